@@ -1,0 +1,28 @@
+# tsunagu_library(<name> <folder>... DEPENDS <target>...): a static library of the folder's *.cc, and one test program
+# <name>_test of its *_test.cc, run case by case by ctest.
+function(tsunagu_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "DEPENDS")
+  set(sources "")
+  foreach(folder ${arg_UNPARSED_ARGUMENTS})
+    file(GLOB found CONFIGURE_DEPENDS ${folder}/*.cc)
+    list(APPEND sources ${found})
+  endforeach()
+  set(tests ${sources})
+  list(FILTER sources EXCLUDE REGEX "_test\\.cc$|/main\\.cc$")
+  list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+
+  add_library(tsunagu_${name} STATIC ${sources})
+  target_link_libraries(tsunagu_${name} PUBLIC ${arg_DEPENDS})
+  if(tests)
+    tsunagu_test(${name} SOURCES ${tests} DEPENDS tsunagu_${name})
+  endif()
+endfunction()
+
+# tsunagu_test(<name> SOURCES <file>... DEPENDS <target>...): the test program <name>_test.
+function(tsunagu_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS")
+  add_executable(${name}_test ${arg_SOURCES})
+  target_link_libraries(${name}_test PRIVATE ${arg_DEPENDS} GTest::gmock GTest::gtest_main)
+  add_test(NAME ${name} COMMAND ${name}_test)
+  set_tests_properties(${name} PROPERTIES TIMEOUT 300)
+endfunction()

@@ -1,0 +1,34 @@
+#ifndef TSUNAGU_COMMON_BASE_CLOCK_H_
+#define TSUNAGU_COMMON_BASE_CLOCK_H_
+
+#include <atomic>
+#include <cstdint>
+
+#include "absl/time/time.h"
+
+namespace tsunagu {
+
+// The only place that is asked what time it is. Thread-safe.
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  virtual absl::Time Now() const = 0;
+
+  // The machine's clock.
+  static const Clock& System();
+};
+
+// A clock for tests: stands still until told.
+class FakeClock : public Clock {
+ public:
+  explicit FakeClock(absl::Time start) : micros_(absl::ToUnixMicros(start)) {}
+  absl::Time Now() const override { return absl::FromUnixMicros(micros_.load()); }
+  void Advance(absl::Duration step) { micros_ += absl::ToInt64Microseconds(step); }
+
+ private:
+  std::atomic<int64_t> micros_;
+};
+
+}  // namespace tsunagu
+
+#endif  // TSUNAGU_COMMON_BASE_CLOCK_H_

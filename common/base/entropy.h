@@ -1,0 +1,50 @@
+#ifndef TSUNAGU_COMMON_BASE_ENTROPY_H_
+#define TSUNAGU_COMMON_BASE_ENTROPY_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/base/mutex.h"
+
+namespace tsunagu {
+
+// Source of random bytes. Thread-safe.
+class Entropy {
+ public:
+  virtual ~Entropy() = default;
+  virtual std::string Bytes(size_t count) = 0;
+
+  // The operating system's.
+  static Entropy& System();
+};
+
+// The same bytes for the same seed: demonstrations and tests that have to repeat themselves.
+class SeededEntropy : public Entropy {
+ public:
+  explicit SeededEntropy(uint64_t seed) : seed_(seed) {}
+  std::string Bytes(size_t count) override;
+
+ private:
+  const uint64_t seed_;
+  Mutex mutex_;
+  uint64_t drawn_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+// A fresh id of 26 lower-case letters and digits that sorts by time (48 bits of milliseconds, 80 random bits).
+std::string NewId(absl::Time now, Entropy& entropy);
+
+// Lower-case letters and digits without i, l, o, u: 5 bits a character.
+std::string Base32(absl::string_view bytes);
+
+std::string Sha256(absl::string_view bytes);
+std::string HmacSha256(absl::string_view key, absl::string_view bytes);
+
+// Takes the same time wherever the difference is.
+bool EqualInConstantTime(absl::string_view a, absl::string_view b);
+
+}  // namespace tsunagu
+
+#endif  // TSUNAGU_COMMON_BASE_ENTROPY_H_

@@ -1,0 +1,114 @@
+#include "common/base/error.h"
+
+#include "absl/strings/cord.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
+#include "tsunagu/options.pb.h"
+
+namespace tsunagu {
+namespace {
+
+constexpr absl::string_view kPayload = "type.googleapis.com/tsunagu.base.Fault";
+
+const ReasonRule& RuleOf(Reason reason) {
+  const auto* value = platform::v1::Reason_descriptor()->FindValueByNumber(reason);
+  return value->options().GetExtension(tsunagu::reason);
+}
+
+absl::StatusCode CodeOf(Reason reason) {
+  const int code = RuleOf(reason).code();
+  return code == 0 ? absl::StatusCode::kInvalidArgument : static_cast<absl::StatusCode>(code);
+}
+
+}  // namespace
+
+Fault MakeFault(absl::string_view field, Reason reason, Args args) {
+  Fault fault;
+  fault.set_reason(reason);
+  fault.set_field(std::string(field));
+  for (const auto& [key, value] : args) (*fault.mutable_args())[std::string(key)] = value;
+  return fault;
+}
+
+absl::Status ToStatus(const Fault& fault) {
+  absl::Status status(CodeOf(fault.reason()), ReasonWord(fault));
+  status.SetPayload(kPayload, absl::Cord(fault.SerializeAsString()));
+  return status;
+}
+
+absl::Status Fail(Reason reason, Args args) { return ToStatus(MakeFault("", reason, args)); }
+
+absl::Status FailAt(absl::string_view field, Reason reason, Args args) {
+  Faults faults;
+  faults.Add(field, reason, args);
+  return faults.ToStatus();
+}
+
+void Faults::Add(absl::string_view field, Reason reason, Args args) {
+  faults_.push_back(MakeFault(field, reason, args));
+}
+
+void Faults::Add(absl::string_view field, const absl::Status& status) {
+  if (status.ok()) return;
+  const Fault fault = FaultOf(status);
+  auto add = [&](Fault one) {
+    if (one.field().empty()) {
+      one.set_field(std::string(field));
+    } else if (!field.empty()) {
+      one.set_field(absl::StrCat(field, ".", one.field()));
+    }
+    faults_.push_back(std::move(one));
+  };
+  if (fault.faults().empty()) return add(fault);
+  for (const Fault& one : fault.faults()) add(one);
+}
+
+absl::Status Faults::ToStatus() const {
+  if (faults_.empty()) return absl::OkStatus();
+  Fault whole;
+  whole.set_reason(reason::REASON_INVALID_REQUEST);
+  for (const Fault& fault : faults_) *whole.add_faults() = fault;
+  return tsunagu::ToStatus(whole);
+}
+
+Fault FaultOf(const absl::Status& status) {
+  Fault fault;
+  const auto payload = status.GetPayload(kPayload);
+  if (!payload || !fault.ParseFromString(std::string(*payload))) {
+    fault.set_reason(status.code() == absl::StatusCode::kCancelled           ? reason::REASON_CANCELLED
+                     : status.code() == absl::StatusCode::kDeadlineExceeded ? reason::REASON_DEADLINE_EXCEEDED
+                                                                            : reason::REASON_INTERNAL);
+  }
+  return fault;
+}
+
+Reason ReasonOf(const absl::Status& status) {
+  const Fault fault = FaultOf(status);
+  return fault.reason() == reason::REASON_INVALID_REQUEST && fault.faults_size() == 1 ? fault.faults(0).reason()
+                                                                                      : fault.reason();
+}
+
+std::string ReasonWord(const Fault& fault) {
+  absl::string_view word = platform::v1::Reason_Name(fault.reason());
+  absl::ConsumePrefix(&word, "REASON_");
+  const auto resource = fault.args().find("resource");
+  if (resource != fault.args().end() && absl::ConsumePrefix(&word, "RESOURCE_")) {
+    return absl::StrCat(resource->second, "_", word);
+  }
+  return std::string(word);
+}
+
+bool IsWarning(Reason reason) { return RuleOf(reason).code() == 0; }
+
+std::string Text(const Fault& fault, Language language) {
+  const ReasonRule& rule = RuleOf(fault.reason());
+  std::string text = language == Language::kJapanese ? rule.ja() : rule.en();
+  for (const auto& [key, value] : fault.args()) {
+    text = absl::StrReplaceAll(text, {{absl::StrCat("{", key, "}"), value}});
+  }
+  return text;
+}
+
+}  // namespace tsunagu

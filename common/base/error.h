@@ -1,0 +1,66 @@
+#ifndef TSUNAGU_COMMON_BASE_ERROR_H_
+#define TSUNAGU_COMMON_BASE_ERROR_H_
+
+#include <initializer_list>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "common/base/fault.pb.h"
+#include "tsunagu/platform/v1/reason.pb.h"
+
+namespace tsunagu {
+
+namespace reason = platform::v1;  // reason::REASON_FIELD_REQUIRED
+using Reason = platform::v1::Reason;
+using Fault = base::Fault;
+
+// Fills the placeholders of a reason's text: {"max", "200"}. Never personal data.
+using Args = std::initializer_list<std::pair<absl::string_view, std::string>>;
+
+enum class Language { kJapanese, kEnglish };
+
+// A refusal for `reason`, with the status code that the reason's contract names.
+absl::Status Fail(Reason reason, Args args = {});
+
+// INVALID_ARGUMENT because of one field.
+absl::Status FailAt(absl::string_view field, Reason reason, Args args = {});
+
+Fault MakeFault(absl::string_view field, Reason reason, Args args = {});
+
+// Collects every fault of one input, so that nobody has to send it ten times.
+class Faults {
+ public:
+  void Add(absl::string_view field, Reason reason, Args args = {});
+  // Adds what `status` says, its paths prefixed with `field`.
+  void Add(absl::string_view field, const absl::Status& status);
+  bool empty() const { return faults_.empty(); }
+  const std::vector<Fault>& all() const { return faults_; }
+  // OK when empty, else INVALID_ARGUMENT with all of them.
+  absl::Status ToStatus() const;
+
+ private:
+  std::vector<Fault> faults_;
+};
+
+absl::Status ToStatus(const Fault& fault);
+
+// What a status made here says; for any other error, INTERNAL without details.
+Fault FaultOf(const absl::Status& status);
+Reason ReasonOf(const absl::Status& status);
+
+// The reason as clients see it: without the enum's prefix, with the resource's own word for
+// RESOURCE_NOT_FOUND and RESOURCE_EXISTS (argument "resource": AREA_NOT_FOUND).
+std::string ReasonWord(const Fault& fault);
+
+// True where the reason marks a warning: the row was taken, somebody should look.
+bool IsWarning(Reason reason);
+
+// What happened and what to do.
+std::string Text(const Fault& fault, Language language);
+
+}  // namespace tsunagu
+
+#endif  // TSUNAGU_COMMON_BASE_ERROR_H_

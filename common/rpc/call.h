@@ -1,0 +1,65 @@
+#ifndef TSUNAGU_COMMON_RPC_CALL_H_
+#define TSUNAGU_COMMON_RPC_CALL_H_
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/time/time.h"
+#include "common/access/principal.h"
+#include "common/base/error.h"
+
+namespace google::protobuf {
+class Message;
+class MethodDescriptor;
+}  // namespace google::protobuf
+
+namespace tsunagu::rpc {
+
+// What a call says about itself besides its messages.
+struct Headers {
+  std::string authorization;
+  std::string purpose;       // tsunagu-purpose: why personal data is read
+  std::string on_behalf_of;  // tsunagu-on-behalf-of: the original principal, from a calling service
+  std::string trace;         // traceparent (W3C)
+  Language language = Language::kEnglish;  // accept-language
+};
+
+// One call in progress, as a handler sees it. Outlives every task of the call.
+struct Call {
+  const google::protobuf::MethodDescriptor* method = nullptr;
+  Headers headers;
+  access::Principal principal;
+  absl::Time start;
+  absl::Time deadline;
+  // Correlates log lines, journal rows and masked errors.
+  std::string correlation_id;
+  std::atomic<bool> cancelled{false};
+  // Asks the exchange to call Stream::Next again after it answered kLater. Thread-safe.
+  std::function<void()> wake = [] {};
+
+  // "tsunagu.registry.v1.AreaService/GetArea"
+  std::string MethodName() const;
+};
+
+// The handler's side of a call of any kind; one task at a time. A unary call is one Push, Close, one Next.
+class Stream {
+ public:
+  enum class Pull { kMessage, kLater, kEnd };
+
+  virtual ~Stream() = default;
+  // Takes one message of the client.
+  virtual absl::Status Push(const google::protobuf::Message& request) = 0;
+  // The client has sent everything.
+  virtual absl::Status Close() { return absl::OkStatus(); }
+  // Fills the next message for the client; kEnd when there is none for now (before Close) or at all (after it);
+  // kLater when one will come and call.wake() will say so.
+  virtual absl::StatusOr<Pull> Next(google::protobuf::Message& response) = 0;
+};
+
+using StreamFactory = std::function<std::unique_ptr<Stream>(Call&)>;
+
+}  // namespace tsunagu::rpc
+
+#endif  // TSUNAGU_COMMON_RPC_CALL_H_

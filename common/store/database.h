@@ -1,0 +1,83 @@
+#ifndef TSUNAGU_COMMON_STORE_DATABASE_H_
+#define TSUNAGU_COMMON_STORE_DATABASE_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "absl/types/variant.h"
+
+namespace tsunagu::store {
+
+// Bytes that are not text.
+struct Blob {
+  absl::string_view bytes;
+};
+
+// A bound parameter. Views have to live as long as the call they are passed to.
+using Value = absl::variant<absl::monostate, int64_t, absl::string_view, Blob>;
+
+// The row a query stands on; columns count from 0.
+class Row {
+ public:
+  virtual ~Row() = default;
+  virtual bool IsNull(int column) const = 0;
+  // 0 where null.
+  virtual int64_t Integer(int column) const = 0;
+  // Text or blob; empty where null.
+  virtual std::string Bytes(int column) const = 0;
+};
+
+// Where the two engines differ, the SQL of common/store asks this and nothing else.
+enum class Dialect { kSqlite, kMysql };
+
+// One connection, used by one thread at a time. SQL is constant text with `?`, never built from data.
+//
+// Errors: ALREADY_EXISTS whose message is the name of the violated unique index or, for the primary key, "id";
+// ABORTED (a conflict: the transaction may be run again); the reasons DATABASE_UNAVAILABLE, DISK_FULL; anything else
+// is our bug, INTERNAL, with the driver's text for the log only.
+class Session {
+ public:
+  virtual ~Session() = default;
+  // Returns how many rows matched (also those an UPDATE left as they were).
+  virtual absl::StatusOr<int64_t> Execute(absl::string_view sql, absl::Span<const Value> parameters = {}) = 0;
+  // Calls `each` per row; stops at its first error and returns it.
+  virtual absl::Status Query(absl::string_view sql, absl::Span<const Value> parameters,
+                             absl::FunctionRef<absl::Status(const Row&)> each) = 0;
+  virtual Dialect dialect() const = 0;
+};
+
+// A database of one service. Thread-safe.
+class Database {
+ public:
+  virtual ~Database() = default;
+
+  // Runs `body` on a connection that does not write. No longer than `deadline`: DEADLINE_EXCEEDED when no connection
+  // comes free.
+  virtual absl::Status Read(absl::Time deadline, absl::FunctionRef<absl::Status(Session&)> body) = 0;
+
+  // Runs `body` in a transaction; OK means durable. An error of `body` rolls back and is returned. `body` may run
+  // several times (conflicts are retried) and on another thread, so it touches only its session and what it sets
+  // anew on each run. COMMIT_UNKNOWN: the transaction may or may not have been committed.
+  virtual absl::Status Write(absl::Time deadline, absl::FunctionRef<absl::Status(Session&)> body) = 0;
+
+  // Runs one statement outside any transaction: tables and indexes.
+  virtual absl::Status Define(absl::string_view statement) = 0;
+
+  // Names of a table's columns; empty when there is no such table.
+  virtual absl::StatusOr<std::vector<std::string>> Columns(absl::string_view table) = 0;
+  // Names of a table's indexes.
+  virtual absl::StatusOr<std::vector<std::string>> Indexes(absl::string_view table) = 0;
+
+  virtual Dialect dialect() const = 0;
+};
+
+}  // namespace tsunagu::store
+
+#endif  // TSUNAGU_COMMON_STORE_DATABASE_H_
