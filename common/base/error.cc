@@ -14,7 +14,7 @@ constexpr absl::string_view kPayload = "type.googleapis.com/tsunagu.base.Fault";
 
 const ReasonRule& RuleOf(Reason reason) {
   const auto* value = platform::v1::Reason_descriptor()->FindValueByNumber(reason);
-  return value->options().GetExtension(tsunagu::reason);
+  return value->options().GetExtension(tsunagu::refusal);
 }
 
 absl::StatusCode CodeOf(Reason reason) {

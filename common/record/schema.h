@@ -11,7 +11,7 @@
 #include "google/protobuf/message.h"
 #include "tsunagu/options.pb.h"
 
-namespace tsunagu::record {
+namespace tsunagu::records {
 
 // How the value of a field is kept and compared.
 enum class Kind {
@@ -81,6 +81,6 @@ class Schema {
   int64_t contract_ = 0;
 };
 
-}  // namespace tsunagu::record
+}  // namespace tsunagu::records
 
 #endif  // TSUNAGU_COMMON_RECORD_SCHEMA_H_
