@@ -1,16 +1,18 @@
 #ifndef TSUNAGU_COMMON_ACCESS_PRINCIPAL_H_
 #define TSUNAGU_COMMON_ACCESS_PRINCIPAL_H_
 
+#include <memory>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
 
 namespace tsunagu::access {
 
-// Which rows somebody may see: everything, or those that carry one of a set of access keys ("area/312011",
-// "facility/…", "person/…"). Every query of the store takes one, so that no handler can forget it.
+// Which rows somebody may see: everything, or those that carry one of a set of access keys ("areas/312011",
+// "areas/31", "facilities/…", "nurses/…"). Every query of the store takes one, so that no handler can forget it.
 class Scope {
  public:
   static Scope Everything() { return Scope(true, {}); }
@@ -19,6 +21,9 @@ class Scope {
   bool everything() const { return everything_; }
   const std::set<std::string>& keys() const { return keys_; }
 
+  Scope Union(const Scope& other) const;
+  Scope Intersection(const Scope& other) const;
+
  private:
   Scope(bool everything, std::set<std::string> keys) : everything_(everything), keys_(std::move(keys)) {}
 
@@ -26,21 +31,28 @@ class Scope {
   std::set<std::string> keys_;
 };
 
-// Who is calling, and what they may do.
-struct Principal {
-  std::string id;  // stable, not personal: "admin", "officer-31"
-  // "areas.read", "areas.*", "*.read" or "*".
+// Permissions within a scope. "areas.read", "areas.*", "*.read" and "*" permit areas.read.
+struct Grant {
   std::set<std::string> permissions;
   Scope scope = Scope::Keys({});
 
-  bool May(absl::string_view permission) const {
-    if (permissions.count("*") != 0 || permissions.count(std::string(permission)) != 0) return true;
-    const size_t dot = permission.find('.');
-    if (dot == absl::string_view::npos) return false;
-    const std::string resource(permission.substr(0, dot));
-    return permissions.count(resource + ".*") != 0 ||
-           permissions.count("*" + std::string(permission.substr(dot))) != 0;
-  }
+  bool Permits(absl::string_view permission) const;
+};
+
+// Who is calling, and what they may do where.
+struct Principal {
+  std::string id;            // not personal: it stands in logs
+  std::string on_behalf_of;  // the original principal, where a service calls for somebody
+  std::vector<Grant> grants;
+  // A service that calls for somebody may do what both may do.
+  std::shared_ptr<const Principal> cut_by;
+
+  bool May(absl::string_view permission) const;
+  // The rows for which `permission` was granted: two grants never lend each other their scope.
+  Scope ScopeFor(absl::string_view permission) const;
+
+  // May do everything everywhere.
+  static Principal All(std::string id) { return {std::move(id), "", {{{"*"}, Scope::Everything()}}, nullptr}; }
 };
 
 }  // namespace tsunagu::access

@@ -48,15 +48,18 @@ class Schema {
   // `message` carries google.api.resource.
   static const Schema& Of(const google::protobuf::Descriptor* message);
   static bool IsRecord(const google::protobuf::Descriptor* message);
+  // The resource of that type, if this process has asked Of() for it; null otherwise.
+  static const Schema* OfType(absl::string_view type);
 
   const google::protobuf::Descriptor* message() const { return message_; }
   const std::string& type() const { return type_; }          // "registry.tsunagu/Area"
-  const std::string& collection() const { return collection_; }  // "areas", also the table
+  const std::string& collection() const { return collection_; }  // "apiKeys"
+  const std::string& table() const { return table_; }            // "api_keys"
   const std::string& word() const { return word_; }          // "AREA", as in AREA_NOT_FOUND
   const std::string& pattern() const { return pattern_; }    // "areas/{area}"
   const RecordRule& rule() const { return rule_; }
   const std::vector<Field>& fields() const { return fields_; }
-  // Null when there is none.
+  // The field's index in fields() is its place in every derived list. Null when there is none.
   const Field* Find(absl::string_view field) const;
   const Field* name_field() const { return name_field_; }
   // Number of the contract: grows with every field added, so that an older binary knows a newer row.
@@ -70,16 +73,25 @@ class Schema {
 
   std::unique_ptr<google::protobuf::Message> New() const;
 
+  // Name and revision as the record carries them.
+  std::string NameIn(const google::protobuf::Message& record) const;
+  void SetName(google::protobuf::Message& record, absl::string_view name) const;
+
  private:
   explicit Schema(const google::protobuf::Descriptor* message);
 
   const google::protobuf::Descriptor* message_;
-  std::string type_, collection_, word_, pattern_;
+  std::string type_, collection_, table_, word_, pattern_;
   RecordRule rule_;
   std::vector<Field> fields_;
   const Field* name_field_ = nullptr;
   int64_t contract_ = 0;
 };
+
+// 64 characters at most of a-z, 0-9 and hyphen, no hyphen at the beginning.
+bool IsWellFormedId(absl::string_view id);
+// collection/id pairs: "areas/310000", "services/registry/apiKeys/k1".
+bool IsWellFormedName(absl::string_view name);
 
 }  // namespace tsunagu::records
 

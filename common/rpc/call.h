@@ -6,6 +6,8 @@
 #include <memory>
 #include <string>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/access/principal.h"
 #include "common/base/error.h"
@@ -35,26 +37,30 @@ struct Call {
   absl::Time deadline;
   // Correlates log lines, journal rows and masked errors.
   std::string correlation_id;
+  // The client has gone, or the deadline has passed: whatever is still being done is in vain.
   std::atomic<bool> cancelled{false};
-  // Asks the exchange to call Stream::Next again after it answered kLater. Thread-safe.
+  // Asks for Stream::Next again after it answered kLater. Thread-safe; may be copied and called at any time, before
+  // kLater as well as after the call has ended, and with locks held: it never runs or destroys the stream itself.
   std::function<void()> wake = [] {};
 
   // "tsunagu.registry.v1.AreaService/GetArea"
   std::string MethodName() const;
 };
 
-// The handler's side of a call of any kind; one task at a time. A unary call is one Push, Close, one Next.
+// The handler's side of a call of any kind; one task at a time. A unary call is one Push, Close, one Next. Between
+// tasks it holds no thread. Destroyed once the call has ended and no task runs. An exception is an internal error.
 class Stream {
  public:
   enum class Pull { kMessage, kLater, kEnd };
 
   virtual ~Stream() = default;
-  // Takes one message of the client.
+  // Takes one message of the client, checked against its contract. The next one is read only after Next said kEnd.
   virtual absl::Status Push(const google::protobuf::Message& request) = 0;
   // The client has sent everything.
   virtual absl::Status Close() { return absl::OkStatus(); }
-  // Fills the next message for the client; kEnd when there is none for now (before Close) or at all (after it);
-  // kLater when one will come and call.wake() will say so.
+  // Fills the next message (empty when passed in) for the client; kEnd when there is none for now (before Close) or
+  // at all (after it); kLater when one will come and call.wake() will say so. Called again only when the client took
+  // the message before. A call whose answer is one message is asked after Close only.
   virtual absl::StatusOr<Pull> Next(google::protobuf::Message& response) = 0;
 };
 

@@ -1,11 +1,11 @@
 #ifndef TSUNAGU_COMMON_RPC_ROUTER_H_
 #define TSUNAGU_COMMON_RPC_ROUTER_H_
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -15,11 +15,16 @@
 #include "common/base/executor.h"
 #include "common/rpc/call.h"
 
+namespace google::protobuf {
+class FieldDescriptor;
+}  // namespace google::protobuf
+
 namespace tsunagu::rpc {
 
 // One service of the suite as the Router sees it. Everything in it is set before the server starts.
 class Module {
  public:
+  // Runs on gRPC's thread, before anything of the call is read: it must not block.
   using Authenticator = std::function<absl::StatusOr<access::Principal>(const Headers&)>;
 
   Module(std::string name, Authenticator authenticate, Executor& executor)
@@ -33,38 +38,74 @@ class Module {
     StreamFactory open;
     const google::protobuf::Message* request = nullptr;   // prototypes, compared with the descriptor
     const google::protobuf::Message* response = nullptr;
-    bool never_blocks = false;  // runs on gRPC's thread
+    bool never_blocks = false;  // runs on gRPC's thread (wake-ups excepted)
+    std::string permission;     // for contracts of others, which cannot name one
   };
-  // `method` is "tsunagu.registry.v1.AreaService/GetArea".
-  void Bind(absl::string_view method, Binding binding);
+  // `method` is "tsunagu.registry.v1.AreaService/GetArea". The binding may be completed until Router::Create.
+  Binding& Bind(absl::string_view method, Binding binding);
+  // Every stream, of methods bound before or after, is opened through `wrap`.
+  void Wrap(std::function<StreamFactory(StreamFactory)> wrap);
   const std::map<std::string, Binding, std::less<>>& bindings() const { return bindings_; }
+  // Methods that were bound more than once.
+  const std::vector<std::string>& repeated() const { return repeated_; }
 
  private:
   const std::string name_;
   const Authenticator authenticate_;
   Executor& executor_;
   std::map<std::string, Binding, std::less<>> bindings_;
+  std::vector<std::string> repeated_;
+  std::vector<std::function<StreamFactory(StreamFactory)>> wraps_;
 };
 
-// The one choke point: every call of every transport takes the same steps in the same order (router.cc).
+// How a call ended.
+struct Outcome {
+  absl::StatusCode code = absl::StatusCode::kOk;
+  Reason reason = reason::REASON_UNSPECIFIED;
+  absl::Duration elapsed;
+  int64_t received = 0;  // messages
+  int64_t sent = 0;
+};
+
+// A method as a transport needs it.
+struct Route {
+  struct Candidate {
+    const Module* module;
+    const Module::Binding* binding;
+  };
+
+  const google::protobuf::MethodDescriptor* method = nullptr;
+  std::string permission;             // "" where no key is needed
+  std::vector<Candidate> candidates;  // one, except for platform methods
+  // Where a request says which service it means: {parent}, {name} or {role, name}; empty where it cannot.
+  std::vector<const google::protobuf::FieldDescriptor*> address;
+
+  // The module that `request` means; SERVICE_NOT_RUNNING when it is not here.
+  absl::StatusOr<const Candidate*> Choose(const google::protobuf::Message& request) const;
+};
+
+// Knows every method that is offered, and that each has its handler. Thread-safe once created. What a call goes
+// through is in pipeline.cc.
 class Router {
  public:
   struct Options {
     const Clock* clock = &Clock::System();
     int max_in_flight = 4096;
+    // Both the default and the maximum.
     absl::Duration default_deadline = absl::Seconds(60);
     absl::Duration stream_deadline = absl::Minutes(10);
+    // Called once a call, after its answer was sent or refused; must not block.
+    std::function<void(const Call&, const Outcome&)> count = [](const Call&, const Outcome&) {};
   };
 
-  // Compares every binding with its descriptor: an error names each method of a bound service that has no handler,
-  // and each handler whose types differ. `modules` outlive the Router. Methods of tsunagu.platform.v1 may be bound by
-  // several modules; the first message's `parent` or `name` ("services/registry/…") says which one is meant.
+  // Compares every binding with its descriptor: the error names each method of a bound service that has no handler,
+  // each handler whose types differ and each method without a permission (grpc.* is public). `modules` outlive the
+  // Router. Methods of tsunagu.platform.* and google.longrunning may be bound by several modules; the first message's
+  // `parent` or `name` ("services/registry/…") says which one is meant.
   static absl::StatusOr<std::unique_ptr<Router>> Create(std::vector<const Module*> modules, Options options);
 
-  // A method as the transport needs it; null when nobody has bound it.
-  struct Route;
-  const Route* Find(absl::string_view path) const;  // "/tsunagu.registry.v1.AreaService/GetArea"
-  ~Router();
+  // "/tsunagu.registry.v1.AreaService/GetArea"; null when nobody has bound it.
+  const Route* Find(absl::string_view path) const;
 
   const std::vector<const Module*>& modules() const { return modules_; }
   const Options& options() const { return options_; }
@@ -72,11 +113,12 @@ class Router {
   std::vector<std::string> ServiceNames() const;
 
  private:
-  Router(std::vector<const Module*> modules, Options options);
+  Router(std::vector<const Module*> modules, Options options, std::map<std::string, Route, std::less<>> routes)
+      : modules_(std::move(modules)), options_(std::move(options)), routes_(std::move(routes)) {}
 
   const std::vector<const Module*> modules_;
   const Options options_;
-  std::map<std::string, std::unique_ptr<Route>, std::less<>> routes_;
+  const std::map<std::string, Route, std::less<>> routes_;
 };
 
 }  // namespace tsunagu::rpc

@@ -1,0 +1,200 @@
+#include "common/access/access.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "common/access/policy.h"
+#include "common/base/entropy.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/jp/civil_day.h"
+#include "google/protobuf/util/time_util.h"
+
+namespace tsunagu::access {
+namespace {
+
+namespace v1 = platform::v1;
+
+constexpr absl::Duration kPatience = absl::Seconds(10);
+
+store::Actor System(absl::string_view method, std::string request_id = "") {
+  return {"system", "", "", std::string(method), std::move(request_id), Scope::Everything()};
+}
+
+std::string HashOf(absl::string_view secret) { return Sha256(absl::StrCat("tsunagu-key ", secret)); }
+
+std::string IdIn(const std::string& name) { return name.substr(name.rfind('/') + 1); }
+
+bool InForce(const v1::Grant& grant, jp::CivilDay today) {
+  if (grant.has_valid_from_date() && today < jp::DayOf(grant.valid_from_date())) return false;
+  return !grant.has_valid_to_date() || today <= jp::DayOf(grant.valid_to_date());
+}
+
+// A prefecture's grant reaches all that lies in it: its key is the two digits.
+Scope ScopeOf(const std::string& name) {
+  if (name == "*") return Scope::Everything();
+  const bool prefecture = absl::StartsWith(name, "areas/") && name.size() == 12 && name.substr(8, 3) == "000";
+  return Scope::Keys({prefecture ? name.substr(0, 8) : name});
+}
+
+template <typename Message>
+absl::Status ReadAll(store::Store& store, store::Table& table, std::map<std::string, Message>& into) {
+  return store.Read(System("access"), store.clock().Now() + kPatience, [&](store::View& view) {
+    store::Table::Query query;
+    query.limit = 100'000;
+    return table.List(view, std::move(query), [&](store::Record record) {
+      const auto& message = static_cast<const Message&>(*record);
+      into[IdIn(message.name())] = message;
+      return absl::OkStatus();
+    });
+  });
+}
+
+}  // namespace
+
+Access::Access(store::Store& store)
+    : store_(store),
+      roles_(store.Add(records::Schema::Of(v1::Role::descriptor()))),
+      principals_(store.Add(records::Schema::Of(v1::Principal::descriptor()))),
+      keys_(store.Add(records::Schema::Of(v1::ApiKey::descriptor()))) {
+  const bool mysql = store.database().dialect() == store::Dialect::kMysql;
+  store.AddPlain({"api_key_hashes",
+                  {{"hash", mysql ? "BINARY(32) NOT NULL" : "BLOB NOT NULL"}, {"id", "VARCHAR(64) NOT NULL"}},
+                  "`hash`",
+                  {}});
+}
+
+absl::Status Access::ShipRoles() {
+  for (const ShippedRole& shipped : ShippedRoles()) {
+    v1::Role role, answer;
+    role.set_display_name(shipped.display_name);
+    for (const std::string& permission : shipped.permissions) role.add_permissions(permission);
+    const absl::Status stored = store_.Change(
+        System("access/ship", shipped.id), store_.clock().Now() + kPatience, {shipped.id, false}, answer,
+        [&](store::Tx& tx) -> absl::Status {
+          ASSIGN_OR_RETURN(const bool there, roles_.Exists(tx, shipped.id));
+          if (there) return absl::OkStatus();
+          answer = role;
+          return roles_.Insert(tx, shipped.id, answer);
+        });
+    if (!stored.ok() && ReasonOf(stored) != reason::REASON_RESOURCE_EXISTS) return stored;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Access::Open() {
+  RETURN_IF_ERROR(Reload());
+  bool complete = true;
+  {
+    MutexLock lock(mutex_);
+    for (const ShippedRole& role : ShippedRoles()) complete = complete && snapshot_->roles.count(role.id) != 0;
+  }
+  if (complete) return absl::OkStatus();
+  RETURN_IF_ERROR(ShipRoles());
+  return Reload();
+}
+
+absl::Status Access::Reload() {
+  auto snapshot = std::make_shared<Snapshot>();
+  std::map<std::string, v1::ApiKey> keys;
+  RETURN_IF_ERROR(ReadAll(store_, roles_, snapshot->roles));
+  RETURN_IF_ERROR(ReadAll(store_, principals_, snapshot->principals));
+  RETURN_IF_ERROR(ReadAll(store_, keys_, keys));
+  RETURN_IF_ERROR(store_.Read(System("access"), store_.clock().Now() + kPatience, [&](store::View& view) {
+    return view.session().Query("SELECT `hash`, `id` FROM `api_key_hashes`", {}, [&](const store::Row& row) {
+      const auto found = keys.find(row.Bytes(1));
+      if (found == keys.end()) return absl::OkStatus();
+      Key& key = snapshot->keys[row.Bytes(0)];
+      key.principal = found->second.principal();
+      key.revoked = found->second.has_revoke_time();
+      if (found->second.has_expire_time()) {
+        key.expires = absl::FromUnixMicros(
+            google::protobuf::util::TimeUtil::TimestampToMicroseconds(found->second.expire_time()));
+      }
+      return absl::OkStatus();
+    });
+  }));
+  MutexLock lock(mutex_);
+  snapshot_ = std::move(snapshot);
+  return absl::OkStatus();
+}
+
+void Access::AddFixed(absl::string_view secret, Principal principal) {
+  MutexLock lock(mutex_);
+  fixed_[HashOf(secret)] = std::move(principal);
+}
+
+Principal Access::Resolve(const Snapshot& snapshot, const std::string& id) const {
+  Principal principal;
+  principal.id = id;
+  const auto found = snapshot.principals.find(id);
+  if (found == snapshot.principals.end()) return principal;
+  const jp::CivilDay today = jp::JapanDay(store_.clock().Now());
+  for (const v1::Grant& grant : found->second.grants()) {
+    const auto role = snapshot.roles.find(grant.role());
+    if (role == snapshot.roles.end() || !InForce(grant, today)) continue;
+    principal.grants.push_back(
+        {{role->second.permissions().begin(), role->second.permissions().end()}, ScopeOf(grant.scope())});
+  }
+  return principal;
+}
+
+absl::StatusOr<Principal> Access::Known(const Snapshot& snapshot, const std::string& hash) const {
+  const auto key = snapshot.keys.find(hash);
+  if (key == snapshot.keys.end()) return Fail(reason::REASON_UNAUTHENTICATED);
+  if (key->second.revoked) return Fail(reason::REASON_KEY_REVOKED);
+  if (key->second.expires <= store_.clock().Now()) return Fail(reason::REASON_KEY_EXPIRED);
+  return Resolve(snapshot, key->second.principal);
+}
+
+absl::StatusOr<Principal> Access::Authenticate(absl::string_view authorization, absl::string_view on_behalf_of) const {
+  if (!absl::ConsumePrefix(&authorization, "Bearer ")) return Fail(reason::REASON_UNAUTHENTICATED);
+  const std::string hash = HashOf(authorization);
+  std::shared_ptr<const Snapshot> snapshot;
+  std::map<std::string, Principal> fixed;
+  {
+    MutexLock lock(mutex_);
+    snapshot = snapshot_;
+    const auto found = fixed_.find(hash);
+    if (found != fixed_.end() && on_behalf_of.empty()) return found->second;
+    if (!on_behalf_of.empty()) fixed = fixed_;
+  }
+  absl::StatusOr<Principal> caller = Fail(reason::REASON_UNAUTHENTICATED);
+  if (const auto found = fixed.find(hash); found != fixed.end()) {
+    caller = found->second;
+  } else {
+    caller = Known(*snapshot, hash);
+  }
+  if (!caller.ok() || on_behalf_of.empty()) return caller;
+  if (!caller->May(kDelegate)) return Fail(reason::REASON_PERMISSION_DENIED, {{"permission", kDelegate}});
+
+  absl::StatusOr<Principal> original = Fail(reason::REASON_PRINCIPAL_UNKNOWN);
+  for (const auto& [unused, principal] : fixed) {
+    if (principal.id == on_behalf_of) original = principal;
+  }
+  if (snapshot->principals.count(std::string(on_behalf_of)) != 0) {
+    original = Resolve(*snapshot, std::string(on_behalf_of));
+  }
+  if (!original.ok()) return original;
+  original->on_behalf_of = original->id;
+  original->id = caller->id;
+  original->cut_by = std::make_shared<const Principal>(*std::move(caller));
+  return original;
+}
+
+absl::StatusOr<std::string> Access::CreateKey(store::Tx& tx, v1::ApiKey& record) {
+  const std::string secret = absl::StrCat("tsunagu_", Base32(Entropy::System().Bytes(32)));
+  const std::string id = keys_.DerivedId(record);
+  RETURN_IF_ERROR(keys_.Insert(tx, id, record, "api_key"));
+  const std::string hash = HashOf(secret);
+  RETURN_IF_ERROR(tx.session()
+                      .Execute("INSERT INTO `api_key_hashes` (`hash`, `id`) VALUES (?, ?)",
+                               {store::Blob{hash}, absl::string_view(id)})
+                      .status());
+  return secret;
+}
+
+}  // namespace tsunagu::access

@@ -1,0 +1,70 @@
+#ifndef TSUNAGU_COMMON_ACCESS_ACCESS_H_
+#define TSUNAGU_COMMON_ACCESS_ACCESS_H_
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/access/principal.h"
+#include "common/base/mutex.h"
+#include "common/store/store.h"
+#include "common/store/table.h"
+#include "tsunagu/platform/v1/access.pb.h"
+
+namespace tsunagu::access {
+
+// Callers, roles and keys of one service. Keys are kept hashed. Answers from memory; Reload() after every change of
+// these tables, and now and then where other replicas may have changed them. Thread-safe.
+class Access {
+ public:
+  // Adds its tables to `store`, which outlives it; call Open() once the store is open.
+  explicit Access(store::Store& store);
+
+  // Ships the default roles where they are missing, then reads everything.
+  absl::Status Open();
+  absl::Status Reload();
+
+  // A key that lives in a file or in memory instead of the database.
+  void AddFixed(absl::string_view secret, Principal principal);
+
+  // `authorization` is "Bearer <key>". UNAUTHENTICATED, KEY_EXPIRED, KEY_REVOKED; PRINCIPAL_UNKNOWN where a service
+  // calls for somebody unknown here, PERMISSION_DENIED where a caller that is no service tries to.
+  absl::StatusOr<Principal> Authenticate(absl::string_view authorization, absl::string_view on_behalf_of) const;
+
+  // Stores the hash of a fresh key for `record` within `tx`; the key itself is in the answer only.
+  absl::StatusOr<std::string> CreateKey(store::Tx& tx, platform::v1::ApiKey& record);
+
+  store::Table& roles() { return roles_; }
+  store::Table& principals() { return principals_; }
+  store::Table& keys() { return keys_; }
+
+ private:
+  struct Key {
+    std::string principal;
+    absl::Time expires = absl::InfiniteFuture();
+    bool revoked = false;
+  };
+  struct Snapshot {
+    std::map<std::string, Key> keys;  // by hash
+    std::map<std::string, platform::v1::Principal> principals;
+    std::map<std::string, platform::v1::Role> roles;
+  };
+  absl::Status ShipRoles();
+  Principal Resolve(const Snapshot& snapshot, const std::string& id) const;
+  absl::StatusOr<Principal> Known(const Snapshot& snapshot, const std::string& hash) const;
+
+  store::Store& store_;
+  store::Table& roles_;
+  store::Table& principals_;
+  store::Table& keys_;
+  mutable Mutex mutex_;
+  std::shared_ptr<const Snapshot> snapshot_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, Principal> fixed_ ABSL_GUARDED_BY(mutex_);  // by hash
+};
+
+}  // namespace tsunagu::access
+
+#endif  // TSUNAGU_COMMON_ACCESS_ACCESS_H_

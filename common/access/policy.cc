@@ -1,0 +1,28 @@
+#include "common/access/policy.h"
+
+namespace tsunagu::access {
+
+absl::Span<const ShippedRole> ShippedRoles() {
+  // What a resource's own officer does with it: nurses.identity and nurses.confidential unmask, with a purpose.
+  static const auto& roles = *new std::vector<ShippedRole>{
+      {"admin", "管理者", {"*"}},
+      {"prefecture-officer",
+       "都道府県担当者",
+       {"areas.*", "facilities.*", "nurses.*", "openings.*", "rounds.*", "rows.*", "revisions.read"}},
+      {"municipality-officer",
+       "市区町村担当者",
+       {"areas.read", "facilities.read", "facilities.write", "openings.read", "rows.*"}},
+      {"matching-operator",
+       "マッチング担当者",
+       {"areas.read", "facilities.read", "nurses.*", "openings.*", "rounds.*", "rows.*"}},
+      {"centre-staff", "医療的ケア児支援センター職員", {"areas.read", "facilities.read", "openings.read", "rounds.read"}},
+      {"facility-manager", "事業所管理者", {"areas.read", "facilities.read", "facilities.write", "openings.*"}},
+      {"nurse", "看護職員", {"areas.read", "facilities.read", "nurses.read", "nurses.identity", "nurses.confidential"}},
+      {"integrator", "連携システム", {"areas.*", "facilities.*", "openings.*", "nurses.read", "nurses.write", "rows.*"}},
+      {"service", "サービス", {kDelegate, "*.read", "*.confidential", "rounds.readSnapshot"}},
+      {"auditor", "監査担当者", {"revisions.read", "access.read"}},
+  };
+  return roles;
+}
+
+}  // namespace tsunagu::access

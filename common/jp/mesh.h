@@ -1,0 +1,33 @@
+#ifndef TSUNAGU_COMMON_JP_MESH_H_
+#define TSUNAGU_COMMON_JP_MESH_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace tsunagu::jp {
+
+// A point on earth in millionths of a degree (JGD2011), north and east positive.
+struct GeoPoint {
+  int32_t latitude_e6 = 0;
+  int32_t longitude_e6 = 0;
+
+  friend bool operator==(const GeoPoint& a, const GeoPoint& b) {
+    return a.latitude_e6 == b.latitude_e6 && a.longitude_e6 == b.longitude_e6;
+  }
+};
+
+// The middle of a cell of the standard grid (地域メッシュ, JIS X 0410, third order: 30 by 45 seconds, about 1 km), to
+// the nearest millionth of a degree. MALFORMED_MESH_CODE unless eight ASCII digits of a cell within the grid over
+// Japan (first-order cells 30 to 68 north, 22 to 53 east).
+absl::StatusOr<GeoPoint> MeshCentre(absl::string_view code);
+
+// The code of the cell that holds the point; a point on an edge belongs to the cell north or east of it. Empty for a
+// point outside the grid over Japan.
+std::string MeshOf(GeoPoint point);
+
+}  // namespace tsunagu::jp
+
+#endif  // TSUNAGU_COMMON_JP_MESH_H_

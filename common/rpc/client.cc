@@ -1,0 +1,119 @@
+#include "common/rpc/client.h"
+
+#include <algorithm>
+#include <future>
+#include <thread>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/clock.h"
+#include "common/base/entropy.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/status.h"
+#include "common/rpc/wire.h"
+#include "grpcpp/create_channel.h"
+
+namespace tsunagu::rpc {
+namespace {
+
+// From a half to one: callers that failed together do not come back together.
+double Jitter() { return 0.5 + static_cast<unsigned char>(Entropy::System().Bytes(1)[0]) / 512.0; }
+
+}  // namespace
+
+CallOptions CallOptions::Onward(const Call& call, absl::Time now, std::string api_key) {
+  CallOptions options;
+  options.timeout = call.deadline - now;
+  options.api_key = std::move(api_key);
+  options.purpose = call.headers.purpose;
+  options.on_behalf_of = call.headers.on_behalf_of.empty() ? call.principal.id : call.headers.on_behalf_of;
+  options.trace = call.headers.trace;
+  options.language = call.headers.language;
+  return options;
+}
+
+void CallOptions::ApplyTo(grpc::ClientContext& context) const {
+  context.set_deadline(absl::ToChronoTime(Clock::System().Now() + timeout));
+  context.AddMetadata("accept-language", language == Language::kJapanese ? "ja" : "en");
+  if (!api_key.empty()) context.AddMetadata("authorization", absl::StrCat("Bearer ", api_key));
+  if (!purpose.empty()) context.AddMetadata("tsunagu-purpose", purpose);
+  if (!on_behalf_of.empty()) context.AddMetadata("tsunagu-on-behalf-of", on_behalf_of);
+  if (!trace.empty()) context.AddMetadata("traceparent", trace);
+}
+
+std::shared_ptr<grpc::Channel> Connect(const std::string& address,
+                                       std::shared_ptr<grpc::ChannelCredentials> credentials) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);  // peers are near; a proxy of the environment is not meant for them
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 5'000);
+  if (credentials == nullptr) credentials = grpc::InsecureChannelCredentials();
+  return grpc::CreateCustomChannel(address, credentials, arguments);
+}
+
+Peer::Peer(std::string service, std::shared_ptr<grpc::Channel> channel, Options options)
+    : service_(std::move(service)), channel_(std::move(channel)), options_(options), stub_(channel_),
+      budget_(options.budget) {}
+
+absl::Status Peer::UnaryUntyped(absl::string_view method, const google::protobuf::Message& request,
+                                google::protobuf::Message& response, const CallOptions& options) {
+  const std::string path = absl::StrCat("/", method);
+  const absl::Time deadline = Clock::System().Now() + options.timeout;
+  ASSIGN_OR_RETURN(const grpc::ByteBuffer sent, Encode(request));
+  CallOptions now = options;
+  for (absl::Duration backoff = options_.first_delay;; backoff = std::min(backoff * 2, options_.longest_delay)) {
+    grpc::ByteBuffer received;
+    const grpc::Status status = Once(path, sent, received, now);
+    if (status.ok()) {
+      Succeeded();
+      return Decode(received, response);
+    }
+    if (status.error_code() != grpc::StatusCode::UNAVAILABLE || !options.retry_safe || !TakeRetry()) {
+      return Translate(status);
+    }
+    const absl::Duration asked = std::min(RetryDelay(status), options_.longest_delay);
+    const absl::Duration delay = std::max(asked, backoff * Jitter());
+    now.timeout = deadline - Clock::System().Now() - delay;
+    if (now.timeout <= absl::ZeroDuration()) return Translate(status);
+    std::this_thread::sleep_for(absl::ToChronoNanoseconds(delay));
+  }
+}
+
+grpc::Status Peer::Once(const std::string& path, const grpc::ByteBuffer& request, grpc::ByteBuffer& response,
+                        const CallOptions& options) {
+  grpc::ClientContext context;
+  options.ApplyTo(context);
+  const auto ended = std::make_shared<std::promise<grpc::Status>>();
+  std::future<grpc::Status> status = ended->get_future();
+  stub_.UnaryCall(&context, path, {}, &request, &response,
+                  [ended](grpc::Status how) { ended->set_value(std::move(how)); });
+  return status.get();
+}
+
+absl::Status Peer::Translate(const grpc::Status& status) const {
+  if (status.error_details().empty()) {  // gRPC itself speaks
+    if (status.error_code() == grpc::StatusCode::UNAVAILABLE) {
+      return Fail(reason::REASON_PEER_UNAVAILABLE, {{"service", service_}});
+    }
+    if (status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED &&
+        absl::StrContains(status.error_message(), "larger than max")) {
+      return Fail(reason::REASON_MESSAGE_TOO_LARGE);
+    }
+  }
+  return FromGrpc(status);
+}
+
+bool Peer::TakeRetry() {
+  MutexLock lock(mutex_);
+  budget_ = std::max(0.0, budget_ - 1);
+  return budget_ >= options_.budget / 2;
+}
+
+void Peer::Succeeded() {
+  MutexLock lock(mutex_);
+  budget_ = std::min(options_.budget, budget_ + 0.1);
+}
+
+}  // namespace tsunagu::rpc

@@ -1,0 +1,231 @@
+#include "common/rpc/exchange.h"
+
+#include <utility>
+
+#include "common/rpc/headers.h"
+#include "common/rpc/status.h"
+#include "common/rpc/wire.h"
+
+namespace tsunagu::rpc {
+
+grpc::ServerGenericBidiReactor* Exchange::Start(const Router& router, InFlight& in_flight,
+                                                grpc::GenericCallbackServerContext& context) {
+  std::shared_ptr<Exchange> exchange(new Exchange(router, in_flight, context));
+  exchange->self_ = exchange;
+  exchange->Begin();
+  return exchange.get();
+}
+
+Exchange::Exchange(const Router& router, InFlight& in_flight, grpc::GenericCallbackServerContext& context)
+    : in_flight_(in_flight), context_(context), pipeline_(router, in_flight),
+      link_(std::make_shared<Link<Exchange>>(*this)) {}
+
+Exchange::~Exchange() {
+  if (attended_) in_flight_.Forget(this);
+}
+
+void Exchange::Begin() {
+  Call& call = pipeline_.call();
+  call.wake = [link = link_] { link->Do(&Exchange::Wake); };
+  context_.AddInitialMetadata(kCorrelationHeader, call.correlation_id);
+  const auto& metadata = context_.client_metadata();
+  const absl::Duration timeout = absl::FromChrono(context_.deadline()) - Clock::System().Now();
+  const absl::Status admitted = pipeline_.Admit(
+      {context_.method(), SizeOf(metadata), metadata.size(), ReadHeaders(metadata), timeout});
+  if (!admitted.ok()) return Answer(admitted);
+  SetAlarm(timeout);
+  Read();
+}
+
+// Where the client allows more time than we do; otherwise gRPC keeps the time.
+void Exchange::SetAlarm(absl::Duration timeout) {
+  const absl::Duration allowed = pipeline_.call().deadline - pipeline_.call().start;
+  if (allowed >= timeout) return;
+  alarm_.emplace();
+  alarm_->Set(absl::ToChronoTime(Clock::System().Now() + allowed), [link = link_](bool expired) {
+    if (expired) link->Do(&Exchange::Expire);
+  });
+}
+
+void Exchange::OnReadDone(bool ok) {
+  {
+    MutexLock lock(mutex_);
+    if (state_ == State::kAnswered) return;
+    state_ = State::kRunning;
+    if (ok) ++outcome_.received;
+  }
+  // A client that has gone has not finished: what it sent must not be taken for the whole.
+  if (!ok && context_.IsCancelled()) return OnCancel();
+  if (pipeline_.candidate() == nullptr) {
+    const absl::Status chosen =
+        ok ? pipeline_.Choose([this](auto& message) { return Unpack(message); })
+           : Fail(reason::REASON_MALFORMED_MESSAGE);
+    if (!chosen.ok()) return Answer(chosen);
+  }
+  Schedule(ok ? Step::kTake : Step::kClose);
+}
+
+void Exchange::OnWriteDone(bool ok) {
+  absl::Status end;
+  {
+    MutexLock lock(mutex_);
+    state_ = State::kRunning;
+    end = cut_off_;
+  }
+  if (end.ok() && (!ok || pipeline_.call().cancelled)) end = Fail(reason::REASON_CANCELLED);
+  if (!end.ok()) return Answer(end);
+  Schedule(Step::kNext);
+}
+
+void Exchange::OnCancel() {
+  pipeline_.call().cancelled = true;
+  Answer(Fail(reason::REASON_CANCELLED));
+}
+
+void Exchange::OnDone() {
+  link_->Cut();
+  alarm_.reset();
+  Outcome outcome;
+  {
+    MutexLock lock(mutex_);
+    outcome = outcome_;
+  }
+  pipeline_.Count(outcome);
+  const std::shared_ptr<Exchange> self = std::move(self_);  // the last one, unless a task still runs
+}
+
+void Exchange::Schedule(Step step) {
+  if (pipeline_.candidate()->binding->never_blocks) return Run(step);
+  Post(step);
+}
+
+void Exchange::Post(Step step) {
+  Executor& executor = pipeline_.candidate()->module->executor();
+  if (executor.TryPost([self = shared_from_this(), step] { self->Run(step); })) return;
+  Answer(Fail(reason::REASON_TOO_BUSY));
+}
+
+void Exchange::Run(Step step) {
+  {
+    MutexLock lock(mutex_);
+    if (state_ == State::kAnswered) return;  // cancelled while it was queued
+    woken_ = false;
+  }
+  const absl::StatusOr<Stream::Pull> pulled = Do(step);
+  if (!pulled.ok()) return Answer(pulled.status());
+  switch (*pulled) {
+    case Stream::Pull::kMessage:
+      return Send();
+    case Stream::Pull::kEnd:
+      return pipeline_.closed() ? Answer(absl::OkStatus()) : Read();
+    case Stream::Pull::kLater:
+      return Wait();
+  }
+}
+
+absl::StatusOr<Stream::Pull> Exchange::Do(Step step) {
+  switch (step) {
+    case Step::kTake:
+      return pipeline_.Take([this](auto& message) { return Unpack(message); });
+    case Step::kClose:
+      return pipeline_.Close();
+    case Step::kNext:
+      break;
+  }
+  return pipeline_.Next();
+}
+
+absl::Status Exchange::Unpack(google::protobuf::Message& message) {
+  const absl::Status decoded = Decode(in_, message);
+  in_.Clear();
+  return decoded;
+}
+
+void Exchange::Read() {
+  MutexLock lock(mutex_);
+  if (state_ == State::kAnswered) return;
+  state_ = State::kReading;
+  StartRead(&in_);
+}
+
+void Exchange::Send() {
+  absl::StatusOr<grpc::ByteBuffer> bytes = Encode(pipeline_.response());
+  if (!bytes.ok()) return Answer(bytes.status());
+  MutexLock lock(mutex_);
+  if (state_ == State::kAnswered) return;
+  out_ = *std::move(bytes);
+  ++outcome_.sent;
+  if (!pipeline_.answers_once()) {
+    state_ = State::kWriting;
+    return StartWrite(&out_);
+  }
+  state_ = State::kAnswered;
+  outcome_.elapsed = pipeline_.Elapsed();
+  StartWriteAndFinish(&out_, grpc::WriteOptions(), grpc::Status::OK);
+}
+
+void Exchange::Wait() {
+  if (!std::exchange(attended_, true)) {
+    in_flight_.Attend(this, [link = link_] { link->Do(&Exchange::Stop); });
+  }
+  bool stop = false;
+  {
+    MutexLock lock(mutex_);
+    if (state_ == State::kAnswered) return;
+    stop = stopping_;
+    if (!woken_ && !stop) {
+      state_ = State::kWaiting;
+      return;
+    }
+    stop = !woken_;
+  }
+  if (stop) return Answer(Fail(reason::REASON_SHUTTING_DOWN));
+  Post(Step::kNext);
+}
+
+void Exchange::Answer(const absl::Status& status) {
+  const Call& call = pipeline_.call();
+  grpc::Status told = ToGrpc(status, call.headers.language, call.correlation_id);
+  MutexLock lock(mutex_);
+  if (state_ == State::kAnswered) return;
+  if (state_ == State::kWriting) {  // OnWriteDone comes back here
+    cut_off_ = status;
+    return context_.TryCancel();
+  }
+  state_ = State::kAnswered;
+  outcome_.code = static_cast<absl::StatusCode>(told.error_code());
+  outcome_.reason = status.ok() ? reason::REASON_UNSPECIFIED : ReasonOf(status);
+  outcome_.elapsed = pipeline_.Elapsed();
+  Finish(std::move(told));
+}
+
+void Exchange::Wake() {
+  {
+    MutexLock lock(mutex_);
+    woken_ = true;
+    if (state_ != State::kWaiting) return;
+    state_ = State::kRunning;
+  }
+  Post(Step::kNext);  // never here: whoever wakes may hold locks
+}
+
+void Exchange::Expire() {
+  pipeline_.call().cancelled = true;
+  {
+    MutexLock lock(mutex_);
+    if (state_ == State::kAnswered) return context_.TryCancel();  // the client does not take the answer
+  }
+  Answer(Fail(reason::REASON_DEADLINE_EXCEEDED));
+}
+
+void Exchange::Stop() {
+  {
+    MutexLock lock(mutex_);
+    stopping_ = true;
+    if (state_ != State::kWaiting) return;
+    state_ = State::kRunning;
+  }
+  Answer(Fail(reason::REASON_SHUTTING_DOWN));
+}
+
+}  // namespace tsunagu::rpc

@@ -1,0 +1,83 @@
+#ifndef TSUNAGU_COMMON_RPC_EXCHANGE_H_
+#define TSUNAGU_COMMON_RPC_EXCHANGE_H_
+
+#include <memory>
+#include <optional>
+
+#include "common/base/mutex.h"
+#include "common/rpc/in_flight.h"
+#include "common/rpc/link.h"
+#include "common/rpc/pipeline.h"
+#include "grpcpp/alarm.h"
+#include "grpcpp/generic/async_generic_service.h"
+
+namespace tsunagu::rpc {
+
+// One gRPC call of any kind: moves messages between gRPC and the Pipeline, and decides what comes next.
+// At most one message of either direction is held. Nothing is read while something is being written or handled.
+class Exchange final : public grpc::ServerGenericBidiReactor, public std::enable_shared_from_this<Exchange> {
+ public:
+  // Owned by gRPC until OnDone, and by every task that runs. `router` and `in_flight` outlive in_flight's calls.
+  static grpc::ServerGenericBidiReactor* Start(const Router& router, InFlight& in_flight,
+                                               grpc::GenericCallbackServerContext& context);
+  ~Exchange() override;
+
+  void OnReadDone(bool ok) override;
+  void OnWriteDone(bool ok) override;
+  void OnCancel() override;
+  void OnDone() override;
+
+ private:
+  // Who has the next move. A gRPC operation is started only with mutex_ held and the state it belongs to, so that
+  // none is started after the answer.
+  enum class State {
+    kRunning,   // a task, queued or running
+    kReading,   // the client
+    kWriting,   // the client, to take a message
+    kWaiting,   // the handler, to wake us
+    kAnswered,  // nobody
+  };
+  enum class Step { kTake, kClose, kNext };
+
+  Exchange(const Router& router, InFlight& in_flight, grpc::GenericCallbackServerContext& context);
+  void Begin();
+  void SetAlarm(absl::Duration timeout);
+
+  // On gRPC's thread where the binding allows it, else on its executor.
+  void Schedule(Step step);
+  void Post(Step step);
+  void Run(Step step);
+  absl::StatusOr<Stream::Pull> Do(Step step);
+  absl::Status Unpack(google::protobuf::Message& message);
+
+  void Read();
+  void Send();
+  void Wait();
+  // Ends the call. A message that is just being written is cut off.
+  void Answer(const absl::Status& status);
+
+  void Wake();
+  void Expire();
+  void Stop();
+
+  InFlight& in_flight_;
+  grpc::GenericCallbackServerContext& context_;  // valid until OnDone
+  Pipeline pipeline_;
+  grpc::ByteBuffer in_;
+  grpc::ByteBuffer out_;
+  std::shared_ptr<Exchange> self_;  // until OnDone
+  std::shared_ptr<Link<Exchange>> link_;
+  std::optional<grpc::Alarm> alarm_;
+  bool attended_ = false;  // tasks only
+
+  Mutex mutex_;
+  State state_ ABSL_GUARDED_BY(mutex_) = State::kRunning;
+  bool woken_ ABSL_GUARDED_BY(mutex_) = false;     // since the last Next began
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;  // the server drains: wait for nothing
+  absl::Status cut_off_ ABSL_GUARDED_BY(mutex_);   // why a write was cut off
+  Outcome outcome_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace tsunagu::rpc
+
+#endif  // TSUNAGU_COMMON_RPC_EXCHANGE_H_

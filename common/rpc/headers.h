@@ -1,0 +1,26 @@
+#ifndef TSUNAGU_COMMON_RPC_HEADERS_H_
+#define TSUNAGU_COMMON_RPC_HEADERS_H_
+
+#include <map>
+
+#include "absl/strings/string_view.h"
+#include "common/rpc/call.h"
+#include "grpcpp/support/string_ref.h"
+
+namespace tsunagu::rpc {
+
+inline constexpr char kCorrelationHeader[] = "tsunagu-correlation-id";
+
+using Metadata = std::multimap<grpc::string_ref, grpc::string_ref>;
+
+// Names and values together, in bytes.
+size_t SizeOf(const Metadata& metadata);
+
+Headers ReadHeaders(const Metadata& metadata);
+
+// The language an accept-language header asks for first ("en;q=0.5, ja"); English unless that is Japanese.
+Language ParseLanguage(absl::string_view accept_language);
+
+}  // namespace tsunagu::rpc
+
+#endif  // TSUNAGU_COMMON_RPC_HEADERS_H_

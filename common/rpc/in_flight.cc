@@ -1,0 +1,64 @@
+#include "common/rpc/in_flight.h"
+
+#include <utility>
+
+#include "common/base/error.h"
+
+namespace tsunagu::rpc {
+
+absl::Status InFlight::Enter() {
+  bool draining = false;
+  {
+    MutexLock lock(mutex_);
+    ++count_;
+    if (count_ <= limit_ && !draining_) return absl::OkStatus();
+    draining = draining_;
+  }
+  return Fail(draining ? reason::REASON_SHUTTING_DOWN : reason::REASON_TOO_BUSY);
+}
+
+void InFlight::Leave() {
+  MutexLock lock(mutex_);
+  if (--count_ == 0) empty_.notify_all();  // with the lock held: the waiter destroys this
+}
+
+int InFlight::count() const {
+  MutexLock lock(mutex_);
+  return count_;
+}
+
+void InFlight::Attend(const void* call, std::function<void()> stop) {
+  {
+    MutexLock lock(mutex_);
+    if (!draining_) {
+      attended_[call] = std::move(stop);
+      return;
+    }
+  }
+  stop();
+}
+
+void InFlight::Forget(const void* call) {
+  MutexLock lock(mutex_);
+  attended_.erase(call);
+}
+
+void InFlight::Drain() {
+  std::map<const void*, std::function<void()>> attended;
+  {
+    MutexLock lock(mutex_);
+    draining_ = true;
+    attended.swap(attended_);
+  }
+  for (const auto& [call, stop] : attended) stop();
+}
+
+void InFlight::WaitUntilEmpty(absl::Time deadline) {
+  const auto until = absl::ToChronoTime(deadline);
+  MutexLock lock(mutex_);
+  while (count_ > 0) {
+    if (empty_.wait_until(mutex_, until) == std::cv_status::timeout) return;
+  }
+}
+
+}  // namespace tsunagu::rpc

@@ -1,0 +1,42 @@
+#ifndef TSUNAGU_COMMON_RPC_IN_FLIGHT_H_
+#define TSUNAGU_COMMON_RPC_IN_FLIGHT_H_
+
+#include <functional>
+#include <map>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "common/base/mutex.h"
+
+namespace tsunagu::rpc {
+
+// The calls in progress on one server: bounded, and seen to their end when it stops. Thread-safe.
+class InFlight {
+ public:
+  explicit InFlight(int limit) : limit_(limit) {}
+
+  // Counts a call in, refused or not: each Enter needs a Leave. TOO_BUSY over the limit, SHUTTING_DOWN once draining.
+  absl::Status Enter();
+  void Leave();
+  int count() const;
+
+  // `stop` is called once when draining begins, or at once if it has begun. It must not wait.
+  void Attend(const void* call, std::function<void()> stop);
+  void Forget(const void* call);
+
+  void Drain();
+  // Returns when every call that entered has left, or at `deadline`.
+  void WaitUntilEmpty(absl::Time deadline = absl::InfiniteFuture());
+
+ private:
+  const int limit_;
+  mutable Mutex mutex_;
+  CondVar empty_;
+  int count_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool draining_ ABSL_GUARDED_BY(mutex_) = false;
+  std::map<const void*, std::function<void()>> attended_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace tsunagu::rpc
+
+#endif  // TSUNAGU_COMMON_RPC_IN_FLIGHT_H_

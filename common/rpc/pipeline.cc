@@ -1,0 +1,162 @@
+#include "common/rpc/pipeline.h"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/entropy.h"
+#include "common/base/status_macros.h"
+#include "common/record/validate.h"
+#include "google/protobuf/descriptor.h"
+
+namespace tsunagu::rpc {
+namespace {
+
+constexpr size_t kMaxMetadataBytes = 8 * 1024;
+constexpr size_t kMaxMetadataEntries = 64;
+
+// The one place where exceptions end.
+template <class Step>
+auto Guarded(Step step) -> decltype(step()) {
+  try {
+    return step();
+  } catch (const std::exception& e) {
+    return absl::InternalError(absl::StrCat("exception: ", e.what()));
+  } catch (...) {
+    return absl::InternalError("exception of unknown type");
+  }
+}
+
+}  // namespace
+
+Pipeline::Pipeline(const Router& router, InFlight& in_flight) : router_(router), in_flight_(in_flight) {
+  call_.start = router_.options().clock->Now();
+  call_.deadline = absl::InfiniteFuture();
+  call_.correlation_id = NewId(call_.start, Entropy::System());
+}
+
+Pipeline::~Pipeline() {
+  stream_.reset();  // before Leave: it may refer to the module, which goes soon after the last call left
+  in_flight_.Leave();
+}
+
+absl::Status Pipeline::Admit(Arrival arrival) {
+  call_.headers = std::move(arrival.headers);
+  RETURN_IF_ERROR(in_flight_.Enter());
+  RETURN_IF_ERROR(CheckMetadata(arrival));
+  RETURN_IF_ERROR(FindRoute(arrival.path));
+  RETURN_IF_ERROR(Authenticate());
+  RETURN_IF_ERROR(CheckPermission());
+  SetDeadline(arrival.timeout);
+  return absl::OkStatus();
+}
+
+// Only for methods that every service offers: the message comes first, since it says who is to decide.
+absl::Status Pipeline::Choose(Decoder decode) {
+  request_.reset(route_->candidates.front().binding->request->New());
+  RETURN_IF_ERROR(decode(*request_));
+  decoded_ = true;
+  ASSIGN_OR_RETURN(candidate_, route_->Choose(*request_));
+  RETURN_IF_ERROR(Authenticate());
+  return CheckPermission();
+}
+
+absl::StatusOr<Stream::Pull> Pipeline::Take(Decoder decode) {
+  return Guarded([&]() -> absl::StatusOr<Stream::Pull> {
+    RETURN_IF_ERROR(Receive(decode));
+    RETURN_IF_ERROR(records::ValidateRequest(*request_));
+    RETURN_IF_ERROR(Open());
+    RETURN_IF_ERROR(stream_->Push(*request_));
+    return call_.method->client_streaming() ? PullNext() : CloseAndPull();
+  });
+}
+
+absl::StatusOr<Stream::Pull> Pipeline::Close() {
+  return Guarded([&]() -> absl::StatusOr<Stream::Pull> {
+    if (!call_.method->client_streaming()) return Fail(reason::REASON_MALFORMED_MESSAGE);  // it was never sent
+    RETURN_IF_ERROR(Open());
+    return CloseAndPull();
+  });
+}
+
+absl::StatusOr<Stream::Pull> Pipeline::Next() {
+  return Guarded([&] { return PullNext(); });
+}
+
+bool Pipeline::answers_once() const { return !call_.method->server_streaming(); }
+
+absl::Status Pipeline::CheckMetadata(const Arrival& arrival) const {
+  if (arrival.metadata_bytes <= kMaxMetadataBytes && arrival.metadata_entries <= kMaxMetadataEntries) {
+    return absl::OkStatus();
+  }
+  return Fail(reason::REASON_METADATA_TOO_LARGE);
+}
+
+absl::Status Pipeline::FindRoute(const std::string& path) {
+  route_ = router_.Find(path);
+  if (route_ == nullptr) return Fail(reason::REASON_METHOD_NOT_FOUND, {{"method", path}});
+  call_.method = route_->method;
+  if (route_->address.empty()) candidate_ = &route_->candidates.front();
+  return absl::OkStatus();
+}
+
+// As the module that handles the call sees it; while that is not known, as any of them does.
+absl::Status Pipeline::Authenticate() {
+  if (route_->permission.empty()) return absl::OkStatus();
+  return Guarded([&]() -> absl::Status {
+    absl::Status refused;
+    for (const Route::Candidate& candidate : route_->candidates) {
+      if (candidate_ != nullptr && candidate_ != &candidate) continue;
+      absl::StatusOr<access::Principal> principal = candidate.module->authenticate()(call_.headers);
+      if (principal.ok()) {
+        call_.principal = *std::move(principal);
+        return absl::OkStatus();
+      }
+      refused.Update(principal.status());
+    }
+    return refused;
+  });
+}
+
+absl::Status Pipeline::CheckPermission() const {
+  if (candidate_ == nullptr || route_->permission.empty() || call_.principal.May(route_->permission)) {
+    return absl::OkStatus();
+  }
+  return Fail(reason::REASON_PERMISSION_DENIED, {{"permission", route_->permission}});
+}
+
+void Pipeline::SetDeadline(absl::Duration timeout) {
+  const bool streams = call_.method->client_streaming() || call_.method->server_streaming();
+  const Router::Options& options = router_.options();
+  call_.deadline = call_.start + std::min(timeout, streams ? options.stream_deadline : options.default_deadline);
+}
+
+absl::Status Pipeline::Receive(Decoder decode) {
+  if (std::exchange(decoded_, false)) return absl::OkStatus();
+  if (request_ == nullptr) request_.reset(candidate_->binding->request->New());
+  return decode(*request_);
+}
+
+absl::Status Pipeline::Open() {
+  if (stream_ != nullptr) return absl::OkStatus();
+  response_.reset(candidate_->binding->response->New());
+  stream_ = candidate_->binding->open(call_);
+  return stream_ != nullptr ? absl::OkStatus() : absl::InternalError("the handler opened no stream");
+}
+
+absl::StatusOr<Stream::Pull> Pipeline::CloseAndPull() {
+  closed_ = true;
+  RETURN_IF_ERROR(stream_->Close());
+  return PullNext();
+}
+
+absl::StatusOr<Stream::Pull> Pipeline::PullNext() {
+  if (answers_once() && !closed_) return Stream::Pull::kEnd;
+  response_->Clear();
+  ASSIGN_OR_RETURN(const Stream::Pull pulled, stream_->Next(*response_));
+  if (answers_once() && pulled == Stream::Pull::kEnd) return absl::InternalError("the handler gave no answer");
+  return pulled;
+}
+
+}  // namespace tsunagu::rpc

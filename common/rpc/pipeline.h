@@ -1,0 +1,88 @@
+#ifndef TSUNAGU_COMMON_RPC_PIPELINE_H_
+#define TSUNAGU_COMMON_RPC_PIPELINE_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/rpc/call.h"
+#include "common/rpc/in_flight.h"
+#include "common/rpc/router.h"
+#include "google/protobuf/message.h"
+
+namespace tsunagu::rpc {
+
+// What a transport knows of a call before its first message.
+struct Arrival {
+  std::string path;  // "/tsunagu.registry.v1.AreaService/GetArea"
+  size_t metadata_bytes = 0;
+  size_t metadata_entries = 0;
+  Headers headers;
+  absl::Duration timeout = absl::InfiniteDuration();  // what the caller allows
+};
+
+// The one choke point: the steps that every call of every transport takes, always in the same order. The transport
+// reads, writes and schedules; it calls one of these at a time. Exceptions of handlers come out as INTERNAL.
+class Pipeline {
+ public:
+  using Decoder = absl::FunctionRef<absl::Status(google::protobuf::Message&)>;
+
+  // Both outlive it.
+  Pipeline(const Router& router, InFlight& in_flight);
+  ~Pipeline();
+  Pipeline(const Pipeline&) = delete;
+  Pipeline& operator=(const Pipeline&) = delete;
+
+  // Everything that needs no message. Does not block.
+  absl::Status Admit(Arrival arrival);
+
+  // Who handles the call; null while only its first message can say so: then Choose comes before Take.
+  const Route::Candidate* candidate() const { return candidate_; }
+  // Decodes the first message and finds the module it means. Does not block.
+  absl::Status Choose(Decoder decode);
+
+  // One message of the client, and what it leads to.
+  absl::StatusOr<Stream::Pull> Take(Decoder decode);
+  // The client has sent everything.
+  absl::StatusOr<Stream::Pull> Close();
+  // After a message was sent, or a wake-up.
+  absl::StatusOr<Stream::Pull> Next();
+
+  Call& call() { return call_; }
+  // True once the client can send nothing more that is read.
+  bool closed() const { return closed_; }
+  bool answers_once() const;
+  // What the last pull filled.
+  const google::protobuf::Message& response() const { return *response_; }
+
+  absl::Duration Elapsed() const { return router_.options().clock->Now() - call_.start; }
+  void Count(const Outcome& outcome) const { router_.options().count(call_, outcome); }
+
+ private:
+  absl::Status CheckMetadata(const Arrival& arrival) const;
+  absl::Status FindRoute(const std::string& path);
+  absl::Status Authenticate();
+  absl::Status CheckPermission() const;
+  void SetDeadline(absl::Duration timeout);
+  absl::Status Receive(Decoder decode);
+  absl::Status Open();
+  absl::StatusOr<Stream::Pull> CloseAndPull();
+  absl::StatusOr<Stream::Pull> PullNext();
+
+  const Router& router_;
+  InFlight& in_flight_;
+  Call call_;
+  const Route* route_ = nullptr;
+  const Route::Candidate* candidate_ = nullptr;
+  std::unique_ptr<google::protobuf::Message> request_;
+  std::unique_ptr<google::protobuf::Message> response_;
+  std::unique_ptr<Stream> stream_;
+  bool decoded_ = false;
+  bool closed_ = false;
+};
+
+}  // namespace tsunagu::rpc
+
+#endif  // TSUNAGU_COMMON_RPC_PIPELINE_H_

@@ -1,0 +1,221 @@
+// What callers of every kind of method get, through a socket and in process.
+#include <thread>
+#include <vector>
+
+#include "common/rpc/echo_fixture.h"
+#include "common/rpc/status.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+#include "gmock/gmock.h"
+
+namespace tsunagu::rpc {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr char kEcho[] = "tsunagu.testing.EchoService/Echo";
+constexpr char kEchoPublic[] = "tsunagu.testing.EchoService/EchoPublic";
+
+class RpcTest : public ::testing::TestWithParam<bool> {
+ protected:
+  EchoServer server_;
+  std::shared_ptr<grpc::Channel> channel_ = server_.Channel(GetParam());
+  Peer peer_{"echo", channel_};
+};
+
+INSTANTIATE_TEST_SUITE_P(Transports, RpcTest, ::testing::Bool(),
+                         [](const auto& info) { return info.param ? "InProcess" : "Socket"; });
+
+TEST_P(RpcTest, Unary) {
+  const auto response = peer_.Unary<EchoResponse>(kEcho, Saying("つなぐ", 7), Key("good"));
+  ASSERT_TRUE(response.ok()) << response.status();
+  EXPECT_EQ(response->text(), "つなぐ");
+  EXPECT_EQ(response->number(), 7);
+}
+
+TEST_P(RpcTest, ServerStream) {
+  const auto stream = peer_.Stream("tsunagu.testing.EchoService/Count", Key("good"));
+  EXPECT_TRUE(stream->Write(Saying("", 5)));
+  stream->WritesDone();
+  EchoResponse response;
+  for (int i = 1; i <= 5; ++i) {
+    ASSERT_TRUE(*stream->Read(response));
+    EXPECT_EQ(response.number(), i);
+  }
+  EXPECT_FALSE(*stream->Read(response));
+  EXPECT_TRUE(stream->Finish().ok());
+}
+
+TEST_P(RpcTest, ClientStream) {
+  const auto stream = peer_.Stream("tsunagu.testing.EchoService/Add", Key("good"));
+  for (int i = 1; i <= 100; ++i) ASSERT_TRUE(stream->Write(Saying("", i)));
+  stream->WritesDone();
+  EchoResponse response;
+  ASSERT_TRUE(*stream->Read(response));
+  EXPECT_EQ(response.number(), 5050);
+  EXPECT_TRUE(stream->Finish().ok());
+}
+
+TEST_P(RpcTest, ClientStreamOfNothing) {
+  const auto stream = peer_.Stream("tsunagu.testing.EchoService/Add", Key("good"));
+  stream->WritesDone();
+  EchoResponse response;
+  ASSERT_TRUE(*stream->Read(response));
+  EXPECT_EQ(response.number(), 0);
+  EXPECT_TRUE(stream->Finish().ok());
+}
+
+TEST_P(RpcTest, Bidi) {
+  const auto stream = peer_.Stream("tsunagu.testing.EchoService/Chat", Key("good"));
+  EchoResponse response;
+  for (int i = 0; i < 4; ++i) {
+    ASSERT_TRUE(stream->Write(Saying("hello", i)));
+    for (int j = 0; j < i; ++j) ASSERT_TRUE(*stream->Read(response));
+  }
+  stream->WritesDone();
+  ASSERT_TRUE(*stream->Read(response));
+  EXPECT_EQ(response.text(), "bye");
+  EXPECT_FALSE(*stream->Read(response));
+  EXPECT_TRUE(stream->Finish().ok());
+}
+
+TEST_P(RpcTest, RefusalsByReason) {
+  const struct {
+    const char* name;
+    const char* method;
+    const char* key;
+    EchoRequest request;
+    absl::StatusCode code;
+    Reason reason;
+  } kCases[] = {
+      {"no key", kEcho, "", {}, absl::StatusCode::kUnauthenticated, reason::REASON_UNAUTHENTICATED},
+      {"wrong key", kEcho, "bad", {}, absl::StatusCode::kUnauthenticated, reason::REASON_UNAUTHENTICATED},
+      {"no permission", kEcho, "weak", {}, absl::StatusCode::kPermissionDenied, reason::REASON_PERMISSION_DENIED},
+      {"no method", "tsunagu.testing.EchoService/Sing", "good", {}, absl::StatusCode::kUnimplemented,
+       reason::REASON_METHOD_NOT_FOUND},
+      {"thrown", kEcho, "good", Saying("throw"), absl::StatusCode::kInternal, reason::REASON_INTERNAL},
+      {"not ours", kEcho, "good", Saying("fail"), absl::StatusCode::kInternal, reason::REASON_INTERNAL},
+  };
+  for (const auto& c : kCases) {
+    const absl::Status status = peer_.Unary<EchoResponse>(c.method, c.request, Key(c.key)).status();
+    EXPECT_EQ(status.code(), c.code) << c.name;
+    EXPECT_EQ(ReasonOf(status), c.reason) << c.name << ": " << status;
+  }
+  EXPECT_TRUE(peer_.Unary<EchoResponse>(kEchoPublic, Saying("x")).ok());
+}
+
+TEST_P(RpcTest, DeniedNamesThePermission) {
+  const absl::Status status = peer_.Unary<EchoResponse>(kEcho, Saying(""), Key("weak")).status();
+  EXPECT_EQ(FaultOf(status).args().at("permission"), "echoes.read");
+}
+
+TEST_P(RpcTest, SpeaksTheCallersLanguage) {
+  const std::string path = "/tsunagu.testing.EchoService/Sing";
+  EXPECT_EQ(RawCall(channel_, path, Bytes(""), {{"accept-language", "ja-JP,en;q=0.8"}}).status.error_message(),
+            "この機能はありません: " + path);
+  EXPECT_EQ(RawCall(channel_, path, Bytes(""), {{"accept-language", "fr"}}).status.error_message(),
+            "No such method: " + path);
+}
+
+TEST_P(RpcTest, MasksInternalErrors) {
+  grpc::ByteBuffer request = *Encode(Saying("throw"));
+  RawCall call(channel_, std::string("/") + kEcho, request, {{"authorization", "Bearer good"}});
+  EXPECT_EQ(call.status.error_code(), grpc::StatusCode::INTERNAL);
+  EXPECT_THAT(call.status.error_message() + call.status.error_details(), Not(HasSubstr("secret")));
+  const auto id = call.context.GetServerInitialMetadata().find(kCorrelationHeader);
+  ASSERT_NE(id, call.context.GetServerInitialMetadata().end());
+  EXPECT_THAT(call.status.error_message(), HasSubstr(std::string(id->second.data(), id->second.size())));
+}
+
+TEST_P(RpcTest, MalformedMessages) {
+  const auto refuse = [&](const std::string& bytes) {
+    RawCall call(channel_, std::string("/") + kEchoPublic, Bytes(bytes), {});
+    return FromGrpc(call.status);
+  };
+  const absl::Status utf8 = refuse(std::string("\x1a\x03\x0a\x01x\x1a\x03\x0a\x01\xff", 10));
+  EXPECT_EQ(ReasonOf(utf8), reason::REASON_INVALID_UTF8) << utf8;
+  EXPECT_EQ(FaultOf(utf8).faults(0).field(), "words[1].text");
+  EXPECT_EQ(ReasonOf(refuse("\x0a\x7fx")), reason::REASON_MALFORMED_MESSAGE);
+  EXPECT_EQ(ReasonOf(refuse("\x1a\x03\x0a\x05\xff")), reason::REASON_MALFORMED_MESSAGE);
+}
+
+TEST_P(RpcTest, NothingSent) {
+  const auto stream = peer_.Stream(kEcho, Key("good"));
+  stream->WritesDone();
+  EXPECT_EQ(ReasonOf(stream->Finish()), reason::REASON_MALFORMED_MESSAGE);
+}
+
+TEST_P(RpcTest, MetadataLimits) {
+  CallOptions options = Key("good");
+  options.purpose = std::string(9 * 1024, 'x');
+  const absl::Status large = peer_.Unary<EchoResponse>(kEcho, Saying(""), options).status();
+  EXPECT_EQ(ReasonOf(large), reason::REASON_METADATA_TOO_LARGE) << large;
+  std::multimap<std::string, std::string> many;
+  for (int i = 0; i < 65; ++i) many.emplace(absl::StrCat("x", i), "");
+  EXPECT_EQ(ReasonOf(FromGrpc(RawCall(channel_, std::string("/") + kEcho, Bytes(""), many).status)),
+            reason::REASON_METADATA_TOO_LARGE);
+}
+
+TEST_P(RpcTest, MessageTooLarge) {
+  EchoRequest request;
+  request.set_padding(std::string(5 << 20, 'x'));
+  const absl::Status status = peer_.Unary<EchoResponse>(kEcho, request, Key("good")).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted) << status;
+  EXPECT_EQ(ReasonOf(status), reason::REASON_MESSAGE_TOO_LARGE);
+  EXPECT_TRUE(peer_.Unary<EchoResponse>(kEcho, Saying("still there"), Key("good")).ok());
+}
+
+TEST_P(RpcTest, ManyCallers) {
+  std::vector<std::thread> callers;
+  std::atomic<int> right{0};
+  for (int caller = 0; caller < 32; ++caller) {
+    callers.emplace_back([&, caller] {
+      for (int i = 0; i < 200; ++i) {
+        const auto response = peer_.Unary<EchoResponse>(i % 2 ? kEcho : kEchoPublic, Saying("x", caller + i), Key("good"));
+        right += response.ok() && response->number() == caller + i;
+      }
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_EQ(right, 32 * 200);
+}
+
+TEST_P(RpcTest, RetriesWhatIsSafe) {
+  Peer::Options quick;
+  quick.first_delay = quick.longest_delay = absl::Milliseconds(1);
+  Peer peer("echo", channel_, quick);
+  CallOptions options = Key("good");
+  server_.board.Change("refusals", 2);
+  EXPECT_EQ(ReasonOf(peer.Unary<EchoResponse>(kEcho, Saying("busy"), options).status()),
+            reason::REASON_DATABASE_UNAVAILABLE);
+  options.retry_safe = true;
+  server_.board.Change("refusals", 1);
+  EXPECT_TRUE(peer.Unary<EchoResponse>(kEcho, Saying("busy"), options).ok());
+  server_.board.Change("refusals", 100);
+  EXPECT_FALSE(peer.Unary<EchoResponse>(kEcho, Saying("busy"), options).ok());
+  EXPECT_GT(server_.board.Count("refusals"), 90) << "the budget ends the retries";
+}
+
+TEST(PeerTest, NobodyThere) {
+  Peer peer("registry", Connect("unix:/nonexistent/socket"));
+  const absl::Status status = peer.Unary<EchoResponse>(kEcho, Saying("")).status();
+  EXPECT_EQ(ReasonOf(status), reason::REASON_PEER_UNAVAILABLE);
+  EXPECT_EQ(FaultOf(status).args().at("service"), "registry");
+}
+
+TEST(CompressionTest, IsRefused) {
+  EchoServer server;
+  const auto channel = server.Channel(false);
+  grpc::ClientContext context;
+  context.set_compression_algorithm(GRPC_COMPRESS_GZIP);
+  grpc::ByteBuffer request = *Encode(Saying(std::string(100'000, 'x')));
+  grpc::ByteBuffer response;
+  std::promise<grpc::Status> ended;
+  grpc::GenericStub(channel).UnaryCall(&context, std::string("/") + kEchoPublic, {}, &request, &response,
+                                       [&](grpc::Status how) { ended.set_value(how); });
+  EXPECT_EQ(ended.get_future().get().error_code(), grpc::StatusCode::UNIMPLEMENTED);
+}
+
+}  // namespace
+}  // namespace tsunagu::rpc

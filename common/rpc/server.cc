@@ -1,0 +1,139 @@
+#include "common/rpc/server.h"
+
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cstring>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "common/rpc/exchange.h"
+#include "google/protobuf/stubs/logging.h"
+#include "grpcpp/resource_quota.h"
+#include "grpcpp/server_builder.h"
+#include "spdlog/spdlog.h"
+
+namespace tsunagu::rpc {
+namespace {
+
+constexpr int kMetadataBytes = 16 * 1024;  // ours is 8 KB, with a reason; this is for what never gets so far
+constexpr int kStreamsOfAConnection = 256;
+
+bool IsLocal(absl::string_view address) {
+  for (const char* prefix : {"127.", "localhost:", "[::1]:", "unix:"}) {
+    if (absl::StartsWith(address, prefix)) return true;
+  }
+  return false;
+}
+
+// gRPC silently takes a Unix socket away from whoever listens on it.
+bool SomebodyListens(absl::string_view address) {
+  if (!absl::ConsumePrefix(&address, "unix:")) return false;
+  absl::ConsumePrefix(&address, "//");
+  sockaddr_un name = {};
+  name.sun_family = AF_UNIX;
+  if (address.size() >= sizeof(name.sun_path)) return false;
+  std::memcpy(name.sun_path, address.data(), address.size());
+  const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (socket < 0) return false;
+  const bool listens = ::connect(socket, reinterpret_cast<const sockaddr*>(&name), sizeof(name)) == 0;
+  ::close(socket);
+  return listens;
+}
+
+void SetLimits(const Server::Options& options, grpc::ServerBuilder& builder) {
+  grpc::ResourceQuota quota("tsunagu");
+  quota.SetMaxThreads(options.threads).Resize(options.memory_bytes);
+  builder.SetResourceQuota(quota);
+  builder.SetMaxReceiveMessageSize(options.max_message_bytes);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsOfAConnection);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytes);
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // otherwise a second server silently shares the port
+  // A small message may unpack to any size before anybody looks at it.
+  builder.SetDefaultCompressionAlgorithm(GRPC_COMPRESS_NONE);
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
+  builder.AddChannelArgument(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, 10'000);
+}
+
+}  // namespace
+
+grpc::ServerGenericBidiReactor* Server::Line::CreateReactor(grpc::GenericCallbackServerContext* context) {
+  return Exchange::Start(router, in_flight, *context);
+}
+
+Server::~Server() { Shutdown(absl::ZeroDuration()); }
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Router& router, Options options) {
+  if (options.credentials == nullptr && !options.trust_network && !IsLocal(options.address)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "will not listen on ", options.address, " without TLS: other machines could reach it. Give certificates, or ",
+        "listen on 127.0.0.1 or a Unix socket."));
+  }
+  // What protobuf says about a caller's bytes is the caller's fault, and would fill the log.
+  google::protobuf::SetLogHandler([](google::protobuf::LogLevel, const char*, int, const std::string& text) {
+    spdlog::debug("protobuf: {}", text);
+  });
+  std::unique_ptr<Server> server(new Server(router, options.health));
+  const absl::Status listening = server->Listen(options);
+  if (!listening.ok()) return listening;
+  if (options.health != nullptr) {
+    for (const std::string& name : router.ServiceNames()) options.health->SetServing(name, true);
+    for (const Module* module : router.modules()) options.health->SetServing(module->name(), true);
+    options.health->SetServing("", true);
+  }
+  return server;
+}
+
+absl::Status Server::Listen(const Options& options) {
+  const absl::Status in_use = absl::UnavailableError(
+      absl::StrCat("cannot listen on ", options.address, ": another program does, or it is not permitted"));
+  if (SomebodyListens(options.address)) return in_use;
+  const auto start = [&](Line& line, grpc::ServerBuilder& builder) {
+    builder.RegisterCallbackGenericService(&line);
+    SetLimits(options, builder);
+    line.server = builder.BuildAndStart();
+    return line.server != nullptr;
+  };
+  grpc::ServerBuilder outside, inside;
+  outside.AddListeningPort(
+      options.address, options.credentials != nullptr ? options.credentials : grpc::InsecureServerCredentials(),
+      &port_);
+  if (!start(outside_, outside) || port_ == 0) return in_use;
+  if (!start(inside_, inside)) return absl::InternalError("gRPC does not start");
+  address_ = options.address;
+  if (absl::StartsWith(address_, "unix:")) {
+    port_ = 0;
+  } else {
+    address_ = absl::StrCat(address_.substr(0, address_.rfind(':')), ":", port_);
+  }
+  return absl::OkStatus();
+}
+
+std::shared_ptr<grpc::Channel> Server::InProcessChannel() { return inside_.server->InProcessChannel({}); }
+
+void Server::Shutdown(absl::Duration grace) {
+  MutexLock lock(mutex_);
+  if (stopped_ || outside_.server == nullptr) return;
+  stopped_ = true;
+  const absl::Time deadline = Clock::System().Now() + grace;
+  if (health_ != nullptr) health_->Drain();  // first: whoever watches still hears of it
+  outside_.in_flight.Drain();
+  outside_.server->Shutdown(absl::ToChronoTime(deadline));
+  if (inside_.server != nullptr) {
+    inside_.in_flight.Drain();
+    inside_.in_flight.WaitUntilEmpty(deadline);
+    inside_.server->Shutdown(absl::ToChronoTime(Clock::System().Now()));
+  }
+  outside_.in_flight.WaitUntilEmpty();
+  inside_.in_flight.WaitUntilEmpty();
+}
+
+}  // namespace tsunagu::rpc

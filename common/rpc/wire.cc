@@ -1,0 +1,98 @@
+#include "common/rpc/wire.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/stubs/common.h"
+#include "google/protobuf/wire_format_lite.h"
+#include "grpcpp/impl/codegen/proto_utils.h"
+#include "grpcpp/support/proto_buffer_reader.h"
+#include "grpcpp/support/proto_buffer_writer.h"
+
+namespace tsunagu::rpc {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::internal::WireFormatLite;
+using google::protobuf::io::CodedInputStream;
+
+constexpr int kMaxDepth = 100;  // as protobuf itself
+
+std::optional<std::string> FindInvalidUtf8(const Descriptor& type, absl::string_view bytes, int depth);
+
+std::string Join(const FieldDescriptor& field, int index, absl::string_view rest) {
+  const std::string here = field.is_repeated() ? absl::StrCat(field.name(), "[", index, "]") : field.name();
+  return rest.empty() ? here : absl::StrCat(here, ".", rest);
+}
+
+std::optional<std::string> CheckField(const FieldDescriptor& field, int index, absl::string_view value, int depth) {
+  if (field.type() == FieldDescriptor::TYPE_MESSAGE) {
+    if (auto path = FindInvalidUtf8(*field.message_type(), value, depth + 1)) return Join(field, index, *path);
+    return std::nullopt;
+  }
+  const bool checked = field.type() == FieldDescriptor::TYPE_STRING &&
+                       field.file()->syntax() == google::protobuf::FileDescriptor::SYNTAX_PROTO3;
+  if (!checked || google::protobuf::internal::IsStructurallyValidUTF8(value.data(), static_cast<int>(value.size()))) {
+    return std::nullopt;
+  }
+  return Join(field, index, "");
+}
+
+// Path of the first string field that is not UTF-8; nothing when the bytes are malformed before that.
+std::optional<std::string> FindInvalidUtf8(const Descriptor& type, absl::string_view bytes, int depth) {
+  if (depth > kMaxDepth) return std::nullopt;
+  CodedInputStream input(reinterpret_cast<const uint8_t*>(bytes.data()), static_cast<int>(bytes.size()));
+  std::map<int, int> seen;
+  while (const uint32_t tag = input.ReadTag()) {
+    const FieldDescriptor* field = type.FindFieldByNumber(WireFormatLite::GetTagFieldNumber(tag));
+    if (WireFormatLite::GetTagWireType(tag) != WireFormatLite::WIRETYPE_LENGTH_DELIMITED || field == nullptr) {
+      if (!WireFormatLite::SkipField(&input, tag)) return std::nullopt;
+      continue;
+    }
+    uint32_t size = 0;
+    if (!input.ReadVarint32(&size)) return std::nullopt;
+    const size_t from = static_cast<size_t>(input.CurrentPosition());
+    if (!input.Skip(static_cast<int>(size))) return std::nullopt;
+    if (auto path = CheckField(*field, seen[field->number()]++, bytes.substr(from, size), depth)) return path;
+  }
+  return std::nullopt;
+}
+
+std::string Flatten(const grpc::ByteBuffer& bytes) {
+  std::vector<grpc::Slice> slices;
+  std::string flat;
+  if (!bytes.Dump(&slices).ok()) return flat;
+  for (const grpc::Slice& slice : slices) flat.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
+  return flat;
+}
+
+}  // namespace
+
+absl::Status Decode(grpc::ByteBuffer& bytes, google::protobuf::Message& message) {
+  {
+    grpc::ProtoBufferReader reader(&bytes);
+    if (reader.status().ok() && message.ParseFromZeroCopyStream(&reader)) return absl::OkStatus();
+  }
+  if (const auto path = FindInvalidUtf8(*message.GetDescriptor(), Flatten(bytes), 0)) {
+    return FailAt(*path, reason::REASON_INVALID_UTF8);
+  }
+  return Fail(reason::REASON_MALFORMED_MESSAGE);
+}
+
+absl::StatusOr<grpc::ByteBuffer> Encode(const google::protobuf::Message& message) {
+  grpc::ByteBuffer bytes;
+  bool own_buffer = false;
+  const grpc::Status status =
+      grpc::GenericSerialize<grpc::ProtoBufferWriter, google::protobuf::Message>(message, &bytes, &own_buffer);
+  if (!status.ok()) return absl::InternalError(absl::StrCat("cannot encode: ", status.error_message()));
+  return bytes;
+}
+
+}  // namespace tsunagu::rpc

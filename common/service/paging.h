@@ -1,0 +1,31 @@
+#ifndef TSUNAGU_COMMON_SERVICE_PAGING_H_
+#define TSUNAGU_COMMON_SERVICE_PAGING_H_
+
+#include <string>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
+#include "common/record/page_token.h"
+#include "common/rpc/call.h"
+#include "common/service/service.h"
+#include "common/store/table.h"
+#include "google/protobuf/message.h"
+
+namespace tsunagu {
+
+// The number of rows a request with page_size asks for: 50 by default, at most 1,000.
+int64_t PageSize(const google::protobuf::Message& request);
+
+// What a page token of this call belongs to.
+records::PageCall PageCallOf(const rpc::Call& call, const google::protobuf::Message& request, std::string rest = "");
+records::SigningKey PageKey(const store::Store& store);
+
+// Pages a table for a request with page_size, page_token, filter and order_by. `keep` receives the rows; the answer is
+// the next page's token, empty after the last.
+absl::StatusOr<std::string> ListPage(Service& service, const rpc::Call& call, Resource& resource,
+                                     const google::protobuf::Message& request,
+                                     absl::FunctionRef<void(store::Record)> keep);
+
+}  // namespace tsunagu
+
+#endif  // TSUNAGU_COMMON_SERVICE_PAGING_H_

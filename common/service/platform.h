@@ -1,0 +1,17 @@
+#ifndef TSUNAGU_COMMON_SERVICE_PLATFORM_H_
+#define TSUNAGU_COMMON_SERVICE_PLATFORM_H_
+
+#include "common/service/service.h"
+
+namespace tsunagu {
+
+// Binds what every service offers: tsunagu.platform.v1.{Transfer,Revision,Access}Service.
+void BindPlatform(Service& service);
+
+void BindTransfer(Service& service);
+void BindRevisions(Service& service);
+void BindAccess(Service& service);
+
+}  // namespace tsunagu
+
+#endif  // TSUNAGU_COMMON_SERVICE_PLATFORM_H_

@@ -1,0 +1,71 @@
+#include "common/service/service.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/service/platform.h"
+#include "common/service/sight.h"
+#include "google/protobuf/descriptor.h"
+#include "tsunagu/options.pb.h"
+
+namespace tsunagu {
+
+Service::Service(std::string name, std::unique_ptr<store::Database> database, const Clock& clock, Entropy& entropy)
+    : store_(name, std::move(database), clock, entropy),
+      access_(store_),
+      executor_({}),
+      module_(
+          name,
+          [this](const rpc::Headers& headers) {
+            return access_.Authenticate(headers.authorization, headers.on_behalf_of);
+          },
+          executor_) {}
+
+Resource& Service::Add(const google::protobuf::Descriptor* message) {
+  const records::Schema& schema = records::Schema::Of(message);
+  Resource& resource = resources_[schema.collection()];
+  resource.table = &store_.Add(schema);
+  return resource;
+}
+
+Resource* Service::Find(absl::string_view collection) {
+  const auto found = resources_.find(std::string(collection));
+  return found == resources_.end() ? nullptr : &found->second;
+}
+
+absl::Status Service::Open(bool may_migrate) {
+  RETURN_IF_ERROR(store_.Open(may_migrate));
+  RETURN_IF_ERROR(access_.Open());
+  BindPlatform(*this);
+  module_.Wrap([this](rpc::StreamFactory open) { return Guarded(std::move(open), store_); });
+  return absl::OkStatus();
+}
+
+std::string PermissionOf(const rpc::Call& call) {
+  return call.method->options().GetExtension(tsunagu::method).permission();
+}
+
+std::string TextField(const google::protobuf::Message& message, absl::string_view field) {
+  const auto* descriptor = message.GetDescriptor()->FindFieldByName(std::string(field));
+  if (descriptor == nullptr || descriptor->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_STRING) return "";
+  return message.GetReflection()->GetString(message, descriptor);
+}
+
+store::Actor ActorOf(const rpc::Call& call) {
+  store::Actor actor;
+  actor.principal = call.principal.id;
+  actor.on_behalf_of = call.principal.on_behalf_of;
+  actor.purpose = call.headers.purpose;
+  actor.method = call.MethodName();
+  actor.scope = call.principal.ScopeFor(PermissionOf(call));
+  return actor;
+}
+
+store::Actor ActorOf(const rpc::Call& call, const google::protobuf::Message& request) {
+  store::Actor actor = ActorOf(call);
+  actor.request_id = TextField(request, "request_id");
+  return actor;
+}
+
+}  // namespace tsunagu

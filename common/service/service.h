@@ -1,0 +1,76 @@
+#ifndef TSUNAGU_COMMON_SERVICE_SERVICE_H_
+#define TSUNAGU_COMMON_SERVICE_SERVICE_H_
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/types/span.h"
+#include "common/access/access.h"
+#include "common/base/error.h"
+#include "common/base/executor.h"
+#include "common/rpc/router.h"
+#include "common/service/layouts.h"
+#include "common/store/store.h"
+#include "common/store/table.h"
+
+namespace tsunagu {
+
+// Decides about a record as it would be written (`before` is null for a new one): adds faults that refuse it and
+// warnings that let it pass, and may complete it.
+using BeforeWrite = std::function<absl::Status(store::View&, const google::protobuf::Message* before,
+                                               google::protobuf::Message& record, Faults& faults)>;
+
+// A resource of a service with what its contract cannot say.
+struct Resource {
+  store::Table* table = nullptr;
+  BeforeWrite before_write;
+  std::vector<LayoutFactory> layouts;  // files of others, tried before the contract's own
+};
+
+// What every service of the suite is made of: its data, its callers, its executor and its bindings. A service adds its
+// resources and binds its methods, then opens it.
+class Service {
+ public:
+  Service(std::string name, std::unique_ptr<store::Database> database, const Clock& clock, Entropy& entropy);
+
+  template <typename Message>
+  Resource& Add() {
+    return Add(Message::descriptor());
+  }
+  Resource& Add(const google::protobuf::Descriptor* message);
+
+  // The database fits or is made to fit; the callers are known; the platform's methods are bound.
+  absl::Status Open(bool may_migrate);
+
+  const std::string& name() const { return store_.service(); }
+  store::Store& store() { return store_; }
+  access::Access& access() { return access_; }
+  rpc::Module& module() { return module_; }
+  // Null where there is no such resource.
+  Resource* Find(absl::string_view collection);
+  const std::map<std::string, Resource>& resources() const { return resources_; }
+
+ private:
+  store::Store store_;
+  access::Access access_;
+  Executor executor_;
+  rpc::Module module_;
+  std::map<std::string, Resource> resources_;  // by collection
+};
+
+// The actor of a call: who, for whom, why, through which method, with which request_id (that of `request`, if given).
+store::Actor ActorOf(const rpc::Call& call);
+store::Actor ActorOf(const rpc::Call& call, const google::protobuf::Message& request);
+// The permission that the contract of the call's method names.
+std::string PermissionOf(const rpc::Call& call);
+
+// A string field of a request found by its conventional name; empty where it has none.
+std::string TextField(const google::protobuf::Message& message, absl::string_view field);
+
+}  // namespace tsunagu
+
+#endif  // TSUNAGU_COMMON_SERVICE_SERVICE_H_

@@ -1,0 +1,124 @@
+#include "common/service/sight.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/mutex.h"
+#include "common/base/status_macros.h"
+#include "common/record/schema.h"
+#include "common/service/service.h"
+#include "common/store/table.h"
+
+namespace tsunagu {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using records::Schema;
+
+bool Reaches(const Descriptor* type, std::set<const Descriptor*>& seen) {
+  if (!seen.insert(type).second) return false;
+  if (Schema::IsRecord(type) && Schema::Of(type).rule().personal()) return true;
+  for (int i = 0; i < type->field_count(); ++i) {
+    const FieldDescriptor* field = type->field(i);
+    if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && Reaches(field->message_type(), seen)) return true;
+  }
+  return false;
+}
+
+bool Meets(const access::Scope& scope, const std::vector<std::string>& keys) {
+  return scope.everything() || std::any_of(keys.begin(), keys.end(), [&](const std::string& key) {
+           return scope.keys().count(key) != 0;
+         });
+}
+
+class GuardedStream : public rpc::Stream {
+ public:
+  GuardedStream(rpc::Call& call, std::unique_ptr<rpc::Stream> inner, store::Store& store)
+      : call_(call), inner_(std::move(inner)), store_(store) {}
+  absl::Status Push(const Message& request) override { return inner_->Push(request); }
+  absl::Status Close() override { return inner_->Close(); }
+  absl::StatusOr<Pull> Next(Message& response) override {
+    ASSIGN_OR_RETURN(const Pull pull, inner_->Next(response));
+    if (pull != Pull::kMessage) return pull;
+    const std::vector<std::string> visible = Sight(call_).Hide(response);
+    if (!visible.empty()) {
+      RETURN_IF_ERROR(store_.LogAccess(ActorOf(call_), call_.deadline, visible));
+    }
+    return pull;
+  }
+
+ private:
+  rpc::Call& call_;
+  const std::unique_ptr<rpc::Stream> inner_;
+  store::Store& store_;
+};
+
+}  // namespace
+
+bool Sight::Concerns(const Descriptor* type) {
+  static auto& mutex = *new Mutex;
+  static auto& known = *new std::map<const Descriptor*, bool>;
+  MutexLock lock(mutex);
+  const auto found = known.find(type);
+  if (found != known.end()) return found->second;
+  std::set<const Descriptor*> seen;
+  return known[type] = Reaches(type, seen);
+}
+
+void Sight::HideRecord(Message& record, std::vector<std::string>& visible) const {
+  const Schema& schema = Schema::Of(record.GetDescriptor());
+  const std::vector<std::string> keys = store::AccessKeysOf(schema, record);
+  auto allowed = [&](absl::string_view verb) {
+    const std::string permission = absl::StrCat(schema.collection(), ".", verb);
+    return !call_.headers.purpose.empty() && call_.principal.May(permission) &&
+           Meets(call_.principal.ScopeFor(permission), keys);
+  };
+  const bool identity = allowed("identity"), confidential = allowed("confidential");
+  bool shows = false;
+  for (const records::Field& field : schema.fields()) {
+    const Privacy privacy = field.rule.privacy();
+    if (privacy == PRIVACY_UNSPECIFIED) continue;
+    if (privacy == PRIVACY_IDENTIFYING ? identity : confidential) {
+      shows = true;
+    } else {
+      record.GetReflection()->ClearField(&record, field.descriptor);
+    }
+  }
+  if (shows) visible.push_back(schema.NameIn(record));
+}
+
+void Sight::HideWithin(Message& message, std::vector<std::string>& visible) const {
+  const Descriptor* type = message.GetDescriptor();
+  if (Schema::IsRecord(type) && Schema::Of(type).rule().personal()) return HideRecord(message, visible);
+  const auto& reflection = *message.GetReflection();
+  for (int i = 0; i < type->field_count(); ++i) {
+    const FieldDescriptor* field = type->field(i);
+    if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE || !Concerns(field->message_type())) continue;
+    if (field->is_repeated()) {
+      for (int j = 0; j < reflection.FieldSize(message, field); ++j) {
+        HideWithin(*reflection.MutableRepeatedMessage(&message, field, j), visible);
+      }
+    } else if (reflection.HasField(message, field)) {
+      HideWithin(*reflection.MutableMessage(&message, field), visible);
+    }
+  }
+}
+
+std::vector<std::string> Sight::Hide(Message& message) const {
+  std::vector<std::string> visible;
+  if (Concerns(message.GetDescriptor())) HideWithin(message, visible);
+  return visible;
+}
+
+rpc::StreamFactory Guarded(rpc::StreamFactory open, store::Store& store) {
+  return [open = std::move(open), &store](rpc::Call& call) -> std::unique_ptr<rpc::Stream> {
+    return std::make_unique<GuardedStream>(call, open(call), store);
+  };
+}
+
+}  // namespace tsunagu

@@ -1,0 +1,190 @@
+#include "common/service/standard.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/record/mask.h"
+#include "common/service/paging.h"
+#include "google/protobuf/field_mask.pb.h"
+#include "google/type/date.pb.h"
+#include "google/protobuf/util/message_differencer.h"
+
+namespace tsunagu {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+const FieldDescriptor* FieldOf(const Message& message, absl::string_view name) {
+  return message.GetDescriptor()->FindFieldByName(std::string(name));
+}
+
+bool BoolField(const Message& message, absl::string_view name) {
+  const FieldDescriptor* field = FieldOf(message, name);
+  return field != nullptr && message.GetReflection()->GetBool(message, field);
+}
+
+// The field of a request or response that holds the resource, single or repeated.
+const FieldDescriptor* RecordField(const Message& message, const Descriptor* record) {
+  for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
+    const FieldDescriptor* field = message.GetDescriptor()->field(i);
+    if (field->message_type() == record) return field;
+  }
+  return nullptr;
+}
+
+void Append(Message& response, const FieldDescriptor* list, store::Record record) {
+  response.GetReflection()->AddAllocatedMessage(&response, list, record.release());
+}
+
+store::Store::Request RequestOf(const Message& request) {
+  // The retry's own marks are part of the bytes; the same call sent again has the same bytes.
+  return {request.SerializeAsString(), BoolField(request, "validate_only")};
+}
+
+absl::Status Get(Service& service, const rpc::Call& call, Resource& resource, const Message& request,
+                 Message& response) {
+  return service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    ASSIGN_OR_RETURN(const store::Record record, resource.table->Get(view, TextField(request, "name")));
+    response.GetReflection()->Swap(&response, record.get());
+    return absl::OkStatus();
+  });
+}
+
+absl::Status List(Service& service, const rpc::Call& call, Resource& resource, const Message& request,
+                  Message& response) {
+  const FieldDescriptor* list = RecordField(response, resource.table->schema().message());
+  ASSIGN_OR_RETURN(std::string token, ListPage(service, call, resource, request, [&](store::Record record) {
+                     Append(response, list, std::move(record));
+                   }));
+  response.GetReflection()->SetString(&response, FieldOf(response, "next_page_token"), std::move(token));
+  return absl::OkStatus();
+}
+
+// Faults and warnings of the rules that the contract cannot say; here warnings have nobody to be told.
+absl::Status Decide(store::View& view, const Resource& resource, const Message* before, Message& record,
+                    absl::string_view path) {
+  if (!resource.before_write) return absl::OkStatus();
+  Faults all, refusals;
+  RETURN_IF_ERROR(resource.before_write(view, before, record, all));
+  for (const Fault& fault : all.all()) {
+    if (!IsWarning(fault.reason())) refusals.Add(path, ToStatus(fault));
+  }
+  return refusals.ToStatus();
+}
+
+absl::StatusOr<std::string> IdFor(const Resource& resource, const Message& request, const Message& record,
+                                  absl::string_view path) {
+  const records::Schema& schema = resource.table->schema();
+  const std::string asked = TextField(request, absl::StrCat(path, "_id"));
+  if (asked.empty()) return resource.table->DerivedId(record);
+  if (schema.rule().server_id()) return FailAt(absl::StrCat(path, "_id"), reason::REASON_ID_SET_BY_SERVER);
+  if (!records::IsWellFormedId(asked)) return FailAt(absl::StrCat(path, "_id"), reason::REASON_MALFORMED_ID);
+  return asked;
+}
+
+absl::Status Create(Service& service, const rpc::Call& call, Resource& resource, const Message& request,
+                    Message& response) {
+  const FieldDescriptor* field = RecordField(request, resource.table->schema().message());
+  const Message& given = request.GetReflection()->GetMessage(request, field);
+  ASSIGN_OR_RETURN(const std::string id, IdFor(resource, request, given, field->name()));
+  return service.store().Change(
+      ActorOf(call, request), call.deadline, RequestOf(request), response, [&](store::Tx& tx) -> absl::Status {
+        response.CopyFrom(given);
+        RETURN_IF_ERROR(Decide(tx, resource, nullptr, response, field->name()));
+        return resource.table->Insert(tx, id, response, field->name());
+      });
+}
+
+absl::Status Update(Service& service, const rpc::Call& call, Resource& resource, const Message& request,
+                    Message& response) {
+  const records::Schema& schema = resource.table->schema();
+  const FieldDescriptor* field = RecordField(request, schema.message());
+  const Message& patch = request.GetReflection()->GetMessage(request, field);
+  const auto& mask = static_cast<const google::protobuf::FieldMask&>(
+      request.GetReflection()->GetMessage(request, FieldOf(request, "update_mask")));
+  return service.store().Change(
+      ActorOf(call, request), call.deadline, RequestOf(request), response, [&](store::Tx& tx) -> absl::Status {
+        ASSIGN_OR_RETURN(const store::Record before, resource.table->Get(tx, schema.NameIn(patch)));
+        const std::string etag = TextField(patch, "etag");
+        if (!etag.empty() && etag != TextField(*before, "etag")) return Fail(reason::REASON_ETAG_MISMATCH);
+        response.CopyFrom(*before);
+        RETURN_IF_ERROR(records::ApplyMask(schema, mask, patch, response));
+        RETURN_IF_ERROR(Decide(tx, resource, before.get(), response, field->name()));
+        return resource.table->Update(tx, *before, response, field->name());
+      });
+}
+
+absl::Status Search(Service& service, const rpc::Call& call, Resource& resource, const Message& request,
+                    Message& response) {
+  if (call.headers.purpose.empty()) return Fail(reason::REASON_PURPOSE_REQUIRED);
+  const records::Schema& schema = resource.table->schema();
+  const FieldDescriptor* list = RecordField(response, schema.message());
+  const FieldDescriptor* wanted = FieldOf(request, "birth_date");
+  const bool by_day = wanted != nullptr && request.GetReflection()->HasField(request, wanted);
+  const FieldDescriptor* stored = by_day ? schema.Find("birth_date")->descriptor : nullptr;
+  return service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) {
+    return resource.table->Search(
+        view, TextField(request, "display_name"), PageSize(request), [&](store::Record record) {
+          const bool fits = !by_day || google::protobuf::util::MessageDifferencer::Equals(
+                                           record->GetReflection()->GetMessage(*record, stored),
+                                           request.GetReflection()->GetMessage(request, wanted));
+          if (fits) Append(response, list, std::move(record));
+          return absl::OkStatus();
+        });
+  });
+}
+
+using Handler = absl::Status (*)(Service&, const rpc::Call&, Resource&, const Message&, Message&);
+
+// The standard method that `name` is for the resource: GetArea, ListAreas.
+Handler HandlerOf(const std::string& name, const records::Schema& schema) {
+  const std::string& one = schema.message()->name();
+  std::string many = schema.collection();
+  many[0] = static_cast<char>(many[0] - 'a' + 'A');
+  if (name == absl::StrCat("Get", one)) return &Get;
+  if (name == absl::StrCat("List", many)) return &List;
+  if (name == absl::StrCat("Create", one)) return &Create;
+  if (name == absl::StrCat("Update", one)) return &Update;
+  if (name == absl::StrCat("Search", many)) return &Search;
+  return nullptr;
+}
+
+}  // namespace
+
+rpc::Binder BindStandard(Service& service, absl::string_view service_name, Resource& resource) {
+  rpc::Binder binder(service.module(), service_name);
+  const records::Schema& schema = resource.table->schema();
+  const auto* descriptor =
+      google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(std::string(service_name));
+  for (int i = 0; descriptor != nullptr && i < descriptor->method_count(); ++i) {
+    const std::string& name = descriptor->method(i)->name();
+    const Handler handler = HandlerOf(name, schema);
+    if (handler == nullptr) continue;
+    binder.UnaryUntyped(name, [&service, &resource, handler](rpc::Call& call, const Message& request,
+                                                             Message& response) {
+      return handler(service, call, resource, request, response);
+    });
+    // A point read in a local file takes microseconds; anything else may wait for a lock, a disk or a network.
+    const bool local = service.store().database().dialect() == store::Dialect::kSqlite;
+    if (handler == &Get && local && !schema.rule().personal()) binder.NeverBlocks();
+  }
+  return binder;
+}
+
+absl::Status ChangeRecord(Service& service, const rpc::Call& call, Resource& resource, const Message& request,
+                          Message& response, absl::FunctionRef<absl::Status(store::Tx&, Message&)> change) {
+  return service.store().Change(
+      ActorOf(call, request), call.deadline, RequestOf(request), response, [&](store::Tx& tx) -> absl::Status {
+        ASSIGN_OR_RETURN(const store::Record before, resource.table->Get(tx, TextField(request, "name")));
+        const std::string etag = TextField(request, "etag");
+        if (!etag.empty() && etag != TextField(*before, "etag")) return Fail(reason::REASON_ETAG_MISMATCH);
+        response.CopyFrom(*before);
+        RETURN_IF_ERROR(change(tx, response));
+        return resource.table->Update(tx, *before, response);
+      });
+}
+
+}  // namespace tsunagu

@@ -1,0 +1,24 @@
+#ifndef TSUNAGU_COMMON_SERVICE_STANDARD_H_
+#define TSUNAGU_COMMON_SERVICE_STANDARD_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "common/rpc/bind.h"
+#include "common/service/service.h"
+
+namespace tsunagu {
+
+// Binds to `service_name` ("tsunagu.registry.v1.AreaService") the standard methods that its contract declares for the
+// resource: Get, List, Create, Update, Search. Returns the binder for its custom methods.
+rpc::Binder BindStandard(Service& service, absl::string_view service_name, Resource& resource);
+
+// Reads a record, lets `change` alter it, and writes it: the whole of a custom method such as :end. Checks the etag of
+// the request, if it has one.
+absl::Status ChangeRecord(Service& service, const rpc::Call& call, Resource& resource,
+                          const google::protobuf::Message& request, google::protobuf::Message& response,
+                          absl::FunctionRef<absl::Status(store::Tx&, google::protobuf::Message&)> change);
+
+}  // namespace tsunagu
+
+#endif  // TSUNAGU_COMMON_SERVICE_STANDARD_H_

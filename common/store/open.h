@@ -1,0 +1,16 @@
+#ifndef TSUNAGU_COMMON_STORE_OPEN_H_
+#define TSUNAGU_COMMON_STORE_OPEN_H_
+
+#include <memory>
+
+#include "common/store/database.h"
+
+namespace tsunagu::store {
+
+// Opens the database at `location`: the path of a SQLite file, or a URL as ParseMysqlUrl takes it.
+// Errors have a text for the operator, never with a password.
+absl::StatusOr<std::unique_ptr<Database>> Open(absl::string_view location);
+
+}  // namespace tsunagu::store
+
+#endif  // TSUNAGU_COMMON_STORE_OPEN_H_

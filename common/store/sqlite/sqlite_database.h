@@ -1,0 +1,57 @@
+#ifndef TSUNAGU_COMMON_STORE_SQLITE_SQLITE_DATABASE_H_
+#define TSUNAGU_COMMON_STORE_SQLITE_SQLITE_DATABASE_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/store/database.h"
+#include "common/store/sqlite/pool.h"
+#include "common/store/sqlite/sqlite_session.h"
+#include "common/store/sqlite/sqlite_writer.h"
+
+namespace tsunagu::store {
+
+struct SqliteOptions {
+  // The file; made where there is none, never its folder. On a local file system, because of WAL.
+  std::string path;
+  // How many bodies of Write may share one transaction; 1 for comparisons.
+  int max_batch = 256;
+  // How many threads may read at once; connections are made when first needed.
+  int max_readers = 16;
+};
+
+// One SQLite file: many readers, one writer thread (SqliteWriter). Several processes may share the file, at the
+// price of waiting for one another.
+class SqliteDatabase : public Database {
+ public:
+  SqliteDatabase(SqliteOptions options, std::unique_ptr<SqliteSession> writer);
+
+  // Statements of one body may see different states. A statement that runs past the deadline is interrupted.
+  absl::Status Read(absl::Time deadline, absl::FunctionRef<absl::Status(Session&)> body) override;
+  absl::Status Write(absl::Time deadline, absl::FunctionRef<absl::Status(Session&)> body) override;
+  absl::Status Define(absl::string_view statement) override;
+  absl::StatusOr<std::vector<std::string>> Columns(absl::string_view table) override;
+  // Those made by CREATE INDEX.
+  absl::StatusOr<std::vector<std::string>> Indexes(absl::string_view table) override;
+  Dialect dialect() const override { return Dialect::kSqlite; }
+
+  // For tests and benchmarks: how many transactions were committed, and how many bodies wait.
+  int64_t batches() const { return writer_.batches(); }
+  int waiting() { return writer_.waiting(); }
+
+ private:
+  absl::StatusOr<std::vector<std::string>> Names(absl::string_view sql, absl::string_view table);
+
+  const SqliteOptions options_;
+  Pool<SqliteSession> readers_;
+  SqliteWriter writer_;
+};
+
+// Durable (WAL, synchronous=FULL) or not opened at all. Errors are for the operator and name the file; DATA_LOSS
+// when it is damaged or no database.
+absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const SqliteOptions& options);
+
+}  // namespace tsunagu::store
+
+#endif  // TSUNAGU_COMMON_STORE_SQLITE_SQLITE_DATABASE_H_

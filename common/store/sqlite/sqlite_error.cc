@@ -1,0 +1,62 @@
+#include "common/store/sqlite/sqlite_error.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "common/base/error.h"
+
+namespace tsunagu::store {
+namespace {
+
+// SQLite names the columns ("UNIQUE constraint failed: areas.code"), or an index over an expression ("…: index
+// 'u_areas_code'"). Our unique indexes are called u_<table>_<columns>.
+std::string ViolatedIndex(absl::string_view message) {
+  absl::ConsumePrefix(&message, "UNIQUE constraint failed: ");
+  if (absl::ConsumePrefix(&message, "index '")) {
+    absl::ConsumeSuffix(&message, "'");
+    return std::string(message);
+  }
+  const std::vector<absl::string_view> columns = absl::StrSplit(message, ", ");
+  const absl::string_view table = columns[0].substr(0, columns[0].find('.'));
+  auto append_column = [](std::string* out, absl::string_view column) {
+    absl::StrAppend(out, column.substr(column.find('.') + 1));
+  };
+  return absl::StrCat("u_", table, "_", absl::StrJoin(columns, "_", append_column));
+}
+
+}  // namespace
+
+absl::Status SqliteError(sqlite3* database) {
+  const int extended = sqlite3_extended_errcode(database);
+  const absl::string_view message = sqlite3_errmsg(database);
+  switch (extended) {
+    case SQLITE_CONSTRAINT_PRIMARYKEY:
+    case SQLITE_CONSTRAINT_ROWID:
+      return absl::AlreadyExistsError("id");
+    case SQLITE_CONSTRAINT_UNIQUE:
+      return absl::AlreadyExistsError(ViolatedIndex(message));
+  }
+  switch (extended & 0xff) {
+    case SQLITE_FULL:
+      return Fail(reason::REASON_DISK_FULL);
+    case SQLITE_INTERRUPT:
+      return Fail(reason::REASON_DEADLINE_EXCEEDED);
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_PROTOCOL:
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+    case SQLITE_NOMEM:
+      return Fail(reason::REASON_DATABASE_UNAVAILABLE);
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return absl::DataLossError(absl::StrCat("sqlite ", extended, ": ", message));
+  }
+  return absl::InternalError(absl::StrCat("sqlite ", extended, ": ", message));
+}
+
+}  // namespace tsunagu::store

@@ -1,0 +1,15 @@
+#ifndef TSUNAGU_COMMON_STORE_SQLITE_SQLITE_ERROR_H_
+#define TSUNAGU_COMMON_STORE_SQLITE_SQLITE_ERROR_H_
+
+#include <sqlite3.h>
+
+#include "absl/status/status.h"
+
+namespace tsunagu::store {
+
+// What the last error of `database` means in the terms of Session. Not OK.
+absl::Status SqliteError(sqlite3* database);
+
+}  // namespace tsunagu::store
+
+#endif  // TSUNAGU_COMMON_STORE_SQLITE_SQLITE_ERROR_H_

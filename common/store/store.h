@@ -1,0 +1,147 @@
+#ifndef TSUNAGU_COMMON_STORE_STORE_H_
+#define TSUNAGU_COMMON_STORE_STORE_H_
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/access/principal.h"
+#include "common/base/clock.h"
+#include "common/base/entropy.h"
+#include "common/base/mutex.h"
+#include "common/record/schema.h"
+#include "common/store/database.h"
+#include "common/store/layout.h"
+#include "google/protobuf/message.h"
+
+namespace tsunagu::store {
+
+class Store;
+class Table;
+
+// On whose account something is read or changed; a change is journaled with all of it.
+struct Actor {
+  std::string principal;
+  std::string on_behalf_of;
+  std::string purpose;
+  std::string method;
+  std::string request_id;  // empty: the store makes one
+  access::Scope scope = access::Scope::Keys({});
+};
+
+// Reading within one consistent visit of the database, through the scope of one actor.
+class View {
+ public:
+  View(Store& store, Session& session, const Actor& actor) : store_(store), session_(session), actor_(actor) {}
+  Store& store() { return store_; }
+  Session& session() { return session_; }
+  const Actor& actor() const { return actor_; }
+  // Takes it that `name` exists: a dry run does so for rows it would have created.
+  void Assume(absl::string_view name) { known_names_.emplace(name); }
+
+ protected:
+  friend class Table;
+  Store& store_;
+  Session& session_;
+  const Actor& actor_;
+  int64_t largest_stamp_ = 0;            // of all rows read, microseconds
+  std::set<std::string> newer_;          // names of rows that a newer binary wrote
+  std::set<std::string> known_names_;    // references already looked up
+};
+
+// A transaction: what it changes is durable together, or not at all.
+class Tx : public View {
+ public:
+  using View::View;
+
+  // Time of this change in microseconds: the clock's, but never before anything this transaction has read.
+  int64_t Stamp();
+  // Runs once, after the commit.
+  void OnCommit(std::function<void()> action) { on_commit_.push_back(std::move(action)); }
+  // The answer holds a secret: a repeated request is told that it was done, not what was answered.
+  void KeepNoAnswer() { keeps_answer_ = false; }
+
+ private:
+  friend class Store;
+  friend class Table;
+  std::vector<std::function<void()>> on_commit_;
+  std::vector<std::pair<std::string, int64_t>> written_;  // name, revision
+  bool keeps_answer_ = true;
+};
+
+// All data of one service: its tables, its journal, its requests and its secrets. Thread-safe once open.
+class Store {
+ public:
+  Store(std::string service, std::unique_ptr<Database> database, const Clock& clock, Entropy& entropy);
+  ~Store();
+
+  // Before Open: a resource, or a table without a contract.
+  Table& Add(const records::Schema& schema);
+  void AddPlain(TableDefinition definition);
+
+  // Statements still to be run before this binary can serve.
+  absl::StatusOr<std::vector<std::string>> Plan();
+  // Makes the schema fit if `may_migrate`, else refuses with the command that does; loads the secrets.
+  absl::Status Open(bool may_migrate);
+
+  // Null when this service has no such resource.
+  Table* FindTable(absl::string_view collection);
+  Table* FindTableOfType(absl::string_view type);
+  const std::vector<std::unique_ptr<Table>>& tables() const { return tables_; }
+
+  absl::Status Read(const Actor& actor, absl::Time deadline, absl::FunctionRef<absl::Status(View&)> body);
+
+  struct Request {
+    std::string digest;          // of everything the caller sent; another one under the same id is refused
+    bool validate_only = false;  // does everything, keeps nothing
+  };
+  // Runs `body` and commits, exactly once in effect per (principal, method, request id). A repetition fills `response`
+  // with the first answer: for a record, rebuilt from the revision that was written; else its bytes. `body` fills
+  // `response`; it may run several times, each time from the beginning.
+  absl::Status Change(const Actor& actor, absl::Time deadline, const Request& request,
+                      google::protobuf::Message& response, absl::FunctionRef<absl::Status(Tx&)> body);
+
+  // One row of the access log: who saw whose personal data, why. Durable when it returns.
+  absl::Status LogAccess(const Actor& actor, absl::Time deadline, absl::Span<const std::string> names);
+
+  // A secret of this service, shared by its replicas: "pages", "search", "requests".
+  const std::string& Secret(absl::string_view name) const;
+
+  const std::string& service() const { return service_; }
+  Database& database() { return *database_; }
+  const Clock& clock() const { return clock_; }
+  Entropy& entropy() { return entropy_; }
+
+ private:
+  absl::Status LoadSecrets();
+  absl::Status ChangeOnce(const Actor& actor, absl::Time deadline, const Request& request,
+                          google::protobuf::Message& response, absl::FunctionRef<absl::Status(Tx&)> body);
+  // OK and true when the request was new; false when it has been answered before.
+  absl::StatusOr<bool> InsertRequest(Tx& tx, absl::string_view digest);
+  absl::Status Remember(Tx& tx, const google::protobuf::Message& response);
+  absl::Status Replay(View& view, absl::string_view digest, google::protobuf::Message& response);
+
+  const std::string service_;
+  const std::unique_ptr<Database> database_;
+  const Clock& clock_;
+  Entropy& entropy_;
+  std::vector<std::unique_ptr<Table>> tables_;
+  std::vector<TableDefinition> plain_;
+  std::map<std::string, std::string, std::less<>> secrets_;
+
+  Mutex mutex_;
+  std::set<std::string> in_flight_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace tsunagu::store
+
+#endif  // TSUNAGU_COMMON_STORE_STORE_H_

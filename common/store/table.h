@@ -1,0 +1,93 @@
+#ifndef TSUNAGU_COMMON_STORE_TABLE_H_
+#define TSUNAGU_COMMON_STORE_TABLE_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/base/error.h"
+#include "common/store/layout.h"
+#include "common/store/store.h"
+
+namespace tsunagu::store {
+
+using Record = std::unique_ptr<google::protobuf::Message>;
+
+// The rows of one resource. Every call goes through the view's scope: what lies outside is not there.
+class Table {
+ public:
+  Table(Store& store, const records::Schema& schema);
+
+  const records::Schema& schema() const { return layout_.schema(); }
+  const Layout& layout() const { return layout_; }
+  // "areas/310000", "services/registry/apiKeys/k1".
+  std::string NameOf(absl::string_view id) const { return schema().NameOf(id, parent_); }
+
+  // RESOURCE_NOT_FOUND where there is none.
+  absl::StatusOr<Record> Get(View& view, absl::string_view name);
+  // Null where there is none. `field` is unique, or the name field.
+  absl::StatusOr<Record> FindBy(View& view, const records::Field& field, absl::string_view value);
+  // Names of rows whose repeated filterable `field` holds `value`, at most `limit`.
+  absl::StatusOr<std::vector<std::string>> NamesWith(View& view, absl::string_view field, absl::string_view value,
+                                                     int64_t limit);
+  // True when it is there, whoever may see it.
+  absl::StatusOr<bool> Exists(View& view, absl::string_view id);
+
+  struct Query {
+    std::string where;  // over alias t; empty means all
+    Parameters parameters;
+    std::string order = "t.`id`";
+    int64_t limit = 0;
+  };
+  absl::Status List(View& view, Query query, absl::FunctionRef<absl::Status(Record)> each);
+  // Rows whose searchable fields fold to the same text.
+  absl::Status Search(View& view, absl::string_view text, int64_t limit, absl::FunctionRef<absl::Status(Record)> each);
+
+  // Makes `record` a new row. Every fault at once: its contract, its references; then RESOURCE_EXISTS, VALUE_TAKEN,
+  // OUT_OF_SCOPE. Fills name, times and etag. `path` stands before the fields at fault ("area").
+  absl::Status Insert(Tx& tx, absl::string_view id, google::protobuf::Message& record, absl::string_view path = "");
+  // Replaces `before`, as it was read, by `after`. Nothing is written when they say the same. ETAG_MISMATCH when it is
+  // no longer as it was read.
+  absl::Status Update(Tx& tx, const google::protobuf::Message& before, google::protobuf::Message& after,
+                      absl::string_view path = "");
+
+  // Faults of a record as it would be written: contract and references.
+  absl::Status Check(View& view, const google::protobuf::Message& record, absl::string_view path, Faults& faults);
+  // The id that the contract says: from its id_field, or made by the server where the contract says so, or empty.
+  std::string DerivedId(const google::protobuf::Message& record);
+
+ private:
+  absl::Status TakenValue(absl::string_view index) const;
+  absl::Status CheckScope(View& view, const std::vector<std::string>& keys);
+  absl::Status CheckReferences(View& view, const google::protobuf::Message& record, absl::string_view path,
+                               Faults& faults);
+  std::vector<std::string> TokensOf(const google::protobuf::Message& record) const;
+  absl::Status WriteSides(Tx& tx, absl::string_view id, const google::protobuf::Message* before,
+                          const google::protobuf::Message& after);
+  absl::Status ReplaceSide(Tx& tx, absl::string_view suffix, absl::string_view key, absl::string_view id,
+                           bool had_rows, const std::vector<std::string>& values);
+  absl::Status Journal(Tx& tx, int64_t stamp, int64_t revision, const google::protobuf::Message* before,
+                       const google::protobuf::Message& after);
+  absl::Status ReadInto(View& view, const Row& row, google::protobuf::Message& record);
+  void ScopeCondition(const access::Scope& scope, std::string& sql, Parameters& parameters) const;
+  std::string TokenOf(absl::string_view text) const;
+
+  Store& store_;
+  const Layout layout_;
+  const std::string parent_;
+};
+
+// Access keys that a resource name yields: itself and, for an area, its prefecture ("areas/31").
+void AddAccessKeys(absl::string_view name, std::vector<std::string>& keys);
+
+// All access keys of a record, sorted: what its contract's access_by names.
+std::vector<std::string> AccessKeysOf(const records::Schema& schema, const google::protobuf::Message& record);
+
+int64_t RevisionOf(const records::Schema& schema, const google::protobuf::Message& record);
+
+}  // namespace tsunagu::store
+
+#endif  // TSUNAGU_COMMON_STORE_TABLE_H_

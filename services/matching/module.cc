@@ -1,0 +1,17 @@
+#include "services/matching/module.h"
+
+#include "common/service/standard.h"
+#include "services/matching/round.h"
+#include "services/matching/round_parts.h"
+#include "tsunagu/matching/v1/opening.pb.h"
+#include "tsunagu/matching/v1/round.pb.h"
+
+namespace tsunagu::matching {
+
+void Build(Service& service, Registry registry) {
+  BindStandard(service, "tsunagu.matching.v1.OpeningService", service.Add<v1::Opening>());
+  service.store().AddPlain(RoundPartsTable(service.store().database().dialect()));
+  BindRounds(service, service.Add<v1::Round>(), std::move(registry));
+}
+
+}  // namespace tsunagu::matching

@@ -1,0 +1,136 @@
+#include "services/matching/result.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/entropy.h"
+#include "services/matching/rules/candidates.h"
+#include "services/matching/rules/deferred_acceptance.h"
+#include "services/matching/rules/distance.h"
+#include "services/matching/rules/reason.h"
+#include "services/matching/rules/verify.h"
+#include "services/matching/snapshot.h"
+
+namespace tsunagu::matching {
+namespace {
+
+v1::Blocker ToProto(rules::Blocker blocker) {
+  switch (blocker) {
+    case rules::Blocker::kLicence:
+      return v1::BLOCKER_LICENCE;
+    case rules::Blocker::kSkills:
+      return v1::BLOCKER_SKILLS;
+    case rules::Blocker::kHours:
+      return v1::BLOCKER_HOURS;
+    case rules::Blocker::kDistance:
+      return v1::BLOCKER_DISTANCE;
+    default:
+      return v1::BLOCKER_UNSPECIFIED;
+  }
+}
+
+v1::UnmatchedReason ToProto(rules::UnmatchedReason reason) {
+  switch (reason) {
+    case rules::UnmatchedReason::kNoOpenings:
+      return v1::UNMATCHED_REASON_NO_OPENINGS;
+    case rules::UnmatchedReason::kNoEligibleOpening:
+      return v1::UNMATCHED_REASON_NO_ELIGIBLE_OPENING;
+    case rules::UnmatchedReason::kOutrankedEverywhere:
+      return v1::UNMATCHED_REASON_OUTRANKED;
+  }
+  return v1::UNMATCHED_REASON_UNSPECIFIED;
+}
+
+void SayWhy(const rules::Explanation& why, v1::Assignment& row) {
+  row.set_unmatched_reason(ToProto(why.reason));
+  row.set_main_blocker(ToProto(why.main_blocker));
+  row.set_blocked_opening_count(why.openings_blocked);
+  row.set_considered_opening_count(why.openings_considered);
+  row.set_extra_metres(why.extra_metres_to_nearest);
+  if (why.missing_skill >= 0) row.set_missing_skill(static_cast<registry::v1::Skill>(why.missing_skill));
+  row.set_openings_by_skill_count(why.openings_opened_by_skill);
+}
+
+absl::string_view Word(rules::FindingKind kind) {
+  switch (kind) {
+    case rules::FindingKind::kWrongSize:
+      return "WRONG_SIZE";
+    case rules::FindingKind::kUnknownOpening:
+      return "UNKNOWN_OPENING";
+    case rules::FindingKind::kNotEligible:
+      return "NOT_ELIGIBLE";
+    case rules::FindingKind::kNotAcceptable:
+      return "NOT_ACCEPTABLE";
+    case rules::FindingKind::kOverCapacity:
+      return "OVER_CAPACITY";
+    case rules::FindingKind::kBlockingPair:
+      return "BLOCKING_PAIR";
+    case rules::FindingKind::kEmptyPostWanted:
+      return "EMPTY_POST_WANTED";
+  }
+  return "";
+}
+
+}  // namespace
+
+Result SolveSnapshot(const v1::Snapshot& snapshot, int64_t seed) {
+  const rules::Instance instance = ToInstance(snapshot, seed);
+  const rules::Candidates candidates = rules::BuildCandidates(instance);
+  const rules::Matching matching = rules::Solve(instance, candidates);
+  Result result;
+  for (const rules::Opening& opening : instance.openings) result.posts += opening.posts;
+  for (int32_t nurse = 0; nurse < static_cast<int32_t>(instance.nurses.size()); ++nurse) {
+    v1::Assignment& row = result.assignments.emplace_back();
+    row.set_nurse(instance.nurses[nurse].name);
+    const int32_t opening = matching.opening_of_nurse[nurse];
+    if (opening < 0) {
+      SayWhy(rules::Explain(instance, candidates, nurse), row);
+      continue;
+    }
+    ++result.matched;
+    const auto accepted = candidates.Of(nurse);
+    row.set_opening(instance.openings[opening].name);
+    row.set_facility(snapshot.openings(opening).facility());
+    row.set_distance_metres(rules::DistanceMetres(instance.nurses[nurse].home, instance.openings[opening].place));
+    row.set_choice(static_cast<int32_t>(std::find(accepted.begin(), accepted.end(), opening) - accepted.begin()) + 1);
+  }
+  return result;
+}
+
+v1::VerifySolutionResponse VerifyResult(const v1::Snapshot& snapshot, int64_t seed,
+                                        const std::vector<v1::Assignment>& assignments) {
+  std::unordered_map<std::string, int32_t> openings;
+  for (int32_t i = 0; i < snapshot.openings_size(); ++i) openings[snapshot.openings(i).name()] = i;
+  std::vector<int32_t> opening_of_nurse;
+  for (const v1::Assignment& row : assignments) {
+    const auto found = openings.find(row.opening());
+    const int32_t unknown = static_cast<int32_t>(openings.size());  // is refused
+    opening_of_nurse.push_back(row.opening().empty() ? -1 : found == openings.end() ? unknown : found->second);
+  }
+  const rules::Verdict verdict = rules::VerifyMatching(ToInstance(snapshot, seed), opening_of_nurse);
+  v1::VerifySolutionResponse response;
+  response.set_stable(verdict.stable);
+  response.set_checked_pair_count(verdict.checked_pairs);
+  for (const rules::Finding& finding : verdict.findings) {
+    auto& row = *response.add_findings();
+    row.set_kind(std::string(Word(finding.kind)));
+    if (finding.nurse >= 0 && finding.nurse < snapshot.nurses_size()) {
+      row.set_nurse(snapshot.nurses(finding.nurse).name());
+    }
+    if (finding.opening >= 0 && finding.opening < snapshot.openings_size()) {
+      row.set_opening(snapshot.openings(finding.opening).name());
+    }
+  }
+  return response;
+}
+
+std::string DigestOf(const v1::Round& round, const std::vector<v1::Assignment>& assignments) {
+  std::string text = absl::StrCat("tsunagu.result.v1\n", round.snapshot_digest(), "\n", round.seed(), "\n",
+                                  round.rule_table_version(), "\n");
+  for (const v1::Assignment& row : assignments) absl::StrAppend(&text, row.nurse(), "\t", row.opening(), "\n");
+  return absl::BytesToHexString(Sha256(text));
+}
+
+}  // namespace tsunagu::matching

@@ -1,0 +1,189 @@
+#include "services/matching/round.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/entropy.h"
+#include "common/base/status_macros.h"
+#include "common/service/paging.h"
+#include "common/service/standard.h"
+#include "google/protobuf/util/time_util.h"
+#include "services/matching/result.h"
+#include "services/matching/round_parts.h"
+#include "services/matching/rules/verify.h"
+#include "services/matching/snapshot.h"
+#include "tsunagu/matching/v1/round.pb.h"
+
+namespace tsunagu::matching {
+namespace {
+
+std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
+
+absl::StatusOr<v1::Round> ReadRound(Service& service, Resource& rounds, const rpc::Call& call,
+                                    const std::string& name) {
+  v1::Round round;
+  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    ASSIGN_OR_RETURN(const store::Record record, rounds.table->Get(view, name));
+    round = static_cast<const v1::Round&>(*record);
+    return absl::OkStatus();
+  }));
+  return round;
+}
+
+absl::StatusOr<v1::Round> ReadSolved(Service& service, Resource& rounds, const rpc::Call& call,
+                                     const std::string& name) {
+  ASSIGN_OR_RETURN(v1::Round round, ReadRound(service, rounds, call, name));
+  if (round.state() != v1::Round::STATE_SUCCEEDED) return Fail(reason::REASON_ROUND_NOT_SOLVED);
+  return round;
+}
+
+// Reads, solves and checks outside any transaction; then one transaction keeps all of it, if the round is still as it
+// was.
+absl::StatusOr<v1::Round> Solve(Service& service, Resource& rounds, const Registry& registry, const rpc::Call& call,
+                                const v1::SolveRoundRequest& request) {
+  ASSIGN_OR_RETURN(const v1::Round draft, ReadRound(service, rounds, call, request.name()));
+  v1::Snapshot snapshot = request.snapshot();
+  Result result;
+  if (draft.state() == v1::Round::STATE_DRAFT) {
+    if (!request.has_snapshot()) {
+      ASSIGN_OR_RETURN(snapshot, TakeSnapshot(service, registry, call, draft));
+    }
+    RETURN_IF_ERROR(Canonicalise(snapshot));
+    result = SolveSnapshot(snapshot, draft.seed());
+    if (!VerifyResult(snapshot, draft.seed(), result.assignments).stable) {
+      return absl::InternalError("the verifier refused the solver's result");
+    }
+  }
+  v1::Round round;
+  RETURN_IF_ERROR(ChangeRecord(
+      service, call, rounds, request, round, [&](store::Tx& tx, google::protobuf::Message& record) -> absl::Status {
+        auto& solved = static_cast<v1::Round&>(record);
+        if (solved.state() != v1::Round::STATE_DRAFT) return Fail(reason::REASON_ROUND_NOT_DRAFT);
+        solved.set_state(v1::Round::STATE_SUCCEEDED);
+        solved.set_rule_table_version(rules::kRuleTableVersion);
+        solved.set_snapshot_digest(DigestOf(snapshot));
+        solved.set_result_digest(DigestOf(solved, result.assignments));
+        solved.set_nurse_count(snapshot.nurses_size());
+        solved.set_opening_count(snapshot.openings_size());
+        solved.set_post_count(result.posts);
+        solved.set_matched_count(result.matched);
+        *solved.mutable_solve_time() = google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(tx.Stamp());
+        RETURN_IF_ERROR(StoreSnapshot(tx, IdOf(request.name()), snapshot));
+        return StoreAssignments(tx, IdOf(request.name()), result.assignments);
+      }));
+  return round;
+}
+
+absl::StatusOr<v1::VerifySolutionResponse> Verify(Service& service, Resource& rounds, const rpc::Call& call,
+                                                  const v1::VerifySolutionRequest& request) {
+  ASSIGN_OR_RETURN(const v1::Round round, ReadSolved(service, rounds, call, request.name()));
+  v1::Snapshot snapshot;
+  std::vector<v1::Assignment> assignments;
+  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    ASSIGN_OR_RETURN(snapshot, LoadSnapshot(view, IdOf(request.name())));
+    ASSIGN_OR_RETURN(assignments, LoadAssignments(view, IdOf(request.name()), 0, round.nurse_count()));
+    return absl::OkStatus();
+  }));
+  v1::VerifySolutionResponse response = VerifyResult(snapshot, round.seed(), assignments);
+  if (DigestOf(snapshot) != round.snapshot_digest() || DigestOf(round, assignments) != round.result_digest()) {
+    response.set_stable(false);
+    response.add_findings()->set_kind("DIGEST_DIFFERS");
+  }
+  return response;
+}
+
+absl::StatusOr<v1::ListAssignmentsResponse> ListAssignments(Service& service, Resource& rounds, const rpc::Call& call,
+                                                            const v1::ListAssignmentsRequest& request) {
+  ASSIGN_OR_RETURN(const v1::Round round, ReadSolved(service, rounds, call, request.parent()));
+  store::Store& store = service.store();
+  const records::PageCall page = PageCallOf(call, request, absl::StrCat(request.parent(), " ", request.nurse()));
+  int64_t from = 0;
+  if (!request.page_token().empty()) {
+    ASSIGN_OR_RETURN(const auto position,
+                     records::OpenPageToken(request.page_token(), page, store.clock().Now(), {PageKey(store)}));
+    const auto* place = position.size() == 1 ? absl::get_if<int64_t>(&position[0]) : nullptr;
+    if (place == nullptr) return FailAt("page_token", reason::REASON_INVALID_PAGE_TOKEN);
+    from = *place;
+  }
+  v1::ListAssignmentsResponse response;
+  RETURN_IF_ERROR(store.Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    const std::string id = IdOf(request.parent());
+    const auto rows = request.nurse().empty() ? LoadAssignments(view, id, from, PageSize(request))
+                                              : LoadAssignmentOf(view, id, request.nurse());
+    RETURN_IF_ERROR(rows.status());
+    for (const v1::Assignment& row : *rows) *response.add_assignments() = row;
+    return absl::OkStatus();
+  }));
+  const int64_t next = from + response.assignments_size();
+  if (request.nurse().empty() && next < round.nurse_count()) {
+    response.set_next_page_token(
+        records::SealPageToken(page, std::vector<records::OrderValue>{next}, store.clock().Now(), PageKey(store)));
+  }
+  return response;
+}
+
+// Part after part of a stored snapshot.
+class SnapshotSource : public rpc::Source<v1::Snapshot> {
+ public:
+  SnapshotSource(Service& service, rpc::Call& call, std::string round_id)
+      : service_(service), call_(call), round_id_(std::move(round_id)) {}
+  absl::StatusOr<bool> Next(v1::Snapshot& response) override {
+    RETURN_IF_ERROR(service_.store().Read(ActorOf(call_), call_.deadline, [&](store::View& view) -> absl::Status {
+      ASSIGN_OR_RETURN(response, LoadSnapshotPart(view, round_id_, part_));
+      return absl::OkStatus();
+    }));
+    ++part_;
+    return response.nurses_size() + response.openings_size() > 0;
+  }
+
+ private:
+  Service& service_;
+  rpc::Call& call_;
+  const std::string round_id_;
+  int64_t part_ = 0;
+};
+
+// A new round is a draft, whatever the caller says of its state.
+absl::Status DecideRound(store::View&, const google::protobuf::Message* before, google::protobuf::Message& record,
+                         Faults&) {
+  auto& round = static_cast<v1::Round&>(record);
+  if (before != nullptr) return absl::OkStatus();
+  v1::Round draft;
+  draft.set_display_name(round.display_name());
+  draft.set_area(round.area());
+  draft.set_seed(round.seed());
+  draft.set_state(v1::Round::STATE_DRAFT);
+  round = draft;
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void BindRounds(Service& service, Resource& rounds, Registry registry) {
+  rounds.before_write = DecideRound;
+  BindStandard(service, "tsunagu.matching.v1.RoundService", rounds)
+      .Unary("SolveRound",
+             [&, registry](rpc::Call& call, const v1::SolveRoundRequest& request) {
+               return Solve(service, rounds, registry, call, request);
+             })
+      .Unary("VerifySolution",
+             [&](rpc::Call& call, const v1::VerifySolutionRequest& request) {
+               return Verify(service, rounds, call, request);
+             })
+      .Unary("ListAssignments",
+             [&](rpc::Call& call, const v1::ListAssignmentsRequest& request) {
+               return ListAssignments(service, rounds, call, request);
+             })
+      .ServerStream("ReadSnapshot",
+                    [&](rpc::Call& call, const v1::ReadSnapshotRequest& request)
+                        -> absl::StatusOr<std::unique_ptr<SnapshotSource>> {
+                      RETURN_IF_ERROR(ReadSolved(service, rounds, call, request.name()).status());
+                      return std::make_unique<SnapshotSource>(service, call, IdOf(request.name()));
+                    });
+}
+
+}  // namespace tsunagu::matching

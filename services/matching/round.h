@@ -1,0 +1,14 @@
+#ifndef TSUNAGU_SERVICES_MATCHING_ROUND_H_
+#define TSUNAGU_SERVICES_MATCHING_ROUND_H_
+
+#include "common/service/service.h"
+#include "services/matching/module.h"
+
+namespace tsunagu::matching {
+
+// Binds tsunagu.matching.v1.RoundService.
+void BindRounds(Service& service, Resource& rounds, Registry registry);
+
+}  // namespace tsunagu::matching
+
+#endif  // TSUNAGU_SERVICES_MATCHING_ROUND_H_

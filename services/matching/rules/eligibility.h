@@ -1,0 +1,37 @@
+#ifndef TSUNAGU_SERVICES_MATCHING_RULES_ELIGIBILITY_H_
+#define TSUNAGU_SERVICES_MATCHING_RULES_ELIGIBILITY_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "services/matching/rules/instance.h"
+
+namespace tsunagu::matching::rules {
+
+// Why a nurse cannot take a post, in the order in which the rules are asked.
+enum class Blocker {
+  kNone,      // she is eligible
+  kNoPosts,   // the opening wants nobody
+  kLicence,   // none of her licences is accepted
+  kSkills,    // at least one required skill is missing
+  kHours,     // a post takes more minutes a week than she can work
+  kDistance,  // it is farther from her home than her commute limit
+};
+inline constexpr size_t kBlockerCount = 6;
+
+// Numbers of openings by blocker; kNone counts those she is eligible for.
+using BlockerCounts = std::array<int32_t, kBlockerCount>;
+
+inline int32_t& CountOf(BlockerCounts& counts, Blocker blocker) { return counts[static_cast<size_t>(blocker)]; }
+inline int32_t CountOf(const BlockerCounts& counts, Blocker blocker) { return counts[static_cast<size_t>(blocker)]; }
+
+// The first rule that refuses the pair.
+Blocker FirstBlocker(const Nurse& nurse, const Opening& opening);
+
+// The same with every rule but the commute limit.
+Blocker FirstBlockerAnywhere(const Nurse& nurse, const Opening& opening);
+
+}  // namespace tsunagu::matching::rules
+
+#endif  // TSUNAGU_SERVICES_MATCHING_RULES_ELIGIBILITY_H_

@@ -1,0 +1,71 @@
+#include "services/matching/rules/eligibility.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+namespace tsunagu::matching::rules {
+namespace {
+
+Nurse FittingNurse() {
+  Nurse nurse;
+  nurse.licences = 0b01;
+  nurse.skills = 0b0111;
+  nurse.home = {35'000'000, 139'000'000};
+  nurse.commute_limit_metres = 11'120;
+  nurse.weekly_minutes = 1'200;
+  return nurse;
+}
+
+Opening FittingOpening() {
+  Opening opening;
+  opening.place = {35'100'000, 139'000'000};  // 11,120 m north
+  opening.posts = 1;
+  opening.licences = 0b11;
+  opening.required_skills = 0b0101;
+  opening.weekly_minutes = 1'200;
+  return opening;
+}
+
+struct Row {
+  const char* name;
+  std::function<void(Nurse&, Opening&)> change;
+  Blocker blocker;
+};
+
+TEST(EligibilityTest, AsksTheRulesInOrder) {
+  const Row kRows[] = {
+      {"fits, every limit met exactly", [](Nurse&, Opening&) {}, Blocker::kNone},
+      {"no posts", [](Nurse&, Opening& o) { o.posts = 0; }, Blocker::kNoPosts},
+      {"negative posts", [](Nurse&, Opening& o) { o.posts = -1; }, Blocker::kNoPosts},
+      {"other licence", [](Nurse& n, Opening&) { n.licences = 0b100; }, Blocker::kLicence},
+      {"no licence", [](Nurse& n, Opening&) { n.licences = 0; }, Blocker::kLicence},
+      {"opening accepts no licence", [](Nurse&, Opening& o) { o.licences = 0; }, Blocker::kLicence},
+      {"one of two licences", [](Nurse& n, Opening& o) { n.licences = 0b11, o.licences = 0b10; }, Blocker::kNone},
+      {"one skill missing", [](Nurse& n, Opening&) { n.skills = 0b0110; }, Blocker::kSkills},
+      {"the highest skill missing", [](Nurse&, Opening& o) { o.required_skills = uint64_t{1} << 63; },
+       Blocker::kSkills},
+      {"no skill required", [](Nurse& n, Opening& o) { n.skills = 0, o.required_skills = 0; }, Blocker::kNone},
+      {"one minute short", [](Nurse& n, Opening&) { n.weekly_minutes = 1'199; }, Blocker::kHours},
+      {"one metre too far", [](Nurse& n, Opening&) { n.commute_limit_metres = 11'119; }, Blocker::kDistance},
+      {"limit 0, at home", [](Nurse& n, Opening& o) { n.commute_limit_metres = 0, o.place = n.home; }, Blocker::kNone},
+      {"negative limit, at home", [](Nurse& n, Opening& o) { n.commute_limit_metres = -1, o.place = n.home; },
+       Blocker::kDistance},
+      {"licence before skills", [](Nurse& n, Opening&) { n.licences = 0, n.skills = 0; }, Blocker::kLicence},
+      {"skills before hours", [](Nurse& n, Opening&) { n.skills = 0, n.weekly_minutes = 0; }, Blocker::kSkills},
+      {"hours before distance", [](Nurse& n, Opening&) { n.weekly_minutes = 0, n.commute_limit_metres = 0; },
+       Blocker::kHours},
+      {"posts before everything", [](Nurse& n, Opening& o) { o.posts = 0, n = Nurse(); }, Blocker::kNoPosts},
+  };
+  for (const Row& row : kRows) {
+    Nurse nurse = FittingNurse();
+    Opening opening = FittingOpening();
+    row.change(nurse, opening);
+    EXPECT_EQ(FirstBlocker(nurse, opening), row.blocker) << row.name;
+    const Blocker anywhere = row.blocker == Blocker::kDistance ? Blocker::kNone : row.blocker;
+    EXPECT_EQ(FirstBlockerAnywhere(nurse, opening), anywhere) << row.name;
+  }
+}
+
+}  // namespace
+}  // namespace tsunagu::matching::rules

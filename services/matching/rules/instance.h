@@ -1,0 +1,47 @@
+#ifndef TSUNAGU_SERVICES_MATCHING_RULES_INSTANCE_H_
+#define TSUNAGU_SERVICES_MATCHING_RULES_INSTANCE_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "services/matching/rules/distance.h"
+
+namespace tsunagu::matching::rules {
+
+// The version of everything that decides a round: who is eligible, what a nurse accepts, whom a post takes first.
+inline constexpr int kRuleTableVersion = 1;
+
+// How many openings beyond her wishes a nurse is taken to accept.
+inline constexpr int kMaxCandidates = 30;
+
+struct Nurse {
+  std::string name;                  // the resource name: unique in the round
+  uint32_t licences = 0;             // one bit for each kind of licence she holds
+  uint64_t skills = 0;               // one bit a skill
+  GeoPoint home;
+  int32_t commute_limit_metres = 0;  // she accepts this distance, and none above
+  int32_t weekly_minutes = 0;        // the most that she can work
+  std::vector<int32_t> wishes;       // indexes of openings, first wish first; repeated and unknown ones do not count
+};
+
+struct Opening {
+  std::string name;              // the resource name: unique in the round
+  GeoPoint place;
+  int32_t posts = 0;             // nurses wanted; none where it is 0 or less
+  uint32_t licences = 0;         // any one of these is enough; where it is 0 nobody is eligible
+  uint64_t required_skills = 0;  // all of these are needed
+  int32_t weekly_minutes = 0;    // what one post takes
+};
+
+// The frozen input of one round. The order of nurses and openings never matters for the result. Whoever fills it makes
+// sure that names are unique and that points lie within the ranges that DistanceMetres states.
+struct Instance {
+  std::vector<Nurse> nurses;
+  std::vector<Opening> openings;
+  uint64_t seed = 0;  // of the published lottery
+};
+
+}  // namespace tsunagu::matching::rules
+
+#endif  // TSUNAGU_SERVICES_MATCHING_RULES_INSTANCE_H_

@@ -1,0 +1,83 @@
+#ifndef TSUNAGU_SERVICES_MATCHING_RULES_RANDOM_INSTANCE_H_
+#define TSUNAGU_SERVICES_MATCHING_RULES_RANDOM_INSTANCE_H_
+
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "services/matching/rules/instance.h"
+
+namespace tsunagu::matching::rules {
+
+// What a random instance looks like. For tests only.
+struct Shape {
+  int32_t nurses = 0;
+  int32_t openings = 0;
+  int32_t fewest_posts = 0;     // of an opening
+  int32_t most_posts = 2;
+  int32_t most_wishes = 3;
+  int32_t extent_e6 = 200'000;  // side of the square around 35 N, 139 E
+  int32_t places = 0;           // so many places on a line of that square, hence equal distances; 0: anywhere
+  bool alike = false;           // everybody may take everything, with equal skills: only place and wishes differ
+};
+
+// The same instance for the same shape and seed, on any machine.
+class InstanceMaker {
+ public:
+  explicit InstanceMaker(uint64_t seed) : random_(seed) {}
+
+  Instance Make(const Shape& shape) {
+    Instance instance;
+    instance.seed = random_();
+    for (int32_t i = 0; i < shape.nurses; ++i) instance.nurses.push_back(MakeNurse(shape, i));
+    for (int32_t i = 0; i < shape.openings; ++i) instance.openings.push_back(MakeOpening(shape, i));
+    return instance;
+  }
+
+  // 0 to below `bound`.
+  int32_t Below(int32_t bound) { return static_cast<int32_t>(random_() % static_cast<uint64_t>(bound)); }
+
+ private:
+  Nurse MakeNurse(const Shape& shape, int32_t index) {
+    Nurse nurse;
+    nurse.name = "nurses/" + std::to_string(random_() % 1000) + "-" + std::to_string(index);
+    nurse.licences = Below(4) == 0 ? 2 : 1;
+    nurse.skills = random_() & random_() & 15;
+    nurse.skills |= random_() & 7;
+    nurse.home = MakePoint(shape);
+    nurse.commute_limit_metres = 4'000 + Below(20'000);
+    nurse.weekly_minutes = 600 * (1 + Below(4));
+    if (shape.alike) {
+      nurse.licences = 3;
+      nurse.skills = 7;
+      nurse.commute_limit_metres = 100'000;
+      nurse.weekly_minutes = 2'400;
+    }
+    const int32_t wishes = Below(shape.most_wishes + 1);
+    for (int32_t i = 0; i < wishes; ++i) nurse.wishes.push_back(Below(shape.openings + 2) - 1);
+    return nurse;
+  }
+
+  Opening MakeOpening(const Shape& shape, int32_t index) {
+    Opening opening;
+    opening.name = "openings/" + std::to_string(random_() % 1000) + "-" + std::to_string(index);
+    opening.place = MakePoint(shape);
+    opening.posts = shape.fewest_posts + Below(shape.most_posts - shape.fewest_posts + 1);
+    opening.licences = Below(3) == 0 ? 1 : 3;
+    opening.required_skills = shape.alike ? 0 : random_() & random_() & 7;
+    opening.weekly_minutes = 600 * Below(3);
+    return opening;
+  }
+
+  GeoPoint MakePoint(const Shape& shape) {
+    if (shape.places == 0) return {35'000'000 + Below(shape.extent_e6), 139'000'000 + Below(shape.extent_e6)};
+    return {35'000'000 + shape.extent_e6 / shape.places * Below(shape.places), 139'000'000};
+  }
+
+  std::mt19937_64 random_;
+};
+
+}  // namespace tsunagu::matching::rules
+
+#endif  // TSUNAGU_SERVICES_MATCHING_RULES_RANDOM_INSTANCE_H_

@@ -1,0 +1,68 @@
+#include "services/matching/rules/reason.h"
+
+#include <array>
+#include <bit>
+#include <cstddef>
+
+namespace tsunagu::matching::rules {
+namespace {
+
+constexpr std::array<Blocker, 4> kBlockersInOrder = {Blocker::kLicence, Blocker::kSkills, Blocker::kHours,
+                                                     Blocker::kDistance};
+
+void SetReason(const BlockerCounts& counts, int32_t accepted, Explanation& explanation) {
+  const int32_t eligible = CountOf(counts, Blocker::kNone);
+  explanation.openings_considered = eligible;
+  for (const Blocker blocker : kBlockersInOrder) {
+    const int32_t count = CountOf(counts, blocker);
+    explanation.openings_considered += count;
+    if (count <= explanation.openings_blocked) continue;
+    explanation.main_blocker = blocker;
+    explanation.openings_blocked = count;
+  }
+  explanation.openings_accepted = accepted;
+  explanation.openings_beyond_list = eligible - accepted;
+  if (explanation.openings_considered == 0) return;
+  explanation.reason = eligible == 0 ? UnmatchedReason::kNoEligibleOpening : UnmatchedReason::kOutrankedEverywhere;
+}
+
+void AddNearest(const Nurse& nurse, const Opening& opening, Explanation& explanation) {
+  const int64_t extra = DistanceMetres(nurse.home, opening.place) - nurse.commute_limit_metres;
+  if (explanation.openings_opened_by_metres == 0 || extra < explanation.extra_metres_to_nearest) {
+    explanation.extra_metres_to_nearest = extra;
+    explanation.openings_opened_by_metres = 0;
+  }
+  if (extra == explanation.extra_metres_to_nearest) ++explanation.openings_opened_by_metres;
+}
+
+// The bit of the only thing that keeps her out, where that is one skill; else -1. `trained` is a copy to try it on.
+int OnlyMissingSkill(const Nurse& nurse, const Opening& opening, Nurse& trained) {
+  const uint64_t missing = opening.required_skills & ~nurse.skills;
+  if (!std::has_single_bit(missing)) return -1;
+  trained.skills = nurse.skills | missing;
+  return FirstBlocker(trained, opening) == Blocker::kNone ? std::countr_zero(missing) : -1;
+}
+
+}  // namespace
+
+Explanation Explain(const Instance& instance, const Candidates& candidates, int32_t nurse) {
+  const Nurse& her = instance.nurses[nurse];
+  Explanation explanation;
+  SetReason(candidates.blocked[nurse], static_cast<int32_t>(candidates.Of(nurse).size()), explanation);
+  Nurse trained = her;
+  std::array<int32_t, 64> opened_by_skill = {};
+  for (const Opening& opening : instance.openings) {
+    const Blocker blocker = FirstBlocker(her, opening);
+    if (blocker == Blocker::kDistance) AddNearest(her, opening, explanation);
+    if (blocker != Blocker::kSkills) continue;
+    if (const int skill = OnlyMissingSkill(her, opening, trained); skill >= 0) ++opened_by_skill[skill];
+  }
+  for (int skill = 0; skill < 64; ++skill) {
+    if (opened_by_skill[skill] <= explanation.openings_opened_by_skill) continue;
+    explanation.missing_skill = skill;
+    explanation.openings_opened_by_skill = opened_by_skill[skill];
+  }
+  return explanation;
+}
+
+}  // namespace tsunagu::matching::rules

@@ -1,0 +1,165 @@
+#include "services/matching/rules/verify.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <utility>
+
+#include "common/base/entropy.h"
+
+namespace tsunagu::matching::rules {
+namespace {
+
+static_assert(kRuleTableVersion == 1, "this is the verifier of the rule table 1");
+constexpr size_t kOthers = 30;  // the cut of rule table 1, stated here again on purpose
+
+// One metre is less than nine microdegrees of latitude.
+bool SurelyTooFar(const Nurse& nurse, const Opening& opening) {
+  const int64_t north_e6 = std::abs(int64_t{nurse.home.latitude_e6} - opening.place.latitude_e6);
+  return north_e6 > (int64_t{nurse.commute_limit_metres} + 2) * 9;
+}
+
+bool MayWork(const Nurse& nurse, const Opening& opening) {
+  const bool licensed = (opening.licences & nurse.licences) != 0;
+  const bool skilled = (opening.required_skills & nurse.skills) == opening.required_skills;
+  return opening.posts >= 1 && licensed && skilled && nurse.weekly_minutes >= opening.weekly_minutes;
+}
+
+class Verifier {
+ public:
+  // Keeps references to both, which must outlive it.
+  Verifier(const Instance& instance, absl::Span<const int32_t> opening_of_nurse)
+      : nurses_(instance.nurses),
+        openings_(instance.openings),
+        assigned_(opening_of_nurse),
+        seed_(instance.seed),
+        admitted_(openings_.size(), 0),
+        last_(openings_.size(), -1),
+        metres_(openings_.size(), -1) {}
+
+  Verdict Run() {
+    if (assigned_.size() != nurses_.size()) {
+      Report(FindingKind::kWrongSize, -1, -1);
+      return std::move(verdict_);
+    }
+    DrawLots();
+    CountAdmitted();
+    for (size_t nurse = 0; nurse < nurses_.size(); ++nurse) CheckNurse(static_cast<int32_t>(nurse));
+    verdict_.checked_pairs = static_cast<int64_t>(nurses_.size()) * static_cast<int64_t>(openings_.size());
+    verdict_.stable = verdict_.finding_count == 0;
+    return std::move(verdict_);
+  }
+
+ private:
+  bool Known(int32_t opening) const { return opening >= 0 && static_cast<size_t>(opening) < openings_.size(); }
+
+  void Report(FindingKind kind, int32_t nurse, int32_t opening) {
+    ++verdict_.finding_count;
+    if (verdict_.findings.size() < kMaxFindings) verdict_.findings.push_back({kind, nurse, opening});
+  }
+
+  // The first eight bytes of each digest, as text: they compare like the number they are.
+  void DrawLots() {
+    std::string seed;
+    for (int byte = 7; byte >= 0; --byte) seed += static_cast<char>(seed_ >> (8 * byte) & 0xff);
+    for (const Nurse& nurse : nurses_) lots_.push_back(Sha256("tsunagu.lottery.v1" + seed + nurse.name).substr(0, 8));
+  }
+
+  void CountAdmitted() {
+    for (size_t nurse = 0; nurse < nurses_.size(); ++nurse) {
+      const int32_t opening = assigned_[nurse];
+      if (!Known(opening)) continue;
+      ++admitted_[opening];
+      const bool is_last = last_[opening] < 0 || GoesBefore(last_[opening], static_cast<int32_t>(nurse), opening);
+      if (is_last) last_[opening] = static_cast<int32_t>(nurse);
+    }
+    for (size_t opening = 0; opening < openings_.size(); ++opening) {
+      const int32_t posts = std::max(openings_[opening].posts, 0);
+      if (admitted_[opening] > posts) Report(FindingKind::kOverCapacity, -1, static_cast<int32_t>(opening));
+    }
+  }
+
+  // Whether the opening takes nurse a before nurse b: extra skills, metres, lot, name.
+  bool GoesBefore(int32_t a, int32_t b, int32_t opening) const {
+    const uint64_t required = openings_[opening].required_skills;
+    const int extra_a = std::popcount(nurses_[a].skills) - std::popcount(nurses_[a].skills & required);
+    const int extra_b = std::popcount(nurses_[b].skills) - std::popcount(nurses_[b].skills & required);
+    if (extra_a != extra_b) return extra_a > extra_b;
+    const int64_t metres_a = DistanceMetres(openings_[opening].place, nurses_[a].home);
+    const int64_t metres_b = DistanceMetres(openings_[opening].place, nurses_[b].home);
+    if (metres_a != metres_b) return metres_a < metres_b;
+    const int lots = std::memcmp(lots_[a].data(), lots_[b].data(), 8);
+    return lots != 0 ? lots < 0 : nurses_[a].name < nurses_[b].name;
+  }
+
+  void CheckNurse(int32_t nurse) {
+    int32_t has = assigned_[nurse];
+    if (has != -1 && !Known(has)) {
+      Report(FindingKind::kUnknownOpening, nurse, has);
+      has = -1;
+    }
+    const std::vector<int32_t> accepted = AcceptedInOrder(nurses_[nurse]);
+    const auto at = std::find(accepted.begin(), accepted.end(), has);
+    if (has != -1 && at == accepted.end()) {
+      Report(metres_[has] < 0 ? FindingKind::kNotEligible : FindingKind::kNotAcceptable, nurse, has);
+    }
+    for (auto better = accepted.begin(); better != at; ++better) CheckPreferred(nurse, *better);
+  }
+
+  // She would rather be at `opening`.
+  void CheckPreferred(int32_t nurse, int32_t opening) {
+    if (admitted_[opening] < openings_[opening].posts) {
+      Report(FindingKind::kEmptyPostWanted, nurse, opening);
+    } else if (GoesBefore(nurse, last_[opening], opening)) {
+      Report(FindingKind::kBlockingPair, nurse, opening);
+    }
+  }
+
+  // Her eligible wishes, then the nearest of the other openings she is eligible for. Leaves in metres_ how far each
+  // opening is, or -1 where she is not eligible.
+  std::vector<int32_t> AcceptedInOrder(const Nurse& nurse) {
+    std::vector<int32_t> others;
+    for (size_t i = 0; i < openings_.size(); ++i) {
+      metres_[i] = -1;
+      if (SurelyTooFar(nurse, openings_[i]) || !MayWork(nurse, openings_[i])) continue;
+      const int64_t metres = DistanceMetres(openings_[i].place, nurse.home);
+      if (metres > nurse.commute_limit_metres) continue;
+      metres_[i] = metres;
+      others.push_back(static_cast<int32_t>(i));
+    }
+    std::vector<int32_t> accepted;
+    std::vector<bool> wished(openings_.size(), false);
+    for (const int32_t wish : nurse.wishes) {
+      if (!Known(wish) || metres_[wish] < 0 || wished[wish]) continue;
+      wished[wish] = true;
+      accepted.push_back(wish);
+    }
+    others.erase(std::remove_if(others.begin(), others.end(), [&](int32_t i) { return wished[i]; }), others.end());
+    const size_t taken = std::min(kOthers, others.size());
+    std::partial_sort(others.begin(), others.begin() + taken, others.end(), [this](int32_t a, int32_t b) {
+      return metres_[a] != metres_[b] ? metres_[a] < metres_[b] : openings_[a].name < openings_[b].name;
+    });
+    accepted.insert(accepted.end(), others.begin(), others.begin() + taken);
+    return accepted;
+  }
+
+  const std::vector<Nurse>& nurses_;
+  const std::vector<Opening>& openings_;
+  const absl::Span<const int32_t> assigned_;
+  const uint64_t seed_;
+  std::vector<std::string> lots_;
+  std::vector<int64_t> admitted_;  // by opening
+  std::vector<int32_t> last_;      // by opening: whom it would send away first; -1 for nobody
+  std::vector<int64_t> metres_;    // by opening, for the nurse at hand
+  Verdict verdict_;
+};
+
+}  // namespace
+
+Verdict VerifyMatching(const Instance& instance, absl::Span<const int32_t> opening_of_nurse) {
+  return Verifier(instance, opening_of_nurse).Run();
+}
+
+}  // namespace tsunagu::matching::rules

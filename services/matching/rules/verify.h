@@ -1,0 +1,45 @@
+#ifndef TSUNAGU_SERVICES_MATCHING_RULES_VERIFY_H_
+#define TSUNAGU_SERVICES_MATCHING_RULES_VERIFY_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "services/matching/rules/instance.h"
+
+namespace tsunagu::matching::rules {
+
+enum class FindingKind {
+  kWrongSize,        // not one entry for each nurse; nothing else was checked
+  kUnknownOpening,   // the nurse's entry is neither -1 nor an opening
+  kNotEligible,      // the nurse may not take this opening
+  kNotAcceptable,    // she may, but it is not among the openings she accepts
+  kOverCapacity,     // the opening has more nurses than posts
+  kBlockingPair,     // she prefers the opening to what she has, and it prefers her to somebody it has
+  kEmptyPostWanted,  // she prefers the opening to what she has, and it has a free post
+};
+
+struct Finding {
+  FindingKind kind = FindingKind::kWrongSize;
+  int32_t nurse = -1;    // -1: of no nurse
+  int32_t opening = -1;  // -1: of no opening; for kUnknownOpening as it was given
+};
+
+struct Verdict {
+  bool stable = false;        // no finding
+  int64_t checked_pairs = 0;  // pairs of a nurse and an opening that were judged: all of them, or 0 for kWrongSize
+  int64_t finding_count = 0;
+  std::vector<Finding> findings;  // the first kMaxFindings
+};
+
+inline constexpr size_t kMaxFindings = 20;
+
+// Judges an assignment (by nurse: the index of her opening, or -1) by the rules of version 1, which it derives again
+// from `instance` alone. Shares no code with the candidates, the priorities and the solver. Never fails: whatever is
+// wrong is a finding. One distance at most for each nurse and opening.
+Verdict VerifyMatching(const Instance& instance, absl::Span<const int32_t> opening_of_nurse);
+
+}  // namespace tsunagu::matching::rules
+
+#endif  // TSUNAGU_SERVICES_MATCHING_RULES_VERIFY_H_

@@ -1,0 +1,266 @@
+#include "services/registry/layouts.h"
+
+#include <map>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "common/base/status_macros.h"
+#include "common/jp/area_code.h"
+#include "common/jp/office_number.h"
+#include "services/registry/rules/address.h"
+#include "services/registry/rules/area.h"
+#include "tsunagu/registry/v1/area.pb.h"
+#include "tsunagu/registry/v1/facility.pb.h"
+
+namespace tsunagu::registry {
+namespace {
+
+using google::protobuf::Message;
+using records::Field;
+
+std::string Trimmed(absl::string_view cell) {
+  cell = absl::StripAsciiWhitespace(cell);
+  while (absl::ConsumePrefix(&cell, "\u3000")) {
+  }
+  while (absl::ConsumeSuffix(&cell, "\u3000")) {
+  }
+  return std::string(absl::StripAsciiWhitespace(cell));
+}
+
+// A layout of others: columns found by their headings, each standing for one or more fields.
+class ForeignReader : public RowReader {
+ public:
+  // `columns` maps our own field to the heading it comes from.
+  ForeignReader(const records::Schema& schema, absl::Span<const std::string> heading,
+                std::vector<std::pair<std::string, std::string>> columns)
+      : columns_(std::move(columns)) {
+    for (size_t i = 0; i < heading.size(); ++i) places_[Trimmed(heading[i])] = i;
+    for (const auto& [field, column] : columns_) {
+      if (places_.count(column) != 0) fields_.push_back(schema.Find(field));
+    }
+  }
+  const std::vector<const Field*>& fields() const override { return fields_; }
+  std::string ColumnOf(absl::string_view field) const override {
+    const absl::string_view top = field.substr(0, field.find_first_of(".["));
+    for (const auto& [ours, column] : columns_) {
+      if (ours == top) return column;
+    }
+    return std::string(field);
+  }
+
+ protected:
+  // Empty where the file has no such column.
+  std::string Cell(absl::Span<const std::string> cells, const std::string& column) const {
+    const auto place = places_.find(column);
+    return place == places_.end() ? "" : Trimmed(cells[place->second]);
+  }
+
+  // Degrees with decimals, as millionths; a cell that is no number is a fault.
+  template <typename Set>
+  void ReadDegrees(absl::Span<const std::string> cells, const std::string& column, Faults& faults, Set set) const {
+    const std::string cell = Cell(cells, column);
+    if (cell.empty()) return;
+    int32_t millionths = 0;
+    if (!rules::ParseMillionths(cell, millionths)) return faults.Add(column, reason::REASON_MALFORMED_VALUE);
+    set(millionths);
+  }
+
+ private:
+  const std::vector<std::pair<std::string, std::string>> columns_;
+  std::map<std::string, size_t> places_;
+  std::vector<const Field*> fields_;
+};
+
+class CodeListReader : public ForeignReader {
+ public:
+  explicit CodeListReader(absl::Span<const std::string> heading)
+      : ForeignReader(records::Schema::Of(v1::Area::descriptor()), heading,
+                      {{"code", "団体コード"},
+                       {"kind", "市区町村名（漢字）"},
+                       {"parent", "市区町村名（漢字）"},
+                       {"display_name", "市区町村名（漢字）"},
+                       {"kana", "市区町村名（カナ）"},
+                       {"office_latitude_e6", "緯度"},
+                       {"office_longitude_e6", "経度"}}) {}
+  std::string layout() const override { return "code-list"; }
+  void Read(absl::Span<const std::string> cells, Message& record, std::string&, Faults& faults) override {
+    auto& area = static_cast<v1::Area&>(record);
+    const auto reading = jp::ReadAreaCode(Cell(cells, "団体コード"));
+    if (!reading.ok()) return faults.Add("団体コード", reading.status());
+    if (reading->warning != reason::REASON_UNSPECIFIED) {
+      faults.Add("団体コード", reading->warning, {{"code", reading->code.six()}});
+    }
+    const std::string municipality = Cell(cells, "市区町村名（漢字）");
+    area = list_.AreaOf(reading->code, Cell(cells, "都道府県名（漢字）"), municipality);
+    area.set_kana(Cell(cells, municipality.empty() ? "都道府県名（カナ）" : "市区町村名（カナ）"));
+    ReadDegrees(cells, "緯度", faults, [&](int32_t e6) { area.set_office_latitude_e6(e6); });
+    ReadDegrees(cells, "経度", faults, [&](int32_t e6) { area.set_office_longitude_e6(e6); });
+  }
+
+ private:
+  rules::CodeList list_;
+};
+
+v1::FacilityServiceKind ServiceKindOf(const std::string& ja) {
+  const auto& kinds = *v1::FacilityServiceKind_descriptor();
+  for (int i = 1; i < kinds.value_count(); ++i) {
+    if (kinds.value(i)->options().GetExtension(tsunagu::ja) == ja) {
+      return static_cast<v1::FacilityServiceKind>(kinds.value(i)->number());
+    }
+  }
+  return v1::FACILITY_SERVICE_KIND_UNSPECIFIED;
+}
+
+// サービス種類コード of 国保連.
+std::string ServiceCodeOf(v1::FacilityServiceKind kind) {
+  switch (kind) {
+    case v1::FACILITY_SERVICE_KIND_CHILD_DEVELOPMENT_SUPPORT:
+      return "63";
+    case v1::FACILITY_SERVICE_KIND_AFTER_SCHOOL_DAY_SERVICE:
+      return "65";
+    case v1::FACILITY_SERVICE_KIND_HOME_VISIT_CHILD_DEVELOPMENT_SUPPORT:
+      return "66";
+    case v1::FACILITY_SERVICE_KIND_NURSERY_VISIT_SUPPORT:
+      return "67";
+    case v1::FACILITY_SERVICE_KIND_CONSULTATION_SUPPORT:
+      return "70";
+    default:
+      return "0";
+  }
+}
+
+constexpr char kDesignator[] = "都道府県コード又は市区町村コード", kNumber[] = "NO（※システム内の固有の番号、連番）",
+               kMunicipality[] = "事業所住所（市区町村）", kStreet[] = "事業所住所（番地以降）", kOffice[] = "事業所番号";
+
+class WamNetReader : public ForeignReader {
+ public:
+  WamNetReader(absl::Span<const std::string> heading, rules::AddressBook addresses)
+      : ForeignReader(records::Schema::Of(v1::Facility::descriptor()), heading,
+                      {{"display_name", "事業所の名称"},
+                       {"kana", "事業所の名称_かな"},
+                       {"area", kMunicipality},
+                       {"service_kind", "サービス種別"},
+                       {"address", kMunicipality},
+                       {"latitude_e6", "事業所緯度"},
+                       {"longitude_e6", "事業所経度"},
+                       {"capacity", "定員"},
+                       {"identifiers", kOffice},
+                       {"source_key", kNumber},
+                       {"designated_by", kDesignator},
+                       {"operator_name", "法人の名称"},
+                       {"weekday_hours", "利用可能な時間帯（平日）"},
+                       {"saturday_hours", "利用可能な時間帯（土曜）"},
+                       {"sunday_hours", "利用可能な時間帯（日曜）"},
+                       {"holiday_hours", "利用可能な時間帯（祝日）"},
+                       {"closed_days", "定休日"},
+                       {"note", "利用可能曜日特記事項（留意事項）"}}),
+        addresses_(std::move(addresses)) {}
+  std::string layout() const override { return "wam-net"; }
+
+  void Read(absl::Span<const std::string> cells, Message& record, std::string&, Faults& faults) override {
+    auto& facility = static_cast<v1::Facility&>(record);
+    facility.set_display_name(Cell(cells, "事業所の名称"));
+    facility.set_kana(Cell(cells, "事業所の名称_かな"));
+    facility.set_service_kind(ServiceKindOf(Cell(cells, "サービス種別")));
+    facility.set_designated_by(Cell(cells, kDesignator));
+    facility.set_operator_name(Cell(cells, "法人の名称"));
+    facility.set_weekday_hours(Cell(cells, "利用可能な時間帯（平日）"));
+    facility.set_saturday_hours(Cell(cells, "利用可能な時間帯（土曜）"));
+    facility.set_sunday_hours(Cell(cells, "利用可能な時間帯（日曜）"));
+    facility.set_holiday_hours(Cell(cells, "利用可能な時間帯（祝日）"));
+    facility.set_closed_days(Cell(cells, "定休日"));
+    facility.set_note(Cell(cells, "利用可能曜日特記事項（留意事項）"));
+    ReadPlace(cells, facility, faults);
+    ReadIdentifiers(cells, facility, faults);
+    const std::string capacity = Cell(cells, "定員");
+    int32_t children = 0;
+    if (capacity.empty()) return;  // unknown, not none
+    if (!absl::SimpleAtoi(capacity, &children)) return faults.Add("定員", reason::REASON_MALFORMED_VALUE);
+    facility.set_capacity(children);
+  }
+
+ private:
+  void ReadPlace(absl::Span<const std::string> cells, v1::Facility& facility, Faults& faults) const {
+    const std::string municipality = Cell(cells, kMunicipality);
+    facility.set_address(absl::StrCat(municipality, Cell(cells, kStreet)));
+    facility.set_area(addresses_.Find(municipality));
+    if (facility.area().empty()) {
+      faults.Add(kMunicipality, reason::REASON_AREA_NOT_IN_ADDRESS, {{"address", municipality}});
+    }
+    ReadDegrees(cells, "事業所緯度", faults, [&](int32_t e6) { facility.set_latitude_e6(e6); });
+    ReadDegrees(cells, "事業所経度", faults, [&](int32_t e6) { facility.set_longitude_e6(e6); });
+  }
+
+  void ReadIdentifiers(absl::Span<const std::string> cells, v1::Facility& facility, Faults& faults) const {
+    const std::string key = Cell(cells, kNumber);
+    if (key.empty()) {
+      faults.Add(kNumber, reason::REASON_FIELD_REQUIRED);
+    } else {
+      facility.set_source_key(absl::StrCat("wamnet/", key));
+    }
+    const std::string number = Cell(cells, kOffice);
+    if (number.empty()) return;
+    const std::string code = ServiceCodeOf(facility.service_kind());
+    facility.add_identifiers(absl::StrCat("office/", number, "/", code));
+  }
+
+  const rules::AddressBook addresses_;
+};
+
+// Names of all areas but prefectures, each with its prefecture before it.
+absl::StatusOr<rules::AddressBook> ReadAddressBook(Service& service) {
+  store::Table& areas = *service.Find("areas")->table;
+  store::Actor actor{"system", "", "", "import", "", access::Scope::Everything()};
+  std::map<std::string, std::string> prefectures;
+  std::vector<v1::Area> others;
+  RETURN_IF_ERROR(service.store().Read(actor, service.store().clock().Now() + absl::Seconds(30),
+                                       [&](store::View& view) {
+                                         store::Table::Query query;
+                                         query.limit = 100'000;
+                                         return areas.List(view, std::move(query), [&](store::Record record) {
+                                           auto& area = static_cast<v1::Area&>(*record);
+                                           if (area.kind() == v1::AREA_KIND_PREFECTURE) {
+                                             prefectures[area.code().substr(0, 2)] = area.display_name();
+                                           } else {
+                                             others.push_back(std::move(area));
+                                           }
+                                           return absl::OkStatus();
+                                         });
+                                       }));
+  rules::AddressBook book;
+  for (const v1::Area& area : others) {
+    book.Add(absl::StrCat(prefectures[area.code().substr(0, 2)], area.display_name()), area.name());
+  }
+  return book;
+}
+
+bool Has(absl::Span<const std::string> heading, absl::string_view column) {
+  for (const std::string& cell : heading) {
+    if (Trimmed(cell) == column) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+LayoutFactory CodeListLayout() {
+  return [](absl::Span<const std::string> heading) -> absl::StatusOr<std::unique_ptr<RowReader>> {
+    if (!Has(heading, "団体コード") || !Has(heading, "都道府県名（漢字）") || !Has(heading, "市区町村名（漢字）")) {
+      return nullptr;
+    }
+    return std::make_unique<CodeListReader>(heading);
+  };
+}
+
+LayoutFactory WamNetLayout(Service& service) {
+  return [&service](absl::Span<const std::string> heading) -> absl::StatusOr<std::unique_ptr<RowReader>> {
+    if (!Has(heading, kNumber) || !Has(heading, kOffice)) return nullptr;
+    ASSIGN_OR_RETURN(rules::AddressBook addresses, ReadAddressBook(service));
+    return std::make_unique<WamNetReader>(heading, std::move(addresses));
+  };
+}
+
+}  // namespace tsunagu::registry

@@ -1,0 +1,33 @@
+#ifndef TSUNAGU_SERVICES_REGISTRY_RULES_AREA_H_
+#define TSUNAGU_SERVICES_REGISTRY_RULES_AREA_H_
+
+#include <map>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "common/base/error.h"
+#include "common/jp/area_code.h"
+#include "tsunagu/registry/v1/area.pb.h"
+
+namespace tsunagu::registry::rules {
+
+// What an area is in law, from its code and its name; unspecified when they do not fit together.
+v1::AreaKind KindOf(const jp::AreaCode& code, absl::string_view display_name);
+
+// Completes areas of the Ministry's code list, which says neither kind nor parent. Cities come before their wards.
+class CodeList {
+ public:
+  // The area of one row; `municipality` is empty for a prefecture.
+  v1::Area AreaOf(const jp::AreaCode& code, absl::string_view prefecture, absl::string_view municipality);
+
+ private:
+  std::map<std::string, std::string> cities_;  // "22" + 浜松市 -> 221309
+};
+
+// Adds what is wrong with an area beyond its contract: a kind that its code does not allow, a parent that cannot be
+// its parent, an end before its beginning.
+void CheckArea(const v1::Area& area, Faults& faults);
+
+}  // namespace tsunagu::registry::rules
+
+#endif  // TSUNAGU_SERVICES_REGISTRY_RULES_AREA_H_

@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# What must not be written, and why.
+set -euo pipefail
+# shellcheck source=tests/checks/sources.sh
+source "$(dirname "${BASH_SOURCE[0]}")/sources.sh"
+enter_tree "$@"
+
+all=$(code)
+
+# find_code <regex of files> <regex>: lines of code that match. outside <regex of files>: leaves those out.
+find_code() { grep -P "^$1:[0-9]+:.*($2)" <<<"$all" || true; }
+outside() { grep -vE "^$1:" || true; }
+
+readonly anywhere='[^:]+' tests='[^:]+_test\.cc' rules='services/[^:]+/rules/[^:]+'
+
+find_code "$anywhere" '(->|\.)(commit|rollback|setAutoCommit)\s*\(' |
+  report "MySQL Connector/C++ drops every error of these calls: execute the SQL text instead:"
+find_code "$anywhere" 'std::string_view|<string_view>' |
+  report "Debian's Abseil has a string_view of its own, which does not convert: use absl::string_view:"
+find_code "$anywhere" 'absl::(Mutex|CondVar)|absl/synchronization/mutex' |
+  report "ThreadSanitizer does not see into Debian's absl::Mutex: use common/base/mutex.h:"
+find_code "$anywhere" \
+  'system_clock::now|absl::Now\s*\(|\bgettimeofday\s*\(|\btime\s*\((nullptr|NULL|0)\)|CLOCK_REALTIME' |
+  outside 'common/base/clock\.cc' |
+  report "Only common/base/clock.cc asks what time it is: take a Clock:"
+find_code "$tests" '\b(sleep|usleep|nanosleep|sleep_for|sleep_until|SleepFor)\s*\(' |
+  report "A test that sleeps is slow and still flaky: wait for the thing itself:"
+find_code "$rules" '\b(float|double)\b' | outside "$tests" |
+  report "Decisions are the same on every machine: integers only in rules:"
+
+advice="Name it for what it is or does, not util, helper, manager or impl:"
+for folder in common services tests cmake protos; do
+  [[ ! -d $folder ]] || find "$folder" -name node_modules -prune -o -print
+done | { grep -iE '(^|[/_.-])(utils?|helpers?|managers?|impl)([/_.-]|$)' || true; } | report "$advice"
+find_code "$anywhere" '\b(class|struct|union|using)\s+(\w+(\([^)]*\))?\s+)*\w*((Util|Helper|Manager)s?|Utilit(y|ies)|Impl)\b' |
+  report "$advice"
+find_code "$anywhere" '\bnamespace\s+([a-z0-9_]+::)*([a-z0-9_]*_)?(utils?|helpers?|managers?|impl)\b' | report "$advice"
+
+exit "$found"

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Who may include whom (DESIGN.md, section 3). All headers of all libraries lie in one folder, so CMake cannot tell.
+set -euo pipefail
+# shellcheck source=tests/checks/sources.sh
+source "$(dirname "${BASH_SOURCE[0]}")/sources.sh"
+enter_tree "$@"
+
+# What decisions are made of: values and text. No clock, no I/O, no threads, no chance, and no <cmath>, which is
+# floating point.
+values='algorithm|array|bit|bitset|cctype|charconv|climits|compare|concepts|cstddef|cstdint|cstdlib|cstring|deque'
+values+='|functional|initializer_list|iterator|limits|list|map|memory|numeric|optional|queue|ranges|set|span|string'
+values+='|tuple|type_traits|unordered_map|unordered_set|utility|variant|vector'
+values+='|absl/(algorithm|base|container|functional|hash|memory|meta|numeric|status|strings|types|utility)/.*'
+values+='|absl/time/(civil_time|time)\.h|google/protobuf/.*'
+# Headers of common/base that are values; add a new one here.
+values+='|common/base/(error|status_macros)\.h|common/jp/.*'
+
+# Each include of the tree, as <file:line> <included>.
+includes=$(code | sed -nE 's/^([^:]+:[0-9]+):[[:space:]]*#[[:space:]]*include[[:space:]]*[<"]([^>"]+)[>"].*/\1 \2/p')
+
+# within <regex of folders>: includes by their files. outside: of those on standard input, the files elsewhere.
+within() { grep -E "^($1)" <<<"$includes" || true; }
+outside() { grep -vE "^($1)" || true; }
+# matching <regex> / other_than <regex>: of the includes on standard input, those (not) of that header.
+matching() { grep -E "^[^ ]+ ($1)\$" || true; }
+other_than() { grep -vE "^[^ ]+ ($1)\$" || true; }
+
+# Files that only tests are built from.
+readonly tests='[^ ]*(_test\.(cc|h)|/testing/[^ ]*):'
+
+within '' | matching '(.*/)?\.\./.*' | report "Include by the path from the root of the tree:"
+within common/ | matching 'services/.*' | report "common includes no service:"
+within common/ | outside "$tests" | matching 'tsunagu/(registry|training|subsidy|matching)/.*' |
+  report "common knows no service, nor its contract (only its tests may use one as an example):"
+
+for folder in services/*/; do
+  service=$(basename "$folder")
+  # These two are made of the others.
+  if [[ $service != suite && $service != console ]]; then
+    within "services/$service/" | matching 'services/.*' | other_than "services/$service/.*" |
+      report "services/$service includes no other service (call it through its contract):"
+  fi
+  rules="services/$service/rules"
+  [[ -d $rules ]] || continue
+  own="$values|$rules/.*|.*\.pb\.h"
+  within "$rules/" | matching '.*\.grpc\.pb\.h' | report "$rules knows messages, not their services:"
+  within "$rules/" | outside "$tests" | other_than "$own" |
+    report "$rules includes only values, messages and its own rules:"
+  # Tests also have the test tools and the whole standard library, and still no store, rpc or network.
+  within "$rules/$tests" | other_than "$own|common/testing/.*|g(test|mock)/.*|[a-z_]+" |
+    report "Tests of $rules include what rules may, and test tools:"
+done
+
+exit "$found"

@@ -1,0 +1,109 @@
+#!/usr/bin/env bash
+# Each check finds what it is there to find: plants one fault at a time into an empty tree and expects the check to
+# fail and to name the place.
+set -euo pipefail
+checks=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$checks/../.." && pwd)
+tree=$(mktemp -d)
+trap 'rm -rf "$tree"' EXIT
+failed=0
+
+# A tree with nothing wrong, and with something for buf to lint.
+mkdir -p "$tree"/{common,services/{registry,matching,suite,console},protos/tsunagu/trial/v1}
+ln -s "$root/node_modules" "$tree/node_modules"
+cp "$root/buf.yaml" "$tree"
+printf '%s\n' 'syntax = "proto3";' 'package tsunagu.trial.v1;' >"$tree/protos/tsunagu/trial/v1/empty.proto"
+
+# plant <check> <file> <text>: instead of the one planted before.
+planted=
+plant() {
+  [[ -z $planted ]] || rm "$planted"
+  planted=$tree/$2
+  mkdir -p "${planted%/*}"
+  printf '%b\n' "$3" >"$planted"
+}
+
+# refuses / accepts <check> <file> <text>
+refuses() {
+  plant "$@"
+  local output code=0
+  output=$("$checks/$1.sh" "$tree" 2>&1) || code=$?
+  if ((code != 1)) || ! grep -qF "$2" <<<"$output"; then
+    printf '%s does not refuse %s holding: %b\n(exit code %d) %s\n' "$1" "$2" "$3" "$code" "$output"
+    failed=1
+  fi
+}
+
+accepts() {
+  plant "$@"
+  local output
+  if ! output=$("$checks/$1.sh" "$tree" 2>&1); then
+    printf '%s refuses %s holding: %b\n%s\n' "$1" "$2" "$3" "$output"
+    failed=1
+  fi
+}
+
+d=include_directions
+refuses $d common/store/table.h '#include "services/registry/module.h"'
+refuses $d common/store/table.h '#include "tsunagu/registry/v1/area.pb.h"'
+accepts $d common/store/table_test.cc '#include "tsunagu/registry/v1/area.pb.h"'
+refuses $d common/store/table.cc '#include "../base/clock.h"'
+refuses $d services/registry/area.cc '#include "services/matching/rules/price.h"'
+refuses $d services/registry/area.cc '#include "services/suite/suite.h"'
+accepts $d services/suite/main.cc '#include "services/registry/module.h"'
+accepts $d services/console/main.cc '#include "services/registry/module.h"'
+accepts $d services/matching/round.cc '#include "common/store/database.h"\n#include <grpcpp/grpcpp.h>'
+r=services/registry/rules/area
+accepts $d $r.h '#include <vector>\n#include "absl/strings/string_view.h"\n#include "common/base/error.h"
+#include "common/jp/civil_day.h"\n#include "services/registry/rules/code.h"\n#include "tsunagu/registry/v1/area.pb.h"'
+for header in common/base/clock.h common/store/database.h common/rpc/call.h common/record/schema.h grpcpp/grpcpp.h \
+  absl/time/clock.h services/registry/module.h services/matching/rules/price.h tsunagu/registry/v1/area.grpc.pb.h; do
+  refuses $d $r.h "#include \"$header\""
+  refuses $d ${r}_test.cc "#include \"$header\""
+done
+for header in thread chrono cmath fstream unistd.h; do refuses $d $r.cc "#include <$header>"; done
+accepts $d ${r}_test.cc '#include <ostream>\n#include "gtest/gtest.h"\n#include "common/testing/cases.h"'
+
+b=banned_calls
+refuses $b common/store/mysql/session.cc 'connection_->commit();'
+refuses $b common/store/mysql/session.cc 'connection.rollback ();'
+refuses $b common/store/mysql/session.cc 'connection->setAutoCommit(false);'
+accepts $b common/store/mysql/session.cc '// connection->commit() drops errors\n/* so does\n x->rollback() */ Commit();'
+refuses $b common/store/mysql/session.cc '/* a */ x->commit(); // b'
+refuses $b common/jp/era.h 'int Year(std::string_view text);'
+refuses $b common/base/pool.h 'absl::Mutex mutex_;'
+refuses $b services/registry/area.cc 'auto now = absl::Now();'
+refuses $b common/base/clock_test.cc 'auto now = std::chrono::system_clock::now();'
+accepts $b common/base/clock.cc 'absl::Time Now() { return absl::Now(); }'
+accepts $b common/base/pool.cc 'auto start = std::chrono::steady_clock::now();'
+refuses $b common/base/pool_test.cc 'std::this_thread::sleep_for(kTick);'
+refuses $b tests/crash/kill_test.cc 'absl::SleepFor(absl::Seconds(1));'
+accepts $b common/base/pool.cc 'std::this_thread::sleep_for(kTick);'
+refuses $b services/matching/rules/price.h 'double price = 0;'
+accepts $b services/matching/rules/price_test.cc 'double price = 0;'
+accepts $b services/matching/rules/price.h 'int doubled = 0;  // not a double'
+refuses $b common/base/string_util.h ''
+refuses $b common/utils.cc ''
+refuses $b services/registry/area_impl.cc ''
+refuses $b common/base/pool.h 'class PoolManager {'
+refuses $b common/base/pool.h 'class ABSL_LOCKABLE PoolImpl final {'
+refuses $b common/base/pool.h 'namespace tsunagu::pool_util {'
+accepts $b common/base/pool.h 'class Implication {}; struct Utilisation {}; enum Role { kFacilityManager };'
+
+p=protos
+head='syntax = "proto3";\n// Things.\npackage tsunagu.trial.v1;\n'
+accepts $p protos/tsunagu/trial/v1/thing.proto "$head"'import "google/api/annotations.proto";
+import "google/longrunning/operations.proto";\nimport "google/protobuf/empty.proto";\nimport "google/type/date.proto";
+// Things.\nservice ThingService {
+// Removes one.\nrpc DeleteThing(DeleteThingRequest) returns (google.protobuf.Empty) {option (google.api.http).get = "/v1";}
+// Counts them.\nrpc CountThing(CountThingRequest) returns (google.longrunning.Operation);}
+// Which.\nmessage DeleteThingRequest {\n// When.\ngoogle.type.Date due_date = 1;}\n// All.\nmessage CountThingRequest {}'
+refuses $p protos/tsunagu/trial/v1/thing.proto "$head"'message Thing {}'
+refuses $p protos/tsunagu/trial/v1/thing.proto "$head"'// A thing.\nmessage Thing {\n// Its name.\nstring displayName = 1;}'
+refuses $p protos/tsunagu/trial/v1/thing.proto "$head"'// A state.\nenum State {\n// On.\nSTATE_ON = 0;}'
+refuses $p protos/tsunagu/trial/v1/thing.proto "$head"'import "google/type/no_such.proto";'
+refuses $p protos/tsunagu/other/thing.proto 'syntax = "proto3";\n// Things.\npackage tsunagu.other;'
+accepts $p protos/tsunagu/options.proto 'syntax = "proto3";\n// Options.\npackage tsunagu;'
+
+((failed)) || echo "Every check finds what it is there to find."
+exit "$failed"
