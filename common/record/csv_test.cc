@@ -69,13 +69,15 @@ INSTANTIATE_TEST_SUITE_P(
         File{"Utf8MarkBeforeQuote", "\xEF\xBB\xBF\"a\"\n", "1[a]"},
         File{"Cp932", Cp932("名称,東京都\r\n表ソ能,①㈱髙\r\n"), "1[名称|東京都]2[表ソ能|①㈱髙]"},
         File{"Cp932Quoted", Cp932("\"表\",\"ポ\"\n"), "1[表|ポ]"},
-        File{"Cp932Told", "\xC3\xBD\n", "1[ﾃｽ]", Encoding::kCp932}, File{"Utf8Told", "\xC3\xBD\n", "1[ý]", Encoding::kUtf8},
+        File{"Cp932Told", "\xC3\xBD\n", "1[ﾃｽ]", Encoding::kCp932},
+        File{"Utf8Told", "\xC3\xBD\n", "1[ý]", Encoding::kUtf8},
         File{"Utf8OneBrokenRow", "名称,所在地\n東京\x93,都\n大阪,府\n", "1[名称|所在地]2!UNREADABLE_CHARACTERS[]3[大阪|府]"},
         File{"Cp932OneBrokenRow", Cp932("名称\n") + "\xFF\n" + Cp932("大阪\n東京\n"),
              "1[名称]2!UNREADABLE_CHARACTERS[]3[大阪]4[東京]"},
         File{"NotUtf8AsTold", Cp932("名称\n") + "a\n", "1!UNREADABLE_CHARACTERS[]2[a]", Encoding::kUtf8},
         File{"Zip", "PK\x03\x04more", "NOT_CSV"}, File{"Pdf", "%PDF-1.7\n", "NOT_CSV"},
-        File{"OldExcel", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "NOT_CSV"}, File{"Nul", std::string("a\0b\n", 4), "NOT_CSV"},
+        File{"OldExcel", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "NOT_CSV"},
+        File{"Nul", std::string("a\0b\n", 4), "NOT_CSV"},
         File{"Utf16", std::string("\xFF\xFE" "a\0,\0\n\0", 8), "NOT_CSV"}),
     [](const auto& row) { return row.param.name; });
 

@@ -13,7 +13,7 @@ namespace tsunagu::records {
 //
 // - Text, integers, days and times compare with = != < <= > >=; enums (by name) and booleans with = and != only.
 //   Text compares by code point, as stored: no folding, no wildcards.
-// - `field:value` is equality; on a repeated field, that one item equals the value, and no other comparator works there.
+// - `field:value` is equality; on a repeated field it says that one item equals the value, and is all that works there.
 // - `field:*` is true where a value is set: a field that tells absent from empty is not absent, any other is not its
 //   default (0, false, "", no items).
 // - An absent value is unequal to every value, and neither before nor after any.

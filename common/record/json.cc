@@ -129,7 +129,7 @@ class Filler : public nlohmann::json::json_sax_t {
   struct Frame {
     enum Kind { kObject, kArray, kMap, kIgnored };
     Kind kind;
-    Message* message = nullptr;              // the object; for list and map what holds them; for a map's value its entry
+    Message* message = nullptr;              // the object; of a list or map, what holds it
     const FieldDescriptor* field = nullptr;  // the field at hand; null to pass over its value
     std::string key = {};
     int index = -1;

@@ -66,9 +66,11 @@ INSTANTIATE_TEST_SUITE_P(
         Good{"Large", R"({"large":"18446744073709551615"})", "large: 18446744073709551615"},
         Good{"IntegerAsText", R"({"byNumber":"-9223372036854775808"})", "by_number: -9223372036854775808"},
         Good{"ContractName", R"({"by_number":7})", "by_number: 7"}, Good{"Zigzag", R"({"zigzag":-7})", "zigzag: -7"},
-        Good{"Bytes", R"({"data":"aGk="})", "data: \"hi\""}, Good{"BytesForUrls", R"({"data":"_-8"})", "data: \"\\377\\357\""},
+        Good{"Bytes", R"({"data":"aGk="})", "data: \"hi\""},
+        Good{"BytesForUrls", R"({"data":"_-8"})", "data: \"\\377\\357\""},
         Good{"Span", R"({"span":"-3.5s"})", "span { seconds: -3 nanos: -500000000 }"},
-        Good{"Mask", R"({"mask":"displayName,place.floor"})", "mask { paths: \"display_name\" paths: \"place.floor\" }"},
+        Good{"Mask", R"({"mask":"displayName,place.floor"})",
+             "mask { paths: \"display_name\" paths: \"place.floor\" }"},
         Good{"MaskOfContractNames", R"({"mask":"display_name,*"})", "mask { paths: \"display_name\" paths: \"*\" }"},
         Good{"Map", R"({"counts":{"a b":1}})", "counts { key: \"a b\" value: 1 }"},
         Good{"MapOfMessages", R"({"floors":{"-1":{"floor":2}}})", "floors { key: -1 value { floor: 2 } }"},
@@ -104,10 +106,12 @@ TEST_P(JsonBad, IsRefusedWithPaths) {
 INSTANTIATE_TEST_SUITE_P(
     All, JsonBad,
     ::testing::Values(
-        Bad{"Nothing", "", "MALFORMED_JSON"}, Bad{"List", "[]", "MALFORMED_JSON"}, Bad{"Text", "\"a\"", "MALFORMED_JSON"},
+        Bad{"Nothing", "", "MALFORMED_JSON"}, Bad{"List", "[]", "MALFORMED_JSON"},
+        Bad{"Text", "\"a\"", "MALFORMED_JSON"},
         Bad{"TrailingComma", "{\"real\":1,}", "MALFORMED_JSON"}, Bad{"Comment", "{}//", "MALFORMED_JSON"},
         Bad{"Twice", "{}{}", "MALFORMED_JSON"}, Bad{"SingleQuotes", "{'real':1}", "MALFORMED_JSON"},
-        Bad{"LoneSurrogate", R"({"byWord":"\ud800"})", "MALFORMED_JSON"}, Bad{"Huge", R"({"real":1e999})", "MALFORMED_JSON"},
+        Bad{"LoneSurrogate", R"({"byWord":"\ud800"})", "MALFORMED_JSON"},
+        Bad{"Huge", R"({"real":1e999})", "MALFORMED_JSON"},
         Bad{"ControlCharacter", "{\"byWord\":\"a\nb\"}", "MALFORMED_JSON"},
         Bad{"NotUtf8", "{\"byWord\":\"\xFF\"}", "INVALID_UTF8"},
         Bad{"TooDeep", "{\"samples\":" + Repeat(40, "["), "MALFORMED_JSON"},
@@ -139,7 +143,8 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"Beyond64Bits", R"({"byNumber":9223372036854775808})", "by_number:MALFORMED_VALUE"},
         Bad{"Beyond32Bits", R"({"natural":4294967296})", "natural:MALFORMED_VALUE"},
         Bad{"IntegerWithSpace", R"({"byNumber":" 1"})", "by_number:MALFORMED_VALUE"},
-        Bad{"RealWord", R"({"real":"nan"})", "real:MALFORMED_VALUE"}, Bad{"RealHex", R"({"real":"0x1"})", "real:MALFORMED_VALUE"},
+        Bad{"RealWord", R"({"real":"nan"})", "real:MALFORMED_VALUE"},
+        Bad{"RealHex", R"({"real":"0x1"})", "real:MALFORMED_VALUE"},
         Bad{"NoBase64", R"({"data":"*"})", "data:MALFORMED_VALUE"},
         Bad{"EnumUnknownNumber", R"({"states":[9]})", "states[0]:UNKNOWN_ENUM_VALUE"},
         Bad{"DayNotThere", R"({"days":["2025-02-29"]})", "days[0]:DATE_DOES_NOT_EXIST"},
@@ -188,7 +193,9 @@ Everything RandomEverything(std::mt19937& random) {
   if (chance()) message.set_data(std::string(random() % 5, static_cast<char>(random())));
   if (chance()) message.mutable_span()->set_nanos(random() % 1'000'000'000);
   if (chance()) message.mutable_mask()->add_paths("place.display_name");
-  for (int i = random() % 4; i > 0; --i) (*message.mutable_counts())[absl::StrCat(random() % 9)] = -static_cast<int64_t>(random());
+  for (int i = random() % 4; i > 0; --i) {
+    (*message.mutable_counts())[absl::StrCat(random() % 9)] = -static_cast<int64_t>(random());
+  }
   for (int i = random() % 4; i > 0; --i) (*message.mutable_floors())[random() % 9 - 4].set_title("\"\\\n\t\x01</東");
   if (chance()) message.set_by_word(chance() ? "" : "語");
   if (chance()) message.mutable_boxed()->set_value(chance() ? "" : "x");
@@ -285,7 +292,8 @@ TEST(Json, WorksOnDynamicMessages) {
 TEST(Json, SurvivesAnyBytes) {
   std::mt19937 random(9);
   const std::string pieces[] = {"{", "}", "[", "]", ":", ",", "\"", "\"samples\"", "\"floors\"", "\"1\"", "null",
-                                "1", "-", "true", "\"times\"", "\"boxed\"", "\\", "東", "\xE6", "\"counts\"", "{\"real\":"};
+                                "1", "-", "true", "\"times\"", "\"boxed\"", "\\", "東", "\xE6", "\"counts\"",
+                                "{\"real\":"};
   for (int i = 0; i < 30000; ++i) {
     std::string json = random() % 2 == 0 ? "{\"samples\":" : "{";
     for (int j = random() % 14; j > 0; --j) json += pieces[random() % std::size(pieces)];

@@ -128,7 +128,8 @@ TEST(After, PagesGiveEveryRowOnceAndInOrder) {
       const auto after = After(*terms, all[i]);
       ASSERT_TRUE(after.ok()) << order_by;
       const auto rest = table.Select(OrderColumns(*terms), *after, OrderSql(*terms));
-      ASSERT_TRUE(std::equal(rest.begin(), rest.end(), all.begin() + i + 1, all.end())) << order_by << " " << after->sql;
+      ASSERT_TRUE(std::equal(rest.begin(), rest.end(), all.begin() + i + 1, all.end()))
+          << order_by << " " << after->sql;
     }
   }
 }

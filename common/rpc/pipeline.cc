@@ -4,6 +4,7 @@
 #include <exception>
 #include <utility>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/entropy.h"
 #include "common/base/status_macros.h"
@@ -95,7 +96,7 @@ absl::Status Pipeline::CheckMetadata(const Arrival& arrival) const {
 
 absl::Status Pipeline::FindRoute(const std::string& path) {
   route_ = router_.Find(path);
-  if (route_ == nullptr) return Fail(reason::REASON_METHOD_NOT_FOUND, {{"method", path}});
+  if (route_ == nullptr) return Fail(reason::REASON_METHOD_NOT_FOUND, {{"method", absl::CHexEscape(path)}});
   call_.method = route_->method;
   if (route_->address.empty()) candidate_ = &route_->candidates.front();
   return absl::OkStatus();

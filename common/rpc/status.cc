@@ -6,11 +6,9 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "google/protobuf/stubs/common.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "spdlog/spdlog.h"
@@ -24,11 +22,8 @@ constexpr size_t kMaxDetails = 4096;  // over 8 KB of metadata would replace the
 constexpr size_t kMaxArgument = 200;
 constexpr size_t kMaxText = 1000;
 
-// At most `limit` bytes of valid UTF-8, cut between characters.
+// At most `limit` bytes, cut between characters.
 std::string Cut(absl::string_view text, size_t limit) {
-  if (!google::protobuf::internal::IsStructurallyValidUTF8(text.data(), static_cast<int>(text.size()))) {
-    return Cut(absl::CHexEscape(text), limit);
-  }
   if (text.size() <= limit) return std::string(text);
   size_t end = limit;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;

@@ -156,7 +156,7 @@ void ReadCell(const std::string& cell, const Field& field, absl::string_view col
     if (!cell.empty()) faults.Add(column, ReadItem(cell, field, column, record, faults));
     return;
   }
-  for (const std::string& item : absl::StrSplit(absl::StrReplaceAll(cell, {{"；", ";"}}), ';')) {
+  for (const absl::string_view item : absl::StrSplit(absl::StrReplaceAll(cell, {{"；", ";"}}), ';')) {
     const std::string text = Trimmed(item);
     if (!text.empty()) faults.Add(column, ReadItem(text, field, column, record, faults));
   }

@@ -21,7 +21,7 @@ namespace {
 namespace v1 = platform::v1;
 
 constexpr int64_t kExportPage = 500;
-constexpr absl::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr char kByteOrderMark[] = "\xEF\xBB\xBF";
 
 // The rows of a table as a CSV file, a page at a time.
 class Export : public rpc::Source<v1::ExportRowsResponse> {

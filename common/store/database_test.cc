@@ -1,7 +1,6 @@
 #include "common/store/database.h"
 
 #include <cstdint>
-#include <functional>
 #include <limits>
 #include <memory>
 #include <string>
@@ -11,7 +10,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
-#include "common/base/mutex.h"
 #include "common/base/status_macros.h"
 #include "common/store/sqlite/database_testing.h"
 #include "gmock/gmock.h"
@@ -185,39 +183,6 @@ TEST_P(DatabaseTest, ConcurrentIncrementsLoseNothing) {
   for (std::thread& thread : threads) thread.join();
   EXPECT_THAT(Select("SELECT n FROM things"), ElementsAre(absl::StrCat(kThreads * kEach)));
 }
-
-// Keeps a connection busy while it lives; `call` is given a body and runs it in Read or Write.
-class Holder {
- public:
-  explicit Holder(std::function<absl::Status(absl::FunctionRef<absl::Status(Session&)>)> call)
-      : thread_([this, call] { EXPECT_TRUE(call([this](Session&) { return Hold(); }).ok()); }) {
-    MutexLock lock(mutex_);
-    while (!holding_) changed_.wait(mutex_);
-  }
-  ~Holder() {
-    {
-      MutexLock lock(mutex_);
-      over_ = true;
-      changed_.notify_all();
-    }
-    thread_.join();
-  }
-
- private:
-  absl::Status Hold() {
-    MutexLock lock(mutex_);
-    holding_ = true;
-    changed_.notify_all();
-    while (!over_) changed_.wait(mutex_);
-    return absl::OkStatus();
-  }
-
-  Mutex mutex_;
-  CondVar changed_;
-  bool holding_ = false;
-  bool over_ = false;
-  std::thread thread_;
-};
 
 TEST_P(DatabaseTest, ReadsWaitForAConnectionNoLongerThanTheirDeadline) {
   std::vector<std::unique_ptr<Holder>> holders;

@@ -89,7 +89,8 @@ class SampleTable {
   }
 
   // Rows that fulfil `condition`, each as the values of `columns` ("t.id").
-  std::vector<std::vector<records::OrderValue>> Select(absl::string_view columns, const records::SqlCondition& condition,
+  std::vector<std::vector<records::OrderValue>> Select(absl::string_view columns,
+                                                       const records::SqlCondition& condition,
                                                        absl::string_view order) {
     std::vector<records::OrderValue> values;
     for (const records::Parameter& parameter : condition.parameters) {

@@ -54,7 +54,7 @@ absl::StatusOr<v1::Round> Solve(Service& service, Resource& rounds, const Regist
     }
     RETURN_IF_ERROR(Canonicalise(snapshot));
     result = SolveSnapshot(snapshot, draft.seed());
-    if (!VerifyResult(snapshot, draft.seed(), result.assignments).stable) {
+    if (!VerifyResult(snapshot, draft.seed(), result.assignments).stable()) {
       return absl::InternalError("the verifier refused the solver's result");
     }
   }

@@ -2,15 +2,18 @@
 #define TSUNAGU_COMMON_STORE_SQLITE_DATABASE_TESTING_H_
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/entropy.h"
+#include "common/base/mutex.h"
 #include "common/base/status_macros.h"
 #include "common/store/database.h"
 #include "common/store/mysql/mysql_testing.h"
@@ -91,6 +94,39 @@ class DatabaseTest : public testing::TestWithParam<Dialect> {
   const std::string folder_ = absl::StrCat(testing::TempDir(), "/", Base32(Entropy::System().Bytes(10)));
   std::optional<TestSchema> schema_;
   std::unique_ptr<Database> database_;
+};
+
+// For tests only: keeps a connection busy while it lives; `call` is given a body and runs it in Read or Write.
+class Holder {
+ public:
+  explicit Holder(std::function<absl::Status(absl::FunctionRef<absl::Status(Session&)>)> call)
+      : thread_([this, call] { EXPECT_TRUE(call([this](Session&) { return Hold(); }).ok()); }) {
+    MutexLock lock(mutex_);
+    while (!holding_) changed_.wait(mutex_);
+  }
+  ~Holder() {
+    {
+      MutexLock lock(mutex_);
+      over_ = true;
+      changed_.notify_all();
+    }
+    thread_.join();
+  }
+
+ private:
+  absl::Status Hold() {
+    MutexLock lock(mutex_);
+    holding_ = true;
+    changed_.notify_all();
+    while (!over_) changed_.wait(mutex_);
+    return absl::OkStatus();
+  }
+
+  Mutex mutex_;
+  CondVar changed_;
+  bool holding_ = false;
+  bool over_ = false;
+  std::thread thread_;
 };
 
 }  // namespace tsunagu::store
