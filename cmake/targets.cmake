@@ -31,3 +31,9 @@ function(tsunagu_test name)
   add_test(NAME ${name} COMMAND ${name}_test)
   set_tests_properties(${name} PROPERTIES TIMEOUT 300)
 endfunction()
+
+# tsunagu_binary(<name> <main file> <target>...): bin/<name>.
+function(tsunagu_binary name main)
+  add_executable(${name} ${main})
+  target_link_libraries(${name} PRIVATE ${ARGN})
+endfunction()

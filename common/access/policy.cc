@@ -1,5 +1,7 @@
 #include "common/access/policy.h"
 
+#include <cstdlib>
+
 namespace tsunagu::access {
 
 absl::Span<const ShippedRole> ShippedRoles() {
@@ -23,6 +25,13 @@ absl::Span<const ShippedRole> ShippedRoles() {
       {"auditor", "監査担当者", {"revisions.read", "access.read"}},
   };
   return roles;
+}
+
+const ShippedRole& RoleForServices() {
+  for (const ShippedRole& role : ShippedRoles()) {
+    if (role.permissions.front() == kDelegate) return role;
+  }
+  std::abort();
 }
 
 }  // namespace tsunagu::access

@@ -16,6 +16,8 @@ struct ShippedRole {
   std::vector<std::string> permissions;
 };
 absl::Span<const ShippedRole> ShippedRoles();
+// That of services which call each other.
+const ShippedRole& RoleForServices();
 
 // A caller that calls for others needs it.
 inline constexpr char kDelegate[] = "service.delegate";

@@ -110,10 +110,10 @@ class PeerStream {
  private:
   friend class Peer;
   class Reactor;
-  PeerStream(const Peer& peer, std::shared_ptr<Reactor> reactor);
+  PeerStream(const Peer& peer, std::unique_ptr<Reactor> reactor);
 
   const Peer& peer_;
-  const std::shared_ptr<Reactor> reactor_;
+  const std::unique_ptr<Reactor> reactor_;
 };
 
 }  // namespace tsunagu::rpc

@@ -9,12 +9,13 @@
 namespace tsunagu::rpc {
 
 // Turns gRPC's reactions into waiting. A hold keeps the call open for operations until a read has said that it ended.
+// Never destroyed on gRPC's thread: with the context may go the last reference to the channel, and gRPC would wait for
+// that very thread.
 class PeerStream::Reactor : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
  public:
   grpc::ClientContext& context() { return context_; }
 
-  void Start(std::shared_ptr<Reactor> self) {
-    self_ = std::move(self);
+  void Start() {
     AddHold();
     StartCall();
   }
@@ -72,8 +73,7 @@ class PeerStream::Reactor : public grpc::ClientBidiReactor<grpc::ByteBuffer, grp
   }
 
   void OnDone(const grpc::Status& status) override {
-    const std::shared_ptr<Reactor> self = std::move(self_);
-    MutexLock lock(mutex_);
+    MutexLock lock(mutex_);  // the waiter may destroy this as soon as it is released
     status_ = status;
     done_ = true;
     changed_.notify_all();
@@ -86,7 +86,6 @@ class PeerStream::Reactor : public grpc::ClientBidiReactor<grpc::ByteBuffer, grp
   }
 
   grpc::ClientContext context_;
-  std::shared_ptr<Reactor> self_;  // until OnDone
   Mutex mutex_;
   CondVar changed_;
   bool held_ ABSL_GUARDED_BY(mutex_) = true;
@@ -100,14 +99,14 @@ class PeerStream::Reactor : public grpc::ClientBidiReactor<grpc::ByteBuffer, grp
 };
 
 std::unique_ptr<PeerStream> Peer::Stream(absl::string_view method, const CallOptions& options) {
-  auto reactor = std::make_shared<PeerStream::Reactor>();
+  auto reactor = std::make_unique<PeerStream::Reactor>();
   options.ApplyTo(reactor->context());
   stub_.PrepareBidiStreamingCall(&reactor->context(), absl::StrCat("/", method), {}, reactor.get());
-  reactor->Start(reactor);
+  reactor->Start();
   return std::unique_ptr<PeerStream>(new PeerStream(*this, std::move(reactor)));
 }
 
-PeerStream::PeerStream(const Peer& peer, std::shared_ptr<Reactor> reactor)
+PeerStream::PeerStream(const Peer& peer, std::unique_ptr<Reactor> reactor)
     : peer_(peer), reactor_(std::move(reactor)) {}
 
 PeerStream::~PeerStream() {

@@ -8,10 +8,10 @@
 
 namespace tsunagu::matching {
 
-void Build(Service& service, Registry registry) {
+void Build(Service& service, PeerFinder find_peer) {
   BindStandard(service, "tsunagu.matching.v1.OpeningService", service.Add<v1::Opening>());
   service.store().AddPlain(RoundPartsTable(service.store().database().dialect()));
-  BindRounds(service, service.Add<v1::Round>(), std::move(registry));
+  BindRounds(service, service.Add<v1::Round>(), std::move(find_peer));
 }
 
 }  // namespace tsunagu::matching

@@ -43,7 +43,7 @@ absl::StatusOr<v1::Round> ReadSolved(Service& service, Resource& rounds, const r
 
 // Reads, solves and checks outside any transaction; then one transaction keeps all of it, if the round is still as it
 // was.
-absl::StatusOr<v1::Round> Solve(Service& service, Resource& rounds, const Registry& registry, const rpc::Call& call,
+absl::StatusOr<v1::Round> Solve(Service& service, Resource& rounds, const PeerAccess& registry, const rpc::Call& call,
                                 const v1::SolveRoundRequest& request) {
   ASSIGN_OR_RETURN(const v1::Round draft, ReadRound(service, rounds, call, request.name()));
   v1::Snapshot snapshot = request.snapshot();
@@ -163,12 +163,12 @@ absl::Status DecideRound(store::View&, const google::protobuf::Message* before, 
 
 }  // namespace
 
-void BindRounds(Service& service, Resource& rounds, Registry registry) {
+void BindRounds(Service& service, Resource& rounds, PeerFinder find_peer) {
   rounds.before_write = DecideRound;
   BindStandard(service, "tsunagu.matching.v1.RoundService", rounds)
       .Unary("SolveRound",
-             [&, registry](rpc::Call& call, const v1::SolveRoundRequest& request) {
-               return Solve(service, rounds, registry, call, request);
+             [&, find_peer](rpc::Call& call, const v1::SolveRoundRequest& request) {
+               return Solve(service, rounds, find_peer("registry"), call, request);
              })
       .Unary("VerifySolution",
              [&](rpc::Call& call, const v1::VerifySolutionRequest& request) {

@@ -1,13 +1,13 @@
 #ifndef TSUNAGU_SERVICES_MATCHING_ROUND_H_
 #define TSUNAGU_SERVICES_MATCHING_ROUND_H_
 
+#include "common/service/peer.h"
 #include "common/service/service.h"
-#include "services/matching/module.h"
 
 namespace tsunagu::matching {
 
 // Binds tsunagu.matching.v1.RoundService.
-void BindRounds(Service& service, Resource& rounds, Registry registry);
+void BindRounds(Service& service, Resource& rounds, PeerFinder find_peer);
 
 }  // namespace tsunagu::matching
 

@@ -33,7 +33,7 @@ std::string InArea(absl::string_view field, const std::string& area) {
 
 // Every page of a List method of the registry.
 template <typename Request, typename Response, typename Each>
-absl::Status ReadAll(const Registry& registry, const rpc::CallOptions& options, absl::string_view method,
+absl::Status ReadAll(const PeerAccess& registry, const rpc::CallOptions& options, absl::string_view method,
                      std::string filter, Each each) {
   Request request;
   request.set_page_size(1000);
@@ -46,7 +46,7 @@ absl::Status ReadAll(const Registry& registry, const rpc::CallOptions& options, 
   return absl::OkStatus();
 }
 
-absl::Status AddNurses(const Registry& registry, const rpc::CallOptions& options, const v1::Round& round,
+absl::Status AddNurses(const PeerAccess& registry, const rpc::CallOptions& options, const v1::Round& round,
                        v1::Snapshot& snapshot) {
   const std::string in_area = InArea("home_area", round.area());
   return ReadAll<registry_v1::ListNursesRequest, registry_v1::ListNursesResponse>(
@@ -93,7 +93,7 @@ absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rp
   return openings;
 }
 
-absl::Status AddOpenings(const Registry& registry, const rpc::CallOptions& options,
+absl::Status AddOpenings(const PeerAccess& registry, const rpc::CallOptions& options,
                          const std::vector<v1::Opening>& openings, v1::Snapshot& snapshot) {
   std::unordered_map<std::string, std::vector<const v1::Opening*>> by_facility;
   for (const v1::Opening& opening : openings) by_facility[opening.facility()].push_back(&opening);
@@ -144,7 +144,7 @@ uint64_t Bits(const google::protobuf::RepeatedField<int>& values) {
 
 }  // namespace
 
-absl::StatusOr<v1::Snapshot> TakeSnapshot(Service& service, const Registry& registry, const rpc::Call& call,
+absl::StatusOr<v1::Snapshot> TakeSnapshot(Service& service, const PeerAccess& registry, const rpc::Call& call,
                                           const v1::Round& round) {
   if (registry.peer == nullptr) return Fail(reason::REASON_NO_REGISTRY);
   rpc::CallOptions options = rpc::CallOptions::Onward(call, service.store().clock().Now(), registry.api_key);

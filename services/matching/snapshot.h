@@ -7,8 +7,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/rpc/call.h"
+#include "common/service/peer.h"
 #include "common/service/service.h"
-#include "services/matching/module.h"
 #include "services/matching/rules/instance.h"
 #include "tsunagu/matching/v1/round.pb.h"
 
@@ -16,7 +16,7 @@ namespace tsunagu::matching {
 
 // The rows of a round as they stand: openings from this service, their facilities and the nurses who look for work from
 // the registry over gRPC, in the name of the caller. Openings whose facility has no known place are left out.
-absl::StatusOr<v1::Snapshot> TakeSnapshot(Service& service, const Registry& registry, const rpc::Call& call,
+absl::StatusOr<v1::Snapshot> TakeSnapshot(Service& service, const PeerAccess& registry, const rpc::Call& call,
                                           const v1::Round& round);
 
 // Refuses what does not hang together: a name twice, a mesh that is none. Then brings it into its canonical order.

@@ -1,0 +1,102 @@
+#ifndef TSUNAGU_COMMON_HOST_HOST_H_
+#define TSUNAGU_COMMON_HOST_HOST_H_
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/base/clock.h"
+#include "common/base/entropy.h"
+#include "common/rpc/client.h"
+#include "common/rpc/health.h"
+#include "common/rpc/router.h"
+#include "common/rpc/server.h"
+#include "common/service/peer.h"
+#include "common/service/service.h"
+
+namespace tsunagu {
+
+// What a process is told: flags, variables TSUNAGU_… and keys of a configuration file say the same things.
+struct HostConfig {
+  std::string data_dir = "data";
+  std::string listen = "127.0.0.1:50051";
+  // "sqlite" (a file per service in the data folder) or mysql://user@host:port/prefix (a schema <prefix>_<service>).
+  std::string database = "sqlite";
+  std::vector<std::string> services;  // empty: all that the binary holds
+  std::vector<std::string> peers;     // registry=127.0.0.1:50052
+  std::string peer_key_file;          // the key with which peers are called
+};
+
+// A service that a binary can run.
+struct ServiceKind {
+  std::string name;
+  // Adds resources and binds methods.
+  std::function<void(Service&, PeerFinder)> build;
+};
+
+// One process: the chosen services behind one server, with health and reflection. In the suite, services call each
+// other in process, through the same pipeline as everybody else.
+class Host {
+ public:
+  struct Environment {
+    const Clock* clock = &Clock::System();
+    Entropy* entropy = &Entropy::System();
+  };
+
+  // Everything is up on return; an error's text is for the operator. Locks the data folder.
+  static absl::StatusOr<std::unique_ptr<Host>> Start(HostConfig config, absl::Span<const ServiceKind> kinds,
+                                                     Environment environment);
+  static absl::StatusOr<std::unique_ptr<Host>> Start(HostConfig config, absl::Span<const ServiceKind> kinds) {
+    return Start(std::move(config), kinds, Environment());
+  }
+  ~Host();
+
+  const std::string& address() const { return server_->address(); }
+  std::shared_ptr<grpc::Channel> InProcessChannel() { return server_->InProcessChannel(); }
+  // DIR/admin.key: made at the first start, mode 0600. Empty with a MySQL database.
+  const std::string& admin_key() const { return admin_key_; }
+  std::string admin_key_file() const;
+  Service* Find(absl::string_view name);
+
+  // NOT_SERVING at once, no new calls; those in progress have `grace` to finish.
+  void Shutdown(absl::Duration grace) { server_->Shutdown(grace); }
+
+ private:
+  Host(HostConfig config, Environment environment);
+  absl::Status LockDataDir();
+  absl::Status ReadAdminKey();
+  absl::Status Open(absl::Span<const ServiceKind> kinds);
+  absl::Status Serve();
+  absl::Status ReadPeers();
+  PeerAccess FindPeer(absl::string_view caller, absl::string_view name);
+
+  const HostConfig config_;
+  const Environment environment_;
+  int lock_ = -1;
+  std::string admin_key_;
+  std::string peer_key_;  // for services elsewhere
+  std::map<std::string, std::string> local_keys_;  // by calling service, for those in this process
+  std::map<std::string, std::unique_ptr<rpc::Peer>> peers_;
+  std::vector<std::unique_ptr<Service>> services_;
+  Executor server_executor_;
+  rpc::Health health_;
+  rpc::Module server_module_;
+  std::unique_ptr<rpc::Router> router_;
+  std::unique_ptr<rpc::Server> server_;
+};
+
+// Creates missing tables, columns and indexes of every chosen service (or only lists the statements).
+absl::StatusOr<std::vector<std::string>> Migrate(const HostConfig& config, absl::Span<const ServiceKind> kinds,
+                                                 bool apply);
+
+// Blocks until SIGTERM or SIGINT; a second one ends the process at once. Call BlockSignals() before any thread starts.
+void BlockSignals();
+void WaitForSignal();
+
+}  // namespace tsunagu
+
+#endif  // TSUNAGU_COMMON_HOST_HOST_H_

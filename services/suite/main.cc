@@ -1,0 +1,22 @@
+#include <functional>
+
+#include "CLI/CLI.hpp"
+#include "services/suite/call.h"
+#include "services/suite/demo.h"
+#include "services/suite/export.h"
+#include "services/suite/import.h"
+#include "services/suite/serve.h"
+
+int main(int argc, char** argv) {
+  CLI::App app("tsunagu つなぐ: support for children who need medical care / 医療的ケア児支援");
+  app.require_subcommand(1);
+  std::function<int()> chosen;
+  tsunagu::suite::AddServe(app, chosen);
+  tsunagu::suite::AddMigrate(app, chosen);
+  tsunagu::suite::AddCall(app, chosen);
+  tsunagu::suite::AddImport(app, chosen);
+  tsunagu::suite::AddExport(app, chosen);
+  tsunagu::suite::AddDemo(app, chosen);
+  CLI11_PARSE(app, argc, argv);
+  return chosen();
+}

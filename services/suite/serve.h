@@ -1,0 +1,18 @@
+#ifndef TSUNAGU_SERVICES_SUITE_SERVE_H_
+#define TSUNAGU_SERVICES_SUITE_SERVE_H_
+
+#include <functional>
+
+namespace CLI {
+class App;
+}  // namespace CLI
+
+namespace tsunagu::suite {
+
+// `tsunagu serve` and `tsunagu migrate`. A chosen command is left in `chosen`, to be run after parsing.
+void AddServe(CLI::App& app, std::function<int()>& chosen);
+void AddMigrate(CLI::App& app, std::function<int()>& chosen);
+
+}  // namespace tsunagu::suite
+
+#endif  // TSUNAGU_SERVICES_SUITE_SERVE_H_
