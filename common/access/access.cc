@@ -142,7 +142,7 @@ Principal Access::Resolve(const Snapshot& snapshot, const std::string& id) const
   return principal;
 }
 
-absl::StatusOr<Principal> Access::Known(const Snapshot& snapshot, const std::string& hash) const {
+absl::StatusOr<Principal> Access::OfKey(const Snapshot& snapshot, const std::string& hash) const {
   const auto key = snapshot.keys.find(hash);
   if (key == snapshot.keys.end()) return Fail(reason::REASON_UNAUTHENTICATED);
   if (key->second.revoked) return Fail(reason::REASON_KEY_REVOKED);
@@ -150,39 +150,41 @@ absl::StatusOr<Principal> Access::Known(const Snapshot& snapshot, const std::str
   return Resolve(snapshot, key->second.principal);
 }
 
+absl::StatusOr<Principal> Access::OfId(absl::string_view id) const {
+  MutexLock lock(mutex_);
+  for (const auto& [hash, principal] : fixed_) {
+    if (principal.id == id) return principal;
+  }
+  if (snapshot_->principals.count(std::string(id)) == 0) return Fail(reason::REASON_PRINCIPAL_UNKNOWN);
+  return Resolve(*snapshot_, std::string(id));
+}
+
+absl::StatusOr<Principal> Access::ActingFor(Principal caller, absl::string_view on_behalf_of) const {
+  if (!caller.May(kDelegate)) return Fail(reason::REASON_PERMISSION_DENIED, {{"permission", kDelegate}});
+  ASSIGN_OR_RETURN(Principal original, OfId(on_behalf_of));
+  original.on_behalf_of = original.id;
+  original.id = caller.id;
+  original.cut_by = std::make_shared<const Principal>(std::move(caller));
+  return original;
+}
+
 absl::StatusOr<Principal> Access::Authenticate(absl::string_view authorization, absl::string_view on_behalf_of) const {
   if (!absl::ConsumePrefix(&authorization, "Bearer ")) return Fail(reason::REASON_UNAUTHENTICATED);
   const std::string hash = HashOf(authorization);
-  std::shared_ptr<const Snapshot> snapshot;
-  std::map<std::string, Principal> fixed;
+  absl::StatusOr<Principal> caller = Fail(reason::REASON_UNAUTHENTICATED);
   {
     MutexLock lock(mutex_);
-    snapshot = snapshot_;
-    const auto found = fixed_.find(hash);
-    if (found != fixed_.end() && on_behalf_of.empty()) return found->second;
-    if (!on_behalf_of.empty()) fixed = fixed_;
-  }
-  absl::StatusOr<Principal> caller = Fail(reason::REASON_UNAUTHENTICATED);
-  if (const auto found = fixed.find(hash); found != fixed.end()) {
-    caller = found->second;
-  } else {
-    caller = Known(*snapshot, hash);
+    const auto fixed = fixed_.find(hash);
+    caller = fixed != fixed_.end() ? fixed->second : OfKey(*snapshot_, hash);
   }
   if (!caller.ok() || on_behalf_of.empty()) return caller;
-  if (!caller->May(kDelegate)) return Fail(reason::REASON_PERMISSION_DENIED, {{"permission", kDelegate}});
+  return ActingFor(*std::move(caller), on_behalf_of);
+}
 
-  absl::StatusOr<Principal> original = Fail(reason::REASON_PRINCIPAL_UNKNOWN);
-  for (const auto& [unused, principal] : fixed) {
-    if (principal.id == on_behalf_of) original = principal;
-  }
-  if (snapshot->principals.count(std::string(on_behalf_of)) != 0) {
-    original = Resolve(*snapshot, std::string(on_behalf_of));
-  }
-  if (!original.ok()) return original;
-  original->on_behalf_of = original->id;
-  original->id = caller->id;
-  original->cut_by = std::make_shared<const Principal>(*std::move(caller));
-  return original;
+absl::StatusOr<Principal> Access::Known(absl::string_view id, absl::string_view on_behalf_of) const {
+  ASSIGN_OR_RETURN(Principal caller, OfId(id));
+  if (on_behalf_of.empty()) return caller;
+  return ActingFor(std::move(caller), on_behalf_of);
 }
 
 absl::StatusOr<std::string> Access::CreateKey(store::Tx& tx, v1::ApiKey& record) {

@@ -34,6 +34,9 @@ class Access {
   // calls for somebody unknown here, PERMISSION_DENIED where a caller that is no service tries to.
   absl::StatusOr<Principal> Authenticate(absl::string_view authorization, absl::string_view on_behalf_of) const;
 
+  // The same for somebody whose call is worked on later: with the grants of today.
+  absl::StatusOr<Principal> Known(absl::string_view id, absl::string_view on_behalf_of) const;
+
   // Stores the hash of a fresh key for `record` within `tx`; the key itself is in the answer only.
   absl::StatusOr<std::string> CreateKey(store::Tx& tx, platform::v1::ApiKey& record);
 
@@ -54,7 +57,9 @@ class Access {
   };
   absl::Status ShipRoles();
   Principal Resolve(const Snapshot& snapshot, const std::string& id) const;
-  absl::StatusOr<Principal> Known(const Snapshot& snapshot, const std::string& hash) const;
+  absl::StatusOr<Principal> OfKey(const Snapshot& snapshot, const std::string& hash) const;
+  absl::StatusOr<Principal> OfId(absl::string_view id) const;
+  absl::StatusOr<Principal> ActingFor(Principal caller, absl::string_view on_behalf_of) const;
 
   store::Store& store_;
   store::Table& roles_;

@@ -1,5 +1,7 @@
 #include "common/host/flags.h"
 
+#include <sys/stat.h>
+
 #include <cstdio>
 #include <utility>
 
@@ -62,6 +64,7 @@ void AddHostFlags(CLI::App& app, HostConfig& config) {
 
 int ServeUntilSignal(HostConfig config, absl::Span<const ServiceKind> kinds) {
   BlockSignals();
+  umask(077);  // the database holds personal data: its files are their owner's only
   auto host = Host::Start(std::move(config), kinds);
   if (!host.ok()) {
     std::fprintf(stderr, "%s\n", std::string(host.status().message()).c_str());

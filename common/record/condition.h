@@ -14,8 +14,7 @@ using Parameter = absl::variant<int64_t, std::string>;
 
 // What stands behind WHERE. The SQL is put together from constant text and names of our own contracts only; everything
 // a caller wrote is a parameter. It is true or false for every row, never NULL, so that it may be put under NOT.
-// The main table has the alias `t`; column names are field names and are not quoted, because MySQL and SQLite quote
-// differently: a contract must not name a field like a reserved word. Understood by SQLite and MySQL alike.
+// The main table has the alias t; column names stand in backquotes, which SQLite and MySQL read alike.
 struct SqlCondition {
   std::string sql;
   std::vector<Parameter> parameters;

@@ -54,7 +54,7 @@ absl::string_view TrimSpace(absl::string_view text) {
   return text;
 }
 
-std::string Column(const Field& field) { return field.identifier ? "t.id" : absl::StrCat("t.", field.name()); }
+std::string Column(const Field& field) { return absl::StrCat("t.`", field.identifier ? "id" : field.name(), "`"); }
 
 class Compiler {
  public:

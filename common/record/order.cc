@@ -114,7 +114,7 @@ class Keyset {
     }
   }
 
-  static std::string Column(const OrderTerm& term) { return absl::StrCat("t.", term.column); }
+  static std::string Column(const OrderTerm& term) { return absl::StrCat("t.`", term.column, "`"); }
 
   const absl::Span<const OrderTerm> terms_;
   const absl::Span<const OrderValue> position_;
@@ -148,13 +148,13 @@ absl::StatusOr<std::vector<OrderTerm>> ParseOrderBy(const Schema& schema, absl::
 
 std::string OrderSql(absl::Span<const OrderTerm> terms) {
   return absl::StrCat("ORDER BY ", absl::StrJoin(terms, ", ", [](std::string* out, const OrderTerm& term) {
-                        absl::StrAppend(out, "t.", term.column, term.descending ? " DESC" : "");
+                        absl::StrAppend(out, "t.`", term.column, term.descending ? "` DESC" : "`");
                       }));
 }
 
 std::string OrderColumns(absl::Span<const OrderTerm> terms) {
   return absl::StrJoin(terms, ", ", [](std::string* out, const OrderTerm& term) {
-    absl::StrAppend(out, "t.", term.column);
+    absl::StrAppend(out, "t.`", term.column, "`");
   });
 }
 

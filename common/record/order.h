@@ -34,10 +34,10 @@ using OrderValue = absl::variant<absl::monostate, int64_t, std::string>;
 // Errors, all at the field "order_by": FIELD_NOT_SORTABLE {field, allowed}, MALFORMED_ORDER_BY (also a field twice).
 absl::StatusOr<std::vector<OrderTerm>> ParseOrderBy(const Schema& schema, absl::string_view order_by);
 
-// "ORDER BY t.update_time DESC, t.id DESC".
+// "ORDER BY t.`update_time` DESC, t.`id` DESC".
 std::string OrderSql(absl::Span<const OrderTerm> terms);
 
-// The columns of the terms, to select them: "t.update_time, t.id".
+// The columns of the terms, to select them: "t.`update_time`, t.`id`".
 std::string OrderColumns(absl::Span<const OrderTerm> terms);
 
 // The rows that come after the row whose columns hold `position`, one value per term. INVALID_PAGE_TOKEN when the

@@ -89,7 +89,10 @@ grpc::Status Peer::Once(const std::string& path, const grpc::ByteBuffer& request
   std::future<grpc::Status> status = ended->get_future();
   stub_.UnaryCall(&context, path, {}, &request, &response,
                   [ended](grpc::Status how) { ended->set_value(std::move(how)); });
-  return status.get();
+  grpc::Status how = status.get();
+  // Nobody here cancels: the peer's gRPC did, as it shut down.
+  const bool shut = how.error_code() == grpc::StatusCode::CANCELLED && how.error_details().empty();
+  return shut ? grpc::Status(grpc::StatusCode::UNAVAILABLE, how.error_message()) : how;
 }
 
 absl::Status Peer::Translate(const grpc::Status& status) const {

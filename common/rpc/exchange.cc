@@ -8,16 +8,17 @@
 
 namespace tsunagu::rpc {
 
-grpc::ServerGenericBidiReactor* Exchange::Start(const Router& router, InFlight& in_flight,
+grpc::ServerGenericBidiReactor* Exchange::Start(const Router& router, InFlight& in_flight, bool in_process,
                                                 grpc::GenericCallbackServerContext& context) {
-  std::shared_ptr<Exchange> exchange(new Exchange(router, in_flight, context));
+  std::shared_ptr<Exchange> exchange(new Exchange(router, in_flight, in_process, context));
   exchange->self_ = exchange;
   exchange->Begin();
   return exchange.get();
 }
 
-Exchange::Exchange(const Router& router, InFlight& in_flight, grpc::GenericCallbackServerContext& context)
-    : in_flight_(in_flight), context_(context), pipeline_(router, in_flight),
+Exchange::Exchange(const Router& router, InFlight& in_flight, bool in_process,
+                   grpc::GenericCallbackServerContext& context)
+    : in_flight_(in_flight), in_process_(in_process), context_(context), pipeline_(router, in_flight),
       link_(std::make_shared<Link<Exchange>>(*this)) {}
 
 Exchange::~Exchange() {
@@ -73,7 +74,7 @@ void Exchange::OnWriteDone(bool ok) {
     end = cut_off_;
   }
   if (end.ok() && (!ok || pipeline_.call().cancelled)) end = Fail(reason::REASON_CANCELLED);
-  if (!end.ok()) return Answer(end);
+  if (!end.ok() || pipeline_.answers_once()) return Answer(end);
   Schedule(Step::kNext);
 }
 
@@ -155,7 +156,7 @@ void Exchange::Send() {
   if (state_ == State::kAnswered) return;
   out_ = *std::move(bytes);
   ++outcome_.sent;
-  if (!pipeline_.answers_once()) {
+  if (!pipeline_.answers_once() || in_process_) {
     state_ = State::kWriting;
     return StartWrite(&out_);
   }

@@ -18,7 +18,8 @@ namespace tsunagu::rpc {
 class Exchange final : public grpc::ServerGenericBidiReactor, public std::enable_shared_from_this<Exchange> {
  public:
   // Owned by gRPC until OnDone, and by every task that runs. `router` and `in_flight` outlive in_flight's calls.
-  static grpc::ServerGenericBidiReactor* Start(const Router& router, InFlight& in_flight,
+  // Without a socket, gRPC 1.51 may lose a message that is sent together with the status: `in_process` sends it alone.
+  static grpc::ServerGenericBidiReactor* Start(const Router& router, InFlight& in_flight, bool in_process,
                                                grpc::GenericCallbackServerContext& context);
   ~Exchange() override;
 
@@ -39,7 +40,7 @@ class Exchange final : public grpc::ServerGenericBidiReactor, public std::enable
   };
   enum class Step { kTake, kClose, kNext };
 
-  Exchange(const Router& router, InFlight& in_flight, grpc::GenericCallbackServerContext& context);
+  Exchange(const Router& router, InFlight& in_flight, bool in_process, grpc::GenericCallbackServerContext& context);
   void Begin();
   void SetAlarm(absl::Duration timeout);
 
@@ -61,6 +62,7 @@ class Exchange final : public grpc::ServerGenericBidiReactor, public std::enable
   void Stop();
 
   InFlight& in_flight_;
+  const bool in_process_;
   grpc::GenericCallbackServerContext& context_;  // valid until OnDone
   Pipeline pipeline_;
   grpc::ByteBuffer in_;

@@ -6,6 +6,11 @@
 
 namespace tsunagu::rpc {
 
+void InFlight::Open(int limit) {
+  MutexLock lock(mutex_);
+  limit_ = limit;
+}
+
 absl::Status InFlight::Enter() {
   bool draining = false;
   {

@@ -13,8 +13,8 @@ namespace tsunagu::rpc {
 // The calls in progress on one server: bounded, and seen to their end when it stops. Thread-safe.
 class InFlight {
  public:
-  explicit InFlight(int limit) : limit_(limit) {}
-
+  // Takes calls from now on, at most `limit` at a time.
+  void Open(int limit);
   // Counts a call in, refused or not: each Enter needs a Leave. TOO_BUSY over the limit, SHUTTING_DOWN once draining.
   absl::Status Enter();
   void Leave();
@@ -29,9 +29,9 @@ class InFlight {
   void WaitUntilEmpty(absl::Time deadline = absl::InfiniteFuture());
 
  private:
-  const int limit_;
   mutable Mutex mutex_;
   CondVar empty_;
+  int limit_ ABSL_GUARDED_BY(mutex_) = 0;
   int count_ ABSL_GUARDED_BY(mutex_) = 0;
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;
   std::map<const void*, std::function<void()>> attended_ ABSL_GUARDED_BY(mutex_);

@@ -57,11 +57,22 @@ TEST_P(RpcTest, ClientStream) {
   EXPECT_TRUE(stream->Finish().ok());
 }
 
+TEST_P(RpcTest, NoAnswerIsLostOnALateReader) {
+  for (int i = 0; i < 500; ++i) {
+    const auto stream = peer_.Stream("tsunagu.testing.EchoService/Add", Key("good"));
+    stream->WritesDone();
+    if (i % 2 == 0) server_.board.Await("finished", i + 1);
+    EchoResponse response;
+    ASSERT_TRUE(*stream->Read(response)) << stream->Finish();
+    ASSERT_TRUE(stream->Finish().ok());
+  }
+}
+
 TEST_P(RpcTest, ClientStreamOfNothing) {
   const auto stream = peer_.Stream("tsunagu.testing.EchoService/Add", Key("good"));
   stream->WritesDone();
   EchoResponse response;
-  ASSERT_TRUE(*stream->Read(response));
+  ASSERT_TRUE(*stream->Read(response)) << stream->Finish();
   EXPECT_EQ(response.number(), 0);
   EXPECT_TRUE(stream->Finish().ok());
 }
@@ -172,7 +183,8 @@ TEST_P(RpcTest, ManyCallers) {
   for (int caller = 0; caller < 32; ++caller) {
     callers.emplace_back([&, caller] {
       for (int i = 0; i < 200; ++i) {
-        const auto response = peer_.Unary<EchoResponse>(i % 2 ? kEcho : kEchoPublic, Saying("x", caller + i), Key("good"));
+        const char* method = i % 2 == 0 ? kEcho : kEchoPublic;
+        const auto response = peer_.Unary<EchoResponse>(method, Saying("x", caller + i), Key("good"));
         right += response.ok() && response->number() == caller + i;
       }
     });

@@ -66,7 +66,7 @@ void SetLimits(const Server::Options& options, grpc::ServerBuilder& builder) {
 }  // namespace
 
 grpc::ServerGenericBidiReactor* Server::Line::CreateReactor(grpc::GenericCallbackServerContext* context) {
-  return Exchange::Start(router, in_flight, *context);
+  return Exchange::Start(router, in_flight, in_process, *context);
 }
 
 Server::~Server() { Shutdown(absl::ZeroDuration()); }
@@ -97,6 +97,7 @@ absl::Status Server::Listen(const Options& options) {
       absl::StrCat("cannot listen on ", options.address, ": another program does, or it is not permitted"));
   if (SomebodyListens(options.address)) return in_use;
   const auto start = [&](Line& line, grpc::ServerBuilder& builder) {
+    line.in_flight.Open(line.router.options().max_in_flight);
     builder.RegisterCallbackGenericService(&line);
     SetLimits(options, builder);
     line.server = builder.BuildAndStart();

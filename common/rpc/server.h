@@ -26,7 +26,7 @@ class Server {
     std::shared_ptr<grpc::ServerCredentials> credentials;
     // Plain text anywhere: something in front keeps strangers away.
     bool trust_network = false;
-    // Says SERVING for the process, its modules and its services from the start, NOT_SERVING from Shutdown. May be null.
+    // Says SERVING for the process, its modules and services from the start, NOT_SERVING from Shutdown. May be null.
     Health* health = nullptr;
     int max_message_bytes = 4 << 20;
     int threads = 64;
@@ -56,15 +56,16 @@ class Server {
  private:
   // gRPC ends calls in process at once when their server shuts down, hence one for each.
   struct Line : grpc::CallbackGenericService {
-    explicit Line(const Router& served) : router(served), in_flight(served.options().max_in_flight) {}
+    Line(const Router& served, bool inside) : router(served), in_process(inside) {}
     grpc::ServerGenericBidiReactor* CreateReactor(grpc::GenericCallbackServerContext* context) override;
 
     const Router& router;
+    const bool in_process;
     InFlight in_flight;
     std::unique_ptr<grpc::Server> server;
   };
 
-  Server(const Router& router, Health* health) : health_(health), outside_(router), inside_(router) {}
+  Server(const Router& router, Health* health) : health_(health), outside_(router, false), inside_(router, true) {}
   absl::Status Listen(const Options& options);
 
   Health* const health_;

@@ -38,8 +38,9 @@ TEST(StatusTest, CarriesFaultsBothWays) {
 }
 
 TEST(StatusTest, ResourceWords) {
-  const absl::Status missing = Fail(reason::REASON_RESOURCE_NOT_FOUND,
-                                    {{"resource", "AREA"}, {"resource_type", "registry.tsunagu/Area"}, {"name", "areas/1"}});
+  const absl::Status missing =
+      Fail(reason::REASON_RESOURCE_NOT_FOUND,
+           {{"resource", "AREA"}, {"resource_type", "registry.tsunagu/Area"}, {"name", "areas/1"}});
   const grpc::Status status = ToGrpc(missing, Language::kEnglish, "id");
   google::rpc::ErrorInfo info;
   EXPECT_EQ(Details(status, &info), 1);
@@ -78,7 +79,8 @@ TEST(StatusTest, StaysSmall) {
   EXPECT_EQ(info.metadata().at("omitted"), absl::StrCat(100 - request.field_violations_size()));
   std::string method = "x";
   for (int i = 0; i < 10'000; ++i) method += "長";
-  const grpc::Status path = ToGrpc(Fail(reason::REASON_METHOD_NOT_FOUND, {{"method", method}}), Language::kJapanese, "id");
+  const absl::Status missing = Fail(reason::REASON_METHOD_NOT_FOUND, {{"method", method}});
+  const grpc::Status path = ToGrpc(missing, Language::kJapanese, "id");
   EXPECT_EQ(path.error_code(), grpc::StatusCode::UNIMPLEMENTED);
   EXPECT_LE(path.error_message().size() + path.error_details().size(), 4096u);
 }

@@ -1,5 +1,6 @@
 #include "common/service/service.h"
 
+#include <chrono>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -14,6 +15,7 @@ namespace tsunagu {
 Service::Service(std::string name, std::unique_ptr<store::Database> database, const Clock& clock, Entropy& entropy)
     : store_(name, std::move(database), clock, entropy),
       access_(store_),
+      operations_(store_, access_),
       executor_({}),
       module_(
           name,
@@ -21,6 +23,28 @@ Service::Service(std::string name, std::unique_ptr<store::Database> database, co
             return access_.Authenticate(headers.authorization, headers.on_behalf_of);
           },
           executor_) {}
+
+Service::~Service() {
+  {
+    MutexLock lock(mutex_);
+    closed_ = true;
+  }
+  closing_.notify_all();
+  if (keeper_.joinable()) keeper_.join();
+}
+
+void Service::KeepUp() {
+  constexpr auto kPause = std::chrono::seconds(2);
+  while (true) {
+    {
+      MutexLock lock(mutex_);
+      if (!closed_) closing_.wait_for(mutex_, kPause);
+      if (closed_) return;
+    }
+    (void)access_.Reload();  // while the database is away, what was known before holds
+    operations_.TakeUp();
+  }
+}
 
 Resource& Service::Add(const google::protobuf::Descriptor* message) {
   const records::Schema& schema = records::Schema::Of(message);
@@ -38,6 +62,8 @@ absl::Status Service::Open(bool may_migrate) {
   RETURN_IF_ERROR(store_.Open(may_migrate));
   RETURN_IF_ERROR(access_.Open());
   BindPlatform(*this);
+  operations_.Open();
+  keeper_ = std::thread([this] { KeepUp(); });
   module_.Wrap([this](rpc::StreamFactory open) { return Guarded(std::move(open), store_); });
   return absl::OkStatus();
 }

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -12,8 +13,10 @@
 #include "common/access/access.h"
 #include "common/base/error.h"
 #include "common/base/executor.h"
+#include "common/base/mutex.h"
 #include "common/rpc/router.h"
 #include "common/service/layouts.h"
+#include "common/service/operations.h"
 #include "common/store/store.h"
 #include "common/store/table.h"
 
@@ -36,6 +39,7 @@ struct Resource {
 class Service {
  public:
   Service(std::string name, std::unique_ptr<store::Database> database, const Clock& clock, Entropy& entropy);
+  ~Service();
 
   template <typename Message>
   Resource& Add() {
@@ -49,6 +53,7 @@ class Service {
   const std::string& name() const { return store_.service(); }
   store::Store& store() { return store_; }
   access::Access& access() { return access_; }
+  Operations& operations() { return operations_; }
   rpc::Module& module() { return module_; }
   // Null where there is no such resource.
   Resource* Find(absl::string_view collection);
@@ -57,9 +62,17 @@ class Service {
  private:
   store::Store store_;
   access::Access access_;
+  Operations operations_;
   Executor executor_;
   rpc::Module module_;
   std::map<std::string, Resource> resources_;  // by collection
+
+  // Looks every few seconds for what other replicas have left or changed.
+  void KeepUp();
+  Mutex mutex_;
+  CondVar closing_;
+  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread keeper_;
 };
 
 // The actor of a call: who, for whom, why, through which method, with which request_id (that of `request`, if given).

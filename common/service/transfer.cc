@@ -133,6 +133,7 @@ void BindPlatform(Service& service) {
   BindTransfer(service);
   BindRevisions(service);
   BindAccess(service);
+  BindOperations(service);
 }
 
 }  // namespace tsunagu

@@ -41,41 +41,65 @@ absl::StatusOr<v1::Round> ReadSolved(Service& service, Resource& rounds, const r
   return round;
 }
 
+absl::Status CheckDraft(const google::protobuf::Message& record) {
+  const bool draft = static_cast<const v1::Round&>(record).state() == v1::Round::STATE_DRAFT;
+  return draft ? absl::OkStatus() : Fail(reason::REASON_ROUND_NOT_DRAFT);
+}
+
+void SetSolved(const v1::Snapshot& snapshot, const Result& result, int64_t stamp, v1::Round& round) {
+  round.set_state(v1::Round::STATE_SUCCEEDED);
+  round.set_rule_table_version(rules::kRuleTableVersion);
+  round.set_snapshot_digest(DigestOf(snapshot));
+  round.set_result_digest(DigestOf(round, result.assignments));
+  round.set_nurse_count(snapshot.nurses_size());
+  round.set_opening_count(snapshot.openings_size());
+  round.set_post_count(result.posts);
+  round.set_matched_count(result.matched);
+  *round.mutable_solve_time() = google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(stamp);
+}
+
 // Reads, solves and checks outside any transaction; then one transaction keeps all of it, if the round is still as it
-// was.
-absl::StatusOr<v1::Round> Solve(Service& service, Resource& rounds, const PeerAccess& registry, const rpc::Call& call,
-                                const v1::SolveRoundRequest& request) {
+// was. Run again after a crash, it finds what it has kept under `request_id`.
+absl::Status Solve(Service& service, Resource& rounds, const PeerAccess& registry, const rpc::Call& call,
+                   v1::SolveRoundRequest request, Progress& progress, v1::Round& round) {
   ASSIGN_OR_RETURN(const v1::Round draft, ReadRound(service, rounds, call, request.name()));
-  v1::Snapshot snapshot = request.snapshot();
+  v1::Snapshot snapshot;
   Result result;
-  if (draft.state() == v1::Round::STATE_DRAFT) {
+  if (CheckDraft(draft).ok()) {
+    RETURN_IF_ERROR(progress.Report(5));
+    snapshot = request.snapshot();
     if (!request.has_snapshot()) {
       ASSIGN_OR_RETURN(snapshot, TakeSnapshot(service, registry, call, draft));
     }
     RETURN_IF_ERROR(Canonicalise(snapshot));
+    RETURN_IF_ERROR(progress.Report(50));
     result = SolveSnapshot(snapshot, draft.seed());
     if (!VerifyResult(snapshot, draft.seed(), result.assignments).stable()) {
       return absl::InternalError("the verifier refused the solver's result");
     }
+    RETURN_IF_ERROR(progress.Report(90));
   }
-  v1::Round round;
-  RETURN_IF_ERROR(ChangeRecord(
-      service, call, rounds, request, round, [&](store::Tx& tx, google::protobuf::Message& record) -> absl::Status {
-        auto& solved = static_cast<v1::Round&>(record);
-        if (solved.state() != v1::Round::STATE_DRAFT) return Fail(reason::REASON_ROUND_NOT_DRAFT);
-        solved.set_state(v1::Round::STATE_SUCCEEDED);
-        solved.set_rule_table_version(rules::kRuleTableVersion);
-        solved.set_snapshot_digest(DigestOf(snapshot));
-        solved.set_result_digest(DigestOf(solved, result.assignments));
-        solved.set_nurse_count(snapshot.nurses_size());
-        solved.set_opening_count(snapshot.openings_size());
-        solved.set_post_count(result.posts);
-        solved.set_matched_count(result.matched);
-        *solved.mutable_solve_time() = google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(tx.Stamp());
-        RETURN_IF_ERROR(StoreSnapshot(tx, IdOf(request.name()), snapshot));
-        return StoreAssignments(tx, IdOf(request.name()), result.assignments);
-      }));
-  return round;
+  return ChangeRecord(service, call, rounds, request, round,
+                      [&](store::Tx& tx, google::protobuf::Message& record) -> absl::Status {
+                        RETURN_IF_ERROR(CheckDraft(record));
+                        SetSolved(snapshot, result, tx.Stamp(), static_cast<v1::Round&>(record));
+                        RETURN_IF_ERROR(StoreSnapshot(tx, IdOf(request.name()), snapshot));
+                        return StoreAssignments(tx, IdOf(request.name()), result.assignments);
+                      });
+}
+
+void AddSolving(Service& service, Resource& rounds, PeerFinder find_peer) {
+  service.operations().Add(
+      "tsunagu.matching.v1.RoundService/SolveRound", v1::SolveRoundRequest::default_instance(),
+      v1::Round::default_instance(),
+      [&service, &rounds, find_peer = std::move(find_peer)](
+          rpc::Call& call, const google::protobuf::Message& request, const std::string& request_id,
+          Progress& progress, google::protobuf::Message& response) {
+        auto own = static_cast<const v1::SolveRoundRequest&>(request);
+        own.set_request_id(request_id);
+        return Solve(service, rounds, find_peer("registry"), call, std::move(own), progress,
+                     static_cast<v1::Round&>(response));
+      });
 }
 
 absl::StatusOr<v1::VerifySolutionResponse> Verify(Service& service, Resource& rounds, const rpc::Call& call,
@@ -165,10 +189,14 @@ absl::Status DecideRound(store::View&, const google::protobuf::Message* before, 
 
 void BindRounds(Service& service, Resource& rounds, PeerFinder find_peer) {
   rounds.before_write = DecideRound;
+  AddSolving(service, rounds, std::move(find_peer));
   BindStandard(service, "tsunagu.matching.v1.RoundService", rounds)
       .Unary("SolveRound",
-             [&, find_peer](rpc::Call& call, const v1::SolveRoundRequest& request) {
-               return Solve(service, rounds, find_peer("registry"), call, request);
+             [&](rpc::Call& call, const v1::SolveRoundRequest& request) {
+               return service.operations().Start(call, request, [&](store::View& view) -> absl::Status {
+                 ASSIGN_OR_RETURN(const store::Record round, rounds.table->Get(view, request.name()));
+                 return CheckDraft(*round);
+               });
              })
       .Unary("VerifySolution",
              [&](rpc::Call& call, const v1::VerifySolutionRequest& request) {

@@ -17,8 +17,9 @@ struct SqliteOptions {
   std::string path;
   // How many bodies of Write may share one transaction; 1 for comparisons.
   int max_batch = 256;
-  // How many threads may read at once; connections are made when first needed.
-  int max_readers = 16;
+  // How many threads may read at once; connections are made when first needed. More than an executor's threads and
+  // gRPC's together, so that a point read on gRPC's thread never waits for one.
+  int max_readers = 80;
 };
 
 // One SQLite file: many readers, one writer thread (SqliteWriter). Several processes may share the file, at the

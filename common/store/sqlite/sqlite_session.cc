@@ -91,6 +91,7 @@ absl::Status SqliteSession::Configure() {
   RETURN_IF_ERROR(Execute("SELECT COUNT(*) FROM sqlite_schema", {}).status());
   if (mode_ == Mode::kReader) {
     RETURN_IF_ERROR(Execute("PRAGMA query_only=ON", {}).status());
+    RETURN_IF_ERROR(Execute("PRAGMA cache_size=-512", {}).status());  // KiB; there may be many readers
     sqlite3_progress_handler(database_, kStepsBetweenLooks, PastDeadline, &deadline_);
   }
   sqlite3_busy_timeout(database_, 0);

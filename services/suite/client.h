@@ -1,0 +1,51 @@
+#ifndef TSUNAGU_SERVICES_SUITE_CLIENT_H_
+#define TSUNAGU_SERVICES_SUITE_CLIENT_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "common/rpc/client.h"
+#include "services/suite/input.h"
+#include "services/suite/print_error.h"
+
+namespace CLI {
+class App;
+}  // namespace CLI
+
+namespace tsunagu::suite {
+
+// What every command that calls a server is told.
+struct ClientFlags {
+  std::string address = "127.0.0.1:50051";
+  std::string key_file;        // empty: data/admin.key, where there is one
+  std::string language;        // "ja" or "en"; empty: as the environment says
+  std::string purpose;         // why personal data is read
+  double timeout_seconds = 0;  // 0: 60, and 600 for streams and files
+};
+
+// --addr, --key-file, --lang, --purpose and --timeout; the first two also from TSUNAGU_ADDR and TSUNAGU_KEY_FILE.
+void AddClientFlags(CLI::App& command, ClientFlags& flags);
+
+// The language chosen, else that of LC_ALL, LC_MESSAGES or LANG, the first that is set: Japanese or English.
+Language LanguageOf(const ClientFlags& flags);
+
+// A server and how it is called. The purpose travels percent-encoded, since metadata is ASCII only.
+struct Client {
+  std::unique_ptr<rpc::Peer> peer;
+  rpc::CallOptions once;    // for calls of one message and one answer
+  rpc::CallOptions stream;  // for those that take longer
+
+  // Does not connect yet. Errors: MALFORMED_ADDRESS, FILE_NOT_READABLE or MALFORMED_KEY for the file of the key.
+  static absl::StatusOr<Client> Open(const ClientFlags& flags);
+};
+
+// Sends on a thread of its own what `send` writes, while `receive` reads here, and ends with the call: then `input`,
+// for which the sender may be waiting, is stopped. A failure of either cancels the call. Returns that, else the call's.
+absl::Status Converse(rpc::PeerStream& stream, Input& input, const std::function<absl::Status()>& send,
+                      const std::function<absl::Status()>& receive);
+
+}  // namespace tsunagu::suite
+
+#endif  // TSUNAGU_SERVICES_SUITE_CLIENT_H_

@@ -1,0 +1,171 @@
+#include "services/suite/demo_report.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/substitute.h"
+#include "services/suite/demo_tables.h"
+#include "services/suite/demo_words.h"
+
+namespace tsunagu::suite {
+namespace {
+
+constexpr size_t kAllFacilities = 30;  // more than these, and only the largest shortages are shown
+constexpr size_t kShortages = 5;
+constexpr size_t kExamples = 5;
+constexpr absl::string_view kIndent = "  ";
+
+class Text {
+ public:
+  Text(const DemoReport& report, Language language) : report_(report), language_(language) {}
+
+  std::string All() {
+    Imports();
+    Result();
+    Facilities();
+    Unmatched();
+    Proof();
+    return std::move(text_);
+  }
+
+ private:
+  absl::string_view In(absl::string_view ja, absl::string_view en) const { return suite::In(language_, ja, en); }
+  template <typename... Args>
+  void Line(absl::string_view ja, absl::string_view en, const Args&... args) {
+    absl::SubstituteAndAppend(&text_, In(ja, en), args...);
+    text_.push_back('\n');
+  }
+  void Heading(absl::string_view ja, absl::string_view en) {
+    absl::StrAppend(&text_, text_.empty() ? "" : "\n", "■ ", In(ja, en), "\n");
+  }
+
+  std::string SourceOf(const Imported& imported) const {
+    if (!imported.source.empty()) return imported.source;
+    return absl::Substitute(In("架空（種 $0 から生成）", "invented from seed $0"), report_.seed);
+  }
+
+  void Imports() {
+    if (report_.imports.empty()) return;
+    Heading("取り込み", "Import");
+    TextTable table({{std::string(In("種類", "what"))},
+                     {std::string(In("元", "from"))},
+                     {std::string(In("形式", "layout"))},
+                     {std::string(In("行", "rows")), true},
+                     {std::string(In("新規", "new")), true},
+                     {std::string(In("更新", "changed")), true},
+                     {std::string(In("変更なし", "unchanged")), true},
+                     {std::string(In("注意", "warned")), true},
+                     {std::string(In("拒否", "refused")), true}});
+    for (const Imported& imported : report_.imports) {
+      const auto& summary = imported.summary;
+      table.Add({CollectionWord(imported.collection, language_), SourceOf(imported), summary.layout(),
+                 Grouped(summary.row_count()), Grouped(summary.created_count()), Grouped(summary.updated_count()),
+                 Grouped(summary.unchanged_count()), Grouped(summary.warned_count()),
+                 Grouped(summary.refused_count())});
+    }
+    absl::StrAppend(&text_, table.Draw(kIndent));
+    for (const Imported& imported : report_.imports) {
+      for (const auto& row : imported.rows) Row(imported, row);
+    }
+  }
+
+  void Row(const Imported& imported, const platform::v1::RowOutcome& row) {
+    for (const auto& fault : row.faults()) {
+      const absl::string_view verdict = row.refused() ? In("拒否", "refused") : In("注意", "warning");
+      const std::string column = fault.column().empty() ? "" : absl::StrCat(fault.column(), ": ");
+      Line("  $0 $1行目 $2 $3$4", "  $0 row $1 $2 $3$4", CollectionWord(imported.collection, language_), row.row(),
+           verdict, column, fault.text());
+    }
+  }
+
+  void Result() {
+    const matching::v1::Round& round = report_.round;
+    const Outcome& outcome = report_.outcome;
+    Heading("結果", "Result");
+    Line("  範囲          $0", "  where              $0", report_.area.empty() ? In("全国", "everywhere") : report_.area);
+    Line("  看護職員      $0人", "  nurses             $0", Grouped(round.nurse_count()));
+    Line("  求人          $0件・$1人分", "  openings           $0 with $1 posts", Grouped(round.opening_count()),
+         Grouped(round.post_count()));
+    Line("  決まった人    $0人（$1）", "  nurses placed      $0 ($1)", Grouped(round.matched_count()),
+         Share(round.matched_count(), round.nurse_count()));
+    Line("  埋まった求人  $0人分（$1）、残り$2人分", "  posts filled       $0 ($1), $2 left open",
+         Grouped(round.matched_count()), Share(round.matched_count(), round.post_count()),
+         Grouped(round.post_count() - round.matched_count()));
+    const auto& bands = outcome.by_choice;
+    Line("  候補の順位    1番目 $0、2番目 $1、3番目 $2、4〜10番目 $3、それより後 $4",
+         "  by choice          1st $0, 2nd $1, 3rd $2, 4th to 10th $3, later $4", Grouped(bands[0]), Grouped(bands[1]),
+         Grouped(bands[2]), Grouped(bands[3]), Grouped(bands[4]));
+    Line("                （希望した事業所が先、そのあとは近い順）",
+         "                     (facilities wished for, then the nearest)");
+    Line("  通勤距離      平均 $0 km、中央値 $1 km", "  commute            mean $0 km, median $1 km",
+         Kilometres(outcome.mean_metres), Kilometres(outcome.median_metres));
+  }
+
+  void Facilities() {
+    const auto& lines = report_.outcome.facilities;
+    const bool all = lines.size() <= kAllFacilities;
+    if (lines.empty()) return;
+    Heading(all ? "事業所ごと" : "不足の大きい事業所", all ? "By facility" : "Largest shortages");
+    TextTable table({{std::string(In("事業所", "facility")), false, 56},
+                     {"", false, 50},
+                     {std::string(In("求人", "posts")), true},
+                     {std::string(In("決定", "filled")), true},
+                     {std::string(In("不足", "short")), true}});
+    for (size_t i = 0; i < (all ? lines.size() : std::min(lines.size(), kShortages)); ++i) {
+      table.Add({lines[i].display_name, lines[i].name, Grouped(lines[i].posts), Grouped(lines[i].filled),
+                 Grouped(lines[i].open())});
+    }
+    absl::StrAppend(&text_, table.Draw(kIndent));
+    int64_t wanting = 0;
+    for (const auto& line : lines) wanting += line.open() > 0 ? 1 : 0;
+    Line("  求人のある事業所 $0か所のうち、$1か所で不足", "  $1 of $0 facilities with openings are short of nurses",
+         Grouped(static_cast<int64_t>(lines.size())), Grouped(wanting));
+  }
+
+  void Unmatched() {
+    const auto& lines = report_.outcome.unmatched;
+    if (lines.empty()) return;
+    Heading("決まらなかった人", "Nurses without a post");
+    TextTable table({{std::string(In("理由", "reason"))},
+                     {std::string(In("主な妨げ", "main obstacle"))},
+                     {std::string(In("人数", "nurses")), true}});
+    for (const auto& line : lines) {
+      table.Add({ReasonWords(line.reason, language_), BlockerWord(line.blocker, language_), Grouped(line.nurses)});
+    }
+    absl::StrAppend(&text_, table.Draw(kIndent));
+    Line("  例:", "  For example:");
+    for (size_t i = 0; i < std::min(lines.size(), kExamples); ++i) {
+      Line("  $0  $1", "  $0  $1", lines[i].example.nurse(), Explain(lines[i].example, language_));
+    }
+  }
+
+  void Proof() {
+    const auto& verdict = report_.verdict;
+    Heading("検証", "Proof");
+    Line("  別の検証プログラム  $0（$1組を確認）", "  separate verifier  $0, $1 pairs checked",
+         verdict.stable() ? In("安定", "stable") : In("拒否", "REFUSED"), Grouped(verdict.checked_pair_count()));
+    for (const auto& finding : verdict.findings()) {
+      Line("    $0 $1 $2", "    $0 $1 $2", finding.kind(), finding.nurse(), finding.opening());
+    }
+    Line("  入力のダイジェスト  $0", "  snapshot digest    $0", report_.round.snapshot_digest());
+    Line("  結果のダイジェスト  $0", "  result digest      $0", report_.round.result_digest());
+    Line("  抽選の種 $0、規則表 第$1版、$2", "  seed $0, rule table version $1, $2", report_.seed,
+         report_.round.rule_table_version(), report_.round.name());
+    std::vector<std::string> steps;
+    for (const auto& [step, millis] : report_.millis) {
+      steps.push_back(absl::StrCat(StepWord(step, language_), " ", Seconds(millis), In("秒", " s")));
+    }
+    Line("  所要時間  $0", "  time  $0", absl::StrJoin(steps, In("、", ", ")));
+  }
+
+  const DemoReport& report_;
+  const Language language_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string ReportText(const DemoReport& report, Language language) { return Text(report, language).All(); }
+
+}  // namespace tsunagu::suite

@@ -1,0 +1,117 @@
+#include "services/suite/demo_words.h"
+
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
+#include "absl/strings/substitute.h"
+#include "absl/types/span.h"
+#include "google/protobuf/descriptor.h"
+#include "services/suite/demo_tables.h"
+#include "tsunagu/options.pb.h"
+
+namespace tsunagu::suite {
+namespace {
+
+namespace v1 = matching::v1;
+
+struct Word {
+  const char* key;
+  const char* ja;
+  const char* en;
+};
+constexpr Word kCollections[] = {{"areas", "地域", "areas"},
+                                 {"facilities", "事業所", "facilities"},
+                                 {"openings", "求人", "openings"},
+                                 {"nurses", "看護職員", "nurses"}};
+constexpr Word kSteps[] = {{"start", "サーバーの起動", "start the server"},
+                           {"areas", "地域の取り込み", "import areas"},
+                           {"facilities", "事業所の取り込み", "import facilities"},
+                           {"openings", "求人の取り込み", "import openings"},
+                           {"nurses", "看護職員の取り込み", "import nurses"},
+                           {"solve", "マッチング", "match"},
+                           {"verify", "検証", "verify"},
+                           {"read", "結果の読み出し", "read the result"}};
+
+std::string Find(absl::Span<const Word> words, absl::string_view key, Language language) {
+  for (const Word& word : words) {
+    if (key == word.key) return std::string(In(language, word.ja, word.en));
+  }
+  return std::string(key);
+}
+
+template <typename Enum>
+const google::protobuf::EnumValueDescriptor& ValueOf(Enum value) {
+  const auto* found = google::protobuf::GetEnumDescriptor<Enum>()->FindValueByNumber(value);
+  return found != nullptr ? *found : *google::protobuf::GetEnumDescriptor<Enum>()->value(0);
+}
+
+template <typename Enum>
+std::string WithoutPrefix(Enum value, absl::string_view prefix) {
+  return value == 0 ? "" : std::string(absl::StripPrefix(ValueOf(value).name(), prefix));
+}
+
+// The contract has the Japanese words; in English the value's own name will do.
+template <typename Enum>
+std::string Plain(Enum value, Language language) {
+  if (language == Language::kJapanese) return ValueOf(value).options().GetExtension(tsunagu::ja);
+  return absl::StrReplaceAll(absl::AsciiStrToLower(ShortWord(value)), {{"_", " "}});
+}
+
+}  // namespace
+
+std::string CollectionWord(absl::string_view collection, Language language) {
+  return Find(kCollections, collection, language);
+}
+
+std::string StepWord(absl::string_view step, Language language) { return Find(kSteps, step, language); }
+
+std::string ShortWord(v1::UnmatchedReason reason) { return WithoutPrefix(reason, "UNMATCHED_REASON_"); }
+std::string ShortWord(v1::Blocker blocker) { return WithoutPrefix(blocker, "BLOCKER_"); }
+std::string ShortWord(registry::v1::Skill skill) { return WithoutPrefix(skill, "SKILL_"); }
+
+std::string ReasonWords(v1::UnmatchedReason reason, Language language) {
+  if (language == Language::kJapanese) return ValueOf(reason).options().GetExtension(tsunagu::ja);
+  switch (reason) {
+    case v1::UNMATCHED_REASON_NO_OPENINGS:
+      return "There are no openings";
+    case v1::UNMATCHED_REASON_NO_ELIGIBLE_OPENING:
+      return "No opening fits";
+    case v1::UNMATCHED_REASON_OUTRANKED:
+      return "Openings that fit went to nurses who rank higher";
+    default:
+      return "";
+  }
+}
+
+std::string BlockerWord(v1::Blocker blocker, Language language) { return Plain(blocker, language); }
+
+std::string Explain(const v1::Assignment& row, Language language) {
+  std::string text = ReasonWords(row.unmatched_reason(), language);
+  if (row.main_blocker() != v1::BLOCKER_UNSPECIFIED) {
+    absl::SubstituteAndAppend(
+        &text, In(language, "（$0件のうち$1件は$2が理由）", " ($1 of $0 openings are ruled out by $2)"),
+        Grouped(row.considered_opening_count()), Grouped(row.blocked_opening_count()),
+        BlockerWord(row.main_blocker(), language));
+  }
+  std::vector<std::string> help;
+  if (row.openings_by_skill_count() > 0) {
+    help.push_back(absl::Substitute(In(language, "「$0」ができれば$1件が対象になる", "with $0, $1 more would fit"),
+                                    Plain(row.missing_skill(), language), Grouped(row.openings_by_skill_count())));
+  }
+  if (row.extra_metres() > 0) {
+    const std::string kilometres = Kilometres(row.extra_metres() + 49);  // rounded up: it has to be enough
+    help.push_back(absl::Substitute(In(language, "通勤の上限を$0 km延ばせば、ほかの条件が合う最寄りの求人に届く",
+                                       "a limit $0 km wider would reach the nearest that fits otherwise"),
+                                    kilometres));
+  }
+  const absl::string_view end = In(language, "。", ".");
+  if (help.empty()) return absl::StrCat(text, end);
+  return absl::StrCat(text, In(language, "。対策: ", ". What would help: "),
+                      absl::StrJoin(help, In(language, "、", "; ")), end);
+}
+
+}  // namespace tsunagu::suite

@@ -1,0 +1,184 @@
+#include "services/suite/export.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <utility>
+
+#include "CLI/CLI.hpp"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "common/base/status_macros.h"
+#include "services/suite/contracts.h"
+#include "tsunagu/platform/v1/transfer.pb.h"
+
+namespace tsunagu::suite {
+namespace {
+
+namespace v1 = platform::v1;
+
+constexpr char kMethod[] = "tsunagu.platform.v1.TransferService/ExportRows";
+
+v1::TextEncoding EncodingOf(absl::string_view word) {
+  if (word == "utf8") return v1::TEXT_ENCODING_UTF8;
+  if (word == "cp932") return v1::TEXT_ENCODING_CP932;
+  return v1::TEXT_ENCODING_UNSPECIFIED;  // UTF-8 with byte order mark
+}
+
+absl::Status NotWritable(absl::string_view path, int error) {
+  const char* why = error == ENOENT   ? "フォルダーがありません"
+                    : error == EACCES ? "書き込む権限がありません"
+                    : error == ENOSPC ? "空き容量がありません"
+                                      : std::strerror(error);
+  return FailHere(absl::StatusCode::kFailedPrecondition, "FILE_NOT_WRITABLE",
+                  absl::StrCat("ファイルに書けません: ", path, "（", why, "）"),
+                  absl::StrCat("Cannot write the file ", path, ": ", std::strerror(error)));
+}
+
+// A file that takes its name only when it is complete. What is not a plain file (a pipe, /dev/null) is just written.
+class NewFile {
+ public:
+  static absl::StatusOr<std::unique_ptr<NewFile>> Create(const std::string& path) {
+    std::error_code none;
+    std::filesystem::path target = std::filesystem::weakly_canonical(path, none);  // behind symbolic links
+    if (none) target = path;
+    const bool there = std::filesystem::exists(target, none) && !std::filesystem::is_regular_file(target, none);
+    const std::string written = there ? path : target.string() + ".part";
+    std::FILE* file = std::fopen(written.c_str(), "wbe");
+    if (file == nullptr) return NotWritable(written, errno);
+    return std::unique_ptr<NewFile>(new NewFile(file, written, there ? "" : target.string()));
+  }
+
+  ~NewFile() {
+    if (file_ != nullptr) std::fclose(file_);
+    if (!target_.empty()) std::remove(written_.c_str());
+  }
+
+  absl::Status Write(absl::string_view bytes) {
+    if (std::fwrite(bytes.data(), 1, bytes.size(), file_) == bytes.size()) return absl::OkStatus();
+    return NotWritable(written_, errno);
+  }
+
+  absl::Status Finish() {
+    if (std::fclose(std::exchange(file_, nullptr)) != 0) return NotWritable(written_, errno);
+    if (target_.empty()) return absl::OkStatus();
+    if (std::rename(written_.c_str(), target_.c_str()) != 0) return NotWritable(target_, errno);
+    target_.clear();
+    return absl::OkStatus();
+  }
+
+ private:
+  NewFile(std::FILE* file, std::string written, std::string target)
+      : file_(file), written_(std::move(written)), target_(std::move(target)) {}
+
+  std::FILE* file_;
+  const std::string written_;
+  std::string target_;  // empty: written_ is it already
+};
+
+void Warn(const v1::RowOutcome& row, Language language, std::ostream& warnings) {
+  const bool japanese = language == Language::kJapanese;
+  for (const auto& fault : row.faults()) {
+    warnings << (japanese ? "" : "row ") << row.row() << (japanese ? "行目  警告  " : "  warned  ")
+             << (fault.column().empty() ? "-" : OneLine(fault.column())) << "  "
+             << ReasonWord(MakeFault("", fault.reason())) << "  " << OneLine(fault.text()) << "\n";
+  }
+}
+
+struct ExportFlags {
+  ClientFlags client;
+  ExportOptions options;
+  std::string file = "-";
+};
+
+absl::Status ToStandardOutput(const Client& client, const ExportOptions& options) {
+  // Drawing between the rows would spoil both.
+  Progress progress = isatty(STDOUT_FILENO) != 0 ? Progress(nullptr, client.once.language, Clock::System())
+                                                 : Progress::OnTerminal(client.once.language);
+  const auto write = [](absl::string_view bytes) {
+    const bool ok = std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size() && std::fflush(stdout) == 0;
+    return ok ? absl::OkStatus() : NotWritable("-", errno);
+  };
+  return ExportRows(client, options, write, std::cerr, progress).status();
+}
+
+absl::Status ToFile(const Client& client, const ExportOptions& options, const std::string& path) {
+  const Language language = client.once.language;
+  ASSIGN_OR_RETURN(const auto file, NewFile::Create(path));
+  int64_t rows = 0;
+  {
+    Progress progress = Progress::OnTerminal(language);
+    const auto write = [&](absl::string_view bytes) { return file->Write(bytes); };
+    ASSIGN_OR_RETURN(rows, ExportRows(client, options, write, std::cerr, progress));
+  }
+  RETURN_IF_ERROR(file->Finish());
+  std::cerr << options.collection << ": " << WithCommas(rows) << (language == Language::kJapanese ? "行 → " : " rows → ")
+            << path << std::endl;
+  return absl::OkStatus();
+}
+
+absl::Status Run(const ExportFlags& flags) {
+  ASSIGN_OR_RETURN(const Client client, Client::Open(flags.client));
+  return flags.file == "-" ? ToStandardOutput(client, flags.options) : ToFile(client, flags.options, flags.file);
+}
+
+}  // namespace
+
+absl::StatusOr<int64_t> ExportRows(const Client& client, const ExportOptions& options,
+                                   const std::function<absl::Status(absl::string_view)>& write,
+                                   std::ostream& warnings, Progress& progress) {
+  std::string service = options.service;
+  if (service.empty()) {
+    ASSIGN_OR_RETURN(service, Contracts(client).KeeperOf(options.collection));
+  }
+  v1::ExportRowsRequest request;
+  request.set_parent(absl::StrCat("services/", absl::StripPrefix(service, "services/")));
+  request.set_collection(options.collection);
+  request.set_encoding(EncodingOf(options.encoding));
+  request.set_filter(options.filter);
+  const auto stream = client.peer->Stream(kMethod, client.stream);
+  if (stream->Write(request)) stream->WritesDone();
+  v1::ExportRowsResponse response;
+  int64_t rows = 0;
+  while (true) {
+    response.Clear();
+    ASSIGN_OR_RETURN(const bool more, stream->Read(response));
+    if (!more) break;
+    RETURN_IF_ERROR(write(response.data()));
+    rows = response.row_count();
+    progress.AddBytes(static_cast<int64_t>(response.data().size()));
+    progress.SetRows(rows);
+    if (response.warned_size() > 0) progress.Hide();
+    for (const v1::RowOutcome& row : response.warned()) Warn(row, client.once.language, warnings);
+  }
+  RETURN_IF_ERROR(stream->Finish());
+  return rows;
+}
+
+void AddExport(CLI::App& app, std::function<int()>& chosen) {
+  CLI::App* command = app.add_subcommand("export", "Export as a CSV file / CSVファイルに書き出す");
+  auto flags = std::make_shared<ExportFlags>();
+  ExportOptions& options = flags->options;
+  command->add_option("collection", options.collection, "What: areas, facilities, ... / 種類")->required();
+  command->add_option("-o,--output", flags->file, "File, or - for standard output / 書き出し先")
+      ->capture_default_str();
+  command->add_option("--encoding", options.encoding, "utf8-bom (for Excel), utf8 or cp932 / 文字コード")
+      ->check(CLI::IsMember({"utf8-bom", "utf8", "cp932"}))
+      ->capture_default_str();
+  command->add_option("--filter", options.filter, "Which rows (AIP-160) / 絞り込み");
+  command->add_option("--service", options.service, "Who keeps it, where that is not to be asked / サービス名");
+  AddClientFlags(*command, flags->client);
+  command->callback([flags, &chosen] {
+    chosen = [flags] {
+      const absl::Status status = Run(*flags);
+      return status.ok() ? 0 : PrintError(status, LanguageOf(flags->client));
+    };
+  });
+}
+
+}  // namespace tsunagu::suite

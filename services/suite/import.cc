@@ -1,0 +1,206 @@
+#include "services/suite/import.h"
+
+#include <iostream>
+#include <memory>
+#include <utility>
+
+#include "CLI/CLI.hpp"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "common/base/clock.h"
+#include "common/base/entropy.h"
+#include "common/base/status_macros.h"
+#include "nlohmann/json.hpp"
+#include "services/suite/contracts.h"
+
+namespace tsunagu::suite {
+namespace {
+
+namespace v1 = platform::v1;
+using Json = nlohmann::ordered_json;
+
+constexpr char kMethod[] = "tsunagu.platform.v1.TransferService/ImportRows";
+constexpr size_t kPiece = 256 << 10;
+
+v1::TextEncoding EncodingOf(absl::string_view word) {
+  if (word == "utf8") return v1::TEXT_ENCODING_UTF8;
+  if (word == "cp932") return v1::TEXT_ENCODING_CP932;
+  return v1::TEXT_ENCODING_UNSPECIFIED;
+}
+
+std::string WordOf(Reason reason) { return ReasonWord(MakeFault("", reason)); }
+
+Json RowJson(const v1::RowOutcome& row) {
+  Json faults = Json::array();
+  for (const auto& fault : row.faults()) {
+    faults.push_back({{"column", fault.column()}, {"reason", WordOf(fault.reason())}, {"text", fault.text()}});
+  }
+  return {{"row", row.row()}, {"refused", row.refused()}, {"faults", std::move(faults)}};
+}
+
+std::string RowLines(const v1::RowOutcome& row, Language language) {
+  const bool japanese = language == Language::kJapanese;
+  const std::string number = japanese ? absl::StrCat(row.row(), "行目") : absl::StrCat("row ", row.row());
+  const char* fate = row.refused() ? (japanese ? "拒否" : "refused") : (japanese ? "警告" : "warned");
+  std::string lines;
+  for (const auto& fault : row.faults()) {
+    absl::StrAppend(&lines, number, "  ", fate, "  ", fault.column().empty() ? "-" : OneLine(fault.column()), "  ",
+                    WordOf(fault.reason()), "  ", OneLine(fault.text()), "\n");
+  }
+  return lines.empty() ? absl::StrCat(number, "  ", fate, "\n") : lines;
+}
+
+Json SummaryJson(const v1::ImportSummary& summary) {
+  return {{"row_count", summary.row_count()},         {"created_count", summary.created_count()},
+          {"updated_count", summary.updated_count()}, {"unchanged_count", summary.unchanged_count()},
+          {"warned_count", summary.warned_count()},   {"refused_count", summary.refused_count()},
+          {"dry_run", summary.dry_run()},             {"layout", summary.layout()}};
+}
+
+std::string SummaryLine(const std::string& collection, const v1::ImportSummary& summary, Language language) {
+  const bool japanese = language == Language::kJapanese;
+  const auto count = [](int64_t number) { return WithCommas(number); };
+  std::string line = collection;
+  if (summary.dry_run()) line += japanese ? "（試行。何も保存していません）" : " (dry run: nothing was stored)";
+  if (japanese) {
+    absl::StrAppend(&line, ": ", count(summary.row_count()), "行　新規 ", count(summary.created_count()), "　更新 ",
+                    count(summary.updated_count()), "　変更なし ", count(summary.unchanged_count()), "　警告 ",
+                    count(summary.warned_count()), "　拒否 ", count(summary.refused_count()));
+  } else {
+    absl::StrAppend(&line, ": ", count(summary.row_count()), " rows: ", count(summary.created_count()), " created, ",
+                    count(summary.updated_count()), " updated, ", count(summary.unchanged_count()), " unchanged, ",
+                    count(summary.warned_count()), " warned, ", count(summary.refused_count()), " refused");
+  }
+  if (!summary.layout().empty() && summary.layout() != "contract") {
+    absl::StrAppend(&line, japanese ? "　様式 " : ", layout ", summary.layout());
+  }
+  return line + "\n";
+}
+
+absl::Status Send(v1::ImportRowsRequest request, Input& input, rpc::PeerStream& stream, Progress& progress) {
+  for (bool begun = false;; begun = true) {
+    ASSIGN_OR_RETURN(*request.mutable_data(), input.Read(kPiece));
+    const auto size = static_cast<int64_t>(request.data().size());
+    if (size == 0 && begun) break;
+    if (!stream.Write(request)) return absl::OkStatus();  // the call has ended: its status says why
+    if (size == 0) break;
+    progress.AddBytes(size);
+    request.Clear();
+  }
+  stream.WritesDone();
+  return absl::OkStatus();
+}
+
+// What comes back: told as it comes, and kept as far as needed for the end.
+class Answers {
+ public:
+  Answers(const ImportOptions& options, Language language, std::ostream& out, Progress& progress)
+      : options_(options), language_(language), out_(out), progress_(progress) {}
+
+  absl::Status Receive(rpc::PeerStream& stream) {
+    v1::ImportRowsResponse answer;
+    while (true) {
+      answer.Clear();
+      ASSIGN_OR_RETURN(const bool more, stream.Read(answer));
+      if (!more) return absl::OkStatus();
+      row_count_ = answer.row_count();
+      progress_.SetRows(row_count_);
+      if (answer.outcome_case() != v1::ImportRowsResponse::OUTCOME_NOT_SET) Tell(answer);
+    }
+  }
+
+  absl::StatusOr<v1::ImportSummary> Ended(const absl::Status& status) const {
+    if (status.ok() && summarised_) return summary_;
+    if (status.ok()) return absl::DataLossError("the import ended without a summary");
+    const bool again = absl::IsUnavailable(status) || absl::IsAborted(status) || absl::IsDeadlineExceeded(status) ||
+                       absl::IsResourceExhausted(status) || absl::IsCancelled(status);
+    if (!again) return status;
+    return WithMetadata(WithMetadata(status, "request_id", options_.request_id), "row_count",
+                        absl::StrCat(row_count_));
+  }
+
+ private:
+  void Tell(const v1::ImportRowsResponse& answer) {
+    progress_.Hide();
+    if (answer.has_row()) {
+      out_ << (options_.json ? Dump(RowJson(answer.row())) : RowLines(answer.row(), language_));
+      return;
+    }
+    summary_ = answer.summary();
+    summarised_ = true;
+    out_ << (options_.json ? Dump({{"summary", SummaryJson(summary_)}, {"request_id", options_.request_id}})
+                           : SummaryLine(options_.collection, summary_, language_))
+         << std::flush;
+  }
+
+  static std::string Dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"; }
+
+  const ImportOptions& options_;
+  const Language language_;
+  std::ostream& out_;
+  Progress& progress_;
+  int64_t row_count_ = 0;
+  bool summarised_ = false;
+  v1::ImportSummary summary_;
+};
+
+struct ImportFlags {
+  ClientFlags client;
+  ImportOptions options;
+  std::string file;
+};
+
+absl::StatusOr<v1::ImportSummary> Run(const ImportFlags& flags) {
+  ASSIGN_OR_RETURN(const auto input, Input::Open(flags.file));
+  ASSIGN_OR_RETURN(const Client client, Client::Open(flags.client));
+  Progress progress = Progress::OnTerminal(LanguageOf(flags.client));
+  progress.SetTotal(input->size());
+  return ImportRows(client, flags.options, *input, std::cout, progress);
+}
+
+}  // namespace
+
+absl::StatusOr<v1::ImportSummary> ImportRows(const Client& client, ImportOptions options, Input& input,
+                                             std::ostream& out, Progress& progress) {
+  if (options.service.empty()) {
+    ASSIGN_OR_RETURN(options.service, Contracts(client).KeeperOf(options.collection));
+  }
+  if (options.request_id.empty()) options.request_id = NewId(Clock::System().Now(), Entropy::System());
+  v1::ImportRowsRequest first;
+  first.set_parent(absl::StrCat("services/", absl::StripPrefix(options.service, "services/")));
+  first.set_collection(options.collection);
+  first.set_encoding(EncodingOf(options.encoding));
+  first.set_dry_run(options.dry_run);
+  first.set_atomic(options.atomic);
+  first.set_request_id(options.request_id);
+  const auto stream = client.peer->Stream(kMethod, client.stream);
+  Answers answers(options, client.stream.language, out, progress);
+  return answers.Ended(Converse(
+      *stream, input, [&] { return Send(first, input, *stream, progress); }, [&] { return answers.Receive(*stream); }));
+}
+
+void AddImport(CLI::App& app, std::function<int()>& chosen) {
+  CLI::App* command = app.add_subcommand("import", "Import a CSV file / CSVファイルを取り込む");
+  auto flags = std::make_shared<ImportFlags>();
+  ImportOptions& options = flags->options;
+  command->add_option("collection", options.collection, "What it holds: areas, facilities, ... / 種類")->required();
+  command->add_option("file", flags->file, "CSV file, or - for standard input / CSVファイル")->required();
+  command->add_flag("--dry-run", options.dry_run, "Say what would happen, store nothing / 試行（保存しない）");
+  command->add_flag("--atomic", options.atomic, "All rows or none (up to 10,000) / 全行か、何も取り込まないか");
+  command->add_option("--encoding", options.encoding, "auto, utf8 or cp932 / 文字コード")
+      ->check(CLI::IsMember({"auto", "utf8", "cp932"}))
+      ->capture_default_str();
+  command->add_option("--request-id", options.request_id, "To send the same import again safely / 再送用のID");
+  command->add_option("--service", options.service, "Who keeps it, where that is not to be asked / サービス名");
+  command->add_flag("--json", options.json, "One JSON object a line / 1行に1つのJSONで出力");
+  AddClientFlags(*command, flags->client);
+  command->callback([flags, &chosen] {
+    chosen = [flags] {
+      const auto summary = Run(*flags);
+      if (!summary.ok()) return PrintError(summary.status(), LanguageOf(flags->client));
+      return summary->refused_count() > 0 ? 1 : 0;
+    };
+  });
+}
+
+}  // namespace tsunagu::suite

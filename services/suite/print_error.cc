@@ -1,0 +1,85 @@
+#include "services/suite/print_error.h"
+
+#include <iostream>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/cord.h"
+#include "nlohmann/json.hpp"
+
+namespace tsunagu::suite {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr absl::string_view kReasonHere = "tsunagu.suite/reason";
+constexpr absl::string_view kJapaneseHere = "tsunagu.suite/ja";
+
+// Whether a status was made of a Fault, here or at a server, and by nobody else.
+bool IsOurs(const absl::Status& status, const Fault& fault) {
+  return fault.reason() != reason::REASON_INTERNAL || status.message() == ReasonWord(fault);
+}
+
+Json ViolationOf(const Fault& fault, Language language) {
+  return {{"field", fault.field()}, {"reason", ReasonWord(fault)}, {"description", Text(fault, language)}};
+}
+
+void Describe(const Fault& fault, Language language, Json& json) {
+  json["reason"] = ReasonWord(fault);
+  json["message"] = Text(fault, language);
+  nlohmann::json metadata;  // sorted, unlike the rest
+  for (const auto& [key, value] : fault.args()) metadata[key] = value;
+  if (!metadata.empty()) json["metadata"] = std::move(metadata);
+  for (const Fault& one : fault.faults()) json["field_violations"].push_back(ViolationOf(one, language));
+  if (fault.faults().empty() && !fault.field().empty()) {
+    json["field_violations"].push_back(ViolationOf(fault, language));
+  }
+}
+
+}  // namespace
+
+absl::Status FailHere(absl::StatusCode code, absl::string_view reason, absl::string_view ja, absl::string_view en) {
+  absl::Status status(code, en);
+  status.SetPayload(kReasonHere, absl::Cord(reason));
+  status.SetPayload(kJapaneseHere, absl::Cord(ja));
+  return status;
+}
+
+absl::Status WithMetadata(const absl::Status& status, absl::string_view key, absl::string_view value) {
+  Fault fault = FaultOf(status);
+  if (status.ok() || status.GetPayload(kReasonHere) || !IsOurs(status, fault)) return status;
+  (*fault.mutable_args())[std::string(key)] = std::string(value);
+  return ToStatus(fault);
+}
+
+std::string ErrorJson(const absl::Status& status, Language language) {
+  Json json = {{"code", absl::StatusCodeToString(status.code())}, {"reason", ""}, {"message", ""}};
+  const Fault fault = FaultOf(status);
+  if (const auto reason = status.GetPayload(kReasonHere)) {
+    const auto japanese = status.GetPayload(kJapaneseHere);
+    json["reason"] = std::string(*reason);
+    json["message"] = std::string(status.message());
+    if (language == Language::kJapanese && japanese) json["message"] = std::string(*japanese);
+  } else if (IsOurs(status, fault)) {
+    Describe(fault, language, json);
+  } else {
+    json["message"] = std::string(status.message());
+  }
+  return json.dump(2, ' ', false, Json::error_handler_t::replace);
+}
+
+int PrintError(const absl::Status& status, Language language) {
+  std::cout.flush();
+  std::cerr << ErrorJson(status, language) << std::endl;
+  return 1;
+}
+
+std::string OneLine(absl::string_view text) {
+  std::string line(text);
+  for (char& c : line) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
+  }
+  return line;
+}
+
+}  // namespace tsunagu::suite

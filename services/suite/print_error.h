@@ -1,0 +1,31 @@
+#ifndef TSUNAGU_SERVICES_SUITE_PRINT_ERROR_H_
+#define TSUNAGU_SERVICES_SUITE_PRINT_ERROR_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "common/base/error.h"
+
+namespace tsunagu::suite {
+
+// A failure of the command line itself, which no contract names: FILE_NOT_READABLE. Put into both languages at once.
+absl::Status FailHere(absl::StatusCode code, absl::string_view reason, absl::string_view ja, absl::string_view en);
+
+// The same failure with one more entry of metadata. Statuses that carry none stay as they are.
+absl::Status WithMetadata(const absl::Status& status, absl::string_view key, absl::string_view value);
+
+// {"code", "reason", "message"} and, where there are any, {"metadata": {}, "field_violations": [{"field", "reason",
+// "description"}]}: what the server says over the wire, in `language`. `reason` is empty where another program (gRPC
+// itself, a proxy) speaks. Pretty, without a line end.
+std::string ErrorJson(const absl::Status& status, Language language);
+
+// The same on standard error. Returns the exit code: 1.
+int PrintError(const absl::Status& status, Language language);
+
+// `text` on one line of a terminal: control characters become spaces.
+std::string OneLine(absl::string_view text);
+
+}  // namespace tsunagu::suite
+
+#endif  // TSUNAGU_SERVICES_SUITE_PRINT_ERROR_H_

@@ -1,0 +1,44 @@
+// A server of one's own: in a folder of its own, on a free port.
+import {spawn} from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import readline from 'node:readline';
+
+export class Server {
+  // `command`: the binary and what goes before its flags, such as ["build/bin/tsunagu", "serve"].
+  static async start(command) {
+    const server = new Server();
+    server.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tsunagu-client-'));
+    const [binary, ...before] = command;
+    server.process = spawn(binary, [...before, '--data-dir', server.folder, '--listen', '127.0.0.1:0'],
+        {stdio: ['ignore', 'pipe', 'inherit']});
+    server.exited = new Promise((resolve) => {
+      server.process.on('exit', (code, signal) => resolve(signal ?? code));
+      server.process.on('error', (error) => resolve(error.message));
+    });
+    const lines = readline.createInterface({input: server.process.stdout});
+    const address = new Promise((resolve) => {
+      lines.on('line', (line) => {
+        if (line.startsWith('listening on ')) resolve(line.slice('listening on '.length));
+      });
+    });
+    server.address = await Promise.race([
+      address,
+      server.exited.then((how) => Promise.reject(new Error(`the server ended before it listened: ${how}`))),
+    ]);
+    server.key = fs.readFileSync(path.join(server.folder, 'admin.key'), 'utf8').trim();
+    return server;
+  }
+
+  terminate() {
+    this.process.kill('SIGTERM');
+  }
+
+  // Whatever happened: leaves nothing behind.
+  async remove() {
+    this.process.kill('SIGKILL');
+    await this.exited;
+    fs.rmSync(this.folder, {recursive: true, force: true});
+  }
+}

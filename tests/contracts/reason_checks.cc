@@ -1,0 +1,71 @@
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "tests/contracts/contracts.h"
+#include "tsunagu/options.pb.h"
+
+namespace tsunagu::contracts {
+namespace {
+
+using google::protobuf::EnumDescriptor;
+using google::protobuf::EnumValueDescriptor;
+
+constexpr int kHighestCode = 16;  // google.rpc.Code: UNAUTHENTICATED
+
+std::set<std::string> Placeholders(absl::string_view text) {
+  std::set<std::string> found;
+  for (size_t open = text.find('{'); open != absl::string_view::npos; open = text.find('{', open + 1)) {
+    found.emplace(text.substr(open, text.find('}', open) - open + 1));
+  }
+  return found;
+}
+
+bool HasJapanese(absl::string_view text) {
+  for (const char* start : {"\xE3", "\xE4", "\xE5", "\xE6", "\xE7", "\xE8", "\xE9"}) {  // U+3000 to U+9FFF in UTF-8
+    if (absl::StrContains(text, start)) return true;
+  }
+  return false;
+}
+
+// English names Japanese things (和暦) by their names.
+bool IsMostlyAscii(absl::string_view text) {
+  size_t ascii = 0;
+  for (const char c : text) ascii += absl::ascii_isascii(c) ? 1 : 0;
+  return ascii * 2 > text.size();
+}
+
+bool IsSentence(absl::string_view text) {
+  return !text.empty() && absl::StripAsciiWhitespace(text) == text;
+}
+
+void CheckReason(const EnumValueDescriptor& value, Findings& findings) {
+  const ReasonRule& rule = value.options().GetExtension(tsunagu::refusal);
+  const std::string& place = value.full_name();
+  findings.Demand(IsSentence(rule.ja()) && HasJapanese(rule.ja()), place, "has no Japanese text");
+  findings.Demand(IsSentence(rule.en()) && IsMostlyAscii(rule.en()), place, "has no English text");
+  findings.Demand(rule.code() >= 0 && rule.code() <= kHighestCode, place, "has a code that does not exist");
+  const auto ja = Placeholders(rule.ja()), en = Placeholders(rule.en());
+  findings.Demand(ja == en, place, absl::StrCat("placeholders differ: ", absl::StrJoin(ja, ""), " and ",
+                                                absl::StrJoin(en, "")));
+}
+
+// Whatever enum carries refusals, each of its values does.
+void Texts(const Files& files, Findings& findings) {
+  for (const auto* file : files) {
+    for (int i = 0; i < file->enum_type_count(); ++i) {
+      const EnumDescriptor& reasons = *file->enum_type(i);
+      if (!absl::EndsWith(reasons.full_name(), ".Reason")) continue;
+      for (int j = 1; j < reasons.value_count(); ++j) CheckReason(*reasons.value(j), findings);
+    }
+  }
+}
+
+}  // namespace
+
+const std::vector<Check>& ReasonChecks() {
+  static const auto& checks = *new std::vector<Check>{{"Texts", Texts}};
+  return checks;
+}
+
+}  // namespace tsunagu::contracts

@@ -1,0 +1,117 @@
+#include "tests/wire/server.h"
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "gtest/gtest.h"
+#include "services/matching/module.h"
+#include "services/registry/module.h"
+
+namespace tsunagu::wire {
+namespace {
+
+absl::Time Patience() { return Clock::System().Now() + absl::Minutes(1); }
+
+}  // namespace
+
+absl::Span<const ServiceKind> Server::Kinds() {
+  static const auto& kinds = *new std::vector<ServiceKind>{
+      {"registry", [](Service& service, const PeerFinder&) { registry::Build(service); }},
+      {"matching", &matching::Build},
+  };
+  return kinds;
+}
+
+std::string Server::SchemaOf(const std::string& service) const { return absl::StrCat(prefix_, "_", service); }
+
+Server::Server(Engine engine, const Clock& clock, Entropy& entropy, Options options)
+    : clock_(clock), entropy_(entropy), prefix_(absl::StrCat("t_", Base32(Entropy::System().Bytes(10)))) {
+  config_.data_dir = absl::StrCat(testing::TempDir(), "/tsunagu-wire-", prefix_);
+  config_.listen = "127.0.0.1:0";
+  config_.services = options.services;
+  config_.peers = options.peers;
+  config_.peer_key_file = options.peer_key_file;
+  if (engine == Engine::kMysql) {
+    const std::string url = std::getenv("TSUNAGU_TEST_MYSQL");
+    config_.database = absl::StrCat(url, "/", prefix_);
+    absl::StatusOr<store::MysqlOptions> server = store::ParseMysqlUrl(url);
+    EXPECT_TRUE(server.ok()) << server.status();
+    mysql_ = std::make_unique<store::MysqlDatabase>(*server);
+    for (const ServiceKind& kind : Kinds()) {
+      const absl::Status made = mysql_->Define(
+          absl::StrCat("CREATE DATABASE ", SchemaOf(kind.name), " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"));
+      EXPECT_TRUE(made.ok()) << made;
+    }
+    const auto migrated = Migrate(config_, Kinds(), true);
+    EXPECT_TRUE(migrated.ok()) << migrated.status();
+  }
+  const absl::Status started = Start();
+  EXPECT_TRUE(started.ok()) << started;
+}
+
+Server::~Server() {
+  Stop();
+  if (mysql_ != nullptr) {
+    for (const ServiceKind& kind : Kinds()) {
+      EXPECT_TRUE(mysql_->Define(absl::StrCat("DROP DATABASE ", SchemaOf(kind.name))).ok());
+    }
+  }
+  std::filesystem::remove_all(config_.data_dir);
+}
+
+void Server::Stop() {
+  peer_.reset();
+  host_.reset();
+}
+
+absl::Status Server::Start() {
+  absl::StatusOr<std::unique_ptr<Host>> host = Host::Start(config_, Kinds(), {&clock_, &entropy_});
+  if (!host.ok()) return host.status();
+  host_ = *std::move(host);
+  for (const ServiceKind& kind : Kinds()) {
+    Service* service = host_->Find(kind.name);
+    if (service != nullptr) service->access().AddFixed(kAdminKey, access::Principal::All("admin"));
+  }
+  peer_ = std::make_unique<rpc::Peer>("suite", host_->InProcessChannel());
+  return absl::OkStatus();
+}
+
+void Server::Restart() {
+  Stop();
+  const absl::Status started = Start();
+  ASSERT_TRUE(started.ok()) << started;
+}
+
+std::vector<std::string> Column(store::Database& database, absl::string_view sql,
+                                absl::Span<const store::Value> parameters) {
+  std::vector<std::string> rows;
+  const absl::Status read = database.Read(Patience(), [&](store::Session& session) {
+    rows.clear();
+    return session.Query(sql, parameters, [&](const store::Row& row) {
+      rows.push_back(row.Bytes(0));
+      return absl::OkStatus();
+    });
+  });
+  EXPECT_TRUE(read.ok()) << read;
+  return rows;
+}
+
+int64_t Count(store::Database& database, absl::string_view sql, absl::Span<const store::Value> parameters) {
+  int64_t count = -1;
+  const absl::Status read = database.Read(Patience(), [&](store::Session& session) {
+    return session.Query(sql, parameters, [&](const store::Row& row) {
+      count = row.Integer(0);
+      return absl::OkStatus();
+    });
+  });
+  EXPECT_TRUE(read.ok()) << read;
+  return count;
+}
+
+void Execute(store::Database& database, absl::string_view sql, absl::Span<const store::Value> parameters) {
+  const absl::Status written = database.Write(
+      Patience(), [&](store::Session& session) { return session.Execute(sql, parameters).status(); });
+  ASSERT_TRUE(written.ok()) << written;
+}
+
+}  // namespace tsunagu::wire

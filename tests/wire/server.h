@@ -1,0 +1,112 @@
+#ifndef TSUNAGU_TESTS_WIRE_SERVER_H_
+#define TSUNAGU_TESTS_WIRE_SERVER_H_
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "common/base/clock.h"
+#include "common/host/host.h"
+#include "common/rpc/client.h"
+#include "common/store/mysql/mysql_database.h"
+
+namespace tsunagu::wire {
+
+enum class Engine { kSqlite, kMysql };
+
+// Somebody who calls: a server, a key, and what is said with each call. Copied freely; the server outlives it.
+class Caller {
+ public:
+  Caller(rpc::Peer& peer, std::string api_key) : peer_(&peer) { options_.api_key = std::move(api_key); }
+
+  Caller For(std::string purpose) const {
+    Caller other = *this;
+    other.options_.purpose = std::move(purpose);
+    return other;
+  }
+  Caller WithoutPurpose() const { return For(""); }
+  Caller In(Language language) const {
+    Caller other = *this;
+    other.options_.language = language;
+    return other;
+  }
+  Caller OnBehalfOf(std::string principal) const {
+    Caller other = *this;
+    other.options_.on_behalf_of = std::move(principal);
+    return other;
+  }
+
+  // `method` is "registry.v1.AreaService/GetArea".
+  template <class Response>
+  absl::StatusOr<Response> Call(absl::string_view method, const google::protobuf::Message& request) const {
+    return peer_->Unary<Response>(absl::StrCat("tsunagu.", method), request, options_);
+  }
+  std::unique_ptr<rpc::PeerStream> Stream(absl::string_view method) const {
+    return peer_->Stream(absl::StrCat("tsunagu.", method), options_);
+  }
+  const rpc::CallOptions& options() const { return options_; }
+
+ private:
+  rpc::Peer* peer_;
+  rpc::CallOptions options_;
+};
+
+// One process of the suite within the test: a folder, on MySQL schemas of its own, and a Host that can be stopped and
+// started on them again. Everything is gone with it.
+class Server {
+ public:
+  struct Options {
+    std::vector<std::string> services;  // empty: registry and matching
+    std::vector<std::string> peers;
+    std::string peer_key_file;
+  };
+  // Starts; a failure is a failure of the test.
+  Server(Engine engine, const Clock& clock, Entropy& entropy, Options options);
+  Server(Engine engine, const Clock& clock) : Server(engine, clock, Entropy::System(), Options()) {}
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  void Stop();
+  // What it says when it cannot.
+  absl::Status Start();
+  void Restart();
+
+  Host& host() { return *host_; }
+  store::Database& database(absl::string_view service) { return host_->Find(service)->store().database(); }
+  const HostConfig& config() const { return config_; }
+  static absl::Span<const ServiceKind> Kinds();
+
+  // May do everything; its key is in memory only, so that it is there on both engines.
+  Caller admin() { return CallerWith(kAdminKey); }
+  Caller CallerWith(std::string api_key) { return Caller(*peer_, std::move(api_key)); }
+  std::shared_ptr<grpc::Channel> channel() { return host_->InProcessChannel(); }
+
+ private:
+  static constexpr char kAdminKey[] = "tsunagu_key_of_the_tests_admin";
+  std::string SchemaOf(const std::string& service) const;
+
+  const Clock& clock_;
+  Entropy& entropy_;
+  HostConfig config_;
+  std::string prefix_;
+  std::unique_ptr<store::MysqlDatabase> mysql_;  // null on SQLite
+  std::unique_ptr<Host> host_;
+  std::unique_ptr<rpc::Peer> peer_;
+};
+
+// The only number of the first row of a constant query.
+int64_t Count(store::Database& database, absl::string_view sql, absl::Span<const store::Value> parameters = {});
+// The first column of every row.
+std::vector<std::string> Column(store::Database& database, absl::string_view sql,
+                                absl::Span<const store::Value> parameters = {});
+void Execute(store::Database& database, absl::string_view sql, absl::Span<const store::Value> parameters = {});
+
+}  // namespace tsunagu::wire
+
+#endif  // TSUNAGU_TESTS_WIRE_SERVER_H_

@@ -1,0 +1,115 @@
+#ifndef TSUNAGU_TESTS_WIRE_SUITE_TEST_BASE_H_
+#define TSUNAGU_TESTS_WIRE_SUITE_TEST_BASE_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/base/clock.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/wire/server.h"
+#include "tsunagu/platform/v1/access.pb.h"
+#include "tsunagu/platform/v1/transfer.pb.h"
+#include "tsunagu/registry/v1/area.pb.h"
+#include "tsunagu/registry/v1/facility.pb.h"
+#include "tsunagu/registry/v1/nurse.pb.h"
+
+namespace tsunagu::wire {
+
+namespace platform_v1 = tsunagu::platform::v1;
+namespace registry_v1 = tsunagu::registry::v1;
+
+// What a refusal says, in one line: "INVALID_ARGUMENT INVALID_REQUEST area.code:WRONG_CHECK_DIGIT area.kind:…", the
+// fields in alphabetical order. "OK" for success.
+std::string Said(const absl::Status& status);
+template <class T>
+std::string Said(const absl::StatusOr<T>& answer) {
+  return Said(answer.status());
+}
+
+// What came of an import: its end, its summary in one line ("3 rows: 2 created, 1 refused") and a line for each row
+// that was refused or warned about ("3 refused 団体コード:WRONG_CHECK_DIGIT").
+struct Imported {
+  absl::Status status;
+  platform_v1::ImportSummary counts;
+  std::string summary;
+  std::vector<std::string> rows;
+};
+Imported ImportCsv(const Caller& caller, platform_v1::ImportRowsRequest options, const std::string& file);
+Imported ImportCsv(const Caller& caller, const std::string& collection, const std::string& file);
+
+struct Exported {
+  absl::Status status;
+  std::string file;
+  std::vector<platform_v1::RowOutcome> warned;
+};
+Exported ExportCsv(const Caller& caller, const std::string& collection,
+                   platform_v1::TextEncoding encoding = platform_v1::TEXT_ENCODING_UTF8,
+                   const std::string& filter = "");
+
+// A suite of its own for each test, on each engine, with a clock that stands still.
+class SuiteTest : public testing::TestWithParam<Engine> {
+ protected:
+  void SetUp() override {
+    if (GetParam() == Engine::kMysql && std::getenv("TSUNAGU_TEST_MYSQL") == nullptr) {
+      GTEST_SKIP() << "TSUNAGU_TEST_MYSQL names no server";
+    }
+    server_ = std::make_unique<Server>(GetParam(), clock_);
+  }
+
+  Server& server() { return *server_; }
+  FakeClock& clock() { return clock_; }
+  store::Database& registry() { return server_->database("registry"); }
+  store::Database& matching() { return server_->database("matching"); }
+  Caller admin() { return server_->admin(); }
+  // Reads personal data too.
+  Caller reader() { return admin().For("tests"); }
+
+  // A caller of `service` with these grants ("role@scope") and a key.
+  Caller CallerWith(const std::string& id, const std::vector<std::string>& grants,
+                    const std::string& service = "registry");
+  // Gives it another set of grants.
+  void Grant(const std::string& id, const std::vector<platform_v1::Grant>& grants,
+             const std::string& service = "registry");
+  void SetRole(const std::string& id, const std::vector<std::string>& permissions,
+               const std::string& service = "registry");
+  platform_v1::CreateApiKeyResponse CreateKey(const std::string& id, absl::Time expires = absl::InfiniteFuture(),
+                                              const std::string& service = "registry");
+
+  // 鳥取県 (310000) with 鳥取市 (312011) and 岩美町 (313025), and 島根県 (320005) with 松江市 (322016).
+  void CreateAreas();
+  registry_v1::Area Create(const registry_v1::Area& area);
+  registry_v1::Facility Create(const std::string& id, const registry_v1::Facility& facility);
+  registry_v1::Nurse Create(const registry_v1::Nurse& nurse);
+  absl::StatusOr<registry_v1::Area> GetArea(const std::string& name) { return GetArea(admin(), name); }
+  static absl::StatusOr<registry_v1::Area> GetArea(const Caller& caller, const std::string& name);
+  static absl::StatusOr<registry_v1::Facility> GetFacility(const Caller& caller, const std::string& name);
+  static absl::StatusOr<registry_v1::Nurse> GetNurse(const Caller& caller, const std::string& name);
+
+ private:
+  FakeClock clock_{absl::FromUnixSeconds(2'532'567'600)};  // 2050-04-03 noon in Japan: after every real deadline
+  std::unique_ptr<Server> server_;
+};
+
+// Valid records; tests change what they are about.
+registry_v1::Area AnArea(const std::string& code, registry_v1::AreaKind kind, const std::string& name,
+                         const std::string& parent);
+registry_v1::Facility AFacility(const std::string& name, const std::string& area);
+registry_v1::Nurse ANurse(const std::string& name, const std::string& area);
+// A code of prefecture 31 for tests that need many: its number and the check digit.
+std::string CodeOf(int number, const std::string& prefecture = "31");
+
+platform_v1::Grant AGrant(const std::string& role, const std::string& scope);
+
+std::string EngineName(const testing::TestParamInfo<Engine>& info);
+
+#define WIRE_TEST_ON_BOTH(suite) \
+  INSTANTIATE_TEST_SUITE_P(, suite, testing::Values(Engine::kSqlite, Engine::kMysql), EngineName)
+
+}  // namespace tsunagu::wire
+
+#endif  // TSUNAGU_TESTS_WIRE_SUITE_TEST_BASE_H_
