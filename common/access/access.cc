@@ -187,16 +187,14 @@ absl::StatusOr<Principal> Access::Known(absl::string_view id, absl::string_view 
   return ActingFor(std::move(caller), on_behalf_of);
 }
 
-absl::StatusOr<std::string> Access::CreateKey(store::Tx& tx, v1::ApiKey& record) {
-  const std::string secret = absl::StrCat("tsunagu_", Base32(Entropy::System().Bytes(32)));
-  const std::string id = keys_.DerivedId(record);
+std::string Access::NewSecret() { return absl::StrCat("tsunagu_", Base32(Entropy::System().Bytes(32))); }
+
+absl::Status Access::CreateKey(store::Tx& tx, v1::ApiKey& record, absl::string_view secret) {
+  const std::string id = keys_.DerivedId(record), hash = HashOf(secret);
   RETURN_IF_ERROR(keys_.Insert(tx, id, record, "api_key"));
-  const std::string hash = HashOf(secret);
-  RETURN_IF_ERROR(tx.session()
-                      .Execute("INSERT INTO `api_key_hashes` (`hash`, `id`) VALUES (?, ?)",
-                               {store::Blob{hash}, absl::string_view(id)})
-                      .status());
-  return secret;
+  return tx.session()
+      .Execute("INSERT INTO `api_key_hashes` (`hash`, `id`) VALUES (?, ?)", {store::Blob{hash}, absl::string_view(id)})
+      .status();
 }
 
 }  // namespace tsunagu::access

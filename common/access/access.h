@@ -37,8 +37,10 @@ class Access {
   // The same for somebody whose call is worked on later: with the grants of today.
   absl::StatusOr<Principal> Known(absl::string_view id, absl::string_view on_behalf_of) const;
 
-  // Stores the hash of a fresh key for `record` within `tx`; the key itself is in the answer only.
-  absl::StatusOr<std::string> CreateKey(store::Tx& tx, platform::v1::ApiKey& record);
+  // A fresh key; whoever makes one shows it once.
+  static std::string NewSecret();
+  // Keeps the hash of `secret` with the new `record` within `tx`.
+  absl::Status CreateKey(store::Tx& tx, platform::v1::ApiKey& record, absl::string_view secret);
 
   store::Table& roles() { return roles_; }
   store::Table& principals() { return principals_; }

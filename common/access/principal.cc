@@ -1,11 +1,19 @@
 #include "common/access/principal.h"
 
 #include <algorithm>
-#include <iterator>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 namespace tsunagu::access {
+namespace {
+
+// True when one of `keys` reaches everything that `key` does: itself, or an area's prefecture ("areas/31").
+bool Covers(const std::set<std::string>& keys, const std::string& key) {
+  return keys.count(key) != 0 || (absl::StartsWith(key, "areas/") && keys.count(key.substr(0, 8)) != 0);
+}
+
+}  // namespace
 
 Scope Scope::Union(const Scope& other) const {
   if (everything_ || other.everything_) return Everything();
@@ -18,8 +26,12 @@ Scope Scope::Intersection(const Scope& other) const {
   if (everything_) return other;
   if (other.everything_) return *this;
   std::set<std::string> keys;
-  std::set_intersection(keys_.begin(), keys_.end(), other.keys_.begin(), other.keys_.end(),
-                        std::inserter(keys, keys.end()));
+  for (const std::string& key : keys_) {
+    if (Covers(other.keys_, key)) keys.insert(key);
+  }
+  for (const std::string& key : other.keys_) {
+    if (Covers(keys_, key)) keys.insert(key);
+  }
   return Keys(std::move(keys));
 }
 

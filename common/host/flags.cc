@@ -3,13 +3,16 @@
 #include <sys/stat.h>
 
 #include <cstdio>
+#include <fstream>
+#include <map>
+#include <memory>
 #include <utility>
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
-#include "spdlog/spdlog.h"
 #include "yaml-cpp/yaml.h"
 
 namespace tsunagu {
@@ -17,39 +20,62 @@ namespace {
 
 constexpr absl::Duration kGrace = absl::Seconds(25);
 
-// Lets CLI11 read its configuration as YAML: a flat map of flag names, lists for flags given several times.
-class YamlConfig : public CLI::Config {
- public:
-  std::string to_config(const CLI::App*, bool, bool, std::string) const override { return ""; }
-  std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
-    std::vector<CLI::ConfigItem> items;
-    YAML::Node root;
-    try {
-      root = YAML::Load(input);
-    } catch (const YAML::Exception& error) {
-      throw CLI::FileError(absl::StrCat("not readable as YAML: ", error.what()));
-    }
-    if (!root.IsMap()) throw CLI::FileError("the configuration file is no map of settings");
-    for (const auto& entry : root) {
-      CLI::ConfigItem item;
-      item.name = absl::StrReplaceAll(entry.first.as<std::string>(), {{"_", "-"}});
-      if (entry.second.IsSequence()) {
-        for (const auto& value : entry.second) item.inputs.push_back(value.as<std::string>());
-      } else {
-        item.inputs.push_back(entry.second.as<std::string>());
-      }
-      items.push_back(std::move(item));
-    }
-    return items;
+using Options = std::map<std::string, CLI::Option*>;
+
+// CLI11 prints it, and the process ends with 1.
+[[noreturn]] void Refuse(const std::string& file, const std::string& ja, const std::string& en) {
+  throw CLI::ConfigError(absl::StrCat("設定ファイル ", file, ": ", ja, "\nConfiguration file ", file, ": ", en), 1);
+}
+
+std::vector<std::string> ValuesOf(const YAML::Node& node) {
+  if (node.IsNull()) return {};
+  if (!node.IsSequence()) return {node.as<std::string>()};
+  std::vector<std::string> values;
+  for (const YAML::Node& value : node) values.push_back(value.as<std::string>());
+  return values;
+}
+
+void ApplySetting(const std::string& file, const YAML::Node& key, const YAML::Node& value, const Options& options) {
+  const std::string name = absl::StrReplaceAll(key.as<std::string>(), {{"_", "-"}});
+  const auto option = options.find(name);
+  if (option == options.end()) {
+    const std::string known =
+        absl::StrJoin(options, ", ", [](std::string* out, const auto& one) { absl::StrAppend(out, one.first); });
+    Refuse(file, absl::StrCat("「", name, "」という設定はありません。設定: ", known),
+           absl::StrCat("there is no setting ", name, ". Settings: ", known));
   }
-};
+  if (option->second->count() > 0) return;  // the flag or the variable goes before the file
+  const std::vector<std::string> values = ValuesOf(value);
+  if (values.empty()) return;
+  option->second->add_result(values);
+  option->second->run_callback();
+}
+
+// A flat map of flag names; lists for flags given several times. CLI11's own reading of such files knows no
+// subcommands, and lets the file go before the variables.
+void ApplyConfigFile(const std::string& file, const Options& options) {
+  std::ifstream input(file);
+  if (!input) Refuse(file, "読めません。", "cannot be read.");
+  try {
+    const YAML::Node root = YAML::Load(input);
+    if (!root.IsMap() && !root.IsNull()) Refuse(file, "「名前: 値」の形で書いてください。", "is no map of settings.");
+    for (const auto& entry : root) ApplySetting(file, entry.first, entry.second, options);
+  } catch (const YAML::Exception& error) {
+    Refuse(file, absl::StrCat("YAMLとして読めません（", error.what(), "）。"),
+           absl::StrCat("not readable as YAML (", error.what(), ")."));
+  }
+}
 
 }  // namespace
 
 void AddHostFlags(CLI::App& app, HostConfig& config) {
+  auto options = std::make_shared<Options>();
   auto flag = [&](const std::string& name, auto& value, const std::string& help) {
-    const std::string variable = absl::StrCat("TSUNAGU_", absl::AsciiStrToUpper(absl::StrReplaceAll(name, {{"-", "_"}})));
-    return app.add_option(absl::StrCat("--", name), value, help)->envname(variable)->capture_default_str();
+    const std::string variable =
+        absl::StrCat("TSUNAGU_", absl::AsciiStrToUpper(absl::StrReplaceAll(name, {{"-", "_"}})));
+    CLI::Option* option = app.add_option(absl::StrCat("--", name), value, help);
+    (*options)[name] = option;
+    return option->envname(variable)->capture_default_str();
   };
   flag("services", config.services, "Services to run, with commas; all if not given")->delimiter(',');
   flag("data-dir", config.data_dir, "Folder of the data and of admin.key");
@@ -57,9 +83,11 @@ void AddHostFlags(CLI::App& app, HostConfig& config) {
   flag("database", config.database, "sqlite, or mysql://user@host:port/prefix");
   flag("peer", config.peers, "Another service: registry=127.0.0.1:50052")->delimiter(',');
   flag("peer-key-file", config.peer_key_file, "File with the key for calling peers");
-  app.set_config("--config", "", "YAML file with these settings");
-  app.config_formatter(std::make_shared<YamlConfig>());
-  app.allow_config_extras(CLI::config_extras_mode::error);
+  auto file = std::make_shared<std::string>();
+  app.add_option("--config", *file, "YAML file with these settings")->envname("TSUNAGU_CONFIG");
+  app.parse_complete_callback([file, options] {
+    if (!file->empty()) ApplyConfigFile(*file, *options);
+  });
 }
 
 int ServeUntilSignal(HostConfig config, absl::Span<const ServiceKind> kinds) {

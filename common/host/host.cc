@@ -25,6 +25,7 @@
 #include "common/base/status_macros.h"
 #include "common/rpc/reflection.h"
 #include "common/store/open.h"
+#include "google/protobuf/util/time_util.h"
 
 namespace tsunagu {
 namespace {
@@ -78,6 +79,38 @@ absl::Status WriteKeyFile(const std::string& path, absl::string_view key) {
   return absl::OkStatus();
 }
 
+// Gives the caller the grant, if it has it not yet, and the key.
+absl::Status KeepKey(Service& service, const KeyRequest& request, const std::string& secret) {
+  const store::Actor actor{"operator", "", "", "keys/create", "", access::Scope::Everything()};
+  platform::v1::ApiKey key;
+  return service.store().Change(
+      actor, Clock::System().Now() + absl::Seconds(30), {secret}, key, [&](store::Tx& tx) -> absl::Status {
+        tx.KeepNoAnswer();
+        store::Table& principals = service.access().principals();
+        ASSIGN_OR_RETURN(const store::Record before,
+                         principals.FindBy(tx, *principals.schema().name_field(), request.principal));
+        platform::v1::Principal principal;
+        if (before != nullptr) principal.CopyFrom(*before);
+        const bool has = absl::c_any_of(principal.grants(), [&](const platform::v1::Grant& grant) {
+          return grant.role() == request.role && grant.scope() == request.scope && !grant.has_valid_to_date();
+        });
+        if (!has) {
+          platform::v1::Grant& grant = *principal.add_grants();
+          grant.set_role(request.role);
+          grant.set_scope(request.scope);
+        }
+        RETURN_IF_ERROR(before == nullptr ? principals.Insert(tx, request.principal, principal)
+                                          : principals.Update(tx, *before, principal));
+        key.Clear();
+        key.set_principal(request.principal);
+        if (request.valid_for < absl::InfiniteDuration()) {
+          *key.mutable_expire_time() = google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(
+              absl::ToUnixMicros(Clock::System().Now() + request.valid_for));
+        }
+        return service.access().CreateKey(tx, key, secret);
+      });
+}
+
 }  // namespace
 
 Host::Host(HostConfig config, Environment environment)
@@ -115,7 +148,7 @@ std::string Host::admin_key_file() const { return absl::StrCat(config_.data_dir,
 absl::Status Host::ReadAdminKey() {
   if (IsMysql(config_)) return absl::OkStatus();  // several machines share it: tsunagu keys create
   if (!std::filesystem::exists(admin_key_file())) {
-    RETURN_IF_ERROR(WriteKeyFile(admin_key_file(), absl::StrCat("tsunagu_", Base32(Entropy::System().Bytes(32)))));
+    RETURN_IF_ERROR(WriteKeyFile(admin_key_file(), access::Access::NewSecret()));
   }
   ASSIGN_OR_RETURN(admin_key_, ReadKeyFile(admin_key_file()));
   if (admin_key_.size() < 20) {
@@ -164,7 +197,7 @@ absl::Status Host::Open(absl::Span<const ServiceKind> kinds) {
   }
   const access::ShippedRole& role = access::RoleForServices();
   for (const auto& caller : services_) {
-    const std::string key = Base32(Entropy::System().Bytes(32));
+    const std::string key = access::Access::NewSecret();
     local_keys_[caller->name()] = key;
     const access::Principal principal{
         absl::StrCat("service-", caller->name()), "",
@@ -195,6 +228,7 @@ absl::Status Host::Serve() {
 absl::StatusOr<std::unique_ptr<Host>> Host::Start(HostConfig config, absl::Span<const ServiceKind> kinds,
                                                   Environment environment) {
   std::unique_ptr<Host> host(new Host(std::move(config), environment));
+  RETURN_IF_ERROR(Chosen(host->config_, kinds).status());  // before anything is made
   RETURN_IF_ERROR(host->LockDataDir());
   RETURN_IF_ERROR(host->ReadAdminKey());
   RETURN_IF_ERROR(host->ReadPeers());
@@ -216,6 +250,20 @@ absl::StatusOr<std::vector<std::string>> Migrate(const HostConfig& config, absl:
     if (apply) RETURN_IF_ERROR(service.store().Open(/*may_migrate=*/true));
   }
   return statements;
+}
+
+absl::StatusOr<std::string> CreateKey(const HostConfig& config, absl::Span<const ServiceKind> kinds,
+                                      const KeyRequest& request) {
+  ASSIGN_OR_RETURN(const std::vector<const ServiceKind*> chosen, Chosen(config, kinds));
+  const std::string secret = access::Access::NewSecret();
+  for (const ServiceKind* kind : chosen) {
+    ASSIGN_OR_RETURN(std::unique_ptr<store::Database> database, store::Open(DatabaseOf(config, kind->name)));
+    Service service(kind->name, std::move(database), Clock::System(), Entropy::System());
+    kind->build(service, [](absl::string_view) { return PeerAccess(); });
+    RETURN_IF_ERROR(service.Open(/*may_migrate=*/!IsMysql(config)));
+    RETURN_IF_ERROR(KeepKey(service, request, secret));
+  }
+  return secret;
 }
 
 void BlockSignals() {

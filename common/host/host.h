@@ -93,6 +93,17 @@ class Host {
 absl::StatusOr<std::vector<std::string>> Migrate(const HostConfig& config, absl::Span<const ServiceKind> kinds,
                                                  bool apply);
 
+// A key for somebody, made beside the running servers: the first one of a MySQL installation, those of peers.
+struct KeyRequest {
+  std::string principal;
+  std::string role;
+  std::string scope = "*";
+  absl::Duration valid_for = absl::InfiniteDuration();
+};
+// The key, good in every chosen service within seconds; it is shown here and nowhere else.
+absl::StatusOr<std::string> CreateKey(const HostConfig& config, absl::Span<const ServiceKind> kinds,
+                                      const KeyRequest& request);
+
 // Blocks until SIGTERM or SIGINT; a second one ends the process at once. Call BlockSignals() before any thread starts.
 void BlockSignals();
 void WaitForSignal();

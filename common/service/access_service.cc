@@ -58,8 +58,8 @@ absl::StatusOr<v1::CreateApiKeyResponse> CreateApiKey(Service& service, const rp
         ReloadAfter(tx, service.access());
         *response.mutable_api_key() = request.api_key();
         response.mutable_api_key()->clear_revoke_time();
-        ASSIGN_OR_RETURN(*response.mutable_secret(), service.access().CreateKey(tx, *response.mutable_api_key()));
-        return absl::OkStatus();
+        response.set_secret(access::Access::NewSecret());
+        return service.access().CreateKey(tx, *response.mutable_api_key(), response.secret());
       }));
   return response;
 }

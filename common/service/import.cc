@@ -32,7 +32,8 @@ records::Encoding EncodingOf(v1::TextEncoding encoding) {
 // What concerns one row, as opposed to the database or the whole call.
 bool ConcernsRow(const absl::Status& status) {
   return absl::IsInvalidArgument(status) || absl::IsAlreadyExists(status) || absl::IsPermissionDenied(status) ||
-         absl::IsFailedPrecondition(status) || absl::IsNotFound(status);
+         absl::IsFailedPrecondition(status) || absl::IsNotFound(status) ||
+         ReasonOf(status) == reason::REASON_NEWER_RECORD;
 }
 
 void Add(const absl::Status& status, std::vector<Fault>& faults) {
@@ -164,8 +165,9 @@ std::string Import::KeyOf(const ParsedRow& row) const {
     const std::string key = TextField(*row.record, schema.rule().import_key());
     if (!key.empty()) return absl::StrCat("key ", key);
   }
-  if (!schema.rule().id_field().empty()) return absl::StrCat("id ", TextField(*row.record, schema.rule().id_field()));
-  return row.id.empty() ? "" : absl::StrCat("id ", row.id);
+  const std::string id =
+      schema.rule().id_field().empty() ? row.id : TextField(*row.record, schema.rule().id_field());
+  return id.empty() ? "" : absl::StrCat("id ", id);
 }
 
 void Import::CheckRepeated(ParsedRow& row) {

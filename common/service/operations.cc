@@ -140,7 +140,7 @@ absl::StatusOr<google::longrunning::Operation> Operations::Start(
                          "`state`, `lease_time`, `create_time`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                          {absl::string_view(id), absl::string_view(tx.actor().method),
                           absl::string_view(call.principal.id), absl::string_view(call.principal.on_behalf_of),
-                          absl::string_view(call.headers.purpose), store::Blob{bytes}, kRunning, lease, now})
+                          absl::string_view(tx.actor().purpose), store::Blob{bytes}, kRunning, lease, now})
                 .status());
         Row row{id, tx.actor().method, "", "", "", "", std::string(kRunning)};
         row.create_time = now;

@@ -17,15 +17,6 @@ namespace {
 
 namespace v1 = platform::v1;
 
-// The resource that a name belongs to; null when this service has none such.
-store::Table* TableOf(Service& service, absl::string_view name) {
-  for (const auto& table : service.store().tables()) {
-    const auto id = table->schema().IdOf(name);
-    if (id.ok() && table->NameOf(*id) == name) return table.get();
-  }
-  return nullptr;
-}
-
 absl::StatusOr<v1::Revision> ToRevision(const store::JournalEntry& entry, const records::Schema& schema,
                                         const rpc::Call& call, std::vector<std::string>& visible) {
   v1::Revision revision;
@@ -51,7 +42,7 @@ absl::StatusOr<v1::Revision> ToRevision(const store::JournalEntry& entry, const 
 
 absl::StatusOr<v1::ListRevisionsResponse> ListRevisions(Service& service, const rpc::Call& call,
                                                         const v1::ListRevisionsRequest& request) {
-  store::Table* table = TableOf(service, request.resource_name());
+  store::Table* table = service.store().TableOfName(request.resource_name());
   if (table == nullptr) {
     return FailAt("resource_name", reason::REASON_MALFORMED_NAME, {{"pattern", "collection/id"}});
   }

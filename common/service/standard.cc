@@ -17,6 +17,8 @@ using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
+constexpr int64_t kMostNamesakes = 100'000;
+
 const FieldDescriptor* FieldOf(const Message& message, absl::string_view name) {
   return message.GetDescriptor()->FindFieldByName(std::string(name));
 }
@@ -63,7 +65,8 @@ absl::Status List(Service& service, const rpc::Call& call, Resource& resource, c
   return absl::OkStatus();
 }
 
-// Faults and warnings of the rules that the contract cannot say; here warnings have nobody to be told.
+// Faults and warnings of the rules that the contract cannot say; here warnings have nobody to be told. Where there are
+// faults, those of contract and references are told with them.
 absl::Status Decide(store::View& view, const Resource& resource, const Message* before, Message& record,
                     absl::string_view path) {
   if (!resource.before_write) return absl::OkStatus();
@@ -72,6 +75,7 @@ absl::Status Decide(store::View& view, const Resource& resource, const Message* 
   for (const Fault& fault : all.all()) {
     if (!IsWarning(fault.reason())) refusals.Add(path, ToStatus(fault));
   }
+  if (!refusals.empty()) RETURN_IF_ERROR(resource.table->Check(view, record, path, refusals));
   return refusals.ToStatus();
 }
 
@@ -125,13 +129,17 @@ absl::Status Search(Service& service, const rpc::Call& call, Resource& resource,
   const FieldDescriptor* wanted = FieldOf(request, "birth_date");
   const bool by_day = wanted != nullptr && request.GetReflection()->HasField(request, wanted);
   const FieldDescriptor* stored = by_day ? schema.Find("birth_date")->descriptor : nullptr;
+  const int64_t size = PageSize(request);
   return service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) {
+    // The day is not in the index: everybody of that name is looked at.
     return resource.table->Search(
-        view, TextField(request, "display_name"), PageSize(request), [&](store::Record record) {
+        view, TextField(request, "display_name"), by_day ? kMostNamesakes : size, [&](store::Record record) {
           const bool fits = !by_day || google::protobuf::util::MessageDifferencer::Equals(
                                            record->GetReflection()->GetMessage(*record, stored),
                                            request.GetReflection()->GetMessage(request, wanted));
-          if (fits) Append(response, list, std::move(record));
+          if (fits && response.GetReflection()->FieldSize(response, list) < size) {
+            Append(response, list, std::move(record));
+          }
           return absl::OkStatus();
         });
   });

@@ -112,6 +112,14 @@ Table* Store::FindTableOfType(absl::string_view type) {
   return nullptr;
 }
 
+Table* Store::TableOfName(absl::string_view name) {
+  for (const auto& table : tables_) {
+    const auto id = table->schema().IdOf(name);
+    if (id.ok() && table->NameOf(*id) == name) return table.get();
+  }
+  return nullptr;
+}
+
 absl::Status Store::Read(const Actor& actor, absl::Time deadline, absl::FunctionRef<absl::Status(View&)> body) {
   return database_->Read(deadline, [&](Session& session) {
     View view(*this, session, actor);
@@ -173,12 +181,18 @@ absl::Status Store::Replay(View& view, absl::string_view digest, Message& respon
     ASSIGN_OR_RETURN(const std::string plain, OpenPrivate(answer));
     return response.ParseFromString(plain) ? absl::OkStatus() : absl::DataLossError("kept answer");
   }
-  if (!records::Schema::IsRecord(response.GetDescriptor())) {
-    return Fail(reason::REASON_RESOURCE_EXISTS, {{"resource", "ANSWER"}, {"name", actor.request_id}});
-  }
   const std::vector<std::string> first = absl::StrSplit(revisions.substr(0, revisions.find(' ')), '@');
   int64_t revision = 0;
   if (first.size() != 2 || !absl::SimpleAtoi(first[1], &revision)) return absl::DataLossError("kept revisions");
+  if (first[0].empty()) return absl::OkStatus();  // it wrote nothing and answered nothing
+  Table* table = TableOfName(first[0]);
+  if (table == nullptr) return absl::DataLossError("kept revisions");
+  if (!records::Schema::IsRecord(response.GetDescriptor())) {
+    return Fail(reason::REASON_RESOURCE_EXISTS, {{"resource", table->schema().word()},
+                                                 {"resource_type", table->schema().type()},
+                                                 {"name", first[0]}});
+  }
+  RETURN_IF_ERROR(table->Get(view, first[0]).status());  // within today's scope
   return ReadJournal(view, first[0], revision + 1, 1, [&](const JournalEntry& entry) -> absl::Status {
     if (!response.ParseFromString(entry.image)) return absl::DataLossError("journal image");
     if (entry.private_image.empty()) return absl::OkStatus();

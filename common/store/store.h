@@ -96,6 +96,8 @@ class Store {
   // Null when this service has no such resource.
   Table* FindTable(absl::string_view collection);
   Table* FindTableOfType(absl::string_view type);
+  // That of the record called `name`.
+  Table* TableOfName(absl::string_view name);
   const std::vector<std::unique_ptr<Table>>& tables() const { return tables_; }
 
   absl::Status Read(const Actor& actor, absl::Time deadline, absl::FunctionRef<absl::Status(View&)> body);

@@ -199,7 +199,7 @@ absl::Status Table::Insert(Tx& tx, absl::string_view id, Message& record, absl::
   layout_.BindRow(record, id, 1, stamp, stamp, parameters);
   const auto inserted = tx.session().Execute(layout_.insert_sql(), parameters.values());
   if (absl::IsAlreadyExists(inserted.status())) {
-    if (inserted.status().message() != "id") return TakenValue(inserted.status().message());
+    if (inserted.status().message() != "id") return TakenValue(tx, inserted.status().message(), record);
     ASSIGN_OR_RETURN(const Record mine, FindBy(tx, *schema().name_field(), id));
     if (mine == nullptr) return Fail(reason::REASON_KEY_UNAVAILABLE);
     return Fail(reason::REASON_RESOURCE_EXISTS,
@@ -210,10 +210,14 @@ absl::Status Table::Insert(Tx& tx, absl::string_view id, Message& record, absl::
   return Journal(tx, stamp, 1, nullptr, record);
 }
 
-absl::Status Table::TakenValue(absl::string_view index) const {
+absl::Status Table::TakenValue(View& view, absl::string_view index, const Message& record) {
   absl::string_view field = index;
   absl::ConsumePrefix(&field, absl::StrCat("u_", layout_.table(), "_"));
   absl::ConsumeSuffix(&field, "_unique");
+  const Field* taken = schema().Find(field);
+  if (taken == nullptr) return absl::InternalError(absl::StrCat("unknown unique index ", index));
+  ASSIGN_OR_RETURN(const Record mine, FindBy(view, *taken, record.GetReflection()->GetString(record, taken->descriptor)));
+  if (mine == nullptr) return Fail(reason::REASON_KEY_UNAVAILABLE);
   return Fail(reason::REASON_VALUE_TAKEN, {{"resource_type", schema().type()}, {"field", std::string(field)}});
 }
 
@@ -236,7 +240,7 @@ absl::Status Table::Update(Tx& tx, const Message& before, Message& after, absl::
   Parameters parameters;
   layout_.BindUpdate(after, id, read + 1, TimeIn(schema(), before, "create_time"), stamp, read, parameters);
   const auto matched = tx.session().Execute(layout_.update_sql(), parameters.values());
-  if (absl::IsAlreadyExists(matched.status())) return TakenValue(matched.status().message());
+  if (absl::IsAlreadyExists(matched.status())) return TakenValue(tx, matched.status().message(), after);
   RETURN_IF_ERROR(matched.status());
   if (*matched == 0) return Fail(reason::REASON_ETAG_MISMATCH);
   RETURN_IF_ERROR(WriteSides(tx, id, &before, after));

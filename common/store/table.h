@@ -60,7 +60,8 @@ class Table {
   std::string DerivedId(const google::protobuf::Message& record);
 
  private:
-  absl::Status TakenValue(absl::string_view index) const;
+  // VALUE_TAKEN, or KEY_UNAVAILABLE where whoever has it lies outside the scope.
+  absl::Status TakenValue(View& view, absl::string_view index, const google::protobuf::Message& record);
   absl::Status CheckScope(View& view, const std::vector<std::string>& keys);
   absl::Status CheckReferences(View& view, const google::protobuf::Message& record, absl::string_view path,
                                Faults& faults);

@@ -21,10 +21,12 @@ namespace registry_v1 = tsunagu::registry::v1;
 
 constexpr uint32_t kEveryLicence = ~0u;
 
+bool IsPrefecture(const std::string& area) { return area.size() == 12 && area.substr(8, 3) == "000"; }
+
 // Rows whose `field` lies in the round's area: a prefecture with all in it, or one area.
 std::string InArea(absl::string_view field, const std::string& area) {
   if (area.empty()) return "";
-  if (area.size() == 12 && area.substr(8, 3) == "000") {
+  if (IsPrefecture(area)) {
     const std::string prefecture = area.substr(0, 8);
     return absl::StrCat(field, " >= \"", prefecture, "\" AND ", field, " <= \"", prefecture, "9999\"");
   }
@@ -80,7 +82,7 @@ absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rp
     store::Table::Query query;
     query.limit = 1'000'000;
     if (!round.area().empty()) {
-      const bool prefecture = round.area().substr(8, 3) == "000";
+      const bool prefecture = IsPrefecture(round.area());
       query.where = prefecture ? "t.`area` >= ? AND t.`area` <= ?" : "t.`area` = ?";
       query.parameters.AddText(prefecture ? round.area().substr(0, 8) : round.area());
       if (prefecture) query.parameters.AddText(round.area().substr(0, 8) + "9999");

@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "common/base/status_macros.h"
 #include "common/jp/area_code.h"
@@ -114,6 +115,15 @@ v1::FacilityServiceKind ServiceKindOf(const std::string& ja) {
   return v1::FACILITY_SERVICE_KIND_UNSPECIFIED;
 }
 
+std::string KnownServiceKinds() {
+  const auto& kinds = *v1::FacilityServiceKind_descriptor();
+  std::vector<std::string> known;
+  for (int i = 1; i < kinds.value_count(); ++i) {
+    known.push_back(kinds.value(i)->options().GetExtension(tsunagu::ja));
+  }
+  return absl::StrJoin(known, ", ");
+}
+
 // サービス種類コード of 国保連.
 std::string ServiceCodeOf(v1::FacilityServiceKind kind) {
   switch (kind) {
@@ -164,7 +174,11 @@ class WamNetReader : public ForeignReader {
     auto& facility = static_cast<v1::Facility&>(record);
     facility.set_display_name(Cell(cells, "事業所の名称"));
     facility.set_kana(Cell(cells, "事業所の名称_かな"));
-    facility.set_service_kind(ServiceKindOf(Cell(cells, "サービス種別")));
+    const std::string kind = Cell(cells, "サービス種別");
+    facility.set_service_kind(ServiceKindOf(kind));
+    if (!kind.empty() && facility.service_kind() == v1::FACILITY_SERVICE_KIND_UNSPECIFIED) {
+      faults.Add("サービス種別", reason::REASON_UNKNOWN_ENUM_VALUE, {{"allowed", KnownServiceKinds()}});
+    }
     facility.set_designated_by(Cell(cells, kDesignator));
     facility.set_operator_name(Cell(cells, "法人の名称"));
     facility.set_weekday_hours(Cell(cells, "利用可能な時間帯（平日）"));

@@ -95,14 +95,20 @@ struct CallFlags {
   std::string json = "-";
 };
 
+absl::StatusOr<std::unique_ptr<Input>> OpenJson(const std::string& argument) {
+  if (argument == "-") return Input::Open("-");
+  return absl::StartsWith(argument, "@") ? Input::Open(argument.substr(1)) : Input::Of(argument);
+}
+
 absl::Status Run(const CallFlags& flags) {
   ASSIGN_OR_RETURN(const Client client, Client::Open(flags.client));
-  if (flags.method.empty()) return ListMethods(client, std::cout);
-  if (flags.json != "-" && !absl::StartsWith(flags.json, "@")) {
-    return CallMethod(client, flags.method, *Input::Of(flags.json), std::cout);
+  if (flags.method.empty()) {
+    RETURN_IF_ERROR(ListMethods(client, std::cout));
+  } else {
+    ASSIGN_OR_RETURN(const auto input, OpenJson(flags.json));
+    RETURN_IF_ERROR(CallMethod(client, flags.method, *input, std::cout));
   }
-  ASSIGN_OR_RETURN(const auto input, Input::Open(flags.json == "-" ? "-" : flags.json.substr(1)));
-  return CallMethod(client, flags.method, *input, std::cout);
+  return Flush(std::cout);
 }
 
 }  // namespace

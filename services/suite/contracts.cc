@@ -5,7 +5,6 @@
 #include <set>
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
@@ -34,8 +33,7 @@ constexpr char kV1[] = "grpc.reflection.v1.ServerReflection/ServerReflectionInfo
 constexpr char kV1Alpha[] = "grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo";
 
 absl::Status NoSuchMethod(const std::string& method, absl::string_view what, const std::vector<std::string>& there) {
-  return Fail(reason::REASON_METHOD_NOT_FOUND,
-              {{"method", method}, {what, absl::StrJoin(there, ", ")}});
+  return Fail(reason::REASON_METHOD_NOT_FOUND, {{"method", method}, {what, absl::StrJoin(there, ", ")}});
 }
 
 std::vector<std::string> MethodsOf(const ServiceDescriptor& service) {
@@ -87,7 +85,8 @@ class Contracts::Source : public google::protobuf::DescriptorDatabase {
     if (files_.FindFileContainingSymbol(symbol, file)) return true;
     ServerReflectionRequest request;
     request.set_file_containing_symbol(symbol);
-    return Fetch(request) && files_.FindFileContainingSymbol(symbol, file);
+    if (Fetch(request) && files_.FindFileContainingSymbol(symbol, file)) return true;
+    return CopyOwn(DescriptorPool::generated_pool()->FindFileContainingSymbol(symbol), file);
   }
 
   bool FindFileContainingExtension(const std::string& type, int number, FileDescriptorProto* file) override {
@@ -106,12 +105,12 @@ class Contracts::Source : public google::protobuf::DescriptorDatabase {
     return response;
   }
 
-  // False where the server does not have it, or cannot be asked.
+  // False where the server does not have it, or cannot be asked. One that offers no reflection has nothing.
   bool Fetch(const ServerReflectionRequest& request) {
     const auto answer = Ask(request);
     if (!answer.ok()) {
       MutexLock lock(mutex_);
-      failure_ = answer.status();
+      if (!absl::IsUnimplemented(answer.status())) failure_ = answer.status();
       return false;
     }
     for (const std::string& bytes : answer->file_descriptor_response().file_descriptor_proto()) {
@@ -121,9 +120,11 @@ class Contracts::Source : public google::protobuf::DescriptorDatabase {
     return answer->has_file_descriptor_response();
   }
 
-  static bool CopyOwn(const FileDescriptor* own, FileDescriptorProto* file) {
-    if (own != nullptr) own->CopyTo(file);
-    return own != nullptr;
+  // Not where the server could not be asked: its contract may be another.
+  bool CopyOwn(const FileDescriptor* own, FileDescriptorProto* file) {
+    if (own == nullptr || !failure().ok()) return false;
+    own->CopyTo(file);
+    return true;
   }
 
   const Client& client_;

@@ -16,7 +16,7 @@ namespace tsunagu::suite {
 
 // The contracts that a server tells of by reflection (v1, or v1alpha where it has only that), each file fetched when
 // it is first needed, also for a google.protobuf.Any in an answer. What the server does not tell of is taken from this
-// binary's own contracts (google/protobuf/timestamp.proto). Outlives its messages and descriptors. Thread-safe.
+// binary's own contracts. Outlives its messages and descriptors. Thread-safe.
 class Contracts {
  public:
   explicit Contracts(const Client& client);
@@ -24,7 +24,7 @@ class Contracts {
 
   // Full names, sorted.
   absl::StatusOr<std::vector<std::string>> Services();
-  // Null where the server does not describe it.
+  // Null where neither the server nor this binary describes it.
   absl::StatusOr<const google::protobuf::ServiceDescriptor*> FindService(const std::string& name);
   // "tsunagu.registry.v1.AreaService/GetArea". METHOD_NOT_FOUND {methods} or, without such a service, {services}.
   absl::StatusOr<const google::protobuf::MethodDescriptor*> FindMethod(const std::string& name);

@@ -1,7 +1,7 @@
 #include "services/suite/demo_calls.h"
 
 #include <memory>
-#include <thread>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 
@@ -10,26 +10,24 @@ namespace {
 
 namespace v1 = platform::v1;
 
-constexpr int kPieceBytes = 256 << 10;
+constexpr size_t kPieceBytes = 256 << 10;
 
-// Stops early when the call has ended: its end says why.
-void Send(rpc::PeerStream& stream, v1::ImportRowsRequest first, std::istream& file) {
-  std::string piece(kPieceBytes, '\0');
-  v1::ImportRowsRequest request = std::move(first);
-  do {
-    file.read(piece.data(), kPieceBytes);
-    request.set_data(piece.data(), file.gcount());
-    if (!stream.Write(request)) return;
+absl::Status Send(rpc::PeerStream& stream, v1::ImportRowsRequest request, Input& file) {
+  for (bool first = true;; first = false) {
+    ASSIGN_OR_RETURN(*request.mutable_data(), file.Read(kPieceBytes));
+    if (request.data().empty() && !first) break;
+    if (!stream.Write(request)) return absl::OkStatus();  // the call has ended: its status says why
     request.Clear();
-  } while (file);
+  }
   stream.WritesDone();
+  return absl::OkStatus();
 }
 
 absl::Status Receive(rpc::PeerStream& stream, Imported& imported) {
   while (true) {
     v1::ImportRowsResponse response;
     ASSIGN_OR_RETURN(const bool more, stream.Read(response));
-    if (!more) return stream.Finish();
+    if (!more) return absl::OkStatus();
     if (response.has_row()) imported.rows.push_back(std::move(*response.mutable_row()));
     if (response.has_summary()) imported.summary = response.summary();
   }
@@ -37,21 +35,16 @@ absl::Status Receive(rpc::PeerStream& stream, Imported& imported) {
 
 }  // namespace
 
-absl::StatusOr<Imported> ImportCsv(rpc::Peer& peer, const rpc::CallOptions& options, absl::string_view service,
-                                   absl::string_view collection, std::istream& file) {
+absl::StatusOr<Imported> ImportCsv(const Client& client, absl::string_view service, absl::string_view collection,
+                                   Input& file) {
   Imported imported;
   imported.collection = std::string(collection);
-  v1::ImportRowsRequest first;
-  first.set_parent(absl::StrCat("services/", service));
-  first.set_collection(imported.collection);
-  const std::unique_ptr<rpc::PeerStream> stream =
-      peer.Stream("tsunagu.platform.v1.TransferService/ImportRows", options);
-  // Faults come back while the file still goes out: were they left unread, both sides would wait for each other.
-  std::thread sender([&] { Send(*stream, std::move(first), file); });
-  const absl::Status received = Receive(*stream, imported);
-  if (!received.ok()) stream->Cancel();
-  sender.join();
-  RETURN_IF_ERROR(received);
+  v1::ImportRowsRequest request;
+  request.set_parent(absl::StrCat("services/", service));
+  request.set_collection(imported.collection);
+  const auto stream = client.peer->Stream("tsunagu.platform.v1.TransferService/ImportRows", client.stream);
+  RETURN_IF_ERROR(Converse(
+      *stream, file, [&] { return Send(*stream, request, file); }, [&] { return Receive(*stream, imported); }));
   return imported;
 }
 

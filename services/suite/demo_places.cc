@@ -4,9 +4,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "common/base/error.h"
-#include "common/base/status_macros.h"
 #include "common/jp/area_code.h"
+#include "services/suite/print_error.h"
 
 namespace tsunagu::suite {
 namespace {
@@ -34,11 +33,10 @@ std::vector<Place> PlacesOf(absl::Span<const registry::v1::Facility> facilities,
 
 absl::StatusOr<std::string> PrefectureArea(absl::string_view code) {
   const auto read = code.size() == 2 ? jp::AreaCode::FromFive(absl::StrCat(code, "000")) : jp::AreaCode::Parse(code);
-  if (!read.ok() || !read->IsPrefecture()) {
-    return FailAt("prefecture", read.ok() ? reason::REASON_MALFORMED_AREA_CODE : ReasonOf(read.status()),
-                  {{"expected", "310000"}});
-  }
-  return absl::StrCat("areas/", read->six());
+  if (read.ok() && read->IsPrefecture()) return absl::StrCat("areas/", read->six());
+  return FailHere(absl::StatusCode::kInvalidArgument, "MALFORMED_PREFECTURE",
+                  absl::StrCat("都道府県は 31 または 310000 のように指定してください: ", code),
+                  absl::StrCat("A prefecture is given as 31 or 310000: ", code));
 }
 
 std::string InPrefecture(absl::string_view field, absl::string_view area) {

@@ -26,7 +26,7 @@ struct Place {
 // Those facilities of the prefecture `area` (of any where it is empty) whose place is known, in order of their keys.
 std::vector<Place> PlacesOf(absl::Span<const registry::v1::Facility> facilities, absl::string_view area);
 
-// areas/310000 for 31 or 310000. INVALID_REQUEST where it is no prefecture.
+// areas/310000 for 31 or 310000. MALFORMED_PREFECTURE where it is none.
 absl::StatusOr<std::string> PrefectureArea(absl::string_view code);
 
 // The AIP-160 filter for rows whose `field` lies in the prefecture; empty where `area` is.

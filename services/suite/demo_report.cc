@@ -7,6 +7,8 @@
 #include "absl/strings/substitute.h"
 #include "services/suite/demo_tables.h"
 #include "services/suite/demo_words.h"
+#include "services/suite/print_error.h"
+#include "services/suite/progress.h"
 
 namespace tsunagu::suite {
 namespace {
@@ -60,9 +62,9 @@ class Text {
     for (const Imported& imported : report_.imports) {
       const auto& summary = imported.summary;
       table.Add({CollectionWord(imported.collection, language_), SourceOf(imported), summary.layout(),
-                 Grouped(summary.row_count()), Grouped(summary.created_count()), Grouped(summary.updated_count()),
-                 Grouped(summary.unchanged_count()), Grouped(summary.warned_count()),
-                 Grouped(summary.refused_count())});
+                 WithCommas(summary.row_count()), WithCommas(summary.created_count()), WithCommas(summary.updated_count()),
+                 WithCommas(summary.unchanged_count()), WithCommas(summary.warned_count()),
+                 WithCommas(summary.refused_count())});
     }
     absl::StrAppend(&text_, table.Draw(kIndent));
     for (const Imported& imported : report_.imports) {
@@ -75,7 +77,7 @@ class Text {
       const absl::string_view verdict = row.refused() ? In("拒否", "refused") : In("注意", "warning");
       const std::string column = fault.column().empty() ? "" : absl::StrCat(fault.column(), ": ");
       Line("  $0 $1行目 $2 $3$4", "  $0 row $1 $2 $3$4", CollectionWord(imported.collection, language_), row.row(),
-           verdict, column, fault.text());
+           verdict, OneLine(column), OneLine(fault.text()));
     }
   }
 
@@ -84,18 +86,18 @@ class Text {
     const Outcome& outcome = report_.outcome;
     Heading("結果", "Result");
     Line("  範囲          $0", "  where              $0", report_.area.empty() ? In("全国", "everywhere") : report_.area);
-    Line("  看護職員      $0人", "  nurses             $0", Grouped(round.nurse_count()));
-    Line("  求人          $0件・$1人分", "  openings           $0 with $1 posts", Grouped(round.opening_count()),
-         Grouped(round.post_count()));
-    Line("  決まった人    $0人（$1）", "  nurses placed      $0 ($1)", Grouped(round.matched_count()),
+    Line("  看護職員      $0人", "  nurses             $0", WithCommas(round.nurse_count()));
+    Line("  求人          $0件・$1人分", "  openings           $0 with $1 posts", WithCommas(round.opening_count()),
+         WithCommas(round.post_count()));
+    Line("  決まった人    $0人（$1）", "  nurses placed      $0 ($1)", WithCommas(round.matched_count()),
          Share(round.matched_count(), round.nurse_count()));
     Line("  埋まった求人  $0人分（$1）、残り$2人分", "  posts filled       $0 ($1), $2 left open",
-         Grouped(round.matched_count()), Share(round.matched_count(), round.post_count()),
-         Grouped(round.post_count() - round.matched_count()));
+         WithCommas(round.matched_count()), Share(round.matched_count(), round.post_count()),
+         WithCommas(round.post_count() - round.matched_count()));
     const auto& bands = outcome.by_choice;
     Line("  候補の順位    1番目 $0、2番目 $1、3番目 $2、4〜10番目 $3、それより後 $4",
-         "  by choice          1st $0, 2nd $1, 3rd $2, 4th to 10th $3, later $4", Grouped(bands[0]), Grouped(bands[1]),
-         Grouped(bands[2]), Grouped(bands[3]), Grouped(bands[4]));
+         "  by choice          1st $0, 2nd $1, 3rd $2, 4th to 10th $3, later $4", WithCommas(bands[0]), WithCommas(bands[1]),
+         WithCommas(bands[2]), WithCommas(bands[3]), WithCommas(bands[4]));
     Line("                （希望した事業所が先、そのあとは近い順）",
          "                     (facilities wished for, then the nearest)");
     Line("  通勤距離      平均 $0 km、中央値 $1 km", "  commute            mean $0 km, median $1 km",
@@ -113,14 +115,14 @@ class Text {
                      {std::string(In("決定", "filled")), true},
                      {std::string(In("不足", "short")), true}});
     for (size_t i = 0; i < (all ? lines.size() : std::min(lines.size(), kShortages)); ++i) {
-      table.Add({lines[i].display_name, lines[i].name, Grouped(lines[i].posts), Grouped(lines[i].filled),
-                 Grouped(lines[i].open())});
+      table.Add({lines[i].display_name, lines[i].name, WithCommas(lines[i].posts), WithCommas(lines[i].filled),
+                 WithCommas(lines[i].open())});
     }
     absl::StrAppend(&text_, table.Draw(kIndent));
     int64_t wanting = 0;
     for (const auto& line : lines) wanting += line.open() > 0 ? 1 : 0;
     Line("  求人のある事業所 $0か所のうち、$1か所で不足", "  $1 of $0 facilities with openings are short of nurses",
-         Grouped(static_cast<int64_t>(lines.size())), Grouped(wanting));
+         WithCommas(static_cast<int64_t>(lines.size())), WithCommas(wanting));
   }
 
   void Unmatched() {
@@ -131,7 +133,7 @@ class Text {
                      {std::string(In("主な妨げ", "main obstacle"))},
                      {std::string(In("人数", "nurses")), true}});
     for (const auto& line : lines) {
-      table.Add({ReasonWords(line.reason, language_), BlockerWord(line.blocker, language_), Grouped(line.nurses)});
+      table.Add({ReasonWords(line.reason, language_), BlockerWord(line.blocker, language_), WithCommas(line.nurses)});
     }
     absl::StrAppend(&text_, table.Draw(kIndent));
     Line("  例:", "  For example:");
@@ -144,7 +146,7 @@ class Text {
     const auto& verdict = report_.verdict;
     Heading("検証", "Proof");
     Line("  別の検証プログラム  $0（$1組を確認）", "  separate verifier  $0, $1 pairs checked",
-         verdict.stable() ? In("安定", "stable") : In("拒否", "REFUSED"), Grouped(verdict.checked_pair_count()));
+         verdict.stable() ? In("安定", "stable") : In("拒否", "REFUSED"), WithCommas(verdict.checked_pair_count()));
     for (const auto& finding : verdict.findings()) {
       Line("    $0 $1 $2", "    $0 $1 $2", finding.kind(), finding.nurse(), finding.opening());
     }

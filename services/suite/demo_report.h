@@ -11,7 +11,7 @@ namespace tsunagu::suite {
 // The report for people. Nurses stand in it by resource name only.
 std::string ReportText(const DemoReport& report, Language language);
 
-// The same facts as one JSON object on one line, with a line feed.
+// The same facts as one JSON object.
 std::string ReportJson(const DemoReport& report);
 
 }  // namespace tsunagu::suite

@@ -1,14 +1,13 @@
 #include "services/suite/demo_run.h"
 
-#include <fstream>
-#include <sstream>
+#include <chrono>
 #include <unordered_set>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
-#include "common/base/error.h"
 #include "services/suite/demo_invention.h"
 #include "services/suite/demo_places.h"
+#include "services/suite/operation.h"
 
 namespace tsunagu::suite {
 namespace {
@@ -16,18 +15,11 @@ namespace {
 namespace matching_v1 = tsunagu::matching::v1;
 namespace registry_v1 = tsunagu::registry::v1;
 
-rpc::CallOptions Patient(rpc::CallOptions options, bool retry_safe) {
-  options.timeout = absl::Minutes(10);
-  options.retry_safe = retry_safe;
-  return options;
-}
+constexpr absl::string_view kFacilities = "tsunagu.registry.v1.FacilityService/ListFacilities";
+constexpr absl::string_view kOpenings = "tsunagu.matching.v1.OpeningService/ListOpenings";
+constexpr absl::string_view kRounds = "tsunagu.matching.v1.RoundService/";
 
 }  // namespace
-
-DemoRun::DemoRun(rpc::Peer& peer, rpc::CallOptions options, DemoPlan plan,
-                 std::function<void(absl::string_view)> tell)
-    : peer_(peer), changing_(Patient(options, false)), reading_(Patient(options, true)), plan_(std::move(plan)),
-      tell_(std::move(tell)) {}
 
 absl::Status DemoRun::Run(DemoReport& report) {
   report.seed = plan_.seed;
@@ -64,9 +56,8 @@ absl::Status DemoRun::ImportFile(const std::string& service, const std::string& 
                                  DemoReport& report) {
   if (path.empty()) return absl::OkStatus();
   return Step(report, collection, [&]() -> absl::Status {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) return absl::NotFoundError(path);
-    ASSIGN_OR_RETURN(Imported imported, ImportCsv(peer_, changing_, service, collection, file));
+    ASSIGN_OR_RETURN(const auto file, Input::Open(path));
+    ASSIGN_OR_RETURN(Imported imported, ImportCsv(client_, service, collection, *file));
     imported.source = path;
     report.imports.push_back(std::move(imported));
     return absl::OkStatus();
@@ -74,9 +65,9 @@ absl::Status DemoRun::ImportFile(const std::string& service, const std::string& 
 }
 
 absl::Status DemoRun::ImportInvented(const std::string& service, const std::string& collection,
-                                     const std::string& csv, DemoReport& report) {
-  std::istringstream file(csv);
-  ASSIGN_OR_RETURN(Imported imported, ImportCsv(peer_, changing_, service, collection, file));
+                                     std::string csv, DemoReport& report) {
+  const auto file = Input::Of(std::move(csv));
+  ASSIGN_OR_RETURN(Imported imported, ImportCsv(client_, service, collection, *file));
   report.imports.push_back(std::move(imported));
   return absl::OkStatus();
 }
@@ -105,8 +96,7 @@ absl::Status DemoRun::InventNurseRows(DemoReport& report) {
 absl::Status DemoRun::ReadFacilities() {
   if (!facilities_.empty()) return absl::OkStatus();
   return ListAll<registry_v1::ListFacilitiesResponse>(
-      peer_, reading_, "tsunagu.registry.v1.FacilityService/ListFacilities", registry_v1::ListFacilitiesRequest(),
-      [&](auto& page) {
+      client_, kFacilities, registry_v1::ListFacilitiesRequest(), [&](auto& page) {
         for (auto& facility : *page.mutable_facilities()) facilities_.push_back(std::move(facility));
       });
 }
@@ -115,31 +105,32 @@ absl::Status DemoRun::ReadOpenings() {
   if (!openings_.empty()) return absl::OkStatus();
   matching_v1::ListOpeningsRequest request;
   request.set_filter(InPrefecture("area", plan_.area));
-  return ListAll<matching_v1::ListOpeningsResponse>(
-      peer_, reading_, "tsunagu.matching.v1.OpeningService/ListOpenings", request, [&](auto& page) {
-        for (auto& opening : *page.mutable_openings()) openings_.push_back(std::move(opening));
-      });
+  return ListAll<matching_v1::ListOpeningsResponse>(client_, kOpenings, request, [&](auto& page) {
+    for (auto& opening : *page.mutable_openings()) openings_.push_back(std::move(opening));
+  });
 }
 
 absl::Status DemoRun::Solve(DemoReport& report) {
+  rpc::Peer& peer = *client_.peer;
   matching_v1::CreateRoundRequest create;
   create.mutable_round()->set_display_name(absl::StrCat("tsunagu demo ", plan_.seed));
   create.mutable_round()->set_area(plan_.area);
   create.mutable_round()->set_seed(plan_.seed);
-  ASSIGN_OR_RETURN(const auto draft, peer_.Unary<matching_v1::Round>("tsunagu.matching.v1.RoundService/CreateRound",
-                                                                     create, changing_));
+  ASSIGN_OR_RETURN(const matching_v1::Round draft,
+                   peer.Unary<matching_v1::Round>(absl::StrCat(kRounds, "CreateRound"), create, client_.once));
   matching_v1::SolveRoundRequest solve;
   solve.set_name(draft.name());
-  ASSIGN_OR_RETURN(report.round, peer_.Unary<matching_v1::Round>("tsunagu.matching.v1.RoundService/SolveRound",
-                                                                 solve, changing_));
-  return absl::OkStatus();
+  ASSIGN_OR_RETURN(
+      google::longrunning::Operation solving,
+      peer.Unary<google::longrunning::Operation>(absl::StrCat(kRounds, "SolveRound"), solve, client_.once));
+  return Await(peer, std::move(solving), client_.once, report.round);
 }
 
 absl::Status DemoRun::Verify(DemoReport& report) {
   matching_v1::VerifySolutionRequest request;
   request.set_name(report.round.name());
-  ASSIGN_OR_RETURN(report.verdict, peer_.Unary<matching_v1::VerifySolutionResponse>(
-                                       "tsunagu.matching.v1.RoundService/VerifySolution", request, reading_));
+  ASSIGN_OR_RETURN(report.verdict, client_.peer->Unary<matching_v1::VerifySolutionResponse>(
+                                       absl::StrCat(kRounds, "VerifySolution"), request, client_.once));
   return absl::OkStatus();
 }
 
@@ -150,7 +141,7 @@ absl::Status DemoRun::ReadOutcome(DemoReport& report) {
   matching_v1::ListAssignmentsRequest request;
   request.set_parent(report.round.name());
   RETURN_IF_ERROR(ListAll<matching_v1::ListAssignmentsResponse>(
-      peer_, reading_, "tsunagu.matching.v1.RoundService/ListAssignments", request, [&](auto& page) {
+      client_, absl::StrCat(kRounds, "ListAssignments"), request, [&](auto& page) {
         for (auto& assignment : *page.mutable_assignments()) assignments.push_back(std::move(assignment));
       }));
   report.outcome = CountOutcome(assignments, openings_, facilities_);

@@ -4,14 +4,13 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "common/rpc/client.h"
+#include "services/suite/client.h"
 #include "services/suite/demo_calls.h"
 #include "services/suite/demo_outcome.h"
 #include "tsunagu/matching/v1/round.pb.h"
@@ -40,8 +39,9 @@ struct DemoReport {
 // One demonstration against one suite: import, invent, match, verify, read.
 class DemoRun {
  public:
-  // Refers to the peer, which outlives it. `tell` hears the name of each step as it begins.
-  DemoRun(rpc::Peer& peer, rpc::CallOptions options, DemoPlan plan, std::function<void(absl::string_view)> tell);
+  // Refers to the client, which outlives it. `tell` hears the name of each step as it begins.
+  DemoRun(const Client& client, DemoPlan plan, std::function<void(absl::string_view)> tell)
+      : client_(client), plan_(std::move(plan)), tell_(std::move(tell)) {}
 
   // Also where it fails, `report` holds what was done until then.
   absl::Status Run(DemoReport& report);
@@ -50,7 +50,7 @@ class DemoRun {
   absl::Status Step(DemoReport& report, const std::string& name, const std::function<absl::Status()>& action);
   absl::Status ImportFile(const std::string& service, const std::string& collection, const std::string& path,
                           DemoReport& report);
-  absl::Status ImportInvented(const std::string& service, const std::string& collection, const std::string& csv,
+  absl::Status ImportInvented(const std::string& service, const std::string& collection, std::string csv,
                               DemoReport& report);
   absl::Status ImportAll(DemoReport& report);
   absl::Status InventOpeningRows(DemoReport& report);
@@ -61,8 +61,7 @@ class DemoRun {
   absl::Status Verify(DemoReport& report);
   absl::Status ReadOutcome(DemoReport& report);
 
-  rpc::Peer& peer_;
-  const rpc::CallOptions changing_, reading_;
+  const Client& client_;
   const DemoPlan plan_;
   const std::function<void(absl::string_view)> tell_;
   std::vector<registry::v1::Facility> facilities_;

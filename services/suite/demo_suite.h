@@ -72,7 +72,7 @@ class TemporarySuite {
   static absl::StatusOr<std::unique_ptr<TemporarySuite>> Start(int64_t seed);
 
   const std::string& address() const { return host_->address(); }
-  const std::string& admin_key() const { return host_->admin_key(); }
+  std::string admin_key_file() const { return host_->admin_key_file(); }
   bool interrupted() const { return interruption_->happened(); }
 
  private:

@@ -77,13 +77,6 @@ std::string TextTable::Draw(absl::string_view indent) const {
   return text;
 }
 
-std::string Grouped(int64_t number) {
-  std::string digits = absl::StrCat(number);
-  const int first = number < 0 ? 1 : 0;
-  for (int place = static_cast<int>(digits.size()) - 3; place > first; place -= 3) digits.insert(place, ",");
-  return digits;
-}
-
 std::string Share(int64_t part, int64_t whole) {
   if (whole == 0) return "–";
   const int64_t permille = (part * 2000 + whole) / (2 * whole);

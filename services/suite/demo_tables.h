@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -35,8 +36,6 @@ class TextTable {
   std::vector<std::vector<std::string>> rows_;
 };
 
-// 1234567 as 1,234,567.
-std::string Grouped(int64_t number);
 // A share with one decimal, rounded: "62.5 %"; "–" of nothing.
 std::string Share(int64_t part, int64_t whole);
 // Metres as kilometres with one decimal, rounded: "3.4".

@@ -11,6 +11,7 @@
 #include "absl/types/span.h"
 #include "google/protobuf/descriptor.h"
 #include "services/suite/demo_tables.h"
+#include "services/suite/progress.h"
 #include "tsunagu/options.pb.h"
 
 namespace tsunagu::suite {
@@ -94,13 +95,13 @@ std::string Explain(const v1::Assignment& row, Language language) {
   if (row.main_blocker() != v1::BLOCKER_UNSPECIFIED) {
     absl::SubstituteAndAppend(
         &text, In(language, "（$0件のうち$1件は$2が理由）", " ($1 of $0 openings are ruled out by $2)"),
-        Grouped(row.considered_opening_count()), Grouped(row.blocked_opening_count()),
+        WithCommas(row.considered_opening_count()), WithCommas(row.blocked_opening_count()),
         BlockerWord(row.main_blocker(), language));
   }
   std::vector<std::string> help;
   if (row.openings_by_skill_count() > 0) {
     help.push_back(absl::Substitute(In(language, "「$0」ができれば$1件が対象になる", "with $0, $1 more would fit"),
-                                    Plain(row.missing_skill(), language), Grouped(row.openings_by_skill_count())));
+                                    Plain(row.missing_skill(), language), WithCommas(row.openings_by_skill_count())));
   }
   if (row.extra_metres() > 0) {
     const std::string kilometres = Kilometres(row.extra_metres() + 49);  // rounded up: it has to be enough

@@ -155,7 +155,9 @@ absl::StatusOr<v1::ImportSummary> Run(const ImportFlags& flags) {
   ASSIGN_OR_RETURN(const Client client, Client::Open(flags.client));
   Progress progress = Progress::OnTerminal(LanguageOf(flags.client));
   progress.SetTotal(input->size());
-  return ImportRows(client, flags.options, *input, std::cout, progress);
+  ASSIGN_OR_RETURN(v1::ImportSummary summary, ImportRows(client, flags.options, *input, std::cout, progress));
+  RETURN_IF_ERROR(Flush(std::cout));
+  return summary;
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "services/suite/demo.h"
 #include "services/suite/export.h"
 #include "services/suite/import.h"
+#include "services/suite/keys.h"
 #include "services/suite/serve.h"
 
 int main(int argc, char** argv) {
@@ -13,6 +14,7 @@ int main(int argc, char** argv) {
   std::function<int()> chosen;
   tsunagu::suite::AddServe(app, chosen);
   tsunagu::suite::AddMigrate(app, chosen);
+  tsunagu::suite::AddKeys(app, chosen);
   tsunagu::suite::AddCall(app, chosen);
   tsunagu::suite::AddImport(app, chosen);
   tsunagu::suite::AddExport(app, chosen);

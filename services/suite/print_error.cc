@@ -24,6 +24,10 @@ Json ViolationOf(const Fault& fault, Language language) {
   return {{"field", fault.field()}, {"reason", ReasonWord(fault)}, {"description", Text(fault, language)}};
 }
 
+const char* NoReason(Language language) {
+  return language == Language::kJapanese ? "相手が理由を述べずに断りました。" : "Refused without a reason.";
+}
+
 void Describe(const Fault& fault, Language language, Json& json) {
   json["reason"] = ReasonWord(fault);
   json["message"] = Text(fault, language);
@@ -64,6 +68,7 @@ std::string ErrorJson(const absl::Status& status, Language language) {
     Describe(fault, language, json);
   } else {
     json["message"] = std::string(status.message());
+    if (status.message().empty()) json["message"] = NoReason(language);
   }
   return json.dump(2, ' ', false, Json::error_handler_t::replace);
 }
@@ -72,6 +77,12 @@ int PrintError(const absl::Status& status, Language language) {
   std::cout.flush();
   std::cerr << ErrorJson(status, language) << std::endl;
   return 1;
+}
+
+absl::Status Flush(std::ostream& out) {
+  if (out.flush()) return absl::OkStatus();
+  return FailHere(absl::StatusCode::kDataLoss, "OUTPUT_NOT_WRITABLE", "出力を最後まで書けませんでした。",
+                  "The output could not be written to its end.");
 }
 
 std::string OneLine(absl::string_view text) {

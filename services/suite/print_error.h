@@ -1,6 +1,7 @@
 #ifndef TSUNAGU_SERVICES_SUITE_PRINT_ERROR_H_
 #define TSUNAGU_SERVICES_SUITE_PRINT_ERROR_H_
 
+#include <ostream>
 #include <string>
 
 #include "absl/status/status.h"
@@ -22,6 +23,9 @@ std::string ErrorJson(const absl::Status& status, Language language);
 
 // The same on standard error. Returns the exit code: 1.
 int PrintError(const absl::Status& status, Language language);
+
+// OK when all that was written to `out` has got there, else OUTPUT_NOT_WRITABLE (a full disk, say).
+absl::Status Flush(std::ostream& out);
 
 // `text` on one line of a terminal: control characters become spaces.
 std::string OneLine(absl::string_view text);

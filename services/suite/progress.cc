@@ -34,6 +34,7 @@ void Progress::SetTotal(int64_t bytes) {
 void Progress::AddBytes(int64_t bytes) {
   MutexLock lock(mutex_);
   bytes_ += bytes;
+  if (AllSent()) drawn_ = absl::InfinitePast();  // the last piece is always told
   Draw();
 }
 
@@ -68,6 +69,7 @@ std::string Progress::Line() const {
   } else {
     line = absl::StrCat(WithCommas(bytes_ >> 10), " KiB");
   }
+  if (AllSent()) line += language_ == Language::kJapanese ? "  送信済み、処理中" : "  sent, being processed";
   if (rows_ > 0) absl::StrAppend(&line, "  ", WithCommas(rows_), language_ == Language::kJapanese ? "行" : " rows");
   return line;
 }

@@ -25,14 +25,17 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  // Bytes of the whole file; 0, as in the beginning, where that is not known.
+  // Bytes of a file that is sent; 0, as in the beginning, where that is not known.
   void SetTotal(int64_t bytes);
+  // Bytes that came or went.
   void AddBytes(int64_t bytes);
+  // Rows that the server has told of.
   void SetRows(int64_t rows);
   // Clears the line, for something else to be printed; the next change draws it again.
   void Hide();
 
  private:
+  bool AllSent() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return total_ > 0 && bytes_ >= total_; }
   void Draw() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::string Line() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 

@@ -21,10 +21,11 @@ void AddMigrate(CLI::App& app, std::function<int()>& chosen) {
   auto config = std::make_shared<HostConfig>();
   auto apply = std::make_shared<bool>(false);
   AddHostFlags(*command, *config);
-  CLI::Option* plan = command->add_flag("--plan", "Only list the statements (the default)");
+  auto only_plan = std::make_shared<bool>(false);
+  CLI::Option* plan = command->add_flag("--plan", *only_plan, "Only list the statements (the default)");
   command->add_flag("--apply", *apply, "Run them")->excludes(plan);
   command->callback([=, &chosen] {
-    chosen = [config, apply] {
+    chosen = [config, apply, only_plan] {
       const auto statements = Migrate(*config, SuiteServices(), *apply);
       if (!statements.ok()) {
         std::fprintf(stderr, "%s\n", std::string(statements.status().message()).c_str());

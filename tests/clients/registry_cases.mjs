@@ -86,11 +86,11 @@ export async function personalData({caller}) {
 }
 
 export async function importAndExport({caller}) {
-  const csv = Buffer.from('団体コード,種別,名称,カナ\r\n' +
-      '313025,町,岩美町,イワミチョウ\r\n' +
-      '313256,町,若桜町,ワカサチョウ\r\n' +  // wrong check digit
+  const csv = Buffer.from('団体コード,種別,名称,上位の地域\r\n' +
+      '313025,町,岩美町,areas/310000\r\n' +
+      '313256,町,若桜町,areas/310000\r\n' +  // wrong check digit
       '313289,町\r\n' +
-      '313297,町,八頭町,ヤズチョウ\r\n');
+      '313297,町,八頭町,areas/310000\r\n');
   const pieces = [];  // cut without regard to characters and lines
   for (let at = 0; at < csv.length; at += 7) pieces.push({data: csv.subarray(at, at + 7)});
   const head = {...PARENT, collection: 'areas'};

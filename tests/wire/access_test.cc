@@ -75,6 +75,7 @@ TEST_P(AccessTest, AGrantReachesWhatItsScopeHolds) {
       {"two", {"municipality-officer@areas/313025", "facility-manager@facilities/nowhere"}, "iwami nowhere "},
       {"elsewhere", {"prefecture-officer@areas/130001"}, ""},
       {"no such role", {"emperor@*"}, kDenied},
+      {"a scope that names nothing", {"prefecture-officer@鳥取県"}, ""},
   };
   int id = 0;
   for (const Case& c : cases) EXPECT_EQ(Sees(CallerWith("p" + std::to_string(++id), c.grants)), c.sees) << c.name;

@@ -8,10 +8,9 @@ namespace {
 class CreateTest : public SuiteTest {
  protected:
   static absl::StatusOr<registry_v1::Area> CreateArea(const Caller& caller, const registry_v1::Area& area,
-                                                      const std::string& id = "", bool validate_only = false) {
+                                                      bool validate_only = false) {
     registry_v1::CreateAreaRequest request;
     *request.mutable_area() = area;
-    request.set_area_id(id);
     request.set_validate_only(validate_only);
     return caller.Call<registry_v1::Area>("registry.v1.AreaService/CreateArea", request);
   }
@@ -89,11 +88,6 @@ TEST_P(CreateTest, TheServerMakesIdsThatNobodyChose) {
   EXPECT_NE(Create(nurse).name(), "nurses/hanako") << "what stands in the record is not an id";
 }
 
-TEST_P(CreateTest, AnIdThatDiffersFromTheOfficialCodeIsRefused) {
-  EXPECT_EQ(Said(CreateArea(admin(), Tottori(), "tottori")), "INVALID_ARGUMENT INVALID_REQUEST area_id:ID_SET_BY_SERVER");
-  EXPECT_EQ(Said(CreateArea(admin(), Tottori(), "310000")), "OK");
-}
-
 TEST_P(CreateTest, WhatIsThereCannotBeCreatedAgain) {
   Create(Tottori());
   EXPECT_EQ(Said(CreateArea(admin(), Tottori())), "ALREADY_EXISTS AREA_EXISTS");
@@ -120,13 +114,13 @@ TEST_P(CreateTest, WhatIsNotThereIsNotFoundUnderItsOwnWord) {
 }
 
 TEST_P(CreateTest, ValidateOnlyChecksEverythingAndStoresNothing) {
-  const auto would = CreateArea(admin(), Tottori(), "", true);
+  const auto would = CreateArea(admin(), Tottori(), true);
   ASSERT_EQ(Said(would), "OK");
   EXPECT_EQ(would->name(), "areas/310000");
   EXPECT_EQ(Said(GetArea("areas/310000")), "NOT_FOUND AREA_NOT_FOUND");
   EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `journal` WHERE `name` = 'areas/310000'"), 0);
   Create(Tottori());
-  EXPECT_EQ(Said(CreateArea(admin(), Tottori(), "", true)), "ALREADY_EXISTS AREA_EXISTS");
+  EXPECT_EQ(Said(CreateArea(admin(), Tottori(), true)), "ALREADY_EXISTS AREA_EXISTS");
 }
 
 TEST_P(CreateTest, WhatTheServerSaysItselfIsIgnoredInARequest) {

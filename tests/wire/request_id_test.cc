@@ -91,6 +91,17 @@ TEST_P(RequestIdTest, ARefusedRequestMayBeCorrectedUnderItsId) {
   EXPECT_EQ(Said(Send(admin(), request)), "OK");
 }
 
+TEST_P(RequestIdTest, MayBeAnyText) {
+  for (const char* id : {"要求一", "A", "a", "3F2504E0-4F89-11D3-9A0C-0305E82C3301", "一 二"}) {
+    const auto created = Send(admin(), CreateRequest("きた", id));
+    ASSERT_EQ(Said(created), "OK") << id;
+    EXPECT_EQ(Send(admin(), CreateRequest("きた", id))->name(), created->name()) << id;
+  }
+  EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `facilities`"), 5);
+  EXPECT_EQ(Said(Send(admin(), CreateRequest("きた", std::string(65, 'x')))),
+            "INVALID_ARGUMENT INVALID_REQUEST request_id:FIELD_TOO_LONG");
+}
+
 TEST_P(RequestIdTest, ValidateOnlyUsesNoIdUp) {
   auto request = CreateRequest("きた", "r1");
   request.set_validate_only(true);

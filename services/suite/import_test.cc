@@ -1,0 +1,122 @@
+#include "services/suite/import.h"
+
+#include <sstream>
+#include <string>
+#include <utility>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "nlohmann/json.hpp"
+#include "services/suite/suite_fixture.h"
+
+namespace tsunagu::suite {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr char kHeading[] = "code,kind,display_name,parent\n";
+constexpr char kTottori[] = "310000,PREFECTURE,鳥取県,\n";
+constexpr char kCity[] = "312011,CITY,鳥取市,areas/310000\n";
+constexpr char kWrong[] = "312012,CITY,鳥取市,areas/310000\n";
+
+ImportOptions Areas() {
+  ImportOptions options;
+  options.collection = "areas";
+  return options;
+}
+
+class ImportTest : public ::testing::Test {
+ protected:
+  absl::StatusOr<platform::v1::ImportSummary> Import(const std::string& csv, ImportOptions options = Areas(),
+                                                     const std::string& language = "en") {
+    Progress silent(nullptr, Language::kEnglish, Clock::System());
+    return ImportRows(suite_.Administrator(language), std::move(options), *Input::Of(csv), out_, silent);
+  }
+
+  RunningSuite suite_;
+  std::ostringstream out_;
+};
+
+TEST_F(ImportTest, SaysWhatWasDone) {
+  const auto summary = Import(std::string(kHeading) + kTottori + kCity);
+  ASSERT_TRUE(summary.ok()) << summary.status();
+  EXPECT_EQ(summary->created_count(), 2);
+  EXPECT_EQ(out_.str(), "areas: 2 rows: 2 created, 0 updated, 0 unchanged, 0 warned, 0 refused\n");
+}
+
+TEST_F(ImportTest, NamesRefusedRows) {
+  const auto summary = Import(std::string(kHeading) + kTottori + kWrong, Areas(), "ja");
+  ASSERT_TRUE(summary.ok()) << summary.status();
+  EXPECT_EQ(summary->refused_count(), 1);
+  EXPECT_EQ(out_.str(), "3行目  拒否  code  WRONG_CHECK_DIGIT  団体コードの検査数字が違います。正しくは312011です。\n"
+                        "areas: 2行　新規 1　更新 0　変更なし 0　警告 0　拒否 1\n");
+}
+
+TEST_F(ImportTest, Json) {
+  ImportOptions options = Areas();
+  options.json = true;
+  options.request_id = "r1";
+  options.dry_run = true;
+  ASSERT_TRUE(Import(std::string(kHeading) + kWrong, options).ok());
+  std::istringstream lines(out_.str());
+  std::string row, summary;
+  ASSERT_TRUE(std::getline(lines, row) && std::getline(lines, summary));
+  EXPECT_EQ(nlohmann::json::parse(row)["faults"][0]["reason"], "WRONG_CHECK_DIGIT");
+  EXPECT_EQ(nlohmann::json::parse(summary), nlohmann::json::parse(R"({"request_id": "r1", "summary": {
+      "row_count": 1, "created_count": 0, "updated_count": 0, "unchanged_count": 0, "warned_count": 0,
+      "refused_count": 1, "dry_run": true, "layout": "contract"}})"));
+}
+
+TEST_F(ImportTest, DryRunStoresNothing) {
+  ImportOptions options = Areas();
+  options.dry_run = true;
+  ASSERT_TRUE(Import(std::string(kHeading) + kTottori, options).ok());
+  EXPECT_THAT(out_.str(), HasSubstr("(dry run: nothing was stored)"));
+  EXPECT_EQ(Import(std::string(kHeading) + kTottori)->created_count(), 1);
+}
+
+TEST_F(ImportTest, AllOrNothing) {
+  ImportOptions options = Areas();
+  options.atomic = true;
+  EXPECT_EQ(ReasonOf(Import(std::string(kHeading) + kTottori + kWrong, options).status()),
+            reason::REASON_ATOMIC_IMPORT_REFUSED);
+  EXPECT_THAT(out_.str(), HasSubstr("row 3  refused"));
+  EXPECT_EQ(Import(std::string(kHeading) + kTottori)->created_count(), 1);
+}
+
+TEST_F(ImportTest, TheSameRequestAgainIsTheSameOutcome) {
+  ImportOptions options = Areas();
+  options.request_id = "r1";
+  EXPECT_EQ(Import(std::string(kHeading) + kTottori, options)->created_count(), 1);
+  EXPECT_EQ(Import(std::string(kHeading) + kTottori, options)->created_count(), 1);
+  EXPECT_EQ(Import(std::string(kHeading) + kTottori)->unchanged_count(), 1);
+}
+
+TEST_F(ImportTest, ManyPieces) {
+  std::string csv = "facility_id,display_name,area,service_kind\n";
+  for (int i = 0; i < 12'000; ++i) csv += "f" + std::to_string(i) + ",施設,areas/310000,AFTER_SCHOOL_DAY_SERVICE\n";
+  ASSERT_GT(csv.size(), 512u << 10);
+  ImportOptions options;
+  options.collection = "facilities";
+  options.dry_run = true;
+  ASSERT_TRUE(Import(std::string(kHeading) + kTottori).ok());
+  const auto summary = Import(csv, options);
+  ASSERT_TRUE(summary.ok()) << summary.status();
+  EXPECT_EQ(summary->row_count(), 12'000);
+}
+
+TEST_F(ImportTest, UnknownCollection) {
+  ImportOptions options;
+  options.collection = "roles";  // there are some, but not in files
+  const absl::Status status = Import("x\n", options).status();
+  EXPECT_EQ(ReasonOf(status), reason::REASON_NOT_IMPORTABLE);
+  EXPECT_EQ(FaultOf(status).faults(0).args().at("allowed"), "areas, facilities, nurses, openings");
+}
+
+TEST_F(ImportTest, WhatIsNoFile) {
+  EXPECT_EQ(ReasonOf(Import("").status()), reason::REASON_NOT_CSV);
+  EXPECT_EQ(ReasonOf(Import("code,kind,display_name,parent,bogus\n").status()), reason::REASON_UNKNOWN_COLUMNS);
+}
+
+}  // namespace
+}  // namespace tsunagu::suite

@@ -1,0 +1,57 @@
+#ifndef TSUNAGU_TESTS_PROCESS_MARIADB_H_
+#define TSUNAGU_TESTS_PROCESS_MARIADB_H_
+
+#include <string>
+
+#include "tests/process/server.h"
+
+namespace tsunagu::process {
+
+// Is there a database server on this machine to be had? ./test sees to it.
+bool HasMariadb();
+
+// A database server that is killed and started again, so nobody else's.
+class Mariadb {
+ public:
+  Mariadb();
+  ~Mariadb();
+  Mariadb(const Mariadb&) = delete;
+  Mariadb& operator=(const Mariadb&) = delete;
+
+  void Kill() { Control("kill"); }
+  void Start() { Control("start"); }
+
+  // What --database takes: schemas <prefix>_registry and so on.
+  std::string Url(const std::string& prefix) const;
+  // Runs one statement.
+  void Define(const std::string& statement);
+
+ private:
+  void Control(const std::string& command);
+
+  Folder folder_;
+  std::string port_;
+};
+
+// An empty schema for the registry with its tables, and a key that may do everything.
+class MariadbRegistry {
+ public:
+  MariadbRegistry(Mariadb& mariadb, const std::string& prefix);
+
+  // `tsunagu <command>... --services registry --database URL`.
+  Outcome Tool(std::vector<std::string> command) const;
+  const std::vector<std::string>& flags() const { return flags_; }
+  const std::string& data_dir() const { return folder_.path(); }
+  // For a server on it.
+  ServerProcess::Options Options() const;
+  ServerProcess::Options Options(std::string failpoints) const;
+
+ private:
+  Folder folder_;
+  std::vector<std::string> flags_;
+  std::string api_key_;
+};
+
+}  // namespace tsunagu::process
+
+#endif  // TSUNAGU_TESTS_PROCESS_MARIADB_H_

@@ -1,0 +1,178 @@
+// A database server that dies, is away, or does not fit: calls say so, nothing acknowledged is lost, and when it is
+// back, calls work again without a restart of ours.
+#include <signal.h>
+
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/process/load.h"
+#include "tests/process/mariadb.h"
+
+namespace tsunagu::process {
+namespace {
+
+using registry::v1::Facility;
+using registry::v1::GetFacilityRequest;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+const Refusal kUnknown = {absl::StatusCode::kUnavailable, "COMMIT_UNKNOWN"};
+const Refusal kAway = {absl::StatusCode::kUnavailable, "DATABASE_UNAVAILABLE"};
+
+class MariadbTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    if (HasMariadb()) mariadb_ = new Mariadb;
+  }
+  static void TearDownTestSuite() { delete mariadb_; }
+  void SetUp() override {
+    if (!HasMariadb()) GTEST_SKIP() << "TSUNAGU_TEST_MYSQL is not set: run ./test";
+    mariadb_->Start();
+  }
+  static std::string Prefix() {
+    static int count = 0;
+    return absl::StrCat("p", ++count);
+  }
+
+  inline static Mariadb* mariadb_ = nullptr;
+};
+
+// Everything of the transaction has been said but COMMIT.
+TEST_F(MariadbTest, KilledBeforeCommit) {
+  const MariadbRegistry registry(*mariadb_, Prefix());
+  ServerProcess server(registry.data_dir(), registry.Options("store.before_commit=pause:1"));
+  const auto request = FacilityRequest("once");
+  Refusal refusal;
+  std::thread caller([&] { refusal = RefusalOf(server.Call<Facility>(kCreateFacility, request).status()); });
+  EXPECT_TRUE(server.process().WaitUntilStopped());
+  mariadb_->Kill();
+  server.process().Signal(SIGCONT);
+  caller.join();
+  EXPECT_EQ(refusal, kUnknown) << "COMMIT was sent and nobody answered";
+
+  EXPECT_EQ(RefusalOf(server.Call<Facility>(kCreateFacility, request).status()), kAway);
+  mariadb_->Start();
+  EXPECT_EQ(FacilityCount(server), 0);
+  const auto facility = server.Call<Facility>(kCreateFacility, request);
+  ASSERT_TRUE(facility.ok()) << facility.status();
+  EXPECT_EQ(RevisionCount(server, facility->name()), 1);
+  EXPECT_EQ(FacilityCount(server), 1);
+}
+
+TEST_F(MariadbTest, KilledAfterCommit) {
+  const MariadbRegistry registry(*mariadb_, Prefix());
+  ServerProcess server(registry.data_dir(), registry.Options("store.after_commit=pause:1"));
+  const auto request = FacilityRequest("once");
+  absl::StatusOr<Facility> first;
+  std::thread caller([&] { first = server.Call<Facility>(kCreateFacility, request); });
+  EXPECT_TRUE(server.process().WaitUntilStopped());
+  mariadb_->Kill();
+  server.process().Signal(SIGCONT);
+  caller.join();
+  ASSERT_TRUE(first.ok()) << "it was committed: " << first.status();
+  mariadb_->Start();
+  GetFacilityRequest get;
+  get.set_name(first->name());
+  const auto kept = server.Call<Facility>("registry.v1.FacilityService/GetFacility", get);
+  ASSERT_TRUE(kept.ok()) << kept.status();
+  EXPECT_EQ(kept->SerializeAsString(), first->SerializeAsString());
+}
+
+// Our own process dies instead, with the transaction open on the server.
+TEST_F(MariadbTest, OurProcessKilledBeforeAndAfterCommit) {
+  const MariadbRegistry registry(*mariadb_, Prefix());
+  int kept = 0;
+  for (const char* failpoint : {"store.before_commit=kill:9", "store.after_commit=kill:9"}) {
+    SCOPED_TRACE(failpoint);
+    ServerProcess server(registry.data_dir(), registry.Options(failpoint));
+    Load load(server, absl::StrCat("k", kept), Load::AfterRefusal::kStop);
+    EXPECT_EQ(server.process().Wait(), -SIGKILL);
+    load.Stop();
+    ServerProcess again(registry.data_dir(), registry.Options());
+    load.ExpectEachExactlyOnce(again, kept);
+    kept += static_cast<int>(load.sent().size());
+  }
+}
+
+TEST_F(MariadbTest, KilledUnderLoad) {
+  const MariadbRegistry registry(*mariadb_, Prefix());
+  ServerProcess server(registry.data_dir(), registry.Options());
+  Load load(server, "load", Load::AfterRefusal::kSendAgain);
+  for (size_t round = 1; round <= 3; ++round) {
+    ASSERT_TRUE(load.WaitForAcknowledged(round * 100));
+    mariadb_->Kill();
+    EXPECT_TRUE(load.WaitForRefusal());
+    mariadb_->Start();
+  }
+  ASSERT_TRUE(load.WaitForAcknowledged(400)) << "works again without a restart of ours";
+  load.Stop();
+  for (const Refusal& refusal : load.refusals()) {
+    EXPECT_THAT(refusal, testing::AnyOf(kUnknown, kAway, Refusal(absl::StatusCode::kAborted, "REQUEST_IN_FLIGHT")));
+  }
+  load.ExpectEachExactlyOnce(server, 0);
+}
+
+TEST_F(MariadbTest, ReadsWorkAgainToo) {
+  const MariadbRegistry registry(*mariadb_, Prefix());
+  ServerProcess server(registry.data_dir(), registry.Options());
+  EXPECT_EQ(FacilityCount(server), 0);
+  mariadb_->Kill();
+  const auto list = [&] {
+    return server.Call<registry::v1::ListFacilitiesResponse>("registry.v1.FacilityService/ListFacilities",
+                                                             registry::v1::ListFacilitiesRequest());
+  };
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(RefusalOf(list().status()), kAway);
+  mariadb_->Start();
+  EXPECT_TRUE(list().ok());
+}
+
+TEST_F(MariadbTest, AwayAtStart) {
+  const MariadbRegistry registry(*mariadb_, Prefix());
+  mariadb_->Kill();
+  std::vector<std::string> command = {Binary("tsunagu-registry"), "--listen", "127.0.0.1:0"};
+  command.insert(command.end(), registry.flags().begin(), registry.flags().end());
+  const Outcome outcome = RunToEnd(command);
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_EQ(outcome.output, "");
+  EXPECT_THAT(outcome.errors, AllOf(HasSubstr("127.0.0.1"), Not(HasSubstr("terminate"))));
+}
+
+TEST_F(MariadbTest, PasswordIsNeverShown) {
+  const Outcome outcome = RunToEnd({Binary("tsunagu-registry"), "--database", "mysql://u:hush@127.0.0.1:1/t",
+                                    "--data-dir", testing::TempDir() + "/tsunagu-hush"});
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.errors, Not(HasSubstr("hush@")));
+}
+
+TEST_F(MariadbTest, SchemaThatDoesNotFitNamesTheCommandThatHelps) {
+  const std::string prefix = Prefix();
+  const MariadbRegistry registry(*mariadb_, prefix);
+  const auto apply = [&] { return registry.Tool({"migrate", "--apply"}).output; };
+  const auto plan = [&] { return registry.Tool({"migrate", "--plan"}).output; };
+  EXPECT_EQ(plan(), "0 to apply (tsunagu migrate --apply)\n");
+
+  std::vector<std::string> command = {Binary("tsunagu-registry"), "--listen", "127.0.0.1:0"};
+  command.insert(command.end(), registry.flags().begin(), registry.flags().end());
+  for (const std::string& change : {std::string("DROP TABLE ") + prefix + "_registry.facilities",
+                                    "ALTER TABLE " + prefix + "_registry.areas DROP COLUMN display_name"}) {
+    SCOPED_TRACE(change);
+    mariadb_->Define(change);
+    const Outcome refused = RunToEnd(command);
+    EXPECT_EQ(refused.code, 1);
+    EXPECT_EQ(refused.output, "");
+    EXPECT_THAT(refused.errors, HasSubstr("tsunagu migrate --apply"));
+    const std::string planned = plan();
+    EXPECT_THAT(planned, AllOf(HasSubstr("registry: "), HasSubstr("to apply (tsunagu migrate --apply)")));
+    EXPECT_EQ(plan(), planned) << "a plan changes nothing";
+    EXPECT_THAT(apply(), HasSubstr("applied"));
+    EXPECT_EQ(plan(), "0 to apply (tsunagu migrate --apply)\n");
+    ServerProcess server(registry.data_dir(), registry.Options());
+    EXPECT_EQ(FacilityCount(server), 0);
+  }
+}
+
+}  // namespace
+}  // namespace tsunagu::process

@@ -1,0 +1,77 @@
+#include "tests/process/server.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "gtest/gtest.h"
+#include "tsunagu/platform/v1/revision.pb.h"
+
+namespace tsunagu::process {
+namespace {
+
+std::vector<std::string> CommandOf(const std::string& data_dir, const ServerProcess::Options& options) {
+  std::vector<std::string> command = options.command;
+  command[0] = Binary(command[0]);
+  command.insert(command.end(), {"--data-dir", data_dir, "--listen", options.listen});
+  command.insert(command.end(), options.flags.begin(), options.flags.end());
+  return command;
+}
+
+}  // namespace
+
+ServerProcess::ServerProcess(std::string data_dir, Options options)
+    : process_(CommandOf(data_dir, options), {options.environment, ""}), api_key_(options.api_key) {
+  const absl::StatusOr<std::string> line = process_.ReadLine();
+  EXPECT_TRUE(line.ok()) << line.status();
+  if (!line.ok()) return;
+  address_ = std::string(absl::StripPrefix(*line, "listening on "));
+  if (api_key_.empty()) api_key_ = std::string(absl::StripAsciiWhitespace(ReadFile(data_dir + "/admin.key")));
+  channel_ = rpc::Connect(address_);
+  peer_ = std::make_unique<rpc::Peer>("server", channel_);
+}
+
+rpc::CallOptions ServerProcess::call_options() const {
+  rpc::CallOptions options;
+  options.timeout = kPatience;
+  options.api_key = api_key_;
+  options.purpose = "test";
+  return options;
+}
+
+Refusal RefusalOf(const absl::Status& status) {
+  return {status.code(), status.ok() ? "" : ReasonWord(FaultOf(status))};
+}
+
+registry::v1::CreateFacilityRequest FacilityRequest(const std::string& id) {
+  registry::v1::CreateFacilityRequest request;
+  request.mutable_facility()->set_display_name("見本事業所" + id);
+  request.set_facility_id(id);
+  request.set_request_id("request-" + id);
+  return request;
+}
+
+int RevisionCount(ServerProcess& server, const std::string& name) {
+  platform::v1::ListRevisionsRequest request;
+  request.set_parent("services/registry");
+  request.set_resource_name(name);
+  const auto page =
+      server.Call<platform::v1::ListRevisionsResponse>("platform.v1.RevisionService/ListRevisions", request);
+  EXPECT_TRUE(page.ok()) << page.status();
+  return page.ok() ? page->revisions_size() : -1;
+}
+
+int FacilityCount(ServerProcess& server) {
+  registry::v1::ListFacilitiesRequest request;
+  request.set_page_size(1000);
+  int count = 0;
+  do {
+    const auto page =
+        server.Call<registry::v1::ListFacilitiesResponse>("registry.v1.FacilityService/ListFacilities", request);
+    EXPECT_TRUE(page.ok()) << page.status();
+    if (!page.ok()) return -1;
+    count += page->facilities_size();
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  return count;
+}
+
+}  // namespace tsunagu::process

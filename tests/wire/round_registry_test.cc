@@ -1,0 +1,227 @@
+// Rounds of matching over the registry: in the suite, and as a process of its own that calls the registry's.
+#include <fstream>
+
+#include "absl/strings/str_join.h"
+#include "tests/wire/rounds.h"
+
+namespace tsunagu::wire {
+namespace {
+
+constexpr char kFacilities[] =
+    "facility_id,display_name,area,latitude_e6,longitude_e6\n"
+    "akane,見本あかね,areas/312011,35495111,134231278\n"
+    "asahi,見本あさひ,areas/312011,35489111,134238278\n"
+    "umi,見本うみ,areas/313025,35575000,134335000\n"
+    "matsu,見本まつ,areas/322016,35468000,133048000\n"
+    "unplaced,見本ふめい,areas/312011,,\n";
+constexpr char kOpenings[] =
+    "opening_id,facility,area,display_name,posts,required_skills,weekly_minutes\n"
+    "o-1,facilities/akane,areas/312011,求人一,2,SUCTION,1200\n"
+    "o-2,facilities/asahi,areas/312011,求人二,1,,900\n"
+    "o-3,facilities/umi,areas/313025,求人三,1,,900\n"
+    "o-4,facilities/matsu,areas/322016,求人四,1,,900\n"
+    "o-5,facilities/unplaced,areas/312011,求人五,1,,900\n";
+
+std::string Nurses(int count) {
+  std::string file =
+      "source_key,display_name,licence,skills,weekly_minutes,home_mesh,home_area,commute_limit_metres,wishes,seeking\n";
+  for (int i = 0; i < count; ++i) {
+    const bool west = i % 6 == 5;
+    absl::StrAppend(&file, "n/", i, ",見本 ", i, "子,NURSE,", i % 2 ? "SUCTION" : "", ",1200,",
+                    west ? "52334040" : "53341188", ",", west ? "areas/322016" : "areas/312011", ",12000,",
+                    i % 3 ? "facilities/akane" : "", ",", i % 7 == 6 ? "false" : "true", "\n");
+  }
+  return file;
+}
+
+class RoundRegistryTest : public SuiteTest {
+ protected:
+  // The same records everywhere; ids that the server makes come from the seed.
+  static void Fill(const Caller& registry, const Caller& matching) {
+    const Imported areas = ImportCsv(registry, "areas",
+                                     "団体コード,都道府県名（漢字）,市区町村名（漢字）\n310000,鳥取県,\n312011,鳥取県,鳥取市\n"
+                                     "313025,鳥取県,岩美町\n320005,島根県,\n322016,島根県,松江市\n");
+    EXPECT_EQ(areas.summary, "5 rows: 5 created");
+    EXPECT_EQ(ImportCsv(registry, "facilities", kFacilities).summary, "5 rows: 5 created");
+    const Imported nurses = ImportCsv(registry, "nurses", Nurses(60));
+    EXPECT_EQ(nurses.summary, "60 rows: 60 created") << absl::StrJoin(nurses.rows, "; ");
+    const Imported openings = ImportCsv(matching, "openings", kOpenings);
+    EXPECT_EQ(openings.summary, "5 rows: 5 created") << absl::StrJoin(openings.rows, "; ");
+  }
+  void FillSuite() { Fill(admin(), admin()); }
+};
+WIRE_TEST_ON_BOTH(RoundRegistryTest);
+
+TEST_P(RoundRegistryTest, TakesWhoSeeksAndWhatHasAPlace) {
+  FillSuite();
+  ASSERT_EQ(Said(CreateRound(admin(), "r1", 7)), "OK");
+  const auto solved = SolveRound(reader(), "r1");
+  ASSERT_EQ(Said(solved), "OK");
+  EXPECT_EQ(solved->nurse_count(), 52) << "of 60, each seventh does not look for work";
+  EXPECT_EQ(solved->opening_count(), 4) << "a facility without a place is left out";
+  EXPECT_TRUE(Verify(admin(), "r1")->stable());
+  int parts = 0;
+  const auto snapshot = ReadSnapshot(admin(), "r1", parts);
+  ASSERT_EQ(Said(snapshot), "OK");
+  for (const auto& nurse : snapshot->nurses()) {
+    EXPECT_EQ(nurse.etag(), "1");
+    EXPECT_EQ(nurse.name().substr(0, 7), "nurses/");
+  }
+  for (const auto& opening : snapshot->openings()) {
+    EXPECT_EQ(opening.etag() + opening.facility_etag(), "11") << opening.DebugString();
+  }
+  const auto rows = ListAssignments(admin(), "r1");
+  for (const auto& row : rows->assignments()) {
+    EXPECT_EQ(row.opening().empty(), row.unmatched_reason() != matching_v1::UNMATCHED_REASON_UNSPECIFIED);
+  }
+}
+
+TEST_P(RoundRegistryTest, AnAreaCutsBothSides) {
+  FillSuite();
+  auto solve = [&](const char* id, const char* area) {
+    EXPECT_EQ(Said(CreateRound(admin(), id, 7, area)), "OK");
+    const auto solved = SolveRound(reader(), id);
+    EXPECT_EQ(Said(solved), "OK");
+    return absl::StrCat(solved->nurse_count(), " for ", solved->opening_count());
+  };
+  EXPECT_EQ(solve("pref", "areas/310000"), "43 for 3");
+  EXPECT_EQ(solve("city", "areas/312011"), "43 for 2");
+  EXPECT_EQ(solve("west", "areas/320005"), "9 for 1");
+  EXPECT_EQ(solve("none", "areas/130001"), "0 for 0");
+}
+
+TEST_P(RoundRegistryTest, AnAreaOfAnotherKindOfIdIsNoInternalError) {
+  FillSuite();
+  ASSERT_EQ(Said(CreateRound(admin(), "odd", 7, "areas/x")), "OK") << "of another service: kept as a name";
+  const auto solved = SolveRound(reader(), "odd");
+  ASSERT_EQ(Said(solved), "OK");
+  EXPECT_EQ(solved->nurse_count() + solved->opening_count(), 0);
+}
+
+TEST_P(RoundRegistryTest, WhoMayNotSeeWhereNursesLiveCannotSolve) {
+  FillSuite();
+  ASSERT_EQ(Said(CreateRound(admin(), "r1", 7)), "OK");
+  SetRole("solver", {"nurses.read", "facilities.read", "openings.read", "rounds.*", "operations.read"}, "registry");
+  SetRole("solver", {"nurses.read", "facilities.read", "openings.read", "rounds.*", "operations.read"}, "matching");
+  Grant("solver", {AGrant("solver", "*")}, "registry");
+  const Caller solver = CallerWith("solver", {"solver@*"}, "matching");
+  EXPECT_EQ(Said(SolveRound(solver.For("round"), "r1")), "PERMISSION_DENIED PERMISSION_DENIED");
+  const Caller stranger = CallerWith("stranger", {"matching-operator@*"}, "matching");
+  EXPECT_EQ(Said(SolveRound(stranger.For("round"), "r1")), "PERMISSION_DENIED PRINCIPAL_UNKNOWN");
+  const matching_v1::Snapshot own = ASnapshot(3);
+  EXPECT_EQ(Said(SolveRound(solver, "r1", &own)), "OK") << "with rows of her own she may";
+}
+
+TEST_P(RoundRegistryTest, IsReadInTheNameOfTheCallerAndLogged) {
+  FillSuite();
+  Execute(registry(), "DELETE FROM `access_log`");
+  ASSERT_EQ(Said(CreateRound(admin(), "r1", 7)), "OK");
+  ASSERT_EQ(Said(SolveRound(admin().For("spring round"), "r1")), "OK");
+  EXPECT_EQ(Column(registry(), "SELECT `actor` FROM `access_log`"), std::vector<std::string>{"service-matching"});
+  EXPECT_EQ(Column(registry(), "SELECT `on_behalf_of` FROM `access_log`"), std::vector<std::string>{"admin"});
+  EXPECT_EQ(Column(registry(), "SELECT `purpose` FROM `access_log`"), std::vector<std::string>{"spring round"});
+}
+
+TEST_P(RoundRegistryTest, WithoutARegistryTheCallerSendsTheRows) {
+  Server::Options options;
+  options.services = {"matching"};
+  Server alone(GetParam(), clock(), Entropy::System(), options);
+  ASSERT_EQ(Said(CreateRound(alone.admin(), "r1", 7)), "OK");
+  EXPECT_EQ(Said(SolveRound(alone.admin(), "r1")), "FAILED_PRECONDITION NO_REGISTRY");
+  EXPECT_EQ(Said(GetArea(alone.admin(), "areas/310000")), "UNIMPLEMENTED METHOD_NOT_FOUND");
+  const matching_v1::Snapshot snapshot = ASnapshot(10);
+  ASSERT_EQ(Said(SolveRound(alone.admin(), "r1", &snapshot)), "OK");
+  EXPECT_TRUE(Verify(alone.admin(), "r1")->stable());
+  EXPECT_EQ(ImportCsv(alone.admin(), "openings", kOpenings).summary, "5 rows: 5 created")
+      << "references to facilities are kept as names";
+}
+
+TEST_P(RoundRegistryTest, ARegistryThatIsAwayIsWaitedForAndNothingIsKept) {
+  Server::Options options;
+  options.services = {"matching"};
+  options.peers = {"registry=127.0.0.1:1"};
+  Server alone(GetParam(), clock(), Entropy::System(), options);
+  ASSERT_EQ(Said(CreateRound(alone.admin(), "r1", 7)), "OK");
+  const auto started = StartSolving(alone.admin(), "r1");
+  ASSERT_EQ(Said(started), "OK");
+  platform_v1::GetOperationRequest get;
+  get.set_name(started->name());
+  auto operation = *started;
+  platform_v1::OperationMetadata metadata;
+  while (metadata.progress_percent() < 5) {  // it has begun
+    operation =
+        *alone.admin().Call<google::longrunning::Operation>("platform.v1.OperationService/GetOperation", get);
+    ASSERT_TRUE(operation.metadata().UnpackTo(&metadata));
+  }
+  EXPECT_FALSE(operation.done()) << "it is tried again when its lease has ended";
+  platform_v1::CancelOperationRequest cancel;
+  cancel.set_name(started->name());
+  ASSERT_EQ(Said(alone.admin().Call<google::longrunning::Operation>("platform.v1.OperationService/CancelOperation",
+                                                                    cancel)),
+            "OK");
+  clock().Advance(absl::Minutes(1));
+  platform_v1::WaitOperationRequest wait;
+  wait.set_name(started->name());
+  const auto ended =
+      alone.admin().Call<google::longrunning::Operation>("platform.v1.OperationService/WaitOperation", wait);
+  ASSERT_EQ(Said(ended), "OK");
+  EXPECT_EQ(ended->error().code(), static_cast<int>(absl::StatusCode::kCancelled));
+  EXPECT_EQ(Count(alone.database("matching"), "SELECT COUNT(*) FROM `round_parts`"), 0);
+}
+
+// The result digest of the round, solved by `caller`.
+std::string Digest(const Caller& caller) {
+  EXPECT_EQ(Said(CreateRound(caller, "r1", 20'250'401)), "OK");
+  const auto solved = SolveRound(caller.For("round"), "r1");
+  EXPECT_EQ(Said(solved), "OK");
+  return solved.ok() ? solved->snapshot_digest() + solved->result_digest() : "";
+}
+
+TEST_P(RoundRegistryTest, TwoProcessesGiveTheSameResultAsTheSuite) {
+  SeededEntropy one(5), two(5), three(6);
+  Server suite(GetParam(), clock(), one, {});
+  Fill(suite.admin(), suite.admin());
+
+  Server::Options options;
+  options.services = {"registry"};
+  Server registry(GetParam(), clock(), two, options);
+  platform_v1::SetPrincipalRequest principal;
+  principal.set_parent("services/registry");
+  principal.set_principal_id("matching");
+  *principal.mutable_principal()->add_grants() = AGrant("service", "*");
+  const char* set = "platform.v1.AccessService/SetPrincipal";
+  ASSERT_EQ(Said(registry.admin().Call<platform_v1::Principal>(set, principal)), "OK");
+  platform_v1::CreateApiKeyRequest key;
+  key.set_parent("services/registry");
+  key.mutable_api_key()->set_principal("matching");
+  const auto created =
+      registry.admin().Call<platform_v1::CreateApiKeyResponse>("platform.v1.AccessService/CreateApiKey", key);
+  ASSERT_EQ(Said(created), "OK");
+
+  options.services = {"matching"};
+  options.peers = {"registry=" + registry.host().address()};
+  options.peer_key_file = registry.config().data_dir + "/peer.key";
+  std::ofstream(options.peer_key_file) << created->secret() << "\n";
+  Server matching(GetParam(), clock(), three, options);
+  Fill(registry.admin(), matching.admin());
+
+  const std::string expected = Digest(suite.admin());
+  EXPECT_EQ(expected.size(), 128);
+  // Ids of nurses depend on how much chance was drawn before them, so the rows themselves are compared first.
+  int parts = 0;
+  const auto rows = ReadSnapshot(suite.admin(), "r1", parts);
+  ASSERT_EQ(Said(rows), "OK");
+  EXPECT_EQ(Digest(matching.admin()).size(), 128);
+  EXPECT_TRUE(Verify(matching.admin(), "r1")->stable());
+  const auto apart = ReadSnapshot(matching.admin(), "r1", parts);
+  ASSERT_EQ(Said(apart), "OK");
+  EXPECT_EQ(apart->nurses_size(), rows->nurses_size());
+  // The same rows give the same result to the byte, wherever they are solved.
+  ASSERT_EQ(Said(CreateRound(matching.admin(), "r2", 20'250'401)), "OK");
+  const auto again = SolveRound(matching.admin(), "r2", &*rows);
+  ASSERT_EQ(Said(again), "OK");
+  EXPECT_EQ(again->snapshot_digest() + again->result_digest(), expected);
+}
+
+}  // namespace
+}  // namespace tsunagu::wire
