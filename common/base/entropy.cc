@@ -1,9 +1,6 @@
 #include "common/base/entropy.h"
 
-#include <openssl/crypto.h>
-#include <openssl/hmac.h>
 #include <openssl/rand.h>
-#include <openssl/sha.h>
 
 #include <cstdlib>
 
@@ -36,47 +33,11 @@ std::string SeededEntropy::Bytes(size_t count) {
   return bytes;
 }
 
-std::string Base32(absl::string_view bytes) {
-  static constexpr char kDigits[] = "0123456789abcdefghjkmnpqrstvwxyz";
-  std::string text;
-  uint32_t buffer = 0;
-  int bits = 0;
-  for (const unsigned char byte : bytes) {
-    buffer = (buffer << 8) | byte;
-    bits += 8;
-    while (bits >= 5) {
-      bits -= 5;
-      text.push_back(kDigits[(buffer >> bits) & 31]);
-    }
-  }
-  if (bits > 0) text.push_back(kDigits[(buffer << (5 - bits)) & 31]);
-  return text;
-}
-
 std::string NewId(absl::Time now, Entropy& entropy) {
   const uint64_t millis = static_cast<uint64_t>(absl::ToUnixMillis(now));
   std::string bytes;
   for (int shift = 40; shift >= 0; shift -= 8) bytes.push_back(static_cast<char>(millis >> shift));
   return Base32(bytes + entropy.Bytes(10));
-}
-
-std::string Sha256(absl::string_view bytes) {
-  std::string digest(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
-         reinterpret_cast<unsigned char*>(digest.data()));
-  return digest;
-}
-
-std::string HmacSha256(absl::string_view key, absl::string_view bytes) {
-  std::string digest(SHA256_DIGEST_LENGTH, '\0');
-  unsigned length = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(bytes.data()),
-       bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), &length);
-  return digest;
-}
-
-bool EqualInConstantTime(absl::string_view a, absl::string_view b) {
-  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 }  // namespace tsunagu

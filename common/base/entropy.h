@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <string>
 
-#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "common/base/digest.h"
 #include "common/base/mutex.h"
 
 namespace tsunagu {
@@ -35,15 +35,6 @@ class SeededEntropy : public Entropy {
 
 // A fresh id of 26 lower-case letters and digits that sorts by time (48 bits of milliseconds, 80 random bits).
 std::string NewId(absl::Time now, Entropy& entropy);
-
-// Lower-case letters and digits without i, l, o, u: 5 bits a character.
-std::string Base32(absl::string_view bytes);
-
-std::string Sha256(absl::string_view bytes);
-std::string HmacSha256(absl::string_view key, absl::string_view bytes);
-
-// Takes the same time wherever the difference is.
-bool EqualInConstantTime(absl::string_view a, absl::string_view b);
 
 }  // namespace tsunagu
 

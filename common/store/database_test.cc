@@ -1,3 +1,4 @@
+#include "common/base/clock.h"
 #include "common/store/database.h"
 
 #include <cstdint>
@@ -8,10 +9,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
-#include "common/store/sqlite/database_testing.h"
+#include "common/store/database_testing.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -191,7 +191,7 @@ TEST_P(DatabaseTest, ReadsWaitForAConnectionNoLongerThanTheirDeadline) {
   }
   bool ran = false;
   auto body = [&](Session&) { ran = true; return absl::OkStatus(); };
-  const absl::Status status = database_->Read(absl::Now() + absl::Milliseconds(50), body);
+  const absl::Status status = database_->Read(Clock::System().Now() + absl::Milliseconds(50), body);
   EXPECT_EQ(ReasonOf(status), reason::REASON_DEADLINE_EXCEEDED) << status;
   EXPECT_FALSE(ran);
   holders.pop_back();
@@ -206,7 +206,7 @@ TEST_P(DatabaseTest, WritesWaitForTheirTurnNoLongerThanTheirDeadline) {
   }
   bool ran = false;
   auto body = [&](Session&) { ran = true; return absl::OkStatus(); };
-  const absl::Status status = database_->Write(absl::Now() + absl::Milliseconds(50), body);
+  const absl::Status status = database_->Write(Clock::System().Now() + absl::Milliseconds(50), body);
   EXPECT_EQ(ReasonOf(status), reason::REASON_DEADLINE_EXCEEDED) << status;
   EXPECT_FALSE(ran);
   holders.pop_back();

@@ -104,8 +104,8 @@ absl::Status Table::CheckReferences(View& view, const Message& record, absl::str
       if (names[i].empty() || view.known_names_.count(names[i]) != 0) continue;
       const auto id = target->schema().IdOf(names[i]);
       if (!id.ok()) continue;  // said by the contract's check
-      ASSIGN_OR_RETURN(const Record found, target->FindBy(view, *target->schema().name_field(), *id));
-      if (found != nullptr) {
+      ASSIGN_OR_RETURN(const bool found, target->Exists(view, *id));
+      if (found) {
         view.known_names_.insert(names[i]);
         continue;
       }
@@ -200,8 +200,8 @@ absl::Status Table::Insert(Tx& tx, absl::string_view id, Message& record, absl::
   const auto inserted = tx.session().Execute(layout_.insert_sql(), parameters.values());
   if (absl::IsAlreadyExists(inserted.status())) {
     if (inserted.status().message() != "id") return TakenValue(tx, inserted.status().message(), record);
-    ASSIGN_OR_RETURN(const Record mine, FindBy(tx, *schema().name_field(), id));
-    if (mine == nullptr) return Fail(reason::REASON_KEY_UNAVAILABLE);
+    ASSIGN_OR_RETURN(const bool mine, Exists(tx, id));
+    if (!mine) return Fail(reason::REASON_KEY_UNAVAILABLE);
     return Fail(reason::REASON_RESOURCE_EXISTS,
                 {{"resource", schema().word()}, {"resource_type", schema().type()}, {"name", NameOf(id)}});
   }

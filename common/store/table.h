@@ -33,7 +33,7 @@ class Table {
   // Names of rows whose repeated filterable `field` holds `value`, at most `limit`.
   absl::StatusOr<std::vector<std::string>> NamesWith(View& view, absl::string_view field, absl::string_view value,
                                                      int64_t limit);
-  // True when it is there, whoever may see it.
+  // True when it is there and within the view's scope.
   absl::StatusOr<bool> Exists(View& view, absl::string_view id);
 
   struct Query {

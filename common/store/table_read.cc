@@ -62,12 +62,15 @@ absl::StatusOr<Record> Table::Get(View& view, absl::string_view name) {
 }
 
 absl::StatusOr<bool> Table::Exists(View& view, absl::string_view id) {
+  std::string sql = absl::StrCat("SELECT 1 FROM `", layout_.table(), "` t WHERE t.`id` = ?");
+  Parameters parameters;
+  parameters.AddText(std::string(id));
+  ScopeCondition(view.actor().scope, sql, parameters);
   bool found = false;
-  RETURN_IF_ERROR(view.session().Query(absl::StrCat("SELECT 1 FROM `", layout_.table(), "` WHERE `id` = ?"), {id},
-                                       [&](const Row&) {
-                                         found = true;
-                                         return absl::OkStatus();
-                                       }));
+  RETURN_IF_ERROR(view.session().Query(sql, parameters.values(), [&](const Row&) {
+    found = true;
+    return absl::OkStatus();
+  }));
   return found;
 }
 

@@ -8,7 +8,7 @@
 #include "common/store/database.h"
 #include "common/store/mysql/mysql_options.h"
 #include "common/store/mysql/mysql_session.h"
-#include "common/store/sqlite/pool.h"
+#include "common/store/pool.h"
 
 namespace tsunagu::store {
 

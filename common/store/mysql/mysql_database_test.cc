@@ -1,3 +1,4 @@
+#include "common/base/clock.h"
 #include "common/store/mysql/mysql_database.h"
 
 #include <atomic>
@@ -6,7 +7,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/store/mysql/mysql_testing.h"
@@ -24,7 +24,7 @@ class MysqlDatabaseTest : public testing::Test {
     ASSERT_TRUE(database_->Define("CREATE TABLE things (id VARCHAR(20) PRIMARY KEY, n BIGINT)").ok());
   }
 
-  static absl::Time Soon() { return absl::Now() + absl::Seconds(20); }
+  static absl::Time Soon() { return Clock::System().Now() + absl::Seconds(20); }
 
   static absl::StatusOr<int64_t> Ask(Session& session, absl::string_view sql) {
     int64_t answer = -1;

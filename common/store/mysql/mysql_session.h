@@ -7,7 +7,7 @@
 #include "common/store/database.h"
 #include "common/store/mysql/mysql_error.h"
 #include "common/store/mysql/mysql_options.h"
-#include "common/store/sqlite/statement_cache.h"
+#include "common/store/statement_cache.h"
 #include "cppconn/connection.h"
 #include "cppconn/prepared_statement.h"
 #include "cppconn/statement.h"

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "common/store/database.h"
-#include "common/store/sqlite/pool.h"
+#include "common/store/pool.h"
 #include "common/store/sqlite/sqlite_session.h"
 #include "common/store/sqlite/sqlite_writer.h"
 

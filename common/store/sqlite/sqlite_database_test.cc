@@ -1,3 +1,4 @@
+#include "common/base/clock.h"
 #include "common/store/sqlite/sqlite_database.h"
 
 #include <filesystem>
@@ -7,7 +8,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/base/entropy.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -42,7 +42,7 @@ class SqliteDatabaseTest : public testing::Test {
   }
 
   std::string Path() const { return folder_ + "/test.db"; }
-  static absl::Time Soon() { return absl::Now() + absl::Seconds(20); }
+  static absl::Time Soon() { return Clock::System().Now() + absl::Seconds(20); }
 
   absl::Status Insert(absl::string_view id, absl::Time deadline) {
     return database_->Write(deadline, [&](Session& session) {
@@ -143,7 +143,7 @@ TEST_F(SqliteDatabaseTest, FailingBodyTakesBackItsOwnWorkOnly) {
 }
 
 TEST_F(SqliteDatabaseTest, QueryThatRunsPastTheDeadlineIsInterrupted) {
-  const absl::Status status = database_->Read(absl::Now() + absl::Milliseconds(50), [&](Session& session) {
+  const absl::Status status = database_->Read(Clock::System().Now() + absl::Milliseconds(50), [&](Session& session) {
     return session.Query(
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000000000) SELECT COUNT(*) FROM n",
         {}, [](const Row&) { return absl::OkStatus(); });
@@ -156,7 +156,7 @@ TEST_F(SqliteDatabaseTest, SaysSoWhileSomebodyElseHoldsTheFile) {
   sqlite3* other = nullptr;
   ASSERT_EQ(sqlite3_open(Path().c_str(), &other), SQLITE_OK);
   ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
-  const absl::Status status = Insert("a", absl::Now() + absl::Milliseconds(100));
+  const absl::Status status = Insert("a", Clock::System().Now() + absl::Milliseconds(100));
   EXPECT_EQ(ReasonOf(status), reason::REASON_DATABASE_UNAVAILABLE) << status;
   EXPECT_EQ(Count(), 0);
   sqlite3_close(other);

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "common/store/database.h"
-#include "common/store/sqlite/statement_cache.h"
+#include "common/store/statement_cache.h"
 
 namespace tsunagu::store {
 

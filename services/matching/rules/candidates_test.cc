@@ -8,7 +8,7 @@
 #include <string>
 #include <tuple>
 
-#include "services/matching/rules/random_instance.h"
+#include "services/matching/rules/testing/random_instance.h"
 
 namespace tsunagu::matching::rules {
 namespace {

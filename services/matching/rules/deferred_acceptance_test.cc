@@ -9,7 +9,7 @@
 #include <random>
 #include <string>
 
-#include "services/matching/rules/random_instance.h"
+#include "services/matching/rules/testing/random_instance.h"
 
 namespace tsunagu::matching::rules {
 namespace {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "services/matching/rules/random_instance.h"
+#include "services/matching/rules/testing/random_instance.h"
 
 namespace tsunagu::matching::rules {
 namespace {

@@ -3,7 +3,7 @@
 #include <bit>
 #include <string>
 
-#include "common/base/entropy.h"
+#include "common/base/digest.h"
 
 namespace tsunagu::matching::rules {
 

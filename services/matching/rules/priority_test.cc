@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "services/matching/rules/random_instance.h"
+#include "services/matching/rules/testing/random_instance.h"
 
 namespace tsunagu::matching::rules {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "services/matching/rules/deferred_acceptance.h"
-#include "services/matching/rules/random_instance.h"
+#include "services/matching/rules/testing/random_instance.h"
 
 namespace tsunagu::matching::rules {
 namespace {

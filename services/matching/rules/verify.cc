@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "common/base/entropy.h"
+#include "common/base/digest.h"
 
 namespace tsunagu::matching::rules {
 namespace {

@@ -1,15 +1,15 @@
-#ifndef TSUNAGU_COMMON_STORE_SQLITE_STATEMENT_CACHE_H_
-#define TSUNAGU_COMMON_STORE_SQLITE_STATEMENT_CACHE_H_
+#ifndef TSUNAGU_COMMON_STORE_STATEMENT_CACHE_H_
+#define TSUNAGU_COMMON_STORE_STATEMENT_CACHE_H_
 
 #include <cstddef>
 #include <functional>
 #include <list>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 #include <utility>
 
+#include "absl/hash/hash.h"
 #include "absl/strings/string_view.h"
 
 namespace tsunagu::store {
@@ -48,7 +48,7 @@ class StatementCache {
 
  private:
   struct HashSql {
-    size_t operator()(absl::string_view sql) const { return std::hash<std::string_view>()({sql.data(), sql.size()}); }
+    size_t operator()(absl::string_view sql) const { return absl::Hash<absl::string_view>()(sql); }
   };
   struct Entry {
     std::string sql;
@@ -63,4 +63,4 @@ class StatementCache {
 
 }  // namespace tsunagu::store
 
-#endif  // TSUNAGU_COMMON_STORE_SQLITE_STATEMENT_CACHE_H_
+#endif  // TSUNAGU_COMMON_STORE_STATEMENT_CACHE_H_

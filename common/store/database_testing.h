@@ -1,5 +1,5 @@
-#ifndef TSUNAGU_COMMON_STORE_SQLITE_DATABASE_TESTING_H_
-#define TSUNAGU_COMMON_STORE_SQLITE_DATABASE_TESTING_H_
+#ifndef TSUNAGU_COMMON_STORE_DATABASE_TESTING_H_
+#define TSUNAGU_COMMON_STORE_DATABASE_TESTING_H_
 
 #include <filesystem>
 #include <functional>
@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
+#include "common/base/clock.h"
 #include "common/base/entropy.h"
 #include "common/base/mutex.h"
 #include "common/base/status_macros.h"
@@ -67,7 +67,7 @@ class DatabaseTest : public testing::TestWithParam<Dialect> {
     return opened.ok() ? *std::move(opened) : nullptr;
   }
 
-  static absl::Time Soon() { return absl::Now() + absl::Seconds(30); }
+  static absl::Time Soon() { return Clock::System().Now() + absl::Seconds(30); }
 
   absl::StatusOr<int64_t> Execute(absl::string_view sql, absl::Span<const Value> parameters = {}) {
     int64_t matched = -1;
@@ -131,4 +131,4 @@ class Holder {
 
 }  // namespace tsunagu::store
 
-#endif  // TSUNAGU_COMMON_STORE_SQLITE_DATABASE_TESTING_H_
+#endif  // TSUNAGU_COMMON_STORE_DATABASE_TESTING_H_

@@ -1,5 +1,5 @@
-#ifndef TSUNAGU_COMMON_STORE_SQLITE_POOL_H_
-#define TSUNAGU_COMMON_STORE_SQLITE_POOL_H_
+#ifndef TSUNAGU_COMMON_STORE_POOL_H_
+#define TSUNAGU_COMMON_STORE_POOL_H_
 
 #include <memory>
 #include <utility>
@@ -58,4 +58,4 @@ class Pool {
 
 }  // namespace tsunagu::store
 
-#endif  // TSUNAGU_COMMON_STORE_SQLITE_POOL_H_
+#endif  // TSUNAGU_COMMON_STORE_POOL_H_
