@@ -1,7 +1,7 @@
-# tsunagu_library(<name> <folder>... DEPENDS <target>...): a static library of the folder's *.cc, and one test program
+# tsunagu_library(<name> <folder>... DEPENDS <target>... [TESTS_DEPEND <target>...]): a static library of the folder's *.cc, and one test program
 # <name>_test of its *_test.cc, run case by case by ctest.
 function(tsunagu_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "DEPENDS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "DEPENDS;TESTS_DEPEND")
   set(sources "")
   foreach(folder ${arg_UNPARSED_ARGUMENTS})
     file(GLOB found CONFIGURE_DEPENDS ${folder}/*.cc)
@@ -19,7 +19,7 @@ function(tsunagu_library name)
     target_link_libraries(tsunagu_${name} INTERFACE ${arg_DEPENDS})
   endif()
   if(tests)
-    tsunagu_test(${name} SOURCES ${tests} DEPENDS tsunagu_${name})
+    tsunagu_test(${name} SOURCES ${tests} DEPENDS tsunagu_${name} ${arg_TESTS_DEPEND})
   endif()
 endfunction()
 

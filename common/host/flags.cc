@@ -13,6 +13,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "spdlog/sinks/stdout_sinks.h"
+#include "spdlog/spdlog.h"
 #include "yaml-cpp/yaml.h"
 
 namespace tsunagu {
@@ -106,7 +108,10 @@ int ServeUntilSignal(HostConfig config, absl::Span<const ServiceKind> kinds) {
   return 0;
 }
 
+void LogToStandardError() { spdlog::set_default_logger(spdlog::stderr_logger_mt("tsunagu")); }
+
 int ServiceMain(int argc, char** argv, absl::Span<const ServiceKind> kinds) {
+  LogToStandardError();
   HostConfig config;
   CLI::App app("Serves " + kinds.front().name + " over gRPC");
   AddHostFlags(app, config);

@@ -254,20 +254,23 @@ absl::StatusOr<std::unique_ptr<RowReader>> ContractReader(const Schema& schema,
   }
   std::vector<Reader::Column> columns;
   std::vector<std::string> unknown, missing;
+  Faults faults;
   for (const std::string& cell : heading) {
     const auto found = known.find(Trimmed(cell));
     if (found == known.end()) {
       unknown.push_back(cell);
-    } else {
-      columns.push_back({cell, found->second});
+      continue;
     }
+    for (const Reader::Column& column : columns) {
+      if (column.field == found->second) faults.Add(cell, reason::REASON_DUPLICATE_FIELD);
+    }
+    columns.push_back({cell, found->second});
   }
   for (const Field& field : schema.fields()) {
     bool there = !IsColumn(field) || !field.required;
     for (const Reader::Column& column : columns) there = there || column.field == &field;
     if (!there) missing.push_back(field.name());
   }
-  Faults faults;
   if (!unknown.empty()) faults.Add("", reason::REASON_UNKNOWN_COLUMNS, {{"columns", absl::StrJoin(unknown, ", ")}});
   if (!missing.empty()) faults.Add("", reason::REASON_MISSING_COLUMNS, {{"columns", absl::StrJoin(missing, ", ")}});
   RETURN_IF_ERROR(faults.ToStatus());

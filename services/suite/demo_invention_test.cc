@@ -89,7 +89,8 @@ TEST(InventOpenings, OffersPostsAtTwoOfThreePlaces) {
     EXPECT_EQ(row.at("source"), "invented from seed 1");
     EXPECT_TRUE(absl::StrContains(row.at("display_name"), "架空"));
     EXPECT_GE(Number(row.at("weekly_minutes")), 60);
-    EXPECT_THAT(absl::StrSplit(row.at("required_skills"), ';'), SizeIs(testing::Le(3)));
+    const std::vector<std::string> skills = absl::StrSplit(row.at("required_skills"), ';');
+    EXPECT_THAT(skills, SizeIs(testing::Le(3)));
   }
 }
 

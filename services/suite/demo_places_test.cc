@@ -52,8 +52,10 @@ TEST(InPrefecture, HoldsThePrefectureAndAllInIt) {
 
 TEST(PlacesOf, AreThoseOfTheAreaWithAPlaceByKey) {
   const std::vector<registry::v1::Facility> facilities = {
-      Facility("facilities/b", "2", "areas/312011", 35'000'000), Facility("facilities/a", "3", "areas/312029", 35'000'000),
-      Facility("facilities/c", "1", "areas/322016", 35'000'000), Facility("facilities/d", "0", "areas/312011", 0),
+      Facility("facilities/b", "2", "areas/312011", 35'000'000),
+      Facility("facilities/a", "3", "areas/312029", 35'000'000),
+      Facility("facilities/c", "1", "areas/322016", 35'000'000),
+      Facility("facilities/d", "0", "areas/312011", 0),
       Facility("facilities/e", "", "", 35'000'000)};
   EXPECT_THAT(NamesIn(PlacesOf(facilities, "areas/310000")), ElementsAre("facilities/b", "facilities/a"));
   EXPECT_THAT(NamesIn(PlacesOf(facilities, "")),

@@ -18,9 +18,9 @@ constexpr size_t kShortages = 5;
 constexpr size_t kExamples = 5;
 constexpr absl::string_view kIndent = "  ";
 
-class Text {
+class Writer {
  public:
-  Text(const DemoReport& report, Language language) : report_(report), language_(language) {}
+  Writer(const DemoReport& report, Language language) : report_(report), language_(language) {}
 
   std::string All() {
     Imports();
@@ -62,9 +62,9 @@ class Text {
     for (const Imported& imported : report_.imports) {
       const auto& summary = imported.summary;
       table.Add({CollectionWord(imported.collection, language_), SourceOf(imported), summary.layout(),
-                 WithCommas(summary.row_count()), WithCommas(summary.created_count()), WithCommas(summary.updated_count()),
-                 WithCommas(summary.unchanged_count()), WithCommas(summary.warned_count()),
-                 WithCommas(summary.refused_count())});
+                 WithCommas(summary.row_count()), WithCommas(summary.created_count()),
+                 WithCommas(summary.updated_count()), WithCommas(summary.unchanged_count()),
+                 WithCommas(summary.warned_count()), WithCommas(summary.refused_count())});
     }
     absl::StrAppend(&text_, table.Draw(kIndent));
     for (const Imported& imported : report_.imports) {
@@ -102,6 +102,11 @@ class Text {
          "                     (facilities wished for, then the nearest)");
     Line("  通勤距離      平均 $0 km、中央値 $1 km", "  commute            mean $0 km, median $1 km",
          Kilometres(outcome.mean_metres), Kilometres(outcome.median_metres));
+    for (const Imported& imported : report_.imports) {
+      if (!imported.source.empty()) continue;
+      Line("  注意          $0は架空です", "  note               the $0 are invented",
+           CollectionWord(imported.collection, language_));
+    }
   }
 
   void Facilities() {
@@ -168,6 +173,6 @@ class Text {
 
 }  // namespace
 
-std::string ReportText(const DemoReport& report, Language language) { return Text(report, language).All(); }
+std::string ReportText(const DemoReport& report, Language language) { return Writer(report, language).All(); }
 
 }  // namespace tsunagu::suite

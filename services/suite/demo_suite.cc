@@ -35,19 +35,22 @@ Interruption::Interruption(const BlockedSignals& signals, std::function<void()> 
     : thread_([this, set = signals.set(), stop = std::move(stop)] { Wait(set, stop); }) {}
 
 Interruption::~Interruption() {
-  ending_ = true;
-  pthread_kill(thread_.native_handle(), SIGTERM);  // wakes Wait, which is all that it reaches
+  // Wakes Wait. Not once it lets signals through, or this would end the process.
+  if (Become(State::kOver)) pthread_kill(thread_.native_handle(), SIGTERM);
   thread_.join();
+}
+
+bool Interruption::Become(State state) {
+  State waiting = State::kWaiting;
+  return state_.compare_exchange_strong(waiting, state);
 }
 
 void Interruption::Wait(sigset_t signals, const std::function<void()>& stop) {
   int which = 0;
   sigwait(&signals, &which);
-  if (ending_) return;
-  happened_ = true;
+  if (!Become(State::kHappened)) return;
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
   stop();
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
 
 absl::StatusOr<std::unique_ptr<TemporaryFolder>> TemporaryFolder::Make() {

@@ -36,15 +36,19 @@ class BlockedSignals {
 class Interruption {
  public:
   Interruption(const BlockedSignals& signals, std::function<void()> stop);
+  // Waits for `stop`.
   ~Interruption();
 
-  bool happened() const { return happened_; }
+  bool happened() const { return state_ == State::kHappened; }
 
  private:
-  void Wait(sigset_t signals, const std::function<void()>& stop);
+  enum class State { kWaiting, kHappened, kOver };
 
-  std::atomic<bool> ending_ = false;
-  std::atomic<bool> happened_ = false;
+  void Wait(sigset_t signals, const std::function<void()>& stop);
+  // False where something else came first.
+  bool Become(State state);
+
+  std::atomic<State> state_ = State::kWaiting;
   std::thread thread_;
 };
 

@@ -1,6 +1,7 @@
 #include <functional>
 
 #include "CLI/CLI.hpp"
+#include "common/host/flags.h"
 #include "services/suite/call.h"
 #include "services/suite/demo.h"
 #include "services/suite/export.h"
@@ -9,6 +10,7 @@
 #include "services/suite/serve.h"
 
 int main(int argc, char** argv) {
+  tsunagu::LogToStandardError();
   CLI::App app("tsunagu つなぐ: support for children who need medical care / 医療的ケア児支援");
   app.require_subcommand(1);
   std::function<int()> chosen;

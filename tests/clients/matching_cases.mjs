@@ -1,6 +1,7 @@
 // Matching, with all that it needs from the caller: works where no registry runs.
 import assert from 'node:assert/strict';
 
+const OPERATIONS = 'tsunagu.platform.v1.OperationService';
 const ROUNDS = 'tsunagu.matching.v1.RoundService';
 
 export async function solveFromSnapshot({caller}) {
@@ -12,7 +13,12 @@ export async function solveFromSnapshot({caller}) {
 
   const round = await caller.unary(`${ROUNDS}/CreateRound`, {round: {display_name: '見本'}, round_id: 'node'});
   assert.equal(round.name, 'rounds/node');
-  const solved = await caller.unary(`${ROUNDS}/SolveRound`, {name: round.name, snapshot});
+  const started = await caller.unary(`${ROUNDS}/SolveRound`, {name: round.name, snapshot});
+  assert.match(started.name, /^services\/matching\/operations\//);
+  const done = await caller.unary(`${OPERATIONS}/WaitOperation`, {name: started.name});
+  assert.deepEqual([done.done, done.result], [true, 'response']);
+  const solved = done.response;
+  assert.equal(solved['@type'], 'type.googleapis.com/tsunagu.matching.v1.Round');
   assert.match(solved.result_digest, /^[0-9a-f]{64}$/);
   const {assignments} = await caller.unary(`${ROUNDS}/ListAssignments`, {parent: round.name});
   assert.deepEqual(assignments.map((one) => [one.nurse, one.opening, one.main_blocker]),

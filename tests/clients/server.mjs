@@ -3,6 +3,7 @@ import {spawn} from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
 import readline from 'node:readline';
 
 export class Server {
@@ -13,6 +14,7 @@ export class Server {
     const [binary, ...before] = command;
     server.process = spawn(binary, [...before, '--data-dir', server.folder, '--listen', '127.0.0.1:0'],
         {stdio: ['ignore', 'pipe', 'inherit']});
+    process.on('exit', () => server.process.kill('SIGKILL'));  // also where nobody catches an error
     server.exited = new Promise((resolve) => {
       server.process.on('exit', (code, signal) => resolve(signal ?? code));
       server.process.on('error', (error) => resolve(error.message));

@@ -5,18 +5,21 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "gmock/gmock.h"
+#include "common/rpc/status.h"
+#include "google/longrunning/operations.pb.h"
 #include "gtest/gtest.h"
 #include "tests/process/server.h"
 #include "tsunagu/matching/v1/opening.pb.h"
 #include "tsunagu/matching/v1/round.pb.h"
 #include "tsunagu/platform/v1/access.pb.h"
+#include "tsunagu/platform/v1/operation.pb.h"
 #include "tsunagu/registry/v1/area.pb.h"
 #include "tsunagu/registry/v1/nurse.pb.h"
 
 namespace tsunagu::process {
 namespace {
 
+using google::longrunning::Operation;
 using matching::v1::ListAssignmentsRequest;
 using matching::v1::ListAssignmentsResponse;
 using matching::v1::Round;
@@ -81,11 +84,23 @@ std::string CreateRound(ServerProcess& server, const std::string& id) {
   return Must<Round>(server, "matching.v1.RoundService/CreateRound", request).name();
 }
 
+// Solves it and waits; what went wrong is as if SolveRound itself had failed.
 absl::StatusOr<Round> Solve(ServerProcess& server, const std::string& name) {
-  SolveRoundRequest request;
-  request.set_name(name);
-  request.set_request_id("solve");
-  return server.Call<Round>("matching.v1.RoundService/SolveRound", request);
+  SolveRoundRequest solve;
+  solve.set_name(name);
+  const auto started = server.Call<Operation>("matching.v1.RoundService/SolveRound", solve);
+  if (!started.ok()) return started.status();
+  platform::v1::WaitOperationRequest wait;
+  wait.set_name(started->name());
+  const auto done = server.Call<Operation>("platform.v1.OperationService/WaitOperation", wait);
+  if (!done.ok()) return done.status();
+  if (done->has_error()) {
+    return rpc::FromGrpc(grpc::Status(static_cast<grpc::StatusCode>(done->error().code()), done->error().message(),
+                                      done->error().SerializeAsString()));
+  }
+  Round round;
+  EXPECT_TRUE(done->response().UnpackTo(&round));
+  return round;
 }
 
 std::string Assignments(ServerProcess& server, const std::string& name) {

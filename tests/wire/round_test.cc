@@ -54,6 +54,7 @@ TEST_P(RoundTest, EachWhoGotNothingIsToldWhy) {
   matching_v1::Snapshot snapshot = ASnapshot(3);
   snapshot.mutable_nurses(0)->set_home_mesh("64414277");  // 札幌: too far from everything
   snapshot.mutable_nurses(1)->set_weekly_minutes(60);
+  snapshot.mutable_nurses(1)->add_skills(registry_v1::SKILL_SUCTION);
   snapshot.mutable_nurses(2)->set_licence(registry_v1::LICENCE_ASSISTANT_NURSE);
   for (auto& opening : *snapshot.mutable_openings()) opening.add_licences(registry_v1::LICENCE_NURSE);
   ASSERT_EQ(Said(CreateRound(admin(), "r1", 7)), "OK");
