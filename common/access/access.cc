@@ -33,9 +33,10 @@ bool InForce(const v1::Grant& grant, jp::CivilDay today) {
   return !grant.has_valid_to_date() || today <= jp::DayOf(grant.valid_to_date());
 }
 
-// A prefecture's grant reaches all that lies in it: its key is the two digits.
+// A prefecture's grant reaches all that lies in it: its key is the two digits. What is no name reaches nothing.
 Scope ScopeOf(const std::string& name) {
   if (name == "*") return Scope::Everything();
+  if (!records::IsWellFormedName(name)) return Scope::Keys({});
   const bool prefecture = absl::StartsWith(name, "areas/") && name.size() == 12 && name.substr(8, 3) == "000";
   return Scope::Keys({prefecture ? name.substr(0, 8) : name});
 }
@@ -185,6 +186,16 @@ absl::StatusOr<Principal> Access::Known(absl::string_view id, absl::string_view 
   ASSIGN_OR_RETURN(Principal caller, OfId(id));
   if (on_behalf_of.empty()) return caller;
   return ActingFor(std::move(caller), on_behalf_of);
+}
+
+absl::Status Access::CheckGrant(store::View& view, const std::string& role, const std::string& scope) {
+  Faults faults;
+  ASSIGN_OR_RETURN(const bool known, roles_.Exists(view, role));
+  if (!known) faults.Add("role", reason::REASON_REFERENCE_NOT_FOUND, {{"name", role}});
+  if (scope != "*" && !records::IsWellFormedName(scope)) {
+    faults.Add("scope", reason::REASON_MALFORMED_NAME, {{"pattern", "*, areas/{area}, facilities/{facility}"}});
+  }
+  return faults.ToStatus();
 }
 
 std::string Access::NewSecret() { return absl::StrCat("tsunagu_", Base32(Entropy::System().Bytes(32))); }

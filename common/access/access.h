@@ -37,6 +37,9 @@ class Access {
   // The same for somebody whose call is worked on later: with the grants of today.
   absl::StatusOr<Principal> Known(absl::string_view id, absl::string_view on_behalf_of) const;
 
+  // A grant names a role that exists, and a scope that is "*" or a resource name.
+  absl::Status CheckGrant(store::View& view, const std::string& role, const std::string& scope);
+
   // A fresh key; whoever makes one shows it once.
   static std::string NewSecret();
   // Keeps the hash of `secret` with the new `record` within `tx`.

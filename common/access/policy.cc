@@ -10,7 +10,7 @@ absl::Span<const ShippedRole> ShippedRoles() {
       {"admin", "管理者", {"*"}},
       {"prefecture-officer",
        "都道府県担当者",
-       {"areas.*", "facilities.*", "nurses.*", "openings.*", "rounds.*", "rows.*", "revisions.read", "operations.*"}},
+       {"areas.read", "facilities.*", "nurses.*", "openings.*", "rounds.*", "rows.*", "revisions.read", "operations.*"}},
       {"municipality-officer",
        "市区町村担当者",
        {"areas.read", "facilities.read", "facilities.write", "openings.read", "rows.*"}},
@@ -20,7 +20,7 @@ absl::Span<const ShippedRole> ShippedRoles() {
       {"centre-staff", "医療的ケア児支援センター職員", {"areas.read", "facilities.read", "openings.read", "rounds.read"}},
       {"facility-manager", "事業所管理者", {"areas.read", "facilities.read", "facilities.write", "openings.*"}},
       {"nurse", "看護職員", {"areas.read", "facilities.read", "nurses.read", "nurses.identity", "nurses.confidential"}},
-      {"integrator", "連携システム", {"areas.*", "facilities.*", "openings.*", "nurses.read", "nurses.write", "rows.*"}},
+      {"integrator", "連携システム", {"areas.read", "facilities.*", "openings.*", "nurses.read", "nurses.write", "rows.*"}},
       {"service", "サービス", {kDelegate, "*.read", "*.confidential", "rounds.readSnapshot"}},
       {"auditor", "監査担当者", {"revisions.read", "access.read"}},
   };

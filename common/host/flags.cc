@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <map>
 #include <memory>
@@ -94,6 +95,7 @@ void AddHostFlags(CLI::App& app, HostConfig& config) {
 
 int ServeUntilSignal(HostConfig config, absl::Span<const ServiceKind> kinds) {
   BlockSignals();
+  setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);  // what it has to say comes back as a status
   umask(077);  // the database holds personal data: its files are their owner's only
   auto host = Host::Start(std::move(config), kinds);
   if (!host.ok()) {

@@ -86,6 +86,7 @@ absl::Status KeepKey(Service& service, const KeyRequest& request, const std::str
   return service.store().Change(
       actor, Clock::System().Now() + absl::Seconds(30), {secret}, key, [&](store::Tx& tx) -> absl::Status {
         tx.KeepNoAnswer();
+        RETURN_IF_ERROR(service.access().CheckGrant(tx, request.role, request.scope));
         store::Table& principals = service.access().principals();
         ASSIGN_OR_RETURN(const store::Record before,
                          principals.FindBy(tx, *principals.schema().name_field(), request.principal));

@@ -53,47 +53,47 @@ INSTANTIATE_TEST_SUITE_P(
     All, FilterSql,
     ::testing::Values(
         Compiled{"Nothing", "", "1 = 1"}, Compiled{"Blank", " \t ", "1 = 1"},
-        Compiled{"Text", "title = \"a\"", "t.title = ? [a]"},
-        Compiled{"TextWithoutSpace", "title=a", "t.title = ? [a]"},
+        Compiled{"Text", "title = \"a\"", "t.`title` = ? [a]"},
+        Compiled{"TextWithoutSpace", "title=a", "t.`title` = ? [a]"},
         Compiled{"SingleQuotes", R"(title='a"b')", "t.title = ? [a\"b]"},
         Compiled{"Escapes", R"(title="a\"b\\c\'")", R"(t.title = ? [a"b\c'])"},
-        Compiled{"NoSqlInjection", R"(title="' OR 1=1 --")", "t.title = ? [' OR 1=1 --]"},
-        Compiled{"BareJapanese", "title = 東京", "t.title = ? [東京]"},
-        Compiled{"BareNumberAsText", "code = 310000", "t.code = ? [310000]"},
-        Compiled{"SpaceAtTheEnds", "title = \" a b 　\"", "t.title = ? [a b]"},
-        Compiled{"HasOnText", "title:a", "t.title = ? [a]"},
-        Compiled{"TextOrder", "title >= b", "t.title >= ? [b]"},
-        Compiled{"Different", "title != a", "t.title <> ? [a]"},
-        Compiled{"Integer", "amount_yen < -5", "t.amount_yen < ? -5"},
-        Compiled{"QuotedInteger", "amount_yen <= \"12\"", "t.amount_yen <= ? 12"},
-        Compiled{"Nullable", "capacity > 3", "(t.capacity IS NOT NULL AND t.capacity > ?) 3"},
-        Compiled{"NullableDifferent", "capacity != 3", "(t.capacity IS NULL OR t.capacity <> ?) 3"},
-        Compiled{"Bool", "listed = true", "t.listed = ? 1"}, Compiled{"BoolNot", "listed != true", "t.listed <> ? 1"},
-        Compiled{"Enum", "state = ACTIVE", "t.state = ? [ACTIVE]"},
-        Compiled{"Date", "start_date >= 2019-05-01", "(t.start_date IS NOT NULL AND t.start_date >= ?) [2019-05-01]"},
-        Compiled{"DateWareki", "start_date = R1.5.1", "(t.start_date IS NOT NULL AND t.start_date = ?) [2019-05-01]"},
+        Compiled{"NoSqlInjection", R"(title="' OR 1=1 --")", "t.`title` = ? [' OR 1=1 --]"},
+        Compiled{"BareJapanese", "title = 東京", "t.`title` = ? [東京]"},
+        Compiled{"BareNumberAsText", "code = 310000", "t.`code` = ? [310000]"},
+        Compiled{"SpaceAtTheEnds", "title = \" a b 　\"", "t.`title` = ? [a b]"},
+        Compiled{"HasOnText", "title:a", "t.`title` = ? [a]"},
+        Compiled{"TextOrder", "title >= b", "t.`title` >= ? [b]"},
+        Compiled{"Different", "title != a", "t.`title` <> ? [a]"},
+        Compiled{"Integer", "amount_yen < -5", "t.`amount_yen` < ? -5"},
+        Compiled{"QuotedInteger", "amount_yen <= \"12\"", "t.`amount_yen` <= ? 12"},
+        Compiled{"Nullable", "capacity > 3", "(t.`capacity` IS NOT NULL AND t.`capacity` > ?) 3"},
+        Compiled{"NullableDifferent", "capacity != 3", "(t.`capacity` IS NULL OR t.`capacity` <> ?) 3"},
+        Compiled{"Bool", "listed = true", "t.`listed` = ? 1"}, Compiled{"BoolNot", "listed != true", "t.`listed` <> ? 1"},
+        Compiled{"Enum", "state = ACTIVE", "t.`state` = ? [ACTIVE]"},
+        Compiled{"Date", "start_date >= 2019-05-01", "(t.`start_date` IS NOT NULL AND t.`start_date` >= ?) [2019-05-01]"},
+        Compiled{"DateWareki", "start_date = R1.5.1", "(t.`start_date` IS NOT NULL AND t.`start_date` = ?) [2019-05-01]"},
         Compiled{"Time", "visit_time < \"1970-01-01T09:00:01.5+09:00\"",
-                 "(t.visit_time IS NOT NULL AND t.visit_time < ?) 1500000"},
+                 "(t.`visit_time` IS NOT NULL AND t.`visit_time` < ?) 1500000"},
         Compiled{"BareTime", "visit_time = 1970-01-01T00:00:01Z",
-                 "(t.visit_time IS NOT NULL AND t.visit_time = ?) 1000000"},
-        Compiled{"Item", "tags:x", "EXISTS (SELECT 1 FROM samples_tags s WHERE s.id = t.id AND s.value = ?) [x]"},
-        Compiled{"AnyItem", "tags:*", "EXISTS (SELECT 1 FROM samples_tags s WHERE s.id = t.id)"},
-        Compiled{"SetText", "title:*", "t.title <> ''"}, Compiled{"SetInteger", "amount_yen:*", "t.amount_yen <> 0"},
-        Compiled{"SetNullable", "start_date:*", "t.start_date IS NOT NULL"},
-        Compiled{"SetEnum", "state:*", "t.state <> ? [STATE_UNSPECIFIED]"},
-        Compiled{"QuotedStar", "title:\"*\"", "t.title = ? [*]"},
-        Compiled{"And", "title=a AND code=b", "(t.title = ? AND t.code = ?) [a] [b]"},
-        Compiled{"Juxtaposed", "title=a code=b", "(t.title = ? AND t.code = ?) [a] [b]"},
+                 "(t.`visit_time` IS NOT NULL AND t.`visit_time` = ?) 1000000"},
+        Compiled{"Item", "tags:x", "EXISTS (SELECT 1 FROM samples_tags s WHERE s.id = t.`id` AND s.value = ?) [x]"},
+        Compiled{"AnyItem", "tags:*", "EXISTS (SELECT 1 FROM samples_tags s WHERE s.id = t.`id`)"},
+        Compiled{"SetText", "title:*", "t.`title` <> ''"}, Compiled{"SetInteger", "amount_yen:*", "t.`amount_yen` <> 0"},
+        Compiled{"SetNullable", "start_date:*", "t.`start_date` IS NOT NULL"},
+        Compiled{"SetEnum", "state:*", "t.`state` <> ? [STATE_UNSPECIFIED]"},
+        Compiled{"QuotedStar", "title:\"*\"", "t.`title` = ? [*]"},
+        Compiled{"And", "title=a AND code=b", "(t.`title` = ? AND t.`code` = ?) [a] [b]"},
+        Compiled{"Juxtaposed", "title=a code=b", "(t.`title` = ? AND t.`code` = ?) [a] [b]"},
         Compiled{"OrBindsTighter", "title=a AND code=b OR code=c",
-                 "(t.title = ? AND (t.code = ? OR t.code = ?)) [a] [b] [c]"},
+                 "(t.`title` = ? AND (t.`code` = ? OR t.`code` = ?)) [a] [b] [c]"},
         Compiled{"OrBindsTighterInFront", "title=a OR code=b code=c",
-                 "((t.title = ? OR t.code = ?) AND t.code = ?) [a] [b] [c]"},
+                 "((t.`title` = ? OR t.`code` = ?) AND t.`code` = ?) [a] [b] [c]"},
         Compiled{"Parentheses", "(title=a AND code=b) OR code=c",
-                 "((t.title = ? AND t.code = ?) OR t.code = ?) [a] [b] [c]"},
-        Compiled{"Not", "NOT title=a", "NOT (t.title = ?) [a]"}, Compiled{"Minus", "-title=a", "NOT (t.title = ?) [a]"},
-        Compiled{"NotGroup", "NOT(title=a OR code=b)", "NOT ((t.title = ? OR t.code = ?)) [a] [b]"},
-        Compiled{"KeywordInWord", "title=ANDREA OR title=ORB", "(t.title = ? OR t.title = ?) [ANDREA] [ORB]"},
-        Compiled{"Reference", "origin = samples/a-1", "t.origin = ? [samples/a-1]"}),
+                 "((t.`title` = ? AND t.`code` = ?) OR t.`code` = ?) [a] [b] [c]"},
+        Compiled{"Not", "NOT title=a", "NOT (t.`title` = ?) [a]"}, Compiled{"Minus", "-title=a", "NOT (t.`title` = ?) [a]"},
+        Compiled{"NotGroup", "NOT(title=a OR code=b)", "NOT ((t.`title` = ? OR t.`code` = ?)) [a] [b]"},
+        Compiled{"KeywordInWord", "title=ANDREA OR title=ORB", "(t.`title` = ? OR t.`title` = ?) [ANDREA] [ORB]"},
+        Compiled{"Reference", "origin = samples/a-1", "t.`origin` = ? [samples/a-1]"}),
     [](const auto& row) { return row.param.name; });
 
 struct Refused {
@@ -326,13 +326,13 @@ TEST(Filter, SqlMeansWhatTheFilterMeans) {
       continue;
     }
     std::vector<std::string> found;
-    for (const auto& row : table.Select("t.id", *condition, "ORDER BY t.id")) {
+    for (const auto& row : table.Select("t.`id`", *condition, "ORDER BY t.`id`")) {
       found.push_back(absl::get<std::string>(row[0]));
     }
     ASSERT_EQ(absl::StrJoin(found, " "), absl::StrJoin(expected, " ")) << filter << "\n" << Show(*condition);
     // Two-valued: under NOT, exactly the others.
     const SqlCondition negated{absl::StrCat("NOT (", condition->sql, ")"), condition->parameters};
-    ASSERT_EQ(table.Select("t.id", negated, "").size(), samples.size() - found.size()) << filter;
+    ASSERT_EQ(table.Select("t.`id`", negated, "").size(), samples.size() - found.size()) << filter;
     held += !found.empty() && found.size() < samples.size();
   }
   EXPECT_GT(held, kRounds / 3) << "most filters tell nothing apart";

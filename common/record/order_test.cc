@@ -35,15 +35,15 @@ TEST_P(OrderSqlTest, IsTotal) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, OrderSqlTest,
-    ::testing::Values(Order{"Default", "", "ORDER BY t.id"}, Order{"Blank", "  ", "ORDER BY t.id"},
-                      Order{"One", "title", "ORDER BY t.title, t.id"},
-                      Order{"TieBreakRunsAlong", "title desc", "ORDER BY t.title DESC, t.id DESC"},
-                      Order{"Ascending", "title asc", "ORDER BY t.title, t.id"},
-                      Order{"Mixed", " update_time  desc ,code", "ORDER BY t.update_time DESC, t.code, t.id"},
-                      Order{"Name", "name desc", "ORDER BY t.id DESC"},
-                      Order{"NothingFollowsTheName", "title,name,code", "ORDER BY t.title, t.id"},
+    ::testing::Values(Order{"Default", "", "ORDER BY t.`id`"}, Order{"Blank", "  ", "ORDER BY t.`id`"},
+                      Order{"One", "title", "ORDER BY t.`title`, t.`id`"},
+                      Order{"TieBreakRunsAlong", "title desc", "ORDER BY t.`title` DESC, t.`id` DESC"},
+                      Order{"Ascending", "title asc", "ORDER BY t.`title`, t.`id`"},
+                      Order{"Mixed", " update_time  desc ,code", "ORDER BY t.`update_time` DESC, t.`code`, t.`id`"},
+                      Order{"Name", "name desc", "ORDER BY t.`id` DESC"},
+                      Order{"NothingFollowsTheName", "title,name,code", "ORDER BY t.`title`, t.`id`"},
                       Order{"Times", "create_time,update_time desc",
-                            "ORDER BY t.create_time, t.update_time DESC, t.id DESC"}),
+                            "ORDER BY t.`create_time`, t.`update_time` DESC, t.`id` DESC"}),
     [](const auto& row) { return row.param.name; });
 
 struct Refused {

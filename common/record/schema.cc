@@ -21,8 +21,6 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 
-constexpr int kIndexedLength = 191;  // utf8mb4 within the smallest index limit of MySQL engines
-constexpr int kDefaultLength = 200;
 constexpr int kDefaultItems = 100;
 
 bool Has(const FieldDescriptor& field, google::api::FieldBehavior behavior) {
@@ -136,9 +134,9 @@ Schema::Schema(const Descriptor* message) : message_(message) {
   rule_ = message->options().GetExtension(tsunagu::record);
   for (int i = 0; i < message->field_count(); ++i) {
     fields_.push_back(FieldOf(*message->field(i)));
-    contract_ = std::max<int64_t>(contract_, message->field(i)->number());
     Check(message, fields_.back());
   }
+  contract_ = message->field_count();  // fields are added, never taken away
   for (const Field& field : fields_) {
     if (field.identifier) name_field_ = &field;
   }

@@ -13,6 +13,10 @@
 
 namespace tsunagu::records {
 
+// Characters of a string whose contract gives no max_length. Indexed ones stay within the smallest index limit of MySQL
+// engines.
+inline constexpr int kIndexedLength = 191, kDefaultLength = 200;
+
 // How the value of a field is kept and compared.
 enum class Kind {
   kText,     // string

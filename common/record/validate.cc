@@ -72,7 +72,8 @@ void CheckText(absl::string_view path, const std::string& text, const FieldDescr
                Faults& faults) {
   if (text.empty()) return;
   const bool multiline = rule.format() == FORMAT_MULTILINE;
-  const int max = rule.max_length() == 0 ? 200 : rule.max_length();
+  const bool indexed = rule.filterable() || rule.sortable() || rule.unique();
+  const int max = rule.max_length() != 0 ? rule.max_length() : indexed ? kIndexedLength : kDefaultLength;
   if (Length(text) > max) faults.Add(path, reason::REASON_FIELD_TOO_LONG, {{"max", absl::StrCat(max)}});
   if (StartsWithSpace(text) || EndsWithSpace(text) || HasControlCharacter(text, multiline)) {
     faults.Add(path, reason::REASON_MALFORMED_TEXT);
@@ -170,13 +171,12 @@ void CheckField(const Message& message, const FieldDescriptor& field, absl::stri
 
 void CheckMessage(const Message& message, absl::string_view path, bool inside_record, Faults& faults) {
   const auto& descriptor = *message.GetDescriptor();
-  const bool masked = descriptor.FindFieldByName("update_mask") != nullptr;
   for (int i = 0; i < descriptor.field_count(); ++i) {
     const FieldDescriptor& field = *descriptor.field(i);
     const bool record = field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !field.is_repeated() &&
                         Schema::IsRecord(field.message_type());
-    if (masked && record) {
-      if (!message.GetReflection()->HasField(message, &field)) faults.Add(field.name(), reason::REASON_FIELD_REQUIRED);
+    if (record && !inside_record) {
+      if (Is(field, google::api::REQUIRED) && !message.GetReflection()->HasField(message, &field)) faults.Add(field.name(), reason::REASON_FIELD_REQUIRED);
       continue;
     }
     if (inside_record && (Is(field, google::api::OUTPUT_ONLY) || Is(field, google::api::IDENTIFIER))) continue;

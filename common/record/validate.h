@@ -10,7 +10,7 @@
 namespace tsunagu::records {
 
 // What the contract says about a request: INVALID_ARGUMENT with every violation and its field path, or OK. A record
-// inside a request with an update_mask is left out: it is complete only after the mask was applied.
+// inside a request is left out: it is judged as it would be written, together with the rules of its service.
 absl::Status ValidateRequest(const google::protobuf::Message& request);
 
 // Adds every violation of a whole record, its paths prefixed with `path` ("area").

@@ -3,10 +3,13 @@
 #include <string>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "common/jp/code_points.h"
+#include "common/jp/cp932.h"
 
 namespace tsunagu::rpc {
 namespace {
@@ -14,6 +17,22 @@ namespace {
 std::string Value(const Metadata& metadata, const char* name) {
   const auto found = metadata.find(name);
   return found == metadata.end() ? "" : std::string(found->second.data(), found->second.size());
+}
+
+// Metadata is ASCII: other text comes percent-encoded, as in a URL. At most as long as the columns that keep it.
+std::string ReadPurpose(absl::string_view encoded) {
+  constexpr size_t kMostCharacters = 191;
+  std::string decoded;
+  for (size_t i = 0; i < encoded.size(); ++i) {
+    const bool escape = encoded[i] == '%' && i + 2 < encoded.size() && absl::ascii_isxdigit(encoded[i + 1]) &&
+                        absl::ascii_isxdigit(encoded[i + 2]);
+    decoded += escape ? absl::HexStringToBytes(encoded.substr(i + 1, 2)) : std::string(1, encoded[i]);
+    if (escape) i += 2;
+  }
+  if (!jp::IsUtf8(decoded)) decoded = std::string(encoded);
+  std::u32string characters = jp::ToCodePoints(decoded);
+  if (characters.size() > kMostCharacters) characters.resize(kMostCharacters);
+  return jp::ToUtf8(characters);
 }
 
 }  // namespace
@@ -27,7 +46,7 @@ size_t SizeOf(const Metadata& metadata) {
 Headers ReadHeaders(const Metadata& metadata) {
   Headers headers;
   headers.authorization = Value(metadata, "authorization");
-  headers.purpose = Value(metadata, "tsunagu-purpose");
+  headers.purpose = ReadPurpose(Value(metadata, "tsunagu-purpose"));
   headers.on_behalf_of = Value(metadata, "tsunagu-on-behalf-of");
   headers.trace = Value(metadata, "traceparent");
   headers.language = ParseLanguage(Value(metadata, "accept-language"));

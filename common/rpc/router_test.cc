@@ -92,6 +92,7 @@ class PlatformTest : public RouterTest {
   absl::StatusOr<std::string> Ask(const std::string& parent, const std::string& key) {
     ListRevisionsRequest request;
     request.set_parent(parent);
+    request.set_resource_name("areas/1");
     const auto response = peer_->Unary<ListRevisionsResponse>("tsunagu.platform.v1.RevisionService/ListRevisions",
                                                               request, Key(key));
     if (!response.ok()) return response.status();

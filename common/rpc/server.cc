@@ -94,7 +94,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Router& router, Opti
 
 absl::Status Server::Listen(const Options& options) {
   const absl::Status in_use = absl::UnavailableError(
-      absl::StrCat("cannot listen on ", options.address, ": another program does, or it is not permitted"));
+      absl::StrCat(options.address, " で待ち受けられません。ほかのプログラムが使っているか、許可されていません。--listen で変えられます。\n",
+                   "cannot listen on ", options.address, ": another program does, or it is not permitted. Choose with --listen."));
   if (SomebodyListens(options.address)) return in_use;
   const auto start = [&](Line& line, grpc::ServerBuilder& builder) {
     line.in_flight.Open(line.router.options().max_in_flight);

@@ -1,6 +1,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/bind.h"
 #include "common/service/paging.h"
@@ -47,6 +48,20 @@ absl::StatusOr<Response> ListAll(Service& service, const rpc::Call& call, store:
                    }));
   response.set_next_page_token(std::move(token));
   return response;
+}
+
+absl::Status CheckGrants(Service& service, const rpc::Call& call, const v1::Principal& principal) {
+  Faults faults;
+  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) {
+    for (int i = 0; i < principal.grants_size(); ++i) {
+      const v1::Grant& grant = principal.grants(i);
+      if (grant.role().empty() || grant.scope().empty()) continue;  // said by the contract
+      faults.Add(absl::StrCat("principal.grants[", i, "]"),
+                 service.access().CheckGrant(view, grant.role(), grant.scope()));
+    }
+    return absl::OkStatus();
+  }));
+  return faults.ToStatus();
 }
 
 absl::StatusOr<v1::CreateApiKeyResponse> CreateApiKey(Service& service, const rpc::Call& call,
@@ -99,7 +114,8 @@ void BindAccess(Service& service) {
                               &v1::ListPrincipalsResponse::mutable_principals);
              })
       .Unary("SetPrincipal",
-             [&](rpc::Call& call, const v1::SetPrincipalRequest& request) {
+             [&](rpc::Call& call, const v1::SetPrincipalRequest& request) -> absl::StatusOr<v1::Principal> {
+               RETURN_IF_ERROR(CheckGrants(service, call, request.principal()));
                return Set(service, call, access.principals(), request.principal_id(), request.principal(), request,
                           "principal");
              })

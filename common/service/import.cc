@@ -15,7 +15,7 @@ namespace {
 namespace v1 = platform::v1;
 using google::protobuf::Message;
 
-constexpr size_t kChunkRows = 500;
+constexpr size_t kChunkRows = 500, kDryRows = 10'000;
 constexpr int64_t kAtomicRows = 10'000, kAtomicBytes = 8 << 20;
 
 records::Encoding EncodingOf(v1::TextEncoding encoding) {
@@ -129,7 +129,9 @@ absl::Status Import::TakeRow(records::CsvRow row) {
     return Fail(reason::REASON_ATOMIC_IMPORT_TOO_LARGE, {{"max_rows", absl::StrCat(kAtomicRows)}});
   }
   chunk_.push_back(Parse(std::move(row)));
-  return !options_.atomic() && chunk_.size() >= kChunkRows ? StoreChunk() : absl::OkStatus();
+  // What a dry run would have written is there for the rows of its own chunk only, hence large ones.
+  const size_t most = options_.dry_run() ? kDryRows : kChunkRows;
+  return !options_.atomic() && chunk_.size() >= most ? StoreChunk() : absl::OkStatus();
 }
 
 Import::ParsedRow Import::Parse(records::CsvRow row) {

@@ -175,7 +175,8 @@ absl::StatusOr<bool> Operations::Claim(const std::string& id, int64_t& epoch) {
 
 absl::StatusOr<Operations::Row> Operations::Load(const std::string& id) {
   std::vector<Row> rows;
-  RETURN_IF_ERROR(store_.Read(System(), store_.clock().Now() + kPatience, [&](store::View& view) {
+  const bool possible = records::IsWellFormedId(id);  // MySQL does not compare a column of ASCII with other text
+  if (possible) RETURN_IF_ERROR(store_.Read(System(), store_.clock().Now() + kPatience, [&](store::View& view) {
     rows.clear();
     return view.session().Query(absl::StrCat(kColumns, "WHERE `id` = ?"), {absl::string_view(id)},
                                 [&](const store::Row& row) {
@@ -215,7 +216,11 @@ void Operations::Run(const std::string& id) {
     RowProgress progress(store_, id, epoch);
     outcome = kind->second.work(call, *request, absl::StrCat("operations/", id), progress, *response);
   }
-  if (absl::IsUnavailable(outcome)) return;  // its lease ends, and it is tried again
+  const Reason why = ReasonOf(outcome);
+  if (why == reason::REASON_DATABASE_UNAVAILABLE || why == reason::REASON_COMMIT_UNKNOWN ||
+      why == reason::REASON_SHUTTING_DOWN) {
+    return;  // its lease ends, and it is tried again
+  }
   (void)Finish(*row, outcome, *response);
   MutexLock lock(mutex_);
   ++ends_;

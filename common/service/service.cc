@@ -11,11 +11,6 @@
 #include "tsunagu/options.pb.h"
 
 namespace tsunagu {
-namespace {
-
-constexpr size_t kMostPurpose = 191;  // of the columns that keep it; metadata is ASCII
-
-}  // namespace
 
 Service::Service(std::string name, std::unique_ptr<store::Database> database, const Clock& clock, Entropy& entropy)
     : store_(name, std::move(database), clock, entropy),
@@ -87,7 +82,7 @@ store::Actor ActorOf(const rpc::Call& call) {
   store::Actor actor;
   actor.principal = call.principal.id;
   actor.on_behalf_of = call.principal.on_behalf_of;
-  actor.purpose = call.headers.purpose.substr(0, kMostPurpose);
+  actor.purpose = call.headers.purpose;
   actor.method = call.MethodName();
   actor.scope = call.principal.ScopeFor(PermissionOf(call));
   return actor;

@@ -1,5 +1,7 @@
 #include "common/service/standard.h"
 
+#include <set>
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -65,17 +67,22 @@ absl::Status List(Service& service, const rpc::Call& call, Resource& resource, c
   return absl::OkStatus();
 }
 
-// Faults and warnings of the rules that the contract cannot say; here warnings have nobody to be told. Where there are
-// faults, those of contract and references are told with them.
+// Everything that is wrong with a record as it would be written, once: what the rules say that the contract cannot, and
+// what the contract says. Warnings have nobody to be told here.
 absl::Status Decide(store::View& view, const Resource& resource, const Message* before, Message& record,
                     absl::string_view path) {
-  if (!resource.before_write) return absl::OkStatus();
-  Faults all, refusals;
-  RETURN_IF_ERROR(resource.before_write(view, before, record, all));
-  for (const Fault& fault : all.all()) {
-    if (!IsWarning(fault.reason())) refusals.Add(path, ToStatus(fault));
+  Faults found, refusals;
+  if (resource.before_write) {
+    Faults decided;
+    RETURN_IF_ERROR(resource.before_write(view, before, record, decided));
+    for (const Fault& fault : decided.all()) found.Add(path, ToStatus(fault));
   }
-  if (!refusals.empty()) RETURN_IF_ERROR(resource.table->Check(view, record, path, refusals));
+  RETURN_IF_ERROR(resource.table->Check(view, record, path, found));
+  std::set<std::pair<std::string, int>> told;
+  for (const Fault& fault : found.all()) {
+    const bool news = told.emplace(fault.field(), fault.reason()).second;
+    if (news && !IsWarning(fault.reason())) refusals.Add("", ToStatus(fault));
+  }
   return refusals.ToStatus();
 }
 

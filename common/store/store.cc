@@ -176,7 +176,9 @@ absl::Status Store::Replay(View& view, absl::string_view digest, Message& respon
         answer = row.Bytes(2);
         return absl::OkStatus();
       }));
-  if (!EqualInConstantTime(kept_digest, digest)) return FailAt("request_id", reason::REASON_REQUEST_ID_REUSED);
+  if (!EqualInConstantTime(kept_digest, digest)) {
+    return tsunagu::ToStatus(MakeFault("request_id", reason::REASON_REQUEST_ID_REUSED));
+  }
   if (!answer.empty()) {
     ASSIGN_OR_RETURN(const std::string plain, OpenPrivate(answer));
     return response.ParseFromString(plain) ? absl::OkStatus() : absl::DataLossError("kept answer");
@@ -239,7 +241,11 @@ absl::Status Store::Change(const Actor& actor, absl::Time deadline, const Reques
   // A commit without an answer is looked up by running again under the same id: it replays if it had happened.
   absl::Status status;
   for (int i = 0; i < kUnknownCommitTries; ++i) {
-    status = ChangeOnce(named, deadline, request, response, body);
+    const bool was_unknown = ReasonOf(status) == reason::REASON_COMMIT_UNKNOWN;
+    const absl::Status now = ChangeOnce(named, deadline, request, response, body);
+    // Not to be able to look is not to know.
+    if (was_unknown && ReasonOf(now) == reason::REASON_DATABASE_UNAVAILABLE) break;
+    status = now;
     if (ReasonOf(status) != reason::REASON_COMMIT_UNKNOWN) break;
   }
   return IsOnlyValidated(status) ? absl::OkStatus() : status;

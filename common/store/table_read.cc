@@ -34,6 +34,8 @@ void Table::ScopeCondition(const access::Scope& scope, std::string& sql, Paramet
 }
 
 absl::StatusOr<Record> Table::FindBy(View& view, const records::Field& field, absl::string_view value) {
+  // MySQL does not compare a column of ASCII with other text.
+  if (field.identifier && !records::IsWellFormedId(value)) return Record();
   const std::string column = field.identifier ? "id" : absl::StrCat(field.name(), "_unique");
   std::string sql = absl::StrCat("SELECT ", layout_.select_columns(), " FROM `", layout_.table(), "` t WHERE t.`",
                                  column, "` = ?");
@@ -62,6 +64,7 @@ absl::StatusOr<Record> Table::Get(View& view, absl::string_view name) {
 }
 
 absl::StatusOr<bool> Table::Exists(View& view, absl::string_view id) {
+  if (!records::IsWellFormedId(id)) return false;  // MySQL does not compare a column of ASCII with other text
   std::string sql = absl::StrCat("SELECT 1 FROM `", layout_.table(), "` t WHERE t.`id` = ?");
   Parameters parameters;
   parameters.AddText(std::string(id));

@@ -7,8 +7,10 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "common/base/entropy.h"
 #include "common/base/status_macros.h"
+#include "common/jp/area_code.h"
 #include "common/service/paging.h"
 #include "common/service/standard.h"
 #include "google/protobuf/util/time_util.h"
@@ -173,8 +175,10 @@ class SnapshotSource : public rpc::Source<v1::Snapshot> {
 
 // A new round is a draft, whatever the caller says of its state.
 absl::Status DecideRound(store::View&, const google::protobuf::Message* before, google::protobuf::Message& record,
-                         Faults&) {
+                         Faults& faults) {
   auto& round = static_cast<v1::Round&>(record);
+  absl::string_view code = round.area();
+  if (absl::ConsumePrefix(&code, "areas/")) faults.Add("area", jp::AreaCode::Parse(code).status());
   if (before != nullptr) return absl::OkStatus();
   v1::Round draft;
   draft.set_display_name(round.display_name());

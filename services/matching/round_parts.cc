@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/record/schema.h"
 
 namespace tsunagu::matching {
 namespace {
@@ -110,6 +111,7 @@ absl::StatusOr<std::vector<v1::Assignment>> LoadAssignments(store::View& view, a
 
 absl::StatusOr<std::vector<v1::Assignment>> LoadAssignmentOf(store::View& view, absl::string_view round_id,
                                                              absl::string_view nurse) {
+  if (!records::IsWellFormedName(nurse)) return std::vector<v1::Assignment>();
   v1::ListAssignmentsResponse result;
   RETURN_IF_ERROR(view.session().Query(
       "SELECT `bytes` FROM `round_parts` WHERE `round_id` = ? AND `kind` = ? AND `first_name` <= ? "

@@ -90,12 +90,17 @@ class CodeListReader : public ForeignReader {
   void Read(absl::Span<const std::string> cells, Message& record, std::string&, Faults& faults) override {
     auto& area = static_cast<v1::Area&>(record);
     const auto reading = jp::ReadAreaCode(Cell(cells, "団体コード"));
-    if (!reading.ok()) return faults.Add("団体コード", reading.status());
-    if (reading->warning != reason::REASON_UNSPECIFIED) {
-      faults.Add("団体コード", reading->warning, {{"code", reading->code.six()}});
+    const std::string prefecture = Cell(cells, "都道府県名（漢字）"), municipality = Cell(cells, "市区町村名（漢字）");
+    if (!reading.ok()) {
+      faults.Add("団体コード", reading.status());
+      area.set_display_name(municipality.empty() ? prefecture : municipality);
+      area.set_kind(v1::AREA_KIND_PREFECTURE);  // any: the row is refused, and without a code nobody can judge it
+    } else {
+      if (reading->warning != reason::REASON_UNSPECIFIED) {
+        faults.Add("団体コード", reading->warning, {{"code", reading->code.six()}});
+      }
+      area = list_.AreaOf(reading->code, prefecture, municipality);
     }
-    const std::string municipality = Cell(cells, "市区町村名（漢字）");
-    area = list_.AreaOf(reading->code, Cell(cells, "都道府県名（漢字）"), municipality);
     area.set_kana(Cell(cells, municipality.empty() ? "都道府県名（カナ）" : "市区町村名（カナ）"));
     ReadDegrees(cells, "緯度", faults, [&](int32_t e6) { area.set_office_latitude_e6(e6); });
     ReadDegrees(cells, "経度", faults, [&](int32_t e6) { area.set_office_longitude_e6(e6); });

@@ -108,7 +108,7 @@ void AddFlags(CLI::App& command, DemoFlags& flags) {
   command
       .add_option("--nurses", flags.nurses,
                   "Nurses to invent: 10,000 by default with --facilities, else none / 架空の看護職員の人数")
-      ->check(CLI::Range(int64_t{0}, int64_t{1'000'000}));
+      ->check(CLI::Range(int64_t{0}, int64_t{100'000}));
   command.add_option("--seed", flags.seed, "Seed of what is invented and of the lottery / 種")
       ->check(CLI::Range(int64_t{0}, std::numeric_limits<int64_t>::max()))
       ->capture_default_str();

@@ -85,7 +85,8 @@ class Writer {
     const matching::v1::Round& round = report_.round;
     const Outcome& outcome = report_.outcome;
     Heading("結果", "Result");
-    Line("  範囲          $0", "  where              $0", report_.area.empty() ? In("全国", "everywhere") : report_.area);
+    const absl::string_view where = report_.area.empty() ? In("全国", "everywhere") : report_.area;
+    Line("  範囲          $0", "  where              $0", where);
     Line("  看護職員      $0人", "  nurses             $0", WithCommas(round.nurse_count()));
     Line("  求人          $0件・$1人分", "  openings           $0 with $1 posts", WithCommas(round.opening_count()),
          WithCommas(round.post_count()));
@@ -96,36 +97,38 @@ class Writer {
          WithCommas(round.post_count() - round.matched_count()));
     const auto& bands = outcome.by_choice;
     Line("  候補の順位    1番目 $0、2番目 $1、3番目 $2、4〜10番目 $3、それより後 $4",
-         "  by choice          1st $0, 2nd $1, 3rd $2, 4th to 10th $3, later $4", WithCommas(bands[0]), WithCommas(bands[1]),
-         WithCommas(bands[2]), WithCommas(bands[3]), WithCommas(bands[4]));
+         "  by choice          1st $0, 2nd $1, 3rd $2, 4th to 10th $3, later $4", WithCommas(bands[0]),
+         WithCommas(bands[1]), WithCommas(bands[2]), WithCommas(bands[3]), WithCommas(bands[4]));
     Line("                （希望した事業所が先、そのあとは近い順）",
          "                     (facilities wished for, then the nearest)");
     Line("  通勤距離      平均 $0 km、中央値 $1 km", "  commute            mean $0 km, median $1 km",
          Kilometres(outcome.mean_metres), Kilometres(outcome.median_metres));
+    std::vector<std::string> invented;
     for (const Imported& imported : report_.imports) {
-      if (!imported.source.empty()) continue;
-      Line("  注意          $0は架空です", "  note               the $0 are invented",
-           CollectionWord(imported.collection, language_));
+      if (imported.source.empty()) invented.push_back(CollectionWord(imported.collection, language_));
     }
+    if (invented.empty()) return;
+    Line("  注意          $0は架空のデータです", "  note               invented data: $0",
+         absl::StrJoin(invented, In("・", " and ")));
   }
 
   void Facilities() {
     const auto& lines = report_.outcome.facilities;
-    const bool all = lines.size() <= kAllFacilities;
     if (lines.empty()) return;
+    const auto wanting = std::count_if(lines.begin(), lines.end(), [](const auto& line) { return line.open() > 0; });
+    const bool all = lines.size() <= kAllFacilities;
     Heading(all ? "事業所ごと" : "不足の大きい事業所", all ? "By facility" : "Largest shortages");
     TextTable table({{std::string(In("事業所", "facility")), false, 56},
                      {"", false, 50},
                      {std::string(In("求人", "posts")), true},
                      {std::string(In("決定", "filled")), true},
                      {std::string(In("不足", "short")), true}});
-    for (size_t i = 0; i < (all ? lines.size() : std::min(lines.size(), kShortages)); ++i) {
+    const size_t shown = all ? lines.size() : std::min<size_t>(wanting, kShortages);
+    for (size_t i = 0; i < shown; ++i) {
       table.Add({lines[i].display_name, lines[i].name, WithCommas(lines[i].posts), WithCommas(lines[i].filled),
                  WithCommas(lines[i].open())});
     }
-    absl::StrAppend(&text_, table.Draw(kIndent));
-    int64_t wanting = 0;
-    for (const auto& line : lines) wanting += line.open() > 0 ? 1 : 0;
+    if (shown > 0) absl::StrAppend(&text_, table.Draw(kIndent));
     Line("  求人のある事業所 $0か所のうち、$1か所で不足", "  $1 of $0 facilities with openings are short of nurses",
          WithCommas(static_cast<int64_t>(lines.size())), WithCommas(wanting));
   }

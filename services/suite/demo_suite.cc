@@ -25,7 +25,12 @@ constexpr absl::CivilSecond kStandstill(2100, 1, 1);
 
 BlockedSignals::BlockedSignals() {
   sigemptyset(&set_);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set_, signal);
+  sigaddset(&set_, SIGTERM);
+  for (const int signal : {SIGINT, SIGHUP}) {
+    struct sigaction now = {};
+    sigaction(signal, nullptr, &now);
+    if (now.sa_handler != SIG_IGN) sigaddset(&set_, signal);
+  }
   pthread_sigmask(SIG_BLOCK, &set_, &before_);
 }
 

@@ -17,7 +17,8 @@
 
 namespace tsunagu::suite {
 
-// Keeps SIGINT, SIGTERM and SIGHUP from this thread and all it starts, for as long as it lives.
+// Keeps SIGTERM, SIGINT and SIGHUP from this thread and all it starts, for as long as it lives; the latter two stay
+// ignored where they are (nohup, jobs in the background).
 class BlockedSignals {
  public:
   BlockedSignals();

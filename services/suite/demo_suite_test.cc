@@ -30,23 +30,25 @@ TEST(Interruption, DoesNothingWhereNoSignalComes) {
 }
 
 // In processes of their own: the threads that other tests left behind would take the signals.
-class SignalTest : public ::testing::TestWithParam<int> {
+class InterruptionTest : public ::testing::TestWithParam<int> {
  protected:
-  SignalTest() { GTEST_FLAG_SET(death_test_style, "threadsafe"); }
+  InterruptionTest() { GTEST_FLAG_SET(death_test_style, "threadsafe"); }
 };
 
-[[noreturn]] void InterruptWaiting(int signal) {
+[[noreturn]] void InterruptWaiting(int signal, void (*handler)(int)) {
+  ::signal(signal, handler);
   bool stopped = false;
   {
     const BlockedSignals signals;
     kill(getpid(), signal);  // also one that comes before anybody waits for it
     const Interruption interruption(signals, [&] { stopped = true; });
-    while (!interruption.happened()) std::this_thread::yield();
+    while (handler == SIG_DFL && !interruption.happened()) std::this_thread::yield();
   }
   _exit(stopped ? 0 : 1);
 }
 
 [[noreturn]] void InterruptSuite(int signal) {
+  ::signal(signal, SIG_DFL);
   std::string folder;
   {
     const auto suite = TemporarySuite::Start(1);
@@ -59,13 +61,22 @@ class SignalTest : public ::testing::TestWithParam<int> {
   _exit(std::filesystem::exists(folder) ? 4 : 0);
 }
 
-TEST_P(SignalTest, StopsWhatIsToBeStopped) { EXPECT_EXIT(InterruptWaiting(GetParam()), testing::ExitedWithCode(0), ""); }
+TEST_P(InterruptionTest, StopsWhatIsToBeStopped) {
+  EXPECT_EXIT(InterruptWaiting(GetParam(), SIG_DFL), testing::ExitedWithCode(0), "");
+}
 
-TEST_P(SignalTest, EndsASuiteThatLeavesNothing) {
+TEST(IgnoredSignals, StayIgnored) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  for (const int signal : {SIGINT, SIGHUP}) {
+    EXPECT_EXIT(InterruptWaiting(signal, SIG_IGN), testing::ExitedWithCode(1), "") << signal;
+  }
+}
+
+TEST_P(InterruptionTest, EndsASuiteThatLeavesNothing) {
   EXPECT_EXIT(InterruptSuite(GetParam()), testing::ExitedWithCode(0), "");
 }
 
-INSTANTIATE_TEST_SUITE_P(, SignalTest, testing::Values(SIGINT, SIGTERM, SIGHUP));
+INSTANTIATE_TEST_SUITE_P(Signals, InterruptionTest, testing::Values(SIGINT, SIGTERM, SIGHUP));
 
 }  // namespace
 }  // namespace tsunagu::suite

@@ -16,9 +16,15 @@ int Create(const HostConfig& config, KeyRequest request, int days) {
   if (!key.ok()) {
     const Fault fault = FaultOf(key.status());
     const bool ours = fault.reason() != reason::REASON_INTERNAL;
-    std::fprintf(stderr, "%s\n", (ours ? Text(fault, Language::kJapanese) + " / " + Text(fault, Language::kEnglish)
-                                       : std::string(key.status().message()))
-                                     .c_str());
+    if (!ours) std::fprintf(stderr, "%s\n", std::string(key.status().message()).c_str());
+    for (const Fault& one : fault.faults()) {
+      std::fprintf(stderr, "--%s: %s / %s\n", one.field().c_str(), Text(one, Language::kJapanese).c_str(),
+                   Text(one, Language::kEnglish).c_str());
+    }
+    if (ours && fault.faults().empty()) {
+      std::fprintf(stderr, "%s / %s\n", Text(fault, Language::kJapanese).c_str(),
+                   Text(fault, Language::kEnglish).c_str());
+    }
     return 1;
   }
   std::printf("%s\n", key->c_str());

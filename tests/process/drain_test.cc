@@ -123,8 +123,11 @@ TEST_F(DrainTest, ManyCallsAreAnsweredOrRefusedWithAReason) {
       for (absl::Status status; status.ok();) {
         const auto request = FacilityRequest(absl::StrCat(caller, "-", acknowledged[caller]));
         status = server_.Call<registry::v1::Facility>(kCreateFacility, request).status();
-        status.ok() ? void(++acknowledged[caller]) : void(refusals[caller] = RefusalOf(status));
-        if (caller == 0 && acknowledged[caller] == 20) server_.process().Signal(SIGTERM);
+        if (!status.ok()) {
+          refusals[caller] = RefusalOf(status);
+        } else if (++acknowledged[caller] == 20 && caller == 0) {
+          server_.process().Signal(SIGTERM);
+        }
       }
     });
   }

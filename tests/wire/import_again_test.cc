@@ -78,7 +78,7 @@ TEST_P(ImportAgainTest, TheSameFileUnderTheSameIdHasTheSameOutcome) {
   EXPECT_EQ(Import(file, "r1").summary, first.summary);
   EXPECT_EQ(Import(file, "r2").counts.unchanged_count(), 1'202);
   EXPECT_EQ(Said(Import(ManyRows(1'203, 7), "r1").status),
-            "INVALID_ARGUMENT INVALID_REQUEST request_id:REQUEST_ID_REUSED");
+            "INVALID_ARGUMENT REQUEST_ID_REUSED request_id:REQUEST_ID_REUSED");
 }
 
 TEST_P(ImportAgainTest, AFileThatBrokeOffIsTakenUpWhereItWas) {
@@ -86,7 +86,7 @@ TEST_P(ImportAgainTest, AFileThatBrokeOffIsTakenUpWhereItWas) {
   const Imported half = Import(file.substr(0, file.find("\nf600,") + 1), "r1");
   EXPECT_EQ(half.counts.created_count(), 600);
   // The chunk that was not full is another body now; the full one before it replays.
-  EXPECT_EQ(Said(Import(file, "r1").status), "INVALID_ARGUMENT INVALID_REQUEST request_id:REQUEST_ID_REUSED");
+  EXPECT_EQ(Said(Import(file, "r1").status), "INVALID_ARGUMENT REQUEST_ID_REUSED request_id:REQUEST_ID_REUSED");
   const Imported whole = Import(file, "r2");
   EXPECT_EQ(whole.counts.created_count(), 603);
   EXPECT_EQ(whole.counts.unchanged_count(), 600);

@@ -79,7 +79,6 @@ TEST_P(ListTest, FiltersAndOrdersSayWhichRows) {
       {"display_name = \"あさひ' OR '1'='1\"", "", ""},
       {"", "kana, name desc", "b2 d4 a1 c3"},
       {"", "display_name desc", "c3 b2 d4 a1"},
-      {"name >= \"facilities/b2\" AND name < facilities/d4", "", "b2 c3"},
   };
   for (const Case& c : cases) EXPECT_EQ(Ids(c.filter, c.order_by), c.ids) << c.filter << " by " << c.order_by;
 }
@@ -88,7 +87,7 @@ TEST_P(ListTest, WhatCannotBeReadIsRefusedAllAtOnce) {
   const char* start = "INVALID_ARGUMENT INVALID_REQUEST ";
   EXPECT_EQ(Ids("colour = 1", "address"),
             absl::StrCat(start, "filter:FIELD_NOT_FILTERABLE order_by:FIELD_NOT_SORTABLE"));
-  EXPECT_EQ(Ids("area = ", "name sideways"), absl::StrCat(start, "filter:MALFORMED_FILTER order_by:MALFORMED_ORDER_BY"));
+  EXPECT_EQ(Ids("area =", "name sideways"), absl::StrCat(start, "filter:MALFORMED_FILTER order_by:MALFORMED_ORDER_BY"));
   EXPECT_EQ(Ids("address = x"), absl::StrCat(start, "filter:FIELD_NOT_FILTERABLE"));
   EXPECT_EQ(Ids("service_kind = BAKERY"), absl::StrCat(start, "filter:UNKNOWN_ENUM_VALUE"));
   EXPECT_EQ(Ids(std::string(1001, 'x')), absl::StrCat(start, "filter:FIELD_TOO_LONG"));

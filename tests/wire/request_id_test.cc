@@ -71,7 +71,7 @@ TEST_P(RequestIdTest, AnUpdateThatChangedNothingIsReplayedToo) {
 TEST_P(RequestIdTest, AnotherBodyUnderTheSameIdIsRefused) {
   ASSERT_EQ(Said(Send(admin(), CreateRequest("きた", "r1"))), "OK");
   EXPECT_EQ(Said(Send(admin(), CreateRequest("みなみ", "r1"))),
-            "INVALID_ARGUMENT INVALID_REQUEST request_id:REQUEST_ID_REUSED");
+            "INVALID_ARGUMENT REQUEST_ID_REUSED request_id:REQUEST_ID_REUSED");
   EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `facilities`"), 1);
 }
 
@@ -141,7 +141,7 @@ TEST_P(RequestIdTest, IsKeptOverARestart) {
   ASSERT_EQ(Said(again), "OK");
   EXPECT_TRUE(MessageDifferencer::Equals(*created, *again));
   EXPECT_EQ(Said(Send(admin(), CreateRequest("みなみ", "r1"))),
-            "INVALID_ARGUMENT INVALID_REQUEST request_id:REQUEST_ID_REUSED");
+            "INVALID_ARGUMENT REQUEST_ID_REUSED request_id:REQUEST_ID_REUSED");
 }
 
 TEST_P(RequestIdTest, AReplayIsCutByTodaysGrants) {

@@ -88,8 +88,25 @@ TEST_P(RoundTest, IsSolvedOnce) {
   EXPECT_EQ(again->DebugString(), solved->DebugString());
   EXPECT_EQ(Count(matching(), "SELECT COUNT(*) FROM `operations`"), 1);
   EXPECT_EQ(Said(StartSolving(admin(), "r1", nullptr, "s1")),
-            "INVALID_ARGUMENT INVALID_REQUEST request_id:REQUEST_ID_REUSED");
+            "INVALID_ARGUMENT REQUEST_ID_REUSED request_id:REQUEST_ID_REUSED");
   EXPECT_EQ(Said(SolveRound(admin(), "absent", &snapshot)), "NOT_FOUND ROUND_NOT_FOUND");
+}
+
+TEST_P(RoundTest, AnOperationIsItsCallersOwn) {
+  const matching_v1::Snapshot snapshot = ASnapshot(3);
+  ASSERT_EQ(Said(CreateRound(admin(), "r1", 7)), "OK");
+  const auto started = StartSolving(admin(), "r1", &snapshot);
+  ASSERT_EQ(Said(started), "OK");
+  const Caller other = CallerWith("other", {"admin@*"}, "matching");
+  auto get = [](const Caller& caller, const std::string& name) {
+    platform_v1::GetOperationRequest request;
+    request.set_name(name);
+    return Said(caller.Call<google::longrunning::Operation>("platform.v1.OperationService/GetOperation", request));
+  };
+  EXPECT_EQ(get(admin(), started->name()), "OK");
+  EXPECT_EQ(get(other, started->name()), "NOT_FOUND OPERATION_NOT_FOUND");
+  EXPECT_EQ(get(admin(), "services/matching/operations/absent"), "NOT_FOUND OPERATION_NOT_FOUND");
+  EXPECT_EQ(get(admin(), "services/matching/operations/計算"), "NOT_FOUND OPERATION_NOT_FOUND");
 }
 
 TEST_P(RoundTest, TheOrderOfTheRowsDoesNotMatterTheSeedDoes) {

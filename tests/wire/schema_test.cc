@@ -11,6 +11,7 @@ class SchemaTest : public SuiteTest {
     return Migrate(server().config(), Server::Kinds(), apply);
   }
   void Define(const char* statement) {
+    server().Spoil();
     const absl::Status defined = registry().Define(statement);
     ASSERT_TRUE(defined.ok()) << defined;
   }

@@ -1,11 +1,11 @@
 #include "tests/wire/server.h"
 
-#include <cstdlib>
 #include <filesystem>
 
 #include "gtest/gtest.h"
 #include "services/matching/module.h"
 #include "services/registry/module.h"
+#include "tests/wire/schemas.h"
 
 namespace tsunagu::wire {
 namespace {
@@ -22,28 +22,17 @@ absl::Span<const ServiceKind> Server::Kinds() {
   return kinds;
 }
 
-std::string Server::SchemaOf(const std::string& service) const { return absl::StrCat(prefix_, "_", service); }
-
 Server::Server(Engine engine, const Clock& clock, Entropy& entropy, Options options)
-    : clock_(clock), entropy_(entropy), prefix_(absl::StrCat("t_", Base32(Entropy::System().Bytes(10)))) {
-  config_.data_dir = absl::StrCat(testing::TempDir(), "/tsunagu-wire-", prefix_);
+    : clock_(clock), entropy_(entropy) {
+  config_.data_dir =
+      absl::StrCat(testing::TempDir(), "/tsunagu-wire-", Base32(Entropy::System().Bytes(10)));
   config_.listen = "127.0.0.1:0";
   config_.services = options.services;
   config_.peers = options.peers;
   config_.peer_key_file = options.peer_key_file;
   if (engine == Engine::kMysql) {
-    const std::string url = std::getenv("TSUNAGU_TEST_MYSQL");
-    config_.database = absl::StrCat(url, "/", prefix_);
-    absl::StatusOr<store::MysqlOptions> server = store::ParseMysqlUrl(url);
-    EXPECT_TRUE(server.ok()) << server.status();
-    mysql_ = std::make_unique<store::MysqlDatabase>(*server);
-    for (const ServiceKind& kind : Kinds()) {
-      const absl::Status made = mysql_->Define(
-          absl::StrCat("CREATE DATABASE ", SchemaOf(kind.name), " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"));
-      EXPECT_TRUE(made.ok()) << made;
-    }
-    const auto migrated = Migrate(config_, Kinds(), true);
-    EXPECT_TRUE(migrated.ok()) << migrated.status();
+    prefix_ = TheSchemas().Take();
+    config_.database = absl::StrCat(TheSchemas().url(), "/", prefix_);
   }
   const absl::Status started = Start();
   EXPECT_TRUE(started.ok()) << started;
@@ -51,11 +40,7 @@ Server::Server(Engine engine, const Clock& clock, Entropy& entropy, Options opti
 
 Server::~Server() {
   Stop();
-  if (mysql_ != nullptr) {
-    for (const ServiceKind& kind : Kinds()) {
-      EXPECT_TRUE(mysql_->Define(absl::StrCat("DROP DATABASE ", SchemaOf(kind.name))).ok());
-    }
-  }
+  if (!prefix_.empty()) TheSchemas().GiveBack(prefix_, spoilt_);
   std::filesystem::remove_all(config_.data_dir);
 }
 

@@ -13,7 +13,7 @@
 #include "common/base/clock.h"
 #include "common/host/host.h"
 #include "common/rpc/client.h"
-#include "common/store/mysql/mysql_database.h"
+#include "common/store/database.h"
 
 namespace tsunagu::wire {
 
@@ -56,8 +56,8 @@ class Caller {
   rpc::CallOptions options_;
 };
 
-// One process of the suite within the test: a folder, on MySQL schemas of its own, and a Host that can be stopped and
-// started on them again. Everything is gone with it.
+// One process of the suite within the test: a folder, on MySQL schemas of its own (empty ones, which another test may
+// have had before), and a Host that can be stopped and started on them again.
 class Server {
  public:
   struct Options {
@@ -79,6 +79,8 @@ class Server {
 
   Host& host() { return *host_; }
   store::Database& database(absl::string_view service) { return host_->Find(service)->store().database(); }
+  // The test changes tables: nobody else gets these schemas.
+  void Spoil() { spoilt_ = true; }
   const HostConfig& config() const { return config_; }
   static absl::Span<const ServiceKind> Kinds();
 
@@ -89,13 +91,11 @@ class Server {
 
  private:
   static constexpr char kAdminKey[] = "tsunagu_key_of_the_tests_admin";
-  std::string SchemaOf(const std::string& service) const;
-
   const Clock& clock_;
   Entropy& entropy_;
   HostConfig config_;
-  std::string prefix_;
-  std::unique_ptr<store::MysqlDatabase> mysql_;  // null on SQLite
+  std::string prefix_;  // of the schemas; empty on SQLite
+  bool spoilt_ = false;
   std::unique_ptr<Host> host_;
   std::unique_ptr<rpc::Peer> peer_;
 };

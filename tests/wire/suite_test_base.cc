@@ -46,7 +46,9 @@ std::string Said(const absl::Status& status) {
   const Fault fault = FaultOf(status);
   std::vector<std::string> fields;
   for (const Fault& one : fault.faults()) fields.push_back(absl::StrCat(" ", one.field(), ":", ReasonWord(one)));
-  if (fault.faults().empty() && !fault.field().empty()) fields.push_back(absl::StrCat(" ", fault.field()));
+  if (fault.faults().empty() && !fault.field().empty()) {
+    fields.push_back(absl::StrCat(" ", fault.field(), ":", ReasonWord(fault)));
+  }
   std::sort(fields.begin(), fields.end());
   return absl::StrCat(absl::StatusCodeToString(status.code()), " ", ReasonWord(fault), absl::StrJoin(fields, ""));
 }
