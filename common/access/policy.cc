@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 
+#include "absl/strings/match.h"
+
 namespace tsunagu::access {
 
 absl::Span<const ShippedRole> ShippedRoles() {
@@ -17,7 +19,7 @@ absl::Span<const ShippedRole> ShippedRoles() {
       {"matching-operator",
        "マッチング担当者",
        {"areas.read", "facilities.read", "nurses.*", "openings.*", "rounds.*", "rows.*", "operations.*"}},
-      {"centre-staff", "医療的ケア児支援センター職員", {"areas.read", "facilities.read", "openings.read", "rounds.read"}},
+      {"centre-staff", "医療的ケア児支援センター職員", {"areas.read", "facilities.read", "openings.read"}},
       {"facility-manager", "事業所管理者", {"areas.read", "facilities.read", "facilities.write", "openings.*"}},
       {"nurse", "看護職員", {"areas.read", "facilities.read", "nurses.read", "nurses.identity", "nurses.confidential"}},
       {"integrator", "連携システム", {"areas.read", "facilities.*", "openings.*", "nurses.read", "nurses.write", "rows.*"}},
@@ -25,6 +27,10 @@ absl::Span<const ShippedRole> ShippedRoles() {
       {"auditor", "監査担当者", {"revisions.read", "access.read"}},
   };
   return roles;
+}
+
+bool IsReservedId(absl::string_view id) {
+  return id == "admin" || id == "system" || id == "operator" || absl::StartsWith(id, "service-");
 }
 
 const ShippedRole& RoleForServices() {

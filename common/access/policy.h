@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "tsunagu/platform/v1/access.pb.h"
 
@@ -18,6 +19,9 @@ struct ShippedRole {
 absl::Span<const ShippedRole> ShippedRoles();
 // That of services which call each other.
 const ShippedRole& RoleForServices();
+
+// Ids that this program gives out itself: admin, system, operator, service-….
+bool IsReservedId(absl::string_view id);
 
 // A caller that calls for others needs it.
 inline constexpr char kDelegate[] = "service.delegate";

@@ -1,7 +1,6 @@
 #include "common/base/failpoint.h"
 
 #include <signal.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <cstdlib>
@@ -44,7 +43,7 @@ void Failpoint(absl::string_view name) {
   static const Traps& traps = *new Traps(ParseTraps(std::getenv("TSUNAGU_FAILPOINTS")));
   if (traps.empty()) return;
   const auto trap = traps.find(std::string(name));
-  if (trap != traps.end() && trap->second->passes_left.fetch_sub(1) == 1) kill(getpid(), trap->second->signal);
+  if (trap != traps.end() && trap->second->passes_left.fetch_sub(1) == 1) raise(trap->second->signal);
 }
 
 }  // namespace tsunagu

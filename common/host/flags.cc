@@ -112,12 +112,21 @@ int ServeUntilSignal(HostConfig config, absl::Span<const ServiceKind> kinds) {
 
 void LogToStandardError() { spdlog::set_default_logger(spdlog::stderr_logger_mt("tsunagu")); }
 
+std::optional<int> ParseCommandLine(CLI::App& app, int argc, char** argv) {
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  return std::nullopt;
+}
+
 int ServiceMain(int argc, char** argv, absl::Span<const ServiceKind> kinds) {
   LogToStandardError();
   HostConfig config;
   CLI::App app("Serves " + kinds.front().name + " over gRPC");
   AddHostFlags(app, config);
-  CLI11_PARSE(app, argc, argv);
+  if (const auto code = ParseCommandLine(app, argc, argv)) return *code;
   return ServeUntilSignal(std::move(config), kinds);
 }
 

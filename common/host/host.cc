@@ -86,6 +86,9 @@ absl::Status KeepKey(Service& service, const KeyRequest& request, const std::str
   return service.store().Change(
       actor, Clock::System().Now() + absl::Seconds(30), {secret}, key, [&](store::Tx& tx) -> absl::Status {
         tx.KeepNoAnswer();
+        if (access::IsReservedId(request.principal)) {
+          return FailAt("principal", reason::REASON_KEY_UNAVAILABLE);
+        }
         RETURN_IF_ERROR(service.access().CheckGrant(tx, request.role, request.scope));
         store::Table& principals = service.access().principals();
         ASSIGN_OR_RETURN(const store::Record before,

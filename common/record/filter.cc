@@ -108,7 +108,7 @@ class Compiler {
       return MalformedFilter(node.position, absl::StrCat(field.name(), " is repeated: write ", field.name(), ":value"));
     }
     if (!node.any) RETURN_IF_ERROR(Bind(field, node));
-    return absl::StrCat("EXISTS (SELECT 1 FROM ", schema_.table(), "_", field.name(), " s WHERE s.id = t.id",
+    return absl::StrCat("EXISTS (SELECT 1 FROM ", schema_.table(), "_", field.name(), " s WHERE s.id = t.`id`",
                         node.any ? ")" : " AND s.value = ?)");
   }
 

@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/access/policy.h"
 #include "common/rpc/bind.h"
 #include "common/service/paging.h"
 #include "common/service/platform.h"
@@ -21,11 +22,18 @@ void ReloadAfter(store::Tx& tx, access::Access& access) {
 
 store::Store::Request RequestOf(const google::protobuf::Message& request) { return {request.SerializeAsString()}; }
 
+// Whoever gives rights out could give them to themselves: only a grant for everything may.
+absl::Status CheckUnlimited(const rpc::Call& call) {
+  return call.principal.ScopeFor(PermissionOf(call)).everything() ? absl::OkStatus()
+                                                                  : Fail(reason::REASON_OUT_OF_SCOPE);
+}
+
 // Creates the row, or replaces it by `wanted`.
 template <typename Message>
 absl::StatusOr<Message> Set(Service& service, const rpc::Call& call, store::Table& table, const std::string& id,
                             const Message& wanted, const google::protobuf::Message& request,
                             absl::string_view path) {
+  RETURN_IF_ERROR(CheckUnlimited(call));
   Message answer;
   RETURN_IF_ERROR(service.store().Change(
       ActorOf(call, request), call.deadline, RequestOf(request), answer, [&](store::Tx& tx) -> absl::Status {
@@ -50,8 +58,10 @@ absl::StatusOr<Response> ListAll(Service& service, const rpc::Call& call, store:
   return response;
 }
 
-absl::Status CheckGrants(Service& service, const rpc::Call& call, const v1::Principal& principal) {
+absl::Status CheckPrincipal(Service& service, const rpc::Call& call, const std::string& id,
+                            const v1::Principal& principal) {
   Faults faults;
+  if (access::IsReservedId(id)) faults.Add("principal_id", reason::REASON_KEY_UNAVAILABLE);
   RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) {
     for (int i = 0; i < principal.grants_size(); ++i) {
       const v1::Grant& grant = principal.grants(i);
@@ -66,6 +76,7 @@ absl::Status CheckGrants(Service& service, const rpc::Call& call, const v1::Prin
 
 absl::StatusOr<v1::CreateApiKeyResponse> CreateApiKey(Service& service, const rpc::Call& call,
                                                       const v1::CreateApiKeyRequest& request) {
+  RETURN_IF_ERROR(CheckUnlimited(call));
   v1::CreateApiKeyResponse response;
   RETURN_IF_ERROR(service.store().Change(
       ActorOf(call, request), call.deadline, RequestOf(request), response, [&](store::Tx& tx) -> absl::Status {
@@ -81,6 +92,7 @@ absl::StatusOr<v1::CreateApiKeyResponse> CreateApiKey(Service& service, const rp
 
 absl::StatusOr<v1::ApiKey> RevokeApiKey(Service& service, const rpc::Call& call,
                                         const v1::RevokeApiKeyRequest& request) {
+  RETURN_IF_ERROR(CheckUnlimited(call));
   store::Table& keys = service.access().keys();
   v1::ApiKey answer;
   RETURN_IF_ERROR(service.store().Change(
@@ -115,7 +127,7 @@ void BindAccess(Service& service) {
              })
       .Unary("SetPrincipal",
              [&](rpc::Call& call, const v1::SetPrincipalRequest& request) -> absl::StatusOr<v1::Principal> {
-               RETURN_IF_ERROR(CheckGrants(service, call, request.principal()));
+               RETURN_IF_ERROR(CheckPrincipal(service, call, request.principal_id(), request.principal()));
                return Set(service, call, access.principals(), request.principal_id(), request.principal(), request,
                           "principal");
              })

@@ -244,7 +244,7 @@ absl::Status Store::Change(const Actor& actor, absl::Time deadline, const Reques
     const bool was_unknown = ReasonOf(status) == reason::REASON_COMMIT_UNKNOWN;
     const absl::Status now = ChangeOnce(named, deadline, request, response, body);
     // Not to be able to look is not to know.
-    if (was_unknown && ReasonOf(now) == reason::REASON_DATABASE_UNAVAILABLE) break;
+    if (was_unknown && (absl::IsUnavailable(now) || absl::IsDeadlineExceeded(now) || absl::IsAborted(now))) break;
     status = now;
     if (ReasonOf(status) != reason::REASON_COMMIT_UNKNOWN) break;
   }

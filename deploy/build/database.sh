@@ -80,6 +80,8 @@ write_configuration() {
   cat >"$folder/server.cnf" <<CNF
 [mysqld]
 datadir=$folder/data
+# A server that starts clears its folder for temporary tables: a shared one would lose those of the others.
+tmpdir=$folder/tmp
 socket=$folder/server.sock
 pid-file=$folder/data/own.pid
 bind-address=127.0.0.1
@@ -113,7 +115,7 @@ make_tables() {
 }
 
 create() {
-  mkdir -p "$folder"
+  mkdir -p "$folder" "$folder/tmp"
   echo "$engine" >"$folder/engine"
   choose_engine
   printf '#!/bin/sh\nexec "%s/database.sh" "$1" "%s"\n' "$here" "$folder" >"$folder/control"

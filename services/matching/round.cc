@@ -163,6 +163,9 @@ class SnapshotSource : public rpc::Source<v1::Snapshot> {
       return absl::OkStatus();
     }));
     ++part_;
+    std::vector<std::string> seen;
+    for (const v1::SnapshotNurse& nurse : response.nurses()) seen.push_back(nurse.name());
+    if (!seen.empty()) RETURN_IF_ERROR(service_.store().LogAccess(ActorOf(call_), call_.deadline, seen));
     return response.nurses_size() + response.openings_size() > 0;
   }
 
@@ -213,6 +216,7 @@ void BindRounds(Service& service, Resource& rounds, PeerFinder find_peer) {
       .ServerStream("ReadSnapshot",
                     [&](rpc::Call& call, const v1::ReadSnapshotRequest& request)
                         -> absl::StatusOr<std::unique_ptr<SnapshotSource>> {
+                      if (call.headers.purpose.empty()) return Fail(reason::REASON_PURPOSE_REQUIRED);
                       RETURN_IF_ERROR(ReadSolved(service, rounds, call, request.name()).status());
                       return std::make_unique<SnapshotSource>(service, call, IdOf(request.name()));
                     });

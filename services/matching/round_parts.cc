@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/record/schema.h"
+#include "common/store/layout.h"
 
 namespace tsunagu::matching {
 namespace {
@@ -14,9 +15,10 @@ constexpr absl::string_view kSnapshot = "snapshot", kResult = "result";
 
 absl::Status StorePart(store::Tx& tx, absl::string_view round_id, absl::string_view kind, int64_t part,
                        const std::string& first_name, const std::string& bytes) {
+  const std::string sealed = store::SealPrivate(bytes);  // it says where nurses live
   return tx.session()
       .Execute("INSERT INTO `round_parts` (`round_id`, `kind`, `part`, `first_name`, `bytes`) VALUES (?, ?, ?, ?, ?)",
-               {round_id, kind, part, absl::string_view(first_name), store::Blob{bytes}})
+               {round_id, kind, part, absl::string_view(first_name), store::Blob{sealed}})
       .status();
 }
 
@@ -26,9 +28,9 @@ absl::Status LoadParts(store::View& view, absl::string_view round_id, absl::stri
   return view.session().Query(
       "SELECT `bytes` FROM `round_parts` WHERE `round_id` = ? AND `kind` = ? AND `part` >= ? AND `part` < ? "
       "ORDER BY `part`",
-      {round_id, kind, from, until}, [&](const store::Row& row) {
-        const bool read = snapshot != nullptr ? snapshot->MergeFromString(row.Bytes(0))
-                                              : result->MergeFromString(row.Bytes(0));
+      {round_id, kind, from, until}, [&](const store::Row& row) -> absl::Status {
+        ASSIGN_OR_RETURN(const std::string bytes, store::OpenPrivate(row.Bytes(0)));
+        const bool read = snapshot != nullptr ? snapshot->MergeFromString(bytes) : result->MergeFromString(bytes);
         return read ? absl::OkStatus() : absl::DataLossError("round part");
       });
 }
@@ -116,8 +118,9 @@ absl::StatusOr<std::vector<v1::Assignment>> LoadAssignmentOf(store::View& view, 
   RETURN_IF_ERROR(view.session().Query(
       "SELECT `bytes` FROM `round_parts` WHERE `round_id` = ? AND `kind` = ? AND `first_name` <= ? "
       "ORDER BY `part` DESC LIMIT 1",
-      {round_id, kResult, nurse}, [&](const store::Row& row) {
-        return result.ParseFromString(row.Bytes(0)) ? absl::OkStatus() : absl::DataLossError("round part");
+      {round_id, kResult, nurse}, [&](const store::Row& row) -> absl::Status {
+        ASSIGN_OR_RETURN(const std::string bytes, store::OpenPrivate(row.Bytes(0)));
+        return result.ParseFromString(bytes) ? absl::OkStatus() : absl::DataLossError("round part");
       }));
   std::vector<v1::Assignment> rows = ToVector(result);
   rows.erase(std::remove_if(rows.begin(), rows.end(), [&](const auto& row) { return row.nurse() != nurse; }),

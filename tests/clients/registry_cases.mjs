@@ -59,15 +59,18 @@ export async function refusals({caller, anonymous}) {
 
   const reused = await refused(caller.unary(`${AREAS}/CreateArea`,
       {area: {...TOTTORI, kana: 'ベツ'}, request_id: 'node-1'}));
-  assert.deepEqual([reused.code, reused.reason], ['INVALID_ARGUMENT', 'REQUEST_ID_REUSED']);
+  assert.deepEqual([reused.code, reused.fields.map((violation) => [violation.field, violation.reason])],
+      ['INVALID_ARGUMENT', [['request_id', 'REQUEST_ID_REUSED']]]);
 
-  const faulty = {code: '310001', kind: 99, display_name: '長'.repeat(61), valid_from_date: {year: 2023, month: 2, day: 29}};
+  const faulty = {code: '310001', kind: 99, display_name: '長'.repeat(61),
+    valid_from_date: {year: 2023, month: 2, day: 29}};
   const english = await refused(caller.unary(`${AREAS}/CreateArea`, {area: faulty}));
   assert.deepEqual([english.code, english.reason], ['INVALID_ARGUMENT', 'INVALID_REQUEST']);
   const paths = english.fields.map((violation) => violation.field).sort();
   assert.deepEqual(paths, ['area.code', 'area.display_name', 'area.kind', 'area.valid_from_date']);
   assert.match(english.text, /^[\x20-\x7e]+$/);
-  const japanese = await refused(caller.unary(`${AREAS}/CreateArea`, {area: faulty}, {'accept-language': 'ja-JP,en;q=0.5'}));
+  const japanese = await refused(
+      caller.unary(`${AREAS}/CreateArea`, {area: faulty}, {'accept-language': 'ja-JP,en;q=0.5'}));
   assert.equal(japanese.reason, english.reason);
   assert.match(japanese.text, /誤り/);
   for (const violation of japanese.fields) assert.match(violation.description, /[ぁ-ん一-龠]/, violation.field);

@@ -208,7 +208,8 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"NoJapanese", "長すぎます（{max}）。", "Too long ({max}).", "has no Japanese text", kReasons},
         Fault{"NoEnglish", " en: \"Too long: {max}.\"", "", "has no English text", kReasons},
         Fault{"JapaneseTwice", "Too long: {max}.", "長すぎます（{max}）", "has no English text", kReasons},
-        Fault{"Placeholder", "Too long: {max}.", "Too long: {most}.", "placeholders differ: {max} and {most}", kReasons},
+        Fault{"Placeholder", "Too long: {max}.", "Too long: {most}.", "placeholders differ: {max} and {most}",
+              kReasons},
         Fault{"PlaceholderMissing", "（{max}）", "", "placeholders differ", kReasons},
         Fault{"Code", "code: 3", "code: 17", "has a code that does not exist", kReasons}),
     [](const testing::TestParamInfo<Fault>& info) { return info.param.name; });

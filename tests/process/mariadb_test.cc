@@ -155,8 +155,9 @@ TEST_F(MariadbTest, AwayAtStart) {
 }
 
 TEST_F(MariadbTest, PasswordIsNeverShown) {
+  Folder folder;
   const Outcome outcome = RunToEnd({Binary("tsunagu-registry"), "--database", "mysql://u:hush@127.0.0.1:1/t",
-                                    "--data-dir", testing::TempDir() + "/tsunagu-hush"});
+                                    "--data-dir", folder.path()});
   EXPECT_EQ(outcome.code, 1);
   EXPECT_THAT(outcome.errors, Not(HasSubstr("hush@")));
 }

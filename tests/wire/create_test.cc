@@ -141,7 +141,7 @@ TEST_P(CreateTest, AReferenceToWhatIsNotThereIsRefused) {
   request.mutable_nurse()->add_wishes("facilities/kita");
   request.mutable_nurse()->add_wishes("areas/312011");
   EXPECT_EQ(Said(reader().Call<registry_v1::Nurse>("registry.v1.NurseService/CreateNurse", request)),
-            "INVALID_ARGUMENT INVALID_REQUEST nurse.wishes[1]:MALFORMED_NAME");
+            "INVALID_ARGUMENT INVALID_REQUEST nurse.wishes[0]:REFERENCE_NOT_FOUND nurse.wishes[1]:MALFORMED_NAME");
   request.mutable_nurse()->mutable_wishes()->RemoveLast();
   EXPECT_EQ(Said(reader().Call<registry_v1::Nurse>("registry.v1.NurseService/CreateNurse", request)),
             "INVALID_ARGUMENT INVALID_REQUEST nurse.wishes[0]:REFERENCE_NOT_FOUND");

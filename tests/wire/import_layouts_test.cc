@@ -143,7 +143,8 @@ TEST_P(ImportLayoutsTest, WamNetRowsFindTheirAreasAndKeepTheirFaults) {
   EXPECT_THAT(one.identifiers(), ElementsAre("office/4050000019/67"));
   EXPECT_EQ(by_key["wamnet/A2"].area(), "areas/403415") << "without its 郡";
   EXPECT_EQ(by_key["wamnet/A2"].capacity(), 20);
-  EXPECT_THAT(by_key["wamnet/A3"].identifiers(), ElementsAre("office/4050000019/66")) << "another service: no repetition";
+  EXPECT_THAT(by_key["wamnet/A3"].identifiers(), ElementsAre("office/4050000019/66"))
+      << "another service: no repetition";
   EXPECT_EQ(by_key["wamnet/A3"].area(), "areas/402168");
   EXPECT_EQ(by_key["wamnet/A4"].area(), "");
 }

@@ -91,7 +91,7 @@ TEST_P(ImportTest, ARepeatedKeyNamesBothRows) {
   EXPECT_EQ(text, "同じキーの行がファイルの2行目にもあります。");
 }
 
-TEST_P(ImportTest, ARowsOfUnreadableKeysAreNotTakenForOneAnother) {
+TEST_P(ImportTest, RowsOfUnreadableKeysAreNotTakenForOneAnother) {
   const Imported imported = ImportCsv(admin(), "areas",
                                       "団体コード,都道府県名（漢字）,市区町村名（漢字）\nx,鳥取県,\ny,鳥取県,鳥取市\n");
   EXPECT_THAT(imported.rows, ElementsAre("2 refused 団体コード:MALFORMED_AREA_CODE",

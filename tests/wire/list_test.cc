@@ -35,8 +35,8 @@ class ListTest : public SuiteTest {
   void CreateMany(int count) {
     std::string file = "facility_id,display_name,kana,capacity\n";
     for (int i = 0; i < count; ++i) {
-      absl::StrAppend(&file, "f", 100'000 + i, ",名称", i % 7, ",", i % 3 ? absl::StrCat("カナ", i % 11) : "", ",", i % 50 + 1,
-                      "\n");
+      absl::StrAppend(&file, "f", 100'000 + i, ",名称", i % 7, ",", i % 3 ? absl::StrCat("カナ", i % 11) : "", ",",
+                      i % 50 + 1, "\n");
     }
     ASSERT_EQ(ImportCsv(admin(), "facilities", file).counts.created_count(), count);
   }

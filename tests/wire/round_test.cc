@@ -1,6 +1,7 @@
 // Rounds of matching on a snapshot that the caller sends.
 #include <algorithm>
 
+#include "common/store/layout.h"
 #include "tests/wire/rounds.h"
 
 namespace tsunagu::wire {
@@ -189,18 +190,19 @@ TEST_P(RoundTest, AStoredResultThatWasTamperedWithIsFound) {
   };
   auto replace = [&](const std::string& kind, const std::string& bytes) {
     Execute(matching(), "UPDATE `round_parts` SET `bytes` = ? WHERE `kind` = ? AND `part` = 0",
-            {store::Blob{bytes}, absl::string_view(kind)});
+            {store::Blob{store::SealPrivate(bytes)}, absl::string_view(kind)});
   };
   const std::string result =
       Column(matching(), "SELECT `bytes` FROM `round_parts` WHERE `kind` = 'result'").front();
   matching_v1::ListAssignmentsResponse rows;
-  ASSERT_TRUE(rows.ParseFromString(result));
+  ASSERT_TRUE(rows.ParseFromString(*store::OpenPrivate(result)));
   auto got = std::find_if(rows.mutable_assignments()->begin(), rows.mutable_assignments()->end(),
                           [](const auto& row) { return row.opening() == "openings/a"; });
   ASSERT_NE(got, rows.mutable_assignments()->end());
   got->clear_opening();
   replace("result", rows.SerializeAsString());
-  EXPECT_THAT(kinds(), testing::AllOf(testing::Contains("DIGEST_DIFFERS"), testing::Contains(testing::Ne("DIGEST_DIFFERS"))))
+  EXPECT_THAT(kinds(), testing::AllOf(testing::Contains("DIGEST_DIFFERS"),
+                                      testing::Contains(testing::Ne("DIGEST_DIFFERS"))))
       << "also what it means is found";
   got->set_opening("openings/d");
   replace("result", rows.SerializeAsString());

@@ -80,7 +80,8 @@ inline absl::StatusOr<matching_v1::ListAssignmentsResponse> ListAssignments(cons
 inline absl::StatusOr<matching_v1::Snapshot> ReadSnapshot(const Caller& caller, const std::string& id, int& parts) {
   matching_v1::ReadSnapshotRequest request;
   request.set_name("rounds/" + id);
-  const auto stream = caller.Stream("matching.v1.RoundService/ReadSnapshot");
+  const Caller auditor = caller.For("audit");
+  const auto stream = auditor.Stream("matching.v1.RoundService/ReadSnapshot");
   stream->Write(request);
   stream->WritesDone();
   matching_v1::Snapshot whole, part;

@@ -75,7 +75,8 @@ TEST_P(UpdateTest, MasksFollowTheirRules) {
   const Case cases[] = {
       {"none", {}, "INVALID_ARGUMENT INVALID_REQUEST update_mask:FIELD_REQUIRED"},
       {"unknown", {"colour"}, "INVALID_ARGUMENT INVALID_REQUEST update_mask.colour:UNKNOWN_FIELD"},
-      {"unknown below", {"display_name.x"}, "INVALID_ARGUMENT INVALID_REQUEST update_mask.display_name.x:UNKNOWN_FIELD"},
+      {"unknown below", {"display_name.x"},
+       "INVALID_ARGUMENT INVALID_REQUEST update_mask.display_name.x:UNKNOWN_FIELD"},
       {"immutable and unknown", {"code", "colour", "kana"},
        "INVALID_ARGUMENT INVALID_REQUEST code:IMMUTABLE_FIELD update_mask.colour:UNKNOWN_FIELD"},
       {"empty path", {""}, "INVALID_ARGUMENT INVALID_REQUEST update_mask.:UNKNOWN_FIELD"},
