@@ -192,10 +192,10 @@ TEST_P(RoundTest, AStoredResultThatWasTamperedWithIsFound) {
     Execute(matching(), "UPDATE `round_parts` SET `bytes` = ? WHERE `kind` = ? AND `part` = 0",
             {store::Blob{store::SealPrivate(bytes)}, absl::string_view(kind)});
   };
-  const std::string result =
-      Column(matching(), "SELECT `bytes` FROM `round_parts` WHERE `kind` = 'result'").front();
+  const std::string result = *store::OpenPrivate(
+      Column(matching(), "SELECT `bytes` FROM `round_parts` WHERE `kind` = 'result'").front());
   matching_v1::ListAssignmentsResponse rows;
-  ASSERT_TRUE(rows.ParseFromString(*store::OpenPrivate(result)));
+  ASSERT_TRUE(rows.ParseFromString(result));
   auto got = std::find_if(rows.mutable_assignments()->begin(), rows.mutable_assignments()->end(),
                           [](const auto& row) { return row.opening() == "openings/a"; });
   ASSERT_NE(got, rows.mutable_assignments()->end());
@@ -210,8 +210,8 @@ TEST_P(RoundTest, AStoredResultThatWasTamperedWithIsFound) {
   replace("result", result);
   EXPECT_THAT(kinds(), testing::IsEmpty());
 
-  const std::string first =
-      Column(matching(), "SELECT `bytes` FROM `round_parts` WHERE `kind` = 'snapshot' AND `part` = 0").front();
+  const std::string first = *store::OpenPrivate(
+      Column(matching(), "SELECT `bytes` FROM `round_parts` WHERE `kind` = 'snapshot' AND `part` = 0").front());
   matching_v1::Snapshot part;
   ASSERT_TRUE(part.ParseFromString(first));
   part.mutable_nurses(9)->set_commute_limit_metres(9'999);
