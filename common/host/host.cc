@@ -86,6 +86,7 @@ absl::Status KeepKey(Service& service, const KeyRequest& request, const std::str
   return service.store().Change(
       actor, Clock::System().Now() + absl::Seconds(30), {secret}, key, [&](store::Tx& tx) -> absl::Status {
         tx.KeepNoAnswer();
+        if (!records::IsWellFormedId(request.principal)) return FailAt("principal", reason::REASON_MALFORMED_ID);
         if (access::IsReservedId(request.principal)) {
           return FailAt("principal", reason::REASON_KEY_UNAVAILABLE);
         }

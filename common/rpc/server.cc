@@ -74,8 +74,9 @@ Server::~Server() { Shutdown(absl::ZeroDuration()); }
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Router& router, Options options) {
   if (options.credentials == nullptr && !options.trust_network && !IsLocal(options.address)) {
     return absl::InvalidArgumentError(absl::StrCat(
-        "will not listen on ", options.address, " without TLS: other machines could reach it. Give certificates, or ",
-        "listen on 127.0.0.1 or a Unix socket."));
+        options.address, " ではTLSなしで待ち受けません（ほかの機械から届くため）。127.0.0.1 かUnixソケットを指定してください。\n",
+        "will not listen on ", options.address, " without TLS: other machines could reach it. Choose 127.0.0.1 or a Unix ",
+        "socket."));
   }
   // What protobuf says about a caller's bytes is the caller's fault, and would fill the log.
   google::protobuf::SetLogHandler([](google::protobuf::LogLevel, const char*, int, const std::string& text) {

@@ -13,6 +13,9 @@
 
 namespace tsunagu {
 
+// A cell without space at either end, ideographic space included.
+std::string TrimmedCell(absl::string_view cell);
+
 // Reads the rows of one file in one layout.
 class RowReader {
  public:

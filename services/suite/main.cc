@@ -3,7 +3,7 @@
 #include "CLI/CLI.hpp"
 #include "common/host/flags.h"
 #include "services/suite/call.h"
-#include "services/suite/demo.h"
+#include "services/suite/demo/demo.h"
 #include "services/suite/export.h"
 #include "services/suite/import.h"
 #include "services/suite/keys.h"

@@ -1,5 +1,5 @@
-#ifndef TSUNAGU_SERVICES_SUITE_DEMO_H_
-#define TSUNAGU_SERVICES_SUITE_DEMO_H_
+#ifndef TSUNAGU_SERVICES_SUITE_DEMO_DEMO_H_
+#define TSUNAGU_SERVICES_SUITE_DEMO_DEMO_H_
 
 #include <functional>
 
@@ -17,4 +17,4 @@ void AddDemo(CLI::App& app, std::function<int()>& chosen);
 
 }  // namespace tsunagu::suite
 
-#endif  // TSUNAGU_SERVICES_SUITE_DEMO_H_
+#endif  // TSUNAGU_SERVICES_SUITE_DEMO_DEMO_H_

@@ -1,12 +1,12 @@
-#include "services/suite/demo_report.h"
+#include "services/suite/demo/report.h"
 
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/substitute.h"
-#include "services/suite/demo_tables.h"
-#include "services/suite/demo_words.h"
+#include "services/suite/demo/tables.h"
+#include "services/suite/demo/words.h"
 #include "services/suite/print_error.h"
 #include "services/suite/progress.h"
 

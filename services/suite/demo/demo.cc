@@ -1,4 +1,4 @@
-#include "services/suite/demo.h"
+#include "services/suite/demo/demo.h"
 
 #include <unistd.h>
 
@@ -14,11 +14,11 @@
 #include "CLI/CLI.hpp"
 #include "common/base/status_macros.h"
 #include "services/suite/client.h"
-#include "services/suite/demo_places.h"
-#include "services/suite/demo_report.h"
-#include "services/suite/demo_run.h"
-#include "services/suite/demo_suite.h"
-#include "services/suite/demo_words.h"
+#include "services/suite/demo/places.h"
+#include "services/suite/demo/report.h"
+#include "services/suite/demo/run.h"
+#include "services/suite/demo/suite.h"
+#include "services/suite/demo/words.h"
 
 namespace tsunagu::suite {
 namespace {

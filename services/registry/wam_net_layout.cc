@@ -1,18 +1,17 @@
-#include "services/registry/layouts.h"
-
 #include <map>
+#include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/strip.h"
 #include "common/base/status_macros.h"
-#include "common/jp/area_code.h"
-#include "common/jp/office_number.h"
+#include "common/service/foreign_reader.h"
+#include "services/registry/degrees.h"
+#include "services/registry/layouts.h"
 #include "services/registry/rules/address.h"
-#include "services/registry/rules/area.h"
 #include "tsunagu/registry/v1/area.pb.h"
 #include "tsunagu/registry/v1/facility.pb.h"
 
@@ -20,95 +19,6 @@ namespace tsunagu::registry {
 namespace {
 
 using google::protobuf::Message;
-using records::Field;
-
-std::string Trimmed(absl::string_view cell) {
-  cell = absl::StripAsciiWhitespace(cell);
-  while (absl::ConsumePrefix(&cell, "\u3000")) {
-  }
-  while (absl::ConsumeSuffix(&cell, "\u3000")) {
-  }
-  return std::string(absl::StripAsciiWhitespace(cell));
-}
-
-// A layout of others: columns found by their headings, each standing for one or more fields.
-class ForeignReader : public RowReader {
- public:
-  // `columns` maps our own field to the heading it comes from.
-  ForeignReader(const records::Schema& schema, absl::Span<const std::string> heading,
-                std::vector<std::pair<std::string, std::string>> columns)
-      : columns_(std::move(columns)) {
-    for (size_t i = 0; i < heading.size(); ++i) places_[Trimmed(heading[i])] = i;
-    for (const auto& [field, column] : columns_) {
-      if (places_.count(column) != 0) fields_.push_back(schema.Find(field));
-    }
-  }
-  const std::vector<const Field*>& fields() const override { return fields_; }
-  std::string ColumnOf(absl::string_view field) const override {
-    const absl::string_view top = field.substr(0, field.find_first_of(".["));
-    for (const auto& [ours, column] : columns_) {
-      if (ours == top) return column;
-    }
-    return std::string(field);
-  }
-
- protected:
-  // Empty where the file has no such column.
-  std::string Cell(absl::Span<const std::string> cells, const std::string& column) const {
-    const auto place = places_.find(column);
-    return place == places_.end() ? "" : Trimmed(cells[place->second]);
-  }
-
-  // Degrees with decimals, as millionths; a cell that is no number is a fault.
-  template <typename Set>
-  void ReadDegrees(absl::Span<const std::string> cells, const std::string& column, Faults& faults, Set set) const {
-    const std::string cell = Cell(cells, column);
-    if (cell.empty()) return;
-    int32_t millionths = 0;
-    if (!rules::ParseMillionths(cell, millionths)) return faults.Add(column, reason::REASON_MALFORMED_VALUE);
-    set(millionths);
-  }
-
- private:
-  const std::vector<std::pair<std::string, std::string>> columns_;
-  std::map<std::string, size_t> places_;
-  std::vector<const Field*> fields_;
-};
-
-class CodeListReader : public ForeignReader {
- public:
-  explicit CodeListReader(absl::Span<const std::string> heading)
-      : ForeignReader(records::Schema::Of(v1::Area::descriptor()), heading,
-                      {{"code", "団体コード"},
-                       {"kind", "市区町村名（漢字）"},
-                       {"parent", "市区町村名（漢字）"},
-                       {"display_name", "市区町村名（漢字）"},
-                       {"kana", "市区町村名（カナ）"},
-                       {"office_latitude_e6", "緯度"},
-                       {"office_longitude_e6", "経度"}}) {}
-  std::string layout() const override { return "code-list"; }
-  void Read(absl::Span<const std::string> cells, Message& record, std::string&, Faults& faults) override {
-    auto& area = static_cast<v1::Area&>(record);
-    const auto reading = jp::ReadAreaCode(Cell(cells, "団体コード"));
-    const std::string prefecture = Cell(cells, "都道府県名（漢字）"), municipality = Cell(cells, "市区町村名（漢字）");
-    if (!reading.ok()) {
-      faults.Add("団体コード", reading.status());
-      area.set_display_name(municipality.empty() ? prefecture : municipality);
-      area.set_kind(v1::AREA_KIND_PREFECTURE);  // any: the row is refused, and without a code nobody can judge it
-    } else {
-      if (reading->warning != reason::REASON_UNSPECIFIED) {
-        faults.Add("団体コード", reading->warning, {{"code", reading->code.six()}});
-      }
-      area = list_.AreaOf(reading->code, prefecture, municipality);
-    }
-    area.set_kana(Cell(cells, municipality.empty() ? "都道府県名（カナ）" : "市区町村名（カナ）"));
-    ReadDegrees(cells, "緯度", faults, [&](int32_t e6) { area.set_office_latitude_e6(e6); });
-    ReadDegrees(cells, "経度", faults, [&](int32_t e6) { area.set_office_longitude_e6(e6); });
-  }
-
- private:
-  rules::CodeList list_;
-};
 
 v1::FacilityServiceKind ServiceKindOf(const std::string& ja) {
   const auto& kinds = *v1::FacilityServiceKind_descriptor();
@@ -209,8 +119,8 @@ class WamNetReader : public ForeignReader {
     if (facility.area().empty()) {
       faults.Add(kMunicipality, reason::REASON_AREA_NOT_IN_ADDRESS, {{"address", municipality}});
     }
-    ReadDegrees(cells, "事業所緯度", faults, [&](int32_t e6) { facility.set_latitude_e6(e6); });
-    ReadDegrees(cells, "事業所経度", faults, [&](int32_t e6) { facility.set_longitude_e6(e6); });
+    ReadDegrees(Cell(cells, "事業所緯度"), "事業所緯度", faults, [&](int32_t e6) { facility.set_latitude_e6(e6); });
+    ReadDegrees(Cell(cells, "事業所経度"), "事業所経度", faults, [&](int32_t e6) { facility.set_longitude_e6(e6); });
   }
 
   void ReadIdentifiers(absl::Span<const std::string> cells, v1::Facility& facility, Faults& faults) const {
@@ -256,27 +166,11 @@ absl::StatusOr<rules::AddressBook> ReadAddressBook(Service& service) {
   return book;
 }
 
-bool Has(absl::Span<const std::string> heading, absl::string_view column) {
-  for (const std::string& cell : heading) {
-    if (Trimmed(cell) == column) return true;
-  }
-  return false;
-}
-
 }  // namespace
-
-LayoutFactory CodeListLayout() {
-  return [](absl::Span<const std::string> heading) -> absl::StatusOr<std::unique_ptr<RowReader>> {
-    if (!Has(heading, "団体コード") || !Has(heading, "都道府県名（漢字）") || !Has(heading, "市区町村名（漢字）")) {
-      return nullptr;
-    }
-    return std::make_unique<CodeListReader>(heading);
-  };
-}
 
 LayoutFactory WamNetLayout(Service& service) {
   return [&service](absl::Span<const std::string> heading) -> absl::StatusOr<std::unique_ptr<RowReader>> {
-    if (!Has(heading, kNumber) || !Has(heading, kOffice)) return nullptr;
+    if (!HasColumn(heading, kNumber) || !HasColumn(heading, kOffice)) return nullptr;
     ASSIGN_OR_RETURN(rules::AddressBook addresses, ReadAddressBook(service));
     return std::make_unique<WamNetReader>(heading, std::move(addresses));
   };

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "common/base/error.h"
-#include "services/suite/demo_run.h"
+#include "services/suite/demo/run.h"
 
 namespace tsunagu::suite {
 

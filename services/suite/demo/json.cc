@@ -2,8 +2,8 @@
 
 #include "absl/strings/strip.h"
 #include "nlohmann/json.hpp"
-#include "services/suite/demo_report.h"
-#include "services/suite/demo_words.h"
+#include "services/suite/demo/report.h"
+#include "services/suite/demo/words.h"
 
 namespace tsunagu::suite {
 namespace {

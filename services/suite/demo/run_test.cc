@@ -1,4 +1,4 @@
-#include "services/suite/demo_run.h"
+#include "services/suite/demo/run.h"
 
 #include <fstream>
 #include <string>
@@ -9,8 +9,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
-#include "services/suite/demo_report.h"
-#include "services/suite/demo_suite.h"
+#include "services/suite/demo/report.h"
+#include "services/suite/demo/suite.h"
 
 namespace tsunagu::suite {
 namespace {

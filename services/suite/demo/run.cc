@@ -1,12 +1,12 @@
-#include "services/suite/demo_run.h"
+#include "services/suite/demo/run.h"
 
 #include <chrono>
 #include <unordered_set>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
-#include "services/suite/demo_invention.h"
-#include "services/suite/demo_places.h"
+#include "services/suite/demo/invention.h"
+#include "services/suite/demo/places.h"
 #include "services/suite/operation.h"
 
 namespace tsunagu::suite {

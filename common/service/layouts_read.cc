@@ -15,6 +15,7 @@
 #include "common/jp/area_code.h"
 #include "common/jp/civil_day.h"
 #include "common/record/json.h"
+#include "common/service/columns.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/protobuf/util/time_util.h"
 #include "google/type/date.pb.h"
@@ -29,28 +30,6 @@ using records::Field;
 using records::Kind;
 using records::Schema;
 
-bool IsColumn(const Field& field) { return !field.identifier && !field.output_only && field.name() != "etag"; }
-
-std::string IdColumn(const Schema& schema) { return absl::StrCat(absl::AsciiStrToLower(schema.word()), "_id"); }
-
-// Ids that a caller may choose, and those made by the server, are a column; codes that are ids stand in their field.
-bool HasIdColumn(const Schema& schema) { return schema.rule().id_field().empty(); }
-
-std::string Trimmed(absl::string_view cell) {
-  cell = absl::StripAsciiWhitespace(cell);
-  while (absl::ConsumePrefix(&cell, "\u3000")) cell = absl::StripLeadingAsciiWhitespace(cell);
-  while (absl::ConsumeSuffix(&cell, "\u3000")) cell = absl::StripTrailingAsciiWhitespace(cell);
-  return std::string(cell);
-}
-
-// SKILL_SUCTION is also read as SUCTION and 吸引.
-std::string ShortName(const EnumValueDescriptor& value) {
-  const std::string& zero = value.type()->value(0)->name();
-  absl::string_view name = value.name();
-  absl::ConsumePrefix(&name, zero.substr(0, zero.size() - std::string("UNSPECIFIED").size()));
-  return std::string(name);
-}
-
 absl::StatusOr<const EnumValueDescriptor*> ReadEnum(const std::string& text,
                                                     const google::protobuf::EnumDescriptor& type) {
   std::vector<std::string> allowed;
@@ -62,11 +41,6 @@ absl::StatusOr<const EnumValueDescriptor*> ReadEnum(const std::string& text,
     if (i > 0) allowed.push_back(ShortName(value));
   }
   return Fail(reason::REASON_UNKNOWN_ENUM_VALUE, {{"allowed", absl::StrJoin(allowed, ", ")}});
-}
-
-std::string WriteEnum(const EnumValueDescriptor& value, Language language) {
-  const std::string& ja = value.options().GetExtension(tsunagu::ja);
-  return language == Language::kJapanese && !ja.empty() ? ja : ShortName(value);
 }
 
 // A bare id or code is taken for the name of what the field refers to.
@@ -157,7 +131,7 @@ void ReadCell(const std::string& cell, const Field& field, absl::string_view col
     return;
   }
   for (const absl::string_view item : absl::StrSplit(absl::StrReplaceAll(cell, {{"；", ";"}}), ';')) {
-    const std::string text = Trimmed(item);
+    const std::string text = TrimmedCell(item);
     if (!text.empty()) faults.Add(column, ReadItem(text, field, column, record, faults));
   }
 }
@@ -178,7 +152,7 @@ class Reader : public RowReader {
   void Read(absl::Span<const std::string> cells, Message& record, std::string& id, Faults& faults) override {
     for (size_t i = 0; i < columns_.size(); ++i) {
       const Column& column = columns_[i];
-      const std::string cell = Trimmed(cells[i]);
+      const std::string cell = TrimmedCell(cells[i]);
       if (column.field != nullptr) {
         ReadCell(cell, *column.field, column.heading, record, faults);
       } else {
@@ -199,49 +173,14 @@ class Reader : public RowReader {
   std::vector<const Field*> fields_;
 };
 
-std::string WriteItem(const Message& record, const Field& field, int index, Language language) {
-  const auto& reflection = *record.GetReflection();
-  const FieldDescriptor* d = field.descriptor;
-  const bool repeated = d->is_repeated();
-  switch (d->cpp_type()) {
-    case FieldDescriptor::CPPTYPE_STRING:
-      return repeated ? reflection.GetRepeatedString(record, d, index) : reflection.GetString(record, d);
-    case FieldDescriptor::CPPTYPE_ENUM:
-      return WriteEnum(repeated ? *reflection.GetRepeatedEnum(record, d, index) : *reflection.GetEnum(record, d),
-                       language);
-    case FieldDescriptor::CPPTYPE_BOOL:
-      return reflection.GetBool(record, d) ? "true" : "false";
-    case FieldDescriptor::CPPTYPE_INT32:
-      return absl::StrCat(repeated ? reflection.GetRepeatedInt32(record, d, index) : reflection.GetInt32(record, d));
-    case FieldDescriptor::CPPTYPE_INT64:
-      return absl::StrCat(repeated ? reflection.GetRepeatedInt64(record, d, index) : reflection.GetInt64(record, d));
-    default:
-      break;
-  }
-  const Message& value = repeated ? reflection.GetRepeatedMessage(record, d, index) : reflection.GetMessage(record, d);
-  if (field.kind == Kind::kDate) return jp::FormatIso(jp::DayOf(static_cast<const google::type::Date&>(value)));
-  if (field.kind == Kind::kTime) {
-    return google::protobuf::util::TimeUtil::ToString(static_cast<const google::protobuf::Timestamp&>(value));
-  }
-  return records::MessageToJson(value, false).value_or("");
-}
-
-std::string WriteCell(const Message& record, const Field& field, Language language) {
-  const auto& reflection = *record.GetReflection();
-  if (!field.repeated) {
-    const bool absent = field.descriptor->has_presence() || field.kind == Kind::kEnum
-                            ? !reflection.HasField(record, field.descriptor)
-                            : false;
-    return absent ? "" : WriteItem(record, field, -1, language);
-  }
-  std::vector<std::string> items;
-  for (int i = 0; i < reflection.FieldSize(record, field.descriptor); ++i) {
-    items.push_back(WriteItem(record, field, i, language));
-  }
-  return absl::StrJoin(items, ";");
-}
-
 }  // namespace
+
+std::string TrimmedCell(absl::string_view cell) {
+  cell = absl::StripAsciiWhitespace(cell);
+  while (absl::ConsumePrefix(&cell, "\u3000")) cell = absl::StripLeadingAsciiWhitespace(cell);
+  while (absl::ConsumeSuffix(&cell, "\u3000")) cell = absl::StripTrailingAsciiWhitespace(cell);
+  return std::string(cell);
+}
 
 absl::StatusOr<std::unique_ptr<RowReader>> ContractReader(const Schema& schema,
                                                           absl::Span<const std::string> heading) {
@@ -256,7 +195,7 @@ absl::StatusOr<std::unique_ptr<RowReader>> ContractReader(const Schema& schema,
   std::vector<std::string> unknown, missing;
   Faults faults;
   for (const std::string& cell : heading) {
-    const auto found = known.find(Trimmed(cell));
+    const auto found = known.find(TrimmedCell(cell));
     if (found == known.end()) {
       unknown.push_back(cell);
       continue;
@@ -275,28 +214,6 @@ absl::StatusOr<std::unique_ptr<RowReader>> ContractReader(const Schema& schema,
   if (!missing.empty()) faults.Add("", reason::REASON_MISSING_COLUMNS, {{"columns", absl::StrJoin(missing, ", ")}});
   RETURN_IF_ERROR(faults.ToStatus());
   return std::make_unique<Reader>(std::move(columns));
-}
-
-std::vector<std::string> ContractHeading(const Schema& schema, Language language) {
-  std::vector<std::string> heading;
-  if (HasIdColumn(schema)) heading.push_back(IdColumn(schema));
-  for (const Field& field : schema.fields()) {
-    if (!IsColumn(field)) continue;
-    heading.push_back(language == Language::kJapanese && !field.rule.ja().empty() ? field.rule.ja() : field.name());
-  }
-  return heading;
-}
-
-std::vector<std::string> ContractCells(const Schema& schema, const Message& record, Language language) {
-  std::vector<std::string> cells;
-  if (HasIdColumn(schema)) {
-    const std::string name = schema.NameIn(record);
-    cells.push_back(name.substr(name.rfind('/') + 1));
-  }
-  for (const Field& field : schema.fields()) {
-    if (IsColumn(field)) cells.push_back(WriteCell(record, field, language));
-  }
-  return cells;
 }
 
 }  // namespace tsunagu

@@ -1,4 +1,4 @@
-#include "services/suite/demo_invention.h"
+#include "services/suite/demo/invention.h"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "common/base/entropy.h"
 #include "common/record/csv.h"
-#include "services/suite/demo_draw.h"
+#include "services/suite/demo/draw.h"
 
 namespace tsunagu::suite {
 namespace {

@@ -1,4 +1,4 @@
-#include "services/suite/demo_invention.h"
+#include "services/suite/demo/invention.h"
 
 #include <cstdlib>
 #include <map>
@@ -13,7 +13,7 @@
 #include "common/record/csv.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/suite/demo_draw.h"
+#include "services/suite/demo/draw.h"
 
 namespace tsunagu::suite {
 namespace {

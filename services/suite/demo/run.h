@@ -11,8 +11,8 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "services/suite/client.h"
-#include "services/suite/demo_calls.h"
-#include "services/suite/demo_outcome.h"
+#include "services/suite/demo/calls.h"
+#include "services/suite/demo/outcome.h"
 #include "tsunagu/matching/v1/round.pb.h"
 
 namespace tsunagu::suite {

@@ -1,4 +1,4 @@
-#include "services/suite/demo_places.h"
+#include "services/suite/demo/places.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "services/suite/demo_suite.h"
+#include "services/suite/demo/suite.h"
 
 #include <pthread.h>
 #include <stdlib.h>

@@ -1,10 +1,10 @@
-#include "services/suite/demo_outcome.h"
+#include "services/suite/demo/outcome.h"
 
 #include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/suite/demo_words.h"
+#include "services/suite/demo/words.h"
 
 namespace tsunagu::suite {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "absl/types/span.h"
-#include "services/suite/demo_places.h"
+#include "services/suite/demo/places.h"
 
 // Data for demonstrations, as CSV files in the layout of the contract. The same seed and places give the same bytes.
 // All of it says that it is invented: openings in source and name, nurses by their names and keys (demo-<seed>-<n>).

@@ -1,4 +1,4 @@
-#include "services/suite/demo_outcome.h"
+#include "services/suite/demo/outcome.h"
 
 #include <algorithm>
 #include <map>

@@ -1,4 +1,4 @@
-#include "services/suite/demo_tables.h"
+#include "services/suite/demo/tables.h"
 
 #include <unicode/uchar.h>
 

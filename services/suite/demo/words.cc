@@ -1,4 +1,4 @@
-#include "services/suite/demo_words.h"
+#include "services/suite/demo/words.h"
 
 #include <vector>
 
@@ -10,7 +10,7 @@
 #include "absl/strings/substitute.h"
 #include "absl/types/span.h"
 #include "google/protobuf/descriptor.h"
-#include "services/suite/demo_tables.h"
+#include "services/suite/demo/tables.h"
 #include "services/suite/progress.h"
 #include "tsunagu/options.pb.h"
 

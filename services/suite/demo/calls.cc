@@ -1,4 +1,4 @@
-#include "services/suite/demo_calls.h"
+#include "services/suite/demo/calls.h"
 
 #include <memory>
 #include <utility>

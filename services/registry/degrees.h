@@ -1,0 +1,23 @@
+#ifndef TSUNAGU_SERVICES_REGISTRY_DEGREES_H_
+#define TSUNAGU_SERVICES_REGISTRY_DEGREES_H_
+
+#include <cstdint>
+#include <string>
+
+#include "common/base/error.h"
+#include "services/registry/rules/address.h"
+
+namespace tsunagu::registry {
+
+// Hands a cell of degrees with decimals on as millionths. An empty cell is no value, anything else a fault of `column`.
+template <typename Set>
+void ReadDegrees(const std::string& cell, const std::string& column, Faults& faults, Set set) {
+  if (cell.empty()) return;
+  int32_t millionths = 0;
+  if (!rules::ParseMillionths(cell, millionths)) return faults.Add(column, reason::REASON_MALFORMED_VALUE);
+  set(millionths);
+}
+
+}  // namespace tsunagu::registry
+
+#endif  // TSUNAGU_SERVICES_REGISTRY_DEGREES_H_
