@@ -99,6 +99,7 @@ absl::Status Access::Open() {
 }
 
 absl::Status Access::Reload() {
+  MutexLock one_by_one(reloading_);
   auto snapshot = std::make_shared<Snapshot>();
   std::map<std::string, v1::ApiKey> keys;
   RETURN_IF_ERROR(ReadAll(store_, roles_, snapshot->roles));

@@ -70,6 +70,7 @@ class Access {
   store::Table& roles_;
   store::Table& principals_;
   store::Table& keys_;
+  Mutex reloading_;  // one after the other: an older reading never replaces a newer one
   mutable Mutex mutex_;
   std::shared_ptr<const Snapshot> snapshot_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, Principal> fixed_ ABSL_GUARDED_BY(mutex_);  // by hash

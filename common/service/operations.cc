@@ -174,9 +174,11 @@ absl::StatusOr<bool> Operations::Claim(const std::string& id, int64_t& epoch) {
 }
 
 absl::StatusOr<Operations::Row> Operations::Load(const std::string& id) {
+  const absl::Status absent =
+      Fail(reason::REASON_RESOURCE_NOT_FOUND, {{"resource", "OPERATION"}, {"name", NameOf(id)}});
+  if (!records::IsWellFormedId(id)) return absent;  // MySQL does not compare a column of ASCII with other text
   std::vector<Row> rows;
-  const bool possible = records::IsWellFormedId(id);  // MySQL does not compare a column of ASCII with other text
-  if (possible) RETURN_IF_ERROR(store_.Read(System(), store_.clock().Now() + kPatience, [&](store::View& view) {
+  RETURN_IF_ERROR(store_.Read(System(), store_.clock().Now() + kPatience, [&](store::View& view) {
     rows.clear();
     return view.session().Query(absl::StrCat(kColumns, "WHERE `id` = ?"), {absl::string_view(id)},
                                 [&](const store::Row& row) {
@@ -184,9 +186,7 @@ absl::StatusOr<Operations::Row> Operations::Load(const std::string& id) {
                                   return absl::OkStatus();
                                 });
   }));
-  if (rows.empty()) {
-    return Fail(reason::REASON_RESOURCE_NOT_FOUND, {{"resource", "OPERATION"}, {"name", NameOf(id)}});
-  }
+  if (rows.empty()) return absent;
   return rows.front();
 }
 
