@@ -21,19 +21,6 @@ using records::Kind;
 
 constexpr int64_t kDefaultPage = 50, kLargestPage = 1000;
 
-void AddCondition(const records::SqlCondition& condition, store::Table::Query& query) {
-  if (condition.sql.empty()) return;
-  query.where = query.where.empty() ? absl::StrCat("(", condition.sql, ")")
-                                    : absl::StrCat(query.where, " AND (", condition.sql, ")");
-  for (const records::Parameter& parameter : condition.parameters) {
-    if (const auto* number = absl::get_if<int64_t>(&parameter)) {
-      query.parameters.Add(*number);
-    } else {
-      query.parameters.AddText(absl::get<std::string>(parameter));
-    }
-  }
-}
-
 int64_t Micros(const Message& record, const FieldDescriptor* field) {
   return google::protobuf::util::TimeUtil::TimestampToMicroseconds(
       static_cast<const google::protobuf::Timestamp&>(record.GetReflection()->GetMessage(record, field)));
@@ -67,6 +54,19 @@ records::OrderValue ValueOf(const records::Schema& schema, const Message& record
 }
 
 }  // namespace
+
+void AddCondition(const records::SqlCondition& condition, store::Table::Query& query) {
+  if (condition.sql.empty()) return;
+  query.where = query.where.empty() ? absl::StrCat("(", condition.sql, ")")
+                                    : absl::StrCat(query.where, " AND (", condition.sql, ")");
+  for (const records::Parameter& parameter : condition.parameters) {
+    if (const auto* number = absl::get_if<int64_t>(&parameter)) {
+      query.parameters.Add(*number);
+    } else {
+      query.parameters.AddText(absl::get<std::string>(parameter));
+    }
+  }
+}
 
 int64_t PageSize(const Message& request) {
   const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName("page_size");

@@ -5,6 +5,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
+#include "common/record/condition.h"
 #include "common/record/page_token.h"
 #include "common/rpc/call.h"
 #include "common/service/service.h"
@@ -19,6 +20,9 @@ int64_t PageSize(const google::protobuf::Message& request);
 // What a page token of this call belongs to.
 records::PageCall PageCallOf(const rpc::Call& call, const google::protobuf::Message& request, std::string rest = "");
 records::SigningKey PageKey(const store::Store& store);
+
+// Narrows `query` by a compiled filter or position.
+void AddCondition(const records::SqlCondition& condition, store::Table::Query& query);
 
 // Pages a table for a request with page_size, page_token, filter and order_by. `keep` receives the rows; the answer is
 // the next page's token, empty after the last.

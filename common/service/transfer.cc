@@ -12,6 +12,7 @@
 #include "common/rpc/bind.h"
 #include "common/service/import.h"
 #include "common/service/layouts.h"
+#include "common/service/paging.h"
 #include "common/service/platform.h"
 #include "common/service/sight.h"
 
@@ -65,15 +66,9 @@ class Export : public rpc::Source<v1::ExportRowsResponse> {
 
   store::Table::Query NextPage() const {
     store::Table::Query query;
-    query.where = absl::StrCat("t.`id` > ?", filter_.sql.empty() ? "" : absl::StrCat(" AND (", filter_.sql, ")"));
+    query.where = "t.`id` > ?";
     query.parameters.AddText(after_);
-    for (const records::Parameter& parameter : filter_.parameters) {
-      if (const auto* number = absl::get_if<int64_t>(&parameter)) {
-        query.parameters.Add(*number);
-      } else {
-        query.parameters.AddText(absl::get<std::string>(parameter));
-      }
-    }
+    AddCondition(filter_, query);
     query.limit = kExportPage;
     return query;
   }
