@@ -6,8 +6,8 @@
 build_packages=(
   ca-certificates ccache cmake g++ ninja-build
   grpc-proto libgrpc++-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc
-  libabsl-dev libicu-dev libmysqlcppconn-dev libspdlog-dev libsqlite3-dev libssl-dev libyaml-cpp-dev
-  libgmock-dev libgtest-dev
+  libabsl-dev libcli11-dev libicu-dev libmysqlcppconn-dev libspdlog-dev libsqlite3-dev libssl-dev libyaml-cpp-dev
+  libgmock-dev libgtest-dev nlohmann-json3-dev
 )
 
 # Packages that only the tests need. MariaDB's core packages hold the server's program but no system service, so that
