@@ -79,6 +79,7 @@ Fault FaultOf(const absl::Status& status) {
   if (!payload || !fault.ParseFromString(std::string(*payload))) {
     fault.set_reason(status.code() == absl::StatusCode::kCancelled           ? reason::REASON_CANCELLED
                      : status.code() == absl::StatusCode::kDeadlineExceeded ? reason::REASON_DEADLINE_EXCEEDED
+                     : status.code() == absl::StatusCode::kDataLoss         ? reason::REASON_DATA_DAMAGED
                                                                             : reason::REASON_INTERNAL);
   }
   return fault;
@@ -109,6 +110,13 @@ std::string Text(const Fault& fault, Language language) {
     text = absl::StrReplaceAll(text, {{absl::StrCat("{", key, "}"), value}});
   }
   return text;
+}
+
+std::string TextForOperator(const absl::Status& status) {
+  if (!status.GetPayload(kPayload)) return std::string(status.message());
+  const Fault fault = FaultOf(status);
+  return absl::StrCat(Text(fault, Language::kJapanese), "\n", Text(fault, Language::kEnglish), " [", ReasonWord(fault),
+                      "]");
 }
 
 }  // namespace tsunagu

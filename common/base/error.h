@@ -61,6 +61,10 @@ bool IsWarning(Reason reason);
 // What happened and what to do.
 std::string Text(const Fault& fault, Language language);
 
+// What whoever runs a program is told of an error: both languages and the reason's word; the error's own text where
+// it carries no reason.
+std::string TextForOperator(const absl::Status& status);
+
 }  // namespace tsunagu
 
 #endif  // TSUNAGU_COMMON_BASE_ERROR_H_
