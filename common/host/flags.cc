@@ -86,6 +86,8 @@ void AddHostFlags(CLI::App& app, HostConfig& config) {
   flag("database", config.database, "sqlite, or mysql://user@host:port/prefix");
   flag("peer", config.peers, "Another service: registry=127.0.0.1:50052")->delimiter(',');
   flag("peer-key-file", config.peer_key_file, "File with the key for calling peers");
+  flag("checkpoint-dir", config.checkpoint_dir, "Folder of the journal's signed checkpoints; DATA_DIR/checkpoints if "
+       "not given");
   auto file = std::make_shared<std::string>();
   app.add_option("--config", *file, "YAML file with these settings")->envname("TSUNAGU_CONFIG");
   app.parse_complete_callback([file, options] {

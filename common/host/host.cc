@@ -24,6 +24,7 @@
 #include "common/access/policy.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/reflection.h"
+#include "common/store/checkpoint.h"
 #include "common/store/open.h"
 #include "google/protobuf/util/time_util.h"
 
@@ -55,6 +56,21 @@ absl::StatusOr<std::vector<const ServiceKind*>> Chosen(const HostConfig& config,
     }
   }
   return chosen;
+}
+
+std::string CheckpointDirOf(const HostConfig& config) {
+  return config.checkpoint_dir.empty() ? absl::StrCat(config.data_dir, "/checkpoints") : config.checkpoint_dir;
+}
+
+std::string CheckpointFile(const std::string& folder, const std::string& service) {
+  return absl::StrCat(folder, "/", service, ".checkpoints");
+}
+
+absl::StatusOr<std::string> MakeFolder(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) return absl::UnavailableError(absl::StrCat(path, ": ", error.message()));
+  return path;
 }
 
 absl::Status FileError(absl::string_view path) {
@@ -135,9 +151,7 @@ Host::~Host() {
 }
 
 absl::Status Host::LockDataDir() {
-  std::error_code error;
-  std::filesystem::create_directories(config_.data_dir, error);
-  if (error) return absl::UnavailableError(absl::StrCat(config_.data_dir, ": ", error.message()));
+  RETURN_IF_ERROR(MakeFolder(config_.data_dir).status());
   const std::string path = absl::StrCat(config_.data_dir, "/lock");
   lock_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (lock_ < 0) return FileError(path);
@@ -192,12 +206,13 @@ Service* Host::Find(absl::string_view name) {
 
 absl::Status Host::Open(absl::Span<const ServiceKind> kinds) {
   ASSIGN_OR_RETURN(const std::vector<const ServiceKind*> chosen, Chosen(config_, kinds));
+  ASSIGN_OR_RETURN(const std::string checkpoints, MakeFolder(CheckpointDirOf(config_)));
   for (const ServiceKind* kind : chosen) {
     ASSIGN_OR_RETURN(std::unique_ptr<store::Database> database, store::Open(DatabaseOf(config_, kind->name)));
     auto& service = services_.emplace_back(std::make_unique<Service>(kind->name, std::move(database),
                                                                      *environment_.clock, *environment_.entropy));
     kind->build(*service, [this, caller = kind->name](absl::string_view name) { return FindPeer(caller, name); });
-    RETURN_IF_ERROR(service->Open(/*may_migrate=*/!IsMysql(config_)));
+    RETURN_IF_ERROR(service->Open({!IsMysql(config_), CheckpointFile(checkpoints, kind->name)}));
     if (!admin_key_.empty()) service->access().AddFixed(admin_key_, access::Principal::All("admin"));
   }
   const access::ShippedRole& role = access::RoleForServices();
@@ -257,6 +272,31 @@ absl::StatusOr<std::vector<std::string>> Migrate(const HostConfig& config, absl:
   return statements;
 }
 
+absl::StatusOr<std::vector<JournalCheck>> VerifyJournals(const HostConfig& config, absl::Span<const ServiceKind> kinds,
+                                                         const JournalCheckOptions& options) {
+  ASSIGN_OR_RETURN(const std::vector<const ServiceKind*> chosen, Chosen(config, kinds));
+  std::vector<JournalCheck> checks;
+  for (const ServiceKind* kind : chosen) {
+    const std::string place = DatabaseOf(config, kind->name);
+    if (!IsMysql(config) && !std::filesystem::exists(place)) {  // to open it would make it
+      return absl::NotFoundError(absl::StrCat(place, ": データベースがありません。--data-dir を確かめてください。/ no such "
+                                              "database; see --data-dir"));
+    }
+    ASSIGN_OR_RETURN(const std::unique_ptr<store::Database> database, store::Open(place));
+    std::vector<std::string> files = options.checkpoint_files;
+    if (files.empty()) files = {CheckpointFile(CheckpointDirOf(config), kind->name)};
+    std::vector<std::string> lines;
+    for (const std::string& file : files) {
+      ASSIGN_OR_RETURN(const std::vector<std::string> more, store::ReadCheckpointLines(file));
+      lines.insert(lines.end(), more.begin(), more.end());
+    }
+    ASSIGN_OR_RETURN(store::JournalReport report,
+                     store::VerifyJournal(*database, kind->name, lines, options.public_key, nullptr));
+    checks.push_back({kind->name, std::move(report)});
+  }
+  return checks;
+}
+
 absl::StatusOr<std::string> CreateKey(const HostConfig& config, absl::Span<const ServiceKind> kinds,
                                       const KeyRequest& request) {
   ASSIGN_OR_RETURN(const std::vector<const ServiceKind*> chosen, Chosen(config, kinds));
@@ -265,7 +305,7 @@ absl::StatusOr<std::string> CreateKey(const HostConfig& config, absl::Span<const
     ASSIGN_OR_RETURN(std::unique_ptr<store::Database> database, store::Open(DatabaseOf(config, kind->name)));
     Service service(kind->name, std::move(database), Clock::System(), Entropy::System());
     kind->build(service, [](absl::string_view) { return PeerAccess(); });
-    RETURN_IF_ERROR(service.Open(/*may_migrate=*/!IsMysql(config)));
+    RETURN_IF_ERROR(service.Open({!IsMysql(config), ""}));
     RETURN_IF_ERROR(KeepKey(service, request, secret));
   }
   return secret;

@@ -17,6 +17,7 @@
 #include "common/rpc/server.h"
 #include "common/service/peer.h"
 #include "common/service/service.h"
+#include "common/store/verify_journal.h"
 
 namespace tsunagu {
 
@@ -29,6 +30,7 @@ struct HostConfig {
   std::vector<std::string> services;  // empty: all that the binary holds
   std::vector<std::string> peers;     // registry=127.0.0.1:50052
   std::string peer_key_file;          // the key with which peers are called
+  std::string checkpoint_dir;         // where checkpoints of the journal are written; empty: <data_dir>/checkpoints
 };
 
 // A service that a binary can run.
@@ -92,6 +94,18 @@ class Host {
 // Creates missing tables, columns and indexes of every chosen service (or only lists the statements).
 absl::StatusOr<std::vector<std::string>> Migrate(const HostConfig& config, absl::Span<const ServiceKind> kinds,
                                                  bool apply);
+
+// The journals of the chosen services, compared with what was sealed. May run beside the servers.
+struct JournalCheckOptions {
+  std::vector<std::string> checkpoint_files;  // empty: those of the checkpoint folder
+  std::string public_key;                     // 32 bytes; empty: any
+};
+struct JournalCheck {
+  std::string service;
+  store::JournalReport report;
+};
+absl::StatusOr<std::vector<JournalCheck>> VerifyJournals(const HostConfig& config, absl::Span<const ServiceKind> kinds,
+                                                         const JournalCheckOptions& options);
 
 // A key for somebody, made beside the running servers: the first one of a MySQL installation, those of peers.
 struct KeyRequest {

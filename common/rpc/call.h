@@ -5,6 +5,8 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -37,6 +39,8 @@ struct Call {
   absl::Time deadline;
   // Correlates log lines, journal rows and masked errors.
   std::string correlation_id;
+  // Metadata that goes out with the end of the answer: names in lower case, ASCII, nothing personal.
+  std::vector<std::pair<std::string, std::string>> notes;
   // The client has gone, or the deadline has passed: whatever is still being done is in vain.
   std::atomic<bool> cancelled{false};
   // Asks for Stream::Next again after it answered kLater. Thread-safe; may be copied and called at any time, before

@@ -93,6 +93,12 @@ grpc::Status Peer::Once(const std::string& path, const grpc::ByteBuffer& request
   stub_.UnaryCall(&context, path, {}, &request, &response,
                   [ended](grpc::Status how) { ended->set_value(std::move(how)); });
   grpc::Status how = status.get();
+  if (options.notes != nullptr) {
+    for (const auto& [name, value] : context.GetServerTrailingMetadata()) {
+      const std::string word(name.data(), name.size());
+      if (absl::StartsWith(word, "tsunagu-")) (*options.notes)[word] = std::string(value.data(), value.size());
+    }
+  }
   // Nobody here cancels: the peer's gRPC did, as it shut down.
   const bool shut = how.error_code() == grpc::StatusCode::CANCELLED && how.error_details().empty();
   return shut ? grpc::Status(grpc::StatusCode::UNAVAILABLE, how.error_message()) : how;

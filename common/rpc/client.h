@@ -1,6 +1,7 @@
 #ifndef TSUNAGU_COMMON_RPC_CLIENT_H_
 #define TSUNAGU_COMMON_RPC_CLIENT_H_
 
+#include <map>
 #include <memory>
 #include <string>
 
@@ -28,6 +29,8 @@ struct CallOptions {
   Language language = Language::kEnglish;
   // It changes nothing, or carries a request_id: sent again while the peer is UNAVAILABLE.
   bool retry_safe = false;
+  // Unary calls: filled with what the answer notes (tsunagu-journal-place). May be null.
+  std::map<std::string, std::string>* notes = nullptr;
 
   // A call made while `call` is handled: for the same original caller, in the time that is left, in the same language
   // and trace.

@@ -162,6 +162,7 @@ void Exchange::Send() {
   }
   state_ = State::kAnswered;
   outcome_.elapsed = pipeline_.Elapsed();
+  AddNotes();
   StartWriteAndFinish(&out_, grpc::WriteOptions(), grpc::Status::OK);
 }
 
@@ -197,7 +198,12 @@ void Exchange::Answer(const absl::Status& status) {
   outcome_.code = static_cast<absl::StatusCode>(told.error_code());
   outcome_.reason = status.ok() ? reason::REASON_UNSPECIFIED : ReasonOf(status);
   outcome_.elapsed = pipeline_.Elapsed();
+  AddNotes();
   Finish(std::move(told));
+}
+
+void Exchange::AddNotes() {
+  for (const auto& [name, value] : pipeline_.call().notes) context_.AddTrailingMetadata(name, value);
 }
 
 void Exchange::Wake() {

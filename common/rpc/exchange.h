@@ -57,6 +57,8 @@ class Exchange final : public grpc::ServerGenericBidiReactor, public std::enable
   // Ends the call. A message that is just being written is cut off.
   void Answer(const absl::Status& status);
 
+  void AddNotes();
+
   void Wake();
   void Expire();
   void Stop();

@@ -5,13 +5,14 @@
 
 namespace tsunagu {
 
-// Binds what every service offers: tsunagu.platform.v1.{Transfer,Revision,Access,Operation}Service.
+// Binds what every service offers: tsunagu.platform.v1.{Transfer,Revision,Change,Access,Operation}Service.
 void BindPlatform(Service& service);
 
 void BindTransfer(Service& service);
 void BindRevisions(Service& service);
 void BindAccess(Service& service);
 void BindOperations(Service& service);
+void BindChanges(Service& service);
 
 }  // namespace tsunagu
 

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/bind.h"
+#include "common/service/known.h"
 #include "common/service/paging.h"
 #include "common/service/platform.h"
 #include "common/service/sight.h"
@@ -17,7 +18,7 @@ namespace {
 
 namespace v1 = platform::v1;
 
-absl::StatusOr<v1::Revision> ToRevision(const store::JournalEntry& entry, const records::Schema& schema,
+absl::StatusOr<v1::Revision> ToRevision(const store::JournalEntry& entry, const store::Table& table,
                                         const rpc::Call& call, std::vector<std::string>& visible) {
   v1::Revision revision;
   revision.set_resource_name(entry.name);
@@ -29,18 +30,13 @@ absl::StatusOr<v1::Revision> ToRevision(const store::JournalEntry& entry, const 
   revision.set_request_id(entry.request_id);
   revision.set_deleted(entry.deleted);
   if (entry.deleted) return revision;
-  const store::Record image = schema.New();
-  if (!image->ParseFromString(entry.image)) return absl::DataLossError("journal image");
-  if (!entry.private_image.empty()) {
-    ASSIGN_OR_RETURN(const std::string plain, store::OpenPrivate(entry.private_image));
-    if (!image->MergeFromString(plain)) return absl::DataLossError("journal image");
-  }
+  ASSIGN_OR_RETURN(const store::Record image, table.ReadImage(entry));
   for (std::string& name : Sight(call).Hide(*image)) visible.push_back(std::move(name));
   revision.mutable_image()->PackFrom(*image);
   return revision;
 }
 
-absl::StatusOr<v1::ListRevisionsResponse> ListRevisions(Service& service, const rpc::Call& call,
+absl::StatusOr<v1::ListRevisionsResponse> ListRevisions(Service& service, rpc::Call& call,
                                                         const v1::ListRevisionsRequest& request) {
   store::Table* table = service.store().TableOfName(request.resource_name());
   if (table == nullptr) {
@@ -48,7 +44,8 @@ absl::StatusOr<v1::ListRevisionsResponse> ListRevisions(Service& service, const 
   }
   store::Store& store = service.store();
   const int64_t size = PageSize(request);
-  const records::PageCall page = PageCallOf(call, request, request.resource_name());
+  const records::PageCall page =
+      PageCallOf(call, request, absl::StrCat(request.resource_name(), " ", request.as_known_at().ShortDebugString()));
   int64_t before = INT64_MAX;
   if (!request.page_token().empty()) {
     ASSIGN_OR_RETURN(const auto position,
@@ -59,13 +56,18 @@ absl::StatusOr<v1::ListRevisionsResponse> ListRevisions(Service& service, const 
     before = absl::get<int64_t>(position[0]);
   }
   v1::ListRevisionsResponse response;
+  absl::optional<int64_t> known_place;
+  if (request.has_as_known_at()) {
+    ASSIGN_OR_RETURN(known_place, PlaceKnownAt(service, call, request.as_known_at()));
+    response.set_place(*known_place);
+  }
   std::vector<std::string> visible;
   RETURN_IF_ERROR(store.Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
     RETURN_IF_ERROR(table->Get(view, request.resource_name()).status());  // within the caller's scope
-    return store::ReadJournal(view, request.resource_name(), before, size + 1,
+    return store::ReadJournal(view, request.resource_name(), before, size + 1, known_place,
                               [&](const store::JournalEntry& entry) -> absl::Status {
                                 ASSIGN_OR_RETURN(*response.add_revisions(),
-                                                 ToRevision(entry, table->schema(), call, visible));
+                                                 ToRevision(entry, *table, call, visible));
                                 return absl::OkStatus();
                               });
   }));

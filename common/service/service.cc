@@ -22,7 +22,9 @@ Service::Service(std::string name, std::unique_ptr<store::Database> database, co
           [this](const rpc::Headers& headers) {
             return access_.Authenticate(headers.authorization, headers.on_behalf_of);
           },
-          executor_) {}
+          executor_),
+      sealer_(store_),
+      checkpoints_(store_) {}
 
 Service::~Service() {
   {
@@ -31,6 +33,8 @@ Service::~Service() {
   }
   closing_.notify_all();
   if (keeper_.joinable()) keeper_.join();
+  sealer_.Stop();
+  checkpoints_.WriteLast(sealer_.head());
 }
 
 void Service::KeepUp() {
@@ -43,6 +47,9 @@ void Service::KeepUp() {
     }
     (void)access_.Reload();  // while the database is away, what was known before holds
     operations_.TakeUp();
+    (void)sealer_.Look(store_.clock().Now() + absl::Seconds(2));
+    checkpoints_.WriteIfDue(sealer_.head());
+    watchers_.WakeAll();  // for their bookmarks
   }
 }
 
@@ -58,8 +65,10 @@ Resource* Service::Find(absl::string_view collection) {
   return found == resources_.end() ? nullptr : &found->second;
 }
 
-absl::Status Service::Open(bool may_migrate) {
-  RETURN_IF_ERROR(store_.Open(may_migrate));
+absl::Status Service::Open(const Opening& opening) {
+  RETURN_IF_ERROR(store_.Open(opening.may_migrate));
+  RETURN_IF_ERROR(checkpoints_.Open(opening.checkpoint_file));
+  sealer_.Start([this](const store::JournalHead&) { watchers_.WakeAll(); });
   RETURN_IF_ERROR(access_.Open());
   BindPlatform(*this);
   operations_.Open();

@@ -16,7 +16,10 @@
 #include "common/base/mutex.h"
 #include "common/rpc/router.h"
 #include "common/service/layouts.h"
+#include "common/service/checkpoints.h"
 #include "common/service/operations.h"
+#include "common/service/watchers.h"
+#include "common/store/sealer.h"
 #include "common/store/store.h"
 #include "common/store/table.h"
 
@@ -47,13 +50,20 @@ class Service {
   }
   Resource& Add(const google::protobuf::Descriptor* message);
 
-  // The database fits or is made to fit; the callers are known; the platform's methods are bound.
-  absl::Status Open(bool may_migrate);
+  struct Opening {
+    bool may_migrate = false;
+    std::string checkpoint_file;  // empty: no checkpoints are written
+  };
+  // The database fits or is made to fit, and is what the last checkpoint says; the callers are known; the platform's
+  // methods are bound.
+  absl::Status Open(const Opening& opening);
 
   const std::string& name() const { return store_.service(); }
   store::Store& store() { return store_; }
   access::Access& access() { return access_; }
   Operations& operations() { return operations_; }
+  store::Sealer& sealer() { return sealer_; }
+  Watchers& watchers() { return watchers_; }
   rpc::Module& module() { return module_; }
   // Null where there is no such resource.
   Resource* Find(absl::string_view collection);
@@ -65,6 +75,9 @@ class Service {
   Operations operations_;
   Executor executor_;
   rpc::Module module_;
+  Watchers watchers_;
+  store::Sealer sealer_;
+  Checkpoints checkpoints_;
   std::map<std::string, Resource> resources_;  // by collection
 
   // Looks every few seconds for what other replicas have left or changed.

@@ -7,8 +7,10 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/record/mask.h"
+#include "common/service/known.h"
 #include "common/service/paging.h"
 #include "google/protobuf/field_mask.pb.h"
+#include "google/protobuf/timestamp.pb.h"
 #include "google/type/date.pb.h"
 #include "google/protobuf/util/message_differencer.h"
 
@@ -48,8 +50,23 @@ store::Store::Request RequestOf(const Message& request) {
   return {request.SerializeAsString(), BoolField(request, "validate_only")};
 }
 
-absl::Status Get(Service& service, const rpc::Call& call, Resource& resource, const Message& request,
-                 Message& response) {
+absl::Status GetKnown(Service& service, rpc::Call& call, Resource& resource, const Message& request,
+                      const google::protobuf::Timestamp& as_known_at, Message& response) {
+  ASSIGN_OR_RETURN(const int64_t place, PlaceKnownAt(service, call, as_known_at));
+  return service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    ASSIGN_OR_RETURN(const store::Record record, resource.table->GetKnown(view, TextField(request, "name"), place));
+    response.GetReflection()->Swap(&response, record.get());
+    return absl::OkStatus();
+  });
+}
+
+absl::Status Get(Service& service, rpc::Call& call, Resource& resource, const Message& request, Message& response) {
+  const FieldDescriptor* known = FieldOf(request, "as_known_at");
+  if (known != nullptr && request.GetReflection()->HasField(request, known)) {
+    const auto& as_known_at =
+        static_cast<const google::protobuf::Timestamp&>(request.GetReflection()->GetMessage(request, known));
+    return GetKnown(service, call, resource, request, as_known_at, response);
+  }
   return service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
     ASSIGN_OR_RETURN(const store::Record record, resource.table->Get(view, TextField(request, "name")));
     response.GetReflection()->Swap(&response, record.get());
@@ -57,7 +74,7 @@ absl::Status Get(Service& service, const rpc::Call& call, Resource& resource, co
   });
 }
 
-absl::Status List(Service& service, const rpc::Call& call, Resource& resource, const Message& request,
+absl::Status List(Service& service, rpc::Call& call, Resource& resource, const Message& request,
                   Message& response) {
   const FieldDescriptor* list = RecordField(response, resource.table->schema().message());
   ASSIGN_OR_RETURN(std::string token, ListPage(service, call, resource, request, [&](store::Record record) {
@@ -96,7 +113,7 @@ absl::StatusOr<std::string> IdFor(const Resource& resource, const Message& reque
   return asked;
 }
 
-absl::Status Create(Service& service, const rpc::Call& call, Resource& resource, const Message& request,
+absl::Status Create(Service& service, rpc::Call& call, Resource& resource, const Message& request,
                     Message& response) {
   const FieldDescriptor* field = RecordField(request, resource.table->schema().message());
   const Message& given = request.GetReflection()->GetMessage(request, field);
@@ -109,7 +126,7 @@ absl::Status Create(Service& service, const rpc::Call& call, Resource& resource,
       });
 }
 
-absl::Status Update(Service& service, const rpc::Call& call, Resource& resource, const Message& request,
+absl::Status Update(Service& service, rpc::Call& call, Resource& resource, const Message& request,
                     Message& response) {
   const records::Schema& schema = resource.table->schema();
   const FieldDescriptor* field = RecordField(request, schema.message());
@@ -128,7 +145,7 @@ absl::Status Update(Service& service, const rpc::Call& call, Resource& resource,
       });
 }
 
-absl::Status Search(Service& service, const rpc::Call& call, Resource& resource, const Message& request,
+absl::Status Search(Service& service, rpc::Call& call, Resource& resource, const Message& request,
                     Message& response) {
   if (call.headers.purpose.empty()) return Fail(reason::REASON_PURPOSE_REQUIRED);
   const records::Schema& schema = resource.table->schema();
@@ -152,7 +169,7 @@ absl::Status Search(Service& service, const rpc::Call& call, Resource& resource,
   });
 }
 
-using Handler = absl::Status (*)(Service&, const rpc::Call&, Resource&, const Message&, Message&);
+using Handler = absl::Status (*)(Service&, rpc::Call&, Resource&, const Message&, Message&);
 
 // The standard method that `name` is for the resource: GetArea, ListAreas.
 Handler HandlerOf(const std::string& name, const records::Schema& schema) {

@@ -129,6 +129,7 @@ void BindPlatform(Service& service) {
   BindRevisions(service);
   BindAccess(service);
   BindOperations(service);
+  BindChanges(service);
 }
 
 }  // namespace tsunagu

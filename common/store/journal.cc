@@ -1,18 +1,46 @@
 #include "common/store/journal.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/base/status_macros.h"
 
 namespace tsunagu::store {
 namespace {
 
+struct Column {
+  const char* name;
+  bool integer;
+};
+// In the order in which the chain hashes them: never changed, only added to under another format number.
+constexpr Column kColumns[kJournalColumns] = {
+    {"id", false},          {"tx", false},        {"stamp", true},       {"actor", false},
+    {"on_behalf_of", false}, {"purpose", false},  {"request_id", false}, {"method", false},
+    {"name", false},        {"revision", true},   {"contract", true},    {"keys_before", false},
+    {"keys_after", false},  {"deleted", true},    {"image", false},      {"private_image", false}};
+
 constexpr absl::string_view kInsert =
-    "INSERT INTO `journal` (`id`, `stamp`, `actor`, `on_behalf_of`, `purpose`, `request_id`, `method`, `name`, "
+    "INSERT INTO `journal` (`id`, `tx`, `stamp`, `actor`, `on_behalf_of`, `purpose`, `request_id`, `method`, `name`, "
     "`revision`, `contract`, `keys_before`, `keys_after`, `deleted`, `image`, `private_image`) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-constexpr absl::string_view kSelect =
-    "SELECT `stamp`, `actor`, `on_behalf_of`, `purpose`, `request_id`, `method`, `revision`, `contract`, `deleted`, "
-    "`image`, `private_image` FROM `journal` WHERE `name` = ? AND `revision` < ? ORDER BY `revision` DESC LIMIT ?";
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+JournalEntry EntryOf(const Row& row, int first) {
+  JournalEntry entry;
+  entry.stamp = row.Integer(first + 2);
+  entry.actor = row.Bytes(first + 3);
+  entry.on_behalf_of = row.Bytes(first + 4);
+  entry.purpose = row.Bytes(first + 5);
+  entry.request_id = row.Bytes(first + 6);
+  entry.method = row.Bytes(first + 7);
+  entry.name = row.Bytes(first + 8);
+  entry.revision = row.Integer(first + 9);
+  entry.contract = row.Integer(first + 10);
+  entry.keys_before = row.Bytes(first + 11);
+  entry.keys_after = row.Bytes(first + 12);
+  entry.deleted = row.Integer(first + 13) != 0;
+  entry.image = row.Bytes(first + 14);
+  entry.private_image = row.Bytes(first + 15);
+  return entry;
+}
 
 }  // namespace
 
@@ -22,10 +50,11 @@ std::vector<TableDefinition> PlatformTables(Dialect dialect) {
     return absl::StrCat("VARCHAR(", length, ")", mysql ? " CHARACTER SET ascii COLLATE ascii_bin" : "");
   };
   const std::string blob = mysql ? "MEDIUMBLOB" : "BLOB";
-  const std::string key = mysql ? "BINARY(16) NOT NULL" : "BLOB NOT NULL";
+  const std::string tx = mysql ? "BINARY(16)" : "BLOB", key = tx + " NOT NULL";
   return {
       {"journal",
        {{"id", key},
+        {"tx", tx},
         {"stamp", "BIGINT NOT NULL"},
         {"actor", ascii(64)},
         {"on_behalf_of", ascii(64)},
@@ -42,11 +71,23 @@ std::vector<TableDefinition> PlatformTables(Dialect dialect) {
         {"private_image", blob}},
        "`id`",
        {{"u_journal_name", true, "`name`, `revision`"}}},
-      {"journal_pending", {{"id", key}}, "`id`", {}},
+      {"journal_pending", {{"id", key}, {"tx", tx}}, "`id`", {{"i_journal_pending_tx", false, "`tx`, `id`"}}},
       {"journal_seal",
        {{"place", "BIGINT NOT NULL"}, {"id", key}, {"known_time", "BIGINT NOT NULL"}, {"hash", blob}},
        "`place`",
-       {{"u_journal_seal_id", true, "`id`"}}},
+       {{"u_journal_seal_id", true, "`id`"}, {"i_journal_seal_known_time", false, "`known_time`, `place`"}}},
+      // One row: where the chain ends, who seals, and from which place on it is kept.
+      {"journal_head",
+       {{"id", "BIGINT NOT NULL"},
+        {"place", "BIGINT NOT NULL"},
+        {"known_time", "BIGINT NOT NULL"},
+        {"hash", blob},
+        {"epoch", "BIGINT NOT NULL"},
+        {"holder", ascii(64)},
+        {"lease_time", "BIGINT NOT NULL"},
+        {"kept_from", "BIGINT NOT NULL"}},
+       "`id`",
+       {}},
       {"requests",
        {{"caller", ascii(64) + " NOT NULL"},
         {"method", ascii(128) + " NOT NULL"},
@@ -79,8 +120,9 @@ std::string NewKey(int64_t stamp_micros, Entropy& entropy) {
 
 absl::Status AppendToJournal(Tx& tx, const JournalEntry& entry) {
   const std::string id = NewKey(entry.stamp, tx.store().entropy());
+  const std::string& first = tx.JournalKey(id);
   RETURN_IF_ERROR(tx.session()
-                      .Execute(kInsert, {Blob{id}, entry.stamp, absl::string_view(entry.actor),
+                      .Execute(kInsert, {Blob{id}, Blob{first}, entry.stamp, absl::string_view(entry.actor),
                                          absl::string_view(entry.on_behalf_of), absl::string_view(entry.purpose),
                                          absl::string_view(entry.request_id), absl::string_view(entry.method),
                                          absl::string_view(entry.name), entry.revision, entry.contract,
@@ -88,27 +130,59 @@ absl::Status AppendToJournal(Tx& tx, const JournalEntry& entry) {
                                          static_cast<int64_t>(entry.deleted), Blob{entry.image},
                                          Blob{entry.private_image}})
                       .status());
-  return tx.session().Execute("INSERT INTO `journal_pending` (`id`) VALUES (?)", {Blob{id}}).status();
+  return tx.session()
+      .Execute("INSERT INTO `journal_pending` (`id`, `tx`) VALUES (?, ?)", {Blob{id}, Blob{first}})
+      .status();
 }
 
 absl::Status ReadJournal(View& view, absl::string_view name, int64_t before_revision, int64_t limit,
+                         absl::optional<int64_t> known_place,
                          absl::FunctionRef<absl::Status(const JournalEntry&)> each) {
-  return view.session().Query(kSelect, {name, before_revision, limit}, [&](const Row& row) {
-    JournalEntry entry;
-    entry.name = std::string(name);
-    entry.stamp = row.Integer(0);
-    entry.actor = row.Bytes(1);
-    entry.on_behalf_of = row.Bytes(2);
-    entry.purpose = row.Bytes(3);
-    entry.request_id = row.Bytes(4);
-    entry.method = row.Bytes(5);
-    entry.revision = row.Integer(6);
-    entry.contract = row.Integer(7);
-    entry.deleted = row.Integer(8) != 0;
-    entry.image = row.Bytes(9);
-    entry.private_image = row.Bytes(10);
-    return each(entry);
+  std::string sql = absl::StrCat("SELECT ", JournalColumns(), " FROM `journal` j ",
+                                 known_place ? "JOIN `journal_seal` s ON s.`id` = j.`id` AND s.`place` <= ? " : "",
+                                 "WHERE j.`name` = ? AND j.`revision` < ? ORDER BY j.`revision` DESC LIMIT ?");
+  std::vector<Value> parameters;
+  if (known_place) parameters.push_back(*known_place);
+  parameters.insert(parameters.end(), {name, before_revision, limit});
+  return view.session().Query(sql, parameters, [&](const Row& row) { return each(EntryOf(row, 0)); });
+}
+
+absl::Status ReadSealed(Session& session, int64_t place, int64_t limit,
+                        absl::FunctionRef<absl::Status(const SealedEntry&)> each) {
+  static const auto& sql = *new std::string(
+      absl::StrCat("SELECT s.`place`, s.`hash`, s.`known_time`, ", JournalColumns(),
+                   " FROM `journal_seal` s JOIN `journal` j ON j.`id` = s.`id` WHERE s.`place` > ? "
+                   "ORDER BY s.`place` LIMIT ?"));
+  return session.Query(sql, {place, limit}, [&](const Row& row) {
+    return each({row.Integer(0), row.Bytes(1), row.Integer(2), EntryOf(row, 3)});
   });
+}
+
+const std::string& JournalColumns() {
+  static const auto& columns = *new std::string(absl::StrJoin(kColumns, ", ", [](std::string* out, const Column& one) {
+    absl::StrAppend(out, "j.`", one.name, "`");
+  }));
+  return columns;
+}
+
+std::string ContentOf(const Row& row, int first) {
+  std::string content;
+  auto append = [&](uint64_t number, int bytes) {
+    for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) content.push_back(static_cast<char>(number >> shift));
+  };
+  for (int i = 0; i < kJournalColumns; ++i) {
+    if (row.IsNull(first + i)) {
+      append(0xffffffff, 4);  // no text is as long as that
+    } else if (kColumns[i].integer) {
+      append(8, 4);
+      append(static_cast<uint64_t>(row.Integer(first + i)), 8);
+    } else {
+      const std::string bytes = row.Bytes(first + i);
+      append(bytes.size(), 4);
+      content += bytes;
+    }
+  }
+  return content;
 }
 
 }  // namespace tsunagu::store

@@ -11,6 +11,7 @@
 #include "common/base/error.h"
 #include "common/base/failpoint.h"
 #include "common/base/status_macros.h"
+#include "common/store/chain.h"
 #include "common/store/journal.h"
 #include "common/store/migrate.h"
 #include "common/store/table.h"
@@ -22,7 +23,7 @@ using google::protobuf::Message;
 
 constexpr absl::Duration kRequestsKept = absl::Hours(24 * 8);
 constexpr int kUnknownCommitTries = 3;
-constexpr const char* kSecrets[] = {"pages", "search", "requests"};
+constexpr const char* kSecrets[] = {"pages", "search", "requests", "checkpoints"};
 
 // Carried out of the transaction so that it rolls back.
 absl::Status OnlyValidated() { return absl::CancelledError("validate_only"); }
@@ -35,6 +36,11 @@ bool IsOnlyValidated(const absl::Status& status) {
 int64_t Tx::Stamp() {
   largest_stamp_ = std::max(absl::ToUnixMicros(store_.clock().Now()), largest_stamp_ + 1);
   return largest_stamp_;
+}
+
+const std::string& Tx::JournalKey(const std::string& id) {
+  if (journal_key_.empty()) journal_key_ = id;
+  return journal_key_;
 }
 
 Store::Store(std::string service, std::unique_ptr<Database> database, const Clock& clock, Entropy& entropy)
@@ -67,7 +73,21 @@ absl::Status Store::Open(bool may_migrate) {
                      service_, "のデータベースに不足があります。tsunagu migrate --apply を実行してください。"));
   }
   RETURN_IF_ERROR(ApplyMigration(*database_, plan));
+  RETURN_IF_ERROR(LayHead());
   return LoadSecrets();
+}
+
+// The chain's beginning, once in the life of a database.
+absl::Status Store::LayHead() {
+  const std::string start = ChainStart(service_);
+  const absl::Status laid = database_->Write(clock_.Now() + absl::Seconds(30), [&](Session& session) {
+    return session
+        .Execute("INSERT INTO `journal_head` (`id`, `place`, `known_time`, `hash`, `epoch`, `holder`, `lease_time`, "
+                 "`kept_from`) VALUES (1, 0, 0, ?, 0, '', 0, 1)",
+                 {Blob{start}})
+        .status();
+  });
+  return absl::IsAlreadyExists(laid) ? absl::OkStatus() : laid;
 }
 
 absl::Status Store::LoadSecrets() {
@@ -195,11 +215,10 @@ absl::Status Store::Replay(View& view, absl::string_view digest, Message& respon
                                                  {"name", first[0]}});
   }
   RETURN_IF_ERROR(table->Get(view, first[0]).status());  // within today's scope
-  return ReadJournal(view, first[0], revision + 1, 1, [&](const JournalEntry& entry) -> absl::Status {
-    if (!response.ParseFromString(entry.image)) return absl::DataLossError("journal image");
-    if (entry.private_image.empty()) return absl::OkStatus();
-    ASSIGN_OR_RETURN(const std::string plain, OpenPrivate(entry.private_image));
-    return response.MergeFromString(plain) ? absl::OkStatus() : absl::DataLossError("journal image");
+  return ReadJournal(view, first[0], revision + 1, 1, absl::nullopt, [&](const JournalEntry& entry) -> absl::Status {
+    ASSIGN_OR_RETURN(const Record image, table->ReadImage(entry));
+    response.GetReflection()->Swap(&response, image.get());
+    return absl::OkStatus();
   });
 }
 
@@ -207,8 +226,10 @@ absl::Status Store::ChangeOnce(const Actor& actor, absl::Time deadline, const Re
                                absl::FunctionRef<absl::Status(Tx&)> body) {
   const std::string digest = HmacSha256(Secret("requests"), request.digest);
   std::vector<std::function<void()>> on_commit;
+  bool journaled = false;
   RETURN_IF_ERROR(database_->Write(deadline, [&](Session& session) -> absl::Status {
     on_commit.clear();
+    journaled = false;
     response.Clear();
     Tx tx(*this, session, actor);
     if (!request.validate_only) {
@@ -219,9 +240,14 @@ absl::Status Store::ChangeOnce(const Actor& actor, absl::Time deadline, const Re
     if (request.validate_only) return OnlyValidated();
     RETURN_IF_ERROR(Remember(tx, response));
     on_commit = std::move(tx.on_commit_);
+    journaled = !tx.journal_key_.empty();
     return absl::OkStatus();
   }));
   for (const auto& action : on_commit) action();
+  if (journaled) {
+    MutexLock lock(mutex_);
+    on_journaled_();
+  }
   return absl::OkStatus();
 }
 
@@ -249,6 +275,11 @@ absl::Status Store::Change(const Actor& actor, absl::Time deadline, const Reques
     if (ReasonOf(status) != reason::REASON_COMMIT_UNKNOWN) break;
   }
   return IsOnlyValidated(status) ? absl::OkStatus() : status;
+}
+
+void Store::OnJournaled(std::function<void()> action) {
+  MutexLock lock(mutex_);
+  on_journaled_ = std::move(action);
 }
 
 absl::Status Store::LogAccess(const Actor& actor, absl::Time deadline, absl::Span<const std::string> names) {

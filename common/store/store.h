@@ -67,6 +67,8 @@ class Tx : public View {
   int64_t Stamp();
   // Runs once, after the commit.
   void OnCommit(std::function<void()> action) { on_commit_.push_back(std::move(action)); }
+  // The id of the first row that this transaction journals; `id` where there is none yet. It keeps its rows together.
+  const std::string& JournalKey(const std::string& id);
   // The answer holds a secret: a repeated request is told that it was done, not what was answered.
   void KeepNoAnswer() { keeps_answer_ = false; }
 
@@ -75,6 +77,7 @@ class Tx : public View {
   friend class Table;
   std::vector<std::function<void()>> on_commit_;
   std::vector<std::pair<std::string, int64_t>> written_;  // name, revision
+  std::string journal_key_;
   bool keeps_answer_ = true;
 };
 
@@ -112,10 +115,13 @@ class Store {
   absl::Status Change(const Actor& actor, absl::Time deadline, const Request& request,
                       google::protobuf::Message& response, absl::FunctionRef<absl::Status(Tx&)> body);
 
+  // Runs after every commit that has journaled something; must not block.
+  void OnJournaled(std::function<void()> action);
+
   // One row of the access log: who saw whose personal data, why. Durable when it returns.
   absl::Status LogAccess(const Actor& actor, absl::Time deadline, absl::Span<const std::string> names);
 
-  // A secret of this service, shared by its replicas: "pages", "search", "requests".
+  // A secret of this service, shared by its replicas: "pages", "search", "requests", "checkpoints".
   const std::string& Secret(absl::string_view name) const;
 
   const std::string& service() const { return service_; }
@@ -125,6 +131,7 @@ class Store {
 
  private:
   absl::Status LoadSecrets();
+  absl::Status LayHead();
   absl::Status ChangeOnce(const Actor& actor, absl::Time deadline, const Request& request,
                           google::protobuf::Message& response, absl::FunctionRef<absl::Status(Tx&)> body);
   // OK and true when the request was new; false when it has been answered before.
@@ -142,6 +149,7 @@ class Store {
 
   Mutex mutex_;
   std::set<std::string> in_flight_ ABSL_GUARDED_BY(mutex_);
+  std::function<void()> on_journaled_ ABSL_GUARDED_BY(mutex_) = [] {};
 };
 
 }  // namespace tsunagu::store

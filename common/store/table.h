@@ -14,6 +14,8 @@
 
 namespace tsunagu::store {
 
+struct JournalEntry;
+
 using Record = std::unique_ptr<google::protobuf::Message>;
 
 // The rows of one resource. Every call goes through the view's scope: what lies outside is not there.
@@ -28,6 +30,10 @@ class Table {
 
   // RESOURCE_NOT_FOUND where there is none.
   absl::StatusOr<Record> Get(View& view, absl::string_view name);
+  // As it was known when the chain had reached `place`. The scope is that of today's row.
+  absl::StatusOr<Record> GetKnown(View& view, absl::string_view name, int64_t place);
+  // The record as a journal row holds it.
+  absl::StatusOr<Record> ReadImage(const JournalEntry& entry) const;
   // Null where there is none. `field` is unique, or the name field.
   absl::StatusOr<Record> FindBy(View& view, const records::Field& field, absl::string_view value);
   // Names of rows whose repeated filterable `field` holds `value`, at most `limit`.

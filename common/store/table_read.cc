@@ -3,6 +3,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/store/journal.h"
 #include "common/store/table.h"
 
 namespace tsunagu::store {
@@ -61,6 +62,30 @@ absl::StatusOr<Record> Table::Get(View& view, absl::string_view name) {
                 {{"resource", schema().word()}, {"resource_type", schema().type()}, {"name", std::string(name)}});
   }
   return found;
+}
+
+absl::StatusOr<Record> Table::ReadImage(const JournalEntry& entry) const {
+  Record image = schema().New();
+  if (!image->ParseFromString(entry.image)) return absl::DataLossError("journal image");
+  if (entry.private_image.empty()) return image;
+  ASSIGN_OR_RETURN(const std::string plain, OpenPrivate(entry.private_image));
+  if (!image->MergeFromString(plain)) return absl::DataLossError("journal image");
+  return image;
+}
+
+absl::StatusOr<Record> Table::GetKnown(View& view, absl::string_view name, int64_t place) {
+  RETURN_IF_ERROR(Get(view, name).status());
+  Record known;
+  RETURN_IF_ERROR(ReadJournal(view, name, INT64_MAX, 1, place, [&](const JournalEntry& entry) -> absl::Status {
+    if (entry.deleted) return absl::OkStatus();
+    ASSIGN_OR_RETURN(known, ReadImage(entry));
+    return absl::OkStatus();
+  }));
+  if (known == nullptr) {
+    return Fail(reason::REASON_RESOURCE_NOT_FOUND,
+                {{"resource", schema().word()}, {"resource_type", schema().type()}, {"name", std::string(name)}});
+  }
+  return known;
 }
 
 absl::StatusOr<bool> Table::Exists(View& view, absl::string_view id) {

@@ -48,9 +48,11 @@ absl::Status CheckDraft(const google::protobuf::Message& record) {
   return draft ? absl::OkStatus() : Fail(reason::REASON_ROUND_NOT_DRAFT);
 }
 
-void SetSolved(const v1::Snapshot& snapshot, const Result& result, int64_t stamp, v1::Round& round) {
+void SetSolved(const Taken& taken, const Result& result, int64_t stamp, v1::Round& round) {
+  const v1::Snapshot& snapshot = taken.snapshot;
   round.set_state(v1::Round::STATE_SUCCEEDED);
   round.set_rule_table_version(rules::kRuleTableVersion);
+  round.set_registry_place(taken.registry_place);
   round.set_snapshot_digest(DigestOf(snapshot));
   round.set_result_digest(DigestOf(round, result.assignments));
   round.set_nurse_count(snapshot.nurses_size());
@@ -65,13 +67,14 @@ void SetSolved(const v1::Snapshot& snapshot, const Result& result, int64_t stamp
 absl::Status Solve(Service& service, Resource& rounds, const PeerAccess& registry, const rpc::Call& call,
                    v1::SolveRoundRequest request, Progress& progress, v1::Round& round) {
   ASSIGN_OR_RETURN(const v1::Round draft, ReadRound(service, rounds, call, request.name()));
-  v1::Snapshot snapshot;
+  Taken taken;
+  v1::Snapshot& snapshot = taken.snapshot;
   Result result;
   if (CheckDraft(draft).ok()) {
     RETURN_IF_ERROR(progress.Report(5));
     snapshot = request.snapshot();
     if (!request.has_snapshot()) {
-      ASSIGN_OR_RETURN(snapshot, TakeSnapshot(service, registry, call, draft));
+      ASSIGN_OR_RETURN(taken, TakeSnapshot(service, registry, call, draft));
     }
     RETURN_IF_ERROR(Canonicalise(snapshot));
     RETURN_IF_ERROR(progress.Report(50));
@@ -84,7 +87,7 @@ absl::Status Solve(Service& service, Resource& rounds, const PeerAccess& registr
   return ChangeRecord(service, call, rounds, request, round,
                       [&](store::Tx& tx, google::protobuf::Message& record) -> absl::Status {
                         RETURN_IF_ERROR(CheckDraft(record));
-                        SetSolved(snapshot, result, tx.Stamp(), static_cast<v1::Round&>(record));
+                        SetSolved(taken, result, tx.Stamp(), static_cast<v1::Round&>(record));
                         RETURN_IF_ERROR(StoreSnapshot(tx, IdOf(request.name()), snapshot));
                         return StoreAssignments(tx, IdOf(request.name()), result.assignments);
                       });

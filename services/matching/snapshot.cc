@@ -10,6 +10,7 @@
 #include "common/base/entropy.h"
 #include "common/base/status_macros.h"
 #include "common/jp/mesh.h"
+#include "services/matching/registry_copy.h"
 #include "tsunagu/matching/v1/opening.pb.h"
 #include "tsunagu/registry/v1/facility.pb.h"
 #include "tsunagu/registry/v1/nurse.pb.h"
@@ -21,56 +22,22 @@ namespace registry_v1 = tsunagu::registry::v1;
 
 constexpr uint32_t kEveryLicence = ~0u;
 
-bool IsPrefecture(const std::string& area) { return area.size() == 12 && area.substr(8, 3) == "000"; }
-
-// Rows whose `field` lies in the round's area: a prefecture with all in it, or one area.
-std::string InArea(absl::string_view field, const std::string& area) {
-  if (area.empty()) return "";
-  if (IsPrefecture(area)) {
-    const std::string prefecture = area.substr(0, 8);
-    return absl::StrCat(field, " >= \"", prefecture, "\" AND ", field, " <= \"", prefecture, "9999\"");
+absl::Status AddNurses(const RegistryCopy& copy, v1::Snapshot& snapshot) {
+  for (const auto& [name, nurse] : copy.nurses()) {
+    if (nurse.home_mesh().empty()) {  // masked: the caller may not see where she lives
+      return Fail(reason::REASON_PERMISSION_DENIED, {{"permission", "nurses.confidential"}});
+    }
+    v1::SnapshotNurse& row = *snapshot.add_nurses();
+    row.set_name(name);
+    row.set_etag(nurse.etag());
+    row.set_licence(nurse.licence());
+    *row.mutable_skills() = nurse.skills();
+    row.set_weekly_minutes(nurse.weekly_minutes());
+    row.set_home_mesh(nurse.home_mesh());
+    row.set_commute_limit_metres(nurse.commute_limit_metres());
+    *row.mutable_wishes() = nurse.wishes();
   }
-  return absl::StrCat(field, " = \"", area, "\"");
-}
-
-// Every page of a List method of the registry.
-template <typename Request, typename Response, typename Each>
-absl::Status ReadAll(const PeerAccess& registry, const rpc::CallOptions& options, absl::string_view method,
-                     std::string filter, Each each) {
-  Request request;
-  request.set_page_size(1000);
-  request.set_filter(std::move(filter));
-  do {
-    ASSIGN_OR_RETURN(const Response response, registry.peer->Unary<Response>(method, request, options));
-    RETURN_IF_ERROR(each(response));
-    request.set_page_token(response.next_page_token());
-  } while (!request.page_token().empty());
   return absl::OkStatus();
-}
-
-absl::Status AddNurses(const PeerAccess& registry, const rpc::CallOptions& options, const v1::Round& round,
-                       v1::Snapshot& snapshot) {
-  const std::string in_area = InArea("home_area", round.area());
-  return ReadAll<registry_v1::ListNursesRequest, registry_v1::ListNursesResponse>(
-      registry, options, "tsunagu.registry.v1.NurseService/ListNurses",
-      absl::StrCat("seeking = true", in_area.empty() ? "" : " AND ", in_area),
-      [&](const registry_v1::ListNursesResponse& page) -> absl::Status {
-        for (const registry_v1::Nurse& nurse : page.nurses()) {
-          if (nurse.home_mesh().empty()) {  // masked: the caller may not see where she lives
-            return Fail(reason::REASON_PERMISSION_DENIED, {{"permission", "nurses.confidential"}});
-          }
-          v1::SnapshotNurse& row = *snapshot.add_nurses();
-          row.set_name(nurse.name());
-          row.set_etag(nurse.etag());
-          row.set_licence(nurse.licence());
-          *row.mutable_skills() = nurse.skills();
-          row.set_weekly_minutes(nurse.weekly_minutes());
-          row.set_home_mesh(nurse.home_mesh());
-          row.set_commute_limit_metres(nurse.commute_limit_metres());
-          *row.mutable_wishes() = nurse.wishes();
-        }
-        return absl::OkStatus();
-      });
 }
 
 absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rpc::Call& call,
@@ -95,32 +62,24 @@ absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rp
   return openings;
 }
 
-absl::Status AddOpenings(const PeerAccess& registry, const rpc::CallOptions& options,
-                         const std::vector<v1::Opening>& openings, v1::Snapshot& snapshot) {
-  std::unordered_map<std::string, std::vector<const v1::Opening*>> by_facility;
-  for (const v1::Opening& opening : openings) by_facility[opening.facility()].push_back(&opening);
-  return ReadAll<registry_v1::ListFacilitiesRequest, registry_v1::ListFacilitiesResponse>(
-      registry, options, "tsunagu.registry.v1.FacilityService/ListFacilities", "",
-      [&](const registry_v1::ListFacilitiesResponse& page) {
-        for (const registry_v1::Facility& facility : page.facilities()) {
-          const auto found = by_facility.find(facility.name());
-          if (found == by_facility.end() || !facility.has_latitude_e6() || !facility.has_longitude_e6()) continue;
-          for (const v1::Opening* opening : found->second) {
-            v1::SnapshotOpening& row = *snapshot.add_openings();
-            row.set_name(opening->name());
-            row.set_etag(opening->etag());
-            row.set_facility(facility.name());
-            row.set_facility_etag(facility.etag());
-            row.set_latitude_e6(facility.latitude_e6());
-            row.set_longitude_e6(facility.longitude_e6());
-            row.set_posts(opening->posts());
-            *row.mutable_licences() = opening->licences();
-            *row.mutable_required_skills() = opening->required_skills();
-            row.set_weekly_minutes(opening->weekly_minutes());
-          }
-        }
-        return absl::OkStatus();
-      });
+void AddOpenings(const RegistryCopy& copy, const std::vector<v1::Opening>& openings, v1::Snapshot& snapshot) {
+  for (const v1::Opening& opening : openings) {
+    const auto found = copy.facilities().find(opening.facility());
+    if (found == copy.facilities().end()) continue;
+    const registry_v1::Facility& facility = found->second;
+    if (!facility.has_latitude_e6() || !facility.has_longitude_e6()) continue;
+    v1::SnapshotOpening& row = *snapshot.add_openings();
+    row.set_name(opening.name());
+    row.set_etag(opening.etag());
+    row.set_facility(facility.name());
+    row.set_facility_etag(facility.etag());
+    row.set_latitude_e6(facility.latitude_e6());
+    row.set_longitude_e6(facility.longitude_e6());
+    row.set_posts(opening.posts());
+    *row.mutable_licences() = opening.licences();
+    *row.mutable_required_skills() = opening.required_skills();
+    row.set_weekly_minutes(opening.weekly_minutes());
+  }
 }
 
 template <typename Rows>
@@ -146,17 +105,20 @@ uint64_t Bits(const google::protobuf::RepeatedField<int>& values) {
 
 }  // namespace
 
-absl::StatusOr<v1::Snapshot> TakeSnapshot(Service& service, const PeerAccess& registry, const rpc::Call& call,
-                                          const v1::Round& round) {
+absl::StatusOr<Taken> TakeSnapshot(Service& service, const PeerAccess& registry, const rpc::Call& call,
+                                   const v1::Round& round) {
   if (registry.peer == nullptr) return Fail(reason::REASON_NO_REGISTRY);
   rpc::CallOptions options = rpc::CallOptions::Onward(call, service.store().clock().Now(), registry.api_key);
   options.retry_safe = true;
   if (options.purpose.empty()) options.purpose = "matching-round";
-  v1::Snapshot snapshot;
   ASSIGN_OR_RETURN(const std::vector<v1::Opening> openings, ReadOpenings(service, call, round));
-  RETURN_IF_ERROR(AddOpenings(registry, options, openings, snapshot));
-  RETURN_IF_ERROR(AddNurses(registry, options, round, snapshot));
-  return snapshot;
+  RegistryCopy copy(registry, options, round.area());
+  RETURN_IF_ERROR(copy.Read());
+  Taken taken;
+  taken.registry_place = copy.place();
+  AddOpenings(copy, openings, taken.snapshot);
+  RETURN_IF_ERROR(AddNurses(copy, taken.snapshot));
+  return taken;
 }
 
 absl::Status Canonicalise(v1::Snapshot& snapshot) {

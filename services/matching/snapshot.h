@@ -14,10 +14,14 @@
 
 namespace tsunagu::matching {
 
+struct Taken {
+  v1::Snapshot snapshot;
+  int64_t registry_place = 0;  // in the registry's journal: everything up to there is in it, and nothing later
+};
 // The rows of a round as they stand: openings from this service, their facilities and the nurses who look for work from
 // the registry over gRPC, in the name of the caller. Openings whose facility has no known place are left out.
-absl::StatusOr<v1::Snapshot> TakeSnapshot(Service& service, const PeerAccess& registry, const rpc::Call& call,
-                                          const v1::Round& round);
+absl::StatusOr<Taken> TakeSnapshot(Service& service, const PeerAccess& registry, const rpc::Call& call,
+                                   const v1::Round& round);
 
 // Refuses what does not hang together: a name twice, a mesh that is none. Then brings it into its canonical order.
 absl::Status Canonicalise(v1::Snapshot& snapshot);

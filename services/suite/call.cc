@@ -66,7 +66,11 @@ absl::Status PrintAnswers(Contracts& contracts, const MethodDescriptor& method, 
 absl::Status CallOnce(const Client& client, Contracts& contracts, const MethodDescriptor& method,
                       const Message& request, std::ostream& out) {
   const std::unique_ptr<Message> response = contracts.New(method.output_type());
-  RETURN_IF_ERROR(client.peer->UnaryUntyped(PathOf(method), request, *response, client.once));
+  std::map<std::string, std::string> notes;
+  rpc::CallOptions options = client.once;
+  options.notes = &notes;
+  RETURN_IF_ERROR(client.peer->UnaryUntyped(PathOf(method), request, *response, options));
+  for (const auto& [name, value] : notes) std::cerr << name << ": " << value << "\n";
   return Print(*response, true, out);
 }
 

@@ -8,6 +8,7 @@
 #include "services/suite/import.h"
 #include "services/suite/keys.h"
 #include "services/suite/serve.h"
+#include "services/suite/verify_journal.h"
 
 int main(int argc, char** argv) {
   tsunagu::LogToStandardError();
@@ -21,6 +22,7 @@ int main(int argc, char** argv) {
   tsunagu::suite::AddImport(app, chosen);
   tsunagu::suite::AddExport(app, chosen);
   tsunagu::suite::AddDemo(app, chosen);
+  tsunagu::suite::AddVerifyJournal(app, chosen);
   if (const auto code = tsunagu::ParseCommandLine(app, argc, argv)) return *code;
   return chosen();
 }

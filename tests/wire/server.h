@@ -1,6 +1,7 @@
 #ifndef TSUNAGU_TESTS_WIRE_SERVER_H_
 #define TSUNAGU_TESTS_WIRE_SERVER_H_
 
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -49,6 +50,11 @@ class Caller {
   std::unique_ptr<rpc::PeerStream> Stream(absl::string_view method) const {
     return peer_->Stream(absl::StrCat("tsunagu.", method), options_);
   }
+  Caller Noting(std::map<std::string, std::string>& notes) const {
+    Caller other = *this;
+    other.options_.notes = &notes;
+    return other;
+  }
   const rpc::CallOptions& options() const { return options_; }
 
  private:
@@ -86,6 +92,8 @@ class Server {
 
   // May do everything; its key is in memory only, so that it is there on both engines.
   Caller admin() { return CallerWith(kAdminKey); }
+  // For code that calls through a peer itself.
+  PeerAccess registry() { return {peer_.get(), kAdminKey}; }
   Caller CallerWith(std::string api_key) { return Caller(*peer_, std::move(api_key)); }
   std::shared_ptr<grpc::Channel> channel() { return host_->InProcessChannel(); }
 

@@ -1,0 +1,121 @@
+#include "common/store/checkpoint.h"
+
+#include <fcntl.h>
+#include <openssl/evp.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <memory>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/base/failpoint.h"
+#include "common/base/status_macros.h"
+
+namespace tsunagu::store {
+namespace {
+
+constexpr absl::string_view kFormat = "tsunagu-checkpoint-1";
+constexpr size_t kKeyBytes = 32, kSignatureBytes = 64;
+
+struct Free {
+  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+};
+using Key = std::unique_ptr<EVP_PKEY, Free>;
+using Context = std::unique_ptr<EVP_MD_CTX, Free>;
+
+const unsigned char* Bytes(absl::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+unsigned char* Bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
+
+Key PrivateKey(absl::string_view seed) {
+  return Key(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, Bytes(seed), seed.size()));
+}
+
+absl::Status FileError(const std::string& path) {
+  return absl::UnavailableError(absl::StrCat(path, ": ", std::strerror(errno)));
+}
+
+}  // namespace
+
+std::string PublicKeyOf(absl::string_view seed) {
+  std::string bytes(kKeyBytes, '\0');
+  size_t size = bytes.size();
+  EVP_PKEY_get_raw_public_key(PrivateKey(seed).get(), Bytes(bytes), &size);
+  return bytes;
+}
+
+std::string Checkpoint::Signed() const {
+  return absl::StrCat(kFormat, " ", service, " ", place, " ", known_time, " ", absl::Base64Escape(hash), " ",
+                      absl::Base64Escape(public_key));
+}
+
+void Checkpoint::Sign(absl::string_view seed) {
+  public_key = PublicKeyOf(seed);
+  const std::string text = Signed();
+  const Key key = PrivateKey(seed);
+  const Context context(EVP_MD_CTX_new());
+  signature.resize(kSignatureBytes);
+  size_t size = signature.size();
+  EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key.get());
+  EVP_DigestSign(context.get(), Bytes(signature), &size, Bytes(absl::string_view(text)), text.size());
+}
+
+bool Checkpoint::Verify() const {
+  if (public_key.size() != kKeyBytes || signature.size() != kSignatureBytes) return false;
+  const Key key(
+      EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, Bytes(absl::string_view(public_key)), kKeyBytes));
+  const Context context(EVP_MD_CTX_new());
+  const std::string text = Signed();
+  return key != nullptr && EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1 &&
+         EVP_DigestVerify(context.get(), Bytes(absl::string_view(signature)), signature.size(),
+                          Bytes(absl::string_view(text)), text.size()) == 1;
+}
+
+std::string Checkpoint::ToLine() const { return absl::StrCat(Signed(), " ", absl::Base64Escape(signature)); }
+
+absl::StatusOr<Checkpoint> Checkpoint::Parse(absl::string_view line) {
+  const std::vector<std::string> parts = absl::StrSplit(line, ' ');
+  Checkpoint checkpoint;
+  const bool good = parts.size() == 7 && parts[0] == kFormat && absl::SimpleAtoi(parts[2], &checkpoint.place) &&
+                    absl::SimpleAtoi(parts[3], &checkpoint.known_time) &&
+                    absl::Base64Unescape(parts[4], &checkpoint.hash) &&
+                    absl::Base64Unescape(parts[5], &checkpoint.public_key) &&
+                    absl::Base64Unescape(parts[6], &checkpoint.signature);
+  if (!good) return absl::InvalidArgumentError("not a checkpoint");
+  checkpoint.service = parts[1];
+  return checkpoint;
+}
+
+absl::StatusOr<std::vector<std::string>> ReadCheckpointLines(const std::string& path) {
+  if (access(path.c_str(), F_OK) != 0 && errno == ENOENT) return std::vector<std::string>();
+  std::ifstream file(path);
+  if (!file) return FileError(path);
+  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  std::vector<std::string> lines = absl::StrSplit(text, '\n');
+  lines.pop_back();  // what stands behind the last line feed
+  return lines;
+}
+
+absl::Status AppendCheckpoint(const std::string& path, const Checkpoint& checkpoint) {
+  const int file = open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  if (file < 0) return FileError(path);
+  // A line that a crash has cut gets its end, so that ours is whole.
+  const off_t size = lseek(file, 0, SEEK_END);
+  char last = '\n';
+  if (size > 0 && pread(file, &last, 1, size - 1) != 1) last = '\0';
+  const std::string line = absl::StrCat(last == '\n' ? "" : "\n", checkpoint.ToLine(), "\n");
+  Failpoint("checkpoint.before_write");
+  const bool written = write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && fsync(file) == 0;
+  const absl::Status status = written ? absl::OkStatus() : FileError(path);
+  close(file);
+  return status;
+}
+
+}  // namespace tsunagu::store

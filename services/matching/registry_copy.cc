@@ -1,0 +1,111 @@
+#include "services/matching/registry_copy.h"
+
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+
+namespace tsunagu::matching {
+namespace {
+
+namespace registry_v1 = tsunagu::registry::v1;
+
+// Rows whose `field` lies in the round's area: a prefecture with all in it, or one area.
+std::string InArea(absl::string_view field, const std::string& area) {
+  if (area.empty()) return "";
+  if (IsPrefecture(area)) {
+    const std::string prefecture = area.substr(0, 8);
+    return absl::StrCat(field, " >= \"", prefecture, "\" AND ", field, " <= \"", prefecture, "9999\"");
+  }
+  return absl::StrCat(field, " = \"", area, "\"");
+}
+
+// Every page of a List method of the registry.
+template <typename Response, typename Request, typename Each>
+absl::Status ReadAll(const PeerAccess& registry, const rpc::CallOptions& options, absl::string_view method,
+                     Request request, Each each) {
+  do {
+    ASSIGN_OR_RETURN(const Response response, registry.peer->Unary<Response>(method, request, options));
+    each(response);
+    request.set_page_token(response.next_page_token());
+  } while (!request.page_token().empty());
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+bool IsPrefecture(const std::string& area) { return area.size() == 12 && area.substr(8, 3) == "000"; }
+
+absl::Status RegistryCopy::Read() {
+  RETURN_IF_ERROR(ReadChanges().status());  // none yet: where to go on from
+  RETURN_IF_ERROR(ReadNurses());
+  RETURN_IF_ERROR(ReadFacilities());
+  // What was committed before a page of changes is asked for is on it or in front of it. So at the end of them stands
+  // everything that the pages above have seen, and nothing that came later.
+  for (bool more = true; more;) {
+    ASSIGN_OR_RETURN(more, ReadChanges());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RegistryCopy::ReadNurses() {
+  registry_v1::ListNursesRequest request;
+  request.set_page_size(page_size_);
+  const std::string in_area = InArea("home_area", area_);
+  request.set_filter(absl::StrCat("seeking = true", in_area.empty() ? "" : " AND ", in_area));
+  return ReadAll<registry_v1::ListNursesResponse>(
+      registry_, options_, "tsunagu.registry.v1.NurseService/ListNurses", std::move(request), [&](const auto& page) {
+        for (const registry_v1::Nurse& nurse : page.nurses()) nurses_[nurse.name()] = nurse;
+      });
+}
+
+absl::Status RegistryCopy::ReadFacilities() {
+  registry_v1::ListFacilitiesRequest request;
+  request.set_page_size(page_size_);
+  return ReadAll<registry_v1::ListFacilitiesResponse>(
+      registry_, options_, "tsunagu.registry.v1.FacilityService/ListFacilities", std::move(request),
+      [&](const auto& page) {
+        for (const registry_v1::Facility& facility : page.facilities()) facilities_[facility.name()] = facility;
+      });
+}
+
+absl::StatusOr<bool> RegistryCopy::ReadChanges() {
+  platform::v1::ListChangesRequest request;
+  request.set_parent("services/registry");
+  request.add_collections("facilities");
+  request.add_collections("nurses");
+  request.set_resume_token(token_);
+  request.set_page_size(page_size_);
+  ASSIGN_OR_RETURN(const auto page, registry_.peer->Unary<platform::v1::ListChangesResponse>(
+                                        "tsunagu.platform.v1.ChangeService/ListChanges", request, options_));
+  for (const platform::v1::Change& change : page.changes()) {
+    RETURN_IF_ERROR(absl::StartsWith(change.resource_name(), "nurses/") ? Apply(change, nurses_)
+                                                                        : Apply(change, facilities_));
+  }
+  token_ = page.resume_token();
+  place_ = page.place();
+  return page.more();
+}
+
+bool RegistryCopy::Wanted(const registry_v1::Nurse& nurse) const {
+  if (!nurse.seeking()) return false;
+  if (area_.empty()) return true;
+  return IsPrefecture(area_) ? nurse.home_area().substr(0, 8) == area_.substr(0, 8) : nurse.home_area() == area_;
+}
+
+template <typename Record>
+absl::Status RegistryCopy::Apply(const platform::v1::Change& change, std::map<std::string, Record>& records) const {
+  const auto found = records.find(change.resource_name());
+  int64_t read = 0;
+  const bool seen = found != records.end() && absl::SimpleAtoi(found->second.etag(), &read);
+  if (seen && change.has_image() && read >= change.revision()) return absl::OkStatus();  // a page was later than it
+  Record record;
+  if (change.has_image() && !change.image().UnpackTo(&record)) return absl::DataLossError("image of a change");
+  records.erase(change.resource_name());
+  if (change.has_image() && Wanted(record)) records.emplace(change.resource_name(), std::move(record));
+  return absl::OkStatus();
+}
+
+}  // namespace tsunagu::matching

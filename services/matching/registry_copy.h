@@ -1,0 +1,57 @@
+#ifndef TSUNAGU_SERVICES_MATCHING_REGISTRY_COPY_H_
+#define TSUNAGU_SERVICES_MATCHING_REGISTRY_COPY_H_
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/rpc/client.h"
+#include "common/service/peer.h"
+#include "tsunagu/platform/v1/change.pb.h"
+#include "tsunagu/registry/v1/facility.pb.h"
+#include "tsunagu/registry/v1/nurse.pb.h"
+
+namespace tsunagu::matching {
+
+// Nurses who look for work in an area, and all facilities, as of one place of the registry's journal: read page by page
+// while others write, then brought up to date by what became known meanwhile.
+class RegistryCopy {
+ public:
+  // `area` is a prefecture, one municipality, or empty for all. `registry` outlives the copy.
+  RegistryCopy(const PeerAccess& registry, rpc::CallOptions options, std::string area, int32_t page_size = 1000)
+      : registry_(registry), options_(std::move(options)), area_(std::move(area)), page_size_(page_size) {}
+
+  absl::Status Read();
+
+  const std::map<std::string, registry::v1::Nurse>& nurses() const { return nurses_; }
+  const std::map<std::string, registry::v1::Facility>& facilities() const { return facilities_; }
+  int64_t place() const { return place_; }
+
+ private:
+  absl::Status ReadNurses();
+  absl::Status ReadFacilities();
+  // True when there are more.
+  absl::StatusOr<bool> ReadChanges();
+  bool Wanted(const registry::v1::Nurse& nurse) const;
+  bool Wanted(const registry::v1::Facility&) const { return true; }
+  template <typename Record>
+  absl::Status Apply(const platform::v1::Change& change, std::map<std::string, Record>& records) const;
+
+  const PeerAccess& registry_;
+  const rpc::CallOptions options_;
+  const std::string area_;
+  const int32_t page_size_;
+  std::string token_;
+  int64_t place_ = 0;
+  std::map<std::string, registry::v1::Nurse> nurses_;
+  std::map<std::string, registry::v1::Facility> facilities_;
+};
+
+// True for the code of a prefecture itself.
+bool IsPrefecture(const std::string& area);
+
+}  // namespace tsunagu::matching
+
+#endif  // TSUNAGU_SERVICES_MATCHING_REGISTRY_COPY_H_

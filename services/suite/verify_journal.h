@@ -1,0 +1,17 @@
+#ifndef TSUNAGU_SERVICES_SUITE_VERIFY_JOURNAL_H_
+#define TSUNAGU_SERVICES_SUITE_VERIFY_JOURNAL_H_
+
+#include <functional>
+
+namespace CLI {
+class App;
+}  // namespace CLI
+
+namespace tsunagu::suite {
+
+// `tsunagu verify-journal`: 0 when nothing was changed by hand, 1 when something was or the journal cannot be read.
+void AddVerifyJournal(CLI::App& app, std::function<int()>& chosen);
+
+}  // namespace tsunagu::suite
+
+#endif  // TSUNAGU_SERVICES_SUITE_VERIFY_JOURNAL_H_

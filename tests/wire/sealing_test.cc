@@ -1,0 +1,207 @@
+// The chain: everything that is committed gets its place, in an order that makes sense, and whatever is changed by hand
+// is found. as_known_at reads what was known at a time.
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "common/store/verify_journal.h"
+#include "google/protobuf/util/message_differencer.h"
+#include "google/protobuf/util/time_util.h"
+#include "tests/wire/suite_test_base.h"
+#include "tsunagu/platform/v1/revision.pb.h"
+
+namespace tsunagu::wire {
+namespace {
+
+using google::protobuf::util::TimeUtil;
+using store::ChainFinding;
+using store::JournalReport;
+using Kind = ChainFinding::Kind;
+
+class SealingTest : public SuiteTest {
+ protected:
+  Service& service() { return *server().host().Find("registry"); }
+  void Seal() { ASSERT_EQ(Said(service().sealer().SealWaiting(clock().Now() + absl::Seconds(30))), "OK"); }
+  JournalReport Verify(const std::vector<std::string>& checkpoints = {}, const std::string& key = "") {
+    const auto report = store::VerifyJournal(registry(), "registry", checkpoints, key, nullptr);
+    EXPECT_EQ(Said(report), "OK");
+    return report.value_or(JournalReport());
+  }
+  std::string SetNote(const std::string& facility, const std::string& note) {
+    registry_v1::UpdateFacilityRequest request;
+    request.mutable_facility()->set_name(absl::StrCat("facilities/", facility));
+    request.mutable_facility()->set_note(note);
+    request.mutable_update_mask()->add_paths("note");
+    return Said(admin().Call<registry_v1::Facility>("registry.v1.FacilityService/UpdateFacility", request));
+  }
+  absl::StatusOr<registry_v1::Facility> GetKnown(const Caller& caller, const std::string& name, absl::Time time) {
+    registry_v1::GetFacilityRequest request;
+    request.set_name(name);
+    *request.mutable_as_known_at() = TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
+    return caller.Call<registry_v1::Facility>("registry.v1.FacilityService/GetFacility", request);
+  }
+};
+WIRE_TEST_ON_BOTH(SealingTest);
+
+TEST_P(SealingTest, WhatIsCommittedGetsItsPlaceByItself) {
+  Create("kita", AFacility("きた", ""));
+  const absl::Time patience = Clock::System().Now() + absl::Seconds(20);
+  while (Count(registry(), "SELECT COUNT(*) FROM `journal_pending`") > 0 && Clock::System().Now() < patience) {
+    std::this_thread::yield();
+  }
+  EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `journal_pending`"), 0);
+  EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `journal_seal`"), Count(registry(), "SELECT COUNT(*) FROM `journal`"));
+  EXPECT_THAT(Verify().findings, testing::IsEmpty());
+}
+
+// Writers at the same time on the same records, and sealing from several sides at once.
+TEST_P(SealingTest, UnderConcurrentWritersTheChainHasNoGapAndEachRevisionItsOrder) {
+  for (int i = 0; i < 4; ++i) Create(absl::StrCat("f", i), AFacility("ほし", ""));
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 6; ++i) {
+    threads.emplace_back([&, i] {
+      for (int j = 0; j < 25; ++j) (void)SetNote(absl::StrCat("f", (i + j) % 4), absl::StrCat(i, " ", j));
+    });
+  }
+  for (int i = 0; i < 2; ++i) {
+    threads.emplace_back([&] {
+      for (int j = 0; j < 20; ++j) (void)service().sealer().SealWaiting(clock().Now() + absl::Seconds(30));
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  Seal();
+  const JournalReport report = Verify();
+  EXPECT_THAT(report.findings, testing::IsEmpty());
+  EXPECT_EQ(report.waiting, 0);
+  EXPECT_EQ(report.sealed, Count(registry(), "SELECT COUNT(*) FROM `journal`"));
+  EXPECT_EQ(report.sealed, Count(registry(), "SELECT MAX(`place`) FROM `journal_seal`"));
+  // The rows of one transaction stand together.
+  EXPECT_EQ(Count(registry(),
+                  "SELECT COUNT(*) FROM (SELECT j.`tx` AS tx FROM `journal` j JOIN `journal_seal` s ON s.`id` = j.`id` "
+                  "GROUP BY j.`tx` HAVING MAX(s.`place`) - MIN(s.`place`) + 1 <> COUNT(*)) apart"),
+            0);
+}
+
+TEST_P(SealingTest, AReadAsKnownAtATimeIsTheSameForEver) {
+  Create("kita", AFacility("きた", ""));
+  const absl::Time first = clock().Now();
+  Seal();
+  clock().Advance(absl::Hours(1));
+  ASSERT_EQ(SetNote("kita", "いち"), "OK");
+  const absl::Time second = clock().Now();
+  clock().Advance(absl::Hours(1));
+  ASSERT_EQ(SetNote("kita", "に"), "OK");
+
+  std::map<std::string, std::string> notes;
+  EXPECT_EQ(GetKnown(admin().Noting(notes), "facilities/kita", first + absl::Minutes(1))->note(), "");
+  const std::string place = notes["tsunagu-journal-place"];
+  EXPECT_NE(place, "");
+  // The second change was sealed an hour later than it was made at the latest: nobody knew of it before.
+  const auto between = GetKnown(admin(), "facilities/kita", second + absl::Minutes(30));
+  ASSERT_EQ(Said(between), "OK");
+  const auto now = GetKnown(admin(), "facilities/kita", clock().Now());
+  ASSERT_EQ(Said(now), "OK");
+  EXPECT_EQ(now->note(), "に");
+  for (int i = 0; i < 3; ++i) {
+    clock().Advance(absl::Hours(1));
+    ASSERT_EQ(SetNote("kita", absl::StrCat("later ", i)), "OK");
+    EXPECT_EQ(GetKnown(admin().Noting(notes), "facilities/kita", first + absl::Minutes(1))->note(), "");
+    EXPECT_EQ(notes["tsunagu-journal-place"], place);
+    EXPECT_EQ(GetKnown(admin(), "facilities/kita", second + absl::Minutes(30))->note(), between->note());
+    EXPECT_EQ(GetKnown(admin(), "facilities/kita", second + absl::Hours(1))->note(), "に");
+  }
+}
+
+TEST_P(SealingTest, AsKnownAtRefusesWhatIsToComeAndWhatWasNotThere) {
+  const absl::Time before = clock().Now() - absl::Hours(1);
+  Create("kita", AFacility("きた", "areas/312011"));
+  EXPECT_EQ(Said(GetKnown(admin(), "facilities/kita", before)), "NOT_FOUND FACILITY_NOT_FOUND");
+  EXPECT_EQ(Said(GetKnown(admin(), "facilities/kita", clock().Now() + absl::Seconds(1))),
+            "INVALID_ARGUMENT INVALID_REQUEST as_known_at:NOT_YET_KNOWN");
+  EXPECT_EQ(Said(GetKnown(admin(), "facilities/nobody", clock().Now())), "NOT_FOUND FACILITY_NOT_FOUND");
+  const Caller elsewhere = CallerWith("elsewhere", {"municipality-officer@areas/322016"});
+  EXPECT_EQ(Said(GetKnown(elsewhere, "facilities/kita", clock().Now())), "NOT_FOUND FACILITY_NOT_FOUND");
+}
+
+TEST_P(SealingTest, RevisionsAsKnownAtATime) {
+  Create("kita", AFacility("きた", ""));
+  Seal();
+  const absl::Time then = clock().Now() + absl::Seconds(1);
+  clock().Advance(absl::Hours(1));
+  ASSERT_EQ(SetNote("kita", "いち"), "OK");
+  platform_v1::ListRevisionsRequest request;
+  request.set_parent("services/registry");
+  request.set_resource_name("facilities/kita");
+  auto list = [&](absl::Time time) {
+    *request.mutable_as_known_at() = TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
+    return admin().Call<platform_v1::ListRevisionsResponse>("platform.v1.RevisionService/ListRevisions", request);
+  };
+  const auto old = list(then);
+  ASSERT_EQ(Said(old), "OK");
+  EXPECT_EQ(old->revisions_size(), 1);
+  const auto now = list(clock().Now());
+  ASSERT_EQ(Said(now), "OK");
+  EXPECT_EQ(now->revisions_size(), 2);
+  EXPECT_GT(now->place(), old->place());
+}
+
+// Somebody with a password for the database.
+TEST_P(SealingTest, WhatIsChangedByHandIsFoundAndNamed) {
+  struct Case {
+    const char* name;
+    const char* sql;  // {place} is that of facilities/b, revision 1
+    Kind kind;
+    const char* record;
+  };
+  const Case cases[] = {
+      {"who did it", "UPDATE `journal` SET `actor` = 'nobody' WHERE `name` = 'facilities/b'", Kind::kRowChanged,
+       "facilities/b"},
+      {"for what purpose", "UPDATE `journal` SET `purpose` = 'x' WHERE `name` = 'facilities/b'", Kind::kRowChanged,
+       "facilities/b"},
+      {"null instead of empty", "UPDATE `journal` SET `purpose` = NULL WHERE `name` = 'facilities/b'",
+       Kind::kRowChanged, "facilities/b"},
+      {"when", "UPDATE `journal` SET `stamp` = `stamp` + 1 WHERE `name` = 'facilities/b'", Kind::kRowChanged,
+       "facilities/b"},
+      {"what", "UPDATE `journal` SET `image` = 'x' WHERE `name` = 'facilities/b'", Kind::kRowChanged, "facilities/b"},
+      {"a row removed", "DELETE FROM `journal` WHERE `name` = 'facilities/b'", Kind::kRowRemoved, nullptr},
+      {"a seal removed",
+       "DELETE FROM `journal_seal` WHERE `id` = (SELECT `id` FROM `journal` WHERE `name` = 'facilities/b')",
+       Kind::kPlaceMissing, nullptr},
+      {"a seal removed, so that the row was never sealed",
+       "DELETE FROM `journal_seal` WHERE `id` = (SELECT `id` FROM `journal` WHERE `name` = 'facilities/b')",
+       Kind::kNeverSealed, "facilities/b"},
+      {"the known time", "UPDATE `journal_seal` SET `known_time` = `known_time` + 1 WHERE `id` = (SELECT `id` FROM "
+       "`journal` WHERE `name` = 'facilities/b')", Kind::kRowChanged, "facilities/b"},
+      {"the end cut off", "DELETE FROM `journal_seal` WHERE `place` >= (SELECT s.`place` FROM (SELECT * FROM "
+       "`journal_seal`) s JOIN `journal` j ON j.`id` = s.`id` WHERE j.`name` = 'facilities/c')", Kind::kHeadDiffers,
+       nullptr},
+  };
+  for (const Case& one : cases) {
+    SCOPED_TRACE(one.name);
+    server().Stop();
+    SetUp();
+    for (const char* id : {"a", "b", "c"}) Create(id, AFacility("ほし", ""));
+    Seal();
+    ASSERT_THAT(Verify().findings, testing::IsEmpty());
+    server().Spoil();
+    Execute(registry(), one.sql);
+    const JournalReport report = Verify();
+    EXPECT_TRUE(std::any_of(report.findings.begin(), report.findings.end(), [&](const ChainFinding& finding) {
+      return finding.kind == one.kind && (one.record == nullptr || finding.name == one.record);
+    })) << report.findings.size();
+  }
+}
+
+TEST_P(SealingTest, TheLastCheckpointHasToFitAtTheNextStart) {
+  Create("kita", AFacility("きた", ""));
+  Seal();
+  server().Stop();  // writes one
+  ASSERT_EQ(Said(server().Start()), "OK");
+  EXPECT_THAT(Verify().findings, testing::IsEmpty());
+  server().Spoil();
+  Execute(registry(), "UPDATE `journal_seal` SET `hash` = 'forged'");
+  server().Stop();
+  EXPECT_THAT(std::string(server().Start().message()), testing::HasSubstr("CHECKPOINT_DIFFERS"));
+}
+
+}  // namespace
+}  // namespace tsunagu::wire
