@@ -13,6 +13,9 @@ class Clock {
  public:
   virtual ~Clock() = default;
   virtual absl::Time Now() const = 0;
+  // By how much it has been set on, or back where negative, since the process began. What it gains or loses on the
+  // machine's uptime, so that no setting of it goes unnoticed.
+  virtual absl::Duration Jumped() const = 0;
 
   // The machine's clock.
   static const Clock& System();
@@ -23,10 +26,18 @@ class FakeClock : public Clock {
  public:
   explicit FakeClock(absl::Time start) : micros_(absl::ToUnixMicros(start)) {}
   absl::Time Now() const override { return absl::FromUnixMicros(micros_.load()); }
+  absl::Duration Jumped() const override { return absl::Microseconds(jumped_.load()); }
+  // Time goes by.
   void Advance(absl::Duration step) { micros_ += absl::ToInt64Microseconds(step); }
+  // Somebody sets it.
+  void Jump(absl::Duration step) {
+    Advance(step);
+    jumped_ += absl::ToInt64Microseconds(step);
+  }
 
  private:
   std::atomic<int64_t> micros_;
+  std::atomic<int64_t> jumped_{0};
 };
 
 }  // namespace tsunagu

@@ -74,11 +74,11 @@ class WatchStream : public rpc::Stream {
   absl::Time told_time_ = absl::InfinitePast();
 };
 
-absl::StatusOr<v1::ListChangesResponse> ListChanges(Service& service, rpc::Call& call,
-                                                    const v1::ListChangesRequest& request) {
+absl::StatusOr<v1::ReadChangesResponse> ReadChanges(Service& service, rpc::Call& call,
+                                                    const v1::ReadChangesRequest& request) {
   RETURN_IF_ERROR(service.sealer().SealWaiting(call.deadline));
   ASSIGN_OR_RETURN(Feed feed, Feed::Open(service, call, FromOf(request)));
-  v1::ListChangesResponse response;
+  v1::ReadChangesResponse response;
   if (!request.resume_token().empty() || request.from_beginning()) {
     const int64_t size = PageSize(request);
     ASSIGN_OR_RETURN(Feed::Batch batch, feed.Next(size));
@@ -99,8 +99,8 @@ void BindChanges(Service& service) {
   rpc::Binder(service.module(), "tsunagu.platform.v1.ChangeService")
       .Raw<v1::WatchRequest, v1::WatchResponse>(
           "Watch", [&service](rpc::Call& call) { return std::make_unique<WatchStream>(service, call); })
-      .Unary("ListChanges", [&service](rpc::Call& call, const v1::ListChangesRequest& request) {
-        return ListChanges(service, call, request);
+      .Unary("ReadChanges", [&service](rpc::Call& call, const v1::ReadChangesRequest& request) {
+        return ReadChanges(service, call, request);
       });
 }
 

@@ -17,7 +17,7 @@ namespace {
 
 constexpr int64_t kBatch = 256;     // rows of one sealing, about
 constexpr size_t kRowsAStatement = 32;
-constexpr absl::Duration kLease = absl::Seconds(10), kPatience = absl::Seconds(10);
+constexpr absl::Duration kLease = absl::Seconds(5), kPatience = absl::Seconds(10);
 constexpr auto kGather = std::chrono::milliseconds(20);  // so that a burst of commits is sealed together
 constexpr auto kLook = std::chrono::seconds(1);
 
@@ -100,6 +100,17 @@ void Sealer::Stop() {
     wake_.notify_one();
   }
   thread_.join();
+  (void)GiveUpLease(store_.clock().Now() + absl::Seconds(1));  // else it runs out by itself
+}
+
+absl::Status Sealer::GiveUpLease(absl::Time deadline) {
+  if (head().holder != holder_) return absl::OkStatus();
+  return store_.database().Write(deadline, [&](Session& session) {
+    return session
+        .Execute("UPDATE `journal_head` SET `lease_time` = 0 WHERE `id` = 1 AND `holder` = ?",
+                 {absl::string_view(holder_)})
+        .status();
+  });
 }
 
 void Sealer::Loop() {
@@ -181,13 +192,16 @@ absl::StatusOr<Sealer::Outcome> Sealer::SealSome(absl::Time deadline, Duty duty)
 
 absl::Status Sealer::SealWithin(Session& session, Duty duty, Outcome& outcome) {
   outcome = {};
+  RETURN_IF_ERROR(store_.CheckClock());
   // Two at once wait for each other here; on a cluster, the second fails at its commit.
   RETURN_IF_ERROR(session.Execute("UPDATE `journal_head` SET `epoch` = `epoch` WHERE `id` = 1").status());
   ASSIGN_OR_RETURN(outcome.head, JournalHead::Read(session));
   JournalHead& head = outcome.head;
   const JournalHead before = head;
   const int64_t now = absl::ToUnixMicros(store_.clock().Now());
-  if (duty == Duty::kOwn && head.holder != holder_ && head.lease_time > now) return absl::OkStatus();
+  // A file is sealed by one process: a lease of one that crashed a moment ago is no reason to wait.
+  const bool shared = session.dialect() == Dialect::kMysql;
+  if (duty == Duty::kOwn && shared && head.holder != holder_ && head.lease_time > now) return absl::OkStatus();
   ASSIGN_OR_RETURN(std::vector<PendingRow> pending, ReadPending(session, kBatch));
   const std::vector<PendingRow> rows = OrderForSealing(std::move(pending));
   if (rows.empty() && (duty != Duty::kSettle || now <= head.known_time)) return absl::OkStatus();

@@ -42,7 +42,7 @@ class Sealer {
   // Seals from now on, in a thread of its own: soon after each commit of this process, and every second what others
   // have left. `sealed` runs on that thread, or on that of a caller, after the chain has grown.
   void Start(std::function<void(const JournalHead&)> sealed);
-  // Seals what is left and ends. No harm when called twice.
+  // Seals what is left, gives the lease back, and ends. No harm when called twice.
   void Stop();
 
   // On return everything that was committed before the call is sealed.
@@ -72,6 +72,7 @@ class Sealer {
   // The id of a waiting row that `sql` finds; empty where there is none.
   absl::StatusOr<std::string> FindWaiting(absl::Time deadline, absl::string_view sql,
                                           absl::Span<const Value> parameters);
+  absl::Status GiveUpLease(absl::Time deadline);
   void Publish(const JournalHead& head);
 
   Store& store_;

@@ -23,6 +23,7 @@ using google::protobuf::Message;
 
 constexpr absl::Duration kRequestsKept = absl::Hours(24 * 8);
 constexpr int kUnknownCommitTries = 3;
+constexpr absl::Duration kMostJump = absl::Hours(1);  // summer time elsewhere, a slow correction: no harm
 constexpr const char* kSecrets[] = {"pages", "search", "requests", "checkpoints"};
 
 // Carried out of the transaction so that it rolls back.
@@ -87,7 +88,18 @@ absl::Status Store::LayHead() {
                  {Blob{start}})
         .status();
   });
-  return absl::IsAlreadyExists(laid) ? absl::OkStatus() : laid;
+  if (!absl::IsAlreadyExists(laid)) return laid;
+  int64_t known_time = 0;
+  RETURN_IF_ERROR(database_->Read(clock_.Now() + absl::Seconds(30), [&](Session& session) {
+    return session.Query("SELECT `known_time` FROM `journal_head` WHERE `id` = 1", {}, [&](const Row& row) {
+      known_time = row.Integer(0);
+      return absl::OkStatus();
+    });
+  }));
+  const absl::Time last = absl::FromUnixMicros(known_time);
+  if (last - clock_.Now() < kMostJump) return absl::OkStatus();
+  const auto text = [](absl::Time time) { return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", time, absl::UTCTimeZone()); };
+  return Fail(reason::REASON_CLOCK_BEHIND, {{"now", text(clock_.Now())}, {"known_time", text(last)}});
 }
 
 absl::Status Store::LoadSecrets() {
@@ -251,8 +263,15 @@ absl::Status Store::ChangeOnce(const Actor& actor, absl::Time deadline, const Re
   return absl::OkStatus();
 }
 
+absl::Status Store::CheckClock() const {
+  const absl::Duration jumped = clock_.Jumped();
+  if (absl::AbsDuration(jumped) < kMostJump) return absl::OkStatus();
+  return Fail(reason::REASON_CLOCK_JUMPED, {{"hours", absl::StrCat(absl::ToInt64Hours(jumped))}});
+}
+
 absl::Status Store::Change(const Actor& actor, absl::Time deadline, const Request& request, Message& response,
                            absl::FunctionRef<absl::Status(Tx&)> body) {
+  RETURN_IF_ERROR(CheckClock());
   Actor named = actor;
   if (named.request_id.empty()) named.request_id = NewId(clock_.Now(), entropy_);
   const std::string key = absl::StrCat(named.principal, " ", named.method, " ", named.request_id);

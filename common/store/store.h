@@ -127,6 +127,9 @@ class Store {
   const std::string& service() const { return service_; }
   Database& database() { return *database_; }
   const Clock& clock() const { return clock_; }
+  // CLOCK_JUMPED while the clock is hours away from where it should be: a change would get a time that is wrong for
+  // ever.
+  absl::Status CheckClock() const;
   Entropy& entropy() { return entropy_; }
 
  private:

@@ -8,7 +8,7 @@ build_packages=(
   grpc-proto libgrpc++-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc
   libabsl-dev libcli11-dev libicu-dev libmysqlcppconn-dev libspdlog-dev libsqlite3-dev libssl-dev libyaml-cpp-dev
   prometheus-cpp-dev
-  libgmock-dev libgtest-dev nlohmann-json3-dev
+  libgmock-dev libgtest-dev libprotoc-dev nlohmann-json3-dev
 )
 
 # Packages that only the tests need. MariaDB's core packages hold the server's program but no system service, so that

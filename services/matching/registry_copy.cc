@@ -72,14 +72,14 @@ absl::Status RegistryCopy::ReadFacilities() {
 }
 
 absl::StatusOr<bool> RegistryCopy::ReadChanges() {
-  platform::v1::ListChangesRequest request;
+  platform::v1::ReadChangesRequest request;
   request.set_parent("services/registry");
   request.add_collections("facilities");
   request.add_collections("nurses");
   request.set_resume_token(token_);
   request.set_page_size(page_size_);
-  ASSIGN_OR_RETURN(const auto page, registry_.peer->Unary<platform::v1::ListChangesResponse>(
-                                        "tsunagu.platform.v1.ChangeService/ListChanges", request, options_));
+  ASSIGN_OR_RETURN(const auto page, registry_.peer->Unary<platform::v1::ReadChangesResponse>(
+                                        "tsunagu.platform.v1.ChangeService/ReadChanges", request, options_));
   for (const platform::v1::Change& change : page.changes()) {
     RETURN_IF_ERROR(absl::StartsWith(change.resource_name(), "nurses/") ? Apply(change, nurses_)
                                                                         : Apply(change, facilities_));

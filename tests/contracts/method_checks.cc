@@ -89,6 +89,17 @@ void Lists(const Files& files, Findings& findings) {
   });
 }
 
+// What was known at a time can be asked of every record.
+void Gets(const Files& files, Findings& findings) {
+  ForEachMethod(files, [&](const MethodDescriptor& method) {
+    const Descriptor& record = *method.output_type();
+    if (method.name() != absl::StrCat("Get", record.name())) return;
+    findings.Demand(!record.options().HasExtension(tsunagu::record) ||
+                        HasField(*method.input_type(), "as_known_at", FieldDescriptor::TYPE_MESSAGE),
+                    method.input_type()->full_name(), "no as_known_at");
+  });
+}
+
 void Mutating(const Files& files, Findings& findings) {
   ForEachMethod(files, [&](const MethodDescriptor& method) {
     const bool mutating = method.options().GetExtension(tsunagu::method).mutating();
@@ -172,7 +183,8 @@ void PlatformAddresses(const Files& files, Findings& findings) {
 
 const std::vector<Check>& MethodChecks() {
   static const auto& checks = *new std::vector<Check>{
-      {"Behaviours", Behaviours}, {"Lists", Lists},       {"Mutating", Mutating},
+      {"Behaviours", Behaviours}, {"Lists", Lists},       {"Gets", Gets},
+      {"Mutating", Mutating},
       {"Permissions", Permissions}, {"HttpRules", HttpRules}, {"FreeForm", FreeForm},
       {"PlatformAddresses", PlatformAddresses},
   };

@@ -37,6 +37,10 @@ service ThingService {
     option (google.api.http) = {get: "/v1/{parent=services/*}/things"};
     option (tsunagu.method) = {permission: "things.read"};
   }
+  rpc GetThing(GetThingRequest) returns (Thing) {
+    option (google.api.http) = {get: "/v1/{name=services/*/things/*}"};
+    option (tsunagu.method) = {permission: "things.read"};
+  }
   rpc UpdateThing(UpdateThingRequest) returns (Thing) {
     option (google.api.http) = {patch: "/v1/{parent=services/*}/{thing.name=things/*}" body: "thing"};
     option (tsunagu.method) = {permission: "things.write" mutating: true};
@@ -50,6 +54,10 @@ message ListThingsRequest {
 message ListThingsResponse {
   repeated Thing things = 1;
   string next_page_token = 2;
+}
+message GetThingRequest {
+  string name = 1 [(google.api.field_behavior) = REQUIRED];
+  google.protobuf.Timestamp as_known_at = 2 [(google.api.field_behavior) = OPTIONAL];
 }
 message UpdateThingRequest {
   string parent = 1 [(google.api.field_behavior) = REQUIRED];
@@ -159,6 +167,7 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"PageSize", "int32 page_size", "int64 page_size", "ListThingsRequest: no page_size"},
         Fault{"PageToken", "string page_token", "string token", "ListThingsRequest: no page_token"},
         Fault{"NextPageToken", "string next_page_token", "string next", "ListThingsResponse: no next_page_token"},
+        Fault{"KnownAt", "as_known_at", "as_of", "GetThingRequest: no as_known_at"},
         Fault{"Rows", "repeated Thing", "Thing", "not exactly one repeated field"},
         Fault{"RequestId", "string request_id", "string id", "takes no request_id"},
         Fault{"NotMutating", " mutating: true", "", "UpdateThing: changes something and is not marked"},

@@ -10,6 +10,8 @@
 namespace tsunagu::wire {
 namespace {
 
+constexpr char kRest[] = ",試作,NURSE,600,areas/312011,53341188,9000\n";
+
 class RegistryCopyTest : public SuiteTest {
  protected:
   // Both rows in one transaction: of the two, one looks for work.
@@ -19,8 +21,8 @@ class RegistryCopyTest : public SuiteTest {
     options.set_atomic(true);
     const Imported imported = ImportCsv(
         reader(), options,
-        absl::StrCat("source_key,display_name,licence,seeking,home_area,home_mesh\n", seeking,
-                     ",試作,NURSE,true,areas/312011,53341188\n", resting, ",試作,NURSE,false,areas/312011,53341188\n"));
+        absl::StrCat("source_key,seeking,display_name,licence,weekly_minutes,home_area,home_mesh,commute_limit_metres\n",
+                     seeking, ",true", kRest, resting, ",false", kRest));
     ASSERT_EQ(Said(imported.status), "OK");
     ASSERT_EQ(imported.counts.refused_count(), 0);
   }

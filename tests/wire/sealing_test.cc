@@ -113,6 +113,7 @@ TEST_P(SealingTest, AReadAsKnownAtATimeIsTheSameForEver) {
 
 TEST_P(SealingTest, AsKnownAtRefusesWhatIsToComeAndWhatWasNotThere) {
   const absl::Time before = clock().Now() - absl::Hours(1);
+  CreateAreas();
   Create("kita", AFacility("きた", "areas/312011"));
   EXPECT_EQ(Said(GetKnown(admin(), "facilities/kita", before)), "NOT_FOUND FACILITY_NOT_FOUND");
   EXPECT_EQ(Said(GetKnown(admin(), "facilities/kita", clock().Now() + absl::Seconds(1))),
@@ -201,6 +202,24 @@ TEST_P(SealingTest, TheLastCheckpointHasToFitAtTheNextStart) {
   Execute(registry(), "UPDATE `journal_seal` SET `hash` = 'forged'");
   server().Stop();
   EXPECT_THAT(std::string(server().Start().message()), testing::HasSubstr("CHECKPOINT_DIFFERS"));
+}
+
+// A clock that is set a day on or back while the server runs: nothing gets a wrong time, reads go on.
+TEST_P(SealingTest, WhileTheClockIsADayOffNothingIsChanged) {
+  Create("kita", AFacility("きた", ""));
+  for (const absl::Duration day : {absl::Hours(24), -absl::Hours(24)}) {
+    clock().Jump(day);
+    EXPECT_EQ(SetNote("kita", "いち"), "UNAVAILABLE CLOCK_JUMPED");
+    EXPECT_EQ(Said(GetFacility(admin(), "facilities/kita")), "OK");
+    clock().Jump(-day);
+    EXPECT_EQ(SetNote("kita", absl::FormatDuration(day)), "OK");
+  }
+  Seal();
+  server().Stop();
+  clock().Jump(-absl::Hours(24));
+  EXPECT_THAT(std::string(server().Start().message()), testing::HasSubstr("CLOCK_BEHIND"));
+  clock().Jump(absl::Hours(24));
+  EXPECT_EQ(Said(server().Start()), "OK");
 }
 
 }  // namespace
