@@ -38,6 +38,8 @@ struct ServiceKind {
   std::function<void(Service&, PeerFinder)> build;
 };
 
+class FolderLock;
+
 // One process: the chosen services behind one server, with health and reflection. In the suite, services call each
 // other in process, through the same pipeline as everybody else.
 class Host {
@@ -67,7 +69,6 @@ class Host {
 
  private:
   Host(HostConfig config, Environment environment);
-  absl::Status LockDataDir();
   absl::Status ReadAdminKey();
   absl::Status Open(absl::Span<const ServiceKind> kinds);
   absl::Status Serve();
@@ -76,7 +77,7 @@ class Host {
 
   const HostConfig config_;
   const Environment environment_;
-  int lock_ = -1;
+  std::unique_ptr<FolderLock> lock_;
   std::string admin_key_;
   std::string peer_key_;  // for services elsewhere
   std::map<std::string, std::string> local_keys_;  // by calling service, for those in this process

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/service/platform.h"
+#include "common/service/retention.h"
 #include "common/service/sight.h"
 #include "google/protobuf/descriptor.h"
 #include "tsunagu/options.pb.h"
@@ -35,7 +36,9 @@ Service::~Service() {
 
 void Service::KeepUp() {
   constexpr auto kPause = std::chrono::seconds(2);
-  while (true) {
+  constexpr int kRoundsBetweenDeletions = 5;
+  int64_t deleted = 0;
+  for (int rounds = 1;;) {
     {
       MutexLock lock(mutex_);
       if (!closed_) closing_.wait_for(mutex_, kPause);
@@ -43,6 +46,8 @@ void Service::KeepUp() {
     }
     (void)access_.Reload();  // while the database is away, what was known before holds
     operations_.TakeUp();
+    if (deleted == 0 && rounds++ % kRoundsBetweenDeletions != 0) continue;
+    deleted = DeleteOutdated(store_).value_or(0);  // an error: tried again with a later round
   }
 }
 
@@ -58,8 +63,8 @@ Resource* Service::Find(absl::string_view collection) {
   return found == resources_.end() ? nullptr : &found->second;
 }
 
-absl::Status Service::Open(bool may_migrate) {
-  RETURN_IF_ERROR(store_.Open(may_migrate));
+absl::Status Service::Open(const store::Opening& opening) {
+  RETURN_IF_ERROR(store_.Open(opening));
   RETURN_IF_ERROR(access_.Open());
   BindPlatform(*this);
   operations_.Open();

@@ -48,7 +48,7 @@ class Service {
   Resource& Add(const google::protobuf::Descriptor* message);
 
   // The database fits or is made to fit; the callers are known; the platform's methods are bound.
-  absl::Status Open(bool may_migrate);
+  absl::Status Open(const store::Opening& opening);
 
   const std::string& name() const { return store_.service(); }
   store::Store& store() { return store_; }
