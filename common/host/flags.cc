@@ -101,7 +101,7 @@ int ServeUntilSignal(HostConfig config, absl::Span<const ServiceKind> kinds) {
   umask(077);  // the database holds personal data: its files are their owner's only
   auto host = Host::Start(std::move(config), kinds);
   if (!host.ok()) {
-    std::fprintf(stderr, "%s\n", std::string(host.status().message()).c_str());
+    std::fprintf(stderr, "%s\n", TextForOperator(host.status()).c_str());
     return 1;
   }
   std::printf("listening on %s\n", (*host)->address().c_str());

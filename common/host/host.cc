@@ -1,9 +1,6 @@
 #include "common/host/host.h"
 
-#include <fcntl.h>
 #include <signal.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,62 +13,18 @@
 #include <utility>
 
 #include "absl/algorithm/container.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/access/policy.h"
 #include "common/base/status_macros.h"
+#include "common/host/databases.h"
+#include "common/host/journals.h"
 #include "common/rpc/reflection.h"
-#include "common/store/checkpoint.h"
-#include "common/store/open.h"
 #include "google/protobuf/util/time_util.h"
 
 namespace tsunagu {
 namespace {
-
-bool IsMysql(const HostConfig& config) { return absl::StartsWith(config.database, "mysql://"); }
-
-// A file per service, or a schema per service: <prefix>_registry.
-std::string DatabaseOf(const HostConfig& config, const std::string& service) {
-  if (!IsMysql(config)) return absl::StrCat(config.data_dir, "/", service, ".db");
-  const size_t query = config.database.find('?');
-  return absl::StrCat(config.database.substr(0, query), "_", service,
-                      query == std::string::npos ? "" : config.database.substr(query));
-}
-
-absl::StatusOr<std::vector<const ServiceKind*>> Chosen(const HostConfig& config, absl::Span<const ServiceKind> kinds) {
-  std::vector<const ServiceKind*> chosen;
-  std::vector<std::string> known;
-  for (const ServiceKind& kind : kinds) {
-    known.push_back(kind.name);
-    const bool wanted = config.services.empty() || absl::c_linear_search(config.services, kind.name);
-    if (wanted) chosen.push_back(&kind);
-  }
-  for (const std::string& name : config.services) {
-    if (!absl::c_linear_search(known, name)) {
-      return absl::InvalidArgumentError(absl::StrCat("サービス「", name, "」はありません。/ There is no service ", name,
-                                                     ". Services: ", absl::StrJoin(known, ", ")));
-    }
-  }
-  return chosen;
-}
-
-std::string CheckpointDirOf(const HostConfig& config) {
-  return config.checkpoint_dir.empty() ? absl::StrCat(config.data_dir, "/checkpoints") : config.checkpoint_dir;
-}
-
-std::string CheckpointFile(const std::string& folder, const std::string& service) {
-  return absl::StrCat(folder, "/", service, ".checkpoints");
-}
-
-absl::StatusOr<std::string> MakeFolder(const std::string& path) {
-  std::error_code error;
-  std::filesystem::create_directories(path, error);
-  if (error) return absl::UnavailableError(absl::StrCat(path, ": ", error.message()));
-  return path;
-}
 
 absl::Status FileError(absl::string_view path) {
   return absl::UnavailableError(absl::StrCat(path, ": ", std::strerror(errno)));
@@ -82,17 +35,6 @@ absl::StatusOr<std::string> ReadKeyFile(const std::string& path) {
   if (!file) return FileError(path);
   std::string key((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   return std::string(absl::StripAsciiWhitespace(key));
-}
-
-// Durable before anybody is told of it, readable by its owner only.
-absl::Status WriteKeyFile(const std::string& path, absl::string_view key) {
-  const std::string part = path + ".part";
-  const int file = open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (file < 0) return FileError(part);
-  const std::string line = absl::StrCat(key, "\n");
-  const bool written = write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && fsync(file) == 0;
-  if (close(file) != 0 || !written || rename(part.c_str(), path.c_str()) != 0) return FileError(path);
-  return absl::OkStatus();
 }
 
 // Gives the caller the grant, if it has it not yet, and the key.
@@ -147,19 +89,6 @@ Host::Host(HostConfig config, Environment environment)
 
 Host::~Host() {
   if (server_ != nullptr) server_->Shutdown(absl::ZeroDuration());
-  if (lock_ >= 0) close(lock_);
-}
-
-absl::Status Host::LockDataDir() {
-  RETURN_IF_ERROR(MakeFolder(config_.data_dir).status());
-  const std::string path = absl::StrCat(config_.data_dir, "/lock");
-  lock_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (lock_ < 0) return FileError(path);
-  if (flock(lock_, LOCK_EX | LOCK_NB) == 0) return absl::OkStatus();
-  return absl::UnavailableError(absl::StrCat(
-      "データフォルダー ", config_.data_dir, " は別のサーバーが使用中です。そのサーバーを止めるか、--data-dir で別のフォルダーを指定してください。\n",
-      "The data folder ", config_.data_dir, " is in use by another server. Stop that one, or choose another folder with "
-      "--data-dir."));
 }
 
 std::string Host::admin_key_file() const { return absl::StrCat(config_.data_dir, "/admin.key"); }
@@ -167,7 +96,7 @@ std::string Host::admin_key_file() const { return absl::StrCat(config_.data_dir,
 absl::Status Host::ReadAdminKey() {
   if (IsMysql(config_)) return absl::OkStatus();  // several machines share it: tsunagu keys create
   if (!std::filesystem::exists(admin_key_file())) {
-    RETURN_IF_ERROR(WriteKeyFile(admin_key_file(), access::Access::NewSecret()));
+    RETURN_IF_ERROR(WriteSecretFile(admin_key_file(), access::Access::NewSecret()));
   }
   ASSIGN_OR_RETURN(admin_key_, ReadKeyFile(admin_key_file()));
   if (admin_key_.size() < 20) {
@@ -206,13 +135,14 @@ Service* Host::Find(absl::string_view name) {
 
 absl::Status Host::Open(absl::Span<const ServiceKind> kinds) {
   ASSIGN_OR_RETURN(const std::vector<const ServiceKind*> chosen, Chosen(config_, kinds));
-  ASSIGN_OR_RETURN(const std::string checkpoints, MakeFolder(CheckpointDirOf(config_)));
+  ASSIGN_OR_RETURN(Databases databases, Databases::Open(config_, chosen));
+  ASSIGN_OR_RETURN(const std::string checkpoints, MakeCheckpointDir(config_));
   for (const ServiceKind* kind : chosen) {
-    ASSIGN_OR_RETURN(std::unique_ptr<store::Database> database, store::Open(DatabaseOf(config_, kind->name)));
-    auto& service = services_.emplace_back(std::make_unique<Service>(kind->name, std::move(database),
-                                                                     *environment_.clock, *environment_.entropy));
+    auto& service = services_.emplace_back(std::make_unique<Service>(
+        kind->name, databases.Take(kind->name), *environment_.clock, *environment_.entropy));
     kind->build(*service, [this, caller = kind->name](absl::string_view name) { return FindPeer(caller, name); });
-    RETURN_IF_ERROR(service->Open({!IsMysql(config_), CheckpointFile(checkpoints, kind->name)}));
+    RETURN_IF_ERROR(service->Open(databases.OpeningOf(kind->name), CheckpointFile(checkpoints, kind->name)));
+    RETURN_IF_ERROR(databases.Sign(service->store().database(), kind->name, *environment_.clock));
     if (!admin_key_.empty()) service->access().AddFixed(admin_key_, access::Principal::All("admin"));
   }
   const access::ShippedRole& role = access::RoleForServices();
@@ -249,7 +179,7 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Start(HostConfig config, absl::Span<
                                                   Environment environment) {
   std::unique_ptr<Host> host(new Host(std::move(config), environment));
   RETURN_IF_ERROR(Chosen(host->config_, kinds).status());  // before anything is made
-  RETURN_IF_ERROR(host->LockDataDir());
+  ASSIGN_OR_RETURN(host->lock_, FolderLock::Take(host->config_.data_dir));
   RETURN_IF_ERROR(host->ReadAdminKey());
   RETURN_IF_ERROR(host->ReadPeers());
   RETURN_IF_ERROR(host->Open(kinds));
@@ -260,52 +190,39 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Start(HostConfig config, absl::Span<
 absl::StatusOr<std::vector<std::string>> Migrate(const HostConfig& config, absl::Span<const ServiceKind> kinds,
                                                  bool apply) {
   ASSIGN_OR_RETURN(const std::vector<const ServiceKind*> chosen, Chosen(config, kinds));
-  std::vector<std::string> statements;
+  std::unique_ptr<FolderLock> lock;
+  if (apply && !IsMysql(config)) {
+    ASSIGN_OR_RETURN(lock, FolderLock::Take(config.data_dir));
+  }
+  ASSIGN_OR_RETURN(Databases databases, Databases::Open(config, chosen));
+  std::vector<std::string> texts;
   for (const ServiceKind* kind : chosen) {
-    ASSIGN_OR_RETURN(std::unique_ptr<store::Database> database, store::Open(DatabaseOf(config, kind->name)));
-    Service service(kind->name, std::move(database), Clock::System(), Entropy::System());
+    Service service(kind->name, databases.Take(kind->name), Clock::System(), Entropy::System());
     kind->build(service, [](absl::string_view) { return PeerAccess(); });
-    ASSIGN_OR_RETURN(const std::vector<std::string> plan, service.store().Plan());
-    for (const std::string& statement : plan) statements.push_back(absl::StrCat(kind->name, ": ", statement));
-    if (apply) RETURN_IF_ERROR(service.store().Open(/*may_migrate=*/true));
-  }
-  return statements;
-}
-
-absl::StatusOr<std::vector<JournalCheck>> VerifyJournals(const HostConfig& config, absl::Span<const ServiceKind> kinds,
-                                                         const JournalCheckOptions& options) {
-  ASSIGN_OR_RETURN(const std::vector<const ServiceKind*> chosen, Chosen(config, kinds));
-  std::vector<JournalCheck> checks;
-  for (const ServiceKind* kind : chosen) {
-    const std::string place = DatabaseOf(config, kind->name);
-    if (!IsMysql(config) && !std::filesystem::exists(place)) {  // to open it would make it
-      return absl::NotFoundError(absl::StrCat(place, ": データベースがありません。--data-dir を確かめてください。/ no such "
-                                              "database; see --data-dir"));
+    ASSIGN_OR_RETURN(const store::MigrationPlan plan, service.store().Plan());
+    for (const std::string& text : plan.Texts()) texts.push_back(absl::StrCat(kind->name, ": ", text));
+    for (const std::string& difference : plan.differences) {
+      texts.push_back(absl::StrCat(kind->name, ": -- differs: ", difference));
     }
-    ASSIGN_OR_RETURN(const std::unique_ptr<store::Database> database, store::Open(place));
-    std::vector<std::string> files = options.checkpoint_files;
-    if (files.empty()) files = {CheckpointFile(CheckpointDirOf(config), kind->name)};
-    std::vector<std::string> lines;
-    for (const std::string& file : files) {
-      ASSIGN_OR_RETURN(const std::vector<std::string> more, store::ReadCheckpointLines(file));
-      lines.insert(lines.end(), more.begin(), more.end());
-    }
-    ASSIGN_OR_RETURN(store::JournalReport report,
-                     store::VerifyJournal(*database, kind->name, lines, options.public_key, nullptr));
-    checks.push_back({kind->name, std::move(report)});
+    if (!apply) continue;
+    store::Opening opening = databases.OpeningOf(kind->name);
+    opening.may_migrate = true;
+    RETURN_IF_ERROR(service.store().Open(opening));
+    RETURN_IF_ERROR(databases.Sign(service.store().database(), kind->name, Clock::System()));
   }
-  return checks;
+  return texts;
 }
 
 absl::StatusOr<std::string> CreateKey(const HostConfig& config, absl::Span<const ServiceKind> kinds,
                                       const KeyRequest& request) {
   ASSIGN_OR_RETURN(const std::vector<const ServiceKind*> chosen, Chosen(config, kinds));
+  ASSIGN_OR_RETURN(Databases databases, Databases::Open(config, chosen));
   const std::string secret = access::Access::NewSecret();
   for (const ServiceKind* kind : chosen) {
-    ASSIGN_OR_RETURN(std::unique_ptr<store::Database> database, store::Open(DatabaseOf(config, kind->name)));
-    Service service(kind->name, std::move(database), Clock::System(), Entropy::System());
+    Service service(kind->name, databases.Take(kind->name), Clock::System(), Entropy::System());
     kind->build(service, [](absl::string_view) { return PeerAccess(); });
-    RETURN_IF_ERROR(service.Open({!IsMysql(config), ""}));
+    RETURN_IF_ERROR(service.Open(databases.OpeningOf(kind->name)));
+    RETURN_IF_ERROR(databases.Sign(service.store().database(), kind->name, Clock::System()));
     RETURN_IF_ERROR(KeepKey(service, request, secret));
   }
   return secret;

@@ -17,7 +17,6 @@
 #include "common/rpc/server.h"
 #include "common/service/peer.h"
 #include "common/service/service.h"
-#include "common/store/verify_journal.h"
 
 namespace tsunagu {
 
@@ -39,6 +38,8 @@ struct ServiceKind {
   // Adds resources and binds methods.
   std::function<void(Service&, PeerFinder)> build;
 };
+
+class FolderLock;
 
 // One process: the chosen services behind one server, with health and reflection. In the suite, services call each
 // other in process, through the same pipeline as everybody else.
@@ -69,7 +70,6 @@ class Host {
 
  private:
   Host(HostConfig config, Environment environment);
-  absl::Status LockDataDir();
   absl::Status ReadAdminKey();
   absl::Status Open(absl::Span<const ServiceKind> kinds);
   absl::Status Serve();
@@ -78,7 +78,7 @@ class Host {
 
   const HostConfig config_;
   const Environment environment_;
-  int lock_ = -1;
+  std::unique_ptr<FolderLock> lock_;
   std::string admin_key_;
   std::string peer_key_;  // for services elsewhere
   std::map<std::string, std::string> local_keys_;  // by calling service, for those in this process
@@ -94,18 +94,6 @@ class Host {
 // Creates missing tables, columns and indexes of every chosen service (or only lists the statements).
 absl::StatusOr<std::vector<std::string>> Migrate(const HostConfig& config, absl::Span<const ServiceKind> kinds,
                                                  bool apply);
-
-// The journals of the chosen services, compared with what was sealed. May run beside the servers.
-struct JournalCheckOptions {
-  std::vector<std::string> checkpoint_files;  // empty: those of the checkpoint folder
-  std::string public_key;                     // 32 bytes; empty: any
-};
-struct JournalCheck {
-  std::string service;
-  store::JournalReport report;
-};
-absl::StatusOr<std::vector<JournalCheck>> VerifyJournals(const HostConfig& config, absl::Span<const ServiceKind> kinds,
-                                                         const JournalCheckOptions& options);
 
 // A key for somebody, made beside the running servers: the first one of a MySQL installation, those of peers.
 struct KeyRequest {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -107,6 +108,27 @@ void Check(const Descriptor* message, const Field& field) {
   Demand(!field.descriptor->is_map(), message, field.name(), "a record holds no maps");
 }
 
+// Fields and enum values are added, never taken away, so their number grows with the contract: those of the message
+// and of all that it holds, since an older binary would lose any of them.
+int64_t ContractOf(const Descriptor* message) {
+  int64_t number = 0;
+  std::set<const void*> seen = {message};
+  std::vector<const Descriptor*> open = {message};
+  while (!open.empty()) {
+    const Descriptor* next = open.back();
+    open.pop_back();
+    number += next->field_count();
+    for (int i = 0; i < next->field_count(); ++i) {
+      const auto* values = next->field(i)->enum_type();
+      const Descriptor* held = next->field(i)->message_type();
+      if (values != nullptr && seen.insert(values).second) number += values->value_count();
+      const bool ours = held != nullptr && !absl::StartsWith(held->full_name(), "google.");
+      if (ours && seen.insert(held).second) open.push_back(held);
+    }
+  }
+  return number;
+}
+
 struct Registry {
   Mutex mutex;
   std::map<const Descriptor*, std::unique_ptr<const Schema>> by_message ABSL_GUARDED_BY(mutex);
@@ -136,7 +158,7 @@ Schema::Schema(const Descriptor* message) : message_(message) {
     fields_.push_back(FieldOf(*message->field(i)));
     Check(message, fields_.back());
   }
-  contract_ = message->field_count();  // fields are added, never taken away
+  contract_ = ContractOf(message);
   for (const Field& field : fields_) {
     if (field.identifier) name_field_ = &field;
   }

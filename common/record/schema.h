@@ -66,7 +66,8 @@ class Schema {
   // The field's index in fields() is its place in every derived list. Null when there is none.
   const Field* Find(absl::string_view field) const;
   const Field* name_field() const { return name_field_; }
-  // Number of the contract: grows with every field added, so that an older binary knows a newer row.
+  // Number of the contract: grows with every field and enum value added to the message or to what it holds, so that an
+  // older binary knows a newer row.
   int64_t contract() const { return contract_; }
 
   // "areas/310000" -> "310000"; MALFORMED_NAME otherwise. Leading segments of a longer pattern

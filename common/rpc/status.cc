@@ -43,6 +43,9 @@ Fault Tellable(const absl::Status& status, absl::string_view correlation_id) {
     spdlog::error("call {}: {} {}{}", std::string(correlation_id), absl::StatusCodeToString(status.code()),
                   std::string(status.message()), theirs == fault.args().end() ? "" : ", at a peer: " + theirs->second);
     fault = MakeFault("", reason::REASON_INTERNAL, {{"correlation_id", std::string(correlation_id)}});
+  } else if (fault.reason() == reason::REASON_DATA_DAMAGED) {
+    // What exactly is for whoever repairs it, not for callers.
+    spdlog::critical("call {}: damaged data: {}", std::string(correlation_id), std::string(status.message()));
   }
   Shorten(fault);
   return fault;

@@ -91,7 +91,8 @@ Operations::Operations(store::Store& store, access::Access& access) : store_(sto
                    {"end_time", number}},
                   "`id`",
                   {{"i_operations_state", false, "`state`, `lease_time`"},
-                   {"i_operations_principal", false, "`principal`, `id`"}}});
+                   {"i_operations_end_time", false, "`end_time`, `id`"},
+                   {"i_operations_principal", false, "`principal`, `on_behalf_of`, `id`"}}});
 }
 
 Operations::~Operations() = default;

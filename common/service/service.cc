@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/service/platform.h"
+#include "common/service/retention.h"
 #include "common/service/sight.h"
 #include "google/protobuf/descriptor.h"
 #include "tsunagu/options.pb.h"
@@ -39,7 +40,9 @@ Service::~Service() {
 
 void Service::KeepUp() {
   constexpr auto kPause = std::chrono::seconds(2);
-  while (true) {
+  constexpr int kRoundsBetweenDeletions = 5;
+  int64_t deleted = 0;
+  for (int rounds = 1;;) {
     {
       MutexLock lock(mutex_);
       if (!closed_) closing_.wait_for(mutex_, kPause);
@@ -50,6 +53,8 @@ void Service::KeepUp() {
     (void)sealer_.Look(store_.clock().Now() + absl::Seconds(2));
     checkpoints_.WriteIfDue(sealer_.head());
     watchers_.WakeAll();  // for their bookmarks
+    if (deleted == 0 && rounds++ % kRoundsBetweenDeletions != 0) continue;
+    deleted = DeleteOutdated(store_).value_or(0);  // an error: tried again with a later round
   }
 }
 
@@ -65,9 +70,9 @@ Resource* Service::Find(absl::string_view collection) {
   return found == resources_.end() ? nullptr : &found->second;
 }
 
-absl::Status Service::Open(const Opening& opening) {
-  RETURN_IF_ERROR(store_.Open(opening.may_migrate));
-  RETURN_IF_ERROR(checkpoints_.Open(opening.checkpoint_file));
+absl::Status Service::Open(const store::Opening& opening, const std::string& checkpoint_file) {
+  RETURN_IF_ERROR(store_.Open(opening));
+  RETURN_IF_ERROR(checkpoints_.Open(checkpoint_file));
   sealer_.Start([this](const store::JournalHead&) { watchers_.WakeAll(); });
   RETURN_IF_ERROR(access_.Open());
   BindPlatform(*this);

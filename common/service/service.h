@@ -50,13 +50,9 @@ class Service {
   }
   Resource& Add(const google::protobuf::Descriptor* message);
 
-  struct Opening {
-    bool may_migrate = false;
-    std::string checkpoint_file;  // empty: no checkpoints are written
-  };
-  // The database fits or is made to fit, and is what the last checkpoint says; the callers are known; the platform's
-  // methods are bound.
-  absl::Status Open(const Opening& opening);
+  // The database fits or is made to fit, and is what the last line of the checkpoint file says (without a file, none is
+  // written); the callers are known; the platform's methods are bound.
+  absl::Status Open(const store::Opening& opening, const std::string& checkpoint_file = "");
 
   const std::string& name() const { return store_.service(); }
   store::Store& store() { return store_; }

@@ -40,8 +40,8 @@ enum class Dialect { kSqlite, kMysql };
 // One connection, used by one thread at a time. SQL is constant text with `?`, never built from data.
 //
 // Errors: ALREADY_EXISTS whose message is the name of the violated unique index or, for the primary key, "id";
-// ABORTED (a conflict: the transaction may be run again); the reasons DATABASE_UNAVAILABLE, DISK_FULL; anything else
-// is our bug, INTERNAL, with the driver's text for the log only.
+// ABORTED (a conflict: the transaction may be run again); the reasons DATABASE_UNAVAILABLE, DISK_FULL; DATA_LOSS where
+// the file is damaged; anything else is our bug, INTERNAL. The driver's text is for the log only.
 class Session {
  public:
   virtual ~Session() = default;
@@ -53,13 +53,36 @@ class Session {
   virtual Dialect dialect() const = 0;
 };
 
+// What a table really is, as the engine tells it.
+struct TableShape {
+  struct Column {
+    std::string name;
+    std::string type;  // "VARCHAR(64)", "BIGINT"; on MySQL with CHARACTER SET where that is not utf8mb4
+    bool nullable = true;
+  };
+  struct Index {
+    std::string name;
+    bool unique = false;
+    std::string columns;  // "`area`, `id`"
+  };
+  std::vector<Column> columns;  // in their order; none: there is no such table
+  std::vector<Index> indexes;   // by name; without the primary key's
+
+  bool exists() const { return !columns.empty(); }
+  // Null where there is none.
+  const Column* FindColumn(absl::string_view column) const;
+  const Index* FindIndex(absl::string_view index) const;
+  // For drivers: the next column of an index.
+  void AddIndexColumn(const std::string& index, bool unique, absl::string_view column);
+};
+
 // A database of one service. Thread-safe.
 class Database {
  public:
   virtual ~Database() = default;
 
   // Runs `body` on a connection that does not write. No longer than `deadline`: DEADLINE_EXCEEDED when no connection
-  // comes free.
+  // comes free. `body` may run again as long as none of its statements has been answered.
   virtual absl::Status Read(absl::Time deadline, absl::FunctionRef<absl::Status(Session&)> body) = 0;
 
   // Runs `body` in a transaction; OK means durable. An error of `body` rolls back and is returned. `body` may run
@@ -70,10 +93,9 @@ class Database {
   // Runs one statement outside any transaction: tables and indexes.
   virtual absl::Status Define(absl::string_view statement) = 0;
 
+  virtual absl::StatusOr<TableShape> Describe(absl::string_view table) = 0;
   // Names of a table's columns; empty when there is no such table.
-  virtual absl::StatusOr<std::vector<std::string>> Columns(absl::string_view table) = 0;
-  // Names of a table's indexes.
-  virtual absl::StatusOr<std::vector<std::string>> Indexes(absl::string_view table) = 0;
+  absl::StatusOr<std::vector<std::string>> Columns(absl::string_view table);
 
   virtual Dialect dialect() const = 0;
 };

@@ -213,11 +213,22 @@ TEST_P(DatabaseTest, WritesWaitForTheirTurnNoLongerThanTheirDeadline) {
   EXPECT_TRUE(database_->Write(absl::InfiniteFuture(), body).ok());
 }
 
-TEST_P(DatabaseTest, TellsColumnsAndIndexes) {
+TEST_P(DatabaseTest, DescribesTables) {
+  ASSERT_TRUE(database_->Define("CREATE INDEX i_things_two ON things (code, n)").ok());
+  const TableShape shape = *database_->Describe("things");
   EXPECT_THAT(*database_->Columns("things"), ElementsAre("id", "n", "word", "bytes", "code"));
-  EXPECT_THAT(*database_->Indexes("things"), ElementsAre("i_things_n", "u_things_code"));
+  EXPECT_EQ(shape.FindColumn("id")->type, "VARCHAR(20)");
+  EXPECT_FALSE(shape.FindColumn("id")->nullable);
+  EXPECT_EQ(shape.FindColumn("n")->type, "BIGINT");
+  EXPECT_TRUE(shape.FindColumn("n")->nullable);
+  EXPECT_EQ(shape.FindColumn("bytes")->type, "LONGBLOB");
+  ASSERT_EQ(shape.indexes.size(), 3u);
+  EXPECT_EQ(shape.FindIndex("i_things_two")->columns, "`code`, `n`");
+  EXPECT_FALSE(shape.FindIndex("i_things_two")->unique);
+  EXPECT_EQ(shape.FindIndex("u_things_code")->columns, "`code`");
+  EXPECT_TRUE(shape.FindIndex("u_things_code")->unique);
+  EXPECT_FALSE(database_->Describe("nothing")->exists());
   EXPECT_THAT(*database_->Columns("nothing"), IsEmpty());
-  EXPECT_THAT(*database_->Indexes("nothing"), IsEmpty());
   EXPECT_EQ(database_->dialect(), GetParam());
 }
 

@@ -1,80 +1,105 @@
 #include "common/store/migrate.h"
 
 #include <algorithm>
-#include <cstdlib>
+#include <memory>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
+#include "absl/strings/str_join.h"
+#include "common/base/error.h"
+#include "common/base/failpoint.h"
 #include "common/base/status_macros.h"
+#include "common/store/column_type.h"
+#include "common/store/schema_lock.h"
+#include "spdlog/spdlog.h"
 
 namespace tsunagu::store {
 namespace {
 
-constexpr absl::string_view kMysqlTable =
-    " ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
+// A holder that has not been heard of for ten of its beats is gone.
+constexpr absl::Duration kNoBeat = absl::Seconds(10);
 
-bool Holds(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
+absl::Status CheckDifferences(const MigrationPlan& plan, const std::string& service) {
+  if (plan.differences.empty()) return absl::OkStatus();
+  return Fail(reason::REASON_SCHEMA_DIFFERS,
+              {{"database", service}, {"differences", absl::StrJoin(plan.differences, "; ")}});
 }
 
-std::string CreateTable(const TableDefinition& table, Dialect dialect) {
-  std::string sql = absl::StrCat("CREATE TABLE `", table.name, "` (");
-  for (const auto& column : table.columns) absl::StrAppend(&sql, "`", column.name, "` ", column.type, ", ");
-  absl::StrAppend(&sql, "PRIMARY KEY (", table.primary_key, "))", dialect == Dialect::kMysql ? kMysqlTable : "");
-  return sql;
+bool HasStatement(const MigrationPlan& plan, const std::string& statement) {
+  return std::any_of(plan.steps.begin(), plan.steps.end(),
+                     [&](const PlannedStep& step) { return step.statement == statement; });
 }
 
-// Upper bound of a column's bytes within a row or an index; long text and blobs lie elsewhere and count 20.
-int64_t Bytes(absl::string_view type) {
-  if (!absl::StartsWith(type, "VARCHAR(")) return absl::StartsWith(type, "BIGINT") ? 8 : 20;
-  const int64_t length = std::atoll(std::string(type.substr(8)).c_str());
-  return absl::StrContains(type, "ascii") ? length + 2 : length * 4 + 2;
+// A statement that failed because its effect is there already (another program was faster, or an answer got lost) has
+// done no harm.
+absl::Status Define(Database& database, const SchemaDefinition& schema, const std::string& statement) {
+  const absl::Status defined = database.Define(statement);
+  Failpoint("migrate.after_statement");
+  if (defined.ok()) return defined;
+  ASSIGN_OR_RETURN(const MigrationPlan plan, PlanMigration(database, schema));
+  if (!HasStatement(plan, statement)) return absl::OkStatus();
+  return Fail(reason::REASON_MIGRATION_FAILED, {{"database", schema.service},
+                                                {"statement", statement},
+                                                {"detail", std::string(defined.message())}});
+}
+
+absl::Status Run(Database& database, const SchemaDefinition& schema, const PlannedStep& planned) {
+  if (!planned.statement.empty()) RETURN_IF_ERROR(Define(database, schema, planned.statement));
+  if (planned.step == nullptr) return absl::OkStatus();
+  if (absl::holds_alternative<SchemaStep::Fill>(planned.step->action)) return RunFill(database, *planned.step);
+  return MarkDone(database, *planned.step);
+}
+
+// Without them there is nothing to lock and no place for notes.
+absl::Status MakeBookkeeping(Database& database, const SchemaDefinition& schema) {
+  ASSIGN_OR_RETURN(const MigrationPlan plan, PlanMigration(database, {schema.service, {}, {}}));
+  for (const PlannedStep& step : plan.steps) RETURN_IF_ERROR(Define(database, schema, step.statement));
+  return absl::OkStatus();
 }
 
 int64_t IndexBytes(const TableDefinition& table, absl::string_view columns) {
   int64_t bytes = 0;
   for (const auto& column : table.columns) {
-    if (absl::StrContains(columns, absl::StrCat("`", column.name, "`"))) bytes += Bytes(column.type);
+    if (absl::StrContains(columns, absl::StrCat("`", column.name, "`"))) bytes += BytesInRow(column.type);
   }
   return bytes;
 }
 
 }  // namespace
 
-absl::StatusOr<std::vector<std::string>> PlanMigration(Database& database, absl::Span<const TableDefinition> tables) {
-  std::vector<std::string> plan;
-  for (const TableDefinition& table : tables) {
-    ASSIGN_OR_RETURN(const std::vector<std::string> columns, database.Columns(table.name));
-    std::vector<std::string> indexes;
-    if (columns.empty()) {
-      plan.push_back(CreateTable(table, database.dialect()));
-    } else {
-      ASSIGN_OR_RETURN(indexes, database.Indexes(table.name));
-      for (const auto& column : table.columns) {
-        if (!Holds(columns, column.name)) {
-          plan.push_back(absl::StrCat("ALTER TABLE `", table.name, "` ADD COLUMN `", column.name, "` ", column.type));
-        }
-      }
-    }
-    for (const auto& index : table.indexes) {
-      if (Holds(indexes, index.name)) continue;
-      plan.push_back(absl::StrCat("CREATE ", index.unique ? "UNIQUE " : "", "INDEX `", index.name, "` ON `", table.name,
-                                  "` (", index.columns, ")"));
-    }
+absl::Status ApplyMigration(Database& database, const SchemaDefinition& schema,
+                            const std::function<absl::Status()>& before_changes) {
+  ASSIGN_OR_RETURN(MigrationPlan plan, PlanMigration(database, schema));
+  RETURN_IF_ERROR(CheckDifferences(plan, schema.service));
+  if (plan.steps.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const bool interrupted, SchemaLock::IsHeld(database));
+  if (plan.holds_data && !interrupted && before_changes) RETURN_IF_ERROR(before_changes());
+  RETURN_IF_ERROR(MakeBookkeeping(database, schema));
+  ASSIGN_OR_RETURN(const std::unique_ptr<SchemaLock> lock, SchemaLock::Take(database, schema.service, kNoBeat));
+  ASSIGN_OR_RETURN(plan, PlanMigration(database, schema));
+  for (const PlannedStep& step : plan.steps) {
+    RETURN_IF_ERROR(lock->Check());
+    Failpoint("migrate.before_step");
+    if (plan.holds_data) spdlog::info("migrating {}: {}", schema.service, step.text);
+    RETURN_IF_ERROR(Run(database, schema, step));
   }
-  return plan;
+  ASSIGN_OR_RETURN(plan, PlanMigration(database, schema));
+  RETURN_IF_ERROR(CheckDifferences(plan, schema.service));
+  if (plan.steps.empty()) return absl::OkStatus();
+  return absl::InternalError(absl::StrCat("after the migration there is still: ", plan.steps.front().text));
 }
 
-absl::Status ApplyMigration(Database& database, absl::Span<const std::string> statements) {
-  for (const std::string& statement : statements) RETURN_IF_ERROR(database.Define(statement));
-  return absl::OkStatus();
+absl::Status CheckSchema(const MigrationPlan& plan, const std::string& service) {
+  RETURN_IF_ERROR(CheckDifferences(plan, service));
+  if (plan.steps.empty()) return absl::OkStatus();
+  return Fail(reason::REASON_SCHEMA_INCOMPLETE,
+              {{"database", service}, {"count", absl::StrCat(plan.steps.size())}});
 }
 
 absl::Status CheckLimits(absl::Span<const TableDefinition> tables) {
   for (const TableDefinition& table : tables) {
     int64_t row = 0;
-    for (const auto& column : table.columns) row += Bytes(column.type);
+    for (const auto& column : table.columns) row += BytesInRow(column.type);
     if (row > 60'000) return absl::InternalError(absl::StrCat("rows of ", table.name, " are too long"));
     for (const auto& index : table.indexes) {
       if (IndexBytes(table, index.columns) > 3072) {

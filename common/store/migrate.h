@@ -1,22 +1,29 @@
 #ifndef TSUNAGU_COMMON_STORE_MIGRATE_H_
 #define TSUNAGU_COMMON_STORE_MIGRATE_H_
 
+#include <functional>
 #include <string>
 #include <vector>
 
-#include "absl/status/statusor.h"
+#include "absl/status/status.h"
 #include "absl/types/span.h"
 #include "common/store/database.h"
 #include "common/store/layout.h"
+#include "common/store/migration_plan.h"
 
 namespace tsunagu::store {
 
-// Statements that bring a database to `tables`, in order: new tables, new columns, new indexes. Nothing is ever
-// dropped or changed; tables and columns that are not asked for stay (a newer binary may have made them). Each
-// statement is a step of its own, so that a run that was killed is simply run again.
-absl::StatusOr<std::vector<std::string>> PlanMigration(Database& database, absl::Span<const TableDefinition> tables);
+// Brings a database to `schema`, one idempotent step after the other, so that a run that was killed is simply run
+// again. `before_changes` (a copy) is called before the first change of a database that holds tables; its error ends
+// the migration, and nothing has been changed. A migration that was interrupted goes on without calling it.
+//
+// SCHEMA_DIFFERS where something is left that no step puts right, MIGRATION_IN_PROGRESS while another program does it,
+// MIGRATION_FAILED with the statement that failed.
+absl::Status ApplyMigration(Database& database, const SchemaDefinition& schema,
+                            const std::function<absl::Status()>& before_changes);
 
-absl::Status ApplyMigration(Database& database, absl::Span<const std::string> statements);
+// OK when a binary can serve on it as it is: SCHEMA_INCOMPLETE with the command that helps, SCHEMA_DIFFERS.
+absl::Status CheckSchema(const MigrationPlan& plan, const std::string& service);
 
 // Refuses what the smallest engine refuses: an index over 3,072 bytes, a row over 60,000.
 absl::Status CheckLimits(absl::Span<const TableDefinition> tables);

@@ -55,25 +55,32 @@ Table& Store::Add(const records::Schema& schema) {
 
 void Store::AddPlain(TableDefinition definition) { plain_.push_back(std::move(definition)); }
 
-absl::StatusOr<std::vector<std::string>> Store::Plan() {
-  std::vector<TableDefinition> wanted = PlatformTables(database_->dialect());
-  wanted.insert(wanted.end(), plain_.begin(), plain_.end());
+absl::StatusOr<SchemaDefinition> Store::Definition() {
+  SchemaDefinition schema{service_, PlatformTables(database_->dialect()), CommonSteps()};
+  schema.tables.insert(schema.tables.end(), plain_.begin(), plain_.end());
   for (const auto& table : tables_) {
-    for (TableDefinition& definition : table->layout().Tables()) wanted.push_back(std::move(definition));
+    for (TableDefinition& definition : table->layout().Tables()) schema.tables.push_back(std::move(definition));
   }
-  RETURN_IF_ERROR(CheckLimits(wanted));
-  return PlanMigration(*database_, wanted);
+  schema.steps.insert(schema.steps.end(), steps_.begin(), steps_.end());
+  RETURN_IF_ERROR(CheckLimits(schema.tables));
+  return schema;
 }
 
-absl::Status Store::Open(bool may_migrate) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> plan, Plan());
-  if (!plan.empty() && !may_migrate) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("The database of ", service_, " lacks ", plan.size(),
-                     " tables, columns or indexes. Run: tsunagu migrate --apply (see what it does with --plan).\n",
-                     service_, "のデータベースに不足があります。tsunagu migrate --apply を実行してください。"));
+absl::StatusOr<MigrationPlan> Store::Plan() {
+  ASSIGN_OR_RETURN(const SchemaDefinition schema, Definition());
+  ASSIGN_OR_RETURN(MigrationPlan plan, PlanMigration(*database_, schema));
+  for (PlannedStep& step : plan.steps) step.step = nullptr;  // it goes with the definition
+  return plan;
+}
+
+absl::Status Store::Open(const Opening& opening) {
+  ASSIGN_OR_RETURN(const SchemaDefinition schema, Definition());
+  if (opening.may_migrate) {
+    RETURN_IF_ERROR(ApplyMigration(*database_, schema, opening.before_changes));
+  } else {
+    ASSIGN_OR_RETURN(const MigrationPlan plan, PlanMigration(*database_, schema));
+    RETURN_IF_ERROR(CheckSchema(plan, service_));
   }
-  RETURN_IF_ERROR(ApplyMigration(*database_, plan));
   RETURN_IF_ERROR(LayHead());
   return LoadSecrets();
 }

@@ -21,12 +21,19 @@
 #include "common/record/schema.h"
 #include "common/store/database.h"
 #include "common/store/layout.h"
+#include "common/store/migration_plan.h"
 #include "google/protobuf/message.h"
 
 namespace tsunagu::store {
 
 class Store;
 class Table;
+
+// How a database is opened.
+struct Opening {
+  bool may_migrate = false;
+  std::function<absl::Status()> before_changes;  // as in ApplyMigration
+};
 
 // On whose account something is read or changed; a change is journaled with all of it.
 struct Actor {
@@ -91,10 +98,13 @@ class Store {
   Table& Add(const records::Schema& schema);
   void AddPlain(TableDefinition definition);
 
-  // Statements still to be run before this binary can serve.
-  absl::StatusOr<std::vector<std::string>> Plan();
-  // Makes the schema fit if `may_migrate`, else refuses with the command that does; loads the secrets.
-  absl::Status Open(bool may_migrate);
+  // A change of the schema that no contract says; numbered within the service's own series.
+  void AddStep(SchemaStep step) { steps_.push_back(std::move(step)); }
+
+  // What still has to be done before this binary can serve.
+  absl::StatusOr<MigrationPlan> Plan();
+  // Makes the schema fit if that is allowed, else refuses with the command that does; loads the secrets.
+  absl::Status Open(const Opening& opening);
 
   // Null when this service has no such resource.
   Table* FindTable(absl::string_view collection);
@@ -133,6 +143,7 @@ class Store {
   Entropy& entropy() { return entropy_; }
 
  private:
+  absl::StatusOr<SchemaDefinition> Definition();
   absl::Status LoadSecrets();
   absl::Status LayHead();
   absl::Status ChangeOnce(const Actor& actor, absl::Time deadline, const Request& request,
@@ -148,6 +159,7 @@ class Store {
   Entropy& entropy_;
   std::vector<std::unique_ptr<Table>> tables_;
   std::vector<TableDefinition> plain_;
+  std::vector<SchemaStep> steps_;
   std::map<std::string, std::string, std::less<>> secrets_;
 
   Mutex mutex_;

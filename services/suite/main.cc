@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
   std::function<int()> chosen;
   tsunagu::suite::AddServe(app, chosen);
   tsunagu::suite::AddMigrate(app, chosen);
+  tsunagu::suite::AddAdopt(app, chosen);
   tsunagu::suite::AddKeys(app, chosen);
   tsunagu::suite::AddCall(app, chosen);
   tsunagu::suite::AddImport(app, chosen);

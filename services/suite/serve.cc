@@ -1,9 +1,13 @@
 #include "services/suite/serve.h"
 
+#include <sys/stat.h>
+
 #include <cstdio>
 #include <memory>
 
 #include "CLI/CLI.hpp"
+#include "common/base/error.h"
+#include "common/host/databases.h"
 #include "common/host/flags.h"
 #include "services/suite/services.h"
 
@@ -26,13 +30,33 @@ void AddMigrate(CLI::App& app, std::function<int()>& chosen) {
   command->add_flag("--apply", *apply, "Run them")->excludes(plan);
   command->callback([=, &chosen] {
     chosen = [config, apply, only_plan] {
+      umask(077);  // as the server: copies hold personal data
       const auto statements = Migrate(*config, SuiteServices(), *apply);
       if (!statements.ok()) {
-        std::fprintf(stderr, "%s\n", std::string(statements.status().message()).c_str());
+        std::fprintf(stderr, "%s\n", TextForOperator(statements.status()).c_str());
         return 1;
       }
       for (const std::string& statement : *statements) std::printf("%s;\n", statement.c_str());
       std::printf("%zu %s\n", statements->size(), *apply ? "applied" : "to apply (tsunagu migrate --apply)");
+      return 0;
+    };
+  });
+}
+
+void AddAdopt(CLI::App& app, std::function<int()>& chosen) {
+  CLI::App* command = app.add_subcommand(
+      "adopt", "Take databases that were moved here on purpose for one's own / 移したデータベースを受け入れる");
+  auto config = std::make_shared<HostConfig>();
+  AddHostFlags(*command, *config);
+  command->callback([config, &chosen] {
+    chosen = [config] {
+      const auto adopted = Adopt(*config, SuiteServices());
+      if (!adopted.ok()) {
+        std::fprintf(stderr, "%s\n", TextForOperator(adopted.status()).c_str());
+        return 1;
+      }
+      for (const std::string& database : *adopted) std::printf("%s\n", database.c_str());
+      std::printf("%zu adopted\n", adopted->size());
       return 0;
     };
   });

@@ -10,6 +10,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/host/flags.h"
+#include "common/host/journals.h"
 #include "services/suite/services.h"
 
 namespace tsunagu::suite {
@@ -63,7 +64,7 @@ void Print(const JournalCheck& check) {
 int Run(const HostConfig& config, const JournalCheckOptions& options) {
   const auto checks = VerifyJournals(config, SuiteServices(), options);
   if (!checks.ok()) {
-    std::fprintf(stderr, "%s\n", std::string(checks.status().message()).c_str());
+    std::fprintf(stderr, "%s\n", TextForOperator(checks.status()).c_str());
     return 1;
   }
   bool good = true;

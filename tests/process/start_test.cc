@@ -1,5 +1,12 @@
 // How servers start, and what they say when they cannot.
+#include <signal.h>
+#include <sqlite3.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
@@ -94,6 +101,166 @@ TEST(StartTest, PeerKeyFileThatIsNotThereIsNamed) {
                                "--peer", "registry=127.0.0.1:1", "--peer-key-file", folder / "no.key"});
   EXPECT_EQ(outcome.code, 1);
   EXPECT_THAT(outcome.errors, HasSubstr(folder / "no.key"));
+}
+
+Outcome Start(const std::string& binary, const std::string& folder) {
+  return RunToEnd({Binary(binary), "--data-dir", folder, "--listen", "127.0.0.1:0"});
+}
+
+void Move(const std::string& from, const std::string& to) {
+  std::filesystem::copy_file(from, to, std::filesystem::copy_options::overwrite_existing);
+}
+
+// A folder in which both services have run.
+void Prepare(const std::string& folder) {
+  ServerProcess::Options options;
+  options.command = {"tsunagu", "serve"};
+  ServerProcess server(folder, options);
+  const auto made = server.Call<registry::v1::Facility>(kCreateFacility, FacilityRequest("kita"));
+  EXPECT_TRUE(made.ok()) << made.status();
+  server.process().Signal(SIGTERM);
+  EXPECT_EQ(server.process().Wait(), 0);
+}
+
+TEST(StartTest, ADatabaseInTheWrongPlaceIsRefusedAndLeftAsItIs) {
+  Folder folder;
+  Prepare(folder.path());
+  std::filesystem::remove(folder / "matching.db");
+  Move(folder / "registry.db", folder / "matching.db");
+  const std::string before = ReadFile(folder / "matching.db");
+  const Outcome outcome = Start("tsunagu-matching", folder.path());
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_EQ(outcome.output, "");
+  EXPECT_THAT(outcome.errors, AllOf(HasSubstr("DATABASE_OF_ANOTHER_SERVICE"), HasSubstr(folder / "matching.db"),
+                                    HasSubstr("registry のデータベースです"),
+                                    HasSubstr("is the database of registry and cannot serve matching")));
+  EXPECT_EQ(ReadFile(folder / "matching.db"), before);
+}
+
+TEST(StartTest, ADatabaseOfAnotherFolderIsRefusedUntilItIsAdopted) {
+  Folder one, other, empty;
+  Prepare(one.path());
+  Prepare(other.path());
+  for (const std::string& folder : {other.path(), empty.path()}) {
+    SCOPED_TRACE(folder);
+    Move(one / "registry.db", folder + "/registry.db");
+    const Outcome refused = Start("tsunagu-registry", folder);
+    EXPECT_EQ(refused.code, 1);
+    EXPECT_THAT(refused.errors, AllOf(HasSubstr("DATABASE_OF_ANOTHER_INSTALLATION"), HasSubstr(folder),
+                                      HasSubstr("tsunagu adopt")));
+    const Outcome adopted = RunToEnd({Binary("tsunagu"), "adopt", "--data-dir", folder, "--services", "registry"});
+    EXPECT_EQ(adopted.code, 0) << adopted.errors;
+    EXPECT_THAT(adopted.output, HasSubstr("1 adopted"));
+    ServerProcess server(folder);
+    EXPECT_EQ(FacilityCount(server), 1);
+  }
+}
+
+TEST(StartTest, ADamagedDatabaseIsNamed) {
+  Folder folder;
+  Prepare(folder.path());
+  std::filesystem::resize_file(folder / "registry.db", 8192);
+  const Outcome outcome = Start("tsunagu-registry", folder.path());
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.errors, AllOf(HasSubstr("DATABASE_DAMAGED"), HasSubstr(folder / "registry.db"),
+                                    HasSubstr("バックアップから戻してください"), HasSubstr("Restore it from a backup")));
+}
+
+TEST(StartTest, AFileThatIsNoDatabaseIsNamed) {
+  Folder folder;
+  WriteFile(folder / "registry.db", std::string(10'000, 'x'));
+  const Outcome outcome = Start("tsunagu-registry", folder.path());
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.errors, AllOf(HasSubstr("DATABASE_DAMAGED"), HasSubstr(folder / "registry.db")));
+}
+
+// Even root cannot write to a file system that is mounted so, and nobody to one that is full.
+class Mount {
+ public:
+  Mount(const std::string& path, const std::string& size) : path_(path) {
+    std::filesystem::create_directories(path);
+    mounted_ = mount("tsunagu", path.c_str(), "tmpfs", 0, absl::StrCat("size=", size).c_str()) == 0;
+  }
+  ~Mount() {
+    if (mounted_) umount2(path_.c_str(), MNT_DETACH);
+  }
+  bool mounted() const { return mounted_; }
+  void MakeReadOnly() { EXPECT_EQ(mount("tsunagu", path_.c_str(), "tmpfs", MS_REMOUNT | MS_RDONLY, nullptr), 0); }
+
+ private:
+  const std::string path_;
+  bool mounted_ = false;
+};
+
+TEST(StartTest, AFolderThatCannotBeWrittenToIsNamed) {
+  Folder folder;
+  Mount files(folder / "data", "32m");
+  if (!files.mounted()) GTEST_SKIP() << "needs to mount a tmpfs: run as root";
+  Prepare(folder / "data");
+  files.MakeReadOnly();
+  const Outcome outcome = Start("tsunagu-registry", folder / "data");
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.errors, AllOf(HasSubstr("DATA_FOLDER_READ_ONLY"), HasSubstr(folder / "data"),
+                                    HasSubstr("書き込めません")));
+}
+
+// What an earlier version has left: the schema lacks something.
+void DropColumn(const std::string& file) {
+  sqlite3* database = nullptr;
+  ASSERT_EQ(sqlite3_open(file.c_str(), &database), SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(database, "ALTER TABLE facilities DROP COLUMN note", nullptr, nullptr, nullptr), SQLITE_OK)
+      << sqlite3_errmsg(database);
+  sqlite3_close(database);
+}
+
+std::vector<std::string> FilesIn(const std::string& folder) {
+  std::vector<std::string> names;
+  if (!std::filesystem::exists(folder)) return names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) names.push_back(entry.path().filename());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+TEST(StartTest, MigratesByItselfAfterTakingACopy) {
+  Folder folder;
+  Prepare(folder.path());
+  EXPECT_THAT(FilesIn(folder / "backup"), testing::IsEmpty()) << "nothing was there to copy";
+  for (int round = 1; round <= 4; ++round) {
+    DropColumn(folder / "registry.db");
+    ServerProcess server(folder.path());
+    EXPECT_EQ(FacilityCount(server), 1);
+    EXPECT_THAT(FilesIn(folder / "backup"), testing::SizeIs(std::min(round, 3)));
+  }
+  const std::string copy = FilesIn(folder / "backup").back();
+  EXPECT_THAT(copy, AllOf(testing::StartsWith("registry-20"), testing::EndsWith("Z-schema.db")));
+  struct stat status = {};
+  ASSERT_EQ(stat((folder / "backup/" + copy).c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0600u) << "it holds personal data";
+  // The copy is of before: it can be put back.
+  Move(folder / "backup/" + copy, folder / "registry.db");
+  std::filesystem::remove(folder / "registry.db-wal");
+  ServerProcess server(folder.path());
+  EXPECT_EQ(FacilityCount(server), 1);
+}
+
+TEST(StartTest, WithoutRoomForTheCopyNothingIsChanged) {
+  Folder folder;
+  Mount files(folder / "data", "8m");
+  if (!files.mounted()) GTEST_SKIP() << "needs to mount a tmpfs: run as root";
+  Prepare(folder / "data");
+  DropColumn(folder / "data/registry.db");
+  const std::string filler = folder / "data/filler";
+  std::ofstream(filler) << std::string(7 << 20, 'x');  // ends where there is no room
+  const Outcome refused = Start("tsunagu-registry", folder / "data");
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.errors, AllOf(HasSubstr("NO_COPY_BEFORE_MIGRATION"), HasSubstr("backup/registry-"),
+                                    HasSubstr("何も変更していません"), HasSubstr("Nothing was changed")));
+  EXPECT_THAT(FilesIn(folder / "data/backup"), testing::IsEmpty());
+  std::filesystem::remove(filler);
+  const Outcome plan = RunToEnd({Binary("tsunagu"), "migrate", "--plan", "--data-dir", folder / "data"});
+  EXPECT_THAT(plan.output, HasSubstr("ADD COLUMN `note`")) << "still to be done";
+  ServerProcess server(folder / "data");
+  EXPECT_EQ(FacilityCount(server), 1);
 }
 
 }  // namespace

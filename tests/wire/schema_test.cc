@@ -1,5 +1,6 @@
 // The schema of a database, and rows of newer versions in it.
-#include "absl/strings/match.h"
+#include "common/base/error.h"
+#include "common/host/databases.h"
 #include "tests/wire/suite_test_base.h"
 
 namespace tsunagu::wire {
@@ -10,6 +11,7 @@ class SchemaTest : public SuiteTest {
   absl::StatusOr<std::vector<std::string>> Plan(bool apply) {
     return Migrate(server().config(), Server::Kinds(), apply);
   }
+  Reason StartReason() { return ReasonOf(server().Start()); }
   void Define(const char* statement) {
     server().Spoil();
     const absl::Status defined = registry().Define(statement);
@@ -31,9 +33,9 @@ TEST_P(SchemaTest, AMissingColumnIsAddedAtStartOnSqliteAndRefusedOnMysql) {
   server().Stop();
   const absl::Status started = server().Start();
   if (mysql()) {
-    EXPECT_EQ(started.code(), absl::StatusCode::kFailedPrecondition);
-    EXPECT_TRUE(absl::StrContains(started.message(), "tsunagu migrate --apply")) << started;
-    EXPECT_TRUE(absl::StrContains(started.message(), "registry")) << started;
+    EXPECT_EQ(ReasonOf(started), reason::REASON_SCHEMA_INCOMPLETE) << started;
+    EXPECT_THAT(TextForOperator(started), testing::HasSubstr("tsunagu migrate --apply"));
+    EXPECT_THAT(TextForOperator(started), testing::HasSubstr("registry"));
     EXPECT_THAT(*Plan(false), testing::ElementsAre(testing::HasSubstr("ADD COLUMN `note`")));
     EXPECT_EQ(server().Start().code(), absl::StatusCode::kFailedPrecondition) << "a plan changes nothing";
     EXPECT_THAT(*Plan(true), testing::SizeIs(1));
@@ -90,7 +92,75 @@ TEST_P(SchemaTest, AnEnumValueOfANewerVersionReadsAsUnspecified) {
 TEST_P(SchemaTest, AFolderBelongsToOneServer) {
   const auto second = Host::Start(server().config(), Server::Kinds());
   ASSERT_FALSE(second.ok());
-  EXPECT_TRUE(absl::StrContains(second.status().message(), "in use by another server")) << second.status();
+  EXPECT_EQ(ReasonOf(second.status()), reason::REASON_DATA_FOLDER_IN_USE) << second.status();
+}
+
+TEST_P(SchemaTest, AnIndexOfAnEarlierVersionGetsItsNewColumns) {
+  const auto columns = [this] {
+    const store::TableShape shape = *registry().Describe("operations");
+    const store::TableShape::Index* index = shape.FindIndex("i_operations_principal");
+    return index == nullptr ? "" : index->columns;
+  };
+  Define(mysql() ? "DROP INDEX `i_operations_principal` ON `operations`" : "DROP INDEX `i_operations_principal`");
+  Define("CREATE INDEX `i_operations_principal` ON `operations` (`principal`, `id`)");
+  Execute(registry(), "DELETE FROM `schema_steps`");
+  server().Stop();
+  if (mysql()) EXPECT_EQ(StartReason(), reason::REASON_SCHEMA_INCOMPLETE);
+  EXPECT_THAT(*Plan(false), testing::ElementsAre(testing::HasSubstr("DROP INDEX `i_operations_principal`"),
+                                                 testing::HasSubstr("CREATE INDEX `i_operations_principal`")));
+  ASSERT_EQ(Said(Plan(true)), "OK");
+  ASSERT_EQ(Said(server().Start()), "OK");
+  EXPECT_EQ(columns(), "`principal`, `on_behalf_of`, `id`");
+}
+
+TEST_P(SchemaTest, AnIndexOrColumnChangedByHandIsNamed) {
+  Define(mysql() ? "DROP INDEX `i_facilities_area` ON `facilities`" : "DROP INDEX `i_facilities_area`");
+  Define("CREATE INDEX `i_facilities_area` ON `facilities` (`id`)");
+  server().Stop();
+  const absl::Status started = server().Start();
+  EXPECT_EQ(ReasonOf(started), reason::REASON_SCHEMA_DIFFERS) << started;
+  EXPECT_THAT(TextForOperator(started), testing::HasSubstr("i_facilities_area is on `id` instead of on `area`, `id`"));
+  EXPECT_THAT(*Plan(false), testing::ElementsAre(testing::HasSubstr("differs: index i_facilities_area")));
+  EXPECT_EQ(ReasonOf(Plan(true).status()), reason::REASON_SCHEMA_DIFFERS);
+}
+
+TEST_P(SchemaTest, ASchemaThatThisVersionCannotServe) {
+  server().Spoil();
+  const char* insert = "INSERT INTO `schema_steps` (`series`, `number`, `name`, `state`, `serves_from`) "
+                       "VALUES ('registry', 9, 'x', 'DONE', 0)";
+  Execute(registry(), insert);
+  server().Restart();
+  EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `schema_steps` WHERE `number` = 9"), 1) << "it lets older ones serve";
+  Execute(registry(), "UPDATE `schema_steps` SET `serves_from` = 9 WHERE `number` = 9");
+  server().Stop();
+  const absl::Status started = server().Start();
+  EXPECT_EQ(ReasonOf(started), reason::REASON_DATABASE_TOO_NEW) << started;
+  EXPECT_THAT(TextForOperator(started), testing::HasSubstr("registry 9"));
+}
+
+TEST_P(SchemaTest, ADatabaseOfAnotherInstallationIsRefusedUntilItIsAdopted) {
+  server().Spoil();
+  Create("kita", AFacility("きた", ""));
+  Execute(matching(), "UPDATE `installation` SET `installation` = 'elsewhere'");
+  server().Stop();
+  const absl::Status started = server().Start();
+  EXPECT_EQ(ReasonOf(started), reason::REASON_DATABASE_OF_ANOTHER_INSTALLATION) << started;
+  EXPECT_THAT(TextForOperator(started), testing::AllOf(testing::HasSubstr("matching"), testing::HasSubstr("elsewhere"),
+                                                       testing::HasSubstr("tsunagu adopt")));
+  EXPECT_EQ(ReasonOf(Plan(true).status()), reason::REASON_DATABASE_OF_ANOTHER_INSTALLATION);
+  const auto adopted = Adopt(server().config(), Server::Kinds());
+  ASSERT_EQ(Said(adopted), "OK");
+  EXPECT_THAT(*adopted, testing::SizeIs(2));
+  ASSERT_EQ(Said(server().Start()), "OK");
+  EXPECT_EQ(Said(GetFacility(admin(), "facilities/kita")), "OK");
+}
+
+TEST_P(SchemaTest, ADatabaseOfAnotherServiceIsNeverAdopted) {
+  server().Spoil();
+  Execute(matching(), "UPDATE `installation` SET `service` = 'registry'");
+  server().Stop();
+  EXPECT_EQ(StartReason(), reason::REASON_DATABASE_OF_ANOTHER_SERVICE);
+  EXPECT_EQ(ReasonOf(Adopt(server().config(), Server::Kinds()).status()), reason::REASON_DATABASE_OF_ANOTHER_SERVICE);
 }
 
 }  // namespace

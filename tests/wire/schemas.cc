@@ -75,7 +75,9 @@ void Schemas::Empty(const std::string& schema) {
       Clock::System().Now() + absl::Minutes(1), [&](store::Session& session) -> absl::Status {
         tables.clear();
         absl::Status done = session.Query(
-            "SELECT `table_name` FROM `information_schema`.`tables` WHERE `table_schema` = ?",
+            // What has been done to the tables stays done.
+            "SELECT `table_name` FROM `information_schema`.`tables` WHERE `table_schema` = ? AND `table_name` <> "
+            "'schema_steps'",
             {absl::string_view(schema)}, [&](const store::Row& row) {
               tables.push_back(row.Bytes(0));
               return absl::OkStatus();

@@ -3,11 +3,15 @@
 #include <random>
 #include <utility>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/clock.h"
 #include "common/base/error.h"
 #include "common/base/failpoint.h"
 #include "common/base/status_macros.h"
+#include "common/store/mysql/mysql_server.h"
 #include "spdlog/spdlog.h"
 
 namespace tsunagu::store {
@@ -24,6 +28,14 @@ constexpr int kRetries = 5;
 absl::Duration Pause(int attempt) {
   thread_local std::minstd_rand random(std::random_device{}());
   return absl::Milliseconds(std::uniform_int_distribution<int>(1, 50 << attempt)(random));
+}
+
+// "varchar(64)" in ascii -> "VARCHAR(64) CHARACTER SET ascii"; MariaDB's "bigint(20)" -> "BIGINT".
+std::string TypeOf(const std::string& column_type, const std::string& charset) {
+  std::string type = absl::AsciiStrToUpper(column_type);
+  if (absl::StartsWith(type, "BIGINT(")) type = "BIGINT";
+  if (!charset.empty() && charset != "utf8mb4") absl::StrAppend(&type, " CHARACTER SET ", charset);
+  return type;
 }
 
 }  // namespace
@@ -52,8 +64,14 @@ class MysqlDatabase::Lease {
 MysqlDatabase::MysqlDatabase(MysqlOptions options) : options_(std::move(options)), pool_(options_.pool_size) {}
 
 absl::Status MysqlDatabase::Read(absl::Time deadline, absl::FunctionRef<absl::Status(Session&)> body) {
-  ASSIGN_OR_RETURN(Lease session, Borrow(deadline, MysqlSession::Access::kRead));
-  return body(*session);
+  for (;;) {
+    ASSIGN_OR_RETURN(Lease session, Borrow(deadline, MysqlSession::Access::kRead));
+    const absl::Status status = body(*session);
+    // A connection that died in the pool is found out by its first statement: nothing has been read, another one will
+    // do. A fresh one that dies is the server's.
+    const bool died_in_pool = session->fate() == MysqlFate::kLost && !session.fresh() && !session->answered();
+    if (!died_in_pool || Clock::System().Now() >= deadline) return status;
+  }
 }
 
 absl::Status MysqlDatabase::Write(absl::Time deadline, absl::FunctionRef<absl::Status(Session&)> body) {
@@ -88,29 +106,26 @@ absl::Status MysqlDatabase::Define(absl::string_view statement) {
   return session->Run(statement);
 }
 
-absl::StatusOr<std::vector<std::string>> MysqlDatabase::Columns(absl::string_view table) {
-  return Names(
-      "SELECT column_name FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = ? "
-      "ORDER BY ordinal_position",
-      table);
-}
-
-absl::StatusOr<std::vector<std::string>> MysqlDatabase::Indexes(absl::string_view table) {
-  return Names(
-      "SELECT DISTINCT index_name FROM information_schema.statistics WHERE table_schema = DATABASE() "
-      "AND table_name = ? AND index_name <> 'PRIMARY' ORDER BY index_name",
-      table);
-}
-
-absl::StatusOr<std::vector<std::string>> MysqlDatabase::Names(absl::string_view sql, absl::string_view table) {
-  std::vector<std::string> names;
-  RETURN_IF_ERROR(Read(Clock::System().Now() + kPatience, [&](Session& session) {
-    return session.Query(sql, {table}, [&](const Row& row) {
-      names.push_back(row.Bytes(0));
-      return absl::OkStatus();
-    });
+absl::StatusOr<TableShape> MysqlDatabase::Describe(absl::string_view table) {
+  TableShape shape;
+  RETURN_IF_ERROR(Read(Clock::System().Now() + kPatience, [&](Session& session) -> absl::Status {
+    shape = TableShape();
+    RETURN_IF_ERROR(session.Query(
+        "SELECT column_name, column_type, is_nullable, character_set_name FROM information_schema.columns "
+        "WHERE table_schema = DATABASE() AND table_name = ? ORDER BY ordinal_position",
+        {table}, [&](const Row& row) {
+          shape.columns.push_back({row.Bytes(0), TypeOf(row.Bytes(1), row.Bytes(3)), row.Bytes(2) == "YES"});
+          return absl::OkStatus();
+        }));
+    return session.Query(
+        "SELECT index_name, non_unique, column_name FROM information_schema.statistics WHERE table_schema = DATABASE() "
+        "AND table_name = ? AND index_name <> 'PRIMARY' ORDER BY index_name, seq_in_index",
+        {table}, [&](const Row& row) {
+          shape.AddIndexColumn(row.Bytes(0), row.Integer(1) == 0, row.Bytes(2));
+          return absl::OkStatus();
+        });
   }));
-  return names;
+  return shape;
 }
 
 absl::StatusOr<MysqlDatabase::Lease> MysqlDatabase::Borrow(absl::Time deadline, MysqlSession::Access access) {
@@ -122,7 +137,7 @@ absl::StatusOr<MysqlDatabase::Lease> MysqlDatabase::Borrow(absl::Time deadline, 
     absl::StatusOr<std::unique_ptr<MysqlSession>> connected = MysqlSession::Connect(options_, deadline, kReadTimeout);
     if (!connected.ok()) {
       pool_.Release(nullptr);
-      spdlog::warn("{}", std::string(connected.status().message()));
+      spdlog::warn("{}", Text(FaultOf(connected.status()), Language::kEnglish));
       return Fail(reason::REASON_DATABASE_UNAVAILABLE);
     }
     session = *std::move(connected);
@@ -150,7 +165,9 @@ void MysqlDatabase::Return(std::unique_ptr<MysqlSession> session) {
 
 absl::StatusOr<std::unique_ptr<Database>> OpenMysql(const MysqlOptions& options) {
   const absl::Time deadline = Clock::System().Now() + kReadTimeout;
-  RETURN_IF_ERROR(MysqlSession::Connect(options, deadline, kReadTimeout).status());
+  ASSIGN_OR_RETURN(const std::unique_ptr<MysqlSession> session, MysqlSession::Connect(options, deadline, kReadTimeout));
+  ASSIGN_OR_RETURN(const MysqlServer server, AskServer(*session));
+  RETURN_IF_ERROR(CheckServer(server));
   return std::make_unique<MysqlDatabase>(options);
 }
 

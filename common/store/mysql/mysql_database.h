@@ -25,9 +25,7 @@ class MysqlDatabase : public Database {
   absl::Status Write(absl::Time deadline, absl::FunctionRef<absl::Status(Session&)> body) override;
   // On a connection of its own, which waits for an hour: indexes of large tables take their time.
   absl::Status Define(absl::string_view statement) override;
-  absl::StatusOr<std::vector<std::string>> Columns(absl::string_view table) override;
-  // Without the primary key's.
-  absl::StatusOr<std::vector<std::string>> Indexes(absl::string_view table) override;
+  absl::StatusOr<TableShape> Describe(absl::string_view table) override;
   Dialect dialect() const override { return Dialect::kMysql; }
 
  private:
@@ -41,13 +39,13 @@ class MysqlDatabase : public Database {
   absl::StatusOr<Lease> BorrowInTransaction(absl::Time deadline);
   void Return(std::unique_ptr<MysqlSession> session);
   Outcome WriteOnce(absl::Time deadline, absl::FunctionRef<absl::Status(Session&)> body);
-  absl::StatusOr<std::vector<std::string>> Names(absl::string_view sql, absl::string_view table);
 
   const MysqlOptions options_;
   Pool<MysqlSession> pool_;
 };
 
-// Connects once, so that a wrong address or password is told at once: UNAVAILABLE with text for the operator.
+// Connects once, so that a wrong address, password or server is told at once: errors of MysqlSession::Connect and
+// CheckServer, for the operator.
 absl::StatusOr<std::unique_ptr<Database>> OpenMysql(const MysqlOptions& options);
 
 }  // namespace tsunagu::store

@@ -96,6 +96,38 @@ TEST_F(MysqlDatabaseTest, WriteDoesNotNoticeAConnectionThatDiedInThePool) {
   EXPECT_TRUE(Insert("a").ok());
 }
 
+TEST_F(MysqlDatabaseTest, ReadDoesNotNoticeAConnectionThatDiedInThePool) {
+  int64_t connection = 0;
+  const auto ask = [&](Session& session) -> absl::Status {
+    ASSIGN_OR_RETURN(connection, Ask(session, "SELECT CONNECTION_ID()"));
+    return absl::OkStatus();
+  };
+  ASSERT_TRUE(database_->Read(Soon(), ask).ok());
+  const int64_t first = connection;
+  ASSERT_TRUE(Kill(first).ok());
+  int runs = 0;
+  const absl::Status status = database_->Read(Soon(), [&](Session& session) {
+    ++runs;
+    return ask(session);
+  });
+  EXPECT_TRUE(status.ok()) << status;
+  EXPECT_EQ(runs, 2);
+  EXPECT_NE(connection, first);
+}
+
+TEST_F(MysqlDatabaseTest, ReadThatHasSeenSomethingIsNotRunAgain) {
+  ASSERT_EQ(Count(), 0);  // a connection in the pool
+  int runs = 0;
+  const absl::Status status = database_->Read(Soon(), [&](Session& session) -> absl::Status {
+    ++runs;
+    ASSIGN_OR_RETURN(const int64_t connection, Ask(session, "SELECT CONNECTION_ID()"));
+    RETURN_IF_ERROR(Kill(connection));
+    return Ask(session, "SELECT 1").status();
+  });
+  EXPECT_EQ(ReasonOf(status), reason::REASON_DATABASE_UNAVAILABLE) << status;
+  EXPECT_EQ(runs, 1);
+}
+
 // Two transactions take two rows in opposite order; each waits for the other once, so the server has to end one.
 TEST_F(MysqlDatabaseTest, DeadlockIsRunAgain) {
   ASSERT_TRUE(Insert("a").ok());

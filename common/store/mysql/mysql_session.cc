@@ -68,6 +68,21 @@ constexpr absl::string_view kSetUp[] = {
     "SET SESSION autocommit = 1, innodb_lock_wait_timeout = 4, lock_wait_timeout = 8",
 };
 
+// For the operator; what the server says never holds the password.
+absl::Status NotConnected(const MysqlOptions& options, int code, absl::string_view why) {
+  switch (code) {
+    case 1044:  // of the schema
+    case 1045:
+    case 1698:  // MariaDB: not by this way
+      return Fail(reason::REASON_DATABASE_LOGIN_REFUSED, {{"user", options.user}});
+    case 1049:
+      return Fail(reason::REASON_DATABASE_SCHEMA_MISSING, {{"database", options.schema}});
+  }
+  const std::string address =
+      options.socket.empty() ? absl::StrCat(options.host, ":", options.port) : options.socket;
+  return Fail(reason::REASON_DATABASE_NOT_REACHED, {{"database", address}, {"detail", std::string(why)}});
+}
+
 sql::SQLString ToSql(absl::string_view text) { return sql::SQLString(text.data(), text.size()); }
 
 void Bind(sql::PreparedStatement& statement, unsigned int index, const Value& value) {
@@ -127,12 +142,14 @@ absl::StatusOr<std::unique_ptr<MysqlSession>> MysqlSession::Connect(const MysqlO
   std::unique_ptr<MysqlSession> session;
   try {
     session.reset(new MysqlSession(std::unique_ptr<sql::Connection>(Driver().connect(map))));
+  } catch (const sql::SQLException& exception) {
+    return NotConnected(options, exception.getErrorCode(), exception.what());
   } catch (const std::exception& exception) {
-    return absl::UnavailableError(absl::StrCat("cannot connect to the database: ", exception.what()));
+    return NotConnected(options, 0, exception.what());
   }
   for (const absl::string_view sql : kSetUp) {
     if (const absl::Status status = session->Run(sql); !status.ok()) {
-      return absl::UnavailableError(absl::StrCat("cannot set up the database session: ", status.message()));
+      return NotConnected(options, 0, absl::StrCat(sql, ": ", status.message()));
     }
   }
   return session;
@@ -148,6 +165,7 @@ void MysqlSession::Lend(absl::Time deadline, Access access) {
   deadline_ = deadline;
   access_ = access;
   lent_ = Clock::System().Now();
+  answered_ = false;
 }
 
 absl::StatusOr<int64_t> MysqlSession::Execute(absl::string_view sql, absl::Span<const Value> parameters) {
@@ -166,6 +184,7 @@ absl::Status MysqlSession::Query(absl::string_view sql, absl::Span<const Value> 
   ASSIGN_OR_RETURN(std::unique_ptr<sql::PreparedStatement> statement, Prepare(sql, parameters));
   std::unique_ptr<sql::ResultSet> result;
   RETURN_IF_ERROR(Guard([&] { result.reset(statement->executeQuery()); }));
+  answered_ = true;
   const MysqlRow row(*result);
   absl::Status status;
   bool more = true;

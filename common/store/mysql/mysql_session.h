@@ -24,7 +24,7 @@ class MysqlSession : public Session {
 
   // A server that does not answer a statement for as long as `read_timeout` is given up. The calling thread, as
   // every thread that uses a session, is made known to the client library.
-  // Errors: UNAVAILABLE with the driver's text, for the operator; the text never holds the password.
+  // Errors are for the operator: DATABASE_LOGIN_REFUSED, DATABASE_SCHEMA_MISSING, DATABASE_NOT_REACHED.
   static absl::StatusOr<std::unique_ptr<MysqlSession>> Connect(const MysqlOptions& options, absl::Time deadline,
                                                                absl::Duration read_timeout);
 
@@ -51,6 +51,8 @@ class MysqlSession : public Session {
   MysqlFate fate() const { return fate_; }
   const absl::Status& error() const { return error_; }
   absl::Time lent() const { return lent_; }
+  // The server has answered a query since it was lent.
+  bool answered() const { return answered_; }
 
  private:
   explicit MysqlSession(std::unique_ptr<sql::Connection> connection);
@@ -66,6 +68,7 @@ class MysqlSession : public Session {
   absl::Time lent_ = absl::InfinitePast();
   Access access_ = Access::kWrite;
   bool in_transaction_ = false;
+  bool answered_ = false;
   MysqlFate fate_ = MysqlFate::kStatement;
   absl::Status error_;
 };

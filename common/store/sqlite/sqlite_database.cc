@@ -1,15 +1,19 @@
 #include "common/store/sqlite/sqlite_database.h"
 
+#include <filesystem>
 #include <utility>
 
 #include "common/base/clock.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "spdlog/spdlog.h"
 
 namespace tsunagu::store {
 namespace {
 
 constexpr absl::Duration kPatience = absl::Seconds(60);  // of calls without a deadline
+// Bytes of a file that is looked through at start: about a second.
+constexpr uintmax_t kLookedThrough = 256 << 20;
 
 }  // namespace
 
@@ -44,28 +48,43 @@ absl::Status SqliteDatabase::Define(absl::string_view statement) {
                [&](Session& session) { return session.Execute(statement).status(); });
 }
 
-absl::StatusOr<std::vector<std::string>> SqliteDatabase::Columns(absl::string_view table) {
-  return Names("SELECT name FROM pragma_table_info(?) ORDER BY cid", table);
-}
-
-absl::StatusOr<std::vector<std::string>> SqliteDatabase::Indexes(absl::string_view table) {
-  return Names("SELECT name FROM pragma_index_list(?) WHERE origin = 'c' ORDER BY name", table);
-}
-
-absl::StatusOr<std::vector<std::string>> SqliteDatabase::Names(absl::string_view sql, absl::string_view table) {
-  std::vector<std::string> names;
-  RETURN_IF_ERROR(Read(Clock::System().Now() + kPatience, [&](Session& session) {
-    return session.Query(sql, {table}, [&](const Row& row) {
-      names.push_back(row.Bytes(0));
-      return absl::OkStatus();
-    });
+absl::StatusOr<TableShape> SqliteDatabase::Describe(absl::string_view table) {
+  TableShape shape;
+  RETURN_IF_ERROR(Read(Clock::System().Now() + kPatience, [&](Session& session) -> absl::Status {
+    shape = TableShape();
+    RETURN_IF_ERROR(session.Query("SELECT name, type, \"notnull\" FROM pragma_table_info(?) ORDER BY cid", {table},
+                                  [&](const Row& row) {
+                                    shape.columns.push_back({row.Bytes(0), row.Bytes(1), row.Integer(2) == 0});
+                                    return absl::OkStatus();
+                                  }));
+    return session.Query(
+        "SELECT l.name, l.\"unique\", c.name FROM pragma_index_list(?) l JOIN pragma_index_info(l.name) c "
+        "WHERE l.origin = 'c' ORDER BY l.name, c.seqno",
+        {table}, [&](const Row& row) {
+          shape.AddIndexColumn(row.Bytes(0), row.Integer(1) != 0, row.Bytes(2));
+          return absl::OkStatus();
+        });
   }));
-  return names;
+  return shape;
 }
 
 absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const SqliteOptions& options) {
   ASSIGN_OR_RETURN(std::unique_ptr<SqliteSession> writer,
                    SqliteSession::Open(options.path, SqliteSession::Mode::kWriter));
+  std::error_code error;
+  const uintmax_t size = std::filesystem::file_size(options.path, error);
+  if (error || size > kLookedThrough) {
+    spdlog::info("{} is too large to be looked through at start; PRAGMA quick_check does it", options.path);
+    return std::make_unique<SqliteDatabase>(options, std::move(writer));
+  }
+  ASSIGN_OR_RETURN(const std::unique_ptr<SqliteSession> reader,
+                   SqliteSession::Open(options.path, SqliteSession::Mode::kReader));
+  const absl::Status looked = reader->LookForDamage();
+  if (absl::IsDataLoss(looked)) {
+    return Fail(reason::REASON_DATABASE_DAMAGED,
+                {{"database", options.path}, {"detail", std::string(looked.message())}});
+  }
+  RETURN_IF_ERROR(looked);
   return std::make_unique<SqliteDatabase>(options, std::move(writer));
 }
 

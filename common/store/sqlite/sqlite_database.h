@@ -32,9 +32,8 @@ class SqliteDatabase : public Database {
   absl::Status Read(absl::Time deadline, absl::FunctionRef<absl::Status(Session&)> body) override;
   absl::Status Write(absl::Time deadline, absl::FunctionRef<absl::Status(Session&)> body) override;
   absl::Status Define(absl::string_view statement) override;
-  absl::StatusOr<std::vector<std::string>> Columns(absl::string_view table) override;
-  // Those made by CREATE INDEX.
-  absl::StatusOr<std::vector<std::string>> Indexes(absl::string_view table) override;
+  // Indexes: those made by CREATE INDEX.
+  absl::StatusOr<TableShape> Describe(absl::string_view table) override;
   Dialect dialect() const override { return Dialect::kSqlite; }
 
   // For tests and benchmarks: how many transactions were committed, and how many bodies wait.
@@ -42,15 +41,13 @@ class SqliteDatabase : public Database {
   int waiting() { return writer_.waiting(); }
 
  private:
-  absl::StatusOr<std::vector<std::string>> Names(absl::string_view sql, absl::string_view table);
-
   const SqliteOptions options_;
   Pool<SqliteSession> readers_;
   SqliteWriter writer_;
 };
 
-// Durable (WAL, synchronous=FULL) or not opened at all. Errors are for the operator and name the file; DATA_LOSS
-// when it is damaged or no database.
+// Durable (WAL, synchronous=FULL) or not opened at all. Files of up to 256 MiB are looked through for damage. Errors are
+// for the operator and name the file: those of SqliteSession::Open.
 absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const SqliteOptions& options);
 
 }  // namespace tsunagu::store

@@ -86,20 +86,20 @@ TEST_F(SqliteDatabaseTest, RefusesWhatIsNoDatabase) {
   const std::string path = folder_ + "/garbage.db";
   std::ofstream(path) << std::string(8192, 'x');
   const absl::Status status = OpenSqlite({path}).status();
-  EXPECT_TRUE(absl::IsDataLoss(status)) << status;
-  EXPECT_THAT(std::string(status.message()), HasSubstr(path));
+  EXPECT_EQ(ReasonOf(status), reason::REASON_DATABASE_DAMAGED) << status;
+  EXPECT_THAT(TextForOperator(status), HasSubstr(path));
 }
 
 TEST_F(SqliteDatabaseTest, RefusesAFolderThatIsNotThere) {
   const absl::Status status = OpenSqlite({folder_ + "/no/such.db"}).status();
-  EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
-  EXPECT_THAT(std::string(status.message()), HasSubstr("/no/such.db"));
+  EXPECT_EQ(ReasonOf(status), reason::REASON_DATABASE_NOT_OPENED) << status;
+  EXPECT_THAT(TextForOperator(status), HasSubstr("/no/such.db"));
 }
 
 TEST_F(SqliteDatabaseTest, RefusesWhatIsNotDurable) {
   const absl::Status status = OpenSqlite({":memory:"}).status();
-  EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
-  EXPECT_THAT(std::string(status.message()), HasSubstr("journal_mode"));
+  EXPECT_EQ(ReasonOf(status), reason::REASON_DATABASE_NOT_OPENED) << status;
+  EXPECT_THAT(TextForOperator(status), HasSubstr("journal_mode"));
 }
 
 TEST_F(SqliteDatabaseTest, ManyWritersShareTransactions) {

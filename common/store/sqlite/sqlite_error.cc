@@ -39,6 +39,9 @@ absl::Status SqliteError(sqlite3* database) {
       return absl::AlreadyExistsError("id");
     case SQLITE_CONSTRAINT_UNIQUE:
       return absl::AlreadyExistsError(ViolatedIndex(message));
+    case SQLITE_IOERR_CORRUPTFS:
+    case SQLITE_IOERR_DATA:
+      return absl::DataLossError(absl::StrCat("sqlite ", extended, ": ", message));
   }
   switch (extended & 0xff) {
     case SQLITE_FULL:

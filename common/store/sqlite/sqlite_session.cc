@@ -54,8 +54,21 @@ int BindAll(sqlite3_stmt* statement, absl::Span<const Value> parameters) {
 
 int PastDeadline(void* deadline) { return Clock::System().Now() > *static_cast<const absl::Time*>(deadline); }
 
-absl::Status Refused(const std::string& path, absl::string_view why) {
-  return absl::FailedPreconditionError(absl::StrCat("the database file ", path, " cannot be used: ", why));
+// Why a file was not opened, for the operator.
+absl::Status Refused(const std::string& path, int code, absl::string_view why) {
+  const std::string detail(why);
+  switch (code & 0xff) {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return Fail(reason::REASON_DATABASE_DAMAGED, {{"database", path}, {"detail", detail}});
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+      return Fail(reason::REASON_DATA_FOLDER_READ_ONLY, {{"path", path}, {"detail", detail}});
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return Fail(reason::REASON_DATABASE_LOCKED, {{"database", path}});
+  }
+  return Fail(reason::REASON_DATABASE_NOT_OPENED, {{"database", path}, {"detail", detail}});
 }
 
 }  // namespace
@@ -64,16 +77,15 @@ absl::StatusOr<std::unique_ptr<SqliteSession>> SqliteSession::Open(const std::st
   std::unique_ptr<SqliteSession> session(new SqliteSession(mode));
   constexpr int kFlags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   if (sqlite3_open_v2(path.c_str(), &session->database_, kFlags, nullptr) != SQLITE_OK) {
-    return Refused(path, session->database_ == nullptr ? "no memory" : sqlite3_errmsg(session->database_));
+    sqlite3* const database = session->database_;
+    return database == nullptr ? Refused(path, SQLITE_NOMEM, "no memory")
+                               : Refused(path, sqlite3_extended_errcode(database), sqlite3_errmsg(database));
   }
   const absl::Status configured = session->Configure();
   if (configured.ok()) return session;
-  if (absl::IsDataLoss(configured)) {
-    return absl::DataLossError(absl::StrCat("the database file ", path, " is damaged or no database: ",
-                                            configured.message()));
-  }
   const bool told = absl::IsFailedPrecondition(configured);
-  return Refused(path, told ? configured.message() : absl::string_view(sqlite3_errmsg(session->database_)));
+  return Refused(path, told ? SQLITE_ERROR : sqlite3_extended_errcode(session->database_),
+                 told ? configured.message() : absl::string_view(sqlite3_errmsg(session->database_)));
 }
 
 SqliteSession::~SqliteSession() {
@@ -106,6 +118,15 @@ absl::Status SqliteSession::Demand(absl::string_view pragma, absl::string_view e
   }));
   if (answer == expected) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat(pragma, " gives ", answer, " instead of ", expected));
+}
+
+absl::Status SqliteSession::LookForDamage() {
+  std::string answer;
+  RETURN_IF_ERROR(Query("PRAGMA quick_check(1)", {}, [&](const Row& row) {
+    answer = row.Bytes(0);
+    return absl::OkStatus();
+  }));
+  return answer == "ok" ? absl::OkStatus() : absl::DataLossError(answer);
 }
 
 absl::StatusOr<int64_t> SqliteSession::Execute(absl::string_view sql, absl::Span<const Value> parameters) {

@@ -17,7 +17,8 @@ class SqliteSession : public Session {
   enum class Mode { kReader, kWriter };
 
   // Opens, makes the file where there is none, and reads back that it is in WAL mode and fully synchronous. An error
-  // is for the operator and names the file.
+  // is for the operator and names the file: DATABASE_DAMAGED, DATABASE_LOCKED, DATA_FOLDER_READ_ONLY,
+  // DATABASE_NOT_OPENED.
   static absl::StatusOr<std::unique_ptr<SqliteSession>> Open(const std::string& path, Mode mode);
 
   ~SqliteSession() override;
@@ -26,6 +27,9 @@ class SqliteSession : public Session {
   absl::Status Query(absl::string_view sql, absl::Span<const Value> parameters,
                      absl::FunctionRef<absl::Status(const Row&)> each) override;
   Dialect dialect() const override { return Dialect::kSqlite; }
+
+  // Looks for damage in the structure of the whole file, which cannot be interrupted: DATA_LOSS says what is damaged.
+  absl::Status LookForDamage();
 
   // Readers only: a busy database is tried again until then, and a longer query ends with DEADLINE_EXCEEDED.
   void set_deadline(absl::Time deadline) { deadline_ = deadline; }

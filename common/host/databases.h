@@ -1,0 +1,68 @@
+#ifndef TSUNAGU_COMMON_HOST_DATABASES_H_
+#define TSUNAGU_COMMON_HOST_DATABASES_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "common/host/host.h"
+#include "common/store/database.h"
+#include "common/store/store.h"
+
+namespace tsunagu {
+
+bool IsMysql(const HostConfig& config);
+
+// The kinds that `config` chooses; an error with text for the operator where it names one that is not there.
+absl::StatusOr<std::vector<const ServiceKind*>> Chosen(const HostConfig& config, absl::Span<const ServiceKind> kinds);
+
+// The data folder for one process at a time, while this lives.
+class FolderLock {
+ public:
+  // Makes the folder where it is absent. DATA_FOLDER_IN_USE, DATA_FOLDER_READ_ONLY.
+  static absl::StatusOr<std::unique_ptr<FolderLock>> Take(const std::string& folder);
+  ~FolderLock();
+
+ private:
+  explicit FolderLock(int file) : file_(file) {}
+  const int file_;
+};
+
+// The databases of the chosen services, all open, and found to belong together and here before anything in them is
+// changed.
+class Databases {
+ public:
+  // Errors are for the operator: DATABASE_OF_ANOTHER_INSTALLATION, DATABASE_OF_ANOTHER_SERVICE, those of store::Open.
+  static absl::StatusOr<Databases> Open(const HostConfig& config, const std::vector<const ServiceKind*>& chosen);
+
+  // Once for each service.
+  std::unique_ptr<store::Database> Take(const std::string& service);
+  // How its store is opened: on SQLite it migrates by itself, after a copy to DIR/backup.
+  store::Opening OpeningOf(const std::string& service) const;
+  // Notes in it to which installation it belongs, once it has the table for that.
+  absl::Status Sign(store::Database& database, const std::string& service, const Clock& clock) const;
+
+ private:
+  struct One {
+    std::string service;
+    std::unique_ptr<store::Database> database;
+  };
+  explicit Databases(const HostConfig& config) : config_(config) {}
+
+  HostConfig config_;
+  std::string installation_;
+  std::vector<One> all_;
+};
+
+// Makes the databases found here those of this installation, whatever they were (tsunagu adopt). Their names.
+absl::StatusOr<std::vector<std::string>> Adopt(const HostConfig& config, absl::Span<const ServiceKind> kinds);
+
+// Durable before anybody is told of it, readable by its owner only.
+absl::Status WriteSecretFile(const std::string& path, absl::string_view text);
+
+}  // namespace tsunagu
+
+#endif  // TSUNAGU_COMMON_HOST_DATABASES_H_

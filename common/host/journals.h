@@ -1,0 +1,32 @@
+#ifndef TSUNAGU_COMMON_HOST_JOURNALS_H_
+#define TSUNAGU_COMMON_HOST_JOURNALS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "common/host/host.h"
+#include "common/store/verify_journal.h"
+
+namespace tsunagu {
+
+// The folder of the checkpoints, made where it is absent.
+absl::StatusOr<std::string> MakeCheckpointDir(const HostConfig& config);
+std::string CheckpointFile(const std::string& folder, const std::string& service);
+
+// The journals of the chosen services, compared with what was sealed. May run beside the servers.
+struct JournalCheckOptions {
+  std::vector<std::string> checkpoint_files;  // empty: those of the checkpoint folder
+  std::string public_key;                     // 32 bytes; empty: any
+};
+struct JournalCheck {
+  std::string service;
+  store::JournalReport report;
+};
+absl::StatusOr<std::vector<JournalCheck>> VerifyJournals(const HostConfig& config, absl::Span<const ServiceKind> kinds,
+                                                         const JournalCheckOptions& options);
+
+}  // namespace tsunagu
+
+#endif  // TSUNAGU_COMMON_HOST_JOURNALS_H_

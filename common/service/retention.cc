@@ -1,0 +1,80 @@
+#include "common/service/retention.h"
+
+#include <string>
+#include <vector>
+
+#include "common/base/clock.h"
+#include "common/base/status_macros.h"
+
+namespace tsunagu {
+namespace {
+
+constexpr absl::Duration kPatience = absl::Seconds(10);
+// Others wait while we write, so a transaction ends after so long, whatever it has done.
+constexpr absl::Duration kTurn = absl::Milliseconds(10);
+
+struct Kind {
+  absl::string_view select;  // the key of up to 500 outdated rows, given the time
+  absl::string_view remove;  // one of them, if it still is
+  int columns;
+  absl::Duration kept;       // beyond the time in the row
+};
+const Kind kKinds[] = {
+    {"SELECT `caller`, `method`, `request_id` FROM `requests` WHERE `expire_time` < ? ORDER BY `expire_time` LIMIT 500",
+     "DELETE FROM `requests` WHERE `expire_time` < ? AND `caller` = ? AND `method` = ? AND `request_id` = ?", 3, absl::ZeroDuration()},
+    {"SELECT `id` FROM `operations` WHERE `end_time` > 0 AND `end_time` < ? ORDER BY `end_time` LIMIT 500",
+     "DELETE FROM `operations` WHERE `end_time` > 0 AND `end_time` < ? AND `id` = ?", 1, kEndedOperationsKept},
+};
+
+using Key = std::vector<std::string>;
+
+absl::StatusOr<std::vector<Key>> Find(store::Database& database, const Kind& kind, int64_t before) {
+  std::vector<Key> keys;
+  RETURN_IF_ERROR(database.Read(Clock::System().Now() + kPatience, [&](store::Session& session) {
+    keys.clear();
+    return session.Query(kind.select, {before}, [&](const store::Row& row) {
+      Key& key = keys.emplace_back();
+      for (int i = 0; i < kind.columns; ++i) key.push_back(row.Bytes(i));
+      return absl::OkStatus();
+    });
+  }));
+  return keys;
+}
+
+absl::Status Remove(store::Session& session, const Kind& kind, int64_t before, const Key& key) {
+  std::vector<store::Value> values = {before};
+  for (const std::string& part : key) values.push_back(absl::string_view(part));
+  return session.Execute(kind.remove, values).status();
+}
+
+// From `begin` on, as many as fit into one turn; returns where to go on.
+absl::StatusOr<size_t> RemoveSome(store::Database& database, const Kind& kind, int64_t before,
+                                  const std::vector<Key>& keys, size_t begin) {
+  size_t next = begin;
+  RETURN_IF_ERROR(database.Write(Clock::System().Now() + kPatience, [&](store::Session& session) -> absl::Status {
+    const absl::Time end = Clock::System().Now() + kTurn;
+    for (next = begin; next < keys.size() && Clock::System().Now() < end; ++next) {
+      RETURN_IF_ERROR(Remove(session, kind, before, keys[next]));
+    }
+    return absl::OkStatus();
+  }));
+  return next;
+}
+
+}  // namespace
+
+absl::StatusOr<int64_t> DeleteOutdated(store::Store& store) {
+  const absl::Time now = store.clock().Now();
+  int64_t count = 0;
+  for (const Kind& kind : kKinds) {
+    const int64_t before = absl::ToUnixMicros(now - kind.kept);
+    ASSIGN_OR_RETURN(const std::vector<Key> keys, Find(store.database(), kind, before));
+    for (size_t next = 0; next < keys.size();) {
+      ASSIGN_OR_RETURN(next, RemoveSome(store.database(), kind, before, keys, next));
+    }
+    count += static_cast<int64_t>(keys.size());
+  }
+  return count;
+}
+
+}  // namespace tsunagu
