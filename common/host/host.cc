@@ -23,6 +23,7 @@
 #include "absl/strings/strip.h"
 #include "common/access/policy.h"
 #include "common/base/status_macros.h"
+#include "common/host/keys.h"
 #include "common/rpc/reflection.h"
 #include "common/store/open.h"
 #include "google/protobuf/util/time_util.h"
@@ -38,23 +39,6 @@ std::string DatabaseOf(const HostConfig& config, const std::string& service) {
   const size_t query = config.database.find('?');
   return absl::StrCat(config.database.substr(0, query), "_", service,
                       query == std::string::npos ? "" : config.database.substr(query));
-}
-
-absl::StatusOr<std::vector<const ServiceKind*>> Chosen(const HostConfig& config, absl::Span<const ServiceKind> kinds) {
-  std::vector<const ServiceKind*> chosen;
-  std::vector<std::string> known;
-  for (const ServiceKind& kind : kinds) {
-    known.push_back(kind.name);
-    const bool wanted = config.services.empty() || absl::c_linear_search(config.services, kind.name);
-    if (wanted) chosen.push_back(&kind);
-  }
-  for (const std::string& name : config.services) {
-    if (!absl::c_linear_search(known, name)) {
-      return absl::InvalidArgumentError(absl::StrCat("サービス「", name, "」はありません。/ There is no service ", name,
-                                                     ". Services: ", absl::StrJoin(known, ", ")));
-    }
-  }
-  return chosen;
 }
 
 absl::Status FileError(absl::string_view path) {
@@ -117,6 +101,24 @@ absl::Status KeepKey(Service& service, const KeyRequest& request, const std::str
 }
 
 }  // namespace
+
+absl::StatusOr<std::vector<const ServiceKind*>> ChosenServices(const HostConfig& config,
+                                                               absl::Span<const ServiceKind> kinds) {
+  std::vector<const ServiceKind*> chosen;
+  std::vector<std::string> known;
+  for (const ServiceKind& kind : kinds) {
+    known.push_back(kind.name);
+    const bool wanted = config.services.empty() || absl::c_linear_search(config.services, kind.name);
+    if (wanted) chosen.push_back(&kind);
+  }
+  for (const std::string& name : config.services) {
+    if (!absl::c_linear_search(known, name)) {
+      return absl::InvalidArgumentError(absl::StrCat("サービス「", name, "」はありません。/ There is no service ", name,
+                                                     ". Services: ", absl::StrJoin(known, ", ")));
+    }
+  }
+  return chosen;
+}
 
 Host::Host(HostConfig config, Environment environment)
     : config_(std::move(config)),
@@ -191,11 +193,16 @@ Service* Host::Find(absl::string_view name) {
 }
 
 absl::Status Host::Open(absl::Span<const ServiceKind> kinds) {
-  ASSIGN_OR_RETURN(const std::vector<const ServiceKind*> chosen, Chosen(config_, kinds));
+  ASSIGN_OR_RETURN(const std::vector<const ServiceKind*> chosen, ChosenServices(config_, kinds));
   for (const ServiceKind* kind : chosen) {
     ASSIGN_OR_RETURN(std::unique_ptr<store::Database> database, store::Open(DatabaseOf(config_, kind->name)));
+    ASSIGN_OR_RETURN(std::unique_ptr<store::Keyring> keyring,
+                     OpenKeyring(config_, kind->name, *database, *environment_.clock));
     auto& service = services_.emplace_back(std::make_unique<Service>(kind->name, std::move(database),
-                                                                     *environment_.clock, *environment_.entropy));
+                                                                     std::move(keyring), *environment_.clock,
+                                                                     *environment_.entropy));
+    ASSIGN_OR_RETURN(KeyBackups backups, KeyBackups::Parse(config_.key_backup_days));
+    service->SetKeyBackups(std::move(backups));
     kind->build(*service, [this, caller = kind->name](absl::string_view name) { return FindPeer(caller, name); });
     RETURN_IF_ERROR(service->Open(/*may_migrate=*/!IsMysql(config_)));
     if (!admin_key_.empty()) service->access().AddFixed(admin_key_, access::Principal::All("admin"));
@@ -233,7 +240,7 @@ absl::Status Host::Serve() {
 absl::StatusOr<std::unique_ptr<Host>> Host::Start(HostConfig config, absl::Span<const ServiceKind> kinds,
                                                   Environment environment) {
   std::unique_ptr<Host> host(new Host(std::move(config), environment));
-  RETURN_IF_ERROR(Chosen(host->config_, kinds).status());  // before anything is made
+  RETURN_IF_ERROR(ChosenServices(host->config_, kinds).status());  // before anything is made
   RETURN_IF_ERROR(host->LockDataDir());
   RETURN_IF_ERROR(host->ReadAdminKey());
   RETURN_IF_ERROR(host->ReadPeers());
@@ -244,12 +251,14 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Start(HostConfig config, absl::Span<
 
 absl::StatusOr<std::vector<std::string>> Migrate(const HostConfig& config, absl::Span<const ServiceKind> kinds,
                                                  bool apply) {
-  ASSIGN_OR_RETURN(const std::vector<const ServiceKind*> chosen, Chosen(config, kinds));
+  ASSIGN_OR_RETURN(const std::vector<const ServiceKind*> chosen, ChosenServices(config, kinds));
   std::vector<std::string> statements;
   for (const ServiceKind* kind : chosen) {
     ASSIGN_OR_RETURN(std::unique_ptr<store::Database> database, store::Open(DatabaseOf(config, kind->name)));
-    Service service(kind->name, std::move(database), Clock::System(), Entropy::System());
+    Service service(kind->name, std::move(database), nullptr, Clock::System(), Entropy::System());
     kind->build(service, [](absl::string_view) { return PeerAccess(); });
+    ASSIGN_OR_RETURN(const std::vector<std::string> key_plan, MigrateKeyStore(config, kind->name, apply));
+    for (const std::string& statement : key_plan) statements.push_back(absl::StrCat(kind->name, " keys: ", statement));
     ASSIGN_OR_RETURN(const std::vector<std::string> plan, service.store().Plan());
     for (const std::string& statement : plan) statements.push_back(absl::StrCat(kind->name, ": ", statement));
     if (apply) RETURN_IF_ERROR(service.store().Open(/*may_migrate=*/true));
@@ -259,11 +268,13 @@ absl::StatusOr<std::vector<std::string>> Migrate(const HostConfig& config, absl:
 
 absl::StatusOr<std::string> CreateKey(const HostConfig& config, absl::Span<const ServiceKind> kinds,
                                       const KeyRequest& request) {
-  ASSIGN_OR_RETURN(const std::vector<const ServiceKind*> chosen, Chosen(config, kinds));
+  ASSIGN_OR_RETURN(const std::vector<const ServiceKind*> chosen, ChosenServices(config, kinds));
   const std::string secret = access::Access::NewSecret();
   for (const ServiceKind* kind : chosen) {
     ASSIGN_OR_RETURN(std::unique_ptr<store::Database> database, store::Open(DatabaseOf(config, kind->name)));
-    Service service(kind->name, std::move(database), Clock::System(), Entropy::System());
+    ASSIGN_OR_RETURN(std::unique_ptr<store::Keyring> keyring,
+                     OpenKeyring(config, kind->name, *database, Clock::System()));
+    Service service(kind->name, std::move(database), std::move(keyring), Clock::System(), Entropy::System());
     kind->build(service, [](absl::string_view) { return PeerAccess(); });
     RETURN_IF_ERROR(service.Open(/*may_migrate=*/!IsMysql(config)));
     RETURN_IF_ERROR(KeepKey(service, request, secret));

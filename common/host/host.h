@@ -29,6 +29,10 @@ struct HostConfig {
   std::vector<std::string> services;  // empty: all that the binary holds
   std::vector<std::string> peers;     // registry=127.0.0.1:50052
   std::string peer_key_file;          // the key with which peers are called
+  std::string master_key_file;        // master keys, newest first; see MasterKeysOf
+  std::string master_keys;            // the same as text: TSUNAGU_MASTER_KEY, never a flag, which everybody can see
+  std::vector<std::string> key_backup_days;  // see KeyBackups
+  std::string keys_database;          // empty: beside the data; else a folder or mysql://user@host:port/prefix
 };
 
 // A service that a binary can run.
@@ -88,6 +92,10 @@ class Host {
   std::unique_ptr<rpc::Router> router_;
   std::unique_ptr<rpc::Server> server_;
 };
+
+// Those of `kinds` that the configuration chooses; INVALID_ARGUMENT with text for the operator.
+absl::StatusOr<std::vector<const ServiceKind*>> ChosenServices(const HostConfig& config,
+                                                               absl::Span<const ServiceKind> kinds);
 
 // Creates missing tables, columns and indexes of every chosen service (or only lists the statements).
 absl::StatusOr<std::vector<std::string>> Migrate(const HostConfig& config, absl::Span<const ServiceKind> kinds,

@@ -17,7 +17,7 @@ namespace {
 
 namespace v1 = platform::v1;
 
-absl::StatusOr<v1::Revision> ToRevision(const store::JournalEntry& entry, const records::Schema& schema,
+absl::StatusOr<v1::Revision> ToRevision(store::View& view, const store::JournalEntry& entry, store::Table& table,
                                         const rpc::Call& call, std::vector<std::string>& visible) {
   v1::Revision revision;
   revision.set_resource_name(entry.name);
@@ -29,12 +29,8 @@ absl::StatusOr<v1::Revision> ToRevision(const store::JournalEntry& entry, const 
   revision.set_request_id(entry.request_id);
   revision.set_deleted(entry.deleted);
   if (entry.deleted) return revision;
-  const store::Record image = schema.New();
-  if (!image->ParseFromString(entry.image)) return absl::DataLossError("journal image");
-  if (!entry.private_image.empty()) {
-    ASSIGN_OR_RETURN(const std::string plain, store::OpenPrivate(entry.private_image));
-    if (!image->MergeFromString(plain)) return absl::DataLossError("journal image");
-  }
+  const store::Record image = table.schema().New();
+  RETURN_IF_ERROR(table.ReadImage(view, entry, *image));
   for (std::string& name : Sight(call).Hide(*image)) visible.push_back(std::move(name));
   revision.mutable_image()->PackFrom(*image);
   return revision;
@@ -65,7 +61,7 @@ absl::StatusOr<v1::ListRevisionsResponse> ListRevisions(Service& service, const 
     return store::ReadJournal(view, request.resource_name(), before, size + 1,
                               [&](const store::JournalEntry& entry) -> absl::Status {
                                 ASSIGN_OR_RETURN(*response.add_revisions(),
-                                                 ToRevision(entry, table->schema(), call, visible));
+                                                 ToRevision(view, entry, *table, call, visible));
                                 return absl::OkStatus();
                               });
   }));

@@ -28,7 +28,7 @@ void AddMigrate(CLI::App& app, std::function<int()>& chosen) {
     chosen = [config, apply, only_plan] {
       const auto statements = Migrate(*config, SuiteServices(), *apply);
       if (!statements.ok()) {
-        std::fprintf(stderr, "%s\n", std::string(statements.status().message()).c_str());
+        std::fprintf(stderr, "%s\n", TextForOperator(statements.status()).c_str());
         return 1;
       }
       for (const std::string& statement : *statements) std::printf("%s;\n", statement.c_str());
