@@ -25,7 +25,7 @@ absl::Span<const ShippedRole> ShippedRoles() {
       {"nurse", "看護職員", {"areas.read", "facilities.read", "nurses.read", "nurses.identity", "nurses.confidential"}},
       {"integrator", "連携システム", {"areas.read", "facilities.*", "openings.*", "nurses.read", "nurses.write", "rows.*", "changes.read"}},
       {"service", "サービス", {kDelegate, "*.read", "*.confidential", "rounds.readSnapshot"}},
-      {"auditor", "監査担当者", {"revisions.read", "access.read"}},
+      {"auditor", "監査担当者", {"revisions.read", "access.read", "accessLog.read"}},
   };
   return roles;
 }

@@ -1,5 +1,7 @@
 #include "common/host/flags.h"
 
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <cstdio>
@@ -20,6 +22,20 @@
 
 namespace tsunagu {
 namespace {
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kSanitized = true;  // they look into their own process
+#else
+constexpr bool kSanitized = false;
+#endif
+
+// A core dump would hold names and keys.
+void LeaveNoCoreDump() {
+  if (kSanitized) return;
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);  // also where the kernel pipes dumps to a program, which the limit does not stop
+}
 
 constexpr absl::Duration kGrace = absl::Seconds(25);
 
@@ -88,6 +104,12 @@ void AddHostFlags(CLI::App& app, HostConfig& config) {
   flag("peer-key-file", config.peer_key_file, "File with the key for calling peers");
   flag("checkpoint-dir", config.checkpoint_dir, "Folder of the journal's signed checkpoints; DATA_DIR/checkpoints if "
        "not given");
+  flag("master-key-file", config.master_key_file, "File with the master keys, newest first; or TSUNAGU_MASTER_KEY");
+  flag("keys-database", config.keys_database, "Where the keys are kept: a folder, or mysql://…; if not beside the data");
+  flag("key-backup-days", config.key_backup_days,
+       "For how many days backups of the keys are kept: 35, or 2026-04-01=35 from a day on")
+      ->delimiter(',');
+  if (const char* keys = std::getenv("TSUNAGU_MASTER_KEY")) config.master_keys = keys;
   auto file = std::make_shared<std::string>();
   app.add_option("--config", *file, "YAML file with these settings")->envname("TSUNAGU_CONFIG");
   app.parse_complete_callback([file, options] {
@@ -98,6 +120,7 @@ void AddHostFlags(CLI::App& app, HostConfig& config) {
 int ServeUntilSignal(HostConfig config, absl::Span<const ServiceKind> kinds) {
   BlockSignals();
   setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);  // what it has to say comes back as a status
+  LeaveNoCoreDump();
   umask(077);  // the database holds personal data: its files are their owner's only
   auto host = Host::Start(std::move(config), kinds);
   if (!host.ok()) {

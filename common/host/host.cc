@@ -20,6 +20,7 @@
 #include "common/base/status_macros.h"
 #include "common/host/databases.h"
 #include "common/host/journals.h"
+#include "common/host/keys.h"
 #include "common/rpc/reflection.h"
 #include "google/protobuf/util/time_util.h"
 
@@ -75,6 +76,24 @@ absl::Status KeepKey(Service& service, const KeyRequest& request, const std::str
 }
 
 }  // namespace
+
+absl::StatusOr<std::vector<const ServiceKind*>> ChosenServices(const HostConfig& config,
+                                                               absl::Span<const ServiceKind> kinds) {
+  std::vector<const ServiceKind*> chosen;
+  std::vector<std::string> known;
+  for (const ServiceKind& kind : kinds) {
+    known.push_back(kind.name);
+    const bool wanted = config.services.empty() || absl::c_linear_search(config.services, kind.name);
+    if (wanted) chosen.push_back(&kind);
+  }
+  for (const std::string& name : config.services) {
+    if (!absl::c_linear_search(known, name)) {
+      return absl::InvalidArgumentError(absl::StrCat("サービス「", name, "」はありません。/ There is no service ", name,
+                                                     ". Services: ", absl::StrJoin(known, ", ")));
+    }
+  }
+  return chosen;
+}
 
 Host::Host(HostConfig config, Environment environment)
     : config_(std::move(config)),
@@ -138,8 +157,14 @@ absl::Status Host::Open(absl::Span<const ServiceKind> kinds) {
   ASSIGN_OR_RETURN(Databases databases, Databases::Open(config_, chosen));
   ASSIGN_OR_RETURN(const std::string checkpoints, MakeCheckpointDir(config_));
   for (const ServiceKind* kind : chosen) {
-    auto& service = services_.emplace_back(std::make_unique<Service>(
-        kind->name, databases.Take(kind->name), *environment_.clock, *environment_.entropy));
+    std::unique_ptr<store::Database> database = databases.Take(kind->name);
+    ASSIGN_OR_RETURN(std::unique_ptr<store::Keyring> keyring,
+                     OpenKeyring(config_, kind->name, *database, *environment_.clock));
+    auto& service = services_.emplace_back(std::make_unique<Service>(kind->name, std::move(database),
+                                                                     std::move(keyring), *environment_.clock,
+                                                                     *environment_.entropy));
+    ASSIGN_OR_RETURN(KeyBackups backups, KeyBackups::Parse(config_.key_backup_days));
+    service->SetKeyBackups(std::move(backups));
     kind->build(*service, [this, caller = kind->name](absl::string_view name) { return FindPeer(caller, name); });
     RETURN_IF_ERROR(service->Open(databases.OpeningOf(kind->name), CheckpointFile(checkpoints, kind->name)));
     RETURN_IF_ERROR(databases.Sign(service->store().database(), kind->name, *environment_.clock));
@@ -197,7 +222,9 @@ absl::StatusOr<std::vector<std::string>> Migrate(const HostConfig& config, absl:
   ASSIGN_OR_RETURN(Databases databases, Databases::Open(config, chosen));
   std::vector<std::string> texts;
   for (const ServiceKind* kind : chosen) {
-    Service service(kind->name, databases.Take(kind->name), Clock::System(), Entropy::System());
+    ASSIGN_OR_RETURN(const std::vector<std::string> key_plan, MigrateKeyStore(config, kind->name, apply));
+    for (const std::string& statement : key_plan) texts.push_back(absl::StrCat(kind->name, " keys: ", statement));
+    Service service(kind->name, databases.Take(kind->name), nullptr, Clock::System(), Entropy::System());
     kind->build(service, [](absl::string_view) { return PeerAccess(); });
     ASSIGN_OR_RETURN(const store::MigrationPlan plan, service.store().Plan());
     for (const std::string& text : plan.Texts()) texts.push_back(absl::StrCat(kind->name, ": ", text));
@@ -219,7 +246,10 @@ absl::StatusOr<std::string> CreateKey(const HostConfig& config, absl::Span<const
   ASSIGN_OR_RETURN(Databases databases, Databases::Open(config, chosen));
   const std::string secret = access::Access::NewSecret();
   for (const ServiceKind* kind : chosen) {
-    Service service(kind->name, databases.Take(kind->name), Clock::System(), Entropy::System());
+    std::unique_ptr<store::Database> database = databases.Take(kind->name);
+    ASSIGN_OR_RETURN(std::unique_ptr<store::Keyring> keyring,
+                     OpenKeyring(config, kind->name, *database, Clock::System()));
+    Service service(kind->name, std::move(database), std::move(keyring), Clock::System(), Entropy::System());
     kind->build(service, [](absl::string_view) { return PeerAccess(); });
     RETURN_IF_ERROR(service.Open(databases.OpeningOf(kind->name)));
     RETURN_IF_ERROR(databases.Sign(service.store().database(), kind->name, Clock::System()));

@@ -30,6 +30,10 @@ struct HostConfig {
   std::vector<std::string> peers;     // registry=127.0.0.1:50052
   std::string peer_key_file;          // the key with which peers are called
   std::string checkpoint_dir;         // where checkpoints of the journal are written; empty: <data_dir>/checkpoints
+  std::string master_key_file;        // master keys, newest first; see MasterKeysOf
+  std::string master_keys;            // the same as text: TSUNAGU_MASTER_KEY, never a flag, which everybody can see
+  std::vector<std::string> key_backup_days;  // see KeyBackups
+  std::string keys_database;          // empty: beside the data; else a folder or mysql://user@host:port/prefix
 };
 
 // A service that a binary can run.

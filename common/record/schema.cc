@@ -167,6 +167,11 @@ Schema::Schema(const Descriptor* message) : message_(message) {
     Demand(Find(standard) != nullptr, message, standard, "every record has it");
   }
   for (const std::string& field : rule_.access_by()) Demand(Find(field), message, field, "access_by names no field");
+  if (rule_.personal()) {
+    const Field* subject = Find(rule_.data_subject());
+    Demand(subject && (subject->identifier || (subject->rule.filterable() && subject->kind == Kind::kText)), message,
+           rule_.data_subject(), "a data subject is the name, or a filterable field with a name");
+  }
   if (!rule_.import_key().empty()) {
     const Field* key = Find(rule_.import_key());
     Demand(key && key->rule.unique(), message, rule_.import_key(), "an import key is a unique field");

@@ -119,15 +119,15 @@ absl::StatusOr<Feed::Batch> Feed::Next(int64_t limit) {
   std::vector<std::string> shown;
   int64_t place = place_;
   std::string hash = hash_;
-  RETURN_IF_ERROR(service_->store().database().Read(call_->deadline, [&](store::Session& session) {
+  RETURN_IF_ERROR(service_->store().Read(ActorOf(*call_), call_->deadline, [&](store::View& view) {
     batch = {};
     shown.clear();
     place = place_;
-    return store::ReadSealed(session, place_, limit, [&](const store::SealedEntry& sealed) -> absl::Status {
+    return store::ReadSealed(view.session(), place_, limit, [&](const store::SealedEntry& sealed) -> absl::Status {
       ++batch.looked_at;
       place = sealed.place;
       hash = sealed.hash;
-      return AddChange(sealed, batch, shown);
+      return AddChange(view, sealed, batch, shown);
     });
   }));
   if (!shown.empty()) RETURN_IF_ERROR(service_->store().LogAccess(ActorOf(*call_), call_->deadline, shown));
@@ -136,7 +136,8 @@ absl::StatusOr<Feed::Batch> Feed::Next(int64_t limit) {
   return batch;
 }
 
-absl::Status Feed::AddChange(const store::SealedEntry& sealed, Batch& batch, std::vector<std::string>& shown) const {
+absl::Status Feed::AddChange(store::View& view, const store::SealedEntry& sealed, Batch& batch,
+                             std::vector<std::string>& shown) const {
   const store::JournalEntry& entry = sealed.entry;
   store::Table* table = service_->store().TableOfName(entry.name);
   const auto reach = table == nullptr ? view_.end() : view_.find(table->schema().collection());
@@ -153,7 +154,8 @@ absl::Status Feed::AddChange(const store::SealedEntry& sealed, Batch& batch, std
   change.set_resume_token(TokenAt(sealed.place, sealed.hash));
   if (!is) return absl::OkStatus();
   change.set_revision(entry.revision);
-  ASSIGN_OR_RETURN(const store::Record image, table->ReadImage(entry));
+  const store::Record image = table->schema().New();
+  RETURN_IF_ERROR(table->ReadImage(view, entry, *image));
   for (std::string& name : Sight(*call_).Hide(*image)) shown.push_back(std::move(name));
   change.mutable_image()->PackFrom(*image);
   return absl::OkStatus();

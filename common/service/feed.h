@@ -45,7 +45,8 @@ class Feed {
   absl::StatusOr<View> ViewOf(const access::Principal& principal) const;
   absl::Status StartAt(const From& from);
   absl::Status CheckHistory(store::Session& session, const ResumeToken& token, const store::JournalHead& head) const;
-  absl::Status AddChange(const store::SealedEntry& sealed, Batch& batch, std::vector<std::string>& shown) const;
+  absl::Status AddChange(store::View& view, const store::SealedEntry& sealed, Batch& batch,
+                         std::vector<std::string>& shown) const;
   std::string TokenAt(int64_t place, absl::string_view hash) const;
 
   Service* service_;

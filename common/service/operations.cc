@@ -26,6 +26,10 @@ constexpr absl::string_view kColumns =
     "SELECT `id`, `method`, `principal`, `on_behalf_of`, `purpose`, `request`, `state`, `percent`, `epoch`, `cancel`, "
     "`result`, `create_time`, `end_time` FROM `operations` ";
 
+std::string PlaceOf(absl::string_view id, absl::string_view column) {
+  return absl::StrCat("operations ", id, " ", column);
+}
+
 store::Actor System() { return {"system", "", "", "operations", "", access::Scope::Everything()}; }
 
 }  // namespace
@@ -128,7 +132,7 @@ void Operations::TakeUp() {
 absl::StatusOr<google::longrunning::Operation> Operations::Start(
     rpc::Call& call, const Message& request, absl::FunctionRef<absl::Status(store::View&)> check) {
   const std::string id = NewId(store_.clock().Now(), store_.entropy());
-  const std::string bytes = store::SealPrivate(request.SerializeAsString());
+  ASSIGN_OR_RETURN(const std::string bytes, store_.Seal(PlaceOf(id, "request"), request.SerializeAsString()));
   google::longrunning::Operation answer;
   RETURN_IF_ERROR(store_.Change(
       ActorOf(call, request), call.deadline, {request.SerializeAsString()}, answer,
@@ -200,7 +204,7 @@ void Operations::Run(const std::string& id) {
   const auto kind = kinds_.find(row->method);
   if (kind == kinds_.end()) return;  // of a newer binary
   std::unique_ptr<Message> request(kind->second.request->New()), response(kind->second.response->New());
-  const auto plain = store::OpenPrivate(row->request);
+  const auto plain = store_.Unseal(PlaceOf(id, "request"), row->request);
   absl::Status outcome = plain.ok() && request->ParseFromString(*plain) ? absl::OkStatus()
                                                                         : absl::DataLossError("kept request");
   rpc::Call call;
@@ -232,8 +236,10 @@ absl::Status Operations::Finish(const Row& row, const absl::Status& outcome, con
   if (!outcome.ok() && FaultOf(outcome).reason() == reason::REASON_INTERNAL) {
     spdlog::error("operation {}: {}", row.id, outcome.ToString());
   }
-  const std::string result =
-      store::SealPrivate(outcome.ok() ? response.SerializeAsString() : FaultOf(outcome).SerializeAsString());
+  ASSIGN_OR_RETURN(
+      const std::string result,
+      store_.Seal(PlaceOf(row.id, "result"),
+                  outcome.ok() ? response.SerializeAsString() : FaultOf(outcome).SerializeAsString()));
   const absl::Time now = store_.clock().Now();
   return store_.database().Write(now + kPatience, [&](store::Session& session) {
     return session
@@ -257,7 +263,7 @@ absl::StatusOr<google::longrunning::Operation> Operations::ToOperation(const Row
   operation.mutable_metadata()->PackFrom(metadata);
   operation.set_done(row.state != kRunning);
   if (!operation.done()) return operation;
-  ASSIGN_OR_RETURN(const std::string result, store::OpenPrivate(row.result));
+  ASSIGN_OR_RETURN(const std::string result, store_.Unseal(PlaceOf(row.id, "result"), row.result));
   if (row.state == kSucceeded) {
     const auto kind = kinds_.find(row.method);
     if (kind == kinds_.end()) return operation;

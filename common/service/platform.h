@@ -5,12 +5,15 @@
 
 namespace tsunagu {
 
-// Binds what every service offers: tsunagu.platform.v1.{Transfer,Revision,Change,Access,Operation}Service.
+// Binds what every service offers: tsunagu.platform.v1.{Transfer,Revision,Change,Access,AccessLog,Erasure,Operation}
+// Service.
 void BindPlatform(Service& service);
 
 void BindTransfer(Service& service);
 void BindRevisions(Service& service);
 void BindAccess(Service& service);
+void BindAccessLog(Service& service);
+void BindErasure(Service& service);
 void BindOperations(Service& service);
 void BindChanges(Service& service);
 

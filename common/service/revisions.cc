@@ -18,7 +18,7 @@ namespace {
 
 namespace v1 = platform::v1;
 
-absl::StatusOr<v1::Revision> ToRevision(const store::JournalEntry& entry, const store::Table& table,
+absl::StatusOr<v1::Revision> ToRevision(store::View& view, const store::JournalEntry& entry, store::Table& table,
                                         const rpc::Call& call, std::vector<std::string>& visible) {
   v1::Revision revision;
   revision.set_resource_name(entry.name);
@@ -30,7 +30,8 @@ absl::StatusOr<v1::Revision> ToRevision(const store::JournalEntry& entry, const 
   revision.set_request_id(entry.request_id);
   revision.set_deleted(entry.deleted);
   if (entry.deleted) return revision;
-  ASSIGN_OR_RETURN(const store::Record image, table.ReadImage(entry));
+  const store::Record image = table.schema().New();
+  RETURN_IF_ERROR(table.ReadImage(view, entry, *image));
   for (std::string& name : Sight(call).Hide(*image)) visible.push_back(std::move(name));
   revision.mutable_image()->PackFrom(*image);
   return revision;
@@ -67,7 +68,7 @@ absl::StatusOr<v1::ListRevisionsResponse> ListRevisions(Service& service, rpc::C
     return store::ReadJournal(view, request.resource_name(), before, size + 1, known_place,
                               [&](const store::JournalEntry& entry) -> absl::Status {
                                 ASSIGN_OR_RETURN(*response.add_revisions(),
-                                                 ToRevision(entry, *table, call, visible));
+                                                 ToRevision(view, entry, *table, call, visible));
                                 return absl::OkStatus();
                               });
   }));

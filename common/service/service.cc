@@ -8,13 +8,15 @@
 #include "common/service/platform.h"
 #include "common/service/retention.h"
 #include "common/service/sight.h"
+#include "common/store/subjects.h"
 #include "google/protobuf/descriptor.h"
 #include "tsunagu/options.pb.h"
 
 namespace tsunagu {
 
-Service::Service(std::string name, std::unique_ptr<store::Database> database, const Clock& clock, Entropy& entropy)
-    : store_(name, std::move(database), clock, entropy),
+Service::Service(std::string name, std::unique_ptr<store::Database> database, std::unique_ptr<store::Keyring> keyring,
+                 const Clock& clock, Entropy& entropy)
+    : store_(name, std::move(database), std::move(keyring), clock, entropy),
       access_(store_),
       operations_(store_, access_),
       executor_({}),
@@ -50,6 +52,8 @@ void Service::KeepUp() {
     }
     (void)access_.Reload();  // while the database is away, what was known before holds
     operations_.TakeUp();
+    (void)store_.keyring().Refresh();
+    (void)store::FinishErasures(store_);
     (void)sealer_.Look(store_.clock().Now() + absl::Seconds(2));
     checkpoints_.WriteIfDue(sealer_.head());
     watchers_.WakeAll();  // for their bookmarks

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -15,6 +16,7 @@
 #include "common/base/executor.h"
 #include "common/base/mutex.h"
 #include "common/rpc/router.h"
+#include "common/service/key_backups.h"
 #include "common/service/layouts.h"
 #include "common/service/checkpoints.h"
 #include "common/service/operations.h"
@@ -41,7 +43,9 @@ struct Resource {
 // resources and binds its methods, then opens it.
 class Service {
  public:
-  Service(std::string name, std::unique_ptr<store::Database> database, const Clock& clock, Entropy& entropy);
+  // Without a keyring it can only be asked what its database lacks.
+  Service(std::string name, std::unique_ptr<store::Database> database, std::unique_ptr<store::Keyring> keyring,
+          const Clock& clock, Entropy& entropy);
   ~Service();
 
   template <typename Message>
@@ -53,6 +57,10 @@ class Service {
   // The database fits or is made to fit, and is what the last line of the checkpoint file says (without a file, none is
   // written); the callers are known; the platform's methods are bound.
   absl::Status Open(const store::Opening& opening, const std::string& checkpoint_file = "");
+
+  // Before Open: how long backups of its keys are kept.
+  void SetKeyBackups(KeyBackups backups) { key_backups_ = std::move(backups); }
+  const KeyBackups& key_backups() const { return key_backups_; }
 
   const std::string& name() const { return store_.service(); }
   store::Store& store() { return store_; }
@@ -75,6 +83,7 @@ class Service {
   store::Sealer sealer_;
   Checkpoints checkpoints_;
   std::map<std::string, Resource> resources_;  // by collection
+  KeyBackups key_backups_;
 
   // Looks every few seconds for what other replicas have left or changed.
   void KeepUp();

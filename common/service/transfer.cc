@@ -128,6 +128,8 @@ void BindPlatform(Service& service) {
   BindTransfer(service);
   BindRevisions(service);
   BindAccess(service);
+  BindAccessLog(service);
+  BindErasure(service);
   BindOperations(service);
   BindChanges(service);
 }

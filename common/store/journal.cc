@@ -98,16 +98,6 @@ std::vector<TableDefinition> PlatformTables(Dialect dialect) {
         {"expire_time", "BIGINT NOT NULL"}},
        "`caller`, `method`, `request_id`",
        {{"i_requests_expire_time", false, "`expire_time`"}}},
-      {"access_log",
-       {{"id", key},
-        {"stamp", "BIGINT NOT NULL"},
-        {"actor", ascii(64)},
-        {"on_behalf_of", ascii(64)},
-        {"purpose", "VARCHAR(191)"},
-        {"method", ascii(128)},
-        {"names", mysql ? "MEDIUMTEXT" : "TEXT"}},
-       "`id`",
-       {{"i_access_log_actor", false, "`actor`, `stamp`"}}},
       {"secrets", {{"name", ascii(64) + " NOT NULL"}, {"bytes", blob}}, "`name`", {}},
   };
 }

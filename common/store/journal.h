@@ -11,7 +11,7 @@
 
 namespace tsunagu::store {
 
-// Tables of the journal, the requests, the access log and the secrets.
+// Tables of the journal, the requests and the secrets.
 std::vector<TableDefinition> PlatformTables(Dialect dialect);
 
 // One change of one record as the journal keeps it. Rows are only ever inserted.

@@ -21,8 +21,6 @@ using google::protobuf::Message;
 using records::Field;
 using records::Kind;
 
-constexpr char kPlain = 0;
-
 std::string Ascii(Dialect dialect, int length) {
   return dialect == Dialect::kMysql ? absl::StrCat("VARCHAR(", length, ") CHARACTER SET ascii COLLATE ascii_bin")
                                     : absl::StrCat("VARCHAR(", length, ")");
@@ -151,13 +149,6 @@ std::string Quoted(absl::string_view name) { return absl::StrCat("`", name, "`")
 
 }  // namespace
 
-std::string SealPrivate(absl::string_view plain) { return absl::StrCat(std::string(1, kPlain), plain); }
-
-absl::StatusOr<std::string> OpenPrivate(absl::string_view sealed) {
-  if (sealed.empty() || sealed[0] != kPlain) return absl::DataLossError("opaque column of an unknown format");
-  return std::string(sealed.substr(1));
-}
-
 std::unique_ptr<Message> Part(const records::Schema& schema, const Message& record, Privacy at_least, bool kept) {
   std::unique_ptr<Message> part(record.New());
   part->CopyFrom(record);
@@ -238,16 +229,12 @@ std::vector<TableDefinition> Layout::Tables() const {
   return tables;
 }
 
-void Layout::BindColumns(const Message& record, int64_t revision, int64_t create_time, int64_t update_time,
-                         Parameters& parameters) const {
-  parameters.Add(revision);
+void Layout::BindColumns(const Message& record, const RowMarks& marks, Parameters& parameters) const {
+  parameters.Add(marks.revision);
   parameters.Add(schema_.contract());
-  parameters.Add(create_time);
-  parameters.Add(update_time);
-  if (has_identity_) {
-    const auto identity = Part(schema_, record, PRIVACY_IDENTIFYING, true);
-    parameters.AddBlob(SealPrivate(identity->SerializeAsString()));
-  }
+  parameters.Add(marks.create_time);
+  parameters.Add(marks.update_time);
+  if (has_identity_) marks.identity.empty() ? parameters.AddNull() : parameters.AddBlob(marks.identity);
   for (const Field* field : column_fields_) {
     BindField(record, *field, parameters);
     if (!field->rule.unique()) continue;
@@ -256,15 +243,15 @@ void Layout::BindColumns(const Message& record, int64_t revision, int64_t create
   }
 }
 
-void Layout::BindRow(const Message& record, absl::string_view id, int64_t revision, int64_t create_time,
-                     int64_t update_time, Parameters& parameters) const {
+void Layout::BindRow(const Message& record, absl::string_view id, const RowMarks& marks,
+                     Parameters& parameters) const {
   parameters.AddText(std::string(id));
-  BindColumns(record, revision, create_time, update_time, parameters);
+  BindColumns(record, marks, parameters);
 }
 
-void Layout::BindUpdate(const Message& record, absl::string_view id, int64_t revision, int64_t create_time,
-                        int64_t update_time, int64_t revision_read, Parameters& parameters) const {
-  BindColumns(record, revision, create_time, update_time, parameters);
+void Layout::BindUpdate(const Message& record, absl::string_view id, const RowMarks& marks, int64_t revision_read,
+                        Parameters& parameters) const {
+  BindColumns(record, marks, parameters);
   parameters.AddText(std::string(id));
   parameters.Add(revision_read);
 }
@@ -274,14 +261,7 @@ absl::Status Layout::ReadRow(const Row& row, absl::string_view parent, Message& 
   record.GetReflection()->SetString(&record, schema_.Find("etag")->descriptor, absl::StrCat(row.Integer(1)));
   SetTime(row.Integer(3), record, schema_.Find("create_time")->descriptor);
   SetTime(row.Integer(4), record, schema_.Find("update_time")->descriptor);
-  int column = 5;
-  if (has_identity_) {
-    if (!row.IsNull(column)) {
-      ASSIGN_OR_RETURN(const std::string identity, OpenPrivate(row.Bytes(column)));
-      if (!record.MergeFromString(identity)) return absl::DataLossError("identity column");
-    }
-    ++column;
-  }
+  int column = has_identity_ ? kIdentityColumn + 1 : kIdentityColumn;
   for (const Field* field : column_fields_) {
     RETURN_IF_ERROR(ReadField(row, column++, *field, record));
     if (field->rule.unique()) ++column;

@@ -65,23 +65,31 @@ class Layout {
   // Compare-and-set: the last two parameters are id and the revision read.
   const std::string& update_sql() const { return update_sql_; }
 
+  // What a row says besides its record. `identity` holds the identifying fields, sealed; empty where there are none.
+  struct RowMarks {
+    int64_t revision = 0, create_time = 0, update_time = 0;
+    std::string identity;
+  };
   // All columns of `record`, id and revision among them.
-  void BindRow(const google::protobuf::Message& record, absl::string_view id, int64_t revision, int64_t create_time,
-               int64_t update_time, Parameters& parameters) const;
+  void BindRow(const google::protobuf::Message& record, absl::string_view id, const RowMarks& marks,
+               Parameters& parameters) const;
   // Columns after the id, for update_sql.
-  void BindUpdate(const google::protobuf::Message& record, absl::string_view id, int64_t revision, int64_t create_time,
-                  int64_t update_time, int64_t revision_read, Parameters& parameters) const;
-  // Fills `record` (its name with `parent` in front); the columns begin at 0.
+  void BindUpdate(const google::protobuf::Message& record, absl::string_view id, const RowMarks& marks,
+                  int64_t revision_read, Parameters& parameters) const;
+  // Fills `record` (its name with `parent` in front) but for what is identifying; the columns begin at 0.
   absl::Status ReadRow(const Row& row, absl::string_view parent, google::protobuf::Message& record) const;
+  // The identifying fields of a row, sealed; empty where there are none.
+  std::string IdentityIn(const Row& row) const { return has_identity_ ? row.Bytes(kIdentityColumn) : ""; }
 
   // Repeated fields that have a table of their own.
   const std::vector<const records::Field*>& side_fields() const { return side_fields_; }
+  bool has_identity() const { return has_identity_; }
   bool has_access() const { return schema_.rule().access_by_size() > 0; }
   bool has_search() const { return has_search_; }
 
  private:
-  void BindColumns(const google::protobuf::Message& record, int64_t revision, int64_t create_time, int64_t update_time,
-                   Parameters& parameters) const;
+  static constexpr int kIdentityColumn = 5;
+  void BindColumns(const google::protobuf::Message& record, const RowMarks& marks, Parameters& parameters) const;
 
   const records::Schema& schema_;
   const Dialect dialect_;
@@ -92,11 +100,6 @@ class Layout {
 
 // Values of a filterable repeated field or a key, as text.
 std::vector<std::string> TextValues(const google::protobuf::Message& record, const records::Field& field);
-
-// Bytes of an opaque column: a format byte, then what the format says. Format 0 is plain protobuf; the format for
-// encrypted ones is reserved.
-std::string SealPrivate(absl::string_view plain);
-absl::StatusOr<std::string> OpenPrivate(absl::string_view sealed);
 
 // A copy that holds only the fields of the given privacy or stronger (kept) or only the others (not kept).
 std::unique_ptr<google::protobuf::Message> Part(const records::Schema& schema, const google::protobuf::Message& record,

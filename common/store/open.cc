@@ -1,8 +1,11 @@
 #include "common/store/open.h"
 
 #include <string>
+#include <utility>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/clock.h"
 #include "common/base/status_macros.h"
 #include "common/store/mysql/mysql_database.h"
 #include "common/store/sqlite/sqlite_database.h"
@@ -19,6 +22,33 @@ absl::StatusOr<std::unique_ptr<Database>> Open(absl::string_view location) {
     return absl::InvalidArgumentError("the database is neither a file nor a mysql:// URL");
   }
   return OpenSqlite({std::string(location)});
+}
+
+absl::StatusOr<std::string> MissingSchema(absl::string_view location) {
+  if (!absl::StartsWith(location, kMysqlScheme)) return std::string();
+  ASSIGN_OR_RETURN(MysqlOptions options, ParseMysqlUrl(location));
+  const std::string schema = std::exchange(options.schema, "");
+  if (schema.empty() || absl::StrContains(schema, "`")) return absl::InvalidArgumentError("no schema is named");
+  ASSIGN_OR_RETURN(const std::unique_ptr<Database> server, OpenMysql(options));
+  bool found = false;
+  RETURN_IF_ERROR(server->Read(Clock::System().Now() + absl::Seconds(30), [&](Session& session) {
+    return session.Query("SELECT 1 FROM `information_schema`.`schemata` WHERE `schema_name` = ?",
+                         {absl::string_view(schema)}, [&](const Row&) {
+                           found = true;
+                           return absl::OkStatus();
+                         });
+  }));
+  if (found) return std::string();
+  return absl::StrCat("CREATE DATABASE IF NOT EXISTS `", schema, "` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
+}
+
+absl::Status CreateSchema(absl::string_view location) {
+  ASSIGN_OR_RETURN(const std::string statement, MissingSchema(location));
+  if (statement.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(MysqlOptions options, ParseMysqlUrl(location));
+  options.schema.clear();
+  ASSIGN_OR_RETURN(const std::unique_ptr<Database> server, OpenMysql(options));
+  return server->Define(statement);
 }
 
 }  // namespace tsunagu::store

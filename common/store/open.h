@@ -2,6 +2,7 @@
 #define TSUNAGU_COMMON_STORE_OPEN_H_
 
 #include <memory>
+#include <string>
 
 #include "common/store/database.h"
 
@@ -10,6 +11,11 @@ namespace tsunagu::store {
 // Opens the database at `location`: the path of a SQLite file, or a URL as ParseMysqlUrl takes it.
 // Errors have a text for the operator, never with a password.
 absl::StatusOr<std::unique_ptr<Database>> Open(absl::string_view location);
+
+// The statement that makes the schema of a MySQL location; empty where it is there, and for a file.
+absl::StatusOr<std::string> MissingSchema(absl::string_view location);
+// Makes it, on the server that the URL names.
+absl::Status CreateSchema(absl::string_view location);
 
 }  // namespace tsunagu::store
 

@@ -11,9 +11,11 @@
 #include "common/base/error.h"
 #include "common/base/failpoint.h"
 #include "common/base/status_macros.h"
+#include "common/store/access_log.h"
 #include "common/store/chain.h"
 #include "common/store/journal.h"
 #include "common/store/migrate.h"
+#include "common/store/subjects.h"
 #include "common/store/table.h"
 
 namespace tsunagu::store {
@@ -24,12 +26,15 @@ using google::protobuf::Message;
 constexpr absl::Duration kRequestsKept = absl::Hours(24 * 8);
 constexpr int kUnknownCommitTries = 3;
 constexpr absl::Duration kMostJump = absl::Hours(1);  // summer time elsewhere, a slow correction: no harm
-constexpr const char* kSecrets[] = {"pages", "search", "requests", "checkpoints"};
 
 // Carried out of the transaction so that it rolls back.
 absl::Status OnlyValidated() { return absl::CancelledError("validate_only"); }
 bool IsOnlyValidated(const absl::Status& status) {
   return absl::IsCancelled(status) && status.message() == "validate_only";
+}
+
+std::string AnswerPlace(const Actor& actor) {
+  return absl::StrCat("requests ", actor.principal, " ", actor.method, " ", actor.request_id, " answer");
 }
 
 }  // namespace
@@ -44,8 +49,18 @@ const std::string& Tx::JournalKey(const std::string& id) {
   return journal_key_;
 }
 
-Store::Store(std::string service, std::unique_ptr<Database> database, const Clock& clock, Entropy& entropy)
-    : service_(std::move(service)), database_(std::move(database)), clock_(clock), entropy_(entropy) {}
+absl::StatusOr<std::string> Tx::FreshKey() {
+  ASSIGN_OR_RETURN(fresh_keys_.emplace_back(), store_.keyring().FreshKey());
+  return fresh_keys_.back();
+}
+
+Store::Store(std::string service, std::unique_ptr<Database> database, std::unique_ptr<Keyring> keyring,
+             const Clock& clock, Entropy& entropy)
+    : service_(std::move(service)),
+      database_(std::move(database)),
+      keyring_(std::move(keyring)),
+      clock_(clock),
+      entropy_(entropy) {}
 
 Store::~Store() = default;
 
@@ -57,7 +72,9 @@ void Store::AddPlain(TableDefinition definition) { plain_.push_back(std::move(de
 
 absl::StatusOr<SchemaDefinition> Store::Definition() {
   SchemaDefinition schema{service_, PlatformTables(database_->dialect()), CommonSteps()};
-  schema.tables.insert(schema.tables.end(), plain_.begin(), plain_.end());
+  for (const auto& tables : {SubjectTables(database_->dialect()), AccessLogTables(database_->dialect()), plain_}) {
+    schema.tables.insert(schema.tables.end(), tables.begin(), tables.end());
+  }
   for (const auto& table : tables_) {
     for (TableDefinition& definition : table->layout().Tables()) schema.tables.push_back(std::move(definition));
   }
@@ -82,7 +99,7 @@ absl::Status Store::Open(const Opening& opening) {
     RETURN_IF_ERROR(CheckSchema(plan, service_));
   }
   RETURN_IF_ERROR(LayHead());
-  return LoadSecrets();
+  return keyring_ == nullptr ? absl::OkStatus() : LoadSecrets();
 }
 
 // The chain's beginning, once in the life of a database.
@@ -108,34 +125,6 @@ absl::Status Store::LayHead() {
   const auto text = [](absl::Time time) { return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", time, absl::UTCTimeZone()); };
   return Fail(reason::REASON_CLOCK_BEHIND, {{"now", text(clock_.Now())}, {"known_time", text(last)}});
 }
-
-absl::Status Store::LoadSecrets() {
-  const absl::Time deadline = clock_.Now() + absl::Seconds(30);
-  for (const char* name : kSecrets) {
-    auto read = [&] {
-      return database_->Read(deadline, [&](Session& session) {
-        return session.Query("SELECT `bytes` FROM `secrets` WHERE `name` = ?", {absl::string_view(name)},
-                             [&](const Row& row) {
-                               secrets_[name] = row.Bytes(0);
-                               return absl::OkStatus();
-                             });
-      });
-    };
-    RETURN_IF_ERROR(read());
-    if (!secrets_[name].empty()) continue;
-    const std::string fresh = Entropy::System().Bytes(32);
-    const absl::Status inserted = database_->Write(deadline, [&](Session& session) {
-      return session.Execute("INSERT INTO `secrets` (`name`, `bytes`) VALUES (?, ?)",
-                             {absl::string_view(name), Blob{fresh}})
-          .status();
-    });
-    if (!inserted.ok() && !absl::IsAlreadyExists(inserted)) return inserted;
-    RETURN_IF_ERROR(read());  // another replica may have been first
-  }
-  return absl::OkStatus();
-}
-
-const std::string& Store::Secret(absl::string_view name) const { return secrets_.find(name)->second; }
 
 Table* Store::FindTable(absl::string_view collection) {
   for (const auto& table : tables_) {
@@ -191,7 +180,7 @@ absl::Status Store::Remember(Tx& tx, const Message& response) {
     const auto& schema = records::Schema::Of(response.GetDescriptor());
     revisions.insert(revisions.begin(), absl::StrCat(schema.NameIn(response), "@", RevisionOf(schema, response)));
   } else if (tx.keeps_answer_) {
-    answer = SealPrivate(response.SerializeAsString());
+    ASSIGN_OR_RETURN(answer, Seal(AnswerPlace(tx.actor()), response.SerializeAsString()));
   }
   const std::string joined = absl::StrJoin(revisions, " ");
   const Actor& actor = tx.actor();
@@ -219,7 +208,7 @@ absl::Status Store::Replay(View& view, absl::string_view digest, Message& respon
     return tsunagu::ToStatus(MakeFault("request_id", reason::REASON_REQUEST_ID_REUSED));
   }
   if (!answer.empty()) {
-    ASSIGN_OR_RETURN(const std::string plain, OpenPrivate(answer));
+    ASSIGN_OR_RETURN(const std::string plain, Unseal(AnswerPlace(actor), answer));
     return response.ParseFromString(plain) ? absl::OkStatus() : absl::DataLossError("kept answer");
   }
   const std::vector<std::string> first = absl::StrSplit(revisions.substr(0, revisions.find(' ')), '@');
@@ -234,11 +223,8 @@ absl::Status Store::Replay(View& view, absl::string_view digest, Message& respon
                                                  {"name", first[0]}});
   }
   RETURN_IF_ERROR(table->Get(view, first[0]).status());  // within today's scope
-  return ReadJournal(view, first[0], revision + 1, 1, absl::nullopt, [&](const JournalEntry& entry) -> absl::Status {
-    ASSIGN_OR_RETURN(const Record image, table->ReadImage(entry));
-    response.GetReflection()->Swap(&response, image.get());
-    return absl::OkStatus();
-  });
+  return ReadJournal(view, first[0], revision + 1, 1, absl::nullopt,
+                     [&](const JournalEntry& entry) { return table->ReadImage(view, entry, response); });
 }
 
 absl::Status Store::ChangeOnce(const Actor& actor, absl::Time deadline, const Request& request, Message& response,
@@ -251,6 +237,7 @@ absl::Status Store::ChangeOnce(const Actor& actor, absl::Time deadline, const Re
     journaled = false;
     response.Clear();
     Tx tx(*this, session, actor);
+    auto give_back = absl::MakeCleanup([&] { keyring_->GiveBack(std::move(tx.fresh_keys_)); });
     if (!request.validate_only) {
       ASSIGN_OR_RETURN(const bool fresh, InsertRequest(tx, digest));
       if (!fresh) return Replay(tx, digest, response);
@@ -260,6 +247,7 @@ absl::Status Store::ChangeOnce(const Actor& actor, absl::Time deadline, const Re
     RETURN_IF_ERROR(Remember(tx, response));
     on_commit = std::move(tx.on_commit_);
     journaled = !tx.journal_key_.empty();
+    std::move(give_back).Cancel();
     return absl::OkStatus();
   }));
   for (const auto& action : on_commit) action();
@@ -306,20 +294,6 @@ absl::Status Store::Change(const Actor& actor, absl::Time deadline, const Reques
 void Store::OnJournaled(std::function<void()> action) {
   MutexLock lock(mutex_);
   on_journaled_ = std::move(action);
-}
-
-absl::Status Store::LogAccess(const Actor& actor, absl::Time deadline, absl::Span<const std::string> names) {
-  const int64_t stamp = absl::ToUnixMicros(clock_.Now());
-  const std::string id = NewKey(stamp, entropy_);
-  const std::string joined = absl::StrJoin(names, " ");
-  return database_->Write(deadline, [&](Session& session) {
-    return session
-        .Execute("INSERT INTO `access_log` (`id`, `stamp`, `actor`, `on_behalf_of`, `purpose`, `method`, `names`) "
-                 "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                 {Blob{id}, stamp, absl::string_view(actor.principal), absl::string_view(actor.on_behalf_of),
-                  absl::string_view(actor.purpose), absl::string_view(actor.method), absl::string_view(joined)})
-        .status();
-  });
 }
 
 }  // namespace tsunagu::store

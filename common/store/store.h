@@ -20,6 +20,7 @@
 #include "common/base/mutex.h"
 #include "common/record/schema.h"
 #include "common/store/database.h"
+#include "common/store/keys/keyring.h"
 #include "common/store/layout.h"
 #include "common/store/migration_plan.h"
 #include "google/protobuf/message.h"
@@ -48,18 +49,25 @@ struct Actor {
 // Reading within one consistent visit of the database, through the scope of one actor.
 class View {
  public:
-  View(Store& store, Session& session, const Actor& actor) : store_(store), session_(session), actor_(actor) {}
+  View(Store& store, Session& session, const Actor& actor) : View(store, session, actor, !actor.purpose.empty()) {}
   Store& store() { return store_; }
   Session& session() { return session_; }
   const Actor& actor() const { return actor_; }
+  // Whether identifying fields are opened, which takes keys: where the actor says why, and in a transaction. Nobody is
+  // shown them without a purpose (Sight), so that masked reads need no key.
+  bool reads_personal() const { return reads_personal_; }
   // Takes it that `name` exists: a dry run does so for rows it would have created.
   void Assume(absl::string_view name) { known_names_.emplace(name); }
 
  protected:
   friend class Table;
+  View(Store& store, Session& session, const Actor& actor, bool reads_personal)
+      : store_(store), session_(session), actor_(actor), reads_personal_(reads_personal) {}
+
   Store& store_;
   Session& session_;
   const Actor& actor_;
+  bool reads_personal_;
   int64_t largest_stamp_ = 0;            // of all rows read, microseconds
   std::set<std::string> newer_;          // names of rows that a newer binary wrote
   std::set<std::string> known_names_;    // references already looked up
@@ -68,7 +76,7 @@ class View {
 // A transaction: what it changes is durable together, or not at all.
 class Tx : public View {
  public:
-  using View::View;
+  Tx(Store& store, Session& session, const Actor& actor) : View(store, session, actor, true) {}
 
   // Time of this change in microseconds: the clock's, but never before anything this transaction has read.
   int64_t Stamp();
@@ -76,6 +84,8 @@ class Tx : public View {
   void OnCommit(std::function<void()> action) { on_commit_.push_back(std::move(action)); }
   // The id of the first row that this transaction journals; `id` where there is none yet. It keeps its rows together.
   const std::string& JournalKey(const std::string& id);
+  // A key that nobody has yet; somebody else gets it when this transaction is rolled back.
+  absl::StatusOr<std::string> FreshKey();
   // The answer holds a secret: a repeated request is told that it was done, not what was answered.
   void KeepNoAnswer() { keeps_answer_ = false; }
 
@@ -85,13 +95,16 @@ class Tx : public View {
   std::vector<std::function<void()>> on_commit_;
   std::vector<std::pair<std::string, int64_t>> written_;  // name, revision
   std::string journal_key_;
+  std::vector<std::string> fresh_keys_;
   bool keeps_answer_ = true;
 };
 
 // All data of one service: its tables, its journal, its requests and its secrets. Thread-safe once open.
 class Store {
  public:
-  Store(std::string service, std::unique_ptr<Database> database, const Clock& clock, Entropy& entropy);
+  // Without a `keyring` it only tells what its database lacks, and makes that.
+  Store(std::string service, std::unique_ptr<Database> database, std::unique_ptr<Keyring> keyring, const Clock& clock,
+        Entropy& entropy);
   ~Store();
 
   // Before Open: a resource, or a table without a contract.
@@ -131,8 +144,15 @@ class Store {
   // One row of the access log: who saw whose personal data, why. Durable when it returns.
   absl::Status LogAccess(const Actor& actor, absl::Time deadline, absl::Span<const std::string> names);
 
-  // A secret of this service, shared by its replicas: "pages", "search", "requests", "checkpoints".
+  // A secret of 32 bytes of this service, shared by its replicas, the same after every rotation of the master key:
+  // "pages", "search", "requests", "checkpoints".
   const std::string& Secret(absl::string_view name) const;
+
+  // What belongs to no single person is sealed with the service's own key, for one place only: "operations <id> result".
+  absl::StatusOr<std::string> Seal(absl::string_view place, absl::string_view plain);
+  // SEALED_DATA_DAMAGED when it was changed, or sealed for another place.
+  absl::StatusOr<std::string> Unseal(absl::string_view place, absl::string_view sealed);
+  Keyring& keyring() { return *keyring_; }
 
   const std::string& service() const { return service_; }
   Database& database() { return *database_; }
@@ -146,6 +166,7 @@ class Store {
   absl::StatusOr<SchemaDefinition> Definition();
   absl::Status LoadSecrets();
   absl::Status LayHead();
+  absl::StatusOr<std::string> LoadSecret(absl::string_view name);
   absl::Status ChangeOnce(const Actor& actor, absl::Time deadline, const Request& request,
                           google::protobuf::Message& response, absl::FunctionRef<absl::Status(Tx&)> body);
   // OK and true when the request was new; false when it has been answered before.
@@ -155,6 +176,7 @@ class Store {
 
   const std::string service_;
   const std::unique_ptr<Database> database_;
+  const std::unique_ptr<Keyring> keyring_;
   const Clock& clock_;
   Entropy& entropy_;
   std::vector<std::unique_ptr<Table>> tables_;

@@ -9,9 +9,9 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "common/base/status_macros.h"
-#include "common/jp/fold.h"
 #include "common/record/validate.h"
 #include "common/store/journal.h"
+#include "common/store/subjects.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "google/protobuf/util/time_util.h"
 
@@ -21,9 +21,18 @@ namespace {
 using google::protobuf::Message;
 using records::Field;
 
+constexpr absl::string_view kIdentity = "identity";
+
 std::string Join(absl::string_view path, absl::string_view field) {
   return path.empty() ? std::string(field) : absl::StrCat(path, ".", field);
 }
+
+int64_t TimeIn(const records::Schema& schema, const Message& record, absl::string_view field) {
+  return google::protobuf::util::TimeUtil::TimestampToMicroseconds(static_cast<const google::protobuf::Timestamp&>(
+      record.GetReflection()->GetMessage(record, schema.Find(field)->descriptor)));
+}
+
+}  // namespace
 
 void SetStamps(const records::Schema& schema, int64_t create, int64_t update, int64_t revision, Message& record) {
   const auto& reflection = *record.GetReflection();
@@ -36,13 +45,6 @@ void SetStamps(const records::Schema& schema, int64_t create, int64_t update, in
   set("update_time", update);
   reflection.SetString(&record, schema.Find("etag")->descriptor, absl::StrCat(revision));
 }
-
-int64_t TimeIn(const records::Schema& schema, const Message& record, absl::string_view field) {
-  return google::protobuf::util::TimeUtil::TimestampToMicroseconds(static_cast<const google::protobuf::Timestamp&>(
-      record.GetReflection()->GetMessage(record, schema.Find(field)->descriptor)));
-}
-
-}  // namespace
 
 void AddAccessKeys(absl::string_view name, std::vector<std::string>& keys) {
   if (name.empty()) return;
@@ -70,21 +72,6 @@ Table::Table(Store& store, const records::Schema& schema)
     : store_(store),
       layout_(schema, store.database().dialect()),
       parent_(absl::StartsWith(schema.pattern(), "services/") ? absl::StrCat("services/", store.service()) : "") {}
-
-std::string Table::TokenOf(absl::string_view text) const {
-  const std::string folded = jp::Fold(text);
-  return folded.empty() ? "" : Base32(HmacSha256(store_.Secret("search"), folded)).substr(0, 32);
-}
-
-std::vector<std::string> Table::TokensOf(const Message& record) const {
-  std::set<std::string> tokens;
-  for (const Field& field : schema().fields()) {
-    if (!field.rule.searchable()) continue;
-    for (const std::string& text : TextValues(record, field)) tokens.insert(TokenOf(text));
-  }
-  tokens.erase("");
-  return {tokens.begin(), tokens.end()};
-}
 
 absl::Status Table::CheckScope(View& view, const std::vector<std::string>& keys) {
   const access::Scope& scope = view.actor().scope;
@@ -128,41 +115,8 @@ std::string Table::DerivedId(const Message& record) {
   return NewId(store_.clock().Now(), store_.entropy());
 }
 
-absl::Status Table::ReplaceSide(Tx& tx, absl::string_view suffix, absl::string_view key, absl::string_view id,
-                                bool had_rows, const std::vector<std::string>& values) {
-  const std::string table = absl::StrCat("`", layout_.table(), "_", suffix, "`");
-  if (had_rows) {
-    RETURN_IF_ERROR(tx.session().Execute(absl::StrCat("DELETE FROM ", table, " WHERE `id` = ?"), {id}).status());
-  }
-  const std::string insert = absl::StrCat("INSERT INTO ", table, " (`", key, "`, `id`) VALUES (?, ?)");
-  const std::set<std::string> distinct(values.begin(), values.end());
-  for (const std::string& value : distinct) {
-    RETURN_IF_ERROR(tx.session().Execute(insert, {absl::string_view(value), id}).status());
-  }
-  return absl::OkStatus();
-}
-
-absl::Status Table::WriteSides(Tx& tx, absl::string_view id, const Message* before, const Message& after) {
-  auto replace = [&](absl::string_view suffix, absl::string_view key, const std::vector<std::string>& old_values,
-                     const std::vector<std::string>& values) {
-    if (old_values == values) return absl::OkStatus();
-    return ReplaceSide(tx, suffix, key, id, !old_values.empty(), values);
-  };
-  using Values = std::vector<std::string>;
-  if (layout_.has_access()) {
-    RETURN_IF_ERROR(replace("access", "key", before ? AccessKeysOf(schema(), *before) : Values(), AccessKeysOf(schema(), after)));
-  }
-  if (layout_.has_search()) {
-    RETURN_IF_ERROR(replace("search", "token", before ? TokensOf(*before) : Values(), TokensOf(after)));
-  }
-  for (const Field* field : layout_.side_fields()) {
-    RETURN_IF_ERROR(
-        replace(field->name(), "value", before ? TextValues(*before, *field) : Values(), TextValues(after, *field)));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status Table::Journal(Tx& tx, int64_t stamp, int64_t revision, const Message* before, const Message& after) {
+absl::Status Table::Journal(Tx& tx, int64_t stamp, int64_t revision, const std::string& key_id, const Message* before,
+                            const Message& after) {
   JournalEntry entry;
   entry.name = schema().NameIn(after);
   entry.revision = revision;
@@ -177,7 +131,10 @@ absl::Status Table::Journal(Tx& tx, int64_t stamp, int64_t revision, const Messa
   entry.keys_after = absl::StrJoin(AccessKeysOf(schema(), after), " ");
   if (schema().rule().personal()) {
     entry.image = Part(schema(), after, PRIVACY_CONFIDENTIAL, false)->SerializeAsString();
-    entry.private_image = SealPrivate(Part(schema(), after, PRIVACY_CONFIDENTIAL, true)->SerializeAsString());
+    if (!key_id.empty()) {
+      ASSIGN_OR_RETURN(entry.private_image,
+                       SealPart(key_id, after, PRIVACY_CONFIDENTIAL, absl::StrCat("journal/", revision)));
+    }
   } else {
     entry.image = after.SerializeAsString();
   }
@@ -195,8 +152,16 @@ absl::Status Table::Insert(Tx& tx, absl::string_view id, Message& record, absl::
   RETURN_IF_ERROR(CheckScope(tx, AccessKeysOf(schema(), record)));
   const int64_t stamp = tx.Stamp();
   SetStamps(schema(), stamp, stamp, 1, record);
+  std::string key_id;
+  if (schema().rule().personal()) {
+    ASSIGN_OR_RETURN(key_id, IsOwnSubject() ? tx.FreshKey() : KeyOfSubject(tx, SubjectOf(record)));
+  }
+  Layout::RowMarks marks{1, stamp, stamp, ""};
+  if (layout_.has_identity()) {
+    ASSIGN_OR_RETURN(marks.identity, SealPart(key_id, record, PRIVACY_IDENTIFYING, kIdentity));
+  }
   Parameters parameters;
-  layout_.BindRow(record, id, 1, stamp, stamp, parameters);
+  layout_.BindRow(record, id, marks, parameters);
   const auto inserted = tx.session().Execute(layout_.insert_sql(), parameters.values());
   if (absl::IsAlreadyExists(inserted.status())) {
     if (inserted.status().message() != "id") return TakenValue(tx, inserted.status().message(), record);
@@ -206,8 +171,9 @@ absl::Status Table::Insert(Tx& tx, absl::string_view id, Message& record, absl::
                 {{"resource", schema().word()}, {"resource_type", schema().type()}, {"name", NameOf(id)}});
   }
   RETURN_IF_ERROR(inserted.status());
+  if (schema().rule().personal() && IsOwnSubject()) RETURN_IF_ERROR(AddSubject(tx, NameOf(id), key_id));
   RETURN_IF_ERROR(WriteSides(tx, id, nullptr, record));
-  return Journal(tx, stamp, 1, nullptr, record);
+  return Journal(tx, stamp, 1, key_id, nullptr, record);
 }
 
 absl::Status Table::TakenValue(View& view, absl::string_view index, const Message& record) {
@@ -237,14 +203,22 @@ absl::Status Table::Update(Tx& tx, const Message& before, Message& after, absl::
   const int64_t stamp = tx.Stamp();
   SetStamps(schema(), TimeIn(schema(), before, "create_time"), stamp, read + 1, after);
   ASSIGN_OR_RETURN(const std::string id, schema().IdOf(name));
+  std::string key_id;
+  if (schema().rule().personal()) {
+    ASSIGN_OR_RETURN(key_id, IsOwnSubject() ? KeyOfOwnRecord(tx, name) : KeyOfSubject(tx, SubjectOf(after)));
+  }
+  Layout::RowMarks marks{read + 1, TimeIn(schema(), before, "create_time"), stamp, ""};
+  if (layout_.has_identity()) {
+    ASSIGN_OR_RETURN(marks.identity, SealPart(key_id, after, PRIVACY_IDENTIFYING, kIdentity));
+  }
   Parameters parameters;
-  layout_.BindUpdate(after, id, read + 1, TimeIn(schema(), before, "create_time"), stamp, read, parameters);
+  layout_.BindUpdate(after, id, marks, read, parameters);
   const auto matched = tx.session().Execute(layout_.update_sql(), parameters.values());
   if (absl::IsAlreadyExists(matched.status())) return TakenValue(tx, matched.status().message(), after);
   RETURN_IF_ERROR(matched.status());
   if (*matched == 0) return Fail(reason::REASON_ETAG_MISMATCH);
   RETURN_IF_ERROR(WriteSides(tx, id, &before, after));
-  return Journal(tx, stamp, read + 1, &before, after);
+  return Journal(tx, stamp, read + 1, key_id, &before, after);
 }
 
 }  // namespace tsunagu::store

@@ -1,6 +1,7 @@
 #ifndef TSUNAGU_COMMON_STORE_TABLE_H_
 #define TSUNAGU_COMMON_STORE_TABLE_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,8 +33,6 @@ class Table {
   absl::StatusOr<Record> Get(View& view, absl::string_view name);
   // As it was known when the chain had reached `place`. The scope is that of today's row.
   absl::StatusOr<Record> GetKnown(View& view, absl::string_view name, int64_t place);
-  // The record as a journal row holds it.
-  absl::StatusOr<Record> ReadImage(const JournalEntry& entry) const;
   // Null where there is none. `field` is unique, or the name field.
   absl::StatusOr<Record> FindBy(View& view, const records::Field& field, absl::string_view value);
   // Names of rows whose repeated filterable `field` holds `value`, at most `limit`.
@@ -60,6 +59,15 @@ class Table {
   absl::Status Update(Tx& tx, const google::protobuf::Message& before, google::protobuf::Message& after,
                       absl::string_view path = "");
 
+  // The record as a journal entry has it; what is personal only where `view` reads that, and never of somebody who was
+  // erased.
+  absl::Status ReadImage(View& view, const JournalEntry& entry, google::protobuf::Message& record);
+
+  // Clears what is personal in the rows about `subject`, whatever the scope, with a revision each. How many rows.
+  absl::StatusOr<int64_t> EraseRowsOf(Tx& tx, const std::string& subject);
+  // Adjusts a row that is being erased.
+  std::function<void(google::protobuf::Message&)> when_erased;
+
   // Faults of a record as it would be written: contract and references.
   absl::Status Check(View& view, const google::protobuf::Message& record, absl::string_view path, Faults& faults);
   // The id that the contract says: from its id_field, or made by the server where the contract says so, or empty.
@@ -76,8 +84,18 @@ class Table {
                           const google::protobuf::Message& after);
   absl::Status ReplaceSide(Tx& tx, absl::string_view suffix, absl::string_view key, absl::string_view id,
                            bool had_rows, const std::vector<std::string>& values);
-  absl::Status Journal(Tx& tx, int64_t stamp, int64_t revision, const google::protobuf::Message* before,
-                       const google::protobuf::Message& after);
+  // `key_id` seals what is personal; empty where nothing is.
+  absl::Status Journal(Tx& tx, int64_t stamp, int64_t revision, const std::string& key_id,
+                       const google::protobuf::Message* before, const google::protobuf::Message& after);
+  std::string SubjectOf(const google::protobuf::Message& record) const;
+  // True where a record's subject is the record.
+  bool IsOwnSubject() const { return schema().rule().data_subject() == schema().name_field()->name(); }
+  // The fields of `record` that are at least so private, sealed as its `part`.
+  absl::StatusOr<std::string> SealPart(const std::string& key_id, const google::protobuf::Message& record,
+                                       Privacy at_least, absl::string_view part);
+  // Adds what SealPart has sealed; nothing when the key was erased.
+  absl::Status OpenPart(absl::string_view sealed, absl::string_view part, google::protobuf::Message& record);
+  absl::Status EraseRow(Tx& tx, const std::string& id);
   absl::Status ReadInto(View& view, const Row& row, google::protobuf::Message& record);
   void ScopeCondition(const access::Scope& scope, std::string& sql, Parameters& parameters) const;
   std::string TokenOf(absl::string_view text) const;
@@ -93,6 +111,9 @@ void AddAccessKeys(absl::string_view name, std::vector<std::string>& keys);
 // All access keys of a record, sorted: what its contract's access_by names.
 std::vector<std::string> AccessKeysOf(const records::Schema& schema, const google::protobuf::Message& record);
 
+// Times in microseconds, and the revision as its etag.
+void SetStamps(const records::Schema& schema, int64_t create, int64_t update, int64_t revision,
+               google::protobuf::Message& record);
 int64_t RevisionOf(const records::Schema& schema, const google::protobuf::Message& record);
 
 }  // namespace tsunagu::store

@@ -12,6 +12,7 @@ using google::protobuf::Message;
 
 absl::Status Table::ReadInto(View& view, const Row& row, Message& record) {
   RETURN_IF_ERROR(layout_.ReadRow(row, parent_, record));
+  if (view.reads_personal()) RETURN_IF_ERROR(OpenPart(layout_.IdentityIn(row), "identity", record));
   view.largest_stamp_ = std::max(view.largest_stamp_, row.Integer(4));
   if (row.Integer(2) > schema().contract()) view.newer_.insert(schema().NameIn(record));
   return absl::OkStatus();
@@ -64,22 +65,13 @@ absl::StatusOr<Record> Table::Get(View& view, absl::string_view name) {
   return found;
 }
 
-absl::StatusOr<Record> Table::ReadImage(const JournalEntry& entry) const {
-  Record image = schema().New();
-  if (!image->ParseFromString(entry.image)) return absl::DataLossError("journal image");
-  if (entry.private_image.empty()) return image;
-  ASSIGN_OR_RETURN(const std::string plain, OpenPrivate(entry.private_image));
-  if (!image->MergeFromString(plain)) return absl::DataLossError("journal image");
-  return image;
-}
-
 absl::StatusOr<Record> Table::GetKnown(View& view, absl::string_view name, int64_t place) {
   RETURN_IF_ERROR(Get(view, name).status());
   Record known;
   RETURN_IF_ERROR(ReadJournal(view, name, INT64_MAX, 1, place, [&](const JournalEntry& entry) -> absl::Status {
     if (entry.deleted) return absl::OkStatus();
-    ASSIGN_OR_RETURN(known, ReadImage(entry));
-    return absl::OkStatus();
+    known = schema().New();
+    return ReadImage(view, entry, *known);
   }));
   if (known == nullptr) {
     return Fail(reason::REASON_RESOURCE_NOT_FOUND,

@@ -62,7 +62,10 @@ void Build(Service& service) {
   facilities.layouts = {WamNetLayout(service)};
   BindStandard(service, "tsunagu.registry.v1.FacilityService", facilities);
 
-  BindStandard(service, "tsunagu.registry.v1.NurseService", service.Add<v1::Nurse>());
+  Resource& nurses = service.Add<v1::Nurse>();
+  // Nobody is to be matched of whom nothing is known any more.
+  nurses.table->when_erased = [](Message& record) { static_cast<v1::Nurse&>(record).set_seeking(false); };
+  BindStandard(service, "tsunagu.registry.v1.NurseService", nurses);
 }
 
 }  // namespace tsunagu::registry

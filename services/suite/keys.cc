@@ -5,6 +5,8 @@
 
 #include "CLI/CLI.hpp"
 #include "common/host/flags.h"
+#include "common/host/rotate.h"
+#include "common/store/keys/master_keys.h"
 #include "services/suite/services.h"
 
 namespace tsunagu::suite {
@@ -31,10 +33,42 @@ int Create(const HostConfig& config, KeyRequest request, int days) {
   return 0;
 }
 
+int Say(const absl::Status& status) {
+  std::fprintf(stderr, "%s\n", TextForOperator(status).c_str());
+  return 1;
+}
+
+int Master(const std::string& file) {
+  if (file.empty()) {
+    std::printf("%s\n", store::FreshMasterKey().c_str());
+    return 0;
+  }
+  const absl::Status added = store::AddMasterKey(file);
+  if (!added.ok()) return Say(added);
+  const auto keys = store::MasterKeySource::File(file).Load();
+  if (!keys.ok()) return Say(keys.status());
+  std::printf("%s: %s\n", file.c_str(), keys->front().id().c_str());
+  return 0;
+}
+
+int Rotate(const HostConfig& config) {
+  const auto newest = RotateKeys(config, SuiteServices(), [](const std::string& service, int64_t done, int64_t total) {
+    std::printf("%s: %lld / %lld\n", service.c_str(), static_cast<long long>(done), static_cast<long long>(total));
+    std::fflush(stdout);
+  });
+  if (!newest.ok()) return Say(newest.status());
+  std::printf(
+      "すべての鍵をマスター鍵 %s で包み直しました。鍵ファイルから他の行を削除できます。ただし、これより前の鍵の控えを戻すには古い鍵が必要です。\n"
+      "Every key is wrapped by master key %s. The other lines may go from the key file; keep them elsewhere for as long "
+      "as backups of keys from before now are kept.\n",
+      newest->c_str(), newest->c_str());
+  return 0;
+}
+
 }  // namespace
 
 void AddKeys(CLI::App& app, std::function<int()>& chosen) {
-  CLI::App* keys = app.add_subcommand("keys", "API keys / APIキー");
+  CLI::App* keys = app.add_subcommand("keys", "API keys and encryption keys / APIキーと暗号鍵");
   keys->require_subcommand(1);
   CLI::App* create = keys->add_subcommand("create", "Make a key and print it once / 鍵を作り、一度だけ表示する");
   auto config = std::make_shared<HostConfig>();
@@ -46,6 +80,17 @@ void AddKeys(CLI::App& app, std::function<int()>& chosen) {
   create->add_option("--scope", request->scope, "*, areas/310000, areas/312011, facilities/…")->capture_default_str();
   create->add_option("--days", *days, "Days until it expires; 0: never")->capture_default_str();
   create->callback([=, &chosen] { chosen = [=] { return Create(*config, *request, *days); }; });
+
+  CLI::App* master = keys->add_subcommand("master", "Make a master key / マスター鍵を作る");
+  auto file = std::make_shared<std::string>();
+  master->add_option("--add-to", *file, "Put it in front of those in this file; else it is printed / 追加先のファイル");
+  master->callback([=, &chosen] { chosen = [=] { return Master(*file); }; });
+
+  CLI::App* rotate =
+      keys->add_subcommand("rotate", "Wrap all keys by the newest master key / 最新のマスター鍵で包み直す");
+  auto rotated = std::make_shared<HostConfig>();
+  AddHostFlags(*rotate, *rotated);
+  rotate->callback([=, &chosen] { chosen = [=] { return Rotate(*rotated); }; });
 }
 
 }  // namespace tsunagu::suite

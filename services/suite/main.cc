@@ -2,6 +2,7 @@
 
 #include "CLI/CLI.hpp"
 #include "common/host/flags.h"
+#include "services/suite/access_log.h"
 #include "services/suite/call.h"
 #include "services/suite/demo/demo.h"
 #include "services/suite/export.h"
@@ -22,6 +23,7 @@ int main(int argc, char** argv) {
   tsunagu::suite::AddCall(app, chosen);
   tsunagu::suite::AddImport(app, chosen);
   tsunagu::suite::AddExport(app, chosen);
+  tsunagu::suite::AddAccessLog(app, chosen);
   tsunagu::suite::AddDemo(app, chosen);
   tsunagu::suite::AddVerifyJournal(app, chosen);
   if (const auto code = tsunagu::ParseCommandLine(app, argc, argv)) return *code;

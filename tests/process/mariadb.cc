@@ -50,6 +50,9 @@ void Mariadb::Define(const std::string& statement) {
 MariadbRegistry::MariadbRegistry(Mariadb& mariadb, const std::string& prefix)
     : flags_({"--services", "registry", "--database", mariadb.Url(prefix), "--data-dir", folder_.path()}) {
   mariadb.Define(absl::StrCat("CREATE DATABASE ", prefix, "_registry CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"));
+  master_key_file_ = folder_ / "master";
+  WriteFile(master_key_file_, "0000000000000000000000000000000000000000000000000000000000000001\n");
+  flags_.insert(flags_.end(), {"--master-key-file", master_key_file_});
   const Outcome migrated = Tool({"migrate", "--apply"});
   EXPECT_EQ(migrated.code, 0) << migrated.errors;
   const Outcome key = Tool({"keys", "create", "--principal", "tester", "--role", "admin"});
@@ -65,7 +68,7 @@ Outcome MariadbRegistry::Tool(std::vector<std::string> command) const {
 
 ServerProcess::Options MariadbRegistry::Options() const {
   ServerProcess::Options options;
-  options.flags = {flags_[2], flags_[3]};
+  options.flags = {flags_[2], flags_[3], "--master-key-file", master_key_file_};
   options.api_key = api_key_;
   return options;
 }

@@ -21,6 +21,8 @@ class Mariadb {
   void Kill() { Control("kill"); }
   void Start() { Control("start"); }
 
+  // Everything that the server writes.
+  std::string data_dir() const { return folder_ / "db"; }
   // What --database takes: schemas <prefix>_registry and so on.
   std::string Url(const std::string& prefix) const;
   // Runs one statement.
@@ -42,6 +44,7 @@ class MariadbRegistry {
   Outcome Tool(std::vector<std::string> command) const;
   const std::vector<std::string>& flags() const { return flags_; }
   const std::string& data_dir() const { return folder_.path(); }
+  const std::string& master_key_file() const { return master_key_file_; }
   // For a server on it.
   ServerProcess::Options Options() const;
   ServerProcess::Options Options(std::string failpoints) const;
@@ -49,6 +52,7 @@ class MariadbRegistry {
  private:
   Folder folder_;
   std::vector<std::string> flags_;
+  std::string master_key_file_;
   std::string api_key_;
 };
 

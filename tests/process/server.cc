@@ -19,7 +19,7 @@ std::vector<std::string> CommandOf(const std::string& data_dir, const ServerProc
 }  // namespace
 
 ServerProcess::ServerProcess(std::string data_dir, Options options)
-    : process_(CommandOf(data_dir, options), {options.environment, ""}), api_key_(options.api_key) {
+    : process_(CommandOf(data_dir, options), {options.environment, options.working_folder}), api_key_(options.api_key) {
   const absl::StatusOr<std::string> line = process_.ReadLine();
   EXPECT_TRUE(line.ok()) << line.status();
   if (!line.ok()) return;

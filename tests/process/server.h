@@ -23,6 +23,7 @@ class ServerProcess {
     std::map<std::string, std::string> environment;
     std::string api_key;  // empty: what is in admin.key
     std::string listen = "127.0.0.1:0";
+    std::string working_folder;
   };
 
   // Listens on return; a failure is a failure of the test (see running()).

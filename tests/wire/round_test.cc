@@ -7,7 +7,20 @@
 namespace tsunagu::wire {
 namespace {
 
-class RoundTest : public SuiteTest {};
+class RoundTest : public SuiteTest {
+ protected:
+  // Part 0 of the only round r1, as it lies in round_parts.
+  std::string Sealed(const std::string& kind, const std::string& bytes) { return *store().Seal(Place(kind), bytes); }
+  std::string Opened(const std::string& kind) {
+    const auto sealed = Column(matching(), "SELECT `bytes` FROM `round_parts` WHERE `kind` = ? AND `part` = 0",
+                               {absl::string_view(kind)});
+    return *store().Unseal(Place(kind), sealed.front());
+  }
+
+ private:
+  static std::string Place(const std::string& kind) { return absl::StrCat("round_parts r1 ", kind, " 0"); }
+  store::Store& store() { return server().host().Find("matching")->store(); }
+};
 WIRE_TEST_ON_BOTH(RoundTest);
 
 TEST_P(RoundTest, IsSolvedVerifiedAndExplained) {
@@ -190,10 +203,9 @@ TEST_P(RoundTest, AStoredResultThatWasTamperedWithIsFound) {
   };
   auto replace = [&](const std::string& kind, const std::string& bytes) {
     Execute(matching(), "UPDATE `round_parts` SET `bytes` = ? WHERE `kind` = ? AND `part` = 0",
-            {store::Blob{store::SealPrivate(bytes)}, absl::string_view(kind)});
+            {store::Blob{Sealed(kind, bytes)}, absl::string_view(kind)});
   };
-  const std::string result = *store::OpenPrivate(
-      Column(matching(), "SELECT `bytes` FROM `round_parts` WHERE `kind` = 'result'").front());
+  const std::string result = Opened("result");
   matching_v1::ListAssignmentsResponse rows;
   ASSERT_TRUE(rows.ParseFromString(result));
   auto got = std::find_if(rows.mutable_assignments()->begin(), rows.mutable_assignments()->end(),
@@ -210,8 +222,7 @@ TEST_P(RoundTest, AStoredResultThatWasTamperedWithIsFound) {
   replace("result", result);
   EXPECT_THAT(kinds(), testing::IsEmpty());
 
-  const std::string first = *store::OpenPrivate(
-      Column(matching(), "SELECT `bytes` FROM `round_parts` WHERE `kind` = 'snapshot' AND `part` = 0").front());
+  const std::string first = Opened("snapshot");
   matching_v1::Snapshot part;
   ASSERT_TRUE(part.ParseFromString(first));
   part.mutable_nurses(9)->set_commute_limit_metres(9'999);

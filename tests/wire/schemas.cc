@@ -92,7 +92,9 @@ void Schemas::Empty(const std::string& schema) {
 
 void Schemas::Drop(const std::string& prefix) {
   for (const ServiceKind& kind : Server::Kinds()) {
-    EXPECT_TRUE(server_->Define(absl::StrCat("DROP DATABASE ", prefix, "_", kind.name)).ok());
+    for (const char* part : {"", "_keys"}) {
+      EXPECT_TRUE(server_->Define(absl::StrCat("DROP DATABASE ", prefix, "_", kind.name, part)).ok());
+    }
   }
 }
 

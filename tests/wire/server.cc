@@ -33,6 +33,8 @@ Server::Server(Engine engine, const Clock& clock, Entropy& entropy, Options opti
   if (engine == Engine::kMysql) {
     prefix_ = TheSchemas().Take();
     config_.database = absl::StrCat(TheSchemas().url(), "/", prefix_);
+    // Key stores stay when another test takes the schemas over.
+    config_.master_keys = kMasterKey;
   }
   const absl::Status started = Start();
   EXPECT_TRUE(started.ok()) << started;

@@ -88,6 +88,9 @@ class Server {
   // The test changes tables: nobody else gets these schemas.
   void Spoil() { spoilt_ = true; }
   const HostConfig& config() const { return config_; }
+  HostConfig& config() { return config_; }
+  // Of all tests on MySQL; on SQLite each server makes its own.
+  static constexpr char kMasterKey[] = "0000000000000000000000000000000000000000000000000000000000000001";
   static absl::Span<const ServiceKind> Kinds();
 
   // May do everything; its key is in memory only, so that it is there on both engines.

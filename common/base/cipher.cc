@@ -1,0 +1,79 @@
+#include "common/base/cipher.h"
+
+#include <openssl/evp.h>
+
+#include <cstdlib>
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/entropy.h"
+
+namespace tsunagu {
+namespace {
+
+using Context = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
+
+const unsigned char* Bytes(absl::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+unsigned char* Bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
+
+// What cannot fail but for a wrong length or no memory: going on would mean plain text on a disk.
+void Must(int result) {
+  if (result != 1) std::abort();
+}
+
+// To look the cipher up costs more than to use it on a short text.
+const EVP_CIPHER* Cipher() {
+  static const EVP_CIPHER* const cipher = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
+  if (cipher == nullptr) std::abort();
+  return cipher;
+}
+
+Context Begin(absl::string_view key, absl::string_view nonce, absl::string_view place, bool encrypt) {
+  if (key.size() != kCipherKeyBytes || nonce.size() != kCipherNonceBytes) std::abort();
+  Context context(EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free);
+  if (context == nullptr) std::abort();
+  Must(EVP_CipherInit_ex2(context.get(), Cipher(), Bytes(key), Bytes(nonce), encrypt ? 1 : 0, nullptr));
+  int done = 0;
+  if (!place.empty()) {
+    Must(EVP_CipherUpdate(context.get(), nullptr, &done, Bytes(place), static_cast<int>(place.size())));
+  }
+  return context;
+}
+
+// In its place: GCM makes as many bytes as it takes.
+void Run(EVP_CIPHER_CTX* context, std::string& text) {
+  int done = 0;
+  if (!text.empty()) Must(EVP_CipherUpdate(context, Bytes(text), &done, Bytes(text), static_cast<int>(text.size())));
+}
+
+}  // namespace
+
+std::string EncryptWithNonce(absl::string_view key, absl::string_view nonce, absl::string_view place,
+                             absl::string_view plain) {
+  const Context context = Begin(key, nonce, place, /*encrypt=*/true);
+  std::string text(plain), tag(kCipherTagBytes, '\0');
+  Run(context.get(), text);
+  int done = 0;
+  Must(EVP_CipherFinal_ex(context.get(), Bytes(tag), &done));
+  Must(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_GET_TAG, kCipherTagBytes, tag.data()));
+  return absl::StrCat(nonce, text, tag);
+}
+
+std::string Encrypt(absl::string_view key, absl::string_view place, absl::string_view plain) {
+  // Never from a seed: two texts under one nonce give both away.
+  return EncryptWithNonce(key, Entropy::System().Bytes(kCipherNonceBytes), place, plain);
+}
+
+absl::StatusOr<std::string> Decrypt(absl::string_view key, absl::string_view place, absl::string_view sealed) {
+  if (sealed.size() < kCipherNonceBytes + kCipherTagBytes) return absl::DataLossError("sealed text is too short");
+  const Context context = Begin(key, sealed.substr(0, kCipherNonceBytes), place, /*encrypt=*/false);
+  const size_t length = sealed.size() - kCipherNonceBytes - kCipherTagBytes;
+  std::string text(sealed.substr(kCipherNonceBytes, length)), tag(sealed.substr(kCipherNonceBytes + length));
+  Run(context.get(), text);
+  Must(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, kCipherTagBytes, tag.data()));
+  int done = 0;
+  if (EVP_CipherFinal_ex(context.get(), Bytes(tag), &done) != 1) return absl::DataLossError("sealed text was changed");
+  return text;
+}
+
+}  // namespace tsunagu

@@ -1,0 +1,123 @@
+#include "common/host/keys.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/store/migrate.h"
+#include "common/store/open.h"
+
+namespace tsunagu {
+namespace {
+
+bool AtMysql(absl::string_view location) { return absl::StartsWith(location, "mysql://"); }
+
+std::string OwnKeyFile(const HostConfig& config) { return absl::StrCat(config.data_dir, "/master.key"); }
+
+std::string CredentialFile() {
+  const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
+  const std::string file = folder == nullptr ? "" : absl::StrCat(folder, "/tsunagu-master-key");
+  return !file.empty() && std::filesystem::exists(file) ? file : "";
+}
+
+bool IsConfigured(const HostConfig& config) {
+  return !config.master_key_file.empty() || !config.master_keys.empty() || !CredentialFile().empty();
+}
+
+// True when some of it can be read with keys only: those of a database made before there were keys are plain.
+absl::StatusOr<bool> HoldsSealed(store::Database& data) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> columns, data.Columns("secrets"));
+  bool sealed = false;
+  if (columns.empty()) return sealed;
+  RETURN_IF_ERROR(data.Read(Clock::System().Now() + absl::Seconds(30), [&](store::Session& session) {
+    return session.Query("SELECT 1 FROM `secrets` WHERE LENGTH(`bytes`) > 32", {}, [&](const store::Row&) {
+      sealed = true;
+      return absl::OkStatus();
+    });
+  }));
+  return sealed;
+}
+
+}  // namespace
+
+std::string KeysDatabaseOf(const HostConfig& config, absl::string_view service) {
+  std::string base = config.keys_database;
+  if (base.empty()) base = AtMysql(config.database) ? config.database : config.data_dir;
+  if (!AtMysql(base)) return absl::StrCat(base, "/", service, ".keys.db");
+  const size_t query = base.find('?');
+  return absl::StrCat(base.substr(0, query), "_", service, "_keys",
+                      query == std::string::npos ? "" : base.substr(query));
+}
+
+store::MasterKeySource MasterKeysOf(const HostConfig& config) {
+  if (!config.master_key_file.empty()) return store::MasterKeySource::File(config.master_key_file);
+  if (!config.master_keys.empty()) return store::MasterKeySource::Text("TSUNAGU_MASTER_KEY", config.master_keys);
+  const std::string credential = CredentialFile();
+  return store::MasterKeySource::File(credential.empty() ? OwnKeyFile(config) : credential);
+}
+
+absl::StatusOr<std::unique_ptr<store::KeyStore>> OpenKeyStore(const HostConfig& config, absl::string_view service,
+                                                              bool may_migrate, const Clock& clock) {
+  ASSIGN_OR_RETURN(std::unique_ptr<store::Database> database, store::Open(KeysDatabaseOf(config, service)));
+  auto keys = std::make_unique<store::KeyStore>(std::move(database), clock);
+  store::Database& opened = keys->database();
+  if (may_migrate) {
+    RETURN_IF_ERROR(store::ApplyMigration(opened, store::KeyStore::Schema(opened.dialect()), {}));
+    return keys;
+  }
+  ASSIGN_OR_RETURN(const store::MigrationPlan plan, keys->Plan());
+  RETURN_IF_ERROR(store::CheckSchema(plan, absl::StrCat(service, " keys")));
+  return keys;
+}
+
+absl::StatusOr<std::unique_ptr<store::Keyring>> OpenKeyring(const HostConfig& config, absl::string_view service,
+                                                            store::Database& data, const Clock& clock) {
+  const std::string location = KeysDatabaseOf(config, service);
+  ASSIGN_OR_RETURN(const bool sealed, HoldsSealed(data));
+  const bool fresh = !AtMysql(location) && !std::filesystem::exists(location);
+  if (fresh && sealed) return Fail(reason::REASON_KEY_STORE_MISMATCH, {{"key", location}});
+  if (!IsConfigured(config) && !std::filesystem::exists(OwnKeyFile(config))) {
+    // What is there already was locked with another key: a fresh one would only hide that.
+    if (AtMysql(config.database) || AtMysql(location) || !fresh) {
+      return Fail(reason::REASON_MASTER_KEY_MISSING, {{"origin", OwnKeyFile(config)}});
+    }
+    RETURN_IF_ERROR(store::AddMasterKey(OwnKeyFile(config)));
+  }
+  const store::MasterKeySource source = MasterKeysOf(config);
+  RETURN_IF_ERROR(source.Load().status());  // before anything is made
+  ASSIGN_OR_RETURN(std::unique_ptr<store::KeyStore> keys,
+                   OpenKeyStore(config, service, /*may_migrate=*/!AtMysql(location), clock));
+  return store::Keyring::Open(std::move(keys), source, clock);
+}
+
+absl::StatusOr<std::vector<std::string>> MigrateKeyStore(const HostConfig& config, absl::string_view service,
+                                                         bool apply) {
+  const std::string location = KeysDatabaseOf(config, service);
+  std::vector<std::string> statements;
+  ASSIGN_OR_RETURN(const std::string create, store::MissingSchema(location));
+  if (!create.empty()) {
+    statements.push_back(create);
+    if (apply) RETURN_IF_ERROR(store::CreateSchema(location));
+  }
+  const bool is_new = !create.empty() || (!AtMysql(location) && !std::filesystem::exists(location));
+  if (is_new && !apply) {
+    const auto dialect = AtMysql(location) ? store::Dialect::kMysql : store::Dialect::kSqlite;
+    for (const auto& table : store::KeyStore::Tables(dialect)) {
+      statements.push_back(absl::StrCat("CREATE TABLE `", table.name, "`"));
+    }
+    return statements;
+  }
+  ASSIGN_OR_RETURN(std::unique_ptr<store::Database> database, store::Open(location));
+  store::KeyStore keys(std::move(database), Clock::System());
+  ASSIGN_OR_RETURN(const store::MigrationPlan plan, keys.Plan());
+  for (std::string& text : plan.Texts()) statements.push_back(std::move(text));
+  const store::SchemaDefinition schema = store::KeyStore::Schema(keys.database().dialect());
+  if (apply) RETURN_IF_ERROR(store::ApplyMigration(keys.database(), schema, {}));
+  return statements;
+}
+
+}  // namespace tsunagu

@@ -1,0 +1,38 @@
+#ifndef TSUNAGU_COMMON_HOST_KEYS_H_
+#define TSUNAGU_COMMON_HOST_KEYS_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/base/clock.h"
+#include "common/host/host.h"
+#include "common/store/keys/keyring.h"
+
+namespace tsunagu {
+
+// Where the key store of `service` lies: beside the data, unless --keys-database says another place.
+std::string KeysDatabaseOf(const HostConfig& config, absl::string_view service);
+
+// Where the master keys come from: --master-key-file, TSUNAGU_MASTER_KEY, the systemd credential tsunagu-master-key,
+// DIR/master.key, in this order. Only the last may be missing.
+store::MasterKeySource MasterKeysOf(const HostConfig& config);
+
+// The key store of `service`, its tables made or extended where `may_migrate`.
+absl::StatusOr<std::unique_ptr<store::KeyStore>> OpenKeyStore(const HostConfig& config, absl::string_view service,
+                                                              bool may_migrate, const Clock& clock);
+
+// The keys that open `data`. Embedded (SQLite, nothing configured, nothing there yet) a master key is made first;
+// anything else that is missing or does not fit is refused with its reason.
+absl::StatusOr<std::unique_ptr<store::Keyring>> OpenKeyring(const HostConfig& config, absl::string_view service,
+                                                            store::Database& data, const Clock& clock);
+
+// Statements that the key store of `service` still lacks; runs them if `apply`.
+absl::StatusOr<std::vector<std::string>> MigrateKeyStore(const HostConfig& config, absl::string_view service,
+                                                         bool apply);
+
+}  // namespace tsunagu
+
+#endif  // TSUNAGU_COMMON_HOST_KEYS_H_

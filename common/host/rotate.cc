@@ -1,0 +1,45 @@
+#include "common/host/rotate.h"
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "common/base/status_macros.h"
+#include "common/host/databases.h"
+#include "common/host/keys.h"
+
+namespace tsunagu {
+namespace {
+
+constexpr int64_t kBatch = 500;
+
+absl::Status RotateService(const HostConfig& config, const std::string& service,
+                           absl::Span<const store::MasterKey> masters,
+                           absl::FunctionRef<void(const std::string&, int64_t, int64_t)> progress) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<store::KeyStore> keys,
+                   OpenKeyStore(config, service, /*may_migrate=*/false, Clock::System()));
+  RETURN_IF_ERROR(keys->Admit(masters));
+  // From here on no server wraps by an older key, so that the end below is the end.
+  RETURN_IF_ERROR(keys->RetireAllBut(masters.front()));
+  ASSIGN_OR_RETURN(const int64_t total, keys->CountNotWrappedBy(masters.front()));
+  int64_t done = 0;
+  while (true) {
+    ASSIGN_OR_RETURN(const int64_t wrapped, keys->WrapAnew(masters, kBatch));
+    done += wrapped;
+    progress(service, done, total);
+    if (wrapped == 0) return absl::OkStatus();
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> RotateKeys(
+    const HostConfig& config, absl::Span<const ServiceKind> kinds,
+    absl::FunctionRef<void(const std::string& service, int64_t done, int64_t total)> progress) {
+  ASSIGN_OR_RETURN(const std::vector<const ServiceKind*> chosen, Chosen(config, kinds));
+  ASSIGN_OR_RETURN(const std::vector<store::MasterKey> masters, MasterKeysOf(config).Load());
+  for (const ServiceKind* kind : chosen) RETURN_IF_ERROR(RotateService(config, kind->name, masters, progress));
+  return masters.front().id();
+}
+
+}  // namespace tsunagu

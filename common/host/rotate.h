@@ -1,0 +1,24 @@
+#ifndef TSUNAGU_COMMON_HOST_ROTATE_H_
+#define TSUNAGU_COMMON_HOST_ROTATE_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "common/host/host.h"
+
+namespace tsunagu {
+
+// Wraps every key of the chosen services by the newest master key, beside the running servers, which take the new key
+// file up by themselves. Data and journal stay as they are. Killed, it is simply run again. `progress` is told how many
+// of how many keys of a service are done. The id of the newest master key: no other is needed any more.
+absl::StatusOr<std::string> RotateKeys(
+    const HostConfig& config, absl::Span<const ServiceKind> kinds,
+    absl::FunctionRef<void(const std::string& service, int64_t done, int64_t total)> progress);
+
+}  // namespace tsunagu
+
+#endif  // TSUNAGU_COMMON_HOST_ROTATE_H_

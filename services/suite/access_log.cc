@@ -1,0 +1,103 @@
+#include "services/suite/access_log.h"
+
+#include <iostream>
+#include <memory>
+#include <vector>
+
+#include "CLI/CLI.hpp"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/status_macros.h"
+#include "common/jp/civil_day.h"
+#include "common/record/csv.h"
+#include "google/protobuf/util/time_util.h"
+#include "services/suite/contracts.h"
+#include "tsunagu/platform/v1/access_log.pb.h"
+
+namespace tsunagu::suite {
+namespace {
+
+namespace v1 = platform::v1;
+using google::protobuf::util::TimeUtil;
+
+constexpr absl::string_view kMethod = "tsunagu.platform.v1.AccessLogService/ListAccessEvents";
+
+absl::TimeZone Japan() { return absl::FixedTimeZone(9 * 60 * 60); }
+
+absl::StatusOr<google::protobuf::Timestamp> InstantOf(const std::string& text, bool end_of_day) {
+  const auto day = jp::ParseDay(text);
+  absl::Time time;
+  if (day.ok()) {
+    time = absl::FromCivil(end_of_day ? *day + 1 : *day, Japan());
+  } else if (!absl::ParseTime(absl::RFC3339_full, text, &time, nullptr)) {
+    return FailHere(absl::StatusCode::kInvalidArgument, "MALFORMED_TIME",
+                    absl::StrCat("「", text, "」は日付でも時刻でもありません。2026-04-01 か 2026-04-01T09:00:00+09:00 の形にしてください。"),
+                    absl::StrCat("\"", text, "\" is no day and no time. Write 2026-04-01 or 2026-04-01T09:00:00+09:00."));
+  }
+  return TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
+}
+
+absl::StatusOr<v1::ListAccessEventsRequest> RequestOf(const Client& client, const AccessLogOptions& options) {
+  std::string service = options.service.empty() ? "registry" : options.service;
+  if (options.service.empty() && !options.record.empty()) {
+    ASSIGN_OR_RETURN(service, Contracts(client).KeeperOf(options.record.substr(0, options.record.find('/'))));
+  }
+  v1::ListAccessEventsRequest request;
+  request.set_parent(absl::StrCat("services/", service));
+  request.set_viewer(options.viewer);
+  request.set_resource_name(options.record);
+  if (!options.from.empty()) {
+    ASSIGN_OR_RETURN(*request.mutable_start_time(), InstantOf(options.from, false));
+  }
+  if (!options.until.empty()) {
+    ASSIGN_OR_RETURN(*request.mutable_end_time(), InstantOf(options.until, true));
+  }
+  request.set_page_size(1000);
+  return request;
+}
+
+std::string LineOf(const v1::AccessEvent& event) {
+  const absl::Time time = absl::FromUnixMicros(TimeUtil::TimestampToMicroseconds(event.access_time()));
+  std::vector<std::string> cells = {absl::FormatTime("%Y-%m-%dT%H:%M:%E6S%Ez", time, Japan()), event.actor(),
+                                    event.on_behalf_of(), event.purpose(), event.method(),
+                                    absl::StrJoin(event.resource_names(), " ")};
+  for (std::string& cell : cells) cell = records::GuardFormula(cell);
+  return records::CsvLine(cells);
+}
+
+}  // namespace
+
+absl::Status WriteAccessLog(const Client& client, const AccessLogOptions& options, std::ostream& out) {
+  ASSIGN_OR_RETURN(v1::ListAccessEventsRequest request, RequestOf(client, options));
+  const bool japanese = client.once.language == Language::kJapanese;
+  out << (japanese ? records::CsvLine({"時刻", "利用者", "代理元", "目的", "メソッド", "記録"})
+                   : records::CsvLine({"time", "actor", "on_behalf_of", "purpose", "method", "records"}));
+  do {
+    ASSIGN_OR_RETURN(const auto page,
+                     client.peer->Unary<v1::ListAccessEventsResponse>(kMethod, request, client.once));
+    for (const v1::AccessEvent& event : page.access_events()) out << LineOf(event);
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  return Flush(out);
+}
+
+void AddAccessLog(CLI::App& app, std::function<int()>& chosen) {
+  CLI::App* command = app.add_subcommand("access-log", "Who saw whose personal data / 個人データの閲覧記録");
+  auto flags = std::make_shared<ClientFlags>();
+  auto options = std::make_shared<AccessLogOptions>();
+  command->add_option("--viewer", options->viewer, "What this caller saw: officer-31 / 見た人");
+  command->add_option("--record", options->record, "Who saw this record: nurses/… / 見られた記録");
+  command->add_option("--from", options->from, "From this day or time on / この日時から");
+  command->add_option("--to", options->until, "Until the end of this day, or this time / この日時まで");
+  command->add_option("--service", options->service, "Whose log: registry, matching / どのサービスの記録か");
+  AddClientFlags(*command, *flags);
+  command->callback([flags, options, &chosen] {
+    chosen = [flags, options] {
+      const auto client = Client::Open(*flags);
+      const absl::Status done = client.ok() ? WriteAccessLog(*client, *options, std::cout) : client.status();
+      return done.ok() ? 0 : PrintError(done, LanguageOf(*flags));
+    };
+  });
+}
+
+}  // namespace tsunagu::suite
