@@ -40,6 +40,10 @@ std::string DatabaseOf(const HostConfig& config, const std::string& service) {
                       query == std::string::npos ? "" : config.database.substr(query));
 }
 
+Executor::Limits WorkersOf(const HostConfig& config) {
+  return {static_cast<size_t>(config.workers), static_cast<size_t>(config.queue)};
+}
+
 absl::StatusOr<std::vector<const ServiceKind*>> Chosen(const HostConfig& config, absl::Span<const ServiceKind> kinds) {
   std::vector<const ServiceKind*> chosen;
   std::vector<std::string> known;
@@ -195,7 +199,8 @@ absl::Status Host::Open(absl::Span<const ServiceKind> kinds) {
   for (const ServiceKind* kind : chosen) {
     ASSIGN_OR_RETURN(std::unique_ptr<store::Database> database, store::Open(DatabaseOf(config_, kind->name)));
     auto& service = services_.emplace_back(std::make_unique<Service>(kind->name, std::move(database),
-                                                                     *environment_.clock, *environment_.entropy));
+                                                                     *environment_.clock, *environment_.entropy,
+                                                                     WorkersOf(config_)));
     kind->build(*service, [this, caller = kind->name](absl::string_view name) { return FindPeer(caller, name); });
     RETURN_IF_ERROR(service->Open(/*may_migrate=*/!IsMysql(config_)));
     if (!admin_key_.empty()) service->access().AddFixed(admin_key_, access::Principal::All("admin"));
@@ -219,10 +224,16 @@ absl::Status Host::Serve() {
   rpc::BindReflection(server_module_, [this] { return router_->ServiceNames(); });
   rpc::Router::Options options;
   options.clock = environment_.clock;
+  options.max_in_flight = config_.max_in_flight;
+  options.streams_of_caller = config_.streams_per_caller;
+  options.slow_client = absl::Seconds(config_.slow_client_seconds);
   ASSIGN_OR_RETURN(router_, rpc::Router::Create(std::move(modules), options));
   rpc::Server::Options server;
   server.address = config_.listen;
   server.health = &health_;
+  if (!config_.admin_listen.empty()) {
+    ASSIGN_OR_RETURN(admin_, AdminListener::Start({config_.admin_listen, config_.admin_trust_network}));
+  }
   ASSIGN_OR_RETURN(server_, rpc::Server::Start(*router_, std::move(server)));
   for (const auto& service : services_) {
     peers_[service->name()] = std::make_unique<rpc::Peer>(service->name(), server_->InProcessChannel());

@@ -12,11 +12,12 @@
 
 namespace tsunagu {
 
-Service::Service(std::string name, std::unique_ptr<store::Database> database, const Clock& clock, Entropy& entropy)
+Service::Service(std::string name, std::unique_ptr<store::Database> database, const Clock& clock, Entropy& entropy,
+                 Executor::Limits workers)
     : store_(name, std::move(database), clock, entropy),
       access_(store_),
       operations_(store_, access_),
-      executor_({}),
+      executor_(workers),
       module_(
           name,
           [this](const rpc::Headers& headers) {

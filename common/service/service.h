@@ -38,7 +38,8 @@ struct Resource {
 // resources and binds its methods, then opens it.
 class Service {
  public:
-  Service(std::string name, std::unique_ptr<store::Database> database, const Clock& clock, Entropy& entropy);
+  Service(std::string name, std::unique_ptr<store::Database> database, const Clock& clock, Entropy& entropy,
+          Executor::Limits workers = {});
   ~Service();
 
   template <typename Message>

@@ -13,6 +13,7 @@
 #include "common/base/status_macros.h"
 #include "common/store/journal.h"
 #include "common/store/migrate.h"
+#include "common/store/store_metrics.h"
 #include "common/store/table.h"
 
 namespace tsunagu::store {
@@ -38,7 +39,11 @@ int64_t Tx::Stamp() {
 }
 
 Store::Store(std::string service, std::unique_ptr<Database> database, const Clock& clock, Entropy& entropy)
-    : service_(std::move(service)), database_(std::move(database)), clock_(clock), entropy_(entropy) {}
+    : service_(std::move(service)),
+      database_(std::move(database)),
+      metrics_(std::make_unique<StoreMetrics>(service_, *database_)),
+      clock_(clock),
+      entropy_(entropy) {}
 
 Store::~Store() = default;
 
@@ -207,12 +212,14 @@ absl::Status Store::ChangeOnce(const Actor& actor, absl::Time deadline, const Re
                                absl::FunctionRef<absl::Status(Tx&)> body) {
   const std::string digest = HmacSha256(Secret("requests"), request.digest);
   std::vector<std::function<void()>> on_commit;
+  bool replayed = false;
   RETURN_IF_ERROR(database_->Write(deadline, [&](Session& session) -> absl::Status {
     on_commit.clear();
     response.Clear();
     Tx tx(*this, session, actor);
     if (!request.validate_only) {
       ASSIGN_OR_RETURN(const bool fresh, InsertRequest(tx, digest));
+      replayed = !fresh;
       if (!fresh) return Replay(tx, digest, response);
     }
     RETURN_IF_ERROR(body(tx));
@@ -221,6 +228,7 @@ absl::Status Store::ChangeOnce(const Actor& actor, absl::Time deadline, const Re
     on_commit = std::move(tx.on_commit_);
     return absl::OkStatus();
   }));
+  if (replayed) metrics_->replays.Add();
   for (const auto& action : on_commit) action();
   return absl::OkStatus();
 }
@@ -247,6 +255,7 @@ absl::Status Store::Change(const Actor& actor, absl::Time deadline, const Reques
     if (was_unknown && (absl::IsUnavailable(now) || absl::IsDeadlineExceeded(now) || absl::IsAborted(now))) break;
     status = now;
     if (ReasonOf(status) != reason::REASON_COMMIT_UNKNOWN) break;
+    metrics_->unknown_commits.Add();
   }
   return IsOnlyValidated(status) ? absl::OkStatus() : status;
 }

@@ -26,6 +26,7 @@
 namespace tsunagu::store {
 
 class Store;
+class StoreMetrics;
 class Table;
 
 // On whose account something is read or changed; a change is journaled with all of it.
@@ -134,6 +135,7 @@ class Store {
 
   const std::string service_;
   const std::unique_ptr<Database> database_;
+  const std::unique_ptr<StoreMetrics> metrics_;
   const Clock& clock_;
   Entropy& entropy_;
   std::vector<std::unique_ptr<Table>> tables_;

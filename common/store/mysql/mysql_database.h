@@ -1,6 +1,7 @@
 #ifndef TSUNAGU_COMMON_STORE_MYSQL_MYSQL_DATABASE_H_
 #define TSUNAGU_COMMON_STORE_MYSQL_MYSQL_DATABASE_H_
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,6 +30,7 @@ class MysqlDatabase : public Database {
   // Without the primary key's.
   absl::StatusOr<std::vector<std::string>> Indexes(absl::string_view table) override;
   Dialect dialect() const override { return Dialect::kMysql; }
+  Load load() override;
 
  private:
   class Lease;
@@ -45,6 +47,7 @@ class MysqlDatabase : public Database {
 
   const MysqlOptions options_;
   Pool<MysqlSession> pool_;
+  std::atomic<int64_t> retries_{0};
 };
 
 // Connects once, so that a wrong address or password is told at once: UNAVAILABLE with text for the operator.

@@ -44,6 +44,16 @@ absl::Status SqliteDatabase::Define(absl::string_view statement) {
                [&](Session& session) { return session.Execute(statement).status(); });
 }
 
+Database::Load SqliteDatabase::load() {
+  const auto use = readers_.use();
+  Load load;
+  load.connections = use.taken;
+  load.connections_bound = use.bound;
+  load.waiting = use.waiting + writer_.waiting();
+  load.waits = use.waits;
+  return load;
+}
+
 absl::StatusOr<std::vector<std::string>> SqliteDatabase::Columns(absl::string_view table) {
   return Names("SELECT name FROM pragma_table_info(?) ORDER BY cid", table);
 }
