@@ -2,6 +2,7 @@
 #define TSUNAGU_COMMON_BASE_CLOCK_H_
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 
 #include "absl/time/time.h"
@@ -19,6 +20,15 @@ class Clock {
 
   // The machine's clock.
   static const Clock& System();
+};
+
+// How long something takes, whatever the clock is set to meanwhile.
+class Stopwatch {
+ public:
+  absl::Duration Elapsed() const { return absl::FromChrono(std::chrono::steady_clock::now() - start_); }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
 // A clock for tests: stands still until told.

@@ -1,9 +1,12 @@
 #ifndef TSUNAGU_COMMON_BASE_EXECUTOR_H_
 #define TSUNAGU_COMMON_BASE_EXECUTOR_H_
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -11,13 +14,18 @@
 
 namespace tsunagu {
 
-// Runs tasks that may block, off gRPC's threads. Threads start on demand up to a bound; so does the queue.
+// What kind of work a task is. Admin tasks go first; the others as they came, with batch tasks on at most half of the
+// threads, so that somebody in front of a screen never waits for files only.
+enum class Lane { kInteractive, kBatch, kAdmin };
+inline constexpr size_t kLanes = 3;
+
+// Runs tasks that may block, off gRPC's threads. Threads start on demand up to a bound; so does the queue of each lane.
 // Thread-safe.
 class Executor {
  public:
   struct Limits {
     size_t threads = 64;
-    size_t queued = 1024;
+    size_t queued = 1024;  // of each lane
   };
 
   explicit Executor(Limits limits) : limits_(limits) {}
@@ -26,18 +34,36 @@ class Executor {
   Executor(const Executor&) = delete;
   Executor& operator=(const Executor&) = delete;
 
-  // False, at once, when the queue is full: the caller answers RESOURCE_EXHAUSTED.
-  [[nodiscard]] bool TryPost(std::function<void()> task);
+  // False, at once, when the lane's queue is full: the caller answers RESOURCE_EXHAUSTED.
+  [[nodiscard]] bool TryPost(std::function<void()> task, Lane lane = Lane::kInteractive);
+
+  size_t queued(Lane lane) const;
+  size_t busy_threads() const;
+  const Limits& limits() const { return limits_; }
 
  private:
+  struct Task {
+    uint64_t number;  // in order of arrival
+    std::function<void()> run;
+  };
+
   void Work();
+  std::deque<Task>& QueueOf(Lane lane) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return queues_[static_cast<size_t>(lane)];
+  }
+  bool QueuesAreEmpty() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // From which lane the next task is to be taken.
+  std::optional<Lane> NextLane() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Limits limits_;
-  Mutex mutex_;
+  mutable Mutex mutex_;
   CondVar wake_;
-  std::deque<std::function<void()>> queue_ ABSL_GUARDED_BY(mutex_);
+  std::array<std::deque<Task>, kLanes> queues_ ABSL_GUARDED_BY(mutex_);
+  uint64_t posted_ ABSL_GUARDED_BY(mutex_) = 0;
   std::vector<std::thread> threads_ ABSL_GUARDED_BY(mutex_);
   size_t idle_ ABSL_GUARDED_BY(mutex_) = 0;
+  size_t busy_ ABSL_GUARDED_BY(mutex_) = 0;
+  size_t busy_with_batch_ ABSL_GUARDED_BY(mutex_) = 0;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
 };
 

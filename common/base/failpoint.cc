@@ -11,12 +11,15 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 
 namespace tsunagu {
 namespace {
 
 struct Trap {
   int signal = SIGKILL;
+  absl::Duration slow;  // at every pass, instead of a signal
   std::atomic<int> passes_left{1};
 };
 
@@ -32,6 +35,7 @@ Traps ParseTraps(const char* setting) {
     trap->signal = action[0] == "pause" ? SIGSTOP : SIGKILL;
     int passes = 1;
     if (action.size() > 1 && absl::SimpleAtoi(action[1], &passes)) trap->passes_left = passes;
+    if (action[0] == "slow") trap->slow = absl::Milliseconds(passes);
     traps[name_action.first] = std::move(trap);
   }
   return traps;
@@ -43,7 +47,9 @@ void Failpoint(absl::string_view name) {
   static const Traps& traps = *new Traps(ParseTraps(std::getenv("TSUNAGU_FAILPOINTS")));
   if (traps.empty()) return;
   const auto trap = traps.find(std::string(name));
-  if (trap != traps.end() && trap->second->passes_left.fetch_sub(1) == 1) raise(trap->second->signal);
+  if (trap == traps.end()) return;
+  if (trap->second->slow > absl::ZeroDuration()) return absl::SleepFor(trap->second->slow);
+  if (trap->second->passes_left.fetch_sub(1) == 1) raise(trap->second->signal);
 }
 
 }  // namespace tsunagu

@@ -3,6 +3,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -12,12 +13,12 @@
 #include <utility>
 
 #include "CLI/CLI.hpp"
+#include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
-#include "spdlog/sinks/stdout_sinks.h"
-#include "spdlog/spdlog.h"
+#include "common/base/log.h"
 #include "yaml-cpp/yaml.h"
 
 namespace tsunagu {
@@ -38,6 +39,8 @@ void LeaveNoCoreDump() {
 }
 
 constexpr absl::Duration kGrace = absl::Seconds(25);
+const std::vector<std::string> kLogFormats = {"auto", "json", "text"};
+const std::vector<std::string> kLogLevels = {"debug", "info", "warning", "error"};  // as log::Level
 
 using Options = std::map<std::string, CLI::Option*>;
 
@@ -85,6 +88,12 @@ void ApplyConfigFile(const std::string& file, const Options& options) {
   }
 }
 
+void ConfigureLog(const HostConfig& config) {
+  const bool text = config.log_format == "text" || (config.log_format == "auto" && isatty(STDERR_FILENO) == 1);
+  const auto level = absl::c_find(kLogLevels, config.log_level) - kLogLevels.begin();
+  log::Configure(text ? log::Format::kText : log::Format::kJson, static_cast<log::Level>(level));
+}
+
 }  // namespace
 
 void AddHostFlags(CLI::App& app, HostConfig& config) {
@@ -110,6 +119,16 @@ void AddHostFlags(CLI::App& app, HostConfig& config) {
        "For how many days backups of the keys are kept: 35, or 2026-04-01=35 from a day on")
       ->delimiter(',');
   if (const char* keys = std::getenv("TSUNAGU_MASTER_KEY")) config.master_keys = keys;
+  flag("admin-listen", config.admin_listen, "Address for Prometheus (/metrics), such as 127.0.0.1:9464; none if not given");
+  flag("admin-trust-network", config.admin_trust_network, "true: also where other machines can reach it");
+  flag("workers", config.workers, "Threads of each service")->check(CLI::Range(1, 1024));
+  flag("queue", config.queue, "Calls that may wait for one of them")->check(CLI::Range(1, 100'000));
+  flag("max-in-flight", config.max_in_flight, "Calls in progress in the whole process")->check(CLI::Range(16, 100'000));
+  flag("streams-per-caller", config.streams_per_caller, "Open at a time")->check(CLI::Range(1, 100'000));
+  flag("slow-client-seconds", config.slow_client_seconds, "How long a client may leave a message of a stream untaken")
+      ->check(CLI::Range(1, 3600));
+  flag("log-format", config.log_format, "json, text, or auto: text on a terminal")->check(CLI::IsMember(kLogFormats));
+  flag("log-level", config.log_level, "From which level on: debug, info, warning, error")->check(CLI::IsMember(kLogLevels));
   auto file = std::make_shared<std::string>();
   app.add_option("--config", *file, "YAML file with these settings")->envname("TSUNAGU_CONFIG");
   app.parse_complete_callback([file, options] {
@@ -118,6 +137,7 @@ void AddHostFlags(CLI::App& app, HostConfig& config) {
 }
 
 int ServeUntilSignal(HostConfig config, absl::Span<const ServiceKind> kinds) {
+  ConfigureLog(config);
   BlockSignals();
   setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);  // what it has to say comes back as a status
   LeaveNoCoreDump();
@@ -128,14 +148,15 @@ int ServeUntilSignal(HostConfig config, absl::Span<const ServiceKind> kinds) {
     return 1;
   }
   std::printf("listening on %s\n", (*host)->address().c_str());
+  if (!(*host)->admin_address().empty()) {
+    std::printf("metrics on http://%s/metrics\n", (*host)->admin_address().c_str());
+  }
   if (!(*host)->admin_key().empty()) std::printf("admin key in %s\n", (*host)->admin_key_file().c_str());
   std::fflush(stdout);
   WaitForSignal();
   (*host)->Shutdown(kGrace);
   return 0;
 }
-
-void LogToStandardError() { spdlog::set_default_logger(spdlog::stderr_logger_mt("tsunagu")); }
 
 std::optional<int> ParseCommandLine(CLI::App& app, int argc, char** argv) {
   try {
@@ -147,7 +168,6 @@ std::optional<int> ParseCommandLine(CLI::App& app, int argc, char** argv) {
 }
 
 int ServiceMain(int argc, char** argv, absl::Span<const ServiceKind> kinds) {
-  LogToStandardError();
   HostConfig config;
   CLI::App app("Serves " + kinds.front().name + " over gRPC");
   AddHostFlags(app, config);

@@ -23,10 +23,6 @@ std::optional<int> ParseCommandLine(CLI::App& app, int argc, char** argv);
 // The exit code.
 int ServeUntilSignal(HostConfig config, absl::Span<const ServiceKind> kinds);
 
-// Log lines go there: standard output is for what a program answers, and a reader who stops reading it must not stop
-// a server.
-void LogToStandardError();
-
 // The whole of a binary that runs services and does nothing else.
 int ServiceMain(int argc, char** argv, absl::Span<const ServiceKind> kinds);
 

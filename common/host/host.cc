@@ -27,6 +27,10 @@
 namespace tsunagu {
 namespace {
 
+Executor::Limits WorkersOf(const HostConfig& config) {
+  return {static_cast<size_t>(config.workers), static_cast<size_t>(config.queue)};
+}
+
 absl::Status FileError(absl::string_view path) {
   return absl::UnavailableError(absl::StrCat(path, ": ", std::strerror(errno)));
 }
@@ -162,7 +166,7 @@ absl::Status Host::Open(absl::Span<const ServiceKind> kinds) {
                      OpenKeyring(config_, kind->name, *database, *environment_.clock));
     auto& service = services_.emplace_back(std::make_unique<Service>(kind->name, std::move(database),
                                                                      std::move(keyring), *environment_.clock,
-                                                                     *environment_.entropy));
+                                                                     *environment_.entropy, WorkersOf(config_)));
     ASSIGN_OR_RETURN(KeyBackups backups, KeyBackups::Parse(config_.key_backup_days));
     service->SetKeyBackups(std::move(backups));
     kind->build(*service, [this, caller = kind->name](absl::string_view name) { return FindPeer(caller, name); });
@@ -189,10 +193,16 @@ absl::Status Host::Serve() {
   rpc::BindReflection(server_module_, [this] { return router_->ServiceNames(); });
   rpc::Router::Options options;
   options.clock = environment_.clock;
+  options.max_in_flight = config_.max_in_flight;
+  options.streams_of_caller = config_.streams_per_caller;
+  options.slow_client = absl::Seconds(config_.slow_client_seconds);
   ASSIGN_OR_RETURN(router_, rpc::Router::Create(std::move(modules), options));
   rpc::Server::Options server;
   server.address = config_.listen;
   server.health = &health_;
+  if (!config_.admin_listen.empty()) {
+    ASSIGN_OR_RETURN(admin_, AdminListener::Start({config_.admin_listen, config_.admin_trust_network}));
+  }
   ASSIGN_OR_RETURN(server_, rpc::Server::Start(*router_, std::move(server)));
   for (const auto& service : services_) {
     peers_[service->name()] = std::make_unique<rpc::Peer>(service->name(), server_->InProcessChannel());

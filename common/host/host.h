@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "common/base/clock.h"
 #include "common/base/entropy.h"
+#include "common/host/admin_listener.h"
 #include "common/rpc/client.h"
 #include "common/rpc/health.h"
 #include "common/rpc/router.h"
@@ -34,6 +35,15 @@ struct HostConfig {
   std::string master_keys;            // the same as text: TSUNAGU_MASTER_KEY, never a flag, which everybody can see
   std::vector<std::string> key_backup_days;  // see KeyBackups
   std::string keys_database;          // empty: beside the data; else a folder or mysql://user@host:port/prefix
+  std::string log_format = "auto";    // "json", "text"; auto: text on a terminal
+  std::string log_level = "info";     // "debug", "info", "warning", "error"
+  int workers = 64;                   // threads of each service
+  int queue = 1024;                   // calls that may wait for one of them
+  int max_in_flight = 4096;           // calls in progress in the whole process
+  int streams_per_caller = 32;        // open at a time, of each service
+  int slow_client_seconds = 60;       // how long a client may leave a message of a stream untaken
+  std::string admin_listen;           // for /metrics; empty: nowhere
+  bool admin_trust_network = false;   // also where other machines can reach it
 };
 
 // A service that a binary can run.
@@ -63,6 +73,8 @@ class Host {
   ~Host();
 
   const std::string& address() const { return server_->address(); }
+  // Empty where there is no admin listener.
+  std::string admin_address() const { return admin_ != nullptr ? admin_->address() : ""; }
   std::shared_ptr<grpc::Channel> InProcessChannel() { return server_->InProcessChannel(); }
   // DIR/admin.key: made at the first start, mode 0600. Empty with a MySQL database.
   const std::string& admin_key() const { return admin_key_; }
@@ -93,6 +105,7 @@ class Host {
   rpc::Module server_module_;
   std::unique_ptr<rpc::Router> router_;
   std::unique_ptr<rpc::Server> server_;
+  std::unique_ptr<AdminListener> admin_;
 };
 
 // Creates missing tables, columns and indexes of every chosen service (or only lists the statements).

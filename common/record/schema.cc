@@ -14,7 +14,7 @@
 #include "common/base/mutex.h"
 #include "google/api/field_behavior.pb.h"
 #include "google/api/resource.pb.h"
-#include "spdlog/spdlog.h"
+#include "common/base/log.h"
 
 namespace tsunagu::records {
 namespace {
@@ -88,7 +88,10 @@ std::string SnakeCase(absl::string_view camel) {
 // A contract that makes no sense is our mistake: nothing may run on it.
 void Demand(bool holds, const Descriptor* message, absl::string_view field, absl::string_view what) {
   if (holds) return;
-  spdlog::critical("contract {}.{}: {}", message->full_name(), std::string(field), std::string(what));
+  log::Line(log::Level::kError, "contract")
+      .Add("field", absl::StrCat(message->full_name(), ".", field))
+      .Add("text", what)
+      .Write();
   std::abort();
 }
 

@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "common/access/principal.h"
 #include "common/base/error.h"
+#include "common/rpc/trace.h"
 
 namespace google::protobuf {
 class Message;
@@ -26,7 +27,7 @@ struct Headers {
   std::string authorization;
   std::string purpose;       // tsunagu-purpose: why personal data is read
   std::string on_behalf_of;  // tsunagu-on-behalf-of: the original principal, from a calling service
-  std::string trace;         // traceparent (W3C)
+  std::string trace;         // traceparent (W3C), as it came
   Language language = Language::kEnglish;  // accept-language
 };
 
@@ -39,6 +40,8 @@ struct Call {
   absl::Time deadline;
   // Correlates log lines, journal rows and masked errors.
   std::string correlation_id;
+  Trace trace;
+  std::string request_id;  // the caller's, once the first message is known; empty where there is none
   // Metadata that goes out with the end of the answer: names in lower case, ASCII, nothing personal.
   std::vector<std::pair<std::string, std::string>> notes;
   // The client has gone, or the deadline has passed: whatever is still being done is in vain.

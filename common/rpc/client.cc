@@ -28,7 +28,7 @@ CallOptions CallOptions::Onward(const Call& call, absl::Time now, std::string ap
   options.api_key = std::move(api_key);
   options.purpose = call.headers.purpose;
   options.on_behalf_of = call.headers.on_behalf_of.empty() ? call.principal.id : call.headers.on_behalf_of;
-  options.trace = call.headers.trace;
+  options.trace = call.trace.traceparent();
   options.language = call.headers.language;
   return options;
 }
@@ -57,7 +57,15 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& address,
 }
 
 Peer::Peer(std::string service, std::shared_ptr<grpc::Channel> channel, Options options)
-    : service_(std::move(service)), channel_(std::move(channel)), options_(options), stub_(channel_),
+    : service_(std::move(service)),
+      retries_(metrics::Registry::Process().CounterOf("tsunagu_peer_retries_total", "Calls sent to a peer once more",
+                                                      {{"peer", service_}})),
+      withheld_(metrics::Registry::Process().CounterOf(
+          "tsunagu_peer_retries_withheld_total", "Calls not sent once more, because too many had failed",
+          {{"peer", service_}})),
+      channel_(std::move(channel)),
+      options_(options),
+      stub_(channel_),
       budget_(options.budget) {}
 
 absl::Status Peer::UnaryUntyped(absl::string_view method, const google::protobuf::Message& request,
@@ -66,20 +74,23 @@ absl::Status Peer::UnaryUntyped(absl::string_view method, const google::protobuf
   const absl::Time deadline = Clock::System().Now() + options.timeout;
   ASSIGN_OR_RETURN(const grpc::ByteBuffer sent, Encode(request));
   CallOptions now = options;
-  for (absl::Duration backoff = options_.first_delay;; backoff = std::min(backoff * 2, options_.longest_delay)) {
+  absl::Duration backoff = options_.first_delay;
+  for (int attempt = 1;; ++attempt, backoff = std::min(backoff * 2, options_.longest_delay)) {
     grpc::ByteBuffer received;
     const grpc::Status status = Once(path, sent, received, now);
     if (status.ok()) {
       Succeeded();
       return Decode(received, response);
     }
-    if (status.error_code() != grpc::StatusCode::UNAVAILABLE || !options.retry_safe || !TakeRetry()) {
+    if (status.error_code() != grpc::StatusCode::UNAVAILABLE || !options.retry_safe || !TakeRetry() ||
+        attempt == options_.attempts) {
       return Translate(status);
     }
     const absl::Duration asked = std::min(RetryDelay(status), options_.longest_delay);
     const absl::Duration delay = std::max(asked, backoff * Jitter());
     now.timeout = deadline - Clock::System().Now() - delay;
     if (now.timeout <= absl::ZeroDuration()) return Translate(status);
+    retries_.Add();
     std::this_thread::sleep_for(absl::ToChronoNanoseconds(delay));
   }
 }
@@ -120,7 +131,9 @@ absl::Status Peer::Translate(const grpc::Status& status) const {
 bool Peer::TakeRetry() {
   MutexLock lock(mutex_);
   budget_ = std::max(0.0, budget_ - 1);
-  return budget_ >= options_.budget / 2;
+  if (budget_ >= options_.budget / 2) return true;
+  withheld_.Add();
+  return false;
 }
 
 void Peer::Succeeded() {

@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/base/error.h"
+#include "common/base/metrics.h"
 #include "common/base/mutex.h"
 #include "common/rpc/call.h"
 #include "google/protobuf/message.h"
@@ -51,6 +52,7 @@ class Peer {
   struct Options {
     absl::Duration first_delay = absl::Milliseconds(50);  // doubles, with jitter
     absl::Duration longest_delay = absl::Seconds(2);      // also where the peer asks for more
+    int attempts = 5;
     double budget = 10;  // each failure takes 1, each success gives 0.1; no retry below half
   };
 
@@ -83,6 +85,8 @@ class Peer {
   void Succeeded();
 
   const std::string service_;
+  metrics::Counter& retries_;
+  metrics::Counter& withheld_;
   const std::shared_ptr<grpc::Channel> channel_;
   const Options options_;
   grpc::GenericStub stub_;

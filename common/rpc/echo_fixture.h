@@ -66,6 +66,7 @@ class Board {
 
 // "block" waits for count "open", telling "blocked"; "throw" throws; "fail" fails with text nobody may see.
 inline absl::StatusOr<EchoResponse> Echo(Board& board, Call& call, const EchoRequest& request) {
+  board.Change("handled");
   if (request.text() == "throw") throw std::runtime_error("secret");
   if (request.text() == "fail") return absl::NotFoundError("secret");
   if (request.text() == "busy" && board.Count("refusals") > 0) {
@@ -171,6 +172,7 @@ inline void BindEcho(Module& module, Board& board) {
       .Unary("Echo", echo)
       .Unary("EchoPublic", echo)
       .NeverBlocks()
+      .Unary("EchoAdmin", echo)
       .ServerStream("Count",
                     [&board](Call&, const EchoRequest& request) -> absl::StatusOr<std::unique_ptr<Counter>> {
                       return std::make_unique<Counter>(board, request);
@@ -185,9 +187,10 @@ inline access::Principal Holding(std::string id, std::set<std::string> permissio
   return {std::move(id), "", {{std::move(permissions), access::Scope::Everything()}}, nullptr};
 }
 
-// "Bearer good" may read echoes, "Bearer weak" nothing.
+// "Bearer good" and "Bearer other" may read echoes, "Bearer weak" nothing.
 inline absl::StatusOr<access::Principal> KnowTwo(const Headers& headers) {
   if (headers.authorization == "Bearer good") return Holding("good", {"echoes.*"});
+  if (headers.authorization == "Bearer other") return Holding("other", {"echoes.*"});
   if (headers.authorization == "Bearer weak") return Holding("weak", {});
   return Fail(reason::REASON_UNAUTHENTICATED);
 }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/rpc/call_log.h"
 #include "common/rpc/headers.h"
 #include "common/rpc/status.h"
 #include "common/rpc/wire.h"
@@ -18,7 +19,7 @@ grpc::ServerGenericBidiReactor* Exchange::Start(const Router& router, InFlight& 
 
 Exchange::Exchange(const Router& router, InFlight& in_flight, bool in_process,
                    grpc::GenericCallbackServerContext& context)
-    : in_flight_(in_flight), in_process_(in_process), context_(context), pipeline_(router, in_flight),
+    : router_(router), in_flight_(in_flight), in_process_(in_process), context_(context), pipeline_(router, in_flight),
       link_(std::make_shared<Link<Exchange>>(*this)) {}
 
 Exchange::~Exchange() {
@@ -35,6 +36,7 @@ void Exchange::Begin() {
       {context_.method(), SizeOf(metadata), metadata.size(), ReadHeaders(metadata), timeout});
   if (!admitted.ok()) return Answer(admitted);
   SetAlarm(timeout);
+  if (!pipeline_.answers_once()) SetPatrol();
   Read();
 }
 
@@ -86,6 +88,7 @@ void Exchange::OnCancel() {
 void Exchange::OnDone() {
   link_->Cut();
   alarm_.reset();
+  patrol_.reset();
   Outcome outcome;
   {
     MutexLock lock(mutex_);
@@ -102,8 +105,14 @@ void Exchange::Schedule(Step step) {
 
 void Exchange::Post(Step step) {
   Executor& executor = pipeline_.candidate()->module->executor();
-  if (executor.TryPost([self = shared_from_this(), step] { self->Run(step); })) return;
+  auto task = [self = shared_from_this(), step, queued = Stopwatch()] { self->RunLate(step, queued.Elapsed()); };
+  if (executor.TryPost(std::move(task), pipeline_.route().lane)) return;
   Answer(Fail(reason::REASON_TOO_BUSY));
+}
+
+void Exchange::RunLate(Step step, absl::Duration waited) {
+  if (!pipeline_.Waited(waited)) return Answer(Fail(reason::REASON_DEADLINE_EXCEEDED));
+  Run(step);
 }
 
 void Exchange::Run(Step step) {
@@ -112,6 +121,8 @@ void Exchange::Run(Step step) {
     if (state_ == State::kAnswered) return;  // cancelled while it was queued
     woken_ = false;
   }
+  const CallSubject subject(pipeline_.call(), pipeline_.service());
+  const log::Scope scope(subject);
   const absl::StatusOr<Stream::Pull> pulled = Do(step);
   if (!pulled.ok()) return Answer(pulled.status());
   switch (*pulled) {
@@ -158,6 +169,7 @@ void Exchange::Send() {
   ++outcome_.sent;
   if (!pipeline_.answers_once() || in_process_) {
     state_ = State::kWriting;
+    writing_ = Stopwatch();
     return StartWrite(&out_);
   }
   state_ = State::kAnswered;
@@ -191,7 +203,7 @@ void Exchange::Answer(const absl::Status& status) {
   MutexLock lock(mutex_);
   if (state_ == State::kAnswered) return;
   if (state_ == State::kWriting) {  // OnWriteDone comes back here
-    cut_off_ = status;
+    if (cut_off_.ok()) cut_off_ = status;  // cancelling comes back here, as a cancellation
     return context_.TryCancel();
   }
   state_ = State::kAnswered;
@@ -223,6 +235,26 @@ void Exchange::Expire() {
     if (state_ == State::kAnswered) return context_.TryCancel();  // the client does not take the answer
   }
   Answer(Fail(reason::REASON_DEADLINE_EXCEEDED));
+}
+
+void Exchange::SetPatrol() {
+  patrol_.emplace();  // of the one that has just rung, gRPC keeps what it still needs
+  patrol_->Set(absl::ToChronoTime(Clock::System().Now() + router_.options().slow_client / 4),
+               [link = link_](bool rung) {
+                 if (rung) link->Do(&Exchange::Patrol);
+               });
+}
+
+void Exchange::Patrol() {
+  const absl::Duration patience = router_.options().slow_client;
+  bool slow = false;
+  {
+    MutexLock lock(mutex_);
+    slow = state_ == State::kWriting && writing_.Elapsed() > patience;
+  }
+  if (!slow) return SetPatrol();
+  pipeline_.call().cancelled = true;
+  Answer(Fail(reason::REASON_CLIENT_TOO_SLOW, {{"seconds", std::to_string(absl::ToInt64Seconds(patience))}}));
 }
 
 void Exchange::Stop() {

@@ -47,6 +47,8 @@ class Exchange final : public grpc::ServerGenericBidiReactor, public std::enable
   // On gRPC's thread where the binding allows it, else on its executor.
   void Schedule(Step step);
   void Post(Step step);
+  // On the executor, after so long in its queue.
+  void RunLate(Step step, absl::Duration waited);
   void Run(Step step);
   absl::StatusOr<Stream::Pull> Do(Step step);
   absl::Status Unpack(google::protobuf::Message& message);
@@ -61,8 +63,12 @@ class Exchange final : public grpc::ServerGenericBidiReactor, public std::enable
 
   void Wake();
   void Expire();
+  // Now and then while a stream is open: has the client taken anything?
+  void Patrol();
+  void SetPatrol();
   void Stop();
 
+  const Router& router_;
   InFlight& in_flight_;
   const bool in_process_;
   grpc::GenericCallbackServerContext& context_;  // valid until OnDone
@@ -72,12 +78,14 @@ class Exchange final : public grpc::ServerGenericBidiReactor, public std::enable
   std::shared_ptr<Exchange> self_;  // until OnDone
   std::shared_ptr<Link<Exchange>> link_;
   std::optional<grpc::Alarm> alarm_;
+  std::optional<grpc::Alarm> patrol_;
   bool attended_ = false;  // tasks only
 
   Mutex mutex_;
   State state_ ABSL_GUARDED_BY(mutex_) = State::kRunning;
   bool woken_ ABSL_GUARDED_BY(mutex_) = false;     // since the last Next began
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;  // the server drains: wait for nothing
+  Stopwatch writing_ ABSL_GUARDED_BY(mutex_);      // since the last message was given to gRPC
   absl::Status cut_off_ ABSL_GUARDED_BY(mutex_);   // why a write was cut off
   Outcome outcome_ ABSL_GUARDED_BY(mutex_);
 };

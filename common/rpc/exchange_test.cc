@@ -46,7 +46,7 @@ TEST_P(ExchangeTest, FullQueueRefusesAtOnce) {
   auto blocked = StartBlocked();
   ASSERT_TRUE(server_->executor.TryPost([] {}));
   RawCall call(server_->Channel(GetParam()), std::string("/") + kEcho, *Encode(Saying("")),
-               {{"authorization", "Bearer good"}});
+               {{"authorization", "Bearer other"}});
   EXPECT_EQ(ReasonOf(FromGrpc(call.status)), reason::REASON_TOO_BUSY);
   EXPECT_EQ(RetryDelay(call.status), absl::Seconds(1));
   // What never blocks does not need the queue.

@@ -22,6 +22,12 @@ absl::Status InFlight::Enter() {
   return Fail(draining ? reason::REASON_SHUTTING_DOWN : reason::REASON_TOO_BUSY);
 }
 
+absl::Status InFlight::KeepReserve() {
+  constexpr int kReserved = 16;  // one in
+  MutexLock lock(mutex_);
+  return count_ <= limit_ - limit_ / kReserved ? absl::OkStatus() : Fail(reason::REASON_TOO_BUSY);
+}
+
 void InFlight::Leave() {
   MutexLock lock(mutex_);
   if (--count_ == 0) empty_.notify_all();  // with the lock held: the waiter destroys this

@@ -17,6 +17,8 @@ class InFlight {
   void Open(int limit);
   // Counts a call in, refused or not: each Enter needs a Leave. TOO_BUSY over the limit, SHUTTING_DOWN once draining.
   absl::Status Enter();
+  // Keeps the last places for calls that matter when nothing else works: TOO_BUSY when only those are left.
+  absl::Status KeepReserve();
   void Leave();
   int count() const;
 

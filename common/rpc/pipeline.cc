@@ -9,6 +9,8 @@
 #include "common/base/entropy.h"
 #include "common/base/status_macros.h"
 #include "common/record/validate.h"
+#include "common/rpc/call_log.h"
+#include "common/rpc/call_metrics.h"
 #include "google/protobuf/descriptor.h"
 
 namespace tsunagu::rpc {
@@ -38,17 +40,22 @@ Pipeline::Pipeline(const Router& router, InFlight& in_flight) : router_(router),
 }
 
 Pipeline::~Pipeline() {
-  stream_.reset();  // before Leave: it may refer to the module, which goes soon after the last call left
+  // Before Leave: they refer to the module, which goes soon after the last call left.
+  stream_.reset();
+  ticket_ = Admission::Ticket();
   in_flight_.Leave();
 }
 
 absl::Status Pipeline::Admit(Arrival arrival) {
   call_.headers = std::move(arrival.headers);
+  call_.trace = Trace::Continue(call_.headers.trace);
   RETURN_IF_ERROR(in_flight_.Enter());
   RETURN_IF_ERROR(CheckMetadata(arrival));
   RETURN_IF_ERROR(FindRoute(arrival.path));
+  if (route_->lane != Lane::kAdmin) RETURN_IF_ERROR(in_flight_.KeepReserve());
   RETURN_IF_ERROR(Authenticate());
   RETURN_IF_ERROR(CheckPermission());
+  RETURN_IF_ERROR(EnterModule());
   SetDeadline(arrival.timeout);
   return absl::OkStatus();
 }
@@ -57,10 +64,12 @@ absl::Status Pipeline::Admit(Arrival arrival) {
 absl::Status Pipeline::Choose(Decoder decode) {
   request_.reset(route_->candidates.front().binding->request->New());
   RETURN_IF_ERROR(decode(*request_));
+  NoteRequestId();
   decoded_ = true;
   ASSIGN_OR_RETURN(candidate_, route_->Choose(*request_));
   RETURN_IF_ERROR(Authenticate());
-  return CheckPermission();
+  RETURN_IF_ERROR(CheckPermission());
+  return EnterModule();
 }
 
 absl::StatusOr<Stream::Pull> Pipeline::Take(Decoder decode) {
@@ -86,6 +95,13 @@ absl::StatusOr<Stream::Pull> Pipeline::Next() {
 }
 
 bool Pipeline::answers_once() const { return !call_.method->server_streaming(); }
+
+void Pipeline::Count(const Outcome& outcome) const {
+  CallMetrics& metrics = candidate_ != nullptr ? *candidate_->metrics : router_.unrouted();
+  metrics.Count(ClassOf(call_.principal), outcome);
+  LogCall(call_, service(), outcome);
+  router_.options().count(call_, outcome);
+}
 
 absl::Status Pipeline::CheckMetadata(const Arrival& arrival) const {
   if (arrival.metadata_bytes <= kMaxMetadataBytes && arrival.metadata_entries <= kMaxMetadataEntries) {
@@ -127,6 +143,23 @@ absl::Status Pipeline::CheckPermission() const {
   return Fail(reason::REASON_PERMISSION_DENIED, {{"permission", route_->permission}});
 }
 
+// What needs no key is told from memory, and nobody knows who asks.
+absl::Status Pipeline::EnterModule() {
+  if (candidate_ == nullptr || route_->permission.empty()) return absl::OkStatus();
+  const access::Principal& principal = call_.principal;
+  ASSIGN_OR_RETURN(ticket_, candidate_->admission->Enter(
+                                route_->lane, route_->streams,
+                                principal.on_behalf_of.empty() ? principal.id : principal.on_behalf_of));
+  return absl::OkStatus();
+}
+
+bool Pipeline::Waited(absl::Duration wait) {
+  ticket_.Waited(wait);
+  if (router_.options().clock->Now() < call_.deadline) return true;
+  ticket_.Dropped();
+  return false;
+}
+
 void Pipeline::SetDeadline(absl::Duration timeout) {
   const bool streams = call_.method->client_streaming() || call_.method->server_streaming();
   const Router::Options& options = router_.options();
@@ -136,7 +169,18 @@ void Pipeline::SetDeadline(absl::Duration timeout) {
 absl::Status Pipeline::Receive(Decoder decode) {
   if (std::exchange(decoded_, false)) return absl::OkStatus();
   if (request_ == nullptr) request_.reset(candidate_->binding->request->New());
-  return decode(*request_);
+  RETURN_IF_ERROR(decode(*request_));
+  NoteRequestId();
+  return absl::OkStatus();
+}
+
+void Pipeline::NoteRequestId() {
+  if (route_->request_id == nullptr || !call_.request_id.empty()) return;
+  call_.request_id = request_->GetReflection()->GetString(*request_, route_->request_id);
+}
+
+absl::string_view Pipeline::service() const {
+  return candidate_ != nullptr ? absl::string_view(candidate_->module->name()) : absl::string_view();
 }
 
 absl::Status Pipeline::Open() {

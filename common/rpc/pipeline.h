@@ -6,7 +6,9 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "common/rpc/admission.h"
 #include "common/rpc/call.h"
 #include "common/rpc/in_flight.h"
 #include "common/rpc/router.h"
@@ -51,22 +53,31 @@ class Pipeline {
   absl::StatusOr<Stream::Pull> Next();
 
   Call& call() { return call_; }
+  // The module that handles the call; empty while that is not known.
+  absl::string_view service() const;
   // True once the client can send nothing more that is read.
   bool closed() const { return closed_; }
   bool answers_once() const;
   // What the last pull filled.
   const google::protobuf::Message& response() const { return *response_; }
 
+  const Route& route() const { return *route_; }
+  // The call stood in the executor's queue. False when its time is over: nobody waits for what it would do.
+  bool Waited(absl::Duration wait);
+
   absl::Duration Elapsed() const { return router_.options().clock->Now() - call_.start; }
-  void Count(const Outcome& outcome) const { router_.options().count(call_, outcome); }
+  // Once, after the answer.
+  void Count(const Outcome& outcome) const;
 
  private:
   absl::Status CheckMetadata(const Arrival& arrival) const;
   absl::Status FindRoute(const std::string& path);
   absl::Status Authenticate();
   absl::Status CheckPermission() const;
+  absl::Status EnterModule();
   void SetDeadline(absl::Duration timeout);
   absl::Status Receive(Decoder decode);
+  void NoteRequestId();
   absl::Status Open();
   absl::StatusOr<Stream::Pull> CloseAndPull();
   absl::StatusOr<Stream::Pull> PullNext();
@@ -76,6 +87,7 @@ class Pipeline {
   Call call_;
   const Route* route_ = nullptr;
   const Route::Candidate* candidate_ = nullptr;
+  Admission::Ticket ticket_;
   std::unique_ptr<google::protobuf::Message> request_;
   std::unique_ptr<google::protobuf::Message> response_;
   std::unique_ptr<Stream> stream_;

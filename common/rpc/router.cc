@@ -8,6 +8,8 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
+#include "common/rpc/admission.h"
+#include "common/rpc/call_metrics.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "tsunagu/options.pb.h"
@@ -47,6 +49,20 @@ std::vector<const FieldDescriptor*> AddressIn(const Descriptor& request) {
     if (IsSingularString(name)) return {field, name};
   }
   return {};
+}
+
+Lane LaneOf(const MethodDescriptor& method) {
+  if (absl::StartsWith(method.full_name(), "grpc.")) return Lane::kAdmin;
+  switch (method.options().GetExtension(tsunagu::method).workload()) {
+    case WORKLOAD_BATCH:
+      return Lane::kBatch;
+    case WORKLOAD_ADMIN:
+      return Lane::kAdmin;
+    case WORKLOAD_INTERACTIVE:
+      return Lane::kInteractive;
+    default:
+      return method.client_streaming() || method.server_streaming() ? Lane::kBatch : Lane::kInteractive;
+  }
 }
 
 // Builds the routes and collects everything that is wrong with them.
@@ -89,12 +105,16 @@ class Survey {
     if (route.method == nullptr) {
       route.method = &method;
       route.permission = PermissionFor(method, binding);
+      route.streams = method.client_streaming() || method.server_streaming();
+      route.lane = LaneOf(method);
+      const FieldDescriptor* request_id = method.input_type()->FindFieldByName("request_id");
+      if (IsSingularString(request_id)) route.request_id = request_id;
       if (NamesItsService(method)) route.address = AddressIn(*method.input_type());
       if (NamesItsService(method) && route.address.empty()) Fault(name, " cannot say which service it means");
     } else if (route.address.empty()) {
       Fault(name, " is bound by ", route.candidates.front().module->name(), " and by ", module.name());
     }
-    route.candidates.push_back({&module, &binding});
+    route.candidates.push_back({&module, &binding, std::make_shared<CallMetrics>(module.name(), name), nullptr});
   }
 
   void CheckType(absl::string_view method, absl::string_view role, const google::protobuf::Message* prototype,
@@ -164,11 +184,33 @@ absl::StatusOr<const Route::Candidate*> Route::Choose(const google::protobuf::Me
   return Fail(reason::REASON_SERVICE_NOT_RUNNING, {{"service", std::string(service)}});
 }
 
+Router::Router(std::vector<const Module*> modules, Options options)
+    : modules_(std::move(modules)),
+      options_(std::move(options)),
+      unrouted_(std::make_shared<CallMetrics>("none", "none")) {
+  for (const Module* module : modules_) {
+    admissions_.push_back(std::make_unique<Admission>(
+        module->name(), module->executor(),
+        Admission::Options{options_.target_wait, options_.streams_of_caller, options_.streams}));
+  }
+}
+
+Router::~Router() = default;
+
 absl::StatusOr<std::unique_ptr<Router>> Router::Create(std::vector<const Module*> modules, Options options) {
   Survey survey;
   for (const Module* module : modules) survey.Add(*module);
   if (!survey.status().ok()) return survey.status();
-  return std::unique_ptr<Router>(new Router(std::move(modules), std::move(options), std::move(survey.routes())));
+  std::unique_ptr<Router> router(new Router(std::move(modules), std::move(options)));
+  router->routes_ = std::move(survey.routes());
+  for (auto& [path, route] : router->routes_) {
+    for (Route::Candidate& candidate : route.candidates) candidate.admission = &router->AdmissionOf(*candidate.module);
+  }
+  return router;
+}
+
+Admission& Router::AdmissionOf(const Module& module) const {
+  return *admissions_[static_cast<size_t>(std::find(modules_.begin(), modules_.end(), &module) - modules_.begin())];
 }
 
 const Route* Router::Find(absl::string_view path) const {

@@ -21,6 +21,9 @@ class FieldDescriptor;
 
 namespace tsunagu::rpc {
 
+class Admission;
+class CallMetrics;
+
 // One service of the suite as the Router sees it. Everything in it is set before the server starts.
 class Module {
  public:
@@ -72,13 +75,18 @@ struct Route {
   struct Candidate {
     const Module* module;
     const Module::Binding* binding;
+    std::shared_ptr<CallMetrics> metrics;
+    Admission* admission;  // the module's
   };
 
   const google::protobuf::MethodDescriptor* method = nullptr;
   std::string permission;             // "" where no key is needed
+  Lane lane = Lane::kInteractive;
+  bool streams = false;
   std::vector<Candidate> candidates;  // one, except for platform methods
   // Where a request says which service it means: {parent}, {name} or {role, name}; empty where it cannot.
   std::vector<const google::protobuf::FieldDescriptor*> address;
+  const google::protobuf::FieldDescriptor* request_id = nullptr;  // of the request; null where it has none
 
   // The module that `request` means; SERVICE_NOT_RUNNING when it is not here.
   absl::StatusOr<const Candidate*> Choose(const google::protobuf::Message& request) const;
@@ -94,6 +102,12 @@ class Router {
     // Both the default and the maximum.
     absl::Duration default_deadline = absl::Seconds(60);
     absl::Duration stream_deadline = absl::Minutes(10);
+    // How long a client may leave a message of a stream untaken.
+    absl::Duration slow_client = absl::Minutes(1);
+    // Of each module.
+    absl::Duration target_wait = absl::Milliseconds(20);
+    int streams_of_caller = 32;
+    int streams = 512;
     // Called once a call, after its answer was sent or refused; must not block.
     std::function<void(const Call&, const Outcome&)> count = [](const Call&, const Outcome&) {};
   };
@@ -104,21 +118,28 @@ class Router {
   // `parent` or `name` ("services/registry/…") says which one is meant.
   static absl::StatusOr<std::unique_ptr<Router>> Create(std::vector<const Module*> modules, Options options);
 
+  ~Router();
+
   // "/tsunagu.registry.v1.AreaService/GetArea"; null when nobody has bound it.
   const Route* Find(absl::string_view path) const;
 
+  // The one of a module of this Router.
+  Admission& AdmissionOf(const Module& module) const;
   const std::vector<const Module*>& modules() const { return modules_; }
   const Options& options() const { return options_; }
+  // Where a call that reached no handler is counted.
+  CallMetrics& unrouted() const { return *unrouted_; }
   // Full names of all bound gRPC services, sorted.
   std::vector<std::string> ServiceNames() const;
 
  private:
-  Router(std::vector<const Module*> modules, Options options, std::map<std::string, Route, std::less<>> routes)
-      : modules_(std::move(modules)), options_(std::move(options)), routes_(std::move(routes)) {}
+  Router(std::vector<const Module*> modules, Options options);
 
   const std::vector<const Module*> modules_;
   const Options options_;
-  const std::map<std::string, Route, std::less<>> routes_;
+  std::vector<std::unique_ptr<Admission>> admissions_;  // in the order of the modules
+  std::map<std::string, Route, std::less<>> routes_;
+  const std::shared_ptr<CallMetrics> unrouted_;
 };
 
 }  // namespace tsunagu::rpc

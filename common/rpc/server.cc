@@ -9,11 +9,11 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "common/base/log.h"
 #include "common/rpc/exchange.h"
 #include "google/protobuf/stubs/logging.h"
 #include "grpcpp/resource_quota.h"
 #include "grpcpp/server_builder.h"
-#include "spdlog/spdlog.h"
 
 namespace tsunagu::rpc {
 namespace {
@@ -69,6 +69,13 @@ grpc::ServerGenericBidiReactor* Server::Line::CreateReactor(grpc::GenericCallbac
   return Exchange::Start(router, in_flight, in_process, *context);
 }
 
+Server::Server(const Router& router, Health* health)
+    : health_(health),
+      outside_(router, false),
+      inside_(router, true),
+      watch_(metrics::Registry::Process().Gauge("tsunagu_calls_in_flight", "Calls in progress, waiting streams included",
+                                                {}, [this] { return in_flight(); })) {}
+
 Server::~Server() { Shutdown(absl::ZeroDuration()); }
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Router& router, Options options) {
@@ -80,7 +87,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Router& router, Opti
   }
   // What protobuf says about a caller's bytes is the caller's fault, and would fill the log.
   google::protobuf::SetLogHandler([](google::protobuf::LogLevel, const char*, int, const std::string& text) {
-    spdlog::debug("protobuf: {}", text);
+    log::Line(log::Level::kDebug, "protobuf").Add("text", log::Harmless(text)).Write();
   });
   std::unique_ptr<Server> server(new Server(router, options.health));
   const absl::Status listening = server->Listen(options);

@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/base/metrics.h"
 #include "common/base/mutex.h"
 #include "common/rpc/health.h"
 #include "common/rpc/in_flight.h"
@@ -65,7 +66,7 @@ class Server {
     std::unique_ptr<grpc::Server> server;
   };
 
-  Server(const Router& router, Health* health) : health_(health), outside_(router, false), inside_(router, true) {}
+  Server(const Router& router, Health* health);
   absl::Status Listen(const Options& options);
 
   Health* const health_;
@@ -73,6 +74,7 @@ class Server {
   Line inside_;
   int port_ = 0;
   std::string address_;
+  const metrics::Registry::Watch watch_;
   Mutex mutex_;  // one Shutdown after the other
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
 };

@@ -9,9 +9,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "common/base/log.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
-#include "spdlog/spdlog.h"
 
 namespace tsunagu::rpc {
 namespace {
@@ -40,12 +40,19 @@ Fault Tellable(const absl::Status& status, absl::string_view correlation_id) {
   Fault fault = FaultOf(status);
   if (fault.reason() == reason::REASON_INTERNAL) {
     const auto theirs = fault.args().find("correlation_id");
-    spdlog::error("call {}: {} {}{}", std::string(correlation_id), absl::StatusCodeToString(status.code()),
-                  std::string(status.message()), theirs == fault.args().end() ? "" : ", at a peer: " + theirs->second);
+    log::Line line(log::Level::kError, "internal_error");
+    line.Add("correlation_id", correlation_id)
+        .Add("code", absl::StatusCodeToString(status.code()))
+        .Add("text", log::Harmless(status.message()));
+    if (theirs != fault.args().end()) line.Add("correlation_id_of_peer", theirs->second);
+    line.Write();
     fault = MakeFault("", reason::REASON_INTERNAL, {{"correlation_id", std::string(correlation_id)}});
   } else if (fault.reason() == reason::REASON_DATA_DAMAGED) {
     // What exactly is for whoever repairs it, not for callers.
-    spdlog::critical("call {}: damaged data: {}", std::string(correlation_id), std::string(status.message()));
+    log::Line(log::Level::kError, "damaged_data")
+        .Add("correlation_id", correlation_id)
+        .Add("text", log::Harmless(status.message()))
+        .Write();
   }
   Shorten(fault);
   return fault;

@@ -2,9 +2,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
+#include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/store/checkpoint.h"
-#include "spdlog/spdlog.h"
 
 namespace tsunagu {
 namespace {
@@ -51,7 +51,13 @@ void Checkpoints::WriteLast(const store::JournalHead& head) {
   checkpoint.hash = head.hash;
   checkpoint.Sign(store_.Secret("checkpoints"));
   const absl::Status written = store::AppendCheckpoint(path_, checkpoint);
-  if (!written.ok()) return spdlog::error("checkpoint of {}: {}", store_.service(), written.ToString());
+  if (!written.ok()) {
+    log::Line(log::Level::kError, "checkpoint_not_written")
+        .Add("service", store_.service())
+        .Add("text", log::Harmless(written.message()))
+        .Write();
+    return;
+  }
   place_ = head.place;
   written_ = store_.clock().Now();
 }

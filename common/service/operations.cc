@@ -10,7 +10,7 @@
 #include "common/service/service.h"
 #include "google/protobuf/util/time_util.h"
 #include "google/rpc/status.pb.h"
-#include "spdlog/spdlog.h"
+#include "common/base/log.h"
 #include "tsunagu/platform/v1/operation.pb.h"
 
 namespace tsunagu {
@@ -234,7 +234,7 @@ void Operations::Run(const std::string& id) {
 
 absl::Status Operations::Finish(const Row& row, const absl::Status& outcome, const Message& response) {
   if (!outcome.ok() && FaultOf(outcome).reason() == reason::REASON_INTERNAL) {
-    spdlog::error("operation {}: {}", row.id, outcome.ToString());
+    log::Line(log::Level::kError, "operation").Add("operation", row.id).Add("text", log::Harmless(outcome.ToString())).Write();
   }
   ASSIGN_OR_RETURN(
       const std::string result,

@@ -15,11 +15,11 @@
 namespace tsunagu {
 
 Service::Service(std::string name, std::unique_ptr<store::Database> database, std::unique_ptr<store::Keyring> keyring,
-                 const Clock& clock, Entropy& entropy)
+                 const Clock& clock, Entropy& entropy, Executor::Limits workers)
     : store_(name, std::move(database), std::move(keyring), clock, entropy),
       access_(store_),
       operations_(store_, access_),
-      executor_({}),
+      executor_(workers),
       module_(
           name,
           [this](const rpc::Headers& headers) {

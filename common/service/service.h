@@ -45,7 +45,7 @@ class Service {
  public:
   // Without a keyring it can only be asked what its database lacks.
   Service(std::string name, std::unique_ptr<store::Database> database, std::unique_ptr<store::Keyring> keyring,
-          const Clock& clock, Entropy& entropy);
+          const Clock& clock, Entropy& entropy, Executor::Limits workers = {});
   ~Service();
 
   template <typename Message>

@@ -98,6 +98,16 @@ class Database {
   absl::StatusOr<std::vector<std::string>> Columns(absl::string_view table);
 
   virtual Dialect dialect() const = 0;
+
+  // How busy it is, for metrics.
+  struct Load {
+    int64_t connections = 0;  // in use
+    int64_t connections_bound = 0;
+    int64_t waiting = 0;  // callers, now
+    int64_t waits = 0;    // callers who had to, since the start
+    int64_t retries = 0;  // transactions run again after a conflict, since the start
+  };
+  virtual Load load() { return {}; }
 };
 
 }  // namespace tsunagu::store

@@ -8,10 +8,10 @@
 #include "absl/strings/str_join.h"
 #include "common/base/error.h"
 #include "common/base/failpoint.h"
+#include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/store/column_type.h"
 #include "common/store/schema_lock.h"
-#include "spdlog/spdlog.h"
 
 namespace tsunagu::store {
 namespace {
@@ -80,7 +80,9 @@ absl::Status ApplyMigration(Database& database, const SchemaDefinition& schema,
   for (const PlannedStep& step : plan.steps) {
     RETURN_IF_ERROR(lock->Check());
     Failpoint("migrate.before_step");
-    if (plan.holds_data) spdlog::info("migrating {}: {}", schema.service, step.text);
+    if (plan.holds_data) {
+      log::Line(log::Level::kInfo, "migrating").Add("service", schema.service).Add("step", step.text).Write();
+    }
     RETURN_IF_ERROR(Run(database, schema, step));
   }
   ASSIGN_OR_RETURN(plan, PlanMigration(database, schema));

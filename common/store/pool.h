@@ -1,6 +1,7 @@
 #ifndef TSUNAGU_COMMON_STORE_POOL_H_
 #define TSUNAGU_COMMON_STORE_POOL_H_
 
+#include <cstdint>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -22,6 +23,8 @@ class Pool {
   // has to connect. Every place taken is given back with Release.
   absl::StatusOr<std::unique_ptr<Connection>> Acquire(absl::Time deadline) {
     MutexLock lock(mutex_);
+    if (taken_ == bound_) ++waits_;
+    const Waiting waiting(waiting_);
     while (taken_ == bound_) {
       if (freed_.wait_until(mutex_, absl::ToChronoTime(deadline)) == std::cv_status::timeout && taken_ == bound_) {
         return Fail(reason::REASON_DEADLINE_EXCEEDED);
@@ -42,6 +45,17 @@ class Pool {
     freed_.notify_one();
   }
 
+  struct Use {
+    int taken = 0;
+    int bound = 0;
+    int waiting = 0;    // callers, now
+    int64_t waits = 0;  // callers who had to, since the start
+  };
+  Use use() {
+    MutexLock lock(mutex_);
+    return {taken_, bound_, waiting_, waits_};
+  }
+
   // Takes those that nobody uses out of the pool.
   std::vector<std::unique_ptr<Connection>> Drain() {
     MutexLock lock(mutex_);
@@ -49,10 +63,19 @@ class Pool {
   }
 
  private:
+  // Counts one caller in for as long as it lives, with the lock held.
+  struct Waiting {
+    explicit Waiting(int& all) : count(all) { ++count; }
+    ~Waiting() { --count; }
+    int& count;
+  };
+
   const int bound_;
   Mutex mutex_;
   CondVar freed_;
   int taken_ ABSL_GUARDED_BY(mutex_) = 0;
+  int waiting_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t waits_ ABSL_GUARDED_BY(mutex_) = 0;
   std::vector<std::unique_ptr<Connection>> idle_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -7,10 +7,10 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/failpoint.h"
+#include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/store/chain.h"
 #include "common/store/pending.h"
-#include "spdlog/spdlog.h"
 
 namespace tsunagu::store {
 namespace {
@@ -133,7 +133,10 @@ void Sealer::Loop() {
     more = outcome.ok() && outcome->sealed >= kBatch / 2;
     // While the database is away, what is committed waits.
     if (!outcome.ok() && ReasonOf(outcome.status()) == reason::REASON_INTERNAL) {
-      spdlog::error("sealing of {}: {}", store_.service(), outcome.status().ToString());
+      log::Line(log::Level::kError, "sealing")
+          .Add("service", store_.service())
+          .Add("text", log::Harmless(outcome.status().message()))
+          .Write();
     }
   }
 }

@@ -15,6 +15,7 @@
 #include "common/store/chain.h"
 #include "common/store/journal.h"
 #include "common/store/migrate.h"
+#include "common/store/store_metrics.h"
 #include "common/store/subjects.h"
 #include "common/store/table.h"
 
@@ -59,6 +60,7 @@ Store::Store(std::string service, std::unique_ptr<Database> database, std::uniqu
     : service_(std::move(service)),
       database_(std::move(database)),
       keyring_(std::move(keyring)),
+      metrics_(std::make_unique<StoreMetrics>(service_, *database_)),
       clock_(clock),
       entropy_(entropy) {}
 
@@ -232,6 +234,7 @@ absl::Status Store::ChangeOnce(const Actor& actor, absl::Time deadline, const Re
   const std::string digest = HmacSha256(Secret("requests"), request.digest);
   std::vector<std::function<void()>> on_commit;
   bool journaled = false;
+  bool replayed = false;
   RETURN_IF_ERROR(database_->Write(deadline, [&](Session& session) -> absl::Status {
     on_commit.clear();
     journaled = false;
@@ -240,6 +243,7 @@ absl::Status Store::ChangeOnce(const Actor& actor, absl::Time deadline, const Re
     auto give_back = absl::MakeCleanup([&] { keyring_->GiveBack(std::move(tx.fresh_keys_)); });
     if (!request.validate_only) {
       ASSIGN_OR_RETURN(const bool fresh, InsertRequest(tx, digest));
+      replayed = !fresh;
       if (!fresh) return Replay(tx, digest, response);
     }
     RETURN_IF_ERROR(body(tx));
@@ -250,6 +254,7 @@ absl::Status Store::ChangeOnce(const Actor& actor, absl::Time deadline, const Re
     std::move(give_back).Cancel();
     return absl::OkStatus();
   }));
+  if (replayed) metrics_->replays.Add();
   for (const auto& action : on_commit) action();
   if (journaled) {
     MutexLock lock(mutex_);
@@ -287,6 +292,7 @@ absl::Status Store::Change(const Actor& actor, absl::Time deadline, const Reques
     if (was_unknown && (absl::IsUnavailable(now) || absl::IsDeadlineExceeded(now) || absl::IsAborted(now))) break;
     status = now;
     if (ReasonOf(status) != reason::REASON_COMMIT_UNKNOWN) break;
+    metrics_->unknown_commits.Add();
   }
   return IsOnlyValidated(status) ? absl::OkStatus() : status;
 }

@@ -28,6 +28,7 @@
 namespace tsunagu::store {
 
 class Store;
+class StoreMetrics;
 class Table;
 
 // How a database is opened.
@@ -177,6 +178,7 @@ class Store {
   const std::string service_;
   const std::unique_ptr<Database> database_;
   const std::unique_ptr<Keyring> keyring_;
+  const std::unique_ptr<StoreMetrics> metrics_;
   const Clock& clock_;
   Entropy& entropy_;
   std::vector<std::unique_ptr<Table>> tables_;

@@ -12,7 +12,6 @@
 #include "services/suite/verify_journal.h"
 
 int main(int argc, char** argv) {
-  tsunagu::LogToStandardError();
   CLI::App app("tsunagu つなぐ: support for children who need medical care / 医療的ケア児支援");
   app.require_subcommand(1);
   std::function<int()> chosen;

@@ -40,6 +40,7 @@ class Process {
   // Everything written to standard error so far.
   std::string Errors() const;
 
+  pid_t pid() const { return pid_; }
   void Signal(int signal);
   // The exit code, or minus the signal that ended it; -1000 when it has not ended in time.
   int Wait(absl::Duration patience = kPatience);

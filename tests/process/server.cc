@@ -1,8 +1,10 @@
 #include "tests/process/server.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "gtest/gtest.h"
+#include "tests/process/http.h"
 #include "tsunagu/platform/v1/revision.pb.h"
 
 namespace tsunagu::process {
@@ -12,6 +14,7 @@ std::vector<std::string> CommandOf(const std::string& data_dir, const ServerProc
   std::vector<std::string> command = options.command;
   command[0] = Binary(command[0]);
   command.insert(command.end(), {"--data-dir", data_dir, "--listen", options.listen});
+  if (options.admin_listener) command.insert(command.end(), {"--admin-listen", "127.0.0.1:0"});
   command.insert(command.end(), options.flags.begin(), options.flags.end());
   return command;
 }
@@ -24,9 +27,21 @@ ServerProcess::ServerProcess(std::string data_dir, Options options)
   EXPECT_TRUE(line.ok()) << line.status();
   if (!line.ok()) return;
   address_ = std::string(absl::StripPrefix(*line, "listening on "));
+  if (options.admin_listener) {
+    const absl::StatusOr<std::string> metrics = process_.ReadLine();
+    EXPECT_TRUE(metrics.ok()) << metrics.status();
+    if (!metrics.ok()) return;
+    admin_address_ = std::string(absl::StripSuffix(absl::StripPrefix(*metrics, "metrics on http://"), "/metrics"));
+  }
   if (api_key_.empty()) api_key_ = std::string(absl::StripAsciiWhitespace(ReadFile(data_dir + "/admin.key")));
   channel_ = rpc::Connect(address_);
   peer_ = std::make_unique<rpc::Peer>("server", channel_);
+}
+
+std::string ServerProcess::Metrics() const {
+  const absl::StatusOr<std::string> answer = HttpExchange(admin_address_, "GET /metrics HTTP/1.0\r\n\r\n");
+  EXPECT_TRUE(answer.ok() && absl::StartsWith(*answer, "HTTP/1.1 200 ")) << answer.status();
+  return answer.ok() ? answer->substr(answer->find("\r\n\r\n") + 4) : "";
 }
 
 rpc::CallOptions ServerProcess::call_options() const {

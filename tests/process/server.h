@@ -20,6 +20,7 @@ class ServerProcess {
   struct Options {
     std::vector<std::string> command = {"tsunagu-registry"};  // the binary's name and what goes before its flags
     std::vector<std::string> flags;                           // besides --data-dir and --listen
+    bool admin_listener = false;                              // for Metrics()
     std::map<std::string, std::string> environment;
     std::string api_key;  // empty: what is in admin.key
     std::string listen = "127.0.0.1:0";
@@ -33,6 +34,10 @@ class ServerProcess {
   Process& process() { return process_; }
   const std::string& address() const { return address_; }
   const std::string& api_key() const { return api_key_; }
+  // Where the admin listener is: "127.0.0.1:41234".
+  const std::string& admin_address() const { return admin_address_; }
+  // What Prometheus reads there.
+  std::string Metrics() const;
   std::shared_ptr<grpc::Channel> channel() { return channel_; }
 
   // `method` is "registry.v1.AreaService/GetArea". Sent once: a refusal is what the server said.
@@ -50,6 +55,7 @@ class ServerProcess {
  private:
   Process process_;
   std::string address_;
+  std::string admin_address_;
   std::string api_key_;
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<rpc::Peer> peer_;

@@ -4,10 +4,10 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/log.h"
 #include "common/base/cipher.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
-#include "spdlog/spdlog.h"
 
 namespace tsunagu::store {
 namespace {
@@ -45,7 +45,9 @@ absl::Status Keyring::LoadMasters() {
                                [](const MasterKey& a, const MasterKey& b) { return a.bytes == b.bytes; });
   if (same) return absl::OkStatus();
   RETURN_IF_ERROR(store_->Admit(masters));
-  if (!before.empty()) spdlog::info("master keys read again, newest {}", masters.front().id());
+  if (!before.empty()) {
+    log::Line(log::Level::kInfo, "master_keys_read_again").Add("newest", masters.front().id()).Write();
+  }
   MutexLock lock(mutex_);
   masters_ = std::move(masters);
   return absl::OkStatus();
@@ -70,7 +72,9 @@ absl::Status Keyring::Refresh() {
   const std::string complaint = masters.ok() ? "" : Text(FaultOf(masters), Language::kEnglish);
   {
     MutexLock lock(mutex_);
-    if (complaint != complaint_ && !complaint.empty()) spdlog::error("{}: {}", source_.origin(), complaint);
+    if (complaint != complaint_ && !complaint.empty()) {
+      log::Line(log::Level::kError, "master_keys").Add("origin", source_.origin()).Add("text", complaint).Write();
+    }
     complaint_ = complaint;  // said once
   }
   RETURN_IF_ERROR(ForgetErased());

@@ -10,9 +10,9 @@
 #include "common/base/clock.h"
 #include "common/base/error.h"
 #include "common/base/failpoint.h"
+#include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/store/mysql/mysql_server.h"
-#include "spdlog/spdlog.h"
 
 namespace tsunagu::store {
 namespace {
@@ -80,6 +80,7 @@ absl::Status MysqlDatabase::Write(absl::Time deadline, absl::FunctionRef<absl::S
     if (!outcome.conflict || attempt == kRetries) return std::move(outcome.status);
     const absl::Duration pause = Pause(attempt);
     if (Clock::System().Now() + pause >= deadline) return std::move(outcome.status);
+    retries_.fetch_add(1, std::memory_order_relaxed);
     absl::SleepFor(pause);
   }
 }
@@ -104,6 +105,17 @@ absl::Status MysqlDatabase::Define(absl::string_view statement) {
   ASSIGN_OR_RETURN(const std::unique_ptr<MysqlSession> session,
                    MysqlSession::Connect(options_, Clock::System().Now() + kPatience, kDefineTimeout));
   return session->Run(statement);
+}
+
+Database::Load MysqlDatabase::load() {
+  const auto use = pool_.use();
+  Load load;
+  load.connections = use.taken;
+  load.connections_bound = use.bound;
+  load.waiting = use.waiting;
+  load.waits = use.waits;
+  load.retries = retries_.load(std::memory_order_relaxed);
+  return load;
 }
 
 absl::StatusOr<TableShape> MysqlDatabase::Describe(absl::string_view table) {
@@ -137,7 +149,9 @@ absl::StatusOr<MysqlDatabase::Lease> MysqlDatabase::Borrow(absl::Time deadline, 
     absl::StatusOr<std::unique_ptr<MysqlSession>> connected = MysqlSession::Connect(options_, deadline, kReadTimeout);
     if (!connected.ok()) {
       pool_.Release(nullptr);
-      spdlog::warn("{}", Text(FaultOf(connected.status()), Language::kEnglish));
+      log::Line(log::Level::kWarning, "database_away")
+          .Add("text", log::Harmless(Text(FaultOf(connected.status()), Language::kEnglish)))
+          .Write();
       return Fail(reason::REASON_DATABASE_UNAVAILABLE);
     }
     session = *std::move(connected);

@@ -1,6 +1,7 @@
 #ifndef TSUNAGU_COMMON_STORE_MYSQL_MYSQL_DATABASE_H_
 #define TSUNAGU_COMMON_STORE_MYSQL_MYSQL_DATABASE_H_
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -27,6 +28,7 @@ class MysqlDatabase : public Database {
   absl::Status Define(absl::string_view statement) override;
   absl::StatusOr<TableShape> Describe(absl::string_view table) override;
   Dialect dialect() const override { return Dialect::kMysql; }
+  Load load() override;
 
  private:
   class Lease;
@@ -42,6 +44,7 @@ class MysqlDatabase : public Database {
 
   const MysqlOptions options_;
   Pool<MysqlSession> pool_;
+  std::atomic<int64_t> retries_{0};
 };
 
 // Connects once, so that a wrong address, password or server is told at once: errors of MysqlSession::Connect and

@@ -12,7 +12,7 @@
 #include "cppconn/parameter_metadata.h"
 #include "cppconn/resultset.h"
 #include "mysql_driver.h"
-#include "spdlog/spdlog.h"
+#include "common/base/log.h"
 
 namespace tsunagu::store {
 namespace {
@@ -255,7 +255,10 @@ absl::Status MysqlSession::Guard(absl::FunctionRef<void()> call) {
   } catch (const sql::SQLException& exception) {
     error = JudgeMysqlError(exception);
     if (error.fate == MysqlFate::kLost) {
-      spdlog::warn("database connection given up: {} {}", exception.getErrorCode(), exception.what());
+      log::Line(log::Level::kWarning, "database_connection_lost")
+          .Add("number", exception.getErrorCode())
+          .Add("text", log::Harmless(exception.what()))
+          .Write();
     }
   } catch (const std::exception& exception) {
     error = {MysqlFate::kLost, absl::InternalError(absl::StrCat("mysql connector: ", exception.what()))};

@@ -5,8 +5,8 @@
 
 #include "common/base/clock.h"
 #include "common/base/error.h"
+#include "common/base/log.h"
 #include "common/base/status_macros.h"
-#include "spdlog/spdlog.h"
 
 namespace tsunagu::store {
 namespace {
@@ -48,6 +48,16 @@ absl::Status SqliteDatabase::Define(absl::string_view statement) {
                [&](Session& session) { return session.Execute(statement).status(); });
 }
 
+Database::Load SqliteDatabase::load() {
+  const auto use = readers_.use();
+  Load load;
+  load.connections = use.taken;
+  load.connections_bound = use.bound;
+  load.waiting = use.waiting + writer_.waiting();
+  load.waits = use.waits;
+  return load;
+}
+
 absl::StatusOr<TableShape> SqliteDatabase::Describe(absl::string_view table) {
   TableShape shape;
   RETURN_IF_ERROR(Read(Clock::System().Now() + kPatience, [&](Session& session) -> absl::Status {
@@ -74,7 +84,10 @@ absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const SqliteOptions& option
   std::error_code error;
   const uintmax_t size = std::filesystem::file_size(options.path, error);
   if (error || size > kLookedThrough) {
-    spdlog::info("{} is too large to be looked through at start; PRAGMA quick_check does it", options.path);
+    log::Line(log::Level::kInfo, "not_looked_through")
+        .Add("path", options.path)
+        .Add("text", "too large for the start; PRAGMA quick_check does it")
+        .Write();
     return std::make_unique<SqliteDatabase>(options, std::move(writer));
   }
   ASSIGN_OR_RETURN(const std::unique_ptr<SqliteSession> reader,

@@ -36,6 +36,8 @@ class SqliteDatabase : public Database {
   absl::StatusOr<TableShape> Describe(absl::string_view table) override;
   Dialect dialect() const override { return Dialect::kSqlite; }
 
+  Load load() override;
+
   // For tests and benchmarks: how many transactions were committed, and how many bodies wait.
   int64_t batches() const { return writer_.batches(); }
   int waiting() { return writer_.waiting(); }

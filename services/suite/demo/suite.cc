@@ -12,8 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "services/suite/services.h"
-#include "spdlog/sinks/stdout_sinks.h"
-#include "spdlog/spdlog.h"
+#include "common/base/log.h"
 
 namespace tsunagu::suite {
 namespace {
@@ -70,15 +69,14 @@ absl::StatusOr<std::unique_ptr<TemporaryFolder>> TemporaryFolder::Make() {
 TemporaryFolder::~TemporaryFolder() {
   std::error_code error;
   std::filesystem::remove_all(path_, error);
-  if (error) spdlog::warn("{}: {}", path_, error.message());
+  if (error) log::Line(log::Level::kWarning, "folder_left").Add("path", path_).Add("text", error.message()).Write();
 }
 
 TemporarySuite::TemporarySuite(int64_t seed)
     : clock_(absl::FromCivil(kStandstill, absl::UTCTimeZone())), entropy_(static_cast<uint64_t>(seed)) {}
 
 absl::StatusOr<std::unique_ptr<TemporarySuite>> TemporarySuite::Start(int64_t seed) {
-  spdlog::set_default_logger(
-      std::make_shared<spdlog::logger>("tsunagu", std::make_shared<spdlog::sinks::stderr_sink_mt>()));
+  log::Configure(log::Format::kText, log::Level::kWarning);
   std::unique_ptr<TemporarySuite> suite(new TemporarySuite(seed));
   ASSIGN_OR_RETURN(suite->folder_, TemporaryFolder::Make());
   HostConfig config;

@@ -1,0 +1,102 @@
+#include "common/base/executor.h"
+
+#include <atomic>
+#include <string>
+
+#include "gtest/gtest.h"
+
+namespace tsunagu {
+namespace {
+
+// A door that tasks wait at.
+class Door {
+ public:
+  void Open() {
+    MutexLock lock(mutex_);
+    open_ = true;
+    changed_.notify_all();
+  }
+  void Pass() {
+    MutexLock lock(mutex_);
+    ++waiting_;
+    changed_.notify_all();
+    while (!open_) changed_.wait(mutex_);
+  }
+  void AwaitWaiting(int count) {
+    MutexLock lock(mutex_);
+    while (waiting_ < count) changed_.wait(mutex_);
+  }
+  int waiting() {
+    MutexLock lock(mutex_);
+    return waiting_;
+  }
+
+ private:
+  Mutex mutex_;
+  CondVar changed_;
+  bool open_ = false;
+  int waiting_ = 0;
+};
+
+TEST(Executor, AdminFirstTheOthersAsTheyCame) {
+  Door door;
+  std::string order;
+  {
+    Executor executor({1, 10});
+    ASSERT_TRUE(executor.TryPost([&] { door.Pass(); }));
+    door.AwaitWaiting(1);
+    const auto post = [&](char name, Lane lane) { EXPECT_TRUE(executor.TryPost([&order, name] { order += name; }, lane)); };
+    post('a', Lane::kInteractive);
+    post('b', Lane::kBatch);
+    post('c', Lane::kInteractive);
+    post('d', Lane::kAdmin);
+    EXPECT_EQ(executor.queued(Lane::kInteractive), 2u);
+    door.Open();
+  }
+  EXPECT_EQ(order, "dabc");
+}
+
+TEST(Executor, BatchTakesAtMostHalfOfTheThreads) {
+  Door files, screen;
+  Executor executor({4, 10});
+  std::atomic<int> done{0};
+  for (int i = 0; i < 6; ++i) {
+    ASSERT_TRUE(executor.TryPost([&] { files.Pass(), ++done; }, Lane::kBatch));
+  }
+  files.AwaitWaiting(2);
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(executor.TryPost([&] { screen.Pass(); }, Lane::kInteractive));
+  screen.AwaitWaiting(2);  // they found a thread
+  EXPECT_EQ(files.waiting(), 2);
+  EXPECT_EQ(executor.queued(Lane::kBatch), 4u);
+  EXPECT_EQ(executor.busy_threads(), 4u);
+  files.Open();
+  files.AwaitWaiting(6);  // the rest follows, though nobody else is woken
+  screen.Open();
+}
+
+TEST(Executor, AFullLaneLeavesTheOthersAlone) {
+  Door door;
+  Executor executor({1, 2});
+  ASSERT_TRUE(executor.TryPost([&] { door.Pass(); }));
+  door.AwaitWaiting(1);
+  EXPECT_TRUE(executor.TryPost([] {}));
+  EXPECT_TRUE(executor.TryPost([] {}));
+  EXPECT_FALSE(executor.TryPost([] {}));
+  EXPECT_TRUE(executor.TryPost([] {}, Lane::kAdmin));
+  EXPECT_TRUE(executor.TryPost([] {}, Lane::kBatch));
+  door.Open();
+}
+
+TEST(Executor, RunsWhatIsQueuedBeforeItGoes) {
+  std::atomic<int> done{0};
+  {
+    Executor executor({3, 1000});
+    for (int i = 0; i < 300; ++i) {
+      ASSERT_TRUE(executor.TryPost([&] { ++done; }, static_cast<Lane>(i % 3)));
+    }
+  }
+  EXPECT_EQ(done, 300);
+}
+
+}  // namespace
+}  // namespace tsunagu

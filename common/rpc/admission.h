@@ -1,0 +1,89 @@
+#ifndef TSUNAGU_COMMON_RPC_ADMISSION_H_
+#define TSUNAGU_COMMON_RPC_ADMISSION_H_
+
+#include <array>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/base/clock.h"
+#include "common/base/executor.h"
+#include "common/base/metrics.h"
+#include "common/base/mutex.h"
+#include "common/rpc/limit.h"
+
+namespace tsunagu::rpc {
+
+// Which calls one module takes on, before their messages are read: a limit per lane that follows the wait for its
+// executor's threads, a fair share of it for each caller, and a bound on open streams. Thread-safe.
+class Admission {
+ public:
+  struct Options {
+    absl::Duration target_wait = absl::Milliseconds(20);
+    int streams_of_caller = 32;
+    int streams = 512;
+  };
+
+  // `executor` outlives it; `service` is the label of its metrics.
+  Admission(const std::string& service, const Executor& executor, Options options);
+
+  // A call that was taken on; counted out when this goes.
+  class Ticket {
+   public:
+    Ticket() = default;
+    ~Ticket();
+    Ticket(Ticket&& other) noexcept { *this = std::move(other); }
+    Ticket& operator=(Ticket&& other) noexcept;
+
+    // The call stood in the executor's queue for so long.
+    void Waited(absl::Duration wait);
+    // It was dropped there, because its time was over.
+    void Dropped();
+
+   private:
+    friend class Admission;
+    Admission* admission_ = nullptr;
+    Lane lane_ = Lane::kInteractive;
+    bool stream_ = false;
+    std::string caller_;
+  };
+
+  // TOO_BUSY, CALLER_TOO_BUSY, TOO_MANY_STREAMS. `caller` is the principal for whom the work is done.
+  absl::StatusOr<Ticket> Enter(Lane lane, bool stream, const std::string& caller);
+
+  int limit(Lane lane) const;
+  int in_progress(Lane lane) const;
+
+ private:
+  struct Group {
+    mutable Mutex mutex;
+    LimitRule rule;
+    int limit ABSL_GUARDED_BY(mutex) = 0;
+    int all ABSL_GUARDED_BY(mutex) = 0;
+    std::map<std::string, int, std::less<>> callers ABSL_GUARDED_BY(mutex);
+    LimitWindow window ABSL_GUARDED_BY(mutex);
+    Stopwatch opened ABSL_GUARDED_BY(mutex);
+    metrics::Histogram* wait = nullptr;
+    metrics::Counter* dropped = nullptr;
+    metrics::Counter* full = nullptr;    // refused for all
+    metrics::Counter* unfair = nullptr;  // refused for one
+  };
+
+  absl::Status EnterGroup(Group& group, const std::string& caller, bool stream);
+  void Leave(Group& group, const std::string& caller);
+  Group& GroupOf(Lane lane, bool stream) { return stream ? streams_ : lanes_[static_cast<size_t>(lane)]; }
+  void Measure(const std::string& service, const char* workload, Group& group);
+
+  const Executor& executor_;
+  const Options options_;
+  std::array<Group, kLanes> lanes_;
+  Group streams_;
+  std::vector<metrics::Registry::Watch> watches_;
+};
+
+}  // namespace tsunagu::rpc
+
+#endif  // TSUNAGU_COMMON_RPC_ADMISSION_H_
