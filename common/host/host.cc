@@ -34,10 +34,10 @@ bool IsMysql(const HostConfig& config) { return absl::StartsWith(config.database
 
 // A file per service, or a schema per service: <prefix>_registry.
 std::string DatabaseOf(const HostConfig& config, const std::string& service) {
-  if (!IsMysql(config)) return absl::StrCat(config.data_dir, "/", service, ".db");
   const size_t query = config.database.find('?');
-  return absl::StrCat(config.database.substr(0, query), "_", service,
-                      query == std::string::npos ? "" : config.database.substr(query));
+  const std::string options = query == std::string::npos ? "" : config.database.substr(query);
+  if (!IsMysql(config)) return absl::StrCat(config.data_dir, "/", service, ".db", options);
+  return absl::StrCat(config.database.substr(0, query), "_", service, options);
 }
 
 absl::StatusOr<std::vector<const ServiceKind*>> Chosen(const HostConfig& config, absl::Span<const ServiceKind> kinds) {
