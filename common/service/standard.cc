@@ -51,9 +51,7 @@ store::Store::Request RequestOf(const Message& request) {
 absl::Status Get(Service& service, const rpc::Call& call, Resource& resource, const Message& request,
                  Message& response) {
   return service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
-    ASSIGN_OR_RETURN(const store::Record record, resource.table->Get(view, TextField(request, "name")));
-    response.GetReflection()->Swap(&response, record.get());
-    return absl::OkStatus();
+    return resource.table->GetInto(view, TextField(request, "name"), response);
   });
 }
 
