@@ -121,6 +121,7 @@ absl::Status Access::Reload() {
   }));
   MutexLock lock(mutex_);
   snapshot_ = std::move(snapshot);
+  grants_.clear();
   return absl::OkStatus();
 }
 
@@ -129,27 +130,30 @@ void Access::AddFixed(absl::string_view secret, Principal principal) {
   fixed_[HashOf(secret)] = std::move(principal);
 }
 
-Principal Access::Resolve(const Snapshot& snapshot, const std::string& id) const {
-  Principal principal;
-  principal.id = id;
-  const auto found = snapshot.principals.find(id);
-  if (found == snapshot.principals.end()) return principal;
-  const jp::CivilDay today = jp::JapanDay(store_.clock().Now());
+Grants Access::GrantsOf(const std::string& id, absl::Time now) const {
+  const jp::CivilDay today = jp::JapanDay(now);
+  if (today != grants_day_) grants_.clear();
+  grants_day_ = today;
+  if (const auto kept = grants_.find(id); kept != grants_.end()) return kept->second;
+  std::vector<Grant> grants;
+  const auto found = snapshot_->principals.find(id);
+  if (found == snapshot_->principals.end()) return Grants();
   for (const v1::Grant& grant : found->second.grants()) {
-    const auto role = snapshot.roles.find(grant.role());
-    if (role == snapshot.roles.end() || !InForce(grant, today)) continue;
-    principal.grants.push_back(
-        {{role->second.permissions().begin(), role->second.permissions().end()}, ScopeOf(grant.scope())});
+    const auto role = snapshot_->roles.find(grant.role());
+    if (role == snapshot_->roles.end() || !InForce(grant, today)) continue;
+    grants.push_back({{role->second.permissions().begin(), role->second.permissions().end()}, ScopeOf(grant.scope())});
   }
-  return principal;
+  return grants_.emplace(id, Grants(std::move(grants))).first->second;
 }
 
-absl::StatusOr<Principal> Access::OfKey(const Snapshot& snapshot, const std::string& hash) const {
-  const auto key = snapshot.keys.find(hash);
-  if (key == snapshot.keys.end()) return Fail(reason::REASON_UNAUTHENTICATED);
+absl::StatusOr<Principal> Access::OfKey(const std::string& hash) const {
+  if (const auto fixed = fixed_.find(hash); fixed != fixed_.end()) return fixed->second;
+  const auto key = snapshot_->keys.find(hash);
+  if (key == snapshot_->keys.end()) return Fail(reason::REASON_UNAUTHENTICATED);
   if (key->second.revoked) return Fail(reason::REASON_KEY_REVOKED);
-  if (key->second.expires <= store_.clock().Now()) return Fail(reason::REASON_KEY_EXPIRED);
-  return Resolve(snapshot, key->second.principal);
+  const absl::Time now = store_.clock().Now();
+  if (key->second.expires <= now) return Fail(reason::REASON_KEY_EXPIRED);
+  return Principal{key->second.principal, "", GrantsOf(key->second.principal, now), nullptr};
 }
 
 absl::StatusOr<Principal> Access::OfId(absl::string_view id) const {
@@ -158,7 +162,7 @@ absl::StatusOr<Principal> Access::OfId(absl::string_view id) const {
     if (principal.id == id) return principal;
   }
   if (snapshot_->principals.count(std::string(id)) == 0) return Fail(reason::REASON_PRINCIPAL_UNKNOWN);
-  return Resolve(*snapshot_, std::string(id));
+  return Principal{std::string(id), "", GrantsOf(std::string(id), store_.clock().Now()), nullptr};
 }
 
 absl::StatusOr<Principal> Access::ActingFor(Principal caller, absl::string_view on_behalf_of) const {
@@ -173,14 +177,13 @@ absl::StatusOr<Principal> Access::ActingFor(Principal caller, absl::string_view 
 absl::StatusOr<Principal> Access::Authenticate(absl::string_view authorization, absl::string_view on_behalf_of) const {
   if (!absl::ConsumePrefix(&authorization, "Bearer ")) return Fail(reason::REASON_UNAUTHENTICATED);
   const std::string hash = HashOf(authorization);
-  absl::StatusOr<Principal> caller = Fail(reason::REASON_UNAUTHENTICATED);
+  Principal caller;
   {
     MutexLock lock(mutex_);
-    const auto fixed = fixed_.find(hash);
-    caller = fixed != fixed_.end() ? fixed->second : OfKey(*snapshot_, hash);
+    ASSIGN_OR_RETURN(caller, OfKey(hash));
   }
-  if (!caller.ok() || on_behalf_of.empty()) return caller;
-  return ActingFor(*std::move(caller), on_behalf_of);
+  if (on_behalf_of.empty()) return caller;
+  return ActingFor(std::move(caller), on_behalf_of);
 }
 
 absl::StatusOr<Principal> Access::Known(absl::string_view id, absl::string_view on_behalf_of) const {

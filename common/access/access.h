@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "common/access/principal.h"
 #include "common/base/mutex.h"
+#include "common/jp/civil_day.h"
 #include "common/store/store.h"
 #include "common/store/table.h"
 #include "tsunagu/platform/v1/access.pb.h"
@@ -61,8 +62,9 @@ class Access {
     std::map<std::string, platform::v1::Role> roles;
   };
   absl::Status ShipRoles();
-  Principal Resolve(const Snapshot& snapshot, const std::string& id) const;
-  absl::StatusOr<Principal> OfKey(const Snapshot& snapshot, const std::string& hash) const;
+  // The grants in force today; kept until the snapshot or the day changes, since every call needs them.
+  Grants GrantsOf(const std::string& id, absl::Time now) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<Principal> OfKey(const std::string& hash) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<Principal> OfId(absl::string_view id) const;
   absl::StatusOr<Principal> ActingFor(Principal caller, absl::string_view on_behalf_of) const;
 
@@ -73,6 +75,8 @@ class Access {
   Mutex reloading_;  // one after the other: an older reading never replaces a newer one
   mutable Mutex mutex_;
   std::shared_ptr<const Snapshot> snapshot_ ABSL_GUARDED_BY(mutex_);
+  mutable jp::CivilDay grants_day_ ABSL_GUARDED_BY(mutex_);
+  mutable std::map<std::string, Grants> grants_ ABSL_GUARDED_BY(mutex_);  // by principal
   std::map<std::string, Principal> fixed_ ABSL_GUARDED_BY(mutex_);  // by hash
 };
 

@@ -36,7 +36,7 @@ Scope Scope::Intersection(const Scope& other) const {
 }
 
 bool Grant::Permits(absl::string_view permission) const {
-  if (permissions.count("*") != 0 || permissions.count(std::string(permission)) != 0) return true;
+  if (permissions.count("*") != 0 || permissions.count(permission) != 0) return true;
   const size_t dot = permission.find('.');
   if (dot == absl::string_view::npos) return false;
   return permissions.count(absl::StrCat(permission.substr(0, dot), ".*")) != 0 ||

@@ -1,6 +1,7 @@
 #ifndef TSUNAGU_COMMON_ACCESS_PRINCIPAL_H_
 #define TSUNAGU_COMMON_ACCESS_PRINCIPAL_H_
 
+#include <initializer_list>
 #include <memory>
 #include <set>
 #include <string>
@@ -33,17 +34,31 @@ class Scope {
 
 // Permissions within a scope. "areas.read", "areas.*", "*.read" and "*" permit areas.read.
 struct Grant {
-  std::set<std::string> permissions;
+  std::set<std::string, std::less<>> permissions;
   Scope scope = Scope::Keys({});
 
   bool Permits(absl::string_view permission) const;
+};
+
+// Those of one principal, shared by all its copies: every call gets one.
+class Grants {
+ public:
+  Grants() : Grants(std::vector<Grant>()) {}
+  Grants(std::initializer_list<Grant> grants) : Grants(std::vector<Grant>(grants)) {}
+  explicit Grants(std::vector<Grant> grants) : grants_(std::make_shared<const std::vector<Grant>>(std::move(grants))) {}
+
+  std::vector<Grant>::const_iterator begin() const { return grants_->begin(); }
+  std::vector<Grant>::const_iterator end() const { return grants_->end(); }
+
+ private:
+  std::shared_ptr<const std::vector<Grant>> grants_;
 };
 
 // Who is calling, and what they may do where.
 struct Principal {
   std::string id;            // not personal: it stands in logs
   std::string on_behalf_of;  // the original principal, where a service calls for somebody
-  std::vector<Grant> grants;
+  Grants grants;
   // A service that calls for somebody may do what both may do.
   std::shared_ptr<const Principal> cut_by;
 

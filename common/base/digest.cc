@@ -1,10 +1,12 @@
 #include "common/base/digest.h"
 
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/sha.h>
 
 #include <cstdint>
+#include <cstdlib>
 
 namespace tsunagu {
 
@@ -26,9 +28,14 @@ std::string Base32(absl::string_view bytes) {
 }
 
 std::string Sha256(absl::string_view bytes) {
+  // OpenSSL's one-shot functions look the algorithm up by its name each time, behind a lock.
+  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   std::string digest(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
-         reinterpret_cast<unsigned char*>(digest.data()));
+  unsigned length = 0;
+  if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), &length, algorithm,
+                 nullptr) != 1) {
+    std::abort();  // not to hash is not to be lived with
+  }
   return digest;
 }
 

@@ -1,8 +1,10 @@
 #include "common/base/entropy.h"
 
+#include <openssl/crypto.h>
 #include <openssl/rand.h>
 
 #include <cstdlib>
+#include <cstring>
 
 #include "absl/strings/str_cat.h"
 
@@ -13,8 +15,28 @@ class SystemEntropy : public Entropy {
  public:
   std::string Bytes(size_t count) override {
     std::string bytes(count, '\0');
-    if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count)) != 1) std::abort();
+    if (count > kMostOfAnId) {
+      Draw(bytes.data(), count);
+      return bytes;
+    }
+    // A draw costs microseconds, whatever its size, and every call has an id or two.
+    thread_local char drawn[256];
+    thread_local size_t used = sizeof(drawn);
+    if (used + count > sizeof(drawn)) {
+      Draw(drawn, sizeof(drawn));
+      used = 0;
+    }
+    std::memcpy(bytes.data(), drawn + used, count);
+    OPENSSL_cleanse(drawn + used, count);
+    used += count;
     return bytes;
+  }
+
+ private:
+  static constexpr size_t kMostOfAnId = 10;  // what must be secret or used once is longer, and drawn for itself
+
+  static void Draw(char* bytes, size_t count) {
+    if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes), static_cast<int>(count)) != 1) std::abort();
   }
 };
 

@@ -18,6 +18,7 @@ class ABSL_LOCKABLE Mutex {
   void unlock() ABSL_UNLOCK_FUNCTION() { mutex_.unlock(); }
 
  private:
+  friend class CondVar;
   std::mutex mutex_;
 };
 
@@ -32,8 +33,37 @@ class ABSL_SCOPED_LOCKABLE MutexLock {
   Mutex& mutex_;
 };
 
-// Waits with the mutex held: while (!ready) condition.wait(mutex).
-using CondVar = std::condition_variable_any;
+// Waits with the mutex held: while (!ready) condition.wait(mutex). std::condition_variable_any would do the same with a
+// second mutex inside, which every waiter and every notifier takes.
+class CondVar {
+ public:
+  void wait(Mutex& mutex) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
+    Held held(mutex);
+    condition_.wait(held.lock);
+  }
+  template <class Time>
+  std::cv_status wait_until(Mutex& mutex, const Time& time) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
+    Held held(mutex);
+    return condition_.wait_until(held.lock, time);
+  }
+  template <class Duration>
+  std::cv_status wait_for(Mutex& mutex, const Duration& duration) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
+    Held held(mutex);
+    return condition_.wait_for(held.lock, duration);
+  }
+  void notify_one() { condition_.notify_one(); }
+  void notify_all() { condition_.notify_all(); }
+
+ private:
+  // Locked by the caller before and after.
+  struct Held {
+    explicit Held(Mutex& mutex) : lock(mutex.mutex_, std::adopt_lock) {}
+    ~Held() { lock.release(); }
+    std::unique_lock<std::mutex> lock;
+  };
+
+  std::condition_variable condition_;
+};
 
 }  // namespace tsunagu
 

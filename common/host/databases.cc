@@ -27,18 +27,22 @@ namespace {
 
 constexpr int kCopiesKept = 3;
 
+std::string FileOf(const HostConfig& config, const std::string& service) {
+  return absl::StrCat(config.data_dir, "/", service, ".db");
+}
+
 // A file per service, or a schema per service: <prefix>_registry.
 std::string LocationOf(const HostConfig& config, const std::string& service) {
-  if (!IsMysql(config)) return absl::StrCat(config.data_dir, "/", service, ".db");
   const size_t query = config.database.find('?');
-  return absl::StrCat(config.database.substr(0, query), "_", service,
-                      query == std::string::npos ? "" : config.database.substr(query));
+  const std::string options = query == std::string::npos ? "" : config.database.substr(query);
+  if (!IsMysql(config)) return absl::StrCat(FileOf(config, service), options);
+  return absl::StrCat(config.database.substr(0, query), "_", service, options);
 }
 
 // What an error may name: the file, or the schema without user and password.
 std::string NameOf(const HostConfig& config, const std::string& service) {
+  if (!IsMysql(config)) return FileOf(config, service);
   const std::string location = LocationOf(config, service);
-  if (!IsMysql(config)) return location;
   const std::string path = location.substr(0, location.find('?'));
   return path.substr(path.rfind('/') + 1);
 }
@@ -137,7 +141,7 @@ store::Opening Databases::OpeningOf(const std::string& service) const {
   store::Opening opening;
   opening.may_migrate = !IsMysql(config_);
   if (IsMysql(config_)) return opening;
-  const std::string file = LocationOf(config_, service), folder = absl::StrCat(config_.data_dir, "/backup");
+  const std::string file = FileOf(config_, service), folder = absl::StrCat(config_.data_dir, "/backup");
   const std::string prefix = absl::StrCat(service, "-");
   opening.before_changes = [file, folder, prefix]() -> absl::Status {
     constexpr absl::string_view kEnd = "-schema.db";

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <unordered_map>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -182,6 +183,8 @@ Schema::Schema(const Descriptor* message) : message_(message) {
 }
 
 const Schema& Schema::Of(const Descriptor* message) {
+  thread_local std::unordered_map<const Descriptor*, const Schema*> known;  // calls ask for it, several times each
+  if (const auto found = known.find(message); found != known.end()) return *found->second;
   Registry& registry = TheRegistry();
   MutexLock lock(registry.mutex);
   auto& schema = registry.by_message[message];
@@ -189,6 +192,7 @@ const Schema& Schema::Of(const Descriptor* message) {
     schema.reset(new Schema(message));
     registry.by_type[schema->type()] = schema.get();
   }
+  known[message] = schema.get();
   return *schema;
 }
 
@@ -197,7 +201,7 @@ bool Schema::IsRecord(const Descriptor* message) { return message->options().Has
 const Schema* Schema::OfType(absl::string_view type) {
   Registry& registry = TheRegistry();
   MutexLock lock(registry.mutex);
-  const auto found = registry.by_type.find(std::string(type));
+  const auto found = registry.by_type.find(type);
   return found == registry.by_type.end() ? nullptr : found->second;
 }
 
@@ -209,14 +213,19 @@ const Field* Schema::Find(absl::string_view name) const {
 }
 
 absl::StatusOr<std::string> Schema::IdOf(absl::string_view name) const {
-  const std::vector<absl::string_view> given = absl::StrSplit(name, '/');
-  const std::vector<absl::string_view> wanted = absl::StrSplit(pattern_, '/');
-  bool fits = given.size() == wanted.size();
-  for (size_t i = 0; fits && i < wanted.size(); ++i) {
-    fits = absl::StartsWith(wanted[i], "{") ? IsWellFormedId(given[i]) : given[i] == wanted[i];
+  absl::string_view given = name, wanted = pattern_;
+  while (true) {
+    const size_t given_end = given.find('/'), wanted_end = wanted.find('/');
+    const absl::string_view one = given.substr(0, given_end), pattern = wanted.substr(0, wanted_end);
+    const bool last = wanted_end == absl::string_view::npos;
+    const bool fits = absl::StartsWith(pattern, "{") ? IsWellFormedId(one) : one == pattern;
+    if (!fits || last != (given_end == absl::string_view::npos)) {
+      return FailAt("name", reason::REASON_MALFORMED_NAME, {{"pattern", pattern_}});
+    }
+    if (last) return std::string(one);
+    given.remove_prefix(given_end + 1);
+    wanted.remove_prefix(wanted_end + 1);
   }
-  if (!fits) return FailAt("name", reason::REASON_MALFORMED_NAME, {{"pattern", pattern_}});
-  return std::string(given.back());
 }
 
 std::string Schema::NameOf(absl::string_view id, absl::string_view parent) const {

@@ -10,8 +10,8 @@ Binder& Binder::UnaryUntyped(absl::string_view method, UntypedHandler handler) {
   if (found == nullptr) return Bind(method, {});
   auto& factory = *google::protobuf::MessageFactory::generated_factory();
   const google::protobuf::Message* response = factory.GetPrototype(found->output_type());
-  StreamFactory open = [handler = std::move(handler), response](Call& call) -> std::unique_ptr<Stream> {
-    return std::make_unique<internal::UntypedStream<UntypedHandler>>(call, handler, *response);
+  StreamFactory open = [handler = std::move(handler)](Call& call) -> std::unique_ptr<Stream> {
+    return std::make_unique<internal::UntypedStream<UntypedHandler>>(call, handler);
   };
   return Bind(method, {std::move(open), factory.GetPrototype(found->input_type()), response});
 }

@@ -61,7 +61,8 @@ class Stream {
   enum class Pull { kMessage, kLater, kEnd };
 
   virtual ~Stream() = default;
-  // Takes one message of the client, checked against its contract. The next one is read only after Next said kEnd.
+  // Takes one message of the client, checked against its contract. The next one is read only after Next said kEnd;
+  // until then this one stays.
   virtual absl::Status Push(const google::protobuf::Message& request) = 0;
   // The client has sent everything.
   virtual absl::Status Close() { return absl::OkStatus(); }

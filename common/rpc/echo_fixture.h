@@ -183,7 +183,7 @@ inline void BindEcho(Module& module, Board& board) {
           "Wait", [&board](Call& call) { return std::make_unique<Waiter>(board, call); });
 }
 
-inline access::Principal Holding(std::string id, std::set<std::string> permissions) {
+inline access::Principal Holding(std::string id, std::set<std::string, std::less<>> permissions) {
   return {std::move(id), "", {{std::move(permissions), access::Scope::Everything()}}, nullptr};
 }
 

@@ -35,19 +35,16 @@ void Exchange::Begin() {
   const absl::Status admitted = pipeline_.Admit(
       {context_.method(), SizeOf(metadata), metadata.size(), ReadHeaders(metadata), timeout});
   if (!admitted.ok()) return Answer(admitted);
-  SetAlarm(timeout);
+  SetDeadline(timeout);
   if (!pipeline_.answers_once()) SetPatrol();
   Read();
 }
 
 // Where the client allows more time than we do; otherwise gRPC keeps the time.
-void Exchange::SetAlarm(absl::Duration timeout) {
+void Exchange::SetDeadline(absl::Duration timeout) {
   const absl::Duration allowed = pipeline_.call().deadline - pipeline_.call().start;
   if (allowed >= timeout) return;
-  alarm_.emplace();
-  alarm_->Set(absl::ToChronoTime(Clock::System().Now() + allowed), [link = link_](bool expired) {
-    if (expired) link->Do(&Exchange::Expire);
-  });
+  deadline_ = in_flight_.deadlines().Add(allowed, link_, &Exchange::Expire);
 }
 
 void Exchange::OnReadDone(bool ok) {
@@ -87,7 +84,7 @@ void Exchange::OnCancel() {
 
 void Exchange::OnDone() {
   link_->Cut();
-  alarm_.reset();
+  if (deadline_.has_value()) in_flight_.deadlines().Remove(*deadline_);
   patrol_.reset();
   Outcome outcome;
   {
@@ -163,6 +160,7 @@ void Exchange::Read() {
 void Exchange::Send() {
   absl::StatusOr<grpc::ByteBuffer> bytes = Encode(pipeline_.response());
   if (!bytes.ok()) return Answer(bytes.status());
+  if (pipeline_.answers_once()) pipeline_.Release();
   MutexLock lock(mutex_);
   if (state_ == State::kAnswered) return;
   out_ = *std::move(bytes);

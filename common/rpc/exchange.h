@@ -5,10 +5,10 @@
 #include <optional>
 
 #include "common/base/mutex.h"
+#include "common/rpc/deadlines.h"
 #include "common/rpc/in_flight.h"
 #include "common/rpc/link.h"
 #include "common/rpc/pipeline.h"
-#include "grpcpp/alarm.h"
 #include "grpcpp/generic/async_generic_service.h"
 
 namespace tsunagu::rpc {
@@ -42,7 +42,7 @@ class Exchange final : public grpc::ServerGenericBidiReactor, public std::enable
 
   Exchange(const Router& router, InFlight& in_flight, bool in_process, grpc::GenericCallbackServerContext& context);
   void Begin();
-  void SetAlarm(absl::Duration timeout);
+  void SetDeadline(absl::Duration timeout);
 
   // On gRPC's thread where the binding allows it, else on its executor.
   void Schedule(Step step);
@@ -77,8 +77,8 @@ class Exchange final : public grpc::ServerGenericBidiReactor, public std::enable
   grpc::ByteBuffer out_;
   std::shared_ptr<Exchange> self_;  // until OnDone
   std::shared_ptr<Link<Exchange>> link_;
-  std::optional<grpc::Alarm> alarm_;
   std::optional<grpc::Alarm> patrol_;
+  std::optional<Deadlines::Key> deadline_;
   bool attended_ = false;  // tasks only
 
   Mutex mutex_;

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/base/mutex.h"
+#include "common/rpc/deadlines.h"
 
 namespace tsunagu::rpc {
 
@@ -26,11 +27,15 @@ class InFlight {
   void Attend(const void* call, std::function<void()> stop);
   void Forget(const void* call);
 
+  // What ends calls that take too long.
+  Deadlines& deadlines() { return deadlines_; }
+
   void Drain();
   // Returns when every call that entered has left, or at `deadline`.
   void WaitUntilEmpty(absl::Time deadline = absl::InfiniteFuture());
 
  private:
+  Deadlines deadlines_;
   mutable Mutex mutex_;
   CondVar empty_;
   int limit_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -94,6 +94,12 @@ absl::StatusOr<Stream::Pull> Pipeline::Next() {
   return Guarded([&] { return PullNext(); });
 }
 
+void Pipeline::Release() {
+  stream_.reset();
+  request_.reset();
+  response_.reset();
+}
+
 bool Pipeline::answers_once() const { return !call_.method->server_streaming(); }
 
 void Pipeline::Count(const Outcome& outcome) const {

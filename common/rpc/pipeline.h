@@ -58,6 +58,8 @@ class Pipeline {
   // True once the client can send nothing more that is read.
   bool closed() const { return closed_; }
   bool answers_once() const;
+  // The last answer is encoded: lets go of the messages on the thread that made them, where that is cheapest.
+  void Release();
   // What the last pull filled.
   const google::protobuf::Message& response() const { return *response_; }
 

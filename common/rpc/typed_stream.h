@@ -103,18 +103,21 @@ class UnaryStream : public Stream {
 template <class F>
 class UntypedStream : public Stream {
  public:
-  UntypedStream(Call& call, const F& handler, const google::protobuf::Message& response)
-      : call_(call), handler_(handler), answer_(response.New()) {}
-  absl::Status Push(const google::protobuf::Message& request) override { return handler_(call_, request, *answer_); }
+  UntypedStream(Call& call, const F& handler) : call_(call), handler_(handler) {}
+  // Handled in Next, straight into the message that is sent.
+  absl::Status Push(const google::protobuf::Message& request) override {
+    request_ = &request;
+    return absl::OkStatus();
+  }
   absl::StatusOr<Pull> Next(google::protobuf::Message& response) override {
-    response.GetReflection()->Swap(&response, answer_.get());
+    if (absl::Status status = handler_(call_, *request_, response); !status.ok()) return status;
     return Pull::kMessage;
   }
 
  private:
   Call& call_;
   const F& handler_;
-  const std::unique_ptr<google::protobuf::Message> answer_;
+  const google::protobuf::Message* request_ = nullptr;
 };
 
 template <class Q, class R, class F>

@@ -1,12 +1,11 @@
 #include "common/service/sight.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
+#include <unordered_map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/base/mutex.h"
 #include "common/base/status_macros.h"
 #include "common/record/schema.h"
 #include "common/service/service.h"
@@ -61,9 +60,7 @@ class GuardedStream : public rpc::Stream {
 }  // namespace
 
 bool Sight::Concerns(const Descriptor* type) {
-  static auto& mutex = *new Mutex;
-  static auto& known = *new std::map<const Descriptor*, bool>;
-  MutexLock lock(mutex);
+  thread_local std::unordered_map<const Descriptor*, bool> known;  // asked for every message that leaves
   const auto found = known.find(type);
   if (found != known.end()) return found->second;
   std::set<const Descriptor*> seen;

@@ -68,9 +68,7 @@ absl::Status Get(Service& service, rpc::Call& call, Resource& resource, const Me
     return GetKnown(service, call, resource, request, as_known_at, response);
   }
   return service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
-    ASSIGN_OR_RETURN(const store::Record record, resource.table->Get(view, TextField(request, "name")));
-    response.GetReflection()->Swap(&response, record.get());
-    return absl::OkStatus();
+    return resource.table->GetInto(view, TextField(request, "name"), response);
   });
 }
 

@@ -9,8 +9,8 @@
 #include "absl/time/time.h"
 #include "common/base/status_macros.h"
 #include "common/jp/civil_day.h"
+#include "common/store/json_column.h"
 #include "google/protobuf/timestamp.pb.h"
-#include "google/protobuf/util/json_util.h"
 #include "google/type/date.pb.h"
 
 namespace tsunagu::store {
@@ -48,22 +48,6 @@ std::string ColumnType(const Field& field, Dialect dialect) {
   return "TEXT";
 }
 
-std::string ToJson(const Message& record, const Field& field) {
-  // The JSON of a message that holds only this field: {"skills":["…"]}.
-  std::unique_ptr<Message> only(record.New());
-  only->CopyFrom(record);
-  std::vector<const FieldDescriptor*> set;
-  only->GetReflection()->ListFields(*only, &set);
-  for (const FieldDescriptor* other : set) {
-    if (other != field.descriptor) only->GetReflection()->ClearField(only.get(), other);
-  }
-  std::string json;
-  google::protobuf::util::JsonPrintOptions options;
-  options.preserve_proto_field_names = true;
-  (void)google::protobuf::util::MessageToJsonString(*only, &json, options);
-  return json == "{}" ? "" : json;
-}
-
 void BindField(const Message& record, const Field& field, Parameters& parameters) {
   const auto& reflection = *record.GetReflection();
   const FieldDescriptor* d = field.descriptor;
@@ -86,7 +70,7 @@ void BindField(const Message& record, const Field& field, Parameters& parameters
       return parameters.Add(time.seconds() * 1'000'000 + time.nanos() / 1000);
     }
     case Kind::kJson: {
-      std::string json = ToJson(record, field);
+      std::string json = ToJsonColumn(record, field);
       return json.empty() ? parameters.AddNull() : parameters.AddText(std::move(json));
     }
   }
@@ -131,16 +115,11 @@ absl::Status ReadField(const Row& row, int column, const Field& field, Message& 
     case Kind::kTime:
       SetTime(row.Integer(column), record, d);
       break;
-    case Kind::kJson: {
-      std::unique_ptr<Message> part(record.New());
-      google::protobuf::util::JsonParseOptions options;
-      options.ignore_unknown_fields = true;  // a newer binary may have written more
-      if (!google::protobuf::util::JsonStringToMessage(row.Bytes(column), part.get(), options).ok()) {
+    case Kind::kJson:
+      if (!FromJsonColumn(row.Bytes(column), record).ok()) {
         return absl::DataLossError(absl::StrCat("JSON in column ", field.name()));
       }
-      record.MergeFrom(*part);
       break;
-    }
   }
   return absl::OkStatus();
 }

@@ -8,7 +8,8 @@
 
 namespace tsunagu::store {
 
-// Opens the database at `location`: the path of a SQLite file, or a URL as ParseMysqlUrl takes it.
+// Opens the database at `location`: the path of a SQLite file, or a URL as ParseMysqlUrl takes it. The path may be
+// followed by ?max_batch=N: how many changes share a transaction at most (1 for comparisons).
 // Errors have a text for the operator, never with a password.
 absl::StatusOr<std::unique_ptr<Database>> Open(absl::string_view location);
 

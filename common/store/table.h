@@ -31,10 +31,15 @@ class Table {
 
   // RESOURCE_NOT_FOUND where there is none.
   absl::StatusOr<Record> Get(View& view, absl::string_view name);
+  // The same into an empty record.
+  absl::Status GetInto(View& view, absl::string_view name, google::protobuf::Message& record);
   // As it was known when the chain had reached `place`. The scope is that of today's row.
   absl::StatusOr<Record> GetKnown(View& view, absl::string_view name, int64_t place);
   // Null where there is none. `field` is unique, or the name field.
   absl::StatusOr<Record> FindBy(View& view, const records::Field& field, absl::string_view value);
+  // The same into the record that `make` gives where there is one; false where there is none.
+  absl::StatusOr<bool> FindInto(View& view, const records::Field& field, absl::string_view value,
+                                absl::FunctionRef<google::protobuf::Message&()> make);
   // Names of rows whose repeated filterable `field` holds `value`, at most `limit`.
   absl::StatusOr<std::vector<std::string>> NamesWith(View& view, absl::string_view field, absl::string_view value,
                                                      int64_t limit);

@@ -35,34 +35,48 @@ void Table::ScopeCondition(const access::Scope& scope, std::string& sql, Paramet
   for (size_t i = scope.keys().size(); i < marks; ++i) parameters.AddText(*scope.keys().rbegin());
 }
 
-absl::StatusOr<Record> Table::FindBy(View& view, const records::Field& field, absl::string_view value) {
+absl::StatusOr<bool> Table::FindInto(View& view, const records::Field& field, absl::string_view value,
+                                     absl::FunctionRef<Message&()> make) {
   // MySQL does not compare a column of ASCII with other text.
-  if (field.identifier && !records::IsWellFormedId(value)) return Record();
+  if (field.identifier && !records::IsWellFormedId(value)) return false;
   const std::string column = field.identifier ? "id" : absl::StrCat(field.name(), "_unique");
   std::string sql = absl::StrCat("SELECT ", layout_.select_columns(), " FROM `", layout_.table(), "` t WHERE t.`",
                                  column, "` = ?");
   Parameters parameters;
   parameters.AddText(std::string(value));
   ScopeCondition(view.actor().scope, sql, parameters);
-  Record found;
+  bool found = false;
   RETURN_IF_ERROR(view.session().Query(sql, parameters.values(), [&](const Row& row) {
-    found = schema().New();
-    return ReadInto(view, row, *found);
+    found = true;
+    return ReadInto(view, row, make());
   }));
   return found;
 }
 
+absl::StatusOr<Record> Table::FindBy(View& view, const records::Field& field, absl::string_view value) {
+  Record record;
+  RETURN_IF_ERROR(FindInto(view, field, value, [&]() -> Message& {
+                    record = schema().New();
+                    return *record;
+                  }).status());
+  return record;
+}
+
 absl::StatusOr<Record> Table::Get(View& view, absl::string_view name) {
+  Record record = schema().New();
+  RETURN_IF_ERROR(GetInto(view, name, *record));
+  return record;
+}
+
+absl::Status Table::GetInto(View& view, absl::string_view name, Message& record) {
   ASSIGN_OR_RETURN(const std::string id, schema().IdOf(name));
-  Record found;
+  bool found = false;
   if (NameOf(id) == name) {
-    ASSIGN_OR_RETURN(found, FindBy(view, *schema().name_field(), id));
+    ASSIGN_OR_RETURN(found, FindInto(view, *schema().name_field(), id, [&]() -> Message& { return record; }));
   }
-  if (found == nullptr) {
-    return Fail(reason::REASON_RESOURCE_NOT_FOUND,
-                {{"resource", schema().word()}, {"resource_type", schema().type()}, {"name", std::string(name)}});
-  }
-  return found;
+  if (found) return absl::OkStatus();
+  return Fail(reason::REASON_RESOURCE_NOT_FOUND,
+              {{"resource", schema().word()}, {"resource_type", schema().type()}, {"name", std::string(name)}});
 }
 
 absl::StatusOr<Record> Table::GetKnown(View& view, absl::string_view name, int64_t place) {

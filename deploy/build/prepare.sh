@@ -84,14 +84,16 @@ install_node_modules() {
 }
 
 # compile [<ninja target>...]: a Release build in ./build, everything without a target. Ninja decides what there is to
-# do, running cmake again where needed.
+# do, running cmake again where needed. build_folder and build_options (for cmake) ask for another one.
+build_folder=build
+build_options=()
 compile() {
-  if [[ ! -f build/build.ninja ]]; then
-    cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Release --log-level=NOTICE >/dev/null
+  if [[ ! -f $build_folder/build.ninja ]]; then
+    cmake -S . -B "$build_folder" -G Ninja -DCMAKE_BUILD_TYPE=Release "${build_options[@]}" --log-level=NOTICE >/dev/null
   fi
   tell "構築します（初回は時間がかかります）。" "Building (the first time takes a while)."
   # On a screen ninja keeps to one line; in a log its thousand lines would bury what matters.
   local quiet=()
   [[ -t 1 ]] || quiet=(--quiet)
-  ninja -C build "${quiet[@]}" "$@"
+  ninja -C "$build_folder" "${quiet[@]}" "$@"
 }

@@ -193,7 +193,7 @@ TEST_F(ApartTest, RegistryAwayAndBack) {
             Refusal(absl::StatusCode::kUnavailable, "PEER_UNAVAILABLE"));
   StartRegistry();
   // The channel looks again within a second.
-  const absl::Time patience = Clock::System().Now() + absl::Seconds(10);
+  const absl::Time patience = Clock::System().Now() + absl::Seconds(10 * TSUNAGU_SLOWNESS);
   auto solved = Solve(*matching, "rounds/later");
   while (!solved.ok() && Clock::System().Now() < patience) solved = Solve(*matching, "rounds/later");
   ASSERT_TRUE(solved.ok()) << "nothing was kept of the attempts: " << solved.status();

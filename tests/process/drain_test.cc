@@ -110,7 +110,7 @@ TEST_F(DrainTest, SecondSignalDoesNotWait) {
   server_.process().Signal(SIGTERM);
   EXPECT_EQ(NextHealth(), HealthCheckResponse::NOT_SERVING);
   server_.process().Signal(SIGTERM);
-  EXPECT_EQ(server_.process().Wait(absl::Seconds(5)), 130);
+  EXPECT_EQ(server_.process().Wait(absl::Seconds(5 * TSUNAGU_SLOWNESS)), 130);
   EXPECT_EQ(RefusalOf(import_->Finish()), Refusal(absl::StatusCode::kUnavailable, "PEER_UNAVAILABLE"));
 }
 

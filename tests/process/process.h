@@ -15,7 +15,7 @@
 namespace tsunagu::process {
 
 // Long enough for a slow machine; nobody waits that long where all is well.
-inline constexpr absl::Duration kPatience = absl::Seconds(60);
+inline constexpr absl::Duration kPatience = absl::Seconds(60 * TSUNAGU_SLOWNESS);
 
 // A process started by a test, killed at the latest with this object or with the test. One thread at a time.
 class Process {
@@ -42,6 +42,7 @@ class Process {
 
   pid_t pid() const { return pid_; }
   void Signal(int signal);
+  pid_t pid() const { return pid_; }
   // The exit code, or minus the signal that ended it; -1000 when it has not ended in time.
   int Wait(absl::Duration patience = kPatience);
   // Until it is stopped by SIGSTOP. False when it ends instead, or takes too long.

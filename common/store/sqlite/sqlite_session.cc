@@ -74,6 +74,9 @@ absl::Status Refused(const std::string& path, int code, absl::string_view why) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<SqliteSession>> SqliteSession::Open(const std::string& path, Mode mode) {
+  // Before the first use of SQLite, else without effect: its statistics of memory are one lock for all connections.
+  static const int without_statistics = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  (void)without_statistics;
   std::unique_ptr<SqliteSession> session(new SqliteSession(mode));
   constexpr int kFlags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   if (sqlite3_open_v2(path.c_str(), &session->database_, kFlags, nullptr) != SQLITE_OK) {

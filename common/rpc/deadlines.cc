@@ -1,0 +1,70 @@
+#include "common/rpc/deadlines.h"
+
+#include <algorithm>
+
+#include "common/base/clock.h"
+#include "common/rpc/exchange.h"
+
+namespace tsunagu::rpc {
+namespace {
+
+using std::chrono::steady_clock;
+
+// How long the thread sleeps at most. Most deadlines lie further away, so that adding one need not wake it.
+constexpr steady_clock::duration kLongestSleep = std::chrono::seconds(1);
+
+}  // namespace
+
+Deadlines::Deadlines() : thread_([this] { Watch(); }) {}
+
+Deadlines::~Deadlines() {
+  {
+    MutexLock lock(mutex_);
+    closed_ = true;
+  }
+  sooner_.notify_all();
+  thread_.join();
+}
+
+Deadlines::Key Deadlines::Add(absl::Duration allowed, std::shared_ptr<Link<Exchange>> link,
+                              void (Exchange::*action)()) {
+  const auto end = steady_clock::now() + absl::ToChronoNanoseconds(std::max(allowed, absl::ZeroDuration()));
+  bool wake = false;
+  Key key;
+  {
+    MutexLock lock(mutex_);
+    key = {end, ++added_};
+    entries_.emplace_hint(entries_.end(), key, Entry{std::move(link), action});
+    wake = end < looks_next_;
+  }
+  if (wake) sooner_.notify_one();
+  return key;
+}
+
+void Deadlines::Remove(const Key& key) {
+  MutexLock lock(mutex_);
+  entries_.erase(key);
+}
+
+void Deadlines::Watch() {
+  while (true) {
+    Entry due;
+    {
+      MutexLock lock(mutex_);
+      if (closed_) return;
+      const auto now = steady_clock::now();
+      if (entries_.empty() || entries_.begin()->first.first > now) {
+        looks_next_ = now + kLongestSleep;
+        if (!entries_.empty()) looks_next_ = std::min(looks_next_, entries_.begin()->first.first);
+        const absl::Duration sleep = absl::FromChrono(looks_next_ - now);
+        sooner_.wait_until(mutex_, absl::ToChronoTime(Clock::System().Now() + sleep));
+        continue;
+      }
+      due = std::move(entries_.begin()->second);
+      entries_.erase(entries_.begin());
+    }
+    due.link->Do(due.action);
+  }
+}
+
+}  // namespace tsunagu::rpc

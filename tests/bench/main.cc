@@ -1,0 +1,228 @@
+// What the common ground costs, as ratios taken in one run, and the idle suite. tests/bench/run builds and calls it.
+#include <signal.h>
+
+#include <cstdio>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <regex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "CLI/CLI.hpp"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "common/base/clock.h"
+#include "common/base/entropy.h"
+#include "tests/bench/load.h"
+#include "tests/bench/measure.h"
+#include "tests/bench/raw.h"
+#include "tests/bench/registry.h"
+#include "tsunagu/registry/v1/facility.pb.h"
+#include "tsunagu/registry/v1/nurse.pb.h"
+
+namespace tsunagu::bench {
+namespace {
+
+constexpr int kReadRows = 1000;
+constexpr int kReaders = 32, kWriters = 64;
+constexpr char kGetFacility[] = "registry.v1.FacilityService/GetFacility";
+constexpr char kGetNurse[] = "registry.v1.NurseService/GetNurse";
+constexpr char kCreateFacility[] = "registry.v1.FacilityService/CreateFacility";
+
+struct Settings {
+  std::string only = ".*";
+  double seconds = 2;
+  int rows = 100'000;
+  int mysql_rows = 20'000;
+};
+
+std::string PathOf(absl::string_view method) { return absl::StrCat("/tsunagu.", method); }
+
+class Benchmark {
+ public:
+  explicit Benchmark(Settings settings) : settings_(std::move(settings)), only_(settings_.only) {}
+
+  void Run() {
+    Reads("SQLite", "get", [] { return std::make_unique<Registry>(); });
+    Reads("MariaDB", "get-mariadb", [this] { return std::make_unique<Registry>(Server(), Schema()); });
+    Creates();
+    SqliteImports();
+    MysqlImports();
+    IdleSuite();
+  }
+  const std::vector<Line>& lines() const { return lines_; }
+
+ private:
+  bool Wanted(const std::string& name) const { return std::regex_match(name, only_); }
+  absl::Duration duration() const { return absl::Seconds(settings_.seconds); }
+  std::string Schema() { return absl::StrCat("b", ++schemas_); }
+  process::Mariadb& Server() {
+    if (!mariadb_.has_value()) mariadb_.emplace();
+    return *mariadb_;
+  }
+
+  // Get of what is not personal, and of what is.
+  void Reads(const std::string& engine, const std::string& name,
+             const std::function<std::unique_ptr<Registry>()>& make) {
+    if (!Wanted(name) && !Wanted(name + "-personal")) return;
+    const std::unique_ptr<Registry> registry = make();
+    registry->Import("facilities", FacilitiesCsv(kReadRows), kReadRows);
+    registry->Import("nurses", NursesCsv(kReadRows), kReadRows);
+    registry::v1::GetFacilityRequest facility;
+    facility.set_name("facilities/bench-000000");
+    registry::v1::GetNurseRequest nurse;
+    const std::vector<std::string> nurses = registry->NurseNames();
+    nurse.set_name(nurses[0]);
+    const process::Folder answers;
+    process::WriteFile(answers / "facility",
+                       absl::StrCat(PathOf(kGetFacility), "\n", registry->Call(kGetFacility, facility)));
+    process::WriteFile(answers / "nurse", absl::StrCat(PathOf(kGetNurse), "\n", registry->Call(kGetNurse, nurse)));
+    process::Process echo({process::Binary("bench-echo"), answers / "facility", answers / "nurse"});
+    const auto listening = echo.ReadLine();
+    Require(listening.ok(), "bench-echo does not start");
+    Target ours(registry->address(), registry->server().process().pid());
+    Target bare(listening->substr(listening->rfind(' ') + 1), echo.pid());
+
+    Load load{PathOf(kGetFacility), [&](int64_t n) {
+                facility.set_name(absl::StrFormat("facilities/bench-%06d", n % kReadRows));
+                return facility.SerializeAsString();
+              }, kReaders, registry->key(), ""};
+    if (Wanted(name)) Compare("Get without personal fields, 32 in flight ÷ bare gRPC echo", engine, load, ours, bare,
+                              engine == "SQLite" ? "0.65, aim 0.75" : "0.25");
+    load.method = PathOf(kGetNurse);
+    load.purpose = "benchmark";
+    load.request = [&](int64_t n) {
+      nurse.set_name(nurses[static_cast<size_t>(n) % nurses.size()]);
+      return nurse.SerializeAsString();
+    };
+    if (Wanted(name + "-personal")) {
+      Compare("Get with personal fields unmasked, 32 in flight ÷ bare gRPC echo", engine, load, ours, bare,
+              engine == "SQLite" ? "0.2" : "-");
+    }
+  }
+
+  void Compare(const std::string& what, const std::string& engine, const Load& load, Target& ours, Target& bare,
+               const std::string& wanted) {
+    std::vector<double> by_processor;
+    Keep(what, engine, Alternate(absl::StrCat(what, ", ", engine), [&] { return ours.Rate(load, duration()); }, [&] {
+      const double rate = bare.Rate(load, duration());
+      by_processor.push_back(ours.per_processor_second() / bare.per_processor_second());
+      return rate;
+    }), wanted);
+    Keep("the same, by processor time of the two servers", engine, SpreadOf(by_processor), "-");
+  }
+
+  void Creates() {
+    if (!Wanted("create")) return;
+    Registry together, one_by_one("?max_batch=1");
+    Target ours(together.address(), together.server().process().pid());
+    Target single(one_by_one.address(), one_by_one.server().process().pid());
+    const std::string run = NewId(Clock::System().Now(), Entropy::System());
+    const auto request = [&](int64_t n) {
+      registry::v1::CreateFacilityRequest create;
+      create.set_facility_id(absl::StrCat(run, "-", n));
+      create.set_request_id(create.facility_id());
+      create.mutable_facility()->set_display_name(absl::StrCat("見本事業所", n));
+      create.mutable_facility()->set_area("areas/312011");
+      return create.SerializeAsString();
+    };
+    const Load mine{PathOf(kCreateFacility), request, kWriters, together.key(), ""};
+    const Load other{PathOf(kCreateFacility), request, kWriters, one_by_one.key(), ""};
+    const std::string what = "durable Create, 64 in flight ÷ the same server with one transaction a commit";
+    Keep(what, "SQLite", Alternate(what, [&] { return ours.Rate(mine, duration()); },
+                                   [&] { return single.Rate(other, duration()); }), "2");
+  }
+
+  void SqliteImports() {
+    if (!Wanted("import")) return;
+    const std::string csv = FacilitiesCsv(settings_.rows);
+    std::vector<double> memory;
+    std::string file;
+    std::unique_ptr<Registry> registry;
+    const std::string what =
+        absl::StrCat("CSV import of ", settings_.rows, " rows ÷ raw inserts of them in one transaction");
+    const Spread ratio = Alternate(what, [&] {
+      registry = std::make_unique<Registry>();
+      const double rate = registry->Import("facilities", csv, settings_.rows);
+      memory.push_back(registry->Memory("VmHWM"));
+      registry->Stop();
+      return rate;
+    }, [&] { return RawSqlite(registry->data_dir() + "/registry.db", "facilities"); });
+    Keep(what, "SQLite", ratio, "0.15, aim 0.25");
+    std::vector<double> small;
+    for (int i = 0; i < kRounds; ++i) {
+      Registry fresh;
+      fresh.Import("facilities", FacilitiesCsv(settings_.rows / 10), settings_.rows / 10);
+      small.push_back(fresh.Memory("VmHWM"));
+    }
+    lines_.push_back({absl::StrCat("largest resident memory after importing ", settings_.rows / 10, " rows"), "SQLite",
+                      SpreadOf(small), "MiB", "-"});
+    lines_.push_back({absl::StrCat("the same after ", settings_.rows, " rows"), "SQLite", SpreadOf(memory), "MiB",
+                      "flat"});
+  }
+
+  void MysqlImports() {
+    if (!Wanted("import-mariadb")) return;
+    const std::string csv = FacilitiesCsv(settings_.mysql_rows);
+    std::unique_ptr<Registry> registry;
+    std::string schema;
+    const std::string what =
+        absl::StrCat("CSV import of ", settings_.mysql_rows, " rows ÷ raw inserts of them in one transaction");
+    Keep(what, "MariaDB", Alternate(absl::StrCat(what, ", MariaDB"), [&] {
+      schema = Schema();
+      registry = std::make_unique<Registry>(Server(), schema);
+      return registry->Import("facilities", csv, settings_.mysql_rows);
+    }, [&] { return RawMysql(Server().Url(schema + "_registry"), "facilities"); }), "0.15, aim 0.25");
+  }
+
+  void IdleSuite() {
+    if (!Wanted("idle")) return;
+    std::vector<double> first, again, memory;
+    for (int i = 0; i < kRounds; ++i) {
+      const process::Folder data;
+      for (std::vector<double>* times : {&first, &again}) {
+        const absl::Time start = Clock::System().Now();
+        process::ServerProcess suite(data.path(), {.command = {"tsunagu", "serve"}});
+        Require(!suite.address().empty(), "the suite does not start");
+        times->push_back(absl::ToDoubleMilliseconds(Clock::System().Now() - start));
+        memory.push_back(MemoryOf(suite.process().pid(), "VmRSS"));
+        suite.process().Signal(SIGTERM);
+        suite.process().Wait();
+      }
+    }
+    lines_.push_back({"idle suite (registry, matching): ready after", "SQLite", SpreadOf(again), "ms", "under 1000"});
+    lines_.push_back({"the same at its first start, which makes the tables", "SQLite", SpreadOf(first), "ms", "-"});
+    lines_.push_back({"idle suite (registry, matching): resident memory", "SQLite", SpreadOf(memory), "MiB", "under 80"});
+  }
+
+  void Keep(std::string what, std::string engine, Spread value, std::string wanted) {
+    lines_.push_back({std::move(what), std::move(engine), value, "×", std::move(wanted)});
+  }
+
+  const Settings settings_;
+  const std::regex only_;
+  std::vector<Line> lines_;
+  std::optional<process::Mariadb> mariadb_;
+  int schemas_ = 0;
+};
+
+}  // namespace
+}  // namespace tsunagu::bench
+
+int main(int argc, char** argv) {
+  tsunagu::bench::Settings settings;
+  CLI::App app("Measures what things cost, as ratios, and prints a Markdown table");
+  app.add_option("--only", settings.only,
+                 "Regular expression of: get, get-personal, get-mariadb, get-mariadb-personal, create, import, "
+                 "import-mariadb, idle")->capture_default_str();
+  app.add_option("--seconds", settings.seconds, "Seconds of each load")->capture_default_str();
+  app.add_option("--rows", settings.rows, "Rows of an import, SQLite")->capture_default_str();
+  app.add_option("--mysql-rows", settings.mysql_rows, "Rows of an import, MariaDB")->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+  tsunagu::bench::Benchmark benchmark(settings);
+  benchmark.Run();
+  std::printf("%s", tsunagu::bench::TableOf(benchmark.lines()).c_str());
+  return 0;
+}

@@ -1,0 +1,154 @@
+#include "tests/bench/registry.h"
+
+#include <signal.h>
+
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "common/base/clock.h"
+#include "tests/bench/measure.h"
+#include "tsunagu/platform/v1/transfer.pb.h"
+#include "tsunagu/registry/v1/nurse.pb.h"
+
+namespace tsunagu::bench {
+namespace {
+
+constexpr size_t kPiece = 256 << 10;
+constexpr int kAreas = 19;  // of the sample
+constexpr const char* kAreaCodes[kAreas] = {
+    "312011", "312029", "312037", "312045", "313025", "313254", "313289", "313297", "313645", "313700",
+    "313718", "313726", "313840", "313866", "313891", "313904", "314013", "314021", "314030"};
+
+std::string KeyFrom(const process::Outcome& outcome) {
+  if (outcome.code != 0) GiveUp(outcome.errors);
+  return std::string(absl::StripAsciiWhitespace(outcome.output));
+}
+
+const std::vector<std::string> kOfficer = {"keys",   "create",  "--principal",  "officer-31", "--role",
+                                           "prefecture-officer", "--scope", "areas/310000"};
+
+}  // namespace
+
+Registry::Registry(const std::string& options) : data_dir_(folder_.path()) {
+  const std::vector<std::string> database = {"--data-dir", data_dir_, "--database", absl::StrCat("sqlite", options)};
+  std::vector<std::string> command = {process::Binary("tsunagu")};
+  command.insert(command.end(), kOfficer.begin(), kOfficer.end());
+  command.insert(command.end(), {"--services", "registry"});
+  command.insert(command.end(), database.begin(), database.end());
+  key_ = KeyFrom(process::RunToEnd(command));
+  process::ServerProcess::Options server;
+  server.flags = {database[2], database[3]};
+  server_ = std::make_unique<process::ServerProcess>(data_dir_, server);
+  Require(!address().empty(), "the registry does not start");
+  Import("areas", process::ReadFile(TSUNAGU_SOURCE_DIR "/services/suite/sample/31/areas.csv"), kAreas + 1);
+}
+
+Registry::Registry(process::Mariadb& mariadb, const std::string& schema)
+    : schema_(std::make_unique<process::MariadbRegistry>(mariadb, schema)), data_dir_(schema_->data_dir()) {
+  key_ = KeyFrom(schema_->Tool(kOfficer));
+  server_ = std::make_unique<process::ServerProcess>(data_dir_, schema_->Options());
+  Require(!address().empty(), "the registry does not start");
+  Import("areas", process::ReadFile(TSUNAGU_SOURCE_DIR "/services/suite/sample/31/areas.csv"), kAreas + 1);
+}
+
+Registry::~Registry() { Stop(); }
+
+void Registry::Stop() {
+  if (server_ == nullptr) return;
+  server_->process().Signal(SIGTERM);
+  server_->process().Wait();
+  server_.reset();
+}
+
+double Registry::Import(absl::string_view collection, const std::string& csv, int rows) {
+  const absl::Time start = Clock::System().Now();
+  rpc::CallOptions options = server_->call_options();  // the administrator's key: an officer may not write areas
+  options.timeout = absl::Minutes(10);
+  const auto stream = server_->peer().Stream("tsunagu.platform.v1.TransferService/ImportRows", options);
+  platform::v1::ImportRowsRequest request;
+  request.set_parent("services/registry");
+  request.set_collection(std::string(collection));
+  for (size_t from = 0; from < csv.size(); from += kPiece) {
+    request.set_data(csv.substr(from, kPiece));
+    if (!stream->Write(request)) break;
+    request.Clear();
+  }
+  stream->WritesDone();
+  platform::v1::ImportRowsResponse answer, last;
+  for (absl::StatusOr<bool> more = stream->Read(answer); more.ok() && *more; more = stream->Read(answer)) {
+    if (answer.has_row() && answer.row().refused()) GiveUp(answer.row().ShortDebugString());
+    last = answer;
+  }
+  const absl::Status status = stream->Finish();
+  if (!status.ok()) GiveUp(status.ToString());
+  if (last.summary().created_count() != rows) GiveUp(absl::StrCat("import of ", collection, ": ", last.ShortDebugString()));
+  return rows / absl::ToDoubleSeconds(Clock::System().Now() - start);
+}
+
+std::string Registry::Call(absl::string_view method, const google::protobuf::Message& request) {
+  rpc::CallOptions options = server_->call_options();
+  options.api_key = key_;
+  const auto* descriptor = google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(
+      absl::StrCat("tsunagu.", absl::StrJoin(absl::StrSplit(method, '/'), ".")));
+  Require(descriptor != nullptr, method);
+  const std::unique_ptr<google::protobuf::Message> answer(
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(descriptor->output_type())->New());
+  const absl::Status status =
+      server_->peer().UnaryUntyped(absl::StrCat("tsunagu.", method), request, *answer, options);
+  if (!status.ok()) GiveUp(absl::StrCat(method, ": ", status.ToString()));
+  return answer->SerializeAsString();
+}
+
+std::vector<std::string> Registry::NurseNames() {
+  registry::v1::ListNursesRequest request;
+  request.set_page_size(1000);
+  registry::v1::ListNursesResponse list;
+  list.ParseFromString(Call("registry.v1.NurseService/ListNurses", request));
+  std::vector<std::string> names;
+  for (const auto& nurse : list.nurses()) names.push_back(nurse.name());
+  Require(!names.empty(), "no nurses");
+  return names;
+}
+
+double Registry::Memory(absl::string_view field) const { return MemoryOf(server_->process().pid(), field); }
+
+double MemoryOf(pid_t pid, absl::string_view field) {
+  for (absl::string_view line : absl::StrSplit(process::ReadFile(absl::StrCat("/proc/", pid, "/status")), '\n')) {
+    if (!absl::ConsumePrefix(&line, absl::StrCat(field, ":"))) continue;
+    double kibibytes = 0;
+    absl::ConsumeSuffix(&line, " kB");
+    Require(absl::SimpleAtod(line, &kibibytes), line);
+    return kibibytes / 1024;
+  }
+  GiveUp("the process is gone");
+}
+
+std::string FacilitiesCsv(int rows) {
+  std::string csv = "facility_id,display_name,kana,area,service_kind,address,latitude_e6,longitude_e6,capacity\n";
+  for (int i = 0; i < rows; ++i) {
+    absl::StrAppendFormat(&csv,
+                          "bench-%06d,見本児童発達支援センター%d（架空）,ミホンジドウハッタツシエンセンター%d,areas/%s,"
+                          "CHILD_DEVELOPMENT_SUPPORT,鳥取県鳥取市架空町%d番地,%d,%d,10\n",
+                          i, i, i, kAreaCodes[i % kAreas], i, 35'400'000 + i, 134'200'000 + i);
+  }
+  return csv;
+}
+
+std::string NursesCsv(int rows) {
+  std::string csv =
+      "source_key,display_name,kana,birth_date,licence,skills,weekly_minutes,home_mesh,home_area,commute_limit_metres,"
+      "seeking\n";
+  for (int i = 0; i < rows; ++i) {
+    absl::StrAppendFormat(&csv, "bench-%d,見本 花子%d,ミホン ハナコ,1985-04-02,NURSE,SUCTION;TUBE_FEEDING,1200,53341198,"
+                          "areas/%s,8000,true\n", i, i, kAreaCodes[i % kAreas]);
+  }
+  return csv;
+}
+
+}  // namespace tsunagu::bench

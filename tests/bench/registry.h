@@ -1,0 +1,58 @@
+#ifndef TSUNAGU_TESTS_BENCH_REGISTRY_H_
+#define TSUNAGU_TESTS_BENCH_REGISTRY_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "tests/bench/load.h"
+#include "tests/process/mariadb.h"
+#include "tests/process/server.h"
+
+namespace tsunagu::bench {
+
+// A registry as its operator runs it: the real binary, a database of its own with the areas of one prefecture, and the
+// key of an officer who sees that prefecture, and nothing else.
+class Registry {
+ public:
+  // In a file. `options`: what follows "sqlite", such as "?max_batch=1".
+  explicit Registry(const std::string& options = "");
+  // In a schema of `mariadb`.
+  Registry(process::Mariadb& mariadb, const std::string& schema);
+  ~Registry();
+
+  const std::string& address() const { return server_->address(); }
+  const std::string& key() const { return key_; }
+  process::ServerProcess& server() { return *server_; }
+  const std::string& data_dir() const { return data_dir_; }
+
+  // Sends a CSV file; each of its rows must be accepted. Returns how many a second were.
+  double Import(absl::string_view collection, const std::string& csv, int rows);
+  // The bytes of the answer; ends the program at a refusal.
+  std::string Call(absl::string_view method, const google::protobuf::Message& request);
+  // The names of up to 1,000 nurses.
+  std::vector<std::string> NurseNames();
+  // A field of /proc/…/status in MiB: VmRSS, VmHWM.
+  double Memory(absl::string_view field) const;
+  void Stop();
+
+ private:
+  void Serve(const std::vector<std::string>& flags);
+
+  process::Folder folder_;
+  std::unique_ptr<process::MariadbRegistry> schema_;
+  std::string data_dir_;
+  std::string key_;
+  std::unique_ptr<process::ServerProcess> server_;
+};
+
+double MemoryOf(pid_t pid, absl::string_view field);
+
+// Files to import: `rows` facilities of which no two are the same; nurses.
+std::string FacilitiesCsv(int rows);
+std::string NursesCsv(int rows);
+
+}  // namespace tsunagu::bench
+
+#endif  // TSUNAGU_TESTS_BENCH_REGISTRY_H_

@@ -1,0 +1,83 @@
+// CSV of strangers, in UTF-8 and CP932. However a file is cut into pieces, its rows are the same; what was read and is
+// well-formed is written and read back unchanged, also through CP932 where that has all its characters.
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/jp/cp932.h"
+#include "common/record/csv.h"
+#include "tests/fuzz/fuzz.h"
+
+namespace tsunagu::fuzz {
+namespace {
+
+using records::CsvReader;
+using records::CsvRow;
+using records::Encoding;
+
+struct File {
+  std::vector<CsvRow> rows;
+  absl::Status status;
+};
+
+File Read(absl::string_view bytes, Encoding encoding, size_t piece) {
+  File file;
+  CsvReader reader(encoding, [&](CsvRow row) {
+    file.rows.push_back(std::move(row));
+    return absl::OkStatus();
+  });
+  for (size_t from = 0; from < bytes.size() && file.status.ok(); from += piece) {
+    file.status = reader.Feed(bytes.substr(from, piece));
+  }
+  if (file.status.ok()) file.status = reader.Finish();
+  return file;
+}
+
+std::string Show(const File& file) {
+  std::string shown = absl::StrCat(file.status.ok() ? "" : ReasonWord(FaultOf(file.status)), "\n");
+  for (const CsvRow& row : file.rows) {
+    absl::StrAppend(&shown, row.line, " ", row.fault.ok() ? "" : ReasonWord(FaultOf(row.fault)));
+    for (const std::string& cell : row.cells) absl::StrAppend(&shown, " ", cell.size(), ":", cell);
+    shown += "\n";
+  }
+  return shown;
+}
+
+void CheckRow(const CsvRow& row) {
+  std::string joined;
+  for (const std::string& cell : row.cells) {
+    Require(jp::IsUtf8(cell), "cells are UTF-8", cell);
+    Require(records::UnguardFormula(records::GuardFormula(cell)) == cell, "a guard comes off again", cell);
+    joined += cell;
+  }
+  const std::string line = records::CsvLine(row.cells);
+  const File again = Read(line, Encoding::kUtf8, line.size());
+  // A byte order mark in the first cell is taken for that of a file.
+  if (row.cells.empty() || joined.substr(0, 3) == "\xEF\xBB\xBF") return;
+  const bool whole = again.status.ok() && again.rows.size() == 1 && again.rows[0].cells == row.cells;
+  Require(whole || !again.status.ok(), "what was read is written and read back", line);
+  const jp::Encoded encoded = jp::ToCp932(line);
+  const auto back = jp::FromCp932(encoded.bytes);
+  Require(back.ok(), "what we write in CP932 can be read", line);
+  const bool alike = jp::ToCp932(*back).bytes == encoded.bytes;
+  Require(alike, "and written again it is the same", line);
+}
+
+}  // namespace
+}  // namespace tsunagu::fuzz
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace tsunagu::fuzz;
+  Input input(data, size);
+  const Encoding encoding = static_cast<Encoding>(input.Byte() % 3);
+  const size_t piece = static_cast<size_t>(input.Byte()) + 1;
+  const File whole = Read(input.Rest(), encoding, input.Rest().size() + 1);
+  const File cut = Read(input.Rest(), encoding, piece);
+  Require(Show(whole) == Show(cut), "the same rows, wherever the pieces are cut", absl::StrCat(Show(whole), Show(cut)));
+  for (const CsvRow& row : whole.rows) {
+    if (row.fault.ok()) CheckRow(row);
+  }
+  return 0;
+}

@@ -1,0 +1,27 @@
+// JSON of strangers. What is read can be written, and reading that again gives the same message and the same bytes.
+#include "common/base/error.h"
+#include "common/record/json.h"
+#include "common/testing/sample.pb.h"
+#include "tests/fuzz/fuzz.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using tsunagu::fuzz::Require;
+  using tsunagu::testing::Everything;
+  tsunagu::fuzz::Input input(data, size);
+  const bool pretty = input.Byte() % 2 == 0;
+  Everything message;
+  message.set_by_word("untouched");
+  const absl::Status read = tsunagu::records::JsonToMessage(input.Rest(), message);
+  if (!read.ok()) {
+    Require(tsunagu::ReasonOf(read) != tsunagu::reason::REASON_INTERNAL, "a refusal says what is wrong");
+    Require(message.by_word() == "untouched", "what is refused changes nothing");
+    return 0;
+  }
+  const auto json = tsunagu::records::MessageToJson(message, pretty);
+  Require(json.ok(), "what was read can be written", input.Rest());
+  Everything again;
+  Require(tsunagu::records::JsonToMessage(*json, again).ok(), "what was written can be read", *json);
+  // Not by MessageDifferencer: NaN is unequal to itself there, and it is a number that JSON can say.
+  Require(*tsunagu::records::MessageToJson(again, pretty) == *json, "the same message gives the same bytes", *json);
+  return 0;
+}

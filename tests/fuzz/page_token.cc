@@ -1,0 +1,71 @@
+// Page tokens of strangers. What we sealed opens, for its own call only, and gives its position back; nothing else
+// opens, however little of it was changed.
+#include <string>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/record/page_token.h"
+#include "tests/fuzz/fuzz.h"
+
+namespace tsunagu::fuzz {
+namespace {
+
+using records::OrderValue;
+
+const absl::Time kNow = absl::FromUnixSeconds(1'760'000'000);
+
+records::PageCall CallOf(absl::string_view rest) {
+  return {"officer-31", "/tsunagu.registry.v1.AreaService/ListAreas", std::string(rest), "name", ""};
+}
+
+bool Opens(absl::string_view token, const records::PageCall& call, absl::Span<const records::SigningKey> keys) {
+  const auto position = records::OpenPageToken(token, call, kNow, keys);
+  if (position.ok()) return true;
+  const Reason reason = ReasonOf(position.status());
+  Require(reason == reason::REASON_INVALID_PAGE_TOKEN || reason == reason::REASON_PAGE_TOKEN_EXPIRED,
+          "a refusal says what is wrong");
+  return false;
+}
+
+// Text that came from outside: never sealed by us, since its key is known to nobody.
+void CheckForeign(absl::string_view token) {
+  const std::vector<records::SigningKey> keys = {{"", std::string(32, 'k')}, {"k1", std::string(32, 'l')}};
+  Require(!Opens(token, CallOf(""), keys), "what we did not seal does not open", token);
+  Require(!Opens(absl::WebSafeBase64Escape(token), CallOf(""), keys), "what we did not seal does not open", token);
+}
+
+// A token of ours, one byte of which was changed.
+void CheckChanged(Input input) {
+  const std::vector<records::SigningKey> keys = {{"k1", std::string(32, 'l')}};
+  const uint8_t place = input.Byte(), change = input.Byte();
+  const std::string text(input.Rest());
+  std::vector<OrderValue> position = {OrderValue(text), OrderValue(int64_t{place} - 128), OrderValue()};
+  if (change % 3 == 0) position.pop_back();
+  const std::string token = records::SealPageToken(CallOf("a"), position, kNow, keys[0]);
+  const auto opened = records::OpenPageToken(token, CallOf("a"), kNow, keys);
+  const bool fits = token.size() <= 16 * 1024;
+  Require(opened.ok() == fits, "what we sealed opens", token);
+  if (fits) Require(*opened == position, "and gives its position back", token);
+  Require(!Opens(token, CallOf(absl::StrCat("a", text)), keys) || text.empty(), "it opens for its own call only");
+  std::string changed = token;
+  changed[place % changed.size()] = static_cast<char>(change);
+  std::string before, after;
+  absl::WebSafeBase64Unescape(token, &before);
+  const bool same = absl::WebSafeBase64Unescape(changed, &after) && before == after;
+  Require(same || !Opens(changed, CallOf("a"), keys), "a changed token does not open", changed);
+}
+
+}  // namespace
+}  // namespace tsunagu::fuzz
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  tsunagu::fuzz::Input input(data, size);
+  if (input.Byte() % 2 == 0) {
+    tsunagu::fuzz::CheckForeign(input.Rest());
+  } else {
+    tsunagu::fuzz::CheckChanged(input);
+  }
+  return 0;
+}
