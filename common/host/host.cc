@@ -22,6 +22,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/access/policy.h"
+#include "common/base/failpoint.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/reflection.h"
 #include "common/store/open.h"
@@ -68,6 +69,16 @@ absl::StatusOr<std::string> ReadKeyFile(const std::string& path) {
   return std::string(absl::StripAsciiWhitespace(key));
 }
 
+// A name is durable when its folder is.
+absl::Status SyncFolderOf(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  const int file = open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (file < 0) return FileError(folder);
+  const bool synced = fsync(file) == 0;
+  close(file);
+  return synced ? absl::OkStatus() : FileError(folder);
+}
+
 // Durable before anybody is told of it, readable by its owner only.
 absl::Status WriteKeyFile(const std::string& path, absl::string_view key) {
   const std::string part = path + ".part";
@@ -75,8 +86,10 @@ absl::Status WriteKeyFile(const std::string& path, absl::string_view key) {
   if (file < 0) return FileError(part);
   const std::string line = absl::StrCat(key, "\n");
   const bool written = write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && fsync(file) == 0;
+  Failpoint("admin_key.before_rename");
   if (close(file) != 0 || !written || rename(part.c_str(), path.c_str()) != 0) return FileError(path);
-  return absl::OkStatus();
+  Failpoint("admin_key.after_rename");
+  return SyncFolderOf(path);
 }
 
 // Gives the caller the grant, if it has it not yet, and the key.
@@ -278,6 +291,7 @@ void BlockSignals() {
   sigaddset(&signals, SIGINT);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of that write, not the end of the process
 }
 
 void WaitForSignal() {

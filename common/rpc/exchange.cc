@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/base/failpoint.h"
 #include "common/rpc/headers.h"
 #include "common/rpc/status.h"
 #include "common/rpc/wire.h"
@@ -151,6 +152,7 @@ void Exchange::Read() {
 
 void Exchange::Send() {
   absl::StatusOr<grpc::ByteBuffer> bytes = Encode(pipeline_.response());
+  Failpoint("rpc.before_answer");
   if (!bytes.ok()) return Answer(bytes.status());
   MutexLock lock(mutex_);
   if (state_ == State::kAnswered) return;

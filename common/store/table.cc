@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
+#include "common/base/failpoint.h"
 #include "common/base/status_macros.h"
 #include "common/jp/fold.h"
 #include "common/record/validate.h"
@@ -163,6 +164,7 @@ absl::Status Table::WriteSides(Tx& tx, absl::string_view id, const Message* befo
 }
 
 absl::Status Table::Journal(Tx& tx, int64_t stamp, int64_t revision, const Message* before, const Message& after) {
+  Failpoint("store.before_journal");
   JournalEntry entry;
   entry.name = schema().NameIn(after);
   entry.revision = revision;
