@@ -33,13 +33,10 @@ class LoopDisk {
  public:
   explicit LoopDisk(const std::string& type) : type_(type) {
     std::filesystem::create_directory(path());
-    const std::string program = absl::StrCat("/usr/sbin/mkfs.", type);
-    if (!std::filesystem::exists(program)) return Refuse(absl::StrCat(program, " is not there"));
     process::WriteFile(image(), "");
     std::filesystem::resize_file(image(), 400 << 20);
-    const process::Outcome made = RunToEnd({program, "-q", image()});
-    if (made.code != 0) return Refuse(absl::StrCat(program, ": ", made.errors));
-    Mount();
+    Make();
+    if (why_not_.empty()) Mount();
   }
   ~LoopDisk() {
     if (why_not_.empty()) umount2(path().c_str(), MNT_DETACH);
@@ -64,10 +61,18 @@ class LoopDisk {
 
  private:
   std::string image() const { return folder_ / "image"; }
-  void Refuse(std::string why) { why_not_ = std::move(why); }
+  void Make() {
+    const std::string program = absl::StrCat("/usr/sbin/mkfs.", type_);
+    if (!std::filesystem::exists(program)) {
+      why_not_ = absl::StrCat(program, " is not there");
+      return;
+    }
+    const process::Outcome made = RunToEnd({program, "-q", image()});
+    if (made.code != 0) why_not_ = absl::StrCat(program, ": ", made.errors);
+  }
   void Mount() {
     const process::Outcome mounted = RunToEnd({"/usr/bin/mount", "-o", "loop", "-t", type_, image(), path()});
-    if (mounted.code != 0) Refuse(absl::StrCat("cannot mount here (it takes root and loop devices): ", mounted.errors));
+    if (mounted.code != 0) why_not_ = absl::StrCat("cannot mount here (root and loop devices?): ", mounted.errors);
   }
 
   const std::string type_;
@@ -87,11 +92,13 @@ TEST_P(PrivilegedPowerLossTest, NothingAcknowledgedIsLost) {
   std::vector<Change> unanswered;
   int acknowledged = 0;
   for (int cut = 1; cut <= kCuts && !HasFailure(); ++cut) {
+    SCOPED_TRACE(cut);
     {
       ServerProcess server(ground.data_dir(), ground.Server());
       Load load(server, history,
                 {absl::StrCat("cut", cut), random(), 6, Load::AfterRefusal::kStop, std::move(unanswered)});
-      ASSERT_TRUE(load.WaitForAcknowledged(static_cast<int>(5 + random() % 40)));
+      ASSERT_TRUE(load.WaitForAcknowledged(static_cast<int>(5 + random() % 40)))
+          << testing::PrintToString(load.refusals()) << server.process().Errors();
       disk.CutPower();
       server.process().Signal(SIGKILL);
       load.Stop();

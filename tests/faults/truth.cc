@@ -48,7 +48,7 @@ void ExpectRevisions(process::ServerProcess& server, const std::string& name, co
   do {
     const auto page =
         server.Call<platform::v1::ListRevisionsResponse>("platform.v1.RevisionService/ListRevisions", request);
-    ASSERT_TRUE(page.ok()) << page.status();
+    ASSERT_TRUE(page.ok()) << page.status() << server.process().Errors();
     for (const auto& revision : page->revisions()) {
       Facility image;
       EXPECT_TRUE(revision.image().UnpackTo(&image));
@@ -94,7 +94,7 @@ void ExpectWireAgrees(process::ServerProcess& server, const Truth& truth) {
   do {
     const auto page =
         server.Call<registry::v1::ListFacilitiesResponse>("registry.v1.FacilityService/ListFacilities", request);
-    ASSERT_TRUE(page.ok()) << page.status();
+    ASSERT_TRUE(page.ok()) << page.status() << server.process().Errors();
     for (const Facility& facility : page->facilities()) {
       if (!OfLoad(facility.name())) continue;
       ++count;
@@ -116,6 +116,7 @@ void ExpectWireAgrees(process::ServerProcess& server, const Truth& truth) {
 
 void ExpectHolds(const Ground& ground, const History& history) {
   process::ServerProcess server(ground.data_dir(), ground.Server());
+  ASSERT_TRUE(server.listens());
   const std::unique_ptr<store::Database> database = ground.Database();
   ASSERT_NE(database, nullptr);
   const absl::StatusOr<Truth> truth = ReadTruth(*database);
