@@ -9,6 +9,7 @@
 #include "common/access/policy.h"
 #include "common/base/entropy.h"
 #include "common/base/error.h"
+#include "common/base/failpoint.h"
 #include "common/base/status_macros.h"
 #include "common/jp/civil_day.h"
 #include "google/protobuf/util/time_util.h"
@@ -207,6 +208,7 @@ std::string Access::NewSecret() { return absl::StrCat("tsunagu_", Base32(Entropy
 absl::Status Access::CreateKey(store::Tx& tx, v1::ApiKey& record, absl::string_view secret) {
   const std::string id = keys_.DerivedId(record), hash = HashOf(secret);
   RETURN_IF_ERROR(keys_.Insert(tx, id, record, "api_key"));
+  Failpoint("access.before_key_hash");
   return tx.session()
       .Execute("INSERT INTO `api_key_hashes` (`hash`, `id`) VALUES (?, ?)", {store::Blob{hash}, absl::string_view(id)})
       .status();

@@ -17,6 +17,7 @@
 #include "absl/strings/str_join.h"
 #include "common/base/entropy.h"
 #include "common/base/error.h"
+#include "common/base/failpoint.h"
 #include "common/base/status_macros.h"
 #include "common/store/installation.h"
 #include "common/store/open.h"
@@ -88,14 +89,26 @@ absl::StatusOr<std::vector<const ServiceKind*>> Chosen(const HostConfig& config,
   return chosen;
 }
 
+// A name is durable when its folder is.
+absl::Status SyncFolderOf(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  const int file = open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (file < 0) return FolderError(folder);
+  const bool synced = fsync(file) == 0;
+  close(file);
+  return synced ? absl::OkStatus() : FolderError(folder);
+}
+
 absl::Status WriteSecretFile(const std::string& path, absl::string_view text) {
   const std::string part = path + ".part";
   const int file = open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (file < 0) return FolderError(part);
   const std::string line = absl::StrCat(text, "\n");
   const bool written = write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && fsync(file) == 0;
+  Failpoint("admin_key.before_rename");
   if (close(file) != 0 || !written || rename(part.c_str(), path.c_str()) != 0) return FolderError(path);
-  return absl::OkStatus();
+  Failpoint("admin_key.after_rename");
+  return SyncFolderOf(path);
 }
 
 absl::StatusOr<std::unique_ptr<FolderLock>> FolderLock::Take(const std::string& folder) {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/base/failpoint.h"
 #include "common/rpc/call_log.h"
 #include "common/rpc/headers.h"
 #include "common/rpc/status.h"
@@ -159,6 +160,7 @@ void Exchange::Read() {
 
 void Exchange::Send() {
   absl::StatusOr<grpc::ByteBuffer> bytes = Encode(pipeline_.response());
+  Failpoint("rpc.before_answer");
   if (!bytes.ok()) return Answer(bytes.status());
   if (pipeline_.answers_once()) pipeline_.Release();
   MutexLock lock(mutex_);

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
+#include "common/base/failpoint.h"
 #include "common/base/status_macros.h"
 #include "common/record/mask.h"
 
@@ -221,6 +222,7 @@ absl::Status Import::StoreChunk() {
         return all_or_nothing && result.refused_count() > 0 ? Fail(reason::REASON_ATOMIC_IMPORT_REFUSED)
                                                             : absl::OkStatus();
       });
+  Failpoint("import.after_chunk");
   if (ReasonOf(stored) == reason::REASON_ATOMIC_IMPORT_REFUSED) {
     refusal_ = stored;
     result.clear_created_count();

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "common/base/failpoint.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/status.h"
 #include "common/service/service.h"
@@ -199,6 +200,7 @@ void Operations::Run(const std::string& id) {
   int64_t epoch = 0;
   const auto claimed = Claim(id, epoch);
   if (!claimed.ok() || !*claimed) return;  // somebody else has it, or it will be found again
+  Failpoint("operation.after_claim");
   const auto row = Load(id);
   if (!row.ok()) return;
   const auto kind = kinds_.find(row->method);
@@ -227,12 +229,14 @@ void Operations::Run(const std::string& id) {
     return;  // its lease ends, and it is tried again
   }
   (void)Finish(*row, outcome, *response);
+  Failpoint("operation.after_finish");
   MutexLock lock(mutex_);
   ++ends_;
   ended_.notify_all();
 }
 
 absl::Status Operations::Finish(const Row& row, const absl::Status& outcome, const Message& response) {
+  Failpoint("operation.before_finish");
   if (!outcome.ok() && FaultOf(outcome).reason() == reason::REASON_INTERNAL) {
     log::Line(log::Level::kError, "operation").Add("operation", row.id).Add("text", log::Harmless(outcome.ToString())).Write();
   }

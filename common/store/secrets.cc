@@ -1,4 +1,5 @@
 #include "absl/strings/str_cat.h"
+#include "common/base/failpoint.h"
 #include "common/base/cipher.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -46,6 +47,7 @@ absl::StatusOr<std::string> Store::LoadSecret(absl::string_view name) {
                         .status()
                   : session.Execute("UPDATE `secrets` SET `bytes` = ? WHERE `name` = ?", {Blob{sealed}, name}).status();
   });
+  Failpoint("store.after_secret");
   if (!written.ok() && !absl::IsAlreadyExists(written)) return written;
   RETURN_IF_ERROR(read());  // another replica may have been first
   return Unseal(PlaceOf(name), kept);

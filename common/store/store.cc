@@ -173,6 +173,7 @@ absl::StatusOr<bool> Store::InsertRequest(Tx& tx, absl::string_view digest) {
 }
 
 absl::Status Store::Remember(Tx& tx, const Message& response) {
+  Failpoint("store.before_request_kept");
   std::vector<std::string> revisions;
   for (const auto& [name, revision] : tx.written_) revisions.push_back(absl::StrCat(name, "@", revision));
   // A record is rebuilt from its revision, so nothing of it is kept twice.
@@ -288,8 +289,12 @@ absl::Status Store::Change(const Actor& actor, absl::Time deadline, const Reques
   for (int i = 0; i < kUnknownCommitTries; ++i) {
     const bool was_unknown = ReasonOf(status) == reason::REASON_COMMIT_UNKNOWN;
     const absl::Status now = ChangeOnce(named, deadline, request, response, body);
-    // Not to be able to look is not to know.
-    if (was_unknown && (absl::IsUnavailable(now) || absl::IsDeadlineExceeded(now) || absl::IsAborted(now))) break;
+    // Not to be able to look is not to know. Nor is not to find it, until something else is written in its place: after
+    // a failed sync SQLite's log may still hold it for the next start to find, and without space nothing is written.
+    if (was_unknown && (absl::IsUnavailable(now) || absl::IsDeadlineExceeded(now) || absl::IsAborted(now) ||
+                        absl::IsResourceExhausted(now))) {
+      break;
+    }
     status = now;
     if (ReasonOf(status) != reason::REASON_COMMIT_UNKNOWN) break;
     metrics_->unknown_commits.Add();

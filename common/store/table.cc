@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
+#include "common/base/failpoint.h"
 #include "common/base/status_macros.h"
 #include "common/record/validate.h"
 #include "common/store/journal.h"
@@ -117,6 +118,7 @@ std::string Table::DerivedId(const Message& record) {
 
 absl::Status Table::Journal(Tx& tx, int64_t stamp, int64_t revision, const std::string& key_id, const Message* before,
                             const Message& after) {
+  Failpoint("store.before_journal");
   JournalEntry entry;
   entry.name = schema().NameIn(after);
   entry.revision = revision;

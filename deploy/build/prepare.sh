@@ -12,8 +12,8 @@ build_packages=(
 )
 
 # Packages that only the tests need. MariaDB's core packages hold the server's program but no system service, so that
-# installing them starts nothing on this machine.
-test_packages=(mariadb-client-core mariadb-server-core)
+# installing them starts nothing on this machine. The two of file systems are for power losses.
+test_packages=(mariadb-client-core mariadb-server-core e2fsprogs xfsprogs)
 
 # tell <Japanese> <English>: says it in both, because the log of one reader is the screen of another.
 tell() {

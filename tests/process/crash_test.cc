@@ -1,10 +1,11 @@
-// kill -9 at any moment: what was acknowledged is there, and sending again makes nothing twice.
+// kill -9 before and after the commit of one call: it is there or not, and sending it again makes nothing twice.
+// Concurrent calls and all other moments: tests/faults.
 #include <signal.h>
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/process/load.h"
+#include "tests/process/server.h"
 
 namespace tsunagu::process {
 namespace {
@@ -14,25 +15,6 @@ using registry::v1::Facility;
 // What a caller sees of a server that is gone.
 const Refusal kGone = {absl::StatusCode::kUnavailable, "PEER_UNAVAILABLE"};
 
-TEST(CrashTest, KilledDuringConcurrentCreates) {
-  Folder folder;
-  int kept = 0;
-  for (int round = 0; round < 5; ++round) {
-    SCOPED_TRACE(round);
-    ServerProcess server(folder.path());
-    Load load(server, absl::StrCat("r", round), Load::AfterRefusal::kStop);
-    ASSERT_TRUE(load.WaitForAcknowledged(40));
-    server.process().Signal(SIGKILL);
-    EXPECT_EQ(server.process().Wait(), -SIGKILL);
-    load.Stop();
-    EXPECT_THAT(load.refusals(), testing::ElementsAre(kGone));
-
-    ServerProcess again(folder.path());
-    load.ExpectEachExactlyOnce(again, kept);
-    kept += static_cast<int>(load.sent().size());
-  }
-}
-
 struct Moment {
   std::string name;
   bool kept;
@@ -40,7 +22,7 @@ struct Moment {
 
 void PrintTo(const Moment& moment, std::ostream* out) { *out << moment.name; }
 
-class FailpointTest : public testing::TestWithParam<Moment> {
+class CrashTest : public testing::TestWithParam<Moment> {
  protected:
   ServerProcess::Options KillingAt(int pass) const {
     ServerProcess::Options options;
@@ -52,7 +34,7 @@ class FailpointTest : public testing::TestWithParam<Moment> {
   Folder folder_;
 };
 
-TEST_P(FailpointTest, OneCall) {
+TEST_P(CrashTest, IsThereOrNot) {
   const auto request = FacilityRequest("once");
   {
     ServerProcess server(folder_.path(), KillingAt(1));
@@ -67,21 +49,7 @@ TEST_P(FailpointTest, OneCall) {
   EXPECT_EQ(FacilityCount(server), 1);
 }
 
-TEST_P(FailpointTest, UnderLoad) {
-  int kept = 0;
-  for (const int pass : {2, 17, 40}) {
-    SCOPED_TRACE(pass);
-    ServerProcess server(folder_.path(), KillingAt(pass));
-    Load load(server, absl::StrCat("f", pass), Load::AfterRefusal::kStop);
-    EXPECT_EQ(server.process().Wait(), -SIGKILL);
-    load.Stop();
-    ServerProcess again(folder_.path());
-    load.ExpectEachExactlyOnce(again, kept);
-    kept += static_cast<int>(load.sent().size());
-  }
-}
-
-INSTANTIATE_TEST_SUITE_P(All, FailpointTest,
+INSTANTIATE_TEST_SUITE_P(All, CrashTest,
                          testing::Values(Moment{"store.before_commit", false}, Moment{"store.after_commit", true}),
                          [](const testing::TestParamInfo<Moment>& info) {
                            return std::string(info.param.kept ? "AfterCommit" : "BeforeCommit");

@@ -36,9 +36,9 @@ void Mariadb::Control(const std::string& command) {
   EXPECT_EQ(outcome.code, 0) << outcome.errors;
 }
 
-std::string Mariadb::Url(const std::string& prefix) const {
-  return absl::StrCat("mysql://root@127.0.0.1:", port_, "/", prefix);
-}
+std::string Mariadb::server() const { return absl::StrCat("mysql://root@127.0.0.1:", port_); }
+
+std::string Mariadb::Url(const std::string& prefix) const { return absl::StrCat(server(), "/", prefix); }
 
 void Mariadb::Define(const std::string& statement) {
   const auto options = store::ParseMysqlUrl(Url(""));

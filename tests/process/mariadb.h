@@ -20,11 +20,14 @@ class Mariadb {
 
   void Kill() { Control("kill"); }
   void Start() { Control("start"); }
+  void Stop() { Control("stop"); }      // SIGSTOP
+  void Continue() { Control("cont"); }  // SIGCONT
 
   // Everything that the server writes.
   std::string data_dir() const { return folder_ / "db"; }
   // What --database takes: schemas <prefix>_registry and so on.
   std::string Url(const std::string& prefix) const;
+  std::string server() const;
   // Runs one statement.
   void Define(const std::string& statement);
 

@@ -7,8 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/process/load.h"
 #include "tests/process/mariadb.h"
+#include "tests/process/server.h"
 
 namespace tsunagu::process {
 namespace {
@@ -79,40 +79,6 @@ TEST_F(MariadbTest, KilledAfterCommit) {
   const auto kept = server.Call<Facility>("registry.v1.FacilityService/GetFacility", get);
   ASSERT_TRUE(kept.ok()) << kept.status();
   EXPECT_EQ(kept->SerializeAsString(), first->SerializeAsString());
-}
-
-// Our own process dies instead, with the transaction open on the server.
-TEST_F(MariadbTest, OurProcessKilledBeforeAndAfterCommit) {
-  const MariadbRegistry registry(*mariadb_, Prefix());
-  int kept = 0;
-  for (const char* failpoint : {"store.before_commit=kill:9", "store.after_commit=kill:9"}) {
-    SCOPED_TRACE(failpoint);
-    ServerProcess server(registry.data_dir(), registry.Options(failpoint));
-    Load load(server, absl::StrCat("k", kept), Load::AfterRefusal::kStop);
-    EXPECT_EQ(server.process().Wait(), -SIGKILL);
-    load.Stop();
-    ServerProcess again(registry.data_dir(), registry.Options());
-    load.ExpectEachExactlyOnce(again, kept);
-    kept += static_cast<int>(load.sent().size());
-  }
-}
-
-TEST_F(MariadbTest, KilledUnderLoad) {
-  const MariadbRegistry registry(*mariadb_, Prefix());
-  ServerProcess server(registry.data_dir(), registry.Options());
-  Load load(server, "load", Load::AfterRefusal::kSendAgain);
-  for (size_t round = 1; round <= 3; ++round) {
-    ASSERT_TRUE(load.WaitForAcknowledged(round * 100));
-    mariadb_->Kill();
-    EXPECT_TRUE(load.WaitForRefusal());
-    mariadb_->Start();
-  }
-  ASSERT_TRUE(load.WaitForAcknowledged(400)) << "works again without a restart of ours";
-  load.Stop();
-  for (const Refusal& refusal : load.refusals()) {
-    EXPECT_THAT(refusal, testing::AnyOf(kUnknown, kAway, Refusal(absl::StatusCode::kAborted, "REQUEST_IN_FLIGHT")));
-  }
-  load.ExpectEachExactlyOnce(server, 0);
 }
 
 TEST_F(MariadbTest, ReadsWorkAgainToo) {

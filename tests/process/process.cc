@@ -153,7 +153,9 @@ Outcome RunToEnd(std::vector<std::string> command, Process::Options options) {
   return outcome;
 }
 
-Folder::Folder() : path_(absl::StrCat(testing::TempDir(), "/tsunagu-XXXXXX")) {
+Folder::Folder() : Folder(testing::TempDir()) {}
+
+Folder::Folder(const std::string& within) : path_(absl::StrCat(within, "/tsunagu-XXXXXX")) {
   Require(mkdtemp(path_.data()) != nullptr, "mkdtemp");
 }
 

@@ -48,6 +48,7 @@ class Process {
   // Until it is stopped by SIGSTOP. False when it ends instead, or takes too long.
   bool WaitUntilStopped();
   bool running() { return Wait(absl::ZeroDuration()) == kRunning; }
+  pid_t id() const { return pid_; }
 
   static constexpr int kRunning = -1000;
 
@@ -76,6 +77,7 @@ inline Outcome RunToEnd(std::vector<std::string> command) { return RunToEnd(std:
 class Folder {
  public:
   Folder();
+  explicit Folder(const std::string& within);
   ~Folder();
   Folder(const Folder&) = delete;
   Folder& operator=(const Folder&) = delete;

@@ -25,13 +25,15 @@ class ServerProcess {
     std::string api_key;  // empty: what is in admin.key
     std::string listen = "127.0.0.1:0";
     std::string working_folder;
+    bool may_not_listen = false;  // it is meant to die, perhaps before it listens
   };
 
-  // Listens on return; a failure is a failure of the test (see running()).
+  // Listens on return; a failure is a failure of the test unless it is meant to die.
   ServerProcess(std::string data_dir, Options options);
   explicit ServerProcess(std::string data_dir) : ServerProcess(std::move(data_dir), Options()) {}
 
   Process& process() { return process_; }
+  bool listens() const { return peer_ != nullptr; }
   const std::string& address() const { return address_; }
   const std::string& api_key() const { return api_key_; }
   // Where the admin listener is: "127.0.0.1:41234".

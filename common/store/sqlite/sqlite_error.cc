@@ -1,5 +1,6 @@
 #include "common/store/sqlite/sqlite_error.h"
 
+#include <cerrno>
 #include <string>
 #include <vector>
 
@@ -28,9 +29,31 @@ std::string ViolatedIndex(absl::string_view message) {
   return absl::StrCat("u_", table, "_", absl::StrJoin(columns, "_", append_column));
 }
 
+// Of the log or of the database's own file.
+int LastErrno(sqlite3* database, int which) {
+  sqlite3_file* file = nullptr;
+  int error = 0;
+  if (sqlite3_file_control(database, "main", which, &file) != SQLITE_OK || file == nullptr) return 0;
+  if (file->pMethods != nullptr) (void)file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &error);
+  return error;
+}
+
 }  // namespace
 
+// SQLite calls only ENOSPC "full"; of a quota or a limit it keeps the system's error, with the file.
+bool IsNoSpace(sqlite3* database) {
+  const int extended = sqlite3_extended_errcode(database);
+  if ((extended & 0xff) == SQLITE_FULL) return true;
+  if (extended != SQLITE_IOERR_WRITE) return false;
+  for (const int which : {SQLITE_FCNTL_JOURNAL_POINTER, SQLITE_FCNTL_FILE_POINTER}) {
+    const int cause = LastErrno(database, which);
+    if (cause == EDQUOT || cause == EFBIG) return true;
+  }
+  return false;
+}
+
 absl::Status SqliteError(sqlite3* database) {
+  if (IsNoSpace(database)) return Fail(reason::REASON_DISK_FULL);
   const int extended = sqlite3_extended_errcode(database);
   const absl::string_view message = sqlite3_errmsg(database);
   switch (extended) {
@@ -44,8 +67,6 @@ absl::Status SqliteError(sqlite3* database) {
       return absl::DataLossError(absl::StrCat("sqlite ", extended, ": ", message));
   }
   switch (extended & 0xff) {
-    case SQLITE_FULL:
-      return Fail(reason::REASON_DISK_FULL);
     case SQLITE_INTERRUPT:
       return Fail(reason::REASON_DEADLINE_EXCEEDED);
     case SQLITE_BUSY:

@@ -7,6 +7,9 @@
 
 namespace tsunagu::store {
 
+// Whether the last error of `database` is that a file could not grow: the disk, a quota or a limit is full.
+bool IsNoSpace(sqlite3* database);
+
 // What the last error of `database` means in the terms of Session. Not OK.
 absl::Status SqliteError(sqlite3* database);
 

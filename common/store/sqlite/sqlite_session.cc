@@ -213,6 +213,7 @@ bool SqliteSession::WaitWhileBusy(int result, int attempt) const {
 
 absl::Status SqliteSession::Error() {
   error_code_ = sqlite3_extended_errcode(database_) & 0xff;
+  no_space_ = IsNoSpace(database_);
   absl::Status error = SqliteError(database_);
   if (lost()) lost_to_ = error;
   return error;

@@ -44,7 +44,7 @@ class SqliteSession : public Session {
   const absl::Status& lost_to() const { return lost_to_; }
   bool busy() const { return error_code_ == SQLITE_BUSY; }
   // The last error was "no space", and SQLite has rolled the transaction back.
-  bool rolled_back_for_space() const { return error_code_ == SQLITE_FULL && sqlite3_get_autocommit(database_) != 0; }
+  bool rolled_back_for_space() const { return no_space_ && sqlite3_get_autocommit(database_) != 0; }
 
  private:
   struct Finalizer {
@@ -69,6 +69,7 @@ class SqliteSession : public Session {
   absl::Time deadline_ = absl::InfiniteFuture();
   bool expects_transaction_ = false;
   int error_code_ = SQLITE_OK;
+  bool no_space_ = false;
   absl::Status lost_to_;
   StatementCache<Statement> statements_;
 };

@@ -1,0 +1,30 @@
+#ifndef TSUNAGU_TESTS_FAULTS_CHANCE_H_
+#define TSUNAGU_TESTS_FAULTS_CHANCE_H_
+
+#include <cstdint>
+#include <cstdlib>
+#include <random>
+
+#include "absl/strings/numbers.h"
+
+namespace tsunagu::faults {
+
+// A number that ./test --soak or somebody who repeats a run gives in the environment.
+inline uint64_t Given(const char* variable, uint64_t otherwise) {
+  const char* text = std::getenv(variable);
+  uint64_t number = 0;
+  return text != nullptr && absl::SimpleAtoi(text, &number) ? number : otherwise;
+}
+
+// TSUNAGU_SEED repeats the choices of a run (not its timing). Tests print it with what they find.
+inline uint64_t Seed() {
+  static const uint64_t seed = Given("TSUNAGU_SEED", std::random_device{}());
+  return seed;
+}
+
+// How often things are killed: TSUNAGU_KILLS.
+inline int Kills() { return static_cast<int>(Given("TSUNAGU_KILLS", 100)); }
+
+}  // namespace tsunagu::faults
+
+#endif  // TSUNAGU_TESTS_FAULTS_CHANCE_H_

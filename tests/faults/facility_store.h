@@ -1,0 +1,46 @@
+#ifndef TSUNAGU_TESTS_FAULTS_FACILITY_STORE_H_
+#define TSUNAGU_TESTS_FAULTS_FACILITY_STORE_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
+#include "common/store/store.h"
+#include "tests/faults/history.h"
+#include "tsunagu/registry/v1/facility.pb.h"
+
+namespace tsunagu::faults {
+
+// The store of a registry that has facilities only, in this process on one SQLite file, so that a test can be the file
+// system beneath it. Everything done with it goes into the history. Thread-safe.
+class FacilityStore {
+ public:
+  // `history` outlives it.
+  static absl::StatusOr<std::unique_ptr<FacilityStore>> Open(const std::string& path, History& history);
+
+  // Writes the request id as its value.
+  absl::Status Create(const std::string& id, const std::string& request_id);
+  // Reads the record first, and changes what it has read.
+  absl::Status Update(const std::string& id, const std::string& request_id);
+  absl::Status Read(const std::string& id);
+  store::Database& database() { return store_.database(); }
+
+ private:
+  using Body = absl::FunctionRef<absl::Status(store::Tx&, registry::v1::Facility&)>;
+
+  FacilityStore(std::unique_ptr<store::Database> database, History& history);
+  absl::Status Change(Operation::Kind kind, const std::string& id, const std::string& request_id, Body body);
+  void Note(Operation operation, const absl::Status& status, const registry::v1::Facility& facility);
+
+  History& history_;
+  store::Store store_;
+  store::Table& facilities_;
+};
+
+// Holds the history against the file, which nobody uses, and lets SQLite look for damage.
+void ExpectFileHolds(const std::string& path, const History& history);
+
+}  // namespace tsunagu::faults
+
+#endif  // TSUNAGU_TESTS_FAULTS_FACILITY_STORE_H_

@@ -1,0 +1,93 @@
+// Killed at every failpoint there is: whatever was interrupted goes through when it is done again, once.
+#include <algorithm>
+#include <map>
+#include <memory>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "gtest/gtest.h"
+#include "tests/faults/failpoints.h"
+#include "tests/faults/journey.h"
+#include "tests/faults/truth.h"
+
+namespace tsunagu::faults {
+namespace {
+
+struct Case {
+  Engine engine;
+  FailpointPlace place;
+};
+void PrintTo(const Case& one, std::ostream* out) {
+  PrintTo(one.engine, out);
+  *out << " " << one.place.name;
+}
+
+// Code that a process reaches on this engine. The key of the embedded mode is a file, which there is on SQLite only.
+bool Reaches(Engine engine, const FailpointPlace& place) {
+  const absl::string_view other = engine == Engine::kSqlite ? "common/store/mysql/" : "common/store/sqlite/";
+  const bool all_elsewhere = std::all_of(place.files.begin(), place.files.end(), [&](const std::string& file) {
+    return absl::StartsWith(file, other);
+  });
+  return !all_elsewhere && !(engine == Engine::kMysql && absl::StartsWith(place.name, "admin_key."));
+}
+
+std::vector<Case> Cases() {
+  std::vector<Case> cases;
+  for (const Engine engine : {Engine::kSqlite, Engine::kMysql}) {
+    for (const FailpointPlace& place : AllFailpoints()) {
+      if (Reaches(engine, place)) cases.push_back({engine, place});
+    }
+  }
+  return cases;
+}
+
+// One installation per engine goes through all of it.
+struct Installation {
+  explicit Installation(Engine engine, bool bare = false)
+      : ground({engine, {"registry", "matching"}, "", "", bare}), history(testing::PrintToString(engine)) {}
+  Ground ground;
+  History history;
+};
+
+class FailpointTest : public testing::TestWithParam<Case> {
+ protected:
+  static void TearDownTestSuite() { installations_.clear(); }
+  void SetUp() override {
+    if (!Ground::Has(GetParam().engine)) GTEST_SKIP() << "TSUNAGU_TEST_MYSQL is not set: run ./test";
+  }
+
+  Installation& Used() {
+    auto& installation = installations_[GetParam().engine];
+    if (installation == nullptr) installation = std::make_unique<Installation>(GetParam().engine);
+    return *installation;
+  }
+
+  // True when something was killed there. Whatever happened, all of it goes through again, once.
+  bool KillAndRepeat(Installation& installation) const {
+    Journey journey(installation.ground, installation.history, absl::StrReplaceAll(GetParam().place.name, {{".", "-"}, {"_", "-"}}));
+    const bool killed = journey.Run(GetParam().place.name + "=kill:1");
+    journey.Repeat();
+    journey.ExpectEachOnce();
+    ExpectHolds(installation.ground, installation.history);
+    return killed;
+  }
+
+  inline static std::map<Engine, std::unique_ptr<Installation>> installations_;
+};
+
+TEST_P(FailpointTest, KillsAndEverythingGoesThroughAgain) {
+  if (KillAndRepeat(Used())) return;
+  Installation fresh(GetParam().engine, /*bare=*/true);  // what is done once in an installation's life
+  if (KillAndRepeat(fresh)) return;
+  EXPECT_TRUE(IsKilledInATest(GetParam().place.name))
+      << "nothing that Journey does comes past it, and no other test kills there: add what does";
+}
+
+INSTANTIATE_TEST_SUITE_P(All, FailpointTest, testing::ValuesIn(Cases()), [](const auto& info) {
+  return absl::StrCat(testing::PrintToString(info.param.engine), "_",
+                      absl::StrReplaceAll(info.param.place.name, {{".", "_"}}));
+});
+
+}  // namespace
+}  // namespace tsunagu::faults

@@ -1,0 +1,23 @@
+#ifndef TSUNAGU_TESTS_FAULTS_FAILPOINTS_H_
+#define TSUNAGU_TESTS_FAULTS_FAILPOINTS_H_
+
+#include <string>
+#include <vector>
+
+namespace tsunagu::faults {
+
+// A named place in the code of the suite where a test can kill the process.
+struct FailpointPlace {
+  std::string name;  // "store.before_commit"
+  std::vector<std::string> files;
+};
+
+// All of them, as they stand in the sources, sorted: a new one is tested without being listed anywhere.
+const std::vector<FailpointPlace>& AllFailpoints();
+
+// Whether some test program sets this one: "name=kill" stands in its source.
+bool IsKilledInATest(const std::string& name);
+
+}  // namespace tsunagu::faults
+
+#endif  // TSUNAGU_TESTS_FAULTS_FAILPOINTS_H_

@@ -1,0 +1,32 @@
+#ifndef TSUNAGU_TESTS_FAULTS_LOSSY_FILES_H_
+#define TSUNAGU_TESTS_FAULTS_LOSSY_FILES_H_
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <random>
+#include <string>
+
+namespace tsunagu::faults {
+
+// A disk for SQLite whose power can be cut: it keeps what was synced; of everything written since, each sector of 512
+// bytes is there or not. One disk for the process. Thread-safe.
+class LossyFiles {
+ public:
+  // Makes it the default file system of this process, and empty of what it knew.
+  static void Install();
+
+  // With `lies`, a sync says that it has been done and does nothing.
+  static void set_lies(bool lies);
+
+  // Until that many operations on files have been done since Install.
+  static void WaitForOperations(int64_t count);
+  static int64_t operations();
+
+  // From now on every operation fails. What is found after the power is back is written to `folder`, by file name.
+  static void CutPower(std::mt19937_64& random, const std::string& folder);
+};
+
+}  // namespace tsunagu::faults
+
+#endif  // TSUNAGU_TESTS_FAULTS_LOSSY_FILES_H_
