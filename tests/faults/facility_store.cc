@@ -97,15 +97,7 @@ void FacilityStore::Note(Operation operation, const absl::Status& status, const 
 void ExpectFileHolds(const std::string& path, const History& history) {
   const auto database = store::OpenSqlite({path});
   ASSERT_TRUE(database.ok()) << database.status();
-  std::string damage;
-  const absl::Status read = (*database)->Read(Soon(), [&](store::Session& session) {
-    return session.Query("PRAGMA integrity_check", {}, [&](const store::Row& row) {
-      absl::StrAppend(&damage, row.Bytes(0));
-      return absl::OkStatus();
-    });
-  });
-  EXPECT_TRUE(read.ok()) << read;
-  EXPECT_EQ(damage, "ok");
+  ExpectUndamaged(**database);
   const absl::StatusOr<Truth> truth = ReadTruth(**database);
   ASSERT_TRUE(truth.ok()) << truth.status();
   EXPECT_THAT(Check(history.operations(), *truth), testing::IsEmpty());
