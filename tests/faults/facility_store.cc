@@ -5,6 +5,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/host/keys.h"
 #include "common/store/sqlite/sqlite_database.h"
 #include "common/store/table.h"
 #include "gmock/gmock.h"
@@ -26,15 +27,22 @@ std::string NameOf(const std::string& id) { return absl::StrCat("facilities/", i
 
 }  // namespace
 
-FacilityStore::FacilityStore(std::unique_ptr<store::Database> database, History& history)
+FacilityStore::FacilityStore(std::unique_ptr<store::Database> database, std::unique_ptr<store::Keyring> keyring,
+                             History& history)
     : history_(history),
-      store_("registry", std::move(database), Clock::System(), Entropy::System()),
+      store_("registry", std::move(database), std::move(keyring), Clock::System(), Entropy::System()),
       facilities_(store_.Add(records::Schema::Of(Facility::descriptor()))) {}
 
-absl::StatusOr<std::unique_ptr<FacilityStore>> FacilityStore::Open(const std::string& path, History& history) {
+absl::StatusOr<std::unique_ptr<FacilityStore>> FacilityStore::Open(const std::string& path, const std::string& keys,
+                                                                   History& history) {
+  HostConfig config;
+  config.data_dir = keys;
   ASSIGN_OR_RETURN(std::unique_ptr<store::Database> database, store::OpenSqlite({path}));
-  std::unique_ptr<FacilityStore> opened(new FacilityStore(std::move(database), history));
-  RETURN_IF_ERROR(opened->store_.Open(/*may_migrate=*/true));
+  ASSIGN_OR_RETURN(std::unique_ptr<store::Keyring> keyring, OpenKeyring(config, "registry", *database, Clock::System()));
+  std::unique_ptr<FacilityStore> opened(new FacilityStore(std::move(database), std::move(keyring), history));
+  store::Opening opening;
+  opening.may_migrate = true;
+  RETURN_IF_ERROR(opened->store_.Open(opening));
   return opened;
 }
 
