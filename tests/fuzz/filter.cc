@@ -16,22 +16,22 @@ namespace {
 
 using records::Parameter;
 
-constexpr int kRows = 8;
+constexpr int kRows = 7;
 
 // The tables of a sample as its contract derives them, with rows of absent, empty and other values.
 sqlite3* MakeTables() {
   sqlite3* database = nullptr;
   Require(sqlite3_open(":memory:", &database) == SQLITE_OK, "sqlite3_open");
   std::string script =
-      "CREATE TABLE samples (id TEXT PRIMARY KEY, code TEXT, title TEXT, amount_yen INTEGER, capacity INTEGER, listed "
-      "INTEGER, state TEXT, start_date TEXT, visit_time INTEGER, alias TEXT, origin TEXT, diagnosis TEXT, create_time "
-      "INTEGER, update_time INTEGER); CREATE TABLE samples_tags (id TEXT, value TEXT);";
+      "CREATE TABLE samples (id TEXT PRIMARY KEY, code TEXT NOT NULL, title TEXT NOT NULL, amount_yen INTEGER NOT NULL, "
+      "capacity INTEGER, listed INTEGER NOT NULL, state TEXT NOT NULL, start_date TEXT, visit_time INTEGER, alias TEXT, "
+      "origin TEXT NOT NULL, diagnosis TEXT NOT NULL, create_time INTEGER NOT NULL, update_time INTEGER NOT NULL); "
+      "CREATE TABLE samples_tags (id TEXT NOT NULL, value TEXT NOT NULL);";
   const char* rows[kRows] = {
       "'a', '', '', 0, NULL, 0, 'STATE_UNSPECIFIED', NULL, NULL, NULL, '', '', 0, 0",
       "'b', 'b', 'a', 1, 1, 1, 'ACTIVE', '2019-05-01', 1556636400000000, '', 'samples/a', 'x', 1, 1",
       "'c', 'c', '東京', -1, 0, 1, 'ENDED', '2019-04-30', 0, 'a', '', '', 2, 3",
       "'d', 'd', 'a b', 9, 9, 0, 'DRAFT', '1900-01-01', -1, 'b', '', 'y', 4, 5",
-      "'e', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0",
       "'f', 'f', '%', 5, 5, 1, 'ACTIVE', '2100-12-31', 5, '%', 'samples/b', '', 6, 7",
       "'g', 'g', '''', 7, 7, 0, 'ACTIVE', NULL, 7, NULL, '', '', 8, 9",
       "'h', 'h', '\\', 3, NULL, 1, 'DRAFT', '2019-05-01', NULL, 'a', '', '', 1, 2"};
