@@ -24,15 +24,25 @@ function(tsunagu_library name)
   endif()
 endfunction()
 
-# tsunagu_test(<name> SOURCES <file>... DEPENDS <target>...): the test program <name>_test.
+# tsunagu_test(<name> SOURCES <file>... DEPENDS <target>... [SHARDS <n>]): the test program <name>_test; in shards, ctest
+# runs it as <name>_1 to <name>_n, each with its part of the cases.
 function(tsunagu_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "SHARDS" "SOURCES;DEPENDS")
   add_executable(${name}_test ${arg_SOURCES})
   target_link_libraries(${name}_test PRIVATE ${arg_DEPENDS} GTest::gmock GTest::gtest_main)
   tsunagu_instrument(${name}_test)
-  add_test(NAME ${name} COMMAND ${name}_test)
   math(EXPR timeout "300 * ${TSUNAGU_SLOWNESS}")
-  set_tests_properties(${name} PROPERTIES TIMEOUT ${timeout})
+  if(NOT arg_SHARDS)
+    add_test(NAME ${name} COMMAND ${name}_test)
+    set_tests_properties(${name} PROPERTIES TIMEOUT ${timeout})
+    return()
+  endif()
+  foreach(shard RANGE 1 ${arg_SHARDS})
+    math(EXPR index "${shard} - 1")
+    add_test(NAME ${name}_${shard} COMMAND ${name}_test)
+    set_tests_properties(${name}_${shard} PROPERTIES TIMEOUT ${timeout}
+      ENVIRONMENT "GTEST_TOTAL_SHARDS=${arg_SHARDS};GTEST_SHARD_INDEX=${index}")
+  endforeach()
 endfunction()
 
 # tsunagu_binary(<name> <main file> <target>...): bin/<name>.

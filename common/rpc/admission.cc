@@ -25,7 +25,7 @@ Admission::Admission(const std::string& service, const Executor& executor, Optio
   const LimitRule rule = RuleFor(executor, options.target_wait);
   for (size_t i = 0; i < kLanes; ++i) {
     lanes_[i].rule = rule;
-    lanes_[i].limit = std::min(rule.ceiling, 4 * static_cast<int>(executor.limits().threads));
+    lanes_[i].limit = std::min(rule.ceiling, 10 * static_cast<int>(executor.limits().threads));
     Measure(service, kWords[i], lanes_[i]);
   }
   streams_.limit = options.streams;

@@ -24,9 +24,10 @@ absl::Status Checkpoints::Open(const std::string& path) {
               last->public_key == store::PublicKeyOf(seed);
   if (fits) {
     place_ = last->place;
+    written_micros_ = last->known_time;
     RETURN_IF_ERROR(store_.database().Read(store_.clock().Now() + absl::Seconds(30), [&](store::Session& session) {
       fits = false;
-      return session.Query("SELECT `hash` FROM `journal_seal` WHERE `place` = ?", {place_},
+      return session.Query("SELECT `hash` FROM `journal_seal` WHERE `place` = ?", {last->place},
                            [&](const store::Row& row) {
                              fits = row.Bytes(0) == last->hash;
                              return absl::OkStatus();
@@ -39,7 +40,7 @@ absl::Status Checkpoints::Open(const std::string& path) {
 }
 
 void Checkpoints::WriteIfDue(const store::JournalHead& head) {
-  if (store_.clock().Now() - written_ >= kEvery) WriteLast(head);
+  if (store_.clock().Now() - absl::FromUnixMicros(written_micros_) >= kEvery) WriteLast(head);
 }
 
 void Checkpoints::WriteLast(const store::JournalHead& head) {
@@ -59,7 +60,12 @@ void Checkpoints::WriteLast(const store::JournalHead& head) {
     return;
   }
   place_ = head.place;
-  written_ = store_.clock().Now();
+  written_micros_ = absl::ToUnixMicros(store_.clock().Now());
+}
+
+absl::Duration Checkpoints::age(const store::JournalHead& head) const {
+  if (path_.empty() || head.place <= place_ || written_micros_ == 0) return absl::ZeroDuration();
+  return store_.clock().Now() - absl::FromUnixMicros(written_micros_);
 }
 
 }  // namespace tsunagu

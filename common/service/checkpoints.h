@@ -1,6 +1,7 @@
 #ifndef TSUNAGU_COMMON_SERVICE_CHECKPOINTS_H_
 #define TSUNAGU_COMMON_SERVICE_CHECKPOINTS_H_
 
+#include <atomic>
 #include <string>
 
 #include "absl/status/status.h"
@@ -23,11 +24,14 @@ class Checkpoints {
   // The same without the minute.
   void WriteLast(const store::JournalHead& head);
 
+  // For how long the chain has been ahead of the last line. Thread-safe, unlike the rest.
+  absl::Duration age(const store::JournalHead& head) const;
+
  private:
   store::Store& store_;
   std::string path_;
-  int64_t place_ = 0;
-  absl::Time written_ = absl::InfinitePast();
+  std::atomic<int64_t> place_{0};
+  std::atomic<int64_t> written_micros_{0};
 };
 
 }  // namespace tsunagu

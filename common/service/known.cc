@@ -12,7 +12,7 @@ absl::StatusOr<int64_t> PlaceKnownAt(Service& service, rpc::Call& call,
   const absl::Time now = service.store().clock().Now();
   if (absl::FromUnixMicros(asked) > now) {
     return FailAt("as_known_at", reason::REASON_NOT_YET_KNOWN,
-                  {{"known_time", absl::FormatTime(now, absl::UTCTimeZone())}});
+                  {{"known_time", absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", now, absl::UTCTimeZone())}});
   }
   // Of the last moments: what has been committed by now becomes known first, and nothing can be known before it later.
   if (service.sealer().head().known_time < asked) {

@@ -42,6 +42,19 @@ Service::~Service() {
   checkpoints_.WriteLast(sealer_.head());
 }
 
+void Service::Measure() {
+  auto& registry = metrics::Registry::Process();
+  const auto gauge = [&](const char* name_of, const char* help, std::function<double()> read) {
+    watches_.push_back(registry.Gauge(name_of, help, {{"service", name()}}, std::move(read)));
+  };
+  gauge("tsunagu_journal_place", "Place that the chain of the journal has reached.",
+        [this] { return static_cast<double>(sealer_.head().place); });
+  gauge("tsunagu_journal_lag_seconds", "How long the oldest commit has been waiting for its place.",
+        [this] { return absl::ToDoubleSeconds(sealer_.lag()); });
+  gauge("tsunagu_checkpoint_age_seconds", "How long the chain has been ahead of its last signed checkpoint.",
+        [this] { return absl::ToDoubleSeconds(checkpoints_.age(sealer_.head())); });
+}
+
 void Service::KeepUp() {
   constexpr auto kPause = std::chrono::seconds(2);
   constexpr int kRoundsBetweenDeletions = 5;
@@ -87,6 +100,7 @@ absl::Status Service::Open(const store::Opening& opening, const std::string& che
   BindPlatform(*this);
   operations_.Open();
   outbox_.Start();
+  Measure();
   keeper_ = std::thread([this] { KeepUp(); });
   module_.Wrap([this](rpc::StreamFactory open) { return Guarded(std::move(open), store_); });
   return absl::OkStatus();

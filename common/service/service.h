@@ -14,6 +14,7 @@
 #include "common/access/access.h"
 #include "common/base/error.h"
 #include "common/base/executor.h"
+#include "common/base/metrics.h"
 #include "common/base/mutex.h"
 #include "common/rpc/router.h"
 #include "common/service/key_backups.h"
@@ -87,6 +88,9 @@ class Service {
   Checkpoints checkpoints_;
   std::map<std::string, Resource> resources_;  // by collection
   KeyBackups key_backups_;
+  std::vector<metrics::Registry::Watch> watches_;  // on what is above: they end first
+
+  void Measure();
 
   // Looks every few seconds for what other replicas have left or changed.
   void KeepUp();

@@ -86,6 +86,7 @@ void Sealer::Start(std::function<void(const JournalHead&)> sealed) {
   store_.OnJournaled([this] {
     MutexLock lock(mutex_);
     committed_ = true;
+    waiting_since_ = std::min(waiting_since_, store_.clock().Now());
     wake_.notify_one();
   });
   thread_ = std::thread([this] { Loop(); });
@@ -117,11 +118,13 @@ void Sealer::Loop() {
   bool more = false, stopping = false;
   while (!stopping) {
     bool committed = false;
+    absl::Time since;
     {
       MutexLock lock(mutex_);
       if (!more && !committed_ && !stopping_) wake_.wait_for(mutex_, kLook);
       if (committed_ && !stopping_) wake_.wait_for(mutex_, kGather);
       committed = std::exchange(committed_, false) || more;
+      since = std::exchange(waiting_since_, absl::InfiniteFuture());
       stopping = stopping_;
     }
     more = false;
@@ -131,6 +134,10 @@ void Sealer::Loop() {
     if (!committed) continue;
     const absl::StatusOr<Outcome> outcome = SealSome(deadline, Duty::kOwn);
     more = outcome.ok() && outcome->sealed >= kBatch / 2;
+    if (!outcome.ok() || more) {
+      MutexLock lock(mutex_);
+      waiting_since_ = std::min(waiting_since_, since);
+    }
     // While the database is away, what is committed waits.
     if (!outcome.ok() && ReasonOf(outcome.status()) == reason::REASON_INTERNAL) {
       log::Line(log::Level::kError, "sealing")
@@ -182,6 +189,11 @@ absl::Status Sealer::Look(absl::Time deadline) {
 JournalHead Sealer::head() const {
   MutexLock lock(mutex_);
   return head_;
+}
+
+absl::Duration Sealer::lag() const {
+  MutexLock lock(mutex_);
+  return std::max(absl::ZeroDuration(), store_.clock().Now() - waiting_since_);
 }
 
 absl::StatusOr<Sealer::Outcome> Sealer::SealSome(absl::Time deadline, Duty duty) {

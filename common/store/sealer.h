@@ -54,6 +54,8 @@ class Sealer {
 
   // The end as this process has last seen it.
   JournalHead head() const;
+  // For how long the oldest commit of this process has been waiting for its place.
+  absl::Duration lag() const;
 
  private:
   enum class Duty {
@@ -82,6 +84,7 @@ class Sealer {
   CondVar wake_;
   JournalHead head_ ABSL_GUARDED_BY(mutex_);
   bool committed_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::Time waiting_since_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
