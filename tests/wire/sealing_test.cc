@@ -170,6 +170,8 @@ TEST_P(SealingTest, WhatIsChangedByHandIsFoundAndNamed) {
       {"a seal removed, so that the row was never sealed",
        "DELETE FROM `journal_seal` WHERE `id` = (SELECT `id` FROM `journal` WHERE `name` = 'facilities/b')",
        Kind::kNeverSealed, "facilities/b"},
+      {"a row sealed in front of the first place, where nobody reads", "UPDATE `journal_seal` SET `place` = -1 WHERE "
+       "`id` = (SELECT `id` FROM `journal` WHERE `name` = 'facilities/b')", Kind::kNeverSealed, "facilities/b"},
       {"the known time", "UPDATE `journal_seal` SET `known_time` = `known_time` + 1 WHERE `id` = (SELECT `id` FROM "
        "`journal` WHERE `name` = 'facilities/b')", Kind::kRowChanged, "facilities/b"},
       {"the end cut off", "DELETE FROM `journal_seal` WHERE `place` >= (SELECT s.`place` FROM (SELECT * FROM "
