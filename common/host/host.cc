@@ -81,24 +81,6 @@ absl::Status KeepKey(Service& service, const KeyRequest& request, const std::str
 
 }  // namespace
 
-absl::StatusOr<std::vector<const ServiceKind*>> ChosenServices(const HostConfig& config,
-                                                               absl::Span<const ServiceKind> kinds) {
-  std::vector<const ServiceKind*> chosen;
-  std::vector<std::string> known;
-  for (const ServiceKind& kind : kinds) {
-    known.push_back(kind.name);
-    const bool wanted = config.services.empty() || absl::c_linear_search(config.services, kind.name);
-    if (wanted) chosen.push_back(&kind);
-  }
-  for (const std::string& name : config.services) {
-    if (!absl::c_linear_search(known, name)) {
-      return absl::InvalidArgumentError(absl::StrCat("サービス「", name, "」はありません。/ There is no service ", name,
-                                                     ". Services: ", absl::StrJoin(known, ", ")));
-    }
-  }
-  return chosen;
-}
-
 Host::Host(HostConfig config, Environment environment)
     : config_(std::move(config)),
       environment_(environment),
@@ -138,15 +120,17 @@ absl::Status Host::ReadPeers() {
     if (parts.size() != 2) {
       return absl::InvalidArgumentError(absl::StrCat("--peer ", peer, ": registry=127.0.0.1:50052"));
     }
-    peers_[parts[0]] = std::make_unique<rpc::Peer>(parts[0], rpc::Connect(parts[1]));
+    MutexLock lock(mutex_);
+    peers_[parts[0]] = {std::make_unique<rpc::Peer>(parts[0], rpc::Connect(parts[1])), false};
   }
   return absl::OkStatus();
 }
 
 PeerAccess Host::FindPeer(absl::string_view caller, absl::string_view name) {
+  MutexLock lock(mutex_);
   const auto found = peers_.find(std::string(name));
   if (found == peers_.end()) return {};
-  return {found->second.get(), Find(name) != nullptr ? local_keys_[std::string(caller)] : peer_key_};
+  return {found->second.peer.get(), found->second.within ? local_keys_[std::string(caller)] : peer_key_};
 }
 
 Service* Host::Find(absl::string_view name) {
@@ -169,7 +153,9 @@ absl::Status Host::Open(absl::Span<const ServiceKind> kinds) {
                                                                      *environment_.entropy, WorkersOf(config_)));
     ASSIGN_OR_RETURN(KeyBackups backups, KeyBackups::Parse(config_.key_backup_days));
     service->SetKeyBackups(std::move(backups));
-    kind->build(*service, [this, caller = kind->name](absl::string_view name) { return FindPeer(caller, name); });
+    const PeerFinder find_peer = [this, caller = kind->name](absl::string_view name) { return FindPeer(caller, name); };
+    kind->build(*service, find_peer);
+    service->outbox().SetPeers(find_peer);
     RETURN_IF_ERROR(service->Open(databases.OpeningOf(kind->name), CheckpointFile(checkpoints, kind->name)));
     RETURN_IF_ERROR(databases.Sign(service->store().database(), kind->name, *environment_.clock));
     if (!admin_key_.empty()) service->access().AddFixed(admin_key_, access::Principal::All("admin"));
@@ -177,7 +163,10 @@ absl::Status Host::Open(absl::Span<const ServiceKind> kinds) {
   const access::ShippedRole& role = access::RoleForServices();
   for (const auto& caller : services_) {
     const std::string key = access::Access::NewSecret();
-    local_keys_[caller->name()] = key;
+    {
+      MutexLock lock(mutex_);
+      local_keys_[caller->name()] = key;
+    }
     const access::Principal principal{
         absl::StrCat("service-", caller->name()), "",
         {{{role.permissions.begin(), role.permissions.end()}, access::Scope::Everything()}}, nullptr};
@@ -204,8 +193,9 @@ absl::Status Host::Serve() {
     ASSIGN_OR_RETURN(admin_, AdminListener::Start({config_.admin_listen, config_.admin_trust_network}));
   }
   ASSIGN_OR_RETURN(server_, rpc::Server::Start(*router_, std::move(server)));
+  MutexLock lock(mutex_);
   for (const auto& service : services_) {
-    peers_[service->name()] = std::make_unique<rpc::Peer>(service->name(), server_->InProcessChannel());
+    peers_[service->name()] = {std::make_unique<rpc::Peer>(service->name(), server_->InProcessChannel()), true};
   }
   return absl::OkStatus();
 }

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "common/base/clock.h"
 #include "common/base/entropy.h"
+#include "common/base/mutex.h"
 #include "common/host/admin_listener.h"
 #include "common/rpc/client.h"
 #include "common/rpc/health.h"
@@ -97,8 +98,14 @@ class Host {
   std::unique_ptr<FolderLock> lock_;
   std::string admin_key_;
   std::string peer_key_;  // for services elsewhere
-  std::map<std::string, std::string> local_keys_;  // by calling service, for those in this process
-  std::map<std::string, std::unique_ptr<rpc::Peer>> peers_;
+  // Work that was left over begins while the others are still being opened.
+  Mutex mutex_;
+  std::map<std::string, std::string> local_keys_ ABSL_GUARDED_BY(mutex_);  // by calling service, within this process
+  struct Way {
+    std::unique_ptr<rpc::Peer> peer;
+    bool within = false;  // this process
+  };
+  std::map<std::string, Way> peers_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::unique_ptr<Service>> services_;
   Executor server_executor_;
   rpc::Health health_;

@@ -23,7 +23,7 @@ class CallLogTest : public ::testing::Test {
   // Stops the server, so that every call has been counted, and reads what it wrote.
   std::vector<nlohmann::json> Lines() {
     server_.server->Shutdown(absl::InfiniteDuration());
-    log::Configure(log::Format::kJson, log::Level::kInfo);
+    log::Configure(log::Format::kJson, log::Level::kWarning);
     std::vector<nlohmann::json> lines;
     for (absl::string_view line : absl::StrSplit(::testing::internal::GetCapturedStderr(), '\n', absl::SkipEmpty())) {
       lines.push_back(nlohmann::json::parse(line.begin(), line.end()));

@@ -9,6 +9,7 @@
 #include "common/rpc/in_flight.h"
 #include "common/rpc/link.h"
 #include "common/rpc/pipeline.h"
+#include "grpcpp/alarm.h"
 #include "grpcpp/generic/async_generic_service.h"
 
 namespace tsunagu::rpc {

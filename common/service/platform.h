@@ -5,8 +5,8 @@
 
 namespace tsunagu {
 
-// Binds what every service offers: tsunagu.platform.v1.{Transfer,Revision,Change,Access,AccessLog,Erasure,Operation}
-// Service.
+// Binds what every service offers: tsunagu.platform.v1.{Transfer,Revision,Change,Delivery,Access,AccessLog,Erasure,
+// Operation}Service.
 void BindPlatform(Service& service);
 
 void BindTransfer(Service& service);
@@ -16,6 +16,7 @@ void BindAccessLog(Service& service);
 void BindErasure(Service& service);
 void BindOperations(Service& service);
 void BindChanges(Service& service);
+void BindDeliveries(Service& service);
 
 }  // namespace tsunagu
 

@@ -26,6 +26,7 @@ Service::Service(std::string name, std::unique_ptr<store::Database> database, st
             return access_.Authenticate(headers.authorization, headers.on_behalf_of);
           },
           executor_),
+      outbox_(store_),
       sealer_(store_),
       checkpoints_(store_) {}
 
@@ -36,6 +37,7 @@ Service::~Service() {
   }
   closing_.notify_all();
   if (keeper_.joinable()) keeper_.join();
+  outbox_.Stop();
   sealer_.Stop();
   checkpoints_.WriteLast(sealer_.head());
 }
@@ -77,10 +79,14 @@ Resource* Service::Find(absl::string_view collection) {
 absl::Status Service::Open(const store::Opening& opening, const std::string& checkpoint_file) {
   RETURN_IF_ERROR(store_.Open(opening));
   RETURN_IF_ERROR(checkpoints_.Open(checkpoint_file));
-  sealer_.Start([this](const store::JournalHead&) { watchers_.WakeAll(); });
+  sealer_.Start([this](const store::JournalHead&) {
+    watchers_.WakeAll();
+    outbox_.Wake();
+  });
   RETURN_IF_ERROR(access_.Open());
   BindPlatform(*this);
   operations_.Open();
+  outbox_.Start();
   keeper_ = std::thread([this] { KeepUp(); });
   module_.Wrap([this](rpc::StreamFactory open) { return Guarded(std::move(open), store_); });
   return absl::OkStatus();

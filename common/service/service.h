@@ -20,6 +20,7 @@
 #include "common/service/layouts.h"
 #include "common/service/checkpoints.h"
 #include "common/service/operations.h"
+#include "common/service/outbox.h"
 #include "common/service/watchers.h"
 #include "common/store/sealer.h"
 #include "common/store/store.h"
@@ -68,6 +69,7 @@ class Service {
   Operations& operations() { return operations_; }
   store::Sealer& sealer() { return sealer_; }
   Watchers& watchers() { return watchers_; }
+  Outbox& outbox() { return outbox_; }
   rpc::Module& module() { return module_; }
   // Null where there is no such resource.
   Resource* Find(absl::string_view collection);
@@ -80,6 +82,7 @@ class Service {
   Executor executor_;
   rpc::Module module_;
   Watchers watchers_;
+  Outbox outbox_;
   store::Sealer sealer_;
   Checkpoints checkpoints_;
   std::map<std::string, Resource> resources_;  // by collection

@@ -132,6 +132,7 @@ void BindPlatform(Service& service) {
   BindErasure(service);
   BindOperations(service);
   BindChanges(service);
+  BindDeliveries(service);
 }
 
 }  // namespace tsunagu

@@ -85,6 +85,8 @@ class Tx : public View {
   void OnCommit(std::function<void()> action) { on_commit_.push_back(std::move(action)); }
   // The id of the first row that this transaction journals; `id` where there is none yet. It keeps its rows together.
   const std::string& JournalKey(const std::string& id);
+  // The same; empty where there is none yet.
+  const std::string& journaled() const { return journal_key_; }
   // A key that nobody has yet; somebody else gets it when this transaction is rolled back.
   absl::StatusOr<std::string> FreshKey();
   // The answer holds a secret: a repeated request is told that it was done, not what was answered.

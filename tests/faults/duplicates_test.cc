@@ -76,7 +76,9 @@ class DuplicatesTest : public testing::TestWithParam<Engine> {
     if (const auto* key = named->GetDescriptor()->FindFieldByName("api_key")) {
       named = &named->GetReflection()->GetMessage(*named, key);
     }
-    names_["$" + method.name()] = named->GetReflection()->GetString(*named, named->GetDescriptor()->FindFieldByName("name"));
+    const auto* name = named->GetDescriptor()->FindFieldByName("name");
+    if (name == nullptr) return;
+    names_["$" + method.name()] = named->GetReflection()->GetString(*named, name);
   }
 
   // How large the data of a service is: whatever a duplicate would add to.
@@ -131,6 +133,7 @@ TEST_P(DuplicatesTest, OneEffectAndTheSameAnswer) {
   const auto registry = Size("registry"), matching = Size("matching");
   ServerProcess server(ground_->data_dir(), ground_->Server());
   for (size_t i = 0; i < calls.size(); ++i) {
+    if (calls[i].fades) continue;
     SCOPED_TRACE(absl::StrCat(calls[i].method, " ", calls[i].service));
     const absl::StatusOr<std::string> again = Send(server, calls[i], *requests[i]);
     if (!calls[i].again.empty()) {
@@ -150,8 +153,9 @@ INSTANTIATE_TEST_SUITE_P(, DuplicatesTest, testing::Values(Engine::kSqlite, Engi
 TEST(StormTest, HasEveryMutatingMethodOfEveryService) {
   std::set<std::string> called;
   for (const StormCall& call : StormCalls()) called.insert(absl::StrCat(call.method, " ", call.service));
-  // Nothing in the registry starts an operation.
+  // Nothing in the registry starts an operation, and matching keeps nothing about a person.
   called.insert("platform.v1.OperationService/CancelOperation registry");
+  called.insert("platform.v1.ErasureService/EraseDataSubject matching");
   for (const std::string& method : MutatingMethods()) {
     EXPECT_EQ(called.count(method), 1u) << "add " << method << " to StormCalls";
   }

@@ -5,6 +5,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/host/keys.h"
 #include "common/store/sqlite/sqlite_database.h"
 #include "common/store/table.h"
 #include "gmock/gmock.h"
@@ -26,15 +27,22 @@ std::string NameOf(const std::string& id) { return absl::StrCat("facilities/", i
 
 }  // namespace
 
-FacilityStore::FacilityStore(std::unique_ptr<store::Database> database, History& history)
+FacilityStore::FacilityStore(std::unique_ptr<store::Database> database, std::unique_ptr<store::Keyring> keyring,
+                             History& history)
     : history_(history),
-      store_("registry", std::move(database), Clock::System(), Entropy::System()),
+      store_("registry", std::move(database), std::move(keyring), Clock::System(), Entropy::System()),
       facilities_(store_.Add(records::Schema::Of(Facility::descriptor()))) {}
 
-absl::StatusOr<std::unique_ptr<FacilityStore>> FacilityStore::Open(const std::string& path, History& history) {
+absl::StatusOr<std::unique_ptr<FacilityStore>> FacilityStore::Open(const std::string& path, const std::string& keys,
+                                                                   History& history) {
+  HostConfig config;
+  config.data_dir = keys;
   ASSIGN_OR_RETURN(std::unique_ptr<store::Database> database, store::OpenSqlite({path}));
-  std::unique_ptr<FacilityStore> opened(new FacilityStore(std::move(database), history));
-  RETURN_IF_ERROR(opened->store_.Open(/*may_migrate=*/true));
+  ASSIGN_OR_RETURN(std::unique_ptr<store::Keyring> keyring, OpenKeyring(config, "registry", *database, Clock::System()));
+  std::unique_ptr<FacilityStore> opened(new FacilityStore(std::move(database), std::move(keyring), history));
+  store::Opening opening;
+  opening.may_migrate = true;
+  RETURN_IF_ERROR(opened->store_.Open(opening));
   return opened;
 }
 
@@ -97,15 +105,7 @@ void FacilityStore::Note(Operation operation, const absl::Status& status, const 
 void ExpectFileHolds(const std::string& path, const History& history) {
   const auto database = store::OpenSqlite({path});
   ASSERT_TRUE(database.ok()) << database.status();
-  std::string damage;
-  const absl::Status read = (*database)->Read(Soon(), [&](store::Session& session) {
-    return session.Query("PRAGMA integrity_check", {}, [&](const store::Row& row) {
-      absl::StrAppend(&damage, row.Bytes(0));
-      return absl::OkStatus();
-    });
-  });
-  EXPECT_TRUE(read.ok()) << read;
-  EXPECT_EQ(damage, "ok");
+  ExpectUndamaged(**database);
   const absl::StatusOr<Truth> truth = ReadTruth(**database);
   ASSERT_TRUE(truth.ok()) << truth.status();
   EXPECT_THAT(Check(history.operations(), *truth), testing::IsEmpty());

@@ -16,8 +16,9 @@ namespace tsunagu::faults {
 // system beneath it. Everything done with it goes into the history. Thread-safe.
 class FacilityStore {
  public:
-  // `history` outlives it.
-  static absl::StatusOr<std::unique_ptr<FacilityStore>> Open(const std::string& path, History& history);
+  // Its keys lie in the folder `keys`, where they are made first. `history` outlives it.
+  static absl::StatusOr<std::unique_ptr<FacilityStore>> Open(const std::string& path, const std::string& keys,
+                                                             History& history);
 
   // Writes the request id as its value.
   absl::Status Create(const std::string& id, const std::string& request_id);
@@ -29,7 +30,7 @@ class FacilityStore {
  private:
   using Body = absl::FunctionRef<absl::Status(store::Tx&, registry::v1::Facility&)>;
 
-  FacilityStore(std::unique_ptr<store::Database> database, History& history);
+  FacilityStore(std::unique_ptr<store::Database> database, std::unique_ptr<store::Keyring> keyring, History& history);
   absl::Status Change(Operation::Kind kind, const std::string& id, const std::string& request_id, Body body);
   void Note(Operation operation, const absl::Status& status, const registry::v1::Facility& facility);
 

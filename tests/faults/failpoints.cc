@@ -48,7 +48,8 @@ const std::vector<FailpointPlace>& AllFailpoints() {
 bool IsKilledInATest(const std::string& name) {
   bool found = false;
   ForEachSource({"common", "services", "tests"}, [&](const std::string& path, const std::string& text) {
-    found |= absl::EndsWith(path, "_test.cc") && absl::StrContains(text, name + "=kill");
+    found |= absl::EndsWith(path, "_test.cc") && absl::StrContains(text, "=kill") &&
+             (absl::StrContains(text, "\"" + name + "\"") || absl::StrContains(text, "\"" + name + "=kill"));
   });
   return found;
 }

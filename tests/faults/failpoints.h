@@ -15,7 +15,7 @@ struct FailpointPlace {
 // All of them, as they stand in the sources, sorted: a new one is tested without being listed anywhere.
 const std::vector<FailpointPlace>& AllFailpoints();
 
-// Whether some test program sets this one: "name=kill" stands in its source.
+// Whether some test program kills there: the name stands in its source, quoted, and "=kill".
 bool IsKilledInATest(const std::string& name);
 
 }  // namespace tsunagu::faults

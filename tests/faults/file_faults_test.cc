@@ -26,7 +26,7 @@ class FileFaultsTest : public testing::TestWithParam<Sweep> {
     FaultyFiles::Install();
     // The tables, made once.
     History ignored("file-faults-template");
-    EXPECT_TRUE(FacilityStore::Open(folder_ / "template.db", ignored).ok());
+    EXPECT_TRUE(FacilityStore::Open(folder_ / "template.db", folder_.path(), ignored).ok());
   }
 
   std::string Fresh() const {
@@ -39,7 +39,7 @@ class FileFaultsTest : public testing::TestWithParam<Sweep> {
   // Opens, changes and reads, and closes, which moves the log into the file. All of it may fail.
   void Work(History& history) const {
     for (int visit = 0; visit < 2; ++visit) {
-      const auto store = FacilityStore::Open(Path(), history);
+      const auto store = FacilityStore::Open(Path(), folder_.path(), history);
       if (!store.ok()) continue;
       for (const char* id : {"f-a", "f-b"}) {
         (void)(*store)->Create(id, absl::StrCat("create ", id, visit));
@@ -76,7 +76,7 @@ TEST_P(FileFaultsTest, TheSameStoreWorksAgain) {
     Fresh();
     History history(absl::StrCat("file-faults-again-", name));
     {
-      const auto store = FacilityStore::Open(Path(), history);
+      const auto store = FacilityStore::Open(Path(), folder_.path(), history);
       ASSERT_TRUE(store.ok()) << store.status();
       ASSERT_TRUE((*store)->Create("f-a", "create").ok());
       FaultyFiles::Fail(n, fault, lasting);

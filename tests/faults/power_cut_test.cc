@@ -30,7 +30,7 @@ class PowerCutTest : public testing::Test {
     LossyFiles::Install();
     LossyFiles::set_lies(lies);
     std::filesystem::create_directory(folder_ / absl::StrCat(cut + 1));
-    absl::StatusOr<std::unique_ptr<FacilityStore>> store = FacilityStore::Open(Path(cut), history);
+    absl::StatusOr<std::unique_ptr<FacilityStore>> store = FacilityStore::Open(Path(cut), folder_.path(), history);
     ASSERT_TRUE(store.ok()) << store.status();
     std::vector<std::thread> callers;
     for (int caller = 0; caller < kCallers; ++caller) {

@@ -32,6 +32,12 @@ std::vector<StormCall> OfServices() {
        "commute_limit_metres: 5000 }"},
       {"registry.v1.NurseService/UpdateNurse", "registry",
        "nurse { name: '$CreateNurse' weekly_minutes: 1200 etag: '1' } update_mask { paths: 'weekly_minutes' }"},
+      {"registry.v1.NurseService/CreateNurse", "registry",
+       "nurse { display_name: '見本 次郎' licence: LICENCE_NURSE weekly_minutes: 600 home_mesh: '53341188' "
+       "commute_limit_metres: 5000 }",
+       1, "", true},
+      {"platform.v1.ErasureService/EraseDataSubject", "registry",
+       "parent: 'services/registry' subject: '$CreateNurse'"},
       {"matching.v1.OpeningService/CreateOpening", "matching",
        "opening { facility: 'facilities/a' posts: 1 weekly_minutes: 600 }"},
       {"matching.v1.OpeningService/UpdateOpening", "matching",

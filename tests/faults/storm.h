@@ -17,6 +17,7 @@ struct StormCall {
   std::string request;  // in protobuf's text; $Name is the name that the call of that method answered with before
   int effects = 1;      // rows that it adds to the journal
   std::string again;    // what a repetition is told instead of the same answer
+  bool fades = false;   // what it answered is erased later
 };
 
 // One for each mutating method of each service, in an order in which they can be made.

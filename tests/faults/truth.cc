@@ -64,6 +64,14 @@ void ExpectRevisions(process::ServerProcess& server, const std::string& name, co
   }
 }
 
+// The chain of the journal, where this binary keeps one.
+void ExpectChainVerifies(const Ground& ground) {
+  static const bool has_chain = process::RunToEnd({process::Binary("tsunagu"), "verify-journal", "--help"}).code == 0;
+  if (!has_chain) return;
+  const process::Outcome verified = ground.Run({"verify-journal"});
+  EXPECT_EQ(verified.code, 0) << verified.output << verified.errors;
+}
+
 }  // namespace
 
 absl::StatusOr<Truth> ReadTruth(store::Database& database) {
@@ -85,6 +93,15 @@ absl::StatusOr<Truth> ReadTruth(store::Database& database) {
   RETURN_IF_ERROR(Query(database, "SELECT `request_id` FROM `requests`",
                         [&](const store::Row& row) { ++truth.requests[row.Bytes(0)]; }));
   return truth;
+}
+
+void ExpectUndamaged(store::Database& database) {
+  if (database.dialect() != store::Dialect::kSqlite) return;
+  std::string damage;
+  const absl::Status read = Query(database, "PRAGMA integrity_check",
+                                  [&](const store::Row& row) { absl::StrAppend(&damage, row.Bytes(0)); });
+  EXPECT_TRUE(read.ok()) << read;
+  EXPECT_EQ(damage, "ok");
 }
 
 void ExpectWireAgrees(process::ServerProcess& server, const Truth& truth) {
@@ -119,6 +136,7 @@ void ExpectHolds(const Ground& ground, const History& history) {
   ASSERT_TRUE(server.listens());
   const std::unique_ptr<store::Database> database = ground.Database();
   ASSERT_NE(database, nullptr);
+  ExpectUndamaged(*database);
   const absl::StatusOr<Truth> truth = ReadTruth(*database);
   ASSERT_TRUE(truth.ok()) << truth.status();
   std::vector<Finding> findings = Check(history.operations(), *truth);
@@ -126,6 +144,7 @@ void ExpectHolds(const Ground& ground, const History& history) {
   findings.resize(std::min(count, kShown));
   EXPECT_THAT(findings, testing::IsEmpty()) << count << " findings; the whole history: " << history.path();
   ExpectWireAgrees(server, *truth);
+  ExpectChainVerifies(ground);
 }
 
 }  // namespace tsunagu::faults

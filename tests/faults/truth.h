@@ -15,6 +15,9 @@ absl::StatusOr<Truth> ReadTruth(store::Database& database);
 // test.
 void ExpectWireAgrees(process::ServerProcess& server, const Truth& truth);
 
+// SQLite finds every page as it has to be. Nothing where the database is another.
+void ExpectUndamaged(store::Database& database);
+
 // The whole proof for a ground on which `history` has happened: starts a server on it, reads both ways, checks, and
 // verifies the chain of the journal.
 void ExpectHolds(const Ground& ground, const History& history);

@@ -138,8 +138,9 @@ class ApartTest : public testing::Test {
   }
 
   void StartRegistry() {
-    registry_ = std::make_unique<ServerProcess>(
-        folder_ / "registry", ServerProcess::Options{{"tsunagu-registry"}, {}, {}, "", socket_});
+    ServerProcess::Options options;
+    options.listen = socket_;
+    registry_ = std::make_unique<ServerProcess>(folder_ / "registry", std::move(options));
   }
 
   // A key of the registry for a caller with that role.

@@ -42,7 +42,6 @@ class Process {
 
   pid_t pid() const { return pid_; }
   void Signal(int signal);
-  pid_t pid() const { return pid_; }
   // The exit code, or minus the signal that ended it; -1000 when it has not ended in time.
   int Wait(absl::Duration patience = kPatience);
   // Until it is stopped by SIGSTOP. False when it ends instead, or takes too long.

@@ -88,7 +88,6 @@ TEST_P(AccessLogTest, AnswersBothQuestions) {
 
 TEST_P(AccessLogTest, EveryUnmaskedWayOutIsInIt) {
   const Caller one = Officer("officer-1");
-  CallerWith("revisor", {"matching-operator@*", "auditor@*"});
   const Caller revisor = CallerWith("revisor-2", {"matching-operator@*", "auditor@*"});
   ASSERT_EQ(Said(GetNurse(one.For("a"), hanako_)), "OK");
   clock().Advance(absl::Seconds(1));

@@ -16,6 +16,7 @@ class ErasureTest : public SuiteTest {
   void SetUp() override {
     SuiteTest::SetUp();
     if (IsSkipped()) return;
+    Execute(*KeyDatabase(), "DELETE FROM `erased_keys`");  // of tests that had the key store before, on MySQL
     CreateAreas();
     registry_v1::Nurse nurse = ANurse("髙橋 花子", "areas/312011");
     nurse.set_note("秘密の備考");
@@ -143,7 +144,7 @@ TEST_P(ErasureTest, AnswersTheSameWhenAskedAgain) {
   ASSERT_EQ(Said(later), "OK");
   EXPECT_EQ(later->record_count(), 0);
   EXPECT_EQ(later->erase_time().seconds(), first->erase_time().seconds());
-  EXPECT_EQ(Said(Erase(admin(), jiro_.name(), "r1")), "INVALID_ARGUMENT REQUEST_ID_REUSED");
+  EXPECT_EQ(Said(Erase(admin(), jiro_.name(), "r1")), "INVALID_ARGUMENT REQUEST_ID_REUSED request_id:REQUEST_ID_REUSED");
 }
 
 TEST_P(ErasureTest, ADryRunErasesNothing) {

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/host/keys.h"
 #include "common/rpc/router.h"
 #include "common/rpc/server.h"
 #include "common/service/standard.h"
@@ -33,7 +34,13 @@ class Version {
       : prefix_(absl::StrCat("trial.", package, ".NoteService/")) {
     auto database = store::Open(location);
     EXPECT_EQ(Said(database), "OK");
-    service_ = std::make_unique<Service>("trial", *std::move(database), Clock::System(), Entropy::System());
+    HostConfig keys;  // one key store for both, as they share the tables
+    keys.data_dir = absl::StrCat(testing::TempDir(), "/tsunagu-keys-", Base32(Sha256(location)).substr(0, 20));
+    std::filesystem::create_directories(keys.data_dir);
+    auto keyring = OpenKeyring(keys, "trial", **database, Clock::System());
+    EXPECT_EQ(Said(keyring), "OK");
+    service_ = std::make_unique<Service>("trial", *std::move(database), *std::move(keyring), Clock::System(),
+                                         Entropy::System());
     BindStandard(*service_, absl::StrCat("tsunagu.trial.", package, ".NoteService"), service_->Add<Note>());
     store::Opening opening;
     opening.may_migrate = true;

@@ -1,0 +1,64 @@
+#include <string>
+#include <vector>
+
+#include "common/base/status_macros.h"
+#include "common/rpc/bind.h"
+#include "common/service/paging.h"
+#include "common/service/platform.h"
+#include "tsunagu/platform/v1/delivery.pb.h"
+
+namespace tsunagu {
+namespace {
+
+namespace v1 = platform::v1;
+
+absl::StatusOr<v1::ListDeliveriesResponse> ListDeliveries(Service& service, const rpc::Call& call,
+                                                          const v1::ListDeliveriesRequest& request) {
+  const int64_t size = PageSize(request);
+  const records::PageCall page = PageCallOf(call, request);
+  const store::Store& store = service.store();
+  std::string after;
+  if (!request.page_token().empty()) {
+    ASSIGN_OR_RETURN(const auto position,
+                     records::OpenPageToken(request.page_token(), page, store.clock().Now(), {PageKey(store)}));
+    const auto* id = position.size() == 1 ? absl::get_if<std::string>(&position[0]) : nullptr;
+    if (id == nullptr) return FailAt("page_token", reason::REASON_INVALID_PAGE_TOKEN);
+    after = *id;
+  }
+  ASSIGN_OR_RETURN(std::vector<v1::Delivery> deliveries, service.outbox().List(call.deadline, after, size + 1));
+  v1::ListDeliveriesResponse response;
+  const bool more = static_cast<int64_t>(deliveries.size()) > size;
+  if (more) deliveries.pop_back();
+  for (v1::Delivery& delivery : deliveries) *response.add_deliveries() = std::move(delivery);
+  if (more) {
+    const std::string& last = response.deliveries().rbegin()->name();
+    const std::vector<records::OrderValue> position = {last.substr(last.rfind('/') + 1)};
+    response.set_next_page_token(records::SealPageToken(page, position, store.clock().Now(), PageKey(store)));
+  }
+  return response;
+}
+
+absl::StatusOr<v1::Delivery> RetryDelivery(Service& service, const rpc::Call& call,
+                                           const v1::RetryDeliveryRequest& request) {
+  v1::Delivery answer;
+  RETURN_IF_ERROR(service.store().Change(ActorOf(call, request), call.deadline, {request.SerializeAsString()}, answer,
+                                         [&](store::Tx& tx) -> absl::Status {
+                                           ASSIGN_OR_RETURN(answer, service.outbox().Retry(tx, request.name()));
+                                           return absl::OkStatus();
+                                         }));
+  return answer;
+}
+
+}  // namespace
+
+void BindDeliveries(Service& service) {
+  rpc::Binder(service.module(), "tsunagu.platform.v1.DeliveryService")
+      .Unary("ListDeliveries", [&service](rpc::Call& call, const v1::ListDeliveriesRequest& request) {
+        return ListDeliveries(service, call, request);
+      })
+      .Unary("RetryDelivery", [&service](rpc::Call& call, const v1::RetryDeliveryRequest& request) {
+        return RetryDelivery(service, call, request);
+      });
+}
+
+}  // namespace tsunagu
