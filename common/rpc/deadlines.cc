@@ -12,6 +12,8 @@ using std::chrono::steady_clock;
 
 // How long the thread sleeps at most. Most deadlines lie further away, so that adding one need not wake it.
 constexpr steady_clock::duration kLongestSleep = std::chrono::seconds(1);
+// As good as never, and still a number of nanoseconds.
+constexpr absl::Duration kNever = absl::Hours(24 * 365);
 
 }  // namespace
 
@@ -28,7 +30,7 @@ Deadlines::~Deadlines() {
 
 Deadlines::Key Deadlines::Add(absl::Duration allowed, std::shared_ptr<Link<Exchange>> link,
                               void (Exchange::*action)()) {
-  const auto end = steady_clock::now() + absl::ToChronoNanoseconds(std::max(allowed, absl::ZeroDuration()));
+  const auto end = steady_clock::now() + absl::ToChronoNanoseconds(std::clamp(allowed, absl::ZeroDuration(), kNever));
   bool wake = false;
   Key key;
   {

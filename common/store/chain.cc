@@ -51,6 +51,8 @@ void ChainVerifier::CheckRevision(const ChainLink& link) {
 }
 
 void ChainVerifier::Add(ChainLink link) {
+  // Places begin at 1 and are read in order. What stands in front was put there, and the chain does not go through it.
+  if (link.place <= place_) return Find(ChainFinding::Kind::kRowMoved, link);
   const bool gap = link.place != place_ + 1;
   if (gap) CheckGap(link);
   if (link.known_time < known_time_) Find(ChainFinding::Kind::kTimeReversed, link);

@@ -1,6 +1,7 @@
 #include "common/store/chain.h"
 
 #include <functional>
+#include <limits>
 #include <random>
 
 #include "gmock/gmock.h"
@@ -131,6 +132,18 @@ TEST(ChainTest, TenThousandRandomAlterationsAreAllFound) {
     const std::vector<ChainFinding> found = Verify(links);
     ASSERT_TRUE(std::any_of(found.begin(), found.end(), [&](const ChainFinding& one) { return one.place == named; }))
         << i;
+  }
+}
+
+// Found by fuzzing: such a link was passed over, and its hash taken for the beginning.
+TEST(ChainTest, WhatStandsInFrontOfTheFirstPlaceIsFound) {
+  for (const int64_t place : {int64_t{0}, int64_t{-5}, std::numeric_limits<int64_t>::min()}) {
+    std::vector<ChainLink> links = AChain(3);
+    ChainLink forged = links[0];
+    forged.place = place;
+    forged.hash = ChainStart("registry");
+    links.insert(links.begin(), forged);
+    EXPECT_THAT(Verify(links), ElementsAre(ChainFinding{Kind::kRowMoved, place, "areas/a", 1}));
   }
 }
 

@@ -52,8 +52,8 @@ absl::StatusOr<std::vector<ChainLink>> ReadLinks(Database& database, int64_t pla
 absl::Status FindStrays(Database& database, JournalReport& report) {
   return database.Read(PageDeadline(), [&](Session& session) -> absl::Status {
     RETURN_IF_ERROR(session.Query(
-        "SELECT j.`name`, j.`revision` FROM `journal` j LEFT JOIN `journal_seal` s ON s.`id` = j.`id` LEFT JOIN "
-        "`journal_pending` p ON p.`id` = j.`id` WHERE s.`id` IS NULL AND p.`id` IS NULL",
+        "SELECT j.`name`, j.`revision` FROM `journal` j LEFT JOIN `journal_seal` s ON s.`id` = j.`id` AND s.`place` > 0 "
+        "LEFT JOIN `journal_pending` p ON p.`id` = j.`id` WHERE s.`id` IS NULL AND p.`id` IS NULL",
         {}, [&](const Row& row) {
           report.findings.push_back({Kind::kNeverSealed, 0, row.Bytes(0), row.Integer(1)});
           return absl::OkStatus();

@@ -1,7 +1,12 @@
-# fuzz_<name> for each target here; built with clang and TSUNAGU_SANITIZE=fuzz by tests/fuzz/run.
+# tsunagu_fuzz(<name> <target or source>...): fuzz_<name>, of tests/fuzz/<name>.cc and single sources where their whole
+# library would be much to build. Built with clang and TSUNAGU_SANITIZE=fuzz by tests/fuzz/run.
 function(tsunagu_fuzz name)
-  add_executable(fuzz_${name} ${CMAKE_SOURCE_DIR}/tests/fuzz/${name}.cc)
-  target_link_libraries(fuzz_${name} PRIVATE ${ARGN})
+  set(sources ${ARGN})
+  list(FILTER sources INCLUDE REGEX "\\.cc$")
+  set(libraries ${ARGN})
+  list(FILTER libraries EXCLUDE REGEX "\\.cc$")
+  add_executable(fuzz_${name} ${CMAKE_SOURCE_DIR}/tests/fuzz/${name}.cc ${sources})
+  target_link_libraries(fuzz_${name} PRIVATE ${libraries})
   target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
   tsunagu_instrument(fuzz_${name})
 endfunction()
@@ -11,3 +16,4 @@ tsunagu_fuzz(filter tsunagu_record SQLite::SQLite3)
 tsunagu_fuzz(page_token tsunagu_record)
 tsunagu_fuzz(csv tsunagu_record)
 tsunagu_fuzz(area_code tsunagu_jp)
+tsunagu_fuzz(journal tsunagu_base common/store/chain.cc common/store/checkpoint.cc)

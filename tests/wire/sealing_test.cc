@@ -156,6 +156,7 @@ TEST_P(SealingTest, WhatIsChangedByHandIsFoundAndNamed) {
   };
   constexpr char kItsSeal[] = "WHERE `id` = (SELECT `id` FROM `journal` WHERE `name` = ?)";
   const std::string removed_seal = absl::StrCat("DELETE FROM `journal_seal` ", kItsSeal);
+  const std::string in_front = absl::StrCat("UPDATE `journal_seal` SET `place` = -1 ", kItsSeal);
   const std::string later = absl::StrCat("UPDATE `journal_seal` SET `known_time` = `known_time` + 1 ", kItsSeal);
   const std::string forged = absl::StrCat("UPDATE `journal_seal` SET `hash` = 'forged' ", kItsSeal);
   const Case cases[] = {
@@ -167,6 +168,7 @@ TEST_P(SealingTest, WhatIsChangedByHandIsFoundAndNamed) {
       {"a row removed", "DELETE FROM `journal` WHERE `name` = ?", Kind::kRowRemoved, false},
       {"a seal removed", removed_seal.c_str(), Kind::kPlaceMissing, false},
       {"a row that was never sealed", removed_seal.c_str(), Kind::kNeverSealed},
+      {"a row sealed in front of the first place", in_front.c_str(), Kind::kNeverSealed},
       {"when it became known", later.c_str(), Kind::kRowChanged},
       {"the hash", forged.c_str(), Kind::kSealChanged},
       {"the end cut off", "DELETE FROM `journal_seal` WHERE `place` > (SELECT s.`place` FROM (SELECT * FROM "
