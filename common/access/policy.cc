@@ -24,7 +24,8 @@ absl::Span<const ShippedRole> ShippedRoles() {
       {"facility-manager", "事業所管理者", {"areas.read", "facilities.read", "facilities.write", "openings.*"}},
       {"nurse", "看護職員", {"areas.read", "facilities.read", "nurses.read", "nurses.identity", "nurses.confidential"}},
       {"integrator", "連携システム", {"areas.read", "facilities.*", "openings.*", "nurses.read", "nurses.write", "rows.*", "changes.read"}},
-      {"service", "サービス", {kDelegate, "*.read", "*.confidential", "rounds.readSnapshot"}},
+      // In the name of whoever asked or caused it, and never more than that person may: writes are what the outbox owes.
+      {"service", "サービス", {kDelegate, "*.read", "*.confidential", "*.write", "rounds.readSnapshot"}},
       {"auditor", "監査担当者", {"revisions.read", "access.read", "accessLog.read"}},
   };
   return roles;

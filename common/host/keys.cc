@@ -42,6 +42,23 @@ absl::StatusOr<bool> HoldsSealed(store::Database& data) {
   return sealed;
 }
 
+// Whether a master key has locked something in the key store of an embedded service. Tables alone, which
+// `tsunagu migrate` makes, are nobody's.
+absl::StatusOr<bool> KnowsMasterKey(const std::string& location) {
+  bool known = false;
+  if (!std::filesystem::exists(location)) return known;
+  ASSIGN_OR_RETURN(const std::unique_ptr<store::Database> database, store::Open(location));
+  ASSIGN_OR_RETURN(const std::vector<std::string> columns, database->Columns("master_keys"));
+  if (columns.empty()) return known;
+  RETURN_IF_ERROR(database->Read(Clock::System().Now() + absl::Seconds(30), [&](store::Session& session) {
+    return session.Query("SELECT 1 FROM `master_keys` LIMIT 1", {}, [&](const store::Row&) {
+      known = true;
+      return absl::OkStatus();
+    });
+  }));
+  return known;
+}
+
 }  // namespace
 
 std::string KeysDatabaseOf(const HostConfig& config, absl::string_view service) {
@@ -78,7 +95,11 @@ absl::StatusOr<std::unique_ptr<store::Keyring>> OpenKeyring(const HostConfig& co
                                                             store::Database& data, const Clock& clock) {
   const std::string location = KeysDatabaseOf(config, service);
   ASSIGN_OR_RETURN(const bool sealed, HoldsSealed(data));
-  const bool fresh = !AtMysql(location) && !std::filesystem::exists(location);
+  bool fresh = !AtMysql(location);
+  if (fresh) {
+    ASSIGN_OR_RETURN(const bool known, KnowsMasterKey(location));
+    fresh = !known;
+  }
   if (fresh && sealed) return Fail(reason::REASON_KEY_STORE_MISMATCH, {{"key", location}});
   if (!IsConfigured(config) && !std::filesystem::exists(OwnKeyFile(config))) {
     // What is there already was locked with another key: a fresh one would only hide that.

@@ -117,7 +117,7 @@ TEST(DiskFullTest, LimitOfTheFileSize) {
   const Ground ground({Engine::kSqlite});
   auto limit = [](ServerProcess& server, rlim_t bytes) {
     const rlimit limits = {bytes, RLIM_INFINITY};
-    ASSERT_EQ(prlimit(server.process().id(), RLIMIT_FSIZE, &limits, nullptr), 0) << std::strerror(errno);
+    ASSERT_EQ(prlimit(server.process().pid(), RLIMIT_FSIZE, &limits, nullptr), 0) << std::strerror(errno);
   };
   ExpectEndured(
       ground, "file-size", [&](ServerProcess& server) { limit(server, 64 * 1024); },

@@ -42,7 +42,9 @@ Ground::Ground(Options options)
 Ground::~Ground() {
   if (url_.empty() || !options_.server.empty()) return;  // a server of the test's own goes with it
   for (const std::string& service : options_.services) {
-    Define(absl::StrCat("DROP DATABASE ", url_.substr(url_.rfind('/') + 1), "_", service));
+    const std::string schema = absl::StrCat(url_.substr(url_.rfind('/') + 1), "_", service);
+    Define(absl::StrCat("DROP DATABASE ", schema));
+    Define(absl::StrCat("DROP DATABASE IF EXISTS ", schema, "_keys"));
   }
 }
 
@@ -67,7 +69,7 @@ bool Ground::Prepare(const std::string& failpoints) {
 
 process::Outcome Ground::Run(std::vector<std::string> command, const std::string& failpoints) const {
   process::Process::Options options;
-  if (!failpoints.empty()) options.environment["TSUNAGU_FAILPOINTS"] = failpoints;
+  options.environment = Environment(failpoints);
   return process::RunToEnd(Tool(std::move(command)), options);
 }
 
@@ -76,8 +78,16 @@ process::ServerProcess::Options Ground::Server(const std::string& failpoints) co
   options.command = {"tsunagu", "serve", "--services", absl::StrJoin(options_.services, ",")};
   if (!url_.empty()) options.flags = {"--database", url_};
   options.api_key = api_key_;
-  if (!failpoints.empty()) options.environment["TSUNAGU_FAILPOINTS"] = failpoints;
+  options.environment = Environment(failpoints);
   return options;
+}
+
+std::map<std::string, std::string> Ground::Environment(const std::string& failpoints) const {
+  std::map<std::string, std::string> environment;
+  if (!failpoints.empty()) environment["TSUNAGU_FAILPOINTS"] = failpoints;
+  // Where several machines share the data nobody makes a master key by himself.
+  if (!url_.empty()) environment["TSUNAGU_MASTER_KEY"] = std::string(63, '0') + "1";
+  return environment;
 }
 
 std::vector<std::string> Ground::Tool(std::vector<std::string> command) const {

@@ -1,6 +1,7 @@
 #ifndef TSUNAGU_TESTS_FAULTS_GROUND_H_
 #define TSUNAGU_TESTS_FAULTS_GROUND_H_
 
+#include <map>
 #include <memory>
 #include <ostream>
 #include <string>
@@ -50,6 +51,7 @@ class Ground {
 
  private:
   std::string Location(const std::string& service) const;
+  std::map<std::string, std::string> Environment(const std::string& failpoints) const;
   void Define(const std::string& statement) const;
 
   const Options options_;

@@ -130,7 +130,8 @@ class ApartTest : public testing::Test {
       std::filesystem::create_directory(folder_ / service);
       for (const auto& entry : std::filesystem::directory_iterator(folder_ / "suite")) {
         const std::string name = entry.path().filename();
-        if (name.find(service) == 0) std::filesystem::copy(entry.path(), folder_ / service + "/" + name);
+        const bool shared = name == "installation" || name == "master.key";
+        if (shared || name.find(service) == 0) std::filesystem::copy(entry.path(), folder_ / service + "/" + name);
       }
     }
     StartRegistry();
