@@ -93,6 +93,8 @@ Host::Host(HostConfig config, Environment environment)
           server_executor_) {}
 
 Host::~Host() {
+  // They call through the server, also each other, and gRPC 1.51 does not survive a call to a server that is gone.
+  for (const auto& service : services_) service->outbox().Stop();
   if (server_ != nullptr) server_->Shutdown(absl::ZeroDuration());
 }
 
@@ -126,10 +128,18 @@ absl::Status Host::ReadPeers() {
   return absl::OkStatus();
 }
 
+void Host::Shutdown(absl::Duration grace) {
+  {
+    MutexLock lock(mutex_);
+    draining_ = true;
+  }
+  server_->Shutdown(grace);
+}
+
 PeerAccess Host::FindPeer(absl::string_view caller, absl::string_view name) {
   MutexLock lock(mutex_);
   const auto found = peers_.find(std::string(name));
-  if (found == peers_.end()) return {};
+  if (found == peers_.end() || (draining_ && found->second.within)) return {};
   return {found->second.peer.get(), found->second.within ? local_keys_[std::string(caller)] : peer_key_};
 }
 
