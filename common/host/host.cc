@@ -139,7 +139,7 @@ void Host::Shutdown(absl::Duration grace) {
 PeerAccess Host::FindPeer(absl::string_view caller, absl::string_view name) {
   MutexLock lock(mutex_);
   const auto found = peers_.find(std::string(name));
-  if (found == peers_.end() || (draining_ && found->second.within)) return {};
+  if (found == peers_.end()) return {};
   return {found->second.peer.get(), found->second.within ? local_keys_[std::string(caller)] : peer_key_};
 }
 
@@ -165,7 +165,13 @@ absl::Status Host::Open(absl::Span<const ServiceKind> kinds) {
     service->SetKeyBackups(std::move(backups));
     const PeerFinder find_peer = [this, caller = kind->name](absl::string_view name) { return FindPeer(caller, name); };
     kind->build(*service, find_peer);
-    service->outbox().SetPeers(find_peer);
+    service->outbox().SetPeers([this, find_peer](absl::string_view name) {
+      const bool draining = [this] {
+        MutexLock lock(mutex_);
+        return draining_;
+      }();
+      return draining ? PeerAccess() : find_peer(name);
+    });
     RETURN_IF_ERROR(service->Open(databases.OpeningOf(kind->name), CheckpointFile(checkpoints, kind->name)));
     RETURN_IF_ERROR(databases.Sign(service->store().database(), kind->name, *environment_.clock));
     if (!admin_key_.empty()) service->access().AddFixed(admin_key_, access::Principal::All("admin"));

@@ -106,7 +106,7 @@ class Host {
     bool within = false;  // this process
   };
   std::map<std::string, Way> peers_ ABSL_GUARDED_BY(mutex_);
-  bool draining_ ABSL_GUARDED_BY(mutex_) = false;  // nobody within calls anybody within any more
+  bool draining_ ABSL_GUARDED_BY(mutex_) = false;  // what is owed waits for the next start
   std::vector<std::unique_ptr<Service>> services_;
   Executor server_executor_;
   rpc::Health health_;
