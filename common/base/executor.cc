@@ -20,7 +20,8 @@ bool Executor::TryPost(std::function<void()> task, Lane lane) {
   {
     MutexLock lock(mutex_);
     std::deque<Task>& queue = QueueOf(lane);
-    if (stopping_ || queue.size() >= limits_.queued) return false;
+    // What a thread is about to take is not waiting, also when many come at once.
+    if (stopping_ || queue.size() >= limits_.queued + limits_.threads - busy_) return false;
     queue.push_back({posted_++, std::move(task)});
     size_t waiting = 0;
     for (const auto& one : queues_) waiting += one.size();

@@ -22,7 +22,7 @@ constexpr size_t kMostBytes = 1'000;
 constexpr const char* kLevels[] = {"debug", "info", "warning", "error"};
 
 std::atomic<Format> format{Format::kJson};
-std::atomic<Level> least{Level::kInfo};
+std::atomic<Level> least{Level::kWarning};
 thread_local const Subject* subject = nullptr;
 
 spdlog::logger& Out() {

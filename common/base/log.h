@@ -17,7 +17,7 @@ namespace tsunagu::log {
 enum class Level { kDebug, kInfo, kWarning, kError };
 enum class Format { kText, kJson };
 
-// For the process; JSON from info on until somebody says otherwise.
+// For the process; JSON from warnings on until somebody says otherwise.
 void Configure(Format format, Level least);
 bool Enabled(Level level);
 

@@ -22,7 +22,7 @@ class LogTest : public testing::Test {
     Configure(Format::kJson, Level::kDebug);
     testing::internal::CaptureStderr();
   }
-  void TearDown() override { Configure(Format::kJson, Level::kInfo); }
+  void TearDown() override { Configure(Format::kJson, Level::kWarning); }
   // Every line must be JSON, whatever was written.
   static std::vector<nlohmann::json> Lines() {
     std::vector<nlohmann::json> lines;

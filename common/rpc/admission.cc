@@ -9,12 +9,15 @@ namespace tsunagu::rpc {
 namespace {
 
 constexpr absl::Duration kWindow = absl::Milliseconds(100);
+constexpr int kFewest = 5;  // waits in a window: one that was long says nothing
 constexpr const char* kWords[kLanes] = {"interactive", "batch", "admin"};
 
-// From half of the threads (batch work may have the other half) to everything that threads and queue can hold.
+// From twice the threads, so that a caller who is alone can always use all of them, to everything that threads and
+// queue can hold.
 LimitRule RuleFor(const Executor& executor, absl::Duration target) {
   const Executor::Limits& limits = executor.limits();
-  return {std::max(1, static_cast<int>(limits.threads / 2)), static_cast<int>(limits.threads + limits.queued), target};
+  const size_t ceiling = limits.threads + limits.queued;
+  return {static_cast<int>(std::min(2 * limits.threads, ceiling)), static_cast<int>(ceiling), target};
 }
 
 }  // namespace
@@ -29,11 +32,20 @@ Admission::Admission(const std::string& service, const Executor& executor, Optio
   }
   streams_.limit = options.streams;
   Measure(service, "streams", streams_);
+  MeasureExecutor(service);
+}
+
+void Admission::MeasureExecutor(const std::string& service) {
   metrics::Registry& registry = metrics::Registry::Process();
   for (size_t i = 0; i < kLanes; ++i) {
-    watches_.push_back(registry.Gauge(
-        "tsunagu_executor_queued", "Tasks that wait for a thread", {{"service", service}, {"workload", kWords[i]}},
-        [this, i] { return static_cast<double>(executor_.queued(static_cast<Lane>(i))); }));
+    const metrics::Labels labels = {{"service", service}, {"workload", kWords[i]}};
+    lanes_[i].wait =
+        &registry.HistogramOf("tsunagu_executor_wait_seconds", "How long tasks waited for a thread", labels);
+    lanes_[i].dropped = &registry.CounterOf("tsunagu_executor_dropped_total",
+                                            "Tasks not run because the time of their call was over", labels);
+    watches_.push_back(registry.Gauge("tsunagu_executor_queued", "Tasks that wait for a thread", labels, [this, i] {
+      return static_cast<double>(executor_.queued(static_cast<Lane>(i)));
+    }));
   }
   watches_.push_back(registry.Gauge("tsunagu_executor_busy_threads", "Threads that run a task", {{"service", service}},
                                     [this] { return static_cast<double>(executor_.busy_threads()); }));
@@ -49,9 +61,6 @@ void Admission::Measure(const std::string& service, const char* workload, Group&
   };
   group.full = shed("full");
   group.unfair = shed("caller");
-  group.wait = &registry.HistogramOf("tsunagu_executor_wait_seconds", "How long tasks waited for a thread", labels);
-  group.dropped = &registry.CounterOf("tsunagu_executor_dropped_total",
-                                      "Tasks not run because the time of their call was over", labels);
   watches_.push_back(registry.Gauge("tsunagu_limit", "Calls that may be in progress", labels, [&group] {
     MutexLock lock(group.mutex);
     return group.limit;
@@ -136,7 +145,7 @@ void Admission::Ticket::Waited(absl::Duration wait) {
   MutexLock lock(group.mutex);
   ++group.window.waits;
   group.window.shortest_wait = std::min(group.window.shortest_wait, wait);
-  if (group.opened.Elapsed() < kWindow) return;
+  if (group.window.waits < kFewest || group.opened.Elapsed() < kWindow) return;
   group.limit = NextLimit(group.rule, group.limit, group.window);
   group.window = LimitWindow();
   group.opened = Stopwatch();

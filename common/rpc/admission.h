@@ -66,8 +66,8 @@ class Admission {
     std::map<std::string, int, std::less<>> callers ABSL_GUARDED_BY(mutex);
     LimitWindow window ABSL_GUARDED_BY(mutex);
     Stopwatch opened ABSL_GUARDED_BY(mutex);
-    metrics::Histogram* wait = nullptr;
-    metrics::Counter* dropped = nullptr;
+    metrics::Histogram* wait = nullptr;   // of a lane
+    metrics::Counter* dropped = nullptr;  // of a lane
     metrics::Counter* full = nullptr;    // refused for all
     metrics::Counter* unfair = nullptr;  // refused for one
   };
@@ -76,6 +76,7 @@ class Admission {
   void Leave(Group& group, const std::string& caller);
   Group& GroupOf(Lane lane, bool stream) { return stream ? streams_ : lanes_[static_cast<size_t>(lane)]; }
   void Measure(const std::string& service, const char* workload, Group& group);
+  void MeasureExecutor(const std::string& service);
 
   const Executor& executor_;
   const Options options_;

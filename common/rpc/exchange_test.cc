@@ -87,7 +87,7 @@ TEST_P(ExchangeTest, DeadlineOfAStreamThatWaits) {
 }
 
 TEST_P(ExchangeTest, DeadlineOfTheClient) {
-  const auto answer = peer_->Unary<EchoResponse>(kEcho, Saying("block"), Key("good", absl::Milliseconds(50)));
+  const auto answer = peer_->Unary<EchoResponse>(kEcho, Saying("block"), Key("good", absl::Milliseconds(500)));
   EXPECT_EQ(answer.status().code(), absl::StatusCode::kDeadlineExceeded);
   board().Await("blocked", 1);
   while (server_->server->in_flight() > 1) std::this_thread::yield();

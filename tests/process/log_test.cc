@@ -1,4 +1,5 @@
 // Names of people, planted in every text a caller can send, are not in the log and not in the metrics.
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -28,6 +29,19 @@ using google::protobuf::MethodDescriptor;
 // Nobody is called so. In kanji, in kana, as programs write names in ids and mail addresses, and as a phone number.
 constexpr const char* kPlanted[] = {"架空寺澤 植子", "カクウジザワウエコ", "kakujizawa-ueko", "090-7777-3939"};
 
+// As metadata carry it.
+std::string Ascii(absl::string_view text) {
+  std::string encoded;
+  for (const unsigned char byte : text) {
+    if (absl::ascii_isgraph(byte)) {
+      encoded += static_cast<char>(byte);
+    } else {
+      absl::StrAppend(&encoded, "%", absl::Hex(byte, absl::kZeroPad2));
+    }
+  }
+  return encoded;
+}
+
 void FillIn(Message& message, const std::string& text, int depth) {
   const google::protobuf::Reflection& reflection = *message.GetReflection();
   for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
@@ -56,19 +70,19 @@ class LogTest : public testing::Test {
     rpc::CallOptions options = server_.call_options();
     options.api_key = key;
     options.timeout = absl::Seconds(10);
-    options.purpose = planted;
+    options.purpose = Ascii(planted);
     const auto stream = server_.peer().Stream(method, options);
     (void)stream->Write(request);
     stream->WritesDone();
     (void)stream->Finish();
   }
   void SendEverywhere(const std::string& planted) {
-    for (const char* file : {"registry/v1/area", "registry/v1/facility", "registry/v1/nurse", "matching/v1/opening",
-                             "matching/v1/round", "platform/v1/access", "platform/v1/operation",
-                             "platform/v1/revision", "platform/v1/transfer"}) {
-      const auto* contract = google::protobuf::DescriptorPool::generated_pool()->FindFileByName(
-          absl::StrCat("tsunagu/", file, ".proto"));
-      ASSERT_NE(contract, nullptr) << file;
+    for (const Descriptor* message :
+         {registry::v1::Area::descriptor(), registry::v1::Facility::descriptor(), registry::v1::Nurse::descriptor(),
+          matching::v1::Opening::descriptor(), matching::v1::Round::descriptor(), platform::v1::Principal::descriptor(),
+          platform::v1::CancelOperationRequest::descriptor(), platform::v1::ListRevisionsRequest::descriptor(),
+          platform::v1::ImportRowsRequest::descriptor()}) {
+      const google::protobuf::FileDescriptor* contract = message->file();
       for (int s = 0; s < contract->service_count(); ++s) {
         for (int m = 0; m < contract->service(s)->method_count(); ++m) SendTo(*contract->service(s)->method(m), planted);
       }
@@ -80,7 +94,7 @@ class LogTest : public testing::Test {
         google::protobuf::MessageFactory::generated_factory()->GetPrototype(method.input_type())->New());
     FillIn(*request, planted, 3);
     Send(name, *request, planted, server_.api_key());
-    Send(name, *request, planted, planted);
+    Send(name, *request, planted, Ascii(planted));
     // Where the request must say which service or record it means, so that it gets further.
     for (const char* field : {"parent", "name"}) {
       const FieldDescriptor* address = method.input_type()->FindFieldByName(field);
@@ -119,7 +133,7 @@ class LogTest : public testing::Test {
 
 TEST_F(LogTest, HoldsNoNames) {
   for (const char* planted : kPlanted) {
-    ASSERT_NO_FATAL_FAILURE(SendEverywhere(planted));
+    SendEverywhere(planted);
     LiveWith(planted, 0);
   }
   for (int i = 1; server_.process().Errors().size() < 150'000; ++i) LiveWith(kPlanted[i % std::size(kPlanted)], i);
@@ -136,7 +150,7 @@ TEST_F(LogTest, HoldsNoNames) {
   const std::string metrics = server_.Metrics();
   for (const char* planted : kPlanted) {
     for (const std::string& form :
-         {std::string(planted), absl::CHexEscape(planted), absl::Base64Escape(planted), absl::BytesToHexString(planted)}) {
+         {std::string(planted), absl::CHexEscape(planted), Ascii(planted), absl::Base64Escape(planted), absl::BytesToHexString(planted)}) {
       EXPECT_EQ(log.find(form), std::string::npos) << form;
       EXPECT_EQ(metrics.find(form), std::string::npos) << form;
     }
