@@ -12,10 +12,12 @@ constexpr absl::Duration kWindow = absl::Milliseconds(100);
 constexpr int kFewest = 5;  // waits in a window: one that was long says nothing
 constexpr const char* kWords[kLanes] = {"interactive", "batch", "admin"};
 
-// From half of the threads (batch work may have the other half) to everything that threads and queue can hold.
+// From twice the threads, so that a caller who is alone can always use all of them, to everything that threads and
+// queue can hold.
 LimitRule RuleFor(const Executor& executor, absl::Duration target) {
   const Executor::Limits& limits = executor.limits();
-  return {std::max(1, static_cast<int>(limits.threads / 2)), static_cast<int>(limits.threads + limits.queued), target};
+  const size_t ceiling = limits.threads + limits.queued;
+  return {static_cast<int>(std::min(2 * limits.threads, ceiling)), static_cast<int>(ceiling), target};
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "common/base/digest.h"
 #include "common/rpc/router.h"
@@ -13,7 +14,6 @@ namespace tsunagu::rpc {
 namespace {
 
 constexpr absl::Duration kSlow = absl::Seconds(1);
-constexpr size_t kShownRequestId = 64;
 
 log::Level LevelOf(const Call& call, const Outcome& outcome) {
   switch (outcome.code) {
@@ -36,10 +36,9 @@ log::Level LevelOf(const Call& call, const Outcome& outcome) {
 }  // namespace
 
 std::string Shown(absl::string_view request_id) {
-  const bool number = request_id.size() <= kShownRequestId && absl::c_all_of(request_id, [](char c) {
-                        return absl::ascii_isxdigit(static_cast<unsigned char>(c)) || c == '-';
-                      });
-  if (number) return std::string(request_id);
+  const std::string digits = absl::StrReplaceAll(request_id, {{"-", ""}});
+  const bool uuid = digits.size() == 32 && absl::c_all_of(digits, [](unsigned char c) { return absl::ascii_isxdigit(c); });
+  if (uuid) return std::string(request_id);
   return absl::StrCat("sha256:", absl::BytesToHexString(Sha256(request_id).substr(0, 8)));
 }
 

@@ -11,8 +11,8 @@ namespace tsunagu::rpc {
 
 struct Outcome;
 
-// A request_id as a log may show it: callers choose it, so what is not a number of some base is shown as the beginning
-// of its SHA-256.
+// A request_id as a log may show it: callers choose it, so what is no UUID (it might be a name, or a telephone number)
+// is shown as the beginning of its SHA-256.
 std::string Shown(absl::string_view request_id);
 
 // What lines say of the call they belong to. Both outlive it.

@@ -84,7 +84,7 @@ TEST_F(CallLogTest, AFloodOfOneRefusalIsHeldBack) {
   EXPECT_LT(Lines().size(), 40u);
 }
 
-TEST(RequestId, IsShownWhereItIsANumber) {
+TEST(RequestId, IsShownWhereItIsAUuid) {
   struct Case {
     const char* name;
     std::string id;
@@ -92,7 +92,8 @@ TEST(RequestId, IsShownWhereItIsANumber) {
   };
   const Case cases[] = {
       {"a UUID", "018f5c2e-7b1a-7c3d-9e4f-0123456789ab", "018f5c2e-7b1a-7c3d-9e4f-0123456789ab"},
-      {"digits", "20260401-1", "20260401-1"},
+      {"a UUID without hyphens", "018F5C2E7B1A7C3D9E4F0123456789AB", "018F5C2E7B1A7C3D9E4F0123456789AB"},
+      {"a telephone number", "090-7777-3939", "sha256:"},
       {"a word", "abc-import", "sha256:"},
       {"a name", "Yamada-Hanako", "sha256:"},
       {"a name in kanji", "山田花子", "sha256:"},

@@ -74,7 +74,10 @@ void Exchange::OnWriteDone(bool ok) {
     end = cut_off_;
   }
   if (end.ok() && (!ok || pipeline_.call().cancelled)) end = Fail(reason::REASON_CANCELLED);
-  if (!end.ok() || pipeline_.answers_once()) return Answer(end);
+  if (!end.ok() || pipeline_.answers_once()) {
+    pipeline_.GiveUpPlace();
+    return Answer(end);
+  }
   Schedule(Step::kNext);
 }
 
@@ -122,7 +125,10 @@ void Exchange::Run(Step step) {
   const CallSubject subject(pipeline_.call(), pipeline_.service());
   const log::Scope scope(subject);
   const absl::StatusOr<Stream::Pull> pulled = Do(step);
-  if (!pulled.ok()) return Answer(pulled.status());
+  if (!pulled.ok()) {
+    pipeline_.GiveUpPlace();
+    return Answer(pulled.status());
+  }
   switch (*pulled) {
     case Stream::Pull::kMessage:
       return Send();
@@ -175,6 +181,7 @@ void Exchange::Send() {
   state_ = State::kAnswered;
   outcome_.elapsed = pipeline_.Elapsed();
   AddNotes();
+  pipeline_.GiveUpPlace();
   StartWriteAndFinish(&out_, grpc::WriteOptions(), grpc::Status::OK);
 }
 

@@ -66,6 +66,8 @@ class Pipeline {
   const Route& route() const { return *route_; }
   // The call stood in the executor's queue. False when its time is over: nobody waits for what it would do.
   bool Waited(absl::Duration wait);
+  // The answer is known: somebody else may come in before gRPC has done with this call. No step runs or follows.
+  void GiveUpPlace() { ticket_ = Admission::Ticket(); }
 
   absl::Duration Elapsed() const { return router_.options().clock->Now() - call_.start; }
   // Once, after the answer.

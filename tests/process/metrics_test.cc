@@ -21,9 +21,10 @@ class MetricsTest : public testing::Test {
     options.admin_listener = true;
     return options;
   }
-  std::string Answer(absl::string_view request) {
+  // Of the answer; empty where there is none.
+  std::string Code(absl::string_view request) {
     const auto answer = HttpExchange(server_.admin_address(), request);
-    return answer.ok() ? *answer : answer.status().ToString();
+    return answer.ok() && answer->size() > 12 ? answer->substr(9, 3) : "";
   }
 
   Folder folder_;
@@ -38,7 +39,7 @@ TEST_F(MetricsTest, CallsAreCountedByMethodCallerAndReason) {
   empty.set_request_id("empty");
   EXPECT_FALSE(server_.Call<registry::v1::Facility>(kCreateFacility, empty).ok());
 
-  const std::string text = server_.Metrics();
+  const std::string text = server_.SettledMetrics();
   EXPECT_EQ(MetricIn(text, "tsunagu_call_seconds_count{caller=\"admin\",method=\"tsunagu.registry.v1.FacilityService/"
                            "CreateFacility\",service=\"registry\"}"),
             3);
@@ -60,15 +61,13 @@ TEST_F(MetricsTest, PromtoolFindsNothingToSay) {
 }
 
 TEST_F(MetricsTest, NothingElseIsServed) {
-  EXPECT_THAT(Answer("GET / HTTP/1.0\r\n\r\n"), StartsWith("HTTP/1.1 404 "));
-  EXPECT_THAT(Answer("GET /metrics/../../etc/passwd HTTP/1.0\r\n\r\n"), testing::Not(StartsWith("HTTP/1.1 200 ")));
+  EXPECT_EQ(Code("GET /metrics HTTP/1.0\r\n\r\n"), "200");
+  EXPECT_EQ(Code("GET / HTTP/1.0\r\n\r\n"), "404");
+  EXPECT_NE(Code("GET /metrics/../../etc/passwd HTTP/1.0\r\n\r\n"), "200");
   for (const char* method : {"POST", "PUT", "DELETE", "TRACE", "OPTIONS"}) {
-    EXPECT_THAT(Answer(absl::StrCat(method, " /metrics HTTP/1.0\r\nContent-Length: 0\r\n\r\n")),
-                testing::Not(StartsWith("HTTP/1.1 200 ")))
-        << method;
+    EXPECT_NE(Code(absl::StrCat(method, " /metrics HTTP/1.0\r\nContent-Length: 0\r\n\r\n")), "200") << method;
   }
-  EXPECT_THAT(Answer(absl::StrCat("GET /metrics HTTP/1.0\r\nX: ", std::string(100'000, 'x'), "\r\n\r\n")),
-              testing::Not(StartsWith("HTTP/1.1 200 ")));
+  EXPECT_NE(Code(absl::StrCat("GET /metrics HTTP/1.0\r\nX: ", std::string(100'000, 'x'), "\r\n\r\n")), "200");
   EXPECT_NE(server_.Metrics(), "");  // it is still there
 }
 

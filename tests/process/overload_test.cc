@@ -81,7 +81,7 @@ TEST_F(OverloadTest, GoodputStaysAndRefusalsAreQuick) {
     peak = {peak.offered + few.offered, peak.done + few.done, peak.time + few.time};
     flood = {flood.offered + many.offered, flood.done + many.done, flood.time + many.time};
   }
-  const std::string metrics = server_.Metrics();
+  const std::string metrics = server_.SettledMetrics();
   const double refused = MetricIn(metrics, "tsunagu_refusal_seconds_count");
   const double quick = MetricIn(metrics, "tsunagu_refusal_seconds_bucket{le=\"0.01\"}");
   std::cout << "peak " << peak.goodput() << "/s; offered " << flood.offers() << "/s, done " << flood.goodput()

@@ -3,6 +3,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "common/base/clock.h"
 #include "gtest/gtest.h"
 #include "tests/process/http.h"
 #include "tsunagu/platform/v1/revision.pb.h"
@@ -42,6 +43,13 @@ std::string ServerProcess::Metrics() const {
   const absl::StatusOr<std::string> answer = HttpExchange(admin_address_, "GET /metrics HTTP/1.0\r\n\r\n");
   EXPECT_TRUE(answer.ok() && absl::StartsWith(*answer, "HTTP/1.1 200 ")) << answer.status();
   return answer.ok() ? answer->substr(answer->find("\r\n\r\n") + 4) : "";
+}
+
+std::string ServerProcess::SettledMetrics() const {
+  const Stopwatch watch;
+  std::string metrics = Metrics();
+  while (MetricIn(metrics, "tsunagu_calls_in_flight") > 0 && watch.Elapsed() < kPatience) metrics = Metrics();
+  return metrics;
 }
 
 rpc::CallOptions ServerProcess::call_options() const {

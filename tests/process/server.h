@@ -38,8 +38,9 @@ class ServerProcess {
   const std::string& api_key() const { return api_key_; }
   // Where the admin listener is: "127.0.0.1:41234".
   const std::string& admin_address() const { return admin_address_; }
-  // What Prometheus reads there.
+  // What Prometheus reads there. Calls are counted after their answer: settled, once none is in progress.
   std::string Metrics() const;
+  std::string SettledMetrics() const;
   std::shared_ptr<grpc::Channel> channel() { return channel_; }
 
   // `method` is "registry.v1.AreaService/GetArea". Sent once: a refusal is what the server said.

@@ -86,7 +86,7 @@ TEST_F(SlowReaderTest, HoldLittleMemoryAndNobodyElseUp) {
   while (MetricIn(server_.Metrics(), "tsunagu_call_errors_total") < kReaders) {
     ASSERT_TRUE(server_.Call<registry::v1::Facility>(kCreateFacility, FacilityRequest(absl::StrCat("f-", ++others))).ok());
   }
-  const std::string metrics = server_.Metrics();
+  const std::string metrics = server_.SettledMetrics();
   EXPECT_THAT(metrics, testing::HasSubstr(absl::StrCat(
                            "code=\"RESOURCE_EXHAUSTED\",method=\"tsunagu.platform.v1.TransferService/ExportRows\",reason="
                            "\"CLIENT_TOO_SLOW\",service=\"registry\"} ",
