@@ -93,6 +93,8 @@ Host::Host(HostConfig config, Environment environment)
           server_executor_) {}
 
 Host::~Host() {
+  // They call through the server, also each other, and gRPC 1.51 does not survive a call to a server that is gone.
+  for (const auto& service : services_) service->outbox().Stop();
   if (server_ != nullptr) server_->Shutdown(absl::ZeroDuration());
 }
 
@@ -126,6 +128,14 @@ absl::Status Host::ReadPeers() {
   return absl::OkStatus();
 }
 
+void Host::Shutdown(absl::Duration grace) {
+  {
+    MutexLock lock(mutex_);
+    draining_ = true;
+  }
+  server_->Shutdown(grace);
+}
+
 PeerAccess Host::FindPeer(absl::string_view caller, absl::string_view name) {
   MutexLock lock(mutex_);
   const auto found = peers_.find(std::string(name));
@@ -155,7 +165,13 @@ absl::Status Host::Open(absl::Span<const ServiceKind> kinds) {
     service->SetKeyBackups(std::move(backups));
     const PeerFinder find_peer = [this, caller = kind->name](absl::string_view name) { return FindPeer(caller, name); };
     kind->build(*service, find_peer);
-    service->outbox().SetPeers(find_peer);
+    service->outbox().SetPeers([this, find_peer](absl::string_view name) {
+      const bool draining = [this] {
+        MutexLock lock(mutex_);
+        return draining_;
+      }();
+      return draining ? PeerAccess() : find_peer(name);
+    });
     RETURN_IF_ERROR(service->Open(databases.OpeningOf(kind->name), CheckpointFile(checkpoints, kind->name)));
     RETURN_IF_ERROR(databases.Sign(service->store().database(), kind->name, *environment_.clock));
     if (!admin_key_.empty()) service->access().AddFixed(admin_key_, access::Principal::All("admin"));

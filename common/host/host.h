@@ -83,7 +83,7 @@ class Host {
   Service* Find(absl::string_view name);
 
   // NOT_SERVING at once, no new calls; those in progress have `grace` to finish.
-  void Shutdown(absl::Duration grace) { server_->Shutdown(grace); }
+  void Shutdown(absl::Duration grace);
 
  private:
   Host(HostConfig config, Environment environment);
@@ -106,6 +106,7 @@ class Host {
     bool within = false;  // this process
   };
   std::map<std::string, Way> peers_ ABSL_GUARDED_BY(mutex_);
+  bool draining_ ABSL_GUARDED_BY(mutex_) = false;  // what is owed waits for the next start
   std::vector<std::unique_ptr<Service>> services_;
   Executor server_executor_;
   rpc::Health health_;

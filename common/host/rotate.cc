@@ -26,7 +26,7 @@ absl::Status RotateService(const HostConfig& config, const std::string& service,
   while (true) {
     ASSIGN_OR_RETURN(const int64_t wrapped, keys->WrapAnew(masters, kBatch));
     done += wrapped;
-    progress(service, done, total);
+    if (wrapped > 0 || total == 0) progress(service, done, total);
     if (wrapped == 0) return absl::OkStatus();
   }
 }

@@ -101,7 +101,9 @@ absl::Status Store::Open(const Opening& opening) {
     RETURN_IF_ERROR(CheckSchema(plan, service_));
   }
   RETURN_IF_ERROR(LayHead());
-  return keyring_ == nullptr ? absl::OkStatus() : LoadSecrets();
+  if (keyring_ == nullptr) return absl::OkStatus();  // nothing will be changed
+  RETURN_IF_ERROR(CheckKnownTime());
+  return LoadSecrets();
 }
 
 // The chain's beginning, once in the life of a database.
@@ -114,7 +116,10 @@ absl::Status Store::LayHead() {
                  {Blob{start}})
         .status();
   });
-  if (!absl::IsAlreadyExists(laid)) return laid;
+  return absl::IsAlreadyExists(laid) ? absl::OkStatus() : laid;
+}
+
+absl::Status Store::CheckKnownTime() {
   int64_t known_time = 0;
   RETURN_IF_ERROR(database_->Read(clock_.Now() + absl::Seconds(30), [&](Session& session) {
     return session.Query("SELECT `known_time` FROM `journal_head` WHERE `id` = 1", {}, [&](const Row& row) {

@@ -169,6 +169,7 @@ class Store {
   absl::StatusOr<SchemaDefinition> Definition();
   absl::Status LoadSecrets();
   absl::Status LayHead();
+  absl::Status CheckKnownTime();
   absl::StatusOr<std::string> LoadSecret(absl::string_view name);
   absl::Status ChangeOnce(const Actor& actor, absl::Time deadline, const Request& request,
                           google::protobuf::Message& response, absl::FunctionRef<absl::Status(Tx&)> body);

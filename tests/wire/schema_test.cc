@@ -48,15 +48,16 @@ TEST_P(SchemaTest, AMissingColumnIsAddedAtStartOnSqliteAndRefusedOnMysql) {
 
 TEST_P(SchemaTest, MigrationAddsTablesAndIndexesAndLeavesWhatItDoesNotKnow) {
   Create("kita", AFacility("きた", ""));
-  Define("DROP TABLE `journal_seal`");
+  Define("DROP TABLE `outbox`");
   Define(mysql() ? "DROP INDEX `i_facilities_area` ON `facilities`" : "DROP INDEX `i_facilities_area`");
   Define("ALTER TABLE `facilities` ADD COLUMN `of_a_newer_version` BIGINT");
   Define("CREATE TABLE `of_a_newer_version` (`id` BIGINT)");
   server().Stop();
   const auto plan = Plan(false);
   ASSERT_EQ(Said(plan), "OK");
-  EXPECT_THAT(*plan, testing::UnorderedElementsAre(testing::HasSubstr("CREATE TABLE `journal_seal`"),
-                                                   testing::HasSubstr("`u_journal_seal_id`"),
+  EXPECT_THAT(*plan, testing::UnorderedElementsAre(testing::HasSubstr("CREATE TABLE `outbox`"),
+                                                   testing::HasSubstr("`i_outbox_state`"),
+                                                   testing::HasSubstr("`i_outbox_resource`"),
                                                    testing::HasSubstr("`i_facilities_area`")));
   EXPECT_EQ(*Plan(true), *plan) << "it tells what it did";
   EXPECT_THAT(*Plan(false), testing::IsEmpty());
