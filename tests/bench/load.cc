@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -50,10 +51,10 @@ class Run {
     for (int i = 0; i < load_.in_flight; ++i) Send();
     int64_t answered = 0;
     while (Clock::System().Now() < end) {
-      Take();
-      ++answered;
+      answered += Take();
       Send();
     }
+    if (refused_ > 0) std::fprintf(stderr, "%s: %d refused as too busy\n", load_.method.c_str(), refused_);
     for (int i = 0; i < load_.in_flight; ++i) Take();
     queue_.Shutdown();
     return answered;
@@ -71,17 +72,24 @@ class Run {
     call->reader->Finish(&call->answer, &call->status, call);
   }
 
-  void Take() {
+  // False where the server had too much to do: that is no answer, and sent again as another call.
+  bool Take() {
     void* tag = nullptr;
     bool ok = false;
     Require(queue_.Next(&tag, &ok), "the queue of answers ended");
     const std::unique_ptr<OneCall> call(static_cast<OneCall*>(tag));
+    if (call->status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED) {
+      ++refused_;
+      return false;
+    }
     if (!call->status.ok()) GiveUp(absl::StrCat(load_.method, ": ", call->status.error_message()));
     Require(call->answer.Length() > 0, "an empty answer");
+    return true;
   }
 
   const Load& load_;
   int64_t& sent_;
+  int refused_ = 0;
   std::vector<std::unique_ptr<grpc::GenericStub>> stubs_;
   grpc::CompletionQueue queue_;
 };
