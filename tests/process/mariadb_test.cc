@@ -145,7 +145,7 @@ TEST_F(MariadbTest, SchemaThatDoesNotFitNamesTheCommandThatHelps) {
   std::vector<std::string> command = {Binary("tsunagu-registry"), "--listen", "127.0.0.1:0"};
   command.insert(command.end(), registry.flags().begin(), registry.flags().end());
   for (const std::string& change : {std::string("DROP TABLE ") + prefix + "_registry.facilities",
-                                    "ALTER TABLE " + prefix + "_registry.areas DROP COLUMN display_name"}) {
+                                    "ALTER TABLE " + prefix + "_registry.facilities DROP COLUMN note"}) {
     SCOPED_TRACE(change);
     mariadb_->Define(change);
     const Outcome refused = RunToEnd(command);
