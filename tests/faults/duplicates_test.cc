@@ -40,11 +40,13 @@ class DuplicatesTest : public testing::TestWithParam<Engine> {
     return request;
   }
 
-  // Until it is no longer in flight.
+  // Until it is no longer in flight, nor refused because so much is.
   static absl::StatusOr<std::string> Send(ServerProcess& server, const StormCall& call, const Message& request) {
     while (true) {
       absl::StatusOr<std::string> answer = SendUntyped(server, call, request);
-      if (answer.ok() || RefusalOf(answer.status()).second != "REQUEST_IN_FLIGHT") return answer;
+      const bool again = RefusalOf(answer.status()).second == "REQUEST_IN_FLIGHT" ||
+                         absl::IsResourceExhausted(answer.status());
+      if (!again) return answer;
     }
   }
 
