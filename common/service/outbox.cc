@@ -8,7 +8,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "common/base/error.h"
-#include "common/base/failpoint.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "google/protobuf/util/time_util.h"
@@ -161,9 +160,7 @@ bool Outbox::DeliverDue() {
       if (stopping_) return false;
     }
     if (away.count(row.service) != 0 || !Claim(row).value_or(false)) continue;
-    Failpoint("outbox.before_call");
     const absl::Status outcome = Call(row);
-    Failpoint("outbox.after_call");
     if (absl::IsUnavailable(outcome) || absl::IsDeadlineExceeded(outcome)) away.insert(row.service);
     delivered |= Conclude(row, outcome).ok() && outcome.ok();
   }
