@@ -50,6 +50,7 @@ class Benchmark {
     Creates();
     SqliteImports();
     MysqlImports();
+    Verifying();
     IdleSuite();
   }
   const std::vector<Line>& lines() const { return lines_; }
@@ -175,6 +176,16 @@ class Benchmark {
       registry = std::make_unique<Registry>(Server(), schema);
       return registry->Import("facilities", csv, settings_.mysql_rows);
     }, [&] { return RawMysql(Server().Url(schema + "_registry"), "facilities"); }), "0.15, aim 0.25");
+  }
+
+  void Verifying() {
+    if (!Wanted("verify")) return;
+    Registry registry;
+    registry.Import("facilities", FacilitiesCsv(settings_.rows), settings_.rows);
+    registry.Stop();  // seals what is left
+    const std::string file = registry.data_dir() + "/registry.db";
+    const std::string what = absl::StrCat("verify-journal, ", settings_.rows, " rows ÷ reading and hashing them");
+    Keep(what, "SQLite", Alternate(what, [&] { return VerifyRate(file); }, [&] { return ReadAndHashRate(file); }), "0.5");
   }
 
   void IdleSuite() {
