@@ -83,7 +83,12 @@ void Exchange::OnWriteDone(bool ok) {
 
 void Exchange::OnCancel() {
   pipeline_.call().cancelled = true;
-  Answer(Fail(reason::REASON_CANCELLED));
+  absl::Status why = Fail(reason::REASON_CANCELLED);
+  {
+    MutexLock lock(mutex_);
+    if (!cut_off_.ok()) why = cut_off_;  // it was us, and this may come before OnWriteDone's answer
+  }
+  Answer(why);
 }
 
 void Exchange::OnDone() {
@@ -254,14 +259,17 @@ void Exchange::SetPatrol() {
 
 void Exchange::Patrol() {
   const absl::Duration patience = router_.options().slow_client;
-  bool slow = false;
   {
     MutexLock lock(mutex_);
-    slow = state_ == State::kWriting && writing_.Elapsed() > patience;
+    // In one go: were the write to end in between, it would be taken for a cancellation by the client.
+    if (state_ == State::kWriting && writing_.Elapsed() > patience) {
+      if (cut_off_.ok()) {
+        cut_off_ = Fail(reason::REASON_CLIENT_TOO_SLOW, {{"seconds", std::to_string(absl::ToInt64Seconds(patience))}});
+      }
+      return context_.TryCancel();  // OnWriteDone answers
+    }
   }
-  if (!slow) return SetPatrol();
-  pipeline_.call().cancelled = true;
-  Answer(Fail(reason::REASON_CLIENT_TOO_SLOW, {{"seconds", std::to_string(absl::ToInt64Seconds(patience))}}));
+  SetPatrol();
 }
 
 void Exchange::Stop() {
