@@ -111,6 +111,15 @@ void Move(const std::string& from, const std::string& to) {
   std::filesystem::copy_file(from, to, std::filesystem::copy_options::overwrite_existing);
 }
 
+// A registry's database with all that belongs to it, in place of what was there.
+void MoveRegistry(const Folder& from, const std::string& to) {
+  for (const char* name : {"/registry.db", "/registry.keys.db"}) Move(from.path() + name, to + name);
+  const std::string keys = ReadFile(from / "master.key");  // in front of those that are there
+  const bool has_own = std::filesystem::exists(to + "/master.key");
+  WriteFile(to + "/master.key", absl::StrCat(keys, has_own ? ReadFile(to + "/master.key") : ""));
+  std::filesystem::remove_all(to + "/checkpoints");  // they are about what was there
+}
+
 // A folder in which both services have run.
 void Prepare(const std::string& folder) {
   ServerProcess::Options options;
@@ -143,7 +152,7 @@ TEST(StartTest, ADatabaseOfAnotherFolderIsRefusedUntilItIsAdopted) {
   Prepare(other.path());
   for (const std::string& folder : {other.path(), empty.path()}) {
     SCOPED_TRACE(folder);
-    Move(one / "registry.db", folder + "/registry.db");
+    MoveRegistry(one, folder);
     const Outcome refused = Start("tsunagu-registry", folder);
     EXPECT_EQ(refused.code, 1);
     EXPECT_THAT(refused.errors, AllOf(HasSubstr("DATABASE_OF_ANOTHER_INSTALLATION"), HasSubstr(folder),
