@@ -137,6 +137,7 @@ absl::StatusOr<Databases> Databases::Open(const HostConfig& config, const std::v
   }
   if (id.empty()) {
     id = NewInstallation();
+    databases.made_here_ = IsMysql(config);
     if (!IsMysql(config)) RETURN_IF_ERROR(WriteSecretFile(InstallationFile(config), id));
   }
   databases.installation_ = id;
@@ -166,9 +167,11 @@ store::Opening Databases::OpeningOf(const std::string& service) const {
   return opening;
 }
 
-absl::Status Databases::Sign(store::Database& database, const std::string& service, const Clock& clock) const {
-  const store::Installation own = ExpectedOf(config_, service, installation_);
+absl::Status Databases::Sign(store::Database& database, const std::string& service, const Clock& clock) {
+  store::Installation own = ExpectedOf(config_, service, installation_);
   ASSIGN_OR_RETURN(const store::Installation kept, store::KeepInstallation(database, own, clock.Now()));
+  // Another program began the same installation at the same time, and was first to sign.
+  if (std::exchange(made_here_, false) && kept.id != installation_) own.id = installation_ = kept.id;
   return store::CheckInstallation(kept, own, NameOf(config_, service));
 }
 

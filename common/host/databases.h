@@ -43,7 +43,7 @@ class Databases {
   // How its store is opened: on SQLite it migrates by itself, after a copy to DIR/backup.
   store::Opening OpeningOf(const std::string& service) const;
   // Notes in it to which installation it belongs, once it has the table for that.
-  absl::Status Sign(store::Database& database, const std::string& service, const Clock& clock) const;
+  absl::Status Sign(store::Database& database, const std::string& service, const Clock& clock);
 
  private:
   struct One {
@@ -54,6 +54,7 @@ class Databases {
 
   HostConfig config_;
   std::string installation_;
+  bool made_here_ = false;  // on MySQL just now, and not signed anywhere yet
   std::vector<One> all_;
 };
 
