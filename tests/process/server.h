@@ -20,10 +20,10 @@ class ServerProcess {
   struct Options {
     std::vector<std::string> command = {"tsunagu-registry"};  // the binary's name and what goes before its flags
     std::vector<std::string> flags;                           // besides --data-dir and --listen
-    bool admin_listener = false;                              // for Metrics()
     std::map<std::string, std::string> environment;
     std::string api_key;  // empty: what is in admin.key
     std::string listen = "127.0.0.1:0";
+    bool admin_listener = false;  // for Metrics()
   };
 
   // Listens on return; a failure is a failure of the test (see running()).
