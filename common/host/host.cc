@@ -225,6 +225,7 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Start(HostConfig config, absl::Span<
   RETURN_IF_ERROR(host->ReadPeers());
   RETURN_IF_ERROR(host->Open(kinds));
   RETURN_IF_ERROR(host->Serve());
+  for (const auto& service : host->services_) service->Begin();
   return host;
 }
 

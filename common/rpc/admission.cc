@@ -27,11 +27,13 @@ Admission::Admission(const std::string& service, const Executor& executor, Optio
   const LimitRule rule = RuleFor(executor, options.target_wait);
   for (size_t i = 0; i < kLanes; ++i) {
     lanes_[i].rule = rule;
-    lanes_[i].limit = std::min(rule.ceiling, 10 * static_cast<int>(executor.limits().threads));
+    lanes_[i].limit = rule.ceiling;
     Measure(service, kWords[i], lanes_[i]);
   }
   streams_.limit = options.streams;
   Measure(service, "streams", streams_);
+  quick_.limit = options.quick;
+  Measure(service, "quick", quick_);
   MeasureExecutor(service);
 }
 
@@ -71,17 +73,23 @@ void Admission::Measure(const std::string& service, const char* workload, Group&
   }));
 }
 
-absl::StatusOr<Admission::Ticket> Admission::Enter(Lane lane, bool stream, const std::string& caller) {
-  if (absl::Status entered = EnterGroup(GroupOf(lane, stream), caller, stream); !entered.ok()) return entered;
+Admission::Group& Admission::GroupOf(Lane lane, Kind kind) {
+  if (kind == Kind::kStream) return streams_;
+  return kind == Kind::kQuick ? quick_ : lanes_[static_cast<size_t>(lane)];
+}
+
+absl::StatusOr<Admission::Ticket> Admission::Enter(Lane lane, Kind kind, const std::string& caller) {
+  if (absl::Status entered = EnterGroup(GroupOf(lane, kind), caller); !entered.ok()) return entered;
   Ticket ticket;
   ticket.admission_ = this;
   ticket.lane_ = lane;
-  ticket.stream_ = stream;
+  ticket.kind_ = kind;
   ticket.caller_ = caller;
   return ticket;
 }
 
-absl::Status Admission::EnterGroup(Group& group, const std::string& caller, bool stream) {
+absl::Status Admission::EnterGroup(Group& group, const std::string& caller) {
+  const bool stream = &group == &streams_;
   MutexLock lock(group.mutex);
   const auto found = group.callers.find(caller);
   const bool fresh = found == group.callers.end();
@@ -126,13 +134,13 @@ int Admission::in_progress(Lane lane) const {
 }
 
 Admission::Ticket::~Ticket() {
-  if (admission_ != nullptr) admission_->Leave(admission_->GroupOf(lane_, stream_), caller_);
+  if (admission_ != nullptr) admission_->Leave(admission_->GroupOf(lane_, kind_), caller_);
 }
 
 Admission::Ticket& Admission::Ticket::operator=(Ticket&& other) noexcept {
   std::swap(admission_, other.admission_);
   std::swap(lane_, other.lane_);
-  std::swap(stream_, other.stream_);
+  std::swap(kind_, other.kind_);
   std::swap(caller_, other.caller_);
   return *this;
 }
@@ -140,7 +148,7 @@ Admission::Ticket& Admission::Ticket::operator=(Ticket&& other) noexcept {
 // Also what a step of a stream waited tells about its lane.
 void Admission::Ticket::Waited(absl::Duration wait) {
   if (admission_ == nullptr) return;
-  Group& group = admission_->GroupOf(lane_, /*stream=*/false);
+  Group& group = admission_->GroupOf(lane_, Kind::kWork);
   group.wait->Observe(wait);
   MutexLock lock(group.mutex);
   ++group.window.waits;
@@ -152,7 +160,7 @@ void Admission::Ticket::Waited(absl::Duration wait) {
 }
 
 void Admission::Ticket::Dropped() {
-  if (admission_ != nullptr) admission_->GroupOf(lane_, /*stream=*/false).dropped->Add();
+  if (admission_ != nullptr) admission_->GroupOf(lane_, Kind::kWork).dropped->Add();
 }
 
 }  // namespace tsunagu::rpc

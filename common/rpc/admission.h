@@ -25,7 +25,11 @@ class Admission {
     absl::Duration target_wait = absl::Milliseconds(20);
     int streams_of_caller = 32;
     int streams = 512;
+    int quick = 2048;
   };
+
+  // How a call takes up room: a thread now and then, as a stream that may wait for hours, or none at all.
+  enum class Kind { kWork, kStream, kQuick };
 
   // `executor` outlives it; `service` is the label of its metrics.
   Admission(const std::string& service, const Executor& executor, Options options);
@@ -47,12 +51,12 @@ class Admission {
     friend class Admission;
     Admission* admission_ = nullptr;
     Lane lane_ = Lane::kInteractive;
-    bool stream_ = false;
+    Kind kind_ = Kind::kWork;
     std::string caller_;
   };
 
   // TOO_BUSY, CALLER_TOO_BUSY, TOO_MANY_STREAMS. `caller` is the principal for whom the work is done.
-  absl::StatusOr<Ticket> Enter(Lane lane, bool stream, const std::string& caller);
+  absl::StatusOr<Ticket> Enter(Lane lane, Kind kind, const std::string& caller);
 
   int limit(Lane lane) const;
   int in_progress(Lane lane) const;
@@ -72,9 +76,9 @@ class Admission {
     metrics::Counter* unfair = nullptr;  // refused for one
   };
 
-  absl::Status EnterGroup(Group& group, const std::string& caller, bool stream);
+  absl::Status EnterGroup(Group& group, const std::string& caller);
   void Leave(Group& group, const std::string& caller);
-  Group& GroupOf(Lane lane, bool stream) { return stream ? streams_ : lanes_[static_cast<size_t>(lane)]; }
+  Group& GroupOf(Lane lane, Kind kind);
   void Measure(const std::string& service, const char* workload, Group& group);
   void MeasureExecutor(const std::string& service);
 
@@ -82,6 +86,7 @@ class Admission {
   const Options options_;
   std::array<Group, kLanes> lanes_;
   Group streams_;
+  Group quick_;
   std::vector<metrics::Registry::Watch> watches_;
 };
 

@@ -153,8 +153,11 @@ absl::Status Pipeline::CheckPermission() const {
 absl::Status Pipeline::EnterModule() {
   if (candidate_ == nullptr || route_->permission.empty()) return absl::OkStatus();
   const access::Principal& principal = call_.principal;
+  const auto kind = route_->streams                     ? Admission::Kind::kStream
+                    : candidate_->binding->never_blocks ? Admission::Kind::kQuick
+                                                        : Admission::Kind::kWork;
   ASSIGN_OR_RETURN(ticket_, candidate_->admission->Enter(
-                                route_->lane, route_->streams,
+                                route_->lane, kind,
                                 principal.on_behalf_of.empty() ? principal.id : principal.on_behalf_of));
   return absl::OkStatus();
 }

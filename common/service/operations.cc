@@ -112,7 +112,6 @@ void Operations::Add(const std::string& method, const Message& request, const Me
 
 void Operations::Open() {
   executor_ = std::make_unique<Executor>(Executor::Limits{.threads = 2, .queued = 10'000});
-  TakeUp();
 }
 
 void Operations::TakeUp() {

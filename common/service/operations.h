@@ -47,7 +47,7 @@ class Operations {
   void Add(const std::string& method, const google::protobuf::Message& request,
            const google::protobuf::Message& response, Work work);
 
-  // Takes up what an earlier process left.
+  // Ready to work; TakeUp brings what an earlier process left.
   void Open();
 
   // The handler of a method that was added: keeps the request and begins, unless `check` refuses (which a repeated
@@ -66,7 +66,7 @@ class Operations {
   absl::Status RequestCancel(store::Tx& tx, const std::string& name);
   std::string NameOf(absl::string_view id) const;
 
-  // Takes up rows whose lease has ended. Called now and then.
+  // Takes up rows whose lease has ended. Called at the beginning, and now and then.
   void TakeUp();
 
  private:

@@ -42,6 +42,12 @@ Service::~Service() {
   checkpoints_.WriteLast(sealer_.head());
 }
 
+void Service::Begin() {
+  operations_.TakeUp();
+  outbox_.Start();
+  keeper_ = std::thread([this] { KeepUp(); });
+}
+
 void Service::Measure() {
   auto& registry = metrics::Registry::Process();
   const auto gauge = [&](const char* name_of, const char* help, std::function<double()> read) {
@@ -99,9 +105,7 @@ absl::Status Service::Open(const store::Opening& opening, const std::string& che
   RETURN_IF_ERROR(access_.Open());
   BindPlatform(*this);
   operations_.Open();
-  outbox_.Start();
   Measure();
-  keeper_ = std::thread([this] { KeepUp(); });
   module_.Wrap([this](rpc::StreamFactory open) { return Guarded(std::move(open), store_); });
   return absl::OkStatus();
 }

@@ -60,6 +60,10 @@ class Service {
   // written); the callers are known; the platform's methods are bound.
   absl::Status Open(const store::Opening& opening, const std::string& checkpoint_file = "");
 
+  // Once all callers are known and the other services can be reached: takes up what was left over, and looks after
+  // things from then on. Without it calls are answered all the same.
+  void Begin();
+
   // Before Open: how long backups of its keys are kept.
   void SetKeyBackups(KeyBackups backups) { key_backups_ = std::move(backups); }
   const KeyBackups& key_backups() const { return key_backups_; }

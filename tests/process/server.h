@@ -20,12 +20,12 @@ class ServerProcess {
   struct Options {
     std::vector<std::string> command = {"tsunagu-registry"};  // the binary's name and what goes before its flags
     std::vector<std::string> flags;                           // besides --data-dir and --listen
-    bool admin_listener = false;                              // for Metrics()
     std::map<std::string, std::string> environment;
     std::string api_key;  // empty: what is in admin.key
     std::string listen = "127.0.0.1:0";
     std::string working_folder;
     bool may_not_listen = false;  // it is meant to die, perhaps before it listens
+    bool admin_listener = false;  // for Metrics()
   };
 
   // Listens on return; a failure is a failure of the test unless it is meant to die.
