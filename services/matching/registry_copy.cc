@@ -39,13 +39,19 @@ absl::Status ReadAll(const PeerAccess& registry, const rpc::CallOptions& options
 bool IsPrefecture(const std::string& area) { return area.size() == 12 && area.substr(8, 3) == "000"; }
 
 absl::Status RegistryCopy::Read() {
-  RETURN_IF_ERROR(ReadChanges().status());  // none yet: where to go on from
+  ASSIGN_OR_RETURN(const platform::v1::ReadChangesResponse start, Changes(""));
   RETURN_IF_ERROR(ReadNurses());
   RETURN_IF_ERROR(ReadFacilities());
-  // What was committed before a page of changes is asked for is on it or in front of it. So at the end of them stands
-  // everything that the pages above have seen, and nothing that came later.
-  for (bool more = true; more;) {
-    ASSIGN_OR_RETURN(more, ReadChanges());
+  // What was committed before this call has its place by now, so all that the pages above have seen. What comes later
+  // is left out: under writers who never rest there is no end to it.
+  ASSIGN_OR_RETURN(const platform::v1::ReadChangesResponse end, Changes(""));
+  place_ = end.place();
+  std::string token = start.resume_token();
+  for (int64_t reached = start.place(); reached < place_;) {
+    ASSIGN_OR_RETURN(const platform::v1::ReadChangesResponse page, Changes(token));
+    RETURN_IF_ERROR(Apply(page));
+    reached = page.place();
+    token = page.resume_token();
   }
   return absl::OkStatus();
 }
@@ -71,22 +77,24 @@ absl::Status RegistryCopy::ReadFacilities() {
       });
 }
 
-absl::StatusOr<bool> RegistryCopy::ReadChanges() {
+absl::StatusOr<platform::v1::ReadChangesResponse> RegistryCopy::Changes(const std::string& token) const {
   platform::v1::ReadChangesRequest request;
   request.set_parent("services/registry");
   request.add_collections("facilities");
   request.add_collections("nurses");
-  request.set_resume_token(token_);
+  request.set_resume_token(token);
   request.set_page_size(page_size_);
-  ASSIGN_OR_RETURN(const auto page, registry_.peer->Unary<platform::v1::ReadChangesResponse>(
-                                        "tsunagu.platform.v1.ChangeService/ReadChanges", request, options_));
+  return registry_.peer->Unary<platform::v1::ReadChangesResponse>("tsunagu.platform.v1.ChangeService/ReadChanges",
+                                                                  request, options_);
+}
+
+absl::Status RegistryCopy::Apply(const platform::v1::ReadChangesResponse& page) {
   for (const platform::v1::Change& change : page.changes()) {
+    if (change.place() > place_) break;
     RETURN_IF_ERROR(absl::StartsWith(change.resource_name(), "nurses/") ? Apply(change, nurses_)
                                                                         : Apply(change, facilities_));
   }
-  token_ = page.resume_token();
-  place_ = page.place();
-  return page.more();
+  return absl::OkStatus();
 }
 
 bool RegistryCopy::Wanted(const registry_v1::Nurse& nurse) const {

@@ -32,8 +32,10 @@ class RegistryCopy {
  private:
   absl::Status ReadNurses();
   absl::Status ReadFacilities();
-  // True when there are more.
-  absl::StatusOr<bool> ReadChanges();
+  // Without a token: none, but where the feed is now.
+  absl::StatusOr<platform::v1::ReadChangesResponse> Changes(const std::string& token) const;
+  // As far as place().
+  absl::Status Apply(const platform::v1::ReadChangesResponse& page);
   bool Wanted(const registry::v1::Nurse& nurse) const;
   bool Wanted(const registry::v1::Facility&) const { return true; }
   template <typename Record>
@@ -43,7 +45,6 @@ class RegistryCopy {
   const rpc::CallOptions options_;
   const std::string area_;
   const int32_t page_size_;
-  std::string token_;
   int64_t place_ = 0;
   std::map<std::string, registry::v1::Nurse> nurses_;
   std::map<std::string, registry::v1::Facility> facilities_;
