@@ -73,7 +73,7 @@ TEST(JsonText, AnyBytesBecomeJson) {
   for (int first = 0; first < 256; ++first) {
     for (int second = 0; second < 256; ++second) {
       const std::string bytes = {static_cast<char>(first), static_cast<char>(second), 'x'};
-      EXPECT_NO_THROW((void)nlohmann::json::parse(JsonText(bytes))) << first << " " << second;
+      EXPECT_TRUE(nlohmann::json::accept(JsonText(bytes))) << first << " " << second;
     }
   }
 }

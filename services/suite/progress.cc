@@ -77,7 +77,7 @@ std::string Progress::Line() const {
 std::string WithCommas(int64_t number) {
   std::string text = absl::StrCat(number);
   const int64_t sign = number < 0 ? 1 : 0;
-  for (auto at = static_cast<int64_t>(text.size()) - 3; at > sign; at -= 3) text.insert(at, ",");
+  for (auto at = static_cast<int64_t>(text.size()) - 3; at > sign; at -= 3) text.insert(at, 1, ',');
   return text;
 }
 

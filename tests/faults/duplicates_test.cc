@@ -61,8 +61,9 @@ class DuplicatesTest : public testing::TestWithParam<Engine> {
     for (const auto& answer : answers) {
       if (!answer.ok() && RefusalOf(answer.status()).second == call.again) continue;
       EXPECT_TRUE(answer.ok()) << answer.status();
-      if (answer.ok() && told++ > 0) EXPECT_EQ(*answer, first);
-      if (answer.ok()) first = *answer;
+      if (!answer.ok()) continue;
+      if (told++ == 0) first = *answer;
+      EXPECT_EQ(*answer, first);
     }
     EXPECT_EQ(told, call.again.empty() ? kTimes : 1);
     return first;

@@ -87,8 +87,7 @@ bool Load::Send(const Change& change) {
       operation.revision = RevisionOf(*answer);
       operation.value = answer->display_name();
     }
-    const Outcome outcome = OutcomeOf(answer.status());
-    const bool goes_on = Take(std::move(operation), answer.status());
+    const auto [outcome, goes_on] = Take(std::move(operation), answer.status());
     const bool again = MayBeSentAgain(answer.status());
     if (again && goes_on && PauseUnlessStopped()) continue;
     if (outcome != Outcome::kUnknown) return goes_on;
@@ -134,22 +133,23 @@ absl::StatusOr<Operation> Load::Read(const std::string& record) {
   return operation;
 }
 
-bool Load::Take(Operation operation, const absl::Status& status) {
-  operation.outcome = OutcomeOf(status);
+Load::Taken Load::Take(Operation operation, const absl::Status& status) {
   const process::Refusal refusal = RefusalOf(status);
   operation.refusal = refusal.second;
   const bool change = operation.kind != Kind::kRead;
-  history_.Add(std::move(operation));
   MutexLock lock(mutex_);
+  const Outcome outcome = status.ok() && !believing_ ? Outcome::kUnknown : OutcomeOf(status);
+  operation.outcome = outcome;
+  history_.Add(std::move(operation));
   if (status.ok()) {
-    acknowledged_ += change ? 1 : 0;
+    acknowledged_ += change && believing_ ? 1 : 0;
   } else {
     refusals_.insert(refusal);
     ++refused_for_[refusal.second];
     ++refused_;
   }
   changed_.notify_all();
-  return options_.after_refusal == AfterRefusal::kSendAgain || !absl::IsUnavailable(status);
+  return {outcome, options_.after_refusal == AfterRefusal::kSendAgain || !absl::IsUnavailable(status)};
 }
 
 bool Load::PauseUnlessStopped() {
@@ -179,6 +179,11 @@ bool Load::WaitForRefusal(const std::string& reason) {
     before = count();
   }
   return Wait([&] { return count() > before; });
+}
+
+void Load::BelieveNoMore() {
+  MutexLock lock(mutex_);
+  believing_ = false;
 }
 
 void Load::Stop() {

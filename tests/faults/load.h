@@ -56,6 +56,9 @@ class Load {
   bool WaitForAcknowledged(int changes);
   // Until one more call than so far is refused for this reason, or for any.
   bool WaitForRefusal(const std::string& reason = "");
+  // From now on no OK is believed: it counts as unknown. For when the ground goes away beneath a server that still runs:
+  // ext4 answers an fsync well whose transaction its shutdown has just thrown away, which no loss of power can do.
+  void BelieveNoMore();
   // No more calls; returns when all have been answered.
   void Stop();
 
@@ -70,8 +73,12 @@ class Load {
   bool Send(const Change& change);
   absl::StatusOr<registry::v1::Facility> SendOnce(const Change& change);
   absl::StatusOr<Operation> Read(const std::string& record);
-  // Notes it; true when the caller goes on.
-  bool Take(Operation operation, const absl::Status& status);
+  struct Taken {
+    Outcome outcome;
+    bool goes_on;  // the caller
+  };
+  // Notes it.
+  Taken Take(Operation operation, const absl::Status& status);
   bool Wait(absl::FunctionRef<bool()> until);
   bool PauseUnlessStopped();
 
@@ -81,6 +88,7 @@ class Load {
   Mutex mutex_;
   CondVar changed_;
   bool stopping_ = false;
+  bool believing_ = true;
   int running_ = 0;
   int acknowledged_ = 0;
   int refused_ = 0;

@@ -99,6 +99,7 @@ TEST_P(PrivilegedPowerLossTest, NothingAcknowledgedIsLost) {
                 {absl::StrCat("cut", cut), random(), 6, Load::AfterRefusal::kStop, std::move(unanswered)});
       ASSERT_TRUE(load.WaitForAcknowledged(static_cast<int>(5 + random() % 40)))
           << testing::PrintToString(load.refusals()) << server.process().Errors();
+      load.BelieveNoMore();
       disk.CutPower();
       server.process().Signal(SIGKILL);
       load.Stop();

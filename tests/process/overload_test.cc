@@ -49,10 +49,13 @@ class OverloadTest : public testing::Test {
         while (watch.Elapsed() < length) {
           ++offered;
           const auto answer = server_.Call<Facility>(kCreateFacility, FacilityRequest(absl::StrCat("f-", ++facility_)));
-          if (answer.ok()) ++done;
-          if (!answer.ok()) EXPECT_EQ(answer.status().code(), absl::StatusCode::kResourceExhausted) << answer.status();
+          if (answer.ok()) {
+            ++done;
+            continue;
+          }
+          EXPECT_EQ(answer.status().code(), absl::StatusCode::kResourceExhausted) << answer.status();
           MutexLock lock(mutex);
-          if (!answer.ok()) never.wait_for(mutex, absl::ToChronoNanoseconds(pause));
+          never.wait_for(mutex, absl::ToChronoNanoseconds(pause));
         }
       });
     }

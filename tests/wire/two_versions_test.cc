@@ -79,10 +79,13 @@ class Version {
     request.set_page_size(1000);
     request.set_filter(filter);
     std::set<std::string> ids;
-    const auto page = Call<ListResponse>("ListNotes", request);
-    EXPECT_EQ(Said(page), "OK");
-    if (!page.ok()) return ids;
-    for (const Note& note : page->notes()) ids.insert(note.name().substr(6));
+    do {
+      const auto page = Call<ListResponse>("ListNotes", request);
+      EXPECT_EQ(Said(page), "OK");
+      if (!page.ok()) return ids;
+      for (const Note& note : page->notes()) ids.insert(note.name().substr(6));
+      request.set_page_token(page->next_page_token());
+    } while (!request.page_token().empty());
     return ids;
   }
   store::Database& database() const { return service_->store().database(); }

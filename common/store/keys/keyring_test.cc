@@ -81,7 +81,7 @@ TEST_P(KeyringTest, RefusesWhatWasChangedOrMoved) {
                 testing::AnyOf("SEALED_DATA_DAMAGED", "KEY_STORE_MISMATCH"))
         << i;
   }
-  for (const std::string bad : {std::string(), std::string("\x01"), std::string("\x02later")}) {
+  for (const std::string& bad : {std::string(), std::string("\x01"), std::string("\x02later")}) {
     EXPECT_EQ(Word(ring->Open("nurses/a identity", bad).status()), "SEALED_DATA_DAMAGED");
   }
   // The header of another person's key on her text.
