@@ -154,6 +154,7 @@ std::unique_ptr<store::Database> Databases::Take(const std::string& service) {
 store::Opening Databases::OpeningOf(const std::string& service) const {
   store::Opening opening;
   opening.may_migrate = !IsMysql(config_);
+  opening.trusts_clock = config_.trust_clock;
   if (IsMysql(config_)) return opening;
   const std::string file = FileOf(config_, service), folder = absl::StrCat(config_.data_dir, "/backup");
   const std::string prefix = absl::StrCat(service, "-");

@@ -127,6 +127,7 @@ void AddHostFlags(CLI::App& app, HostConfig& config) {
   flag("streams-per-caller", config.streams_per_caller, "Open at a time")->check(CLI::Range(1, 100'000));
   flag("slow-client-seconds", config.slow_client_seconds, "How long a client may leave a message of a stream untaken")
       ->check(CLI::Range(1, 3600));
+  flag("trust-clock", config.trust_clock, "true: start although the journal holds later times (CLOCK_BEHIND)");
   flag("log-format", config.log_format, "json, text, or auto: text on a terminal")->check(CLI::IsMember(kLogFormats));
   flag("log-level", config.log_level, "From which level on: debug, info, warning, error")->check(CLI::IsMember(kLogLevels));
   auto file = std::make_shared<std::string>();

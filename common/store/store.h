@@ -34,6 +34,7 @@ class Table;
 // How a database is opened.
 struct Opening {
   bool may_migrate = false;
+  bool trusts_clock = false;  // also where the journal holds later times: it was ahead, and is right now
   std::function<absl::Status()> before_changes;  // as in ApplyMigration
 };
 

@@ -226,5 +226,21 @@ TEST_P(SealingTest, WhileTheClockIsADayOffNothingIsChanged) {
   EXPECT_EQ(Said(server().Start()), "OK");
 }
 
+// It was a day ahead when the last changes were recorded: the operator says that it is right now.
+TEST_P(SealingTest, AClockThatWasAheadIsTrustedAgainOnRequest) {
+  Create("kita", AFacility("きた", ""));
+  Seal();
+  const int64_t ahead = Count(registry(), "SELECT known_time FROM journal_head");
+  server().Stop();
+  clock().Jump(-absl::Hours(24));
+  ASSERT_THAT(std::string(server().Start().message()), testing::HasSubstr("CLOCK_BEHIND"));
+  server().config().trust_clock = true;
+  ASSERT_EQ(Said(server().Start()), "OK");
+  EXPECT_EQ(SetNote("kita", "いち"), "OK");
+  Seal();
+  EXPECT_GT(Count(registry(), "SELECT known_time FROM journal_head"), ahead);
+  EXPECT_THAT(Verify().findings, testing::IsEmpty());
+}
+
 }  // namespace
 }  // namespace tsunagu::wire
