@@ -106,7 +106,9 @@ TEST_P(SchemaTest, AnIndexOfAnEarlierVersionGetsItsNewColumns) {
   Define("CREATE INDEX `i_operations_principal` ON `operations` (`principal`, `id`)");
   Execute(registry(), "DELETE FROM `schema_steps`");
   server().Stop();
-  if (mysql()) EXPECT_EQ(StartReason(), reason::REASON_SCHEMA_INCOMPLETE);
+  if (mysql()) {
+    EXPECT_EQ(StartReason(), reason::REASON_SCHEMA_INCOMPLETE);
+  }
   EXPECT_THAT(*Plan(false), testing::ElementsAre(testing::HasSubstr("DROP INDEX `i_operations_principal`"),
                                                  testing::HasSubstr("CREATE INDEX `i_operations_principal`")));
   ASSERT_EQ(Said(Plan(true)), "OK");
