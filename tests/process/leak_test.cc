@@ -21,7 +21,7 @@ namespace {
 
 using registry::v1::Nurse;
 
-constexpr int kSqliteNames = 10'000, kMariadbNames = 2'000;
+constexpr int kNames = 10'000;
 
 // One server, and everything a caller can do with names.
 class Leaks {
@@ -55,9 +55,10 @@ class Leaks {
   }
 
   void Import(ServerProcess& server) {
-    std::string csv = "source_key,display_name,kana,licence,weekly_minutes,home_mesh,commute_limit_metres\n";
+    std::string csv = "source_key,display_name,kana,licence,weekly_minutes,home_mesh,commute_limit_metres,note\n";
     for (int i = 0; i < count_; ++i) {
-      absl::StrAppend(&csv, "s-", i, ",", names_.name(i), ",", names_.kana(i), ",NURSE,1200,53341198,8000\n");
+      absl::StrAppend(&csv, "s-", i, ",", names_.name(i), ",", names_.kana(i), ",NURSE,1200,53341198,8000,",
+                      names_.name(i), "さんの紹介\n");
     }
     WriteFile(folder_ / "nurses.csv", csv);
     EXPECT_FALSE(names_.FindInFiles(folder_ / "nurses.csv").empty()) << "the search itself finds nothing";
@@ -141,7 +142,7 @@ int FilesIn(const std::string& folder) {
 }
 
 TEST(LeakTest, NothingOnDiskHoldsAName) {
-  Leaks leaks(kSqliteNames);
+  Leaks leaks(kNames);
   Folder folder;
   ServerProcess server(folder.path());
   leaks.Load(server);
@@ -155,7 +156,7 @@ TEST(LeakTest, NothingOnDiskHoldsAName) {
 
 TEST(LeakTest, NothingInTheDatabaseServersFilesHoldsAName) {
   if (!HasMariadb()) GTEST_SKIP() << "TSUNAGU_TEST_MYSQL is not set";
-  Leaks leaks(kMariadbNames);
+  Leaks leaks(kNames);
   Mariadb mariadb;
   MariadbRegistry registry(mariadb, "leak");
   {
