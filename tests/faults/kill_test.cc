@@ -9,6 +9,7 @@
 #include "tests/faults/failpoints.h"
 #include "tests/faults/load.h"
 #include "tests/faults/truth.h"
+#include "tests/faults/watcher.h"
 
 namespace tsunagu::faults {
 namespace {
@@ -56,20 +57,25 @@ class KillTest : public testing::TestWithParam<Engine> {
 TEST_P(KillTest, UnderConcurrentWrites) {
   SCOPED_TRACE(absl::StrCat("TSUNAGU_SEED=", Seed()));
   History history(absl::StrCat("kill-", testing::PrintToString(GetParam())));
+  Watcher watcher;
   std::vector<Change> unanswered;
   for (int kill = 1; kill <= Kills() && !HasFailure(); ++kill) {
     ServerProcess server(ground_->data_dir(), ToBeKilled(kill % 2 == 0));
     if (server.listens()) {
+      watcher.Follow(server);
       Load load(server, history, {absl::StrCat("k", kill), random_(), 6, Load::AfterRefusal::kStop, Half(unanswered)});
       load.WaitForAcknowledged(static_cast<int>(random_() % 40));
       (void)server.process().Wait(absl::Milliseconds(random_() % 20));
       server.process().Signal(SIGKILL);
       load.Stop();
       unanswered = load.unanswered();
+      watcher.Leave();
     }
     EXPECT_EQ(server.process().Wait(), -SIGKILL) << server.process().Errors();
   }
   ExpectHolds(*ground_, history);
+  ServerProcess server(ground_->data_dir(), ground_->Server());
+  watcher.ExpectAllTold(*ground_, server);
   Summarise(history, Kills());
 }
 

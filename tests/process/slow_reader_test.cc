@@ -94,7 +94,9 @@ TEST_F(SlowReaderTest, HoldLittleMemoryAndNobodyElseUp) {
   const int64_t grown = Memory(server_.process().pid(), "VmHWM") - before;
   std::cout << kReaders << " readers of " << whole / 1024 << " KiB each: " << grown << " KiB; " << others
             << " other calls meanwhile\n";
-  EXPECT_LT(grown, 64 * 1024);
+  if (TSUNAGU_SLOWNESS == 1) {  // a sanitizer keeps what was freed
+    EXPECT_LT(grown, 64 * 1024);
+  }
   EXPECT_GT(others, 5);
   EXPECT_EQ(MetricIn(metrics, "tsunagu_calls_in_flight"), 0);
 }
