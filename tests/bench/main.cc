@@ -50,7 +50,8 @@ class Benchmark {
     Creates();
     SqliteImports();
     MysqlImports();
-    Verifying();
+    SqliteVerifying();
+    MysqlVerifying();
     IdleSuite();
   }
   const std::vector<Line>& lines() const { return lines_; }
@@ -178,14 +179,23 @@ class Benchmark {
     }, [&] { return RawMysql(Server().Url(schema + "_registry"), "facilities"); }), "0.15, aim 0.25");
   }
 
-  void Verifying() {
+  void SqliteVerifying() {
     if (!Wanted("verify")) return;
     Registry registry;
-    registry.Import("facilities", FacilitiesCsv(settings_.rows), settings_.rows);
+    Verifying("SQLite", registry, registry.data_dir() + "/registry.db", settings_.rows);
+  }
+  void MysqlVerifying() {
+    if (!Wanted("verify-mariadb")) return;
+    const std::string schema = Schema();
+    Registry registry(Server(), schema);
+    Verifying("MariaDB", registry, Server().Url(schema + "_registry"), settings_.mysql_rows);
+  }
+  void Verifying(const std::string& engine, Registry& registry, const std::string& location, int rows) {
+    registry.Import("facilities", FacilitiesCsv(rows), rows);
     registry.Stop();  // seals what is left
-    const std::string file = registry.data_dir() + "/registry.db";
-    const std::string what = absl::StrCat("verify-journal, ", settings_.rows, " rows ÷ reading and hashing them");
-    Keep(what, "SQLite", Alternate(what, [&] { return VerifyRate(file); }, [&] { return ReadAndHashRate(file); }), "0.5");
+    const std::string what = absl::StrCat("verify-journal, ", rows, " rows ÷ reading and hashing them");
+    Keep(what, engine, Alternate(absl::StrCat(what, ", ", engine), [&] { return VerifyRate(location); },
+                                 [&] { return ReadAndHashRate(location); }), "0.5");
   }
 
   void IdleSuite() {
@@ -227,7 +237,7 @@ int main(int argc, char** argv) {
   CLI::App app("Measures what things cost, as ratios, and prints a Markdown table");
   app.add_option("--only", settings.only,
                  "Regular expression of: get, get-personal, get-mariadb, get-mariadb-personal, create, import, "
-                 "import-mariadb, idle")->capture_default_str();
+                 "import-mariadb, verify, verify-mariadb, idle")->capture_default_str();
   app.add_option("--seconds", settings.seconds, "Seconds of each load")->capture_default_str();
   app.add_option("--rows", settings.rows, "Rows of an import, SQLite")->capture_default_str();
   app.add_option("--mysql-rows", settings.mysql_rows, "Rows of an import, MariaDB")->capture_default_str();

@@ -13,9 +13,9 @@ double RawSqlite(const std::string& file, const std::string& table);
 // `url` names the schema; the copy goes again afterwards.
 double RawMysql(const std::string& url, const std::string& table);
 
-// Rows a second of the journal in `file`: followed by the verifier, and only read and hashed.
-double VerifyRate(const std::string& file);
-double ReadAndHashRate(const std::string& file);
+// Rows a second of the journal in a database, a file or mysql://…: followed by the verifier, and only read and hashed.
+double VerifyRate(const std::string& location);
+double ReadAndHashRate(const std::string& location);
 
 }  // namespace tsunagu::bench
 

@@ -4,7 +4,7 @@
 #include "common/base/clock.h"
 #include "common/base/digest.h"
 #include "common/store/journal.h"
-#include "common/store/sqlite/sqlite_database.h"
+#include "common/store/open.h"
 #include "common/store/verify_journal.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/raw.h"
@@ -12,24 +12,24 @@
 namespace tsunagu::bench {
 namespace {
 
-std::unique_ptr<store::Database> Open(const std::string& file) {
-  auto database = store::OpenSqlite({file});
-  Require(database.ok(), file);
+std::unique_ptr<store::Database> Open(const std::string& location) {
+  auto database = store::Open(location);
+  Require(database.ok(), location);
   return *std::move(database);
 }
 
 }  // namespace
 
-double VerifyRate(const std::string& file) {
-  const auto database = Open(file);
+double VerifyRate(const std::string& location) {
+  const auto database = Open(location);
   const Stopwatch watch;
   const auto report = store::VerifyJournal(*database, "registry", {}, "", nullptr);
   Require(report.ok() && report->findings.empty(), "the journal does not verify");
   return static_cast<double>(report->sealed) / absl::ToDoubleSeconds(watch.Elapsed());
 }
 
-double ReadAndHashRate(const std::string& file) {
-  const auto database = Open(file);
+double ReadAndHashRate(const std::string& location) {
+  const auto database = Open(location);
   const std::string sql = absl::StrCat("SELECT s.`place`, ", store::JournalColumns(),
                                        " FROM `journal_seal` s JOIN `journal` j ON j.`id` = s.`id` WHERE s.`place` > ? "
                                        "ORDER BY s.`place` LIMIT 1000");
