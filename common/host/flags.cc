@@ -7,7 +7,6 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <map>
 #include <memory>
 #include <utility>
@@ -18,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "common/base/file.h"
 #include "common/base/log.h"
 #include "yaml-cpp/yaml.h"
 
@@ -76,10 +76,10 @@ void ApplySetting(const std::string& file, const YAML::Node& key, const YAML::No
 // A flat map of flag names; lists for flags given several times. CLI11's own reading of such files knows no
 // subcommands, and lets the file go before the variables.
 void ApplyConfigFile(const std::string& file, const Options& options) {
-  std::ifstream input(file);
-  if (!input) Refuse(file, "読めません。", "cannot be read.");
+  const absl::StatusOr<std::string> text = ReadWholeFile(file);
+  if (!text.ok()) throw CLI::ConfigError(std::string(text.status().message()), 1);
   try {
-    const YAML::Node root = YAML::Load(input);
+    const YAML::Node root = YAML::Load(*text);
     if (!root.IsMap() && !root.IsNull()) Refuse(file, "「名前: 値」の形で書いてください。", "is no map of settings.");
     for (const auto& entry : root) ApplySetting(file, entry.first, entry.second, options);
   } catch (const YAML::Exception& error) {

@@ -31,14 +31,17 @@ void AddMigrate(CLI::App& app, std::function<int()>& chosen) {
   command->callback([=, &chosen] {
     chosen = [config, apply, only_plan] {
       umask(077);  // as the server: copies hold personal data
-      const auto statements = Migrate(*config, SuiteServices(), *apply);
-      if (!statements.ok()) {
-        std::fprintf(stderr, "%s\n", TextForOperator(statements.status()).c_str());
+      const auto migration = Migrate(*config, SuiteServices(), *apply);
+      if (!migration.ok()) {
+        std::fprintf(stderr, "%s\n", TextForOperator(migration.status()).c_str());
         return 1;
       }
-      for (const std::string& statement : *statements) std::printf("%s;\n", statement.c_str());
-      std::printf("%zu %s\n", statements->size(), *apply ? "applied" : "to apply (tsunagu migrate --apply)");
-      return 0;
+      for (const std::string& step : migration->steps) std::printf("%s;\n", step.c_str());
+      std::printf("%zu %s\n", migration->steps.size(), *apply ? "applied" : "to apply (tsunagu migrate --apply)");
+      for (const absl::Status& refusal : migration->refusals) {
+        std::fprintf(stderr, "%s\n", TextForOperator(refusal).c_str());
+      }
+      return migration->refusals.empty() ? 0 : 1;
     };
   });
 }
