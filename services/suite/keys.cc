@@ -87,7 +87,7 @@ void AddKeys(CLI::App& app, std::function<int()>& chosen) {
   auto config = std::make_shared<HostConfig>();
   auto request = std::make_shared<KeyRequest>();
   auto days = std::make_shared<int>(0);
-  AddHostFlags(*create, *config);
+  AddHostFlags(*create, *config, HelpOn::kPlaces);
   create->add_option("--principal", request->principal, "Id of the caller: officer-31 (no person's name)")->required();
   create->add_option("--role", request->role, "prefecture-officer, integrator, service, admin, …")->required();
   create->add_option("--scope", request->scope, "*, areas/310000, areas/312011, facilities/…")->capture_default_str();
@@ -102,7 +102,7 @@ void AddKeys(CLI::App& app, std::function<int()>& chosen) {
   CLI::App* rotate =
       keys->add_subcommand("rotate", "Wrap all keys by the newest master key / 最新のマスター鍵で包み直す");
   auto rotated = std::make_shared<HostConfig>();
-  AddHostFlags(*rotate, *rotated);
+  AddHostFlags(*rotate, *rotated, HelpOn::kPlaces);
   rotate->callback([=, &chosen] { chosen = [=] { return Rotate(*rotated); }; });
 }
 

@@ -16,7 +16,7 @@ namespace tsunagu::suite {
 void AddServe(CLI::App& app, std::function<int()>& chosen) {
   CLI::App* command = app.add_subcommand("serve", "Run services / サービスを動かす");
   auto config = std::make_shared<HostConfig>();
-  AddHostFlags(*command, *config);
+  AddHostFlags(*command, *config, HelpOn::kAll);
   command->callback([config, &chosen] { chosen = [config] { return ServeUntilSignal(*config, SuiteServices()); }; });
 }
 
@@ -24,7 +24,7 @@ void AddMigrate(CLI::App& app, std::function<int()>& chosen) {
   CLI::App* command = app.add_subcommand("migrate", "Bring databases to this version / データベースを更新する");
   auto config = std::make_shared<HostConfig>();
   auto apply = std::make_shared<bool>(false);
-  AddHostFlags(*command, *config);
+  AddHostFlags(*command, *config, HelpOn::kPlaces);
   auto only_plan = std::make_shared<bool>(false);
   CLI::Option* plan = command->add_flag("--plan", *only_plan, "Only list the statements (the default)");
   command->add_flag("--apply", *apply, "Run them")->excludes(plan);
@@ -50,7 +50,7 @@ void AddAdopt(CLI::App& app, std::function<int()>& chosen) {
   CLI::App* command = app.add_subcommand(
       "adopt", "Take databases that were moved here on purpose for one's own / 移したデータベースを受け入れる");
   auto config = std::make_shared<HostConfig>();
-  AddHostFlags(*command, *config);
+  AddHostFlags(*command, *config, HelpOn::kPlaces);
   command->callback([config, &chosen] {
     chosen = [config] {
       const auto adopted = Adopt(*config, SuiteServices());
