@@ -77,7 +77,11 @@ absl::StatusOr<Folder> ReadFolder(const HostConfig& config) {
   for (absl::string_view line : absl::StrSplit(*text, '\n')) {
     line = absl::StripAsciiWhitespace(line);
     if (line.empty()) continue;
-    folder.id.empty() ? void(folder.id = std::string(line)) : folder.services.emplace_back(line);
+    if (folder.id.empty()) {
+      folder.id = std::string(line);
+    } else {
+      folder.services.emplace_back(line);
+    }
   }
   return folder;
 }

@@ -100,7 +100,7 @@ absl::StatusOr<std::unique_ptr<store::KeyStore>> OpenKeyStore(const HostConfig& 
   ASSIGN_OR_RETURN(const bool there, HasKeyStore(config, service));
   if (!there && !may_migrate) {
     ASSIGN_OR_RETURN(const store::MigrationPlan plan, MigrateKeyStore(config, service, /*apply=*/false));
-    return store::CheckSchema(plan, absl::StrCat(service, " keys"));
+    RETURN_IF_ERROR(store::CheckSchema(plan, absl::StrCat(service, " keys")));
   }
   ASSIGN_OR_RETURN(std::unique_ptr<store::Database> database, store::Open(KeysDatabaseOf(config, service)));
   auto keys = std::make_unique<store::KeyStore>(std::move(database), clock);
