@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <utility>
 
 #include "absl/algorithm/container.h"
@@ -15,10 +15,13 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "common/base/entropy.h"
 #include "common/base/error.h"
 #include "common/base/failpoint.h"
+#include "common/base/file.h"
 #include "common/base/status_macros.h"
+#include "common/host/keys.h"
 #include "common/store/installation.h"
 #include "common/store/open.h"
 #include "common/store/sqlite/sqlite_copy.h"
@@ -42,14 +45,15 @@ std::string LocationOf(const HostConfig& config, const std::string& service) {
 
 // What an error may name: the file, or the schema without user and password.
 std::string NameOf(const HostConfig& config, const std::string& service) {
-  if (!IsMysql(config)) return FileOf(config, service);
-  const std::string location = LocationOf(config, service);
-  const std::string path = location.substr(0, location.find('?'));
-  return path.substr(path.rfind('/') + 1);
+  return IsMysql(config) ? SchemaIn(LocationOf(config, service)) : FileOf(config, service);
 }
 
 store::Installation ExpectedOf(const HostConfig& config, const std::string& service, const std::string& id) {
-  return {id, service, IsMysql(config) ? NameOf(config, service) : ""};
+  return {id, service, SchemaIn(LocationOf(config, service))};
+}
+
+store::Installation ExpectedOfKeys(const HostConfig& config, const std::string& service, const std::string& id) {
+  return {id, absl::StrCat(service, " keys"), SchemaIn(KeysDatabaseOf(config, service))};
 }
 
 absl::Status FolderError(const std::string& path) {
@@ -58,12 +62,57 @@ absl::Status FolderError(const std::string& path) {
 
 std::string InstallationFile(const HostConfig& config) { return absl::StrCat(config.data_dir, "/installation"); }
 
-// Empty where the folder has none yet.
-std::string IdInFolder(const HostConfig& config) {
-  std::string id;
-  std::ifstream file(InstallationFile(config));
-  std::getline(file, id);
-  return std::string(absl::StripAsciiWhitespace(id));
+// What that file says.
+struct Folder {
+  std::string id;                     // empty where there is none yet
+  std::vector<std::string> services;  // whose databases were made here
+};
+
+absl::StatusOr<Folder> ReadFolder(const HostConfig& config) {
+  Folder folder;
+  if (IsMysql(config)) return folder;
+  const absl::StatusOr<std::string> text = ReadWholeFile(InstallationFile(config));
+  if (absl::IsNotFound(text.status())) return folder;
+  RETURN_IF_ERROR(text.status());
+  for (absl::string_view line : absl::StrSplit(*text, '\n')) {
+    line = absl::StripAsciiWhitespace(line);
+    if (line.empty()) continue;
+    if (folder.id.empty()) {
+      folder.id = std::string(line);
+    } else {
+      folder.services.emplace_back(line);
+    }
+  }
+  return folder;
+}
+
+absl::Status WriteFolder(const HostConfig& config, const Folder& folder) {
+  std::vector<std::string> lines = {folder.id};
+  lines.insert(lines.end(), folder.services.begin(), folder.services.end());
+  return WriteSecretFile(InstallationFile(config), absl::StrJoin(lines, "\n"));
+}
+
+bool IsThere(const HostConfig& config, const std::string& service) {
+  return IsMysql(config) || std::filesystem::exists(FileOf(config, service));
+}
+
+// To make it anew would hide that it was lost.
+absl::Status CheckThere(const HostConfig& config, const Folder& folder, const std::string& service) {
+  if (IsThere(config, service) || !absl::c_linear_search(folder.services, service)) return absl::OkStatus();
+  return Fail(reason::REASON_DATABASE_MISSING, {{"database", NameOf(config, service)},
+                                                {"file", InstallationFile(config)},
+                                                {"service", service}});
+}
+
+// The id of the installation that has it now; empty where it does not say yet whose it is: the next start signs it.
+absl::StatusOr<std::string> AdoptOne(const std::string& location, const std::string& name, store::Installation own) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<store::Database> database, store::Open(location));
+  ASSIGN_OR_RETURN(const store::Installation found, store::ReadInstallation(*database));
+  if (found.id.empty()) return found.id;
+  if (own.id.empty()) own.id = found.id;
+  if (found.service != own.service) return store::CheckInstallation(found, own, name);
+  RETURN_IF_ERROR(store::AdoptDatabase(*database, own));
+  return own.id;
 }
 
 std::string NewInstallation() { return absl::AsciiStrToLower(Base32(Entropy::System().Bytes(10))); }
@@ -87,6 +136,11 @@ absl::StatusOr<std::vector<const ServiceKind*>> Chosen(const HostConfig& config,
     }
   }
   return chosen;
+}
+
+absl::Status NoSuchDatabase(const std::string& path) {
+  return absl::NotFoundError(absl::StrCat(path, ": データベースがありません。--data-dir を確かめてください。\n",
+                                          "There is no such database. Look at --data-dir."));
 }
 
 // A name is durable when its folder is.
@@ -125,20 +179,63 @@ absl::StatusOr<std::unique_ptr<FolderLock>> FolderLock::Take(const std::string& 
 
 FolderLock::~FolderLock() { close(file_); }
 
-absl::StatusOr<Databases> Databases::Open(const HostConfig& config, const std::vector<const ServiceKind*>& chosen) {
+// A folder for the empty databases on which a plan is made.
+class Databases::Scratch {
+ public:
+  static absl::StatusOr<std::unique_ptr<Scratch>> Make() {
+    std::error_code error;
+    std::string path = absl::StrCat(std::filesystem::temp_directory_path(error).string(), "/tsunagu-plan-XXXXXX");
+    if (error || mkdtemp(path.data()) == nullptr) return FolderError(path);
+    return std::unique_ptr<Scratch>(new Scratch(std::move(path)));
+  }
+  ~Scratch() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  std::string FileFor(const std::string& service) const { return absl::StrCat(path_, "/", service, ".db"); }
+
+ private:
+  explicit Scratch(std::string path) : path_(std::move(path)) {}
+  const std::string path_;
+};
+
+Databases::Databases(const HostConfig& config) : config_(config) {}
+Databases::Databases(Databases&&) = default;
+Databases::~Databases() = default;
+
+absl::StatusOr<Databases> Databases::Open(const HostConfig& config, const std::vector<const ServiceKind*>& chosen,
+                                          Use use) {
   Databases databases(config);
-  std::string id = IsMysql(config) ? "" : IdInFolder(config);
+  ASSIGN_OR_RETURN(Folder folder, ReadFolder(config));
+  for (const ServiceKind* kind : chosen) RETURN_IF_ERROR(CheckThere(config, folder, kind->name));
+  std::string& id = folder.id;
   for (const ServiceKind* kind : chosen) {
-    ASSIGN_OR_RETURN(std::unique_ptr<store::Database> database, store::Open(LocationOf(config, kind->name)));
+    std::string location = LocationOf(config, kind->name);
+    if (use == Use::kLook && !IsThere(config, kind->name)) {
+      if (databases.scratch_ == nullptr) {
+        ASSIGN_OR_RETURN(databases.scratch_, Scratch::Make());
+      }
+      location = databases.scratch_->FileFor(kind->name);
+    }
+    ASSIGN_OR_RETURN(std::unique_ptr<store::Database> database, store::Open(location));
     ASSIGN_OR_RETURN(const store::Installation found, store::ReadInstallation(*database));
     if (id.empty() && IsMysql(config)) id = found.id;  // the first says it for all
     RETURN_IF_ERROR(store::CheckInstallation(found, ExpectedOf(config, kind->name, id), NameOf(config, kind->name)));
     databases.all_.push_back({kind->name, std::move(database)});
   }
+  for (const ServiceKind* kind : chosen) {
+    ASSIGN_OR_RETURN(const bool has_keys, HasKeyStore(config, kind->name));
+    if (!has_keys) continue;
+    ASSIGN_OR_RETURN(const std::unique_ptr<store::Database> keys, store::Open(KeysDatabaseOf(config, kind->name)));
+    ASSIGN_OR_RETURN(const store::Installation found, store::ReadInstallation(*keys));
+    if (id.empty() && IsMysql(config)) id = found.id;
+    RETURN_IF_ERROR(
+        store::CheckInstallation(found, ExpectedOfKeys(config, kind->name, id), KeysNameOf(config, kind->name)));
+  }
   if (id.empty()) {
     id = NewInstallation();
     databases.made_here_ = IsMysql(config);
-    if (!IsMysql(config)) RETURN_IF_ERROR(WriteSecretFile(InstallationFile(config), id));
+    if (!IsMysql(config) && use == Use::kServe) RETURN_IF_ERROR(WriteFolder(config, folder));
   }
   databases.installation_ = id;
   return databases;
@@ -168,34 +265,50 @@ store::Opening Databases::OpeningOf(const std::string& service) const {
   return opening;
 }
 
-absl::Status Databases::Sign(store::Database& database, const std::string& service, const Clock& clock) {
+absl::Status Databases::Sign(store::Database& database, store::Database& keys, const std::string& service,
+                             const Clock& clock) {
   store::Installation own = ExpectedOf(config_, service, installation_);
   ASSIGN_OR_RETURN(const store::Installation kept, store::KeepInstallation(database, own, clock.Now()));
   // Another program began the same installation at the same time, and was first to sign.
   if (std::exchange(made_here_, false) && kept.id != installation_) own.id = installation_ = kept.id;
-  return store::CheckInstallation(kept, own, NameOf(config_, service));
+  RETURN_IF_ERROR(store::CheckInstallation(kept, own, NameOf(config_, service)));
+  const store::Installation own_keys = ExpectedOfKeys(config_, service, installation_);
+  ASSIGN_OR_RETURN(const store::Installation kept_keys, store::KeepInstallation(keys, own_keys, clock.Now()));
+  RETURN_IF_ERROR(store::CheckInstallation(kept_keys, own_keys, KeysNameOf(config_, service)));
+  if (IsMysql(config_)) return absl::OkStatus();
+  ASSIGN_OR_RETURN(Folder folder, ReadFolder(config_));
+  if (absl::c_linear_search(folder.services, service)) return absl::OkStatus();
+  folder.services.push_back(service);
+  return WriteFolder(config_, folder);
 }
 
 absl::StatusOr<std::vector<std::string>> Adopt(const HostConfig& config, absl::Span<const ServiceKind> kinds) {
   ASSIGN_OR_RETURN(const std::vector<const ServiceKind*> chosen, Chosen(config, kinds));
   std::unique_ptr<FolderLock> lock;
-  std::string id;
   if (!IsMysql(config)) {
     ASSIGN_OR_RETURN(lock, FolderLock::Take(config.data_dir));
-    id = IdInFolder(config);
   }
+  ASSIGN_OR_RETURN(Folder folder, ReadFolder(config));
   std::vector<std::string> adopted;
   for (const ServiceKind* kind : chosen) {
-    ASSIGN_OR_RETURN(const std::unique_ptr<store::Database> database, store::Open(LocationOf(config, kind->name)));
-    ASSIGN_OR_RETURN(const store::Installation found, store::ReadInstallation(*database));
-    if (found.id.empty()) continue;  // it will be signed with the next start
-    if (id.empty()) id = found.id;
-    const store::Installation own = ExpectedOf(config, kind->name, id);
-    if (found.service != own.service) return store::CheckInstallation(found, own, NameOf(config, kind->name));
-    RETURN_IF_ERROR(store::AdoptDatabase(*database, own));
+    if (!IsThere(config, kind->name)) continue;
+    ASSIGN_OR_RETURN(const std::string id, AdoptOne(LocationOf(config, kind->name), NameOf(config, kind->name),
+                                                    ExpectedOf(config, kind->name, folder.id)));
+    if (id.empty()) continue;
+    folder.id = id;
     adopted.push_back(NameOf(config, kind->name));
+    if (!absl::c_linear_search(folder.services, kind->name)) folder.services.push_back(kind->name);
   }
-  if (!IsMysql(config) && !id.empty()) RETURN_IF_ERROR(WriteSecretFile(InstallationFile(config), id));
+  for (const ServiceKind* kind : chosen) {
+    ASSIGN_OR_RETURN(const bool has_keys, HasKeyStore(config, kind->name));
+    if (!has_keys) continue;
+    ASSIGN_OR_RETURN(const std::string id, AdoptOne(KeysDatabaseOf(config, kind->name), KeysNameOf(config, kind->name),
+                                                    ExpectedOfKeys(config, kind->name, folder.id)));
+    if (id.empty()) continue;
+    folder.id = id;
+    adopted.push_back(KeysNameOf(config, kind->name));
+  }
+  if (!IsMysql(config) && !folder.id.empty()) RETURN_IF_ERROR(WriteFolder(config, folder));
   return adopted;
 }
 

@@ -7,7 +7,6 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <map>
 #include <memory>
 #include <utility>
@@ -18,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "common/base/file.h"
 #include "common/base/log.h"
 #include "yaml-cpp/yaml.h"
 
@@ -40,6 +40,8 @@ void LeaveNoCoreDump() {
 
 constexpr absl::Duration kGrace = absl::Seconds(25);
 const std::vector<std::string> kLogFormats = {"auto", "json", "text"};
+const std::vector<std::string> kPlaces = {"services",       "data-dir",        "database",
+                                          "checkpoint-dir", "master-key-file", "keys-database"};
 const std::vector<std::string> kLogLevels = {"debug", "info", "warning", "error"};  // as log::Level
 
 using Options = std::map<std::string, CLI::Option*>;
@@ -76,10 +78,10 @@ void ApplySetting(const std::string& file, const YAML::Node& key, const YAML::No
 // A flat map of flag names; lists for flags given several times. CLI11's own reading of such files knows no
 // subcommands, and lets the file go before the variables.
 void ApplyConfigFile(const std::string& file, const Options& options) {
-  std::ifstream input(file);
-  if (!input) Refuse(file, "読めません。", "cannot be read.");
+  const absl::StatusOr<std::string> text = ReadWholeFile(file);
+  if (!text.ok()) throw CLI::ConfigError(std::string(text.status().message()), 1);
   try {
-    const YAML::Node root = YAML::Load(input);
+    const YAML::Node root = YAML::Load(*text);
     if (!root.IsMap() && !root.IsNull()) Refuse(file, "「名前: 値」の形で書いてください。", "is no map of settings.");
     for (const auto& entry : root) ApplySetting(file, entry.first, entry.second, options);
   } catch (const YAML::Exception& error) {
@@ -96,16 +98,17 @@ void ConfigureLog(const HostConfig& config) {
 
 }  // namespace
 
-void AddHostFlags(CLI::App& app, HostConfig& config) {
+void AddHostFlags(CLI::App& app, HostConfig& config, HelpOn help_on) {
   auto options = std::make_shared<Options>();
   auto flag = [&](const std::string& name, auto& value, const std::string& help) {
     const std::string variable =
         absl::StrCat("TSUNAGU_", absl::AsciiStrToUpper(absl::StrReplaceAll(name, {{"-", "_"}})));
     CLI::Option* option = app.add_option(absl::StrCat("--", name), value, help);
     (*options)[name] = option;
+    if (help_on == HelpOn::kPlaces && !absl::c_linear_search(kPlaces, name)) option->group("");  // not shown
     return option->envname(variable)->capture_default_str();
   };
-  flag("services", config.services, "Services to run, with commas; all if not given")->delimiter(',');
+  flag("services", config.services, "Services, with commas; all if not given")->delimiter(',');
   flag("data-dir", config.data_dir, "Folder of the data and of admin.key");
   flag("listen", config.listen, "Address to listen on; port 0 takes a free one; unix:/path for a socket");
   flag("database", config.database, "sqlite, or mysql://user@host:port/prefix");
@@ -113,7 +116,9 @@ void AddHostFlags(CLI::App& app, HostConfig& config) {
   flag("peer-key-file", config.peer_key_file, "File with the key for calling peers");
   flag("checkpoint-dir", config.checkpoint_dir, "Folder of the journal's signed checkpoints; DATA_DIR/checkpoints if "
        "not given");
-  flag("master-key-file", config.master_key_file, "File with the master keys, newest first; or TSUNAGU_MASTER_KEY");
+  flag("master-key-file", config.master_key_file,
+       "File with the master keys, newest first; if not given, the first there is of TSUNAGU_MASTER_KEY (the keys "
+       "themselves), the systemd credential tsunagu-master-key, DATA_DIR/master.key");
   flag("keys-database", config.keys_database, "Where the keys are kept: a folder, or mysql://…; if not beside the data");
   flag("key-backup-days", config.key_backup_days,
        "For how many days backups of the keys are kept: 35, or 2026-04-01=35 from a day on")
@@ -171,7 +176,7 @@ std::optional<int> ParseCommandLine(CLI::App& app, int argc, char** argv) {
 int ServiceMain(int argc, char** argv, absl::Span<const ServiceKind> kinds) {
   HostConfig config;
   CLI::App app("Serves " + kinds.front().name + " over gRPC");
-  AddHostFlags(app, config);
+  AddHostFlags(app, config, HelpOn::kAll);
   if (const auto code = ParseCommandLine(app, argc, argv)) return *code;
   return ServeUntilSignal(std::move(config), kinds);
 }

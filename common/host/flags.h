@@ -12,9 +12,12 @@ class App;
 
 namespace tsunagu {
 
+// Which flags --help shows: a command beside the server takes the same settings, and needs to be told where things are.
+enum class HelpOn { kAll, kPlaces };
+
 // The flags of HostConfig. Each is also the variable TSUNAGU_<FLAG> and a key of the YAML file that --config names; a
 // flag goes before the variable, the variable before the file.
-void AddHostFlags(CLI::App& app, HostConfig& config);
+void AddHostFlags(CLI::App& app, HostConfig& config, HelpOn help);
 
 // Reads the command line. The code to exit with at once: 0 after --help, 2 for wrong usage; none to go on.
 std::optional<int> ParseCommandLine(CLI::App& app, int argc, char** argv);

@@ -4,11 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <thread>
 #include <utility>
 
@@ -17,11 +13,14 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/access/policy.h"
+#include "common/base/file.h"
 #include "common/base/status_macros.h"
 #include "common/host/databases.h"
 #include "common/host/journals.h"
 #include "common/host/keys.h"
 #include "common/rpc/reflection.h"
+#include "common/store/migrate.h"
+#include "common/store/open.h"
 #include "google/protobuf/util/time_util.h"
 
 namespace tsunagu {
@@ -31,14 +30,8 @@ Executor::Limits WorkersOf(const HostConfig& config) {
   return {static_cast<size_t>(config.workers), static_cast<size_t>(config.queue)};
 }
 
-absl::Status FileError(absl::string_view path) {
-  return absl::UnavailableError(absl::StrCat(path, ": ", std::strerror(errno)));
-}
-
 absl::StatusOr<std::string> ReadKeyFile(const std::string& path) {
-  std::ifstream file(path);
-  if (!file) return FileError(path);
-  std::string key((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  ASSIGN_OR_RETURN(const std::string key, ReadWholeFile(path));
   return std::string(absl::StripAsciiWhitespace(key));
 }
 
@@ -77,6 +70,17 @@ absl::Status KeepKey(Service& service, const KeyRequest& request, const std::str
         }
         return service.access().CreateKey(tx, key, secret);
       });
+}
+
+absl::Status SignBoth(Databases& databases, Service& service, const Clock& clock) {
+  store::Store& store = service.store();
+  return databases.Sign(store.database(), store.keyring().store().database(), service.name(), clock);
+}
+
+void Note(const store::MigrationPlan& plan, const std::string& database, Migration& migration) {
+  for (const std::string& text : plan.Texts()) migration.steps.push_back(absl::StrCat(database, ": ", text));
+  const absl::Status fit = store::CheckDifferences(plan, database);
+  if (!fit.ok()) migration.refusals.push_back(fit);
 }
 
 }  // namespace
@@ -173,7 +177,7 @@ absl::Status Host::Open(absl::Span<const ServiceKind> kinds) {
       return draining ? PeerAccess() : find_peer(name);
     });
     RETURN_IF_ERROR(service->Open(databases.OpeningOf(kind->name), CheckpointFile(checkpoints, kind->name)));
-    RETURN_IF_ERROR(databases.Sign(service->store().database(), kind->name, *environment_.clock));
+    RETURN_IF_ERROR(SignBoth(databases, *service, *environment_.clock));
     if (!admin_key_.empty()) service->access().AddFixed(admin_key_, access::Principal::All("admin"));
   }
   const access::ShippedRole& role = access::RoleForServices();
@@ -229,32 +233,30 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Start(HostConfig config, absl::Span<
   return host;
 }
 
-absl::StatusOr<std::vector<std::string>> Migrate(const HostConfig& config, absl::Span<const ServiceKind> kinds,
-                                                 bool apply) {
+absl::StatusOr<Migration> Migrate(const HostConfig& config, absl::Span<const ServiceKind> kinds, bool apply) {
   ASSIGN_OR_RETURN(const std::vector<const ServiceKind*> chosen, Chosen(config, kinds));
   std::unique_ptr<FolderLock> lock;
   if (apply && !IsMysql(config)) {
     ASSIGN_OR_RETURN(lock, FolderLock::Take(config.data_dir));
   }
-  ASSIGN_OR_RETURN(Databases databases, Databases::Open(config, chosen));
-  std::vector<std::string> texts;
+  ASSIGN_OR_RETURN(Databases databases,
+                   Databases::Open(config, chosen, apply ? Databases::Use::kServe : Databases::Use::kLook));
+  Migration migration;
   for (const ServiceKind* kind : chosen) {
-    ASSIGN_OR_RETURN(const std::vector<std::string> key_plan, MigrateKeyStore(config, kind->name, apply));
-    for (const std::string& statement : key_plan) texts.push_back(absl::StrCat(kind->name, " keys: ", statement));
+    ASSIGN_OR_RETURN(const store::MigrationPlan key_plan, MigrateKeyStore(config, kind->name, apply));
+    Note(key_plan, absl::StrCat(kind->name, " keys"), migration);
     Service service(kind->name, databases.Take(kind->name), nullptr, Clock::System(), Entropy::System());
     kind->build(service, [](absl::string_view) { return PeerAccess(); });
     ASSIGN_OR_RETURN(const store::MigrationPlan plan, service.store().Plan());
-    for (const std::string& text : plan.Texts()) texts.push_back(absl::StrCat(kind->name, ": ", text));
-    for (const std::string& difference : plan.differences) {
-      texts.push_back(absl::StrCat(kind->name, ": -- differs: ", difference));
-    }
+    Note(plan, kind->name, migration);
     if (!apply) continue;
     store::Opening opening = databases.OpeningOf(kind->name);
     opening.may_migrate = true;
     RETURN_IF_ERROR(service.store().Open(opening));
-    RETURN_IF_ERROR(databases.Sign(service.store().database(), kind->name, Clock::System()));
+    ASSIGN_OR_RETURN(const std::unique_ptr<store::Database> keys, store::Open(KeysDatabaseOf(config, kind->name)));
+    RETURN_IF_ERROR(databases.Sign(service.store().database(), *keys, kind->name, Clock::System()));
   }
-  return texts;
+  return migration;
 }
 
 absl::StatusOr<std::string> CreateKey(const HostConfig& config, absl::Span<const ServiceKind> kinds,
@@ -269,7 +271,7 @@ absl::StatusOr<std::string> CreateKey(const HostConfig& config, absl::Span<const
     Service service(kind->name, std::move(database), std::move(keyring), Clock::System(), Entropy::System());
     kind->build(service, [](absl::string_view) { return PeerAccess(); });
     RETURN_IF_ERROR(service.Open(databases.OpeningOf(kind->name)));
-    RETURN_IF_ERROR(databases.Sign(service.store().database(), kind->name, Clock::System()));
+    RETURN_IF_ERROR(SignBoth(databases, service, Clock::System()));
     RETURN_IF_ERROR(KeepKey(service, request, secret));
   }
   return secret;

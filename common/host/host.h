@@ -117,9 +117,12 @@ class Host {
   std::unique_ptr<AdminListener> admin_;
 };
 
-// Creates missing tables, columns and indexes of every chosen service (or only lists the statements).
-absl::StatusOr<std::vector<std::string>> Migrate(const HostConfig& config, absl::Span<const ServiceKind> kinds,
-                                                 bool apply);
+struct Migration {
+  std::vector<std::string> steps;      // "registry: ALTER TABLE …"
+  std::vector<absl::Status> refusals;  // SCHEMA_DIFFERS: what no step puts right, and no server serves with
+};
+// Creates missing tables, columns and indexes of every chosen service; without `apply` it changes nothing.
+absl::StatusOr<Migration> Migrate(const HostConfig& config, absl::Span<const ServiceKind> kinds, bool apply);
 
 // A key for somebody, made beside the running servers: the first one of a MySQL installation, those of peers.
 struct KeyRequest {

@@ -20,8 +20,7 @@ absl::Status CheckFiles(const HostConfig& config, const std::vector<const Servic
   for (const ServiceKind* kind : chosen) {
     const std::string path = absl::StrCat(config.data_dir, "/", kind->name, ".db");
     if (IsMysql(config) || std::filesystem::exists(path)) continue;
-    return absl::NotFoundError(absl::StrCat(path, ": データベースがありません。--data-dir を確かめてください。\n",
-                                            "There is no such database. Look at --data-dir."));
+    return NoSuchDatabase(path);
   }
   return absl::OkStatus();
 }
@@ -44,7 +43,7 @@ absl::StatusOr<std::vector<JournalCheck>> VerifyJournals(const HostConfig& confi
                                                          const JournalCheckOptions& options) {
   ASSIGN_OR_RETURN(const std::vector<const ServiceKind*> chosen, Chosen(config, kinds));
   RETURN_IF_ERROR(CheckFiles(config, chosen));
-  ASSIGN_OR_RETURN(Databases databases, Databases::Open(config, chosen));
+  ASSIGN_OR_RETURN(Databases databases, Databases::Open(config, chosen, Databases::Use::kLook));
   std::vector<JournalCheck> checks;
   for (const ServiceKind* kind : chosen) {
     std::vector<std::string> files = options.checkpoint_files;

@@ -42,12 +42,12 @@ absl::StatusOr<bool> HoldsSealed(store::Database& data) {
   return sealed;
 }
 
-// Whether a master key has locked something in the key store of an embedded service. Tables alone, which
-// `tsunagu migrate` makes, are nobody's.
-absl::StatusOr<bool> KnowsMasterKey(const std::string& location) {
-  bool known = false;
-  if (!std::filesystem::exists(location)) return known;
-  ASSIGN_OR_RETURN(const std::unique_ptr<store::Database> database, store::Open(location));
+// Whether a master key has locked something in the key store. Tables alone, which `tsunagu migrate` makes, are nobody's.
+absl::StatusOr<bool> KnowsMasterKey(const HostConfig& config, absl::string_view service) {
+  ASSIGN_OR_RETURN(bool known, HasKeyStore(config, service));
+  if (!known) return known;
+  known = false;
+  ASSIGN_OR_RETURN(const std::unique_ptr<store::Database> database, store::Open(KeysDatabaseOf(config, service)));
   ASSIGN_OR_RETURN(const std::vector<std::string> columns, database->Columns("master_keys"));
   if (columns.empty()) return known;
   RETURN_IF_ERROR(database->Read(Clock::System().Now() + absl::Seconds(30), [&](store::Session& session) {
@@ -70,6 +70,24 @@ std::string KeysDatabaseOf(const HostConfig& config, absl::string_view service) 
                       query == std::string::npos ? "" : base.substr(query));
 }
 
+std::string SchemaIn(absl::string_view location) {
+  if (!AtMysql(location)) return "";
+  const absl::string_view path = location.substr(0, location.find('?'));
+  return std::string(path.substr(path.rfind('/') + 1));
+}
+
+std::string KeysNameOf(const HostConfig& config, absl::string_view service) {
+  const std::string location = KeysDatabaseOf(config, service);
+  return AtMysql(location) ? SchemaIn(location) : location;
+}
+
+absl::StatusOr<bool> HasKeyStore(const HostConfig& config, absl::string_view service) {
+  const std::string location = KeysDatabaseOf(config, service);
+  if (!AtMysql(location)) return std::filesystem::exists(location);
+  ASSIGN_OR_RETURN(const std::string create, store::MissingSchema(location));
+  return create.empty();
+}
+
 store::MasterKeySource MasterKeysOf(const HostConfig& config) {
   if (!config.master_key_file.empty()) return store::MasterKeySource::File(config.master_key_file);
   if (!config.master_keys.empty()) return store::MasterKeySource::Text("TSUNAGU_MASTER_KEY", config.master_keys);
@@ -79,6 +97,11 @@ store::MasterKeySource MasterKeysOf(const HostConfig& config) {
 
 absl::StatusOr<std::unique_ptr<store::KeyStore>> OpenKeyStore(const HostConfig& config, absl::string_view service,
                                                               bool may_migrate, const Clock& clock) {
+  ASSIGN_OR_RETURN(const bool there, HasKeyStore(config, service));
+  if (!there && !may_migrate) {
+    ASSIGN_OR_RETURN(const store::MigrationPlan plan, MigrateKeyStore(config, service, /*apply=*/false));
+    RETURN_IF_ERROR(store::CheckSchema(plan, absl::StrCat(service, " keys")));
+  }
   ASSIGN_OR_RETURN(std::unique_ptr<store::Database> database, store::Open(KeysDatabaseOf(config, service)));
   auto keys = std::make_unique<store::KeyStore>(std::move(database), clock);
   store::Database& opened = keys->database();
@@ -95,15 +118,11 @@ absl::StatusOr<std::unique_ptr<store::Keyring>> OpenKeyring(const HostConfig& co
                                                             store::Database& data, const Clock& clock) {
   const std::string location = KeysDatabaseOf(config, service);
   ASSIGN_OR_RETURN(const bool sealed, HoldsSealed(data));
-  bool fresh = !AtMysql(location);
-  if (fresh) {
-    ASSIGN_OR_RETURN(const bool known, KnowsMasterKey(location));
-    fresh = !known;
-  }
-  if (fresh && sealed) return Fail(reason::REASON_KEY_STORE_MISMATCH, {{"key", location}});
+  ASSIGN_OR_RETURN(const bool known, KnowsMasterKey(config, service));
+  if (sealed && !known) return Fail(reason::REASON_KEY_STORE_EMPTY, {{"database", KeysNameOf(config, service)}});
   if (!IsConfigured(config) && !std::filesystem::exists(OwnKeyFile(config))) {
     // What is there already was locked with another key: a fresh one would only hide that.
-    if (AtMysql(config.database) || AtMysql(location) || !fresh) {
+    if (AtMysql(config.database) || AtMysql(location) || known) {
       return Fail(reason::REASON_MASTER_KEY_MISSING, {{"origin", OwnKeyFile(config)}});
     }
     RETURN_IF_ERROR(store::AddMasterKey(OwnKeyFile(config)));
@@ -115,30 +134,29 @@ absl::StatusOr<std::unique_ptr<store::Keyring>> OpenKeyring(const HostConfig& co
   return store::Keyring::Open(std::move(keys), source, clock);
 }
 
-absl::StatusOr<std::vector<std::string>> MigrateKeyStore(const HostConfig& config, absl::string_view service,
-                                                         bool apply) {
+absl::StatusOr<store::MigrationPlan> MigrateKeyStore(const HostConfig& config, absl::string_view service, bool apply) {
   const std::string location = KeysDatabaseOf(config, service);
-  std::vector<std::string> statements;
+  store::MigrationPlan made;
   ASSIGN_OR_RETURN(const std::string create, store::MissingSchema(location));
   if (!create.empty()) {
-    statements.push_back(create);
+    made.steps.push_back({create, create});
     if (apply) RETURN_IF_ERROR(store::CreateSchema(location));
   }
   const bool is_new = !create.empty() || (!AtMysql(location) && !std::filesystem::exists(location));
   if (is_new && !apply) {
     const auto dialect = AtMysql(location) ? store::Dialect::kMysql : store::Dialect::kSqlite;
     for (const auto& table : store::KeyStore::Tables(dialect)) {
-      statements.push_back(absl::StrCat("CREATE TABLE `", table.name, "`"));
+      made.steps.push_back({absl::StrCat("CREATE TABLE `", table.name, "`"), ""});
     }
-    return statements;
+    return made;
   }
   ASSIGN_OR_RETURN(std::unique_ptr<store::Database> database, store::Open(location));
   store::KeyStore keys(std::move(database), Clock::System());
-  ASSIGN_OR_RETURN(const store::MigrationPlan plan, keys.Plan());
-  for (std::string& text : plan.Texts()) statements.push_back(std::move(text));
+  ASSIGN_OR_RETURN(store::MigrationPlan plan, keys.Plan());
+  plan.steps.insert(plan.steps.begin(), made.steps.begin(), made.steps.end());
   const store::SchemaDefinition schema = store::KeyStore::Schema(keys.database().dialect());
   if (apply) RETURN_IF_ERROR(store::ApplyMigration(keys.database(), schema, {}));
-  return statements;
+  return plan;
 }
 
 }  // namespace tsunagu

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "common/base/status_macros.h"
 #include "common/host/databases.h"
 #include "common/host/keys.h"
@@ -31,15 +32,34 @@ absl::Status RotateService(const HostConfig& config, const std::string& service,
   }
 }
 
+absl::StatusOr<Rotation> Sort(const HostConfig& config, absl::Span<const ServiceKind> kinds) {
+  ASSIGN_OR_RETURN(const std::vector<const ServiceKind*> chosen, Chosen(config, kinds));
+  Rotation rotation;
+  for (const ServiceKind& kind : kinds) {
+    const bool wanted = absl::c_linear_search(chosen, &kind);
+    const std::string name = KeysNameOf(config, kind.name);
+    ASSIGN_OR_RETURN(bool there, HasKeyStore(config, kind.name));
+    there |= wanted && !SchemaIn(KeysDatabaseOf(config, kind.name)).empty();  // a schema is not made: it is told
+    if (!there && wanted && !config.services.empty()) return NoSuchDatabase(name);
+    if (there) (wanted ? rotation.services : rotation.left).push_back(kind.name);
+  }
+  if (rotation.services.empty()) return NoSuchDatabase(KeysNameOf(config, chosen.front()->name));
+  return rotation;
+}
+
 }  // namespace
 
-absl::StatusOr<std::string> RotateKeys(
+absl::StatusOr<Rotation> RotateKeys(
     const HostConfig& config, absl::Span<const ServiceKind> kinds,
     absl::FunctionRef<void(const std::string& service, int64_t done, int64_t total)> progress) {
-  ASSIGN_OR_RETURN(const std::vector<const ServiceKind*> chosen, Chosen(config, kinds));
+  ASSIGN_OR_RETURN(Rotation rotation, Sort(config, kinds));
   ASSIGN_OR_RETURN(const std::vector<store::MasterKey> masters, MasterKeysOf(config).Load());
-  for (const ServiceKind* kind : chosen) RETURN_IF_ERROR(RotateService(config, kind->name, masters, progress));
-  return masters.front().id();
+  for (const std::string& service : rotation.services) {
+    RETURN_IF_ERROR(RotateService(config, service, masters, progress));
+  }
+  rotation.newest = masters.front().id();
+  rotation.has_older = masters.size() > 1;
+  return rotation;
 }
 
 }  // namespace tsunagu

@@ -6,8 +6,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <memory>
 
 #include "absl/strings/escaping.h"
@@ -16,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/base/failpoint.h"
+#include "common/base/file.h"
 #include "common/base/status_macros.h"
 
 namespace tsunagu::store {
@@ -94,11 +93,10 @@ absl::StatusOr<Checkpoint> Checkpoint::Parse(absl::string_view line) {
 }
 
 absl::StatusOr<std::vector<std::string>> ReadCheckpointLines(const std::string& path) {
-  if (access(path.c_str(), F_OK) != 0 && errno == ENOENT) return std::vector<std::string>();
-  std::ifstream file(path);
-  if (!file) return FileError(path);
-  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  std::vector<std::string> lines = absl::StrSplit(text, '\n');
+  const absl::StatusOr<std::string> text = ReadWholeFile(path);
+  if (absl::IsNotFound(text.status())) return std::vector<std::string>();
+  RETURN_IF_ERROR(text.status());
+  std::vector<std::string> lines = absl::StrSplit(*text, '\n');
   lines.pop_back();  // what stands behind the last line feed
   return lines;
 }

@@ -19,12 +19,6 @@ namespace {
 // A holder that has not been heard of for ten of its beats is gone.
 constexpr absl::Duration kNoBeat = absl::Seconds(10);
 
-absl::Status CheckDifferences(const MigrationPlan& plan, const std::string& service) {
-  if (plan.differences.empty()) return absl::OkStatus();
-  return Fail(reason::REASON_SCHEMA_DIFFERS,
-              {{"database", service}, {"differences", absl::StrJoin(plan.differences, "; ")}});
-}
-
 bool HasStatement(const MigrationPlan& plan, const std::string& statement) {
   return std::any_of(plan.steps.begin(), plan.steps.end(),
                      [&](const PlannedStep& step) { return step.statement == statement; });
@@ -66,6 +60,12 @@ int64_t IndexBytes(const TableDefinition& table, absl::string_view columns) {
 }
 
 }  // namespace
+
+absl::Status CheckDifferences(const MigrationPlan& plan, const std::string& service) {
+  if (plan.differences.empty()) return absl::OkStatus();
+  return Fail(reason::REASON_SCHEMA_DIFFERS,
+              {{"database", service}, {"differences", absl::StrJoin(plan.differences, "; ")}});
+}
 
 absl::Status ApplyMigration(Database& database, const SchemaDefinition& schema,
                             const std::function<absl::Status()>& before_changes) {

@@ -25,6 +25,9 @@ absl::Status ApplyMigration(Database& database, const SchemaDefinition& schema,
 // OK when a binary can serve on it as it is: SCHEMA_INCOMPLETE with the command that helps, SCHEMA_DIFFERS.
 absl::Status CheckSchema(const MigrationPlan& plan, const std::string& service);
 
+// OK, or SCHEMA_DIFFERS where something is left that no step puts right.
+absl::Status CheckDifferences(const MigrationPlan& plan, const std::string& service);
+
 // Refuses what the smallest engine refuses: an index over 3,072 bytes, a row over 60,000.
 absl::Status CheckLimits(absl::Span<const TableDefinition> tables);
 

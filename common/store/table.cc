@@ -106,6 +106,10 @@ absl::Status Table::CheckReferences(View& view, const Message& record, absl::str
 
 absl::Status Table::Check(View& view, const Message& record, absl::string_view path, Faults& faults) {
   records::ValidateRecord(schema(), record, path, faults);
+  if (!faults.empty() && schema().rule().personal()) {
+    ASSIGN_OR_RETURN(const int64_t erase_time, EraseTimeOf(view, SubjectOf(record)));
+    if (erase_time != 0) return Fail(reason::REASON_SUBJECT_ERASED);
+  }
   return CheckReferences(view, record, path, faults);
 }
 

@@ -73,7 +73,7 @@ class Table {
   // Adjusts a row that is being erased.
   std::function<void(google::protobuf::Message&)> when_erased;
 
-  // Faults of a record as it would be written: contract and references.
+  // Faults of a record as it would be written: contract, references. SUBJECT_ERASED where it lacks what was erased.
   absl::Status Check(View& view, const google::protobuf::Message& record, absl::string_view path, Faults& faults);
   // The id that the contract says: from its id_field, or made by the server where the contract says so, or empty.
   std::string DerivedId(const google::protobuf::Message& record);

@@ -10,9 +10,14 @@ promtool=$promtool_folder/usr/bin/promtool
 fetch_promtool() {
   [[ ! -x $promtool ]] || return 0
   mkdir -p "${promtool_folder%/*}"
-  local unfinished
+  local unfinished said
   unfinished=$(mktemp -d "${promtool_folder}.XXXXXX")
-  (cd "$unfinished" && apt-get -q=2 download prometheus >/dev/null 2>&1 && dpkg-deb -x ./*.deb . && rm ./*.deb)
+  if ! said=$(cd "$unfinished" && apt-get -q=2 download prometheus 2>&1 && dpkg-deb -x ./*.deb . 2>&1); then
+    rm -rf "$unfinished"
+    fail "promtool を取得できません（apt-get download prometheus）: $said" \
+      "promtool cannot be fetched (apt-get download prometheus): $said"
+  fi
+  rm "$unfinished"/*.deb
   # Only whole: an interrupted unpacking must not pass for the real thing.
   rm -rf "$promtool_folder"
   mv "$unfinished" "$promtool_folder"

@@ -2,6 +2,7 @@
 
 #include <iostream>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "CLI/CLI.hpp"
@@ -37,13 +38,16 @@ absl::StatusOr<google::protobuf::Timestamp> InstantOf(const std::string& text, b
   return TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
 }
 
-absl::StatusOr<v1::ListAccessEventsRequest> RequestOf(const Client& client, const AccessLogOptions& options) {
-  std::string service = options.service.empty() ? "registry" : options.service;
-  if (options.service.empty() && !options.record.empty()) {
-    ASSIGN_OR_RETURN(service, Contracts(client).KeeperOf(options.record.substr(0, options.record.find('/'))));
-  }
+absl::StatusOr<std::vector<std::string>> ServicesOf(const Client& client, const AccessLogOptions& options) {
+  if (!options.service.empty()) return std::vector<std::string>{options.service};
+  Contracts contracts(client);
+  if (options.record.empty()) return contracts.Keepers();
+  ASSIGN_OR_RETURN(std::string keeper, contracts.KeeperOf(options.record.substr(0, options.record.find('/'))));
+  return std::vector<std::string>{std::move(keeper)};
+}
+
+absl::StatusOr<v1::ListAccessEventsRequest> RequestOf(const AccessLogOptions& options) {
   v1::ListAccessEventsRequest request;
-  request.set_parent(absl::StrCat("services/", service));
   request.set_viewer(options.viewer);
   request.set_resource_name(options.record);
   if (!options.from.empty()) {
@@ -56,29 +60,50 @@ absl::StatusOr<v1::ListAccessEventsRequest> RequestOf(const Client& client, cons
   return request;
 }
 
-std::string LineOf(const v1::AccessEvent& event) {
+std::string LineOf(const std::string& service, const v1::AccessEvent& event) {
   const absl::Time time = absl::FromUnixMicros(TimeUtil::TimestampToMicroseconds(event.access_time()));
-  std::vector<std::string> cells = {absl::FormatTime("%Y-%m-%dT%H:%M:%E6S%Ez", time, Japan()), event.actor(),
-                                    event.on_behalf_of(), event.purpose(), event.method(),
+  std::vector<std::string> cells = {absl::FormatTime("%Y-%m-%dT%H:%M:%E6S%Ez", time, Japan()), service,
+                                    event.actor(), event.on_behalf_of(), event.purpose(), event.method(),
                                     absl::StrJoin(event.resource_names(), " ")};
   for (std::string& cell : cells) cell = records::GuardFormula(cell);
   return records::CsvLine(cells);
 }
 
-}  // namespace
-
-absl::Status WriteAccessLog(const Client& client, const AccessLogOptions& options, std::ostream& out) {
-  ASSIGN_OR_RETURN(v1::ListAccessEventsRequest request, RequestOf(client, options));
-  const bool japanese = client.once.language == Language::kJapanese;
-  out << (japanese ? records::CsvLine({"時刻", "利用者", "代理元", "目的", "メソッド", "記録"})
-                   : records::CsvLine({"time", "actor", "on_behalf_of", "purpose", "method", "records"}));
+// How many there were.
+absl::StatusOr<int> WriteEvents(const Client& client, const std::string& service, v1::ListAccessEventsRequest request,
+                                std::ostream& out) {
+  request.set_parent(absl::StrCat("services/", service));
+  int count = 0;
   do {
     ASSIGN_OR_RETURN(const auto page,
                      client.peer->Unary<v1::ListAccessEventsResponse>(kMethod, request, client.once));
-    for (const v1::AccessEvent& event : page.access_events()) out << LineOf(event);
+    for (const v1::AccessEvent& event : page.access_events()) out << LineOf(service, event);
+    count += page.access_events_size();
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
-  return Flush(out);
+  return count;
+}
+
+}  // namespace
+
+absl::Status WriteAccessLog(const Client& client, const AccessLogOptions& options, std::ostream& out,
+                            std::ostream& notes) {
+  ASSIGN_OR_RETURN(const v1::ListAccessEventsRequest request, RequestOf(options));
+  ASSIGN_OR_RETURN(const std::vector<std::string> services, ServicesOf(client, options));
+  const bool japanese = client.once.language == Language::kJapanese;
+  out << (japanese ? records::CsvLine({"時刻", "サービス", "利用者", "代理元", "目的", "メソッド", "記録"})
+                   : records::CsvLine({"time", "service", "actor", "on_behalf_of", "purpose", "method", "records"}));
+  int count = 0;
+  for (const std::string& service : services) {
+    ASSIGN_OR_RETURN(const int found, WriteEvents(client, service, request, out));
+    count += found;
+  }
+  RETURN_IF_ERROR(Flush(out));
+  if (count > 0) return absl::OkStatus();
+  const std::string asked = absl::StrJoin(services, ", ");
+  notes << (japanese ? absl::StrCat("閲覧の記録は見つかりませんでした（", asked, "）。\n")
+                     : absl::StrCat("Nothing was found in the access log of ", asked, ".\n"));
+  return absl::OkStatus();
 }
 
 void AddAccessLog(CLI::App& app, std::function<int()>& chosen) {
@@ -89,12 +114,12 @@ void AddAccessLog(CLI::App& app, std::function<int()>& chosen) {
   command->add_option("--record", options->record, "Who saw this record: nurses/… / 見られた記録");
   command->add_option("--from", options->from, "From this day or time on / この日時から");
   command->add_option("--to", options->until, "Until the end of this day, or this time / この日時まで");
-  command->add_option("--service", options->service, "Whose log: registry, matching / どのサービスの記録か");
+  command->add_option("--service", options->service, "Whose log: registry, matching; if not given all, or the record's / どのサービスの記録か");
   AddClientFlags(*command, *flags);
   command->callback([flags, options, &chosen] {
     chosen = [flags, options] {
       const auto client = Client::Open(*flags);
-      const absl::Status done = client.ok() ? WriteAccessLog(*client, *options, std::cout) : client.status();
+      const absl::Status done = client.ok() ? WriteAccessLog(*client, *options, std::cout, std::cerr) : client.status();
       return done.ok() ? 0 : PrintError(done, LanguageOf(*flags));
     };
   });

@@ -33,27 +33,39 @@ class AccessLogTest : public ::testing::Test {
     nurse_ = nurse->name();
   }
   std::string Written(const AccessLogOptions& options) {
-    std::ostringstream out;
-    const absl::Status done = WriteAccessLog(client_, options, out);
+    std::ostringstream out, notes;
+    const absl::Status done = WriteAccessLog(client_, options, out, notes);
+    notes_ = notes.str();
     return done.ok() ? out.str() : ErrorJson(done, Language::kEnglish);
   }
 
   RunningSuite suite_;
   const Client client_ = suite_.Administrator();
-  std::string nurse_;
+  std::string nurse_, notes_;
 };
 
 TEST_F(AccessLogTest, IsWrittenAsCsvThatNoSpreadsheetRuns) {
   AccessLogOptions options;
   options.record = nurse_;
   const std::string written = Written(options);
-  EXPECT_THAT(written, StartsWith("time,actor,on_behalf_of,purpose,method,records"));
-  EXPECT_THAT(written, HasSubstr(absl::StrCat("+09:00,admin,,'=care,tsunagu.registry.v1.NurseService/CreateNurse,",
+  EXPECT_THAT(written, StartsWith("time,service,actor,on_behalf_of,purpose,method,records"));
+  EXPECT_THAT(written, HasSubstr(absl::StrCat("+09:00,registry,admin,,'=care,tsunagu.registry.v1.NurseService/CreateNurse,",
                                               nurse_)));
   EXPECT_THAT(written, Not(HasSubstr("花子")));
   options.record.clear();
   options.viewer = "admin";
   EXPECT_EQ(Written(options), written);
+  EXPECT_EQ(notes_, "");
+}
+
+TEST_F(AccessLogTest, AsksEveryServiceAndSaysWhenNothingIsThere) {
+  AccessLogOptions options;
+  options.viewer = "nobody";
+  EXPECT_EQ(Written(options), "time,service,actor,on_behalf_of,purpose,method,records\r\n");
+  EXPECT_EQ(notes_, "Nothing was found in the access log of matching, registry.\n");
+  options.service = "matching";
+  EXPECT_EQ(Written(options), "time,service,actor,on_behalf_of,purpose,method,records\r\n");
+  EXPECT_EQ(notes_, "Nothing was found in the access log of matching.\n");
 }
 
 TEST_F(AccessLogTest, TakesDaysAndTimes) {

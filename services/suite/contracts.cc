@@ -194,7 +194,7 @@ std::unique_ptr<google::protobuf::Message> Contracts::New(const Descriptor* type
   return std::unique_ptr<google::protobuf::Message>(factory_.GetPrototype(type)->New());
 }
 
-absl::StatusOr<std::string> Contracts::KeeperOf(const std::string& collection) {
+absl::StatusOr<std::map<std::string, std::string>> Contracts::KeepersByCollection() {
   ASSIGN_OR_RETURN(const std::vector<std::string> services, Services());
   std::set<const FileDescriptor*> seen;
   std::map<std::string, std::string> keepers;
@@ -202,6 +202,18 @@ absl::StatusOr<std::string> Contracts::KeeperOf(const std::string& collection) {
     ASSIGN_OR_RETURN(const ServiceDescriptor* service, FindService(name));
     if (service != nullptr) FindResources(*service->file(), seen, keepers);
   }
+  return keepers;
+}
+
+absl::StatusOr<std::vector<std::string>> Contracts::Keepers() {
+  ASSIGN_OR_RETURN(const auto keepers, KeepersByCollection());
+  std::set<std::string> services;
+  for (const auto& [plural, service] : keepers) services.insert(service);
+  return std::vector<std::string>(services.begin(), services.end());
+}
+
+absl::StatusOr<std::string> Contracts::KeeperOf(const std::string& collection) {
+  ASSIGN_OR_RETURN(const auto keepers, KeepersByCollection());
   const auto keeper = keepers.find(collection);
   if (keeper != keepers.end()) return keeper->second;
   std::vector<std::string> offered;

@@ -1,6 +1,7 @@
 #ifndef TSUNAGU_SERVICES_SUITE_CONTRACTS_H_
 #define TSUNAGU_SERVICES_SUITE_CONTRACTS_H_
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,10 +34,15 @@ class Contracts {
   // The name in the directory of services of the one that keeps `collection`: "areas" -> "registry". By the contracts:
   // an importable resource says its plural and its type. NOT_IMPORTABLE, with all that are.
   absl::StatusOr<std::string> KeeperOf(const std::string& collection);
+  // All of them, sorted.
+  absl::StatusOr<std::vector<std::string>> Keepers();
 
  private:
   class Source;
   class Complaints;
+
+  // By plural.
+  absl::StatusOr<std::map<std::string, std::string>> KeepersByCollection();
 
   const std::unique_ptr<Source> source_;
   const std::unique_ptr<Complaints> complaints_;

@@ -8,10 +8,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
+#include "common/base/file.h"
 #include "common/base/status_macros.h"
 #include "services/suite/print_error.h"
 
@@ -20,16 +19,9 @@ namespace {
 
 constexpr size_t kPiece = 256 << 10;
 
-absl::Status NotReadable(absl::string_view name, int error) {
-  const char* why = error == ENOENT   ? "そのようなファイルはありません"
-                    : error == EACCES ? "読み取る権限がありません"
-                    : error == EISDIR ? "フォルダーです"
-                                      : std::strerror(error);
-  const auto code = error == ENOENT   ? absl::StatusCode::kNotFound
-                    : error == EACCES ? absl::StatusCode::kPermissionDenied
-                                      : absl::StatusCode::kFailedPrecondition;
-  return FailHere(code, "FILE_NOT_READABLE", absl::StrCat("ファイルを読めません: ", name, "（", why, "）"),
-                  absl::StrCat("Cannot read the file ", name, ": ", std::strerror(error)));
+absl::Status NotReadable(const std::string& name, int error) {
+  const Unreadable why = WhyUnreadable(name, error);
+  return FailHere(why.code, "FILE_NOT_READABLE", why.ja, why.en);
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include <memory>
 
 #include "CLI/CLI.hpp"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/host/flags.h"
 #include "common/host/rotate.h"
 #include "common/store/keys/master_keys.h"
@@ -51,17 +53,28 @@ int Master(const std::string& file) {
   return 0;
 }
 
+std::string TextOf(const Rotation& rotation) {
+  const std::string done = absl::StrJoin(rotation.services, ", "), left = absl::StrJoin(rotation.left, ", ");
+  std::string ja = absl::StrCat(done, " の鍵はすべて、マスター鍵 ", rotation.newest, " で包まれています。");
+  std::string en = absl::StrCat("Every key of ", done, " is wrapped by master key ", rotation.newest, ".");
+  if (rotation.has_older && !left.empty()) {
+    absl::StrAppend(&ja, "鍵ファイルの他の行は、", left, " も済むまで消さないでください。");
+    absl::StrAppend(&en, " The other lines of the key file have to stay until these are done too: ", left, ".");
+  } else if (rotation.has_older) {
+    absl::StrAppend(&ja, "鍵ファイルから他の行を削除できます。ただし、これより前の鍵の控えを戻すには古い鍵が必要です。");
+    absl::StrAppend(&en, " The other lines may go from the key file; keep them elsewhere for as long as backups of keys "
+                    "from before now are kept.");
+  }
+  return absl::StrCat(ja, "\n", en, "\n");
+}
+
 int Rotate(const HostConfig& config) {
-  const auto newest = RotateKeys(config, SuiteServices(), [](const std::string& service, int64_t done, int64_t total) {
+  const auto rotation = RotateKeys(config, SuiteServices(), [](const std::string& service, int64_t done, int64_t total) {
     std::printf("%s: %lld / %lld\n", service.c_str(), static_cast<long long>(done), static_cast<long long>(total));
     std::fflush(stdout);
   });
-  if (!newest.ok()) return Say(newest.status());
-  std::printf(
-      "すべての鍵をマスター鍵 %s で包み直しました。鍵ファイルから他の行を削除できます。ただし、これより前の鍵の控えを戻すには古い鍵が必要です。\n"
-      "Every key is wrapped by master key %s. The other lines may go from the key file; keep them elsewhere for as long "
-      "as backups of keys from before now are kept.\n",
-      newest->c_str(), newest->c_str());
+  if (!rotation.ok()) return Say(rotation.status());
+  std::printf("%s", TextOf(*rotation).c_str());
   return 0;
 }
 
@@ -74,7 +87,7 @@ void AddKeys(CLI::App& app, std::function<int()>& chosen) {
   auto config = std::make_shared<HostConfig>();
   auto request = std::make_shared<KeyRequest>();
   auto days = std::make_shared<int>(0);
-  AddHostFlags(*create, *config);
+  AddHostFlags(*create, *config, HelpOn::kPlaces);
   create->add_option("--principal", request->principal, "Id of the caller: officer-31 (no person's name)")->required();
   create->add_option("--role", request->role, "prefecture-officer, integrator, service, admin, …")->required();
   create->add_option("--scope", request->scope, "*, areas/310000, areas/312011, facilities/…")->capture_default_str();
@@ -89,7 +102,7 @@ void AddKeys(CLI::App& app, std::function<int()>& chosen) {
   CLI::App* rotate =
       keys->add_subcommand("rotate", "Wrap all keys by the newest master key / 最新のマスター鍵で包み直す");
   auto rotated = std::make_shared<HostConfig>();
-  AddHostFlags(*rotate, *rotated);
+  AddHostFlags(*rotate, *rotated, HelpOn::kPlaces);
   rotate->callback([=, &chosen] { chosen = [=] { return Rotate(*rotated); }; });
 }
 

@@ -16,7 +16,7 @@ namespace tsunagu::suite {
 void AddServe(CLI::App& app, std::function<int()>& chosen) {
   CLI::App* command = app.add_subcommand("serve", "Run services / サービスを動かす");
   auto config = std::make_shared<HostConfig>();
-  AddHostFlags(*command, *config);
+  AddHostFlags(*command, *config, HelpOn::kAll);
   command->callback([config, &chosen] { chosen = [config] { return ServeUntilSignal(*config, SuiteServices()); }; });
 }
 
@@ -24,21 +24,24 @@ void AddMigrate(CLI::App& app, std::function<int()>& chosen) {
   CLI::App* command = app.add_subcommand("migrate", "Bring databases to this version / データベースを更新する");
   auto config = std::make_shared<HostConfig>();
   auto apply = std::make_shared<bool>(false);
-  AddHostFlags(*command, *config);
+  AddHostFlags(*command, *config, HelpOn::kPlaces);
   auto only_plan = std::make_shared<bool>(false);
   CLI::Option* plan = command->add_flag("--plan", *only_plan, "Only list the statements (the default)");
   command->add_flag("--apply", *apply, "Run them")->excludes(plan);
   command->callback([=, &chosen] {
     chosen = [config, apply, only_plan] {
       umask(077);  // as the server: copies hold personal data
-      const auto statements = Migrate(*config, SuiteServices(), *apply);
-      if (!statements.ok()) {
-        std::fprintf(stderr, "%s\n", TextForOperator(statements.status()).c_str());
+      const auto migration = Migrate(*config, SuiteServices(), *apply);
+      if (!migration.ok()) {
+        std::fprintf(stderr, "%s\n", TextForOperator(migration.status()).c_str());
         return 1;
       }
-      for (const std::string& statement : *statements) std::printf("%s;\n", statement.c_str());
-      std::printf("%zu %s\n", statements->size(), *apply ? "applied" : "to apply (tsunagu migrate --apply)");
-      return 0;
+      for (const std::string& step : migration->steps) std::printf("%s;\n", step.c_str());
+      std::printf("%zu %s\n", migration->steps.size(), *apply ? "applied" : "to apply (tsunagu migrate --apply)");
+      for (const absl::Status& refusal : migration->refusals) {
+        std::fprintf(stderr, "%s\n", TextForOperator(refusal).c_str());
+      }
+      return migration->refusals.empty() ? 0 : 1;
     };
   });
 }
@@ -47,7 +50,7 @@ void AddAdopt(CLI::App& app, std::function<int()>& chosen) {
   CLI::App* command = app.add_subcommand(
       "adopt", "Take databases that were moved here on purpose for one's own / 移したデータベースを受け入れる");
   auto config = std::make_shared<HostConfig>();
-  AddHostFlags(*command, *config);
+  AddHostFlags(*command, *config, HelpOn::kPlaces);
   command->callback([config, &chosen] {
     chosen = [config] {
       const auto adopted = Adopt(*config, SuiteServices());

@@ -83,7 +83,7 @@ void AddVerifyJournal(CLI::App& app, std::function<int()>& chosen) {
   auto config = std::make_shared<HostConfig>();
   auto options = std::make_shared<JournalCheckOptions>();
   auto key = std::make_shared<std::string>();
-  AddHostFlags(*command, *config);
+  AddHostFlags(*command, *config, HelpOn::kPlaces);
   command->add_option("--checkpoints", options->checkpoint_files,
                       "Files of checkpoints that were kept elsewhere; those in the checkpoint folder if not given");
   command->add_option("--public-key", *key, "The key that signed them, in base64; any if not given");

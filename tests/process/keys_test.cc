@@ -72,7 +72,7 @@ TEST(MasterKeyTest, IsMadeAtTheFirstStartAndNeededAtTheNext) {
   std::filesystem::rename(folder / "registry.keys.db", folder / "elsewhere");
   const Outcome outcome = RunToEnd(command);
   EXPECT_EQ(outcome.code, 1);
-  EXPECT_THAT(outcome.errors, HasSubstr("KEY_STORE_MISMATCH"));
+  EXPECT_THAT(outcome.errors, testing::AllOf(HasSubstr("KEY_STORE_EMPTY"), HasSubstr(folder / "registry.keys.db")));
   std::filesystem::rename(folder / "elsewhere", folder / "registry.keys.db");
   ServerProcess server(folder.path());
 }
@@ -100,6 +100,23 @@ TEST(MasterKeyTest, ADatabaseServerNeedsOneAndSaysSo) {
   EXPECT_EQ(outcome.code, 1);
   EXPECT_THAT(outcome.errors, HasSubstr("MASTER_KEY_MISSING"));
   EXPECT_THAT(outcome.errors, HasSubstr("tsunagu keys master"));
+}
+
+TEST(MasterKeyTest, AMissingKeySchemaIsMadeByMigrate) {
+  if (!HasMariadb()) GTEST_SKIP() << "TSUNAGU_TEST_MYSQL is not set";
+  Mariadb mariadb;
+  MariadbRegistry registry(mariadb, "lost");
+  mariadb.Define("DROP DATABASE lost_registry_keys");
+  mariadb.Define("DROP DATABASE lost_registry");
+  mariadb.Define("CREATE DATABASE lost_registry CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
+  std::vector<std::string> serve = {Binary("tsunagu-registry"), "--listen", "127.0.0.1:0"};
+  serve.insert(serve.end(), registry.flags().begin(), registry.flags().end());
+  const Outcome refused = RunToEnd(serve);
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.errors, testing::AllOf(HasSubstr("registry keys"), HasSubstr("tsunagu migrate --apply"),
+                                             testing::Not(HasSubstr("CREATE DATABASE"))));
+  EXPECT_EQ(registry.Tool({"migrate", "--apply"}).code, 0);
+  EXPECT_EQ(registry.Tool({"migrate", "--plan"}).output, "0 to apply (tsunagu migrate --apply)\n");
 }
 
 // `flags` are those of the tools beside the server.
@@ -144,6 +161,46 @@ TEST(RotationTest, OnADatabaseServer) {
   MariadbRegistry registry(mariadb, "rotation");
   ServerProcess server(registry.data_dir(), registry.Options());
   RotateUnderKills(server, registry.master_key_file(), registry.flags());
+}
+
+Outcome Rotate(const std::string& data_dir, const std::vector<std::string>& flags = {}) {
+  std::vector<std::string> command = {Binary("tsunagu"), "keys", "rotate", "--data-dir", data_dir};
+  command.insert(command.end(), flags.begin(), flags.end());
+  return RunToEnd(command);
+}
+
+TEST(RotationTest, SaysWhichServicesAreDoneAndWhenOtherLinesMayGo) {
+  Folder folder;
+  ServerProcess::Options options;
+  options.command = {"tsunagu", "serve"};
+  { ServerProcess server(folder.path(), options); }
+  const Outcome single = Rotate(folder.path());
+  EXPECT_EQ(single.code, 0) << single.errors;
+  EXPECT_THAT(single.output, testing::AllOf(HasSubstr("Every key of registry, matching is wrapped by"),
+                                            testing::Not(HasSubstr("other lines"))));
+  ASSERT_EQ(RunToEnd({Binary("tsunagu"), "keys", "master", "--add-to", folder / "master.key"}).code, 0);
+  const Outcome part = Rotate(folder.path(), {"--services", "registry"});
+  EXPECT_EQ(part.code, 0) << part.errors;
+  EXPECT_THAT(part.output, testing::AllOf(HasSubstr("Every key of registry is wrapped by"),
+                                          HasSubstr("have to stay until these are done too: matching"),
+                                          testing::Not(HasSubstr("may go"))));
+  EXPECT_THAT(Rotate(folder.path()).output, HasSubstr("The other lines may go"));
+  // A folder of one service.
+  std::filesystem::remove(folder / "matching.keys.db");
+  EXPECT_THAT(Rotate(folder.path()).output, HasSubstr("Every key of registry is wrapped by"));
+  const Outcome absent = Rotate(folder.path(), {"--services", "matching"});
+  EXPECT_EQ(absent.code, 1);
+  EXPECT_THAT(absent.errors, HasSubstr(folder / "matching.keys.db"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "matching.keys.db"));
+}
+
+TEST(RotationTest, LeavesNothingInAnEmptyFolder) {
+  Folder folder, keys;
+  WriteFile(keys / "keys", std::string(63, '0') + "1\n");
+  const Outcome outcome = Rotate(folder.path(), {"--master-key-file", keys / "keys"});
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.errors, HasSubstr(folder / "registry.keys.db"));
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
 absl::StatusOr<platform::v1::EraseDataSubjectResponse> Erase(ServerProcess& server, const std::string& subject) {

@@ -133,6 +133,27 @@ TEST_P(MigrateTest, KilledAfterEachStatementOverData) {
   }
 }
 
+TEST_P(MigrateTest, APlanChangesNothing) {
+  const Outcome plan = Tool({"migrate", "--plan"});
+  EXPECT_EQ(plan.code, 0) << plan.errors;
+  EXPECT_THAT(plan.output, AllOf(HasSubstr("registry: CREATE TABLE `facilities`"),
+                                 HasSubstr("registry keys: CREATE TABLE `data_keys`")));
+  if (!mysql()) {
+    EXPECT_TRUE(std::filesystem::is_empty(folder_.path()));
+  }
+  EXPECT_EQ(Tool({"migrate", "--plan"}).output, plan.output);
+}
+
+TEST_P(MigrateTest, WhatNoStepPutsRightIsRefusedInAPlanToo) {
+  ASSERT_EQ(Tool({"migrate", "--apply"}).code, 0);
+  Define({absl::StrCat("DROP INDEX `i_facilities_area`", mysql() ? " ON `facilities`" : ""),
+          "CREATE INDEX `i_facilities_area` ON `facilities` (`id`)"});
+  const Outcome plan = Tool({"migrate", "--plan"});
+  EXPECT_EQ(plan.code, 1);
+  EXPECT_EQ(plan.output, "0 to apply (tsunagu migrate --apply)\n");
+  EXPECT_THAT(plan.errors, AllOf(HasSubstr("SCHEMA_DIFFERS"), HasSubstr("i_facilities_area")));
+}
+
 TEST_P(MigrateTest, TwoAtOnce) {
   Process::Options options;
   options.environment["TSUNAGU_FAILPOINTS"] = "migrate.before_step=pause:3";

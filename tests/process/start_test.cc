@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
@@ -111,6 +110,10 @@ void Move(const std::string& from, const std::string& to) {
   std::filesystem::copy_file(from, to, std::filesystem::copy_options::overwrite_existing);
 }
 
+void RemoveDatabase(const std::string& file) {
+  for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(file + end);
+}
+
 // A registry's database with all that belongs to it, in place of what was there.
 void MoveRegistry(const Folder& from, const std::string& to) {
   for (const char* name : {"/registry.db", "/registry.keys.db"}) Move(from.path() + name, to + name);
@@ -159,10 +162,93 @@ TEST(StartTest, ADatabaseOfAnotherFolderIsRefusedUntilItIsAdopted) {
                                       HasSubstr("tsunagu adopt")));
     const Outcome adopted = RunToEnd({Binary("tsunagu"), "adopt", "--data-dir", folder, "--services", "registry"});
     EXPECT_EQ(adopted.code, 0) << adopted.errors;
-    EXPECT_THAT(adopted.output, HasSubstr("1 adopted"));
+    EXPECT_THAT(adopted.output, HasSubstr("2 adopted"));
     ServerProcess server(folder);
     EXPECT_EQ(FacilityCount(server), 1);
   }
+}
+
+TEST(StartTest, AForeignKeyStoreIsRefusedUntilItIsAdopted) {
+  Folder one, other;
+  Prepare(one.path());
+  Prepare(other.path());
+  RemoveDatabase(other / "registry.keys.db");
+  Move(one / "registry.keys.db", other / "registry.keys.db");
+  const Outcome refused = Start("tsunagu-registry", other.path());
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.errors, AllOf(HasSubstr("DATABASE_OF_ANOTHER_INSTALLATION"),
+                                    HasSubstr(other / "registry.keys.db"), HasSubstr("tsunagu adopt")));
+  const Outcome adopted = RunToEnd({Binary("tsunagu"), "adopt", "--data-dir", other.path()});
+  EXPECT_THAT(adopted.output, HasSubstr("4 adopted")) << adopted.errors;
+  EXPECT_THAT(Start("tsunagu-registry", other.path()).errors, HasSubstr("MASTER_KEY_WRONG"));
+}
+
+TEST(StartTest, ALostDatabaseIsNotBegunAnew) {
+  Folder folder;
+  Prepare(folder.path());
+  const std::string note = ReadFile(folder / "installation");
+  EXPECT_THAT(note, testing::EndsWith("\nregistry\nmatching\n"));
+  RemoveDatabase(folder / "registry.db");
+  const Outcome lost = Start("tsunagu-registry", folder.path());
+  EXPECT_EQ(lost.code, 1);
+  EXPECT_THAT(lost.errors, AllOf(HasSubstr("DATABASE_MISSING"), HasSubstr(folder / "registry.db"),
+                                 HasSubstr(folder / "installation"))) << "whatever the checkpoints say";
+  std::filesystem::remove_all(folder / "checkpoints");
+  EXPECT_THAT(Start("tsunagu-registry", folder.path()).errors, HasSubstr("DATABASE_MISSING"));
+  for (const char* how : {"--plan", "--apply"}) {
+    const Outcome migrated = RunToEnd({Binary("tsunagu"), "migrate", how, "--data-dir", folder.path()});
+    EXPECT_THAT(migrated.errors, HasSubstr("DATABASE_MISSING")) << how;
+  }
+  const Outcome adopted = RunToEnd({Binary("tsunagu"), "adopt", "--data-dir", folder.path()});
+  EXPECT_THAT(adopted.output, HasSubstr("3 adopted")) << adopted.errors;
+  EXPECT_FALSE(std::filesystem::exists(folder / "registry.db"));
+  EXPECT_EQ(ReadFile(folder / "installation"), note);
+  // What the message says.
+  WriteFile(folder / "installation", note.substr(0, note.find('\n')) + "\nmatching\n");
+  ServerProcess server(folder.path());
+  EXPECT_EQ(FacilityCount(server), 0);
+}
+
+TEST(StartTest, AnOlderNoteOfTheFolderIsCompleted) {
+  Folder folder;
+  Prepare(folder.path());
+  const std::string note = ReadFile(folder / "installation");
+  WriteFile(folder / "installation", note.substr(0, note.find('\n') + 1));
+  {
+    ServerProcess server(folder.path());
+    EXPECT_EQ(FacilityCount(server), 1);
+  }
+  EXPECT_EQ(ReadFile(folder / "installation"), note.substr(0, note.find('\n')) + "\nregistry\n");
+}
+
+TEST(StartTest, AFolderInPlaceOfAFileIsNamed) {
+  Folder folder;
+  const std::string wrong = folder / "wrong";
+  std::filesystem::create_directory(wrong);
+  const std::vector<std::string> serve = {"serve", "--data-dir", folder / "data", "--listen", "127.0.0.1:0"};
+  auto with = [&](std::vector<std::string> flags) {
+    flags.insert(flags.begin(), serve.begin(), serve.end());
+    return flags;
+  };
+  const std::vector<std::vector<std::string>> commands = {
+      with({"--master-key-file", wrong}),
+      with({"--peer-key-file", wrong}),
+      with({"--config", wrong}),
+      {"keys", "master", "--add-to", wrong},
+      {"verify-journal", "--data-dir", folder / "ready", "--checkpoints", wrong},
+  };
+  Prepare(folder / "ready");
+  auto expect_named = [](std::vector<std::string> command, const std::string& path) {
+    command.insert(command.begin(), Binary("tsunagu"));
+    const Outcome outcome = RunToEnd(command);
+    EXPECT_GT(outcome.code, 0) << command[1] << " " << command.back() << outcome.errors;
+    EXPECT_THAT(outcome.errors, AllOf(HasSubstr("FILE_NOT_READABLE"), HasSubstr(path), HasSubstr("フォルダーです")));
+  };
+  for (const auto& command : commands) expect_named(command, wrong);
+  const std::string checkpoints = folder / "ready/checkpoints/registry.checkpoints";
+  std::filesystem::remove(checkpoints);
+  std::filesystem::create_directory(checkpoints);
+  expect_named({"serve", "--data-dir", folder / "ready", "--listen", "127.0.0.1:0"}, checkpoints);
 }
 
 TEST(StartTest, ADamagedDatabaseIsNamed) {
@@ -258,8 +344,12 @@ TEST(StartTest, WithoutRoomForTheCopyNothingIsChanged) {
   if (!files.mounted()) GTEST_SKIP() << "needs to mount a tmpfs: run as root";
   Prepare(folder / "data");
   DropColumn(folder / "data/registry.db");
+  // Room to open it, and not for a second one.
   const std::string filler = folder / "data/filler";
-  std::ofstream(filler) << std::string(7 << 20, 'x');  // ends where there is no room
+  const uintmax_t size = std::filesystem::file_size(folder / "data/registry.db");
+  const uintmax_t room = std::filesystem::space(folder / "data").available;
+  ASSERT_GT(room, size / 2);
+  WriteFile(filler, std::string(room - size / 2, 'x'));
   const Outcome refused = Start("tsunagu-registry", folder / "data");
   EXPECT_EQ(refused.code, 1);
   EXPECT_THAT(refused.errors, AllOf(HasSubstr("NO_COPY_BEFORE_MIGRATION"), HasSubstr("backup/registry-"),

@@ -129,6 +129,10 @@ TEST_P(ErasureTest, NothingIsWrittenToHerAnyMore) {
   for (const char* path : {"display_name", "home_mesh"}) request.mutable_update_mask()->add_paths(path);
   EXPECT_EQ(Said(reader().Call<registry_v1::Nurse>("registry.v1.NurseService/UpdateNurse", request)),
             "FAILED_PRECONDITION SUBJECT_ERASED");
+  request.mutable_update_mask()->clear_paths();
+  request.mutable_update_mask()->add_paths("weekly_minutes");
+  EXPECT_EQ(Said(reader().Call<registry_v1::Nurse>("registry.v1.NurseService/UpdateNurse", request)),
+            "FAILED_PRECONDITION SUBJECT_ERASED");
   EXPECT_EQ(Shown(hanako_.name()), "|||0");
 }
 

@@ -5,6 +5,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/host/databases.h"
 #include "common/host/keys.h"
 #include "common/host/rotate.h"
 #include "common/store/open.h"
@@ -126,6 +127,20 @@ TEST_P(KeysTest, AnotherInstallationsKeysAreRefused) {
   EXPECT_EQ(Refusal(), "KEY_STORE_MISMATCH");
 }
 
+TEST_P(KeysTest, AKeyStoreSaysWhoseItIs) {
+  server().Spoil();
+  const auto keys = KeyDatabase();
+  EXPECT_EQ(Column(*keys, "SELECT `service` FROM `installation`"), std::vector<std::string>{"registry keys"});
+  EXPECT_EQ(Column(*keys, "SELECT `installation` FROM `installation`"),
+            Column(registry(), "SELECT `installation` FROM `installation`"));
+  server().Stop();
+  Execute(*keys, "UPDATE `installation` SET `installation` = 'elsewhere'");
+  Execute(*keys, "DELETE FROM `master_keys`");
+  EXPECT_EQ(Refusal(), "DATABASE_OF_ANOTHER_INSTALLATION");
+  ASSERT_TRUE(Adopt(server().config(), Server::Kinds()).ok());
+  EXPECT_EQ(Refusal(), "KEY_STORE_EMPTY");
+}
+
 TEST_P(KeysTest, RotationBesideARunningServer) {
   server().Spoil();
   server().Stop();
@@ -145,16 +160,19 @@ TEST_P(KeysTest, RotationBesideARunningServer) {
 
   ASSERT_TRUE(store::AddMasterKey(config.master_key_file).ok());
   int64_t last_done = -1, last_total = -2;
-  const auto newest = RotateKeys(config, Server::Kinds(), [&](const std::string&, int64_t done, int64_t total) {
+  const auto rotation = RotateKeys(config, Server::Kinds(), [&](const std::string&, int64_t done, int64_t total) {
     last_done = done;
     last_total = total;
   });
-  ASSERT_TRUE(newest.ok()) << newest.status();
+  ASSERT_TRUE(rotation.ok()) << rotation.status();
   EXPECT_EQ(last_done, last_total);
-  EXPECT_EQ(Column(*KeyDatabase(), "SELECT DISTINCT `master` FROM `data_keys`"), std::vector<std::string>{*newest});
+  EXPECT_EQ(Column(*KeyDatabase(), "SELECT DISTINCT `master` FROM `data_keys`"), std::vector<std::string>{rotation->newest});
+  EXPECT_THAT(rotation->services, testing::ElementsAre("registry", "matching"));
+  EXPECT_THAT(rotation->left, testing::IsEmpty());
+  EXPECT_TRUE(rotation->has_older);
   EXPECT_EQ(NameShown(), "髙橋 花子");
   for (int i = 0; i < 40; ++i) Create(ANurse("見本 次郎", "areas/312011"));  // more than are in reserve
-  EXPECT_EQ(Column(*KeyDatabase(), "SELECT DISTINCT `master` FROM `data_keys`"), std::vector<std::string>{*newest});
+  EXPECT_EQ(Column(*KeyDatabase(), "SELECT DISTINCT `master` FROM `data_keys`"), std::vector<std::string>{rotation->newest});
 
   // The old line goes; what was sealed before opens.
   const auto masters = *store::MasterKeySource::File(config.master_key_file).Load();

@@ -69,7 +69,7 @@ absl::Status Keyring::ForgetErased() {
 
 absl::Status Keyring::Refresh() {
   const absl::Status masters = LoadMasters();
-  const std::string complaint = masters.ok() ? "" : Text(FaultOf(masters), Language::kEnglish);
+  const std::string complaint = masters.ok() ? "" : TextForOperator(masters);
   {
     MutexLock lock(mutex_);
     if (complaint != complaint_ && !complaint.empty()) {

@@ -9,8 +9,6 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -20,6 +18,7 @@
 #include "common/base/cipher.h"
 #include "common/base/entropy.h"
 #include "common/base/error.h"
+#include "common/base/file.h"
 #include "common/base/status_macros.h"
 
 namespace tsunagu::store {
@@ -27,12 +26,6 @@ namespace {
 
 absl::Status FileError(absl::string_view path) {
   return absl::UnavailableError(absl::StrCat(path, ": ", std::strerror(errno)));
-}
-
-absl::StatusOr<std::string> ReadAll(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return FileError(path);
-  return std::string((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
 }
 
 // The bytes of one line; empty when it is no key.
@@ -71,8 +64,9 @@ std::string FreshMasterKey() { return absl::Base64Escape(Entropy::System().Bytes
 
 absl::StatusOr<std::vector<MasterKey>> MasterKeySource::Load() const {
   if (!text_.empty()) return ParseMasterKeys(text_, origin_);
-  const absl::StatusOr<std::string> text = ReadAll(origin_);
-  if (!text.ok()) return Fail(reason::REASON_MASTER_KEY_MISSING, {{"origin", origin_}});
+  const absl::StatusOr<std::string> text = ReadWholeFile(origin_);
+  if (absl::IsNotFound(text.status())) return Fail(reason::REASON_MASTER_KEY_MISSING, {{"origin", origin_}});
+  RETURN_IF_ERROR(text.status());
   return ParseMasterKeys(*text, origin_);
 }
 
@@ -82,7 +76,7 @@ absl::Status AddMasterKey(const std::string& path) {
   std::string text = absl::StrCat(FreshMasterKey(), "\n");
   if (exists) {
     RETURN_IF_ERROR(MasterKeySource::File(path).Load().status());
-    ASSIGN_OR_RETURN(const std::string kept, ReadAll(path));
+    ASSIGN_OR_RETURN(const std::string kept, ReadWholeFile(path));
     absl::StrAppend(&text, kept);
   }
   const std::string part = path + ".part";

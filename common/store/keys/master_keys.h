@@ -32,7 +32,7 @@ class MasterKeySource {
     return MasterKeySource(std::move(origin), std::move(text));
   }
 
-  // MASTER_KEY_MISSING where there is no such file.
+  // MASTER_KEY_MISSING where there is no such file, FILE_NOT_READABLE.
   absl::StatusOr<std::vector<MasterKey>> Load() const;
   const std::string& origin() const { return origin_; }
 
@@ -44,7 +44,8 @@ class MasterKeySource {
 };
 
 // Puts a fresh key in front of those in the file, which is made where there is none: whole and durable when this
-// returns. A new file is its owner's only; an old one stays whose it is. MASTER_KEY_MALFORMED.
+// returns. A new file is its owner's only; an old one stays whose it is. MASTER_KEY_MALFORMED,
+// FILE_NOT_READABLE.
 absl::Status AddMasterKey(const std::string& path);
 
 }  // namespace tsunagu::store

@@ -1,0 +1,53 @@
+#include "common/base/file.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "absl/strings/str_cat.h"
+
+namespace tsunagu {
+namespace {
+
+constexpr size_t kPiece = 64 << 10;
+
+absl::Status NotReadable(const std::string& path, int error) {
+  const Unreadable why = WhyUnreadable(path, error);
+  return absl::Status(why.code, absl::StrCat(why.ja, "\n", why.en, " [FILE_NOT_READABLE]"));
+}
+
+}  // namespace
+
+Unreadable WhyUnreadable(const std::string& path, int error) {
+  const char* why = error == ENOENT   ? "そのようなファイルはありません"
+                    : error == EACCES ? "読み取る権限がありません"
+                    : error == EISDIR ? "フォルダーです"
+                                      : std::strerror(error);
+  const auto code = error == ENOENT   ? absl::StatusCode::kNotFound
+                    : error == EACCES ? absl::StatusCode::kPermissionDenied
+                                      : absl::StatusCode::kFailedPrecondition;
+  return {code, absl::StrCat("ファイルを読めません: ", path, "（", why, "）"),
+          absl::StrCat("Cannot read the file ", path, ": ", std::strerror(error))};
+}
+
+absl::StatusOr<std::string> ReadWholeFile(const std::string& path) {
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return NotReadable(path, errno);
+  std::string text;
+  ssize_t count = 0;
+  do {
+    const size_t before = text.size();
+    text.resize(before + kPiece);
+    count = read(file, text.data() + before, kPiece);
+    text.resize(before + std::max<ssize_t>(count, 0));
+  } while (count > 0 || (count < 0 && errno == EINTR));
+  const int error = errno;
+  close(file);
+  if (count < 0) return NotReadable(path, error);
+  return text;
+}
+
+}  // namespace tsunagu
