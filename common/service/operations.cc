@@ -39,7 +39,7 @@ struct Operations::Row {
   std::string id, method, principal, on_behalf_of, purpose, request, state;
   int64_t percent = 0, epoch = 0;
   bool cancel = false;
-  std::string result;  // sealed response, or the fault
+  std::string result;  // sealed response, or the fault; while it runs, the traceparent of the call that asked for it
   int64_t create_time = 0, end_time = 0;
 
   static Row Of(const store::Row& row) {
@@ -142,10 +142,11 @@ absl::StatusOr<google::longrunning::Operation> Operations::Start(
         RETURN_IF_ERROR(
             tx.session()
                 .Execute("INSERT INTO `operations` (`id`, `method`, `principal`, `on_behalf_of`, `purpose`, `request`, "
-                         "`state`, `lease_time`, `create_time`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                         "`state`, `lease_time`, `result`, `create_time`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                          {absl::string_view(id), absl::string_view(tx.actor().method),
                           absl::string_view(call.principal.id), absl::string_view(call.principal.on_behalf_of),
-                          absl::string_view(tx.actor().purpose), store::Blob{bytes}, kRunning, lease, now})
+                          absl::string_view(tx.actor().purpose), store::Blob{bytes}, kRunning, lease,
+                          store::Blob{tx.actor().trace}, now})
                 .status());
         Row row{id, tx.actor().method, "", "", "", "", std::string(kRunning)};
         row.create_time = now;
@@ -215,6 +216,7 @@ void Operations::Run(const std::string& id) {
   call.deadline = call.start + kLongest;
   call.correlation_id = id;
   call.headers.purpose = row->purpose;
+  call.trace = rpc::Trace::Continue(row->result);
   const auto principal = access_.Known(row->principal, row->on_behalf_of);
   if (outcome.ok()) outcome = principal.status();
   if (outcome.ok()) {

@@ -127,6 +127,7 @@ store::Actor ActorOf(const rpc::Call& call) {
   actor.purpose = call.headers.purpose;
   actor.method = call.MethodName();
   actor.scope = call.principal.ScopeFor(PermissionOf(call));
+  actor.trace = call.trace.traceparent();
   return actor;
 }
 
