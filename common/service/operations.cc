@@ -1,6 +1,5 @@
 #include "common/service/operations.h"
 
-#include <chrono>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -231,9 +230,7 @@ void Operations::Run(const std::string& id) {
   }
   (void)Finish(*row, outcome, *response);
   Failpoint("operation.after_finish");
-  MutexLock lock(mutex_);
-  ++ends_;
-  ended_.notify_all();
+  waiting_.WakeAll();
 }
 
 absl::Status Operations::Finish(const Row& row, const absl::Status& outcome, const Message& response) {
@@ -292,22 +289,6 @@ absl::StatusOr<google::longrunning::Operation> Operations::Get(const rpc::Call& 
     return Fail(reason::REASON_RESOURCE_NOT_FOUND, {{"resource", "OPERATION"}, {"name", name}});
   }
   return ToOperation(row, call.headers.language);
-}
-
-absl::StatusOr<google::longrunning::Operation> Operations::Wait(const rpc::Call& call, const std::string& name,
-                                                                absl::Time deadline) {
-  constexpr auto kLook = std::chrono::seconds(1);  // another replica may be doing it
-  while (true) {
-    int64_t seen = 0;
-    {
-      MutexLock lock(mutex_);
-      seen = ends_;
-    }
-    ASSIGN_OR_RETURN(google::longrunning::Operation operation, Get(call, name));
-    if (operation.done() || store_.clock().Now() >= deadline || call.cancelled) return operation;
-    MutexLock lock(mutex_);
-    if (ends_ == seen) ended_.wait_for(mutex_, kLook);
-  }
 }
 
 absl::StatusOr<std::vector<google::longrunning::Operation>> Operations::List(const rpc::Call& call,
