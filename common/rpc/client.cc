@@ -20,6 +20,12 @@ namespace {
 // From a half to one: callers that failed together do not come back together.
 double Jitter() { return 0.5 + static_cast<unsigned char>(Entropy::System().Bytes(1)[0]) / 512.0; }
 
+// A server of ours says when to come again, where that helps; gRPC itself says only that nobody is there.
+bool MayPass(const grpc::Status& status) {
+  const bool nobody = status.error_code() == grpc::StatusCode::UNAVAILABLE && status.error_details().empty();
+  return nobody || RetryDelay(status) > absl::ZeroDuration();
+}
+
 }  // namespace
 
 CallOptions CallOptions::Onward(const Call& call, absl::Time now, std::string api_key) {
@@ -83,12 +89,10 @@ absl::Status Peer::UnaryUntyped(absl::string_view method, const google::protobuf
       Succeeded();
       return Decode(received, response);
     }
-    if (status.error_code() != grpc::StatusCode::UNAVAILABLE || !options.retry_safe || !TakeRetry() ||
-        attempt == options_.attempts) {
+    if (!MayPass(status) || !options.retry_safe || !TakeRetry() || attempt == options_.attempts) {
       return Translate(status);
     }
-    const absl::Duration asked = std::min(RetryDelay(status), options_.longest_delay);
-    const absl::Duration delay = std::max(asked, backoff * Jitter());
+    const absl::Duration delay = RetryDelay(status) + backoff * Jitter();
     now.timeout = deadline - Clock::System().Now() - delay;
     if (now.timeout <= absl::ZeroDuration()) return Translate(status);
     retries_.Add();

@@ -28,7 +28,8 @@ struct CallOptions {
   std::string on_behalf_of;
   std::string trace;
   Language language = Language::kEnglish;
-  // It changes nothing, or carries a request_id: sent again while the peer is UNAVAILABLE.
+  // It changes nothing, or carries a request_id: sent again while the peer is not there, and when it asks for that
+  // (RetryInfo) after at least the time it asks for. Refused at once where the timeout leaves no room for it.
   bool retry_safe = false;
   // Unary calls: filled with what the answer notes (tsunagu-journal-place). May be null.
   std::map<std::string, std::string>* notes = nullptr;
@@ -51,7 +52,7 @@ class Peer {
  public:
   struct Options {
     absl::Duration first_delay = absl::Milliseconds(50);  // doubles, with jitter
-    absl::Duration longest_delay = absl::Seconds(2);      // also where the peer asks for more
+    absl::Duration longest_delay = absl::Seconds(2);      // besides what the peer asks for
     int attempts = 5;
     double budget = 10;  // each failure takes 1, each success gives 0.1; no retry below half
   };

@@ -56,6 +56,8 @@ class Board {
     }
     wake();
   }
+  // Before the first call that asks for it.
+  std::function<absl::StatusOr<EchoResponse>(const Call&)> onward;
 
  private:
   Mutex mutex_;
@@ -64,14 +66,21 @@ class Board {
   std::function<void()> wake_ ABSL_GUARDED_BY(mutex_);
 };
 
-// "block" waits for count "open", telling "blocked"; "throw" throws; "fail" fails with text nobody may see.
+// "block" waits for count "open", telling "blocked"; "throw" throws; "fail" fails with text nobody may see; "busy",
+// "shed" and "jumped" are refused as often as count "refusals" says; "trace" answers the call's traceparent, "onward"
+// what board.onward answers.
 inline absl::StatusOr<EchoResponse> Echo(Board& board, Call& call, const EchoRequest& request) {
   board.Change("handled");
   if (request.text() == "throw") throw std::runtime_error("secret");
   if (request.text() == "fail") return absl::NotFoundError("secret");
-  if (request.text() == "busy" && board.Count("refusals") > 0) {
+  if (request.text() == "onward") return board.onward(call);
+  static const auto& refusals = *new std::map<std::string, Reason>{{"busy", reason::REASON_DATABASE_UNAVAILABLE},
+                                                                   {"shed", reason::REASON_CALLER_TOO_BUSY},
+                                                                   {"jumped", reason::REASON_CLOCK_JUMPED}};
+  const auto refusal = refusals.find(request.text());
+  if (refusal != refusals.end() && board.Count("refusals") > 0) {
     board.Change("refusals", -1);
-    return Fail(reason::REASON_DATABASE_UNAVAILABLE);
+    return Fail(refusal->second);
   }
   if (request.text() == "block") {
     board.Change("blocked");
@@ -80,7 +89,7 @@ inline absl::StatusOr<EchoResponse> Echo(Board& board, Call& call, const EchoReq
     board.Change("blocked", -1);
   }
   EchoResponse response;
-  response.set_text(request.text());
+  response.set_text(request.text() == "trace" ? call.trace.traceparent() : request.text());
   response.set_number(request.number());
   return response;
 }

@@ -209,6 +209,56 @@ TEST_P(RpcTest, RetriesWhatIsSafe) {
   EXPECT_GT(server_.board.Count("refusals"), 90) << "the budget ends the retries";
 }
 
+TEST_P(RpcTest, AShedCallIsSentAgainWhenItsTimeHasCome) {
+  CallOptions options = Key("good");
+  options.retry_safe = true;
+  server_.board.Change("refusals", 1);
+  const Stopwatch watch;
+  EXPECT_TRUE(peer_.Unary<EchoResponse>(kEcho, Saying("shed"), options).ok());
+  EXPECT_GE(watch.Elapsed(), absl::Seconds(1)) << "what the server asks for";
+  EXPECT_EQ(server_.board.Count("handled"), 2);
+}
+
+TEST_P(RpcTest, WhereTheAskedTimeDoesNotFitTheRefusalComesAtOnce) {
+  CallOptions options = Key("good", absl::Milliseconds(900));
+  options.retry_safe = true;
+  server_.board.Change("refusals", 1);
+  const Stopwatch watch;
+  EXPECT_EQ(ReasonOf(peer_.Unary<EchoResponse>(kEcho, Saying("shed"), options).status()),
+            reason::REASON_CALLER_TOO_BUSY);
+  EXPECT_LT(watch.Elapsed(), absl::Milliseconds(800));
+  EXPECT_EQ(server_.board.Count("handled"), 1);
+}
+
+TEST_P(RpcTest, WhatWaitingDoesNotHelpIsNotSentAgain) {
+  CallOptions options = Key("good");
+  options.retry_safe = true;
+  server_.board.Change("refusals", 1);
+  EXPECT_EQ(ReasonOf(peer_.Unary<EchoResponse>(kEcho, Saying("jumped"), options).status()),
+            reason::REASON_CLOCK_JUMPED);
+  EXPECT_EQ(server_.board.Count("handled"), 1);
+}
+
+TEST_P(RpcTest, ACallOnTheWayIsInTheTraceOfItsCause) {
+  const Trace cause = Trace::Continue("");
+  Trace between;
+  server_.board.onward = [&](const Call& call) {
+    between = call.trace;
+    return peer_.Unary<EchoResponse>(kEcho, Saying("trace"),
+                                     CallOptions::Onward(call, Clock::System().Now(), "good"));
+  };
+  CallOptions options = Key("good");
+  options.trace = cause.traceparent();
+  const auto answer = peer_.Unary<EchoResponse>(kEcho, Saying("onward"), options);
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  const auto last = ParseTraceparent(answer->text());
+  ASSERT_TRUE(last) << answer->text();
+  EXPECT_EQ(last->trace_id(), cause.trace_id());
+  EXPECT_EQ(between.trace_id(), cause.trace_id());
+  EXPECT_NE(last->span, between.span);
+  EXPECT_NE(between.span, cause.span);
+}
+
 TEST(PeerTest, NobodyThere) {
   Peer peer("registry", Connect("unix:/nonexistent/socket"));
   const absl::Status status = peer.Unary<EchoResponse>(kEcho, Saying("")).status();

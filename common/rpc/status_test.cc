@@ -59,7 +59,10 @@ TEST(StatusTest, DetailsByCode) {
   google::rpc::PreconditionFailure precondition;
   EXPECT_EQ(Details(ToGrpc(Fail(reason::REASON_TOO_BUSY), Language::kEnglish, ""), &retry), 1);
   EXPECT_EQ(Details(ToGrpc(Fail(reason::REASON_SHUTTING_DOWN), Language::kEnglish, ""), &retry), 1);
-  EXPECT_EQ(Details(ToGrpc(Fail(reason::REASON_METADATA_TOO_LARGE), Language::kEnglish, ""), &retry), 0);
+  for (const Reason reason : {reason::REASON_METADATA_TOO_LARGE, reason::REASON_NEWER_RECORD,
+                              reason::REASON_CLOCK_JUMPED, reason::REASON_DISK_FULL}) {
+    EXPECT_EQ(Details(ToGrpc(Fail(reason), Language::kEnglish, ""), &retry), 0) << Reason_Name(reason);
+  }
   EXPECT_EQ(Details(ToGrpc(Fail(reason::REASON_HAS_CHILDREN), Language::kEnglish, ""), &precondition), 1);
 }
 

@@ -4,7 +4,6 @@
 #include <random>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "common/base/entropy.h"
 
 namespace tsunagu::rpc {
@@ -52,9 +51,11 @@ Trace Trace::Continue(absl::string_view traceparent) {
   return trace;
 }
 
-std::string Trace::trace_id() const { return absl::StrFormat("%016x%016x", id_high, id_low); }
+std::string Trace::trace_id() const {
+  return absl::StrCat(absl::Hex(id_high, absl::kZeroPad16), absl::Hex(id_low, absl::kZeroPad16));
+}
 
-std::string Trace::span_id() const { return absl::StrFormat("%016x", span); }
+std::string Trace::span_id() const { return absl::StrCat(absl::Hex(span, absl::kZeroPad16)); }
 
 std::string Trace::traceparent() const {
   return absl::StrCat("00-", trace_id(), "-", span_id(), sampled ? "-01" : "-00");

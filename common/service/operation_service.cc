@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <memory>
 #include <string>
 
 #include "common/base/status_macros.h"
@@ -40,13 +41,36 @@ absl::StatusOr<v1::ListOperationsResponse> ListOperations(Service& service, cons
   return response;
 }
 
-absl::StatusOr<Operation> Wait(Service& service, const rpc::Call& call, const v1::WaitOperationRequest& request) {
-  absl::Time deadline = call.deadline - absl::Milliseconds(500);  // the answer has to arrive in time
-  if (request.has_timeout()) {
-    deadline = std::min(deadline, service.store().clock().Now() + absl::Seconds(request.timeout().seconds()));
+// Until it is done, or its time is over. Holds no thread.
+class Wait : public rpc::Stream {
+ public:
+  Wait(Service& service, const rpc::Call& call)
+      : service_(service), call_(call), handle_(service.operations().waiting().Add(call.wake)) {}
+  absl::Status Push(const google::protobuf::Message& message) override {
+    const auto& request = static_cast<const v1::WaitOperationRequest&>(message);
+    name_ = request.name();
+    deadline_ = call_.deadline - kLook;  // the answer has to arrive in time
+    if (request.has_timeout()) {
+      deadline_ = std::min(deadline_, service_.store().clock().Now() + absl::Seconds(request.timeout().seconds()));
+    }
+    return absl::OkStatus();
   }
-  return service.operations().Wait(call, request.name(), deadline);
-}
+  absl::StatusOr<Pull> Next(google::protobuf::Message& response) override {
+    ASSIGN_OR_RETURN(Operation operation, service_.operations().Get(call_, name_));
+    if (!operation.done() && service_.store().clock().Now() < deadline_) return Pull::kLater;
+    static_cast<Operation&>(response).Swap(&operation);
+    return Pull::kMessage;
+  }
+
+ private:
+  static constexpr absl::Duration kLook = absl::Milliseconds(2500);  // it is woken every two seconds at least
+
+  Service& service_;
+  const rpc::Call& call_;
+  const Watchers::Handle handle_;
+  std::string name_;
+  absl::Time deadline_;
+};
 
 absl::StatusOr<Operation> Cancel(Service& service, const rpc::Call& call, const v1::CancelOperationRequest& request) {
   RETURN_IF_ERROR(service.operations().Get(call, request.name()).status());
@@ -69,8 +93,8 @@ void BindOperations(Service& service) {
              [&service](rpc::Call& call, const v1::ListOperationsRequest& request) {
                return ListOperations(service, call, request);
              })
-      .Unary("WaitOperation", [&service](rpc::Call& call,
-                                         const v1::WaitOperationRequest& request) { return Wait(service, call, request); })
+      .Raw<v1::WaitOperationRequest, Operation>(
+          "WaitOperation", [&service](rpc::Call& call) { return std::make_unique<Wait>(service, call); })
       .Unary("CancelOperation", [&service](rpc::Call& call, const v1::CancelOperationRequest& request) {
         return Cancel(service, call, request);
       });

@@ -1,6 +1,5 @@
 #include "common/service/operations.h"
 
-#include <chrono>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -39,7 +38,7 @@ struct Operations::Row {
   std::string id, method, principal, on_behalf_of, purpose, request, state;
   int64_t percent = 0, epoch = 0;
   bool cancel = false;
-  std::string result;  // sealed response, or the fault
+  std::string result;  // sealed response, or the fault; while it runs, the traceparent of the call that asked for it
   int64_t create_time = 0, end_time = 0;
 
   static Row Of(const store::Row& row) {
@@ -142,10 +141,11 @@ absl::StatusOr<google::longrunning::Operation> Operations::Start(
         RETURN_IF_ERROR(
             tx.session()
                 .Execute("INSERT INTO `operations` (`id`, `method`, `principal`, `on_behalf_of`, `purpose`, `request`, "
-                         "`state`, `lease_time`, `create_time`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                         "`state`, `lease_time`, `result`, `create_time`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                          {absl::string_view(id), absl::string_view(tx.actor().method),
                           absl::string_view(call.principal.id), absl::string_view(call.principal.on_behalf_of),
-                          absl::string_view(tx.actor().purpose), store::Blob{bytes}, kRunning, lease, now})
+                          absl::string_view(tx.actor().purpose), store::Blob{bytes}, kRunning, lease,
+                          store::Blob{tx.actor().trace}, now})
                 .status());
         Row row{id, tx.actor().method, "", "", "", "", std::string(kRunning)};
         row.create_time = now;
@@ -215,6 +215,7 @@ void Operations::Run(const std::string& id) {
   call.deadline = call.start + kLongest;
   call.correlation_id = id;
   call.headers.purpose = row->purpose;
+  call.trace = rpc::Trace::Continue(row->result);
   const auto principal = access_.Known(row->principal, row->on_behalf_of);
   if (outcome.ok()) outcome = principal.status();
   if (outcome.ok()) {
@@ -229,9 +230,7 @@ void Operations::Run(const std::string& id) {
   }
   (void)Finish(*row, outcome, *response);
   Failpoint("operation.after_finish");
-  MutexLock lock(mutex_);
-  ++ends_;
-  ended_.notify_all();
+  waiting_.WakeAll();
 }
 
 absl::Status Operations::Finish(const Row& row, const absl::Status& outcome, const Message& response) {
@@ -290,22 +289,6 @@ absl::StatusOr<google::longrunning::Operation> Operations::Get(const rpc::Call& 
     return Fail(reason::REASON_RESOURCE_NOT_FOUND, {{"resource", "OPERATION"}, {"name", name}});
   }
   return ToOperation(row, call.headers.language);
-}
-
-absl::StatusOr<google::longrunning::Operation> Operations::Wait(const rpc::Call& call, const std::string& name,
-                                                                absl::Time deadline) {
-  constexpr auto kLook = std::chrono::seconds(1);  // another replica may be doing it
-  while (true) {
-    int64_t seen = 0;
-    {
-      MutexLock lock(mutex_);
-      seen = ends_;
-    }
-    ASSIGN_OR_RETURN(google::longrunning::Operation operation, Get(call, name));
-    if (operation.done() || store_.clock().Now() >= deadline || call.cancelled) return operation;
-    MutexLock lock(mutex_);
-    if (ends_ == seen) ended_.wait_for(mutex_, kLook);
-  }
 }
 
 absl::StatusOr<std::vector<google::longrunning::Operation>> Operations::List(const rpc::Call& call,

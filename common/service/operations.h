@@ -12,8 +12,8 @@
 #include "absl/status/statusor.h"
 #include "common/access/access.h"
 #include "common/base/executor.h"
-#include "common/base/mutex.h"
 #include "common/rpc/call.h"
+#include "common/service/watchers.h"
 #include "common/store/store.h"
 #include "google/longrunning/operations.pb.h"
 #include "google/protobuf/message.h"
@@ -60,14 +60,15 @@ class Operations {
                                                                    int64_t limit);
   // Only those of `call`'s principal; RESOURCE_NOT_FOUND otherwise.
   absl::StatusOr<google::longrunning::Operation> Get(const rpc::Call& call, const std::string& name);
-  // Waits until it is done or `deadline` has come.
-  absl::StatusOr<google::longrunning::Operation> Wait(const rpc::Call& call, const std::string& name,
-                                                      absl::Time deadline);
   absl::Status RequestCancel(store::Tx& tx, const std::string& name);
   std::string NameOf(absl::string_view id) const;
 
   // Takes up rows whose lease has ended. Called at the beginning, and now and then.
   void TakeUp();
+
+  // Woken whenever an operation has ended here. Another replica may be at it, so whoever looks for others now and then
+  // wakes them too.
+  Watchers& waiting() { return waiting_; }
 
  private:
   struct Kind {
@@ -87,9 +88,7 @@ class Operations {
   store::Store& store_;
   access::Access& access_;
   std::map<std::string, Kind> kinds_;
-  Mutex mutex_;
-  CondVar ended_;
-  int64_t ends_ ABSL_GUARDED_BY(mutex_) = 0;
+  Watchers waiting_;
   std::unique_ptr<Executor> executor_;  // last: its tasks use everything above
 };
 

@@ -16,7 +16,7 @@ namespace tsunagu {
 
 // Calls to other services that changes ask for. Each is a row in the transaction of the change, and is made when the
 // change is sealed: in the order of the chain for each record, with the row's id as request_id, in the name of whoever
-// made the change, again with growing pauses until the other side answers. The other side keeps request ids, so a call
+// made the change and in the trace of that call, again with growing pauses until the other side answers. The other side keeps request ids, so a call
 // that was made twice has its effect once; two replicas may deliver beside each other. Thread-safe.
 class Outbox {
  public:
@@ -45,7 +45,7 @@ class Outbox {
   absl::StatusOr<platform::v1::Delivery> Retry(store::Tx& tx, const std::string& name);
 
  private:
-  struct Row;
+  struct Row;  // of the table
   void Loop();
   // Makes the calls that are due; true when there may be more.
   bool DeliverDue();

@@ -64,6 +64,7 @@ absl::StatusOr<size_t> RemoveSome(store::Database& database, const Kind& kind, i
 }  // namespace
 
 absl::StatusOr<int64_t> DeleteOutdated(store::Store& store) {
+  if (!store.CheckClock().ok()) return 0;  // set on, it would have everything forgotten, and duplicates done again
   const absl::Time now = store.clock().Now();
   int64_t count = 0;
   for (const Kind& kind : kKinds) {

@@ -13,7 +13,8 @@ namespace tsunagu {
 inline constexpr absl::Duration kEndedOperationsKept = absl::Hours(24 * 30);
 
 // Deletes rows that have had their time: requests past their expiry, operations ended long ago. At most 500 of each,
-// in transactions of a few milliseconds; returns how many. Harmless when several replicas do it at once.
+// in transactions of a few milliseconds; returns how many. Harmless when several replicas do it at once. Nothing
+// while the clock is hours off.
 absl::StatusOr<int64_t> DeleteOutdated(store::Store& store);
 
 }  // namespace tsunagu

@@ -73,6 +73,7 @@ void Service::KeepUp() {
     }
     (void)access_.Reload();  // while the database is away, what was known before holds
     operations_.TakeUp();
+    operations_.waiting().WakeAll();
     (void)store_.keyring().Refresh();
     (void)store::FinishErasures(store_);
     (void)sealer_.Look(store_.clock().Now() + absl::Seconds(2));
@@ -127,6 +128,7 @@ store::Actor ActorOf(const rpc::Call& call) {
   actor.purpose = call.headers.purpose;
   actor.method = call.MethodName();
   actor.scope = call.principal.ScopeFor(PermissionOf(call));
+  actor.trace = call.trace.traceparent();
   return actor;
 }
 

@@ -65,6 +65,7 @@ std::vector<TableDefinition> AccessLogTables(Dialect dialect) {
 }
 
 absl::Status Store::LogAccess(const Actor& actor, absl::Time deadline, absl::Span<const std::string> names) {
+  RETURN_IF_ERROR(CheckClock());
   const int64_t stamp = absl::ToUnixMicros(clock_.Now());
   const std::string id = NewKey(stamp, entropy_);
   const std::string joined = absl::StrJoin(names, " ");

@@ -46,6 +46,7 @@ struct Actor {
   std::string method;
   std::string request_id;  // empty: the store makes one
   access::Scope scope = access::Scope::Keys({});
+  std::string trace;  // traceparent of the call; not journaled
 };
 
 // Reading within one consistent visit of the database, through the scope of one actor.
@@ -145,7 +146,7 @@ class Store {
   // Runs after every commit that has journaled something; must not block.
   void OnJournaled(std::function<void()> action);
 
-  // One row of the access log: who saw whose personal data, why. Durable when it returns.
+  // One row of the access log: who saw whose personal data, why. Durable when it returns; CLOCK_JUMPED as for changes.
   absl::Status LogAccess(const Actor& actor, absl::Time deadline, absl::Span<const std::string> names);
 
   // A secret of 32 bytes of this service, shared by its replicas, the same after every rotation of the master key:

@@ -17,12 +17,12 @@ namespace {
 
 using registry::v1::Facility;
 
-// Four threads, of which all can write in one commit; each commit takes 20 ms more. So four calls in 20 ms are what
-// this server can do on any machine, and what it costs to send ten times as many does not matter.
+// Four threads, of which all can write in one commit; each commit takes 40 ms more. So four calls in 40 ms are what
+// this server can do on any machine, and ten times as many cost a busy one little.
 ServerProcess::Options Small() {
   ServerProcess::Options options;
   options.flags = {"--workers", "4", "--queue", "60"};
-  options.environment["TSUNAGU_FAILPOINTS"] = "store.before_commit=slow:20";
+  options.environment["TSUNAGU_FAILPOINTS"] = "store.before_commit=slow:40";
   options.admin_listener = true;
   return options;
 }
@@ -89,7 +89,7 @@ TEST_F(OverloadTest, GoodputStaysAndRefusalsAreQuick) {
   const double quick = MetricIn(metrics, "tsunagu_refusal_seconds_bucket{le=\"0.01\"}");
   std::cout << "peak " << peak.goodput() << "/s; offered " << flood.offers() << "/s, done " << flood.goodput()
             << "/s; refused " << refused << ", in under 10 ms " << quick << "\n";
-  EXPECT_GE(flood.offers(), 5 * peak.goodput()) << "no overload";
+  EXPECT_GE(flood.offers(), 10 * peak.goodput()) << "no overload";
   EXPECT_GE(flood.goodput(), 0.8 * peak.goodput());
   EXPECT_GT(refused, 100);
   EXPECT_GE(quick, 0.99 * refused);

@@ -1,45 +1,26 @@
 // Calls that a change owes another service: made once in effect, in order for each record, whatever stops in between.
+#include <algorithm>
+#include <fstream>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "google/protobuf/util/time_util.h"
+#include "common/service/outbox_row.h"
+#include "tests/wire/owed.h"
 #include "tests/wire/suite_test_base.h"
-#include "tsunagu/matching/v1/opening.pb.h"
 #include "tsunagu/platform/v1/delivery.pb.h"
 
 namespace tsunagu::wire {
 namespace {
 
-using matching::v1::Opening;
-using testing::IsEmpty;
+using google::protobuf::util::TimeUtil;
 
 class OutboxTest : public SuiteTest {
  protected:
-  Service& matching_service() { return *server().host().Find("matching"); }
+  virtual Service& matching_service() { return *server().host().Find("matching"); }
 
-  // A new opening whose making owes the registry this call.
-  template <typename Request>
-  void Owe(const std::string& id, const std::string& method, const Request& request) {
-    Service& service = matching_service();
-    store::Table& openings = *service.Find("openings")->table;
-    const store::Actor actor{"admin", "", "tests", "tests", "", access::Scope::Everything()};
-    Opening opening;
-    const absl::Status changed = service.store().Change(
-        actor, clock().Now() + absl::Seconds(30), {id}, opening, [&](store::Tx& tx) -> absl::Status {
-          const auto before = openings.FindBy(tx, *openings.schema().name_field(), id);
-          if (before.ok() && *before != nullptr) {
-            opening.CopyFrom(**before);
-            opening.set_posts(opening.posts() + 1);
-            if (const auto updated = openings.Update(tx, **before, opening); !updated.ok()) return updated;
-          } else {
-            opening.set_facility("facilities/x");
-            opening.set_display_name("募集");
-            opening.set_posts(1);
-            opening.set_weekly_minutes(600);
-            if (const auto inserted = openings.Insert(tx, id, opening); !inserted.ok()) return inserted;
-          }
-          return service.outbox().Add(tx, opening.name(), "registry", method, request);
-        });
-    ASSERT_EQ(Said(changed), "OK");
+  void Owe(const std::string& id, const std::string& method, const google::protobuf::Message& request) {
+    ASSERT_EQ(Said(wire::Owe(matching_service(), TheAdmin(), id, method, request)), "OK");
   }
   void OweFacility(const std::string& opening, const std::string& facility) {
     registry_v1::CreateFacilityRequest request;
@@ -54,7 +35,7 @@ class OutboxTest : public SuiteTest {
     request.mutable_update_mask()->add_paths("note");
     Owe(opening, "tsunagu.registry.v1.FacilityService/UpdateFacility", request);
   }
-  std::vector<platform_v1::Delivery> Owed() {
+  virtual std::vector<platform_v1::Delivery> Owed() {
     platform_v1::ListDeliveriesRequest request;
     request.set_parent("services/matching");
     const auto listed =
@@ -119,7 +100,7 @@ TEST_P(OutboxTest, ACallThatIsMadeTwiceHasItsEffectOnce) {
   request.mutable_facility()->set_note("noted");
   request.mutable_update_mask()->add_paths("note");
   request.set_request_id(id);
-  const auto sealed = matching_service().store().Seal(absl::StrCat("outbox ", id), request.SerializeAsString());
+  const auto sealed = SealCall(matching_service().store(), id, {"", request.SerializeAsString()});
   ASSERT_EQ(Said(sealed), "OK");
   Execute(matching(),
           "INSERT INTO `outbox` (`id`, `tx`, `resource`, `service`, `method`, `request`, `principal`, `purpose`, `state`, "
@@ -150,38 +131,175 @@ TEST_P(OutboxTest, ARefusedCallStaysToBeSeenAndCanBeMadeAgain) {
             "NOT_FOUND DELIVERY_NOT_FOUND");
 }
 
-// Without a registry it waits, and says so.
-TEST_P(OutboxTest, WhileTheOtherSideIsAwayItWaits) {
-  server().Stop();
-  Server alone(GetParam(), clock(), Entropy::System(), {{"matching"}, {}, ""});
-  Service& service = *alone.host().Find("matching");
-  store::Table& openings = *service.Find("openings")->table;
-  const store::Actor actor{"admin", "", "", "tests", "", access::Scope::Everything()};
-  Opening opening;
-  registry_v1::UpdateFacilityRequest request;
-  ASSERT_EQ(Said(service.store().Change(actor, clock().Now() + absl::Seconds(30), {"x"}, opening,
-                                        [&](store::Tx& tx) -> absl::Status {
-                                          opening.set_facility("facilities/x");
-                                          opening.set_display_name("募集");
-                                          opening.set_posts(1);
-                                          opening.set_weekly_minutes(600);
-                                          const auto inserted = openings.Insert(tx, "one", opening);
-                                          if (!inserted.ok()) return inserted;
-                                          return service.outbox().Add(tx, opening.name(), "registry",
-                                                                      "tsunagu.registry.v1.FacilityService/UpdateFacility",
-                                                                      request);
-                                        })),
-            "OK");
-  const absl::Time patience = Clock::System().Now() + absl::Seconds(30);
-  std::vector<platform_v1::Delivery> owed;
-  do {
-    clock().Advance(absl::Seconds(1));
-    service.outbox().Wake();
-    owed = *service.outbox().List(clock().Now() + absl::Seconds(30), "", 10);
-  } while (Clock::System().Now() < patience && owed.at(0).attempt_count() < 3);
-  EXPECT_GE(owed.at(0).attempt_count(), 3);
-  EXPECT_EQ(owed.at(0).state(), platform_v1::Delivery::STATE_WAITING);
-  EXPECT_EQ(owed.at(0).reason(), "PEER_UNAVAILABLE");
+// The first of a record fails in a way that may pass: those behind it wait, other records do not.
+TEST_P(OutboxTest, BehindACallThatMayStillSucceedItsRecordWaits) {
+  Create("f1", AFacility("ほし", ""));
+  Create("f2", AFacility("つき", ""));
+  Owe("one", "tsunagu.registry.v1.FacilityService/OfANewerVersion", registry_v1::UpdateFacilityRequest());
+  OweNote("one", "f1", "second");
+  OweNote("two", "f2", "noted");
+  ASSERT_TRUE(WaitUntil([&] {
+    const auto owed = Owed();
+    return owed.size() == 2 && owed[0].attempt_count() >= 3;
+  }));
+  EXPECT_EQ(GetFacility(admin(), "facilities/f2")->note(), "noted");
+  EXPECT_EQ(GetFacility(admin(), "facilities/f1")->etag(), "1");
+  EXPECT_EQ(Owed()[1].attempt_count(), 0);
+  registry_v1::UpdateFacilityRequest first;
+  first.mutable_facility()->set_name("facilities/f1");
+  first.mutable_facility()->set_note("first");
+  first.mutable_update_mask()->add_paths("note");
+  const std::string id = Owed()[0].name().substr(Owed()[0].name().rfind('/') + 1);
+  first.set_request_id(id);
+  const auto sealed = SealCall(matching_service().store(), id, {"", first.SerializeAsString()});
+  ASSERT_EQ(Said(sealed), "OK");
+  Execute(matching(), "UPDATE `outbox` SET `method` = 'tsunagu.registry.v1.FacilityService/UpdateFacility', `request` = ? "
+                      "WHERE `id` = ?", {store::Blob{*sealed}, absl::string_view(id)});
+  ASSERT_TRUE(WaitUntil([&] { return Owed().empty(); }));
+  EXPECT_EQ(GetFacility(admin(), "facilities/f1")->etag(), "3");
+  EXPECT_EQ(GetFacility(admin(), "facilities/f1")->note(), "second") << "in order";
+}
+
+// Without a registry.
+class AloneTest : public OutboxTest {
+ protected:
+  void SetUp() override {
+    OutboxTest::SetUp();
+    if (IsSkipped()) return;
+    server().Stop();
+    alone_ = std::make_unique<Server>(GetParam(), clock(), Entropy::System(), Server::Options{{"matching"}, {}, ""});
+    OweNote("one", "f1", "noted");
+  }
+  Service& matching_service() override { return *alone_->host().Find("matching"); }
+  std::vector<platform_v1::Delivery> Owed() override {
+    return *matching_service().outbox().List(clock().Now() + absl::Seconds(30), "", 10);
+  }
+  // The clock stands still meanwhile.
+  bool Await(absl::FunctionRef<bool(const platform_v1::Delivery&)> so) {
+    const absl::Time patience = Clock::System().Now() + absl::Seconds(40);
+    while (!so(Owed().at(0))) {
+      if (Clock::System().Now() > patience) return false;
+      matching_service().outbox().Wake();
+      std::this_thread::yield();
+    }
+    return true;
+  }
+  absl::Duration Pause(const platform_v1::Delivery& delivery) {
+    return absl::FromUnixMicros(TimeUtil::TimestampToMicroseconds(delivery.next_attempt_time())) - clock().Now();
+  }
+
+  std::unique_ptr<Server> alone_;
+};
+WIRE_TEST_ON_BOTH(AloneTest);
+
+TEST_P(AloneTest, PausesGrowToFiveMinutes) {
+  absl::Duration expected = absl::Seconds(1);
+  for (int attempt = 1; attempt <= 12; ++attempt) {
+    ASSERT_TRUE(Await([&](const auto& owed) {
+      return owed.attempt_count() == attempt && owed.reason() == "PEER_UNAVAILABLE" && Pause(owed) == expected;
+    })) << attempt << " " << expected << ": " << Owed()[0].ShortDebugString();
+    clock().Advance(expected - absl::Milliseconds(1));
+    matching_service().outbox().Wake();
+    EXPECT_EQ(Owed()[0].attempt_count(), attempt);
+    clock().Advance(absl::Milliseconds(1));
+    expected = std::min(expected * 2, absl::Minutes(5));
+  }
+  EXPECT_EQ(Owed()[0].state(), platform_v1::Delivery::STATE_WAITING);
+}
+
+// The other side forgets request ids after eight days.
+TEST_P(AloneTest, AfterAWeekWithoutAnAnswerItIsGivenUpAndTheNextIsMade) {
+  OweNote("one", "f1", "later");
+  ASSERT_TRUE(Await([](const auto& owed) { return owed.attempt_count() == 1 && owed.reason() != ""; }));
+  clock().Advance(absl::Hours(24 * 7 - 1));
+  ASSERT_TRUE(Await([](const auto& owed) { return owed.attempt_count() == 2; }));
+  EXPECT_EQ(Owed()[0].state(), platform_v1::Delivery::STATE_WAITING);
+  clock().Advance(absl::Hours(2));
+  ASSERT_TRUE(Await([](const auto& owed) { return owed.state() == platform_v1::Delivery::STATE_EXPIRED; }));
+  EXPECT_FALSE(Owed()[0].has_next_attempt_time());
+  ASSERT_TRUE(Await([&](const auto&) { return Owed().at(1).attempt_count() > 0; }));
+  const int32_t attempts = Owed()[0].attempt_count();
+  platform_v1::RetryDeliveryRequest retry;
+  retry.set_name(Owed()[0].name());
+  const char* again = "platform.v1.DeliveryService/RetryDelivery";
+  ASSERT_EQ(Said(alone_->admin().Call<platform_v1::Delivery>(again, retry)), "OK");
+  ASSERT_TRUE(Await([&](const auto& owed) { return owed.attempt_count() > attempts; }));
+  EXPECT_EQ(Owed()[0].state(), platform_v1::Delivery::STATE_WAITING) << "a week from now";
+}
+
+// Registry and matching, each a server of its own.
+class ApartTest : public OutboxTest {
+ protected:
+  void SetUp() override {
+    OutboxTest::SetUp();
+    if (IsSkipped()) return;
+    server().Stop();
+    Server::Options options;
+    options.services = {"registry"};
+    registry_ = std::make_unique<Server>(GetParam(), clock(), Entropy::System(), options);
+    registry_->config().listen = "unix:" + registry_->config().data_dir + "/socket";  // the same after a restart
+    registry_->Restart();
+    platform_v1::SetPrincipalRequest principal;
+    principal.set_parent("services/registry");
+    principal.set_principal_id("matching");
+    *principal.mutable_principal()->add_grants() = AGrant("service", "*");
+    ASSERT_EQ(Said(registry_->admin().Call<platform_v1::Principal>("platform.v1.AccessService/SetPrincipal", principal)),
+              "OK");
+    platform_v1::CreateApiKeyRequest key;
+    key.set_parent("services/registry");
+    key.mutable_api_key()->set_principal("matching");
+    const auto created =
+        registry_->admin().Call<platform_v1::CreateApiKeyResponse>("platform.v1.AccessService/CreateApiKey", key);
+    ASSERT_EQ(Said(created), "OK");
+    options.services = {"matching"};
+    options.peers = {"registry=" + registry_->config().listen};
+    options.peer_key_file = registry_->config().data_dir + "/peer.key";
+    std::ofstream(options.peer_key_file) << created->secret() << "\n";
+    matching_ = std::make_unique<Server>(GetParam(), clock(), Entropy::System(), options);
+  }
+  void TearDown() override {
+    matching_.reset();
+    registry_.reset();
+  }
+  Service& matching_service() override { return *matching_->host().Find("matching"); }
+  std::vector<platform_v1::Delivery> Owed() override {
+    return *matching_service().outbox().List(clock().Now() + absl::Seconds(30), "", 100);
+  }
+  void ExpectEachOnce(int count) {
+    for (int i = 0; i < count; ++i) {
+      const auto facility = GetFacility(registry_->admin(), absl::StrCat("facilities/f", i));
+      ASSERT_EQ(Said(facility), "OK");
+      EXPECT_EQ(facility->etag(), "2");
+      EXPECT_EQ(facility->note(), "noted");
+    }
+  }
+
+  std::unique_ptr<Server> registry_, matching_;
+};
+WIRE_TEST_ON_BOTH(ApartTest);
+
+TEST_P(ApartTest, TheReceiverAloneIsRestarted) {
+  for (int i = 0; i < 8; ++i) {
+    OweFacility(absl::StrCat("o", i), absl::StrCat("f", i));
+    if (i % 4 == 1) registry_->Stop();
+    OweNote(absl::StrCat("o", i), absl::StrCat("f", i), "noted");
+    if (i % 4 == 3) {
+      ASSERT_TRUE(WaitUntil([&] { return Owed().front().reason() == "PEER_UNAVAILABLE"; }));
+      ASSERT_EQ(Said(registry_->Start()), "OK");
+    }
+  }
+  ASSERT_TRUE(WaitUntil([&] { return Owed().empty(); }));
+  ExpectEachOnce(8);
+}
+
+TEST_P(ApartTest, TheSenderAloneIsRestarted) {
+  for (int i = 0; i < 8; ++i) {
+    OweFacility(absl::StrCat("o", i), absl::StrCat("f", i));
+    OweNote(absl::StrCat("o", i), absl::StrCat("f", i), "noted");
+    matching_->Restart();
+  }
+  ASSERT_TRUE(WaitUntil([&] { return Owed().empty(); }));
+  ExpectEachOnce(8);
 }
 
 }  // namespace

@@ -42,6 +42,17 @@ TEST_P(RetentionTest, RequestsPastTheirTimeGoAndWhatTheyMadeStays) {
   EXPECT_EQ(Said(GetFacility(admin(), "facilities/kita")), "OK");
 }
 
+// Set on, the clock would have everything forgotten, and a request that comes again done again.
+TEST_P(RetentionTest, NothingGoesWhileTheClockIsOff) {
+  ASSERT_EQ(Said(CreateWith("again-and-again", "kita")), "OK");
+  const int64_t rows = Count(registry(), kRequests);
+  clock().Jump(absl::Hours(24 * 9));
+  EXPECT_EQ(DeleteFrom("registry"), 0);
+  EXPECT_EQ(Count(registry(), kRequests), rows);
+  clock().Jump(-absl::Hours(24 * 9));
+  EXPECT_EQ(Said(CreateWith("again-and-again", "kita")), "OK") << "still known";
+}
+
 TEST_P(RetentionTest, OperationsThatEndedLongAgoGo) {
   const matching_v1::Snapshot snapshot = ASnapshot(3);
   ASSERT_EQ(Said(CreateRound(admin(), "r1", 7)), "OK");

@@ -226,6 +226,22 @@ TEST_P(SealingTest, WhileTheClockIsADayOffNothingIsChanged) {
   EXPECT_EQ(Said(server().Start()), "OK");
 }
 
+// Who saw whom when: a wrong time would make that answer wrong for ever.
+TEST_P(SealingTest, WhileTheClockIsADayOffNobodysDataAreShown) {
+  const std::string name = Create(ANurse("見本 花子", "")).name();
+  const auto seen = [&] { return Count(registry(), "SELECT COUNT(*) FROM `access_log`"); };
+  ASSERT_EQ(Said(GetNurse(reader(), name)), "OK");
+  const int64_t before = seen();
+  for (const absl::Duration day : {absl::Hours(24), -absl::Hours(24)}) {
+    clock().Jump(day);
+    EXPECT_EQ(Said(GetNurse(reader(), name)), "UNAVAILABLE CLOCK_JUMPED");
+    EXPECT_EQ(Said(GetNurse(admin(), name)), "OK") << "masked";
+    EXPECT_EQ(seen(), before);
+    clock().Jump(-day);
+    EXPECT_EQ(Said(GetNurse(reader(), name)), "OK");
+  }
+}
+
 // It was a day ahead when the last changes were recorded: the operator says that it is right now.
 TEST_P(SealingTest, AClockThatWasAheadIsTrustedAgainOnRequest) {
   Create("kita", AFacility("きた", ""));

@@ -1,0 +1,121 @@
+// Calls that are made because of a call are in its trace, whenever they are made.
+#include <set>
+#include <thread>
+
+#include "common/rpc/trace.h"
+#include "grpcpp/generic/async_generic_service.h"
+#include "grpcpp/security/server_credentials.h"
+#include "grpcpp/server.h"
+#include "grpcpp/server_builder.h"
+#include "tests/wire/owed.h"
+#include "tests/wire/rounds.h"
+
+namespace tsunagu::wire {
+namespace {
+
+// In the place of the registry: hears what it is called with, and answers everything that its database is away.
+class Listener : public grpc::CallbackGenericService {
+ public:
+  Listener() {
+    grpc::ServerBuilder builder;
+    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
+    builder.RegisterCallbackGenericService(this);
+    server_ = builder.BuildAndStart();
+  }
+  std::string address() const { return absl::StrCat("127.0.0.1:", port_); }
+  // The trace of each call so far.
+  std::vector<rpc::Trace> Heard() {
+    MutexLock lock(mutex_);
+    return heard_;
+  }
+
+ private:
+  struct Refusal : grpc::ServerGenericBidiReactor {
+    Refusal() { Finish(rpc::ToGrpc(Fail(reason::REASON_DATABASE_UNAVAILABLE), Language::kEnglish, "")); }
+    void OnDone() override { delete this; }
+  };
+  grpc::ServerGenericBidiReactor* CreateReactor(grpc::GenericCallbackServerContext* context) override {
+    const auto found = context->client_metadata().find("traceparent");
+    const std::string header =
+        found == context->client_metadata().end() ? "" : std::string(found->second.data(), found->second.size());
+    MutexLock lock(mutex_);
+    heard_.push_back(rpc::ParseTraceparent(header).value_or(rpc::Trace()));
+    return new Refusal;
+  }
+
+  Mutex mutex_;
+  std::vector<rpc::Trace> heard_ ABSL_GUARDED_BY(mutex_);
+  int port_ = 0;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+class TraceTest : public SuiteTest {
+ protected:
+  Server::Options Alone() {
+    Server::Options options;
+    options.services = {"matching"};
+    options.peers = {"registry=" + listener_.address()};
+    return options;
+  }
+  void WaitForCalls(size_t count, Server& server) {
+    const absl::Time patience = Clock::System().Now() + absl::Seconds(40);
+    while (listener_.Heard().size() < count && Clock::System().Now() < patience) {
+      clock().Advance(absl::Milliseconds(50));
+      server.host().Find("matching")->outbox().Wake();
+      std::this_thread::yield();
+    }
+    ASSERT_GE(listener_.Heard().size(), count);
+  }
+  // All of them in the trace of `cause`, none of them its own span.
+  void ExpectOneTrace(const rpc::Trace& cause) {
+    for (const rpc::Trace& heard : listener_.Heard()) EXPECT_EQ(heard.trace_id(), cause.trace_id());
+  }
+
+  Listener listener_;
+  const rpc::Trace cause_ = rpc::Trace::Continue("");
+};
+WIRE_TEST_ON_BOTH(TraceTest);
+
+TEST_P(TraceTest, AnOperationIsInTheTraceOfItsCallAlsoAfterARestart) {
+  Server alone(GetParam(), clock(), Entropy::System(), Alone());
+  ASSERT_EQ(Said(CreateRound(alone.admin(), "r1", 7)), "OK");
+  {
+    rpc::Peer peer("suite", alone.channel());
+    rpc::CallOptions options = alone.admin().options();
+    options.trace = cause_.traceparent();
+    matching_v1::SolveRoundRequest solve;
+    solve.set_name("rounds/r1");
+    ASSERT_EQ(Said(peer.Unary<google::longrunning::Operation>("tsunagu.matching.v1.RoundService/SolveRound", solve,
+                                                              options)),
+              "OK");
+  }
+  WaitForCalls(1, alone);
+  alone.Stop();  // after the last attempt: an absent database ends no operation
+  const size_t before = listener_.Heard().size();
+  clock().Advance(absl::Minutes(1));
+  ASSERT_EQ(Said(alone.Start()), "OK");
+  WaitForCalls(before + 1, alone);
+  ExpectOneTrace(cause_);
+  EXPECT_NE(listener_.Heard().front().span, cause_.span) << "the operation's own span";
+  EXPECT_NE(listener_.Heard().front().span, listener_.Heard().back().span) << "each run has one";
+}
+
+TEST_P(TraceTest, ADeliveryIsInTheTraceOfTheCallThatChanged) {
+  Server alone(GetParam(), clock(), Entropy::System(), Alone());
+  rpc::Call call;
+  call.method = google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(
+      "tsunagu.matching.v1.OpeningService.CreateOpening");
+  call.principal = access::Principal::All("admin");
+  call.trace = cause_;
+  ASSERT_EQ(Said(Owe(*alone.host().Find("matching"), ActorOf(call), "one",
+                     "tsunagu.registry.v1.FacilityService/UpdateFacility", registry_v1::UpdateFacilityRequest())),
+            "OK");
+  WaitForCalls(1, alone);
+  const size_t before = listener_.Heard().size();
+  alone.Restart();
+  WaitForCalls(before + 1, alone);
+  ExpectOneTrace(cause_);
+}
+
+}  // namespace
+}  // namespace tsunagu::wire
