@@ -139,3 +139,5 @@ std::vector<ChainFinding> ChainVerifier::Finish() {
   return std::move(findings_);
 }
 
+
+}  // namespace tsunagu::store
