@@ -58,9 +58,12 @@ void ChainVerifier::CheckRevision(const ChainLink& link) {
 }
 
 bool ChainVerifier::Fits(const ChainLink& link) {
-  if (SealHash(hash_, link.place, link.known_time, link.content) == link.hash) return true;
+  const auto behind = [&](const std::string& previous) {
+    return SealHash(previous, link.place, link.known_time, link.content) == link.hash;
+  };
+  if (behind(hash_)) return true;
   // Was it the hash in front that was altered, and not this row?
-  if (recomputed_.empty() || SealHash(recomputed_, link.place, link.known_time, link.content) != link.hash) return false;
+  if (recomputed_.empty() || !behind(recomputed_)) return false;
   FindingAt(place_, ChainFinding::Kind::kRowChanged)->kind = ChainFinding::Kind::kSealChanged;
   return true;
 }

@@ -29,7 +29,8 @@ void ExpectHonestAnswers(const Tool& verify, const std::string& file) {
                                      HasSubstr(absl::StrCat("signed by ", key, ", as the files themselves say"))));
   const Outcome with_key = verify({"--public-key", key});
   EXPECT_EQ(with_key.code, 0) << with_key.errors;
-  EXPECT_THAT(with_key.output, AllOf(HasSubstr(" checkpoints compared: as they were written"), Not(HasSubstr("signed by"))));
+  EXPECT_THAT(with_key.output,
+              AllOf(HasSubstr(" checkpoints compared: as they were written"), Not(HasSubstr("signed by"))));
   const Outcome other_key = verify({"--public-key", std::string(43, 'A') + "="});
   EXPECT_EQ(other_key.code, 1);
   EXPECT_THAT(other_key.output, HasSubstr("not signed by the expected key"));

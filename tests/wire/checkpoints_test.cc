@@ -53,7 +53,8 @@ class CheckpointsTest : public SuiteTest {
     return std::string(server().Start().message());
   }
   static double Age() {
-    return process::MetricIn(metrics::Registry::Process().Text(), "tsunagu_checkpoint_age_seconds{service=\"registry\"}");
+    return process::MetricIn(metrics::Registry::Process().Text(),
+                             "tsunagu_checkpoint_age_seconds{service=\"registry\"}");
   }
   template <class Condition>
   static bool Eventually(Condition condition) {
@@ -87,14 +88,14 @@ TEST_P(CheckpointsTest, WhatIsNamedIsCompared) {
 
 TEST_P(CheckpointsTest, ANamedFileThatProvesNothingIsRefused) {
   Sign();
-  const std::string empty = File("empty"), garbage = File("garbage"), cut = File("cut");
+  const std::string own = File("registry"), empty = File("empty"), garbage = File("garbage"), cut = File("cut");
   Append(empty, "");
   Append(garbage, "what is this\nand this\n");
-  Append(cut, Read(File("registry")).substr(0, 100));
+  Append(cut, Read(own).substr(0, 100));
   EXPECT_EQ(Said(Verify({"/nonexist/typo"})), "FAILED_PRECONDITION CHECKPOINTS_MISSING");
-  EXPECT_EQ(Said(Verify({File("registry"), "/nonexist/typo"}, {"registry"})), "FAILED_PRECONDITION CHECKPOINTS_MISSING");
+  EXPECT_EQ(Said(Verify({own, "/nonexist/typo"}, {"registry"})), "FAILED_PRECONDITION CHECKPOINTS_MISSING");
   EXPECT_EQ(Said(Verify({File("matching")}, {"registry"})), "FAILED_PRECONDITION CHECKPOINTS_MISSING");
-  EXPECT_EQ(Said(Verify({File("registry")})), "FAILED_PRECONDITION CHECKPOINTS_MISSING") << "of matching";
+  EXPECT_EQ(Said(Verify({own})), "FAILED_PRECONDITION CHECKPOINTS_MISSING") << "of matching";
   EXPECT_EQ(Said(Verify({empty}, {"registry"})), "FAILED_PRECONDITION CHECKPOINTS_MISSING");
   EXPECT_EQ(Said(Verify({cut}, {"registry"})), "FAILED_PRECONDITION CHECKPOINTS_MISSING");
   EXPECT_EQ(Said(Verify({garbage}, {"registry"})), "DATA_LOSS CHECKPOINT_MALFORMED");

@@ -210,7 +210,8 @@ TEST_P(SealingTest, OneAlteredRowIsOneFinding) {
   };
   using Found = std::map<int64_t, std::vector<Kind>>;
   const auto place = [&](const char* name) {
-    return Count(registry(), "SELECT s.`place` FROM `journal_seal` s JOIN `journal` j ON j.`id` = s.`id` WHERE j.`name` = ?",
+    return Count(registry(),
+                 "SELECT s.`place` FROM `journal_seal` s JOIN `journal` j ON j.`id` = s.`id` WHERE j.`name` = ?",
                  {absl::string_view(name)});
   };
   const int64_t third = place("facilities/f3"), fourth = place("facilities/f4"), last = place("facilities/f11");
