@@ -21,8 +21,8 @@ class SealingTest : public SuiteTest {
  protected:
   Service& service() { return *server().host().Find("registry"); }
   void Seal() { ASSERT_EQ(Said(service().sealer().SealWaiting(clock().Now() + absl::Seconds(30))), "OK"); }
-  JournalReport Verify(const std::vector<std::string>& checkpoints = {}, const std::string& key = "") {
-    const auto report = store::VerifyJournal(registry(), "registry", checkpoints, key, nullptr);
+  JournalReport Verify() {
+    const auto report = store::VerifyJournal(registry(), "registry", {}, "", nullptr);
     EXPECT_EQ(Said(report), "OK");
     return report.value_or(JournalReport());
   }

@@ -136,9 +136,10 @@ TEST_P(TwoSealersTest, UnderConcurrentWritersOnBothThereIsOneChain) {
 
 TEST_P(TwoSealersTest, WhoHoldsTheLeaseSealsForTheOther) {
   if (GetParam() == Engine::kSqlite) GTEST_SKIP() << "a file has one process";
-  const auto one = Start(), other = Start();
+  const auto one = Start();
   EXPECT_EQ(one->Create("a"), "OK");
   EXPECT_EQ(one->SealWaiting(), "OK");
+  const auto other = Start();
   const store::JournalHead before = one->Head();
   for (int i = 0; i < 3; ++i) {
     EXPECT_EQ(other->Create(absl::StrCat("b", i)), "OK");
@@ -153,9 +154,9 @@ TEST_P(TwoSealersTest, WhoHoldsTheLeaseSealsForTheOther) {
 
 TEST_P(TwoSealersTest, AHolderThatDisappearsIsFollowedWhenItsLeaseIsOver) {
   auto one = Start();
-  const auto other = Start();
   EXPECT_EQ(one->Create("a"), "OK");
   EXPECT_EQ(one->SealWaiting(), "OK");
+  const auto other = Start();
   const store::JournalHead before = one->Head();
   one.reset();
   // As a crash leaves it: the lease was not given back.
