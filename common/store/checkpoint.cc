@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -39,8 +40,8 @@ Key PrivateKey(absl::string_view seed) {
   return Key(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, Bytes(seed), seed.size()));
 }
 
-absl::Status FileError(const std::string& path) {
-  return absl::UnavailableError(absl::StrCat(path, ": ", std::strerror(errno)));
+absl::Status FileError(const std::string& path, int code) {
+  return absl::UnavailableError(absl::StrCat(path, ": ", std::strerror(code)));
 }
 
 // What a crash has left of a line would spoil the next one.
@@ -108,8 +109,9 @@ absl::StatusOr<Checkpoint> Checkpoint::Parse(absl::string_view line) {
 absl::StatusOr<std::vector<Checkpoint>> ReadCheckpoints(const std::string& path) {
   std::vector<Checkpoint> checkpoints;
   if (access(path.c_str(), F_OK) != 0 && errno == ENOENT) return checkpoints;
+  if (std::filesystem::is_directory(path)) return FileError(path, EISDIR);
   std::ifstream file(path);
-  if (!file) return FileError(path);
+  if (!file) return FileError(path, errno);
   const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   std::vector<absl::string_view> lines = absl::StrSplit(text, '\n');
   lines.pop_back();  // what stands behind the last line feed
@@ -126,12 +128,12 @@ absl::StatusOr<std::vector<Checkpoint>> ReadCheckpoints(const std::string& path)
 
 absl::Status AppendCheckpoint(const std::string& path, const Checkpoint& checkpoint) {
   const int file = open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-  if (file < 0) return FileError(path);
+  if (file < 0) return FileError(path, errno);
   const std::string line = absl::StrCat(checkpoint.ToLine(), "\n");
   Failpoint("checkpoint.before_write");
   const bool written = DropCutLine(file) &&
                        write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && fsync(file) == 0;
-  const absl::Status status = written ? absl::OkStatus() : FileError(path);
+  const absl::Status status = written ? absl::OkStatus() : FileError(path, errno);
   close(file);
   return status;
 }

@@ -98,6 +98,7 @@ TEST_P(CheckpointsTest, ANamedFileThatProvesNothingIsRefused) {
   EXPECT_EQ(Said(Verify({own})), "FAILED_PRECONDITION CHECKPOINTS_MISSING") << "of matching";
   EXPECT_EQ(Said(Verify({empty}, {"registry"})), "FAILED_PRECONDITION CHECKPOINTS_MISSING");
   EXPECT_EQ(Said(Verify({cut}, {"registry"})), "FAILED_PRECONDITION CHECKPOINTS_MISSING");
+  EXPECT_THAT(std::string(Verify({server().config().data_dir}).status().message()), HasSubstr("directory"));
   EXPECT_EQ(Said(Verify({garbage}, {"registry"})), "DATA_LOSS CHECKPOINT_MALFORMED");
 }
 
@@ -143,7 +144,7 @@ TEST_P(CheckpointsTest, BeforeTheFirstOneNothingIsCompared) {
 TEST_P(CheckpointsTest, TheirAgeIsThatOfTheOldestRowWithoutOne) {
   server().Stop();
   std::filesystem::remove(File("registry"));
-  std::filesystem::create_directories(File("registry"));  // nothing can be written there
+  std::filesystem::create_symlink("/nowhere/registry", File("registry"));  // nothing can be written there
   ASSERT_EQ(Said(server().Start()), "OK");
   EXPECT_EQ(Age(), 0);
   Create("kita", AFacility("きた", ""));
@@ -158,7 +159,7 @@ TEST_P(CheckpointsTest, AfterIdleDaysTheFirstChangeIsYoung) {
   Sign();
   clock().Advance(absl::Hours(72));
   std::filesystem::rename(File("registry"), File("kept"));
-  std::filesystem::create_directories(File("registry"));
+  std::filesystem::create_symlink("/nowhere/registry", File("registry"));
   Create("minami", AFacility("みなみ", ""));
   Seal("registry");
   clock().Advance(absl::Seconds(30));
