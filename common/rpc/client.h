@@ -28,8 +28,7 @@ struct CallOptions {
   std::string on_behalf_of;
   std::string trace;
   Language language = Language::kEnglish;
-  // It changes nothing, or carries a request_id: sent again while the peer is not there, and when it asks for that
-  // (RetryInfo) after at least the time it asks for. Refused at once where the timeout leaves no room for it.
+  // It changes nothing, or carries a request_id: sent again when nobody was there, or the peer asks for it (RetryInfo).
   bool retry_safe = false;
   // Unary calls: filled with what the answer notes (tsunagu-journal-place). May be null.
   std::map<std::string, std::string>* notes = nullptr;

@@ -20,6 +20,7 @@ class OutboxTest : public SuiteTest {
   virtual Service& matching_service() { return *server().host().Find("matching"); }
 
   void Owe(const std::string& id, const std::string& method, const google::protobuf::Message& request) {
+    clock().Advance(absl::Milliseconds(1));  // ids sort by time, and so does the list
     ASSERT_EQ(Said(wire::Owe(matching_service(), TheAdmin(), id, method, request)), "OK");
   }
   void OweFacility(const std::string& opening, const std::string& facility) {

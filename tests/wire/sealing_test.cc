@@ -274,15 +274,14 @@ TEST_P(SealingTest, WhileTheClockIsADayOffNothingIsChanged) {
 TEST_P(SealingTest, WhileTheClockIsADayOffNobodysDataAreShown) {
   const std::string name = Create(ANurse("見本 花子", "")).name();
   const auto seen = [&] { return Count(registry(), "SELECT COUNT(*) FROM `access_log`"); };
-  ASSERT_EQ(Said(GetNurse(reader(), name)), "OK");
-  const int64_t before = seen();
   for (const absl::Duration day : {absl::Hours(24), -absl::Hours(24)}) {
+    ASSERT_EQ(Said(GetNurse(reader(), name)), "OK");
+    const int64_t before = seen();
     clock().Jump(day);
     EXPECT_EQ(Said(GetNurse(reader(), name)), "UNAVAILABLE CLOCK_JUMPED");
     EXPECT_EQ(Said(GetNurse(admin(), name)), "OK") << "masked";
     EXPECT_EQ(seen(), before);
     clock().Jump(-day);
-    EXPECT_EQ(Said(GetNurse(reader(), name)), "OK");
   }
 }
 
