@@ -104,6 +104,12 @@ absl::StatusOr<Checkpoint> Checkpoint::Parse(absl::string_view line) {
   return checkpoint;
 }
 
+absl::StatusOr<std::vector<Checkpoint>> ReadCheckpoints(const std::string& path) {
+  std::vector<Checkpoint> checkpoints;
+  const absl::StatusOr<std::string> text = ReadWholeFile(path);
+  if (absl::IsNotFound(text.status())) return checkpoints;
+  RETURN_IF_ERROR(text.status());
+  std::vector<absl::string_view> lines = absl::StrSplit(*text, '\n');
   lines.pop_back();  // what stands behind the last line feed
   for (absl::string_view line : lines) {
     absl::StatusOr<Checkpoint> checkpoint = Checkpoint::Parse(line);
