@@ -3,7 +3,10 @@
 #include <filesystem>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/host/databases.h"
 #include "common/store/checkpoint.h"
@@ -26,6 +29,41 @@ absl::Status CheckFiles(const HostConfig& config, const std::vector<const Servic
   return absl::OkStatus();
 }
 
+bool SpeakOf(const std::vector<store::Checkpoint>& checkpoints, const std::string& service) {
+  return absl::c_any_of(checkpoints, [&](const store::Checkpoint& one) { return one.service == service; });
+}
+
+absl::Status Missing(const std::string& path, const std::string& service) {
+  return Fail(reason::REASON_CHECKPOINTS_MISSING, {{"path", path}, {"service", service}});
+}
+
+// Whoever names a file wants it compared.
+absl::Status CheckNamedFiles(const std::vector<std::string>& files, const std::vector<const ServiceKind*>& chosen) {
+  const auto name_of = [](std::string* out, const ServiceKind* kind) { out->append(kind->name); };
+  for (const std::string& file : files) {
+    ASSIGN_OR_RETURN(const std::vector<store::Checkpoint> checkpoints, store::ReadCheckpoints(file));
+    const bool used =
+        absl::c_any_of(chosen, [&](const ServiceKind* kind) { return SpeakOf(checkpoints, kind->name); });
+    if (!used) return Missing(file, absl::StrJoin(chosen, ", ", name_of));
+  }
+  return absl::OkStatus();
+}
+
+// Those in the named files, else in the service's own, which need not be there yet.
+absl::StatusOr<std::vector<store::Checkpoint>> CheckpointsOf(const std::string& service, const HostConfig& config,
+                                                             const std::vector<std::string>& named) {
+  std::vector<std::string> files = named;
+  if (files.empty()) files = {CheckpointFile(CheckpointDirOf(config), service)};
+  std::vector<store::Checkpoint> all;
+  for (const std::string& file : files) {
+    ASSIGN_OR_RETURN(const std::vector<store::Checkpoint> more, store::ReadCheckpoints(file));
+    all.insert(all.end(), more.begin(), more.end());
+  }
+  const bool none_yet = named.empty() && all.empty();
+  if (!none_yet && !SpeakOf(all, service)) return Missing(absl::StrJoin(files, ", "), service);
+  return all;
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> MakeCheckpointDir(const HostConfig& config) {
@@ -44,19 +82,15 @@ absl::StatusOr<std::vector<JournalCheck>> VerifyJournals(const HostConfig& confi
                                                          const JournalCheckOptions& options) {
   ASSIGN_OR_RETURN(const std::vector<const ServiceKind*> chosen, Chosen(config, kinds));
   RETURN_IF_ERROR(CheckFiles(config, chosen));
+  RETURN_IF_ERROR(CheckNamedFiles(options.checkpoint_files, chosen));
   ASSIGN_OR_RETURN(Databases databases, Databases::Open(config, chosen));
   std::vector<JournalCheck> checks;
   for (const ServiceKind* kind : chosen) {
-    std::vector<std::string> files = options.checkpoint_files;
-    if (files.empty()) files = {CheckpointFile(CheckpointDirOf(config), kind->name)};
-    std::vector<std::string> lines;
-    for (const std::string& file : files) {
-      ASSIGN_OR_RETURN(const std::vector<std::string> more, store::ReadCheckpointLines(file));
-      lines.insert(lines.end(), more.begin(), more.end());
-    }
+    ASSIGN_OR_RETURN(const std::vector<store::Checkpoint> checkpoints,
+                     CheckpointsOf(kind->name, config, options.checkpoint_files));
     const std::unique_ptr<store::Database> database = databases.Take(kind->name);
     ASSIGN_OR_RETURN(store::JournalReport report,
-                     store::VerifyJournal(*database, kind->name, lines, options.public_key, nullptr));
+                     store::VerifyJournal(*database, kind->name, checkpoints, options.public_key, nullptr));
     checks.push_back({kind->name, std::move(report)});
   }
   return checks;

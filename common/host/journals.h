@@ -17,13 +17,14 @@ std::string CheckpointFile(const std::string& folder, const std::string& service
 
 // The journals of the chosen services, compared with what was sealed. May run beside the servers.
 struct JournalCheckOptions {
-  std::vector<std::string> checkpoint_files;  // empty: those of the checkpoint folder
+  std::vector<std::string> checkpoint_files;  // empty: those of the checkpoint folder, as far as they are there
   std::string public_key;                     // 32 bytes; empty: any
 };
 struct JournalCheck {
   std::string service;
   store::JournalReport report;
 };
+// CHECKPOINTS_MISSING when a named file is of no chosen service, or a chosen service is in no named file.
 absl::StatusOr<std::vector<JournalCheck>> VerifyJournals(const HostConfig& config, absl::Span<const ServiceKind> kinds,
                                                          const JournalCheckOptions& options);
 

@@ -16,22 +16,27 @@ class Checkpoints {
  public:
   explicit Checkpoints(store::Store& store) : store_(store) {}
 
-  // CHECKPOINT_DIFFERS when the chain is not what the last line says. An empty path: nothing is ever written.
+  // CHECKPOINT_DIFFERS when the chain is not what the last line says, CHECKPOINTS_MISSING when all lines are of other
+  // services, CHECKPOINT_MALFORMED when one is none. An empty path: nothing is ever written.
   absl::Status Open(const std::string& path);
 
-  // A new line when the chain has grown since the last one, and a minute has passed.
+  // A new line when the chain has grown since the last one, and a minute has passed. Now and then, also for age.
   void WriteIfDue(const store::JournalHead& head);
   // The same without the minute.
   void WriteLast(const store::JournalHead& head);
 
-  // For how long the chain has been ahead of the last line. Thread-safe, unlike the rest.
+  // For how long the oldest sealed row has been without a checkpoint; 0 when the last one covers `head`. Thread-safe,
+  // unlike the rest.
   absl::Duration age(const store::JournalHead& head) const;
 
  private:
+  void LookForUncovered(const store::JournalHead& head);
+
   store::Store& store_;
   std::string path_;
   std::atomic<int64_t> place_{0};
-  std::atomic<int64_t> written_micros_{0};
+  int64_t written_micros_ = 0;
+  std::atomic<int64_t> uncovered_micros_{0};  // since when; 0 where that is not known
 };
 
 }  // namespace tsunagu

@@ -57,7 +57,7 @@ void Service::Measure() {
         [this] { return static_cast<double>(sealer_.head().place); });
   gauge("tsunagu_journal_lag_seconds", "How long the oldest commit has been waiting for its place.",
         [this] { return absl::ToDoubleSeconds(sealer_.lag()); });
-  gauge("tsunagu_checkpoint_age_seconds", "How long the chain has been ahead of its last signed checkpoint.",
+  gauge("tsunagu_checkpoint_age_seconds", "How long the oldest sealed row has been without a signed checkpoint.",
         [this] { return absl::ToDoubleSeconds(checkpoints_.age(sealer_.head())); });
 }
 

@@ -47,7 +47,7 @@ struct ChainFinding {
   };
   Kind kind;
   int64_t place = 0;  // 0 where there is none
-  std::string name;   // of the record, else of the row's id or the checkpoint's line
+  std::string name;   // of the record, else of the row's id
   int64_t revision = 0;
 
   friend bool operator==(const ChainFinding& a, const ChainFinding& b) {
@@ -56,7 +56,8 @@ struct ChainFinding {
 };
 
 // Follows a chain from its start, link by link in the order of places. It goes on after a fault with the hash that is
-// kept, so that one altered row is one finding. Memory: some 40 bytes a record, and the faulty rows themselves.
+// kept, and what a fault explains is no further one, so that one altered row is one finding. Memory: some 50 bytes a
+// record, and the faulty rows themselves.
 class ChainVerifier {
  public:
   explicit ChainVerifier(absl::string_view service);
@@ -73,17 +74,28 @@ class ChainVerifier {
     ChainLink link;
     std::string previous;
   };
+  struct Revision {
+    int64_t number = 0;
+    int64_t place = 0;
+  };
   void CheckGap(const ChainLink& link);
+  // Of rows that are as they were sealed.
+  void CheckTime(const ChainLink& link);
   void CheckRevision(const ChainLink& link);
+  bool Fits(const ChainLink& link);
+  void FindMoved();
+  void Mark(const Suspect& suspect, ChainFinding::Kind kind);
+  ChainFinding* FindingAt(int64_t place, ChainFinding::Kind kind);  // null where there is none
   void Find(ChainFinding::Kind kind, const ChainLink& link);
 
   int64_t place_ = 0;
+  int64_t fault_ = 0;  // the last place with one
   int64_t known_time_ = 0;
   std::string hash_;        // as kept at place_
   std::string recomputed_;  // for place_, where it differs from hash_
   std::vector<Suspect> suspects_;
   std::vector<ChainFinding> findings_;
-  std::unordered_map<uint64_t, int64_t> revisions_;  // by hash of the name
+  std::unordered_map<uint64_t, Revision> revisions_;  // by hash of the name
 };
 
 }  // namespace tsunagu::store

@@ -33,6 +33,12 @@ std::vector<ChainLink> AChain(int length) {
   return links;
 }
 
+// What stands at two places, seals included.
+void Exchange(std::vector<ChainLink>& links, size_t one, size_t other) {
+  std::swap(links[one], links[other]);
+  std::swap(links[one].place, links[other].place);
+}
+
 std::vector<ChainFinding> Verify(const std::vector<ChainLink>& links) {
   ChainVerifier verifier("registry");
   for (const ChainLink& link : links) verifier.Add(link);
@@ -61,28 +67,52 @@ TEST(ChainTest, EachWayToTamperIsFoundAndNamed) {
       {"the time it became known", [](auto& links) { links[5].known_time += 1; }, {{Kind::kRowChanged, 6, "areas/c", 2}}},
       {"an earlier time",
        [](auto& links) { links[5].known_time = 1; },
-       {{Kind::kTimeReversed, 6, "areas/c", 2}, {Kind::kRowChanged, 6, "areas/c", 2}}},
+       {{Kind::kRowChanged, 6, "areas/c", 2}}},
+      {"a much later time", [](auto& links) { links[5].known_time += 1'000'000; }, {{Kind::kRowChanged, 6, "areas/c", 2}}},
       {"a row removed, its seal kept",
        [](auto& links) {
          links[4].has_row = false;
          links[4].name = "id 4";
        },
-       {{Kind::kRowRemoved, 5, "id 4", 0}, {Kind::kRevisionMissing, 8, "areas/b", 3}}},
+       {{Kind::kRowRemoved, 5, "id 4", 0}}},
       {"row and seal removed",
        [](auto& links) { links.erase(links.begin() + 4); },
-       {{Kind::kPlaceMissing, 5, "", 0}, {Kind::kRevisionMissing, 8, "areas/b", 3}}},
+       {{Kind::kPlaceMissing, 5, "", 0}}},
       {"two rows exchanged",
        [](auto& links) {
          std::swap(links[3].content, links[7].content);
          std::swap(links[3].name, links[7].name);
          std::swap(links[3].revision, links[7].revision);
        },
-       {{Kind::kRowMoved, 4, "areas/b", 3},
-        {Kind::kRevisionMissing, 4, "areas/b", 3},
-        {Kind::kRevisionMissing, 5, "areas/b", 2},
-        {Kind::kRowMoved, 8, "areas/a", 2},
-        {Kind::kRevisionMissing, 8, "areas/a", 2},
-        {Kind::kRevisionMissing, 7, "areas/a", 3}}},
+       {{Kind::kRowMoved, 4, "areas/b", 3}, {Kind::kRowMoved, 8, "areas/a", 2}}},
+      {"two places exchanged",
+       [](auto& links) { Exchange(links, 3, 7); },
+       {{Kind::kRowMoved, 4, "areas/b", 3}, {Kind::kRowMoved, 8, "areas/a", 2}}},
+      {"two places side by side",
+       [](auto& links) { Exchange(links, 3, 4); },
+       {{Kind::kRowMoved, 4, "areas/b", 2}, {Kind::kRowMoved, 5, "areas/a", 2}}},
+      {"three places in a circle",
+       [](auto& links) {
+         Exchange(links, 3, 4);
+         Exchange(links, 4, 5);
+       },
+       {{Kind::kRowMoved, 4, "areas/b", 2}, {Kind::kRowMoved, 5, "areas/c", 2}, {Kind::kRowMoved, 6, "areas/a", 2}}},
+      {"a later revision first, sealed anew from there on",
+       [](auto& links) {
+         std::swap(links[4].revision, links[7].revision);
+         for (size_t i = 4; i < links.size(); ++i) {
+           links[i].hash = SealHash(links[i - 1].hash, links[i].place, links[i].known_time, links[i].content);
+         }
+       },
+       {{Kind::kRevisionMissing, 5, "areas/b", 3}, {Kind::kRevisionMissing, 8, "areas/b", 2}}},
+      {"a time in between set back, sealed anew from there on",
+       [](auto& links) {
+         links[4].known_time = 1;
+         for (size_t i = 4; i < links.size(); ++i) {
+           links[i].hash = SealHash(links[i - 1].hash, links[i].place, links[i].known_time, links[i].content);
+         }
+       },
+       {{Kind::kTimeReversed, 5, "areas/b", 2}}},
       {"the hash that is kept", [](auto& links) { links[4].hash[0] ^= 1; }, {{Kind::kSealChanged, 5, "areas/b", 2}}},
       {"the last hash, which nothing follows",
        [](auto& links) { links[8].hash[0] ^= 1; },

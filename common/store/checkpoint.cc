@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -15,6 +16,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "common/base/error.h"
 #include "common/base/failpoint.h"
 #include "common/base/status_macros.h"
 
@@ -38,8 +40,19 @@ Key PrivateKey(absl::string_view seed) {
   return Key(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, Bytes(seed), seed.size()));
 }
 
-absl::Status FileError(const std::string& path) {
-  return absl::UnavailableError(absl::StrCat(path, ": ", std::strerror(errno)));
+absl::Status FileError(const std::string& path, int code) {
+  return absl::UnavailableError(absl::StrCat(path, ": ", std::strerror(code)));
+}
+
+// What a crash has left of a line would spoil the next one.
+bool DropCutLine(int file) {
+  const off_t size = lseek(file, 0, SEEK_END);
+  off_t whole = size;
+  for (char last = '\0'; whole > 0; --whole) {
+    if (pread(file, &last, 1, whole - 1) != 1) return false;
+    if (last == '\n') break;
+  }
+  return whole == size || ftruncate(file, whole) == 0;
 }
 
 }  // namespace
@@ -93,27 +106,34 @@ absl::StatusOr<Checkpoint> Checkpoint::Parse(absl::string_view line) {
   return checkpoint;
 }
 
-absl::StatusOr<std::vector<std::string>> ReadCheckpointLines(const std::string& path) {
-  if (access(path.c_str(), F_OK) != 0 && errno == ENOENT) return std::vector<std::string>();
+absl::StatusOr<std::vector<Checkpoint>> ReadCheckpoints(const std::string& path) {
+  std::vector<Checkpoint> checkpoints;
+  if (access(path.c_str(), F_OK) != 0 && errno == ENOENT) return checkpoints;
+  if (std::filesystem::is_directory(path)) return FileError(path, EISDIR);
   std::ifstream file(path);
-  if (!file) return FileError(path);
+  if (!file) return FileError(path, errno);
   const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  std::vector<std::string> lines = absl::StrSplit(text, '\n');
+  std::vector<absl::string_view> lines = absl::StrSplit(text, '\n');
   lines.pop_back();  // what stands behind the last line feed
-  return lines;
+  for (absl::string_view line : lines) {
+    absl::StatusOr<Checkpoint> checkpoint = Checkpoint::Parse(line);
+    if (!checkpoint.ok()) {
+      return Fail(reason::REASON_CHECKPOINT_MALFORMED,
+                  {{"path", path}, {"line", absl::StrCat(checkpoints.size() + 1)}});
+    }
+    checkpoints.push_back(*std::move(checkpoint));
+  }
+  return checkpoints;
 }
 
 absl::Status AppendCheckpoint(const std::string& path, const Checkpoint& checkpoint) {
   const int file = open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-  if (file < 0) return FileError(path);
-  // A line that a crash has cut gets its end, so that ours is whole.
-  const off_t size = lseek(file, 0, SEEK_END);
-  char last = '\n';
-  if (size > 0 && pread(file, &last, 1, size - 1) != 1) last = '\0';
-  const std::string line = absl::StrCat(last == '\n' ? "" : "\n", checkpoint.ToLine(), "\n");
+  if (file < 0) return FileError(path, errno);
+  const std::string line = absl::StrCat(checkpoint.ToLine(), "\n");
   Failpoint("checkpoint.before_write");
-  const bool written = write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && fsync(file) == 0;
-  const absl::Status status = written ? absl::OkStatus() : FileError(path);
+  const bool written = DropCutLine(file) &&
+                       write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && fsync(file) == 0;
+  const absl::Status status = written ? absl::OkStatus() : FileError(path, errno);
   close(file);
   return status;
 }

@@ -39,8 +39,9 @@ struct Checkpoint {
 std::string PublicKeyOf(absl::string_view seed);
 
 // A file of checkpoints, one a line, the newest last.
-// All lines that are whole; a last one that a crash has cut is left out. Empty where there is no file.
-absl::StatusOr<std::vector<std::string>> ReadCheckpointLines(const std::string& path);
+// All of them; a last line that a crash has cut is left out. Empty where there is no file. CHECKPOINT_MALFORMED where a
+// line is none.
+absl::StatusOr<std::vector<Checkpoint>> ReadCheckpoints(const std::string& path);
 // Durable on return.
 absl::Status AppendCheckpoint(const std::string& path, const Checkpoint& checkpoint);
 

@@ -6,7 +6,6 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
-#include "common/store/checkpoint.h"
 #include "common/store/journal.h"
 #include "common/store/sealer.h"
 
@@ -72,33 +71,31 @@ absl::Status FindStrays(Database& database, JournalReport& report) {
   });
 }
 
-// The checkpoints of a service by place. Lines that are none, or were signed by somebody else, are findings.
-std::multimap<int64_t, Checkpoint> ReadCheckpoints(absl::string_view service, const std::vector<std::string>& lines,
-                                                   absl::string_view public_key, JournalReport& report) {
-  std::multimap<int64_t, Checkpoint> checkpoints;
-  for (size_t i = 0; i < lines.size(); ++i) {
-    const auto checkpoint = Checkpoint::Parse(lines[i]);
-    if (checkpoint.ok() && checkpoint->service != service) continue;
-    const bool genuine =
-        checkpoint.ok() && checkpoint->Verify() && (public_key.empty() || checkpoint->public_key == public_key);
-    if (genuine) {
-      checkpoints.emplace(checkpoint->place, *checkpoint);
-    } else if (i + 1 < lines.size() || checkpoint.ok()) {  // the last line may have been cut by a crash
-      report.findings.push_back({Kind::kCheckpointForged, checkpoint.ok() ? checkpoint->place : 0,
-                                 absl::StrCat("line ", i + 1), 0});
+// Those of a service by place. What was signed by somebody else is a finding.
+std::multimap<int64_t, Checkpoint> Genuine(absl::string_view service, const std::vector<Checkpoint>& all,
+                                           absl::string_view public_key, JournalReport& report) {
+  std::multimap<int64_t, Checkpoint> genuine;
+  for (const Checkpoint& one : all) {
+    if (one.service != service) continue;
+    if (one.Verify() && (public_key.empty() || one.public_key == public_key)) {
+      report.keys.insert(one.public_key);
+      genuine.emplace(one.place, one);
+    } else {
+      report.findings.push_back({Kind::kCheckpointForged, one.place, "", 0});
     }
   }
-  return checkpoints;
+  report.checkpoints = static_cast<int64_t>(genuine.size());
+  return genuine;
 }
 
 }  // namespace
 
 absl::StatusOr<JournalReport> VerifyJournal(Database& database, absl::string_view service,
-                                            const std::vector<std::string>& checkpoint_lines,
+                                            const std::vector<Checkpoint>& checkpoints,
                                             absl::string_view public_key,
                                             const std::function<void(int64_t place)>& progress) {
   JournalReport report;
-  const auto checkpoints = ReadCheckpoints(service, checkpoint_lines, public_key, report);
+  const auto genuine = Genuine(service, checkpoints, public_key, report);
   // Read first: the chain may grow while we follow it, but what the head says by now has to be there.
   JournalHead head;
   RETURN_IF_ERROR(database.Read(PageDeadline(), [&](Session& session) -> absl::Status {
@@ -106,14 +103,14 @@ absl::StatusOr<JournalReport> VerifyJournal(Database& database, absl::string_vie
     return absl::OkStatus();
   }));
   ChainVerifier verifier(service);
-  auto next = checkpoints.begin();
+  auto next = genuine.begin();
   bool head_seen = head.place == 0 && head.hash == verifier.hash();
   while (true) {
     ASSIGN_OR_RETURN(std::vector<ChainLink> links, ReadLinks(database, verifier.place()));
     for (ChainLink& link : links) {
-      head_seen |= link.place == head.place && link.hash == head.hash;
-      for (; next != checkpoints.end() && next->first <= link.place; ++next) {
-        ++report.checkpoints;
+      // To settle moves the head's time on without a row.
+      head_seen |= link.place == head.place && link.hash == head.hash && link.known_time <= head.known_time;
+      for (; next != genuine.end() && next->first <= link.place; ++next) {
         if (next->first == link.place && next->second.hash == link.hash) continue;
         report.findings.push_back({Kind::kCheckpointDiffers, next->first, "", 0});
       }
@@ -123,10 +120,13 @@ absl::StatusOr<JournalReport> VerifyJournal(Database& database, absl::string_vie
     if (progress) progress(verifier.place());
     if (links.size() < kPage) break;
   }
-  for (; next != checkpoints.end(); ++next) report.findings.push_back({Kind::kCheckpointDiffers, next->first, "", 0});
-  if (!head_seen) report.findings.push_back({Kind::kHeadDiffers, head.place, "", 0});
+  for (; next != genuine.end(); ++next) report.findings.push_back({Kind::kCheckpointDiffers, next->first, "", 0});
   RETURN_IF_ERROR(FindStrays(database, report));
-  for (ChainFinding& finding : verifier.Finish()) report.findings.push_back(std::move(finding));
+  for (ChainFinding& finding : verifier.Finish()) {
+    head_seen |= finding.place == head.place;  // has a name already
+    report.findings.push_back(std::move(finding));
+  }
+  if (!head_seen) report.findings.push_back({Kind::kHeadDiffers, head.place, "", 0});
   return report;
 }
 

@@ -2,11 +2,13 @@
 #define TSUNAGU_COMMON_STORE_VERIFY_JOURNAL_H_
 
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/store/chain.h"
+#include "common/store/checkpoint.h"
 #include "common/store/database.h"
 
 namespace tsunagu::store {
@@ -16,13 +18,14 @@ struct JournalReport {
   int64_t sealed = 0;                  // rows in the chain
   int64_t waiting = 0;                 // rows that have no place yet
   int64_t checkpoints = 0;             // that were compared
+  std::set<std::string> keys;          // public ones, that signed those
 };
 
-// Reads the whole journal of a service and follows its chain. May run beside a server. `checkpoint_lines` are compared
-// where they speak of this service; their public key has to be `public_key`, where one is given. `progress` hears the
+// Reads the whole journal of a service and follows its chain. May run beside a server. `checkpoints` are compared where
+// they speak of this service; their public key has to be `public_key`, where one is given. `progress` hears the
 // place reached, now and then.
 absl::StatusOr<JournalReport> VerifyJournal(Database& database, absl::string_view service,
-                                            const std::vector<std::string>& checkpoint_lines,
+                                            const std::vector<Checkpoint>& checkpoints,
                                             absl::string_view public_key,
                                             const std::function<void(int64_t place)>& progress);
 

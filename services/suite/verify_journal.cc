@@ -18,7 +18,7 @@ namespace {
 
 using Kind = store::ChainFinding::Kind;
 
-constexpr size_t kMostShown = 100;
+constexpr size_t kMostShown = 100, kKeyBytes = 32;
 
 // What happened, in English and Japanese.
 const char* TextOf(Kind kind) {
@@ -47,18 +47,36 @@ void Print(const std::string& service, const store::ChainFinding& finding) {
   std::printf("%s: %s\n", where.c_str(), TextOf(finding.kind));
 }
 
-void Print(const JournalCheck& check) {
+const char* Verdict(const store::JournalReport& report) {
+  if (!report.findings.empty()) return "CHANGED / 改ざんがあります";
+  if (report.checkpoints == 0) {
+    return "only the chain itself was checked, and it is whole / "
+           "署名済みの記録との照合はしていません。変更履歴の連鎖に乱れはありません";
+  }
+  return "as they were written / 改ざんは見つかりませんでした";
+}
+
+// Whoever could write to the files could have signed them too.
+void PrintKeys(const JournalCheck& check) {
+  for (const std::string& key : check.report.keys) {
+    std::printf("%s: signed by %s, as the files themselves say (--public-key) / 署名の鍵（ファイル自身の記載）\n",
+                check.service.c_str(), absl::Base64Escape(key).c_str());
+  }
+}
+
+void Print(const JournalCheck& check, bool with_keys) {
   const store::JournalReport& report = check.report;
   for (size_t i = 0; i < std::min(report.findings.size(), kMostShown); ++i) Print(check.service, report.findings[i]);
   if (report.findings.size() > kMostShown) {
     std::printf("%s: … %zu more / ほか%zu件\n", check.service.c_str(), report.findings.size() - kMostShown,
                 report.findings.size() - kMostShown);
   }
-  std::printf("%s: %lld rows sealed, %lld waiting, %lld checkpoints compared: %s\n", check.service.c_str(),
+  std::printf("%s: %lld rows sealed, %lld waiting, %s: %s\n", check.service.c_str(),
               static_cast<long long>(report.sealed), static_cast<long long>(report.waiting),
-              static_cast<long long>(report.checkpoints),
-              report.findings.empty() ? "as they were written / 改ざんは見つかりませんでした"
-                                      : "CHANGED / 改ざんがあります");
+              report.checkpoints == 0 ? "no checkpoints compared"
+                                      : absl::StrCat(report.checkpoints, " checkpoints compared").c_str(),
+              Verdict(report));
+  if (with_keys) PrintKeys(check);
 }
 
 int Run(const HostConfig& config, const JournalCheckOptions& options) {
@@ -69,7 +87,7 @@ int Run(const HostConfig& config, const JournalCheckOptions& options) {
   }
   bool good = true;
   for (const JournalCheck& check : *checks) {
-    Print(check);
+    Print(check, options.public_key.empty());
     good &= check.report.findings.empty();
   }
   return good ? 0 : 1;
@@ -88,7 +106,10 @@ void AddVerifyJournal(CLI::App& app, std::function<int()>& chosen) {
                       "Files of checkpoints that were kept elsewhere; those in the checkpoint folder if not given");
   command->add_option("--public-key", *key, "The key that signed them, in base64; any if not given");
   command->callback([=, &chosen] {
-    if (!absl::Base64Unescape(*key, &options->public_key)) throw CLI::ValidationError("--public-key", "not base64");
+    const bool good = absl::Base64Unescape(*key, &options->public_key);
+    if (!good || (!key->empty() && options->public_key.size() != kKeyBytes)) {
+      throw CLI::ValidationError("--public-key", "not 32 bytes in base64");
+    }
     chosen = [=] { return Run(*config, *options); };
   });
 }

@@ -21,8 +21,8 @@ class SealingTest : public SuiteTest {
  protected:
   Service& service() { return *server().host().Find("registry"); }
   void Seal() { ASSERT_EQ(Said(service().sealer().SealWaiting(clock().Now() + absl::Seconds(30))), "OK"); }
-  JournalReport Verify(const std::vector<std::string>& checkpoints = {}, const std::string& key = "") {
-    const auto report = store::VerifyJournal(registry(), "registry", checkpoints, key, nullptr);
+  JournalReport Verify() {
+    const auto report = store::VerifyJournal(registry(), "registry", {}, "", nullptr);
     EXPECT_EQ(Said(report), "OK");
     return report.value_or(JournalReport());
   }
@@ -194,6 +194,50 @@ TEST_P(SealingTest, WhatIsChangedByHandIsFoundAndNamed) {
     })) << found.size();
     before = found;
   }
+}
+
+TEST_P(SealingTest, OneAlteredRowIsOneFinding) {
+  for (int i = 0; i < 12; ++i) {
+    Create(absl::StrCat("f", i), AFacility("ほし", ""));
+    clock().Advance(absl::Seconds(1));
+    Seal();
+  }
+  server().Spoil();
+  const auto kinds = [&] {
+    std::map<int64_t, std::vector<Kind>> found;
+    for (const ChainFinding& finding : Verify().findings) found[finding.place].push_back(finding.kind);
+    return found;
+  };
+  using Found = std::map<int64_t, std::vector<Kind>>;
+  const auto place = [&](const char* name) {
+    return Count(registry(),
+                 "SELECT s.`place` FROM `journal_seal` s JOIN `journal` j ON j.`id` = s.`id` WHERE j.`name` = ?",
+                 {absl::string_view(name)});
+  };
+  const int64_t third = place("facilities/f3"), fourth = place("facilities/f4"), last = place("facilities/f11");
+  const auto move = [&](int64_t from, int64_t to) {
+    Execute(registry(), "UPDATE `journal_seal` SET `place` = ? WHERE `place` = ?", {to, from});
+  };
+
+  Execute(registry(), "UPDATE `journal_seal` SET `known_time` = `known_time` + 86400000000 WHERE `place` = ?", {third});
+  EXPECT_EQ(kinds(), (Found{{third, {Kind::kRowChanged}}}));
+  Execute(registry(), "UPDATE `journal_seal` SET `known_time` = `known_time` - 86400000000 WHERE `place` = ?", {third});
+
+  for (const int64_t other : {fourth, last}) {
+    move(third, 1'000'000);
+    move(other, third);
+    move(1'000'000, other);
+    EXPECT_EQ(kinds(), (Found{{third, {Kind::kRowMoved}}, {other, {Kind::kRowMoved}}}));
+    move(third, 1'000'000);
+    move(other, third);
+    move(1'000'000, other);
+  }
+
+  const int64_t known = Count(registry(), "SELECT `known_time` FROM `journal_head`");
+  Execute(registry(), "UPDATE `journal_head` SET `known_time` = ?", {known - 86'400'000'000});
+  EXPECT_EQ(kinds(), (Found{{last, {Kind::kHeadDiffers}}}));
+  Execute(registry(), "UPDATE `journal_head` SET `known_time` = ?", {known});
+  EXPECT_EQ(kinds(), Found());
 }
 
 TEST_P(SealingTest, TheLastCheckpointHasToFitAtTheNextStart) {

@@ -1,0 +1,171 @@
+// What a service signs of its chain, and what becomes of it: files that are not there, are another's, or are spoilt.
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/metrics.h"
+#include "common/host/journals.h"
+#include "common/store/checkpoint.h"
+#include "tests/process/http.h"
+#include "tests/wire/suite_test_base.h"
+
+namespace tsunagu::wire {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class CheckpointsTest : public SuiteTest {
+ protected:
+  std::string File(const std::string& service) {
+    return absl::StrCat(server().config().data_dir, "/checkpoints/", service, ".checkpoints");
+  }
+  void Seal(const std::string& service) {
+    store::Sealer& sealer = server().host().Find(service)->sealer();
+    ASSERT_EQ(Said(sealer.SealWaiting(clock().Now() + absl::Seconds(30))), "OK");
+  }
+  // Both services have something to sign, and sign it.
+  void Sign() {
+    Create("kita", AFacility("きた", ""));
+    SetRole("reader", {"areas.read"}, "matching");
+    Seal("registry");
+    Seal("matching");
+    server().Restart();
+  }
+  static void Append(const std::string& file, const std::string& text) {
+    std::ofstream(file, std::ios::app) << text;
+  }
+  static std::string Read(const std::string& file) {
+    std::ifstream in(file);
+    return std::string((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  }
+  absl::StatusOr<std::vector<JournalCheck>> Verify(const std::vector<std::string>& files,
+                                                   const std::vector<std::string>& services = {}) {
+    HostConfig config = server().config();
+    config.services = services;
+    return VerifyJournals(config, Server::Kinds(), {files, ""});
+  }
+  // What a server says that starts on this file.
+  std::string StartOn(const std::string& text) {
+    server().Stop();
+    std::ofstream(File("registry")) << text;
+    return std::string(server().Start().message());
+  }
+  static double Age() {
+    return process::MetricIn(metrics::Registry::Process().Text(),
+                             "tsunagu_checkpoint_age_seconds{service=\"registry\"}");
+  }
+  template <class Condition>
+  static bool Eventually(Condition condition) {
+    const absl::Time patience = Clock::System().Now() + absl::Seconds(20);
+    while (!condition()) {
+      if (Clock::System().Now() > patience) return false;
+      std::this_thread::yield();
+    }
+    return true;
+  }
+};
+WIRE_TEST_ON_BOTH(CheckpointsTest);
+
+TEST_P(CheckpointsTest, WhatIsNamedIsCompared) {
+  Sign();
+  const auto own = Verify({});
+  ASSERT_EQ(Said(own), "OK");
+  const auto named = Verify({File("registry"), File("matching")});
+  ASSERT_EQ(Said(named), "OK");
+  for (const auto* checks : {&*own, &*named}) {
+    ASSERT_EQ(checks->size(), 2u);
+    for (const JournalCheck& check : *checks) {
+      EXPECT_THAT(check.report.findings, IsEmpty()) << check.service;
+      EXPECT_GE(check.report.checkpoints, 1) << check.service;
+      EXPECT_EQ(check.report.keys, std::set<std::string>{store::PublicKeyOf(
+                                       server().host().Find(check.service)->store().Secret("checkpoints"))});
+    }
+  }
+  EXPECT_EQ(Said(Verify({File("registry")}, {"registry"})), "OK");
+}
+
+TEST_P(CheckpointsTest, ANamedFileThatProvesNothingIsRefused) {
+  Sign();
+  const std::string own = File("registry"), empty = File("empty"), garbage = File("garbage"), cut = File("cut");
+  Append(empty, "");
+  Append(garbage, "what is this\nand this\n");
+  Append(cut, Read(own).substr(0, 100));
+  EXPECT_EQ(Said(Verify({"/nonexist/typo"})), "FAILED_PRECONDITION CHECKPOINTS_MISSING");
+  EXPECT_EQ(Said(Verify({own, "/nonexist/typo"}, {"registry"})), "FAILED_PRECONDITION CHECKPOINTS_MISSING");
+  EXPECT_EQ(Said(Verify({File("matching")}, {"registry"})), "FAILED_PRECONDITION CHECKPOINTS_MISSING");
+  EXPECT_EQ(Said(Verify({own})), "FAILED_PRECONDITION CHECKPOINTS_MISSING") << "of matching";
+  EXPECT_EQ(Said(Verify({empty}, {"registry"})), "FAILED_PRECONDITION CHECKPOINTS_MISSING");
+  EXPECT_EQ(Said(Verify({cut}, {"registry"})), "FAILED_PRECONDITION CHECKPOINTS_MISSING");
+  EXPECT_THAT(std::string(Verify({server().config().data_dir}).status().message()), HasSubstr("directory"));
+  EXPECT_EQ(Said(Verify({garbage}, {"registry"})), "DATA_LOSS CHECKPOINT_MALFORMED");
+}
+
+TEST_P(CheckpointsTest, ALineThatIsNoneIsNamed) {
+  Sign();
+  const std::string good = Read(File("registry"));
+  const size_t lines = static_cast<size_t>(std::count(good.begin(), good.end(), '\n'));
+  Append(File("registry"), absl::StrCat("garbage\n", good));
+  const absl::Status malformed = Verify({}, {"registry"}).status();
+  EXPECT_EQ(Said(malformed), "DATA_LOSS CHECKPOINT_MALFORMED");
+  EXPECT_EQ(FaultOf(malformed).args().at("line"), absl::StrCat(lines + 1));
+  EXPECT_THAT(StartOn(absl::StrCat("garbage\n", good)), HasSubstr("CHECKPOINT_MALFORMED"));
+  EXPECT_THAT(StartOn(absl::StrCat(good, "garbage\n")), HasSubstr("CHECKPOINT_MALFORMED"));
+  EXPECT_THAT(StartOn(Read(File("matching"))), HasSubstr("CHECKPOINTS_MISSING"));
+  EXPECT_EQ(StartOn(good), "");
+}
+
+TEST_P(CheckpointsTest, ALineThatACrashHasCutIsDropped) {
+  Sign();
+  const std::string good = Read(File("registry"));
+  ASSERT_EQ(StartOn(good + good.substr(0, 50)), "");
+  EXPECT_EQ(Said(Verify({}, {"registry"})), "OK");
+  Create("minami", AFacility("みなみ", ""));
+  Seal("registry");
+  server().Restart();  // writes one behind it
+  EXPECT_GT(Read(File("registry")).size(), good.size() + 50);
+  const auto checks = Verify({}, {"registry"});
+  ASSERT_EQ(Said(checks), "OK");
+  EXPECT_THAT(checks->front().report.findings, IsEmpty());
+}
+
+TEST_P(CheckpointsTest, BeforeTheFirstOneNothingIsCompared) {
+  Create("kita", AFacility("きた", ""));
+  server().Stop();
+  std::filesystem::remove_all(server().config().data_dir + "/checkpoints");
+  const auto checks = Verify({});
+  ASSERT_EQ(Said(server().Start()), "OK");
+  ASSERT_EQ(Said(checks), "OK");
+  EXPECT_EQ(checks->front().report.checkpoints, 0);
+  EXPECT_THAT(checks->front().report.keys, IsEmpty());
+}
+
+TEST_P(CheckpointsTest, TheirAgeIsThatOfTheOldestRowWithoutOne) {
+  server().Stop();
+  std::filesystem::remove(File("registry"));
+  std::filesystem::create_symlink("/nowhere/registry", File("registry"));  // nothing can be written there
+  ASSERT_EQ(Said(server().Start()), "OK");
+  EXPECT_EQ(Age(), 0);
+  Create("kita", AFacility("きた", ""));
+  Seal("registry");
+  clock().Advance(absl::Seconds(90));
+  EXPECT_TRUE(Eventually([] { return Age() >= 90; })) << Age();
+  std::filesystem::remove(File("registry"));
+  EXPECT_TRUE(Eventually([] { return Age() == 0; })) << Age();
+}
+
+TEST_P(CheckpointsTest, AfterIdleDaysTheFirstChangeIsYoung) {
+  Sign();
+  clock().Advance(absl::Hours(72));
+  std::filesystem::rename(File("registry"), File("kept"));
+  std::filesystem::create_symlink("/nowhere/registry", File("registry"));
+  Create("minami", AFacility("みなみ", ""));
+  Seal("registry");
+  clock().Advance(absl::Seconds(30));
+  EXPECT_TRUE(Eventually([] { return Age() > 0; }));
+  EXPECT_LE(Age(), 31);
+}
+
+}  // namespace
+}  // namespace tsunagu::wire
