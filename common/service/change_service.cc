@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -16,6 +17,7 @@ namespace {
 namespace v1 = platform::v1;
 
 constexpr int64_t kRowsAtOnce = 100;
+constexpr size_t kBytesAtOnce = 64 * 1024;  // that wait until the client takes them
 constexpr int kSilentBatches = 10;  // rows that the caller may not see, before he hears how far the feed is
 constexpr absl::Duration kBookmarkEvery = absl::Seconds(10);
 
@@ -38,10 +40,13 @@ class WatchStream : public rpc::Stream {
   absl::StatusOr<Pull> Next(google::protobuf::Message& response) override {
     auto& event = static_cast<v1::WatchResponse&>(response);
     if (!told_place_) return Tell(event);
-    int64_t looked_at = kRowsAtOnce;
-    for (int i = 0; waiting_.empty() && looked_at == kRowsAtOnce && i < kSilentBatches; ++i) {
-      ASSIGN_OR_RETURN(Feed::Batch batch, feed_->Next(kRowsAtOnce));
-      looked_at = batch.looked_at;
+    bool behind = true;
+    for (int i = 0; waiting_.empty() && behind && i < kSilentBatches; ++i) {
+      ASSIGN_OR_RETURN(Feed::Batch batch, feed_->Next({rows_, kBytesAtOnce}));
+      behind = batch.more;
+      // Rows that were cut off were read in vain: where records are large, fewer the next time.
+      const bool cut = batch.more && batch.looked_at < rows_;
+      rows_ = cut ? std::max<int64_t>(batch.looked_at, 1) : std::min(2 * rows_, kRowsAtOnce);
       for (v1::Change& change : batch.changes) waiting_.push_back(std::move(change));
     }
     if (!waiting_.empty()) {
@@ -50,7 +55,6 @@ class WatchStream : public rpc::Stream {
       told_place_ = event.change().place();
       return Pull::kMessage;
     }
-    const bool behind = looked_at == kRowsAtOnce;
     const bool due = service_.store().clock().Now() - told_time_ >= kBookmarkEvery;
     if (behind || (due && feed_->place() > *told_place_)) return Tell(event);
     return Pull::kLater;
@@ -69,6 +73,7 @@ class WatchStream : public rpc::Stream {
   rpc::Call& call_;
   const Watchers::Handle watcher_;
   std::optional<Feed> feed_;
+  int64_t rows_ = kRowsAtOnce;
   std::deque<v1::Change> waiting_;
   std::optional<int64_t> told_place_;
   absl::Time told_time_ = absl::InfinitePast();
@@ -81,12 +86,12 @@ absl::StatusOr<v1::ReadChangesResponse> ReadChanges(Service& service, rpc::Call&
   v1::ReadChangesResponse response;
   if (!request.resume_token().empty() || request.from_beginning()) {
     const int64_t size = PageSize(request);
-    ASSIGN_OR_RETURN(Feed::Batch batch, feed.Next(size));
+    ASSIGN_OR_RETURN(Feed::Batch batch, feed.Next({size}));
     for (v1::Change& change : batch.changes) {
       change.clear_resume_token();
       *response.add_changes() = std::move(change);
     }
-    response.set_more(batch.looked_at == size);
+    response.set_more(batch.more);
   }
   response.set_resume_token(feed.Token());
   response.set_place(feed.place());

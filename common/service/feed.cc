@@ -110,7 +110,7 @@ absl::Status Feed::CheckHistory(store::Session& session, const ResumeToken& toke
   return Fail(reason::REASON_RESUME_TOKEN_OF_ANOTHER_HISTORY);
 }
 
-absl::StatusOr<Feed::Batch> Feed::Next(int64_t limit) {
+absl::StatusOr<Feed::Batch> Feed::Next(Limits limits) {
   // A stream may live for minutes, and a right that ended a second ago has ended.
   ASSIGN_OR_RETURN(call_->principal, service_->module().authenticate()(call_->headers));
   ASSIGN_OR_RETURN(view_, ViewOf(call_->principal));
@@ -119,17 +119,29 @@ absl::StatusOr<Feed::Batch> Feed::Next(int64_t limit) {
   std::vector<std::string> shown;
   int64_t place = place_;
   std::string hash = hash_;
+  size_t bytes = 0;
+  bool full = false;
   RETURN_IF_ERROR(service_->store().Read(ActorOf(*call_), call_->deadline, [&](store::View& view) {
     batch = {};
     shown.clear();
     place = place_;
-    return store::ReadSealed(view.session(), place_, limit, [&](const store::SealedEntry& sealed) -> absl::Status {
+    bytes = 0;
+    full = false;
+    const auto take = [&](const store::SealedEntry& sealed) -> absl::Status {
+      full = bytes > 0 && bytes + sealed.entry.image.size() + sealed.entry.private_image.size() > limits.bytes;
+      if (full) return absl::CancelledError();  // of what is read, not of the call
       ++batch.looked_at;
       place = sealed.place;
       hash = sealed.hash;
-      return AddChange(view, sealed, batch, shown);
-    });
+      const size_t before = batch.changes.size();
+      RETURN_IF_ERROR(AddChange(view, sealed, batch, shown));
+      if (batch.changes.size() > before) bytes += batch.changes.back().ByteSizeLong();
+      return absl::OkStatus();
+    };
+    const absl::Status read = store::ReadSealed(view.session(), place_, limits.rows, take);
+    return full ? absl::OkStatus() : read;
   }));
+  batch.more = full || batch.looked_at == limits.rows;
   if (!shown.empty()) RETURN_IF_ERROR(service_->store().LogAccess(ActorOf(*call_), call_->deadline, shown));
   place_ = place;
   hash_ = std::move(hash);

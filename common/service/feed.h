@@ -1,6 +1,7 @@
 #ifndef TSUNAGU_COMMON_SERVICE_FEED_H_
 #define TSUNAGU_COMMON_SERVICE_FEED_H_
 
+#include <limits>
 #include <map>
 #include <string>
 #include <vector>
@@ -30,10 +31,15 @@ class Feed {
   struct Batch {
     std::vector<platform::v1::Change> changes;
     int64_t looked_at = 0;  // rows of the chain, also those that the caller may not see
+    bool more = false;      // perhaps: it ended at a limit
   };
-  // What lies behind the place reached, from at most `limit` rows. Looks at the caller's rights again: fails when they
-  // have changed. Personal data that it shows is in the access log first.
-  absl::StatusOr<Batch> Next(int64_t limit);
+  struct Limits {
+    int64_t rows = 0;
+    size_t bytes = std::numeric_limits<size_t>::max();  // of the changes, about; one change may be larger
+  };
+  // What lies behind the place reached, within `limits`. Looks at the caller's rights again: fails when they have
+  // changed. Personal data that it shows is in the access log first.
+  absl::StatusOr<Batch> Next(Limits limits);
 
   std::string Token() const;
   int64_t place() const { return place_; }

@@ -1,4 +1,4 @@
-// Two hundred clients who ask for everything and read nothing.
+// Two hundred clients who ask for everything and read nothing, or watch everything and read nothing.
 #include <fstream>
 #include <iostream>
 
@@ -10,6 +10,7 @@
 #include "gtest/gtest.h"
 #include "tests/process/http.h"
 #include "tests/process/server.h"
+#include "tsunagu/platform/v1/change.pb.h"
 #include "tsunagu/platform/v1/transfer.pb.h"
 
 namespace tsunagu::process {
@@ -52,6 +53,47 @@ class SlowReaderTest : public testing::Test {
     const absl::Status status = import->Finish();
     ASSERT_TRUE(status.ok()) << status;
   }
+  // Each some 6 KiB.
+  void ImportLarge(int rows) {
+    const auto import = server_.Stream("platform.v1.TransferService/ImportRows");
+    platform::v1::ImportRowsRequest request;
+    request.set_parent("services/registry");
+    request.set_collection("facilities");
+    std::string note;
+    while (note.size() < 6000) note += "注";
+    std::string file = "事業所の名称,取込元のキー,留意事項\n";
+    for (int i = 0; i < rows; ++i) absl::StrAppend(&file, "見本事業所", i, ",source/", i, ",", note, "\n");
+    for (size_t at = 0; at < file.size(); at += 500'000) {
+      request.set_data(file.substr(at, 500'000));
+      ASSERT_TRUE(import->Write(request));
+      request.Clear();
+    }
+    import->WritesDone();
+    const absl::Status status = import->Finish();
+    ASSERT_TRUE(status.ok()) << status;
+  }
+  std::unique_ptr<rpc::PeerStream> Watch(rpc::Peer& peer) {
+    auto stream = peer.Stream("tsunagu.platform.v1.ChangeService/Watch", server_.call_options());
+    platform::v1::WatchRequest request;
+    request.set_parent("services/registry");
+    request.set_from_beginning(true);
+    EXPECT_TRUE(stream->Write(request));
+    return stream;
+  }
+  void StartToMeasure() {
+    std::ofstream(absl::StrCat("/proc/", server_.process().pid(), "/clear_refs")) << "5";  // VmHWM begins anew
+    before_ = Memory(server_.process().pid(), "VmRSS");
+  }
+  // Kilobytes since then, at the most.
+  int64_t Grown() { return Memory(server_.process().pid(), "VmHWM") - before_; }
+  // Its windows stay as they are.
+  std::unique_ptr<rpc::Peer> LazyPeer() {
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+    return std::make_unique<rpc::Peer>(
+        "server", grpc::CreateCustomChannel(server_.address(), grpc::InsecureChannelCredentials(), arguments));
+  }
+
   std::unique_ptr<rpc::PeerStream> Export(rpc::Peer& peer) {
     auto stream = peer.Stream("tsunagu.platform.v1.TransferService/ExportRows", server_.call_options());
     platform::v1::ExportRowsRequest request;
@@ -64,6 +106,7 @@ class SlowReaderTest : public testing::Test {
 
   Folder folder_;
   ServerProcess server_{folder_.path(), Patient()};
+  int64_t before_ = 0;
 };
 
 TEST_F(SlowReaderTest, HoldLittleMemoryAndNobodyElseUp) {
@@ -74,14 +117,10 @@ TEST_F(SlowReaderTest, HoldLittleMemoryAndNobodyElseUp) {
     for (platform::v1::ExportRowsResponse piece; *reader->Read(piece);) whole += piece.data().size();
     EXPECT_TRUE(reader->Finish().ok());
   }
-  std::ofstream(absl::StrCat("/proc/", server_.process().pid(), "/clear_refs")) << "5";  // VmHWM begins anew
-  const int64_t before = Memory(server_.process().pid(), "VmRSS");
-
-  grpc::ChannelArguments arguments;
-  arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);  // windows that stay as they are
-  rpc::Peer lazy("server", grpc::CreateCustomChannel(server_.address(), grpc::InsecureChannelCredentials(), arguments));
+  StartToMeasure();
+  const auto lazy = LazyPeer();
   std::vector<std::unique_ptr<rpc::PeerStream>> readers;
-  for (int i = 0; i < kReaders; ++i) readers.push_back(Export(lazy));
+  for (int i = 0; i < kReaders; ++i) readers.push_back(Export(*lazy));
   int others = 0;
   while (MetricIn(server_.Metrics(), "tsunagu_call_errors_total") < kReaders) {
     ASSERT_TRUE(server_.Call<registry::v1::Facility>(kCreateFacility, FacilityRequest(absl::StrCat("f-", ++others))).ok());
@@ -91,12 +130,35 @@ TEST_F(SlowReaderTest, HoldLittleMemoryAndNobodyElseUp) {
                            "code=\"RESOURCE_EXHAUSTED\",method=\"tsunagu.platform.v1.TransferService/ExportRows\",reason="
                            "\"CLIENT_TOO_SLOW\",service=\"registry\"} ",
                            kReaders, "\n")));
-  const int64_t grown = Memory(server_.process().pid(), "VmHWM") - before;
+  const int64_t grown = Grown();
   std::cout << kReaders << " readers of " << whole / 1024 << " KiB each: " << grown << " KiB; " << others
             << " other calls meanwhile\n";
   EXPECT_LT(grown, 64 * 1024);
   EXPECT_GT(others, 5);
   EXPECT_EQ(MetricIn(metrics, "tsunagu_calls_in_flight"), 0);
+}
+
+// What was read ahead for each is 64 KiB at most, however large the records are.
+TEST_F(SlowReaderTest, WatchersOfLargeRecordsHoldLittleMemory) {
+  ASSERT_NO_FATAL_FAILURE(ImportLarge(300));
+  {
+    const auto reader = Watch(server_.peer());
+    platform::v1::WatchResponse event;
+    for (int i = 0; i < 300;) {
+      ASSERT_TRUE(reader->Read(event).value_or(false));
+      if (event.change().resource_name().substr(0, 10) == "facilities") ++i;
+    }
+  }
+  StartToMeasure();
+  const auto lazy = LazyPeer();
+  std::vector<std::unique_ptr<rpc::PeerStream>> readers;
+  for (int i = 0; i < kReaders; ++i) readers.push_back(Watch(*lazy));
+  while (MetricIn(server_.Metrics(), "tsunagu_call_errors_total") < kReaders) {
+    ASSERT_TRUE(server_.process().running());
+  }
+  const int64_t grown = Grown();
+  std::cout << kReaders << " watchers: " << grown << " KiB\n";
+  EXPECT_LT(grown, 64 * 1024);
 }
 
 }  // namespace

@@ -70,17 +70,16 @@ TEST_P(WatchTest, AStreamTellsEachChangeOnceInOrderAndGoesOnAfterARestart) {
     const auto stream = admin().Stream("platform.v1.ChangeService/Watch");
     ASSERT_TRUE(stream->Write(From(token, {"facilities"})));
     platform_v1::WatchResponse event;
-    while (told.size() < until) {
+    do {
       const auto read = stream->Read(event);
       ASSERT_TRUE(read.ok() && *read) << read.status() << " " << stream->Finish();
       if (event.has_bookmark()) {
         token = event.bookmark().resume_token();
-        if (until == 0) break;
         continue;
       }
       told.push_back(Told(event.change()));
       token = event.change().resume_token();
-    }
+    } while (told.size() < until);
     stream->Cancel();
   };
   watch(0);  // the first message says where it begins
