@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/process/http.h"
 #include "tests/process/mariadb.h"
 #include "tests/process/server.h"
 
@@ -43,8 +44,12 @@ class MariadbTest : public testing::Test {
 // Everything of the transaction has been said but COMMIT.
 TEST_F(MariadbTest, KilledBeforeCommit) {
   const MariadbRegistry registry(*mariadb_, Prefix());
-  ServerProcess server(registry.data_dir(), registry.Options("store.before_commit=pause:1"));
+  ServerProcess::Options options = registry.Options("store.before_commit=pause:1");
+  options.admin_listener = true;
+  ServerProcess server(registry.data_dir(), options);
   const auto request = FacilityRequest("once");
+  constexpr char kUnknownCommits[] = "tsunagu_unknown_commits_total{service=\"registry\"}";
+  EXPECT_EQ(MetricIn(server.Metrics(), kUnknownCommits), 0);
   Refusal refusal;
   std::thread caller([&] { refusal = RefusalOf(server.Call<Facility>(kCreateFacility, request).status()); });
   EXPECT_TRUE(server.process().WaitUntilStopped());
@@ -52,6 +57,7 @@ TEST_F(MariadbTest, KilledBeforeCommit) {
   server.process().Signal(SIGCONT);
   caller.join();
   EXPECT_EQ(refusal, kUnknown) << "COMMIT was sent and nobody answered";
+  EXPECT_EQ(MetricIn(server.Metrics(), kUnknownCommits), 1);
 
   EXPECT_EQ(RefusalOf(server.Call<Facility>(kCreateFacility, request).status()), kAway);
   mariadb_->Start();
