@@ -116,6 +116,24 @@ TEST_P(ConfigTest, FilesThatAreNoSettingsAreRefused) {
   EXPECT_THAT(missing.errors, HasSubstr("no.yaml"));
 }
 
+TEST(HelpTest, ShowsWhatMattersToTheCommand) {
+  const std::string serve = RunToEnd({Binary("tsunagu"), "serve", "--help"}).output;
+  EXPECT_THAT(serve, AllOf(HasSubstr("--workers"), HasSubstr("credential tsunagu-master-key")));
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"migrate"}, {"adopt"}, {"verify-journal"}, {"keys", "create"}, {"keys", "rotate"}}) {
+    std::vector<std::string> help = {Binary("tsunagu")};
+    help.insert(help.end(), command.begin(), command.end());
+    help.push_back("--help");
+    EXPECT_THAT(RunToEnd(help).output, AllOf(HasSubstr("--data-dir"), testing::Not(HasSubstr("--workers"))));
+  }
+  // A server's settings fit the commands beside it.
+  Folder folder;
+  WriteFile(folder / "config.yaml", "workers: 8\nlisten: 127.0.0.1:0\n");
+  const Outcome plan = RunToEnd({Binary("tsunagu"), "migrate", "--plan", "--data-dir", folder / "data", "--config",
+                                 folder / "config.yaml"});
+  EXPECT_EQ(plan.code, 0) << plan.errors;
+}
+
 INSTANTIATE_TEST_SUITE_P(All, ConfigTest,
                          testing::Values(Program{"Registry", {"tsunagu-registry"}},
                                          Program{"Suite", {"tsunagu", "serve"}}),
