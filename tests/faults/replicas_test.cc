@@ -21,23 +21,27 @@ TEST(ReplicasTest, OneIsKilledWhileTheOtherServes) {
   const process::Folder folder_of_the_other;
   History history("replicas");
   Watcher watcher;
-  ServerProcess stays(ground.data_dir(), ground.Server());
-  watcher.Follow(stays);
-  Load load(stays, history, {"stays", random(), 4, Load::AfterRefusal::kSendAgain});
-  std::vector<Change> unanswered;
-  for (int kill = 1; kill <= 10 && !testing::Test::HasFailure(); ++kill) {
-    ServerProcess dies(folder_of_the_other.path(), ground.Server());
-    Load other(dies, history,
-               {absl::StrCat("dies", kill), random(), 4, Load::AfterRefusal::kStop, std::move(unanswered)});
-    ASSERT_TRUE(other.WaitForAcknowledged(static_cast<int>(5 + random() % 20))) << dies.process().Errors();
-    dies.process().Signal(SIGKILL);
-    other.Stop();
-    unanswered = other.unanswered();
-    ASSERT_TRUE(load.WaitForAcknowledged(load.acknowledged() + 20)) << "goes on alone";
+  {
+    ServerProcess stays(ground.data_dir(), ground.Server());
+    watcher.Follow(stays);
+    Load load(stays, history, {"stays", random(), 4, Load::AfterRefusal::kSendAgain});
+    std::vector<Change> unanswered;
+    for (int kill = 1; kill <= 10 && !testing::Test::HasFailure(); ++kill) {
+      ServerProcess dies(folder_of_the_other.path(), ground.Server());
+      Load other(dies, history,
+                 {absl::StrCat("dies", kill), random(), 4, Load::AfterRefusal::kStop, std::move(unanswered)});
+      ASSERT_TRUE(other.WaitForAcknowledged(static_cast<int>(5 + random() % 20))) << dies.process().Errors();
+      dies.process().Signal(SIGKILL);
+      other.Stop();
+      unanswered = other.unanswered();
+      ASSERT_TRUE(load.WaitForAcknowledged(load.acknowledged() + 20)) << "goes on alone";
+    }
+    load.Stop();
+    watcher.Leave();
   }
-  load.Stop();
   ExpectHolds(ground, history);
-  watcher.ExpectAllTold(ground, stays);
+  ServerProcess server(ground.data_dir(), ground.Server());
+  watcher.ExpectAllTold(ground, server);
 }
 
 }  // namespace
