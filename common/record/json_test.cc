@@ -62,6 +62,7 @@ INSTANTIATE_TEST_SUITE_P(
         Good{"Empty", "{}", ""}, Good{"Space", " \n{ } ", ""}, Good{"Null", R"({"real":null,"samples":null})", ""},
         Good{"Real", R"({"real":1.5e3})", "real: 1500"}, Good{"RealInteger", R"({"real":-2})", "real: -2"},
         Good{"RealText", R"({"real":"-Infinity"})", "real: -inf"}, Good{"Coarse", R"({"coarse":0.5})", "coarse: 0.5"},
+        Good{"MinusZero", R"({"real":-0.0,"coarse":-1e-60})", ""},
         Good{"Natural", R"({"natural":4294967295})", "natural: 4294967295"},
         Good{"Large", R"({"large":"18446744073709551615"})", "large: 18446744073709551615"},
         Good{"IntegerAsText", R"({"byNumber":"-9223372036854775808"})", "by_number: -9223372036854775808"},

@@ -177,14 +177,15 @@ absl::Status PutNumber(Message& message, const FieldDescriptor& field, const Jso
       TSUNAGU_PUT(UInt64, number);
       return absl::OkStatus();
     }
+    // Plus zero makes -0 a 0: in JSON that is written "-0", which reads as an integer without a sign.
     case FieldDescriptor::CPPTYPE_DOUBLE: {
       ASSIGN_OR_RETURN(const double number, Real(value));
-      TSUNAGU_PUT(Double, number);
+      TSUNAGU_PUT(Double, number + 0.0);
       return absl::OkStatus();
     }
     default: {
       ASSIGN_OR_RETURN(const double number, Real(value));
-      TSUNAGU_PUT(Float, static_cast<float>(number));
+      TSUNAGU_PUT(Float, static_cast<float>(number) + 0.0F);
       return absl::OkStatus();
     }
   }
