@@ -1,7 +1,7 @@
 // For ThreadSanitizer only. What gRPC orders is invisible to it, because Debian's gRPC and Abseil are not instrumented:
 // it would take every object that goes from the caller of an operation to its callback for a race. These stand in front
-// of three functions of gRPC and tell it: what came before the start of an operation came before every callback, and
-// every call accepted, after it. That is more order than gRPC promises, and hides a race only where such a start lies
+// of three functions of gRPC and tell it: what came before the start of an operation, or of a server, came before every
+// callback, and every call accepted, after it. That is more order than gRPC promises, and hides a race only where such a start lies
 // between its two sides. This file is not instrumented itself.
 #include <dlfcn.h>
 #include <grpc/grpc.h>
@@ -103,6 +103,12 @@ grpc_call_error grpc_call_start_batch(grpc_call* call, const grpc_op* ops, size_
   }
   __tsan_release(&all_operations);
   return real(call, ops, count, tag, reserved);
+}
+
+void grpc_server_start(grpc_server* server) {
+  static auto* const real = Real<decltype(grpc_server_start)>("grpc_server_start");
+  __tsan_release(&all_operations);
+  real(server);
 }
 
 // The first that is called for a call that has been accepted.
