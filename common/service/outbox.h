@@ -16,8 +16,9 @@ namespace tsunagu {
 
 // Calls to other services that changes ask for. Each is a row in the transaction of the change, and is made when the
 // change is sealed: in the order of the chain for each record, with the row's id as request_id, in the name of whoever
-// made the change and in the trace of that call, again with growing pauses until the other side answers. The other side keeps request ids, so a call
-// that was made twice has its effect once; two replicas may deliver beside each other. Thread-safe.
+// made the change and in the trace of that call, again with growing pauses until the other side answers. The other side
+// keeps request ids, so a call that was made twice has its effect once; two replicas may deliver beside each other.
+// Thread-safe.
 class Outbox {
  public:
   // Adds its table to `store`, which outlives it.

@@ -112,9 +112,6 @@ void Privacies(const Files& files, Findings& findings) {
     findings.Demand(rule.privacy() == PRIVACY_UNSPECIFIED ||
                         field.containing_type()->options().GetExtension(tsunagu::record).personal(),
                     field.full_name(), "is personal in a record that is not");
-    findings.Demand(rule.format() != FORMAT_MULTILINE || rule.privacy() == PRIVACY_IDENTIFYING ||
-                        !field.containing_type()->options().GetExtension(tsunagu::record).personal(),
-                    field.full_name(), "is free text about a person, which holds names, and not identifying");
   });
   ForEachRecord(files, [&](const Descriptor& message) {
     const RecordRule& record = message.options().GetExtension(tsunagu::record);

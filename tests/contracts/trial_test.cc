@@ -206,7 +206,6 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"SortableSecret", "_IDENTIFYING", "_CONFIDENTIAL sortable: true", "owner: is personal, and"},
         Fault{"SearchableSecret", "_IDENTIFYING", "_CONFIDENTIAL searchable: true", "is searchable and not"},
         Fault{"NotPersonal", " personal: true", "", "owner: is personal in a record that is not"},
-        Fault{"FreeText", "_IDENTIFYING", "_CONFIDENTIAL format: FORMAT_MULTILINE", "owner: is free text about a person"},
         Fault{"PersonalKey", "import_key: \"code\"", "import_key: \"owner\"", "keys are no personal fields"},
         Fault{"AccessByNothing", "import_key: \"code\"", "access_by: \"place\"", "and exist: place"},
         Fault{"NoHeading", "{unique: true ja: \"番号\"}", "{unique: true}", "code: is a column without"},

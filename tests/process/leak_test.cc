@@ -55,10 +55,9 @@ class Leaks {
   }
 
   void Import(ServerProcess& server) {
-    std::string csv = "source_key,display_name,kana,licence,weekly_minutes,home_mesh,commute_limit_metres,note\n";
+    std::string csv = "source_key,display_name,kana,licence,weekly_minutes,home_mesh,commute_limit_metres\n";
     for (int i = 0; i < count_; ++i) {
-      absl::StrAppend(&csv, "s-", i, ",", names_.name(i), ",", names_.kana(i), ",NURSE,1200,53341198,8000,",
-                      names_.name(i), "さんの紹介\n");
+      absl::StrAppend(&csv, "s-", i, ",", names_.name(i), ",", names_.kana(i), ",NURSE,1200,53341198,8000\n");
     }
     WriteFile(folder_ / "nurses.csv", csv);
     EXPECT_FALSE(names_.FindInFiles(folder_ / "nurses.csv").empty()) << "the search itself finds nothing";

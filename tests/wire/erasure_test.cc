@@ -89,7 +89,8 @@ TEST_P(ErasureTest, ClearsWhatIsPersonalAndKeepsWhatIsCounted) {
   EXPECT_EQ(Found("見本次郎"), 1);
   EXPECT_EQ(Listed(), 2) << "figures that count rows stay";
   EXPECT_EQ(GetNurse(admin(), hanako_.name())->home_area(), "areas/312011");
-  EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `nurses` WHERE `identity` IS NULL AND `home_mesh` = ''"),
+  EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `nurses` WHERE `identity` IS NULL AND `note` = '' AND `home_mesh` = "
+                              "''"),
             1);
   EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `nurses_search`"), 1);
   EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `erasures`"), 0) << "nothing is left to be done";

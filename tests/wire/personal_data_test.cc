@@ -70,10 +70,10 @@ TEST_P(PersonalDataTest, IsShownWithPermissionAndPurposeOnly) {
       {"both", {"matching-operator@*"}, "care", kAll},
       {"no purpose", {"matching-operator@*"}, "", ""},
       {"no permission", {"integrator@*"}, "care", ""},
-      {"identity only", {"who@*"}, "care", "display_name kana birth_date phone note "},
-      {"confidential only", {"what@*"}, "care", "home_mesh "},
+      {"identity only", {"who@*"}, "care", "display_name kana birth_date phone "},
+      {"confidential only", {"what@*"}, "care", "home_mesh note "},
       {"permission for another area", {"integrator@*", "who@areas/320005"}, "care", ""},
-      {"permission for her area", {"integrator@*", "who@areas/312011"}, "care", "display_name kana birth_date phone note "},
+      {"permission for her area", {"integrator@*", "who@areas/312011"}, "care", "display_name kana birth_date phone "},
       {"herself", {absl::StrCat("nurse@", hanako_.name())}, "own", kAll},
       {"another herself", {"nurse@nurses/somebody"}, "own", "NOT_FOUND NURSE_NOT_FOUND"},
   };
@@ -187,7 +187,7 @@ TEST_P(PersonalDataTest, NothingPersonalStandsOutsideThePrivateColumns) {
   EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `nurses_search`"), 2) << "her name and its reading";
   const auto columns = registry().Columns("nurses");
   ASSERT_TRUE(columns.ok()) << columns.status();
-  for (const char* personal : {"display_name", "kana", "birth_date", "phone", "note"}) {
+  for (const char* personal : {"display_name", "kana", "birth_date", "phone"}) {
     EXPECT_THAT(*columns, testing::Not(testing::Contains(personal)));
   }
 }
