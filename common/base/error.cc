@@ -101,6 +101,8 @@ std::string ReasonWord(const Fault& fault) {
   return std::string(word);
 }
 
+absl::Duration RetryDelayOf(Reason reason) { return absl::Seconds(RuleOf(reason).retry_seconds()); }
+
 bool IsWarning(Reason reason) { return RuleOf(reason).code() == 0; }
 
 std::string Text(const Fault& fault, Language language) {

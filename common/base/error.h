@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "common/base/fault.pb.h"
 #include "tsunagu/platform/v1/reason.pb.h"
 
@@ -54,6 +55,9 @@ Reason ReasonOf(const absl::Status& status);
 // The reason as clients see it: without the enum's prefix, with the resource's own word for
 // RESOURCE_NOT_FOUND and RESOURCE_EXISTS (argument "resource": AREA_NOT_FOUND).
 std::string ReasonWord(const Fault& fault);
+
+// How long to wait before the same request may succeed; zero where waiting alone does not help.
+absl::Duration RetryDelayOf(Reason reason);
 
 // True where the reason marks a warning: the row was taken, somebody should look.
 bool IsWarning(Reason reason);

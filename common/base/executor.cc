@@ -5,35 +5,46 @@
 
 namespace tsunagu {
 
+// Whoever is idle stops at once. Every task still queued is taken by a thread that ends another: were there a thread
+// for it, it would not be queued.
 Executor::~Executor() {
-  std::vector<std::thread> threads;
+  std::vector<std::unique_ptr<Worker>> workers;
   {
     MutexLock lock(mutex_);
     stopping_ = true;
-    threads.swap(threads_);
+    workers.swap(workers_);
+    for (Worker* worker : idle_) sem_post(&worker->wake);
   }
-  wake_.notify_all();
-  for (std::thread& thread : threads) thread.join();
+  for (const auto& worker : workers) worker->thread.join();
 }
 
 bool Executor::TryPost(std::function<void()> task, Lane lane) {
+  Worker* woken = nullptr;
   {
     MutexLock lock(mutex_);
     std::deque<Task>& queue = QueueOf(lane);
     // What a thread is about to take is not waiting, also when many come at once.
     if (stopping_ || queue.size() >= limits_.queued + limits_.threads - busy_) return false;
-    queue.push_back({posted_++, std::move(task)});
-    size_t waiting = 0;
-    for (const auto& one : queues_) waiting += one.size();
-    if (waiting > idle_ && threads_.size() < limits_.threads) threads_.emplace_back([this] { Work(); });
+    queue.push_back({posted_++, lane, std::move(task)});
+    const std::optional<Lane> next = NextLane();
+    if (!next) return true;  // a batch task that may not run yet
+    if (!idle_.empty()) {
+      woken = idle_.back();
+      idle_.pop_back();
+      Give(*woken, *next);
+    } else if (workers_.size() < limits_.threads) {
+      Worker& worker = *workers_.emplace_back(std::make_unique<Worker>());
+      Give(worker, *next);
+      worker.thread = std::thread([this, &worker] { Work(worker); });
+    }
   }
-  wake_.notify_one();
+  if (woken != nullptr) sem_post(&woken->wake);
   return true;
 }
 
 size_t Executor::queued(Lane lane) const {
   MutexLock lock(mutex_);
-  return queues_[static_cast<size_t>(lane)].size();
+  return QueueOf(lane).size();
 }
 
 size_t Executor::busy_threads() const {
@@ -41,11 +52,7 @@ size_t Executor::busy_threads() const {
   return busy_;
 }
 
-bool Executor::QueuesAreEmpty() const {
-  return std::all_of(queues_.begin(), queues_.end(), [](const auto& queue) { return queue.empty(); });
-}
-
-std::optional<Lane> Executor::NextLane() {
+std::optional<Lane> Executor::NextLane() const {
   const std::deque<Task>& interactive = QueueOf(Lane::kInteractive);
   const std::deque<Task>& batch = QueueOf(Lane::kBatch);
   if (!QueueOf(Lane::kAdmin).empty()) return Lane::kAdmin;
@@ -57,30 +64,38 @@ std::optional<Lane> Executor::NextLane() {
   return std::nullopt;
 }
 
-void Executor::Work() {
-  mutex_.Lock();
-  while (true) {
-    std::optional<Lane> lane;
-    ++idle_;
-    // A batch task that may not run yet is taken by the thread that ends another: nobody has to wake for it.
-    while (!(lane = NextLane()) && !(stopping_ && QueuesAreEmpty())) wake_.wait(mutex_);
-    --idle_;
-    if (!lane) break;
-    const size_t batch = *lane == Lane::kBatch ? 1 : 0;
-    std::function<void()> task = std::move(QueueOf(*lane).front().run);
-    QueueOf(*lane).pop_front();
-    ++busy_;
-    busy_with_batch_ += batch;
-    mutex_.Unlock();
-    task();
-    task = nullptr;  // what it holds may go on to post or to wait: never with the lock held
-    mutex_.Lock();
-    --busy_;
-    busy_with_batch_ -= batch;
-    // Those who wait for the end learn of it from whoever comes last.
-    if (stopping_ && QueuesAreEmpty()) wake_.notify_all();
+void Executor::Give(Worker& worker, Lane lane) {
+  worker.task = std::move(QueueOf(lane).front());
+  QueueOf(lane).pop_front();
+  ++busy_;
+  if (lane == Lane::kBatch) ++busy_with_batch_;
+}
+
+bool Executor::TakeNext(Worker& worker) {
+  MutexLock lock(mutex_);
+  --busy_;
+  if (worker.task.lane == Lane::kBatch) --busy_with_batch_;
+  if (const std::optional<Lane> lane = NextLane()) {
+    Give(worker, *lane);
+    return true;
   }
-  mutex_.Unlock();
+  if (stopping_) {
+    sem_post(&worker.wake);
+  } else {
+    idle_.push_back(&worker);
+  }
+  return false;
+}
+
+void Executor::Work(Worker& worker) {
+  while (worker.task.run) {
+    do {
+      worker.task.run();
+      worker.task.run = nullptr;  // what it holds may go on to post or to wait: never with the lock held
+    } while (TakeNext(worker));
+    while (sem_wait(&worker.wake) != 0) {
+    }  // interrupted by a signal
+  }
 }
 
 }  // namespace tsunagu

@@ -1,11 +1,14 @@
 #ifndef TSUNAGU_COMMON_BASE_EXECUTOR_H_
 #define TSUNAGU_COMMON_BASE_EXECUTOR_H_
 
+#include <semaphore.h>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -20,7 +23,7 @@ enum class Lane { kInteractive, kBatch, kAdmin };
 inline constexpr size_t kLanes = 3;
 
 // Runs tasks that may block, off gRPC's threads. Threads start on demand up to a bound; so does the queue of each lane.
-// Thread-safe.
+// Of the idle threads, the one that ended last is given the next task. Thread-safe.
 class Executor {
  public:
   struct Limits {
@@ -43,25 +46,39 @@ class Executor {
 
  private:
   struct Task {
-    uint64_t number;  // in order of arrival
+    uint64_t number = 0;  // in order of arrival
+    Lane lane = Lane::kInteractive;
     std::function<void()> run;
   };
 
-  void Work();
+  // A thread that waits is given its task in its hand, and takes no lock to get it: under load, waking is what costs.
+  struct Worker {
+    Worker() { sem_init(&wake, 0, 0); }
+    ~Worker() { sem_destroy(&wake); }
+    std::thread thread;
+    sem_t wake;
+    Task task;  // empty: stop. Belongs to the thread from its waking until it is idle again.
+  };
+
+  void Work(Worker& worker);
+  // After a task: whether there is another one for this worker. If not, the worker is idle.
+  bool TakeNext(Worker& worker);
+  void Give(Worker& worker, Lane lane) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // From which lane the next task is to be taken.
+  std::optional<Lane> NextLane() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::deque<Task>& QueueOf(Lane lane) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return queues_[static_cast<size_t>(lane)];
   }
-  bool QueuesAreEmpty() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // From which lane the next task is to be taken.
-  std::optional<Lane> NextLane() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  const std::deque<Task>& QueueOf(Lane lane) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return queues_[static_cast<size_t>(lane)];
+  }
 
   const Limits limits_;
   mutable Mutex mutex_;
-  CondVar wake_;
   std::array<std::deque<Task>, kLanes> queues_ ABSL_GUARDED_BY(mutex_);
   uint64_t posted_ ABSL_GUARDED_BY(mutex_) = 0;
-  std::vector<std::thread> threads_ ABSL_GUARDED_BY(mutex_);
-  size_t idle_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::vector<std::unique_ptr<Worker>> workers_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Worker*> idle_ ABSL_GUARDED_BY(mutex_);  // who ended last is at the end
   size_t busy_ ABSL_GUARDED_BY(mutex_) = 0;
   size_t busy_with_batch_ ABSL_GUARDED_BY(mutex_) = 0;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

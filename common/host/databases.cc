@@ -1,12 +1,6 @@
 #include "common/host/databases.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <utility>
 
@@ -15,12 +9,10 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "common/base/entropy.h"
 #include "common/base/error.h"
-#include "common/base/failpoint.h"
-#include "common/base/file.h"
 #include "common/base/status_macros.h"
+#include "common/host/data_folder.h"
 #include "common/host/keys.h"
 #include "common/store/installation.h"
 #include "common/store/open.h"
@@ -56,40 +48,9 @@ store::Installation ExpectedOfKeys(const HostConfig& config, const std::string& 
   return {id, absl::StrCat(service, " keys"), SchemaIn(KeysDatabaseOf(config, service))};
 }
 
-absl::Status FolderError(const std::string& path) {
-  return Fail(reason::REASON_DATA_FOLDER_READ_ONLY, {{"path", path}, {"detail", std::strerror(errno)}});
-}
-
-std::string InstallationFile(const HostConfig& config) { return absl::StrCat(config.data_dir, "/installation"); }
-
-// What that file says.
-struct Folder {
-  std::string id;                     // empty where there is none yet
-  std::vector<std::string> services;  // whose databases were made here
-};
-
-absl::StatusOr<Folder> ReadFolder(const HostConfig& config) {
-  Folder folder;
-  if (IsMysql(config)) return folder;
-  const absl::StatusOr<std::string> text = ReadWholeFile(InstallationFile(config));
-  if (absl::IsNotFound(text.status())) return folder;
-  RETURN_IF_ERROR(text.status());
-  for (absl::string_view line : absl::StrSplit(*text, '\n')) {
-    line = absl::StripAsciiWhitespace(line);
-    if (line.empty()) continue;
-    if (folder.id.empty()) {
-      folder.id = std::string(line);
-    } else {
-      folder.services.emplace_back(line);
-    }
-  }
-  return folder;
-}
-
-absl::Status WriteFolder(const HostConfig& config, const Folder& folder) {
-  std::vector<std::string> lines = {folder.id};
-  lines.insert(lines.end(), folder.services.begin(), folder.services.end());
-  return WriteSecretFile(InstallationFile(config), absl::StrJoin(lines, "\n"));
+// Of MySQL there is none.
+absl::StatusOr<DataFolder> ReadFolder(const HostConfig& config) {
+  return IsMysql(config) ? DataFolder() : DataFolder::Read(config.data_dir);
 }
 
 bool IsThere(const HostConfig& config, const std::string& service) {
@@ -97,10 +58,10 @@ bool IsThere(const HostConfig& config, const std::string& service) {
 }
 
 // To make it anew would hide that it was lost.
-absl::Status CheckThere(const HostConfig& config, const Folder& folder, const std::string& service) {
+absl::Status CheckThere(const HostConfig& config, const DataFolder& folder, const std::string& service) {
   if (IsThere(config, service) || !absl::c_linear_search(folder.services, service)) return absl::OkStatus();
   return Fail(reason::REASON_DATABASE_MISSING, {{"database", NameOf(config, service)},
-                                                {"file", InstallationFile(config)},
+                                                {"file", DataFolder::FileIn(config.data_dir)},
                                                 {"service", service}});
 }
 
@@ -143,42 +104,6 @@ absl::Status NoSuchDatabase(const std::string& path) {
                                           "There is no such database. Look at --data-dir."));
 }
 
-// A name is durable when its folder is.
-absl::Status SyncFolderOf(const std::string& path) {
-  const std::string folder = std::filesystem::path(path).parent_path().string();
-  const int file = open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (file < 0) return FolderError(folder);
-  const bool synced = fsync(file) == 0;
-  close(file);
-  return synced ? absl::OkStatus() : FolderError(folder);
-}
-
-absl::Status WriteSecretFile(const std::string& path, absl::string_view text) {
-  const std::string part = path + ".part";
-  const int file = open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (file < 0) return FolderError(part);
-  const std::string line = absl::StrCat(text, "\n");
-  const bool written = write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && fsync(file) == 0;
-  Failpoint("admin_key.before_rename");
-  if (close(file) != 0 || !written || rename(part.c_str(), path.c_str()) != 0) return FolderError(path);
-  Failpoint("admin_key.after_rename");
-  return SyncFolderOf(path);
-}
-
-absl::StatusOr<std::unique_ptr<FolderLock>> FolderLock::Take(const std::string& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) return Fail(reason::REASON_DATA_FOLDER_READ_ONLY, {{"path", folder}, {"detail", error.message()}});
-  const std::string path = absl::StrCat(folder, "/lock");
-  const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (file < 0) return FolderError(path);
-  std::unique_ptr<FolderLock> lock(new FolderLock(file));
-  if (flock(file, LOCK_EX | LOCK_NB) != 0) return Fail(reason::REASON_DATA_FOLDER_IN_USE, {{"path", folder}});
-  return lock;
-}
-
-FolderLock::~FolderLock() { close(file_); }
-
 // A folder for the empty databases on which a plan is made.
 class Databases::Scratch {
  public:
@@ -206,7 +131,7 @@ Databases::~Databases() = default;
 absl::StatusOr<Databases> Databases::Open(const HostConfig& config, const std::vector<const ServiceKind*>& chosen,
                                           Use use) {
   Databases databases(config);
-  ASSIGN_OR_RETURN(Folder folder, ReadFolder(config));
+  ASSIGN_OR_RETURN(DataFolder folder, ReadFolder(config));
   for (const ServiceKind* kind : chosen) RETURN_IF_ERROR(CheckThere(config, folder, kind->name));
   std::string& id = folder.id;
   for (const ServiceKind* kind : chosen) {
@@ -235,7 +160,7 @@ absl::StatusOr<Databases> Databases::Open(const HostConfig& config, const std::v
   if (id.empty()) {
     id = NewInstallation();
     databases.made_here_ = IsMysql(config);
-    if (!IsMysql(config) && use == Use::kServe) RETURN_IF_ERROR(WriteFolder(config, folder));
+    if (!IsMysql(config) && use == Use::kServe) RETURN_IF_ERROR(folder.Write(config.data_dir));
   }
   databases.installation_ = id;
   return databases;
@@ -276,10 +201,10 @@ absl::Status Databases::Sign(store::Database& database, store::Database& keys, c
   ASSIGN_OR_RETURN(const store::Installation kept_keys, store::KeepInstallation(keys, own_keys, clock.Now()));
   RETURN_IF_ERROR(store::CheckInstallation(kept_keys, own_keys, KeysNameOf(config_, service)));
   if (IsMysql(config_)) return absl::OkStatus();
-  ASSIGN_OR_RETURN(Folder folder, ReadFolder(config_));
+  ASSIGN_OR_RETURN(DataFolder folder, ReadFolder(config_));
   if (absl::c_linear_search(folder.services, service)) return absl::OkStatus();
   folder.services.push_back(service);
-  return WriteFolder(config_, folder);
+  return folder.Write(config_.data_dir);
 }
 
 absl::StatusOr<std::vector<std::string>> Adopt(const HostConfig& config, absl::Span<const ServiceKind> kinds) {
@@ -288,7 +213,7 @@ absl::StatusOr<std::vector<std::string>> Adopt(const HostConfig& config, absl::S
   if (!IsMysql(config)) {
     ASSIGN_OR_RETURN(lock, FolderLock::Take(config.data_dir));
   }
-  ASSIGN_OR_RETURN(Folder folder, ReadFolder(config));
+  ASSIGN_OR_RETURN(DataFolder folder, ReadFolder(config));
   std::vector<std::string> adopted;
   for (const ServiceKind* kind : chosen) {
     if (!IsThere(config, kind->name)) continue;
@@ -308,7 +233,7 @@ absl::StatusOr<std::vector<std::string>> Adopt(const HostConfig& config, absl::S
     folder.id = id;
     adopted.push_back(KeysNameOf(config, kind->name));
   }
-  if (!IsMysql(config) && !folder.id.empty()) RETURN_IF_ERROR(WriteFolder(config, folder));
+  if (!IsMysql(config) && !folder.id.empty()) RETURN_IF_ERROR(folder.Write(config.data_dir));
   return adopted;
 }
 

@@ -22,18 +22,6 @@ absl::StatusOr<std::vector<const ServiceKind*>> Chosen(const HostConfig& config,
 // For whoever would have to make the file: NOT_FOUND.
 absl::Status NoSuchDatabase(const std::string& path);
 
-// The data folder for one process at a time, while this lives.
-class FolderLock {
- public:
-  // Makes the folder where it is absent. DATA_FOLDER_IN_USE, DATA_FOLDER_READ_ONLY.
-  static absl::StatusOr<std::unique_ptr<FolderLock>> Take(const std::string& folder);
-  ~FolderLock();
-
- private:
-  explicit FolderLock(int file) : file_(file) {}
-  const int file_;
-};
-
 // The databases of the chosen services, all open, and found to belong together and here before anything in them is
 // changed.
 class Databases {
@@ -75,9 +63,6 @@ class Databases {
 // Makes the databases and key stores found here those of this installation, whatever they were (tsunagu adopt). Their
 // names.
 absl::StatusOr<std::vector<std::string>> Adopt(const HostConfig& config, absl::Span<const ServiceKind> kinds);
-
-// Durable before anybody is told of it, readable by its owner only.
-absl::Status WriteSecretFile(const std::string& path, absl::string_view text);
 
 }  // namespace tsunagu
 

@@ -15,6 +15,7 @@
 #include "common/access/policy.h"
 #include "common/base/file.h"
 #include "common/base/status_macros.h"
+#include "common/host/data_folder.h"
 #include "common/host/databases.h"
 #include "common/host/journals.h"
 #include "common/host/keys.h"
@@ -26,8 +27,9 @@
 namespace tsunagu {
 namespace {
 
-Executor::Limits WorkersOf(const HostConfig& config) {
-  return {static_cast<size_t>(config.workers), static_cast<size_t>(config.queue)};
+Executor::Limits WorkersOf(const HostConfig& config, const store::Database& database) {
+  const int threads = std::min(config.workers, database.most_at_once());
+  return {static_cast<size_t>(threads), static_cast<size_t>(config.queue)};
 }
 
 absl::StatusOr<std::string> ReadKeyFile(const std::string& path) {
@@ -162,9 +164,10 @@ absl::Status Host::Open(absl::Span<const ServiceKind> kinds) {
     std::unique_ptr<store::Database> database = databases.Take(kind->name);
     ASSIGN_OR_RETURN(std::unique_ptr<store::Keyring> keyring,
                      OpenKeyring(config_, kind->name, *database, *environment_.clock));
+    const Executor::Limits workers = WorkersOf(config_, *database);
     auto& service = services_.emplace_back(std::make_unique<Service>(kind->name, std::move(database),
                                                                      std::move(keyring), *environment_.clock,
-                                                                     *environment_.entropy, WorkersOf(config_)));
+                                                                     *environment_.entropy, workers));
     ASSIGN_OR_RETURN(KeyBackups backups, KeyBackups::Parse(config_.key_backup_days));
     service->SetKeyBackups(std::move(backups));
     const PeerFinder find_peer = [this, caller = kind->name](absl::string_view name) { return FindPeer(caller, name); };

@@ -38,7 +38,7 @@ struct HostConfig {
   std::string keys_database;          // empty: beside the data; else a folder or mysql://user@host:port/prefix
   std::string log_format = "auto";    // "json", "text"; auto: text on a terminal
   std::string log_level = "info";     // "debug", "info", "warning", "error"
-  int workers = 64;                   // threads of each service
+  int workers = 64;                   // threads of each service, at most one for each connection to MySQL
   int queue = 1024;                   // calls that may wait for one of them
   int max_in_flight = 4096;           // calls in progress in the whole process
   int streams_per_caller = 32;        // open at a time, of each service

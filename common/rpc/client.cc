@@ -21,7 +21,7 @@ namespace {
 double Jitter() { return 0.5 + static_cast<unsigned char>(Entropy::System().Bytes(1)[0]) / 512.0; }
 
 // A server of ours says when to come again, where that helps; gRPC itself says only that nobody is there.
-bool MayPass(const grpc::Status& status) {
+bool MayHelpToResend(const grpc::Status& status) {
   const bool nobody = status.error_code() == grpc::StatusCode::UNAVAILABLE && status.error_details().empty();
   return nobody || RetryDelay(status) > absl::ZeroDuration();
 }
@@ -89,7 +89,7 @@ absl::Status Peer::UnaryUntyped(absl::string_view method, const google::protobuf
       Succeeded();
       return Decode(received, response);
     }
-    if (!MayPass(status) || !options.retry_safe || !TakeRetry() || attempt == options_.attempts) {
+    if (!MayHelpToResend(status) || !options.retry_safe || !TakeRetry() || attempt == options_.attempts) {
       return Translate(status);
     }
     const absl::Duration delay = RetryDelay(status) + backoff * Jitter();

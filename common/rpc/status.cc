@@ -80,22 +80,6 @@ void AddViolation(Fault fault, Language language, google::rpc::BadRequest& reque
   violation.set_description(Cut(Text(fault, language), kMaxText));
 }
 
-// Whether to wait a little and to send the same again may help.
-bool MayPass(Reason reason, grpc::StatusCode code) {
-  switch (reason) {
-    case reason::REASON_METADATA_TOO_LARGE:
-    case reason::REASON_MESSAGE_TOO_LARGE:
-    case reason::REASON_CLIENT_TOO_SLOW:
-    case reason::REASON_DISK_FULL:  // the rest until somebody does something about it
-    case reason::REASON_NEWER_RECORD:
-    case reason::REASON_CLOCK_JUMPED:
-    case reason::REASON_MASTER_KEY_RETIRED:
-      return false;
-    default:
-      return code == grpc::StatusCode::UNAVAILABLE || code == grpc::StatusCode::RESOURCE_EXHAUSTED;
-  }
-}
-
 void AddByCode(const Fault& fault, grpc::StatusCode code, const std::string& text, google::rpc::Status& whole) {
   if (code == grpc::StatusCode::NOT_FOUND || code == grpc::StatusCode::ALREADY_EXISTS) {
     google::rpc::ResourceInfo resource;
@@ -110,9 +94,9 @@ void AddByCode(const Fault& fault, grpc::StatusCode code, const std::string& tex
     violation.set_description(text);
     whole.add_details()->PackFrom(precondition);
   }
-  if (MayPass(fault.reason(), code)) {
+  if (const absl::Duration delay = RetryDelayOf(fault.reason()); delay > absl::ZeroDuration()) {
     google::rpc::RetryInfo retry;
-    retry.mutable_retry_delay()->set_seconds(1);
+    retry.mutable_retry_delay()->set_seconds(absl::ToInt64Seconds(delay));
     whole.add_details()->PackFrom(retry);
   }
 }

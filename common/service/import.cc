@@ -5,16 +5,13 @@
 #include "absl/hash/hash.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/strip.h"
 #include "common/base/failpoint.h"
 #include "common/base/status_macros.h"
-#include "common/record/mask.h"
 
 namespace tsunagu {
 namespace {
 
 namespace v1 = platform::v1;
-using google::protobuf::Message;
 
 constexpr size_t kChunkRows = 500, kDryRows = 10'000;
 constexpr int64_t kAtomicRows = 10'000, kAtomicBytes = 8 << 20;
@@ -28,26 +25,6 @@ records::Encoding EncodingOf(v1::TextEncoding encoding) {
     default:
       return records::Encoding::kAuto;
   }
-}
-
-// What concerns one row, as opposed to the database or the whole call.
-bool ConcernsRow(const absl::Status& status) {
-  return absl::IsInvalidArgument(status) || absl::IsAlreadyExists(status) || absl::IsPermissionDenied(status) ||
-         absl::IsFailedPrecondition(status) || absl::IsNotFound(status) ||
-         ReasonOf(status) == reason::REASON_NEWER_RECORD;
-}
-
-void Add(const absl::Status& status, std::vector<Fault>& faults) {
-  Faults several;
-  several.Add("", status);
-  faults.insert(faults.end(), several.all().begin(), several.all().end());
-}
-
-bool Refuses(const std::vector<Fault>& faults) {
-  for (const Fault& fault : faults) {
-    if (!IsWarning(fault.reason())) return true;
-  }
-  return false;
 }
 
 }  // namespace
@@ -140,7 +117,9 @@ Import::ParsedRow Import::Parse(records::CsvRow row) {
   parsed.line = row.line;
   absl::StrAppend(&chunk_bytes_, row.line, "\n", absl::StrJoin(row.cells, "\x1f"), "\n");
   if (!row.fault.ok()) {
-    Add(row.fault, parsed.faults);
+    Faults fault;
+    fault.Add("", row.fault);
+    parsed.faults = fault.all();
     return parsed;
   }
   if (row.cells.size() != columns_) {
@@ -161,49 +140,12 @@ Import::ParsedRow Import::Parse(records::CsvRow row) {
   return parsed;
 }
 
-// By what the row will be found again: its import key, else its id; empty for one that always makes a new record.
-std::string Import::KeyOf(const ParsedRow& row) const {
-  const records::Schema& schema = resource_->table->schema();
-  if (!schema.rule().import_key().empty()) {
-    const std::string key = TextField(*row.record, schema.rule().import_key());
-    if (!key.empty()) return absl::StrCat("key ", key);
-  }
-  const std::string id =
-      schema.rule().id_field().empty() ? row.id : TextField(*row.record, schema.rule().id_field());
-  return id.empty() ? "" : absl::StrCat("id ", id);
-}
-
 void Import::CheckRepeated(ParsedRow& row) {
   const std::string key = KeyOf(row);
   if (key.empty()) return;
   const auto [first, fresh] = seen_.try_emplace(absl::Hash<std::string>()(key), row.line);
   if (fresh) return;
   row.faults.push_back(MakeFault("", reason::REASON_DUPLICATE_ROW, {{"row", absl::StrCat(first->second)}}));
-}
-
-// A cell that could not be read is not also told to be missing.
-void Import::AddNew(const Faults& found, std::vector<Fault>& faults) const {
-  std::set<std::string> columns;
-  for (const Fault& fault : faults) columns.insert(reader_->ColumnOf(fault.field()));
-  for (const Fault& fault : found.all()) {
-    if (columns.count(reader_->ColumnOf(fault.field())) == 0) faults.push_back(fault);
-  }
-}
-
-void Import::Report(const ParsedRow& row, bool refused, const std::vector<Fault>& faults,
-                    service::ImportChunk& chunk) {
-  if (refused) chunk.set_refused_count(chunk.refused_count() + 1);
-  if (faults.empty()) return;
-  if (!refused) chunk.set_warned_count(chunk.warned_count() + 1);
-  v1::RowOutcome& outcome = *chunk.add_rows();
-  outcome.set_row(row.line);
-  outcome.set_refused(refused);
-  for (const Fault& fault : faults) {
-    v1::RowOutcome::RowFault& one = *outcome.add_faults();
-    one.set_column(fault.field().empty() ? "" : reader_->ColumnOf(fault.field()));
-    one.set_reason(fault.reason());
-    one.set_text(Text(fault, call_.headers.language));
-  }
 }
 
 absl::Status Import::StoreChunk() {
@@ -243,70 +185,6 @@ absl::Status Import::StoreChunk() {
   }
   chunk_.clear();
   chunk_bytes_.clear();
-  return absl::OkStatus();
-}
-
-absl::StatusOr<store::Record> Import::FindExisting(store::Tx& tx, const ParsedRow& row) {
-  const records::Schema& schema = resource_->table->schema();
-  const std::string key = KeyOf(row);
-  absl::string_view value = key;
-  if (absl::ConsumePrefix(&value, "key ")) {
-    return resource_->table->FindBy(tx, *schema.Find(schema.rule().import_key()), value);
-  }
-  if (absl::ConsumePrefix(&value, "id ")) return resource_->table->FindBy(tx, *schema.name_field(), value);
-  return store::Record();
-}
-
-absl::Status Import::Write(store::Tx& tx, ParsedRow& row, const Message* before, service::ImportChunk& chunk,
-                           std::vector<Fault>& faults) {
-  store::Table& table = *resource_->table;
-  const records::Schema& schema = table.schema();
-  store::Record record(schema.New());
-  record->CopyFrom(before != nullptr ? *before : *row.record);
-  if (before != nullptr) {
-    google::protobuf::FieldMask mask;
-    for (const records::Field* field : reader_->fields()) mask.add_paths(field->name());
-    RETURN_IF_ERROR(records::ApplyMask(schema, mask, *row.record, *record));
-  }
-  if (resource_->before_write) {
-    Faults decided;
-    RETURN_IF_ERROR(resource_->before_write(tx, before, *record, decided));
-    faults.insert(faults.end(), decided.all().begin(), decided.all().end());
-  }
-  Faults checked;  // also where the rules refuse it: every fault at once
-  RETURN_IF_ERROR(table.Check(tx, *record, "", checked));
-  AddNew(checked, faults);
-  if (Refuses(faults)) return absl::OkStatus();
-  if (before == nullptr) {
-    const bool given = !row.id.empty() && !schema.rule().server_id();
-    RETURN_IF_ERROR(table.Insert(tx, given ? row.id : table.DerivedId(*record), *record));
-    if (options_.dry_run()) chunk.add_created(schema.NameIn(*record));
-    chunk.set_created_count(chunk.created_count() + 1);
-    return absl::OkStatus();
-  }
-  RETURN_IF_ERROR(table.Update(tx, *before, *record));
-  const bool changed = TextField(*record, "etag") != TextField(*before, "etag");
-  changed ? chunk.set_updated_count(chunk.updated_count() + 1) : chunk.set_unchanged_count(chunk.unchanged_count() + 1);
-  return absl::OkStatus();
-}
-
-absl::Status Import::Upsert(store::Tx& tx, ParsedRow& row, service::ImportChunk& chunk) {
-  std::vector<Fault> faults = row.faults;
-  if (row.record == nullptr) {
-    Report(row, true, faults, chunk);
-    return absl::OkStatus();
-  }
-  absl::Status written;
-  for (int conflicts = 0; conflicts < 2; ++conflicts) {
-    ASSIGN_OR_RETURN(const store::Record before, FindExisting(tx, row));
-    faults = row.faults;
-    written = Write(tx, row, before.get(), chunk, faults);
-    if (ReasonOf(written) != reason::REASON_ETAG_MISMATCH) break;
-    written = FailAt("", reason::REASON_CHANGED_MEANWHILE);
-  }
-  if (!written.ok() && !ConcernsRow(written)) return written;
-  Add(written, faults);
-  Report(row, Refuses(faults), faults, chunk);
   return absl::OkStatus();
 }
 

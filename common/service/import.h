@@ -6,9 +6,9 @@
 #include <memory>
 #include <set>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "common/record/csv.h"
 #include "common/rpc/bind.h"
@@ -21,7 +21,7 @@ namespace tsunagu {
 
 // One import in progress. Rows go in by transactions of at most kChunkRows; each is a request of its own
 // (<request_id>/<number>), so that a file sent again after a break answers what it answered. Memory is constant but
-// for 16 bytes a row, by which repeated keys are found, and for an all-or-nothing file, which is kept whole.
+// for 20 to 40 bytes a row, by which repeated keys are found, and for an all-or-nothing file, which is kept whole.
 class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1::ImportRowsResponse> {
  public:
   Import(Service& service, rpc::Call& call);
@@ -64,7 +64,7 @@ class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1:
   std::vector<ParsedRow> chunk_;
   std::string chunk_bytes_;  // what the chunk was parsed from, for its digest
   int64_t chunks_ = 0;
-  std::unordered_map<uint64_t, int64_t> seen_;  // hash of the key -> row
+  absl::flat_hash_map<uint64_t, int64_t> seen_;  // hash of the key -> row
   std::set<std::string> assumed_;               // what a dry run would have created
 
   platform::v1::ImportSummary summary_;

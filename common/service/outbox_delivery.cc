@@ -24,8 +24,10 @@ constexpr absl::Duration kExpiry = absl::Hours(24 * 7);
 constexpr int64_t kAtOnce = 20;
 constexpr auto kLook = std::chrono::seconds(1);
 
-// Whether the same call may be answered otherwise later.
-bool MayPass(const absl::Status& status) {
+// Whether the same call may be answered otherwise within a week, also because somebody does something about it: more
+// than what waiting alone helps against (RetryDelayOf).
+bool MayBeRepaired(const absl::Status& status) {
+  if (ReasonOf(status) == reason::REASON_MESSAGE_TOO_LARGE) return false;
   switch (status.code()) {
     case absl::StatusCode::kUnavailable:
     case absl::StatusCode::kDeadlineExceeded:
@@ -137,7 +139,7 @@ absl::Status Outbox::Conclude(const Row& row, const absl::Status& outcome) {
   const absl::Time now = store_.clock().Now();
   const std::string word = outcome.ok() ? "" : ReasonWord(FaultOf(outcome));
   const bool late = row.first_time != 0 && now - absl::FromUnixMicros(row.first_time) > kExpiry;
-  const bool again = !outcome.ok() && MayPass(outcome) && !late;
+  const bool again = !outcome.ok() && MayBeRepaired(outcome) && !late;
   const absl::Duration backoff = kFirstPause * (int64_t{1} << std::min<int64_t>(row.attempts, 12));
   if (!outcome.ok() && !again) {
     log::Line(log::Level::kError, "delivery").Add("delivery", row.id).Add("method", row.method).Add("reason", word).Write();

@@ -2,6 +2,7 @@
 #define TSUNAGU_COMMON_STORE_DATABASE_H_
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -98,6 +99,9 @@ class Database {
   absl::StatusOr<std::vector<std::string>> Columns(absl::string_view table);
 
   virtual Dialect dialect() const = 0;
+
+  // How many calls it works on at once; a thread more could only wait for a connection.
+  virtual int most_at_once() const { return std::numeric_limits<int>::max(); }
 
   // How busy it is, for metrics.
   struct Load {

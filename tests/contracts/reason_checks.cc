@@ -11,7 +11,9 @@ namespace {
 using google::protobuf::EnumDescriptor;
 using google::protobuf::EnumValueDescriptor;
 
-constexpr int kHighestCode = 16;  // google.rpc.Code: UNAUTHENTICATED
+// google.rpc.Code
+constexpr int kResourceExhausted = 8, kAborted = 10, kUnavailable = 14;
+constexpr int kHighestCode = 16;  // UNAUTHENTICATED
 
 std::set<std::string> Placeholders(absl::string_view text) {
   std::set<std::string> found;
@@ -45,6 +47,11 @@ void CheckReason(const EnumValueDescriptor& value, Findings& findings) {
   findings.Demand(IsSentence(rule.ja()) && HasJapanese(rule.ja()), place, "has no Japanese text");
   findings.Demand(IsSentence(rule.en()) && IsMostlyAscii(rule.en()), place, "has no English text");
   findings.Demand(rule.code() >= 0 && rule.code() <= kHighestCode, place, "has a code that does not exist");
+  const bool passing = rule.code() == kAborted || rule.code() == kResourceExhausted || rule.code() == kUnavailable;
+  findings.Demand(rule.retry_seconds() == 0 || (rule.retry_seconds() > 0 && passing), place,
+                  "may not have retry_seconds");
+  findings.Demand(rule.retry_seconds() > 0 || !absl::StrContains(rule.en(), "Wait a little"), place,
+                  "asks to wait and has no retry_seconds");
   const auto ja = Placeholders(rule.ja()), en = Placeholders(rule.en());
   findings.Demand(ja == en, place, absl::StrCat("placeholders differ: ", absl::StrJoin(ja, ""), " and ",
                                                 absl::StrJoin(en, "")));

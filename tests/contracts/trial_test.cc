@@ -220,7 +220,12 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"Placeholder", "Too long: {max}.", "Too long: {most}.", "placeholders differ: {max} and {most}",
               kReasons},
         Fault{"PlaceholderMissing", "（{max}）", "", "placeholders differ", kReasons},
-        Fault{"Code", "code: 3", "code: 17", "has a code that does not exist", kReasons}),
+        Fault{"Code", "code: 3", "code: 17", "has a code that does not exist", kReasons},
+        Fault{"RetryOfWhatStaysWrong", "code: 3", "code: 3 retry_seconds: 1", "may not have retry_seconds", kReasons},
+        Fault{"RetryIntoThePast", "code: 3", "code: 14 retry_seconds: -1", "may not have retry_seconds", kReasons},
+        Fault{"WaitWithoutRetry", "code: 3 ja: \"長すぎます（{max}）。\" en: \"Too long: {max}.\"",
+              "code: 14 ja: \"長すぎます（{max}）。\" en: \"Wait a little: {max}.\"",
+              "asks to wait and has no retry_seconds", kReasons}),
     [](const testing::TestParamInfo<Fault>& info) { return info.param.name; });
 
 }  // namespace

@@ -28,6 +28,7 @@ class MysqlDatabase : public Database {
   absl::Status Define(absl::string_view statement) override;
   absl::StatusOr<TableShape> Describe(absl::string_view table) override;
   Dialect dialect() const override { return Dialect::kMysql; }
+  int most_at_once() const override { return options_.pool_size; }
   Load load() override;
 
  private:

@@ -1,0 +1,90 @@
+#include "common/host/data_folder.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "common/base/error.h"
+#include "common/base/failpoint.h"
+#include "common/base/file.h"
+#include "common/base/status_macros.h"
+
+namespace tsunagu {
+namespace {
+
+// A name is durable when its folder is.
+absl::Status SyncFolderOf(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  const int file = open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (file < 0) return FolderError(folder);
+  const bool synced = fsync(file) == 0;
+  close(file);
+  return synced ? absl::OkStatus() : FolderError(folder);
+}
+
+}  // namespace
+
+absl::Status FolderError(const std::string& path) {
+  return Fail(reason::REASON_DATA_FOLDER_READ_ONLY, {{"path", path}, {"detail", std::strerror(errno)}});
+}
+
+absl::StatusOr<std::unique_ptr<FolderLock>> FolderLock::Take(const std::string& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) return Fail(reason::REASON_DATA_FOLDER_READ_ONLY, {{"path", folder}, {"detail", error.message()}});
+  const std::string path = absl::StrCat(folder, "/lock");
+  const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (file < 0) return FolderError(path);
+  std::unique_ptr<FolderLock> lock(new FolderLock(file));
+  if (flock(file, LOCK_EX | LOCK_NB) != 0) return Fail(reason::REASON_DATA_FOLDER_IN_USE, {{"path", folder}});
+  return lock;
+}
+
+FolderLock::~FolderLock() { close(file_); }
+
+std::string DataFolder::FileIn(const std::string& folder) { return absl::StrCat(folder, "/installation"); }
+
+absl::StatusOr<DataFolder> DataFolder::Read(const std::string& folder) {
+  DataFolder read;
+  const absl::StatusOr<std::string> text = ReadWholeFile(FileIn(folder));
+  if (absl::IsNotFound(text.status())) return read;
+  RETURN_IF_ERROR(text.status());
+  for (absl::string_view line : absl::StrSplit(*text, '\n')) {
+    line = absl::StripAsciiWhitespace(line);
+    if (line.empty()) continue;
+    if (read.id.empty()) {
+      read.id = std::string(line);
+    } else {
+      read.services.emplace_back(line);
+    }
+  }
+  return read;
+}
+
+absl::Status DataFolder::Write(const std::string& folder) const {
+  std::vector<std::string> lines = {id};
+  lines.insert(lines.end(), services.begin(), services.end());
+  return WriteSecretFile(FileIn(folder), absl::StrJoin(lines, "\n"));
+}
+
+absl::Status WriteSecretFile(const std::string& path, absl::string_view text) {
+  const std::string part = path + ".part";
+  const int file = open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (file < 0) return FolderError(part);
+  const std::string line = absl::StrCat(text, "\n");
+  const bool written = write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && fsync(file) == 0;
+  Failpoint("admin_key.before_rename");
+  if (close(file) != 0 || !written || rename(part.c_str(), path.c_str()) != 0) return FolderError(path);
+  Failpoint("admin_key.after_rename");
+  return SyncFolderOf(path);
+}
+
+}  // namespace tsunagu
