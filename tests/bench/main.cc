@@ -48,6 +48,7 @@ class Benchmark {
     Reads("SQLite", "get", [] { return std::make_unique<Registry>(); });
     Reads("MariaDB", "get-mariadb", [this] { return std::make_unique<Registry>(Server(), Schema()); });
     Creates();
+    Overload();
     SqliteImports();
     MysqlImports();
     SqliteVerifying();
@@ -116,13 +117,10 @@ class Benchmark {
     Keep("the same, by processor time of the two servers", engine, SpreadOf(by_processor), "-");
   }
 
-  void Creates() {
-    if (!Wanted("create")) return;
-    Registry together, one_by_one("?max_batch=1");
-    Target ours(together.address(), together.server().process().pid());
-    Target single(one_by_one.address(), one_by_one.server().process().pid());
+  // Each of another one.
+  static Load CreateFacilities(const std::string& key, int in_flight) {
     const std::string run = NewId(Clock::System().Now(), Entropy::System());
-    const auto request = [&](int64_t n) {
+    const auto request = [run](int64_t n) {
       registry::v1::CreateFacilityRequest create;
       create.set_facility_id(absl::StrCat(run, "-", n));
       create.set_request_id(create.facility_id());
@@ -130,11 +128,30 @@ class Benchmark {
       create.mutable_facility()->set_area("areas/312011");
       return create.SerializeAsString();
     };
-    const Load mine{PathOf(kCreateFacility), request, kWriters, together.key(), ""};
-    const Load other{PathOf(kCreateFacility), request, kWriters, one_by_one.key(), ""};
+    return {PathOf(kCreateFacility), request, in_flight, key, ""};
+  }
+
+  void Creates() {
+    if (!Wanted("create")) return;
+    Registry together, one_by_one("?max_batch=1");
+    Target ours(together.address(), together.server().process().pid());
+    Target single(one_by_one.address(), one_by_one.server().process().pid());
+    const Load mine = CreateFacilities(together.key(), kWriters), other = CreateFacilities(one_by_one.key(), kWriters);
     const std::string what = "durable Create, 64 in flight ÷ the same server with one transaction a commit";
     Keep(what, "SQLite", Alternate(what, [&] { return ours.Rate(mine, duration()); },
                                    [&] { return single.Rate(other, duration()); }), "2");
+  }
+
+  // Ten times as many at once, and a refused call is made again without the pause it asks for, as no client of ours does.
+  void Overload() {
+    if (!Wanted("overload")) return;
+    Registry registry;
+    Target target(registry.address(), registry.server().process().pid());
+    Load few = CreateFacilities(registry.key(), kWriters);
+    Load many = CreateFacilities(registry.key(), 10 * kWriters);
+    const std::string what = "goodput of durable Create, 640 in flight ÷ 64 in flight";
+    Keep(what, "SQLite", Alternate(what, [&] { return target.Rate(many, duration()); },
+                                   [&] { return target.Rate(few, duration()); }), "0.8");
   }
 
   void SqliteImports() {
