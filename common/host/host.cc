@@ -8,7 +8,6 @@
 #include <thread>
 #include <utility>
 
-#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
@@ -20,9 +19,6 @@
 #include "common/host/journals.h"
 #include "common/host/keys.h"
 #include "common/rpc/reflection.h"
-#include "common/store/migrate.h"
-#include "common/store/open.h"
-#include "google/protobuf/util/time_util.h"
 
 namespace tsunagu {
 namespace {
@@ -35,54 +31,6 @@ Executor::Limits WorkersOf(const HostConfig& config, const store::Database& data
 absl::StatusOr<std::string> ReadKeyFile(const std::string& path) {
   ASSIGN_OR_RETURN(const std::string key, ReadWholeFile(path));
   return std::string(absl::StripAsciiWhitespace(key));
-}
-
-// Gives the caller the grant, if it has it not yet, and the key.
-absl::Status KeepKey(Service& service, const KeyRequest& request, const std::string& secret) {
-  const store::Actor actor{"operator", "", "", "keys/create", "", access::Scope::Everything()};
-  platform::v1::ApiKey key;
-  return service.store().Change(
-      actor, Clock::System().Now() + absl::Seconds(30), {secret}, key, [&](store::Tx& tx) -> absl::Status {
-        tx.KeepNoAnswer();
-        if (!records::IsWellFormedId(request.principal)) return FailAt("principal", reason::REASON_MALFORMED_ID);
-        if (access::IsReservedId(request.principal)) {
-          return FailAt("principal", reason::REASON_KEY_UNAVAILABLE);
-        }
-        RETURN_IF_ERROR(service.access().CheckGrant(tx, request.role, request.scope));
-        store::Table& principals = service.access().principals();
-        ASSIGN_OR_RETURN(const store::Record before,
-                         principals.FindBy(tx, *principals.schema().name_field(), request.principal));
-        platform::v1::Principal principal;
-        if (before != nullptr) principal.CopyFrom(*before);
-        const bool has = absl::c_any_of(principal.grants(), [&](const platform::v1::Grant& grant) {
-          return grant.role() == request.role && grant.scope() == request.scope && !grant.has_valid_to_date();
-        });
-        if (!has) {
-          platform::v1::Grant& grant = *principal.add_grants();
-          grant.set_role(request.role);
-          grant.set_scope(request.scope);
-        }
-        RETURN_IF_ERROR(before == nullptr ? principals.Insert(tx, request.principal, principal)
-                                          : principals.Update(tx, *before, principal));
-        key.Clear();
-        key.set_principal(request.principal);
-        if (request.valid_for < absl::InfiniteDuration()) {
-          *key.mutable_expire_time() = google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(
-              absl::ToUnixMicros(Clock::System().Now() + request.valid_for));
-        }
-        return service.access().CreateKey(tx, key, secret);
-      });
-}
-
-absl::Status SignBoth(Databases& databases, Service& service, const Clock& clock) {
-  store::Store& store = service.store();
-  return databases.Sign(store.database(), store.keyring().store().database(), service.name(), clock);
-}
-
-void Note(const store::MigrationPlan& plan, const std::string& database, Migration& migration) {
-  for (const std::string& text : plan.Texts()) migration.steps.push_back(absl::StrCat(database, ": ", text));
-  const absl::Status fit = store::CheckDifferences(plan, database);
-  if (!fit.ok()) migration.refusals.push_back(fit);
 }
 
 }  // namespace
@@ -180,7 +128,9 @@ absl::Status Host::Open(absl::Span<const ServiceKind> kinds) {
       return draining ? PeerAccess() : find_peer(name);
     });
     RETURN_IF_ERROR(service->Open(databases.OpeningOf(kind->name), CheckpointFile(checkpoints, kind->name)));
-    RETURN_IF_ERROR(SignBoth(databases, *service, *environment_.clock));
+    store::Store& store = service->store();
+    RETURN_IF_ERROR(databases.Sign(store.database(), store.keyring().store().database(), service->name(),
+                                   *environment_.clock));
     if (!admin_key_.empty()) service->access().AddFixed(admin_key_, access::Principal::All("admin"));
   }
   const access::ShippedRole& role = access::RoleForServices();
@@ -234,50 +184,6 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Start(HostConfig config, absl::Span<
   RETURN_IF_ERROR(host->Serve());
   for (const auto& service : host->services_) service->Begin();
   return host;
-}
-
-absl::StatusOr<Migration> Migrate(const HostConfig& config, absl::Span<const ServiceKind> kinds, bool apply) {
-  ASSIGN_OR_RETURN(const std::vector<const ServiceKind*> chosen, Chosen(config, kinds));
-  std::unique_ptr<FolderLock> lock;
-  if (apply && !IsMysql(config)) {
-    ASSIGN_OR_RETURN(lock, FolderLock::Take(config.data_dir));
-  }
-  ASSIGN_OR_RETURN(Databases databases,
-                   Databases::Open(config, chosen, apply ? Databases::Use::kServe : Databases::Use::kLook));
-  Migration migration;
-  for (const ServiceKind* kind : chosen) {
-    ASSIGN_OR_RETURN(const store::MigrationPlan key_plan, MigrateKeyStore(config, kind->name, apply));
-    Note(key_plan, absl::StrCat(kind->name, " keys"), migration);
-    Service service(kind->name, databases.Take(kind->name), nullptr, Clock::System(), Entropy::System());
-    kind->build(service, [](absl::string_view) { return PeerAccess(); });
-    ASSIGN_OR_RETURN(const store::MigrationPlan plan, service.store().Plan());
-    Note(plan, kind->name, migration);
-    if (!apply) continue;
-    store::Opening opening = databases.OpeningOf(kind->name);
-    opening.may_migrate = true;
-    RETURN_IF_ERROR(service.store().Open(opening));
-    ASSIGN_OR_RETURN(const std::unique_ptr<store::Database> keys, store::Open(KeysDatabaseOf(config, kind->name)));
-    RETURN_IF_ERROR(databases.Sign(service.store().database(), *keys, kind->name, Clock::System()));
-  }
-  return migration;
-}
-
-absl::StatusOr<std::string> CreateKey(const HostConfig& config, absl::Span<const ServiceKind> kinds,
-                                      const KeyRequest& request) {
-  ASSIGN_OR_RETURN(const std::vector<const ServiceKind*> chosen, Chosen(config, kinds));
-  ASSIGN_OR_RETURN(Databases databases, Databases::Open(config, chosen));
-  const std::string secret = access::Access::NewSecret();
-  for (const ServiceKind* kind : chosen) {
-    std::unique_ptr<store::Database> database = databases.Take(kind->name);
-    ASSIGN_OR_RETURN(std::unique_ptr<store::Keyring> keyring,
-                     OpenKeyring(config, kind->name, *database, Clock::System()));
-    Service service(kind->name, std::move(database), std::move(keyring), Clock::System(), Entropy::System());
-    kind->build(service, [](absl::string_view) { return PeerAccess(); });
-    RETURN_IF_ERROR(service.Open(databases.OpeningOf(kind->name)));
-    RETURN_IF_ERROR(SignBoth(databases, service, Clock::System()));
-    RETURN_IF_ERROR(KeepKey(service, request, secret));
-  }
-  return secret;
 }
 
 void BlockSignals() {
