@@ -1,7 +1,10 @@
 #include "common/base/executor.h"
 
 #include <atomic>
+#include <set>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "gtest/gtest.h"
 
@@ -96,6 +99,40 @@ TEST(Executor, RunsWhatIsQueuedBeforeItGoes) {
     }
   }
   EXPECT_EQ(done, 300);
+}
+
+TEST(Executor, WhatComesOneAfterTheOtherNeedsOneThread) {
+  Executor executor({8, 10});
+  std::set<std::thread::id> threads;
+  for (int i = 0; i < 100; ++i) {
+    std::atomic<bool> done{false};
+    ASSERT_TRUE(executor.TryPost([&] {
+      threads.insert(std::this_thread::get_id());
+      done = true;
+    }));
+    while (!done || executor.busy_threads() > 0) std::this_thread::yield();
+  }
+  EXPECT_EQ(threads.size(), 1u);
+}
+
+TEST(Executor, ManyPostersAtOnceAndEveryTaskOnce) {
+  constexpr int kPosters = 4, kTasks = 5000;
+  std::vector<std::atomic<int>> runs(kPosters * kTasks);
+  {
+    Executor executor({6, 100});
+    std::vector<std::thread> posters;
+    for (int poster = 0; poster < kPosters; ++poster) {
+      posters.emplace_back([&, poster] {
+        for (int i = poster * kTasks; i < (poster + 1) * kTasks; ++i) {
+          while (!executor.TryPost([&runs, i] { ++runs[static_cast<size_t>(i)]; }, static_cast<Lane>(i % 3))) {
+            std::this_thread::yield();
+          }
+        }
+      });
+    }
+    for (std::thread& poster : posters) poster.join();
+  }
+  for (size_t i = 0; i < runs.size(); ++i) ASSERT_EQ(runs[i], 1) << i;
 }
 
 }  // namespace

@@ -57,10 +57,13 @@ TEST(StatusTest, ResourceWords) {
 TEST(StatusTest, DetailsByCode) {
   google::rpc::RetryInfo retry;
   google::rpc::PreconditionFailure precondition;
-  EXPECT_EQ(Details(ToGrpc(Fail(reason::REASON_TOO_BUSY), Language::kEnglish, ""), &retry), 1);
-  EXPECT_EQ(Details(ToGrpc(Fail(reason::REASON_SHUTTING_DOWN), Language::kEnglish, ""), &retry), 1);
+  for (const Reason reason : {reason::REASON_TOO_BUSY, reason::REASON_SHUTTING_DOWN, reason::REASON_CONFLICT,
+                              reason::REASON_REQUEST_IN_FLIGHT}) {
+    EXPECT_EQ(Details(ToGrpc(Fail(reason), Language::kEnglish, ""), &retry), 1) << Reason_Name(reason);
+    EXPECT_EQ(retry.retry_delay().seconds(), 1);
+  }
   for (const Reason reason : {reason::REASON_METADATA_TOO_LARGE, reason::REASON_NEWER_RECORD,
-                              reason::REASON_CLOCK_JUMPED, reason::REASON_DISK_FULL}) {
+                              reason::REASON_CLOCK_JUMPED, reason::REASON_DISK_FULL, reason::REASON_ETAG_MISMATCH}) {
     EXPECT_EQ(Details(ToGrpc(Fail(reason), Language::kEnglish, ""), &retry), 0) << Reason_Name(reason);
   }
   EXPECT_EQ(Details(ToGrpc(Fail(reason::REASON_HAS_CHILDREN), Language::kEnglish, ""), &precondition), 1);
