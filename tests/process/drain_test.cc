@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/clock.h"
 #include "gmock/gmock.h"
 #include "grpc/health/v1/health.pb.h"
 #include "gtest/gtest.h"
@@ -81,6 +82,13 @@ TEST_F(DrainTest, ImportInProgressFinishes) {
   server_.process().Signal(SIGTERM);
   EXPECT_EQ(NextHealth(), HealthCheckResponse::NOT_SERVING);
 
+  // Health is told first: what comes before the server is told too is still served.
+  registry::v1::GetFacilityRequest absent;
+  absent.set_name("facilities/late");
+  const absl::Time patience = Clock::System().Now() + absl::Seconds(20);
+  while (absl::IsNotFound(server_.Call<registry::v1::Facility>("registry.v1.FacilityService/GetFacility", absent).status()) &&
+         Clock::System().Now() < patience) {
+  }
   const auto refused = server_.Call<registry::v1::Facility>(kCreateFacility, FacilityRequest("late"));
   EXPECT_THAT(RefusalOf(refused.status()),
               testing::AnyOf(Refusal(absl::StatusCode::kUnavailable, "SHUTTING_DOWN"),

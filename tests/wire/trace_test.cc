@@ -1,6 +1,6 @@
 // Calls that are made because of a call are in its trace, whenever they are made.
+#include <chrono>
 #include <set>
-#include <thread>
 
 #include "common/rpc/trace.h"
 #include "grpcpp/generic/async_generic_service.h"
@@ -23,6 +23,12 @@ class Listener : public grpc::CallbackGenericService {
     server_ = builder.BuildAndStart();
   }
   std::string address() const { return absl::StrCat("127.0.0.1:", port_); }
+  // Whether there have been `count` calls, after waiting a moment for one.
+  bool HasHeard(size_t count) {
+    MutexLock lock(mutex_);
+    if (heard_.size() < count) heard_one_.wait_for(mutex_, std::chrono::milliseconds(2));
+    return heard_.size() >= count;
+  }
   // The trace of each call so far.
   std::vector<rpc::Trace> Heard() {
     MutexLock lock(mutex_);
@@ -40,10 +46,12 @@ class Listener : public grpc::CallbackGenericService {
         found == context->client_metadata().end() ? "" : std::string(found->second.data(), found->second.size());
     MutexLock lock(mutex_);
     heard_.push_back(rpc::ParseTraceparent(header).value_or(rpc::Trace()));
+    heard_one_.notify_all();
     return new Refusal;
   }
 
   Mutex mutex_;
+  CondVar heard_one_;
   std::vector<rpc::Trace> heard_ ABSL_GUARDED_BY(mutex_);
   int port_ = 0;
   std::unique_ptr<grpc::Server> server_;
@@ -59,10 +67,9 @@ class TraceTest : public SuiteTest {
   }
   void WaitForCalls(size_t count, Server& server) {
     const absl::Time patience = Clock::System().Now() + absl::Seconds(40);
-    while (listener_.Heard().size() < count && Clock::System().Now() < patience) {
-      clock().Advance(absl::Milliseconds(50));
+    while (!listener_.HasHeard(count) && Clock::System().Now() < patience) {
+      clock().Advance(absl::Milliseconds(50));  // by far not the hour that an operation has
       server.host().Find("matching")->outbox().Wake();
-      std::this_thread::yield();
     }
     ASSERT_GE(listener_.Heard().size(), count);
   }
