@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <set>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -50,12 +51,23 @@ class Run {
   int64_t Until(absl::Time end) {
     for (int i = 0; i < load_.in_flight; ++i) Send();
     int64_t answered = 0;
-    while (Clock::System().Now() < end) {
-      answered += Take();
-      Send();
+    for (absl::Time now = Clock::System().Now(); now < end; now = Clock::System().Now()) {
+      for (; !again_.empty() && *again_.begin() <= now; again_.erase(again_.begin())) Send();
+      switch (Take(again_.empty() ? end : std::min(end, *again_.begin()))) {
+        case Taken::kAnswer:
+          ++answered;
+          Send();
+          break;
+        case Taken::kRefusal:
+          again_.insert(now + (load_.heeds_refusals ? absl::Seconds(1) + absl::Milliseconds(sent_ % 500)
+                                                    : absl::ZeroDuration()));
+          break;
+        case Taken::kNothing:
+          break;
+      }
     }
     if (refused_ > 0) std::fprintf(stderr, "%s: %d refused as too busy\n", load_.method.c_str(), refused_);
-    for (int i = 0; i < load_.in_flight; ++i) Take();
+    while (under_way_ > 0) Take(absl::InfiniteFuture());
     queue_.Shutdown();
     return answered;
   }
@@ -68,28 +80,35 @@ class Run {
     grpc::Slice slice(load_.request(sent_));
     grpc::GenericStub& stub = *stubs_[static_cast<size_t>(sent_++) % stubs_.size()];
     call->reader = stub.PrepareUnaryCall(&call->context, load_.method, grpc::ByteBuffer(&slice, 1), &queue_);
+    ++under_way_;
     call->reader->StartCall();
     call->reader->Finish(&call->answer, &call->status, call);
   }
 
-  // False where the server had too much to do: that is no answer, and sent again as another call.
-  bool Take() {
+  enum class Taken { kAnswer, kRefusal, kNothing };
+
+  // The end of one call; nothing where none ends by `deadline`.
+  Taken Take(absl::Time deadline) {
     void* tag = nullptr;
     bool ok = false;
-    Require(queue_.Next(&tag, &ok), "the queue of answers ended");
+    const auto next = queue_.AsyncNext(&tag, &ok, absl::ToChronoTime(deadline));
+    if (next == grpc::CompletionQueue::TIMEOUT) return Taken::kNothing;
+    Require(next == grpc::CompletionQueue::GOT_EVENT, "the queue of answers ended");
+    --under_way_;
     const std::unique_ptr<OneCall> call(static_cast<OneCall*>(tag));
     if (call->status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED) {
       ++refused_;
-      return false;
+      return Taken::kRefusal;
     }
     if (!call->status.ok()) GiveUp(absl::StrCat(load_.method, ": ", call->status.error_message()));
     Require(call->answer.Length() > 0, "an empty answer");
-    return true;
+    return Taken::kAnswer;
   }
 
   const Load& load_;
   int64_t& sent_;
-  int refused_ = 0;
+  int refused_ = 0, under_way_ = 0;
+  std::multiset<absl::Time> again_;  // when refused calls are made again
   std::vector<std::unique_ptr<grpc::GenericStub>> stubs_;
   grpc::CompletionQueue queue_;
 };

@@ -22,6 +22,7 @@ struct Load {
   int in_flight = 32;
   std::string api_key;
   std::string purpose;
+  bool heeds_refusals = false;  // waits the second and a bit that a refusal asks for, as our clients do
 };
 
 // A server as a client that has nothing else to do sees it.
