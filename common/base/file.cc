@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 
 #include "absl/strings/str_cat.h"
 
@@ -48,6 +49,17 @@ absl::StatusOr<std::string> ReadWholeFile(const std::string& path) {
   close(file);
   if (count < 0) return NotReadable(path, error);
   return text;
+}
+
+bool SyncFolderOf(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  const int file = open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (file < 0) return false;
+  const bool synced = fsync(file) == 0;
+  const int error = errno;
+  close(file);
+  errno = error;
+  return synced;
 }
 
 }  // namespace tsunagu

@@ -18,20 +18,6 @@
 #include "common/base/status_macros.h"
 
 namespace tsunagu {
-namespace {
-
-// A name is durable when its folder is.
-absl::Status SyncFolderOf(const std::string& path) {
-  const std::string folder = std::filesystem::path(path).parent_path().string();
-  const int file = open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (file < 0) return FolderError(folder);
-  const bool synced = fsync(file) == 0;
-  close(file);
-  return synced ? absl::OkStatus() : FolderError(folder);
-}
-
-}  // namespace
-
 absl::Status FolderError(const std::string& path) {
   return Fail(reason::REASON_DATA_FOLDER_READ_ONLY, {{"path", path}, {"detail", std::strerror(errno)}});
 }
@@ -84,7 +70,7 @@ absl::Status WriteSecretFile(const std::string& path, absl::string_view text) {
   Failpoint("admin_key.before_rename");
   if (close(file) != 0 || !written || rename(part.c_str(), path.c_str()) != 0) return FolderError(path);
   Failpoint("admin_key.after_rename");
-  return SyncFolderOf(path);
+  return SyncFolderOf(path) ? absl::OkStatus() : FolderError(path);
 }
 
 }  // namespace tsunagu

@@ -126,7 +126,8 @@ void AddHostFlags(CLI::App& app, HostConfig& config, HelpOn help_on) {
   if (const char* keys = std::getenv("TSUNAGU_MASTER_KEY")) config.master_keys = keys;
   flag("admin-listen", config.admin_listen, "Address for Prometheus (/metrics), such as 127.0.0.1:9464; none if not given");
   flag("admin-trust-network", config.admin_trust_network, "true: also where other machines can reach it");
-  flag("workers", config.workers, "Threads of each service, on MySQL at most as many as its pool")->check(CLI::Range(1, 1024));
+  flag("workers", config.workers, "Threads of each service, on MySQL at most as many as its pool")
+      ->check(CLI::Range(1, 1024));
   flag("queue", config.queue, "Calls that may wait for one of them")->check(CLI::Range(1, 100'000));
   flag("max-in-flight", config.max_in_flight, "Calls in progress in the whole process")->check(CLI::Range(16, 100'000));
   flag("streams-per-caller", config.streams_per_caller, "Open at a time")->check(CLI::Range(1, 100'000));

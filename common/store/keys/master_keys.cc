@@ -8,7 +8,6 @@
 #include <cctype>
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -86,12 +85,7 @@ absl::Status AddMasterKey(const std::string& path) {
   const bool written = write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && fsync(file) == 0;
   if (close(file) != 0 || !owned || !written || rename(part.c_str(), path.c_str()) != 0) return FileError(path);
   // What the key wraps may become durable next; so its name has to be before.
-  const std::string parent = std::filesystem::path(path).parent_path().string();
-  const int folder = open(parent.empty() ? "." : parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder < 0) return FileError(path);
-  const bool kept = fsync(folder) == 0;
-  close(folder);
-  return kept ? absl::OkStatus() : FileError(path);
+  return SyncFolderOf(path) ? absl::OkStatus() : FileError(path);
 }
 
 }  // namespace tsunagu::store
