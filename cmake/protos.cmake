@@ -13,8 +13,8 @@ set(third_party_protos
   google/rpc/code.proto google/rpc/error_details.proto google/rpc/status.proto
   google/type/date.proto
   grpc/health/v1/health.proto grpc/reflection/v1/reflection.proto grpc/reflection/v1alpha/reflection.proto)
-set(internal_protos common/base/fault.proto common/record/page_token.proto common/service/import_chunk.proto
-  common/service/resume_token.proto common/testing/echo.proto common/testing/note_newer.proto
+set(internal_protos common/base/fault.proto common/text/page_token.proto common/platform/transfer/import_chunk.proto
+  common/platform/feed/resume_token.proto common/testing/echo.proto common/testing/note_newer.proto
   common/testing/note_older.proto common/testing/sample.proto)
 
 set(generated "")

@@ -8,11 +8,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "common/access/principal.h"
+#include "common/identity/principal.h"
 #include "common/base/mutex.h"
 #include "common/jp/civil_day.h"
-#include "common/store/store.h"
-#include "common/store/table.h"
+#include "common/records/store.h"
+#include "common/records/table.h"
 #include "tsunagu/platform/v1/access.pb.h"
 
 namespace tsunagu::access {

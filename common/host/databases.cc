@@ -14,9 +14,9 @@
 #include "common/base/status_macros.h"
 #include "common/host/data_folder.h"
 #include "common/host/keys.h"
-#include "common/store/installation.h"
-#include "common/store/open.h"
-#include "common/store/sqlite/sqlite_copy.h"
+#include "common/db/installation.h"
+#include "common/db/open.h"
+#include "common/db/sqlite/sqlite_copy.h"
 
 namespace tsunagu {
 namespace {

@@ -9,8 +9,8 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "common/host/host.h"
-#include "common/store/database.h"
-#include "common/store/store.h"
+#include "common/db/database.h"
+#include "common/records/store.h"
 
 namespace tsunagu {
 

@@ -9,7 +9,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/host/databases.h"
-#include "common/store/checkpoint.h"
+#include "common/journal/checkpoint.h"
 
 namespace tsunagu {
 namespace {

@@ -7,7 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "common/host/host.h"
-#include "common/store/verify_journal.h"
+#include "common/journal/verify_journal.h"
 
 namespace tsunagu {
 

@@ -8,8 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
-#include "common/store/migrate.h"
-#include "common/store/open.h"
+#include "common/db/migrate.h"
+#include "common/db/open.h"
 
 namespace tsunagu {
 namespace {

@@ -9,7 +9,7 @@
 #include "absl/status/statusor.h"
 #include "common/base/clock.h"
 #include "common/host/host.h"
-#include "common/store/keys/keyring.h"
+#include "common/keys/keyring.h"
 
 namespace tsunagu {
 

@@ -6,8 +6,8 @@
 #include "common/host/data_folder.h"
 #include "common/host/databases.h"
 #include "common/host/keys.h"
-#include "common/store/migrate.h"
-#include "common/store/open.h"
+#include "common/db/migrate.h"
+#include "common/db/open.h"
 
 namespace tsunagu {
 namespace {

@@ -11,7 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "common/access/principal.h"
+#include "common/identity/principal.h"
 #include "common/base/error.h"
 #include "common/rpc/trace.h"
 

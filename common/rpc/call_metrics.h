@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "common/access/principal.h"
+#include "common/identity/principal.h"
 #include "common/base/error.h"
 #include "common/base/metrics.h"
 #include "common/base/mutex.h"

@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/entropy.h"
 #include "common/base/status_macros.h"
-#include "common/record/validate.h"
+#include "common/contract/validate.h"
 #include "common/rpc/call_log.h"
 #include "common/rpc/call_metrics.h"
 #include "google/protobuf/descriptor.h"

@@ -7,7 +7,7 @@
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
-#include "common/store/checkpoint.h"
+#include "common/journal/checkpoint.h"
 
 namespace tsunagu {
 namespace {

@@ -6,8 +6,8 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "common/store/sealer.h"
-#include "common/store/store.h"
+#include "common/journal/sealer.h"
+#include "common/records/store.h"
 
 namespace tsunagu {
 

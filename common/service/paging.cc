@@ -7,8 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/jp/civil_day.h"
-#include "common/record/filter.h"
-#include "common/record/order.h"
+#include "common/text/filter.h"
+#include "common/text/order.h"
 #include "google/protobuf/util/time_util.h"
 #include "google/type/date.pb.h"
 

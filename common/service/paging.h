@@ -5,11 +5,11 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
-#include "common/record/condition.h"
-#include "common/record/page_token.h"
+#include "common/text/condition.h"
+#include "common/text/page_token.h"
 #include "common/rpc/call.h"
 #include "common/service/service.h"
-#include "common/store/table.h"
+#include "common/records/table.h"
 #include "google/protobuf/message.h"
 
 namespace tsunagu {

@@ -5,7 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "common/store/store.h"
+#include "common/records/store.h"
 
 namespace tsunagu {
 

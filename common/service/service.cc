@@ -8,7 +8,7 @@
 #include "common/service/platform.h"
 #include "common/service/retention.h"
 #include "common/service/sight.h"
-#include "common/store/subjects.h"
+#include "common/records/subjects.h"
 #include "google/protobuf/descriptor.h"
 #include "tsunagu/options.pb.h"
 

@@ -17,15 +17,15 @@
 #include "common/base/metrics.h"
 #include "common/base/mutex.h"
 #include "common/rpc/router.h"
-#include "common/service/key_backups.h"
-#include "common/service/layouts.h"
+#include "common/platform/erasure/key_backups.h"
+#include "common/platform/transfer/file_format.h"
 #include "common/service/checkpoints.h"
-#include "common/service/operations.h"
-#include "common/service/outbox.h"
-#include "common/service/watchers.h"
-#include "common/store/sealer.h"
-#include "common/store/store.h"
-#include "common/store/table.h"
+#include "common/platform/operations/operations.h"
+#include "common/platform/outbox/outbox.h"
+#include "common/platform/feed/watchers.h"
+#include "common/journal/sealer.h"
+#include "common/records/store.h"
+#include "common/records/table.h"
 
 namespace tsunagu {
 

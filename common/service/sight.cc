@@ -7,9 +7,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
-#include "common/record/schema.h"
+#include "common/contract/schema.h"
 #include "common/service/service.h"
-#include "common/store/table.h"
+#include "common/records/table.h"
 
 namespace tsunagu {
 namespace {

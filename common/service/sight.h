@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "common/rpc/call.h"
-#include "common/store/store.h"
+#include "common/records/store.h"
 #include "google/protobuf/message.h"
 
 namespace tsunagu {

@@ -6,8 +6,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
-#include "common/record/mask.h"
-#include "common/service/known.h"
+#include "common/contract/mask.h"
+#include "common/platform/feed/known.h"
 #include "common/service/paging.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/timestamp.pb.h"

@@ -5,8 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
-#include "common/record/schema.h"
-#include "common/store/layout.h"
+#include "common/contract/schema.h"
+#include "common/records/table_shape.h"
 
 namespace tsunagu::matching {
 namespace {

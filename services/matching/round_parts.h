@@ -7,7 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "common/store/store.h"
+#include "common/records/store.h"
 #include "tsunagu/matching/v1/round.pb.h"
 
 namespace tsunagu::matching {

@@ -2,7 +2,7 @@
 #include <string>
 
 #include "common/jp/area_code.h"
-#include "common/service/foreign_reader.h"
+#include "common/platform/transfer/foreign_reader.h"
 #include "services/registry/degrees.h"
 #include "services/registry/layouts.h"
 #include "services/registry/rules/area.h"

@@ -1,7 +1,7 @@
 #ifndef TSUNAGU_SERVICES_REGISTRY_LAYOUTS_H_
 #define TSUNAGU_SERVICES_REGISTRY_LAYOUTS_H_
 
-#include "common/service/layouts.h"
+#include "common/platform/transfer/file_format.h"
 #include "common/service/service.h"
 
 namespace tsunagu::registry {

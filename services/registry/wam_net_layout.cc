@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/status_macros.h"
-#include "common/service/foreign_reader.h"
+#include "common/platform/transfer/foreign_reader.h"
 #include "services/registry/degrees.h"
 #include "services/registry/layouts.h"
 #include "services/registry/rules/address.h"

@@ -10,7 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "common/base/status_macros.h"
 #include "common/jp/civil_day.h"
-#include "common/record/csv.h"
+#include "common/text/csv.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/suite/contracts.h"
 #include "tsunagu/platform/v1/access_log.pb.h"

@@ -9,7 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
-#include "common/record/json.h"
+#include "common/text/json.h"
 #include "services/suite/contracts.h"
 
 namespace tsunagu::suite {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "common/record/json.h"
+#include "common/text/json.h"
 #include "common/rpc/echo_fixture.h"
 #include "gmock/gmock.h"
 #include "google/rpc/status.pb.h"

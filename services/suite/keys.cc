@@ -8,7 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "common/host/flags.h"
 #include "common/host/rotate.h"
-#include "common/store/keys/master_keys.h"
+#include "common/keys/master_keys.h"
 #include "services/suite/services.h"
 
 namespace tsunagu::suite {

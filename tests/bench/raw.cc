@@ -11,7 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "common/base/clock.h"
 #include "common/base/status_macros.h"
-#include "common/store/mysql/mysql_database.h"
+#include "common/db/mysql/mysql_database.h"
 #include "tests/bench/measure.h"
 
 namespace tsunagu::bench {

@@ -3,9 +3,9 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/clock.h"
 #include "common/base/digest.h"
-#include "common/store/journal.h"
-#include "common/store/open.h"
-#include "common/store/verify_journal.h"
+#include "common/journal/journal.h"
+#include "common/db/open.h"
+#include "common/journal/verify_journal.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/raw.h"
 

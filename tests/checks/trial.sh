@@ -44,19 +44,19 @@ accepts() {
 }
 
 d=include_directions
-refuses $d common/store/table.h '#include "services/registry/module.h"'
-refuses $d common/store/table.h '#include "tsunagu/registry/v1/area.pb.h"'
+refuses $d common/records/table.h '#include "services/registry/module.h"'
+refuses $d common/records/table.h '#include "tsunagu/registry/v1/area.pb.h"'
 accepts $d common/store/table_test.cc '#include "tsunagu/registry/v1/area.pb.h"'
-refuses $d common/store/table.cc '#include "../base/clock.h"'
+refuses $d common/records/table.cc '#include "../base/clock.h"'
 refuses $d services/registry/area.cc '#include "services/matching/rules/price.h"'
 refuses $d services/registry/area.cc '#include "services/suite/suite.h"'
 accepts $d services/suite/main.cc '#include "services/registry/module.h"'
 accepts $d services/console/main.cc '#include "services/registry/module.h"'
-accepts $d services/matching/round.cc '#include "common/store/database.h"\n#include <grpcpp/grpcpp.h>'
+accepts $d services/matching/round.cc '#include "common/db/database.h"\n#include <grpcpp/grpcpp.h>'
 r=services/registry/rules/area
 accepts $d $r.h '#include <vector>\n#include "absl/strings/string_view.h"\n#include "common/base/error.h"
 #include "common/jp/civil_day.h"\n#include "services/registry/rules/code.h"\n#include "tsunagu/registry/v1/area.pb.h"'
-for header in common/base/clock.h common/store/database.h common/rpc/call.h common/record/schema.h grpcpp/grpcpp.h \
+for header in common/base/clock.h common/db/database.h common/rpc/call.h common/contract/schema.h grpcpp/grpcpp.h \
   absl/time/clock.h services/registry/module.h services/matching/rules/price.h tsunagu/registry/v1/area.grpc.pb.h; do
   refuses $d $r.h "#include \"$header\""
   refuses $d ${r}_test.cc "#include \"$header\""

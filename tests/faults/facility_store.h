@@ -6,7 +6,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
-#include "common/store/store.h"
+#include "common/records/store.h"
 #include "tests/faults/history.h"
 #include "tsunagu/registry/v1/facility.pb.h"
 

@@ -2,7 +2,7 @@
 #include <filesystem>
 
 #include "absl/strings/str_cat.h"
-#include "common/store/sqlite/faulty_files.h"
+#include "common/db/sqlite/faulty_files.h"
 #include "gtest/gtest.h"
 #include "tests/faults/facility_store.h"
 #include "tests/process/process.h"

@@ -9,8 +9,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/entropy.h"
-#include "common/store/mysql/mysql_database.h"
-#include "common/store/open.h"
+#include "common/db/mysql/mysql_database.h"
+#include "common/db/open.h"
 #include "gtest/gtest.h"
 
 namespace tsunagu::faults {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "common/store/database.h"
+#include "common/db/database.h"
 #include "tests/process/server.h"
 
 namespace tsunagu::faults {

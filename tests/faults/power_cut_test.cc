@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
-#include "common/store/sqlite/sqlite_database.h"
+#include "common/db/sqlite/sqlite_database.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/faults/chance.h"

@@ -2,7 +2,7 @@
 #define TSUNAGU_TESTS_FAULTS_TRUTH_H_
 
 #include "absl/status/statusor.h"
-#include "common/store/database.h"
+#include "common/db/database.h"
 #include "tests/faults/checker.h"
 #include "tests/faults/ground.h"
 

@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/jp/cp932.h"
-#include "common/record/csv.h"
+#include "common/text/csv.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace tsunagu::fuzz {

@@ -5,8 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
-#include "common/record/filter.h"
-#include "common/record/filter_parser.h"
+#include "common/text/filter.h"
+#include "common/text/filter_parser.h"
 #include "common/testing/sample.pb.h"
 #include "sqlite3.h"
 #include "tests/fuzz/fuzz.h"

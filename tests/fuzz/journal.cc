@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "common/store/chain.h"
-#include "common/store/checkpoint.h"
+#include "common/journal/chain.h"
+#include "common/journal/checkpoint.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace tsunagu::fuzz {

@@ -6,7 +6,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
-#include "common/record/page_token.h"
+#include "common/text/page_token.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace tsunagu::fuzz {

@@ -4,7 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "common/store/mysql/mysql_database.h"
+#include "common/db/mysql/mysql_database.h"
 #include "gtest/gtest.h"
 
 namespace tsunagu::process {

@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
-#include "common/store/open.h"
+#include "common/db/open.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/process/mariadb.h"

@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/metrics.h"
 #include "common/host/journals.h"
-#include "common/store/checkpoint.h"
+#include "common/journal/checkpoint.h"
 #include "tests/process/http.h"
 #include "tests/wire/suite_test_base.h"
 

@@ -8,7 +8,7 @@
 #include "common/host/databases.h"
 #include "common/host/keys.h"
 #include "common/host/rotate.h"
-#include "common/store/open.h"
+#include "common/db/open.h"
 #include "tests/wire/suite_test_base.h"
 #include "tsunagu/platform/v1/revision.pb.h"
 

@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/time_util.h"
-#include "common/service/outbox_row.h"
+#include "common/platform/outbox/outbox_row.h"
 #include "tests/wire/owed.h"
 #include "tests/wire/suite_test_base.h"
 #include "tsunagu/platform/v1/delivery.pb.h"

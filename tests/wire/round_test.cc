@@ -1,7 +1,7 @@
 // Rounds of matching on a snapshot that the caller sends.
 #include <algorithm>
 
-#include "common/store/layout.h"
+#include "common/records/table_shape.h"
 #include "tests/wire/rounds.h"
 
 namespace tsunagu::wire {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "common/store/mysql/mysql_database.h"
+#include "common/db/mysql/mysql_database.h"
 
 namespace tsunagu::wire {
 

@@ -14,7 +14,7 @@
 #include "common/base/clock.h"
 #include "common/host/host.h"
 #include "common/rpc/client.h"
-#include "common/store/database.h"
+#include "common/db/database.h"
 
 namespace tsunagu::wire {
 

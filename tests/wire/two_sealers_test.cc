@@ -10,9 +10,9 @@
 #include "common/base/digest.h"
 #include "common/host/keys.h"
 #include "common/service/service.h"
-#include "common/store/mysql/mysql_testing.h"
-#include "common/store/open.h"
-#include "common/store/verify_journal.h"
+#include "common/db/mysql/mysql_testing.h"
+#include "common/db/open.h"
+#include "common/journal/verify_journal.h"
 #include "common/testing/note_newer.pb.h"
 #include "tests/wire/suite_test_base.h"
 

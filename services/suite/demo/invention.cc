@@ -8,7 +8,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "common/base/entropy.h"
-#include "common/record/csv.h"
+#include "common/text/csv.h"
 #include "services/suite/demo/draw.h"
 
 namespace tsunagu::suite {

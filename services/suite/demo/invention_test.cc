@@ -10,7 +10,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "common/record/csv.h"
+#include "common/text/csv.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/suite/demo/draw.h"

@@ -1,0 +1,96 @@
+#include "common/contract/mask.h"
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/base/error.h"
+#include "google/protobuf/util/message_differencer.h"
+
+namespace tsunagu::records {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+using Path = std::vector<const FieldDescriptor*>;
+
+// Empty when there is no such field. Only the last segment may be repeated.
+Path Resolve(const google::protobuf::Descriptor* message, absl::string_view dotted) {
+  Path path;
+  for (const absl::string_view segment : absl::StrSplit(dotted, '.')) {
+    const FieldDescriptor* field = message == nullptr ? nullptr : message->FindFieldByName(std::string(segment));
+    if (field == nullptr) return {};
+    path.push_back(field);
+    const bool descends = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !field->is_repeated();
+    message = descends ? field->message_type() : nullptr;
+  }
+  return path;
+}
+
+bool Equal(const Message& a, const Message& b, const FieldDescriptor* field) {
+  google::protobuf::util::MessageDifferencer differencer;
+  return differencer.CompareWithFields(a, b, {field}, {field});
+}
+
+void Copy(const Message& from, Message& to, const FieldDescriptor* field) {
+  // A message with only this field, merged into a target without it.
+  std::unique_ptr<Message> only(from.New());
+  only->CopyFrom(from);
+  std::vector<const FieldDescriptor*> set;
+  only->GetReflection()->ListFields(*only, &set);
+  for (const FieldDescriptor* other : set) {
+    if (other != field) only->GetReflection()->ClearField(only.get(), other);
+  }
+  to.GetReflection()->ClearField(&to, field);
+  to.MergeFrom(*only);
+}
+
+void CopyPath(const Message& from, Message& to, const Path& path) {
+  const Message* source = &from;
+  Message* target = &to;
+  for (size_t i = 0; i + 1 < path.size(); ++i) {
+    source = &source->GetReflection()->GetMessage(*source, path[i]);
+    target = target->GetReflection()->MutableMessage(target, path[i]);
+  }
+  Copy(*source, *target, path.back());
+}
+
+std::vector<std::string> PathsOf(const Schema& schema, const google::protobuf::FieldMask& mask) {
+  if (mask.paths_size() != 1 || mask.paths(0) != "*") return {mask.paths().begin(), mask.paths().end()};
+  std::vector<std::string> all;
+  for (const Field& field : schema.fields()) {
+    if (!field.immutable && !field.identifier && field.name() != "etag") all.push_back(field.name());
+  }
+  return all;
+}
+
+}  // namespace
+
+absl::Status ApplyMask(const Schema& schema, const google::protobuf::FieldMask& mask, const Message& patch,
+                       Message& record) {
+  if (mask.paths().empty()) return FailAt("update_mask", reason::REASON_MASK_REQUIRED);
+  Faults faults;
+  std::vector<Path> copies;
+  for (const std::string& dotted : PathsOf(schema, mask)) {
+    Path path = Resolve(schema.message(), dotted);
+    if (path.empty()) {
+      faults.Add(absl::StrCat("update_mask.", dotted), reason::REASON_UNKNOWN_FIELD);
+      continue;
+    }
+    const Field& field = *schema.Find(path.front()->name());
+    if (field.output_only || field.name() == "etag") continue;
+    if ((field.immutable || field.identifier) && !Equal(patch, record, field.descriptor)) {
+      faults.Add(dotted, reason::REASON_IMMUTABLE_FIELD);
+      continue;
+    }
+    copies.push_back(std::move(path));
+  }
+  if (!faults.empty()) return faults.ToStatus();
+  for (const Path& path : copies) CopyPath(patch, record, path);
+  return absl::OkStatus();
+}
+
+}  // namespace tsunagu::records

@@ -1,0 +1,19 @@
+#ifndef TSUNAGU_COMMON_CONTRACT_MASK_H_
+#define TSUNAGU_COMMON_CONTRACT_MASK_H_
+
+#include "absl/status/status.h"
+#include "common/contract/schema.h"
+#include "google/protobuf/field_mask.pb.h"
+#include "google/protobuf/message.h"
+
+namespace tsunagu::records {
+
+// Copies from `patch` into `record` the fields that `mask` names ("*" names all). Output-only fields are ignored; an
+// unknown path is UNKNOWN_FIELD, an immutable field that would change IMMUTABLE_FIELD, an empty mask MASK_REQUIRED:
+// all faults at once, and then nothing is copied.
+absl::Status ApplyMask(const Schema& schema, const google::protobuf::FieldMask& mask,
+                       const google::protobuf::Message& patch, google::protobuf::Message& record);
+
+}  // namespace tsunagu::records
+
+#endif  // TSUNAGU_COMMON_CONTRACT_MASK_H_

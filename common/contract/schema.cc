@@ -1,0 +1,267 @@
+#include "common/contract/schema.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <unordered_map>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "common/base/error.h"
+#include "common/base/mutex.h"
+#include "google/api/field_behavior.pb.h"
+#include "google/api/resource.pb.h"
+#include "common/base/log.h"
+
+namespace tsunagu::records {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+
+constexpr int kDefaultItems = 100;
+
+bool Has(const FieldDescriptor& field, google::api::FieldBehavior behavior) {
+  const auto& options = field.options();
+  for (int i = 0; i < options.ExtensionSize(google::api::field_behavior); ++i) {
+    if (options.GetExtension(google::api::field_behavior, i) == behavior) return true;
+  }
+  return false;
+}
+
+Kind KindOf(const FieldDescriptor& field) {
+  if (field.is_repeated()) return Kind::kJson;
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_STRING:
+      return Kind::kText;
+    case FieldDescriptor::CPPTYPE_INT32:
+    case FieldDescriptor::CPPTYPE_INT64:
+      return Kind::kInteger;
+    case FieldDescriptor::CPPTYPE_BOOL:
+      return Kind::kBool;
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return Kind::kEnum;
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      if (field.message_type()->full_name() == "google.type.Date") return Kind::kDate;
+      if (field.message_type()->full_name() == "google.protobuf.Timestamp") return Kind::kTime;
+      return Kind::kJson;
+    default:
+      return Kind::kJson;
+  }
+}
+
+bool IsKeptApart(const Field& field) {
+  const std::string& name = field.name();
+  return field.identifier || name == "etag" || name == "create_time" || name == "update_time" ||
+         field.rule.privacy() == PRIVACY_IDENTIFYING;
+}
+
+Field FieldOf(const FieldDescriptor& descriptor) {
+  Field field;
+  field.descriptor = &descriptor;
+  field.kind = KindOf(descriptor);
+  field.repeated = descriptor.is_repeated();
+  field.required = Has(descriptor, google::api::REQUIRED);
+  field.output_only = Has(descriptor, google::api::OUTPUT_ONLY);
+  field.immutable = Has(descriptor, google::api::IMMUTABLE);
+  field.identifier = Has(descriptor, google::api::IDENTIFIER);
+  field.reference = descriptor.options().GetExtension(google::api::resource_reference).type();
+  field.rule = descriptor.options().GetExtension(tsunagu::field);
+  if (field.rule.max_length() == 0) field.rule.set_max_length(field.indexed() ? kIndexedLength : kDefaultLength);
+  if (field.rule.max_items() == 0) field.rule.set_max_items(kDefaultItems);
+  field.has_column = !IsKeptApart(field);
+  return field;
+}
+
+std::string SnakeCase(absl::string_view camel) {
+  std::string snake;
+  for (const char c : camel) {
+    if (absl::ascii_isupper(c)) snake.push_back('_');
+    snake.push_back(absl::ascii_tolower(c));
+  }
+  return snake;
+}
+
+// A contract that makes no sense is our mistake: nothing may run on it.
+void Demand(bool holds, const Descriptor* message, absl::string_view field, absl::string_view what) {
+  if (holds) return;
+  log::Line(log::Level::kError, "contract")
+      .Add("field", absl::StrCat(message->full_name(), ".", field))
+      .Add("text", what)
+      .Write();
+  std::abort();
+}
+
+void Check(const Descriptor* message, const Field& field) {
+  const bool indexed = field.indexed();
+  const bool text = field.kind == Kind::kText;
+  Demand(!(indexed && field.rule.privacy() == PRIVACY_IDENTIFYING), message, field.name(),
+         "an identifying field cannot be filtered, sorted or unique");
+  Demand(!(indexed && text && field.rule.max_length() > kIndexedLength), message, field.name(),
+         "an indexed string has at most 191 characters");
+  Demand(!(field.rule.sortable() || field.rule.unique()) || field.kind != Kind::kJson, message, field.name(),
+         "a repeated or message field cannot be sorted or unique");
+  Demand(!field.rule.filterable() || field.kind != Kind::kJson || field.repeated, message, field.name(),
+         "a message field cannot be filtered");
+  Demand(!field.rule.searchable() || field.rule.privacy() == PRIVACY_IDENTIFYING, message, field.name(),
+         "only identifying fields are searchable");
+  Demand(!field.descriptor->is_map(), message, field.name(), "a record holds no maps");
+}
+
+// Fields and enum values are added, never taken away, so their number grows with the contract: those of the message
+// and of all that it holds, since an older binary would lose any of them.
+int64_t ContractOf(const Descriptor* message) {
+  int64_t number = 0;
+  std::set<const void*> seen = {message};
+  std::vector<const Descriptor*> open = {message};
+  while (!open.empty()) {
+    const Descriptor* next = open.back();
+    open.pop_back();
+    number += next->field_count();
+    for (int i = 0; i < next->field_count(); ++i) {
+      const auto* values = next->field(i)->enum_type();
+      const Descriptor* held = next->field(i)->message_type();
+      if (values != nullptr && seen.insert(values).second) number += values->value_count();
+      const bool ours = held != nullptr && !absl::StartsWith(held->full_name(), "google.");
+      if (ours && seen.insert(held).second) open.push_back(held);
+    }
+  }
+  return number;
+}
+
+struct Registry {
+  Mutex mutex;
+  std::map<const Descriptor*, std::unique_ptr<const Schema>> by_message ABSL_GUARDED_BY(mutex);
+  std::map<std::string, const Schema*, std::less<>> by_type ABSL_GUARDED_BY(mutex);
+};
+
+Registry& TheRegistry() {
+  static Registry& registry = *new Registry;
+  return registry;
+}
+
+}  // namespace
+
+Schema::Schema(const Descriptor* message) : message_(message) {
+  const auto& resource = message->options().GetExtension(google::api::resource);
+  Demand(resource.pattern_size() == 1, message, "", "a record has google.api.resource with one pattern");
+  type_ = resource.type();
+  pattern_ = resource.pattern(0);
+  const std::vector<std::string> segments = absl::StrSplit(pattern_, '/');
+  Demand(segments.size() >= 2, message, "", "a pattern ends in collection/{id}");
+  collection_ = segments[segments.size() - 2];
+  table_ = SnakeCase(collection_);
+  word_ = absl::AsciiStrToUpper(SnakeCase(message->name()));
+  if (absl::StartsWith(word_, "_")) word_.erase(0, 1);
+  rule_ = message->options().GetExtension(tsunagu::record);
+  for (int i = 0; i < message->field_count(); ++i) {
+    fields_.push_back(FieldOf(*message->field(i)));
+    Check(message, fields_.back());
+  }
+  contract_ = ContractOf(message);
+  for (const Field& field : fields_) {
+    if (field.identifier) name_field_ = &field;
+  }
+  Demand(name_field_ != nullptr, message, "", "a record has a name with field_behavior IDENTIFIER");
+  for (const char* standard : {"create_time", "update_time", "etag"}) {
+    Demand(Find(standard) != nullptr, message, standard, "every record has it");
+  }
+  for (const std::string& field : rule_.access_by()) Demand(Find(field), message, field, "access_by names no field");
+  if (rule_.personal()) {
+    const Field* subject = Find(rule_.data_subject());
+    Demand(subject && (subject->identifier || (subject->rule.filterable() && subject->kind == Kind::kText)), message,
+           rule_.data_subject(), "a data subject is the name, or a filterable field with a name");
+  }
+  if (!rule_.import_key().empty()) {
+    const Field* key = Find(rule_.import_key());
+    Demand(key && key->rule.unique(), message, rule_.import_key(), "an import key is a unique field");
+  }
+}
+
+const Schema& Schema::Of(const Descriptor* message) {
+  thread_local std::unordered_map<const Descriptor*, const Schema*> known;  // calls ask for it, several times each
+  if (const auto found = known.find(message); found != known.end()) return *found->second;
+  Registry& registry = TheRegistry();
+  MutexLock lock(registry.mutex);
+  auto& schema = registry.by_message[message];
+  if (schema == nullptr) {
+    schema.reset(new Schema(message));
+    registry.by_type[schema->type()] = schema.get();
+  }
+  known[message] = schema.get();
+  return *schema;
+}
+
+bool Schema::IsRecord(const Descriptor* message) { return message->options().HasExtension(google::api::resource); }
+
+const Schema* Schema::OfType(absl::string_view type) {
+  Registry& registry = TheRegistry();
+  MutexLock lock(registry.mutex);
+  const auto found = registry.by_type.find(type);
+  return found == registry.by_type.end() ? nullptr : found->second;
+}
+
+const Field* Schema::Find(absl::string_view name) const {
+  for (const Field& field : fields_) {
+    if (field.name() == name) return &field;
+  }
+  return nullptr;
+}
+
+absl::StatusOr<std::string> Schema::IdOf(absl::string_view name) const {
+  absl::string_view given = name, wanted = pattern_;
+  while (true) {
+    const size_t given_end = given.find('/'), wanted_end = wanted.find('/');
+    const absl::string_view one = given.substr(0, given_end), pattern = wanted.substr(0, wanted_end);
+    const bool last = wanted_end == absl::string_view::npos;
+    const bool fits = absl::StartsWith(pattern, "{") ? IsWellFormedId(one) : one == pattern;
+    if (!fits || last != (given_end == absl::string_view::npos)) {
+      return FailAt("name", reason::REASON_MALFORMED_NAME, {{"pattern", pattern_}});
+    }
+    if (last) return std::string(one);
+    given.remove_prefix(given_end + 1);
+    wanted.remove_prefix(wanted_end + 1);
+  }
+}
+
+std::string Schema::NameOf(absl::string_view id, absl::string_view parent) const {
+  return parent.empty() ? absl::StrCat(collection_, "/", id) : absl::StrCat(parent, "/", collection_, "/", id);
+}
+
+std::unique_ptr<google::protobuf::Message> Schema::New() const {
+  const auto* prototype = google::protobuf::MessageFactory::generated_factory()->GetPrototype(message_);
+  return std::unique_ptr<google::protobuf::Message>(prototype->New());
+}
+
+std::string Schema::NameIn(const google::protobuf::Message& record) const {
+  return record.GetReflection()->GetString(record, name_field_->descriptor);
+}
+
+void Schema::SetName(google::protobuf::Message& record, absl::string_view name) const {
+  record.GetReflection()->SetString(&record, name_field_->descriptor, std::string(name));
+}
+
+bool IsWellFormedId(absl::string_view id) {
+  if (id.empty() || id.size() > 64 || id.front() == '-') return false;
+  for (const char c : id) {
+    if (!absl::ascii_islower(c) && !absl::ascii_isdigit(c) && c != '-') return false;
+  }
+  return true;
+}
+
+bool IsWellFormedName(absl::string_view name) {
+  const std::vector<absl::string_view> segments = absl::StrSplit(name, '/');
+  if (segments.size() % 2 != 0) return false;
+  for (size_t i = 0; i < segments.size(); i += 2) {
+    if (segments[i].empty() || !absl::ascii_islower(segments[i][0])) return false;
+    if (!std::all_of(segments[i].begin(), segments[i].end(), absl::ascii_isalpha)) return false;
+    if (!IsWellFormedId(segments[i + 1])) return false;
+  }
+  return true;
+}
+
+}  // namespace tsunagu::records

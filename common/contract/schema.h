@@ -1,0 +1,103 @@
+#ifndef TSUNAGU_COMMON_CONTRACT_SCHEMA_H_
+#define TSUNAGU_COMMON_CONTRACT_SCHEMA_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
+#include "tsunagu/options.pb.h"
+
+namespace tsunagu::records {
+
+// Characters of a string whose contract gives no max_length. Indexed ones stay within the smallest index limit of MySQL
+// engines.
+inline constexpr int kIndexedLength = 191, kDefaultLength = 200;
+
+// How the value of a field is kept and compared.
+enum class Kind {
+  kText,     // string
+  kInteger,  // int32, int64
+  kBool,
+  kEnum,  // by its name
+  kDate,  // google.type.Date, kept as 2019-08-01
+  kTime,  // google.protobuf.Timestamp, kept as microseconds since 1970
+  kJson,  // any other message, and every repeated field
+};
+
+// One field of a record as its contract describes it.
+struct Field {
+  const google::protobuf::FieldDescriptor* descriptor;
+  Kind kind;
+  bool repeated;
+  bool required;
+  bool output_only;
+  bool immutable;
+  bool identifier;        // the resource name
+  std::string reference;  // resource type it refers to, "" if none, "*" if any
+  FieldRule rule;         // max_length and max_items resolved to their defaults
+  bool has_column;        // false for the name, the etag, the two times and identifying fields
+
+  const std::string& name() const { return descriptor->name(); }
+  bool indexed() const { return rule.filterable() || rule.sortable() || rule.unique(); }
+};
+
+// One resource as its contract describes it. Built once, lives forever; a contract that makes no sense stops the
+// process at start, saying why.
+class Schema {
+ public:
+  // `message` carries google.api.resource.
+  static const Schema& Of(const google::protobuf::Descriptor* message);
+  static bool IsRecord(const google::protobuf::Descriptor* message);
+  // The resource of that type, if this process has asked Of() for it; null otherwise.
+  static const Schema* OfType(absl::string_view type);
+
+  const google::protobuf::Descriptor* message() const { return message_; }
+  const std::string& type() const { return type_; }          // "registry.tsunagu/Area"
+  const std::string& collection() const { return collection_; }  // "apiKeys"
+  const std::string& table() const { return table_; }            // "api_keys"
+  const std::string& word() const { return word_; }          // "AREA", as in AREA_NOT_FOUND
+  const std::string& pattern() const { return pattern_; }    // "areas/{area}"
+  const RecordRule& rule() const { return rule_; }
+  const std::vector<Field>& fields() const { return fields_; }
+  // The field's index in fields() is its place in every derived list. Null when there is none.
+  const Field* Find(absl::string_view field) const;
+  const Field* name_field() const { return name_field_; }
+  // Number of the contract: grows with every field and enum value added to the message or to what it holds, so that an
+  // older binary knows a newer row.
+  int64_t contract() const { return contract_; }
+
+  // "areas/310000" -> "310000"; MALFORMED_NAME otherwise. Leading segments of a longer pattern
+  // ("services/registry/apiKeys/k1") are not part of the id.
+  absl::StatusOr<std::string> IdOf(absl::string_view name) const;
+  // For a pattern of several segments, `parent` is what stands before the collection ("services/registry").
+  std::string NameOf(absl::string_view id, absl::string_view parent = "") const;
+
+  std::unique_ptr<google::protobuf::Message> New() const;
+
+  // Name and revision as the record carries them.
+  std::string NameIn(const google::protobuf::Message& record) const;
+  void SetName(google::protobuf::Message& record, absl::string_view name) const;
+
+ private:
+  explicit Schema(const google::protobuf::Descriptor* message);
+
+  const google::protobuf::Descriptor* message_;
+  std::string type_, collection_, table_, word_, pattern_;
+  RecordRule rule_;
+  std::vector<Field> fields_;
+  const Field* name_field_ = nullptr;
+  int64_t contract_ = 0;
+};
+
+// 64 characters at most of a-z, 0-9 and hyphen, no hyphen at the beginning.
+bool IsWellFormedId(absl::string_view id);
+// collection/id pairs: "areas/310000", "services/registry/apiKeys/k1".
+bool IsWellFormedName(absl::string_view name);
+
+}  // namespace tsunagu::records
+
+#endif  // TSUNAGU_COMMON_CONTRACT_SCHEMA_H_

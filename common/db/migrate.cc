@@ -1,0 +1,115 @@
+#include "common/db/migrate.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/error.h"
+#include "common/base/failpoint.h"
+#include "common/base/log.h"
+#include "common/base/status_macros.h"
+#include "common/db/column_type.h"
+#include "common/db/schema_lock.h"
+
+namespace tsunagu::store {
+namespace {
+
+// A holder that has not been heard of for ten of its beats is gone.
+constexpr absl::Duration kNoBeat = absl::Seconds(10);
+
+bool HasStatement(const MigrationPlan& plan, const std::string& statement) {
+  return std::any_of(plan.steps.begin(), plan.steps.end(),
+                     [&](const PlannedStep& step) { return step.statement == statement; });
+}
+
+// A statement that failed because its effect is there already (another program was faster, or an answer got lost) has
+// done no harm.
+absl::Status Define(Database& database, const SchemaDefinition& schema, const std::string& statement) {
+  const absl::Status defined = database.Define(statement);
+  Failpoint("migrate.after_statement");
+  if (defined.ok()) return defined;
+  ASSIGN_OR_RETURN(const MigrationPlan plan, PlanMigration(database, schema));
+  if (!HasStatement(plan, statement)) return absl::OkStatus();
+  return Fail(reason::REASON_MIGRATION_FAILED, {{"database", schema.service},
+                                                {"statement", statement},
+                                                {"detail", std::string(defined.message())}});
+}
+
+absl::Status Run(Database& database, const SchemaDefinition& schema, const PlannedStep& planned) {
+  if (!planned.statement.empty()) RETURN_IF_ERROR(Define(database, schema, planned.statement));
+  if (planned.step == nullptr) return absl::OkStatus();
+  if (absl::holds_alternative<SchemaStep::Fill>(planned.step->action)) return RunFill(database, *planned.step);
+  return MarkDone(database, *planned.step);
+}
+
+// Without them there is nothing to lock and no place for notes.
+absl::Status MakeBookkeeping(Database& database, const SchemaDefinition& schema) {
+  ASSIGN_OR_RETURN(const MigrationPlan plan, PlanMigration(database, {schema.service, {}, {}}));
+  for (const PlannedStep& step : plan.steps) RETURN_IF_ERROR(Define(database, schema, step.statement));
+  return absl::OkStatus();
+}
+
+int64_t IndexBytes(const TableDefinition& table, absl::string_view columns) {
+  int64_t bytes = 0;
+  for (const auto& column : table.columns) {
+    if (absl::StrContains(columns, absl::StrCat("`", column.name, "`"))) bytes += BytesInRow(column.type);
+  }
+  return bytes;
+}
+
+}  // namespace
+
+absl::Status CheckDifferences(const MigrationPlan& plan, const std::string& service) {
+  if (plan.differences.empty()) return absl::OkStatus();
+  return Fail(reason::REASON_SCHEMA_DIFFERS,
+              {{"database", service}, {"differences", absl::StrJoin(plan.differences, "; ")}});
+}
+
+absl::Status ApplyMigration(Database& database, const SchemaDefinition& schema,
+                            const std::function<absl::Status()>& before_changes) {
+  ASSIGN_OR_RETURN(MigrationPlan plan, PlanMigration(database, schema));
+  RETURN_IF_ERROR(CheckDifferences(plan, schema.service));
+  if (plan.steps.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const bool interrupted, SchemaLock::IsHeld(database));
+  if (plan.holds_data && !interrupted && before_changes) RETURN_IF_ERROR(before_changes());
+  RETURN_IF_ERROR(MakeBookkeeping(database, schema));
+  ASSIGN_OR_RETURN(const std::unique_ptr<SchemaLock> lock, SchemaLock::Take(database, schema.service, kNoBeat));
+  ASSIGN_OR_RETURN(plan, PlanMigration(database, schema));
+  for (const PlannedStep& step : plan.steps) {
+    RETURN_IF_ERROR(lock->Check());
+    Failpoint("migrate.before_step");
+    if (plan.holds_data) {
+      log::Line(log::Level::kInfo, "migrating").Add("service", schema.service).Add("step", step.text).Write();
+    }
+    RETURN_IF_ERROR(Run(database, schema, step));
+  }
+  ASSIGN_OR_RETURN(plan, PlanMigration(database, schema));
+  RETURN_IF_ERROR(CheckDifferences(plan, schema.service));
+  if (plan.steps.empty()) return absl::OkStatus();
+  return absl::InternalError(absl::StrCat("after the migration there is still: ", plan.steps.front().text));
+}
+
+absl::Status CheckSchema(const MigrationPlan& plan, const std::string& service) {
+  RETURN_IF_ERROR(CheckDifferences(plan, service));
+  if (plan.steps.empty()) return absl::OkStatus();
+  return Fail(reason::REASON_SCHEMA_INCOMPLETE,
+              {{"database", service}, {"count", absl::StrCat(plan.steps.size())}});
+}
+
+absl::Status CheckLimits(absl::Span<const TableDefinition> tables) {
+  for (const TableDefinition& table : tables) {
+    int64_t row = 0;
+    for (const auto& column : table.columns) row += BytesInRow(column.type);
+    if (row > 60'000) return absl::InternalError(absl::StrCat("rows of ", table.name, " are too long"));
+    for (const auto& index : table.indexes) {
+      if (IndexBytes(table, index.columns) > 3072) {
+        return absl::InternalError(absl::StrCat("index ", index.name, " is too long"));
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace tsunagu::store

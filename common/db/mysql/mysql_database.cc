@@ -1,0 +1,188 @@
+#include "common/db/mysql/mysql_database.h"
+
+#include <random>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/base/clock.h"
+#include "common/base/error.h"
+#include "common/base/failpoint.h"
+#include "common/base/log.h"
+#include "common/base/status_macros.h"
+#include "common/db/mysql/mysql_server.h"
+
+namespace tsunagu::store {
+namespace {
+
+constexpr absl::Duration kReadTimeout = absl::Seconds(10);
+constexpr absl::Duration kDefineTimeout = absl::Hours(1);
+constexpr absl::Duration kPatience = absl::Seconds(60);  // of calls without a deadline
+// A connection that rested longer is asked whether it still lives.
+constexpr absl::Duration kTrusted = absl::Seconds(5);
+constexpr int kRetries = 5;
+
+// Full jitter on a base of 50 ms that doubles.
+absl::Duration Pause(int attempt) {
+  thread_local std::minstd_rand random(std::random_device{}());
+  return absl::Milliseconds(std::uniform_int_distribution<int>(1, 50 << attempt)(random));
+}
+
+// "varchar(64)" in ascii -> "VARCHAR(64) CHARACTER SET ascii"; MariaDB's "bigint(20)" -> "BIGINT".
+std::string TypeOf(const std::string& column_type, const std::string& charset) {
+  std::string type = absl::AsciiStrToUpper(column_type);
+  if (absl::StartsWith(type, "BIGINT(")) type = "BIGINT";
+  if (!charset.empty() && charset != "utf8mb4") absl::StrAppend(&type, " CHARACTER SET ", charset);
+  return type;
+}
+
+}  // namespace
+
+// A connection that goes back to the pool, or is closed, when the lease ends.
+class MysqlDatabase::Lease {
+ public:
+  Lease(MysqlDatabase& database, std::unique_ptr<MysqlSession> session, bool fresh)
+      : database_(&database), session_(std::move(session)), fresh_(fresh) {}
+  Lease(Lease&&) = default;
+  Lease& operator=(Lease&&) = delete;
+  ~Lease() {
+    if (session_ != nullptr) database_->Return(std::move(session_));
+  }
+  MysqlSession& operator*() const { return *session_; }
+  MysqlSession* operator->() const { return session_.get(); }
+  // Connected for this lease.
+  bool fresh() const { return fresh_; }
+
+ private:
+  MysqlDatabase* database_;
+  std::unique_ptr<MysqlSession> session_;
+  bool fresh_;
+};
+
+MysqlDatabase::MysqlDatabase(MysqlOptions options) : options_(std::move(options)), pool_(options_.pool_size) {}
+
+absl::Status MysqlDatabase::Read(absl::Time deadline, absl::FunctionRef<absl::Status(Session&)> body) {
+  for (;;) {
+    ASSIGN_OR_RETURN(Lease session, Borrow(deadline, MysqlSession::Access::kRead));
+    const absl::Status status = body(*session);
+    // A connection that died in the pool is found out by its first statement: nothing has been read, another one will
+    // do. A fresh one that dies is the server's.
+    const bool died_in_pool = session->fate() == MysqlFate::kLost && !session.fresh() && !session->answered();
+    if (!died_in_pool || Clock::System().Now() >= deadline) return status;
+  }
+}
+
+absl::Status MysqlDatabase::Write(absl::Time deadline, absl::FunctionRef<absl::Status(Session&)> body) {
+  for (int attempt = 0;; ++attempt) {
+    Outcome outcome = WriteOnce(deadline, body);
+    if (!outcome.conflict || attempt == kRetries) return std::move(outcome.status);
+    const absl::Duration pause = Pause(attempt);
+    if (Clock::System().Now() + pause >= deadline) return std::move(outcome.status);
+    retries_.fetch_add(1, std::memory_order_relaxed);
+    absl::SleepFor(pause);
+  }
+}
+
+MysqlDatabase::Outcome MysqlDatabase::WriteOnce(absl::Time deadline,
+                                                absl::FunctionRef<absl::Status(Session&)> body) {
+  absl::StatusOr<Lease> lease = BorrowInTransaction(deadline);
+  if (!lease.ok()) return {lease.status()};
+  MysqlSession& session = **lease;
+  absl::Status status = body(session);
+  if (session.fate() != MysqlFate::kStatement) return {session.error(), session.fate() != MysqlFate::kLost};
+  if (status.ok() && Clock::System().Now() > deadline) status = Fail(reason::REASON_DEADLINE_EXCEEDED);
+  if (!status.ok()) return {status};  // the lease rolls back
+
+  Failpoint("store.before_commit");
+  status = session.Commit();
+  Failpoint("store.after_commit");
+  return {status, session.fate() == MysqlFate::kRolledBack};
+}
+
+absl::Status MysqlDatabase::Define(absl::string_view statement) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<MysqlSession> session,
+                   MysqlSession::Connect(options_, Clock::System().Now() + kPatience, kDefineTimeout));
+  return session->Run(statement);
+}
+
+Database::Load MysqlDatabase::load() {
+  const auto use = pool_.use();
+  Load load;
+  load.connections = use.taken;
+  load.connections_bound = use.bound;
+  load.waiting = use.waiting;
+  load.waits = use.waits;
+  load.retries = retries_.load(std::memory_order_relaxed);
+  return load;
+}
+
+absl::StatusOr<TableShape> MysqlDatabase::Describe(absl::string_view table) {
+  TableShape shape;
+  RETURN_IF_ERROR(Read(Clock::System().Now() + kPatience, [&](Session& session) -> absl::Status {
+    shape = TableShape();
+    RETURN_IF_ERROR(session.Query(
+        "SELECT column_name, column_type, is_nullable, character_set_name FROM information_schema.columns "
+        "WHERE table_schema = DATABASE() AND table_name = ? ORDER BY ordinal_position",
+        {table}, [&](const Row& row) {
+          shape.columns.push_back({row.Bytes(0), TypeOf(row.Bytes(1), row.Bytes(3)), row.Bytes(2) == "YES"});
+          return absl::OkStatus();
+        }));
+    return session.Query(
+        "SELECT index_name, non_unique, column_name FROM information_schema.statistics WHERE table_schema = DATABASE() "
+        "AND table_name = ? AND index_name <> 'PRIMARY' ORDER BY index_name, seq_in_index",
+        {table}, [&](const Row& row) {
+          shape.AddIndexColumn(row.Bytes(0), row.Integer(1) == 0, row.Bytes(2));
+          return absl::OkStatus();
+        });
+  }));
+  return shape;
+}
+
+absl::StatusOr<MysqlDatabase::Lease> MysqlDatabase::Borrow(absl::Time deadline, MysqlSession::Access access) {
+  ASSIGN_OR_RETURN(std::unique_ptr<MysqlSession> session, pool_.Acquire(deadline));
+  const bool rested = session != nullptr && Clock::System().Now() - session->lent() > kTrusted;
+  if (rested && !session->Run("DO 0").ok()) session.reset();
+  const bool fresh = session == nullptr;
+  if (fresh) {
+    absl::StatusOr<std::unique_ptr<MysqlSession>> connected = MysqlSession::Connect(options_, deadline, kReadTimeout);
+    if (!connected.ok()) {
+      pool_.Release(nullptr);
+      log::Line(log::Level::kWarning, "database_away")
+          .Add("text", log::Harmless(Text(FaultOf(connected.status()), Language::kEnglish)))
+          .Write();
+      return Fail(reason::REASON_DATABASE_UNAVAILABLE);
+    }
+    session = *std::move(connected);
+  }
+  session->Lend(deadline, access);
+  return Lease(*this, std::move(session), fresh);
+}
+
+// A connection that died in the pool is found out by its first statement, where nothing is lost by taking another.
+absl::StatusOr<MysqlDatabase::Lease> MysqlDatabase::BorrowInTransaction(absl::Time deadline) {
+  for (;;) {
+    ASSIGN_OR_RETURN(Lease session, Borrow(deadline, MysqlSession::Access::kWrite));
+    const absl::Status begun = session->Begin();
+    if (begun.ok()) return session;
+    if (session.fresh() || session->fate() != MysqlFate::kLost) return begun;
+  }
+}
+
+void MysqlDatabase::Return(std::unique_ptr<MysqlSession> session) {
+  if (session->Reset()) return pool_.Release(std::move(session));
+  session.reset();
+  pool_.Release(nullptr);
+  pool_.Drain();  // what ended this connection has likely ended the others
+}
+
+absl::StatusOr<std::unique_ptr<Database>> OpenMysql(const MysqlOptions& options) {
+  const absl::Time deadline = Clock::System().Now() + kReadTimeout;
+  ASSIGN_OR_RETURN(const std::unique_ptr<MysqlSession> session, MysqlSession::Connect(options, deadline, kReadTimeout));
+  ASSIGN_OR_RETURN(const MysqlServer server, AskServer(*session));
+  RETURN_IF_ERROR(CheckServer(server));
+  return std::make_unique<MysqlDatabase>(options);
+}
+
+}  // namespace tsunagu::store

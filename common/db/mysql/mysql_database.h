@@ -1,0 +1,57 @@
+#ifndef TSUNAGU_COMMON_DB_MYSQL_MYSQL_DATABASE_H_
+#define TSUNAGU_COMMON_DB_MYSQL_MYSQL_DATABASE_H_
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/db/database.h"
+#include "common/db/mysql/mysql_options.h"
+#include "common/db/mysql/mysql_session.h"
+#include "common/db/pool.h"
+
+namespace tsunagu::store {
+
+// A schema of MariaDB 10.11 or MySQL 8 and later: READ COMMITTED, strict, utf8mb4 compared byte by byte. Thread-safe.
+//
+// A server that falls silent is given up after 10 seconds; so a call may take its deadline and 10 seconds. A lock is
+// waited for no longer than 4 seconds. A transaction that lost a conflict is run again, up to 5 times with 50 ms base
+// and full jitter, then CONFLICT.
+class MysqlDatabase : public Database {
+ public:
+  explicit MysqlDatabase(MysqlOptions options);
+
+  absl::Status Read(absl::Time deadline, absl::FunctionRef<absl::Status(Session&)> body) override;
+  absl::Status Write(absl::Time deadline, absl::FunctionRef<absl::Status(Session&)> body) override;
+  // On a connection of its own, which waits for an hour: indexes of large tables take their time.
+  absl::Status Define(absl::string_view statement) override;
+  absl::StatusOr<TableShape> Describe(absl::string_view table) override;
+  Dialect dialect() const override { return Dialect::kMysql; }
+  int most_at_once() const override { return options_.pool_size; }
+  Load load() override;
+
+ private:
+  class Lease;
+  struct Outcome {
+    absl::Status status;
+    bool conflict = false;
+  };
+
+  absl::StatusOr<Lease> Borrow(absl::Time deadline, MysqlSession::Access access);
+  absl::StatusOr<Lease> BorrowInTransaction(absl::Time deadline);
+  void Return(std::unique_ptr<MysqlSession> session);
+  Outcome WriteOnce(absl::Time deadline, absl::FunctionRef<absl::Status(Session&)> body);
+
+  const MysqlOptions options_;
+  Pool<MysqlSession> pool_;
+  std::atomic<int64_t> retries_{0};
+};
+
+// Connects once, so that a wrong address, password or server is told at once: errors of MysqlSession::Connect and
+// CheckServer, for the operator.
+absl::StatusOr<std::unique_ptr<Database>> OpenMysql(const MysqlOptions& options);
+
+}  // namespace tsunagu::store
+
+#endif  // TSUNAGU_COMMON_DB_MYSQL_MYSQL_DATABASE_H_

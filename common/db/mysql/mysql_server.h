@@ -1,0 +1,29 @@
+#ifndef TSUNAGU_COMMON_DB_MYSQL_MYSQL_SERVER_H_
+#define TSUNAGU_COMMON_DB_MYSQL_MYSQL_SERVER_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/db/mysql/mysql_session.h"
+
+namespace tsunagu::store {
+
+// What a server says of itself and of the schema that a session has chosen.
+struct MysqlServer {
+  std::string version;        // "10.11.6-MariaDB-0+deb12u1", "8.0.36"
+  std::string schema;         // empty: none is chosen
+  std::string charset;        // of new tables in the schema
+  std::string isolation;      // of our sessions: "READ-COMMITTED"
+  bool binary_log = false;    // it keeps one
+  std::string binary_format;  // of it; with STATEMENT, InnoDB refuses to write under READ COMMITTED
+};
+
+absl::StatusOr<MysqlServer> AskServer(MysqlSession& session);
+
+// DATABASE_SERVER_TOO_OLD, DATABASE_WRONG_CHARSET, DATABASE_WRONG_SETTING where the suite cannot work on it.
+absl::Status CheckServer(const MysqlServer& server);
+
+}  // namespace tsunagu::store
+
+#endif  // TSUNAGU_COMMON_DB_MYSQL_MYSQL_SERVER_H_

@@ -1,0 +1,104 @@
+#include "common/db/sqlite/sqlite_database.h"
+
+#include <filesystem>
+#include <utility>
+
+#include "common/base/clock.h"
+#include "common/base/error.h"
+#include "common/base/log.h"
+#include "common/base/status_macros.h"
+
+namespace tsunagu::store {
+namespace {
+
+constexpr absl::Duration kPatience = absl::Seconds(60);  // of calls without a deadline
+// Bytes of a file that is looked through at start: about a second.
+constexpr uintmax_t kLookedThrough = 256 << 20;
+
+}  // namespace
+
+SqliteDatabase::SqliteDatabase(SqliteOptions options, std::unique_ptr<SqliteSession> writer)
+    : options_(std::move(options)),
+      readers_(options_.max_readers),
+      writer_(options_.path, std::move(writer), options_.max_batch) {}
+
+absl::Status SqliteDatabase::Read(absl::Time deadline, absl::FunctionRef<absl::Status(Session&)> body) {
+  ASSIGN_OR_RETURN(std::unique_ptr<SqliteSession> reader, readers_.Acquire(deadline));
+  if (reader == nullptr) {
+    absl::StatusOr<std::unique_ptr<SqliteSession>> opened =
+        SqliteSession::Open(options_.path, SqliteSession::Mode::kReader);
+    if (!opened.ok()) {
+      readers_.Release(nullptr);
+      return Fail(reason::REASON_DATABASE_UNAVAILABLE);
+    }
+    reader = *std::move(opened);
+  }
+  reader->set_deadline(deadline);
+  const absl::Status status = body(*reader);
+  readers_.Release(std::move(reader));
+  return status;
+}
+
+absl::Status SqliteDatabase::Write(absl::Time deadline, absl::FunctionRef<absl::Status(Session&)> body) {
+  return writer_.Write(deadline, body);
+}
+
+absl::Status SqliteDatabase::Define(absl::string_view statement) {
+  return Write(Clock::System().Now() + kPatience,
+               [&](Session& session) { return session.Execute(statement).status(); });
+}
+
+Database::Load SqliteDatabase::load() {
+  const auto use = readers_.use();
+  Load load;
+  load.connections = use.taken;
+  load.connections_bound = use.bound;
+  load.waiting = use.waiting + writer_.waiting();
+  load.waits = use.waits;
+  return load;
+}
+
+absl::StatusOr<TableShape> SqliteDatabase::Describe(absl::string_view table) {
+  TableShape shape;
+  RETURN_IF_ERROR(Read(Clock::System().Now() + kPatience, [&](Session& session) -> absl::Status {
+    shape = TableShape();
+    RETURN_IF_ERROR(session.Query("SELECT name, type, \"notnull\" FROM pragma_table_info(?) ORDER BY cid", {table},
+                                  [&](const Row& row) {
+                                    shape.columns.push_back({row.Bytes(0), row.Bytes(1), row.Integer(2) == 0});
+                                    return absl::OkStatus();
+                                  }));
+    return session.Query(
+        "SELECT l.name, l.\"unique\", c.name FROM pragma_index_list(?) l JOIN pragma_index_info(l.name) c "
+        "WHERE l.origin = 'c' ORDER BY l.name, c.seqno",
+        {table}, [&](const Row& row) {
+          shape.AddIndexColumn(row.Bytes(0), row.Integer(1) != 0, row.Bytes(2));
+          return absl::OkStatus();
+        });
+  }));
+  return shape;
+}
+
+absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const SqliteOptions& options) {
+  ASSIGN_OR_RETURN(std::unique_ptr<SqliteSession> writer,
+                   SqliteSession::Open(options.path, SqliteSession::Mode::kWriter));
+  std::error_code error;
+  const uintmax_t size = std::filesystem::file_size(options.path, error);
+  if (error || size > kLookedThrough) {
+    log::Line(log::Level::kInfo, "not_looked_through")
+        .Add("path", options.path)
+        .Add("text", "too large for the start; PRAGMA quick_check does it")
+        .Write();
+    return std::make_unique<SqliteDatabase>(options, std::move(writer));
+  }
+  ASSIGN_OR_RETURN(const std::unique_ptr<SqliteSession> reader,
+                   SqliteSession::Open(options.path, SqliteSession::Mode::kReader));
+  const absl::Status looked = reader->LookForDamage();
+  if (absl::IsDataLoss(looked)) {
+    return Fail(reason::REASON_DATABASE_DAMAGED,
+                {{"database", options.path}, {"detail", std::string(looked.message())}});
+  }
+  RETURN_IF_ERROR(looked);
+  return std::make_unique<SqliteDatabase>(options, std::move(writer));
+}
+
+}  // namespace tsunagu::store

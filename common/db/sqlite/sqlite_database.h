@@ -1,0 +1,57 @@
+#ifndef TSUNAGU_COMMON_DB_SQLITE_SQLITE_DATABASE_H_
+#define TSUNAGU_COMMON_DB_SQLITE_SQLITE_DATABASE_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/db/database.h"
+#include "common/db/pool.h"
+#include "common/db/sqlite/sqlite_session.h"
+#include "common/db/sqlite/sqlite_writer.h"
+
+namespace tsunagu::store {
+
+struct SqliteOptions {
+  // The file; made where there is none, never its folder. On a local file system, because of WAL.
+  std::string path;
+  // How many bodies of Write may share one transaction; 1 for comparisons.
+  int max_batch = 256;
+  // How many threads may read at once; connections are made when first needed. More than an executor's threads and
+  // gRPC's together, so that a point read on gRPC's thread never waits for one.
+  int max_readers = 80;
+};
+
+// One SQLite file: many readers, one writer thread (SqliteWriter). Several processes may share the file, at the
+// price of waiting for one another.
+class SqliteDatabase : public Database {
+ public:
+  SqliteDatabase(SqliteOptions options, std::unique_ptr<SqliteSession> writer);
+
+  // Statements of one body may see different states. A statement that runs past the deadline is interrupted.
+  absl::Status Read(absl::Time deadline, absl::FunctionRef<absl::Status(Session&)> body) override;
+  absl::Status Write(absl::Time deadline, absl::FunctionRef<absl::Status(Session&)> body) override;
+  absl::Status Define(absl::string_view statement) override;
+  // Indexes: those made by CREATE INDEX.
+  absl::StatusOr<TableShape> Describe(absl::string_view table) override;
+  Dialect dialect() const override { return Dialect::kSqlite; }
+
+  Load load() override;
+
+  // For tests and benchmarks: how many transactions were committed, and how many bodies wait.
+  int64_t batches() const { return writer_.batches(); }
+  int waiting() { return writer_.waiting(); }
+
+ private:
+  const SqliteOptions options_;
+  Pool<SqliteSession> readers_;
+  SqliteWriter writer_;
+};
+
+// Durable (WAL, synchronous=FULL) or not opened at all. Files of up to 256 MiB are looked through for damage. Errors are
+// for the operator and name the file: those of SqliteSession::Open.
+absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const SqliteOptions& options);
+
+}  // namespace tsunagu::store
+
+#endif  // TSUNAGU_COMMON_DB_SQLITE_SQLITE_DATABASE_H_

@@ -1,0 +1,216 @@
+#include "common/base/clock.h"
+#include "common/db/sqlite/sqlite_database.h"
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/entropy.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/db/sqlite/faulty_files.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace tsunagu::store {
+namespace {
+
+using ::testing::HasSubstr;
+
+class SqliteDatabaseTest : public testing::Test {
+ protected:
+  SqliteDatabaseTest() { FaultyFiles::Install(); }
+  ~SqliteDatabaseTest() override {
+    database_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  void SetUp() override {
+    std::filesystem::create_directory(folder_);
+    Open(256);
+    ASSERT_TRUE(database_->Define("CREATE TABLE things (id TEXT PRIMARY KEY, bytes BLOB) WITHOUT ROWID").ok());
+  }
+
+  void Open(int max_batch) {
+    SqliteOptions options{Path(), max_batch};
+    absl::StatusOr<std::unique_ptr<Database>> opened = OpenSqlite(options);
+    ASSERT_TRUE(opened.ok()) << opened.status();
+    database_.reset(dynamic_cast<SqliteDatabase*>(opened->release()));
+  }
+
+  std::string Path() const { return folder_ + "/test.db"; }
+  static absl::Time Soon() { return Clock::System().Now() + absl::Seconds(20); }
+
+  absl::Status Insert(absl::string_view id, absl::Time deadline) {
+    return database_->Write(deadline, [&](Session& session) {
+      return session.Execute("INSERT INTO things VALUES (?, NULL)", {id}).status();
+    });
+  }
+  absl::Status Insert(absl::string_view id) { return Insert(id, Soon()); }
+
+  int64_t Count() {
+    int64_t count = -1;
+    EXPECT_TRUE(database_->Read(Soon(), [&](Session& session) {
+      return session.Query("SELECT COUNT(*) FROM things", {}, [&](const Row& row) {
+        count = row.Integer(0);
+        return absl::OkStatus();
+      });
+    }).ok());
+    return count;
+  }
+
+  // Runs `calls` at once and returns their answers; the writer takes them in order into one transaction, after one
+  // that only waits until all of them are there.
+  std::vector<absl::Status> WriteTogether(const std::vector<std::function<absl::Status()>>& calls) {
+    std::vector<absl::Status> answers(calls.size());
+    std::vector<std::thread> threads;
+    EXPECT_TRUE(database_->Write(Soon(), [&](Session&) {
+      for (size_t i = 0; i < calls.size(); ++i) {
+        threads.emplace_back([&, i] { answers[i] = calls[i](); });
+        while (database_->waiting() <= static_cast<int>(i)) std::this_thread::yield();
+      }
+      return absl::CancelledError();
+    }).code() == absl::StatusCode::kCancelled);
+    for (std::thread& thread : threads) thread.join();
+    return answers;
+  }
+
+  const std::string folder_ = absl::StrCat(testing::TempDir(), "/", Base32(Entropy::System().Bytes(10)));
+  std::unique_ptr<SqliteDatabase> database_;
+};
+
+TEST_F(SqliteDatabaseTest, RefusesWhatIsNoDatabase) {
+  const std::string path = folder_ + "/garbage.db";
+  std::ofstream(path) << std::string(8192, 'x');
+  const absl::Status status = OpenSqlite({path}).status();
+  EXPECT_EQ(ReasonOf(status), reason::REASON_DATABASE_DAMAGED) << status;
+  EXPECT_THAT(TextForOperator(status), HasSubstr(path));
+}
+
+TEST_F(SqliteDatabaseTest, RefusesAFolderThatIsNotThere) {
+  const absl::Status status = OpenSqlite({folder_ + "/no/such.db"}).status();
+  EXPECT_EQ(ReasonOf(status), reason::REASON_DATABASE_NOT_OPENED) << status;
+  EXPECT_THAT(TextForOperator(status), HasSubstr("/no/such.db"));
+}
+
+TEST_F(SqliteDatabaseTest, RefusesWhatIsNotDurable) {
+  const absl::Status status = OpenSqlite({":memory:"}).status();
+  EXPECT_EQ(ReasonOf(status), reason::REASON_DATABASE_NOT_OPENED) << status;
+  EXPECT_THAT(TextForOperator(status), HasSubstr("journal_mode"));
+}
+
+TEST_F(SqliteDatabaseTest, ManyWritersShareTransactions) {
+  constexpr int kThreads = 64;
+  constexpr int kEach = 20;
+  std::vector<std::thread> threads;
+  const int64_t before = database_->batches();
+  for (int thread = 0; thread < kThreads; ++thread) {
+    threads.emplace_back([&, thread] {
+      for (int i = 0; i < kEach; ++i) EXPECT_TRUE(Insert(absl::StrCat(thread, "-", i)).ok());
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(Count(), kThreads * kEach);
+  EXPECT_LT(database_->batches() - before, kThreads * kEach / 2);
+}
+
+TEST_F(SqliteDatabaseTest, OneTransactionEachWhereToldSo) {
+  database_.reset();
+  Open(1);
+  WriteTogether({[&] { return Insert("a"); }, [&] { return Insert("b"); }, [&] { return Insert("c"); }});
+  EXPECT_EQ(database_->batches(), 3);
+}
+
+TEST_F(SqliteDatabaseTest, FailingBodyTakesBackItsOwnWorkOnly) {
+  const int64_t before = database_->batches();
+  const auto answers = WriteTogether({[&] { return Insert("a"); },
+                                      [&] {
+                                        return database_->Write(Soon(), [&](Session& session) -> absl::Status {
+                                          RETURN_IF_ERROR(
+                                              session.Execute("INSERT INTO things VALUES ('b', NULL)").status());
+                                          return absl::CancelledError();
+                                        });
+                                      },
+                                      [&] { return Insert("c"); }});
+  EXPECT_TRUE(answers[0].ok());
+  EXPECT_TRUE(absl::IsCancelled(answers[1]));
+  EXPECT_TRUE(answers[2].ok());
+  EXPECT_EQ(Count(), 2);
+  EXPECT_EQ(database_->batches(), before + 1);
+}
+
+TEST_F(SqliteDatabaseTest, QueryThatRunsPastTheDeadlineIsInterrupted) {
+  const absl::Status status = database_->Read(Clock::System().Now() + absl::Milliseconds(50), [&](Session& session) {
+    return session.Query(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000000000) SELECT COUNT(*) FROM n",
+        {}, [](const Row&) { return absl::OkStatus(); });
+  });
+  EXPECT_EQ(ReasonOf(status), reason::REASON_DEADLINE_EXCEEDED) << status;
+  EXPECT_EQ(Count(), 0);
+}
+
+TEST_F(SqliteDatabaseTest, SaysSoWhileSomebodyElseHoldsTheFile) {
+  sqlite3* other = nullptr;
+  ASSERT_EQ(sqlite3_open(Path().c_str(), &other), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+  const absl::Status status = Insert("a", Clock::System().Now() + absl::Milliseconds(100));
+  EXPECT_EQ(ReasonOf(status), reason::REASON_DATABASE_UNAVAILABLE) << status;
+  EXPECT_EQ(Count(), 0);
+  sqlite3_close(other);
+  EXPECT_TRUE(Insert("b").ok());
+  EXPECT_EQ(Count(), 1);
+}
+
+TEST_F(SqliteDatabaseTest, CommitThatCannotBeSyncedIsUnknownForAll) {
+  FaultyFiles::sync_answer = SQLITE_IOERR_FSYNC;
+  const auto answers = WriteTogether({[&] { return Insert("a"); }, [&] { return Insert("b"); }});
+  FaultyFiles::sync_answer = SQLITE_OK;
+  for (const absl::Status& answer : answers) EXPECT_EQ(ReasonOf(answer), reason::REASON_COMMIT_UNKNOWN) << answer;
+  EXPECT_TRUE(Insert("c").ok());
+}
+
+TEST_F(SqliteDatabaseTest, CommitWithoutSpaceHasNotHappened) {
+  FaultyFiles::write_answer = SQLITE_FULL;
+  const auto answers = WriteTogether({[&] { return Insert("a"); }, [&] { return Insert("b"); }});
+  FaultyFiles::write_answer = SQLITE_OK;
+  for (const absl::Status& answer : answers) EXPECT_EQ(ReasonOf(answer), reason::REASON_DISK_FULL) << answer;
+  EXPECT_EQ(Count(), 0);
+  EXPECT_TRUE(Insert("a").ok());
+  EXPECT_EQ(Count(), 1);
+}
+
+// "No space" within a statement makes SQLite roll the whole transaction back, with the work of the others in it.
+TEST_F(SqliteDatabaseTest, LostTransactionRunsEachBodyAlone) {
+  ASSERT_TRUE(database_->Define("PRAGMA max_page_count = 20").ok());
+  const std::string large(1 << 20, 'x');
+  auto fill = [&] {
+    return database_->Write(Soon(), [&](Session& session) -> absl::Status {
+      EXPECT_FALSE(session.Execute("INSERT INTO things VALUES ('large', ?)", {Blob{large}}).ok());
+      EXPECT_FALSE(session.Execute("INSERT INTO things VALUES ('outside', NULL)").ok());
+      return absl::OkStatus();
+    });
+  };
+  const auto answers = WriteTogether({[&] { return Insert("a"); }, fill, [&] { return Insert("b"); }});
+  EXPECT_TRUE(answers[0].ok()) << answers[0];
+  EXPECT_EQ(ReasonOf(answers[1]), reason::REASON_DISK_FULL) << answers[1];
+  EXPECT_TRUE(answers[2].ok()) << answers[2];
+  EXPECT_EQ(Count(), 2);
+}
+
+TEST_F(SqliteDatabaseTest, NamesTheViolatedIndex) {
+  ASSERT_TRUE(database_->Define("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT)").ok());
+  ASSERT_TRUE(database_->Define("CREATE UNIQUE INDEX u_t_a_b ON t (a, b)").ok());
+  ASSERT_TRUE(database_->Define("CREATE UNIQUE INDEX u_t_folded ON t (lower(a))").ok());
+  auto insert = [&](absl::string_view sql) { return database_->Define(sql); };
+  ASSERT_TRUE(insert("INSERT INTO t VALUES (1, 'a', 'b')").ok());
+  EXPECT_EQ(insert("INSERT INTO t VALUES (1, 'x', 'y')"), absl::AlreadyExistsError("id"));
+  EXPECT_EQ(insert("INSERT INTO t VALUES (2, 'A', 'y')"), absl::AlreadyExistsError("u_t_folded"));
+  ASSERT_TRUE(database_->Define("DROP INDEX u_t_folded").ok());
+  EXPECT_EQ(insert("INSERT INTO t VALUES (2, 'a', 'b')"), absl::AlreadyExistsError("u_t_a_b"));
+}
+
+}  // namespace
+}  // namespace tsunagu::store

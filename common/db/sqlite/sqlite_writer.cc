@@ -1,0 +1,162 @@
+#include "common/db/sqlite/sqlite_writer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/base/clock.h"
+#include "common/base/error.h"
+#include "common/base/failpoint.h"
+#include "common/base/status_macros.h"
+
+namespace tsunagu::store {
+
+SqliteWriter::SqliteWriter(std::string path, std::unique_ptr<SqliteSession> session, int max_batch)
+    : path_(std::move(path)),
+      max_batch_(static_cast<size_t>(std::max(max_batch, 1))),
+      session_(std::move(session)),
+      thread_([this] { Loop(); }) {}
+
+SqliteWriter::~SqliteWriter() {
+  {
+    MutexLock lock(mutex_);
+    stopping_ = true;
+    wake_.notify_one();
+  }
+  thread_.join();
+}
+
+absl::Status SqliteWriter::Write(absl::Time deadline, Body body) {
+  Task task{body};
+  MutexLock lock(mutex_);
+  queue_.push_back(&task);
+  wake_.notify_one();
+  while (task.stage == Stage::kWaiting) {
+    if (task.done.wait_until(mutex_, absl::ToChronoTime(deadline)) != std::cv_status::timeout) continue;
+    if (task.stage != Stage::kWaiting) break;
+    queue_.erase(std::find(queue_.begin(), queue_.end(), &task));
+    return Fail(blocked_ ? reason::REASON_DATABASE_UNAVAILABLE : reason::REASON_DEADLINE_EXCEEDED);
+  }
+  while (task.stage != Stage::kDone) task.done.wait(mutex_);
+  return std::move(task.result);
+}
+
+int SqliteWriter::waiting() {
+  MutexLock lock(mutex_);
+  return static_cast<int>(queue_.size());
+}
+
+void SqliteWriter::Loop() {
+  for (int attempt = 0; WaitForWork();) {
+    const absl::Status begun = BeginTransaction();
+    if (begun.ok()) {
+      RunBatch(TakeBatch());
+      attempt = 0;
+    } else if (session_ != nullptr && session_->busy()) {
+      Pause(attempt++);
+    } else {
+      session_.reset();
+      FinishAll(TakeBatch(), begun);
+    }
+  }
+}
+
+bool SqliteWriter::WaitForWork() {
+  MutexLock lock(mutex_);
+  while (queue_.empty() && !stopping_) wake_.wait(mutex_);
+  return !queue_.empty();
+}
+
+absl::Status SqliteWriter::BeginTransaction() {
+  if (session_ == nullptr) {
+    absl::StatusOr<std::unique_ptr<SqliteSession>> opened =
+        SqliteSession::Open(path_, SqliteSession::Mode::kWriter);
+    if (!opened.ok()) return Fail(reason::REASON_DATABASE_UNAVAILABLE);
+    session_ = *std::move(opened);
+  }
+  return session_->Begin();
+}
+
+void SqliteWriter::Pause(int attempt) {
+  const absl::Duration pause = absl::Milliseconds(std::min(1 << std::min(attempt, 6), 50));
+  MutexLock lock(mutex_);
+  blocked_ = true;
+  wake_.wait_until(mutex_, absl::ToChronoTime(Clock::System().Now() + pause));
+}
+
+SqliteWriter::Batch SqliteWriter::TakeBatch() {
+  MutexLock lock(mutex_);
+  blocked_ = false;
+  const size_t count = std::min(max_batch_, queue_.size());
+  Batch batch(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
+  queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
+  for (Task* task : batch) task->stage = Stage::kRunning;
+  return batch;
+}
+
+void SqliteWriter::RunBatch(const Batch& batch) {
+  if (!RunBodies(batch)) {
+    Rollback();
+    for (Task* task : batch) task->result = RunAlone(task->body);
+    return FinishAll(batch, absl::OkStatus());
+  }
+  const bool any = std::any_of(batch.begin(), batch.end(), [](const Task* task) { return task->result.ok(); });
+  if (any) return FinishAll(batch, Commit());
+  Rollback();
+  FinishAll(batch, absl::OkStatus());
+}
+
+bool SqliteWriter::RunBodies(const Batch& batch) {
+  // A body alone in its transaction needs no savepoint: it fails with the transaction.
+  if (batch.size() == 1) {
+    batch[0]->result = batch[0]->body(*session_);
+    return !session_->lost();
+  }
+  return std::all_of(batch.begin(), batch.end(), [this](Task* task) { return RunInSavepoint(*task); });
+}
+
+bool SqliteWriter::RunInSavepoint(Task& task) {
+  if (!session_->Execute("SAVEPOINT body", {}).ok()) return false;
+  task.result = task.body(*session_);
+  if (session_->lost()) return false;
+  if (!task.result.ok() && !session_->Execute("ROLLBACK TO body", {}).ok()) return false;
+  return session_->Execute("RELEASE body", {}).ok();
+}
+
+absl::Status SqliteWriter::RunAlone(Body body) {
+  RETURN_IF_ERROR(BeginTransaction());
+  absl::Status status = body(*session_);
+  if (session_->lost()) status = session_->lost_to();
+  if (status.ok()) return Commit();
+  Rollback();
+  return status;
+}
+
+absl::Status SqliteWriter::Commit() {
+  Failpoint("store.before_commit");
+  const absl::Status status = session_->Commit();
+  Failpoint("store.after_commit");
+  if (status.ok()) {
+    batches_.fetch_add(1, std::memory_order_relaxed);
+    return status;
+  }
+  // SQLite reports "no space" before the record that makes the transaction valid is whole in the log, so it will not
+  // come back. After any other error (above all of fsync) a restart may find it there.
+  if (session_->rolled_back_for_space()) return status;
+  session_.reset();
+  return Fail(reason::REASON_COMMIT_UNKNOWN);
+}
+
+void SqliteWriter::Rollback() {
+  if (!session_->Rollback().ok()) session_.reset();  // closing the connection rolls back
+}
+
+void SqliteWriter::FinishAll(const Batch& batch, const absl::Status& status) {
+  MutexLock lock(mutex_);
+  for (Task* task : batch) {
+    if (!status.ok()) task->result = status;
+    task->stage = Stage::kDone;
+    task->done.notify_one();
+  }
+}
+
+}  // namespace tsunagu::store

@@ -1,0 +1,75 @@
+#ifndef TSUNAGU_COMMON_IDENTITY_PRINCIPAL_H_
+#define TSUNAGU_COMMON_IDENTITY_PRINCIPAL_H_
+
+#include <initializer_list>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+
+namespace tsunagu::access {
+
+// Which rows somebody may see: everything, or those that carry one of a set of access keys ("areas/312011",
+// "areas/31", "facilities/…", "nurses/…"). Every query of the store takes one, so that no handler can forget it.
+class Scope {
+ public:
+  static Scope Everything() { return Scope(true, {}); }
+  static Scope Keys(std::set<std::string> keys) { return Scope(false, std::move(keys)); }
+
+  bool everything() const { return everything_; }
+  const std::set<std::string>& keys() const { return keys_; }
+
+  Scope Union(const Scope& other) const;
+  Scope Intersection(const Scope& other) const;
+
+ private:
+  Scope(bool everything, std::set<std::string> keys) : everything_(everything), keys_(std::move(keys)) {}
+
+  bool everything_;
+  std::set<std::string> keys_;
+};
+
+// Permissions within a scope. "areas.read", "areas.*", "*.read" and "*" permit areas.read.
+struct Grant {
+  std::set<std::string, std::less<>> permissions;
+  Scope scope = Scope::Keys({});
+
+  bool Permits(absl::string_view permission) const;
+};
+
+// Those of one principal, shared by all its copies: every call gets one.
+class Grants {
+ public:
+  Grants() : Grants(std::vector<Grant>()) {}
+  Grants(std::initializer_list<Grant> grants) : Grants(std::vector<Grant>(grants)) {}
+  explicit Grants(std::vector<Grant> grants) : grants_(std::make_shared<const std::vector<Grant>>(std::move(grants))) {}
+
+  std::vector<Grant>::const_iterator begin() const { return grants_->begin(); }
+  std::vector<Grant>::const_iterator end() const { return grants_->end(); }
+
+ private:
+  std::shared_ptr<const std::vector<Grant>> grants_;
+};
+
+// Who is calling, and what they may do where.
+struct Principal {
+  std::string id;            // not personal: it stands in logs
+  std::string on_behalf_of;  // the original principal, where a service calls for somebody
+  Grants grants;
+  // A service that calls for somebody may do what both may do.
+  std::shared_ptr<const Principal> cut_by;
+
+  bool May(absl::string_view permission) const;
+  // The rows for which `permission` was granted: two grants never lend each other their scope.
+  Scope ScopeFor(absl::string_view permission) const;
+
+  // May do everything everywhere.
+  static Principal All(std::string id) { return {std::move(id), "", {{{"*"}, Scope::Everything()}}, nullptr}; }
+};
+
+}  // namespace tsunagu::access
+
+#endif  // TSUNAGU_COMMON_IDENTITY_PRINCIPAL_H_

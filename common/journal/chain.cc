@@ -1,0 +1,146 @@
+#include "common/journal/chain.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/hash/hash.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/digest.h"
+
+namespace tsunagu::store {
+namespace {
+
+constexpr char kFormat = 1;
+constexpr size_t kMostSuspects = 1000;  // looked at for having been moved
+
+void AppendNumber(int64_t number, std::string& bytes) {
+  for (int shift = 56; shift >= 0; shift -= 8) bytes.push_back(static_cast<char>(number >> shift));
+}
+
+}  // namespace
+
+std::string ChainStart(absl::string_view service) { return Sha256(absl::StrCat("tsunagu.journal.v1 ", service)); }
+
+std::string SealHash(absl::string_view previous, int64_t place, int64_t known_time, absl::string_view content) {
+  std::string bytes(1, kFormat);
+  bytes.reserve(previous.size() + content.size() + 17);
+  bytes.append(previous.data(), previous.size());
+  AppendNumber(place, bytes);
+  AppendNumber(known_time, bytes);
+  bytes.append(content.data(), content.size());
+  return Sha256(bytes);
+}
+
+ChainVerifier::ChainVerifier(absl::string_view service) : hash_(ChainStart(service)) {}
+
+void ChainVerifier::Find(ChainFinding::Kind kind, const ChainLink& link) {
+  findings_.push_back({kind, link.place, link.name, link.revision});
+}
+
+void ChainVerifier::CheckGap(const ChainLink& link) {
+  // A place before the last one cannot come: they are read in order. Many missing in a row are one finding each, as
+  // each was a change of somebody's record; a forged place far away must not make billions of them.
+  const int64_t told = std::min<int64_t>(link.place - place_ - 1, 10'000);
+  for (int64_t i = 1; i <= told; ++i) findings_.push_back({ChainFinding::Kind::kPlaceMissing, place_ + i, "", 0});
+  fault_ = link.place - 1;
+}
+
+void ChainVerifier::CheckTime(const ChainLink& link) {
+  if (link.known_time < known_time_) Find(ChainFinding::Kind::kTimeReversed, link);
+  known_time_ = link.known_time;
+}
+
+void ChainVerifier::CheckRevision(const ChainLink& link) {
+  Revision& last = revisions_[absl::Hash<absl::string_view>()(link.name)];
+  // A fault in between may be what is missing.
+  if (link.revision != last.number + 1 && fault_ <= last.place) Find(ChainFinding::Kind::kRevisionMissing, link);
+  last = {link.revision, link.place};
+}
+
+bool ChainVerifier::Fits(const ChainLink& link) {
+  const auto behind = [&](const std::string& previous) {
+    return SealHash(previous, link.place, link.known_time, link.content) == link.hash;
+  };
+  if (behind(hash_)) return true;
+  // Was it the hash in front that was altered, and not this row?
+  if (recomputed_.empty() || !behind(recomputed_)) return false;
+  FindingAt(place_, ChainFinding::Kind::kRowChanged)->kind = ChainFinding::Kind::kSealChanged;
+  return true;
+}
+
+void ChainVerifier::Add(ChainLink link) {
+  // Places begin at 1 and are read in order. What stands in front was put there, and the chain does not go through it.
+  if (link.place <= place_) return Find(ChainFinding::Kind::kRowMoved, link);
+  const bool gap = link.place != place_ + 1;
+  if (gap) CheckGap(link);
+  std::string recomputed;
+  if (!link.has_row) {
+    findings_.push_back({ChainFinding::Kind::kRowRemoved, link.place, link.name, 0});
+    fault_ = link.place;
+  } else if (gap || Fits(link)) {  // behind a gap nothing can be said about the hash
+    CheckTime(link);
+    CheckRevision(link);
+  } else {
+    Find(ChainFinding::Kind::kRowChanged, link);
+    fault_ = link.place;
+    recomputed = SealHash(hash_, link.place, link.known_time, link.content);
+    if (suspects_.size() < kMostSuspects) suspects_.push_back({link, hash_});
+  }
+  place_ = link.place;
+  recomputed_ = std::move(recomputed);
+  hash_ = std::move(link.hash);
+}
+
+ChainFinding* ChainVerifier::FindingAt(int64_t place, ChainFinding::Kind kind) {
+  const auto found = std::find_if(findings_.rbegin(), findings_.rend(), [&](const ChainFinding& one) {
+    return one.place == place && one.kind == kind;
+  });
+  return found == findings_.rend() ? nullptr : &*found;
+}
+
+void ChainVerifier::Mark(const Suspect& suspect, ChainFinding::Kind kind) {
+  ChainFinding* finding = FindingAt(suspect.link.place, ChainFinding::Kind::kRowChanged);
+  if (finding != nullptr) finding->kind = kind;
+}
+
+// Follows the chain once more where it did not fit, now with the hashes of the rows that belong there.
+void ChainVerifier::FindMoved() {
+  std::vector<int64_t> untouched;
+  Suspect before;
+  for (const Suspect& there : suspects_) {
+    const int64_t place = there.link.place;
+    const std::string previous = before.link.place == place - 1 ? before.link.hash : there.previous;
+    const auto belongs = [&](const ChainLink& row, const ChainLink& seal) {
+      return SealHash(previous, place, seal.known_time, row.content) == seal.hash;
+    };
+    before.link.place = place;
+    before.link.hash = there.link.hash;
+    if (belongs(there.link, there.link)) {
+      untouched.push_back(place);  // it stands behind a moved one
+      continue;
+    }
+    for (const Suspect& row : suspects_) {
+      const bool with_seal = belongs(row.link, row.link);
+      if (!with_seal && !belongs(row.link, there.link)) continue;
+      Mark(row, ChainFinding::Kind::kRowMoved);
+      if (with_seal) before.link.hash = row.link.hash;
+      break;
+    }
+  }
+  findings_.erase(std::remove_if(findings_.begin(), findings_.end(),
+                                 [&](const ChainFinding& one) {
+                                   return one.kind == ChainFinding::Kind::kRowChanged &&
+                                          std::binary_search(untouched.begin(), untouched.end(), one.place);
+                                 }),
+                  findings_.end());
+}
+
+std::vector<ChainFinding> ChainVerifier::Finish() {
+  FindMoved();
+  std::stable_sort(findings_.begin(), findings_.end(),
+                   [](const ChainFinding& a, const ChainFinding& b) { return a.place < b.place; });
+  return std::move(findings_);
+}
+
+
+}  // namespace tsunagu::store

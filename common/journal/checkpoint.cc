@@ -1,0 +1,137 @@
+#include "common/journal/checkpoint.h"
+
+#include <fcntl.h>
+#include <openssl/evp.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <memory>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/base/error.h"
+#include "common/base/failpoint.h"
+#include "common/base/file.h"
+#include "common/base/status_macros.h"
+
+namespace tsunagu::store {
+namespace {
+
+constexpr absl::string_view kFormat = "tsunagu-checkpoint-1";
+constexpr size_t kKeyBytes = 32, kSignatureBytes = 64;
+
+struct Free {
+  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+};
+using Key = std::unique_ptr<EVP_PKEY, Free>;
+using Context = std::unique_ptr<EVP_MD_CTX, Free>;
+
+const unsigned char* Bytes(absl::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+unsigned char* Bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
+
+Key PrivateKey(absl::string_view seed) {
+  return Key(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, Bytes(seed), seed.size()));
+}
+
+absl::Status FileError(const std::string& path, int code) {
+  return absl::UnavailableError(absl::StrCat(path, ": ", std::strerror(code)));
+}
+
+// What a crash has left of a line would spoil the next one.
+bool DropCutLine(int file) {
+  const off_t size = lseek(file, 0, SEEK_END);
+  off_t whole = size;
+  for (char last = '\0'; whole > 0; --whole) {
+    if (pread(file, &last, 1, whole - 1) != 1) return false;
+    if (last == '\n') break;
+  }
+  return whole == size || ftruncate(file, whole) == 0;
+}
+
+}  // namespace
+
+std::string PublicKeyOf(absl::string_view seed) {
+  std::string bytes(kKeyBytes, '\0');
+  size_t size = bytes.size();
+  EVP_PKEY_get_raw_public_key(PrivateKey(seed).get(), Bytes(bytes), &size);
+  return bytes;
+}
+
+std::string Checkpoint::Signed() const {
+  return absl::StrCat(kFormat, " ", service, " ", place, " ", known_time, " ", absl::Base64Escape(hash), " ",
+                      absl::Base64Escape(public_key));
+}
+
+void Checkpoint::Sign(absl::string_view seed) {
+  public_key = PublicKeyOf(seed);
+  const std::string text = Signed();
+  const Key key = PrivateKey(seed);
+  const Context context(EVP_MD_CTX_new());
+  signature.resize(kSignatureBytes);
+  size_t size = signature.size();
+  EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key.get());
+  EVP_DigestSign(context.get(), Bytes(signature), &size, Bytes(absl::string_view(text)), text.size());
+}
+
+bool Checkpoint::Verify() const {
+  if (public_key.size() != kKeyBytes || signature.size() != kSignatureBytes) return false;
+  const Key key(
+      EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, Bytes(absl::string_view(public_key)), kKeyBytes));
+  const Context context(EVP_MD_CTX_new());
+  const std::string text = Signed();
+  return key != nullptr && EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1 &&
+         EVP_DigestVerify(context.get(), Bytes(absl::string_view(signature)), signature.size(),
+                          Bytes(absl::string_view(text)), text.size()) == 1;
+}
+
+std::string Checkpoint::ToLine() const { return absl::StrCat(Signed(), " ", absl::Base64Escape(signature)); }
+
+absl::StatusOr<Checkpoint> Checkpoint::Parse(absl::string_view line) {
+  const std::vector<std::string> parts = absl::StrSplit(line, ' ');
+  Checkpoint checkpoint;
+  const bool good = parts.size() == 7 && parts[0] == kFormat && absl::SimpleAtoi(parts[2], &checkpoint.place) &&
+                    absl::SimpleAtoi(parts[3], &checkpoint.known_time) &&
+                    absl::Base64Unescape(parts[4], &checkpoint.hash) &&
+                    absl::Base64Unescape(parts[5], &checkpoint.public_key) &&
+                    absl::Base64Unescape(parts[6], &checkpoint.signature);
+  if (!good) return absl::InvalidArgumentError("not a checkpoint");
+  checkpoint.service = parts[1];
+  return checkpoint;
+}
+
+absl::StatusOr<std::vector<Checkpoint>> ReadCheckpoints(const std::string& path) {
+  std::vector<Checkpoint> checkpoints;
+  const absl::StatusOr<std::string> text = ReadWholeFile(path);
+  if (absl::IsNotFound(text.status())) return checkpoints;
+  RETURN_IF_ERROR(text.status());
+  std::vector<absl::string_view> lines = absl::StrSplit(*text, '\n');
+  lines.pop_back();  // what stands behind the last line feed
+  for (absl::string_view line : lines) {
+    absl::StatusOr<Checkpoint> checkpoint = Checkpoint::Parse(line);
+    if (!checkpoint.ok()) {
+      return Fail(reason::REASON_CHECKPOINT_MALFORMED,
+                  {{"path", path}, {"line", absl::StrCat(checkpoints.size() + 1)}});
+    }
+    checkpoints.push_back(*std::move(checkpoint));
+  }
+  return checkpoints;
+}
+
+absl::Status AppendCheckpoint(const std::string& path, const Checkpoint& checkpoint) {
+  const int file = open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  if (file < 0) return FileError(path, errno);
+  const std::string line = absl::StrCat(checkpoint.ToLine(), "\n");
+  Failpoint("checkpoint.before_write");
+  const bool written = DropCutLine(file) &&
+                       write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && fsync(file) == 0;
+  const absl::Status status = written ? absl::OkStatus() : FileError(path, errno);
+  close(file);
+  return status;
+}
+
+}  // namespace tsunagu::store

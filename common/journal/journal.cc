@@ -1,0 +1,178 @@
+#include "common/journal/journal.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/status_macros.h"
+
+namespace tsunagu::store {
+namespace {
+
+struct Column {
+  const char* name;
+  bool integer;
+};
+// In the order in which the chain hashes them: never changed, only added to under another format number.
+constexpr Column kColumns[kJournalColumns] = {
+    {"id", false},          {"tx", false},        {"stamp", true},       {"actor", false},
+    {"on_behalf_of", false}, {"purpose", false},  {"request_id", false}, {"method", false},
+    {"name", false},        {"revision", true},   {"contract", true},    {"keys_before", false},
+    {"keys_after", false},  {"deleted", true},    {"image", false},      {"private_image", false}};
+
+constexpr absl::string_view kInsert =
+    "INSERT INTO `journal` (`id`, `tx`, `stamp`, `actor`, `on_behalf_of`, `purpose`, `request_id`, `method`, `name`, "
+    "`revision`, `contract`, `keys_before`, `keys_after`, `deleted`, `image`, `private_image`) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+JournalEntry EntryOf(const Row& row, int first) {
+  JournalEntry entry;
+  entry.stamp = row.Integer(first + 2);
+  entry.actor = row.Bytes(first + 3);
+  entry.on_behalf_of = row.Bytes(first + 4);
+  entry.purpose = row.Bytes(first + 5);
+  entry.request_id = row.Bytes(first + 6);
+  entry.method = row.Bytes(first + 7);
+  entry.name = row.Bytes(first + 8);
+  entry.revision = row.Integer(first + 9);
+  entry.contract = row.Integer(first + 10);
+  entry.keys_before = row.Bytes(first + 11);
+  entry.keys_after = row.Bytes(first + 12);
+  entry.deleted = row.Integer(first + 13) != 0;
+  entry.image = row.Bytes(first + 14);
+  entry.private_image = row.Bytes(first + 15);
+  return entry;
+}
+
+}  // namespace
+
+std::vector<TableDefinition> PlatformTables(Dialect dialect) {
+  const bool mysql = dialect == Dialect::kMysql;
+  auto ascii = [&](int length) {
+    return absl::StrCat("VARCHAR(", length, ")", mysql ? " CHARACTER SET ascii COLLATE ascii_bin" : "");
+  };
+  const std::string blob = mysql ? "MEDIUMBLOB" : "BLOB";
+  const std::string tx = mysql ? "BINARY(16)" : "BLOB", key = tx + " NOT NULL";
+  return {
+      {"journal",
+       {{"id", key},
+        {"tx", tx},
+        {"stamp", "BIGINT NOT NULL"},
+        {"actor", ascii(64)},
+        {"on_behalf_of", ascii(64)},
+        {"purpose", "VARCHAR(191)"},
+        {"request_id", "VARCHAR(96)"},
+        {"method", ascii(128)},
+        {"name", ascii(191) + " NOT NULL"},
+        {"revision", "BIGINT NOT NULL"},
+        {"contract", "BIGINT NOT NULL"},
+        {"keys_before", "TEXT"},
+        {"keys_after", "TEXT"},
+        {"deleted", "BIGINT NOT NULL DEFAULT 0"},
+        {"image", blob},
+        {"private_image", blob}},
+       "`id`",
+       {{"u_journal_name", true, "`name`, `revision`"}}},
+      {"journal_pending", {{"id", key}, {"tx", tx}}, "`id`", {{"i_journal_pending_tx", false, "`tx`, `id`"}}},
+      {"journal_seal",
+       {{"place", "BIGINT NOT NULL"}, {"id", key}, {"known_time", "BIGINT NOT NULL"}, {"hash", blob}},
+       "`place`",
+       {{"u_journal_seal_id", true, "`id`"}, {"i_journal_seal_known_time", false, "`known_time`, `place`"}}},
+      // One row: where the chain ends, who seals, and from which place on it is kept.
+      {"journal_head",
+       {{"id", "BIGINT NOT NULL"},
+        {"place", "BIGINT NOT NULL"},
+        {"known_time", "BIGINT NOT NULL"},
+        {"hash", blob},
+        {"epoch", "BIGINT NOT NULL"},
+        {"holder", ascii(64)},
+        {"lease_time", "BIGINT NOT NULL"},
+        {"kept_from", "BIGINT NOT NULL"}},
+       "`id`",
+       {}},
+      {"requests",
+       {{"caller", ascii(64) + " NOT NULL"},
+        {"method", ascii(128) + " NOT NULL"},
+        {"request_id", "VARCHAR(96) NOT NULL"},
+        {"digest", blob},
+        {"revisions", "TEXT"},
+        {"answer", blob},
+        {"expire_time", "BIGINT NOT NULL"}},
+       "`caller`, `method`, `request_id`",
+       {{"i_requests_expire_time", false, "`expire_time`"}}},
+      {"secrets", {{"name", ascii(64) + " NOT NULL"}, {"bytes", blob}}, "`name`", {}},
+  };
+}
+
+std::string NewKey(int64_t stamp_micros, Entropy& entropy) {
+  std::string key;
+  for (int shift = 56; shift >= 0; shift -= 8) key.push_back(static_cast<char>(stamp_micros >> shift));
+  return key + entropy.Bytes(8);
+}
+
+absl::Status AppendToJournal(Tx& tx, const JournalEntry& entry) {
+  const std::string id = NewKey(entry.stamp, tx.store().entropy());
+  const std::string& first = tx.JournalKey(id);
+  RETURN_IF_ERROR(tx.session()
+                      .Execute(kInsert, {Blob{id}, Blob{first}, entry.stamp, absl::string_view(entry.actor),
+                                         absl::string_view(entry.on_behalf_of), absl::string_view(entry.purpose),
+                                         absl::string_view(entry.request_id), absl::string_view(entry.method),
+                                         absl::string_view(entry.name), entry.revision, entry.contract,
+                                         absl::string_view(entry.keys_before), absl::string_view(entry.keys_after),
+                                         static_cast<int64_t>(entry.deleted), Blob{entry.image},
+                                         Blob{entry.private_image}})
+                      .status());
+  return tx.session()
+      .Execute("INSERT INTO `journal_pending` (`id`, `tx`) VALUES (?, ?)", {Blob{id}, Blob{first}})
+      .status();
+}
+
+absl::Status ReadJournal(View& view, absl::string_view name, int64_t before_revision, int64_t limit,
+                         absl::optional<int64_t> known_place,
+                         absl::FunctionRef<absl::Status(const JournalEntry&)> each) {
+  std::string sql = absl::StrCat("SELECT ", JournalColumns(), " FROM `journal` j ",
+                                 known_place ? "JOIN `journal_seal` s ON s.`id` = j.`id` AND s.`place` <= ? " : "",
+                                 "WHERE j.`name` = ? AND j.`revision` < ? ORDER BY j.`revision` DESC LIMIT ?");
+  std::vector<Value> parameters;
+  if (known_place) parameters.push_back(*known_place);
+  parameters.insert(parameters.end(), {name, before_revision, limit});
+  return view.session().Query(sql, parameters, [&](const Row& row) { return each(EntryOf(row, 0)); });
+}
+
+absl::Status ReadSealed(Session& session, int64_t place, int64_t limit,
+                        absl::FunctionRef<absl::Status(const SealedEntry&)> each) {
+  static const auto& sql = *new std::string(
+      absl::StrCat("SELECT s.`place`, s.`hash`, s.`known_time`, ", JournalColumns(),
+                   " FROM `journal_seal` s JOIN `journal` j ON j.`id` = s.`id` WHERE s.`place` > ? "
+                   "ORDER BY s.`place` LIMIT ?"));
+  return session.Query(sql, {place, limit}, [&](const Row& row) {
+    return each({row.Integer(0), row.Bytes(1), row.Integer(2), EntryOf(row, 3)});
+  });
+}
+
+const std::string& JournalColumns() {
+  static const auto& columns = *new std::string(absl::StrJoin(kColumns, ", ", [](std::string* out, const Column& one) {
+    absl::StrAppend(out, "j.`", one.name, "`");
+  }));
+  return columns;
+}
+
+std::string ContentOf(const Row& row, int first) {
+  std::string content;
+  auto append = [&](uint64_t number, int bytes) {
+    for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) content.push_back(static_cast<char>(number >> shift));
+  };
+  for (int i = 0; i < kJournalColumns; ++i) {
+    if (row.IsNull(first + i)) {
+      append(0xffffffff, 4);  // no text is as long as that
+    } else if (kColumns[i].integer) {
+      append(8, 4);
+      append(static_cast<uint64_t>(row.Integer(first + i)), 8);
+    } else {
+      const std::string bytes = row.Bytes(first + i);
+      append(bytes.size(), 4);
+      content += bytes;
+    }
+  }
+  return content;
+}
+
+}  // namespace tsunagu::store

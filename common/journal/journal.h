@@ -1,0 +1,61 @@
+#ifndef TSUNAGU_COMMON_JOURNAL_JOURNAL_H_
+#define TSUNAGU_COMMON_JOURNAL_JOURNAL_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/types/optional.h"
+#include "common/records/store.h"
+
+namespace tsunagu::store {
+
+// Tables of the journal, the requests and the secrets.
+std::vector<TableDefinition> PlatformTables(Dialect dialect);
+
+// One change of one record as the journal keeps it. Rows are only ever inserted.
+struct JournalEntry {
+  std::string name;
+  int64_t revision = 0;
+  int64_t stamp = 0;  // microseconds
+  std::string actor, on_behalf_of, purpose, request_id, method;
+  int64_t contract = 0;
+  std::string keys_before, keys_after;  // access keys, with spaces between
+  bool deleted = false;
+  std::string image;          // the record after the change, protobuf, without what is personal
+  std::string private_image;  // what is personal, sealed (OpenPrivate)
+};
+
+// A fresh 16-byte key, time first, so that rows lie in the order in which they were made.
+std::string NewKey(int64_t stamp_micros, Entropy& entropy);
+
+// Writes it within `tx`, to be sealed later.
+absl::Status AppendToJournal(Tx& tx, const JournalEntry& entry);
+
+// Revisions of one record below `before_revision`, newest first, at most `limit`; of those sealed at `known_place` or
+// before, where one is given.
+absl::Status ReadJournal(View& view, absl::string_view name, int64_t before_revision, int64_t limit,
+                         absl::optional<int64_t> known_place,
+                         absl::FunctionRef<absl::Status(const JournalEntry&)> each);
+
+// A row of the journal with its place in the chain.
+struct SealedEntry {
+  int64_t place = 0;
+  std::string hash;
+  int64_t known_time = 0;  // microseconds
+  JournalEntry entry;
+};
+// What was sealed behind `place`, in that order, at most `limit` rows.
+absl::Status ReadSealed(Session& session, int64_t place, int64_t limit,
+                        absl::FunctionRef<absl::Status(const SealedEntry&)> each);
+
+// The columns of a journal row, as alias j, in the order in which ContentOf reads them.
+const std::string& JournalColumns();
+inline constexpr int kJournalColumns = 16;
+// The row as the chain hashes it, from the `first` column of `row` on.
+std::string ContentOf(const Row& row, int first);
+
+}  // namespace tsunagu::store
+
+#endif  // TSUNAGU_COMMON_JOURNAL_JOURNAL_H_

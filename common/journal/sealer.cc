@@ -1,0 +1,256 @@
+#include "common/journal/sealer.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/failpoint.h"
+#include "common/base/log.h"
+#include "common/base/status_macros.h"
+#include "common/journal/chain.h"
+#include "common/journal/pending.h"
+
+namespace tsunagu::store {
+namespace {
+
+constexpr int64_t kBatch = 256;     // rows of one sealing, about
+constexpr size_t kRowsAStatement = 32;
+constexpr absl::Duration kLease = absl::Seconds(5), kPatience = absl::Seconds(10);
+constexpr auto kGather = std::chrono::milliseconds(20);  // so that a burst of commits is sealed together
+constexpr auto kLook = std::chrono::seconds(1);
+
+constexpr absl::string_view kFirstWaiting = "SELECT `id` FROM `journal_pending` LIMIT 1";
+constexpr absl::string_view kFirstWaitingUpTo = "SELECT `id` FROM `journal_pending` WHERE `id` <= ? LIMIT 1";
+constexpr absl::string_view kLastWaiting = "SELECT `id` FROM `journal_pending` ORDER BY `id` DESC LIMIT 1";
+
+std::string Repeated(absl::string_view head, absl::string_view item, size_t count, absl::string_view tail) {
+  std::string sql(head);
+  for (size_t i = 0; i < count; ++i) absl::StrAppend(&sql, i == 0 ? "" : ", ", item);
+  return absl::StrCat(sql, tail);
+}
+
+struct Seal {
+  int64_t place;
+  std::string hash;
+};
+
+absl::Status WriteSeals(Session& session, absl::Span<const PendingRow> rows, absl::Span<const Seal> seals,
+                        int64_t known_time) {
+  // Two statements to prepare, whatever the number of rows.
+  for (size_t i = 0; i < rows.size();) {
+    const size_t count = rows.size() - i >= kRowsAStatement ? kRowsAStatement : 1;
+    std::vector<Value> sealed, ids;
+    for (size_t j = i; j < i + count; ++j) {
+      sealed.insert(sealed.end(), {seals[j].place, Blob{rows[j].id}, known_time, Blob{seals[j].hash}});
+      ids.push_back(Blob{rows[j].id});
+    }
+    RETURN_IF_ERROR(
+        session
+            .Execute(Repeated("INSERT INTO `journal_seal` (`place`, `id`, `known_time`, `hash`) VALUES ",
+                              "(?, ?, ?, ?)", count, ""),
+                     sealed)
+            .status());
+    RETURN_IF_ERROR(
+        session.Execute(Repeated("DELETE FROM `journal_pending` WHERE `id` IN (", "?", count, ")"), ids).status());
+    i += count;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<JournalHead> JournalHead::Read(Session& session) {
+  JournalHead head;
+  bool found = false;
+  RETURN_IF_ERROR(session.Query(
+      "SELECT `place`, `known_time`, `hash`, `epoch`, `holder`, `lease_time`, `kept_from` FROM `journal_head` WHERE "
+      "`id` = 1",
+      {}, [&](const Row& row) {
+        head = {row.Integer(0), row.Integer(1), row.Bytes(2),  row.Integer(3),
+                row.Bytes(4),   row.Integer(5), row.Integer(6)};
+        found = true;
+        return absl::OkStatus();
+      }));
+  if (!found) return absl::DataLossError("the journal has no head");
+  return head;
+}
+
+Sealer::Sealer(Store& store) : store_(store), holder_(NewId(store.clock().Now(), store.entropy())) {}
+
+Sealer::~Sealer() { Stop(); }
+
+void Sealer::Start(std::function<void(const JournalHead&)> sealed) {
+  sealed_ = std::move(sealed);
+  store_.OnJournaled([this] {
+    MutexLock lock(mutex_);
+    committed_ = true;
+    waiting_since_ = std::min(waiting_since_, store_.clock().Now());
+    wake_.notify_one();
+  });
+  thread_ = std::thread([this] { Loop(); });
+}
+
+void Sealer::Stop() {
+  if (!thread_.joinable()) return;
+  store_.OnJournaled([] {});
+  {
+    MutexLock lock(mutex_);
+    stopping_ = true;
+    wake_.notify_one();
+  }
+  thread_.join();
+  (void)GiveUpLease(store_.clock().Now() + absl::Seconds(1));  // else it runs out by itself
+}
+
+absl::Status Sealer::GiveUpLease(absl::Time deadline) {
+  if (head().holder != holder_) return absl::OkStatus();
+  return store_.database().Write(deadline, [&](Session& session) {
+    return session
+        .Execute("UPDATE `journal_head` SET `lease_time` = 0 WHERE `id` = 1 AND `holder` = ?",
+                 {absl::string_view(holder_)})
+        .status();
+  });
+}
+
+void Sealer::Loop() {
+  bool more = false, stopping = false;
+  while (!stopping) {
+    bool committed = false;
+    absl::Time since;
+    {
+      MutexLock lock(mutex_);
+      if (!more && !committed_ && !stopping_) wake_.wait_for(mutex_, kLook);
+      if (committed_ && !stopping_) wake_.wait_for(mutex_, kGather);
+      committed = std::exchange(committed_, false) || more;
+      since = std::exchange(waiting_since_, absl::InfiniteFuture());
+      stopping = stopping_;
+    }
+    more = false;
+    const absl::Time deadline = store_.clock().Now() + kPatience;
+    // What others have left, or what was there at the start. Looking costs no write.
+    if (!committed) committed = !FindWaiting(deadline, kFirstWaiting, {}).value_or("").empty();
+    if (!committed) continue;
+    const absl::StatusOr<Outcome> outcome = SealSome(deadline, Duty::kOwn);
+    more = outcome.ok() && outcome->sealed >= kBatch / 2;
+    if (!outcome.ok() || more) {
+      MutexLock lock(mutex_);
+      waiting_since_ = std::min(waiting_since_, since);
+    }
+    // While the database is away, what is committed waits.
+    if (!outcome.ok() && ReasonOf(outcome.status()) == reason::REASON_INTERNAL) {
+      log::Line(log::Level::kError, "sealing")
+          .Add("service", store_.service())
+          .Add("text", log::Harmless(outcome.status().message()))
+          .Write();
+    }
+  }
+}
+
+absl::StatusOr<std::string> Sealer::FindWaiting(absl::Time deadline, absl::string_view sql,
+                                                absl::Span<const Value> parameters) {
+  std::string id;
+  RETURN_IF_ERROR(store_.database().Read(deadline, [&](Session& session) {
+    id.clear();
+    return session.Query(sql, parameters, [&](const Row& row) {
+      id = row.Bytes(0);
+      return absl::OkStatus();
+    });
+  }));
+  return id;
+}
+
+absl::Status Sealer::SealWaiting(absl::Time deadline) {
+  ASSIGN_OR_RETURN(const std::string last, FindWaiting(deadline, kLastWaiting, {}));
+  while (true) {
+    ASSIGN_OR_RETURN(const std::string first, FindWaiting(deadline, kFirstWaitingUpTo, {Blob{last}}));
+    if (last.empty() || first.empty()) return absl::OkStatus();
+    RETURN_IF_ERROR(SealSome(deadline, Duty::kAny).status());
+    if (store_.clock().Now() >= deadline) return Fail(reason::REASON_DEADLINE_EXCEEDED);
+  }
+}
+
+absl::Status Sealer::SettleUntilNow(absl::Time deadline) {
+  RETURN_IF_ERROR(SealWaiting(deadline));
+  return SealSome(deadline, Duty::kSettle).status();
+}
+
+absl::Status Sealer::Look(absl::Time deadline) {
+  JournalHead head;
+  RETURN_IF_ERROR(store_.database().Read(deadline, [&](Session& session) -> absl::Status {
+    ASSIGN_OR_RETURN(head, JournalHead::Read(session));
+    return absl::OkStatus();
+  }));
+  Publish(head);
+  return absl::OkStatus();
+}
+
+JournalHead Sealer::head() const {
+  MutexLock lock(mutex_);
+  return head_;
+}
+
+absl::Duration Sealer::lag() const {
+  MutexLock lock(mutex_);
+  return std::max(absl::ZeroDuration(), store_.clock().Now() - waiting_since_);
+}
+
+absl::StatusOr<Sealer::Outcome> Sealer::SealSome(absl::Time deadline, Duty duty) {
+  Outcome outcome;
+  RETURN_IF_ERROR(
+      store_.database().Write(deadline, [&](Session& session) { return SealWithin(session, duty, outcome); }));
+  Failpoint("seal.after_commit");
+  Publish(outcome.head);
+  return outcome;
+}
+
+absl::Status Sealer::SealWithin(Session& session, Duty duty, Outcome& outcome) {
+  outcome = {};
+  RETURN_IF_ERROR(store_.CheckClock());
+  // Two at once wait for each other here; on a cluster, the second fails at its commit.
+  RETURN_IF_ERROR(session.Execute("UPDATE `journal_head` SET `epoch` = `epoch` WHERE `id` = 1").status());
+  ASSIGN_OR_RETURN(outcome.head, JournalHead::Read(session));
+  JournalHead& head = outcome.head;
+  const JournalHead before = head;
+  const int64_t now = absl::ToUnixMicros(store_.clock().Now());
+  // A file is sealed by one process: a lease of one that crashed a moment ago is no reason to wait.
+  const bool shared = session.dialect() == Dialect::kMysql;
+  if (duty == Duty::kOwn && shared && head.holder != holder_ && head.lease_time > now) return absl::OkStatus();
+  ASSIGN_OR_RETURN(std::vector<PendingRow> pending, ReadPending(session, kBatch));
+  const std::vector<PendingRow> rows = OrderForSealing(std::move(pending));
+  if (rows.empty() && (duty != Duty::kSettle || now <= head.known_time)) return absl::OkStatus();
+
+  head.known_time = std::max(now, head.known_time + 1);
+  std::vector<Seal> seals;
+  for (const PendingRow& row : rows) {
+    head.hash = SealHash(head.hash, ++head.place, head.known_time, row.content);
+    seals.push_back({head.place, head.hash});
+  }
+  RETURN_IF_ERROR(WriteSeals(session, rows, seals, head.known_time));
+  if (head.holder != holder_) ++head.epoch;
+  head.holder = holder_;
+  head.lease_time = now + absl::ToInt64Microseconds(kLease);
+  outcome.sealed = static_cast<int64_t>(rows.size());
+  Failpoint("seal.before_head");
+  ASSIGN_OR_RETURN(const int64_t matched,
+                   session.Execute("UPDATE `journal_head` SET `place` = ?, `known_time` = ?, `hash` = ?, `epoch` = ?, "
+                                   "`holder` = ?, `lease_time` = ? WHERE `id` = 1 AND `place` = ? AND `epoch` = ?",
+                                   {head.place, head.known_time, Blob{head.hash}, head.epoch,
+                                    absl::string_view(head.holder), head.lease_time, before.place, before.epoch}));
+  return matched == 1 ? absl::OkStatus() : Fail(reason::REASON_CONFLICT);
+}
+
+void Sealer::Publish(const JournalHead& head) {
+  bool grown = false;
+  {
+    MutexLock lock(mutex_);
+    // Another thread may have been later with its commit and earlier here.
+    if (head.place < head_.place || head.known_time < head_.known_time) return;
+    grown = head.place > head_.place;
+    head_ = head;
+  }
+  if (grown && sealed_) sealed_(head);
+}
+
+}  // namespace tsunagu::store

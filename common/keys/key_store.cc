@@ -1,0 +1,228 @@
+#include "common/keys/key_store.h"
+
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/cipher.h"
+#include "common/base/entropy.h"
+#include "common/base/error.h"
+#include "common/base/failpoint.h"
+#include "common/base/status_macros.h"
+#include "common/db/migrate.h"
+
+namespace tsunagu::store {
+namespace {
+
+constexpr absl::Duration kPatience = absl::Seconds(10);
+constexpr absl::string_view kCheckText = "tsunagu";
+
+std::string CheckPlace(absl::string_view master_id) { return absl::StrCat("master key check ", master_id); }
+std::string WrapPlace(absl::string_view key_id, absl::string_view master_id) {
+  return absl::StrCat("data key ", key_id, " under ", master_id);
+}
+
+const MasterKey* FindMaster(absl::Span<const MasterKey> masters, absl::string_view id) {
+  for (const MasterKey& master : masters) {
+    if (master.id() == id) return &master;
+  }
+  return nullptr;
+}
+
+absl::Status Wrong(absl::string_view master_id) {
+  return Fail(reason::REASON_MASTER_KEY_WRONG, {{"key", std::string(master_id)}});
+}
+
+}  // namespace
+
+std::string Wrap(const MasterKey& master, absl::string_view id, absl::string_view bytes) {
+  return Encrypt(master.bytes, WrapPlace(id, master.id()), bytes);
+}
+
+absl::StatusOr<std::string> Unwrap(absl::Span<const MasterKey> masters, const KeyStore::WrappedKey& key) {
+  const MasterKey* master = FindMaster(masters, key.master);
+  if (master == nullptr) return Wrong(key.master);
+  absl::StatusOr<std::string> bytes = Decrypt(master->bytes, WrapPlace(key.id, key.master), key.wrapped);
+  if (!bytes.ok() || bytes->size() != kCipherKeyBytes) return Fail(reason::REASON_SEALED_DATA_DAMAGED);
+  return bytes;
+}
+
+KeyStore::KeyStore(std::unique_ptr<Database> database, const Clock& clock)
+    : database_(std::move(database)), clock_(clock) {}
+
+std::vector<TableDefinition> KeyStore::Tables(Dialect dialect) {
+  const bool mysql = dialect == Dialect::kMysql;
+  auto ascii = [&](int length) {
+    return absl::StrCat("VARCHAR(", length, ")", mysql ? " CHARACTER SET ascii COLLATE ascii_bin" : "", " NOT NULL");
+  };
+  const std::string blob = mysql ? "MEDIUMBLOB" : "BLOB", time = "BIGINT NOT NULL";
+  return {
+      {"master_keys",
+       {{"id", ascii(16)}, {"check_value", blob}, {"add_time", time}, {"retire_time", "BIGINT NOT NULL DEFAULT 0"},
+        {"wraps", "BIGINT NOT NULL DEFAULT 0"}},
+       "`id`",
+       {}},
+      {"data_keys",
+       {{"id", ascii(16)}, {"master", ascii(16)}, {"wrapped", blob}, {"create_time", time}},
+       "`id`",
+       {{"i_data_keys_master", false, "`master`, `id`"}}},
+      {"named_keys", {{"name", ascii(64)}, {"id", ascii(16)}}, "`name`", {}},
+      {"erased_keys",
+       {{"id", ascii(16)}, {"erase_time", time}},
+       "`id`",
+       {{"i_erased_keys_erase_time", false, "`erase_time`"}}},
+  };
+}
+
+SchemaDefinition KeyStore::Schema(Dialect dialect) { return {"keys", Tables(dialect), {}}; }
+
+absl::StatusOr<MigrationPlan> KeyStore::Plan() { return PlanMigration(*database_, Schema(database_->dialect())); }
+
+absl::Time KeyStore::Patience() const { return Clock::System().Now() + kPatience; }
+
+absl::Status KeyStore::Read(absl::FunctionRef<absl::Status(Session&)> body) {
+  return database_->Read(Patience(), body);
+}
+
+absl::Status KeyStore::Write(absl::FunctionRef<absl::Status(Session&)> body) {
+  return database_->Write(Patience(), body);
+}
+
+absl::Status KeyStore::Admit(absl::Span<const MasterKey> masters) {
+  std::vector<std::pair<std::string, std::string>> known;
+  std::vector<std::string> used;
+  RETURN_IF_ERROR(Read([&](Session& session) {
+    known.clear();
+    used.clear();
+    RETURN_IF_ERROR(session.Query("SELECT `id`, `check_value` FROM `master_keys`", {}, [&](const Row& row) {
+      known.emplace_back(row.Bytes(0), row.Bytes(1));
+      return absl::OkStatus();
+    }));
+    return session.Query("SELECT DISTINCT `master` FROM `data_keys`", {}, [&](const Row& row) {
+      used.push_back(row.Bytes(0));
+      return absl::OkStatus();
+    });
+  }));
+  for (const std::string& id : used) {
+    if (FindMaster(masters, id) == nullptr) return Wrong(id);
+  }
+  for (const auto& [id, check] : known) {
+    const MasterKey* master = FindMaster(masters, id);
+    if (master == nullptr) continue;  // replaced long ago
+    const auto text = Decrypt(master->bytes, CheckPlace(id), check);
+    if (!text.ok() || *text != kCheckText) return Wrong(id);
+    if (id == masters.front().id()) return absl::OkStatus();
+  }
+  const MasterKey& newest = masters.front();
+  const std::string id = newest.id(), check = Encrypt(newest.bytes, CheckPlace(id), kCheckText);
+  const absl::Status added = Write([&](Session& session) {
+    return session
+        .Execute("INSERT INTO `master_keys` (`id`, `check_value`, `add_time`) VALUES (?, ?, ?)",
+                 {absl::string_view(id), Blob{check}, absl::ToUnixMicros(clock_.Now())})
+        .status();
+  });
+  return absl::IsAlreadyExists(added) ? absl::OkStatus() : added;  // another replica was first
+}
+
+absl::StatusOr<std::vector<KeyStore::DataKey>> KeyStore::Make(const MasterKey& master, int count) {
+  std::vector<DataKey> keys;
+  const std::string master_id = master.id();
+  RETURN_IF_ERROR(Write([&](Session& session) -> absl::Status {
+    keys.clear();
+    // Also a lock: a rotation that begins waits for this, and then sees these keys.
+    ASSIGN_OR_RETURN(const int64_t valid,
+                     session.Execute("UPDATE `master_keys` SET `wraps` = `wraps` + ? WHERE `id` = ? AND "
+                                     "`retire_time` = 0",
+                                     {int64_t{count}, absl::string_view(master_id)}));
+    if (valid == 0) return Fail(reason::REASON_MASTER_KEY_RETIRED, {{"key", master_id}});
+    const int64_t now = absl::ToUnixMicros(clock_.Now());
+    for (int i = 0; i < count; ++i) {
+      DataKey& key = keys.emplace_back();
+      key.id = absl::BytesToHexString(Entropy::System().Bytes(8));
+      key.bytes = Entropy::System().Bytes(kCipherKeyBytes);
+      const std::string wrapped = Wrap(master, key.id, key.bytes);
+      RETURN_IF_ERROR(
+          session
+              .Execute("INSERT INTO `data_keys` (`id`, `master`, `wrapped`, `create_time`) VALUES (?, ?, ?, ?)",
+                       {absl::string_view(key.id), absl::string_view(master_id), Blob{wrapped}, now})
+              .status());
+    }
+    return absl::OkStatus();
+  }));
+  return keys;
+}
+
+absl::StatusOr<absl::optional<KeyStore::WrappedKey>> KeyStore::Find(absl::string_view id) {
+  absl::optional<WrappedKey> found;
+  RETURN_IF_ERROR(Read([&](Session& session) {
+    found.reset();
+    return session.Query("SELECT `master`, `wrapped` FROM `data_keys` WHERE `id` = ?", {id}, [&](const Row& row) {
+      found = WrappedKey{std::string(id), row.Bytes(0), row.Bytes(1)};
+      return absl::OkStatus();
+    });
+  }));
+  return found;
+}
+
+absl::StatusOr<std::string> KeyStore::Named(absl::string_view name, absl::string_view fresh) {
+  std::string id;
+  auto read = [&] {
+    return Read([&](Session& session) {
+      return session.Query("SELECT `id` FROM `named_keys` WHERE `name` = ?", {name}, [&](const Row& row) {
+        id = row.Bytes(0);
+        return absl::OkStatus();
+      });
+    });
+  };
+  RETURN_IF_ERROR(read());
+  if (!id.empty() || fresh.empty()) return id;
+  const absl::Status added = Write([&](Session& session) {
+    return session.Execute("INSERT INTO `named_keys` (`name`, `id`) VALUES (?, ?)", {name, fresh}).status();
+  });
+  if (!added.ok() && !absl::IsAlreadyExists(added)) return added;
+  RETURN_IF_ERROR(read());  // another replica may have been first
+  return id;
+}
+
+absl::Status KeyStore::Erase(absl::string_view id) {
+  const int64_t now = absl::ToUnixMicros(clock_.Now());
+  const absl::Status erased = Write([&](Session& session) -> absl::Status {
+    // First over the bytes, so that they are gone from the page itself, then the row.
+    const std::string nothing(kCipherNonceBytes + kCipherKeyBytes + kCipherTagBytes, '\0');
+    RETURN_IF_ERROR(
+        session.Execute("UPDATE `data_keys` SET `wrapped` = ? WHERE `id` = ?", {Blob{nothing}, id}).status());
+    RETURN_IF_ERROR(session.Execute("DELETE FROM `data_keys` WHERE `id` = ?", {id}).status());
+    return session.Execute("INSERT INTO `erased_keys` (`id`, `erase_time`) VALUES (?, ?)", {id, now}).status();
+  });
+  Failpoint("keys.after_erase");
+  if (!erased.ok() && !absl::IsAlreadyExists(erased)) return erased;
+  // The page as it was still stands in SQLite's log until that is written back; where readers are in the way, later.
+  if (database_->dialect() == Dialect::kSqlite) (void)database_->Define("PRAGMA wal_checkpoint(TRUNCATE)");
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> KeyStore::WasErased(absl::string_view id) {
+  bool erased = false;
+  RETURN_IF_ERROR(Read([&](Session& session) {
+    return session.Query("SELECT 1 FROM `erased_keys` WHERE `id` = ?", {id}, [&](const Row&) {
+      erased = true;
+      return absl::OkStatus();
+    });
+  }));
+  return erased;
+}
+
+absl::StatusOr<std::vector<std::string>> KeyStore::ErasedSince(absl::Time time) {
+  std::vector<std::string> ids;
+  RETURN_IF_ERROR(Read([&](Session& session) {
+    ids.clear();
+    return session.Query("SELECT `id` FROM `erased_keys` WHERE `erase_time` >= ?", {absl::ToUnixMicros(time)},
+                         [&](const Row& row) {
+                           ids.push_back(row.Bytes(0));
+                           return absl::OkStatus();
+                         });
+  }));
+  return ids;
+}
+
+}  // namespace tsunagu::store

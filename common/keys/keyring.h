@@ -1,0 +1,94 @@
+#ifndef TSUNAGU_COMMON_KEYS_KEYRING_H_
+#define TSUNAGU_COMMON_KEYS_KEYRING_H_
+
+#include <list>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/optional.h"
+#include "common/base/clock.h"
+#include "common/base/mutex.h"
+#include "common/keys/key_store.h"
+#include "common/keys/master_keys.h"
+
+namespace tsunagu::store {
+
+// Seals and opens what a service keeps: the keys of its key store, unwrapped as they are needed. Thread-safe.
+//
+// Sealed bytes begin with a format: 0 for plain (of databases made before there were keys), 1 for AES-256-GCM, then the
+// key's id. They open only at the `place` for which they were sealed ("registry.tsunagu/Nurse nurses/n1 identity").
+class Keyring {
+ public:
+  // `store` has its tables. MASTER_KEY_MISSING, MASTER_KEY_MALFORMED, MASTER_KEY_WRONG.
+  static absl::StatusOr<std::unique_ptr<Keyring>> Open(std::unique_ptr<KeyStore> store, MasterKeySource source,
+                                                       const Clock& clock);
+
+  // The id of a key that is durable and nobody's yet. They are made in advance, many at once.
+  absl::StatusOr<std::string> FreshKey();
+  // Keys that were not used after all.
+  void GiveBack(std::vector<std::string> ids);
+  // The key for what belongs to no single person.
+  const std::string& service_key() const { return service_key_; }
+
+  // SUBJECT_ERASED when that key is gone.
+  absl::StatusOr<std::string> Seal(absl::string_view key_id, absl::string_view place, absl::string_view plain);
+  // Absent when its key was erased. SEALED_DATA_DAMAGED when the bytes were changed or moved; KEY_STORE_MISMATCH when
+  // the key store has never had the key.
+  absl::StatusOr<absl::optional<std::string>> Open(absl::string_view place, absl::string_view sealed);
+
+  // Durable when it returns, and repeatable. Other replicas forget the key within seconds.
+  absl::Status Erase(absl::string_view key_id);
+
+  // Takes up what changed: the key file, erasures by other replicas. Called now and then. What was known holds when it
+  // fails.
+  absl::Status Refresh();
+
+  KeyStore& store() { return *store_; }
+
+  static bool IsSealed(absl::string_view bytes);
+
+ private:
+  static constexpr size_t kMostCached = 16'384;
+  static constexpr int kMostReserved = 512;
+
+  Keyring(std::unique_ptr<KeyStore> store, MasterKeySource source, const Clock& clock)
+      : store_(std::move(store)), source_(std::move(source)), clock_(clock) {}
+
+  std::vector<MasterKey> Masters();
+  absl::Status LoadMasters();
+  absl::Status ForgetErased();
+  absl::Status ReserveKeys();
+  absl::optional<std::string> Reserved();
+  absl::optional<std::string> Cached(absl::string_view id);
+  void Cache(const std::string& id, std::string bytes);
+  void Forget(absl::string_view id);
+  // The key unwrapped; absent when it was erased.
+  absl::StatusOr<absl::optional<std::string>> KeyOf(const std::string& id);
+
+  const std::unique_ptr<KeyStore> store_;
+  const MasterKeySource source_;
+  const Clock& clock_;
+  std::string service_key_;
+
+  Mutex making_;  // held while keys are made, so that one waits for the other's
+  Mutex mutex_;
+  std::vector<MasterKey> masters_ ABSL_GUARDED_BY(mutex_);
+  std::string complaint_ ABSL_GUARDED_BY(mutex_);  // about the key file, as it was said last
+  std::vector<std::string> reserve_ ABSL_GUARDED_BY(mutex_);
+  int next_reserve_ ABSL_GUARDED_BY(making_) = 16;
+  absl::Time erased_until_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  std::list<std::pair<std::string, std::string>> recent_ ABSL_GUARDED_BY(mutex_);  // id and bytes, last used first
+  std::unordered_map<std::string, std::list<std::pair<std::string, std::string>>::iterator> cached_
+      ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace tsunagu::store
+
+#endif  // TSUNAGU_COMMON_KEYS_KEYRING_H_

@@ -1,0 +1,171 @@
+// The key store and what it opens, on both engines.
+#include "common/keys/keyring.h"
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/records/database_testing.h"
+#include "common/db/migrate.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace tsunagu::store {
+namespace {
+
+std::string Word(const absl::Status& status) { return status.ok() ? "OK" : ReasonWord(FaultOf(status)); }
+
+class KeyringTest : public DatabaseTest {
+ protected:
+  void SetUp() override {
+    DatabaseTest::SetUp();
+    if (IsSkipped()) return;
+    std::filesystem::create_directories(folder_);
+    ASSERT_EQ(Word(ApplyMigration(*database_, KeyStore::Schema(GetParam()), {})), "OK");
+    WriteKeys({FreshMasterKey()});
+  }
+
+  std::string key_file() const { return folder_ + "/master.key"; }
+  void WriteKeys(const std::vector<std::string>& lines) {
+    keys_ = lines;
+    std::ofstream file(key_file(), std::ios::trunc);
+    for (const std::string& line : lines) file << line << "\n";
+  }
+  std::vector<MasterKey> Masters() const { return *MasterKeySource::File(key_file()).Load(); }
+
+  // Another connection to the same key store.
+  std::unique_ptr<KeyStore> Store() {
+    auto opened = GetParam() == Dialect::kSqlite ? OpenSqlite({folder_ + "/test.db"}) : OpenMysql(schema_->options());
+    EXPECT_TRUE(opened.ok()) << opened.status();
+    return std::make_unique<KeyStore>(*std::move(opened), Clock::System());
+  }
+  absl::StatusOr<std::unique_ptr<Keyring>> Open() {
+    return Keyring::Open(Store(), MasterKeySource::File(key_file()), Clock::System());
+  }
+  // What stands in the rows.
+  std::vector<std::string> Wrapped() { return Select("SELECT `wrapped` FROM `data_keys` ORDER BY `id`"); }
+
+  std::vector<std::string> keys_;
+};
+INSTANTIATE_TEST_SUITE_P(Engines, KeyringTest, testing::Values(Dialect::kSqlite, Dialect::kMysql),
+                         [](const auto& info) { return info.param == Dialect::kMysql ? "Mysql" : "Sqlite"; });
+
+TEST_P(KeyringTest, OpensAfterARestartWhatItSealed) {
+  std::string key, sealed, of_service;
+  {
+    const auto ring = *Open();
+    key = *ring->FreshKey();
+    sealed = *ring->Seal(key, "nurses/a identity", "花子");
+    of_service = *ring->Seal(ring->service_key(), "secrets search", "secret");
+  }
+  const auto ring = *Open();
+  EXPECT_EQ(**ring->Open("nurses/a identity", sealed), "花子");
+  EXPECT_EQ(**ring->Open("secrets search", of_service), "secret");
+  EXPECT_EQ(**ring->Open("anywhere", absl::string_view("\0plain", 6)), "plain") << "made before there were keys";
+  EXPECT_NE(*ring->FreshKey(), key) << "a key is given out once";
+}
+
+TEST_P(KeyringTest, RefusesWhatWasChangedOrMoved) {
+  const auto ring = *Open();
+  const std::string key = *ring->FreshKey(), sealed = *ring->Seal(key, "nurses/a identity", "花子");
+  EXPECT_EQ(Word(ring->Open("nurses/b identity", sealed).status()), "SEALED_DATA_DAMAGED");
+  EXPECT_EQ(Word(ring->Open("nurses/a journal/1", sealed).status()), "SEALED_DATA_DAMAGED");
+  for (size_t i = 0; i < sealed.size(); ++i) {
+    std::string changed = sealed;
+    changed[i] = static_cast<char>(changed[i] ^ 0x10);
+    EXPECT_THAT(Word(ring->Open("nurses/a identity", changed).status()),
+                testing::AnyOf("SEALED_DATA_DAMAGED", "KEY_STORE_MISMATCH"))
+        << i;
+  }
+  for (const std::string& bad : {std::string(), std::string("\x01"), std::string("\x02later")}) {
+    EXPECT_EQ(Word(ring->Open("nurses/a identity", bad).status()), "SEALED_DATA_DAMAGED");
+  }
+  // The header of another person's key on her text.
+  const std::string other = *ring->Seal(*ring->FreshKey(), "nurses/a identity", "次郎");
+  EXPECT_EQ(Word(ring->Open("nurses/a identity", other.substr(0, 9) + sealed.substr(9)).status()),
+            "SEALED_DATA_DAMAGED");
+}
+
+TEST_P(KeyringTest, NeedsTheRightMasterKey) {
+  { ASSERT_TRUE((*Open())->FreshKey().ok()); }
+  const std::vector<std::string> right = keys_;
+  const std::string id = Masters().front().id();
+  WriteKeys({FreshMasterKey()});
+  const absl::Status wrong = Open().status();
+  EXPECT_EQ(Word(wrong), "MASTER_KEY_WRONG");
+  EXPECT_NE(TextForOperator(wrong).find(id), std::string::npos) << "says which one";
+  WriteKeys({"not a key"});
+  EXPECT_EQ(Word(Open().status()), "MASTER_KEY_MALFORMED");
+  std::filesystem::remove(key_file());
+  EXPECT_EQ(Word(Open().status()), "MASTER_KEY_MISSING");
+  WriteKeys(right);
+  EXPECT_EQ(Word(Open().status()), "OK");
+  // A check value that does not fit: the key store of somebody who forged the id.
+  ASSERT_TRUE(Execute("UPDATE `master_keys` SET `check_value` = ?", {Blob{"forged"}}).ok());
+  EXPECT_EQ(Word(Open().status()), "MASTER_KEY_WRONG");
+}
+
+TEST_P(KeyringTest, ErasedIsErasedForEveryReplica) {
+  const auto one = *Open(), other = *Open();
+  const std::string key = *one->FreshKey(), sealed = *one->Seal(key, "p", "花子");
+  EXPECT_EQ(**other->Open("p", sealed), "花子");
+  ASSERT_TRUE(one->Erase(key).ok());
+  ASSERT_TRUE(one->Erase(key).ok()) << "again, as after a crash";
+  EXPECT_FALSE(one->Open("p", sealed)->has_value());
+  EXPECT_EQ(Word(one->Seal(key, "p", "x").status()), "SUBJECT_ERASED");
+  ASSERT_TRUE(other->Refresh().ok());
+  EXPECT_FALSE(other->Open("p", sealed)->has_value()) << "although it was cached";
+  EXPECT_THAT(Select("SELECT `id` FROM `erased_keys`"), testing::ElementsAre(key));
+}
+
+TEST_P(KeyringTest, RotationWrapsAnewWhileServersRun) {
+  const auto server = *Open();
+  const std::string key = *server->FreshKey(), sealed = *server->Seal(key, "p", "花子");
+  const std::vector<std::string> before = Wrapped();
+  WriteKeys({FreshMasterKey(), keys_[0]});
+  const std::vector<MasterKey> masters = Masters();
+  const auto rotation = Store();
+  ASSERT_TRUE(rotation->Admit(masters).ok());
+  ASSERT_TRUE(rotation->RetireAllBut(masters.front()).ok());
+  // One batch, then as if it had been killed: what is wrapped by either key opens.
+  EXPECT_EQ(*rotation->WrapAnew(masters, 5), 5);
+  EXPECT_EQ(*rotation->CountNotWrappedBy(masters.front()), static_cast<int64_t>(before.size()) - 5);
+  EXPECT_EQ(**(*Open())->Open("p", sealed), "花子");
+  // The server has not read its file again, and runs out of keys: it does not use the retired one.
+  for (size_t i = 0; i < before.size(); ++i) ASSERT_EQ(Word(server->FreshKey().status()), "OK");
+  while (*rotation->WrapAnew(masters, 5) > 0) {
+  }
+  EXPECT_EQ(*rotation->CountNotWrappedBy(masters.front()), 0);
+  EXPECT_THAT(Select("SELECT DISTINCT `master` FROM `data_keys`"), testing::ElementsAre(masters.front().id()));
+  for (const std::string& wrapped : before) EXPECT_THAT(Wrapped(), testing::Not(testing::Contains(wrapped)));
+  // The old key may go.
+  WriteKeys({keys_[0]});
+  EXPECT_EQ(Word(server->Refresh()), "OK");
+  EXPECT_EQ(**(*Open())->Open("p", sealed), "花子");
+}
+
+TEST_P(KeyringTest, AServerLeftBehindByARotationSaysSo) {
+  const auto server = *Open();
+  const std::vector<std::string> old = keys_;
+  WriteKeys({FreshMasterKey(), old[0]});
+  const std::vector<MasterKey> masters = Masters();
+  ASSERT_TRUE(Store()->Admit(masters).ok());
+  ASSERT_TRUE(Store()->RetireAllBut(masters.front()).ok());
+  WriteKeys(old);
+  EXPECT_EQ(Word(server->FreshKey().status()), "MASTER_KEY_RETIRED");
+}
+
+TEST_P(KeyringTest, NothingInTheKeyStoreIsAKey) {
+  const auto ring = *Open();
+  ASSERT_TRUE(ring->FreshKey().ok());
+  const std::string master = Masters().front().bytes;
+  for (const std::string& wrapped : Wrapped()) EXPECT_EQ(wrapped.find(master), std::string::npos);
+  EXPECT_EQ(Wrapped().size(), 17u) << "the service's and the first reserve";
+}
+
+}  // namespace
+}  // namespace tsunagu::store

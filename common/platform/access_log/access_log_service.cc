@@ -1,0 +1,112 @@
+#include <string>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/bind.h"
+#include "common/service/paging.h"
+#include "common/service/platform.h"
+#include "common/records/access_log.h"
+#include "google/protobuf/util/time_util.h"
+#include "tsunagu/platform/v1/access_log.pb.h"
+
+namespace tsunagu {
+namespace {
+
+namespace v1 = platform::v1;
+using google::protobuf::util::TimeUtil;
+
+// A page of events that showed many records at once ends earlier: an answer holds 4 MiB.
+constexpr size_t kMostNameBytes = 1 << 20;
+
+records::PageCall PageOf(const rpc::Call& call, const v1::ListAccessEventsRequest& request) {
+  v1::ListAccessEventsRequest asked = request;
+  asked.clear_page_size();
+  asked.clear_page_token();
+  return PageCallOf(call, request, asked.SerializeAsString());
+}
+
+absl::StatusOr<store::AccessQuestion> QuestionOf(const store::Store& store, const rpc::Call& call,
+                                                 const v1::ListAccessEventsRequest& request) {
+  if (!call.principal.ScopeFor(PermissionOf(call)).everything()) return Fail(reason::REASON_OUT_OF_SCOPE);
+  if (request.viewer().empty() && request.resource_name().empty()) {
+    return FailAt("viewer", reason::REASON_FIELD_REQUIRED);
+  }
+  // MySQL does not compare a column of ASCII with other text.
+  if (!request.resource_name().empty() && !records::IsWellFormedName(request.resource_name())) {
+    return FailAt("resource_name", reason::REASON_MALFORMED_NAME, {{"pattern", "collection/id"}});
+  }
+  if (!request.viewer().empty() && !records::IsWellFormedId(request.viewer())) {
+    return FailAt("viewer", reason::REASON_MALFORMED_ID);
+  }
+  store::AccessQuestion question;
+  question.viewer = request.viewer();
+  question.name = request.resource_name();
+  if (request.has_start_time()) {
+    question.from = absl::FromUnixMicros(TimeUtil::TimestampToMicroseconds(request.start_time()));
+  }
+  question.until = request.has_end_time()
+                       ? absl::FromUnixMicros(TimeUtil::TimestampToMicroseconds(request.end_time()))
+                       : store.clock().Now() + absl::Hours(1);  // another replica's clock may be before ours
+  question.limit = PageSize(request) + 1;
+  if (request.page_token().empty()) return question;
+  ASSIGN_OR_RETURN(const auto position, records::OpenPageToken(request.page_token(), PageOf(call, request),
+                                                               store.clock().Now(), {PageKey(store)}));
+  if (position.size() != 1 || !absl::holds_alternative<std::string>(position[0])) {
+    return FailAt("page_token", reason::REASON_INVALID_PAGE_TOKEN);
+  }
+  question.after_id = absl::HexStringToBytes(absl::get<std::string>(position[0]));
+  return question;
+}
+
+v1::AccessEvent ToMessage(const store::AccessEvent& row) {
+  v1::AccessEvent event;
+  *event.mutable_access_time() = TimeUtil::MicrosecondsToTimestamp(row.stamp);
+  event.set_actor(row.actor);
+  event.set_on_behalf_of(row.on_behalf_of);
+  event.set_purpose(row.purpose);
+  event.set_method(row.method);
+  for (absl::string_view name : absl::StrSplit(row.names, ' ', absl::SkipEmpty())) {
+    event.add_resource_names(std::string(name));
+  }
+  return event;
+}
+
+absl::StatusOr<v1::ListAccessEventsResponse> List(Service& service, const rpc::Call& call,
+                                                  const v1::ListAccessEventsRequest& request) {
+  store::Store& store = service.store();
+  ASSIGN_OR_RETURN(const store::AccessQuestion question, QuestionOf(store, call, request));
+  v1::ListAccessEventsResponse response;
+  std::string last;
+  size_t bytes = 0;
+  bool more = false;
+  RETURN_IF_ERROR(store.Read(ActorOf(call), call.deadline, [&](store::View& view) {
+    return store::ReadAccessLog(view, question, [&](const store::AccessEvent& row) {
+      more = more || response.access_events_size() == question.limit - 1 || bytes > kMostNameBytes;
+      if (more) return absl::OkStatus();
+      bytes += row.names.size();
+      last = row.id;
+      *response.add_access_events() = ToMessage(row);
+      return absl::OkStatus();
+    });
+  }));
+  if (more) {
+    const std::vector<records::OrderValue> position = {absl::BytesToHexString(last)};
+    response.set_next_page_token(
+        records::SealPageToken(PageOf(call, request), position, store.clock().Now(), PageKey(store)));
+  }
+  return response;
+}
+
+}  // namespace
+
+void BindAccessLog(Service& service) {
+  rpc::Binder(service.module(), "tsunagu.platform.v1.AccessLogService")
+      .Unary("ListAccessEvents", [&service](rpc::Call& call, const v1::ListAccessEventsRequest& request) {
+        return List(service, call, request);
+      });
+}
+
+}  // namespace tsunagu

@@ -1,0 +1,82 @@
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/bind.h"
+#include "common/service/platform.h"
+#include "common/records/subjects.h"
+#include "google/protobuf/util/time_util.h"
+#include "tsunagu/platform/v1/erasure.pb.h"
+
+namespace tsunagu {
+namespace {
+
+namespace v1 = platform::v1;
+
+bool IsSubjectOf(const store::Table& table, const std::string& name) {
+  const RecordRule& rule = table.schema().rule();
+  if (!rule.personal()) return false;
+  const records::Field& subject = *table.schema().Find(rule.data_subject());
+  if (subject.identifier) {
+    const auto id = table.schema().IdOf(name);
+    return id.ok() && table.NameOf(*id) == name;
+  }
+  const records::Schema* referred = records::Schema::OfType(subject.reference);
+  return referred == nullptr || referred->IdOf(name).ok();  // of another service: any name
+}
+
+// Whose record is here has to be within the caller's scope; of anybody else the caller may erase who may erase all.
+absl::Status CheckSubject(Service& service, const rpc::Call& call, store::View& view, const std::string& name) {
+  bool is_subject = false;
+  for (const auto& table : service.store().tables()) is_subject |= IsSubjectOf(*table, name);
+  if (!is_subject) return FailAt("subject", reason::REASON_NO_DATA_SUBJECT, {{"name", name}});
+  store::Table* own = service.store().TableOfName(name);
+  if (own != nullptr) {
+    ASSIGN_OR_RETURN(const bool here, own->Exists(view, name.substr(name.rfind('/') + 1)));  // opens nothing
+    const records::Schema& schema = own->schema();
+    return here ? absl::OkStatus()
+                : Fail(reason::REASON_RESOURCE_NOT_FOUND,
+                       {{"resource", schema.word()}, {"resource_type", schema.type()}, {"name", name}});
+  }
+  return call.principal.ScopeFor(PermissionOf(call)).everything() ? absl::OkStatus()
+                                                                  : Fail(reason::REASON_OUT_OF_SCOPE);
+}
+
+absl::StatusOr<v1::EraseDataSubjectResponse> Erase(Service& service, const rpc::Call& call,
+                                                   const v1::EraseDataSubjectRequest& request) {
+  store::Store& store = service.store();
+  v1::EraseDataSubjectResponse response;
+  RETURN_IF_ERROR(store.Change(
+      ActorOf(call, request), call.deadline, {request.SerializeAsString(), request.validate_only()}, response,
+      [&](store::Tx& tx) -> absl::Status {
+        RETURN_IF_ERROR(CheckSubject(service, call, tx, request.subject()));
+        ASSIGN_OR_RETURN(const int64_t count, store::EraseSubject(tx, request.subject()));
+        ASSIGN_OR_RETURN(const int64_t erase_time, store::EraseTimeOf(tx, request.subject()));
+        response.set_subject(request.subject());
+        response.set_record_count(static_cast<int32_t>(count));
+        *response.mutable_erase_time() = google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(erase_time);
+        const auto expiry = service.key_backups().ExpiryOf(jp::JapanDay(absl::FromUnixMicros(erase_time)));
+        if (expiry.has_value()) {
+          *response.mutable_key_backup_expire_date() = jp::ToDate(*expiry);
+        } else {
+          response.set_notice(
+              Text(MakeFault("", reason::REASON_KEY_BACKUP_EXPIRY_UNKNOWN), call.headers.language));
+        }
+        return absl::OkStatus();
+      }));
+  // The key lies in another database. Whoever is told that it is done can rely on it; after a crash in between, the
+  // keeper of the service does it.
+  if (!request.validate_only()) RETURN_IF_ERROR(store::FinishErasures(store));
+  return response;
+}
+
+}  // namespace
+
+void BindErasure(Service& service) {
+  rpc::Binder(service.module(), "tsunagu.platform.v1.ErasureService")
+      .Unary("EraseDataSubject", [&service](rpc::Call& call, const v1::EraseDataSubjectRequest& request) {
+        return Erase(service, call, request);
+      });
+}
+
+}  // namespace tsunagu

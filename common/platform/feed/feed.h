@@ -1,0 +1,69 @@
+#ifndef TSUNAGU_COMMON_PLATFORM_FEED_FEED_H_
+#define TSUNAGU_COMMON_PLATFORM_FEED_FEED_H_
+
+#include <limits>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/identity/principal.h"
+#include "common/platform/feed/resume_token.h"
+#include "common/service/service.h"
+#include "common/journal/journal.h"
+#include "google/protobuf/repeated_field.h"
+#include "tsunagu/platform/v1/change.pb.h"
+
+namespace tsunagu {
+
+// The chain as one caller sees it: only the collections and rows that his rights reach, masked. One task at a time;
+// the call outlives it.
+class Feed {
+ public:
+  struct From {
+    std::vector<std::string> collections;  // empty: all that the caller may read
+    std::string token;                     // empty: from now on
+    bool beginning = false;                // or from what is kept, without a token
+  };
+  // Errors as the contract of ChangeService says.
+  static absl::StatusOr<Feed> Open(Service& service, rpc::Call& call, From from);
+
+  struct Batch {
+    std::vector<platform::v1::Change> changes;
+    int64_t looked_at = 0;  // rows of the chain, also those that the caller may not see
+    bool more = false;      // perhaps: it ended at a limit
+  };
+  struct Limits {
+    int64_t rows = 0;
+    size_t bytes = std::numeric_limits<size_t>::max();  // of the changes, about; one change may be larger
+  };
+  // What lies behind the place reached, within `limits`. Looks at the caller's rights again: fails when they have
+  // changed. Personal data that it shows is in the access log first.
+  absl::StatusOr<Batch> Next(Limits limits);
+
+  std::string Token() const;
+  int64_t place() const { return place_; }
+
+ private:
+  using View = std::map<std::string, access::Scope>;  // by collection
+
+  Feed(Service& service, rpc::Call& call) : service_(&service), call_(&call) {}
+  absl::StatusOr<View> ViewOf(const access::Principal& principal) const;
+  absl::Status StartAt(const From& from);
+  absl::Status CheckHistory(store::Session& session, const ResumeToken& token, const store::JournalHead& head) const;
+  absl::Status AddChange(store::View& view, const store::SealedEntry& sealed, Batch& batch,
+                         std::vector<std::string>& shown) const;
+  std::string TokenAt(int64_t place, absl::string_view hash) const;
+
+  Service* service_;
+  rpc::Call* call_;
+  std::vector<std::string> collections_;
+  View view_;
+  std::string view_digest_;
+  int64_t place_ = 0;
+  std::string hash_;  // of that place
+};
+
+}  // namespace tsunagu
+
+#endif  // TSUNAGU_COMMON_PLATFORM_FEED_FEED_H_

@@ -1,0 +1,93 @@
+#include <string>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/bind.h"
+#include "common/platform/feed/known.h"
+#include "common/service/paging.h"
+#include "common/service/platform.h"
+#include "common/service/sight.h"
+#include "common/journal/journal.h"
+#include "google/protobuf/util/time_util.h"
+#include "tsunagu/platform/v1/revision.pb.h"
+
+namespace tsunagu {
+namespace {
+
+namespace v1 = platform::v1;
+
+absl::StatusOr<v1::Revision> ToRevision(store::View& view, const store::JournalEntry& entry, store::Table& table,
+                                        const rpc::Call& call, std::vector<std::string>& visible) {
+  v1::Revision revision;
+  revision.set_resource_name(entry.name);
+  revision.set_revision(entry.revision);
+  *revision.mutable_change_time() = google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(entry.stamp);
+  revision.set_actor(entry.actor);
+  revision.set_on_behalf_of(entry.on_behalf_of);
+  revision.set_method(entry.method);
+  revision.set_request_id(entry.request_id);
+  revision.set_deleted(entry.deleted);
+  if (entry.deleted) return revision;
+  const store::Record image = table.schema().New();
+  RETURN_IF_ERROR(table.ReadImage(view, entry, *image));
+  for (std::string& name : Sight(call).Hide(*image)) visible.push_back(std::move(name));
+  revision.mutable_image()->PackFrom(*image);
+  return revision;
+}
+
+absl::StatusOr<v1::ListRevisionsResponse> ListRevisions(Service& service, rpc::Call& call,
+                                                        const v1::ListRevisionsRequest& request) {
+  store::Table* table = service.store().TableOfName(request.resource_name());
+  if (table == nullptr) {
+    return FailAt("resource_name", reason::REASON_MALFORMED_NAME, {{"pattern", "collection/id"}});
+  }
+  store::Store& store = service.store();
+  const int64_t size = PageSize(request);
+  const records::PageCall page =
+      PageCallOf(call, request, absl::StrCat(request.resource_name(), " ", request.as_known_at().ShortDebugString()));
+  int64_t before = INT64_MAX;
+  if (!request.page_token().empty()) {
+    ASSIGN_OR_RETURN(const auto position,
+                     records::OpenPageToken(request.page_token(), page, store.clock().Now(), {PageKey(store)}));
+    if (position.size() != 1 || !absl::holds_alternative<int64_t>(position[0])) {
+      return FailAt("page_token", reason::REASON_INVALID_PAGE_TOKEN);
+    }
+    before = absl::get<int64_t>(position[0]);
+  }
+  v1::ListRevisionsResponse response;
+  absl::optional<int64_t> known_place;
+  if (request.has_as_known_at()) {
+    ASSIGN_OR_RETURN(known_place, PlaceKnownAt(service, call, request.as_known_at()));
+    response.set_place(*known_place);
+  }
+  std::vector<std::string> visible;
+  RETURN_IF_ERROR(store.Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    RETURN_IF_ERROR(table->Get(view, request.resource_name()).status());  // within the caller's scope
+    return store::ReadJournal(view, request.resource_name(), before, size + 1, known_place,
+                              [&](const store::JournalEntry& entry) -> absl::Status {
+                                ASSIGN_OR_RETURN(*response.add_revisions(),
+                                                 ToRevision(view, entry, *table, call, visible));
+                                return absl::OkStatus();
+                              });
+  }));
+  if (response.revisions_size() > size) {
+    response.mutable_revisions()->RemoveLast();
+    const std::vector<records::OrderValue> last = {response.revisions(static_cast<int>(size) - 1).revision()};
+    response.set_next_page_token(records::SealPageToken(page, last, store.clock().Now(), PageKey(store)));
+  }
+  if (!visible.empty()) RETURN_IF_ERROR(store.LogAccess(ActorOf(call), call.deadline, visible));
+  return response;
+}
+
+}  // namespace
+
+void BindRevisions(Service& service) {
+  rpc::Binder(service.module(), "tsunagu.platform.v1.RevisionService")
+      .Unary("ListRevisions", [&service](rpc::Call& call, const v1::ListRevisionsRequest& request) {
+        return ListRevisions(service, call, request);
+      });
+}
+
+}  // namespace tsunagu

@@ -1,0 +1,103 @@
+#include <algorithm>
+#include <memory>
+#include <string>
+
+#include "common/base/status_macros.h"
+#include "common/rpc/bind.h"
+#include "common/platform/operations/operations.h"
+#include "common/service/paging.h"
+#include "common/service/platform.h"
+#include "tsunagu/platform/v1/operation.pb.h"
+
+namespace tsunagu {
+namespace {
+
+namespace v1 = platform::v1;
+using google::longrunning::Operation;
+
+absl::StatusOr<v1::ListOperationsResponse> ListOperations(Service& service, const rpc::Call& call,
+                                                          const v1::ListOperationsRequest& request) {
+  const int64_t size = PageSize(request);
+  const records::PageCall page = PageCallOf(call, request);
+  const store::Store& store = service.store();
+  std::string before;
+  if (!request.page_token().empty()) {
+    ASSIGN_OR_RETURN(const auto position,
+                     records::OpenPageToken(request.page_token(), page, store.clock().Now(), {PageKey(store)}));
+    const auto* id = position.size() == 1 ? absl::get_if<std::string>(&position[0]) : nullptr;
+    if (id == nullptr) return FailAt("page_token", reason::REASON_INVALID_PAGE_TOKEN);
+    before = *id;
+  }
+  ASSIGN_OR_RETURN(std::vector<Operation> operations, service.operations().List(call, before, size + 1));
+  v1::ListOperationsResponse response;
+  const bool more = static_cast<int64_t>(operations.size()) > size;
+  if (more) operations.pop_back();
+  for (Operation& operation : operations) *response.add_operations() = std::move(operation);
+  if (more) {
+    const std::string& last = response.operations().rbegin()->name();
+    const std::vector<records::OrderValue> position = {last.substr(last.rfind('/') + 1)};
+    response.set_next_page_token(records::SealPageToken(page, position, store.clock().Now(), PageKey(store)));
+  }
+  return response;
+}
+
+// Until it is done, or its time is over. Holds no thread.
+class Wait : public rpc::Stream {
+ public:
+  Wait(Service& service, const rpc::Call& call)
+      : service_(service), call_(call), handle_(service.operations().waiting().Add(call.wake)) {}
+  absl::Status Push(const google::protobuf::Message& message) override {
+    const auto& request = static_cast<const v1::WaitOperationRequest&>(message);
+    name_ = request.name();
+    deadline_ = call_.deadline - kLook;  // the answer has to arrive in time
+    if (request.has_timeout()) {
+      deadline_ = std::min(deadline_, service_.store().clock().Now() + absl::Seconds(request.timeout().seconds()));
+    }
+    return absl::OkStatus();
+  }
+  absl::StatusOr<Pull> Next(google::protobuf::Message& response) override {
+    ASSIGN_OR_RETURN(Operation operation, service_.operations().Get(call_, name_));
+    if (!operation.done() && service_.store().clock().Now() < deadline_) return Pull::kLater;
+    static_cast<Operation&>(response).Swap(&operation);
+    return Pull::kMessage;
+  }
+
+ private:
+  static constexpr absl::Duration kLook = absl::Milliseconds(2500);  // it is woken every two seconds at least
+
+  Service& service_;
+  const rpc::Call& call_;
+  const Watchers::Handle handle_;
+  std::string name_;
+  absl::Time deadline_;
+};
+
+absl::StatusOr<Operation> Cancel(Service& service, const rpc::Call& call, const v1::CancelOperationRequest& request) {
+  RETURN_IF_ERROR(service.operations().Get(call, request.name()).status());
+  Operation answer;
+  RETURN_IF_ERROR(service.store().Change(
+      ActorOf(call, request), call.deadline, {request.SerializeAsString()}, answer,
+      [&](store::Tx& tx) { return service.operations().RequestCancel(tx, request.name()); }));
+  return service.operations().Get(call, request.name());
+}
+
+}  // namespace
+
+void BindOperations(Service& service) {
+  rpc::Binder(service.module(), "tsunagu.platform.v1.OperationService")
+      .Unary("GetOperation",
+             [&service](rpc::Call& call, const v1::GetOperationRequest& request) {
+               return service.operations().Get(call, request.name());
+             })
+      .Unary("ListOperations",
+             [&service](rpc::Call& call, const v1::ListOperationsRequest& request) {
+               return ListOperations(service, call, request);
+             })
+      .Raw<v1::WaitOperationRequest, Operation>(
+          "WaitOperation", [&service](rpc::Call& call) { return std::make_unique<Wait>(service, call); })
+      .Unary("CancelOperation", [&service](rpc::Call& call, const v1::CancelOperationRequest& request) {
+        return Cancel(service, call, request);
+      });
+}
+
+}  // namespace tsunagu

@@ -1,0 +1,191 @@
+#include "common/platform/transfer/import.h"
+
+#include <utility>
+
+#include "absl/hash/hash.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/failpoint.h"
+#include "common/base/status_macros.h"
+
+namespace tsunagu {
+namespace {
+
+namespace v1 = platform::v1;
+
+constexpr size_t kChunkRows = 500, kDryRows = 10'000;
+constexpr int64_t kAtomicRows = 10'000, kAtomicBytes = 8 << 20;
+
+records::Encoding EncodingOf(v1::TextEncoding encoding) {
+  switch (encoding) {
+    case v1::TEXT_ENCODING_UTF8:
+      return records::Encoding::kUtf8;
+    case v1::TEXT_ENCODING_CP932:
+      return records::Encoding::kCp932;
+    default:
+      return records::Encoding::kAuto;
+  }
+}
+
+}  // namespace
+
+Import::Import(Service& service, rpc::Call& call) : service_(service), call_(call) {}
+
+absl::Status Import::Begin(const v1::ImportRowsRequest& request) {
+  options_ = request;
+  options_.clear_data();
+  resource_ = service_.Find(request.collection());
+  if (resource_ == nullptr || !resource_->table->schema().rule().importable()) {
+    std::vector<std::string> allowed;
+    for (const auto& [collection, resource] : service_.resources()) {
+      if (resource.table->schema().rule().importable()) allowed.push_back(collection);
+    }
+    return FailAt("collection", reason::REASON_NOT_IMPORTABLE,
+                  {{"resource", request.collection()}, {"allowed", absl::StrJoin(allowed, ", ")}});
+  }
+  const std::string permission = absl::StrCat(request.collection(), ".write");
+  if (!call_.principal.May(permission)) return Fail(reason::REASON_PERMISSION_DENIED, {{"permission", permission}});
+  if (options_.request_id().empty()) {
+    options_.set_request_id(NewId(service_.store().clock().Now(), service_.store().entropy()));
+  }
+  summary_.set_dry_run(request.dry_run());
+  csv_ = std::make_unique<records::CsvReader>(EncodingOf(request.encoding()),
+                                              [this](records::CsvRow row) { return TakeRow(std::move(row)); });
+  return absl::OkStatus();
+}
+
+absl::Status Import::Push(const v1::ImportRowsRequest& request) {
+  if (csv_ == nullptr) RETURN_IF_ERROR(Begin(request));
+  bytes_ += static_cast<int64_t>(request.data().size());
+  if (options_.atomic() && bytes_ > kAtomicBytes) {
+    return Fail(reason::REASON_ATOMIC_IMPORT_TOO_LARGE, {{"max_rows", absl::StrCat(kAtomicRows)}});
+  }
+  return csv_->Feed(request.data());
+}
+
+absl::Status Import::Close() {
+  if (csv_ == nullptr) return FailAt("collection", reason::REASON_FIELD_REQUIRED);
+  RETURN_IF_ERROR(csv_->Finish());
+  if (reader_ == nullptr) return Fail(reason::REASON_NOT_CSV);
+  RETURN_IF_ERROR(StoreChunk());
+  v1::ImportRowsResponse last;
+  last.set_row_count(summary_.row_count());
+  *last.mutable_summary() = summary_;
+  answers_.push_back(std::move(last));
+  closed_ = true;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> Import::Next(v1::ImportRowsResponse& response) {
+  if (answers_.empty()) {
+    if (closed_ && !refusal_.ok()) return refusal_;
+    return false;
+  }
+  response = std::move(answers_.front());
+  answers_.pop_front();
+  return true;
+}
+
+absl::Status Import::TakeHeading(const records::CsvRow& row) {
+  RETURN_IF_ERROR(row.fault);
+  columns_ = row.cells.size();
+  for (const LayoutFactory& layout : resource_->layouts) {
+    ASSIGN_OR_RETURN(reader_, layout(row.cells));
+    if (reader_ != nullptr) break;
+  }
+  if (reader_ == nullptr) {
+    ASSIGN_OR_RETURN(reader_, ContractReader(resource_->table->schema(), row.cells));
+  }
+  summary_.set_layout(reader_->layout());
+  return absl::OkStatus();
+}
+
+absl::Status Import::TakeRow(records::CsvRow row) {
+  if (reader_ == nullptr) return TakeHeading(row);
+  summary_.set_row_count(summary_.row_count() + 1);
+  if (options_.atomic() && summary_.row_count() > kAtomicRows) {
+    return Fail(reason::REASON_ATOMIC_IMPORT_TOO_LARGE, {{"max_rows", absl::StrCat(kAtomicRows)}});
+  }
+  chunk_.push_back(Parse(std::move(row)));
+  // What a dry run would have written is there for the rows of its own chunk only, hence large ones.
+  const size_t most = options_.dry_run() ? kDryRows : kChunkRows;
+  return !options_.atomic() && chunk_.size() >= most ? StoreChunk() : absl::OkStatus();
+}
+
+Import::ParsedRow Import::Parse(records::CsvRow row) {
+  ParsedRow parsed;
+  parsed.line = row.line;
+  absl::StrAppend(&chunk_bytes_, row.line, "\n", absl::StrJoin(row.cells, "\x1f"), "\n");
+  if (!row.fault.ok()) {
+    Faults fault;
+    fault.Add("", row.fault);
+    parsed.faults = fault.all();
+    return parsed;
+  }
+  if (row.cells.size() != columns_) {
+    parsed.faults.push_back(MakeFault(
+        "", reason::REASON_WRONG_COLUMN_COUNT,
+        {{"expected", absl::StrCat(columns_)}, {"found", absl::StrCat(row.cells.size())}}));
+    return parsed;
+  }
+  if (records::HasReplacementCharacter(row)) {
+    parsed.faults.push_back(MakeFault("", reason::REASON_BROKEN_CHARACTERS));
+  }
+  for (std::string& cell : row.cells) cell = records::UnguardFormula(cell);
+  parsed.record = resource_->table->schema().New();
+  Faults faults;
+  reader_->Read(row.cells, *parsed.record, parsed.id, faults);
+  parsed.faults.insert(parsed.faults.end(), faults.all().begin(), faults.all().end());
+  CheckRepeated(parsed);
+  return parsed;
+}
+
+void Import::CheckRepeated(ParsedRow& row) {
+  const std::string key = KeyOf(row);
+  if (key.empty()) return;
+  const auto [first, fresh] = seen_.try_emplace(absl::Hash<std::string>()(key), row.line);
+  if (fresh) return;
+  row.faults.push_back(MakeFault("", reason::REASON_DUPLICATE_ROW, {{"row", absl::StrCat(first->second)}}));
+}
+
+absl::Status Import::StoreChunk() {
+  if (chunk_.empty()) return absl::OkStatus();
+  store::Actor actor = ActorOf(call_);
+  actor.request_id = absl::StrCat(options_.request_id(), "/", ++chunks_);
+  actor.scope = call_.principal.ScopeFor(absl::StrCat(options_.collection(), ".write"));
+  service::ImportChunk result;
+  const absl::Status stored = service_.store().Change(
+      actor, call_.deadline, {absl::StrCat(options_.SerializeAsString(), chunk_bytes_), options_.dry_run()}, result,
+      [&](store::Tx& tx) -> absl::Status {
+        result.Clear();
+        for (const std::string& name : assumed_) tx.Assume(name);
+        for (ParsedRow& row : chunk_) RETURN_IF_ERROR(Upsert(tx, row, result));
+        const bool all_or_nothing = options_.atomic() && !options_.dry_run();
+        return all_or_nothing && result.refused_count() > 0 ? Fail(reason::REASON_ATOMIC_IMPORT_REFUSED)
+                                                            : absl::OkStatus();
+      });
+  Failpoint("import.after_chunk");
+  if (ReasonOf(stored) == reason::REASON_ATOMIC_IMPORT_REFUSED) {
+    refusal_ = stored;
+    result.clear_created_count();
+    result.clear_updated_count();
+    result.clear_unchanged_count();
+  } else {
+    RETURN_IF_ERROR(stored);
+  }
+  if (options_.dry_run()) assumed_.insert(result.created().begin(), result.created().end());
+  summary_.set_created_count(summary_.created_count() + result.created_count());
+  summary_.set_updated_count(summary_.updated_count() + result.updated_count());
+  summary_.set_unchanged_count(summary_.unchanged_count() + result.unchanged_count());
+  summary_.set_warned_count(summary_.warned_count() + result.warned_count());
+  summary_.set_refused_count(summary_.refused_count() + result.refused_count());
+  for (v1::RowOutcome& row : *result.mutable_rows()) {
+    answers_.emplace_back().mutable_row()->Swap(&row);
+    answers_.back().set_row_count(summary_.row_count());
+  }
+  chunk_.clear();
+  chunk_bytes_.clear();
+  return absl::OkStatus();
+}
+
+}  // namespace tsunagu

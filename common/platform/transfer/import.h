@@ -1,0 +1,78 @@
+#ifndef TSUNAGU_COMMON_PLATFORM_TRANSFER_IMPORT_H_
+#define TSUNAGU_COMMON_PLATFORM_TRANSFER_IMPORT_H_
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "common/text/csv.h"
+#include "common/rpc/bind.h"
+#include "common/platform/transfer/import_chunk.pb.h"
+#include "common/platform/transfer/file_format.h"
+#include "common/service/service.h"
+#include "tsunagu/platform/v1/transfer.pb.h"
+
+namespace tsunagu {
+
+// One import in progress. Rows go in by transactions of at most kChunkRows; each is a request of its own
+// (<request_id>/<number>), so that a file sent again after a break answers what it answered. Memory is constant but
+// for 20 to 40 bytes a row, by which repeated keys are found, and for an all-or-nothing file, which is kept whole.
+class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1::ImportRowsResponse> {
+ public:
+  Import(Service& service, rpc::Call& call);
+
+  absl::Status Push(const platform::v1::ImportRowsRequest& request) override;
+  absl::Status Close() override;
+  absl::StatusOr<bool> Next(platform::v1::ImportRowsResponse& response) override;
+
+ private:
+  struct ParsedRow {
+    int64_t line = 0;
+    store::Record record;  // null when nothing could be read
+    std::string id;
+    std::vector<Fault> faults;  // the field is the column's heading
+  };
+
+  absl::Status Begin(const platform::v1::ImportRowsRequest& request);
+  absl::Status TakeRow(records::CsvRow row);
+  absl::Status TakeHeading(const records::CsvRow& row);
+  ParsedRow Parse(records::CsvRow row);
+  void CheckRepeated(ParsedRow& row);
+  absl::Status StoreChunk();
+  absl::Status Upsert(store::Tx& tx, ParsedRow& row, service::ImportChunk& chunk);
+  absl::StatusOr<store::Record> FindExisting(store::Tx& tx, const ParsedRow& row);
+  absl::Status Write(store::Tx& tx, ParsedRow& row, const google::protobuf::Message* before,
+                     service::ImportChunk& chunk, std::vector<Fault>& faults);
+  void AddNew(const Faults& found, std::vector<Fault>& faults) const;
+  void Report(const ParsedRow& row, bool refused, const std::vector<Fault>& faults, service::ImportChunk& chunk);
+  std::string KeyOf(const ParsedRow& row) const;
+
+  Service& service_;
+  rpc::Call& call_;
+  platform::v1::ImportRowsRequest options_;
+  Resource* resource_ = nullptr;
+  std::unique_ptr<RowReader> reader_;
+  std::unique_ptr<records::CsvReader> csv_;
+  size_t columns_ = 0;
+  int64_t bytes_ = 0;
+
+  std::vector<ParsedRow> chunk_;
+  std::string chunk_bytes_;  // what the chunk was parsed from, for its digest
+  int64_t chunks_ = 0;
+  absl::flat_hash_map<uint64_t, int64_t> seen_;  // hash of the key -> row
+  std::set<std::string> assumed_;               // what a dry run would have created
+
+  platform::v1::ImportSummary summary_;
+  absl::Status refusal_;  // of an all-or-nothing file
+  std::deque<platform::v1::ImportRowsResponse> answers_;
+  bool closed_ = false;
+};
+
+}  // namespace tsunagu
+
+#endif  // TSUNAGU_COMMON_PLATFORM_TRANSFER_IMPORT_H_

@@ -1,0 +1,138 @@
+// One row of an import against what is there: found again by its key, checked, stored.
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "common/base/status_macros.h"
+#include "common/contract/mask.h"
+#include "common/platform/transfer/import.h"
+
+namespace tsunagu {
+namespace {
+
+using google::protobuf::Message;
+
+// What concerns one row, as opposed to the database or the whole call.
+bool ConcernsRow(const absl::Status& status) {
+  return absl::IsInvalidArgument(status) || absl::IsAlreadyExists(status) || absl::IsPermissionDenied(status) ||
+         absl::IsFailedPrecondition(status) || absl::IsNotFound(status) ||
+         ReasonOf(status) == reason::REASON_NEWER_RECORD;
+}
+
+void Add(const absl::Status& status, std::vector<Fault>& faults) {
+  Faults several;
+  several.Add("", status);
+  faults.insert(faults.end(), several.all().begin(), several.all().end());
+}
+
+bool Refuses(const std::vector<Fault>& faults) {
+  for (const Fault& fault : faults) {
+    if (!IsWarning(fault.reason())) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+// By what the row will be found again: its import key, else its id; empty for one that always makes a new record.
+std::string Import::KeyOf(const ParsedRow& row) const {
+  const records::Schema& schema = resource_->table->schema();
+  if (!schema.rule().import_key().empty()) {
+    const std::string key = TextField(*row.record, schema.rule().import_key());
+    if (!key.empty()) return absl::StrCat("key ", key);
+  }
+  const std::string id =
+      schema.rule().id_field().empty() ? row.id : TextField(*row.record, schema.rule().id_field());
+  return id.empty() ? "" : absl::StrCat("id ", id);
+}
+
+// A cell that could not be read is not also told to be missing.
+void Import::AddNew(const Faults& found, std::vector<Fault>& faults) const {
+  std::set<std::string> columns;
+  for (const Fault& fault : faults) columns.insert(reader_->ColumnOf(fault.field()));
+  for (const Fault& fault : found.all()) {
+    if (columns.count(reader_->ColumnOf(fault.field())) == 0) faults.push_back(fault);
+  }
+}
+
+void Import::Report(const ParsedRow& row, bool refused, const std::vector<Fault>& faults,
+                    service::ImportChunk& chunk) {
+  if (refused) chunk.set_refused_count(chunk.refused_count() + 1);
+  if (faults.empty()) return;
+  if (!refused) chunk.set_warned_count(chunk.warned_count() + 1);
+  platform::v1::RowOutcome& outcome = *chunk.add_rows();
+  outcome.set_row(row.line);
+  outcome.set_refused(refused);
+  for (const Fault& fault : faults) {
+    platform::v1::RowOutcome::RowFault& one = *outcome.add_faults();
+    one.set_column(fault.field().empty() ? "" : reader_->ColumnOf(fault.field()));
+    one.set_reason(fault.reason());
+    one.set_text(Text(fault, call_.headers.language));
+  }
+}
+
+absl::StatusOr<store::Record> Import::FindExisting(store::Tx& tx, const ParsedRow& row) {
+  const records::Schema& schema = resource_->table->schema();
+  const std::string key = KeyOf(row);
+  absl::string_view value = key;
+  if (absl::ConsumePrefix(&value, "key ")) {
+    return resource_->table->FindBy(tx, *schema.Find(schema.rule().import_key()), value);
+  }
+  if (absl::ConsumePrefix(&value, "id ")) return resource_->table->FindBy(tx, *schema.name_field(), value);
+  return store::Record();
+}
+
+absl::Status Import::Write(store::Tx& tx, ParsedRow& row, const Message* before, service::ImportChunk& chunk,
+                           std::vector<Fault>& faults) {
+  store::Table& table = *resource_->table;
+  const records::Schema& schema = table.schema();
+  store::Record record(schema.New());
+  record->CopyFrom(before != nullptr ? *before : *row.record);
+  if (before != nullptr) {
+    google::protobuf::FieldMask mask;
+    for (const records::Field* field : reader_->fields()) mask.add_paths(field->name());
+    RETURN_IF_ERROR(records::ApplyMask(schema, mask, *row.record, *record));
+  }
+  if (resource_->before_write) {
+    Faults decided;
+    RETURN_IF_ERROR(resource_->before_write(tx, before, *record, decided));
+    faults.insert(faults.end(), decided.all().begin(), decided.all().end());
+  }
+  Faults checked;  // also where the rules refuse it: every fault at once
+  RETURN_IF_ERROR(table.Check(tx, *record, "", checked));
+  AddNew(checked, faults);
+  if (Refuses(faults)) return absl::OkStatus();
+  if (before == nullptr) {
+    const bool given = !row.id.empty() && !schema.rule().server_id();
+    RETURN_IF_ERROR(table.Insert(tx, given ? row.id : table.DerivedId(*record), *record));
+    if (options_.dry_run()) chunk.add_created(schema.NameIn(*record));
+    chunk.set_created_count(chunk.created_count() + 1);
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(table.Update(tx, *before, *record));
+  const bool changed = TextField(*record, "etag") != TextField(*before, "etag");
+  changed ? chunk.set_updated_count(chunk.updated_count() + 1) : chunk.set_unchanged_count(chunk.unchanged_count() + 1);
+  return absl::OkStatus();
+}
+
+absl::Status Import::Upsert(store::Tx& tx, ParsedRow& row, service::ImportChunk& chunk) {
+  std::vector<Fault> faults = row.faults;
+  if (row.record == nullptr) {
+    Report(row, true, faults, chunk);
+    return absl::OkStatus();
+  }
+  absl::Status written;
+  for (int conflicts = 0; conflicts < 2; ++conflicts) {
+    ASSIGN_OR_RETURN(const store::Record before, FindExisting(tx, row));
+    faults = row.faults;
+    written = Write(tx, row, before.get(), chunk, faults);
+    if (ReasonOf(written) != reason::REASON_ETAG_MISMATCH) break;
+    written = FailAt("", reason::REASON_CHANGED_MEANWHILE);
+  }
+  if (!written.ok() && !ConcernsRow(written)) return written;
+  Add(written, faults);
+  Report(row, Refuses(faults), faults, chunk);
+  return absl::OkStatus();
+}
+
+}  // namespace tsunagu

@@ -1,0 +1,116 @@
+#include "common/records/access_log.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/status_macros.h"
+#include "common/journal/journal.h"
+
+namespace tsunagu::store {
+namespace {
+
+constexpr size_t kNamesAtOnce = 100;  // a page of records costs few statements
+constexpr char kColumns[] = "l.`id`, l.`stamp`, l.`actor`, l.`on_behalf_of`, l.`purpose`, l.`method`, l.`names`";
+
+// The smallest key of that time.
+std::string KeyAt(absl::Time time) {
+  std::string key;
+  for (int shift = 56; shift >= 0; shift -= 8) key.push_back(static_cast<char>(absl::ToUnixMicros(time) >> shift));
+  return key + std::string(8, '\0');
+}
+
+std::string InsertNames(size_t count) {
+  std::string sql = "INSERT INTO `access_log_names` (`name`, `id`) VALUES ";
+  for (size_t i = 0; i < count; ++i) absl::StrAppend(&sql, i == 0 ? "(?, ?)" : ", (?, ?)");
+  return sql;
+}
+
+absl::Status WriteNames(Session& session, absl::string_view id, std::vector<std::string> names) {
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  static const std::string& many = *new std::string(InsertNames(kNamesAtOnce));
+  static const std::string& one = *new std::string(InsertNames(1));
+  for (size_t i = 0; i < names.size();) {
+    const size_t count = names.size() - i >= kNamesAtOnce ? kNamesAtOnce : 1;
+    std::vector<Value> values;
+    for (size_t j = i; j < i + count; ++j) values.insert(values.end(), {absl::string_view(names[j]), Blob{id}});
+    RETURN_IF_ERROR(session.Execute(count == 1 ? one : many, values).status());
+    i += count;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::vector<TableDefinition> AccessLogTables(Dialect dialect) {
+  const bool mysql = dialect == Dialect::kMysql;
+  auto ascii = [&](int length) {
+    return absl::StrCat("VARCHAR(", length, ")", mysql ? " CHARACTER SET ascii COLLATE ascii_bin" : "");
+  };
+  const std::string key = mysql ? "BINARY(16) NOT NULL" : "BLOB NOT NULL";
+  return {{"access_log",
+           {{"id", key},
+            {"stamp", "BIGINT NOT NULL"},
+            {"actor", ascii(64)},
+            {"on_behalf_of", ascii(64)},
+            {"purpose", "VARCHAR(191)"},
+            {"method", ascii(128)},
+            {"names", mysql ? "MEDIUMTEXT" : "TEXT"}},
+           "`id`",
+           {{"i_access_log_actor_id", false, "`actor`, `id`"},
+            {"i_access_log_on_behalf_of_id", false, "`on_behalf_of`, `id`"}}},
+          {"access_log_names", {{"name", ascii(191) + " NOT NULL"}, {"id", key}}, "`name`, `id`", {}}};
+}
+
+absl::Status Store::LogAccess(const Actor& actor, absl::Time deadline, absl::Span<const std::string> names) {
+  RETURN_IF_ERROR(CheckClock());
+  const int64_t stamp = absl::ToUnixMicros(clock_.Now());
+  const std::string id = NewKey(stamp, entropy_);
+  const std::string joined = absl::StrJoin(names, " ");
+  return database_->Write(deadline, [&](Session& session) -> absl::Status {
+    RETURN_IF_ERROR(
+        session
+            .Execute("INSERT INTO `access_log` (`id`, `stamp`, `actor`, `on_behalf_of`, `purpose`, `method`, `names`) "
+                     "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                     {Blob{id}, stamp, absl::string_view(actor.principal), absl::string_view(actor.on_behalf_of),
+                      absl::string_view(actor.purpose), absl::string_view(actor.method), absl::string_view(joined)})
+            .status());
+    return WriteNames(session, id, {names.begin(), names.end()});
+  });
+}
+
+absl::Status ReadAccessLog(View& view, const AccessQuestion& question,
+                           absl::FunctionRef<absl::Status(const AccessEvent&)> each) {
+  const std::string from = std::max(KeyAt(question.from), question.after_id), until = KeyAt(question.until);
+  // The key of the page before is behind it; that of a time is not yet taken.
+  const char* begin = from == question.after_id ? ">" : ">=";
+  const absl::string_view viewer = question.viewer, name = question.name;
+  std::string sql;
+  std::vector<Value> values;
+  auto one_column = [&](absl::string_view column) {
+    values.insert(values.end(), {viewer, Blob{from}, Blob{until}, question.limit});
+    return absl::StrCat("SELECT * FROM (SELECT ", kColumns, " FROM `access_log` l WHERE l.`", column, "` = ? AND l.`id` ",
+                        begin, " ? AND l.`id` < ? ORDER BY l.`id` LIMIT ?) ", column, "_rows");
+  };
+  if (name.empty()) {
+    sql = one_column("actor");
+    absl::StrAppend(&sql, " UNION ", one_column("on_behalf_of"), " ORDER BY 1 LIMIT ?");
+  } else {
+    sql = absl::StrCat("SELECT ", kColumns, " FROM `access_log_names` n JOIN `access_log` l ON l.`id` = n.`id` WHERE "
+                       "n.`name` = ? AND n.`id` ", begin, " ? AND n.`id` < ?");
+    values.insert(values.end(), {name, Blob{from}, Blob{until}});
+    if (!viewer.empty()) {
+      absl::StrAppend(&sql, " AND (l.`actor` = ? OR l.`on_behalf_of` = ?)");
+      values.insert(values.end(), {viewer, viewer});
+    }
+    absl::StrAppend(&sql, " ORDER BY n.`id` LIMIT ?");
+  }
+  values.push_back(question.limit);
+  return view.session().Query(sql, values, [&](const Row& row) {
+    return each({row.Bytes(0), row.Integer(1), row.Bytes(2), row.Bytes(3), row.Bytes(4), row.Bytes(5), row.Bytes(6)});
+  });
+}
+
+}  // namespace tsunagu::store

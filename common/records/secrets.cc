@@ -1,0 +1,65 @@
+#include "absl/strings/str_cat.h"
+#include "common/base/failpoint.h"
+#include "common/base/cipher.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/records/store.h"
+
+namespace tsunagu::store {
+namespace {
+
+constexpr const char* kSecrets[] = {"pages", "search", "requests", "checkpoints"};
+constexpr size_t kSecretBytes = 32;
+
+std::string PlaceOf(absl::string_view name) { return absl::StrCat("secrets ", name); }
+
+}  // namespace
+
+absl::StatusOr<std::string> Store::Seal(absl::string_view place, absl::string_view plain) {
+  return keyring_->Seal(keyring_->service_key(), place, plain);
+}
+
+absl::StatusOr<std::string> Store::Unseal(absl::string_view place, absl::string_view sealed) {
+  ASSIGN_OR_RETURN(absl::optional<std::string> plain, keyring_->Open(place, sealed));
+  if (!plain.has_value()) return Fail(reason::REASON_SEALED_DATA_DAMAGED);  // a person's key, moved here
+  return *std::move(plain);
+}
+
+absl::StatusOr<std::string> Store::LoadSecret(absl::string_view name) {
+  const absl::Time deadline = Clock::System().Now() + absl::Seconds(30);
+  std::string kept;
+  auto read = [&] {
+    return database_->Read(deadline, [&](Session& session) {
+      return session.Query("SELECT `bytes` FROM `secrets` WHERE `name` = ?", {name}, [&](const Row& row) {
+        kept = row.Bytes(0);
+        return absl::OkStatus();
+      });
+    });
+  };
+  RETURN_IF_ERROR(read());
+  if (kept.size() > kSecretBytes) return Unseal(PlaceOf(name), kept);
+  // Absent, or plain in a database made before there were keys.
+  const bool absent = kept.empty();
+  const std::string secret = absent ? Entropy::System().Bytes(kSecretBytes) : kept;
+  ASSIGN_OR_RETURN(const std::string sealed, Seal(PlaceOf(name), secret));
+  const absl::Status written = database_->Write(deadline, [&](Session& session) {
+    return absent ? session.Execute("INSERT INTO `secrets` (`name`, `bytes`) VALUES (?, ?)", {name, Blob{sealed}})
+                        .status()
+                  : session.Execute("UPDATE `secrets` SET `bytes` = ? WHERE `name` = ?", {Blob{sealed}, name}).status();
+  });
+  Failpoint("store.after_secret");
+  if (!written.ok() && !absl::IsAlreadyExists(written)) return written;
+  RETURN_IF_ERROR(read());  // another replica may have been first
+  return Unseal(PlaceOf(name), kept);
+}
+
+absl::Status Store::LoadSecrets() {
+  for (const char* name : kSecrets) {
+    ASSIGN_OR_RETURN(secrets_[name], LoadSecret(name));
+  }
+  return absl::OkStatus();
+}
+
+const std::string& Store::Secret(absl::string_view name) const { return secrets_.find(name)->second; }
+
+}  // namespace tsunagu::store

@@ -1,0 +1,141 @@
+#include "common/records/store.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/records/access_log.h"
+#include "common/journal/chain.h"
+#include "common/journal/journal.h"
+#include "common/db/migrate.h"
+#include "common/records/store_metrics.h"
+#include "common/records/subjects.h"
+#include "common/records/table.h"
+
+namespace tsunagu::store {
+namespace {
+
+constexpr absl::Duration kMostJump = absl::Hours(1);  // summer time elsewhere, a slow correction: no harm
+
+}  // namespace
+
+Store::Store(std::string service, std::unique_ptr<Database> database, std::unique_ptr<Keyring> keyring,
+             const Clock& clock, Entropy& entropy)
+    : service_(std::move(service)),
+      database_(std::move(database)),
+      keyring_(std::move(keyring)),
+      metrics_(std::make_unique<StoreMetrics>(service_, *database_)),
+      clock_(clock),
+      entropy_(entropy) {}
+
+Store::~Store() = default;
+
+Table& Store::Add(const records::Schema& schema) {
+  return *tables_.emplace_back(std::make_unique<Table>(*this, schema));
+}
+
+void Store::AddPlain(TableDefinition definition) { plain_.push_back(std::move(definition)); }
+
+absl::StatusOr<SchemaDefinition> Store::Definition() {
+  SchemaDefinition schema{service_, PlatformTables(database_->dialect()), CommonSteps()};
+  for (const auto& tables : {SubjectTables(database_->dialect()), AccessLogTables(database_->dialect()), plain_}) {
+    schema.tables.insert(schema.tables.end(), tables.begin(), tables.end());
+  }
+  for (const auto& table : tables_) {
+    for (TableDefinition& definition : table->layout().Tables()) schema.tables.push_back(std::move(definition));
+  }
+  schema.steps.insert(schema.steps.end(), steps_.begin(), steps_.end());
+  RETURN_IF_ERROR(CheckLimits(schema.tables));
+  return schema;
+}
+
+absl::StatusOr<MigrationPlan> Store::Plan() {
+  ASSIGN_OR_RETURN(const SchemaDefinition schema, Definition());
+  ASSIGN_OR_RETURN(MigrationPlan plan, PlanMigration(*database_, schema));
+  for (PlannedStep& step : plan.steps) step.step = nullptr;  // it goes with the definition
+  return plan;
+}
+
+absl::Status Store::Open(const Opening& opening) {
+  ASSIGN_OR_RETURN(const SchemaDefinition schema, Definition());
+  if (opening.may_migrate) {
+    RETURN_IF_ERROR(ApplyMigration(*database_, schema, opening.before_changes));
+  } else {
+    ASSIGN_OR_RETURN(const MigrationPlan plan, PlanMigration(*database_, schema));
+    RETURN_IF_ERROR(CheckSchema(plan, service_));
+  }
+  RETURN_IF_ERROR(LayHead());
+  if (keyring_ == nullptr) return absl::OkStatus();  // nothing will be changed
+  if (!opening.trusts_clock) RETURN_IF_ERROR(CheckKnownTime());
+  return LoadSecrets();
+}
+
+// The chain's beginning, once in the life of a database.
+absl::Status Store::LayHead() {
+  const std::string start = ChainStart(service_);
+  const absl::Status laid = database_->Write(clock_.Now() + absl::Seconds(30), [&](Session& session) {
+    return session
+        .Execute("INSERT INTO `journal_head` (`id`, `place`, `known_time`, `hash`, `epoch`, `holder`, `lease_time`, "
+                 "`kept_from`) VALUES (1, 0, 0, ?, 0, '', 0, 1)",
+                 {Blob{start}})
+        .status();
+  });
+  return absl::IsAlreadyExists(laid) ? absl::OkStatus() : laid;
+}
+
+absl::Status Store::CheckKnownTime() {
+  int64_t known_time = 0;
+  RETURN_IF_ERROR(database_->Read(clock_.Now() + absl::Seconds(30), [&](Session& session) {
+    return session.Query("SELECT `known_time` FROM `journal_head` WHERE `id` = 1", {}, [&](const Row& row) {
+      known_time = row.Integer(0);
+      return absl::OkStatus();
+    });
+  }));
+  const absl::Time last = absl::FromUnixMicros(known_time);
+  if (last - clock_.Now() < kMostJump) return absl::OkStatus();
+  const auto text = [](absl::Time time) { return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", time, absl::UTCTimeZone()); };
+  return Fail(reason::REASON_CLOCK_BEHIND, {{"now", text(clock_.Now())}, {"known_time", text(last)}});
+}
+
+absl::Status Store::CheckClock() const {
+  const absl::Duration jumped = clock_.Jumped();
+  if (absl::AbsDuration(jumped) < kMostJump) return absl::OkStatus();
+  return Fail(reason::REASON_CLOCK_JUMPED, {{"hours", absl::StrCat(absl::ToInt64Hours(jumped))}});
+}
+
+Table* Store::FindTable(absl::string_view collection) {
+  for (const auto& table : tables_) {
+    if (table->schema().collection() == collection) return table.get();
+  }
+  return nullptr;
+}
+
+Table* Store::FindTableOfType(absl::string_view type) {
+  for (const auto& table : tables_) {
+    if (table->schema().type() == type) return table.get();
+  }
+  return nullptr;
+}
+
+Table* Store::TableOfName(absl::string_view name) {
+  for (const auto& table : tables_) {
+    const auto id = table->schema().IdOf(name);
+    if (id.ok() && table->NameOf(*id) == name) return table.get();
+  }
+  return nullptr;
+}
+
+absl::Status Store::Read(const Actor& actor, absl::Time deadline, absl::FunctionRef<absl::Status(View&)> body) {
+  return database_->Read(deadline, [&](Session& session) {
+    View view(*this, session, actor);
+    return body(view);
+  });
+}
+
+void Store::OnJournaled(std::function<void()> action) {
+  MutexLock lock(mutex_);
+  on_journaled_ = std::move(action);
+}
+
+}  // namespace tsunagu::store

@@ -1,0 +1,201 @@
+#ifndef TSUNAGU_COMMON_RECORDS_STORE_H_
+#define TSUNAGU_COMMON_RECORDS_STORE_H_
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/identity/principal.h"
+#include "common/base/clock.h"
+#include "common/base/entropy.h"
+#include "common/base/mutex.h"
+#include "common/contract/schema.h"
+#include "common/db/database.h"
+#include "common/keys/keyring.h"
+#include "common/records/table_shape.h"
+#include "common/db/migration_plan.h"
+#include "google/protobuf/message.h"
+
+namespace tsunagu::store {
+
+class Store;
+class StoreMetrics;
+class Table;
+
+// How a database is opened.
+struct Opening {
+  bool may_migrate = false;
+  bool trusts_clock = false;  // also where the journal holds later times: it was ahead, and is right now
+  std::function<absl::Status()> before_changes;  // as in ApplyMigration
+};
+
+// On whose account something is read or changed; a change is journaled with all of it.
+struct Actor {
+  std::string principal;
+  std::string on_behalf_of;
+  std::string purpose;
+  std::string method;
+  std::string request_id;  // empty: the store makes one
+  access::Scope scope = access::Scope::Keys({});
+  std::string trace;  // traceparent of the call; not journaled
+};
+
+// Reading within one consistent visit of the database, through the scope of one actor.
+class View {
+ public:
+  View(Store& store, Session& session, const Actor& actor) : View(store, session, actor, !actor.purpose.empty()) {}
+  Store& store() { return store_; }
+  Session& session() { return session_; }
+  const Actor& actor() const { return actor_; }
+  // Whether identifying fields are opened, which takes keys: where the actor says why, and in a transaction. Nobody is
+  // shown them without a purpose (Sight), so that masked reads need no key.
+  bool reads_personal() const { return reads_personal_; }
+  // Takes it that `name` exists: a dry run does so for rows it would have created.
+  void Assume(absl::string_view name) { known_names_.emplace(name); }
+
+ protected:
+  friend class Table;
+  View(Store& store, Session& session, const Actor& actor, bool reads_personal)
+      : store_(store), session_(session), actor_(actor), reads_personal_(reads_personal) {}
+
+  Store& store_;
+  Session& session_;
+  const Actor& actor_;
+  bool reads_personal_;
+  int64_t largest_stamp_ = 0;            // of all rows read, microseconds
+  std::set<std::string> newer_;          // names of rows that a newer binary wrote
+  std::set<std::string> known_names_;    // references already looked up
+};
+
+// A transaction: what it changes is durable together, or not at all.
+class Tx : public View {
+ public:
+  Tx(Store& store, Session& session, const Actor& actor) : View(store, session, actor, true) {}
+
+  // Time of this change in microseconds: the clock's, but never before anything this transaction has read.
+  int64_t Stamp();
+  // Runs once, after the commit.
+  void OnCommit(std::function<void()> action) { on_commit_.push_back(std::move(action)); }
+  // The id of the first row that this transaction journals; `id` where there is none yet. It keeps its rows together.
+  const std::string& JournalKey(const std::string& id);
+  // The same; empty where there is none yet.
+  const std::string& journaled() const { return journal_key_; }
+  // A key that nobody has yet; somebody else gets it when this transaction is rolled back.
+  absl::StatusOr<std::string> FreshKey();
+  // The answer holds a secret: a repeated request is told that it was done, not what was answered.
+  void KeepNoAnswer() { keeps_answer_ = false; }
+
+ private:
+  friend class Store;
+  friend class Table;
+  std::vector<std::function<void()>> on_commit_;
+  std::vector<std::pair<std::string, int64_t>> written_;  // name, revision
+  std::string journal_key_;
+  std::vector<std::string> fresh_keys_;
+  bool keeps_answer_ = true;
+};
+
+// All data of one service: its tables, its journal, its requests and its secrets. Thread-safe once open.
+class Store {
+ public:
+  // Without a `keyring` it only tells what its database lacks, and makes that.
+  Store(std::string service, std::unique_ptr<Database> database, std::unique_ptr<Keyring> keyring, const Clock& clock,
+        Entropy& entropy);
+  ~Store();
+
+  // Before Open: a resource, or a table without a contract.
+  Table& Add(const records::Schema& schema);
+  void AddPlain(TableDefinition definition);
+
+  // A change of the schema that no contract says; numbered within the service's own series.
+  void AddStep(SchemaStep step) { steps_.push_back(std::move(step)); }
+
+  // What still has to be done before this binary can serve.
+  absl::StatusOr<MigrationPlan> Plan();
+  // Makes the schema fit if that is allowed, else refuses with the command that does; loads the secrets.
+  absl::Status Open(const Opening& opening);
+
+  // Null when this service has no such resource.
+  Table* FindTable(absl::string_view collection);
+  Table* FindTableOfType(absl::string_view type);
+  // That of the record called `name`.
+  Table* TableOfName(absl::string_view name);
+  const std::vector<std::unique_ptr<Table>>& tables() const { return tables_; }
+
+  absl::Status Read(const Actor& actor, absl::Time deadline, absl::FunctionRef<absl::Status(View&)> body);
+
+  struct Request {
+    std::string digest;          // of everything the caller sent; another one under the same id is refused
+    bool validate_only = false;  // does everything, keeps nothing
+  };
+  // Runs `body` and commits, exactly once in effect per (principal, method, request id). A repetition fills `response`
+  // with the first answer: for a record, rebuilt from the revision that was written; else its bytes. `body` fills
+  // `response`; it may run several times, each time from the beginning.
+  absl::Status Change(const Actor& actor, absl::Time deadline, const Request& request,
+                      google::protobuf::Message& response, absl::FunctionRef<absl::Status(Tx&)> body);
+
+  // Runs after every commit that has journaled something; must not block.
+  void OnJournaled(std::function<void()> action);
+
+  // One row of the access log: who saw whose personal data, why. Durable when it returns; CLOCK_JUMPED as for changes.
+  absl::Status LogAccess(const Actor& actor, absl::Time deadline, absl::Span<const std::string> names);
+
+  // A secret of 32 bytes of this service, shared by its replicas, the same after every rotation of the master key:
+  // "pages", "search", "requests", "checkpoints".
+  const std::string& Secret(absl::string_view name) const;
+
+  // What belongs to no single person is sealed with the service's own key, for one place only: "operations <id> result".
+  absl::StatusOr<std::string> Seal(absl::string_view place, absl::string_view plain);
+  // SEALED_DATA_DAMAGED when it was changed, or sealed for another place.
+  absl::StatusOr<std::string> Unseal(absl::string_view place, absl::string_view sealed);
+  Keyring& keyring() { return *keyring_; }
+
+  const std::string& service() const { return service_; }
+  Database& database() { return *database_; }
+  const Clock& clock() const { return clock_; }
+  // CLOCK_JUMPED while the clock is hours away from where it should be: a change would get a time that is wrong for
+  // ever.
+  absl::Status CheckClock() const;
+  Entropy& entropy() { return entropy_; }
+
+ private:
+  absl::StatusOr<SchemaDefinition> Definition();
+  absl::Status LoadSecrets();
+  absl::Status LayHead();
+  absl::Status CheckKnownTime();
+  absl::StatusOr<std::string> LoadSecret(absl::string_view name);
+  absl::Status ChangeOnce(const Actor& actor, absl::Time deadline, const Request& request,
+                          google::protobuf::Message& response, absl::FunctionRef<absl::Status(Tx&)> body);
+  // OK and true when the request was new; false when it has been answered before.
+  absl::StatusOr<bool> InsertRequest(Tx& tx, absl::string_view digest);
+  absl::Status Remember(Tx& tx, const google::protobuf::Message& response);
+  absl::Status Replay(View& view, absl::string_view digest, google::protobuf::Message& response);
+
+  const std::string service_;
+  const std::unique_ptr<Database> database_;
+  const std::unique_ptr<Keyring> keyring_;
+  const std::unique_ptr<StoreMetrics> metrics_;
+  const Clock& clock_;
+  Entropy& entropy_;
+  std::vector<std::unique_ptr<Table>> tables_;
+  std::vector<TableDefinition> plain_;
+  std::vector<SchemaStep> steps_;
+  std::map<std::string, std::string, std::less<>> secrets_;
+
+  Mutex mutex_;
+  std::set<std::string> in_flight_ ABSL_GUARDED_BY(mutex_);
+  std::function<void()> on_journaled_ ABSL_GUARDED_BY(mutex_) = [] {};
+};
+
+}  // namespace tsunagu::store
+
+#endif  // TSUNAGU_COMMON_RECORDS_STORE_H_

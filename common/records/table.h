@@ -1,0 +1,126 @@
+#ifndef TSUNAGU_COMMON_RECORDS_TABLE_H_
+#define TSUNAGU_COMMON_RECORDS_TABLE_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/base/error.h"
+#include "common/records/table_shape.h"
+#include "common/records/store.h"
+
+namespace tsunagu::store {
+
+struct JournalEntry;
+
+using Record = std::unique_ptr<google::protobuf::Message>;
+
+// The rows of one resource. Every call goes through the view's scope: what lies outside is not there.
+class Table {
+ public:
+  Table(Store& store, const records::Schema& schema);
+
+  const records::Schema& schema() const { return layout_.schema(); }
+  const Layout& layout() const { return layout_; }
+  // "areas/310000", "services/registry/apiKeys/k1".
+  std::string NameOf(absl::string_view id) const { return schema().NameOf(id, parent_); }
+
+  // RESOURCE_NOT_FOUND where there is none.
+  absl::StatusOr<Record> Get(View& view, absl::string_view name);
+  // The same into an empty record.
+  absl::Status GetInto(View& view, absl::string_view name, google::protobuf::Message& record);
+  // As it was known when the chain had reached `place`. The scope is that of today's row.
+  absl::StatusOr<Record> GetKnown(View& view, absl::string_view name, int64_t place);
+  // Null where there is none. `field` is unique, or the name field.
+  absl::StatusOr<Record> FindBy(View& view, const records::Field& field, absl::string_view value);
+  // The same into the record that `make` gives where there is one; false where there is none.
+  absl::StatusOr<bool> FindInto(View& view, const records::Field& field, absl::string_view value,
+                                absl::FunctionRef<google::protobuf::Message&()> make);
+  // Names of rows whose repeated filterable `field` holds `value`, at most `limit`.
+  absl::StatusOr<std::vector<std::string>> NamesWith(View& view, absl::string_view field, absl::string_view value,
+                                                     int64_t limit);
+  // True when it is there and within the view's scope.
+  absl::StatusOr<bool> Exists(View& view, absl::string_view id);
+
+  struct Query {
+    std::string where;  // over alias t; empty means all
+    Parameters parameters;
+    std::string order = "t.`id`";
+    int64_t limit = 0;
+  };
+  absl::Status List(View& view, Query query, absl::FunctionRef<absl::Status(Record)> each);
+  // Rows whose searchable fields fold to the same text.
+  absl::Status Search(View& view, absl::string_view text, int64_t limit, absl::FunctionRef<absl::Status(Record)> each);
+
+  // Makes `record` a new row. Every fault at once: its contract, its references; then RESOURCE_EXISTS, VALUE_TAKEN,
+  // OUT_OF_SCOPE. Fills name, times and etag. `path` stands before the fields at fault ("area").
+  absl::Status Insert(Tx& tx, absl::string_view id, google::protobuf::Message& record, absl::string_view path = "");
+  // Replaces `before`, as it was read, by `after`. Nothing is written when they say the same. ETAG_MISMATCH when it is
+  // no longer as it was read.
+  absl::Status Update(Tx& tx, const google::protobuf::Message& before, google::protobuf::Message& after,
+                      absl::string_view path = "");
+
+  // The record as a journal entry has it; what is personal only where `view` reads that, and never of somebody who was
+  // erased.
+  absl::Status ReadImage(View& view, const JournalEntry& entry, google::protobuf::Message& record);
+
+  // Clears what is personal in the rows about `subject`, whatever the scope, with a revision each. How many rows.
+  absl::StatusOr<int64_t> EraseRowsOf(Tx& tx, const std::string& subject);
+  // Adjusts a row that is being erased.
+  std::function<void(google::protobuf::Message&)> when_erased;
+
+  // Faults of a record as it would be written: contract, references. SUBJECT_ERASED where it lacks what was erased.
+  absl::Status Check(View& view, const google::protobuf::Message& record, absl::string_view path, Faults& faults);
+  // The id that the contract says: from its id_field, or made by the server where the contract says so, or empty.
+  std::string DerivedId(const google::protobuf::Message& record);
+
+ private:
+  // VALUE_TAKEN, or KEY_UNAVAILABLE where whoever has it lies outside the scope.
+  absl::Status TakenValue(View& view, absl::string_view index, const google::protobuf::Message& record);
+  absl::Status CheckScope(View& view, const std::vector<std::string>& keys);
+  absl::Status CheckReferences(View& view, const google::protobuf::Message& record, absl::string_view path,
+                               Faults& faults);
+  std::vector<std::string> TokensOf(const google::protobuf::Message& record) const;
+  absl::Status WriteSides(Tx& tx, absl::string_view id, const google::protobuf::Message* before,
+                          const google::protobuf::Message& after);
+  absl::Status ReplaceSide(Tx& tx, absl::string_view suffix, absl::string_view key, absl::string_view id,
+                           bool had_rows, const std::vector<std::string>& values);
+  // `key_id` seals what is personal; empty where nothing is.
+  absl::Status Journal(Tx& tx, int64_t stamp, int64_t revision, const std::string& key_id,
+                       const google::protobuf::Message* before, const google::protobuf::Message& after);
+  std::string SubjectOf(const google::protobuf::Message& record) const;
+  // True where a record's subject is the record.
+  bool IsOwnSubject() const { return schema().rule().data_subject() == schema().name_field()->name(); }
+  // The fields of `record` that are at least so private, sealed as its `part`.
+  absl::StatusOr<std::string> SealPart(const std::string& key_id, const google::protobuf::Message& record,
+                                       Privacy at_least, absl::string_view part);
+  // Adds what SealPart has sealed; nothing when the key was erased.
+  absl::Status OpenPart(absl::string_view sealed, absl::string_view part, google::protobuf::Message& record);
+  absl::Status EraseRow(Tx& tx, const std::string& id);
+  absl::Status ReadInto(View& view, const Row& row, google::protobuf::Message& record);
+  void ScopeCondition(const access::Scope& scope, std::string& sql, Parameters& parameters) const;
+  std::string TokenOf(absl::string_view text) const;
+
+  Store& store_;
+  const Layout layout_;
+  const std::string parent_;
+};
+
+// Access keys that a resource name yields: itself and, for an area, its prefecture ("areas/31").
+void AddAccessKeys(absl::string_view name, std::vector<std::string>& keys);
+
+// All access keys of a record, sorted: what its contract's access_by names.
+std::vector<std::string> AccessKeysOf(const records::Schema& schema, const google::protobuf::Message& record);
+
+// Times in microseconds, and the revision as its etag.
+void SetStamps(const records::Schema& schema, int64_t create, int64_t update, int64_t revision,
+               google::protobuf::Message& record);
+int64_t RevisionOf(const records::Schema& schema, const google::protobuf::Message& record);
+
+}  // namespace tsunagu::store
+
+#endif  // TSUNAGU_COMMON_RECORDS_TABLE_H_

@@ -1,0 +1,153 @@
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/journal/journal.h"
+#include "common/records/table.h"
+
+namespace tsunagu::store {
+
+using google::protobuf::Message;
+
+absl::Status Table::ReadInto(View& view, const Row& row, Message& record) {
+  RETURN_IF_ERROR(layout_.ReadRow(row, parent_, record));
+  if (view.reads_personal()) RETURN_IF_ERROR(OpenPart(layout_.IdentityIn(row), "identity", record));
+  view.largest_stamp_ = std::max(view.largest_stamp_, row.Integer(4));
+  if (row.Integer(2) > schema().contract()) view.newer_.insert(schema().NameIn(record));
+  return absl::OkStatus();
+}
+
+// Rows outside the scope are not there. The number of keys is rounded up to a power of two (repeating the last), so
+// that few different statements have to be prepared.
+void Table::ScopeCondition(const access::Scope& scope, std::string& sql, Parameters& parameters) const {
+  if (!layout_.has_access() || scope.everything()) return;
+  if (scope.keys().empty()) {
+    absl::StrAppend(&sql, " AND 1 = 0");
+    return;
+  }
+  size_t marks = 1;
+  while (marks < scope.keys().size()) marks *= 2;
+  absl::StrAppend(&sql, " AND EXISTS (SELECT 1 FROM `", layout_.table(), "_access` a WHERE a.`id` = t.`id` AND a.`key` IN (");
+  for (size_t i = 0; i < marks; ++i) absl::StrAppend(&sql, i == 0 ? "?" : ", ?");
+  absl::StrAppend(&sql, "))");
+  for (const std::string& key : scope.keys()) parameters.AddText(key);
+  for (size_t i = scope.keys().size(); i < marks; ++i) parameters.AddText(*scope.keys().rbegin());
+}
+
+absl::StatusOr<bool> Table::FindInto(View& view, const records::Field& field, absl::string_view value,
+                                     absl::FunctionRef<Message&()> make) {
+  // MySQL does not compare a column of ASCII with other text.
+  if (field.identifier && !records::IsWellFormedId(value)) return false;
+  const std::string column = field.identifier ? "id" : absl::StrCat(field.name(), "_unique");
+  std::string sql = absl::StrCat("SELECT ", layout_.select_columns(), " FROM `", layout_.table(), "` t WHERE t.`",
+                                 column, "` = ?");
+  Parameters parameters;
+  parameters.AddText(std::string(value));
+  ScopeCondition(view.actor().scope, sql, parameters);
+  bool found = false;
+  RETURN_IF_ERROR(view.session().Query(sql, parameters.values(), [&](const Row& row) {
+    found = true;
+    return ReadInto(view, row, make());
+  }));
+  return found;
+}
+
+absl::StatusOr<Record> Table::FindBy(View& view, const records::Field& field, absl::string_view value) {
+  Record record;
+  RETURN_IF_ERROR(FindInto(view, field, value, [&]() -> Message& {
+                    record = schema().New();
+                    return *record;
+                  }).status());
+  return record;
+}
+
+absl::StatusOr<Record> Table::Get(View& view, absl::string_view name) {
+  Record record = schema().New();
+  RETURN_IF_ERROR(GetInto(view, name, *record));
+  return record;
+}
+
+absl::Status Table::GetInto(View& view, absl::string_view name, Message& record) {
+  ASSIGN_OR_RETURN(const std::string id, schema().IdOf(name));
+  bool found = false;
+  if (NameOf(id) == name) {
+    ASSIGN_OR_RETURN(found, FindInto(view, *schema().name_field(), id, [&]() -> Message& { return record; }));
+  }
+  if (found) return absl::OkStatus();
+  return Fail(reason::REASON_RESOURCE_NOT_FOUND,
+              {{"resource", schema().word()}, {"resource_type", schema().type()}, {"name", std::string(name)}});
+}
+
+absl::StatusOr<Record> Table::GetKnown(View& view, absl::string_view name, int64_t place) {
+  RETURN_IF_ERROR(Get(view, name).status());
+  Record known;
+  RETURN_IF_ERROR(ReadJournal(view, name, INT64_MAX, 1, place, [&](const JournalEntry& entry) -> absl::Status {
+    if (entry.deleted) return absl::OkStatus();
+    known = schema().New();
+    return ReadImage(view, entry, *known);
+  }));
+  if (known == nullptr) {
+    return Fail(reason::REASON_RESOURCE_NOT_FOUND,
+                {{"resource", schema().word()}, {"resource_type", schema().type()}, {"name", std::string(name)}});
+  }
+  return known;
+}
+
+absl::StatusOr<bool> Table::Exists(View& view, absl::string_view id) {
+  if (!records::IsWellFormedId(id)) return false;  // MySQL does not compare a column of ASCII with other text
+  std::string sql = absl::StrCat("SELECT 1 FROM `", layout_.table(), "` t WHERE t.`id` = ?");
+  Parameters parameters;
+  parameters.AddText(std::string(id));
+  ScopeCondition(view.actor().scope, sql, parameters);
+  bool found = false;
+  RETURN_IF_ERROR(view.session().Query(sql, parameters.values(), [&](const Row&) {
+    found = true;
+    return absl::OkStatus();
+  }));
+  return found;
+}
+
+absl::StatusOr<std::vector<std::string>> Table::NamesWith(View& view, absl::string_view field, absl::string_view value,
+                                                          int64_t limit) {
+  std::string sql = absl::StrCat("SELECT t.`id` FROM `", layout_.table(), "_", field, "` s JOIN `", layout_.table(),
+                                 "` t ON t.`id` = s.`id` WHERE s.`value` = ?");
+  Parameters parameters;
+  parameters.AddText(std::string(value));
+  ScopeCondition(view.actor().scope, sql, parameters);
+  absl::StrAppend(&sql, " ORDER BY t.`id` LIMIT ?");
+  parameters.Add(limit);
+  std::vector<std::string> names;
+  RETURN_IF_ERROR(view.session().Query(sql, parameters.values(), [&](const Row& row) {
+    names.push_back(NameOf(row.Bytes(0)));
+    return absl::OkStatus();
+  }));
+  return names;
+}
+
+absl::Status Table::List(View& view, Query query, absl::FunctionRef<absl::Status(Record)> each) {
+  std::string sql = absl::StrCat("SELECT ", layout_.select_columns(), " FROM `", layout_.table(), "` t WHERE ",
+                                 query.where.empty() ? "1 = 1" : query.where);
+  ScopeCondition(view.actor().scope, sql, query.parameters);
+  absl::StrAppend(&sql, " ORDER BY ", query.order, " LIMIT ?");
+  query.parameters.Add(query.limit);
+  return view.session().Query(sql, query.parameters.values(), [&](const Row& row) {
+    Record record = schema().New();
+    RETURN_IF_ERROR(ReadInto(view, row, *record));
+    return each(std::move(record));
+  });
+}
+
+absl::Status Table::Search(View& view, absl::string_view text, int64_t limit,
+                           absl::FunctionRef<absl::Status(Record)> each) {
+  const std::string token = TokenOf(text);
+  if (token.empty()) return absl::OkStatus();
+  Query query;
+  query.where = absl::StrCat("EXISTS (SELECT 1 FROM `", layout_.table(),
+                             "_search` s WHERE s.`id` = t.`id` AND s.`token` = ?)");
+  query.parameters.AddText(token);
+  query.limit = limit;
+  return List(view, std::move(query), each);
+}
+
+}  // namespace tsunagu::store

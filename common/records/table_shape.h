@@ -1,0 +1,110 @@
+#ifndef TSUNAGU_COMMON_RECORDS_TABLE_SHAPE_H_
+#define TSUNAGU_COMMON_RECORDS_TABLE_SHAPE_H_
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "common/contract/schema.h"
+#include "common/db/database.h"
+#include "google/protobuf/message.h"
+
+namespace tsunagu::store {
+
+// A table as it has to be. Identifiers stand in backquotes, which both engines read.
+struct TableDefinition {
+  struct Column {
+    std::string name;
+    std::string type;  // with NOT NULL, DEFAULT
+  };
+  struct Index {
+    std::string name;
+    bool unique;
+    std::string columns;  // "`area`, `id`"
+  };
+  std::string name;
+  std::vector<Column> columns;
+  std::string primary_key;  // "`id`"
+  std::vector<Index> indexes;
+};
+
+// Parameters of a statement together with the strings they look at.
+class Parameters {
+ public:
+  void Add(int64_t number) { values_.push_back(number); }
+  void AddNull() { values_.push_back(absl::monostate()); }
+  void AddText(std::string text) { values_.push_back(absl::string_view(owned_.emplace_back(std::move(text)))); }
+  void AddBlob(std::string bytes) { values_.push_back(Blob{owned_.emplace_back(std::move(bytes))}); }
+  absl::Span<const Value> values() const { return values_; }
+
+ private:
+  std::deque<std::string> owned_;
+  std::vector<Value> values_;
+};
+
+// How one resource lies in tables:
+//   <table>                    id, revision, contract, create_time, update_time, [identity], a column per field
+//   <table>_access             (key, id): who may see which row
+//   <table>_<repeated field>   (value, id): filterable repeated fields
+//   <table>_search             (token, id): blind index of searchable fields
+class Layout {
+ public:
+  Layout(const records::Schema& schema, Dialect dialect);
+
+  const records::Schema& schema() const { return schema_; }
+  const std::string& table() const { return schema_.table(); }
+  std::vector<TableDefinition> Tables() const;
+
+  // "`id`, `revision`, …" in the order in which ReadRow and BindRow take them.
+  const std::string& columns() const { return columns_; }
+  // The same with the alias t.
+  const std::string& select_columns() const { return select_columns_; }
+  const std::string& insert_sql() const { return insert_sql_; }
+  // Compare-and-set: the last two parameters are id and the revision read.
+  const std::string& update_sql() const { return update_sql_; }
+
+  // What a row says besides its record. `identity` holds the identifying fields, sealed; empty where there are none.
+  struct RowMarks {
+    int64_t revision = 0, create_time = 0, update_time = 0;
+    std::string identity;
+  };
+  // All columns of `record`, id and revision among them.
+  void BindRow(const google::protobuf::Message& record, absl::string_view id, const RowMarks& marks,
+               Parameters& parameters) const;
+  // Columns after the id, for update_sql.
+  void BindUpdate(const google::protobuf::Message& record, absl::string_view id, const RowMarks& marks,
+                  int64_t revision_read, Parameters& parameters) const;
+  // Fills `record` (its name with `parent` in front) but for what is identifying; the columns begin at 0.
+  absl::Status ReadRow(const Row& row, absl::string_view parent, google::protobuf::Message& record) const;
+  // The identifying fields of a row, sealed; empty where there are none.
+  std::string IdentityIn(const Row& row) const { return has_identity_ ? row.Bytes(kIdentityColumn) : ""; }
+
+  // Repeated fields that have a table of their own.
+  const std::vector<const records::Field*>& side_fields() const { return side_fields_; }
+  bool has_identity() const { return has_identity_; }
+  bool has_access() const { return schema_.rule().access_by_size() > 0; }
+  bool has_search() const { return has_search_; }
+
+ private:
+  static constexpr int kIdentityColumn = 5;
+  void BindColumns(const google::protobuf::Message& record, const RowMarks& marks, Parameters& parameters) const;
+
+  const records::Schema& schema_;
+  const Dialect dialect_;
+  std::vector<const records::Field*> column_fields_, side_fields_;
+  bool has_identity_ = false, has_search_ = false;
+  std::string columns_, select_columns_, insert_sql_, update_sql_;
+};
+
+// Values of a filterable repeated field or a key, as text.
+std::vector<std::string> TextValues(const google::protobuf::Message& record, const records::Field& field);
+
+// A copy that holds only the fields of the given privacy or stronger (kept) or only the others (not kept).
+std::unique_ptr<google::protobuf::Message> Part(const records::Schema& schema, const google::protobuf::Message& record,
+                                                Privacy at_least, bool kept);
+
+}  // namespace tsunagu::store
+
+#endif  // TSUNAGU_COMMON_RECORDS_TABLE_SHAPE_H_

@@ -1,0 +1,28 @@
+#ifndef TSUNAGU_COMMON_TEXT_CONDITION_H_
+#define TSUNAGU_COMMON_TEXT_CONDITION_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/types/variant.h"
+
+namespace tsunagu::records {
+
+// A value bound to a `?`. Owns its text.
+using Parameter = absl::variant<int64_t, std::string>;
+
+// What stands behind WHERE. The SQL is put together from constant text and names of our own contracts only; everything
+// a caller wrote is a parameter. It is true or false for every row, never NULL, so that it may be put under NOT.
+// The main table has the alias t; column names stand in backquotes, which SQLite and MySQL read alike.
+struct SqlCondition {
+  std::string sql;
+  std::vector<Parameter> parameters;
+  // Whether the answer depends on a CONFIDENTIAL field: to be refused to callers who may not see such fields, or the
+  // filter would tell them.
+  bool confidential = false;
+};
+
+}  // namespace tsunagu::records
+
+#endif  // TSUNAGU_COMMON_TEXT_CONDITION_H_

@@ -1,0 +1,227 @@
+#include "common/text/csv.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/jp/cp932.h"
+
+namespace tsunagu::records {
+namespace {
+
+constexpr size_t kWindowBytes = 64 * 1024;
+constexpr size_t kMaxRowBytes = 1024 * 1024;
+constexpr size_t kMaxCells = 4096;
+constexpr absl::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+bool IsAscii(absl::string_view bytes) {
+  return std::none_of(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+}
+
+bool IsBinary(absl::string_view window) {
+  for (absl::string_view magic : {"PK\x03\x04", "%PDF-", "\xD0\xCF\x11\xE0", "\x1F\x8B"}) {
+    if (absl::StartsWith(window, magic)) return true;
+  }
+  return absl::StrContains(window, '\0');
+}
+
+// Judges line by line, so that one broken line does not turn a whole file into another encoding. The last line may
+// have been cut anywhere and only counts when it is the only one.
+Encoding Guess(absl::string_view window) {
+  int well_formed = 0;
+  int ill_formed = 0;
+  while (!window.empty()) {
+    const size_t end = window.find_first_of("\r\n");
+    const bool is_last = end == absl::string_view::npos;
+    const absl::string_view line = window.substr(0, end);
+    window.remove_prefix(is_last ? window.size() : end + 1);
+    if (IsAscii(line) || (is_last && well_formed + ill_formed > 0)) continue;
+    absl::string_view whole = line;
+    // At most three bytes of a cut character.
+    for (int i = 0; is_last && i < 3 && !jp::IsUtf8(whole); ++i) whole.remove_suffix(1);
+    (jp::IsUtf8(whole) && !IsAscii(whole) ? well_formed : ill_formed)++;
+  }
+  return well_formed > ill_formed ? Encoding::kUtf8 : Encoding::kCp932;
+}
+
+}  // namespace
+
+absl::Status CsvReader::Feed(absl::string_view bytes) {
+  while (stopped_.ok() && !bytes.empty()) {
+    if (began_ && encoding_ != Encoding::kAuto) {
+      stopped_ = Parse(bytes);
+      break;
+    }
+    const size_t room = std::min(bytes.size(), kWindowBytes - window_.size());
+    absl::StrAppend(&window_, bytes.substr(0, room));
+    bytes.remove_prefix(room);
+    if (window_.size() == kWindowBytes) stopped_ = Begin();
+  }
+  return stopped_;
+}
+
+absl::Status CsvReader::Finish() {
+  if (stopped_.ok() && !window_.empty()) stopped_ = Begin();
+  if (!stopped_.ok()) return stopped_;
+  if (state_ == State::kQuoted && fault_.ok()) {
+    fault_ = Fail(reason::REASON_MALFORMED_VALUE, {{"column", absl::StrCat(cells_.size() + 1)}});
+  }
+  if (row_bytes_ > 0) stopped_ = EndRow();
+  return stopped_;
+}
+
+// Decides, as far as it can, what the window is, and reads it.
+absl::Status CsvReader::Begin() {
+  absl::string_view window = window_;
+  if (!began_) {
+    if (IsBinary(window)) return Fail(reason::REASON_NOT_CSV);
+    if (encoding_ != Encoding::kCp932 && absl::ConsumePrefix(&window, kByteOrderMark)) encoding_ = Encoding::kUtf8;
+    began_ = true;
+  }
+  if (encoding_ == Encoding::kAuto && !IsAscii(window)) encoding_ = Guess(window);
+  RETURN_IF_ERROR(Parse(window));
+  window_.clear();
+  return absl::OkStatus();
+}
+
+// Line ends, commas and quotes are never the second byte of a CP932 character (0x40 to 0xFC), nor part of a UTF-8 one:
+// rows and cells are cut as bytes and decoded when complete.
+absl::Status CsvReader::Parse(absl::string_view bytes) {
+  while (!bytes.empty()) {
+    if (state_ == State::kQuoted) TakeQuoted(bytes);
+    if (bytes.empty()) break;
+    const char c = bytes[0];
+    bytes.remove_prefix(1);
+    const bool ends_crlf = after_cr_ && c == '\n';
+    after_cr_ = false;
+    if (ends_crlf) continue;
+    ++row_bytes_;
+    RETURN_IF_ERROR(Take(c));
+    if (row_bytes_ > kMaxRowBytes && state_ != State::kSkipping) RETURN_IF_ERROR(TooLong());
+  }
+  return absl::OkStatus();
+}
+
+// Takes the part of a quoted cell that needs no thought.
+void CsvReader::TakeQuoted(absl::string_view& bytes) {
+  const size_t room = std::min(bytes.size(), kMaxRowBytes - std::min(kMaxRowBytes, row_bytes_));
+  const size_t length = std::min(bytes.substr(0, room).find('"'), room);
+  cell_.append(bytes.data(), length);
+  row_bytes_ += length;
+  bytes.remove_prefix(length);
+}
+
+absl::Status CsvReader::Take(char c) {
+  if (state_ == State::kQuoted) {
+    if (c == '"') {
+      state_ = State::kQuoteInQuoted;
+    } else {
+      cell_.push_back(c);
+    }
+    return absl::OkStatus();
+  }
+  if (c == '\n' || c == '\r') {
+    after_cr_ = c == '\r';
+    return EndRow();
+  }
+  if (state_ == State::kSkipping) return absl::OkStatus();
+  if (c == ',') {
+    EndCell();
+    return cells_.size() < kMaxCells ? absl::OkStatus() : TooLong();
+  }
+  if (c == '"' && state_ != State::kPlain) {
+    if (state_ == State::kQuoteInQuoted) cell_.push_back('"');
+    state_ = State::kQuoted;
+    return absl::OkStatus();
+  }
+  if (state_ == State::kQuoteInQuoted && fault_.ok()) {
+    fault_ = Fail(reason::REASON_MALFORMED_VALUE, {{"column", absl::StrCat(cells_.size() + 1)}});
+  }
+  state_ = State::kPlain;
+  cell_.push_back(c);
+  return absl::OkStatus();
+}
+
+void CsvReader::EndCell() {
+  cells_.push_back(std::move(cell_));
+  cell_.clear();
+  state_ = State::kCellStart;
+}
+
+absl::Status CsvReader::EndRow() {
+  CsvRow row;
+  row.line = line_++;
+  const bool is_blank = cells_.empty() && cell_.empty() && state_ == State::kCellStart;
+  if (state_ != State::kSkipping) {
+    EndCell();
+    row.cells = std::move(cells_);
+  }
+  cells_.clear();
+  row.fault = std::exchange(fault_, absl::OkStatus());
+  state_ = State::kCellStart;
+  row_bytes_ = 0;
+  if (is_blank) return absl::OkStatus();
+  if (absl::Status decoded = Decode(row); !decoded.ok()) {
+    row.cells.clear();
+    row.fault = std::move(decoded);
+  }
+  return each_(std::move(row));
+}
+
+absl::Status CsvReader::Decode(CsvRow& row) const {
+  for (std::string& cell : row.cells) {
+    if (absl::StrContains(cell, '\0')) return Fail(reason::REASON_UNREADABLE_CHARACTERS);
+    if (IsAscii(cell)) continue;
+    if (encoding_ == Encoding::kCp932) {
+      absl::StatusOr<std::string> decoded = jp::FromCp932(cell);
+      if (!decoded.ok()) return Fail(reason::REASON_UNREADABLE_CHARACTERS);
+      cell = *std::move(decoded);
+    } else if (!jp::IsUtf8(cell)) {
+      return Fail(reason::REASON_UNREADABLE_CHARACTERS);
+    }
+  }
+  return absl::OkStatus();
+}
+
+// A heading without an end is no heading: the file is something else.
+absl::Status CsvReader::TooLong() {
+  if (line_ == 1) return Fail(reason::REASON_NOT_CSV);
+  fault_ = Fail(reason::REASON_ROW_TOO_LONG);
+  state_ = State::kSkipping;
+  cell_.clear();
+  cells_.clear();
+  return absl::OkStatus();
+}
+
+std::string CsvLine(absl::Span<const std::string> cells) {
+  std::string line;
+  for (const std::string& cell : cells) {
+    if (&cell != &cells.front()) line.push_back(',');
+    const bool is_blank_row = cells.size() == 1 && cell.empty();
+    if (is_blank_row || cell.find_first_of(",\"\r\n") != std::string::npos) {
+      absl::StrAppend(&line, "\"", absl::StrReplaceAll(cell, {{"\"", "\"\""}}), "\"");
+    } else {
+      absl::StrAppend(&line, cell);
+    }
+  }
+  return absl::StrCat(line, "\r\n");
+}
+
+std::string GuardFormula(absl::string_view cell) {
+  const bool starts_formula = !cell.empty() && absl::StrContains("=+-@'\t\r", cell[0]);
+  return absl::StrCat(starts_formula ? "'" : "", cell);
+}
+
+std::string UnguardFormula(absl::string_view cell) { return std::string(absl::StripPrefix(cell, "'")); }
+
+bool HasReplacementCharacter(const CsvRow& row) {
+  return std::any_of(row.cells.begin(), row.cells.end(),
+                     [](const std::string& cell) { return absl::StrContains(cell, "\xEF\xBF\xBD"); });
+}
+
+}  // namespace tsunagu::records

@@ -1,0 +1,95 @@
+#ifndef TSUNAGU_COMMON_TEXT_CSV_H_
+#define TSUNAGU_COMMON_TEXT_CSV_H_
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+
+namespace tsunagu::records {
+
+enum class Encoding { kAuto, kUtf8, kCp932 };
+
+// One row of a file.
+struct CsvRow {
+  // Number of the row in the file as a spreadsheet shows it: the heading is 1, blank lines count, line ends inside
+  // quotes do not.
+  int64_t line = 0;
+  // In UTF-8, without quotes, otherwise as they stand in the file. Empty where the row is too long or unreadable.
+  std::vector<std::string> cells;
+  // OK, or why the row cannot be taken: ROW_TOO_LONG; UNREADABLE_CHARACTERS; MALFORMED_VALUE {column, from 1}: text
+  // behind a closing quote, or a quote that is never closed.
+  absl::Status fault;
+};
+
+// Reads CSV (RFC 4180) piece by piece in constant memory, wherever the pieces are cut: about 1 MiB for a row and
+// 64 KiB until the encoding is known. Rows end with CRLF, LF or CR; blank lines are passed over; a quote inside an
+// unquoted cell stands for itself. Not thread-safe.
+//
+// Encoding::kAuto: a byte order mark means UTF-8; otherwise the first 64 KiB that are not all ASCII decide: UTF-8 if
+// more of their non-ASCII lines are well-formed UTF-8 than not, else CP932. No row of these 64 KiB is delivered before
+// they are complete or the file ends. Rows that are not well-formed in that encoding carry a fault, the others go on.
+//
+// A row over 1 MiB or 4,096 cells is ROW_TOO_LONG; reading goes on behind its next line end.
+class CsvReader {
+ public:
+  using Each = std::function<absl::Status(CsvRow row)>;
+
+  CsvReader(Encoding encoding, Each each) : encoding_(encoding), each_(std::move(each)) {}
+
+  // Reads on. The first error of `each` stops the reading and is returned by this and every later call.
+  // NOT_CSV: a spreadsheet, PDF or other binary file, NUL bytes at its beginning, or no line end in the first 1 MiB.
+  absl::Status Feed(absl::string_view bytes);
+  // Delivers what is left: the file has ended. The same errors.
+  absl::Status Finish();
+
+  // kAuto until something else than ASCII was read.
+  Encoding encoding() const { return encoding_; }
+
+ private:
+  enum class State { kCellStart, kPlain, kQuoted, kQuoteInQuoted, kSkipping };
+
+  absl::Status Begin();
+  absl::Status Parse(absl::string_view bytes);
+  absl::Status Take(char c);
+  void TakeQuoted(absl::string_view& bytes);
+  absl::Status EndRow();
+  void EndCell();
+  absl::Status Decode(CsvRow& row) const;
+  absl::Status TooLong();
+
+  Encoding encoding_;
+  const Each each_;
+  std::string window_;  // read while the encoding is unknown
+  bool began_ = false;
+  absl::Status stopped_;
+
+  State state_ = State::kCellStart;
+  bool after_cr_ = false;
+  int64_t line_ = 1;
+  size_t row_bytes_ = 0;
+  std::string cell_;
+  std::vector<std::string> cells_;
+  absl::Status fault_;
+};
+
+// The cells as one row of a file with its CRLF; cells are quoted where they hold a comma, quote or line end, and where
+// the row would otherwise be blank.
+std::string CsvLine(absl::Span<const std::string> cells);
+
+// Keeps a spreadsheet from running a cell: puts ' before one that starts with = + - @ ' tab or carriage return.
+std::string GuardFormula(absl::string_view cell);
+// Takes exactly one ' from the front, where there is one. UnguardFormula(GuardFormula(x)) == x.
+std::string UnguardFormula(absl::string_view cell);
+
+// Whether some cell holds U+FFFD: characters were lost before the file came here.
+bool HasReplacementCharacter(const CsvRow& row);
+
+}  // namespace tsunagu::records
+
+#endif  // TSUNAGU_COMMON_TEXT_CSV_H_

@@ -1,0 +1,194 @@
+#include "common/text/filter.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "absl/time/time.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/jp/civil_day.h"
+#include "common/text/filter_parser.h"
+#include "common/contract/values.h"
+
+namespace tsunagu::records {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+
+constexpr absl::string_view kIdeographicSpace = "\xE3\x80\x80";
+
+bool IsFilterable(const Field& field) {
+  return field.rule.filterable() && field.rule.privacy() != PRIVACY_IDENTIFYING &&
+         (field.kind != Kind::kJson || field.repeated);
+}
+
+// How one item of a repeated field compares.
+Kind KindOfItem(const Field& field) {
+  if (!field.repeated) return field.kind;
+  switch (field.descriptor->cpp_type()) {
+    case FieldDescriptor::CPPTYPE_STRING:
+      return Kind::kText;
+    case FieldDescriptor::CPPTYPE_BOOL:
+      return Kind::kBool;
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return Kind::kEnum;
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      return field.descriptor->message_type()->full_name() == "google.type.Date"             ? Kind::kDate
+             : field.descriptor->message_type()->full_name() == "google.protobuf.Timestamp" ? Kind::kTime
+                                                                                             : Kind::kJson;
+    default:
+      return Kind::kInteger;
+  }
+}
+
+absl::string_view TrimSpace(absl::string_view text) {
+  text = absl::StripAsciiWhitespace(text);
+  while (absl::ConsumePrefix(&text, kIdeographicSpace) || absl::ConsumeSuffix(&text, kIdeographicSpace)) {
+    text = absl::StripAsciiWhitespace(text);
+  }
+  return text;
+}
+
+std::string Column(const Field& field) { return absl::StrCat("t.`", field.identifier ? "id" : field.name(), "`"); }
+
+class Compiler {
+ public:
+  explicit Compiler(const Schema& schema) : schema_(schema) {}
+
+  absl::StatusOr<SqlCondition> Compile(const FilterNode& root) {
+    ASSIGN_OR_RETURN(condition_.sql, Node(root));
+    return std::move(condition_);
+  }
+
+ private:
+  absl::StatusOr<std::string> Node(const FilterNode& node) {
+    if (node.kind == FilterNode::Kind::kComparison) return Comparison(node);
+    if (node.children.empty()) return std::string("1 = 1");
+    std::vector<std::string> parts;
+    for (const FilterNode& child : node.children) {
+      ASSIGN_OR_RETURN(std::string part, Node(child));
+      parts.push_back(std::move(part));
+    }
+    if (node.kind == FilterNode::Kind::kNot) return absl::StrCat("NOT (", parts[0], ")");
+    return absl::StrCat("(", absl::StrJoin(parts, node.kind == FilterNode::Kind::kOr ? " OR " : " AND "), ")");
+  }
+
+  absl::StatusOr<std::string> Comparison(const FilterNode& node) {
+    const Field* field = schema_.Find(node.field);
+    if (field == nullptr || !IsFilterable(*field)) return NotFilterable(node.field);
+    if (field->rule.privacy() == PRIVACY_CONFIDENTIAL) condition_.confidential = true;
+    if (field->repeated) return Has(*field, node);
+    if (node.any) return IsSet(*field);
+    const bool ordered = field->kind != Kind::kEnum && field->kind != Kind::kBool;
+    if (!ordered && node.comparator != "=" && node.comparator != "!=" && node.comparator != ":") {
+      return MalformedFilter(node.position, absl::StrCat(field->name(), " compares with = and != only"));
+    }
+    RETURN_IF_ERROR(Bind(*field, node));
+    return Compare(*field, node.comparator);
+  }
+
+  std::string Compare(const Field& field, absl::string_view comparator) const {
+    const std::string column = Column(field);
+    const bool nullable = field.descriptor->has_presence();
+    if (comparator == "!=") {
+      return nullable ? absl::StrCat("(", column, " IS NULL OR ", column, " <> ?)") : absl::StrCat(column, " <> ?");
+    }
+    const absl::string_view same = comparator == ":" ? "=" : comparator;
+    return nullable ? absl::StrCat("(", column, " IS NOT NULL AND ", column, " ", same, " ?)")
+                    : absl::StrCat(column, " ", same, " ?");
+  }
+
+  absl::StatusOr<std::string> Has(const Field& field, const FilterNode& node) {
+    if (node.comparator != ":") {
+      return MalformedFilter(node.position, absl::StrCat(field.name(), " is repeated: write ", field.name(), ":value"));
+    }
+    if (!node.any) RETURN_IF_ERROR(Bind(field, node));
+    return absl::StrCat("EXISTS (SELECT 1 FROM ", schema_.table(), "_", field.name(), " s WHERE s.id = t.`id`",
+                        node.any ? ")" : " AND s.value = ?)");
+  }
+
+  std::string IsSet(const Field& field) {
+    const std::string column = Column(field);
+    if (field.descriptor->has_presence()) return absl::StrCat(column, " IS NOT NULL");
+    if (field.kind == Kind::kText) return absl::StrCat(column, " <> ''");
+    if (field.kind != Kind::kEnum) return absl::StrCat(column, " <> 0");
+    condition_.parameters.push_back(field.descriptor->default_value_enum()->name());
+    return absl::StrCat(column, " <> ?");
+  }
+
+  absl::Status Bind(const Field& field, const FilterNode& node) {
+    absl::StatusOr<Parameter> parameter = Read(field, node.value);
+    if (!parameter.ok()) return At(field, node, FaultOf(parameter.status()));
+    condition_.parameters.push_back(*std::move(parameter));
+    return absl::OkStatus();
+  }
+
+  // The fault, moved to the filter and saying where in it.
+  static absl::Status At(const Field& field, const FilterNode& node, Fault fault) {
+    if (fault.faults_size() == 1) fault = Fault(fault.faults(0));
+    fault.clear_field();
+    (*fault.mutable_args())["field"] = field.name();
+    (*fault.mutable_args())["position"] = absl::StrCat(node.position);
+    Faults faults;
+    faults.Add("filter", ToStatus(fault));
+    return faults.ToStatus();
+  }
+
+  absl::StatusOr<Parameter> Read(const Field& field, const std::string& value) const {
+    switch (KindOfItem(field)) {
+      case Kind::kInteger:
+        return ParseInteger(value);
+      case Kind::kBool:
+        if (value != "true" && value != "false") break;
+        return Parameter(int64_t{value == "true"});
+      case Kind::kEnum:
+        if (field.descriptor->enum_type()->FindValueByName(value) == nullptr) {
+          return Fail(reason::REASON_UNKNOWN_ENUM_VALUE, {{"allowed", EnumNames(*field.descriptor->enum_type())}});
+        }
+        return Parameter(value);
+      case Kind::kDate: {
+        ASSIGN_OR_RETURN(const jp::CivilDay day, jp::ParseDay(value));
+        return Parameter(jp::FormatIso(day));
+      }
+      case Kind::kTime: {
+        ASSIGN_OR_RETURN(const absl::Time time, ParseRfc3339(value));
+        if (absl::FromUnixMicros(absl::ToUnixMicros(time)) != time) return Fail(reason::REASON_TIMESTAMP_TOO_FINE);
+        return Parameter(absl::ToUnixMicros(time));
+      }
+      case Kind::kText: {
+        const absl::string_view text = TrimSpace(value);
+        if (field.identifier) return schema_.IdOf(text);
+        return Parameter(std::string(text));
+      }
+      case Kind::kJson:
+        break;
+    }
+    return Fail(reason::REASON_MALFORMED_VALUE);
+  }
+
+  absl::Status NotFilterable(absl::string_view name) const {
+    std::vector<std::string> allowed;
+    for (const Field& field : schema_.fields()) {
+      if (IsFilterable(field)) allowed.push_back(field.name());
+    }
+    return FailAt("filter", reason::REASON_FIELD_NOT_FILTERABLE,
+                  {{"field", Clip(name)}, {"allowed", absl::StrJoin(allowed, ", ")}});
+  }
+
+  const Schema& schema_;
+  SqlCondition condition_;
+};
+
+}  // namespace
+
+absl::StatusOr<SqlCondition> CompileFilter(const Schema& schema, absl::string_view filter) {
+  ASSIGN_OR_RETURN(const FilterNode root, ParseFilter(filter));
+  return Compiler(schema).Compile(root);
+}
+
+}  // namespace tsunagu::records

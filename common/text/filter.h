@@ -1,0 +1,34 @@
+#ifndef TSUNAGU_COMMON_TEXT_FILTER_H_
+#define TSUNAGU_COMMON_TEXT_FILTER_H_
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/text/condition.h"
+#include "common/contract/schema.h"
+
+namespace tsunagu::records {
+
+// Compiles a List filter (grammar and limits: filter_parser.h) over the fields whose contract says `filterable`;
+// blank text is everything. Identifying fields are never among them.
+//
+// - Text, integers, days and times compare with = != < <= > >=; enums (by name) and booleans with = and != only.
+//   Text compares by code point, as stored: no folding, no wildcards.
+// - `field:value` is equality; on a repeated field it says that one item equals the value, and is all that works there.
+// - `field:*` is true where a value is set: a field that tells absent from empty is not absent, any other is not its
+//   default (0, false, "", no items).
+// - An absent value is unequal to every value, and neither before nor after any.
+// - Space (ASCII and U+3000) at either end of a text value is dropped: stored text has none there, and MariaDB would
+//   ignore it behind where SQLite would not.
+// - Days are anything that jp::ParseDay reads (2019-08-01, R1.8.1, 令和元年8月1日), times are RFC 3339 to the
+//   microsecond. The name field compares by the id of the name given.
+//
+// A repeated field lives in the table <table>_<field> with the columns `id` and `value`.
+//
+// Errors, all at the field "filter": MALFORMED_FILTER {position, detail}, FIELD_NOT_FILTERABLE {field, allowed},
+// UNKNOWN_ENUM_VALUE {allowed}, MALFORMED_VALUE, MALFORMED_DATE, DATE_DOES_NOT_EXIST, DATE_OUTSIDE_ERA,
+// TIMESTAMP_TOO_FINE, MALFORMED_NAME, INVALID_UTF8; those about a value have the arguments field and position as well.
+absl::StatusOr<SqlCondition> CompileFilter(const Schema& schema, absl::string_view filter);
+
+}  // namespace tsunagu::records
+
+#endif  // TSUNAGU_COMMON_TEXT_FILTER_H_

@@ -1,0 +1,44 @@
+#ifndef TSUNAGU_COMMON_TEXT_FILTER_PARSER_H_
+#define TSUNAGU_COMMON_TEXT_FILTER_PARSER_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace tsunagu::records {
+
+// A filter as it is written, before anybody asks whether such fields exist.
+struct FilterNode {
+  enum class Kind { kAnd, kOr, kNot, kComparison };
+
+  Kind kind = Kind::kAnd;
+  std::vector<FilterNode> children;  // empty under kAnd: everything
+
+  // Of a comparison.
+  std::string field;
+  std::string comparator;  // one of = != < <= > >= :
+  std::string value;       // without quotes and escapes
+  bool any = false;        // `field:*`
+  int position = 1;        // of the field, in characters from 1
+};
+
+// Reads the grammar of AIP-160 without functions, wildcards and bare values:
+//
+//   expression = factor { [ "AND" ] factor }        OR binds tighter than AND
+//   factor     = term { "OR" term }
+//   term       = [ "NOT" | "-" ] ( comparison | "(" expression ")" )
+//   comparison = field ( "=" | "!=" | "<" | "<=" | ">" | ">=" | ":" ) value | field ":" "*"
+//   value      = "…" or '…' with \" \' \\, or a bare word of letters, digits, _ . / : + - and anything not ASCII
+//
+// Blank text is everything. At most 1,000 characters, 16 open parentheses and 50 comparisons.
+// Errors: MALFORMED_FILTER {position, detail}, INVALID_UTF8, at the field "filter". They repeat no value.
+absl::StatusOr<FilterNode> ParseFilter(absl::string_view filter);
+
+// MALFORMED_FILTER at the field "filter".
+absl::Status MalformedFilter(int position, absl::string_view detail);
+
+}  // namespace tsunagu::records
+
+#endif  // TSUNAGU_COMMON_TEXT_FILTER_PARSER_H_

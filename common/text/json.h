@@ -1,0 +1,32 @@
+#ifndef TSUNAGU_COMMON_TEXT_JSON_H_
+#define TSUNAGU_COMMON_TEXT_JSON_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "google/protobuf/message.h"
+
+// The JSON form of messages (proto3 JSON mapping), for generated and dynamic messages alike.
+namespace tsunagu::records {
+
+// Replaces `message` by what `json` says, or leaves it alone and says everything that is wrong with it.
+//
+// Stricter than protobuf: no field twice (nor under both its spellings, display_name and displayName), no unknown
+// fields or enum values, integers without fraction or exponent, no null inside lists, no list inside a list, at most 32
+// levels and 4 MiB. A google.type.Date may also be written "2025-04-01". Struct, Value, ListValue and Any are refused.
+//
+// Errors: MALFORMED_JSON {detail: "line:column" and what is wrong there}, INVALID_UTF8, MESSAGE_TOO_LARGE; and, all at
+// once and with the path of the field ("area.tags[2]"; up to 100), UNKNOWN_FIELD, DUPLICATE_FIELD, MALFORMED_VALUE,
+// UNKNOWN_ENUM_VALUE {allowed}, DATE_DOES_NOT_EXIST.
+absl::Status JsonToMessage(absl::string_view json, google::protobuf::Message& message);
+
+// Canonical: fields by number, map keys sorted, names as in the contract (display_name), nothing that has its default
+// value; 64-bit integers, times and enums as strings. Equal messages give equal bytes. INTERNAL where a message holds
+// what JSON cannot say (a time beyond the year 9999, an Any of an unknown type).
+absl::StatusOr<std::string> MessageToJson(const google::protobuf::Message& message, bool pretty);
+
+}  // namespace tsunagu::records
+
+#endif  // TSUNAGU_COMMON_TEXT_JSON_H_
