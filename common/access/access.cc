@@ -18,10 +18,12 @@ namespace tsunagu::access {
 namespace {
 
 namespace v1 = platform::v1;
+using identity::Grant;
+using identity::Scope;
 
 constexpr absl::Duration kPatience = absl::Seconds(10);
 
-store::Actor System(absl::string_view method, std::string request_id = "") {
+identity::Actor System(absl::string_view method, std::string request_id = "") {
   return {"system", "", "", std::string(method), std::move(request_id), Scope::Everything()};
 }
 
@@ -37,14 +39,14 @@ bool InForce(const v1::Grant& grant, jp::CivilDay today) {
 // A prefecture's grant reaches all that lies in it: its key is the two digits. What is no name reaches nothing.
 Scope ScopeOf(const std::string& name) {
   if (name == "*") return Scope::Everything();
-  if (!records::IsWellFormedName(name)) return Scope::Keys({});
+  if (!records::IsWellFormedName(name)) return Scope::Nothing();
   const bool prefecture = absl::StartsWith(name, "areas/") && name.size() == 12 && name.substr(8, 3) == "000";
-  return Scope::Keys({prefecture ? name.substr(0, 8) : name});
+  return Scope::Of({prefecture ? name.substr(0, 8) : name});
 }
 
 template <typename Message>
 absl::Status ReadAll(store::Store& store, store::Table& table, std::map<std::string, Message>& into) {
-  return store.Read(System("access"), store.clock().Now() + kPatience, [&](store::View& view) {
+  return store.Read(System("access"), Deadline::After(kPatience), [&](store::View& view) {
     store::Table::Query query;
     query.limit = 100'000;
     return table.List(view, std::move(query), [&](store::Record record) {
@@ -62,9 +64,8 @@ Access::Access(store::Store& store)
       roles_(store.Add(records::Schema::Of(v1::Role::descriptor()))),
       principals_(store.Add(records::Schema::Of(v1::Principal::descriptor()))),
       keys_(store.Add(records::Schema::Of(v1::ApiKey::descriptor()))) {
-  const bool mysql = store.database().dialect() == store::Dialect::kMysql;
   store.AddPlain({"api_key_hashes",
-                  {{"hash", mysql ? "BINARY(32) NOT NULL" : "BLOB NOT NULL"}, {"id", "VARCHAR(64) NOT NULL"}},
+                  {{"hash", store::ColumnTypes(store.database().dialect()).Bytes(32) + " NOT NULL"}, {"id", "VARCHAR(64) NOT NULL"}},
                   "`hash`",
                   {}});
 }
@@ -75,14 +76,14 @@ absl::Status Access::ShipRoles() {
     role.set_display_name(shipped.display_name);
     for (const std::string& permission : shipped.permissions) role.add_permissions(permission);
     const absl::Status stored = store_.Change(
-        System("access/ship", shipped.id), store_.clock().Now() + kPatience, {shipped.id, false}, answer,
+        System("access/ship", shipped.id), Deadline::After(kPatience), {shipped.id, false}, answer,
         [&](store::Tx& tx) -> absl::Status {
           ASSIGN_OR_RETURN(const bool there, roles_.Exists(tx, shipped.id));
           if (there) return absl::OkStatus();
           answer = role;
           return roles_.Insert(tx, shipped.id, answer);
         });
-    if (!stored.ok() && ReasonOf(stored) != reason::REASON_RESOURCE_EXISTS) return stored;
+    if (!stored.ok() && ReasonOf(stored) != "RESOURCE_EXISTS"_reason) return stored;
   }
   return absl::OkStatus();
 }
@@ -106,7 +107,7 @@ absl::Status Access::Reload() {
   RETURN_IF_ERROR(ReadAll(store_, roles_, snapshot->roles));
   RETURN_IF_ERROR(ReadAll(store_, principals_, snapshot->principals));
   RETURN_IF_ERROR(ReadAll(store_, keys_, keys));
-  RETURN_IF_ERROR(store_.Read(System("access"), store_.clock().Now() + kPatience, [&](store::View& view) {
+  RETURN_IF_ERROR(store_.Read(System("access"), Deadline::After(kPatience), [&](store::View& view) {
     return view.session().Query("SELECT `hash`, `id` FROM `api_key_hashes`", {}, [&](const store::Row& row) {
       const auto found = keys.find(row.Bytes(1));
       if (found == keys.end()) return absl::OkStatus();
@@ -150,10 +151,10 @@ Grants Access::GrantsOf(const std::string& id, absl::Time now) const {
 absl::StatusOr<Principal> Access::OfKey(const std::string& hash) const {
   if (const auto fixed = fixed_.find(hash); fixed != fixed_.end()) return fixed->second;
   const auto key = snapshot_->keys.find(hash);
-  if (key == snapshot_->keys.end()) return Fail(reason::REASON_UNAUTHENTICATED);
-  if (key->second.revoked) return Fail(reason::REASON_KEY_REVOKED);
+  if (key == snapshot_->keys.end()) return Fail("UNAUTHENTICATED"_reason);
+  if (key->second.revoked) return Fail("KEY_REVOKED"_reason);
   const absl::Time now = store_.clock().Now();
-  if (key->second.expires <= now) return Fail(reason::REASON_KEY_EXPIRED);
+  if (key->second.expires <= now) return Fail("KEY_EXPIRED"_reason);
   return Principal{key->second.principal, "", GrantsOf(key->second.principal, now), nullptr};
 }
 
@@ -162,12 +163,12 @@ absl::StatusOr<Principal> Access::OfId(absl::string_view id) const {
   for (const auto& [hash, principal] : fixed_) {
     if (principal.id == id) return principal;
   }
-  if (snapshot_->principals.count(std::string(id)) == 0) return Fail(reason::REASON_PRINCIPAL_UNKNOWN);
+  if (snapshot_->principals.count(std::string(id)) == 0) return Fail("PRINCIPAL_UNKNOWN"_reason);
   return Principal{std::string(id), "", GrantsOf(std::string(id), store_.clock().Now()), nullptr};
 }
 
 absl::StatusOr<Principal> Access::ActingFor(Principal caller, absl::string_view on_behalf_of) const {
-  if (!caller.May(kDelegate)) return Fail(reason::REASON_PERMISSION_DENIED, {{"permission", kDelegate}});
+  if (!caller.May(kDelegate)) return Fail("PERMISSION_DENIED"_reason, {{"permission", kDelegate}});
   ASSIGN_OR_RETURN(Principal original, OfId(on_behalf_of));
   original.on_behalf_of = original.id;
   original.id = caller.id;
@@ -176,7 +177,7 @@ absl::StatusOr<Principal> Access::ActingFor(Principal caller, absl::string_view 
 }
 
 absl::StatusOr<Principal> Access::Authenticate(absl::string_view authorization, absl::string_view on_behalf_of) const {
-  if (!absl::ConsumePrefix(&authorization, "Bearer ")) return Fail(reason::REASON_UNAUTHENTICATED);
+  if (!absl::ConsumePrefix(&authorization, "Bearer ")) return Fail("UNAUTHENTICATED"_reason);
   const std::string hash = HashOf(authorization);
   Principal caller;
   {
@@ -196,9 +197,9 @@ absl::StatusOr<Principal> Access::Known(absl::string_view id, absl::string_view 
 absl::Status Access::CheckGrant(store::View& view, const std::string& role, const std::string& scope) {
   Faults faults;
   ASSIGN_OR_RETURN(const bool known, roles_.Exists(view, role));
-  if (!known) faults.Add("role", reason::REASON_REFERENCE_NOT_FOUND, {{"name", role}});
+  if (!known) faults.Add("role", "REFERENCE_NOT_FOUND"_reason, {{"name", role}});
   if (scope != "*" && !records::IsWellFormedName(scope)) {
-    faults.Add("scope", reason::REASON_MALFORMED_NAME, {{"pattern", "*, areas/{area}, facilities/{facility}"}});
+    faults.Add("scope", "MALFORMED_NAME"_reason, {{"pattern", "*, areas/{area}, facilities/{facility}"}});
   }
   return faults.ToStatus();
 }

@@ -17,6 +17,9 @@
 
 namespace tsunagu::access {
 
+using identity::Grants;
+using identity::Principal;
+
 // Callers, roles and keys of one service. Keys are kept hashed. Answers from memory; Reload() after every change of
 // these tables, and now and then where other replicas may have changed them. Thread-safe.
 class Access {

@@ -12,13 +12,8 @@ namespace {
 
 constexpr absl::string_view kPayload = "type.googleapis.com/tsunagu.base.Fault";
 
-const ReasonRule& RuleOf(Reason reason) {
-  const auto* value = platform::v1::Reason_descriptor()->FindValueByNumber(reason);
-  return value->options().GetExtension(tsunagu::refusal);
-}
-
 absl::StatusCode CodeOf(Reason reason) {
-  const int code = RuleOf(reason).code();
+  const int code = reason.rule().code();
   return code == 0 ? absl::StatusCode::kInvalidArgument : static_cast<absl::StatusCode>(code);
 }
 
@@ -26,14 +21,14 @@ absl::StatusCode CodeOf(Reason reason) {
 
 Fault MakeFault(absl::string_view field, Reason reason, Args args) {
   Fault fault;
-  fault.set_reason(reason);
+  fault.set_reason(std::string(reason.word()));
   fault.set_field(std::string(field));
   for (const auto& [key, value] : args) (*fault.mutable_args())[std::string(key)] = value;
   return fault;
 }
 
 absl::Status ToStatus(const Fault& fault) {
-  absl::Status status(CodeOf(fault.reason()), ReasonWord(fault));
+  absl::Status status(CodeOf(Reason(fault.reason())), ReasonWord(fault));
   status.SetPayload(kPayload, absl::Cord(fault.SerializeAsString()));
   return status;
 }
@@ -68,7 +63,7 @@ void Faults::Add(absl::string_view field, const absl::Status& status) {
 absl::Status Faults::ToStatus() const {
   if (faults_.empty()) return absl::OkStatus();
   Fault whole;
-  whole.set_reason(reason::REASON_INVALID_REQUEST);
+  whole.set_reason("INVALID_REQUEST");
   for (const Fault& fault : faults_) *whole.add_faults() = fault;
   return tsunagu::ToStatus(whole);
 }
@@ -77,23 +72,24 @@ Fault FaultOf(const absl::Status& status) {
   Fault fault;
   const auto payload = status.GetPayload(kPayload);
   if (!payload || !fault.ParseFromString(std::string(*payload))) {
-    fault.set_reason(status.code() == absl::StatusCode::kCancelled           ? reason::REASON_CANCELLED
-                     : status.code() == absl::StatusCode::kDeadlineExceeded ? reason::REASON_DEADLINE_EXCEEDED
-                     : status.code() == absl::StatusCode::kDataLoss         ? reason::REASON_DATA_DAMAGED
-                                                                            : reason::REASON_INTERNAL);
+    fault.set_reason(status.code() == absl::StatusCode::kCancelled           ? "CANCELLED"
+                     : status.code() == absl::StatusCode::kDeadlineExceeded ? "DEADLINE_EXCEEDED"
+                     : status.code() == absl::StatusCode::kDataLoss         ? "DATA_DAMAGED"
+                                                                            : "INTERNAL");
   }
   return fault;
 }
 
+Reason ReasonOf(const Fault& fault) { return Reason::Find(fault.reason()); }
+
 Reason ReasonOf(const absl::Status& status) {
   const Fault fault = FaultOf(status);
-  return fault.reason() == reason::REASON_INVALID_REQUEST && fault.faults_size() == 1 ? fault.faults(0).reason()
-                                                                                      : fault.reason();
+  const bool single = ReasonOf(fault) == "INVALID_REQUEST"_reason && fault.faults_size() == 1;
+  return ReasonOf(single ? fault.faults(0) : fault);
 }
 
 std::string ReasonWord(const Fault& fault) {
-  absl::string_view word = platform::v1::Reason_Name(fault.reason());
-  absl::ConsumePrefix(&word, "REASON_");
+  absl::string_view word = fault.reason();
   const auto resource = fault.args().find("resource");
   if (resource != fault.args().end() && absl::ConsumePrefix(&word, "RESOURCE_")) {
     return absl::StrCat(resource->second, "_", word);
@@ -101,12 +97,12 @@ std::string ReasonWord(const Fault& fault) {
   return std::string(word);
 }
 
-absl::Duration RetryDelayOf(Reason reason) { return absl::Seconds(RuleOf(reason).retry_seconds()); }
+absl::Duration RetryDelayOf(Reason reason) { return absl::Seconds(reason.rule().retry_seconds()); }
 
-bool IsWarning(Reason reason) { return RuleOf(reason).code() == 0; }
+bool IsWarning(Reason reason) { return reason.rule().code() == 0; }
 
 std::string Text(const Fault& fault, Language language) {
-  const ReasonRule& rule = RuleOf(fault.reason());
+  const ReasonRule& rule = Reason(fault.reason()).rule();
   std::string text = language == Language::kJapanese ? rule.ja() : rule.en();
   for (const auto& [key, value] : fault.args()) {
     text = absl::StrReplaceAll(text, {{absl::StrCat("{", key, "}"), value}});

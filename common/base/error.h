@@ -10,12 +10,10 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/base/fault.pb.h"
-#include "tsunagu/platform/v1/reason.pb.h"
+#include "common/base/reason.h"
 
 namespace tsunagu {
 
-namespace reason = platform::v1;  // reason::REASON_FIELD_REQUIRED
-using Reason = platform::v1::Reason;
 using Fault = base::Fault;
 
 // Fills the placeholders of a reason's text: {"max", "200"}. Never personal data.
@@ -50,7 +48,9 @@ absl::Status ToStatus(const Fault& fault);
 
 // What a status made here says; for any other error, INTERNAL without details.
 Fault FaultOf(const absl::Status& status);
+// Its only fault's reason, where there is one fault; else that of the whole.
 Reason ReasonOf(const absl::Status& status);
+Reason ReasonOf(const Fault& fault);
 
 // The reason as clients see it: without the enum's prefix, with the resource's own word for
 // RESOURCE_NOT_FOUND and RESOURCE_EXISTS (argument "resource": AREA_NOT_FOUND).

@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "absl/base/thread_annotations.h"
+#include "common/base/deadline.h"
 
 namespace tsunagu {
 
@@ -41,10 +42,13 @@ class CondVar {
     Held held(mutex);
     condition_.wait(held.lock);
   }
-  template <class Time>
-  std::cv_status wait_until(Mutex& mutex, const Time& time) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
+  std::cv_status wait_until(Mutex& mutex, Deadline deadline) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
     Held held(mutex);
-    return condition_.wait_until(held.lock, time);
+    if (deadline == Deadline::Never()) {
+      condition_.wait(held.lock);
+      return std::cv_status::no_timeout;
+    }
+    return condition_.wait_until(held.lock, SteadyTime::OnMachine(deadline.point()));
   }
   template <class Duration>
   std::cv_status wait_for(Mutex& mutex, const Duration& duration) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {

@@ -71,19 +71,19 @@ std::vector<std::string> PathsOf(const Schema& schema, const google::protobuf::F
 
 absl::Status ApplyMask(const Schema& schema, const google::protobuf::FieldMask& mask, const Message& patch,
                        Message& record) {
-  if (mask.paths().empty()) return FailAt("update_mask", reason::REASON_MASK_REQUIRED);
+  if (mask.paths().empty()) return FailAt("update_mask", "MASK_REQUIRED"_reason);
   Faults faults;
   std::vector<Path> copies;
   for (const std::string& dotted : PathsOf(schema, mask)) {
     Path path = Resolve(schema.message(), dotted);
     if (path.empty()) {
-      faults.Add(absl::StrCat("update_mask.", dotted), reason::REASON_UNKNOWN_FIELD);
+      faults.Add(absl::StrCat("update_mask.", dotted), "UNKNOWN_FIELD"_reason);
       continue;
     }
     const Field& field = *schema.Find(path.front()->name());
     if (field.output_only || field.name() == "etag") continue;
     if ((field.immutable || field.identifier) && !Equal(patch, record, field.descriptor)) {
-      faults.Add(dotted, reason::REASON_IMMUTABLE_FIELD);
+      faults.Add(dotted, "IMMUTABLE_FIELD"_reason);
       continue;
     }
     copies.push_back(std::move(path));

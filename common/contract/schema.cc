@@ -220,7 +220,7 @@ absl::StatusOr<std::string> Schema::IdOf(absl::string_view name) const {
     const bool last = wanted_end == absl::string_view::npos;
     const bool fits = absl::StartsWith(pattern, "{") ? IsWellFormedId(one) : one == pattern;
     if (!fits || last != (given_end == absl::string_view::npos)) {
-      return FailAt("name", reason::REASON_MALFORMED_NAME, {{"pattern", pattern_}});
+      return FailAt("name", "MALFORMED_NAME"_reason, {{"pattern", pattern_}});
     }
     if (last) return std::string(one);
     given.remove_prefix(given_end + 1);

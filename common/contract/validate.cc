@@ -55,7 +55,7 @@ void CheckFormat(absl::string_view path, absl::string_view text, Format format, 
     case FORMAT_MESH_CODE:
       return faults.Add(path, jp::MeshCentre(text).status());
     case FORMAT_SLUG:
-      if (!IsWellFormedId(text)) faults.Add(path, reason::REASON_MALFORMED_ID);
+      if (!IsWellFormedId(text)) faults.Add(path, "MALFORMED_ID"_reason);
       return;
     default:
       return;
@@ -65,7 +65,7 @@ void CheckFormat(absl::string_view path, absl::string_view text, Format format, 
 void CheckReference(absl::string_view path, absl::string_view name, const std::string& type, Faults& faults) {
   const Schema* schema = Schema::OfType(type);
   if (schema != nullptr ? schema->IdOf(name).ok() : IsWellFormedName(name)) return;
-  faults.Add(path, reason::REASON_MALFORMED_NAME, {{"pattern", schema ? schema->pattern() : "collection/id"}});
+  faults.Add(path, "MALFORMED_NAME"_reason, {{"pattern", schema ? schema->pattern() : "collection/id"}});
 }
 
 void CheckText(absl::string_view path, const std::string& text, const FieldDescriptor& field, const FieldRule& rule,
@@ -74,9 +74,9 @@ void CheckText(absl::string_view path, const std::string& text, const FieldDescr
   const bool multiline = rule.format() == FORMAT_MULTILINE;
   const bool indexed = rule.filterable() || rule.sortable() || rule.unique();
   const int max = rule.max_length() != 0 ? rule.max_length() : indexed ? kIndexedLength : kDefaultLength;
-  if (Length(text) > max) faults.Add(path, reason::REASON_FIELD_TOO_LONG, {{"max", absl::StrCat(max)}});
+  if (Length(text) > max) faults.Add(path, "FIELD_TOO_LONG"_reason, {{"max", absl::StrCat(max)}});
   if (StartsWithSpace(text) || EndsWithSpace(text) || HasControlCharacter(text, multiline)) {
-    faults.Add(path, reason::REASON_MALFORMED_TEXT);
+    faults.Add(path, "MALFORMED_TEXT"_reason);
     return;
   }
   CheckFormat(path, text, rule.format(), faults);
@@ -87,14 +87,14 @@ void CheckText(absl::string_view path, const std::string& text, const FieldDescr
 void CheckNumber(absl::string_view path, int64_t number, const FieldRule& rule, Faults& faults) {
   if (rule.min() == 0 && rule.max() == 0) return;
   if (number >= rule.min() && number <= rule.max()) return;
-  faults.Add(path, reason::REASON_OUT_OF_RANGE, {{"min", absl::StrCat(rule.min())}, {"max", absl::StrCat(rule.max())}});
+  faults.Add(path, "OUT_OF_RANGE"_reason, {{"min", absl::StrCat(rule.min())}, {"max", absl::StrCat(rule.max())}});
 }
 
 void CheckEnum(absl::string_view path, int number, const FieldDescriptor& field, Faults& faults) {
   if (field.enum_type()->FindValueByNumber(number) != nullptr) return;
   std::vector<std::string> allowed;
   for (int i = 1; i < field.enum_type()->value_count(); ++i) allowed.push_back(field.enum_type()->value(i)->name());
-  faults.Add(path, reason::REASON_UNKNOWN_ENUM_VALUE, {{"allowed", absl::StrJoin(allowed, ", ")}});
+  faults.Add(path, "UNKNOWN_ENUM_VALUE"_reason, {{"allowed", absl::StrJoin(allowed, ", ")}});
 }
 
 void CheckSubmessage(absl::string_view path, const Message& value, Faults& faults) {
@@ -103,10 +103,10 @@ void CheckSubmessage(absl::string_view path, const Message& value, Faults& fault
     faults.Add(path, jp::CheckDate(static_cast<const google::type::Date&>(value)));
   } else if (type == "google.protobuf.Timestamp") {
     const auto& time = static_cast<const google::protobuf::Timestamp&>(value);
-    if (time.nanos() % 1000 != 0) faults.Add(path, reason::REASON_TIMESTAMP_TOO_FINE);
+    if (time.nanos() % 1000 != 0) faults.Add(path, "TIMESTAMP_TOO_FINE"_reason);
     if (time.nanos() < 0 || time.nanos() > 999'999'999 || time.seconds() < -62'135'596'800 ||
         time.seconds() > 253'402'300'799) {
-      faults.Add(path, reason::REASON_MALFORMED_VALUE);
+      faults.Add(path, "MALFORMED_VALUE"_reason);
     }
   } else if (type != "google.protobuf.FieldMask") {
     CheckMessage(value, path, Schema::IsRecord(value.GetDescriptor()), faults);
@@ -123,7 +123,7 @@ void CheckItem(const Message& message, const FieldDescriptor& field, int index, 
       if (field.type() == FieldDescriptor::TYPE_BYTES) return;
       const std::string& text = repeated ? reflection.GetRepeatedStringReference(message, &field, index, &scratch)
                                          : reflection.GetStringReference(message, &field, &scratch);
-      if (repeated && text.empty()) faults.Add(path, reason::REASON_FIELD_REQUIRED);
+      if (repeated && text.empty()) faults.Add(path, "FIELD_REQUIRED"_reason);
       return CheckText(path, text, field, rule, faults);
     }
     case FieldDescriptor::CPPTYPE_INT32:
@@ -157,13 +157,13 @@ void CheckField(const Message& message, const FieldDescriptor& field, absl::stri
   if (field.is_repeated()) {
     const int size = reflection.FieldSize(message, &field);
     const int max = rule.max_items() == 0 ? 100 : rule.max_items();
-    if (size == 0 && Is(field, google::api::REQUIRED)) faults.Add(path, reason::REASON_FIELD_REQUIRED);
-    if (size > max) return faults.Add(path, reason::REASON_TOO_MANY_ITEMS, {{"max", absl::StrCat(max)}});
+    if (size == 0 && Is(field, google::api::REQUIRED)) faults.Add(path, "FIELD_REQUIRED"_reason);
+    if (size > max) return faults.Add(path, "TOO_MANY_ITEMS"_reason, {{"max", absl::StrCat(max)}});
     for (int i = 0; i < size; ++i) CheckItem(message, field, i, absl::StrCat(path, "[", i, "]"), rule, faults);
     return;
   }
   if (!reflection.HasField(message, &field)) {  // absent, or the default of a field without presence
-    if (Is(field, google::api::REQUIRED)) faults.Add(path, reason::REASON_FIELD_REQUIRED);
+    if (Is(field, google::api::REQUIRED)) faults.Add(path, "FIELD_REQUIRED"_reason);
     return;
   }
   CheckItem(message, field, -1, path, rule, faults);
@@ -176,7 +176,7 @@ void CheckMessage(const Message& message, absl::string_view path, bool inside_re
     const bool record = field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !field.is_repeated() &&
                         Schema::IsRecord(field.message_type());
     if (record && !inside_record) {
-      if (Is(field, google::api::REQUIRED) && !message.GetReflection()->HasField(message, &field)) faults.Add(field.name(), reason::REASON_FIELD_REQUIRED);
+      if (Is(field, google::api::REQUIRED) && !message.GetReflection()->HasField(message, &field)) faults.Add(field.name(), "FIELD_REQUIRED"_reason);
       continue;
     }
     if (inside_record && (Is(field, google::api::OUTPUT_ONLY) || Is(field, google::api::IDENTIFIER))) continue;

@@ -36,9 +36,9 @@ int Number(absl::string_view digits) {
 absl::StatusOr<int64_t> TakeNanos(absl::string_view& text) {
   int64_t nanos = 0;
   int64_t unit = 100'000'000;
-  if (text.empty() || !absl::ascii_isdigit(text[0])) return Fail(reason::REASON_MALFORMED_VALUE);
+  if (text.empty() || !absl::ascii_isdigit(text[0])) return Fail("MALFORMED_VALUE"_reason);
   for (; !text.empty() && absl::ascii_isdigit(text[0]); unit /= 10) {
-    if (unit == 0) return Fail(reason::REASON_MALFORMED_VALUE);
+    if (unit == 0) return Fail("MALFORMED_VALUE"_reason);
     nanos += unit * (text[0] - '0');
     text.remove_prefix(1);
   }
@@ -48,29 +48,29 @@ absl::StatusOr<int64_t> TakeNanos(absl::string_view& text) {
 // "Z" or "+09:00", in minutes.
 absl::StatusOr<int> ParseOffset(absl::string_view text) {
   if (text == "Z") return 0;
-  if (!HasShape(text, "+99:99") && !HasShape(text, "-99:99")) return Fail(reason::REASON_MALFORMED_VALUE);
+  if (!HasShape(text, "+99:99") && !HasShape(text, "-99:99")) return Fail("MALFORMED_VALUE"_reason);
   const int hours = Number(text.substr(1, 2));
   const int minutes = Number(text.substr(4, 2));
-  if (hours > 23 || minutes > 59) return Fail(reason::REASON_MALFORMED_VALUE);
+  if (hours > 23 || minutes > 59) return Fail("MALFORMED_VALUE"_reason);
   return (text[0] == '-' ? -1 : 1) * (hours * 60 + minutes);
 }
 
 }  // namespace
 
 absl::StatusOr<absl::CivilDay> ParseIsoDate(absl::string_view text) {
-  if (!HasShape(text, "9999-99-99")) return Fail(reason::REASON_MALFORMED_VALUE);
+  if (!HasShape(text, "9999-99-99")) return Fail("MALFORMED_VALUE"_reason);
   const int year = Number(text.substr(0, 4));
   const int month = Number(text.substr(5, 2));
   const int day = Number(text.substr(8, 2));
   const absl::CivilDay civil(year, month, day);
   if (year == 0 || civil.year() != year || civil.month() != month || civil.day() != day) {
-    return Fail(reason::REASON_DATE_DOES_NOT_EXIST);
+    return Fail("DATE_DOES_NOT_EXIST"_reason);
   }
   return civil;
 }
 
 absl::StatusOr<absl::Time> ParseRfc3339(absl::string_view text) {
-  const absl::Status malformed = Fail(reason::REASON_MALFORMED_VALUE);
+  const absl::Status malformed = Fail("MALFORMED_VALUE"_reason);
   constexpr size_t kSeconds = 19;  // 2019-08-01T09:30:00
   if (text.size() <= kSeconds || !HasShape(text.substr(10, 9), "T99:99:99")) return malformed;
   const absl::StatusOr<absl::CivilDay> day = ParseIsoDate(text.substr(0, 10));
@@ -99,7 +99,7 @@ absl::StatusOr<int64_t> ParseInteger(absl::string_view text) {
   int64_t value = 0;
   const bool starts_well = !text.empty() && (absl::ascii_isdigit(text[0]) || text[0] == '-');
   if (!starts_well || !absl::ascii_isdigit(text.back()) || !absl::SimpleAtoi(text, &value)) {
-    return Fail(reason::REASON_MALFORMED_VALUE);
+    return Fail("MALFORMED_VALUE"_reason);
   }
   return value;
 }
@@ -114,7 +114,7 @@ absl::StatusOr<absl::Duration> ParseSeconds(absl::string_view text) {
     ASSIGN_OR_RETURN(nanos, TakeNanos(text));
   }
   const absl::Duration duration = absl::Seconds(seconds) + absl::Nanoseconds(nanos);
-  if (text != "s" || duration > kMaxDuration) return Fail(reason::REASON_MALFORMED_VALUE);
+  if (text != "s" || duration > kMaxDuration) return Fail("MALFORMED_VALUE"_reason);
   return negative ? -duration : duration;
 }
 

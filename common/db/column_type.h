@@ -10,7 +10,7 @@
 namespace tsunagu::store {
 
 // "VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT ''" -> "VARCHAR(64) CHARACTER SET ascii", as
-// TableShape tells it.
+// FoundTable tells it.
 std::string TypeIn(absl::string_view definition);
 
 enum class TypeFit {

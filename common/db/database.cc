@@ -16,20 +16,20 @@ const Named* Find(const std::vector<Named>& all, absl::string_view name) {
 
 }  // namespace
 
-const TableShape::Column* TableShape::FindColumn(absl::string_view column) const { return Find(columns, column); }
+const FoundTable::Column* FoundTable::FindColumn(absl::string_view column) const { return Find(columns, column); }
 
-const TableShape::Index* TableShape::FindIndex(absl::string_view index) const { return Find(indexes, index); }
+const FoundTable::Index* FoundTable::FindIndex(absl::string_view index) const { return Find(indexes, index); }
 
-void TableShape::AddIndexColumn(const std::string& index, bool unique, absl::string_view column) {
+void FoundTable::AddIndexColumn(const std::string& index, bool unique, absl::string_view column) {
   if (indexes.empty() || indexes.back().name != index) indexes.push_back({index, unique, ""});
   std::string& all = indexes.back().columns;
   absl::StrAppend(&all, all.empty() ? "" : ", ", "`", column, "`");
 }
 
 absl::StatusOr<std::vector<std::string>> Database::Columns(absl::string_view table) {
-  ASSIGN_OR_RETURN(const TableShape shape, Describe(table));
+  ASSIGN_OR_RETURN(const FoundTable shape, Describe(table));
   std::vector<std::string> names;
-  for (const TableShape::Column& column : shape.columns) names.push_back(column.name);
+  for (const FoundTable::Column& column : shape.columns) names.push_back(column.name);
   return names;
 }
 

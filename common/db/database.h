@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "absl/types/variant.h"
+#include "common/base/deadline.h"
 
 namespace tsunagu::store {
 
@@ -35,7 +36,7 @@ class Row {
   virtual std::string Bytes(int column) const = 0;
 };
 
-// Where the two engines differ, the SQL of common/store asks this and nothing else.
+// Where the two engines differ, the SQL of common/db asks this and nothing else.
 enum class Dialect { kSqlite, kMysql };
 
 // One connection, used by one thread at a time. SQL is constant text with `?`, never built from data.
@@ -55,7 +56,7 @@ class Session {
 };
 
 // What a table really is, as the engine tells it.
-struct TableShape {
+struct FoundTable {
   struct Column {
     std::string name;
     std::string type;  // "VARCHAR(64)", "BIGINT"; on MySQL with CHARACTER SET where that is not utf8mb4
@@ -84,17 +85,17 @@ class Database {
 
   // Runs `body` on a connection that does not write. No longer than `deadline`: DEADLINE_EXCEEDED when no connection
   // comes free. `body` may run again as long as none of its statements has been answered.
-  virtual absl::Status Read(absl::Time deadline, absl::FunctionRef<absl::Status(Session&)> body) = 0;
+  virtual absl::Status Read(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) = 0;
 
   // Runs `body` in a transaction; OK means durable. An error of `body` rolls back and is returned. `body` may run
   // several times (conflicts are retried) and on another thread, so it touches only its session and what it sets
   // anew on each run. COMMIT_UNKNOWN: the transaction may or may not have been committed.
-  virtual absl::Status Write(absl::Time deadline, absl::FunctionRef<absl::Status(Session&)> body) = 0;
+  virtual absl::Status Write(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) = 0;
 
   // Runs one statement outside any transaction: tables and indexes.
   virtual absl::Status Define(absl::string_view statement) = 0;
 
-  virtual absl::StatusOr<TableShape> Describe(absl::string_view table) = 0;
+  virtual absl::StatusOr<FoundTable> Describe(absl::string_view table) = 0;
   // Names of a table's columns; empty when there is no such table.
   absl::StatusOr<std::vector<std::string>> Columns(absl::string_view table);
 

@@ -11,7 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
-#include "common/records/database_testing.h"
+#include "common/db/database_testing.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -97,9 +97,9 @@ TEST_P(DatabaseTest, NamesTheViolatedIndex) {
 TEST_P(DatabaseTest, ErrorOfABodyRollsBackAndIsReturned) {
   const absl::Status status = database_->Write(Soon(), [&](Session& session) -> absl::Status {
     RETURN_IF_ERROR(session.Execute("INSERT INTO things (id) VALUES ('a')").status());
-    return Fail(reason::REASON_ETAG_MISMATCH);
+    return Fail("ETAG_MISMATCH"_reason);
   });
-  EXPECT_EQ(ReasonOf(status), reason::REASON_ETAG_MISMATCH) << status;
+  EXPECT_EQ(ReasonOf(status), "ETAG_MISMATCH"_reason) << status;
   EXPECT_THAT(Select("SELECT id FROM things"), IsEmpty());
 }
 
@@ -167,7 +167,7 @@ TEST_P(DatabaseTest, ConcurrentIncrementsLoseNothing) {
       }));
       ASSIGN_OR_RETURN(const int64_t matched,
                        session.Execute("UPDATE things SET n = ? WHERE id = 'a' AND n = ?", {n + 1, n}));
-      return matched == 1 ? absl::OkStatus() : Fail(reason::REASON_ETAG_MISMATCH);
+      return matched == 1 ? absl::OkStatus() : Fail("ETAG_MISMATCH"_reason);
     });
   };
   std::vector<std::thread> threads;
@@ -176,7 +176,7 @@ TEST_P(DatabaseTest, ConcurrentIncrementsLoseNothing) {
       for (int done = 0; done < kEach;) {
         const absl::Status status = increment();
         done += status.ok() ? 1 : 0;
-        ASSERT_TRUE(status.ok() || ReasonOf(status) == reason::REASON_ETAG_MISMATCH) << status;
+        ASSERT_TRUE(status.ok() || ReasonOf(status) == "ETAG_MISMATCH"_reason) << status;
       }
     });
   }
@@ -191,8 +191,8 @@ TEST_P(DatabaseTest, ReadsWaitForAConnectionNoLongerThanTheirDeadline) {
   }
   bool ran = false;
   auto body = [&](Session&) { ran = true; return absl::OkStatus(); };
-  const absl::Status status = database_->Read(Clock::System().Now() + absl::Milliseconds(50), body);
-  EXPECT_EQ(ReasonOf(status), reason::REASON_DEADLINE_EXCEEDED) << status;
+  const absl::Status status = database_->Read(Deadline::After(absl::Milliseconds(50)), body);
+  EXPECT_EQ(ReasonOf(status), "DEADLINE_EXCEEDED"_reason) << status;
   EXPECT_FALSE(ran);
   holders.pop_back();
   EXPECT_TRUE(database_->Read(Soon(), body).ok());
@@ -206,16 +206,16 @@ TEST_P(DatabaseTest, WritesWaitForTheirTurnNoLongerThanTheirDeadline) {
   }
   bool ran = false;
   auto body = [&](Session&) { ran = true; return absl::OkStatus(); };
-  const absl::Status status = database_->Write(Clock::System().Now() + absl::Milliseconds(50), body);
-  EXPECT_EQ(ReasonOf(status), reason::REASON_DEADLINE_EXCEEDED) << status;
+  const absl::Status status = database_->Write(Deadline::After(absl::Milliseconds(50)), body);
+  EXPECT_EQ(ReasonOf(status), "DEADLINE_EXCEEDED"_reason) << status;
   EXPECT_FALSE(ran);
   holders.pop_back();
-  EXPECT_TRUE(database_->Write(absl::InfiniteFuture(), body).ok());
+  EXPECT_TRUE(database_->Write(Deadline::Never(), body).ok());
 }
 
 TEST_P(DatabaseTest, DescribesTables) {
   ASSERT_TRUE(database_->Define("CREATE INDEX i_things_two ON things (code, n)").ok());
-  const TableShape shape = *database_->Describe("things");
+  const FoundTable shape = *database_->Describe("things");
   EXPECT_THAT(*database_->Columns("things"), ElementsAre("id", "n", "word", "bytes", "code"));
   EXPECT_EQ(shape.FindColumn("id")->type, "VARCHAR(20)");
   EXPECT_FALSE(shape.FindColumn("id")->nullable);

@@ -8,7 +8,7 @@
 namespace tsunagu::store {
 namespace {
 
-absl::Time Patience() { return Clock::System().Now() + absl::Seconds(30); }
+Deadline Patience() { return Deadline::After(absl::Seconds(30)); }
 
 // A schema and an installation together: either may be what is wrong.
 std::string Words(const Installation& installation) {
@@ -20,7 +20,7 @@ std::string Words(const Installation& installation) {
 
 absl::StatusOr<Installation> ReadInstallation(Database& database) {
   Installation found;
-  ASSIGN_OR_RETURN(const TableShape table, database.Describe("installation"));
+  ASSIGN_OR_RETURN(const FoundTable table, database.Describe("installation"));
   if (!table.exists()) return found;
   RETURN_IF_ERROR(database.Read(Patience(), [&](Session& session) {
     found = Installation();
@@ -36,11 +36,11 @@ absl::StatusOr<Installation> ReadInstallation(Database& database) {
 absl::Status CheckInstallation(const Installation& found, const Installation& expected, const std::string& database) {
   if (found.id.empty()) return absl::OkStatus();
   if (found.service != expected.service) {
-    return Fail(reason::REASON_DATABASE_OF_ANOTHER_SERVICE,
+    return Fail("DATABASE_OF_ANOTHER_SERVICE"_reason,
                 {{"database", database}, {"found", found.service}, {"expected", expected.service}});
   }
   if (found.id == expected.id && found.place == expected.place) return absl::OkStatus();
-  return Fail(reason::REASON_DATABASE_OF_ANOTHER_INSTALLATION,
+  return Fail("DATABASE_OF_ANOTHER_INSTALLATION"_reason,
               {{"database", database}, {"found", Words(found)}, {"expected", Words(expected)}});
 }
 

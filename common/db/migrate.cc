@@ -32,7 +32,7 @@ absl::Status Define(Database& database, const SchemaDefinition& schema, const st
   if (defined.ok()) return defined;
   ASSIGN_OR_RETURN(const MigrationPlan plan, PlanMigration(database, schema));
   if (!HasStatement(plan, statement)) return absl::OkStatus();
-  return Fail(reason::REASON_MIGRATION_FAILED, {{"database", schema.service},
+  return Fail("MIGRATION_FAILED"_reason, {{"database", schema.service},
                                                 {"statement", statement},
                                                 {"detail", std::string(defined.message())}});
 }
@@ -63,7 +63,7 @@ int64_t IndexBytes(const TableDefinition& table, absl::string_view columns) {
 
 absl::Status CheckDifferences(const MigrationPlan& plan, const std::string& service) {
   if (plan.differences.empty()) return absl::OkStatus();
-  return Fail(reason::REASON_SCHEMA_DIFFERS,
+  return Fail("SCHEMA_DIFFERS"_reason,
               {{"database", service}, {"differences", absl::StrJoin(plan.differences, "; ")}});
 }
 
@@ -94,7 +94,7 @@ absl::Status ApplyMigration(Database& database, const SchemaDefinition& schema,
 absl::Status CheckSchema(const MigrationPlan& plan, const std::string& service) {
   RETURN_IF_ERROR(CheckDifferences(plan, service));
   if (plan.steps.empty()) return absl::OkStatus();
-  return Fail(reason::REASON_SCHEMA_INCOMPLETE,
+  return Fail("SCHEMA_INCOMPLETE"_reason,
               {{"database", service}, {"count", absl::StrCat(plan.steps.size())}});
 }
 

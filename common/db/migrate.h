@@ -8,7 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/types/span.h"
 #include "common/db/database.h"
-#include "common/records/table_shape.h"
+#include "common/db/table_definition.h"
 #include "common/db/migration_plan.h"
 
 namespace tsunagu::store {

@@ -16,7 +16,7 @@
 #include "common/base/error.h"
 #include "common/base/process.h"
 #include "common/base/status_macros.h"
-#include "common/records/database_testing.h"
+#include "common/db/database_testing.h"
 #include "common/db/installation.h"
 #include "common/db/open.h"
 #include "common/db/schema_lock.h"
@@ -155,7 +155,7 @@ TEST_P(MigrateTest, WhatDiffersIsRefusedAndNothingIsChanged) {
   other.tables[0].columns.push_back({"more", "BIGINT"});
   other.tables[0].indexes[0] = {"i_words_word", true, "`word`"};
   const absl::Status status = Apply(other);
-  EXPECT_EQ(ReasonOf(status), reason::REASON_SCHEMA_DIFFERS) << status;
+  EXPECT_EQ(ReasonOf(status), "SCHEMA_DIFFERS"_reason) << status;
   EXPECT_THAT(TextForOperator(status), testing::AllOf(HasSubstr("words.word is VARCHAR(50) instead of BIGINT"),
                                                       HasSubstr("index i_words_word is on `word` instead of unique")));
   EXPECT_EQ(CheckSchema(*PlanMigration(*database_, other), "trial").code(), absl::StatusCode::kFailedPrecondition);
@@ -175,7 +175,7 @@ TEST_P(MigrateTest, AnOlderBinaryIsRefusedWhereItWouldHaveToKnowAStep) {
                          SchemaStep::Fill{[](Session&, const std::string&) -> absl::StatusOr<std::string> { return ""; }}});
   ASSERT_TRUE(Apply(third).ok());
   const absl::Status status = PlanMigration(*database_, Second()).status();
-  EXPECT_EQ(ReasonOf(status), reason::REASON_DATABASE_TOO_NEW) << status;
+  EXPECT_EQ(ReasonOf(status), "DATABASE_TOO_NEW"_reason) << status;
   EXPECT_THAT(TextForOperator(status), HasSubstr("trial 3"));
   EXPECT_TRUE(Apply(third).ok());
 }
@@ -190,8 +190,8 @@ TEST_P(MigrateTest, CopiesBeforeTheFirstChangeOfWhatHoldsTables) {
   EXPECT_EQ(copies, 0) << "there was nothing to copy";
   ASSERT_TRUE(ApplyMigration(*database_, First(), copy).ok());
   EXPECT_EQ(copies, 0) << "nothing changes";
-  auto full = [] { return Fail(reason::REASON_NO_COPY_BEFORE_MIGRATION); };
-  EXPECT_EQ(ReasonOf(ApplyMigration(*database_, Second(), full)), reason::REASON_NO_COPY_BEFORE_MIGRATION);
+  auto full = [] { return Fail("NO_COPY_BEFORE_MIGRATION"_reason); };
+  EXPECT_EQ(ReasonOf(ApplyMigration(*database_, Second(), full)), "NO_COPY_BEFORE_MIGRATION"_reason);
   EXPECT_THAT(*database_->Columns("words"), ElementsAre("id", "word"));
   ASSERT_TRUE(ApplyMigration(*database_, Second(), copy).ok());
   EXPECT_EQ(copies, 1);
@@ -225,7 +225,7 @@ TEST_P(MigrateTest, IsRefusedWhileAnotherProgramDoesIt) {
     const auto other = SchemaLock::Take(*database_, "trial", absl::Seconds(10));
     ASSERT_TRUE(other.ok()) << other.status();
     const absl::Status status = Apply(Second());
-    EXPECT_EQ(ReasonOf(status), reason::REASON_MIGRATION_IN_PROGRESS) << status;
+    EXPECT_EQ(ReasonOf(status), "MIGRATION_IN_PROGRESS"_reason) << status;
     EXPECT_THAT(TextForOperator(status), HasSubstr(absl::StrCat("process ", getpid())));
     EXPECT_TRUE((*other)->Check().ok());
   }
@@ -239,7 +239,7 @@ TEST_P(MigrateTest, AHolderElsewhereThatStandsStillLosesIt) {
   ASSERT_TRUE(taken.ok()) << taken.status();
   EXPECT_TRUE((*taken)->Check().ok());
   ASSERT_TRUE(Execute("UPDATE schema_lock SET epoch = epoch + 1, holder = 'elsewhere:7:1:boot'").ok());
-  EXPECT_EQ(ReasonOf((*taken)->Check()), reason::REASON_MIGRATION_IN_PROGRESS) << "it has been taken from us";
+  EXPECT_EQ(ReasonOf((*taken)->Check()), "MIGRATION_IN_PROGRESS"_reason) << "it has been taken from us";
 }
 
 TEST_P(MigrateTest, TwoAtOnceEndWithOneSchema) {
@@ -250,7 +250,7 @@ TEST_P(MigrateTest, TwoAtOnceEndWithOneSchema) {
   results[0] = Apply(Second());
   other.join();
   for (const absl::Status& result : results) {
-    EXPECT_TRUE(result.ok() || ReasonOf(result) == reason::REASON_MIGRATION_IN_PROGRESS) << result;
+    EXPECT_TRUE(result.ok() || ReasonOf(result) == "MIGRATION_IN_PROGRESS"_reason) << result;
   }
   ASSERT_TRUE(Apply(Second()).ok());
   EXPECT_THAT(Select("SELECT length FROM words ORDER BY id"), ElementsAre("1", "2", "3", "0", "1"));
@@ -262,7 +262,7 @@ TEST_P(MigrateTest, AFailingStatementIsNamed) {
   SchemaDefinition unique = First();
   unique.tables[0].indexes.push_back({"u_words_word", true, "`word`"});
   const absl::Status status = Apply(unique);
-  EXPECT_EQ(ReasonOf(status), reason::REASON_MIGRATION_FAILED) << status;
+  EXPECT_EQ(ReasonOf(status), "MIGRATION_FAILED"_reason) << status;
   EXPECT_THAT(TextForOperator(status), HasSubstr("u_words_word"));
   ASSERT_TRUE(Execute("DELETE FROM words WHERE id = 'b'").ok());
   EXPECT_TRUE(Apply(unique).ok());
@@ -335,10 +335,10 @@ TEST_P(MigrateTest, SaysToWhomADatabaseBelongs) {
   EXPECT_TRUE(CheckInstallation(found, own, "x.db").ok());
   EXPECT_TRUE(CheckInstallation({}, own, "x.db").ok()) << "what does not say is anybody's";
   auto reason_for = [&](const Installation& expected) { return ReasonOf(CheckInstallation(found, expected, "x.db")); };
-  EXPECT_EQ(reason_for({"one", "other", "here"}), reason::REASON_DATABASE_OF_ANOTHER_SERVICE);
-  EXPECT_EQ(reason_for({"two", "trial", "here"}), reason::REASON_DATABASE_OF_ANOTHER_INSTALLATION);
-  EXPECT_EQ(reason_for({"one", "trial", "there"}), reason::REASON_DATABASE_OF_ANOTHER_INSTALLATION);
-  EXPECT_EQ(reason_for({"", "trial", ""}), reason::REASON_DATABASE_OF_ANOTHER_INSTALLATION) << "a folder without a name";
+  EXPECT_EQ(reason_for({"one", "other", "here"}), "DATABASE_OF_ANOTHER_SERVICE"_reason);
+  EXPECT_EQ(reason_for({"two", "trial", "here"}), "DATABASE_OF_ANOTHER_INSTALLATION"_reason);
+  EXPECT_EQ(reason_for({"one", "trial", "there"}), "DATABASE_OF_ANOTHER_INSTALLATION"_reason);
+  EXPECT_EQ(reason_for({"", "trial", ""}), "DATABASE_OF_ANOTHER_INSTALLATION"_reason) << "a folder without a name";
   ASSERT_TRUE(AdoptDatabase(*database_, {"two", "trial", "there"}).ok());
   EXPECT_TRUE(CheckInstallation(*ReadInstallation(*database_), {"two", "trial", "there"}, "x.db").ok());
 }

@@ -38,7 +38,7 @@ class Planner {
     const size_t own = tables.size();
     tables.insert(tables.end(), schema_.tables.begin(), schema_.tables.end());
     for (size_t i = 0; i < tables.size(); ++i) {
-      ASSIGN_OR_RETURN(const TableShape shape, database_.Describe(tables[i].name));
+      ASSIGN_OR_RETURN(const FoundTable shape, database_.Describe(tables[i].name));
       plan_.holds_data |= i >= own && shape.exists();
       shape.exists() ? PlanColumns(tables[i], shape) : Add(CreateTable(tables[i], database_.dialect()));
       shapes_[tables[i].name] = shape;
@@ -56,9 +56,9 @@ class Planner {
     plan_.steps.push_back({absl::StrCat(statement, note), std::move(statement), step});
   }
 
-  void PlanColumns(const TableDefinition& table, const TableShape& shape) {
+  void PlanColumns(const TableDefinition& table, const FoundTable& shape) {
     for (const auto& column : table.columns) {
-      const TableShape::Column* found = shape.FindColumn(column.name);
+      const FoundTable::Column* found = shape.FindColumn(column.name);
       if (found == nullptr) {
         Add(absl::StrCat("ALTER TABLE `", table.name, "` ADD COLUMN `", column.name, "` ", column.type));
         continue;
@@ -87,14 +87,14 @@ class Planner {
   void PlanStep(const SchemaStep& step) {
     const bool mysql = database_.dialect() == Dialect::kMysql;
     if (const auto* drop = absl::get_if<SchemaStep::DropIndex>(&step.action)) {
-      const TableShape::Index* found = shapes_[drop->table].FindIndex(drop->index);
+      const FoundTable::Index* found = shapes_[drop->table].FindIndex(drop->index);
       if (found == nullptr || found->columns != drop->columns) return Note(step);
       dropped_.push_back(drop->index);
       return Add(absl::StrCat("DROP INDEX `", drop->index, "`", mysql ? absl::StrCat(" ON `", drop->table, "`") : ""),
                  &step);
     }
     if (const auto* modify = absl::get_if<SchemaStep::ModifyColumn>(&step.action)) {
-      const TableShape::Column* found = shapes_[modify->table].FindColumn(modify->column);
+      const FoundTable::Column* found = shapes_[modify->table].FindColumn(modify->column);
       const bool done = !mysql || found == nullptr ||
                         FitOf(found->type, TypeIn(modify->type), Dialect::kMysql) == TypeFit::kServes;
       return done ? Note(step) : Add(ModifyColumn(modify->table, modify->column, modify->type), &step);
@@ -107,9 +107,9 @@ class Planner {
     plan_.steps.push_back({absl::StrCat("-- ", step.Title(), ": ", step.name), "", &step});
   }
 
-  void PlanIndexes(const TableDefinition& table, const TableShape& shape) {
+  void PlanIndexes(const TableDefinition& table, const FoundTable& shape) {
     for (const auto& index : table.indexes) {
-      const TableShape::Index* found = shape.FindIndex(index.name);
+      const FoundTable::Index* found = shape.FindIndex(index.name);
       if (found != nullptr && !Holds(dropped_, index.name)) {
         if (found->columns == index.columns && found->unique == index.unique) continue;
         if (Changes(table.name, index.name)) continue;
@@ -134,7 +134,7 @@ class Planner {
   const SchemaDefinition& schema_;
   MigrationPlan plan_;
   std::vector<const SchemaStep*> open_;
-  std::map<std::string, TableShape> shapes_;
+  std::map<std::string, FoundTable> shapes_;
   std::vector<std::string> dropped_;
 };
 

@@ -7,7 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/db/database.h"
-#include "common/records/table_shape.h"
+#include "common/db/table_definition.h"
 #include "common/db/schema_steps.h"
 
 namespace tsunagu::store {

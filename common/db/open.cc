@@ -43,7 +43,7 @@ absl::StatusOr<std::string> MissingSchema(absl::string_view location) {
   if (schema.empty() || absl::StrContains(schema, "`")) return absl::InvalidArgumentError("no schema is named");
   ASSIGN_OR_RETURN(const std::unique_ptr<Database> server, OpenMysql(options));
   bool found = false;
-  RETURN_IF_ERROR(server->Read(Clock::System().Now() + absl::Seconds(30), [&](Session& session) {
+  RETURN_IF_ERROR(server->Read(Deadline::After(absl::Seconds(30)), [&](Session& session) {
     return session.Query("SELECT 1 FROM `information_schema`.`schemata` WHERE `schema_name` = ?",
                          {absl::string_view(schema)}, [&](const Row&) {
                            found = true;

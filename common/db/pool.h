@@ -21,13 +21,13 @@ class Pool {
 
   // Waits for a place no longer than `deadline`, then DEADLINE_EXCEEDED. Null: the place is there, but the caller
   // has to connect. Every place taken is given back with Release.
-  absl::StatusOr<std::unique_ptr<Connection>> Acquire(absl::Time deadline) {
+  absl::StatusOr<std::unique_ptr<Connection>> Acquire(Deadline deadline) {
     MutexLock lock(mutex_);
     if (taken_ == bound_) ++waits_;
     const Waiting waiting(waiting_);
     while (taken_ == bound_) {
-      if (freed_.wait_until(mutex_, absl::ToChronoTime(deadline)) == std::cv_status::timeout && taken_ == bound_) {
-        return Fail(reason::REASON_DEADLINE_EXCEEDED);
+      if (freed_.wait_until(mutex_, deadline) == std::cv_status::timeout && taken_ == bound_) {
+        return Fail("DEADLINE_EXCEEDED"_reason);
       }
     }
     ++taken_;

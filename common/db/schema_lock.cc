@@ -16,10 +16,10 @@ constexpr absl::Duration kPatience = absl::Seconds(30);
 constexpr auto kBeat = std::chrono::seconds(1);
 constexpr absl::Duration kLook = absl::Milliseconds(200);
 
-absl::Time Patience() { return Clock::System().Now() + kPatience; }
+Deadline Patience() { return Deadline::After(kPatience); }
 
 absl::Status InProgress(const std::string& service, const std::string& holder) {
-  return Fail(reason::REASON_MIGRATION_IN_PROGRESS, {{"database", service}, {"holder", ProcessForPeople(holder)}});
+  return Fail("MIGRATION_IN_PROGRESS"_reason, {{"database", service}, {"holder", ProcessForPeople(holder)}});
 }
 
 }  // namespace
@@ -38,7 +38,7 @@ absl::StatusOr<SchemaLock::State> SchemaLock::Read(Database& database) {
 }
 
 absl::StatusOr<bool> SchemaLock::IsHeld(Database& database) {
-  ASSIGN_OR_RETURN(const TableShape table, database.Describe("schema_lock"));
+  ASSIGN_OR_RETURN(const FoundTable table, database.Describe("schema_lock"));
   if (!table.exists()) return false;
   ASSIGN_OR_RETURN(const State state, Read(database));
   return !state.holder.empty();

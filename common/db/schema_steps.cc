@@ -14,7 +14,7 @@ namespace {
 constexpr absl::Duration kPatience = absl::Seconds(60);
 constexpr absl::string_view kDone = "DONE", kRunning = "RUNNING";
 
-absl::Time Patience() { return Clock::System().Now() + kPatience; }
+Deadline Patience() { return Deadline::After(kPatience); }
 
 int64_t HighestKnown(absl::Span<const SchemaStep> known, const std::string& series) {
   int64_t highest = 0;
@@ -83,7 +83,7 @@ std::vector<TableDefinition> BookkeepingTables(Dialect dialect) {
 
 absl::StatusOr<StepStates> StepStates::Read(Database& database) {
   StepStates states;
-  ASSIGN_OR_RETURN(const TableShape table, database.Describe("schema_steps"));
+  ASSIGN_OR_RETURN(const FoundTable table, database.Describe("schema_steps"));
   if (!table.exists()) return states;
   RETURN_IF_ERROR(database.Read(Patience(), [&](Session& session) {
     states.states_.clear();
@@ -111,7 +111,7 @@ absl::Status StepStates::CheckServes(absl::Span<const SchemaStep> known, const s
   for (const auto& [step, state] : states_) {
     const int64_t highest = HighestKnown(known, step.first);
     if (step.second > highest && state.serves_from > highest) {
-      return Fail(reason::REASON_DATABASE_TOO_NEW,
+      return Fail("DATABASE_TOO_NEW"_reason,
                   {{"database", database}, {"step", absl::StrCat(step.first, " ", step.second)}});
     }
   }

@@ -11,7 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/variant.h"
 #include "common/db/database.h"
-#include "common/records/table_shape.h"
+#include "common/db/table_definition.h"
 
 namespace tsunagu::store {
 

@@ -14,14 +14,14 @@ namespace {
 
 // Gives the caller the grant, if it has it not yet, and the key.
 absl::Status KeepKey(Service& service, const KeyRequest& request, const std::string& secret) {
-  const store::Actor actor{"operator", "", "", "keys/create", "", access::Scope::Everything()};
+  const identity::Actor actor{"operator", "", "", "keys/create", "", identity::Scope::Everything()};
   platform::v1::ApiKey key;
   return service.store().Change(
-      actor, Clock::System().Now() + absl::Seconds(30), {secret}, key, [&](store::Tx& tx) -> absl::Status {
+      actor, Deadline::After(absl::Seconds(30)), {secret}, key, [&](store::Tx& tx) -> absl::Status {
         tx.KeepNoAnswer();
-        if (!records::IsWellFormedId(request.principal)) return FailAt("principal", reason::REASON_MALFORMED_ID);
+        if (!records::IsWellFormedId(request.principal)) return FailAt("principal", "MALFORMED_ID"_reason);
         if (access::IsReservedId(request.principal)) {
-          return FailAt("principal", reason::REASON_KEY_UNAVAILABLE);
+          return FailAt("principal", "KEY_UNAVAILABLE"_reason);
         }
         RETURN_IF_ERROR(service.access().CheckGrant(tx, request.role, request.scope));
         store::Table& principals = service.access().principals();

@@ -19,18 +19,18 @@
 
 namespace tsunagu {
 absl::Status FolderError(const std::string& path) {
-  return Fail(reason::REASON_DATA_FOLDER_READ_ONLY, {{"path", path}, {"detail", std::strerror(errno)}});
+  return Fail("DATA_FOLDER_READ_ONLY"_reason, {{"path", path}, {"detail", std::strerror(errno)}});
 }
 
 absl::StatusOr<std::unique_ptr<FolderLock>> FolderLock::Take(const std::string& folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
-  if (error) return Fail(reason::REASON_DATA_FOLDER_READ_ONLY, {{"path", folder}, {"detail", error.message()}});
+  if (error) return Fail("DATA_FOLDER_READ_ONLY"_reason, {{"path", folder}, {"detail", error.message()}});
   const std::string path = absl::StrCat(folder, "/lock");
   const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (file < 0) return FolderError(path);
   std::unique_ptr<FolderLock> lock(new FolderLock(file));
-  if (flock(file, LOCK_EX | LOCK_NB) != 0) return Fail(reason::REASON_DATA_FOLDER_IN_USE, {{"path", folder}});
+  if (flock(file, LOCK_EX | LOCK_NB) != 0) return Fail("DATA_FOLDER_IN_USE"_reason, {{"path", folder}});
   return lock;
 }
 

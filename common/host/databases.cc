@@ -60,7 +60,7 @@ bool IsThere(const HostConfig& config, const std::string& service) {
 // To make it anew would hide that it was lost.
 absl::Status CheckThere(const HostConfig& config, const DataFolder& folder, const std::string& service) {
   if (IsThere(config, service) || !absl::c_linear_search(folder.services, service)) return absl::OkStatus();
-  return Fail(reason::REASON_DATABASE_MISSING, {{"database", NameOf(config, service)},
+  return Fail("DATABASE_MISSING"_reason, {{"database", NameOf(config, service)},
                                                 {"file", DataFolder::FileIn(config.data_dir)},
                                                 {"service", service}});
 }

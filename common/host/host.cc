@@ -18,6 +18,7 @@
 #include "common/host/databases.h"
 #include "common/host/journals.h"
 #include "common/host/keys.h"
+#include "common/platform/platform.h"
 #include "common/rpc/reflection.h"
 
 namespace tsunagu {
@@ -41,8 +42,8 @@ Host::Host(HostConfig config, Environment environment)
       server_executor_({.threads = 4, .queued = 1024}),
       server_module_(
           "server",
-          [](const rpc::Headers&) -> absl::StatusOr<access::Principal> {
-            return Fail(reason::REASON_UNAUTHENTICATED);  // its methods are public
+          [](const rpc::Headers&) -> absl::StatusOr<identity::Principal> {
+            return Fail("UNAUTHENTICATED"_reason);  // its methods are public
           },
           server_executor_) {}
 
@@ -120,6 +121,7 @@ absl::Status Host::Open(absl::Span<const ServiceKind> kinds) {
     service->SetKeyBackups(std::move(backups));
     const PeerFinder find_peer = [this, caller = kind->name](absl::string_view name) { return FindPeer(caller, name); };
     kind->build(*service, find_peer);
+    BindPlatform(*service);
     service->outbox().SetPeers([this, find_peer](absl::string_view name) {
       const bool draining = [this] {
         MutexLock lock(mutex_);
@@ -131,7 +133,7 @@ absl::Status Host::Open(absl::Span<const ServiceKind> kinds) {
     store::Store& store = service->store();
     RETURN_IF_ERROR(databases.Sign(store.database(), store.keyring().store().database(), service->name(),
                                    *environment_.clock));
-    if (!admin_key_.empty()) service->access().AddFixed(admin_key_, access::Principal::All("admin"));
+    if (!admin_key_.empty()) service->access().AddFixed(admin_key_, identity::Principal::All("admin"));
   }
   const access::ShippedRole& role = access::RoleForServices();
   for (const auto& caller : services_) {
@@ -140,9 +142,9 @@ absl::Status Host::Open(absl::Span<const ServiceKind> kinds) {
       MutexLock lock(mutex_);
       local_keys_[caller->name()] = key;
     }
-    const access::Principal principal{
+    const identity::Principal principal{
         absl::StrCat("service-", caller->name()), "",
-        {{{role.permissions.begin(), role.permissions.end()}, access::Scope::Everything()}}, nullptr};
+        {{{role.permissions.begin(), role.permissions.end()}, identity::Scope::Everything()}}, nullptr};
     for (const auto& called : services_) called->access().AddFixed(key, principal);
   }
   return absl::OkStatus();

@@ -17,7 +17,7 @@
 #include "common/rpc/health.h"
 #include "common/rpc/router.h"
 #include "common/rpc/server.h"
-#include "common/service/peer.h"
+#include "common/rpc/peer_access.h"
 #include "common/service/service.h"
 
 namespace tsunagu {

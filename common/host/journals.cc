@@ -33,7 +33,7 @@ bool SpeakOf(const std::vector<store::Checkpoint>& checkpoints, const std::strin
 }
 
 absl::Status Missing(const std::string& path, const std::string& service) {
-  return Fail(reason::REASON_CHECKPOINTS_MISSING, {{"path", path}, {"service", service}});
+  return Fail("CHECKPOINTS_MISSING"_reason, {{"path", path}, {"service", service}});
 }
 
 // Whoever names a file wants it compared.
@@ -69,7 +69,7 @@ absl::StatusOr<std::string> MakeCheckpointDir(const HostConfig& config) {
   std::string path = CheckpointDirOf(config);
   std::error_code error;
   std::filesystem::create_directories(path, error);
-  if (error) return Fail(reason::REASON_DATA_FOLDER_READ_ONLY, {{"path", path}, {"detail", error.message()}});
+  if (error) return Fail("DATA_FOLDER_READ_ONLY"_reason, {{"path", path}, {"detail", error.message()}});
   return path;
 }
 

@@ -33,7 +33,7 @@ absl::StatusOr<bool> HoldsSealed(store::Database& data) {
   ASSIGN_OR_RETURN(const std::vector<std::string> columns, data.Columns("secrets"));
   bool sealed = false;
   if (columns.empty()) return sealed;
-  RETURN_IF_ERROR(data.Read(Clock::System().Now() + absl::Seconds(30), [&](store::Session& session) {
+  RETURN_IF_ERROR(data.Read(Deadline::After(absl::Seconds(30)), [&](store::Session& session) {
     return session.Query("SELECT 1 FROM `secrets` WHERE LENGTH(`bytes`) > 32", {}, [&](const store::Row&) {
       sealed = true;
       return absl::OkStatus();
@@ -50,7 +50,7 @@ absl::StatusOr<bool> KnowsMasterKey(const HostConfig& config, absl::string_view 
   ASSIGN_OR_RETURN(const std::unique_ptr<store::Database> database, store::Open(KeysDatabaseOf(config, service)));
   ASSIGN_OR_RETURN(const std::vector<std::string> columns, database->Columns("master_keys"));
   if (columns.empty()) return known;
-  RETURN_IF_ERROR(database->Read(Clock::System().Now() + absl::Seconds(30), [&](store::Session& session) {
+  RETURN_IF_ERROR(database->Read(Deadline::After(absl::Seconds(30)), [&](store::Session& session) {
     return session.Query("SELECT 1 FROM `master_keys` LIMIT 1", {}, [&](const store::Row&) {
       known = true;
       return absl::OkStatus();
@@ -119,11 +119,11 @@ absl::StatusOr<std::unique_ptr<store::Keyring>> OpenKeyring(const HostConfig& co
   const std::string location = KeysDatabaseOf(config, service);
   ASSIGN_OR_RETURN(const bool sealed, HoldsSealed(data));
   ASSIGN_OR_RETURN(const bool known, KnowsMasterKey(config, service));
-  if (sealed && !known) return Fail(reason::REASON_KEY_STORE_EMPTY, {{"database", KeysNameOf(config, service)}});
+  if (sealed && !known) return Fail("KEY_STORE_EMPTY"_reason, {{"database", KeysNameOf(config, service)}});
   if (!IsConfigured(config) && !std::filesystem::exists(OwnKeyFile(config))) {
     // What is there already was locked with another key: a fresh one would only hide that.
     if (AtMysql(config.database) || AtMysql(location) || known) {
-      return Fail(reason::REASON_MASTER_KEY_MISSING, {{"origin", OwnKeyFile(config)}});
+      return Fail("MASTER_KEY_MISSING"_reason, {{"origin", OwnKeyFile(config)}});
     }
     RETURN_IF_ERROR(store::AddMasterKey(OwnKeyFile(config)));
   }

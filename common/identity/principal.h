@@ -9,33 +9,14 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "common/identity/scope.h"
 
-namespace tsunagu::access {
-
-// Which rows somebody may see: everything, or those that carry one of a set of access keys ("areas/312011",
-// "areas/31", "facilities/…", "nurses/…"). Every query of the store takes one, so that no handler can forget it.
-class Scope {
- public:
-  static Scope Everything() { return Scope(true, {}); }
-  static Scope Keys(std::set<std::string> keys) { return Scope(false, std::move(keys)); }
-
-  bool everything() const { return everything_; }
-  const std::set<std::string>& keys() const { return keys_; }
-
-  Scope Union(const Scope& other) const;
-  Scope Intersection(const Scope& other) const;
-
- private:
-  Scope(bool everything, std::set<std::string> keys) : everything_(everything), keys_(std::move(keys)) {}
-
-  bool everything_;
-  std::set<std::string> keys_;
-};
+namespace tsunagu::identity {
 
 // Permissions within a scope. "areas.read", "areas.*", "*.read" and "*" permit areas.read.
 struct Grant {
   std::set<std::string, std::less<>> permissions;
-  Scope scope = Scope::Keys({});
+  Scope scope = Scope::Nothing();
 
   bool Permits(absl::string_view permission) const;
 };
@@ -70,6 +51,6 @@ struct Principal {
   static Principal All(std::string id) { return {std::move(id), "", {{{"*"}, Scope::Everything()}}, nullptr}; }
 };
 
-}  // namespace tsunagu::access
+}  // namespace tsunagu::identity
 
 #endif  // TSUNAGU_COMMON_IDENTITY_PRINCIPAL_H_

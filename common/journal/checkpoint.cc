@@ -114,7 +114,7 @@ absl::StatusOr<std::vector<Checkpoint>> ReadCheckpoints(const std::string& path)
   for (absl::string_view line : lines) {
     absl::StatusOr<Checkpoint> checkpoint = Checkpoint::Parse(line);
     if (!checkpoint.ok()) {
-      return Fail(reason::REASON_CHECKPOINT_MALFORMED,
+      return Fail("CHECKPOINT_MALFORMED"_reason,
                   {{"path", path}, {"line", absl::StrCat(checkpoints.size() + 1)}});
     }
     checkpoints.push_back(*std::move(checkpoint));

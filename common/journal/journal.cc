@@ -44,36 +44,32 @@ JournalEntry EntryOf(const Row& row, int first) {
 
 }  // namespace
 
-std::vector<TableDefinition> PlatformTables(Dialect dialect) {
-  const bool mysql = dialect == Dialect::kMysql;
-  auto ascii = [&](int length) {
-    return absl::StrCat("VARCHAR(", length, ")", mysql ? " CHARACTER SET ascii COLLATE ascii_bin" : "");
-  };
-  const std::string blob = mysql ? "MEDIUMBLOB" : "BLOB";
-  const std::string tx = mysql ? "BINARY(16)" : "BLOB", key = tx + " NOT NULL";
+std::vector<TableDefinition> JournalTables(Dialect dialect) {
+  const ColumnTypes types(dialect);
+  const std::string tx = types.Bytes(16), key = tx + " NOT NULL";
   return {
       {"journal",
        {{"id", key},
         {"tx", tx},
         {"stamp", "BIGINT NOT NULL"},
-        {"actor", ascii(64)},
-        {"on_behalf_of", ascii(64)},
+        {"actor", types.Ascii(64)},
+        {"on_behalf_of", types.Ascii(64)},
         {"purpose", "VARCHAR(191)"},
         {"request_id", "VARCHAR(96)"},
-        {"method", ascii(128)},
-        {"name", ascii(191) + " NOT NULL"},
+        {"method", types.Ascii(128)},
+        {"name", types.Ascii(191) + " NOT NULL"},
         {"revision", "BIGINT NOT NULL"},
         {"contract", "BIGINT NOT NULL"},
         {"keys_before", "TEXT"},
         {"keys_after", "TEXT"},
         {"deleted", "BIGINT NOT NULL DEFAULT 0"},
-        {"image", blob},
-        {"private_image", blob}},
+        {"image", types.Blob()},
+        {"private_image", types.Blob()}},
        "`id`",
        {{"u_journal_name", true, "`name`, `revision`"}}},
       {"journal_pending", {{"id", key}, {"tx", tx}}, "`id`", {{"i_journal_pending_tx", false, "`tx`, `id`"}}},
       {"journal_seal",
-       {{"place", "BIGINT NOT NULL"}, {"id", key}, {"known_time", "BIGINT NOT NULL"}, {"hash", blob}},
+       {{"place", "BIGINT NOT NULL"}, {"id", key}, {"known_time", "BIGINT NOT NULL"}, {"hash", types.Blob()}},
        "`place`",
        {{"u_journal_seal_id", true, "`id`"}, {"i_journal_seal_known_time", false, "`known_time`, `place`"}}},
       // One row: where the chain ends, who seals, and from which place on it is kept.
@@ -81,38 +77,26 @@ std::vector<TableDefinition> PlatformTables(Dialect dialect) {
        {{"id", "BIGINT NOT NULL"},
         {"place", "BIGINT NOT NULL"},
         {"known_time", "BIGINT NOT NULL"},
-        {"hash", blob},
+        {"hash", types.Blob()},
         {"epoch", "BIGINT NOT NULL"},
-        {"holder", ascii(64)},
+        {"holder", types.Ascii(64)},
         {"lease_time", "BIGINT NOT NULL"},
         {"kept_from", "BIGINT NOT NULL"}},
        "`id`",
        {}},
-      {"requests",
-       {{"caller", ascii(64) + " NOT NULL"},
-        {"method", ascii(128) + " NOT NULL"},
-        {"request_id", "VARCHAR(96) NOT NULL"},
-        {"digest", blob},
-        {"revisions", "TEXT"},
-        {"answer", blob},
-        {"expire_time", "BIGINT NOT NULL"}},
-       "`caller`, `method`, `request_id`",
-       {{"i_requests_expire_time", false, "`expire_time`"}}},
-      {"secrets", {{"name", ascii(64) + " NOT NULL"}, {"bytes", blob}}, "`name`", {}},
   };
 }
 
-std::string NewKey(int64_t stamp_micros, Entropy& entropy) {
+std::string NewRowId(int64_t stamp_micros, Entropy& entropy) {
   std::string key;
   for (int shift = 56; shift >= 0; shift -= 8) key.push_back(static_cast<char>(stamp_micros >> shift));
   return key + entropy.Bytes(8);
 }
 
-absl::Status AppendToJournal(Tx& tx, const JournalEntry& entry) {
-  const std::string id = NewKey(entry.stamp, tx.store().entropy());
-  const std::string& first = tx.JournalKey(id);
-  RETURN_IF_ERROR(tx.session()
-                      .Execute(kInsert, {Blob{id}, Blob{first}, entry.stamp, absl::string_view(entry.actor),
+absl::Status AppendToJournal(Session& session, absl::string_view id, absl::string_view group,
+                             const JournalEntry& entry) {
+  RETURN_IF_ERROR(session
+                      .Execute(kInsert, {Blob{id}, Blob{group}, entry.stamp, absl::string_view(entry.actor),
                                          absl::string_view(entry.on_behalf_of), absl::string_view(entry.purpose),
                                          absl::string_view(entry.request_id), absl::string_view(entry.method),
                                          absl::string_view(entry.name), entry.revision, entry.contract,
@@ -120,12 +104,10 @@ absl::Status AppendToJournal(Tx& tx, const JournalEntry& entry) {
                                          static_cast<int64_t>(entry.deleted), Blob{entry.image},
                                          Blob{entry.private_image}})
                       .status());
-  return tx.session()
-      .Execute("INSERT INTO `journal_pending` (`id`, `tx`) VALUES (?, ?)", {Blob{id}, Blob{first}})
-      .status();
+  return session.Execute("INSERT INTO `journal_pending` (`id`, `tx`) VALUES (?, ?)", {Blob{id}, Blob{group}}).status();
 }
 
-absl::Status ReadJournal(View& view, absl::string_view name, int64_t before_revision, int64_t limit,
+absl::Status ReadJournal(Session& session, absl::string_view name, int64_t before_revision, int64_t limit,
                          absl::optional<int64_t> known_place,
                          absl::FunctionRef<absl::Status(const JournalEntry&)> each) {
   std::string sql = absl::StrCat("SELECT ", JournalColumns(), " FROM `journal` j ",
@@ -134,7 +116,7 @@ absl::Status ReadJournal(View& view, absl::string_view name, int64_t before_revi
   std::vector<Value> parameters;
   if (known_place) parameters.push_back(*known_place);
   parameters.insert(parameters.end(), {name, before_revision, limit});
-  return view.session().Query(sql, parameters, [&](const Row& row) { return each(EntryOf(row, 0)); });
+  return session.Query(sql, parameters, [&](const Row& row) { return each(EntryOf(row, 0)); });
 }
 
 absl::Status ReadSealed(Session& session, int64_t place, int64_t limit,

@@ -7,12 +7,14 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/types/optional.h"
-#include "common/records/store.h"
+#include "common/base/entropy.h"
+#include "common/db/database.h"
+#include "common/db/table_definition.h"
 
 namespace tsunagu::store {
 
-// Tables of the journal, the requests and the secrets.
-std::vector<TableDefinition> PlatformTables(Dialect dialect);
+// Tables of the journal and of its chain.
+std::vector<TableDefinition> JournalTables(Dialect dialect);
 
 // One change of one record as the journal keeps it. Rows are only ever inserted.
 struct JournalEntry {
@@ -27,15 +29,17 @@ struct JournalEntry {
   std::string private_image;  // what is personal, sealed (OpenPrivate)
 };
 
-// A fresh 16-byte key, time first, so that rows lie in the order in which they were made.
-std::string NewKey(int64_t stamp_micros, Entropy& entropy);
+// A fresh id of 16 bytes, time first, so that rows lie in the order in which they were made.
+std::string NewRowId(int64_t stamp_micros, Entropy& entropy);
 
-// Writes it within `tx`, to be sealed later.
-absl::Status AppendToJournal(Tx& tx, const JournalEntry& entry);
+// Writes `entry` under `id` within the session's transaction, to be sealed later. `group` is the id of the first row
+// that the transaction writes; the chain keeps the rows of a group together.
+absl::Status AppendToJournal(Session& session, absl::string_view id, absl::string_view group,
+                             const JournalEntry& entry);
 
 // Revisions of one record below `before_revision`, newest first, at most `limit`; of those sealed at `known_place` or
 // before, where one is given.
-absl::Status ReadJournal(View& view, absl::string_view name, int64_t before_revision, int64_t limit,
+absl::Status ReadJournal(Session& session, absl::string_view name, int64_t before_revision, int64_t limit,
                          absl::optional<int64_t> known_place,
                          absl::FunctionRef<absl::Status(const JournalEntry&)> each);
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/clock_check.h"
 #include "common/base/error.h"
 #include "common/base/failpoint.h"
 #include "common/base/log.h"
@@ -77,36 +78,37 @@ absl::StatusOr<JournalHead> JournalHead::Read(Session& session) {
   return head;
 }
 
-Sealer::Sealer(Store& store) : store_(store), holder_(NewId(store.clock().Now(), store.entropy())) {}
+Sealer::Sealer(Database& database, const Clock& clock, Entropy& entropy)
+    : database_(database), clock_(clock), holder_(NewId(clock.Now(), entropy)) {}
 
 Sealer::~Sealer() { Stop(); }
 
 void Sealer::Start(std::function<void(const JournalHead&)> sealed) {
   sealed_ = std::move(sealed);
-  store_.OnJournaled([this] {
-    MutexLock lock(mutex_);
-    committed_ = true;
-    waiting_since_ = std::min(waiting_since_, store_.clock().Now());
-    wake_.notify_one();
-  });
   thread_ = std::thread([this] { Loop(); });
+}
+
+void Sealer::Committed() {
+  MutexLock lock(mutex_);
+  committed_ = true;
+  waiting_since_ = std::min(waiting_since_, clock_.Now());
+  wake_.notify_one();
 }
 
 void Sealer::Stop() {
   if (!thread_.joinable()) return;
-  store_.OnJournaled([] {});
   {
     MutexLock lock(mutex_);
     stopping_ = true;
     wake_.notify_one();
   }
   thread_.join();
-  (void)GiveUpLease(store_.clock().Now() + absl::Seconds(1));  // else it runs out by itself
+  (void)GiveUpLease(Deadline::After(absl::Seconds(1)));  // else it runs out by itself
 }
 
-absl::Status Sealer::GiveUpLease(absl::Time deadline) {
+absl::Status Sealer::GiveUpLease(Deadline deadline) {
   if (head().holder != holder_) return absl::OkStatus();
-  return store_.database().Write(deadline, [&](Session& session) {
+  return database_.Write(deadline, [&](Session& session) {
     return session
         .Execute("UPDATE `journal_head` SET `lease_time` = 0 WHERE `id` = 1 AND `holder` = ?",
                  {absl::string_view(holder_)})
@@ -128,7 +130,7 @@ void Sealer::Loop() {
       stopping = stopping_;
     }
     more = false;
-    const absl::Time deadline = store_.clock().Now() + kPatience;
+    const Deadline deadline = Deadline::After(kPatience);
     // What others have left, or what was there at the start. Looking costs no write.
     if (!committed) committed = !FindWaiting(deadline, kFirstWaiting, {}).value_or("").empty();
     if (!committed) continue;
@@ -139,19 +141,18 @@ void Sealer::Loop() {
       waiting_since_ = std::min(waiting_since_, since);
     }
     // While the database is away, what is committed waits.
-    if (!outcome.ok() && ReasonOf(outcome.status()) == reason::REASON_INTERNAL) {
+    if (!outcome.ok() && ReasonOf(outcome.status()) == "INTERNAL"_reason) {
       log::Line(log::Level::kError, "sealing")
-          .Add("service", store_.service())
           .Add("text", log::Harmless(outcome.status().message()))
           .Write();
     }
   }
 }
 
-absl::StatusOr<std::string> Sealer::FindWaiting(absl::Time deadline, absl::string_view sql,
+absl::StatusOr<std::string> Sealer::FindWaiting(Deadline deadline, absl::string_view sql,
                                                 absl::Span<const Value> parameters) {
   std::string id;
-  RETURN_IF_ERROR(store_.database().Read(deadline, [&](Session& session) {
+  RETURN_IF_ERROR(database_.Read(deadline, [&](Session& session) {
     id.clear();
     return session.Query(sql, parameters, [&](const Row& row) {
       id = row.Bytes(0);
@@ -161,24 +162,24 @@ absl::StatusOr<std::string> Sealer::FindWaiting(absl::Time deadline, absl::strin
   return id;
 }
 
-absl::Status Sealer::SealWaiting(absl::Time deadline) {
+absl::Status Sealer::SealWaiting(Deadline deadline) {
   ASSIGN_OR_RETURN(const std::string last, FindWaiting(deadline, kLastWaiting, {}));
   while (true) {
     ASSIGN_OR_RETURN(const std::string first, FindWaiting(deadline, kFirstWaitingUpTo, {Blob{last}}));
     if (last.empty() || first.empty()) return absl::OkStatus();
     RETURN_IF_ERROR(SealSome(deadline, Duty::kAny).status());
-    if (store_.clock().Now() >= deadline) return Fail(reason::REASON_DEADLINE_EXCEEDED);
+    if (deadline.Over()) return Fail("DEADLINE_EXCEEDED"_reason);
   }
 }
 
-absl::Status Sealer::SettleUntilNow(absl::Time deadline) {
+absl::Status Sealer::SettleUntilNow(Deadline deadline) {
   RETURN_IF_ERROR(SealWaiting(deadline));
   return SealSome(deadline, Duty::kSettle).status();
 }
 
-absl::Status Sealer::Look(absl::Time deadline) {
+absl::Status Sealer::Look(Deadline deadline) {
   JournalHead head;
-  RETURN_IF_ERROR(store_.database().Read(deadline, [&](Session& session) -> absl::Status {
+  RETURN_IF_ERROR(database_.Read(deadline, [&](Session& session) -> absl::Status {
     ASSIGN_OR_RETURN(head, JournalHead::Read(session));
     return absl::OkStatus();
   }));
@@ -193,13 +194,13 @@ JournalHead Sealer::head() const {
 
 absl::Duration Sealer::lag() const {
   MutexLock lock(mutex_);
-  return std::max(absl::ZeroDuration(), store_.clock().Now() - waiting_since_);
+  return std::max(absl::ZeroDuration(), clock_.Now() - waiting_since_);
 }
 
-absl::StatusOr<Sealer::Outcome> Sealer::SealSome(absl::Time deadline, Duty duty) {
+absl::StatusOr<Sealer::Outcome> Sealer::SealSome(Deadline deadline, Duty duty) {
   Outcome outcome;
   RETURN_IF_ERROR(
-      store_.database().Write(deadline, [&](Session& session) { return SealWithin(session, duty, outcome); }));
+      database_.Write(deadline, [&](Session& session) { return SealWithin(session, duty, outcome); }));
   Failpoint("seal.after_commit");
   Publish(outcome.head);
   return outcome;
@@ -207,13 +208,13 @@ absl::StatusOr<Sealer::Outcome> Sealer::SealSome(absl::Time deadline, Duty duty)
 
 absl::Status Sealer::SealWithin(Session& session, Duty duty, Outcome& outcome) {
   outcome = {};
-  RETURN_IF_ERROR(store_.CheckClock());
+  RETURN_IF_ERROR(CheckClock(clock_));
   // Two at once wait for each other here; on a cluster, the second fails at its commit.
   RETURN_IF_ERROR(session.Execute("UPDATE `journal_head` SET `epoch` = `epoch` WHERE `id` = 1").status());
   ASSIGN_OR_RETURN(outcome.head, JournalHead::Read(session));
   JournalHead& head = outcome.head;
   const JournalHead before = head;
-  const int64_t now = absl::ToUnixMicros(store_.clock().Now());
+  const int64_t now = absl::ToUnixMicros(clock_.Now());
   // A file is sealed by one process: a lease of one that crashed a moment ago is no reason to wait.
   const bool shared = session.dialect() == Dialect::kMysql;
   if (duty == Duty::kOwn && shared && head.holder != holder_ && head.lease_time > now) return absl::OkStatus();
@@ -238,7 +239,7 @@ absl::Status Sealer::SealWithin(Session& session, Duty duty, Outcome& outcome) {
                                    "`holder` = ?, `lease_time` = ? WHERE `id` = 1 AND `place` = ? AND `epoch` = ?",
                                    {head.place, head.known_time, Blob{head.hash}, head.epoch,
                                     absl::string_view(head.holder), head.lease_time, before.place, before.epoch}));
-  return matched == 1 ? absl::OkStatus() : Fail(reason::REASON_CONFLICT);
+  return matched == 1 ? absl::OkStatus() : Fail("CONFLICT"_reason);
 }
 
 void Sealer::Publish(const JournalHead& head) {

@@ -10,8 +10,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/base/deadline.h"
 #include "common/base/mutex.h"
-#include "common/records/store.h"
+#include "common/base/clock.h"
+#include "common/base/entropy.h"
+#include "common/db/database.h"
 
 namespace tsunagu::store {
 
@@ -33,8 +36,8 @@ struct JournalHead {
 // every sealing locks the head and compares and sets it, so that two can never fork the chain. Thread-safe.
 class Sealer {
  public:
-  // Nobody changes `store` through the sealer's hook any more once it is gone.
-  explicit Sealer(Store& store);
+  // All of these outlive it.
+  Sealer(Database& database, const Clock& clock, Entropy& entropy);
   ~Sealer();
   Sealer(const Sealer&) = delete;
   Sealer& operator=(const Sealer&) = delete;
@@ -42,15 +45,17 @@ class Sealer {
   // Seals from now on, in a thread of its own: soon after each commit of this process, and every second what others
   // have left. `sealed` runs on that thread, or on that of a caller, after the chain has grown.
   void Start(std::function<void(const JournalHead&)> sealed);
-  // Seals what is left, gives the lease back, and ends. No harm when called twice.
+  // A transaction that has journaled something was committed by this process. Does not block.
+  void Committed();
+  // Seals what is left, gives the lease back, and ends. Commits are no longer reported by then. No harm when called twice.
   void Stop();
 
   // On return everything that was committed before the call is sealed.
-  absl::Status SealWaiting(absl::Time deadline);
+  absl::Status SealWaiting(Deadline deadline);
   // The same, and nothing will become known at or before the time of the call any more.
-  absl::Status SettleUntilNow(absl::Time deadline);
+  absl::Status SettleUntilNow(Deadline deadline);
   // Looks at the end of the chain, which another replica may have moved.
-  absl::Status Look(absl::Time deadline);
+  absl::Status Look(Deadline deadline);
 
   // The end as this process has last seen it.
   JournalHead head() const;
@@ -69,15 +74,16 @@ class Sealer {
   };
   void Loop();
   // One transaction.
-  absl::StatusOr<Outcome> SealSome(absl::Time deadline, Duty duty);
+  absl::StatusOr<Outcome> SealSome(Deadline deadline, Duty duty);
   absl::Status SealWithin(Session& session, Duty duty, Outcome& outcome);
   // The id of a waiting row that `sql` finds; empty where there is none.
-  absl::StatusOr<std::string> FindWaiting(absl::Time deadline, absl::string_view sql,
+  absl::StatusOr<std::string> FindWaiting(Deadline deadline, absl::string_view sql,
                                           absl::Span<const Value> parameters);
-  absl::Status GiveUpLease(absl::Time deadline);
+  absl::Status GiveUpLease(Deadline deadline);
   void Publish(const JournalHead& head);
 
-  Store& store_;
+  Database& database_;
+  const Clock& clock_;
   const std::string holder_;
   std::function<void(const JournalHead&)> sealed_;
   mutable Mutex mutex_;

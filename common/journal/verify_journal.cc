@@ -17,7 +17,7 @@ using Kind = ChainFinding::Kind;
 constexpr int64_t kPage = 1000;
 
 // The time limit is for one page; the whole takes as long as it takes.
-absl::Time PageDeadline() { return Clock::System().Now() + absl::Minutes(1); }
+Deadline PageDeadline() { return Deadline::After(absl::Minutes(1)); }
 
 absl::StatusOr<std::vector<ChainLink>> ReadLinks(Database& database, int64_t place) {
   static const auto& sql = *new std::string(

@@ -48,7 +48,7 @@ class AreaCode {
 struct AreaCodeReading {
   AreaCode code;
   // UNSPECIFIED, CHECK_DIGIT_ADDED or LEADING_ZERO_RESTORED (argument "code": code.six()).
-  Reason warning = reason::REASON_UNSPECIFIED;
+  Reason warning = Reason();
   // The other reading, where five digits admit two. Of the codes of 2021-11 fifteen exist both ways (15202 is 長岡市
   // 152021 or 幌延町 015202). Of all others at most one reading is in the code table: a caller that has the table
   // takes the one it finds there.

@@ -45,18 +45,18 @@ TEST(AreaCodeTest, Refused) {
     const char* expected;
   };
   const Row rows[] = {
-      {"empty", "", reason::REASON_MALFORMED_AREA_CODE, ""},
-      {"five digits", "13104", reason::REASON_MALFORMED_AREA_CODE, ""},
-      {"seven digits", "1310410", reason::REASON_MALFORMED_AREA_CODE, ""},
-      {"letter", "13104l", reason::REASON_MALFORMED_AREA_CODE, ""},
-      {"space", "13104 ", reason::REASON_MALFORMED_AREA_CODE, ""},
-      {"full width", "１３", reason::REASON_MALFORMED_AREA_CODE, ""},
-      {"prefecture 00", "000001", reason::REASON_MALFORMED_AREA_CODE, ""},
-      {"prefecture 48", "480002", reason::REASON_MALFORMED_AREA_CODE, ""},
-      {"wrong digit", "131042", reason::REASON_WRONG_CHECK_DIGIT, "131041"},
-      {"宇都宮市 at 国保連", "092015", reason::REASON_OTHER_CODE_SCHEME, "092011"},
-      {"足利市 at 国保連", "092023", reason::REASON_OTHER_CODE_SCHEME, "092029"},
-      {"上三川町 at 国保連", "093013", reason::REASON_OTHER_CODE_SCHEME, "093017"},
+      {"empty", "", "MALFORMED_AREA_CODE"_reason, ""},
+      {"five digits", "13104", "MALFORMED_AREA_CODE"_reason, ""},
+      {"seven digits", "1310410", "MALFORMED_AREA_CODE"_reason, ""},
+      {"letter", "13104l", "MALFORMED_AREA_CODE"_reason, ""},
+      {"space", "13104 ", "MALFORMED_AREA_CODE"_reason, ""},
+      {"full width", "１３", "MALFORMED_AREA_CODE"_reason, ""},
+      {"prefecture 00", "000001", "MALFORMED_AREA_CODE"_reason, ""},
+      {"prefecture 48", "480002", "MALFORMED_AREA_CODE"_reason, ""},
+      {"wrong digit", "131042", "WRONG_CHECK_DIGIT"_reason, "131041"},
+      {"宇都宮市 at 国保連", "092015", "OTHER_CODE_SCHEME"_reason, "092011"},
+      {"足利市 at 国保連", "092023", "OTHER_CODE_SCHEME"_reason, "092029"},
+      {"上三川町 at 国保連", "093013", "OTHER_CODE_SCHEME"_reason, "093017"},
   };
   for (const Row& row : rows) {
     const auto code = AreaCode::Parse(row.six);
@@ -124,22 +124,22 @@ TEST(ReadAreaCodeTest, Taken) {
     const char* alternative;
   };
   const Row rows[] = {
-      {"six digits", "131041", "131041", reason::REASON_UNSPECIFIED, ""},
-      {"full width and spaces", "　１３１０４１ ", "131041", reason::REASON_UNSPECIFIED, ""},
-      {"新宿区, five digits", "13104", "131041", reason::REASON_CHECK_DIGIT_ADDED, ""},
-      {"東京都, five digits", "13000", "130001", reason::REASON_CHECK_DIGIT_ADDED, ""},
-      {"札幌市, five digits", "01100", "011002", reason::REASON_CHECK_DIGIT_ADDED, ""},
+      {"six digits", "131041", "131041", Reason(), ""},
+      {"full width and spaces", "　１３１０４１ ", "131041", Reason(), ""},
+      {"新宿区, five digits", "13104", "131041", "CHECK_DIGIT_ADDED"_reason, ""},
+      {"東京都, five digits", "13000", "130001", "CHECK_DIGIT_ADDED"_reason, ""},
+      {"札幌市, five digits", "01100", "011002", "CHECK_DIGIT_ADDED"_reason, ""},
       {"北海道, six digits, zero lost; 10 006 never was a code", "10006", "010006",
-       reason::REASON_LEADING_ZERO_RESTORED, ""},
+       "LEADING_ZERO_RESTORED"_reason, ""},
       {"札幌市, six digits, zero lost; 11 002 never was a code", "11002", "011002",
-       reason::REASON_LEADING_ZERO_RESTORED, ""},
+       "LEADING_ZERO_RESTORED"_reason, ""},
       {"宇都宮市, six digits, zero lost; there is no prefecture 92", "92011", "092011",
-       reason::REASON_LEADING_ZERO_RESTORED, ""},
-      {"さいたま市 or 札幌市清田区", "11100", "111007", reason::REASON_CHECK_DIGIT_ADDED, "011100"},
-      {"長岡市 or 幌延町", "15202", "152021", reason::REASON_CHECK_DIGIT_ADDED, "015202"},
-      {"札幌市, five digits, zero lost", "1100", "011002", reason::REASON_LEADING_ZERO_RESTORED, ""},
-      {"宇都宮市, five digits, zero lost", "9201", "092011", reason::REASON_LEADING_ZERO_RESTORED, ""},
-      {"北海道, five digits, zero lost", "1000", "010006", reason::REASON_LEADING_ZERO_RESTORED, ""},
+       "LEADING_ZERO_RESTORED"_reason, ""},
+      {"さいたま市 or 札幌市清田区", "11100", "111007", "CHECK_DIGIT_ADDED"_reason, "011100"},
+      {"長岡市 or 幌延町", "15202", "152021", "CHECK_DIGIT_ADDED"_reason, "015202"},
+      {"札幌市, five digits, zero lost", "1100", "011002", "LEADING_ZERO_RESTORED"_reason, ""},
+      {"宇都宮市, five digits, zero lost", "9201", "092011", "LEADING_ZERO_RESTORED"_reason, ""},
+      {"北海道, five digits, zero lost", "1000", "010006", "LEADING_ZERO_RESTORED"_reason, ""},
   };
   for (const Row& row : rows) {
     const auto reading = ReadAreaCode(row.text);
@@ -156,17 +156,17 @@ TEST(ReadAreaCodeTest, Refused) {
     const char* text;
     Reason reason;
   };
-  const Row rows[] = {{"empty", "", reason::REASON_MALFORMED_AREA_CODE},
-                      {"a name", "新宿区", reason::REASON_MALFORMED_AREA_CODE},
-                      {"three digits", "100", reason::REASON_MALFORMED_AREA_CODE},
-                      {"decimal", "13104.0", reason::REASON_MALFORMED_AREA_CODE},
-                      {"prefecture 00", "0110", reason::REASON_MALFORMED_AREA_CODE},
-                      {"no such prefecture, wrong digit", "48100", reason::REASON_MALFORMED_AREA_CODE},
-                      {"never a code either way", "10005", reason::REASON_MALFORMED_AREA_CODE},
-                      {"four digits, never a code", "1006", reason::REASON_MALFORMED_AREA_CODE},
-                      {"six digits, wrong digit", "１３１０４２", reason::REASON_WRONG_CHECK_DIGIT},
-                      {"宇都宮市 at 国保連", "092015", reason::REASON_OTHER_CODE_SCHEME},
-                      {"the same without its zero", "92015", reason::REASON_OTHER_CODE_SCHEME}};
+  const Row rows[] = {{"empty", "", "MALFORMED_AREA_CODE"_reason},
+                      {"a name", "新宿区", "MALFORMED_AREA_CODE"_reason},
+                      {"three digits", "100", "MALFORMED_AREA_CODE"_reason},
+                      {"decimal", "13104.0", "MALFORMED_AREA_CODE"_reason},
+                      {"prefecture 00", "0110", "MALFORMED_AREA_CODE"_reason},
+                      {"no such prefecture, wrong digit", "48100", "MALFORMED_AREA_CODE"_reason},
+                      {"never a code either way", "10005", "MALFORMED_AREA_CODE"_reason},
+                      {"four digits, never a code", "1006", "MALFORMED_AREA_CODE"_reason},
+                      {"six digits, wrong digit", "１３１０４２", "WRONG_CHECK_DIGIT"_reason},
+                      {"宇都宮市 at 国保連", "092015", "OTHER_CODE_SCHEME"_reason},
+                      {"the same without its zero", "92015", "OTHER_CODE_SCHEME"_reason}};
   for (const Row& row : rows) EXPECT_EQ(ReasonOf(ReadAreaCode(row.text).status()), row.reason) << row.name;
 }
 

@@ -85,14 +85,14 @@ std::optional<Written> ReadParts(absl::string_view text) {
 absl::StatusOr<CivilDay> MakeDay(int year, int month, int day) {
   const CivilDay result(year, month, day);
   const bool exists = result.year() == year && result.month() == month && result.day() == day;
-  if (!exists || year < 1 || year > 9999) return Fail(reason::REASON_DATE_DOES_NOT_EXIST);
+  if (!exists || year < 1 || year > 9999) return Fail("DATE_DOES_NOT_EXIST"_reason);
   return result;
 }
 
 }  // namespace
 
 absl::Status CheckDate(const google::type::Date& date) {
-  if (date.year() == 0 || date.month() == 0 || date.day() == 0) return Fail(reason::REASON_MALFORMED_DATE);
+  if (date.year() == 0 || date.month() == 0 || date.day() == 0) return Fail("MALFORMED_DATE"_reason);
   return MakeDay(date.year(), date.month(), date.day()).status();
 }
 
@@ -111,12 +111,12 @@ absl::StatusOr<CivilDay> ParseDay(absl::string_view text) {
   if (absl::StrContains(narrow, "年")) narrow = absl::StrReplaceAll(narrow, {{" ", ""}});
   std::optional<Written> written = ReadEightDigits(narrow);
   if (!written) written = ReadParts(narrow);
-  if (!written) return Fail(reason::REASON_MALFORMED_DATE);
+  if (!written) return Fail("MALFORMED_DATE"_reason);
   const Era* era = written->era;
   const int year = era == nullptr ? written->year : era->first_year + written->year - 1;
   ASSIGN_OR_RETURN(const CivilDay day, MakeDay(year, written->month, written->day));
   if (era != nullptr && (day < era->first || day > era->last)) {
-    return Fail(reason::REASON_DATE_OUTSIDE_ERA,
+    return Fail("DATE_OUTSIDE_ERA"_reason,
                 {{"era", std::string(era->name)}, {"first", FormatIso(era->first)}, {"last", FormatIso(era->last)}});
   }
   return day;

@@ -21,23 +21,23 @@ TEST(CheckDateTest, Rows) {
     google::type::Date date;
     Reason reason;  // UNSPECIFIED: taken
   };
-  const Row rows[] = {{"a day", Date(2025, 4, 1), reason::REASON_UNSPECIFIED},
-                      {"leap day", Date(2024, 2, 29), reason::REASON_UNSPECIFIED},
-                      {"last of all", Date(9999, 12, 31), reason::REASON_UNSPECIFIED},
-                      {"unset", Date(0, 0, 0), reason::REASON_MALFORMED_DATE},
-                      {"no day", Date(2025, 4, 0), reason::REASON_MALFORMED_DATE},
-                      {"no month", Date(2025, 0, 1), reason::REASON_MALFORMED_DATE},
-                      {"no year", Date(0, 4, 1), reason::REASON_MALFORMED_DATE},
-                      {"no leap year", Date(2025, 2, 29), reason::REASON_DATE_DOES_NOT_EXIST},
-                      {"century", Date(1900, 2, 29), reason::REASON_DATE_DOES_NOT_EXIST},
-                      {"31 April", Date(2025, 4, 31), reason::REASON_DATE_DOES_NOT_EXIST},
-                      {"month 13", Date(2025, 13, 1), reason::REASON_DATE_DOES_NOT_EXIST},
-                      {"negative", Date(-1, 4, 1), reason::REASON_DATE_DOES_NOT_EXIST},
-                      {"negative day", Date(2025, 4, -1), reason::REASON_DATE_DOES_NOT_EXIST},
-                      {"year 10000", Date(10000, 1, 1), reason::REASON_DATE_DOES_NOT_EXIST}};
+  const Row rows[] = {{"a day", Date(2025, 4, 1), Reason()},
+                      {"leap day", Date(2024, 2, 29), Reason()},
+                      {"last of all", Date(9999, 12, 31), Reason()},
+                      {"unset", Date(0, 0, 0), "MALFORMED_DATE"_reason},
+                      {"no day", Date(2025, 4, 0), "MALFORMED_DATE"_reason},
+                      {"no month", Date(2025, 0, 1), "MALFORMED_DATE"_reason},
+                      {"no year", Date(0, 4, 1), "MALFORMED_DATE"_reason},
+                      {"no leap year", Date(2025, 2, 29), "DATE_DOES_NOT_EXIST"_reason},
+                      {"century", Date(1900, 2, 29), "DATE_DOES_NOT_EXIST"_reason},
+                      {"31 April", Date(2025, 4, 31), "DATE_DOES_NOT_EXIST"_reason},
+                      {"month 13", Date(2025, 13, 1), "DATE_DOES_NOT_EXIST"_reason},
+                      {"negative", Date(-1, 4, 1), "DATE_DOES_NOT_EXIST"_reason},
+                      {"negative day", Date(2025, 4, -1), "DATE_DOES_NOT_EXIST"_reason},
+                      {"year 10000", Date(10000, 1, 1), "DATE_DOES_NOT_EXIST"_reason}};
   for (const Row& row : rows) {
     const absl::Status status = CheckDate(row.date);
-    EXPECT_EQ(status.ok() ? reason::REASON_UNSPECIFIED : ReasonOf(status), row.reason) << row.name;
+    EXPECT_EQ(status.ok() ? Reason() : ReasonOf(status), row.reason) << row.name;
     if (!status.ok()) continue;
     EXPECT_EQ(ToDate(DayOf(row.date)).DebugString(), row.date.DebugString()) << row.name;
   }
@@ -71,9 +71,9 @@ TEST(ParseDayTest, Refused) {
     const char* text;
     Reason reason;
   };
-  constexpr Reason kMalformed = reason::REASON_MALFORMED_DATE;
-  constexpr Reason kNone = reason::REASON_DATE_DOES_NOT_EXIST;
-  constexpr Reason kOutside = reason::REASON_DATE_OUTSIDE_ERA;
+  constexpr Reason kMalformed = "MALFORMED_DATE"_reason;
+  constexpr Reason kNone = "DATE_DOES_NOT_EXIST"_reason;
+  constexpr Reason kOutside = "DATE_OUTSIDE_ERA"_reason;
   const Row rows[] = {{"", kMalformed},
                       {"-", kMalformed},
                       {"45748", kMalformed},  // Excel's serial number

@@ -124,7 +124,7 @@ absl::StatusOr<std::string> FromCp932(absl::string_view bytes) {
   for (size_t i = 0; i < bytes.size(); ++i) {
     unsigned code = static_cast<unsigned char>(bytes[i]);
     if (IsLead(code) && i + 1 < bytes.size()) code = code * 256 + static_cast<unsigned char>(bytes[++i]);
-    if (code != 0 && tables.character[code] == 0) return Fail(reason::REASON_UNREADABLE_CHARACTERS);
+    if (code != 0 && tables.character[code] == 0) return Fail("UNREADABLE_CHARACTERS"_reason);
     text.push_back(tables.character[code]);
   }
   return ToUtf8(text);

@@ -132,7 +132,7 @@ TEST(FromCp932Test, Refused) {
                       {"UTF-8 byte order mark", "\xEF\xBB\xBF"}};
   for (const Row& row : rows) {
     const auto text = FromCp932(row.bytes);
-    EXPECT_EQ(ReasonOf(text.status()), reason::REASON_UNREADABLE_CHARACTERS) << row.name << ": " << text.value_or("");
+    EXPECT_EQ(ReasonOf(text.status()), "UNREADABLE_CHARACTERS"_reason) << row.name << ": " << text.value_or("");
   }
 }
 

@@ -33,10 +33,10 @@ int64_t CellNumber(int64_t first, char second, char third) {
 
 absl::StatusOr<GeoPoint> MeshCentre(absl::string_view code) {
   const bool digits = std::all_of(code.begin(), code.end(), absl::ascii_isdigit);
-  if (code.size() != 8 || !digits || code[4] > '7' || code[5] > '7') return Fail(reason::REASON_MALFORMED_MESH_CODE);
+  if (code.size() != 8 || !digits || code[4] > '7' || code[5] > '7') return Fail("MALFORMED_MESH_CODE"_reason);
   const int64_t row = CellNumber((code[0] - '0') * 10 + (code[1] - '0'), code[4], code[6]);
   const int64_t column = CellNumber((code[2] - '0') * 10 + (code[3] - '0'), code[5], code[7]);
-  if (!InGrid(row, column)) return Fail(reason::REASON_MALFORMED_MESH_CODE);
+  if (!InGrid(row, column)) return Fail("MALFORMED_MESH_CODE"_reason);
   // (2 * row + 1) * kHeightTimes3 / 6, to the nearest.
   const int64_t latitude = ((2 * row + 1) * kHeightTimes3 + 3) / 6;
   const int64_t longitude = kOriginLongitude + column * kWidth + kWidth / 2;

@@ -56,7 +56,7 @@ TEST(MeshCentreTest, Refused) {
                       {"hyphens", "5339-46-"},
                       {"full width", "５３３９4611"}};
   for (const Row& row : rows) {
-    EXPECT_EQ(ReasonOf(MeshCentre(row.code).status()), reason::REASON_MALFORMED_MESH_CODE) << row.name;
+    EXPECT_EQ(ReasonOf(MeshCentre(row.code).status()), "MALFORMED_MESH_CODE"_reason) << row.name;
   }
 }
 

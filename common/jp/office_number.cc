@@ -9,9 +9,9 @@ namespace tsunagu::jp {
 
 absl::StatusOr<Reason> CheckOfficeNumber(absl::string_view ten) {
   const bool digits = std::all_of(ten.begin(), ten.end(), absl::ascii_isdigit);
-  if (ten.size() != 10 || !digits || ten == "0000000000") return Fail(reason::REASON_MALFORMED_OFFICE_NUMBER);
+  if (ten.size() != 10 || !digits || ten == "0000000000") return Fail("MALFORMED_OFFICE_NUMBER"_reason);
   const bool right = OfficeCheckDigit(ten.substr(0, 9)) == ten[9];
-  return right ? reason::REASON_UNSPECIFIED : reason::REASON_OFFICE_NUMBER_CHECK_DIGIT;
+  return right ? Reason() : "OFFICE_NUMBER_CHECK_DIGIT"_reason;
 }
 
 char OfficeCheckDigit(absl::string_view nine) { return LuhnDigit(nine); }

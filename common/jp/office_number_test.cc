@@ -13,10 +13,10 @@ TEST(CheckOfficeNumberTest, Taken) {
     const char* number;
     Reason expected;
   };
-  const Row rows[] = {{"Tokyo", "1350000012", reason::REASON_UNSPECIFIED},
-                      {"Osaka", "2750000016", reason::REASON_UNSPECIFIED},
-                      {"wrong last digit", "1350000013", reason::REASON_OFFICE_NUMBER_CHECK_DIGIT},
-                      {"wrong middle digit", "1350100012", reason::REASON_OFFICE_NUMBER_CHECK_DIGIT}};
+  const Row rows[] = {{"Tokyo", "1350000012", Reason()},
+                      {"Osaka", "2750000016", Reason()},
+                      {"wrong last digit", "1350000013", "OFFICE_NUMBER_CHECK_DIGIT"_reason},
+                      {"wrong middle digit", "1350100012", "OFFICE_NUMBER_CHECK_DIGIT"_reason}};
   for (const Row& row : rows) {
     const auto found = CheckOfficeNumber(row.number);
     ASSERT_TRUE(found.ok()) << row.name << ": " << found.status();
@@ -33,7 +33,7 @@ TEST(CheckOfficeNumberTest, Refused) {
                       {"zeros", "0000000000"}, {"letter", "13500000I2"},         {"hyphen", "13-5000001"},
                       {"space", "1350000012 "}, {"full width", "１３５００００012"}, {"nul", std::string(10, '\0')}};
   for (const Row& row : rows) {
-    EXPECT_EQ(ReasonOf(CheckOfficeNumber(row.number).status()), reason::REASON_MALFORMED_OFFICE_NUMBER) << row.name;
+    EXPECT_EQ(ReasonOf(CheckOfficeNumber(row.number).status()), "MALFORMED_OFFICE_NUMBER"_reason) << row.name;
   }
 }
 

@@ -30,7 +30,7 @@ const MasterKey* FindMaster(absl::Span<const MasterKey> masters, absl::string_vi
 }
 
 absl::Status Wrong(absl::string_view master_id) {
-  return Fail(reason::REASON_MASTER_KEY_WRONG, {{"key", std::string(master_id)}});
+  return Fail("MASTER_KEY_WRONG"_reason, {{"key", std::string(master_id)}});
 }
 
 }  // namespace
@@ -43,7 +43,7 @@ absl::StatusOr<std::string> Unwrap(absl::Span<const MasterKey> masters, const Ke
   const MasterKey* master = FindMaster(masters, key.master);
   if (master == nullptr) return Wrong(key.master);
   absl::StatusOr<std::string> bytes = Decrypt(master->bytes, WrapPlace(key.id, key.master), key.wrapped);
-  if (!bytes.ok() || bytes->size() != kCipherKeyBytes) return Fail(reason::REASON_SEALED_DATA_DAMAGED);
+  if (!bytes.ok() || bytes->size() != kCipherKeyBytes) return Fail("SEALED_DATA_DAMAGED"_reason);
   return bytes;
 }
 
@@ -51,11 +51,9 @@ KeyStore::KeyStore(std::unique_ptr<Database> database, const Clock& clock)
     : database_(std::move(database)), clock_(clock) {}
 
 std::vector<TableDefinition> KeyStore::Tables(Dialect dialect) {
-  const bool mysql = dialect == Dialect::kMysql;
-  auto ascii = [&](int length) {
-    return absl::StrCat("VARCHAR(", length, ")", mysql ? " CHARACTER SET ascii COLLATE ascii_bin" : "", " NOT NULL");
-  };
-  const std::string blob = mysql ? "MEDIUMBLOB" : "BLOB", time = "BIGINT NOT NULL";
+  const ColumnTypes types(dialect);
+  const auto ascii = [&](int length) { return types.Ascii(length) + " NOT NULL"; };
+  const std::string blob = types.Blob(), time = "BIGINT NOT NULL";
   return {
       {"master_keys",
        {{"id", ascii(16)}, {"check_value", blob}, {"add_time", time}, {"retire_time", "BIGINT NOT NULL DEFAULT 0"},
@@ -78,7 +76,7 @@ SchemaDefinition KeyStore::Schema(Dialect dialect) { return {"keys", Tables(dial
 
 absl::StatusOr<MigrationPlan> KeyStore::Plan() { return PlanMigration(*database_, Schema(database_->dialect())); }
 
-absl::Time KeyStore::Patience() const { return Clock::System().Now() + kPatience; }
+Deadline KeyStore::Patience() const { return Deadline::After(kPatience); }
 
 absl::Status KeyStore::Read(absl::FunctionRef<absl::Status(Session&)> body) {
   return database_->Read(Patience(), body);
@@ -134,7 +132,7 @@ absl::StatusOr<std::vector<KeyStore::DataKey>> KeyStore::Make(const MasterKey& m
                      session.Execute("UPDATE `master_keys` SET `wraps` = `wraps` + ? WHERE `id` = ? AND "
                                      "`retire_time` = 0",
                                      {int64_t{count}, absl::string_view(master_id)}));
-    if (valid == 0) return Fail(reason::REASON_MASTER_KEY_RETIRED, {{"key", master_id}});
+    if (valid == 0) return Fail("MASTER_KEY_RETIRED"_reason, {{"key", master_id}});
     const int64_t now = absl::ToUnixMicros(clock_.Now());
     for (int i = 0; i < count; ++i) {
       DataKey& key = keys.emplace_back();

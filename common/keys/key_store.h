@@ -11,10 +11,11 @@
 #include "absl/status/statusor.h"
 #include "absl/types/optional.h"
 #include "absl/types/span.h"
+#include "common/base/deadline.h"
 #include "common/base/clock.h"
 #include "common/db/database.h"
 #include "common/keys/master_keys.h"
-#include "common/records/table_shape.h"
+#include "common/db/table_definition.h"
 #include "common/db/migration_plan.h"
 
 namespace tsunagu::store {
@@ -68,7 +69,7 @@ class KeyStore {
  private:
   absl::Status Read(absl::FunctionRef<absl::Status(Session&)> body);
   absl::Status Write(absl::FunctionRef<absl::Status(Session&)> body);
-  absl::Time Patience() const;
+  Deadline Patience() const;
 
   const std::unique_ptr<Database> database_;
   const Clock& clock_;

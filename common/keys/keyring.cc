@@ -12,12 +12,14 @@
 namespace tsunagu::store {
 namespace {
 
-constexpr char kPlain = 0, kSealed = 1;
+constexpr char kPlain = 0, kEncrypted = 1;
 constexpr size_t kIdBytes = 8, kHeaderBytes = 1 + kIdBytes;
 constexpr absl::Duration kMargin = absl::Minutes(5);  // between the clocks of replicas
 
 // Format and key are part of what cannot be changed.
-std::string PlaceWith(absl::string_view header, absl::string_view place) { return absl::StrCat(header, place); }
+std::string ContextWith(absl::string_view header, absl::string_view context) {
+  return absl::StrCat(header, context);
+}
 
 }  // namespace
 
@@ -91,7 +93,7 @@ absl::optional<std::string> Keyring::Reserved() {
 
 absl::Status Keyring::ReserveKeys() {
   absl::StatusOr<std::vector<KeyStore::DataKey>> made = store_->Make(Masters().front(), next_reserve_);
-  if (ReasonOf(made.status()) == reason::REASON_MASTER_KEY_RETIRED) {
+  if (ReasonOf(made.status()) == "MASTER_KEY_RETIRED"_reason) {
     RETURN_IF_ERROR(LoadMasters());  // a rotation has begun; the new key may be there already
     made = store_->Make(Masters().front(), next_reserve_);
   }
@@ -153,10 +155,10 @@ absl::StatusOr<absl::optional<std::string>> Keyring::KeyOf(const std::string& id
   if (!key.has_value()) {
     ASSIGN_OR_RETURN(const bool erased, store_->WasErased(id));
     if (erased) return absl::optional<std::string>();
-    return Fail(reason::REASON_KEY_STORE_MISMATCH, {{"key", id}});
+    return Fail("KEY_STORE_MISMATCH"_reason, {{"key", id}});
   }
   absl::StatusOr<std::string> unwrapped = Unwrap(Masters(), *key);
-  if (ReasonOf(unwrapped.status()) == reason::REASON_MASTER_KEY_WRONG) {
+  if (ReasonOf(unwrapped.status()) == "MASTER_KEY_WRONG"_reason) {
     RETURN_IF_ERROR(LoadMasters());  // wrapped anew by a key that was not looked at yet
     unwrapped = Unwrap(Masters(), *key);
   }
@@ -165,24 +167,24 @@ absl::StatusOr<absl::optional<std::string>> Keyring::KeyOf(const std::string& id
   return absl::optional<std::string>(*std::move(unwrapped));
 }
 
-absl::StatusOr<std::string> Keyring::Seal(absl::string_view key_id, absl::string_view place, absl::string_view plain) {
+absl::StatusOr<std::string> Keyring::Encrypt(absl::string_view key_id, absl::string_view context, absl::string_view plain) {
   ASSIGN_OR_RETURN(const absl::optional<std::string> key, KeyOf(std::string(key_id)));
-  if (!key.has_value()) return Fail(reason::REASON_SUBJECT_ERASED);
-  const std::string header = absl::StrCat(std::string(1, kSealed), absl::HexStringToBytes(std::string(key_id)));
-  return absl::StrCat(header, Encrypt(*key, PlaceWith(header, place), plain));
+  if (!key.has_value()) return Fail("SUBJECT_ERASED"_reason);
+  const std::string header = absl::StrCat(std::string(1, kEncrypted), absl::HexStringToBytes(std::string(key_id)));
+  return absl::StrCat(header, tsunagu::Encrypt(*key, ContextWith(header, context), plain));
 }
 
-bool Keyring::IsSealed(absl::string_view bytes) { return bytes.size() > kHeaderBytes && bytes[0] == kSealed; }
+bool Keyring::IsEncrypted(absl::string_view bytes) { return bytes.size() > kHeaderBytes && bytes[0] == kEncrypted; }
 
-absl::StatusOr<absl::optional<std::string>> Keyring::Open(absl::string_view place, absl::string_view sealed) {
-  if (!sealed.empty() && sealed[0] == kPlain) return absl::optional<std::string>(std::string(sealed.substr(1)));
-  if (!IsSealed(sealed)) return Fail(reason::REASON_SEALED_DATA_DAMAGED);
-  const absl::string_view header = sealed.substr(0, kHeaderBytes);
+absl::StatusOr<absl::optional<std::string>> Keyring::Decrypt(absl::string_view context, absl::string_view encrypted) {
+  if (!encrypted.empty() && encrypted[0] == kPlain) return absl::optional<std::string>(std::string(encrypted.substr(1)));
+  if (!IsEncrypted(encrypted)) return Fail("SEALED_DATA_DAMAGED"_reason);
+  const absl::string_view header = encrypted.substr(0, kHeaderBytes);
   ASSIGN_OR_RETURN(const absl::optional<std::string> key,
                    KeyOf(absl::BytesToHexString(header.substr(1))));
   if (!key.has_value()) return absl::optional<std::string>();
-  absl::StatusOr<std::string> plain = Decrypt(*key, PlaceWith(header, place), sealed.substr(kHeaderBytes));
-  if (!plain.ok()) return Fail(reason::REASON_SEALED_DATA_DAMAGED);
+  absl::StatusOr<std::string> plain = tsunagu::Decrypt(*key, ContextWith(header, context), encrypted.substr(kHeaderBytes));
+  if (!plain.ok()) return Fail("SEALED_DATA_DAMAGED"_reason);
   return absl::optional<std::string>(*std::move(plain));
 }
 

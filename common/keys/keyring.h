@@ -20,10 +20,12 @@
 
 namespace tsunagu::store {
 
-// Seals and opens what a service keeps: the keys of its key store, unwrapped as they are needed. Thread-safe.
+// Encrypts and decrypts what a service keeps, with the keys of its key store, which it unwraps as they are needed.
+// Thread-safe.
 //
-// Sealed bytes begin with a format: 0 for plain (of databases made before there were keys), 1 for AES-256-GCM, then the
-// key's id. They open only at the `place` for which they were sealed ("registry.tsunagu/Nurse nurses/n1 identity").
+// Encrypted bytes begin with a format: 0 for plain (of databases made before there were keys), 1 for AES-256-GCM, then
+// the key's id. They decrypt only in the `context` for which they were encrypted ("registry.tsunagu/Nurse nurses/n1
+// identity").
 class Keyring {
  public:
   // `store` has its tables. MASTER_KEY_MISSING, MASTER_KEY_MALFORMED, MASTER_KEY_WRONG.
@@ -38,10 +40,10 @@ class Keyring {
   const std::string& service_key() const { return service_key_; }
 
   // SUBJECT_ERASED when that key is gone.
-  absl::StatusOr<std::string> Seal(absl::string_view key_id, absl::string_view place, absl::string_view plain);
+  absl::StatusOr<std::string> Encrypt(absl::string_view key_id, absl::string_view context, absl::string_view plain);
   // Absent when its key was erased. SEALED_DATA_DAMAGED when the bytes were changed or moved; KEY_STORE_MISMATCH when
   // the key store has never had the key.
-  absl::StatusOr<absl::optional<std::string>> Open(absl::string_view place, absl::string_view sealed);
+  absl::StatusOr<absl::optional<std::string>> Decrypt(absl::string_view context, absl::string_view encrypted);
 
   // Durable when it returns, and repeatable. Other replicas forget the key within seconds.
   absl::Status Erase(absl::string_view key_id);
@@ -52,7 +54,7 @@ class Keyring {
 
   KeyStore& store() { return *store_; }
 
-  static bool IsSealed(absl::string_view bytes);
+  static bool IsEncrypted(absl::string_view bytes);
 
  private:
   static constexpr size_t kMostCached = 16'384;

@@ -9,7 +9,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
-#include "common/records/database_testing.h"
+#include "common/db/database_testing.h"
 #include "common/db/migrate.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -54,39 +54,39 @@ class KeyringTest : public DatabaseTest {
 INSTANTIATE_TEST_SUITE_P(Engines, KeyringTest, testing::Values(Dialect::kSqlite, Dialect::kMysql),
                          [](const auto& info) { return info.param == Dialect::kMysql ? "Mysql" : "Sqlite"; });
 
-TEST_P(KeyringTest, OpensAfterARestartWhatItSealed) {
+TEST_P(KeyringTest, DecryptsAfterARestartWhatItEncrypted) {
   std::string key, sealed, of_service;
   {
     const auto ring = *Open();
     key = *ring->FreshKey();
-    sealed = *ring->Seal(key, "nurses/a identity", "花子");
-    of_service = *ring->Seal(ring->service_key(), "secrets search", "secret");
+    sealed = *ring->Encrypt(key, "nurses/a identity", "花子");
+    of_service = *ring->Encrypt(ring->service_key(), "secrets search", "secret");
   }
   const auto ring = *Open();
-  EXPECT_EQ(**ring->Open("nurses/a identity", sealed), "花子");
-  EXPECT_EQ(**ring->Open("secrets search", of_service), "secret");
-  EXPECT_EQ(**ring->Open("anywhere", absl::string_view("\0plain", 6)), "plain") << "made before there were keys";
+  EXPECT_EQ(**ring->Decrypt("nurses/a identity", sealed), "花子");
+  EXPECT_EQ(**ring->Decrypt("secrets search", of_service), "secret");
+  EXPECT_EQ(**ring->Decrypt("anywhere", absl::string_view("\0plain", 6)), "plain") << "made before there were keys";
   EXPECT_NE(*ring->FreshKey(), key) << "a key is given out once";
 }
 
 TEST_P(KeyringTest, RefusesWhatWasChangedOrMoved) {
   const auto ring = *Open();
-  const std::string key = *ring->FreshKey(), sealed = *ring->Seal(key, "nurses/a identity", "花子");
-  EXPECT_EQ(Word(ring->Open("nurses/b identity", sealed).status()), "SEALED_DATA_DAMAGED");
-  EXPECT_EQ(Word(ring->Open("nurses/a journal/1", sealed).status()), "SEALED_DATA_DAMAGED");
+  const std::string key = *ring->FreshKey(), sealed = *ring->Encrypt(key, "nurses/a identity", "花子");
+  EXPECT_EQ(Word(ring->Decrypt("nurses/b identity", sealed).status()), "SEALED_DATA_DAMAGED");
+  EXPECT_EQ(Word(ring->Decrypt("nurses/a journal/1", sealed).status()), "SEALED_DATA_DAMAGED");
   for (size_t i = 0; i < sealed.size(); ++i) {
     std::string changed = sealed;
     changed[i] = static_cast<char>(changed[i] ^ 0x10);
-    EXPECT_THAT(Word(ring->Open("nurses/a identity", changed).status()),
+    EXPECT_THAT(Word(ring->Decrypt("nurses/a identity", changed).status()),
                 testing::AnyOf("SEALED_DATA_DAMAGED", "KEY_STORE_MISMATCH"))
         << i;
   }
   for (const std::string& bad : {std::string(), std::string("\x01"), std::string("\x02later")}) {
-    EXPECT_EQ(Word(ring->Open("nurses/a identity", bad).status()), "SEALED_DATA_DAMAGED");
+    EXPECT_EQ(Word(ring->Decrypt("nurses/a identity", bad).status()), "SEALED_DATA_DAMAGED");
   }
   // The header of another person's key on her text.
-  const std::string other = *ring->Seal(*ring->FreshKey(), "nurses/a identity", "次郎");
-  EXPECT_EQ(Word(ring->Open("nurses/a identity", other.substr(0, 9) + sealed.substr(9)).status()),
+  const std::string other = *ring->Encrypt(*ring->FreshKey(), "nurses/a identity", "次郎");
+  EXPECT_EQ(Word(ring->Decrypt("nurses/a identity", other.substr(0, 9) + sealed.substr(9)).status()),
             "SEALED_DATA_DAMAGED");
 }
 
@@ -111,20 +111,20 @@ TEST_P(KeyringTest, NeedsTheRightMasterKey) {
 
 TEST_P(KeyringTest, ErasedIsErasedForEveryReplica) {
   const auto one = *Open(), other = *Open();
-  const std::string key = *one->FreshKey(), sealed = *one->Seal(key, "p", "花子");
-  EXPECT_EQ(**other->Open("p", sealed), "花子");
+  const std::string key = *one->FreshKey(), sealed = *one->Encrypt(key, "p", "花子");
+  EXPECT_EQ(**other->Decrypt("p", sealed), "花子");
   ASSERT_TRUE(one->Erase(key).ok());
   ASSERT_TRUE(one->Erase(key).ok()) << "again, as after a crash";
-  EXPECT_FALSE(one->Open("p", sealed)->has_value());
-  EXPECT_EQ(Word(one->Seal(key, "p", "x").status()), "SUBJECT_ERASED");
+  EXPECT_FALSE(one->Decrypt("p", sealed)->has_value());
+  EXPECT_EQ(Word(one->Encrypt(key, "p", "x").status()), "SUBJECT_ERASED");
   ASSERT_TRUE(other->Refresh().ok());
-  EXPECT_FALSE(other->Open("p", sealed)->has_value()) << "although it was cached";
+  EXPECT_FALSE(other->Decrypt("p", sealed)->has_value()) << "although it was cached";
   EXPECT_THAT(Select("SELECT `id` FROM `erased_keys`"), testing::ElementsAre(key));
 }
 
 TEST_P(KeyringTest, RotationWrapsAnewWhileServersRun) {
   const auto server = *Open();
-  const std::string key = *server->FreshKey(), sealed = *server->Seal(key, "p", "花子");
+  const std::string key = *server->FreshKey(), sealed = *server->Encrypt(key, "p", "花子");
   const std::vector<std::string> before = Wrapped();
   WriteKeys({FreshMasterKey(), keys_[0]});
   const std::vector<MasterKey> masters = Masters();
@@ -134,7 +134,7 @@ TEST_P(KeyringTest, RotationWrapsAnewWhileServersRun) {
   // One batch, then as if it had been killed: what is wrapped by either key opens.
   EXPECT_EQ(*rotation->WrapAnew(masters, 5), 5);
   EXPECT_EQ(*rotation->CountNotWrappedBy(masters.front()), static_cast<int64_t>(before.size()) - 5);
-  EXPECT_EQ(**(*Open())->Open("p", sealed), "花子");
+  EXPECT_EQ(**(*Open())->Decrypt("p", sealed), "花子");
   // The server has not read its file again, and runs out of keys: it does not use the retired one.
   for (size_t i = 0; i < before.size(); ++i) ASSERT_EQ(Word(server->FreshKey().status()), "OK");
   while (*rotation->WrapAnew(masters, 5) > 0) {
@@ -145,7 +145,7 @@ TEST_P(KeyringTest, RotationWrapsAnewWhileServersRun) {
   // The old key may go.
   WriteKeys({keys_[0]});
   EXPECT_EQ(Word(server->Refresh()), "OK");
-  EXPECT_EQ(**(*Open())->Open("p", sealed), "花子");
+  EXPECT_EQ(**(*Open())->Decrypt("p", sealed), "花子");
 }
 
 TEST_P(KeyringTest, AServerLeftBehindByARotationSaysSo) {

@@ -51,11 +51,11 @@ absl::StatusOr<std::vector<MasterKey>> ParseMasterKeys(absl::string_view text, c
     if (line.empty() || line[0] == '#') continue;
     std::string bytes = KeyBytes(line);
     if (bytes.empty()) {
-      return Fail(reason::REASON_MASTER_KEY_MALFORMED, {{"origin", origin}, {"line", absl::StrCat(number)}});
+      return Fail("MASTER_KEY_MALFORMED"_reason, {{"origin", origin}, {"line", absl::StrCat(number)}});
     }
     keys.push_back({std::move(bytes)});
   }
-  if (keys.empty()) return Fail(reason::REASON_MASTER_KEY_MALFORMED, {{"origin", origin}, {"line", "1"}});
+  if (keys.empty()) return Fail("MASTER_KEY_MALFORMED"_reason, {{"origin", origin}, {"line", "1"}});
   return keys;
 }
 
@@ -64,7 +64,7 @@ std::string FreshMasterKey() { return absl::Base64Escape(Entropy::System().Bytes
 absl::StatusOr<std::vector<MasterKey>> MasterKeySource::Load() const {
   if (!text_.empty()) return ParseMasterKeys(text_, origin_);
   const absl::StatusOr<std::string> text = ReadWholeFile(origin_);
-  if (absl::IsNotFound(text.status())) return Fail(reason::REASON_MASTER_KEY_MISSING, {{"origin", origin_}});
+  if (absl::IsNotFound(text.status())) return Fail("MASTER_KEY_MISSING"_reason, {{"origin", origin_}});
   RETURN_IF_ERROR(text.status());
   return ParseMasterKeys(*text, origin_);
 }

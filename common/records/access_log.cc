@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/base/clock_check.h"
 #include "common/base/status_macros.h"
 #include "common/journal/journal.h"
 
@@ -45,29 +46,26 @@ absl::Status WriteNames(Session& session, absl::string_view id, std::vector<std:
 }  // namespace
 
 std::vector<TableDefinition> AccessLogTables(Dialect dialect) {
-  const bool mysql = dialect == Dialect::kMysql;
-  auto ascii = [&](int length) {
-    return absl::StrCat("VARCHAR(", length, ")", mysql ? " CHARACTER SET ascii COLLATE ascii_bin" : "");
-  };
-  const std::string key = mysql ? "BINARY(16) NOT NULL" : "BLOB NOT NULL";
+  const ColumnTypes types(dialect);
+  const std::string key = types.Bytes(16) + " NOT NULL";
   return {{"access_log",
            {{"id", key},
             {"stamp", "BIGINT NOT NULL"},
-            {"actor", ascii(64)},
-            {"on_behalf_of", ascii(64)},
+            {"actor", types.Ascii(64)},
+            {"on_behalf_of", types.Ascii(64)},
             {"purpose", "VARCHAR(191)"},
-            {"method", ascii(128)},
-            {"names", mysql ? "MEDIUMTEXT" : "TEXT"}},
+            {"method", types.Ascii(128)},
+            {"names", types.Text()}},
            "`id`",
            {{"i_access_log_actor_id", false, "`actor`, `id`"},
             {"i_access_log_on_behalf_of_id", false, "`on_behalf_of`, `id`"}}},
-          {"access_log_names", {{"name", ascii(191) + " NOT NULL"}, {"id", key}}, "`name`, `id`", {}}};
+          {"access_log_names", {{"name", types.Ascii(191) + " NOT NULL"}, {"id", key}}, "`name`, `id`", {}}};
 }
 
-absl::Status Store::LogAccess(const Actor& actor, absl::Time deadline, absl::Span<const std::string> names) {
-  RETURN_IF_ERROR(CheckClock());
+absl::Status Store::LogAccess(const Actor& actor, Deadline deadline, absl::Span<const std::string> names) {
+  RETURN_IF_ERROR(CheckClock(clock_));
   const int64_t stamp = absl::ToUnixMicros(clock_.Now());
-  const std::string id = NewKey(stamp, entropy_);
+  const std::string id = NewRowId(stamp, entropy_);
   const std::string joined = absl::StrJoin(names, " ");
   return database_->Write(deadline, [&](Session& session) -> absl::Status {
     RETURN_IF_ERROR(

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "common/base/clock_check.h"
 #include "common/base/error.h"
 #include "common/base/failpoint.h"
 #include "common/base/status_macros.h"
@@ -28,7 +29,7 @@ bool IsOnlyValidated(const absl::Status& status) {
   return absl::IsCancelled(status) && status.message() == "validate_only";
 }
 
-std::string AnswerPlace(const Actor& actor) {
+std::string AnswerContext(const Actor& actor) {
   return absl::StrCat("requests ", actor.principal, " ", actor.method, " ", actor.request_id, " answer");
 }
 
@@ -39,7 +40,7 @@ int64_t Tx::Stamp() {
   return largest_stamp_;
 }
 
-const std::string& Tx::JournalKey(const std::string& id) {
+const std::string& Tx::FirstRowId(const std::string& id) {
   if (journal_key_.empty()) journal_key_ = id;
   return journal_key_;
 }
@@ -75,7 +76,7 @@ absl::Status Store::Remember(Tx& tx, const Message& response) {
     const auto& schema = records::Schema::Of(response.GetDescriptor());
     revisions.insert(revisions.begin(), absl::StrCat(schema.NameIn(response), "@", RevisionOf(schema, response)));
   } else if (tx.keeps_answer_) {
-    ASSIGN_OR_RETURN(answer, Seal(AnswerPlace(tx.actor()), response.SerializeAsString()));
+    ASSIGN_OR_RETURN(answer, Encrypt(AnswerContext(tx.actor()), response.SerializeAsString()));
   }
   const std::string joined = absl::StrJoin(revisions, " ");
   const Actor& actor = tx.actor();
@@ -100,10 +101,10 @@ absl::Status Store::Replay(View& view, absl::string_view digest, Message& respon
         return absl::OkStatus();
       }));
   if (!EqualInConstantTime(kept_digest, digest)) {
-    return tsunagu::ToStatus(MakeFault("request_id", reason::REASON_REQUEST_ID_REUSED));
+    return tsunagu::ToStatus(MakeFault("request_id", "REQUEST_ID_REUSED"_reason));
   }
   if (!answer.empty()) {
-    ASSIGN_OR_RETURN(const std::string plain, Unseal(AnswerPlace(actor), answer));
+    ASSIGN_OR_RETURN(const std::string plain, Decrypt(AnswerContext(actor), answer));
     return response.ParseFromString(plain) ? absl::OkStatus() : absl::DataLossError("kept answer");
   }
   const std::vector<std::string> first = absl::StrSplit(revisions.substr(0, revisions.find(' ')), '@');
@@ -113,16 +114,16 @@ absl::Status Store::Replay(View& view, absl::string_view digest, Message& respon
   Table* table = TableOfName(first[0]);
   if (table == nullptr) return absl::DataLossError("kept revisions");
   if (!records::Schema::IsRecord(response.GetDescriptor())) {
-    return Fail(reason::REASON_RESOURCE_EXISTS, {{"resource", table->schema().word()},
+    return Fail("RESOURCE_EXISTS"_reason, {{"resource", table->schema().word()},
                                                  {"resource_type", table->schema().type()},
                                                  {"name", first[0]}});
   }
   RETURN_IF_ERROR(table->Get(view, first[0]).status());  // within today's scope
-  return ReadJournal(view, first[0], revision + 1, 1, absl::nullopt,
+  return ReadJournal(view.session(), first[0], revision + 1, 1, absl::nullopt,
                      [&](const JournalEntry& entry) { return table->ReadImage(view, entry, response); });
 }
 
-absl::Status Store::ChangeOnce(const Actor& actor, absl::Time deadline, const Request& request, Message& response,
+absl::Status Store::ChangeOnce(const Actor& actor, Deadline deadline, const Request& request, Message& response,
                                absl::FunctionRef<absl::Status(Tx&)> body) {
   const std::string digest = HmacSha256(Secret("requests"), request.digest);
   std::vector<std::function<void()>> on_commit;
@@ -156,15 +157,15 @@ absl::Status Store::ChangeOnce(const Actor& actor, absl::Time deadline, const Re
   return absl::OkStatus();
 }
 
-absl::Status Store::Change(const Actor& actor, absl::Time deadline, const Request& request, Message& response,
+absl::Status Store::Change(const Actor& actor, Deadline deadline, const Request& request, Message& response,
                            absl::FunctionRef<absl::Status(Tx&)> body) {
-  RETURN_IF_ERROR(CheckClock());
+  RETURN_IF_ERROR(CheckClock(clock_));
   Actor named = actor;
   if (named.request_id.empty()) named.request_id = NewId(clock_.Now(), entropy_);
   const std::string key = absl::StrCat(named.principal, " ", named.method, " ", named.request_id);
   {
     MutexLock lock(mutex_);
-    if (!in_flight_.insert(key).second) return Fail(reason::REASON_REQUEST_IN_FLIGHT);
+    if (!in_flight_.insert(key).second) return Fail("REQUEST_IN_FLIGHT"_reason);
   }
   const auto done = absl::MakeCleanup([&] {
     MutexLock lock(mutex_);
@@ -173,7 +174,7 @@ absl::Status Store::Change(const Actor& actor, absl::Time deadline, const Reques
   // A commit without an answer is looked up by running again under the same id: it replays if it had happened.
   absl::Status status;
   for (int i = 0; i < kUnknownCommitTries; ++i) {
-    const bool was_unknown = ReasonOf(status) == reason::REASON_COMMIT_UNKNOWN;
+    const bool was_unknown = ReasonOf(status) == "COMMIT_UNKNOWN"_reason;
     const absl::Status now = ChangeOnce(named, deadline, request, response, body);
     // Not to be able to look is not to know. Nor is not to find it, until something else is written in its place: after
     // a failed sync SQLite's log may still hold it for the next start to find, and without space nothing is written.
@@ -182,7 +183,7 @@ absl::Status Store::Change(const Actor& actor, absl::Time deadline, const Reques
       break;
     }
     status = now;
-    if (ReasonOf(status) != reason::REASON_COMMIT_UNKNOWN) break;
+    if (ReasonOf(status) != "COMMIT_UNKNOWN"_reason) break;
     metrics_->unknown_commits.Add();
   }
   return IsOnlyValidated(status) ? absl::OkStatus() : status;

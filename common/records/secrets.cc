@@ -11,22 +11,22 @@ namespace {
 constexpr const char* kSecrets[] = {"pages", "search", "requests", "checkpoints"};
 constexpr size_t kSecretBytes = 32;
 
-std::string PlaceOf(absl::string_view name) { return absl::StrCat("secrets ", name); }
+std::string ContextOf(absl::string_view name) { return absl::StrCat("secrets ", name); }
 
 }  // namespace
 
-absl::StatusOr<std::string> Store::Seal(absl::string_view place, absl::string_view plain) {
-  return keyring_->Seal(keyring_->service_key(), place, plain);
+absl::StatusOr<std::string> Store::Encrypt(absl::string_view context, absl::string_view plain) {
+  return keyring_->Encrypt(keyring_->service_key(), context, plain);
 }
 
-absl::StatusOr<std::string> Store::Unseal(absl::string_view place, absl::string_view sealed) {
-  ASSIGN_OR_RETURN(absl::optional<std::string> plain, keyring_->Open(place, sealed));
-  if (!plain.has_value()) return Fail(reason::REASON_SEALED_DATA_DAMAGED);  // a person's key, moved here
+absl::StatusOr<std::string> Store::Decrypt(absl::string_view context, absl::string_view encrypted) {
+  ASSIGN_OR_RETURN(absl::optional<std::string> plain, keyring_->Decrypt(context, encrypted));
+  if (!plain.has_value()) return Fail("SEALED_DATA_DAMAGED"_reason);  // a person's key, moved here
   return *std::move(plain);
 }
 
 absl::StatusOr<std::string> Store::LoadSecret(absl::string_view name) {
-  const absl::Time deadline = Clock::System().Now() + absl::Seconds(30);
+  const Deadline deadline = Deadline::After(absl::Seconds(30));
   std::string kept;
   auto read = [&] {
     return database_->Read(deadline, [&](Session& session) {
@@ -37,11 +37,11 @@ absl::StatusOr<std::string> Store::LoadSecret(absl::string_view name) {
     });
   };
   RETURN_IF_ERROR(read());
-  if (kept.size() > kSecretBytes) return Unseal(PlaceOf(name), kept);
+  if (kept.size() > kSecretBytes) return Decrypt(ContextOf(name), kept);
   // Absent, or plain in a database made before there were keys.
   const bool absent = kept.empty();
   const std::string secret = absent ? Entropy::System().Bytes(kSecretBytes) : kept;
-  ASSIGN_OR_RETURN(const std::string sealed, Seal(PlaceOf(name), secret));
+  ASSIGN_OR_RETURN(const std::string sealed, Encrypt(ContextOf(name), secret));
   const absl::Status written = database_->Write(deadline, [&](Session& session) {
     return absent ? session.Execute("INSERT INTO `secrets` (`name`, `bytes`) VALUES (?, ?)", {name, Blob{sealed}})
                         .status()
@@ -50,7 +50,7 @@ absl::StatusOr<std::string> Store::LoadSecret(absl::string_view name) {
   Failpoint("store.after_secret");
   if (!written.ok() && !absl::IsAlreadyExists(written)) return written;
   RETURN_IF_ERROR(read());  // another replica may have been first
-  return Unseal(PlaceOf(name), kept);
+  return Decrypt(ContextOf(name), kept);
 }
 
 absl::Status Store::LoadSecrets() {

@@ -3,9 +3,11 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/clock_check.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/records/access_log.h"
+#include "common/records/requests.h"
 #include "common/journal/chain.h"
 #include "common/journal/journal.h"
 #include "common/db/migrate.h"
@@ -14,12 +16,6 @@
 #include "common/records/table.h"
 
 namespace tsunagu::store {
-namespace {
-
-constexpr absl::Duration kMostJump = absl::Hours(1);  // summer time elsewhere, a slow correction: no harm
-
-}  // namespace
-
 Store::Store(std::string service, std::unique_ptr<Database> database, std::unique_ptr<Keyring> keyring,
              const Clock& clock, Entropy& entropy)
     : service_(std::move(service)),
@@ -38,12 +34,12 @@ Table& Store::Add(const records::Schema& schema) {
 void Store::AddPlain(TableDefinition definition) { plain_.push_back(std::move(definition)); }
 
 absl::StatusOr<SchemaDefinition> Store::Definition() {
-  SchemaDefinition schema{service_, PlatformTables(database_->dialect()), CommonSteps()};
-  for (const auto& tables : {SubjectTables(database_->dialect()), AccessLogTables(database_->dialect()), plain_}) {
+  SchemaDefinition schema{service_, JournalTables(database_->dialect()), CommonSteps()};
+  for (const auto& tables : {RequestTables(database_->dialect()), SubjectTables(database_->dialect()), AccessLogTables(database_->dialect()), plain_}) {
     schema.tables.insert(schema.tables.end(), tables.begin(), tables.end());
   }
   for (const auto& table : tables_) {
-    for (TableDefinition& definition : table->layout().Tables()) schema.tables.push_back(std::move(definition));
+    for (TableDefinition& definition : table->shape().Tables()) schema.tables.push_back(std::move(definition));
   }
   schema.steps.insert(schema.steps.end(), steps_.begin(), steps_.end());
   RETURN_IF_ERROR(CheckLimits(schema.tables));
@@ -74,7 +70,7 @@ absl::Status Store::Open(const Opening& opening) {
 // The chain's beginning, once in the life of a database.
 absl::Status Store::LayHead() {
   const std::string start = ChainStart(service_);
-  const absl::Status laid = database_->Write(clock_.Now() + absl::Seconds(30), [&](Session& session) {
+  const absl::Status laid = database_->Write(Deadline::After(absl::Seconds(30)), [&](Session& session) {
     return session
         .Execute("INSERT INTO `journal_head` (`id`, `place`, `known_time`, `hash`, `epoch`, `holder`, `lease_time`, "
                  "`kept_from`) VALUES (1, 0, 0, ?, 0, '', 0, 1)",
@@ -86,22 +82,16 @@ absl::Status Store::LayHead() {
 
 absl::Status Store::CheckKnownTime() {
   int64_t known_time = 0;
-  RETURN_IF_ERROR(database_->Read(clock_.Now() + absl::Seconds(30), [&](Session& session) {
+  RETURN_IF_ERROR(database_->Read(Deadline::After(absl::Seconds(30)), [&](Session& session) {
     return session.Query("SELECT `known_time` FROM `journal_head` WHERE `id` = 1", {}, [&](const Row& row) {
       known_time = row.Integer(0);
       return absl::OkStatus();
     });
   }));
   const absl::Time last = absl::FromUnixMicros(known_time);
-  if (last - clock_.Now() < kMostJump) return absl::OkStatus();
+  if (last - clock_.Now() < kHarmlessJump) return absl::OkStatus();
   const auto text = [](absl::Time time) { return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", time, absl::UTCTimeZone()); };
-  return Fail(reason::REASON_CLOCK_BEHIND, {{"now", text(clock_.Now())}, {"known_time", text(last)}});
-}
-
-absl::Status Store::CheckClock() const {
-  const absl::Duration jumped = clock_.Jumped();
-  if (absl::AbsDuration(jumped) < kMostJump) return absl::OkStatus();
-  return Fail(reason::REASON_CLOCK_JUMPED, {{"hours", absl::StrCat(absl::ToInt64Hours(jumped))}});
+  return Fail("CLOCK_BEHIND"_reason, {{"now", text(clock_.Now())}, {"known_time", text(last)}});
 }
 
 Table* Store::FindTable(absl::string_view collection) {
@@ -126,7 +116,7 @@ Table* Store::TableOfName(absl::string_view name) {
   return nullptr;
 }
 
-absl::Status Store::Read(const Actor& actor, absl::Time deadline, absl::FunctionRef<absl::Status(View&)> body) {
+absl::Status Store::Read(const Actor& actor, Deadline deadline, absl::FunctionRef<absl::Status(View&)> body) {
   return database_->Read(deadline, [&](Session& session) {
     View view(*this, session, actor);
     return body(view);

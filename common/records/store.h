@@ -14,7 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "common/identity/principal.h"
+#include "common/identity/actor.h"
 #include "common/base/clock.h"
 #include "common/base/entropy.h"
 #include "common/base/mutex.h"
@@ -38,16 +38,7 @@ struct Opening {
   std::function<absl::Status()> before_changes;  // as in ApplyMigration
 };
 
-// On whose account something is read or changed; a change is journaled with all of it.
-struct Actor {
-  std::string principal;
-  std::string on_behalf_of;
-  std::string purpose;
-  std::string method;
-  std::string request_id;  // empty: the store makes one
-  access::Scope scope = access::Scope::Keys({});
-  std::string trace;  // traceparent of the call; not journaled
-};
+using identity::Actor;
 
 // Reading within one consistent visit of the database, through the scope of one actor.
 class View {
@@ -86,7 +77,7 @@ class Tx : public View {
   // Runs once, after the commit.
   void OnCommit(std::function<void()> action) { on_commit_.push_back(std::move(action)); }
   // The id of the first row that this transaction journals; `id` where there is none yet. It keeps its rows together.
-  const std::string& JournalKey(const std::string& id);
+  const std::string& FirstRowId(const std::string& id);
   // The same; empty where there is none yet.
   const std::string& journaled() const { return journal_key_; }
   // A key that nobody has yet; somebody else gets it when this transaction is rolled back.
@@ -131,7 +122,7 @@ class Store {
   Table* TableOfName(absl::string_view name);
   const std::vector<std::unique_ptr<Table>>& tables() const { return tables_; }
 
-  absl::Status Read(const Actor& actor, absl::Time deadline, absl::FunctionRef<absl::Status(View&)> body);
+  absl::Status Read(const Actor& actor, Deadline deadline, absl::FunctionRef<absl::Status(View&)> body);
 
   struct Request {
     std::string digest;          // of everything the caller sent; another one under the same id is refused
@@ -140,31 +131,29 @@ class Store {
   // Runs `body` and commits, exactly once in effect per (principal, method, request id). A repetition fills `response`
   // with the first answer: for a record, rebuilt from the revision that was written; else its bytes. `body` fills
   // `response`; it may run several times, each time from the beginning.
-  absl::Status Change(const Actor& actor, absl::Time deadline, const Request& request,
+  absl::Status Change(const Actor& actor, Deadline deadline, const Request& request,
                       google::protobuf::Message& response, absl::FunctionRef<absl::Status(Tx&)> body);
 
   // Runs after every commit that has journaled something; must not block.
   void OnJournaled(std::function<void()> action);
 
   // One row of the access log: who saw whose personal data, why. Durable when it returns; CLOCK_JUMPED as for changes.
-  absl::Status LogAccess(const Actor& actor, absl::Time deadline, absl::Span<const std::string> names);
+  absl::Status LogAccess(const Actor& actor, Deadline deadline, absl::Span<const std::string> names);
 
   // A secret of 32 bytes of this service, shared by its replicas, the same after every rotation of the master key:
   // "pages", "search", "requests", "checkpoints".
   const std::string& Secret(absl::string_view name) const;
 
-  // What belongs to no single person is sealed with the service's own key, for one place only: "operations <id> result".
-  absl::StatusOr<std::string> Seal(absl::string_view place, absl::string_view plain);
-  // SEALED_DATA_DAMAGED when it was changed, or sealed for another place.
-  absl::StatusOr<std::string> Unseal(absl::string_view place, absl::string_view sealed);
+  // What belongs to no single person is encrypted with the service's own key, for one context only:
+  // "operations <id> result".
+  absl::StatusOr<std::string> Encrypt(absl::string_view context, absl::string_view plain);
+  // SEALED_DATA_DAMAGED if the bytes or the context differ.
+  absl::StatusOr<std::string> Decrypt(absl::string_view context, absl::string_view encrypted);
   Keyring& keyring() { return *keyring_; }
 
   const std::string& service() const { return service_; }
   Database& database() { return *database_; }
   const Clock& clock() const { return clock_; }
-  // CLOCK_JUMPED while the clock is hours away from where it should be: a change would get a time that is wrong for
-  // ever.
-  absl::Status CheckClock() const;
   Entropy& entropy() { return entropy_; }
 
  private:
@@ -173,7 +162,7 @@ class Store {
   absl::Status LayHead();
   absl::Status CheckKnownTime();
   absl::StatusOr<std::string> LoadSecret(absl::string_view name);
-  absl::Status ChangeOnce(const Actor& actor, absl::Time deadline, const Request& request,
+  absl::Status ChangeOnce(const Actor& actor, Deadline deadline, const Request& request,
                           google::protobuf::Message& response, absl::FunctionRef<absl::Status(Tx&)> body);
   // OK and true when the request was new; false when it has been answered before.
   absl::StatusOr<bool> InsertRequest(Tx& tx, absl::string_view digest);

@@ -30,10 +30,8 @@ absl::StatusOr<Subject> Find(Session& session, absl::string_view subject) {
 }  // namespace
 
 std::vector<TableDefinition> SubjectTables(Dialect dialect) {
-  const bool mysql = dialect == Dialect::kMysql;
-  auto ascii = [&](int length) {
-    return absl::StrCat("VARCHAR(", length, ")", mysql ? " CHARACTER SET ascii COLLATE ascii_bin" : "", " NOT NULL");
-  };
+  const ColumnTypes types(dialect);
+  const auto ascii = [&](int length) { return types.Ascii(length) + " NOT NULL"; };
   const std::string time = "BIGINT NOT NULL DEFAULT 0";
   return {{"subjects",
            {{"subject", ascii(191)}, {"key_id", ascii(16)}, {"erase_time", time}, {"writes", time}},
@@ -48,7 +46,7 @@ absl::Status AddSubject(Tx& tx, absl::string_view subject, absl::string_view key
 
 absl::StatusOr<std::string> KeyOfOwnRecord(Tx& tx, absl::string_view subject) {
   ASSIGN_OR_RETURN(const Subject found, Find(tx.session(), subject));
-  if (found.erase_time != 0) return Fail(reason::REASON_SUBJECT_ERASED);
+  if (found.erase_time != 0) return Fail("SUBJECT_ERASED"_reason);
   if (found.known) return found.key_id;
   // Its rows were written before there were keys.
   ASSIGN_OR_RETURN(const std::string key_id, tx.FreshKey());
@@ -64,7 +62,7 @@ absl::StatusOr<std::string> KeyOfSubject(Tx& tx, absl::string_view subject) {
   ASSIGN_OR_RETURN(int64_t live, lock());
   if (live == 0) {
     ASSIGN_OR_RETURN(const Subject found, Find(tx.session(), subject));
-    if (found.known) return Fail(reason::REASON_SUBJECT_ERASED);
+    if (found.known) return Fail("SUBJECT_ERASED"_reason);
     ASSIGN_OR_RETURN(const std::string key_id, tx.FreshKey());
     const absl::Status added = AddSubject(tx, subject, key_id);
     if (!absl::IsAlreadyExists(added)) {
@@ -74,7 +72,7 @@ absl::StatusOr<std::string> KeyOfSubject(Tx& tx, absl::string_view subject) {
     ASSIGN_OR_RETURN(live, lock());  // another was first
   }
   ASSIGN_OR_RETURN(const Subject found, Find(tx.session(), subject));
-  if (live == 0 || found.erase_time != 0) return Fail(reason::REASON_SUBJECT_ERASED);
+  if (live == 0 || found.erase_time != 0) return Fail("SUBJECT_ERASED"_reason);
   return found.key_id;
 }
 
@@ -105,7 +103,7 @@ absl::StatusOr<int64_t> EraseSubject(Tx& tx, const std::string& subject) {
 }
 
 absl::Status FinishErasures(Store& store) {
-  const absl::Time deadline = Clock::System().Now() + absl::Seconds(30);
+  const Deadline deadline = Deadline::After(absl::Seconds(30));
   std::vector<std::pair<std::string, std::string>> open;
   RETURN_IF_ERROR(store.database().Read(deadline, [&](Session& session) {
     open.clear();

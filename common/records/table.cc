@@ -71,16 +71,11 @@ int64_t RevisionOf(const records::Schema& schema, const Message& record) {
 
 Table::Table(Store& store, const records::Schema& schema)
     : store_(store),
-      layout_(schema, store.database().dialect()),
+      shape_(schema, store.database().dialect()),
       parent_(absl::StartsWith(schema.pattern(), "services/") ? absl::StrCat("services/", store.service()) : "") {}
 
 absl::Status Table::CheckScope(View& view, const std::vector<std::string>& keys) {
-  const access::Scope& scope = view.actor().scope;
-  if (!layout_.has_access() || scope.everything()) return absl::OkStatus();
-  for (const std::string& key : keys) {
-    if (scope.keys().count(key) != 0) return absl::OkStatus();
-  }
-  return Fail(reason::REASON_OUT_OF_SCOPE);
+  return !shape_.has_access() || view.actor().scope.Meets(keys) ? absl::OkStatus() : Fail("OUT_OF_SCOPE"_reason);
 }
 
 absl::Status Table::CheckReferences(View& view, const Message& record, absl::string_view path, Faults& faults) {
@@ -98,7 +93,7 @@ absl::Status Table::CheckReferences(View& view, const Message& record, absl::str
         continue;
       }
       const std::string at = field.repeated ? absl::StrCat(field.name(), "[", i, "]") : field.name();
-      faults.Add(Join(path, at), reason::REASON_REFERENCE_NOT_FOUND, {{"name", names[i]}});
+      faults.Add(Join(path, at), "REFERENCE_NOT_FOUND"_reason, {{"name", names[i]}});
     }
   }
   return absl::OkStatus();
@@ -108,7 +103,7 @@ absl::Status Table::Check(View& view, const Message& record, absl::string_view p
   records::ValidateRecord(schema(), record, path, faults);
   if (!faults.empty() && schema().rule().personal()) {
     ASSIGN_OR_RETURN(const int64_t erase_time, EraseTimeOf(view, SubjectOf(record)));
-    if (erase_time != 0) return Fail(reason::REASON_SUBJECT_ERASED);
+    if (erase_time != 0) return Fail("SUBJECT_ERASED"_reason);
   }
   return CheckReferences(view, record, path, faults);
 }
@@ -139,12 +134,13 @@ absl::Status Table::Journal(Tx& tx, int64_t stamp, int64_t revision, const std::
     entry.image = Part(schema(), after, PRIVACY_CONFIDENTIAL, false)->SerializeAsString();
     if (!key_id.empty()) {
       ASSIGN_OR_RETURN(entry.private_image,
-                       SealPart(key_id, after, PRIVACY_CONFIDENTIAL, absl::StrCat("journal/", revision)));
+                       EncryptPart(key_id, after, PRIVACY_CONFIDENTIAL, absl::StrCat("journal/", revision)));
     }
   } else {
     entry.image = after.SerializeAsString();
   }
-  RETURN_IF_ERROR(AppendToJournal(tx, entry));
+  const std::string row_id = NewRowId(stamp, store_.entropy());
+  RETURN_IF_ERROR(AppendToJournal(tx.session(), row_id, tx.FirstRowId(row_id), entry));
   tx.written_.emplace_back(entry.name, revision);
   return absl::OkStatus();
 }
@@ -152,7 +148,7 @@ absl::Status Table::Journal(Tx& tx, int64_t stamp, int64_t revision, const std::
 absl::Status Table::Insert(Tx& tx, absl::string_view id, Message& record, absl::string_view path) {
   schema().SetName(record, NameOf(id));
   Faults faults;
-  if (!records::IsWellFormedId(id)) faults.Add(Join(path, "name"), reason::REASON_MALFORMED_ID);
+  if (!records::IsWellFormedId(id)) faults.Add(Join(path, "name"), "MALFORMED_ID"_reason);
   RETURN_IF_ERROR(Check(tx, record, path, faults));
   RETURN_IF_ERROR(faults.ToStatus());
   RETURN_IF_ERROR(CheckScope(tx, AccessKeysOf(schema(), record)));
@@ -162,18 +158,18 @@ absl::Status Table::Insert(Tx& tx, absl::string_view id, Message& record, absl::
   if (schema().rule().personal()) {
     ASSIGN_OR_RETURN(key_id, IsOwnSubject() ? tx.FreshKey() : KeyOfSubject(tx, SubjectOf(record)));
   }
-  Layout::RowMarks marks{1, stamp, stamp, ""};
-  if (layout_.has_identity()) {
-    ASSIGN_OR_RETURN(marks.identity, SealPart(key_id, record, PRIVACY_IDENTIFYING, kIdentity));
+  TableShape::RowMarks marks{1, stamp, stamp, ""};
+  if (shape_.has_identity()) {
+    ASSIGN_OR_RETURN(marks.identity, EncryptPart(key_id, record, PRIVACY_IDENTIFYING, kIdentity));
   }
   Parameters parameters;
-  layout_.BindRow(record, id, marks, parameters);
-  const auto inserted = tx.session().Execute(layout_.insert_sql(), parameters.values());
+  shape_.BindRow(record, id, marks, parameters);
+  const auto inserted = tx.session().Execute(shape_.insert_sql(), parameters.values());
   if (absl::IsAlreadyExists(inserted.status())) {
     if (inserted.status().message() != "id") return TakenValue(tx, inserted.status().message(), record);
     ASSIGN_OR_RETURN(const bool mine, Exists(tx, id));
-    if (!mine) return Fail(reason::REASON_KEY_UNAVAILABLE);
-    return Fail(reason::REASON_RESOURCE_EXISTS,
+    if (!mine) return Fail("KEY_UNAVAILABLE"_reason);
+    return Fail("RESOURCE_EXISTS"_reason,
                 {{"resource", schema().word()}, {"resource_type", schema().type()}, {"name", NameOf(id)}});
   }
   RETURN_IF_ERROR(inserted.status());
@@ -184,18 +180,18 @@ absl::Status Table::Insert(Tx& tx, absl::string_view id, Message& record, absl::
 
 absl::Status Table::TakenValue(View& view, absl::string_view index, const Message& record) {
   absl::string_view field = index;
-  absl::ConsumePrefix(&field, absl::StrCat("u_", layout_.table(), "_"));
+  absl::ConsumePrefix(&field, absl::StrCat("u_", shape_.table(), "_"));
   absl::ConsumeSuffix(&field, "_unique");
   const Field* taken = schema().Find(field);
   if (taken == nullptr) return absl::InternalError(absl::StrCat("unknown unique index ", index));
   ASSIGN_OR_RETURN(const Record mine, FindBy(view, *taken, record.GetReflection()->GetString(record, taken->descriptor)));
-  if (mine == nullptr) return Fail(reason::REASON_KEY_UNAVAILABLE);
-  return Fail(reason::REASON_VALUE_TAKEN, {{"resource_type", schema().type()}, {"field", std::string(field)}});
+  if (mine == nullptr) return Fail("KEY_UNAVAILABLE"_reason);
+  return Fail("VALUE_TAKEN"_reason, {{"resource_type", schema().type()}, {"field", std::string(field)}});
 }
 
 absl::Status Table::Update(Tx& tx, const Message& before, Message& after, absl::string_view path) {
   const std::string name = schema().NameIn(before);
-  if (tx.newer_.count(name) != 0) return Fail(reason::REASON_NEWER_RECORD);
+  if (tx.newer_.count(name) != 0) return Fail("NEWER_RECORD"_reason);
   SetStamps(schema(), TimeIn(schema(), before, "create_time"), TimeIn(schema(), before, "update_time"),
             RevisionOf(schema(), before), after);
   schema().SetName(after, name);
@@ -213,16 +209,16 @@ absl::Status Table::Update(Tx& tx, const Message& before, Message& after, absl::
   if (schema().rule().personal()) {
     ASSIGN_OR_RETURN(key_id, IsOwnSubject() ? KeyOfOwnRecord(tx, name) : KeyOfSubject(tx, SubjectOf(after)));
   }
-  Layout::RowMarks marks{read + 1, TimeIn(schema(), before, "create_time"), stamp, ""};
-  if (layout_.has_identity()) {
-    ASSIGN_OR_RETURN(marks.identity, SealPart(key_id, after, PRIVACY_IDENTIFYING, kIdentity));
+  TableShape::RowMarks marks{read + 1, TimeIn(schema(), before, "create_time"), stamp, ""};
+  if (shape_.has_identity()) {
+    ASSIGN_OR_RETURN(marks.identity, EncryptPart(key_id, after, PRIVACY_IDENTIFYING, kIdentity));
   }
   Parameters parameters;
-  layout_.BindUpdate(after, id, marks, read, parameters);
-  const auto matched = tx.session().Execute(layout_.update_sql(), parameters.values());
+  shape_.BindUpdate(after, id, marks, read, parameters);
+  const auto matched = tx.session().Execute(shape_.update_sql(), parameters.values());
   if (absl::IsAlreadyExists(matched.status())) return TakenValue(tx, matched.status().message(), after);
   RETURN_IF_ERROR(matched.status());
-  if (*matched == 0) return Fail(reason::REASON_ETAG_MISMATCH);
+  if (*matched == 0) return Fail("ETAG_MISMATCH"_reason);
   RETURN_IF_ERROR(WriteSides(tx, id, &before, after));
   return Journal(tx, stamp, read + 1, key_id, &before, after);
 }

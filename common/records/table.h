@@ -24,8 +24,8 @@ class Table {
  public:
   Table(Store& store, const records::Schema& schema);
 
-  const records::Schema& schema() const { return layout_.schema(); }
-  const Layout& layout() const { return layout_; }
+  const records::Schema& schema() const { return shape_.schema(); }
+  const TableShape& shape() const { return shape_; }
   // "areas/310000", "services/registry/apiKeys/k1".
   std::string NameOf(absl::string_view id) const { return schema().NameOf(id, parent_); }
 
@@ -96,17 +96,17 @@ class Table {
   // True where a record's subject is the record.
   bool IsOwnSubject() const { return schema().rule().data_subject() == schema().name_field()->name(); }
   // The fields of `record` that are at least so private, sealed as its `part`.
-  absl::StatusOr<std::string> SealPart(const std::string& key_id, const google::protobuf::Message& record,
+  absl::StatusOr<std::string> EncryptPart(const std::string& key_id, const google::protobuf::Message& record,
                                        Privacy at_least, absl::string_view part);
-  // Adds what SealPart has sealed; nothing when the key was erased.
-  absl::Status OpenPart(absl::string_view sealed, absl::string_view part, google::protobuf::Message& record);
+  // Adds what EncryptPart has sealed; nothing when the key was erased.
+  absl::Status DecryptPart(absl::string_view sealed, absl::string_view part, google::protobuf::Message& record);
   absl::Status EraseRow(Tx& tx, const std::string& id);
   absl::Status ReadInto(View& view, const Row& row, google::protobuf::Message& record);
-  void ScopeCondition(const access::Scope& scope, std::string& sql, Parameters& parameters) const;
+  void ScopeCondition(const identity::Scope& scope, std::string& sql, Parameters& parameters) const;
   std::string TokenOf(absl::string_view text) const;
 
   Store& store_;
-  const Layout layout_;
+  const TableShape shape_;
   const std::string parent_;
 };
 

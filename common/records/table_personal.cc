@@ -16,30 +16,30 @@ std::string Table::SubjectOf(const Message& record) const {
   return record.GetReflection()->GetString(record, schema().Find(schema().rule().data_subject())->descriptor);
 }
 
-absl::StatusOr<std::string> Table::SealPart(const std::string& key_id, const Message& record, Privacy at_least,
+absl::StatusOr<std::string> Table::EncryptPart(const std::string& key_id, const Message& record, Privacy at_least,
                                             absl::string_view part) {
   const std::string plain = Part(schema(), record, at_least, true)->SerializeAsString();
-  return store_.keyring().Seal(key_id, absl::StrCat(schema().type(), " ", schema().NameIn(record), " ", part), plain);
+  return store_.keyring().Encrypt(key_id, absl::StrCat(schema().type(), " ", schema().NameIn(record), " ", part), plain);
 }
 
-absl::Status Table::OpenPart(absl::string_view sealed, absl::string_view part, Message& record) {
+absl::Status Table::DecryptPart(absl::string_view sealed, absl::string_view part, Message& record) {
   if (sealed.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const absl::optional<std::string> plain,
-                   store_.keyring().Open(absl::StrCat(schema().type(), " ", schema().NameIn(record), " ", part),
+                   store_.keyring().Decrypt(absl::StrCat(schema().type(), " ", schema().NameIn(record), " ", part),
                                          sealed));
   if (!plain.has_value()) return absl::OkStatus();  // erased: reads as masked
-  return record.MergeFromString(*plain) ? absl::OkStatus() : Fail(reason::REASON_SEALED_DATA_DAMAGED);
+  return record.MergeFromString(*plain) ? absl::OkStatus() : Fail("SEALED_DATA_DAMAGED"_reason);
 }
 
 absl::Status Table::ReadImage(View& view, const JournalEntry& entry, Message& record) {
   if (!record.ParseFromString(entry.image)) return absl::DataLossError("journal image");
   if (entry.private_image.empty() || !view.reads_personal()) return absl::OkStatus();
-  if (!Keyring::IsSealed(entry.private_image)) {
+  if (!Keyring::IsEncrypted(entry.private_image)) {
     // Written before there were keys: no key goes with her, so it has to be looked up.
     ASSIGN_OR_RETURN(const int64_t erase_time, EraseTimeOf(view, SubjectOf(record)));
     if (erase_time != 0) return absl::OkStatus();
   }
-  return OpenPart(entry.private_image, absl::StrCat("journal/", entry.revision), record);
+  return DecryptPart(entry.private_image, absl::StrCat("journal/", entry.revision), record);
 }
 
 absl::StatusOr<int64_t> Table::EraseRowsOf(Tx& tx, const std::string& subject) {
@@ -49,7 +49,7 @@ absl::StatusOr<int64_t> Table::EraseRowsOf(Tx& tx, const std::string& subject) {
     const auto id = schema().IdOf(subject);
     if (id.ok() && NameOf(*id) == subject) ids.push_back(*id);
   } else {
-    const std::string sql = absl::StrCat("SELECT `id` FROM `", layout_.table(), "` WHERE `",
+    const std::string sql = absl::StrCat("SELECT `id` FROM `", shape_.table(), "` WHERE `",
                                          schema().rule().data_subject(), "` = ? ORDER BY `id`");
     RETURN_IF_ERROR(tx.session().Query(sql, {absl::string_view(subject)}, [&](const Row& row) {
       ids.push_back(row.Bytes(0));
@@ -62,17 +62,17 @@ absl::StatusOr<int64_t> Table::EraseRowsOf(Tx& tx, const std::string& subject) {
 
 absl::Status Table::EraseRow(Tx& tx, const std::string& id) {
   Record before;
-  Layout::RowMarks marks;
+  TableShape::RowMarks marks;
   int64_t read = 0;
   const std::string sql =
-      absl::StrCat("SELECT ", layout_.select_columns(), " FROM `", layout_.table(), "` t WHERE t.`id` = ?");
+      absl::StrCat("SELECT ", shape_.select_columns(), " FROM `", shape_.table(), "` t WHERE t.`id` = ?");
   RETURN_IF_ERROR(tx.session().Query(sql, {absl::string_view(id)}, [&](const Row& row) -> absl::Status {
     before = schema().New();
     read = row.Integer(1);
     marks.create_time = row.Integer(3);
     tx.largest_stamp_ = std::max(tx.largest_stamp_, row.Integer(4));
-    if (row.Integer(2) > schema().contract()) return Fail(reason::REASON_NEWER_RECORD);
-    return layout_.ReadRow(row, parent_, *before);  // no key is needed to erase
+    if (row.Integer(2) > schema().contract()) return Fail("NEWER_RECORD"_reason);
+    return shape_.ReadRow(row, parent_, *before);  // no key is needed to erase
   }));
   if (before == nullptr) return absl::OkStatus();
   Record after = Part(schema(), *before, PRIVACY_CONFIDENTIAL, false);
@@ -82,11 +82,11 @@ absl::Status Table::EraseRow(Tx& tx, const std::string& id) {
   marks.update_time = stamp;
   SetStamps(schema(), marks.create_time, stamp, marks.revision, *after);
   Parameters parameters;
-  layout_.BindUpdate(*after, id, marks, read, parameters);
-  ASSIGN_OR_RETURN(const int64_t matched, tx.session().Execute(layout_.update_sql(), parameters.values()));
-  if (matched == 0) return Fail(reason::REASON_ETAG_MISMATCH);
+  shape_.BindUpdate(*after, id, marks, read, parameters);
+  ASSIGN_OR_RETURN(const int64_t matched, tx.session().Execute(shape_.update_sql(), parameters.values()));
+  if (matched == 0) return Fail("ETAG_MISMATCH"_reason);
   RETURN_IF_ERROR(WriteSides(tx, id, before.get(), *after));
-  if (layout_.has_search()) {
+  if (shape_.has_search()) {
     RETURN_IF_ERROR(ReplaceSide(tx, "search", "token", id, /*had_rows=*/true, {}));
   }
   return Journal(tx, stamp, marks.revision, "", before.get(), *after);

@@ -11,8 +11,8 @@ namespace tsunagu::store {
 using google::protobuf::Message;
 
 absl::Status Table::ReadInto(View& view, const Row& row, Message& record) {
-  RETURN_IF_ERROR(layout_.ReadRow(row, parent_, record));
-  if (view.reads_personal()) RETURN_IF_ERROR(OpenPart(layout_.IdentityIn(row), "identity", record));
+  RETURN_IF_ERROR(shape_.ReadRow(row, parent_, record));
+  if (view.reads_personal()) RETURN_IF_ERROR(DecryptPart(shape_.IdentityIn(row), "identity", record));
   view.largest_stamp_ = std::max(view.largest_stamp_, row.Integer(4));
   if (row.Integer(2) > schema().contract()) view.newer_.insert(schema().NameIn(record));
   return absl::OkStatus();
@@ -20,19 +20,22 @@ absl::Status Table::ReadInto(View& view, const Row& row, Message& record) {
 
 // Rows outside the scope are not there. The number of keys is rounded up to a power of two (repeating the last), so
 // that few different statements have to be prepared.
-void Table::ScopeCondition(const access::Scope& scope, std::string& sql, Parameters& parameters) const {
-  if (!layout_.has_access() || scope.everything()) return;
-  if (scope.keys().empty()) {
-    absl::StrAppend(&sql, " AND 1 = 0");
-    return;
+void Table::ScopeCondition(const identity::Scope& scope, std::string& sql, Parameters& parameters) const {
+  if (!shape_.has_access()) return;
+  for (const identity::Scope::Keys& keys : scope.all_of()) {
+    if (keys.empty()) {
+      absl::StrAppend(&sql, " AND 1 = 0");
+      continue;
+    }
+    size_t marks = 1;
+    while (marks < keys.size()) marks *= 2;
+    absl::StrAppend(&sql, " AND EXISTS (SELECT 1 FROM `", shape_.table(),
+                    "_access` a WHERE a.`id` = t.`id` AND a.`key` IN (");
+    for (size_t i = 0; i < marks; ++i) absl::StrAppend(&sql, i == 0 ? "?" : ", ?");
+    absl::StrAppend(&sql, "))");
+    for (const std::string& key : keys) parameters.AddText(key);
+    for (size_t i = keys.size(); i < marks; ++i) parameters.AddText(*keys.rbegin());
   }
-  size_t marks = 1;
-  while (marks < scope.keys().size()) marks *= 2;
-  absl::StrAppend(&sql, " AND EXISTS (SELECT 1 FROM `", layout_.table(), "_access` a WHERE a.`id` = t.`id` AND a.`key` IN (");
-  for (size_t i = 0; i < marks; ++i) absl::StrAppend(&sql, i == 0 ? "?" : ", ?");
-  absl::StrAppend(&sql, "))");
-  for (const std::string& key : scope.keys()) parameters.AddText(key);
-  for (size_t i = scope.keys().size(); i < marks; ++i) parameters.AddText(*scope.keys().rbegin());
 }
 
 absl::StatusOr<bool> Table::FindInto(View& view, const records::Field& field, absl::string_view value,
@@ -40,7 +43,7 @@ absl::StatusOr<bool> Table::FindInto(View& view, const records::Field& field, ab
   // MySQL does not compare a column of ASCII with other text.
   if (field.identifier && !records::IsWellFormedId(value)) return false;
   const std::string column = field.identifier ? "id" : absl::StrCat(field.name(), "_unique");
-  std::string sql = absl::StrCat("SELECT ", layout_.select_columns(), " FROM `", layout_.table(), "` t WHERE t.`",
+  std::string sql = absl::StrCat("SELECT ", shape_.select_columns(), " FROM `", shape_.table(), "` t WHERE t.`",
                                  column, "` = ?");
   Parameters parameters;
   parameters.AddText(std::string(value));
@@ -75,20 +78,20 @@ absl::Status Table::GetInto(View& view, absl::string_view name, Message& record)
     ASSIGN_OR_RETURN(found, FindInto(view, *schema().name_field(), id, [&]() -> Message& { return record; }));
   }
   if (found) return absl::OkStatus();
-  return Fail(reason::REASON_RESOURCE_NOT_FOUND,
+  return Fail("RESOURCE_NOT_FOUND"_reason,
               {{"resource", schema().word()}, {"resource_type", schema().type()}, {"name", std::string(name)}});
 }
 
 absl::StatusOr<Record> Table::GetKnown(View& view, absl::string_view name, int64_t place) {
   RETURN_IF_ERROR(Get(view, name).status());
   Record known;
-  RETURN_IF_ERROR(ReadJournal(view, name, INT64_MAX, 1, place, [&](const JournalEntry& entry) -> absl::Status {
+  RETURN_IF_ERROR(ReadJournal(view.session(), name, INT64_MAX, 1, place, [&](const JournalEntry& entry) -> absl::Status {
     if (entry.deleted) return absl::OkStatus();
     known = schema().New();
     return ReadImage(view, entry, *known);
   }));
   if (known == nullptr) {
-    return Fail(reason::REASON_RESOURCE_NOT_FOUND,
+    return Fail("RESOURCE_NOT_FOUND"_reason,
                 {{"resource", schema().word()}, {"resource_type", schema().type()}, {"name", std::string(name)}});
   }
   return known;
@@ -96,7 +99,7 @@ absl::StatusOr<Record> Table::GetKnown(View& view, absl::string_view name, int64
 
 absl::StatusOr<bool> Table::Exists(View& view, absl::string_view id) {
   if (!records::IsWellFormedId(id)) return false;  // MySQL does not compare a column of ASCII with other text
-  std::string sql = absl::StrCat("SELECT 1 FROM `", layout_.table(), "` t WHERE t.`id` = ?");
+  std::string sql = absl::StrCat("SELECT 1 FROM `", shape_.table(), "` t WHERE t.`id` = ?");
   Parameters parameters;
   parameters.AddText(std::string(id));
   ScopeCondition(view.actor().scope, sql, parameters);
@@ -110,7 +113,7 @@ absl::StatusOr<bool> Table::Exists(View& view, absl::string_view id) {
 
 absl::StatusOr<std::vector<std::string>> Table::NamesWith(View& view, absl::string_view field, absl::string_view value,
                                                           int64_t limit) {
-  std::string sql = absl::StrCat("SELECT t.`id` FROM `", layout_.table(), "_", field, "` s JOIN `", layout_.table(),
+  std::string sql = absl::StrCat("SELECT t.`id` FROM `", shape_.table(), "_", field, "` s JOIN `", shape_.table(),
                                  "` t ON t.`id` = s.`id` WHERE s.`value` = ?");
   Parameters parameters;
   parameters.AddText(std::string(value));
@@ -126,7 +129,7 @@ absl::StatusOr<std::vector<std::string>> Table::NamesWith(View& view, absl::stri
 }
 
 absl::Status Table::List(View& view, Query query, absl::FunctionRef<absl::Status(Record)> each) {
-  std::string sql = absl::StrCat("SELECT ", layout_.select_columns(), " FROM `", layout_.table(), "` t WHERE ",
+  std::string sql = absl::StrCat("SELECT ", shape_.select_columns(), " FROM `", shape_.table(), "` t WHERE ",
                                  query.where.empty() ? "1 = 1" : query.where);
   ScopeCondition(view.actor().scope, sql, query.parameters);
   absl::StrAppend(&sql, " ORDER BY ", query.order, " LIMIT ?");
@@ -143,7 +146,7 @@ absl::Status Table::Search(View& view, absl::string_view text, int64_t limit,
   const std::string token = TokenOf(text);
   if (token.empty()) return absl::OkStatus();
   Query query;
-  query.where = absl::StrCat("EXISTS (SELECT 1 FROM `", layout_.table(),
+  query.where = absl::StrCat("EXISTS (SELECT 1 FROM `", shape_.table(),
                              "_search` s WHERE s.`id` = t.`id` AND s.`token` = ?)");
   query.parameters.AddText(token);
   query.limit = limit;

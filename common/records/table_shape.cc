@@ -21,29 +21,23 @@ using google::protobuf::Message;
 using records::Field;
 using records::Kind;
 
-std::string Ascii(Dialect dialect, int length) {
-  return dialect == Dialect::kMysql ? absl::StrCat("VARCHAR(", length, ") CHARACTER SET ascii COLLATE ascii_bin")
-                                    : absl::StrCat("VARCHAR(", length, ")");
-}
-
-std::string BlobType(Dialect dialect) { return dialect == Dialect::kMysql ? "MEDIUMBLOB" : "BLOB"; }
-
 std::string ColumnType(const Field& field, Dialect dialect) {
+  const ColumnTypes types(dialect);
   switch (field.kind) {
     case Kind::kText:
       return field.indexed() ? absl::StrCat("VARCHAR(", field.rule.max_length(), ") NOT NULL DEFAULT ''") : "TEXT";
     case Kind::kEnum:
-      return absl::StrCat(Ascii(dialect, 64), " NOT NULL DEFAULT '", field.descriptor->enum_type()->value(0)->name(),
+      return absl::StrCat(types.Ascii(64), " NOT NULL DEFAULT '", field.descriptor->enum_type()->value(0)->name(),
                           "'");
     case Kind::kInteger:
     case Kind::kBool:
       return field.descriptor->has_presence() ? "BIGINT" : "BIGINT NOT NULL DEFAULT 0";
     case Kind::kDate:
-      return Ascii(dialect, 10);
+      return types.Ascii(10);
     case Kind::kTime:
       return "BIGINT";
     case Kind::kJson:
-      return dialect == Dialect::kMysql ? "MEDIUMTEXT" : "TEXT";
+      return types.Text();
   }
   return "TEXT";
 }
@@ -141,7 +135,7 @@ std::unique_ptr<Message> Part(const records::Schema& schema, const Message& reco
   return part;
 }
 
-Layout::Layout(const records::Schema& schema, Dialect dialect) : schema_(schema), dialect_(dialect) {
+TableShape::TableShape(const records::Schema& schema, Dialect dialect) : schema_(schema), dialect_(dialect) {
   std::vector<std::string> names = {"id", "revision", "contract", "create_time", "update_time"};
   for (const Field& field : schema.fields()) {
     has_identity_ |= field.rule.privacy() == PRIVACY_IDENTIFYING;
@@ -169,15 +163,16 @@ Layout::Layout(const records::Schema& schema, Dialect dialect) : schema_(schema)
                              " WHERE `id` = ? AND `revision` = ?");
 }
 
-std::vector<TableDefinition> Layout::Tables() const {
-  const std::string id = absl::StrCat(Ascii(dialect_, 64), " NOT NULL");
+std::vector<TableDefinition> TableShape::Tables() const {
+  const ColumnTypes types(dialect_);
+  const std::string id = absl::StrCat(types.Ascii(64), " NOT NULL");
   TableDefinition main{table(), {}, "`id`", {}};
   main.columns = {{"id", id},
                   {"revision", "BIGINT NOT NULL"},
                   {"contract", "BIGINT NOT NULL"},
                   {"create_time", "BIGINT NOT NULL"},
                   {"update_time", "BIGINT NOT NULL"}};
-  if (has_identity_) main.columns.push_back({"identity", BlobType(dialect_)});
+  if (has_identity_) main.columns.push_back({"identity", types.Blob()});
   for (const Field* field : column_fields_) {
     main.columns.push_back({field->name(), ColumnType(*field, dialect_)});
     if (field->rule.unique()) {
@@ -199,16 +194,16 @@ std::vector<TableDefinition> Layout::Tables() const {
                       {{absl::StrCat("i_", name, "_id"), false, "`id`"}}});
   };
   if (has_access()) {
-    side("access", "key", absl::StrCat(Ascii(dialect_, 128), " NOT NULL"));
-    tables.back().columns.push_back({"valid_from", Ascii(dialect_, 10)});
-    tables.back().columns.push_back({"valid_to", Ascii(dialect_, 10)});
+    side("access", "key", absl::StrCat(types.Ascii(128), " NOT NULL"));
+    tables.back().columns.push_back({"valid_from", types.Ascii(10)});
+    tables.back().columns.push_back({"valid_to", types.Ascii(10)});
   }
-  if (has_search_) side("search", "token", absl::StrCat(Ascii(dialect_, 64), " NOT NULL"));
+  if (has_search_) side("search", "token", absl::StrCat(types.Ascii(64), " NOT NULL"));
   for (const Field* field : side_fields_) side(field->name(), "value", "VARCHAR(191) NOT NULL");
   return tables;
 }
 
-void Layout::BindColumns(const Message& record, const RowMarks& marks, Parameters& parameters) const {
+void TableShape::BindColumns(const Message& record, const RowMarks& marks, Parameters& parameters) const {
   parameters.Add(marks.revision);
   parameters.Add(schema_.contract());
   parameters.Add(marks.create_time);
@@ -222,20 +217,20 @@ void Layout::BindColumns(const Message& record, const RowMarks& marks, Parameter
   }
 }
 
-void Layout::BindRow(const Message& record, absl::string_view id, const RowMarks& marks,
+void TableShape::BindRow(const Message& record, absl::string_view id, const RowMarks& marks,
                      Parameters& parameters) const {
   parameters.AddText(std::string(id));
   BindColumns(record, marks, parameters);
 }
 
-void Layout::BindUpdate(const Message& record, absl::string_view id, const RowMarks& marks, int64_t revision_read,
+void TableShape::BindUpdate(const Message& record, absl::string_view id, const RowMarks& marks, int64_t revision_read,
                         Parameters& parameters) const {
   BindColumns(record, marks, parameters);
   parameters.AddText(std::string(id));
   parameters.Add(revision_read);
 }
 
-absl::Status Layout::ReadRow(const Row& row, absl::string_view parent, Message& record) const {
+absl::Status TableShape::ReadRow(const Row& row, absl::string_view parent, Message& record) const {
   schema_.SetName(record, schema_.NameOf(row.Bytes(0), parent));
   record.GetReflection()->SetString(&record, schema_.Find("etag")->descriptor, absl::StrCat(row.Integer(1)));
   SetTime(row.Integer(3), record, schema_.Find("create_time")->descriptor);

@@ -1,57 +1,26 @@
 #ifndef TSUNAGU_COMMON_RECORDS_TABLE_SHAPE_H_
 #define TSUNAGU_COMMON_RECORDS_TABLE_SHAPE_H_
 
-#include <deque>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "common/contract/schema.h"
-#include "common/db/database.h"
+#include "common/db/parameters.h"
+#include "common/db/table_definition.h"
 #include "google/protobuf/message.h"
 
 namespace tsunagu::store {
-
-// A table as it has to be. Identifiers stand in backquotes, which both engines read.
-struct TableDefinition {
-  struct Column {
-    std::string name;
-    std::string type;  // with NOT NULL, DEFAULT
-  };
-  struct Index {
-    std::string name;
-    bool unique;
-    std::string columns;  // "`area`, `id`"
-  };
-  std::string name;
-  std::vector<Column> columns;
-  std::string primary_key;  // "`id`"
-  std::vector<Index> indexes;
-};
-
-// Parameters of a statement together with the strings they look at.
-class Parameters {
- public:
-  void Add(int64_t number) { values_.push_back(number); }
-  void AddNull() { values_.push_back(absl::monostate()); }
-  void AddText(std::string text) { values_.push_back(absl::string_view(owned_.emplace_back(std::move(text)))); }
-  void AddBlob(std::string bytes) { values_.push_back(Blob{owned_.emplace_back(std::move(bytes))}); }
-  absl::Span<const Value> values() const { return values_; }
-
- private:
-  std::deque<std::string> owned_;
-  std::vector<Value> values_;
-};
 
 // How one resource lies in tables:
 //   <table>                    id, revision, contract, create_time, update_time, [identity], a column per field
 //   <table>_access             (key, id): who may see which row
 //   <table>_<repeated field>   (value, id): filterable repeated fields
 //   <table>_search             (token, id): blind index of searchable fields
-class Layout {
+class TableShape {
  public:
-  Layout(const records::Schema& schema, Dialect dialect);
+  TableShape(const records::Schema& schema, Dialect dialect);
 
   const records::Schema& schema() const { return schema_; }
   const std::string& table() const { return schema_.table(); }

@@ -30,7 +30,7 @@ std::vector<std::string> Table::TokensOf(const Message& record) const {
 
 absl::Status Table::ReplaceSide(Tx& tx, absl::string_view suffix, absl::string_view key, absl::string_view id,
                                 bool had_rows, const std::vector<std::string>& values) {
-  const std::string table = absl::StrCat("`", layout_.table(), "_", suffix, "`");
+  const std::string table = absl::StrCat("`", shape_.table(), "_", suffix, "`");
   if (had_rows) {
     RETURN_IF_ERROR(tx.session().Execute(absl::StrCat("DELETE FROM ", table, " WHERE `id` = ?"), {id}).status());
   }
@@ -49,13 +49,13 @@ absl::Status Table::WriteSides(Tx& tx, absl::string_view id, const Message* befo
     return ReplaceSide(tx, suffix, key, id, !old_values.empty(), values);
   };
   using Values = std::vector<std::string>;
-  if (layout_.has_access()) {
+  if (shape_.has_access()) {
     RETURN_IF_ERROR(replace("access", "key", before ? AccessKeysOf(schema(), *before) : Values(), AccessKeysOf(schema(), after)));
   }
-  if (layout_.has_search()) {
+  if (shape_.has_search()) {
     RETURN_IF_ERROR(replace("search", "token", before ? TokensOf(*before) : Values(), TokensOf(after)));
   }
-  for (const Field* field : layout_.side_fields()) {
+  for (const Field* field : shape_.side_fields()) {
     RETURN_IF_ERROR(
         replace(field->name(), "value", before ? TextValues(*before, *field) : Values(), TextValues(after, *field)));
   }

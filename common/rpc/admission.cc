@@ -97,13 +97,13 @@ absl::Status Admission::EnterGroup(Group& group, const std::string& caller) {
   const int callers = static_cast<int>(group.callers.size()) + (fresh ? 1 : 0);
   if (stream && mine >= options_.streams_of_caller) {
     group.unfair->Add();
-    return Fail(reason::REASON_TOO_MANY_STREAMS, {{"max", std::to_string(options_.streams_of_caller)}});
+    return Fail("TOO_MANY_STREAMS"_reason, {{"max", std::to_string(options_.streams_of_caller)}});
   }
   const bool full = group.all >= group.limit;
   if (full || (!stream && !MayEnter(group.limit, group.all, mine, callers))) {
     group.window.refused = true;
     (full ? group.full : group.unfair)->Add();
-    return Fail(full ? reason::REASON_TOO_BUSY : reason::REASON_CALLER_TOO_BUSY);
+    return Fail(full ? "TOO_BUSY"_reason : "CALLER_TOO_BUSY"_reason);
   }
   ++group.all;
   if (fresh) {

@@ -53,10 +53,10 @@ class AdmissionTest : public ::testing::Test {
 TEST_F(AdmissionTest, OneCallerLeavesAShareToOthers) {
   Serve({}, {24, 8});  // 32 places
   Block(16);
-  EXPECT_EQ(Refusal(kEcho, "good"), reason::REASON_CALLER_TOO_BUSY);
+  EXPECT_EQ(Refusal(kEcho, "good"), "CALLER_TOO_BUSY"_reason);
   EXPECT_TRUE(Served(kEcho, "other"));
   Block(6, "other");
-  EXPECT_EQ(Refusal(kEcho, "good"), reason::REASON_CALLER_TOO_BUSY);
+  EXPECT_EQ(Refusal(kEcho, "good"), "CALLER_TOO_BUSY"_reason);
   EXPECT_TRUE(Served(kEcho, "other"));
 }
 
@@ -64,7 +64,7 @@ TEST_F(AdmissionTest, RefusesBeforeTheMessageIsRead) {
   Serve({}, {24, 8});
   Block(16);
   const auto stream = peer_->Stream(kEcho, Key("good"));
-  EXPECT_EQ(ReasonOf(stream->Finish()), reason::REASON_CALLER_TOO_BUSY) << "nothing was sent";
+  EXPECT_EQ(ReasonOf(stream->Finish()), "CALLER_TOO_BUSY"_reason) << "nothing was sent";
   RawCall call(server_->Channel(false), std::string("/") + kEcho, *Encode(Saying("")),
                {{"authorization", "Bearer good"}});
   EXPECT_EQ(RetryDelay(call.status), absl::Seconds(1));
@@ -75,7 +75,7 @@ TEST_F(AdmissionTest, AdminIsServedWhenOthersAreRefused) {
   options.max_in_flight = 16;  // one of them for admin
   Serve(options, {40, 100});
   Block(15);
-  EXPECT_EQ(Refusal(kEcho, "other"), reason::REASON_TOO_BUSY);
+  EXPECT_EQ(Refusal(kEcho, "other"), "TOO_BUSY"_reason);
   while (server_->server->in_flight() > 15) std::this_thread::yield();
   EXPECT_TRUE(Served(kEchoAdmin, "other"));
 }
@@ -84,7 +84,7 @@ TEST_F(AdmissionTest, AdminPassesAFullQueue) {
   Serve({}, {1, 1});
   Block(1);
   ASSERT_TRUE(server_->executor.TryPost([] {}));
-  EXPECT_EQ(Refusal(kEcho, "other"), reason::REASON_TOO_BUSY);
+  EXPECT_EQ(Refusal(kEcho, "other"), "TOO_BUSY"_reason);
   auto answer = std::async(std::launch::async, [this] { return Served(kEchoAdmin, "other"); });
   server_->board.Change("open");
   EXPECT_TRUE(answer.get());
@@ -101,7 +101,7 @@ TEST_F(AdmissionTest, WhatNobodyWaitsForIsNotDone) {
   while (server_->executor.queued(Lane::kInteractive) == 0) std::this_thread::yield();
   clock_.Advance(options.default_deadline);
   server_->board.Change("open");
-  EXPECT_EQ(late.get(), reason::REASON_DEADLINE_EXCEEDED);
+  EXPECT_EQ(late.get(), "DEADLINE_EXCEEDED"_reason);
   EXPECT_EQ(server_->board.Count("handled"), 1);
 }
 
@@ -119,7 +119,7 @@ TEST_F(AdmissionTest, StreamsOfACallerAreBounded) {
   start("good");
   server_->board.Await("live", 2);
   const absl::Status third = peer_->Stream(kWait, Key("good"))->Finish();
-  EXPECT_EQ(ReasonOf(third), reason::REASON_TOO_MANY_STREAMS);
+  EXPECT_EQ(ReasonOf(third), "TOO_MANY_STREAMS"_reason);
   EXPECT_EQ(FaultOf(third).args().at("max"), "2");
   EXPECT_TRUE(Served(kEcho, "good")) << "streams take no place of other calls";
   start("other");
@@ -147,7 +147,7 @@ TEST_F(AdmissionTest, AClientThatTakesNothingIsCutOff) {
   const auto stream = lazy.Stream(kCount, Key("good"));
   ASSERT_TRUE(stream->Write(request));
   stream->WritesDone();
-  EXPECT_EQ(ended.get_future().get(), reason::REASON_CLIENT_TOO_SLOW);
+  EXPECT_EQ(ended.get_future().get(), "CLIENT_TOO_SLOW"_reason);
   EXPECT_LT(server_->board.Count("next"), 20) << "it was not asked for more than was taken";
   EXPECT_TRUE(Served(kEcho, "good"));
 }

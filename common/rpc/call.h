@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/base/deadline.h"
 #include "common/identity/principal.h"
 #include "common/base/error.h"
 #include "common/rpc/trace.h"
@@ -35,9 +36,9 @@ struct Headers {
 struct Call {
   const google::protobuf::MethodDescriptor* method = nullptr;
   Headers headers;
-  access::Principal principal;
+  identity::Principal principal;
   absl::Time start;
-  absl::Time deadline;
+  Deadline deadline;
   // Correlates log lines, journal rows and masked errors.
   std::string correlation_id;
   Trace trace;

@@ -5,7 +5,6 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "absl/strings/strip.h"
 #include "common/base/digest.h"
 #include "common/rpc/router.h"
 #include "google/protobuf/descriptor.h"
@@ -59,9 +58,8 @@ void LogCall(const Call& call, absl::string_view service, const Outcome& outcome
   const log::Scope scope(subject);
   log::Line line(level, "call");
   line.Add("code", absl::StatusCodeToString(outcome.code));
-  if (outcome.reason != reason::REASON_UNSPECIFIED) {
-    absl::string_view word = platform::v1::Reason_Name(outcome.reason);
-    absl::ConsumePrefix(&word, "REASON_");
+  if (outcome.reason != Reason()) {
+    const absl::string_view word = outcome.reason.word();
     line.Add("reason", word);
   }
   line.AddMillis("ms", outcome.elapsed).Write();

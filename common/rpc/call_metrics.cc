@@ -2,19 +2,12 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/status/status.h"
-#include "absl/strings/strip.h"
 #include "common/rpc/router.h"
 
 namespace tsunagu::rpc {
 namespace {
 
 constexpr const char* kCallers[] = {"none", "limited", "admin", "service"};
-
-std::string WordOf(Reason reason) {
-  absl::string_view word = platform::v1::Reason_Name(reason);
-  absl::ConsumePrefix(&word, "REASON_");
-  return std::string(word);
-}
 
 // What it costs to refuse a call that is too much.
 metrics::Histogram& Refusals() {
@@ -24,16 +17,16 @@ metrics::Histogram& Refusals() {
 }
 
 bool IsShed(Reason reason) {
-  return reason == reason::REASON_TOO_BUSY || reason == reason::REASON_CALLER_TOO_BUSY ||
-         reason == reason::REASON_TOO_MANY_STREAMS;
+  return reason == "TOO_BUSY"_reason || reason == "CALLER_TOO_BUSY"_reason ||
+         reason == "TOO_MANY_STREAMS"_reason;
 }
 
 }  // namespace
 
-CallerClass ClassOf(const access::Principal& principal) {
+CallerClass ClassOf(const identity::Principal& principal) {
   if (principal.id.empty()) return CallerClass::kNone;
   if (!principal.on_behalf_of.empty()) return CallerClass::kService;
-  const bool admin = absl::c_any_of(principal.grants, [](const access::Grant& grant) {
+  const bool admin = absl::c_any_of(principal.grants, [](const identity::Grant& grant) {
     return grant.scope.everything() && grant.permissions.count("*") > 0;
   });
   return admin ? CallerClass::kAdmin : CallerClass::kLimited;
@@ -63,7 +56,7 @@ metrics::Counter& CallMetrics::Errors(CallerClass caller, const Outcome& outcome
     counter = &metrics::Registry::Process().CounterOf(
         "tsunagu_call_errors_total", "Calls that did not end with OK",
         {{"service", service_}, {"method", method_}, {"caller", kCallers[static_cast<size_t>(caller)]},
-         {"code", absl::StatusCodeToString(outcome.code)}, {"reason", WordOf(outcome.reason)}});
+         {"code", absl::StatusCodeToString(outcome.code)}, {"reason", std::string(outcome.reason.word())}});
   }
   return *counter;
 }

@@ -19,7 +19,7 @@ struct Outcome;
 // Who calls, as far as metrics tell: nobody who is known, somebody with limited grants, somebody who may do everything,
 // a service on behalf of somebody.
 enum class CallerClass { kNone, kLimited, kAdmin, kService };
-CallerClass ClassOf(const access::Principal& principal);
+CallerClass ClassOf(const identity::Principal& principal);
 
 // Rate, errors and duration of one method of one service. Thread-safe; a call that went well takes no lock.
 class CallMetrics {

@@ -28,9 +28,9 @@ bool MayHelpToResend(const grpc::Status& status) {
 
 }  // namespace
 
-CallOptions CallOptions::Onward(const Call& call, absl::Time now, std::string api_key) {
+CallOptions CallOptions::Onward(const Call& call, std::string api_key) {
   CallOptions options;
-  options.timeout = call.deadline - now;
+  options.timeout = call.deadline.Left();
   options.api_key = std::move(api_key);
   options.purpose = call.headers.purpose;
   options.on_behalf_of = call.headers.on_behalf_of.empty() ? call.principal.id : call.headers.on_behalf_of;
@@ -78,7 +78,7 @@ Peer::Peer(std::string service, std::shared_ptr<grpc::Channel> channel, Options 
 absl::Status Peer::UnaryUntyped(absl::string_view method, const google::protobuf::Message& request,
                                 google::protobuf::Message& response, const CallOptions& options) {
   const std::string path = absl::StrCat("/", method);
-  const absl::Time deadline = Clock::System().Now() + options.timeout;
+  const Deadline deadline = Deadline::After(options.timeout);
   ASSIGN_OR_RETURN(const grpc::ByteBuffer sent, Encode(request));
   CallOptions now = options;
   absl::Duration backoff = options_.first_delay;
@@ -93,7 +93,7 @@ absl::Status Peer::UnaryUntyped(absl::string_view method, const google::protobuf
       return Translate(status);
     }
     const absl::Duration delay = RetryDelay(status) + backoff * Jitter();
-    now.timeout = deadline - Clock::System().Now() - delay;
+    now.timeout = deadline.Left() - delay;
     if (now.timeout <= absl::ZeroDuration()) return Translate(status);
     retries_.Add();
     std::this_thread::sleep_for(absl::ToChronoNanoseconds(delay));
@@ -123,11 +123,11 @@ grpc::Status Peer::Once(const std::string& path, const grpc::ByteBuffer& request
 absl::Status Peer::Translate(const grpc::Status& status) const {
   if (status.error_details().empty()) {  // gRPC itself speaks
     if (status.error_code() == grpc::StatusCode::UNAVAILABLE) {
-      return Fail(reason::REASON_PEER_UNAVAILABLE, {{"service", service_}});
+      return Fail("PEER_UNAVAILABLE"_reason, {{"service", service_}});
     }
     if (status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED &&
         absl::StrContains(status.error_message(), "larger than max")) {
-      return Fail(reason::REASON_MESSAGE_TOO_LARGE);
+      return Fail("MESSAGE_TOO_LARGE"_reason);
     }
   }
   return FromGrpc(status);

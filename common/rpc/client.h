@@ -35,7 +35,7 @@ struct CallOptions {
 
   // A call made while `call` is handled: for the same original caller, in the time that is left, in the same language
   // and trace.
-  static CallOptions Onward(const Call& call, absl::Time now, std::string api_key);
+  static CallOptions Onward(const Call& call, std::string api_key);
   void ApplyTo(grpc::ClientContext& context) const;
 };
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "common/base/clock.h"
 #include "common/rpc/exchange.h"
 
 namespace tsunagu::rpc {
@@ -12,7 +11,7 @@ using std::chrono::steady_clock;
 
 // How long the thread sleeps at most. Most deadlines lie further away, so that adding one need not wake it.
 constexpr steady_clock::duration kLongestSleep = std::chrono::seconds(1);
-// As good as never, and still a number of nanoseconds.
+// As good as never, and still a point in time.
 constexpr absl::Duration kNever = absl::Hours(24 * 365);
 
 }  // namespace
@@ -30,7 +29,7 @@ Deadlines::~Deadlines() {
 
 Deadlines::Key Deadlines::Add(absl::Duration allowed, std::shared_ptr<Link<Exchange>> link,
                               void (Exchange::*action)()) {
-  const auto end = steady_clock::now() + absl::ToChronoNanoseconds(std::clamp(allowed, absl::ZeroDuration(), kNever));
+  const SteadyTime::Point end = Deadline::After(std::min(allowed, kNever)).point();
   bool wake = false;
   Key key;
   {
@@ -54,12 +53,11 @@ void Deadlines::Watch() {
     {
       MutexLock lock(mutex_);
       if (closed_) return;
-      const auto now = steady_clock::now();
+      const SteadyTime::Point now = SteadyTime::Now();
       if (entries_.empty() || entries_.begin()->first.first > now) {
         looks_next_ = now + kLongestSleep;
         if (!entries_.empty()) looks_next_ = std::min(looks_next_, entries_.begin()->first.first);
-        const absl::Duration sleep = absl::FromChrono(looks_next_ - now);
-        sooner_.wait_until(mutex_, absl::ToChronoTime(Clock::System().Now() + sleep));
+        sooner_.wait_until(mutex_, Deadline::After(absl::FromChrono(looks_next_ - now)));
         continue;
       }
       due = std::move(entries_.begin()->second);

@@ -74,9 +74,9 @@ inline absl::StatusOr<EchoResponse> Echo(Board& board, Call& call, const EchoReq
   if (request.text() == "throw") throw std::runtime_error("secret");
   if (request.text() == "fail") return absl::NotFoundError("secret");
   if (request.text() == "onward") return board.onward(call);
-  static const auto& refusals = *new std::map<std::string, Reason>{{"busy", reason::REASON_DATABASE_UNAVAILABLE},
-                                                                   {"shed", reason::REASON_CALLER_TOO_BUSY},
-                                                                   {"jumped", reason::REASON_CLOCK_JUMPED}};
+  static const auto& refusals = *new std::map<std::string, Reason>{{"busy", "DATABASE_UNAVAILABLE"_reason},
+                                                                   {"shed", "CALLER_TOO_BUSY"_reason},
+                                                                   {"jumped", "CLOCK_JUMPED"_reason}};
   const auto refusal = refusals.find(request.text());
   if (refusal != refusals.end() && board.Count("refusals") > 0) {
     board.Change("refusals", -1);
@@ -192,16 +192,16 @@ inline void BindEcho(Module& module, Board& board) {
           "Wait", [&board](Call& call) { return std::make_unique<Waiter>(board, call); });
 }
 
-inline access::Principal Holding(std::string id, std::set<std::string, std::less<>> permissions) {
-  return {std::move(id), "", {{std::move(permissions), access::Scope::Everything()}}, nullptr};
+inline identity::Principal Holding(std::string id, std::set<std::string, std::less<>> permissions) {
+  return {std::move(id), "", {{std::move(permissions), identity::Scope::Everything()}}, nullptr};
 }
 
 // "Bearer good" and "Bearer other" may read echoes, "Bearer weak" nothing.
-inline absl::StatusOr<access::Principal> KnowTwo(const Headers& headers) {
+inline absl::StatusOr<identity::Principal> KnowTwo(const Headers& headers) {
   if (headers.authorization == "Bearer good") return Holding("good", {"echoes.*"});
   if (headers.authorization == "Bearer other") return Holding("other", {"echoes.*"});
   if (headers.authorization == "Bearer weak") return Holding("weak", {});
-  return Fail(reason::REASON_UNAUTHENTICATED);
+  return Fail("UNAUTHENTICATED"_reason);
 }
 
 inline CallOptions Key(std::string key, absl::Duration timeout = absl::Seconds(30)) {

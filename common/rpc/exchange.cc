@@ -43,7 +43,7 @@ void Exchange::Begin() {
 
 // Where the client allows more time than we do; otherwise gRPC keeps the time.
 void Exchange::SetDeadline(absl::Duration timeout) {
-  const absl::Duration allowed = pipeline_.call().deadline - pipeline_.call().start;
+  const absl::Duration allowed = pipeline_.call().deadline.Left();
   if (allowed >= timeout) return;
   deadline_ = in_flight_.deadlines().Add(allowed, link_, &Exchange::Expire);
 }
@@ -60,7 +60,7 @@ void Exchange::OnReadDone(bool ok) {
   if (pipeline_.candidate() == nullptr) {
     const absl::Status chosen =
         ok ? pipeline_.Choose([this](auto& message) { return Unpack(message); })
-           : Fail(reason::REASON_MALFORMED_MESSAGE);
+           : Fail("MALFORMED_MESSAGE"_reason);
     if (!chosen.ok()) return Answer(chosen);
   }
   Schedule(ok ? Step::kTake : Step::kClose);
@@ -73,7 +73,7 @@ void Exchange::OnWriteDone(bool ok) {
     state_ = State::kRunning;
     end = cut_off_;
   }
-  if (end.ok() && (!ok || pipeline_.call().cancelled)) end = Fail(reason::REASON_CANCELLED);
+  if (end.ok() && (!ok || pipeline_.call().cancelled)) end = Fail("CANCELLED"_reason);
   if (!end.ok() || pipeline_.answers_once()) {
     pipeline_.GiveUpPlace();
     return Answer(end);
@@ -83,7 +83,7 @@ void Exchange::OnWriteDone(bool ok) {
 
 void Exchange::OnCancel() {
   pipeline_.call().cancelled = true;
-  absl::Status why = Fail(reason::REASON_CANCELLED);
+  absl::Status why = Fail("CANCELLED"_reason);
   {
     MutexLock lock(mutex_);
     if (!cut_off_.ok()) why = cut_off_;  // it was us, and this may come before OnWriteDone's answer
@@ -113,11 +113,11 @@ void Exchange::Post(Step step) {
   Executor& executor = pipeline_.candidate()->module->executor();
   auto task = [self = shared_from_this(), step, queued = Stopwatch()] { self->RunLate(step, queued.Elapsed()); };
   if (executor.TryPost(std::move(task), pipeline_.route().lane)) return;
-  Answer(Fail(reason::REASON_TOO_BUSY));
+  Answer(Fail("TOO_BUSY"_reason));
 }
 
 void Exchange::RunLate(Step step, absl::Duration waited) {
-  if (!pipeline_.Waited(waited)) return Answer(Fail(reason::REASON_DEADLINE_EXCEEDED));
+  if (!pipeline_.Waited(waited)) return Answer(Fail("DEADLINE_EXCEEDED"_reason));
   Run(step);
 }
 
@@ -205,7 +205,7 @@ void Exchange::Wait() {
     }
     stop = !woken_;
   }
-  if (stop) return Answer(Fail(reason::REASON_SHUTTING_DOWN));
+  if (stop) return Answer(Fail("SHUTTING_DOWN"_reason));
   Post(Step::kNext);
 }
 
@@ -220,7 +220,7 @@ void Exchange::Answer(const absl::Status& status) {
   }
   state_ = State::kAnswered;
   outcome_.code = static_cast<absl::StatusCode>(told.error_code());
-  outcome_.reason = status.ok() ? reason::REASON_UNSPECIFIED : ReasonOf(status);
+  outcome_.reason = status.ok() ? Reason() : ReasonOf(status);
   outcome_.elapsed = pipeline_.Elapsed();
   AddNotes();
   Finish(std::move(told));
@@ -246,7 +246,7 @@ void Exchange::Expire() {
     MutexLock lock(mutex_);
     if (state_ == State::kAnswered) return context_.TryCancel();  // the client does not take the answer
   }
-  Answer(Fail(reason::REASON_DEADLINE_EXCEEDED));
+  Answer(Fail("DEADLINE_EXCEEDED"_reason));
 }
 
 void Exchange::SetPatrol() {
@@ -264,7 +264,7 @@ void Exchange::Patrol() {
     // In one go: were the write to end in between, it would be taken for a cancellation by the client.
     if (state_ == State::kWriting && writing_.Elapsed() > patience) {
       if (cut_off_.ok()) {
-        cut_off_ = Fail(reason::REASON_CLIENT_TOO_SLOW, {{"seconds", std::to_string(absl::ToInt64Seconds(patience))}});
+        cut_off_ = Fail("CLIENT_TOO_SLOW"_reason, {{"seconds", std::to_string(absl::ToInt64Seconds(patience))}});
       }
       return context_.TryCancel();  // OnWriteDone answers
     }
@@ -279,7 +279,7 @@ void Exchange::Stop() {
     if (state_ != State::kWaiting) return;
     state_ = State::kRunning;
   }
-  Answer(Fail(reason::REASON_SHUTTING_DOWN));
+  Answer(Fail("SHUTTING_DOWN"_reason));
 }
 
 }  // namespace tsunagu::rpc

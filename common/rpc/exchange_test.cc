@@ -47,7 +47,7 @@ TEST_P(ExchangeTest, FullQueueRefusesAtOnce) {
   ASSERT_TRUE(server_->executor.TryPost([] {}));
   RawCall call(server_->Channel(GetParam()), std::string("/") + kEcho, *Encode(Saying("")),
                {{"authorization", "Bearer other"}});
-  EXPECT_EQ(ReasonOf(FromGrpc(call.status)), reason::REASON_TOO_BUSY);
+  EXPECT_EQ(ReasonOf(FromGrpc(call.status)), "TOO_BUSY"_reason);
   EXPECT_EQ(RetryDelay(call.status), absl::Seconds(1));
   // What never blocks does not need the queue.
   EXPECT_TRUE(peer_->Unary<EchoResponse>("tsunagu.testing.EchoService/EchoPublic", Saying("")).ok());
@@ -60,7 +60,7 @@ TEST_P(ExchangeTest, TooManyInFlight) {
   options.max_in_flight = 1;
   Serve(options);
   auto blocked = StartBlocked();
-  EXPECT_EQ(ReasonOf(peer_->Unary<EchoResponse>(kEcho, Saying(""), Key("good")).status()), reason::REASON_TOO_BUSY);
+  EXPECT_EQ(ReasonOf(peer_->Unary<EchoResponse>(kEcho, Saying(""), Key("good")).status()), "TOO_BUSY"_reason);
   board().Change("open");
   EXPECT_TRUE(blocked.get().ok());
 }
@@ -72,7 +72,7 @@ TEST_P(ExchangeTest, OwnDeadline) {
   auto blocked = StartBlocked();
   const absl::Status status = blocked.get().status();
   EXPECT_EQ(status.code(), absl::StatusCode::kDeadlineExceeded);
-  EXPECT_EQ(FaultOf(status).reason(), reason::REASON_DEADLINE_EXCEEDED);
+  EXPECT_EQ(FaultOf(status).reason(), "DEADLINE_EXCEEDED");
   board().Change("open");
   board().Await("cancelled", 1);
 }
@@ -181,8 +181,8 @@ TEST_P(ExchangeTest, DrainLetsCallsFinish) {
   auto shutdown = std::async(std::launch::async, [&] { server_->server->Shutdown(absl::Seconds(30)); });
   ASSERT_TRUE(*watch->Read(health));
   EXPECT_EQ(health.status(), grpc::health::v1::HealthCheckResponse::NOT_SERVING);
-  EXPECT_EQ(ReasonOf(watch->Finish()), reason::REASON_SHUTTING_DOWN);
-  EXPECT_EQ(ReasonOf(waiting->Finish()), reason::REASON_SHUTTING_DOWN);
+  EXPECT_EQ(ReasonOf(watch->Finish()), "SHUTTING_DOWN"_reason);
+  EXPECT_EQ(ReasonOf(waiting->Finish()), "SHUTTING_DOWN"_reason);
   absl::Status refused;
   while (refused.ok()) refused = peer_->Unary<EchoResponse>(kEcho, Saying(""), Key("good")).status();
   EXPECT_EQ(refused.code(), absl::StatusCode::kUnavailable) << refused;

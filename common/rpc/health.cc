@@ -49,7 +49,7 @@ void Health::Bind(Module& module) {
                HealthCheckResponse response;
                response.set_status(Find(request.service()));
                if (response.status() != HealthCheckResponse::SERVICE_UNKNOWN) return response;
-               return Fail(reason::REASON_RESOURCE_NOT_FOUND, {{"resource", "SERVICE"}, {"name", request.service()}});
+               return Fail("RESOURCE_NOT_FOUND"_reason, {{"resource", "SERVICE"}, {"name", request.service()}});
              })
       .NeverBlocks()
       .Raw<HealthCheckRequest, HealthCheckResponse>(

@@ -19,13 +19,13 @@ absl::Status InFlight::Enter() {
     if (count_ <= limit_ && !draining_) return absl::OkStatus();
     draining = draining_;
   }
-  return Fail(draining ? reason::REASON_SHUTTING_DOWN : reason::REASON_TOO_BUSY);
+  return Fail(draining ? "SHUTTING_DOWN"_reason : "TOO_BUSY"_reason);
 }
 
 absl::Status InFlight::KeepReserve() {
   constexpr int kReserved = 16;  // one in
   MutexLock lock(mutex_);
-  return count_ <= limit_ - limit_ / kReserved ? absl::OkStatus() : Fail(reason::REASON_TOO_BUSY);
+  return count_ <= limit_ - limit_ / kReserved ? absl::OkStatus() : Fail("TOO_BUSY"_reason);
 }
 
 void InFlight::Leave() {
@@ -64,11 +64,10 @@ void InFlight::Drain() {
   for (const auto& [call, stop] : attended) stop();
 }
 
-void InFlight::WaitUntilEmpty(absl::Time deadline) {
-  const auto until = absl::ToChronoTime(deadline);
+void InFlight::WaitUntilEmpty(Deadline deadline) {
   MutexLock lock(mutex_);
   while (count_ > 0) {
-    if (empty_.wait_until(mutex_, until) == std::cv_status::timeout) return;
+    if (empty_.wait_until(mutex_, deadline) == std::cv_status::timeout) return;
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "common/base/deadline.h"
 #include "common/base/mutex.h"
 #include "common/rpc/deadlines.h"
 
@@ -32,7 +33,7 @@ class InFlight {
 
   void Drain();
   // Returns when every call that entered has left, or at `deadline`.
-  void WaitUntilEmpty(absl::Time deadline = absl::InfiniteFuture());
+  void WaitUntilEmpty(Deadline deadline = Deadline::Never());
 
  private:
   Deadlines deadlines_;

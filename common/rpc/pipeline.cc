@@ -35,7 +35,7 @@ auto Guarded(Step step) -> decltype(step()) {
 
 Pipeline::Pipeline(const Router& router, InFlight& in_flight) : router_(router), in_flight_(in_flight) {
   call_.start = router_.options().clock->Now();
-  call_.deadline = absl::InfiniteFuture();
+  call_.deadline = Deadline::Never();
   call_.correlation_id = NewId(call_.start, Entropy::System());
 }
 
@@ -84,7 +84,7 @@ absl::StatusOr<Stream::Pull> Pipeline::Take(Decoder decode) {
 
 absl::StatusOr<Stream::Pull> Pipeline::Close() {
   return Guarded([&]() -> absl::StatusOr<Stream::Pull> {
-    if (!call_.method->client_streaming()) return Fail(reason::REASON_MALFORMED_MESSAGE);  // it was never sent
+    if (!call_.method->client_streaming()) return Fail("MALFORMED_MESSAGE"_reason);  // it was never sent
     RETURN_IF_ERROR(Open());
     return CloseAndPull();
   });
@@ -113,12 +113,12 @@ absl::Status Pipeline::CheckMetadata(const Arrival& arrival) const {
   if (arrival.metadata_bytes <= kMaxMetadataBytes && arrival.metadata_entries <= kMaxMetadataEntries) {
     return absl::OkStatus();
   }
-  return Fail(reason::REASON_METADATA_TOO_LARGE);
+  return Fail("METADATA_TOO_LARGE"_reason);
 }
 
 absl::Status Pipeline::FindRoute(const std::string& path) {
   route_ = router_.Find(path);
-  if (route_ == nullptr) return Fail(reason::REASON_METHOD_NOT_FOUND, {{"method", absl::CHexEscape(path)}});
+  if (route_ == nullptr) return Fail("METHOD_NOT_FOUND"_reason, {{"method", absl::CHexEscape(path)}});
   call_.method = route_->method;
   if (route_->address.empty()) candidate_ = &route_->candidates.front();
   return absl::OkStatus();
@@ -131,7 +131,7 @@ absl::Status Pipeline::Authenticate() {
     absl::Status refused;
     for (const Route::Candidate& candidate : route_->candidates) {
       if (candidate_ != nullptr && candidate_ != &candidate) continue;
-      absl::StatusOr<access::Principal> principal = candidate.module->authenticate()(call_.headers);
+      absl::StatusOr<identity::Principal> principal = candidate.module->authenticate()(call_.headers);
       if (principal.ok()) {
         call_.principal = *std::move(principal);
         return absl::OkStatus();
@@ -146,13 +146,13 @@ absl::Status Pipeline::CheckPermission() const {
   if (candidate_ == nullptr || route_->permission.empty() || call_.principal.May(route_->permission)) {
     return absl::OkStatus();
   }
-  return Fail(reason::REASON_PERMISSION_DENIED, {{"permission", route_->permission}});
+  return Fail("PERMISSION_DENIED"_reason, {{"permission", route_->permission}});
 }
 
 // What needs no key is told from memory, and nobody knows who asks.
 absl::Status Pipeline::EnterModule() {
   if (candidate_ == nullptr || route_->permission.empty()) return absl::OkStatus();
-  const access::Principal& principal = call_.principal;
+  const identity::Principal& principal = call_.principal;
   const auto kind = route_->streams                     ? Admission::Kind::kStream
                     : candidate_->binding->never_blocks ? Admission::Kind::kQuick
                                                         : Admission::Kind::kWork;
@@ -164,7 +164,7 @@ absl::Status Pipeline::EnterModule() {
 
 bool Pipeline::Waited(absl::Duration wait) {
   ticket_.Waited(wait);
-  if (router_.options().clock->Now() < call_.deadline) return true;
+  if (!call_.deadline.Over()) return true;
   ticket_.Dropped();
   return false;
 }
@@ -172,7 +172,7 @@ bool Pipeline::Waited(absl::Duration wait) {
 void Pipeline::SetDeadline(absl::Duration timeout) {
   const bool streams = call_.method->client_streaming() || call_.method->server_streaming();
   const Router::Options& options = router_.options();
-  call_.deadline = call_.start + std::min(timeout, streams ? options.stream_deadline : options.default_deadline);
+  call_.deadline = Deadline::After(std::min(timeout, streams ? options.stream_deadline : options.default_deadline));
 }
 
 absl::Status Pipeline::Receive(Decoder decode) {

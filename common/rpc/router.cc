@@ -173,15 +173,15 @@ absl::StatusOr<const Route::Candidate*> Route::Choose(const google::protobuf::Me
     absl::StrAppend(path, one->name());
   });
   absl::string_view service = name;
-  if (name.empty()) return FailAt(field, reason::REASON_FIELD_REQUIRED);
+  if (name.empty()) return FailAt(field, "FIELD_REQUIRED"_reason);
   if (!absl::ConsumePrefix(&service, "services/")) {
-    return FailAt(field, reason::REASON_MALFORMED_NAME, {{"pattern", "services/{service}"}});
+    return FailAt(field, "MALFORMED_NAME"_reason, {{"pattern", "services/{service}"}});
   }
   service = service.substr(0, service.find('/'));
   for (const Candidate& candidate : candidates) {
     if (candidate.module->name() == service) return &candidate;
   }
-  return Fail(reason::REASON_SERVICE_NOT_RUNNING, {{"service", std::string(service)}});
+  return Fail("SERVICE_NOT_RUNNING"_reason, {{"service", std::string(service)}});
 }
 
 Router::Router(std::vector<const Module*> modules, Options options)

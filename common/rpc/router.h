@@ -28,7 +28,7 @@ class CallMetrics;
 class Module {
  public:
   // Runs on gRPC's thread, before anything of the call is read: it must not block.
-  using Authenticator = std::function<absl::StatusOr<access::Principal>(const Headers&)>;
+  using Authenticator = std::function<absl::StatusOr<identity::Principal>(const Headers&)>;
 
   Module(std::string name, Authenticator authenticate, Executor& executor)
       : name_(std::move(name)), authenticate_(std::move(authenticate)), executor_(executor) {}
@@ -64,7 +64,7 @@ class Module {
 // How a call ended.
 struct Outcome {
   absl::StatusCode code = absl::StatusCode::kOk;
-  Reason reason = reason::REASON_UNSPECIFIED;
+  Reason reason = Reason();
   absl::Duration elapsed;
   int64_t received = 0;  // messages
   int64_t sent = 0;

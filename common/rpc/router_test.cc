@@ -70,10 +70,10 @@ class PlatformTest : public RouterTest {
   }
 
   static Module::Authenticator Knows(const std::string& key) {
-    return [key](const Headers& headers) -> absl::StatusOr<access::Principal> {
-      if (headers.authorization == "Bearer both") return access::Principal::All("both");
-      if (headers.authorization != "Bearer " + key) return Fail(reason::REASON_UNAUTHENTICATED);
-      return access::Principal::All(key);
+    return [key](const Headers& headers) -> absl::StatusOr<identity::Principal> {
+      if (headers.authorization == "Bearer both") return identity::Principal::All("both");
+      if (headers.authorization != "Bearer " + key) return Fail("UNAUTHENTICATED"_reason);
+      return identity::Principal::All(key);
     };
   }
 
@@ -119,12 +119,12 @@ TEST_F(PlatformTest, Refusals) {
     const char* key;
     Reason reason;
   } kCases[] = {
-      {"not running", "services/matching", "both", reason::REASON_SERVICE_NOT_RUNNING},
-      {"not running, known to one", "services/matching", "s", reason::REASON_SERVICE_NOT_RUNNING},
-      {"known to another", "services/registry", "s", reason::REASON_UNAUTHENTICATED},
-      {"known to nobody", "services/matching", "x", reason::REASON_UNAUTHENTICATED},
-      {"nothing named", "", "both", reason::REASON_FIELD_REQUIRED},
-      {"no service named", "areas/1", "both", reason::REASON_MALFORMED_NAME},
+      {"not running", "services/matching", "both", "SERVICE_NOT_RUNNING"_reason},
+      {"not running, known to one", "services/matching", "s", "SERVICE_NOT_RUNNING"_reason},
+      {"known to another", "services/registry", "s", "UNAUTHENTICATED"_reason},
+      {"known to nobody", "services/matching", "x", "UNAUTHENTICATED"_reason},
+      {"nothing named", "", "both", "FIELD_REQUIRED"_reason},
+      {"no service named", "areas/1", "both", "MALFORMED_NAME"_reason},
   };
   for (const auto& c : kCases) EXPECT_EQ(ReasonOf(Ask(c.parent, c.key).status()), c.reason) << c.name;
 }

@@ -135,10 +135,10 @@ void Server::Shutdown(absl::Duration grace) {
   MutexLock lock(mutex_);
   if (stopped_ || outside_.server == nullptr) return;
   stopped_ = true;
-  const absl::Time deadline = Clock::System().Now() + grace;
+  const Deadline deadline = Deadline::After(grace);
   if (health_ != nullptr) health_->Drain();  // first: whoever watches still hears of it
   outside_.in_flight.Drain();
-  outside_.server->Shutdown(absl::ToChronoTime(deadline));
+  outside_.server->Shutdown(absl::ToChronoTime(Clock::System().Now() + grace));
   if (inside_.server != nullptr) {
     inside_.in_flight.Drain();
     inside_.in_flight.WaitUntilEmpty(deadline);

@@ -38,7 +38,7 @@ void Shorten(Fault& fault) {
 // What may leave the process.
 Fault Tellable(const absl::Status& status, absl::string_view correlation_id) {
   Fault fault = FaultOf(status);
-  if (fault.reason() == reason::REASON_INTERNAL) {
+  if (ReasonOf(fault) == "INTERNAL"_reason) {
     const auto theirs = fault.args().find("correlation_id");
     log::Line line(log::Level::kError, "internal_error");
     line.Add("correlation_id", correlation_id)
@@ -46,8 +46,8 @@ Fault Tellable(const absl::Status& status, absl::string_view correlation_id) {
         .Add("text", log::Harmless(status.message()));
     if (theirs != fault.args().end()) line.Add("correlation_id_of_peer", theirs->second);
     line.Write();
-    fault = MakeFault("", reason::REASON_INTERNAL, {{"correlation_id", std::string(correlation_id)}});
-  } else if (fault.reason() == reason::REASON_DATA_DAMAGED) {
+    fault = MakeFault("", "INTERNAL"_reason, {{"correlation_id", std::string(correlation_id)}});
+  } else if (ReasonOf(fault) == "DATA_DAMAGED"_reason) {
     // What exactly is for whoever repairs it, not for callers.
     log::Line(log::Level::kError, "damaged_data")
         .Add("correlation_id", correlation_id)
@@ -94,7 +94,7 @@ void AddByCode(const Fault& fault, grpc::StatusCode code, const std::string& tex
     violation.set_description(text);
     whole.add_details()->PackFrom(precondition);
   }
-  if (const absl::Duration delay = RetryDelayOf(fault.reason()); delay > absl::ZeroDuration()) {
+  if (const absl::Duration delay = RetryDelayOf(ReasonOf(fault)); delay > absl::ZeroDuration()) {
     google::rpc::RetryInfo retry;
     retry.mutable_retry_delay()->set_seconds(absl::ToInt64Seconds(delay));
     whole.add_details()->PackFrom(retry);
@@ -136,30 +136,30 @@ std::optional<std::map<std::string, std::string>> ArgumentsIn(absl::string_view 
   }
 }
 
-// A fault without arguments from the word that clients see; REASON_UNSPECIFIED for a word of a newer version.
+// A fault without arguments from the word that clients see; without a reason for a word of a newer version.
 Fault FaultFromWord(absl::string_view word) {
   Fault fault;
-  Reason parsed = reason::REASON_UNSPECIFIED;
-  if (!platform::v1::Reason_Parse(absl::StrCat("REASON_", word), &parsed)) {
+  Reason found = Reason::Find(word);
+  if (found.none()) {
     if (absl::ConsumeSuffix(&word, "_NOT_FOUND")) {
-      parsed = reason::REASON_RESOURCE_NOT_FOUND;
+      found = "RESOURCE_NOT_FOUND"_reason;
     } else if (absl::ConsumeSuffix(&word, "_EXISTS")) {
-      parsed = reason::REASON_RESOURCE_EXISTS;
+      found = "RESOURCE_EXISTS"_reason;
     } else {
       return fault;
     }
     (*fault.mutable_args())["resource"] = std::string(word);
   }
-  fault.set_reason(parsed);
+  fault.set_reason(std::string(found.word()));
   return fault;
 }
 
 Fault FaultFrom(const google::rpc::BadRequest::FieldViolation& violation) {
   Fault fault = FaultFromWord(violation.reason());
-  if (fault.reason() == reason::REASON_UNSPECIFIED) fault.set_reason(reason::REASON_MALFORMED_VALUE);
+  if (fault.reason().empty()) fault.set_reason("MALFORMED_VALUE");
   fault.set_field(violation.field());
   for (const Language language : {Language::kJapanese, Language::kEnglish}) {
-    const std::string pattern = Text(MakeFault("", fault.reason()), language);
+    const std::string pattern = Text(MakeFault("", ReasonOf(fault)), language);
     if (auto arguments = ArgumentsIn(pattern, violation.description())) {
       for (const auto& [key, value] : *arguments) (*fault.mutable_args())[key] = value;
       break;
@@ -184,7 +184,7 @@ std::optional<Detail> Find(const grpc::Status& status) {
 grpc::Status ToGrpc(const absl::Status& status, Language language, absl::string_view correlation_id) {
   if (status.ok()) return grpc::Status::OK;
   const Fault fault = Tellable(status, correlation_id);
-  const auto code = fault.reason() == reason::REASON_INTERNAL ? grpc::StatusCode::INTERNAL
+  const auto code = ReasonOf(fault) == "INTERNAL"_reason ? grpc::StatusCode::INTERNAL
                                                               : static_cast<grpc::StatusCode>(status.code());
   int shown = kMaxViolations;
   google::rpc::Status whole = Describe(fault, code, language, shown);
@@ -202,7 +202,7 @@ absl::Status FromGrpc(const grpc::Status& status) {
   const auto info = Find<google::rpc::ErrorInfo>(status);
   Fault fault;
   if (info && info->domain() == kDomain.data()) fault = FaultFromWord(info->reason());
-  if (fault.reason() == reason::REASON_UNSPECIFIED) {
+  if (fault.reason().empty()) {
     return absl::Status(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
   }
   for (const auto& [key, value] : info->metadata()) (*fault.mutable_args())[key] = value;

@@ -23,8 +23,8 @@ int Details(const grpc::Status& status, Detail* detail) {
 
 TEST(StatusTest, CarriesFaultsBothWays) {
   Faults faults;
-  faults.Add("area.name", reason::REASON_FIELD_TOO_LONG, {{"max", "200"}});
-  faults.Add("words[1]", reason::REASON_OUT_OF_RANGE, {{"min", "1"}, {"max", "9"}});
+  faults.Add("area.name", "FIELD_TOO_LONG"_reason, {{"max", "200"}});
+  faults.Add("words[1]", "OUT_OF_RANGE"_reason, {{"min", "1"}, {"max", "9"}});
   for (const Language language : {Language::kJapanese, Language::kEnglish}) {
     const grpc::Status status = ToGrpc(faults.ToStatus(), language, "id");
     EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
@@ -32,14 +32,14 @@ TEST(StatusTest, CarriesFaultsBothWays) {
     ASSERT_EQ(fault.faults_size(), 2);
     EXPECT_EQ(fault.faults(0).field(), "area.name");
     EXPECT_EQ(fault.faults(0).args().at("max"), "200");
-    EXPECT_EQ(fault.faults(1).reason(), reason::REASON_OUT_OF_RANGE);
+    EXPECT_EQ(fault.faults(1).reason(), "OUT_OF_RANGE");
     EXPECT_EQ(fault.faults(1).args().at("max"), "9");
   }
 }
 
 TEST(StatusTest, ResourceWords) {
   const absl::Status missing =
-      Fail(reason::REASON_RESOURCE_NOT_FOUND,
+      Fail("RESOURCE_NOT_FOUND"_reason,
            {{"resource", "AREA"}, {"resource_type", "registry.tsunagu/Area"}, {"name", "areas/1"}});
   const grpc::Status status = ToGrpc(missing, Language::kEnglish, "id");
   google::rpc::ErrorInfo info;
@@ -50,29 +50,29 @@ TEST(StatusTest, ResourceWords) {
   EXPECT_EQ(Details(status, &resource), 1);
   EXPECT_EQ(resource.resource_name(), "areas/1");
   const Fault fault = FaultOf(FromGrpc(status));
-  EXPECT_EQ(fault.reason(), reason::REASON_RESOURCE_NOT_FOUND);
+  EXPECT_EQ(fault.reason(), "RESOURCE_NOT_FOUND");
   EXPECT_EQ(ReasonWord(fault), "AREA_NOT_FOUND");
 }
 
 TEST(StatusTest, DetailsByCode) {
   google::rpc::RetryInfo retry;
   google::rpc::PreconditionFailure precondition;
-  for (const Reason reason : {reason::REASON_TOO_BUSY, reason::REASON_SHUTTING_DOWN, reason::REASON_CONFLICT,
-                              reason::REASON_REQUEST_IN_FLIGHT}) {
-    EXPECT_EQ(Details(ToGrpc(Fail(reason), Language::kEnglish, ""), &retry), 1) << Reason_Name(reason);
+  for (const Reason reason : {"TOO_BUSY"_reason, "SHUTTING_DOWN"_reason, "CONFLICT"_reason,
+                              "REQUEST_IN_FLIGHT"_reason}) {
+    EXPECT_EQ(Details(ToGrpc(Fail(reason), Language::kEnglish, ""), &retry), 1) << reason;
     EXPECT_EQ(retry.retry_delay().seconds(), 1);
   }
-  for (const Reason reason : {reason::REASON_METADATA_TOO_LARGE, reason::REASON_NEWER_RECORD,
-                              reason::REASON_CLOCK_JUMPED, reason::REASON_DISK_FULL, reason::REASON_ETAG_MISMATCH}) {
-    EXPECT_EQ(Details(ToGrpc(Fail(reason), Language::kEnglish, ""), &retry), 0) << Reason_Name(reason);
+  for (const Reason reason : {"METADATA_TOO_LARGE"_reason, "NEWER_RECORD"_reason,
+                              "CLOCK_JUMPED"_reason, "DISK_FULL"_reason, "ETAG_MISMATCH"_reason}) {
+    EXPECT_EQ(Details(ToGrpc(Fail(reason), Language::kEnglish, ""), &retry), 0) << reason;
   }
-  EXPECT_EQ(Details(ToGrpc(Fail(reason::REASON_HAS_CHILDREN), Language::kEnglish, ""), &precondition), 1);
+  EXPECT_EQ(Details(ToGrpc(Fail("PERIOD_OVER"_reason), Language::kEnglish, ""), &precondition), 1);
 }
 
 TEST(StatusTest, StaysSmall) {
   Faults faults;
   for (int i = 0; i < 100; ++i) {
-    faults.Add(absl::StrCat("rows[", i, "].", std::string(300, 'f')), reason::REASON_UNKNOWN_ENUM_VALUE,
+    faults.Add(absl::StrCat("rows[", i, "].", std::string(300, 'f')), "UNKNOWN_ENUM_VALUE"_reason,
                {{"allowed", std::string(5000, 'x')}});
   }
   const grpc::Status status = ToGrpc(faults.ToStatus(), Language::kJapanese, "id");
@@ -85,7 +85,7 @@ TEST(StatusTest, StaysSmall) {
   EXPECT_EQ(info.metadata().at("omitted"), absl::StrCat(100 - request.field_violations_size()));
   std::string method = "x";
   for (int i = 0; i < 10'000; ++i) method += "長";
-  const absl::Status missing = Fail(reason::REASON_METHOD_NOT_FOUND, {{"method", method}});
+  const absl::Status missing = Fail("METHOD_NOT_FOUND"_reason, {{"method", method}});
   const grpc::Status path = ToGrpc(missing, Language::kJapanese, "id");
   EXPECT_EQ(path.error_code(), grpc::StatusCode::UNIMPLEMENTED);
   EXPECT_LE(path.error_message().size() + path.error_details().size(), 4096u);

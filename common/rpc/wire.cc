@@ -81,9 +81,9 @@ absl::Status Decode(grpc::ByteBuffer& bytes, google::protobuf::Message& message)
     if (reader.status().ok() && message.ParseFromZeroCopyStream(&reader)) return absl::OkStatus();
   }
   if (const auto path = FindInvalidUtf8(*message.GetDescriptor(), Flatten(bytes), 0)) {
-    return FailAt(*path, reason::REASON_INVALID_UTF8);
+    return FailAt(*path, "INVALID_UTF8"_reason);
   }
-  return Fail(reason::REASON_MALFORMED_MESSAGE);
+  return Fail("MALFORMED_MESSAGE"_reason);
 }
 
 absl::StatusOr<grpc::ByteBuffer> Encode(const google::protobuf::Message& message) {

@@ -92,7 +92,7 @@ absl::StatusOr<std::string> ListPage(Service& service, const rpc::Call& call, Re
   faults.Add("", order.status());
   RETURN_IF_ERROR(faults.ToStatus());
   if (filter->confidential && !call.principal.May(absl::StrCat(schema.collection(), ".confidential"))) {
-    return Fail(reason::REASON_PERMISSION_DENIED, {{"permission", absl::StrCat(schema.collection(), ".confidential")}});
+    return Fail("PERMISSION_DENIED"_reason, {{"permission", absl::StrCat(schema.collection(), ".confidential")}});
   }
 
   const int64_t size = PageSize(request);
@@ -126,7 +126,7 @@ absl::StatusOr<std::string> ListPage(Service& service, const rpc::Call& call, Re
       return absl::OkStatus();
     });
   }));
-  return more ? records::SealPageToken(page, position, store.clock().Now(), PageKey(store)) : "";
+  return more ? records::SignPageToken(page, position, store.clock().Now(), PageKey(store)) : "";
 }
 
 }  // namespace tsunagu

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "common/base/clock_check.h"
 #include "common/base/clock.h"
 #include "common/base/status_macros.h"
 
@@ -30,7 +31,7 @@ using Key = std::vector<std::string>;
 
 absl::StatusOr<std::vector<Key>> Find(store::Database& database, const Kind& kind, int64_t before) {
   std::vector<Key> keys;
-  RETURN_IF_ERROR(database.Read(Clock::System().Now() + kPatience, [&](store::Session& session) {
+  RETURN_IF_ERROR(database.Read(Deadline::After(kPatience), [&](store::Session& session) {
     keys.clear();
     return session.Query(kind.select, {before}, [&](const store::Row& row) {
       Key& key = keys.emplace_back();
@@ -51,9 +52,9 @@ absl::Status Remove(store::Session& session, const Kind& kind, int64_t before, c
 absl::StatusOr<size_t> RemoveSome(store::Database& database, const Kind& kind, int64_t before,
                                   const std::vector<Key>& keys, size_t begin) {
   size_t next = begin;
-  RETURN_IF_ERROR(database.Write(Clock::System().Now() + kPatience, [&](store::Session& session) -> absl::Status {
-    const absl::Time end = Clock::System().Now() + kTurn;
-    for (next = begin; next < keys.size() && Clock::System().Now() < end; ++next) {
+  RETURN_IF_ERROR(database.Write(Deadline::After(kPatience), [&](store::Session& session) -> absl::Status {
+    const Deadline end = Deadline::After(kTurn);
+    for (next = begin; next < keys.size() && !end.Over(); ++next) {
       RETURN_IF_ERROR(Remove(session, kind, before, keys[next]));
     }
     return absl::OkStatus();
@@ -64,7 +65,7 @@ absl::StatusOr<size_t> RemoveSome(store::Database& database, const Kind& kind, i
 }  // namespace
 
 absl::StatusOr<int64_t> DeleteOutdated(store::Store& store) {
-  if (!store.CheckClock().ok()) return 0;  // set on, it would have everything forgotten, and duplicates done again
+  if (!CheckClock(store.clock()).ok()) return 0;  // set on, it would have everything forgotten, and duplicates done again
   const absl::Time now = store.clock().Now();
   int64_t count = 0;
   for (const Kind& kind : kKinds) {

@@ -5,12 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
-#include "common/service/platform.h"
 #include "common/service/retention.h"
 #include "common/service/sight.h"
 #include "common/records/subjects.h"
-#include "google/protobuf/descriptor.h"
-#include "tsunagu/options.pb.h"
 
 namespace tsunagu {
 
@@ -27,7 +24,7 @@ Service::Service(std::string name, std::unique_ptr<store::Database> database, st
           },
           executor_),
       outbox_(store_),
-      sealer_(store_),
+      sealer_(store_.database(), clock, entropy),
       checkpoints_(store_) {}
 
 Service::~Service() {
@@ -38,6 +35,7 @@ Service::~Service() {
   closing_.notify_all();
   if (keeper_.joinable()) keeper_.join();
   outbox_.Stop();
+  store_.OnJournaled([] {});
   sealer_.Stop();
   checkpoints_.WriteLast(sealer_.head());
 }
@@ -76,7 +74,7 @@ void Service::KeepUp() {
     operations_.waiting().WakeAll();
     (void)store_.keyring().Refresh();
     (void)store::FinishErasures(store_);
-    (void)sealer_.Look(store_.clock().Now() + absl::Seconds(2));
+    (void)sealer_.Look(Deadline::After(absl::Seconds(2)));
     checkpoints_.WriteIfDue(sealer_.head());
     watchers_.WakeAll();  // for their bookmarks
     if (deleted == 0 && rounds++ % kRoundsBetweenDeletions != 0) continue;
@@ -99,43 +97,16 @@ Resource* Service::Find(absl::string_view collection) {
 absl::Status Service::Open(const store::Opening& opening, const std::string& checkpoint_file) {
   RETURN_IF_ERROR(store_.Open(opening));
   RETURN_IF_ERROR(checkpoints_.Open(checkpoint_file));
+  store_.OnJournaled([this] { sealer_.Committed(); });
   sealer_.Start([this](const store::JournalHead&) {
     watchers_.WakeAll();
     outbox_.Wake();
   });
   RETURN_IF_ERROR(access_.Open());
-  BindPlatform(*this);
   operations_.Open();
   Measure();
   module_.Wrap([this](rpc::StreamFactory open) { return Guarded(std::move(open), store_); });
   return absl::OkStatus();
-}
-
-std::string PermissionOf(const rpc::Call& call) {
-  return call.method->options().GetExtension(tsunagu::method).permission();
-}
-
-std::string TextField(const google::protobuf::Message& message, absl::string_view field) {
-  const auto* descriptor = message.GetDescriptor()->FindFieldByName(std::string(field));
-  if (descriptor == nullptr || descriptor->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_STRING) return "";
-  return message.GetReflection()->GetString(message, descriptor);
-}
-
-store::Actor ActorOf(const rpc::Call& call) {
-  store::Actor actor;
-  actor.principal = call.principal.id;
-  actor.on_behalf_of = call.principal.on_behalf_of;
-  actor.purpose = call.headers.purpose;
-  actor.method = call.MethodName();
-  actor.scope = call.principal.ScopeFor(PermissionOf(call));
-  actor.trace = call.trace.traceparent();
-  return actor;
-}
-
-store::Actor ActorOf(const rpc::Call& call, const google::protobuf::Message& request) {
-  store::Actor actor = ActorOf(call);
-  actor.request_id = TextField(request, "request_id");
-  return actor;
 }
 
 }  // namespace tsunagu

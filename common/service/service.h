@@ -12,17 +12,18 @@
 #include "absl/status/status.h"
 #include "absl/types/span.h"
 #include "common/access/access.h"
+#include "common/access/actor.h"
 #include "common/base/error.h"
 #include "common/base/executor.h"
 #include "common/base/metrics.h"
 #include "common/base/mutex.h"
 #include "common/rpc/router.h"
-#include "common/platform/erasure/key_backups.h"
-#include "common/platform/transfer/file_format.h"
-#include "common/service/checkpoints.h"
-#include "common/platform/operations/operations.h"
-#include "common/platform/outbox/outbox.h"
-#include "common/platform/feed/watchers.h"
+#include "common/keys/key_backups.h"
+#include "common/text/file_format.h"
+#include "common/work/checkpoints.h"
+#include "common/work/operations.h"
+#include "common/work/outbox.h"
+#include "common/work/watchers.h"
 #include "common/journal/sealer.h"
 #include "common/records/store.h"
 #include "common/records/table.h"
@@ -38,7 +39,7 @@ using BeforeWrite = std::function<absl::Status(store::View&, const google::proto
 struct Resource {
   store::Table* table = nullptr;
   BeforeWrite before_write;
-  std::vector<LayoutFactory> layouts;  // files of others, tried before the contract's own
+  std::vector<FileFormatFactory> layouts;  // files of others, tried before the contract's own
 };
 
 // What every service of the suite is made of: its data, its callers, its executor and its bindings. A service adds its
@@ -103,15 +104,6 @@ class Service {
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread keeper_;
 };
-
-// The actor of a call: who, for whom, why, through which method, with which request_id (that of `request`, if given).
-store::Actor ActorOf(const rpc::Call& call);
-store::Actor ActorOf(const rpc::Call& call, const google::protobuf::Message& request);
-// The permission that the contract of the call's method names.
-std::string PermissionOf(const rpc::Call& call);
-
-// A string field of a request found by its conventional name; empty where it has none.
-std::string TextField(const google::protobuf::Message& message, absl::string_view field);
 
 }  // namespace tsunagu
 

@@ -29,12 +29,6 @@ bool Reaches(const Descriptor* type, std::set<const Descriptor*>& seen) {
   return false;
 }
 
-bool Meets(const access::Scope& scope, const std::vector<std::string>& keys) {
-  return scope.everything() || std::any_of(keys.begin(), keys.end(), [&](const std::string& key) {
-           return scope.keys().count(key) != 0;
-         });
-}
-
 class GuardedStream : public rpc::Stream {
  public:
   GuardedStream(rpc::Call& call, std::unique_ptr<rpc::Stream> inner, store::Store& store)
@@ -73,7 +67,7 @@ void Sight::HideRecord(Message& record, std::vector<std::string>& visible) const
   auto allowed = [&](absl::string_view verb) {
     const std::string permission = absl::StrCat(schema.collection(), ".", verb);
     return !call_.headers.purpose.empty() && call_.principal.May(permission) &&
-           Meets(call_.principal.ScopeFor(permission), keys);
+           call_.principal.ScopeFor(permission).Meets(keys);
   };
   const bool identity = allowed("identity"), confidential = allowed("confidential");
   bool shows = false;

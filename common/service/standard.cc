@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/contract/mask.h"
-#include "common/platform/feed/known.h"
+#include "common/service/known.h"
 #include "common/service/paging.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/timestamp.pb.h"
@@ -93,10 +93,10 @@ absl::Status Decide(store::View& view, const Resource& resource, const Message* 
     for (const Fault& fault : decided.all()) found.Add(path, ToStatus(fault));
   }
   RETURN_IF_ERROR(resource.table->Check(view, record, path, found));
-  std::set<std::pair<std::string, int>> told;
+  std::set<std::pair<std::string, std::string>> told;
   for (const Fault& fault : found.all()) {
     const bool news = told.emplace(fault.field(), fault.reason()).second;
-    if (news && !IsWarning(fault.reason())) refusals.Add("", ToStatus(fault));
+    if (news && !IsWarning(ReasonOf(fault))) refusals.Add("", ToStatus(fault));
   }
   return refusals.ToStatus();
 }
@@ -106,8 +106,8 @@ absl::StatusOr<std::string> IdFor(const Resource& resource, const Message& reque
   const records::Schema& schema = resource.table->schema();
   const std::string asked = TextField(request, absl::StrCat(path, "_id"));
   if (asked.empty()) return resource.table->DerivedId(record);
-  if (schema.rule().server_id()) return FailAt(absl::StrCat(path, "_id"), reason::REASON_ID_SET_BY_SERVER);
-  if (!records::IsWellFormedId(asked)) return FailAt(absl::StrCat(path, "_id"), reason::REASON_MALFORMED_ID);
+  if (schema.rule().server_id()) return FailAt(absl::StrCat(path, "_id"), "ID_SET_BY_SERVER"_reason);
+  if (!records::IsWellFormedId(asked)) return FailAt(absl::StrCat(path, "_id"), "MALFORMED_ID"_reason);
   return asked;
 }
 
@@ -135,7 +135,7 @@ absl::Status Update(Service& service, rpc::Call& call, Resource& resource, const
       ActorOf(call, request), call.deadline, RequestOf(request), response, [&](store::Tx& tx) -> absl::Status {
         ASSIGN_OR_RETURN(const store::Record before, resource.table->Get(tx, schema.NameIn(patch)));
         const std::string etag = TextField(patch, "etag");
-        if (!etag.empty() && etag != TextField(*before, "etag")) return Fail(reason::REASON_ETAG_MISMATCH);
+        if (!etag.empty() && etag != TextField(*before, "etag")) return Fail("ETAG_MISMATCH"_reason);
         response.CopyFrom(*before);
         RETURN_IF_ERROR(records::ApplyMask(schema, mask, patch, response));
         RETURN_IF_ERROR(Decide(tx, resource, before.get(), response, field->name()));
@@ -145,7 +145,7 @@ absl::Status Update(Service& service, rpc::Call& call, Resource& resource, const
 
 absl::Status Search(Service& service, rpc::Call& call, Resource& resource, const Message& request,
                     Message& response) {
-  if (call.headers.purpose.empty()) return Fail(reason::REASON_PURPOSE_REQUIRED);
+  if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
   const records::Schema& schema = resource.table->schema();
   const FieldDescriptor* list = RecordField(response, schema.message());
   const FieldDescriptor* wanted = FieldOf(request, "birth_date");
@@ -210,7 +210,7 @@ absl::Status ChangeRecord(Service& service, const rpc::Call& call, Resource& res
       ActorOf(call, request), call.deadline, RequestOf(request), response, [&](store::Tx& tx) -> absl::Status {
         ASSIGN_OR_RETURN(const store::Record before, resource.table->Get(tx, TextField(request, "name")));
         const std::string etag = TextField(request, "etag");
-        if (!etag.empty() && etag != TextField(*before, "etag")) return Fail(reason::REASON_ETAG_MISMATCH);
+        if (!etag.empty() && etag != TextField(*before, "etag")) return Fail("ETAG_MISMATCH"_reason);
         response.CopyFrom(*before);
         RETURN_IF_ERROR(change(tx, response));
         return resource.table->Update(tx, *before, response);

@@ -69,7 +69,7 @@ absl::Status CsvReader::Finish() {
   if (stopped_.ok() && !window_.empty()) stopped_ = Begin();
   if (!stopped_.ok()) return stopped_;
   if (state_ == State::kQuoted && fault_.ok()) {
-    fault_ = Fail(reason::REASON_MALFORMED_VALUE, {{"column", absl::StrCat(cells_.size() + 1)}});
+    fault_ = Fail("MALFORMED_VALUE"_reason, {{"column", absl::StrCat(cells_.size() + 1)}});
   }
   if (row_bytes_ > 0) stopped_ = EndRow();
   return stopped_;
@@ -79,7 +79,7 @@ absl::Status CsvReader::Finish() {
 absl::Status CsvReader::Begin() {
   absl::string_view window = window_;
   if (!began_) {
-    if (IsBinary(window)) return Fail(reason::REASON_NOT_CSV);
+    if (IsBinary(window)) return Fail("NOT_CSV"_reason);
     if (encoding_ != Encoding::kCp932 && absl::ConsumePrefix(&window, kByteOrderMark)) encoding_ = Encoding::kUtf8;
     began_ = true;
   }
@@ -140,7 +140,7 @@ absl::Status CsvReader::Take(char c) {
     return absl::OkStatus();
   }
   if (state_ == State::kQuoteInQuoted && fault_.ok()) {
-    fault_ = Fail(reason::REASON_MALFORMED_VALUE, {{"column", absl::StrCat(cells_.size() + 1)}});
+    fault_ = Fail("MALFORMED_VALUE"_reason, {{"column", absl::StrCat(cells_.size() + 1)}});
   }
   state_ = State::kPlain;
   cell_.push_back(c);
@@ -175,14 +175,14 @@ absl::Status CsvReader::EndRow() {
 
 absl::Status CsvReader::Decode(CsvRow& row) const {
   for (std::string& cell : row.cells) {
-    if (absl::StrContains(cell, '\0')) return Fail(reason::REASON_UNREADABLE_CHARACTERS);
+    if (absl::StrContains(cell, '\0')) return Fail("UNREADABLE_CHARACTERS"_reason);
     if (IsAscii(cell)) continue;
     if (encoding_ == Encoding::kCp932) {
       absl::StatusOr<std::string> decoded = jp::FromCp932(cell);
-      if (!decoded.ok()) return Fail(reason::REASON_UNREADABLE_CHARACTERS);
+      if (!decoded.ok()) return Fail("UNREADABLE_CHARACTERS"_reason);
       cell = *std::move(decoded);
     } else if (!jp::IsUtf8(cell)) {
-      return Fail(reason::REASON_UNREADABLE_CHARACTERS);
+      return Fail("UNREADABLE_CHARACTERS"_reason);
     }
   }
   return absl::OkStatus();
@@ -190,8 +190,8 @@ absl::Status CsvReader::Decode(CsvRow& row) const {
 
 // A heading without an end is no heading: the file is something else.
 absl::Status CsvReader::TooLong() {
-  if (line_ == 1) return Fail(reason::REASON_NOT_CSV);
-  fault_ = Fail(reason::REASON_ROW_TOO_LONG);
+  if (line_ == 1) return Fail("NOT_CSV"_reason);
+  fault_ = Fail("ROW_TOO_LONG"_reason);
   state_ = State::kSkipping;
   cell_.clear();
   cells_.clear();

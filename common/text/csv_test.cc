@@ -118,11 +118,11 @@ TEST(CsvReader, LateNulSpoilsItsRowOnly) {
 TEST(CsvReader, StopsAtTheFirstErrorOfItsReceiver) {
   int rows = 0;
   CsvReader reader(Encoding::kUtf8, [&](CsvRow) {
-    return ++rows == 2 ? Fail(reason::REASON_CANCELLED) : absl::OkStatus();
+    return ++rows == 2 ? Fail("CANCELLED"_reason) : absl::OkStatus();
   });
   EXPECT_TRUE(reader.Feed("a\nb\nc\n").ok()) << "less than a window is not looked at yet";
-  EXPECT_EQ(ReasonOf(reader.Finish()), reason::REASON_CANCELLED);
-  EXPECT_EQ(ReasonOf(reader.Feed("d\n")), reason::REASON_CANCELLED);
+  EXPECT_EQ(ReasonOf(reader.Finish()), "CANCELLED"_reason);
+  EXPECT_EQ(ReasonOf(reader.Feed("d\n")), "CANCELLED"_reason);
   EXPECT_EQ(rows, 2);
 }
 

@@ -148,7 +148,7 @@ class Compiler {
         return Parameter(int64_t{value == "true"});
       case Kind::kEnum:
         if (field.descriptor->enum_type()->FindValueByName(value) == nullptr) {
-          return Fail(reason::REASON_UNKNOWN_ENUM_VALUE, {{"allowed", EnumNames(*field.descriptor->enum_type())}});
+          return Fail("UNKNOWN_ENUM_VALUE"_reason, {{"allowed", EnumNames(*field.descriptor->enum_type())}});
         }
         return Parameter(value);
       case Kind::kDate: {
@@ -157,7 +157,7 @@ class Compiler {
       }
       case Kind::kTime: {
         ASSIGN_OR_RETURN(const absl::Time time, ParseRfc3339(value));
-        if (absl::FromUnixMicros(absl::ToUnixMicros(time)) != time) return Fail(reason::REASON_TIMESTAMP_TOO_FINE);
+        if (absl::FromUnixMicros(absl::ToUnixMicros(time)) != time) return Fail("TIMESTAMP_TOO_FINE"_reason);
         return Parameter(absl::ToUnixMicros(time));
       }
       case Kind::kText: {
@@ -168,7 +168,7 @@ class Compiler {
       case Kind::kJson:
         break;
     }
-    return Fail(reason::REASON_MALFORMED_VALUE);
+    return Fail("MALFORMED_VALUE"_reason);
   }
 
   absl::Status NotFilterable(absl::string_view name) const {
@@ -176,7 +176,7 @@ class Compiler {
     for (const Field& field : schema_.fields()) {
       if (IsFilterable(field)) allowed.push_back(field.name());
     }
-    return FailAt("filter", reason::REASON_FIELD_NOT_FILTERABLE,
+    return FailAt("filter", "FIELD_NOT_FILTERABLE"_reason,
                   {{"field", Clip(name)}, {"allowed", absl::StrJoin(allowed, ", ")}});
   }
 

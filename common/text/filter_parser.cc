@@ -172,12 +172,12 @@ class Parser {
 }  // namespace
 
 absl::Status MalformedFilter(int position, absl::string_view detail) {
-  return FailAt("filter", reason::REASON_MALFORMED_FILTER,
+  return FailAt("filter", "MALFORMED_FILTER"_reason,
                 {{"position", absl::StrCat(position)}, {"detail", std::string(detail)}});
 }
 
 absl::StatusOr<FilterNode> ParseFilter(absl::string_view filter) {
-  if (!jp::IsUtf8(filter)) return FailAt("filter", reason::REASON_INVALID_UTF8);
+  if (!jp::IsUtf8(filter)) return FailAt("filter", "INVALID_UTF8"_reason);
   if (Characters(filter) > kMaxCharacters) {
     return MalformedFilter(kMaxCharacters + 1, absl::StrCat("more than ", kMaxCharacters, " characters"));
   }

@@ -31,7 +31,7 @@ absl::Status MalformedAt(absl::string_view json, size_t offset, absl::string_vie
     column = c == '\n' ? 1 : column + ((c & 0xC0) != 0x80);
     line += c == '\n';
   }
-  return Fail(reason::REASON_MALFORMED_JSON, {{"detail", absl::StrCat(line, ":", column, what)}});
+  return Fail("MALFORMED_JSON"_reason, {{"detail", absl::StrCat(line, ":", column, what)}});
 }
 
 // Where it opens one level too many, else npos. Reads what is not JSON as well.
@@ -63,7 +63,7 @@ class Filler : public nlohmann::json::json_sax_t {
 
   bool null() override {
     const bool is_absence = frames_.empty() || frames_.back().kind == Frame::kObject;
-    if (!is_absence && NextSlot().field != nullptr) Refuse(reason::REASON_MALFORMED_VALUE);
+    if (!is_absence && NextSlot().field != nullptr) Refuse("MALFORMED_VALUE"_reason);
     return true;
   }
   bool boolean(bool value) override { return Scalar(value); }
@@ -108,12 +108,12 @@ class Filler : public nlohmann::json::json_sax_t {
     frame.field = FindJsonField(*frame.message->GetDescriptor(), key);
     if (frame.field != nullptr) frame.key = frame.field->name();
     if (!frame.seen.insert(frame.key).second) {
-      Refuse(reason::REASON_DUPLICATE_FIELD);
+      Refuse("DUPLICATE_FIELD"_reason);
       frame.field = nullptr;
     } else if (frame.field == nullptr) {
-      Refuse(reason::REASON_UNKNOWN_FIELD);
+      Refuse("UNKNOWN_FIELD"_reason);
     } else if (HasRival(frame)) {
-      Refuse(reason::REASON_MALFORMED_VALUE);
+      Refuse("MALFORMED_VALUE"_reason);
       frame.field = nullptr;
     }
     return true;
@@ -165,7 +165,7 @@ class Filler : public nlohmann::json::json_sax_t {
     const Slot slot = NextSlot();
     if (slot.field == nullptr) return true;
     if (slot.field->is_repeated() != slot.is_item) {
-      Refuse(reason::REASON_MALFORMED_VALUE);
+      Refuse("MALFORMED_VALUE"_reason);
       return true;
     }
     if (absl::Status status = PutScalar(*slot.message, *slot.field, value); !status.ok()) Refuse(status);
@@ -175,7 +175,7 @@ class Filler : public nlohmann::json::json_sax_t {
   bool MapKey(Frame& frame) {
     frame.entry = nullptr;
     if (!frame.seen.insert(frame.key).second) {
-      Refuse(reason::REASON_DUPLICATE_FIELD);
+      Refuse("DUPLICATE_FIELD"_reason);
       return true;
     }
     Message* entry = frame.message->GetReflection()->AddMessage(frame.message, frame.field);
@@ -202,7 +202,7 @@ class Filler : public nlohmann::json::json_sax_t {
     return true;
   }
   bool RefuseAndIgnore() {
-    Refuse(reason::REASON_MALFORMED_VALUE);
+    Refuse("MALFORMED_VALUE"_reason);
     return Open({Frame::kIgnored});
   }
   void Refuse(Reason reason) { Refuse(Fail(reason)); }
@@ -233,8 +233,8 @@ class Filler : public nlohmann::json::json_sax_t {
 }  // namespace
 
 absl::Status JsonToMessage(absl::string_view json, Message& message) {
-  if (json.size() > kMaxBytes) return Fail(reason::REASON_MESSAGE_TOO_LARGE);
-  if (!jp::IsUtf8(json)) return Fail(reason::REASON_INVALID_UTF8);
+  if (json.size() > kMaxBytes) return Fail("MESSAGE_TOO_LARGE"_reason);
+  if (!jp::IsUtf8(json)) return Fail("INVALID_UTF8"_reason);
   const size_t too_deep = TooDeepAt(json);
   if (too_deep != absl::string_view::npos) {
     return MalformedAt(json, too_deep, absl::StrCat(" more than ", kMaxDepth, " levels"));

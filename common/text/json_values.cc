@@ -20,7 +20,7 @@ using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-absl::Status Malformed() { return Fail(reason::REASON_MALFORMED_VALUE); }
+absl::Status Malformed() { return Fail("MALFORMED_VALUE"_reason); }
 
 bool IsWrapper(const Descriptor& type) {
   return absl::StartsWith(type.full_name(), "google.protobuf.") && absl::EndsWith(type.full_name(), "Value") &&
@@ -79,7 +79,7 @@ absl::StatusOr<int> EnumNumber(const FieldDescriptor& field, const JsonScalar& v
     ASSIGN_OR_RETURN(const int64_t number, Signed(value));
     found = IsInt32(number) ? type->FindValueByNumber(static_cast<int>(number)) : nullptr;
   }
-  if (found == nullptr) return Fail(reason::REASON_UNKNOWN_ENUM_VALUE, {{"allowed", EnumNames(*type)}});
+  if (found == nullptr) return Fail("UNKNOWN_ENUM_VALUE"_reason, {{"allowed", EnumNames(*type)}});
   return found->number();
 }
 

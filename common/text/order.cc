@@ -17,7 +17,7 @@ namespace {
 constexpr size_t kMaxTerms = 5;
 constexpr size_t kMaxBytes = 1000;
 
-absl::Status Malformed() { return FailAt("order_by", reason::REASON_MALFORMED_ORDER_BY); }
+absl::Status Malformed() { return FailAt("order_by", "MALFORMED_ORDER_BY"_reason); }
 
 bool IsSortable(const Field& field) {
   return field.rule.sortable() && field.rule.privacy() == PRIVACY_UNSPECIFIED && !field.repeated &&
@@ -31,7 +31,7 @@ absl::Status NotSortable(const Schema& schema, absl::string_view name) {
       allowed.push_back(field.name());
     }
   }
-  return FailAt("order_by", reason::REASON_FIELD_NOT_SORTABLE,
+  return FailAt("order_by", "FIELD_NOT_SORTABLE"_reason,
                 {{"field", Clip(name)}, {"allowed", absl::StrJoin(allowed, ", ")}});
 }
 
@@ -160,7 +160,7 @@ std::string OrderColumns(absl::Span<const OrderTerm> terms) {
 
 absl::StatusOr<SqlCondition> After(absl::Span<const OrderTerm> terms, absl::Span<const OrderValue> position) {
   if (terms.empty() || !std::equal(terms.begin(), terms.end(), position.begin(), position.end(), Fits)) {
-    return FailAt("page_token", reason::REASON_INVALID_PAGE_TOKEN);
+    return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);
   }
   return Keyset(terms, position).Build();
 }

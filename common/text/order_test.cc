@@ -63,21 +63,21 @@ TEST_P(OrderRefusal, IsAtOrderBy) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, OrderRefusal,
-    ::testing::Values(Refused{"Unknown", "colour", reason::REASON_FIELD_NOT_SORTABLE},
-                      Refused{"NotSortable", "note", reason::REASON_FIELD_NOT_SORTABLE},
-                      Refused{"Identifying", "family_name", reason::REASON_FIELD_NOT_SORTABLE},
-                      Refused{"Confidential", "diagnosis", reason::REASON_FIELD_NOT_SORTABLE},
-                      Refused{"Repeated", "tags", reason::REASON_FIELD_NOT_SORTABLE},
-                      Refused{"Etag", "etag", reason::REASON_FIELD_NOT_SORTABLE},
-                      Refused{"Injection", "title;drop", reason::REASON_FIELD_NOT_SORTABLE},
-                      Refused{"WrongWord", "title down", reason::REASON_MALFORMED_ORDER_BY},
-                      Refused{"UpperCase", "title DESC", reason::REASON_MALFORMED_ORDER_BY},
-                      Refused{"ThreeWords", "title desc desc", reason::REASON_MALFORMED_ORDER_BY},
-                      Refused{"EmptyTerm", "title,,code", reason::REASON_MALFORMED_ORDER_BY},
-                      Refused{"TrailingComma", "title,", reason::REASON_MALFORMED_ORDER_BY},
-                      Refused{"Twice", "title,title desc", reason::REASON_MALFORMED_ORDER_BY},
+    ::testing::Values(Refused{"Unknown", "colour", "FIELD_NOT_SORTABLE"_reason},
+                      Refused{"NotSortable", "note", "FIELD_NOT_SORTABLE"_reason},
+                      Refused{"Identifying", "family_name", "FIELD_NOT_SORTABLE"_reason},
+                      Refused{"Confidential", "diagnosis", "FIELD_NOT_SORTABLE"_reason},
+                      Refused{"Repeated", "tags", "FIELD_NOT_SORTABLE"_reason},
+                      Refused{"Etag", "etag", "FIELD_NOT_SORTABLE"_reason},
+                      Refused{"Injection", "title;drop", "FIELD_NOT_SORTABLE"_reason},
+                      Refused{"WrongWord", "title down", "MALFORMED_ORDER_BY"_reason},
+                      Refused{"UpperCase", "title DESC", "MALFORMED_ORDER_BY"_reason},
+                      Refused{"ThreeWords", "title desc desc", "MALFORMED_ORDER_BY"_reason},
+                      Refused{"EmptyTerm", "title,,code", "MALFORMED_ORDER_BY"_reason},
+                      Refused{"TrailingComma", "title,", "MALFORMED_ORDER_BY"_reason},
+                      Refused{"Twice", "title,title desc", "MALFORMED_ORDER_BY"_reason},
                       Refused{"TooMany", "code,title,amount_yen,listed,state,alias",
-                              reason::REASON_MALFORMED_ORDER_BY}),
+                              "MALFORMED_ORDER_BY"_reason}),
     [](const auto& row) { return row.param.name; });
 
 TEST(OrderBy, NamesWhatIsAllowed) {
@@ -93,7 +93,7 @@ TEST(After, RefusesPositionsOfAnotherContract) {
   for (const std::vector<OrderValue>& position :
        std::vector<std::vector<OrderValue>>{{}, {int64_t{1}}, {"1", "s1"}, {absl::monostate(), "s1"},
                                             {int64_t{1}, int64_t{1}}, {int64_t{1}, "s1", "s2"}}) {
-    EXPECT_EQ(ReasonOf(After(*terms, position).status()), reason::REASON_INVALID_PAGE_TOKEN);
+    EXPECT_EQ(ReasonOf(After(*terms, position).status()), "INVALID_PAGE_TOKEN"_reason);
   }
 }
 

@@ -26,7 +26,7 @@ std::string Sign(const SigningKey& key, absl::string_view content, const PageCal
   return HmacSha256(key.bytes, signed_bytes);
 }
 
-absl::Status Invalid() { return FailAt("page_token", reason::REASON_INVALID_PAGE_TOKEN); }
+absl::Status Invalid() { return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason); }
 
 OrderValue ValueOf(const PositionValue& value) {
   switch (value.value_case()) {
@@ -42,7 +42,7 @@ OrderValue ValueOf(const PositionValue& value) {
 
 }  // namespace
 
-std::string SealPageToken(const PageCall& call, absl::Span<const OrderValue> position, absl::Time now,
+std::string SignPageToken(const PageCall& call, absl::Span<const OrderValue> position, absl::Time now,
                           const SigningKey& key) {
   PageTokenContent content;
   content.set_key_id(key.id);
@@ -70,7 +70,7 @@ absl::StatusOr<std::vector<OrderValue>> OpenPageToken(absl::string_view token, c
                                 [&](const SigningKey& one) { return one.id == content.key_id(); });
   if (key == keys.end() || !EqualInConstantTime(Sign(*key, bytes, call), signature)) return Invalid();
   if (absl::ToUnixMicros(now) >= content.expire_micros()) {
-    return FailAt("page_token", reason::REASON_PAGE_TOKEN_EXPIRED);
+    return FailAt("page_token", "PAGE_TOKEN_EXPIRED"_reason);
   }
   std::vector<OrderValue> position;
   for (const PositionValue& value : content.position()) position.push_back(ValueOf(value));

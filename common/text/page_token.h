@@ -31,7 +31,7 @@ constexpr absl::Duration kPageTokenLife = absl::Hours(24);
 
 // Text for a URL (letters, digits, - and _) that leads to the rows after `position` (see After() in order.h). Signed
 // with HMAC-SHA-256, not encrypted: `position` holds ids and sortable columns only, which are never personal.
-std::string SealPageToken(const PageCall& call, absl::Span<const OrderValue> position, absl::Time now,
+std::string SignPageToken(const PageCall& call, absl::Span<const OrderValue> position, absl::Time now,
                           const SigningKey& key);
 
 // The position. `keys` are the current key and older ones whose tokens still count.

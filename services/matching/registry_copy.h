@@ -8,7 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/rpc/client.h"
-#include "common/service/peer.h"
+#include "common/rpc/peer_access.h"
 #include "tsunagu/platform/v1/change.pb.h"
 #include "tsunagu/registry/v1/facility.pb.h"
 #include "tsunagu/registry/v1/nurse.pb.h"

@@ -39,13 +39,13 @@ absl::StatusOr<v1::Round> ReadRound(Service& service, Resource& rounds, const rp
 absl::StatusOr<v1::Round> ReadSolved(Service& service, Resource& rounds, const rpc::Call& call,
                                      const std::string& name) {
   ASSIGN_OR_RETURN(v1::Round round, ReadRound(service, rounds, call, name));
-  if (round.state() != v1::Round::STATE_SUCCEEDED) return Fail(reason::REASON_ROUND_NOT_SOLVED);
+  if (round.state() != v1::Round::STATE_SUCCEEDED) return Fail("ROUND_NOT_SOLVED"_reason);
   return round;
 }
 
 absl::Status CheckDraft(const google::protobuf::Message& record) {
   const bool draft = static_cast<const v1::Round&>(record).state() == v1::Round::STATE_DRAFT;
-  return draft ? absl::OkStatus() : Fail(reason::REASON_ROUND_NOT_DRAFT);
+  return draft ? absl::OkStatus() : Fail("ROUND_NOT_DRAFT"_reason);
 }
 
 void SetSolved(const Taken& taken, const Result& result, int64_t stamp, v1::Round& round) {
@@ -135,7 +135,7 @@ absl::StatusOr<v1::ListAssignmentsResponse> ListAssignments(Service& service, Re
     ASSIGN_OR_RETURN(const auto position,
                      records::OpenPageToken(request.page_token(), page, store.clock().Now(), {PageKey(store)}));
     const auto* place = position.size() == 1 ? absl::get_if<int64_t>(&position[0]) : nullptr;
-    if (place == nullptr) return FailAt("page_token", reason::REASON_INVALID_PAGE_TOKEN);
+    if (place == nullptr) return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);
     from = *place;
   }
   v1::ListAssignmentsResponse response;
@@ -150,7 +150,7 @@ absl::StatusOr<v1::ListAssignmentsResponse> ListAssignments(Service& service, Re
   const int64_t next = from + response.assignments_size();
   if (request.nurse().empty() && next < round.nurse_count()) {
     response.set_next_page_token(
-        records::SealPageToken(page, std::vector<records::OrderValue>{next}, store.clock().Now(), PageKey(store)));
+        records::SignPageToken(page, std::vector<records::OrderValue>{next}, store.clock().Now(), PageKey(store)));
   }
   return response;
 }
@@ -219,7 +219,7 @@ void BindRounds(Service& service, Resource& rounds, PeerFinder find_peer) {
       .ServerStream("ReadSnapshot",
                     [&](rpc::Call& call, const v1::ReadSnapshotRequest& request)
                         -> absl::StatusOr<std::unique_ptr<SnapshotSource>> {
-                      if (call.headers.purpose.empty()) return Fail(reason::REASON_PURPOSE_REQUIRED);
+                      if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
                       RETURN_IF_ERROR(ReadSolved(service, rounds, call, request.name()).status());
                       return std::make_unique<SnapshotSource>(service, call, IdOf(request.name()));
                     });

@@ -1,7 +1,7 @@
 #ifndef TSUNAGU_SERVICES_MATCHING_ROUND_H_
 #define TSUNAGU_SERVICES_MATCHING_ROUND_H_
 
-#include "common/service/peer.h"
+#include "common/rpc/peer_access.h"
 #include "common/service/service.h"
 
 namespace tsunagu::matching {

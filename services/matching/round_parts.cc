@@ -13,14 +13,14 @@ namespace {
 
 constexpr absl::string_view kSnapshot = "snapshot", kResult = "result";
 
-std::string PlaceOf(absl::string_view round_id, absl::string_view kind, int64_t part) {
+std::string ContextOf(absl::string_view round_id, absl::string_view kind, int64_t part) {
   return absl::StrCat("round_parts ", round_id, " ", kind, " ", part);
 }
 
 absl::Status StorePart(store::Tx& tx, absl::string_view round_id, absl::string_view kind, int64_t part,
                        const std::string& first_name, const std::string& bytes) {
   // It says where nurses live.
-  ASSIGN_OR_RETURN(const std::string sealed, tx.store().Seal(PlaceOf(round_id, kind, part), bytes));
+  ASSIGN_OR_RETURN(const std::string sealed, tx.store().Encrypt(ContextOf(round_id, kind, part), bytes));
   return tx.session()
       .Execute("INSERT INTO `round_parts` (`round_id`, `kind`, `part`, `first_name`, `bytes`) VALUES (?, ?, ?, ?, ?)",
                {round_id, kind, part, absl::string_view(first_name), store::Blob{sealed}})
@@ -35,7 +35,7 @@ absl::Status LoadParts(store::View& view, absl::string_view round_id, absl::stri
       "ORDER BY `part`",
       {round_id, kind, from, until}, [&](const store::Row& row) -> absl::Status {
         ASSIGN_OR_RETURN(const std::string bytes,
-                         view.store().Unseal(PlaceOf(round_id, kind, row.Integer(1)), row.Bytes(0)));
+                         view.store().Decrypt(ContextOf(round_id, kind, row.Integer(1)), row.Bytes(0)));
         const bool read = snapshot != nullptr ? snapshot->MergeFromString(bytes) : result->MergeFromString(bytes);
         return read ? absl::OkStatus() : absl::DataLossError("round part");
       });
@@ -126,7 +126,7 @@ absl::StatusOr<std::vector<v1::Assignment>> LoadAssignmentOf(store::View& view, 
       "ORDER BY `part` DESC LIMIT 1",
       {round_id, kResult, nurse}, [&](const store::Row& row) -> absl::Status {
         ASSIGN_OR_RETURN(const std::string bytes,
-                         view.store().Unseal(PlaceOf(round_id, kResult, row.Integer(1)), row.Bytes(0)));
+                         view.store().Decrypt(ContextOf(round_id, kResult, row.Integer(1)), row.Bytes(0)));
         return result.ParseFromString(bytes) ? absl::OkStatus() : absl::DataLossError("round part");
       }));
   std::vector<v1::Assignment> rows = ToVector(result);

@@ -25,7 +25,7 @@ constexpr uint32_t kEveryLicence = ~0u;
 absl::Status AddNurses(const RegistryCopy& copy, v1::Snapshot& snapshot) {
   for (const auto& [name, nurse] : copy.nurses()) {
     if (nurse.home_mesh().empty()) {  // masked: the caller may not see where she lives
-      return Fail(reason::REASON_PERMISSION_DENIED, {{"permission", "nurses.confidential"}});
+      return Fail("PERMISSION_DENIED"_reason, {{"permission", "nurses.confidential"}});
     }
     v1::SnapshotNurse& row = *snapshot.add_nurses();
     row.set_name(name);
@@ -43,7 +43,7 @@ absl::Status AddNurses(const RegistryCopy& copy, v1::Snapshot& snapshot) {
 absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rpc::Call& call,
                                                       const v1::Round& round) {
   std::vector<v1::Opening> openings;
-  store::Actor actor = ActorOf(call);
+  identity::Actor actor = ActorOf(call);
   actor.scope = call.principal.ScopeFor("openings.read");
   RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) {
     store::Table::Query query;
@@ -92,7 +92,7 @@ template <typename Rows>
 void FindRepeated(const Rows& rows, absl::string_view field, Faults& faults) {
   for (int i = 1; i < rows.size(); ++i) {
     if (rows.Get(i).name() == rows.Get(i - 1).name()) {
-      faults.Add(field, reason::REASON_DUPLICATE_PARTICIPANT, {{"name", rows.Get(i).name()}});
+      faults.Add(field, "DUPLICATE_PARTICIPANT"_reason, {{"name", rows.Get(i).name()}});
     }
   }
 }
@@ -107,8 +107,8 @@ uint64_t Bits(const google::protobuf::RepeatedField<int>& values) {
 
 absl::StatusOr<Taken> TakeSnapshot(Service& service, const PeerAccess& registry, const rpc::Call& call,
                                    const v1::Round& round) {
-  if (registry.peer == nullptr) return Fail(reason::REASON_NO_REGISTRY);
-  rpc::CallOptions options = rpc::CallOptions::Onward(call, service.store().clock().Now(), registry.api_key);
+  if (registry.peer == nullptr) return Fail("NO_REGISTRY"_reason);
+  rpc::CallOptions options = rpc::CallOptions::Onward(call, registry.api_key);
   options.retry_safe = true;
   if (options.purpose.empty()) options.purpose = "matching-round";
   ASSIGN_OR_RETURN(const std::vector<v1::Opening> openings, ReadOpenings(service, call, round));

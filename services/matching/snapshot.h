@@ -7,7 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/rpc/call.h"
-#include "common/service/peer.h"
+#include "common/rpc/peer_access.h"
 #include "common/service/service.h"
 #include "services/matching/rules/instance.h"
 #include "tsunagu/matching/v1/round.pb.h"

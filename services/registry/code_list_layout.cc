@@ -2,7 +2,7 @@
 #include <string>
 
 #include "common/jp/area_code.h"
-#include "common/platform/transfer/foreign_reader.h"
+#include "common/text/foreign_reader.h"
 #include "services/registry/degrees.h"
 #include "services/registry/layouts.h"
 #include "services/registry/rules/area.h"
@@ -34,7 +34,7 @@ class CodeListReader : public ForeignReader {
       area.set_display_name(municipality.empty() ? prefecture : municipality);
       area.set_kind(v1::AREA_KIND_PREFECTURE);  // any: the row is refused, and without a code nobody can judge it
     } else {
-      if (reading->warning != reason::REASON_UNSPECIFIED) {
+      if (reading->warning != Reason()) {
         faults.Add("団体コード", reading->warning, {{"code", reading->code.six()}});
       }
       area = list_.AreaOf(reading->code, prefecture, municipality);
@@ -50,7 +50,7 @@ class CodeListReader : public ForeignReader {
 
 }  // namespace
 
-LayoutFactory CodeListLayout() {
+FileFormatFactory CodeListLayout() {
   return [](absl::Span<const std::string> heading) -> absl::StatusOr<std::unique_ptr<RowReader>> {
     if (!HasColumn(heading, "団体コード") || !HasColumn(heading, "都道府県名（漢字）") || !HasColumn(heading, "市区町村名（漢字）")) {
       return nullptr;

@@ -14,7 +14,7 @@ template <typename Set>
 void ReadDegrees(const std::string& cell, const std::string& column, Faults& faults, Set set) {
   if (cell.empty()) return;
   int32_t millionths = 0;
-  if (!rules::ParseMillionths(cell, millionths)) return faults.Add(column, reason::REASON_MALFORMED_VALUE);
+  if (!rules::ParseMillionths(cell, millionths)) return faults.Add(column, "MALFORMED_VALUE"_reason);
   set(millionths);
 }
 

@@ -1,18 +1,18 @@
 #ifndef TSUNAGU_SERVICES_REGISTRY_LAYOUTS_H_
 #define TSUNAGU_SERVICES_REGISTRY_LAYOUTS_H_
 
-#include "common/platform/transfer/file_format.h"
+#include "common/text/file_format.h"
 #include "common/service/service.h"
 
 namespace tsunagu::registry {
 
 // The Ministry's code list: 団体コード, 都道府県名（漢字）, 市区町村名（漢字）, 都道府県名（カナ）, 市区町村名（カナ） and, if
 // there, 緯度, 経度.
-LayoutFactory CodeListLayout();
+FileFormatFactory CodeListLayout();
 
 // WAM NET open data of offices (障害福祉サービス等情報公表システム). The area comes from the office's address, for the
 // code column names the body that designated it.
-LayoutFactory WamNetLayout(Service& service);
+FileFormatFactory WamNetLayout(Service& service);
 
 }  // namespace tsunagu::registry
 

@@ -24,11 +24,11 @@ absl::Status DecideArea(store::View&, const Message*, Message& record, Faults& f
 // 事業所番号 are ten digits; a wrong check digit and a number that another office has too are worth a look, no more.
 void CheckIdentifier(const std::string& identifier, Faults& faults) {
   const std::vector<std::string> parts = absl::StrSplit(identifier, '/');
-  if (parts.size() != 3) return faults.Add("identifiers", reason::REASON_MALFORMED_VALUE);
+  if (parts.size() != 3) return faults.Add("identifiers", "MALFORMED_VALUE"_reason);
   if (parts[0] != "office") return;
   const auto warning = jp::CheckOfficeNumber(parts[1]);
   if (!warning.ok()) return faults.Add("identifiers", warning.status());
-  if (*warning != reason::REASON_UNSPECIFIED) faults.Add("identifiers", *warning);
+  if (*warning != Reason()) faults.Add("identifiers", *warning);
 }
 
 absl::Status DecideFacility(store::Table& facilities, store::View& view, const Message* before, Message& record,
@@ -39,7 +39,7 @@ absl::Status DecideFacility(store::Table& facilities, store::View& view, const M
     ASSIGN_OR_RETURN(const std::vector<std::string> others, facilities.NamesWith(view, "identifiers", identifier, 2));
     for (const std::string& other : others) {
       if (before != nullptr && other == facility.name()) continue;
-      faults.Add("identifiers", reason::REASON_REPEATED_IDENTIFIER, {{"name", other}});
+      faults.Add("identifiers", "REPEATED_IDENTIFIER"_reason, {{"name", other}});
       break;
     }
   }

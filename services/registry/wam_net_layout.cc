@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/status_macros.h"
-#include "common/platform/transfer/foreign_reader.h"
+#include "common/text/foreign_reader.h"
 #include "services/registry/degrees.h"
 #include "services/registry/layouts.h"
 #include "services/registry/rules/address.h"
@@ -92,7 +92,7 @@ class WamNetReader : public ForeignReader {
     const std::string kind = Cell(cells, "サービス種別");
     facility.set_service_kind(ServiceKindOf(kind));
     if (!kind.empty() && facility.service_kind() == v1::FACILITY_SERVICE_KIND_UNSPECIFIED) {
-      faults.Add("サービス種別", reason::REASON_UNKNOWN_ENUM_VALUE, {{"allowed", KnownServiceKinds()}});
+      faults.Add("サービス種別", "UNKNOWN_ENUM_VALUE"_reason, {{"allowed", KnownServiceKinds()}});
     }
     facility.set_designated_by(Cell(cells, kDesignator));
     facility.set_operator_name(Cell(cells, "法人の名称"));
@@ -107,7 +107,7 @@ class WamNetReader : public ForeignReader {
     const std::string capacity = Cell(cells, "定員");
     int32_t children = 0;
     if (capacity.empty()) return;  // unknown, not none
-    if (!absl::SimpleAtoi(capacity, &children)) return faults.Add("定員", reason::REASON_MALFORMED_VALUE);
+    if (!absl::SimpleAtoi(capacity, &children)) return faults.Add("定員", "MALFORMED_VALUE"_reason);
     facility.set_capacity(children);
   }
 
@@ -117,7 +117,7 @@ class WamNetReader : public ForeignReader {
     facility.set_address(absl::StrCat(municipality, Cell(cells, kStreet)));
     facility.set_area(addresses_.Find(municipality));
     if (facility.area().empty()) {
-      faults.Add(kMunicipality, reason::REASON_AREA_NOT_IN_ADDRESS, {{"address", municipality}});
+      faults.Add(kMunicipality, "AREA_NOT_IN_ADDRESS"_reason, {{"address", municipality}});
     }
     ReadDegrees(Cell(cells, "事業所緯度"), "事業所緯度", faults, [&](int32_t e6) { facility.set_latitude_e6(e6); });
     ReadDegrees(Cell(cells, "事業所経度"), "事業所経度", faults, [&](int32_t e6) { facility.set_longitude_e6(e6); });
@@ -126,7 +126,7 @@ class WamNetReader : public ForeignReader {
   void ReadIdentifiers(absl::Span<const std::string> cells, v1::Facility& facility, Faults& faults) const {
     const std::string key = Cell(cells, kNumber);
     if (key.empty()) {
-      faults.Add(kNumber, reason::REASON_FIELD_REQUIRED);
+      faults.Add(kNumber, "FIELD_REQUIRED"_reason);
     } else {
       facility.set_source_key(absl::StrCat("wamnet/", key));
     }
@@ -142,10 +142,10 @@ class WamNetReader : public ForeignReader {
 // Names of all areas but prefectures, each with its prefecture before it.
 absl::StatusOr<rules::AddressBook> ReadAddressBook(Service& service) {
   store::Table& areas = *service.Find("areas")->table;
-  store::Actor actor{"system", "", "", "import", "", access::Scope::Everything()};
+  identity::Actor actor{"system", "", "", "import", "", identity::Scope::Everything()};
   std::map<std::string, std::string> prefectures;
   std::vector<v1::Area> others;
-  RETURN_IF_ERROR(service.store().Read(actor, service.store().clock().Now() + absl::Seconds(30),
+  RETURN_IF_ERROR(service.store().Read(actor, Deadline::After(absl::Seconds(30)),
                                        [&](store::View& view) {
                                          store::Table::Query query;
                                          query.limit = 100'000;
@@ -168,7 +168,7 @@ absl::StatusOr<rules::AddressBook> ReadAddressBook(Service& service) {
 
 }  // namespace
 
-LayoutFactory WamNetLayout(Service& service) {
+FileFormatFactory WamNetLayout(Service& service) {
   return [&service](absl::Span<const std::string> heading) -> absl::StatusOr<std::unique_ptr<RowReader>> {
     if (!HasColumn(heading, kNumber) || !HasColumn(heading, kOffice)) return nullptr;
     ASSIGN_OR_RETURN(rules::AddressBook addresses, ReadAddressBook(service));

@@ -66,39 +66,39 @@ TEST_F(CallTest, EveryFaultOfTheJsonBeforeItIsSent) {
   const Fault fault = FaultOf(status);
   ASSERT_EQ(fault.faults_size(), 3);
   EXPECT_EQ(fault.faults(2).field(), "words[0].text");
-  EXPECT_EQ(ReasonOf(Call("Echo", "{")), reason::REASON_MALFORMED_JSON);
-  EXPECT_EQ(ReasonOf(Call("Echo", std::string(5 << 20, ' ') + "{}")), reason::REASON_MESSAGE_TOO_LARGE);
+  EXPECT_EQ(ReasonOf(Call("Echo", "{")), "MALFORMED_JSON"_reason);
+  EXPECT_EQ(ReasonOf(Call("Echo", std::string(5 << 20, ' ') + "{}")), "MESSAGE_TOO_LARGE"_reason);
 }
 
 TEST_F(CallTest, FaultsOfStreamsNameTheLine) {
   const absl::Status status = Call("Add", "{\"number\": 3}\n\n{\"nummer\": 4}");
   EXPECT_EQ(FaultOf(status).args().at("line"), "3");
-  EXPECT_EQ(ReasonOf(status), reason::REASON_UNKNOWN_FIELD);
+  EXPECT_EQ(ReasonOf(status), "UNKNOWN_FIELD"_reason);
   EXPECT_EQ(out_.str(), "");
 }
 
 TEST_F(CallTest, RefusalsOfTheServer) {
-  EXPECT_EQ(ReasonOf(Call("Echo", "{}", "weak")), reason::REASON_PERMISSION_DENIED);
-  EXPECT_EQ(ReasonOf(Call("Echo", "{}", "bad")), reason::REASON_UNAUTHENTICATED);
+  EXPECT_EQ(ReasonOf(Call("Echo", "{}", "weak")), "PERMISSION_DENIED"_reason);
+  EXPECT_EQ(ReasonOf(Call("Echo", "{}", "bad")), "UNAUTHENTICATED"_reason);
   EXPECT_TRUE(Call("EchoPublic", "{}", "").ok());
 }
 
 TEST_F(CallTest, UnknownMethod) {
   const Fault fault = FaultOf(Call("Ecko", "{}"));
-  EXPECT_EQ(fault.reason(), reason::REASON_METHOD_NOT_FOUND);
+  EXPECT_EQ(fault.reason(), "METHOD_NOT_FOUND");
   EXPECT_EQ(fault.args().at("methods"), "Echo, EchoPublic, EchoAdmin, Count, Add, Chat, Wait");
 }
 
 TEST_F(CallTest, UnknownService) {
   const Fault fault = FaultOf(CallMethod(ClientWith("good"), "no.Such/Thing", *Input::Of("{}"), out_));
-  EXPECT_EQ(fault.reason(), reason::REASON_METHOD_NOT_FOUND);
+  EXPECT_EQ(fault.reason(), "METHOD_NOT_FOUND");
   EXPECT_THAT(fault.args().at("services"), HasSubstr(kService));
 }
 
 TEST_F(CallTest, NobodyThere) {
   const Client client{std::make_unique<rpc::Peer>("x", rpc::Connect("unix:/nowhere/at/all")), {}, {}};
   const absl::Status status = CallMethod(client, "a.B/C", *Input::Of("{}"), out_);
-  EXPECT_EQ(ReasonOf(status), reason::REASON_PEER_UNAVAILABLE);
+  EXPECT_EQ(ReasonOf(status), "PEER_UNAVAILABLE"_reason);
 }
 
 // The keyboard may never say anything more.
@@ -107,7 +107,7 @@ TEST_F(CallTest, EndsWithTheCallThoughTheInputGoesOn) {
   ASSERT_EQ(pipe(ends), 0);
   const auto input = *Input::Open(absl::StrCat("/dev/fd/", ends[0]));
   const absl::Status status = CallMethod(ClientWith("weak"), absl::StrCat(kService, "/Chat"), *input, out_);
-  EXPECT_EQ(ReasonOf(status), reason::REASON_PERMISSION_DENIED);
+  EXPECT_EQ(ReasonOf(status), "PERMISSION_DENIED"_reason);
   close(ends[0]);
   close(ends[1]);
 }

@@ -33,7 +33,7 @@ constexpr char kV1[] = "grpc.reflection.v1.ServerReflection/ServerReflectionInfo
 constexpr char kV1Alpha[] = "grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo";
 
 absl::Status NoSuchMethod(const std::string& method, absl::string_view what, const std::vector<std::string>& there) {
-  return Fail(reason::REASON_METHOD_NOT_FOUND, {{"method", method}, {what, absl::StrJoin(there, ", ")}});
+  return Fail("METHOD_NOT_FOUND"_reason, {{"method", method}, {what, absl::StrJoin(there, ", ")}});
 }
 
 std::vector<std::string> MethodsOf(const ServiceDescriptor& service) {
@@ -218,7 +218,7 @@ absl::StatusOr<std::string> Contracts::KeeperOf(const std::string& collection) {
   if (keeper != keepers.end()) return keeper->second;
   std::vector<std::string> offered;
   for (const auto& [plural, service] : keepers) offered.push_back(plural);
-  return FailAt("collection", reason::REASON_NOT_IMPORTABLE,
+  return FailAt("collection", "NOT_IMPORTABLE"_reason,
                 {{"resource", collection}, {"allowed", absl::StrJoin(offered, ", ")}});
 }
 

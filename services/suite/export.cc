@@ -86,7 +86,7 @@ void Warn(const v1::RowOutcome& row, Language language, std::ostream& warnings) 
   for (const auto& fault : row.faults()) {
     warnings << (japanese ? "" : "row ") << row.row() << (japanese ? "行目  警告  " : "  warned  ")
              << (fault.column().empty() ? "-" : OneLine(fault.column())) << "  "
-             << ReasonWord(MakeFault("", fault.reason())) << "  " << OneLine(fault.text()) << "\n";
+             << fault.reason() << "  " << OneLine(fault.text()) << "\n";
   }
 }
 

@@ -65,7 +65,7 @@ TEST_F(ExportTest, WarnsAboutWhatCp932CannotHold) {
 
 TEST_F(ExportTest, Filter) {
   EXPECT_EQ(*Export("utf8", "kind = AREA_KIND_CITY"), 1);
-  EXPECT_EQ(ReasonOf(Export("utf8", "bogus = 1").status()), reason::REASON_FIELD_NOT_FILTERABLE);
+  EXPECT_EQ(ReasonOf(Export("utf8", "bogus = 1").status()), "FIELD_NOT_FILTERABLE"_reason);
 }
 
 TEST_F(ExportTest, StopsWhereItCannotWrite) {

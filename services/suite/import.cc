@@ -28,12 +28,10 @@ v1::TextEncoding EncodingOf(absl::string_view word) {
   return v1::TEXT_ENCODING_UNSPECIFIED;
 }
 
-std::string WordOf(Reason reason) { return ReasonWord(MakeFault("", reason)); }
-
 Json RowJson(const v1::RowOutcome& row) {
   Json faults = Json::array();
   for (const auto& fault : row.faults()) {
-    faults.push_back({{"column", fault.column()}, {"reason", WordOf(fault.reason())}, {"text", fault.text()}});
+    faults.push_back({{"column", fault.column()}, {"reason", fault.reason()}, {"text", fault.text()}});
   }
   return {{"row", row.row()}, {"refused", row.refused()}, {"faults", std::move(faults)}};
 }
@@ -45,7 +43,7 @@ std::string RowLines(const v1::RowOutcome& row, Language language) {
   std::string lines;
   for (const auto& fault : row.faults()) {
     absl::StrAppend(&lines, number, "  ", fate, "  ", fault.column().empty() ? "-" : OneLine(fault.column()), "  ",
-                    WordOf(fault.reason()), "  ", OneLine(fault.text()), "\n");
+                    fault.reason(), "  ", OneLine(fault.text()), "\n");
   }
   return lines.empty() ? absl::StrCat(number, "  ", fate, "\n") : lines;
 }

@@ -79,7 +79,7 @@ TEST_F(ImportTest, AllOrNothing) {
   ImportOptions options = Areas();
   options.atomic = true;
   EXPECT_EQ(ReasonOf(Import(std::string(kHeading) + kTottori + kWrong, options).status()),
-            reason::REASON_ATOMIC_IMPORT_REFUSED);
+            "ATOMIC_IMPORT_REFUSED"_reason);
   EXPECT_THAT(out_.str(), HasSubstr("row 3  refused"));
   EXPECT_EQ(Import(std::string(kHeading) + kTottori)->created_count(), 1);
 }
@@ -109,13 +109,13 @@ TEST_F(ImportTest, UnknownCollection) {
   ImportOptions options;
   options.collection = "roles";  // there are some, but not in files
   const absl::Status status = Import("x\n", options).status();
-  EXPECT_EQ(ReasonOf(status), reason::REASON_NOT_IMPORTABLE);
+  EXPECT_EQ(ReasonOf(status), "NOT_IMPORTABLE"_reason);
   EXPECT_EQ(FaultOf(status).faults(0).args().at("allowed"), "areas, facilities, nurses, openings");
 }
 
 TEST_F(ImportTest, WhatIsNoFile) {
-  EXPECT_EQ(ReasonOf(Import("").status()), reason::REASON_NOT_CSV);
-  EXPECT_EQ(ReasonOf(Import("code,kind,display_name,parent,bogus\n").status()), reason::REASON_UNKNOWN_COLUMNS);
+  EXPECT_EQ(ReasonOf(Import("").status()), "NOT_CSV"_reason);
+  EXPECT_EQ(ReasonOf(Import("code,kind,display_name,parent,bogus\n").status()), "UNKNOWN_COLUMNS"_reason);
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ int Create(const HostConfig& config, KeyRequest request, int days) {
   const auto key = CreateKey(config, SuiteServices(), request);
   if (!key.ok()) {
     const Fault fault = FaultOf(key.status());
-    const bool ours = fault.reason() != reason::REASON_INTERNAL;
+    const bool ours = ReasonOf(fault) != "INTERNAL"_reason;
     if (!ours) std::fprintf(stderr, "%s\n", std::string(key.status().message()).c_str());
     for (const Fault& one : fault.faults()) {
       std::fprintf(stderr, "--%s: %s / %s\n", one.field().c_str(), Text(one, Language::kJapanese).c_str(),

@@ -17,7 +17,7 @@ constexpr absl::string_view kJapaneseHere = "tsunagu.suite/ja";
 
 // Whether a status was made of a Fault, here or at a server, and by nobody else.
 bool IsOurs(const absl::Status& status, const Fault& fault) {
-  return fault.reason() != reason::REASON_INTERNAL || status.message() == ReasonWord(fault);
+  return ReasonOf(fault) != "INTERNAL"_reason || status.message() == ReasonWord(fault);
 }
 
 Json ViolationOf(const Fault& fault, Language language) {

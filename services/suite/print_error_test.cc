@@ -14,7 +14,7 @@ Json Printed(const absl::Status& status, Language language = Language::kEnglish)
 }
 
 TEST(PrintError, ReasonTextAndMetadata) {
-  const absl::Status status = Fail(reason::REASON_RESOURCE_NOT_FOUND, {{"resource", "AREA"}, {"name", "areas/1"}});
+  const absl::Status status = Fail("RESOURCE_NOT_FOUND"_reason, {{"resource", "AREA"}, {"name", "areas/1"}});
   EXPECT_EQ(Printed(status), Json::parse(R"({"code": "NOT_FOUND", "reason": "AREA_NOT_FOUND",
       "message": "Not found: areas/1", "metadata": {"name": "areas/1", "resource": "AREA"}})"));
   EXPECT_EQ(Printed(status, Language::kJapanese)["message"], "見つかりません: areas/1");
@@ -22,8 +22,8 @@ TEST(PrintError, ReasonTextAndMetadata) {
 
 TEST(PrintError, EveryFieldViolation) {
   Faults faults;
-  faults.Add("area.code", reason::REASON_WRONG_CHECK_DIGIT, {{"expected", "312011"}});
-  faults.Add("area.kana", reason::REASON_FIELD_REQUIRED);
+  faults.Add("area.code", "WRONG_CHECK_DIGIT"_reason, {{"expected", "312011"}});
+  faults.Add("area.kana", "FIELD_REQUIRED"_reason);
   const Json json = Printed(faults.ToStatus());
   EXPECT_EQ(json["code"], "INVALID_ARGUMENT");
   EXPECT_EQ(json["reason"], "INVALID_REQUEST");
@@ -34,7 +34,7 @@ TEST(PrintError, EveryFieldViolation) {
 }
 
 TEST(PrintError, FaultOfOneFieldIsAViolationToo) {
-  const Json json = Printed(ToStatus(MakeFault("parent", reason::REASON_FIELD_REQUIRED)));
+  const Json json = Printed(ToStatus(MakeFault("parent", "FIELD_REQUIRED"_reason)));
   EXPECT_EQ(json["reason"], "FIELD_REQUIRED");
   EXPECT_EQ(json["field_violations"][0]["field"], "parent");
 }
@@ -44,7 +44,7 @@ TEST(PrintError, OthersSpeakForThemselves) {
             Json::parse(R"({"code": "UNIMPLEMENTED", "reason": "", "message": "no such thing"})"));
   EXPECT_EQ(Printed(absl::UnimplementedError(""))["message"], "Refused without a reason.");
   EXPECT_EQ(Printed(absl::DeadlineExceededError("x"))["reason"], "DEADLINE_EXCEEDED");
-  EXPECT_EQ(Printed(Fail(reason::REASON_INTERNAL, {{"correlation_id", "c1"}}))["reason"], "INTERNAL");
+  EXPECT_EQ(Printed(Fail("INTERNAL"_reason, {{"correlation_id", "c1"}}))["reason"], "INTERNAL");
 }
 
 TEST(PrintError, BytesThatAreNoTextArePrintable) {
@@ -60,7 +60,7 @@ TEST(PrintError, FailuresOfTheCommandLineHaveBothLanguages) {
 }
 
 TEST(PrintError, WithMetadata) {
-  const absl::Status status = WithMetadata(Fail(reason::REASON_COMMIT_UNKNOWN), "request_id", "r1");
+  const absl::Status status = WithMetadata(Fail("COMMIT_UNKNOWN"_reason), "request_id", "r1");
   EXPECT_EQ(Printed(status)["metadata"]["request_id"], "r1");
   EXPECT_EQ(Printed(status)["code"], "UNAVAILABLE");
   EXPECT_TRUE(WithMetadata(absl::OkStatus(), "a", "b").ok());

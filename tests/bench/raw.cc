@@ -111,7 +111,7 @@ double RawMysql(const std::string& url, const std::string& table) {
   Require(columns.ok(), columns.status().ToString());
   std::vector<std::vector<std::string>> rows;
   std::vector<std::vector<bool>> nulls;
-  const absl::Time deadline = Clock::System().Now() + kPatience;
+  const Deadline deadline = Deadline::After(kPatience);
   const absl::Status read = database.Read(deadline, [&](store::Session& session) {
     return session.Query(absl::StrCat("SELECT * FROM ", table, " ORDER BY create_time, id"), {},
                          [&](const store::Row& row) {

@@ -38,7 +38,7 @@ double ReadAndHashRate(const std::string& location) {
   for (int64_t read = 1000; read == 1000;) {
     read = 0;
     const absl::Status status =
-        database->Read(Clock::System().Now() + absl::Minutes(1), [&](store::Session& session) {
+        database->Read(Deadline::After(absl::Minutes(1)), [&](store::Session& session) {
           return session.Query(sql, {place}, [&](const store::Row& row) {
             place = row.Integer(0);
             Require(!Sha256(store::ContentOf(row, 1)).empty(), "no hash");

@@ -33,6 +33,19 @@ within common/ | matching 'services/.*' | report "common includes no service:"
 within common/ | outside "$tests" | matching 'tsunagu/(registry|training|subsidy|matching)/.*' |
   report "common knows no service, nor its contract (only its tests may use one as an example):"
 
+# The floors of common, the lowest first: a folder includes those in front of it and itself. testing stands beside them.
+readonly floors=(base jp contract text identity db keys journal records rpc access work service platform host)
+below=testing
+for floor in "${floors[@]}"; do
+  below+="|$floor"
+  within "common/$floor/" | outside "$tests" | matching 'common/.*' | other_than "common/($below)/.*" |
+    report "common/$floor stands below what it includes (the floors are in tests/checks/include_directions.sh):"
+done
+for folder in common/*/; do
+  name=$(basename "$folder")
+  [[ " ${floors[*]} testing " == *" $name "* ]] || echo "$folder" | report "Say on which floor this folder stands:"
+done
+
 for folder in services/*/; do
   service=$(basename "$folder")
   # These two are made of the others.

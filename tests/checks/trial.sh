@@ -46,7 +46,7 @@ accepts() {
 d=include_directions
 refuses $d common/records/table.h '#include "services/registry/module.h"'
 refuses $d common/records/table.h '#include "tsunagu/registry/v1/area.pb.h"'
-accepts $d common/store/table_test.cc '#include "tsunagu/registry/v1/area.pb.h"'
+accepts $d common/db/table_test.cc '#include "tsunagu/registry/v1/area.pb.h"'
 refuses $d common/records/table.cc '#include "../base/clock.h"'
 refuses $d services/registry/area.cc '#include "services/matching/rules/price.h"'
 refuses $d services/registry/area.cc '#include "services/suite/suite.h"'
@@ -65,11 +65,11 @@ for header in thread chrono cmath fstream unistd.h; do refuses $d $r.cc "#includ
 accepts $d ${r}_test.cc '#include <ostream>\n#include "gtest/gtest.h"\n#include "common/testing/cases.h"'
 
 b=banned_calls
-refuses $b common/store/mysql/session.cc 'connection_->commit();'
-refuses $b common/store/mysql/session.cc 'connection.rollback ();'
-refuses $b common/store/mysql/session.cc 'connection->setAutoCommit(false);'
-accepts $b common/store/mysql/session.cc '// connection->commit() drops errors\n/* so does\n x->rollback() */ Commit();'
-refuses $b common/store/mysql/session.cc '/* a */ x->commit(); // b'
+refuses $b common/db/mysql/session.cc 'connection_->commit();'
+refuses $b common/db/mysql/session.cc 'connection.rollback ();'
+refuses $b common/db/mysql/session.cc 'connection->setAutoCommit(false);'
+accepts $b common/db/mysql/session.cc '// connection->commit() drops errors\n/* so does\n x->rollback() */ Commit();'
+refuses $b common/db/mysql/session.cc '/* a */ x->commit(); // b'
 refuses $b common/jp/era.h 'int Year(std::string_view text);'
 refuses $b common/base/pool.h 'absl::Mutex mutex_;'
 refuses $b services/registry/area.cc 'auto now = absl::Now();'

@@ -105,8 +105,8 @@ export async function importAndExport({caller}) {
   assert.deepEqual([summary.row_count, summary.created_count, summary.refused_count], ['4', '2', '2']);
   const rows = answers.filter((answer) => answer.row).map((answer) => answer.row);
   assert.deepEqual(rows.map((row) => [row.row, row.refused, row.faults[0].reason, row.faults[0].column]), [
-    ['3', true, 'REASON_WRONG_CHECK_DIGIT', '団体コード'],
-    ['4', true, 'REASON_WRONG_COLUMN_COUNT', ''],
+    ['3', true, 'WRONG_CHECK_DIGIT', '団体コード'],
+    ['4', true, 'WRONG_COLUMN_COUNT', ''],
   ]);
   const again = await caller.exchange(`${TRANSFER}/ImportRows`, [{...head, request_id: 'node-csv'}, ...pieces]);
   assert.deepEqual(again, answers, 'the same file with the same request_id has the same outcome');

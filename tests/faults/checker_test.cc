@@ -149,12 +149,12 @@ TEST(CheckerTest, ShowsTheOperationsConcernedOnly) {
 
 TEST(OutcomeTest, OfEveryKindOfAnswer) {
   EXPECT_EQ(OutcomeOf(absl::OkStatus()), Outcome::kOk);
-  for (const Reason reason : {reason::REASON_COMMIT_UNKNOWN, reason::REASON_PEER_UNAVAILABLE,
-                              reason::REASON_REQUEST_IN_FLIGHT, reason::REASON_DEADLINE_EXCEEDED}) {
+  for (const Reason reason : {"COMMIT_UNKNOWN"_reason, "PEER_UNAVAILABLE"_reason,
+                              "REQUEST_IN_FLIGHT"_reason, "DEADLINE_EXCEEDED"_reason}) {
     EXPECT_EQ(OutcomeOf(Fail(reason)), Outcome::kUnknown) << reason;
   }
-  for (const Reason reason : {reason::REASON_DATABASE_UNAVAILABLE, reason::REASON_DISK_FULL, reason::REASON_TOO_BUSY,
-                              reason::REASON_ETAG_MISMATCH, reason::REASON_SHUTTING_DOWN}) {
+  for (const Reason reason : {"DATABASE_UNAVAILABLE"_reason, "DISK_FULL"_reason, "TOO_BUSY"_reason,
+                              "ETAG_MISMATCH"_reason, "SHUTTING_DOWN"_reason}) {
     EXPECT_EQ(OutcomeOf(Fail(reason)), Outcome::kFail) << reason;
   }
 }

@@ -91,7 +91,7 @@ class DuplicatesTest : public testing::TestWithParam<Engine> {
     for (const absl::string_view sql :
          {"SELECT COUNT(*) FROM `journal`", "SELECT COUNT(*) FROM `operations`", "SELECT COUNT(*) FROM `requests`",
           "SELECT COUNT(*) FROM `api_key_hashes`"}) {
-      EXPECT_TRUE(database->Read(Clock::System().Now() + process::kPatience, [&](store::Session& session) {
+      EXPECT_TRUE(database->Read(Deadline::After(process::kPatience), [&](store::Session& session) {
         return session.Query(sql, {}, [&](const store::Row& row) {
           size.push_back(row.Integer(0));
           return absl::OkStatus();

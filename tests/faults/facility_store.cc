@@ -17,10 +17,10 @@ namespace {
 
 using registry::v1::Facility;
 
-absl::Time Soon() { return Clock::System().Now() + absl::Seconds(30); }
+Deadline Soon() { return Deadline::After(absl::Seconds(30)); }
 
-store::Actor ActorOf(const std::string& method, const std::string& request_id) {
-  return {"tester", "", "", method, request_id, access::Scope::Everything()};
+identity::Actor ActorOf(const std::string& method, const std::string& request_id) {
+  return {"tester", "", "", method, request_id, identity::Scope::Everything()};
 }
 
 std::string NameOf(const std::string& id) { return absl::StrCat("facilities/", id); }

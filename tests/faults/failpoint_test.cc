@@ -25,7 +25,7 @@ void PrintTo(const Case& one, std::ostream* out) {
 
 // Code that a process reaches on this engine. The key of the embedded mode is a file, which there is on SQLite only.
 bool Reaches(Engine engine, const FailpointPlace& place) {
-  const absl::string_view other = engine == Engine::kSqlite ? "common/store/mysql/" : "common/store/sqlite/";
+  const absl::string_view other = engine == Engine::kSqlite ? "common/db/mysql/" : "common/db/sqlite/";
   const bool all_elsewhere = std::all_of(place.files.begin(), place.files.end(), [&](const std::string& file) {
     return absl::StartsWith(file, other);
   });

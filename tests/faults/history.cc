@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/error.h"
@@ -42,17 +43,15 @@ const char* WordOf(Outcome outcome) {
 
 Outcome OutcomeOf(const absl::Status& status) {
   if (status.ok()) return Outcome::kOk;
-  switch (ReasonOf(status)) {
-    case reason::REASON_COMMIT_UNKNOWN:
-    case reason::REASON_PEER_UNAVAILABLE:     // the connection broke, before or after the change
-    case reason::REASON_REQUEST_IN_FLIGHT:    // an earlier sending may yet be done
-    case reason::REASON_DEADLINE_EXCEEDED:    // also said by the client alone
-    case reason::REASON_CANCELLED:
-    case reason::REASON_INTERNAL:             // never expected, and no promise
-      return Outcome::kUnknown;
-    default:
-      return Outcome::kFail;
-  }
+  static constexpr Reason kUnknown[] = {
+      "COMMIT_UNKNOWN"_reason,
+      "PEER_UNAVAILABLE"_reason,   // the connection broke, before or after the change
+      "REQUEST_IN_FLIGHT"_reason,  // an earlier sending may yet be done
+      "DEADLINE_EXCEEDED"_reason,  // also said by the client alone
+      "CANCELLED"_reason,
+      "INTERNAL"_reason,  // never expected, and no promise
+  };
+  return absl::c_linear_search(kUnknown, ReasonOf(status)) ? Outcome::kUnknown : Outcome::kFail;
 }
 
 std::string ToLine(const Operation& operation) {

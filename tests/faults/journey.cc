@@ -25,7 +25,7 @@ using process::ServerProcess;
 
 constexpr int kRows = 1'200;  // of an import: three chunks
 
-absl::Time Soon() { return Clock::System().Now() + process::kPatience; }
+Deadline Soon() { return Deadline::After(process::kPatience); }
 
 int64_t Count(store::Database& database, absl::string_view sql, const std::string& parameter) {
   int64_t count = -1;

@@ -160,7 +160,7 @@ bool Load::PauseUnlessStopped() {
 
 bool Load::Wait(absl::FunctionRef<bool()> until) {
   MutexLock lock(mutex_);
-  const auto deadline = std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(process::kPatience);
+  const Deadline deadline = Deadline::After(process::kPatience);
   while (!until()) {
     if (running_ == 0 || changed_.wait_until(mutex_, deadline) == std::cv_status::timeout) return until();
   }

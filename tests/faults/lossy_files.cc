@@ -190,7 +190,7 @@ int64_t LossyFiles::operations() {
 
 void LossyFiles::WaitForOperations(int64_t count) {
   Disk& disk = TheDisk();
-  const auto deadline = std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(process::kPatience);
+  const Deadline deadline = Deadline::After(process::kPatience);
   MutexLock lock(disk.mutex);
   while (disk.operations < count && disk.changed.wait_until(disk.mutex, deadline) != std::cv_status::timeout) {
   }

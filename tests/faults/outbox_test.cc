@@ -18,7 +18,7 @@ namespace {
 using process::ServerProcess;
 using registry::v1::Facility;
 
-absl::Time Soon() { return Clock::System().Now() + process::kPatience; }
+Deadline Soon() { return Deadline::After(process::kPatience); }
 
 class OutboxKillTest : public testing::TestWithParam<Engine> {
  protected:
@@ -61,7 +61,7 @@ class OutboxKillTest : public testing::TestWithParam<Engine> {
     const ServiceKind kinds[] = {{"matching", &matching::Build}};
     const auto host = Host::Start(config, kinds);
     ASSERT_TRUE(host.ok()) << host.status();
-    store::Actor actor = wire::TheAdmin();
+    identity::Actor actor = wire::TheAdmin();
     if (GetParam() == Engine::kMysql) actor.principal = "tester";
     registry::v1::UpdateFacilityRequest note;
     note.mutable_facility()->set_name("facilities/" + facility);
@@ -86,13 +86,13 @@ class OutboxKillTest : public testing::TestWithParam<Engine> {
   static void ExpectDelivered(ServerProcess& matching) {
     platform::v1::ListDeliveriesRequest request;
     request.set_parent("services/matching");
-    const absl::Time patience = Soon();
+    const Deadline patience = Soon();
     while (true) {
       const auto owed = matching.Call<platform::v1::ListDeliveriesResponse>(
           "platform.v1.DeliveryService/ListDeliveries", request);
       ASSERT_TRUE(owed.ok()) << owed.status();
       if (owed->deliveries().empty()) return;
-      ASSERT_LT(Clock::System().Now(), patience) << owed->ShortDebugString();
+      ASSERT_FALSE(patience.Over()) << owed->ShortDebugString();
       std::this_thread::yield();
     }
   }

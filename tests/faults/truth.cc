@@ -23,7 +23,7 @@ using registry::v1::Facility;
 constexpr size_t kShown = 20;  // findings, and records compared revision by revision
 
 absl::Status Query(store::Database& database, absl::string_view sql, absl::FunctionRef<void(const store::Row&)> each) {
-  return database.Read(Clock::System().Now() + process::kPatience, [&](store::Session& session) {
+  return database.Read(Deadline::After(process::kPatience), [&](store::Session& session) {
     return session.Query(sql, {}, [&](const store::Row& row) {
       each(row);
       return absl::OkStatus();

@@ -56,7 +56,7 @@ std::vector<Watcher::Change> Watcher::JournalOf(const Ground& ground) {
   std::vector<Change> changes;
   const std::unique_ptr<store::Database> database = ground.Database();
   if (database == nullptr) return changes;
-  const absl::Status read = database->Read(Clock::System().Now() + process::kPatience, [&](store::Session& session) {
+  const absl::Status read = database->Read(Deadline::After(process::kPatience), [&](store::Session& session) {
     return session.Query("SELECT s.`place`, j.`name`, j.`revision` FROM `journal` j LEFT JOIN `journal_seal` s "
                          "ON s.`id` = j.`id` ORDER BY s.`place`",
                          {}, [&](const store::Row& row) {
@@ -76,7 +76,7 @@ void Watcher::ExpectAllTold(const Ground& ground, process::ServerProcess& server
   Follow(server);
   {
     MutexLock lock(mutex_);
-    const auto deadline = std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(process::kPatience);
+    const Deadline deadline = Deadline::After(process::kPatience);
     while (changes_.size() < count && told_.wait_until(mutex_, deadline) != std::cv_status::timeout) {
     }
   }

@@ -18,7 +18,7 @@ void CheckCode(const jp::AreaCode& code) {
   Require(from_five.ok() && *from_five == code, "five digits make the same code", code.six());
   Require(code.prefecture() >= "01" && code.prefecture() <= "47", "it lies in a prefecture", code.six());
   const auto reading = jp::ReadAreaCode(code.six());
-  Require(reading.ok() && reading->code == code && reading->warning == reason::REASON_UNSPECIFIED &&
+  Require(reading.ok() && reading->code == code && reading->warning == Reason() &&
               !reading->alternative.has_value(), "six digits are read as they stand", code.six());
 }
 
@@ -31,8 +31,8 @@ void Check(absl::string_view text) {
   const auto reading = jp::ReadAreaCode(text);
   if (!reading.ok()) {
     const Reason reason = ReasonOf(reading.status());
-    Require(reason == reason::REASON_MALFORMED_AREA_CODE || reason == reason::REASON_WRONG_CHECK_DIGIT ||
-                reason == reason::REASON_OTHER_CODE_SCHEME, "a refusal says what is wrong", text);
+    Require(reason == "MALFORMED_AREA_CODE"_reason || reason == "WRONG_CHECK_DIGIT"_reason ||
+                reason == "OTHER_CODE_SCHEME"_reason, "a refusal says what is wrong", text);
     Require(!parsed.ok(), "what is a code is read", text);
     return;
   }

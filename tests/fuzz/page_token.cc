@@ -24,7 +24,7 @@ bool Opens(absl::string_view token, const records::PageCall& call, absl::Span<co
   const auto position = records::OpenPageToken(token, call, kNow, keys);
   if (position.ok()) return true;
   const Reason reason = ReasonOf(position.status());
-  Require(reason == reason::REASON_INVALID_PAGE_TOKEN || reason == reason::REASON_PAGE_TOKEN_EXPIRED,
+  Require(reason == "INVALID_PAGE_TOKEN"_reason || reason == "PAGE_TOKEN_EXPIRED"_reason,
           "a refusal says what is wrong");
   return false;
 }
@@ -43,7 +43,7 @@ void CheckChanged(Input input) {
   const std::string text(input.Rest());
   std::vector<OrderValue> position = {OrderValue(text), OrderValue(int64_t{place} - 128), OrderValue()};
   if (change % 3 == 0) position.pop_back();
-  const std::string token = records::SealPageToken(CallOf("a"), position, kNow, keys[0]);
+  const std::string token = records::SignPageToken(CallOf("a"), position, kNow, keys[0]);
   const auto opened = records::OpenPageToken(token, CallOf("a"), kNow, keys);
   const bool fits = token.size() <= 16 * 1024;
   Require(opened.ok() == fits, "what we sealed opens", token);

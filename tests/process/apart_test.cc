@@ -195,9 +195,9 @@ TEST_F(ApartTest, RegistryAwayAndBack) {
             Refusal(absl::StatusCode::kUnavailable, "PEER_UNAVAILABLE"));
   StartRegistry();
   // The channel looks again within a second.
-  const absl::Time patience = Clock::System().Now() + absl::Seconds(10 * TSUNAGU_SLOWNESS);
+  const Deadline patience = Deadline::After(absl::Seconds(10 * TSUNAGU_SLOWNESS));
   auto solved = Solve(*matching, "rounds/later");
-  while (!solved.ok() && Clock::System().Now() < patience) solved = Solve(*matching, "rounds/later");
+  while (!solved.ok() && !patience.Over()) solved = Solve(*matching, "rounds/later");
   ASSERT_TRUE(solved.ok()) << "nothing was kept of the attempts: " << solved.status();
   EXPECT_EQ(solved->state(), Round::STATE_SUCCEEDED);
 }

@@ -85,9 +85,9 @@ TEST_F(DrainTest, ImportInProgressFinishes) {
   // Health is told first: what comes before the server is told too is still served.
   registry::v1::GetFacilityRequest absent;
   absent.set_name("facilities/late");
-  const absl::Time patience = Clock::System().Now() + absl::Seconds(20);
+  const Deadline patience = Deadline::After(absl::Seconds(20));
   while (absl::IsNotFound(server_.Call<registry::v1::Facility>("registry.v1.FacilityService/GetFacility", absent).status()) &&
-         Clock::System().Now() < patience) {
+         !patience.Over()) {
   }
   const auto refused = server_.Call<registry::v1::Facility>(kCreateFacility, FacilityRequest("late"));
   EXPECT_THAT(RefusalOf(refused.status()),

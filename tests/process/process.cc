@@ -14,6 +14,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "common/base/deadline.h"
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -135,8 +136,8 @@ int Process::Wait(absl::Duration patience) {
 }
 
 bool Process::WaitUntilStopped() {
-  const absl::Time deadline = Clock::System().Now() + kPatience;
-  while (Clock::System().Now() < deadline) {
+  const Deadline deadline = Deadline::After(kPatience);
+  while (!deadline.Over()) {
     siginfo_t info = {};
     if (waitid(P_PID, static_cast<id_t>(pid_), &info, WSTOPPED | WNOHANG) == 0 && info.si_pid == pid_) return true;
     if (Readable(pidfd_, absl::Milliseconds(5))) return false;  // nobody tells of a stop; an end is told at once

@@ -168,8 +168,8 @@ TEST_P(AccessLogTest, ALargePageIsFoundByEachOfItsNames) {
   std::vector<std::string> names;
   for (int i = 0; i < 230; ++i) names.push_back(absl::StrCat("nurses/n", i));
   store::Store& store = server().host().Find("registry")->store();
-  const store::Actor actor{"officer-9", "", "leak", "List", "", access::Scope::Everything()};
-  ASSERT_TRUE(store.LogAccess(actor, Clock::System().Now() + absl::Minutes(1), names).ok());
+  const identity::Actor actor{"officer-9", "", "leak", "List", "", identity::Scope::Everything()};
+  ASSERT_TRUE(store.LogAccess(actor, Deadline::After(absl::Minutes(1)), names).ok());
   for (const char* name : {"nurses/n0", "nurses/n99", "nurses/n100", "nurses/n229"}) {
     EXPECT_THAT(Events(Question("", name)), testing::SizeIs(1)) << name;
   }

@@ -23,7 +23,7 @@ class CheckpointsTest : public SuiteTest {
   }
   void Seal(const std::string& service) {
     store::Sealer& sealer = server().host().Find(service)->sealer();
-    ASSERT_EQ(Said(sealer.SealWaiting(clock().Now() + absl::Seconds(30))), "OK");
+    ASSERT_EQ(Said(sealer.SealWaiting(Deadline::After(absl::Seconds(30)))), "OK");
   }
   // Both services have something to sign, and sign it.
   void Sign() {
@@ -58,9 +58,9 @@ class CheckpointsTest : public SuiteTest {
   }
   template <class Condition>
   static bool Eventually(Condition condition) {
-    const absl::Time patience = Clock::System().Now() + absl::Seconds(20);
+    const Deadline patience = Deadline::After(absl::Seconds(20));
     while (!condition()) {
-      if (Clock::System().Now() > patience) return false;
+      if (patience.Over()) return false;
       std::this_thread::yield();
     }
     return true;

@@ -190,9 +190,9 @@ TEST_P(ErasureTest, SaysWhenTheLastBackupOfTheKeyIsGone) {
 TEST_P(ErasureTest, WhatACrashLeftIsFinished) {
   // As after a crash between the two databases: committed here, the key still there.
   store::Store& store = server().host().Find("registry")->store();
-  const store::Actor actor{"admin", "", "test", "erase", "", access::Scope::Everything()};
+  const identity::Actor actor{"admin", "", "test", "erase", "", identity::Scope::Everything()};
   platform_v1::EraseDataSubjectResponse answer;
-  ASSERT_TRUE(store.Change(actor, Clock::System().Now() + absl::Minutes(1), {"x"}, answer, [&](store::Tx& tx) {
+  ASSERT_TRUE(store.Change(actor, Deadline::After(absl::Minutes(1)), {"x"}, answer, [&](store::Tx& tx) {
     return store::EraseSubject(tx, hanako_.name()).status();
   }).ok());
   EXPECT_EQ(Shown(hanako_.name()), "|||0");

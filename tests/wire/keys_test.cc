@@ -45,12 +45,12 @@ TEST_P(KeysTest, TheDatabaseHoldsNoNameAndTheKeyStoreNoSubject) {
     int sealed = 0;
     for (const std::string& cell : Column(registry(), sql)) {
       EXPECT_FALSE(absl::StrContains(cell, "花子")) << sql;
-      sealed += store::Keyring::IsSealed(cell) ? 1 : 0;
+      sealed += store::Keyring::IsEncrypted(cell) ? 1 : 0;
     }
     EXPECT_EQ(sealed, 1) << sql;
   }
   for (const std::string& secret : Column(registry(), "SELECT `bytes` FROM `secrets`")) {
-    EXPECT_TRUE(store::Keyring::IsSealed(secret));
+    EXPECT_TRUE(store::Keyring::IsEncrypted(secret));
   }
   EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `secrets`"), 4);
   const std::string id = hanako_.name().substr(7);
@@ -78,13 +78,13 @@ TEST_P(KeysTest, WhatWasMadeBeforeThereWereKeysIsReadAndSealedWhenWritten) {
   server().Restart();
   EXPECT_EQ(NameShown(), "古川 花子");
   EXPECT_EQ(server().host().Find("registry")->store().Secret("search"), secret);
-  EXPECT_TRUE(store::Keyring::IsSealed(Column(registry(), "SELECT `bytes` FROM `secrets` WHERE `name` = 'search'")[0]));
+  EXPECT_TRUE(store::Keyring::IsEncrypted(Column(registry(), "SELECT `bytes` FROM `secrets` WHERE `name` = 'search'")[0]));
   registry_v1::UpdateNurseRequest request;
   request.mutable_nurse()->set_name(hanako_.name());
   request.mutable_nurse()->set_phone("000-0000");
   request.mutable_update_mask()->add_paths("phone");
   ASSERT_EQ(Said(admin().For("care").Call<registry_v1::Nurse>("registry.v1.NurseService/UpdateNurse", request)), "OK");
-  EXPECT_TRUE(store::Keyring::IsSealed(Column(registry(), "SELECT `identity` FROM `nurses`")[0]));
+  EXPECT_TRUE(store::Keyring::IsEncrypted(Column(registry(), "SELECT `identity` FROM `nurses`")[0]));
   EXPECT_EQ(NameShown(), "古川 花子");
 }
 

@@ -19,20 +19,20 @@ class MetricsTest : public SuiteTest {
     return process::MetricIn(metrics::Registry::Process().Text(), absl::StrCat(name, "{", labels, "}"));
   }
   static bool Eventually(const std::function<bool()>& condition) {
-    const absl::Time patience = Clock::System().Now() + absl::Seconds(20);
+    const Deadline patience = Deadline::After(absl::Seconds(20));
     while (!condition()) {
-      if (Clock::System().Now() > patience) return false;
+      if (patience.Over()) return false;
       std::this_thread::yield();
     }
     return true;
   }
-  static absl::Time Soon() { return Clock::System().Now() + absl::Seconds(60); }
+  static Deadline Soon() { return Deadline::After(absl::Seconds(60)); }
 };
 WIRE_TEST_ON_BOTH(MetricsTest);
 
 TEST_P(MetricsTest, JournalLagGrowsWhileNothingCanBeSealed) {
   server().Spoil();
-  ASSERT_EQ(Said(server().host().Find("registry")->sealer().SealWaiting(clock().Now() + absl::Seconds(30))), "OK");
+  ASSERT_EQ(Said(server().host().Find("registry")->sealer().SealWaiting(Deadline::After(absl::Seconds(30)))), "OK");
   Execute(registry(), "UPDATE `journal_head` SET `id` = 2 WHERE `id` = 1");
   EXPECT_EQ(Metric("tsunagu_journal_lag_seconds"), 0);
   Create("a", AFacility("ほし", ""));

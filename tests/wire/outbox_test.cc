@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/time_util.h"
-#include "common/platform/outbox/outbox_row.h"
+#include "common/work/outbox_row.h"
 #include "tests/wire/owed.h"
 #include "tests/wire/suite_test_base.h"
 #include "tsunagu/platform/v1/delivery.pb.h"
@@ -46,9 +46,9 @@ class OutboxTest : public SuiteTest {
   }
   // The clock has to go on for pauses to end.
   bool WaitUntil(absl::FunctionRef<bool()> done) {
-    const absl::Time patience = Clock::System().Now() + absl::Seconds(40);
+    const Deadline patience = Deadline::After(absl::Seconds(40));
     while (!done()) {
-      if (Clock::System().Now() > patience) return false;
+      if (patience.Over()) return false;
       clock().Advance(absl::Milliseconds(50));
       matching_service().outbox().Wake();
       std::this_thread::yield();
@@ -101,7 +101,7 @@ TEST_P(OutboxTest, ACallThatIsMadeTwiceHasItsEffectOnce) {
   request.mutable_facility()->set_note("noted");
   request.mutable_update_mask()->add_paths("note");
   request.set_request_id(id);
-  const auto sealed = SealCall(matching_service().store(), id, {"", request.SerializeAsString()});
+  const auto sealed = EncryptCall(matching_service().store(), id, {"", request.SerializeAsString()});
   ASSERT_EQ(Said(sealed), "OK");
   Execute(matching(),
           "INSERT INTO `outbox` (`id`, `tx`, `resource`, `service`, `method`, `request`, `principal`, `purpose`, `state`, "
@@ -152,7 +152,7 @@ TEST_P(OutboxTest, BehindACallThatMayStillSucceedItsRecordWaits) {
   first.mutable_update_mask()->add_paths("note");
   const std::string id = Owed()[0].name().substr(Owed()[0].name().rfind('/') + 1);
   first.set_request_id(id);
-  const auto sealed = SealCall(matching_service().store(), id, {"", first.SerializeAsString()});
+  const auto sealed = EncryptCall(matching_service().store(), id, {"", first.SerializeAsString()});
   ASSERT_EQ(Said(sealed), "OK");
   Execute(matching(), "UPDATE `outbox` SET `method` = 'tsunagu.registry.v1.FacilityService/UpdateFacility', `request` = ? "
                       "WHERE `id` = ?", {store::Blob{*sealed}, absl::string_view(id)});
@@ -173,13 +173,13 @@ class AloneTest : public OutboxTest {
   }
   Service& matching_service() override { return *alone_->host().Find("matching"); }
   std::vector<platform_v1::Delivery> Owed() override {
-    return *matching_service().outbox().List(clock().Now() + absl::Seconds(30), "", 10);
+    return *matching_service().outbox().List(Deadline::After(absl::Seconds(30)), "", 10);
   }
   // The clock stands still meanwhile.
   bool Await(absl::FunctionRef<bool(const platform_v1::Delivery&)> so) {
-    const absl::Time patience = Clock::System().Now() + absl::Seconds(40);
+    const Deadline patience = Deadline::After(absl::Seconds(40));
     while (!so(Owed().at(0))) {
-      if (Clock::System().Now() > patience) return false;
+      if (patience.Over()) return false;
       matching_service().outbox().Wake();
       std::this_thread::yield();
     }
@@ -264,7 +264,7 @@ class ApartTest : public OutboxTest {
   }
   Service& matching_service() override { return *matching_->host().Find("matching"); }
   std::vector<platform_v1::Delivery> Owed() override {
-    return *matching_service().outbox().List(clock().Now() + absl::Seconds(30), "", 100);
+    return *matching_service().outbox().List(Deadline::After(absl::Seconds(30)), "", 100);
   }
   void ExpectEachOnce(int count) {
     for (int i = 0; i < count; ++i) {

@@ -9,14 +9,14 @@
 
 namespace tsunagu::wire {
 
-inline store::Actor TheAdmin() { return {"admin", "", "tests", "tests", "", access::Scope::Everything()}; }
+inline identity::Actor TheAdmin() { return {"admin", "", "tests", "tests", "", identity::Scope::Everything()}; }
 
 // A change of the opening `id` of matching, made if it is not there, that owes the registry this call.
-inline absl::Status Owe(Service& matching, const store::Actor& actor, const std::string& id, const std::string& method,
+inline absl::Status Owe(Service& matching, const identity::Actor& actor, const std::string& id, const std::string& method,
                         const google::protobuf::Message& request) {
   store::Table& openings = *matching.Find("openings")->table;
   matching::v1::Opening opening;
-  const absl::Time deadline = matching.store().clock().Now() + absl::Seconds(30);
+  const Deadline deadline = Deadline::After(absl::Seconds(30));
   return matching.store().Change(actor, deadline, {id}, opening, [&](store::Tx& tx) -> absl::Status {
     const auto before = openings.FindBy(tx, *openings.schema().name_field(), id);
     if (before.ok() && *before != nullptr) {

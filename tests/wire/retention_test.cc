@@ -83,7 +83,7 @@ TEST_P(RetentionTest, ManyRowsTakeManySmallTransactionsAndSeveralMayDoIt) {
   const std::string insert =
       "INSERT INTO `requests` (`caller`, `method`, `request_id`, `expire_time`) VALUES ('c', 'm', ?, 1)";
   const absl::Status filled = registry().Write(
-      Clock::System().Now() + absl::Minutes(1), [&](store::Session& session) {
+      Deadline::After(absl::Minutes(1)), [&](store::Session& session) {
         absl::Status status;
         for (int i = 0; i < kRows && status.ok(); ++i) {
           const std::string id = absl::StrCat("r", i);

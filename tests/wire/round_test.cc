@@ -10,11 +10,11 @@ namespace {
 class RoundTest : public SuiteTest {
  protected:
   // Part 0 of the only round r1, as it lies in round_parts.
-  std::string Sealed(const std::string& kind, const std::string& bytes) { return *store().Seal(Place(kind), bytes); }
+  std::string Sealed(const std::string& kind, const std::string& bytes) { return *store().Encrypt(Place(kind), bytes); }
   std::string Opened(const std::string& kind) {
     const auto sealed = Column(matching(), "SELECT `bytes` FROM `round_parts` WHERE `kind` = ? AND `part` = 0",
                                {absl::string_view(kind)});
-    return *store().Unseal(Place(kind), sealed.front());
+    return *store().Decrypt(Place(kind), sealed.front());
   }
 
  private:

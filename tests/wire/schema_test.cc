@@ -35,7 +35,7 @@ TEST_P(SchemaTest, AMissingColumnIsAddedAtStartOnSqliteAndRefusedOnMysql) {
   server().Stop();
   const absl::Status started = server().Start();
   if (mysql()) {
-    EXPECT_EQ(ReasonOf(started), reason::REASON_SCHEMA_INCOMPLETE) << started;
+    EXPECT_EQ(ReasonOf(started), "SCHEMA_INCOMPLETE"_reason) << started;
     EXPECT_THAT(TextForOperator(started), testing::HasSubstr("tsunagu migrate --apply"));
     EXPECT_THAT(TextForOperator(started), testing::HasSubstr("registry"));
     EXPECT_THAT(*Plan(false), testing::ElementsAre(testing::HasSubstr("ADD COLUMN `note`")));
@@ -95,13 +95,13 @@ TEST_P(SchemaTest, AnEnumValueOfANewerVersionReadsAsUnspecified) {
 TEST_P(SchemaTest, AFolderBelongsToOneServer) {
   const auto second = Host::Start(server().config(), Server::Kinds());
   ASSERT_FALSE(second.ok());
-  EXPECT_EQ(ReasonOf(second.status()), reason::REASON_DATA_FOLDER_IN_USE) << second.status();
+  EXPECT_EQ(ReasonOf(second.status()), "DATA_FOLDER_IN_USE"_reason) << second.status();
 }
 
 TEST_P(SchemaTest, AnIndexOfAnEarlierVersionGetsItsNewColumns) {
   const auto columns = [this] {
-    const store::TableShape shape = *registry().Describe("operations");
-    const store::TableShape::Index* index = shape.FindIndex("i_operations_principal");
+    const store::FoundTable shape = *registry().Describe("operations");
+    const store::FoundTable::Index* index = shape.FindIndex("i_operations_principal");
     return index == nullptr ? "" : index->columns;
   };
   Define(mysql() ? "DROP INDEX `i_operations_principal` ON `operations`" : "DROP INDEX `i_operations_principal`");
@@ -109,7 +109,7 @@ TEST_P(SchemaTest, AnIndexOfAnEarlierVersionGetsItsNewColumns) {
   Execute(registry(), "DELETE FROM `schema_steps`");
   server().Stop();
   if (mysql()) {
-    EXPECT_EQ(StartReason(), reason::REASON_SCHEMA_INCOMPLETE);
+    EXPECT_EQ(StartReason(), "SCHEMA_INCOMPLETE"_reason);
   }
   EXPECT_THAT(*Plan(false), testing::ElementsAre(testing::HasSubstr("DROP INDEX `i_operations_principal`"),
                                                  testing::HasSubstr("CREATE INDEX `i_operations_principal`")));
@@ -123,14 +123,14 @@ TEST_P(SchemaTest, AnIndexOrColumnChangedByHandIsNamed) {
   Define("CREATE INDEX `i_facilities_area` ON `facilities` (`id`)");
   server().Stop();
   const absl::Status started = server().Start();
-  EXPECT_EQ(ReasonOf(started), reason::REASON_SCHEMA_DIFFERS) << started;
+  EXPECT_EQ(ReasonOf(started), "SCHEMA_DIFFERS"_reason) << started;
   EXPECT_THAT(TextForOperator(started), testing::HasSubstr("i_facilities_area is on `id` instead of on `area`, `id`"));
   const auto plan = Migrate(server().config(), Server::Kinds(), false);
   ASSERT_EQ(Said(plan), "OK");
   EXPECT_THAT(plan->steps, testing::IsEmpty());
   ASSERT_THAT(plan->refusals, testing::SizeIs(1));
   EXPECT_EQ(TextForOperator(plan->refusals[0]), TextForOperator(started));
-  EXPECT_EQ(ReasonOf(Plan(true).status()), reason::REASON_SCHEMA_DIFFERS);
+  EXPECT_EQ(ReasonOf(Plan(true).status()), "SCHEMA_DIFFERS"_reason);
 }
 
 TEST_P(SchemaTest, ASchemaThatThisVersionCannotServe) {
@@ -143,7 +143,7 @@ TEST_P(SchemaTest, ASchemaThatThisVersionCannotServe) {
   Execute(registry(), "UPDATE `schema_steps` SET `serves_from` = 9 WHERE `number` = 9");
   server().Stop();
   const absl::Status started = server().Start();
-  EXPECT_EQ(ReasonOf(started), reason::REASON_DATABASE_TOO_NEW) << started;
+  EXPECT_EQ(ReasonOf(started), "DATABASE_TOO_NEW"_reason) << started;
   EXPECT_THAT(TextForOperator(started), testing::HasSubstr("registry 9"));
 }
 
@@ -153,10 +153,10 @@ TEST_P(SchemaTest, ADatabaseOfAnotherInstallationIsRefusedUntilItIsAdopted) {
   Execute(matching(), "UPDATE `installation` SET `installation` = 'elsewhere'");
   server().Stop();
   const absl::Status started = server().Start();
-  EXPECT_EQ(ReasonOf(started), reason::REASON_DATABASE_OF_ANOTHER_INSTALLATION) << started;
+  EXPECT_EQ(ReasonOf(started), "DATABASE_OF_ANOTHER_INSTALLATION"_reason) << started;
   EXPECT_THAT(TextForOperator(started), testing::AllOf(testing::HasSubstr("matching"), testing::HasSubstr("elsewhere"),
                                                        testing::HasSubstr("tsunagu adopt")));
-  EXPECT_EQ(ReasonOf(Plan(true).status()), reason::REASON_DATABASE_OF_ANOTHER_INSTALLATION);
+  EXPECT_EQ(ReasonOf(Plan(true).status()), "DATABASE_OF_ANOTHER_INSTALLATION"_reason);
   const auto adopted = Adopt(server().config(), Server::Kinds());
   ASSERT_EQ(Said(adopted), "OK");
   EXPECT_THAT(*adopted, testing::SizeIs(4)) << "key stores too";
@@ -168,8 +168,8 @@ TEST_P(SchemaTest, ADatabaseOfAnotherServiceIsNeverAdopted) {
   server().Spoil();
   Execute(matching(), "UPDATE `installation` SET `service` = 'registry'");
   server().Stop();
-  EXPECT_EQ(StartReason(), reason::REASON_DATABASE_OF_ANOTHER_SERVICE);
-  EXPECT_EQ(ReasonOf(Adopt(server().config(), Server::Kinds()).status()), reason::REASON_DATABASE_OF_ANOTHER_SERVICE);
+  EXPECT_EQ(StartReason(), "DATABASE_OF_ANOTHER_SERVICE"_reason);
+  EXPECT_EQ(ReasonOf(Adopt(server().config(), Server::Kinds()).status()), "DATABASE_OF_ANOTHER_SERVICE"_reason);
 }
 
 }  // namespace

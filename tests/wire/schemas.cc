@@ -72,7 +72,7 @@ void Schemas::Make(const std::string& prefix) {
 void Schemas::Empty(const std::string& schema) {
   std::vector<std::string> tables;
   const absl::Status emptied = server_->Write(
-      Clock::System().Now() + absl::Minutes(1), [&](store::Session& session) -> absl::Status {
+      Deadline::After(absl::Minutes(1)), [&](store::Session& session) -> absl::Status {
         tables.clear();
         absl::Status done = session.Query(
             // What has been done to the tables stays done.

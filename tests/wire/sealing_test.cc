@@ -20,7 +20,7 @@ using Kind = ChainFinding::Kind;
 class SealingTest : public SuiteTest {
  protected:
   Service& service() { return *server().host().Find("registry"); }
-  void Seal() { ASSERT_EQ(Said(service().sealer().SealWaiting(clock().Now() + absl::Seconds(30))), "OK"); }
+  void Seal() { ASSERT_EQ(Said(service().sealer().SealWaiting(Deadline::After(absl::Seconds(30)))), "OK"); }
   JournalReport Verify() {
     const auto report = store::VerifyJournal(registry(), "registry", {}, "", nullptr);
     EXPECT_EQ(Said(report), "OK");
@@ -44,8 +44,8 @@ WIRE_TEST_ON_BOTH(SealingTest);
 
 TEST_P(SealingTest, WhatIsCommittedGetsItsPlaceByItself) {
   Create("kita", AFacility("きた", ""));
-  const absl::Time patience = Clock::System().Now() + absl::Seconds(20);
-  while (Count(registry(), "SELECT COUNT(*) FROM `journal_pending`") > 0 && Clock::System().Now() < patience) {
+  const Deadline patience = Deadline::After(absl::Seconds(20));
+  while (Count(registry(), "SELECT COUNT(*) FROM `journal_pending`") > 0 && !patience.Over()) {
     std::this_thread::yield();
   }
   EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `journal_pending`"), 0);
@@ -64,7 +64,7 @@ TEST_P(SealingTest, UnderConcurrentWritersTheChainHasNoGapAndEachRevisionItsOrde
   }
   for (int i = 0; i < 2; ++i) {
     threads.emplace_back([&] {
-      for (int j = 0; j < 20; ++j) (void)service().sealer().SealWaiting(clock().Now() + absl::Seconds(30));
+      for (int j = 0; j < 20; ++j) (void)service().sealer().SealWaiting(Deadline::After(absl::Seconds(30)));
     });
   }
   for (std::thread& thread : threads) thread.join();

@@ -10,7 +10,7 @@
 namespace tsunagu::wire {
 namespace {
 
-absl::Time Patience() { return Clock::System().Now() + absl::Minutes(1); }
+Deadline Patience() { return Deadline::After(absl::Minutes(1)); }
 
 }  // namespace
 
@@ -57,7 +57,7 @@ absl::Status Server::Start() {
   host_ = *std::move(host);
   for (const ServiceKind& kind : Kinds()) {
     Service* service = host_->Find(kind.name);
-    if (service != nullptr) service->access().AddFixed(kAdminKey, access::Principal::All("admin"));
+    if (service != nullptr) service->access().AddFixed(kAdminKey, identity::Principal::All("admin"));
   }
   peer_ = std::make_unique<rpc::Peer>("suite", host_->InProcessChannel());
   return absl::OkStatus();

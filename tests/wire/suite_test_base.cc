@@ -20,7 +20,7 @@ T Expect(absl::StatusOr<T> answer) {
 std::string RowText(const platform_v1::RowOutcome& row) {
   std::vector<std::string> faults;
   for (const auto& fault : row.faults()) {
-    faults.push_back(absl::StrCat(fault.column(), ":", ReasonWord(MakeFault("", fault.reason()))));
+    faults.push_back(absl::StrCat(fault.column(), ":", fault.reason()));
   }
   std::sort(faults.begin(), faults.end());
   return absl::StrCat(row.row(), row.refused() ? " refused " : " warned ", absl::StrJoin(faults, " "));

@@ -37,7 +37,7 @@ class Listener : public grpc::CallbackGenericService {
 
  private:
   struct Refusal : grpc::ServerGenericBidiReactor {
-    Refusal() { Finish(rpc::ToGrpc(Fail(reason::REASON_DATABASE_UNAVAILABLE), Language::kEnglish, "")); }
+    Refusal() { Finish(rpc::ToGrpc(Fail("DATABASE_UNAVAILABLE"_reason), Language::kEnglish, "")); }
     void OnDone() override { delete this; }
   };
   grpc::ServerGenericBidiReactor* CreateReactor(grpc::GenericCallbackServerContext* context) override {
@@ -66,8 +66,8 @@ class TraceTest : public SuiteTest {
     return options;
   }
   void WaitForCalls(size_t count, Server& server) {
-    const absl::Time patience = Clock::System().Now() + absl::Seconds(40);
-    while (!listener_.HasHeard(count) && Clock::System().Now() < patience) {
+    const Deadline patience = Deadline::After(absl::Seconds(40));
+    while (!listener_.HasHeard(count) && !patience.Over()) {
       clock().Advance(absl::Milliseconds(50));  // by far not the hour that an operation has
       server.host().Find("matching")->outbox().Wake();
     }
@@ -112,7 +112,7 @@ TEST_P(TraceTest, ADeliveryIsInTheTraceOfTheCallThatChanged) {
   rpc::Call call;
   call.method = google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(
       "tsunagu.matching.v1.OpeningService.CreateOpening");
-  call.principal = access::Principal::All("admin");
+  call.principal = identity::Principal::All("admin");
   call.trace = cause_;
   ASSERT_EQ(Said(Owe(*alone.host().Find("matching"), ActorOf(call), "one",
                      "tsunagu.registry.v1.FacilityService/UpdateFacility", registry_v1::UpdateFacilityRequest())),

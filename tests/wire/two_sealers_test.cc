@@ -38,7 +38,7 @@ class Replica {
   }
 
   std::string Create(const std::string& id) {
-    const store::Actor actor{"tests", "", "", "tests", "", access::Scope::Everything()};
+    const identity::Actor actor{"tests", "", "", "tests", "", identity::Scope::Everything()};
     Note note;
     return Said(service_->store().Change(actor, Patience(), {}, note, [&](store::Tx& tx) {
       note.Clear();
@@ -60,16 +60,16 @@ class Replica {
   }
   // Until the sealers have come round.
   bool AllSealed() {
-    const absl::Time patience = Clock::System().Now() + absl::Seconds(20);
+    const Deadline patience = Deadline::After(absl::Seconds(20));
     while (Count(database(), "SELECT COUNT(*) FROM `journal_pending`") > 0) {
-      if (Clock::System().Now() > patience) return false;
+      if (patience.Over()) return false;
       std::this_thread::yield();
     }
     return true;
   }
 
  private:
-  absl::Time Patience() const { return service_->store().clock().Now() + absl::Seconds(30); }
+  Deadline Patience() const { return Deadline::After(absl::Seconds(30)); }
 
   std::unique_ptr<Service> service_;
   store::Table* notes_ = nullptr;
@@ -164,8 +164,8 @@ TEST_P(TwoSealersTest, AHolderThatDisappearsIsFollowedWhenItsLeaseIsOver) {
   EXPECT_EQ(other->Create("b"), "OK");
   if (GetParam() == Engine::kMysql) {
     // Its sealer looks every second; it has come past once it is there a second time.
-    const absl::Time looked = Clock::System().Now() + absl::Milliseconds(1500);
-    while (Clock::System().Now() < looked) std::this_thread::yield();
+    const Deadline looked = Deadline::After(absl::Milliseconds(1500));
+    while (!looked.Over()) std::this_thread::yield();
     EXPECT_GT(Count(other->database(), "SELECT COUNT(*) FROM `journal_pending`"), 0) << "the lease is respected";
     clock_.Advance(absl::Seconds(6));
   }

@@ -46,7 +46,7 @@ class Version {
     opening.may_migrate = true;
     const absl::Status opened = service_->Open(opening);
     EXPECT_EQ(Said(opened), "OK");
-    service_->access().AddFixed(kKey, access::Principal::All("admin"));
+    service_->access().AddFixed(kKey, identity::Principal::All("admin"));
     auto router = rpc::Router::Create({&service_->module()}, rpc::Router::Options());
     EXPECT_EQ(Said(router), "OK");
     router_ = *std::move(router);

@@ -111,7 +111,7 @@ TEST_P(WatchStreamTest, CutAndTakenUpAgainUnderConcurrentWritersEachRevisionIsTo
   std::string token = NextBookmark(*Watch(caller, ""));
   for (int i = 0; i < kRecords; ++i) Create(absl::StrCat("f", i), AFacility("ほし", ""));
 
-  const absl::Time patience = Clock::System().Now() + absl::Minutes(2);
+  const Deadline patience = Deadline::After(absl::Minutes(2));
   std::vector<std::thread> threads;
   for (int i = 0; i < kWriters; ++i) {
     threads.emplace_back([&, i] {
@@ -119,7 +119,7 @@ TEST_P(WatchStreamTest, CutAndTakenUpAgainUnderConcurrentWritersEachRevisionIsTo
         const std::string request = absl::StrCat(i, "-", j);
         // The server is away now and then, and two of them meet on a record.
         while (!Update(caller, absl::StrCat("f", (i + j) % kRecords), "note", request, request).ok() &&
-               Clock::System().Now() < patience) {
+               !patience.Over()) {
           std::this_thread::yield();
         }
       }
@@ -128,7 +128,7 @@ TEST_P(WatchStreamTest, CutAndTakenUpAgainUnderConcurrentWritersEachRevisionIsTo
   std::map<std::string, std::vector<int64_t>> told;
   std::atomic<size_t> count{0};
   threads.emplace_back([&] {
-    while (count < kAll && Clock::System().Now() < patience) {
+    while (count < kAll && !patience.Over()) {
       const auto stream = caller.Stream("platform.v1.ChangeService/Watch");
       (void)stream->Write(From(token));  // when the server is away, there is nothing to read
       platform_v1::WatchResponse event;
@@ -141,7 +141,7 @@ TEST_P(WatchStreamTest, CutAndTakenUpAgainUnderConcurrentWritersEachRevisionIsTo
     }
   });
   for (int i = 1; i <= kRestarts; ++i) {
-    while (count < kAll * i / (kRestarts + 1) && Clock::System().Now() < patience) std::this_thread::yield();
+    while (count < kAll * i / (kRestarts + 1) && !patience.Over()) std::this_thread::yield();
     server().Restart();
   }
   for (std::thread& thread : threads) thread.join();

@@ -63,36 +63,36 @@ class MysqlDatabase::Lease {
 
 MysqlDatabase::MysqlDatabase(MysqlOptions options) : options_(std::move(options)), pool_(options_.pool_size) {}
 
-absl::Status MysqlDatabase::Read(absl::Time deadline, absl::FunctionRef<absl::Status(Session&)> body) {
+absl::Status MysqlDatabase::Read(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) {
   for (;;) {
     ASSIGN_OR_RETURN(Lease session, Borrow(deadline, MysqlSession::Access::kRead));
     const absl::Status status = body(*session);
     // A connection that died in the pool is found out by its first statement: nothing has been read, another one will
     // do. A fresh one that dies is the server's.
     const bool died_in_pool = session->fate() == MysqlFate::kLost && !session.fresh() && !session->answered();
-    if (!died_in_pool || Clock::System().Now() >= deadline) return status;
+    if (!died_in_pool || deadline.Over()) return status;
   }
 }
 
-absl::Status MysqlDatabase::Write(absl::Time deadline, absl::FunctionRef<absl::Status(Session&)> body) {
+absl::Status MysqlDatabase::Write(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) {
   for (int attempt = 0;; ++attempt) {
     Outcome outcome = WriteOnce(deadline, body);
     if (!outcome.conflict || attempt == kRetries) return std::move(outcome.status);
     const absl::Duration pause = Pause(attempt);
-    if (Clock::System().Now() + pause >= deadline) return std::move(outcome.status);
+    if (Deadline::After(pause) >= deadline) return std::move(outcome.status);
     retries_.fetch_add(1, std::memory_order_relaxed);
     absl::SleepFor(pause);
   }
 }
 
-MysqlDatabase::Outcome MysqlDatabase::WriteOnce(absl::Time deadline,
+MysqlDatabase::Outcome MysqlDatabase::WriteOnce(Deadline deadline,
                                                 absl::FunctionRef<absl::Status(Session&)> body) {
   absl::StatusOr<Lease> lease = BorrowInTransaction(deadline);
   if (!lease.ok()) return {lease.status()};
   MysqlSession& session = **lease;
   absl::Status status = body(session);
   if (session.fate() != MysqlFate::kStatement) return {session.error(), session.fate() != MysqlFate::kLost};
-  if (status.ok() && Clock::System().Now() > deadline) status = Fail(reason::REASON_DEADLINE_EXCEEDED);
+  if (status.ok() && deadline.Over()) status = Fail("DEADLINE_EXCEEDED"_reason);
   if (!status.ok()) return {status};  // the lease rolls back
 
   Failpoint("store.before_commit");
@@ -103,7 +103,7 @@ MysqlDatabase::Outcome MysqlDatabase::WriteOnce(absl::Time deadline,
 
 absl::Status MysqlDatabase::Define(absl::string_view statement) {
   ASSIGN_OR_RETURN(const std::unique_ptr<MysqlSession> session,
-                   MysqlSession::Connect(options_, Clock::System().Now() + kPatience, kDefineTimeout));
+                   MysqlSession::Connect(options_, Deadline::After(kPatience), kDefineTimeout));
   return session->Run(statement);
 }
 
@@ -118,10 +118,10 @@ Database::Load MysqlDatabase::load() {
   return load;
 }
 
-absl::StatusOr<TableShape> MysqlDatabase::Describe(absl::string_view table) {
-  TableShape shape;
-  RETURN_IF_ERROR(Read(Clock::System().Now() + kPatience, [&](Session& session) -> absl::Status {
-    shape = TableShape();
+absl::StatusOr<FoundTable> MysqlDatabase::Describe(absl::string_view table) {
+  FoundTable shape;
+  RETURN_IF_ERROR(Read(Deadline::After(kPatience), [&](Session& session) -> absl::Status {
+    shape = FoundTable();
     RETURN_IF_ERROR(session.Query(
         "SELECT column_name, column_type, is_nullable, character_set_name FROM information_schema.columns "
         "WHERE table_schema = DATABASE() AND table_name = ? ORDER BY ordinal_position",
@@ -140,9 +140,9 @@ absl::StatusOr<TableShape> MysqlDatabase::Describe(absl::string_view table) {
   return shape;
 }
 
-absl::StatusOr<MysqlDatabase::Lease> MysqlDatabase::Borrow(absl::Time deadline, MysqlSession::Access access) {
+absl::StatusOr<MysqlDatabase::Lease> MysqlDatabase::Borrow(Deadline deadline, MysqlSession::Access access) {
   ASSIGN_OR_RETURN(std::unique_ptr<MysqlSession> session, pool_.Acquire(deadline));
-  const bool rested = session != nullptr && Clock::System().Now() - session->lent() > kTrusted;
+  const bool rested = session != nullptr && absl::FromChrono(SteadyTime::Now() - session->lent()) > kTrusted;
   if (rested && !session->Run("DO 0").ok()) session.reset();
   const bool fresh = session == nullptr;
   if (fresh) {
@@ -152,7 +152,7 @@ absl::StatusOr<MysqlDatabase::Lease> MysqlDatabase::Borrow(absl::Time deadline, 
       log::Line(log::Level::kWarning, "database_away")
           .Add("text", log::Harmless(Text(FaultOf(connected.status()), Language::kEnglish)))
           .Write();
-      return Fail(reason::REASON_DATABASE_UNAVAILABLE);
+      return Fail("DATABASE_UNAVAILABLE"_reason);
     }
     session = *std::move(connected);
   }
@@ -161,7 +161,7 @@ absl::StatusOr<MysqlDatabase::Lease> MysqlDatabase::Borrow(absl::Time deadline, 
 }
 
 // A connection that died in the pool is found out by its first statement, where nothing is lost by taking another.
-absl::StatusOr<MysqlDatabase::Lease> MysqlDatabase::BorrowInTransaction(absl::Time deadline) {
+absl::StatusOr<MysqlDatabase::Lease> MysqlDatabase::BorrowInTransaction(Deadline deadline) {
   for (;;) {
     ASSIGN_OR_RETURN(Lease session, Borrow(deadline, MysqlSession::Access::kWrite));
     const absl::Status begun = session->Begin();
@@ -178,7 +178,7 @@ void MysqlDatabase::Return(std::unique_ptr<MysqlSession> session) {
 }
 
 absl::StatusOr<std::unique_ptr<Database>> OpenMysql(const MysqlOptions& options) {
-  const absl::Time deadline = Clock::System().Now() + kReadTimeout;
+  const Deadline deadline = Deadline::After(kReadTimeout);
   ASSIGN_OR_RETURN(const std::unique_ptr<MysqlSession> session, MysqlSession::Connect(options, deadline, kReadTimeout));
   ASSIGN_OR_RETURN(const MysqlServer server, AskServer(*session));
   RETURN_IF_ERROR(CheckServer(server));

@@ -22,11 +22,11 @@ class MysqlDatabase : public Database {
  public:
   explicit MysqlDatabase(MysqlOptions options);
 
-  absl::Status Read(absl::Time deadline, absl::FunctionRef<absl::Status(Session&)> body) override;
-  absl::Status Write(absl::Time deadline, absl::FunctionRef<absl::Status(Session&)> body) override;
+  absl::Status Read(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) override;
+  absl::Status Write(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) override;
   // On a connection of its own, which waits for an hour: indexes of large tables take their time.
   absl::Status Define(absl::string_view statement) override;
-  absl::StatusOr<TableShape> Describe(absl::string_view table) override;
+  absl::StatusOr<FoundTable> Describe(absl::string_view table) override;
   Dialect dialect() const override { return Dialect::kMysql; }
   int most_at_once() const override { return options_.pool_size; }
   Load load() override;
@@ -38,10 +38,10 @@ class MysqlDatabase : public Database {
     bool conflict = false;
   };
 
-  absl::StatusOr<Lease> Borrow(absl::Time deadline, MysqlSession::Access access);
-  absl::StatusOr<Lease> BorrowInTransaction(absl::Time deadline);
+  absl::StatusOr<Lease> Borrow(Deadline deadline, MysqlSession::Access access);
+  absl::StatusOr<Lease> BorrowInTransaction(Deadline deadline);
   void Return(std::unique_ptr<MysqlSession> session);
-  Outcome WriteOnce(absl::Time deadline, absl::FunctionRef<absl::Status(Session&)> body);
+  Outcome WriteOnce(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body);
 
   const MysqlOptions options_;
   Pool<MysqlSession> pool_;

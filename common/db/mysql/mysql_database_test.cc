@@ -24,7 +24,7 @@ class MysqlDatabaseTest : public testing::Test {
     ASSERT_TRUE(database_->Define("CREATE TABLE things (id VARCHAR(20) PRIMARY KEY, n BIGINT)").ok());
   }
 
-  static absl::Time Soon() { return Clock::System().Now() + absl::Seconds(20); }
+  static Deadline Soon() { return Deadline::After(absl::Seconds(20)); }
 
   static absl::StatusOr<int64_t> Ask(Session& session, absl::string_view sql) {
     int64_t answer = -1;
@@ -67,7 +67,7 @@ TEST_F(MysqlDatabaseTest, ConnectionKilledBeforeCommitIsUnknownAndRecovers) {
     ASSIGN_OR_RETURN(const int64_t connection, Ask(session, "SELECT CONNECTION_ID()"));
     return Kill(connection);
   });
-  EXPECT_EQ(ReasonOf(status), reason::REASON_COMMIT_UNKNOWN) << status;
+  EXPECT_EQ(ReasonOf(status), "COMMIT_UNKNOWN"_reason) << status;
   EXPECT_EQ(Count(), 0);
   EXPECT_TRUE(Insert("b").ok());
   EXPECT_EQ(Count(), 1);
@@ -82,7 +82,7 @@ TEST_F(MysqlDatabaseTest, ConnectionKilledBetweenStatementsStoresNothingEvenIfTh
     EXPECT_FALSE(session.Execute("INSERT INTO things VALUES ('c', 0)").ok());
     return absl::OkStatus();
   });
-  EXPECT_EQ(ReasonOf(status), reason::REASON_DATABASE_UNAVAILABLE) << status;
+  EXPECT_EQ(ReasonOf(status), "DATABASE_UNAVAILABLE"_reason) << status;
   EXPECT_EQ(Count(), 0);
 }
 
@@ -124,7 +124,7 @@ TEST_F(MysqlDatabaseTest, ReadThatHasSeenSomethingIsNotRunAgain) {
     RETURN_IF_ERROR(Kill(connection));
     return Ask(session, "SELECT 1").status();
   });
-  EXPECT_EQ(ReasonOf(status), reason::REASON_DATABASE_UNAVAILABLE) << status;
+  EXPECT_EQ(ReasonOf(status), "DATABASE_UNAVAILABLE"_reason) << status;
   EXPECT_EQ(runs, 1);
 }
 

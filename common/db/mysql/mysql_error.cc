@@ -59,10 +59,10 @@ MysqlError JudgeMysqlError(const sql::SQLException& exception) {
   if (code == 1062 || code == 1586) {
     return {MysqlFate::kStatement, absl::AlreadyExistsError(ViolatedIndex(exception.what()))};
   }
-  if (code == 1205) return {MysqlFate::kWaited, Fail(reason::REASON_CONFLICT)};
-  if (IsRolledBack(exception)) return {MysqlFate::kRolledBack, Fail(reason::REASON_CONFLICT)};
-  if (code == 1021 || code == 1114) return {MysqlFate::kStatement, Fail(reason::REASON_DISK_FULL)};
-  if (IsLost(code)) return {MysqlFate::kLost, Fail(reason::REASON_DATABASE_UNAVAILABLE)};
+  if (code == 1205) return {MysqlFate::kWaited, Fail("CONFLICT"_reason)};
+  if (IsRolledBack(exception)) return {MysqlFate::kRolledBack, Fail("CONFLICT"_reason)};
+  if (code == 1021 || code == 1114) return {MysqlFate::kStatement, Fail("DISK_FULL"_reason)};
+  if (IsLost(code)) return {MysqlFate::kLost, Fail("DATABASE_UNAVAILABLE"_reason)};
   // Without a number it comes from the connector itself, which may be out of step with the server.
   const MysqlFate fate = code == 0 ? MysqlFate::kLost : MysqlFate::kStatement;
   return {fate, absl::InternalError(absl::StrCat("mysql ", code, ": ", exception.what()))};

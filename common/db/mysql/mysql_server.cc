@@ -41,7 +41,7 @@ bool IsNewEnough(absl::string_view version) {
 }
 
 absl::Status WrongSetting(const std::string& setting, const std::string& found, const std::string& wanted) {
-  return Fail(reason::REASON_DATABASE_WRONG_SETTING, {{"setting", setting}, {"found", found}, {"wanted", wanted}});
+  return Fail("DATABASE_WRONG_SETTING"_reason, {{"setting", setting}, {"found", found}, {"wanted", wanted}});
 }
 
 }  // namespace
@@ -60,10 +60,10 @@ absl::StatusOr<MysqlServer> AskServer(MysqlSession& session) {
 
 absl::Status CheckServer(const MysqlServer& server) {
   if (!IsNewEnough(server.version)) {
-    return Fail(reason::REASON_DATABASE_SERVER_TOO_OLD, {{"found", server.version}});
+    return Fail("DATABASE_SERVER_TOO_OLD"_reason, {{"found", server.version}});
   }
   if (!server.schema.empty() && server.charset != "utf8mb4") {
-    return Fail(reason::REASON_DATABASE_WRONG_CHARSET, {{"database", server.schema}, {"found", server.charset}});
+    return Fail("DATABASE_WRONG_CHARSET"_reason, {{"database", server.schema}, {"found", server.charset}});
   }
   if (server.isolation != "READ-COMMITTED") {
     return WrongSetting("transaction_isolation", server.isolation, "READ-COMMITTED");

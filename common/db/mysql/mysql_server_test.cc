@@ -14,7 +14,7 @@ const MysqlServer kGood = {"10.11.19-MariaDB-0+deb12u1", "t_registry", "utf8mb4"
 struct Case {
   std::string name;
   std::function<void(MysqlServer&)> change;
-  Reason reason = reason::REASON_UNSPECIFIED;  // unspecified: it serves
+  Reason reason = Reason();  // unspecified: it serves
   std::string says;
 };
 
@@ -26,7 +26,7 @@ TEST_P(CheckServerTest, Judges) {
   MysqlServer server = kGood;
   GetParam().change(server);
   const absl::Status status = CheckServer(server);
-  if (GetParam().reason == reason::REASON_UNSPECIFIED) {
+  if (GetParam().reason == Reason()) {
     EXPECT_TRUE(status.ok()) << status;
     return;
   }
@@ -43,20 +43,20 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Case{"MariaDb1011", [](MysqlServer&) {}}, Case{"MariaDb114", Version("11.4.2-MariaDB")},
         Case{"MySql80", Version("8.0.36")}, Case{"MySql97", Version("9.7.0")}, Case{"TiDb", Version("8.0.11-TiDB-v7.5.1")},
-        Case{"MariaDb106", Version("10.6.18-MariaDB"), reason::REASON_DATABASE_SERVER_TOO_OLD, "10.6.18-MariaDB"},
-        Case{"MySql57", Version("5.7.44-log"), reason::REASON_DATABASE_SERVER_TOO_OLD, "5.7.44"},
-        Case{"NoVersion", Version("?"), reason::REASON_DATABASE_SERVER_TOO_OLD, "?"},
-        Case{"Latin1", [](MysqlServer& s) { s.charset = "latin1"; }, reason::REASON_DATABASE_WRONG_CHARSET,
+        Case{"MariaDb106", Version("10.6.18-MariaDB"), "DATABASE_SERVER_TOO_OLD"_reason, "10.6.18-MariaDB"},
+        Case{"MySql57", Version("5.7.44-log"), "DATABASE_SERVER_TOO_OLD"_reason, "5.7.44"},
+        Case{"NoVersion", Version("?"), "DATABASE_SERVER_TOO_OLD"_reason, "?"},
+        Case{"Latin1", [](MysqlServer& s) { s.charset = "latin1"; }, "DATABASE_WRONG_CHARSET"_reason,
              "ALTER DATABASE t_registry"},
         Case{"NoSchema", [](MysqlServer& s) { s.schema = s.charset = ""; }},
         Case{"RepeatableRead", [](MysqlServer& s) { s.isolation = "REPEATABLE-READ"; },
-             reason::REASON_DATABASE_WRONG_SETTING, "REPEATABLE-READ"},
+             "DATABASE_WRONG_SETTING"_reason, "REPEATABLE-READ"},
         Case{"StatementsLogged",
              [](MysqlServer& s) {
                s.binary_log = true;
                s.binary_format = "STATEMENT";
              },
-             reason::REASON_DATABASE_WRONG_SETTING, "binlog_format"},
+             "DATABASE_WRONG_SETTING"_reason, "binlog_format"},
         Case{"StatementsNotLogged", [](MysqlServer& s) { s.binary_format = "STATEMENT"; }}),
     [](const auto& info) { return info.param.name; });
 
@@ -76,7 +76,7 @@ TEST_F(OpenMysqlAtTest, WrongPassword) {
   options.user = "nobody-here";
   options.password = "secret";
   const absl::Status status = OpenMysql(options).status();
-  EXPECT_EQ(ReasonOf(status), reason::REASON_DATABASE_LOGIN_REFUSED) << status;
+  EXPECT_EQ(ReasonOf(status), "DATABASE_LOGIN_REFUSED"_reason) << status;
   EXPECT_THAT(TextForOperator(status), testing::HasSubstr("nobody-here"));
   EXPECT_THAT(TextForOperator(status), testing::Not(testing::HasSubstr("secret")));
 }
@@ -85,20 +85,20 @@ TEST_F(OpenMysqlAtTest, NoSuchSchema) {
   MysqlOptions options = schema_->options();
   options.schema += "_not";
   const absl::Status status = OpenMysql(options).status();
-  EXPECT_EQ(ReasonOf(status), reason::REASON_DATABASE_SCHEMA_MISSING) << status;
+  EXPECT_EQ(ReasonOf(status), "DATABASE_SCHEMA_MISSING"_reason) << status;
   EXPECT_THAT(TextForOperator(status), testing::HasSubstr("CREATE DATABASE " + options.schema));
 }
 
 TEST_F(OpenMysqlAtTest, SchemaOfAnotherCharset) {
   ASSERT_TRUE(Define("ALTER DATABASE " + schema_->options().schema + " CHARACTER SET latin1").ok());
   const absl::Status status = OpenMysql(schema_->options()).status();
-  EXPECT_EQ(ReasonOf(status), reason::REASON_DATABASE_WRONG_CHARSET) << status;
+  EXPECT_EQ(ReasonOf(status), "DATABASE_WRONG_CHARSET"_reason) << status;
   ASSERT_TRUE(Define("ALTER DATABASE " + schema_->options().schema + " CHARACTER SET utf8mb4").ok());
   EXPECT_TRUE(OpenMysql(schema_->options()).ok());
 }
 
 TEST_F(OpenMysqlAtTest, AsksTheServer) {
-  const auto session = MysqlSession::Connect(schema_->options(), Clock::System().Now() + absl::Seconds(10),
+  const auto session = MysqlSession::Connect(schema_->options(), Deadline::After(absl::Seconds(10)),
                                              absl::Seconds(10));
   ASSERT_TRUE(session.ok()) << session.status();
   const absl::StatusOr<MysqlServer> server = AskServer(**session);

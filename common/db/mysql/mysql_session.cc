@@ -74,13 +74,13 @@ absl::Status NotConnected(const MysqlOptions& options, int code, absl::string_vi
     case 1044:  // of the schema
     case 1045:
     case 1698:  // MariaDB: not by this way
-      return Fail(reason::REASON_DATABASE_LOGIN_REFUSED, {{"user", options.user}});
+      return Fail("DATABASE_LOGIN_REFUSED"_reason, {{"user", options.user}});
     case 1049:
-      return Fail(reason::REASON_DATABASE_SCHEMA_MISSING, {{"database", options.schema}});
+      return Fail("DATABASE_SCHEMA_MISSING"_reason, {{"database", options.schema}});
   }
   const std::string address =
       options.socket.empty() ? absl::StrCat(options.host, ":", options.port) : options.socket;
-  return Fail(reason::REASON_DATABASE_NOT_REACHED, {{"database", address}, {"detail", std::string(why)}});
+  return Fail("DATABASE_NOT_REACHED"_reason, {{"database", address}, {"detail", std::string(why)}});
 }
 
 sql::SQLString ToSql(absl::string_view text) { return sql::SQLString(text.data(), text.size()); }
@@ -135,9 +135,9 @@ class MysqlRow : public Row {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<MysqlSession>> MysqlSession::Connect(const MysqlOptions& options, absl::Time deadline,
+absl::StatusOr<std::unique_ptr<MysqlSession>> MysqlSession::Connect(const MysqlOptions& options, Deadline deadline,
                                                                     absl::Duration read_timeout) {
-  const absl::Duration left = deadline - Clock::System().Now();
+  const absl::Duration left = deadline.Left();
   sql::ConnectOptionsMap map = ConnectOptions(options, std::min(left, kConnectTimeout), read_timeout);
   std::unique_ptr<MysqlSession> session;
   try {
@@ -160,11 +160,11 @@ MysqlSession::MysqlSession(std::unique_ptr<sql::Connection> connection)
 
 MysqlSession::~MysqlSession() { Driver(); }  // the members call into the client library when they go
 
-void MysqlSession::Lend(absl::Time deadline, Access access) {
+void MysqlSession::Lend(Deadline deadline, Access access) {
   Driver();
   deadline_ = deadline;
   access_ = access;
-  lent_ = Clock::System().Now();
+  lent_ = SteadyTime::Now();
   answered_ = false;
 }
 
@@ -216,7 +216,7 @@ absl::Status MysqlSession::Commit() {
   if (status.ok()) in_transaction_ = false;
   if (status.ok() || fate_ == MysqlFate::kRolledBack) return status;
   fate_ = MysqlFate::kLost;
-  error_ = Fail(reason::REASON_COMMIT_UNKNOWN);
+  error_ = Fail("COMMIT_UNKNOWN"_reason);
   return error_;
 }
 
@@ -228,8 +228,8 @@ bool MysqlSession::Reset() {
 }
 
 absl::Status MysqlSession::Late() const {
-  if (Clock::System().Now() <= deadline_) return absl::OkStatus();
-  return Fail(reason::REASON_DEADLINE_EXCEEDED);
+  if (!deadline_.Over()) return absl::OkStatus();
+  return Fail("DEADLINE_EXCEEDED"_reason);
 }
 
 absl::StatusOr<std::unique_ptr<sql::PreparedStatement>> MysqlSession::Prepare(absl::string_view sql,

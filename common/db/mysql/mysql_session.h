@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "absl/functional/function_ref.h"
+#include "common/base/deadline.h"
 #include "common/db/database.h"
 #include "common/db/mysql/mysql_error.h"
 #include "common/db/mysql/mysql_options.h"
@@ -25,13 +26,13 @@ class MysqlSession : public Session {
   // A server that does not answer a statement for as long as `read_timeout` is given up. The calling thread, as
   // every thread that uses a session, is made known to the client library.
   // Errors are for the operator: DATABASE_LOGIN_REFUSED, DATABASE_SCHEMA_MISSING, DATABASE_NOT_REACHED.
-  static absl::StatusOr<std::unique_ptr<MysqlSession>> Connect(const MysqlOptions& options, absl::Time deadline,
+  static absl::StatusOr<std::unique_ptr<MysqlSession>> Connect(const MysqlOptions& options, Deadline deadline,
                                                                absl::Duration read_timeout);
 
   ~MysqlSession() override;
 
   // From here on for this call: statements are refused after `deadline`, and writing ones where not allowed.
-  void Lend(absl::Time deadline, Access access);
+  void Lend(Deadline deadline, Access access);
 
   absl::StatusOr<int64_t> Execute(absl::string_view sql, absl::Span<const Value> parameters) override;
   absl::Status Query(absl::string_view sql, absl::Span<const Value> parameters,
@@ -50,7 +51,7 @@ class MysqlSession : public Session {
   // What has become of the transaction or the connection, and the error that did it.
   MysqlFate fate() const { return fate_; }
   const absl::Status& error() const { return error_; }
-  absl::Time lent() const { return lent_; }
+  SteadyTime::Point lent() const { return lent_; }
   // The server has answered a query since it was lent.
   bool answered() const { return answered_; }
 
@@ -64,8 +65,8 @@ class MysqlSession : public Session {
   std::unique_ptr<sql::Connection> connection_;
   std::unique_ptr<sql::Statement> plain_;
   StatementCache<sql::PreparedStatement> statements_;
-  absl::Time deadline_ = absl::InfiniteFuture();
-  absl::Time lent_ = absl::InfinitePast();
+  Deadline deadline_;
+  SteadyTime::Point lent_{};
   Access access_ = Access::kWrite;
   bool in_transaction_ = false;
   bool answered_ = false;

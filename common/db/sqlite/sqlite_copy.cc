@@ -91,7 +91,7 @@ absl::Status CopySqlite(const std::string& path, const std::string& copy) {
   const absl::Status copied = error ? absl::UnavailableError(error.message()) : Copy(path, part, copy);
   if (copied.ok()) return copied;
   for (const char* end : {"", "-journal", "-wal", "-shm"}) std::filesystem::remove(part + end, error);
-  return Fail(reason::REASON_NO_COPY_BEFORE_MIGRATION, {{"path", copy}, {"detail", std::string(copied.message())}});
+  return Fail("NO_COPY_BEFORE_MIGRATION"_reason, {{"path", copy}, {"detail", std::string(copied.message())}});
 }
 
 void KeepNewest(const std::string& folder, const std::string& prefix, const std::string& suffix, int kept) {

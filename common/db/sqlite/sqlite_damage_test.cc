@@ -45,7 +45,7 @@ class SqliteDamageTest : public testing::Test {
     EXPECT_TRUE(opened.ok()) << opened.status();
     return opened.ok() ? *std::move(opened) : nullptr;
   }
-  static absl::Time Soon() { return Clock::System().Now() + absl::Seconds(20); }
+  static Deadline Soon() { return Deadline::After(absl::Seconds(20)); }
   static std::string Word(int64_t i) { return absl::StrCat("word-", i, std::string(40, 'x')); }
 
   // Moves everything from the log into the file, as time does.
@@ -95,7 +95,7 @@ TEST_F(SqliteDamageTest, EachDamagedPageIsFoundAtStart) {
     SCOPED_TRACE(page);
     Flip(page);
     const absl::Status status = OpenSqlite({path_}).status();
-    EXPECT_EQ(ReasonOf(status), reason::REASON_DATABASE_DAMAGED) << status;
+    EXPECT_EQ(ReasonOf(status), "DATABASE_DAMAGED"_reason) << status;
     EXPECT_THAT(TextForOperator(status), HasSubstr(path_));
     Flip(page);
   }
@@ -108,17 +108,17 @@ TEST_F(SqliteDamageTest, APageDamagedWhileServingIsNeverServed) {
   for (int page = 1; page < Pages(); ++page) Flip(page);
   const absl::Status status = ReadAll(*database);
   EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss) << status;
-  EXPECT_EQ(ReasonOf(status), reason::REASON_DATA_DAMAGED);
+  EXPECT_EQ(ReasonOf(status), "DATA_DAMAGED"_reason);
   const absl::Status written = database->Write(Soon(), [](Session& session) {
     return session.Execute("UPDATE things SET word = 'y' WHERE id = 7").status();
   });
-  EXPECT_EQ(ReasonOf(written), reason::REASON_DATA_DAMAGED) << written;
+  EXPECT_EQ(ReasonOf(written), "DATA_DAMAGED"_reason) << written;
 }
 
 TEST_F(SqliteDamageTest, AFileCutShort) {
   Checkpoint();
   ASSERT_EQ(truncate(path_.c_str(), off_t{Pages() / 2} * kPage), 0);
-  EXPECT_EQ(ReasonOf(OpenSqlite({path_}).status()), reason::REASON_DATABASE_DAMAGED);
+  EXPECT_EQ(ReasonOf(OpenSqlite({path_}).status()), "DATABASE_DAMAGED"_reason);
 }
 
 TEST_F(SqliteDamageTest, HeldByAnotherProgram) {
@@ -126,7 +126,7 @@ TEST_F(SqliteDamageTest, HeldByAnotherProgram) {
   sqlite3* other = nullptr;
   ASSERT_EQ(sqlite3_open(path_.c_str(), &other), SQLITE_OK);
   ASSERT_EQ(sqlite3_exec(other, "PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE", nullptr, nullptr, nullptr), SQLITE_OK);
-  EXPECT_EQ(ReasonOf(OpenSqlite({path_}).status()), reason::REASON_DATABASE_LOCKED);
+  EXPECT_EQ(ReasonOf(OpenSqlite({path_}).status()), "DATABASE_LOCKED"_reason);
   sqlite3_close(other);
 }
 
@@ -145,10 +145,10 @@ TEST_F(SqliteDamageTest, NothingIsLeftOfACopyThatCannotBeMade) {
   Checkpoint();
   Flip(Pages() / 2);  // copied as it is, and found when it is checked
   const absl::Status damaged = CopySqlite(path_, folder_ + "/backup/copy.db");
-  EXPECT_EQ(ReasonOf(damaged), reason::REASON_NO_COPY_BEFORE_MIGRATION) << damaged;
+  EXPECT_EQ(ReasonOf(damaged), "NO_COPY_BEFORE_MIGRATION"_reason) << damaged;
   EXPECT_TRUE(std::filesystem::is_empty(folder_ + "/backup"));
   const absl::Status nowhere = CopySqlite(path_, path_ + "/no/copy.db");
-  EXPECT_EQ(ReasonOf(nowhere), reason::REASON_NO_COPY_BEFORE_MIGRATION);
+  EXPECT_EQ(ReasonOf(nowhere), "NO_COPY_BEFORE_MIGRATION"_reason);
   EXPECT_THAT(TextForOperator(nowhere), HasSubstr("/no/copy.db"));
 }
 

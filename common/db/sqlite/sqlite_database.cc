@@ -22,14 +22,14 @@ SqliteDatabase::SqliteDatabase(SqliteOptions options, std::unique_ptr<SqliteSess
       readers_(options_.max_readers),
       writer_(options_.path, std::move(writer), options_.max_batch) {}
 
-absl::Status SqliteDatabase::Read(absl::Time deadline, absl::FunctionRef<absl::Status(Session&)> body) {
+absl::Status SqliteDatabase::Read(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) {
   ASSIGN_OR_RETURN(std::unique_ptr<SqliteSession> reader, readers_.Acquire(deadline));
   if (reader == nullptr) {
     absl::StatusOr<std::unique_ptr<SqliteSession>> opened =
         SqliteSession::Open(options_.path, SqliteSession::Mode::kReader);
     if (!opened.ok()) {
       readers_.Release(nullptr);
-      return Fail(reason::REASON_DATABASE_UNAVAILABLE);
+      return Fail("DATABASE_UNAVAILABLE"_reason);
     }
     reader = *std::move(opened);
   }
@@ -39,12 +39,12 @@ absl::Status SqliteDatabase::Read(absl::Time deadline, absl::FunctionRef<absl::S
   return status;
 }
 
-absl::Status SqliteDatabase::Write(absl::Time deadline, absl::FunctionRef<absl::Status(Session&)> body) {
+absl::Status SqliteDatabase::Write(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) {
   return writer_.Write(deadline, body);
 }
 
 absl::Status SqliteDatabase::Define(absl::string_view statement) {
-  return Write(Clock::System().Now() + kPatience,
+  return Write(Deadline::After(kPatience),
                [&](Session& session) { return session.Execute(statement).status(); });
 }
 
@@ -58,10 +58,10 @@ Database::Load SqliteDatabase::load() {
   return load;
 }
 
-absl::StatusOr<TableShape> SqliteDatabase::Describe(absl::string_view table) {
-  TableShape shape;
-  RETURN_IF_ERROR(Read(Clock::System().Now() + kPatience, [&](Session& session) -> absl::Status {
-    shape = TableShape();
+absl::StatusOr<FoundTable> SqliteDatabase::Describe(absl::string_view table) {
+  FoundTable shape;
+  RETURN_IF_ERROR(Read(Deadline::After(kPatience), [&](Session& session) -> absl::Status {
+    shape = FoundTable();
     RETURN_IF_ERROR(session.Query("SELECT name, type, \"notnull\" FROM pragma_table_info(?) ORDER BY cid", {table},
                                   [&](const Row& row) {
                                     shape.columns.push_back({row.Bytes(0), row.Bytes(1), row.Integer(2) == 0});
@@ -94,7 +94,7 @@ absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const SqliteOptions& option
                    SqliteSession::Open(options.path, SqliteSession::Mode::kReader));
   const absl::Status looked = reader->LookForDamage();
   if (absl::IsDataLoss(looked)) {
-    return Fail(reason::REASON_DATABASE_DAMAGED,
+    return Fail("DATABASE_DAMAGED"_reason,
                 {{"database", options.path}, {"detail", std::string(looked.message())}});
   }
   RETURN_IF_ERROR(looked);

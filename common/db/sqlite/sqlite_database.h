@@ -29,11 +29,11 @@ class SqliteDatabase : public Database {
   SqliteDatabase(SqliteOptions options, std::unique_ptr<SqliteSession> writer);
 
   // Statements of one body may see different states. A statement that runs past the deadline is interrupted.
-  absl::Status Read(absl::Time deadline, absl::FunctionRef<absl::Status(Session&)> body) override;
-  absl::Status Write(absl::Time deadline, absl::FunctionRef<absl::Status(Session&)> body) override;
+  absl::Status Read(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) override;
+  absl::Status Write(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) override;
   absl::Status Define(absl::string_view statement) override;
   // Indexes: those made by CREATE INDEX.
-  absl::StatusOr<TableShape> Describe(absl::string_view table) override;
+  absl::StatusOr<FoundTable> Describe(absl::string_view table) override;
   Dialect dialect() const override { return Dialect::kSqlite; }
 
   Load load() override;

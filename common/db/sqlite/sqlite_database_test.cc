@@ -42,9 +42,9 @@ class SqliteDatabaseTest : public testing::Test {
   }
 
   std::string Path() const { return folder_ + "/test.db"; }
-  static absl::Time Soon() { return Clock::System().Now() + absl::Seconds(20); }
+  static Deadline Soon() { return Deadline::After(absl::Seconds(20)); }
 
-  absl::Status Insert(absl::string_view id, absl::Time deadline) {
+  absl::Status Insert(absl::string_view id, Deadline deadline) {
     return database_->Write(deadline, [&](Session& session) {
       return session.Execute("INSERT INTO things VALUES (?, NULL)", {id}).status();
     });
@@ -86,19 +86,19 @@ TEST_F(SqliteDatabaseTest, RefusesWhatIsNoDatabase) {
   const std::string path = folder_ + "/garbage.db";
   std::ofstream(path) << std::string(8192, 'x');
   const absl::Status status = OpenSqlite({path}).status();
-  EXPECT_EQ(ReasonOf(status), reason::REASON_DATABASE_DAMAGED) << status;
+  EXPECT_EQ(ReasonOf(status), "DATABASE_DAMAGED"_reason) << status;
   EXPECT_THAT(TextForOperator(status), HasSubstr(path));
 }
 
 TEST_F(SqliteDatabaseTest, RefusesAFolderThatIsNotThere) {
   const absl::Status status = OpenSqlite({folder_ + "/no/such.db"}).status();
-  EXPECT_EQ(ReasonOf(status), reason::REASON_DATABASE_NOT_OPENED) << status;
+  EXPECT_EQ(ReasonOf(status), "DATABASE_NOT_OPENED"_reason) << status;
   EXPECT_THAT(TextForOperator(status), HasSubstr("/no/such.db"));
 }
 
 TEST_F(SqliteDatabaseTest, RefusesWhatIsNotDurable) {
   const absl::Status status = OpenSqlite({":memory:"}).status();
-  EXPECT_EQ(ReasonOf(status), reason::REASON_DATABASE_NOT_OPENED) << status;
+  EXPECT_EQ(ReasonOf(status), "DATABASE_NOT_OPENED"_reason) << status;
   EXPECT_THAT(TextForOperator(status), HasSubstr("journal_mode"));
 }
 
@@ -143,12 +143,12 @@ TEST_F(SqliteDatabaseTest, FailingBodyTakesBackItsOwnWorkOnly) {
 }
 
 TEST_F(SqliteDatabaseTest, QueryThatRunsPastTheDeadlineIsInterrupted) {
-  const absl::Status status = database_->Read(Clock::System().Now() + absl::Milliseconds(50), [&](Session& session) {
+  const absl::Status status = database_->Read(Deadline::After(absl::Milliseconds(50)), [&](Session& session) {
     return session.Query(
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000000000) SELECT COUNT(*) FROM n",
         {}, [](const Row&) { return absl::OkStatus(); });
   });
-  EXPECT_EQ(ReasonOf(status), reason::REASON_DEADLINE_EXCEEDED) << status;
+  EXPECT_EQ(ReasonOf(status), "DEADLINE_EXCEEDED"_reason) << status;
   EXPECT_EQ(Count(), 0);
 }
 
@@ -156,8 +156,8 @@ TEST_F(SqliteDatabaseTest, SaysSoWhileSomebodyElseHoldsTheFile) {
   sqlite3* other = nullptr;
   ASSERT_EQ(sqlite3_open(Path().c_str(), &other), SQLITE_OK);
   ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
-  const absl::Status status = Insert("a", Clock::System().Now() + absl::Milliseconds(100));
-  EXPECT_EQ(ReasonOf(status), reason::REASON_DATABASE_UNAVAILABLE) << status;
+  const absl::Status status = Insert("a", Deadline::After(absl::Milliseconds(100)));
+  EXPECT_EQ(ReasonOf(status), "DATABASE_UNAVAILABLE"_reason) << status;
   EXPECT_EQ(Count(), 0);
   sqlite3_close(other);
   EXPECT_TRUE(Insert("b").ok());
@@ -168,7 +168,7 @@ TEST_F(SqliteDatabaseTest, CommitThatCannotBeSyncedIsUnknownForAll) {
   FaultyFiles::sync_answer = SQLITE_IOERR_FSYNC;
   const auto answers = WriteTogether({[&] { return Insert("a"); }, [&] { return Insert("b"); }});
   FaultyFiles::sync_answer = SQLITE_OK;
-  for (const absl::Status& answer : answers) EXPECT_EQ(ReasonOf(answer), reason::REASON_COMMIT_UNKNOWN) << answer;
+  for (const absl::Status& answer : answers) EXPECT_EQ(ReasonOf(answer), "COMMIT_UNKNOWN"_reason) << answer;
   EXPECT_TRUE(Insert("c").ok());
 }
 
@@ -176,7 +176,7 @@ TEST_F(SqliteDatabaseTest, CommitWithoutSpaceHasNotHappened) {
   FaultyFiles::write_answer = SQLITE_FULL;
   const auto answers = WriteTogether({[&] { return Insert("a"); }, [&] { return Insert("b"); }});
   FaultyFiles::write_answer = SQLITE_OK;
-  for (const absl::Status& answer : answers) EXPECT_EQ(ReasonOf(answer), reason::REASON_DISK_FULL) << answer;
+  for (const absl::Status& answer : answers) EXPECT_EQ(ReasonOf(answer), "DISK_FULL"_reason) << answer;
   EXPECT_EQ(Count(), 0);
   EXPECT_TRUE(Insert("a").ok());
   EXPECT_EQ(Count(), 1);
@@ -195,7 +195,7 @@ TEST_F(SqliteDatabaseTest, LostTransactionRunsEachBodyAlone) {
   };
   const auto answers = WriteTogether({[&] { return Insert("a"); }, fill, [&] { return Insert("b"); }});
   EXPECT_TRUE(answers[0].ok()) << answers[0];
-  EXPECT_EQ(ReasonOf(answers[1]), reason::REASON_DISK_FULL) << answers[1];
+  EXPECT_EQ(ReasonOf(answers[1]), "DISK_FULL"_reason) << answers[1];
   EXPECT_TRUE(answers[2].ok()) << answers[2];
   EXPECT_EQ(Count(), 2);
 }

@@ -53,7 +53,7 @@ bool IsNoSpace(sqlite3* database) {
 }
 
 absl::Status SqliteError(sqlite3* database) {
-  if (IsNoSpace(database)) return Fail(reason::REASON_DISK_FULL);
+  if (IsNoSpace(database)) return Fail("DISK_FULL"_reason);
   const int extended = sqlite3_extended_errcode(database);
   const absl::string_view message = sqlite3_errmsg(database);
   switch (extended) {
@@ -68,14 +68,14 @@ absl::Status SqliteError(sqlite3* database) {
   }
   switch (extended & 0xff) {
     case SQLITE_INTERRUPT:
-      return Fail(reason::REASON_DEADLINE_EXCEEDED);
+      return Fail("DEADLINE_EXCEEDED"_reason);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
     case SQLITE_PROTOCOL:
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
     case SQLITE_NOMEM:
-      return Fail(reason::REASON_DATABASE_UNAVAILABLE);
+      return Fail("DATABASE_UNAVAILABLE"_reason);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return absl::DataLossError(absl::StrCat("sqlite ", extended, ": ", message));

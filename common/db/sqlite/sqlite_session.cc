@@ -52,7 +52,7 @@ int BindAll(sqlite3_stmt* statement, absl::Span<const Value> parameters) {
   return SQLITE_OK;
 }
 
-int PastDeadline(void* deadline) { return Clock::System().Now() > *static_cast<const absl::Time*>(deadline); }
+int PastDeadline(void* deadline) { return static_cast<const Deadline*>(deadline)->Over() ? 1 : 0; }
 
 // Why a file was not opened, for the operator.
 absl::Status Refused(const std::string& path, int code, absl::string_view why) {
@@ -60,15 +60,15 @@ absl::Status Refused(const std::string& path, int code, absl::string_view why) {
   switch (code & 0xff) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      return Fail(reason::REASON_DATABASE_DAMAGED, {{"database", path}, {"detail", detail}});
+      return Fail("DATABASE_DAMAGED"_reason, {{"database", path}, {"detail", detail}});
     case SQLITE_READONLY:
     case SQLITE_PERM:
-      return Fail(reason::REASON_DATA_FOLDER_READ_ONLY, {{"path", path}, {"detail", detail}});
+      return Fail("DATA_FOLDER_READ_ONLY"_reason, {{"path", path}, {"detail", detail}});
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return Fail(reason::REASON_DATABASE_LOCKED, {{"database", path}});
+      return Fail("DATABASE_LOCKED"_reason, {{"database", path}});
   }
-  return Fail(reason::REASON_DATABASE_NOT_OPENED, {{"database", path}, {"detail", detail}});
+  return Fail("DATABASE_NOT_OPENED"_reason, {{"database", path}, {"detail", detail}});
 }
 
 }  // namespace
@@ -206,7 +206,7 @@ int SqliteSession::StepFirst(sqlite3_stmt* statement) {
 bool SqliteSession::WaitWhileBusy(int result, int attempt) const {
   if (mode_ == Mode::kWriter || (result & 0xff) != SQLITE_BUSY) return false;
   const absl::Duration pause = absl::Milliseconds(std::min(1 << std::min(attempt, 6), 50));
-  if (Clock::System().Now() + pause >= deadline_) return false;
+  if (Deadline::After(pause) >= deadline_) return false;
   absl::SleepFor(pause);
   return true;
 }

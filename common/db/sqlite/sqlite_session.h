@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "common/base/deadline.h"
 #include "common/db/database.h"
 #include "common/db/statement_cache.h"
 
@@ -32,7 +33,7 @@ class SqliteSession : public Session {
   absl::Status LookForDamage();
 
   // Readers only: a busy database is tried again until then, and a longer query ends with DEADLINE_EXCEEDED.
-  void set_deadline(absl::Time deadline) { deadline_ = deadline; }
+  void set_deadline(Deadline deadline) { deadline_ = deadline; }
 
   // Writers only. Begin tries once: DATABASE_UNAVAILABLE with busy() while another process holds the database.
   absl::Status Begin();
@@ -66,7 +67,7 @@ class SqliteSession : public Session {
 
   const Mode mode_;
   sqlite3* database_ = nullptr;
-  absl::Time deadline_ = absl::InfiniteFuture();
+  Deadline deadline_;
   bool expects_transaction_ = false;
   int error_code_ = SQLITE_OK;
   bool no_space_ = false;

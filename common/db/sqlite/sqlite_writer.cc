@@ -25,16 +25,16 @@ SqliteWriter::~SqliteWriter() {
   thread_.join();
 }
 
-absl::Status SqliteWriter::Write(absl::Time deadline, Body body) {
+absl::Status SqliteWriter::Write(Deadline deadline, Body body) {
   Task task{body};
   MutexLock lock(mutex_);
   queue_.push_back(&task);
   wake_.notify_one();
   while (task.stage == Stage::kWaiting) {
-    if (task.done.wait_until(mutex_, absl::ToChronoTime(deadline)) != std::cv_status::timeout) continue;
+    if (task.done.wait_until(mutex_, deadline) != std::cv_status::timeout) continue;
     if (task.stage != Stage::kWaiting) break;
     queue_.erase(std::find(queue_.begin(), queue_.end(), &task));
-    return Fail(blocked_ ? reason::REASON_DATABASE_UNAVAILABLE : reason::REASON_DEADLINE_EXCEEDED);
+    return Fail(blocked_ ? "DATABASE_UNAVAILABLE"_reason : "DEADLINE_EXCEEDED"_reason);
   }
   while (task.stage != Stage::kDone) task.done.wait(mutex_);
   return std::move(task.result);
@@ -70,7 +70,7 @@ absl::Status SqliteWriter::BeginTransaction() {
   if (session_ == nullptr) {
     absl::StatusOr<std::unique_ptr<SqliteSession>> opened =
         SqliteSession::Open(path_, SqliteSession::Mode::kWriter);
-    if (!opened.ok()) return Fail(reason::REASON_DATABASE_UNAVAILABLE);
+    if (!opened.ok()) return Fail("DATABASE_UNAVAILABLE"_reason);
     session_ = *std::move(opened);
   }
   return session_->Begin();
@@ -80,7 +80,7 @@ void SqliteWriter::Pause(int attempt) {
   const absl::Duration pause = absl::Milliseconds(std::min(1 << std::min(attempt, 6), 50));
   MutexLock lock(mutex_);
   blocked_ = true;
-  wake_.wait_until(mutex_, absl::ToChronoTime(Clock::System().Now() + pause));
+  wake_.wait_until(mutex_, Deadline::After(pause));
 }
 
 SqliteWriter::Batch SqliteWriter::TakeBatch() {
@@ -143,7 +143,7 @@ absl::Status SqliteWriter::Commit() {
   // come back. After any other error (above all of fsync) a restart may find it there.
   if (session_->rolled_back_for_space()) return status;
   session_.reset();
-  return Fail(reason::REASON_COMMIT_UNKNOWN);
+  return Fail("COMMIT_UNKNOWN"_reason);
 }
 
 void SqliteWriter::Rollback() {

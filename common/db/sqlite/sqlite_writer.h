@@ -30,7 +30,7 @@ class SqliteWriter {
 
   // Errors as Database::Write. A body that has begun is waited for, also past the deadline. Whoever waits in vain:
   // DATABASE_UNAVAILABLE when it is another process that holds the database, else DEADLINE_EXCEEDED.
-  absl::Status Write(absl::Time deadline, Body body);
+  absl::Status Write(Deadline deadline, Body body);
 
   // How many transactions were committed.
   int64_t batches() const { return batches_.load(std::memory_order_relaxed); }

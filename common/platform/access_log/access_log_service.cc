@@ -7,7 +7,7 @@
 #include "common/base/status_macros.h"
 #include "common/rpc/bind.h"
 #include "common/service/paging.h"
-#include "common/service/platform.h"
+#include "common/platform/platform.h"
 #include "common/records/access_log.h"
 #include "google/protobuf/util/time_util.h"
 #include "tsunagu/platform/v1/access_log.pb.h"
@@ -30,16 +30,16 @@ records::PageCall PageOf(const rpc::Call& call, const v1::ListAccessEventsReques
 
 absl::StatusOr<store::AccessQuestion> QuestionOf(const store::Store& store, const rpc::Call& call,
                                                  const v1::ListAccessEventsRequest& request) {
-  if (!call.principal.ScopeFor(PermissionOf(call)).everything()) return Fail(reason::REASON_OUT_OF_SCOPE);
+  if (!call.principal.ScopeFor(PermissionOf(call)).everything()) return Fail("OUT_OF_SCOPE"_reason);
   if (request.viewer().empty() && request.resource_name().empty()) {
-    return FailAt("viewer", reason::REASON_FIELD_REQUIRED);
+    return FailAt("viewer", "FIELD_REQUIRED"_reason);
   }
   // MySQL does not compare a column of ASCII with other text.
   if (!request.resource_name().empty() && !records::IsWellFormedName(request.resource_name())) {
-    return FailAt("resource_name", reason::REASON_MALFORMED_NAME, {{"pattern", "collection/id"}});
+    return FailAt("resource_name", "MALFORMED_NAME"_reason, {{"pattern", "collection/id"}});
   }
   if (!request.viewer().empty() && !records::IsWellFormedId(request.viewer())) {
-    return FailAt("viewer", reason::REASON_MALFORMED_ID);
+    return FailAt("viewer", "MALFORMED_ID"_reason);
   }
   store::AccessQuestion question;
   question.viewer = request.viewer();
@@ -55,7 +55,7 @@ absl::StatusOr<store::AccessQuestion> QuestionOf(const store::Store& store, cons
   ASSIGN_OR_RETURN(const auto position, records::OpenPageToken(request.page_token(), PageOf(call, request),
                                                                store.clock().Now(), {PageKey(store)}));
   if (position.size() != 1 || !absl::holds_alternative<std::string>(position[0])) {
-    return FailAt("page_token", reason::REASON_INVALID_PAGE_TOKEN);
+    return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);
   }
   question.after_id = absl::HexStringToBytes(absl::get<std::string>(position[0]));
   return question;
@@ -95,7 +95,7 @@ absl::StatusOr<v1::ListAccessEventsResponse> List(Service& service, const rpc::C
   if (more) {
     const std::vector<records::OrderValue> position = {absl::BytesToHexString(last)};
     response.set_next_page_token(
-        records::SealPageToken(PageOf(call, request), position, store.clock().Now(), PageKey(store)));
+        records::SignPageToken(PageOf(call, request), position, store.clock().Now(), PageKey(store)));
   }
   return response;
 }

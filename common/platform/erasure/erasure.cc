@@ -3,7 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/bind.h"
-#include "common/service/platform.h"
+#include "common/platform/platform.h"
 #include "common/records/subjects.h"
 #include "google/protobuf/util/time_util.h"
 #include "tsunagu/platform/v1/erasure.pb.h"
@@ -29,17 +29,17 @@ bool IsSubjectOf(const store::Table& table, const std::string& name) {
 absl::Status CheckSubject(Service& service, const rpc::Call& call, store::View& view, const std::string& name) {
   bool is_subject = false;
   for (const auto& table : service.store().tables()) is_subject |= IsSubjectOf(*table, name);
-  if (!is_subject) return FailAt("subject", reason::REASON_NO_DATA_SUBJECT, {{"name", name}});
+  if (!is_subject) return FailAt("subject", "NO_DATA_SUBJECT"_reason, {{"name", name}});
   store::Table* own = service.store().TableOfName(name);
   if (own != nullptr) {
     ASSIGN_OR_RETURN(const bool here, own->Exists(view, name.substr(name.rfind('/') + 1)));  // opens nothing
     const records::Schema& schema = own->schema();
     return here ? absl::OkStatus()
-                : Fail(reason::REASON_RESOURCE_NOT_FOUND,
+                : Fail("RESOURCE_NOT_FOUND"_reason,
                        {{"resource", schema.word()}, {"resource_type", schema.type()}, {"name", name}});
   }
   return call.principal.ScopeFor(PermissionOf(call)).everything() ? absl::OkStatus()
-                                                                  : Fail(reason::REASON_OUT_OF_SCOPE);
+                                                                  : Fail("OUT_OF_SCOPE"_reason);
 }
 
 absl::StatusOr<v1::EraseDataSubjectResponse> Erase(Service& service, const rpc::Call& call,
@@ -60,7 +60,7 @@ absl::StatusOr<v1::EraseDataSubjectResponse> Erase(Service& service, const rpc::
           *response.mutable_key_backup_expire_date() = jp::ToDate(*expiry);
         } else {
           response.set_notice(
-              Text(MakeFault("", reason::REASON_KEY_BACKUP_EXPIRY_UNKNOWN), call.headers.language));
+              Text(MakeFault("", "KEY_BACKUP_EXPIRY_UNKNOWN"_reason), call.headers.language));
         }
         return absl::OkStatus();
       }));

@@ -8,8 +8,8 @@
 #include "common/rpc/bind.h"
 #include "common/platform/feed/feed.h"
 #include "common/service/paging.h"
-#include "common/service/platform.h"
-#include "common/platform/feed/watchers.h"
+#include "common/platform/platform.h"
+#include "common/work/watchers.h"
 
 namespace tsunagu {
 namespace {

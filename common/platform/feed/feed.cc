@@ -19,19 +19,19 @@ using google::protobuf::util::TimeUtil;
 
 constexpr size_t kHashBytes = 8;  // enough to tell two histories apart
 
-bool Reaches(const access::Scope& scope, const records::Schema& schema, absl::string_view keys) {
+bool Reaches(const identity::Scope& scope, const records::Schema& schema, absl::string_view keys) {
   if (scope.everything() || schema.rule().access_by_size() == 0) return true;
-  for (absl::string_view key : absl::StrSplit(keys, ' ', absl::SkipEmpty())) {
-    if (scope.keys().count(std::string(key)) != 0) return true;
-  }
-  return false;
+  return scope.Meets(std::vector<std::string>(absl::StrSplit(keys, ' ', absl::SkipEmpty())));
 }
 
-std::string DigestOf(const std::map<std::string, access::Scope>& view) {
+std::string DigestOf(const std::map<std::string, identity::Scope>& view) {
   std::string text;
   for (const auto& [collection, scope] : view) {
     absl::StrAppend(&text, collection, scope.everything() ? " *" : "");
-    for (const std::string& key : scope.keys()) absl::StrAppend(&text, " ", key);
+    for (const identity::Scope::Keys& keys : scope.all_of()) {
+      absl::StrAppend(&text, " &");
+      for (const std::string& key : keys) absl::StrAppend(&text, " ", key);
+    }
     absl::StrAppend(&text, "\n");
   }
   return Sha256(text).substr(0, 16);
@@ -48,7 +48,7 @@ absl::StatusOr<Feed> Feed::Open(Service& service, rpc::Call& call, From from) {
   return feed;
 }
 
-absl::StatusOr<Feed::View> Feed::ViewOf(const access::Principal& principal) const {
+absl::StatusOr<Feed::View> Feed::ViewOf(const identity::Principal& principal) const {
   View view;
   for (const auto& [collection, resource] : service_->resources()) {
     const std::string permission = absl::StrCat(collection, ".read");
@@ -57,12 +57,12 @@ absl::StatusOr<Feed::View> Feed::ViewOf(const access::Principal& principal) cons
     if (principal.May(permission)) {
       view.emplace(collection, principal.ScopeFor(permission));
     } else if (wanted) {
-      return Fail(reason::REASON_PERMISSION_DENIED, {{"permission", permission}});
+      return Fail("PERMISSION_DENIED"_reason, {{"permission", permission}});
     }
   }
   for (const std::string& collection : collections_) {
     if (view.count(collection) == 0) {
-      return FailAt("collections", reason::REASON_UNKNOWN_COLLECTION, {{"collection", collection}});
+      return FailAt("collections", "UNKNOWN_COLLECTION"_reason, {{"collection", collection}});
     }
   }
   return view;
@@ -72,7 +72,7 @@ absl::Status Feed::StartAt(const From& from) {
   ResumeToken token;
   if (!from.token.empty()) {
     ASSIGN_OR_RETURN(token, OpenResumeToken(from.token, service_->name(), service_->store().Secret("pages")));
-    if (token.view() != view_digest_) return Fail(reason::REASON_RESUME_SCOPE_CHANGED);
+    if (token.view() != view_digest_) return Fail("RESUME_SCOPE_CHANGED"_reason);
   }
   return service_->store().database().Read(call_->deadline, [&](store::Session& session) -> absl::Status {
     ASSIGN_OR_RETURN(const store::JournalHead head, store::JournalHead::Read(session));
@@ -94,7 +94,7 @@ absl::Status Feed::StartAt(const From& from) {
 absl::Status Feed::CheckHistory(store::Session& session, const ResumeToken& token,
                                 const store::JournalHead& head) const {
   if (token.place() + 1 < head.kept_from) {
-    return Fail(reason::REASON_RESUME_TOKEN_TOO_OLD, {{"place", absl::StrCat(head.kept_from)}});
+    return Fail("RESUME_TOKEN_TOO_OLD"_reason, {{"place", absl::StrCat(head.kept_from)}});
   }
   std::string hash = token.place() == 0 ? store::ChainStart(service_->name()) : "";
   RETURN_IF_ERROR(session.Query("SELECT `hash` FROM `journal_seal` WHERE `place` = ?", {token.place()},
@@ -107,14 +107,14 @@ absl::Status Feed::CheckHistory(store::Session& session, const ResumeToken& toke
   if (gone || token.hash().empty() || (!hash.empty() && hash.substr(0, kHashBytes) == token.hash())) {
     return absl::OkStatus();
   }
-  return Fail(reason::REASON_RESUME_TOKEN_OF_ANOTHER_HISTORY);
+  return Fail("RESUME_TOKEN_OF_ANOTHER_HISTORY"_reason);
 }
 
 absl::StatusOr<Feed::Batch> Feed::Next(Limits limits) {
   // A stream may live for minutes, and a right that ended a second ago has ended.
   ASSIGN_OR_RETURN(call_->principal, service_->module().authenticate()(call_->headers));
   ASSIGN_OR_RETURN(view_, ViewOf(call_->principal));
-  if (DigestOf(view_) != view_digest_) return Fail(reason::REASON_RESUME_SCOPE_CHANGED);
+  if (DigestOf(view_) != view_digest_) return Fail("RESUME_SCOPE_CHANGED"_reason);
   Batch batch;
   std::vector<std::string> shown;
   int64_t place = place_;
@@ -179,7 +179,7 @@ std::string Feed::TokenAt(int64_t place, absl::string_view hash) const {
   token.set_place(place);
   token.set_hash(std::string(hash.substr(0, kHashBytes)));
   token.set_view(view_digest_);
-  return SealResumeToken(token, service_->store().Secret("pages"));
+  return SignResumeToken(token, service_->store().Secret("pages"));
 }
 
 std::string Feed::Token() const { return TokenAt(place_, hash_); }

@@ -45,10 +45,10 @@ class Feed {
   int64_t place() const { return place_; }
 
  private:
-  using View = std::map<std::string, access::Scope>;  // by collection
+  using View = std::map<std::string, identity::Scope>;  // by collection
 
   Feed(Service& service, rpc::Call& call) : service_(&service), call_(&call) {}
-  absl::StatusOr<View> ViewOf(const access::Principal& principal) const;
+  absl::StatusOr<View> ViewOf(const identity::Principal& principal) const;
   absl::Status StartAt(const From& from);
   absl::Status CheckHistory(store::Session& session, const ResumeToken& token, const store::JournalHead& head) const;
   absl::Status AddChange(store::View& view, const store::SealedEntry& sealed, Batch& batch,

@@ -17,13 +17,13 @@ std::string Sign(absl::string_view key, absl::string_view bytes) {
 
 }  // namespace
 
-std::string SealResumeToken(const ResumeToken& token, absl::string_view key) {
+std::string SignResumeToken(const ResumeToken& token, absl::string_view key) {
   const std::string bytes = token.SerializeAsString();
   return absl::WebSafeBase64Escape(absl::StrCat(bytes, Sign(key, bytes)));
 }
 
 absl::StatusOr<ResumeToken> OpenResumeToken(absl::string_view text, absl::string_view service, absl::string_view key) {
-  const absl::Status invalid = FailAt("resume_token", reason::REASON_INVALID_RESUME_TOKEN);
+  const absl::Status invalid = FailAt("resume_token", "INVALID_RESUME_TOKEN"_reason);
   std::string bytes;
   if (text.size() > 2 * kMostBytes || !absl::WebSafeBase64Unescape(text, &bytes) || bytes.size() < kSignatureBytes) {
     return invalid;
@@ -35,7 +35,7 @@ absl::StatusOr<ResumeToken> OpenResumeToken(absl::string_view text, absl::string
   if (EqualInConstantTime(Sign(key, bytes), signature)) return token;
   // Another service has another key. Its name is only for the text: nothing is done with what is not signed here.
   if (token.service() == service || !records::IsWellFormedId(token.service())) return invalid;
-  return FailAt("resume_token", reason::REASON_RESUME_TOKEN_OF_ANOTHER_SERVICE, {{"service", token.service()}});
+  return FailAt("resume_token", "RESUME_TOKEN_OF_ANOTHER_SERVICE"_reason, {{"service", token.service()}});
 }
 
 }  // namespace tsunagu

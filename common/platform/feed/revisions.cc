@@ -5,9 +5,9 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/bind.h"
-#include "common/platform/feed/known.h"
+#include "common/service/known.h"
 #include "common/service/paging.h"
-#include "common/service/platform.h"
+#include "common/platform/platform.h"
 #include "common/service/sight.h"
 #include "common/journal/journal.h"
 #include "google/protobuf/util/time_util.h"
@@ -41,7 +41,7 @@ absl::StatusOr<v1::ListRevisionsResponse> ListRevisions(Service& service, rpc::C
                                                         const v1::ListRevisionsRequest& request) {
   store::Table* table = service.store().TableOfName(request.resource_name());
   if (table == nullptr) {
-    return FailAt("resource_name", reason::REASON_MALFORMED_NAME, {{"pattern", "collection/id"}});
+    return FailAt("resource_name", "MALFORMED_NAME"_reason, {{"pattern", "collection/id"}});
   }
   store::Store& store = service.store();
   const int64_t size = PageSize(request);
@@ -52,7 +52,7 @@ absl::StatusOr<v1::ListRevisionsResponse> ListRevisions(Service& service, rpc::C
     ASSIGN_OR_RETURN(const auto position,
                      records::OpenPageToken(request.page_token(), page, store.clock().Now(), {PageKey(store)}));
     if (position.size() != 1 || !absl::holds_alternative<int64_t>(position[0])) {
-      return FailAt("page_token", reason::REASON_INVALID_PAGE_TOKEN);
+      return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);
     }
     before = absl::get<int64_t>(position[0]);
   }
@@ -65,7 +65,7 @@ absl::StatusOr<v1::ListRevisionsResponse> ListRevisions(Service& service, rpc::C
   std::vector<std::string> visible;
   RETURN_IF_ERROR(store.Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
     RETURN_IF_ERROR(table->Get(view, request.resource_name()).status());  // within the caller's scope
-    return store::ReadJournal(view, request.resource_name(), before, size + 1, known_place,
+    return store::ReadJournal(view.session(), request.resource_name(), before, size + 1, known_place,
                               [&](const store::JournalEntry& entry) -> absl::Status {
                                 ASSIGN_OR_RETURN(*response.add_revisions(),
                                                  ToRevision(view, entry, *table, call, visible));
@@ -75,7 +75,7 @@ absl::StatusOr<v1::ListRevisionsResponse> ListRevisions(Service& service, rpc::C
   if (response.revisions_size() > size) {
     response.mutable_revisions()->RemoveLast();
     const std::vector<records::OrderValue> last = {response.revisions(static_cast<int>(size) - 1).revision()};
-    response.set_next_page_token(records::SealPageToken(page, last, store.clock().Now(), PageKey(store)));
+    response.set_next_page_token(records::SignPageToken(page, last, store.clock().Now(), PageKey(store)));
   }
   if (!visible.empty()) RETURN_IF_ERROR(store.LogAccess(ActorOf(call), call.deadline, visible));
   return response;

@@ -4,9 +4,9 @@
 
 #include "common/base/status_macros.h"
 #include "common/rpc/bind.h"
-#include "common/platform/operations/operations.h"
+#include "common/work/operations.h"
 #include "common/service/paging.h"
-#include "common/service/platform.h"
+#include "common/platform/platform.h"
 #include "tsunagu/platform/v1/operation.pb.h"
 
 namespace tsunagu {
@@ -25,7 +25,7 @@ absl::StatusOr<v1::ListOperationsResponse> ListOperations(Service& service, cons
     ASSIGN_OR_RETURN(const auto position,
                      records::OpenPageToken(request.page_token(), page, store.clock().Now(), {PageKey(store)}));
     const auto* id = position.size() == 1 ? absl::get_if<std::string>(&position[0]) : nullptr;
-    if (id == nullptr) return FailAt("page_token", reason::REASON_INVALID_PAGE_TOKEN);
+    if (id == nullptr) return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);
     before = *id;
   }
   ASSIGN_OR_RETURN(std::vector<Operation> operations, service.operations().List(call, before, size + 1));
@@ -36,7 +36,7 @@ absl::StatusOr<v1::ListOperationsResponse> ListOperations(Service& service, cons
   if (more) {
     const std::string& last = response.operations().rbegin()->name();
     const std::vector<records::OrderValue> position = {last.substr(last.rfind('/') + 1)};
-    response.set_next_page_token(records::SealPageToken(page, position, store.clock().Now(), PageKey(store)));
+    response.set_next_page_token(records::SignPageToken(page, position, store.clock().Now(), PageKey(store)));
   }
   return response;
 }
@@ -49,15 +49,15 @@ class Wait : public rpc::Stream {
   absl::Status Push(const google::protobuf::Message& message) override {
     const auto& request = static_cast<const v1::WaitOperationRequest&>(message);
     name_ = request.name();
-    deadline_ = call_.deadline - kLook;  // the answer has to arrive in time
+    deadline_ = call_.deadline.Earlier(kLook);  // the answer has to arrive in time
     if (request.has_timeout()) {
-      deadline_ = std::min(deadline_, service_.store().clock().Now() + absl::Seconds(request.timeout().seconds()));
+      deadline_ = std::min(deadline_, Deadline::After(absl::Seconds(request.timeout().seconds())));
     }
     return absl::OkStatus();
   }
   absl::StatusOr<Pull> Next(google::protobuf::Message& response) override {
     ASSIGN_OR_RETURN(Operation operation, service_.operations().Get(call_, name_));
-    if (!operation.done() && service_.store().clock().Now() < deadline_) return Pull::kLater;
+    if (!operation.done() && !deadline_.Over()) return Pull::kLater;
     static_cast<Operation&>(response).Swap(&operation);
     return Pull::kMessage;
   }
@@ -69,7 +69,7 @@ class Wait : public rpc::Stream {
   const rpc::Call& call_;
   const Watchers::Handle handle_;
   std::string name_;
-  absl::Time deadline_;
+  Deadline deadline_;
 };
 
 absl::StatusOr<Operation> Cancel(Service& service, const rpc::Call& call, const v1::CancelOperationRequest& request) {

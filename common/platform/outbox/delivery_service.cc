@@ -4,7 +4,7 @@
 #include "common/base/status_macros.h"
 #include "common/rpc/bind.h"
 #include "common/service/paging.h"
-#include "common/service/platform.h"
+#include "common/platform/platform.h"
 #include "tsunagu/platform/v1/delivery.pb.h"
 
 namespace tsunagu {
@@ -22,7 +22,7 @@ absl::StatusOr<v1::ListDeliveriesResponse> ListDeliveries(Service& service, cons
     ASSIGN_OR_RETURN(const auto position,
                      records::OpenPageToken(request.page_token(), page, store.clock().Now(), {PageKey(store)}));
     const auto* id = position.size() == 1 ? absl::get_if<std::string>(&position[0]) : nullptr;
-    if (id == nullptr) return FailAt("page_token", reason::REASON_INVALID_PAGE_TOKEN);
+    if (id == nullptr) return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);
     after = *id;
   }
   ASSIGN_OR_RETURN(std::vector<v1::Delivery> deliveries, service.outbox().List(call.deadline, after, size + 1));
@@ -33,7 +33,7 @@ absl::StatusOr<v1::ListDeliveriesResponse> ListDeliveries(Service& service, cons
   if (more) {
     const std::string& last = response.deliveries().rbegin()->name();
     const std::vector<records::OrderValue> position = {last.substr(last.rfind('/') + 1)};
-    response.set_next_page_token(records::SealPageToken(page, position, store.clock().Now(), PageKey(store)));
+    response.set_next_page_token(records::SignPageToken(page, position, store.clock().Now(), PageKey(store)));
   }
   return response;
 }

@@ -40,11 +40,11 @@ absl::Status Import::Begin(const v1::ImportRowsRequest& request) {
     for (const auto& [collection, resource] : service_.resources()) {
       if (resource.table->schema().rule().importable()) allowed.push_back(collection);
     }
-    return FailAt("collection", reason::REASON_NOT_IMPORTABLE,
+    return FailAt("collection", "NOT_IMPORTABLE"_reason,
                   {{"resource", request.collection()}, {"allowed", absl::StrJoin(allowed, ", ")}});
   }
   const std::string permission = absl::StrCat(request.collection(), ".write");
-  if (!call_.principal.May(permission)) return Fail(reason::REASON_PERMISSION_DENIED, {{"permission", permission}});
+  if (!call_.principal.May(permission)) return Fail("PERMISSION_DENIED"_reason, {{"permission", permission}});
   if (options_.request_id().empty()) {
     options_.set_request_id(NewId(service_.store().clock().Now(), service_.store().entropy()));
   }
@@ -58,15 +58,15 @@ absl::Status Import::Push(const v1::ImportRowsRequest& request) {
   if (csv_ == nullptr) RETURN_IF_ERROR(Begin(request));
   bytes_ += static_cast<int64_t>(request.data().size());
   if (options_.atomic() && bytes_ > kAtomicBytes) {
-    return Fail(reason::REASON_ATOMIC_IMPORT_TOO_LARGE, {{"max_rows", absl::StrCat(kAtomicRows)}});
+    return Fail("ATOMIC_IMPORT_TOO_LARGE"_reason, {{"max_rows", absl::StrCat(kAtomicRows)}});
   }
   return csv_->Feed(request.data());
 }
 
 absl::Status Import::Close() {
-  if (csv_ == nullptr) return FailAt("collection", reason::REASON_FIELD_REQUIRED);
+  if (csv_ == nullptr) return FailAt("collection", "FIELD_REQUIRED"_reason);
   RETURN_IF_ERROR(csv_->Finish());
-  if (reader_ == nullptr) return Fail(reason::REASON_NOT_CSV);
+  if (reader_ == nullptr) return Fail("NOT_CSV"_reason);
   RETURN_IF_ERROR(StoreChunk());
   v1::ImportRowsResponse last;
   last.set_row_count(summary_.row_count());
@@ -89,7 +89,7 @@ absl::StatusOr<bool> Import::Next(v1::ImportRowsResponse& response) {
 absl::Status Import::TakeHeading(const records::CsvRow& row) {
   RETURN_IF_ERROR(row.fault);
   columns_ = row.cells.size();
-  for (const LayoutFactory& layout : resource_->layouts) {
+  for (const FileFormatFactory& layout : resource_->layouts) {
     ASSIGN_OR_RETURN(reader_, layout(row.cells));
     if (reader_ != nullptr) break;
   }
@@ -104,7 +104,7 @@ absl::Status Import::TakeRow(records::CsvRow row) {
   if (reader_ == nullptr) return TakeHeading(row);
   summary_.set_row_count(summary_.row_count() + 1);
   if (options_.atomic() && summary_.row_count() > kAtomicRows) {
-    return Fail(reason::REASON_ATOMIC_IMPORT_TOO_LARGE, {{"max_rows", absl::StrCat(kAtomicRows)}});
+    return Fail("ATOMIC_IMPORT_TOO_LARGE"_reason, {{"max_rows", absl::StrCat(kAtomicRows)}});
   }
   chunk_.push_back(Parse(std::move(row)));
   // What a dry run would have written is there for the rows of its own chunk only, hence large ones.
@@ -124,12 +124,12 @@ Import::ParsedRow Import::Parse(records::CsvRow row) {
   }
   if (row.cells.size() != columns_) {
     parsed.faults.push_back(MakeFault(
-        "", reason::REASON_WRONG_COLUMN_COUNT,
+        "", "WRONG_COLUMN_COUNT"_reason,
         {{"expected", absl::StrCat(columns_)}, {"found", absl::StrCat(row.cells.size())}}));
     return parsed;
   }
   if (records::HasReplacementCharacter(row)) {
-    parsed.faults.push_back(MakeFault("", reason::REASON_BROKEN_CHARACTERS));
+    parsed.faults.push_back(MakeFault("", "BROKEN_CHARACTERS"_reason));
   }
   for (std::string& cell : row.cells) cell = records::UnguardFormula(cell);
   parsed.record = resource_->table->schema().New();
@@ -145,12 +145,12 @@ void Import::CheckRepeated(ParsedRow& row) {
   if (key.empty()) return;
   const auto [first, fresh] = seen_.try_emplace(absl::Hash<std::string>()(key), row.line);
   if (fresh) return;
-  row.faults.push_back(MakeFault("", reason::REASON_DUPLICATE_ROW, {{"row", absl::StrCat(first->second)}}));
+  row.faults.push_back(MakeFault("", "DUPLICATE_ROW"_reason, {{"row", absl::StrCat(first->second)}}));
 }
 
 absl::Status Import::StoreChunk() {
   if (chunk_.empty()) return absl::OkStatus();
-  store::Actor actor = ActorOf(call_);
+  identity::Actor actor = ActorOf(call_);
   actor.request_id = absl::StrCat(options_.request_id(), "/", ++chunks_);
   actor.scope = call_.principal.ScopeFor(absl::StrCat(options_.collection(), ".write"));
   service::ImportChunk result;
@@ -161,11 +161,11 @@ absl::Status Import::StoreChunk() {
         for (const std::string& name : assumed_) tx.Assume(name);
         for (ParsedRow& row : chunk_) RETURN_IF_ERROR(Upsert(tx, row, result));
         const bool all_or_nothing = options_.atomic() && !options_.dry_run();
-        return all_or_nothing && result.refused_count() > 0 ? Fail(reason::REASON_ATOMIC_IMPORT_REFUSED)
+        return all_or_nothing && result.refused_count() > 0 ? Fail("ATOMIC_IMPORT_REFUSED"_reason)
                                                             : absl::OkStatus();
       });
   Failpoint("import.after_chunk");
-  if (ReasonOf(stored) == reason::REASON_ATOMIC_IMPORT_REFUSED) {
+  if (ReasonOf(stored) == "ATOMIC_IMPORT_REFUSED"_reason) {
     refusal_ = stored;
     result.clear_created_count();
     result.clear_updated_count();

@@ -13,7 +13,7 @@
 #include "common/text/csv.h"
 #include "common/rpc/bind.h"
 #include "common/platform/transfer/import_chunk.pb.h"
-#include "common/platform/transfer/file_format.h"
+#include "common/text/file_format.h"
 #include "common/service/service.h"
 #include "tsunagu/platform/v1/transfer.pb.h"
 

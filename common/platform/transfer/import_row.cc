@@ -16,7 +16,7 @@ using google::protobuf::Message;
 bool ConcernsRow(const absl::Status& status) {
   return absl::IsInvalidArgument(status) || absl::IsAlreadyExists(status) || absl::IsPermissionDenied(status) ||
          absl::IsFailedPrecondition(status) || absl::IsNotFound(status) ||
-         ReasonOf(status) == reason::REASON_NEWER_RECORD;
+         ReasonOf(status) == "NEWER_RECORD"_reason;
 }
 
 void Add(const absl::Status& status, std::vector<Fault>& faults) {
@@ -27,7 +27,7 @@ void Add(const absl::Status& status, std::vector<Fault>& faults) {
 
 bool Refuses(const std::vector<Fault>& faults) {
   for (const Fault& fault : faults) {
-    if (!IsWarning(fault.reason())) return true;
+    if (!IsWarning(ReasonOf(fault))) return true;
   }
   return false;
 }
@@ -66,7 +66,7 @@ void Import::Report(const ParsedRow& row, bool refused, const std::vector<Fault>
   for (const Fault& fault : faults) {
     platform::v1::RowOutcome::RowFault& one = *outcome.add_faults();
     one.set_column(fault.field().empty() ? "" : reader_->ColumnOf(fault.field()));
-    one.set_reason(fault.reason());
+    one.set_reason(ReasonWord(fault));
     one.set_text(Text(fault, call_.headers.language));
   }
 }
@@ -126,8 +126,8 @@ absl::Status Import::Upsert(store::Tx& tx, ParsedRow& row, service::ImportChunk&
     ASSIGN_OR_RETURN(const store::Record before, FindExisting(tx, row));
     faults = row.faults;
     written = Write(tx, row, before.get(), chunk, faults);
-    if (ReasonOf(written) != reason::REASON_ETAG_MISMATCH) break;
-    written = FailAt("", reason::REASON_CHANGED_MEANWHILE);
+    if (ReasonOf(written) != "ETAG_MISMATCH"_reason) break;
+    written = FailAt("", "CHANGED_MEANWHILE"_reason);
   }
   if (!written.ok() && !ConcernsRow(written)) return written;
   Add(written, faults);

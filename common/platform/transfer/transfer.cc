@@ -11,9 +11,9 @@
 #include "common/text/filter.h"
 #include "common/rpc/bind.h"
 #include "common/platform/transfer/import.h"
-#include "common/platform/transfer/file_format.h"
+#include "common/text/file_format.h"
 #include "common/service/paging.h"
-#include "common/service/platform.h"
+#include "common/platform/platform.h"
 #include "common/service/sight.h"
 
 namespace tsunagu {
@@ -58,8 +58,8 @@ class Export : public rpc::Source<v1::ExportRowsResponse> {
   }
 
  private:
-  store::Actor Actor() const {
-    store::Actor actor = ActorOf(call_);
+  identity::Actor Actor() const {
+    identity::Actor actor = ActorOf(call_);
     actor.scope = call_.principal.ScopeFor(absl::StrCat(request_.collection(), ".read"));
     return actor;
   }
@@ -86,8 +86,8 @@ class Export : public rpc::Source<v1::ExportRowsResponse> {
     v1::RowOutcome& outcome = *response.add_warned();
     outcome.set_row(line);
     const Fault fault =
-        MakeFault("", reason::REASON_CANNOT_ENCODE, {{"characters", absl::StrJoin(encoded.missing, " ")}});
-    outcome.add_faults()->set_reason(fault.reason());
+        MakeFault("", "CANNOT_ENCODE"_reason, {{"characters", absl::StrJoin(encoded.missing, " ")}});
+    outcome.add_faults()->set_reason(ReasonWord(fault));
     outcome.mutable_faults(0)->set_text(Text(fault, call_.headers.language));
   }
 
@@ -105,10 +105,10 @@ absl::StatusOr<std::unique_ptr<Export>> BeginExport(Service& service, rpc::Call&
                                                     const v1::ExportRowsRequest& request) {
   Resource* resource = service.Find(request.collection());
   if (resource == nullptr || !resource->table->schema().rule().importable()) {
-    return FailAt("collection", reason::REASON_NOT_IMPORTABLE, {{"resource", request.collection()}, {"allowed", ""}});
+    return FailAt("collection", "NOT_IMPORTABLE"_reason, {{"resource", request.collection()}, {"allowed", ""}});
   }
   const std::string permission = absl::StrCat(request.collection(), ".read");
-  if (!call.principal.May(permission)) return Fail(reason::REASON_PERMISSION_DENIED, {{"permission", permission}});
+  if (!call.principal.May(permission)) return Fail("PERMISSION_DENIED"_reason, {{"permission", permission}});
   ASSIGN_OR_RETURN(records::SqlCondition filter,
                    records::CompileFilter(resource->table->schema(), request.filter()));
   return std::make_unique<Export>(service, call, *resource, request, std::move(filter));
@@ -122,17 +122,6 @@ void BindTransfer(Service& service) {
       .ServerStream("ExportRows", [&service](rpc::Call& call, const v1::ExportRowsRequest& request) {
         return BeginExport(service, call, request);
       });
-}
-
-void BindPlatform(Service& service) {
-  BindTransfer(service);
-  BindRevisions(service);
-  BindAccess(service);
-  BindAccessLog(service);
-  BindErasure(service);
-  BindOperations(service);
-  BindChanges(service);
-  BindDeliveries(service);
 }
 
 }  // namespace tsunagu

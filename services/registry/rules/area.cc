@@ -53,16 +53,16 @@ void CheckArea(const v1::Area& area, Faults& faults) {
   const auto code = jp::AreaCode::Parse(area.code());
   if (!code.ok()) return;  // said by the contract
   if (code->IsPrefecture() != (area.kind() == v1::AREA_KIND_PREFECTURE)) {
-    faults.Add("kind", reason::REASON_MALFORMED_VALUE);
+    faults.Add("kind", "MALFORMED_VALUE"_reason);
   }
   const bool same_prefecture = absl::StartsWith(area.parent(), absl::StrCat("areas/", code->prefecture()));
   if (code->IsPrefecture() ? !area.parent().empty() : !same_prefecture) {
-    faults.Add("parent", area.parent().empty() ? reason::REASON_FIELD_REQUIRED : reason::REASON_MALFORMED_VALUE);
+    faults.Add("parent", area.parent().empty() ? "FIELD_REQUIRED"_reason : "MALFORMED_VALUE"_reason);
   }
   if (area.has_valid_from_date() && area.has_valid_to_date() && jp::CheckDate(area.valid_from_date()).ok() &&
       jp::CheckDate(area.valid_to_date()).ok() &&
       jp::DayOf(area.valid_to_date()) < jp::DayOf(area.valid_from_date())) {
-    faults.Add("valid_to_date", reason::REASON_PERIOD_ENDS_BEFORE_START);
+    faults.Add("valid_to_date", "PERIOD_ENDS_BEFORE_START"_reason);
   }
 }
 

@@ -18,9 +18,8 @@ Json Array(const Rows& rows, OfRow of_row) {
 }
 
 Json FaultJson(const platform::v1::RowOutcome::RowFault& fault) {
-  const std::string& reason = platform::v1::Reason_Name(fault.reason());
   return {{"column", fault.column()},
-          {"reason", std::string(absl::StripPrefix(reason, "REASON_"))},
+          {"reason", fault.reason()},
           {"text", fault.text()}};
 }
 

@@ -160,7 +160,7 @@ TEST_F(DemoRunTest, TheSameFactsAsJson) {
 
 TEST_F(DemoRunTest, ErrorsAreThoseOfTheServerAndOfTheFile) {
   plan_.areas = Write("no-areas.csv", "a,b\n1,2\n");
-  EXPECT_EQ(ReasonOf(Run().status()), reason::REASON_INVALID_REQUEST);
+  EXPECT_EQ(ReasonOf(Run().status()), "INVALID_REQUEST"_reason);
   plan_.areas = "/no/such/file.csv";
   EXPECT_THAT(ErrorJson(Run().status(), Language::kEnglish), HasSubstr("FILE_NOT_READABLE"));
 }

@@ -1,0 +1,24 @@
+#ifndef TSUNAGU_COMMON_ACCESS_ACTOR_H_
+#define TSUNAGU_COMMON_ACCESS_ACTOR_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "common/identity/actor.h"
+#include "common/rpc/call.h"
+#include "google/protobuf/message.h"
+
+namespace tsunagu {
+
+// The actor of a call: who, for whom, why, through which method, with which request_id (that of `request`, if given).
+identity::Actor ActorOf(const rpc::Call& call);
+identity::Actor ActorOf(const rpc::Call& call, const google::protobuf::Message& request);
+// The permission that the contract of the call's method names.
+std::string PermissionOf(const rpc::Call& call);
+
+// A string field of a request found by its conventional name; empty where it has none.
+std::string TextField(const google::protobuf::Message& message, absl::string_view field);
+
+}  // namespace tsunagu
+
+#endif  // TSUNAGU_COMMON_ACCESS_ACTOR_H_

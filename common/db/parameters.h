@@ -1,0 +1,31 @@
+#ifndef TSUNAGU_COMMON_DB_PARAMETERS_H_
+#define TSUNAGU_COMMON_DB_PARAMETERS_H_
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "common/db/database.h"
+
+namespace tsunagu::store {
+
+// Parameters of a statement together with the strings they look at.
+class Parameters {
+ public:
+  void Add(int64_t number) { values_.push_back(number); }
+  void AddNull() { values_.push_back(absl::monostate()); }
+  void AddText(std::string text) { values_.push_back(absl::string_view(owned_.emplace_back(std::move(text)))); }
+  void AddBlob(std::string bytes) { values_.push_back(Blob{owned_.emplace_back(std::move(bytes))}); }
+  absl::Span<const Value> values() const { return values_; }
+
+ private:
+  std::deque<std::string> owned_;
+  std::vector<Value> values_;
+};
+
+}  // namespace tsunagu::store
+
+#endif  // TSUNAGU_COMMON_DB_PARAMETERS_H_

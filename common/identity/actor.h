@@ -1,0 +1,23 @@
+#ifndef TSUNAGU_COMMON_IDENTITY_ACTOR_H_
+#define TSUNAGU_COMMON_IDENTITY_ACTOR_H_
+
+#include <string>
+
+#include "common/identity/scope.h"
+
+namespace tsunagu::identity {
+
+// On whose account something is read or changed; a change is journaled with all of it.
+struct Actor {
+  std::string principal;
+  std::string on_behalf_of;
+  std::string purpose;
+  std::string method;
+  std::string request_id;  // empty: the store makes one
+  Scope scope = Scope::Nothing();
+  std::string trace;  // traceparent of the call; not journaled
+};
+
+}  // namespace tsunagu::identity
+
+#endif  // TSUNAGU_COMMON_IDENTITY_ACTOR_H_

@@ -1,0 +1,145 @@
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/access/policy.h"
+#include "common/rpc/bind.h"
+#include "common/service/paging.h"
+#include "common/platform/platform.h"
+#include "google/protobuf/util/time_util.h"
+#include "tsunagu/platform/v1/access.pb.h"
+
+namespace tsunagu {
+namespace {
+
+namespace v1 = platform::v1;
+
+// Callers are known from memory: every change here is read again before its answer leaves.
+void ReloadAfter(store::Tx& tx, access::Access& access) {
+  tx.OnCommit([&access] { (void)access.Reload(); });
+}
+
+store::Store::Request RequestOf(const google::protobuf::Message& request) { return {request.SerializeAsString()}; }
+
+// Whoever gives rights out could give them to themselves: only a grant for everything may.
+absl::Status CheckUnlimited(const rpc::Call& call) {
+  return call.principal.ScopeFor(PermissionOf(call)).everything() ? absl::OkStatus()
+                                                                  : Fail("OUT_OF_SCOPE"_reason);
+}
+
+// Creates the row, or replaces it by `wanted`.
+template <typename Message>
+absl::StatusOr<Message> Set(Service& service, const rpc::Call& call, store::Table& table, const std::string& id,
+                            const Message& wanted, const google::protobuf::Message& request,
+                            absl::string_view path) {
+  RETURN_IF_ERROR(CheckUnlimited(call));
+  Message answer;
+  RETURN_IF_ERROR(service.store().Change(
+      ActorOf(call, request), call.deadline, RequestOf(request), answer, [&](store::Tx& tx) -> absl::Status {
+        ReloadAfter(tx, service.access());
+        answer = wanted;
+        ASSIGN_OR_RETURN(const store::Record before, table.FindBy(tx, *table.schema().name_field(), id));
+        return before == nullptr ? table.Insert(tx, id, answer, path) : table.Update(tx, *before, answer, path);
+      }));
+  return answer;
+}
+
+template <typename Response, typename Message>
+absl::StatusOr<Response> ListAll(Service& service, const rpc::Call& call, store::Table& table,
+                                 const google::protobuf::Message& request,
+                                 google::protobuf::RepeatedPtrField<Message>* (Response::*rows)()) {
+  Resource resource{&table, {}, {}};
+  Response response;
+  ASSIGN_OR_RETURN(std::string token, ListPage(service, call, resource, request, [&](store::Record record) {
+                     *(response.*rows)()->Add() = static_cast<const Message&>(*record);
+                   }));
+  response.set_next_page_token(std::move(token));
+  return response;
+}
+
+absl::Status CheckPrincipal(Service& service, const rpc::Call& call, const std::string& id,
+                            const v1::Principal& principal) {
+  Faults faults;
+  if (access::IsReservedId(id)) faults.Add("principal_id", "KEY_UNAVAILABLE"_reason);
+  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) {
+    for (int i = 0; i < principal.grants_size(); ++i) {
+      const v1::Grant& grant = principal.grants(i);
+      if (grant.role().empty() || grant.scope().empty()) continue;  // said by the contract
+      faults.Add(absl::StrCat("principal.grants[", i, "]"),
+                 service.access().CheckGrant(view, grant.role(), grant.scope()));
+    }
+    return absl::OkStatus();
+  }));
+  return faults.ToStatus();
+}
+
+absl::StatusOr<v1::CreateApiKeyResponse> CreateApiKey(Service& service, const rpc::Call& call,
+                                                      const v1::CreateApiKeyRequest& request) {
+  RETURN_IF_ERROR(CheckUnlimited(call));
+  v1::CreateApiKeyResponse response;
+  RETURN_IF_ERROR(service.store().Change(
+      ActorOf(call, request), call.deadline, RequestOf(request), response, [&](store::Tx& tx) -> absl::Status {
+        tx.KeepNoAnswer();
+        ReloadAfter(tx, service.access());
+        *response.mutable_api_key() = request.api_key();
+        response.mutable_api_key()->clear_revoke_time();
+        response.set_secret(access::Access::NewSecret());
+        return service.access().CreateKey(tx, *response.mutable_api_key(), response.secret());
+      }));
+  return response;
+}
+
+absl::StatusOr<v1::ApiKey> RevokeApiKey(Service& service, const rpc::Call& call,
+                                        const v1::RevokeApiKeyRequest& request) {
+  RETURN_IF_ERROR(CheckUnlimited(call));
+  store::Table& keys = service.access().keys();
+  v1::ApiKey answer;
+  RETURN_IF_ERROR(service.store().Change(
+      ActorOf(call, request), call.deadline, RequestOf(request), answer, [&](store::Tx& tx) -> absl::Status {
+        ReloadAfter(tx, service.access());
+        ASSIGN_OR_RETURN(const store::Record before, keys.Get(tx, request.name()));
+        answer = static_cast<const v1::ApiKey&>(*before);
+        if (answer.has_revoke_time()) return absl::OkStatus();
+        *answer.mutable_revoke_time() = google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(tx.Stamp());
+        return keys.Update(tx, *before, answer);
+      }));
+  return answer;
+}
+
+}  // namespace
+
+void BindAccess(Service& service) {
+  access::Access& access = service.access();
+  rpc::Binder(service.module(), "tsunagu.platform.v1.AccessService")
+      .Unary("ListRoles",
+             [&](rpc::Call& call, const v1::ListRolesRequest& request) {
+               return ListAll(service, call, access.roles(), request, &v1::ListRolesResponse::mutable_roles);
+             })
+      .Unary("SetRole",
+             [&](rpc::Call& call, const v1::SetRoleRequest& request) {
+               return Set(service, call, access.roles(), request.role_id(), request.role(), request, "role");
+             })
+      .Unary("ListPrincipals",
+             [&](rpc::Call& call, const v1::ListPrincipalsRequest& request) {
+               return ListAll(service, call, access.principals(), request,
+                              &v1::ListPrincipalsResponse::mutable_principals);
+             })
+      .Unary("SetPrincipal",
+             [&](rpc::Call& call, const v1::SetPrincipalRequest& request) -> absl::StatusOr<v1::Principal> {
+               RETURN_IF_ERROR(CheckPrincipal(service, call, request.principal_id(), request.principal()));
+               return Set(service, call, access.principals(), request.principal_id(), request.principal(), request,
+                          "principal");
+             })
+      .Unary("CreateApiKey", [&](rpc::Call& call,
+                                 const v1::CreateApiKeyRequest& request) { return CreateApiKey(service, call, request); })
+      .Unary("ListApiKeys",
+             [&](rpc::Call& call, const v1::ListApiKeysRequest& request) {
+               return ListAll(service, call, access.keys(), request, &v1::ListApiKeysResponse::mutable_api_keys);
+             })
+      .Unary("RevokeApiKey", [&](rpc::Call& call, const v1::RevokeApiKeyRequest& request) {
+        return RevokeApiKey(service, call, request);
+      });
+}
+
+}  // namespace tsunagu

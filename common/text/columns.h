@@ -1,0 +1,22 @@
+#ifndef TSUNAGU_COMMON_TEXT_COLUMNS_H_
+#define TSUNAGU_COMMON_TEXT_COLUMNS_H_
+
+#include <string>
+
+#include "common/contract/schema.h"
+#include "google/protobuf/descriptor.h"
+
+// The columns that a contract gives to its CSV files, in and out.
+namespace tsunagu {
+
+bool IsColumn(const records::Field& field);
+// <resource>_id, for ids that a caller may choose and those that the server makes; codes that are ids stand in their
+// field.
+bool HasIdColumn(const records::Schema& schema);
+std::string IdColumn(const records::Schema& schema);
+// SUCTION of SKILL_SUCTION.
+std::string ShortName(const google::protobuf::EnumValueDescriptor& value);
+
+}  // namespace tsunagu
+
+#endif  // TSUNAGU_COMMON_TEXT_COLUMNS_H_

@@ -1,0 +1,50 @@
+#ifndef TSUNAGU_COMMON_TEXT_FILE_FORMAT_H_
+#define TSUNAGU_COMMON_TEXT_FILE_FORMAT_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "common/base/error.h"
+#include "common/contract/schema.h"
+#include "google/protobuf/message.h"
+
+namespace tsunagu {
+
+// A cell without space at either end, ideographic space included.
+std::string TrimmedCell(absl::string_view cell);
+
+// Reads the rows of one file in one layout.
+class RowReader {
+ public:
+  virtual ~RowReader() = default;
+  // "contract", or the name of a foreign layout.
+  virtual std::string layout() const = 0;
+  // Fields of the record that the file speaks of: an update leaves the others as they are.
+  virtual const std::vector<const records::Field*>& fields() const = 0;
+  // Fills `record`, and `id` where the file gives one. Faults and warnings carry the heading of their column.
+  virtual void Read(absl::Span<const std::string> cells, google::protobuf::Message& record, std::string& id,
+                    Faults& faults) = 0;
+  // The heading under which `field` stands in this file; the field's name where it has none.
+  virtual std::string ColumnOf(absl::string_view field) const = 0;
+};
+
+// Null when `heading` is not of this layout.
+using FileFormatFactory =
+    std::function<absl::StatusOr<std::unique_ptr<RowReader>>(absl::Span<const std::string> heading)>;
+
+// The layout that the contract itself gives: one column per field, headed by its name or its Japanese name, in any
+// order; a resource whose id the caller chooses has the column <resource>_id. UNKNOWN_COLUMNS, MISSING_COLUMNS.
+absl::StatusOr<std::unique_ptr<RowReader>> ContractReader(const records::Schema& schema,
+                                                          absl::Span<const std::string> heading);
+
+// The same, outwards. Japanese headings and enum names, or those of the contract.
+std::vector<std::string> ContractHeading(const records::Schema& schema, Language language);
+std::vector<std::string> ContractCells(const records::Schema& schema, const google::protobuf::Message& record,
+                                       Language language);
+
+}  // namespace tsunagu
+
+#endif  // TSUNAGU_COMMON_TEXT_FILE_FORMAT_H_

@@ -1,0 +1,39 @@
+#ifndef TSUNAGU_COMMON_TEXT_FOREIGN_READER_H_
+#define TSUNAGU_COMMON_TEXT_FOREIGN_READER_H_
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "common/text/file_format.h"
+
+namespace tsunagu {
+
+// A layout of others: columns found by their headings, each standing for one or more fields of ours.
+class ForeignReader : public RowReader {
+ public:
+  // `columns`: our own field, and the heading it comes from.
+  ForeignReader(const records::Schema& schema, absl::Span<const std::string> heading,
+                std::vector<std::pair<std::string, std::string>> columns);
+  const std::vector<const records::Field*>& fields() const override { return fields_; }
+  std::string ColumnOf(absl::string_view field) const override;
+
+ protected:
+  // Without space around it; empty where the file has no such column.
+  std::string Cell(absl::Span<const std::string> cells, const std::string& column) const;
+
+ private:
+  const std::vector<std::pair<std::string, std::string>> columns_;
+  std::map<std::string, size_t> places_;
+  std::vector<const records::Field*> fields_;
+};
+
+// True when the heading row has such a column.
+bool HasColumn(absl::Span<const std::string> heading, absl::string_view column);
+
+}  // namespace tsunagu
+
+#endif  // TSUNAGU_COMMON_TEXT_FOREIGN_READER_H_

@@ -1,0 +1,44 @@
+#ifndef TSUNAGU_COMMON_WORK_OPERATION_ROW_H_
+#define TSUNAGU_COMMON_WORK_OPERATION_ROW_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "common/work/operations.h"
+#include "common/records/store.h"
+
+// How an operation is kept: for the two files of Operations.
+namespace tsunagu {
+
+inline constexpr absl::Duration kOperationLease = absl::Seconds(30);
+inline constexpr absl::string_view kRunning = "RUNNING", kSucceeded = "SUCCEEDED", kFailed = "FAILED";
+inline constexpr absl::string_view kOperationColumns =
+    "SELECT `id`, `method`, `principal`, `on_behalf_of`, `purpose`, `request`, `state`, `percent`, `epoch`, `cancel`, "
+    "`result`, `create_time`, `end_time` FROM `operations` ";
+
+struct Operations::Row {
+  std::string id, method, principal, on_behalf_of, purpose, request, state;
+  int64_t percent = 0, epoch = 0;
+  bool cancel = false;
+  std::string result;  // sealed response, or the fault; while it runs, the traceparent of the call that asked for it
+  int64_t create_time = 0, end_time = 0;
+
+  static Row Of(const store::Row& row) {
+    return {row.Bytes(0), row.Bytes(1), row.Bytes(2), row.Bytes(3),        row.Bytes(4),  row.Bytes(5),   row.Bytes(6),
+            row.Integer(7), row.Integer(8), row.Integer(9) != 0, row.Bytes(10), row.Integer(11), row.Integer(12)};
+  }
+};
+
+// What a sealed column is bound to.
+inline std::string ContextOfOperation(absl::string_view id, absl::string_view column) {
+  return absl::StrCat("operations ", id, " ", column);
+}
+
+// As whom the service itself reads and keeps operations.
+inline identity::Actor OperationsActor() { return {"system", "", "", "operations", "", identity::Scope::Everything()}; }
+
+}  // namespace tsunagu
+
+#endif  // TSUNAGU_COMMON_WORK_OPERATION_ROW_H_

@@ -1,0 +1,47 @@
+#ifndef TSUNAGU_COMMON_WORK_OUTBOX_ROW_H_
+#define TSUNAGU_COMMON_WORK_OUTBOX_ROW_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/work/outbox.h"
+#include "common/records/store.h"
+
+// How the outbox keeps what is owed: for its own two files.
+namespace tsunagu {
+
+inline constexpr absl::string_view kWaiting = "WAITING", kRefused = "REFUSED", kExpired = "EXPIRED";
+inline constexpr absl::string_view kOutboxColumns =
+    "o.`id`, o.`resource`, o.`service`, o.`method`, o.`request`, o.`principal`, o.`purpose`, o.`state`, o.`attempts`, "
+    "o.`reason`, o.`create_time`, o.`first_time`, o.`next_time`";
+
+struct Outbox::Row {
+  std::string id, resource, service, method, request, principal, purpose, state, reason;
+  int64_t attempts = 0, create_time = 0, first_time = 0, next_time = 0;
+
+  static Row Of(const store::Row& row) {
+    Row r;
+    std::string* texts[] = {&r.id, &r.resource, &r.service, &r.method, &r.request, &r.principal, &r.purpose, &r.state};
+    for (int i = 0; i < 8; ++i) *texts[i] = row.Bytes(i);
+    r.attempts = row.Integer(8);
+    r.reason = row.Bytes(9);
+    r.create_time = row.Integer(10);
+    r.first_time = row.Integer(11);
+    r.next_time = row.Integer(12);
+    return r;
+  }
+};
+
+// What is sealed of a call.
+struct OwedCall {
+  std::string trace;  // traceparent of the call whose change asked for it, or empty
+  std::string request;
+};
+absl::StatusOr<std::string> EncryptCall(store::Store& store, absl::string_view id, const OwedCall& call);
+absl::StatusOr<OwedCall> DecryptCall(store::Store& store, absl::string_view id, absl::string_view sealed);
+
+}  // namespace tsunagu
+
+#endif  // TSUNAGU_COMMON_WORK_OUTBOX_ROW_H_
