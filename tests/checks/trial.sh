@@ -12,6 +12,7 @@ failed=0
 mkdir -p "$tree"/{common,services/{registry,matching,suite,console},protos/tsunagu/trial/v1}
 ln -s "$root/node_modules" "$tree/node_modules"
 cp "$root/buf.yaml" "$tree"
+cp "$root/protos/tsunagu/options.proto" "$tree/protos/tsunagu"
 printf '%s\n' 'syntax = "proto3";' 'package tsunagu.trial.v1;' >"$tree/protos/tsunagu/trial/v1/empty.proto"
 
 # plant <check> <file> <text>: instead of the one planted before.
@@ -90,7 +91,69 @@ refuses $b common/base/pool.h 'class ABSL_LOCKABLE PoolImpl final {'
 refuses $b common/base/pool.h 'namespace tsunagu::pool_util {'
 accepts $b common/base/pool.h 'class Implication {}; struct Utilisation {}; enum Role { kFacilityManager };'
 
+s=standard_blocks
 p=protos
+visit=protos/tsunagu/trial/v1/home_visit.proto
+# contract <verbs> <pattern> <options of the record>: one whose blocks are still empty.
+contract() {
+  printf '%s\n' 'syntax = "proto3";' '// Visits.' 'package tsunagu.trial.v1;'
+  printf 'import "%s.proto";\n' google/api/{annotations,client,field_behavior,resource} \
+    google/protobuf/{field_mask,timestamp} google/type/date tsunagu/options
+  printf '%s\n' '// Visits.' 'service HomeVisitService {' "  // standard rpcs: $1" '  // end standard rpcs' '}' \
+    "// standard messages: $1" '// end standard messages' '// One visit.' 'message HomeVisit {' \
+    "  option (google.api.resource) = {type: \"trial.tsunagu/HomeVisit\" pattern: \"$2\"};" \
+    "  option (tsunagu.record) = {$3};" '  // Its name.' '  string name = 1;' '  // Who is visited.' \
+    '  string display_name = 2 [(tsunagu.field) = {privacy: PRIVACY_IDENTIFYING searchable: true}];' \
+    '  // Born then.' '  google.type.Date birth_date = 3;' '}'
+}
+# generate <verbs> <pattern> <options of the record>: sets generated to the same with its blocks.
+generate() {
+  plant $s $visit "$(contract "$@")"
+  node "$root/tools/standard_block.mjs" "$tree" >/dev/null
+  generated=$(<"$planted")
+}
+# holds <contract> <line>...: these are lines of it.
+holds() {
+  local line
+  for line in "${@:2}"; do
+    grep -qxF -- "$line" <<<"$1" && continue
+    printf '%s generates no line: %s\n%s\n' $s "$line" "$1"
+    failed=1
+  done
+}
+every='Get List Create Update Search End'
+refuses $s $visit "$(contract "$every" 'homeVisits/{home_visit}' '')"
+generate 'Get List Create Update' 'homeVisits/{home_visit}' 'server_id: true'
+small=$generated
+generate "$every" 'courses/{course}/homeVisits/{home_visit}' 'access_by: "name" personal: true'
+below=$generated
+for text in "$small" "$below"; do
+  accepts $s $visit "$text"
+  accepts $p $visit "$text"
+  accepts $s $visit "${text/Who is visited./Who it is for.}"
+  refuses $s $visit "${text/int32 page_size/int64 page_size}"
+  refuses $s $visit "${text/'"homeVisits.read"'/'"visits.read"'}"
+  refuses $s $visit "${text/Creates one/Makes a}"
+  refuses $s $visit "${text/'  // end standard rpcs'/}"
+  refuses $s $visit "${text/'// standard messages: Get'/'// Standard messages: Get'}"
+  refuses $s $visit "${text/'// standard messages: Get'/'// standard messages:'}"
+  refuses $s $visit "${text//Get List/List Get}"
+  refuses $s $visit "${text//Get List/Get List Erase}"
+  refuses $s $visit "${text/'option (google.api.resource)'/'option (google.api.other)'}"
+done
+refuses $s $visit "${small/server_id: true/}"
+refuses $s $visit "${below/personal: true/}"
+holds "$small" '      post: "/trial/v1/homeVisits"' '  string request_id = 3 [' \
+  '  HomeVisit home_visit = 1 [(google.api.field_behavior) = REQUIRED];' \
+  '  // Lists the home visits page by page, stable under concurrent writes.'
+holds "$below" '    option (google.api.http) = {get: "/trial/v1/{parent=courses/*}/homeVisits"};' \
+  '      patch: "/trial/v1/{home_visit.name=courses/*/homeVisits/*}"' \
+  '      post: "/trial/v1/{name=courses/*/homeVisits/*}:end"' '  string parent = 1 [' \
+  '    (google.api.resource_reference) = {child_type: "trial.tsunagu/HomeVisit"}' \
+  '  HomeVisit home_visit = 2 [(google.api.field_behavior) = REQUIRED];' \
+  '  string home_visit_id = 3 [(google.api.field_behavior) = OPTIONAL];' \
+  '  google.type.Date end_date = 2 [(google.api.field_behavior) = REQUIRED];'
+
 head='syntax = "proto3";\n// Things.\npackage tsunagu.trial.v1;\n'
 accepts $p protos/tsunagu/trial/v1/thing.proto "$head"'import "google/api/annotations.proto";
 import "google/longrunning/operations.proto";\nimport "google/protobuf/empty.proto";\nimport "google/type/date.proto";

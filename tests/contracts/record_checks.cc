@@ -156,7 +156,9 @@ void References(const Files& files, Findings& findings) {
   });
   ForEachField(files, [&](const FieldDescriptor& field) {
     if (!field.options().HasExtension(google::api::resource_reference)) return;
-    const std::string& type = field.options().GetExtension(google::api::resource_reference).type();
+    const auto& reference = field.options().GetExtension(google::api::resource_reference);
+    // A parent may be named by what it holds.
+    const std::string& type = reference.child_type().empty() ? reference.type() : reference.child_type();
     findings.Demand(types.count(type) != 0, field.full_name(), absl::StrCat("refers to no resource: ", type));
   });
 }

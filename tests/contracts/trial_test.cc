@@ -214,6 +214,8 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"NoRecordWord", "{ja: \"道具\"}", "{}", "Gadget: has no Japanese name"},
         Fault{"Reference", "= {type: \"trial.tsunagu/Thing\"}", "= {type: \"trial.tsunagu/No\"}",
               "refers to no resource"},
+        Fault{"ChildReference", "= {type: \"trial.tsunagu/Thing\"}", "= {child_type: \"trial.tsunagu/No\"}",
+              "refers to no resource: trial.tsunagu/No"},
         Fault{"NoJapanese", "長すぎます（{max}）。", "Too long ({max}).", "has no Japanese text", kReasons},
         Fault{"NoEnglish", " en: \"Too long: {max}.\"", "", "has no English text", kReasons},
         Fault{"JapaneseTwice", "Too long: {max}.", "長すぎます（{max}）", "has no English text", kReasons},
