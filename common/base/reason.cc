@@ -7,10 +7,14 @@
 #include "common/base/mutex.h"
 #include "tsunagu/options.pb.h"
 
+namespace tsunagu::platform::v1 {
+// From reason.pb.h, which this file does not include: it would be compiled again with every reason that is added.
+const google::protobuf::EnumDescriptor* Reason_descriptor();
+}  // namespace tsunagu::platform::v1
+
 namespace tsunagu {
 namespace {
 
-using google::protobuf::DescriptorPool;
 using google::protobuf::EnumDescriptor;
 using google::protobuf::EnumValueDescriptor;
 
@@ -38,11 +42,7 @@ class Declared {
   }
 
  private:
-  Declared() {
-    // By its name, so that nothing here is compiled again when a reason is added.
-    const auto* platform = DescriptorPool::generated_pool()->FindEnumTypeByName("tsunagu.platform.v1.Reason");
-    if (platform != nullptr) Add(*platform);
-  }
+  Declared() { Add(*platform::v1::Reason_descriptor()); }
 
   Mutex mutex_;
   std::map<absl::string_view, const EnumValueDescriptor*> values_ ABSL_GUARDED_BY(mutex_);

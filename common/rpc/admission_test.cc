@@ -92,14 +92,13 @@ TEST_F(AdmissionTest, AdminPassesAFullQueue) {
 
 TEST_F(AdmissionTest, WhatNobodyWaitsForIsNotDone) {
   Router::Options options;
-  options.clock = &clock_;
   Serve(options, {1, 10});
   Block(1);
   auto late = std::async(std::launch::async, [this] {
     return ReasonOf(peer_->Unary<EchoResponse>(kEcho, Saying(""), Key("other")).status());
   });
   while (server_->executor.queued(Lane::kInteractive) == 0) std::this_thread::yield();
-  clock_.Advance(options.default_deadline);
+  SteadyTime::Advance(options.default_deadline);
   server_->board.Change("open");
   EXPECT_EQ(late.get(), "DEADLINE_EXCEEDED"_reason);
   EXPECT_EQ(server_->board.Count("handled"), 1);

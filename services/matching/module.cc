@@ -4,11 +4,13 @@
 #include "services/matching/round.h"
 #include "services/matching/round_parts.h"
 #include "tsunagu/matching/v1/opening.pb.h"
+#include "tsunagu/matching/v1/reason.pb.h"
 #include "tsunagu/matching/v1/round.pb.h"
 
 namespace tsunagu::matching {
 
 void Build(Service& service, PeerFinder find_peer) {
+  Reason::Declare(v1::Reason_descriptor());
   BindStandard(service, "tsunagu.matching.v1.OpeningService", service.Add<v1::Opening>());
   service.store().AddPlain(RoundPartsTable(service.store().database().dialect()));
   BindRounds(service, service.Add<v1::Round>(), std::move(find_peer));

@@ -10,6 +10,7 @@
 #include "tsunagu/registry/v1/area.pb.h"
 #include "tsunagu/registry/v1/facility.pb.h"
 #include "tsunagu/registry/v1/nurse.pb.h"
+#include "tsunagu/registry/v1/reason.pb.h"
 
 namespace tsunagu::registry {
 namespace {
@@ -49,6 +50,7 @@ absl::Status DecideFacility(store::Table& facilities, store::View& view, const M
 }  // namespace
 
 void Build(Service& service) {
+  Reason::Declare(v1::Reason_descriptor());
   Resource& areas = service.Add<v1::Area>();
   areas.before_write = DecideArea;
   areas.layouts = {CodeListLayout()};
