@@ -1,5 +1,6 @@
 #include "common/access/access.h"
 
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -36,19 +37,17 @@ bool InForce(const v1::Grant& grant, jp::CivilDay today) {
   return !grant.has_valid_to_date() || today <= jp::DayOf(grant.valid_to_date());
 }
 
-// A prefecture's grant reaches all that lies in it: its key is the two digits. What is no name reaches nothing.
-Scope ScopeOf(const std::string& name) {
+// What is no name reaches nothing.
+Scope ScopeOf(const identity::Places& places, const std::string& name, jp::CivilDay today) {
   if (name == "*") return Scope::Everything();
-  if (!records::IsWellFormedName(name)) return Scope::Nothing();
-  const bool prefecture = absl::StartsWith(name, "areas/") && name.size() == 12 && name.substr(8, 3) == "000";
-  return Scope::Of({prefecture ? name.substr(0, 8) : name});
+  return records::IsWellFormedName(name) ? Scope::Of(places.ReachOf(name, today)) : Scope::Nothing();
 }
 
 template <typename Message>
 absl::Status ReadAll(store::Store& store, store::Table& table, std::map<std::string, Message>& into) {
   return store.Read(System("access"), Deadline::After(kPatience), [&](store::View& view) {
     store::Table::Query query;
-    query.limit = 100'000;
+    query.limit = std::numeric_limits<int64_t>::max();
     return table.List(view, std::move(query), [&](store::Record record) {
       const auto& message = static_cast<const Message&>(*record);
       into[IdIn(message.name())] = message;
@@ -143,7 +142,7 @@ Grants Access::GrantsOf(const std::string& id, absl::Time now) const {
   for (const v1::Grant& grant : found->second.grants()) {
     const auto role = snapshot_->roles.find(grant.role());
     if (role == snapshot_->roles.end() || !InForce(grant, today)) continue;
-    grants.push_back({{role->second.permissions().begin(), role->second.permissions().end()}, ScopeOf(grant.scope())});
+    grants.push_back({{role->second.permissions().begin(), role->second.permissions().end()}, ScopeOf(store_.places(), grant.scope(), today)});
   }
   return grants_.emplace(id, Grants(std::move(grants))).first->second;
 }
@@ -208,7 +207,7 @@ std::string Access::NewSecret() { return absl::StrCat("tsunagu_", Base32(Entropy
 
 absl::Status Access::CreateKey(store::Tx& tx, v1::ApiKey& record, absl::string_view secret) {
   const std::string id = keys_.DerivedId(record), hash = HashOf(secret);
-  RETURN_IF_ERROR(keys_.Insert(tx, id, record, "api_key"));
+  RETURN_IF_ERROR(keys_.Insert(tx, id, record, {.path = "api_key"}));
   Failpoint("access.before_key_hash");
   return tx.session()
       .Execute("INSERT INTO `api_key_hashes` (`hash`, `id`) VALUES (?, ?)", {store::Blob{hash}, absl::string_view(id)})

@@ -23,6 +23,7 @@ identity::Actor ActorOf(const rpc::Call& call) {
   actor.method = call.MethodName();
   actor.scope = call.principal.ScopeFor(PermissionOf(call));
   actor.trace = call.trace.traceparent();
+  actor.caller = &call.principal;
   return actor;
 }
 

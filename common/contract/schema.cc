@@ -15,6 +15,7 @@
 #include "common/base/mutex.h"
 #include "google/api/field_behavior.pb.h"
 #include "google/api/resource.pb.h"
+#include "google/type/date.pb.h"
 #include "common/base/log.h"
 
 namespace tsunagu::records {
@@ -170,6 +171,7 @@ Schema::Schema(const Descriptor* message) : message_(message) {
   for (const char* standard : {"create_time", "update_time", "etag"}) {
     Demand(Find(standard) != nullptr, message, standard, "every record has it");
   }
+  CheckPeriod();
   for (const std::string& field : rule_.access_by()) Demand(Find(field), message, field, "access_by names no field");
   if (rule_.personal()) {
     const Field* subject = Find(rule_.data_subject());
@@ -180,6 +182,51 @@ Schema::Schema(const Descriptor* message) : message_(message) {
     const Field* key = Find(rule_.import_key());
     Demand(key && key->rule.unique(), message, rule_.import_key(), "an import key is a unique field");
   }
+}
+
+void Schema::CheckPeriod() {
+  if (!rule_.has_period()) {
+    Demand(rule_.exclusive().empty() && rule_.access_while_period().empty(), message_, "period",
+           "exclusive and access_while_period need a period");
+    return;
+  }
+  period_from_ = Find(rule_.period().from());
+  period_to_ = Find(rule_.period().to());
+  for (const Field* field : {period_from_, period_to_}) {
+    Demand(field != nullptr && field->kind == Kind::kDate && field->has_column, message_, "period",
+           "a period has two fields of type google.type.Date");
+  }
+  for (const Exclusive& exclusive : rule_.exclusive()) {
+    Demand(!exclusive.fields().empty(), message_, "exclusive", "exclusive names fields");
+    for (const std::string& name : exclusive.fields()) {
+      const Field* field = Find(name);
+      Demand(field != nullptr && !field->repeated && field->rule.filterable(), message_, name,
+             "exclusive names single filterable fields");
+    }
+  }
+  for (const std::string& name : rule_.access_while_period()) {
+    const auto& names = rule_.access_by();
+    Demand(std::find(names.begin(), names.end(), name) != names.end(), message_, name,
+           "access_while_period names a field of access_by");
+  }
+}
+
+jp::Period Schema::PeriodOf(const google::protobuf::Message& record) const {
+  jp::Period period;
+  if (!has_period()) return period;
+  const auto& reflection = *record.GetReflection();
+  const auto day = [&](const Field& field, jp::CivilDay absent) {
+    if (!reflection.HasField(record, field.descriptor)) return absent;
+    return jp::DayOf(static_cast<const google::type::Date&>(reflection.GetMessage(record, field.descriptor)));
+  };
+  period.from = day(*period_from_, jp::kFirstDay);
+  period.to = day(*period_to_, jp::kLastDay);
+  return period;
+}
+
+bool Schema::IsWhilePeriod(absl::string_view field) const {
+  const auto& names = rule_.access_while_period();
+  return std::find(names.begin(), names.end(), field) != names.end();
 }
 
 const Schema& Schema::Of(const Descriptor* message) {

@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/jp/period.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "tsunagu/options.pb.h"
@@ -66,6 +67,15 @@ class Schema {
   // The field's index in fields() is its place in every derived list. Null when there is none.
   const Field* Find(absl::string_view field) const;
   const Field* name_field() const { return name_field_; }
+  // The fields of its period; null where its contract names none.
+  const Field* period_from() const { return period_from_; }
+  const Field* period_to() const { return period_to_; }
+  bool has_period() const { return period_from_ != nullptr; }
+  // The days on which `record` holds, whose dates have been checked. Always, where there is no period.
+  jp::Period PeriodOf(const google::protobuf::Message& record) const;
+  // True where `field` of access_by gives access only while the period lasts.
+  bool IsWhilePeriod(absl::string_view field) const;
+
   // Number of the contract: grows with every field and enum value added to the message or to what it holds, so that an
   // older binary knows a newer row.
   int64_t contract() const { return contract_; }
@@ -84,12 +94,15 @@ class Schema {
 
  private:
   explicit Schema(const google::protobuf::Descriptor* message);
+  void CheckPeriod();
 
   const google::protobuf::Descriptor* message_;
   std::string type_, collection_, table_, word_, pattern_;
   RecordRule rule_;
   std::vector<Field> fields_;
   const Field* name_field_ = nullptr;
+  const Field* period_from_ = nullptr;
+  const Field* period_to_ = nullptr;
   int64_t contract_ = 0;
 };
 

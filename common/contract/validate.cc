@@ -194,6 +194,16 @@ absl::Status ValidateRequest(const Message& request) {
 
 void ValidateRecord(const Schema& schema, const Message& record, absl::string_view path, Faults& faults) {
   CheckMessage(record, path, true, faults);
+  if (!schema.has_period()) return;
+  const auto& reflection = *record.GetReflection();
+  for (const Field* field : {schema.period_from(), schema.period_to()}) {
+    if (!reflection.HasField(record, field->descriptor)) return;
+    const auto& date = static_cast<const google::type::Date&>(reflection.GetMessage(record, field->descriptor));
+    if (!jp::CheckDate(date).ok()) return;  // said above
+  }
+  if (!schema.PeriodOf(record).valid()) {
+    faults.Add(Join(path, schema.period_to()->name()), "PERIOD_ENDS_BEFORE_START"_reason);
+  }
 }
 
 }  // namespace tsunagu::records

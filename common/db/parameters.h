@@ -12,6 +12,16 @@
 
 namespace tsunagu::store {
 
+// "(?, ?), (?, ?)": that many rows of that many values.
+inline std::string Marks(size_t rows, size_t values) {
+  std::string row = "(?";
+  for (size_t i = 1; i < values; ++i) row += ", ?";
+  row += ")";
+  std::string all = row;
+  for (size_t i = 1; i < rows; ++i) all += ", " + row;
+  return all;
+}
+
 // Parameters of a statement together with the strings they look at.
 class Parameters {
  public:

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "absl/strings/string_view.h"
+#include "common/identity/principal.h"
 #include "common/identity/scope.h"
 
 namespace tsunagu::identity {
@@ -16,6 +18,12 @@ struct Actor {
   std::string request_id;  // empty: the store makes one
   Scope scope = Scope::Nothing();
   std::string trace;  // traceparent of the call; not journaled
+  // Who calls, for as long as the actor is used; null for the program itself.
+  const Principal* caller = nullptr;
+
+  // What it may see of `collection`: that decides whether a reference to it is found. The program itself sees with its
+  // own scope.
+  Scope ScopeOfReading(absl::string_view collection) const;
 };
 
 }  // namespace tsunagu::identity

@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/status_macros.h"
+#include "common/db/parameters.h"
 
 namespace tsunagu::store {
 namespace {
@@ -18,10 +19,21 @@ constexpr Column kColumns[kJournalColumns] = {
     {"name", false},        {"revision", true},   {"contract", true},    {"keys_before", false},
     {"keys_after", false},  {"deleted", true},    {"image", false},      {"private_image", false}};
 
-constexpr absl::string_view kInsert =
-    "INSERT INTO `journal` (`id`, `tx`, `stamp`, `actor`, `on_behalf_of`, `purpose`, `request_id`, `method`, `name`, "
-    "`revision`, `contract`, `keys_before`, `keys_after`, `deleted`, `image`, `private_image`) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+constexpr size_t kRowsAStatement = 16;
+
+// Inserts `rows` rows at once.
+struct Statements {
+  explicit Statements(size_t rows)
+      : journal(absl::StrCat("INSERT INTO `journal` (",
+                             absl::StrJoin(kColumns, ", ",
+                                           [](std::string* out, const Column& one) {
+                                             absl::StrAppend(out, "`", one.name, "`");
+                                           }),
+                             ") VALUES ", Marks(rows, kJournalColumns))),
+        pending(absl::StrCat("INSERT INTO `journal_pending` (`id`, `tx`) VALUES ", Marks(rows, 2))) {}
+
+  const std::string journal, pending;
+};
 
 JournalEntry EntryOf(const Row& row, int first) {
   JournalEntry entry;
@@ -93,18 +105,29 @@ std::string NewRowId(int64_t stamp_micros, Entropy& entropy) {
   return key + entropy.Bytes(8);
 }
 
-absl::Status AppendToJournal(Session& session, absl::string_view id, absl::string_view group,
-                             const JournalEntry& entry) {
-  RETURN_IF_ERROR(session
-                      .Execute(kInsert, {Blob{id}, Blob{group}, entry.stamp, absl::string_view(entry.actor),
-                                         absl::string_view(entry.on_behalf_of), absl::string_view(entry.purpose),
-                                         absl::string_view(entry.request_id), absl::string_view(entry.method),
-                                         absl::string_view(entry.name), entry.revision, entry.contract,
-                                         absl::string_view(entry.keys_before), absl::string_view(entry.keys_after),
-                                         static_cast<int64_t>(entry.deleted), Blob{entry.image},
-                                         Blob{entry.private_image}})
-                      .status());
-  return session.Execute("INSERT INTO `journal_pending` (`id`, `tx`) VALUES (?, ?)", {Blob{id}, Blob{group}}).status();
+absl::Status AppendToJournal(Session& session, absl::string_view group, absl::Span<const JournalRow> rows) {
+  // Two forms of each statement, so that few have to be prepared.
+  static const auto& many = *new Statements(kRowsAStatement);
+  static const auto& one = *new Statements(1);
+  while (!rows.empty()) {
+    const size_t count = rows.size() >= kRowsAStatement ? kRowsAStatement : 1;
+    const Statements& statements = count == 1 ? one : many;
+    std::vector<Value> journal, pending;
+    for (const auto& [id, entry] : rows.first(count)) {
+      journal.insert(journal.end(),
+                     {Blob{id}, Blob{group}, entry.stamp, absl::string_view(entry.actor),
+                      absl::string_view(entry.on_behalf_of), absl::string_view(entry.purpose),
+                      absl::string_view(entry.request_id), absl::string_view(entry.method),
+                      absl::string_view(entry.name), entry.revision, entry.contract,
+                      absl::string_view(entry.keys_before), absl::string_view(entry.keys_after),
+                      static_cast<int64_t>(entry.deleted), Blob{entry.image}, Blob{entry.private_image}});
+      pending.insert(pending.end(), {Blob{id}, Blob{group}});
+    }
+    RETURN_IF_ERROR(session.Execute(statements.journal, journal).status());
+    RETURN_IF_ERROR(session.Execute(statements.pending, pending).status());
+    rows.remove_prefix(count);
+  }
+  return absl::OkStatus();
 }
 
 absl::Status ReadJournal(Session& session, absl::string_view name, int64_t before_revision, int64_t limit,

@@ -7,6 +7,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/types/optional.h"
+#include "absl/types/span.h"
 #include "common/base/entropy.h"
 #include "common/db/database.h"
 #include "common/db/table_definition.h"
@@ -32,10 +33,14 @@ struct JournalEntry {
 // A fresh id of 16 bytes, time first, so that rows lie in the order in which they were made.
 std::string NewRowId(int64_t stamp_micros, Entropy& entropy);
 
-// Writes `entry` under `id` within the session's transaction, to be sealed later. `group` is the id of the first row
-// that the transaction writes; the chain keeps the rows of a group together.
-absl::Status AppendToJournal(Session& session, absl::string_view id, absl::string_view group,
-                             const JournalEntry& entry);
+// An entry with the id of its row.
+struct JournalRow {
+  std::string id;
+  JournalEntry entry;
+};
+// Writes `rows` within the session's transaction, to be sealed later. `group` is the id of the first row that the
+// transaction writes; the chain keeps the rows of a group together.
+absl::Status AppendToJournal(Session& session, absl::string_view group, absl::Span<const JournalRow> rows);
 
 // Revisions of one record below `before_revision`, newest first, at most `limit`; of those sealed at `known_place` or
 // before, where one is given.

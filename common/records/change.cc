@@ -29,43 +29,23 @@ bool IsOnlyValidated(const absl::Status& status) {
   return absl::IsCancelled(status) && status.message() == "validate_only";
 }
 
+// Carried out of the transaction, so that what a repeated request has done once more is rolled back.
+absl::Status Repeated() { return absl::CancelledError("repeated"); }
+bool IsRepeated(const absl::Status& status) { return absl::IsCancelled(status) && status.message() == "repeated"; }
+
+// Whether an error may have come about because the same request was done before: RESOURCE_EXISTS, ETAG_MISMATCH.
+bool MayBeRepetition(const absl::Status& status) {
+  return !absl::IsUnavailable(status) && !absl::IsDeadlineExceeded(status) && !absl::IsResourceExhausted(status) &&
+         !IsOnlyValidated(status) && ReasonOf(status) != "COMMIT_UNKNOWN"_reason;
+}
+
 std::string AnswerContext(const Actor& actor) {
   return absl::StrCat("requests ", actor.principal, " ", actor.method, " ", actor.request_id, " answer");
 }
 
 }  // namespace
 
-int64_t Tx::Stamp() {
-  largest_stamp_ = std::max(absl::ToUnixMicros(store_.clock().Now()), largest_stamp_ + 1);
-  return largest_stamp_;
-}
-
-const std::string& Tx::FirstRowId(const std::string& id) {
-  if (journal_key_.empty()) journal_key_ = id;
-  return journal_key_;
-}
-
-absl::StatusOr<std::string> Tx::FreshKey() {
-  ASSIGN_OR_RETURN(fresh_keys_.emplace_back(), store_.keyring().FreshKey());
-  return fresh_keys_.back();
-}
-
-absl::StatusOr<bool> Store::InsertRequest(Tx& tx, absl::string_view digest) {
-  const Actor& actor = tx.actor();
-  const int64_t expire = absl::ToUnixMicros(clock_.Now() + kRequestsKept);
-  const absl::Status inserted =
-      tx.session()
-          .Execute("INSERT INTO `requests` (`caller`, `method`, `request_id`, `digest`, `expire_time`) "
-                   "VALUES (?, ?, ?, ?, ?)",
-                   {absl::string_view(actor.principal), absl::string_view(actor.method),
-                    absl::string_view(actor.request_id), Blob{digest}, expire})
-          .status();
-  if (absl::IsAlreadyExists(inserted)) return false;
-  RETURN_IF_ERROR(inserted);
-  return true;
-}
-
-absl::Status Store::Remember(Tx& tx, const Message& response) {
+absl::Status Store::Remember(Tx& tx, absl::string_view digest, const Message& response) {
   Failpoint("store.before_request_kept");
   std::vector<std::string> revisions;
   for (const auto& [name, revision] : tx.written_) revisions.push_back(absl::StrCat(name, "@", revision));
@@ -79,38 +59,45 @@ absl::Status Store::Remember(Tx& tx, const Message& response) {
     ASSIGN_OR_RETURN(answer, Encrypt(AnswerContext(tx.actor()), response.SerializeAsString()));
   }
   const std::string joined = absl::StrJoin(revisions, " ");
+  const int64_t expire = absl::ToUnixMicros(clock_.Now() + kRequestsKept);
   const Actor& actor = tx.actor();
-  return tx.session()
-      .Execute("UPDATE `requests` SET `revisions` = ?, `answer` = ? WHERE `caller` = ? AND `method` = ? AND "
-               "`request_id` = ?",
-               {absl::string_view(joined), Blob{answer}, absl::string_view(actor.principal),
-                absl::string_view(actor.method), absl::string_view(actor.request_id)})
-      .status();
+  const absl::Status kept =
+      tx.session()
+          .Execute("INSERT INTO `requests` (`caller`, `method`, `request_id`, `digest`, `revisions`, `answer`, "
+                   "`expire_time`) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                   {absl::string_view(actor.principal), absl::string_view(actor.method),
+                    absl::string_view(actor.request_id), Blob{digest}, absl::string_view(joined), Blob{answer}, expire})
+          .status();
+  return absl::IsAlreadyExists(kept) ? Repeated() : kept;
 }
 
-absl::Status Store::Replay(View& view, absl::string_view digest, Message& response) {
+absl::StatusOr<bool> Store::Replay(View& view, absl::string_view digest, Message& response) {
   const Actor& actor = view.actor();
   std::string kept_digest, revisions, answer;
+  bool known = false;
   RETURN_IF_ERROR(view.session().Query(
       "SELECT `digest`, `revisions`, `answer` FROM `requests` WHERE `caller` = ? AND `method` = ? AND `request_id` = ?",
       {absl::string_view(actor.principal), absl::string_view(actor.method), absl::string_view(actor.request_id)},
       [&](const Row& row) {
+        known = true;
         kept_digest = row.Bytes(0);
         revisions = row.Bytes(1);
         answer = row.Bytes(2);
         return absl::OkStatus();
       }));
+  if (!known) return false;
   if (!EqualInConstantTime(kept_digest, digest)) {
     return tsunagu::ToStatus(MakeFault("request_id", "REQUEST_ID_REUSED"_reason));
   }
   if (!answer.empty()) {
     ASSIGN_OR_RETURN(const std::string plain, Decrypt(AnswerContext(actor), answer));
-    return response.ParseFromString(plain) ? absl::OkStatus() : absl::DataLossError("kept answer");
+    if (!response.ParseFromString(plain)) return absl::DataLossError("kept answer");
+    return true;
   }
   const std::vector<std::string> first = absl::StrSplit(revisions.substr(0, revisions.find(' ')), '@');
   int64_t revision = 0;
   if (first.size() != 2 || !absl::SimpleAtoi(first[1], &revision)) return absl::DataLossError("kept revisions");
-  if (first[0].empty()) return absl::OkStatus();  // it wrote nothing and answered nothing
+  if (first[0].empty()) return true;  // it wrote nothing and answered nothing
   Table* table = TableOfName(first[0]);
   if (table == nullptr) return absl::DataLossError("kept revisions");
   if (!records::Schema::IsRecord(response.GetDescriptor())) {
@@ -119,36 +106,64 @@ absl::Status Store::Replay(View& view, absl::string_view digest, Message& respon
                                                  {"name", first[0]}});
   }
   RETURN_IF_ERROR(table->Get(view, first[0]).status());  // within today's scope
-  return ReadJournal(view.session(), first[0], revision + 1, 1, absl::nullopt,
-                     [&](const JournalEntry& entry) { return table->ReadImage(view, entry, response); });
+  RETURN_IF_ERROR(ReadJournal(view.session(), first[0], revision + 1, 1, absl::nullopt,
+                              [&](const JournalEntry& entry) { return table->ReadImage(view, entry, response); }));
+  return true;
 }
 
-absl::Status Store::ChangeOnce(const Actor& actor, Deadline deadline, const Request& request, Message& response,
-                               absl::FunctionRef<absl::Status(Tx&)> body) {
-  const std::string digest = HmacSha256(Secret("requests"), request.digest);
-  std::vector<std::function<void()>> on_commit;
-  bool journaled = false;
-  bool replayed = false;
-  RETURN_IF_ERROR(database_->Write(deadline, [&](Session& session) -> absl::Status {
-    on_commit.clear();
-    journaled = false;
-    response.Clear();
-    Tx tx(*this, session, actor);
-    auto give_back = absl::MakeCleanup([&] { keyring_->GiveBack(std::move(tx.fresh_keys_)); });
-    if (!request.validate_only) {
-      ASSIGN_OR_RETURN(const bool fresh, InsertRequest(tx, digest));
-      replayed = !fresh;
-      if (!fresh) return Replay(tx, digest, response);
-    }
-    RETURN_IF_ERROR(body(tx));
-    if (request.validate_only) return OnlyValidated();
-    RETURN_IF_ERROR(Remember(tx, response));
-    on_commit = std::move(tx.on_commit_);
-    journaled = !tx.journal_key_.empty();
-    std::move(give_back).Cancel();
+absl::StatusOr<bool> Store::ReplayKnown(const Actor& actor, Deadline deadline, absl::string_view digest,
+                                        Message& response) {
+  bool known = false;
+  const Record first(response.New());  // where there is none, the response stays as the body has left it
+  RETURN_IF_ERROR(database_->Read(deadline, [&](Session& session) -> absl::Status {
+    View view(*this, session, actor, /*reads_personal=*/true);
+    ASSIGN_OR_RETURN(known, Replay(view, digest, *first));
     return absl::OkStatus();
   }));
-  if (replayed) metrics_->replays.Add();
+  if (!known) return false;
+  response.GetReflection()->Swap(&response, first.get());
+  metrics_->replays.Add();
+  return true;
+}
+
+// Runs the body first and notes the request last: that is one statement, and a repetition is rare. It is found out by
+// the note that is there already, or by an error that the first run has caused, such as RESOURCE_EXISTS.
+absl::Status Store::ChangeOnce(const Actor& actor, Deadline deadline, const Request& request, bool may_be_known,
+                               Message& response, absl::FunctionRef<absl::Status(Tx&)> body) {
+  const std::string digest = HmacSha256(Secret("requests"), request.digest);
+  std::vector<std::function<void()>> on_commit;
+  std::vector<std::string> reserved;
+  for (int i = 0; i < request.fresh_keys; ++i) {
+    ASSIGN_OR_RETURN(reserved.emplace_back(), keyring_->FreshKey());
+  }
+  const auto give_back = absl::MakeCleanup([&] { keyring_->GiveBack(std::move(reserved)); });
+  bool journaled = false;
+  size_t keys_used = 0;
+  const absl::Status written = database_->Write(deadline, [&](Session& session) -> absl::Status {
+    on_commit.clear();
+    journaled = false;
+    keys_used = 0;
+    response.Clear();
+    Tx tx(*this, session, actor);
+    tx.fresh_keys_ = std::move(reserved);
+    const auto keep = absl::MakeCleanup([&] { reserved = std::move(tx.fresh_keys_); });
+    RETURN_IF_ERROR(body(tx));
+    if (request.validate_only) return OnlyValidated();
+    RETURN_IF_ERROR(tx.WriteJournal());
+    RETURN_IF_ERROR(Remember(tx, digest, response));
+    on_commit = std::move(tx.on_commit_);
+    journaled = !tx.first_row_id_.empty();
+    keys_used = tx.keys_used_;
+    return absl::OkStatus();
+  });
+  // Once a transaction was to be committed, nobody can be sure that it was not: its keys are not given to anybody else.
+  reserved.erase(reserved.begin(), reserved.begin() + static_cast<int64_t>(keys_used));
+  if (!written.ok()) {
+    if (request.validate_only || !may_be_known || !MayBeRepetition(written)) return written;
+    ASSIGN_OR_RETURN(const bool replayed, ReplayKnown(actor, deadline, digest, response));
+    if (replayed) return absl::OkStatus();
+    return IsRepeated(written) ? absl::DataLossError("a repeated request is not there") : written;
+  }
   for (const auto& action : on_commit) action();
   if (journaled) {
     MutexLock lock(mutex_);
@@ -173,17 +188,20 @@ absl::Status Store::Change(const Actor& actor, Deadline deadline, const Request&
   });
   // A commit without an answer is looked up by running again under the same id: it replays if it had happened.
   absl::Status status;
+  bool may_be_known = !actor.request_id.empty();
   for (int i = 0; i < kUnknownCommitTries; ++i) {
     const bool was_unknown = ReasonOf(status) == "COMMIT_UNKNOWN"_reason;
-    const absl::Status now = ChangeOnce(named, deadline, request, response, body);
-    // Not to be able to look is not to know. Nor is not to find it, until something else is written in its place: after
-    // a failed sync SQLite's log may still hold it for the next start to find, and without space nothing is written.
+    const absl::Status now = ChangeOnce(named, deadline, request, may_be_known, response, body);
+    // If the retry cannot reach the database, the first commit's outcome is still unknown. "Not found" is no proof
+    // either: after a failed fsync SQLite's log may still hold the transaction and replay it at the next start. So
+    // COMMIT_UNKNOWN stays until a later write has succeeded.
     if (was_unknown && (absl::IsUnavailable(now) || absl::IsDeadlineExceeded(now) || absl::IsAborted(now) ||
                         absl::IsResourceExhausted(now))) {
       break;
     }
     status = now;
     if (ReasonOf(status) != "COMMIT_UNKNOWN"_reason) break;
+    may_be_known = true;
     metrics_->unknown_commits.Add();
   }
   return IsOnlyValidated(status) ? absl::OkStatus() : status;

@@ -23,7 +23,10 @@ Store::Store(std::string service, std::unique_ptr<Database> database, std::uniqu
       keyring_(std::move(keyring)),
       metrics_(std::make_unique<StoreMetrics>(service_, *database_)),
       clock_(clock),
-      entropy_(entropy) {}
+      entropy_(entropy) {
+  static const identity::Places no_hierarchy;
+  places_ = &no_hierarchy;
+}
 
 Store::~Store() = default;
 
@@ -35,7 +38,7 @@ void Store::AddPlain(TableDefinition definition) { plain_.push_back(std::move(de
 
 absl::StatusOr<SchemaDefinition> Store::Definition() {
   SchemaDefinition schema{service_, JournalTables(database_->dialect()), CommonSteps()};
-  for (const auto& tables : {RequestTables(database_->dialect()), SubjectTables(database_->dialect()), AccessLogTables(database_->dialect()), plain_}) {
+  for (const auto& tables : {RequestTables(database_->dialect()), std::vector<TableDefinition>{GuardTable(database_->dialect())}, SubjectTables(database_->dialect()), AccessLogTables(database_->dialect()), plain_}) {
     schema.tables.insert(schema.tables.end(), tables.begin(), tables.end());
   }
   for (const auto& table : tables_) {

@@ -15,19 +15,19 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/identity/actor.h"
+#include "common/identity/places.h"
 #include "common/base/clock.h"
 #include "common/base/entropy.h"
 #include "common/base/mutex.h"
 #include "common/contract/schema.h"
 #include "common/db/database.h"
 #include "common/keys/keyring.h"
-#include "common/records/table_shape.h"
+#include "common/records/tx.h"
 #include "common/db/migration_plan.h"
 #include "google/protobuf/message.h"
 
 namespace tsunagu::store {
 
-class Store;
 class StoreMetrics;
 class Table;
 
@@ -36,63 +36,6 @@ struct Opening {
   bool may_migrate = false;
   bool trusts_clock = false;  // also where the journal holds later times: it was ahead, and is right now
   std::function<absl::Status()> before_changes;  // as in ApplyMigration
-};
-
-using identity::Actor;
-
-// Reading within one consistent visit of the database, through the scope of one actor.
-class View {
- public:
-  View(Store& store, Session& session, const Actor& actor) : View(store, session, actor, !actor.purpose.empty()) {}
-  Store& store() { return store_; }
-  Session& session() { return session_; }
-  const Actor& actor() const { return actor_; }
-  // Whether identifying fields are opened, which takes keys: where the actor says why, and in a transaction. Nobody is
-  // shown them without a purpose (Sight), so that masked reads need no key.
-  bool reads_personal() const { return reads_personal_; }
-  // Takes it that `name` exists: a dry run does so for rows it would have created.
-  void Assume(absl::string_view name) { known_names_.emplace(name); }
-
- protected:
-  friend class Table;
-  View(Store& store, Session& session, const Actor& actor, bool reads_personal)
-      : store_(store), session_(session), actor_(actor), reads_personal_(reads_personal) {}
-
-  Store& store_;
-  Session& session_;
-  const Actor& actor_;
-  bool reads_personal_;
-  int64_t largest_stamp_ = 0;            // of all rows read, microseconds
-  std::set<std::string> newer_;          // names of rows that a newer binary wrote
-  std::set<std::string> known_names_;    // references already looked up
-};
-
-// A transaction: what it changes is durable together, or not at all.
-class Tx : public View {
- public:
-  Tx(Store& store, Session& session, const Actor& actor) : View(store, session, actor, true) {}
-
-  // Time of this change in microseconds: the clock's, but never before anything this transaction has read.
-  int64_t Stamp();
-  // Runs once, after the commit.
-  void OnCommit(std::function<void()> action) { on_commit_.push_back(std::move(action)); }
-  // The id of the first row that this transaction journals; `id` where there is none yet. It keeps its rows together.
-  const std::string& FirstRowId(const std::string& id);
-  // The same; empty where there is none yet.
-  const std::string& journaled() const { return journal_key_; }
-  // A key that nobody has yet; somebody else gets it when this transaction is rolled back.
-  absl::StatusOr<std::string> FreshKey();
-  // The answer holds a secret: a repeated request is told that it was done, not what was answered.
-  void KeepNoAnswer() { keeps_answer_ = false; }
-
- private:
-  friend class Store;
-  friend class Table;
-  std::vector<std::function<void()>> on_commit_;
-  std::vector<std::pair<std::string, int64_t>> written_;  // name, revision
-  std::string journal_key_;
-  std::vector<std::string> fresh_keys_;
-  bool keeps_answer_ = true;
 };
 
 // All data of one service: its tables, its journal, its requests and its secrets. Thread-safe once open.
@@ -115,6 +58,12 @@ class Store {
   // Makes the schema fit if that is allowed, else refuses with the command that does; loads the secrets.
   absl::Status Open(const Opening& opening);
 
+  // Before Open: how places lie in one another. `places` outlives the store.
+  void SetPlaces(const identity::Places& places) { places_ = &places; }
+  const identity::Places& places() const { return *places_; }
+  // The day in Japan.
+  jp::CivilDay Today() const { return jp::JapanDay(clock_.Now()); }
+
   // Null when this service has no such resource.
   Table* FindTable(absl::string_view collection);
   Table* FindTableOfType(absl::string_view type);
@@ -127,6 +76,7 @@ class Store {
   struct Request {
     std::string digest;          // of everything the caller sent; another one under the same id is refused
     bool validate_only = false;  // does everything, keeps nothing
+    int fresh_keys = 0;          // so many are made before the transaction, for new people
   };
   // Runs `body` and commits, exactly once in effect per (principal, method, request id). A repetition fills `response`
   // with the first answer: for a record, rebuilt from the revision that was written; else its bytes. `body` fills
@@ -162,12 +112,14 @@ class Store {
   absl::Status LayHead();
   absl::Status CheckKnownTime();
   absl::StatusOr<std::string> LoadSecret(absl::string_view name);
-  absl::Status ChangeOnce(const Actor& actor, Deadline deadline, const Request& request,
+  absl::Status ChangeOnce(const Actor& actor, Deadline deadline, const Request& request, bool may_be_known,
                           google::protobuf::Message& response, absl::FunctionRef<absl::Status(Tx&)> body);
-  // OK and true when the request was new; false when it has been answered before.
-  absl::StatusOr<bool> InsertRequest(Tx& tx, absl::string_view digest);
-  absl::Status Remember(Tx& tx, const google::protobuf::Message& response);
-  absl::Status Replay(View& view, absl::string_view digest, google::protobuf::Message& response);
+  // Notes the request with its answer; what came of an earlier one with the same id makes it fail (IsRepeated).
+  absl::Status Remember(Tx& tx, absl::string_view digest, const google::protobuf::Message& response);
+  // Fills `response` with what the request was answered before; false where it was not.
+  absl::StatusOr<bool> ReplayKnown(const Actor& actor, Deadline deadline, absl::string_view digest,
+                                   google::protobuf::Message& response);
+  absl::StatusOr<bool> Replay(View& view, absl::string_view digest, google::protobuf::Message& response);
 
   const std::string service_;
   const std::unique_ptr<Database> database_;
@@ -175,6 +127,7 @@ class Store {
   const std::unique_ptr<StoreMetrics> metrics_;
   const Clock& clock_;
   Entropy& entropy_;
+  const identity::Places* places_;
   std::vector<std::unique_ptr<Table>> tables_;
   std::vector<TableDefinition> plain_;
   std::vector<SchemaStep> steps_;

@@ -1,6 +1,7 @@
 #include "common/records/table.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -47,22 +48,6 @@ void SetStamps(const records::Schema& schema, int64_t create, int64_t update, in
   reflection.SetString(&record, schema.Find("etag")->descriptor, absl::StrCat(revision));
 }
 
-void AddAccessKeys(absl::string_view name, std::vector<std::string>& keys) {
-  if (name.empty()) return;
-  keys.emplace_back(name);
-  if (absl::StartsWith(name, "areas/") && name.size() >= 8) keys.emplace_back(name.substr(0, 8));
-}
-
-std::vector<std::string> AccessKeysOf(const records::Schema& schema, const Message& record) {
-  std::vector<std::string> keys;
-  for (const std::string& name : schema.rule().access_by()) {
-    for (const std::string& value : TextValues(record, *schema.Find(name))) AddAccessKeys(value, keys);
-  }
-  std::sort(keys.begin(), keys.end());
-  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-  return keys;
-}
-
 int64_t RevisionOf(const records::Schema& schema, const Message& record) {
   int64_t revision = 0;
   (void)absl::SimpleAtoi(record.GetReflection()->GetString(record, schema.Find("etag")->descriptor), &revision);
@@ -74,11 +59,13 @@ Table::Table(Store& store, const records::Schema& schema)
       shape_(schema, store.database().dialect()),
       parent_(absl::StartsWith(schema.pattern(), "services/") ? absl::StrCat("services/", store.service()) : "") {}
 
-absl::Status Table::CheckScope(View& view, const std::vector<std::string>& keys) {
-  return !shape_.has_access() || view.actor().scope.Meets(keys) ? absl::OkStatus() : Fail("OUT_OF_SCOPE"_reason);
+absl::Status Table::CheckScope(View& view, const Message& record) {
+  if (!shape_.has_access() || view.scope().everything()) return absl::OkStatus();
+  const std::vector<std::string> keys = AccessKeysOn(schema(), store_.places(), record, store_.Today());
+  return view.scope().Meets(keys) ? absl::OkStatus() : Fail("OUT_OF_SCOPE"_reason);
 }
 
-absl::Status Table::CheckReferences(View& view, const Message& record, absl::string_view path, Faults& faults) {
+absl::Status Table::CheckReferences(View& view, const Message& record, Faults& faults) {
   for (const Field& field : schema().fields()) {
     Table* target = field.reference.empty() ? nullptr : store_.FindTableOfType(field.reference);
     if (target == nullptr) continue;  // of another service, perhaps absent: resolved when it is needed
@@ -87,25 +74,82 @@ absl::Status Table::CheckReferences(View& view, const Message& record, absl::str
       if (names[i].empty() || view.known_names_.count(names[i]) != 0) continue;
       const auto id = target->schema().IdOf(names[i]);
       if (!id.ok()) continue;  // said by the contract's check
+      const ReadAs as_caller(view, view.actor().ScopeOfReading(target->schema().collection()));
       ASSIGN_OR_RETURN(const bool found, target->Exists(view, *id));
       if (found) {
         view.known_names_.insert(names[i]);
         continue;
       }
       const std::string at = field.repeated ? absl::StrCat(field.name(), "[", i, "]") : field.name();
-      faults.Add(Join(path, at), "REFERENCE_NOT_FOUND"_reason, {{"name", names[i]}});
+      faults.Add(at, "REFERENCE_NOT_FOUND"_reason, {{"name", names[i]}});
     }
   }
   return absl::OkStatus();
 }
 
-absl::Status Table::Check(View& view, const Message& record, absl::string_view path, Faults& faults) {
-  records::ValidateRecord(schema(), record, path, faults);
-  if (!faults.empty() && schema().rule().personal()) {
-    ASSIGN_OR_RETURN(const int64_t erase_time, EraseTimeOf(view, SubjectOf(record)));
+// Guards come first and together: what is read after them stays true until the transaction has ended.
+absl::Status Table::CheckExclusive(Tx& tx, const Message* before, const Message& after, Faults& faults) {
+  const jp::Period period = schema().PeriodOf(after);
+  std::vector<records::Where> wheres;
+  std::vector<GuardKey> guards;
+  for (const Exclusive& exclusive : schema().rule().exclusive()) {
+    records::Where same;
+    GuardKey guard{absl::StrCat(schema().collection(), " ", absl::StrJoin(exclusive.fields(), ",")), ""};
+    bool unchanged = before != nullptr && schema().PeriodOf(*before) == period;
+    for (const std::string& name : exclusive.fields()) {
+      const std::string value = ColumnText(after, *schema().Find(name));
+      same = same && records::Where(name, value);
+      absl::StrAppend(&guard.key, value, "\n");
+      unchanged = unchanged && value == ColumnText(*before, *schema().Find(name));
+    }
+    if (unchanged) continue;
+    wheres.push_back(same && records::Where::Overlapping(period));
+    guards.push_back(std::move(guard));
+  }
+  RETURN_IF_ERROR(tx.Guard(std::move(guards)));
+  for (const records::Where& where : wheres) {
+    std::string other;
+    {
+      const ReadAs everything(tx, identity::Scope::Everything());
+      Query query;
+      RETURN_IF_ERROR(Narrow(where, query));
+      query.limit = 2;
+      RETURN_IF_ERROR(List(tx, std::move(query), [&](Record record) {
+        const std::string name = schema().NameIn(*record);
+        if (before == nullptr || name != schema().NameIn(*before)) other = name;
+        return absl::OkStatus();
+      }));
+    }
+    if (other.empty()) continue;
+    RETURN_IF_ERROR(AddConflict(tx, *this, other, schema().period_from()->name(), "PERIODS_OVERLAP"_reason,
+                                "PERIODS_OVERLAP_UNSEEN"_reason, faults));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Table::Decide(Tx& tx, const Message* before, const Message& after, const Writing& how, Faults& faults) {
+  Faults found;
+  if (!how.contract_checked) records::ValidateRecord(schema(), after, "", found);
+  const bool well_formed = found.empty();
+  if (!well_formed && schema().rule().personal()) {
+    ASSIGN_OR_RETURN(const int64_t erase_time, EraseTimeOf(tx, SubjectOf(after)));
     if (erase_time != 0) return Fail("SUBJECT_ERASED"_reason);
   }
-  return CheckReferences(view, record, path, faults);
+  RETURN_IF_ERROR(CheckReferences(tx, after, found));
+  if (well_formed) RETURN_IF_ERROR(CheckExclusive(tx, before, after, found));
+  if (rule_) RETURN_IF_ERROR(rule_({tx, before, after, store_.Today(), found}));
+  std::set<std::pair<std::string, std::string>> told;  // contract and rule may see the same fault
+  for (const Fault& fault : found.all()) {
+    if (told.emplace(fault.field(), fault.reason()).second) faults.Add(how.path, ToStatus(fault));
+  }
+  return absl::OkStatus();
+}
+
+void Table::Receive(Message& record) const {
+  for (const Field& field : schema().fields()) {
+    if (field.output_only) record.GetReflection()->ClearField(&record, field.descriptor);
+  }
+  if (when_received) when_received(record);
 }
 
 std::string Table::DerivedId(const Message& record) {
@@ -128,8 +172,12 @@ absl::Status Table::Journal(Tx& tx, int64_t stamp, int64_t revision, const std::
   entry.request_id = tx.actor().request_id;
   entry.method = tx.actor().method;
   entry.contract = schema().contract();
-  if (before != nullptr) entry.keys_before = absl::StrJoin(AccessKeysOf(schema(), *before), " ");
-  entry.keys_after = absl::StrJoin(AccessKeysOf(schema(), after), " ");
+  const jp::CivilDay today = store_.Today();
+  const auto keys = [&](const Message& record) {
+    return absl::StrJoin(AccessKeysOn(schema(), store_.places(), record, today), " ");
+  };
+  if (before != nullptr) entry.keys_before = keys(*before);
+  entry.keys_after = keys(after);
   if (schema().rule().personal()) {
     entry.image = Part(schema(), after, PRIVACY_CONFIDENTIAL, false)->SerializeAsString();
     if (!key_id.empty()) {
@@ -139,19 +187,31 @@ absl::Status Table::Journal(Tx& tx, int64_t stamp, int64_t revision, const std::
   } else {
     entry.image = after.SerializeAsString();
   }
-  const std::string row_id = NewRowId(stamp, store_.entropy());
-  RETURN_IF_ERROR(AppendToJournal(tx.session(), row_id, tx.FirstRowId(row_id), entry));
-  tx.written_.emplace_back(entry.name, revision);
-  return absl::OkStatus();
+  return tx.AddToJournal(std::move(entry));
 }
 
-absl::Status Table::Insert(Tx& tx, absl::string_view id, Message& record, absl::string_view path) {
+namespace {
+
+// OK where nothing refuses. `told` hears everything.
+absl::Status Refusals(const Faults& faults, Faults* told) {
+  Faults refusals;
+  for (const Fault& fault : faults.all()) {
+    if (told != nullptr) told->Add("", ToStatus(fault));
+    if (!IsWarning(ReasonOf(fault))) refusals.Add("", ToStatus(fault));
+  }
+  return refusals.ToStatus();
+}
+
+}  // namespace
+
+absl::Status Table::Insert(Tx& tx, absl::string_view id, Message& record, const Writing& how) {
   schema().SetName(record, NameOf(id));
   Faults faults;
-  if (!records::IsWellFormedId(id)) faults.Add(Join(path, "name"), "MALFORMED_ID"_reason);
-  RETURN_IF_ERROR(Check(tx, record, path, faults));
-  RETURN_IF_ERROR(faults.ToStatus());
-  RETURN_IF_ERROR(CheckScope(tx, AccessKeysOf(schema(), record)));
+  RETURN_IF_ERROR(Decide(tx, nullptr, record, how, faults));
+  // An id that comes from a field has had its say with that field.
+  if (!records::IsWellFormedId(id) && faults.empty()) faults.Add(Join(how.path, "name"), "MALFORMED_ID"_reason);
+  RETURN_IF_ERROR(Refusals(faults, how.told));
+  RETURN_IF_ERROR(CheckScope(tx, record));
   const int64_t stamp = tx.Stamp();
   SetStamps(schema(), stamp, stamp, 1, record);
   std::string key_id;
@@ -189,17 +249,21 @@ absl::Status Table::TakenValue(View& view, absl::string_view index, const Messag
   return Fail("VALUE_TAKEN"_reason, {{"resource_type", schema().type()}, {"field", std::string(field)}});
 }
 
-absl::Status Table::Update(Tx& tx, const Message& before, Message& after, absl::string_view path) {
+absl::Status Table::Update(Tx& tx, const Message& before, Message& after, const Writing& how) {
   const std::string name = schema().NameIn(before);
   if (tx.newer_.count(name) != 0) return Fail("NEWER_RECORD"_reason);
   SetStamps(schema(), TimeIn(schema(), before, "create_time"), TimeIn(schema(), before, "update_time"),
             RevisionOf(schema(), before), after);
   schema().SetName(after, name);
-  if (google::protobuf::util::MessageDifferencer::Equals(before, after)) return absl::OkStatus();
+  if (google::protobuf::util::MessageDifferencer::Equals(before, after)) {
+    if (!schema().rule().personal()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const int64_t erase_time, EraseTimeOf(tx, SubjectOf(after)));
+    return erase_time == 0 ? absl::OkStatus() : Fail("SUBJECT_ERASED"_reason);
+  }
   Faults faults;
-  RETURN_IF_ERROR(Check(tx, after, path, faults));
-  RETURN_IF_ERROR(faults.ToStatus());
-  RETURN_IF_ERROR(CheckScope(tx, AccessKeysOf(schema(), after)));
+  RETURN_IF_ERROR(Decide(tx, &before, after, how, faults));
+  RETURN_IF_ERROR(Refusals(faults, how.told));
+  RETURN_IF_ERROR(CheckScope(tx, after));
 
   const int64_t read = RevisionOf(schema(), before);
   const int64_t stamp = tx.Stamp();

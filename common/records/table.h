@@ -10,8 +10,10 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/base/error.h"
-#include "common/records/table_shape.h"
+#include "common/records/access_keys.h"
+#include "common/records/rule.h"
 #include "common/records/store.h"
+#include "common/records/table_shape.h"
 
 namespace tsunagu::store {
 
@@ -51,18 +53,46 @@ class Table {
     Parameters parameters;
     std::string order = "t.`id`";
     int64_t limit = 0;
+
+    // Only rows for which `condition` holds as well.
+    void Narrow(const records::SqlCondition& condition);
   };
+  // Narrows `query` to what `where` says.
+  absl::Status Narrow(const records::Where& where, Query& query) const;
   absl::Status List(View& view, Query query, absl::FunctionRef<absl::Status(Record)> each);
   // Rows whose searchable fields fold to the same text.
   absl::Status Search(View& view, absl::string_view text, int64_t limit, absl::FunctionRef<absl::Status(Record)> each);
 
-  // Makes `record` a new row. Every fault at once: its contract, its references; then RESOURCE_EXISTS, VALUE_TAKEN,
-  // OUT_OF_SCOPE. Fills name, times and etag. `path` stands before the fields at fault ("area").
-  absl::Status Insert(Tx& tx, absl::string_view id, google::protobuf::Message& record, absl::string_view path = "");
-  // Replaces `before`, as it was read, by `after`. Nothing is written when they say the same. ETAG_MISMATCH when it is
-  // no longer as it was read.
+  // How a change is checked, and who is told.
+  struct Writing {
+    absl::string_view path;         // stands before the fields at fault ("area")
+    bool contract_checked = false;  // ValidateRecord has found nothing wrong with the record as it is
+    Faults* told = nullptr;         // is given every fault and every warning; without it, warnings are dropped
+  };
+
+  // Makes `record` a new row. Refused with every fault at once: its contract, its references, exclusive periods, its
+  // rule; then RESOURCE_EXISTS, VALUE_TAKEN, OUT_OF_SCOPE. Fills name, times and etag.
+  absl::Status Insert(Tx& tx, absl::string_view id, google::protobuf::Message& record, const Writing& how);
+  absl::Status Insert(Tx& tx, absl::string_view id, google::protobuf::Message& record) {
+    return Insert(tx, id, record, Writing());
+  }
+  // Replaces `before`, as it was read, by `after`; refused as Insert is. Nothing is written, and nothing checked, when
+  // they say the same. ETAG_MISMATCH when it is no longer as it was read.
   absl::Status Update(Tx& tx, const google::protobuf::Message& before, google::protobuf::Message& after,
-                      absl::string_view path = "");
+                      const Writing& how);
+  absl::Status Update(Tx& tx, const google::protobuf::Message& before, google::protobuf::Message& after) {
+    return Update(tx, before, after, Writing());
+  }
+  // What Insert (without `before`) and Update would refuse or warn about, without writing. SUBJECT_ERASED where the
+  // record lacks what was erased.
+  absl::Status Decide(Tx& tx, const google::protobuf::Message* before, const google::protobuf::Message& after,
+                      const Writing& how, Faults& faults);
+
+  // True where each new record is a person with a key of her own.
+  bool NeedsFreshKey() const { return schema().rule().personal() && IsOwnSubject(); }
+
+  // Before the store is opened: what the contract cannot say. Insert and Update run it, whoever calls them.
+  void SetRule(Rule rule) { rule_ = std::move(rule); }
 
   // The record as a journal entry has it; what is personal only where `view` reads that, and never of somebody who was
   // erased.
@@ -72,21 +102,27 @@ class Table {
   absl::StatusOr<int64_t> EraseRowsOf(Tx& tx, const std::string& subject);
   // Adjusts a row that is being erased.
   std::function<void(google::protobuf::Message&)> when_erased;
+  // Completes a new record that a caller has sent: its first state.
+  std::function<void(google::protobuf::Message&)> when_received;
 
-  // Faults of a record as it would be written: contract, references. SUBJECT_ERASED where it lacks what was erased.
-  absl::Status Check(View& view, const google::protobuf::Message& record, absl::string_view path, Faults& faults);
+  // Clears the fields of a new record that callers cannot set, and completes it. Comes before its contract is checked.
+  void Receive(google::protobuf::Message& record) const;
+
   // The id that the contract says: from its id_field, or made by the server where the contract says so, or empty.
   std::string DerivedId(const google::protobuf::Message& record);
 
  private:
   // VALUE_TAKEN, or KEY_UNAVAILABLE where whoever has it lies outside the scope.
   absl::Status TakenValue(View& view, absl::string_view index, const google::protobuf::Message& record);
-  absl::Status CheckScope(View& view, const std::vector<std::string>& keys);
-  absl::Status CheckReferences(View& view, const google::protobuf::Message& record, absl::string_view path,
-                               Faults& faults);
+  absl::Status CheckScope(View& view, const google::protobuf::Message& record);
+  absl::Status CheckReferences(View& view, const google::protobuf::Message& record, Faults& faults);
+  absl::Status CheckExclusive(Tx& tx, const google::protobuf::Message* before, const google::protobuf::Message& after,
+                              Faults& faults);
   std::vector<std::string> TokensOf(const google::protobuf::Message& record) const;
   absl::Status WriteSides(Tx& tx, absl::string_view id, const google::protobuf::Message* before,
                           const google::protobuf::Message& after);
+  absl::Status ReplaceAccess(Tx& tx, absl::string_view id, const google::protobuf::Message* before,
+                             const google::protobuf::Message& after);
   absl::Status ReplaceSide(Tx& tx, absl::string_view suffix, absl::string_view key, absl::string_view id,
                            bool had_rows, const std::vector<std::string>& values);
   // `key_id` seals what is personal; empty where nothing is.
@@ -108,13 +144,8 @@ class Table {
   Store& store_;
   const TableShape shape_;
   const std::string parent_;
+  Rule rule_;
 };
-
-// Access keys that a resource name yields: itself and, for an area, its prefecture ("areas/31").
-void AddAccessKeys(absl::string_view name, std::vector<std::string>& keys);
-
-// All access keys of a record, sorted: what its contract's access_by names.
-std::vector<std::string> AccessKeysOf(const records::Schema& schema, const google::protobuf::Message& record);
 
 // Times in microseconds, and the revision as its etag.
 void SetStamps(const records::Schema& schema, int64_t create, int64_t update, int64_t revision,

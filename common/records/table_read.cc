@@ -32,9 +32,17 @@ void Table::ScopeCondition(const identity::Scope& scope, std::string& sql, Param
     absl::StrAppend(&sql, " AND EXISTS (SELECT 1 FROM `", shape_.table(),
                     "_access` a WHERE a.`id` = t.`id` AND a.`key` IN (");
     for (size_t i = 0; i < marks; ++i) absl::StrAppend(&sql, i == 0 ? "?" : ", ?");
-    absl::StrAppend(&sql, "))");
+    absl::StrAppend(&sql, ")");
     for (const std::string& key : keys) parameters.AddText(key);
     for (size_t i = keys.size(); i < marks; ++i) parameters.AddText(*keys.rbegin());
+    if (shape_.has_dated_access()) {
+      absl::StrAppend(&sql, " AND (a.`valid_from` IS NULL OR a.`valid_from` <= ?) AND (a.`valid_to` IS NULL OR "
+                      "a.`valid_to` >= ?)");
+      const std::string today = jp::FormatIso(store_.Today());
+      parameters.AddText(today);
+      parameters.AddText(today);
+    }
+    absl::StrAppend(&sql, ")");
   }
 }
 
@@ -47,7 +55,7 @@ absl::StatusOr<bool> Table::FindInto(View& view, const records::Field& field, ab
                                  column, "` = ?");
   Parameters parameters;
   parameters.AddText(std::string(value));
-  ScopeCondition(view.actor().scope, sql, parameters);
+  ScopeCondition(view.scope(), sql, parameters);
   bool found = false;
   RETURN_IF_ERROR(view.session().Query(sql, parameters.values(), [&](const Row& row) {
     found = true;
@@ -102,7 +110,7 @@ absl::StatusOr<bool> Table::Exists(View& view, absl::string_view id) {
   std::string sql = absl::StrCat("SELECT 1 FROM `", shape_.table(), "` t WHERE t.`id` = ?");
   Parameters parameters;
   parameters.AddText(std::string(id));
-  ScopeCondition(view.actor().scope, sql, parameters);
+  ScopeCondition(view.scope(), sql, parameters);
   bool found = false;
   RETURN_IF_ERROR(view.session().Query(sql, parameters.values(), [&](const Row&) {
     found = true;
@@ -117,7 +125,7 @@ absl::StatusOr<std::vector<std::string>> Table::NamesWith(View& view, absl::stri
                                  "` t ON t.`id` = s.`id` WHERE s.`value` = ?");
   Parameters parameters;
   parameters.AddText(std::string(value));
-  ScopeCondition(view.actor().scope, sql, parameters);
+  ScopeCondition(view.scope(), sql, parameters);
   absl::StrAppend(&sql, " ORDER BY t.`id` LIMIT ?");
   parameters.Add(limit);
   std::vector<std::string> names;
@@ -128,10 +136,28 @@ absl::StatusOr<std::vector<std::string>> Table::NamesWith(View& view, absl::stri
   return names;
 }
 
+absl::Status Table::Narrow(const records::Where& where, Query& query) const {
+  ASSIGN_OR_RETURN(const records::SqlCondition condition, records::Compile(schema(), where));
+  query.Narrow(condition);
+  return absl::OkStatus();
+}
+
+void Table::Query::Narrow(const records::SqlCondition& condition) {
+  if (condition.sql.empty()) return;
+  where = where.empty() ? absl::StrCat("(", condition.sql, ")") : absl::StrCat(where, " AND (", condition.sql, ")");
+  for (const records::Parameter& parameter : condition.parameters) {
+    if (const auto* number = absl::get_if<int64_t>(&parameter)) {
+      parameters.Add(*number);
+    } else {
+      parameters.AddText(absl::get<std::string>(parameter));
+    }
+  }
+}
+
 absl::Status Table::List(View& view, Query query, absl::FunctionRef<absl::Status(Record)> each) {
   std::string sql = absl::StrCat("SELECT ", shape_.select_columns(), " FROM `", shape_.table(), "` t WHERE ",
                                  query.where.empty() ? "1 = 1" : query.where);
-  ScopeCondition(view.actor().scope, sql, query.parameters);
+  ScopeCondition(view.scope(), sql, query.parameters);
   absl::StrAppend(&sql, " ORDER BY ", query.order, " LIMIT ?");
   query.parameters.Add(query.limit);
   return view.session().Query(sql, query.parameters.values(), [&](const Row& row) {

@@ -272,4 +272,15 @@ std::vector<std::string> TextValues(const Message& record, const Field& field) {
   return values;
 }
 
+std::string ColumnText(const Message& record, const Field& field) {
+  Parameters parameters;
+  BindField(record, field, parameters);
+  const Value& value = parameters.values()[0];
+  if (const auto* number = absl::get_if<int64_t>(&value)) {
+    return field.kind == Kind::kBool ? (*number != 0 ? "true" : "false") : absl::StrCat(*number);
+  }
+  const auto* text = absl::get_if<absl::string_view>(&value);
+  return text == nullptr ? "" : std::string(*text);
+}
+
 }  // namespace tsunagu::store

@@ -54,6 +54,8 @@ class TableShape {
   const std::vector<const records::Field*>& side_fields() const { return side_fields_; }
   bool has_identity() const { return has_identity_; }
   bool has_access() const { return schema_.rule().access_by_size() > 0; }
+  // Whether access begins and ends with days.
+  bool has_dated_access() const { return schema_.rule().access_while_period_size() > 0; }
   bool has_search() const { return has_search_; }
 
  private:
@@ -69,6 +71,9 @@ class TableShape {
 
 // Values of a filterable repeated field or a key, as text.
 std::vector<std::string> TextValues(const google::protobuf::Message& record, const records::Field& field);
+
+// The value of a single field as a filter spells it; empty where it is absent.
+std::string ColumnText(const google::protobuf::Message& record, const records::Field& field);
 
 // A copy that holds only the fields of the given privacy or stronger (kept) or only the others (not kept).
 std::unique_ptr<google::protobuf::Message> Part(const records::Schema& schema, const google::protobuf::Message& record,

@@ -34,12 +34,42 @@ absl::Status Table::ReplaceSide(Tx& tx, absl::string_view suffix, absl::string_v
   if (had_rows) {
     RETURN_IF_ERROR(tx.session().Execute(absl::StrCat("DELETE FROM ", table, " WHERE `id` = ?"), {id}).status());
   }
-  const std::string insert = absl::StrCat("INSERT INTO ", table, " (`", key, "`, `id`) VALUES (?, ?)");
   const std::set<std::string> distinct(values.begin(), values.end());
-  for (const std::string& value : distinct) {
-    RETURN_IF_ERROR(tx.session().Execute(insert, {absl::string_view(value), id}).status());
+  if (distinct.empty()) return absl::OkStatus();
+  std::vector<Value> parameters;
+  for (const std::string& value : distinct) parameters.insert(parameters.end(), {absl::string_view(value), id});
+  return tx.session()
+      .Execute(absl::StrCat("INSERT INTO ", table, " (`", key, "`, `id`) VALUES ", Marks(distinct.size(), 2)),
+               parameters)
+      .status();
+}
+
+absl::Status Table::ReplaceAccess(Tx& tx, absl::string_view id, const Message* before, const Message& after) {
+  const std::vector<AccessKey> keys = AccessKeysOf(schema(), store_.places(), after);
+  if (before != nullptr) {
+    const std::vector<AccessKey> had = AccessKeysOf(schema(), store_.places(), *before);
+    if (had == keys) return absl::OkStatus();
+    if (!had.empty()) {
+      RETURN_IF_ERROR(tx.session()
+                          .Execute(absl::StrCat("DELETE FROM `", shape_.table(), "_access` WHERE `id` = ?"), {id})
+                          .status());
+    }
   }
-  return absl::OkStatus();
+  if (keys.empty()) return absl::OkStatus();
+  const bool dated = shape_.has_dated_access();
+  Parameters parameters;
+  for (const AccessKey& key : keys) {
+    parameters.AddText(key.key);
+    parameters.AddText(std::string(id));
+    if (!dated) continue;
+    key.days.from == jp::kFirstDay ? parameters.AddNull() : parameters.AddText(jp::FormatIso(key.days.from));
+    key.days.to == jp::kLastDay ? parameters.AddNull() : parameters.AddText(jp::FormatIso(key.days.to));
+  }
+  return tx.session()
+      .Execute(absl::StrCat("INSERT INTO `", shape_.table(), "_access` (`key`, `id`",
+                            dated ? ", `valid_from`, `valid_to`" : "", ") VALUES ", Marks(keys.size(), dated ? 4 : 2)),
+               parameters.values())
+      .status();
 }
 
 absl::Status Table::WriteSides(Tx& tx, absl::string_view id, const Message* before, const Message& after) {
@@ -49,9 +79,7 @@ absl::Status Table::WriteSides(Tx& tx, absl::string_view id, const Message* befo
     return ReplaceSide(tx, suffix, key, id, !old_values.empty(), values);
   };
   using Values = std::vector<std::string>;
-  if (shape_.has_access()) {
-    RETURN_IF_ERROR(replace("access", "key", before ? AccessKeysOf(schema(), *before) : Values(), AccessKeysOf(schema(), after)));
-  }
+  if (shape_.has_access()) RETURN_IF_ERROR(ReplaceAccess(tx, id, before, after));
   if (shape_.has_search()) {
     RETURN_IF_ERROR(replace("search", "token", before ? TokensOf(*before) : Values(), TokensOf(after)));
   }

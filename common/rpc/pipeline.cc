@@ -21,7 +21,7 @@ constexpr size_t kMaxMetadataEntries = 64;
 
 // The one place where exceptions end.
 template <class Step>
-auto Guarded(Step step) -> decltype(step()) {
+auto CatchExceptions(Step step) -> decltype(step()) {
   try {
     return step();
   } catch (const std::exception& e) {
@@ -73,7 +73,7 @@ absl::Status Pipeline::Choose(Decoder decode) {
 }
 
 absl::StatusOr<Stream::Pull> Pipeline::Take(Decoder decode) {
-  return Guarded([&]() -> absl::StatusOr<Stream::Pull> {
+  return CatchExceptions([&]() -> absl::StatusOr<Stream::Pull> {
     RETURN_IF_ERROR(Receive(decode));
     RETURN_IF_ERROR(records::ValidateRequest(*request_));
     RETURN_IF_ERROR(Open());
@@ -83,7 +83,7 @@ absl::StatusOr<Stream::Pull> Pipeline::Take(Decoder decode) {
 }
 
 absl::StatusOr<Stream::Pull> Pipeline::Close() {
-  return Guarded([&]() -> absl::StatusOr<Stream::Pull> {
+  return CatchExceptions([&]() -> absl::StatusOr<Stream::Pull> {
     if (!call_.method->client_streaming()) return Fail("MALFORMED_MESSAGE"_reason);  // it was never sent
     RETURN_IF_ERROR(Open());
     return CloseAndPull();
@@ -91,7 +91,7 @@ absl::StatusOr<Stream::Pull> Pipeline::Close() {
 }
 
 absl::StatusOr<Stream::Pull> Pipeline::Next() {
-  return Guarded([&] { return PullNext(); });
+  return CatchExceptions([&] { return PullNext(); });
 }
 
 void Pipeline::Release() {
@@ -127,7 +127,7 @@ absl::Status Pipeline::FindRoute(const std::string& path) {
 // As the module that handles the call sees it; while that is not known, as any of them does.
 absl::Status Pipeline::Authenticate() {
   if (route_->permission.empty()) return absl::OkStatus();
-  return Guarded([&]() -> absl::Status {
+  return CatchExceptions([&]() -> absl::Status {
     absl::Status refused;
     for (const Route::Candidate& candidate : route_->candidates) {
       if (candidate_ != nullptr && candidate_ != &candidate) continue;

@@ -55,19 +55,6 @@ records::OrderValue ValueOf(const records::Schema& schema, const Message& record
 
 }  // namespace
 
-void AddCondition(const records::SqlCondition& condition, store::Table::Query& query) {
-  if (condition.sql.empty()) return;
-  query.where = query.where.empty() ? absl::StrCat("(", condition.sql, ")")
-                                    : absl::StrCat(query.where, " AND (", condition.sql, ")");
-  for (const records::Parameter& parameter : condition.parameters) {
-    if (const auto* number = absl::get_if<int64_t>(&parameter)) {
-      query.parameters.Add(*number);
-    } else {
-      query.parameters.AddText(absl::get<std::string>(parameter));
-    }
-  }
-}
-
 int64_t PageSize(const Message& request) {
   const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName("page_size");
   const int64_t asked = field == nullptr ? 0 : request.GetReflection()->GetInt32(request, field);
@@ -106,10 +93,10 @@ absl::StatusOr<std::string> ListPage(Service& service, const rpc::Call& call, Re
   bool more = false;
   RETURN_IF_ERROR(store.Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
     store::Table::Query query;
-    AddCondition(*filter, query);
+    query.Narrow(*filter);
     if (!token.empty()) {
       ASSIGN_OR_RETURN(const records::SqlCondition after, records::After(*order, position));
-      AddCondition(after, query);
+      query.Narrow(after);
     }
     query.order = records::OrderSql(*order).substr(std::string("ORDER BY ").size());
     query.limit = size + 1;

@@ -21,9 +21,6 @@ int64_t PageSize(const google::protobuf::Message& request);
 records::PageCall PageCallOf(const rpc::Call& call, const google::protobuf::Message& request, std::string rest = "");
 records::SigningKey PageKey(const store::Store& store);
 
-// Narrows `query` by a compiled filter or position.
-void AddCondition(const records::SqlCondition& condition, store::Table::Query& query);
-
 // Pages a table for a request with page_size, page_token, filter and order_by. `keep` receives the rows; the answer is
 // the next page's token, empty after the last.
 absl::StatusOr<std::string> ListPage(Service& service, const rpc::Call& call, Resource& resource,

@@ -105,7 +105,7 @@ absl::Status Service::Open(const store::Opening& opening, const std::string& che
   RETURN_IF_ERROR(access_.Open());
   operations_.Open();
   Measure();
-  module_.Wrap([this](rpc::StreamFactory open) { return Guarded(std::move(open), store_); });
+  module_.Wrap([this](rpc::StreamFactory open) { return HidePersonal(std::move(open), store_); });
   return absl::OkStatus();
 }
 

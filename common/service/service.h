@@ -19,6 +19,7 @@
 #include "common/base/mutex.h"
 #include "common/rpc/router.h"
 #include "common/keys/key_backups.h"
+#include "common/records/rule.h"
 #include "common/text/file_format.h"
 #include "common/work/checkpoints.h"
 #include "common/work/operations.h"
@@ -30,16 +31,28 @@
 
 namespace tsunagu {
 
-// Decides about a record as it would be written (`before` is null for a new one): adds faults that refuse it and
-// warnings that let it pass, and may complete it.
-using BeforeWrite = std::function<absl::Status(store::View&, const google::protobuf::Message* before,
-                                               google::protobuf::Message& record, Faults& faults)>;
-
 // A resource of a service with what its contract cannot say.
 struct Resource {
   store::Table* table = nullptr;
-  BeforeWrite before_write;
-  std::vector<FileFormatFactory> layouts;  // files of others, tried before the contract's own
+  std::vector<FileFormatFactory> formats;  // files of others, tried before the contract's own
+
+  template <typename M>
+  Resource& Rule(absl::Status (*rule)(const store::Decision<M>&)) {
+    table->SetRule(store::MakeRule(rule));
+    return *this;
+  }
+  // Completes a new record that a caller has sent.
+  template <typename M>
+  Resource& WhenReceived(void (*complete)(M&)) {
+    table->when_received = [complete](google::protobuf::Message& record) { complete(static_cast<M&>(record)); };
+    return *this;
+  }
+  // Adjusts a record that is being erased.
+  template <typename M>
+  Resource& WhenErased(void (*adjust)(M&)) {
+    table->when_erased = [adjust](google::protobuf::Message& record) { adjust(static_cast<M&>(record)); };
+    return *this;
+  }
 };
 
 // What every service of the suite is made of: its data, its callers, its executor and its bindings. A service adds its

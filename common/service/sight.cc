@@ -29,16 +29,16 @@ bool Reaches(const Descriptor* type, std::set<const Descriptor*>& seen) {
   return false;
 }
 
-class GuardedStream : public rpc::Stream {
+class HidingStream : public rpc::Stream {
  public:
-  GuardedStream(rpc::Call& call, std::unique_ptr<rpc::Stream> inner, store::Store& store)
-      : call_(call), inner_(std::move(inner)), store_(store) {}
+  HidingStream(rpc::Call& call, std::unique_ptr<rpc::Stream> inner, store::Store& store)
+      : call_(call), inner_(std::move(inner)), store_(store), sight_(call, store) {}
   absl::Status Push(const Message& request) override { return inner_->Push(request); }
   absl::Status Close() override { return inner_->Close(); }
   absl::StatusOr<Pull> Next(Message& response) override {
     ASSIGN_OR_RETURN(const Pull pull, inner_->Next(response));
     if (pull != Pull::kMessage) return pull;
-    const std::vector<std::string> visible = Sight(call_).Hide(response);
+    const std::vector<std::string> visible = sight_.Hide(response);
     if (!visible.empty()) {
       RETURN_IF_ERROR(store_.LogAccess(ActorOf(call_), call_.deadline, visible));
     }
@@ -49,6 +49,7 @@ class GuardedStream : public rpc::Stream {
   rpc::Call& call_;
   const std::unique_ptr<rpc::Stream> inner_;
   store::Store& store_;
+  Sight sight_;
 };
 
 }  // namespace
@@ -61,15 +62,26 @@ bool Sight::Concerns(const Descriptor* type) {
   return known[type] = Reaches(type, seen);
 }
 
-void Sight::HideRecord(Message& record, std::vector<std::string>& visible) const {
+Sight::Sight(const rpc::Call& call, const store::Store& store)
+    : call_(call), places_(store.places()), today_(store.Today()) {}
+
+const Sight::Reach& Sight::ReachOf(const Schema& schema) {
+  const auto [found, fresh] = reach_.try_emplace(&schema);
+  if (fresh && !call_.headers.purpose.empty()) {
+    const auto scope = [&](absl::string_view verb) {
+      const std::string permission = absl::StrCat(schema.collection(), ".", verb);
+      return call_.principal.May(permission) ? call_.principal.ScopeFor(permission) : identity::Scope::Nothing();
+    };
+    found->second = {scope("identity"), scope("confidential")};
+  }
+  return found->second;
+}
+
+void Sight::HideRecord(Message& record, std::vector<std::string>& visible) {
   const Schema& schema = Schema::Of(record.GetDescriptor());
-  const std::vector<std::string> keys = store::AccessKeysOf(schema, record);
-  auto allowed = [&](absl::string_view verb) {
-    const std::string permission = absl::StrCat(schema.collection(), ".", verb);
-    return !call_.headers.purpose.empty() && call_.principal.May(permission) &&
-           call_.principal.ScopeFor(permission).Meets(keys);
-  };
-  const bool identity = allowed("identity"), confidential = allowed("confidential");
+  const std::vector<std::string> keys = store::AccessKeysOn(schema, places_, record, today_);
+  const Reach& reach = ReachOf(schema);
+  const bool identity = reach.identifying.Meets(keys), confidential = reach.confidential.Meets(keys);
   bool shows = false;
   for (const records::Field& field : schema.fields()) {
     const Privacy privacy = field.rule.privacy();
@@ -83,7 +95,7 @@ void Sight::HideRecord(Message& record, std::vector<std::string>& visible) const
   if (shows) visible.push_back(schema.NameIn(record));
 }
 
-void Sight::HideWithin(Message& message, std::vector<std::string>& visible) const {
+void Sight::HideWithin(Message& message, std::vector<std::string>& visible) {
   const Descriptor* type = message.GetDescriptor();
   if (Schema::IsRecord(type) && Schema::Of(type).rule().personal()) return HideRecord(message, visible);
   const auto& reflection = *message.GetReflection();
@@ -100,15 +112,15 @@ void Sight::HideWithin(Message& message, std::vector<std::string>& visible) cons
   }
 }
 
-std::vector<std::string> Sight::Hide(Message& message) const {
+std::vector<std::string> Sight::Hide(Message& message) {
   std::vector<std::string> visible;
   if (Concerns(message.GetDescriptor())) HideWithin(message, visible);
   return visible;
 }
 
-rpc::StreamFactory Guarded(rpc::StreamFactory open, store::Store& store) {
+rpc::StreamFactory HidePersonal(rpc::StreamFactory open, store::Store& store) {
   return [open = std::move(open), &store](rpc::Call& call) -> std::unique_ptr<rpc::Stream> {
-    return std::make_unique<GuardedStream>(call, open(call), store);
+    return std::make_unique<HidingStream>(call, open(call), store);
   };
 }
 

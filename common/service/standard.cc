@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/contract/mask.h"
+#include "common/contract/validate.h"
 #include "common/service/known.h"
 #include "common/service/paging.h"
 #include "google/protobuf/field_mask.pb.h"
@@ -82,25 +83,6 @@ absl::Status List(Service& service, rpc::Call& call, Resource& resource, const M
   return absl::OkStatus();
 }
 
-// Everything that is wrong with a record as it would be written, once: what the rules say that the contract cannot, and
-// what the contract says. Warnings have nobody to be told here.
-absl::Status Decide(store::View& view, const Resource& resource, const Message* before, Message& record,
-                    absl::string_view path) {
-  Faults found, refusals;
-  if (resource.before_write) {
-    Faults decided;
-    RETURN_IF_ERROR(resource.before_write(view, before, record, decided));
-    for (const Fault& fault : decided.all()) found.Add(path, ToStatus(fault));
-  }
-  RETURN_IF_ERROR(resource.table->Check(view, record, path, found));
-  std::set<std::pair<std::string, std::string>> told;
-  for (const Fault& fault : found.all()) {
-    const bool news = told.emplace(fault.field(), fault.reason()).second;
-    if (news && !IsWarning(ReasonOf(fault))) refusals.Add("", ToStatus(fault));
-  }
-  return refusals.ToStatus();
-}
-
 absl::StatusOr<std::string> IdFor(const Resource& resource, const Message& request, const Message& record,
                                   absl::string_view path) {
   const records::Schema& schema = resource.table->schema();
@@ -114,14 +96,23 @@ absl::StatusOr<std::string> IdFor(const Resource& resource, const Message& reque
 absl::Status Create(Service& service, rpc::Call& call, Resource& resource, const Message& request,
                     Message& response) {
   const FieldDescriptor* field = RecordField(request, resource.table->schema().message());
-  const Message& given = request.GetReflection()->GetMessage(request, field);
-  ASSIGN_OR_RETURN(const std::string id, IdFor(resource, request, given, field->name()));
-  return service.store().Change(
-      ActorOf(call, request), call.deadline, RequestOf(request), response, [&](store::Tx& tx) -> absl::Status {
-        response.CopyFrom(given);
-        RETURN_IF_ERROR(Decide(tx, resource, nullptr, response, field->name()));
-        return resource.table->Insert(tx, id, response, field->name());
-      });
+  const store::Record given(request.GetReflection()->GetMessage(request, field).New());
+  given->CopyFrom(request.GetReflection()->GetMessage(request, field));
+  resource.table->Receive(*given);
+  ASSIGN_OR_RETURN(const std::string id, IdFor(resource, request, *given, field->name()));
+  // The contract is checked here, on the caller's own thread, and not again by whoever writes.
+  Faults contract;
+  records::ValidateRecord(resource.table->schema(), *given, "", contract);
+  store::Table::Writing how;
+  how.path = field->name();
+  how.contract_checked = contract.empty();
+  store::Store::Request checked = RequestOf(request);
+  checked.fresh_keys = resource.table->NeedsFreshKey() && contract.empty() ? 1 : 0;
+  return service.store().Change(ActorOf(call, request), call.deadline, checked, response,
+                                [&](store::Tx& tx) -> absl::Status {
+                                  response.CopyFrom(*given);
+                                  return resource.table->Insert(tx, id, response, how);
+                                });
 }
 
 absl::Status Update(Service& service, rpc::Call& call, Resource& resource, const Message& request,
@@ -138,8 +129,9 @@ absl::Status Update(Service& service, rpc::Call& call, Resource& resource, const
         if (!etag.empty() && etag != TextField(*before, "etag")) return Fail("ETAG_MISMATCH"_reason);
         response.CopyFrom(*before);
         RETURN_IF_ERROR(records::ApplyMask(schema, mask, patch, response));
-        RETURN_IF_ERROR(Decide(tx, resource, before.get(), response, field->name()));
-        return resource.table->Update(tx, *before, response, field->name());
+        store::Table::Writing how;
+        how.path = field->name();
+        return resource.table->Update(tx, *before, response, how);
       });
 }
 
@@ -167,6 +159,24 @@ absl::Status Search(Service& service, rpc::Call& call, Resource& resource, const
   });
 }
 
+// Makes a day the last of a record's period. It is a change like any other: the rule of the resource runs.
+absl::Status End(Service& service, rpc::Call& call, Resource& resource, const Message& request, Message& response) {
+  const records::Schema& schema = resource.table->schema();
+  const auto& end_date = static_cast<const google::type::Date&>(
+      request.GetReflection()->GetMessage(request, FieldOf(request, "end_date")));
+  const jp::CivilDay last = jp::DayOf(end_date);
+  return ChangeRecord(service, call, resource, request, response,
+                      [&](store::Tx&, Message& record) -> absl::Status {
+                        const jp::Period period = schema.PeriodOf(record);
+                        if (period.to < service.store().Today()) {
+                          return Fail("PERIOD_OVER"_reason, {{"date", jp::FormatIso(period.to)}});
+                        }
+                        if (last < period.from) return FailAt("end_date", "PERIOD_ENDS_BEFORE_START"_reason);
+                        record.GetReflection()->MutableMessage(&record, schema.period_to()->descriptor)->CopyFrom(end_date);
+                        return absl::OkStatus();
+                      });
+}
+
 using Handler = absl::Status (*)(Service&, rpc::Call&, Resource&, const Message&, Message&);
 
 // The standard method that `name` is for the resource: GetArea, ListAreas.
@@ -179,6 +189,7 @@ Handler HandlerOf(const std::string& name, const records::Schema& schema) {
   if (name == absl::StrCat("Create", one)) return &Create;
   if (name == absl::StrCat("Update", one)) return &Update;
   if (name == absl::StrCat("Search", many)) return &Search;
+  if (name == absl::StrCat("End", one) && schema.has_period()) return &End;
   return nullptr;
 }
 

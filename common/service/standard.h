@@ -10,11 +10,11 @@
 namespace tsunagu {
 
 // Binds to `service_name` ("tsunagu.registry.v1.AreaService") the standard methods that its contract declares for the
-// resource: Get, List, Create, Update, Search. Returns the binder for its custom methods.
+// resource: Get, List, Create, Update, Search, End. Returns the binder for its custom methods.
 rpc::Binder BindStandard(Service& service, absl::string_view service_name, Resource& resource);
 
-// Reads a record, lets `change` alter it, and writes it: the whole of a custom method such as :end. Checks the etag of
-// the request, if it has one.
+// Reads a record, lets `change` alter it, and writes it: the whole of a custom method. Checks the etag of the request, if
+// it has one. The resource's rule runs on what `change` has made of the record.
 absl::Status ChangeRecord(Service& service, const rpc::Call& call, Resource& resource,
                           const google::protobuf::Message& request, google::protobuf::Message& response,
                           absl::FunctionRef<absl::Status(store::Tx&, google::protobuf::Message&)> change);

@@ -13,6 +13,7 @@
 #include "common/base/status_macros.h"
 #include "common/jp/civil_day.h"
 #include "common/text/filter_parser.h"
+#include "common/text/where.h"
 #include "common/contract/values.h"
 
 namespace tsunagu::records {
@@ -68,7 +69,8 @@ class Compiler {
  private:
   absl::StatusOr<std::string> Node(const FilterNode& node) {
     if (node.kind == FilterNode::Kind::kComparison) return Comparison(node);
-    if (node.children.empty()) return std::string("1 = 1");
+    if (node.kind == FilterNode::Kind::kOverlaps) return Overlaps(node.period);
+    if (node.children.empty()) return std::string(node.kind == FilterNode::Kind::kOr ? "1 = 0" : "1 = 1");
     std::vector<std::string> parts;
     for (const FilterNode& child : node.children) {
       ASSIGN_OR_RETURN(std::string part, Node(child));
@@ -76,6 +78,14 @@ class Compiler {
     }
     if (node.kind == FilterNode::Kind::kNot) return absl::StrCat("NOT (", parts[0], ")");
     return absl::StrCat("(", absl::StrJoin(parts, node.kind == FilterNode::Kind::kOr ? " OR " : " AND "), ")");
+  }
+
+  absl::StatusOr<std::string> Overlaps(const jp::Period& period) {
+    if (!schema_.has_period()) return absl::InternalError(absl::StrCat(schema_.type(), " has no period"));
+    const std::string from = Column(*schema_.period_from()), to = Column(*schema_.period_to());
+    condition_.parameters.push_back(jp::FormatIso(period.to));
+    condition_.parameters.push_back(jp::FormatIso(period.from));
+    return absl::StrCat("(", from, " IS NULL OR ", from, " <= ?) AND (", to, " IS NULL OR ", to, " >= ?)");
   }
 
   absl::StatusOr<std::string> Comparison(const FilterNode& node) {
@@ -185,6 +195,10 @@ class Compiler {
 };
 
 }  // namespace
+
+absl::StatusOr<SqlCondition> Compile(const Schema& schema, const Where& where) {
+  return Compiler(schema).Compile(where.node());
+}
 
 absl::StatusOr<SqlCondition> CompileFilter(const Schema& schema, absl::string_view filter) {
   ASSIGN_OR_RETURN(const FilterNode root, ParseFilter(filter));

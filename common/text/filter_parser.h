@@ -6,15 +6,22 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/jp/period.h"
 
 namespace tsunagu::records {
 
 // A filter as it is written, before anybody asks whether such fields exist.
 struct FilterNode {
-  enum class Kind { kAnd, kOr, kNot, kComparison };
+  enum class Kind {
+    kAnd,
+    kOr,
+    kNot,
+    kComparison,
+    kOverlaps,  // the record's period shares a day with `period`; built by code only
+  };
 
   Kind kind = Kind::kAnd;
-  std::vector<FilterNode> children;  // empty under kAnd: everything
+  std::vector<FilterNode> children;  // none under kAnd: everything; none under kOr: nothing
 
   // Of a comparison.
   std::string field;
@@ -22,6 +29,8 @@ struct FilterNode {
   std::string value;       // without quotes and escapes
   bool any = false;        // `field:*`
   int position = 1;        // of the field, in characters from 1
+
+  jp::Period period;  // of kOverlaps
 };
 
 // Reads the grammar of AIP-160 without functions, wildcards and bare values:

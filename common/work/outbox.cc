@@ -75,7 +75,7 @@ void Outbox::Wake() {
 
 absl::Status Outbox::Add(store::Tx& tx, absl::string_view resource, absl::string_view service,
                          absl::string_view method, const Message& request) {
-  if (tx.journaled().empty()) return absl::InternalError("a delivery goes with a change, and behind it");
+  if (tx.first_row_id().empty()) return absl::InternalError("a delivery goes with a change, and behind it");
   const auto* field = request.GetDescriptor()->FindFieldByName("request_id");
   if (field == nullptr) return absl::InternalError(absl::StrCat(method, " takes no request_id"));
   const std::string id = NewId(store_.clock().Now(), store_.entropy());
@@ -88,7 +88,7 @@ absl::Status Outbox::Add(store::Tx& tx, absl::string_view resource, absl::string
   return tx.session()
       .Execute("INSERT INTO `outbox` (`id`, `tx`, `resource`, `service`, `method`, `request`, `principal`, `purpose`, "
                "`state`, `reason`, `create_time`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?)",
-               {absl::string_view(id), store::Blob{tx.journaled()}, resource, service, method, store::Blob{sealed},
+               {absl::string_view(id), store::Blob{tx.first_row_id()}, resource, service, method, store::Blob{sealed},
                 principal, absl::string_view(actor.purpose), kWaiting, absl::ToUnixMicros(store_.clock().Now())})
       .status();
 }

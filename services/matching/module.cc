@@ -1,5 +1,6 @@
 #include "services/matching/module.h"
 
+#include "common/access/coded_places.h"
 #include "common/service/standard.h"
 #include "services/matching/round.h"
 #include "services/matching/round_parts.h"
@@ -11,6 +12,8 @@ namespace tsunagu::matching {
 
 void Build(Service& service, PeerFinder find_peer) {
   Reason::Declare(v1::Reason_descriptor());
+  static const access::CodedPlaces places("areas");
+  service.store().SetPlaces(places);
   BindStandard(service, "tsunagu.matching.v1.OpeningService", service.Add<v1::Opening>());
   service.store().AddPlain(RoundPartsTable(service.store().database().dialect()));
   BindRounds(service, service.Add<v1::Round>(), std::move(find_peer));

@@ -179,26 +179,19 @@ class SnapshotSource : public rpc::Source<v1::Snapshot> {
   int64_t part_ = 0;
 };
 
-// A new round is a draft, whatever the caller says of its state.
-absl::Status DecideRound(store::View&, const google::protobuf::Message* before, google::protobuf::Message& record,
-                         Faults& faults) {
-  auto& round = static_cast<v1::Round&>(record);
-  absl::string_view code = round.area();
-  if (absl::ConsumePrefix(&code, "areas/")) faults.Add("area", jp::AreaCode::Parse(code).status());
-  if (before != nullptr) return absl::OkStatus();
-  v1::Round draft;
-  draft.set_display_name(round.display_name());
-  draft.set_area(round.area());
-  draft.set_seed(round.seed());
-  draft.set_state(v1::Round::STATE_DRAFT);
-  round = draft;
+// A new round is a draft.
+void MakeDraft(v1::Round& round) { round.set_state(v1::Round::STATE_DRAFT); }
+
+absl::Status DecideRound(const store::Decision<v1::Round>& decision) {
+  absl::string_view code = decision.after().area();
+  if (absl::ConsumePrefix(&code, "areas/")) decision.faults().Add("area", jp::AreaCode::Parse(code).status());
   return absl::OkStatus();
 }
 
 }  // namespace
 
 void BindRounds(Service& service, Resource& rounds, PeerFinder find_peer) {
-  rounds.before_write = DecideRound;
+  rounds.Rule(DecideRound).WhenReceived(MakeDraft);
   AddSolving(service, rounds, std::move(find_peer));
   BindStandard(service, "tsunagu.matching.v1.RoundService", rounds)
       .Unary("SolveRound",

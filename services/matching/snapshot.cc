@@ -46,16 +46,15 @@ absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rp
   identity::Actor actor = ActorOf(call);
   actor.scope = call.principal.ScopeFor("openings.read");
   RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) {
-    store::Table::Query query;
-    query.limit = 1'000'000;
+    records::Where in_area;
     if (!round.area().empty()) {
-      const bool prefecture = IsPrefecture(round.area());
-      query.where = prefecture ? "t.`area` >= ? AND t.`area` <= ?" : "t.`area` = ?";
-      query.parameters.AddText(prefecture ? round.area().substr(0, 8) : round.area());
-      if (prefecture) query.parameters.AddText(round.area().substr(0, 8) + "9999");
+      in_area = IsPrefecture(round.area())
+                    ? records::Where::AtLeast("area", round.area().substr(0, 8)) &&
+                          records::Where::AtMost("area", round.area().substr(0, 8) + "9999")
+                    : records::Where("area", round.area());
     }
-    return service.Find("openings")->table->List(view, std::move(query), [&](store::Record record) {
-      openings.push_back(std::move(static_cast<v1::Opening&>(*record)));
+    return store::Records<v1::Opening>(view).ForEach(in_area, [&](v1::Opening& opening) {
+      openings.push_back(std::move(opening));
       return absl::OkStatus();
     });
   }));

@@ -141,24 +141,19 @@ class WamNetReader : public ForeignReader {
 
 // Names of all areas but prefectures, each with its prefecture before it.
 absl::StatusOr<rules::AddressBook> ReadAddressBook(Service& service) {
-  store::Table& areas = *service.Find("areas")->table;
-  identity::Actor actor{"system", "", "", "import", "", identity::Scope::Everything()};
+  const identity::Actor actor{"system", "", "", "import", "", identity::Scope::Everything()};
   std::map<std::string, std::string> prefectures;
   std::vector<v1::Area> others;
-  RETURN_IF_ERROR(service.store().Read(actor, Deadline::After(absl::Seconds(30)),
-                                       [&](store::View& view) {
-                                         store::Table::Query query;
-                                         query.limit = 100'000;
-                                         return areas.List(view, std::move(query), [&](store::Record record) {
-                                           auto& area = static_cast<v1::Area&>(*record);
-                                           if (area.kind() == v1::AREA_KIND_PREFECTURE) {
-                                             prefectures[area.code().substr(0, 2)] = area.display_name();
-                                           } else {
-                                             others.push_back(std::move(area));
-                                           }
-                                           return absl::OkStatus();
-                                         });
-                                       }));
+  RETURN_IF_ERROR(service.store().Read(actor, Deadline::After(absl::Seconds(30)), [&](store::View& view) {
+    return store::Records<v1::Area>(view).ForEach({}, [&](v1::Area& area) {
+      if (area.kind() == v1::AREA_KIND_PREFECTURE) {
+        prefectures[area.code().substr(0, 2)] = area.display_name();
+      } else {
+        others.push_back(std::move(area));
+      }
+      return absl::OkStatus();
+    });
+  }));
   rules::AddressBook book;
   for (const v1::Area& area : others) {
     book.Add(absl::StrCat(prefectures[area.code().substr(0, 2)], area.display_name()), area.name());

@@ -36,6 +36,17 @@ std::vector<StormCall> OfServices() {
        "nurse { display_name: '見本 次郎' licence: LICENCE_NURSE weekly_minutes: 600 home_mesh: '53341188' "
        "commute_limit_metres: 5000 }",
        1, "", true},
+      {"registry.v1.CoordinatorService/CreateCoordinator", "registry",
+       "coordinator { display_name: '見本 三郎' home_area: '$CreateArea' }"},
+      {"registry.v1.CoordinatorService/UpdateCoordinator", "registry",
+       "coordinator { name: '$CreateCoordinator' kana: 'ミホン サブロウ' etag: '1' } update_mask { paths: 'kana' }"},
+      {"registry.v1.PlacementService/CreatePlacement", "registry",
+       "placement { coordinator: '$CreateCoordinator' body: '$CreateArea' stage: PLACEMENT_STAGE_ACTUAL "
+       "valid_from_date { year: 2019 month: 4 day: 1 } }"},
+      {"registry.v1.PlacementService/UpdatePlacement", "registry",
+       "placement { name: '$CreatePlacement' fte_hundredths: 50 etag: '1' } update_mask { paths: 'fte_hundredths' }"},
+      {"registry.v1.PlacementService/EndPlacement", "registry",
+       "name: '$CreatePlacement' end_date { year: 9000 month: 3 day: 31 } etag: '2'"},
       {"platform.v1.ErasureService/EraseDataSubject", "registry",
        "parent: 'services/registry' subject: '$CreateNurse'"},
       {"matching.v1.OpeningService/CreateOpening", "matching",

@@ -40,7 +40,8 @@ absl::StatusOr<Message> Set(Service& service, const rpc::Call& call, store::Tabl
         ReloadAfter(tx, service.access());
         answer = wanted;
         ASSIGN_OR_RETURN(const store::Record before, table.FindBy(tx, *table.schema().name_field(), id));
-        return before == nullptr ? table.Insert(tx, id, answer, path) : table.Update(tx, *before, answer, path);
+        const store::Table::Writing how{.path = path};
+        return before == nullptr ? table.Insert(tx, id, answer, how) : table.Update(tx, *before, answer, how);
       }));
   return answer;
 }
@@ -49,7 +50,7 @@ template <typename Response, typename Message>
 absl::StatusOr<Response> ListAll(Service& service, const rpc::Call& call, store::Table& table,
                                  const google::protobuf::Message& request,
                                  google::protobuf::RepeatedPtrField<Message>* (Response::*rows)()) {
-  Resource resource{&table, {}, {}};
+  Resource resource{&table, {}};
   Response response;
   ASSIGN_OR_RETURN(std::string token, ListPage(service, call, resource, request, [&](store::Record record) {
                      *(response.*rows)()->Add() = static_cast<const Message&>(*record);

@@ -117,6 +117,7 @@ absl::StatusOr<Feed::Batch> Feed::Next(Limits limits) {
   if (DigestOf(view_) != view_digest_) return Fail("RESUME_SCOPE_CHANGED"_reason);
   Batch batch;
   std::vector<std::string> shown;
+  Sight sight(*call_, service_->store());
   int64_t place = place_;
   std::string hash = hash_;
   size_t bytes = 0;
@@ -134,7 +135,7 @@ absl::StatusOr<Feed::Batch> Feed::Next(Limits limits) {
       place = sealed.place;
       hash = sealed.hash;
       const size_t before = batch.changes.size();
-      RETURN_IF_ERROR(AddChange(view, sealed, batch, shown));
+      RETURN_IF_ERROR(AddChange(view, sealed, sight, batch, shown));
       if (batch.changes.size() > before) bytes += batch.changes.back().ByteSizeLong();
       return absl::OkStatus();
     };
@@ -148,7 +149,7 @@ absl::StatusOr<Feed::Batch> Feed::Next(Limits limits) {
   return batch;
 }
 
-absl::Status Feed::AddChange(store::View& view, const store::SealedEntry& sealed, Batch& batch,
+absl::Status Feed::AddChange(store::View& view, const store::SealedEntry& sealed, Sight& sight, Batch& batch,
                              std::vector<std::string>& shown) const {
   const store::JournalEntry& entry = sealed.entry;
   store::Table* table = service_->store().TableOfName(entry.name);
@@ -168,7 +169,7 @@ absl::Status Feed::AddChange(store::View& view, const store::SealedEntry& sealed
   change.set_revision(entry.revision);
   const store::Record image = table->schema().New();
   RETURN_IF_ERROR(table->ReadImage(view, entry, *image));
-  for (std::string& name : Sight(*call_).Hide(*image)) shown.push_back(std::move(name));
+  for (std::string& name : sight.Hide(*image)) shown.push_back(std::move(name));
   change.mutable_image()->PackFrom(*image);
   return absl::OkStatus();
 }

@@ -16,6 +16,8 @@
 
 namespace tsunagu {
 
+class Sight;
+
 // The chain as one caller sees it: only the collections and rows that his rights reach, masked. One task at a time;
 // the call outlives it.
 class Feed {
@@ -51,7 +53,7 @@ class Feed {
   absl::StatusOr<View> ViewOf(const identity::Principal& principal) const;
   absl::Status StartAt(const From& from);
   absl::Status CheckHistory(store::Session& session, const ResumeToken& token, const store::JournalHead& head) const;
-  absl::Status AddChange(store::View& view, const store::SealedEntry& sealed, Batch& batch,
+  absl::Status AddChange(store::View& view, const store::SealedEntry& sealed, Sight& sight, Batch& batch,
                          std::vector<std::string>& shown) const;
   std::string TokenAt(int64_t place, absl::string_view hash) const;
 

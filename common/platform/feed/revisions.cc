@@ -19,7 +19,7 @@ namespace {
 namespace v1 = platform::v1;
 
 absl::StatusOr<v1::Revision> ToRevision(store::View& view, const store::JournalEntry& entry, store::Table& table,
-                                        const rpc::Call& call, std::vector<std::string>& visible) {
+                                        Sight& sight, std::vector<std::string>& visible) {
   v1::Revision revision;
   revision.set_resource_name(entry.name);
   revision.set_revision(entry.revision);
@@ -32,7 +32,7 @@ absl::StatusOr<v1::Revision> ToRevision(store::View& view, const store::JournalE
   if (entry.deleted) return revision;
   const store::Record image = table.schema().New();
   RETURN_IF_ERROR(table.ReadImage(view, entry, *image));
-  for (std::string& name : Sight(call).Hide(*image)) visible.push_back(std::move(name));
+  for (std::string& name : sight.Hide(*image)) visible.push_back(std::move(name));
   revision.mutable_image()->PackFrom(*image);
   return revision;
 }
@@ -63,12 +63,13 @@ absl::StatusOr<v1::ListRevisionsResponse> ListRevisions(Service& service, rpc::C
     response.set_place(*known_place);
   }
   std::vector<std::string> visible;
+  Sight sight(call, store);
   RETURN_IF_ERROR(store.Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
     RETURN_IF_ERROR(table->Get(view, request.resource_name()).status());  // within the caller's scope
     return store::ReadJournal(view.session(), request.resource_name(), before, size + 1, known_place,
                               [&](const store::JournalEntry& entry) -> absl::Status {
                                 ASSIGN_OR_RETURN(*response.add_revisions(),
-                                                 ToRevision(view, entry, *table, call, visible));
+                                                 ToRevision(view, entry, *table, sight, visible));
                                 return absl::OkStatus();
                               });
   }));

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/failpoint.h"
+#include "common/contract/validate.h"
 #include "common/base/status_macros.h"
 
 namespace tsunagu {
@@ -89,8 +90,8 @@ absl::StatusOr<bool> Import::Next(v1::ImportRowsResponse& response) {
 absl::Status Import::TakeHeading(const records::CsvRow& row) {
   RETURN_IF_ERROR(row.fault);
   columns_ = row.cells.size();
-  for (const FileFormatFactory& layout : resource_->layouts) {
-    ASSIGN_OR_RETURN(reader_, layout(row.cells));
+  for (const FileFormatFactory& format : resource_->formats) {
+    ASSIGN_OR_RETURN(reader_, format(row.cells));
     if (reader_ != nullptr) break;
   }
   if (reader_ == nullptr) {
@@ -137,6 +138,10 @@ Import::ParsedRow Import::Parse(records::CsvRow row) {
   reader_->Read(row.cells, *parsed.record, parsed.id, faults);
   parsed.faults.insert(parsed.faults.end(), faults.all().begin(), faults.all().end());
   CheckRepeated(parsed);
+  resource_->table->Receive(*parsed.record);
+  Faults contract;
+  records::ValidateRecord(resource_->table->schema(), *parsed.record, "", contract);
+  parsed.contract_checked = contract.empty();
   return parsed;
 }
 
@@ -148,6 +153,11 @@ void Import::CheckRepeated(ParsedRow& row) {
   row.faults.push_back(MakeFault("", "DUPLICATE_ROW"_reason, {{"row", absl::StrCat(first->second)}}));
 }
 
+// How many of the chunk's rows may be people who are not there yet: their keys are made before the transaction.
+int Import::NewPeople() const {
+  return resource_->table->NeedsFreshKey() && !options_.dry_run() ? static_cast<int>(chunk_.size()) : 0;
+}
+
 absl::Status Import::StoreChunk() {
   if (chunk_.empty()) return absl::OkStatus();
   identity::Actor actor = ActorOf(call_);
@@ -155,7 +165,8 @@ absl::Status Import::StoreChunk() {
   actor.scope = call_.principal.ScopeFor(absl::StrCat(options_.collection(), ".write"));
   service::ImportChunk result;
   const absl::Status stored = service_.store().Change(
-      actor, call_.deadline, {absl::StrCat(options_.SerializeAsString(), chunk_bytes_), options_.dry_run()}, result,
+      actor, call_.deadline,
+      {absl::StrCat(options_.SerializeAsString(), chunk_bytes_), options_.dry_run(), NewPeople()}, result,
       [&](store::Tx& tx) -> absl::Status {
         result.Clear();
         for (const std::string& name : assumed_) tx.Assume(name);

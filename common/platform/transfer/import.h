@@ -36,6 +36,7 @@ class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1:
     store::Record record;  // null when nothing could be read
     std::string id;
     std::vector<Fault> faults;  // the field is the column's heading
+    bool contract_checked = false;  // its contract finds nothing wrong with it as a new record
   };
 
   absl::Status Begin(const platform::v1::ImportRowsRequest& request);
@@ -43,6 +44,7 @@ class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1:
   absl::Status TakeHeading(const records::CsvRow& row);
   ParsedRow Parse(records::CsvRow row);
   void CheckRepeated(ParsedRow& row);
+  int NewPeople() const;
   absl::Status StoreChunk();
   absl::Status Upsert(store::Tx& tx, ParsedRow& row, service::ImportChunk& chunk);
   absl::StatusOr<store::Record> FindExisting(store::Tx& tx, const ParsedRow& row);

@@ -93,23 +93,29 @@ absl::Status Import::Write(store::Tx& tx, ParsedRow& row, const Message* before,
     for (const records::Field* field : reader_->fields()) mask.add_paths(field->name());
     RETURN_IF_ERROR(records::ApplyMask(schema, mask, *row.record, *record));
   }
-  if (resource_->before_write) {
-    Faults decided;
-    RETURN_IF_ERROR(resource_->before_write(tx, before, *record, decided));
-    faults.insert(faults.end(), decided.all().begin(), decided.all().end());
+  Faults found;
+  store::Table::Writing how;
+  how.contract_checked = before == nullptr && row.contract_checked;
+  how.told = &found;
+  if (Refuses(faults)) {  // cells that could not be read; the rest is looked at all the same, to tell every fault at once
+    RETURN_IF_ERROR(table.Decide(tx, before, *record, how, found));
+    AddNew(found, faults);
+    return absl::OkStatus();
   }
-  Faults checked;  // also where the rules refuse it: every fault at once
-  RETURN_IF_ERROR(table.Check(tx, *record, "", checked));
-  AddNew(checked, faults);
-  if (Refuses(faults)) return absl::OkStatus();
   if (before == nullptr) {
     const bool given = !row.id.empty() && !schema.rule().server_id();
-    RETURN_IF_ERROR(table.Insert(tx, given ? row.id : table.DerivedId(*record), *record));
+    const absl::Status inserted = table.Insert(tx, given ? row.id : table.DerivedId(*record), *record, how);
+    AddNew(found, faults);
+    if (Refuses(faults)) return absl::OkStatus();
+    RETURN_IF_ERROR(inserted);
     if (options_.dry_run()) chunk.add_created(schema.NameIn(*record));
     chunk.set_created_count(chunk.created_count() + 1);
     return absl::OkStatus();
   }
-  RETURN_IF_ERROR(table.Update(tx, *before, *record));
+  const absl::Status updated = table.Update(tx, *before, *record, how);
+  AddNew(found, faults);
+  if (Refuses(faults)) return absl::OkStatus();
+  RETURN_IF_ERROR(updated);
   const bool changed = TextField(*record, "etag") != TextField(*before, "etag");
   changed ? chunk.set_updated_count(chunk.updated_count() + 1) : chunk.set_unchanged_count(chunk.unchanged_count() + 1);
   return absl::OkStatus();

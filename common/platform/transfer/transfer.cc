@@ -30,7 +30,7 @@ class Export : public rpc::Source<v1::ExportRowsResponse> {
   Export(Service& service, rpc::Call& call, Resource& resource, v1::ExportRowsRequest request,
          records::SqlCondition filter)
       : service_(service), call_(call), table_(*resource.table), request_(std::move(request)),
-        filter_(std::move(filter)) {}
+        filter_(std::move(filter)), sight_(call, service.store()) {}
 
   absl::StatusOr<bool> Next(v1::ExportRowsResponse& response) override {
     if (done_) return false;
@@ -46,7 +46,7 @@ class Export : public rpc::Source<v1::ExportRowsResponse> {
         ++rows_;
         const std::string name = table_.schema().NameIn(*record);
         after_ = name.substr(name.rfind('/') + 1);
-        for (std::string& seen : Sight(call_).Hide(*record)) visible.push_back(std::move(seen));
+        for (std::string& seen : sight_.Hide(*record)) visible.push_back(std::move(seen));
         Write(ContractCells(table_.schema(), *record, call_.headers.language), rows_ + 1, response);
         return absl::OkStatus();
       });
@@ -68,7 +68,7 @@ class Export : public rpc::Source<v1::ExportRowsResponse> {
     store::Table::Query query;
     query.where = "t.`id` > ?";
     query.parameters.AddText(after_);
-    AddCondition(filter_, query);
+    query.Narrow(filter_);
     query.limit = kExportPage;
     return query;
   }
@@ -96,6 +96,7 @@ class Export : public rpc::Source<v1::ExportRowsResponse> {
   store::Table& table_;
   const v1::ExportRowsRequest request_;
   const records::SqlCondition filter_;
+  Sight sight_;
   std::string after_;
   int64_t rows_ = 0;
   bool done_ = false;

@@ -2,7 +2,6 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "common/jp/civil_day.h"
 
 namespace tsunagu::registry::rules {
 namespace {
@@ -58,11 +57,6 @@ void CheckArea(const v1::Area& area, Faults& faults) {
   const bool same_prefecture = absl::StartsWith(area.parent(), absl::StrCat("areas/", code->prefecture()));
   if (code->IsPrefecture() ? !area.parent().empty() : !same_prefecture) {
     faults.Add("parent", area.parent().empty() ? "FIELD_REQUIRED"_reason : "MALFORMED_VALUE"_reason);
-  }
-  if (area.has_valid_from_date() && area.has_valid_to_date() && jp::CheckDate(area.valid_from_date()).ok() &&
-      jp::CheckDate(area.valid_to_date()).ok() &&
-      jp::DayOf(area.valid_to_date()) < jp::DayOf(area.valid_from_date())) {
-    faults.Add("valid_to_date", "PERIOD_ENDS_BEFORE_START"_reason);
   }
 }
 

@@ -25,7 +25,7 @@ class CodeList {
 };
 
 // Adds what is wrong with an area beyond its contract: a kind that its code does not allow, a parent that cannot be
-// its parent, an end before its beginning.
+// its parent.
 void CheckArea(const v1::Area& area, Faults& faults);
 
 }  // namespace tsunagu::registry::rules

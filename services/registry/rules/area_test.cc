@@ -107,25 +107,5 @@ TEST(CheckArea, KindAndParentFitTheCode) {
   for (const Case& c : cases) EXPECT_EQ(Found(c.area), c.found) << c.name;
 }
 
-google::type::Date Day(int year, int month, int day) {
-  google::type::Date date;
-  date.set_year(year);
-  date.set_month(month);
-  date.set_day(day);
-  return date;
-}
-
-TEST(CheckArea, DoesNotEndBeforeItBegins) {
-  v1::Area area = AnArea("312011", v1::AREA_KIND_CITY, "areas/310000");
-  *area.mutable_valid_from_date() = Day(2024, 4, 1);
-  EXPECT_EQ(Found(area), "");
-  *area.mutable_valid_to_date() = Day(2024, 4, 1);
-  EXPECT_EQ(Found(area), "") << "one day";
-  *area.mutable_valid_to_date() = Day(2024, 3, 31);
-  EXPECT_EQ(Found(area), "valid_to_date:PERIOD_ENDS_BEFORE_START");
-  *area.mutable_valid_to_date() = Day(2023, 2, 29);
-  EXPECT_EQ(Found(area), "") << "a day that does not exist is the contract's to refuse";
-}
-
 }  // namespace
 }  // namespace tsunagu::registry::rules

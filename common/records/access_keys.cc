@@ -1,0 +1,37 @@
+#include "common/records/access_keys.h"
+
+#include <map>
+
+#include "common/records/table_shape.h"
+
+namespace tsunagu::store {
+
+std::vector<AccessKey> AccessKeysOf(const records::Schema& schema, const identity::Places& places,
+                                    const google::protobuf::Message& record) {
+  std::map<std::string, jp::Period> found;
+  for (const std::string& name : schema.rule().access_by()) {
+    const jp::Period days = schema.IsWhilePeriod(name) ? schema.PeriodOf(record) : jp::Period();
+    for (const std::string& value : TextValues(record, *schema.Find(name))) {
+      if (value.empty()) continue;
+      for (std::string& key : places.KeysOf(value)) {
+        const auto [kept, fresh] = found.try_emplace(std::move(key), days);
+        // Two fields of one record have the same period, so that the longer of the two is that without an end.
+        if (!fresh && days == jp::Period()) kept->second = days;
+      }
+    }
+  }
+  std::vector<AccessKey> keys;
+  for (auto& [key, days] : found) keys.push_back({key, days});
+  return keys;
+}
+
+std::vector<std::string> AccessKeysOn(const records::Schema& schema, const identity::Places& places,
+                                      const google::protobuf::Message& record, jp::CivilDay day) {
+  std::vector<std::string> keys;
+  for (AccessKey& key : AccessKeysOf(schema, places, record)) {
+    if (key.days.Contains(day)) keys.push_back(std::move(key.key));
+  }
+  return keys;
+}
+
+}  // namespace tsunagu::store

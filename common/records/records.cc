@@ -1,0 +1,54 @@
+#include "common/records/records.h"
+
+#include <cstdlib>
+
+#include "common/base/log.h"
+#include "common/contract/schema.h"
+#include "common/records/store.h"
+#include "common/records/table.h"
+
+namespace tsunagu::store {
+
+using google::protobuf::Message;
+
+Table& TableOf(View& view, const google::protobuf::Descriptor* message) {
+  Table* table = view.store().FindTableOfType(records::Schema::Of(message).type());
+  if (table != nullptr) return *table;
+  log::Line(log::Level::kError, "no_such_table").Add("resource", message->full_name()).Write();
+  std::abort();  // the service has not added it
+}
+
+absl::Status GetRecord(View& view, Table& table, absl::string_view name, Message& record) {
+  return table.GetInto(view, name, record);
+}
+
+absl::Status ForEachRecord(View& view, Table& table, const records::Where& where, int64_t limit,
+                           const Message& prototype, absl::FunctionRef<absl::Status(Message&)> each) {
+  Table::Query query;
+  RETURN_IF_ERROR(table.Narrow(where, query));
+  query.limit = limit;
+  return table.List(view, std::move(query), [&](Record record) { return each(*record); });
+}
+
+absl::Status InsertRecord(Tx& tx, Table& table, absl::string_view id, Message& record) {
+  return table.Insert(tx, id, record);
+}
+
+absl::Status UpdateRecord(Tx& tx, Table& table, const Message& before, Message& after) {
+  return table.Update(tx, before, after);
+}
+
+absl::Status AddConflict(Tx& tx, Table& table, absl::string_view name, absl::string_view field, Reason seen,
+                         Reason unseen, Faults& faults) {
+  const ReadAs as_caller(tx, tx.actor().ScopeOfReading(table.schema().collection()));
+  ASSIGN_OR_RETURN(const std::string id, table.schema().IdOf(name));
+  ASSIGN_OR_RETURN(const bool visible, table.Exists(tx, id));
+  if (visible) {
+    faults.Add(field, seen, {{"name", std::string(name)}});
+  } else {
+    faults.Add(field, unseen);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace tsunagu::store

@@ -1,0 +1,107 @@
+#ifndef TSUNAGU_COMMON_RECORDS_RECORDS_H_
+#define TSUNAGU_COMMON_RECORDS_RECORDS_H_
+
+#include <string>
+#include <utility>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/records/tx.h"
+#include "common/text/where.h"
+#include "google/protobuf/message.h"
+
+namespace tsunagu::store {
+
+class Table;
+
+// What Records asks of the table behind it; no code that uses records needs to know tables.
+Table& TableOf(View& view, const google::protobuf::Descriptor* message);
+absl::Status GetRecord(View& view, Table& table, absl::string_view name, google::protobuf::Message& record);
+absl::Status ForEachRecord(View& view, Table& table, const records::Where& where, int64_t limit,
+                           const google::protobuf::Message& prototype,
+                           absl::FunctionRef<absl::Status(google::protobuf::Message&)> each);
+absl::Status InsertRecord(Tx& tx, Table& table, absl::string_view id, google::protobuf::Message& record);
+absl::Status UpdateRecord(Tx& tx, Table& table, const google::protobuf::Message& before,
+                          google::protobuf::Message& after);
+// See Decision::AddConflict.
+absl::Status AddConflict(Tx& tx, Table& table, absl::string_view name, absl::string_view field, Reason seen,
+                         Reason unseen, Faults& faults);
+
+// The records of one type within one visit of the database, through the view's scope. A light value.
+template <typename M>
+class Records {
+ public:
+  explicit Records(View& view) : view_(view), table_(TableOf(view, M::descriptor())) {}
+  // Through no scope, and without identifying fields: for rules and for the program's own work.
+  static Records All(View& view) {
+    Records all(view);
+    all.everything_ = true;
+    return all;
+  }
+
+  // RESOURCE_NOT_FOUND where there is none.
+  absl::StatusOr<M> Get(absl::string_view name) const {
+    M record;
+    RETURN_IF_ERROR(Reading([&] { return GetRecord(view_, table_, name, record); }));
+    return record;
+  }
+
+  // By id. `each` may keep the record it is given.
+  absl::Status ForEach(const records::Where& where, absl::FunctionRef<absl::Status(M&)> each) const {
+    return Limited(where, kAll, each);
+  }
+
+  // One that fits, that with the lowest id; absent where none does.
+  absl::StatusOr<absl::optional<M>> Find(const records::Where& where) const {
+    absl::optional<M> found;
+    RETURN_IF_ERROR(Limited(where, 1, [&](M& record) {
+      found = std::move(record);
+      return absl::OkStatus();
+    }));
+    return found;
+  }
+
+  absl::StatusOr<bool> Any(const records::Where& where) const {
+    ASSIGN_OR_RETURN(const absl::optional<M> found, Find(where));
+    return found.has_value();
+  }
+
+  // Makes `record` a new row, as Table::Insert does: its rule runs.
+  static absl::Status Insert(Tx& tx, absl::string_view id, M& record) {
+    return InsertRecord(tx, TableOf(tx, M::descriptor()), id, record);
+  }
+  // Replaces `before`, as it was read, by `after`.
+  static absl::Status Update(Tx& tx, const M& before, M& after) {
+    return UpdateRecord(tx, TableOf(tx, M::descriptor()), before, after);
+  }
+
+ private:
+  static constexpr int64_t kAll = INT64_MAX;
+
+  template <typename Body>
+  absl::Status Reading(Body body) const {
+    if (!everything_) return body();
+    const ReadAs all(view_, identity::Scope::Everything());
+    return body();
+  }
+
+  absl::Status Limited(const records::Where& where, int64_t limit, absl::FunctionRef<absl::Status(M&)> each) const {
+    return Reading([&] {
+      return ForEachRecord(view_, table_, where, limit, M::default_instance(),
+                           [&](google::protobuf::Message& record) { return each(static_cast<M&>(record)); });
+    });
+  }
+
+  View& view_;
+  Table& table_;
+  bool everything_ = false;
+};
+
+}  // namespace tsunagu::store
+
+#endif  // TSUNAGU_COMMON_RECORDS_RECORDS_H_

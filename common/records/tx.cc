@@ -1,0 +1,127 @@
+#include "common/records/tx.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/digest.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/records/store.h"
+
+namespace tsunagu::store {
+namespace {
+
+constexpr size_t kLongestKey = 128;
+constexpr size_t kRowsKept = 64;  // of the journal, before they are written
+
+std::string Stored(absl::string_view key) {
+  const bool plain = key.size() <= kLongestKey && std::all_of(key.begin(), key.end(), [](char c) {
+                       return c > ' ' && c < 0x7f;
+                     });
+  return plain ? std::string(key) : absl::StrCat("#", Base32(Sha256(key)));
+}
+
+// Makes the row of a guard where there is none. Somebody else may make it first.
+absl::Status MakeGuard(Session& session, absl::string_view kind, absl::string_view key) {
+  const absl::Status made =
+      session
+          .Execute("INSERT INTO `guards` (`kind`, `guard_key`, `count`, `revision`) VALUES (?, ?, 0, 1)", {kind, key})
+          .status();
+  return absl::IsAlreadyExists(made) ? absl::OkStatus() : made;
+}
+
+}  // namespace
+
+TableDefinition GuardTable(Dialect dialect) {
+  const ColumnTypes types(dialect);
+  return {"guards",
+          {{"kind", types.Ascii(96) + " NOT NULL"},
+           {"guard_key", types.Ascii(128) + " NOT NULL"},
+           {"count", "BIGINT NOT NULL DEFAULT 0"},
+           {"revision", "BIGINT NOT NULL DEFAULT 0"}},
+          "`kind`, `guard_key`",
+          {}};
+}
+
+absl::Status Tx::Guard(absl::string_view kind, absl::string_view key) {
+  return Guard({GuardKey{std::string(kind), std::string(key)}});
+}
+
+absl::Status Tx::Guard(std::vector<GuardKey> keys) {
+  // A SQLite transaction is alone in its file from its beginning on: nothing would be gained by a row.
+  if (session_.dialect() == Dialect::kSqlite) return absl::OkStatus();
+  for (GuardKey& one : keys) one.key = Stored(one.key);
+  std::sort(keys.begin(), keys.end());
+  for (const GuardKey& one : keys) {
+    const absl::string_view kind = one.kind, key = one.key;
+    // Written, not only locked: on a cluster two transactions on two nodes meet in the row at their commits.
+    auto take = [&] {
+      return session_.Execute(
+          "UPDATE `guards` SET `revision` = `revision` + 1 WHERE `kind` = ? AND `guard_key` = ?", {kind, key});
+    };
+    ASSIGN_OR_RETURN(int64_t matched, take());
+    if (matched != 0) continue;
+    RETURN_IF_ERROR(MakeGuard(session_, kind, key));
+    RETURN_IF_ERROR(take().status());
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<int64_t> Tx::Count(absl::string_view kind, absl::string_view key, int64_t by, int64_t most) {
+  const std::string stored = Stored(key);
+  const absl::string_view own = stored;
+  auto add = [&] {
+    return session_.Execute(
+        "UPDATE `guards` SET `count` = `count` + ?, `revision` = `revision` + 1 WHERE `kind` = ? AND `guard_key` = ? "
+        "AND `count` + ? >= 0 AND `count` + ? <= ?",
+        {by, kind, own, by, by, most});
+  };
+  absl::optional<int64_t> count;
+  auto read = [&] {
+    count.reset();
+    return session_.Query("SELECT `count` FROM `guards` WHERE `kind` = ? AND `guard_key` = ?", {kind, own},
+                          [&](const Row& row) {
+                            count = row.Integer(0);
+                            return absl::OkStatus();
+                          });
+  };
+  ASSIGN_OR_RETURN(int64_t matched, add());
+  if (matched == 0) {
+    RETURN_IF_ERROR(read());
+    if (!count.has_value()) {
+      RETURN_IF_ERROR(MakeGuard(session_, kind, own));
+      ASSIGN_OR_RETURN(matched, add());
+    }
+    if (matched == 0) return Fail("LIMIT_REACHED"_reason, {{"most", absl::StrCat(most)}});
+  }
+  RETURN_IF_ERROR(read());
+  return count.value_or(0);
+}
+
+int64_t Tx::Stamp() {
+  largest_stamp_ = std::max(absl::ToUnixMicros(store_.clock().Now()), largest_stamp_ + 1);
+  return largest_stamp_;
+}
+
+absl::Status Tx::AddToJournal(JournalEntry entry) {
+  std::string id = NewRowId(entry.stamp, store_.entropy());
+  if (first_row_id_.empty()) first_row_id_ = id;
+  written_.emplace_back(entry.name, entry.revision);
+  unwritten_.push_back({std::move(id), std::move(entry)});
+  return unwritten_.size() < kRowsKept ? absl::OkStatus() : WriteJournal();
+}
+
+absl::Status Tx::WriteJournal() {
+  RETURN_IF_ERROR(AppendToJournal(session_, first_row_id_, unwritten_));
+  unwritten_.clear();
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> Tx::FreshKey() {
+  if (keys_used_ == fresh_keys_.size()) {
+    ASSIGN_OR_RETURN(fresh_keys_.emplace_back(), store_.keyring().FreshKey());
+  }
+  return fresh_keys_[keys_used_++];
+}
+
+}  // namespace tsunagu::store

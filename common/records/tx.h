@@ -1,0 +1,79 @@
+#ifndef TSUNAGU_COMMON_RECORDS_TX_H_
+#define TSUNAGU_COMMON_RECORDS_TX_H_
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "common/journal/journal.h"
+#include "common/records/view.h"
+
+namespace tsunagu::store {
+
+// What a rule stands guard over: "placements coordinator,body" and the values.
+struct GuardKey {
+  std::string kind;  // at most 96 characters of ASCII
+  std::string key;   // anything; long ones are hashed
+
+  friend bool operator<(const GuardKey& a, const GuardKey& b) {
+    return a.kind != b.kind ? a.kind < b.kind : a.key < b.key;
+  }
+};
+
+// A transaction: what it changes is durable together, or not at all.
+class Tx : public View {
+ public:
+  Tx(Store& store, Session& session, const Actor& actor) : View(store, session, actor, true) {}
+
+  // Transactions that take the same guard run one after the other, so that what a rule has read after taking it stays
+  // true until its transaction has ended. Take it before reading. Several are taken in one order, so that two
+  // transactions do not wait for each other; take them together where that is possible.
+  absl::Status Guard(absl::string_view kind, absl::string_view key);
+  absl::Status Guard(std::vector<GuardKey> keys);
+
+  // Adds `by`, which may be negative, to a counter that stays between 0 and `most`: posts, places, lines of a budget.
+  // Returns the new count; LIMIT_REACHED {most} where it would leave that range. The counter is also a guard.
+  absl::StatusOr<int64_t> Count(absl::string_view kind, absl::string_view key, int64_t by, int64_t most);
+
+  // Time of this change in microseconds: the clock's, but never before anything this transaction has read.
+  int64_t Stamp();
+  // Runs once, after the commit.
+  void OnCommit(std::function<void()> action) { on_commit_.push_back(std::move(action)); }
+
+  // Keeps `entry` for the journal; WriteJournal writes it. Returns the id of its row.
+  absl::Status AddToJournal(JournalEntry entry);
+  // The id of the first row that this transaction journals, which keeps its rows together in the chain; empty where
+  // there is none yet.
+  const std::string& first_row_id() const { return first_row_id_; }
+
+  // A key that nobody has yet; somebody else gets it when this transaction is rolled back.
+  absl::StatusOr<std::string> FreshKey();
+  // The answer holds a secret: a repeated request is told that it was done, not what was answered.
+  void KeepNoAnswer() { keeps_answer_ = false; }
+
+ private:
+  friend class Store;
+  friend class Table;
+  absl::Status WriteJournal();
+
+  std::vector<std::function<void()>> on_commit_;
+  std::vector<std::pair<std::string, int64_t>> written_;  // name, revision
+  std::string first_row_id_;
+  std::vector<JournalRow> unwritten_;  // of the journal
+  std::vector<std::string> fresh_keys_;  // taken, or reserved before the transaction began
+  size_t keys_used_ = 0;
+  bool keeps_answer_ = true;
+};
+
+// The table of guards and counters.
+TableDefinition GuardTable(Dialect dialect);
+
+}  // namespace tsunagu::store
+
+#endif  // TSUNAGU_COMMON_RECORDS_TX_H_

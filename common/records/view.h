@@ -1,0 +1,74 @@
+#ifndef TSUNAGU_COMMON_RECORDS_VIEW_H_
+#define TSUNAGU_COMMON_RECORDS_VIEW_H_
+
+#include <cstdint>
+#include <set>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "common/db/database.h"
+#include "common/identity/actor.h"
+
+namespace tsunagu::store {
+
+using identity::Actor;
+class Store;
+
+// Reading within one consistent visit of the database, through the scope of one actor.
+class View {
+ public:
+  View(Store& store, Session& session, const Actor& actor) : View(store, session, actor, !actor.purpose.empty()) {}
+  View(Store& store, Session& session, const Actor& actor, bool reads_personal)
+      : store_(store), session_(session), actor_(actor), scope_(&actor.scope), reads_personal_(reads_personal) {}
+  Store& store() { return store_; }
+  Session& session() { return session_; }
+  const Actor& actor() const { return actor_; }
+  // What is read now: the actor's scope, or that of a ReadAs.
+  const identity::Scope& scope() const { return *scope_; }
+  // Whether identifying fields are decrypted, which takes keys: where the actor says why, and in a transaction. Nobody
+  // is shown them without a purpose (Sight), so that masked reads need no key.
+  bool reads_personal() const { return reads_personal_; }
+  // Makes checks of references in this view treat `name` as existing. Used by dry-run imports for rows earlier in the
+  // file.
+  void Assume(absl::string_view name) { known_names_.emplace(name); }
+
+ protected:
+  friend class ReadAs;
+  friend class Table;
+
+  Store& store_;
+  Session& session_;
+  const Actor& actor_;
+  const identity::Scope* scope_;
+  bool reads_personal_;
+  int64_t largest_stamp_ = 0;          // of all rows read, microseconds
+  std::set<std::string> newer_;        // names of rows that a newer binary wrote
+  std::set<std::string> known_names_;  // references already looked up
+};
+
+// Reads through another scope, and without identifying fields, while it lives. Rules read everything this way, and
+// references are looked up in the scope in which their target may be read.
+class ReadAs {
+ public:
+  ReadAs(View& view, identity::Scope scope)
+      : view_(view), scope_(std::move(scope)), before_(view.scope_), personal_before_(view.reads_personal_) {
+    view.scope_ = &scope_;
+    view.reads_personal_ = false;
+  }
+  ~ReadAs() {
+    view_.scope_ = before_;
+    view_.reads_personal_ = personal_before_;
+  }
+  ReadAs(const ReadAs&) = delete;
+  ReadAs& operator=(const ReadAs&) = delete;
+
+ private:
+  View& view_;
+  const identity::Scope scope_;
+  const identity::Scope* const before_;
+  const bool personal_before_;
+};
+
+}  // namespace tsunagu::store
+
+#endif  // TSUNAGU_COMMON_RECORDS_VIEW_H_
