@@ -6,13 +6,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "common/work/operations.h"
 #include "common/records/store.h"
+#include "common/work/operations.h"
 
-// How an operation is kept: for the two files of Operations.
+// How an operation is kept: for Operations and OperationLease.
 namespace tsunagu {
 
-inline constexpr absl::Duration kOperationLease = absl::Seconds(30);
 inline constexpr absl::string_view kRunning = "RUNNING", kSucceeded = "SUCCEEDED", kFailed = "FAILED";
 inline constexpr absl::string_view kOperationColumns =
     "SELECT `id`, `method`, `principal`, `on_behalf_of`, `purpose`, `request`, `state`, `percent`, `epoch`, `cancel`, "

@@ -1,10 +1,12 @@
 // The work of operations: taken up under a lease, done, and its end kept.
+#include <chrono>
 #include <utility>
 
 #include "absl/strings/str_replace.h"
 #include "common/base/failpoint.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
+#include "common/work/operation_lease.h"
 #include "common/work/operation_row.h"
 
 namespace tsunagu {
@@ -15,35 +17,29 @@ namespace {
 
 constexpr absl::Duration kPatience = absl::Seconds(10);  // of the database
 constexpr absl::Duration kLongest = absl::Hours(1);
+constexpr auto kRenewal = std::chrono::seconds(3);  // a tenth of a lease: some may fail
+
+// Whether the operation is left as it is: its lease ends, and it is taken up again.
+bool MayBeTriedAgain(Reason why) {
+  return why == "DATABASE_UNAVAILABLE"_reason || why == "COMMIT_UNKNOWN"_reason || why == "SHUTTING_DOWN"_reason;
+}
 
 }  // namespace
 
-// Renews the lease with every report; whoever has lost it stops.
-class Operations::RowProgress : public Progress {
- public:
-  RowProgress(store::Store& store, std::string id, int64_t epoch)
-      : store_(store), id_(std::move(id)), epoch_(epoch) {}
-  absl::Status Report(int percent) override {
-    const absl::Time now = store_.clock().Now();
-    const int64_t lease = absl::ToUnixMicros(now + kOperationLease);
-    int64_t matched = 0;
-    RETURN_IF_ERROR(store_.database().Write(Deadline::After(kPatience), [&](store::Session& session) -> absl::Status {
-      ASSIGN_OR_RETURN(matched, session.Execute("UPDATE `operations` SET `percent` = ?, `lease_time` = ? "
-                                                "WHERE `id` = ? AND `epoch` = ? AND `cancel` = 0",
-                                                {int64_t{percent}, lease, absl::string_view(id_), epoch_}));
-      return absl::OkStatus();
-    }));
-    return matched == 1 ? absl::OkStatus() : Fail("CANCELLED"_reason);
-  }
-
- private:
-  store::Store& store_;
-  const std::string id_;
-  const int64_t epoch_;
-};
-
 void Operations::Open() {
   executor_ = std::make_unique<Executor>(Executor::Limits{.threads = 2, .queued = 10'000});
+  renewing_ = std::thread([this] { RenewLeases(); });
+}
+
+Operations::~Operations() {
+  executor_.reset();  // ends with the last task; leases are extended until then
+  if (!renewing_.joinable()) return;
+  {
+    MutexLock lock(mutex_);
+    stopping_ = true;
+    stopped_.notify_all();
+  }
+  renewing_.join();
 }
 
 void Operations::TakeUp() {
@@ -58,36 +54,55 @@ void Operations::TakeUp() {
                                 });
   });
   if (!read.ok()) return;  // tried again with the next round
-  for (const std::string& id : ids) (void)executor_->TryPost([this, id] { Run(id); });
+  for (const std::string& id : ids) Post(id);
 }
 
-absl::StatusOr<bool> Operations::Claim(const std::string& id, int64_t& epoch) {
-  const absl::Time now = store_.clock().Now();
-  int64_t matched = 0;
-  RETURN_IF_ERROR(store_.database().Write(Deadline::After(kPatience), [&](store::Session& session) -> absl::Status {
-    epoch = 0;
-    RETURN_IF_ERROR(session.Query("SELECT `epoch` FROM `operations` WHERE `id` = ?", {absl::string_view(id)},
-                                  [&](const store::Row& row) {
-                                    epoch = row.Integer(0);
-                                    return absl::OkStatus();
-                                  }));
-    // The first run belongs to whoever started it; any later one to whoever finds the lease ended.
-    ASSIGN_OR_RETURN(matched,
-                     session.Execute("UPDATE `operations` SET `epoch` = ?, `lease_time` = ? WHERE `id` = ? AND "
-                                     "`epoch` = ? AND `state` = ? AND (`epoch` = 0 OR `lease_time` < ?)",
-                                     {epoch + 1, absl::ToUnixMicros(now + kOperationLease), absl::string_view(id),
-                                      epoch, kRunning, absl::ToUnixMicros(now)}));
-    return absl::OkStatus();
-  }));
-  ++epoch;
-  return matched == 1;
+void Operations::Post(const std::string& id) {
+  {
+    MutexLock lock(mutex_);
+    if (!here_.emplace(id, nullptr).second) return;
+  }
+  const auto forget = [this, id] {
+    MutexLock lock(mutex_);
+    here_.erase(id);
+  };
+  const bool posted = executor_->TryPost([this, id, forget] {
+    Run(id);
+    forget();
+  });
+  if (!posted) forget();  // TakeUp finds it when its lease has ended
+}
+
+// While an operation waits for a thread, nobody extends its lease: another replica may have a thread for it.
+void Operations::RenewLeases() {
+  for (;;) {
+    std::vector<Lease> held;
+    {
+      MutexLock lock(mutex_);
+      if (!stopping_) stopped_.wait_for(mutex_, kRenewal);
+      if (stopping_) return;
+      for (const auto& [id, lease] : here_) {
+        if (lease != nullptr) held.push_back(lease);
+      }
+    }
+    // Where the lease is lost, the run is told when it next writes; where the database is away, the next renewal helps.
+    for (const Lease& lease : held) (void)lease->Renew();
+  }
 }
 
 void Operations::Run(const std::string& id) {
-  int64_t epoch = 0;
-  const auto claimed = Claim(id, epoch);
-  if (!claimed.ok() || !*claimed) return;  // somebody else has it, or it will be found again
+  const absl::StatusOr<Lease> claimed = OperationLease::Claim(store_, id);
+  if (!claimed.ok() || *claimed == nullptr) return;  // another process has it, or TakeUp will find it again
+  {
+    MutexLock lock(mutex_);
+    here_[id] = *claimed;
+  }
+  RunUnder(**claimed);
+}
+
+void Operations::RunUnder(OperationLease& lease) {
   Failpoint("operation.after_claim");
+  const std::string& id = lease.id();
   const auto row = Load(id);
   if (!row.ok()) return;
   const auto kind = kinds_.find(row->method);
@@ -108,40 +123,36 @@ void Operations::Run(const std::string& id) {
   if (outcome.ok()) outcome = principal.status();
   if (outcome.ok()) {
     call.principal = *principal;
-    RowProgress progress(store_, id, epoch);
-    outcome = kind->second.work(call, *request, absl::StrCat("operations/", id), progress, *response);
+    outcome = kind->second.work(call, *request, absl::StrCat("operations/", id), lease, *response);
   }
-  const Reason why = ReasonOf(outcome);
-  if (why == "DATABASE_UNAVAILABLE"_reason || why == "COMMIT_UNKNOWN"_reason ||
-      why == "SHUTTING_DOWN"_reason) {
-    return;  // its lease ends, and it is tried again
+  if (MayBeTriedAgain(ReasonOf(outcome))) return;
+  if (ReasonOf(Finish(lease, outcome, *response)) == "LEASE_LOST"_reason) {
+    log::Line(log::Level::kWarning, "operation_taken_over")
+        .Add("operation", id)
+        .Add("method", row->method)
+        .Add("epoch", lease.epoch())
+        .Write();
+    return;
   }
-  (void)Finish(*row, outcome, *response);
   Failpoint("operation.after_finish");
   waiting_.WakeAll();
 }
 
-absl::Status Operations::Finish(const Row& row, const absl::Status& outcome, const Message& response) {
+// The lease decides whether this is kept, whatever the work says of it: it may have failed because of what the run
+// that followed has done meanwhile.
+absl::Status Operations::Finish(OperationLease& lease, const absl::Status& outcome, const Message& response) {
   Failpoint("operation.before_finish");
   if (!outcome.ok() && ReasonOf(FaultOf(outcome)) == "INTERNAL"_reason) {
     log::Line(log::Level::kError, "operation")
-        .Add("operation", row.id)
+        .Add("operation", lease.id())
         .Add("text", log::Harmless(outcome.ToString()))
         .Write();
   }
   ASSIGN_OR_RETURN(
       const std::string result,
-      store_.Encrypt(ContextOfOperation(row.id, "result"),
-                  outcome.ok() ? response.SerializeAsString() : FaultOf(outcome).SerializeAsString()));
-  const absl::Time now = store_.clock().Now();
-  return store_.database().Write(Deadline::After(kPatience), [&](store::Session& session) {
-    return session
-        .Execute("UPDATE `operations` SET `state` = ?, `percent` = 100, `result` = ?, `end_time` = ? "
-                 "WHERE `id` = ? AND `state` = ?",
-                 {outcome.ok() ? kSucceeded : kFailed, store::Blob{result}, absl::ToUnixMicros(now),
-                  absl::string_view(row.id), kRunning})
-        .status();
-  });
+      store_.Encrypt(ContextOfOperation(lease.id(), "result"),
+                     outcome.ok() ? response.SerializeAsString() : FaultOf(outcome).SerializeAsString()));
+  return lease.End(outcome.ok() ? kSucceeded : kFailed, result);
 }
 
 }  // namespace tsunagu

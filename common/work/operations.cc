@@ -3,10 +3,11 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/access/actor.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/status.h"
+#include "common/work/operation_lease.h"
 #include "common/work/operation_row.h"
-#include "common/access/actor.h"
 #include "google/protobuf/util/time_util.h"
 #include "google/rpc/status.pb.h"
 #include "tsunagu/platform/v1/operation.pb.h"
@@ -48,8 +49,6 @@ Operations::Operations(store::Store& store, access::Access& access) : store_(sto
                    {"i_operations_principal", false, "`principal`, `on_behalf_of`, `id`"}}});
 }
 
-Operations::~Operations() = default;
-
 std::string Operations::NameOf(absl::string_view id) const {
   return absl::StrCat("services/", store_.service(), "/operations/", id);
 }
@@ -61,13 +60,14 @@ void Operations::Add(const std::string& method, const Message& request, const Me
 absl::StatusOr<google::longrunning::Operation> Operations::Start(
     rpc::Call& call, const Message& request, absl::FunctionRef<absl::Status(store::View&)> check) {
   const std::string id = NewId(store_.clock().Now(), store_.entropy());
-  ASSIGN_OR_RETURN(const std::string bytes, store_.Encrypt(ContextOfOperation(id, "request"), request.SerializeAsString()));
+  ASSIGN_OR_RETURN(const std::string bytes,
+                   store_.Encrypt(ContextOfOperation(id, "request"), request.SerializeAsString()));
   google::longrunning::Operation answer;
   RETURN_IF_ERROR(store_.Change(
       ActorOf(call, request), call.deadline, {request.SerializeAsString()}, answer,
       [&](store::Tx& tx) -> absl::Status {
         RETURN_IF_ERROR(check(tx));
-        const int64_t now = tx.Stamp(), lease = now + absl::ToInt64Microseconds(kOperationLease);
+        const int64_t now = tx.Stamp(), lease = now + absl::ToInt64Microseconds(OperationLease::kLength);
         RETURN_IF_ERROR(
             tx.session()
                 .Execute("INSERT INTO `operations` (`id`, `method`, `principal`, `on_behalf_of`, `purpose`, `request`, "
@@ -80,7 +80,7 @@ absl::StatusOr<google::longrunning::Operation> Operations::Start(
         Row row{id, tx.actor().method, "", "", "", "", std::string(kRunning)};
         row.create_time = now;
         ASSIGN_OR_RETURN(answer, ToOperation(row, call.headers.language));
-        tx.OnCommit([this, id] { (void)executor_->TryPost([this, id] { Run(id); }); });
+        tx.OnCommit([this, id] { Post(id); });
         return absl::OkStatus();
       }));
   return answer;

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
@@ -12,25 +13,38 @@
 #include "absl/status/statusor.h"
 #include "common/access/access.h"
 #include "common/base/executor.h"
+#include "common/base/mutex.h"
+#include "common/records/store.h"
 #include "common/rpc/call.h"
 #include "common/work/watchers.h"
-#include "common/records/store.h"
 #include "google/longrunning/operations.pb.h"
 #include "google/protobuf/message.h"
 
 namespace tsunagu {
 
-// One operation while its work runs.
+class OperationLease;
+
+// One operation while its work runs. Both methods fail with CANCELLED when somebody asked the operation to stop, and
+// with LEASE_LOST when another process has taken the operation up: the work returns that error and does nothing else.
 class Progress {
  public:
   virtual ~Progress() = default;
-  // 0 to 100; durable, so call it now and then. CANCELLED when somebody asked the operation to stop.
+  // 0 to 100, for whoever waits. Durable, so call it now and then; the lease does not depend on it.
   virtual absl::Status Report(int percent) = 0;
+  // For the transaction in which the work keeps its result: call it first, within the function given to Store::Change.
+  // When it succeeds, nobody takes the operation up or cancels it before that transaction has ended.
+  virtual absl::Status Fence(store::Tx& tx) = 0;
 };
 
-// The long work of one service. An operation is a row with its frozen request; whoever holds the row's lease works on
-// it, and after a crash another takes it up. A lease only saves work: what the work changes goes through
-// Store::Change under the operation's id, so its effect and its answer exist once. Thread-safe.
+// The long work of one service. An operation is a row with its frozen request. Whoever works on it holds a lease of
+// half a minute, and the row's epoch says which run that is. A thread of this class extends the leases of all work that
+// runs in this process, whether the work reports or not. So work that is stuck keeps its operation as long as its
+// process lives: the work itself has to obey the deadline of its call, one hour.
+//
+// When the process dies or stands still, its leases end, and another process takes the work up under the next epoch. A
+// run whose epoch is over changes nothing any more and ends with a line in the log. The lease and the epoch decide who
+// works, not whether the effect exists once: what the work changes goes through Store::Change under the operation's id,
+// and a second run finds what the first has kept. Thread-safe.
 class Operations {
  public:
   // Does the work of one method. `call` stands for the caller who started it, with today's grants; changes use its
@@ -63,7 +77,8 @@ class Operations {
   absl::Status RequestCancel(store::Tx& tx, const std::string& name);
   std::string NameOf(absl::string_view id) const;
 
-  // Takes up rows whose lease has ended. Called at the beginning, and now and then.
+  // Takes up operations whose lease has ended, except those that wait or run in this process. The keeper of the service
+  // calls it at the beginning and every two seconds.
   void TakeUp();
 
   // Woken whenever an operation has ended here. Another replica may be at it, so whoever looks for others now and then
@@ -77,19 +92,27 @@ class Operations {
     Work work;
   };
   struct Row;  // of the table
-  class RowProgress;
+  using Lease = std::shared_ptr<OperationLease>;
 
+  // Runs the operation on a thread of the executor, unless it waits or runs here already.
+  void Post(const std::string& id);
   void Run(const std::string& id);
-  absl::StatusOr<bool> Claim(const std::string& id, int64_t& epoch);
+  void RunUnder(OperationLease& lease);
+  absl::Status Finish(OperationLease& lease, const absl::Status& outcome, const google::protobuf::Message& response);
+  void RenewLeases();
   absl::StatusOr<Row> Load(const std::string& id);
-  absl::Status Finish(const Row& row, const absl::Status& outcome, const google::protobuf::Message& response);
   absl::StatusOr<google::longrunning::Operation> ToOperation(const Row& row, Language language) const;
 
   store::Store& store_;
   access::Access& access_;
   std::map<std::string, Kind> kinds_;
   Watchers waiting_;
-  std::unique_ptr<Executor> executor_;  // last: its tasks use everything above
+  Mutex mutex_;
+  CondVar stopped_;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::map<std::string, Lease> here_ ABSL_GUARDED_BY(mutex_);  // by id; null while it waits for a thread
+  std::unique_ptr<Executor> executor_;                         // its tasks use everything above
+  std::thread renewing_;                                       // ends after the last task
 };
 
 }  // namespace tsunagu

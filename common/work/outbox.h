@@ -8,17 +8,17 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/base/mutex.h"
-#include "common/rpc/peer_access.h"
 #include "common/records/store.h"
+#include "common/rpc/peer_access.h"
 #include "tsunagu/platform/v1/delivery.pb.h"
 
 namespace tsunagu {
 
 // Calls to other services that changes ask for. Each is a row in the transaction of the change, and is made when the
 // change is sealed: in the order of the chain for each record, with the row's id as request_id, in the name of whoever
-// made the change and in the trace of that call, again with growing pauses until the other side answers. The other side
-// keeps request ids, so a call that was made twice has its effect once; two replicas may deliver beside each other.
-// Thread-safe.
+// made the change and in the trace of that call, again with growing pauses until the other side answers. Several
+// replicas may deliver at the same time: each claims a call before it makes it, and concludes it only while the claim is
+// its own. A call may still be made twice; the other side keeps request ids, so its effect exists once. Thread-safe.
 class Outbox {
  public:
   // Adds its table to `store`, which outlives it.
@@ -51,8 +51,10 @@ class Outbox {
   // Makes the calls that are due; true when there may be more.
   bool DeliverDue();
   absl::StatusOr<std::vector<Row>> ReadDue();
+  // True when the next attempt is this replica's. It is until another claims the row, which takes the pause at least.
   absl::StatusOr<bool> Claim(const Row& row);
   absl::Status Call(const Row& row);
+  // Changes the row only if the claim of `row` is still the last one.
   absl::Status Conclude(const Row& row, const absl::Status& outcome);
   platform::v1::Delivery ToDelivery(const Row& row) const;
 

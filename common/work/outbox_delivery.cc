@@ -82,8 +82,8 @@ absl::StatusOr<std::vector<Outbox::Row>> Outbox::ReadDue() {
   static const auto& sql = *new std::string(absl::StrCat(
       "SELECT ", kOutboxColumns,
       " FROM `outbox` o JOIN `journal_seal` s ON s.`id` = o.`tx` WHERE o.`state` = ? AND o.`next_time` <= ? AND NOT "
-      "EXISTS (SELECT 1 FROM `outbox` e JOIN `journal_seal` es ON es.`id` = e.`tx` WHERE e.`resource` = o.`resource` AND "
-      "e.`state` = ? AND (es.`place` < s.`place` OR (es.`place` = s.`place` AND e.`id` < o.`id`))) "
+      "EXISTS (SELECT 1 FROM `outbox` e JOIN `journal_seal` es ON es.`id` = e.`tx` WHERE e.`resource` = o.`resource` "
+      "AND e.`state` = ? AND (es.`place` < s.`place` OR (es.`place` = s.`place` AND e.`id` < o.`id`))) "
       "ORDER BY s.`place`, o.`id` LIMIT ?"));
   std::vector<Row> rows;
   const absl::Time now = store_.clock().Now();
@@ -97,7 +97,8 @@ absl::StatusOr<std::vector<Outbox::Row>> Outbox::ReadDue() {
   return rows;
 }
 
-// Saves another replica the work; the pause is also what a crash in the middle of the call costs.
+// Saves another replica the work; the pause is also what a crash in the middle of the call costs. `attempts` tells the
+// claims of a delivery apart, as an epoch does: each claim raises it, and Conclude asks for it.
 absl::StatusOr<bool> Outbox::Claim(const Row& row) {
   const absl::Time now = store_.clock().Now();
   const absl::Duration backoff = kFirstPause * (int64_t{1} << std::min<int64_t>(row.attempts, 12));
@@ -105,8 +106,8 @@ absl::StatusOr<bool> Outbox::Claim(const Row& row) {
   int64_t matched = 0;
   RETURN_IF_ERROR(store_.database().Write(Deadline::After(kPatience), [&](store::Session& session) -> absl::Status {
     ASSIGN_OR_RETURN(matched,
-                     session.Execute("UPDATE `outbox` SET `attempts` = `attempts` + 1, `next_time` = ?, `first_time` = ? "
-                                     "WHERE `id` = ? AND `state` = ? AND `attempts` = ?",
+                     session.Execute("UPDATE `outbox` SET `attempts` = `attempts` + 1, `next_time` = ?, "
+                                     "`first_time` = ? WHERE `id` = ? AND `state` = ? AND `attempts` = ?",
                                      {absl::ToUnixMicros(next),
                                       row.first_time == 0 ? absl::ToUnixMicros(now) : row.first_time,
                                       absl::string_view(row.id), kWaiting, row.attempts}));
@@ -135,26 +136,36 @@ absl::Status Outbox::Call(const Row& row) {
   return peer.peer->UnaryUntyped(row.method, *request, *response, options);
 }
 
+// Writes nothing when another replica has claimed the delivery meanwhile: that one makes the same call, and concludes.
 absl::Status Outbox::Conclude(const Row& row, const absl::Status& outcome) {
   const absl::Time now = store_.clock().Now();
   const std::string word = outcome.ok() ? "" : ReasonWord(FaultOf(outcome));
   const bool late = row.first_time != 0 && now - absl::FromUnixMicros(row.first_time) > kExpiry;
   const bool again = !outcome.ok() && MayBeRepaired(outcome) && !late;
+  const absl::string_view state = again ? kWaiting : late ? kExpired : kRefused;
   const absl::Duration backoff = kFirstPause * (int64_t{1} << std::min<int64_t>(row.attempts, 12));
-  if (!outcome.ok() && !again) {
-    log::Line(log::Level::kError, "delivery").Add("delivery", row.id).Add("method", row.method).Add("reason", word).Write();
+  const int64_t next = absl::ToUnixMicros(now + std::min(backoff, kLongestPause));
+  const int64_t claimed = row.attempts + 1;  // as Claim has left it
+  int64_t matched = 0;
+  RETURN_IF_ERROR(store_.database().Write(Deadline::After(kPatience), [&](store::Session& session) -> absl::Status {
+    const absl::StatusOr<int64_t> written =
+        outcome.ok()
+            ? session.Execute("DELETE FROM `outbox` WHERE `id` = ? AND `attempts` = ?",
+                              {absl::string_view(row.id), claimed})
+            : session.Execute("UPDATE `outbox` SET `state` = ?, `reason` = ?, `next_time` = ? WHERE `id` = ? AND "
+                              "`attempts` = ?",
+                              {state, absl::string_view(word), next, absl::string_view(row.id), claimed});
+    ASSIGN_OR_RETURN(matched, written);
+    return absl::OkStatus();
+  }));
+  if (matched == 1 && !outcome.ok() && !again) {
+    log::Line(log::Level::kError, "delivery")
+        .Add("delivery", row.id)
+        .Add("method", row.method)
+        .Add("reason", word)
+        .Write();
   }
-  return store_.database().Write(Deadline::After(kPatience), [&](store::Session& session) {
-    if (outcome.ok()) {
-      return session.Execute("DELETE FROM `outbox` WHERE `id` = ?", {absl::string_view(row.id)}).status();
-    }
-    const absl::string_view state = again ? kWaiting : late ? kExpired : kRefused;
-    return session
-        .Execute("UPDATE `outbox` SET `state` = ?, `reason` = ?, `next_time` = ? WHERE `id` = ?",
-                 {state, absl::string_view(word), absl::ToUnixMicros(now + std::min(backoff, kLongestPause)),
-                  absl::string_view(row.id)})
-        .status();
-  });
+  return absl::OkStatus();
 }
 
 }  // namespace tsunagu

@@ -62,8 +62,8 @@ void SetSolved(const Taken& taken, const Result& result, int64_t stamp, v1::Roun
   *round.mutable_solve_time() = google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(stamp);
 }
 
-// Reads, solves and checks outside any transaction; then one transaction keeps all of it, if the round is still as it
-// was. Run again after a crash, it finds what it has kept under `request_id`.
+// Reads, solves and checks outside any transaction. Then one transaction keeps all of it, if the round is still a draft
+// and this run still holds its operation. A later run of the same operation finds what is kept under `request_id`.
 absl::Status Solve(Service& service, Resource& rounds, const PeerAccess& registry, const rpc::Call& call,
                    v1::SolveRoundRequest request, Progress& progress, v1::Round& round) {
   ASSIGN_OR_RETURN(const v1::Round draft, ReadRound(service, rounds, call, request.name()));
@@ -86,6 +86,7 @@ absl::Status Solve(Service& service, Resource& rounds, const PeerAccess& registr
   }
   return ChangeRecord(service, call, rounds, request, round,
                       [&](store::Tx& tx, google::protobuf::Message& record) -> absl::Status {
+                        RETURN_IF_ERROR(progress.Fence(tx));
                         RETURN_IF_ERROR(CheckDraft(record));
                         SetSolved(taken, result, tx.Stamp(), static_cast<v1::Round&>(record));
                         RETURN_IF_ERROR(StoreSnapshot(tx, IdOf(request.name()), snapshot));

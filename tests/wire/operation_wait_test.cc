@@ -37,7 +37,7 @@ TEST_P(OperationWaitTest, MoreWaitThanThereAreThreads) {
                                                                   tsunagu::matching::v1::ListRoundsRequest())),
               "OK");
   }
-  clock().Advance(absl::Seconds(20));
+  SteadyTime::Advance(absl::Seconds(20));
   for (std::thread& thread : waiting) thread.join();
   for (const auto& answer : answers) {
     ASSERT_EQ(Said(answer), "OK");

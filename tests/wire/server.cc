@@ -23,7 +23,9 @@ absl::Span<const ServiceKind> Server::Kinds() {
 }
 
 Server::Server(Engine engine, const Clock& clock, Entropy& entropy, Options options)
-    : clock_(clock), entropy_(entropy) {
+    : clock_(clock),
+      entropy_(entropy),
+      kinds_(options.kinds.empty() ? std::vector<ServiceKind>(Kinds().begin(), Kinds().end()) : options.kinds) {
   config_.data_dir =
       absl::StrCat(testing::TempDir(), "/tsunagu-wire-", Base32(Entropy::System().Bytes(10)));
   config_.listen = "127.0.0.1:0";
@@ -52,10 +54,10 @@ void Server::Stop() {
 }
 
 absl::Status Server::Start() {
-  absl::StatusOr<std::unique_ptr<Host>> host = Host::Start(config_, Kinds(), {&clock_, &entropy_});
+  absl::StatusOr<std::unique_ptr<Host>> host = Host::Start(config_, kinds_, {&clock_, &entropy_});
   if (!host.ok()) return host.status();
   host_ = *std::move(host);
-  for (const ServiceKind& kind : Kinds()) {
+  for (const ServiceKind& kind : kinds_) {
     Service* service = host_->Find(kind.name);
     if (service != nullptr) service->access().AddFixed(kAdminKey, identity::Principal::All("admin"));
   }

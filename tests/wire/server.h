@@ -70,6 +70,7 @@ class Server {
     std::vector<std::string> services;  // empty: registry and matching
     std::vector<std::string> peers;
     std::string peer_key_file;
+    std::vector<ServiceKind> kinds;  // what is served instead of Kinds(), on the same tables
   };
   // Starts; a failure is a failure of the test.
   Server(Engine engine, const Clock& clock, Entropy& entropy, Options options);
@@ -104,6 +105,7 @@ class Server {
   static constexpr char kAdminKey[] = "tsunagu_key_of_the_tests_admin";
   const Clock& clock_;
   Entropy& entropy_;
+  const std::vector<ServiceKind> kinds_;
   HostConfig config_;
   std::string prefix_;  // of the schemas; empty on SQLite
   bool spoilt_ = false;

@@ -58,8 +58,10 @@ class SuiteTest : public testing::TestWithParam<Engine> {
     if (GetParam() == Engine::kMysql && std::getenv("TSUNAGU_TEST_MYSQL") == nullptr) {
       GTEST_SKIP() << "TSUNAGU_TEST_MYSQL names no server";
     }
-    server_ = std::make_unique<Server>(GetParam(), clock_);
+    server_ = std::make_unique<Server>(GetParam(), clock_, Entropy::System(), ServerOptions());
   }
+  // A test that needs another server says so here.
+  virtual Server::Options ServerOptions() { return {}; }
 
   Server& server() { return *server_; }
   FakeClock& clock() { return clock_; }
