@@ -64,8 +64,9 @@ struct Book {
         {"[Content_Types].xml", "<Types/>"},
         {"_rels/.rels", absl::StrCat("<Relationships><Relationship Id=\"r1\" Type=\"", office,
                                      "officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>")},
-        {"xl/workbook.xml", absl::StrCat("<workbook xmlns:r=\"r\"><workbookPr ", workbook_properties,
-                                         "/><sheets><sheet name=\"名簿\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>")},
+        {"xl/workbook.xml",
+         absl::StrCat("<workbook xmlns:r=\"r\"><workbookPr ", workbook_properties,
+                      "/><sheets><sheet name=\"名簿\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>")},
         {"xl/_rels/workbook.xml.rels",
          absl::StrCat("<Relationships><Relationship Id=\"r1\" Type=\"", office,
                       "worksheet\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"r2\" Type=\"", office,
@@ -73,8 +74,9 @@ struct Book {
                       "styles\" Target=\"./styles.xml\"/></Relationships>")},
         {"xl/worksheets/sheet1.xml", Sheet(rows)},
         {"xl/sharedStrings.xml", absl::StrCat("<sst>", strings, "</sst>")},
-        {"xl/styles.xml", absl::StrCat("<styleSheet><numFmts>", formats, "</numFmts><cellStyleXfs><xf numFmtId=\"14\"/>",
-                                       "</cellStyleXfs><cellXfs>", cells, "</cellXfs></styleSheet>")},
+        {"xl/styles.xml",
+         absl::StrCat("<styleSheet><numFmts>", formats, "</numFmts><cellStyleXfs><xf numFmtId=\"14\"/>",
+                      "</cellStyleXfs><cellXfs>", cells, "</cellXfs></styleSheet>")},
     };
     for (const auto& [name, content] : more) {
       bool replaced = false;

@@ -31,6 +31,17 @@ int EscapedUnit(absl::string_view text) {
   return unit;
 }
 
+bool MustBeEscaped(char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n'; }
+
+// Whether the text begins like an escape. The _ at its end may also be the beginning of an escape that is still to be
+// written.
+bool WouldBeDecoded(absl::string_view text) {
+  if (text.size() < kEscapeLength || text[0] != '_') return false;
+  const char end = text[kEscapeLength - 1];
+  const std::string closed = absl::StrCat(text.substr(0, kEscapeLength - 1), "_");
+  return (end == '_' || MustBeEscaped(end)) && EscapedUnit(closed) >= 0;
+}
+
 }  // namespace
 
 bool IsXmlCharacter(uint32_t character) {
@@ -90,10 +101,8 @@ std::string Escape(absl::string_view text) {
   std::string escaped;
   escaped.reserve(text.size());
   for (size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const bool looks_escaped = byte == '_' && EscapedUnit(text.substr(i)) >= 0;
-    if (looks_escaped || (byte < 0x20 && byte != '\t' && byte != '\n')) {
-      absl::StrAppendFormat(&escaped, "_x%04X_", byte);
+    if (MustBeEscaped(text[i]) || WouldBeDecoded(text.substr(i))) {
+      absl::StrAppendFormat(&escaped, "_x%04X_", static_cast<unsigned char>(text[i]));
     } else {
       escaped.push_back(text[i]);
     }

@@ -14,27 +14,27 @@ namespace tsunagu::sheet {
 // Why a workbook is refused. The arguments that fill the text stand in braces. Cells are named as "B12", parts as the
 // archive names them; contents of cells and names of sheets are never arguments, because they can be personal data.
 enum class SheetFault {
-  kNotWorkbook,      // something else than a spreadsheet
-  kOldWorkbook,      // .xls of Excel 97 to 2003
-  kBinaryWorkbook,   // .xlsb
-  kMacroWorkbook,    // .xlsm, or any workbook that carries a macro
-  kEncrypted,        // opens with a password only
-  kOpenDocument,     // .ods
+  kNotWorkbook,     // something else than a spreadsheet
+  kOldWorkbook,     // .xls of Excel 97 to 2003
+  kBinaryWorkbook,  // .xlsb
+  kMacroWorkbook,   // .xlsm, or any workbook that carries a macro
+  kEncrypted,       // opens with a password only
+  kOpenDocument,    // .ods
   kPdf,
-  kDamaged,          // {part, detail}: cut, altered, or not written as the standard says; `detail` is for experts
-  kUnsafeXml,        // {part}: it declares a document type
-  kFileTooLarge,     // {max}: in bytes
-  kExpandsTooMuch,   // its parts are far larger than the file
-  kTooManyParts,     // {max}
-  kTooManyRows,      // {max}
-  kTooManyColumns,   // {cell, max}
-  kCellTooLong,      // {cell, max}: in characters as Excel counts them; no `cell` in the table of shared strings
-  kTooMuchText,      // {max}: of all different texts together, in bytes; {max_count}: their number
+  kDamaged,         // {part, detail}: cut, altered, or not written as the standard says; `detail` is for experts
+  kUnsafeXml,       // {part}: it declares a document type
+  kFileTooLarge,    // {max}: in bytes
+  kExpandsTooMuch,  // its parts are far larger than the file
+  kTooManyParts,    // {max}
+  kTooManyRows,     // {max}
+  kTooManyColumns,  // {cell, max}
+  kCellTooLong,     // {cell, max}: in characters as Excel counts them; no `cell` in the table of shared strings
+  kTooMuchText,     // {max}: of all different texts together, in bytes; {max_count}: their number
   kSheetNotFound,
-  kNoSheet,          // there are charts only
-  kBadSheetName,     // for the writer: Excel takes no such name
-  kBadCharacters,    // {cell}: for the writer: not UTF-8, or NUL
-  kStorageFailed,    // {detail}: a temporary file cannot be written or read
+  kNoSheet,        // there are charts only
+  kBadSheetName,   // for the writer: Excel takes no such name
+  kBadCharacters,  // {cell}: for the writer: not UTF-8, or NUL
+  kStorageFailed,  // {detail}: a temporary file cannot be written or read
 };
 
 using Args = std::initializer_list<std::pair<absl::string_view, std::string>>;

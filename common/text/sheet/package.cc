@@ -1,9 +1,11 @@
 #include "common/text/sheet/package.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zip.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <functional>
 #include <utility>
@@ -87,7 +89,9 @@ class Package::Part {
 absl::StatusOr<std::unique_ptr<Package>> Package::Open(int descriptor, const Limits& limits) {
   RETURN_IF_ERROR(Sniff(descriptor, limits));
   ASSIGN_OR_RETURN(zip_t * archive, OpenArchive(descriptor));
-  std::unique_ptr<Package> package(new Package(archive, limits));
+  struct stat about;
+  const int64_t size = fstat(descriptor, &about) == 0 ? about.st_size : 0;
+  std::unique_ptr<Package> package(new Package(archive, size, limits));
   RETURN_IF_ERROR(package->List());
   RETURN_IF_ERROR(package->JudgeKind());
   return package;
@@ -129,7 +133,8 @@ absl::Status Package::ListEntry(uint64_t index) {
     return Damaged(name, "the part is packed in an unusual way");
   }
   // Whoever writes two parts of one name wants two programs to read different things.
-  const Entry entry{index, static_cast<int64_t>(about.comp_size), static_cast<int64_t>(about.size)};
+  const int64_t packed = static_cast<int64_t>(std::min(about.comp_size, static_cast<zip_uint64_t>(file_bytes_)));
+  const Entry entry{index, packed, static_cast<int64_t>(about.size)};
   if (!entries_.emplace(name, entry).second) return Damaged(name, "the part is there twice");
   return absl::OkStatus();
 }

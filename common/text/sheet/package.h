@@ -41,17 +41,19 @@ class Package {
  private:
   struct Entry {
     uint64_t index = 0;
-    int64_t packed = 0;
+    int64_t packed = 0;  // at most the size of the file, whatever the archive says
     int64_t declared = 0;
   };
   class Part;
 
-  Package(struct zip* archive, const Limits& limits) : archive_(archive), limits_(limits) {}
+  Package(struct zip* archive, int64_t file_bytes, const Limits& limits)
+      : archive_(archive), file_bytes_(file_bytes), limits_(limits) {}
   absl::Status List();
   absl::Status ListEntry(uint64_t index);
   absl::Status JudgeKind();
 
   struct zip* const archive_;
+  const int64_t file_bytes_;
   const Limits limits_;
   std::map<std::string, Entry, std::less<>> entries_;  // by name in small letters
   int64_t unpacked_ = 0;

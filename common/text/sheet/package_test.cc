@@ -72,18 +72,23 @@ INSTANTIATE_TEST_SUITE_P(
         File{"Ods", Zip({{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"}, {"content.xml", "<a/>"}}),
              "WORKBOOK_IS_ODS"},
         File{"Odt", Zip({{"mimetype", "application/vnd.oasis.opendocument.text"}}), "NOT_A_WORKBOOK"},
-        File{"Docx", BookWith({{"_rels/.rels", "<Relationships><Relationship Id='r' Type='/officeDocument' "
-                                               "Target='word/document.xml'/></Relationships>"},
-                               {"word/document.xml", "<document/>"}}),
+        File{"Docx",
+             BookWith({{"_rels/.rels",
+                        "<Relationships><Relationship Id='r' Type='/officeDocument' "
+                        "Target='word/document.xml'/></Relationships>"},
+                       {"word/document.xml", "<document/>"}}),
              "NOT_A_WORKBOOK"},
         File{"Macro", BookWith({{"xl/vbaProject.bin", "x"}}), "WORKBOOK_HAS_MACROS"},
         File{"MacroOfExcel4", BookWith({{"xl/macrosheets/sheet1.xml", "<a/>"}}), "WORKBOOK_HAS_MACROS"},
-        File{"MacroByItsType", BookWith({{"[Content_Types].xml",
-                                          "<Types><Override ContentType='application/"
-                                          "vnd.ms-excel.sheet.macroEnabled.main+xml'/></Types>"}}),
+        File{"MacroByItsType",
+             BookWith({{"[Content_Types].xml",
+                        "<Types><Override ContentType='application/"
+                        "vnd.ms-excel.sheet.macroEnabled.main+xml'/></Types>"}}),
              "WORKBOOK_HAS_MACROS"},
-        File{"Xlsb", BookWith({{"[Content_Types].xml", "<Types><Override ContentType='application/"
-                                                       "vnd.ms-excel.sheet.binary.macroEnabled.main'/></Types>"}}),
+        File{"Xlsb",
+             BookWith({{"[Content_Types].xml",
+                        "<Types><Override ContentType='application/"
+                        "vnd.ms-excel.sheet.binary.macroEnabled.main'/></Types>"}}),
              "WORKBOOK_IS_XLSB"},
         File{"ChartsOnly", BookWith({{"xl/workbook.xml", "<workbook><sheets/></workbook>"}}), "WORKBOOK_HAS_NO_SHEET"},
         File{"Doctype", BookWith({{"xl/worksheets/sheet1.xml", "<!DOCTYPE x><worksheet/>"}}),
@@ -93,7 +98,8 @@ INSTANTIATE_TEST_SUITE_P(
              "WORKBOOK_UNSAFE {part=xl/sharedStrings.xml}"},
         File{"DeepNesting", BookWith({{"xl/styles.xml", Repeat(200'000, "<a>")}}),
              "WORKBOOK_DAMAGED {part=xl/styles.xml, detail=too many levels at byte 193}"},
-        File{"SheetMissing", BookWith({{"xl/workbook.xml", "<workbook><sheets><sheet r:id='r9'/></sheets></workbook>"}}),
+        File{"SheetMissing",
+             BookWith({{"xl/workbook.xml", "<workbook><sheets><sheet r:id='r9'/></sheets></workbook>"}}),
              "WORKBOOK_DAMAGED {part=xl/workbook.xml, detail=a sheet is missing at byte 36}"},
         File{"TwicePart", BookWith({{"XL/Styles.xml", "<styleSheet/>"}}),
              "WORKBOOK_DAMAGED {part=xl/styles.xml, detail=the part is there twice}"}),
@@ -143,6 +149,15 @@ TEST(Package, CountsWhatComesOut) {
   EXPECT_EQ(Read(Book{rows}.Bytes(), limits), "WORKBOOK_EXPANDS_TOO_MUCH");
 }
 
+TEST(Package, BelievesNoPackedSize) {
+  std::string bytes = Book{Repeat(2'000'000, " ")}.Bytes();
+  // Of each entry in the table of contents: 4 bytes, 20 behind its beginning.
+  for (size_t at = bytes.find("PK\x01\x02"); at != std::string::npos; at = bytes.find("PK\x01\x02", at + 1)) {
+    if (bytes.substr(at + 46).rfind("xl/worksheets", 0) == 0) bytes.replace(at + 20, 4, "\xFF\xFF\xFF\x0F");
+  }
+  EXPECT_EQ(Read(bytes), "WORKBOOK_EXPANDS_TOO_MUCH");
+}
+
 TEST(Package, RefusesManyParts) {
   Parts many;
   for (int i = 0; i < 194; ++i) many.emplace_back(absl::StrCat("xl/media/", i), "");
@@ -167,9 +182,10 @@ TEST(Package, RefusesAPasswordOfTheArchive) {
 TEST(Limits, HoldForRowsCellsAndTexts) {
   Limits limits;
   limits.rows = 2;
-  EXPECT_EQ(Read(Book{"<row/><row><c><v>1</v></c></row><row/><row><c><v>2</v></c></row><row><c><v>3</v></c></row>"}.Bytes(),
-                 limits),
-            "2[number 1]4[number 2]SHEET_TOO_MANY_ROWS {max=2}");
+  EXPECT_EQ(
+      Read(Book{"<row/><row><c><v>1</v></c></row><row/><row><c><v>2</v></c></row><row><c><v>3</v></c></row>"}.Bytes(),
+           limits),
+      "2[number 1]4[number 2]SHEET_TOO_MANY_ROWS {max=2}");
   limits = {};
   limits.columns = 2;
   EXPECT_EQ(Read(Book{"<row><c/><c><v>1</v></c><c/></row><row><c r=\"C2\"><v>1</v></c></row>"}.Bytes(), limits),

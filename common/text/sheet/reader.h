@@ -66,9 +66,9 @@ class SheetReader {
 // A workbook of Excel 2007 or later (.xlsx, .xltx). It is read from a file, because its table of contents stands at its
 // end; an upload that comes in pieces goes through a Spool. Not thread-safe.
 //
-// In memory are the texts that cells share (Limits::string_bytes at most, twice that while it grows) and the cell formats;
-// sheets pass through. Nothing outside the file is ever opened, whatever it refers to: of links to other workbooks the
-// stored values count. Nothing is computed, no macro is run: a workbook that carries one is refused.
+// In memory are the texts that cells share (Limits::string_bytes at most, twice that while it grows) and the cell
+// formats; sheets pass through. Nothing outside the file is ever opened, whatever it refers to: of links to other
+// workbooks the stored values count. Nothing is computed, no macro is run: a workbook that carries one is refused.
 class Workbook {
  public:
   // NOT_A_WORKBOOK, WORKBOOK_IS_XLS, WORKBOOK_IS_XLSB, WORKBOOK_IS_ODS, WORKBOOK_IS_PDF, WORKBOOK_HAS_MACROS,

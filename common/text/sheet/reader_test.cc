@@ -80,7 +80,8 @@ INSTANTIATE_TEST_SUITE_P(
         Sheets{"False", OneCell("t=\"b\"", "<v>0</v>"), "1[bool FALSE]"},
         Sheets{"Error", OneCell("t=\"e\"", "<f>1/0</f><v>#DIV/0!</v>"), "1[=error #DIV/0!]"},
         Sheets{"IsoDate", OneCell("t=\"d\"", "<v>2024-04-01</v>"), "1[date 2024-04-01]"},
-        Sheets{"IsoDateTime", OneCell("t=\"d\"", "<v>2024-04-01T09:30:00.000Z</v>"), "1[date_time 2024-04-01T09:30:00]"},
+        Sheets{"IsoDateTime", OneCell("t=\"d\"", "<v>2024-04-01T09:30:00.000Z</v>"),
+               "1[date_time 2024-04-01T09:30:00]"},
         Sheets{"IsoTime", OneCell("t=\"d\"", "<v>T09:30:00</v>"), "1[time 09:30:00]"},
         Sheets{"IsoNonsense", OneCell("t=\"d\"", "<v>2024-13-01</v>"), "1[text 2024-13-01]"},
         Sheets{"TypedNumber", OneCell("t=\"n\"", "<v>12</v>"), "1[number 12]"},
@@ -97,13 +98,18 @@ INSTANTIATE_TEST_SUITE_P(
     Days, SheetOf,
     ::testing::Values(
         Sheets{"Date", Coded("45383"), "1[date 2024-04-01]", "", {"yyyy/m/d"}},
-        Sheets{"Wareki", Coded("45383"), "1[date 2024-04-01]", "", {"[$-411]ggge&quot;年&quot;m&quot;月&quot;d&quot;日&quot;;@"}},
+        Sheets{"Wareki",
+               Coded("45383"),
+               "1[date 2024-04-01]",
+               "",
+               {"[$-411]ggge&quot;年&quot;m&quot;月&quot;d&quot;日&quot;;@"}},
         Sheets{"ShortWareki", Coded("45383"), "1[date 2024-04-01]", "", {"[$-ja-JP-x-gannen]e.m.d"}},
         Sheets{"MonthAndDay", Coded("45383"), "1[date 2024-04-01]", "", {"m&quot;月&quot;d&quot;日&quot;"}},
         Sheets{"Month", Coded("45383"), "1[date 2024-04-01]", "", {"mmm"}},
         Sheets{"Weekday", Coded("45383"), "1[date 2024-04-01]", "", {"aaa"}},
         Sheets{"DateTime", Coded("45383.395833333336"), "1[date_time 2024-04-01T09:30:00]", "", {"yyyy/m/d h:mm"}},
-        Sheets{"MidnightByRounding", Coded("45382.999999999"), "1[date_time 2024-04-01T00:00:00]", "", {"yyyy/m/d h:mm"}},
+        Sheets{
+            "MidnightByRounding", Coded("45382.999999999"), "1[date_time 2024-04-01T00:00:00]", "", {"yyyy/m/d h:mm"}},
         Sheets{"HiddenTime", Coded("45383.4"), "1[date 2024-04-01]", "", {"yyyy/m/d"}},
         Sheets{"Time", Coded("0.39583333333333331"), "1[time 09:30:00]", "", {"h:mm AM/PM"}},
         Sheets{"TimeWithDay", Coded("45383.5"), "1[date_time 2024-04-01T12:00:00]", "", {"h:mm"}},
@@ -143,18 +149,26 @@ TEST(Workbook, SaysWhatIsDamaged) {
            {OneCell("t=\"b\"", "<v>2</v>"), "a truth value that is neither 0 nor 1"},
            {OneCell("t=\"x\"", "<v>0</v>"), "a cell of unknown type"}}) {
     const std::string shown = Read(Book{rows}.Bytes());
-    EXPECT_TRUE(absl::StrContains(shown, absl::StrCat("WORKBOOK_DAMAGED {part=xl/worksheets/sheet1.xml, detail=", detail)))
+    EXPECT_TRUE(
+        absl::StrContains(shown, absl::StrCat("WORKBOOK_DAMAGED {part=xl/worksheets/sheet1.xml, detail=", detail)))
         << rows << " " << shown;
   }
 }
 
 TEST(Workbook, ReadsBuiltInFormats) {
-  for (const auto& [number, shown] : std::vector<std::pair<int, std::string>>{
-           {0, "number 1.5"}, {4, "number 1.5"}, {14, "date 1900-01-01"}, {22, "date_time 1900-01-01T12:00:00"},
-           {20, "date_time 1900-01-01T12:00:00"}, {27, "date 1900-01-01"}, {36, "date 1900-01-01"}, {46, "time 36:00:00"},
-           {57, "date 1900-01-01"}, {49, "number 1.5"}}) {
+  for (const auto& [number, shown] : std::vector<std::pair<int, std::string>>{{0, "number 1.5"},
+                                                                              {4, "number 1.5"},
+                                                                              {14, "date 1900-01-01"},
+                                                                              {22, "date_time 1900-01-01T12:00:00"},
+                                                                              {20, "date_time 1900-01-01T12:00:00"},
+                                                                              {27, "date 1900-01-01"},
+                                                                              {36, "date 1900-01-01"},
+                                                                              {46, "time 36:00:00"},
+                                                                              {57, "date 1900-01-01"},
+                                                                              {49, "number 1.5"}}) {
     Book book{Value("1.5")};
-    book.more = {{"xl/styles.xml", absl::StrCat("<styleSheet><cellXfs><xf numFmtId=\"", number, "\"/></cellXfs></styleSheet>")}};
+    book.more = {
+        {"xl/styles.xml", absl::StrCat("<styleSheet><cellXfs><xf numFmtId=\"", number, "\"/></cellXfs></styleSheet>")}};
     EXPECT_EQ(Read(book.Bytes()), absl::StrCat("1[", shown, "]")) << number;
   }
 }
@@ -167,9 +181,10 @@ TEST(Workbook, ListsSheetsAndReadsThemAtOnce) {
        "<x:workbook xmlns:x='x' xmlns:y='y'><x:sheets><x:sheet name='一' y:id='r1'/><x:sheet name='図' y:id='r2'/>"
        "<x:sheet name='二' state='veryHidden' y:id='r3'/></x:sheets></x:workbook>"},
       {"xl/_rels/workbook.xml.rels",
-       absl::StrCat("<Relationships><Relationship Id='r1' Type='", office, "worksheet' Target='../xl/worksheets/sheet1.xml'/>",
-                    "<Relationship Id='r2' Type='", office, "chartsheet' Target='worksheets/sheet1.xml'/>",
-                    "<Relationship Id='r3' Type='", office, "worksheet' Target='/XL/other.xml'/></Relationships>")},
+       absl::StrCat("<Relationships><Relationship Id='r1' Type='", office,
+                    "worksheet' Target='../xl/worksheets/sheet1.xml'/>", "<Relationship Id='r2' Type='", office,
+                    "chartsheet' Target='worksheets/sheet1.xml'/>", "<Relationship Id='r3' Type='", office,
+                    "worksheet' Target='/XL/other.xml'/></Relationships>")},
       {"xl/other.xml", testing::Sheet(Value("2"))}};
   const Spool spool = testing::Spooled(book.Bytes());
   const auto workbook = Workbook::Open(spool);
@@ -194,8 +209,9 @@ TEST(Workbook, OpensNothingOutside) {
   Book book{OneCell("", "<f>[1]Sheet1!A1</f><v>7</v>")};
   book.more = {{"xl/externalLinks/externalLink1.xml", "<!DOCTYPE a>"}};
   EXPECT_EQ(Read(book.Bytes()), "1[=number 7]");
-  book.more = {{"_rels/.rels", "<Relationships><Relationship Id='r1' Type='/officeDocument' TargetMode='External' "
-                               "Target='xl/workbook.xml'/></Relationships>"}};
+  book.more = {{"_rels/.rels",
+                "<Relationships><Relationship Id='r1' Type='/officeDocument' TargetMode='External' "
+                "Target='xl/workbook.xml'/></Relationships>"}};
   EXPECT_EQ(Read(book.Bytes()), "WORKBOOK_DAMAGED {part=_rels/.rels, detail=the workbook is missing}");
 }
 
@@ -215,7 +231,8 @@ TEST(Workbook, ReadsAndWritesAHundredThousandRowsInConstantMemory) {
   const int64_t before = PeakMemory();
   auto spool = Spool::Create(0);
   ASSERT_TRUE(spool.ok()) << spool.status();
-  const Layout layout{"名簿", {{"番号", ColumnKind::kInteger}, {"団体コード"}, {"氏名"}, {"生年月日", ColumnKind::kDate}}};
+  const Layout layout{"名簿",
+                      {{"番号", ColumnKind::kInteger}, {"団体コード"}, {"氏名"}, {"生年月日", ColumnKind::kDate}}};
   auto writer = Writer::Create(layout, spool->path());
   ASSERT_TRUE(writer.ok()) << writer.status();
   for (int i = 0; i < kRows; ++i) {

@@ -52,7 +52,8 @@ std::string Write(const Decimal& decimal) {
     return absl::StrCat(sign, decimal.digits.substr(0, 1), rest.empty() ? "" : ".", rest, "E", exponent < 0 ? "" : "+",
                         exponent);
   }
-  if (exponent < 0) return absl::StrCat(sign, "0.", std::string(static_cast<size_t>(-exponent - 1), '0'), decimal.digits);
+  if (exponent < 0)
+    return absl::StrCat(sign, "0.", std::string(static_cast<size_t>(-exponent - 1), '0'), decimal.digits);
   if (count <= exponent + 1) {
     return absl::StrCat(sign, decimal.digits, std::string(static_cast<size_t>(exponent + 1 - count), '0'));
   }
@@ -110,7 +111,8 @@ Shown ShowNumber(double number, DateStyle style, bool date1904) {
   const int64_t seconds = std::llround(number * static_cast<double>(kDaySeconds));
   if (style == DateStyle::kElapsed) return {CellKind::kTime, FormatTime(seconds)};
   const int64_t time = seconds % kDaySeconds;
-  const bool is_time_of_day = seconds < kDaySeconds && style != DateStyle::kDate && !(date1904 && style == DateStyle::kDateTime);
+  const bool is_time_of_day =
+      seconds < kDaySeconds && style != DateStyle::kDate && !(date1904 && style == DateStyle::kDateTime);
   if (is_time_of_day) return {CellKind::kTime, FormatTime(time)};
   const int64_t days = seconds / kDaySeconds + (date1904 ? kOffset1904 : 0);
   if (days == 0 || days > kMaxDays) return plain;

@@ -35,8 +35,8 @@ absl::optional<double> SerialOfDate(absl::string_view text);
 // The same of "2024-04-01T09:30:00".
 absl::optional<double> SerialOfDateTime(absl::string_view text);
 
-// What a cell of type "d" holds, which is ISO 8601 text: a date, a date and time (fractions of seconds and a final Z are
-// dropped) or a time. Everything else is text.
+// What a cell of type "d" holds, which is ISO 8601 text: a date, a date and time (fractions of seconds and a final Z
+// are dropped) or a time. Everything else is text.
 Shown ShowIsoText(absl::string_view text);
 
 }  // namespace tsunagu::sheet

@@ -71,8 +71,8 @@ absl::Status JudgeCompoundFile(int descriptor, absl::string_view head) {
   ASSIGN_OR_RETURN(const std::string directory,
                    Read(descriptor, (directory_sector + 1) << sector_shift, kDirectoryBytes));
   if (absl::StrContains(directory, Utf16("EncryptedPackage"))) return Refuse(SheetFault::kEncrypted);
-  const bool is_document = absl::StrContains(directory, Utf16("WordDocument")) ||
-                           absl::StrContains(directory, Utf16("PowerPoint Document"));
+  const bool is_document =
+      absl::StrContains(directory, Utf16("WordDocument")) || absl::StrContains(directory, Utf16("PowerPoint Document"));
   return Refuse(is_document ? SheetFault::kNotWorkbook : SheetFault::kOldWorkbook);
 }
 

@@ -18,7 +18,8 @@ namespace {
 absl::Status Failed(absl::string_view what) {
   const int error = errno;
   char buffer[128];
-  return Refuse(SheetFault::kStorageFailed, {{"detail", absl::StrCat(what, ": ", strerror_r(error, buffer, sizeof buffer))}});
+  return Refuse(SheetFault::kStorageFailed,
+                {{"detail", absl::StrCat(what, ": ", strerror_r(error, buffer, sizeof buffer))}});
 }
 
 std::string DefaultFolder() {

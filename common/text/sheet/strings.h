@@ -17,8 +17,8 @@ namespace tsunagu::sheet {
 // on behind the kEnd. CELL_TOO_LONG {max} as soon as the text cannot fit any more, so that memory stays small.
 absl::StatusOr<std::string> ReadText(XmlReader& xml, int64_t max_characters);
 
-// The same for <si> or <is>: the runs of a rich text as one, its escapes decoded. Readings above the characters (振り仮名)
-// are not part of it. CELL_TOO_LONG {max}.
+// The same for <si> or <is>: the runs of a rich text as one, its escapes decoded. Readings above the characters
+// (振り仮名) are not part of it. CELL_TOO_LONG {max}.
 absl::StatusOr<std::string> ReadRichText(XmlReader& xml, int64_t max_characters);
 
 // The text whose escapes are decoded. CELL_TOO_LONG {max}.

@@ -21,8 +21,8 @@ constexpr size_t kMaxCodeBytes = 4096;
 
 // What a code shows, collected letter by letter.
 struct Letters {
-  bool date = false;     // a year, a day, a weekday or an era
-  bool time = false;     // hours or seconds
+  bool date = false;  // a year, a day, a weekday or an era
+  bool time = false;  // hours or seconds
   bool month_or_minute = false;
   bool elapsed = false;
 

@@ -7,9 +7,9 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "absl/strings/str_join.h"
 #include "common/base/status_macros.h"
 #include "common/text/sheet/book.h"
 #include "common/text/sheet/fault.h"

@@ -190,8 +190,8 @@ absl::Status Writer::AddCell(size_t column, const std::string& text) {
   const ColumnKind kind = column < layout_.columns.size() ? layout_.columns[column].kind : ColumnKind::kText;
   const absl::optional<double> number = StoredNumber(text, kind);
   if (!number.has_value()) return WriteText(sheet_, rows_, column, text, formats_->text);
-  const lxw_error error = worksheet_write_number(sheet_, static_cast<lxw_row_t>(rows_),
-                                                 static_cast<lxw_col_t>(column), *number, FormatOf(kind));
+  const lxw_error error = worksheet_write_number(sheet_, static_cast<lxw_row_t>(rows_), static_cast<lxw_col_t>(column),
+                                                 *number, FormatOf(kind));
   return error == LXW_NO_ERROR ? absl::OkStatus() : LibraryFailed(error);
 }
 

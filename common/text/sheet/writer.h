@@ -23,7 +23,8 @@ enum class ColumnKind { kText, kInteger, kDecimal, kDate, kDateTime, kChoice };
 struct Column {
   std::string heading;
   ColumnKind kind = ColumnKind::kText;
-  // For kChoice: what the drop-down offers. Other values are refused when somebody types them, and the writer takes them.
+  // For kChoice: what the drop-down offers. Other values are refused when somebody types them, and the writer takes
+  // them.
   std::vector<std::string> choices;
   // In characters of half width; 0 chooses one by heading and kind.
   int width = 0;
@@ -42,13 +43,13 @@ struct Layout {
   absl::Time created = absl::FromUnixSeconds(315532800);  // 1980-01-01, the day from which archives count
 };
 
-// Writes a workbook of one sheet: a bold, frozen heading row with filters, and rows below. Rows go to a temporary file of
-// the library as they come ($TMPDIR or /tmp), so that memory is constant. Not thread-safe.
+// Writes a workbook of one sheet: a bold, frozen heading row with filters, and rows below. Rows go to a temporary file
+// of the library as they come ($TMPDIR or /tmp), so that memory is constant. Not thread-safe.
 //
 // Cells are given as Cell describes them. One that is what its column's kind promises becomes a real number or date;
-// "1.50" is then 1.5. Whatever else it may be stays text, so that reading it back gives the same text: 011002 in a column
-// of numbers, more than 15 digits, days before 1900, 令和6年4月1日. Text is never a formula or a link, whatever it looks
-// like. Empty cells are not written.
+// "1.50" is then 1.5. Whatever else it may be stays text, so that reading it back gives the same text: 011002 in a
+// column of numbers, more than 15 digits, days before 1900, 令和6年4月1日. Text is never a formula or a link, whatever
+// it looks like. Empty cells are not written.
 //
 // Choices of more than 255 characters together, or that a drop-down could not hold by itself (with a comma, a quote,
 // spaces at the ends), stand in a hidden sheet "_lists".

@@ -66,7 +66,8 @@ absl::Status Writer::AddDropDowns() {
   return absl::OkStatus();
 }
 
-// The library does not notice a disk that becomes full while it copies the rows: the part is then shorter than they are.
+// The library does not notice a disk that becomes full while it copies the rows: the part is then shorter than they
+// are.
 absl::Status Writer::CheckRowsOnDisk(int64_t row_bytes) const {
   const int descriptor = open(path_.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return Failed("open");

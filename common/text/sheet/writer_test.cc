@@ -88,6 +88,7 @@ INSTANTIATE_TEST_SUITE_P(
         Value{"Markup", ColumnKind::kText, "<a & \"b\" ']]>", "text <a & \"b\" ']]>"},
         Value{"Control", ColumnKind::kText, "a\x01\x1F", "text a\x01\x1F"},
         Value{"LooksEscaped", ColumnKind::kText, "_x000D__x005f__x00_", "text _x000D__x005f__x00_"},
+        Value{"LooksEscapedWithControl", ColumnKind::kText, "_x000D\r_x000D\x01_", "text _x000D\r_x000D\x01_"},
         Value{"LikeAFormula", ColumnKind::kText, "=1+1", "text =1+1"},
         Value{"LikeALink", ColumnKind::kText, "https://example.jp/", "text https://example.jp/"},
         Value{"Code", ColumnKind::kText, "011002", "text 011002"},
@@ -174,8 +175,9 @@ TEST(Writer, WritesNotes) {
 }
 
 TEST(Writer, RefusesNamesThatExcelDoesNotTake) {
-  for (const char* name : {"", "a/b", "[a]", "'a", "a'", "History", "_LISTS", "a\nb", "a\xFF",
-                           "12345678901234567890123456789012", "１２３４５６７８９０１２３４５６７８９０１２３４５６７８９０１２"}) {
+  for (const char* name :
+       {"", "a/b", "[a]", "'a", "a'", "History", "_LISTS", "a\nb", "a\xFF", "12345678901234567890123456789012",
+        "１２３４５６７８９０１２３４５６７８９０１２３４５６７８９０１２"}) {
     EXPECT_EQ(Write({name, {{"甲"}}}, {}), "SHEET_NAME_NOT_ALLOWED") << name;
   }
 }

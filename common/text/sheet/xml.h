@@ -94,11 +94,11 @@ class XmlReader {
   bool source_ended_ = false;
 
   bool began_ = false;
-  int64_t declaration_place_ = 0;    // where the name of <?xml must begin
+  int64_t declaration_place_ = 0;  // where the name of <?xml must begin
   bool root_ended_ = false;
-  bool empty_element_ = false;     // the end of <a/> is still to be told
+  bool empty_element_ = false;  // the end of <a/> is still to be told
   bool in_character_data_ = false;
-  int brackets_ = 0;               // ] held back
+  int brackets_ = 0;  // ] held back
   std::string name_;
   std::string text_;
   std::vector<NameAndValue> attributes_;  // the first attribute_count_ count, the others only keep their memory

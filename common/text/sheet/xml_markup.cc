@@ -40,8 +40,7 @@ uint32_t CharacterOf(absl::string_view reference) {
     if (!absl::ascii_isxdigit(static_cast<unsigned char>(c))) return 0;
   }
   uint32_t character = 0;
-  const bool is_number =
-      is_hex ? absl::SimpleHexAtoi(reference, &character) : absl::SimpleAtoi(reference, &character);
+  const bool is_number = is_hex ? absl::SimpleHexAtoi(reference, &character) : absl::SimpleAtoi(reference, &character);
   return is_number && IsXmlCharacter(character) ? character : 0;
 }
 

@@ -73,7 +73,8 @@ INSTANTIATE_TEST_SUITE_P(
         Document{"Empty", "<a/>", "a()"}, Document{"Nested", "<a><b>x</b>y<c/></a>", "a(b(x)yc())"},
         Document{"Declaration", "<?xml version='1.0' encoding='UTF-8' standalone=\"yes\"?>\n<a/>\n", "a()"},
         Document{"ByteOrderMark", "\xEF\xBB\xBF<?xml version=\"1.0\"?><a/>", "a()"},
-        Document{"Prefix", "<x:a><x:b/></x:a>", "a(b())"}, Document{"Attribute", "<a j='1' k = \"&lt;2'\n3\"/>", "a(<2' 3)"},
+        Document{"Prefix", "<x:a><x:b/></x:a>", "a(b())"},
+        Document{"Attribute", "<a j='1' k = \"&lt;2'\n3\"/>", "a(<2' 3)"},
         Document{"PrefixedAttribute", "<a rk='1' r:k='2'/>", "a(2)"},
         Document{"Entities", "<a>&lt;&gt;&amp;&quot;&apos;</a>", "a(<>&\"')"},
         Document{"References", "<a>&#65;&#x20BB7;&#x3042;</a>", "a(A𠮷あ)"},
@@ -133,7 +134,8 @@ TEST(XmlReader, RefusesTooManyAttributes) {
 }
 
 TEST(XmlReader, RefusesLongAttributes) {
-  EXPECT_TRUE(absl::StrContains(Read("<a k='" + Repeat(1024 * 1024 + 1, "x") + "'/>", 1000), "attributes are too long"));
+  EXPECT_TRUE(
+      absl::StrContains(Read("<a k='" + Repeat(1024 * 1024 + 1, "x") + "'/>", 1000), "attributes are too long"));
 }
 
 TEST(XmlReader, GivesLongTextInPieces) {
