@@ -9,8 +9,8 @@
 
 namespace tsunagu::sheet {
 
-// Whether XML 1.0 may hold the character: no control characters but tab and line ends, no surrogates, and neither U+FFFE
-// nor U+FFFF.
+// Whether XML 1.0 may hold the character: no control characters but tab and line ends, no surrogates, and neither
+// U+FFFE nor U+FFFF.
 bool IsXmlCharacter(uint32_t character);
 // Whether the bytes are well-formed UTF-8 of such characters.
 bool IsXmlText(absl::string_view bytes);

@@ -1,5 +1,6 @@
 #include "common/text/sheet/reader.h"
 
+#include <cstdint>
 #include <fstream>
 #include <string>
 #include <utility>
@@ -225,6 +226,13 @@ int64_t PeakMemory() {
   return kilobytes;
 }
 
+// Sanitizers keep what was freed, so that memory says nothing of this code.
+#if defined(__SANITIZE_ADDRESS__) || defined(_GLIBCXX_TSAN)
+constexpr bool kMemoryCounts = false;
+#else
+constexpr bool kMemoryCounts = true;
+#endif
+
 TEST(Workbook, ReadsAndWritesAHundredThousandRowsInConstantMemory) {
   constexpr int kRows = 100'000;
   std::ofstream("/proc/self/clear_refs") << "5";  // the peak begins anew
@@ -240,7 +248,7 @@ TEST(Workbook, ReadsAndWritesAHundredThousandRowsInConstantMemory) {
   }
   ASSERT_TRUE((*writer)->Finish().ok());
   const int64_t written = PeakMemory();
-  EXPECT_LT(written - before, 20 * 1024);
+  EXPECT_LT(written - before, kMemoryCounts ? 20 * 1024 : INT64_MAX);
   auto book = Workbook::Open(*spool);
   ASSERT_TRUE(book.ok()) << book.status();
   auto sheet = (*book)->Sheet("名簿");
@@ -251,7 +259,7 @@ TEST(Workbook, ReadsAndWritesAHundredThousandRowsInConstantMemory) {
     ++rows;
   }
   EXPECT_EQ(rows, kRows + 1);
-  EXPECT_LT(PeakMemory() - written, 10 * 1024);
+  EXPECT_LT(PeakMemory() - written, kMemoryCounts ? 10 * 1024 : INT64_MAX);
   RecordProperty("writing_kilobytes", absl::StrCat(written - before));
   RecordProperty("reading_kilobytes", absl::StrCat(PeakMemory() - written));
 }

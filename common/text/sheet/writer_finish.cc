@@ -24,6 +24,15 @@ absl::Status Failed(absl::string_view detail) {
   return Refuse(SheetFault::kStorageFailed, {{"detail", std::string(detail)}});
 }
 
+// libxlsxwriter 1.1.4 never frees the formula of a LXW_VALIDATION_TYPE_LIST_FORMULA, but does free that of a custom
+// one, which is otherwise the same.
+void MakeLastOneAList(lxw_worksheet* sheet) {
+  lxw_data_val_obj* last = nullptr;
+  lxw_data_val_obj* validation = nullptr;
+  STAILQ_FOREACH(validation, sheet->data_validations, list_pointers) last = validation;
+  if (last != nullptr) last->validate = LXW_VALIDATION_TYPE_LIST_FORMULA;
+}
+
 }  // namespace
 
 absl::Status Writer::Finish() {
@@ -53,7 +62,7 @@ absl::Status Writer::AddDropDowns() {
     choices.push_back(nullptr);
     lxw_data_validation validation = {};
     const bool is_range = !list_ranges_[i].empty();
-    validation.validate = is_range ? LXW_VALIDATION_TYPE_LIST_FORMULA : LXW_VALIDATION_TYPE_LIST;
+    validation.validate = is_range ? LXW_VALIDATION_TYPE_CUSTOM_FORMULA : LXW_VALIDATION_TYPE_LIST;
     if (is_range) validation.value_formula = const_cast<char*>(list_ranges_[i].c_str());
     if (!is_range) validation.value_list = choices.data();
     validation.error_title = const_cast<char*>(kRefusalTitle);
@@ -62,6 +71,7 @@ absl::Status Writer::AddDropDowns() {
     const lxw_error error =
         worksheet_data_validation_range(sheet_, 1, place, static_cast<lxw_row_t>(last), place, &validation);
     if (error != LXW_NO_ERROR) return Failed(lxw_strerror(error));
+    if (is_range) MakeLastOneAList(sheet_);
   }
   return absl::OkStatus();
 }

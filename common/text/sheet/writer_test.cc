@@ -53,7 +53,7 @@ std::string PartOf(absl::string_view bytes, absl::string_view name) {
     if (*token == XmlReader::Token::kText) absl::StrAppend(&shown, xml->text());
     if (*token != XmlReader::Token::kStart) continue;
     absl::StrAppend(&shown, "<", xml->name());
-    for (const char* attribute : {"sqref", "ref", "ySplit", "state", "name"}) {
+    for (const char* attribute : {"type", "sqref", "ref", "ySplit", "state", "name"}) {
       const absl::string_view value = xml->Attribute(attribute);
       if (!value.empty()) absl::StrAppend(&shown, " ", attribute, "=", value);
     }
@@ -148,7 +148,7 @@ TEST(Writer, PutsShortChoicesIntoTheDropDown) {
   Layout layout{"名簿", {{"甲"}, {"乙", ColumnKind::kChoice, {"あり", "なし"}}}};
   layout.rows_to_fill = 10;
   const std::string sheet = PartOf(Write(layout, {{"a", "あり"}}), "xl/worksheets/sheet1.xml");
-  EXPECT_NE(sheet.find("<dataValidation sqref=B2:B12><formula1>\"あり,なし\""), std::string::npos) << sheet;
+  EXPECT_NE(sheet.find("<dataValidation type=list sqref=B2:B12><formula1>\"あり,なし\""), std::string::npos) << sheet;
 }
 
 TEST(Writer, PutsLongChoicesIntoAHiddenSheet) {
@@ -157,8 +157,8 @@ TEST(Writer, PutsLongChoicesIntoAHiddenSheet) {
   const Layout layout{"名簿", {{"甲", ColumnKind::kChoice, {"a,b"}}, {"乙", ColumnKind::kChoice, towns}}};
   const std::string bytes = Write(layout, {{"a,b", "市区町村3"}});
   const std::string sheet = PartOf(bytes, "xl/worksheets/sheet1.xml");
-  EXPECT_NE(sheet.find("<formula1>_lists!$A$1:$A$1"), std::string::npos) << sheet;
-  EXPECT_NE(sheet.find("<formula1>_lists!$B$1:$B$60"), std::string::npos) << sheet;
+  EXPECT_NE(sheet.find("<dataValidation type=list sqref=A2><formula1>_lists!$A$1:$A$1"), std::string::npos) << sheet;
+  EXPECT_NE(sheet.find("<dataValidation type=list sqref=B2><formula1>_lists!$B$1:$B$60"), std::string::npos) << sheet;
   const Spool spool = testing::Spooled(bytes);
   const auto book = Workbook::Open(spool);
   ASSERT_TRUE(book.ok()) << book.status();
