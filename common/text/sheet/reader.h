@@ -1,0 +1,103 @@
+#ifndef TSUNAGU_COMMON_TEXT_SHEET_READER_H_
+#define TSUNAGU_COMMON_TEXT_SHEET_READER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/text/sheet/cell.h"
+#include "common/text/sheet/limits.h"
+#include "common/text/sheet/package.h"
+#include "common/text/sheet/spool.h"
+#include "common/text/sheet/strings.h"
+#include "common/text/sheet/styles.h"
+#include "common/text/sheet/xml.h"
+
+namespace tsunagu::sheet {
+
+struct SheetInfo {
+  std::string name;
+  bool hidden = false;
+};
+
+// The rows of one sheet from top to bottom, in constant memory. Not thread-safe.
+class SheetReader {
+ public:
+  // The next row that holds a value or a formula; nullptr behind the last one. The row is good until the next call.
+  //
+  // Of merged cells the first one has the value. Phonetic readings, comments, hidden rows' being hidden and everything
+  // else beside values is passed over.
+  //
+  // Errors: SHEET_TOO_MANY_ROWS, SHEET_TOO_MANY_COLUMNS, CELL_TOO_LONG, WORKBOOK_EXPANDS_TOO_MUCH, WORKBOOK_DAMAGED,
+  // WORKBOOK_UNSAFE. Damage is only known when it is reached: rows before it have been given out, and a caller that
+  // wants all or nothing waits for the nullptr. After an error, every call returns it again.
+  absl::StatusOr<const Row*> Next();
+
+ private:
+  friend class Workbook;
+  struct Book;
+
+  SheetReader(const Book& book, XmlReader xml);
+  absl::StatusOr<bool> Advance();
+  absl::Status Begin();
+  absl::Status ReadRow();
+  absl::Status ReadCell();
+  absl::StatusOr<int64_t> TakeColumn();
+  absl::Status Resolve(absl::string_view type, size_t format, std::string value, Cell& cell);
+  absl::Status ResolveShared(absl::string_view index, Cell& cell);
+  absl::Status ResolveNumber(absl::string_view number, size_t format, Cell& cell);
+  absl::Status Keep(int64_t column, Cell cell);
+
+  const Book& book_;
+  XmlReader xml_;
+  bool began_ = false;
+  bool ended_ = false;
+  absl::Status stopped_;
+  Row row_;
+  int64_t last_column_ = 0;  // of this row, empty cells included
+  int64_t rows_ = 0;
+};
+
+// A workbook of Excel 2007 or later (.xlsx, .xltx). It is read from a file, because its table of contents stands at its
+// end; an upload that comes in pieces goes through a Spool. Not thread-safe.
+//
+// In memory are the texts that cells share (Limits::string_bytes at most, twice that while it grows) and the cell
+// formats; sheets pass through. Nothing outside the file is ever opened, whatever it refers to: of links to other
+// workbooks the stored values count. Nothing is computed, no macro is run: a workbook that carries one is refused.
+class Workbook {
+ public:
+  // NOT_A_WORKBOOK, WORKBOOK_IS_XLS, WORKBOOK_IS_XLSB, WORKBOOK_IS_ODS, WORKBOOK_IS_PDF, WORKBOOK_HAS_MACROS,
+  // WORKBOOK_ENCRYPTED, WORKBOOK_DAMAGED, WORKBOOK_UNSAFE, WORKBOOK_TOO_MANY_PARTS, WORKBOOK_EXPANDS_TOO_MUCH,
+  // WORKBOOK_TOO_MUCH_TEXT, CELL_TOO_LONG, WORKBOOK_HAS_NO_SHEET, TEMPORARY_FILE_FAILED.
+  static absl::StatusOr<std::unique_ptr<Workbook>> Open(const Spool& spool, const Limits& limits = {});
+  static absl::StatusOr<std::unique_ptr<Workbook>> Open(const std::string& path, const Limits& limits = {});
+  // The descriptor stays the caller's, who may close it afterwards; its position moves while the workbook is read.
+  static absl::StatusOr<std::unique_ptr<Workbook>> OpenDescriptor(int descriptor, const Limits& limits = {});
+  ~Workbook();
+
+  // As their tabs stand, without sheets that are one chart.
+  const std::vector<SheetInfo>& sheets() const { return sheets_; }
+
+  // Readers live no longer than the workbook. Several may be open at once. SHEET_NOT_FOUND; WORKBOOK_DAMAGED.
+  absl::StatusOr<std::unique_ptr<SheetReader>> Sheet(size_t index);
+  // Capital letters count: whoever names a sheet has seen its name in sheets().
+  absl::StatusOr<std::unique_ptr<SheetReader>> Sheet(absl::string_view name);
+
+ private:
+  explicit Workbook(std::unique_ptr<Package> package, const Limits& limits);
+  absl::Status Load();
+
+  std::unique_ptr<Package> package_;
+  std::unique_ptr<SheetReader::Book> book_;
+  std::vector<SheetInfo> sheets_;
+  std::vector<std::string> parts_;  // of the sheets
+};
+
+}  // namespace tsunagu::sheet
+
+#endif  // TSUNAGU_COMMON_TEXT_SHEET_READER_H_

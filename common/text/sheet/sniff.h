@@ -1,0 +1,16 @@
+#ifndef TSUNAGU_COMMON_TEXT_SHEET_SNIFF_H_
+#define TSUNAGU_COMMON_TEXT_SHEET_SNIFF_H_
+
+#include "absl/status/status.h"
+#include "common/text/sheet/limits.h"
+
+namespace tsunagu::sheet {
+
+// Looks at the beginning and the end of a file before anything unpacks it. OK for what may be a zip archive that is not
+// too long to list; WORKBOOK_IS_PDF, WORKBOOK_IS_XLS, WORKBOOK_ENCRYPTED (both are compound files, which only their own
+// directory tells apart), NOT_A_WORKBOOK, WORKBOOK_TOO_MANY_PARTS {max}, WORKBOOK_DAMAGED, TEMPORARY_FILE_FAILED.
+absl::Status Sniff(int descriptor, const Limits& limits);
+
+}  // namespace tsunagu::sheet
+
+#endif  // TSUNAGU_COMMON_TEXT_SHEET_SNIFF_H_

@@ -1,0 +1,27 @@
+#ifndef TSUNAGU_COMMON_TEXT_SHEET_STYLES_H_
+#define TSUNAGU_COMMON_TEXT_SHEET_STYLES_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/text/sheet/xml.h"
+
+namespace tsunagu::sheet {
+
+// What a number format makes of a number. kElapsed is a sum of hours, minutes or seconds: [h]:mm.
+enum class DateStyle { kNone, kDate, kDateTime, kTime, kElapsed };
+
+// The formats that have a number instead of a code, as the Japanese Excel has them.
+DateStyle StyleOfBuiltIn(int64_t number);
+
+// A format with a code: yyyy/m/d, [$-411]ggge"年"m"月"d"日", h:mm. All its sections (a;b;c) count together.
+DateStyle StyleOfCode(absl::string_view code);
+
+// The style of each cell format of xl/styles.xml, in their order, which is what cells refer to.
+absl::StatusOr<std::vector<DateStyle>> ReadStyles(XmlReader& xml);
+
+}  // namespace tsunagu::sheet
+
+#endif  // TSUNAGU_COMMON_TEXT_SHEET_STYLES_H_

@@ -1,0 +1,100 @@
+#ifndef TSUNAGU_COMMON_TEXT_SHEET_WRITER_H_
+#define TSUNAGU_COMMON_TEXT_SHEET_WRITER_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+
+struct lxw_workbook;
+struct lxw_worksheet;
+struct lxw_format;
+
+namespace tsunagu::sheet {
+
+enum class ColumnKind { kText, kInteger, kDecimal, kDate, kDateTime, kChoice };
+
+struct Column {
+  std::string heading;
+  ColumnKind kind = ColumnKind::kText;
+  // For kChoice: what the drop-down offers. Other values are refused when somebody types them, and the writer takes
+  // them.
+  std::vector<std::string> choices;
+  // In characters of half width; 0 chooses one by heading and kind.
+  int width = 0;
+  // Shown when the pointer is on the heading.
+  std::string note;
+};
+
+struct Layout {
+  // At most 31 characters, without [ ] : * ? / \ and without ' at its ends; not "History", not "_lists".
+  std::string sheet_name;
+  // At least one.
+  std::vector<Column> columns;
+  // Drop-downs reach so many rows below the last one, for a form that somebody fills in.
+  int64_t rows_to_fill = 0;
+  // What the file says of its age. Equal input gives equal bytes, so this is never the present by itself.
+  absl::Time created = absl::FromUnixSeconds(315532800);  // 1980-01-01, the day from which archives count
+};
+
+// Writes a workbook of one sheet: a bold, frozen heading row with filters, and rows below. Rows go to a temporary file
+// of the library as they come ($TMPDIR or /tmp), so that memory is constant. Not thread-safe.
+//
+// Cells are given as Cell describes them. One that is what its column's kind promises becomes a real number or date;
+// "1.50" is then 1.5. Whatever else it may be stays text, so that reading it back gives the same text: 011002 in a
+// column of numbers, more than 15 digits, days before 1900, 令和6年4月1日. Text is never a formula or a link, whatever
+// it looks like. Empty cells are not written.
+//
+// Choices of more than 255 characters together, or that a drop-down could not hold by itself (with a comma, a quote,
+// spaces at the ends), stand in a hidden sheet "_lists".
+class Writer {
+ public:
+  // The file is made, or written over, by Finish; spool.path() is a path for one that nobody else sees.
+  // SHEET_NAME_NOT_ALLOWED; CELL_CHARACTERS_NOT_ALLOWED and CELL_TOO_LONG for headings, notes and choices;
+  // TEMPORARY_FILE_FAILED.
+  static absl::StatusOr<std::unique_ptr<Writer>> Create(Layout layout, const std::string& path);
+  // Without Finish, no file is made.
+  ~Writer();
+
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+  // The next row; cells behind the last column are text. CELL_CHARACTERS_NOT_ALLOWED {cell}, CELL_TOO_LONG {cell, max},
+  // SHEET_TOO_MANY_ROWS {max}, TEMPORARY_FILE_FAILED. After an error, every call returns it again.
+  absl::Status Add(absl::Span<const std::string> cells);
+
+  // Completes the file. TEMPORARY_FILE_FAILED; the file is then worth nothing. Nothing can be added afterwards.
+  absl::Status Finish();
+
+ private:
+  struct Formats;
+
+  Writer(Layout layout, std::string path);
+  absl::Status Begin();
+  absl::Status WriteHeading();
+  absl::Status WriteLists();
+  absl::Status AddCell(size_t column, const std::string& text);
+  absl::Status WriteText(lxw_worksheet* sheet, int64_t row, size_t column, const std::string& text, lxw_format* format);
+  lxw_format* FormatOf(ColumnKind kind) const;
+  absl::Status AddDropDowns();
+  absl::Status CheckRowsOnDisk(int64_t row_bytes) const;
+
+  const Layout layout_;
+  const std::string path_;
+  lxw_workbook* book_ = nullptr;
+  lxw_worksheet* sheet_ = nullptr;
+  std::unique_ptr<Formats> formats_;
+  std::vector<std::string> list_ranges_;  // by column; empty where the drop-down holds its choices itself
+  int64_t rows_ = 0;                      // without the heading
+  absl::Status stopped_;
+};
+
+}  // namespace tsunagu::sheet
+
+#endif  // TSUNAGU_COMMON_TEXT_SHEET_WRITER_H_
