@@ -20,7 +20,7 @@ namespace {
 constexpr int64_t kBatch = 512;
 constexpr size_t kRowsAStatement = 64;
 constexpr absl::Duration kPatience = absl::Seconds(10);
-constexpr auto kGather = std::chrono::milliseconds(50);  // so that a burst of reads is sealed together
+constexpr auto kGather = std::chrono::milliseconds(100);  // so that a burst of reads is sealed together
 constexpr auto kLook = std::chrono::seconds(1);
 // Of the columns, which are numbers.
 constexpr bool kIntegers[] = {false, true, false, false, false, false, false};
@@ -31,54 +31,73 @@ std::string Repeated(absl::string_view head, absl::string_view item, absl::strin
   return absl::StrCat(sql, tail);
 }
 
-struct Seal {
+struct Waiting {
   std::string id;
-  std::string hash;
+  std::string content;
 };
 
-// Behind `place`; two statements to prepare each, whatever the number of rows.
-absl::Status WriteSeals(Session& session, absl::Span<const Seal> seals, int64_t place, int64_t known_time) {
-  constexpr absl::string_view kInsert = "INSERT INTO `access_log_seal` (`place`, `id`, `known_time`, `hash`) VALUES ";
+// Rows are never changed, so they may be read before the writers are held up.
+absl::StatusOr<std::vector<Waiting>> ReadWaiting(Database& database, Deadline deadline) {
+  static const auto& sql = *new std::string(
+      absl::StrCat("SELECT p.`id`, ", kAccessLogColumns, " FROM `access_log_pending` p JOIN `access_log` l ON l.`id` = "
+                   "p.`id` ORDER BY p.`id` LIMIT ?"));
+  std::vector<Waiting> rows;
+  RETURN_IF_ERROR(database.Read(deadline, [&](Session& session) {
+    rows.clear();
+    return session.Query(sql, {kBatch}, [&](const Row& row) {
+      rows.push_back({row.Bytes(0), AccessLogContent(row, 1)});
+      return absl::OkStatus();
+    });
+  }));
+  return rows;
+}
+
+// Takes the rows out of those that wait; CONFLICT where somebody else has sealed one of them.
+absl::Status TakeOut(Session& session, absl::Span<const Waiting> rows) {
   constexpr absl::string_view kDelete = "DELETE FROM `access_log_pending` WHERE `id` IN (";
-  static const auto& insert_many = *new std::string(Repeated(kInsert, "(?, ?, ?, ?)", ""));
-  static const auto& insert_one = *new std::string(absl::StrCat(kInsert, "(?, ?, ?, ?)"));
-  static const auto& delete_many = *new std::string(Repeated(kDelete, "?", ")"));
-  static const auto& delete_one = *new std::string(absl::StrCat(kDelete, "?)"));
-  for (size_t i = 0; i < seals.size();) {
-    const bool many = seals.size() - i >= kRowsAStatement;
-    std::vector<Value> sealed, ids;
-    for (const Seal& seal : seals.subspan(i, many ? kRowsAStatement : 1)) {
-      sealed.insert(sealed.end(), {++place, Blob{seal.id}, known_time, Blob{seal.hash}});
-      ids.push_back(Blob{seal.id});
-    }
-    RETURN_IF_ERROR(session.Execute(many ? insert_many : insert_one, sealed).status());
-    RETURN_IF_ERROR(session.Execute(many ? delete_many : delete_one, ids).status());
-    i += ids.size();
+  static const auto& many = *new std::string(Repeated(kDelete, "?", ")"));
+  static const auto& one = *new std::string(absl::StrCat(kDelete, "?)"));
+  for (size_t i = 0; i < rows.size();) {
+    const size_t count = rows.size() - i >= kRowsAStatement ? kRowsAStatement : 1;
+    std::vector<Value> ids;
+    for (const Waiting& row : rows.subspan(i, count)) ids.push_back(Blob{row.id});
+    ASSIGN_OR_RETURN(const int64_t matched, session.Execute(count == 1 ? one : many, ids));
+    if (matched != static_cast<int64_t>(count)) return Fail("CONFLICT"_reason);
+    i += count;
   }
   return absl::OkStatus();
 }
 
-// Of a run of one transaction, which may be repeated.
-absl::Status SealWithin(Session& session, int64_t now, JournalHead& head, int64_t& sealed) {
-  static const auto& select = *new std::string(
-      absl::StrCat("SELECT p.`id`, ", kAccessLogColumns, " FROM `access_log_pending` p JOIN `access_log` l ON l.`id` = "
-                   "p.`id` ORDER BY p.`id` LIMIT ?"));
-  sealed = 0;
+// Moves the head on over `rows`.
+absl::Status WriteSeals(Session& session, absl::Span<const Waiting> rows, JournalHead& head) {
+  constexpr absl::string_view kInsert = "INSERT INTO `access_log_seal` (`place`, `id`, `known_time`, `hash`) VALUES ";
+  static const auto& many = *new std::string(Repeated(kInsert, "(?, ?, ?, ?)", ""));
+  static const auto& one = *new std::string(absl::StrCat(kInsert, "(?, ?, ?, ?)"));
+  for (size_t i = 0; i < rows.size();) {
+    const size_t count = rows.size() - i >= kRowsAStatement ? kRowsAStatement : 1;
+    std::vector<std::string> hashes;
+    hashes.reserve(count);
+    std::vector<Value> values;
+    for (const Waiting& row : rows.subspan(i, count)) {
+      head.hash = SealHash(head.hash, ++head.place, head.known_time, row.content);
+      hashes.push_back(head.hash);
+      values.insert(values.end(), {head.place, Blob{row.id}, head.known_time, Blob{hashes.back()}});
+    }
+    RETURN_IF_ERROR(session.Execute(count == 1 ? one : many, values).status());
+    i += count;
+  }
+  return absl::OkStatus();
+}
+
+// One run of a transaction, which may be repeated.
+absl::Status SealWithin(Session& session, absl::Span<const Waiting> rows, int64_t now, JournalHead& head) {
   // Two at once wait for each other here; on a cluster, the second fails at its commit.
   RETURN_IF_ERROR(session.Execute("UPDATE `access_log_head` SET `place` = `place` WHERE `id` = 1").status());
   ASSIGN_OR_RETURN(const AccessLogHead before, AccessLogHead::Read(session));
   head = before.chain;
-  const int64_t known_time = std::max(now, head.known_time + 1);
-  std::vector<Seal> seals;
-  RETURN_IF_ERROR(session.Query(select, {kBatch}, [&](const Row& row) {
-    head.hash = SealHash(head.hash, ++head.place, known_time, AccessLogContent(row, 1));
-    seals.push_back({row.Bytes(0), head.hash});
-    return absl::OkStatus();
-  }));
-  if (seals.empty()) return absl::OkStatus();
-  head.known_time = known_time;
-  sealed = static_cast<int64_t>(seals.size());
-  RETURN_IF_ERROR(WriteSeals(session, seals, before.chain.place, known_time));
+  head.known_time = std::max(now, head.known_time + 1);
+  RETURN_IF_ERROR(TakeOut(session, rows));
+  RETURN_IF_ERROR(WriteSeals(session, rows, head));
   Failpoint("access_log.before_head");
   ASSIGN_OR_RETURN(const int64_t matched,
                    session.Execute("UPDATE `access_log_head` SET `place` = ?, `known_time` = ?, `hash` = ? WHERE "
@@ -189,21 +208,18 @@ void AccessLogSealer::Stop() {
 void AccessLogSealer::Loop() {
   bool more = false, stopping = false;
   while (!stopping || more) {
-    bool logged = false;
     {
       MutexLock lock(mutex_);
       if (!more && !logged_ && !stopping_) wake_.wait_for(mutex_, kLook);
       if (logged_ && !more && !stopping_) wake_.wait_for(mutex_, kGather);
-      logged = std::exchange(logged_, false) || more;
+      logged_ = false;  // what others have left, or what was there at the start, is looked for every second
       stopping = stopping_;
     }
     more = false;
     const Deadline deadline = Deadline::After(kPatience);
-    // What others have left, or what was there at the start. Looking costs no write.
-    if (!logged) logged = AnythingWaits(deadline).value_or(false);
-    if (!logged) continue;
     const absl::StatusOr<int64_t> sealed = SealSome(deadline);
     more = sealed.ok() && *sealed == kBatch;
+    if (absl::IsAborted(sealed.status())) Logged();  // another replica was first: those that are left
     // While the database is away, what is committed waits.
     if (!sealed.ok() && ReasonOf(sealed.status()) == "INTERNAL"_reason) {
       log::Line(log::Level::kError, "sealing_access_log").Add("text", log::Harmless(sealed.status().message())).Write();
@@ -211,35 +227,26 @@ void AccessLogSealer::Loop() {
   }
 }
 
-absl::StatusOr<bool> AccessLogSealer::AnythingWaits(Deadline deadline) {
-  bool waits = false;
-  RETURN_IF_ERROR(database_.Read(deadline, [&](Session& session) {
-    waits = false;
-    return session.Query("SELECT 1 FROM `access_log_pending` p JOIN `access_log` l ON l.`id` = p.`id` LIMIT 1", {},
-                         [&](const Row&) {
-                           waits = true;
-                           return absl::OkStatus();
-                         });
-  }));
-  return waits;
-}
-
 absl::StatusOr<int64_t> AccessLogSealer::SealSome(Deadline deadline) {
   RETURN_IF_ERROR(CheckClock(clock_));
-  int64_t sealed = 0;
+  ASSIGN_OR_RETURN(const std::vector<Waiting> rows, ReadWaiting(database_, deadline));
+  if (rows.empty()) return 0;
   JournalHead head;
   RETURN_IF_ERROR(database_.Write(deadline, [&](Session& session) {
-    return SealWithin(session, absl::ToUnixMicros(clock_.Now()), head, sealed);
+    return SealWithin(session, rows, absl::ToUnixMicros(clock_.Now()), head);
   }));
   MutexLock lock(mutex_);
   if (head.place > head_.place) head_ = std::move(head);
-  return sealed;
+  return static_cast<int64_t>(rows.size());
 }
 
 absl::Status AccessLogSealer::SealWaiting(Deadline deadline) {
   while (true) {
-    ASSIGN_OR_RETURN(const int64_t sealed, SealSome(deadline));
-    if (sealed < kBatch) return absl::OkStatus();
+    const absl::StatusOr<int64_t> sealed = SealSome(deadline);
+    if (sealed.ok() && *sealed < kBatch) return absl::OkStatus();
+    if (deadline.Over()) return Fail("DEADLINE_EXCEEDED"_reason);
+    // Somebody else was first with some of them: those that are left are looked for again.
+    if (!sealed.ok() && !absl::IsAborted(sealed.status())) return sealed.status();
   }
 }
 

@@ -68,7 +68,6 @@ class AccessLogSealer {
   void Loop();
   // One transaction; how many rows.
   absl::StatusOr<int64_t> SealSome(Deadline deadline);
-  absl::StatusOr<bool> AnythingWaits(Deadline deadline);
 
   Database& database_;
   const Clock& clock_;

@@ -1,5 +1,6 @@
 #include "common/records/expected_row.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -35,6 +36,16 @@ bool SaysNothing(const Value& value) {
   if (const auto* number = absl::get_if<int64_t>(&value)) return *number == 0;
   if (const auto* text = absl::get_if<absl::string_view>(&value)) return text->empty();
   return absl::holds_alternative<absl::monostate>(value);
+}
+
+bool SameIn(const Message& a, const Message& b, const Field& field) {
+  const auto* d = field.descriptor;
+  if (!d->is_repeated() && d->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_STRING) {  // nearly all
+    return a.GetReflection()->GetString(a, d) == b.GetReflection()->GetString(b, d);
+  }
+  MessageDifferencer same;
+  const std::vector<const google::protobuf::FieldDescriptor*> only = {d};
+  return same.CompareWithFields(a, b, only, only);
 }
 
 }  // namespace
@@ -119,9 +130,7 @@ absl::Status ExpectedRow::CompareIdentity(const std::string& sealed, std::vector
   }
   for (const Field& field : table_->schema().fields()) {
     if (field.rule.privacy() != PRIVACY_IDENTIFYING) continue;
-    MessageDifferencer same;
-    const std::vector<const google::protobuf::FieldDescriptor*> only = {field.descriptor};
-    if (!same.CompareWithFields(*record_, *kept, only, only)) differing.push_back(field.name());
+    if (!SameIn(*record_, *kept, field)) differing.push_back(field.name());
   }
   return absl::OkStatus();
 }
@@ -154,7 +163,7 @@ bool ExpectedRow::KnowsSide(const SideTable& side) const {
   return true;
 }
 
-std::set<std::string> ExpectedRow::SideValues(const SideTable& side) const {
+std::vector<std::string> ExpectedRow::SideValues(const SideTable& side) const {
   std::vector<std::string> values;
   if (side.field != nullptr) {
     values = TextValues(*record_, *side.field);
@@ -163,7 +172,9 @@ std::set<std::string> ExpectedRow::SideValues(const SideTable& side) const {
   } else if (has_personal_) {
     values = table_->TokensOf(*record_);
   }
-  return {values.begin(), values.end()};
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+  return values;
 }
 
 }  // namespace tsunagu::store

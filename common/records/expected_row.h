@@ -1,7 +1,6 @@
 #ifndef TSUNAGU_COMMON_RECORDS_EXPECTED_ROW_H_
 #define TSUNAGU_COMMON_RECORDS_EXPECTED_ROW_H_
 
-#include <set>
 #include <string>
 #include <vector>
 
@@ -38,7 +37,7 @@ class ExpectedRow {
 
   // Whether SideValues can be told.
   bool KnowsSide(const SideTable& side) const;
-  std::set<std::string> SideValues(const SideTable& side) const;
+  std::vector<std::string> SideValues(const SideTable& side) const;  // each once
 
  private:
   ExpectedRow(Table& table, const JournalEntry& entry);
