@@ -9,7 +9,6 @@
 #include "common/base/clock_check.h"
 #include "common/base/digest.h"
 #include "common/base/error.h"
-#include "common/base/failpoint.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/journal/chain.h"
@@ -98,7 +97,6 @@ absl::Status SealWithin(Session& session, absl::Span<const Waiting> rows, int64_
   head.known_time = std::max(now, head.known_time + 1);
   RETURN_IF_ERROR(TakeOut(session, rows));
   RETURN_IF_ERROR(WriteSeals(session, rows, head));
-  Failpoint("access_log.before_head");
   ASSIGN_OR_RETURN(const int64_t matched,
                    session.Execute("UPDATE `access_log_head` SET `place` = ?, `known_time` = ?, `hash` = ? WHERE "
                                    "`id` = 1 AND `place` = ?",
