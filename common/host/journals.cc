@@ -1,14 +1,19 @@
 #include "common/host/journals.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <set>
 #include <utility>
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/access/verify_key_hashes.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/db/migrate.h"
 #include "common/host/databases.h"
+#include "common/host/keys.h"
 #include "common/journal/checkpoint.h"
 
 namespace tsunagu {
@@ -63,7 +68,46 @@ absl::StatusOr<std::vector<store::Checkpoint>> CheckpointsOf(const std::string& 
   return all;
 }
 
+// A row that differs from an altered image of itself: the image is what was altered, and has its finding.
+void DropExplained(const store::ChainReport& journal, store::TablesReport& tables) {
+  std::set<std::string> altered;
+  for (const store::ChainFinding& finding : journal.findings) {
+    if (finding.kind == store::ChainFinding::Kind::kRowChanged) altered.insert(finding.name);
+  }
+  const auto explained = [&](const store::TableFinding& finding) { return altered.count(finding.name) != 0; };
+  const auto end = std::remove_if(tables.findings.begin(), tables.findings.end(), explained);
+  tables.found -= tables.findings.end() - end;
+  tables.findings.erase(end, tables.findings.end());
+}
+
+// Opens nothing for serving: what is made of the service are its tables and, where they are at hand, its keys.
+absl::StatusOr<JournalCheck> Verify(const HostConfig& config, const ServiceKind& kind,
+                                    std::unique_ptr<store::Database> database,
+                                    const std::vector<store::Checkpoint>& checkpoints, const std::string& public_key) {
+  JournalCheck check;
+  check.service = kind.name;
+  ASSIGN_OR_RETURN(std::unique_ptr<store::Keyring> keyring, FindKeyring(config, kind.name, Clock::System()));
+  check.has_keys = keyring != nullptr;
+  Service service(kind.name, std::move(database), std::move(keyring), Clock::System(), Entropy::System());
+  kind.build(service, [](absl::string_view) { return PeerAccess(); });
+  store::Store& store = service.store();
+  ASSIGN_OR_RETURN(const store::MigrationPlan plan, store.Plan());
+  RETURN_IF_ERROR(store::CheckSchema(plan, kind.name));
+  if (check.has_keys) RETURN_IF_ERROR(store.ReadSecrets());
+  ASSIGN_OR_RETURN(check.report, store::VerifyJournal(store.database(), kind.name, checkpoints, public_key, nullptr));
+  ASSIGN_OR_RETURN(check.access_log,
+                   store::VerifyAccessLog(store.database(), kind.name, checkpoints, public_key));
+  ASSIGN_OR_RETURN(check.tables, store::VerifyTables(store, check.has_keys));
+  DropExplained(check.report, check.tables);
+  RETURN_IF_ERROR(access::VerifyKeyHashes(store, check.tables));
+  return check;
+}
+
 }  // namespace
+
+bool JournalCheck::good() const {
+  return report.findings.empty() && access_log.chain.findings.empty() && tables.found == 0;
+}
 
 absl::StatusOr<std::string> MakeCheckpointDir(const HostConfig& config) {
   std::string path = CheckpointDirOf(config);
@@ -87,10 +131,9 @@ absl::StatusOr<std::vector<JournalCheck>> VerifyJournals(const HostConfig& confi
   for (const ServiceKind* kind : chosen) {
     ASSIGN_OR_RETURN(const std::vector<store::Checkpoint> checkpoints,
                      CheckpointsOf(kind->name, config, options.checkpoint_files));
-    const std::unique_ptr<store::Database> database = databases.Take(kind->name);
-    ASSIGN_OR_RETURN(store::JournalReport report,
-                     store::VerifyJournal(*database, kind->name, checkpoints, options.public_key, nullptr));
-    checks.push_back({kind->name, std::move(report)});
+    ASSIGN_OR_RETURN(JournalCheck check,
+                     Verify(config, *kind, databases.Take(kind->name), checkpoints, options.public_key));
+    checks.push_back(std::move(check));
   }
   return checks;
 }

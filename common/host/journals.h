@@ -8,6 +8,8 @@
 #include "absl/types/span.h"
 #include "common/host/host.h"
 #include "common/journal/verify_journal.h"
+#include "common/records/verify_access_log.h"
+#include "common/records/verify_tables.h"
 
 namespace tsunagu {
 
@@ -15,7 +17,8 @@ namespace tsunagu {
 absl::StatusOr<std::string> MakeCheckpointDir(const HostConfig& config);
 std::string CheckpointFile(const std::string& folder, const std::string& service);
 
-// The journals of the chosen services, compared with what was sealed. May run beside the servers.
+// The journals and access logs of the chosen services, compared with what was sealed, and their tables, compared with
+// the journals. May run beside the servers.
 struct JournalCheckOptions {
   std::vector<std::string> checkpoint_files;  // empty: those of the checkpoint folder, as far as they are there
   std::string public_key;                     // 32 bytes; empty: any
@@ -23,8 +26,13 @@ struct JournalCheckOptions {
 struct JournalCheck {
   std::string service;
   store::JournalReport report;
+  store::AccessLogReport access_log;
+  store::TablesReport tables;
+  bool has_keys = false;  // else personal fields could not be compared
+
+  bool good() const;
 };
-// CHECKPOINTS_MISSING when a named file is of no chosen service, or a chosen service is in no named file.
+// SCHEMA_INCOMPLETE when the tables are not those of this binary; CHECKPOINTS_MISSING when a named file is of no chosen service, or a chosen service is in no named file.
 absl::StatusOr<std::vector<JournalCheck>> VerifyJournals(const HostConfig& config, absl::Span<const ServiceKind> kinds,
                                                          const JournalCheckOptions& options);
 

@@ -134,6 +134,15 @@ absl::StatusOr<std::unique_ptr<store::Keyring>> OpenKeyring(const HostConfig& co
   return store::Keyring::Open(std::move(keys), source, clock);
 }
 
+absl::StatusOr<std::unique_ptr<store::Keyring>> FindKeyring(const HostConfig& config, absl::string_view service,
+                                                            const Clock& clock) {
+  ASSIGN_OR_RETURN(const bool known, KnowsMasterKey(config, service));
+  const bool at_hand = IsConfigured(config) || std::filesystem::exists(OwnKeyFile(config));
+  if (!known || !at_hand) return std::unique_ptr<store::Keyring>();
+  ASSIGN_OR_RETURN(std::unique_ptr<store::KeyStore> keys, OpenKeyStore(config, service, /*may_migrate=*/false, clock));
+  return store::Keyring::Open(std::move(keys), MasterKeysOf(config), clock);
+}
+
 absl::StatusOr<store::MigrationPlan> MigrateKeyStore(const HostConfig& config, absl::string_view service, bool apply) {
   const std::string location = KeysDatabaseOf(config, service);
   store::MigrationPlan made;

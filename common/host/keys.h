@@ -37,6 +37,11 @@ absl::StatusOr<std::unique_ptr<store::KeyStore>> OpenKeyStore(const HostConfig& 
 absl::StatusOr<std::unique_ptr<store::Keyring>> OpenKeyring(const HostConfig& config, absl::string_view service,
                                                             store::Database& data, const Clock& clock);
 
+// The same for whoever only looks: nothing is made. Null where there is no key store, or no master key at hand; a master
+// key that does not fit is an error.
+absl::StatusOr<std::unique_ptr<store::Keyring>> FindKeyring(const HostConfig& config, absl::string_view service,
+                                                            const Clock& clock);
+
 // What the key store of `service` still lacks; made if `apply`.
 absl::StatusOr<store::MigrationPlan> MigrateKeyStore(const HostConfig& config, absl::string_view service, bool apply);
 

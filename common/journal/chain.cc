@@ -31,6 +31,27 @@ std::string SealHash(absl::string_view previous, int64_t place, int64_t known_ti
   return Sha256(bytes);
 }
 
+std::string RowContent(const Row& row, int first, absl::Span<const bool> integers) {
+  std::string content;
+  auto append = [&](uint64_t number, int bytes) {
+    for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) content.push_back(static_cast<char>(number >> shift));
+  };
+  for (size_t i = 0; i < integers.size(); ++i) {
+    const int column = first + static_cast<int>(i);
+    if (row.IsNull(column)) {
+      append(0xffffffff, 4);  // no text is as long as that
+    } else if (integers[i]) {
+      append(8, 4);
+      append(static_cast<uint64_t>(row.Integer(column)), 8);
+    } else {
+      const std::string bytes = row.Bytes(column);
+      append(bytes.size(), 4);
+      content += bytes;
+    }
+  }
+  return content;
+}
+
 ChainVerifier::ChainVerifier(absl::string_view service) : hash_(ChainStart(service)) {}
 
 void ChainVerifier::Find(ChainFinding::Kind kind, const ChainLink& link) {
@@ -51,6 +72,7 @@ void ChainVerifier::CheckTime(const ChainLink& link) {
 }
 
 void ChainVerifier::CheckRevision(const ChainLink& link) {
+  if (link.revision == 0) return;
   Revision& last = revisions_[absl::Hash<absl::string_view>()(link.name)];
   // A fault in between may be what is missing.
   if (link.revision != last.number + 1 && fault_ <= last.place) Find(ChainFinding::Kind::kRevisionMissing, link);

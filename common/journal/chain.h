@@ -4,9 +4,12 @@
 #include <cstdint>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "common/db/database.h"
 
 namespace tsunagu::store {
 
@@ -17,6 +20,10 @@ std::string ChainStart(absl::string_view service);
 // `content`, which is the journal row as stored, each column with its length in front.
 std::string SealHash(absl::string_view previous, int64_t place, int64_t known_time, absl::string_view content);
 
+// Columns of a row from the `first` on, each with its length in front; NULL differs from empty. `integers` says of each
+// whether it is a number.
+std::string RowContent(const Row& row, int first, absl::Span<const bool> integers);
+
 // A place of the chain as it is found in the database.
 struct ChainLink {
   int64_t place = 0;
@@ -25,7 +32,7 @@ struct ChainLink {
   bool has_row = false;    // its journal row is there
   std::string id;          // of the journal row
   std::string name;        // resource
-  int64_t revision = 0;
+  int64_t revision = 0;  // 0 where the rows have none
   std::string content;
 };
 
@@ -44,6 +51,8 @@ struct ChainFinding {
     kHeadDiffers,        // the chain ends elsewhere than its head says
     kCheckpointDiffers,  // a checkpoint names another hash, or a place that is not there
     kCheckpointForged,   // its signature does not hold
+    kNamesDiffer,        // of the access log: what leads from a record to this row is not what the row says
+    kBeforeDiffers,      // of the access log: rows from before it was sealed were added or removed
   };
   Kind kind;
   int64_t place = 0;  // 0 where there is none
@@ -61,6 +70,8 @@ struct ChainFinding {
 class ChainVerifier {
  public:
   explicit ChainVerifier(absl::string_view service);
+  // Of a chain that begins with `start`.
+  static ChainVerifier From(std::string start) { return ChainVerifier(Start{std::move(start)}); }
 
   void Add(ChainLink link);
   // After the last link: tells moved rows from changed ones. What was found, by place.
@@ -70,6 +81,10 @@ class ChainVerifier {
   const std::string& hash() const { return hash_; }
 
  private:
+  struct Start {
+    std::string hash;
+  };
+  explicit ChainVerifier(Start start) : hash_(std::move(start.hash)) {}
   struct Suspect {
     ChainLink link;
     std::string previous;

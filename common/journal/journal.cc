@@ -1,9 +1,12 @@
 #include "common/journal/journal.h"
 
+#include <array>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/status_macros.h"
 #include "common/db/parameters.h"
+#include "common/journal/chain.h"
 
 namespace tsunagu::store {
 namespace {
@@ -142,6 +145,16 @@ absl::Status ReadJournal(Session& session, absl::string_view name, int64_t befor
   return session.Query(sql, parameters, [&](const Row& row) { return each(EntryOf(row, 0)); });
 }
 
+absl::Status ReadNewest(Session& session, absl::string_view after_name, absl::string_view before_name, int64_t limit,
+                        absl::FunctionRef<absl::Status(const JournalEntry&)> each) {
+  static const auto& sql = *new std::string(
+      absl::StrCat("SELECT ", JournalColumns(),
+                   " FROM (SELECT `name`, MAX(`revision`) AS `revision` FROM `journal` WHERE `name` > ? AND `name` < ? "
+                   "GROUP BY `name` ORDER BY `name` LIMIT ?) n JOIN `journal` j ON j.`name` = n.`name` AND "
+                   "j.`revision` = n.`revision` ORDER BY n.`name`"));
+  return session.Query(sql, {after_name, before_name, limit}, [&](const Row& row) { return each(EntryOf(row, 0)); });
+}
+
 absl::Status ReadSealed(Session& session, int64_t place, int64_t limit,
                         absl::FunctionRef<absl::Status(const SealedEntry&)> each) {
   static const auto& sql = *new std::string(
@@ -161,23 +174,12 @@ const std::string& JournalColumns() {
 }
 
 std::string ContentOf(const Row& row, int first) {
-  std::string content;
-  auto append = [&](uint64_t number, int bytes) {
-    for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) content.push_back(static_cast<char>(number >> shift));
-  };
-  for (int i = 0; i < kJournalColumns; ++i) {
-    if (row.IsNull(first + i)) {
-      append(0xffffffff, 4);  // no text is as long as that
-    } else if (kColumns[i].integer) {
-      append(8, 4);
-      append(static_cast<uint64_t>(row.Integer(first + i)), 8);
-    } else {
-      const std::string bytes = row.Bytes(first + i);
-      append(bytes.size(), 4);
-      content += bytes;
-    }
-  }
-  return content;
+  static const auto& integers = *new std::array<bool, kJournalColumns>([] {
+    std::array<bool, kJournalColumns> all{};
+    for (int i = 0; i < kJournalColumns; ++i) all[i] = kColumns[i].integer;
+    return all;
+  }());
+  return RowContent(row, first, integers);
 }
 
 }  // namespace tsunagu::store

@@ -48,6 +48,10 @@ absl::Status ReadJournal(Session& session, absl::string_view name, int64_t befor
                          absl::optional<int64_t> known_place,
                          absl::FunctionRef<absl::Status(const JournalEntry&)> each);
 
+// The newest revision of each record whose name lies between these two, both exclusive, by name; at most `limit`.
+absl::Status ReadNewest(Session& session, absl::string_view after_name, absl::string_view before_name, int64_t limit,
+                        absl::FunctionRef<absl::Status(const JournalEntry&)> each);
+
 // A row of the journal with its place in the chain.
 struct SealedEntry {
   int64_t place = 0;

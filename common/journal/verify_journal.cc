@@ -1,8 +1,5 @@
 #include "common/journal/verify_journal.h"
 
-#include <map>
-#include <utility>
-
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
@@ -14,11 +11,6 @@ namespace {
 
 using Kind = ChainFinding::Kind;
 
-constexpr int64_t kPage = 1000;
-
-// The time limit is for one page; the whole takes as long as it takes.
-Deadline PageDeadline() { return Deadline::After(absl::Minutes(1)); }
-
 absl::StatusOr<std::vector<ChainLink>> ReadLinks(Database& database, int64_t place) {
   static const auto& sql = *new std::string(
       absl::StrCat("SELECT s.`place`, s.`known_time`, s.`hash`, s.`id`, ", JournalColumns(),
@@ -27,7 +19,7 @@ absl::StatusOr<std::vector<ChainLink>> ReadLinks(Database& database, int64_t pla
   std::vector<ChainLink> links;
   RETURN_IF_ERROR(database.Read(PageDeadline(), [&](Session& session) {
     links.clear();
-    return session.Query(sql, {place, kPage}, [&](const Row& row) {
+    return session.Query(sql, {place, ChainSource::kPage}, [&](const Row& row) {
       ChainLink& link = links.emplace_back();
       link.place = row.Integer(0);
       link.known_time = row.Integer(1);
@@ -71,62 +63,23 @@ absl::Status FindStrays(Database& database, JournalReport& report) {
   });
 }
 
-// Those of a service by place. What was signed by somebody else is a finding.
-std::multimap<int64_t, Checkpoint> Genuine(absl::string_view service, const std::vector<Checkpoint>& all,
-                                           absl::string_view public_key, JournalReport& report) {
-  std::multimap<int64_t, Checkpoint> genuine;
-  for (const Checkpoint& one : all) {
-    if (one.service != service) continue;
-    if (one.Verify() && (public_key.empty() || one.public_key == public_key)) {
-      report.keys.insert(one.public_key);
-      genuine.emplace(one.place, one);
-    } else {
-      report.findings.push_back({Kind::kCheckpointForged, one.place, "", 0});
-    }
-  }
-  report.checkpoints = static_cast<int64_t>(genuine.size());
-  return genuine;
-}
-
 }  // namespace
 
 absl::StatusOr<JournalReport> VerifyJournal(Database& database, absl::string_view service,
                                             const std::vector<Checkpoint>& checkpoints,
                                             absl::string_view public_key,
                                             const std::function<void(int64_t place)>& progress) {
-  JournalReport report;
-  const auto genuine = Genuine(service, checkpoints, public_key, report);
-  // Read first: the chain may grow while we follow it, but what the head says by now has to be there.
-  JournalHead head;
+  ChainSource source;
+  source.name = std::string(service);
+  source.start = ChainStart(service);
   RETURN_IF_ERROR(database.Read(PageDeadline(), [&](Session& session) -> absl::Status {
-    ASSIGN_OR_RETURN(head, JournalHead::Read(session));
+    ASSIGN_OR_RETURN(source.head, JournalHead::Read(session));
     return absl::OkStatus();
   }));
-  ChainVerifier verifier(service);
-  auto next = genuine.begin();
-  bool head_seen = head.place == 0 && head.hash == verifier.hash();
-  while (true) {
-    ASSIGN_OR_RETURN(std::vector<ChainLink> links, ReadLinks(database, verifier.place()));
-    for (ChainLink& link : links) {
-      // To settle moves the head's time on without a row.
-      head_seen |= link.place == head.place && link.hash == head.hash && link.known_time <= head.known_time;
-      for (; next != genuine.end() && next->first <= link.place; ++next) {
-        if (next->first == link.place && next->second.hash == link.hash) continue;
-        report.findings.push_back({Kind::kCheckpointDiffers, next->first, "", 0});
-      }
-      ++report.sealed;
-      verifier.Add(std::move(link));
-    }
-    if (progress) progress(verifier.place());
-    if (links.size() < kPage) break;
-  }
-  for (; next != genuine.end(); ++next) report.findings.push_back({Kind::kCheckpointDiffers, next->first, "", 0});
+  source.read = [&](int64_t place) { return ReadLinks(database, place); };
+  source.progress = progress;
+  ASSIGN_OR_RETURN(JournalReport report, FollowChain(source, checkpoints, public_key));
   RETURN_IF_ERROR(FindStrays(database, report));
-  for (ChainFinding& finding : verifier.Finish()) {
-    head_seen |= finding.place == head.place;  // has a name already
-    report.findings.push_back(std::move(finding));
-  }
-  if (!head_seen) report.findings.push_back({Kind::kHeadDiffers, head.place, "", 0});
   return report;
 }
 

@@ -1,5 +1,6 @@
 #include "common/keys/key_store.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/escaping.h"
@@ -148,6 +149,30 @@ absl::StatusOr<std::vector<KeyStore::DataKey>> KeyStore::Make(const MasterKey& m
     return absl::OkStatus();
   }));
   return keys;
+}
+
+absl::StatusOr<std::vector<KeyStore::WrappedKey>> KeyStore::FindMany(absl::Span<const std::string> ids) {
+  constexpr size_t kAtOnce = 100;
+  static const auto& sql = *new std::string([] {
+    std::string text = "SELECT `id`, `master`, `wrapped` FROM `data_keys` WHERE `id` IN (?";
+    for (size_t i = 1; i < kAtOnce; ++i) text += ", ?";
+    return text + ")";
+  }());
+  std::vector<WrappedKey> found;
+  RETURN_IF_ERROR(Read([&](Session& session) -> absl::Status {
+    found.clear();
+    for (size_t i = 0; i < ids.size(); i += kAtOnce) {
+      std::vector<Value> values;
+      // One statement for any number: the last id is asked for again.
+      for (size_t j = i; j < i + kAtOnce; ++j) values.push_back(absl::string_view(ids[std::min(j, ids.size() - 1)]));
+      RETURN_IF_ERROR(session.Query(sql, values, [&](const Row& row) {
+        found.push_back({row.Bytes(0), row.Bytes(1), row.Bytes(2)});
+        return absl::OkStatus();
+      }));
+    }
+    return absl::OkStatus();
+  }));
+  return found;
 }
 
 absl::StatusOr<absl::optional<KeyStore::WrappedKey>> KeyStore::Find(absl::string_view id) {

@@ -51,6 +51,8 @@ class KeyStore {
   absl::StatusOr<std::vector<DataKey>> Make(const MasterKey& master, int count);
   // Absent when there is none of that id.
   absl::StatusOr<absl::optional<WrappedKey>> Find(absl::string_view id);
+  // Those of `ids` that are there.
+  absl::StatusOr<std::vector<WrappedKey>> FindMany(absl::Span<const std::string> ids);
   // The id of the key called `name`, of which there is one for all replicas; `fresh` where there was none.
   absl::StatusOr<std::string> Named(absl::string_view name, absl::string_view fresh);
 

@@ -188,6 +188,23 @@ absl::StatusOr<absl::optional<std::string>> Keyring::Decrypt(absl::string_view c
   return absl::optional<std::string>(*std::move(plain));
 }
 
+absl::Status Keyring::Prepare(absl::Span<const absl::string_view> encrypted) {
+  std::vector<std::string> ids;
+  for (const absl::string_view one : encrypted) {
+    if (!IsEncrypted(one)) continue;
+    std::string id = absl::BytesToHexString(one.substr(1, kIdBytes));
+    if (!Cached(id).has_value()) ids.push_back(std::move(id));
+  }
+  if (ids.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<KeyStore::WrappedKey> keys, store_->FindMany(ids));
+  const std::vector<MasterKey> masters = Masters();
+  for (const KeyStore::WrappedKey& key : keys) {
+    absl::StatusOr<std::string> unwrapped = Unwrap(masters, key);
+    if (unwrapped.ok()) Cache(key.id, *std::move(unwrapped));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Keyring::Erase(absl::string_view key_id) {
   RETURN_IF_ERROR(store_->Erase(key_id));
   Forget(key_id);

@@ -45,6 +45,9 @@ class Keyring {
   // the key store has never had the key.
   absl::StatusOr<absl::optional<std::string>> Decrypt(absl::string_view context, absl::string_view encrypted);
 
+  // Fetches the keys of these values, which will be needed, in few statements. What is not found is left to Decrypt.
+  absl::Status Prepare(absl::Span<const absl::string_view> encrypted);
+
   // Durable when it returns, and repeatable. Other replicas forget the key within seconds.
   absl::Status Erase(absl::string_view key_id);
 

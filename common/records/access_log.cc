@@ -8,12 +8,12 @@
 #include "common/base/clock_check.h"
 #include "common/base/status_macros.h"
 #include "common/journal/journal.h"
+#include "common/records/access_log_chain.h"
 
 namespace tsunagu::store {
 namespace {
 
 constexpr size_t kNamesAtOnce = 100;  // a page of records costs few statements
-constexpr char kColumns[] = "l.`id`, l.`stamp`, l.`actor`, l.`on_behalf_of`, l.`purpose`, l.`method`, l.`names`";
 
 // The smallest key of that time.
 std::string KeyAt(absl::Time time) {
@@ -48,7 +48,8 @@ absl::Status WriteNames(Session& session, absl::string_view id, std::vector<std:
 std::vector<TableDefinition> AccessLogTables(Dialect dialect) {
   const ColumnTypes types(dialect);
   const std::string key = types.Bytes(16) + " NOT NULL";
-  return {{"access_log",
+  std::vector<TableDefinition> tables = AccessLogChainTables(dialect);
+  std::vector<TableDefinition> own = {{"access_log",
            {{"id", key},
             {"stamp", "BIGINT NOT NULL"},
             {"actor", types.Ascii(64)},
@@ -60,6 +61,8 @@ std::vector<TableDefinition> AccessLogTables(Dialect dialect) {
            {{"i_access_log_actor_id", false, "`actor`, `id`"},
             {"i_access_log_on_behalf_of_id", false, "`on_behalf_of`, `id`"}}},
           {"access_log_names", {{"name", types.Ascii(191) + " NOT NULL"}, {"id", key}}, "`name`, `id`", {}}};
+  tables.insert(tables.begin(), own.begin(), own.end());
+  return tables;
 }
 
 absl::Status Store::LogAccess(const Actor& actor, Deadline deadline, absl::Span<const std::string> names) {
@@ -67,7 +70,7 @@ absl::Status Store::LogAccess(const Actor& actor, Deadline deadline, absl::Span<
   const int64_t stamp = absl::ToUnixMicros(clock_.Now());
   const std::string id = NewRowId(stamp, entropy_);
   const std::string joined = absl::StrJoin(names, " ");
-  return database_->Write(deadline, [&](Session& session) -> absl::Status {
+  RETURN_IF_ERROR(database_->Write(deadline, [&](Session& session) -> absl::Status {
     RETURN_IF_ERROR(
         session
             .Execute("INSERT INTO `access_log` (`id`, `stamp`, `actor`, `on_behalf_of`, `purpose`, `method`, `names`) "
@@ -75,8 +78,12 @@ absl::Status Store::LogAccess(const Actor& actor, Deadline deadline, absl::Span<
                      {Blob{id}, stamp, absl::string_view(actor.principal), absl::string_view(actor.on_behalf_of),
                       absl::string_view(actor.purpose), absl::string_view(actor.method), absl::string_view(joined)})
             .status());
+    RETURN_IF_ERROR(session.Execute("INSERT INTO `access_log_pending` (`id`) VALUES (?)", {Blob{id}}).status());
     return WriteNames(session, id, {names.begin(), names.end()});
-  });
+  }));
+  MutexLock lock(mutex_);
+  on_logged_();
+  return absl::OkStatus();
 }
 
 absl::Status ReadAccessLog(View& view, const AccessQuestion& question,
@@ -89,14 +96,14 @@ absl::Status ReadAccessLog(View& view, const AccessQuestion& question,
   std::vector<Value> values;
   auto one_column = [&](absl::string_view column) {
     values.insert(values.end(), {viewer, Blob{from}, Blob{until}, question.limit});
-    return absl::StrCat("SELECT * FROM (SELECT ", kColumns, " FROM `access_log` l WHERE l.`", column, "` = ? AND l.`id` ",
+    return absl::StrCat("SELECT * FROM (SELECT ", kAccessLogColumns, " FROM `access_log` l WHERE l.`", column, "` = ? AND l.`id` ",
                         begin, " ? AND l.`id` < ? ORDER BY l.`id` LIMIT ?) ", column, "_rows");
   };
   if (name.empty()) {
     sql = one_column("actor");
     absl::StrAppend(&sql, " UNION ", one_column("on_behalf_of"), " ORDER BY 1 LIMIT ?");
   } else {
-    sql = absl::StrCat("SELECT ", kColumns, " FROM `access_log_names` n JOIN `access_log` l ON l.`id` = n.`id` WHERE "
+    sql = absl::StrCat("SELECT ", kAccessLogColumns, " FROM `access_log_names` n JOIN `access_log` l ON l.`id` = n.`id` WHERE "
                        "n.`name` = ? AND n.`id` ", begin, " ? AND n.`id` < ?");
     values.insert(values.end(), {name, Blob{from}, Blob{until}});
     if (!viewer.empty()) {

@@ -60,6 +60,25 @@ absl::Status Store::LoadSecrets() {
   return absl::OkStatus();
 }
 
+absl::Status Store::ReadSecrets() {
+  std::map<std::string, std::string> kept;
+  RETURN_IF_ERROR(database_->Read(Deadline::After(absl::Seconds(30)), [&](Session& session) {
+    kept.clear();
+    return session.Query("SELECT `name`, `bytes` FROM `secrets`", {}, [&](const Row& row) {
+      kept[row.Bytes(0)] = row.Bytes(1);
+      return absl::OkStatus();
+    });
+  }));
+  for (const auto& [name, bytes] : kept) {
+    if (bytes.size() <= kSecretBytes) {
+      secrets_[name] = bytes;
+    } else {
+      ASSIGN_OR_RETURN(secrets_[name], Decrypt(ContextOf(name), bytes));
+    }
+  }
+  return absl::OkStatus();
+}
+
 const std::string& Store::Secret(absl::string_view name) const { return secrets_.find(name)->second; }
 
 }  // namespace tsunagu::store

@@ -7,6 +7,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/records/access_log.h"
+#include "common/records/access_log_chain.h"
 #include "common/records/requests.h"
 #include "common/journal/chain.h"
 #include "common/journal/journal.h"
@@ -65,6 +66,7 @@ absl::Status Store::Open(const Opening& opening) {
     RETURN_IF_ERROR(CheckSchema(plan, service_));
   }
   RETURN_IF_ERROR(LayHead());
+  RETURN_IF_ERROR(LayAccessLogHead(*database_, service_));
   if (keyring_ == nullptr) return absl::OkStatus();  // nothing will be changed
   if (!opening.trusts_clock) RETURN_IF_ERROR(CheckKnownTime());
   return LoadSecrets();
@@ -124,6 +126,11 @@ absl::Status Store::Read(const Actor& actor, Deadline deadline, absl::FunctionRe
     View view(*this, session, actor);
     return body(view);
   });
+}
+
+void Store::OnLogged(std::function<void()> action) {
+  MutexLock lock(mutex_);
+  on_logged_ = std::move(action);
 }
 
 void Store::OnJournaled(std::function<void()> action) {

@@ -87,12 +87,18 @@ class Store {
   // Runs after every commit that has journaled something; must not block.
   void OnJournaled(std::function<void()> action);
 
+  // Runs after every row of the access log; must not block.
+  void OnLogged(std::function<void()> action);
+
   // One row of the access log: who saw whose personal data, why. Durable when it returns; CLOCK_JUMPED as for changes.
   absl::Status LogAccess(const Actor& actor, Deadline deadline, absl::Span<const std::string> names);
 
   // A secret of 32 bytes of this service, shared by its replicas, the same after every rotation of the master key:
   // "pages", "search", "requests", "checkpoints".
   const std::string& Secret(absl::string_view name) const;
+  bool HasSecret(absl::string_view name) const { return secrets_.find(name) != secrets_.end(); }
+  // Instead of Open, for whoever only looks: the secrets as far as they are there.
+  absl::Status ReadSecrets();
 
   // What belongs to no single person is encrypted with the service's own key, for one context only:
   // "operations <id> result".
@@ -136,6 +142,7 @@ class Store {
   Mutex mutex_;
   std::set<std::string> in_flight_ ABSL_GUARDED_BY(mutex_);
   std::function<void()> on_journaled_ ABSL_GUARDED_BY(mutex_) = [] {};
+  std::function<void()> on_logged_ ABSL_GUARDED_BY(mutex_) = [] {};
 };
 
 }  // namespace tsunagu::store

@@ -112,6 +112,7 @@ class Table {
   std::string DerivedId(const google::protobuf::Message& record);
 
  private:
+  friend class ExpectedRow;  // what a row has to be, as the journal says
   // VALUE_TAKEN, or KEY_UNAVAILABLE where whoever has it lies outside the scope.
   absl::Status TakenValue(View& view, absl::string_view index, const google::protobuf::Message& record);
   absl::Status CheckScope(View& view, const google::protobuf::Message& record);
@@ -134,8 +135,8 @@ class Table {
   // The fields of `record` that are at least so private, sealed as its `part`.
   absl::StatusOr<std::string> EncryptPart(const std::string& key_id, const google::protobuf::Message& record,
                                        Privacy at_least, absl::string_view part);
-  // Adds what EncryptPart has sealed; nothing when the key was erased.
-  absl::Status DecryptPart(absl::string_view sealed, absl::string_view part, google::protobuf::Message& record);
+  // Adds what EncryptPart has sealed; nothing, and false, when the key was erased.
+  absl::StatusOr<bool> DecryptPart(absl::string_view sealed, absl::string_view part, google::protobuf::Message& record);
   absl::Status EraseRow(Tx& tx, const std::string& id);
   absl::Status ReadInto(View& view, const Row& row, google::protobuf::Message& record);
   void ScopeCondition(const identity::Scope& scope, std::string& sql, Parameters& parameters) const;

@@ -22,13 +22,14 @@ absl::StatusOr<std::string> Table::EncryptPart(const std::string& key_id, const 
   return store_.keyring().Encrypt(key_id, absl::StrCat(schema().type(), " ", schema().NameIn(record), " ", part), plain);
 }
 
-absl::Status Table::DecryptPart(absl::string_view sealed, absl::string_view part, Message& record) {
-  if (sealed.empty()) return absl::OkStatus();
+absl::StatusOr<bool> Table::DecryptPart(absl::string_view sealed, absl::string_view part, Message& record) {
+  if (sealed.empty()) return true;
   ASSIGN_OR_RETURN(const absl::optional<std::string> plain,
                    store_.keyring().Decrypt(absl::StrCat(schema().type(), " ", schema().NameIn(record), " ", part),
                                          sealed));
-  if (!plain.has_value()) return absl::OkStatus();  // erased: reads as masked
-  return record.MergeFromString(*plain) ? absl::OkStatus() : Fail("SEALED_DATA_DAMAGED"_reason);
+  if (!plain.has_value()) return false;  // erased: reads as masked
+  if (!record.MergeFromString(*plain)) return Fail("SEALED_DATA_DAMAGED"_reason);
+  return true;
 }
 
 absl::Status Table::ReadImage(View& view, const JournalEntry& entry, Message& record) {
@@ -39,7 +40,7 @@ absl::Status Table::ReadImage(View& view, const JournalEntry& entry, Message& re
     ASSIGN_OR_RETURN(const int64_t erase_time, EraseTimeOf(view, SubjectOf(record)));
     if (erase_time != 0) return absl::OkStatus();
   }
-  return DecryptPart(entry.private_image, absl::StrCat("journal/", entry.revision), record);
+  return DecryptPart(entry.private_image, absl::StrCat("journal/", entry.revision), record).status();
 }
 
 absl::StatusOr<int64_t> Table::EraseRowsOf(Tx& tx, const std::string& subject) {

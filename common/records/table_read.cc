@@ -12,7 +12,7 @@ using google::protobuf::Message;
 
 absl::Status Table::ReadInto(View& view, const Row& row, Message& record) {
   RETURN_IF_ERROR(shape_.ReadRow(row, parent_, record));
-  if (view.reads_personal()) RETURN_IF_ERROR(DecryptPart(shape_.IdentityIn(row), "identity", record));
+  if (view.reads_personal()) RETURN_IF_ERROR(DecryptPart(shape_.IdentityIn(row), "identity", record).status());
   view.largest_stamp_ = std::max(view.largest_stamp_, row.Integer(4));
   if (row.Integer(2) > schema().contract()) view.newer_.insert(schema().NameIn(record));
   return absl::OkStatus();

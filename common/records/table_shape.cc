@@ -136,20 +136,20 @@ std::unique_ptr<Message> Part(const records::Schema& schema, const Message& reco
 }
 
 TableShape::TableShape(const records::Schema& schema, Dialect dialect) : schema_(schema), dialect_(dialect) {
-  std::vector<std::string> names = {"id", "revision", "contract", "create_time", "update_time"};
+  for (const char* name : {"id", "revision", "contract", "create_time", "update_time"}) all_columns_.push_back({name});
   for (const Field& field : schema.fields()) {
     has_identity_ |= field.rule.privacy() == PRIVACY_IDENTIFYING;
     has_search_ |= field.rule.searchable();
     if (field.repeated && field.rule.filterable()) side_fields_.push_back(&field);
     if (field.has_column) column_fields_.push_back(&field);
   }
-  if (has_identity_) names.push_back("identity");
+  if (has_identity_) all_columns_.push_back({"identity"});
   for (const Field* field : column_fields_) {
-    names.push_back(field->name());
-    if (field->rule.unique()) names.push_back(absl::StrCat(field->name(), "_unique"));
+    all_columns_.push_back({field->name(), field});
+    if (field->rule.unique()) all_columns_.push_back({absl::StrCat(field->name(), "_unique"), field});
   }
   std::vector<std::string> quoted, aliased, marks, sets;
-  for (const std::string& name : names) {
+  for (const auto& [name, field] : all_columns_) {
     quoted.push_back(Quoted(name));
     aliased.push_back(absl::StrCat("t.", Quoted(name)));
     marks.push_back("?");

@@ -26,6 +26,12 @@ class TableShape {
   const std::string& table() const { return schema_.table(); }
   std::vector<TableDefinition> Tables() const;
 
+  // A column of the table; `field` is null where none is behind it (id, revision, identity).
+  struct Column {
+    std::string name;
+    const records::Field* field = nullptr;
+  };
+  const std::vector<Column>& all_columns() const { return all_columns_; }
   // "`id`, `revision`, …" in the order in which ReadRow and BindRow take them.
   const std::string& columns() const { return columns_; }
   // The same with the alias t.
@@ -66,6 +72,7 @@ class TableShape {
   const Dialect dialect_;
   std::vector<const records::Field*> column_fields_, side_fields_;
   bool has_identity_ = false, has_search_ = false;
+  std::vector<Column> all_columns_;
   std::string columns_, select_columns_, insert_sql_, update_sql_;
 };
 

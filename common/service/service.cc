@@ -25,7 +25,9 @@ Service::Service(std::string name, std::unique_ptr<store::Database> database, st
           executor_),
       outbox_(store_),
       sealer_(store_.database(), clock, entropy),
-      checkpoints_(store_) {}
+      access_log_sealer_(store_.database(), clock),
+      checkpoints_(store_, Checkpoints::Chain::kJournal),
+      access_log_checkpoints_(store_, Checkpoints::Chain::kAccessLog) {}
 
 Service::~Service() {
   {
@@ -36,8 +38,11 @@ Service::~Service() {
   if (keeper_.joinable()) keeper_.join();
   outbox_.Stop();
   store_.OnJournaled([] {});
+  store_.OnLogged([] {});
   sealer_.Stop();
+  access_log_sealer_.Stop();
   checkpoints_.WriteLast(sealer_.head());
+  access_log_checkpoints_.WriteLast(access_log_sealer_.head());
 }
 
 void Service::Begin() {
@@ -76,6 +81,7 @@ void Service::KeepUp() {
     (void)store::FinishErasures(store_);
     (void)sealer_.Look(Deadline::After(absl::Seconds(2)));
     checkpoints_.WriteIfDue(sealer_.head());
+    access_log_checkpoints_.WriteIfDue(access_log_sealer_.head());
     watchers_.WakeAll();  // for their bookmarks
     if (deleted == 0 && rounds++ % kRoundsBetweenDeletions != 0) continue;
     deleted = DeleteOutdated(store_).value_or(0);  // an error: tried again with a later round
@@ -97,11 +103,14 @@ Resource* Service::Find(absl::string_view collection) {
 absl::Status Service::Open(const store::Opening& opening, const std::string& checkpoint_file) {
   RETURN_IF_ERROR(store_.Open(opening));
   RETURN_IF_ERROR(checkpoints_.Open(checkpoint_file));
+  RETURN_IF_ERROR(access_log_checkpoints_.Open(checkpoint_file));
   store_.OnJournaled([this] { sealer_.Committed(); });
   sealer_.Start([this](const store::JournalHead&) {
     watchers_.WakeAll();
     outbox_.Wake();
   });
+  store_.OnLogged([this] { access_log_sealer_.Logged(); });
+  access_log_sealer_.Start();
   RETURN_IF_ERROR(access_.Open());
   operations_.Open();
   Measure();

@@ -26,6 +26,7 @@
 #include "common/work/outbox.h"
 #include "common/work/watchers.h"
 #include "common/journal/sealer.h"
+#include "common/records/access_log_chain.h"
 #include "common/records/store.h"
 #include "common/records/table.h"
 
@@ -87,6 +88,7 @@ class Service {
   access::Access& access() { return access_; }
   Operations& operations() { return operations_; }
   store::Sealer& sealer() { return sealer_; }
+  store::AccessLogSealer& access_log_sealer() { return access_log_sealer_; }
   Watchers& watchers() { return watchers_; }
   Outbox& outbox() { return outbox_; }
   rpc::Module& module() { return module_; }
@@ -103,7 +105,8 @@ class Service {
   Watchers watchers_;
   Outbox outbox_;
   store::Sealer sealer_;
-  Checkpoints checkpoints_;
+  store::AccessLogSealer access_log_sealer_;
+  Checkpoints checkpoints_, access_log_checkpoints_;
   std::map<std::string, Resource> resources_;  // by collection
   KeyBackups key_backups_;
   std::vector<metrics::Registry::Watch> watches_;  // on what is above: they end first

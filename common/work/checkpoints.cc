@@ -8,6 +8,7 @@
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/journal/checkpoint.h"
+#include "common/records/access_log_chain.h"
 
 namespace tsunagu {
 namespace {
@@ -16,15 +17,21 @@ constexpr absl::Duration kEvery = absl::Minutes(1), kPatience = absl::Seconds(30
 
 }  // namespace
 
+Checkpoints::Checkpoints(store::Store& store, Chain chain)
+    : store_(store),
+      chain_(chain),
+      name_(chain == Chain::kJournal ? store.service() : store::AccessLogChainName(store.service())) {}
+
 absl::Status Checkpoints::Open(const std::string& path) {
   path_ = path;
   if (path.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::vector<store::Checkpoint> all, store::ReadCheckpoints(path));
   if (all.empty()) return absl::OkStatus();
   const auto last = std::find_if(all.rbegin(), all.rend(), [&](const store::Checkpoint& one) {
-    return one.service == store_.service();
+    return one.service == name_;
   });
   if (last == all.rend()) {
+    if (chain_ == Chain::kAccessLog) return absl::OkStatus();
     return Fail("CHECKPOINTS_MISSING"_reason, {{"path", path}, {"service", store_.service()}});
   }
   bool fits = last->Verify() && last->public_key == store::PublicKeyOf(store_.Secret("checkpoints"));
@@ -33,7 +40,9 @@ absl::Status Checkpoints::Open(const std::string& path) {
     written_micros_ = last->known_time;
     RETURN_IF_ERROR(store_.database().Read(Deadline::After(kPatience), [&](store::Session& session) {
       fits = false;
-      return session.Query("SELECT `hash` FROM `journal_seal` WHERE `place` = ?", {last->place},
+      return session.Query(chain_ == Chain::kJournal ? "SELECT `hash` FROM `journal_seal` WHERE `place` = ?"
+                                                     : "SELECT `hash` FROM `access_log_seal` WHERE `place` = ?",
+                           {last->place},
                            [&](const store::Row& row) {
                              fits = row.Bytes(0) == last->hash;
                              return absl::OkStatus();
@@ -53,7 +62,9 @@ void Checkpoints::LookForUncovered(const store::JournalHead& head) {
   if (path_.empty() || head.place <= place_ || uncovered_micros_ != 0) return;
   int64_t known_time = 0;
   const absl::Status read = store_.database().Read(Deadline::After(kPatience), [&](store::Session& session) {
-    return session.Query("SELECT `known_time` FROM `journal_seal` WHERE `place` > ? ORDER BY `place` LIMIT 1",
+    return session.Query(chain_ == Chain::kJournal
+                             ? "SELECT `known_time` FROM `journal_seal` WHERE `place` > ? ORDER BY `place` LIMIT 1"
+                             : "SELECT `known_time` FROM `access_log_seal` WHERE `place` > ? ORDER BY `place` LIMIT 1",
                          {place_.load()}, [&](const store::Row& row) {
                            known_time = row.Integer(0);
                            return absl::OkStatus();
@@ -65,7 +76,7 @@ void Checkpoints::LookForUncovered(const store::JournalHead& head) {
 void Checkpoints::WriteLast(const store::JournalHead& head) {
   if (path_.empty() || head.place <= place_) return;
   store::Checkpoint checkpoint;
-  checkpoint.service = store_.service();
+  checkpoint.service = name_;
   checkpoint.place = head.place;
   checkpoint.known_time = head.known_time;
   checkpoint.hash = head.hash;
@@ -73,7 +84,7 @@ void Checkpoints::WriteLast(const store::JournalHead& head) {
   const absl::Status written = store::AppendCheckpoint(path_, checkpoint);
   if (!written.ok()) {
     log::Line(log::Level::kError, "checkpoint_not_written")
-        .Add("service", store_.service())
+        .Add("service", name_)
         .Add("text", log::Harmless(written.message()))
         .Write();
     return;

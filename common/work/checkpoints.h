@@ -11,13 +11,15 @@
 
 namespace tsunagu {
 
-// The file in which a service signs now and then how far its chain is. One task at a time.
+// The file in which a service signs now and then how far one of its chains is. One task at a time.
 class Checkpoints {
  public:
-  explicit Checkpoints(store::Store& store) : store_(store) {}
+  enum class Chain { kJournal, kAccessLog };
+  Checkpoints(store::Store& store, Chain chain);
 
-  // CHECKPOINT_DIFFERS when the chain is not what the last line says, CHECKPOINTS_MISSING when all lines are of other
-  // services, CHECKPOINT_MALFORMED when one is none. An empty path: nothing is ever written.
+  // CHECKPOINT_DIFFERS when the chain is not what its last line says, CHECKPOINTS_MISSING when all lines are of other
+  // services (a file may be from before the access log was sealed), CHECKPOINT_MALFORMED when one is none. An empty
+  // path: nothing is ever written.
   absl::Status Open(const std::string& path);
 
   // A new line when the chain has grown since the last one, and a minute has passed. Now and then, also for age.
@@ -33,6 +35,8 @@ class Checkpoints {
   void LookForUncovered(const store::JournalHead& head);
 
   store::Store& store_;
+  const Chain chain_;
+  const std::string name_;
   std::string path_;
   std::atomic<int64_t> place_{0};
   int64_t written_micros_ = 0;

@@ -1,0 +1,180 @@
+#include "common/records/expected_row.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/records/json_column.h"
+#include "google/protobuf/util/message_differencer.h"
+#include "google/protobuf/util/time_util.h"
+
+namespace tsunagu::store {
+namespace {
+
+using google::protobuf::Message;
+using google::protobuf::util::MessageDifferencer;
+using records::Field;
+
+constexpr size_t kContractColumn = 2;
+
+int64_t MicrosIn(const records::Schema& schema, const Message& record, absl::string_view field) {
+  return google::protobuf::util::TimeUtil::TimestampToMicroseconds(static_cast<const google::protobuf::Timestamp&>(
+      record.GetReflection()->GetMessage(record, schema.Find(field)->descriptor)));
+}
+
+bool IsPersonal(const Field* field) { return field != nullptr && field->rule.privacy() != PRIVACY_UNSPECIFIED; }
+
+// Such bytes say nothing, whoever's fault that is; anything else is a database that is away.
+bool IsUnreadable(const absl::Status& status) {
+  const auto reason = ReasonOf(status);
+  return reason == "SEALED_DATA_DAMAGED"_reason || reason == "KEY_STORE_MISMATCH"_reason;
+}
+
+bool SaysNothing(const Value& value) {
+  if (const auto* number = absl::get_if<int64_t>(&value)) return *number == 0;
+  if (const auto* text = absl::get_if<absl::string_view>(&value)) return text->empty();
+  return absl::holds_alternative<absl::monostate>(value);
+}
+
+bool SameIn(const Message& a, const Message& b, const Field& field) {
+  const auto* d = field.descriptor;
+  if (!d->is_repeated() && d->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_STRING) {  // nearly all
+    return a.GetReflection()->GetString(a, d) == b.GetReflection()->GetString(b, d);
+  }
+  MessageDifferencer same;
+  const std::vector<const google::protobuf::FieldDescriptor*> only = {d};
+  return same.CompareWithFields(a, b, only, only);
+}
+
+}  // namespace
+
+std::vector<SideTable> SideTablesOf(const TableShape& shape) {
+  std::vector<SideTable> sides;
+  if (shape.has_access()) sides.push_back({"access", "key"});
+  if (shape.has_search()) sides.push_back({"search", "token"});
+  for (const Field* field : shape.side_fields()) sides.push_back({field->name(), "value", field});
+  return sides;
+}
+
+ExpectedRow::ExpectedRow(Table& table, const JournalEntry& entry)
+    : table_(&table),
+      revision_(entry.revision),
+      contract_(entry.contract),
+      deleted_(entry.deleted),
+      has_personal_(!entry.private_image.empty()),
+      record_(table.schema().New()) {}
+
+absl::StatusOr<ExpectedRow> ExpectedRow::Of(Table& table, const JournalEntry& entry, bool has_keys) {
+  ExpectedRow row(table, entry);
+  if (row.deleted_ || row.newer()) return row;
+  RETURN_IF_ERROR(row.ReadImage(entry, has_keys));
+  const records::Schema& schema = table.schema();
+  const auto id = schema.IdOf(entry.name);
+  if (row.damaged_ || !id.ok()) {
+    row.damaged_ = true;
+    return row;
+  }
+  table.shape().BindRow(*row.record_, *id,
+                        {row.revision_, MicrosIn(schema, *row.record_, "create_time"),
+                         MicrosIn(schema, *row.record_, "update_time"), ""},
+                        row.wanted_);
+  return row;
+}
+
+absl::Status ExpectedRow::ReadImage(const JournalEntry& entry, bool has_keys) {
+  // An image that does not parse is no image of this program; the chain says so of its row.
+  damaged_ = !record_->ParseFromString(entry.image);
+  if (damaged_ || !has_personal_) return absl::OkStatus();
+  closed_ = true;
+  if (!has_keys) return absl::OkStatus();
+  const absl::StatusOr<bool> opened =
+      table_->DecryptPart(entry.private_image, absl::StrCat("journal/", entry.revision), *record_);
+  if (!opened.ok() && !IsUnreadable(opened.status())) return opened.status();
+  closed_ = !opened.value_or(false);
+  return absl::OkStatus();
+}
+
+bool ExpectedRow::Fits(const Row& row, int column, const Value& wanted) const {
+  if (row.IsNull(column)) {
+    // A column that was added since is empty in rows from before.
+    return absl::holds_alternative<absl::monostate>(wanted) ||
+           (contract_ < table_->schema().contract() && SaysNothing(wanted));
+  }
+  if (const auto* number = absl::get_if<int64_t>(&wanted)) return row.Integer(column) == *number;
+  const auto* text = absl::get_if<absl::string_view>(&wanted);
+  if (text == nullptr) return false;
+  const std::string found = row.Bytes(column);
+  if (found == *text) return true;
+  const Field* field = table_->shape().all_columns()[column].field;
+  if (field == nullptr || field->kind != records::Kind::kJson) return false;
+  // Another release may have written the same in other letters.
+  const Record read = table_->schema().New();
+  return FromJsonColumn(found, *read).ok() && ToJsonColumn(*read, *field) == *text;
+}
+
+absl::Status ExpectedRow::CompareIdentity(const std::string& sealed, std::vector<std::string>& differing) const {
+  if (sealed.empty() && !has_personal_) return absl::OkStatus();
+  if (sealed.empty() != !has_personal_) {
+    differing.push_back("identity");
+    return absl::OkStatus();
+  }
+  const Record kept = table_->schema().New();
+  table_->schema().SetName(*kept, table_->schema().NameIn(*record_));
+  const absl::StatusOr<bool> opened = table_->DecryptPart(sealed, "identity", *kept);
+  if (!opened.ok() && !IsUnreadable(opened.status())) return opened.status();
+  if (!opened.value_or(false)) {
+    differing.push_back("identity");
+    return absl::OkStatus();
+  }
+  for (const Field& field : table_->schema().fields()) {
+    if (field.rule.privacy() != PRIVACY_IDENTIFYING) continue;
+    if (!SameIn(*record_, *kept, field)) differing.push_back(field.name());
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<std::string>> ExpectedRow::Differences(const Row& row) const {
+  std::vector<std::string> differing;
+  if (row.Integer(kContractColumn) != contract_) differing.push_back("contract");
+  if (newer() || damaged_) return differing;
+  const std::vector<TableShape::Column>& columns = table_->shape().all_columns();
+  for (size_t i = 1; i < columns.size(); ++i) {
+    if (i == kContractColumn) continue;
+    if (columns[i].name == "identity") {
+      if (!closed_) RETURN_IF_ERROR(CompareIdentity(table_->shape().IdentityIn(row), differing));
+      continue;
+    }
+    if (closed_ && IsPersonal(columns[i].field)) continue;
+    if (!Fits(row, static_cast<int>(i), wanted_.values()[i])) differing.push_back(columns[i].name);
+  }
+  return differing;
+}
+
+bool ExpectedRow::KnowsSide(const SideTable& side) const {
+  if (deleted_ || newer() || damaged_) return false;
+  if (side.suffix == "search") return !closed_ && (!has_personal_ || table_->store_.HasSecret("search"));
+  if (!closed_) return true;
+  if (side.field != nullptr) return !IsPersonal(side.field);
+  for (const std::string& name : table_->schema().rule().access_by()) {
+    if (IsPersonal(table_->schema().Find(name))) return false;
+  }
+  return true;
+}
+
+std::vector<std::string> ExpectedRow::SideValues(const SideTable& side) const {
+  std::vector<std::string> values;
+  if (side.field != nullptr) {
+    values = TextValues(*record_, *side.field);
+  } else if (side.suffix == "access") {
+    values = AccessKeysOf(table_->schema(), *record_);
+  } else if (has_personal_) {
+    values = table_->TokensOf(*record_);
+  }
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+  return values;
+}
+
+}  // namespace tsunagu::store

@@ -1,0 +1,251 @@
+#include "common/records/verify_tables.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <unordered_map>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "common/base/status_macros.h"
+#include "common/journal/follow_chain.h"
+#include "common/records/expected_row.h"
+
+namespace tsunagu::store {
+namespace {
+
+using Kind = TableFinding::Kind;
+
+constexpr int64_t kPage = 500;
+constexpr int kMostLooks = 20;  // at a row that somebody keeps changing
+
+// Some ids of a table: those behind `after` and up to `last` (empty: to the end), or one.
+struct Range {
+  std::string after, last;
+  bool one = false;
+
+  absl::string_view where() const {
+    if (one) return "`id` = ?";
+    return last.empty() ? "`id` > ?" : "`id` > ? AND `id` <= ?";
+  }
+  std::vector<Value> parameters() const {
+    std::vector<Value> values;
+    if (!one) values.push_back(absl::string_view(after));
+    if (!last.empty()) values.push_back(absl::string_view(last));
+    return values;
+  }
+};
+
+// What was seen of a range of one table.
+struct Look {
+  std::map<std::string, ExpectedRow> expected;                 // by id
+  std::map<std::string, int64_t> revisions;                    // of the rows that are there
+  std::map<std::string, std::vector<TableFinding>> findings;   // by id
+};
+
+class TableVerifier {
+ public:
+  TableVerifier(Table& table, Store& store, bool has_keys, TablesReport& report)
+      : table_(table),
+        database_(store.database()),
+        keyring_(has_keys ? &store.keyring() : nullptr),
+        has_keys_(has_keys),
+        report_(report),
+        prefix_(table.NameOf("")),
+        sides_(SideTablesOf(table.shape())) {}
+
+  absl::Status Run() {
+    Range range;
+    for (bool more = true; more;) {
+      Look look;
+      RETURN_IF_ERROR(database_.Read(PageDeadline(), [&](Session& session) -> absl::Status {
+        look = Look();
+        ASSIGN_OR_RETURN(more, ReadPage(session, range, look));
+        return Compare(session, range, look);
+      }));
+      Count(look);
+      for (const auto& [id, findings] : look.findings) RETURN_IF_ERROR(LookAgain(id));
+      range.after = range.last;
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  // The next page of what has to be there; true where more may follow, and `range` ends with it.
+  absl::StatusOr<bool> ReadPage(Session& session, Range& range, Look& look) {
+    const std::string end = absl::StrCat(prefix_.substr(0, prefix_.size() - 1), "0");  // '0' follows '/'
+    std::vector<JournalEntry> entries;
+    RETURN_IF_ERROR(ReadNewest(session, prefix_ + range.after, end, kPage, [&](const JournalEntry& entry) {
+      entries.push_back(entry);
+      return absl::OkStatus();
+    }));
+    if (has_keys_ && table_.schema().rule().personal()) {
+      std::vector<absl::string_view> sealed;
+      for (const JournalEntry& entry : entries) sealed.push_back(entry.private_image);
+      RETURN_IF_ERROR(keyring_->Prepare(sealed));
+    }
+    for (const JournalEntry& entry : entries) RETURN_IF_ERROR(Expect(entry, look));
+    const bool full = static_cast<int64_t>(entries.size()) == kPage;
+    range.last = full ? entries.back().name.substr(prefix_.size()) : "";
+    return full;
+  }
+
+  absl::Status Expect(const JournalEntry& entry, Look& look) {
+    std::string id = entry.name.substr(prefix_.size());
+    if (absl::StrContains(id, '/')) return absl::OkStatus();  // of a collection below this one
+    ASSIGN_OR_RETURN(ExpectedRow row, ExpectedRow::Of(table_, entry, has_keys_));
+    look.expected.emplace(std::move(id), std::move(row));
+    return absl::OkStatus();
+  }
+
+  void Find(Look& look, const std::string& id, Kind kind, std::vector<std::string> parts = {}) const {
+    const auto row = look.revisions.find(id);
+    look.findings[id].push_back(
+        {kind, prefix_ + id, row == look.revisions.end() ? 0 : row->second, std::move(parts)});
+  }
+
+  absl::Status CompareRow(const Row& row, Look& look) {
+    const std::string id = row.Bytes(0);
+    const int64_t revision = row.Integer(1);
+    look.revisions[id] = revision;
+    const auto found = look.expected.find(id);
+    if (found == look.expected.end() || found->second.deleted()) {
+      Find(look, id, Kind::kRowAdded);
+      return absl::OkStatus();
+    }
+    if (revision < found->second.revision()) {
+      Find(look, id, Kind::kRowSetBack);
+      return absl::OkStatus();
+    }
+    ASSIGN_OR_RETURN(std::vector<std::string> differing, found->second.Differences(row));
+    if (!differing.empty()) Find(look, id, Kind::kRowDiffers, std::move(differing));
+    return absl::OkStatus();
+  }
+
+  // Whether a finding about the row says already why its side rows are what they are.
+  static bool Explained(const Look& look, const std::string& id) {
+    const auto found = look.findings.find(id);
+    if (found == look.findings.end()) return false;
+    const Kind kind = found->second.front().kind;
+    return kind == Kind::kRowAdded || kind == Kind::kRowRemoved || kind == Kind::kRowSetBack;
+  }
+
+  absl::Status CompareSide(Session& session, const Range& range, const SideTable& side, Look& look) {
+    std::unordered_map<std::string, std::vector<std::string>> missing;
+    for (const auto& [id, row] : look.expected) {
+      if (row.KnowsSide(side) && !Explained(look, id)) missing.emplace(id, row.SideValues(side));
+    }
+    std::set<std::string> differing;
+    const std::string sql = absl::StrCat("SELECT `id`, `", side.key, "` FROM `", table_.shape().table(), "_",
+                                         side.suffix, "` WHERE ", range.where());
+    RETURN_IF_ERROR(session.Query(sql, range.parameters(), [&](const Row& row) {
+      const std::string id = row.Bytes(0);
+      const auto known = missing.find(id);
+      if (known == missing.end()) {
+        // Of a record that cannot be compared, or whose row has a finding; or of none.
+        if (look.expected.count(id) == 0 && look.revisions.count(id) == 0) differing.insert(id);
+        return absl::OkStatus();
+      }
+      std::vector<std::string>& values = known->second;
+      const auto value = std::find(values.begin(), values.end(), row.Bytes(1));
+      value == values.end() ? static_cast<void>(differing.insert(id)) : static_cast<void>(values.erase(value));
+      return absl::OkStatus();
+    }));
+    for (const auto& [id, values] : missing) {
+      if (!values.empty()) differing.insert(id);
+    }
+    for (const std::string& id : differing) {
+      Find(look, id, Kind::kSideDiffers, {absl::StrCat(table_.shape().table(), "_", side.suffix)});
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status Compare(Session& session, const Range& range, Look& look) {
+    const std::string sql = absl::StrCat("SELECT ", table_.shape().columns(), " FROM `", table_.shape().table(),
+                                         "` WHERE ", range.where());
+    RETURN_IF_ERROR(
+        session.Query(sql, range.parameters(), [&](const Row& row) { return CompareRow(row, look); }));
+    for (const auto& [id, row] : look.expected) {
+      if (!row.deleted() && look.revisions.count(id) == 0) Find(look, id, Kind::kRowRemoved);
+    }
+    for (const SideTable& side : sides_) RETURN_IF_ERROR(CompareSide(session, range, side, look));
+    return absl::OkStatus();
+  }
+
+  void Count(const Look& look) {
+    report_.rows += static_cast<int64_t>(look.revisions.size());
+    for (const auto& [id, row] : look.expected) {
+      report_.newer += row.newer();
+      report_.closed += row.closed();
+    }
+  }
+
+  absl::StatusOr<int64_t> RevisionOf(Session& session, absl::string_view id) {
+    int64_t revision = 0;
+    const std::string sql = absl::StrCat("SELECT `revision` FROM `", table_.shape().table(), "` WHERE `id` = ?");
+    RETURN_IF_ERROR(session.Query(sql, {id}, [&](const Row& row) {
+      revision = row.Integer(0);
+      return absl::OkStatus();
+    }));
+    return revision;
+  }
+
+  // Row and journal are written in one transaction, but read by several statements: only where the row was the same
+  // before and behind all of them do they belong together.
+  absl::StatusOr<bool> LookOnce(Session& session, const std::string& id, Look& look) {
+    const Range range{"", id, true};
+    ASSIGN_OR_RETURN(const int64_t before, RevisionOf(session, id));
+    RETURN_IF_ERROR(ReadJournal(session, prefix_ + id, INT64_MAX, 1, absl::nullopt,
+                                [&](const JournalEntry& entry) { return Expect(entry, look); }));
+    RETURN_IF_ERROR(Compare(session, range, look));
+    ASSIGN_OR_RETURN(const int64_t behind, RevisionOf(session, id));
+    const auto seen = look.revisions.find(id);
+    return before == behind && (seen == look.revisions.end() ? 0 : seen->second) == before;
+  }
+
+  absl::Status LookAgain(const std::string& id) {
+    for (int i = 0; i < kMostLooks; ++i) {
+      Look look;
+      bool still = false;
+      RETURN_IF_ERROR(database_.Read(PageDeadline(), [&](Session& session) -> absl::Status {
+        look = Look();
+        ASSIGN_OR_RETURN(still, LookOnce(session, id, look));
+        return absl::OkStatus();
+      }));
+      if (!still) continue;
+      for (auto& [same, findings] : look.findings) {
+        for (TableFinding& finding : findings) report_.Add(std::move(finding));
+      }
+      return absl::OkStatus();
+    }
+    ++report_.busy;
+    return absl::OkStatus();
+  }
+
+  Table& table_;
+  Database& database_;
+  Keyring* const keyring_;  // null where there are no keys
+  const bool has_keys_;
+  TablesReport& report_;
+  const std::string prefix_;  // of its names: "facilities/"
+  const std::vector<SideTable> sides_;
+};
+
+}  // namespace
+
+void TablesReport::Add(TableFinding finding) {
+  ++found;
+  if (findings.size() < kMostKept) findings.push_back(std::move(finding));
+}
+
+absl::StatusOr<TablesReport> VerifyTables(Store& store, bool has_keys) {
+  TablesReport report;
+  for (const auto& table : store.tables()) {
+    RETURN_IF_ERROR(TableVerifier(*table, store, has_keys, report).Run());
+  }
+  return report;
+}
+
+}  // namespace tsunagu::store
