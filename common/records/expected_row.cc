@@ -168,7 +168,9 @@ std::vector<std::string> ExpectedRow::SideValues(const SideTable& side) const {
   if (side.field != nullptr) {
     values = TextValues(*record_, *side.field);
   } else if (side.suffix == "access") {
-    values = AccessKeysOf(table_->schema(), *record_);
+    for (AccessKey& key : AccessKeysOf(table_->schema(), table_->store_.places(), *record_)) {
+      values.push_back(std::move(key.key));
+    }
   } else if (has_personal_) {
     values = table_->TokensOf(*record_);
   }

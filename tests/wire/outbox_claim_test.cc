@@ -19,13 +19,11 @@ class OutboxClaimTest : public SuiteTest {
     options.kinds = {{"registry",
                       [this](Service& service, const PeerFinder&) {
                         registry::Build(service);
-                        Resource& facilities = *service.Find("facilities");
-                        facilities.before_write = [this](store::View&, const google::protobuf::Message*,
-                                                         google::protobuf::Message&, Faults& faults) {
+                        service.Find("facilities")->table->SetRule([this](const store::Proposal& proposal) {
                           gate_.Pass();
-                          if (refuses_) faults.Add("note", "REQUIRED"_reason);
+                          if (refuses_) proposal.faults.Add("note", "FIELD_REQUIRED"_reason);
                           return absl::OkStatus();
-                        };
+                        });
                       }},
                      {"matching", &matching::Build}};
     return options;
