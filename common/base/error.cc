@@ -27,8 +27,10 @@ Fault MakeFault(absl::string_view field, Reason reason, Args args) {
   return fault;
 }
 
-absl::Status ToStatus(const Fault& fault) {
-  absl::Status status(CodeOf(Reason(fault.reason())), ReasonWord(fault));
+absl::Status ToStatus(const Fault& fault) { return ToStatus(fault, CodeOf(Reason(fault.reason()))); }
+
+absl::Status ToStatus(const Fault& fault, absl::StatusCode code) {
+  absl::Status status(code, ReasonWord(fault));
   status.SetPayload(kPayload, absl::Cord(fault.SerializeAsString()));
   return status;
 }
@@ -102,6 +104,8 @@ absl::Duration RetryDelayOf(Reason reason) { return absl::Seconds(reason.rule().
 bool IsWarning(Reason reason) { return reason.rule().code() == 0; }
 
 std::string Text(const Fault& fault, Language language) {
+  const auto as_sent = fault.args().find("text");  // by whoever knows the reason
+  if (ReasonOf(fault).none() && as_sent != fault.args().end()) return as_sent->second;
   const ReasonRule& rule = Reason(fault.reason()).rule();
   std::string text = language == Language::kJapanese ? rule.ja() : rule.en();
   for (const auto& [key, value] : fault.args()) {

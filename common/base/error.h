@@ -45,6 +45,8 @@ class Faults {
 };
 
 absl::Status ToStatus(const Fault& fault);
+// The same with a code of its own: for a reason that only its sender knows.
+absl::Status ToStatus(const Fault& fault, absl::StatusCode code);
 
 // What a status made here says; for any other error, INTERNAL without details.
 Fault FaultOf(const absl::Status& status);

@@ -201,9 +201,13 @@ absl::Status FromGrpc(const grpc::Status& status) {
   if (status.ok()) return absl::OkStatus();
   const auto info = Find<google::rpc::ErrorInfo>(status);
   Fault fault;
-  if (info && info->domain() == kDomain.data()) fault = FaultFromWord(info->reason());
-  if (fault.reason().empty()) {
-    return absl::Status(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
+  const auto code = static_cast<absl::StatusCode>(status.error_code());
+  if (!info || info->domain() != kDomain.data()) return absl::Status(code, status.error_message());
+  fault = FaultFromWord(info->reason());
+  if (fault.reason().empty()) {  // of another service, or of a newer version: passed on as it came
+    fault.set_reason(info->reason());
+    (*fault.mutable_args())["text"] = status.error_message();
+    return ToStatus(fault, code);
   }
   for (const auto& [key, value] : info->metadata()) (*fault.mutable_args())[key] = value;
   if (const auto request = Find<google::rpc::BadRequest>(status)) {

@@ -55,6 +55,16 @@ records::OrderValue ValueOf(const records::Schema& schema, const Message& record
 
 }  // namespace
 
+absl::Status NarrowToConfidential(const rpc::Call& call, const records::Schema& schema,
+                                  const records::SqlCondition& filter, identity::Actor& actor) {
+  if (!filter.confidential) return absl::OkStatus();
+  const std::string permission = absl::StrCat(schema.collection(), ".confidential");
+  if (!call.principal.May(permission)) return Fail("PERMISSION_DENIED"_reason, {{"permission", permission}});
+  if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
+  actor.scope = actor.scope.Intersection(call.principal.ScopeFor(permission));
+  return absl::OkStatus();
+}
+
 int64_t PageSize(const Message& request) {
   const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName("page_size");
   const int64_t asked = field == nullptr ? 0 : request.GetReflection()->GetInt32(request, field);
@@ -78,9 +88,8 @@ absl::StatusOr<std::string> ListPage(Service& service, const rpc::Call& call, Re
   faults.Add("", filter.status());
   faults.Add("", order.status());
   RETURN_IF_ERROR(faults.ToStatus());
-  if (filter->confidential && !call.principal.May(absl::StrCat(schema.collection(), ".confidential"))) {
-    return Fail("PERMISSION_DENIED"_reason, {{"permission", absl::StrCat(schema.collection(), ".confidential")}});
-  }
+  identity::Actor actor = ActorOf(call);
+  RETURN_IF_ERROR(NarrowToConfidential(call, schema, *filter, actor));
 
   const int64_t size = PageSize(request);
   const records::PageCall page = PageCallOf(call, request);
@@ -91,7 +100,7 @@ absl::StatusOr<std::string> ListPage(Service& service, const rpc::Call& call, Re
   }
   int64_t kept = 0;
   bool more = false;
-  RETURN_IF_ERROR(store.Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  RETURN_IF_ERROR(store.Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
     store::Table::Query query;
     query.Narrow(*filter);
     if (!token.empty()) {

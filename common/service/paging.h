@@ -14,6 +14,11 @@
 
 namespace tsunagu {
 
+// A filter on a confidential field tells its values, so it asks for what reading them asks for: the permission, a
+// purpose, and its scope, to which `actor` is narrowed. PERMISSION_DENIED, PURPOSE_REQUIRED.
+absl::Status NarrowToConfidential(const rpc::Call& call, const records::Schema& schema,
+                                  const records::SqlCondition& filter, identity::Actor& actor);
+
 // The number of rows a request with page_size asks for: 50 by default, at most 1,000.
 int64_t PageSize(const google::protobuf::Message& request);
 

@@ -32,6 +32,13 @@ class Export : public rpc::Source<v1::ExportRowsResponse> {
       : service_(service), call_(call), table_(*resource.table), request_(std::move(request)),
         filter_(std::move(filter)), sight_(call, service.store()) {}
 
+  // Before the first row. Errors as NarrowToConfidential.
+  absl::Status Begin() {
+    actor_ = ActorOf(call_);
+    actor_.scope = call_.principal.ScopeFor(absl::StrCat(request_.collection(), ".read"));
+    return NarrowToConfidential(call_, table_.schema(), filter_, actor_);
+  }
+
   absl::StatusOr<bool> Next(v1::ExportRowsResponse& response) override {
     if (done_) return false;
     if (rows_ == 0) {
@@ -40,7 +47,7 @@ class Export : public rpc::Source<v1::ExportRowsResponse> {
     }
     std::vector<std::string> visible;
     int64_t found = 0;
-    RETURN_IF_ERROR(service_.store().Read(Actor(), call_.deadline, [&](store::View& view) {
+    RETURN_IF_ERROR(service_.store().Read(actor_, call_.deadline, [&](store::View& view) {
       return table_.List(view, NextPage(), [&](store::Record record) {
         ++found;
         ++rows_;
@@ -51,19 +58,13 @@ class Export : public rpc::Source<v1::ExportRowsResponse> {
         return absl::OkStatus();
       });
     }));
-    if (!visible.empty()) RETURN_IF_ERROR(service_.store().LogAccess(Actor(), call_.deadline, visible));
+    if (!visible.empty()) RETURN_IF_ERROR(service_.store().LogAccess(actor_, call_.deadline, visible));
     response.set_row_count(rows_);
     done_ = found < kExportPage;
     return true;
   }
 
  private:
-  identity::Actor Actor() const {
-    identity::Actor actor = ActorOf(call_);
-    actor.scope = call_.principal.ScopeFor(absl::StrCat(request_.collection(), ".read"));
-    return actor;
-  }
-
   store::Table::Query NextPage() const {
     store::Table::Query query;
     query.where = "t.`id` > ?";
@@ -96,6 +97,7 @@ class Export : public rpc::Source<v1::ExportRowsResponse> {
   store::Table& table_;
   const v1::ExportRowsRequest request_;
   const records::SqlCondition filter_;
+  identity::Actor actor_;
   Sight sight_;
   std::string after_;
   int64_t rows_ = 0;
@@ -112,7 +114,9 @@ absl::StatusOr<std::unique_ptr<Export>> BeginExport(Service& service, rpc::Call&
   if (!call.principal.May(permission)) return Fail("PERMISSION_DENIED"_reason, {{"permission", permission}});
   ASSIGN_OR_RETURN(records::SqlCondition filter,
                    records::CompileFilter(resource->table->schema(), request.filter()));
-  return std::make_unique<Export>(service, call, *resource, request, std::move(filter));
+  auto exported = std::make_unique<Export>(service, call, *resource, request, std::move(filter));
+  RETURN_IF_ERROR(exported->Begin());
+  return exported;
 }
 
 }  // namespace
