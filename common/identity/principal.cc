@@ -19,10 +19,15 @@ bool Principal::May(absl::string_view permission) const {
 }
 
 Scope Principal::ScopeFor(absl::string_view permission) const {
-  Scope scope = Scope::Nothing();
+  bool everything = false;
+  Scope::Keys keys;
   for (const Grant& grant : grants) {
-    if (grant.Permits(permission)) scope = scope.Union(grant.scope);
+    if (!grant.Permits(permission)) continue;
+    everything |= grant.scope.everything();
+    // A grant has one set of keys, so that all of them make one.
+    for (const Scope::Keys& granted : grant.scope.all_of()) keys.insert(granted.begin(), granted.end());
   }
+  const Scope scope = everything ? Scope::Everything() : Scope::Of(std::move(keys));
   return cut_by == nullptr ? scope : scope.Intersection(cut_by->ScopeFor(permission));
 }
 

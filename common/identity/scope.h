@@ -28,8 +28,6 @@ class Scope {
   // True for a record that carries `keys`.
   bool Meets(absl::Span<const std::string> keys) const;
 
-  // Records of either. Both are of one set at most, as grants are.
-  Scope Union(const Scope& other) const;
   // Records of both.
   Scope Intersection(const Scope& other) const;
 

@@ -62,8 +62,7 @@ bool Sight::Concerns(const Descriptor* type) {
   return known[type] = Reaches(type, seen);
 }
 
-Sight::Sight(const rpc::Call& call, const store::Store& store)
-    : call_(call), places_(store.places()), today_(store.Today()) {}
+Sight::Sight(const rpc::Call& call, const store::Store& store) : call_(call), store_(store) {}
 
 const Sight::Reach& Sight::ReachOf(const Schema& schema) {
   const auto [found, fresh] = reach_.try_emplace(&schema);
@@ -79,7 +78,7 @@ const Sight::Reach& Sight::ReachOf(const Schema& schema) {
 
 void Sight::HideRecord(Message& record, std::vector<std::string>& visible) {
   const Schema& schema = Schema::Of(record.GetDescriptor());
-  const std::vector<std::string> keys = store::AccessKeysOn(schema, places_, record, today_);
+  const std::vector<std::string> keys = store::AccessKeysOn(schema, store_.places(), record, store_.Today());
   const Reach& reach = ReachOf(schema);
   const bool identity = reach.identifying.Meets(keys), confidential = reach.confidential.Meets(keys);
   bool shows = false;

@@ -38,8 +38,7 @@ class Sight {
   void HideRecord(google::protobuf::Message& record, std::vector<std::string>& visible);
 
   const rpc::Call& call_;
-  const identity::Places& places_;
-  const jp::CivilDay today_;
+  const store::Store& store_;
   std::map<const records::Schema*, Reach> reach_;
 };
 
