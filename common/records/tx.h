@@ -46,7 +46,7 @@ class Tx : public View {
   // Runs once, after the commit.
   void OnCommit(std::function<void()> action) { on_commit_.push_back(std::move(action)); }
 
-  // Keeps `entry` for the journal; WriteJournal writes it. Returns the id of its row.
+  // Keeps `entry` for the journal; it is written with others, before the transaction ends.
   absl::Status AddToJournal(JournalEntry entry);
   // The id of the first row that this transaction journals, which keeps its rows together in the chain; empty where
   // there is none yet.
