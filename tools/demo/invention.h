@@ -1,15 +1,15 @@
-#ifndef TSUNAGU_SERVICES_SUITE_DEMO_INVENTION_H_
-#define TSUNAGU_SERVICES_SUITE_DEMO_INVENTION_H_
+#ifndef TSUNAGU_TOOLS_DEMO_INVENTION_H_
+#define TSUNAGU_TOOLS_DEMO_INVENTION_H_
 
 #include <cstdint>
 #include <string>
 
 #include "absl/types/span.h"
-#include "services/suite/demo/places.h"
+#include "tools/demo/places.h"
 
 // Data for demonstrations, as CSV files in the layout of the contract. The same seed and places give the same bytes.
 // All of it says that it is invented: openings in source and name, nurses by their names and keys (demo-<seed>-<n>).
-namespace tsunagu::suite {
+namespace tsunagu::demo {
 
 // One opening of 1 to 3 posts for about two places of three. What a place offers depends on the seed and its key only.
 std::string InventOpenings(absl::Span<const Place> places, int64_t seed);
@@ -21,6 +21,6 @@ std::string InventNurses(absl::Span<const Place> homes, absl::Span<const Place> 
 // What an invented opening says of its source: "invented from seed 1".
 std::string InventedSource(int64_t seed);
 
-}  // namespace tsunagu::suite
+}  // namespace tsunagu::demo
 
-#endif  // TSUNAGU_SERVICES_SUITE_DEMO_INVENTION_H_
+#endif  // TSUNAGU_TOOLS_DEMO_INVENTION_H_

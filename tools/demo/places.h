@@ -1,5 +1,5 @@
-#ifndef TSUNAGU_SERVICES_SUITE_DEMO_PLACES_H_
-#define TSUNAGU_SERVICES_SUITE_DEMO_PLACES_H_
+#ifndef TSUNAGU_TOOLS_DEMO_PLACES_H_
+#define TSUNAGU_TOOLS_DEMO_PLACES_H_
 
 #include <cstddef>
 #include <map>
@@ -13,7 +13,7 @@
 #include "common/jp/mesh.h"
 #include "tsunagu/registry/v1/facility.pb.h"
 
-namespace tsunagu::suite {
+namespace tsunagu::demo {
 
 // A facility whose place is known.
 struct Place {
@@ -44,6 +44,6 @@ class PlaceGrid {
   std::map<std::pair<int, int>, std::vector<const Place*>> cells_;
 };
 
-}  // namespace tsunagu::suite
+}  // namespace tsunagu::demo
 
-#endif  // TSUNAGU_SERVICES_SUITE_DEMO_PLACES_H_
+#endif  // TSUNAGU_TOOLS_DEMO_PLACES_H_

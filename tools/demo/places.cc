@@ -1,4 +1,4 @@
-#include "services/suite/demo/places.h"
+#include "tools/demo/places.h"
 
 #include <algorithm>
 
@@ -7,7 +7,7 @@
 #include "common/jp/area_code.h"
 #include "services/suite/print_error.h"
 
-namespace tsunagu::suite {
+namespace tsunagu::demo {
 namespace {
 
 constexpr int kCellE6 = 100'000;
@@ -34,7 +34,7 @@ std::vector<Place> PlacesOf(absl::Span<const registry::v1::Facility> facilities,
 absl::StatusOr<std::string> PrefectureArea(absl::string_view code) {
   const auto read = code.size() == 2 ? jp::AreaCode::FromFive(absl::StrCat(code, "000")) : jp::AreaCode::Parse(code);
   if (read.ok() && read->IsPrefecture()) return absl::StrCat("areas/", read->six());
-  return FailHere(absl::StatusCode::kInvalidArgument, "MALFORMED_PREFECTURE",
+  return suite::FailHere(absl::StatusCode::kInvalidArgument, "MALFORMED_PREFECTURE",
                   absl::StrCat("都道府県は 31 または 310000 のように指定してください: ", code),
                   absl::StrCat("A prefecture is given as 31 or 310000: ", code));
 }
@@ -62,4 +62,4 @@ std::vector<const Place*> PlaceGrid::Near(jp::GeoPoint point) const {
   return near;
 }
 
-}  // namespace tsunagu::suite
+}  // namespace tsunagu::demo

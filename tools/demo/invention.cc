@@ -1,4 +1,4 @@
-#include "services/suite/demo/invention.h"
+#include "tools/demo/invention.h"
 
 #include <algorithm>
 #include <array>
@@ -9,9 +9,9 @@
 #include "absl/strings/str_join.h"
 #include "common/base/entropy.h"
 #include "common/text/csv.h"
-#include "services/suite/demo/draw.h"
+#include "tools/demo/draw.h"
 
-namespace tsunagu::suite {
+namespace tsunagu::demo {
 namespace {
 
 // How often, in percent, a nurse can give a kind of care and a post needs it.
@@ -125,4 +125,4 @@ std::string InventNurses(absl::Span<const Place> homes, absl::Span<const Place> 
   return csv;
 }
 
-}  // namespace tsunagu::suite
+}  // namespace tsunagu::demo

@@ -1,8 +1,8 @@
-#include "services/suite/demo/tables.h"
+#include "tools/demo/tables.h"
 
 #include "gtest/gtest.h"
 
-namespace tsunagu::suite {
+namespace tsunagu::demo {
 namespace {
 
 TEST(DisplayWidth, CountsColumns) {
@@ -75,4 +75,4 @@ TEST(Numbers, AreRoundedWithIntegers) {
 }
 
 }  // namespace
-}  // namespace tsunagu::suite
+}  // namespace tsunagu::demo

@@ -1,12 +1,12 @@
-#include "services/suite/demo/outcome.h"
+#include "tools/demo/outcome.h"
 
 #include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/suite/demo/words.h"
+#include "tools/demo/words.h"
 
-namespace tsunagu::suite {
+namespace tsunagu::demo {
 namespace {
 
 namespace v1 = matching::v1;
@@ -134,4 +134,4 @@ TEST(Explain, NeverInventsHelp) {
 }
 
 }  // namespace
-}  // namespace tsunagu::suite
+}  // namespace tsunagu::demo

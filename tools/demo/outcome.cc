@@ -1,11 +1,11 @@
-#include "services/suite/demo/outcome.h"
+#include "tools/demo/outcome.h"
 
 #include <algorithm>
 #include <map>
 #include <unordered_map>
 #include <utility>
 
-namespace tsunagu::suite {
+namespace tsunagu::demo {
 namespace {
 
 using matching::v1::Assignment;
@@ -76,4 +76,4 @@ Outcome CountOutcome(absl::Span<const Assignment> assignments, absl::Span<const 
   return outcome;
 }
 
-}  // namespace tsunagu::suite
+}  // namespace tsunagu::demo

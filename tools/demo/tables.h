@@ -1,5 +1,5 @@
-#ifndef TSUNAGU_SERVICES_SUITE_DEMO_TABLES_H_
-#define TSUNAGU_SERVICES_SUITE_DEMO_TABLES_H_
+#ifndef TSUNAGU_TOOLS_DEMO_TABLES_H_
+#define TSUNAGU_TOOLS_DEMO_TABLES_H_
 
 #include <cstdint>
 #include <string>
@@ -8,7 +8,7 @@
 
 #include "absl/strings/string_view.h"
 
-namespace tsunagu::suite {
+namespace tsunagu::demo {
 
 // Columns of a terminal that the text takes: 2 for a character of East Asian width W or F, 0 for one that combines.
 int DisplayWidth(absl::string_view utf8);
@@ -43,6 +43,6 @@ std::string Kilometres(int64_t metres);
 // Milliseconds as seconds with two decimals: "1.23".
 std::string Seconds(int64_t millis);
 
-}  // namespace tsunagu::suite
+}  // namespace tsunagu::demo
 
-#endif  // TSUNAGU_SERVICES_SUITE_DEMO_TABLES_H_
+#endif  // TSUNAGU_TOOLS_DEMO_TABLES_H_

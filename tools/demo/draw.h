@@ -1,5 +1,5 @@
-#ifndef TSUNAGU_SERVICES_SUITE_DEMO_DRAW_H_
-#define TSUNAGU_SERVICES_SUITE_DEMO_DRAW_H_
+#ifndef TSUNAGU_TOOLS_DEMO_DRAW_H_
+#define TSUNAGU_TOOLS_DEMO_DRAW_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -9,7 +9,7 @@
 #include "absl/types/span.h"
 #include "common/base/entropy.h"
 
-namespace tsunagu::suite {
+namespace tsunagu::demo {
 
 // Numbers for invented data: the same for the same seed and subject on any machine and with any library, whatever
 // else is drawn. Not for secrets.
@@ -46,6 +46,6 @@ class Draw {
   uint64_t state_ = 0;
 };
 
-}  // namespace tsunagu::suite
+}  // namespace tsunagu::demo
 
-#endif  // TSUNAGU_SERVICES_SUITE_DEMO_DRAW_H_
+#endif  // TSUNAGU_TOOLS_DEMO_DRAW_H_

@@ -1,4 +1,4 @@
-#include "services/suite/demo/words.h"
+#include "tools/demo/words.h"
 
 #include <vector>
 
@@ -8,13 +8,12 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "absl/strings/substitute.h"
-#include "absl/types/span.h"
 #include "google/protobuf/descriptor.h"
-#include "services/suite/demo/tables.h"
+#include "tools/demo/tables.h"
 #include "services/suite/progress.h"
 #include "tsunagu/options.pb.h"
 
-namespace tsunagu::suite {
+namespace tsunagu::demo {
 namespace {
 
 namespace v1 = matching::v1;
@@ -24,25 +23,11 @@ struct Word {
   const char* ja;
   const char* en;
 };
-constexpr Word kCollections[] = {{"areas", "地域", "areas"},
-                                 {"facilities", "事業所", "facilities"},
-                                 {"openings", "求人", "openings"},
-                                 {"nurses", "看護職員", "nurses"}};
-constexpr Word kSteps[] = {{"start", "サーバーの起動", "start the server"},
-                           {"areas", "地域の取り込み", "import areas"},
-                           {"facilities", "事業所の取り込み", "import facilities"},
-                           {"openings", "求人の取り込み", "import openings"},
+constexpr Word kSteps[] = {{"openings", "求人の取り込み", "import openings"},
                            {"nurses", "看護職員の取り込み", "import nurses"},
                            {"solve", "マッチング", "match"},
                            {"verify", "検証", "verify"},
                            {"read", "結果の読み出し", "read the result"}};
-
-std::string Find(absl::Span<const Word> words, absl::string_view key, Language language) {
-  for (const Word& word : words) {
-    if (key == word.key) return std::string(In(language, word.ja, word.en));
-  }
-  return std::string(key);
-}
 
 template <typename Enum>
 const google::protobuf::EnumValueDescriptor& ValueOf(Enum value) {
@@ -50,29 +35,22 @@ const google::protobuf::EnumValueDescriptor& ValueOf(Enum value) {
   return found != nullptr ? *found : *google::protobuf::GetEnumDescriptor<Enum>()->value(0);
 }
 
+// In Japanese the word of the contract; in English the value's own name without `prefix`.
 template <typename Enum>
-std::string WithoutPrefix(Enum value, absl::string_view prefix) {
-  return value == 0 ? "" : std::string(absl::StripPrefix(ValueOf(value).name(), prefix));
-}
-
-// The contract has the Japanese words; in English the value's own name will do.
-template <typename Enum>
-std::string Plain(Enum value, Language language) {
+std::string Plain(Enum value, absl::string_view prefix, Language language) {
   if (language == Language::kJapanese) return ValueOf(value).options().GetExtension(tsunagu::ja);
-  return absl::StrReplaceAll(absl::AsciiStrToLower(ShortWord(value)), {{"_", " "}});
+  if (value == 0) return "";
+  return absl::StrReplaceAll(absl::AsciiStrToLower(absl::StripPrefix(ValueOf(value).name(), prefix)), {{"_", " "}});
 }
 
 }  // namespace
 
-std::string CollectionWord(absl::string_view collection, Language language) {
-  return Find(kCollections, collection, language);
+std::string StepWord(absl::string_view step, Language language) {
+  for (const Word& word : kSteps) {
+    if (step == word.key) return std::string(In(language, word.ja, word.en));
+  }
+  return std::string(step);
 }
-
-std::string StepWord(absl::string_view step, Language language) { return Find(kSteps, step, language); }
-
-std::string ShortWord(v1::UnmatchedReason reason) { return WithoutPrefix(reason, "UNMATCHED_REASON_"); }
-std::string ShortWord(v1::Blocker blocker) { return WithoutPrefix(blocker, "BLOCKER_"); }
-std::string ShortWord(registry::v1::Skill skill) { return WithoutPrefix(skill, "SKILL_"); }
 
 std::string ReasonWords(v1::UnmatchedReason reason, Language language) {
   if (language == Language::kJapanese) return ValueOf(reason).options().GetExtension(tsunagu::ja);
@@ -88,20 +66,20 @@ std::string ReasonWords(v1::UnmatchedReason reason, Language language) {
   }
 }
 
-std::string BlockerWord(v1::Blocker blocker, Language language) { return Plain(blocker, language); }
+std::string BlockerWord(v1::Blocker blocker, Language language) { return Plain(blocker, "BLOCKER_", language); }
 
 std::string Explain(const v1::Assignment& row, Language language) {
   std::string text = ReasonWords(row.unmatched_reason(), language);
   if (row.main_blocker() != v1::BLOCKER_UNSPECIFIED) {
     absl::SubstituteAndAppend(
         &text, In(language, "（$0件のうち$1件は$2が理由）", " ($1 of $0 openings are ruled out by $2)"),
-        WithCommas(row.considered_opening_count()), WithCommas(row.blocked_opening_count()),
+        suite::WithCommas(row.considered_opening_count()), suite::WithCommas(row.blocked_opening_count()),
         BlockerWord(row.main_blocker(), language));
   }
   std::vector<std::string> help;
   if (row.openings_by_skill_count() > 0) {
     help.push_back(absl::Substitute(In(language, "「$0」ができれば$1件が対象になる", "with $0, $1 more would fit"),
-                                    Plain(row.missing_skill(), language), WithCommas(row.openings_by_skill_count())));
+                                    Plain(row.missing_skill(), "SKILL_", language), suite::WithCommas(row.openings_by_skill_count())));
   }
   if (row.extra_metres() > 0) {
     const std::string kilometres = Kilometres(row.extra_metres() + 49);  // rounded up: it has to be enough
@@ -115,4 +93,4 @@ std::string Explain(const v1::Assignment& row, Language language) {
                       absl::StrJoin(help, In(language, "、", "; ")), end);
 }
 
-}  // namespace tsunagu::suite
+}  // namespace tsunagu::demo

@@ -1,11 +1,11 @@
-#include "services/suite/demo/places.h"
+#include "tools/demo/places.h"
 
 #include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace tsunagu::suite {
+namespace tsunagu::demo {
 namespace {
 
 using ::testing::ElementsAre;
@@ -74,4 +74,4 @@ TEST(PlaceGrid, FindsWhatIsNear) {
 }
 
 }  // namespace
-}  // namespace tsunagu::suite
+}  // namespace tsunagu::demo

@@ -1,17 +1,18 @@
-#include "services/suite/demo/report.h"
+#include "tools/demo/report.h"
 
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/substitute.h"
-#include "services/suite/demo/tables.h"
-#include "services/suite/demo/words.h"
-#include "services/suite/print_error.h"
+#include "tools/demo/tables.h"
+#include "tools/demo/words.h"
 #include "services/suite/progress.h"
 
-namespace tsunagu::suite {
+namespace tsunagu::demo {
 namespace {
+
+using suite::WithCommas;
 
 constexpr size_t kAllFacilities = 30;  // more than these, and only the largest shortages are shown
 constexpr size_t kShortages = 5;
@@ -23,7 +24,6 @@ class Writer {
   Writer(const DemoReport& report, Language language) : report_(report), language_(language) {}
 
   std::string All() {
-    Imports();
     Result();
     Facilities();
     Unmatched();
@@ -32,7 +32,7 @@ class Writer {
   }
 
  private:
-  absl::string_view In(absl::string_view ja, absl::string_view en) const { return suite::In(language_, ja, en); }
+  absl::string_view In(absl::string_view ja, absl::string_view en) const { return demo::In(language_, ja, en); }
   template <typename... Args>
   void Line(absl::string_view ja, absl::string_view en, const Args&... args) {
     absl::SubstituteAndAppend(&text_, In(ja, en), args...);
@@ -42,51 +42,17 @@ class Writer {
     absl::StrAppend(&text_, text_.empty() ? "" : "\n", "■ ", In(ja, en), "\n");
   }
 
-  std::string SourceOf(const Imported& imported) const {
-    if (!imported.source.empty()) return imported.source;
-    return absl::Substitute(In("架空（種 $0 から生成）", "invented from seed $0"), report_.seed);
-  }
-
-  void Imports() {
-    if (report_.imports.empty()) return;
-    Heading("取り込み", "Import");
-    TextTable table({{std::string(In("種類", "what"))},
-                     {std::string(In("元", "from"))},
-                     {std::string(In("形式", "layout"))},
-                     {std::string(In("行", "rows")), true},
-                     {std::string(In("新規", "new")), true},
-                     {std::string(In("更新", "changed")), true},
-                     {std::string(In("変更なし", "unchanged")), true},
-                     {std::string(In("注意", "warned")), true},
-                     {std::string(In("拒否", "refused")), true}});
-    for (const Imported& imported : report_.imports) {
-      const auto& summary = imported.summary;
-      table.Add({CollectionWord(imported.collection, language_), SourceOf(imported), summary.layout(),
-                 WithCommas(summary.row_count()), WithCommas(summary.created_count()),
-                 WithCommas(summary.updated_count()), WithCommas(summary.unchanged_count()),
-                 WithCommas(summary.warned_count()), WithCommas(summary.refused_count())});
-    }
-    absl::StrAppend(&text_, table.Draw(kIndent));
-    for (const Imported& imported : report_.imports) {
-      for (const auto& row : imported.rows) Row(imported, row);
-    }
-  }
-
-  void Row(const Imported& imported, const platform::v1::RowOutcome& row) {
-    for (const auto& fault : row.faults()) {
-      const absl::string_view verdict = row.refused() ? In("拒否", "refused") : In("注意", "warning");
-      const std::string column = fault.column().empty() ? "" : absl::StrCat(fault.column(), ": ");
-      Line("  $0 $1行目 $2 $3$4", "  $0 row $1 $2 $3$4", CollectionWord(imported.collection, language_), row.row(),
-           verdict, OneLine(column), OneLine(fault.text()));
-    }
+  // 鳥取県 (310000)
+  std::string Where() const {
+    if (report_.area.name().empty()) return std::string(In("全国", "everywhere"));
+    return absl::Substitute(In("$0（$1）", "$0 ($1)"), report_.area.display_name(), report_.area.code());
   }
 
   void Result() {
     const matching::v1::Round& round = report_.round;
     const Outcome& outcome = report_.outcome;
     Heading("結果", "Result");
-    const absl::string_view where = report_.area.empty() ? In("全国", "everywhere") : report_.area;
-    Line("  範囲          $0", "  where              $0", where);
+    Line("  範囲          $0", "  where              $0", Where());
     Line("  看護職員      $0人", "  nurses             $0", WithCommas(round.nurse_count()));
     Line("  求人          $0件・$1人分", "  openings           $0 with $1 posts", WithCommas(round.opening_count()),
          WithCommas(round.post_count()));
@@ -103,13 +69,12 @@ class Writer {
          "                     (facilities wished for, then the nearest)");
     Line("  通勤距離      平均 $0 km、中央値 $1 km", "  commute            mean $0 km, median $1 km",
          Kilometres(outcome.mean_metres), Kilometres(outcome.median_metres));
-    std::vector<std::string> invented;
-    for (const Imported& imported : report_.imports) {
-      if (imported.source.empty()) invented.push_back(CollectionWord(imported.collection, language_));
-    }
+    std::vector<absl::string_view> invented;
+    if (report_.plan.openings) invented.push_back(In("求人", "openings"));
+    if (report_.plan.nurses > 0) invented.push_back(In("看護職員", "nurses"));
     if (invented.empty()) return;
-    Line("  注意          $0は架空のデータです", "  note               invented data: $0",
-         absl::StrJoin(invented, In("・", " and ")));
+    Line("  注意          $0は架空のデータです（種 $1）", "  note               invented from seed $1: $0",
+         absl::StrJoin(invented, In("と", " and ")), report_.plan.seed);
   }
 
   void Facilities() {
@@ -160,7 +125,7 @@ class Writer {
     }
     Line("  入力のダイジェスト  $0", "  snapshot digest    $0", report_.round.snapshot_digest());
     Line("  結果のダイジェスト  $0", "  result digest      $0", report_.round.result_digest());
-    Line("  抽選の種 $0、規則表 第$1版、$2", "  seed $0, rule table version $1, $2", report_.seed,
+    Line("  抽選の種 $0、規則表 第$1版、$2", "  seed $0, rule table version $1, $2", report_.plan.seed,
          report_.round.rule_table_version(), report_.round.name());
     std::vector<std::string> steps;
     for (const auto& [step, millis] : report_.millis) {
@@ -178,4 +143,4 @@ class Writer {
 
 std::string ReportText(const DemoReport& report, Language language) { return Writer(report, language).All(); }
 
-}  // namespace tsunagu::suite
+}  // namespace tsunagu::demo

@@ -1,5 +1,5 @@
-#ifndef TSUNAGU_SERVICES_SUITE_DEMO_OUTCOME_H_
-#define TSUNAGU_SERVICES_SUITE_DEMO_OUTCOME_H_
+#ifndef TSUNAGU_TOOLS_DEMO_OUTCOME_H_
+#define TSUNAGU_TOOLS_DEMO_OUTCOME_H_
 
 #include <array>
 #include <cstdint>
@@ -11,7 +11,7 @@
 #include "tsunagu/matching/v1/round.pb.h"
 #include "tsunagu/registry/v1/facility.pb.h"
 
-namespace tsunagu::suite {
+namespace tsunagu::demo {
 
 // First, second, third choice; fourth to tenth; later.
 inline constexpr size_t kChoiceBands = 5;
@@ -45,6 +45,6 @@ Outcome CountOutcome(absl::Span<const matching::v1::Assignment> assignments,
                      absl::Span<const matching::v1::Opening> openings,
                      absl::Span<const registry::v1::Facility> facilities);
 
-}  // namespace tsunagu::suite
+}  // namespace tsunagu::demo
 
-#endif  // TSUNAGU_SERVICES_SUITE_DEMO_OUTCOME_H_
+#endif  // TSUNAGU_TOOLS_DEMO_OUTCOME_H_

@@ -1,4 +1,4 @@
-#include "services/suite/demo/invention.h"
+#include "tools/demo/invention.h"
 
 #include <cstdlib>
 #include <map>
@@ -13,9 +13,9 @@
 #include "common/text/csv.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/suite/demo/draw.h"
+#include "tools/demo/draw.h"
 
-namespace tsunagu::suite {
+namespace tsunagu::demo {
 namespace {
 
 using ::testing::AnyOf;
@@ -146,4 +146,4 @@ TEST(InventNurses, NobodyWithoutAHomeAndNoWishesWithoutOpenings) {
 }
 
 }  // namespace
-}  // namespace tsunagu::suite
+}  // namespace tsunagu::demo

@@ -1,4 +1,4 @@
-#include "services/suite/demo/tables.h"
+#include "tools/demo/tables.h"
 
 #include <unicode/uchar.h>
 
@@ -10,7 +10,7 @@
 #include "absl/strings/str_format.h"
 #include "common/jp/code_points.h"
 
-namespace tsunagu::suite {
+namespace tsunagu::demo {
 namespace {
 
 int WidthOf(char32_t c) {
@@ -93,4 +93,4 @@ std::string Seconds(int64_t millis) {
   return absl::StrFormat("%d.%02d", hundredths / 100, hundredths % 100);
 }
 
-}  // namespace tsunagu::suite
+}  // namespace tsunagu::demo
