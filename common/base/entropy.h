@@ -21,7 +21,7 @@ class Entropy {
   static Entropy& System();
 };
 
-// The same bytes for the same seed: demonstrations and tests that have to repeat themselves.
+// The same bytes for the same seed: tests that have to repeat themselves.
 class SeededEntropy : public Entropy {
  public:
   explicit SeededEntropy(uint64_t seed) : seed_(seed) {}

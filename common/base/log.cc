@@ -1,9 +1,11 @@
 #include "common/base/log.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <map>
-#include <memory>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -12,8 +14,6 @@
 #include "common/base/json_text.h"
 #include "common/base/metrics.h"
 #include "common/base/mutex.h"
-#include "spdlog/logger.h"
-#include "spdlog/sinks/stdout_sinks.h"
 
 namespace tsunagu::log {
 namespace {
@@ -25,13 +25,20 @@ std::atomic<Format> format{Format::kJson};
 std::atomic<Level> least{Level::kWarning};
 thread_local const Subject* subject = nullptr;
 
-spdlog::logger& Out() {
-  static spdlog::logger& logger = *[] {
-    auto* made = new spdlog::logger("tsunagu", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-    made->set_pattern("%v");  // lines come finished
-    return made;
-  }();
-  return logger;
+// Writes a finished line with its line feed. One write(2) for a line, and a lock for a line that needs several: the
+// kernel keeps lines below PIPE_BUF (4,096 bytes) whole between processes, the lock keeps every line whole in this one.
+// A line that cannot be written is lost: nobody could be told.
+void Put(absl::string_view line) {
+  static Mutex& mutex = *new Mutex;
+  MutexLock lock(mutex);
+  while (!line.empty()) {
+    const ssize_t written = write(STDERR_FILENO, line.data(), line.size());
+    if (written > 0) {
+      line.remove_prefix(written);
+    } else if (written == 0 || errno != EINTR) {
+      return;
+    }
+  }
 }
 
 // Kinds are few: events and reasons are constants.
@@ -111,7 +118,7 @@ void Line::Write() {
   if (level_ != Level::kDebug) held_back = Pass(kind, now);
   if (!held_back) return;
   const bool json = format.load(std::memory_order_relaxed) == Format::kJson;
-  Out().info(spdlog::string_view_t(json ? Json(now, *held_back) : Text(now, *held_back)));
+  Put((json ? Json(now, *held_back) : Text(now, *held_back)) + '\n');
 }
 
 std::string Line::Json(absl::Time now, int64_t held_back) const {

@@ -69,6 +69,17 @@ TEST_F(LogTest, NothingBreaksALine) {
   }
 }
 
+TEST_F(LogTest, LinesOfManyThreadsStayWhole) {
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < 8; ++thread) {
+    threads.emplace_back([] {
+      for (int i = 0; i < 50; ++i) Line(Level::kDebug, "long").Add("value", std::string(1000, '\x01')).Write();
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(Lines().size(), 400u);
+}
+
 TEST(JsonText, AnyBytesBecomeJson) {
   for (int first = 0; first < 256; ++first) {
     for (int second = 0; second < 256; ++second) {

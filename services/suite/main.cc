@@ -4,7 +4,6 @@
 #include "common/host/flags.h"
 #include "services/suite/access_log.h"
 #include "services/suite/call.h"
-#include "services/suite/demo/demo.h"
 #include "services/suite/export.h"
 #include "services/suite/import.h"
 #include "services/suite/keys.h"
@@ -23,7 +22,6 @@ int main(int argc, char** argv) {
   tsunagu::suite::AddImport(app, chosen);
   tsunagu::suite::AddExport(app, chosen);
   tsunagu::suite::AddAccessLog(app, chosen);
-  tsunagu::suite::AddDemo(app, chosen);
   tsunagu::suite::AddVerifyJournal(app, chosen);
   if (const auto code = tsunagu::ParseCommandLine(app, argc, argv)) return *code;
   return chosen();

@@ -31,7 +31,7 @@ find_code "$rules" '\b(float|double)\b' | outside "$tests" |
   report "Decisions are the same on every machine: integers only in rules:"
 
 advice="Name it for what it is or does, not util, helper, manager or impl:"
-for folder in common services tests cmake protos; do
+for folder in common services tools tests cmake protos; do
   [[ ! -d $folder ]] || find "$folder" -name node_modules -prune -o -print
 done | { grep -iE '(^|[/_.-])(utils?|helpers?|managers?|impl)([/_.-]|$)' || true; } | report "$advice"
 find_code "$anywhere" '\b(class|struct|union|using)\s+(\w+(\([^)]*\))?\s+)*\w*((Util|Helper|Manager)s?|Utilit(y|ies)|Impl)\b' |

@@ -64,4 +64,12 @@ for folder in services/*/; do
     report "Tests of $rules include what rules may, and test tools:"
 done
 
+# A tool is a client: it sees what a client of the suite sees, and only its tests start a suite.
+readonly client='services/suite/(call|client|contracts|export|import|input|operation|print_error|progress)\.h'
+within tools/ | outside "$tests" | matching 'services/.*' | other_than "$client" |
+  report "A tool includes only common and the client files of services/suite:"
+within "tools/$tests" | matching 'services/.*' | other_than "$client|services/suite/suite_fixture\.h" |
+  report "The test of a tool includes what the tool may, and services/suite/suite_fixture.h:"
+within '' | outside 'tools/' | matching 'tools/.*' | report "Nothing includes a tool but the tool itself:"
+
 exit "$found"

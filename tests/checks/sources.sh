@@ -14,6 +14,7 @@ code() {
   local folders=()
   [[ ! -d common ]] || folders+=(common)
   [[ ! -d services ]] || folders+=(services)
+  [[ ! -d tools ]] || folders+=(tools)
   [[ ! -d tests ]] || folders+=(tests)
   find "${folders[@]}" -type f \( -name '*.cc' -o -name '*.h' \) -print0 | sort -z | xargs -0 awk '
     FNR == 1 { block = 0 }

@@ -64,6 +64,15 @@ for header in common/base/clock.h common/db/database.h common/rpc/call.h common/
 done
 for header in thread chrono cmath fstream unistd.h; do refuses $d $r.cc "#include <$header>"; done
 accepts $d ${r}_test.cc '#include <ostream>\n#include "gtest/gtest.h"\n#include "common/testing/cases.h"'
+accepts $d tools/demo/run.cc '#include "common/base/error.h"\n#include "services/suite/client.h"\n#include "tools/demo/run.h"'
+accepts $d tools/demo/run_test.cc '#include "services/suite/import.h"\n#include "services/suite/suite_fixture.h"'
+for header in services/registry/module.h services/suite/services.h services/suite/suite_fixture.h; do
+  refuses $d tools/demo/run.cc "#include \"$header\""
+done
+refuses $d tools/demo/run_test.cc '#include "services/suite/services.h"'
+for folder in common/base services/suite services/registry tests/wire; do
+  refuses $d $folder/a.cc '#include "tools/demo/run.h"'
+done
 
 b=banned_calls
 refuses $b common/db/mysql/session.cc 'connection_->commit();'
@@ -85,6 +94,7 @@ accepts $b services/matching/rules/price_test.cc 'double price = 0;'
 accepts $b services/matching/rules/price.h 'int doubled = 0;  // not a double'
 refuses $b common/base/string_util.h ''
 refuses $b common/utils.cc ''
+refuses $b tools/demo/demo_util.cc ''
 refuses $b services/registry/area_impl.cc ''
 refuses $b common/base/pool.h 'class PoolManager {'
 refuses $b common/base/pool.h 'class ABSL_LOCKABLE PoolImpl final {'

@@ -1,0 +1,16 @@
+// The parts of an output that differ from run to run. Each is replaced by a word before two outputs are compared.
+const PATTERNS = [
+  [/\b06[0-9a-hjkmnp-tv-z]{24}\b/g, '<id>'],                                      // nurses/06h1eh7pk0r8m7szbnvfppm74c
+  [/\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)/g, '<time>'],      // 2026-11-26T09:52:05.272171Z
+  [/\b[0-9a-f]{64}\b/g, '<digest>'],                                              // digests of snapshots and results
+  [/"(resume_token|next_page_token)": ?"[^"]*"/g, '"$1": "<token>"'],
+  [/"(place|registry_place)": "\d+"/g, '"$1": "<place>"'],                         // positions in the journal
+  [/\b\d+ rows sealed, \d+ waiting/g, '<n> rows sealed, <n> waiting'],             // verify-journal
+  [/(?<![\w/.])[A-Za-z0-9+/]{43}=/g, '<public key>'],                             // signed by p8TpwXnF…=
+  [/\b\d+\.\d\d( s|秒)/g, '<seconds>$1'],                                         // match 0.04 s, マッチング 0.04秒
+  [/\b127\.0\.0\.1:\d+/g, '<address>'],
+];
+
+export function normalised(line) {
+  return PATTERNS.reduce((text, [pattern, word]) => text.replace(pattern, word), line.trimEnd());
+}

@@ -1,0 +1,68 @@
+#include <cstdint>
+#include <iostream>
+#include <limits>
+#include <string>
+
+#include "CLI/CLI.hpp"
+#include "common/base/status_macros.h"
+#include "common/host/flags.h"
+#include "services/suite/client.h"
+#include "services/suite/print_error.h"
+#include "tools/demo/places.h"
+#include "tools/demo/report.h"
+#include "tools/demo/run.h"
+
+namespace tsunagu::demo {
+namespace {
+
+struct DemoFlags {
+  suite::ClientFlags client;
+  DemoPlan plan;
+  std::string prefecture;
+};
+
+void AddFlags(CLI::App& app, DemoFlags& flags) {
+  app.add_flag("--openings", flags.plan.openings, "Invent openings / 架空の求人を作る");
+  app.add_option("--nurses", flags.plan.nurses, "Invent so many nurses / 架空の看護職員の人数")
+      ->check(CLI::Range(int64_t{0}, int64_t{100'000}))
+      ->capture_default_str();
+  app.add_option("--seed", flags.plan.seed, "Seed of invented data and of the lottery / 乱数の種")
+      ->check(CLI::Range(int64_t{0}, std::numeric_limits<int64_t>::max()))
+      ->capture_default_str();
+  app.add_option("--prefecture", flags.prefecture, "Only this prefecture: 31 or 310000 / 都道府県");
+  suite::AddClientFlags(app, flags.client);
+}
+
+absl::StatusOr<DemoReport> Run(DemoFlags flags) {
+  if (!flags.prefecture.empty()) {
+    ASSIGN_OR_RETURN(flags.plan.area, PrefectureArea(flags.prefecture));
+  }
+  ASSIGN_OR_RETURN(const suite::Client client, suite::Client::Open(flags.client));
+  return Demonstrate(client, flags.plan, std::cout);
+}
+
+// Returns the exit code: 1 for an error and for a result that the verifier refused.
+int Main(const DemoFlags& flags) {
+  const Language language = suite::LanguageOf(flags.client);
+  const absl::StatusOr<DemoReport> report = Run(flags);
+  if (!report.ok()) return suite::PrintError(report.status(), language);
+  std::cout << ReportText(*report, language);
+  const absl::Status written = suite::Flush(std::cout);
+  if (!written.ok()) return suite::PrintError(written, language);
+  if (report->verdict.stable()) return 0;
+  return suite::PrintError(suite::FailHere(absl::StatusCode::kDataLoss, "RESULT_REFUSED",
+                                           "検証プログラムが結果を拒否しました。", "The verifier refused the result."),
+                           language);
+}
+
+}  // namespace
+}  // namespace tsunagu::demo
+
+int main(int argc, char** argv) {
+  CLI::App app(
+      "tsunagu-demo: solves a round on a running server and shows the result / 動いているサーバーでマッチングを試す");
+  tsunagu::demo::DemoFlags flags;
+  tsunagu::demo::AddFlags(app, flags);
+  if (const auto code = tsunagu::ParseCommandLine(app, argc, argv)) return *code;
+  return tsunagu::demo::Main(flags);
+}

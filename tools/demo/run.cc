@@ -1,0 +1,172 @@
+#include "tools/demo/run.h"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <unordered_set>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "services/suite/import.h"
+#include "services/suite/operation.h"
+#include "tools/demo/invention.h"
+#include "tools/demo/places.h"
+
+namespace tsunagu::demo {
+namespace {
+
+namespace matching_v1 = tsunagu::matching::v1;
+namespace registry_v1 = tsunagu::registry::v1;
+using suite::Client;
+
+constexpr absl::string_view kAreas = "tsunagu.registry.v1.AreaService/GetArea";
+constexpr absl::string_view kFacilities = "tsunagu.registry.v1.FacilityService/ListFacilities";
+constexpr absl::string_view kOpenings = "tsunagu.matching.v1.OpeningService/ListOpenings";
+constexpr absl::string_view kRounds = "tsunagu.matching.v1.RoundService/";
+
+// Calls `each` with every page of a List method; `request` holds everything but the page.
+template <typename Response, typename Request, typename Each>
+absl::Status ListAll(const Client& client, absl::string_view method, Request request, Each each) {
+  rpc::CallOptions options = client.once;
+  options.retry_safe = true;
+  request.set_page_size(1000);
+  do {
+    ASSIGN_OR_RETURN(Response response, client.peer->Unary<Response>(method, request, options));
+    request.set_page_token(response.next_page_token());
+    each(response);
+  } while (!request.page_token().empty());
+  return absl::OkStatus();
+}
+
+class DemoRun {
+ public:
+  // Refers to the client and the stream, which outlive it.
+  DemoRun(const Client& client, const DemoPlan& plan, std::ostream& out) : client_(client), plan_(plan), out_(out) {}
+
+  absl::StatusOr<DemoReport> Run() {
+    report_.plan = plan_;
+    RETURN_IF_ERROR(ReadArea());
+    if (plan_.openings) RETURN_IF_ERROR(Step("openings", [&] { return ImportOpenings(); }));
+    if (plan_.nurses > 0) RETURN_IF_ERROR(Step("nurses", [&] { return ImportNurses(); }));
+    RETURN_IF_ERROR(Step("solve", [&] { return Solve(); }));
+    RETURN_IF_ERROR(Step("verify", [&] { return Verify(); }));
+    RETURN_IF_ERROR(Step("read", [&] { return ReadOutcome(); }));
+    return std::move(report_);
+  }
+
+ private:
+  absl::Status Step(const std::string& name, const std::function<absl::Status()>& action) {
+    const auto begin = std::chrono::steady_clock::now();
+    RETURN_IF_ERROR(action());
+    const auto passed = std::chrono::steady_clock::now() - begin;
+    report_.millis.emplace_back(name, std::chrono::duration_cast<std::chrono::milliseconds>(passed).count());
+    return absl::OkStatus();
+  }
+
+  absl::Status ReadArea() {
+    if (plan_.area.empty()) return absl::OkStatus();
+    registry_v1::GetAreaRequest request;
+    request.set_name(plan_.area);
+    ASSIGN_OR_RETURN(report_.area, client_.peer->Unary<registry_v1::Area>(kAreas, request, client_.once));
+    return absl::OkStatus();
+  }
+
+  absl::Status Import(const std::string& service, const std::string& collection, std::string csv) {
+    suite::ImportOptions options;
+    options.service = service;
+    options.collection = collection;
+    const auto file = suite::Input::Of(std::move(csv));
+    suite::Progress progress = suite::Progress::OnTerminal(client_.once.language);
+    return suite::ImportRows(client_, options, *file, out_, progress).status();
+  }
+
+  absl::Status ImportOpenings() {
+    RETURN_IF_ERROR(ReadFacilities());
+    return Import("matching", "openings", InventOpenings(PlacesOf(facilities_, plan_.area), plan_.seed));
+  }
+
+  // Nurses live near any facility, and wish only for facilities that have openings.
+  absl::Status ImportNurses() {
+    RETURN_IF_ERROR(ReadFacilities());
+    RETURN_IF_ERROR(ReadOpenings());
+    std::unordered_set<std::string> wanting;
+    for (const matching_v1::Opening& opening : openings_) wanting.insert(opening.facility());
+    const std::vector<Place> homes = PlacesOf(facilities_, plan_.area);
+    std::vector<Place> wishable;
+    for (const Place& place : homes) {
+      if (wanting.count(place.name) != 0) wishable.push_back(place);
+    }
+    return Import("registry", "nurses", InventNurses(homes, wishable, plan_.seed, plan_.nurses));
+  }
+
+  // Reads the facilities of all prefectures: an opening of one area may be at a facility that stands elsewhere.
+  absl::Status ReadFacilities() {
+    if (!facilities_.empty()) return absl::OkStatus();
+    return ListAll<registry_v1::ListFacilitiesResponse>(
+        client_, kFacilities, registry_v1::ListFacilitiesRequest(), [&](auto& page) {
+          for (auto& facility : *page.mutable_facilities()) facilities_.push_back(std::move(facility));
+        });
+  }
+
+  absl::Status ReadOpenings() {
+    if (!openings_.empty()) return absl::OkStatus();
+    matching_v1::ListOpeningsRequest request;
+    request.set_filter(InPrefecture("area", plan_.area));
+    return ListAll<matching_v1::ListOpeningsResponse>(client_, kOpenings, request, [&](auto& page) {
+      for (auto& opening : *page.mutable_openings()) openings_.push_back(std::move(opening));
+    });
+  }
+
+  absl::Status Solve() {
+    rpc::Peer& peer = *client_.peer;
+    matching_v1::CreateRoundRequest create;
+    create.mutable_round()->set_display_name(absl::StrCat("tsunagu-demo ", plan_.seed));
+    create.mutable_round()->set_area(plan_.area);
+    create.mutable_round()->set_seed(plan_.seed);
+    ASSIGN_OR_RETURN(const matching_v1::Round draft,
+                     peer.Unary<matching_v1::Round>(absl::StrCat(kRounds, "CreateRound"), create, client_.once));
+    matching_v1::SolveRoundRequest solve;
+    solve.set_name(draft.name());
+    ASSIGN_OR_RETURN(
+        google::longrunning::Operation solving,
+        peer.Unary<google::longrunning::Operation>(absl::StrCat(kRounds, "SolveRound"), solve, client_.once));
+    return suite::Await(peer, std::move(solving), client_.once, report_.round);
+  }
+
+  absl::Status Verify() {
+    matching_v1::VerifySolutionRequest request;
+    request.set_name(report_.round.name());
+    ASSIGN_OR_RETURN(report_.verdict, client_.peer->Unary<matching_v1::VerifySolutionResponse>(
+                                          absl::StrCat(kRounds, "VerifySolution"), request, client_.once));
+    return absl::OkStatus();
+  }
+
+  absl::Status ReadOutcome() {
+    RETURN_IF_ERROR(ReadFacilities());
+    RETURN_IF_ERROR(ReadOpenings());
+    std::vector<matching_v1::Assignment> assignments;
+    matching_v1::ListAssignmentsRequest request;
+    request.set_parent(report_.round.name());
+    RETURN_IF_ERROR(ListAll<matching_v1::ListAssignmentsResponse>(
+        client_, absl::StrCat(kRounds, "ListAssignments"), request, [&](auto& page) {
+          for (auto& assignment : *page.mutable_assignments()) assignments.push_back(std::move(assignment));
+        }));
+    report_.outcome = CountOutcome(assignments, openings_, facilities_);
+    return absl::OkStatus();
+  }
+
+  const Client& client_;
+  const DemoPlan& plan_;
+  std::ostream& out_;
+  DemoReport report_;
+  std::vector<registry_v1::Facility> facilities_;
+  std::vector<matching_v1::Opening> openings_;
+};
+
+}  // namespace
+
+absl::StatusOr<DemoReport> Demonstrate(const suite::Client& client, const DemoPlan& plan, std::ostream& out) {
+  return DemoRun(client, plan, out).Run();
+}
+
+}  // namespace tsunagu::demo

@@ -1,0 +1,40 @@
+#ifndef TSUNAGU_TOOLS_DEMO_RUN_H_
+#define TSUNAGU_TOOLS_DEMO_RUN_H_
+
+#include <cstdint>
+#include <ostream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/suite/client.h"
+#include "tools/demo/outcome.h"
+#include "tsunagu/matching/v1/round.pb.h"
+#include "tsunagu/registry/v1/area.pb.h"
+
+namespace tsunagu::demo {
+
+struct DemoPlan {
+  bool openings = false;  // whether to invent openings
+  int64_t nurses = 0;     // how many nurses to invent
+  int64_t seed = 1;       // of the invented data and of the round's lottery
+  std::string area;       // "areas/310000": only this prefecture; empty: all of Japan
+};
+
+struct DemoReport {
+  DemoPlan plan;
+  registry::v1::Area area;  // without a name when the plan has no area
+  matching::v1::Round round;
+  matching::v1::VerifySolutionResponse verdict;
+  Outcome outcome;
+  std::vector<std::pair<std::string, int64_t>> millis;  // duration of each step, in order
+};
+
+// Runs one demonstration on the server of `client`: imports what the plan asks to invent, solves a round, verifies it
+// and counts its result. Writes to `out` what `tsunagu import` would print. Errors are those of the server.
+absl::StatusOr<DemoReport> Demonstrate(const suite::Client& client, const DemoPlan& plan, std::ostream& out);
+
+}  // namespace tsunagu::demo
+
+#endif  // TSUNAGU_TOOLS_DEMO_RUN_H_
