@@ -1,0 +1,120 @@
+// What stands behind the figures of reports.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/status_macros.h"
+#include "common/platform/platform.h"
+#include "common/rpc/bind.h"
+#include "common/service/paging.h"
+#include "common/service/report.h"
+#include "google/protobuf/util/time_util.h"
+#include "tsunagu/options.pb.h"
+
+namespace tsunagu {
+namespace {
+
+namespace v1 = platform::v1;
+using google::protobuf::util::TimeUtil;
+
+// The request for the report, with the moment of the first page: the pages after it show the same state.
+struct Asked {
+  std::unique_ptr<google::protobuf::Message> request;
+  const Report* report = nullptr;
+  int64_t passed = 0;  // rows of the pages before
+};
+
+absl::StatusOr<Asked> ReadRequest(Service& service, const rpc::Call& call, const v1::ListFigureRowsRequest& request) {
+  Asked asked;
+  std::string type;
+  google::protobuf::Any::ParseAnyTypeUrl(request.report_request().type_url(), &type);
+  asked.report = service.FindReport(type);
+  if (asked.report == nullptr) return FailAt("report_request", "REPORT_NOT_FOUND"_reason, {{"detail", type}});
+  const std::string& permission = asked.report->method->options().GetExtension(tsunagu::method).permission();
+  if (!call.principal.May(permission)) return Fail("PERMISSION_DENIED"_reason, {{"permission", permission}});
+  asked.request.reset(
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(asked.report->method->input_type())->New());
+  if (!request.report_request().UnpackTo(asked.request.get())) {
+    return FailAt("report_request", "MALFORMED_VALUE"_reason);
+  }
+  return asked;
+}
+
+// Of the rows `shown`, those of records that the caller may still see.
+absl::Status HideUnseen(Service& service, const rpc::Call& call, const std::string& permission,
+                        v1::ListFigureRowsResponse& response) {
+  identity::Actor actor = ActorOf(call);
+  actor.scope = call.principal.ScopeFor(permission);
+  return service.store().Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
+    auto& rows = *response.mutable_rows();
+    int kept = 0;
+    for (int i = 0; i < rows.size(); ++i) {
+      store::Table* table = view.store().TableOfName(rows[i].resource_name());
+      ASSIGN_OR_RETURN(const std::string id, table->schema().IdOf(rows[i].resource_name()));
+      ASSIGN_OR_RETURN(const bool visible, table->Exists(view, id));
+      if (visible) rows.SwapElements(kept++, i);
+    }
+    response.set_hidden_count(rows.size() - kept);
+    rows.DeleteSubrange(kept, rows.size() - kept);
+    return absl::OkStatus();
+  });
+}
+
+absl::StatusOr<v1::ListFigureRowsResponse> ListFigureRows(Service& service, rpc::Call& call,
+                                                          const v1::ListFigureRowsRequest& request) {
+  ASSIGN_OR_RETURN(Asked asked, ReadRequest(service, call, request));
+  store::Store& store = service.store();
+  const records::PageCall page = PageCallOf(call, request, absl::StrCat(request.key(), " ", request.report_request().value()));
+  auto* known = asked.request->GetReflection()->MutableMessage(
+      asked.request.get(), asked.request->GetDescriptor()->FindFieldByName("as_known_at"));
+  auto& as_known_at = static_cast<google::protobuf::Timestamp&>(*known);
+  if (as_known_at.seconds() == 0) {
+    as_known_at = TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(store.clock().Now()));
+  }
+  if (!request.page_token().empty()) {
+    ASSIGN_OR_RETURN(const auto position,
+                     records::OpenPageToken(request.page_token(), page, store.clock().Now(), {PageKey(store)}));
+    if (position.size() != 2 || !absl::holds_alternative<int64_t>(position[0]) ||
+        !absl::holds_alternative<int64_t>(position[1])) {
+      return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);
+    }
+    asked.passed = absl::get<int64_t>(position[0]);
+    as_known_at = TimeUtil::MicrosecondsToTimestamp(absl::get<int64_t>(position[1]));
+  }
+  ASSIGN_OR_RETURN(ReportResult result, RunReport(service, call, *asked.report, *asked.request, true));
+  const auto found = result.rows.find(request.key());
+  if (found == result.rows.end()) {
+    std::vector<std::string> keys;
+    for (const v1::Figure& figure : result.report.figures()) keys.push_back(figure.key());
+    return FailAt("key", "FIGURE_NOT_FOUND"_reason, {{"key", request.key()}, {"allowed", absl::StrJoin(keys, ", ")}});
+  }
+  std::vector<v1::FigureRow>& rows = found->second;
+  std::sort(rows.begin(), rows.end(), [](const v1::FigureRow& a, const v1::FigureRow& b) {
+    return a.resource_name() != b.resource_name() ? a.resource_name() < b.resource_name()
+                                                  : a.counted_as() < b.counted_as();
+  });
+  v1::ListFigureRowsResponse response;
+  response.set_place(result.report.place());
+  const int64_t size = static_cast<int64_t>(rows.size()), end = std::min(size, asked.passed + PageSize(request));
+  for (int64_t i = asked.passed; i < end; ++i) *response.add_rows() = std::move(rows[i]);
+  if (end < size) {
+    const std::vector<records::OrderValue> position = {end, TimeUtil::TimestampToMicroseconds(as_known_at)};
+    response.set_next_page_token(records::SignPageToken(page, position, store.clock().Now(), PageKey(store)));
+  }
+  RETURN_IF_ERROR(HideUnseen(service, call, asked.report->method->options().GetExtension(tsunagu::method).permission(),
+                             response));
+  return response;
+}
+
+}  // namespace
+
+void BindFigureRows(Service& service) {
+  rpc::Binder(service.module(), "tsunagu.platform.v1.ReportService")
+      .Unary("ListFigureRows", [&service](rpc::Call& call, const v1::ListFigureRowsRequest& request) {
+        return ListFigureRows(service, call, request);
+      });
+}
+
+}  // namespace tsunagu
