@@ -148,7 +148,7 @@ void BindReport(Service& service, const std::string& method, Report::Compute com
         static_cast<v1::Report&>(response) = std::move(result.report);
         return absl::OkStatus();
       });
-  if (report->method != nullptr) service.AddReport(report->method->input_type()->full_name(), std::move(report));
+  if (report->method != nullptr) service.AddReport(report->method->input_type()->full_name(), report);
 }
 
 }  // namespace tsunagu

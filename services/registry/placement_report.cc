@@ -63,10 +63,11 @@ absl::Status ReportPlacements(ReportRun& run, const v1::GetPlacementReportReques
 absl::Status CollectEndingPlacements(DueRun& run) {
   const records::Where ends = records::Where::AtLeast("valid_to_date", jp::FormatIso(run.days().from)) &&
                               records::Where::AtMost("valid_to_date", jp::FormatIso(run.days().to));
-  return run.records<v1::Placement>().ForEach(ends, [&](const v1::Placement& placement) {
+  return run.records<v1::Placement>().ForEach(ends, [&](const v1::Placement& placement) -> absl::Status {
+    ASSIGN_OR_RETURN(const v1::Area body, run.records<v1::Area>().Get(placement.body()));
     run.Add({jp::DayOf(placement.valid_to_date()), placement.name(), "PLACEMENT_ENDS",
-             absl::StrCat(placement.body(), "の配置が終了します。延長・後任を確認してください。"),
-             absl::StrCat("The placement at ", placement.body(), " ends. Extend it, or see who follows.")});
+             absl::StrCat(body.display_name(), "の配置が終了します。延長・後任を確認してください。"),
+             absl::StrCat("The placement at ", body.display_name(), " ends. Extend it, or see who follows.")});
     return absl::OkStatus();
   });
 }

@@ -74,9 +74,10 @@ ReportLines FigureLines(const v1::Report& report, Language language) {
 
 ReportLines RowLines(const std::vector<v1::FigureRow>& rows, Language language) {
   ReportLines lines;
-  lines.heading = {In(language, "記録", "record"), In(language, "数え方", "counted as"), In(language, "値", "value")};
+  lines.heading = {In(language, "記録", "record"), In(language, "名称", "name"), In(language, "数え方", "counted as"),
+                   In(language, "値", "value")};
   for (const v1::FigureRow& row : rows) {
-    lines.rows.push_back({row.resource_name(), row.counted_as(), absl::StrCat(row.value())});
+    lines.rows.push_back({row.resource_name(), row.display_name(), row.counted_as(), absl::StrCat(row.value())});
   }
   return lines;
 }
@@ -102,7 +103,7 @@ std::string DrawReport(const v1::Report& report, Language language) {
 }
 
 std::string DrawRows(const std::vector<v1::FigureRow>& rows, Language language) {
-  return Draw(RowLines(rows, language), 2);
+  return Draw(RowLines(rows, language), 3);
 }
 
 }  // namespace tsunagu::suite

@@ -42,19 +42,28 @@ absl::StatusOr<Asked> ReadRequest(Service& service, const rpc::Call& call, const
   return asked;
 }
 
-// Of the rows `shown`, those of records that the caller may still see.
-absl::Status HideUnseen(Service& service, const rpc::Call& call, const std::string& permission,
-                        v1::ListFigureRowsResponse& response) {
+// How a record is called, where that is nobody's name.
+std::string PublicNameOf(const records::Schema& schema, const google::protobuf::Message& record) {
+  const records::Field* name = schema.Find("display_name");
+  return name != nullptr && name->rule.privacy() == PRIVACY_UNSPECIFIED ? TextField(record, "display_name") : "";
+}
+
+// Leaves the rows of records that the caller may still see, and names them.
+absl::Status KeepVisible(Service& service, const rpc::Call& call, const std::string& permission,
+                         v1::ListFigureRowsResponse& response) {
   identity::Actor actor = ActorOf(call);
   actor.scope = call.principal.ScopeFor(permission);
+  actor.purpose.clear();
   return service.store().Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
     auto& rows = *response.mutable_rows();
     int kept = 0;
     for (int i = 0; i < rows.size(); ++i) {
       store::Table* table = view.store().TableOfName(rows[i].resource_name());
-      ASSIGN_OR_RETURN(const std::string id, table->schema().IdOf(rows[i].resource_name()));
-      ASSIGN_OR_RETURN(const bool visible, table->Exists(view, id));
-      if (visible) rows.SwapElements(kept++, i);
+      const auto record = table->Get(view, rows[i].resource_name());
+      if (ReasonOf(record.status()) == "RESOURCE_NOT_FOUND"_reason) continue;
+      RETURN_IF_ERROR(record.status());
+      rows[i].set_display_name(PublicNameOf(table->schema(), **record));
+      rows.SwapElements(kept++, i);
     }
     response.set_hidden_count(rows.size() - kept);
     rows.DeleteSubrange(kept, rows.size() - kept);
@@ -103,8 +112,8 @@ absl::StatusOr<v1::ListFigureRowsResponse> ListFigureRows(Service& service, rpc:
     const std::vector<records::OrderValue> position = {end, TimeUtil::TimestampToMicroseconds(as_known_at)};
     response.set_next_page_token(records::SignPageToken(page, position, store.clock().Now(), PageKey(store)));
   }
-  RETURN_IF_ERROR(HideUnseen(service, call, asked.report->method->options().GetExtension(tsunagu::method).permission(),
-                             response));
+  RETURN_IF_ERROR(KeepVisible(service, call, asked.report->method->options().GetExtension(tsunagu::method).permission(),
+                              response));
   return response;
 }
 
