@@ -1,10 +1,12 @@
 #include "common/service/report.h"
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/base/quotient.h"
 #include "common/base/status_macros.h"
+#include "common/contract/validate.h"
 #include "common/journal/journal.h"
 #include "common/rpc/bind.h"
 #include "common/service/known.h"
@@ -61,7 +63,35 @@ absl::StatusOr<identity::Scope> AreaOf(store::View& view, const std::string& are
   return identity::Scope::Of(view.store().places().ReachOf(area, day));
 }
 
+// "placement.CgYI…": the name and the request. Whoever changes it asks for another report, no more.
+std::string TokenOf(const Report& report, const Message& request, const google::protobuf::Timestamp& known_time) {
+  const std::unique_ptr<Message> kept(request.New());
+  kept->CopyFrom(request);
+  kept->GetReflection()
+      ->MutableMessage(kept.get(), request.GetDescriptor()->FindFieldByName("as_known_at"))
+      ->CopyFrom(known_time);
+  return absl::StrCat(ReportNameOf(*report.method), ".", absl::WebSafeBase64Escape(kept->SerializeAsString()));
+}
+
 }  // namespace
+
+absl::StatusOr<ReportRequest> ReadReportToken(const Service& service, absl::string_view token) {
+  const size_t dot = token.find('.');
+  ReportRequest read;
+  read.report = service.FindReport(std::string(token.substr(0, dot)));
+  std::string bytes;
+  if (read.report == nullptr || dot == absl::string_view::npos ||
+      !absl::WebSafeBase64Unescape(token.substr(dot + 1), &bytes)) {
+    return FailAt("report_token", "INVALID_REPORT_TOKEN"_reason);
+  }
+  read.request.reset(
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(read.report->method->input_type())->New());
+  if (!read.request->ParseFromString(bytes) || !records::ValidateRequest(*read.request).ok() ||
+      PartOf<google::protobuf::Timestamp>(*read.request, "as_known_at") == nullptr) {
+    return FailAt("report_token", "INVALID_REPORT_TOKEN"_reason);
+  }
+  return read;
+}
 
 bool ReportRun::Covers(absl::string_view place) const {
   const std::vector<std::string> keys = view_.store().places().KeysOf(place);
@@ -130,6 +160,7 @@ absl::StatusOr<ReportResult> RunReport(Service& service, rpc::Call& call, const 
   answer.set_rule_version(rule.report().rule_version());
   *answer.mutable_rule() = LabelOf(rule.report().rule_ja(), rule.report().rule_en());
   answer.set_area(TextField(request, "area"));
+  answer.set_token(TokenOf(report, request, known_time));
   answer.set_partial(!actor.scope.everything());
   return result;
 }
@@ -148,7 +179,7 @@ void BindReport(Service& service, const std::string& method, Report::Compute com
         static_cast<v1::Report&>(response) = std::move(result.report);
         return absl::OkStatus();
       });
-  if (report->method != nullptr) service.AddReport(report->method->input_type()->full_name(), report);
+  if (report->method != nullptr) service.AddReport(ReportNameOf(*report->method), report);
 }
 
 }  // namespace tsunagu

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -79,6 +80,13 @@ struct ReportResult {
 // an area that is not there; errors of the report.
 absl::StatusOr<ReportResult> RunReport(Service& service, rpc::Call& call, const Report& report,
                                        const google::protobuf::Message& request, bool explains);
+
+// The request that the token of a report stands for, with the moment of that report. INVALID_REPORT_TOKEN.
+struct ReportRequest {
+  const Report* report = nullptr;
+  std::unique_ptr<google::protobuf::Message> request;
+};
+absl::StatusOr<ReportRequest> ReadReportToken(const Service& service, absl::string_view token);
 
 // Offers a report and binds its method ("tsunagu.registry.v1.PlacementReportService/GetPlacementReport"), whose contract
 // says its title and its rule.

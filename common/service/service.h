@@ -105,12 +105,12 @@ class Service {
   Resource* Find(absl::string_view collection);
   const std::map<std::string, Resource>& resources() const { return resources_; }
 
-  void AddReport(std::string request_type, std::shared_ptr<const Report> report) {
-    reports_[std::move(request_type)] = std::move(report);
+  void AddReport(std::string name, std::shared_ptr<const Report> report) {
+    reports_[std::move(name)] = std::move(report);
   }
-  // By the full name of its request; null where there is no such report.
-  const Report* FindReport(const std::string& request_type) const {
-    const auto found = reports_.find(request_type);
+  // Null where there is no such report.
+  const Report* FindReport(const std::string& name) const {
+    const auto found = reports_.find(name);
     return found == reports_.end() ? nullptr : found->second.get();
   }
   void AddDue(DueSource source) { due_.push_back(std::move(source)); }
@@ -128,7 +128,7 @@ class Service {
   store::AccessLogSealer access_log_sealer_;
   Checkpoints checkpoints_, access_log_checkpoints_;
   std::map<std::string, Resource> resources_;  // by collection
-  std::map<std::string, std::shared_ptr<const Report>> reports_;  // by the type of the request
+  std::map<std::string, std::shared_ptr<const Report>> reports_;  // by name
   std::vector<DueSource> due_;
   KeyBackups key_backups_;
   std::vector<metrics::Registry::Watch> watches_;  // on what is above: they end first

@@ -88,15 +88,22 @@ std::string PathOf(const MethodDescriptor& method) {
   return absl::StrCat(method.service()->full_name(), "/", method.name());
 }
 
+absl::StatusOr<v1::Report> GetReport(const Client& client, Contracts& contracts, const MethodDescriptor& method,
+                                     const ReportOptions& options) {
+  ASSIGN_OR_RETURN(const auto request, RequestOf(contracts, method, options));
+  v1::Report report;
+  RETURN_IF_ERROR(client.peer->UnaryUntyped(PathOf(method), *request, report, client.stream));
+  return report;
+}
+
 // All rows of all pages. `hidden` counts those that are not shown.
 absl::StatusOr<std::vector<v1::FigureRow>> RowsOf(const Client& client, const MethodDescriptor& method,
-                                                  const Message& report_request, const std::string& key,
-                                                  int64_t& hidden) {
+                                                  const std::string& token, const std::string& key, int64_t& hidden) {
   v1::ListFigureRowsRequest request;
   // "tsunagu.registry.v1" is the package of services/registry.
   const std::vector<std::string> package = absl::StrSplit(method.file()->package(), '.');
   request.set_parent(absl::StrCat("services/", package.size() > 1 ? package[1] : package[0]));
-  request.mutable_report_request()->PackFrom(report_request);
+  request.set_report_token(token);
   request.set_key(key);
   request.set_page_size(1000);
   std::vector<v1::FigureRow> rows;
@@ -133,11 +140,11 @@ absl::Status WriteList(Contracts& contracts, Language language, std::ostream& ou
   return absl::OkStatus();
 }
 
-absl::Status WriteFigureRows(const Client& client, const MethodDescriptor& method, const Message& request,
+absl::Status WriteFigureRows(const Client& client, const MethodDescriptor& method, const v1::Report& report,
                              const ReportOptions& options, std::ostream& out) {
   const Language language = client.once.language;
   int64_t hidden = 0;
-  ASSIGN_OR_RETURN(const std::vector<v1::FigureRow> rows, RowsOf(client, method, request, options.key, hidden));
+  ASSIGN_OR_RETURN(const std::vector<v1::FigureRow> rows, RowsOf(client, method, report.token(), options.key, hidden));
   switch (options.form) {
     case ReportOptions::Form::kTable:
       out << DrawRows(rows, language);
@@ -157,28 +164,21 @@ absl::Status WriteFigureRows(const Client& client, const MethodDescriptor& metho
   return absl::OkStatus();
 }
 
-absl::StatusOr<v1::Report> GetReport(const Client& client, const ReportOptions& options) {
-  Contracts contracts(client);
-  ASSIGN_OR_RETURN(const MethodDescriptor* method, FindReport(contracts, options.name));
-  ASSIGN_OR_RETURN(const auto request, RequestOf(contracts, *method, options));
-  v1::Report report;
-  RETURN_IF_ERROR(client.peer->UnaryUntyped(PathOf(*method), *request, report, client.stream));
-  return report;
-}
-
 }  // namespace
 
 absl::Status WriteReport(const Client& client, const ReportOptions& options, std::ostream& out) {
   const Language language = client.once.language;
-  if (options.name.empty() || !options.key.empty()) {
-    Contracts contracts(client);
-    if (options.name.empty()) return WriteList(contracts, language, out);
-    ASSIGN_OR_RETURN(const MethodDescriptor* method, FindReport(contracts, options.name));
-    ASSIGN_OR_RETURN(const auto request, RequestOf(contracts, *method, options));
-    RETURN_IF_ERROR(WriteFigureRows(client, *method, *request, options, out));
+  Contracts contracts(client);
+  if (options.name.empty()) {
+    RETURN_IF_ERROR(WriteList(contracts, language, out));
     return Flush(out);
   }
-  ASSIGN_OR_RETURN(const v1::Report report, GetReport(client, options));
+  ASSIGN_OR_RETURN(const MethodDescriptor* method, FindReport(contracts, options.name));
+  ASSIGN_OR_RETURN(const v1::Report report, GetReport(client, contracts, *method, options));
+  if (!options.key.empty()) {
+    RETURN_IF_ERROR(WriteFigureRows(client, *method, report, options, out));
+    return Flush(out);
+  }
   switch (options.form) {
     case ReportOptions::Form::kTable:
       out << DrawReport(report, language);
@@ -194,7 +194,9 @@ absl::Status WriteReport(const Client& client, const ReportOptions& options, std
 }
 
 absl::Status WriteReportAsWorkbook(const Client& client, const ReportOptions& options, const std::string& path) {
-  ASSIGN_OR_RETURN(const v1::Report report, GetReport(client, options));
+  Contracts contracts(client);
+  ASSIGN_OR_RETURN(const MethodDescriptor* method, FindReport(contracts, options.name));
+  ASSIGN_OR_RETURN(const v1::Report report, GetReport(client, contracts, *method, options));
   const ReportLines lines = FigureLines(report, client.once.language);
   sheet::Layout layout;
   layout.sheet_name = report.name();

@@ -82,16 +82,15 @@ class ReportTest : public SuiteTest {
     return values;
   }
 
-  absl::StatusOr<platform_v1::ListFigureRowsResponse> Rows(
-      const Caller& caller, const registry_v1::GetPlacementReportRequest& report, const std::string& key,
-      int page_size = 0, const std::string& token = "") {
-    clock().Advance(absl::Seconds(1));
+  absl::StatusOr<platform_v1::ListFigureRowsResponse> Rows(const Caller& caller, const platform_v1::Report& report,
+                                                           const std::string& key, int page_size = 0,
+                                                           const std::string& page_token = "") {
     platform_v1::ListFigureRowsRequest request;
     request.set_parent("services/registry");
-    request.mutable_report_request()->PackFrom(report);
+    request.set_report_token(report.token());
     request.set_key(key);
     request.set_page_size(page_size);
-    request.set_page_token(token);
+    request.set_page_token(page_token);
     return caller.Call<platform_v1::ListFigureRowsResponse>("platform.v1.ReportService/ListFigureRows", request);
   }
   static std::vector<std::string> NamesOf(const absl::StatusOr<platform_v1::ListFigureRowsResponse>& rows) {
@@ -159,42 +158,45 @@ TEST_P(ReportTest, EachFigureOpensIntoItsRecords) {
   std::vector<std::string> placements = {Place(one, "areas/312011"), Place(two, "areas/312011"),
                                          Place(two, "areas/313025")};
   std::sort(placements.begin(), placements.end());
-  const auto request = Asking("2045-01-01");
-  EXPECT_THAT(NamesOf(Rows(admin(), request, "municipalities/bodies")),
+  const platform_v1::Report report = *Report(admin(), Asking("2045-01-01"));
+  EXPECT_THAT(NamesOf(Rows(admin(), report, "municipalities/bodies")),
               ElementsAre("areas/312011", "areas/313025", "areas/322016"));
-  EXPECT_THAT(NamesOf(Rows(admin(), request, "municipalities/placing_share")),
+  EXPECT_THAT(NamesOf(Rows(admin(), report, "municipalities/placing_share")),
               ElementsAre("areas/312011", "areas/313025"));
-  EXPECT_EQ(NamesOf(Rows(admin(), request, "municipalities/persons")), placements);
-  const auto median = Rows(admin(), request, "municipalities/persons_per_placing_body_median");
+  EXPECT_EQ(NamesOf(Rows(admin(), report, "municipalities/persons")), placements);
+  const auto median = Rows(admin(), report, "municipalities/persons_per_placing_body_median");
   EXPECT_EQ(median->rows(0).value(), 2);
   EXPECT_EQ(median->rows(1).value(), 1);
-  EXPECT_THAT(Said(Rows(admin(), request, "municipalities/horses")),
+  EXPECT_THAT(Said(Rows(admin(), report, "municipalities/horses")),
               testing::AllOf(HasSubstr("NOT_FOUND"), HasSubstr("key:FIGURE_NOT_FOUND")));
-  EXPECT_THAT(NamesOf(Rows(admin(), request, "prefectures/persons")), IsEmpty());
+  EXPECT_THAT(NamesOf(Rows(admin(), report, "prefectures/persons")), IsEmpty());
 
-  platform_v1::ListFigureRowsRequest other;
-  other.set_parent("services/registry");
-  other.mutable_report_request()->PackFrom(registry_v1::GetAreaRequest());
-  other.set_key("a");
-  EXPECT_THAT(Said(admin().Call<platform_v1::ListFigureRowsResponse>("platform.v1.ReportService/ListFigureRows", other)),
-              HasSubstr("REPORT_NOT_FOUND"));
+  for (const char* token : {"", "placement", "placement.", "horse.AAAA", "placement.%%%", "placement.CgQI_w8Q"}) {
+    platform_v1::Report forged;
+    forged.set_token(token);
+    EXPECT_THAT(Said(Rows(admin(), forged, "municipalities/bodies")),
+                testing::AnyOf(HasSubstr("INVALID_REPORT_TOKEN"), HasSubstr("FIELD_REQUIRED")))
+        << token;
+  }
+  SetRole("explainer", {"rows.explain"});
+  EXPECT_THAT(Said(Rows(CallerWith("nosy", {"explainer@*"}), report, "municipalities/bodies")),
+              HasSubstr("PERMISSION_DENIED"));
 }
 
 TEST_P(ReportTest, PagesOfRowsShowTheStateOfTheFirst) {
   std::vector<std::string> placements;
   for (int i = 0; i < 5; ++i) placements.push_back(Place(CreateCoordinator(), "areas/312011"));
   std::sort(placements.begin(), placements.end());
-  const auto request = Asking("2045-01-01");
-  auto page = Rows(admin(), request, "municipalities/persons", 2);
+  const platform_v1::Report report = *Report(admin(), Asking("2045-01-01"));
+  auto page = Rows(admin(), report, "municipalities/persons", 2);
   std::vector<std::string> seen = NamesOf(page);
-  clock().Advance(absl::Seconds(1));
   Place(CreateCoordinator(), "areas/312011");
   while (page.ok() && !page->next_page_token().empty()) {
-    page = Rows(admin(), request, "municipalities/persons", 2, page->next_page_token());
+    page = Rows(admin(), report, "municipalities/persons", 2, page->next_page_token());
     for (const std::string& name : NamesOf(page)) seen.push_back(name);
   }
   EXPECT_EQ(seen, placements);
-  EXPECT_EQ(NamesOf(Rows(admin(), request, "municipalities/persons")).size(), 6u);
+  EXPECT_EQ(NamesOf(Rows(admin(), *Report(admin(), Asking("2045-01-01")), "municipalities/persons")).size(), 6u);
 }
 
 // What was reported once can be had again, to the byte, whatever has been corrected since.
@@ -206,7 +208,6 @@ TEST_P(ReportTest, IsTheSameForEverWhereItIsAskedAsItWasKnown) {
   ASSERT_EQ(Said(then), "OK");
   EXPECT_EQ(ValuesOf(*then, "municipalities"), "1 1 100 1 1.0 1.0");
 
-  clock().Advance(absl::Seconds(1));
   Move(placement, "areas/313025");
   Place(CreateCoordinator(), "areas/322016");
   EXPECT_EQ(ValuesOf(*Report(officer, Asking("2045-01-01")), "municipalities"), "1 0 0 0 - -") << "moved away";
@@ -216,10 +217,10 @@ TEST_P(ReportTest, IsTheSameForEverWhereItIsAskedAsItWasKnown) {
   const auto now = Report(officer, again);
   ASSERT_EQ(Said(now), "OK");
   EXPECT_EQ(*records::MessageToJson(*now, false), *records::MessageToJson(*then, false));
-  const auto rows = Rows(officer, again, "municipalities/persons");
+  const auto rows = Rows(officer, *then, "municipalities/persons");
   EXPECT_THAT(NamesOf(rows), IsEmpty()) << "she may not see it any more";
   EXPECT_EQ(rows->hidden_count(), 1);
-  EXPECT_THAT(NamesOf(Rows(admin(), again, "municipalities/persons")), ElementsAre(placement));
+  EXPECT_THAT(NamesOf(Rows(admin(), *then, "municipalities/persons")), ElementsAre(placement));
 
   *again.mutable_as_known_at() = google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(
       absl::ToUnixMicros(clock().Now() + absl::Hours(1)));

@@ -10,38 +10,12 @@
 #include "common/rpc/bind.h"
 #include "common/service/paging.h"
 #include "common/service/report.h"
-#include "google/protobuf/util/time_util.h"
 #include "tsunagu/options.pb.h"
 
 namespace tsunagu {
 namespace {
 
 namespace v1 = platform::v1;
-using google::protobuf::util::TimeUtil;
-
-// The request for the report, with the moment of the first page: the pages after it show the same state.
-struct Asked {
-  std::unique_ptr<google::protobuf::Message> request;
-  const Report* report = nullptr;
-  int64_t passed = 0;  // rows of the pages before
-};
-
-absl::StatusOr<Asked> ReadRequest(Service& service, const rpc::Call& call, const v1::ListFigureRowsRequest& request) {
-  Asked asked;
-  std::string type;
-  google::protobuf::Any::ParseAnyTypeUrl(request.report_request().type_url(), &type);
-  asked.report = service.FindReport(type);
-  if (asked.report == nullptr) return FailAt("report_request", "REPORT_NOT_FOUND"_reason, {{"detail", type}});
-  const std::string& permission = asked.report->method->options().GetExtension(tsunagu::method).permission();
-  if (!call.principal.May(permission)) return Fail("PERMISSION_DENIED"_reason, {{"permission", permission}});
-  asked.request.reset(
-      google::protobuf::MessageFactory::generated_factory()->GetPrototype(asked.report->method->input_type())->New());
-  if (!request.report_request().UnpackTo(asked.request.get())) {
-    return FailAt("report_request", "MALFORMED_VALUE"_reason);
-  }
-  return asked;
-}
-
 // How a record is called, where that is nobody's name.
 std::string PublicNameOf(const records::Schema& schema, const google::protobuf::Message& record) {
   const records::Field* name = schema.Find("display_name");
@@ -73,24 +47,19 @@ absl::Status KeepVisible(Service& service, const rpc::Call& call, const std::str
 
 absl::StatusOr<v1::ListFigureRowsResponse> ListFigureRows(Service& service, rpc::Call& call,
                                                           const v1::ListFigureRowsRequest& request) {
-  ASSIGN_OR_RETURN(Asked asked, ReadRequest(service, call, request));
+  ASSIGN_OR_RETURN(const ReportRequest asked, ReadReportToken(service, request.report_token()));
+  const std::string& permission = asked.report->method->options().GetExtension(tsunagu::method).permission();
+  if (!call.principal.May(permission)) return Fail("PERMISSION_DENIED"_reason, {{"permission", permission}});
   store::Store& store = service.store();
-  const records::PageCall page = PageCallOf(call, request, absl::StrCat(request.key(), " ", request.report_request().value()));
-  auto* known = asked.request->GetReflection()->MutableMessage(
-      asked.request.get(), asked.request->GetDescriptor()->FindFieldByName("as_known_at"));
-  auto& as_known_at = static_cast<google::protobuf::Timestamp&>(*known);
-  if (as_known_at.seconds() == 0) {
-    as_known_at = TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(store.clock().Now()));
-  }
+  const records::PageCall page = PageCallOf(call, request, absl::StrCat(request.key(), " ", request.report_token()));
+  int64_t passed = 0;  // rows of the pages before
   if (!request.page_token().empty()) {
     ASSIGN_OR_RETURN(const auto position,
                      records::OpenPageToken(request.page_token(), page, store.clock().Now(), {PageKey(store)}));
-    if (position.size() != 2 || !absl::holds_alternative<int64_t>(position[0]) ||
-        !absl::holds_alternative<int64_t>(position[1])) {
+    if (position.size() != 1 || !absl::holds_alternative<int64_t>(position[0])) {
       return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);
     }
-    asked.passed = absl::get<int64_t>(position[0]);
-    as_known_at = TimeUtil::MicrosecondsToTimestamp(absl::get<int64_t>(position[1]));
+    passed = absl::get<int64_t>(position[0]);
   }
   ASSIGN_OR_RETURN(ReportResult result, RunReport(service, call, *asked.report, *asked.request, true));
   const auto found = result.rows.find(request.key());
@@ -106,14 +75,13 @@ absl::StatusOr<v1::ListFigureRowsResponse> ListFigureRows(Service& service, rpc:
   });
   v1::ListFigureRowsResponse response;
   response.set_place(result.report.place());
-  const int64_t size = static_cast<int64_t>(rows.size()), end = std::min(size, asked.passed + PageSize(request));
-  for (int64_t i = asked.passed; i < end; ++i) *response.add_rows() = std::move(rows[i]);
+  const int64_t size = static_cast<int64_t>(rows.size()), end = std::min(size, passed + PageSize(request));
+  for (int64_t i = passed; i < end; ++i) *response.add_rows() = std::move(rows[i]);
   if (end < size) {
-    const std::vector<records::OrderValue> position = {end, TimeUtil::TimestampToMicroseconds(as_known_at)};
-    response.set_next_page_token(records::SignPageToken(page, position, store.clock().Now(), PageKey(store)));
+    response.set_next_page_token(
+        records::SignPageToken(page, {records::OrderValue(end)}, store.clock().Now(), PageKey(store)));
   }
-  RETURN_IF_ERROR(KeepVisible(service, call, asked.report->method->options().GetExtension(tsunagu::method).permission(),
-                              response));
+  RETURN_IF_ERROR(KeepVisible(service, call, permission, response));
   return response;
 }
 
