@@ -10,6 +10,7 @@
 #include "common/base/entropy.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "grpc/support/time.h"
 #include "grpcpp/create_channel.h"
 #include "tests/bench/measure.h"
 
@@ -50,8 +51,9 @@ Etcd::Etcd() {
       "--listen-peer-urls", peers, "--initial-advertise-peer-urls", peers, "--initial-cluster",
       absl::StrCat("default=", peers), "--log-level", "error", "--quota-backend-bytes", "4294967296"});
   const auto channel = grpc::CreateChannel(address_, grpc::InsecureChannelCredentials());
-  Require(channel->WaitForConnected(absl::ToChronoTime(Clock::System().Now() + absl::Seconds(20))),
-          "etcd does not start");
+  const gpr_timespec patience =
+      gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_seconds(20, GPR_TIMESPAN));
+  Require(channel->WaitForConnected(patience), "etcd does not start");
 }
 
 // etcdserverpb.PutRequest: 1 is the key, 2 the value.
