@@ -103,12 +103,10 @@ absl::StatusOr<std::string> ListPage(Service& service, const rpc::Call& call, Re
   RETURN_IF_ERROR(store.Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
     store::Table::Query query;
     query.Narrow(*filter);
-    if (!token.empty()) {
-      ASSIGN_OR_RETURN(const records::SqlCondition after, records::After(*order, position));
-      query.Narrow(after);
-    }
-    query.order = records::OrderSql(*order).substr(std::string("ORDER BY ").size());
+    query.order = *order;
+    query.after = position;
     query.limit = size + 1;
+    query.page = true;
     return resource.table->List(view, std::move(query), [&](store::Record record) {
       if (kept == size) {
         more = true;
