@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 
@@ -100,23 +101,24 @@ size_t WayIn::SmallestSet(const std::vector<int64_t>& counts) const {
                              counts.begin());
 }
 
-// The rows of ids that are found before: neither engine knows that those are few, nor does MariaDB know a table that
-// has just been filled.
-std::string WayIn::Rows(absl::string_view ids) const {
+// The rows of ids that are found before. Neither engine knows that those are few, and of a table that has just been
+// filled MariaDB believes that it is empty, hence the index.
+std::string WayIn::RowsOf(absl::string_view ids) const {
   return absl::StrCat(mysql_ ? " STRAIGHT_JOIN `" : " CROSS JOIN `", shape_.table(), "` t",
                       mysql_ ? " FORCE INDEX (PRIMARY)" : "", " ON t.`id` = ", ids, ".`id`");
 }
 
 SqlText WayIn::Few(absl::string_view columns, size_t way) const {
-  SqlText sql{absl::StrCat("SELECT ", columns, " FROM (SELECT DISTINCT w.`id` FROM ("), {}};
   const bool is_set = way < sets_.size();
-  if (is_set) {
-    Add(IdsOf(sets_[way]), sql);
-    AddDays(sql);
-  } else {
-    Add(query_.where.ways_in[way - sets_.size()], sql);
-  }
-  absl::StrAppend(&sql.text, ") w) d", Rows("d"), " WHERE 1 = 1");
+  const SqlText ids = is_set ? IdsOf(sets_[way]) : query_.where.ways_in[way - sets_.size()];
+  // DISTINCT keeps SQLite from merging the inner query into the outer one, and may lead MariaDB along another index.
+  const bool repeats = is_set ? sets_[way].size() > 1 : absl::StrContains(ids.text, " UNION ALL ");
+  SqlText sql{absl::StrCat("SELECT ", columns, " FROM (SELECT ", repeats || !mysql_ ? "DISTINCT " : "",
+                           "w.`id` FROM ("),
+              {}};
+  Add(ids, sql);
+  if (is_set) AddDays(sql);
+  absl::StrAppend(&sql.text, ") w) d", RowsOf("d"), " WHERE 1 = 1");
   AddConditions(is_set ? way : kNone, sql);
   AddOrder("t.`id`", sql);
   return sql;
@@ -126,7 +128,7 @@ SqlText WayIn::AlongKeys(absl::string_view columns, size_t set) const {
   const Keys& keys = sets_[set];
   SqlText sql{absl::StrCat("SELECT ", columns, " FROM "), {}};
   if (keys.size() == 1) {
-    absl::StrAppend(&sql.text, "`", shape_.table(), "_access` a", Rows("a"));
+    absl::StrAppend(&sql.text, "`", shape_.table(), "_access` a", RowsOf("a"));
     AddRun(*keys.begin(), set, sql);
     return sql;
   }
@@ -134,12 +136,12 @@ SqlText WayIn::AlongKeys(absl::string_view columns, size_t set) const {
   absl::string_view between = "(";
   for (const std::string& key : keys) {
     absl::StrAppend(&sql.text, between, "SELECT r.`id` FROM (SELECT a.`id` FROM `", shape_.table(), "_access` a",
-                    Rows("a"));
+                    RowsOf("a"));
     AddRun(key, set, sql);
     absl::StrAppend(&sql.text, ") r");
     between = " UNION ";
   }
-  absl::StrAppend(&sql.text, ") d", Rows("d"));
+  absl::StrAppend(&sql.text, ") d", RowsOf("d"));
   AddOrder("d.`id`", sql);
   return sql;
 }
@@ -171,7 +173,9 @@ SqlText WayIn::Walk(absl::string_view columns) const {
 }
 
 SqlText WayIn::IdsOf(const Keys& keys) const {
-  SqlText sql{absl::StrCat("SELECT a.`id` FROM `", shape_.table(), "_access` a WHERE "), {}};
+  SqlText sql{absl::StrCat("SELECT a.`id` FROM `", shape_.table(), "_access` a",
+                            mysql_ ? " FORCE INDEX (PRIMARY)" : "", " WHERE "),
+              {}};
   AddKeys(keys, sql);
   return sql;
 }

@@ -49,7 +49,7 @@ class WayIn {
   absl::StatusOr<std::vector<int64_t>> Count(Session& session) const;
   size_t SmallestSet(const std::vector<int64_t>& counts) const;
 
-  std::string Rows(absl::string_view ids) const;
+  std::string RowsOf(absl::string_view ids) const;
   records::SqlText Few(absl::string_view columns, size_t way) const;
   records::SqlText AlongKeys(absl::string_view columns, size_t set) const;
   void AddRun(const std::string& key, size_t set, records::SqlText& sql) const;
