@@ -11,6 +11,8 @@ namespace {
 
 using Kind = ChainFinding::Kind;
 
+constexpr int64_t kStraysAtOnce = 10'000;
+
 absl::StatusOr<std::vector<ChainLink>> ReadLinks(Database& database, int64_t place) {
   static const auto& sql = *new std::string(
       absl::StrCat("SELECT s.`place`, s.`known_time`, s.`hash`, s.`id`, ", JournalColumns(),
@@ -39,16 +41,30 @@ absl::StatusOr<std::vector<ChainLink>> ReadLinks(Database& database, int64_t pla
   return links;
 }
 
-// Rows that stand beside the chain.
+// Rows that stand beside the chain; page by page, so that no number of rows takes too long.
 absl::Status FindStrays(Database& database, JournalReport& report) {
+  std::string after;
+  for (int64_t read = kStraysAtOnce; read == kStraysAtOnce;) {
+    std::vector<ChainFinding> found;
+    std::string last;
+    RETURN_IF_ERROR(database.Read(PageDeadline(), [&](Session& session) {
+      found.clear();
+      read = 0;
+      return session.Query(
+          "SELECT j.`id`, j.`name`, j.`revision`, s.`id`, p.`id` FROM (SELECT `id`, `name`, `revision` FROM `journal` "
+          "WHERE `id` > ? ORDER BY `id` LIMIT ?) j LEFT JOIN `journal_seal` s ON s.`id` = j.`id` AND s.`place` > 0 LEFT "
+          "JOIN `journal_pending` p ON p.`id` = j.`id` ORDER BY j.`id`",
+          {Blob{after}, kStraysAtOnce}, [&](const Row& row) {
+            ++read;
+            last = row.Bytes(0);
+            if (row.IsNull(3) && row.IsNull(4)) found.push_back({Kind::kNeverSealed, 0, row.Bytes(1), row.Integer(2)});
+            return absl::OkStatus();
+          });
+    }));
+    report.findings.insert(report.findings.end(), found.begin(), found.end());
+    after = std::move(last);
+  }
   return database.Read(PageDeadline(), [&](Session& session) -> absl::Status {
-    RETURN_IF_ERROR(session.Query(
-        "SELECT j.`name`, j.`revision` FROM `journal` j LEFT JOIN `journal_seal` s ON s.`id` = j.`id` AND s.`place` > 0 "
-        "LEFT JOIN `journal_pending` p ON p.`id` = j.`id` WHERE s.`id` IS NULL AND p.`id` IS NULL",
-        {}, [&](const Row& row) {
-          report.findings.push_back({Kind::kNeverSealed, 0, row.Bytes(0), row.Integer(1)});
-          return absl::OkStatus();
-        }));
     report.waiting = 0;
     return session.Query(
         "SELECT p.`id`, j.`name` FROM `journal_pending` p LEFT JOIN `journal` j ON j.`id` = p.`id`", {},

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "common/base/error.h"
 #include "common/records/access_keys.h"
+#include "common/records/list_query.h"
 #include "common/records/rule.h"
 #include "common/records/scan.h"
 #include "common/records/store.h"
@@ -49,15 +50,7 @@ class Table {
   // True when it is there and within the view's scope.
   absl::StatusOr<bool> Exists(View& view, absl::string_view id);
 
-  struct Query {
-    std::string where;  // over alias t; empty means all
-    Parameters parameters;
-    std::string order = "t.`id`";
-    int64_t limit = 0;
-
-    // Only rows for which `condition` holds as well.
-    void Narrow(const records::SqlCondition& condition);
-  };
+  using Query = ListQuery;
   // Narrows `query` to what `where` says.
   absl::Status Narrow(const records::Where& where, Query& query) const;
   absl::Status List(View& view, Query query, absl::FunctionRef<absl::Status(Record)> each);
@@ -153,6 +146,9 @@ class Table {
   absl::StatusOr<bool> DecryptPart(absl::string_view sealed, absl::string_view part, google::protobuf::Message& record);
   absl::Status EraseRow(Tx& tx, const std::string& id);
   absl::Status ReadInto(View& view, const Row& row, google::protobuf::Message& record);
+  // `columns`, over the alias t, of the rows of `query` within the view's scope, reached by the smallest way in.
+  absl::Status Select(View& view, const Query& query, absl::string_view columns,
+                      absl::FunctionRef<absl::Status(const Row&)> each) const;
   void ScopeCondition(const identity::Scope& scope, std::string& sql, Parameters& parameters) const;
   std::string TokenOf(absl::string_view text) const;
 

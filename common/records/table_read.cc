@@ -5,6 +5,7 @@
 #include "common/base/status_macros.h"
 #include "common/journal/journal.h"
 #include "common/records/table.h"
+#include "common/records/way_in.h"
 
 namespace tsunagu::store {
 
@@ -142,25 +143,16 @@ absl::Status Table::Narrow(const records::Where& where, Query& query) const {
   return absl::OkStatus();
 }
 
-void Table::Query::Narrow(const records::SqlCondition& condition) {
-  if (condition.sql.empty()) return;
-  where = where.empty() ? absl::StrCat("(", condition.sql, ")") : absl::StrCat(where, " AND (", condition.sql, ")");
-  for (const records::Parameter& parameter : condition.parameters) {
-    if (const auto* number = absl::get_if<int64_t>(&parameter)) {
-      parameters.Add(*number);
-    } else {
-      parameters.AddText(absl::get<std::string>(parameter));
-    }
-  }
+absl::Status Table::Select(View& view, const Query& query, absl::string_view columns,
+                           absl::FunctionRef<absl::Status(const Row&)> each) const {
+  const WayIn way(shape_, view.scope(), store_.Today(), query, view.session().dialect());
+  if (way.IsClosed()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const records::SqlText sql, way.Choose(view.session(), columns));
+  return view.session().Query(sql.text, Bound(sql.parameters).values(), each);
 }
 
 absl::Status Table::List(View& view, Query query, absl::FunctionRef<absl::Status(Record)> each) {
-  std::string sql = absl::StrCat("SELECT ", shape_.select_columns(), " FROM `", shape_.table(), "` t WHERE ",
-                                 query.where.empty() ? "1 = 1" : query.where);
-  ScopeCondition(view.scope(), sql, query.parameters);
-  absl::StrAppend(&sql, " ORDER BY ", query.order, " LIMIT ?");
-  query.parameters.Add(query.limit);
-  return view.session().Query(sql, query.parameters.values(), [&](const Row& row) {
+  return Select(view, query, shape_.select_columns(), [&](const Row& row) -> absl::Status {
     Record record = schema().New();
     RETURN_IF_ERROR(ReadInto(view, row, *record));
     return each(std::move(record));
@@ -172,10 +164,12 @@ absl::Status Table::Search(View& view, absl::string_view text, int64_t limit,
   const std::string token = TokenOf(text);
   if (token.empty()) return absl::OkStatus();
   Query query;
-  query.where = absl::StrCat("EXISTS (SELECT 1 FROM `", shape_.table(),
-                             "_search` s WHERE s.`id` = t.`id` AND s.`token` = ?)");
-  query.parameters.AddText(token);
+  const std::string side = absl::StrCat("`", shape_.table(), "_search` s WHERE s.`token` = ?");
+  query.where.sql = absl::StrCat("EXISTS (SELECT 1 FROM ", side, " AND s.`id` = t.`id`)");
+  query.where.parameters = {token};
+  query.where.ways_in = {{absl::StrCat("SELECT s.`id` FROM ", side), {token}}};
   query.limit = limit;
+  query.page = true;
   return List(view, std::move(query), each);
 }
 

@@ -172,6 +172,10 @@ std::vector<TableDefinition> TableShape::Tables() const {
                   {"contract", "BIGINT NOT NULL"},
                   {"create_time", "BIGINT NOT NULL"},
                   {"update_time", "BIGINT NOT NULL"}};
+  // Every list may be asked for in these two orders.
+  for (const char* time : {"create_time", "update_time"}) {
+    main.indexes.push_back({absl::StrCat("i_", table(), "_", time), false, absl::StrCat(Quoted(time), ", `id`")});
+  }
   if (has_identity_) main.columns.push_back({"identity", types.Blob()});
   for (const Field* field : column_fields_) {
     main.columns.push_back({field->name(), ColumnType(*field, dialect_)});

@@ -17,6 +17,7 @@ namespace {
 using Kind = ChainFinding::Kind;
 
 constexpr int64_t kPage = ChainSource::kPage;
+constexpr int64_t kStraysAtOnce = 10'000;
 
 std::string NameOf(absl::string_view id) { return absl::StrCat("id ", absl::BytesToHexString(id)); }
 
@@ -86,24 +87,39 @@ class Verifier {
     return links;
   }
 
-  // Rows that stand beside the chain.
+  // Rows that stand beside the chain, and those from before it; page by page, so that no number of rows takes too long.
   absl::Status FindStrays() {
+    report_.before = 0;
+    std::string after;
+    for (int64_t read = kStraysAtOnce; read == kStraysAtOnce;) {
+      std::vector<std::string> unsealed;
+      std::string last;
+      RETURN_IF_ERROR(Read([&](Session& session) {
+        unsealed.clear();
+        read = 0;
+        return session.Query(
+            "SELECT l.`id`, s.`place`, p.`id` FROM (SELECT `id` FROM `access_log` WHERE `id` > ? ORDER BY `id` LIMIT ?) "
+            "l LEFT JOIN `access_log_seal` s ON s.`id` = l.`id` LEFT JOIN `access_log_pending` p ON p.`id` = l.`id` "
+            "ORDER BY l.`id`",
+            {Blob{after}, kStraysAtOnce}, [&](const Row& row) {
+              ++read;
+              last = row.Bytes(0);
+              const bool before = last <= head_.before_id;
+              const bool sealed = before ? !row.IsNull(1) : row.Integer(1) > 0;
+              if (!sealed && row.IsNull(2)) unsealed.push_back(last);
+              return absl::OkStatus();
+            });
+      }));
+      for (const std::string& id : unsealed) {
+        if (id <= head_.before_id) {
+          ++report_.before;
+        } else {
+          Find(Kind::kNeverSealed, id);
+        }
+      }
+      after = std::move(last);
+    }
     return Read([&](Session& session) -> absl::Status {
-      RETURN_IF_ERROR(session.Query(
-          "SELECT l.`id` FROM `access_log` l LEFT JOIN `access_log_seal` s ON s.`id` = l.`id` AND s.`place` > 0 LEFT "
-          "JOIN `access_log_pending` p ON p.`id` = l.`id` WHERE l.`id` > ? AND s.`id` IS NULL AND p.`id` IS NULL",
-          {Blob{head_.before_id}}, [&](const Row& row) {
-            Find(Kind::kNeverSealed, row.Bytes(0));
-            return absl::OkStatus();
-          }));
-      report_.before = 0;
-      RETURN_IF_ERROR(session.Query("SELECT COUNT(*) FROM `access_log` l LEFT JOIN `access_log_seal` s ON s.`id` = "
-                                    "l.`id` LEFT JOIN `access_log_pending` p ON p.`id` = l.`id` WHERE l.`id` <= ? AND "
-                                    "s.`id` IS NULL AND p.`id` IS NULL",
-                                    {Blob{head_.before_id}}, [&](const Row& row) {
-                                      report_.before = row.Integer(0);
-                                      return absl::OkStatus();
-                                    }));
       if (report_.before != head_.before_rows) report_.chain.findings.push_back({Kind::kBeforeDiffers, 0, "", 0});
       report_.chain.waiting = 0;
       return session.Query(

@@ -76,7 +76,8 @@ class Binder {
   // A handler for many types; a method that is in no contract is left to Router::Create.
   Binder& UnaryUntyped(absl::string_view method, UntypedHandler handler);
 
-  // Of the last one bound: it waits for nothing and takes microseconds, so it may run on gRPC's thread.
+  // Of the last one bound: it takes microseconds, so it may run on gRPC's thread. It waits for nothing; an untyped one
+  // waits no longer than Call::patience, and runs again on the executor when that was too short.
   Binder& NeverBlocks() {
     last_->never_blocks = true;
     return *this;

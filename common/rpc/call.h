@@ -39,6 +39,10 @@ struct Call {
   identity::Principal principal;
   absl::Time start;
   Deadline deadline;
+  // The handler is tried on gRPC's thread, which must not wait; if it would have to, it runs again on the executor.
+  bool on_grpc_thread = false;
+  // How long the handler may wait for a database.
+  Deadline patience() const { return on_grpc_thread ? Deadline::After(-absl::Nanoseconds(1)) : deadline; }
   // Correlates log lines, journal rows and masked errors.
   std::string correlation_id;
   Trace trace;

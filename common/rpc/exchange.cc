@@ -105,8 +105,9 @@ void Exchange::OnDone() {
 }
 
 void Exchange::Schedule(Step step) {
-  if (pipeline_.candidate()->binding->never_blocks) return Run(step);
-  Post(step);
+  if (!pipeline_.candidate()->binding->never_blocks) return Post(step);
+  pipeline_.call().on_grpc_thread = true;
+  Run(step);
 }
 
 void Exchange::Post(Step step) {
@@ -117,6 +118,7 @@ void Exchange::Post(Step step) {
 }
 
 void Exchange::RunLate(Step step, absl::Duration waited) {
+  pipeline_.call().on_grpc_thread = false;
   if (!pipeline_.Waited(waited)) return Answer(Fail("DEADLINE_EXCEEDED"_reason));
   Run(step);
 }

@@ -110,8 +110,11 @@ class UntypedStream : public Stream {
     return absl::OkStatus();
   }
   absl::StatusOr<Pull> Next(google::protobuf::Message& response) override {
-    if (absl::Status status = handler_(call_, *request_, response); !status.ok()) return status;
-    return Pull::kMessage;
+    const absl::Status status = handler_(call_, *request_, response);
+    if (status.ok()) return Pull::kMessage;
+    if (!call_.on_grpc_thread || !(absl::IsDeadlineExceeded(status) || absl::IsUnavailable(status))) return status;
+    call_.wake();  // on the executor
+    return Pull::kLater;
   }
 
  private:

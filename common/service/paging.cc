@@ -138,12 +138,10 @@ absl::StatusOr<std::string> ListPage(Service& service, rpc::Call& call, Resource
     }
     store::Table::Query query;
     query.Narrow(filter->sql);
-    if (!token.empty()) {
-      ASSIGN_OR_RETURN(const records::SqlCondition after, records::After(*order, position));
-      query.Narrow(after);
-    }
-    query.order = records::OrderSql(*order).substr(std::string("ORDER BY ").size());
+    query.order = *order;
+    query.after = position;
     query.limit = size + 1;
+    query.page = true;
     return resource.table->List(view, std::move(query), take);
   }));
   return more ? records::SignPageToken(page, position, store.clock().Now(), PageKey(store)) : "";

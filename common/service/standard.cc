@@ -64,11 +64,12 @@ absl::Status GetKnown(Service& service, rpc::Call& call, Resource& resource, con
 absl::Status Get(Service& service, rpc::Call& call, Resource& resource, const Message& request, Message& response) {
   const FieldDescriptor* known = FieldOf(request, "as_known_at");
   if (known != nullptr && request.GetReflection()->HasField(request, known)) {
+    if (call.on_grpc_thread) return Fail("DEADLINE_EXCEEDED"_reason);  // what is not sealed yet is waited for
     const auto& as_known_at =
         static_cast<const google::protobuf::Timestamp&>(request.GetReflection()->GetMessage(request, known));
     return GetKnown(service, call, resource, request, as_known_at, response);
   }
-  return service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  return service.store().Read(ActorOf(call), call.patience(), [&](store::View& view) -> absl::Status {
     return resource.table->GetInto(view, TextField(request, "name"), response);
   });
 }
@@ -208,7 +209,7 @@ rpc::Binder BindStandard(Service& service, absl::string_view service_name, Resou
                                                              Message& response) {
       return handler(service, call, resource, request, response);
     });
-    // A point read in a local file takes microseconds; anything else may wait for a lock, a disk or a network.
+    // A point read in a local file takes microseconds, unless it has to wait for a connection or for another process.
     const bool local = service.store().database().dialect() == store::Dialect::kSqlite;
     if (handler == &Get && local && !schema.rule().personal()) binder.NeverBlocks();
   }

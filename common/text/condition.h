@@ -12,6 +12,12 @@ namespace tsunagu::records {
 // A value bound to a `?`. Owns its text.
 using Parameter = absl::variant<int64_t, std::string>;
 
+// Constant text, and the values of its `?` in their order.
+struct SqlText {
+  std::string text;
+  std::vector<Parameter> parameters;
+};
+
 // What stands behind WHERE. The SQL is put together from constant text and names of our own contracts only; everything
 // a caller wrote is a parameter. It is true or false for every row, never NULL, so that it may be put under NOT.
 // The main table has the alias t; column names stand in backquotes, which SQLite and MySQL read alike.
@@ -21,6 +27,9 @@ struct SqlCondition {
   // Whether the answer depends on a CONFIDENTIAL field: to be refused to callers who may not see such fields, or the
   // filter would tell them.
   bool confidential = false;
+  // Queries for ids ("SELECT i.`id` FROM …"), each answered by one index. Each gives, perhaps several times and among
+  // others, the id of every row for which the condition is true: where one gives few, the rows are best read by them.
+  std::vector<SqlText> ways_in;
 };
 
 }  // namespace tsunagu::records

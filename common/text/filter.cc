@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/jp/civil_day.h"
@@ -63,6 +64,7 @@ class Compiler {
 
   absl::StatusOr<SqlCondition> Compile(const FilterNode& root) {
     ASSIGN_OR_RETURN(condition_.sql, Node(root));
+    FindWaysIn(root);
     return std::move(condition_);
   }
 
@@ -129,6 +131,42 @@ class Compiler {
     if (field.kind != Kind::kEnum) return absl::StrCat(column, " <> 0");
     condition_.parameters.push_back(field.descriptor->default_value_enum()->name());
     return absl::StrCat(column, " <> ?");
+  }
+
+  // What has to hold in any case is a way in where an index answers it.
+  void FindWaysIn(const FilterNode& node) {
+    if (node.kind == FilterNode::Kind::kAnd) {
+      for (const FilterNode& child : node.children) FindWaysIn(child);
+    } else if (absl::optional<SqlText> ids = IdsOf(node)) {
+      condition_.ways_in.push_back(*std::move(ids));
+    }
+  }
+
+  absl::optional<SqlText> IdsOf(const FilterNode& node) const {
+    if (node.kind == FilterNode::Kind::kOr) return IdsOfAny(node.children);
+    if (node.kind != FilterNode::Kind::kComparison || node.any || node.comparator == "!=") return absl::nullopt;
+    const Field& field = *schema_.Find(node.field);
+    SqlText ids{"", {*Read(field, node.value)}};  // Node has read it before
+    if (field.repeated) {
+      ids.text = absl::StrCat("SELECT i.`id` FROM `", schema_.table(), "_", field.name(), "` i WHERE i.`value` = ?");
+    } else {
+      ids.text = absl::StrCat("SELECT i.`id` FROM `", schema_.table(), "` i WHERE i.`",
+                              field.identifier ? "id" : field.name(), "` ",
+                              node.comparator == ":" ? "=" : node.comparator, " ?");
+    }
+    return ids;
+  }
+
+  absl::optional<SqlText> IdsOfAny(const std::vector<FilterNode>& nodes) const {
+    SqlText all;
+    for (const FilterNode& node : nodes) {
+      absl::optional<SqlText> ids = IdsOf(node);
+      if (!ids.has_value()) return absl::nullopt;
+      absl::StrAppend(&all.text, all.text.empty() ? "" : " UNION ALL ", ids->text);
+      all.parameters.insert(all.parameters.end(), ids->parameters.begin(), ids->parameters.end());
+    }
+    if (all.text.empty()) return absl::nullopt;
+    return all;
   }
 
   absl::Status Bind(const Field& field, const FilterNode& node) {

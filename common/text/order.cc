@@ -54,8 +54,10 @@ absl::StatusOr<OrderTerm> ParseTerm(const Schema& schema, absl::string_view text
   return term;
 }
 
+bool IsNull(const OrderValue& value) { return absl::holds_alternative<absl::monostate>(value); }
+
 bool Fits(const OrderTerm& term, const OrderValue& value) {
-  if (absl::holds_alternative<absl::monostate>(value)) return term.nullable;
+  if (IsNull(value)) return term.nullable;
   return absl::holds_alternative<std::string>(value) == term.text;
 }
 
@@ -77,20 +79,21 @@ class Keyset {
     if (i + 1 == terms_.size()) return Beyond(term, position_[i]);
     std::string sql = "(";
     // Says no more than the rest does, but lets both engines start their scan of the index here.
-    if (i == 0 && !term.nullable) {
+    const bool bounded = i == 0 && (!term.nullable || (!term.descending && !IsNull(position_[i])));
+    if (bounded) {
       absl::StrAppend(&sql, Column(term), term.descending ? " <= ?" : " >= ?", " AND (");
       Bind(position_[i]);
     }
     absl::StrAppend(&sql, Beyond(term, position_[i]));
     absl::StrAppend(&sql, " OR (", Same(term, position_[i]));
     absl::StrAppend(&sql, " AND ", From(i + 1), "))");
-    if (i == 0 && !term.nullable) absl::StrAppend(&sql, ")");
+    if (bounded) absl::StrAppend(&sql, ")");
     return sql;
   }
 
   std::string Beyond(const OrderTerm& term, const OrderValue& value) {
     const std::string column = Column(term);
-    if (absl::holds_alternative<absl::monostate>(value)) {
+    if (IsNull(value)) {
       return term.descending ? "1 = 0" : absl::StrCat(column, " IS NOT NULL");
     }
     Bind(value);
@@ -101,7 +104,7 @@ class Keyset {
 
   std::string Same(const OrderTerm& term, const OrderValue& value) {
     const std::string column = Column(term);
-    if (absl::holds_alternative<absl::monostate>(value)) return absl::StrCat(column, " IS NULL");
+    if (IsNull(value)) return absl::StrCat(column, " IS NULL");
     Bind(value);
     return term.nullable ? absl::StrCat(column, " IS NOT NULL AND ", column, " = ?") : absl::StrCat(column, " = ?");
   }

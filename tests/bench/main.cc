@@ -16,6 +16,7 @@
 #include "common/base/clock.h"
 #include "common/base/entropy.h"
 #include "tests/bench/etcd.h"
+#include "tests/bench/lists.h"
 #include "tests/bench/load.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/raw.h"
@@ -28,6 +29,7 @@ namespace tsunagu::bench {
 namespace {
 
 constexpr int kReadRows = 1000;
+constexpr int kFewestListed = 10'000;
 constexpr int kReaders = 32, kWriters = 64;
 constexpr char kGetFacility[] = "registry.v1.FacilityService/GetFacility";
 constexpr char kGetNurse[] = "registry.v1.NurseService/GetNurse";
@@ -38,6 +40,7 @@ struct Settings {
   double seconds = 2;
   int rows = 100'000;
   int mysql_rows = 20'000;
+  std::vector<int> listed = {100'000};
 };
 
 std::string PathOf(absl::string_view method) { return absl::StrCat("/tsunagu.", method); }
@@ -57,6 +60,7 @@ class Benchmark {
     SqliteVerifying();
     MysqlVerifying();
     Reports();
+    Lists();
     IdleSuite();
   }
   const std::vector<Line>& lines() const { return lines_; }
@@ -254,6 +258,28 @@ class Benchmark {
     }
   }
 
+  void Lists() {
+    for (const int rows : settings_.listed) {
+      if (Wanted("lists")) {
+        Registry few, many;
+        Lists("SQLite", few, few.data_dir() + "/registry.db", many, many.data_dir() + "/registry.db", rows);
+      }
+      if (Wanted("lists-mariadb")) {
+        const std::string small = Schema(), large = Schema();
+        Registry few(Server(), small), many(Server(), large);
+        Lists("MariaDB", few, Server().Url(small + "_registry"), many, Server().Url(large + "_registry"), rows);
+      }
+    }
+  }
+  void Lists(const std::string& engine, Registry& few, const std::string& where_few, Registry& many,
+             const std::string& where_many, int rows) {
+    FillFacilities(where_few, kFewestListed);
+    FillFacilities(where_many, rows);
+    for (Line& line : CompareLists(engine, few, many, absl::StrCat(rows, " ÷ of ", kFewestListed), duration() / 4)) {
+      lines_.push_back(std::move(line));
+    }
+  }
+
   void IdleSuite() {
     if (!Wanted("idle")) return;
     std::vector<double> first, again, memory;
@@ -292,11 +318,14 @@ int main(int argc, char** argv) {
   tsunagu::bench::Settings settings;
   CLI::App app("Measures what things cost, as ratios, and prints a Markdown table");
   app.add_option("--only", settings.only,
-                 "Regular expression of: get, get-personal, get-mariadb, get-mariadb-personal, create, create-etcd, overload, import, "
-                 "import-mariadb, verify, verify-mariadb, report, idle")->capture_default_str();
+                 "Regular expression of: get, get-personal, get-mariadb, get-mariadb-personal, create, create-etcd, overload, "
+                 "import, import-mariadb, verify, verify-mariadb, report, lists, lists-mariadb, idle")->capture_default_str();
   app.add_option("--seconds", settings.seconds, "Seconds of each load")->capture_default_str();
   app.add_option("--rows", settings.rows, "Rows of an import, SQLite")->capture_default_str();
   app.add_option("--mysql-rows", settings.mysql_rows, "Rows of an import, MariaDB")->capture_default_str();
+  app.add_option("--listed", settings.listed, "Facilities of which a page is listed; a million takes minutes to make")
+      ->delimiter(',')
+      ->capture_default_str();
   CLI11_PARSE(app, argc, argv);
   tsunagu::bench::Benchmark benchmark(settings);
   benchmark.Run();

@@ -30,18 +30,25 @@ std::string KeyFrom(const process::Outcome& outcome) {
   return std::string(absl::StripAsciiWhitespace(outcome.output));
 }
 
-const std::vector<std::string> kOfficer = {"keys",   "create",  "--principal",  "officer-31", "--role",
-                                           "prefecture-officer", "--scope", "areas/310000"};
+std::vector<std::string> KeyOf(const char* principal, const char* role, const char* scope) {
+  return {"keys", "create", "--principal", principal, "--role", role, "--scope", scope};
+}
+const std::vector<std::string> kOfficer = KeyOf("officer-31", "prefecture-officer", "areas/310000");
+const std::vector<std::string> kTownOfficer = KeyOf("officer-312011", "municipality-officer", "areas/312011");
 
 }  // namespace
 
 Registry::Registry(const std::string& options) : data_dir_(folder_.path()) {
   const std::vector<std::string> database = {"--data-dir", data_dir_, "--database", absl::StrCat("sqlite", options)};
-  std::vector<std::string> command = {process::Binary("tsunagu")};
-  command.insert(command.end(), kOfficer.begin(), kOfficer.end());
-  command.insert(command.end(), {"--services", "registry"});
-  command.insert(command.end(), database.begin(), database.end());
-  key_ = KeyFrom(process::RunToEnd(command));
+  const auto tool = [&](const std::vector<std::string>& what) {
+    std::vector<std::string> command = {process::Binary("tsunagu")};
+    command.insert(command.end(), what.begin(), what.end());
+    command.insert(command.end(), {"--services", "registry"});
+    command.insert(command.end(), database.begin(), database.end());
+    return KeyFrom(process::RunToEnd(command));
+  };
+  key_ = tool(kOfficer);
+  town_key_ = tool(kTownOfficer);
   process::ServerProcess::Options server;
   server.flags = {database[2], database[3]};
   server_ = std::make_unique<process::ServerProcess>(data_dir_, server);
@@ -52,6 +59,7 @@ Registry::Registry(const std::string& options) : data_dir_(folder_.path()) {
 Registry::Registry(process::Mariadb& mariadb, const std::string& schema)
     : schema_(std::make_unique<process::MariadbRegistry>(mariadb, schema)), data_dir_(schema_->data_dir()) {
   key_ = KeyFrom(schema_->Tool(kOfficer));
+  town_key_ = KeyFrom(schema_->Tool(kTownOfficer));
   server_ = std::make_unique<process::ServerProcess>(data_dir_, schema_->Options());
   Require(!address().empty(), "the registry does not start");
   Import("areas", process::ReadFile(TSUNAGU_SOURCE_DIR "/services/suite/sample/31/areas.csv"), kAreas + 1);

@@ -13,7 +13,7 @@
 namespace tsunagu::bench {
 
 // A registry as its operator runs it: the real binary, a database of its own with the areas of one prefecture, and the
-// key of an officer who sees that prefecture, and nothing else.
+// keys of an officer who sees that prefecture, and of one who sees one town of it.
 class Registry {
  public:
   // In a file. `options`: what follows "sqlite", such as "?max_batch=1".
@@ -24,6 +24,8 @@ class Registry {
 
   const std::string& address() const { return server_->address(); }
   const std::string& key() const { return key_; }
+  // Of an officer of one town in that prefecture.
+  const std::string& town_key() const { return town_key_; }
   process::ServerProcess& server() { return *server_; }
   const std::string& data_dir() const { return data_dir_; }
 
@@ -43,7 +45,7 @@ class Registry {
   process::Folder folder_;
   std::unique_ptr<process::MariadbRegistry> schema_;
   std::string data_dir_;
-  std::string key_;
+  std::string key_, town_key_;
   std::unique_ptr<process::ServerProcess> server_;
 };
 

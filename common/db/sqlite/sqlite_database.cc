@@ -24,6 +24,10 @@ SqliteDatabase::SqliteDatabase(SqliteOptions options, std::unique_ptr<SqliteSess
 
 absl::Status SqliteDatabase::Read(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) {
   ASSIGN_OR_RETURN(std::unique_ptr<SqliteSession> reader, readers_.Acquire(deadline));
+  if (reader == nullptr && deadline.Over()) {  // to make one takes a while
+    readers_.Release(nullptr);
+    return Fail("DEADLINE_EXCEEDED"_reason);
+  }
   if (reader == nullptr) {
     absl::StatusOr<std::unique_ptr<SqliteSession>> opened =
         SqliteSession::Open(options_.path, SqliteSession::Mode::kReader);

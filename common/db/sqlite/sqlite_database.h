@@ -17,8 +17,8 @@ struct SqliteOptions {
   std::string path;
   // How many bodies of Write may share one transaction; 1 for comparisons.
   int max_batch = 256;
-  // How many threads may read at once; connections are made when first needed. More than an executor's threads and
-  // gRPC's together, so that a point read on gRPC's thread never waits for one.
+  // How many threads may read at once; connections are made when first needed. More than an executor's threads, so that
+  // they never wait for one; a point read on gRPC's thread that would have to goes to the executor.
   int max_readers = 80;
 };
 

@@ -161,6 +161,7 @@ absl::Status SqliteSession::Query(absl::string_view sql, absl::Span<const Value>
     if (status.ok()) result = sqlite3_step(handle);
   }
   if (status.ok() && result != SQLITE_DONE) status = Error();
+  steps_ += sqlite3_stmt_status(handle, SQLITE_STMTSTATUS_VM_STEP, /*resetFlg=*/1);
   sqlite3_reset(handle);
   sqlite3_clear_bindings(handle);
   statements_.Return(sql, std::move(statement));

@@ -47,6 +47,8 @@ class SqliteSession : public Session {
   bool busy() const { return error_code_ == SQLITE_BUSY; }
   // The last error was "no space", and SQLite has rolled the transaction back.
   bool rolled_back_for_space() const { return no_space_ && sqlite3_get_autocommit(database_) != 0; }
+  // For tests: the steps that SQLite's machine has taken for all statements, some ten for each row it looks at.
+  int64_t steps() const { return steps_; }
 
  private:
   struct Finalizer {
@@ -72,6 +74,7 @@ class SqliteSession : public Session {
   bool expects_transaction_ = false;
   int error_code_ = SQLITE_OK;
   bool no_space_ = false;
+  int64_t steps_ = 0;
   absl::Status lost_to_;
   StatementCache<Statement> statements_;
 };

@@ -67,10 +67,10 @@ class Export : public rpc::Source<v1::ExportRowsResponse> {
  private:
   store::Table::Query NextPage() const {
     store::Table::Query query;
-    query.where = "t.`id` > ?";
-    query.parameters.AddText(after_);
     query.Narrow(filter_);
+    if (!after_.empty()) query.after = {after_};
     query.limit = kExportPage;
+    query.page = true;
     return query;
   }
 

@@ -1,0 +1,76 @@
+#ifndef TSUNAGU_COMMON_RECORDS_WAY_IN_H_
+#define TSUNAGU_COMMON_RECORDS_WAY_IN_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/db/database.h"
+#include "common/db/parameters.h"
+#include "common/identity/scope.h"
+#include "common/jp/civil_day.h"
+#include "common/records/list_query.h"
+#include "common/records/table_shape.h"
+
+namespace tsunagu::store {
+
+// The values of a statement's `?`. They look at `parameters`.
+Parameters Bound(const std::vector<records::Parameter>& parameters);
+
+// How the rows of one list are reached. Every way gives the same rows in the same order, so that a page token is good
+// whichever way the next page takes; they differ in how many rows are read for it:
+//
+//   few    by a query for ids that gives at most `few` of them: the access keys of the scope, or a part of the filter
+//          that an index answers. All of them are read, and sorted.
+//   keys   where the order is that of the ids: along the access index, one run for each key, merged. Without a filter it
+//          reads what it shows, however much lies within the scope.
+//   walk   the table in the order asked for, along the index of its first column; for each row it is looked up whether
+//          the scope reaches it.
+//
+// Lives no longer than its arguments.
+class WayIn {
+ public:
+  WayIn(const TableShape& shape, const identity::Scope& scope, jp::CivilDay today, const ListQuery& query,
+        Dialect dialect);
+
+  // True where the scope reaches no row at all: then there is nothing to choose.
+  bool IsClosed() const;
+  // The statement of the smallest way in; `columns` are over the alias t. Where several ways may be the smallest, counts
+  // how many rows they lead to, each up to a bound. INVALID_PAGE_TOKEN where `after` does not fit the order.
+  absl::StatusOr<records::SqlText> Choose(Session& session, absl::string_view columns) const;
+
+ private:
+  using Keys = identity::Scope::Keys;
+  static constexpr size_t kNone = static_cast<size_t>(-1);
+
+  // How many rows each of the ways in leads to, the sets of the scope first; no way is counted further than one beyond
+  // `few`.
+  absl::StatusOr<std::vector<int64_t>> Count(Session& session) const;
+  size_t SmallestSet(const std::vector<int64_t>& counts) const;
+
+  std::string RowsOf(absl::string_view ids) const;
+  records::SqlText Few(absl::string_view columns, size_t way) const;
+  records::SqlText AlongKeys(absl::string_view columns, size_t set) const;
+  void AddRun(const std::string& key, size_t set, records::SqlText& sql) const;
+  records::SqlText Walk(absl::string_view columns) const;
+
+  records::SqlText IdsOf(const Keys& keys) const;
+  void AddKeys(const Keys& keys, records::SqlText& sql) const;
+  void AddDays(records::SqlText& sql) const;
+  // What a row has to fulfil besides set `met` of the scope: the rest of the scope, the filter, to come after `after`.
+  void AddConditions(size_t met, records::SqlText& sql) const;
+  void AddOrder(absl::string_view id_column, records::SqlText& sql) const;
+
+  const TableShape& shape_;
+  const std::vector<Keys> sets_;  // of the scope; none: everything lies within it
+  const std::string today_;
+  const ListQuery& query_;
+  const bool mysql_;
+  const bool by_id_;
+  absl::StatusOr<records::SqlCondition> after_ = records::SqlCondition();
+};
+
+}  // namespace tsunagu::store
+
+#endif  // TSUNAGU_COMMON_RECORDS_WAY_IN_H_
