@@ -230,7 +230,12 @@ absl::Status Table::Insert(Tx& tx, absl::string_view id, Message& record, const 
   shape_.BindRow(record, id, marks, parameters);
   const auto inserted = tx.session().Execute(shape_.insert_sql(), parameters.values());
   if (absl::IsAlreadyExists(inserted.status())) {
-    if (inserted.status().message() != "id") return TakenValue(tx, inserted.status().message(), record);
+    bool id_taken = inserted.status().message() == "id";
+    if (!id_taken) {  // where both are taken, SQLite names the value and MySQL the id
+      const ReadAs everything(tx, identity::Scope::Everything());
+      ASSIGN_OR_RETURN(id_taken, Exists(tx, id));
+    }
+    if (!id_taken) return TakenValue(tx, inserted.status().message(), record);
     ASSIGN_OR_RETURN(const bool mine, Exists(tx, id));
     if (!mine) return Fail("KEY_UNAVAILABLE"_reason);
     return Fail("RESOURCE_EXISTS"_reason,

@@ -73,7 +73,7 @@ WIRE_TEST_ON_BOTH(ModelTest);
 
 TEST_P(ModelTest, RandomCallsSayWhatTheContractsPromise) {
   const uint64_t seed = faults::Seed();
-  const int calls = static_cast<int>(faults::Given("TSUNAGU_CALLS", 700));
+  const int calls = static_cast<int>(faults::Given("TSUNAGU_CALLS", GetParam() == Engine::kSqlite ? 2500 : 600));
   model::Chooser choose(seed, world_);
   model::Calls all(world_, choose, People());
   int days = 0;
@@ -89,7 +89,8 @@ TEST_P(ModelTest, RandomCallsSayWhatTheContractsPromise) {
   }
   if (!HasFailure()) all.CompareAll();
   if (HasFailure()) ADD_FAILURE() << "TSUNAGU_SEED=" << seed << " TSUNAGU_CALLS=" << calls << "\n" << all.Tail();
-  RecordProperty("seed", absl::StrCat(seed));
+  std::printf("seed %llu, %s\n", static_cast<unsigned long long>(seed), all.Summary().c_str());
+  EXPECT_GT(all.fine(), calls / 4) << "where nearly all is refused, little is proved";
 }
 
 }  // namespace

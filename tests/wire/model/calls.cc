@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "google/protobuf/text_format.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/protobuf/util/time_util.h"
 #include "tsunagu/platform/v1/revision.pb.h"
@@ -40,6 +41,15 @@ bool Behind(const std::vector<std::string>& key, const std::vector<std::string>&
 
 }  // namespace
 
+std::string Calls::TextOfRequest(const Message& request) {
+  google::protobuf::TextFormat::Printer printer;
+  printer.SetSingleLineMode(true);
+  printer.SetUseUtf8StringEscaping(true);
+  std::string text;
+  printer.PrintToString(request, &text);
+  return text;
+}
+
 void Calls::Note(const Person& person, const std::string& what, const std::string& record) {
   log_.emplace_back(absl::StrCat("#", log_.size() + 1, " ", person.id, person.purpose ? " (with a purpose): " : ": ", what),
                     record);
@@ -47,6 +57,7 @@ void Calls::Note(const Person& person, const std::string& what, const std::strin
 
 void Calls::Says(const std::string& said, const Sayings& expected) {
   absl::StrAppend(&log_.back().first, " -> ", said);
+  fine_ += said == "OK" ? 1 : 0;
   EXPECT_EQ(expected.count(said), 1u) << "said " << said << "\nand should have said " << absl::StrJoin(expected, "\nor ");
 }
 
@@ -58,6 +69,15 @@ std::string Calls::Tail() const {
     if (i >= from || (!about.empty() && log_[i].second == about)) absl::StrAppend(&tail, log_[i].first, "\n");
   }
   return tail;
+}
+
+std::string Calls::Summary() {
+  size_t records = 0, revisions = 0;
+  for (const Resource& resource : world_.resources()) {
+    records += world_.Of(resource.collection).size();
+    for (const Record& record : world_.Of(resource.collection)) revisions += record.revisions.size();
+  }
+  return absl::StrCat(log_.size(), " calls, ", fine_, " of them OK, ", records, " records, ", revisions, " revisions");
 }
 
 void Calls::MakeOne() {

@@ -27,6 +27,10 @@ class Calls {
   void ForgetPages() { pages_.clear(); }
   // The latest calls, oldest first, and those before them that name the record that the last one is about.
   std::string Tail() const;
+  // How many calls said OK.
+  int fine() const { return fine_; }
+  // "700 calls, 350 of them OK, 80 records, 200 revisions".
+  std::string Summary();
 
  private:
   using Message = google::protobuf::Message;
@@ -98,6 +102,7 @@ class Calls {
                      int revision);
   void CompareHistory(const Resource& resource, const Record& record);
 
+  static std::string TextOfRequest(const Message& request);
   void Note(const Person& person, const std::string& what, const std::string& record = "");
   void Says(const std::string& said, const Sayings& expected);
 
@@ -108,6 +113,7 @@ class Calls {
   std::vector<Change> changes_;         // those that may be sent again
   std::map<std::string, Kept> kept_;    // by caller, method and request id
   std::optional<File> file_;            // the last that was stored
+  int fine_ = 0;
   std::vector<std::pair<std::string, std::string>> log_;  // what was called, and the record it is about
 };
 

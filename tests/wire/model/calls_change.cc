@@ -95,7 +95,7 @@ void Calls::Make(const Change& change) {
   const Person& person = *change.person;
   const Resource& resource = *change.resource;
   const Outcome outcome = Foresee(change);
-  Note(person, absl::StrCat(change.verb, " ", change.request->ShortDebugString()), outcome.name);
+  Note(person, absl::StrCat(change.verb, " ", TextOfRequest(*change.request)), outcome.name);
   const auto answer = resource.New(resource.noun);
   const std::string said = wire::Said(resource.send(person.caller, resource.Method(change.verb), *change.request, *answer));
   Says(said, outcome.says);

@@ -135,7 +135,7 @@ std::optional<std::set<std::string>> Calls::ImportRow(const File& file, const st
 
 void Calls::Import(const Person& person, const Resource& resource) {
   File file = AFile(person, resource);
-  Note(person, absl::StrCat("Import ", file.options.ShortDebugString(), "\n", file.text));
+  Note(person, absl::StrCat("Import ", TextOfRequest(file.options), "\n", file.text));
   const bool may = person.May("rows.import") && person.May(resource.collection + ".write");
   const std::vector<Record> saved = world_.Of(resource.collection);
   platform_v1::ImportSummary counts;
@@ -170,7 +170,7 @@ void Calls::Import(const Person& person, const Resource& resource) {
 // The same file under the same id has the same outcome, whatever has changed since.
 void Calls::ImportAgain() {
   if (!file_.has_value()) return;
-  Note(*file_->person, absl::StrCat("Import again ", file_->options.ShortDebugString()));
+  Note(*file_->person, absl::StrCat("Import again ", TextOfRequest(file_->options)));
   const Imported again = ImportCsv(file_->person->caller, file_->options, file_->text);
   Says(wire::Said(again.status), kFine);
   EXPECT_EQ(again.summary, file_->outcome.summary);

@@ -174,12 +174,12 @@ Sayings World::Stores(const Person& person, const Resource& resource, const std:
                    const Row& after) {
   const std::string write = resource.collection + ".write";
   if (!Reaches(person, write, resource, name, after)) return {"PERMISSION_DENIED OUT_OF_SCOPE"};
-  Sayings said;
   const Record* there = FindRecord(name);
   if (before == nullptr && there != nullptr) {
     const bool mine = Reaches(person, write, resource, name, there->now());
-    said.insert(absl::StrCat("ALREADY_EXISTS ", mine ? resource.Word("EXISTS") : "KEY_UNAVAILABLE"));
+    return {absl::StrCat("ALREADY_EXISTS ", mine ? resource.Word("EXISTS") : "KEY_UNAVAILABLE")};
   }
+  Sayings said;
   for (const Field& field : resource.fields) {
     const std::string value = First(after, field.name);
     if (!field.unique || value.empty()) continue;
