@@ -88,7 +88,9 @@ void Calls::MakeOne() {
   if (what < 48) return Update(person, resource);
   if (what < 58) return Get(person, resource);
   if (what < 70) {
-    return List({&person, &resource, choose_.Percent(30) ? Filter() : choose_.AFilter(resource), choose_.AnOrder(resource)});
+    Page page{&person, &resource, choose_.Percent(30) ? Filter() : choose_.AFilter(resource), choose_.AnOrder(resource)};
+    if (resource.has_period && choose_.Percent(30)) page.day = choose_.Values(*resource.Find("valid_to_date"))[0];
+    return List(std::move(page));
   }
   if (what < 78) {
     if (pages_.empty()) return;
@@ -154,9 +156,10 @@ void Calls::List(Page page) {
   Set(*request, "filter", {page.filter.text});
   Set(*request, "order_by", {OrderText(page.order)});
   Set(*request, "page_token", {page.token});
+  if (!page.day.empty()) Set(*request, "as_of_date", {page.day});
   Set(*request, "page_size", {absl::StrCat(size)});
   Note(person, absl::StrCat("List ", resource.collection, page.token.empty() ? "" : " (next page)", " of ", size, " where ",
-                            page.filter.text, " by ", OrderText(page.order)));
+                            page.filter.text, " by ", OrderText(page.order), page.day.empty() ? "" : " on ", page.day));
   const auto answer = resource.New(absl::StrCat("List", resource.nouns, "Response"));
   const std::string said = wire::Said(resource.send_list(person.caller, resource.Method("List", true), *request, *answer));
   const std::string read = resource.collection + ".read";
@@ -166,7 +169,8 @@ void Calls::List(Page page) {
 
   std::vector<const Record*> expected;
   for (const Record& record : world_.Of(resource.collection)) {
-    const bool seen = world_.Reaches(person, read, resource, record.name, record.now()) && page.filter.holds(record.now());
+    const bool seen = world_.Reaches(person, read, resource, record.name, record.now()) &&
+                      page.filter.holds(record.now()) && (page.day.empty() || World::Holds(record.now(), page.day));
     if (seen && (page.last.empty() || Behind(KeyOf(record, page.order), page.last, page.order))) expected.push_back(&record);
   }
   std::sort(expected.begin(), expected.end(), [&](const Record* a, const Record* b) {

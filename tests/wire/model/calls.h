@@ -40,6 +40,7 @@ class Calls {
     const Resource* resource;
     Filter filter;
     Order order;
+    std::string day;                // only those that hold on it
     std::string token;
     std::vector<std::string> last;  // where the page before has ended
   };

@@ -40,8 +40,6 @@ Calls::File Calls::AFile(const Person& person, const Resource& resource) {
   file.options.set_dry_run(choose_.Percent(15));
   file.options.set_atomic(choose_.Percent(15));
   file.options.set_request_id(absl::StrCat("file-", log_.size()));
-  const bool by_id = resource.import_key.empty();
-  if (by_id) file.columns.push_back(resource.path + "_id");
   for (const Field& field : resource.fields) {
     if (field.required || field.name == resource.import_key || choose_.Percent(40)) file.columns.push_back(field.name);
   }
@@ -53,12 +51,7 @@ Calls::File Calls::AFile(const Person& person, const Resource& resource) {
       const bool there = std::find(file.columns.begin(), file.columns.end(), field) != file.columns.end();
       if (there && IsForFiles(values)) cells[field] = absl::StrJoin(values, ";");
     }
-    if (by_id) {
-      const std::string name = choose_.Name(resource);
-      const bool writes = world_.Visible(person, resource.collection + ".write", resource, name) != nullptr;
-      if (writes && choose_.Percent(60)) cells[resource.path + "_id"] = name.substr(name.find('/') + 1);
-    }
-    std::string& key = cells[by_id ? resource.path + "_id" : resource.import_key];
+    std::string& key = cells[resource.import_key];
     if (!key.empty() && !keys.insert(key).second) key.clear();
     std::vector<std::string> line;
     for (const std::string& column : file.columns) line.push_back(absl::StrCat("\"", cells[column], "\""));
@@ -82,10 +75,9 @@ std::optional<std::set<std::string>> Calls::ImportRow(const File& file, const st
     return prefixed(true, words);
   };
   Record* before = nullptr;
-  const std::string key = cells.at(resource.import_key.empty() ? resource.path + "_id" : resource.import_key);
+  const std::string key = cells.at(resource.import_key);
   for (Record& record : world_.Of(resource.collection)) {
-    const bool same = resource.import_key.empty() ? record.name == absl::StrCat(resource.collection, "/", key)
-                                                  : First(record.now(), resource.import_key) == key;
+    const bool same = First(record.now(), resource.import_key) == key;
     if (!key.empty() && same && world_.Reaches(person, resource.collection + ".write", resource, record.name, record.now())) {
       before = &record;
     }
@@ -94,7 +86,6 @@ std::optional<std::set<std::string>> Calls::ImportRow(const File& file, const st
   std::set<std::string> immutable;
   for (const std::string& column : file.columns) {
     const Field* field = resource.Find(column);
-    if (field == nullptr) continue;
     const std::string& cell = cells.at(column);
     if (before != nullptr && field->immutable && cell != First(before->now(), column)) immutable.insert(column + ":IMMUTABLE_FIELD");
     after.erase(column);

@@ -96,12 +96,14 @@ Resource Placements() {
        .required = true, .filterable = true, .sortable = true},
       {.name = "valid_to_date", .kind = Kind::kDate, .candidates = {{"2050-04-02"}, {"2050-04-05"}, {"2050-04-08"}, {"2050-05-31"}},
        .filterable = true},
+      {.name = "source_key", .candidates = Keys(), .filterable = true, .unique = true},
       {.name = "fte_hundredths", .kind = Kind::kNumber, .candidates = {{"50"}, {"100"}, {"101", kOutOfRange}}},
   };
   placements.access_by = {"body", "coordinator"};
   placements.access_while_period = "coordinator";
   placements.exclusive = {"coordinator", "body"};
   placements.has_period = true;
+  placements.import_key = "source_key";
   placements.send = Send<registry_v1::Placement>;
   placements.send_list = Send<registry_v1::ListPlacementsResponse>;
   return placements;

@@ -43,7 +43,7 @@ Record* World::FindRecord(const std::string& name) {
   return nullptr;
 }
 
-bool World::Holds(const Row& row, const std::string& day) const { return FirstDay(row) <= day && day <= LastDay(row); }
+bool World::Holds(const Row& row, const std::string& day) { return FirstDay(row) <= day && day <= LastDay(row); }
 
 std::set<std::string> World::KeysOf(const Resource& resource, const std::string& name, const Row& row) const {
   std::set<std::string> keys;

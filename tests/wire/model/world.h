@@ -57,6 +57,8 @@ class World {
   Record* FindRecord(const std::string& name);
 
   std::string today;
+  // Whether a record with a period holds on a day.
+  static bool Holds(const Row& row, const std::string& day);
 
   // Whether a record lies in the scope of what `person` may do.
   bool Reaches(const Person& person, const std::string& permission, const Resource& resource, const std::string& name,
@@ -74,7 +76,6 @@ class World {
 
  private:
   std::set<std::string> KeysOf(const Resource& resource, const std::string& name, const Row& row) const;
-  bool Holds(const Row& row, const std::string& day) const;
   void AddReferences(const Person& person, const Field& field, const Row* before, const Row& after,
                      std::vector<Fault>& faults);
   void AddOverlaps(const Person& person, const Resource& resource, const std::string& name, const Row* before,
