@@ -26,7 +26,7 @@ struct Proposal {
 using Rule = std::function<absl::Status(const Proposal&)>;
 
 // A proposal with the messages as they are. A rule runs inside the transaction on every way in: standard methods, custom
-// methods, imports, deliveries, corrections. It may run several times.
+// methods, imports, deliveries. It may run several times. Only an erasure goes without: nothing may stand in its way.
 template <typename M>
 class Decision {
  public:

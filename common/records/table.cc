@@ -65,13 +65,17 @@ absl::Status Table::CheckScope(View& view, const Message& record) {
   return view.scope().Meets(keys) ? absl::OkStatus() : Fail("OUT_OF_SCOPE"_reason);
 }
 
-absl::Status Table::CheckReferences(View& view, const Message& record, Faults& faults) {
+// A name that stood in the field before is left alone: a fault would name a record that this caller may not see, and
+// nobody could change such a record without seeing all that it refers to.
+absl::Status Table::CheckReferences(View& view, const Message* before, const Message& after, Faults& faults) {
   for (const Field& field : schema().fields()) {
     Table* target = field.reference.empty() ? nullptr : store_.FindTableOfType(field.reference);
     if (target == nullptr) continue;  // of another service, perhaps absent: resolved when it is needed
-    const std::vector<std::string> names = TextValues(record, field);
+    const std::vector<std::string> names = TextValues(after, field);
+    const std::vector<std::string> kept = before == nullptr ? std::vector<std::string>() : TextValues(*before, field);
     for (size_t i = 0; i < names.size(); ++i) {
       if (names[i].empty() || view.known_names_.count(names[i]) != 0) continue;
+      if (std::find(kept.begin(), kept.end(), names[i]) != kept.end()) continue;
       const auto id = target->schema().IdOf(names[i]);
       if (!id.ok()) continue;  // said by the contract's check
       const ReadAs as_caller(view, view.actor().ScopeOfReading(target->schema().collection()));
@@ -135,7 +139,7 @@ absl::Status Table::Decide(Tx& tx, const Message* before, const Message& after, 
     ASSIGN_OR_RETURN(const int64_t erase_time, EraseTimeOf(tx, SubjectOf(after)));
     if (erase_time != 0) return Fail("SUBJECT_ERASED"_reason);
   }
-  RETURN_IF_ERROR(CheckReferences(tx, after, found));
+  RETURN_IF_ERROR(CheckReferences(tx, before, after, found));
   if (well_formed) RETURN_IF_ERROR(CheckExclusive(tx, before, after, found));
   if (rule_) RETURN_IF_ERROR(rule_({tx, before, after, store_.Today(), found}));
   std::set<std::pair<std::string, std::string>> told;  // contract and rule may see the same fault
@@ -226,7 +230,12 @@ absl::Status Table::Insert(Tx& tx, absl::string_view id, Message& record, const 
   shape_.BindRow(record, id, marks, parameters);
   const auto inserted = tx.session().Execute(shape_.insert_sql(), parameters.values());
   if (absl::IsAlreadyExists(inserted.status())) {
-    if (inserted.status().message() != "id") return TakenValue(tx, inserted.status().message(), record);
+    bool id_taken = inserted.status().message() == "id";
+    if (!id_taken) {  // where both are taken, SQLite names the value and MySQL the id
+      const ReadAs everything(tx, identity::Scope::Everything());
+      ASSIGN_OR_RETURN(id_taken, Exists(tx, id));
+    }
+    if (!id_taken) return TakenValue(tx, inserted.status().message(), record);
     ASSIGN_OR_RETURN(const bool mine, Exists(tx, id));
     if (!mine) return Fail("KEY_UNAVAILABLE"_reason);
     return Fail("RESOURCE_EXISTS"_reason,

@@ -118,7 +118,8 @@ class Table {
   // VALUE_TAKEN, or KEY_UNAVAILABLE where whoever has it lies outside the scope.
   absl::Status TakenValue(View& view, absl::string_view index, const google::protobuf::Message& record);
   absl::Status CheckScope(View& view, const google::protobuf::Message& record);
-  absl::Status CheckReferences(View& view, const google::protobuf::Message& record, Faults& faults);
+  absl::Status CheckReferences(View& view, const google::protobuf::Message* before,
+                               const google::protobuf::Message& after, Faults& faults);
   absl::Status CheckExclusive(Tx& tx, const google::protobuf::Message* before, const google::protobuf::Message& after,
                               Faults& faults);
   absl::Status ScanKnown(View& view, const records::Where& where, int64_t place,

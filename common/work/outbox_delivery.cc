@@ -139,7 +139,9 @@ absl::Status Outbox::Call(const Row& row) {
 // Writes nothing when another replica has claimed the delivery meanwhile: that one makes the same call, and concludes.
 absl::Status Outbox::Conclude(const Row& row, const absl::Status& outcome) {
   const absl::Time now = store_.clock().Now();
-  const std::string word = outcome.ok() ? "" : ReasonWord(FaultOf(outcome));
+  const Fault fault = FaultOf(outcome);
+  // INVALID_REQUEST alone would not tell an operator which rule was broken.
+  const std::string word = outcome.ok() ? "" : ReasonWord(fault.faults_size() == 1 ? fault.faults(0) : fault);
   const bool late = row.first_time != 0 && now - absl::FromUnixMicros(row.first_time) > kExpiry;
   const bool again = !outcome.ok() && MayBeRepaired(outcome) && !late;
   const absl::string_view state = again ? kWaiting : late ? kExpired : kRefused;

@@ -55,6 +55,11 @@ void CheckReason(const EnumValueDescriptor& value, Findings& findings) {
   const auto ja = Placeholders(rule.ja()), en = Placeholders(rule.en());
   findings.Demand(ja == en, place, absl::StrCat("placeholders differ: ", absl::StrJoin(ja, ""), " and ",
                                                 absl::StrJoin(en, "")));
+  if (absl::EndsWith(value.name(), "_UNSEEN")) {
+    findings.Demand(ja.empty(), place, "says something of a record that the caller may not see");
+    const std::string seen = value.name().substr(0, value.name().size() - std::string("_UNSEEN").size());
+    findings.Demand(value.type()->FindValueByName(seen) != nullptr, place, absl::StrCat("stands without ", seen));
+  }
 }
 
 // Whatever enum carries refusals, each of its values does.

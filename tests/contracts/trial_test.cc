@@ -222,6 +222,8 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"Placeholder", "Too long: {max}.", "Too long: {most}.", "placeholders differ: {max} and {most}",
               kReasons},
         Fault{"PlaceholderMissing", "（{max}）", "", "placeholders differ", kReasons},
+        Fault{"UnseenButTold", "REASON_LONG", "REASON_LONG_UNSEEN", "says something of a record", kReasons},
+        Fault{"UnseenAlone", "REASON_LONG", "REASON_LONG_UNSEEN", "stands without REASON_LONG", kReasons},
         Fault{"Code", "code: 3", "code: 17", "has a code that does not exist", kReasons},
         Fault{"RetryOfWhatStaysWrong", "code: 3", "code: 3 retry_seconds: 1", "may not have retry_seconds", kReasons},
         Fault{"RetryIntoThePast", "code: 3", "code: 14 retry_seconds: -1", "may not have retry_seconds", kReasons},

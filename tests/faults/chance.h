@@ -23,7 +23,7 @@ inline uint64_t Seed() {
 }
 
 // How often things are killed: TSUNAGU_KILLS.
-inline int Kills() { return static_cast<int>(Given("TSUNAGU_KILLS", 100)); }
+inline int Kills() { return static_cast<int>(Given("TSUNAGU_KILLS", 20)); }
 
 }  // namespace tsunagu::faults
 

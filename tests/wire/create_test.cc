@@ -98,6 +98,7 @@ TEST_P(CreateTest, AUniqueValueIsTakenOnce) {
   facility.set_source_key("wamnet/A1");
   Create("kita", facility);
   EXPECT_EQ(Said(CreateFacility(admin(), "minami", facility)), "ALREADY_EXISTS VALUE_TAKEN");
+  EXPECT_EQ(Said(CreateFacility(admin(), "kita", facility)), "ALREADY_EXISTS FACILITY_EXISTS") << "the same once more";
   facility.set_source_key("wamnet/a1");
   EXPECT_EQ(Said(CreateFacility(admin(), "minami", facility)), "OK") << "text is compared exactly";
   facility.clear_source_key();

@@ -13,7 +13,7 @@
 namespace tsunagu::wire {
 
 // What each of eight writers, who begin at once, is told ("OK", or as Said), with how many are told it. Every resource
-// with a rule over several rows has a test of this kind, for each way in.
+// with a rule over several rows has a test of this kind, for each way in: see eight_writers_test.cc.
 inline std::map<std::string, int> EightAtOnce(const std::function<std::string(int writer)>& write) {
   constexpr int kWriters = 8;
   std::latch begin(kWriters);

@@ -5,10 +5,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/time_util.h"
+#include "common/jp/civil_day.h"
 #include "common/work/outbox_row.h"
 #include "tests/wire/owed.h"
 #include "tests/wire/suite_test_base.h"
 #include "tsunagu/platform/v1/delivery.pb.h"
+#include "tsunagu/registry/v1/coordinator.pb.h"
+#include "tsunagu/registry/v1/placement.pb.h"
 
 namespace tsunagu::wire {
 namespace {
@@ -130,6 +133,27 @@ TEST_P(OutboxTest, ARefusedCallStaysToBeSeenAndCanBeMadeAgain) {
   EXPECT_EQ(GetFacility(admin(), "facilities/absent")->note(), "noted");
   EXPECT_EQ(Said(admin().Call<platform_v1::Delivery>("platform.v1.DeliveryService/RetryDelivery", retry)),
             "NOT_FOUND DELIVERY_NOT_FOUND");
+}
+
+TEST_P(OutboxTest, ADeliveryThatBreaksARuleIsRefused) {
+  CreateAreas();
+  registry_v1::CreateCoordinatorRequest person;
+  person.mutable_coordinator()->set_display_name("見本 花子");
+  person.mutable_coordinator()->set_home_area("areas/312011");
+  const auto hanako =
+      admin().Call<registry_v1::Coordinator>("registry.v1.CoordinatorService/CreateCoordinator", person);
+  registry_v1::CreatePlacementRequest request;
+  request.mutable_placement()->set_coordinator(hanako->name());
+  request.mutable_placement()->set_body("areas/312011");
+  request.mutable_placement()->set_stage(registry_v1::PLACEMENT_STAGE_ACTUAL);
+  *request.mutable_placement()->mutable_valid_from_date() = jp::ToDate(*jp::ParseDay("2050-04-01"));
+  for (const char* id : {"one", "two"}) Owe(id, "tsunagu.registry.v1.PlacementService/CreatePlacement", request);
+  ASSERT_TRUE(WaitUntil([&] {
+    const auto owed = Owed();
+    return owed.size() == 1 && owed[0].state() == platform_v1::Delivery::STATE_REFUSED;
+  }));
+  EXPECT_EQ(Owed()[0].reason(), "PERIODS_OVERLAP");
+  EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `placements`"), 1);
 }
 
 // The first of a record fails in a way that may pass: those behind it wait, other records do not.

@@ -157,39 +157,6 @@ TEST_P(PlacementTest, ReferencesAreSeenWithTheRightToReadThem) {
             "INVALID_ARGUMENT INVALID_REQUEST placement.coordinator:REFERENCE_NOT_FOUND");
 }
 
-TEST_P(PlacementTest, OfEightWritersExactlyOneWins) {
-  for (int round = 0; round < 5; ++round) {
-    person_ = CreateCoordinator(absl::StrCat("見本 ", round, "子"));
-    const auto told = EightAtOnce([&](int) {
-      const std::string said = Said(Place(admin(), APlacement("2040-04-01")));
-      return said.find("PERIODS_OVERLAP") != std::string::npos ? std::string("overlap") : said;
-    });
-    EXPECT_THAT(told, ElementsAre(Pair("OK", 1), Pair("overlap", 7)));
-  }
-  EXPECT_EQ(Stored(), 5);
-}
-
-TEST_P(PlacementTest, OfEightUpdatesExactlyOneWins) {
-  std::vector<std::string> names;
-  for (int i = 0; i < 8; ++i) {  // eight periods, each a month of its own
-    const std::string month = absl::StrCat("2041-0", i + 1);
-    const auto placed = Place(admin(), APlacement((month + "-01").c_str(), (month + "-20").c_str()));
-    ASSERT_EQ(Said(placed), "OK");
-    names.push_back(placed->name());
-  }
-  ASSERT_EQ(Said(End(admin(), names[0], "2041-01-20")), "FAILED_PRECONDITION PERIOD_OVER");
-  const auto told = EightAtOnce([&](int i) {
-    registry_v1::UpdatePlacementRequest request;  // all of them want the same month
-    *request.mutable_placement() = APlacement("2045-01-01", "2045-01-31");
-    request.mutable_placement()->set_name(names[i]);
-    for (const char* path : {"valid_from_date", "valid_to_date"}) request.mutable_update_mask()->add_paths(path);
-    const std::string said =
-        Said(admin().Call<registry_v1::Placement>("registry.v1.PlacementService/UpdatePlacement", request));
-    return said.find("PERIODS_OVERLAP") != std::string::npos ? std::string("overlap") : said;
-  });
-  EXPECT_THAT(told, ElementsAre(Pair("OK", 1), Pair("overlap", 7)));
-}
-
 // People's own files name a coordinator by the number that she has there.
 TEST_P(PlacementTest, AnImportNamesACoordinatorByHerKey) {
   ASSERT_EQ(ImportCsv(reader(), "coordinators", "source_key,display_name,home_area\nk1,見本 一花,areas/312011\n").summary,
@@ -206,13 +173,6 @@ TEST_P(PlacementTest, AnImportNamesACoordinatorByHerKey) {
   EXPECT_THAT(ImportCsv(elsewhere, "placements", heading + "p3,k1,areas/322016,ACTUAL,2040-04-01\n").rows,
               ElementsAre(testing::HasSubstr("REFERENCE_NOT_FOUND")))
       << "she may not know of that coordinator";
-}
-
-TEST_P(PlacementTest, OfEightImportsExactlyOneWins) {
-  const std::string file =
-      absl::StrCat("コーディネーター,配置団体,段階,開始日\n", person_, ",areas/312011,実績,2040-04-01\n");
-  const auto told = EightAtOnce([&](int) { return ImportCsv(admin(), "placements", file).summary; });
-  EXPECT_THAT(told, ElementsAre(Pair("1 rows: 1 created", 1), Pair("1 rows: 1 refused", 7)));
 }
 
 WIRE_TEST_ON_BOTH(PlacementTest);
