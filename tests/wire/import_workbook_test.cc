@@ -79,7 +79,7 @@ TEST_P(ImportWorkbookTest, FormulasGiveTheirStoredValuesWithAWarning) {
   const std::string heading = Row({Text("facility_id"), Text("display_name"), Text("capacity"), Text("note")});
   const Imported imported =
       Import(Book{heading + Row({Text("a"), Text("あ"), Formula("<v>12</v>")}) +
-                  Row({Text("b"), Text("い"), Formula("")}) +
+                  Row({Text("b"), Text("い"), Formula("<v/>")}) +
                   Row({Text("c"), Text("う"), "<c t=\"e\"><f>1/0</f><v>#DIV/0!</v></c>", Text("x")}) +
                   Row({Text("d"), Text("え"), "<c/>", "<c t=\"str\"><f>IF(A1,,\"\")</f><v></v></c>"}) +
                   Row({Text("e"), Text("お"), Formula("<v>0</v>")}) +

@@ -124,7 +124,8 @@ absl::Status SheetReader::ReadCell() {
       RETURN_IF_ERROR(xml_.Skip());
     }
   }
-  if (value.empty() && has_value && cell.formula) cell.kind = CellKind::kText;
+  // A number without digits is no value: so some programs write what they have not computed.
+  if (value.empty() && has_value && cell.formula && type == "str") cell.kind = CellKind::kText;
   if (!value.empty()) RETURN_IF_ERROR(AtCell(Resolve(type, format, std::move(value), cell), cell, book_.limits));
   return Keep(column, std::move(cell));
 }

@@ -55,6 +55,7 @@ INSTANTIATE_TEST_SUITE_P(
         Sheets{"Formula", OneCell("", "<f>A2+1</f><v>3</v>"), "1[=number 3]"},
         Sheets{"FormulaOfText", OneCell("t=\"str\"", "<f>A2</f><v>あ_x000D_</v>"), "1[=text あ\r]"},
         Sheets{"FormulaOfEmptyText", OneCell("t=\"str\"", "<f>A2</f><v></v>"), "1[=text ]"},
+        Sheets{"FormulaOfEmptyNumber", OneCell("", "<f>A2+1</f><v/>"), "1[=]"},
         Sheets{"FormulaWithoutValue", OneCell("", "<f>A2+1</f>"), "1[=]"}),
     [](const auto& row) { return row.param.name; });
 
