@@ -35,6 +35,10 @@ sheet::Layout WorkbookLayout(const records::Schema& schema, Language language, a
   layout.sheet_name = language == Language::kJapanese ? schema.rule().ja() : schema.collection();
   layout.rows_to_fill = kRowsToFill;
   layout.created = created;
+  if (language == Language::kEnglish) {
+    layout.refusal_title = "Not in the list";
+    layout.refusal_text = "Choose from the list.";
+  }
   for (std::string& heading : ContractHeading(schema, language)) {
     layout.columns.emplace_back().heading = std::move(heading);
   }

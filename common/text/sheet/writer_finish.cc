@@ -16,8 +16,6 @@
 namespace tsunagu::sheet {
 namespace {
 
-constexpr char kRefusalTitle[] = "一覧にない値です";
-constexpr char kRefusalText[] = "一覧から選んでください。";
 constexpr char kRowsPart[] = "xl/worksheets/sheet1.xml";
 
 absl::Status Failed(absl::string_view detail) {
@@ -65,8 +63,8 @@ absl::Status Writer::AddDropDowns() {
     validation.validate = is_range ? LXW_VALIDATION_TYPE_CUSTOM_FORMULA : LXW_VALIDATION_TYPE_LIST;
     if (is_range) validation.value_formula = const_cast<char*>(list_ranges_[i].c_str());
     if (!is_range) validation.value_list = choices.data();
-    validation.error_title = const_cast<char*>(kRefusalTitle);
-    validation.error_message = const_cast<char*>(kRefusalText);
+    validation.error_title = const_cast<char*>(layout_.refusal_title.c_str());
+    validation.error_message = const_cast<char*>(layout_.refusal_text.c_str());
     const auto place = static_cast<lxw_col_t>(i);
     const lxw_error error =
         worksheet_data_validation_range(sheet_, 1, place, static_cast<lxw_row_t>(last), place, &validation);
