@@ -3,10 +3,11 @@
 
 #include <string>
 
+#include "common/base/error.h"
 #include "common/contract/schema.h"
 #include "google/protobuf/descriptor.h"
 
-// The columns that a contract gives to its CSV files, in and out.
+// The columns that a contract gives to its files, in and out.
 namespace tsunagu {
 
 bool IsColumn(const records::Field& field);
@@ -16,6 +17,8 @@ bool HasIdColumn(const records::Schema& schema);
 std::string IdColumn(const records::Schema& schema);
 // SUCTION of SKILL_SUCTION.
 std::string ShortName(const google::protobuf::EnumValueDescriptor& value);
+// What stands in a cell for it: its Japanese name, or the short one.
+std::string EnumWord(const google::protobuf::EnumValueDescriptor& value, Language language);
 
 }  // namespace tsunagu
 

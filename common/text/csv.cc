@@ -219,8 +219,8 @@ std::string GuardFormula(absl::string_view cell) {
 
 std::string UnguardFormula(absl::string_view cell) { return std::string(absl::StripPrefix(cell, "'")); }
 
-bool HasReplacementCharacter(const CsvRow& row) {
-  return std::any_of(row.cells.begin(), row.cells.end(),
+bool HasReplacementCharacter(absl::Span<const std::string> cells) {
+  return std::any_of(cells.begin(), cells.end(),
                      [](const std::string& cell) { return absl::StrContains(cell, "\xEF\xBF\xBD"); });
 }
 

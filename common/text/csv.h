@@ -88,7 +88,7 @@ std::string GuardFormula(absl::string_view cell);
 std::string UnguardFormula(absl::string_view cell);
 
 // Whether some cell holds U+FFFD: characters were lost before the file came here.
-bool HasReplacementCharacter(const CsvRow& row);
+bool HasReplacementCharacter(absl::Span<const std::string> cells);
 
 }  // namespace tsunagu::records
 

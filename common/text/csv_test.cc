@@ -154,8 +154,8 @@ TEST(GuardFormula, MarksWhatASpreadsheetWouldRun) {
 }
 
 TEST(HasReplacementCharacter, LooksIntoEveryCell) {
-  EXPECT_FALSE(HasReplacementCharacter({1, {"a", "東"}, {}}));
-  EXPECT_TRUE(HasReplacementCharacter({1, {"a", "東\xEF\xBF\xBD"}, {}}));
+  EXPECT_FALSE(HasReplacementCharacter({"a", "東"}));
+  EXPECT_TRUE(HasReplacementCharacter({"a", "東\xEF\xBF\xBD"}));
 }
 
 TEST(Csv, WhatIsWrittenIsRead) {

@@ -32,12 +32,12 @@ std::string ShortName(const EnumValueDescriptor& value) {
   return std::string(name);
 }
 
-namespace {
-
-std::string WriteEnum(const EnumValueDescriptor& value, Language language) {
+std::string EnumWord(const EnumValueDescriptor& value, Language language) {
   const std::string& ja = value.options().GetExtension(tsunagu::ja);
   return language == Language::kJapanese && !ja.empty() ? ja : ShortName(value);
 }
+
+namespace {
 
 std::string WriteItem(const Message& record, const Field& field, int index, Language language) {
   const auto& reflection = *record.GetReflection();
@@ -47,8 +47,8 @@ std::string WriteItem(const Message& record, const Field& field, int index, Lang
     case FieldDescriptor::CPPTYPE_STRING:
       return repeated ? reflection.GetRepeatedString(record, d, index) : reflection.GetString(record, d);
     case FieldDescriptor::CPPTYPE_ENUM:
-      return WriteEnum(repeated ? *reflection.GetRepeatedEnum(record, d, index) : *reflection.GetEnum(record, d),
-                       language);
+      return EnumWord(repeated ? *reflection.GetRepeatedEnum(record, d, index) : *reflection.GetEnum(record, d),
+                      language);
     case FieldDescriptor::CPPTYPE_BOOL:
       return reflection.GetBool(record, d) ? "true" : "false";
     case FieldDescriptor::CPPTYPE_INT32:

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "CLI/CLI.hpp"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/base/status_macros.h"
@@ -141,6 +142,7 @@ absl::StatusOr<int64_t> ExportRows(const Client& client, const ExportOptions& op
   request.set_collection(options.collection);
   request.set_encoding(EncodingOf(options.encoding));
   request.set_filter(options.filter);
+  if (options.workbook) request.set_format(v1::FILE_FORMAT_XLSX);
   const auto stream = client.peer->Stream(kMethod, client.stream);
   if (stream->Write(request)) stream->WritesDone();
   v1::ExportRowsResponse response;
@@ -161,19 +163,23 @@ absl::StatusOr<int64_t> ExportRows(const Client& client, const ExportOptions& op
 }
 
 void AddExport(CLI::App& app, std::function<int()>& chosen) {
-  CLI::App* command = app.add_subcommand("export", "Export as a CSV file / CSVファイルに書き出す");
+  CLI::App* command = app.add_subcommand("export", "Export as a CSV file or a workbook (.xlsx) / CSVかExcelのファイルに書き出す");
   auto flags = std::make_shared<ExportFlags>();
   ExportOptions& options = flags->options;
   command->add_option("collection", options.collection, "What: areas, facilities, ... / 種類")->required();
-  command->add_option("-o,--output", flags->file, "File, or - for standard output / 書き出し先")
-      ->capture_default_str();
-  command->add_option("--encoding", options.encoding, "utf8-bom (for Excel), utf8 or cp932 / 文字コード")
-      ->check(CLI::IsMember({"utf8-bom", "utf8", "cp932"}))
-      ->capture_default_str();
+  CLI::Option* csv = command->add_option("-o,--output", flags->file, "CSV file, or - for standard output / 書き出し先");
+  csv->capture_default_str();
+  CLI::Option* encoding =
+      command->add_option("--encoding", options.encoding, "utf8-bom (for Excel), utf8 or cp932 / 文字コード");
+  encoding->check(CLI::IsMember({"utf8-bom", "utf8", "cp932"}))->capture_default_str();
+  CLI::Option* workbook =
+      command->add_option("--xlsx", flags->file, "Excel file instead, or - for standard output / Excelで書き出す先");
+  workbook->excludes(csv)->excludes(encoding);
   command->add_option("--filter", options.filter, "Which rows (AIP-160) / 絞り込み");
   command->add_option("--service", options.service, "Who keeps it, where that is not to be asked / サービス名");
   AddClientFlags(*command, flags->client);
-  command->callback([flags, &chosen] {
+  command->callback([flags, workbook, &chosen] {
+    flags->options.workbook = workbook->count() > 0 || absl::EndsWithIgnoreCase(flags->file, ".xlsx");
     chosen = [flags] {
       const absl::Status status = Run(*flags);
       return status.ok() ? 0 : PrintError(status, LanguageOf(flags->client));

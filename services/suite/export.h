@@ -20,11 +20,12 @@ void AddExport(CLI::App& app, std::function<int()>& chosen);
 struct ExportOptions {
   std::string collection;             // "areas"
   std::string service;                // "registry"; empty: the contracts say who keeps the collection
-  std::string encoding = "utf8-bom";  // which Excel needs; or "utf8", "cp932"
+  std::string encoding = "utf8-bom";  // of CSV; which Excel needs; or "utf8", "cp932"
+  bool workbook = false;              // .xlsx instead of CSV
   std::string filter;                 // AIP-160; empty: everything within the caller's scope
 };
 
-// Takes a CSV file from TransferService.ExportRows piece by piece, warnings about rows to `warnings`, one a line.
+// Takes a CSV file or a workbook from TransferService.ExportRows piece by piece, warnings about rows to `warnings`, one a line.
 // Returns the number of rows. Errors: NOT_IMPORTABLE, those of `write`, the server's.
 absl::StatusOr<int64_t> ExportRows(const Client& client, const ExportOptions& options,
                                    const std::function<absl::Status(absl::string_view)>& write,

@@ -30,6 +30,7 @@ class ExportTest : public ::testing::Test {
     options.collection = "areas";
     options.encoding = encoding;
     options.filter = filter;
+    options.workbook = workbook_;
     const auto write = [this](absl::string_view bytes) {
       csv_.append(bytes.data(), bytes.size());
       return absl::OkStatus();
@@ -40,6 +41,7 @@ class ExportTest : public ::testing::Test {
   RunningSuite suite_;
   const Client client_ = suite_.Administrator();
   Progress silent_{nullptr, Language::kEnglish, Clock::System()};
+  bool workbook_ = false;
   std::string csv_;
   std::ostringstream warnings_;
 };
@@ -66,6 +68,18 @@ TEST_F(ExportTest, WarnsAboutWhatCp932CannotHold) {
 TEST_F(ExportTest, Filter) {
   EXPECT_EQ(*Export("utf8", "kind = AREA_KIND_CITY"), 1);
   EXPECT_EQ(ReasonOf(Export("utf8", "bogus = 1").status()), "FIELD_NOT_FILTERABLE"_reason);
+}
+
+TEST_F(ExportTest, AWorkbookGoesInAgain) {
+  workbook_ = true;
+  EXPECT_EQ(*Export("utf8-bom"), 2);
+  EXPECT_THAT(csv_, StartsWith("PK"));
+  ImportOptions options;
+  options.collection = "areas";
+  options.workbook = true;
+  std::ostringstream told;
+  ASSERT_TRUE(ImportRows(client_, options, *Input::Of(csv_), told, silent_).ok());
+  EXPECT_THAT(told.str(), HasSubstr("2 unchanged"));
 }
 
 TEST_F(ExportTest, StopsWhereItCannotWrite) {

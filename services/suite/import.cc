@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "CLI/CLI.hpp"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/base/clock.h"
@@ -31,7 +32,12 @@ v1::TextEncoding EncodingOf(absl::string_view word) {
 Json RowJson(const v1::RowOutcome& row) {
   Json faults = Json::array();
   for (const auto& fault : row.faults()) {
-    faults.push_back({{"column", fault.column()}, {"reason", fault.reason()}, {"text", fault.text()}});
+    Json one;
+    if (!fault.cell().empty()) one["cell"] = fault.cell();
+    one["column"] = fault.column();
+    one["reason"] = fault.reason();
+    one["text"] = fault.text();
+    faults.push_back(std::move(one));
   }
   return {{"row", row.row()}, {"refused", row.refused()}, {"faults", std::move(faults)}};
 }
@@ -42,7 +48,7 @@ std::string RowLines(const v1::RowOutcome& row, Language language) {
   const char* fate = row.refused() ? (japanese ? "拒否" : "refused") : (japanese ? "警告" : "warned");
   std::string lines;
   for (const auto& fault : row.faults()) {
-    absl::StrAppend(&lines, number, "  ", fate, "  ", fault.column().empty() ? "-" : OneLine(fault.column()), "  ",
+    absl::StrAppend(&lines, fault.cell().empty() ? number : fault.cell(), "  ", fate, "  ", fault.column().empty() ? "-" : OneLine(fault.column()), "  ",
                     fault.reason(), "  ", OneLine(fault.text()), "\n");
   }
   return lines.empty() ? absl::StrCat(number, "  ", fate, "\n") : lines;
@@ -170,6 +176,8 @@ absl::StatusOr<v1::ImportSummary> ImportRows(const Client& client, ImportOptions
   first.set_parent(absl::StrCat("services/", absl::StripPrefix(options.service, "services/")));
   first.set_collection(options.collection);
   first.set_encoding(EncodingOf(options.encoding));
+  if (options.workbook) first.set_format(v1::FILE_FORMAT_XLSX);
+  first.set_sheet(options.sheet);
   first.set_dry_run(options.dry_run);
   first.set_atomic(options.atomic);
   first.set_request_id(options.request_id);
@@ -180,21 +188,23 @@ absl::StatusOr<v1::ImportSummary> ImportRows(const Client& client, ImportOptions
 }
 
 void AddImport(CLI::App& app, std::function<int()>& chosen) {
-  CLI::App* command = app.add_subcommand("import", "Import a CSV file / CSVファイルを取り込む");
+  CLI::App* command = app.add_subcommand("import", "Import a CSV file or a workbook (.xlsx) / CSVかExcelのファイルを取り込む");
   auto flags = std::make_shared<ImportFlags>();
   ImportOptions& options = flags->options;
   command->add_option("collection", options.collection, "What it holds: areas, facilities, ... / 種類")->required();
-  command->add_option("file", flags->file, "CSV file, or - for standard input / CSVファイル")->required();
+  command->add_option("file", flags->file, "CSV file or .xlsx, or - for standard input / ファイル")->required();
   command->add_flag("--dry-run", options.dry_run, "Say what would happen, store nothing / 試行（保存しない）");
   command->add_flag("--atomic", options.atomic, "All rows or none (up to 10,000) / 全行か、何も取り込まないか");
   command->add_option("--encoding", options.encoding, "auto, utf8 or cp932 / 文字コード")
       ->check(CLI::IsMember({"auto", "utf8", "cp932"}))
       ->capture_default_str();
+  command->add_option("--sheet", options.sheet, "Sheet of the workbook, if not the first / シート名");
   command->add_option("--request-id", options.request_id, "To send the same import again safely / 再送用のID");
   command->add_option("--service", options.service, "Who keeps it, where that is not to be asked / サービス名");
   command->add_flag("--json", options.json, "One JSON object a line / 1行に1つのJSONで出力");
   AddClientFlags(*command, flags->client);
   command->callback([flags, &chosen] {
+    flags->options.workbook = absl::EndsWithIgnoreCase(flags->file, ".xlsx") || !flags->options.sheet.empty();
     chosen = [flags] {
       const auto summary = Run(*flags);
       if (!summary.ok()) return PrintError(summary.status(), LanguageOf(flags->client));

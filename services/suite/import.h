@@ -20,16 +20,19 @@ void AddImport(CLI::App& app, std::function<int()>& chosen);
 struct ImportOptions {
   std::string collection;         // "areas"
   std::string service;            // "registry"; empty: the contracts say who keeps the collection
-  std::string encoding = "auto";  // or "utf8", "cp932"
+  std::string encoding = "auto";  // of CSV; or "utf8", "cp932"
+  bool workbook = false;          // it is .xlsx; otherwise the server finds out what it is
+  std::string sheet;              // of a workbook; empty: the first one
   std::string request_id;         // empty: a new one
   bool dry_run = false;
   bool atomic = false;
   bool json = false;
 };
 
-// Streams a CSV file to TransferService.ImportRows and writes to `out`, as they come, a line for each fault of a row:
-// "row 12  refused  団体コード  WRONG_CHECK_DIGIT  text", and the summary. As JSON one object a line: {"row", "refused",
-// "faults": [{"column", "reason", "text"}]}, at last {"summary": {}, "request_id"}.
+// Streams a CSV file or a workbook to TransferService.ImportRows and writes to `out`, as they come, a line for each
+// fault of a row: "row 12  refused  団体コード  WRONG_CHECK_DIGIT  text", where a workbook has the name of the cell for
+// "row 12"; and the summary. As JSON one object a line: {"row", "refused", "faults": [{"cell" (of a workbook), "column",
+// "reason", "text"}]}, at last {"summary": {}, "request_id"}.
 //
 // Errors: NOT_IMPORTABLE; the file's; the server's (also after the summary: ATOMIC_IMPORT_REFUSED). Where the same
 // import may be sent again, metadata has its request_id and the rows that were reported on.

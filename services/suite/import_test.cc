@@ -3,7 +3,10 @@
 #include <sstream>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "common/text/sheet/spool.h"
+#include "common/text/sheet/writer.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
@@ -23,6 +26,17 @@ ImportOptions Areas() {
   ImportOptions options;
   options.collection = "areas";
   return options;
+}
+
+// A workbook of areas, whose cells are text.
+std::string Workbook(const std::vector<std::vector<std::string>>& rows) {
+  auto spool = sheet::Spool::Create(0);
+  auto writer = sheet::Writer::Create({"areas", {{"code"}, {"kind"}, {"display_name"}, {"parent"}}}, spool->path());
+  for (const auto& row : rows) EXPECT_TRUE((*writer)->Add(row).ok());
+  EXPECT_TRUE((*writer)->Finish().ok());
+  std::string bytes(static_cast<size_t>(*spool->Size()), '\0');
+  EXPECT_TRUE(spool->Read(0, absl::MakeSpan(&bytes[0], bytes.size())).ok());
+  return bytes;
 }
 
 class ImportTest : public ::testing::Test {
@@ -111,6 +125,32 @@ TEST_F(ImportTest, UnknownCollection) {
   const absl::Status status = Import("x\n", options).status();
   EXPECT_EQ(ReasonOf(status), "NOT_IMPORTABLE"_reason);
   EXPECT_EQ(FaultOf(status).faults(0).args().at("allowed"), "areas, coordinators, facilities, nurses, openings, placements");
+}
+
+TEST_F(ImportTest, AWorkbookNamesItsCells) {
+  ImportOptions options = Areas();
+  options.workbook = true;
+  const std::string workbook = Workbook({{"310000", "PREFECTURE", "鳥取県"}, {"312012", "CITY", "鳥取市", "areas/310000"}});
+  const auto summary = Import(workbook, options, "ja");
+  ASSERT_TRUE(summary.ok()) << summary.status();
+  EXPECT_EQ(out_.str(), "A3  拒否  code  WRONG_CHECK_DIGIT  団体コードの検査数字が違います。正しくは312011です。\n"
+                        "areas: 2行　新規 1　更新 0　変更なし 0　警告 0　拒否 1\n");
+  out_.str("");
+  options.json = options.dry_run = true;
+  options.sheet = "areas";
+  ASSERT_TRUE(Import(workbook, options).ok());
+  EXPECT_EQ(nlohmann::json::parse(out_.str().substr(0, out_.str().find('\n')))["faults"][0]["cell"], "A3");
+  options.sheet = "other";
+  EXPECT_EQ(ReasonOf(Import(workbook, options).status()), "SHEET_NOT_FOUND"_reason);
+}
+
+TEST_F(ImportTest, WhatIsNoWorkbookIsSaidInWords) {
+  ImportOptions options = Areas();
+  options.workbook = true;
+  const absl::Status status = Import(kHeading, options).status();
+  EXPECT_THAT(Text(FaultOf(status), Language::kJapanese), HasSubstr("CSV"));
+  EXPECT_THAT(Text(FaultOf(status), Language::kJapanese), HasSubstr("「Excel ブック（.xlsx）」として保存"));
+  EXPECT_THAT(Text(FaultOf(status), Language::kEnglish), HasSubstr("save it as an Excel workbook (.xlsx)"));
 }
 
 TEST_F(ImportTest, WhatIsNoFile) {

@@ -57,6 +57,7 @@ class Benchmark {
     Overload();
     SqliteImports();
     MysqlImports();
+    Workbooks();
     SqliteVerifying();
     MysqlVerifying();
     Reports();
@@ -226,6 +227,34 @@ class Benchmark {
     }, [&] { return RawMysql(Server().Url(schema + "_registry"), "facilities"); }), "0.15, aim 0.25");
   }
 
+  // The same rows as a workbook and as CSV, in and out.
+  void Workbooks() {
+    if (!Wanted("xlsx")) return;
+    const int rows = settings_.rows;
+    const std::string csv = FacilitiesCsv(rows), workbook = WorkbookOf(csv);
+    std::unique_ptr<Registry> registry;
+    std::vector<double> with_workbook, with_csv, exporting;
+    const auto import = [&](const std::string& file, std::vector<double>& memory) {
+      registry = std::make_unique<Registry>();
+      const double rate = registry->Import("facilities", file, rows);
+      memory.push_back(registry->Memory("VmHWM"));
+      return rate;
+    };
+    std::string what = absl::StrCat("import of ", rows, " rows as xlsx ÷ as CSV");
+    Keep(what, "SQLite", Alternate(what, [&] { return import(workbook, with_workbook); },
+                                   [&] { return import(csv, with_csv); }), "-");
+    what = absl::StrCat("export of ", rows, " rows as xlsx ÷ as CSV");
+    Keep(what, "SQLite", Alternate(what, [&] {
+      const double rate = registry->Export("facilities", platform::v1::FILE_FORMAT_XLSX, rows);
+      exporting.push_back(registry->Memory("VmHWM"));
+      return rate;
+    }, [&] { return registry->Export("facilities", platform::v1::FILE_FORMAT_CSV, rows); }), "-");
+    lines_.push_back({absl::StrCat("largest resident memory after importing ", rows, " rows as CSV"), "SQLite",
+                      SpreadOf(with_csv), "MiB", "-"});
+    lines_.push_back({"the same as xlsx", "SQLite", SpreadOf(with_workbook), "MiB", "flat"});
+    lines_.push_back({"the same after exporting them as xlsx too", "SQLite", SpreadOf(exporting), "MiB", "flat"});
+  }
+
   void SqliteVerifying() {
     if (!Wanted("verify")) return;
     Registry registry;
@@ -319,7 +348,7 @@ int main(int argc, char** argv) {
   CLI::App app("Measures what things cost, as ratios, and prints a Markdown table");
   app.add_option("--only", settings.only,
                  "Regular expression of: get, get-personal, get-mariadb, get-mariadb-personal, create, create-etcd, overload, "
-                 "import, import-mariadb, verify, verify-mariadb, report, lists, lists-mariadb, idle")->capture_default_str();
+                 "import, import-mariadb, xlsx, verify, verify-mariadb, report, lists, lists-mariadb, idle")->capture_default_str();
   app.add_option("--seconds", settings.seconds, "Seconds of each load")->capture_default_str();
   app.add_option("--rows", settings.rows, "Rows of an import, SQLite")->capture_default_str();
   app.add_option("--mysql-rows", settings.mysql_rows, "Rows of an import, MariaDB")->capture_default_str();

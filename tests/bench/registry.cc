@@ -12,6 +12,10 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/base/clock.h"
+#include "common/base/status_macros.h"
+#include "common/text/csv.h"
+#include "common/text/sheet/spool.h"
+#include "common/text/sheet/writer.h"
 #include "tests/bench/measure.h"
 #include "tsunagu/platform/v1/transfer.pb.h"
 #include "tsunagu/registry/v1/nurse.pb.h"
@@ -74,7 +78,7 @@ void Registry::Stop() {
   server_.reset();
 }
 
-double Registry::Import(absl::string_view collection, const std::string& csv, int rows) {
+double Registry::Import(absl::string_view collection, const std::string& file, int rows) {
   const absl::Time start = Clock::System().Now();
   rpc::CallOptions options = server_->call_options();  // the administrator's key: an officer may not write areas
   options.timeout = absl::Minutes(10);
@@ -82,8 +86,8 @@ double Registry::Import(absl::string_view collection, const std::string& csv, in
   platform::v1::ImportRowsRequest request;
   request.set_parent("services/registry");
   request.set_collection(std::string(collection));
-  for (size_t from = 0; from < csv.size(); from += kPiece) {
-    request.set_data(csv.substr(from, kPiece));
+  for (size_t from = 0; from < file.size(); from += kPiece) {
+    request.set_data(file.substr(from, kPiece));
     if (!stream->Write(request)) break;
     request.Clear();
   }
@@ -96,6 +100,27 @@ double Registry::Import(absl::string_view collection, const std::string& csv, in
   const absl::Status status = stream->Finish();
   if (!status.ok()) GiveUp(status.ToString());
   if (last.summary().created_count() != rows) GiveUp(absl::StrCat("import of ", collection, ": ", last.ShortDebugString()));
+  return rows / absl::ToDoubleSeconds(Clock::System().Now() - start);
+}
+
+double Registry::Export(absl::string_view collection, platform::v1::FileFormat format, int rows) {
+  const absl::Time start = Clock::System().Now();
+  rpc::CallOptions options = server_->call_options();
+  options.timeout = absl::Minutes(10);
+  const auto stream = server_->peer().Stream("tsunagu.platform.v1.TransferService/ExportRows", options);
+  platform::v1::ExportRowsRequest request;
+  request.set_parent("services/registry");
+  request.set_collection(std::string(collection));
+  request.set_format(format);
+  Require(stream->Write(request), "the export does not begin");
+  stream->WritesDone();
+  platform::v1::ExportRowsResponse answer;
+  int64_t count = 0;
+  for (absl::StatusOr<bool> more = stream->Read(answer); more.ok() && *more; more = stream->Read(answer)) {
+    count = answer.row_count();
+  }
+  const absl::Status status = stream->Finish();
+  if (!status.ok() || count != rows) GiveUp(absl::StrCat("export of ", count, " rows: ", status.ToString()));
   return rows / absl::ToDoubleSeconds(Clock::System().Now() - start);
 }
 
@@ -146,6 +171,23 @@ std::string FacilitiesCsv(int rows) {
                           i, i, i, kAreaCodes[i % kAreas], i, 35'400'000 + i, 134'200'000 + i);
   }
   return csv;
+}
+
+std::string WorkbookOf(const std::string& csv) {
+  auto spool = sheet::Spool::Create(0);
+  Require(spool.ok(), "no temporary file");
+  std::unique_ptr<sheet::Writer> writer;
+  records::CsvReader reader(records::Encoding::kUtf8, [&](const records::CsvRow& row) -> absl::Status {
+    if (writer != nullptr) return writer->Add(row.cells);
+    sheet::Layout layout{"facilities"};
+    for (const std::string& cell : row.cells) layout.columns.push_back({cell});
+    ASSIGN_OR_RETURN(writer, sheet::Writer::Create(layout, spool->path()));
+    return absl::OkStatus();
+  });
+  Require(reader.Feed(csv).ok() && reader.Finish().ok() && writer->Finish().ok(), "no workbook");
+  std::string bytes(static_cast<size_t>(*spool->Size()), '\0');
+  Require(spool->Read(0, absl::MakeSpan(&bytes[0], bytes.size())).ok(), "no workbook");
+  return bytes;
 }
 
 std::string NursesCsv(int rows) {

@@ -9,6 +9,7 @@
 #include "tests/bench/load.h"
 #include "tests/process/mariadb.h"
 #include "tests/process/server.h"
+#include "tsunagu/platform/v1/transfer.pb.h"
 
 namespace tsunagu::bench {
 
@@ -29,8 +30,10 @@ class Registry {
   process::ServerProcess& server() { return *server_; }
   const std::string& data_dir() const { return data_dir_; }
 
-  // Sends a CSV file; each of its rows must be accepted. Returns how many a second were.
-  double Import(absl::string_view collection, const std::string& csv, int rows);
+  // Sends a CSV file or a workbook; each of its rows must be accepted. Returns how many a second were.
+  double Import(absl::string_view collection, const std::string& file, int rows);
+  // Takes all rows of a collection; returns how many a second came.
+  double Export(absl::string_view collection, platform::v1::FileFormat format, int rows);
   // The bytes of the answer; ends the program at a refusal.
   std::string Call(absl::string_view method, const google::protobuf::Message& request);
   // The names of up to 1,000 nurses.
@@ -54,6 +57,8 @@ double MemoryOf(pid_t pid, absl::string_view field);
 // Files to import: `rows` facilities of which no two are the same; nurses.
 std::string FacilitiesCsv(int rows);
 std::string NursesCsv(int rows);
+// The same as a workbook.
+std::string WorkbookOf(const std::string& csv);
 
 }  // namespace tsunagu::bench
 

@@ -118,6 +118,12 @@ export async function importAndExport({caller}) {
   assert.ok(lines[0].split(',').includes('団体コード'), lines[0]);
   assert.equal(lines.length, 1 + 6);
   assert.equal(exported.at(-1).row_count, '6');
+
+  const workbook = await caller.collect(`${TRANSFER}/ExportRows`, {...head, format: 'FILE_FORMAT_XLSX'});
+  const data = Buffer.concat(workbook.map((piece) => piece.data));
+  assert.equal(data.subarray(0, 2).toString(), 'PK');
+  const back = await caller.exchange(`${TRANSFER}/ImportRows`, [{...head, format: 'FILE_FORMAT_XLSX', data}]);
+  assert.equal(back.at(-1).summary.unchanged_count, '6');
 }
 
 export async function manyAtOnce({caller}) {

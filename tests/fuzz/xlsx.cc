@@ -9,9 +9,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "common/base/error.h"
 #include "common/text/sheet/cell.h"
 #include "common/text/sheet/characters.h"
-#include "common/text/sheet/fault.h"
 #include "common/text/sheet/reader.h"
 #include "common/text/sheet/spool.h"
 #include "common/text/sheet/writer.h"
@@ -82,7 +82,8 @@ void CheckRow(const Row& row, const Rows& before, const Limits& limits) {
   const Cell& last = row.cells.back();
   Require(last.kind != CellKind::kEmpty || last.formula, "and end with it");
   for (const Cell& cell : row.cells) {
-    Require((cell.kind == CellKind::kEmpty) == cell.text.empty(), "empty cells, and only they, have no text");
+    const bool may_be_empty = cell.kind == CellKind::kEmpty || (cell.kind == CellKind::kText && cell.formula);
+    Require(cell.text.empty() ? may_be_empty : cell.kind != CellKind::kEmpty, "empty cells have no text");
     // Escapes can give control characters, which XML itself cannot.
     Require(sheet::IsXmlText(sheet::Escape(cell.text)), "text can be written", cell.text);
     Require(sheet::Utf16Length(cell.text) <= 400, "and is within the limit", cell.text);
@@ -95,15 +96,15 @@ Rows Read(const Spool& spool, bool& whole) {
   Rows rows;
   whole = false;
   const auto book = sheet::Workbook::Open(spool, limits);
-  Require(book.ok() || sheet::SheetFaultOf(book.status()).has_value(), "a refusal says what is wrong");
+  Require(book.ok() || ReasonOf(book.status()) != "INTERNAL"_reason, "a refusal says what is wrong");
   if (!book.ok()) return rows;
   Require(!(*book)->sheets().empty(), "a workbook has a sheet");
   const auto sheet = (*book)->Sheet(0);
-  Require(sheet.ok() || sheet::SheetFaultOf(sheet.status()).has_value(), "a refusal says what is wrong");
+  Require(sheet.ok() || ReasonOf(sheet.status()) != "INTERNAL"_reason, "a refusal says what is wrong");
   if (!sheet.ok()) return rows;
   for (;;) {
     const auto row = (*sheet)->Next();
-    Require(row.ok() || sheet::SheetFaultOf(row.status()).has_value(), "a refusal says what is wrong");
+    Require(row.ok() || ReasonOf(row.status()) != "INTERNAL"_reason, "a refusal says what is wrong");
     whole = row.ok();
     if (!row.ok() || *row == nullptr) return rows;
     CheckRow(**row, rows, limits);

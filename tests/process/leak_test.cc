@@ -1,5 +1,5 @@
 // Nothing that a server leaves on a disk holds the name of anybody: database, write-ahead log, key store, journal, logs,
-// and no core dump at all.
+// temporary files, and no core dump at all.
 #include <signal.h>
 #include <sys/resource.h>
 
@@ -115,6 +115,11 @@ class Leaks {
       EXPECT_EQ(outcome.code, 0) << outcome.errors;
       EXPECT_FALSE(names_.FindInFiles(file).empty()) << encoding << ": exported for whoever may see them";
     }
+    const Outcome exported = Tool(server, {"export", "nurses", "--xlsx", folder_ / "exported.xlsx"});
+    EXPECT_EQ(exported.code, 0) << exported.errors;
+    const Outcome imported = Tool(server, {"import", "nurses", folder_ / "exported.xlsx", "--json"});
+    EXPECT_EQ(imported.code, 0) << imported.errors;
+    EXPECT_NE(imported.output.find(absl::StrCat("\"unchanged_count\":", count_)), std::string::npos) << imported.output;
   }
 
   const int count_;
@@ -142,9 +147,12 @@ int FilesIn(const std::string& folder) {
 
 TEST(LeakTest, NothingOnDiskHoldsAName) {
   Leaks leaks(kNames);
-  Folder folder;
-  ServerProcess server(folder.path());
+  Folder folder, temporary;
+  ServerProcess::Options options;
+  options.environment["TMPDIR"] = temporary.path();
+  ServerProcess server(folder.path(), options);
   leaks.Load(server);
+  EXPECT_EQ(FilesIn(temporary.path()), 0) << "workbooks pass through files without names";
   EXPECT_TRUE(std::filesystem::exists(folder / "registry.db-wal"));
   leaks.ExpectNothingIn(folder.path());  // with the write-ahead logs as they are
   server.process().Signal(SIGTERM);

@@ -109,8 +109,7 @@ TEST_P(ImportTest, HeadingsThatAreNotKnownOrMissingRefuseTheFile) {
 }
 
 TEST_P(ImportTest, WhatIsNoCsvIsSaidSo) {
-  for (const std::string& file : {std::string("PK\x03\x04 sheet.xlsx\0\0\0", 17), std::string("%PDF-1.7\n\0", 10),
-                                  std::string(), std::string(1'200'000, 'x')}) {
+  for (const std::string& file : {std::string("\x1F\x8B\0", 3), std::string(), std::string(1'200'000, 'x')}) {
     EXPECT_EQ(Said(ImportCsv(admin(), "facilities", file).status), "INVALID_ARGUMENT NOT_CSV") << file.substr(0, 10);
   }
 }

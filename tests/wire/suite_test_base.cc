@@ -20,7 +20,7 @@ T Expect(absl::StatusOr<T> answer) {
 std::string RowText(const platform_v1::RowOutcome& row) {
   std::vector<std::string> faults;
   for (const auto& fault : row.faults()) {
-    faults.push_back(absl::StrCat(fault.column(), ":", fault.reason()));
+    faults.push_back(absl::StrCat(fault.cell(), fault.cell().empty() ? "" : " ", fault.column(), ":", fault.reason()));
   }
   std::sort(faults.begin(), faults.end());
   return absl::StrCat(row.row(), row.refused() ? " refused " : " warned ", absl::StrJoin(faults, " "));
@@ -88,13 +88,33 @@ Imported ImportCsv(const Caller& caller, const std::string& collection, const st
   return ImportCsv(caller, options, file);
 }
 
+Imported ImportWorkbook(const Caller& caller, const std::string& collection, const std::string& file,
+                        const std::string& sheet) {
+  platform_v1::ImportRowsRequest options;
+  options.set_collection(collection);
+  options.set_format(platform_v1::FILE_FORMAT_XLSX);
+  options.set_sheet(sheet);
+  return ImportCsv(caller, options, file);
+}
+
 Exported ExportCsv(const Caller& caller, const std::string& collection, platform_v1::TextEncoding encoding,
                    const std::string& filter) {
   platform_v1::ExportRowsRequest request;
-  request.set_parent(collection == "openings" ? "services/matching" : "services/registry");
   request.set_collection(collection);
   request.set_encoding(encoding);
   request.set_filter(filter);
+  return Export(caller, request);
+}
+
+Exported ExportWorkbook(const Caller& caller, const std::string& collection) {
+  platform_v1::ExportRowsRequest request;
+  request.set_collection(collection);
+  request.set_format(platform_v1::FILE_FORMAT_XLSX);
+  return Export(caller, request);
+}
+
+Exported Export(const Caller& caller, platform_v1::ExportRowsRequest request) {
+  request.set_parent(request.collection() == "openings" ? "services/matching" : "services/registry");
   Exported exported;
   const auto stream = caller.Stream("platform.v1.TransferService/ExportRows");
   stream->Write(request);

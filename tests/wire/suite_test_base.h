@@ -32,7 +32,7 @@ std::string Said(const absl::StatusOr<T>& answer) {
 }
 
 // What came of an import: its end, its summary in one line ("3 rows: 2 created, 1 refused") and a line for each row
-// that was refused or warned about ("3 refused 団体コード:WRONG_CHECK_DIGIT").
+// that was refused or warned about ("3 refused 団体コード:WRONG_CHECK_DIGIT", of a workbook "3 refused A3 団体コード:…").
 struct Imported {
   absl::Status status;
   platform_v1::ImportSummary counts;
@@ -41,6 +41,8 @@ struct Imported {
 };
 Imported ImportCsv(const Caller& caller, platform_v1::ImportRowsRequest options, const std::string& file);
 Imported ImportCsv(const Caller& caller, const std::string& collection, const std::string& file);
+Imported ImportWorkbook(const Caller& caller, const std::string& collection, const std::string& file,
+                        const std::string& sheet = "");
 
 struct Exported {
   absl::Status status;
@@ -50,6 +52,8 @@ struct Exported {
 Exported ExportCsv(const Caller& caller, const std::string& collection,
                    platform_v1::TextEncoding encoding = platform_v1::TEXT_ENCODING_UTF8,
                    const std::string& filter = "");
+Exported ExportWorkbook(const Caller& caller, const std::string& collection);
+Exported Export(const Caller& caller, platform_v1::ExportRowsRequest request);
 
 // A suite of its own for each test, on each engine, with a clock that stands still.
 class SuiteTest : public testing::TestWithParam<Engine> {

@@ -15,7 +15,8 @@ namespace {
 namespace v1 = platform::v1;
 
 constexpr size_t kChunkRows = 500, kDryRows = 10'000;
-constexpr int64_t kAtomicRows = 10'000, kAtomicBytes = 8 << 20;
+constexpr int64_t kAtomicRows = 10'000;
+constexpr size_t kMostBytes = 8 << 20;  // of the cells of a chunk, so of an all-or-nothing file
 
 records::Encoding EncodingOf(v1::TextEncoding encoding) {
   switch (encoding) {
@@ -25,6 +26,17 @@ records::Encoding EncodingOf(v1::TextEncoding encoding) {
       return records::Encoding::kCp932;
     default:
       return records::Encoding::kAuto;
+  }
+}
+
+std::unique_ptr<RowSource> SourceOf(const v1::ImportRowsRequest& request) {
+  switch (request.format()) {
+    case v1::FILE_FORMAT_CSV:
+      return CsvRows(EncodingOf(request.encoding()));
+    case v1::FILE_FORMAT_XLSX:
+      return WorkbookRows(request.sheet());
+    default:
+      return FoundOutRows(EncodingOf(request.encoding()), request.sheet());
   }
 }
 
@@ -50,36 +62,25 @@ absl::Status Import::Begin(const v1::ImportRowsRequest& request) {
     options_.set_request_id(NewId(service_.store().clock().Now(), service_.store().entropy()));
   }
   summary_.set_dry_run(request.dry_run());
-  csv_ = std::make_unique<records::CsvReader>(EncodingOf(request.encoding()),
-                                              [this](records::CsvRow row) { return TakeRow(std::move(row)); });
+  source_ = SourceOf(request);
   return absl::OkStatus();
 }
 
 absl::Status Import::Push(const v1::ImportRowsRequest& request) {
-  if (csv_ == nullptr) RETURN_IF_ERROR(Begin(request));
-  bytes_ += static_cast<int64_t>(request.data().size());
-  if (options_.atomic() && bytes_ > kAtomicBytes) {
-    return Fail("ATOMIC_IMPORT_TOO_LARGE"_reason, {{"max_rows", absl::StrCat(kAtomicRows)}});
-  }
-  return csv_->Feed(request.data());
+  if (source_ == nullptr) RETURN_IF_ERROR(Begin(request));
+  return source_->Feed(request.data());
 }
 
 absl::Status Import::Close() {
-  if (csv_ == nullptr) return FailAt("collection", "FIELD_REQUIRED"_reason);
-  RETURN_IF_ERROR(csv_->Finish());
-  if (reader_ == nullptr) return Fail("NOT_CSV"_reason);
-  RETURN_IF_ERROR(StoreChunk());
-  v1::ImportRowsResponse last;
-  last.set_row_count(summary_.row_count());
-  *last.mutable_summary() = summary_;
-  answers_.push_back(std::move(last));
-  closed_ = true;
-  return absl::OkStatus();
+  if (source_ == nullptr) return FailAt("collection", "FIELD_REQUIRED"_reason);
+  complete_ = true;
+  return source_->Finish();
 }
 
 absl::StatusOr<bool> Import::Next(v1::ImportRowsResponse& response) {
+  if (answers_.empty() && !concluded_) RETURN_IF_ERROR(Advance());
   if (answers_.empty()) {
-    if (closed_ && !refusal_.ok()) return refusal_;
+    if (concluded_ && !refusal_.ok()) return refusal_;
     return false;
   }
   response = std::move(answers_.front());
@@ -87,9 +88,29 @@ absl::StatusOr<bool> Import::Next(v1::ImportRowsResponse& response) {
   return true;
 }
 
-absl::Status Import::TakeHeading(const records::CsvRow& row) {
+// Reads on until there is something to answer, one chunk at most, or more of the file has to come.
+absl::Status Import::Advance() {
+  while (answers_.empty()) {
+    ASSIGN_OR_RETURN(absl::optional<FileRow> row, source_->Next());
+    if (!row) return complete_ ? Conclude() : absl::OkStatus();
+    RETURN_IF_ERROR(reader_ == nullptr ? TakeHeading(*std::move(row)) : TakeRow(*std::move(row)));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Import::Conclude() {
+  RETURN_IF_ERROR(StoreChunk());
+  v1::ImportRowsResponse last;
+  last.set_row_count(summary_.row_count());
+  *last.mutable_summary() = summary_;
+  answers_.push_back(std::move(last));
+  concluded_ = true;
+  return absl::OkStatus();
+}
+
+absl::Status Import::TakeHeading(FileRow row) {
   RETURN_IF_ERROR(row.fault);
-  columns_ = row.cells.size();
+  heading_ = row.cells;
   for (const FileFormatFactory& format : resource_->formats) {
     ASSIGN_OR_RETURN(reader_, format(row.cells));
     if (reader_ != nullptr) break;
@@ -101,19 +122,19 @@ absl::Status Import::TakeHeading(const records::CsvRow& row) {
   return absl::OkStatus();
 }
 
-absl::Status Import::TakeRow(records::CsvRow row) {
-  if (reader_ == nullptr) return TakeHeading(row);
+absl::Status Import::TakeRow(FileRow row) {
   summary_.set_row_count(summary_.row_count() + 1);
-  if (options_.atomic() && summary_.row_count() > kAtomicRows) {
+  chunk_.push_back(Parse(std::move(row)));
+  if (options_.atomic() && (summary_.row_count() > kAtomicRows || chunk_bytes_.size() > kMostBytes)) {
     return Fail("ATOMIC_IMPORT_TOO_LARGE"_reason, {{"max_rows", absl::StrCat(kAtomicRows)}});
   }
-  chunk_.push_back(Parse(std::move(row)));
   // What a dry run would have written is there for the rows of its own chunk only, hence large ones.
   const size_t most = options_.dry_run() ? kDryRows : kChunkRows;
-  return !options_.atomic() && chunk_.size() >= most ? StoreChunk() : absl::OkStatus();
+  const bool is_full = chunk_.size() >= most || chunk_bytes_.size() >= kMostBytes;
+  return !options_.atomic() && is_full ? StoreChunk() : absl::OkStatus();
 }
 
-Import::ParsedRow Import::Parse(records::CsvRow row) {
+Import::ParsedRow Import::Parse(FileRow row) {
   ParsedRow parsed;
   parsed.line = row.line;
   absl::StrAppend(&chunk_bytes_, row.line, "\n", absl::StrJoin(row.cells, "\x1f"), "\n");
@@ -123,16 +144,19 @@ Import::ParsedRow Import::Parse(records::CsvRow row) {
     parsed.faults = fault.all();
     return parsed;
   }
-  if (row.cells.size() != columns_) {
+  if (row.cells.size() != heading_.size()) {
     parsed.faults.push_back(MakeFault(
         "", "WRONG_COLUMN_COUNT"_reason,
-        {{"expected", absl::StrCat(columns_)}, {"found", absl::StrCat(row.cells.size())}}));
+        {{"expected", absl::StrCat(heading_.size())}, {"found", absl::StrCat(row.cells.size())}}));
     return parsed;
   }
-  if (records::HasReplacementCharacter(row)) {
+  for (FileRow::CellFault& one : row.cell_faults) {
+    one.fault.set_field(heading_[one.column]);
+    parsed.faults.push_back(std::move(one.fault));
+  }
+  if (records::HasReplacementCharacter(row.cells)) {
     parsed.faults.push_back(MakeFault("", "BROKEN_CHARACTERS"_reason));
   }
-  for (std::string& cell : row.cells) cell = records::UnguardFormula(cell);
   parsed.record = resource_->table->schema().New();
   Faults faults;
   reader_->Read(row.cells, *parsed.record, parsed.id, faults);
@@ -194,6 +218,7 @@ absl::Status Import::StoreChunk() {
     answers_.emplace_back().mutable_row()->Swap(&row);
     answers_.back().set_row_count(summary_.row_count());
   }
+  if (answers_.empty()) answers_.emplace_back().set_row_count(summary_.row_count());  // how far it is
   chunk_.clear();
   chunk_bytes_.clear();
   return absl::OkStatus();

@@ -10,18 +10,19 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
-#include "common/text/csv.h"
-#include "common/rpc/bind.h"
 #include "common/platform/transfer/import_chunk.pb.h"
-#include "common/text/file_format.h"
+#include "common/rpc/bind.h"
 #include "common/service/service.h"
+#include "common/text/file_format.h"
+#include "common/text/row_source.h"
 #include "tsunagu/platform/v1/transfer.pb.h"
 
 namespace tsunagu {
 
 // One import in progress. Rows go in by transactions of at most kChunkRows; each is a request of its own
 // (<request_id>/<number>), so that a file sent again after a break answers what it answered. Memory is constant but
-// for 20 to 40 bytes a row, by which repeated keys are found, and for an all-or-nothing file, which is kept whole.
+// for 20 to 40 bytes a row, by which repeated keys are found, for an all-or-nothing file, which is kept whole, and for
+// what a RowSource needs.
 class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1::ImportRowsResponse> {
  public:
   Import(Service& service, rpc::Call& call);
@@ -35,14 +36,16 @@ class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1:
     int64_t line = 0;
     store::Record record;  // null when nothing could be read
     std::string id;
-    std::vector<Fault> faults;  // the field is the column's heading
+    std::vector<Fault> faults;  // the field is the column's heading, or the field's own name
     bool contract_checked = false;  // its contract finds nothing wrong with it as a new record
   };
 
   absl::Status Begin(const platform::v1::ImportRowsRequest& request);
-  absl::Status TakeRow(records::CsvRow row);
-  absl::Status TakeHeading(const records::CsvRow& row);
-  ParsedRow Parse(records::CsvRow row);
+  absl::Status Advance();
+  absl::Status Conclude();
+  absl::Status TakeRow(FileRow row);
+  absl::Status TakeHeading(FileRow row);
+  ParsedRow Parse(FileRow row);
   void CheckRepeated(ParsedRow& row);
   int NewPeople() const;
   absl::Status StoreChunk();
@@ -55,15 +58,16 @@ class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1:
   void AddNew(const Faults& found, std::vector<Fault>& faults) const;
   void Report(const ParsedRow& row, bool refused, const std::vector<Fault>& faults, service::ImportChunk& chunk);
   std::string KeyOf(const ParsedRow& row) const;
+  std::string CellOf(absl::string_view column, int64_t line) const;
 
   Service& service_;
   rpc::Call& call_;
   platform::v1::ImportRowsRequest options_;
   Resource* resource_ = nullptr;
   std::unique_ptr<RowReader> reader_;
-  std::unique_ptr<records::CsvReader> csv_;
-  size_t columns_ = 0;
-  int64_t bytes_ = 0;
+  std::unique_ptr<RowSource> source_;
+  bool complete_ = false;  // the file has come to its end
+  std::vector<std::string> heading_;
 
   std::vector<ParsedRow> chunk_;
   std::string chunk_bytes_;  // what the chunk was parsed from, for its digest
@@ -74,7 +78,7 @@ class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1:
   platform::v1::ImportSummary summary_;
   absl::Status refusal_;  // of an all-or-nothing file
   std::deque<platform::v1::ImportRowsResponse> answers_;
-  bool closed_ = false;
+  bool concluded_ = false;
 };
 
 }  // namespace tsunagu

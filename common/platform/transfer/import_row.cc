@@ -1,4 +1,5 @@
 // One row of an import against what is there: found again by its key, checked, stored.
+#include <algorithm>
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -6,6 +7,7 @@
 #include "common/base/status_macros.h"
 #include "common/contract/mask.h"
 #include "common/platform/transfer/import.h"
+#include "common/text/sheet/cell.h"
 
 namespace tsunagu {
 namespace {
@@ -49,10 +51,21 @@ std::string Import::KeyOf(const ParsedRow& row) const {
 // A cell that could not be read is not also told to be missing.
 void Import::AddNew(const Faults& found, std::vector<Fault>& faults) const {
   std::set<std::string> columns;
-  for (const Fault& fault : faults) columns.insert(reader_->ColumnOf(fault.field()));
+  for (const Fault& fault : faults) {
+    if (!IsWarning(ReasonOf(fault))) columns.insert(reader_->ColumnOf(fault.field()));
+  }
   for (const Fault& fault : found.all()) {
     if (columns.count(reader_->ColumnOf(fault.field())) == 0) faults.push_back(fault);
   }
+}
+
+// "B7"; empty where the file's cells have no names, and for what is in no cell.
+std::string Import::CellOf(absl::string_view column, int64_t line) const {
+  const auto found = std::find_if(heading_.begin(), heading_.end(), [&](const std::string& cell) {
+    return TrimmedCell(cell) == TrimmedCell(column);
+  });
+  const bool has_name = source_->names_cells() && !column.empty() && found != heading_.end();
+  return has_name ? sheet::CellName(found - heading_.begin() + 1, line) : "";
 }
 
 void Import::Report(const ParsedRow& row, bool refused, const std::vector<Fault>& faults,
@@ -66,6 +79,7 @@ void Import::Report(const ParsedRow& row, bool refused, const std::vector<Fault>
   for (const Fault& fault : faults) {
     platform::v1::RowOutcome::RowFault& one = *outcome.add_faults();
     one.set_column(fault.field().empty() ? "" : reader_->ColumnOf(fault.field()));
+    one.set_cell(CellOf(one.column(), row.line));
     one.set_reason(ReasonWord(fault));
     one.set_text(Text(fault, call_.headers.language));
   }

@@ -4,17 +4,16 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "common/base/status_macros.h"
-#include "common/jp/cp932.h"
-#include "common/text/csv.h"
-#include "common/text/filter.h"
-#include "common/rpc/bind.h"
-#include "common/platform/transfer/import.h"
-#include "common/text/file_format.h"
-#include "common/service/paging.h"
 #include "common/platform/platform.h"
+#include "common/platform/transfer/import.h"
+#include "common/rpc/bind.h"
+#include "common/service/paging.h"
 #include "common/service/sight.h"
+#include "common/text/file_format.h"
+#include "common/text/filter.h"
+#include "common/text/row_sink.h"
+#include "common/text/workbook_layout.h"
 
 namespace tsunagu {
 namespace {
@@ -22,9 +21,19 @@ namespace {
 namespace v1 = platform::v1;
 
 constexpr int64_t kExportPage = 500;
-constexpr char kByteOrderMark[] = "\xEF\xBB\xBF";
 
-// The rows of a table as a CSV file, a page at a time.
+CsvText TextOf(v1::TextEncoding encoding) {
+  switch (encoding) {
+    case v1::TEXT_ENCODING_UTF8:
+      return CsvText::kUtf8;
+    case v1::TEXT_ENCODING_CP932:
+      return CsvText::kCp932;
+    default:
+      return CsvText::kUtf8WithMark;
+  }
+}
+
+// The rows of a table as a file, a page at a time.
 class Export : public rpc::Source<v1::ExportRowsResponse> {
  public:
   Export(Service& service, rpc::Call& call, Resource& resource, v1::ExportRowsRequest request,
@@ -32,19 +41,34 @@ class Export : public rpc::Source<v1::ExportRowsResponse> {
       : service_(service), call_(call), table_(*resource.table), request_(std::move(request)),
         filter_(std::move(filter)), sight_(call, service.store()) {}
 
-  // Before the first row. Errors as NarrowToConfidential.
+  // Before the first row. Errors as NarrowToConfidential and WorkbookFile.
   absl::Status Begin() {
     actor_ = ActorOf(call_);
     actor_.scope = call_.principal.ScopeFor(absl::StrCat(request_.collection(), ".read"));
-    return NarrowToConfidential(call_, table_.schema(), filter_, actor_);
+    RETURN_IF_ERROR(NarrowToConfidential(call_, table_.schema(), filter_, actor_));
+    return OpenFile();
   }
 
   absl::StatusOr<bool> Next(v1::ExportRowsResponse& response) override {
-    if (done_) return false;
-    if (rows_ == 0) {
-      if (request_.encoding() == v1::TEXT_ENCODING_UNSPECIFIED) response.mutable_data()->append(kByteOrderMark);
-      Write(ContractHeading(table_.schema(), call_.headers.language), 1, response);
+    const bool more = !done_;
+    if (more) RETURN_IF_ERROR(WritePage(response));
+    ASSIGN_OR_RETURN(*response.mutable_data(), file_->Take());
+    response.set_row_count(rows_);
+    return more || !response.data().empty();
+  }
+
+ private:
+  absl::Status OpenFile() {
+    const Language language = call_.headers.language;
+    if (request_.format() == v1::FILE_FORMAT_XLSX) {
+      ASSIGN_OR_RETURN(file_, WorkbookFile(WorkbookLayout(table_.schema(), language, service_.store().clock().Now())));
+      return absl::OkStatus();
     }
+    file_ = CsvFile(TextOf(request_.encoding()));
+    return file_->Add(ContractHeading(table_.schema(), language)).status();
+  }
+
+  absl::Status WritePage(v1::ExportRowsResponse& response) {
     std::vector<std::string> visible;
     int64_t found = 0;
     RETURN_IF_ERROR(service_.store().Read(actor_, call_.deadline, [&](store::View& view) {
@@ -54,17 +78,14 @@ class Export : public rpc::Source<v1::ExportRowsResponse> {
         const std::string name = table_.schema().NameIn(*record);
         after_ = name.substr(name.rfind('/') + 1);
         for (std::string& seen : sight_.Hide(*record)) visible.push_back(std::move(seen));
-        Write(ContractCells(table_.schema(), *record, call_.headers.language), rows_ + 1, response);
-        return absl::OkStatus();
+        return Write(ContractCells(table_.schema(), *record, call_.headers.language), response);
       });
     }));
     if (!visible.empty()) RETURN_IF_ERROR(service_.store().LogAccess(actor_, call_.deadline, visible));
-    response.set_row_count(rows_);
     done_ = found < kExportPage;
-    return true;
+    return done_ ? file_->Finish() : absl::OkStatus();
   }
 
- private:
   store::Table::Query NextPage() const {
     store::Table::Query query;
     query.Narrow(filter_);
@@ -74,22 +95,14 @@ class Export : public rpc::Source<v1::ExportRowsResponse> {
     return query;
   }
 
-  void Write(std::vector<std::string> cells, int64_t line, v1::ExportRowsResponse& response) {
-    for (std::string& cell : cells) cell = records::GuardFormula(cell);
-    const std::string text = records::CsvLine(cells);
-    if (request_.encoding() != v1::TEXT_ENCODING_CP932) {
-      response.mutable_data()->append(text);
-      return;
-    }
-    const jp::Encoded encoded = jp::ToCp932(text);
-    response.mutable_data()->append(encoded.bytes);
-    if (encoded.missing.empty()) return;
+  absl::Status Write(std::vector<std::string> cells, v1::ExportRowsResponse& response) {
+    ASSIGN_OR_RETURN(const absl::optional<Fault> warning, file_->Add(std::move(cells)));
+    if (!warning) return absl::OkStatus();
     v1::RowOutcome& outcome = *response.add_warned();
-    outcome.set_row(line);
-    const Fault fault =
-        MakeFault("", "CANNOT_ENCODE"_reason, {{"characters", absl::StrJoin(encoded.missing, " ")}});
-    outcome.add_faults()->set_reason(ReasonWord(fault));
-    outcome.mutable_faults(0)->set_text(Text(fault, call_.headers.language));
+    outcome.set_row(rows_ + 1);
+    outcome.add_faults()->set_reason(ReasonWord(*warning));
+    outcome.mutable_faults(0)->set_text(Text(*warning, call_.headers.language));
+    return absl::OkStatus();
   }
 
   Service& service_;
@@ -99,6 +112,7 @@ class Export : public rpc::Source<v1::ExportRowsResponse> {
   const records::SqlCondition filter_;
   identity::Actor actor_;
   Sight sight_;
+  std::unique_ptr<RowSink> file_;
   std::string after_;
   int64_t rows_ = 0;
   bool done_ = false;

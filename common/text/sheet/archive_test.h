@@ -9,8 +9,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
-#include "common/text/sheet/fault.h"
+#include "common/base/error.h"
 #include "common/text/sheet/reader.h"
 #include "common/text/sheet/spool.h"
 #include "gtest/gtest.h"
@@ -39,6 +40,28 @@ inline std::string Zip(const Parts& parts) {
   zip_source_close(buffer);
   zip_source_free(buffer);
   return bytes;
+}
+
+inline std::string Repeat(size_t count, absl::string_view text) {
+  std::string all;
+  for (size_t i = 0; i < count; ++i) absl::StrAppend(&all, text);
+  return all;
+}
+
+// A compound file whose directory names these streams, in UTF-16: an .xls, or what a password has locked.
+inline std::string CompoundFile(const std::vector<std::string>& streams) {
+  std::string head("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8);
+  head.resize(512);
+  head[30] = 9;  // sectors of 512 bytes
+  head[48] = 1;  // the directory is in the second one
+  head.resize(1024);
+  for (const std::string& stream : streams) {
+    std::string entry;
+    for (const char c : stream) entry.append({c, '\0'});
+    entry.resize(128);
+    head += entry;
+  }
+  return head;
 }
 
 inline std::string Sheet(absl::string_view rows) {
@@ -96,6 +119,17 @@ inline Spool Spooled(absl::string_view bytes) {
   return *std::move(spool);
 }
 
+// "WORKBOOK_DAMAGED {part=xl/styles.xml, detail=cut}"
+inline std::string Said(const absl::Status& status) {
+  const Fault fault = FaultOf(status);
+  std::vector<std::string> args;
+  for (const char* name : {"part", "cell", "max", "max_count", "detail", "sheets"}) {
+    const auto found = fault.args().find(name);
+    if (found != fault.args().end()) args.push_back(absl::StrCat(name, "=", found->second));
+  }
+  return absl::StrCat(ReasonWord(fault), args.empty() ? "" : absl::StrCat(" {", absl::StrJoin(args, ", "), "}"));
+}
+
 inline std::string Show(const Cell& cell) {
   constexpr absl::string_view kKinds[] = {"", "text ", "number ", "date ", "date_time ", "time ", "bool ", "error "};
   return absl::StrCat(cell.formula ? "=" : "", kKinds[static_cast<int>(cell.kind)], cell.text);
@@ -103,11 +137,11 @@ inline std::string Show(const Cell& cell) {
 
 // "3[text a||number 1]", row by row, and the error at the end.
 inline std::string Show(absl::StatusOr<std::unique_ptr<SheetReader>> sheet) {
-  if (!sheet.ok()) return std::string(sheet.status().message());
+  if (!sheet.ok()) return Said(sheet.status());
   std::string shown;
   for (;;) {
     const absl::StatusOr<const Row*> row = (*sheet)->Next();
-    if (!row.ok()) return absl::StrCat(shown, row.status().message());
+    if (!row.ok()) return absl::StrCat(shown, Said(row.status()));
     if (*row == nullptr) return shown;
     absl::StrAppend(&shown, (*row)->number, "[");
     for (size_t i = 0; i < (*row)->cells.size(); ++i) {
@@ -123,7 +157,7 @@ inline std::string Show(absl::StatusOr<std::unique_ptr<SheetReader>> sheet) {
 inline std::string Read(absl::string_view bytes, const Limits& limits = {}) {
   const Spool spool = Spooled(bytes);
   absl::StatusOr<std::unique_ptr<Workbook>> book = Workbook::Open(spool, limits);
-  if (!book.ok()) return std::string(book.status().message());
+  if (!book.ok()) return Said(book.status());
   return Show((*book)->Sheet(size_t{0}));
 }
 

@@ -22,8 +22,8 @@ enum class CellKind { kEmpty, kText, kNumber, kDate, kDateTime, kTime, kBool, kE
 struct Cell {
   CellKind kind = CellKind::kEmpty;
   std::string text;
-  // The value was computed. It is the one that the file holds: nothing is computed here. It may be empty, because some
-  // programs write formulas without their values.
+  // The value was computed. It is the one that the file holds: nothing is computed here. It may be the empty text; its
+  // kind is kEmpty where the file holds no value, because some programs write formulas without their values.
   bool formula = false;
   // "B12".
   std::string reference;

@@ -13,8 +13,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/error.h"
 #include "common/base/status_macros.h"
-#include "common/text/sheet/fault.h"
 #include "common/text/sheet/sniff.h"
 
 namespace tsunagu::sheet {
@@ -24,19 +24,19 @@ namespace {
 constexpr int64_t kFreeBytes = 1024 * 1024;
 
 absl::Status Damaged(absl::string_view part, absl::string_view detail) {
-  return Refuse(SheetFault::kDamaged, {{"part", std::string(part)}, {"detail", std::string(detail)}});
+  return Fail("WORKBOOK_DAMAGED"_reason, {{"part", std::string(part)}, {"detail", std::string(detail)}});
 }
 
-absl::Status ExpandsTooMuch() { return Refuse(SheetFault::kExpandsTooMuch); }
+absl::Status ExpandsTooMuch() { return Fail("WORKBOOK_EXPANDS_TOO_MUCH"_reason); }
 
 // The archive takes the file, or nobody does and it is closed here.
 absl::StatusOr<zip_t*> OpenArchive(int descriptor) {
   const int own = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
-  if (own < 0) return Refuse(SheetFault::kStorageFailed, {{"detail", "dup"}});
+  if (own < 0) return Fail("TEMPORARY_FILE_FAILED"_reason, {{"detail", "dup"}});
   FILE* file = fdopen(own, "rb");
   if (file == nullptr) {
     close(own);
-    return Refuse(SheetFault::kStorageFailed, {{"detail", "fdopen"}});
+    return Fail("TEMPORARY_FILE_FAILED"_reason, {{"detail", "fdopen"}});
   }
   zip_error_t error;
   zip_error_init(&error);
@@ -44,7 +44,7 @@ absl::StatusOr<zip_t*> OpenArchive(int descriptor) {
   if (source == nullptr) {
     fclose(file);
     zip_error_fini(&error);
-    return Refuse(SheetFault::kStorageFailed, {{"detail", "zip_source_filep"}});
+    return Fail("TEMPORARY_FILE_FAILED"_reason, {{"detail", "zip_source_filep"}});
   }
   // Without ZIP_CHECKCONS, which refuses what several honest programs write; what comes out is checked anyway.
   zip_t* archive = zip_open_from_source(source, ZIP_RDONLY, &error);
@@ -118,7 +118,7 @@ absl::StatusOr<XmlReader> Package::Read(absl::string_view name, int64_t max_byte
 
 absl::Status Package::List() {
   const zip_int64_t count = zip_get_num_entries(archive_, 0);
-  if (count > limits_.entries) return Refuse(SheetFault::kTooManyParts, {{"max", absl::StrCat(limits_.entries)}});
+  if (count > limits_.entries) return Fail("WORKBOOK_TOO_MANY_PARTS"_reason, {{"max", absl::StrCat(limits_.entries)}});
   for (zip_int64_t i = 0; i < count; ++i) RETURN_IF_ERROR(ListEntry(static_cast<uint64_t>(i)));
   return absl::OkStatus();
 }
@@ -128,7 +128,7 @@ absl::Status Package::ListEntry(uint64_t index) {
   zip_stat_init(&about);
   if (zip_stat_index(archive_, index, ZIP_FL_ENC_GUESS, &about) != 0) return Damaged("", zip_strerror(archive_));
   const std::string name = absl::AsciiStrToLower(about.name == nullptr ? "" : about.name);
-  if (about.encryption_method != ZIP_EM_NONE) return Refuse(SheetFault::kEncrypted);
+  if (about.encryption_method != ZIP_EM_NONE) return Fail("WORKBOOK_ENCRYPTED"_reason);
   if (about.comp_method != ZIP_CM_STORE && about.comp_method != ZIP_CM_DEFLATE) {
     return Damaged(name, "the part is packed in an unusual way");
   }
@@ -148,11 +148,11 @@ absl::Status Package::JudgeKind() {
     if (file != nullptr) zip_fclose(file);
     const absl::string_view type(head, got < 0 ? 0 : static_cast<size_t>(got));
     const bool is_sheet = absl::StartsWith(type, "application/vnd.oasis.opendocument.spreadsheet");
-    return Refuse(is_sheet ? SheetFault::kOpenDocument : SheetFault::kNotWorkbook);
+    return Fail(is_sheet ? "WORKBOOK_IS_ODS"_reason : "NOT_A_WORKBOOK"_reason);
   }
   for (const auto& [name, entry] : entries_) {
     const bool is_macro = absl::EndsWith(name, "vbaproject.bin") || absl::StrContains(name, "/macrosheets/");
-    if (is_macro) return Refuse(SheetFault::kMacroWorkbook);
+    if (is_macro) return Fail("WORKBOOK_HAS_MACROS"_reason);
   }
   return absl::OkStatus();
 }

@@ -18,32 +18,10 @@ using testing::Parts;
 using testing::Read;
 using testing::Zip;
 
-std::string Repeat(size_t count, absl::string_view text) {
-  std::string all;
-  for (size_t i = 0; i < count; ++i) absl::StrAppend(&all, text);
-  return all;
-}
-
 std::string BookWith(const Parts& more) {
   Book book{"<row><c><v>1</v></c></row>"};
   book.more = more;
   return book.Bytes();
-}
-
-// A compound file whose directory names these streams, in UTF-16.
-std::string CompoundFile(const std::vector<std::string>& streams) {
-  std::string head("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8);
-  head.resize(512);
-  head[30] = 9;  // sectors of 512 bytes
-  head[48] = 1;  // the directory is in the second one
-  head.resize(1024);
-  for (const std::string& stream : streams) {
-    std::string entry;
-    for (const char c : stream) entry.append({c, '\0'});
-    entry.resize(128);
-    head += entry;
-  }
-  return head;
 }
 
 struct File {
@@ -59,15 +37,15 @@ TEST_P(Foreign, IsRefused) { EXPECT_EQ(Read(GetParam().bytes), GetParam().shown)
 INSTANTIATE_TEST_SUITE_P(
     All, Foreign,
     ::testing::Values(
-        File{"Nothing", "", "NOT_A_WORKBOOK"}, File{"Csv", "a,b\r\n1,2\r\n", "NOT_A_WORKBOOK"},
-        File{"Html", "<html><table></table></html>", "NOT_A_WORKBOOK"},
+        File{"Nothing", "", "NOT_A_WORKBOOK"}, File{"Csv", "a,b\r\n1,2\r\n", "WORKBOOK_IS_TEXT"},
+        File{"Html", "<html><table></table></html>", "WORKBOOK_IS_TEXT"},
         File{"OtherArchive", Zip({{"a.txt", "a"}}), "NOT_A_WORKBOOK"},
         File{"EmptyArchive", std::string("PK\x05\x06", 4) + std::string(18, '\0'), "NOT_A_WORKBOOK"},
         File{"Pdf", "%PDF-1.7\n%\xE2\xE3\xCF\xD3", "WORKBOOK_IS_PDF"},
-        File{"Xls", CompoundFile({"Root Entry", "Workbook"}), "WORKBOOK_IS_XLS"},
-        File{"Xls95", CompoundFile({"Root Entry", "Book"}), "WORKBOOK_IS_XLS"},
-        File{"Password", CompoundFile({"Root Entry", "EncryptedPackage", "EncryptionInfo"}), "WORKBOOK_ENCRYPTED"},
-        File{"OldWord", CompoundFile({"Root Entry", "WordDocument"}), "NOT_A_WORKBOOK"},
+        File{"Xls", testing::CompoundFile({"Root Entry", "Workbook"}), "WORKBOOK_IS_XLS"},
+        File{"Xls95", testing::CompoundFile({"Root Entry", "Book"}), "WORKBOOK_IS_XLS"},
+        File{"Password", testing::CompoundFile({"Root Entry", "EncryptedPackage", "EncryptionInfo"}), "WORKBOOK_ENCRYPTED"},
+        File{"OldWord", testing::CompoundFile({"Root Entry", "WordDocument"}), "NOT_A_WORKBOOK"},
         File{"CutCompoundFile", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "NOT_A_WORKBOOK"},
         File{"Ods", Zip({{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"}, {"content.xml", "<a/>"}}),
              "WORKBOOK_IS_ODS"},
@@ -96,7 +74,7 @@ INSTANTIATE_TEST_SUITE_P(
         File{"BillionLaughs",
              BookWith({{"xl/sharedStrings.xml", "<!DOCTYPE s [<!ENTITY a 'ha'><!ENTITY b '&a;&a;'>]><sst>&b;</sst>"}}),
              "WORKBOOK_UNSAFE {part=xl/sharedStrings.xml}"},
-        File{"DeepNesting", BookWith({{"xl/styles.xml", Repeat(200'000, "<a>")}}),
+        File{"DeepNesting", BookWith({{"xl/styles.xml", testing::Repeat(200'000, "<a>")}}),
              "WORKBOOK_DAMAGED {part=xl/styles.xml, detail=too many levels at byte 193}"},
         File{"SheetMissing",
              BookWith({{"xl/workbook.xml", "<workbook><sheets><sheet r:id='r9'/></sheets></workbook>"}}),
@@ -126,18 +104,18 @@ TEST(Package, RefusesAlteredRows) {
 }
 
 TEST(Package, RefusesABomb) {
-  Book book{Repeat(2'000'000, " ")};
+  Book book{testing::Repeat(2'000'000, " ")};
   EXPECT_EQ(Read(book.Bytes()), "WORKBOOK_EXPANDS_TOO_MUCH");
   book.rows = "";
-  book.more = {{"xl/sharedStrings.xml", absl::StrCat("<sst><si><t>", Repeat(2'000'000, "x"), "</t></si></sst>")}};
-  EXPECT_EQ(Read(book.Bytes()), "CELL_TOO_LONG {max=32767}");
-  book.more = {{"xl/sharedStrings.xml", absl::StrCat("<sst>", Repeat(300'000, "<si><t/></si>"), "</sst>")}};
+  book.more = {{"xl/sharedStrings.xml", absl::StrCat("<sst><si><t>", testing::Repeat(2'000'000, "x"), "</t></si></sst>")}};
+  EXPECT_EQ(Read(book.Bytes()), "CELL_TOO_LONG {cell=xl/sharedStrings.xml, max=32767}");
+  book.more = {{"xl/sharedStrings.xml", absl::StrCat("<sst>", testing::Repeat(300'000, "<si><t/></si>"), "</sst>")}};
   EXPECT_EQ(Read(book.Bytes()), "WORKBOOK_EXPANDS_TOO_MUCH");
 }
 
 // What the headers say of sizes is not asked.
 TEST(Package, CountsWhatComesOut) {
-  const std::string rows = Repeat(100, "<row><c><v>1</v></c></row>");
+  const std::string rows = testing::Repeat(100, "<row><c><v>1</v></c></row>");
   Limits limits;
   limits.sheet_bytes = 1000;
   EXPECT_TRUE(absl::StrContains(Read(Book{rows}.Bytes(), limits), "WORKBOOK_EXPANDS_TOO_MUCH"));
@@ -150,7 +128,7 @@ TEST(Package, CountsWhatComesOut) {
 }
 
 TEST(Package, BelievesNoPackedSize) {
-  std::string bytes = Book{Repeat(2'000'000, " ")}.Bytes();
+  std::string bytes = Book{testing::Repeat(2'000'000, " ")}.Bytes();
   // Of each entry in the table of contents: 4 bytes, 20 behind its beginning.
   for (size_t at = bytes.find("PK\x01\x02"); at != std::string::npos; at = bytes.find("PK\x01\x02", at + 1)) {
     if (bytes.substr(at + 46).rfind("xl/worksheets", 0) == 0) bytes.replace(at + 20, 4, "\xFF\xFF\xFF\x0F");
@@ -198,7 +176,7 @@ TEST(Limits, HoldForRowsCellsAndTexts) {
   EXPECT_EQ(Read(Book{"<row><c t=\"inlineStr\"><is><t>abcd</t></is></c></row>", shared}.Bytes(), limits),
             "CELL_TOO_LONG {cell=A1, max=3}");
   EXPECT_EQ(Read(Book{"", "<si><t>_x0041__x0041__x0041_</t></si>"}.Bytes(), limits), "");
-  EXPECT_EQ(Read(Book{"", "<si><t>𠮷𠮷</t></si>"}.Bytes(), limits), "CELL_TOO_LONG {max=3}");
+  EXPECT_EQ(Read(Book{"", "<si><t>𠮷𠮷</t></si>"}.Bytes(), limits), "CELL_TOO_LONG {cell=xl/sharedStrings.xml, max=3}");
   limits = {};
   limits.string_bytes = 5;
   const std::string two = "<si><t>abc</t></si><si><t>abc</t></si>";
@@ -213,7 +191,7 @@ TEST(Spool, HoldsWhatIsAppended) {
   ASSERT_TRUE(spool.ok()) << spool.status();
   EXPECT_TRUE(spool->Append("12345").ok());
   EXPECT_TRUE(spool->Append("67890").ok());
-  EXPECT_EQ(spool->Append("1").message(), "WORKBOOK_TOO_LARGE {max=10}");
+  EXPECT_EQ(testing::Said(spool->Append("1")), "WORKBOOK_TOO_LARGE {max=10}");
   EXPECT_EQ(*spool->Size(), 10);
   char into[20];
   EXPECT_EQ(*spool->Read(3, absl::MakeSpan(into)), 7u);
@@ -221,7 +199,7 @@ TEST(Spool, HoldsWhatIsAppended) {
 }
 
 TEST(Spool, SaysWhereItCannotBe) {
-  EXPECT_EQ(SheetFaultOf(Spool::Create(10, "/nonexistent").status()), SheetFault::kStorageFailed);
+  EXPECT_EQ(ReasonOf(Spool::Create(10, "/nonexistent").status()), "TEMPORARY_FILE_FAILED"_reason);
 }
 
 TEST(Spool, MayGoBeforeTheWorkbook) {
@@ -234,7 +212,7 @@ TEST(Spool, MayGoBeforeTheWorkbook) {
 }
 
 TEST(Workbook, SaysThatAPathCannotBeOpened) {
-  EXPECT_EQ(SheetFaultOf(Workbook::Open(std::string("/nonexistent.xlsx")).status()), SheetFault::kStorageFailed);
+  EXPECT_EQ(ReasonOf(Workbook::Open(std::string("/nonexistent.xlsx")).status()), "TEMPORARY_FILE_FAILED"_reason);
 }
 
 }  // namespace

@@ -5,9 +5,9 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/text/sheet/book.h"
-#include "common/text/sheet/fault.h"
 #include "common/text/sheet/serial.h"
 
 namespace tsunagu::sheet {
@@ -17,8 +17,8 @@ using Token = XmlReader::Token;
 
 // A fault that knows its cell by now.
 absl::Status AtCell(const absl::Status& status, const Cell& cell, const Limits& limits) {
-  if (SheetFaultOf(status) != SheetFault::kCellTooLong) return status;
-  return Refuse(SheetFault::kCellTooLong, {{"cell", cell.reference}, {"max", absl::StrCat(limits.cell_characters)}});
+  if (ReasonOf(status) != "CELL_TOO_LONG"_reason) return status;
+  return Fail("CELL_TOO_LONG"_reason, {{"cell", cell.reference}, {"max", absl::StrCat(limits.cell_characters)}});
 }
 
 }  // namespace
@@ -46,7 +46,7 @@ absl::StatusOr<bool> SheetReader::Advance() {
       RETURN_IF_ERROR(ReadRow());
       if (row_.cells.empty()) continue;
       if (++rows_ > book_.limits.rows) {
-        return Refuse(SheetFault::kTooManyRows, {{"max", absl::StrCat(book_.limits.rows)}});
+        return Fail("SHEET_TOO_MANY_ROWS"_reason, {{"max", absl::StrCat(book_.limits.rows)}});
       }
       return true;
     }
@@ -107,6 +107,7 @@ absl::Status SheetReader::ReadCell() {
   size_t format = 0;
   (void)absl::SimpleAtoi(xml_.Attribute("s"), &format);
   std::string value;
+  bool has_value = false;
   for (;;) {
     ASSIGN_OR_RETURN(const Token token, xml_.Next());
     if (token == Token::kEnd) break;
@@ -117,11 +118,14 @@ absl::Status SheetReader::ReadCell() {
       absl::StatusOr<std::string> text = is_inline ? ReadRichText(xml_, max) : ReadText(xml_, max);
       if (!text.ok()) return AtCell(text.status(), cell, book_.limits);
       value = *std::move(text);
+      has_value = true;
     } else {
       cell.formula |= xml_.name() == "f";
       RETURN_IF_ERROR(xml_.Skip());
     }
   }
+  // A number without digits is no value: so some programs write what they have not computed.
+  if (value.empty() && has_value && cell.formula && type == "str") cell.kind = CellKind::kText;
   if (!value.empty()) RETURN_IF_ERROR(AtCell(Resolve(type, format, std::move(value), cell), cell, book_.limits));
   return Keep(column, std::move(cell));
 }
@@ -179,7 +183,7 @@ absl::Status SheetReader::ResolveNumber(absl::string_view number, size_t format,
 absl::Status SheetReader::Keep(int64_t column, Cell cell) {
   if (cell.kind == CellKind::kEmpty && !cell.formula) return absl::OkStatus();
   if (column > book_.limits.columns) {
-    return Refuse(SheetFault::kTooManyColumns, {{"cell", cell.reference}, {"max", absl::StrCat(book_.limits.columns)}});
+    return Fail("SHEET_TOO_MANY_COLUMNS"_reason, {{"cell", cell.reference}, {"max", absl::StrCat(book_.limits.columns)}});
   }
   for (int64_t empty = static_cast<int64_t>(row_.cells.size()) + 1; empty < column; ++empty) {
     row_.cells.emplace_back();

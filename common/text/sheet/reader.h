@@ -71,7 +71,7 @@ class SheetReader {
 // workbooks the stored values count. Nothing is computed, no macro is run: a workbook that carries one is refused.
 class Workbook {
  public:
-  // NOT_A_WORKBOOK, WORKBOOK_IS_XLS, WORKBOOK_IS_XLSB, WORKBOOK_IS_ODS, WORKBOOK_IS_PDF, WORKBOOK_HAS_MACROS,
+  // NOT_A_WORKBOOK, WORKBOOK_IS_TEXT, WORKBOOK_IS_XLS, WORKBOOK_IS_XLSB, WORKBOOK_IS_ODS, WORKBOOK_IS_PDF, WORKBOOK_HAS_MACROS,
   // WORKBOOK_ENCRYPTED, WORKBOOK_DAMAGED, WORKBOOK_UNSAFE, WORKBOOK_TOO_MANY_PARTS, WORKBOOK_EXPANDS_TOO_MUCH,
   // WORKBOOK_TOO_MUCH_TEXT, CELL_TOO_LONG, WORKBOOK_HAS_NO_SHEET, TEMPORARY_FILE_FAILED.
   static absl::StatusOr<std::unique_ptr<Workbook>> Open(const Spool& spool, const Limits& limits = {});
@@ -83,7 +83,8 @@ class Workbook {
   // As their tabs stand, without sheets that are one chart.
   const std::vector<SheetInfo>& sheets() const { return sheets_; }
 
-  // Readers live no longer than the workbook. Several may be open at once. SHEET_NOT_FOUND; WORKBOOK_DAMAGED.
+  // Readers live no longer than the workbook. Several may be open at once. SHEET_NOT_FOUND {sheets: the names of those
+  // that are there and not hidden}; WORKBOOK_DAMAGED.
   absl::StatusOr<std::unique_ptr<SheetReader>> Sheet(size_t index);
   // Capital letters count: whoever names a sheet has seen its name in sheets().
   absl::StatusOr<std::unique_ptr<SheetReader>> Sheet(absl::string_view name);
@@ -91,6 +92,7 @@ class Workbook {
  private:
   explicit Workbook(std::unique_ptr<Package> package, const Limits& limits);
   absl::Status Load();
+  absl::Status NotFound() const;
 
   std::unique_ptr<Package> package_;
   std::unique_ptr<SheetReader::Book> book_;

@@ -54,7 +54,8 @@ INSTANTIATE_TEST_SUITE_P(
                "1[number 1]"},
         Sheets{"Formula", OneCell("", "<f>A2+1</f><v>3</v>"), "1[=number 3]"},
         Sheets{"FormulaOfText", OneCell("t=\"str\"", "<f>A2</f><v>あ_x000D_</v>"), "1[=text あ\r]"},
-        Sheets{"FormulaOfEmptyText", OneCell("t=\"str\"", "<f>A2</f><v></v>"), "1[=]"},
+        Sheets{"FormulaOfEmptyText", OneCell("t=\"str\"", "<f>A2</f><v></v>"), "1[=text ]"},
+        Sheets{"FormulaOfEmptyNumber", OneCell("", "<f>A2+1</f><v/>"), "1[=]"},
         Sheets{"FormulaWithoutValue", OneCell("", "<f>A2+1</f>"), "1[=]"}),
     [](const auto& row) { return row.param.name; });
 
@@ -199,8 +200,8 @@ TEST(Workbook, ListsSheetsAndReadsThemAtOnce) {
   EXPECT_EQ((*(*two)->Next())->cells[0].text, "2");
   EXPECT_EQ(*(*one)->Next(), nullptr);
   EXPECT_EQ(*(*one)->Next(), nullptr);
-  EXPECT_EQ(testing::Show((*workbook)->Sheet("三")), "SHEET_NOT_FOUND");
-  EXPECT_EQ(testing::Show((*workbook)->Sheet(2)), "SHEET_NOT_FOUND");
+  EXPECT_EQ(testing::Show((*workbook)->Sheet("三")), "SHEET_NOT_FOUND {sheets=一}");
+  EXPECT_EQ(testing::Show((*workbook)->Sheet(2)), "SHEET_NOT_FOUND {sheets=一}");
 }
 
 TEST(Workbook, OpensNothingOutside) {

@@ -11,8 +11,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "common/base/error.h"
 #include "common/base/status_macros.h"
-#include "common/text/sheet/fault.h"
 
 namespace tsunagu::sheet {
 namespace {
@@ -32,7 +32,7 @@ constexpr int64_t kTailBytes = kEndRecordBytes + 65535 + kLocatorBytes;
 constexpr int64_t kEntryBytes = 1024;
 
 absl::Status Damaged(absl::string_view detail) {
-  return Refuse(SheetFault::kDamaged, {{"part", ""}, {"detail", std::string(detail)}});
+  return Fail("WORKBOOK_DAMAGED"_reason, {{"part", ""}, {"detail", std::string(detail)}});
 }
 
 // Up to `count` bytes from `offset` on.
@@ -43,7 +43,7 @@ absl::StatusOr<std::string> Read(int descriptor, int64_t offset, int64_t count) 
     const ssize_t got =
         pread(descriptor, bytes.data() + filled, bytes.size() - filled, offset + static_cast<int64_t>(filled));
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return Refuse(SheetFault::kStorageFailed, {{"detail", "read"}});
+    if (got < 0) return Fail("TEMPORARY_FILE_FAILED"_reason, {{"detail", "read"}});
     if (got == 0) break;
     filled += static_cast<size_t>(got);
   }
@@ -65,21 +65,21 @@ std::string Utf16(absl::string_view ascii) {
 
 // A compound file is an .xls, or holds an encrypted .xlsx, or is something else of an older Office.
 absl::Status JudgeCompoundFile(int descriptor, absl::string_view head) {
-  if (head.size() < 64) return Refuse(SheetFault::kNotWorkbook);
+  if (head.size() < 64) return Fail("NOT_A_WORKBOOK"_reason);
   const int64_t sector_shift = std::clamp<int64_t>(LittleEndian(head, 30, 2), 7, 12);
   const int64_t directory_sector = LittleEndian(head, 48, 4);
   ASSIGN_OR_RETURN(const std::string directory,
                    Read(descriptor, (directory_sector + 1) << sector_shift, kDirectoryBytes));
-  if (absl::StrContains(directory, Utf16("EncryptedPackage"))) return Refuse(SheetFault::kEncrypted);
+  if (absl::StrContains(directory, Utf16("EncryptedPackage"))) return Fail("WORKBOOK_ENCRYPTED"_reason);
   const bool is_document =
       absl::StrContains(directory, Utf16("WordDocument")) || absl::StrContains(directory, Utf16("PowerPoint Document"));
-  return Refuse(is_document ? SheetFault::kNotWorkbook : SheetFault::kOldWorkbook);
+  return Fail(is_document ? "NOT_A_WORKBOOK"_reason : "WORKBOOK_IS_XLS"_reason);
 }
 
 // libzip reads the whole table of contents into memory before anybody can ask how long it is. What looks like an end
 // record may be one, wherever it stands.
 absl::Status JudgeTail(absl::string_view tail, const Limits& limits) {
-  const absl::Status too_many = Refuse(SheetFault::kTooManyParts, {{"max", absl::StrCat(limits.entries)}});
+  const absl::Status too_many = Fail("WORKBOOK_TOO_MANY_PARTS"_reason, {{"max", absl::StrCat(limits.entries)}});
   bool found = false;
   for (size_t at = tail.find(kEndRecord); at != absl::string_view::npos; at = tail.find(kEndRecord, at + 1)) {
     if (tail.size() - at < kEndRecordBytes) break;
@@ -99,10 +99,13 @@ absl::Status Sniff(int descriptor, const Limits& limits) {
   ASSIGN_OR_RETURN(const std::string head, Read(descriptor, 0, kHeadBytes));
   if (absl::StartsWith(head, kCompoundFile)) return JudgeCompoundFile(descriptor, head);
   // Readers of PDF accept other bytes before this.
-  if (absl::StrContains(head, "%PDF-") && !absl::StartsWith(head, kArchive)) return Refuse(SheetFault::kPdf);
-  if (!absl::StartsWith(head, kArchive)) return Refuse(SheetFault::kNotWorkbook);
+  if (absl::StrContains(head, "%PDF-") && !absl::StartsWith(head, kArchive)) return Fail("WORKBOOK_IS_PDF"_reason);
+  if (!absl::StartsWith(head, kArchive)) {
+    const bool is_text = !head.empty() && !absl::StrContains(head, '\0');
+    return Fail(is_text ? "WORKBOOK_IS_TEXT"_reason : "NOT_A_WORKBOOK"_reason);
+  }
   struct stat about;
-  if (fstat(descriptor, &about) != 0) return Refuse(SheetFault::kStorageFailed, {{"detail", "stat"}});
+  if (fstat(descriptor, &about) != 0) return Fail("TEMPORARY_FILE_FAILED"_reason, {{"detail", "stat"}});
   const int64_t size = about.st_size;
   const int64_t count = std::min(size, kTailBytes);
   ASSIGN_OR_RETURN(const std::string tail, Read(descriptor, size - count, count));

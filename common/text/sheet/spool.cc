@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/text/sheet/fault.h"
+#include "common/base/error.h"
 
 namespace tsunagu::sheet {
 namespace {
@@ -18,7 +18,7 @@ namespace {
 absl::Status Failed(absl::string_view what) {
   const int error = errno;
   char buffer[128];
-  return Refuse(SheetFault::kStorageFailed,
+  return Fail("TEMPORARY_FILE_FAILED"_reason,
                 {{"detail", absl::StrCat(what, ": ", strerror_r(error, buffer, sizeof buffer))}});
 }
 
@@ -61,7 +61,7 @@ Spool::~Spool() {
 
 absl::Status Spool::Append(absl::string_view bytes) {
   if (static_cast<int64_t>(bytes.size()) > max_bytes_ - size_) {
-    return Refuse(SheetFault::kFileTooLarge, {{"max", absl::StrCat(max_bytes_)}});
+    return Fail("WORKBOOK_TOO_LARGE"_reason, {{"max", absl::StrCat(max_bytes_)}});
   }
   while (!bytes.empty()) {
     const ssize_t written = pwrite(descriptor_, bytes.data(), bytes.size(), size_);

@@ -1,9 +1,9 @@
 #include "common/text/sheet/strings.h"
 
 #include "absl/strings/str_cat.h"
+#include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/text/sheet/characters.h"
-#include "common/text/sheet/fault.h"
 
 namespace tsunagu::sheet {
 namespace {
@@ -14,12 +14,19 @@ using Token = XmlReader::Token;
 constexpr size_t kUnitBytes = 7;
 
 absl::Status TooLong(int64_t max_characters) {
-  return Refuse(SheetFault::kCellTooLong, {{"max", absl::StrCat(max_characters)}});
+  return Fail("CELL_TOO_LONG"_reason, {{"max", absl::StrCat(max_characters)}});
+}
+
+// The cells that share a text are known only later.
+absl::Status InTable(const absl::Status& status, const Limits& limits) {
+  if (ReasonOf(status) != "CELL_TOO_LONG"_reason) return status;
+  return Fail("CELL_TOO_LONG"_reason,
+              {{"cell", "xl/sharedStrings.xml"}, {"max", absl::StrCat(limits.cell_characters)}});
 }
 
 absl::Status TooMuch(const Limits& limits) {
-  return Refuse(SheetFault::kTooMuchText,
-                {{"max", absl::StrCat(limits.string_bytes)}, {"max_count", absl::StrCat(limits.strings)}});
+  return Fail("WORKBOOK_TOO_MUCH_TEXT"_reason,
+              {{"max", absl::StrCat(limits.string_bytes)}, {"max_count", absl::StrCat(limits.strings)}});
 }
 
 absl::Status AppendText(XmlReader& xml, int64_t max_characters, std::string& text) {
@@ -68,12 +75,13 @@ absl::Status SharedStrings::Read(XmlReader& xml, const Limits& limits) {
       RETURN_IF_ERROR(xml.Skip());
       continue;
     }
-    ASSIGN_OR_RETURN(const std::string text, ReadRichText(xml, limits.cell_characters));
-    const size_t size = all_.size() + text.size();
+    const absl::StatusOr<std::string> text = ReadRichText(xml, limits.cell_characters);
+    if (!text.ok()) return InTable(text.status(), limits);
+    const size_t size = all_.size() + text->size();
     if (size > static_cast<size_t>(limits.string_bytes) || ends_.size() == static_cast<size_t>(limits.strings)) {
       return TooMuch(limits);
     }
-    all_ += text;
+    all_ += *text;
     ends_.push_back(all_.size());
   }
 }

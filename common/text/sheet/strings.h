@@ -27,7 +27,7 @@ absl::StatusOr<std::string> DecodeText(absl::string_view text, int64_t max_chara
 // The texts that the cells of a workbook share, one behind the other in memory.
 class SharedStrings {
  public:
-  // WORKBOOK_TOO_MUCH_TEXT, CELL_TOO_LONG, and the errors of XmlReader.
+  // WORKBOOK_TOO_MUCH_TEXT; CELL_TOO_LONG, whose {cell} is then the name of the table; the errors of XmlReader.
   absl::Status Read(XmlReader& xml, const Limits& limits);
 
   size_t size() const { return ends_.size(); }

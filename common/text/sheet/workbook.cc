@@ -10,9 +10,9 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/text/sheet/book.h"
-#include "common/text/sheet/fault.h"
 #include "common/text/sheet/reader.h"
 
 namespace tsunagu::sheet {
@@ -27,7 +27,7 @@ struct Relationship {
 using Relationships = std::map<std::string, Relationship>;
 
 absl::Status Damaged(absl::string_view part, absl::string_view detail) {
-  return Refuse(SheetFault::kDamaged, {{"part", std::string(part)}, {"detail", std::string(detail)}});
+  return Fail("WORKBOOK_DAMAGED"_reason, {{"part", std::string(part)}, {"detail", std::string(detail)}});
 }
 
 absl::string_view FolderOf(absl::string_view part) {
@@ -86,8 +86,8 @@ absl::Status JudgeContentTypes(Package& package, const Limits& limits) {
     if (token == Token::kFinish) return absl::OkStatus();
     if (token != Token::kStart) continue;
     const absl::string_view type = xml.Attribute("ContentType");
-    if (absl::StrContains(type, "excel.sheet.binary")) return Refuse(SheetFault::kBinaryWorkbook);
-    if (absl::StrContains(type, "macroEnabled")) return Refuse(SheetFault::kMacroWorkbook);
+    if (absl::StrContains(type, "excel.sheet.binary")) return Fail("WORKBOOK_IS_XLSB"_reason);
+    if (absl::StrContains(type, "macroEnabled")) return Fail("WORKBOOK_HAS_MACROS"_reason);
   }
 }
 
@@ -136,7 +136,7 @@ absl::StatusOr<std::unique_ptr<Workbook>> Workbook::Open(const Spool& spool, con
 
 absl::StatusOr<std::unique_ptr<Workbook>> Workbook::Open(const std::string& path, const Limits& limits) {
   const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return Refuse(SheetFault::kStorageFailed, {{"detail", "open"}});
+  if (descriptor < 0) return Fail("TEMPORARY_FILE_FAILED"_reason, {{"detail", "open"}});
   absl::StatusOr<std::unique_ptr<Workbook>> workbook = OpenDescriptor(descriptor, limits);
   close(descriptor);
   return workbook;
@@ -152,16 +152,16 @@ absl::StatusOr<std::unique_ptr<Workbook>> Workbook::OpenDescriptor(int descripto
 absl::Status Workbook::Load() {
   const Limits& limits = book_->limits;
   // Some other archive, such as a folder that somebody has packed.
-  if (!package_->Has("[Content_Types].xml") || !package_->Has("_rels/.rels")) return Refuse(SheetFault::kNotWorkbook);
+  if (!package_->Has("[Content_Types].xml") || !package_->Has("_rels/.rels")) return Fail("NOT_A_WORKBOOK"_reason);
   RETURN_IF_ERROR(JudgeContentTypes(*package_, limits));
   ASSIGN_OR_RETURN(const Relationships root, ReadRelationships(*package_, "", limits));
   const std::string main = PartOfType(root, "officeDocument");
   if (main.empty()) return Damaged("_rels/.rels", "the workbook is missing");
-  if (absl::StartsWith(main, "word/") || absl::StartsWith(main, "ppt/")) return Refuse(SheetFault::kNotWorkbook);
+  if (absl::StartsWith(main, "word/") || absl::StartsWith(main, "ppt/")) return Fail("NOT_A_WORKBOOK"_reason);
   ASSIGN_OR_RETURN(const Relationships relationships, ReadRelationships(*package_, main, limits));
-  if (!PartOfType(relationships, "vbaProject").empty()) return Refuse(SheetFault::kMacroWorkbook);
+  if (!PartOfType(relationships, "vbaProject").empty()) return Fail("WORKBOOK_HAS_MACROS"_reason);
   ASSIGN_OR_RETURN(Contents contents, ReadContents(*package_, main, relationships, limits));
-  if (contents.sheets.empty()) return Refuse(SheetFault::kNoSheet);
+  if (contents.sheets.empty()) return Fail("WORKBOOK_HAS_NO_SHEET"_reason);
   sheets_ = std::move(contents.sheets);
   parts_ = std::move(contents.parts);
   book_->date1904 = contents.date1904;
@@ -176,7 +176,7 @@ absl::Status Workbook::Load() {
 }
 
 absl::StatusOr<std::unique_ptr<SheetReader>> Workbook::Sheet(size_t index) {
-  if (index >= parts_.size()) return Refuse(SheetFault::kSheetNotFound);
+  if (index >= parts_.size()) return NotFound();
   ASSIGN_OR_RETURN(XmlReader xml, package_->Read(parts_[index], book_->limits.sheet_bytes));
   return std::unique_ptr<SheetReader>(new SheetReader(*book_, std::move(xml)));
 }
@@ -185,7 +185,15 @@ absl::StatusOr<std::unique_ptr<SheetReader>> Workbook::Sheet(absl::string_view n
   for (size_t i = 0; i < sheets_.size(); ++i) {
     if (sheets_[i].name == name) return Sheet(i);
   }
-  return Refuse(SheetFault::kSheetNotFound);
+  return NotFound();
+}
+
+absl::Status Workbook::NotFound() const {
+  std::vector<std::string> names;
+  for (const SheetInfo& sheet : sheets_) {
+    if (!sheet.hidden) names.push_back(sheet.name);
+  }
+  return Fail("SHEET_NOT_FOUND"_reason, {{"sheets", absl::StrJoin(names, ", ")}});
 }
 
 }  // namespace tsunagu::sheet

@@ -8,10 +8,10 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/text/sheet/cell.h"
 #include "common/text/sheet/characters.h"
-#include "common/text/sheet/fault.h"
 #include "common/text/sheet/serial.h"
 #include "common/text/sheet/writer_check.h"
 
@@ -24,7 +24,7 @@ constexpr int kMinWidth = 8;
 constexpr int kMaxWidth = 60;
 
 absl::Status LibraryFailed(lxw_error error) {
-  return Refuse(SheetFault::kStorageFailed, {{"detail", lxw_strerror(error)}});
+  return Fail("TEMPORARY_FILE_FAILED"_reason, {{"detail", lxw_strerror(error)}});
 }
 
 int WidthOf(ColumnKind kind) {
@@ -105,7 +105,7 @@ Writer::~Writer() {
 }
 
 absl::StatusOr<std::unique_ptr<Writer>> Writer::Create(Layout layout, const std::string& path) {
-  if (!IsSheetName(layout.sheet_name)) return Refuse(SheetFault::kBadSheetName);
+  if (!IsSheetName(layout.sheet_name)) return Fail("SHEET_NAME_NOT_ALLOWED"_reason);
   std::unique_ptr<Writer> writer(new Writer(std::move(layout), path));
   RETURN_IF_ERROR(writer->Begin());
   return writer;
@@ -178,7 +178,7 @@ absl::Status Writer::WriteLists() {
 absl::Status Writer::Add(absl::Span<const std::string> cells) {
   if (!stopped_.ok()) return stopped_;
   if (rows_ + 1 == kExcelRows) {
-    return stopped_ = Refuse(SheetFault::kTooManyRows, {{"max", absl::StrCat(kExcelRows - 1)}});
+    return stopped_ = Fail("SHEET_TOO_MANY_ROWS"_reason, {{"max", absl::StrCat(kExcelRows - 1)}});
   }
   ++rows_;
   for (size_t i = 0; i < cells.size() && stopped_.ok(); ++i) stopped_ = AddCell(i, cells[i]);

@@ -39,6 +39,9 @@ struct Layout {
   std::vector<Column> columns;
   // Drop-downs reach so many rows below the last one, for a form that somebody fills in.
   int64_t rows_to_fill = 0;
+  // What whoever types something else than a choice is told.
+  std::string refusal_title = "一覧にない値です";
+  std::string refusal_text = "一覧から選んでください。";
   // What the file says of its age. Equal input gives equal bytes, so this is never the present by itself.
   absl::Time created = absl::FromUnixSeconds(315532800);  // 1980-01-01, the day from which archives count
 };

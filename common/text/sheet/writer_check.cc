@@ -6,9 +6,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "common/base/error.h"
 #include "common/text/sheet/cell.h"
 #include "common/text/sheet/characters.h"
-#include "common/text/sheet/fault.h"
 
 namespace tsunagu::sheet {
 namespace {
@@ -34,9 +34,9 @@ absl::Status CheckText(absl::string_view text, std::string cell) {
   for (char& c : plain) {
     if (c != '\0' && static_cast<unsigned char>(c) < 0x20) c = ' ';
   }
-  if (!IsXmlText(plain)) return Refuse(SheetFault::kBadCharacters, {{"cell", std::move(cell)}});
+  if (!IsXmlText(plain)) return Fail("CELL_CHARACTERS_NOT_ALLOWED"_reason, {{"cell", std::move(cell)}});
   if (Utf16Length(text) > static_cast<size_t>(kExcelCellCharacters)) {
-    return Refuse(SheetFault::kCellTooLong, {{"cell", std::move(cell)}, {"max", absl::StrCat(kExcelCellCharacters)}});
+    return Fail("CELL_TOO_LONG"_reason, {{"cell", std::move(cell)}, {"max", absl::StrCat(kExcelCellCharacters)}});
   }
   return absl::OkStatus();
 }

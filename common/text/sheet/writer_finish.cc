@@ -7,21 +7,19 @@
 #include <cstdio>
 #include <utility>
 
+#include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/text/sheet/cell.h"
-#include "common/text/sheet/fault.h"
 #include "common/text/sheet/package.h"
 #include "common/text/sheet/writer.h"
 
 namespace tsunagu::sheet {
 namespace {
 
-constexpr char kRefusalTitle[] = "一覧にない値です";
-constexpr char kRefusalText[] = "一覧から選んでください。";
 constexpr char kRowsPart[] = "xl/worksheets/sheet1.xml";
 
 absl::Status Failed(absl::string_view detail) {
-  return Refuse(SheetFault::kStorageFailed, {{"detail", std::string(detail)}});
+  return Fail("TEMPORARY_FILE_FAILED"_reason, {{"detail", std::string(detail)}});
 }
 
 // libxlsxwriter 1.1.4 never frees the formula of a LXW_VALIDATION_TYPE_LIST_FORMULA, but does free that of a custom
@@ -37,7 +35,7 @@ void MakeLastOneAList(lxw_worksheet* sheet) {
 
 absl::Status Writer::Finish() {
   if (!stopped_.ok()) return stopped_;
-  stopped_ = Refuse(SheetFault::kStorageFailed, {{"detail", "finished"}});
+  stopped_ = Fail("TEMPORARY_FILE_FAILED"_reason, {{"detail", "finished"}});
   const auto last_column = static_cast<lxw_col_t>(layout_.columns.size() - 1);
   worksheet_autofilter(sheet_, 0, 0, static_cast<lxw_row_t>(rows_), last_column);
   RETURN_IF_ERROR(AddDropDowns());
@@ -65,8 +63,8 @@ absl::Status Writer::AddDropDowns() {
     validation.validate = is_range ? LXW_VALIDATION_TYPE_CUSTOM_FORMULA : LXW_VALIDATION_TYPE_LIST;
     if (is_range) validation.value_formula = const_cast<char*>(list_ranges_[i].c_str());
     if (!is_range) validation.value_list = choices.data();
-    validation.error_title = const_cast<char*>(kRefusalTitle);
-    validation.error_message = const_cast<char*>(kRefusalText);
+    validation.error_title = const_cast<char*>(layout_.refusal_title.c_str());
+    validation.error_message = const_cast<char*>(layout_.refusal_text.c_str());
     const auto place = static_cast<lxw_col_t>(i);
     const lxw_error error =
         worksheet_data_validation_range(sheet_, 1, place, static_cast<lxw_row_t>(last), place, &validation);

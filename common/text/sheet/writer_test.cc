@@ -5,8 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
+#include "common/base/error.h"
 #include "common/text/sheet/archive_test.h"
-#include "common/text/sheet/fault.h"
 #include "common/text/sheet/package.h"
 #include "common/text/sheet/reader.h"
 #include "common/text/sheet/spool.h"
@@ -17,24 +17,18 @@ namespace {
 
 using testing::Read;
 
-std::string Repeat(size_t count, absl::string_view text) {
-  std::string all;
-  for (size_t i = 0; i < count; ++i) absl::StrAppend(&all, text);
-  return all;
-}
-
 using Rows = std::vector<std::vector<std::string>>;
 
 // The bytes of a workbook, or the message of an error.
 std::string Write(const Layout& layout, const Rows& rows) {
   absl::StatusOr<Spool> spool = Spool::Create(0);
-  if (!spool.ok()) return std::string(spool.status().message());
+  if (!spool.ok()) return testing::Said(spool.status());
   auto writer = Writer::Create(layout, spool->path());
-  if (!writer.ok()) return std::string(writer.status().message());
+  if (!writer.ok()) return testing::Said(writer.status());
   absl::Status status;
   for (const auto& row : rows) status = (*writer)->Add(row);
   if (status.ok()) status = (*writer)->Finish();
-  if (!status.ok()) return std::string(status.message());
+  if (!status.ok()) return testing::Said(status);
   std::string bytes(static_cast<size_t>(*spool->Size()), '\0');
   EXPECT_EQ(*spool->Read(0, absl::MakeSpan(&bytes[0], bytes.size())), bytes.size());
   return bytes;
@@ -44,7 +38,7 @@ std::string Write(const Layout& layout, const Rows& rows) {
 std::string PartOf(absl::string_view bytes, absl::string_view name) {
   const Spool spool = testing::Spooled(bytes);
   auto package = Package::Open(spool.descriptor(), {});
-  if (!package.ok()) return std::string(package.status().message());
+  if (!package.ok()) return testing::Said(package.status());
   auto xml = (*package)->Read(name, 1 << 20);
   std::string shown;
   while (xml.ok()) {
@@ -119,7 +113,7 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& row) { return row.param.name; });
 
 TEST(Writer, WritesTheLongestText) {
-  const std::string text = Repeat(16'383, "𠮷") + "x";
+  const std::string text = testing::Repeat(16'383, "𠮷") + "x";
   EXPECT_EQ(Read(Write(OneColumn(ColumnKind::kText), {{text}})), absl::StrCat("1[text 値]2[text ", text, "]"));
   EXPECT_EQ(Write(OneColumn(ColumnKind::kText), {{}, {text + "y"}}), "CELL_TOO_LONG {cell=A3, max=32767}");
 }
@@ -192,7 +186,7 @@ TEST(Writer, SaysWhereItCannotWrite) {
   const auto writer = Writer::Create(OneColumn(ColumnKind::kText), "/nonexistent/book.xlsx");
   ASSERT_TRUE(writer.ok()) << writer.status();
   const absl::Status status = (*writer)->Finish();
-  EXPECT_EQ(SheetFaultOf(status), SheetFault::kStorageFailed) << status;
+  EXPECT_EQ(ReasonOf(status), "TEMPORARY_FILE_FAILED"_reason) << status;
 }
 
 }  // namespace

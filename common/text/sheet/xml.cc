@@ -5,9 +5,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/text/sheet/characters.h"
-#include "common/text/sheet/fault.h"
 
 namespace tsunagu::sheet {
 namespace {
@@ -65,7 +65,7 @@ absl::Status XmlReader::Finish() {
 
 absl::Status XmlReader::Damaged(absl::string_view detail) const {
   const int64_t place = before_ + static_cast<int64_t>(at_);
-  return Refuse(SheetFault::kDamaged, {{"part", part_}, {"detail", absl::StrCat(detail, " at byte ", place)}});
+  return Fail("WORKBOOK_DAMAGED"_reason, {{"part", part_}, {"detail", absl::StrCat(detail, " at byte ", place)}});
 }
 
 absl::StatusOr<XmlReader::Token> XmlReader::Scan() {
@@ -97,7 +97,7 @@ absl::StatusOr<XmlReader::Token> XmlReader::Scan() {
     } else if (TakeIf('[')) {
       RETURN_IF_ERROR(BeginCharacterData());
     } else if (TakeWord("DOCTYPE")) {
-      return Refuse(SheetFault::kUnsafeXml, {{"part", part_}});
+      return Fail("WORKBOOK_UNSAFE"_reason, {{"part", part_}});
     } else {
       return Damaged("unknown markup");
     }

@@ -5,9 +5,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/strip.h"
+#include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/text/sheet/characters.h"
-#include "common/text/sheet/fault.h"
 #include "common/text/sheet/xml.h"
 
 namespace tsunagu::sheet {

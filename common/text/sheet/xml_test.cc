@@ -6,7 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "common/text/sheet/fault.h"
+#include "common/text/sheet/archive_test.h"
 #include "gtest/gtest.h"
 
 namespace tsunagu::sheet {
@@ -37,7 +37,7 @@ std::string Read(const std::string& xml, size_t piece) {
     const absl::StatusOr<Token> token = reader.Next();
     if (!token.ok()) {
       EXPECT_EQ(reader.Next().status(), token.status());
-      return absl::StrCat(shown, "!", token.status().message());
+      return absl::StrCat(shown, "!", testing::Said(token.status()));
     }
     if (*token == Token::kFinish) return shown;
     if (*token == Token::kText) absl::StrAppend(&shown, reader.text());

@@ -1,0 +1,162 @@
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/strip.h"
+#include "common/base/status_macros.h"
+#include "common/text/file_format.h"
+#include "common/text/row_source.h"
+#include "common/text/sheet/reader.h"
+#include "common/text/sheet/spool.h"
+
+namespace tsunagu {
+namespace {
+
+constexpr int64_t kMaxFileBytes = 64 << 20;
+constexpr size_t kMaxRowBytes = 1 << 20;
+
+// A cell as a record is read from it. Empty where its value must not be taken, which `fault` then says.
+std::string ValueOf(const sheet::Cell& cell, absl::optional<Fault>& fault) {
+  if (cell.kind == sheet::CellKind::kError) {
+    fault = MakeFault("", "CELL_HAS_ERROR"_reason, {{"value", cell.text}});
+    return "";
+  }
+  if (cell.formula) {
+    const bool has_value = cell.kind != sheet::CellKind::kEmpty;
+    fault = MakeFault("", has_value ? "CELL_HAS_FORMULA"_reason : "FORMULA_WITHOUT_VALUE"_reason);
+  }
+  if (cell.kind != sheet::CellKind::kDateTime) return cell.text;
+  return std::string(absl::StripSuffix(cell.text, "T00:00:00"));
+}
+
+FileRow RowOf(const sheet::Row& row) {
+  FileRow read;
+  read.line = row.number;
+  size_t bytes = 0;
+  for (const sheet::Cell& cell : row.cells) bytes += cell.text.size();
+  if (bytes > kMaxRowBytes) {
+    read.fault = Fail("ROW_TOO_LONG"_reason);
+    return read;
+  }
+  for (const sheet::Cell& cell : row.cells) {
+    absl::optional<Fault> fault;
+    read.cells.push_back(ValueOf(cell, fault));
+    if (fault) read.cell_faults.push_back({read.cells.size() - 1, *std::move(fault)});
+  }
+  return read;
+}
+
+// Nothing but spaces, or formulas that give no text: what a form holds in the rows that nobody has filled in.
+bool IsBlank(const FileRow& row) {
+  const auto is_blank = [](const std::string& cell) { return TrimmedCell(cell).empty(); };
+  const auto is_warning = [](const FileRow::CellFault& one) { return IsWarning(ReasonOf(one.fault)); };
+  return row.fault.ok() && std::all_of(row.cells.begin(), row.cells.end(), is_blank) &&
+         std::all_of(row.cell_faults.begin(), row.cell_faults.end(), is_warning);
+}
+
+class WorkbookSource : public RowSource {
+ public:
+  explicit WorkbookSource(std::string sheet) : sheet_(std::move(sheet)) {}
+
+  absl::Status Feed(absl::string_view bytes) override {
+    if (!spool_) {
+      ASSIGN_OR_RETURN(spool_, sheet::Spool::Create(kMaxFileBytes));
+    }
+    return spool_->Append(bytes);
+  }
+
+  absl::Status Finish() override {
+    RETURN_IF_ERROR(Feed(""));
+    ASSIGN_OR_RETURN(book_, sheet::Workbook::Open(*spool_));
+    ASSIGN_OR_RETURN(rows_, sheet_.empty() ? book_->Sheet(FirstShown()) : book_->Sheet(sheet_));
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<absl::optional<FileRow>> Next() override {
+    while (rows_ != nullptr) {
+      ASSIGN_OR_RETURN(const sheet::Row* const next, rows_->Next());
+      if (next == nullptr && width_ == 0) return Fail("SHEET_IS_EMPTY"_reason);
+      if (next == nullptr) break;
+      FileRow row = RowOf(*next);
+      if (IsBlank(row)) continue;
+      FitToHeading(row);
+      return absl::make_optional(std::move(row));
+    }
+    return absl::optional<FileRow>();
+  }
+
+  bool names_cells() const override { return true; }
+
+ private:
+  // A row ends with its last value, not where the table does; and a stray space beside the table is no column.
+  void FitToHeading(FileRow& row) {
+    while (row.cells.size() > width_ && TrimmedCell(row.cells.back()).empty()) row.cells.pop_back();
+    if (width_ == 0) width_ = row.cells.size();
+    if (row.fault.ok() && row.cells.size() < width_) row.cells.resize(width_);
+    while (!row.cell_faults.empty() && row.cell_faults.back().column >= row.cells.size()) row.cell_faults.pop_back();
+  }
+
+  size_t FirstShown() const {
+    size_t index = 0;
+    while (index < book_->sheets().size() && book_->sheets()[index].hidden) ++index;
+    return index < book_->sheets().size() ? index : 0;
+  }
+
+  const std::string sheet_;
+  absl::optional<sheet::Spool> spool_;
+  std::unique_ptr<sheet::Workbook> book_;
+  std::unique_ptr<sheet::SheetReader> rows_;
+  size_t width_ = 0;  // of the heading, once it has been read
+};
+
+constexpr size_t kSignatureBytes = 4;
+
+bool BeginsAsWorkbook(absl::string_view head) {
+  return absl::StartsWith(head, "PK\x03\x04") || absl::StartsWith(head, "\xD0\xCF\x11\xE0") ||
+         absl::StartsWith(head, "%PDF");
+}
+
+class FoundOutSource : public RowSource {
+ public:
+  FoundOutSource(records::Encoding encoding, std::string sheet) : encoding_(encoding), sheet_(std::move(sheet)) {}
+
+  absl::Status Feed(absl::string_view bytes) override {
+    if (rows_ != nullptr) return rows_->Feed(bytes);
+    head_.append(bytes.data(), bytes.size());
+    return head_.size() < kSignatureBytes ? absl::OkStatus() : Choose();
+  }
+
+  absl::Status Finish() override {
+    if (rows_ == nullptr) RETURN_IF_ERROR(Choose());
+    return rows_->Finish();
+  }
+
+  absl::StatusOr<absl::optional<FileRow>> Next() override {
+    return rows_ == nullptr ? absl::optional<FileRow>() : rows_->Next();
+  }
+
+  bool names_cells() const override { return rows_ != nullptr && rows_->names_cells(); }
+
+ private:
+  absl::Status Choose() {
+    rows_ = BeginsAsWorkbook(head_) ? WorkbookRows(sheet_) : CsvRows(encoding_);
+    return rows_->Feed(std::exchange(head_, ""));
+  }
+
+  const records::Encoding encoding_;
+  const std::string sheet_;
+  std::string head_;  // what came before there was enough to choose
+  std::unique_ptr<RowSource> rows_;
+};
+
+}  // namespace
+
+std::unique_ptr<RowSource> WorkbookRows(std::string sheet) {
+  return std::make_unique<WorkbookSource>(std::move(sheet));
+}
+
+std::unique_ptr<RowSource> FoundOutRows(records::Encoding encoding, std::string sheet) {
+  return std::make_unique<FoundOutSource>(encoding, std::move(sheet));
+}
+
+}  // namespace tsunagu
