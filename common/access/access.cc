@@ -89,6 +89,7 @@ absl::Status Access::ShipRoles() {
 
 absl::Status Access::Open() {
   RETURN_IF_ERROR(Reload());
+  (void)LoadPlaces();  // where that fails, grants reach less than they should, until it succeeds
   bool complete = true;
   {
     MutexLock lock(mutex_);
@@ -124,6 +125,27 @@ absl::Status Access::Reload() {
   snapshot_ = std::move(snapshot);
   grants_.clear();
   return absl::OkStatus();
+}
+
+void Access::SetPlaces(std::unique_ptr<LoadedPlaces> places) {
+  places_ = std::move(places);
+  store_.SetPlaces(*places_);
+  store_.OnPlacesChanged([this] { (void)LoadPlaces(); });
+}
+
+absl::Status Access::LoadPlaces() {
+  MutexLock one_by_one(loading_);
+  if (places_ == nullptr || frozen_) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const bool changed, places_->Load());
+  if (!changed) return absl::OkStatus();
+  MutexLock lock(mutex_);
+  grants_.clear();
+  return absl::OkStatus();
+}
+
+void Access::FreezePlaces() {
+  MutexLock lock(loading_);
+  frozen_ = true;
 }
 
 void Access::AddFixed(absl::string_view secret, Principal principal) {

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/access/loaded_places.h"
 #include "common/identity/principal.h"
 #include "common/base/mutex.h"
 #include "common/jp/civil_day.h"
@@ -30,6 +31,13 @@ class Access {
   // Ships the default roles where they are missing, then reads everything.
   absl::Status Open();
   absl::Status Reload();
+
+  // Before Open: how places lie in one another. Without it there is no hierarchy.
+  void SetPlaces(std::unique_ptr<LoadedPlaces> places);
+  // Looks whether they lie otherwise now. While that fails, what was known before holds.
+  absl::Status LoadPlaces();
+  // From now on they stay as they are: those that LoadPlaces asks are about to go. Waits for one that is asking.
+  void FreezePlaces();
 
   // A key that lives in a file or in memory instead of the database.
   void AddFixed(absl::string_view secret, Principal principal);
@@ -75,6 +83,9 @@ class Access {
   store::Table& roles_;
   store::Table& principals_;
   store::Table& keys_;
+  Mutex loading_;  // as reloading_, for the places
+  std::unique_ptr<LoadedPlaces> places_;
+  bool frozen_ ABSL_GUARDED_BY(loading_) = false;
   Mutex reloading_;  // one after the other: an older reading never replaces a newer one
   mutable Mutex mutex_;
   std::shared_ptr<const Snapshot> snapshot_ ABSL_GUARDED_BY(mutex_);

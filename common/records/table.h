@@ -115,10 +115,17 @@ class Table {
   friend class ExpectedRow;  // what a row has to be, as the journal says
   // VALUE_TAKEN, or KEY_UNAVAILABLE where whoever has it lies outside the scope.
   absl::Status TakenValue(View& view, absl::string_view index, const google::protobuf::Message& record);
-  absl::Status CheckScope(View& view, const google::protobuf::Message& record);
+  absl::Status CheckScope(View& view, const google::protobuf::Message* before, const google::protobuf::Message& record);
   absl::Status CheckReferences(View& view, const google::protobuf::Message& record, Faults& faults);
   absl::Status CheckExclusive(Tx& tx, const google::protobuf::Message* before, const google::protobuf::Message& after,
                               Faults& faults);
+  absl::Status CheckWithin(Tx& tx, const google::protobuf::Message* before, const google::protobuf::Message& after,
+                           Faults& faults);
+  // The places that records of this table put around `place`, on any day.
+  absl::Status AddPlacesAround(View& view, const std::string& place, std::vector<std::string>& around);
+  // True where the record may put `within.inner` into a place in which it did not lie, or not on the same days.
+  bool Moves(const Within& within, const google::protobuf::Message* before,
+             const google::protobuf::Message& after) const;
   std::vector<std::string> TokensOf(const google::protobuf::Message& record) const;
   absl::Status WriteSides(Tx& tx, absl::string_view id, const google::protobuf::Message* before,
                           const google::protobuf::Message& after);
