@@ -134,9 +134,13 @@ void Access::SetPlaces(std::unique_ptr<LoadedPlaces> places) {
 }
 
 absl::Status Access::LoadPlaces() {
+  const int64_t mine = ++looks_asked_;
   MutexLock one_by_one(loading_);
-  if (places_ == nullptr || frozen_) return absl::OkStatus();
+  // A look that began after this one was asked for has seen what the caller wrote.
+  if (places_ == nullptr || frozen_ || looks_answered_ >= mine) return absl::OkStatus();
+  const int64_t answered = looks_asked_;
   ASSIGN_OR_RETURN(const bool changed, places_->Load());
+  looks_answered_ = answered;
   if (!changed) return absl::OkStatus();
   MutexLock lock(mutex_);
   grants_.clear();

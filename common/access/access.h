@@ -1,6 +1,8 @@
 #ifndef TSUNAGU_COMMON_ACCESS_ACCESS_H_
 #define TSUNAGU_COMMON_ACCESS_ACCESS_H_
 
+#include <atomic>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -34,7 +36,7 @@ class Access {
 
   // Before Open: how places lie in one another. Without it there is no hierarchy.
   void SetPlaces(std::unique_ptr<LoadedPlaces> places);
-  // Looks whether they lie otherwise now. While that fails, what was known before holds.
+  // Looks whether they lie otherwise now; several at once are one look. While it fails, what was known before holds.
   absl::Status LoadPlaces();
   // From now on they stay as they are: those that LoadPlaces asks are about to go. Waits for one that is asking.
   void FreezePlaces();
@@ -85,6 +87,8 @@ class Access {
   store::Table& keys_;
   Mutex loading_;  // as reloading_, for the places
   std::unique_ptr<LoadedPlaces> places_;
+  std::atomic<int64_t> looks_asked_{0};
+  int64_t looks_answered_ ABSL_GUARDED_BY(loading_) = 0;
   bool frozen_ ABSL_GUARDED_BY(loading_) = false;
   Mutex reloading_;  // one after the other: an older reading never replaces a newer one
   mutable Mutex mutex_;

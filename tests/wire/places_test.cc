@@ -2,7 +2,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/base/entropy.h"
-#include "services/matching/registry_places.h"
 #include "tests/wire/eight_writers.h"
 #include "tests/wire/places_calls.h"
 #include "tsunagu/matching/v1/opening.pb.h"
