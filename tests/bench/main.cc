@@ -19,6 +19,7 @@
 #include "tests/bench/measure.h"
 #include "tests/bench/raw.h"
 #include "tests/bench/registry.h"
+#include "tests/bench/report.h"
 #include "tsunagu/registry/v1/facility.pb.h"
 #include "tsunagu/registry/v1/nurse.pb.h"
 
@@ -53,6 +54,7 @@ class Benchmark {
     MysqlImports();
     SqliteVerifying();
     MysqlVerifying();
+    Reports();
     IdleSuite();
   }
   const std::vector<Line>& lines() const { return lines_; }
@@ -219,6 +221,19 @@ class Benchmark {
                                  [&] { return ReadAndHashRate(location); }), "0.5");
   }
 
+  void Reports() {
+    if (!Wanted("report")) return;
+    Registry registry;
+    AddPlacements(registry, settings_.rows);
+    const std::string file = registry.data_dir() + "/registry.db";
+    const std::string what = absl::StrCat("report over ", settings_.rows, " placements ÷ raw scan of them, rows a second");
+    for (const bool past : {false, true}) {
+      const std::string which = absl::StrCat(what, past ? ", as it was known before" : "");
+      Keep(which, "SQLite", Alternate(which, [&] { return ReportRate(registry, settings_.rows, past); },
+                                      [&] { return RawScanRate(file, settings_.rows); }), past ? "-" : "0.33");
+    }
+  }
+
   void IdleSuite() {
     if (!Wanted("idle")) return;
     std::vector<double> first, again, memory;
@@ -258,7 +273,7 @@ int main(int argc, char** argv) {
   CLI::App app("Measures what things cost, as ratios, and prints a Markdown table");
   app.add_option("--only", settings.only,
                  "Regular expression of: get, get-personal, get-mariadb, get-mariadb-personal, create, import, "
-                 "import-mariadb, verify, verify-mariadb, idle")->capture_default_str();
+                 "import-mariadb, verify, verify-mariadb, report, idle")->capture_default_str();
   app.add_option("--seconds", settings.seconds, "Seconds of each load")->capture_default_str();
   app.add_option("--rows", settings.rows, "Rows of an import, SQLite")->capture_default_str();
   app.add_option("--mysql-rows", settings.mysql_rows, "Rows of an import, MariaDB")->capture_default_str();
