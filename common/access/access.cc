@@ -89,6 +89,7 @@ absl::Status Access::ShipRoles() {
 
 absl::Status Access::Open() {
   RETURN_IF_ERROR(Reload());
+  (void)LoadPlaces();  // where that fails, grants reach less than they should, until it succeeds
   bool complete = true;
   {
     MutexLock lock(mutex_);
@@ -124,6 +125,31 @@ absl::Status Access::Reload() {
   snapshot_ = std::move(snapshot);
   grants_.clear();
   return absl::OkStatus();
+}
+
+void Access::SetPlaces(std::unique_ptr<LoadedPlaces> places) {
+  places_ = std::move(places);
+  store_.SetPlaces(*places_);
+  store_.OnPlacesChanged([this] { (void)LoadPlaces(); });
+}
+
+absl::Status Access::LoadPlaces() {
+  const int64_t mine = ++looks_asked_;
+  MutexLock one_by_one(loading_);
+  // A look that began after this one was asked for has seen what the caller wrote.
+  if (places_ == nullptr || frozen_ || looks_answered_ >= mine) return absl::OkStatus();
+  const int64_t answered = looks_asked_;
+  ASSIGN_OR_RETURN(const bool changed, places_->Load());
+  looks_answered_ = answered;
+  if (!changed) return absl::OkStatus();
+  MutexLock lock(mutex_);
+  grants_.clear();
+  return absl::OkStatus();
+}
+
+void Access::FreezePlaces() {
+  MutexLock lock(loading_);
+  frozen_ = true;
 }
 
 void Access::AddFixed(absl::string_view secret, Principal principal) {

@@ -1,6 +1,8 @@
 #ifndef TSUNAGU_COMMON_ACCESS_ACCESS_H_
 #define TSUNAGU_COMMON_ACCESS_ACCESS_H_
 
+#include <atomic>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -8,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/access/loaded_places.h"
 #include "common/identity/principal.h"
 #include "common/base/mutex.h"
 #include "common/jp/civil_day.h"
@@ -30,6 +33,13 @@ class Access {
   // Ships the default roles where they are missing, then reads everything.
   absl::Status Open();
   absl::Status Reload();
+
+  // Before Open: how places lie in one another. Without it there is no hierarchy.
+  void SetPlaces(std::unique_ptr<LoadedPlaces> places);
+  // Looks whether they lie otherwise now; several at once are one look. While it fails, what was known before holds.
+  absl::Status LoadPlaces();
+  // From now on they stay as they are: those that LoadPlaces asks are about to go. Waits for one that is asking.
+  void FreezePlaces();
 
   // A key that lives in a file or in memory instead of the database.
   void AddFixed(absl::string_view secret, Principal principal);
@@ -75,6 +85,11 @@ class Access {
   store::Table& roles_;
   store::Table& principals_;
   store::Table& keys_;
+  Mutex loading_;  // as reloading_, for the places
+  std::unique_ptr<LoadedPlaces> places_;
+  std::atomic<int64_t> looks_asked_{0};
+  int64_t looks_answered_ ABSL_GUARDED_BY(loading_) = 0;
+  bool frozen_ ABSL_GUARDED_BY(loading_) = false;
   Mutex reloading_;  // one after the other: an older reading never replaces a newer one
   mutable Mutex mutex_;
   std::shared_ptr<const Snapshot> snapshot_ ABSL_GUARDED_BY(mutex_);

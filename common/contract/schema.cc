@@ -172,6 +172,7 @@ Schema::Schema(const Descriptor* message) : message_(message) {
     Demand(Find(standard) != nullptr, message, standard, "every record has it");
   }
   CheckPeriod();
+  CheckWithin();
   for (const std::string& field : rule_.access_by()) Demand(Find(field), message, field, "access_by names no field");
   if (rule_.personal()) {
     const Field* subject = Find(rule_.data_subject());
@@ -208,6 +209,19 @@ void Schema::CheckPeriod() {
     const auto& names = rule_.access_by();
     Demand(std::find(names.begin(), names.end(), name) != names.end(), message_, name,
            "access_while_period names a field of access_by");
+  }
+}
+
+void Schema::CheckWithin() {
+  for (const Within& within : rule_.within()) {
+    const Field* inner = Find(within.inner());
+    const bool searched = inner != nullptr && inner->rule.filterable() && !inner->repeated && !inner->reference.empty();
+    Demand(searched || (inner != nullptr && inner->identifier), message_, within.inner(),
+           "an inner place is the name, or a single filterable reference");
+    const Field* outer = Find(within.outer());
+    Demand(outer != nullptr && !outer->repeated && !outer->reference.empty(), message_, within.outer(),
+           "an outer place is a single reference");
+    Demand(has_period() || !within.while_period(), message_, within.outer(), "while_period needs a period");
   }
 }
 

@@ -95,6 +95,7 @@ class Schema {
  private:
   explicit Schema(const google::protobuf::Descriptor* message);
   void CheckPeriod();
+  void CheckWithin();
 
   const google::protobuf::Descriptor* message_;
   std::string type_, collection_, table_, word_, pattern_;

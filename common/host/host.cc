@@ -49,7 +49,10 @@ Host::Host(HostConfig config, Environment environment)
 
 Host::~Host() {
   // They call through the server, also each other, and gRPC 1.51 does not survive a call to a server that is gone.
-  for (const auto& service : services_) service->outbox().Stop();
+  for (const auto& service : services_) {
+    service->access().FreezePlaces();
+    service->outbox().Stop();
+  }
   if (server_ != nullptr) server_->Shutdown(absl::ZeroDuration());
 }
 
@@ -88,6 +91,7 @@ void Host::Shutdown(absl::Duration grace) {
     MutexLock lock(mutex_);
     draining_ = true;
   }
+  for (const auto& service : services_) service->access().FreezePlaces();
   server_->Shutdown(grace);
 }
 

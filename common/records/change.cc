@@ -137,11 +137,11 @@ absl::Status Store::ChangeOnce(const Actor& actor, Deadline deadline, const Requ
     ASSIGN_OR_RETURN(reserved.emplace_back(), keyring_->FreshKey());
   }
   const auto give_back = absl::MakeCleanup([&] { keyring_->GiveBack(std::move(reserved)); });
-  bool journaled = false;
+  bool journaled = false, places_change = false;
   size_t keys_used = 0;
   const absl::Status written = database_->Write(deadline, [&](Session& session) -> absl::Status {
     on_commit.clear();
-    journaled = false;
+    journaled = places_change = false;
     keys_used = 0;
     response.Clear();
     Tx tx(*this, session, actor);
@@ -153,6 +153,7 @@ absl::Status Store::ChangeOnce(const Actor& actor, Deadline deadline, const Requ
     RETURN_IF_ERROR(Remember(tx, digest, response));
     on_commit = std::move(tx.on_commit_);
     journaled = !tx.first_row_id_.empty();
+    places_change = tx.places_change_;
     keys_used = tx.keys_used_;
     return absl::OkStatus();
   });
@@ -165,6 +166,7 @@ absl::Status Store::ChangeOnce(const Actor& actor, Deadline deadline, const Requ
     return IsRepeated(written) ? absl::DataLossError("a repeated request is not there") : written;
   }
   for (const auto& action : on_commit) action();
+  if (places_change) on_places_changed_();
   if (journaled) {
     MutexLock lock(mutex_);
     on_journaled_();

@@ -61,6 +61,8 @@ class Store {
   // Before Open: how places lie in one another. `places` outlives the store.
   void SetPlaces(const identity::Places& places) { places_ = &places; }
   const identity::Places& places() const { return *places_; }
+  // Runs after every commit of this process that may have put a place into another.
+  void OnPlacesChanged(std::function<void()> action) { on_places_changed_ = std::move(action); }
   // The day in Japan.
   jp::CivilDay Today() const { return jp::JapanDay(clock_.Now()); }
 
@@ -134,6 +136,7 @@ class Store {
   const Clock& clock_;
   Entropy& entropy_;
   const identity::Places* places_;
+  std::function<void()> on_places_changed_ = [] {};  // set before Open
   std::vector<std::unique_ptr<Table>> tables_;
   std::vector<TableDefinition> plain_;
   std::vector<SchemaStep> steps_;

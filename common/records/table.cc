@@ -59,8 +59,14 @@ Table::Table(Store& store, const records::Schema& schema)
       shape_(schema, store.database().dialect()),
       parent_(absl::StartsWith(schema.pattern(), "services/") ? absl::StrCat("services/", store.service()) : "") {}
 
-absl::Status Table::CheckScope(View& view, const Message& record) {
-  if (!shape_.has_access() || view.scope().everything()) return absl::OkStatus();
+absl::Status Table::CheckScope(View& view, const Message* before, const Message& record) {
+  if (view.scope().everything()) return absl::OkStatus();
+  for (const Within& within : schema().rule().within()) {
+    if (!Moves(within, before, record)) continue;
+    const std::string inner = TextOf(record, *schema().Find(within.inner()));
+    if (!view.scope().Meets(store_.places().KeysOf(inner))) return Fail("OUT_OF_SCOPE"_reason);
+  }
+  if (!shape_.has_access()) return absl::OkStatus();
   const std::vector<std::string> keys = AccessKeysOn(schema(), store_.places(), record, store_.Today());
   return view.scope().Meets(keys) ? absl::OkStatus() : Fail("OUT_OF_SCOPE"_reason);
 }
@@ -140,6 +146,7 @@ absl::Status Table::Decide(Tx& tx, const Message* before, const Message& after, 
     if (erase_time != 0) return Fail("SUBJECT_ERASED"_reason);
   }
   RETURN_IF_ERROR(CheckReferences(tx, before, after, found));
+  if (well_formed) RETURN_IF_ERROR(CheckWithin(tx, before, after, found));
   if (well_formed) RETURN_IF_ERROR(CheckExclusive(tx, before, after, found));
   if (rule_) RETURN_IF_ERROR(rule_({tx, before, after, store_.Today(), found}));
   std::set<std::pair<std::string, std::string>> told;  // contract and rule may see the same fault
@@ -165,6 +172,7 @@ std::string Table::DerivedId(const Message& record) {
 
 absl::Status Table::Journal(Tx& tx, int64_t stamp, int64_t revision, const std::string& key_id, const Message* before,
                             const Message& after) {
+  if (!schema().rule().within().empty()) tx.PlacesChange();
   Failpoint("store.before_journal");
   JournalEntry entry;
   entry.name = schema().NameIn(after);
@@ -215,7 +223,7 @@ absl::Status Table::Insert(Tx& tx, absl::string_view id, Message& record, const 
   // An id that comes from a field has had its say with that field.
   if (!records::IsWellFormedId(id) && faults.empty()) faults.Add(Join(how.path, "name"), "MALFORMED_ID"_reason);
   RETURN_IF_ERROR(Refusals(faults, how.told));
-  RETURN_IF_ERROR(CheckScope(tx, record));
+  RETURN_IF_ERROR(CheckScope(tx, nullptr, record));
   const int64_t stamp = tx.Stamp();
   SetStamps(schema(), stamp, stamp, 1, record);
   std::string key_id;
@@ -272,7 +280,7 @@ absl::Status Table::Update(Tx& tx, const Message& before, Message& after, const 
   Faults faults;
   RETURN_IF_ERROR(Decide(tx, &before, after, how, faults));
   RETURN_IF_ERROR(Refusals(faults, how.told));
-  RETURN_IF_ERROR(CheckScope(tx, after));
+  RETURN_IF_ERROR(CheckScope(tx, &before, after));
 
   const int64_t read = RevisionOf(schema(), before);
   const int64_t stamp = tx.Stamp();

@@ -117,11 +117,18 @@ class Table {
   friend class ExpectedRow;  // what a row has to be, as the journal says
   // VALUE_TAKEN, or KEY_UNAVAILABLE where whoever has it lies outside the scope.
   absl::Status TakenValue(View& view, absl::string_view index, const google::protobuf::Message& record);
-  absl::Status CheckScope(View& view, const google::protobuf::Message& record);
+  absl::Status CheckScope(View& view, const google::protobuf::Message* before, const google::protobuf::Message& record);
   absl::Status CheckReferences(View& view, const google::protobuf::Message* before,
                                const google::protobuf::Message& after, Faults& faults);
   absl::Status CheckExclusive(Tx& tx, const google::protobuf::Message* before, const google::protobuf::Message& after,
                               Faults& faults);
+  absl::Status CheckWithin(Tx& tx, const google::protobuf::Message* before, const google::protobuf::Message& after,
+                           Faults& faults);
+  // The places that records of this table put around `place`, on any day.
+  absl::Status AddPlacesAround(View& view, const std::string& place, std::vector<std::string>& around);
+  // True where the record may put `within.inner` into a place in which it did not lie, or not on the same days.
+  bool Moves(const Within& within, const google::protobuf::Message* before,
+             const google::protobuf::Message& after) const;
   absl::Status ScanKnown(View& view, const records::Where& where, int64_t place,
                          const std::vector<const records::Field*>& fields,
                          absl::FunctionRef<absl::Status(const Cells&)> each);

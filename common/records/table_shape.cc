@@ -247,6 +247,10 @@ absl::Status TableShape::ReadRow(const Row& row, absl::string_view parent, Messa
   return absl::OkStatus();
 }
 
+std::string TextOf(const Message& record, const Field& field) {
+  return record.GetReflection()->GetString(record, field.descriptor);
+}
+
 std::vector<std::string> TextValues(const Message& record, const Field& field) {
   const auto& reflection = *record.GetReflection();
   const FieldDescriptor* d = field.descriptor;

@@ -76,6 +76,9 @@ class TableShape {
   std::string columns_, select_columns_, insert_sql_, update_sql_;
 };
 
+// The value of a string field that is not repeated.
+std::string TextOf(const google::protobuf::Message& record, const records::Field& field);
+
 // Values of a filterable repeated field or a key, as text.
 std::vector<std::string> TextValues(const google::protobuf::Message& record, const records::Field& field);
 

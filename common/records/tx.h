@@ -45,6 +45,8 @@ class Tx : public View {
   int64_t Stamp();
   // Runs once, after the commit.
   void OnCommit(std::function<void()> action) { on_commit_.push_back(std::move(action)); }
+  // Some place may lie in another one than before: who may see what is worked out again after the commit.
+  void PlacesChange() { places_change_ = true; }
 
   // Keeps `entry` for the journal; it is written with others, before the transaction ends.
   absl::Status AddToJournal(JournalEntry entry);
@@ -69,6 +71,7 @@ class Tx : public View {
   std::vector<std::string> fresh_keys_;  // taken, or reserved before the transaction began
   size_t keys_used_ = 0;
   bool keeps_answer_ = true;
+  bool places_change_ = false;
 };
 
 // The table of guards and counters.

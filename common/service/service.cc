@@ -68,6 +68,7 @@ void Service::KeepUp() {
   constexpr auto kPause = std::chrono::seconds(2);
   constexpr int kRoundsBetweenDeletions = 5;
   int64_t deleted = 0;
+  (void)access_.LoadPlaces();  // the other services of this process can be asked only now
   for (int rounds = 1;;) {
     {
       MutexLock lock(mutex_);
@@ -75,6 +76,7 @@ void Service::KeepUp() {
       if (closed_) return;
     }
     (void)access_.Reload();  // while the database is away, what was known before holds
+    (void)access_.LoadPlaces();
     operations_.TakeUp();
     operations_.waiting().WakeAll();
     (void)store_.keyring().Refresh();

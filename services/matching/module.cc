@@ -1,7 +1,10 @@
 #include "services/matching/module.h"
 
+#include <memory>
+
 #include "common/access/coded_places.h"
 #include "common/service/standard.h"
+#include "services/matching/registry_places.h"
 #include "services/matching/round.h"
 #include "services/matching/round_parts.h"
 #include "tsunagu/matching/v1/opening.pb.h"
@@ -12,8 +15,8 @@ namespace tsunagu::matching {
 
 void Build(Service& service, PeerFinder find_peer) {
   Reason::Declare(v1::Reason_descriptor());
-  static const access::CodedPlaces places("areas");
-  service.store().SetPlaces(places);
+  service.access().SetPlaces(
+      std::make_unique<RegistryPlaces>(find_peer, std::make_unique<access::CodedPlaces>("areas")));
   BindStandard(service, "tsunagu.matching.v1.OpeningService", service.Add<v1::Opening>());
   service.store().AddPlain(RoundPartsTable(service.store().database().dialect()));
   BindRounds(service, service.Add<v1::Round>(), std::move(find_peer));

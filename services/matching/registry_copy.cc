@@ -6,6 +6,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "services/matching/registry_pages.h"
 
 namespace tsunagu::matching {
 namespace {
@@ -20,18 +21,6 @@ std::string InArea(absl::string_view field, const std::string& area) {
     return absl::StrCat(field, " >= \"", prefecture, "\" AND ", field, " <= \"", prefecture, "9999\"");
   }
   return absl::StrCat(field, " = \"", area, "\"");
-}
-
-// Every page of a List method of the registry.
-template <typename Response, typename Request, typename Each>
-absl::Status ReadAll(const PeerAccess& registry, const rpc::CallOptions& options, absl::string_view method,
-                     Request request, Each each) {
-  do {
-    ASSIGN_OR_RETURN(const Response response, registry.peer->Unary<Response>(method, request, options));
-    each(response);
-    request.set_page_token(response.next_page_token());
-  } while (!request.page_token().empty());
-  return absl::OkStatus();
 }
 
 }  // namespace
@@ -62,7 +51,7 @@ absl::Status RegistryCopy::ReadNurses() {
   const std::string in_area = InArea("home_area", area_);
   request.set_filter(absl::StrCat("seeking = true", in_area.empty() ? "" : " AND ", in_area));
   return ReadAll<registry_v1::ListNursesResponse>(
-      registry_, options_, "tsunagu.registry.v1.NurseService/ListNurses", std::move(request), [&](const auto& page) {
+      *registry_.peer, options_, "tsunagu.registry.v1.NurseService/ListNurses", std::move(request), [&](const auto& page) {
         for (const registry_v1::Nurse& nurse : page.nurses()) nurses_[nurse.name()] = nurse;
       });
 }
@@ -71,7 +60,7 @@ absl::Status RegistryCopy::ReadFacilities() {
   registry_v1::ListFacilitiesRequest request;
   request.set_page_size(page_size_);
   return ReadAll<registry_v1::ListFacilitiesResponse>(
-      registry_, options_, "tsunagu.registry.v1.FacilityService/ListFacilities", std::move(request),
+      *registry_.peer, options_, "tsunagu.registry.v1.FacilityService/ListFacilities", std::move(request),
       [&](const auto& page) {
         for (const registry_v1::Facility& facility : page.facilities()) facilities_[facility.name()] = facility;
       });

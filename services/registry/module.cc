@@ -1,11 +1,15 @@
 #include "services/registry/module.h"
 
+#include <memory>
+
 #include "common/access/coded_places.h"
+#include "common/access/table_places.h"
 #include "common/base/status_macros.h"
 #include "services/registry/layouts.h"
 #include "services/registry/placement_report.h"
 #include "services/registry/rules/area.h"
 #include "services/registry/rules/identifier.h"
+#include "services/registry/rules/region.h"
 #include "common/service/standard.h"
 #include "tsunagu/registry/v1/area.pb.h"
 #include "tsunagu/registry/v1/coordinator.pb.h"
@@ -13,6 +17,8 @@
 #include "tsunagu/registry/v1/nurse.pb.h"
 #include "tsunagu/registry/v1/placement.pb.h"
 #include "tsunagu/registry/v1/reason.pb.h"
+#include "tsunagu/registry/v1/region.pb.h"
+#include "tsunagu/registry/v1/region_member.pb.h"
 
 namespace tsunagu::registry {
 namespace {
@@ -37,6 +43,19 @@ absl::Status DecideFacility(const store::Decision<v1::Facility>& decision) {
   return absl::OkStatus();
 }
 
+absl::Status DecideRegion(const store::Decision<v1::Region>& decision) {
+  rules::CheckRegion(decision.after(), decision.faults());
+  return absl::OkStatus();
+}
+
+absl::Status DecideRegionMember(const store::Decision<v1::RegionMember>& decision) {
+  const auto region = decision.all<v1::Region>().Get(decision.after().region());
+  if (absl::IsNotFound(region.status()) || absl::IsInvalidArgument(region.status())) return absl::OkStatus();  // said
+  RETURN_IF_ERROR(region.status());
+  rules::CheckRegionMember(decision.after(), *region, decision.faults());
+  return absl::OkStatus();
+}
+
 // Nobody is to be matched of whom nothing is known any more.
 void WhenErased(v1::Nurse& nurse) { nurse.set_seeking(false); }
 
@@ -44,12 +63,16 @@ void WhenErased(v1::Nurse& nurse) { nurse.set_seeking(false); }
 
 void Build(Service& service) {
   Reason::Declare(v1::Reason_descriptor());
-  static const access::CodedPlaces places("areas");
-  service.store().SetPlaces(places);
+  service.access().SetPlaces(std::make_unique<access::TablePlaces>(
+      service.store(), std::make_unique<access::CodedPlaces>("areas")));
 
   Resource& areas = service.Add<v1::Area>().Rule(DecideArea);
   areas.formats = {CodeListLayout()};
   BindStandard(service, "tsunagu.registry.v1.AreaService", areas);
+
+  BindStandard(service, "tsunagu.registry.v1.RegionService", service.Add<v1::Region>().Rule(DecideRegion));
+  BindStandard(service, "tsunagu.registry.v1.RegionMemberService",
+               service.Add<v1::RegionMember>().Rule(DecideRegionMember));
 
   Resource& facilities = service.Add<v1::Facility>().Rule(DecideFacility);
   facilities.formats = {WamNetLayout(service)};

@@ -116,6 +116,7 @@ void Privacies(const Files& files, Findings& findings) {
   ForEachRecord(files, [&](const Descriptor& message) {
     const RecordRule& record = message.options().GetExtension(tsunagu::record);
     std::vector<std::string> open = {record.access_by().begin(), record.access_by().end()};
+    for (const Within& within : record.within()) open.insert(open.end(), {within.inner(), within.outer()});
     for (const std::string& name : {record.import_key(), record.id_field()}) {
       if (!name.empty()) open.push_back(name);
     }

@@ -208,6 +208,7 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"NotPersonal", " personal: true", "", "owner: is personal in a record that is not"},
         Fault{"PersonalKey", "import_key: \"code\"", "import_key: \"owner\"", "keys are no personal fields"},
         Fault{"AccessByNothing", "import_key: \"code\"", "access_by: \"place\"", "and exist: place"},
+        Fault{"WithinNothing", "import_key: \"code\"", "within: {inner: \"name\" outer: \"place\"}", "and exist: place"},
         Fault{"NoHeading", "{unique: true ja: \"番号\"}", "{unique: true}", "code: is a column without"},
         Fault{"SameHeading", "番号", "数", "has the heading of another column"},
         Fault{"NoEnumWord", " [(tsunagu.ja) = \"大\"]", "", "SIZE_BIG: stands in a column"},

@@ -1,0 +1,36 @@
+#ifndef TSUNAGU_COMMON_ACCESS_PLACE_GRAPH_H_
+#define TSUNAGU_COMMON_ACCESS_PLACE_GRAPH_H_
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "common/contract/schema.h"
+#include "common/jp/period.h"
+#include "google/protobuf/message.h"
+
+namespace tsunagu::access {
+
+// Which place lies in which, and on which days.
+class PlaceGraph {
+ public:
+  // What `record` says by its contract's `within`.
+  void Add(const records::Schema& schema, const google::protobuf::Message& record);
+  void Add(const std::string& outer, const std::string& inner, const jp::Period& days);
+
+  // All that lies in `outer` on `day`, directly or through others, each once and the nearest first; without `outer`,
+  // also where the data has a circle.
+  std::vector<std::string> In(absl::string_view outer, jp::CivilDay day) const;
+
+ private:
+  struct Inner {
+    std::string place;
+    jp::Period days;
+  };
+  std::map<std::string, std::vector<Inner>, std::less<>> by_outer_;
+};
+
+}  // namespace tsunagu::access
+
+#endif  // TSUNAGU_COMMON_ACCESS_PLACE_GRAPH_H_

@@ -1,0 +1,60 @@
+#include "common/access/table_places.h"
+
+#include <limits>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/records/table.h"
+
+namespace tsunagu::access {
+namespace {
+
+// Rows are added and get new revisions, and none is ever deleted: the sum grows with every change.
+absl::StatusOr<int64_t> RevisionsOf(store::View& view, const store::Table& table) {
+  int64_t sum = 0;
+  RETURN_IF_ERROR(view.session().Query(
+      absl::StrCat("SELECT CAST(COALESCE(SUM(`revision`), 0) AS SIGNED) FROM `", table.shape().table(), "`"), {},
+      [&](const store::Row& row) {
+        sum = row.Integer(0);
+        return absl::OkStatus();
+      }));
+  return sum;
+}
+
+}  // namespace
+
+TablePlaces::TablePlaces(store::Store& store, std::unique_ptr<const identity::Places> names)
+    : LoadedPlaces(std::move(names)), store_(store) {}
+
+absl::StatusOr<bool> TablePlaces::Load() {
+  const identity::Actor system{"system", "", "", "access", "", identity::Scope::Everything()};
+  PlaceGraph graph;
+  std::map<std::string, int64_t> sums;
+  RETURN_IF_ERROR(store_.Read(system, Deadline::After(absl::Seconds(10)), [&](store::View& view) -> absl::Status {
+    graph = PlaceGraph();
+    sums.clear();
+    // Sums first: what is written while rows are read changes them for the next look.
+    for (const auto& table : store_.tables()) {
+      if (table->schema().rule().within().empty()) continue;
+      ASSIGN_OR_RETURN(sums[table->shape().table()], RevisionsOf(view, *table));
+    }
+    if (sums == loaded_) return absl::OkStatus();
+    for (const auto& table : store_.tables()) {
+      if (table->schema().rule().within().empty()) continue;
+      store::Table::Query query;
+      query.limit = std::numeric_limits<int64_t>::max();
+      RETURN_IF_ERROR(table->List(view, std::move(query), [&](store::Record record) {
+        graph.Add(table->schema(), *record);
+        return absl::OkStatus();
+      }));
+    }
+    return absl::OkStatus();
+  }));
+  if (sums == loaded_) return false;
+  Replace(std::move(graph));
+  loaded_ = std::move(sums);
+  return true;
+}
+
+}  // namespace tsunagu::access

@@ -1,0 +1,83 @@
+#include "services/matching/registry_places.h"
+
+#include <utility>
+
+#include "common/base/status_macros.h"
+#include "services/matching/registry_pages.h"
+#include "tsunagu/platform/v1/change.pb.h"
+#include "tsunagu/registry/v1/area.pb.h"
+#include "tsunagu/registry/v1/region.pb.h"
+#include "tsunagu/registry/v1/region_member.pb.h"
+
+namespace tsunagu::matching {
+namespace {
+
+namespace registry_v1 = tsunagu::registry::v1;
+
+// Without a token: where the feed is now.
+absl::StatusOr<platform::v1::ReadChangesResponse> Changes(rpc::Peer& registry, const rpc::CallOptions& options,
+                                                          const std::string& token) {
+  platform::v1::ReadChangesRequest request;
+  request.set_parent("services/registry");
+  for (const char* collection : {"areas", "regions", "regionMembers"}) request.add_collections(collection);
+  request.set_resume_token(token);
+  request.set_page_size(1000);
+  return registry.Unary<platform::v1::ReadChangesResponse>("tsunagu.platform.v1.ChangeService/ReadChanges", request,
+                                                           options);
+}
+
+template <typename Response, typename Request, typename Record>
+absl::Status AddAll(rpc::Peer& registry, const rpc::CallOptions& options, absl::string_view method,
+                    const google::protobuf::RepeatedPtrField<Record>& (Response::*rows)() const,
+                    access::PlaceGraph& graph) {
+  Request request;
+  request.set_page_size(1000);
+  return ReadAll<Response>(registry, options, method, std::move(request), [&](const Response& page) {
+    for (const Record& record : (page.*rows)()) graph.Add(records::Schema::Of(Record::descriptor()), record);
+  });
+}
+
+}  // namespace
+
+RegistryPlaces::RegistryPlaces(PeerFinder find_peer, std::unique_ptr<const identity::Places> names)
+    : LoadedPlaces(std::move(names)), find_peer_(std::move(find_peer)) {}
+
+absl::StatusOr<bool> RegistryPlaces::HasChanged(rpc::Peer& registry, const rpc::CallOptions& options) {
+  while (!token_.empty()) {
+    const auto page = Changes(registry, options, token_);
+    // A token that is not taken any more: the registry was restored, or what we may see there is another thing.
+    if (absl::IsInvalidArgument(page.status()) || absl::IsFailedPrecondition(page.status())) break;
+    RETURN_IF_ERROR(page.status());
+    if (page->changes_size() != 0) break;
+    token_ = page->resume_token();
+    if (!page->more()) return false;
+  }
+  return true;
+}
+
+absl::StatusOr<bool> RegistryPlaces::Load() {
+  const PeerAccess access = find_peer_("registry");
+  if (access.peer == nullptr) return false;
+  rpc::Peer& registry = *access.peer;
+  rpc::CallOptions options;
+  options.timeout = absl::Seconds(2);
+  options.api_key = access.api_key;
+  ASSIGN_OR_RETURN(const bool changed, HasChanged(registry, options));
+  if (!changed) return false;
+  // The feed's place first: what is written while pages are read is then told by the next look.
+  ASSIGN_OR_RETURN(const platform::v1::ReadChangesResponse now, Changes(registry, options, ""));
+  access::PlaceGraph graph;
+  RETURN_IF_ERROR((AddAll<registry_v1::ListAreasResponse, registry_v1::ListAreasRequest>(
+      registry, options, "tsunagu.registry.v1.AreaService/ListAreas", &registry_v1::ListAreasResponse::areas, graph)));
+  RETURN_IF_ERROR((AddAll<registry_v1::ListRegionsResponse, registry_v1::ListRegionsRequest>(
+      registry, options, "tsunagu.registry.v1.RegionService/ListRegions", &registry_v1::ListRegionsResponse::regions,
+      graph)));
+  RETURN_IF_ERROR((AddAll<registry_v1::ListRegionMembersResponse, registry_v1::ListRegionMembersRequest>(
+      registry, options, "tsunagu.registry.v1.RegionMemberService/ListRegionMembers",
+      &registry_v1::ListRegionMembersResponse::region_members, graph)));
+  Replace(std::move(graph));
+  token_ = now.resume_token();
+  return true;
+}
+
+}  // namespace tsunagu::matching

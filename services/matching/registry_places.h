@@ -1,0 +1,32 @@
+#ifndef TSUNAGU_SERVICES_MATCHING_REGISTRY_PLACES_H_
+#define TSUNAGU_SERVICES_MATCHING_REGISTRY_PLACES_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/access/loaded_places.h"
+#include "common/rpc/peer_access.h"
+
+namespace tsunagu::matching {
+
+// Places as the registry has them: its areas, its regions and their members. Without a registry, what names say.
+class RegistryPlaces : public access::LoadedPlaces {
+ public:
+  RegistryPlaces(PeerFinder find_peer, std::unique_ptr<const identity::Places> names);
+
+  // One call where the registry's feed tells of no change. Waits two seconds at most for each answer.
+  absl::StatusOr<bool> Load() override;
+
+ private:
+  // Whether the feed tells of changes behind token_, which it moves on.
+  absl::StatusOr<bool> HasChanged(rpc::Peer& registry, const rpc::CallOptions& options);
+
+  const PeerFinder find_peer_;
+  std::string token_;  // in the registry's feed, as of what was loaded; empty: nothing was
+};
+
+}  // namespace tsunagu::matching
+
+#endif  // TSUNAGU_SERVICES_MATCHING_REGISTRY_PLACES_H_
