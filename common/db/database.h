@@ -52,6 +52,9 @@ class Session {
   // Calls `each` per row; stops at its first error and returns it.
   virtual absl::Status Query(absl::string_view sql, absl::Span<const Value> parameters,
                              absl::FunctionRef<absl::Status(const Row&)> each) = 0;
+  // Of a session that does not write: all that `body` reads is one state of the database. Otherwise each statement sees
+  // what has been committed by then.
+  virtual absl::Status Snapshot(absl::FunctionRef<absl::Status()> body) = 0;
   virtual Dialect dialect() const = 0;
 };
 

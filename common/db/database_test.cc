@@ -153,6 +153,32 @@ TEST_P(DatabaseTest, SameQueryWithinItsOwnLoop) {
   EXPECT_EQ(seen, "aa ab ac bb bc cc ");
 }
 
+TEST_P(DatabaseTest, ASnapshotIsOneState) {
+  ASSERT_TRUE(Execute("INSERT INTO things (id) VALUES ('a')").ok());
+  const auto count = [](Session& session, int64_t& rows) {
+    return session.Query("SELECT COUNT(*) FROM things", {}, [&](const Row& row) {
+      rows = row.Integer(0);
+      return absl::OkStatus();
+    });
+  };
+  int64_t before = 0, within = 0, after = 0;
+  const absl::Status read = database_->Read(Soon(), [&](Session& session) -> absl::Status {
+    RETURN_IF_ERROR(session.Snapshot([&]() -> absl::Status {
+      RETURN_IF_ERROR(count(session, before));
+      EXPECT_TRUE(Execute("INSERT INTO things (id) VALUES ('b')").ok());
+      return count(session, within);
+    }));
+    return count(session, after);
+  });
+  ASSERT_TRUE(read.ok()) << read;
+  EXPECT_EQ(before, 1);
+  EXPECT_EQ(within, 1);
+  EXPECT_EQ(after, 2) << "the session has left it";
+  EXPECT_TRUE(absl::IsCancelled(database_->Read(
+      Soon(), [](Session& session) { return session.Snapshot([] { return absl::CancelledError(); }); })));
+  EXPECT_TRUE(Execute("INSERT INTO things (id) VALUES ('c')").ok());
+}
+
 // Compare-and-set on a row, the only way the suite updates.
 TEST_P(DatabaseTest, ConcurrentIncrementsLoseNothing) {
   constexpr int kThreads = 8;

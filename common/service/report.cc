@@ -139,17 +139,19 @@ absl::StatusOr<ReportResult> RunReport(Service& service, rpc::Call& call, const 
   actor.purpose.clear();  // figures need nobody's name
 
   ReportResult result;
-  RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
-    // The tables are quicker to read than the journal, where they say the same.
-    ASSIGN_OR_RETURN(const absl::optional<int64_t> settled, store::SettledPlace(view.session()));
-    moment.known_place.reset();
-    if (settled != place) moment.known_place = place;
-    ASSIGN_OR_RETURN(const identity::Scope area, AreaOf(view, TextField(request, "area"), *moment.as_of));
-    ReportRun run(view, moment, area, explains);
-    RETURN_IF_ERROR(report.compute(run, request));
-    result.report.mutable_figures()->Assign(run.figures.begin(), run.figures.end());
-    result.rows = std::move(run.rows);
-    return absl::OkStatus();
+  RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) {
+    return view.session().Snapshot([&]() -> absl::Status {
+      // The tables are quicker to read than the journal, where they say the same.
+      ASSIGN_OR_RETURN(const absl::optional<int64_t> settled, store::SettledPlace(view.session()));
+      moment.known_place.reset();
+      if (settled != place) moment.known_place = place;
+      ASSIGN_OR_RETURN(const identity::Scope area, AreaOf(view, TextField(request, "area"), *moment.as_of));
+      ReportRun run(view, moment, area, explains);
+      RETURN_IF_ERROR(report.compute(run, request));
+      result.report.mutable_figures()->Assign(run.figures.begin(), run.figures.end());
+      result.rows = std::move(run.rows);
+      return absl::OkStatus();
+    });
   }));
   v1::Report& answer = result.report;
   answer.set_name(ReportNameOf(*report.method));

@@ -15,6 +15,7 @@
 #include "absl/strings/str_format.h"
 #include "common/base/clock.h"
 #include "common/base/entropy.h"
+#include "tests/bench/etcd.h"
 #include "tests/bench/load.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/raw.h"
@@ -49,6 +50,7 @@ class Benchmark {
     Reads("SQLite", "get", [] { return std::make_unique<Registry>(); });
     Reads("MariaDB", "get-mariadb", [this] { return std::make_unique<Registry>(Server(), Schema()); });
     Creates();
+    CreatesBesideEtcd();
     Overload();
     SqliteImports();
     MysqlImports();
@@ -142,6 +144,24 @@ class Benchmark {
     const std::string what = "durable Create, 64 in flight ÷ the same server with one transaction a commit";
     Keep(what, "SQLite", Alternate(what, [&] { return ours.Rate(mine, duration()); },
                                    [&] { return single.Rate(other, duration()); }), "2");
+  }
+
+  // One node of etcd, the same client: both answer when the change is on the disk. A put is one key and its value; a
+  // Create is checked against contract and references, journaled, and remembers its request.
+  void CreatesBesideEtcd() {
+    if (!Wanted("create-etcd")) return;
+    if (!Etcd::Installed()) {
+      std::fprintf(stderr, "create-etcd is left out: there is no /usr/bin/etcd (apt-get install etcd-server)\n");
+      return;
+    }
+    Registry registry;
+    const Etcd etcd;
+    Target ours(registry.address(), registry.server().process().pid()), theirs(etcd.address(), etcd.pid());
+    const Load create = CreateFacilities(registry.key(), kWriters);
+    const Load put = EtcdPuts(create.request(0), kWriters);
+    const std::string what = "durable Create, 64 in flight ÷ puts of a one-node etcd";
+    Keep(what, "SQLite", Alternate(what, [&] { return ours.Rate(create, duration()); },
+                                   [&] { return theirs.Rate(put, duration()); }), "0.8");
   }
 
   // Ten times as many callers as the peak takes, on the processors they share with the server.
@@ -272,7 +292,7 @@ int main(int argc, char** argv) {
   tsunagu::bench::Settings settings;
   CLI::App app("Measures what things cost, as ratios, and prints a Markdown table");
   app.add_option("--only", settings.only,
-                 "Regular expression of: get, get-personal, get-mariadb, get-mariadb-personal, create, import, "
+                 "Regular expression of: get, get-personal, get-mariadb, get-mariadb-personal, create, create-etcd, overload, import, "
                  "import-mariadb, verify, verify-mariadb, report, idle")->capture_default_str();
   app.add_option("--seconds", settings.seconds, "Seconds of each load")->capture_default_str();
   app.add_option("--rows", settings.rows, "Rows of an import, SQLite")->capture_default_str();

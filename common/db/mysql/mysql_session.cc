@@ -220,6 +220,16 @@ absl::Status MysqlSession::Commit() {
   return error_;
 }
 
+absl::Status MysqlSession::Snapshot(absl::FunctionRef<absl::Status()> body) {
+  RETURN_IF_ERROR(Run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"));  // of the next one only
+  RETURN_IF_ERROR(Run("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"));
+  in_transaction_ = true;  // should it not end here, Reset ends it
+  RETURN_IF_ERROR(body());
+  RETURN_IF_ERROR(Run("COMMIT"));
+  in_transaction_ = false;
+  return absl::OkStatus();
+}
+
 bool MysqlSession::Reset() {
   if (fate_ == MysqlFate::kLost) return false;
   fate_ = MysqlFate::kStatement;

@@ -37,6 +37,7 @@ class MysqlSession : public Session {
   absl::StatusOr<int64_t> Execute(absl::string_view sql, absl::Span<const Value> parameters) override;
   absl::Status Query(absl::string_view sql, absl::Span<const Value> parameters,
                      absl::FunctionRef<absl::Status(const Row&)> each) override;
+  absl::Status Snapshot(absl::FunctionRef<absl::Status()> body) override;
   Dialect dialect() const override { return Dialect::kMysql; }
 
   // A statement that is not prepared and returns no rows: transactions, definitions.

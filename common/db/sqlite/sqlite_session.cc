@@ -138,6 +138,14 @@ absl::StatusOr<int64_t> SqliteSession::Execute(absl::string_view sql, absl::Span
   return sqlite3_total_changes64(database_) - before;
 }
 
+absl::Status SqliteSession::Snapshot(absl::FunctionRef<absl::Status()> body) {
+  RETURN_IF_ERROR(Execute("BEGIN", {}).status());
+  const absl::Status status = body();
+  // What was only read needs no commit, and ending it cannot fail.
+  sqlite3_exec(database_, "ROLLBACK", nullptr, nullptr, nullptr);
+  return status;
+}
+
 absl::Status SqliteSession::Query(absl::string_view sql, absl::Span<const Value> parameters,
                                   absl::FunctionRef<absl::Status(const Row&)> each) {
   if (lost()) return lost_to_;

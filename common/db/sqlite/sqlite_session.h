@@ -27,6 +27,7 @@ class SqliteSession : public Session {
   absl::StatusOr<int64_t> Execute(absl::string_view sql, absl::Span<const Value> parameters) override;
   absl::Status Query(absl::string_view sql, absl::Span<const Value> parameters,
                      absl::FunctionRef<absl::Status(const Row&)> each) override;
+  absl::Status Snapshot(absl::FunctionRef<absl::Status()> body) override;
   Dialect dialect() const override { return Dialect::kSqlite; }
 
   // Looks for damage in the structure of the whole file, which cannot be interrupted: DATA_LOSS says what is damaged.
