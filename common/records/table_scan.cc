@@ -7,6 +7,7 @@
 #include "common/base/status_macros.h"
 #include "common/journal/journal.h"
 #include "common/records/table.h"
+#include "common/records/way_in.h"
 #include "common/text/matches.h"
 
 namespace tsunagu::store {
@@ -47,9 +48,10 @@ absl::Status Table::Scan(View& view, const records::Where& where, const Moment& 
   RETURN_IF_ERROR(Narrow(on_day, query));
   std::string sql = "SELECT t.`id`";
   for (const records::Field* field : fields) absl::StrAppend(&sql, ", t.`", field->name(), "`");
-  absl::StrAppend(&sql, " FROM `", shape_.table(), "` t WHERE ", query.where.empty() ? "1 = 1" : query.where);
-  ScopeCondition(view.scope(), sql, query.parameters);
-  return view.session().Query(sql, query.parameters.values(), [&](const Row& row) {
+  absl::StrAppend(&sql, " FROM `", shape_.table(), "` t WHERE ", query.where.sql.empty() ? "1 = 1" : query.where.sql);
+  Parameters parameters = Bound(query.where.parameters);
+  ScopeCondition(view.scope(), sql, parameters);
+  return view.session().Query(sql, parameters.values(), [&](const Row& row) {
     std::vector<records::ColumnValue> values(fields.size());
     for (size_t i = 0; i < fields.size(); ++i) {
       const int column = static_cast<int>(i) + 1;

@@ -146,7 +146,7 @@ class Compiler {
     if (node.kind == FilterNode::Kind::kOr) return IdsOfAny(node.children);
     if (node.kind != FilterNode::Kind::kComparison || node.any || node.comparator == "!=") return absl::nullopt;
     const Field& field = *schema_.Find(node.field);
-    SqlText ids{"", {*Read(field, node.value)}};  // Node has read it before
+    SqlText ids{"", {*FilterValue(schema_, field, node.value)}};  // Node has read it before
     if (field.repeated) {
       ids.text = absl::StrCat("SELECT i.`id` FROM `", schema_.table(), "_", field.name(), "` i WHERE i.`value` = ?");
     } else {
