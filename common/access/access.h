@@ -8,6 +8,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "common/access/shipped_role.h"
 #include "common/identity/principal.h"
 #include "common/base/mutex.h"
 #include "common/jp/civil_day.h"
@@ -27,7 +29,11 @@ class Access {
   // Adds its tables to `store`, which outlives it; call Open() once the store is open.
   explicit Access(store::Store& store);
 
-  // Ships the default roles where they are missing, then reads everything.
+  // Before Open: roles that come with the service. One with the id of another takes its place.
+  void Ship(absl::Span<const ShippedRole> roles);
+  const std::map<std::string, ShippedRole>& shipped() const { return shipped_; }
+
+  // Brings what is shipped to the roles that are there, then reads everything.
   absl::Status Open();
   absl::Status Reload();
 
@@ -64,7 +70,6 @@ class Access {
     std::map<std::string, platform::v1::Principal> principals;
     std::map<std::string, platform::v1::Role> roles;
   };
-  absl::Status ShipRoles();
   // The grants in force today; kept until the snapshot or the day changes, since every call needs them.
   Grants GrantsOf(const std::string& id, absl::Time now) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<Principal> OfKey(const std::string& hash) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -75,6 +80,7 @@ class Access {
   store::Table& roles_;
   store::Table& principals_;
   store::Table& keys_;
+  std::map<std::string, ShippedRole> shipped_;  // by id
   Mutex reloading_;  // one after the other: an older reading never replaces a newer one
   mutable Mutex mutex_;
   std::shared_ptr<const Snapshot> snapshot_ ABSL_GUARDED_BY(mutex_);

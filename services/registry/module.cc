@@ -3,6 +3,7 @@
 #include "common/access/coded_places.h"
 #include "common/base/status_macros.h"
 #include "services/registry/layouts.h"
+#include "services/registry/roles.h"
 #include "services/registry/rules/area.h"
 #include "services/registry/rules/identifier.h"
 #include "common/service/standard.h"
@@ -43,6 +44,7 @@ void WhenErased(v1::Nurse& nurse) { nurse.set_seeking(false); }
 
 void Build(Service& service) {
   Reason::Declare(v1::Reason_descriptor());
+  service.access().Ship(Roles());
   static const access::CodedPlaces places("areas");
   service.store().SetPlaces(places);
 
