@@ -146,13 +146,27 @@ absl::Status ReadJournal(Session& session, absl::string_view name, int64_t befor
 }
 
 absl::Status ReadNewest(Session& session, absl::string_view after_name, absl::string_view before_name, int64_t limit,
+                        absl::optional<int64_t> known_place,
                         absl::FunctionRef<absl::Status(const JournalEntry&)> each) {
-  static const auto& sql = *new std::string(
-      absl::StrCat("SELECT ", JournalColumns(),
-                   " FROM (SELECT `name`, MAX(`revision`) AS `revision` FROM `journal` WHERE `name` > ? AND `name` < ? "
-                   "GROUP BY `name` ORDER BY `name` LIMIT ?) n JOIN `journal` j ON j.`name` = n.`name` AND "
-                   "j.`revision` = n.`revision` ORDER BY n.`name`"));
-  return session.Query(sql, {after_name, before_name, limit}, [&](const Row& row) { return each(EntryOf(row, 0)); });
+  const std::string sql = absl::StrCat(
+      "SELECT ", JournalColumns(), " FROM (SELECT k.`name`, MAX(k.`revision`) AS `revision` FROM `journal` k ",
+      known_place ? "JOIN `journal_seal` s ON s.`id` = k.`id` AND s.`place` <= ? " : "",
+      "WHERE k.`name` > ? AND k.`name` < ? GROUP BY k.`name` ORDER BY k.`name` LIMIT ?) n JOIN `journal` j ON "
+      "j.`name` = n.`name` AND j.`revision` = n.`revision` ORDER BY n.`name`");
+  std::vector<Value> parameters;
+  if (known_place) parameters.push_back(*known_place);
+  parameters.insert(parameters.end(), {after_name, before_name, limit});
+  return session.Query(sql, parameters, [&](const Row& row) { return each(EntryOf(row, 0)); });
+}
+
+absl::StatusOr<absl::optional<int64_t>> SettledPlace(Session& session) {
+  absl::optional<int64_t> place;
+  RETURN_IF_ERROR(session.Query(
+      "SELECT `place` FROM `journal_head` WHERE NOT EXISTS (SELECT 1 FROM `journal_pending`)", {}, [&](const Row& row) {
+        place = row.Integer(0);
+        return absl::OkStatus();
+      }));
+  return place;
 }
 
 absl::Status ReadSealed(Session& session, int64_t place, int64_t limit,

@@ -48,9 +48,15 @@ absl::Status ReadJournal(Session& session, absl::string_view name, int64_t befor
                          absl::optional<int64_t> known_place,
                          absl::FunctionRef<absl::Status(const JournalEntry&)> each);
 
-// The newest revision of each record whose name lies between these two, both exclusive, by name; at most `limit`.
+// The newest revision of each record whose name lies between these two, both exclusive, by name; at most `limit`. Of
+// those sealed at `known_place` or before, where one is given.
 absl::Status ReadNewest(Session& session, absl::string_view after_name, absl::string_view before_name, int64_t limit,
+                        absl::optional<int64_t> known_place,
                         absl::FunctionRef<absl::Status(const JournalEntry&)> each);
+
+// The place that the chain has reached, where the session sees nothing that still waits to be sealed: then the tables
+// say what the chain says there.
+absl::StatusOr<absl::optional<int64_t>> SettledPlace(Session& session);
 
 // A row of the journal with its place in the chain.
 struct SealedEntry {

@@ -11,6 +11,8 @@ void BindPlatform(Service& service) {
   BindOperations(service);
   BindChanges(service);
   BindDeliveries(service);
+  BindFigureRows(service);
+  BindDue(service);
 }
 
 }  // namespace tsunagu

@@ -6,7 +6,7 @@
 namespace tsunagu {
 
 // Binds what every service offers: tsunagu.platform.v1.{Transfer,Revision,Change,Delivery,Access,AccessLog,Erasure,
-// Operation}Service.
+// Operation,Report,Due}Service.
 void BindPlatform(Service& service);
 
 void BindTransfer(Service& service);
@@ -17,6 +17,8 @@ void BindErasure(Service& service);
 void BindOperations(Service& service);
 void BindChanges(Service& service);
 void BindDeliveries(Service& service);
+void BindFigureRows(Service& service);
+void BindDue(Service& service);
 
 }  // namespace tsunagu
 

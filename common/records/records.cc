@@ -30,6 +30,12 @@ absl::Status ForEachRecord(View& view, Table& table, const records::Where& where
   return table.List(view, std::move(query), [&](Record record) { return each(*record); });
 }
 
+absl::Status ScanRecords(View& view, Table& table, const records::Where& where, const Moment& moment,
+                         absl::Span<const absl::string_view> fields,
+                         absl::FunctionRef<absl::Status(const Cells&)> each) {
+  return table.Scan(view, where, moment, fields, each);
+}
+
 absl::Status InsertRecord(Tx& tx, Table& table, absl::string_view id, Message& record) {
   return table.Insert(tx, id, record);
 }

@@ -11,6 +11,7 @@
 #include "absl/types/optional.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/records/scan.h"
 #include "common/records/tx.h"
 #include "common/text/where.h"
 #include "google/protobuf/message.h"
@@ -25,6 +26,9 @@ absl::Status GetRecord(View& view, Table& table, absl::string_view name, google:
 absl::Status ForEachRecord(View& view, Table& table, const records::Where& where, int64_t limit,
                            const google::protobuf::Message& prototype,
                            absl::FunctionRef<absl::Status(google::protobuf::Message&)> each);
+absl::Status ScanRecords(View& view, Table& table, const records::Where& where, const Moment& moment,
+                         absl::Span<const absl::string_view> fields,
+                         absl::FunctionRef<absl::Status(const Cells&)> each);
 absl::Status InsertRecord(Tx& tx, Table& table, absl::string_view id, google::protobuf::Message& record);
 absl::Status UpdateRecord(Tx& tx, Table& table, const google::protobuf::Message& before,
                           google::protobuf::Message& after);
@@ -54,6 +58,12 @@ class Records {
   // By id. `each` may keep the record it is given.
   absl::Status ForEach(const records::Where& where, absl::FunctionRef<absl::Status(M&)> each) const {
     return Limited(where, kAll, each);
+  }
+
+  // Of every record that fits, the fields named; see Table::Scan.
+  absl::Status Scan(const records::Where& where, const Moment& moment, std::vector<absl::string_view> fields,
+                    absl::FunctionRef<absl::Status(const Cells&)> each) const {
+    return Reading([&] { return ScanRecords(view_, table_, where, moment, fields, each); });
   }
 
   // One that fits, that with the lowest id; absent where none does.

@@ -12,6 +12,7 @@
 #include "common/base/error.h"
 #include "common/records/access_keys.h"
 #include "common/records/rule.h"
+#include "common/records/scan.h"
 #include "common/records/store.h"
 #include "common/records/table_shape.h"
 
@@ -62,6 +63,14 @@ class Table {
   absl::Status List(View& view, Query query, absl::FunctionRef<absl::Status(Record)> each);
   // Rows whose searchable fields fold to the same text.
   absl::Status Search(View& view, absl::string_view text, int64_t limit, absl::FunctionRef<absl::Status(Record)> each);
+
+  // Of every record that fits, the fields named: filterable or not, but single and not private. In no order.
+  absl::Status Scan(View& view, const records::Where& where, const Moment& moment,
+                    absl::Span<const absl::string_view> fields, absl::FunctionRef<absl::Status(const Cells&)> each);
+  // Records as they were known when the chain had reached `place`, by name behind the id `after`, at most `limit`; of
+  // those that the view's scope reaches today.
+  absl::Status ListKnown(View& view, const records::FilterNode& filter, int64_t place, absl::string_view after,
+                         int64_t limit, absl::FunctionRef<absl::Status(Record)> each);
 
   // How a change is checked, and who is told.
   struct Writing {
@@ -119,6 +128,11 @@ class Table {
   absl::Status CheckReferences(View& view, const google::protobuf::Message& record, Faults& faults);
   absl::Status CheckExclusive(Tx& tx, const google::protobuf::Message* before, const google::protobuf::Message& after,
                               Faults& faults);
+  absl::Status ScanKnown(View& view, const records::Where& where, int64_t place,
+                         const std::vector<const records::Field*>& fields,
+                         absl::FunctionRef<absl::Status(const Cells&)> each);
+  absl::Status ForEachKnown(View& view, absl::string_view after_id, int64_t place,
+                            absl::FunctionRef<absl::Status(const JournalEntry&)> each);
   std::vector<std::string> TokensOf(const google::protobuf::Message& record) const;
   absl::Status WriteSides(Tx& tx, absl::string_view id, const google::protobuf::Message* before,
                           const google::protobuf::Message& after);

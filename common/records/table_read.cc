@@ -137,7 +137,7 @@ absl::StatusOr<std::vector<std::string>> Table::NamesWith(View& view, absl::stri
 }
 
 absl::Status Table::Narrow(const records::Where& where, Query& query) const {
-  ASSIGN_OR_RETURN(const records::SqlCondition condition, records::Compile(schema(), where));
+  ASSIGN_OR_RETURN(const records::SqlCondition condition, records::Compile(schema(), where.node()));
   query.Narrow(condition);
   return absl::OkStatus();
 }

@@ -77,7 +77,7 @@ class TableVerifier {
   absl::StatusOr<bool> ReadPage(Session& session, Range& range, Look& look) {
     const std::string end = absl::StrCat(prefix_.substr(0, prefix_.size() - 1), "0");  // '0' follows '/'
     std::vector<JournalEntry> entries;
-    RETURN_IF_ERROR(ReadNewest(session, prefix_ + range.after, end, kPage, [&](const JournalEntry& entry) {
+    RETURN_IF_ERROR(ReadNewest(session, prefix_ + range.after, end, kPage, absl::nullopt, [&](const JournalEntry& entry) {
       entries.push_back(entry);
       return absl::OkStatus();
     }));

@@ -7,9 +7,11 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/jp/civil_day.h"
+#include "common/service/known.h"
 #include "common/text/filter.h"
 #include "common/text/order.h"
-#include "google/protobuf/util/time_util.h"
+#include "common/text/where.h"
+#include "google/protobuf/timestamp.pb.h"
 #include "google/type/date.pb.h"
 
 namespace tsunagu {
@@ -17,40 +19,49 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-using records::Kind;
 
 constexpr int64_t kDefaultPage = 50, kLargestPage = 1000;
 
-int64_t Micros(const Message& record, const FieldDescriptor* field) {
-  return google::protobuf::util::TimeUtil::TimestampToMicroseconds(
-      static_cast<const google::protobuf::Timestamp&>(record.GetReflection()->GetMessage(record, field)));
-}
-
 // What the column of `term` holds for this row.
 records::OrderValue ValueOf(const records::Schema& schema, const Message& record, const records::OrderTerm& term) {
-  const auto& reflection = *record.GetReflection();
-  if (term.column == "id") {
-    const std::string name = schema.NameIn(record);
-    return name.substr(name.rfind('/') + 1);
+  return records::ColumnValueOf(record, term.column == "id" ? *schema.name_field() : *schema.Find(term.column));
+}
+
+template <typename Part>
+const Part* PartOf(const Message& request, const char* name) {
+  const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName(name);
+  if (field == nullptr || !request.GetReflection()->HasField(request, field)) return nullptr;
+  return static_cast<const Part*>(&request.GetReflection()->GetMessage(request, field));
+}
+
+// The filter of a request and the day it asks about, as text for a database and as what a record is held against.
+struct Condition {
+  records::SqlCondition sql;
+  records::FilterNode node;
+};
+
+absl::StatusOr<Condition> ConditionOf(const records::Schema& schema, const Message& request) {
+  Condition condition;
+  ASSIGN_OR_RETURN(condition.node, records::ParseFilter(TextField(request, "filter")));
+  if (const auto* day = PartOf<google::type::Date>(request, "as_of_date")) {
+    records::FilterNode both;
+    both.children = {std::move(condition.node), records::Where::ActiveOn(jp::DayOf(*day)).node()};
+    condition.node = std::move(both);
   }
-  const records::Field& field = *schema.Find(term.column);
-  const FieldDescriptor* d = field.descriptor;
-  if (d->has_presence() && !reflection.HasField(record, d)) return absl::monostate();
-  switch (field.kind) {
-    case Kind::kEnum:
-      return reflection.GetEnum(record, d)->name();
-    case Kind::kInteger:
-      return d->cpp_type() == FieldDescriptor::CPPTYPE_INT32 ? reflection.GetInt32(record, d)
-                                                             : reflection.GetInt64(record, d);
-    case Kind::kBool:
-      return static_cast<int64_t>(reflection.GetBool(record, d));
-    case Kind::kDate:
-      return jp::FormatIso(jp::DayOf(static_cast<const google::type::Date&>(reflection.GetMessage(record, d))));
-    case Kind::kTime:
-      return Micros(record, d);
-    default:
-      return reflection.GetString(record, d);
+  ASSIGN_OR_RETURN(condition.sql, records::Compile(schema, condition.node));
+  return condition;
+}
+
+// Which state a list shows, for its page tokens.
+std::string MomentOf(const Message& request) {
+  std::string moment;
+  if (const auto* known = PartOf<google::protobuf::Timestamp>(request, "as_known_at")) {
+    absl::StrAppend(&moment, "known ", known->seconds(), ".", known->nanos());
   }
+  if (const auto* day = PartOf<google::type::Date>(request, "as_of_date")) {
+    absl::StrAppend(&moment, " on ", jp::FormatIso(jp::DayOf(*day)));
+  }
+  return moment;
 }
 
 }  // namespace
@@ -78,21 +89,29 @@ records::PageCall PageCallOf(const rpc::Call& call, const Message& request, std:
 
 records::SigningKey PageKey(const store::Store& store) { return {"1", store.Secret("pages")}; }
 
-absl::StatusOr<std::string> ListPage(Service& service, const rpc::Call& call, Resource& resource,
+absl::StatusOr<std::string> ListPage(Service& service, rpc::Call& call, Resource& resource,
                                      const Message& request, absl::FunctionRef<void(store::Record)> keep) {
   store::Store& store = service.store();
   const records::Schema& schema = resource.table->schema();
   Faults faults;
-  const auto filter = records::CompileFilter(schema, TextField(request, "filter"));
+  const auto filter = ConditionOf(schema, request);
   const auto order = records::ParseOrderBy(schema, TextField(request, "order_by"));
   faults.Add("", filter.status());
   faults.Add("", order.status());
+  const auto* as_known_at = PartOf<google::protobuf::Timestamp>(request, "as_known_at");
+  if (as_known_at != nullptr && !TextField(request, "order_by").empty()) {
+    faults.Add("order_by", "ORDER_OF_KNOWN_LIST"_reason);
+  }
   RETURN_IF_ERROR(faults.ToStatus());
   identity::Actor actor = ActorOf(call);
-  RETURN_IF_ERROR(NarrowToConfidential(call, schema, *filter, actor));
+  RETURN_IF_ERROR(NarrowToConfidential(call, schema, filter->sql, actor));
+  absl::optional<int64_t> known_place;
+  if (as_known_at != nullptr) {
+    ASSIGN_OR_RETURN(known_place, PlaceKnownAt(service, call, *as_known_at));
+  }
 
   const int64_t size = PageSize(request);
-  const records::PageCall page = PageCallOf(call, request);
+  const records::PageCall page = PageCallOf(call, request, MomentOf(request));
   const std::string token = TextField(request, "page_token");
   std::vector<records::OrderValue> position;
   if (!token.empty()) {
@@ -101,15 +120,7 @@ absl::StatusOr<std::string> ListPage(Service& service, const rpc::Call& call, Re
   int64_t kept = 0;
   bool more = false;
   RETURN_IF_ERROR(store.Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
-    store::Table::Query query;
-    query.Narrow(*filter);
-    if (!token.empty()) {
-      ASSIGN_OR_RETURN(const records::SqlCondition after, records::After(*order, position));
-      query.Narrow(after);
-    }
-    query.order = records::OrderSql(*order).substr(std::string("ORDER BY ").size());
-    query.limit = size + 1;
-    return resource.table->List(view, std::move(query), [&](store::Record record) {
+    const auto take = [&](store::Record record) {
       if (kept == size) {
         more = true;
         return absl::OkStatus();
@@ -120,7 +131,20 @@ absl::StatusOr<std::string> ListPage(Service& service, const rpc::Call& call, Re
       }
       keep(std::move(record));
       return absl::OkStatus();
-    });
+    };
+    if (known_place) {
+      const auto* after = position.size() == 1 ? absl::get_if<std::string>(&position[0]) : nullptr;
+      return resource.table->ListKnown(view, filter->node, *known_place, after == nullptr ? "" : *after, size + 1, take);
+    }
+    store::Table::Query query;
+    query.Narrow(filter->sql);
+    if (!token.empty()) {
+      ASSIGN_OR_RETURN(const records::SqlCondition after, records::After(*order, position));
+      query.Narrow(after);
+    }
+    query.order = records::OrderSql(*order).substr(std::string("ORDER BY ").size());
+    query.limit = size + 1;
+    return resource.table->List(view, std::move(query), take);
   }));
   return more ? records::SignPageToken(page, position, store.clock().Now(), PageKey(store)) : "";
 }

@@ -26,9 +26,9 @@ int64_t PageSize(const google::protobuf::Message& request);
 records::PageCall PageCallOf(const rpc::Call& call, const google::protobuf::Message& request, std::string rest = "");
 records::SigningKey PageKey(const store::Store& store);
 
-// Pages a table for a request with page_size, page_token, filter and order_by. `keep` receives the rows; the answer is
-// the next page's token, empty after the last.
-absl::StatusOr<std::string> ListPage(Service& service, const rpc::Call& call, Resource& resource,
+// Pages a table for a request with page_size, page_token, filter and order_by, and perhaps as_of_date and as_known_at.
+// `keep` receives the rows; the answer is the next page's token, empty after the last.
+absl::StatusOr<std::string> ListPage(Service& service, rpc::Call& call, Resource& resource,
                                      const google::protobuf::Message& request,
                                      absl::FunctionRef<void(store::Record)> keep);
 

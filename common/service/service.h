@@ -32,6 +32,15 @@
 
 namespace tsunagu {
 
+class DueRun;
+struct Report;
+
+// What a service says about what waits for somebody who has `permission`.
+struct DueSource {
+  std::string permission;
+  absl::Status (*collect)(DueRun&) = nullptr;
+};
+
 // A resource of a service with what its contract cannot say.
 struct Resource {
   store::Table* table = nullptr;
@@ -96,6 +105,17 @@ class Service {
   Resource* Find(absl::string_view collection);
   const std::map<std::string, Resource>& resources() const { return resources_; }
 
+  void AddReport(std::string name, std::shared_ptr<const Report> report) {
+    reports_[std::move(name)] = std::move(report);
+  }
+  // Null where there is no such report.
+  const Report* FindReport(const std::string& name) const {
+    const auto found = reports_.find(name);
+    return found == reports_.end() ? nullptr : found->second.get();
+  }
+  void AddDue(DueSource source) { due_.push_back(std::move(source)); }
+  const std::vector<DueSource>& due() const { return due_; }
+
  private:
   store::Store store_;
   access::Access access_;
@@ -108,6 +128,8 @@ class Service {
   store::AccessLogSealer access_log_sealer_;
   Checkpoints checkpoints_, access_log_checkpoints_;
   std::map<std::string, Resource> resources_;  // by collection
+  std::map<std::string, std::shared_ptr<const Report>> reports_;  // by name
+  std::vector<DueSource> due_;
   KeyBackups key_backups_;
   std::vector<metrics::Registry::Watch> watches_;  // on what is above: they end first
 

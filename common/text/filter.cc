@@ -132,7 +132,7 @@ class Compiler {
   }
 
   absl::Status Bind(const Field& field, const FilterNode& node) {
-    absl::StatusOr<Parameter> parameter = Read(field, node.value);
+    absl::StatusOr<Parameter> parameter = FilterValue(schema_, field, node.value);
     if (!parameter.ok()) return At(field, node, FaultOf(parameter.status()));
     condition_.parameters.push_back(*std::move(parameter));
     return absl::OkStatus();
@@ -147,38 +147,6 @@ class Compiler {
     Faults faults;
     faults.Add("filter", ToStatus(fault));
     return faults.ToStatus();
-  }
-
-  absl::StatusOr<Parameter> Read(const Field& field, const std::string& value) const {
-    switch (KindOfItem(field)) {
-      case Kind::kInteger:
-        return ParseInteger(value);
-      case Kind::kBool:
-        if (value != "true" && value != "false") break;
-        return Parameter(int64_t{value == "true"});
-      case Kind::kEnum:
-        if (field.descriptor->enum_type()->FindValueByName(value) == nullptr) {
-          return Fail("UNKNOWN_ENUM_VALUE"_reason, {{"allowed", EnumNames(*field.descriptor->enum_type())}});
-        }
-        return Parameter(value);
-      case Kind::kDate: {
-        ASSIGN_OR_RETURN(const jp::CivilDay day, jp::ParseDay(value));
-        return Parameter(jp::FormatIso(day));
-      }
-      case Kind::kTime: {
-        ASSIGN_OR_RETURN(const absl::Time time, ParseRfc3339(value));
-        if (absl::FromUnixMicros(absl::ToUnixMicros(time)) != time) return Fail("TIMESTAMP_TOO_FINE"_reason);
-        return Parameter(absl::ToUnixMicros(time));
-      }
-      case Kind::kText: {
-        const absl::string_view text = TrimSpace(value);
-        if (field.identifier) return schema_.IdOf(text);
-        return Parameter(std::string(text));
-      }
-      case Kind::kJson:
-        break;
-    }
-    return Fail("MALFORMED_VALUE"_reason);
   }
 
   absl::Status NotFilterable(absl::string_view name) const {
@@ -196,8 +164,40 @@ class Compiler {
 
 }  // namespace
 
-absl::StatusOr<SqlCondition> Compile(const Schema& schema, const Where& where) {
-  return Compiler(schema).Compile(where.node());
+absl::StatusOr<Parameter> FilterValue(const Schema& schema, const Field& field, const std::string& value) {
+  switch (KindOfItem(field)) {
+    case Kind::kInteger:
+      return ParseInteger(value);
+    case Kind::kBool:
+      if (value != "true" && value != "false") break;
+      return Parameter(int64_t{value == "true"});
+    case Kind::kEnum:
+      if (field.descriptor->enum_type()->FindValueByName(value) == nullptr) {
+        return Fail("UNKNOWN_ENUM_VALUE"_reason, {{"allowed", EnumNames(*field.descriptor->enum_type())}});
+      }
+      return Parameter(value);
+    case Kind::kDate: {
+      ASSIGN_OR_RETURN(const jp::CivilDay day, jp::ParseDay(value));
+      return Parameter(jp::FormatIso(day));
+    }
+    case Kind::kTime: {
+      ASSIGN_OR_RETURN(const absl::Time time, ParseRfc3339(value));
+      if (absl::FromUnixMicros(absl::ToUnixMicros(time)) != time) return Fail("TIMESTAMP_TOO_FINE"_reason);
+      return Parameter(absl::ToUnixMicros(time));
+    }
+    case Kind::kText: {
+      const absl::string_view text = TrimSpace(value);
+      if (field.identifier) return schema.IdOf(text);
+      return Parameter(std::string(text));
+    }
+    case Kind::kJson:
+      break;
+  }
+  return Fail("MALFORMED_VALUE"_reason);
+}
+
+absl::StatusOr<SqlCondition> Compile(const Schema& schema, const FilterNode& condition) {
+  return Compiler(schema).Compile(condition);
 }
 
 absl::StatusOr<SqlCondition> CompileFilter(const Schema& schema, absl::string_view filter) {

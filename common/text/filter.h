@@ -29,6 +29,10 @@ namespace tsunagu::records {
 // TIMESTAMP_TOO_FINE, MALFORMED_NAME, INVALID_UTF8; those about a value have the arguments field and position as well.
 absl::StatusOr<SqlCondition> CompileFilter(const Schema& schema, absl::string_view filter);
 
+// What a value that stands in a filter means for `field`, or for one item of it where it is repeated. Errors as above,
+// without a field.
+absl::StatusOr<Parameter> FilterValue(const Schema& schema, const Field& field, const std::string& value);
+
 }  // namespace tsunagu::records
 
 #endif  // TSUNAGU_COMMON_TEXT_FILTER_H_

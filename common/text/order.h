@@ -7,9 +7,9 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "absl/types/variant.h"
-#include "common/text/condition.h"
+#include "common/contract/column_value.h"
 #include "common/contract/schema.h"
+#include "common/text/condition.h"
 
 namespace tsunagu::records {
 
@@ -21,8 +21,7 @@ struct OrderTerm {
   bool text = false;  // else int64
 };
 
-// Value of one column of a row: NULL, int64 or text.
-using OrderValue = absl::variant<absl::monostate, int64_t, std::string>;
+using OrderValue = ColumnValue;
 
 // Reads "update_time desc, code": fields whose contract says `sortable` and, always, name, create_time and
 // update_time; "asc" may be written too. Neither identifying nor confidential fields are ever among them, because a

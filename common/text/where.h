@@ -59,8 +59,8 @@ class Where {
   FilterNode node_;
 };
 
-// The same as SQL. Errors as CompileFilter.
-absl::StatusOr<SqlCondition> Compile(const Schema& schema, const Where& where);
+// A condition as SQL. Errors as CompileFilter.
+absl::StatusOr<SqlCondition> Compile(const Schema& schema, const FilterNode& condition);
 
 }  // namespace tsunagu::records
 

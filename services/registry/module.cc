@@ -3,6 +3,7 @@
 #include "common/access/coded_places.h"
 #include "common/base/status_macros.h"
 #include "services/registry/layouts.h"
+#include "services/registry/placement_report.h"
 #include "services/registry/roles.h"
 #include "services/registry/rules/area.h"
 #include "services/registry/rules/identifier.h"
@@ -58,6 +59,8 @@ void Build(Service& service) {
 
   BindStandard(service, "tsunagu.registry.v1.CoordinatorService", service.Add<v1::Coordinator>());
   BindStandard(service, "tsunagu.registry.v1.PlacementService", service.Add<v1::Placement>());
+  BindReport(service, "tsunagu.registry.v1.PlacementReportService/GetPlacementReport", ReportPlacements);
+  service.AddDue({"placements.read", CollectEndingPlacements});
 
   Resource& nurses = service.Add<v1::Nurse>().WhenErased(WhenErased);
   BindStandard(service, "tsunagu.registry.v1.NurseService", nurses);

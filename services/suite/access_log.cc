@@ -9,10 +9,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/status_macros.h"
-#include "common/jp/civil_day.h"
 #include "common/text/csv.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/suite/contracts.h"
+#include "services/suite/instant.h"
 #include "tsunagu/platform/v1/access_log.pb.h"
 
 namespace tsunagu::suite {
@@ -22,21 +22,6 @@ namespace v1 = platform::v1;
 using google::protobuf::util::TimeUtil;
 
 constexpr absl::string_view kMethod = "tsunagu.platform.v1.AccessLogService/ListAccessEvents";
-
-absl::TimeZone Japan() { return absl::FixedTimeZone(9 * 60 * 60); }
-
-absl::StatusOr<google::protobuf::Timestamp> InstantOf(const std::string& text, bool end_of_day) {
-  const auto day = jp::ParseDay(text);
-  absl::Time time;
-  if (day.ok()) {
-    time = absl::FromCivil(end_of_day ? *day + 1 : *day, Japan());
-  } else if (!absl::ParseTime(absl::RFC3339_full, text, &time, nullptr)) {
-    return FailHere(absl::StatusCode::kInvalidArgument, "MALFORMED_TIME",
-                    absl::StrCat("「", text, "」は日付でも時刻でもありません。2026-04-01 か 2026-04-01T09:00:00+09:00 の形にしてください。"),
-                    absl::StrCat("\"", text, "\" is no day and no time. Write 2026-04-01 or 2026-04-01T09:00:00+09:00."));
-  }
-  return TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
-}
 
 absl::StatusOr<std::vector<std::string>> ServicesOf(const Client& client, const AccessLogOptions& options) {
   if (!options.service.empty()) return std::vector<std::string>{options.service};

@@ -7,6 +7,7 @@
 #include "services/suite/export.h"
 #include "services/suite/import.h"
 #include "services/suite/keys.h"
+#include "services/suite/report.h"
 #include "services/suite/serve.h"
 #include "services/suite/verify_journal.h"
 
@@ -21,6 +22,7 @@ int main(int argc, char** argv) {
   tsunagu::suite::AddCall(app, chosen);
   tsunagu::suite::AddImport(app, chosen);
   tsunagu::suite::AddExport(app, chosen);
+  tsunagu::suite::AddReport(app, chosen);
   tsunagu::suite::AddAccessLog(app, chosen);
   tsunagu::suite::AddVerifyJournal(app, chosen);
   if (const auto code = tsunagu::ParseCommandLine(app, argc, argv)) return *code;

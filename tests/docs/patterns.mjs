@@ -5,6 +5,7 @@ const PATTERNS = [
   [/\b[0-9a-f]{64}\b/g, '<digest>'],                                              // digests of snapshots and results
   [/"(resume_token|next_page_token)": ?"[^"]*"/g, '"$1": "<token>"'],
   [/"(place|registry_place)": "\d+"/g, '"$1": "<place>"'],                         // positions in the journal
+  [/\(place \d+ of|（変更履歴の位置\d+）/g, '(place <place> of'],                          // the last line of a report
   [/\b\d+ rows sealed, \d+ waiting/g, '<n> rows sealed, <n> waiting'],             // verify-journal
   [/(?<![\w/.])[A-Za-z0-9+/]{43}=/g, '<public key>'],                             // signed by p8TpwXnF…=
   [/\b\d+\.\d\d( s|秒)/g, '<seconds>$1'],                                         // match 0.04 s, マッチング 0.04秒

@@ -190,6 +190,24 @@ TEST_P(PlacementTest, OfEightUpdatesExactlyOneWins) {
   EXPECT_THAT(told, ElementsAre(Pair("OK", 1), Pair("overlap", 7)));
 }
 
+// People's own files name a coordinator by the number that she has there.
+TEST_P(PlacementTest, AnImportNamesACoordinatorByHerKey) {
+  ASSERT_EQ(ImportCsv(reader(), "coordinators", "source_key,display_name,home_area\nk1,見本 一花,areas/312011\n").summary,
+            "1 rows: 1 created");
+  const std::string heading = "source_key,coordinator,body,stage,valid_from_date\n";
+  const Imported imported = ImportCsv(admin(), "placements",
+                                      heading + "p1,k1,areas/312011,ACTUAL,2040-04-01\n"
+                                                "p2,k2,areas/312011,ACTUAL,2040-04-01\n");
+  EXPECT_EQ(imported.summary, "2 rows: 1 created, 1 refused");
+  EXPECT_THAT(imported.rows, ElementsAre(testing::HasSubstr("3 refused coordinator:REFERENCE_NOT_FOUND")));
+  EXPECT_EQ(ImportCsv(admin(), "placements", heading + "p1,k1,areas/312011,ACTUAL,2040-04-01\n").summary,
+            "1 rows: 1 unchanged");
+  const Caller elsewhere = CallerWith("elsewhere", {"municipality-officer@areas/322016"});
+  EXPECT_THAT(ImportCsv(elsewhere, "placements", heading + "p3,k1,areas/322016,ACTUAL,2040-04-01\n").rows,
+              ElementsAre(testing::HasSubstr("REFERENCE_NOT_FOUND")))
+      << "she may not know of that coordinator";
+}
+
 TEST_P(PlacementTest, OfEightImportsExactlyOneWins) {
   const std::string file =
       absl::StrCat("コーディネーター,配置団体,段階,開始日\n", person_, ",areas/312011,実績,2040-04-01\n");

@@ -1,3 +1,4 @@
+#include "services/suite/text_table.h"
 #include "tools/demo/report.h"
 
 #include <algorithm>
@@ -5,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/substitute.h"
-#include "tools/demo/tables.h"
+#include "tools/demo/numbers.h"
 #include "tools/demo/words.h"
 #include "services/suite/progress.h"
 
@@ -83,7 +84,7 @@ class Writer {
     const auto wanting = std::count_if(lines.begin(), lines.end(), [](const auto& line) { return line.open() > 0; });
     const bool all = lines.size() <= kAllFacilities;
     Heading(all ? "事業所ごと" : "不足の大きい事業所", all ? "By facility" : "Largest shortages");
-    TextTable table({{std::string(In("事業所", "facility")), false, 56},
+    suite::TextTable table({{std::string(In("事業所", "facility")), false, 56},
                      {"", false, 50},
                      {std::string(In("求人", "posts")), true},
                      {std::string(In("決定", "filled")), true},
@@ -102,7 +103,7 @@ class Writer {
     const auto& lines = report_.outcome.unmatched;
     if (lines.empty()) return;
     Heading("決まらなかった人", "Nurses without a post");
-    TextTable table({{std::string(In("理由", "reason"))},
+    suite::TextTable table({{std::string(In("理由", "reason"))},
                      {std::string(In("主な妨げ", "main obstacle"))},
                      {std::string(In("人数", "nurses")), true}});
     for (const auto& line : lines) {

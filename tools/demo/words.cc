@@ -9,7 +9,7 @@
 #include "absl/strings/strip.h"
 #include "absl/strings/substitute.h"
 #include "google/protobuf/descriptor.h"
-#include "tools/demo/tables.h"
+#include "tools/demo/numbers.h"
 #include "services/suite/progress.h"
 #include "tsunagu/options.pb.h"
 

@@ -59,6 +59,11 @@ function listMessages(resource) {
             rule('max_length: 1000')),
       field('Sortable fields with commas, each with " desc" for falling order.', `string order_by = ${at(4)}`, OPTIONAL,
             rule('max_length: 200')),
+      field('As they were known at that time, instead of now, by name; the metadata tsunagu-journal-place of the ' +
+                'answer names the place in the journal. NOT_YET_KNOWN for a time to come.',
+            `google.protobuf.Timestamp as_known_at = ${at(5)}`, OPTIONAL),
+      ...(resource.hasPeriod ? [field('Only those that hold on this day.', `google.type.Date as_of_date = ${at(6)}`,
+                                      OPTIONAL)] : []),
     ]),
     response(`List${resource.Many}`, [
       field('The rows.', `repeated ${resource.message} ${resource.rows} = 1`),

@@ -81,6 +81,7 @@ export function readResource(proto) {
     idIsChosen: !/\bserver_id: *true/.test(record) && text(record, 'id_field') === '',
     idIsCode: text(record, 'id_field') !== '',
     scoped: /\baccess_by:/.test(record),
+    hasPeriod: /\bperiod: *\{/.test(record),
     personal: /\bpersonal: *true/.test(record),
     hasUnique: /\bunique: *true/.test(message.body),
     hasBirthDate: /\bgoogle\.type\.Date birth_date =/.test(message.body),

@@ -57,7 +57,7 @@ absl::StatusOr<Message> Set(Service& service, const rpc::Call& call, store::Tabl
 }
 
 template <typename Response, typename Message>
-absl::StatusOr<Response> ListAll(Service& service, const rpc::Call& call, store::Table& table,
+absl::StatusOr<Response> ListAll(Service& service, rpc::Call& call, store::Table& table,
                                  const google::protobuf::Message& request,
                                  google::protobuf::RepeatedPtrField<Message>* (Response::*rows)()) {
   Resource resource{&table, {}};

@@ -47,6 +47,8 @@ class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1:
   int NewPeople() const;
   absl::Status StoreChunk();
   absl::Status Upsert(store::Tx& tx, ParsedRow& row, service::ImportChunk& chunk);
+  // References that are spelled as the import key of their target become its name; others stay as they are.
+  absl::Status ResolveReferences(store::Tx& tx, google::protobuf::Message& record) const;
   absl::StatusOr<store::Record> FindExisting(store::Tx& tx, const ParsedRow& row);
   absl::Status Write(store::Tx& tx, ParsedRow& row, const google::protobuf::Message* before,
                      service::ImportChunk& chunk, std::vector<Fault>& faults);

@@ -1,14 +1,13 @@
-#ifndef TSUNAGU_TOOLS_DEMO_TABLES_H_
-#define TSUNAGU_TOOLS_DEMO_TABLES_H_
+#ifndef TSUNAGU_SERVICES_SUITE_TEXT_TABLE_H_
+#define TSUNAGU_SERVICES_SUITE_TEXT_TABLE_H_
 
-#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/string_view.h"
 
-namespace tsunagu::demo {
+namespace tsunagu::suite {
 
 // Columns of a terminal that the text takes: 2 for a character of East Asian width W or F, 0 for one that combines.
 int DisplayWidth(absl::string_view utf8);
@@ -36,13 +35,6 @@ class TextTable {
   std::vector<std::vector<std::string>> rows_;
 };
 
-// A share with one decimal, rounded: "62.5 %"; "–" of nothing.
-std::string Share(int64_t part, int64_t whole);
-// Metres as kilometres with one decimal, rounded: "3.4".
-std::string Kilometres(int64_t metres);
-// Milliseconds as seconds with two decimals: "1.23".
-std::string Seconds(int64_t millis);
+}  // namespace tsunagu::suite
 
-}  // namespace tsunagu::demo
-
-#endif  // TSUNAGU_TOOLS_DEMO_TABLES_H_
+#endif  // TSUNAGU_SERVICES_SUITE_TEXT_TABLE_H_

@@ -1,0 +1,25 @@
+#include "common/base/quotient.h"
+
+#include "gtest/gtest.h"
+
+namespace tsunagu {
+namespace {
+
+TEST(Quotient, RoundsHalfUp) {
+  struct Case {
+    int64_t numerator, denominator;
+    int decimals;
+    const char* said;
+  };
+  // The first six are printed in the Ministry's table of 2019.
+  const Case cases[] = {
+      {1200, 47, 0, "26"},  {1100, 20, 0, "55"}, {36900, 1741, 0, "21"}, {68, 11, 1, "6.2"},
+      {783, 369, 1, "2.1"}, {156, 47, 1, "3.3"}, {156, 12, 1, "13.0"},   {25, 2, 0, "13"},
+      {24, 10, 0, "2"},     {1, 20, 1, "0.1"},   {49, 1000, 1, "0.0"},   {0, 7, 2, "0.00"},
+      {1, 3, 9, "0.333333333"}, {INT64_MAX, 1, 9, "9223372036854775807.000000000"}, {INT64_MAX, INT64_MAX, 0, "1"},
+  };
+  for (const Case& c : cases) EXPECT_EQ(Quotient(c.numerator, c.denominator, c.decimals), c.said) << c.numerator;
+}
+
+}  // namespace
+}  // namespace tsunagu

@@ -1,0 +1,123 @@
+// Reading for figures and for lists of the past: named columns, on a day, as they were known at a place.
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/base/status_macros.h"
+#include "common/journal/journal.h"
+#include "common/records/table.h"
+#include "common/text/matches.h"
+
+namespace tsunagu::store {
+namespace {
+
+constexpr int64_t kNamesAtOnce = 1'000;
+
+// A scan hands out what everybody may see who may read the record.
+absl::StatusOr<std::vector<const records::Field*>> ScannedFields(const records::Schema& schema,
+                                                                 absl::Span<const absl::string_view> names) {
+  std::vector<const records::Field*> fields;
+  for (const absl::string_view name : names) {
+    const records::Field* field = schema.Find(name);
+    if (field == nullptr || !field->has_column || field->kind == records::Kind::kJson ||
+        field->rule.privacy() != PRIVACY_UNSPECIFIED) {
+      return absl::InternalError(absl::StrCat(schema.type(), ".", name, " cannot be scanned"));
+    }
+    fields.push_back(field);
+  }
+  return fields;
+}
+
+bool IsNumber(const records::Field& field) {
+  return field.kind == records::Kind::kInteger || field.kind == records::Kind::kBool ||
+         field.kind == records::Kind::kTime;
+}
+
+}  // namespace
+
+absl::Status Table::Scan(View& view, const records::Where& where, const Moment& moment,
+                         absl::Span<const absl::string_view> names,
+                         absl::FunctionRef<absl::Status(const Cells&)> each) {
+  ASSIGN_OR_RETURN(const std::vector<const records::Field*> fields, ScannedFields(schema(), names));
+  const records::Where on_day =
+      moment.as_of && schema().has_period() ? where && records::Where::ActiveOn(*moment.as_of) : where;
+  if (moment.known_place) return ScanKnown(view, on_day, *moment.known_place, fields, each);
+  Query query;
+  RETURN_IF_ERROR(Narrow(on_day, query));
+  std::string sql = "SELECT t.`id`";
+  for (const records::Field* field : fields) absl::StrAppend(&sql, ", t.`", field->name(), "`");
+  absl::StrAppend(&sql, " FROM `", shape_.table(), "` t WHERE ", query.where.empty() ? "1 = 1" : query.where);
+  ScopeCondition(view.scope(), sql, query.parameters);
+  return view.session().Query(sql, query.parameters.values(), [&](const Row& row) {
+    std::vector<records::ColumnValue> values(fields.size());
+    for (size_t i = 0; i < fields.size(); ++i) {
+      const int column = static_cast<int>(i) + 1;
+      if (row.IsNull(column)) continue;
+      if (IsNumber(*fields[i])) {
+        values[i] = row.Integer(column);
+      } else {
+        values[i] = row.Bytes(column);
+      }
+    }
+    return each(Cells(NameOf(row.Bytes(0)), std::move(values)));
+  });
+}
+
+// Whoever could see a record then has it in the figures of then, so that they stay the same when it moves away.
+absl::Status Table::ScanKnown(View& view, const records::Where& where, int64_t place,
+                              const std::vector<const records::Field*>& fields,
+                              absl::FunctionRef<absl::Status(const Cells&)> each) {
+  const Record record = schema().New();
+  return ForEachKnown(view, "", place, [&](const JournalEntry& entry) -> absl::Status {
+    const std::vector<std::string> keys = absl::StrSplit(entry.keys_after, ' ', absl::SkipEmpty());
+    if (shape_.has_access() && !view.scope().Meets(keys)) return absl::OkStatus();
+    if (!record->ParseFromString(entry.image)) return absl::DataLossError("journal image");
+    ASSIGN_OR_RETURN(const bool fits, records::Matches(schema(), where.node(), *record));
+    if (!fits) return absl::OkStatus();
+    std::vector<records::ColumnValue> values;
+    for (const records::Field* field : fields) values.push_back(records::ColumnValueOf(*record, *field));
+    return each(Cells(entry.name, std::move(values)));
+  });
+}
+
+absl::Status Table::ListKnown(View& view, const records::FilterNode& filter, int64_t place, absl::string_view after,
+                              int64_t limit, absl::FunctionRef<absl::Status(Record)> each) {
+  int64_t found = 0;
+  const absl::Status listed = ForEachKnown(view, after, place, [&](const JournalEntry& entry) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::string id, schema().IdOf(entry.name));
+    ASSIGN_OR_RETURN(const bool visible, Exists(view, id));
+    if (!visible) return absl::OkStatus();
+    Record record = schema().New();
+    RETURN_IF_ERROR(ReadImage(view, entry, *record));
+    ASSIGN_OR_RETURN(const bool fits, records::Matches(schema(), filter, *record));
+    if (!fits) return absl::OkStatus();
+    RETURN_IF_ERROR(each(std::move(record)));
+    return ++found < limit ? absl::OkStatus() : absl::OutOfRangeError("enough");
+  });
+  return absl::IsOutOfRange(listed) && found == limit ? absl::OkStatus() : listed;
+}
+
+// By name, in pages, so that no engine keeps all of it.
+absl::Status Table::ForEachKnown(View& view, absl::string_view after_id, int64_t place,
+                                 absl::FunctionRef<absl::Status(const JournalEntry&)> each) {
+  const std::string prefix = NameOf("");
+  const std::string end = absl::StrCat(absl::string_view(prefix).substr(0, prefix.size() - 1), "0");  // follows '/'
+  std::string after = NameOf(after_id);
+  std::vector<JournalEntry> page;
+  do {
+    page.clear();
+    RETURN_IF_ERROR(ReadNewest(view.session(), after, end, kNamesAtOnce, place, [&](const JournalEntry& entry) {
+      page.push_back(entry);
+      return absl::OkStatus();
+    }));
+    for (const JournalEntry& entry : page) {
+      after = entry.name;
+      const bool of_a_child = absl::StrContains(absl::string_view(entry.name).substr(prefix.size()), '/');
+      if (!entry.deleted && !of_a_child) RETURN_IF_ERROR(each(entry));
+    }
+  } while (static_cast<int64_t>(page.size()) == kNamesAtOnce);
+  return absl::OkStatus();
+}
+
+}  // namespace tsunagu::store

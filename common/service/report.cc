@@ -1,0 +1,185 @@
+#include "common/service/report.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "common/base/quotient.h"
+#include "common/base/status_macros.h"
+#include "common/contract/validate.h"
+#include "common/journal/journal.h"
+#include "common/rpc/bind.h"
+#include "common/service/known.h"
+#include "common/service/report_name.h"
+#include "common/service/service.h"
+#include "google/protobuf/util/time_util.h"
+#include "tsunagu/options.pb.h"
+
+namespace tsunagu {
+namespace {
+
+namespace v1 = platform::v1;
+using google::protobuf::EnumValueDescriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::util::TimeUtil;
+
+v1::Label LabelOf(const std::string& ja, const std::string& en) {
+  v1::Label label;
+  label.set_ja(ja);
+  label.set_en(en);
+  return label;
+}
+
+// PLACEMENT_POPULATION_DESIGNATED_CITIES of PlacementPopulation: "designated_cities".
+std::string WordOf(const EnumValueDescriptor& value) {
+  absl::string_view prefix = value.type()->FindValueByNumber(0)->name();
+  absl::ConsumeSuffix(&prefix, "UNSPECIFIED");
+  return absl::AsciiStrToLower(absl::StripPrefix(value.name(), prefix));
+}
+
+std::string Spaced(std::string word) {
+  for (char& c : word) {
+    if (c == '_') c = ' ';
+  }
+  return word;
+}
+
+template <typename Part>
+const Part* PartOf(const Message& request, absl::string_view name) {
+  const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName(std::string(name));
+  if (field == nullptr || !request.GetReflection()->HasField(request, field)) return nullptr;
+  return static_cast<const Part*>(&request.GetReflection()->GetMessage(request, field));
+}
+
+// Everything where the request names no area.
+absl::StatusOr<identity::Scope> AreaOf(store::View& view, const std::string& area, jp::CivilDay day) {
+  if (area.empty()) return identity::Scope::Everything();
+  store::Table* table = view.store().TableOfName(area);
+  if (table == nullptr) return FailAt("area", "REFERENCE_NOT_FOUND"_reason, {{"name", area}});
+  ASSIGN_OR_RETURN(const std::string id, table->schema().IdOf(area));
+  ASSIGN_OR_RETURN(const bool exists, table->Exists(view, id));
+  if (!exists) return FailAt("area", "REFERENCE_NOT_FOUND"_reason, {{"name", area}});
+  return identity::Scope::Of(view.store().places().ReachOf(area, day));
+}
+
+// "placement.CgYI…": the name and the request. Whoever changes it asks for another report, no more.
+std::string TokenOf(const Report& report, const Message& request, const google::protobuf::Timestamp& known_time) {
+  const std::unique_ptr<Message> kept(request.New());
+  kept->CopyFrom(request);
+  kept->GetReflection()
+      ->MutableMessage(kept.get(), request.GetDescriptor()->FindFieldByName("as_known_at"))
+      ->CopyFrom(known_time);
+  return absl::StrCat(ReportNameOf(*report.method), ".", absl::WebSafeBase64Escape(kept->SerializeAsString()));
+}
+
+}  // namespace
+
+absl::StatusOr<ReportRequest> ReadReportToken(const Service& service, absl::string_view token) {
+  const size_t dot = token.find('.');
+  ReportRequest read;
+  read.report = service.FindReport(std::string(token.substr(0, dot)));
+  std::string bytes;
+  if (read.report == nullptr || dot == absl::string_view::npos ||
+      !absl::WebSafeBase64Unescape(token.substr(dot + 1), &bytes)) {
+    return FailAt("report_token", "INVALID_REPORT_TOKEN"_reason);
+  }
+  read.request.reset(
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(read.report->method->input_type())->New());
+  if (!read.request->ParseFromString(bytes) || !records::ValidateRequest(*read.request).ok() ||
+      PartOf<google::protobuf::Timestamp>(*read.request, "as_known_at") == nullptr) {
+    return FailAt("report_token", "INVALID_REPORT_TOKEN"_reason);
+  }
+  return read;
+}
+
+bool ReportRun::Covers(absl::string_view place) const {
+  const std::vector<std::string> keys = view_.store().places().KeysOf(place);
+  return area_.Meets(keys) && view_.scope().Meets(keys);
+}
+
+void ReportRun::Add(const EnumValueDescriptor& population, const EnumValueDescriptor& measure, Counted counted) {
+  const MeasureRule& rule = measure.options().GetExtension(tsunagu::measure);
+  v1::Figure& figure = figures.emplace_back();
+  figure.set_population(WordOf(population));
+  figure.set_measure(WordOf(measure));
+  figure.set_key(absl::StrCat(figure.population(), "/", figure.measure()));
+  *figure.mutable_population_label() =
+      LabelOf(population.options().GetExtension(tsunagu::ja), Spaced(figure.population()));
+  *figure.mutable_measure_label() = LabelOf(rule.ja(), rule.en());
+  *figure.mutable_unit() = LabelOf(rule.unit_ja(), rule.unit_en());
+  figure.set_numerator(counted.numerator);
+  figure.set_provenance(v1::PROVENANCE_ROWS);
+  if (!counted.denominator) {
+    figure.set_value(absl::StrCat(counted.numerator));
+  } else {
+    figure.set_denominator(*counted.denominator);
+    figure.set_decimals(rule.decimals());
+    if (*counted.denominator != 0) {
+      figure.set_value(
+          Quotient(counted.numerator * (rule.percent() ? 100 : 1), *counted.denominator, rule.decimals()));
+    }
+  }
+  if (explains_) rows.emplace(figure.key(), std::move(counted.rows));
+}
+
+absl::StatusOr<ReportResult> RunReport(Service& service, rpc::Call& call, const Report& report, const Message& request,
+                                       bool explains) {
+  const auto* as_known_at = PartOf<google::protobuf::Timestamp>(request, "as_known_at");
+  const auto known_time = as_known_at != nullptr
+                              ? *as_known_at
+                              : TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(service.store().clock().Now()));
+  ASSIGN_OR_RETURN(const int64_t place, PlaceKnownAt(service, call, known_time));
+  const auto* as_of = PartOf<google::type::Date>(request, "as_of_date");
+  store::Moment moment;
+  moment.as_of = as_of != nullptr ? jp::DayOf(*as_of) : service.store().Today();
+  const MethodRule& rule = report.method->options().GetExtension(tsunagu::method);
+  identity::Actor actor = ActorOf(call);
+  actor.scope = call.principal.ScopeFor(rule.permission());
+  actor.purpose.clear();  // figures need nobody's name
+
+  ReportResult result;
+  RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
+    // The tables are quicker to read than the journal, where they say the same.
+    ASSIGN_OR_RETURN(const absl::optional<int64_t> settled, store::SettledPlace(view.session()));
+    moment.known_place.reset();
+    if (settled != place) moment.known_place = place;
+    ASSIGN_OR_RETURN(const identity::Scope area, AreaOf(view, TextField(request, "area"), *moment.as_of));
+    ReportRun run(view, moment, area, explains);
+    RETURN_IF_ERROR(report.compute(run, request));
+    result.report.mutable_figures()->Assign(run.figures.begin(), run.figures.end());
+    result.rows = std::move(run.rows);
+    return absl::OkStatus();
+  }));
+  v1::Report& answer = result.report;
+  answer.set_name(ReportNameOf(*report.method));
+  *answer.mutable_title() = LabelOf(rule.report().ja(), rule.report().en());
+  *answer.mutable_as_of_date() = jp::ToDate(*moment.as_of);
+  *answer.mutable_known_time() = known_time;
+  answer.set_place(place);
+  answer.set_rule_version(rule.report().rule_version());
+  *answer.mutable_rule() = LabelOf(rule.report().rule_ja(), rule.report().rule_en());
+  answer.set_area(TextField(request, "area"));
+  answer.set_token(TokenOf(report, request, known_time));
+  answer.set_partial(!actor.scope.everything());
+  return result;
+}
+
+void BindReport(Service& service, const std::string& method, Report::Compute compute) {
+  const size_t slash = method.find('/');
+  const auto* contract =
+      google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(method.substr(0, slash));
+  auto report = std::make_shared<Report>();
+  report->method = contract == nullptr ? nullptr : contract->FindMethodByName(method.substr(slash + 1));
+  report->compute = std::move(compute);
+  rpc::Binder(service.module(), method.substr(0, slash))
+      .UnaryUntyped(method.substr(slash + 1), [&service, report](rpc::Call& call, const Message& request,
+                                                                  Message& response) -> absl::Status {
+        ASSIGN_OR_RETURN(ReportResult result, RunReport(service, call, *report, request, false));
+        static_cast<v1::Report&>(response) = std::move(result.report);
+        return absl::OkStatus();
+      });
+  if (report->method != nullptr) service.AddReport(ReportNameOf(*report->method), report);
+}
+
+}  // namespace tsunagu

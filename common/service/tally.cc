@@ -1,0 +1,67 @@
+#include "common/service/tally.h"
+
+#include <algorithm>
+
+namespace tsunagu {
+namespace {
+
+platform::v1::FigureRow RowOf(const std::string& name, const std::string& counted_as, int64_t value) {
+  platform::v1::FigureRow row;
+  row.set_resource_name(name);
+  if (counted_as != name) row.set_counted_as(counted_as);
+  row.set_value(value);
+  return row;
+}
+
+}  // namespace
+
+void Tally::Add(const std::string& place, const std::string& thing, const std::string& row) {
+  const auto found = places_.find(place);
+  if (found == places_.end()) return;
+  if (found->second.empty()) ++occupied_;
+  found->second.insert(thing);
+  things_.insert(thing);
+  if (keeps_rows_) rows_.push_back({row, thing});
+}
+
+Counted Tally::Places() const {
+  Counted counted{static_cast<int64_t>(places_.size()), {}, {}};
+  if (!keeps_rows_) return counted;
+  for (const auto& [place, things] : places_) counted.rows.push_back(RowOf(place, place, 1));
+  return counted;
+}
+
+Counted Tally::Occupied() const { return {occupied_, {}, OccupiedRows(false)}; }
+
+Counted Tally::OccupiedShare() const { return {occupied_, static_cast<int64_t>(places_.size()), OccupiedRows(false)}; }
+
+Counted Tally::Things() const {
+  Counted counted{static_cast<int64_t>(things_.size()), {}, {}};
+  for (const Row& row : rows_) counted.rows.push_back(RowOf(row.name, row.thing, 1));
+  return counted;
+}
+
+Counted Tally::Mean() const { return {static_cast<int64_t>(things_.size()), occupied_, OccupiedRows(true)}; }
+
+Counted Tally::Median() const {
+  std::vector<int64_t> sizes;
+  for (const auto& [place, things] : places_) {
+    if (!things.empty()) sizes.push_back(static_cast<int64_t>(things.size()));
+  }
+  std::sort(sizes.begin(), sizes.end());
+  const size_t middle = sizes.size() / 2;
+  if (sizes.empty()) return {0, 0, {}};
+  if (sizes.size() % 2 == 1) return {sizes[middle], 1, OccupiedRows(true)};
+  return {sizes[middle - 1] + sizes[middle], 2, OccupiedRows(true)};
+}
+
+std::vector<platform::v1::FigureRow> Tally::OccupiedRows(bool with_number) const {
+  std::vector<platform::v1::FigureRow> rows;
+  if (!keeps_rows_) return rows;
+  for (const auto& [place, things] : places_) {
+    if (!things.empty()) rows.push_back(RowOf(place, place, with_number ? static_cast<int64_t>(things.size()) : 1));
+  }
+  return rows;
+}
+
+}  // namespace tsunagu

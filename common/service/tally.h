@@ -1,0 +1,62 @@
+#ifndef TSUNAGU_COMMON_SERVICE_TALLY_H_
+#define TSUNAGU_COMMON_SERVICE_TALLY_H_
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/types/optional.h"
+#include "tsunagu/platform/v1/report.pb.h"
+
+namespace tsunagu {
+
+// A number with the records behind it.
+struct Counted {
+  int64_t numerator = 0;
+  absl::optional<int64_t> denominator;
+  std::vector<platform::v1::FigureRow> rows;  // where they are wanted
+};
+
+// Counts things at places within one population: people at bodies. A thing counts once in the population and once at
+// each of its places, however often it is added.
+class Tally {
+ public:
+  // `keeps_rows`: the numbers come with their rows.
+  explicit Tally(bool keeps_rows) : keeps_rows_(keeps_rows) {}
+
+  // Of the population, whether something is there or not.
+  void AddPlace(const std::string& place) { places_.try_emplace(place); }
+  // `row` says that `thing` is at `place`. Passed over where the place is not of the population.
+  void Add(const std::string& place, const std::string& thing, const std::string& row);
+
+  Counted Places() const;
+  // Places at which something is.
+  Counted Occupied() const;
+  // Occupied places, of all.
+  Counted OccupiedShare() const;
+  Counted Things() const;
+  // Things for one occupied place.
+  Counted Mean() const;
+  // The occupied place in the middle, by its number of things: of two in the middle, their mean.
+  Counted Median() const;
+
+ private:
+  // Of the occupied places, each with its number of things, or with 1.
+  std::vector<platform::v1::FigureRow> OccupiedRows(bool with_number) const;
+
+  struct Row {
+    std::string name, thing;
+  };
+  const bool keeps_rows_;
+  std::map<std::string, std::set<std::string>> places_;  // with the things there
+  absl::flat_hash_set<std::string> things_;
+  std::vector<Row> rows_;
+  int64_t occupied_ = 0;
+};
+
+}  // namespace tsunagu
+
+#endif  // TSUNAGU_COMMON_SERVICE_TALLY_H_

@@ -1,0 +1,75 @@
+#include "services/registry/placement_report.h"
+
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "tsunagu/registry/v1/area.pb.h"
+#include "tsunagu/registry/v1/placement.pb.h"
+
+namespace tsunagu::registry {
+namespace {
+
+// The populations that a body belongs to; none for a ward.
+std::vector<v1::PlacementPopulation> PopulationsOf(const std::string& kind) {
+  v1::AreaKind known = v1::AREA_KIND_UNSPECIFIED;
+  v1::AreaKind_Parse(kind, &known);
+  switch (known) {
+    case v1::AREA_KIND_PREFECTURE:
+      return {v1::PLACEMENT_POPULATION_PREFECTURES};
+    case v1::AREA_KIND_DESIGNATED_CITY:
+      return {v1::PLACEMENT_POPULATION_DESIGNATED_CITIES, v1::PLACEMENT_POPULATION_MUNICIPALITIES};
+    case v1::AREA_KIND_CITY:
+    case v1::AREA_KIND_SPECIAL_WARD:
+    case v1::AREA_KIND_TOWN:
+    case v1::AREA_KIND_VILLAGE:
+      return {v1::PLACEMENT_POPULATION_MUNICIPALITIES};
+    default:
+      return {};
+  }
+}
+
+}  // namespace
+
+absl::Status ReportPlacements(ReportRun& run, const v1::GetPlacementReportRequest&) {
+  std::map<v1::PlacementPopulation, Tally> populations;
+  for (const auto population : {v1::PLACEMENT_POPULATION_PREFECTURES, v1::PLACEMENT_POPULATION_DESIGNATED_CITIES,
+                                v1::PLACEMENT_POPULATION_MUNICIPALITIES}) {
+    populations.try_emplace(population, run.explains());
+  }
+  RETURN_IF_ERROR(run.Scan<v1::Area>({}, {"kind"}, [&](const store::Cells& area) {
+    if (!run.Covers(area.name())) return absl::OkStatus();
+    for (const auto population : PopulationsOf(area.Text(0))) populations.at(population).AddPlace(area.name());
+    return absl::OkStatus();
+  }));
+  RETURN_IF_ERROR(run.Scan<v1::Placement>(
+      records::Where("stage", v1::PLACEMENT_STAGE_ACTUAL), {"body", "coordinator"}, [&](const store::Cells& placement) {
+        for (auto& [population, tally] : populations) {
+          tally.Add(placement.Text(0), placement.Text(1), placement.name());
+        }
+        return absl::OkStatus();
+      }));
+  for (const auto& [population, tally] : populations) {
+    run.Add(population, v1::PLACEMENT_MEASURE_BODIES, tally.Places());
+    run.Add(population, v1::PLACEMENT_MEASURE_PLACING_BODIES, tally.Occupied());
+    run.Add(population, v1::PLACEMENT_MEASURE_PLACING_SHARE, tally.OccupiedShare());
+    run.Add(population, v1::PLACEMENT_MEASURE_PERSONS, tally.Things());
+    run.Add(population, v1::PLACEMENT_MEASURE_PERSONS_PER_PLACING_BODY_MEAN, tally.Mean());
+    run.Add(population, v1::PLACEMENT_MEASURE_PERSONS_PER_PLACING_BODY_MEDIAN, tally.Median());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CollectEndingPlacements(DueRun& run) {
+  const records::Where ends = records::Where::AtLeast("valid_to_date", jp::FormatIso(run.days().from)) &&
+                              records::Where::AtMost("valid_to_date", jp::FormatIso(run.days().to));
+  return run.records<v1::Placement>().ForEach(ends, [&](const v1::Placement& placement) -> absl::Status {
+    ASSIGN_OR_RETURN(const v1::Area body, run.records<v1::Area>().Get(placement.body()));
+    run.Add({jp::DayOf(placement.valid_to_date()), placement.name(), "PLACEMENT_ENDS",
+             absl::StrCat(body.display_name(), "の配置が終了します。延長・後任を確認してください。"),
+             absl::StrCat("The placement at ", body.display_name(), " ends. Extend it, or see who follows.")});
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace tsunagu::registry

@@ -1,0 +1,247 @@
+#include "services/suite/report.h"
+
+#include <cctype>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "CLI/CLI.hpp"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "common/base/json_text.h"
+#include "common/base/status_macros.h"
+#include "common/jp/civil_day.h"
+#include "common/service/report_name.h"
+#include "common/text/csv.h"
+#include "common/text/json.h"
+#include "common/text/sheet/writer.h"
+#include "google/protobuf/util/time_util.h"
+#include "services/suite/contracts.h"
+#include "services/suite/instant.h"
+#include "services/suite/report_lines.h"
+#include "tsunagu/options.pb.h"
+#include "tsunagu/platform/v1/report.pb.h"
+
+namespace tsunagu::suite {
+namespace {
+
+namespace v1 = platform::v1;
+using google::protobuf::Message;
+using google::protobuf::MethodDescriptor;
+
+// By name.
+absl::StatusOr<std::map<std::string, const MethodDescriptor*>> Reports(Contracts& contracts) {
+  std::map<std::string, const MethodDescriptor*> reports;
+  ASSIGN_OR_RETURN(const std::vector<std::string> services, contracts.Services());
+  for (const std::string& name : services) {
+    ASSIGN_OR_RETURN(const auto* service, contracts.FindService(name));
+    for (int i = 0; service != nullptr && i < service->method_count(); ++i) {
+      const MethodDescriptor& method = *service->method(i);
+      if (method.output_type()->full_name() == v1::Report::descriptor()->full_name()) {
+        reports.emplace(ReportNameOf(method), &method);
+      }
+    }
+  }
+  return reports;
+}
+
+absl::StatusOr<const MethodDescriptor*> FindReport(Contracts& contracts, const std::string& name) {
+  ASSIGN_OR_RETURN(const auto reports, Reports(contracts));
+  const auto found = reports.find(name);
+  if (found != reports.end()) return found->second;
+  const std::string there = absl::StrJoin(reports, ", ", [](std::string* out, const auto& report) {
+    out->append(report.first);
+  });
+  return FailHere(absl::StatusCode::kNotFound, "REPORT_NOT_FOUND",
+                  absl::StrCat("「", name, "」という帳票はありません。あるのは ", there, " です。"),
+                  absl::StrCat("There is no report \"", name, "\". There are: ", there, "."));
+}
+
+// The request, from what was typed.
+absl::StatusOr<std::unique_ptr<Message>> RequestOf(Contracts& contracts, const MethodDescriptor& method,
+                                                   const ReportOptions& options) {
+  std::vector<std::string> members;
+  const auto add = [&](absl::string_view field, absl::string_view value) {
+    members.push_back(absl::StrCat(JsonText(field), ":", JsonText(value)));
+  };
+  if (!options.as_of.empty()) {
+    ASSIGN_OR_RETURN(const jp::CivilDay day, jp::ParseDay(options.as_of));
+    add("as_of_date", jp::FormatIso(day));
+  }
+  if (!options.known_at.empty()) {
+    ASSIGN_OR_RETURN(const auto instant, InstantOf(options.known_at, true));
+    add("as_known_at", google::protobuf::util::TimeUtil::ToString(instant));
+  }
+  for (const std::string& field : options.fields) {
+    const std::pair<std::string, std::string> parts = absl::StrSplit(field, absl::MaxSplits('=', 1));
+    add(parts.first, parts.second);
+  }
+  std::unique_ptr<Message> request = contracts.New(method.input_type());
+  RETURN_IF_ERROR(records::JsonToMessage(absl::StrCat("{", absl::StrJoin(members, ","), "}"), *request));
+  return request;
+}
+
+std::string PathOf(const MethodDescriptor& method) {
+  return absl::StrCat(method.service()->full_name(), "/", method.name());
+}
+
+absl::StatusOr<v1::Report> GetReport(const Client& client, Contracts& contracts, const MethodDescriptor& method,
+                                     const ReportOptions& options) {
+  ASSIGN_OR_RETURN(const auto request, RequestOf(contracts, method, options));
+  v1::Report report;
+  RETURN_IF_ERROR(client.peer->UnaryUntyped(PathOf(method), *request, report, client.stream));
+  return report;
+}
+
+// All rows of all pages. `hidden` counts those that are not shown.
+absl::StatusOr<std::vector<v1::FigureRow>> RowsOf(const Client& client, const MethodDescriptor& method,
+                                                  const std::string& token, const std::string& key, int64_t& hidden) {
+  v1::ListFigureRowsRequest request;
+  // "tsunagu.registry.v1" is the package of services/registry.
+  const std::vector<std::string> package = absl::StrSplit(method.file()->package(), '.');
+  request.set_parent(absl::StrCat("services/", package.size() > 1 ? package[1] : package[0]));
+  request.set_report_token(token);
+  request.set_key(key);
+  request.set_page_size(1000);
+  std::vector<v1::FigureRow> rows;
+  do {
+    ASSIGN_OR_RETURN(const auto page, client.peer->Unary<v1::ListFigureRowsResponse>(
+                                          "tsunagu.platform.v1.ReportService/ListFigureRows", request, client.stream));
+    rows.insert(rows.end(), page.rows().begin(), page.rows().end());
+    hidden += page.hidden_count();
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  return rows;
+}
+
+void WriteCsv(const ReportLines& lines, std::ostream& out) {
+  out << records::CsvLine(lines.heading);
+  for (std::vector<std::string> row : lines.rows) {
+    for (std::string& cell : row) cell = records::GuardFormula(cell);
+    out << records::CsvLine(row);
+  }
+}
+
+absl::Status WriteJson(const Message& message, std::ostream& out) {
+  ASSIGN_OR_RETURN(const std::string json, records::MessageToJson(message, false));
+  out << absl::StripTrailingAsciiWhitespace(json) << "\n";
+  return absl::OkStatus();
+}
+
+absl::Status WriteList(Contracts& contracts, Language language, std::ostream& out) {
+  ASSIGN_OR_RETURN(const auto reports, Reports(contracts));
+  for (const auto& [name, method] : reports) {
+    const ReportRule& rule = method->options().GetExtension(tsunagu::method).report();
+    out << name << "  " << (language == Language::kJapanese ? rule.ja() : rule.en()) << "\n";
+  }
+  return absl::OkStatus();
+}
+
+absl::Status WriteFigureRows(const Client& client, const MethodDescriptor& method, const v1::Report& report,
+                             const ReportOptions& options, std::ostream& out) {
+  const Language language = client.once.language;
+  int64_t hidden = 0;
+  ASSIGN_OR_RETURN(const std::vector<v1::FigureRow> rows, RowsOf(client, method, report.token(), options.key, hidden));
+  switch (options.form) {
+    case ReportOptions::Form::kTable:
+      out << DrawRows(rows, language);
+      break;
+    case ReportOptions::Form::kCsv:
+      WriteCsv(RowLines(rows, language), out);
+      break;
+    case ReportOptions::Form::kJson:
+      for (const v1::FigureRow& row : rows) RETURN_IF_ERROR(WriteJson(row, out));
+      break;
+  }
+  if (hidden > 0) {
+    std::cerr << (language == Language::kJapanese
+                      ? absl::StrCat("ほかに", hidden, "件ありますが、現在は閲覧できる範囲の外にあります。\n")
+                      : absl::StrCat(hidden, " more were counted, which you may not see any more.\n"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status WriteReport(const Client& client, const ReportOptions& options, std::ostream& out) {
+  const Language language = client.once.language;
+  Contracts contracts(client);
+  if (options.name.empty()) {
+    RETURN_IF_ERROR(WriteList(contracts, language, out));
+    return Flush(out);
+  }
+  ASSIGN_OR_RETURN(const MethodDescriptor* method, FindReport(contracts, options.name));
+  ASSIGN_OR_RETURN(const v1::Report report, GetReport(client, contracts, *method, options));
+  if (!options.key.empty()) {
+    RETURN_IF_ERROR(WriteFigureRows(client, *method, report, options, out));
+    return Flush(out);
+  }
+  switch (options.form) {
+    case ReportOptions::Form::kTable:
+      out << DrawReport(report, language);
+      break;
+    case ReportOptions::Form::kCsv:
+      WriteCsv(FigureLines(report, language), out);
+      break;
+    case ReportOptions::Form::kJson:
+      RETURN_IF_ERROR(WriteJson(report, out));
+      break;
+  }
+  return Flush(out);
+}
+
+absl::Status WriteReportAsWorkbook(const Client& client, const ReportOptions& options, const std::string& path) {
+  Contracts contracts(client);
+  ASSIGN_OR_RETURN(const MethodDescriptor* method, FindReport(contracts, options.name));
+  ASSIGN_OR_RETURN(const v1::Report report, GetReport(client, contracts, *method, options));
+  const ReportLines lines = FigureLines(report, client.once.language);
+  sheet::Layout layout;
+  layout.sheet_name = report.name();
+  for (size_t i = 0; i < lines.heading.size(); ++i) {
+    layout.columns.push_back({lines.heading[i], i == 3               ? sheet::ColumnKind::kDecimal
+                                                : i == 5 || i == 6 ? sheet::ColumnKind::kInteger
+                                                                   : sheet::ColumnKind::kText});
+  }
+  ASSIGN_OR_RETURN(const auto writer, sheet::Writer::Create(std::move(layout), path));
+  for (const auto& row : lines.rows) RETURN_IF_ERROR(writer->Add(row));
+  return writer->Finish();
+}
+
+void AddReport(CLI::App& app, std::function<int()>& chosen) {
+  struct Flags {
+    ClientFlags client;
+    ReportOptions options;
+    std::string xlsx;
+    bool csv = false, json = false;
+  };
+  CLI::App* command = app.add_subcommand("report", "Figures, and what is behind them / 帳票");
+  auto flags = std::make_shared<Flags>();
+  ReportOptions& options = flags->options;
+  command->add_option("name", options.name, "placement, ...; without it, all are listed / 帳票の名前（省略すると一覧）");
+  command->add_option("field", options.fields, "What else it is asked: area=areas/310000 / ほかの条件");
+  command->add_option("--as-of", options.as_of, "The day that is asked about; today if not given / 基準日");
+  command->add_option("--known-at", options.known_at, "As it was known then / この時点で把握していた内容");
+  command->add_option("--explain", options.key, "List the records behind this figure / 数値の根拠の一覧");
+  auto* form = command->add_option_group("form");
+  form->add_flag("--csv", flags->csv, "As CSV / CSVで");
+  form->add_flag("--json", flags->json, "As canonical JSON / JSONで");
+  form->add_option("--xlsx", flags->xlsx, "Into this workbook / Excelファイルへ");
+  form->require_option(0, 1);
+  AddClientFlags(*command, flags->client);
+  command->callback([flags, &chosen] {
+    chosen = [flags] {
+      if (flags->csv) flags->options.form = ReportOptions::Form::kCsv;
+      if (flags->json) flags->options.form = ReportOptions::Form::kJson;
+      const auto client = Client::Open(flags->client);
+      const absl::Status done = !client.ok()          ? client.status()
+                                : flags->xlsx.empty() ? WriteReport(*client, flags->options, std::cout)
+                                                      : WriteReportAsWorkbook(*client, flags->options, flags->xlsx);
+      return done.ok() ? 0 : PrintError(done, LanguageOf(flags->client));
+    };
+  });
+}
+
+}  // namespace tsunagu::suite

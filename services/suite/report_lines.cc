@@ -1,0 +1,109 @@
+#include "services/suite/report_lines.h"
+
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "common/jp/civil_day.h"
+#include "google/protobuf/util/time_util.h"
+#include "services/suite/text_table.h"
+
+namespace tsunagu::suite {
+namespace {
+
+namespace v1 = platform::v1;
+
+std::string In(Language language, const v1::Label& label) {
+  return language == Language::kJapanese ? label.ja() : label.en();
+}
+
+std::string In(Language language, const char* ja, const char* en) {
+  return language == Language::kJapanese ? ja : en;
+}
+
+// "26 %", "6.2"; a dash where there is nothing to divide by.
+std::string Shown(const v1::Figure& figure) {
+  if (figure.value().empty()) return "–";
+  return figure.unit().en() == "%" ? absl::StrCat(figure.value(), " %") : figure.value();
+}
+
+std::string Draw(const ReportLines& lines, size_t first_number) {
+  std::vector<TextTable::Column> columns;
+  for (size_t i = 0; i < lines.heading.size(); ++i) columns.push_back({lines.heading[i], i >= first_number});
+  TextTable table(std::move(columns));
+  for (const auto& row : lines.rows) table.Add(row);
+  return table.Draw("");
+}
+
+// The figures as a table of populations and measures, in the order in which they come.
+ReportLines Matrix(const v1::Report& report, Language language) {
+  ReportLines lines;
+  lines.heading.push_back(In(language, "区分", "population"));
+  std::map<std::string, size_t> columns, rows;
+  for (const v1::Figure& figure : report.figures()) {
+    if (columns.try_emplace(figure.measure(), lines.heading.size()).second) {
+      lines.heading.push_back(In(language, figure.measure_label()));
+    }
+    if (rows.try_emplace(figure.population(), lines.rows.size()).second) {
+      lines.rows.push_back({In(language, figure.population_label())});
+    }
+  }
+  for (auto& row : lines.rows) row.resize(lines.heading.size());
+  for (const v1::Figure& figure : report.figures()) {
+    lines.rows[rows[figure.population()]][columns[figure.measure()]] = Shown(figure);
+  }
+  return lines;
+}
+
+}  // namespace
+
+ReportLines FigureLines(const v1::Report& report, Language language) {
+  ReportLines lines;
+  lines.heading = language == Language::kJapanese
+                      ? std::vector<std::string>{"キー", "区分", "項目", "値", "単位", "分子", "分母", "注記"}
+                      : std::vector<std::string>{"key", "population", "measure", "value", "unit", "numerator",
+                                                 "denominator", "notes"};
+  for (const v1::Figure& figure : report.figures()) {
+    std::string notes;
+    for (const v1::Label& note : figure.notes()) absl::StrAppend(&notes, notes.empty() ? "" : " ", In(language, note));
+    lines.rows.push_back({figure.key(), In(language, figure.population_label()), In(language, figure.measure_label()),
+                          figure.value(), In(language, figure.unit()), absl::StrCat(figure.numerator()),
+                          figure.has_denominator() ? absl::StrCat(figure.denominator()) : "", notes});
+  }
+  return lines;
+}
+
+ReportLines RowLines(const std::vector<v1::FigureRow>& rows, Language language) {
+  ReportLines lines;
+  lines.heading = {In(language, "記録", "record"), In(language, "名称", "name"), In(language, "数え方", "counted as"),
+                   In(language, "値", "value")};
+  for (const v1::FigureRow& row : rows) {
+    lines.rows.push_back({row.resource_name(), row.display_name(), row.counted_as(), absl::StrCat(row.value())});
+  }
+  return lines;
+}
+
+std::string DrawReport(const v1::Report& report, Language language) {
+  const jp::CivilDay day = jp::DayOf(report.as_of_date());
+  std::string text =
+      language == Language::kJapanese
+          ? absl::StrCat(report.title().ja(), "（", jp::FormatWareki(day), "時点）\n\n")
+          : absl::StrCat(report.title().en(), " as of ", jp::FormatIso(day), "\n\n");
+  absl::StrAppend(&text, Draw(Matrix(report, language), 1), "\n");
+  if (!report.area().empty()) {
+    absl::StrAppend(&text, In(language, "範囲: ", "Area: "), report.area(), "\n");
+  }
+  if (report.partial()) {
+    absl::StrAppend(&text, In(language, "閲覧できる範囲だけを数えました。\n", "Only what you may see was counted.\n"));
+  }
+  return absl::StrCat(text, In(language, "数え方", "Rule "), report.rule_version(), ": ", In(language, report.rule()),
+                      "\n", In(language, "この時点の記録による: ", "As known at "),
+                      google::protobuf::util::TimeUtil::ToString(report.known_time()),
+                      In(language, "（変更履歴の位置", " (place "), report.place(),
+                      In(language, "）\n", " of the journal)\n"));
+}
+
+std::string DrawRows(const std::vector<v1::FigureRow>& rows, Language language) {
+  return Draw(RowLines(rows, language), 3);
+}
+
+}  // namespace tsunagu::suite

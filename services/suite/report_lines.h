@@ -1,0 +1,29 @@
+#ifndef TSUNAGU_SERVICES_SUITE_REPORT_LINES_H_
+#define TSUNAGU_SERVICES_SUITE_REPORT_LINES_H_
+
+#include <string>
+#include <vector>
+
+#include "common/base/error.h"
+#include "tsunagu/platform/v1/report.pb.h"
+
+namespace tsunagu::suite {
+
+// How a report is told to people: headings and cells.
+struct ReportLines {
+  std::vector<std::string> heading;
+  std::vector<std::vector<std::string>> rows;
+};
+
+// One line for each figure, with everything that it is made of.
+ReportLines FigureLines(const platform::v1::Report& report, Language language);
+// One line for each record behind a figure.
+ReportLines RowLines(const std::vector<platform::v1::FigureRow>& rows, Language language);
+
+// For a terminal: populations down, measures across, and below it what was counted.
+std::string DrawReport(const platform::v1::Report& report, Language language);
+std::string DrawRows(const std::vector<platform::v1::FigureRow>& rows, Language language);
+
+}  // namespace tsunagu::suite
+
+#endif  // TSUNAGU_SERVICES_SUITE_REPORT_LINES_H_

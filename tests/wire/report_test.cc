@@ -1,0 +1,329 @@
+// Reports: what is counted, for whom, on which day, as known when; and what stands behind each figure.
+#include <algorithm>
+#include <map>
+#include <random>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "common/jp/civil_day.h"
+#include "common/text/json.h"
+#include "google/protobuf/util/time_util.h"
+#include "tests/wire/suite_test_base.h"
+#include "tsunagu/platform/v1/report.pb.h"
+#include "tsunagu/registry/v1/coordinator.pb.h"
+#include "tsunagu/registry/v1/placement.pb.h"
+#include "tsunagu/registry/v1/placement_report.pb.h"
+
+namespace tsunagu::wire {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+google::type::Date Day(const std::string& text) { return jp::ToDate(*jp::ParseDay(text)); }
+
+class ReportTest : public SuiteTest {
+ protected:
+  void SetUp() override {
+    SuiteTest::SetUp();
+    if (!IsSkipped()) CreateAreas();
+  }
+
+  std::string CreateCoordinator(const std::string& area = "areas/312011") {
+    registry_v1::CreateCoordinatorRequest request;
+    request.mutable_coordinator()->set_display_name("見本 花子");
+    request.mutable_coordinator()->set_home_area(area);
+    return admin().Call<registry_v1::Coordinator>("registry.v1.CoordinatorService/CreateCoordinator", request)->name();
+  }
+
+  std::string Place(const std::string& person, const std::string& body, const std::string& from = "2040-04-01",
+                    const std::string& to = "",
+                    registry_v1::PlacementStage stage = registry_v1::PLACEMENT_STAGE_ACTUAL) {
+    registry_v1::CreatePlacementRequest request;
+    registry_v1::Placement& placement = *request.mutable_placement();
+    placement.set_coordinator(person);
+    placement.set_body(body);
+    placement.set_stage(stage);
+    *placement.mutable_valid_from_date() = Day(from);
+    if (!to.empty()) *placement.mutable_valid_to_date() = Day(to);
+    const auto created = admin().Call<registry_v1::Placement>("registry.v1.PlacementService/CreatePlacement", request);
+    EXPECT_EQ(Said(created), "OK");
+    return created.ok() ? created->name() : "";
+  }
+
+  void Move(const std::string& placement, const std::string& body) {
+    registry_v1::UpdatePlacementRequest request;
+    request.mutable_placement()->set_name(placement);
+    request.mutable_placement()->set_body(body);
+    request.mutable_update_mask()->add_paths("body");
+    EXPECT_EQ(Said(admin().Call<registry_v1::Placement>("registry.v1.PlacementService/UpdatePlacement", request)), "OK");
+  }
+
+  static registry_v1::GetPlacementReportRequest Asking(const std::string& day) {
+    registry_v1::GetPlacementReportRequest request;
+    *request.mutable_as_of_date() = Day(day);
+    return request;
+  }
+  // A second after whatever was written: the clock stands still, and the journal keeps its rows apart all the same.
+  absl::StatusOr<platform_v1::Report> Report(const Caller& caller,
+                                             const registry_v1::GetPlacementReportRequest& request) {
+    clock().Advance(absl::Seconds(1));
+    return caller.Call<platform_v1::Report>("registry.v1.PlacementReportService/GetPlacementReport", request);
+  }
+
+  // "4 1 25 1 1.0 1.0": the values of a population, in the order in which they come.
+  static std::string ValuesOf(const platform_v1::Report& report, const std::string& population) {
+    std::string values;
+    for (const platform_v1::Figure& figure : report.figures()) {
+      if (figure.population() != population) continue;
+      absl::StrAppend(&values, values.empty() ? "" : " ", figure.value().empty() ? "-" : figure.value());
+    }
+    return values;
+  }
+
+  absl::StatusOr<platform_v1::ListFigureRowsResponse> Rows(const Caller& caller, const platform_v1::Report& report,
+                                                           const std::string& key, int page_size = 0,
+                                                           const std::string& page_token = "") {
+    platform_v1::ListFigureRowsRequest request;
+    request.set_parent("services/registry");
+    request.set_report_token(report.token());
+    request.set_key(key);
+    request.set_page_size(page_size);
+    request.set_page_token(page_token);
+    return caller.Call<platform_v1::ListFigureRowsResponse>("platform.v1.ReportService/ListFigureRows", request);
+  }
+  static std::vector<std::string> NamesOf(const absl::StatusOr<platform_v1::ListFigureRowsResponse>& rows) {
+    std::vector<std::string> names;
+    if (!rows.ok()) return {Said(rows)};
+    for (const platform_v1::FigureRow& row : rows->rows()) names.push_back(row.resource_name());
+    return names;
+  }
+};
+
+TEST_P(ReportTest, CountsWhoServesOnTheDay) {
+  const std::string one = CreateCoordinator(), two = CreateCoordinator(), three = CreateCoordinator();
+  Place(one, "areas/312011", "2040-04-01", "2044-03-31");
+  Place(two, "areas/312011", "2042-04-01");
+  Place(two, "areas/313025", "2042-04-01");
+  Place(three, "areas/310000", "2040-04-01");
+  Place(three, "areas/322016", "2040-04-01", "", registry_v1::PLACEMENT_STAGE_PLANNED);
+  // bodies, placing bodies, share, persons, mean, median
+  struct Case {
+    const char* day;
+    const char* prefectures;
+    const char* municipalities;
+  };
+  const Case cases[] = {
+      {"2040-03-31", "2 0 0 0 - -", "3 0 0 0 - -"},
+      {"2040-04-01", "2 1 50 1 1.0 1.0", "3 1 33 1 1.0 1.0"},
+      {"2042-04-01", "2 1 50 1 1.0 1.0", "3 2 67 2 1.0 1.5"},
+      {"2044-03-31", "2 1 50 1 1.0 1.0", "3 2 67 2 1.0 1.5"},
+      {"2044-04-01", "2 1 50 1 1.0 1.0", "3 2 67 1 0.5 1.0"},
+  };
+  for (const Case& c : cases) {
+    const auto report = Report(admin(), Asking(c.day));
+    ASSERT_EQ(Said(report), "OK");
+    EXPECT_EQ(ValuesOf(*report, "prefectures"), c.prefectures) << c.day;
+    EXPECT_EQ(ValuesOf(*report, "municipalities"), c.municipalities) << c.day;
+    EXPECT_EQ(ValuesOf(*report, "designated_cities"), "0 0 - 0 - -") << c.day;
+    EXPECT_FALSE(report->partial());
+  }
+}
+
+TEST_P(ReportTest, SpeaksOnlyOfWhatTheCallerReachesAndOfTheAreaAsked) {
+  const std::string one = CreateCoordinator(), two = CreateCoordinator("areas/322016");
+  Place(one, "areas/312011");
+  Place(two, "areas/322016");
+  registry_v1::GetPlacementReportRequest request = Asking("2045-01-01");
+  request.set_area("areas/310000");
+  auto report = Report(admin(), request);
+  EXPECT_EQ(ValuesOf(*report, "municipalities"), "2 1 50 1 1.0 1.0") << "the prefecture of 鳥取";
+  EXPECT_EQ(report->area(), "areas/310000");
+  request.set_area("areas/313025");
+  EXPECT_EQ(ValuesOf(*Report(admin(), request), "municipalities"), "1 0 0 0 - -") << "a town without anybody";
+  request.set_area("areas/999999");
+  EXPECT_THAT(Said(Report(admin(), request)), HasSubstr("area:REFERENCE_NOT_FOUND"));
+
+  const Caller officer = CallerWith("officer", {"municipality-officer@areas/312011"});
+  report = Report(officer, Asking("2045-01-01"));
+  ASSERT_EQ(Said(report), "OK");
+  EXPECT_EQ(ValuesOf(*report, "municipalities"), "1 1 100 1 1.0 1.0");
+  EXPECT_TRUE(report->partial());
+  EXPECT_THAT(Said(Report(CallerWith("auditor", {"auditor@*"}), Asking("2045-01-01"))), HasSubstr("PERMISSION_DENIED"));
+}
+
+TEST_P(ReportTest, EachFigureOpensIntoItsRecords) {
+  const std::string one = CreateCoordinator(), two = CreateCoordinator();
+  std::vector<std::string> placements = {Place(one, "areas/312011"), Place(two, "areas/312011"),
+                                         Place(two, "areas/313025")};
+  std::sort(placements.begin(), placements.end());
+  const platform_v1::Report report = *Report(admin(), Asking("2045-01-01"));
+  EXPECT_THAT(NamesOf(Rows(admin(), report, "municipalities/bodies")),
+              ElementsAre("areas/312011", "areas/313025", "areas/322016"));
+  EXPECT_THAT(NamesOf(Rows(admin(), report, "municipalities/placing_share")),
+              ElementsAre("areas/312011", "areas/313025"));
+  EXPECT_EQ(NamesOf(Rows(admin(), report, "municipalities/persons")), placements);
+  const auto median = Rows(admin(), report, "municipalities/persons_per_placing_body_median");
+  EXPECT_EQ(median->rows(0).value(), 2);
+  EXPECT_EQ(median->rows(1).value(), 1);
+  EXPECT_THAT(Said(Rows(admin(), report, "municipalities/horses")),
+              testing::AllOf(HasSubstr("NOT_FOUND"), HasSubstr("key:FIGURE_NOT_FOUND")));
+  EXPECT_THAT(NamesOf(Rows(admin(), report, "prefectures/persons")), IsEmpty());
+
+  for (const char* token : {"", "placement", "placement.", "horse.AAAA", "placement.%%%", "placement.CgQI_w8Q"}) {
+    platform_v1::Report forged;
+    forged.set_token(token);
+    EXPECT_THAT(Said(Rows(admin(), forged, "municipalities/bodies")),
+                testing::AnyOf(HasSubstr("INVALID_REPORT_TOKEN"), HasSubstr("FIELD_REQUIRED")))
+        << token;
+  }
+  SetRole("explainer", {"rows.explain"});
+  EXPECT_THAT(Said(Rows(CallerWith("nosy", {"explainer@*"}), report, "municipalities/bodies")),
+              HasSubstr("PERMISSION_DENIED"));
+}
+
+TEST_P(ReportTest, PagesOfRowsShowTheStateOfTheFirst) {
+  std::vector<std::string> placements;
+  for (int i = 0; i < 5; ++i) placements.push_back(Place(CreateCoordinator(), "areas/312011"));
+  std::sort(placements.begin(), placements.end());
+  const platform_v1::Report report = *Report(admin(), Asking("2045-01-01"));
+  auto page = Rows(admin(), report, "municipalities/persons", 2);
+  std::vector<std::string> seen = NamesOf(page);
+  Place(CreateCoordinator(), "areas/312011");
+  while (page.ok() && !page->next_page_token().empty()) {
+    page = Rows(admin(), report, "municipalities/persons", 2, page->next_page_token());
+    for (const std::string& name : NamesOf(page)) seen.push_back(name);
+  }
+  EXPECT_EQ(seen, placements);
+  EXPECT_EQ(NamesOf(Rows(admin(), *Report(admin(), Asking("2045-01-01")), "municipalities/persons")).size(), 6u);
+}
+
+// What was reported once can be had again, to the byte, whatever has been corrected since.
+TEST_P(ReportTest, IsTheSameForEverWhereItIsAskedAsItWasKnown) {
+  const std::string person = CreateCoordinator();
+  const std::string placement = Place(person, "areas/312011");
+  const Caller officer = CallerWith("officer", {"municipality-officer@areas/312011"});
+  const auto then = Report(officer, Asking("2045-01-01"));
+  ASSERT_EQ(Said(then), "OK");
+  EXPECT_EQ(ValuesOf(*then, "municipalities"), "1 1 100 1 1.0 1.0");
+
+  Move(placement, "areas/313025");
+  Place(CreateCoordinator(), "areas/322016");
+  EXPECT_EQ(ValuesOf(*Report(officer, Asking("2045-01-01")), "municipalities"), "1 0 0 0 - -") << "moved away";
+
+  registry_v1::GetPlacementReportRequest again = Asking("2045-01-01");
+  *again.mutable_as_known_at() = then->known_time();
+  const auto now = Report(officer, again);
+  ASSERT_EQ(Said(now), "OK");
+  EXPECT_EQ(*records::MessageToJson(*now, false), *records::MessageToJson(*then, false));
+  const auto rows = Rows(officer, *then, "municipalities/persons");
+  EXPECT_THAT(NamesOf(rows), IsEmpty()) << "she may not see it any more";
+  EXPECT_EQ(rows->hidden_count(), 1);
+  EXPECT_THAT(NamesOf(Rows(admin(), *then, "municipalities/persons")), ElementsAre(placement));
+
+  *again.mutable_as_known_at() = google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(
+      absl::ToUnixMicros(clock().Now() + absl::Hours(1)));
+  EXPECT_THAT(Said(Report(admin(), again)), HasSubstr("as_known_at:NOT_YET_KNOWN"));
+}
+
+// A second implementation, which knows nothing of the first: for each of many random worlds and days.
+struct Model {
+  struct Placed {
+    std::string person, body;
+    jp::CivilDay from, to;
+    bool actual;
+  };
+  std::map<std::string, std::string> kind_of;
+  std::vector<Placed> placed;
+
+  static std::string Rounded(int64_t numerator, int64_t denominator, int decimals) {
+    if (denominator == 0) return "-";
+    int64_t scale = 1;
+    for (int i = 0; i < decimals; ++i) scale *= 10;
+    int64_t doubled = 2 * numerator * scale / denominator;  // half steps, cut off
+    const int64_t steps = doubled / 2 + doubled % 2;
+    return decimals == 0 ? absl::StrCat(steps) : absl::StrCat(steps / 10, ".", steps % 10);
+  }
+
+  std::string Values(const std::set<std::string>& kinds, jp::CivilDay day) const {
+    std::map<std::string, std::set<std::string>> at;
+    int64_t bodies = 0;
+    for (const auto& [body, kind] : kind_of) {
+      if (kinds.count(kind) == 0) continue;
+      ++bodies;
+      for (const Placed& one : placed) {
+        if (one.body == body && one.actual && one.from <= day && day <= one.to) at[body].insert(one.person);
+      }
+    }
+    std::set<std::string> people;
+    std::vector<int64_t> sizes;
+    for (const auto& [body, persons] : at) {
+      people.insert(persons.begin(), persons.end());
+      sizes.push_back(static_cast<int64_t>(persons.size()));
+    }
+    std::sort(sizes.begin(), sizes.end());
+    const int64_t placing = static_cast<int64_t>(sizes.size()), persons = static_cast<int64_t>(people.size());
+    const std::string median =
+        placing == 0 ? "-" : Rounded(sizes[(placing - 1) / 2] + sizes[placing / 2], 2, 1);
+    return absl::StrCat(bodies, " ", placing, " ", Rounded(100 * placing, bodies, 0), " ", persons, " ",
+                        Rounded(persons, placing, 1), " ", median);
+  }
+};
+
+TEST_P(ReportTest, AgreesWithASecondImplementation) {
+  const uint32_t seed = 20261128;
+  std::mt19937 random(seed);
+  const auto pick = [&](int n) { return static_cast<int>(random() % n); };
+  Model model;
+  for (const char* prefecture : {"areas/310000", "areas/320005"}) model.kind_of[prefecture] = "prefecture";
+  for (const char* city : {"areas/312011", "areas/313025", "areas/322016"}) model.kind_of[city] = "municipality";
+  registry_v1::Area big = AnArea("141003", registry_v1::AREA_KIND_DESIGNATED_CITY, "見本市", "");
+  registry_v1::Area above = AnArea("140007", registry_v1::AREA_KIND_PREFECTURE, "見本県", "");
+  Create(above);
+  big.set_parent("areas/140007");
+  Create(big);
+  model.kind_of["areas/140007"] = "prefecture";
+  model.kind_of["areas/141003"] = "designated";
+  std::vector<std::string> bodies, people;
+  for (const auto& [body, kind] : model.kind_of) bodies.push_back(body);
+  for (int i = 0; i < 8; ++i) people.push_back(CreateCoordinator());
+  std::vector<google::protobuf::Timestamp> known;
+  std::vector<Model> models;
+  for (int step = 0; step < 40; ++step) {
+    const jp::CivilDay from = jp::CivilDay(2040, 1, 1) + pick(2000), to = from + pick(1500);
+    const Model::Placed one = {people[pick(8)], bodies[pick(7)], from, to, pick(4) != 0};
+    const bool overlaps = std::any_of(model.placed.begin(), model.placed.end(), [&](const Model::Placed& other) {
+      return other.person == one.person && other.body == one.body && other.from <= to && from <= other.to;
+    });
+    if (overlaps) continue;
+    Place(one.person, one.body, jp::FormatIso(from), jp::FormatIso(to),
+          one.actual ? registry_v1::PLACEMENT_STAGE_ACTUAL : registry_v1::PLACEMENT_STAGE_PLANNED);
+    model.placed.push_back(one);
+    if (step % 8 != 0) continue;
+    const auto report = Report(admin(), Asking("2042-01-01"));
+    ASSERT_EQ(Said(report), "OK");
+    known.push_back(report->known_time());
+    models.push_back(model);
+    clock().Advance(absl::Milliseconds(1));
+  }
+  for (int i = 0; i < 60; ++i) {
+    const jp::CivilDay day = jp::CivilDay(2040, 1, 1) + pick(3500);
+    registry_v1::GetPlacementReportRequest request = Asking(jp::FormatIso(day));
+    const int version = pick(static_cast<int>(known.size()) + 1);
+    const bool past = version < static_cast<int>(known.size());
+    if (past) *request.mutable_as_known_at() = known[version];
+    const Model& expected = past ? models[version] : model;
+    const auto report = Report(admin(), request);
+    ASSERT_EQ(Said(report), "OK");
+    const std::string which = absl::StrCat("seed ", seed, ", ", jp::FormatIso(day), past ? ", past" : ", now");
+    EXPECT_EQ(ValuesOf(*report, "prefectures"), expected.Values({"prefecture"}, day)) << which;
+    EXPECT_EQ(ValuesOf(*report, "designated_cities"), expected.Values({"designated"}, day)) << which;
+    EXPECT_EQ(ValuesOf(*report, "municipalities"), expected.Values({"designated", "municipality"}, day)) << which;
+  }
+}
+
+WIRE_TEST_ON_BOTH(ReportTest);
+
+}  // namespace
+}  // namespace tsunagu::wire
