@@ -24,9 +24,7 @@ using identity::Scope;
 
 constexpr absl::Duration kPatience = absl::Seconds(10);
 
-identity::Actor System(absl::string_view method, std::string request_id = "") {
-  return {"system", "", "", std::string(method), std::move(request_id), Scope::Everything()};
-}
+identity::Actor System() { return {"system", "", "", "access", "", Scope::Everything()}; }
 
 std::string HashOf(absl::string_view secret) { return Sha256(absl::StrCat("tsunagu-key ", secret)); }
 
@@ -45,7 +43,7 @@ Scope ScopeOf(const identity::Places& places, const std::string& name, jp::Civil
 
 template <typename Message>
 absl::Status ReadAll(store::Store& store, store::Table& table, std::map<std::string, Message>& into) {
-  return store.Read(System("access"), Deadline::After(kPatience), [&](store::View& view) {
+  return store.Read(System(), Deadline::After(kPatience), [&](store::View& view) {
     store::Table::Query query;
     query.limit = std::numeric_limits<int64_t>::max();
     return table.List(view, std::move(query), [&](store::Record record) {
@@ -67,37 +65,18 @@ Access::Access(store::Store& store)
                   {{"hash", store::ColumnTypes(store.database().dialect()).Bytes(32) + " NOT NULL"}, {"id", "VARCHAR(64) NOT NULL"}},
                   "`hash`",
                   {}});
+  Ship(PlatformRoles());
 }
 
-absl::Status Access::ShipRoles() {
-  for (const ShippedRole& shipped : ShippedRoles()) {
-    v1::Role role, answer;
-    role.set_display_name(shipped.display_name);
-    for (const std::string& permission : shipped.permissions) role.add_permissions(permission);
-    const absl::Status stored = store_.Change(
-        System("access/ship", shipped.id), Deadline::After(kPatience), {shipped.id, false}, answer,
-        [&](store::Tx& tx) -> absl::Status {
-          ASSIGN_OR_RETURN(const bool there, roles_.Exists(tx, shipped.id));
-          if (there) return absl::OkStatus();
-          answer = role;
-          return roles_.Insert(tx, shipped.id, answer);
-        });
-    if (!stored.ok() && ReasonOf(stored) != "RESOURCE_EXISTS"_reason) return stored;
-  }
-  return absl::OkStatus();
+void Access::Ship(absl::Span<const ShippedRole> roles) {
+  for (const ShippedRole& role : roles) shipped_[role.id] = role;
 }
 
 absl::Status Access::Open() {
+  for (const auto& [id, role] : shipped_) RETURN_IF_ERROR(access::Ship(store_, roles_, role));
   RETURN_IF_ERROR(Reload());
   (void)LoadPlaces();  // where that fails, grants reach less than they should, until it succeeds
-  bool complete = true;
-  {
-    MutexLock lock(mutex_);
-    for (const ShippedRole& role : ShippedRoles()) complete = complete && snapshot_->roles.count(role.id) != 0;
-  }
-  if (complete) return absl::OkStatus();
-  RETURN_IF_ERROR(ShipRoles());
-  return Reload();
+  return absl::OkStatus();
 }
 
 absl::Status Access::Reload() {
@@ -107,7 +86,7 @@ absl::Status Access::Reload() {
   RETURN_IF_ERROR(ReadAll(store_, roles_, snapshot->roles));
   RETURN_IF_ERROR(ReadAll(store_, principals_, snapshot->principals));
   RETURN_IF_ERROR(ReadAll(store_, keys_, keys));
-  RETURN_IF_ERROR(store_.Read(System("access"), Deadline::After(kPatience), [&](store::View& view) {
+  RETURN_IF_ERROR(store_.Read(System(), Deadline::After(kPatience), [&](store::View& view) {
     return view.session().Query("SELECT `hash`, `id` FROM `api_key_hashes`", {}, [&](const store::Row& row) {
       const auto found = keys.find(row.Bytes(1));
       if (found == keys.end()) return absl::OkStatus();
@@ -224,7 +203,7 @@ absl::Status Access::CheckGrant(store::View& view, const std::string& role, cons
   ASSIGN_OR_RETURN(const bool known, roles_.Exists(view, role));
   if (!known) faults.Add("role", "REFERENCE_NOT_FOUND"_reason, {{"name", role}});
   if (scope != "*" && !records::IsWellFormedName(scope)) {
-    faults.Add("scope", "MALFORMED_NAME"_reason, {{"pattern", "*, areas/{area}, facilities/{facility}"}});
+    faults.Add("scope", "MALFORMED_NAME"_reason, {{"pattern", "*, {collection}/{id}"}});
   }
   return faults.ToStatus();
 }

@@ -10,7 +10,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "common/access/loaded_places.h"
+#include "common/access/shipped_role.h"
 #include "common/identity/principal.h"
 #include "common/base/mutex.h"
 #include "common/jp/civil_day.h"
@@ -30,7 +32,11 @@ class Access {
   // Adds its tables to `store`, which outlives it; call Open() once the store is open.
   explicit Access(store::Store& store);
 
-  // Ships the default roles where they are missing, then reads everything.
+  // Before Open: roles that come with the service. One with the id of another takes its place.
+  void Ship(absl::Span<const ShippedRole> roles);
+  const std::map<std::string, ShippedRole>& shipped() const { return shipped_; }
+
+  // Brings what is shipped to the roles that are there, then reads everything.
   absl::Status Open();
   absl::Status Reload();
 
@@ -74,7 +80,6 @@ class Access {
     std::map<std::string, platform::v1::Principal> principals;
     std::map<std::string, platform::v1::Role> roles;
   };
-  absl::Status ShipRoles();
   // The grants in force today; kept until the snapshot or the day changes, since every call needs them.
   Grants GrantsOf(const std::string& id, absl::Time now) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<Principal> OfKey(const std::string& hash) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -85,6 +90,7 @@ class Access {
   store::Table& roles_;
   store::Table& principals_;
   store::Table& keys_;
+  std::map<std::string, ShippedRole> shipped_;  // by id
   Mutex loading_;  // as reloading_, for the places
   std::unique_ptr<LoadedPlaces> places_;
   std::atomic<int64_t> looks_asked_{0};

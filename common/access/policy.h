@@ -1,22 +1,14 @@
 #ifndef TSUNAGU_COMMON_ACCESS_POLICY_H_
 #define TSUNAGU_COMMON_ACCESS_POLICY_H_
 
-#include <string>
-#include <vector>
-
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "tsunagu/platform/v1/access.pb.h"
+#include "common/access/shipped_role.h"
 
 namespace tsunagu::access {
 
-// A role as it is shipped. The roles of a service are data: these are its first rows, which the prefecture may change.
-struct ShippedRole {
-  const char* id;
-  const char* display_name;
-  std::vector<std::string> permissions;
-};
-absl::Span<const ShippedRole> ShippedRoles();
+// The roles that every service has, whatever it is about.
+absl::Span<const ShippedRole> PlatformRoles();
 // That of services which call each other.
 const ShippedRole& RoleForServices();
 

@@ -1,5 +1,8 @@
 // A key made by whoever runs the machine (tsunagu keys create).
+#include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/algorithm/container.h"
 #include "common/access/policy.h"
@@ -12,33 +15,50 @@
 namespace tsunagu {
 namespace {
 
-// Gives the caller the grant, if it has it not yet, and the key.
-absl::Status KeepKey(Service& service, const KeyRequest& request, const std::string& secret) {
-  const identity::Actor actor{"operator", "", "", "keys/create", "", identity::Scope::Everything()};
+identity::Actor Operator() {
+  return {"operator", "", "", "keys/create", "", identity::Scope::Everything()};
+}
+
+// Whether the service has the role that is to be granted; an error where the grant makes no sense.
+absl::StatusOr<bool> HasRole(Service& service, const KeyRequest& request) {
+  bool has = false;
+  RETURN_IF_ERROR(
+      service.store().Read(Operator(), Deadline::After(absl::Seconds(30)), [&](store::View& view) -> absl::Status {
+        ASSIGN_OR_RETURN(has, service.access().roles().Exists(view, request.role));
+        return has ? service.access().CheckGrant(view, request.role, request.scope) : absl::OkStatus();
+      }));
+  return has;
+}
+
+// Gives the caller the grant, if it has it not yet.
+absl::Status KeepGrant(store::Tx& tx, Service& service, const KeyRequest& request) {
+  store::Table& principals = service.access().principals();
+  ASSIGN_OR_RETURN(const store::Record before,
+                   principals.FindBy(tx, *principals.schema().name_field(), request.principal));
+  platform::v1::Principal principal;
+  if (before != nullptr) principal.CopyFrom(*before);
+  const bool has = absl::c_any_of(principal.grants(), [&](const platform::v1::Grant& grant) {
+    return grant.role() == request.role && grant.scope() == request.scope && !grant.has_valid_to_date();
+  });
+  if (!has) {
+    platform::v1::Grant& grant = *principal.add_grants();
+    grant.set_role(request.role);
+    grant.set_scope(request.scope);
+  }
+  return before == nullptr ? principals.Insert(tx, request.principal, principal)
+                           : principals.Update(tx, *before, principal);
+}
+
+absl::Status KeepKey(Service& service, const KeyRequest& request, const std::string& secret, bool has_role) {
   platform::v1::ApiKey key;
   return service.store().Change(
-      actor, Deadline::After(absl::Seconds(30)), {secret}, key, [&](store::Tx& tx) -> absl::Status {
+      Operator(), Deadline::After(absl::Seconds(30)), {secret}, key, [&](store::Tx& tx) -> absl::Status {
         tx.KeepNoAnswer();
         if (!records::IsWellFormedId(request.principal)) return FailAt("principal", "MALFORMED_ID"_reason);
         if (access::IsReservedId(request.principal)) {
           return FailAt("principal", "KEY_UNAVAILABLE"_reason);
         }
-        RETURN_IF_ERROR(service.access().CheckGrant(tx, request.role, request.scope));
-        store::Table& principals = service.access().principals();
-        ASSIGN_OR_RETURN(const store::Record before,
-                         principals.FindBy(tx, *principals.schema().name_field(), request.principal));
-        platform::v1::Principal principal;
-        if (before != nullptr) principal.CopyFrom(*before);
-        const bool has = absl::c_any_of(principal.grants(), [&](const platform::v1::Grant& grant) {
-          return grant.role() == request.role && grant.scope() == request.scope && !grant.has_valid_to_date();
-        });
-        if (!has) {
-          platform::v1::Grant& grant = *principal.add_grants();
-          grant.set_role(request.role);
-          grant.set_scope(request.scope);
-        }
-        RETURN_IF_ERROR(before == nullptr ? principals.Insert(tx, request.principal, principal)
-                                          : principals.Update(tx, *before, principal));
+        if (has_role) RETURN_IF_ERROR(KeepGrant(tx, service, request));
         key.Clear();
         key.set_principal(request.principal);
         if (request.valid_for < absl::InfiniteDuration()) {
@@ -56,18 +76,26 @@ absl::StatusOr<std::string> CreateKey(const HostConfig& config, absl::Span<const
   ASSIGN_OR_RETURN(const std::vector<const ServiceKind*> chosen, Chosen(config, kinds));
   ASSIGN_OR_RETURN(Databases databases, Databases::Open(config, chosen));
   const std::string secret = access::Access::NewSecret();
+  std::vector<std::pair<std::unique_ptr<Service>, bool>> services;  // with whether it has the role
   for (const ServiceKind* kind : chosen) {
     std::unique_ptr<store::Database> database = databases.Take(kind->name);
     ASSIGN_OR_RETURN(std::unique_ptr<store::Keyring> keyring,
                      OpenKeyring(config, kind->name, *database, Clock::System()));
-    Service service(kind->name, std::move(database), std::move(keyring), Clock::System(), Entropy::System());
-    kind->build(service, [](absl::string_view) { return PeerAccess(); });
-    RETURN_IF_ERROR(service.Open(databases.OpeningOf(kind->name)));
-    store::Store& store = service.store();
+    auto service = std::make_unique<Service>(kind->name, std::move(database), std::move(keyring), Clock::System(),
+                                             Entropy::System());
+    kind->build(*service, [](absl::string_view) { return PeerAccess(); });
+    RETURN_IF_ERROR(service->Open(databases.OpeningOf(kind->name)));
+    store::Store& store = service->store();
     RETURN_IF_ERROR(
-        databases.Sign(store.database(), store.keyring().store().database(), service.name(), Clock::System()));
-    RETURN_IF_ERROR(KeepKey(service, request, secret));
+        databases.Sign(store.database(), store.keyring().store().database(), service->name(), Clock::System()));
+    ASSIGN_OR_RETURN(const bool has_role, HasRole(*service, request));
+    services.emplace_back(std::move(service), has_role);
   }
+  // A service without the role takes the key all the same, and permits nothing.
+  if (absl::c_none_of(services, [](const auto& one) { return one.second; })) {
+    return FailAt("role", "REFERENCE_NOT_FOUND"_reason, {{"name", request.role}});
+  }
+  for (const auto& [service, has_role] : services) RETURN_IF_ERROR(KeepKey(*service, request, secret, has_role));
   return secret;
 }
 

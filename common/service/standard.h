@@ -3,7 +3,11 @@
 
 #include <string>
 
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/base/status_macros.h"
 #include "common/rpc/bind.h"
 #include "common/service/service.h"
 
@@ -18,6 +22,18 @@ rpc::Binder BindStandard(Service& service, absl::string_view service_name, Resou
 absl::Status ChangeRecord(Service& service, const rpc::Call& call, Resource& resource,
                           const google::protobuf::Message& request, google::protobuf::Message& response,
                           absl::FunctionRef<absl::Status(store::Tx&, google::protobuf::Message&)> change);
+
+// The same for a record of type M, with what has become of it as the answer.
+template <typename M>
+absl::StatusOr<M> ChangeRecord(Service& service, const rpc::Call& call, Resource& resource,
+                               const google::protobuf::Message& request,
+                               absl::FunctionRef<absl::Status(store::Tx&, M&)> change) {
+  M response;
+  RETURN_IF_ERROR(ChangeRecord(
+      service, call, resource, request, response,
+      [&](store::Tx& tx, google::protobuf::Message& record) { return change(tx, static_cast<M&>(record)); }));
+  return response;
+}
 
 }  // namespace tsunagu
 

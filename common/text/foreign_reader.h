@@ -31,6 +31,22 @@ class ForeignReader : public RowReader {
   std::vector<const records::Field*> fields_;
 };
 
+// A layout of others for records of type M.
+template <typename M>
+class ForeignReaderOf : public ForeignReader {
+ public:
+  ForeignReaderOf(absl::Span<const std::string> heading, std::vector<std::pair<std::string, std::string>> columns)
+      : ForeignReader(records::Schema::Of(M::descriptor()), heading, std::move(columns)) {}
+  void Read(absl::Span<const std::string> cells, google::protobuf::Message& record, std::string& id,
+            Faults& faults) final {
+    ReadRow(cells, static_cast<M&>(record), id, faults);
+  }
+
+ protected:
+  // As RowReader::Read.
+  virtual void ReadRow(absl::Span<const std::string> cells, M& record, std::string& id, Faults& faults) = 0;
+};
+
 // True when the heading row has such a column.
 bool HasColumn(absl::Span<const std::string> heading, absl::string_view column);
 

@@ -60,6 +60,19 @@ class Operations {
   // Before Open: what "tsunagu.matching.v1.RoundService/SolveRound" does.
   void Add(const std::string& method, const google::protobuf::Message& request,
            const google::protobuf::Message& response, Work work);
+  // The same with the messages as they are: `work` is given a Call&, the Request, the request id and a Progress&, and
+  // returns absl::StatusOr<Response>.
+  template <typename Request, typename Response, typename Body>
+  void Add(const std::string& method, Body work) {
+    Add(method, Request::default_instance(), Response::default_instance(),
+        [work = std::move(work)](rpc::Call& call, const google::protobuf::Message& request,
+                                 const std::string& request_id, Progress& progress,
+                                 google::protobuf::Message& response) -> absl::Status {
+          absl::StatusOr<Response> done = work(call, static_cast<const Request&>(request), request_id, progress);
+          if (done.ok()) static_cast<Response&>(response) = *std::move(done);
+          return done.status();
+        });
+  }
 
   // Ready to work; TakeUp brings what an earlier process left.
   void Open();

@@ -5,8 +5,8 @@
 #include "common/access/coded_places.h"
 #include "common/service/standard.h"
 #include "services/matching/registry_places.h"
+#include "services/matching/roles.h"
 #include "services/matching/round.h"
-#include "services/matching/round_parts.h"
 #include "tsunagu/matching/v1/opening.pb.h"
 #include "tsunagu/matching/v1/reason.pb.h"
 #include "tsunagu/matching/v1/round.pb.h"
@@ -15,10 +15,10 @@ namespace tsunagu::matching {
 
 void Build(Service& service, PeerFinder find_peer) {
   Reason::Declare(v1::Reason_descriptor());
+  service.access().Ship(Roles());
   service.access().SetPlaces(
       std::make_unique<RegistryPlaces>(find_peer, std::make_unique<access::CodedPlaces>("areas")));
   BindStandard(service, "tsunagu.matching.v1.OpeningService", service.Add<v1::Opening>());
-  service.store().AddPlain(RoundPartsTable(service.store().database().dialect()));
   BindRounds(service, service.Add<v1::Round>(), std::move(find_peer));
 }
 

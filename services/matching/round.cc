@@ -23,29 +23,23 @@
 namespace tsunagu::matching {
 namespace {
 
-std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
-
-absl::StatusOr<v1::Round> ReadRound(Service& service, Resource& rounds, const rpc::Call& call,
-                                    const std::string& name) {
+absl::StatusOr<v1::Round> ReadRound(Service& service, const rpc::Call& call, const std::string& name) {
   v1::Round round;
   RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
-    ASSIGN_OR_RETURN(const store::Record record, rounds.table->Get(view, name));
-    round = static_cast<const v1::Round&>(*record);
+    ASSIGN_OR_RETURN(round, store::Records<v1::Round>(view).Get(name));
     return absl::OkStatus();
   }));
   return round;
 }
 
-absl::StatusOr<v1::Round> ReadSolved(Service& service, Resource& rounds, const rpc::Call& call,
-                                     const std::string& name) {
-  ASSIGN_OR_RETURN(v1::Round round, ReadRound(service, rounds, call, name));
+absl::StatusOr<v1::Round> ReadSolved(Service& service, const rpc::Call& call, const std::string& name) {
+  ASSIGN_OR_RETURN(v1::Round round, ReadRound(service, call, name));
   if (round.state() != v1::Round::STATE_SUCCEEDED) return Fail("ROUND_NOT_SOLVED"_reason);
   return round;
 }
 
-absl::Status CheckDraft(const google::protobuf::Message& record) {
-  const bool draft = static_cast<const v1::Round&>(record).state() == v1::Round::STATE_DRAFT;
-  return draft ? absl::OkStatus() : Fail("ROUND_NOT_DRAFT"_reason);
+absl::Status CheckDraft(const v1::Round& round) {
+  return round.state() == v1::Round::STATE_DRAFT ? absl::OkStatus() : Fail("ROUND_NOT_DRAFT"_reason);
 }
 
 void SetSolved(const Taken& taken, const Result& result, int64_t stamp, v1::Round& round) {
@@ -64,9 +58,9 @@ void SetSolved(const Taken& taken, const Result& result, int64_t stamp, v1::Roun
 
 // Reads, solves and checks outside any transaction. Then one transaction keeps all of it, if the round is still a draft
 // and this run still holds its operation. A later run of the same operation finds what is kept under `request_id`.
-absl::Status Solve(Service& service, Resource& rounds, const PeerAccess& registry, const rpc::Call& call,
-                   v1::SolveRoundRequest request, Progress& progress, v1::Round& round) {
-  ASSIGN_OR_RETURN(const v1::Round draft, ReadRound(service, rounds, call, request.name()));
+absl::StatusOr<v1::Round> Solve(Service& service, Resource& rounds, const PeerAccess& registry, const rpc::Call& call,
+                                const v1::SolveRoundRequest& request, Progress& progress) {
+  ASSIGN_OR_RETURN(const v1::Round draft, ReadRound(service, call, request.name()));
   Taken taken;
   v1::Snapshot& snapshot = taken.snapshot;
   Result result;
@@ -84,38 +78,33 @@ absl::Status Solve(Service& service, Resource& rounds, const PeerAccess& registr
     }
     RETURN_IF_ERROR(progress.Report(90));
   }
-  return ChangeRecord(service, call, rounds, request, round,
-                      [&](store::Tx& tx, google::protobuf::Message& record) -> absl::Status {
-                        RETURN_IF_ERROR(progress.Fence(tx));
-                        RETURN_IF_ERROR(CheckDraft(record));
-                        SetSolved(taken, result, tx.Stamp(), static_cast<v1::Round&>(record));
-                        RETURN_IF_ERROR(StoreSnapshot(tx, IdOf(request.name()), snapshot));
-                        return StoreAssignments(tx, IdOf(request.name()), result.assignments);
-                      });
+  return ChangeRecord<v1::Round>(service, call, rounds, request, [&](store::Tx& tx, v1::Round& round) -> absl::Status {
+    RETURN_IF_ERROR(progress.Fence(tx));
+    RETURN_IF_ERROR(CheckDraft(round));
+    SetSolved(taken, result, tx.Stamp(), round);
+    RETURN_IF_ERROR(StoreSnapshot(tx, request.name(), snapshot));
+    return StoreAssignments(tx, request.name(), result.assignments);
+  });
 }
 
 void AddSolving(Service& service, Resource& rounds, PeerFinder find_peer) {
-  service.operations().Add(
-      "tsunagu.matching.v1.RoundService/SolveRound", v1::SolveRoundRequest::default_instance(),
-      v1::Round::default_instance(),
-      [&service, &rounds, find_peer = std::move(find_peer)](
-          rpc::Call& call, const google::protobuf::Message& request, const std::string& request_id,
-          Progress& progress, google::protobuf::Message& response) {
-        auto own = static_cast<const v1::SolveRoundRequest&>(request);
-        own.set_request_id(request_id);
-        return Solve(service, rounds, find_peer("registry"), call, std::move(own), progress,
-                     static_cast<v1::Round&>(response));
+  service.operations().Add<v1::SolveRoundRequest, v1::Round>(
+      "tsunagu.matching.v1.RoundService/SolveRound",
+      [&service, &rounds, find_peer = std::move(find_peer)](rpc::Call& call, v1::SolveRoundRequest request,
+                                                            const std::string& request_id, Progress& progress) {
+        request.set_request_id(request_id);
+        return Solve(service, rounds, find_peer("registry"), call, request, progress);
       });
 }
 
-absl::StatusOr<v1::VerifySolutionResponse> Verify(Service& service, Resource& rounds, const rpc::Call& call,
+absl::StatusOr<v1::VerifySolutionResponse> Verify(Service& service, const rpc::Call& call,
                                                   const v1::VerifySolutionRequest& request) {
-  ASSIGN_OR_RETURN(const v1::Round round, ReadSolved(service, rounds, call, request.name()));
+  ASSIGN_OR_RETURN(const v1::Round round, ReadSolved(service, call, request.name()));
   v1::Snapshot snapshot;
   std::vector<v1::Assignment> assignments;
   RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
-    ASSIGN_OR_RETURN(snapshot, LoadSnapshot(view, IdOf(request.name())));
-    ASSIGN_OR_RETURN(assignments, LoadAssignments(view, IdOf(request.name()), 0, round.nurse_count()));
+    ASSIGN_OR_RETURN(snapshot, LoadSnapshot(view, request.name()));
+    ASSIGN_OR_RETURN(assignments, LoadAssignments(view, request.name(), 0, round.nurse_count()));
     return absl::OkStatus();
   }));
   v1::VerifySolutionResponse response = VerifyResult(snapshot, round.seed(), assignments);
@@ -126,9 +115,9 @@ absl::StatusOr<v1::VerifySolutionResponse> Verify(Service& service, Resource& ro
   return response;
 }
 
-absl::StatusOr<v1::ListAssignmentsResponse> ListAssignments(Service& service, Resource& rounds, const rpc::Call& call,
+absl::StatusOr<v1::ListAssignmentsResponse> ListAssignments(Service& service, const rpc::Call& call,
                                                             const v1::ListAssignmentsRequest& request) {
-  ASSIGN_OR_RETURN(const v1::Round round, ReadSolved(service, rounds, call, request.parent()));
+  ASSIGN_OR_RETURN(const v1::Round round, ReadSolved(service, call, request.parent()));
   store::Store& store = service.store();
   const records::PageCall page = PageCallOf(call, request, absl::StrCat(request.parent(), " ", request.nurse()));
   int64_t from = 0;
@@ -141,9 +130,8 @@ absl::StatusOr<v1::ListAssignmentsResponse> ListAssignments(Service& service, Re
   }
   v1::ListAssignmentsResponse response;
   RETURN_IF_ERROR(store.Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
-    const std::string id = IdOf(request.parent());
-    const auto rows = request.nurse().empty() ? LoadAssignments(view, id, from, PageSize(request))
-                                              : LoadAssignmentOf(view, id, request.nurse());
+    const auto rows = request.nurse().empty() ? LoadAssignments(view, request.parent(), from, PageSize(request))
+                                              : LoadAssignmentOf(view, request.parent(), request.nurse());
     RETURN_IF_ERROR(rows.status());
     for (const v1::Assignment& row : *rows) *response.add_assignments() = row;
     return absl::OkStatus();
@@ -159,11 +147,11 @@ absl::StatusOr<v1::ListAssignmentsResponse> ListAssignments(Service& service, Re
 // Part after part of a stored snapshot.
 class SnapshotSource : public rpc::Source<v1::Snapshot> {
  public:
-  SnapshotSource(Service& service, rpc::Call& call, std::string round_id)
-      : service_(service), call_(call), round_id_(std::move(round_id)) {}
+  SnapshotSource(Service& service, rpc::Call& call, std::string round)
+      : service_(service), call_(call), round_(std::move(round)) {}
   absl::StatusOr<bool> Next(v1::Snapshot& response) override {
     RETURN_IF_ERROR(service_.store().Read(ActorOf(call_), call_.deadline, [&](store::View& view) -> absl::Status {
-      ASSIGN_OR_RETURN(response, LoadSnapshotPart(view, round_id_, part_));
+      ASSIGN_OR_RETURN(response, LoadSnapshotPart(view, round_, part_));
       return absl::OkStatus();
     }));
     ++part_;
@@ -176,7 +164,7 @@ class SnapshotSource : public rpc::Source<v1::Snapshot> {
  private:
   Service& service_;
   rpc::Call& call_;
-  const std::string round_id_;
+  const std::string round_;
   int64_t part_ = 0;
 };
 
@@ -193,29 +181,30 @@ absl::Status DecideRound(const store::Decision<v1::Round>& decision) {
 
 void BindRounds(Service& service, Resource& rounds, PeerFinder find_peer) {
   rounds.Rule(DecideRound).WhenReceived(MakeDraft);
+  store::Blobs::AddTo<v1::Round>(service.store());
   AddSolving(service, rounds, std::move(find_peer));
   BindStandard(service, "tsunagu.matching.v1.RoundService", rounds)
       .Unary("SolveRound",
              [&](rpc::Call& call, const v1::SolveRoundRequest& request) {
                return service.operations().Start(call, request, [&](store::View& view) -> absl::Status {
-                 ASSIGN_OR_RETURN(const store::Record round, rounds.table->Get(view, request.name()));
-                 return CheckDraft(*round);
+                 ASSIGN_OR_RETURN(const v1::Round round, store::Records<v1::Round>(view).Get(request.name()));
+                 return CheckDraft(round);
                });
              })
       .Unary("VerifySolution",
              [&](rpc::Call& call, const v1::VerifySolutionRequest& request) {
-               return Verify(service, rounds, call, request);
+               return Verify(service, call, request);
              })
       .Unary("ListAssignments",
              [&](rpc::Call& call, const v1::ListAssignmentsRequest& request) {
-               return ListAssignments(service, rounds, call, request);
+               return ListAssignments(service, call, request);
              })
       .ServerStream("ReadSnapshot",
                     [&](rpc::Call& call, const v1::ReadSnapshotRequest& request)
                         -> absl::StatusOr<std::unique_ptr<SnapshotSource>> {
                       if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
-                      RETURN_IF_ERROR(ReadSolved(service, rounds, call, request.name()).status());
-                      return std::make_unique<SnapshotSource>(service, call, IdOf(request.name()));
+                      RETURN_IF_ERROR(ReadSolved(service, call, request.name()).status());
+                      return std::make_unique<SnapshotSource>(service, call, request.name());
                     });
 }
 

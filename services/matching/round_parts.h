@@ -7,29 +7,28 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "common/records/store.h"
+#include "absl/strings/string_view.h"
+#include "common/records/blobs.h"
 #include "tsunagu/matching/v1/round.pb.h"
 
 namespace tsunagu::matching {
 
-// Snapshot and result of a round lie beside it in parts of kPartRows rows, written once, in the transaction that
+// Snapshot and result of a round are blobs of it, in parts of kPartRows rows, written once, in the transaction that
 // solves it.
 inline constexpr int64_t kPartRows = 500;
-store::TableDefinition RoundPartsTable(store::Dialect dialect);
 
-absl::Status StoreSnapshot(store::Tx& tx, absl::string_view round_id, const v1::Snapshot& snapshot);
-absl::StatusOr<v1::Snapshot> LoadSnapshot(store::View& view, absl::string_view round_id);
+absl::Status StoreSnapshot(store::Tx& tx, absl::string_view round, const v1::Snapshot& snapshot);
+absl::StatusOr<v1::Snapshot> LoadSnapshot(store::View& view, absl::string_view round);
 // Part `part` of the snapshot, counted from 0; empty after the last.
-absl::StatusOr<v1::Snapshot> LoadSnapshotPart(store::View& view, absl::string_view round_id, int64_t part);
+absl::StatusOr<v1::Snapshot> LoadSnapshotPart(store::View& view, absl::string_view round, int64_t part);
 
 // In the order of the snapshot's nurses.
-absl::Status StoreAssignments(store::Tx& tx, absl::string_view round_id,
-                              const std::vector<v1::Assignment>& assignments);
+absl::Status StoreAssignments(store::Tx& tx, absl::string_view round, const std::vector<v1::Assignment>& assignments);
 // Those from place `from` on, at most `limit`.
-absl::StatusOr<std::vector<v1::Assignment>> LoadAssignments(store::View& view, absl::string_view round_id,
-                                                            int64_t from, int64_t limit);
+absl::StatusOr<std::vector<v1::Assignment>> LoadAssignments(store::View& view, absl::string_view round, int64_t from,
+                                                            int64_t limit);
 // Hers, or none.
-absl::StatusOr<std::vector<v1::Assignment>> LoadAssignmentOf(store::View& view, absl::string_view round_id,
+absl::StatusOr<std::vector<v1::Assignment>> LoadAssignmentOf(store::View& view, absl::string_view round,
                                                              absl::string_view nurse);
 
 }  // namespace tsunagu::matching

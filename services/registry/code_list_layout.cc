@@ -11,22 +11,20 @@
 namespace tsunagu::registry {
 namespace {
 
-using google::protobuf::Message;
-
-class CodeListReader : public ForeignReader {
+class CodeListReader : public ForeignReaderOf<v1::Area> {
  public:
   explicit CodeListReader(absl::Span<const std::string> heading)
-      : ForeignReader(records::Schema::Of(v1::Area::descriptor()), heading,
-                      {{"code", "団体コード"},
-                       {"kind", "市区町村名（漢字）"},
-                       {"parent", "市区町村名（漢字）"},
-                       {"display_name", "市区町村名（漢字）"},
-                       {"kana", "市区町村名（カナ）"},
-                       {"office_latitude_e6", "緯度"},
-                       {"office_longitude_e6", "経度"}}) {}
+      : ForeignReaderOf(heading, {{"code", "団体コード"},
+                                  {"kind", "市区町村名（漢字）"},
+                                  {"parent", "市区町村名（漢字）"},
+                                  {"display_name", "市区町村名（漢字）"},
+                                  {"kana", "市区町村名（カナ）"},
+                                  {"office_latitude_e6", "緯度"},
+                                  {"office_longitude_e6", "経度"}}) {}
   std::string layout() const override { return "code-list"; }
-  void Read(absl::Span<const std::string> cells, Message& record, std::string&, Faults& faults) override {
-    auto& area = static_cast<v1::Area&>(record);
+
+ private:
+  void ReadRow(absl::Span<const std::string> cells, v1::Area& area, std::string&, Faults& faults) override {
     const auto reading = jp::ReadAreaCode(Cell(cells, "団体コード"));
     const std::string prefecture = Cell(cells, "都道府県名（漢字）"), municipality = Cell(cells, "市区町村名（漢字）");
     if (!reading.ok()) {
@@ -44,7 +42,6 @@ class CodeListReader : public ForeignReader {
     ReadDegrees(Cell(cells, "経度"), "経度", faults, [&](int32_t e6) { area.set_office_longitude_e6(e6); });
   }
 
- private:
   rules::CodeList list_;
 };
 

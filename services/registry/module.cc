@@ -7,6 +7,7 @@
 #include "common/base/status_macros.h"
 #include "services/registry/layouts.h"
 #include "services/registry/placement_report.h"
+#include "services/registry/roles.h"
 #include "services/registry/rules/area.h"
 #include "services/registry/rules/identifier.h"
 #include "services/registry/rules/region.h"
@@ -63,6 +64,7 @@ void WhenErased(v1::Nurse& nurse) { nurse.set_seeking(false); }
 
 void Build(Service& service) {
   Reason::Declare(v1::Reason_descriptor());
+  service.access().Ship(Roles());
   service.access().SetPlaces(std::make_unique<access::TablePlaces>(
       service.store(), std::make_unique<access::CodedPlaces>("areas")));
 

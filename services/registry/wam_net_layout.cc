@@ -18,8 +18,6 @@
 namespace tsunagu::registry {
 namespace {
 
-using google::protobuf::Message;
-
 v1::FacilityServiceKind ServiceKindOf(const std::string& ja) {
   const auto& kinds = *v1::FacilityServiceKind_descriptor();
   for (int i = 1; i < kinds.value_count(); ++i) {
@@ -60,33 +58,32 @@ std::string ServiceCodeOf(v1::FacilityServiceKind kind) {
 constexpr char kDesignator[] = "都道府県コード又は市区町村コード", kNumber[] = "NO（※システム内の固有の番号、連番）",
                kMunicipality[] = "事業所住所（市区町村）", kStreet[] = "事業所住所（番地以降）", kOffice[] = "事業所番号";
 
-class WamNetReader : public ForeignReader {
+class WamNetReader : public ForeignReaderOf<v1::Facility> {
  public:
   WamNetReader(absl::Span<const std::string> heading, rules::AddressBook addresses)
-      : ForeignReader(records::Schema::Of(v1::Facility::descriptor()), heading,
-                      {{"display_name", "事業所の名称"},
-                       {"kana", "事業所の名称_かな"},
-                       {"area", kMunicipality},
-                       {"service_kind", "サービス種別"},
-                       {"address", kMunicipality},
-                       {"latitude_e6", "事業所緯度"},
-                       {"longitude_e6", "事業所経度"},
-                       {"capacity", "定員"},
-                       {"identifiers", kOffice},
-                       {"source_key", kNumber},
-                       {"designated_by", kDesignator},
-                       {"operator_name", "法人の名称"},
-                       {"weekday_hours", "利用可能な時間帯（平日）"},
-                       {"saturday_hours", "利用可能な時間帯（土曜）"},
-                       {"sunday_hours", "利用可能な時間帯（日曜）"},
-                       {"holiday_hours", "利用可能な時間帯（祝日）"},
-                       {"closed_days", "定休日"},
-                       {"note", "利用可能曜日特記事項（留意事項）"}}),
+      : ForeignReaderOf(heading, {{"display_name", "事業所の名称"},
+                                  {"kana", "事業所の名称_かな"},
+                                  {"area", kMunicipality},
+                                  {"service_kind", "サービス種別"},
+                                  {"address", kMunicipality},
+                                  {"latitude_e6", "事業所緯度"},
+                                  {"longitude_e6", "事業所経度"},
+                                  {"capacity", "定員"},
+                                  {"identifiers", kOffice},
+                                  {"source_key", kNumber},
+                                  {"designated_by", kDesignator},
+                                  {"operator_name", "法人の名称"},
+                                  {"weekday_hours", "利用可能な時間帯（平日）"},
+                                  {"saturday_hours", "利用可能な時間帯（土曜）"},
+                                  {"sunday_hours", "利用可能な時間帯（日曜）"},
+                                  {"holiday_hours", "利用可能な時間帯（祝日）"},
+                                  {"closed_days", "定休日"},
+                                  {"note", "利用可能曜日特記事項（留意事項）"}}),
         addresses_(std::move(addresses)) {}
   std::string layout() const override { return "wam-net"; }
 
-  void Read(absl::Span<const std::string> cells, Message& record, std::string&, Faults& faults) override {
-    auto& facility = static_cast<v1::Facility&>(record);
+ private:
+  void ReadRow(absl::Span<const std::string> cells, v1::Facility& facility, std::string&, Faults& faults) override {
     facility.set_display_name(Cell(cells, "事業所の名称"));
     facility.set_kana(Cell(cells, "事業所の名称_かな"));
     const std::string kind = Cell(cells, "サービス種別");
@@ -111,7 +108,6 @@ class WamNetReader : public ForeignReader {
     facility.set_capacity(children);
   }
 
- private:
   void ReadPlace(absl::Span<const std::string> cells, v1::Facility& facility, Faults& faults) const {
     const std::string municipality = Cell(cells, kMunicipality);
     facility.set_address(absl::StrCat(municipality, Cell(cells, kStreet)));

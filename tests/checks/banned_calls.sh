@@ -11,7 +11,7 @@ all=$(code)
 find_code() { grep -P "^$1:[0-9]+:.*($2)" <<<"$all" || true; }
 outside() { grep -vE "^$1:" || true; }
 
-readonly anywhere='[^:]+' tests='[^:]+_test\.cc' rules='services/[^:]+/rules/[^:]+'
+readonly anywhere='[^:]+' services='services/[^:]+' tests='[^:]+_test\.cc' rules='services/[^:]+/rules/[^:]+'
 
 find_code "$anywhere" '(->|\.)(commit|rollback|setAutoCommit)\s*\(' |
   report "MySQL Connector/C++ drops every error of these calls: execute the SQL text instead:"
@@ -29,6 +29,14 @@ find_code "$tests" '\b(sleep|usleep|nanosleep|sleep_for|sleep_until|SleepFor)\s*
   report "A test that sleeps is slow and still flaky: wait for the thing itself:"
 find_code "$rules" '\b(float|double)\b' | outside "$tests" |
   report "Decisions are the same on every machine: integers only in rules:"
+
+find_code "$services" '\b[Ss]ession\b|(\.|->)database\s*\(\)|AddPlain' |
+  report "A service works with records and blobs (Records<M>, Blobs), not with their database:"
+find_code "$services" '"[^"]*\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|WHERE|ORDER BY|(CREATE|ALTER|DROP) TABLE) ' |
+  report "A service builds conditions with Where and holds no SQL:"
+find_code "$services" \
+  '\b(static|dynamic|reinterpret)_cast<[^;()]*[&*]\s*>|_pointer_cast\b|\b(DownCast|down_cast|DynamicCastToGenerated)\b' |
+  report "The ground gives a service its messages as they are (Records<M>, Decision<M>, ChangeRecord<M>): cast nothing:"
 
 advice="Name it for what it is or does, not util, helper, manager or impl:"
 for folder in common services tools tests cmake protos; do

@@ -46,6 +46,8 @@ for folder in common/*/; do
   [[ " ${floors[*]} testing " == *" $name "* ]] || echo "$folder" | report "Say on which floor this folder stands:"
 done
 
+within services/ | matching 'common/db/.*' |
+  report "A service knows records, not the database below them:"
 for folder in services/*/; do
   service=$(basename "$folder")
   # These two are made of the others.

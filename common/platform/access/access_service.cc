@@ -4,9 +4,11 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/access/policy.h"
+#include "common/contract/mask.h"
 #include "common/rpc/bind.h"
 #include "common/service/paging.h"
 #include "common/platform/platform.h"
+#include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/util/time_util.h"
 #include "tsunagu/platform/v1/access.pb.h"
 
@@ -28,7 +30,7 @@ absl::Status CheckUnlimited(const rpc::Call& call) {
                                                                   : Fail("OUT_OF_SCOPE"_reason);
 }
 
-// Creates the row, or replaces it by `wanted`.
+// Creates the row, or replaces what a caller can set of it by `wanted`.
 template <typename Message>
 absl::StatusOr<Message> Set(Service& service, const rpc::Call& call, store::Table& table, const std::string& id,
                             const Message& wanted, const google::protobuf::Message& request,
@@ -38,10 +40,18 @@ absl::StatusOr<Message> Set(Service& service, const rpc::Call& call, store::Tabl
   RETURN_IF_ERROR(service.store().Change(
       ActorOf(call, request), call.deadline, RequestOf(request), answer, [&](store::Tx& tx) -> absl::Status {
         ReloadAfter(tx, service.access());
-        answer = wanted;
         ASSIGN_OR_RETURN(const store::Record before, table.FindBy(tx, *table.schema().name_field(), id));
         const store::Table::Writing how{.path = path};
-        return before == nullptr ? table.Insert(tx, id, answer, how) : table.Update(tx, *before, answer, how);
+        if (before == nullptr) {
+          answer = wanted;
+          table.Receive(answer);
+          return table.Insert(tx, id, answer, how);
+        }
+        answer.CopyFrom(*before);
+        google::protobuf::FieldMask everything;
+        everything.add_paths("*");
+        RETURN_IF_ERROR(records::ApplyMask(table.schema(), everything, wanted, answer));
+        return table.Update(tx, *before, answer, how);
       }));
   return answer;
 }

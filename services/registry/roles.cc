@@ -1,0 +1,51 @@
+#include "services/registry/roles.h"
+
+namespace tsunagu::registry {
+
+absl::Span<const access::ShippedRole> Roles() {
+  // What a resource's own officer does with it: nurses.identity and nurses.confidential unmask, with a purpose. Version 1
+  // was the same in every service, and held what others permit.
+  static const auto& roles = *new std::vector<access::ShippedRole>{
+      {"prefecture-officer",
+       "都道府県担当者",
+       2,
+       {"areas.read", "coordinators.*", "facilities.*", "nurses.*", "placements.*", "regions.*",
+        "regionMembers.*", "rows.*", "revisions.read", "changes.read", "due.read", "operations.*"},
+       {"areas.read", "coordinators.*", "facilities.*", "nurses.*", "openings.*", "placements.*", "rounds.*", "rows.*",
+        "revisions.read", "changes.read", "operations.*"}},
+      {"municipality-officer",
+       "市区町村担当者",
+       2,
+       {"areas.read", "coordinators.*", "facilities.read", "facilities.write", "placements.*", "rows.*", "due.read"},
+       {"areas.read", "coordinators.*", "facilities.read", "facilities.write", "openings.read", "placements.*",
+        "rows.*"}},
+      {"matching-operator",
+       "マッチング担当者",
+       2,
+       {"areas.read", "facilities.read", "nurses.*", "rows.*", "changes.read", "operations.*"},
+       {"areas.read", "facilities.read", "nurses.*", "openings.*", "rounds.*", "rows.*", "changes.read",
+        "operations.*"}},
+      {"centre-staff",
+       "医療的ケア児支援センター職員",
+       2,
+       {"areas.read", "facilities.read"},
+       {"areas.read", "facilities.read", "openings.read"}},
+      {"facility-manager",
+       "事業所管理者",
+       2,
+       {"areas.read", "facilities.read", "facilities.write"},
+       {"areas.read", "facilities.read", "facilities.write", "openings.*"}},
+      {"nurse",
+       "看護職員",
+       1,
+       {"areas.read", "facilities.read", "nurses.read", "nurses.identity", "nurses.confidential"}},
+      {"integrator",
+       "連携システム",
+       2,
+       {"areas.read", "facilities.*", "nurses.read", "nurses.write", "rows.*", "changes.read"},
+       {"areas.read", "facilities.*", "openings.*", "nurses.read", "nurses.write", "rows.*", "changes.read"}},
+  };
+  return roles;
+}
+
+}  // namespace tsunagu::registry

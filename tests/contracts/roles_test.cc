@@ -1,0 +1,80 @@
+// What the shipped roles permit is there to be permitted: a word that is misspelt, or of another service, gives nobody
+// anything and nobody notices.
+#include <memory>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/contract/schema.h"
+#include "common/db/open.h"
+#include "common/service/service.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/suite/services.h"
+#include "tests/contracts/contracts.h"
+#include "tsunagu/options.pb.h"
+
+namespace tsunagu::contracts {
+namespace {
+
+// Every permission that is asked for by `service`, whose methods are its own and the platform's.
+std::vector<std::string> AskedForBy(absl::string_view service) {
+  std::vector<std::string> asked = {"service.delegate"};
+  const auto is_its = [&](const google::protobuf::FileDescriptor& file) {
+    return absl::StartsWith(file.package(), absl::StrCat("tsunagu.", service, ".")) ||
+           absl::StartsWith(file.package(), "tsunagu.platform.");
+  };
+  ForEachMethod(OurContracts(), [&](const google::protobuf::MethodDescriptor& method) {
+    if (is_its(*method.file())) asked.push_back(method.options().GetExtension(tsunagu::method).permission());
+  });
+  ForEachMessage(OurContracts(), [&](const google::protobuf::Descriptor& message) {
+    if (!is_its(*message.file()) || !records::Schema::IsRecord(&message)) return;
+    const records::Schema& schema = records::Schema::Of(&message);
+    if (!schema.rule().personal()) return;
+    for (const char* verb : {"identity", "confidential"}) asked.push_back(absl::StrCat(schema.collection(), ".", verb));
+  });
+  return asked;
+}
+
+bool Permits(const std::string& permission, const std::vector<std::string>& asked) {
+  const identity::Grant grant{{permission}, identity::Scope::Everything()};
+  return std::any_of(asked.begin(), asked.end(), [&](const std::string& one) { return grant.Permits(one); });
+}
+
+class RolesTest : public testing::TestWithParam<ServiceKind> {
+ protected:
+  void SetUp() override {
+    auto database = store::Open(absl::StrCat(testing::TempDir(), "/roles-", GetParam().name, ".db"));
+    ASSERT_TRUE(database.ok()) << database.status();
+    service_ = std::make_unique<Service>(GetParam().name, *std::move(database), nullptr, Clock::System(),
+                                         Entropy::System());
+    GetParam().build(*service_, [](absl::string_view) { return PeerAccess(); });
+  }
+  std::unique_ptr<Service> service_;
+};
+
+TEST_P(RolesTest, EachPermitsWhatIsThere) {
+  const std::vector<std::string> asked = AskedForBy(GetParam().name);
+  std::vector<std::string> useless;
+  for (const auto& [id, role] : service_->access().shipped()) {
+    for (const std::string& permission : role.permissions) {
+      if (absl::StartsWith(permission, "*")) continue;  // of whatever resources there are
+      if (!Permits(permission, asked)) useless.push_back(absl::StrCat(id, " ", permission));
+    }
+  }
+  EXPECT_THAT(useless, testing::IsEmpty());
+  EXPECT_GE(service_->access().shipped().size(), 3u) << "the platform's";
+}
+
+TEST_P(RolesTest, ALaterVersionSaysWhatTheFirstPermitted) {
+  for (const auto& [id, role] : service_->access().shipped()) {
+    EXPECT_GE(role.version, 1) << id;
+    EXPECT_FALSE(role.permissions.empty()) << id;
+    if (role.version == 1) EXPECT_TRUE(role.first.empty()) << id << ": version 1 is the first";
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, RolesTest, testing::ValuesIn(suite::SuiteServices()),
+                         [](const testing::TestParamInfo<ServiceKind>& info) { return info.param.name; });
+
+}  // namespace
+}  // namespace tsunagu::contracts
