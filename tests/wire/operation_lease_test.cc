@@ -1,6 +1,8 @@
 // The lease of an operation: who works on it keeps it, and who has lost it writes nothing any more.
 #include <thread>
 
+#include "common/access/coded_places.h"
+#include "services/matching/registry_places.h"
 #include "services/matching/module.h"
 #include "services/registry/module.h"
 #include "tests/wire/gate.h"
@@ -24,6 +26,9 @@ class OperationLeaseTest : public SuiteTest {
                           gate_.Pass();
                           return find_peer(name);
                         });
+                        // Those who look at places pass no gate.
+                        service.access().SetPlaces(std::make_unique<matching::RegistryPlaces>(
+                            find_peer, std::make_unique<access::CodedPlaces>("areas")));
                       }}};
     return options;
   }

@@ -100,12 +100,13 @@ TEST_P(RolesTest, ALaterVersionIsMergedAtTheNextStart) {
   CreateAreas();
   Create("tottori", AFacility("とっとり", "areas/312011"));
   SetRole(kMunicipality, {"areas.read", "coordinators.*", "facilities.read", "nurses.read", "placements.*", "rows.*"});
-  const Caller officer = CallerWith("officer", {"municipality-officer@areas/312011"});
+  const std::string key = CallerWith("officer", {"municipality-officer@areas/312011"}).options().api_key;
   const auto history = [&] {
     platform_v1::ListRevisionsRequest request;
     request.set_parent("services/registry");
     request.set_resource_name("facilities/tottori");
-    return Said(officer.Call<platform_v1::ListRevisionsResponse>("platform.v1.RevisionService/ListRevisions", request));
+    return Said(server().CallerWith(key).Call<platform_v1::ListRevisionsResponse>(
+        "platform.v1.RevisionService/ListRevisions", request));
   };
   EXPECT_EQ(history(), "PERMISSION_DENIED PERMISSION_DENIED");
 

@@ -152,7 +152,7 @@ void SuiteTest::SetRole(const std::string& id, const std::vector<std::string>& p
   platform_v1::SetRoleRequest request;
   request.set_parent("services/" + service);
   request.set_role_id(id);
-  for (const std::string& permission : permissions) request.mutable_role()->add_permissions(permission);
+  request.mutable_role()->mutable_permissions()->Assign(permissions.begin(), permissions.end());
   Expect(admin().Call<platform_v1::Role>("platform.v1.AccessService/SetRole", request));
 }
 
