@@ -8,6 +8,7 @@
 #include "common/base/status_macros.h"
 #include "common/jp/civil_day.h"
 #include "common/service/known.h"
+#include "common/service/request_fields.h"
 #include "common/text/filter.h"
 #include "common/text/order.h"
 #include "common/text/where.h"
@@ -27,13 +28,6 @@ records::OrderValue ValueOf(const records::Schema& schema, const Message& record
   return records::ColumnValueOf(record, term.column == "id" ? *schema.name_field() : *schema.Find(term.column));
 }
 
-template <typename Part>
-const Part* PartOf(const Message& request, const char* name) {
-  const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName(name);
-  if (field == nullptr || !request.GetReflection()->HasField(request, field)) return nullptr;
-  return static_cast<const Part*>(&request.GetReflection()->GetMessage(request, field));
-}
-
 // The filter of a request and the day it asks about, as text for a database and as what a record is held against.
 struct Condition {
   records::SqlCondition sql;
@@ -43,7 +37,7 @@ struct Condition {
 absl::StatusOr<Condition> ConditionOf(const records::Schema& schema, const Message& request) {
   Condition condition;
   ASSIGN_OR_RETURN(condition.node, records::ParseFilter(TextField(request, "filter")));
-  if (const auto* day = PartOf<google::type::Date>(request, "as_of_date")) {
+  if (const auto* day = MessageField<google::type::Date>(request, "as_of_date")) {
     records::FilterNode both;
     both.children = {std::move(condition.node), records::Where::ActiveOn(jp::DayOf(*day)).node()};
     condition.node = std::move(both);
@@ -55,10 +49,10 @@ absl::StatusOr<Condition> ConditionOf(const records::Schema& schema, const Messa
 // Which state a list shows, for its page tokens.
 std::string MomentOf(const Message& request) {
   std::string moment;
-  if (const auto* known = PartOf<google::protobuf::Timestamp>(request, "as_known_at")) {
+  if (const auto* known = MessageField<google::protobuf::Timestamp>(request, "as_known_at")) {
     absl::StrAppend(&moment, "known ", known->seconds(), ".", known->nanos());
   }
-  if (const auto* day = PartOf<google::type::Date>(request, "as_of_date")) {
+  if (const auto* day = MessageField<google::type::Date>(request, "as_of_date")) {
     absl::StrAppend(&moment, " on ", jp::FormatIso(jp::DayOf(*day)));
   }
   return moment;
@@ -98,7 +92,7 @@ absl::StatusOr<std::string> ListPage(Service& service, rpc::Call& call, Resource
   const auto order = records::ParseOrderBy(schema, TextField(request, "order_by"));
   faults.Add("", filter.status());
   faults.Add("", order.status());
-  const auto* as_known_at = PartOf<google::protobuf::Timestamp>(request, "as_known_at");
+  const auto* as_known_at = MessageField<google::protobuf::Timestamp>(request, "as_known_at");
   if (as_known_at != nullptr && !TextField(request, "order_by").empty()) {
     faults.Add("order_by", "ORDER_OF_KNOWN_LIST"_reason);
   }

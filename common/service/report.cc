@@ -3,6 +3,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "common/base/quotient.h"
 #include "common/base/status_macros.h"
@@ -11,6 +12,7 @@
 #include "common/rpc/bind.h"
 #include "common/service/known.h"
 #include "common/service/report_name.h"
+#include "common/service/request_fields.h"
 #include "common/service/service.h"
 #include "google/protobuf/util/time_util.h"
 #include "tsunagu/options.pb.h"
@@ -20,7 +22,6 @@ namespace {
 
 namespace v1 = platform::v1;
 using google::protobuf::EnumValueDescriptor;
-using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::util::TimeUtil;
 
@@ -38,20 +39,6 @@ std::string WordOf(const EnumValueDescriptor& value) {
   return absl::AsciiStrToLower(absl::StripPrefix(value.name(), prefix));
 }
 
-std::string Spaced(std::string word) {
-  for (char& c : word) {
-    if (c == '_') c = ' ';
-  }
-  return word;
-}
-
-template <typename Part>
-const Part* PartOf(const Message& request, absl::string_view name) {
-  const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName(std::string(name));
-  if (field == nullptr || !request.GetReflection()->HasField(request, field)) return nullptr;
-  return static_cast<const Part*>(&request.GetReflection()->GetMessage(request, field));
-}
-
 // Everything where the request names no area.
 absl::StatusOr<identity::Scope> AreaOf(store::View& view, const std::string& area, jp::CivilDay day) {
   if (area.empty()) return identity::Scope::Everything();
@@ -63,14 +50,19 @@ absl::StatusOr<identity::Scope> AreaOf(store::View& view, const std::string& are
   return identity::Scope::Of(view.store().places().ReachOf(area, day));
 }
 
-// "placement.CgYI…": the name and the request. Whoever changes it asks for another report, no more.
-std::string TokenOf(const Report& report, const Message& request, const google::protobuf::Timestamp& known_time) {
+// "placement.CgYI…": the name, and the request with its day and its moment, whoever chose them. Whoever changes it asks
+// for another report, no more.
+std::string TokenOf(const Message& request, const v1::Report& answer) {
   const std::unique_ptr<Message> kept(request.New());
   kept->CopyFrom(request);
-  kept->GetReflection()
-      ->MutableMessage(kept.get(), request.GetDescriptor()->FindFieldByName("as_known_at"))
-      ->CopyFrom(known_time);
-  return absl::StrCat(ReportNameOf(*report.method), ".", absl::WebSafeBase64Escape(kept->SerializeAsString()));
+  const auto fill = [&](const char* name, const Message& value) {
+    kept->GetReflection()
+        ->MutableMessage(kept.get(), request.GetDescriptor()->FindFieldByName(name))
+        ->CopyFrom(value);
+  };
+  fill("as_of_date", answer.as_of_date());
+  fill("as_known_at", answer.known_time());
+  return absl::StrCat(answer.name(), ".", absl::WebSafeBase64Escape(kept->SerializeAsString()));
 }
 
 }  // namespace
@@ -87,7 +79,7 @@ absl::StatusOr<ReportRequest> ReadReportToken(const Service& service, absl::stri
   read.request.reset(
       google::protobuf::MessageFactory::generated_factory()->GetPrototype(read.report->method->input_type())->New());
   if (!read.request->ParseFromString(bytes) || !records::ValidateRequest(*read.request).ok() ||
-      PartOf<google::protobuf::Timestamp>(*read.request, "as_known_at") == nullptr) {
+      MessageField<google::protobuf::Timestamp>(*read.request, "as_known_at") == nullptr) {
     return FailAt("report_token", "INVALID_REPORT_TOKEN"_reason);
   }
   return read;
@@ -105,7 +97,7 @@ void ReportRun::Add(const EnumValueDescriptor& population, const EnumValueDescri
   figure.set_measure(WordOf(measure));
   figure.set_key(absl::StrCat(figure.population(), "/", figure.measure()));
   *figure.mutable_population_label() =
-      LabelOf(population.options().GetExtension(tsunagu::ja), Spaced(figure.population()));
+      LabelOf(population.options().GetExtension(tsunagu::ja), absl::StrReplaceAll(figure.population(), {{"_", " "}}));
   *figure.mutable_measure_label() = LabelOf(rule.ja(), rule.en());
   *figure.mutable_unit() = LabelOf(rule.unit_ja(), rule.unit_en());
   figure.set_numerator(counted.numerator);
@@ -125,12 +117,12 @@ void ReportRun::Add(const EnumValueDescriptor& population, const EnumValueDescri
 
 absl::StatusOr<ReportResult> RunReport(Service& service, rpc::Call& call, const Report& report, const Message& request,
                                        bool explains) {
-  const auto* as_known_at = PartOf<google::protobuf::Timestamp>(request, "as_known_at");
+  const auto* as_known_at = MessageField<google::protobuf::Timestamp>(request, "as_known_at");
   const auto known_time = as_known_at != nullptr
                               ? *as_known_at
                               : TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(service.store().clock().Now()));
   ASSIGN_OR_RETURN(const int64_t place, PlaceKnownAt(service, call, known_time));
-  const auto* as_of = PartOf<google::type::Date>(request, "as_of_date");
+  const auto* as_of = MessageField<google::type::Date>(request, "as_of_date");
   store::Moment moment;
   moment.as_of = as_of != nullptr ? jp::DayOf(*as_of) : service.store().Today();
   const MethodRule& rule = report.method->options().GetExtension(tsunagu::method);
@@ -162,7 +154,7 @@ absl::StatusOr<ReportResult> RunReport(Service& service, rpc::Call& call, const 
   answer.set_rule_version(rule.report().rule_version());
   *answer.mutable_rule() = LabelOf(rule.report().rule_ja(), rule.report().rule_en());
   answer.set_area(TextField(request, "area"));
-  answer.set_token(TokenOf(report, request, known_time));
+  answer.set_token(TokenOf(request, answer));
   answer.set_partial(!actor.scope.everything());
   return result;
 }

@@ -30,7 +30,6 @@ class ReportRun {
   ReportRun(store::View& view, const store::Moment& moment, const identity::Scope& area, bool explains)
       : view_(view), moment_(moment), area_(area), explains_(explains) {}
 
-  jp::CivilDay day() const { return *moment_.as_of; }
   // Whether the rows behind the figures are wanted as well.
   bool explains() const { return explains_; }
 
@@ -81,7 +80,7 @@ struct ReportResult {
 absl::StatusOr<ReportResult> RunReport(Service& service, rpc::Call& call, const Report& report,
                                        const google::protobuf::Message& request, bool explains);
 
-// The request that the token of a report stands for, with the moment of that report. INVALID_REPORT_TOKEN.
+// The request that the token of a report stands for, with the day and the moment of that report. INVALID_REPORT_TOKEN.
 struct ReportRequest {
   const Report* report = nullptr;
   std::unique_ptr<google::protobuf::Message> request;

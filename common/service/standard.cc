@@ -10,6 +10,7 @@
 #include "common/contract/validate.h"
 #include "common/service/known.h"
 #include "common/service/paging.h"
+#include "common/service/request_fields.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/type/date.pb.h"
@@ -62,12 +63,9 @@ absl::Status GetKnown(Service& service, rpc::Call& call, Resource& resource, con
 }
 
 absl::Status Get(Service& service, rpc::Call& call, Resource& resource, const Message& request, Message& response) {
-  const FieldDescriptor* known = FieldOf(request, "as_known_at");
-  if (known != nullptr && request.GetReflection()->HasField(request, known)) {
+  if (const auto* as_known_at = MessageField<google::protobuf::Timestamp>(request, "as_known_at")) {
     if (call.on_grpc_thread) return Fail("DEADLINE_EXCEEDED"_reason);  // what is not sealed yet is waited for
-    const auto& as_known_at =
-        static_cast<const google::protobuf::Timestamp&>(request.GetReflection()->GetMessage(request, known));
-    return GetKnown(service, call, resource, request, as_known_at, response);
+    return GetKnown(service, call, resource, request, *as_known_at, response);
   }
   return service.store().Read(ActorOf(call), call.patience(), [&](store::View& view) -> absl::Status {
     return resource.table->GetInto(view, TextField(request, "name"), response);
@@ -173,7 +171,8 @@ absl::Status End(Service& service, rpc::Call& call, Resource& resource, const Me
                           return Fail("PERIOD_OVER"_reason, {{"date", jp::FormatIso(period.to)}});
                         }
                         if (last < period.from) return FailAt("end_date", "PERIOD_ENDS_BEFORE_START"_reason);
-                        record.GetReflection()->MutableMessage(&record, schema.period_to()->descriptor)->CopyFrom(end_date);
+                        const FieldDescriptor* to = schema.period_to()->descriptor;
+                        record.GetReflection()->MutableMessage(&record, to)->CopyFrom(end_date);
                         return absl::OkStatus();
                       });
 }

@@ -142,6 +142,8 @@ TEST_P(ReportTest, SpeaksOnlyOfWhatTheCallerReachesAndOfTheAreaAsked) {
   EXPECT_EQ(report->area(), "areas/310000");
   request.set_area("areas/313025");
   EXPECT_EQ(ValuesOf(*Report(admin(), request), "municipalities"), "1 0 0 0 - -") << "a town without anybody";
+  request.set_area("coordinators/" + one.substr(13));
+  EXPECT_THAT(Said(Report(admin(), request)), HasSubstr("area:MALFORMED_NAME")) << "what is no area tells nothing";
   request.set_area("areas/999999");
   EXPECT_THAT(Said(Report(admin(), request)), HasSubstr("area:REFERENCE_NOT_FOUND"));
 
@@ -197,6 +199,16 @@ TEST_P(ReportTest, PagesOfRowsShowTheStateOfTheFirst) {
   }
   EXPECT_EQ(seen, placements);
   EXPECT_EQ(NamesOf(Rows(admin(), *Report(admin(), Asking("2045-01-01")), "municipalities/persons")).size(), 6u);
+}
+
+// Nobody said which day: it is that of the report, also when its rows are asked for later.
+TEST_P(ReportTest, AReportOfTodayStaysThatOfItsDay) {
+  const std::string placement = Place(CreateCoordinator(), "areas/312011", "2040-04-01", "2050-04-03");
+  const platform_v1::Report report = *Report(admin(), {});
+  EXPECT_EQ(ValuesOf(report, "municipalities"), "3 1 33 1 1.0 1.0");
+  clock().Advance(absl::Hours(48));
+  EXPECT_EQ(ValuesOf(*Report(admin(), {}), "municipalities"), "3 0 0 0 - -") << "she served until that day";
+  EXPECT_THAT(NamesOf(Rows(admin(), report, "municipalities/persons")), ElementsAre(placement));
 }
 
 // What was reported once can be had again, to the byte, whatever has been corrected since.

@@ -16,6 +16,7 @@ namespace tsunagu {
 namespace {
 
 namespace v1 = platform::v1;
+
 // How a record is called, where that is nobody's name.
 std::string PublicNameOf(const records::Schema& schema, const google::protobuf::Message& record) {
   const records::Field* name = schema.Find("display_name");
