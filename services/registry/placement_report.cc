@@ -63,11 +63,16 @@ absl::Status ReportPlacements(ReportRun& run, const v1::GetPlacementReportReques
 absl::Status CollectEndingPlacements(DueRun& run) {
   const records::Where ends = records::Where::AtLeast("valid_to_date", jp::FormatIso(run.days().from)) &&
                               records::Where::AtMost("valid_to_date", jp::FormatIso(run.days().to));
+  std::map<std::string, std::string> body_names;  // each is read once
   return run.records<v1::Placement>().ForEach(ends, [&](const v1::Placement& placement) -> absl::Status {
-    ASSIGN_OR_RETURN(const v1::Area body, run.records<v1::Area>().Get(placement.body()));
+    std::string& body = body_names[placement.body()];
+    if (body.empty()) {
+      ASSIGN_OR_RETURN(const v1::Area area, run.records<v1::Area>().Get(placement.body()));
+      body = area.display_name();
+    }
     run.Add({jp::DayOf(placement.valid_to_date()), placement.name(), "PLACEMENT_ENDS",
-             absl::StrCat(body.display_name(), "の配置が終了します。延長・後任を確認してください。"),
-             absl::StrCat("The placement at ", body.display_name(), " ends. Extend it, or see who follows.")});
+             absl::StrCat(body, "の配置が終了します。延長・後任を確認してください。"),
+             absl::StrCat("The placement at ", body, " ends. Extend it, or see who follows.")});
     return absl::OkStatus();
   });
 }
