@@ -4,8 +4,6 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
-#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <utility>
@@ -16,6 +14,7 @@
 #include "absl/strings/strip.h"
 #include "common/base/status_macros.h"
 #include "services/suite/contracts.h"
+#include "services/suite/new_file.h"
 #include "tsunagu/platform/v1/transfer.pb.h"
 
 namespace tsunagu::suite {
@@ -30,57 +29,6 @@ v1::TextEncoding EncodingOf(absl::string_view word) {
   if (word == "cp932") return v1::TEXT_ENCODING_CP932;
   return v1::TEXT_ENCODING_UNSPECIFIED;  // UTF-8 with byte order mark
 }
-
-absl::Status NotWritable(absl::string_view path, int error) {
-  const char* why = error == ENOENT   ? "フォルダーがありません"
-                    : error == EACCES ? "書き込む権限がありません"
-                    : error == ENOSPC ? "空き容量がありません"
-                                      : std::strerror(error);
-  return FailHere(absl::StatusCode::kFailedPrecondition, "FILE_NOT_WRITABLE",
-                  absl::StrCat("ファイルに書けません: ", path, "（", why, "）"),
-                  absl::StrCat("Cannot write the file ", path, ": ", std::strerror(error)));
-}
-
-// A file that takes its name only when it is complete. What is not a plain file (a pipe, /dev/null) is just written.
-class NewFile {
- public:
-  static absl::StatusOr<std::unique_ptr<NewFile>> Create(const std::string& path) {
-    std::error_code none;
-    std::filesystem::path target = std::filesystem::weakly_canonical(path, none);  // behind symbolic links
-    if (none) target = path;
-    const bool there = std::filesystem::exists(target, none) && !std::filesystem::is_regular_file(target, none);
-    const std::string written = there ? path : target.string() + ".part";
-    std::FILE* file = std::fopen(written.c_str(), "wbe");
-    if (file == nullptr) return NotWritable(written, errno);
-    return std::unique_ptr<NewFile>(new NewFile(file, written, there ? "" : target.string()));
-  }
-
-  ~NewFile() {
-    if (file_ != nullptr) std::fclose(file_);
-    if (!target_.empty()) std::remove(written_.c_str());
-  }
-
-  absl::Status Write(absl::string_view bytes) {
-    if (std::fwrite(bytes.data(), 1, bytes.size(), file_) == bytes.size()) return absl::OkStatus();
-    return NotWritable(written_, errno);
-  }
-
-  absl::Status Finish() {
-    if (std::fclose(std::exchange(file_, nullptr)) != 0) return NotWritable(written_, errno);
-    if (target_.empty()) return absl::OkStatus();
-    if (std::rename(written_.c_str(), target_.c_str()) != 0) return NotWritable(target_, errno);
-    target_.clear();
-    return absl::OkStatus();
-  }
-
- private:
-  NewFile(std::FILE* file, std::string written, std::string target)
-      : file_(file), written_(std::move(written)), target_(std::move(target)) {}
-
-  std::FILE* file_;
-  const std::string written_;
-  std::string target_;  // empty: written_ is it already
-};
 
 void Warn(const v1::RowOutcome& row, Language language, std::ostream& warnings) {
   const bool japanese = language == Language::kJapanese;

@@ -1,6 +1,5 @@
 #include "services/suite/report.h"
 
-#include <cctype>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -17,10 +16,11 @@
 #include "common/service/report_name.h"
 #include "common/text/csv.h"
 #include "common/text/json.h"
-#include "common/text/sheet/writer.h"
+#include "common/text/row_sink.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/suite/contracts.h"
 #include "services/suite/instant.h"
+#include "services/suite/new_file.h"
 #include "services/suite/report_lines.h"
 #include "tsunagu/options.pb.h"
 #include "tsunagu/platform/v1/report.pb.h"
@@ -88,14 +88,6 @@ std::string PathOf(const MethodDescriptor& method) {
   return absl::StrCat(method.service()->full_name(), "/", method.name());
 }
 
-absl::StatusOr<v1::Report> GetReport(const Client& client, Contracts& contracts, const MethodDescriptor& method,
-                                     const ReportOptions& options) {
-  ASSIGN_OR_RETURN(const auto request, RequestOf(contracts, method, options));
-  v1::Report report;
-  RETURN_IF_ERROR(client.peer->UnaryUntyped(PathOf(method), *request, report, client.stream));
-  return report;
-}
-
 // All rows of all pages. `hidden` counts those that are not shown.
 absl::StatusOr<std::vector<v1::FigureRow>> RowsOf(const Client& client, const MethodDescriptor& method,
                                                   const std::string& token, const std::string& key, int64_t& hidden) {
@@ -118,11 +110,29 @@ absl::StatusOr<std::vector<v1::FigureRow>> RowsOf(const Client& client, const Me
 }
 
 void WriteCsv(const ReportLines& lines, std::ostream& out) {
-  out << records::CsvLine(lines.heading);
+  std::vector<std::string> heading;
+  for (const sheet::Column& column : lines.columns) heading.push_back(column.heading);
+  out << records::CsvLine(heading);
   for (std::vector<std::string> row : lines.rows) {
     for (std::string& cell : row) cell = records::GuardFormula(cell);
     out << records::CsvLine(row);
   }
+}
+
+absl::Status WriteWorkbook(ReportLines lines, const std::string& name, const std::string& path) {
+  sheet::Layout layout;
+  layout.sheet_name = name;
+  layout.columns = std::move(lines.columns);
+  ASSIGN_OR_RETURN(const auto file, NewFile::Create(path));
+  ASSIGN_OR_RETURN(const auto workbook, WorkbookFile(std::move(layout)));
+  for (std::vector<std::string>& row : lines.rows) RETURN_IF_ERROR(workbook->Add(std::move(row)).status());
+  RETURN_IF_ERROR(workbook->Finish());
+  for (bool more = true; more;) {
+    ASSIGN_OR_RETURN(const std::string piece, workbook->Take());
+    RETURN_IF_ERROR(file->Write(piece));
+    more = !piece.empty();
+  }
+  return file->Finish();
 }
 
 absl::Status WriteJson(const Message& message, std::ostream& out) {
@@ -155,11 +165,31 @@ absl::Status WriteFigureRows(const Client& client, const MethodDescriptor& metho
     case ReportOptions::Form::kJson:
       for (const v1::FigureRow& row : rows) RETURN_IF_ERROR(WriteJson(row, out));
       break;
+    case ReportOptions::Form::kWorkbook:
+      RETURN_IF_ERROR(WriteWorkbook(RowLines(rows, language), report.name(), options.file));
+      break;
   }
   if (hidden > 0) {
     std::cerr << (language == Language::kJapanese
                       ? absl::StrCat("ほかに", hidden, "件ありますが、現在は閲覧できる範囲の外にあります。\n")
                       : absl::StrCat(hidden, " more were counted, which you may not see any more.\n"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status WriteFigures(const v1::Report& report, Language language, const ReportOptions& options,
+                          std::ostream& out) {
+  switch (options.form) {
+    case ReportOptions::Form::kTable:
+      out << DrawReport(report, language);
+      return absl::OkStatus();
+    case ReportOptions::Form::kCsv:
+      WriteCsv(FigureLines(report, language), out);
+      return absl::OkStatus();
+    case ReportOptions::Form::kJson:
+      return WriteJson(report, out);
+    case ReportOptions::Form::kWorkbook:
+      return WriteWorkbook(FigureLines(report, language), report.name(), options.file);
   }
   return absl::OkStatus();
 }
@@ -174,47 +204,18 @@ absl::Status WriteReport(const Client& client, const ReportOptions& options, std
     return Flush(out);
   }
   ASSIGN_OR_RETURN(const MethodDescriptor* method, FindReport(contracts, options.name));
-  ASSIGN_OR_RETURN(const v1::Report report, GetReport(client, contracts, *method, options));
-  if (!options.key.empty()) {
-    RETURN_IF_ERROR(WriteFigureRows(client, *method, report, options, out));
-    return Flush(out);
-  }
-  switch (options.form) {
-    case ReportOptions::Form::kTable:
-      out << DrawReport(report, language);
-      break;
-    case ReportOptions::Form::kCsv:
-      WriteCsv(FigureLines(report, language), out);
-      break;
-    case ReportOptions::Form::kJson:
-      RETURN_IF_ERROR(WriteJson(report, out));
-      break;
-  }
+  ASSIGN_OR_RETURN(const auto request, RequestOf(contracts, *method, options));
+  v1::Report report;
+  RETURN_IF_ERROR(client.peer->UnaryUntyped(PathOf(*method), *request, report, client.stream));
+  RETURN_IF_ERROR(options.key.empty() ? WriteFigures(report, language, options, out)
+                                      : WriteFigureRows(client, *method, report, options, out));
   return Flush(out);
-}
-
-absl::Status WriteReportAsWorkbook(const Client& client, const ReportOptions& options, const std::string& path) {
-  Contracts contracts(client);
-  ASSIGN_OR_RETURN(const MethodDescriptor* method, FindReport(contracts, options.name));
-  ASSIGN_OR_RETURN(const v1::Report report, GetReport(client, contracts, *method, options));
-  const ReportLines lines = FigureLines(report, client.once.language);
-  sheet::Layout layout;
-  layout.sheet_name = report.name();
-  for (size_t i = 0; i < lines.heading.size(); ++i) {
-    layout.columns.push_back({lines.heading[i], i == 3               ? sheet::ColumnKind::kDecimal
-                                                : i == 5 || i == 6 ? sheet::ColumnKind::kInteger
-                                                                   : sheet::ColumnKind::kText});
-  }
-  ASSIGN_OR_RETURN(const auto writer, sheet::Writer::Create(std::move(layout), path));
-  for (const auto& row : lines.rows) RETURN_IF_ERROR(writer->Add(row));
-  return writer->Finish();
 }
 
 void AddReport(CLI::App& app, std::function<int()>& chosen) {
   struct Flags {
     ClientFlags client;
     ReportOptions options;
-    std::string xlsx;
     bool csv = false, json = false;
   };
   CLI::App* command = app.add_subcommand("report", "Figures, and what is behind them / 帳票");
@@ -228,17 +229,16 @@ void AddReport(CLI::App& app, std::function<int()>& chosen) {
   auto* form = command->add_option_group("form");
   form->add_flag("--csv", flags->csv, "As CSV / CSVで");
   form->add_flag("--json", flags->json, "As canonical JSON / JSONで");
-  form->add_option("--xlsx", flags->xlsx, "Into this workbook / Excelファイルへ");
+  form->add_option("--xlsx", options.file, "Into this workbook / Excelファイルへ");
   form->require_option(0, 1);
   AddClientFlags(*command, flags->client);
   command->callback([flags, &chosen] {
     chosen = [flags] {
       if (flags->csv) flags->options.form = ReportOptions::Form::kCsv;
       if (flags->json) flags->options.form = ReportOptions::Form::kJson;
+      if (!flags->options.file.empty()) flags->options.form = ReportOptions::Form::kWorkbook;
       const auto client = Client::Open(flags->client);
-      const absl::Status done = !client.ok()          ? client.status()
-                                : flags->xlsx.empty() ? WriteReport(*client, flags->options, std::cout)
-                                                      : WriteReportAsWorkbook(*client, flags->options, flags->xlsx);
+      const absl::Status done = client.ok() ? WriteReport(*client, flags->options, std::cout) : client.status();
       return done.ok() ? 0 : PrintError(done, LanguageOf(flags->client));
     };
   });

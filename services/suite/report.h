@@ -16,7 +16,7 @@ class App;
 namespace tsunagu::suite {
 
 struct ReportOptions {
-  enum class Form { kTable, kCsv, kJson };
+  enum class Form { kTable, kCsv, kJson, kWorkbook };
 
   std::string name;                 // "placement"; empty: all reports are listed
   std::string as_of;                // a day; empty: today
@@ -24,13 +24,12 @@ struct ReportOptions {
   std::vector<std::string> fields;  // of the request besides: "area=areas/310000"
   std::string key;                  // of a figure whose records are listed; empty: the report
   Form form = Form::kTable;
+  std::string file;                 // of the workbook
 };
 
 // Writes a report, or the records behind one of its figures. A report is every method that answers with
-// tsunagu.platform.v1.Report. REPORT_NOT_FOUND, with all that there are; what the server refuses.
+// tsunagu.platform.v1.Report. REPORT_NOT_FOUND, with all that there are; FILE_NOT_WRITABLE; what the server refuses.
 absl::Status WriteReport(const Client& client, const ReportOptions& options, std::ostream& out);
-// The same into a workbook. FILE_NOT_WRITABLE.
-absl::Status WriteReportAsWorkbook(const Client& client, const ReportOptions& options, const std::string& path);
 
 // `tsunagu report`.
 void AddReport(CLI::App& app, std::function<int()>& chosen);

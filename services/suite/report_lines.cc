@@ -11,6 +11,7 @@ namespace tsunagu::suite {
 namespace {
 
 namespace v1 = platform::v1;
+using sheet::ColumnKind;
 
 std::string In(Language language, const v1::Label& label) {
   return language == Language::kJapanese ? label.ja() : label.en();
@@ -26,9 +27,11 @@ std::string Shown(const v1::Figure& figure) {
   return figure.unit().en() == "%" ? absl::StrCat(figure.value(), " %") : figure.value();
 }
 
-std::string Draw(const ReportLines& lines, size_t first_number) {
+std::string Draw(const ReportLines& lines) {
   std::vector<TextTable::Column> columns;
-  for (size_t i = 0; i < lines.heading.size(); ++i) columns.push_back({lines.heading[i], i >= first_number});
+  for (const sheet::Column& column : lines.columns) {
+    columns.push_back({column.heading, column.kind != ColumnKind::kText});
+  }
   TextTable table(std::move(columns));
   for (const auto& row : lines.rows) table.Add(row);
   return table.Draw("");
@@ -37,17 +40,17 @@ std::string Draw(const ReportLines& lines, size_t first_number) {
 // The figures as a table of populations and measures, in the order in which they come.
 ReportLines Matrix(const v1::Report& report, Language language) {
   ReportLines lines;
-  lines.heading.push_back(In(language, "区分", "population"));
+  lines.columns.push_back({In(language, "区分", "population"), ColumnKind::kText});
   std::map<std::string, size_t> columns, rows;
   for (const v1::Figure& figure : report.figures()) {
-    if (columns.try_emplace(figure.measure(), lines.heading.size()).second) {
-      lines.heading.push_back(In(language, figure.measure_label()));
+    if (columns.try_emplace(figure.measure(), lines.columns.size()).second) {
+      lines.columns.push_back({In(language, figure.measure_label()), ColumnKind::kDecimal});
     }
     if (rows.try_emplace(figure.population(), lines.rows.size()).second) {
       lines.rows.push_back({In(language, figure.population_label())});
     }
   }
-  for (auto& row : lines.rows) row.resize(lines.heading.size());
+  for (auto& row : lines.rows) row.resize(lines.columns.size());
   for (const v1::Figure& figure : report.figures()) {
     lines.rows[rows[figure.population()]][columns[figure.measure()]] = Shown(figure);
   }
@@ -58,10 +61,14 @@ ReportLines Matrix(const v1::Report& report, Language language) {
 
 ReportLines FigureLines(const v1::Report& report, Language language) {
   ReportLines lines;
-  lines.heading = language == Language::kJapanese
-                      ? std::vector<std::string>{"キー", "区分", "項目", "値", "単位", "分子", "分母", "注記"}
-                      : std::vector<std::string>{"key", "population", "measure", "value", "unit", "numerator",
-                                                 "denominator", "notes"};
+  lines.columns = {{In(language, "キー", "key"), ColumnKind::kText},
+                   {In(language, "区分", "population"), ColumnKind::kText},
+                   {In(language, "項目", "measure"), ColumnKind::kText},
+                   {In(language, "値", "value"), ColumnKind::kDecimal},
+                   {In(language, "単位", "unit"), ColumnKind::kText},
+                   {In(language, "分子", "numerator"), ColumnKind::kInteger},
+                   {In(language, "分母", "denominator"), ColumnKind::kInteger},
+                   {In(language, "注記", "notes"), ColumnKind::kText}};
   for (const v1::Figure& figure : report.figures()) {
     std::string notes;
     for (const v1::Label& note : figure.notes()) absl::StrAppend(&notes, notes.empty() ? "" : " ", In(language, note));
@@ -74,8 +81,10 @@ ReportLines FigureLines(const v1::Report& report, Language language) {
 
 ReportLines RowLines(const std::vector<v1::FigureRow>& rows, Language language) {
   ReportLines lines;
-  lines.heading = {In(language, "記録", "record"), In(language, "名称", "name"), In(language, "数え方", "counted as"),
-                   In(language, "値", "value")};
+  lines.columns = {{In(language, "記録", "record"), ColumnKind::kText},
+                   {In(language, "名称", "name"), ColumnKind::kText},
+                   {In(language, "数え方", "counted as"), ColumnKind::kText},
+                   {In(language, "値", "value"), ColumnKind::kInteger}};
   for (const v1::FigureRow& row : rows) {
     lines.rows.push_back({row.resource_name(), row.display_name(), row.counted_as(), absl::StrCat(row.value())});
   }
@@ -88,7 +97,7 @@ std::string DrawReport(const v1::Report& report, Language language) {
       language == Language::kJapanese
           ? absl::StrCat(report.title().ja(), "（", jp::FormatWareki(day), "時点）\n\n")
           : absl::StrCat(report.title().en(), " as of ", jp::FormatIso(day), "\n\n");
-  absl::StrAppend(&text, Draw(Matrix(report, language), 1), "\n");
+  absl::StrAppend(&text, Draw(Matrix(report, language)), "\n");
   if (!report.area().empty()) {
     absl::StrAppend(&text, In(language, "範囲: ", "Area: "), report.area(), "\n");
   }
@@ -103,7 +112,7 @@ std::string DrawReport(const v1::Report& report, Language language) {
 }
 
 std::string DrawRows(const std::vector<v1::FigureRow>& rows, Language language) {
-  return Draw(RowLines(rows, language), 3);
+  return Draw(RowLines(rows, language));
 }
 
 }  // namespace tsunagu::suite

@@ -5,13 +5,14 @@
 #include <vector>
 
 #include "common/base/error.h"
+#include "common/text/sheet/writer.h"
 #include "tsunagu/platform/v1/report.pb.h"
 
 namespace tsunagu::suite {
 
-// How a report is told to people: headings and cells.
+// How a report is told to people: columns and cells.
 struct ReportLines {
-  std::vector<std::string> heading;
+  std::vector<sheet::Column> columns;
   std::vector<std::vector<std::string>> rows;
 };
 
