@@ -70,6 +70,7 @@ class Compiler {
   absl::StatusOr<std::string> Node(const FilterNode& node) {
     if (node.kind == FilterNode::Kind::kComparison) return Comparison(node);
     if (node.kind == FilterNode::Kind::kOverlaps) return Overlaps(node.period);
+    if (node.kind == FilterNode::Kind::kUnder) return Under(node.value);
     if (node.children.empty()) return std::string(node.kind == FilterNode::Kind::kOr ? "1 = 0" : "1 = 1");
     std::vector<std::string> parts;
     for (const FilterNode& child : node.children) {
@@ -86,6 +87,17 @@ class Compiler {
     condition_.parameters.push_back(jp::FormatIso(period.to));
     condition_.parameters.push_back(jp::FormatIso(period.from));
     return absl::StrCat("(", from, " IS NULL OR ", from, " <= ?) AND (", to, " IS NULL OR ", to, " >= ?)");
+  }
+
+  // The ids under one parent are one range of the primary key, and of every index that ends in the id.
+  absl::StatusOr<std::string> Under(const std::string& parent) {
+    ASSIGN_OR_RETURN(std::string first, schema_.IdsUnder(parent));
+    if (first.empty()) return std::string("1 = 1");
+    std::string end = first;
+    end.back() = '0';  // which follows the slash
+    condition_.parameters.push_back(std::move(first));
+    condition_.parameters.push_back(std::move(end));
+    return std::string("t.`id` > ? AND t.`id` < ?");
   }
 
   absl::StatusOr<std::string> Comparison(const FilterNode& node) {
