@@ -14,9 +14,9 @@ set(third_party_protos
   google/type/date.proto
   grpc/health/v1/health.proto grpc/reflection/v1/reflection.proto grpc/reflection/v1alpha/reflection.proto)
 set(internal_protos common/base/fault.proto common/text/page_token.proto common/platform/transfer/import_chunk.proto
-  common/platform/feed/resume_token.proto common/testing/echo.proto common/testing/note_newer.proto
-  common/testing/note_older.proto common/testing/sample.proto
-  common/testing/visit.proto)
+  common/platform/feed/resume_token.proto common/testing/attendance.proto common/testing/course.proto
+  common/testing/echo.proto common/testing/note_newer.proto common/testing/note_older.proto common/testing/sample.proto
+  common/testing/session.proto common/testing/visit.proto)
 
 set(generated "")
 function(tsunagu_generate root file)

@@ -10,7 +10,7 @@
 //   // end standard rpcs
 //   // standard messages: Get List Create Update Search End
 //   // end standard messages
-import {readFileSync, readdirSync, writeFileSync} from 'node:fs';
+import {existsSync, readFileSync, readdirSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import process from 'node:process';
 import {fileURLToPath} from 'node:url';
@@ -48,10 +48,11 @@ function fail(ja, en) {
   process.exit(1);
 }
 
+// Contracts, and those that only tests know.
 function protosOf(tree) {
-  const root = 'protos/tsunagu';
-  return readdirSync(join(tree, root), {recursive: true})
-      .filter((name) => name.endsWith('.proto')).sort().map((name) => `${root}/${name}`);
+  return ['protos/tsunagu', 'common/testing'].filter((root) => existsSync(join(tree, root)))
+      .flatMap((root) => readdirSync(join(tree, root), {recursive: true})
+          .filter((name) => name.endsWith('.proto')).sort().map((name) => `${root}/${name}`));
 }
 
 // The lines of a block with its marks.

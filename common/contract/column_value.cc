@@ -27,7 +27,7 @@ ColumnValue ColumnValueOf(const google::protobuf::Message& record, const Field& 
           static_cast<const google::protobuf::Timestamp&>(reflection.GetMessage(record, d)));
     case Kind::kText: {
       std::string text = reflection.GetString(record, d);
-      return field.identifier ? text.substr(text.rfind('/') + 1) : text;
+      return field.identifier ? Schema::Of(record.GetDescriptor()).IdOf(text).value_or("") : text;
     }
     case Kind::kJson:
       break;

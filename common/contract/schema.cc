@@ -152,9 +152,7 @@ Schema::Schema(const Descriptor* message) : message_(message) {
   Demand(resource.pattern_size() == 1, message, "", "a record has google.api.resource with one pattern");
   type_ = resource.type();
   pattern_ = resource.pattern(0);
-  const std::vector<std::string> segments = absl::StrSplit(pattern_, '/');
-  Demand(segments.size() >= 2, message, "", "a pattern ends in collection/{id}");
-  collection_ = segments[segments.size() - 2];
+  ReadPattern();
   table_ = SnakeCase(collection_);
   word_ = absl::AsciiStrToUpper(SnakeCase(message->name()));
   if (absl::StartsWith(word_, "_")) word_.erase(0, 1);
@@ -185,6 +183,14 @@ Schema::Schema(const Descriptor* message) : message_(message) {
   }
 }
 
+void Schema::ReadPattern() {
+  const std::vector<std::string> segments = absl::StrSplit(pattern_, '/');
+  Demand(segments.size() >= 2 && segments.size() % 2 == 0, message_, "", "a pattern ends in collection/{id}");
+  collection_ = segments[segments.size() - 2];
+  for (size_t i = segments[0] == "services" ? 2 : 0; i < segments.size(); i += 2) collections_.push_back(segments[i]);
+  if (collections_.size() > 1) parent_pattern_ = std::string(ParentOf(pattern_));
+}
+
 void Schema::CheckPeriod() {
   if (!rule_.has_period()) {
     Demand(rule_.exclusive().empty() && rule_.access_while_period().empty(), message_, "period",
@@ -201,8 +207,9 @@ void Schema::CheckPeriod() {
     Demand(!exclusive.fields().empty(), message_, "exclusive", "exclusive names fields");
     for (const std::string& name : exclusive.fields()) {
       const Field* field = Find(name);
+      if (field == nullptr && name == "parent" && has_parent()) continue;
       Demand(field != nullptr && !field->repeated && field->rule.filterable(), message_, name,
-             "exclusive names single filterable fields");
+             "exclusive names single filterable fields, or parent");
     }
   }
   for (const std::string& name : rule_.access_while_period()) {
@@ -266,31 +273,28 @@ const Schema* Schema::OfType(absl::string_view type) {
   return found == registry.by_type.end() ? nullptr : found->second;
 }
 
+const Schema* Schema::parent() const {
+  if (!has_parent()) return nullptr;
+  const Schema* known = parent_.load();
+  if (known != nullptr) return known;
+  Registry& registry = TheRegistry();
+  MutexLock lock(registry.mutex);
+  for (const auto& [type, schema] : registry.by_type) {
+    if (schema->pattern() == parent_pattern_) parent_.store(known = schema);
+  }
+  return known;
+}
+
+const Schema& Schema::access() const {
+  const Schema* above = rule_.access_by().empty() ? parent() : nullptr;
+  return above == nullptr ? *this : above->access();
+}
+
 const Field* Schema::Find(absl::string_view name) const {
   for (const Field& field : fields_) {
     if (field.name() == name) return &field;
   }
   return nullptr;
-}
-
-absl::StatusOr<std::string> Schema::IdOf(absl::string_view name) const {
-  absl::string_view given = name, wanted = pattern_;
-  while (true) {
-    const size_t given_end = given.find('/'), wanted_end = wanted.find('/');
-    const absl::string_view one = given.substr(0, given_end), pattern = wanted.substr(0, wanted_end);
-    const bool last = wanted_end == absl::string_view::npos;
-    const bool fits = absl::StartsWith(pattern, "{") ? IsWellFormedId(one) : one == pattern;
-    if (!fits || last != (given_end == absl::string_view::npos)) {
-      return FailAt("name", "MALFORMED_NAME"_reason, {{"pattern", pattern_}});
-    }
-    if (last) return std::string(one);
-    given.remove_prefix(given_end + 1);
-    wanted.remove_prefix(wanted_end + 1);
-  }
-}
-
-std::string Schema::NameOf(absl::string_view id, absl::string_view parent) const {
-  return parent.empty() ? absl::StrCat(collection_, "/", id) : absl::StrCat(parent, "/", collection_, "/", id);
 }
 
 std::unique_ptr<google::protobuf::Message> Schema::New() const {
@@ -304,25 +308,6 @@ std::string Schema::NameIn(const google::protobuf::Message& record) const {
 
 void Schema::SetName(google::protobuf::Message& record, absl::string_view name) const {
   record.GetReflection()->SetString(&record, name_field_->descriptor, std::string(name));
-}
-
-bool IsWellFormedId(absl::string_view id) {
-  if (id.empty() || id.size() > 64 || id.front() == '-') return false;
-  for (const char c : id) {
-    if (!absl::ascii_islower(c) && !absl::ascii_isdigit(c) && c != '-') return false;
-  }
-  return true;
-}
-
-bool IsWellFormedName(absl::string_view name) {
-  const std::vector<absl::string_view> segments = absl::StrSplit(name, '/');
-  if (segments.size() % 2 != 0) return false;
-  for (size_t i = 0; i < segments.size(); i += 2) {
-    if (segments[i].empty() || !absl::ascii_islower(segments[i][0])) return false;
-    if (!std::all_of(segments[i].begin(), segments[i].end(), absl::ascii_isalpha)) return false;
-    if (!IsWellFormedId(segments[i + 1])) return false;
-  }
-  return true;
 }
 
 }  // namespace tsunagu::records

@@ -1,6 +1,7 @@
 #ifndef TSUNAGU_COMMON_CONTRACT_SCHEMA_H_
 #define TSUNAGU_COMMON_CONTRACT_SCHEMA_H_
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,6 +18,8 @@ namespace tsunagu::records {
 // Characters of a string whose contract gives no max_length. Indexed ones stay within the smallest index limit of MySQL
 // engines.
 inline constexpr int kIndexedLength = 191, kDefaultLength = 200;
+// Characters of a resource name, at most.
+inline constexpr int kLongestName = 191;
 
 // How the value of a field is kept and compared.
 enum class Kind {
@@ -62,6 +65,17 @@ class Schema {
   const std::string& table() const { return table_; }            // "api_keys"
   const std::string& word() const { return word_; }          // "AREA", as in AREA_NOT_FOUND
   const std::string& pattern() const { return pattern_; }    // "areas/{area}"
+
+  // True where a record lies under another: the pattern "courses/{course}/sessions/{session}".
+  bool has_parent() const { return !parent_pattern_.empty(); }
+  // The resource that it lies under, which this process has to have asked Of() for; null where there is none.
+  const Schema* parent() const;
+  // Whose access_by says who may see a record: this resource's own or, where it names nothing, that of the nearest
+  // above it.
+  const Schema& access() const;
+  // True where some field places a record, or one above it, in somebody's reach; else scope does not limit it.
+  bool has_access() const { return access().rule().access_by_size() > 0; }
+
   const RecordRule& rule() const { return rule_; }
   const std::vector<Field>& fields() const { return fields_; }
   // The field's index in fields() is its place in every derived list. Null when there is none.
@@ -80,11 +94,21 @@ class Schema {
   // older binary knows a newer row.
   int64_t contract() const { return contract_; }
 
-  // "areas/310000" -> "310000"; MALFORMED_NAME otherwise. Leading segments of a longer pattern
-  // ("services/registry/apiKeys/k1") are not part of the id.
+  // "areas/310000" -> "310000", "courses/c1/sessions/s1" -> "c1/s1"; MALFORMED_NAME otherwise. The service in front of
+  // "services/registry/apiKeys/k1" is not part of the id.
   absl::StatusOr<std::string> IdOf(absl::string_view name) const;
-  // For a pattern of several segments, `parent` is what stands before the collection ("services/registry").
-  std::string NameOf(absl::string_view id, absl::string_view parent = "") const;
+  // The other way round; `service` stands in front, where the pattern begins with a service ("services/registry").
+  std::string NameOf(absl::string_view id, absl::string_view service = "") const;
+  // True for what IdOf may return.
+  bool IsId(absl::string_view id) const;
+  // The id of what is called `own` under `parent`: "c1/s1" of "courses/c1" and "s1". MALFORMED_NAME at the field
+  // parent.
+  absl::StatusOr<std::string> IdUnder(absl::string_view parent, absl::string_view own) const;
+  // What the ids of all those under `parent` begin with: "c1/" for "courses/c1", nothing for "courses/-", which stands
+  // for all. MALFORMED_NAME at the field parent.
+  absl::StatusOr<std::string> IdsUnder(absl::string_view parent) const;
+  // "courses/c1" of "courses/c1/sessions/s1".
+  static absl::string_view ParentOf(absl::string_view name);
 
   std::unique_ptr<google::protobuf::Message> New() const;
 
@@ -94,11 +118,14 @@ class Schema {
 
  private:
   explicit Schema(const google::protobuf::Descriptor* message);
+  void ReadPattern();
   void CheckPeriod();
   void CheckWithin();
 
   const google::protobuf::Descriptor* message_;
-  std::string type_, collection_, table_, word_, pattern_;
+  std::string type_, collection_, table_, word_, pattern_, parent_pattern_;
+  std::vector<std::string> collections_;  // from above, its own last
+  mutable std::atomic<const Schema*> parent_ = nullptr;  // once it is known
   RecordRule rule_;
   std::vector<Field> fields_;
   const Field* name_field_ = nullptr;

@@ -25,13 +25,17 @@ std::vector<AccessKey> AccessKeysOf(const records::Schema& schema, const identit
   return keys;
 }
 
+std::vector<std::string> KeysOn(const std::vector<AccessKey>& keys, jp::CivilDay day) {
+  std::vector<std::string> found;
+  for (const AccessKey& key : keys) {
+    if (key.days.Contains(day)) found.push_back(key.key);
+  }
+  return found;
+}
+
 std::vector<std::string> AccessKeysOn(const records::Schema& schema, const identity::Places& places,
                                       const google::protobuf::Message& record, jp::CivilDay day) {
-  std::vector<std::string> keys;
-  for (AccessKey& key : AccessKeysOf(schema, places, record)) {
-    if (key.days.Contains(day)) keys.push_back(std::move(key.key));
-  }
-  return keys;
+  return KeysOn(AccessKeysOf(schema, places, record), day);
 }
 
 }  // namespace tsunagu::store

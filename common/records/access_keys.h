@@ -27,7 +27,10 @@ struct AccessKey {
 std::vector<AccessKey> AccessKeysOf(const records::Schema& schema, const identity::Places& places,
                                     const google::protobuf::Message& record);
 
-// Those that count on `day`, sorted.
+// Of `keys`, those that count on `day`.
+std::vector<std::string> KeysOn(const std::vector<AccessKey>& keys, jp::CivilDay day);
+
+// Those that count on `day`, sorted, of a record whose contract says them.
 std::vector<std::string> AccessKeysOn(const records::Schema& schema, const identity::Places& places,
                                       const google::protobuf::Message& record, jp::CivilDay day);
 

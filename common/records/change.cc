@@ -22,6 +22,7 @@ using google::protobuf::Message;
 
 constexpr absl::Duration kRequestsKept = absl::Hours(24 * 8);
 constexpr int kUnknownCommitTries = 3;
+constexpr size_t kRevisionsKept = 100;  // of a request; a change may write more than its row holds
 
 // Carried out of the transaction so that it rolls back.
 absl::Status OnlyValidated() { return absl::CancelledError("validate_only"); }
@@ -48,7 +49,10 @@ std::string AnswerContext(const Actor& actor) {
 absl::Status Store::Remember(Tx& tx, absl::string_view digest, const Message& response) {
   Failpoint("store.before_request_kept");
   std::vector<std::string> revisions;
-  for (const auto& [name, revision] : tx.written_) revisions.push_back(absl::StrCat(name, "@", revision));
+  for (const auto& [name, revision] : tx.written_) {
+    if (revisions.size() == kRevisionsKept) break;
+    revisions.push_back(absl::StrCat(name, "@", revision));
+  }
   // A record is rebuilt from its revision, so nothing of it is kept twice.
   const bool record = records::Schema::IsRecord(response.GetDescriptor());
   std::string answer;

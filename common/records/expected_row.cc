@@ -80,6 +80,9 @@ absl::StatusOr<ExpectedRow> ExpectedRow::Of(Table& table, const JournalEntry& en
                         {row.revision_, MicrosIn(schema, *row.record_, "create_time"),
                          MicrosIn(schema, *row.record_, "update_time"), ""},
                         row.wanted_);
+  if (&schema.access() == &schema && row.KnowsKeys()) {
+    row.access_ = AccessKeysOf(schema, table.store_.places(), *row.record_);
+  }
   return row;
 }
 
@@ -155,12 +158,22 @@ absl::StatusOr<std::vector<std::string>> ExpectedRow::Differences(const Row& row
 bool ExpectedRow::KnowsSide(const SideTable& side) const {
   if (deleted_ || newer() || damaged_) return false;
   if (side.suffix == "search") return !closed_ && (!has_personal_ || table_->store_.HasSecret("search"));
-  if (!closed_) return true;
-  if (side.field != nullptr) return !IsPersonal(side.field);
-  for (const std::string& name : table_->schema().rule().access_by()) {
-    if (IsPersonal(table_->schema().Find(name))) return false;
-  }
-  return true;
+  if (side.field == nullptr) return access_.has_value();
+  return !closed_ || !IsPersonal(side.field);
+}
+
+bool ExpectedRow::KnowsKeys() const {
+  const auto& names = table_->schema().rule().access_by();
+  return !closed_ || std::none_of(names.begin(), names.end(), [&](const std::string& name) {
+    return IsPersonal(table_->schema().Find(name));
+  });
+}
+
+void ExpectedRow::Inherit(const JournalEntry& above) {
+  const records::Schema& schema = table_->schema().access();
+  const Record record = schema.New();
+  if (above.deleted || above.contract > schema.contract() || !record->ParseFromString(above.image)) return;
+  access_ = AccessKeysOf(schema, table_->store_.places(), *record);
 }
 
 std::vector<std::string> ExpectedRow::SideValues(const SideTable& side) const {
@@ -168,9 +181,7 @@ std::vector<std::string> ExpectedRow::SideValues(const SideTable& side) const {
   if (side.field != nullptr) {
     values = TextValues(*record_, *side.field);
   } else if (side.suffix == "access") {
-    for (AccessKey& key : AccessKeysOf(table_->schema(), table_->store_.places(), *record_)) {
-      values.push_back(std::move(key.key));
-    }
+    for (const AccessKey& key : *access_) values.push_back(key.key);
   } else if (has_personal_) {
     values = table_->TokensOf(*record_);
   }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/types/optional.h"
 #include "common/journal/journal.h"
 #include "common/records/table.h"
 
@@ -35,6 +36,8 @@ class ExpectedRow {
   // The columns in which `row` (the shape's columns, from 0 on) differs; of identifying fields their names.
   absl::StatusOr<std::vector<std::string>> Differences(const Row& row) const;
 
+  // Who may see it, where that follows from the newest revision of a record above it.
+  void Inherit(const JournalEntry& above);
   // Whether SideValues can be told.
   bool KnowsSide(const SideTable& side) const;
   std::vector<std::string> SideValues(const SideTable& side) const;  // each once
@@ -42,6 +45,7 @@ class ExpectedRow {
  private:
   ExpectedRow(Table& table, const JournalEntry& entry);
   absl::Status ReadImage(const JournalEntry& entry, bool has_keys);
+  bool KnowsKeys() const;  // of its own, when what is personal stays closed
   bool Fits(const Row& row, int column, const Value& wanted) const;
   absl::Status CompareIdentity(const std::string& sealed, std::vector<std::string>& differing) const;
 
@@ -50,6 +54,7 @@ class ExpectedRow {
   bool deleted_, closed_ = false, damaged_ = false;
   bool has_personal_;  // the journal holds something personal of it
   Record record_;
+  absl::optional<std::vector<AccessKey>> access_;  // absent where it cannot be told
   Parameters wanted_;  // a value for each column
 };
 

@@ -1,6 +1,7 @@
 #include "common/records/table.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <set>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "common/base/failpoint.h"
+#include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/contract/validate.h"
 #include "common/journal/journal.h"
@@ -32,6 +34,15 @@ std::string Join(absl::string_view path, absl::string_view field) {
 int64_t TimeIn(const records::Schema& schema, const Message& record, absl::string_view field) {
   return google::protobuf::util::TimeUtil::TimestampToMicroseconds(static_cast<const google::protobuf::Timestamp&>(
       record.GetReflection()->GetMessage(record, schema.Find(field)->descriptor)));
+}
+
+// That of the resource above it, which the service adds first.
+Table* ParentIn(Store& store, const records::Schema& schema) {
+  if (!schema.has_parent()) return nullptr;
+  Table* parent = schema.parent() == nullptr ? nullptr : store.FindTableOfType(schema.parent()->type());
+  if (parent != nullptr) return parent;
+  log::Line(log::Level::kError, "no_parent").Add("resource", schema.type()).Add("pattern", schema.pattern()).Write();
+  std::abort();  // only we can get it wrong
 }
 
 }  // namespace
@@ -57,9 +68,17 @@ int64_t RevisionOf(const records::Schema& schema, const Message& record) {
 Table::Table(Store& store, const records::Schema& schema)
     : store_(store),
       shape_(schema, store.database().dialect()),
-      parent_(absl::StartsWith(schema.pattern(), "services/") ? absl::StrCat("services/", store.service()) : "") {}
+      service_(absl::StartsWith(schema.pattern(), "services/") ? absl::StrCat("services/", store.service()) : ""),
+      parent_(ParentIn(store, schema)) {
+  if (parent_ == nullptr) return;
+  parent_->has_children_ = true;
+  Table* owner = this;
+  while (owner->parent_ != nullptr && &owner->schema() != &schema.access()) owner = owner->parent_;
+  if (owner != this) owner->heirs_.push_back(this);
+}
 
-absl::Status Table::CheckScope(View& view, const Message* before, const Message& record) {
+absl::Status Table::CheckScope(View& view, const Message* before, const Message& record,
+                               const std::vector<AccessKey>& keys) {
   if (view.scope().everything()) return absl::OkStatus();
   for (const Within& within : schema().rule().within()) {
     if (!Moves(within, before, record)) continue;
@@ -67,8 +86,7 @@ absl::Status Table::CheckScope(View& view, const Message* before, const Message&
     if (!view.scope().Meets(store_.places().KeysOf(inner))) return Fail("OUT_OF_SCOPE"_reason);
   }
   if (!shape_.has_access()) return absl::OkStatus();
-  const std::vector<std::string> keys = AccessKeysOn(schema(), store_.places(), record, store_.Today());
-  return view.scope().Meets(keys) ? absl::OkStatus() : Fail("OUT_OF_SCOPE"_reason);
+  return view.scope().Meets(KeysOn(keys, store_.Today())) ? absl::OkStatus() : Fail("OUT_OF_SCOPE"_reason);
 }
 
 // A name that stood in the field before is left alone: a fault would name a record that this caller may not see, and
@@ -107,10 +125,18 @@ absl::Status Table::CheckExclusive(Tx& tx, const Message* before, const Message&
     GuardKey guard{absl::StrCat(schema().collection(), " ", absl::StrJoin(exclusive.fields(), ",")), ""};
     bool unchanged = before != nullptr && schema().PeriodOf(*before) == period;
     for (const std::string& name : exclusive.fields()) {
-      const std::string value = ColumnText(after, *schema().Find(name));
+      const Field* field = schema().Find(name);
+      if (field == nullptr) {  // "parent", which never changes
+        const std::string name = schema().NameIn(after);
+        const absl::string_view parent = records::Schema::ParentOf(name);
+        same = same && (parent.empty() ? records::Where::None() : records::Where::Under(parent));
+        absl::StrAppend(&guard.key, parent, "\n");
+        continue;
+      }
+      const std::string value = ColumnText(after, *field);
       same = same && records::Where(name, value);
       absl::StrAppend(&guard.key, value, "\n");
-      unchanged = unchanged && value == ColumnText(*before, *schema().Find(name));
+      unchanged = unchanged && value == ColumnText(*before, *field);
     }
     if (unchanged) continue;
     wheres.push_back(same && records::Where::Overlapping(period));
@@ -170,7 +196,7 @@ std::string Table::DerivedId(const Message& record) {
   return NewId(store_.clock().Now(), store_.entropy());
 }
 
-absl::Status Table::Journal(Tx& tx, int64_t stamp, int64_t revision, const std::string& key_id, const Message* before,
+absl::Status Table::Journal(Tx& tx, int64_t stamp, int64_t revision, const std::string& key_id, const Access& access,
                             const Message& after) {
   if (!schema().rule().within().empty()) tx.PlacesChange();
   Failpoint("store.before_journal");
@@ -184,12 +210,8 @@ absl::Status Table::Journal(Tx& tx, int64_t stamp, int64_t revision, const std::
   entry.request_id = tx.actor().request_id;
   entry.method = tx.actor().method;
   entry.contract = schema().contract();
-  const jp::CivilDay today = store_.Today();
-  const auto keys = [&](const Message& record) {
-    return absl::StrJoin(AccessKeysOn(schema(), store_.places(), record, today), " ");
-  };
-  if (before != nullptr) entry.keys_before = keys(*before);
-  entry.keys_after = keys(after);
+  entry.keys_before = absl::StrJoin(KeysOn(access.before, store_.Today()), " ");
+  entry.keys_after = absl::StrJoin(KeysOn(access.after, store_.Today()), " ");
   if (schema().rule().personal()) {
     entry.image = Part(schema(), after, PRIVACY_CONFIDENTIAL, false)->SerializeAsString();
     if (!key_id.empty()) {
@@ -218,12 +240,14 @@ absl::Status Refusals(const Faults& faults, Faults* told) {
 
 absl::Status Table::Insert(Tx& tx, absl::string_view id, Message& record, const Writing& how) {
   schema().SetName(record, NameOf(id));
+  if (parent_ != nullptr) RETURN_IF_ERROR(TakeParent(tx, schema().NameIn(record)));
   Faults faults;
   RETURN_IF_ERROR(Decide(tx, nullptr, record, how, faults));
   // An id that comes from a field has had its say with that field.
-  if (!records::IsWellFormedId(id) && faults.empty()) faults.Add(Join(how.path, "name"), "MALFORMED_ID"_reason);
+  if (!schema().IsId(id) && faults.empty()) faults.Add(Join(how.path, "name"), "MALFORMED_ID"_reason);
   RETURN_IF_ERROR(Refusals(faults, how.told));
-  RETURN_IF_ERROR(CheckScope(tx, nullptr, record));
+  ASSIGN_OR_RETURN(const Access access, AccessOf(tx, nullptr, record));
+  RETURN_IF_ERROR(CheckScope(tx, nullptr, record, access.after));
   const int64_t stamp = tx.Stamp();
   SetStamps(schema(), stamp, stamp, 1, record);
   std::string key_id;
@@ -251,8 +275,8 @@ absl::Status Table::Insert(Tx& tx, absl::string_view id, Message& record, const 
   }
   RETURN_IF_ERROR(inserted.status());
   if (schema().rule().personal() && IsOwnSubject()) RETURN_IF_ERROR(AddSubject(tx, NameOf(id), key_id));
-  RETURN_IF_ERROR(WriteSides(tx, id, nullptr, record));
-  return Journal(tx, stamp, 1, key_id, nullptr, record);
+  RETURN_IF_ERROR(WriteSides(tx, id, nullptr, record, access));
+  return Journal(tx, stamp, 1, key_id, access, record);
 }
 
 absl::Status Table::TakenValue(View& view, absl::string_view index, const Message& record) {
@@ -280,7 +304,9 @@ absl::Status Table::Update(Tx& tx, const Message& before, Message& after, const 
   Faults faults;
   RETURN_IF_ERROR(Decide(tx, &before, after, how, faults));
   RETURN_IF_ERROR(Refusals(faults, how.told));
-  RETURN_IF_ERROR(CheckScope(tx, &before, after));
+  ASSIGN_OR_RETURN(const Access access, AccessOf(tx, &before, after));
+  RETURN_IF_ERROR(CheckScope(tx, &before, after, access.after));
+  RETURN_IF_ERROR(GuardChildren(tx, before, after, access));
 
   const int64_t read = RevisionOf(schema(), before);
   const int64_t stamp = tx.Stamp();
@@ -300,8 +326,9 @@ absl::Status Table::Update(Tx& tx, const Message& before, Message& after, const 
   if (absl::IsAlreadyExists(matched.status())) return TakenValue(tx, matched.status().message(), after);
   RETURN_IF_ERROR(matched.status());
   if (*matched == 0) return Fail("ETAG_MISMATCH"_reason);
-  RETURN_IF_ERROR(WriteSides(tx, id, &before, after));
-  return Journal(tx, stamp, read + 1, key_id, &before, after);
+  RETURN_IF_ERROR(WriteSides(tx, id, &before, after, access));
+  RETURN_IF_ERROR(Journal(tx, stamp, read + 1, key_id, access, after));
+  return Follow(tx, id, access);
 }
 
 }  // namespace tsunagu::store

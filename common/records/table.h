@@ -31,7 +31,7 @@ class Table {
   const records::Schema& schema() const { return shape_.schema(); }
   const TableShape& shape() const { return shape_; }
   // "areas/310000", "services/registry/apiKeys/k1".
-  std::string NameOf(absl::string_view id) const { return schema().NameOf(id, parent_); }
+  std::string NameOf(absl::string_view id) const { return schema().NameOf(id, service_); }
 
   // RESOURCE_NOT_FOUND where there is none.
   absl::StatusOr<Record> Get(View& view, absl::string_view name);
@@ -54,8 +54,17 @@ class Table {
   // Narrows `query` to what `where` says.
   absl::Status Narrow(const records::Where& where, Query& query) const;
   absl::Status List(View& view, Query query, absl::FunctionRef<absl::Status(Record)> each);
-  // Rows whose searchable fields fold to the same text.
-  absl::Status Search(View& view, absl::string_view text, int64_t limit, absl::FunctionRef<absl::Status(Record)> each);
+  // Rows whose searchable fields fold to the same text, as far as `where` holds for them.
+  absl::Status Search(View& view, absl::string_view text, const records::Where& where, int64_t limit,
+                      absl::FunctionRef<absl::Status(Record)> each);
+
+  // RESOURCE_NOT_FOUND at the field parent where the caller cannot read `parent` ("courses/c1"), or of "courses/-" what
+  // it names.
+  absl::Status CheckParent(View& view, absl::string_view parent);
+  // Who may see `record`, on which days.
+  absl::StatusOr<std::vector<AccessKey>> AccessOf(View& view, const google::protobuf::Message& record);
+  // Where who may see a record follows from another above it: that one's table, and its name. Else itself.
+  std::pair<Table*, absl::string_view> AccessOwner(absl::string_view name);
 
   // Of every record that fits, the fields named: filterable or not, but single and not private. In no order.
   absl::Status Scan(View& view, const records::Where& where, const Moment& moment,
@@ -72,14 +81,16 @@ class Table {
     Faults* told = nullptr;         // is given every fault and every warning; without it, warnings are dropped
   };
 
-  // Makes `record` a new row. Refused with every fault at once: its contract, its references, exclusive periods, its
-  // rule; then RESOURCE_EXISTS, VALUE_TAKEN, OUT_OF_SCOPE. Fills name, times and etag.
+  // Makes `record` a new row. Its parent, if it has one, has to be there and to take new records: RESOURCE_NOT_FOUND,
+  // PARENT_ENDED. Refused with every fault at once: its contract, its references, exclusive periods, its rule; then
+  // RESOURCE_EXISTS, VALUE_TAKEN, OUT_OF_SCOPE. Fills name, times and etag.
   absl::Status Insert(Tx& tx, absl::string_view id, google::protobuf::Message& record, const Writing& how);
   absl::Status Insert(Tx& tx, absl::string_view id, google::protobuf::Message& record) {
     return Insert(tx, id, record, Writing());
   }
   // Replaces `before`, as it was read, by `after`; refused as Insert is. Nothing is written, and nothing checked, when
-  // they say the same. ETAG_MISMATCH when it is no longer as it was read.
+  // they say the same. ETAG_MISMATCH when it is no longer as it was read. Where another may see it from now on, so for
+  // all records below it whose contract says nothing else: each gets a revision in the same transaction.
   absl::Status Update(Tx& tx, const google::protobuf::Message& before, google::protobuf::Message& after,
                       const Writing& how);
   absl::Status Update(Tx& tx, const google::protobuf::Message& before, google::protobuf::Message& after) {
@@ -110,14 +121,27 @@ class Table {
   // Clears the fields of a new record that callers cannot set, and completes it. Comes before its contract is checked.
   void Receive(google::protobuf::Message& record) const;
 
-  // The id that the contract says: from its id_field, or made by the server where the contract says so, or empty.
+  // The id that the contract says, without those above it: from its id_field, or made by the server.
   std::string DerivedId(const google::protobuf::Message& record);
 
  private:
   friend class ExpectedRow;  // what a row has to be, as the journal says
+
+  // Who may see a record before a change and after it.
+  struct Access {
+    std::vector<AccessKey> before, after;
+  };
+  absl::StatusOr<Access> AccessOf(View& view, const google::protobuf::Message* before,
+                                  const google::protobuf::Message& after);
+  absl::Status TakeParent(Tx& tx, absl::string_view name);
+  absl::Status GuardChildren(Tx& tx, const google::protobuf::Message& before, const google::protobuf::Message& after,
+                             const Access& access);
+  absl::Status Follow(Tx& tx, absl::string_view above, const Access& access);
+  absl::Status ReviseRow(Tx& tx, const std::string& id, const Access& access);
   // VALUE_TAKEN, or KEY_UNAVAILABLE where whoever has it lies outside the scope.
   absl::Status TakenValue(View& view, absl::string_view index, const google::protobuf::Message& record);
-  absl::Status CheckScope(View& view, const google::protobuf::Message* before, const google::protobuf::Message& record);
+  absl::Status CheckScope(View& view, const google::protobuf::Message* before, const google::protobuf::Message& record,
+                          const std::vector<AccessKey>& keys);
   absl::Status CheckReferences(View& view, const google::protobuf::Message* before,
                                const google::protobuf::Message& after, Faults& faults);
   absl::Status CheckExclusive(Tx& tx, const google::protobuf::Message* before, const google::protobuf::Message& after,
@@ -136,14 +160,13 @@ class Table {
                             absl::FunctionRef<absl::Status(const JournalEntry&)> each);
   std::vector<std::string> TokensOf(const google::protobuf::Message& record) const;
   absl::Status WriteSides(Tx& tx, absl::string_view id, const google::protobuf::Message* before,
-                          const google::protobuf::Message& after);
-  absl::Status ReplaceAccess(Tx& tx, absl::string_view id, const google::protobuf::Message* before,
-                             const google::protobuf::Message& after);
+                          const google::protobuf::Message& after, const Access& access);
+  absl::Status ReplaceAccess(Tx& tx, absl::string_view id, const Access& access);
   absl::Status ReplaceSide(Tx& tx, absl::string_view suffix, absl::string_view key, absl::string_view id,
                            bool had_rows, const std::vector<std::string>& values);
   // `key_id` seals what is personal; empty where nothing is.
-  absl::Status Journal(Tx& tx, int64_t stamp, int64_t revision, const std::string& key_id,
-                       const google::protobuf::Message* before, const google::protobuf::Message& after);
+  absl::Status Journal(Tx& tx, int64_t stamp, int64_t revision, const std::string& key_id, const Access& access,
+                       const google::protobuf::Message& after);
   std::string SubjectOf(const google::protobuf::Message& record) const;
   // True where a record's subject is the record.
   bool IsOwnSubject() const { return schema().rule().data_subject() == schema().name_field()->name(); }
@@ -162,7 +185,10 @@ class Table {
 
   Store& store_;
   const TableShape shape_;
-  const std::string parent_;
+  const std::string service_;  // "services/registry", where names begin with it
+  Table* const parent_;        // null where its records lie under none
+  std::vector<Table*> heirs_;  // below it, where who may see a record follows from the record here
+  bool has_children_ = false;
   Rule rule_;
 };
 

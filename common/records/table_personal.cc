@@ -73,11 +73,13 @@ absl::Status Table::EraseRow(Tx& tx, const std::string& id) {
     marks.create_time = row.Integer(3);
     tx.largest_stamp_ = std::max(tx.largest_stamp_, row.Integer(4));
     if (row.Integer(2) > schema().contract()) return Fail("NEWER_RECORD"_reason);
-    return shape_.ReadRow(row, parent_, *before);  // no key is needed to erase
+    return shape_.ReadRow(row, service_, *before);  // no key is needed to erase
   }));
   if (before == nullptr) return absl::OkStatus();
   Record after = Part(schema(), *before, PRIVACY_CONFIDENTIAL, false);
   if (when_erased) when_erased(*after);
+  ASSIGN_OR_RETURN(const Access access, AccessOf(tx, before.get(), *after));
+  RETURN_IF_ERROR(GuardChildren(tx, *before, *after, access));
   const int64_t stamp = tx.Stamp();
   marks.revision = read + 1;
   marks.update_time = stamp;
@@ -86,11 +88,12 @@ absl::Status Table::EraseRow(Tx& tx, const std::string& id) {
   shape_.BindUpdate(*after, id, marks, read, parameters);
   ASSIGN_OR_RETURN(const int64_t matched, tx.session().Execute(shape_.update_sql(), parameters.values()));
   if (matched == 0) return Fail("ETAG_MISMATCH"_reason);
-  RETURN_IF_ERROR(WriteSides(tx, id, before.get(), *after));
+  RETURN_IF_ERROR(WriteSides(tx, id, before.get(), *after, access));
   if (shape_.has_search()) {
     RETURN_IF_ERROR(ReplaceSide(tx, "search", "token", id, /*had_rows=*/true, {}));
   }
-  return Journal(tx, stamp, marks.revision, "", before.get(), *after);
+  RETURN_IF_ERROR(Journal(tx, stamp, marks.revision, "", access, *after));
+  return Follow(tx, id, access);
 }
 
 }  // namespace tsunagu::store

@@ -12,7 +12,7 @@ namespace tsunagu::store {
 using google::protobuf::Message;
 
 absl::Status Table::ReadInto(View& view, const Row& row, Message& record) {
-  RETURN_IF_ERROR(shape_.ReadRow(row, parent_, record));
+  RETURN_IF_ERROR(shape_.ReadRow(row, service_, record));
   if (view.reads_personal()) RETURN_IF_ERROR(DecryptPart(shape_.IdentityIn(row), "identity", record).status());
   view.largest_stamp_ = std::max(view.largest_stamp_, row.Integer(4));
   if (row.Integer(2) > schema().contract()) view.newer_.insert(schema().NameIn(record));
@@ -50,7 +50,7 @@ void Table::ScopeCondition(const identity::Scope& scope, std::string& sql, Param
 absl::StatusOr<bool> Table::FindInto(View& view, const records::Field& field, absl::string_view value,
                                      absl::FunctionRef<Message&()> make) {
   // MySQL does not compare a column of ASCII with other text.
-  if (field.identifier && !records::IsWellFormedId(value)) return false;
+  if (field.identifier && !schema().IsId(value)) return false;
   const std::string column = field.identifier ? "id" : absl::StrCat(field.name(), "_unique");
   std::string sql = absl::StrCat("SELECT ", shape_.select_columns(), " FROM `", shape_.table(), "` t WHERE t.`",
                                  column, "` = ?");
@@ -107,7 +107,7 @@ absl::StatusOr<Record> Table::GetKnown(View& view, absl::string_view name, int64
 }
 
 absl::StatusOr<bool> Table::Exists(View& view, absl::string_view id) {
-  if (!records::IsWellFormedId(id)) return false;  // MySQL does not compare a column of ASCII with other text
+  if (!schema().IsId(id)) return false;  // MySQL does not compare a column of ASCII with other text
   std::string sql = absl::StrCat("SELECT 1 FROM `", shape_.table(), "` t WHERE t.`id` = ?");
   Parameters parameters;
   parameters.AddText(std::string(id));
@@ -159,7 +159,7 @@ absl::Status Table::List(View& view, Query query, absl::FunctionRef<absl::Status
   });
 }
 
-absl::Status Table::Search(View& view, absl::string_view text, int64_t limit,
+absl::Status Table::Search(View& view, absl::string_view text, const records::Where& where, int64_t limit,
                            absl::FunctionRef<absl::Status(Record)> each) {
   const std::string token = TokenOf(text);
   if (token.empty()) return absl::OkStatus();
@@ -168,6 +168,7 @@ absl::Status Table::Search(View& view, absl::string_view text, int64_t limit,
   query.where.sql = absl::StrCat("EXISTS (SELECT 1 FROM ", side, " AND s.`id` = t.`id`)");
   query.where.parameters = {token};
   query.where.ways_in = {{absl::StrCat("SELECT s.`id` FROM ", side), {token}}};
+  RETURN_IF_ERROR(Narrow(where, query));
   query.limit = limit;
   query.page = true;
   return List(view, std::move(query), each);

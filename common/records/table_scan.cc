@@ -1,7 +1,6 @@
 // Reading for figures and for lists of the past: named columns, on a day, as they were known at a place.
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/base/status_macros.h"
@@ -115,8 +114,8 @@ absl::Status Table::ForEachKnown(View& view, absl::string_view after_id, int64_t
     }));
     for (const JournalEntry& entry : page) {
       after = entry.name;
-      const bool of_a_child = absl::StrContains(absl::string_view(entry.name).substr(prefix.size()), '/');
-      if (!entry.deleted && !of_a_child) RETURN_IF_ERROR(each(entry));
+      const bool of_another = !schema().IdOf(entry.name).ok();  // of a collection above or below this one
+      if (!entry.deleted && !of_another) RETURN_IF_ERROR(each(entry));
     }
   } while (static_cast<int64_t>(page.size()) == kNamesAtOnce);
   return absl::OkStatus();

@@ -135,7 +135,11 @@ std::unique_ptr<Message> Part(const records::Schema& schema, const Message& reco
   return part;
 }
 
-TableShape::TableShape(const records::Schema& schema, Dialect dialect) : schema_(schema), dialect_(dialect) {
+TableShape::TableShape(const records::Schema& schema, Dialect dialect)
+    : schema_(schema),
+      dialect_(dialect),
+      has_access_(schema.has_access()),
+      has_dated_access_(schema.access().rule().access_while_period_size() > 0) {
   for (const char* name : {"id", "revision", "contract", "create_time", "update_time"}) all_columns_.push_back({name});
   for (const Field& field : schema.fields()) {
     has_identity_ |= field.rule.privacy() == PRIVACY_IDENTIFYING;
@@ -165,7 +169,7 @@ TableShape::TableShape(const records::Schema& schema, Dialect dialect) : schema_
 
 std::vector<TableDefinition> TableShape::Tables() const {
   const ColumnTypes types(dialect_);
-  const std::string id = absl::StrCat(types.Ascii(64), " NOT NULL");
+  const std::string id = absl::StrCat(types.Ascii(schema_.has_parent() ? records::kLongestName : 64), " NOT NULL");
   TableDefinition main{table(), {}, "`id`", {}};
   main.columns = {{"id", id},
                   {"revision", "BIGINT NOT NULL"},

@@ -18,6 +18,7 @@ namespace tsunagu::store {
 //   <table>_access             (key, id): who may see which row
 //   <table>_<repeated field>   (value, id): filterable repeated fields
 //   <table>_search             (token, id): blind index of searchable fields
+// The id of a record that lies under others begins with their ids: "c1/s1".
 class TableShape {
  public:
   TableShape(const records::Schema& schema, Dialect dialect);
@@ -59,9 +60,9 @@ class TableShape {
   // Repeated fields that have a table of their own.
   const std::vector<const records::Field*>& side_fields() const { return side_fields_; }
   bool has_identity() const { return has_identity_; }
-  bool has_access() const { return schema_.rule().access_by_size() > 0; }
+  bool has_access() const { return has_access_; }
   // Whether access begins and ends with days.
-  bool has_dated_access() const { return schema_.rule().access_while_period_size() > 0; }
+  bool has_dated_access() const { return has_dated_access_; }
   bool has_search() const { return has_search_; }
 
  private:
@@ -72,6 +73,7 @@ class TableShape {
   const Dialect dialect_;
   std::vector<const records::Field*> column_fields_, side_fields_;
   bool has_identity_ = false, has_search_ = false;
+  const bool has_access_, has_dated_access_;
   std::vector<Column> all_columns_;
   std::string columns_, select_columns_, insert_sql_, update_sql_;
 };

@@ -44,16 +44,13 @@ absl::Status Table::ReplaceSide(Tx& tx, absl::string_view suffix, absl::string_v
       .status();
 }
 
-absl::Status Table::ReplaceAccess(Tx& tx, absl::string_view id, const Message* before, const Message& after) {
-  const std::vector<AccessKey> keys = AccessKeysOf(schema(), store_.places(), after);
-  if (before != nullptr) {
-    const std::vector<AccessKey> had = AccessKeysOf(schema(), store_.places(), *before);
-    if (had == keys) return absl::OkStatus();
-    if (!had.empty()) {
-      RETURN_IF_ERROR(tx.session()
-                          .Execute(absl::StrCat("DELETE FROM `", shape_.table(), "_access` WHERE `id` = ?"), {id})
-                          .status());
-    }
+absl::Status Table::ReplaceAccess(Tx& tx, absl::string_view id, const Access& access) {
+  const std::vector<AccessKey>& keys = access.after;
+  if (access.before == keys) return absl::OkStatus();
+  if (!access.before.empty()) {
+    RETURN_IF_ERROR(tx.session()
+                        .Execute(absl::StrCat("DELETE FROM `", shape_.table(), "_access` WHERE `id` = ?"), {id})
+                        .status());
   }
   if (keys.empty()) return absl::OkStatus();
   const bool dated = shape_.has_dated_access();
@@ -72,14 +69,15 @@ absl::Status Table::ReplaceAccess(Tx& tx, absl::string_view id, const Message* b
       .status();
 }
 
-absl::Status Table::WriteSides(Tx& tx, absl::string_view id, const Message* before, const Message& after) {
+absl::Status Table::WriteSides(Tx& tx, absl::string_view id, const Message* before, const Message& after,
+                               const Access& access) {
   auto replace = [&](absl::string_view suffix, absl::string_view key, const std::vector<std::string>& old_values,
                      const std::vector<std::string>& values) {
     if (old_values == values) return absl::OkStatus();
     return ReplaceSide(tx, suffix, key, id, !old_values.empty(), values);
   };
   using Values = std::vector<std::string>;
-  if (shape_.has_access()) RETURN_IF_ERROR(ReplaceAccess(tx, id, before, after));
+  if (shape_.has_access()) RETURN_IF_ERROR(ReplaceAccess(tx, id, access));
   if (shape_.has_search()) {
     RETURN_IF_ERROR(replace("search", "token", before ? TokensOf(*before) : Values(), TokensOf(after)));
   }

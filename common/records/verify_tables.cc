@@ -6,7 +6,6 @@
 #include <unordered_map>
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/base/status_macros.h"
@@ -41,6 +40,7 @@ struct Range {
 // What was seen of a range of one table.
 struct Look {
   std::map<std::string, ExpectedRow> expected;                 // by id
+  JournalEntry above;  // of the record that those read last lie under, where it says who may see them
   std::map<std::string, int64_t> revisions;                    // of the rows that are there
   std::map<std::string, std::vector<TableFinding>> findings;   // by id
 };
@@ -58,26 +58,33 @@ class TableVerifier {
 
   absl::Status Run() {
     Range range;
+    std::string after_name = prefix_;
     for (bool more = true; more;) {
       Look look;
+      std::string last_name;
       RETURN_IF_ERROR(database_.Read(PageDeadline(), [&](Session& session) -> absl::Status {
         look = Look();
-        ASSIGN_OR_RETURN(more, ReadPage(session, range, look));
-        return Compare(session, range, look);
+        ASSIGN_OR_RETURN(last_name, ReadPage(session, after_name, look));
+        more = !last_name.empty();
+        range.last = more && !look.expected.empty() ? look.expected.rbegin()->first : "";
+        // Of other collections alone: what lies in the table meanwhile is compared with the next page.
+        return more && look.expected.empty() ? absl::OkStatus() : Compare(session, range, look);
       }));
       Count(look);
       for (const auto& [id, findings] : look.findings) RETURN_IF_ERROR(LookAgain(id));
-      range.after = range.last;
+      if (!range.last.empty()) range.after = range.last;
+      after_name = last_name;
     }
     return absl::OkStatus();
   }
 
  private:
-  // The next page of what has to be there; true where more may follow, and `range` ends with it.
-  absl::StatusOr<bool> ReadPage(Session& session, Range& range, Look& look) {
+  // The next page of what has to be there, and the last name in it; no name where nothing follows. Names are in the
+  // order of their ids, and those of collections above and below stand between them.
+  absl::StatusOr<std::string> ReadPage(Session& session, const std::string& after_name, Look& look) {
     const std::string end = absl::StrCat(prefix_.substr(0, prefix_.size() - 1), "0");  // '0' follows '/'
     std::vector<JournalEntry> entries;
-    RETURN_IF_ERROR(ReadNewest(session, prefix_ + range.after, end, kPage, absl::nullopt, [&](const JournalEntry& entry) {
+    RETURN_IF_ERROR(ReadNewest(session, after_name, end, kPage, absl::nullopt, [&](const JournalEntry& entry) {
       entries.push_back(entry);
       return absl::OkStatus();
     }));
@@ -86,24 +93,30 @@ class TableVerifier {
       for (const JournalEntry& entry : entries) sealed.push_back(entry.private_image);
       RETURN_IF_ERROR(keyring_->Prepare(sealed));
     }
-    for (const JournalEntry& entry : entries) RETURN_IF_ERROR(Expect(entry, look));
-    const bool full = static_cast<int64_t>(entries.size()) == kPage;
-    range.last = full ? entries.back().name.substr(prefix_.size()) : "";
-    return full;
+    for (const JournalEntry& entry : entries) RETURN_IF_ERROR(Expect(session, entry, look));
+    return static_cast<int64_t>(entries.size()) == kPage ? entries.back().name : std::string();
   }
 
-  absl::Status Expect(const JournalEntry& entry, Look& look) {
-    std::string id = entry.name.substr(prefix_.size());
-    if (absl::StrContains(id, '/')) return absl::OkStatus();  // of a collection below this one
+  absl::Status Expect(Session& session, const JournalEntry& entry, Look& look) {
+    absl::StatusOr<std::string> id = table_.schema().IdOf(entry.name);
+    if (!id.ok()) return absl::OkStatus();  // of a collection above or below this one
     ASSIGN_OR_RETURN(ExpectedRow row, ExpectedRow::Of(table_, entry, has_keys_));
-    look.expected.emplace(std::move(id), std::move(row));
+    const auto [owner, above] = table_.AccessOwner(entry.name);
+    if (owner != &table_ && look.above.name != above) {
+      RETURN_IF_ERROR(ReadJournal(session, above, INT64_MAX, 1, absl::nullopt, [&](const JournalEntry& newest) {
+        look.above = newest;
+        return absl::OkStatus();
+      }));
+    }
+    if (owner != &table_ && look.above.name == above) row.Inherit(look.above);
+    look.expected.emplace(*std::move(id), std::move(row));
     return absl::OkStatus();
   }
 
   void Find(Look& look, const std::string& id, Kind kind, std::vector<std::string> parts = {}) const {
     const auto row = look.revisions.find(id);
     look.findings[id].push_back(
-        {kind, prefix_ + id, row == look.revisions.end() ? 0 : row->second, std::move(parts)});
+        {kind, table_.NameOf(id), row == look.revisions.end() ? 0 : row->second, std::move(parts)});
   }
 
   absl::Status CompareRow(const Row& row, Look& look) {
@@ -197,8 +210,13 @@ class TableVerifier {
   absl::StatusOr<bool> LookOnce(Session& session, const std::string& id, Look& look) {
     const Range range{"", id, true};
     ASSIGN_OR_RETURN(const int64_t before, RevisionOf(session, id));
-    RETURN_IF_ERROR(ReadJournal(session, prefix_ + id, INT64_MAX, 1, absl::nullopt,
-                                [&](const JournalEntry& entry) { return Expect(entry, look); }));
+    std::vector<JournalEntry> newest;
+    RETURN_IF_ERROR(ReadJournal(session, table_.NameOf(id), INT64_MAX, 1, absl::nullopt,
+                                [&](const JournalEntry& entry) {
+                                  newest.push_back(entry);
+                                  return absl::OkStatus();
+                                }));
+    for (const JournalEntry& entry : newest) RETURN_IF_ERROR(Expect(session, entry, look));
     RETURN_IF_ERROR(Compare(session, range, look));
     ASSIGN_OR_RETURN(const int64_t behind, RevisionOf(session, id));
     const auto seen = look.revisions.find(id);
@@ -229,7 +247,7 @@ class TableVerifier {
   Keyring* const keyring_;  // null where there are no keys
   const bool has_keys_;
   TablesReport& report_;
-  const std::string prefix_;  // of its names: "facilities/"
+  const std::string prefix_;  // of its names and of those beside them: "facilities/"
   const std::vector<SideTable> sides_;
 };
 

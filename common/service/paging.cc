@@ -37,6 +37,11 @@ struct Condition {
 absl::StatusOr<Condition> ConditionOf(const records::Schema& schema, const Message& request) {
   Condition condition;
   ASSIGN_OR_RETURN(condition.node, records::ParseFilter(TextField(request, "filter")));
+  if (schema.has_parent()) {
+    records::FilterNode both;
+    both.children = {WhereUnder(schema, request).node(), std::move(condition.node)};
+    condition.node = std::move(both);
+  }
   if (const auto* day = MessageField<google::type::Date>(request, "as_of_date")) {
     records::FilterNode both;
     both.children = {std::move(condition.node), records::Where::ActiveOn(jp::DayOf(*day)).node()};
@@ -46,9 +51,9 @@ absl::StatusOr<Condition> ConditionOf(const records::Schema& schema, const Messa
   return condition;
 }
 
-// Which state a list shows, for its page tokens.
-std::string MomentOf(const Message& request) {
-  std::string moment;
+// Which records of which state a list shows, for its page tokens.
+std::string MomentOf(const records::Schema& schema, const Message& request) {
+  std::string moment = schema.has_parent() ? absl::StrCat(TextField(request, "parent"), " ") : "";
   if (const auto* known = MessageField<google::protobuf::Timestamp>(request, "as_known_at")) {
     absl::StrAppend(&moment, "known ", known->seconds(), ".", known->nanos());
   }
@@ -68,6 +73,10 @@ absl::Status NarrowToConfidential(const rpc::Call& call, const records::Schema& 
   if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
   actor.scope = actor.scope.Intersection(call.principal.ScopeFor(permission));
   return absl::OkStatus();
+}
+
+records::Where WhereUnder(const records::Schema& schema, const Message& request) {
+  return schema.has_parent() ? records::Where::Under(TextField(request, "parent")) : records::Where();
 }
 
 int64_t PageSize(const Message& request) {
@@ -105,7 +114,7 @@ absl::StatusOr<std::string> ListPage(Service& service, rpc::Call& call, Resource
   }
 
   const int64_t size = PageSize(request);
-  const records::PageCall page = PageCallOf(call, request, MomentOf(request));
+  const records::PageCall page = PageCallOf(call, request, MomentOf(schema, request));
   const std::string token = TextField(request, "page_token");
   std::vector<records::OrderValue> position;
   if (!token.empty()) {
@@ -114,6 +123,7 @@ absl::StatusOr<std::string> ListPage(Service& service, rpc::Call& call, Resource
   int64_t kept = 0;
   bool more = false;
   RETURN_IF_ERROR(store.Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
+    if (schema.has_parent()) RETURN_IF_ERROR(resource.table->CheckParent(view, TextField(request, "parent")));
     const auto take = [&](store::Record record) {
       if (kept == size) {
         more = true;

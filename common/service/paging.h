@@ -6,6 +6,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "common/text/condition.h"
+#include "common/text/where.h"
 #include "common/text/page_token.h"
 #include "common/rpc/call.h"
 #include "common/service/service.h"
@@ -19,6 +20,9 @@ namespace tsunagu {
 absl::Status NarrowToConfidential(const rpc::Call& call, const records::Schema& schema,
                                   const records::SqlCondition& filter, identity::Actor& actor);
 
+// Those under the request's parent, where the resource has one.
+records::Where WhereUnder(const records::Schema& schema, const google::protobuf::Message& request);
+
 // The number of rows a request with page_size asks for: 50 by default, at most 1,000.
 int64_t PageSize(const google::protobuf::Message& request);
 
@@ -26,8 +30,9 @@ int64_t PageSize(const google::protobuf::Message& request);
 records::PageCall PageCallOf(const rpc::Call& call, const google::protobuf::Message& request, std::string rest = "");
 records::SigningKey PageKey(const store::Store& store);
 
-// Pages a table for a request with page_size, page_token, filter and order_by, and perhaps as_of_date and as_known_at.
-// `keep` receives the rows; the answer is the next page's token, empty after the last.
+// Pages a table for a request with page_size, page_token, filter and order_by, and perhaps as_of_date and as_known_at,
+// and with the parent where the resource has one. `keep` receives the rows; the answer is the next page's token, empty
+// after the last.
 absl::StatusOr<std::string> ListPage(Service& service, rpc::Call& call, Resource& resource,
                                      const google::protobuf::Message& request,
                                      absl::FunctionRef<void(store::Record)> keep);

@@ -38,7 +38,7 @@ class HidingStream : public rpc::Stream {
   absl::StatusOr<Pull> Next(Message& response) override {
     ASSIGN_OR_RETURN(const Pull pull, inner_->Next(response));
     if (pull != Pull::kMessage) return pull;
-    const std::vector<std::string> visible = sight_.Hide(response);
+    ASSIGN_OR_RETURN(const std::vector<std::string> visible, sight_.Hide(response));
     if (!visible.empty()) {
       RETURN_IF_ERROR(store_.LogAccess(ActorOf(call_), call_.deadline, visible));
     }
@@ -62,7 +62,7 @@ bool Sight::Concerns(const Descriptor* type) {
   return known[type] = Reaches(type, seen);
 }
 
-Sight::Sight(const rpc::Call& call, const store::Store& store) : call_(call), store_(store) {}
+Sight::Sight(const rpc::Call& call, store::Store& store) : call_(call), store_(store) {}
 
 const Sight::Reach& Sight::ReachOf(const Schema& schema) {
   const auto [found, fresh] = reach_.try_emplace(&schema);
@@ -76,9 +76,23 @@ const Sight::Reach& Sight::ReachOf(const Schema& schema) {
   return found->second;
 }
 
-void Sight::HideRecord(Message& record, std::vector<std::string>& visible) {
+// Where who may see a record follows from another above it, that one is read, once for each call.
+absl::StatusOr<std::vector<std::string>> Sight::KeysOf(const Schema& schema, const Message& record) {
+  store::Table* table = &schema.access() == &schema ? nullptr : store_.FindTableOfType(schema.type());
+  if (table == nullptr) return store::AccessKeysOn(schema, store_.places(), record, store_.Today());
+  const auto [found, fresh] = keys_above_.try_emplace(std::string(table->AccessOwner(schema.NameIn(record)).second));
+  if (!fresh) return found->second;
+  RETURN_IF_ERROR(store_.Read(ActorOf(call_), call_.deadline, [&](store::View& view) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::vector<store::AccessKey> keys, table->AccessOf(view, record));
+    found->second = store::KeysOn(keys, store_.Today());
+    return absl::OkStatus();
+  }));
+  return found->second;
+}
+
+absl::Status Sight::HideRecord(Message& record, std::vector<std::string>& visible) {
   const Schema& schema = Schema::Of(record.GetDescriptor());
-  const std::vector<std::string> keys = store::AccessKeysOn(schema, store_.places(), record, store_.Today());
+  ASSIGN_OR_RETURN(const std::vector<std::string> keys, KeysOf(schema, record));
   const Reach& reach = ReachOf(schema);
   const bool identity = reach.identifying.Meets(keys), confidential = reach.confidential.Meets(keys);
   bool shows = false;
@@ -92,9 +106,10 @@ void Sight::HideRecord(Message& record, std::vector<std::string>& visible) {
     }
   }
   if (shows) visible.push_back(schema.NameIn(record));
+  return absl::OkStatus();
 }
 
-void Sight::HideWithin(Message& message, std::vector<std::string>& visible) {
+absl::Status Sight::HideWithin(Message& message, std::vector<std::string>& visible) {
   const Descriptor* type = message.GetDescriptor();
   if (Schema::IsRecord(type) && Schema::Of(type).rule().personal()) return HideRecord(message, visible);
   const auto& reflection = *message.GetReflection();
@@ -103,17 +118,18 @@ void Sight::HideWithin(Message& message, std::vector<std::string>& visible) {
     if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE || !Concerns(field->message_type())) continue;
     if (field->is_repeated()) {
       for (int j = 0; j < reflection.FieldSize(message, field); ++j) {
-        HideWithin(*reflection.MutableRepeatedMessage(&message, field, j), visible);
+        RETURN_IF_ERROR(HideWithin(*reflection.MutableRepeatedMessage(&message, field, j), visible));
       }
     } else if (reflection.HasField(message, field)) {
-      HideWithin(*reflection.MutableMessage(&message, field), visible);
+      RETURN_IF_ERROR(HideWithin(*reflection.MutableMessage(&message, field), visible));
     }
   }
+  return absl::OkStatus();
 }
 
-std::vector<std::string> Sight::Hide(Message& message) {
+absl::StatusOr<std::vector<std::string>> Sight::Hide(Message& message) {
   std::vector<std::string> visible;
-  if (Concerns(message.GetDescriptor())) HideWithin(message, visible);
+  if (Concerns(message.GetDescriptor())) RETURN_IF_ERROR(HideWithin(message, visible));
   return visible;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "common/rpc/call.h"
 #include "common/contract/schema.h"
 #include "common/records/store.h"
@@ -18,11 +19,12 @@ namespace tsunagu {
 class Sight {
  public:
   // Both outlive it. Keep one for a whole call: what may be seen of a resource is worked out once.
-  Sight(const rpc::Call& call, const store::Store& store);
+  Sight(const rpc::Call& call, store::Store& store);
 
   // Clears from every personal record in `message` what may not be seen. Returns the names of the records of which
-  // something personal stays visible: those have to be logged before they are shown.
-  std::vector<std::string> Hide(google::protobuf::Message& message);
+  // something personal stays visible: those have to be logged before they are shown. Not to be called while the
+  // database is read: it may have to look up who sees the records above one.
+  absl::StatusOr<std::vector<std::string>> Hide(google::protobuf::Message& message);
 
   // True when messages of this type can hold a personal record.
   static bool Concerns(const google::protobuf::Descriptor* type);
@@ -34,12 +36,15 @@ class Sight {
     identity::Scope confidential = identity::Scope::Nothing();
   };
   const Reach& ReachOf(const records::Schema& schema);
-  void HideWithin(google::protobuf::Message& message, std::vector<std::string>& visible);
-  void HideRecord(google::protobuf::Message& record, std::vector<std::string>& visible);
+  absl::StatusOr<std::vector<std::string>> KeysOf(const records::Schema& schema,
+                                                  const google::protobuf::Message& record);
+  absl::Status HideWithin(google::protobuf::Message& message, std::vector<std::string>& visible);
+  absl::Status HideRecord(google::protobuf::Message& record, std::vector<std::string>& visible);
 
   const rpc::Call& call_;
-  const store::Store& store_;
+  store::Store& store_;
   std::map<const records::Schema*, Reach> reach_;
+  std::map<std::string, std::vector<std::string>> keys_above_;  // by the name of the record that has them
 };
 
 // Puts `open`'s answers through Sight, and writes the access log before anything personal leaves: no handler can

@@ -85,11 +85,15 @@ absl::Status List(Service& service, rpc::Call& call, Resource& resource, const M
 absl::StatusOr<std::string> IdFor(const Resource& resource, const Message& request, const Message& record,
                                   absl::string_view path) {
   const records::Schema& schema = resource.table->schema();
-  const std::string asked = TextField(request, absl::StrCat(path, "_id"));
-  if (asked.empty()) return resource.table->DerivedId(record);
-  if (schema.rule().server_id()) return FailAt(absl::StrCat(path, "_id"), "ID_SET_BY_SERVER"_reason);
-  if (!records::IsWellFormedId(asked)) return FailAt(absl::StrCat(path, "_id"), "MALFORMED_ID"_reason);
-  return asked;
+  std::string id = TextField(request, absl::StrCat(path, "_id"));
+  if (id.empty()) {
+    id = resource.table->DerivedId(record);
+  } else if (schema.rule().server_id()) {
+    return FailAt(absl::StrCat(path, "_id"), "ID_SET_BY_SERVER"_reason);
+  } else if (!records::IsWellFormedId(id)) {
+    return FailAt(absl::StrCat(path, "_id"), "MALFORMED_ID"_reason);
+  }
+  return schema.has_parent() ? schema.IdUnder(TextField(request, "parent"), id) : id;
 }
 
 absl::Status Create(Service& service, rpc::Call& call, Resource& resource, const Message& request,
@@ -143,10 +147,13 @@ absl::Status Search(Service& service, rpc::Call& call, Resource& resource, const
   const bool by_day = wanted != nullptr && request.GetReflection()->HasField(request, wanted);
   const FieldDescriptor* stored = by_day ? schema.Find("birth_date")->descriptor : nullptr;
   const int64_t size = PageSize(request);
-  return service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) {
+  const records::Where where = WhereUnder(schema, request);
+  RETURN_IF_ERROR(records::Compile(schema, where.node()).status());
+  return service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    if (schema.has_parent()) RETURN_IF_ERROR(resource.table->CheckParent(view, TextField(request, "parent")));
     // The day is not in the index: everybody of that name is looked at.
     return resource.table->Search(
-        view, TextField(request, "display_name"), by_day ? kMostNamesakes : size, [&](store::Record record) {
+        view, TextField(request, "display_name"), where, by_day ? kMostNamesakes : size, [&](store::Record record) {
           const bool fits = !by_day || google::protobuf::util::MessageDifferencer::Equals(
                                            record->GetReflection()->GetMessage(*record, stored),
                                            request.GetReflection()->GetMessage(request, wanted));

@@ -15,6 +15,8 @@ bool IsColumn(const records::Field& field);
 // field.
 bool HasIdColumn(const records::Schema& schema);
 std::string IdColumn(const records::Schema& schema);
+// What a resource that lies under another has as its first column: "course", or the Japanese name of the course.
+std::string ParentColumn(const records::Schema& schema, Language language);
 // SUCTION of SKILL_SUCTION.
 std::string ShortName(const google::protobuf::EnumValueDescriptor& value);
 // What stands in a cell for it: its Japanese name, or the short one.

@@ -24,10 +24,12 @@ class RowReader {
   virtual std::string layout() const = 0;
   // Fields of the record that the file speaks of: an update leaves the others as they are.
   virtual const std::vector<const records::Field*>& fields() const = 0;
-  // Fills `record`, and `id` where the file gives one. Faults and warnings carry the heading of their column.
+  // Fills `record`, and `id` where the file gives one; of a resource that lies under another, that of its parent with a
+  // slash ("c1/"), and behind it its own where the file gives that. Faults and warnings carry the heading of their
+  // column.
   virtual void Read(absl::Span<const std::string> cells, google::protobuf::Message& record, std::string& id,
                     Faults& faults) = 0;
-  // The heading under which `field` stands in this file; the field's name where it has none.
+  // The heading under which `field` stands in this file ("parent": the parent's); the field's name where it has none.
   virtual std::string ColumnOf(absl::string_view field) const = 0;
 };
 
@@ -36,7 +38,8 @@ using FileFormatFactory =
     std::function<absl::StatusOr<std::unique_ptr<RowReader>>(absl::Span<const std::string> heading)>;
 
 // The layout that the contract itself gives: one column per field, headed by its name or its Japanese name, in any
-// order; a resource whose id the caller chooses has the column <resource>_id. UNKNOWN_COLUMNS, MISSING_COLUMNS.
+// order; a resource whose id the caller chooses has the column <resource>_id, and one that lies under another a column
+// with the parent's name or id, headed by what the parent is (course). UNKNOWN_COLUMNS, MISSING_COLUMNS.
 absl::StatusOr<std::unique_ptr<RowReader>> ContractReader(const records::Schema& schema,
                                                           absl::Span<const std::string> heading);
 

@@ -1,5 +1,6 @@
 #include "common/text/file_format.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -138,11 +139,13 @@ void ReadCell(const std::string& cell, const Field& field, absl::string_view col
 
 class Reader : public RowReader {
  public:
+  enum class Part { kField, kId, kParent };
   struct Column {
     std::string heading;
-    const Field* field;  // null for the id
+    Part part = Part::kField;
+    const Field* field = nullptr;  // of kField
   };
-  explicit Reader(std::vector<Column> columns) : columns_(std::move(columns)) {
+  Reader(const Schema& schema, std::vector<Column> columns) : schema_(schema), columns_(std::move(columns)) {
     for (const Column& column : columns_) {
       if (column.field != nullptr) fields_.push_back(column.field);
     }
@@ -150,25 +153,51 @@ class Reader : public RowReader {
   std::string layout() const override { return "contract"; }
   const std::vector<const Field*>& fields() const override { return fields_; }
   void Read(absl::Span<const std::string> cells, Message& record, std::string& id, Faults& faults) override {
+    std::string own, above;
     for (size_t i = 0; i < columns_.size(); ++i) {
       const Column& column = columns_[i];
       const std::string cell = TrimmedCell(cells[i]);
-      if (column.field != nullptr) {
-        ReadCell(cell, *column.field, column.heading, record, faults);
-      } else {
-        id = cell.substr(cell.rfind('/') + 1);
+      switch (column.part) {
+        case Part::kField:
+          ReadCell(cell, *column.field, column.heading, record, faults);
+          break;
+        case Part::kId:
+          own = cell.substr(cell.rfind('/') + 1);
+          break;
+        case Part::kParent:
+          above = ReadParent(cell, column.heading, faults);
+          break;
       }
     }
+    id = schema_.has_parent() && above.empty() ? "" : above + own;
   }
   std::string ColumnOf(absl::string_view field) const override {
     const absl::string_view top = field.substr(0, field.find_first_of(".["));
     for (const Column& column : columns_) {
-      if (column.field == nullptr ? top == "name" : top == column.field->name()) return column.heading;
+      if (top == NameOf(column)) return column.heading;
     }
     return std::string(field);
   }
 
  private:
+  static absl::string_view NameOf(const Column& column) {
+    return column.part == Part::kField ? absl::string_view(column.field->name())
+                                       : column.part == Part::kId ? "name" : "parent";
+  }
+
+  // "c1/" of "courses/c1" or "c1".
+  std::string ReadParent(const std::string& cell, absl::string_view heading, Faults& faults) const {
+    if (cell.empty()) {
+      faults.Add(heading, "FIELD_REQUIRED"_reason);
+      return "";
+    }
+    const auto above = schema_.IdUnder(absl::StrContains(cell, '/') ? cell : schema_.parent()->NameOf(cell), "");
+    if (above.ok()) return *above;
+    faults.Add(heading, "MALFORMED_NAME"_reason, {{"pattern", schema_.parent()->pattern()}});
+    return "";
+  }
+
+  const Schema& schema_;
   const std::vector<Column> columns_;
   std::vector<const Field*> fields_;
 };
@@ -184,12 +213,15 @@ std::string TrimmedCell(absl::string_view cell) {
 
 absl::StatusOr<std::unique_ptr<RowReader>> ContractReader(const Schema& schema,
                                                           absl::Span<const std::string> heading) {
-  std::map<std::string, const Field*> known;
-  if (HasIdColumn(schema)) known[IdColumn(schema)] = nullptr;
+  std::map<std::string, Reader::Column> known;
+  if (HasIdColumn(schema)) known[IdColumn(schema)].part = Reader::Part::kId;
+  for (const Language language : {Language::kJapanese, Language::kEnglish}) {
+    if (schema.has_parent()) known[ParentColumn(schema, language)].part = Reader::Part::kParent;
+  }
   for (const Field& field : schema.fields()) {
     if (!IsColumn(field)) continue;
-    known[field.name()] = &field;
-    if (!field.rule.ja().empty()) known[field.rule.ja()] = &field;
+    known[field.name()].field = &field;
+    if (!field.rule.ja().empty()) known[field.rule.ja()].field = &field;
   }
   std::vector<Reader::Column> columns;
   std::vector<std::string> unknown, missing;
@@ -201,10 +233,16 @@ absl::StatusOr<std::unique_ptr<RowReader>> ContractReader(const Schema& schema,
       continue;
     }
     for (const Reader::Column& column : columns) {
-      if (column.field == found->second) faults.Add(cell, "DUPLICATE_FIELD"_reason);
+      const bool twice = column.part == found->second.part && column.field == found->second.field;
+      if (twice) faults.Add(cell, "DUPLICATE_FIELD"_reason);
     }
-    columns.push_back({cell, found->second});
+    columns.push_back(found->second);
+    columns.back().heading = cell;
   }
+  const bool names_parent = std::any_of(columns.begin(), columns.end(), [](const Reader::Column& column) {
+    return column.part == Reader::Part::kParent;
+  });
+  if (schema.has_parent() && !names_parent) missing.push_back(ParentColumn(schema, Language::kEnglish));
   for (const Field& field : schema.fields()) {
     bool there = !IsColumn(field) || !field.required;
     for (const Reader::Column& column : columns) there = there || column.field == &field;
@@ -213,7 +251,7 @@ absl::StatusOr<std::unique_ptr<RowReader>> ContractReader(const Schema& schema,
   if (!unknown.empty()) faults.Add("", "UNKNOWN_COLUMNS"_reason, {{"columns", absl::StrJoin(unknown, ", ")}});
   if (!missing.empty()) faults.Add("", "MISSING_COLUMNS"_reason, {{"columns", absl::StrJoin(missing, ", ")}});
   RETURN_IF_ERROR(faults.ToStatus());
-  return std::make_unique<Reader>(std::move(columns));
+  return std::make_unique<Reader>(schema, std::move(columns));
 }
 
 }  // namespace tsunagu

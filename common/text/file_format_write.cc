@@ -25,6 +25,12 @@ std::string IdColumn(const Schema& schema) { return absl::StrCat(absl::AsciiStrT
 
 bool HasIdColumn(const Schema& schema) { return schema.rule().id_field().empty(); }
 
+std::string ParentColumn(const Schema& schema, Language language) {
+  const Schema& parent = *schema.parent();
+  const std::string& ja = parent.rule().ja();
+  return language == Language::kJapanese && !ja.empty() ? ja : absl::AsciiStrToLower(parent.word());
+}
+
 std::string ShortName(const EnumValueDescriptor& value) {
   const std::string& zero = value.type()->value(0)->name();
   absl::string_view name = value.name();
@@ -85,6 +91,7 @@ std::string WriteCell(const Message& record, const Field& field, Language langua
 
 std::vector<std::string> ContractHeading(const Schema& schema, Language language) {
   std::vector<std::string> heading;
+  if (schema.has_parent()) heading.push_back(ParentColumn(schema, language));
   if (HasIdColumn(schema)) heading.push_back(IdColumn(schema));
   for (const Field& field : schema.fields()) {
     if (!IsColumn(field)) continue;
@@ -95,10 +102,9 @@ std::vector<std::string> ContractHeading(const Schema& schema, Language language
 
 std::vector<std::string> ContractCells(const Schema& schema, const Message& record, Language language) {
   std::vector<std::string> cells;
-  if (HasIdColumn(schema)) {
-    const std::string name = schema.NameIn(record);
-    cells.push_back(name.substr(name.rfind('/') + 1));
-  }
+  const std::string name = schema.NameIn(record);
+  if (schema.has_parent()) cells.emplace_back(Schema::ParentOf(name));
+  if (HasIdColumn(schema)) cells.push_back(name.substr(name.rfind('/') + 1));
   for (const Field& field : schema.fields()) {
     if (IsColumn(field)) cells.push_back(WriteCell(record, field, language));
   }

@@ -1,5 +1,6 @@
 #include "common/text/filter.h"
 
+#include <array>
 #include <string>
 #include <utility>
 #include <vector>
@@ -72,6 +73,7 @@ class Compiler {
   absl::StatusOr<std::string> Node(const FilterNode& node) {
     if (node.kind == FilterNode::Kind::kComparison) return Comparison(node);
     if (node.kind == FilterNode::Kind::kOverlaps) return Overlaps(node.period);
+    if (node.kind == FilterNode::Kind::kUnder) return Under(node.value);
     if (node.children.empty()) return std::string(node.kind == FilterNode::Kind::kOr ? "1 = 0" : "1 = 1");
     std::vector<std::string> parts;
     for (const FilterNode& child : node.children) {
@@ -88,6 +90,21 @@ class Compiler {
     condition_.parameters.push_back(jp::FormatIso(period.to));
     condition_.parameters.push_back(jp::FormatIso(period.from));
     return absl::StrCat("(", from, " IS NULL OR ", from, " <= ?) AND (", to, " IS NULL OR ", to, " >= ?)");
+  }
+
+  // The ids under one parent are one range of the primary key, and of every index that ends in the id.
+  absl::StatusOr<std::string> Under(const std::string& parent) {
+    ASSIGN_OR_RETURN(const std::string ids, schema_.IdsUnder(parent));
+    if (ids.empty()) return std::string("1 = 1");
+    for (std::string& end : EndsOf(ids)) condition_.parameters.push_back(std::move(end));
+    return std::string("t.`id` > ? AND t.`id` < ?");
+  }
+
+  // Between which ids lie those that begin with `ids`, "c1/".
+  static std::array<std::string, 2> EndsOf(const std::string& ids) {
+    std::string last = ids;
+    last.back() = '0';  // which follows the slash
+    return {ids, std::move(last)};
   }
 
   absl::StatusOr<std::string> Comparison(const FilterNode& node) {
@@ -144,6 +161,7 @@ class Compiler {
 
   absl::optional<SqlText> IdsOf(const FilterNode& node) const {
     if (node.kind == FilterNode::Kind::kOr) return IdsOfAny(node.children);
+    if (node.kind == FilterNode::Kind::kUnder) return IdsUnder(node.value);
     if (node.kind != FilterNode::Kind::kComparison || node.any || node.comparator == "!=") return absl::nullopt;
     const Field& field = *schema_.Find(node.field);
     SqlText ids{"", {*FilterValue(schema_, field, node.value)}};  // Node has read it before
@@ -155,6 +173,14 @@ class Compiler {
                               node.comparator == ":" ? "=" : node.comparator, " ?");
     }
     return ids;
+  }
+
+  absl::optional<SqlText> IdsUnder(const std::string& parent) const {
+    const std::string ids = *schema_.IdsUnder(parent);  // Node has read it before
+    if (ids.empty()) return absl::nullopt;
+    auto [first, last] = EndsOf(ids);
+    return SqlText{absl::StrCat("SELECT i.`id` FROM `", schema_.table(), "` i WHERE i.`id` > ? AND i.`id` < ?"),
+                   {std::move(first), std::move(last)}};
   }
 
   absl::optional<SqlText> IdsOfAny(const std::vector<FilterNode>& nodes) const {

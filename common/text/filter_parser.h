@@ -18,6 +18,7 @@ struct FilterNode {
     kNot,
     kComparison,
     kOverlaps,  // the record's period shares a day with `period`; built by code only
+    kUnder,     // the record lies under the parent `value`; built by code only
   };
 
   Kind kind = Kind::kAnd;
@@ -26,7 +27,7 @@ struct FilterNode {
   // Of a comparison.
   std::string field;
   std::string comparator;  // one of = != < <= > >= :
-  std::string value;       // without quotes and escapes
+  std::string value;       // without quotes and escapes; of kUnder, the parent's name
   bool any = false;        // `field:*`
   int position = 1;        // of the field, in characters from 1
 

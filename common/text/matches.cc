@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/contract/column_value.h"
@@ -87,6 +88,11 @@ absl::StatusOr<bool> Matches(const Schema& schema, const FilterNode& condition, 
       return Comparison(schema, condition, record);
     case FilterNode::Kind::kOverlaps:
       return schema.PeriodOf(record).Overlaps(condition.period);
+    case FilterNode::Kind::kUnder: {
+      ASSIGN_OR_RETURN(const std::string ids, schema.IdsUnder(condition.value));
+      const absl::StatusOr<std::string> id = schema.IdOf(schema.NameIn(record));
+      return id.ok() && absl::StartsWith(*id, ids);
+    }
     case FilterNode::Kind::kNot: {
       ASSIGN_OR_RETURN(const bool holds, Matches(schema, condition.children[0], record));
       return !holds;

@@ -32,6 +32,13 @@ Where Where::Overlapping(const jp::Period& period) {
   return where;
 }
 
+Where Where::Under(absl::string_view parent) {
+  Where where;
+  where.node_.kind = FilterNode::Kind::kUnder;
+  where.node_.value = std::string(parent);
+  return where;
+}
+
 Where Where::None() {
   Where where;
   where.node_.kind = FilterNode::Kind::kOr;

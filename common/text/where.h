@@ -44,6 +44,8 @@ class Where {
   static Where ActiveOn(jp::CivilDay day) { return Overlapping({day, day}); }
   // Its period shares a day with `period`.
   static Where Overlapping(const jp::Period& period);
+  // It lies under `parent`: "courses/c1", or "courses/-" for any. MALFORMED_NAME at the field parent.
+  static Where Under(absl::string_view parent);
   static Where None();
 
   friend Where operator&&(Where a, Where b) { return Join(FilterNode::Kind::kAnd, std::move(a), std::move(b)); }

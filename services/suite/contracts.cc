@@ -214,7 +214,7 @@ absl::StatusOr<std::vector<std::string>> Contracts::Keepers() {
 
 absl::StatusOr<std::string> Contracts::KeeperOf(const std::string& collection) {
   ASSIGN_OR_RETURN(const auto keepers, KeepersByCollection());
-  const auto keeper = keepers.find(collection);
+  const auto keeper = keepers.find(collection.substr(collection.rfind('/') + 1));
   if (keeper != keepers.end()) return keeper->second;
   std::vector<std::string> offered;
   for (const auto& [plural, service] : keepers) offered.push_back(plural);

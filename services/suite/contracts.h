@@ -32,7 +32,8 @@ class Contracts {
   std::unique_ptr<google::protobuf::Message> New(const google::protobuf::Descriptor* type);
 
   // The name in the directory of services of the one that keeps `collection`: "areas" -> "registry". By the contracts:
-  // an importable resource says its plural and its type. NOT_IMPORTABLE, with all that are.
+  // an importable resource says its plural and its type; a parent may stand in front ("courses/c1/sessions").
+  // NOT_IMPORTABLE, with all that are.
   absl::StatusOr<std::string> KeeperOf(const std::string& collection);
   // All of them, sorted.
   absl::StatusOr<std::vector<std::string>> Keepers();

@@ -37,6 +37,10 @@ Server::Server(Engine engine, const Clock& clock, Entropy& entropy, Options opti
     config_.database = absl::StrCat(TheSchemas().url(), "/", prefix_);
     // Key stores stay when another test takes the schemas over.
     config_.master_keys = kMasterKey;
+    if (options.more_tables) {
+      const auto migrated = Migrate(config_, kinds_, true);
+      EXPECT_TRUE(migrated.ok()) << migrated.status();
+    }
   }
   const absl::Status started = Start();
   EXPECT_TRUE(started.ok()) << started;

@@ -71,6 +71,7 @@ class Server {
     std::vector<std::string> peers;
     std::string peer_key_file;
     std::vector<ServiceKind> kinds;  // what is served instead of Kinds(), on the same tables
+    bool more_tables = false;        // they have more tables, which are made first
   };
   // Starts; a failure is a failure of the test.
   Server(Engine engine, const Clock& clock, Entropy& entropy, Options options);

@@ -51,11 +51,11 @@ function patternParts(message, pattern) {
 // "courses/{course}/sessions/{session}" as the http rules and a list of all have it.
 const withIds = (pattern, id) => pattern.replace(/\{\w+\}/g, id);
 
-// The one above a resource: {pattern, glob, all, word}; null where there is none.
+// The one above a resource: {pattern, glob, all, word, reason}; null where there is none.
 function parentOf(pattern) {
   if (pattern === '') return null;
   const word = /\{(\w+)\}$/.exec(pattern)[1].replaceAll('_', ' ');
-  return {pattern, word, glob: withIds(pattern, '*'), all: withIds(pattern, '-')};
+  return {pattern, word, reason: word.replaceAll(' ', '_').toUpperCase(), glob: withIds(pattern, '*'), all: withIds(pattern, '-')};
 }
 
 // "/registry/v1" of the package tsunagu.registry.v1.
@@ -80,7 +80,7 @@ export function readResource(proto) {
     parent: parentOf(parent),
     idIsChosen: !/\bserver_id: *true/.test(record) && text(record, 'id_field') === '',
     idIsCode: text(record, 'id_field') !== '',
-    scoped: /\baccess_by:/.test(record),
+    scoped: /\baccess_by:/.test(record) || parent !== '',
     hasPeriod: /\bperiod: *\{/.test(record),
     personal: /\bpersonal: *true/.test(record),
     hasUnique: /\bunique: *true/.test(message.body),

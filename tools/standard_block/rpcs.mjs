@@ -41,10 +41,11 @@ function listRpc(resource) {
 }
 
 function createRpc(resource) {
-  const {message, one, field, word, collection, idIsChosen, idIsCode, hasUnique} = resource;
+  const {message, one, field, word, parent, collection, idIsChosen, idIsCode, hasUnique} = resource;
   const taken = [idIsChosen || idIsCode ? `${word}_EXISTS` : '', hasUnique ? 'VALUE_TAKEN' : ''].filter(Boolean);
   const reasons = taken.length > 0 ? `${taken.join(' or ')}, or ` : '';
-  return rpc(`Creates one ${one}. Fails with ${reasons}INVALID_REQUEST with every fault at once.`, `Create${message}`,
+  const above = parent ? `${parent.reason}_NOT_FOUND or PARENT_ENDED, ` : '';
+  return rpc(`Creates one ${one}. Fails with ${above}${reasons}INVALID_REQUEST with every fault at once.`, `Create${message}`,
              message, [...send('post', collectionPath(resource), field), ...writes(`${collection}.write`)]);
 }
 

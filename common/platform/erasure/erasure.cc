@@ -32,8 +32,9 @@ absl::Status CheckSubject(Service& service, const rpc::Call& call, store::View& 
   if (!is_subject) return FailAt("subject", "NO_DATA_SUBJECT"_reason, {{"name", name}});
   store::Table* own = service.store().TableOfName(name);
   if (own != nullptr) {
-    ASSIGN_OR_RETURN(const bool here, own->Exists(view, name.substr(name.rfind('/') + 1)));  // opens nothing
     const records::Schema& schema = own->schema();
+    ASSIGN_OR_RETURN(const std::string id, schema.IdOf(name));
+    ASSIGN_OR_RETURN(const bool here, own->Exists(view, id));  // opens nothing
     return here ? absl::OkStatus()
                 : Fail("RESOURCE_NOT_FOUND"_reason,
                        {{"resource", schema.word()}, {"resource_type", schema.type()}, {"name", name}});

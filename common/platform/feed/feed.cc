@@ -20,7 +20,7 @@ using google::protobuf::util::TimeUtil;
 constexpr size_t kHashBytes = 8;  // enough to tell two histories apart
 
 bool Reaches(const identity::Scope& scope, const records::Schema& schema, absl::string_view keys) {
-  if (scope.everything() || schema.rule().access_by_size() == 0) return true;
+  if (scope.everything() || !schema.has_access()) return true;
   return scope.Meets(std::vector<std::string>(absl::StrSplit(keys, ' ', absl::SkipEmpty())));
 }
 
@@ -116,41 +116,41 @@ absl::StatusOr<Feed::Batch> Feed::Next(Limits limits) {
   ASSIGN_OR_RETURN(view_, ViewOf(call_->principal));
   if (DigestOf(view_) != view_digest_) return Fail("RESUME_SCOPE_CHANGED"_reason);
   Batch batch;
-  std::vector<std::string> shown;
-  Sight sight(*call_, service_->store());
+  Images images;
   int64_t place = place_;
   std::string hash = hash_;
   size_t bytes = 0;
   bool full = false;
   RETURN_IF_ERROR(service_->store().Read(ActorOf(*call_), call_->deadline, [&](store::View& view) {
     batch = {};
-    shown.clear();
+    images.clear();
     place = place_;
     bytes = 0;
     full = false;
     const auto take = [&](const store::SealedEntry& sealed) -> absl::Status {
-      full = bytes > 0 && bytes + sealed.entry.image.size() + sealed.entry.private_image.size() > limits.bytes;
+      const size_t size = sealed.entry.image.size() + sealed.entry.private_image.size();
+      full = bytes > 0 && bytes + size > limits.bytes;
       if (full) return absl::CancelledError();  // of what is read, not of the call
       ++batch.looked_at;
       place = sealed.place;
       hash = sealed.hash;
       const size_t before = batch.changes.size();
-      RETURN_IF_ERROR(AddChange(view, sealed, sight, batch, shown));
-      if (batch.changes.size() > before) bytes += batch.changes.back().ByteSizeLong();
+      RETURN_IF_ERROR(AddChange(view, sealed, batch, images));
+      if (batch.changes.size() > before) bytes += batch.changes.back().ByteSizeLong() + size;
       return absl::OkStatus();
     };
     const absl::Status read = store::ReadSealed(view.session(), place_, limits.rows, take);
     return full ? absl::OkStatus() : read;
   }));
   batch.more = full || batch.looked_at == limits.rows;
-  if (!shown.empty()) RETURN_IF_ERROR(service_->store().LogAccess(ActorOf(*call_), call_->deadline, shown));
+  RETURN_IF_ERROR(Show(std::move(images), batch));
   place_ = place;
   hash_ = std::move(hash);
   return batch;
 }
 
-absl::Status Feed::AddChange(store::View& view, const store::SealedEntry& sealed, Sight& sight, Batch& batch,
-                             std::vector<std::string>& shown) const {
+absl::Status Feed::AddChange(store::View& view, const store::SealedEntry& sealed, Batch& batch,
+                             Images& images) const {
   const store::JournalEntry& entry = sealed.entry;
   store::Table* table = service_->store().TableOfName(entry.name);
   const auto reach = table == nullptr ? view_.end() : view_.find(table->schema().collection());
@@ -167,11 +167,20 @@ absl::Status Feed::AddChange(store::View& view, const store::SealedEntry& sealed
   change.set_resume_token(TokenAt(sealed.place, sealed.hash));
   if (!is) return absl::OkStatus();
   change.set_revision(entry.revision);
-  const store::Record image = table->schema().New();
-  RETURN_IF_ERROR(table->ReadImage(view, entry, *image));
-  for (std::string& name : sight.Hide(*image)) shown.push_back(std::move(name));
-  change.mutable_image()->PackFrom(*image);
-  return absl::OkStatus();
+  store::Record& image = images[batch.changes.size() - 1] = table->schema().New();
+  return table->ReadImage(view, entry, *image);
+}
+
+absl::Status Feed::Show(Images images, Batch& batch) const {
+  Sight sight(*call_, service_->store());
+  std::vector<std::string> shown;
+  for (const auto& [change, image] : images) {
+    ASSIGN_OR_RETURN(const std::vector<std::string> visible, sight.Hide(*image));
+    shown.insert(shown.end(), visible.begin(), visible.end());
+    batch.changes[change].mutable_image()->PackFrom(*image);
+  }
+  if (shown.empty()) return absl::OkStatus();
+  return service_->store().LogAccess(ActorOf(*call_), call_->deadline, shown);
 }
 
 std::string Feed::TokenAt(int64_t place, absl::string_view hash) const {

@@ -53,8 +53,10 @@ class Feed {
   absl::StatusOr<View> ViewOf(const identity::Principal& principal) const;
   absl::Status StartAt(const From& from);
   absl::Status CheckHistory(store::Session& session, const ResumeToken& token, const store::JournalHead& head) const;
-  absl::Status AddChange(store::View& view, const store::SealedEntry& sealed, Sight& sight, Batch& batch,
-                         std::vector<std::string>& shown) const;
+  // Images of changes, by the number of the change, until what the caller may not see of them is hidden.
+  using Images = std::map<size_t, store::Record>;
+  absl::Status AddChange(store::View& view, const store::SealedEntry& sealed, Batch& batch, Images& images) const;
+  absl::Status Show(Images images, Batch& batch) const;
   std::string TokenAt(int64_t place, absl::string_view hash) const;
 
   Service* service_;

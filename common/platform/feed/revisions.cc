@@ -18,8 +18,7 @@ namespace {
 
 namespace v1 = platform::v1;
 
-absl::StatusOr<v1::Revision> ToRevision(store::View& view, const store::JournalEntry& entry, store::Table& table,
-                                        Sight& sight, std::vector<std::string>& visible) {
+v1::Revision ToRevision(const store::JournalEntry& entry) {
   v1::Revision revision;
   revision.set_resource_name(entry.name);
   revision.set_revision(entry.revision);
@@ -29,11 +28,6 @@ absl::StatusOr<v1::Revision> ToRevision(store::View& view, const store::JournalE
   revision.set_method(entry.method);
   revision.set_request_id(entry.request_id);
   revision.set_deleted(entry.deleted);
-  if (entry.deleted) return revision;
-  const store::Record image = table.schema().New();
-  RETURN_IF_ERROR(table.ReadImage(view, entry, *image));
-  for (std::string& name : sight.Hide(*image)) visible.push_back(std::move(name));
-  revision.mutable_image()->PackFrom(*image);
   return revision;
 }
 
@@ -62,21 +56,31 @@ absl::StatusOr<v1::ListRevisionsResponse> ListRevisions(Service& service, rpc::C
     ASSIGN_OR_RETURN(known_place, PlaceKnownAt(service, call, request.as_known_at()));
     response.set_place(*known_place);
   }
-  std::vector<std::string> visible;
-  Sight sight(call, store);
+  std::vector<store::Record> images;  // one for each revision
   RETURN_IF_ERROR(store.Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    response.clear_revisions();
+    images.clear();
     RETURN_IF_ERROR(table->Get(view, request.resource_name()).status());  // within the caller's scope
     return store::ReadJournal(view.session(), request.resource_name(), before, size + 1, known_place,
                               [&](const store::JournalEntry& entry) -> absl::Status {
-                                ASSIGN_OR_RETURN(*response.add_revisions(),
-                                                 ToRevision(view, entry, *table, sight, visible));
-                                return absl::OkStatus();
+                                *response.add_revisions() = ToRevision(entry);
+                                images.push_back(table->schema().New());
+                                return entry.deleted ? absl::OkStatus()
+                                                     : table->ReadImage(view, entry, *images.back());
                               });
   }));
   if (response.revisions_size() > size) {
     response.mutable_revisions()->RemoveLast();
     const std::vector<records::OrderValue> last = {response.revisions(static_cast<int>(size) - 1).revision()};
     response.set_next_page_token(records::SignPageToken(page, last, store.clock().Now(), PageKey(store)));
+  }
+  Sight sight(call, store);
+  std::vector<std::string> visible;
+  for (int i = 0; i < response.revisions_size(); ++i) {
+    if (response.revisions(i).deleted()) continue;
+    ASSIGN_OR_RETURN(const std::vector<std::string> seen, sight.Hide(*images[i]));
+    visible.insert(visible.end(), seen.begin(), seen.end());
+    response.mutable_revisions(i)->mutable_image()->PackFrom(*images[i]);
   }
   if (!visible.empty()) RETURN_IF_ERROR(store.LogAccess(ActorOf(call), call.deadline, visible));
   return response;

@@ -43,9 +43,10 @@ std::string Import::KeyOf(const ParsedRow& row) const {
     const std::string key = TextField(*row.record, schema.rule().import_key());
     if (!key.empty()) return absl::StrCat("key ", key);
   }
-  const std::string id =
-      schema.rule().id_field().empty() ? row.id : TextField(*row.record, schema.rule().id_field());
-  return id.empty() ? "" : absl::StrCat("id ", id);
+  const std::string id = schema.rule().id_field().empty()
+                             ? row.id
+                             : absl::StrCat(row.id, TextField(*row.record, schema.rule().id_field()));
+  return id.empty() || id.back() == '/' ? "" : absl::StrCat("id ", id);
 }
 
 // A cell that could not be read is not also told to be missing.
@@ -102,7 +103,12 @@ absl::Status Import::Write(store::Tx& tx, ParsedRow& row, const Message* before,
   const records::Schema& schema = table.schema();
   store::Record record(schema.New());
   record->CopyFrom(before != nullptr ? *before : *row.record);
-  if (before != nullptr) {
+  const std::string above = row.id.substr(0, row.id.rfind('/') + 1);
+  if (before == nullptr) {
+    if (schema.has_parent()) schema.SetName(*record, table.NameOf(row.id));  // for what is checked within its parent
+  } else {
+    ASSIGN_OR_RETURN(const std::string id, schema.IdOf(schema.NameIn(*before)));
+    if (id.substr(0, id.rfind('/') + 1) != above) faults.push_back(MakeFault("parent", "IMMUTABLE_FIELD"_reason));
     google::protobuf::FieldMask mask;
     for (const records::Field* field : reader_->fields()) mask.add_paths(field->name());
     RETURN_IF_ERROR(records::ApplyMask(schema, mask, *row.record, *record));
@@ -117,8 +123,9 @@ absl::Status Import::Write(store::Tx& tx, ParsedRow& row, const Message* before,
     return absl::OkStatus();
   }
   if (before == nullptr) {
-    const bool given = !row.id.empty() && !schema.rule().server_id();
-    const absl::Status inserted = table.Insert(tx, given ? row.id : table.DerivedId(*record), *record, how);
+    const bool given = row.id.size() > above.size() && !schema.rule().server_id();
+    const std::string id = given ? row.id : absl::StrCat(above, table.DerivedId(*record));
+    const absl::Status inserted = table.Insert(tx, id, *record, how);
     AddNew(found, faults);
     if (Refuses(faults)) return absl::OkStatus();
     RETURN_IF_ERROR(inserted);

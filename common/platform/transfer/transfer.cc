@@ -36,10 +36,11 @@ CsvText TextOf(v1::TextEncoding encoding) {
 // The rows of a table as a file, a page at a time.
 class Export : public rpc::Source<v1::ExportRowsResponse> {
  public:
+  // `request` names the collection without a parent.
   Export(Service& service, rpc::Call& call, Resource& resource, v1::ExportRowsRequest request,
-         records::SqlCondition filter)
+         records::SqlCondition filter, records::SqlCondition under)
       : service_(service), call_(call), table_(*resource.table), request_(std::move(request)),
-        filter_(std::move(filter)), sight_(call, service.store()) {}
+        filter_(std::move(filter)), under_(std::move(under)), sight_(call, service.store()) {}
 
   // Before the first row. Errors as NarrowToConfidential and WorkbookFile.
   absl::Status Begin() {
@@ -69,25 +70,30 @@ class Export : public rpc::Source<v1::ExportRowsResponse> {
   }
 
   absl::Status WritePage(v1::ExportRowsResponse& response) {
-    std::vector<std::string> visible;
-    int64_t found = 0;
+    std::vector<store::Record> page;
     RETURN_IF_ERROR(service_.store().Read(actor_, call_.deadline, [&](store::View& view) {
+      page.clear();
       return table_.List(view, NextPage(), [&](store::Record record) {
-        ++found;
-        ++rows_;
-        const std::string name = table_.schema().NameIn(*record);
-        after_ = name.substr(name.rfind('/') + 1);
-        for (std::string& seen : sight_.Hide(*record)) visible.push_back(std::move(seen));
-        return Write(ContractCells(table_.schema(), *record, call_.headers.language), response);
+        page.push_back(std::move(record));
+        return absl::OkStatus();
       });
     }));
+    std::vector<std::string> visible;
+    for (const store::Record& record : page) {
+      after_ = *table_.schema().IdOf(table_.schema().NameIn(*record));
+      ASSIGN_OR_RETURN(const std::vector<std::string> seen, sight_.Hide(*record));
+      visible.insert(visible.end(), seen.begin(), seen.end());
+      ++rows_;
+      RETURN_IF_ERROR(Write(ContractCells(table_.schema(), *record, call_.headers.language), response));
+    }
     if (!visible.empty()) RETURN_IF_ERROR(service_.store().LogAccess(actor_, call_.deadline, visible));
-    done_ = found < kExportPage;
+    done_ = static_cast<int64_t>(page.size()) < kExportPage;
     return done_ ? file_->Finish() : absl::OkStatus();
   }
 
   store::Table::Query NextPage() const {
     store::Table::Query query;
+    query.Narrow(under_);
     query.Narrow(filter_);
     if (!after_.empty()) query.after = {after_};
     query.limit = kExportPage;
@@ -109,7 +115,7 @@ class Export : public rpc::Source<v1::ExportRowsResponse> {
   rpc::Call& call_;
   store::Table& table_;
   const v1::ExportRowsRequest request_;
-  const records::SqlCondition filter_;
+  const records::SqlCondition filter_, under_;
   identity::Actor actor_;
   Sight sight_;
   std::unique_ptr<RowSink> file_;
@@ -119,7 +125,11 @@ class Export : public rpc::Source<v1::ExportRowsResponse> {
 };
 
 absl::StatusOr<std::unique_ptr<Export>> BeginExport(Service& service, rpc::Call& call,
-                                                    const v1::ExportRowsRequest& request) {
+                                                    v1::ExportRowsRequest request) {
+  // "courses/c1/sessions": those of one course.
+  const std::string parent(records::Schema::ParentOf(absl::StrCat(request.collection(), "/-")));
+  const size_t slash = request.collection().rfind('/');
+  if (slash != std::string::npos) request.mutable_collection()->erase(0, slash + 1);
   Resource* resource = service.Find(request.collection());
   if (resource == nullptr || !resource->table->schema().rule().importable()) {
     return FailAt("collection", "NOT_IMPORTABLE"_reason, {{"resource", request.collection()}, {"allowed", ""}});
@@ -128,7 +138,16 @@ absl::StatusOr<std::unique_ptr<Export>> BeginExport(Service& service, rpc::Call&
   if (!call.principal.May(permission)) return Fail("PERMISSION_DENIED"_reason, {{"permission", permission}});
   ASSIGN_OR_RETURN(records::SqlCondition filter,
                    records::CompileFilter(resource->table->schema(), request.filter()));
-  auto exported = std::make_unique<Export>(service, call, *resource, request, std::move(filter));
+  ASSIGN_OR_RETURN(records::SqlCondition under,
+                   records::Compile(resource->table->schema(),
+                                    (parent.empty() ? records::Where() : records::Where::Under(parent)).node()));
+  if (!parent.empty()) {
+    RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) {
+      return resource->table->CheckParent(view, parent);
+    }));
+  }
+  auto exported = std::make_unique<Export>(service, call, *resource, std::move(request), std::move(filter),
+                                           std::move(under));
   RETURN_IF_ERROR(exported->Begin());
   return exported;
 }
