@@ -17,6 +17,23 @@ void AppendNumber(int64_t number, std::string& bytes) {
   for (int shift = 56; shift >= 0; shift -= 8) bytes.push_back(static_cast<char>(number >> shift));
 }
 
+// Of a column: its length, then the bytes.
+void AppendLength(uint32_t length, std::string& content) {
+  for (int shift = 24; shift >= 0; shift -= 8) content.push_back(static_cast<char>(length >> shift));
+}
+
+void AppendNull(std::string& content) { AppendLength(0xffffffff, content); }  // no text is as long as that
+
+void AppendInteger(int64_t number, std::string& content) {
+  AppendLength(8, content);
+  AppendNumber(number, content);
+}
+
+void AppendBytes(absl::string_view bytes, std::string& content) {
+  AppendLength(static_cast<uint32_t>(bytes.size()), content);
+  content.append(bytes.data(), bytes.size());
+}
+
 }  // namespace
 
 std::string ChainStart(absl::string_view service) { return Sha256(absl::StrCat("tsunagu.journal.v1 ", service)); }
@@ -33,20 +50,30 @@ std::string SealHash(absl::string_view previous, int64_t place, int64_t known_ti
 
 std::string RowContent(const Row& row, int first, absl::Span<const bool> integers) {
   std::string content;
-  auto append = [&](uint64_t number, int bytes) {
-    for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) content.push_back(static_cast<char>(number >> shift));
-  };
   for (size_t i = 0; i < integers.size(); ++i) {
     const int column = first + static_cast<int>(i);
     if (row.IsNull(column)) {
-      append(0xffffffff, 4);  // no text is as long as that
+      AppendNull(content);
     } else if (integers[i]) {
-      append(8, 4);
-      append(static_cast<uint64_t>(row.Integer(column)), 8);
+      AppendInteger(row.Integer(column), content);
     } else {
-      const std::string bytes = row.Bytes(column);
-      append(bytes.size(), 4);
-      content += bytes;
+      AppendBytes(row.Bytes(column), content);
+    }
+  }
+  return content;
+}
+
+std::string RowContent(absl::Span<const Value> columns) {
+  std::string content;
+  for (const Value& value : columns) {
+    if (const auto* number = absl::get_if<int64_t>(&value)) {
+      AppendInteger(*number, content);
+    } else if (const auto* text = absl::get_if<absl::string_view>(&value)) {
+      AppendBytes(*text, content);
+    } else if (const auto* blob = absl::get_if<Blob>(&value)) {
+      AppendBytes(blob->bytes, content);
+    } else {
+      AppendNull(content);
     }
   }
   return content;

@@ -23,6 +23,8 @@ std::string SealHash(absl::string_view previous, int64_t place, int64_t known_ti
 // Columns of a row from the `first` on, each with its length in front; NULL differs from empty. `integers` says of each
 // whether it is a number.
 std::string RowContent(const Row& row, int first, absl::Span<const bool> integers);
+// The same of a row that is being written.
+std::string RowContent(absl::Span<const Value> columns);
 
 // A place of the chain as it is found in the database.
 struct ChainLink {

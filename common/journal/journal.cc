@@ -1,12 +1,15 @@
 #include "common/journal/journal.h"
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/status_macros.h"
 #include "common/db/parameters.h"
 #include "common/journal/chain.h"
+#include "common/journal/seal.h"
 
 namespace tsunagu::store {
 namespace {
@@ -37,6 +40,42 @@ struct Statements {
 
   const std::string journal, pending;
 };
+
+// Where the chain ends, as far as a row needs it that is put behind it.
+struct End {
+  int64_t place = 0, known_time = 0;
+  std::string hash;
+  bool rows_wait = false;  // and come first
+};
+
+absl::StatusOr<End> ReadEnd(Session& session) {
+  End end;
+  RETURN_IF_ERROR(session.Query(
+      "SELECT `place`, `known_time`, `hash`, EXISTS (SELECT 1 FROM `journal_pending`) FROM `journal_head` WHERE `id` = 1",
+      {}, [&](const Row& row) {
+        end = {row.Integer(0), row.Integer(1), row.Bytes(2), row.Integer(3) != 0};
+        return absl::OkStatus();
+      }));
+  return end;
+}
+
+// `columns` are those of all rows, one row behind the other.
+absl::Status SealAtOnce(Session& session, End end, absl::Span<const Value> columns, JournalGroup& group) {
+  const End before = end;
+  if (group.known_time == 0) group.known_time = std::max(group.now, end.known_time + 1);
+  end.known_time = group.known_time;
+  std::vector<Seal> seals;
+  for (; !columns.empty(); columns.remove_prefix(kJournalColumns)) {
+    end.hash = SealHash(end.hash, ++end.place, end.known_time, RowContent(columns.first(kJournalColumns)));
+    seals.push_back({end.place, absl::get<Blob>(columns[0]).bytes, end.hash});
+  }
+  RETURN_IF_ERROR(WriteSeals(session, seals, end.known_time));
+  ASSIGN_OR_RETURN(const int64_t matched,
+                   session.Execute("UPDATE `journal_head` SET `place` = ?, `known_time` = ?, `hash` = ? WHERE `id` = 1 "
+                                   "AND `place` = ?",
+                                   {end.place, end.known_time, Blob{end.hash}, before.place}));
+  return matched == 1 ? absl::OkStatus() : absl::InternalError("the end of the journal has moved");
+}
 
 JournalEntry EntryOf(const Row& row, int first) {
   JournalEntry entry;
@@ -108,7 +147,7 @@ std::string NewRowId(int64_t stamp_micros, Entropy& entropy) {
   return key + entropy.Bytes(8);
 }
 
-absl::Status AppendToJournal(Session& session, absl::string_view group, absl::Span<const JournalRow> rows) {
+absl::Status AppendToJournal(Session& session, JournalGroup& group, absl::Span<const JournalRow> rows) {
   // Two forms of each statement, so that few have to be prepared.
   static const auto& many = *new Statements(kRowsAStatement);
   static const auto& one = *new Statements(1);
@@ -118,17 +157,25 @@ absl::Status AppendToJournal(Session& session, absl::string_view group, absl::Sp
     std::vector<Value> journal, pending;
     for (const auto& [id, entry] : rows.first(count)) {
       journal.insert(journal.end(),
-                     {Blob{id}, Blob{group}, entry.stamp, absl::string_view(entry.actor),
+                     {Blob{id}, Blob{group.id}, entry.stamp, absl::string_view(entry.actor),
                       absl::string_view(entry.on_behalf_of), absl::string_view(entry.purpose),
                       absl::string_view(entry.request_id), absl::string_view(entry.method),
                       absl::string_view(entry.name), entry.revision, entry.contract,
                       absl::string_view(entry.keys_before), absl::string_view(entry.keys_after),
                       static_cast<int64_t>(entry.deleted), Blob{entry.image}, Blob{entry.private_image}});
-      pending.insert(pending.end(), {Blob{id}, Blob{group}});
+      pending.insert(pending.end(), {Blob{id}, Blob{group.id}});
     }
-    RETURN_IF_ERROR(session.Execute(statements.journal, journal).status());
-    RETURN_IF_ERROR(session.Execute(statements.pending, pending).status());
     rows.remove_prefix(count);
+    RETURN_IF_ERROR(session.Execute(statements.journal, journal).status());
+    // The writers of a SQLite file come one after the other anyway.
+    if (session.dialect() == Dialect::kSqlite) {
+      ASSIGN_OR_RETURN(End end, ReadEnd(session));
+      if (!end.rows_wait) {
+        RETURN_IF_ERROR(SealAtOnce(session, std::move(end), journal, group));
+        continue;
+      }
+    }
+    RETURN_IF_ERROR(session.Execute(statements.pending, pending).status());
   }
   return absl::OkStatus();
 }

@@ -38,9 +38,15 @@ struct JournalRow {
   std::string id;
   JournalEntry entry;
 };
-// Writes `rows` within the session's transaction, to be sealed later. `group` is the id of the first row that the
-// transaction writes; the chain keeps the rows of a group together.
-absl::Status AppendToJournal(Session& session, absl::string_view group, absl::Span<const JournalRow> rows);
+// The rows that one transaction journals. They stand together in the chain and become known at one time.
+struct JournalGroup {
+  std::string id;          // of its first row; empty where there is none yet
+  int64_t now = 0;         // microseconds: the clock's time, set once
+  int64_t known_time = 0;  // microseconds: set with the first place that is given at once
+};
+// Writes `rows` within the session's transaction. On SQLite they get their places in the chain at once; elsewhere, and
+// behind rows that wait, they wait for the sealer.
+absl::Status AppendToJournal(Session& session, JournalGroup& group, absl::Span<const JournalRow> rows);
 
 // Revisions of one record below `before_revision`, newest first, at most `limit`; of those sealed at `known_place` or
 // before, where one is given.

@@ -11,7 +11,9 @@
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/journal/chain.h"
+#include "common/db/parameters.h"
 #include "common/journal/pending.h"
+#include "common/journal/seal.h"
 
 namespace tsunagu::store {
 namespace {
@@ -26,36 +28,14 @@ constexpr absl::string_view kFirstWaiting = "SELECT `id` FROM `journal_pending` 
 constexpr absl::string_view kFirstWaitingUpTo = "SELECT `id` FROM `journal_pending` WHERE `id` <= ? LIMIT 1";
 constexpr absl::string_view kLastWaiting = "SELECT `id` FROM `journal_pending` ORDER BY `id` DESC LIMIT 1";
 
-std::string Repeated(absl::string_view head, absl::string_view item, size_t count, absl::string_view tail) {
-  std::string sql(head);
-  for (size_t i = 0; i < count; ++i) absl::StrAppend(&sql, i == 0 ? "" : ", ", item);
-  return absl::StrCat(sql, tail);
-}
-
-struct Seal {
-  int64_t place;
-  std::string hash;
-};
-
-absl::Status WriteSeals(Session& session, absl::Span<const PendingRow> rows, absl::Span<const Seal> seals,
-                        int64_t known_time) {
-  // Two statements to prepare, whatever the number of rows.
-  for (size_t i = 0; i < rows.size();) {
-    const size_t count = rows.size() - i >= kRowsAStatement ? kRowsAStatement : 1;
-    std::vector<Value> sealed, ids;
-    for (size_t j = i; j < i + count; ++j) {
-      sealed.insert(sealed.end(), {seals[j].place, Blob{rows[j].id}, known_time, Blob{seals[j].hash}});
-      ids.push_back(Blob{rows[j].id});
-    }
+absl::Status RemovePending(Session& session, absl::Span<const PendingRow> rows) {
+  while (!rows.empty()) {  // two statements to prepare, whatever the number of rows
+    const size_t count = rows.size() >= kRowsAStatement ? kRowsAStatement : 1;
+    std::vector<Value> ids;
+    for (const PendingRow& row : rows.first(count)) ids.push_back(Blob{row.id});
     RETURN_IF_ERROR(
-        session
-            .Execute(Repeated("INSERT INTO `journal_seal` (`place`, `id`, `known_time`, `hash`) VALUES ",
-                              "(?, ?, ?, ?)", count, ""),
-                     sealed)
-            .status());
-    RETURN_IF_ERROR(
-        session.Execute(Repeated("DELETE FROM `journal_pending` WHERE `id` IN (", "?", count, ")"), ids).status());
-    i += count;
+        session.Execute(absl::StrCat("DELETE FROM `journal_pending` WHERE `id` IN ", Marks(1, count)), ids).status());
+    rows.remove_prefix(count);
   }
   return absl::OkStatus();
 }
@@ -90,6 +70,7 @@ void Sealer::Start(std::function<void(const JournalHead&)> sealed) {
 
 void Sealer::Committed() {
   MutexLock lock(mutex_);
+  if (committed_) return;  // it gathers already
   committed_ = true;
   waiting_since_ = std::min(waiting_since_, clock_.Now());
   wake_.notify_one();
@@ -131,9 +112,13 @@ void Sealer::Loop() {
     }
     more = false;
     const Deadline deadline = Deadline::After(kPatience);
-    // What others have left, or what was there at the start. Looking costs no write.
-    if (!committed) committed = !FindWaiting(deadline, kFirstWaiting, {}).value_or("").empty();
-    if (!committed) continue;
+    // On SQLite a change gives its rows their places itself. Elsewhere what others have left may wait, or what was there
+    // at the start. Looking costs no write.
+    if (!committed || database_.dialect() == Dialect::kSqlite) {
+      const bool waiting = !FindWaiting(deadline, kFirstWaiting, {}).value_or("").empty();
+      if (!waiting && committed) (void)Look(deadline);  // it looks again with the next change
+      if (!waiting) continue;
+    }
     const absl::StatusOr<Outcome> outcome = SealSome(deadline, Duty::kOwn);
     more = outcome.ok() && outcome->sealed >= kBatch / 2;
     if (!outcome.ok() || more) {
@@ -166,7 +151,7 @@ absl::Status Sealer::SealWaiting(Deadline deadline) {
   ASSIGN_OR_RETURN(const std::string last, FindWaiting(deadline, kLastWaiting, {}));
   while (true) {
     ASSIGN_OR_RETURN(const std::string first, FindWaiting(deadline, kFirstWaitingUpTo, {Blob{last}}));
-    if (last.empty() || first.empty()) return absl::OkStatus();
+    if (last.empty() || first.empty()) return Look(deadline);
     RETURN_IF_ERROR(SealSome(deadline, Duty::kAny).status());
     if (deadline.Over()) return Fail("DEADLINE_EXCEEDED"_reason);
   }
@@ -226,9 +211,10 @@ absl::Status Sealer::SealWithin(Session& session, Duty duty, Outcome& outcome) {
   std::vector<Seal> seals;
   for (const PendingRow& row : rows) {
     head.hash = SealHash(head.hash, ++head.place, head.known_time, row.content);
-    seals.push_back({head.place, head.hash});
+    seals.push_back({head.place, row.id, head.hash});
   }
-  RETURN_IF_ERROR(WriteSeals(session, rows, seals, head.known_time));
+  RETURN_IF_ERROR(WriteSeals(session, seals, head.known_time));
+  RETURN_IF_ERROR(RemovePending(session, rows));
   if (head.holder != holder_) ++head.epoch;
   head.holder = holder_;
   head.lease_time = now + absl::ToInt64Microseconds(kLease);

@@ -156,7 +156,7 @@ absl::Status Store::ChangeOnce(const Actor& actor, Deadline deadline, const Requ
     RETURN_IF_ERROR(tx.WriteJournal());
     RETURN_IF_ERROR(Remember(tx, digest, response));
     on_commit = std::move(tx.on_commit_);
-    journaled = !tx.first_row_id_.empty();
+    journaled = !tx.first_row_id().empty();
     places_change = tx.places_change_;
     keys_used = tx.keys_used_;
     return absl::OkStatus();

@@ -105,14 +105,14 @@ int64_t Tx::Stamp() {
 
 absl::Status Tx::AddToJournal(JournalEntry entry) {
   std::string id = NewRowId(entry.stamp, store_.entropy());
-  if (first_row_id_.empty()) first_row_id_ = id;
+  if (journaled_.id.empty()) journaled_ = {id, absl::ToUnixMicros(store_.clock().Now())};
   written_.emplace_back(entry.name, entry.revision);
   unwritten_.push_back({std::move(id), std::move(entry)});
   return unwritten_.size() < kRowsKept ? absl::OkStatus() : WriteJournal();
 }
 
 absl::Status Tx::WriteJournal() {
-  RETURN_IF_ERROR(AppendToJournal(session_, first_row_id_, unwritten_));
+  RETURN_IF_ERROR(AppendToJournal(session_, journaled_, unwritten_));
   unwritten_.clear();
   return absl::OkStatus();
 }

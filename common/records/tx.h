@@ -52,7 +52,7 @@ class Tx : public View {
   absl::Status AddToJournal(JournalEntry entry);
   // The id of the first row that this transaction journals, which keeps its rows together in the chain; empty where
   // there is none yet.
-  const std::string& first_row_id() const { return first_row_id_; }
+  const std::string& first_row_id() const { return journaled_.id; }
 
   // A key that nobody has yet; somebody else gets it when this transaction is rolled back.
   absl::StatusOr<std::string> FreshKey();
@@ -66,7 +66,7 @@ class Tx : public View {
 
   std::vector<std::function<void()>> on_commit_;
   std::vector<std::pair<std::string, int64_t>> written_;  // name, revision
-  std::string first_row_id_;
+  JournalGroup journaled_;
   std::vector<JournalRow> unwritten_;  // of the journal
   std::vector<std::string> fresh_keys_;  // taken, or reserved before the transaction began
   size_t keys_used_ = 0;

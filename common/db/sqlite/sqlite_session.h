@@ -41,6 +41,8 @@ class SqliteSession : public Session {
   absl::Status Commit();
   // OK also when the transaction has ended already.
   absl::Status Rollback();
+  // How many rows it has written, also where that was undone.
+  int64_t changes() const { return sqlite3_total_changes64(database_); }
   // True when an error of a statement has ended the transaction; then each further statement repeats that error.
   bool lost() const { return expects_transaction_ && sqlite3_get_autocommit(database_) != 0; }
   const absl::Status& lost_to() const { return lost_to_; }

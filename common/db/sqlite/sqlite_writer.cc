@@ -9,6 +9,13 @@
 #include "common/base/status_macros.h"
 
 namespace tsunagu::store {
+namespace {
+
+// After a batch that had to be run again. What fails after it has written something rarely comes alone: a trial of a
+// long import is one such body after the other.
+constexpr int kBatchesWithSavepoints = 16;
+
+}  // namespace
 
 SqliteWriter::SqliteWriter(std::string path, std::unique_ptr<SqliteSession> session, int max_batch)
     : path_(std::move(path)),
@@ -26,18 +33,18 @@ SqliteWriter::~SqliteWriter() {
 }
 
 absl::Status SqliteWriter::Write(Deadline deadline, Body body) {
-  Task task{body};
+  const auto task = std::make_shared<Task>(body);
   MutexLock lock(mutex_);
-  queue_.push_back(&task);
-  wake_.notify_one();
-  while (task.stage == Stage::kWaiting) {
-    if (task.done.wait_until(mutex_, deadline) != std::cv_status::timeout) continue;
-    if (task.stage != Stage::kWaiting) break;
-    queue_.erase(std::find(queue_.begin(), queue_.end(), &task));
+  queue_.push_back(task);
+  if (queue_.size() == 1) wake_.notify_one();
+  while (task->stage == Stage::kWaiting) {
+    if (task->done.wait_until(mutex_, deadline) != std::cv_status::timeout) continue;
+    if (task->stage != Stage::kWaiting) break;
+    queue_.erase(std::find(queue_.begin(), queue_.end(), task));
     return Fail(blocked_ ? "DATABASE_UNAVAILABLE"_reason : "DEADLINE_EXCEEDED"_reason);
   }
-  while (task.stage != Stage::kDone) task.done.wait(mutex_);
-  return std::move(task.result);
+  while (task->stage != Stage::kDone) task->done.wait(mutex_);
+  return std::move(task->result);
 }
 
 int SqliteWriter::waiting() {
@@ -89,29 +96,41 @@ SqliteWriter::Batch SqliteWriter::TakeBatch() {
   const size_t count = std::min(max_batch_, queue_.size());
   Batch batch(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
   queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
-  for (Task* task : batch) task->stage = Stage::kRunning;
+  for (const auto& task : batch) task->stage = Stage::kRunning;
   return batch;
 }
 
 void SqliteWriter::RunBatch(const Batch& batch) {
   if (!RunBodies(batch)) {
     Rollback();
-    for (Task* task : batch) task->result = RunAlone(task->body);
+    for (const auto& task : batch) task->result = RunAlone(task->body);
     return FinishAll(batch, absl::OkStatus());
   }
-  const bool any = std::any_of(batch.begin(), batch.end(), [](const Task* task) { return task->result.ok(); });
+  const bool any = std::any_of(batch.begin(), batch.end(), [](const auto& task) { return task->result.ok(); });
   if (any) return FinishAll(batch, Commit());
   Rollback();
   FinishAll(batch, absl::OkStatus());
 }
 
 bool SqliteWriter::RunBodies(const Batch& batch) {
-  // A body alone in its transaction needs no savepoint: it fails with the transaction.
-  if (batch.size() == 1) {
-    batch[0]->result = batch[0]->body(*session_);
-    return !session_->lost();
+  if (with_savepoints_ > 0 && batch.size() > 1) {
+    --with_savepoints_;
+    return RunInSavepoints(batch);
   }
-  return std::all_of(batch.begin(), batch.end(), [this](Task* task) { return RunInSavepoint(*task); });
+  for (const auto& task : batch) {
+    const int64_t before = session_->changes();
+    task->result = task->body(*session_);
+    if (session_->lost()) return false;
+    if (task->result.ok() || session_->changes() == before) continue;
+    if (batch.size() == 1) break;  // it fails with its transaction
+    with_savepoints_ = kBatchesWithSavepoints;
+    return session_->Rollback().ok() && BeginTransaction().ok() && RunInSavepoints(batch);
+  }
+  return true;
+}
+
+bool SqliteWriter::RunInSavepoints(const Batch& batch) {
+  return std::all_of(batch.begin(), batch.end(), [this](const auto& task) { return RunInSavepoint(*task); });
 }
 
 bool SqliteWriter::RunInSavepoint(Task& task) {
@@ -151,12 +170,15 @@ void SqliteWriter::Rollback() {
 }
 
 void SqliteWriter::FinishAll(const Batch& batch, const absl::Status& status) {
-  MutexLock lock(mutex_);
-  for (Task* task : batch) {
-    if (!status.ok()) task->result = status;
-    task->stage = Stage::kDone;
-    task->done.notify_one();
+  {
+    MutexLock lock(mutex_);
+    for (const auto& task : batch) {
+      if (!status.ok()) task->result = status;
+      task->stage = Stage::kDone;
+    }
   }
+  // Those that are woken take the lock, so it is free by then.
+  for (const auto& task : batch) task->done.notify_one();
 }
 
 }  // namespace tsunagu::store

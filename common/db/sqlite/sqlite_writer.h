@@ -14,8 +14,7 @@
 
 namespace tsunagu::store {
 
-// The one thread that writes: commits many waiting bodies with one transaction and one fsync, each body in a
-// savepoint of its own. Thread-safe.
+// The one thread that writes: commits many waiting bodies with one transaction and one fsync. Thread-safe.
 //
 // A body that fails takes back its own work only. All bodies of a transaction share the fate of its COMMIT, also
 // those that failed, because they may have seen what was not committed.
@@ -39,13 +38,15 @@ class SqliteWriter {
 
  private:
   enum class Stage { kWaiting, kRunning, kDone };
+  // Shared with its caller, who may be gone before it has been notified.
   struct Task {
+    explicit Task(Body given) : body(given) {}
     Body body;
     Stage stage = Stage::kWaiting;
     absl::Status result;
     CondVar done;
   };
-  using Batch = std::vector<Task*>;
+  using Batch = std::vector<std::shared_ptr<Task>>;
 
   void Loop();
   bool WaitForWork();
@@ -54,8 +55,11 @@ class SqliteWriter {
   void Pause(int attempt);
   Batch TakeBatch();
   void RunBatch(const Batch& batch);
-  // False when the transaction got lost on the way.
+  // False when the transaction got lost on the way. A savepoint has SQLite copy every page that a body touches, which
+  // costs more than the change itself, and few bodies fail after they have written something. So the bodies run without
+  // savepoints, and where one has to be undone they all run again, each in its own.
   bool RunBodies(const Batch& batch);
+  bool RunInSavepoints(const Batch& batch);
   bool RunInSavepoint(Task& task);
   absl::Status RunAlone(Body body);
   absl::Status Commit();
@@ -65,10 +69,11 @@ class SqliteWriter {
   const std::string path_;
   const size_t max_batch_;
   std::unique_ptr<SqliteSession> session_;  // the thread's; null while the file cannot be opened
+  int with_savepoints_ = 0;                 // the thread's: for how many batches yet
   std::atomic<int64_t> batches_{0};
   Mutex mutex_;
   CondVar wake_;
-  std::deque<Task*> queue_ ABSL_GUARDED_BY(mutex_);
+  std::deque<std::shared_ptr<Task>> queue_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   bool blocked_ ABSL_GUARDED_BY(mutex_) = false;  // another process holds the database
   std::thread thread_;
