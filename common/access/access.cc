@@ -13,6 +13,8 @@
 #include "common/base/failpoint.h"
 #include "common/base/status_macros.h"
 #include "common/jp/civil_day.h"
+#include "common/records/store.h"
+#include "common/records/table.h"
 #include "google/protobuf/util/time_util.h"
 
 namespace tsunagu::access {

@@ -16,9 +16,14 @@
 #include "common/identity/principal.h"
 #include "common/base/mutex.h"
 #include "common/jp/civil_day.h"
-#include "common/records/store.h"
-#include "common/records/table.h"
 #include "tsunagu/platform/v1/access.pb.h"
+
+namespace tsunagu::store {
+class Store;
+class Table;
+class Tx;
+class View;
+}  // namespace tsunagu::store
 
 namespace tsunagu::access {
 

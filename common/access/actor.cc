@@ -1,5 +1,6 @@
 #include "common/access/actor.h"
 
+#include "common/rpc/call.h"
 #include "google/protobuf/descriptor.h"
 #include "tsunagu/options.pb.h"
 

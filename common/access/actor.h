@@ -5,10 +5,13 @@
 
 #include "absl/strings/string_view.h"
 #include "common/identity/actor.h"
-#include "common/rpc/call.h"
 #include "google/protobuf/message.h"
 
 namespace tsunagu {
+
+namespace rpc {
+struct Call;
+}
 
 // The actor of a call: who, for whom, why, through which method, with which request_id (that of `request`, if given).
 identity::Actor ActorOf(const rpc::Call& call);

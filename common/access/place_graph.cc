@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "common/contract/schema.h"
 #include "common/records/table_shape.h"
 
 namespace tsunagu::access {

@@ -6,9 +6,12 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
-#include "common/contract/schema.h"
 #include "common/jp/period.h"
 #include "google/protobuf/message.h"
+
+namespace tsunagu::records {
+class Schema;
+}
 
 namespace tsunagu::access {
 

@@ -7,6 +7,8 @@
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/journal/journal.h"
+#include "common/records/store.h"
+#include "common/records/table.h"
 
 namespace tsunagu::access {
 namespace {

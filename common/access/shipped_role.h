@@ -5,9 +5,12 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "common/records/store.h"
-#include "common/records/table.h"
 #include "tsunagu/platform/v1/access.pb.h"
+
+namespace tsunagu::store {
+class Store;
+class Table;
+}  // namespace tsunagu::store
 
 namespace tsunagu::access {
 

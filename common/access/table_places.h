@@ -6,7 +6,10 @@
 #include <string>
 
 #include "common/access/loaded_places.h"
-#include "common/records/store.h"
+
+namespace tsunagu::store {
+class Store;
+}
 
 namespace tsunagu::access {
 

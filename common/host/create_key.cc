@@ -5,11 +5,16 @@
 #include <vector>
 
 #include "absl/algorithm/container.h"
+#include "common/access/access.h"
 #include "common/access/policy.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/contract/schema.h"
 #include "common/host/databases.h"
 #include "common/host/keys.h"
+#include "common/records/store.h"
+#include "common/records/table.h"
+#include "common/service/service.h"
 #include "google/protobuf/util/time_util.h"
 
 namespace tsunagu {

@@ -17,6 +17,7 @@
 #include "common/db/installation.h"
 #include "common/db/open.h"
 #include "common/db/sqlite/sqlite_copy.h"
+#include "common/records/store.h"
 
 namespace tsunagu {
 namespace {

@@ -9,10 +9,13 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "common/host/host.h"
-#include "common/db/database.h"
-#include "common/records/store.h"
 
 namespace tsunagu {
+
+namespace store {
+class Database;
+struct Opening;
+}  // namespace store
 
 bool IsMysql(const HostConfig& config);
 

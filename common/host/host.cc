@@ -11,15 +11,26 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "common/access/access.h"
 #include "common/access/policy.h"
+#include "common/base/executor.h"
 #include "common/base/file.h"
 #include "common/base/status_macros.h"
+#include "common/host/admin_listener.h"
 #include "common/host/data_folder.h"
 #include "common/host/databases.h"
 #include "common/host/journals.h"
 #include "common/host/keys.h"
+#include "common/keys/key_backups.h"
 #include "common/platform/platform.h"
+#include "common/records/store.h"
+#include "common/rpc/client.h"
+#include "common/rpc/health.h"
 #include "common/rpc/reflection.h"
+#include "common/rpc/router.h"
+#include "common/rpc/server.h"
+#include "common/service/service.h"
+#include "common/work/outbox.h"
 
 namespace tsunagu {
 namespace {
@@ -36,16 +47,21 @@ absl::StatusOr<std::string> ReadKeyFile(const std::string& path) {
 
 }  // namespace
 
+struct Host::Front {
+  Executor executor{{.threads = 4, .queued = 1024}};
+  rpc::Health health;
+  rpc::Module module{"server",
+                     [](const rpc::Headers&) -> absl::StatusOr<identity::Principal> {
+                       return Fail("UNAUTHENTICATED"_reason);  // its methods are public
+                     },
+                     executor};
+  std::unique_ptr<rpc::Router> router;
+  std::unique_ptr<rpc::Server> server;
+  std::unique_ptr<AdminListener> admin;
+};
+
 Host::Host(HostConfig config, Environment environment)
-    : config_(std::move(config)),
-      environment_(environment),
-      server_executor_({.threads = 4, .queued = 1024}),
-      server_module_(
-          "server",
-          [](const rpc::Headers&) -> absl::StatusOr<identity::Principal> {
-            return Fail("UNAUTHENTICATED"_reason);  // its methods are public
-          },
-          server_executor_) {}
+    : config_(std::move(config)), environment_(environment), front_(std::make_unique<Front>()) {}
 
 Host::~Host() {
   // They call through the server, also each other, and gRPC 1.51 does not survive a call to a server that is gone.
@@ -53,9 +69,12 @@ Host::~Host() {
     service->access().FreezePlaces();
     service->outbox().Stop();
   }
-  if (server_ != nullptr) server_->Shutdown(absl::ZeroDuration());
+  if (front_->server != nullptr) front_->server->Shutdown(absl::ZeroDuration());
 }
 
+const std::string& Host::address() const { return front_->server->address(); }
+std::string Host::admin_address() const { return front_->admin != nullptr ? front_->admin->address() : ""; }
+std::shared_ptr<grpc::Channel> Host::InProcessChannel() { return front_->server->InProcessChannel(); }
 std::string Host::admin_key_file() const { return absl::StrCat(config_.data_dir, "/admin.key"); }
 
 absl::Status Host::ReadAdminKey() {
@@ -92,7 +111,7 @@ void Host::Shutdown(absl::Duration grace) {
     draining_ = true;
   }
   for (const auto& service : services_) service->access().FreezePlaces();
-  server_->Shutdown(grace);
+  front_->server->Shutdown(grace);
 }
 
 PeerAccess Host::FindPeer(absl::string_view caller, absl::string_view name) {
@@ -155,26 +174,26 @@ absl::Status Host::Open(absl::Span<const ServiceKind> kinds) {
 }
 
 absl::Status Host::Serve() {
-  std::vector<const rpc::Module*> modules = {&server_module_};
+  std::vector<const rpc::Module*> modules = {&front_->module};
   for (const auto& service : services_) modules.push_back(&service->module());
-  health_.Bind(server_module_);
-  rpc::BindReflection(server_module_, [this] { return router_->ServiceNames(); });
+  front_->health.Bind(front_->module);
+  rpc::BindReflection(front_->module, [this] { return front_->router->ServiceNames(); });
   rpc::Router::Options options;
   options.clock = environment_.clock;
   options.max_in_flight = config_.max_in_flight;
   options.streams_of_caller = config_.streams_per_caller;
   options.slow_client = absl::Seconds(config_.slow_client_seconds);
-  ASSIGN_OR_RETURN(router_, rpc::Router::Create(std::move(modules), options));
+  ASSIGN_OR_RETURN(front_->router, rpc::Router::Create(std::move(modules), options));
   rpc::Server::Options server;
   server.address = config_.listen;
-  server.health = &health_;
+  server.health = &front_->health;
   if (!config_.admin_listen.empty()) {
-    ASSIGN_OR_RETURN(admin_, AdminListener::Start({config_.admin_listen, config_.admin_trust_network}));
+    ASSIGN_OR_RETURN(front_->admin, AdminListener::Start({config_.admin_listen, config_.admin_trust_network}));
   }
-  ASSIGN_OR_RETURN(server_, rpc::Server::Start(*router_, std::move(server)));
+  ASSIGN_OR_RETURN(front_->server, rpc::Server::Start(*front_->router, std::move(server)));
   MutexLock lock(mutex_);
   for (const auto& service : services_) {
-    peers_[service->name()] = {std::make_unique<rpc::Peer>(service->name(), server_->InProcessChannel()), true};
+    peers_[service->name()] = {std::make_unique<rpc::Peer>(service->name(), front_->server->InProcessChannel()), true};
   }
   return absl::OkStatus();
 }

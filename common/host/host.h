@@ -9,18 +9,18 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "common/base/clock.h"
 #include "common/base/entropy.h"
 #include "common/base/mutex.h"
-#include "common/host/admin_listener.h"
-#include "common/rpc/client.h"
-#include "common/rpc/health.h"
-#include "common/rpc/router.h"
-#include "common/rpc/server.h"
 #include "common/rpc/peer_access.h"
-#include "common/service/service.h"
+#include "grpcpp/channel.h"
 
 namespace tsunagu {
+
+class Service;
 
 // What a process is told: flags, variables TSUNAGU_… and keys of a configuration file say the same things.
 struct HostConfig {
@@ -74,10 +74,10 @@ class Host {
   }
   ~Host();
 
-  const std::string& address() const { return server_->address(); }
+  const std::string& address() const;
   // Empty where there is no admin listener.
-  std::string admin_address() const { return admin_ != nullptr ? admin_->address() : ""; }
-  std::shared_ptr<grpc::Channel> InProcessChannel() { return server_->InProcessChannel(); }
+  std::string admin_address() const;
+  std::shared_ptr<grpc::Channel> InProcessChannel();
   // DIR/admin.key: made at the first start, mode 0600. Empty with a MySQL database.
   const std::string& admin_key() const { return admin_key_; }
   std::string admin_key_file() const;
@@ -109,12 +109,8 @@ class Host {
   std::map<std::string, Way> peers_ ABSL_GUARDED_BY(mutex_);
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;  // what is owed waits for the next start
   std::vector<std::unique_ptr<Service>> services_;
-  Executor server_executor_;
-  rpc::Health health_;
-  rpc::Module server_module_;
-  std::unique_ptr<rpc::Router> router_;
-  std::unique_ptr<rpc::Server> server_;
-  std::unique_ptr<AdminListener> admin_;
+  struct Front;  // what calls come in by
+  const std::unique_ptr<Front> front_;
 };
 
 struct Migration {

@@ -15,6 +15,8 @@
 #include "common/host/databases.h"
 #include "common/host/keys.h"
 #include "common/journal/checkpoint.h"
+#include "common/records/store.h"
+#include "common/service/service.h"
 
 namespace tsunagu {
 namespace {

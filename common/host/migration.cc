@@ -8,6 +8,8 @@
 #include "common/host/keys.h"
 #include "common/db/migrate.h"
 #include "common/db/open.h"
+#include "common/records/store.h"
+#include "common/service/service.h"
 
 namespace tsunagu {
 namespace {

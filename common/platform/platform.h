@@ -1,9 +1,9 @@
 #ifndef TSUNAGU_COMMON_PLATFORM_PLATFORM_H_
 #define TSUNAGU_COMMON_PLATFORM_PLATFORM_H_
 
-#include "common/service/service.h"
-
 namespace tsunagu {
+
+class Service;
 
 // Binds what every service offers: tsunagu.platform.v1.{Transfer,Revision,Change,Delivery,Access,AccessLog,Erasure,
 // Operation,Report,Due}Service.

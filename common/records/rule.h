@@ -58,11 +58,6 @@ class Decision {
   const Proposal& proposal_;
 };
 
-template <typename M>
-Rule MakeRule(absl::Status (*decide)(const Decision<M>&)) {
-  return [decide](const Proposal& proposal) { return decide(Decision<M>(proposal)); };
-}
-
 }  // namespace tsunagu::store
 
 #endif  // TSUNAGU_COMMON_RECORDS_RULE_H_

@@ -6,9 +6,10 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "common/records/store.h"
 
 namespace tsunagu::store {
+
+class Store;
 
 // A row that is not what its record's newest revision in the journal says.
 struct TableFinding {

@@ -9,16 +9,20 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/base/error.h"
-#include "common/base/metrics.h"
 #include "common/base/mutex.h"
-#include "common/rpc/call.h"
 #include "google/protobuf/message.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"
 #include "grpcpp/generic/generic_stub.h"
 #include "grpcpp/security/credentials.h"
 
+namespace tsunagu::metrics {
+class Counter;
+}
+
 namespace tsunagu::rpc {
+
+struct Call;
 
 // How one call is made.
 struct CallOptions {

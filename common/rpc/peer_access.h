@@ -5,9 +5,12 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
-#include "common/rpc/client.h"
 
 namespace tsunagu {
+
+namespace rpc {
+class Peer;
+}
 
 // How one service reaches another: always with its own key, in the name of whoever called it.
 struct PeerAccess {

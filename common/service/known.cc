@@ -2,6 +2,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/journal/sealer.h"
+#include "common/records/store.h"
+#include "common/rpc/call.h"
+#include "common/service/service.h"
 #include "google/protobuf/util/time_util.h"
 
 namespace tsunagu {

@@ -5,10 +5,17 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/access/actor.h"
 #include "common/base/status_macros.h"
+#include "common/contract/schema.h"
 #include "common/jp/civil_day.h"
+#include "common/records/store.h"
+#include "common/records/table.h"
+#include "common/rpc/call.h"
 #include "common/service/known.h"
 #include "common/service/request_fields.h"
+#include "common/service/service.h"
+#include "common/text/condition.h"
 #include "common/text/filter.h"
 #include "common/text/order.h"
 #include "common/text/where.h"

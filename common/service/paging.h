@@ -1,19 +1,32 @@
 #ifndef TSUNAGU_COMMON_SERVICE_PAGING_H_
 #define TSUNAGU_COMMON_SERVICE_PAGING_H_
 
+#include <memory>
 #include <string>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
-#include "common/text/condition.h"
 #include "common/text/where.h"
 #include "common/text/page_token.h"
-#include "common/rpc/call.h"
-#include "common/service/service.h"
-#include "common/records/table.h"
 #include "google/protobuf/message.h"
 
 namespace tsunagu {
+
+class Service;
+struct Resource;
+namespace identity {
+struct Actor;
+}
+namespace records {
+class Schema;
+struct SqlCondition;
+}  // namespace records
+namespace rpc {
+struct Call;
+}
+namespace store {
+class Store;
+}
 
 // A filter on a confidential field tells its values, so it asks for what reading them asks for: the permission, a
 // purpose, and its scope, to which `actor` is narrowed. PERMISSION_DENIED, PURPOSE_REQUIRED.
@@ -35,7 +48,7 @@ records::SigningKey PageKey(const store::Store& store);
 // after the last.
 absl::StatusOr<std::string> ListPage(Service& service, rpc::Call& call, Resource& resource,
                                      const google::protobuf::Message& request,
-                                     absl::FunctionRef<void(store::Record)> keep);
+                                     absl::FunctionRef<void(std::unique_ptr<google::protobuf::Message>)> keep);
 
 }  // namespace tsunagu
 

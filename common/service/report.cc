@@ -5,11 +5,16 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
+#include "common/access/actor.h"
 #include "common/base/quotient.h"
 #include "common/base/status_macros.h"
 #include "common/contract/validate.h"
 #include "common/journal/journal.h"
+#include "common/records/records.h"
+#include "common/records/store.h"
+#include "common/records/table.h"
 #include "common/rpc/bind.h"
+#include "common/rpc/call.h"
 #include "common/service/known.h"
 #include "common/service/report_name.h"
 #include "common/service/request_fields.h"
@@ -83,6 +88,12 @@ absl::StatusOr<ReportRequest> ReadReportToken(const Service& service, absl::stri
     return FailAt("report_token", "INVALID_REPORT_TOKEN"_reason);
   }
   return read;
+}
+
+absl::Status ReportRun::Scan(const google::protobuf::Descriptor* type, const records::Where& where,
+                             absl::Span<const absl::string_view> fields,
+                             absl::FunctionRef<absl::Status(const store::Cells&)> each) {
+  return store::ScanRecords(view_, store::TableOf(view_, type), where, moment_, fields, each);
 }
 
 bool ReportRun::Covers(absl::string_view place) const {

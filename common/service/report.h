@@ -12,9 +12,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "common/records/records.h"
 #include "common/records/scan.h"
-#include "common/rpc/call.h"
+#include "common/text/where.h"
 #include "common/service/tally.h"
 #include "google/protobuf/message.h"
 #include "tsunagu/platform/v1/report.pb.h"
@@ -22,6 +21,15 @@
 namespace tsunagu {
 
 class Service;
+namespace identity {
+class Scope;
+}
+namespace rpc {
+struct Call;
+}
+namespace store {
+class View;
+}
 
 // What the figures of a report are made from: one consistent state of the records, through the scope of the caller.
 class ReportRun {
@@ -35,9 +43,9 @@ class ReportRun {
 
   // The records that fit and hold on the day; see store::Table::Scan.
   template <typename M>
-  absl::Status Scan(const records::Where& where, std::vector<absl::string_view> fields,
+  absl::Status Scan(const records::Where& where, const std::vector<absl::string_view>& fields,
                     absl::FunctionRef<absl::Status(const store::Cells&)> each) {
-    return store::Records<M>(view_).Scan(where, moment_, std::move(fields), each);
+    return Scan(M::descriptor(), where, fields, each);
   }
   // Whether the report speaks of this place: it lies in the area asked for, and the caller's scope reaches it.
   bool Covers(absl::string_view place) const;
@@ -53,6 +61,9 @@ class ReportRun {
   std::map<std::string, std::vector<platform::v1::FigureRow>> rows;  // by the figure's key, where they are wanted
 
  private:
+  absl::Status Scan(const google::protobuf::Descriptor* type, const records::Where& where,
+                    absl::Span<const absl::string_view> fields,
+                    absl::FunctionRef<absl::Status(const store::Cells&)> each);
   void Add(const google::protobuf::EnumValueDescriptor& population, const google::protobuf::EnumValueDescriptor& measure,
            Counted counted);
 

@@ -6,6 +6,7 @@
 #include "common/base/clock_check.h"
 #include "common/base/clock.h"
 #include "common/base/status_macros.h"
+#include "common/records/store.h"
 
 namespace tsunagu {
 namespace {

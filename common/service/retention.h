@@ -5,9 +5,12 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "common/records/store.h"
 
 namespace tsunagu {
+
+namespace store {
+class Store;
+}
 
 // How long an operation that has ended can still be asked for.
 inline constexpr absl::Duration kEndedOperationsKept = absl::Hours(24 * 30);

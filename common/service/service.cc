@@ -1,123 +1,208 @@
 #include "common/service/service.h"
 
 #include <chrono>
+#include <functional>
+#include <thread>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "common/access/access.h"
+#include "common/base/metrics.h"
+#include "common/base/mutex.h"
 #include "common/base/status_macros.h"
+#include "common/journal/sealer.h"
+#include "common/keys/key_backups.h"
+#include "common/records/access_log_chain.h"
+#include "common/records/store.h"
+#include "common/records/subjects.h"
+#include "common/rpc/router.h"
 #include "common/service/retention.h"
 #include "common/service/sight.h"
-#include "common/records/subjects.h"
+#include "common/work/checkpoints.h"
+#include "common/work/operations.h"
+#include "common/work/outbox.h"
+#include "common/work/watchers.h"
 
 namespace tsunagu {
 
-Service::Service(std::string name, std::unique_ptr<store::Database> database, std::unique_ptr<store::Keyring> keyring,
-                 const Clock& clock, Entropy& entropy, Executor::Limits workers)
-    : store_(name, std::move(database), std::move(keyring), clock, entropy),
-      access_(store_),
-      operations_(store_, access_),
-      executor_(workers),
-      module_(
+struct Service::Parts {
+  Parts(std::string name, std::unique_ptr<store::Database> database, std::unique_ptr<store::Keyring> keyring,
+        const Clock& clock, Entropy& entropy, Executor::Limits workers);
+  ~Parts();
+
+  absl::Status Open(const store::Opening& opening, const std::string& checkpoint_file);
+  void Begin();
+  void Measure();
+  // Looks every few seconds for what other replicas have left or changed.
+  void KeepUp();
+
+  store::Store store;
+  access::Access access;
+  Operations operations;
+  Executor executor;
+  rpc::Module module;
+  Watchers watchers;
+  Outbox outbox;
+  store::Sealer sealer;
+  store::AccessLogSealer access_log_sealer;
+  Checkpoints checkpoints, access_log_checkpoints;
+  std::map<std::string, Resource> resources;                     // by collection
+  std::map<std::string, std::shared_ptr<const Report>> reports;  // by name
+  std::vector<DueSource> due;
+  KeyBackups key_backups;
+  std::vector<metrics::Registry::Watch> watches;  // on what is above: they end first
+
+  Mutex mutex;
+  CondVar closing;
+  bool closed ABSL_GUARDED_BY(mutex) = false;
+  std::thread keeper;
+};
+
+Service::Parts::Parts(std::string name, std::unique_ptr<store::Database> database,
+                      std::unique_ptr<store::Keyring> keyring, const Clock& clock, Entropy& entropy,
+                      Executor::Limits workers)
+    : store(name, std::move(database), std::move(keyring), clock, entropy),
+      access(store),
+      operations(store, access),
+      executor(workers),
+      module(
           name,
           [this](const rpc::Headers& headers) {
-            return access_.Authenticate(headers.authorization, headers.on_behalf_of);
+            return access.Authenticate(headers.authorization, headers.on_behalf_of);
           },
-          executor_),
-      outbox_(store_),
-      sealer_(store_.database(), clock, entropy),
-      access_log_sealer_(store_.database(), clock),
-      checkpoints_(store_, Checkpoints::Chain::kJournal),
-      access_log_checkpoints_(store_, Checkpoints::Chain::kAccessLog) {}
+          executor),
+      outbox(store),
+      sealer(store.database(), clock, entropy),
+      access_log_sealer(store.database(), clock),
+      checkpoints(store, Checkpoints::Chain::kJournal),
+      access_log_checkpoints(store, Checkpoints::Chain::kAccessLog) {}
 
-Service::~Service() {
+Service::Parts::~Parts() {
   {
-    MutexLock lock(mutex_);
-    closed_ = true;
+    MutexLock lock(mutex);
+    closed = true;
   }
-  closing_.notify_all();
-  if (keeper_.joinable()) keeper_.join();
-  outbox_.Stop();
-  store_.OnJournaled([] {});
-  store_.OnLogged([] {});
-  sealer_.Stop();
-  access_log_sealer_.Stop();
-  checkpoints_.WriteLast(sealer_.head());
-  access_log_checkpoints_.WriteLast(access_log_sealer_.head());
+  closing.notify_all();
+  if (keeper.joinable()) keeper.join();
+  outbox.Stop();
+  store.OnJournaled([] {});
+  store.OnLogged([] {});
+  sealer.Stop();
+  access_log_sealer.Stop();
+  checkpoints.WriteLast(sealer.head());
+  access_log_checkpoints.WriteLast(access_log_sealer.head());
 }
 
-void Service::Begin() {
-  operations_.TakeUp();
-  outbox_.Start();
-  keeper_ = std::thread([this] { KeepUp(); });
+absl::Status Service::Parts::Open(const store::Opening& opening, const std::string& checkpoint_file) {
+  RETURN_IF_ERROR(store.Open(opening));
+  RETURN_IF_ERROR(checkpoints.Open(checkpoint_file));
+  RETURN_IF_ERROR(access_log_checkpoints.Open(checkpoint_file));
+  store.OnJournaled([this] { sealer.Committed(); });
+  sealer.Start([this](const store::JournalHead&) {
+    watchers.WakeAll();
+    outbox.Wake();
+  });
+  store.OnLogged([this] { access_log_sealer.Logged(); });
+  access_log_sealer.Start();
+  RETURN_IF_ERROR(access.Open());
+  operations.Open();
+  Measure();
+  module.Wrap([this](rpc::StreamFactory open) { return HidePersonal(std::move(open), store); });
+  return absl::OkStatus();
 }
 
-void Service::Measure() {
+void Service::Parts::Begin() {
+  operations.TakeUp();
+  outbox.Start();
+  keeper = std::thread([this] { KeepUp(); });
+}
+
+void Service::Parts::Measure() {
   auto& registry = metrics::Registry::Process();
   const auto gauge = [&](const char* name_of, const char* help, std::function<double()> read) {
-    watches_.push_back(registry.Gauge(name_of, help, {{"service", name()}}, std::move(read)));
+    watches.push_back(registry.Gauge(name_of, help, {{"service", store.service()}}, std::move(read)));
   };
   gauge("tsunagu_journal_place", "Place that the chain of the journal has reached.",
-        [this] { return static_cast<double>(sealer_.head().place); });
+        [this] { return static_cast<double>(sealer.head().place); });
   gauge("tsunagu_journal_lag_seconds", "How long the oldest commit has been waiting for its place.",
-        [this] { return absl::ToDoubleSeconds(sealer_.lag()); });
+        [this] { return absl::ToDoubleSeconds(sealer.lag()); });
   gauge("tsunagu_checkpoint_age_seconds", "How long the oldest sealed row has been without a signed checkpoint.",
-        [this] { return absl::ToDoubleSeconds(checkpoints_.age(sealer_.head())); });
+        [this] { return absl::ToDoubleSeconds(checkpoints.age(sealer.head())); });
 }
 
-void Service::KeepUp() {
+void Service::Parts::KeepUp() {
   constexpr auto kPause = std::chrono::seconds(2);
   constexpr int kRoundsBetweenDeletions = 5;
   int64_t deleted = 0;
-  (void)access_.LoadPlaces();  // the other services of this process can be asked only now
+  (void)access.LoadPlaces();  // the other services of this process can be asked only now
   for (int rounds = 1;;) {
     {
-      MutexLock lock(mutex_);
-      if (!closed_) closing_.wait_for(mutex_, kPause);
-      if (closed_) return;
+      MutexLock lock(mutex);
+      if (!closed) closing.wait_for(mutex, kPause);
+      if (closed) return;
     }
-    (void)access_.Reload();  // while the database is away, what was known before holds
-    (void)access_.LoadPlaces();
-    operations_.TakeUp();
-    operations_.waiting().WakeAll();
-    (void)store_.keyring().Refresh();
-    (void)store::FinishErasures(store_);
-    (void)sealer_.Look(Deadline::After(absl::Seconds(2)));
-    checkpoints_.WriteIfDue(sealer_.head());
-    access_log_checkpoints_.WriteIfDue(access_log_sealer_.head());
-    watchers_.WakeAll();  // for their bookmarks
+    (void)access.Reload();  // while the database is away, what was known before holds
+    (void)access.LoadPlaces();
+    operations.TakeUp();
+    operations.waiting().WakeAll();
+    (void)store.keyring().Refresh();
+    (void)store::FinishErasures(store);
+    (void)sealer.Look(Deadline::After(absl::Seconds(2)));
+    checkpoints.WriteIfDue(sealer.head());
+    access_log_checkpoints.WriteIfDue(access_log_sealer.head());
+    watchers.WakeAll();  // for their bookmarks
     if (deleted == 0 && rounds++ % kRoundsBetweenDeletions != 0) continue;
-    deleted = DeleteOutdated(store_).value_or(0);  // an error: tried again with a later round
+    deleted = DeleteOutdated(store).value_or(0);  // an error: tried again with a later round
   }
 }
 
+Service::Service(std::string name, std::unique_ptr<store::Database> database, std::unique_ptr<store::Keyring> keyring,
+                 const Clock& clock, Entropy& entropy, Executor::Limits workers)
+    : parts_(std::make_unique<Parts>(std::move(name), std::move(database), std::move(keyring), clock, entropy,
+                                     workers)) {}
+Service::~Service() = default;
+
 Resource& Service::Add(const google::protobuf::Descriptor* message) {
   const records::Schema& schema = records::Schema::Of(message);
-  Resource& resource = resources_[schema.collection()];
-  resource.table = &store_.Add(schema);
+  Resource& resource = parts_->resources[schema.collection()];
+  resource.table = &parts_->store.Add(schema);
   return resource;
 }
 
 Resource* Service::Find(absl::string_view collection) {
-  const auto found = resources_.find(std::string(collection));
-  return found == resources_.end() ? nullptr : &found->second;
+  const auto found = parts_->resources.find(std::string(collection));
+  return found == parts_->resources.end() ? nullptr : &found->second;
 }
 
 absl::Status Service::Open(const store::Opening& opening, const std::string& checkpoint_file) {
-  RETURN_IF_ERROR(store_.Open(opening));
-  RETURN_IF_ERROR(checkpoints_.Open(checkpoint_file));
-  RETURN_IF_ERROR(access_log_checkpoints_.Open(checkpoint_file));
-  store_.OnJournaled([this] { sealer_.Committed(); });
-  sealer_.Start([this](const store::JournalHead&) {
-    watchers_.WakeAll();
-    outbox_.Wake();
-  });
-  store_.OnLogged([this] { access_log_sealer_.Logged(); });
-  access_log_sealer_.Start();
-  RETURN_IF_ERROR(access_.Open());
-  operations_.Open();
-  Measure();
-  module_.Wrap([this](rpc::StreamFactory open) { return HidePersonal(std::move(open), store_); });
-  return absl::OkStatus();
+  return parts_->Open(opening, checkpoint_file);
 }
+void Service::Begin() { parts_->Begin(); }
+
+void Service::SetKeyBackups(KeyBackups backups) { parts_->key_backups = std::move(backups); }
+const KeyBackups& Service::key_backups() const { return parts_->key_backups; }
+
+const std::string& Service::name() const { return parts_->store.service(); }
+store::Store& Service::store() { return parts_->store; }
+access::Access& Service::access() { return parts_->access; }
+Operations& Service::operations() { return parts_->operations; }
+store::Sealer& Service::sealer() { return parts_->sealer; }
+store::AccessLogSealer& Service::access_log_sealer() { return parts_->access_log_sealer; }
+Watchers& Service::watchers() { return parts_->watchers; }
+Outbox& Service::outbox() { return parts_->outbox; }
+rpc::Module& Service::module() { return parts_->module; }
+const std::map<std::string, Resource>& Service::resources() const { return parts_->resources; }
+
+void Service::AddReport(std::string name, std::shared_ptr<const Report> report) {
+  parts_->reports[std::move(name)] = std::move(report);
+}
+
+const Report* Service::FindReport(const std::string& name) const {
+  const auto found = parts_->reports.find(name);
+  return found == parts_->reports.end() ? nullptr : found->second.get();
+}
+
+void Service::AddDue(DueSource source) { parts_->due.push_back(std::move(source)); }
+const std::vector<DueSource>& Service::due() const { return parts_->due; }
 
 }  // namespace tsunagu

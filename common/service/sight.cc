@@ -6,8 +6,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/access/actor.h"
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
+#include "common/records/store.h"
 #include "common/service/service.h"
 #include "common/records/table.h"
 

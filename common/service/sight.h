@@ -8,11 +8,16 @@
 
 #include "absl/status/statusor.h"
 #include "common/rpc/call.h"
-#include "common/contract/schema.h"
-#include "common/records/store.h"
 #include "google/protobuf/message.h"
 
 namespace tsunagu {
+
+namespace records {
+class Schema;
+}
+namespace store {
+class Store;
+}
 
 // What one call may see of personal data. Identifying fields need the permission <collection>.identity, confidential
 // ones <collection>.confidential, for the record's own area, and a purpose in the call's metadata.

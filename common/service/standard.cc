@@ -5,12 +5,18 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/access/actor.h"
 #include "common/base/status_macros.h"
 #include "common/contract/mask.h"
+#include "common/contract/schema.h"
 #include "common/contract/validate.h"
+#include "common/records/store.h"
+#include "common/records/table.h"
+#include "common/rpc/call.h"
 #include "common/service/known.h"
 #include "common/service/paging.h"
 #include "common/service/request_fields.h"
+#include "common/service/service.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/type/date.pb.h"

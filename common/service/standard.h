@@ -9,9 +9,14 @@
 #include "absl/strings/string_view.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/bind.h"
-#include "common/service/service.h"
 
 namespace tsunagu {
+
+class Service;
+struct Resource;
+namespace store {
+class Tx;
+}
 
 // Binds to `service_name` ("tsunagu.registry.v1.AreaService") the standard methods that its contract declares for the
 // resource: Get, List, Create, Update, Search, End. Returns the binder for its custom methods.

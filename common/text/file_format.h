@@ -6,12 +6,18 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "common/base/error.h"
-#include "common/contract/schema.h"
 #include "google/protobuf/message.h"
 
 namespace tsunagu {
+
+namespace records {
+class Field;
+class Schema;
+}  // namespace records
 
 // A cell without space at either end, ideographic space included.
 std::string TrimmedCell(absl::string_view cell);

@@ -8,6 +8,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "common/contract/schema.h"
 #include "common/text/file_format.h"
 
 namespace tsunagu {

@@ -3,6 +3,8 @@
 #include "common/base/error.h"
 #include "common/base/failpoint.h"
 #include "common/base/status_macros.h"
+#include "common/db/database.h"
+#include "common/records/store.h"
 #include "common/work/operation_row.h"
 
 namespace tsunagu {

@@ -14,6 +14,10 @@
 
 namespace tsunagu {
 
+namespace store {
+class Session;
+}
+
 // What one run of an operation holds: the row `id`, as long as the row has the epoch of this run. Every statement that
 // a run writes to `operations` stands in this class and asks for that epoch, so that a run that another has followed
 // changes nothing; it is told LEASE_LOST. Thread-safe; the store outlives it.

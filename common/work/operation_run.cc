@@ -3,9 +3,13 @@
 #include <utility>
 
 #include "absl/strings/str_replace.h"
+#include "common/access/access.h"
+#include "common/base/executor.h"
 #include "common/base/failpoint.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
+#include "common/records/store.h"
+#include "common/rpc/call.h"
 #include "common/work/operation_lease.h"
 #include "common/work/operation_row.h"
 

@@ -3,8 +3,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/access/access.h"
 #include "common/access/actor.h"
+#include "common/base/executor.h"
 #include "common/base/status_macros.h"
+#include "common/records/store.h"
+#include "common/rpc/call.h"
 #include "common/rpc/status.h"
 #include "common/work/operation_lease.h"
 #include "common/work/operation_row.h"

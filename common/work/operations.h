@@ -11,18 +11,27 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "common/access/access.h"
-#include "common/base/executor.h"
+#include "common/base/error.h"
 #include "common/base/mutex.h"
-#include "common/records/store.h"
-#include "common/rpc/call.h"
 #include "common/work/watchers.h"
 #include "google/longrunning/operations.pb.h"
 #include "google/protobuf/message.h"
 
 namespace tsunagu {
 
+class Executor;
 class OperationLease;
+namespace access {
+class Access;
+}
+namespace rpc {
+struct Call;
+}
+namespace store {
+class Store;
+class Tx;
+class View;
+}  // namespace store
 
 // One operation while its work runs. Both methods fail with CANCELLED when somebody asked the operation to stop, and
 // with LEASE_LOST when another process has taken the operation up: the work returns that error and does nothing else.

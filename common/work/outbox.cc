@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/records/store.h"
 #include "common/work/outbox_row.h"
 #include "google/protobuf/util/time_util.h"
 

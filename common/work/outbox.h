@@ -7,12 +7,17 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/base/deadline.h"
 #include "common/base/mutex.h"
-#include "common/records/store.h"
 #include "common/rpc/peer_access.h"
 #include "tsunagu/platform/v1/delivery.pb.h"
 
 namespace tsunagu {
+
+namespace store {
+class Store;
+class Tx;
+}  // namespace store
 
 // Calls to other services that changes ask for. Each is a row in the transaction of the change, and is made when the
 // change is sealed: in the order of the chain for each record, with the row's id as request_id, in the name of whoever

@@ -8,6 +8,8 @@
 #include "common/base/failpoint.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
+#include "common/records/store.h"
+#include "common/rpc/client.h"
 #include "common/work/outbox_row.h"
 
 namespace tsunagu {

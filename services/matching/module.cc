@@ -2,7 +2,9 @@
 
 #include <memory>
 
+#include "common/access/access.h"
 #include "common/access/coded_places.h"
+#include "common/service/service.h"
 #include "common/service/standard.h"
 #include "services/matching/registry_places.h"
 #include "services/matching/roles.h"

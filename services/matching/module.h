@@ -2,7 +2,10 @@
 #define TSUNAGU_SERVICES_MATCHING_MODULE_H_
 
 #include "common/rpc/peer_access.h"
-#include "common/service/service.h"
+
+namespace tsunagu {
+class Service;
+}  // namespace tsunagu
 
 namespace tsunagu::matching {
 

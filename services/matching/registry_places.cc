@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "common/base/status_macros.h"
+#include "common/contract/schema.h"
+#include "common/rpc/client.h"
 #include "services/matching/registry_pages.h"
 #include "tsunagu/platform/v1/change.pb.h"
 #include "tsunagu/registry/v1/area.pb.h"

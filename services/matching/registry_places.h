@@ -9,6 +9,10 @@
 #include "common/access/loaded_places.h"
 #include "common/rpc/peer_access.h"
 
+namespace tsunagu::rpc {
+struct CallOptions;
+}
+
 namespace tsunagu::matching {
 
 // Places as the registry has them: its areas, its regions and their members. Without a registry, what names say.

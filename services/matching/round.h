@@ -2,7 +2,11 @@
 #define TSUNAGU_SERVICES_MATCHING_ROUND_H_
 
 #include "common/rpc/peer_access.h"
-#include "common/service/service.h"
+
+namespace tsunagu {
+class Service;
+struct Resource;
+}  // namespace tsunagu
 
 namespace tsunagu::matching {
 

@@ -6,11 +6,16 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "common/rpc/call.h"
 #include "common/rpc/peer_access.h"
-#include "common/service/service.h"
 #include "services/matching/rules/instance.h"
 #include "tsunagu/matching/v1/round.pb.h"
+
+namespace tsunagu {
+class Service;
+namespace rpc {
+struct Call;
+}
+}  // namespace tsunagu
 
 namespace tsunagu::matching {
 

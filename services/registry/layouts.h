@@ -2,7 +2,10 @@
 #define TSUNAGU_SERVICES_REGISTRY_LAYOUTS_H_
 
 #include "common/text/file_format.h"
-#include "common/service/service.h"
+
+namespace tsunagu {
+class Service;
+}  // namespace tsunagu
 
 namespace tsunagu::registry {
 

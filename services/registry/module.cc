@@ -2,9 +2,13 @@
 
 #include <memory>
 
+#include "common/access/access.h"
 #include "common/access/coded_places.h"
 #include "common/access/table_places.h"
 #include "common/base/status_macros.h"
+#include "common/records/rule.h"
+#include "common/records/store.h"
+#include "common/service/service.h"
 #include "services/registry/layouts.h"
 #include "services/registry/placement_report.h"
 #include "services/registry/roles.h"

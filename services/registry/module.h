@@ -1,7 +1,9 @@
 #ifndef TSUNAGU_SERVICES_REGISTRY_MODULE_H_
 #define TSUNAGU_SERVICES_REGISTRY_MODULE_H_
 
-#include "common/service/service.h"
+namespace tsunagu {
+class Service;
+}  // namespace tsunagu
 
 namespace tsunagu::registry {
 

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/text/where.h"
 #include "tsunagu/registry/v1/area.pb.h"
 #include "tsunagu/registry/v1/placement.pb.h"
 

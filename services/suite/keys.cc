@@ -6,6 +6,7 @@
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/base/error.h"
 #include "common/host/flags.h"
 #include "common/host/rotate.h"
 #include "common/keys/master_keys.h"

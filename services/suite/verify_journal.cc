@@ -11,6 +11,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/base/error.h"
 #include "common/host/flags.h"
 #include "common/host/journals.h"
 #include "services/suite/services.h"

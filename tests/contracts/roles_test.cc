@@ -4,8 +4,12 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/access/access.h"
 #include "common/contract/schema.h"
 #include "common/db/open.h"
+#include "common/identity/principal.h"
+#include "common/identity/scope.h"
+#include "common/keys/keyring.h"
 #include "common/service/service.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"

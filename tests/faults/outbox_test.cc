@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/clock.h"
 #include "common/host/host.h"
+#include "common/service/service.h"
 #include "gtest/gtest.h"
 #include "services/matching/module.h"
 #include "tests/faults/ground.h"

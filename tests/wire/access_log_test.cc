@@ -1,6 +1,8 @@
 // The access log, read: whose records somebody saw, and who saw a record.
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/records/store.h"
+#include "common/service/service.h"
 #include "google/protobuf/util/time_util.h"
 #include "tests/wire/suite_test_base.h"
 #include "tsunagu/platform/v1/access_log.pb.h"

@@ -10,7 +10,9 @@
 #include "common/db/open.h"
 #include "common/host/keys.h"
 #include "common/records/blobs.h"
+#include "common/records/store.h"
 #include "common/records/subjects.h"
+#include "common/service/service.h"
 #include "services/registry/module.h"
 #include "tests/wire/rounds.h"
 

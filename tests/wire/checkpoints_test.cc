@@ -4,9 +4,13 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/deadline.h"
 #include "common/base/metrics.h"
 #include "common/host/journals.h"
 #include "common/journal/checkpoint.h"
+#include "common/journal/sealer.h"
+#include "common/records/store.h"
+#include "common/service/service.h"
 #include "tests/process/http.h"
 #include "tests/wire/suite_test_base.h"
 

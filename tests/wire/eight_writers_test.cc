@@ -2,7 +2,10 @@
 // town who reads nothing of what the others write.
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/contract/schema.h"
 #include "common/jp/civil_day.h"
+#include "common/records/table.h"
+#include "common/service/service.h"
 #include "tests/wire/eight_writers.h"
 #include "tests/wire/suite_test_base.h"
 #include "tsunagu/registry/v1/coordinator.pb.h"

@@ -1,4 +1,5 @@
 // The journal: a row for each change, read as revisions.
+#include "common/contract/schema.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "google/protobuf/util/time_util.h"
 #include "tests/wire/suite_test_base.h"

@@ -9,6 +9,8 @@
 #include "common/host/keys.h"
 #include "common/host/rotate.h"
 #include "common/db/open.h"
+#include "common/records/store.h"
+#include "common/service/service.h"
 #include "tests/wire/suite_test_base.h"
 #include "tsunagu/platform/v1/revision.pb.h"
 

@@ -7,6 +7,9 @@
 #include "common/base/metrics.h"
 #include "common/base/mutex.h"
 #include "common/base/status_macros.h"
+#include "common/journal/sealer.h"
+#include "common/rpc/client.h"
+#include "common/service/service.h"
 #include "tests/process/http.h"
 #include "tests/wire/suite_test_base.h"
 

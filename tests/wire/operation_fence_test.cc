@@ -1,5 +1,8 @@
 // The fence in the transaction that keeps an operation's result: whoever no longer holds the operation keeps nothing.
+#include "common/records/tx.h"
+#include "common/service/service.h"
 #include "common/service/standard.h"
+#include "common/work/operations.h"
 #include "services/matching/module.h"
 #include "services/registry/module.h"
 #include "tests/wire/gate.h"

@@ -1,7 +1,10 @@
 // The lease of an operation: who works on it keeps it, and who has lost it writes nothing any more.
 #include <thread>
 
+#include "common/access/access.h"
 #include "common/access/coded_places.h"
+#include "common/service/service.h"
+#include "common/work/operations.h"
 #include "services/matching/registry_places.h"
 #include "services/matching/module.h"
 #include "services/registry/module.h"

@@ -2,6 +2,10 @@
 #include <atomic>
 #include <thread>
 
+#include "common/records/rule.h"
+#include "common/records/table.h"
+#include "common/service/service.h"
+#include "common/work/outbox.h"
 #include "services/matching/module.h"
 #include "services/registry/module.h"
 #include "tests/wire/gate.h"

@@ -4,6 +4,9 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "common/records/store.h"
+#include "common/service/service.h"
+#include "common/work/outbox.h"
 #include "google/protobuf/util/time_util.h"
 #include "common/jp/civil_day.h"
 #include "common/work/outbox_row.h"

@@ -8,6 +8,7 @@
 #include "common/base/status_macros.h"
 #include "common/records/records.h"
 #include "common/records/store.h"
+#include "common/service/service.h"
 #include "tests/wire/eight_writers.h"
 #include "tests/wire/school_test_base.h"
 

@@ -2,6 +2,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/jp/civil_day.h"
 #include "common/records/store.h"
+#include "common/service/service.h"
 #include "tests/wire/eight_writers.h"
 #include "tests/wire/suite_test_base.h"
 #include "tsunagu/registry/v1/coordinator.pb.h"

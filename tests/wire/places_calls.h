@@ -4,6 +4,7 @@
 #include <string>
 
 #include "common/jp/civil_day.h"
+#include "common/jp/period.h"
 #include "tests/wire/suite_test_base.h"
 #include "tsunagu/registry/v1/region.pb.h"
 #include "tsunagu/registry/v1/region_member.pb.h"

@@ -1,7 +1,11 @@
 // How far grants on places reach: designated cities, regions, prefectures, as of the day.
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "common/access/access.h"
 #include "common/base/entropy.h"
+#include "common/journal/sealer.h"
+#include "common/rpc/client.h"
+#include "common/service/service.h"
 #include "tests/wire/eight_writers.h"
 #include "tests/wire/places_calls.h"
 #include "tsunagu/matching/v1/opening.pb.h"

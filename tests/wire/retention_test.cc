@@ -1,8 +1,10 @@
 // Rows that only machines need are deleted when their time is over, and no others.
+#include "common/records/store.h"
 #include "common/service/retention.h"
 
 #include <thread>
 
+#include "common/service/service.h"
 #include "tests/wire/rounds.h"
 
 namespace tsunagu::wire {

@@ -5,6 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/access/access.h"
+#include "common/service/service.h"
 #include "services/registry/module.h"
 #include "tests/wire/suite_test_base.h"
 #include "tsunagu/platform/v1/revision.pb.h"

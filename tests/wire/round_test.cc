@@ -1,7 +1,9 @@
 // Rounds of matching on a snapshot that the caller sends.
 #include <algorithm>
 
+#include "common/records/store.h"
 #include "common/records/table_shape.h"
+#include "common/service/service.h"
 #include "tests/wire/rounds.h"
 
 namespace tsunagu::wire {

@@ -4,6 +4,7 @@
 #include "absl/strings/str_join.h"
 #include "common/host/journals.h"
 #include "common/jp/civil_day.h"
+#include "common/service/service.h"
 #include "common/service/standard.h"
 #include "services/matching/module.h"
 #include "services/registry/module.h"

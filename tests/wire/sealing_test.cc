@@ -3,7 +3,9 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "common/journal/sealer.h"
 #include "common/journal/verify_journal.h"
+#include "common/service/service.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "google/protobuf/util/time_util.h"
 #include "tests/wire/suite_test_base.h"

@@ -2,6 +2,11 @@
 
 #include <filesystem>
 
+#include "common/access/access.h"
+#include "common/base/deadline.h"
+#include "common/identity/principal.h"
+#include "common/records/store.h"
+#include "common/service/service.h"
 #include "gtest/gtest.h"
 #include "services/matching/module.h"
 #include "services/registry/module.h"
@@ -74,6 +79,10 @@ void Server::Restart() {
   const absl::Status started = Start();
   ASSERT_TRUE(started.ok()) << started;
 }
+
+store::Database& Server::database(absl::string_view service) { return host_->Find(service)->store().database(); }
+
+std::shared_ptr<grpc::Channel> Server::channel() { return host_->InProcessChannel(); }
 
 std::vector<std::string> Column(store::Database& database, absl::string_view sql,
                                 absl::Span<const store::Value> parameters) {

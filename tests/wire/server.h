@@ -86,7 +86,7 @@ class Server {
   void Restart();
 
   Host& host() { return *host_; }
-  store::Database& database(absl::string_view service) { return host_->Find(service)->store().database(); }
+  store::Database& database(absl::string_view service);
   // The test changes tables: nobody else gets these schemas.
   void Spoil() { spoilt_ = true; }
   const HostConfig& config() const { return config_; }
@@ -100,7 +100,7 @@ class Server {
   // For code that calls through a peer itself.
   PeerAccess registry() { return {peer_.get(), kAdminKey}; }
   Caller CallerWith(std::string api_key) { return Caller(*peer_, std::move(api_key)); }
-  std::shared_ptr<grpc::Channel> channel() { return host_->InProcessChannel(); }
+  std::shared_ptr<grpc::Channel> channel();
 
  private:
   static constexpr char kAdminKey[] = "tsunagu_key_of_the_tests_admin";

@@ -2,7 +2,12 @@
 #include <chrono>
 #include <set>
 
+#include "common/access/actor.h"
+#include "common/rpc/call.h"
+#include "common/rpc/client.h"
 #include "common/rpc/trace.h"
+#include "common/service/service.h"
+#include "common/work/outbox.h"
 #include "grpcpp/generic/async_generic_service.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server.h"

@@ -9,6 +9,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/digest.h"
 #include "common/host/keys.h"
+#include "common/journal/sealer.h"
+#include "common/records/table.h"
 #include "common/service/service.h"
 #include "common/db/mysql/mysql_testing.h"
 #include "common/db/open.h"

@@ -7,10 +7,15 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "common/access/access.h"
+#include "common/base/digest.h"
 #include "common/base/status_macros.h"
 #include "common/host/keys.h"
+#include "common/identity/principal.h"
+#include "common/records/store.h"
 #include "common/rpc/router.h"
 #include "common/rpc/server.h"
+#include "common/service/service.h"
 #include "common/service/standard.h"
 #include "common/db/mysql/mysql_testing.h"
 #include "common/db/open.h"

@@ -6,7 +6,9 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/host/journals.h"
+#include "common/records/access_log_chain.h"
 #include "common/records/verify_access_log.h"
+#include "common/service/service.h"
 #include "tests/wire/suite_test_base.h"
 
 namespace tsunagu::wire {

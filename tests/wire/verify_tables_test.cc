@@ -8,6 +8,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/host/journals.h"
+#include "common/journal/sealer.h"
+#include "common/records/access_log_chain.h"
+#include "common/service/service.h"
 #include "tests/wire/suite_test_base.h"
 #include "tsunagu/platform/v1/erasure.pb.h"
 

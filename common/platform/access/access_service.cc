@@ -2,12 +2,18 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/access/access.h"
+#include "common/access/actor.h"
 #include "common/base/status_macros.h"
 #include "common/access/policy.h"
 #include "common/contract/mask.h"
+#include "common/contract/schema.h"
+#include "common/records/store.h"
+#include "common/records/table.h"
 #include "common/rpc/bind.h"
 #include "common/service/paging.h"
 #include "common/platform/platform.h"
+#include "common/service/service.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/util/time_util.h"
 #include "tsunagu/platform/v1/access.pb.h"

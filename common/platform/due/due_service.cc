@@ -4,11 +4,14 @@
 #include <tuple>
 #include <vector>
 
+#include "common/access/actor.h"
 #include "common/base/status_macros.h"
 #include "common/platform/platform.h"
+#include "common/records/store.h"
 #include "common/rpc/bind.h"
 #include "common/service/due.h"
 #include "common/service/paging.h"
+#include "common/service/service.h"
 #include "tsunagu/platform/v1/due.pb.h"
 
 namespace tsunagu {

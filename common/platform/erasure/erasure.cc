@@ -1,10 +1,16 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "common/access/actor.h"
 #include "common/base/status_macros.h"
+#include "common/contract/schema.h"
+#include "common/keys/key_backups.h"
+#include "common/records/store.h"
+#include "common/records/table.h"
 #include "common/rpc/bind.h"
 #include "common/platform/platform.h"
 #include "common/records/subjects.h"
+#include "common/service/service.h"
 #include "google/protobuf/util/time_util.h"
 #include "tsunagu/platform/v1/erasure.pb.h"
 

@@ -5,10 +5,13 @@
 #include <utility>
 
 #include "common/base/status_macros.h"
+#include "common/journal/sealer.h"
+#include "common/records/store.h"
 #include "common/rpc/bind.h"
 #include "common/platform/feed/feed.h"
 #include "common/service/paging.h"
 #include "common/platform/platform.h"
+#include "common/service/service.h"
 #include "common/work/watchers.h"
 
 namespace tsunagu {

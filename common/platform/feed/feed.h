@@ -3,20 +3,29 @@
 
 #include <limits>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/identity/principal.h"
 #include "common/platform/feed/resume_token.h"
-#include "common/service/service.h"
-#include "common/journal/journal.h"
-#include "google/protobuf/repeated_field.h"
+#include "google/protobuf/message.h"
 #include "tsunagu/platform/v1/change.pb.h"
 
 namespace tsunagu {
 
+class Service;
 class Sight;
+namespace rpc {
+struct Call;
+}
+namespace store {
+class Session;
+class View;
+struct JournalHead;
+struct SealedEntry;
+}  // namespace store
 
 // The chain as one caller sees it: only the collections and rows that his rights reach, masked. One task at a time;
 // the call outlives it.
@@ -54,7 +63,7 @@ class Feed {
   absl::Status StartAt(const From& from);
   absl::Status CheckHistory(store::Session& session, const ResumeToken& token, const store::JournalHead& head) const;
   // Images of changes, by the number of the change, until what the caller may not see of them is hidden.
-  using Images = std::map<size_t, store::Record>;
+  using Images = std::map<size_t, std::unique_ptr<google::protobuf::Message>>;
   absl::Status AddChange(store::View& view, const store::SealedEntry& sealed, Batch& batch, Images& images) const;
   absl::Status Show(Images images, Batch& batch) const;
   std::string TokenAt(int64_t place, absl::string_view hash) const;

@@ -2,11 +2,15 @@
 #include <memory>
 #include <string>
 
+#include "common/access/actor.h"
 #include "common/base/status_macros.h"
+#include "common/records/store.h"
 #include "common/rpc/bind.h"
+#include "common/service/service.h"
 #include "common/work/operations.h"
 #include "common/service/paging.h"
 #include "common/platform/platform.h"
+#include "common/work/watchers.h"
 #include "tsunagu/platform/v1/operation.pb.h"
 
 namespace tsunagu {

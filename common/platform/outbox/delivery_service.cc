@@ -1,10 +1,14 @@
 #include <string>
 #include <vector>
 
+#include "common/access/actor.h"
 #include "common/base/status_macros.h"
+#include "common/records/store.h"
 #include "common/rpc/bind.h"
 #include "common/service/paging.h"
 #include "common/platform/platform.h"
+#include "common/service/service.h"
+#include "common/work/outbox.h"
 #include "tsunagu/platform/v1/delivery.pb.h"
 
 namespace tsunagu {

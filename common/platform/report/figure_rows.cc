@@ -5,11 +5,16 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/access/actor.h"
 #include "common/base/status_macros.h"
+#include "common/contract/schema.h"
 #include "common/platform/platform.h"
+#include "common/records/store.h"
+#include "common/records/table.h"
 #include "common/rpc/bind.h"
 #include "common/service/paging.h"
 #include "common/service/report.h"
+#include "common/service/service.h"
 #include "tsunagu/options.pb.h"
 
 namespace tsunagu {

@@ -5,9 +5,14 @@
 #include "absl/hash/hash.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/access/actor.h"
 #include "common/base/failpoint.h"
+#include "common/contract/schema.h"
 #include "common/contract/validate.h"
 #include "common/base/status_macros.h"
+#include "common/records/store.h"
+#include "common/records/table.h"
+#include "common/service/service.h"
 
 namespace tsunagu {
 namespace {

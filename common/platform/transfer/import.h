@@ -12,12 +12,18 @@
 #include "absl/status/status.h"
 #include "common/platform/transfer/import_chunk.pb.h"
 #include "common/rpc/bind.h"
-#include "common/service/service.h"
 #include "common/text/file_format.h"
 #include "common/text/row_source.h"
+#include "google/protobuf/message.h"
 #include "tsunagu/platform/v1/transfer.pb.h"
 
 namespace tsunagu {
+
+class Service;
+struct Resource;
+namespace store {
+class Tx;
+}
 
 // One import in progress. Rows go in by transactions of at most kChunkRows; each is a request of its own
 // (<request_id>/<number>), so that a file sent again after a break answers what it answered. Memory is constant but
@@ -32,9 +38,10 @@ class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1:
   absl::StatusOr<bool> Next(platform::v1::ImportRowsResponse& response) override;
 
  private:
+  using Record = std::unique_ptr<google::protobuf::Message>;
   struct ParsedRow {
     int64_t line = 0;
-    store::Record record;  // null when nothing could be read
+    Record record;  // null when nothing could be read
     std::string id;
     std::vector<Fault> faults;  // the field is the column's heading, or the field's own name
     bool contract_checked = false;  // its contract finds nothing wrong with it as a new record
@@ -52,7 +59,7 @@ class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1:
   absl::Status Upsert(store::Tx& tx, ParsedRow& row, service::ImportChunk& chunk);
   // References that are spelled as the import key of their target become its name; others stay as they are.
   absl::Status ResolveReferences(store::Tx& tx, google::protobuf::Message& record) const;
-  absl::StatusOr<store::Record> FindExisting(store::Tx& tx, const ParsedRow& row);
+  absl::StatusOr<Record> FindExisting(store::Tx& tx, const ParsedRow& row);
   absl::Status Write(store::Tx& tx, ParsedRow& row, const google::protobuf::Message* before,
                      service::ImportChunk& chunk, std::vector<Fault>& faults);
   void AddNew(const Faults& found, std::vector<Fault>& faults) const;

@@ -1,7 +1,11 @@
 // A cell may name another record by its key in the list it came from, as people's own files do.
 #include "common/base/status_macros.h"
+#include "common/contract/schema.h"
 #include "common/platform/transfer/import.h"
+#include "common/records/store.h"
+#include "common/records/table.h"
 #include "common/records/view.h"
+#include "common/service/service.h"
 
 namespace tsunagu {
 

@@ -4,9 +4,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "common/access/actor.h"
 #include "common/base/status_macros.h"
 #include "common/contract/mask.h"
+#include "common/contract/schema.h"
 #include "common/platform/transfer/import.h"
+#include "common/records/store.h"
+#include "common/records/table.h"
+#include "common/service/service.h"
 #include "common/text/sheet/cell.h"
 
 namespace tsunagu {

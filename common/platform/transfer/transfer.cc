@@ -4,15 +4,21 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/access/actor.h"
 #include "common/base/status_macros.h"
+#include "common/contract/schema.h"
 #include "common/platform/platform.h"
 #include "common/platform/transfer/import.h"
+#include "common/records/store.h"
+#include "common/records/table.h"
 #include "common/rpc/bind.h"
 #include "common/service/paging.h"
+#include "common/service/service.h"
 #include "common/service/sight.h"
 #include "common/text/file_format.h"
 #include "common/text/filter.h"
 #include "common/text/row_sink.h"
+#include "common/text/where.h"
 #include "common/text/workbook_layout.h"
 
 namespace tsunagu {
