@@ -34,6 +34,7 @@ class MetricsTest : public SuiteTest {
 WIRE_TEST_ON_BOTH(MetricsTest);
 
 TEST_P(MetricsTest, JournalLagGrowsWhileNothingCanBeSealed) {
+  if (GetParam() == Engine::kSqlite) GTEST_SKIP() << "on SQLite each change gives its rows their places itself";
   server().Spoil();
   ASSERT_EQ(Said(server().host().Find("registry")->sealer().SealWaiting(Deadline::After(absl::Seconds(30)))), "OK");
   Execute(registry(), "UPDATE `journal_head` SET `id` = 2 WHERE `id` = 1");

@@ -55,6 +55,37 @@ TEST_P(SealingTest, WhatIsCommittedGetsItsPlaceByItself) {
   EXPECT_THAT(Verify().findings, testing::IsEmpty());
 }
 
+TEST_P(SealingTest, OnSqliteAChangeHasItsPlaceWithItsCommit) {
+  if (GetParam() != Engine::kSqlite) GTEST_SKIP() << "elsewhere it waits for the sealer";
+  for (int i = 0; i < 20; ++i) {
+    Create(absl::StrCat("f", i), AFacility("ほし", ""));
+    EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `journal_pending`"), 0);
+    EXPECT_EQ(Count(registry(), "SELECT `place` FROM `journal_head`"), Count(registry(), "SELECT COUNT(*) FROM `journal`"));
+  }
+  EXPECT_THAT(Verify().findings, testing::IsEmpty());
+}
+
+// As the version before left them, or another server of it beside this one.
+TEST_P(SealingTest, WhatWaitsForItsPlaceComesBeforeWhatIsWrittenLater) {
+  Create("kita", AFacility("きた", ""));
+  Seal();
+  server().Spoil();
+  const int64_t last = Count(registry(), "SELECT `place` FROM `journal_head`");
+  Execute(registry(), "UPDATE `journal_head` SET `place` = ?, `hash` = (SELECT s.`hash` FROM `journal_seal` s WHERE "
+                      "s.`place` = ?)", {last - 1, last - 1});
+  Execute(registry(), "DELETE FROM `journal_seal` WHERE `place` = ?", {last});
+  Execute(registry(), "INSERT INTO `journal_pending` (`id`, `tx`) SELECT `id`, `tx` FROM `journal` WHERE `name` = "
+                      "'facilities/kita'");
+  ASSERT_EQ(SetNote("kita", "いち"), "OK");
+  Seal();
+  ASSERT_EQ(SetNote("kita", "に"), "OK");
+  Seal();
+  const JournalReport report = Verify();
+  EXPECT_THAT(report.findings, testing::IsEmpty());
+  EXPECT_EQ(report.waiting, 0);
+  EXPECT_EQ(report.sealed, last + 2);
+}
+
 // Writers at the same time on the same records, and sealing from several sides at once.
 TEST_P(SealingTest, UnderConcurrentWritersTheChainHasNoGapAndEachRevisionItsOrder) {
   for (int i = 0; i < 4; ++i) Create(absl::StrCat("f", i), AFacility("ほし", ""));

@@ -133,11 +133,11 @@ TEST_P(TwoSealersTest, UnderConcurrentWritersOnBothThereIsOneChain) {
   EXPECT_EQ(one->SealWaiting(), "OK");
   ExpectWhole(*other);
   EXPECT_EQ(Count(one->database(), "SELECT COUNT(*) FROM `journal` WHERE `name` LIKE 'notes/%'"), 2 * kWriters * kEach);
-  EXPECT_GE(one->Head().epoch, 2) << "both have sealed";
+  if (GetParam() == Engine::kMysql) EXPECT_GE(one->Head().epoch, 2) << "both have sealed";
 }
 
 TEST_P(TwoSealersTest, WhoHoldsTheLeaseSealsForTheOther) {
-  if (GetParam() == Engine::kSqlite) GTEST_SKIP() << "a file has one process";
+  if (GetParam() == Engine::kSqlite) GTEST_SKIP() << "on SQLite each change gives its rows their places itself";
   const auto one = Start();
   EXPECT_EQ(one->Create("a"), "OK");
   EXPECT_EQ(one->SealWaiting(), "OK");
@@ -155,6 +155,7 @@ TEST_P(TwoSealersTest, WhoHoldsTheLeaseSealsForTheOther) {
 }
 
 TEST_P(TwoSealersTest, AHolderThatDisappearsIsFollowedWhenItsLeaseIsOver) {
+  if (GetParam() == Engine::kSqlite) GTEST_SKIP() << "on SQLite each change gives its rows their places itself";
   auto one = Start();
   EXPECT_EQ(one->Create("a"), "OK");
   EXPECT_EQ(one->SealWaiting(), "OK");
@@ -164,13 +165,11 @@ TEST_P(TwoSealersTest, AHolderThatDisappearsIsFollowedWhenItsLeaseIsOver) {
   // As a crash leaves it: the lease was not given back.
   Execute(other->database(), "UPDATE `journal_head` SET `lease_time` = ? WHERE `id` = 1", {before.lease_time});
   EXPECT_EQ(other->Create("b"), "OK");
-  if (GetParam() == Engine::kMysql) {
-    // Its sealer looks every second; it has come past once it is there a second time.
-    const Deadline looked = Deadline::After(absl::Milliseconds(1500));
-    while (!looked.Over()) std::this_thread::yield();
-    EXPECT_GT(Count(other->database(), "SELECT COUNT(*) FROM `journal_pending`"), 0) << "the lease is respected";
-    clock_.Advance(absl::Seconds(6));
-  }
+  // Its sealer looks every second; it has come past once it is there a second time.
+  const Deadline looked = Deadline::After(absl::Milliseconds(1500));
+  while (!looked.Over()) std::this_thread::yield();
+  EXPECT_GT(Count(other->database(), "SELECT COUNT(*) FROM `journal_pending`"), 0) << "the lease is respected";
+  clock_.Advance(absl::Seconds(6));
   EXPECT_TRUE(other->AllSealed());
   const store::JournalHead after = other->Head();
   EXPECT_NE(after.holder, before.holder);
