@@ -1,7 +1,7 @@
 #include "common/records/way_in.h"
 
 #include <algorithm>
-#include <limits>
+#include <cmath>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -15,6 +15,8 @@ using records::SqlText;
 
 // More runs than this are not merged.
 constexpr size_t kMostRuns = 16;
+// However wrong an estimate is: so few rows are read and sorted in a millisecond or two, and so many take some fifty.
+constexpr double kFewest = 500, kMost = 10'000;
 
 void Add(const SqlText& part, SqlText& sql) {
   absl::StrAppend(&sql.text, part.text);
@@ -70,21 +72,40 @@ absl::StatusOr<SqlText> WayIn::Choose(Session& session, absl::string_view column
   // A page of what one set reaches is read along its keys, however many rows that is.
   if (by_id_ && sets_.size() == 1 && filters == 0 && sets_[0].size() <= kMostRuns) return AlongKeys(columns, 0);
 
-  ASSIGN_OR_RETURN(const std::vector<int64_t> counts, Count(session));
+  ASSIGN_OR_RETURN(const int64_t most, Few(session));
+  ASSIGN_OR_RETURN(const std::vector<int64_t> counts, Count(session, most));
   const size_t way = static_cast<size_t>(std::min_element(counts.begin(), counts.end()) - counts.begin());
-  const bool few = counts[way] <= query_.few;
+  const bool few = counts[way] <= most;
   const size_t set = few && way >= sets_.size() ? kNone : SmallestSet(counts);
   if (by_id_ && set != kNone && sets_[set].size() <= kMostRuns) return AlongKeys(columns, set);
-  return few ? Few(columns, way) : Walk(columns);
+  return few ? Sorted(columns, way) : Walk(columns);
 }
 
-absl::StatusOr<std::vector<int64_t>> WayIn::Count(Session& session) const {
+// For a page of what n of N rows have, a walk passes limit × N ÷ n rows. Each of those costs about a third of a row that
+// is read and sorted, so that both ways cost the same where n² = limit × N ÷ 3. N may be off by two: SQLite knows the
+// largest row number, and no row is ever deleted; the others estimate.
+absl::StatusOr<int64_t> WayIn::Few(Session& session) const {
+  if (query_.few) return *query_.few;
+  const std::string sql =
+      mysql_ ? absl::StrCat("SELECT COALESCE(MAX(TABLE_ROWS), 0) FROM information_schema.TABLES WHERE TABLE_SCHEMA = "
+                            "DATABASE() AND TABLE_NAME = '", shape_.table(), "'")
+             : absl::StrCat("SELECT COALESCE(MAX(rowid), 0) FROM `", shape_.table(), "`");
+  int64_t rows = 0;
+  RETURN_IF_ERROR(session.Query(sql, {}, [&](const Row& row) {
+    rows = row.Integer(0);
+    return absl::OkStatus();
+  }));
+  const double same = std::sqrt(static_cast<double>(query_.limit) * static_cast<double>(rows) / 3);
+  return static_cast<int64_t>(std::clamp(same, kFewest, kMost));
+}
+
+absl::StatusOr<std::vector<int64_t>> WayIn::Count(Session& session, int64_t few) const {
   SqlText sql{"SELECT ", {}};
   const size_t ways = sets_.size() + query_.where.ways_in.size();
   for (size_t i = 0; i < ways; ++i) {
     absl::StrAppend(&sql.text, i == 0 ? "" : ", ", "(SELECT COUNT(*) FROM (");
     Add(i < sets_.size() ? IdsOf(sets_[i]) : query_.where.ways_in[i - sets_.size()], sql);
-    AddLimit(query_.few + 1, sql);
+    AddLimit(few + 1, sql);
     absl::StrAppend(&sql.text, ") c)");
   }
   std::vector<int64_t> counts(ways);
@@ -108,7 +129,7 @@ std::string WayIn::RowsOf(absl::string_view ids) const {
                       mysql_ ? " FORCE INDEX (PRIMARY)" : "", " ON t.`id` = ", ids, ".`id`");
 }
 
-SqlText WayIn::Few(absl::string_view columns, size_t way) const {
+SqlText WayIn::Sorted(absl::string_view columns, size_t way) const {
   const bool is_set = way < sets_.size();
   const SqlText ids = is_set ? IdsOf(sets_[way]) : query_.where.ways_in[way - sets_.size()];
   // DISTINCT keeps SQLite from merging the inner query into the outer one, and may lead MariaDB along another index.
@@ -159,9 +180,10 @@ void WayIn::AddRun(const std::string& key, size_t set, SqlText& sql) const {
   AddOrder("a.`id`", sql);
 }
 
-// Otherwise both engines may take an index of the filter and sort half the table.
+// Named indexes, since otherwise both engines may take one of the filter and sort half the table. Along an index it is the
+// ids that are found first: rows that are passed over are not read at all, where the index and the scope decide.
 SqlText WayIn::Walk(absl::string_view columns) const {
-  SqlText sql{absl::StrCat("SELECT ", columns, " FROM `", shape_.table(), "` t"), {}};
+  SqlText sql{absl::StrCat("SELECT ", by_id_ ? columns : "t.`id`", " FROM `", shape_.table(), "` t"), {}};
   if (!by_id_) {
     const std::string index = absl::StrCat("`i_", shape_.table(), "_", query_.order[0].column, "`");
     absl::StrAppend(&sql.text, mysql_ ? absl::StrCat(" FORCE INDEX (", index, ")") : absl::StrCat(" INDEXED BY ", index));
@@ -169,6 +191,8 @@ SqlText WayIn::Walk(absl::string_view columns) const {
   absl::StrAppend(&sql.text, " WHERE 1 = 1");
   AddConditions(kNone, sql);
   AddOrder("t.`id`", sql);
+  if (by_id_) return sql;
+  sql.text = absl::StrCat("SELECT ", columns, " FROM (", sql.text, ") d", RowsOf("d"), " ", records::OrderSql(query_.order));
   return sql;
 }
 

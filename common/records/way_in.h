@@ -21,12 +21,12 @@ Parameters Bound(const std::vector<records::Parameter>& parameters);
 // How the rows of one list are reached. Every way gives the same rows in the same order, so that a page token is good
 // whichever way the next page takes; they differ in how many rows are read for it:
 //
-//   few    by a query for ids that gives at most `few` of them: the access keys of the scope, or a part of the filter
-//          that an index answers. All of them are read, and sorted.
+//   few    by a query for ids that gives few of them: the access keys of the scope, or a part of the filter that an index
+//          answers. All of them are read, and sorted.
 //   keys   where the order is that of the ids: along the access index, one run for each key, merged. Without a filter it
 //          reads what it shows, however much lies within the scope.
 //   walk   the table in the order asked for, along the index of its first column; for each row it is looked up whether
-//          the scope reaches it.
+//          the scope reaches it. The other columns are read of those alone that are shown.
 //
 // Lives no longer than its arguments.
 class WayIn {
@@ -44,13 +44,15 @@ class WayIn {
   using Keys = identity::Scope::Keys;
   static constexpr size_t kNone = static_cast<size_t>(-1);
 
+  // How many rows are few, for this list of this table.
+  absl::StatusOr<int64_t> Few(Session& session) const;
   // How many rows each of the ways in leads to, the sets of the scope first; no way is counted further than one beyond
   // `few`.
-  absl::StatusOr<std::vector<int64_t>> Count(Session& session) const;
+  absl::StatusOr<std::vector<int64_t>> Count(Session& session, int64_t few) const;
   size_t SmallestSet(const std::vector<int64_t>& counts) const;
 
   std::string RowsOf(absl::string_view ids) const;
-  records::SqlText Few(absl::string_view columns, size_t way) const;
+  records::SqlText Sorted(absl::string_view columns, size_t way) const;
   records::SqlText AlongKeys(absl::string_view columns, size_t set) const;
   void AddRun(const std::string& key, size_t set, records::SqlText& sql) const;
   records::SqlText Walk(absl::string_view columns) const;
