@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "CLI/CLI.hpp"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -14,6 +15,7 @@
 #include "common/base/status_macros.h"
 #include "common/jp/civil_day.h"
 #include "common/service/report_name.h"
+#include "common/text/columns.h"
 #include "common/text/csv.h"
 #include "common/text/json.h"
 #include "common/text/row_sink.h"
@@ -60,24 +62,38 @@ absl::StatusOr<const MethodDescriptor*> FindReport(Contracts& contracts, const s
                   absl::StrCat("There is no report \"", name, "\". There are: ", there, "."));
 }
 
+// Enums go by the words that files have for them too, and in small letters: regions for PLACEMENT_GROUPING_REGIONS.
+absl::StatusOr<std::string> ValueOf(const MethodDescriptor& method, const std::string& name, const std::string& text) {
+  const auto* field = method.input_type()->FindFieldByName(name);
+  if (field == nullptr || field->enum_type() == nullptr) return text;
+  const auto value = ReadEnumWord(absl::AsciiStrToUpper(text), *field->enum_type());
+  if (value.ok()) return (*value)->name();
+  Faults faults;
+  faults.Add(name, value.status());
+  return faults.ToStatus();
+}
+
 // The request, from what was typed.
 absl::StatusOr<std::unique_ptr<Message>> RequestOf(Contracts& contracts, const MethodDescriptor& method,
                                                    const ReportOptions& options) {
   std::vector<std::string> members;
-  const auto add = [&](absl::string_view field, absl::string_view value) {
+  const auto add = [&](const std::string& field, const std::string& text) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::string value, ValueOf(method, field, text));
     members.push_back(absl::StrCat(JsonText(field), ":", JsonText(value)));
+    return absl::OkStatus();
   };
   if (!options.as_of.empty()) {
     ASSIGN_OR_RETURN(const jp::CivilDay day, jp::ParseDay(options.as_of));
-    add("as_of_date", jp::FormatIso(day));
+    RETURN_IF_ERROR(add("as_of_date", jp::FormatIso(day)));
   }
   if (!options.known_at.empty()) {
     ASSIGN_OR_RETURN(const auto instant, InstantOf(options.known_at, true));
-    add("as_known_at", google::protobuf::util::TimeUtil::ToString(instant));
+    RETURN_IF_ERROR(add("as_known_at", google::protobuf::util::TimeUtil::ToString(instant)));
   }
+  if (!options.by.empty()) RETURN_IF_ERROR(add("group_by", options.by));
   for (const std::string& field : options.fields) {
     const std::pair<std::string, std::string> parts = absl::StrSplit(field, absl::MaxSplits('=', 1));
-    add(parts.first, parts.second);
+    RETURN_IF_ERROR(add(parts.first, parts.second));
   }
   std::unique_ptr<Message> request = contracts.New(method.input_type());
   RETURN_IF_ERROR(records::JsonToMessage(absl::StrCat("{", absl::StrJoin(members, ","), "}"), *request));
@@ -225,6 +241,7 @@ void AddReport(CLI::App& app, std::function<int()>& chosen) {
   command->add_option("field", options.fields, "What else it is asked: area=areas/310000 / ほかの条件");
   command->add_option("--as-of", options.as_of, "The day that is asked about; today if not given / 基準日");
   command->add_option("--known-at", options.known_at, "As it was known then / この時点で把握していた内容");
+  command->add_option("--by", options.by, "For each of these as well: prefectures, regions, ... / 都道府県・圏域などの別に");
   command->add_option("--explain", options.key, "List the records behind this figure / 数値の根拠の一覧");
   auto* form = command->add_option_group("form");
   form->add_flag("--csv", flags->csv, "As CSV / CSVで");
