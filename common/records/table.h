@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "common/base/error.h"
 #include "common/records/access_keys.h"
+#include "common/records/counted_ways.h"
 #include "common/records/list_query.h"
 #include "common/records/rule.h"
 #include "common/records/scan.h"
@@ -189,6 +190,7 @@ class Table {
   Table* const parent_;        // null where its records lie under none
   std::vector<Table*> heirs_;  // below it, where who may see a record follows from the record here
   bool has_children_ = false;
+  mutable CountedWays counted_ways_;
   Rule rule_;
 };
 

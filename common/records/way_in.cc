@@ -1,7 +1,6 @@
 #include "common/records/way_in.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -15,8 +14,6 @@ using records::SqlText;
 
 // More runs than this are not merged.
 constexpr size_t kMostRuns = 16;
-// However wrong an estimate is: so few rows are read and sorted in a millisecond or two, and so many take some fifty.
-constexpr double kFewest = 500, kMost = 10'000;
 
 void Add(const SqlText& part, SqlText& sql) {
   absl::StrAppend(&sql.text, part.text);
@@ -42,14 +39,6 @@ Parameters Bound(const std::vector<records::Parameter>& parameters) {
   return bound;
 }
 
-void ListQuery::Narrow(const records::SqlCondition& condition) {
-  if (condition.sql.empty()) return;
-  where.sql = where.sql.empty() ? absl::StrCat("(", condition.sql, ")")
-                                : absl::StrCat(where.sql, " AND (", condition.sql, ")");
-  where.parameters.insert(where.parameters.end(), condition.parameters.begin(), condition.parameters.end());
-  where.ways_in.insert(where.ways_in.end(), condition.ways_in.begin(), condition.ways_in.end());
-}
-
 WayIn::WayIn(const TableShape& shape, const identity::Scope& scope, jp::CivilDay today, const ListQuery& query,
              Dialect dialect)
     : shape_(shape),
@@ -65,55 +54,23 @@ bool WayIn::IsClosed() const {
   return std::any_of(sets_.begin(), sets_.end(), [](const Keys& keys) { return keys.empty(); });
 }
 
-absl::StatusOr<SqlText> WayIn::Choose(Session& session, absl::string_view columns) const {
+absl::StatusOr<SqlText> WayIn::Choose(Session& session, absl::string_view columns, CountedWays& counted,
+                                      absl::Time now) const {
   RETURN_IF_ERROR(after_.status());
   const size_t filters = sets_.empty() && !query_.page ? 0 : query_.where.ways_in.size();
   if (sets_.size() + filters == 0) return Walk(columns);
   // A page of what one set reaches is read along its keys, however many rows that is.
   if (by_id_ && sets_.size() == 1 && filters == 0 && sets_[0].size() <= kMostRuns) return AlongKeys(columns, 0);
 
-  ASSIGN_OR_RETURN(const int64_t most, Few(session));
-  ASSIGN_OR_RETURN(const std::vector<int64_t> counts, Count(session, most));
-  const size_t way = static_cast<size_t>(std::min_element(counts.begin(), counts.end()) - counts.begin());
-  const bool few = counts[way] <= most;
-  const size_t set = few && way >= sets_.size() ? kNone : SmallestSet(counts);
+  std::vector<SqlText> ways = query_.where.ways_in;
+  for (size_t i = 0; i < sets_.size(); ++i) ways.insert(ways.begin() + static_cast<int64_t>(i), IdsOf(sets_[i]));
+  ASSIGN_OR_RETURN(const CountedWays::Counts counts, counted.Of(session, shape_.table(), ways, query_, now));
+  const auto smallest = std::min_element(counts.of_ways.begin(), counts.of_ways.end());
+  const size_t way = static_cast<size_t>(smallest - counts.of_ways.begin());
+  const bool few = *smallest <= counts.few;
+  const size_t set = few && way >= sets_.size() ? kNone : SmallestSet(counts.of_ways);
   if (by_id_ && set != kNone && sets_[set].size() <= kMostRuns) return AlongKeys(columns, set);
   return few ? Sorted(columns, way) : Walk(columns);
-}
-
-// For a page of what n of N rows have, a walk passes limit × N ÷ n rows. Each of those costs about a third of a row that
-// is read and sorted, so that both ways cost the same where n² = limit × N ÷ 3. N may be off by two: SQLite knows the
-// largest row number, and no row is ever deleted; the others estimate.
-absl::StatusOr<int64_t> WayIn::Few(Session& session) const {
-  if (query_.few) return *query_.few;
-  const std::string sql =
-      mysql_ ? absl::StrCat("SELECT COALESCE(MAX(TABLE_ROWS), 0) FROM information_schema.TABLES WHERE TABLE_SCHEMA = "
-                            "DATABASE() AND TABLE_NAME = '", shape_.table(), "'")
-             : absl::StrCat("SELECT COALESCE(MAX(rowid), 0) FROM `", shape_.table(), "`");
-  int64_t rows = 0;
-  RETURN_IF_ERROR(session.Query(sql, {}, [&](const Row& row) {
-    rows = row.Integer(0);
-    return absl::OkStatus();
-  }));
-  const double same = std::sqrt(static_cast<double>(query_.limit) * static_cast<double>(rows) / 3);
-  return static_cast<int64_t>(std::clamp(same, kFewest, kMost));
-}
-
-absl::StatusOr<std::vector<int64_t>> WayIn::Count(Session& session, int64_t few) const {
-  SqlText sql{"SELECT ", {}};
-  const size_t ways = sets_.size() + query_.where.ways_in.size();
-  for (size_t i = 0; i < ways; ++i) {
-    absl::StrAppend(&sql.text, i == 0 ? "" : ", ", "(SELECT COUNT(*) FROM (");
-    Add(i < sets_.size() ? IdsOf(sets_[i]) : query_.where.ways_in[i - sets_.size()], sql);
-    AddLimit(few + 1, sql);
-    absl::StrAppend(&sql.text, ") c)");
-  }
-  std::vector<int64_t> counts(ways);
-  RETURN_IF_ERROR(session.Query(sql.text, Bound(sql.parameters).values(), [&](const Row& row) {
-    for (size_t i = 0; i < ways; ++i) counts[i] = row.Integer(static_cast<int>(i));
-    return absl::OkStatus();
-  }));
-  return counts;
 }
 
 size_t WayIn::SmallestSet(const std::vector<int64_t>& counts) const {
@@ -180,19 +137,28 @@ void WayIn::AddRun(const std::string& key, size_t set, SqlText& sql) const {
   AddOrder("a.`id`", sql);
 }
 
-// Named indexes, since otherwise both engines may take one of the filter and sort half the table. Along an index it is the
-// ids that are found first: rows that are passed over are not read at all, where the index and the scope decide.
+// A named index, since otherwise both engines may take one of the filter and sort half the table. The ids are found
+// first, so that no row is read that is passed over for the scope alone.
 SqlText WayIn::Walk(absl::string_view columns) const {
   SqlText sql{absl::StrCat("SELECT ", by_id_ ? columns : "t.`id`", " FROM `", shape_.table(), "` t"), {}};
   if (!by_id_) {
     const std::string index = absl::StrCat("`i_", shape_.table(), "_", query_.order[0].column, "`");
     absl::StrAppend(&sql.text, mysql_ ? absl::StrCat(" FORCE INDEX (", index, ")") : absl::StrCat(" INDEXED BY ", index));
   }
+  // One key meets a row at most once, and a join is the quicker lookup.
+  const bool joins = sets_.size() == 1 && sets_[0].size() == 1;
+  if (joins) {
+    absl::StrAppend(&sql.text, mysql_ ? " STRAIGHT_JOIN `" : " CROSS JOIN `", shape_.table(), "_access` a",
+                    mysql_ ? " FORCE INDEX (PRIMARY)" : "", " ON a.`key` = ? AND a.`id` = t.`id`");
+    sql.parameters.push_back(*sets_[0].begin());
+  }
   absl::StrAppend(&sql.text, " WHERE 1 = 1");
-  AddConditions(kNone, sql);
+  if (joins) AddDays(sql);
+  AddConditions(joins ? 0 : kNone, sql);
   AddOrder("t.`id`", sql);
   if (by_id_) return sql;
-  sql.text = absl::StrCat("SELECT ", columns, " FROM (", sql.text, ") d", RowsOf("d"), " ", records::OrderSql(query_.order));
+  sql.text = absl::StrCat("SELECT ", columns, " FROM (", sql.text, ") d", RowsOf("d"), " ",
+                          records::OrderSql(query_.order));
   return sql;
 }
 

@@ -247,7 +247,8 @@ TEST_P(SameListTest, WhicheverWayEachPageTakes) {
     const int size = 1 + chance.Below(60);
     for (bool more = true; more;) {
       query.limit = size;
-      query.few = chance.OneIn(4) ? absl::nullopt : absl::make_optional<int64_t>(chance.OneIn(3) ? 0 : chance.OneIn(2) ? 10 : 5000);
+      query.few = absl::nullopt;
+      if (!chance.OneIn(4)) query.few = chance.OneIn(3) ? 0 : chance.OneIn(2) ? 10 : 5000;
       query.page = !chance.OneIn(4);
       const std::vector<std::string> page = Page("placements", scope, query);
       found.insert(found.end(), page.begin(), page.end());
