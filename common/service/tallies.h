@@ -34,8 +34,8 @@ class Tallies {
 
   const ReportRun& run_;
   std::vector<const google::protobuf::EnumValueDescriptor*> populations_;
-  std::map<std::string, std::vector<Tally>> tallies_;            // by group, "" for all together; in order of populations_
-  absl::flat_hash_map<std::string, std::vector<Tally*>> at_;     // by place
+  std::map<std::string, std::vector<Tally>> tallies_;  // by group, "" for all together; in the order of populations_
+  absl::flat_hash_map<std::string, std::vector<Tally*>> at_;  // by place
 };
 
 }  // namespace tsunagu

@@ -6,24 +6,19 @@
 #include <utility>
 
 #include "CLI/CLI.hpp"
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "common/base/json_text.h"
 #include "common/base/status_macros.h"
-#include "common/jp/civil_day.h"
 #include "common/service/report_name.h"
-#include "common/text/columns.h"
 #include "common/text/csv.h"
 #include "common/text/json.h"
 #include "common/text/row_sink.h"
-#include "google/protobuf/util/time_util.h"
 #include "services/suite/contracts.h"
-#include "services/suite/instant.h"
 #include "services/suite/new_file.h"
 #include "services/suite/report_lines.h"
+#include "services/suite/report_request.h"
 #include "tsunagu/options.pb.h"
 #include "tsunagu/platform/v1/report.pb.h"
 
@@ -60,44 +55,6 @@ absl::StatusOr<const MethodDescriptor*> FindReport(Contracts& contracts, const s
   return FailHere(absl::StatusCode::kNotFound, "REPORT_NOT_FOUND",
                   absl::StrCat("「", name, "」という帳票はありません。あるのは ", there, " です。"),
                   absl::StrCat("There is no report \"", name, "\". There are: ", there, "."));
-}
-
-// Enums go by the words that files have for them too, and in small letters: regions for PLACEMENT_GROUPING_REGIONS.
-absl::StatusOr<std::string> ValueOf(const MethodDescriptor& method, const std::string& name, const std::string& text) {
-  const auto* field = method.input_type()->FindFieldByName(name);
-  if (field == nullptr || field->enum_type() == nullptr) return text;
-  const auto value = ReadEnumWord(absl::AsciiStrToUpper(text), *field->enum_type());
-  if (value.ok()) return (*value)->name();
-  Faults faults;
-  faults.Add(name, value.status());
-  return faults.ToStatus();
-}
-
-// The request, from what was typed.
-absl::StatusOr<std::unique_ptr<Message>> RequestOf(Contracts& contracts, const MethodDescriptor& method,
-                                                   const ReportOptions& options) {
-  std::vector<std::string> members;
-  const auto add = [&](const std::string& field, const std::string& text) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::string value, ValueOf(method, field, text));
-    members.push_back(absl::StrCat(JsonText(field), ":", JsonText(value)));
-    return absl::OkStatus();
-  };
-  if (!options.as_of.empty()) {
-    ASSIGN_OR_RETURN(const jp::CivilDay day, jp::ParseDay(options.as_of));
-    RETURN_IF_ERROR(add("as_of_date", jp::FormatIso(day)));
-  }
-  if (!options.known_at.empty()) {
-    ASSIGN_OR_RETURN(const auto instant, InstantOf(options.known_at, true));
-    RETURN_IF_ERROR(add("as_known_at", google::protobuf::util::TimeUtil::ToString(instant)));
-  }
-  if (!options.by.empty()) RETURN_IF_ERROR(add("group_by", options.by));
-  for (const std::string& field : options.fields) {
-    const std::pair<std::string, std::string> parts = absl::StrSplit(field, absl::MaxSplits('=', 1));
-    RETURN_IF_ERROR(add(parts.first, parts.second));
-  }
-  std::unique_ptr<Message> request = contracts.New(method.input_type());
-  RETURN_IF_ERROR(records::JsonToMessage(absl::StrCat("{", absl::StrJoin(members, ","), "}"), *request));
-  return request;
 }
 
 std::string PathOf(const MethodDescriptor& method) {
@@ -220,7 +177,7 @@ absl::Status WriteReport(const Client& client, const ReportOptions& options, std
     return Flush(out);
   }
   ASSIGN_OR_RETURN(const MethodDescriptor* method, FindReport(contracts, options.name));
-  ASSIGN_OR_RETURN(const auto request, RequestOf(contracts, *method, options));
+  ASSIGN_OR_RETURN(const auto request, ReportRequestOf(contracts, *method, options));
   v1::Report report;
   RETURN_IF_ERROR(client.peer->UnaryUntyped(PathOf(*method), *request, report, client.stream));
   RETURN_IF_ERROR(options.key.empty() ? WriteFigures(report, language, options, out)

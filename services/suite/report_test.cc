@@ -87,7 +87,8 @@ TEST_F(ReportTest, SaysItsFiguresForEachGroupToo) {
                                         HasSubstr("\nall     prefectures             1"),
                                         HasSubstr("\n見本県  prefectures             1")));
   options_.form = ReportOptions::Form::kCsv;
-  EXPECT_THAT(Written(), testing::AllOf(HasSubstr("key,group,population,"), HasSubstr("\r\nprefectures/bodies,all,prefectures,"),
+  EXPECT_THAT(Written(), testing::AllOf(HasSubstr("key,group,population,"),
+                                        HasSubstr("\r\nprefectures/bodies,all,prefectures,"),
                                         HasSubstr("\r\nareas/310000/prefectures/bodies,見本県,prefectures,bodies,1,")));
   options_.form = ReportOptions::Form::kJson;
   EXPECT_THAT(Written(), HasSubstr(R"("group":"areas/310000","group_label":{"ja":"見本県","en":"見本県"})"));

@@ -176,7 +176,8 @@ struct World {
   bool LiesIn(const std::string& inner, const std::string& outer, jp::CivilDay day) const {
     if (inner == outer) return true;
     for (const char* prefecture : {"areas/310000", "areas/320005"}) {
-      if (inner.substr(0, 8) == std::string(prefecture, 8) && inner != prefecture && LiesIn(prefecture, outer, day)) return true;
+      const bool by_code = inner != prefecture && inner.substr(0, 8) == std::string(prefecture, 8);
+      if (by_code && LiesIn(prefecture, outer, day)) return true;
     }
     const auto found = around.find(inner);
     if (found != around.end() && LiesIn(found->second, outer, day)) return true;
