@@ -1,6 +1,5 @@
 #include "common/access/loaded_places.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace tsunagu::access {
@@ -14,14 +13,7 @@ identity::Scope::Keys LoadedPlaces::ReachOf(absl::string_view place, jp::CivilDa
     MutexLock lock(mutex_);
     graph = graph_;
   }
-  identity::Scope::Keys reach = names_->ReachOf(place, day);
-  for (const std::string& inner : graph->In(place, day)) {
-    // The fewer keys, the smaller the queries: what lies in a prefecture carries its key already.
-    const std::vector<std::string> keys = names_->KeysOf(inner);
-    if (std::any_of(keys.begin(), keys.end(), [&](const std::string& key) { return reach.count(key) != 0; })) continue;
-    reach.merge(names_->ReachOf(inner, day));
-  }
-  return reach;
+  return graph->ReachOf(*names_, place, day);
 }
 
 void LoadedPlaces::Replace(PlaceGraph graph) {

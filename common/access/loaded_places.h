@@ -20,6 +20,7 @@ class LoadedPlaces : public identity::Places {
   // `names` says what follows from names alone; that holds before anything is loaded, and always for KeysOf.
   explicit LoadedPlaces(std::unique_ptr<const identity::Places> names);
 
+  const identity::Places& names() const override { return *names_; }
   std::vector<std::string> KeysOf(absl::string_view place) const override { return names_->KeysOf(place); }
   identity::Scope::Keys ReachOf(absl::string_view place, jp::CivilDay day) const override;
 

@@ -1,5 +1,6 @@
 #include "common/access/place_graph.h"
 
+#include <algorithm>
 #include <set>
 
 #include "common/contract/schema.h"
@@ -30,6 +31,18 @@ std::vector<std::string> PlaceGraph::In(absl::string_view outer, jp::CivilDay da
   }
   in.erase(in.begin());
   return in;
+}
+
+identity::Scope::Keys PlaceGraph::ReachOf(const identity::Places& names, absl::string_view outer,
+                                          jp::CivilDay day) const {
+  identity::Scope::Keys reach = names.ReachOf(outer, day);
+  for (const std::string& inner : In(outer, day)) {
+    // The fewer keys, the smaller the queries: what lies in a prefecture carries its key already.
+    const std::vector<std::string> keys = names.KeysOf(inner);
+    if (std::any_of(keys.begin(), keys.end(), [&](const std::string& key) { return reach.count(key) != 0; })) continue;
+    reach.merge(names.ReachOf(inner, day));
+  }
+  return reach;
 }
 
 }  // namespace tsunagu::access

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "common/identity/places.h"
 #include "common/jp/period.h"
 #include "google/protobuf/message.h"
 
@@ -25,6 +26,8 @@ class PlaceGraph {
   // All that lies in `outer` on `day`, directly or through others, each once and the nearest first; without `outer`,
   // also where the data has a circle.
   std::vector<std::string> In(absl::string_view outer, jp::CivilDay day) const;
+  // The access keys that a grant on `outer` reaches on `day`: what `names` say of it and of all that lies in it.
+  identity::Scope::Keys ReachOf(const identity::Places& names, absl::string_view outer, jp::CivilDay day) const;
 
  private:
   struct Inner {

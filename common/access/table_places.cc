@@ -1,9 +1,9 @@
 #include "common/access/table_places.h"
 
-#include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/access/read_places.h"
 #include "common/base/status_macros.h"
 #include "common/records/table.h"
 
@@ -40,15 +40,7 @@ absl::StatusOr<bool> TablePlaces::Load() {
       ASSIGN_OR_RETURN(sums[table->shape().table()], RevisionsOf(view, *table));
     }
     if (sums == loaded_) return absl::OkStatus();
-    for (const auto& table : store_.tables()) {
-      if (table->schema().rule().within().empty()) continue;
-      store::Table::Query query;
-      query.limit = std::numeric_limits<int64_t>::max();
-      RETURN_IF_ERROR(table->List(view, std::move(query), [&](store::Record record) {
-        graph.Add(table->schema(), *record);
-        return absl::OkStatus();
-      }));
-    }
+    ASSIGN_OR_RETURN(graph, ReadPlaces(view, absl::nullopt));
     return absl::OkStatus();
   }));
   if (sums == loaded_) return false;

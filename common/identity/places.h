@@ -16,6 +16,9 @@ class Places {
  public:
   virtual ~Places() = default;
 
+  // What follows from names alone, of all that it knows.
+  virtual const Places& names() const { return *this; }
+
   // The access keys of a record that names `place`: the place, and what may stand for all places of its kind around it
   // ("areas/31" for every area of that prefecture). They never change for a name.
   virtual std::vector<std::string> KeysOf(absl::string_view place) const { return {std::string(place)}; }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/types/optional.h"
 #include "common/text/condition.h"
 #include "common/text/order.h"
 
@@ -20,9 +21,9 @@ struct ListQuery {
   // A page of something longer, so that it pays to count first which way in is the smallest. A list under a scope always
   // counts.
   bool page = false;
-  // A way in that leads to no more rows than this is taken: they are all read, and sorted. Above it, a page of 50 costs
-  // less in the order asked for. Sorting 5,000 rows takes either engine some 20 ms.
-  int64_t few = 5000;
+  // A way in that leads to no more rows than this is taken: they are all read, and sorted. Absent: as many as cost about
+  // as much as a page in the order asked for; tests say it to choose the way.
+  absl::optional<int64_t> few;
 
   // Only rows for which `condition` holds as well.
   void Narrow(const records::SqlCondition& condition);

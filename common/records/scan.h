@@ -3,11 +3,10 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/types/optional.h"
-#include "absl/types/variant.h"
-#include "common/contract/column_value.h"
 #include "common/jp/civil_day.h"
 
 namespace tsunagu::store {
@@ -21,25 +20,15 @@ struct Moment {
 // One record of a scan: the fields that were asked for, in that order.
 class Cells {
  public:
-  Cells(std::string name, std::vector<records::ColumnValue> values)
-      : name_(std::move(name)), values_(std::move(values)) {}
+  Cells(std::string name, std::vector<std::string> texts) : name_(std::move(name)), texts_(std::move(texts)) {}
 
   const std::string& name() const { return name_; }
   // Of text, an enum (its name), a day (2019-08-01); empty where absent.
-  const std::string& Text(size_t i) const {
-    static const auto& none = *new std::string;
-    const auto* text = absl::get_if<std::string>(&values_[i]);
-    return text == nullptr ? none : *text;
-  }
-  // Of a number, true or a time in microseconds; 0 where absent.
-  int64_t Integer(size_t i) const {
-    const auto* number = absl::get_if<int64_t>(&values_[i]);
-    return number == nullptr ? 0 : *number;
-  }
+  const std::string& Text(size_t i) const { return texts_[i]; }
 
  private:
   std::string name_;
-  std::vector<records::ColumnValue> values_;
+  std::vector<std::string> texts_;
 };
 
 }  // namespace tsunagu::store

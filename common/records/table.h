@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "common/base/error.h"
 #include "common/records/access_keys.h"
+#include "common/records/counted_ways.h"
 #include "common/records/list_query.h"
 #include "common/records/rule.h"
 #include "common/records/scan.h"
@@ -66,7 +67,7 @@ class Table {
   // Where who may see a record follows from another above it: that one's table, and its name. Else itself.
   std::pair<Table*, absl::string_view> AccessOwner(absl::string_view name);
 
-  // Of every record that fits, the fields named: filterable or not, but single and not private. In no order.
+  // Of every record that fits, the fields named: text, enums and days, filterable or not, but not private. In no order.
   absl::Status Scan(View& view, const records::Where& where, const Moment& moment,
                     absl::Span<const absl::string_view> fields, absl::FunctionRef<absl::Status(const Cells&)> each);
   // Records as they were known when the chain had reached `place`, by name behind the id `after`, at most `limit`; of
@@ -189,6 +190,7 @@ class Table {
   Table* const parent_;        // null where its records lie under none
   std::vector<Table*> heirs_;  // below it, where who may see a record follows from the record here
   bool has_children_ = false;
+  mutable CountedWays counted_ways_;
   Rule rule_;
 };
 

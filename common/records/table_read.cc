@@ -147,7 +147,7 @@ absl::Status Table::Select(View& view, const Query& query, absl::string_view col
                            absl::FunctionRef<absl::Status(const Row&)> each) const {
   const WayIn way(shape_, view.scope(), store_.Today(), query, view.session().dialect());
   if (way.IsClosed()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const records::SqlText sql, way.Choose(view.session(), columns));
+  ASSIGN_OR_RETURN(const records::SqlText sql, way.Choose(view.session(), columns, counted_ways_, store_.clock().Now()));
   return view.session().Query(sql.text, Bound(sql.parameters).values(), each);
 }
 

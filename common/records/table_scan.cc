@@ -14,24 +14,22 @@ namespace {
 
 constexpr int64_t kNamesAtOnce = 1'000;
 
-// A scan hands out what everybody may see who may read the record.
+bool IsText(const records::Field& field) {
+  return field.kind == records::Kind::kText || field.kind == records::Kind::kEnum || field.kind == records::Kind::kDate;
+}
+
+// A scan hands out text that everybody may see who may read the record.
 absl::StatusOr<std::vector<const records::Field*>> ScannedFields(const records::Schema& schema,
                                                                  absl::Span<const absl::string_view> names) {
   std::vector<const records::Field*> fields;
   for (const absl::string_view name : names) {
     const records::Field* field = schema.Find(name);
-    if (field == nullptr || !field->has_column || field->kind == records::Kind::kJson ||
-        field->rule.privacy() != PRIVACY_UNSPECIFIED) {
+    if (field == nullptr || !field->has_column || !IsText(*field) || field->rule.privacy() != PRIVACY_UNSPECIFIED) {
       return absl::InternalError(absl::StrCat(schema.type(), ".", name, " cannot be scanned"));
     }
     fields.push_back(field);
   }
   return fields;
-}
-
-bool IsNumber(const records::Field& field) {
-  return field.kind == records::Kind::kInteger || field.kind == records::Kind::kBool ||
-         field.kind == records::Kind::kTime;
 }
 
 }  // namespace
@@ -51,17 +49,12 @@ absl::Status Table::Scan(View& view, const records::Where& where, const Moment& 
   Parameters parameters = Bound(query.where.parameters);
   ScopeCondition(view.scope(), sql, parameters);
   return view.session().Query(sql, parameters.values(), [&](const Row& row) {
-    std::vector<records::ColumnValue> values(fields.size());
+    std::vector<std::string> texts(fields.size());
     for (size_t i = 0; i < fields.size(); ++i) {
       const int column = static_cast<int>(i) + 1;
-      if (row.IsNull(column)) continue;
-      if (IsNumber(*fields[i])) {
-        values[i] = row.Integer(column);
-      } else {
-        values[i] = row.Bytes(column);
-      }
+      if (!row.IsNull(column)) texts[i] = row.Bytes(column);
     }
-    return each(Cells(NameOf(row.Bytes(0)), std::move(values)));
+    return each(Cells(NameOf(row.Bytes(0)), std::move(texts)));
   });
 }
 
@@ -76,9 +69,12 @@ absl::Status Table::ScanKnown(View& view, const records::Where& where, int64_t p
     if (!record->ParseFromString(entry.image)) return absl::DataLossError("journal image");
     ASSIGN_OR_RETURN(const bool fits, records::Matches(schema(), where.node(), *record));
     if (!fits) return absl::OkStatus();
-    std::vector<records::ColumnValue> values;
-    for (const records::Field* field : fields) values.push_back(records::ColumnValueOf(*record, *field));
-    return each(Cells(entry.name, std::move(values)));
+    std::vector<std::string> texts(fields.size());
+    for (size_t i = 0; i < fields.size(); ++i) {
+      records::ColumnValue value = records::ColumnValueOf(*record, *fields[i]);
+      if (auto* text = absl::get_if<std::string>(&value)) texts[i] = std::move(*text);
+    }
+    return each(Cells(entry.name, std::move(texts)));
   });
 }
 

@@ -1,7 +1,6 @@
 #include "common/records/way_in.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -40,14 +39,6 @@ Parameters Bound(const std::vector<records::Parameter>& parameters) {
   return bound;
 }
 
-void ListQuery::Narrow(const records::SqlCondition& condition) {
-  if (condition.sql.empty()) return;
-  where.sql = where.sql.empty() ? absl::StrCat("(", condition.sql, ")")
-                                : absl::StrCat(where.sql, " AND (", condition.sql, ")");
-  where.parameters.insert(where.parameters.end(), condition.parameters.begin(), condition.parameters.end());
-  where.ways_in.insert(where.ways_in.end(), condition.ways_in.begin(), condition.ways_in.end());
-}
-
 WayIn::WayIn(const TableShape& shape, const identity::Scope& scope, jp::CivilDay today, const ListQuery& query,
              Dialect dialect)
     : shape_(shape),
@@ -63,36 +54,23 @@ bool WayIn::IsClosed() const {
   return std::any_of(sets_.begin(), sets_.end(), [](const Keys& keys) { return keys.empty(); });
 }
 
-absl::StatusOr<SqlText> WayIn::Choose(Session& session, absl::string_view columns) const {
+absl::StatusOr<SqlText> WayIn::Choose(Session& session, absl::string_view columns, CountedWays& counted,
+                                      absl::Time now) const {
   RETURN_IF_ERROR(after_.status());
   const size_t filters = sets_.empty() && !query_.page ? 0 : query_.where.ways_in.size();
   if (sets_.size() + filters == 0) return Walk(columns);
   // A page of what one set reaches is read along its keys, however many rows that is.
   if (by_id_ && sets_.size() == 1 && filters == 0 && sets_[0].size() <= kMostRuns) return AlongKeys(columns, 0);
 
-  ASSIGN_OR_RETURN(const std::vector<int64_t> counts, Count(session));
-  const size_t way = static_cast<size_t>(std::min_element(counts.begin(), counts.end()) - counts.begin());
-  const bool few = counts[way] <= query_.few;
-  const size_t set = few && way >= sets_.size() ? kNone : SmallestSet(counts);
+  std::vector<SqlText> ways = query_.where.ways_in;
+  for (size_t i = 0; i < sets_.size(); ++i) ways.insert(ways.begin() + static_cast<int64_t>(i), IdsOf(sets_[i]));
+  ASSIGN_OR_RETURN(const CountedWays::Counts counts, counted.Of(session, shape_.table(), ways, query_, now));
+  const auto smallest = std::min_element(counts.of_ways.begin(), counts.of_ways.end());
+  const size_t way = static_cast<size_t>(smallest - counts.of_ways.begin());
+  const bool few = *smallest <= counts.few;
+  const size_t set = few && way >= sets_.size() ? kNone : SmallestSet(counts.of_ways);
   if (by_id_ && set != kNone && sets_[set].size() <= kMostRuns) return AlongKeys(columns, set);
-  return few ? Few(columns, way) : Walk(columns);
-}
-
-absl::StatusOr<std::vector<int64_t>> WayIn::Count(Session& session) const {
-  SqlText sql{"SELECT ", {}};
-  const size_t ways = sets_.size() + query_.where.ways_in.size();
-  for (size_t i = 0; i < ways; ++i) {
-    absl::StrAppend(&sql.text, i == 0 ? "" : ", ", "(SELECT COUNT(*) FROM (");
-    Add(i < sets_.size() ? IdsOf(sets_[i]) : query_.where.ways_in[i - sets_.size()], sql);
-    AddLimit(query_.few + 1, sql);
-    absl::StrAppend(&sql.text, ") c)");
-  }
-  std::vector<int64_t> counts(ways);
-  RETURN_IF_ERROR(session.Query(sql.text, Bound(sql.parameters).values(), [&](const Row& row) {
-    for (size_t i = 0; i < ways; ++i) counts[i] = row.Integer(static_cast<int>(i));
-    return absl::OkStatus();
-  }));
-  return counts;
+  return few ? Sorted(columns, way) : Walk(columns);
 }
 
 size_t WayIn::SmallestSet(const std::vector<int64_t>& counts) const {
@@ -108,7 +86,7 @@ std::string WayIn::RowsOf(absl::string_view ids) const {
                       mysql_ ? " FORCE INDEX (PRIMARY)" : "", " ON t.`id` = ", ids, ".`id`");
 }
 
-SqlText WayIn::Few(absl::string_view columns, size_t way) const {
+SqlText WayIn::Sorted(absl::string_view columns, size_t way) const {
   const bool is_set = way < sets_.size();
   const SqlText ids = is_set ? IdsOf(sets_[way]) : query_.where.ways_in[way - sets_.size()];
   // DISTINCT keeps SQLite from merging the inner query into the outer one, and may lead MariaDB along another index.
@@ -159,16 +137,28 @@ void WayIn::AddRun(const std::string& key, size_t set, SqlText& sql) const {
   AddOrder("a.`id`", sql);
 }
 
-// Otherwise both engines may take an index of the filter and sort half the table.
+// A named index, since otherwise both engines may take one of the filter and sort half the table. The ids are found
+// first, so that no row is read that is passed over for the scope alone.
 SqlText WayIn::Walk(absl::string_view columns) const {
-  SqlText sql{absl::StrCat("SELECT ", columns, " FROM `", shape_.table(), "` t"), {}};
+  SqlText sql{absl::StrCat("SELECT ", by_id_ ? columns : "t.`id`", " FROM `", shape_.table(), "` t"), {}};
   if (!by_id_) {
     const std::string index = absl::StrCat("`i_", shape_.table(), "_", query_.order[0].column, "`");
     absl::StrAppend(&sql.text, mysql_ ? absl::StrCat(" FORCE INDEX (", index, ")") : absl::StrCat(" INDEXED BY ", index));
   }
+  // One key meets a row at most once, and a join is the quicker lookup.
+  const bool joins = sets_.size() == 1 && sets_[0].size() == 1;
+  if (joins) {
+    absl::StrAppend(&sql.text, mysql_ ? " STRAIGHT_JOIN `" : " CROSS JOIN `", shape_.table(), "_access` a",
+                    mysql_ ? " FORCE INDEX (PRIMARY)" : "", " ON a.`key` = ? AND a.`id` = t.`id`");
+    sql.parameters.push_back(*sets_[0].begin());
+  }
   absl::StrAppend(&sql.text, " WHERE 1 = 1");
-  AddConditions(kNone, sql);
+  if (joins) AddDays(sql);
+  AddConditions(joins ? 0 : kNone, sql);
   AddOrder("t.`id`", sql);
+  if (by_id_) return sql;
+  sql.text = absl::StrCat("SELECT ", columns, " FROM (", sql.text, ") d", RowsOf("d"), " ",
+                          records::OrderSql(query_.order));
   return sql;
 }
 

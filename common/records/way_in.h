@@ -6,10 +6,12 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "common/db/database.h"
 #include "common/db/parameters.h"
 #include "common/identity/scope.h"
 #include "common/jp/civil_day.h"
+#include "common/records/counted_ways.h"
 #include "common/records/list_query.h"
 #include "common/records/table_shape.h"
 
@@ -21,12 +23,12 @@ Parameters Bound(const std::vector<records::Parameter>& parameters);
 // How the rows of one list are reached. Every way gives the same rows in the same order, so that a page token is good
 // whichever way the next page takes; they differ in how many rows are read for it:
 //
-//   few    by a query for ids that gives at most `few` of them: the access keys of the scope, or a part of the filter
-//          that an index answers. All of them are read, and sorted.
+//   few    by a query for ids that gives few of them: the access keys of the scope, or a part of the filter that an
+//          index answers. All of them are read, and sorted.
 //   keys   where the order is that of the ids: along the access index, one run for each key, merged. Without a filter it
 //          reads what it shows, however much lies within the scope.
 //   walk   the table in the order asked for, along the index of its first column; for each row it is looked up whether
-//          the scope reaches it.
+//          the scope reaches it. The other columns are read of those alone that are shown.
 //
 // Lives no longer than its arguments.
 class WayIn {
@@ -37,20 +39,19 @@ class WayIn {
   // True where the scope reaches no row at all: then there is nothing to choose.
   bool IsClosed() const;
   // The statement of the smallest way in; `columns` are over the alias t. Where several ways may be the smallest, counts
-  // how many rows they lead to, each up to a bound. INVALID_PAGE_TOKEN where `after` does not fit the order.
-  absl::StatusOr<records::SqlText> Choose(Session& session, absl::string_view columns) const;
+  // how many rows they lead to, each up to a bound, unless `counted` knows. INVALID_PAGE_TOKEN where `after` does not fit
+  // the order.
+  absl::StatusOr<records::SqlText> Choose(Session& session, absl::string_view columns, CountedWays& counted,
+                                          absl::Time now) const;
 
  private:
   using Keys = identity::Scope::Keys;
   static constexpr size_t kNone = static_cast<size_t>(-1);
 
-  // How many rows each of the ways in leads to, the sets of the scope first; no way is counted further than one beyond
-  // `few`.
-  absl::StatusOr<std::vector<int64_t>> Count(Session& session) const;
   size_t SmallestSet(const std::vector<int64_t>& counts) const;
 
   std::string RowsOf(absl::string_view ids) const;
-  records::SqlText Few(absl::string_view columns, size_t way) const;
+  records::SqlText Sorted(absl::string_view columns, size_t way) const;
   records::SqlText AlongKeys(absl::string_view columns, size_t set) const;
   void AddRun(const std::string& key, size_t set, records::SqlText& sql) const;
   records::SqlText Walk(absl::string_view columns) const;

@@ -1,12 +1,8 @@
 #include "common/service/report.h"
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
-#include "absl/strings/strip.h"
 #include "common/access/actor.h"
-#include "common/base/quotient.h"
 #include "common/base/status_macros.h"
 #include "common/contract/validate.h"
 #include "common/journal/journal.h"
@@ -26,34 +22,8 @@ namespace tsunagu {
 namespace {
 
 namespace v1 = platform::v1;
-using google::protobuf::EnumValueDescriptor;
 using google::protobuf::Message;
 using google::protobuf::util::TimeUtil;
-
-v1::Label LabelOf(const std::string& ja, const std::string& en) {
-  v1::Label label;
-  label.set_ja(ja);
-  label.set_en(en);
-  return label;
-}
-
-// PLACEMENT_POPULATION_DESIGNATED_CITIES of PlacementPopulation: "designated_cities".
-std::string WordOf(const EnumValueDescriptor& value) {
-  absl::string_view prefix = value.type()->FindValueByNumber(0)->name();
-  absl::ConsumeSuffix(&prefix, "UNSPECIFIED");
-  return absl::AsciiStrToLower(absl::StripPrefix(value.name(), prefix));
-}
-
-// Everything where the request names no area.
-absl::StatusOr<identity::Scope> AreaOf(store::View& view, const std::string& area, jp::CivilDay day) {
-  if (area.empty()) return identity::Scope::Everything();
-  store::Table* table = view.store().TableOfName(area);
-  if (table == nullptr) return FailAt("area", "REFERENCE_NOT_FOUND"_reason, {{"name", area}});
-  ASSIGN_OR_RETURN(const std::string id, table->schema().IdOf(area));
-  ASSIGN_OR_RETURN(const bool exists, table->Exists(view, id));
-  if (!exists) return FailAt("area", "REFERENCE_NOT_FOUND"_reason, {{"name", area}});
-  return identity::Scope::Of(view.store().places().ReachOf(area, day));
-}
 
 // "placement.CgYI…": the name, and the request with its day and its moment, whoever chose them. Whoever changes it asks
 // for another report, no more.
@@ -90,42 +60,6 @@ absl::StatusOr<ReportRequest> ReadReportToken(const Service& service, absl::stri
   return read;
 }
 
-absl::Status ReportRun::Scan(const google::protobuf::Descriptor* type, const records::Where& where,
-                             absl::Span<const absl::string_view> fields,
-                             absl::FunctionRef<absl::Status(const store::Cells&)> each) {
-  return store::ScanRecords(view_, store::TableOf(view_, type), where, moment_, fields, each);
-}
-
-bool ReportRun::Covers(absl::string_view place) const {
-  const std::vector<std::string> keys = view_.store().places().KeysOf(place);
-  return area_.Meets(keys) && view_.scope().Meets(keys);
-}
-
-void ReportRun::Add(const EnumValueDescriptor& population, const EnumValueDescriptor& measure, Counted counted) {
-  const MeasureRule& rule = measure.options().GetExtension(tsunagu::measure);
-  v1::Figure& figure = figures.emplace_back();
-  figure.set_population(WordOf(population));
-  figure.set_measure(WordOf(measure));
-  figure.set_key(absl::StrCat(figure.population(), "/", figure.measure()));
-  *figure.mutable_population_label() =
-      LabelOf(population.options().GetExtension(tsunagu::ja), absl::StrReplaceAll(figure.population(), {{"_", " "}}));
-  *figure.mutable_measure_label() = LabelOf(rule.ja(), rule.en());
-  *figure.mutable_unit() = LabelOf(rule.unit_ja(), rule.unit_en());
-  figure.set_numerator(counted.numerator);
-  figure.set_provenance(v1::PROVENANCE_ROWS);
-  if (!counted.denominator) {
-    figure.set_value(absl::StrCat(counted.numerator));
-  } else {
-    figure.set_denominator(*counted.denominator);
-    figure.set_decimals(rule.decimals());
-    if (*counted.denominator != 0) {
-      figure.set_value(
-          Quotient(counted.numerator * (rule.percent() ? 100 : 1), *counted.denominator, rule.decimals()));
-    }
-  }
-  if (explains_) rows.emplace(figure.key(), std::move(counted.rows));
-}
-
 absl::StatusOr<ReportResult> RunReport(Service& service, rpc::Call& call, const Report& report, const Message& request,
                                        bool explains) {
   const auto* as_known_at = MessageField<google::protobuf::Timestamp>(request, "as_known_at");
@@ -140,6 +74,7 @@ absl::StatusOr<ReportResult> RunReport(Service& service, rpc::Call& call, const 
   identity::Actor actor = ActorOf(call);
   actor.scope = call.principal.ScopeFor(rule.permission());
   actor.purpose.clear();  // figures need nobody's name
+  const std::string area = TextField(request, "area");
 
   ReportResult result;
   RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) {
@@ -148,8 +83,8 @@ absl::StatusOr<ReportResult> RunReport(Service& service, rpc::Call& call, const 
       ASSIGN_OR_RETURN(const absl::optional<int64_t> settled, store::SettledPlace(view.session()));
       moment.known_place.reset();
       if (settled != place) moment.known_place = place;
-      ASSIGN_OR_RETURN(const identity::Scope area, AreaOf(view, TextField(request, "area"), *moment.as_of));
-      ReportRun run(view, moment, area, explains);
+      ReportRun run(view, moment, explains);
+      if (!area.empty()) RETURN_IF_ERROR(run.NarrowTo(area));
       RETURN_IF_ERROR(report.compute(run, request));
       result.report.mutable_figures()->Assign(run.figures.begin(), run.figures.end());
       result.rows = std::move(run.rows);
@@ -164,7 +99,7 @@ absl::StatusOr<ReportResult> RunReport(Service& service, rpc::Call& call, const 
   answer.set_place(place);
   answer.set_rule_version(rule.report().rule_version());
   *answer.mutable_rule() = LabelOf(rule.report().rule_ja(), rule.report().rule_en());
-  answer.set_area(TextField(request, "area"));
+  answer.set_area(area);
   answer.set_token(TokenOf(request, answer));
   answer.set_partial(!actor.scope.everything());
   return result;

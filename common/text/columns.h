@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "common/base/error.h"
 #include "common/contract/schema.h"
 #include "google/protobuf/descriptor.h"
@@ -21,6 +22,9 @@ std::string ParentColumn(const records::Schema& schema, Language language);
 std::string ShortName(const google::protobuf::EnumValueDescriptor& value);
 // What stands in a cell for it: its Japanese name, or the short one.
 std::string EnumWord(const google::protobuf::EnumValueDescriptor& value, Language language);
+// The value that is called so: by its Japanese name, its short one, or that of the contract. UNKNOWN_ENUM_VALUE.
+absl::StatusOr<const google::protobuf::EnumValueDescriptor*> ReadEnumWord(const std::string& text,
+                                                                          const google::protobuf::EnumDescriptor& type);
 
 }  // namespace tsunagu
 

@@ -31,19 +31,6 @@ using records::Field;
 using records::Kind;
 using records::Schema;
 
-absl::StatusOr<const EnumValueDescriptor*> ReadEnum(const std::string& text,
-                                                    const google::protobuf::EnumDescriptor& type) {
-  std::vector<std::string> allowed;
-  for (int i = 0; i < type.value_count(); ++i) {
-    const EnumValueDescriptor& value = *type.value(i);
-    if (text == value.name() || text == ShortName(value) || text == value.options().GetExtension(tsunagu::ja)) {
-      return &value;
-    }
-    if (i > 0) allowed.push_back(ShortName(value));
-  }
-  return Fail("UNKNOWN_ENUM_VALUE"_reason, {{"allowed", absl::StrJoin(allowed, ", ")}});
-}
-
 // A bare id or code is taken for the name of what the field refers to.
 std::string ReadReference(const std::string& text, const Field& field) {
   const Schema* target = Schema::OfType(field.reference);
@@ -97,7 +84,7 @@ absl::Status ReadItem(const std::string& text, const Field& field, absl::string_
       return absl::OkStatus();
     }
     case FieldDescriptor::CPPTYPE_ENUM: {
-      ASSIGN_OR_RETURN(const EnumValueDescriptor* value, ReadEnum(text, *d->enum_type()));
+      ASSIGN_OR_RETURN(const EnumValueDescriptor* value, ReadEnumWord(text, *d->enum_type()));
       add ? reflection.AddEnum(&record, d, value) : reflection.SetEnum(&record, d, value);
       return absl::OkStatus();
     }
@@ -203,6 +190,19 @@ class Reader : public RowReader {
 };
 
 }  // namespace
+
+absl::StatusOr<const EnumValueDescriptor*> ReadEnumWord(const std::string& text,
+                                                        const google::protobuf::EnumDescriptor& type) {
+  std::vector<std::string> allowed;
+  for (int i = 0; i < type.value_count(); ++i) {
+    const EnumValueDescriptor& value = *type.value(i);
+    if (text == value.name() || text == ShortName(value) || text == value.options().GetExtension(tsunagu::ja)) {
+      return &value;
+    }
+    if (i > 0) allowed.push_back(ShortName(value));
+  }
+  return Fail("UNKNOWN_ENUM_VALUE"_reason, {{"allowed", absl::StrJoin(allowed, ", ")}});
+}
 
 std::string TrimmedCell(absl::string_view cell) {
   cell = absl::StripAsciiWhitespace(cell);

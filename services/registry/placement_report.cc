@@ -4,9 +4,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/service/tallies.h"
 #include "common/text/where.h"
 #include "tsunagu/registry/v1/area.pb.h"
 #include "tsunagu/registry/v1/placement.pb.h"
+#include "tsunagu/registry/v1/region.pb.h"
 
 namespace tsunagu::registry {
 namespace {
@@ -32,32 +34,30 @@ std::vector<v1::PlacementPopulation> PopulationsOf(const std::string& kind) {
 
 }  // namespace
 
-absl::Status ReportPlacements(ReportRun& run, const v1::GetPlacementReportRequest&) {
-  std::map<v1::PlacementPopulation, Tally> populations;
-  for (const auto population : {v1::PLACEMENT_POPULATION_PREFECTURES, v1::PLACEMENT_POPULATION_DESIGNATED_CITIES,
-                                v1::PLACEMENT_POPULATION_MUNICIPALITIES}) {
-    populations.try_emplace(population, run.explains());
+absl::Status ReportPlacements(ReportRun& run, const v1::GetPlacementReportRequest& request) {
+  if (request.group_by() == v1::PLACEMENT_GROUPING_PREFECTURES) {
+    RETURN_IF_ERROR(run.GroupBy<v1::Area>(records::Where("kind", v1::AREA_KIND_PREFECTURE)));
+  } else if (request.group_by() == v1::PLACEMENT_GROUPING_REGIONS) {
+    RETURN_IF_ERROR(run.GroupBy<v1::Region>({}));
   }
+  Tallies tallies(run, v1::PlacementPopulation_descriptor());
   RETURN_IF_ERROR(run.Scan<v1::Area>({}, {"kind"}, [&](const store::Cells& area) {
-    if (!run.Covers(area.name())) return absl::OkStatus();
-    for (const auto population : PopulationsOf(area.Text(0))) populations.at(population).AddPlace(area.name());
+    for (const auto population : PopulationsOf(area.Text(0))) tallies.AddPlace(population, area.name());
     return absl::OkStatus();
   }));
   RETURN_IF_ERROR(run.Scan<v1::Placement>(
       records::Where("stage", v1::PLACEMENT_STAGE_ACTUAL), {"body", "coordinator"}, [&](const store::Cells& placement) {
-        for (auto& [population, tally] : populations) {
-          tally.Add(placement.Text(0), placement.Text(1), placement.name());
-        }
+        tallies.Add(placement.Text(0), placement.Text(1), placement.name());
         return absl::OkStatus();
       }));
-  for (const auto& [population, tally] : populations) {
-    run.Add(population, v1::PLACEMENT_MEASURE_BODIES, tally.Places());
-    run.Add(population, v1::PLACEMENT_MEASURE_PLACING_BODIES, tally.Occupied());
-    run.Add(population, v1::PLACEMENT_MEASURE_PLACING_SHARE, tally.OccupiedShare());
-    run.Add(population, v1::PLACEMENT_MEASURE_PERSONS, tally.Things());
-    run.Add(population, v1::PLACEMENT_MEASURE_PERSONS_PER_PLACING_BODY_MEAN, tally.Mean());
-    run.Add(population, v1::PLACEMENT_MEASURE_PERSONS_PER_PLACING_BODY_MEDIAN, tally.Median());
-  }
+  tallies.ForEach([&](const Slice& slice, const Tally& tally) {
+    run.Add(slice, v1::PLACEMENT_MEASURE_BODIES, tally.Places());
+    run.Add(slice, v1::PLACEMENT_MEASURE_PLACING_BODIES, tally.Occupied());
+    run.Add(slice, v1::PLACEMENT_MEASURE_PLACING_SHARE, tally.OccupiedShare());
+    run.Add(slice, v1::PLACEMENT_MEASURE_PERSONS, tally.Things());
+    run.Add(slice, v1::PLACEMENT_MEASURE_PERSONS_PER_PLACING_BODY_MEAN, tally.Mean());
+    run.Add(slice, v1::PLACEMENT_MEASURE_PERSONS_PER_PLACING_BODY_MEDIAN, tally.Median());
+  });
   return absl::OkStatus();
 }
 

@@ -10,18 +10,15 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "common/base/json_text.h"
 #include "common/base/status_macros.h"
-#include "common/jp/civil_day.h"
 #include "common/service/report_name.h"
 #include "common/text/csv.h"
 #include "common/text/json.h"
 #include "common/text/row_sink.h"
-#include "google/protobuf/util/time_util.h"
 #include "services/suite/contracts.h"
-#include "services/suite/instant.h"
 #include "services/suite/new_file.h"
 #include "services/suite/report_lines.h"
+#include "services/suite/report_request.h"
 #include "tsunagu/options.pb.h"
 #include "tsunagu/platform/v1/report.pb.h"
 
@@ -58,30 +55,6 @@ absl::StatusOr<const MethodDescriptor*> FindReport(Contracts& contracts, const s
   return FailHere(absl::StatusCode::kNotFound, "REPORT_NOT_FOUND",
                   absl::StrCat("「", name, "」という帳票はありません。あるのは ", there, " です。"),
                   absl::StrCat("There is no report \"", name, "\". There are: ", there, "."));
-}
-
-// The request, from what was typed.
-absl::StatusOr<std::unique_ptr<Message>> RequestOf(Contracts& contracts, const MethodDescriptor& method,
-                                                   const ReportOptions& options) {
-  std::vector<std::string> members;
-  const auto add = [&](absl::string_view field, absl::string_view value) {
-    members.push_back(absl::StrCat(JsonText(field), ":", JsonText(value)));
-  };
-  if (!options.as_of.empty()) {
-    ASSIGN_OR_RETURN(const jp::CivilDay day, jp::ParseDay(options.as_of));
-    add("as_of_date", jp::FormatIso(day));
-  }
-  if (!options.known_at.empty()) {
-    ASSIGN_OR_RETURN(const auto instant, InstantOf(options.known_at, true));
-    add("as_known_at", google::protobuf::util::TimeUtil::ToString(instant));
-  }
-  for (const std::string& field : options.fields) {
-    const std::pair<std::string, std::string> parts = absl::StrSplit(field, absl::MaxSplits('=', 1));
-    add(parts.first, parts.second);
-  }
-  std::unique_ptr<Message> request = contracts.New(method.input_type());
-  RETURN_IF_ERROR(records::JsonToMessage(absl::StrCat("{", absl::StrJoin(members, ","), "}"), *request));
-  return request;
 }
 
 std::string PathOf(const MethodDescriptor& method) {
@@ -204,7 +177,7 @@ absl::Status WriteReport(const Client& client, const ReportOptions& options, std
     return Flush(out);
   }
   ASSIGN_OR_RETURN(const MethodDescriptor* method, FindReport(contracts, options.name));
-  ASSIGN_OR_RETURN(const auto request, RequestOf(contracts, *method, options));
+  ASSIGN_OR_RETURN(const auto request, ReportRequestOf(contracts, *method, options));
   v1::Report report;
   RETURN_IF_ERROR(client.peer->UnaryUntyped(PathOf(*method), *request, report, client.stream));
   RETURN_IF_ERROR(options.key.empty() ? WriteFigures(report, language, options, out)
@@ -225,6 +198,7 @@ void AddReport(CLI::App& app, std::function<int()>& chosen) {
   command->add_option("field", options.fields, "What else it is asked: area=areas/310000 / ほかの条件");
   command->add_option("--as-of", options.as_of, "The day that is asked about; today if not given / 基準日");
   command->add_option("--known-at", options.known_at, "As it was known then / この時点で把握していた内容");
+  command->add_option("--by", options.by, "For each of these as well: prefectures, regions, ... / 都道府県・圏域などの別に");
   command->add_option("--explain", options.key, "List the records behind this figure / 数値の根拠の一覧");
   auto* form = command->add_option_group("form");
   form->add_flag("--csv", flags->csv, "As CSV / CSVで");

@@ -21,6 +21,7 @@ struct ReportOptions {
   std::string name;                 // "placement"; empty: all reports are listed
   std::string as_of;                // a day; empty: today
   std::string known_at;             // a day (its end) or an instant; empty: now
+  std::string by;                   // what its groups are: "regions"; empty: all together only
   std::vector<std::string> fields;  // of the request besides: "area=areas/310000"
   std::string key;                  // of a figure whose records are listed; empty: the report
   Form form = Form::kTable;

@@ -1,6 +1,8 @@
 #include "services/suite/report_lines.h"
 
+#include <algorithm>
 #include <map>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/jp/civil_day.h"
@@ -37,22 +39,36 @@ std::string Draw(const ReportLines& lines) {
   return table.Draw("");
 }
 
-// The figures as a table of populations and measures, in the order in which they come.
+std::string GroupOf(const v1::Figure& figure, Language language) {
+  return figure.group().empty() ? In(language, "全体", "all") : In(language, figure.group_label());
+}
+
+bool HasGroups(const v1::Report& report) {
+  return std::any_of(report.figures().begin(), report.figures().end(),
+                     [](const v1::Figure& figure) { return !figure.group().empty(); });
+}
+
+// The figures as a table of populations, perhaps of several groups, and measures, in the order in which they come.
 ReportLines Matrix(const v1::Report& report, Language language) {
+  const bool grouped = HasGroups(report);
   ReportLines lines;
+  if (grouped) lines.columns.push_back({In(language, "範囲", "group"), ColumnKind::kText});
   lines.columns.push_back({In(language, "区分", "population"), ColumnKind::kText});
-  std::map<std::string, size_t> columns, rows;
+  std::map<std::string, size_t> columns;
+  std::map<std::pair<std::string, std::string>, size_t> rows;
   for (const v1::Figure& figure : report.figures()) {
     if (columns.try_emplace(figure.measure(), lines.columns.size()).second) {
       lines.columns.push_back({In(language, figure.measure_label()), ColumnKind::kDecimal});
     }
-    if (rows.try_emplace(figure.population(), lines.rows.size()).second) {
-      lines.rows.push_back({In(language, figure.population_label())});
+    if (rows.try_emplace({figure.group(), figure.population()}, lines.rows.size()).second) {
+      std::vector<std::string>& row = lines.rows.emplace_back();
+      if (grouped) row.push_back(GroupOf(figure, language));
+      row.push_back(In(language, figure.population_label()));
     }
   }
   for (auto& row : lines.rows) row.resize(lines.columns.size());
   for (const v1::Figure& figure : report.figures()) {
-    lines.rows[rows[figure.population()]][columns[figure.measure()]] = Shown(figure);
+    lines.rows[rows[{figure.group(), figure.population()}]][columns[figure.measure()]] = Shown(figure);
   }
   return lines;
 }
@@ -60,6 +76,7 @@ ReportLines Matrix(const v1::Report& report, Language language) {
 }  // namespace
 
 ReportLines FigureLines(const v1::Report& report, Language language) {
+  const bool grouped = HasGroups(report);
   ReportLines lines;
   lines.columns = {{In(language, "キー", "key"), ColumnKind::kText},
                    {In(language, "区分", "population"), ColumnKind::kText},
@@ -69,12 +86,16 @@ ReportLines FigureLines(const v1::Report& report, Language language) {
                    {In(language, "分子", "numerator"), ColumnKind::kInteger},
                    {In(language, "分母", "denominator"), ColumnKind::kInteger},
                    {In(language, "注記", "notes"), ColumnKind::kText}};
+  if (grouped) lines.columns.insert(lines.columns.begin() + 1, {In(language, "範囲", "group"), ColumnKind::kText});
   for (const v1::Figure& figure : report.figures()) {
     std::string notes;
     for (const v1::Label& note : figure.notes()) absl::StrAppend(&notes, notes.empty() ? "" : " ", In(language, note));
-    lines.rows.push_back({figure.key(), In(language, figure.population_label()), In(language, figure.measure_label()),
-                          figure.value(), In(language, figure.unit()), absl::StrCat(figure.numerator()),
-                          figure.has_denominator() ? absl::StrCat(figure.denominator()) : "", notes});
+    std::vector<std::string> row = {figure.key(), In(language, figure.population_label()),
+                                    In(language, figure.measure_label()), figure.value(),
+                                    In(language, figure.unit()), absl::StrCat(figure.numerator()),
+                                    figure.has_denominator() ? absl::StrCat(figure.denominator()) : "", notes};
+    if (grouped) row.insert(row.begin() + 1, GroupOf(figure, language));
+    lines.rows.push_back(std::move(row));
   }
   return lines;
 }

@@ -80,6 +80,35 @@ TEST_F(ReportTest, AWorkbookHoldsTheFiguresOrTheRowsBehindOne) {
   EXPECT_THAT(RowsOf(options_.file), ElementsAre("record|name|counted as|value", "areas/310000|見本県||1"));
 }
 
+// Groups stand in every form, and their figures open as the others do.
+TEST_F(ReportTest, SaysItsFiguresForEachGroupToo) {
+  options_.by = "prefectures";
+  EXPECT_THAT(Written(), testing::AllOf(HasSubstr("group   population         bodies"),
+                                        HasSubstr("\nall     prefectures             1"),
+                                        HasSubstr("\n見本県  prefectures             1")));
+  options_.form = ReportOptions::Form::kCsv;
+  EXPECT_THAT(Written(), testing::AllOf(HasSubstr("key,group,population,"),
+                                        HasSubstr("\r\nprefectures/bodies,all,prefectures,"),
+                                        HasSubstr("\r\nareas/310000/prefectures/bodies,見本県,prefectures,bodies,1,")));
+  options_.form = ReportOptions::Form::kJson;
+  EXPECT_THAT(Written(), HasSubstr(R"("group":"areas/310000","group_label":{"ja":"見本県","en":"見本県"})"));
+  options_.form = ReportOptions::Form::kWorkbook;
+  options_.file = (suite_.folder.path / "report.xlsx").string();
+  EXPECT_EQ(Written(), "");
+  const std::vector<std::string> figures = RowsOf(options_.file);
+  ASSERT_EQ(figures.size(), 37u);
+  EXPECT_EQ(figures[0], "key|group|population|measure|value|unit|numerator|denominator|notes");
+  EXPECT_EQ(figures[19], "areas/310000/prefectures/bodies|見本県|prefectures|bodies|1|bodies|1||");
+  options_.form = ReportOptions::Form::kCsv;
+  options_.key = "areas/310000/prefectures/bodies";
+  EXPECT_EQ(Written(), "record,name,counted as,value\r\nareas/310000,見本県,,1\r\n");
+  options_.key.clear();
+  options_.by = "圏域";
+  EXPECT_THAT(Written(), HasSubstr("key,population,")) << "there is no region";
+  options_.by = "horses";
+  EXPECT_THAT(Written(), testing::AllOf(HasSubstr("UNKNOWN_ENUM_VALUE"), HasSubstr("PREFECTURES, REGIONS")));
+}
+
 TEST_F(ReportTest, WhatCannotBeWrittenLeavesNothingBehind) {
   options_.form = ReportOptions::Form::kWorkbook;
   options_.file = "/nonexistent/report.xlsx";

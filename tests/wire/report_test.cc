@@ -8,11 +8,8 @@
 #include "common/jp/civil_day.h"
 #include "common/text/json.h"
 #include "google/protobuf/util/time_util.h"
-#include "tests/wire/suite_test_base.h"
-#include "tsunagu/platform/v1/report.pb.h"
-#include "tsunagu/registry/v1/coordinator.pb.h"
-#include "tsunagu/registry/v1/placement.pb.h"
-#include "tsunagu/registry/v1/placement_report.pb.h"
+#include "tests/wire/placement_model.h"
+#include "tests/wire/report_test_base.h"
 
 namespace tsunagu::wire {
 namespace {
@@ -20,86 +17,6 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-google::type::Date Day(const std::string& text) { return jp::ToDate(*jp::ParseDay(text)); }
-
-class ReportTest : public SuiteTest {
- protected:
-  void SetUp() override {
-    SuiteTest::SetUp();
-    if (!IsSkipped()) CreateAreas();
-  }
-
-  std::string CreateCoordinator(const std::string& area = "areas/312011") {
-    registry_v1::CreateCoordinatorRequest request;
-    request.mutable_coordinator()->set_display_name("見本 花子");
-    request.mutable_coordinator()->set_home_area(area);
-    return admin().Call<registry_v1::Coordinator>("registry.v1.CoordinatorService/CreateCoordinator", request)->name();
-  }
-
-  std::string Place(const std::string& person, const std::string& body, const std::string& from = "2040-04-01",
-                    const std::string& to = "",
-                    registry_v1::PlacementStage stage = registry_v1::PLACEMENT_STAGE_ACTUAL) {
-    registry_v1::CreatePlacementRequest request;
-    registry_v1::Placement& placement = *request.mutable_placement();
-    placement.set_coordinator(person);
-    placement.set_body(body);
-    placement.set_stage(stage);
-    *placement.mutable_valid_from_date() = Day(from);
-    if (!to.empty()) *placement.mutable_valid_to_date() = Day(to);
-    const auto created = admin().Call<registry_v1::Placement>("registry.v1.PlacementService/CreatePlacement", request);
-    EXPECT_EQ(Said(created), "OK");
-    return created.ok() ? created->name() : "";
-  }
-
-  void Move(const std::string& placement, const std::string& body) {
-    registry_v1::UpdatePlacementRequest request;
-    request.mutable_placement()->set_name(placement);
-    request.mutable_placement()->set_body(body);
-    request.mutable_update_mask()->add_paths("body");
-    EXPECT_EQ(Said(admin().Call<registry_v1::Placement>("registry.v1.PlacementService/UpdatePlacement", request)), "OK");
-  }
-
-  static registry_v1::GetPlacementReportRequest Asking(const std::string& day) {
-    registry_v1::GetPlacementReportRequest request;
-    *request.mutable_as_of_date() = Day(day);
-    return request;
-  }
-  // A second after whatever was written: the clock stands still, and the journal keeps its rows apart all the same.
-  absl::StatusOr<platform_v1::Report> Report(const Caller& caller,
-                                             const registry_v1::GetPlacementReportRequest& request) {
-    clock().Advance(absl::Seconds(1));
-    return caller.Call<platform_v1::Report>("registry.v1.PlacementReportService/GetPlacementReport", request);
-  }
-
-  // "4 1 25 1 1.0 1.0": the values of a population, in the order in which they come.
-  static std::string ValuesOf(const platform_v1::Report& report, const std::string& population) {
-    std::string values;
-    for (const platform_v1::Figure& figure : report.figures()) {
-      if (figure.population() != population) continue;
-      absl::StrAppend(&values, values.empty() ? "" : " ", figure.value().empty() ? "-" : figure.value());
-    }
-    return values;
-  }
-
-  absl::StatusOr<platform_v1::ListFigureRowsResponse> Rows(const Caller& caller, const platform_v1::Report& report,
-                                                           const std::string& key, int page_size = 0,
-                                                           const std::string& page_token = "") {
-    platform_v1::ListFigureRowsRequest request;
-    request.set_parent("services/registry");
-    request.set_report_token(report.token());
-    request.set_key(key);
-    request.set_page_size(page_size);
-    request.set_page_token(page_token);
-    return caller.Call<platform_v1::ListFigureRowsResponse>("platform.v1.ReportService/ListFigureRows", request);
-  }
-  static std::vector<std::string> NamesOf(const absl::StatusOr<platform_v1::ListFigureRowsResponse>& rows) {
-    std::vector<std::string> names;
-    if (!rows.ok()) return {Said(rows)};
-    for (const platform_v1::FigureRow& row : rows->rows()) names.push_back(row.resource_name());
-    return names;
-  }
-};
 
 TEST_P(ReportTest, CountsWhoServesOnTheDay) {
   const std::string one = CreateCoordinator(), two = CreateCoordinator(), three = CreateCoordinator();
@@ -239,55 +156,12 @@ TEST_P(ReportTest, IsTheSameForEverWhereItIsAskedAsItWasKnown) {
   EXPECT_THAT(Said(Report(admin(), again)), HasSubstr("as_known_at:NOT_YET_KNOWN"));
 }
 
-// A second implementation, which knows nothing of the first: for each of many random worlds and days.
-struct Model {
-  struct Placed {
-    std::string person, body;
-    jp::CivilDay from, to;
-    bool actual;
-  };
-  std::map<std::string, std::string> kind_of;
-  std::vector<Placed> placed;
-
-  static std::string Rounded(int64_t numerator, int64_t denominator, int decimals) {
-    if (denominator == 0) return "-";
-    int64_t scale = 1;
-    for (int i = 0; i < decimals; ++i) scale *= 10;
-    int64_t doubled = 2 * numerator * scale / denominator;  // half steps, cut off
-    const int64_t steps = doubled / 2 + doubled % 2;
-    return decimals == 0 ? absl::StrCat(steps) : absl::StrCat(steps / 10, ".", steps % 10);
-  }
-
-  std::string Values(const std::set<std::string>& kinds, jp::CivilDay day) const {
-    std::map<std::string, std::set<std::string>> at;
-    int64_t bodies = 0;
-    for (const auto& [body, kind] : kind_of) {
-      if (kinds.count(kind) == 0) continue;
-      ++bodies;
-      for (const Placed& one : placed) {
-        if (one.body == body && one.actual && one.from <= day && day <= one.to) at[body].insert(one.person);
-      }
-    }
-    std::set<std::string> people;
-    std::vector<int64_t> sizes;
-    for (const auto& [body, persons] : at) {
-      people.insert(persons.begin(), persons.end());
-      sizes.push_back(static_cast<int64_t>(persons.size()));
-    }
-    std::sort(sizes.begin(), sizes.end());
-    const int64_t placing = static_cast<int64_t>(sizes.size()), persons = static_cast<int64_t>(people.size());
-    const std::string median =
-        placing == 0 ? "-" : Rounded(sizes[(placing - 1) / 2] + sizes[placing / 2], 2, 1);
-    return absl::StrCat(bodies, " ", placing, " ", Rounded(100 * placing, bodies, 0), " ", persons, " ",
-                        Rounded(persons, placing, 1), " ", median);
-  }
-};
-
+// For each of many random worlds and days.
 TEST_P(ReportTest, AgreesWithASecondImplementation) {
   const uint32_t seed = 20261128;
   std::mt19937 random(seed);
   const auto pick = [&](int n) { return static_cast<int>(random() % n); };
-  Model model;
+  PlacementModel model;
   for (const char* prefecture : {"areas/310000", "areas/320005"}) model.kind_of[prefecture] = "prefecture";
   for (const char* city : {"areas/312011", "areas/313025", "areas/322016"}) model.kind_of[city] = "municipality";
   registry_v1::Area big = AnArea("141003", registry_v1::AREA_KIND_DESIGNATED_CITY, "見本市", "");
@@ -301,11 +175,11 @@ TEST_P(ReportTest, AgreesWithASecondImplementation) {
   for (const auto& [body, kind] : model.kind_of) bodies.push_back(body);
   for (int i = 0; i < 8; ++i) people.push_back(CreateCoordinator());
   std::vector<google::protobuf::Timestamp> known;
-  std::vector<Model> models;
+  std::vector<PlacementModel> models;
   for (int step = 0; step < 40; ++step) {
     const jp::CivilDay from = jp::CivilDay(2040, 1, 1) + pick(2000), to = from + pick(1500);
-    const Model::Placed one = {people[pick(8)], bodies[pick(7)], from, to, pick(4) != 0};
-    const bool overlaps = std::any_of(model.placed.begin(), model.placed.end(), [&](const Model::Placed& other) {
+    const PlacementModel::Placed one = {people[pick(8)], bodies[pick(7)], from, to, pick(4) != 0};
+    const bool overlaps = std::any_of(model.placed.begin(), model.placed.end(), [&](const PlacementModel::Placed& other) {
       return other.person == one.person && other.body == one.body && other.from <= to && from <= other.to;
     });
     if (overlaps) continue;
@@ -325,7 +199,7 @@ TEST_P(ReportTest, AgreesWithASecondImplementation) {
     const int version = pick(static_cast<int>(known.size()) + 1);
     const bool past = version < static_cast<int>(known.size());
     if (past) *request.mutable_as_known_at() = known[version];
-    const Model& expected = past ? models[version] : model;
+    const PlacementModel& expected = past ? models[version] : model;
     const auto report = Report(admin(), request);
     ASSERT_EQ(Said(report), "OK");
     const std::string which = absl::StrCat("seed ", seed, ", ", jp::FormatIso(day), past ? ", past" : ", now");

@@ -1,0 +1,19 @@
+#ifndef TSUNAGU_COMMON_ACCESS_READ_PLACES_H_
+#define TSUNAGU_COMMON_ACCESS_READ_PLACES_H_
+
+#include <cstdint>
+
+#include "absl/status/statusor.h"
+#include "absl/types/optional.h"
+#include "common/access/place_graph.h"
+#include "common/records/view.h"
+
+namespace tsunagu::access {
+
+// What the records of a store say of places, those whose contract has `within`, whatever the scope: as they are, or as
+// they were known when the chain had reached `known_place`.
+absl::StatusOr<PlaceGraph> ReadPlaces(store::View& view, const absl::optional<int64_t>& known_place);
+
+}  // namespace tsunagu::access
+
+#endif  // TSUNAGU_COMMON_ACCESS_READ_PLACES_H_

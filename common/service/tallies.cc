@@ -1,0 +1,47 @@
+#include "common/service/tallies.h"
+
+#include <algorithm>
+
+namespace tsunagu {
+
+Tallies::Tallies(const ReportRun& run, const google::protobuf::EnumDescriptor* populations) : run_(run) {
+  for (int i = 0; i < populations->value_count(); ++i) {
+    if (populations->value(i)->number() != 0) populations_.push_back(populations->value(i));
+  }
+  Of("");
+  for (const auto& [name, group] : run_.groups()) {
+    if (run_.Covers(name)) Of(name);
+  }
+}
+
+std::vector<Tally>& Tallies::Of(const std::string& group) {
+  return tallies_.try_emplace(group, populations_.size(), Tally(run_.explains())).first->second;
+}
+
+void Tallies::AddPlace(const Slice& population, const std::string& place) {
+  if (!run_.Covers(place)) return;
+  const auto nth = std::find(populations_.begin(), populations_.end(), population.population) - populations_.begin();
+  std::vector<Tally*>& at = at_[place];
+  const auto add = [&](const std::string& group) {
+    Tally& tally = Of(group)[nth];
+    tally.AddPlace(place);
+    at.push_back(&tally);
+  };
+  add("");
+  for (const Group* group : run_.GroupsAround(place)) add(group->name);
+}
+
+void Tallies::Add(const std::string& place, const std::string& thing, const std::string& row) {
+  const auto found = at_.find(place);
+  if (found == at_.end()) return;
+  for (Tally* tally : found->second) tally->Add(place, thing, row);
+}
+
+void Tallies::ForEach(absl::FunctionRef<void(const Slice&, const Tally&)> each) const {
+  for (const auto& [name, tallies] : tallies_) {
+    const Group* group = name.empty() ? nullptr : &run_.groups().at(name);
+    for (size_t i = 0; i < tallies.size(); ++i) each(Slice(populations_[i], group), tallies[i]);
+  }
+}
+
+}  // namespace tsunagu

@@ -1,0 +1,43 @@
+#ifndef TSUNAGU_COMMON_SERVICE_TALLIES_H_
+#define TSUNAGU_COMMON_SERVICE_TALLIES_H_
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
+#include "common/service/report_run.h"
+#include "common/service/tally.h"
+#include "google/protobuf/descriptor.h"
+
+namespace tsunagu {
+
+// A tally for each population of a report, all together and again in each of its groups. A group of which the report
+// covers nothing is left out.
+class Tallies {
+ public:
+  // `populations` is an enum of the contract. `run` has its groups, and outlives it.
+  Tallies(const ReportRun& run, const google::protobuf::EnumDescriptor* populations);
+
+  // Of the population, whether something is there or not. Passed over where the report does not speak of it. All places
+  // come before the first thing.
+  void AddPlace(const Slice& population, const std::string& place);
+  // `row` says that `thing` is at `place`. Passed over where the place is of no population.
+  void Add(const std::string& place, const std::string& thing, const std::string& row);
+
+  // All together, then group by group, by name.
+  void ForEach(absl::FunctionRef<void(const Slice&, const Tally&)> each) const;
+
+ private:
+  std::vector<Tally>& Of(const std::string& group);
+
+  const ReportRun& run_;
+  std::vector<const google::protobuf::EnumValueDescriptor*> populations_;
+  std::map<std::string, std::vector<Tally>> tallies_;  // by group, "" for all together; in the order of populations_
+  absl::flat_hash_map<std::string, std::vector<Tally*>> at_;  // by place
+};
+
+}  // namespace tsunagu
+
+#endif  // TSUNAGU_COMMON_SERVICE_TALLIES_H_

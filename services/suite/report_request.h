@@ -1,0 +1,21 @@
+#ifndef TSUNAGU_SERVICES_SUITE_REPORT_REQUEST_H_
+#define TSUNAGU_SERVICES_SUITE_REPORT_REQUEST_H_
+
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
+#include "services/suite/contracts.h"
+#include "services/suite/report.h"
+
+namespace tsunagu::suite {
+
+// The request for a report, from what was typed. DATE_DOES_NOT_EXIST, UNKNOWN_ENUM_VALUE and whatever else is wrong with
+// it by its contract.
+absl::StatusOr<std::unique_ptr<google::protobuf::Message>> ReportRequestOf(
+    Contracts& contracts, const google::protobuf::MethodDescriptor& method, const ReportOptions& options);
+
+}  // namespace tsunagu::suite
+
+#endif  // TSUNAGU_SERVICES_SUITE_REPORT_REQUEST_H_

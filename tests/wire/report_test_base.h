@@ -1,0 +1,101 @@
+#ifndef TSUNAGU_TESTS_WIRE_REPORT_TEST_BASE_H_
+#define TSUNAGU_TESTS_WIRE_REPORT_TEST_BASE_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/jp/civil_day.h"
+#include "tests/wire/suite_test_base.h"
+#include "tsunagu/platform/v1/report.pb.h"
+#include "tsunagu/registry/v1/coordinator.pb.h"
+#include "tsunagu/registry/v1/placement.pb.h"
+#include "tsunagu/registry/v1/placement_report.pb.h"
+
+namespace tsunagu::wire {
+
+inline google::type::Date Day(const std::string& text) { return jp::ToDate(*jp::ParseDay(text)); }
+
+// Placements of the areas that most tests have, and reports about them.
+class ReportTest : public SuiteTest {
+ protected:
+  void SetUp() override {
+    SuiteTest::SetUp();
+    if (!IsSkipped()) CreateAreas();
+  }
+
+  std::string CreateCoordinator(const std::string& area = "areas/312011") {
+    registry_v1::CreateCoordinatorRequest request;
+    request.mutable_coordinator()->set_display_name("見本 花子");
+    request.mutable_coordinator()->set_home_area(area);
+    return admin().Call<registry_v1::Coordinator>("registry.v1.CoordinatorService/CreateCoordinator", request)->name();
+  }
+
+  std::string Place(const std::string& person, const std::string& body, const std::string& from = "2040-04-01",
+                    const std::string& to = "",
+                    registry_v1::PlacementStage stage = registry_v1::PLACEMENT_STAGE_ACTUAL) {
+    registry_v1::CreatePlacementRequest request;
+    registry_v1::Placement& placement = *request.mutable_placement();
+    placement.set_coordinator(person);
+    placement.set_body(body);
+    placement.set_stage(stage);
+    *placement.mutable_valid_from_date() = Day(from);
+    if (!to.empty()) *placement.mutable_valid_to_date() = Day(to);
+    const auto created = admin().Call<registry_v1::Placement>("registry.v1.PlacementService/CreatePlacement", request);
+    EXPECT_EQ(Said(created), "OK");
+    return created.ok() ? created->name() : "";
+  }
+
+  void Move(const std::string& placement, const std::string& body) {
+    registry_v1::UpdatePlacementRequest request;
+    request.mutable_placement()->set_name(placement);
+    request.mutable_placement()->set_body(body);
+    request.mutable_update_mask()->add_paths("body");
+    EXPECT_EQ(Said(admin().Call<registry_v1::Placement>("registry.v1.PlacementService/UpdatePlacement", request)), "OK");
+  }
+
+  static registry_v1::GetPlacementReportRequest Asking(const std::string& day) {
+    registry_v1::GetPlacementReportRequest request;
+    *request.mutable_as_of_date() = Day(day);
+    return request;
+  }
+  // A second after whatever was written: the clock stands still, and the journal keeps its rows apart all the same.
+  absl::StatusOr<platform_v1::Report> Report(const Caller& caller,
+                                             const registry_v1::GetPlacementReportRequest& request) {
+    clock().Advance(absl::Seconds(1));
+    return caller.Call<platform_v1::Report>("registry.v1.PlacementReportService/GetPlacementReport", request);
+  }
+
+  // "4 1 25 1 1.0 1.0": the values of a population, in a group or all together, in the order in which they come.
+  static std::string ValuesOf(const platform_v1::Report& report, const std::string& population,
+                              const std::string& group = "") {
+    std::string values;
+    for (const platform_v1::Figure& figure : report.figures()) {
+      if (figure.population() != population || figure.group() != group) continue;
+      absl::StrAppend(&values, values.empty() ? "" : " ", figure.value().empty() ? "-" : figure.value());
+    }
+    return values;
+  }
+
+  absl::StatusOr<platform_v1::ListFigureRowsResponse> Rows(const Caller& caller, const platform_v1::Report& report,
+                                                           const std::string& key, int page_size = 0,
+                                                           const std::string& page_token = "") {
+    platform_v1::ListFigureRowsRequest request;
+    request.set_parent("services/registry");
+    request.set_report_token(report.token());
+    request.set_key(key);
+    request.set_page_size(page_size);
+    request.set_page_token(page_token);
+    return caller.Call<platform_v1::ListFigureRowsResponse>("platform.v1.ReportService/ListFigureRows", request);
+  }
+  static std::vector<std::string> NamesOf(const absl::StatusOr<platform_v1::ListFigureRowsResponse>& rows) {
+    std::vector<std::string> names;
+    if (!rows.ok()) return {Said(rows)};
+    for (const platform_v1::FigureRow& row : rows->rows()) names.push_back(row.resource_name());
+    return names;
+  }
+};
+
+}  // namespace tsunagu::wire
+
+#endif  // TSUNAGU_TESTS_WIRE_REPORT_TEST_BASE_H_
