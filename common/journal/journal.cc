@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/base/failpoint.h"
 #include "common/base/status_macros.h"
 #include "common/db/parameters.h"
 #include "common/journal/chain.h"
@@ -70,6 +71,7 @@ absl::Status SealAtOnce(Session& session, End end, absl::Span<const Value> colum
     seals.push_back({end.place, absl::get<Blob>(columns[0]).bytes, end.hash});
   }
   RETURN_IF_ERROR(WriteSeals(session, seals, end.known_time));
+  Failpoint("journal.before_head");
   ASSIGN_OR_RETURN(const int64_t matched,
                    session.Execute("UPDATE `journal_head` SET `place` = ?, `known_time` = ?, `hash` = ? WHERE `id` = 1 "
                                    "AND `place` = ?",

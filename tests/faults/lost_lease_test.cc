@@ -1,6 +1,7 @@
 // A server that stands still while another takes its operation up: when it goes on, it does no harm.
 #include <signal.h>
 
+#include <future>
 #include <thread>
 
 #include "absl/strings/match.h"
@@ -29,8 +30,8 @@ class LostLeaseTest : public testing::TestWithParam<const char*> {
     ASSERT_NE(database_, nullptr);
   }
 
-  // The name of the operation.
-  static std::string StartSolving(ServerProcess& server) {
+  // The name of the operation. The server may stop before it has answered.
+  static std::future<std::string> StartSolving(ServerProcess& server) {
     matching::v1::CreateRoundRequest create;
     create.set_round_id("one");
     create.mutable_round()->set_display_name("見本");
@@ -46,9 +47,11 @@ class LostLeaseTest : public testing::TestWithParam<const char*> {
     opening.set_longitude_e6(134'231'000);
     opening.set_posts(1);
     opening.set_weekly_minutes(600);
-    const auto started = server.Call<Operation>("matching.v1.RoundService/SolveRound", solve);
-    EXPECT_TRUE(started.ok()) << started.status();
-    return started.ok() ? started->name() : "";
+    return std::async(std::launch::async, [&server, solve] {
+      const auto started = server.Call<Operation>("matching.v1.RoundService/SolveRound", solve);
+      EXPECT_TRUE(started.ok()) << started.status();
+      return started.ok() ? started->name() : "";
+    });
   }
   // A column of the only operation.
   int64_t Number(absl::string_view column) {
@@ -94,7 +97,7 @@ class LostLeaseTest : public testing::TestWithParam<const char*> {
 TEST_P(LostLeaseTest, AHolderThatWasStoppedWritesNothingWhenItGoesOn) {
   ServerProcess second(folder_of_the_other_.path(), ground_->Server("operation.after_claim=pause:1"));
   ServerProcess first(ground_->data_dir(), ground_->Server(absl::StrCat(GetParam(), "=pause:1")));
-  const std::string operation = StartSolving(first);
+  std::future<std::string> operation = StartSolving(first);
   ASSERT_TRUE(first.process().WaitUntilStopped());
   EndLease();
   ASSERT_TRUE(second.process().WaitUntilStopped());
@@ -108,7 +111,7 @@ TEST_P(LostLeaseTest, AHolderThatWasStoppedWritesNothingWhenItGoesOn) {
 
   second.process().Signal(SIGCONT);
   platform::v1::WaitOperationRequest wait;
-  wait.set_name(operation);
+  wait.set_name(operation.get());
   const auto done = first.Call<Operation>("platform.v1.OperationService/WaitOperation", wait);
   ASSERT_TRUE(done.ok()) << done.status();
   EXPECT_TRUE(done->done() && done->has_response()) << done->ShortDebugString();

@@ -113,10 +113,6 @@ absl::Status SqliteSession::Configure() {
     RETURN_IF_ERROR(Execute("PRAGMA query_only=ON", {}).status());
     RETURN_IF_ERROR(Execute("PRAGMA cache_size=-512", {}).status());  // KiB; there may be many readers
     sqlite3_progress_handler(database_, kStepsBetweenLooks, PastDeadline, &deadline_);
-  } else {
-    // Pages that are changed again and again go from the log into the file once for 16 MiB of it, not for each 4.
-    RETURN_IF_ERROR(Execute("PRAGMA wal_autocheckpoint=4000", {}).status());
-    RETURN_IF_ERROR(Execute("PRAGMA cache_size=-8192", {}).status());  // KiB, of what it has to look at to write
   }
   sqlite3_busy_timeout(database_, 0);
   return absl::OkStatus();
