@@ -75,13 +75,8 @@ absl::Status Refused(const std::string& path, int code, absl::string_view why) {
 
 absl::StatusOr<std::unique_ptr<SqliteSession>> SqliteSession::Open(const std::string& path, Mode mode) {
   // Before the first use of SQLite, else without effect: its statistics of memory are one lock for all connections.
-  // Pages that a statement may have to put back are kept in memory up to 4 MiB.
-  static const bool configured_once = [] {
-    constexpr int kSpillBytes = 4 << 20;
-    return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK &&
-           sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, kSpillBytes) == SQLITE_OK;
-  }();
-  (void)configured_once;
+  static const int without_statistics = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  (void)without_statistics;
   std::unique_ptr<SqliteSession> session(new SqliteSession(mode));
   constexpr int kFlags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   if (sqlite3_open_v2(path.c_str(), &session->database_, kFlags, nullptr) != SQLITE_OK) {
