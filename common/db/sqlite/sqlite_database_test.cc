@@ -142,6 +142,41 @@ TEST_F(SqliteDatabaseTest, FailingBodyTakesBackItsOwnWorkOnly) {
   EXPECT_EQ(database_->batches(), before + 1);
 }
 
+// Also in the batches that take savepoints after one that had to be run again, and behind them.
+TEST_F(SqliteDatabaseTest, OneFailingBodyInEachOfManyBatches) {
+  constexpr int kBatches = 40;
+  for (int i = 0; i < kBatches; ++i) {
+    const auto answers = WriteTogether({[&] { return Insert(absl::StrCat("a", i)); },
+                                        [&] {
+                                          return database_->Write(Soon(), [&](Session& session) -> absl::Status {
+                                            RETURN_IF_ERROR(
+                                                session.Execute("INSERT INTO things VALUES ('b', NULL)").status());
+                                            return absl::CancelledError();
+                                          });
+                                        },
+                                        [&] { return Insert(absl::StrCat("c", i)); }});
+    EXPECT_TRUE(answers[0].ok() && absl::IsCancelled(answers[1]) && answers[2].ok()) << i;
+  }
+  EXPECT_EQ(Count(), 2 * kBatches);
+}
+
+TEST_F(SqliteDatabaseTest, ABodyThatFailsBeforeItWritesMakesNobodyRunAgain) {
+  int runs = 0;
+  const auto answers = WriteTogether({[&] {
+                                        return database_->Write(Soon(), [&](Session& session) {
+                                          ++runs;
+                                          return session.Execute("INSERT INTO things VALUES ('a', NULL)").status();
+                                        });
+                                      },
+                                      [&] { return database_->Write(Soon(), [](Session&) { return absl::CancelledError(); }); },
+                                      [&] { return Insert("a"); }});
+  EXPECT_TRUE(answers[0].ok());
+  EXPECT_TRUE(absl::IsCancelled(answers[1]));
+  EXPECT_TRUE(absl::IsAlreadyExists(answers[2])) << answers[2];
+  EXPECT_EQ(runs, 1);
+  EXPECT_EQ(Count(), 1);
+}
+
 TEST_F(SqliteDatabaseTest, QueryThatRunsPastTheDeadlineIsInterrupted) {
   const absl::Status status = database_->Read(Deadline::After(absl::Milliseconds(50)), [&](Session& session) {
     return session.Query(
