@@ -116,7 +116,7 @@ void Sealer::Loop() {
     // at the start. Looking costs no write.
     if (!committed || database_.dialect() == Dialect::kSqlite) {
       const bool waiting = !FindWaiting(deadline, kFirstWaiting, {}).value_or("").empty();
-      if (!waiting && committed) (void)Look(deadline);  // it looks again with the next change
+      if (!waiting && committed) (void)Look(deadline);  // where that fails, the keeper of the service looks again
       if (!waiting) continue;
     }
     const absl::StatusOr<Outcome> outcome = SealSome(deadline, Duty::kOwn);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/digest.h"
 #include "common/base/status_macros.h"
 #include "common/records/way_in.h"
 
@@ -33,8 +34,9 @@ absl::StatusOr<int64_t> FewOf(Session& session, const std::string& table, const 
   return static_cast<int64_t>(std::clamp(std::sqrt(1.0 * query.limit * rows / 3), kFewest, kMost));
 }
 
-// Tells these ways, for a page of this many rows, from all others.
-std::string NameOf(const std::vector<records::SqlText>& ways, const ListQuery& query) {
+// Tells these ways, for a page of this many rows, from all others. A digest: a scope may have thousands of keys, and what
+// a filter says of somebody is not kept.
+std::string DigestOf(const std::vector<records::SqlText>& ways, const ListQuery& query) {
   std::string name = absl::StrCat(query.limit, " ", query.few.value_or(-1));
   for (const records::SqlText& way : ways) {
     absl::StrAppend(&name, "\n", way.text);
@@ -43,7 +45,7 @@ std::string NameOf(const std::vector<records::SqlText>& ways, const ListQuery& q
       absl::StrAppend(&name, "\n", number != nullptr ? absl::StrCat(*number) : absl::get<std::string>(parameter));
     }
   }
-  return name;
+  return Sha256(name);
 }
 
 }  // namespace
@@ -51,10 +53,10 @@ std::string NameOf(const std::vector<records::SqlText>& ways, const ListQuery& q
 absl::StatusOr<CountedWays::Counts> CountedWays::Of(Session& session, const std::string& table,
                                                     const std::vector<records::SqlText>& ways, const ListQuery& query,
                                                     absl::Time now) {
-  const std::string name = NameOf(ways, query);
+  const std::string digest = DigestOf(ways, query);
   {
     MutexLock lock(mutex_);
-    const auto found = kept_.find(name);
+    const auto found = kept_.find(digest);
     // Also where the clock was set back.
     if (found != kept_.end() && absl::AbsDuration(now - found->second.since) < kGoodFor) return found->second.counts;
   }
@@ -73,7 +75,7 @@ absl::StatusOr<CountedWays::Counts> CountedWays::Of(Session& session, const std:
   }));
   MutexLock lock(mutex_);
   if (kept_.size() >= kMostKept) kept_.clear();
-  kept_[name] = {counts, now};
+  kept_[digest] = {counts, now};
   return counts;
 }
 

@@ -33,7 +33,7 @@ class CountedWays {
     absl::Time since;
   };
   Mutex mutex_;
-  absl::flat_hash_map<std::string, Kept> kept_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<std::string, Kept> kept_ ABSL_GUARDED_BY(mutex_);  // by digest
 };
 
 }  // namespace tsunagu::store
