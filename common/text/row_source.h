@@ -54,8 +54,8 @@ std::unique_ptr<RowSource> CsvRows(records::Encoding encoding);
 // One sheet of a workbook: that named `sheet`, or the first that is not hidden where that is empty. The file goes to a
 // temporary file first; then memory is constant but for the texts that its cells share (sheet::Limits). Cells are as
 // sheet::Cell describes them; days with a time of 00:00:00 are days. Rows are filled up to the width of the heading, and
-// blank ones are passed over. Over 1 MiB a row is ROW_TOO_LONG. Of cells: CELL_HAS_FORMULA, a warning; FORMULA_WITHOUT_VALUE and CELL_HAS_ERROR
-// {value}, whose cells are empty.
+// blank ones are passed over. Over 1 MiB a row is ROW_TOO_LONG. Of cells: CELL_HAS_FORMULA, a warning;
+// FORMULA_WITHOUT_VALUE and CELL_HAS_ERROR {value}, whose cells are empty.
 //
 // Errors: WORKBOOK_TOO_LARGE over 64 MiB; those of sheet::Workbook and sheet::SheetReader.
 std::unique_ptr<RowSource> WorkbookRows(std::string sheet);

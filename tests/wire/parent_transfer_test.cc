@@ -89,6 +89,14 @@ TEST_P(ParentTransferTest, WhatComesOutGoesInAgain) {
   EXPECT_THAT(ExportCsv(admin().In(Language::kJapanese), "sessions").file, testing::StartsWith("講座,session_id"));
   EXPECT_EQ(Said(ExportCsv(english, "courses/none/sessions").status),
             "NOT_FOUND COURSE_NOT_FOUND parent:COURSE_NOT_FOUND");
+  for (const char* of_none : {"areas/312011/courses", "/courses", "x/courses"}) {
+    EXPECT_EQ(Said(ExportCsv(english, of_none).status), "INVALID_ARGUMENT INVALID_REQUEST collection:NOT_IMPORTABLE")
+        << of_none;
+  }
+  for (const char* malformed : {"/sessions", "a/sessions", "areas/312011/sessions", "courses//sessions"}) {
+    EXPECT_EQ(Said(ExportCsv(english, malformed).status), "INVALID_ARGUMENT INVALID_REQUEST parent:MALFORMED_NAME")
+        << malformed;
+  }
 }
 
 TEST_P(ParentTransferTest, PersonalRowsAreMaskedAsTheParentSays) {

@@ -161,6 +161,7 @@ TEST_F(SqliteDatabaseTest, OneFailingBodyInEachOfManyBatches) {
 }
 
 TEST_F(SqliteDatabaseTest, ABodyThatFailsBeforeItWritesMakesNobodyRunAgain) {
+  const auto fail = [&] { return database_->Write(Soon(), [](Session&) { return absl::CancelledError(); }); };
   int runs = 0;
   const auto answers = WriteTogether({[&] {
                                         return database_->Write(Soon(), [&](Session& session) {
@@ -168,8 +169,7 @@ TEST_F(SqliteDatabaseTest, ABodyThatFailsBeforeItWritesMakesNobodyRunAgain) {
                                           return session.Execute("INSERT INTO things VALUES ('a', NULL)").status();
                                         });
                                       },
-                                      [&] { return database_->Write(Soon(), [](Session&) { return absl::CancelledError(); }); },
-                                      [&] { return Insert("a"); }});
+                                      fail, [&] { return Insert("a"); }});
   EXPECT_TRUE(answers[0].ok());
   EXPECT_TRUE(absl::IsCancelled(answers[1]));
   EXPECT_TRUE(absl::IsAlreadyExists(answers[2])) << answers[2];

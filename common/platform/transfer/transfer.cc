@@ -133,12 +133,15 @@ class Export : public rpc::Source<v1::ExportRowsResponse> {
 absl::StatusOr<std::unique_ptr<Export>> BeginExport(Service& service, rpc::Call& call,
                                                     v1::ExportRowsRequest request) {
   // "courses/c1/sessions": those of one course.
-  const std::string parent(records::Schema::ParentOf(absl::StrCat(request.collection(), "/-")));
-  const size_t slash = request.collection().rfind('/');
-  if (slash != std::string::npos) request.mutable_collection()->erase(0, slash + 1);
+  const std::string asked = request.collection();
+  const std::string parent(records::Schema::ParentOf(absl::StrCat(asked, "/-")));
+  const size_t slash = asked.rfind('/');
+  const bool of_one = slash != std::string::npos;
+  if (of_one) request.mutable_collection()->erase(0, slash + 1);
   Resource* resource = service.Find(request.collection());
-  if (resource == nullptr || !resource->table->schema().rule().importable()) {
-    return FailAt("collection", "NOT_IMPORTABLE"_reason, {{"resource", request.collection()}, {"allowed", ""}});
+  if (resource == nullptr || !resource->table->schema().rule().importable() ||
+      (of_one && !resource->table->schema().has_parent())) {
+    return FailAt("collection", "NOT_IMPORTABLE"_reason, {{"resource", asked}, {"allowed", ""}});
   }
   const std::string permission = absl::StrCat(request.collection(), ".read");
   if (!call.principal.May(permission)) return Fail("PERMISSION_DENIED"_reason, {{"permission", permission}});
@@ -146,8 +149,8 @@ absl::StatusOr<std::unique_ptr<Export>> BeginExport(Service& service, rpc::Call&
                    records::CompileFilter(resource->table->schema(), request.filter()));
   ASSIGN_OR_RETURN(records::SqlCondition under,
                    records::Compile(resource->table->schema(),
-                                    (parent.empty() ? records::Where() : records::Where::Under(parent)).node()));
-  if (!parent.empty()) {
+                                    (of_one ? records::Where::Under(parent) : records::Where()).node()));
+  if (of_one) {
     RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) {
       return resource->table->CheckParent(view, parent);
     }));
