@@ -99,6 +99,10 @@ class Database {
   virtual absl::Status Define(absl::string_view statement) = 0;
 
   virtual absl::StatusOr<FoundTable> Describe(absl::string_view table) = 0;
+  // Takes what was deleted or overwritten out of the files in which it still stands: SQLite's log. False where somebody
+  // still reads there: it has to be asked for again. What a server does with its own logs is the operator's.
+  virtual absl::StatusOr<bool> ForgetDeleted() { return true; }
+
   // What in the schema can act by itself or stand in for a table, and is never ours: "trigger x on areas", views,
   // routines, events, foreign keys. By kind and name.
   virtual absl::StatusOr<std::vector<std::string>> ForeignObjects() = 0;

@@ -128,6 +128,13 @@ absl::Status Store::CheckKnownTime() {
   return Fail("CLOCK_BEHIND"_reason, {{"now", text(clock_.Now())}, {"known_time", text(last)}});
 }
 
+void Store::ForgetDeleted() {
+  if (!keeps_deleted_.exchange(false)) return;
+  const bool data = database_->ForgetDeleted().value_or(false);
+  const bool keys = keyring_->store().database().ForgetDeleted().value_or(false);
+  if (!data || !keys) keeps_deleted_ = true;
+}
+
 Table* Store::FindTable(absl::string_view collection) {
   for (const auto& table : tables_) {
     if (table->schema().collection() == collection) return table.get();

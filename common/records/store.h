@@ -1,6 +1,7 @@
 #ifndef TSUNAGU_COMMON_RECORDS_STORE_H_
 #define TSUNAGU_COMMON_RECORDS_STORE_H_
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -117,6 +118,11 @@ class Store {
   absl::StatusOr<std::string> Decrypt(absl::string_view context, absl::string_view encrypted);
   Keyring& keyring() { return *keyring_; }
 
+  // Confidential values as they were, and keys that were deleted, still stand in the logs of the databases until these
+  // are written back; where readers are in the way, that is with a later call.
+  void KeepsDeleted() { keeps_deleted_ = true; }
+  void ForgetDeleted();
+
   const std::string& service() const { return service_; }
   Database& database() { return *database_; }
   const Clock& clock() const { return clock_; }
@@ -151,6 +157,8 @@ class Store {
   std::vector<const SignedTable*> signed_;
   std::vector<SchemaStep> steps_;
   std::map<std::string, std::string, std::less<>> secrets_;
+
+  std::atomic<bool> keeps_deleted_{true};  // what a process before this one has left as well
 
   Mutex mutex_;
   std::set<std::string> in_flight_ ABSL_GUARDED_BY(mutex_);

@@ -147,11 +147,8 @@ absl::Status FinishErasures(Store& store) {
       return session.Execute("DELETE FROM `erasures` WHERE `subject` = ?", {name}).status();
     }));
   }
-  // Confidential values as they were still stand in SQLite's log until that is written back; where readers are in the
-  // way, later.
-  if (!open.empty() && store.database().dialect() == Dialect::kSqlite) {
-    (void)store.database().Define("PRAGMA wal_checkpoint(TRUNCATE)");
-  }
+  if (!open.empty()) store.KeepsDeleted();
+  store.ForgetDeleted();
   return absl::OkStatus();
 }
 

@@ -1,4 +1,8 @@
 // Erasure of one person: what goes, what stays, and what is refused afterwards.
+#include <fstream>
+#include <iterator>
+#include <thread>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/host/keys.h"
@@ -214,6 +218,33 @@ TEST_P(ErasureTest, ARowPutIntoTheDatabaseDeletesNobodysKey) {
   EXPECT_EQ(Column(registry(), "SELECT `subject` FROM `erasures`"), std::vector<std::string>{hanako});
   server().Restart();
   EXPECT_THAT(Shown(hanako), testing::StartsWith("髙橋 花子|"));
+}
+
+std::string Bytes(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return std::string((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+}
+
+// Notes are plain in the table, and so are they in SQLite's log: also while somebody reads, once he has ended.
+TEST_P(ErasureTest, NothingOfItIsLeftInTheFiles) {
+  if (GetParam() != Engine::kSqlite) GTEST_SKIP() << "its logs are the operator's";
+  const std::string file = server().config().data_dir + "/registry.db";
+  const auto holds = [&] {
+    for (const char* end : {"", "-wal"}) {
+      if (Bytes(file + end).find("秘密の備考") != std::string::npos) return true;
+    }
+    return false;
+  };
+  ASSERT_TRUE(holds()) << "the test has to be able to fail";
+  ASSERT_EQ(Said(registry().Read(Deadline::After(absl::Minutes(1)), [&](store::Session& session) {
+    return session.Query("SELECT `id` FROM `nurses`", {}, [&](const store::Row&) {
+      EXPECT_EQ(Said(Erase(reader(), hanako_.name())), "OK");
+      return absl::CancelledError("one is enough");
+    });
+  })), "CANCELLED CANCELLED");
+  const Deadline patience = Deadline::After(absl::Seconds(30));
+  while (holds() && !patience.Over()) std::this_thread::yield();
+  EXPECT_FALSE(holds());
 }
 
 }  // namespace

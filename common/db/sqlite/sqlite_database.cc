@@ -99,6 +99,18 @@ absl::StatusOr<std::vector<std::string>> SqliteDatabase::ForeignObjects() {
   return objects;
 }
 
+// Outside any transaction, in which SQLite writes no log back. Debian's SQLite overwrites in the file what is deleted.
+absl::StatusOr<bool> SqliteDatabase::ForgetDeleted() {
+  ASSIGN_OR_RETURN(const std::unique_ptr<SqliteSession> session,
+                   SqliteSession::Open(options_.path, SqliteSession::Mode::kWriter));
+  bool done = false;
+  RETURN_IF_ERROR(session->Query("PRAGMA wal_checkpoint(TRUNCATE)", {}, [&](const Row& row) {
+    done = row.Integer(0) == 0;
+    return absl::OkStatus();
+  }));
+  return done;
+}
+
 absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const SqliteOptions& options) {
   ASSIGN_OR_RETURN(std::unique_ptr<SqliteSession> writer,
                    SqliteSession::Open(options.path, SqliteSession::Mode::kWriter));

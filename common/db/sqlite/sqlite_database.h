@@ -35,6 +35,7 @@ class SqliteDatabase : public Database {
   // Indexes: those made by CREATE INDEX.
   absl::StatusOr<FoundTable> Describe(absl::string_view table) override;
   absl::StatusOr<std::vector<std::string>> ForeignObjects() override;
+  absl::StatusOr<bool> ForgetDeleted() override;
   Dialect dialect() const override { return Dialect::kSqlite; }
 
   Load load() override;
