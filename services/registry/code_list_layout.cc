@@ -1,11 +1,16 @@
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "common/base/status_macros.h"
 #include "common/jp/area_code.h"
+#include "common/service/service.h"
 #include "common/text/foreign_reader.h"
 #include "services/registry/degrees.h"
+#include "services/registry/known_areas.h"
 #include "services/registry/layouts.h"
 #include "services/registry/rules/area.h"
+#include "services/registry/rules/listed_code.h"
 #include "tsunagu/registry/v1/area.pb.h"
 
 namespace tsunagu::registry {
@@ -13,22 +18,28 @@ namespace {
 
 class CodeListReader : public ForeignReaderOf<v1::Area> {
  public:
-  explicit CodeListReader(absl::Span<const std::string> heading)
+  CodeListReader(absl::Span<const std::string> heading, const std::vector<v1::Area>& known)
       : ForeignReaderOf(heading, {{"code", "団体コード"},
                                   {"kind", "市区町村名（漢字）"},
                                   {"parent", "市区町村名（漢字）"},
                                   {"display_name", "市区町村名（漢字）"},
                                   {"kana", "市区町村名（カナ）"},
                                   {"office_latitude_e6", "緯度"},
-                                  {"office_longitude_e6", "経度"}}) {}
+                                  {"office_longitude_e6", "経度"}}) {
+    for (const v1::Area& area : known) {
+      names_[area.code()] = area.display_name();
+      list_.Know(area);
+    }
+  }
   std::string layout() const override { return "code-list"; }
 
  private:
   void ReadRow(absl::Span<const std::string> cells, v1::Area& area, std::string&, Faults& faults) override {
-    const auto reading = jp::ReadAreaCode(Cell(cells, "団体コード"));
     const std::string prefecture = Cell(cells, "都道府県名（漢字）"), municipality = Cell(cells, "市区町村名（漢字）");
+    const auto reading = rules::ReadListedCode({Cell(cells, "団体コード"), prefecture, municipality}, names_);
     if (!reading.ok()) {
-      faults.Add("団体コード", reading.status());
+      const bool is_name = ReasonOf(reading.status()) == "UNKNOWN_PREFECTURE"_reason;
+      faults.Add(is_name ? "都道府県名（漢字）" : "団体コード", reading.status());
       area.set_display_name(municipality.empty() ? prefecture : municipality);
       area.set_kind(v1::AREA_KIND_PREFECTURE);  // any: the row is refused, and without a code nobody can judge it
     } else {
@@ -43,16 +54,18 @@ class CodeListReader : public ForeignReaderOf<v1::Area> {
   }
 
   rules::CodeList list_;
+  rules::AreaNames names_;
 };
 
 }  // namespace
 
-FileFormatFactory CodeListLayout() {
-  return [](absl::Span<const std::string> heading) -> absl::StatusOr<std::unique_ptr<RowReader>> {
+FileFormatFactory CodeListLayout(Service& service) {
+  return [&service](absl::Span<const std::string> heading) -> absl::StatusOr<std::unique_ptr<RowReader>> {
     if (!HasColumn(heading, "団体コード") || !HasColumn(heading, "都道府県名（漢字）") || !HasColumn(heading, "市区町村名（漢字）")) {
       return nullptr;
     }
-    return std::make_unique<CodeListReader>(heading);
+    ASSIGN_OR_RETURN(const std::vector<v1::Area> known, ReadAreas(service));
+    return std::make_unique<CodeListReader>(heading, known);
   };
 }
 

@@ -55,13 +55,46 @@ std::string RowLines(const v1::RowOutcome& row, Language language) {
 }
 
 Json SummaryJson(const v1::ImportSummary& summary) {
+  Json warnings = Json::array();
+  for (const auto& warning : summary.warnings()) warnings.push_back({{"reason", warning.reason()}, {"text", warning.text()}});
   return {{"row_count", summary.row_count()},         {"created_count", summary.created_count()},
           {"updated_count", summary.updated_count()}, {"unchanged_count", summary.unchanged_count()},
           {"warned_count", summary.warned_count()},   {"refused_count", summary.refused_count()},
+          {"missing_count", summary.missing_count()}, {"not_wanted_count", summary.not_wanted_count()},
+          {"warnings", std::move(warnings)},
           {"dry_run", summary.dry_run()},             {"layout", summary.layout()}};
 }
 
-std::string SummaryLine(const std::string& collection, const v1::ImportSummary& summary, Language language) {
+// Only where there is something to say, or it was asked for.
+std::string MoreCounts(const v1::ImportSummary& summary, bool full, Language language) {
+  const bool japanese = language == Language::kJapanese;
+  std::string more;
+  if (full) {
+    absl::StrAppend(&more, japanese ? "　ファイルにない記録 " : ", ", WithCommas(summary.missing_count()),
+                    japanese ? "" : " missing");
+  }
+  if (summary.not_wanted_count() == 0) return more;
+  absl::StrAppend(&more, japanese ? "　対象外 " : ", ", WithCommas(summary.not_wanted_count()),
+                  japanese ? "（" : " not wanted (");
+  for (int i = 0; i < summary.not_wanted_size(); ++i) {
+    absl::StrAppend(&more, i == 0 ? "" : japanese ? "、" : ", ", OneLine(summary.not_wanted(i).value()), " ",
+                    WithCommas(summary.not_wanted(i).row_count()));
+  }
+  return more + (japanese ? "）" : ")");
+}
+
+std::string WarningLine(const v1::RowOutcome::RowFault& warning, Language language) {
+  return absl::StrCat(language == Language::kJapanese ? "ファイル全体  警告  " : "file  warned  ", warning.reason(), "  ",
+                      OneLine(warning.text()), "\n");
+}
+
+std::string MissingLine(const v1::MissingRecord& missing, Language language) {
+  const std::string called = missing.display_name().empty() ? "" : "  " + OneLine(missing.display_name());
+  return absl::StrCat(language == Language::kJapanese ? "ファイルになし  " : "missing  ", missing.name(), called, "\n");
+}
+
+std::string SummaryLine(const std::string& collection, const v1::ImportSummary& summary, bool full,
+                        Language language) {
   const bool japanese = language == Language::kJapanese;
   const auto count = [](int64_t number) { return WithCommas(number); };
   std::string line = collection;
@@ -75,6 +108,7 @@ std::string SummaryLine(const std::string& collection, const v1::ImportSummary& 
                     count(summary.updated_count()), " updated, ", count(summary.unchanged_count()), " unchanged, ",
                     count(summary.warned_count()), " warned, ", count(summary.refused_count()), " refused");
   }
+  line += MoreCounts(summary, full, language);
   if (!summary.layout().empty() && summary.layout() != "contract") {
     absl::StrAppend(&line, japanese ? "　様式 " : ", layout ", summary.layout());
   }
@@ -130,10 +164,19 @@ class Answers {
       out_ << (options_.json ? Dump(RowJson(answer.row())) : RowLines(answer.row(), language_));
       return;
     }
+    if (answer.has_missing()) {
+      const v1::MissingRecord& missing = answer.missing();
+      out_ << (options_.json ? Dump({{"missing", {{"name", missing.name()}, {"display_name", missing.display_name()}}}})
+                             : MissingLine(missing, language_));
+      return;
+    }
     summary_ = answer.summary();
     summarised_ = true;
+    for (const auto& warning : summary_.warnings()) {
+      if (!options_.json) out_ << WarningLine(warning, language_);
+    }
     out_ << (options_.json ? Dump({{"summary", SummaryJson(summary_)}, {"request_id", options_.request_id}})
-                           : SummaryLine(options_.collection, summary_, language_))
+                           : SummaryLine(options_.collection, summary_, options_.full, language_))
          << std::flush;
   }
 
@@ -180,6 +223,8 @@ absl::StatusOr<v1::ImportSummary> ImportRows(const Client& client, ImportOptions
   first.set_sheet(options.sheet);
   first.set_dry_run(options.dry_run);
   first.set_atomic(options.atomic);
+  first.set_rename(options.rename);
+  first.set_full(options.full);
   first.set_request_id(options.request_id);
   const auto stream = client.peer->Stream(kMethod, client.stream);
   Answers answers(options, client.stream.language, out, progress);
@@ -195,6 +240,8 @@ void AddImport(CLI::App& app, std::function<int()>& chosen) {
   command->add_option("file", flags->file, "CSV file or .xlsx, or - for standard input / ファイル")->required();
   command->add_flag("--dry-run", options.dry_run, "Say what would happen, store nothing / 試行（保存しない）");
   command->add_flag("--atomic", options.atomic, "All rows or none (up to 10,000) / 全行か、何も取り込まないか");
+  command->add_flag("--rename", options.rename, "Rows may give a record another name / 名称変更を許す");
+  command->add_flag("--full", options.full, "It is the whole list: say which records are not in it / ファイルにない記録を示す");
   command->add_option("--encoding", options.encoding, "auto, utf8 or cp932 / 文字コード")
       ->check(CLI::IsMember({"auto", "utf8", "cp932"}))
       ->capture_default_str();

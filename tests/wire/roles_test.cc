@@ -170,7 +170,7 @@ TEST_P(RolesTest, OfAReleaseWithoutVersionsCountAsVersion1) {
   Forget("integrator", {"areas.read", "facilities.*", "openings.read", "nurses.read", "rows.*", "operations.read"});
   Forget("nurse", {"areas.read", "nurses.read"});
   server().Restart();
-  EXPECT_EQ(Permissions(kMunicipality), "areas.read coordinators.* facilities.read facilities.write placements.* rows.* due.read")
+  EXPECT_EQ(Permissions(kMunicipality), "areas.read coordinators.* facilities.read facilities.write placements.* rows.* serviceKinds.read due.read")
       << "what is of another service is withdrawn; due.read came with version 2";
   EXPECT_EQ(Permissions("integrator"), "areas.read facilities.* openings.read nurses.read rows.* operations.read")
       << "openings.* was made narrower, operations.read added; removed nurses.write and changes.read stay removed";
