@@ -12,9 +12,11 @@ namespace {
 
 constexpr char32_t kGeta = U'〓';
 
-// Beside the table of Fold (kanji_variants.cc), which holds for names of people too. 釜 and 竈 are two characters, but
-// 塩釜 is how many write 塩竈市; the others are shapes of one character.
-constexpr char32_t kPairs[] = U"竈釜 竃釜 諌諫 奧奥 礪砺 頚頸 祗祇 ";
+// Beside the table of Fold (kanji_variants.cc), which holds for names of people too:
+// - forms in brackets of 常用漢字表 (平成22年内閣告示第2号): 奧 狹 溫 燒 峽;
+// - 拡張新字体, which JIS X 0208:1983 put in place of 諫 礪 頸;
+// - 釜, another character, with which many write 塩竈市, and the two shapes of 竈.
+constexpr char32_t kPairs[] = U"奧奥 狹狭 溫温 燒焼 峽峡 諌諫 礪砺 頚頸 竈釜 竃釜 ";
 
 char32_t PlaceShape(char32_t c) {
   for (size_t i = 0; i + 2 < sizeof(kPairs) / sizeof(kPairs[0]); i += 3) {

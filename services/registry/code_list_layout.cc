@@ -4,6 +4,7 @@
 
 #include "common/base/status_macros.h"
 #include "common/jp/area_code.h"
+#include "common/jp/place_name.h"
 #include "common/service/service.h"
 #include "common/text/foreign_reader.h"
 #include "services/registry/degrees.h"
@@ -46,7 +47,11 @@ class CodeListReader : public ForeignReaderOf<v1::Area> {
       if (reading->warning != Reason()) {
         faults.Add("団体コード", reading->warning, {{"code", reading->code.six()}});
       }
-      area = list_.AreaOf(reading->code, prefecture, municipality);
+      // Kind and parent follow from the name, also where characters of it were lost.
+      const std::string& today = names_[reading->code.six()];
+      const bool is_damaged = jp::IsDamagedCopy(municipality, today);
+      area = list_.AreaOf(reading->code, prefecture, is_damaged ? today : municipality);
+      if (is_damaged) area.set_display_name(municipality);
     }
     area.set_kana(Cell(cells, municipality.empty() ? "都道府県名（カナ）" : "市区町村名（カナ）"));
     ReadDegrees(Cell(cells, "緯度"), "緯度", faults, [&](int32_t e6) { area.set_office_latitude_e6(e6); });
