@@ -69,8 +69,8 @@ AddressBook::Found AddressBook::Find(absl::string_view address, absl::string_vie
   const size_t begin = jp::FoldPlace(jp::PrefectureName(prefecture)).size();
   if (begin == 0) return {"", "AREA_NOT_IN_ADDRESS"_reason, ""};
   Match match = LongestMatch(folded);
-  const size_t county = folded.find(kCounty, begin);
-  if (match.living == nullptr && county != std::string::npos) {
+  const size_t county = absl::string_view(folded).find(kCounty, begin);
+  if (match.living == nullptr && county != absl::string_view::npos) {
     folded.erase(begin, county + kCounty.size() - begin);
     const Match without = LongestMatch(folded);
     if (without.living != nullptr || match.ended == nullptr) match = without;
