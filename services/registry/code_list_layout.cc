@@ -37,10 +37,14 @@ class CodeListReader : public ForeignReaderOf<v1::Area> {
  private:
   void ReadRow(absl::Span<const std::string> cells, v1::Area& area, std::string&, Faults& faults) override {
     const std::string prefecture = Cell(cells, "都道府県名（漢字）"), municipality = Cell(cells, "市区町村名（漢字）");
-    const auto reading = rules::ReadListedCode({Cell(cells, "団体コード"), prefecture, municipality}, names_);
+    const std::string code = Cell(cells, "団体コード");
+    auto reading = rules::ReadListedCode({code, prefecture, municipality}, names_);
+    if (ReasonOf(reading.status()) == "UNKNOWN_PREFECTURE"_reason) {
+      faults.Add("都道府県名（漢字）", reading.status());
+      reading = jp::ReadAreaCode(code);  // for what else there is to say of the row
+    }
     if (!reading.ok()) {
-      const bool is_name = ReasonOf(reading.status()) == "UNKNOWN_PREFECTURE"_reason;
-      faults.Add(is_name ? "都道府県名（漢字）" : "団体コード", reading.status());
+      faults.Add("団体コード", reading.status());
       area.set_display_name(municipality.empty() ? prefecture : municipality);
       area.set_kind(v1::AREA_KIND_PREFECTURE);  // any: the row is refused, and without a code nobody can judge it
     } else {

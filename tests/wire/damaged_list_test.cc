@@ -159,6 +159,8 @@ TEST_P(DamagedListTest, CodeAndNamesDecideTogether) {
        "2 refused " + code + "AREA_CODE_CONTRADICTED"},
       {"a prefecture with the code of a municipality", {"312011", "鳥取県", "", ""},
        "2 refused " + name + "KEY_OF_ANOTHER"},
+      {"a damaged code of nobody, the name of another", {"31202", "鳥取県", "岩美町", ""},
+       "2 refused " + code + "AREA_CODE_CONTRADICTED"},
       {"no such prefecture", {"312011", "因幡県", "鳥取市", ""}, "2 refused " + prefecture + "UNKNOWN_PREFECTURE"},
       {"a prefecture of which two could be meant", {"412074", "?岡県", "鹿島市", ""},
        "2 refused " + prefecture + "UNKNOWN_PREFECTURE"},
@@ -178,7 +180,7 @@ TEST_P(DamagedListTest, ATrueRenameHasToBeSaid) {
   EXPECT_EQ(GetArea("areas/313025")->display_name(), "岩美町");
   EXPECT_EQ(ImportRow(renamed, true).summary, "1 rows: 1 updated");
   EXPECT_EQ(GetArea("areas/313025")->display_name(), "新岩美町");
-  EXPECT_THAT(ImportRow({"13025", "青森県", "新岩美町", ""}, true).rows,
+  EXPECT_THAT(ImportRow({"31302", "鳥取県", "また新しい町", ""}, true).rows,
               ElementsAre("2 refused 団体コード:AREA_CODE_CONTRADICTED")) << "no flag makes a damaged code right";
   // Spelled differently is not another name.
   EXPECT_EQ(ImportRow({"122246", "千葉県", "鎌ヶ谷市", "カマガヤシ"}).summary, "1 rows: 1 updated");

@@ -51,7 +51,9 @@ class WamNetTest : public SuiteTest {
         admin().Call<registry_v1::ListFacilitiesResponse>("registry.v1.FacilityService/ListFacilities", request);
     EXPECT_EQ(Said(listed), "OK");
     std::map<std::string, registry_v1::Facility> stored;
-    for (const auto& facility : listed->facilities()) stored[facility.source_key().substr(7)] = facility;
+    for (const auto& facility : listed->facilities()) {
+      if (!facility.source_key().empty()) stored[facility.source_key().substr(7)] = facility;
+    }
     return stored;
   }
 };
@@ -132,9 +134,9 @@ TEST_P(WamNetTest, AddressesFindTheirAreaOrSayWhyNot) {
     EXPECT_EQ(stored[absl::StrCat("A", i)].area(), area) << cases[i].name;
     const std::string warning = *cases[i].warning ? absl::StrCat("warned ", kMunicipality, ":", cases[i].warning) : "";
     EXPECT_EQ(told[absl::StrCat(i + 2)], warning) << cases[i].name;
+    const std::string designator = cases[i].designator;
+    EXPECT_EQ(stored[absl::StrCat("A", i)].designated_by(), designator == "1100" ? "01100" : designator);
   }
-  EXPECT_EQ(stored["A17"].designated_by(), "34000");
-  EXPECT_EQ(stored["A18"].designated_by().size(), 5u);
 }
 
 TEST_P(WamNetTest, WhatIsUnreadableIsUnknownAndNeverCostsTheOffice) {

@@ -59,7 +59,10 @@ absl::StatusOr<google::protobuf::FieldMask> Import::Changeable(const Message& be
   const records::Schema& schema = resource_->table->schema();
   const auto& given = reader_->fields();
   ASSIGN_OR_RETURN(const Record seen, AsSeen(before));
-  if (!options_.rename()) {
+  const bool is_repeated = std::any_of(row.faults.begin(), row.faults.end(), [](const Fault& fault) {
+    return ReasonOf(fault) == "DUPLICATE_ROW"_reason;  // what it says of a row before is no news
+  });
+  if (!options_.rename() && !is_repeated) {
     const std::string key = KeyOf(row);
     const auto fault = KeyOfAnother(schema, *seen, *row.record, given, key.substr(key.find(' ') + 1));
     if (fault) faults.push_back(*fault);

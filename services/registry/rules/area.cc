@@ -37,7 +37,8 @@ v1::AreaKind KindOf(const jp::AreaCode& code, absl::string_view display_name) {
 
 void CodeList::Know(const v1::Area& area) {
   if (area.kind() == v1::AREA_KIND_DESIGNATED_CITY) {
-    cities_[absl::StrCat(area.code().substr(0, 2), area.display_name())] = area.code();
+    // The first one stays: what is there knows better than a file whose names have slipped.
+    cities_.try_emplace(absl::StrCat(area.code().substr(0, 2), area.display_name()), area.code());
   }
 }
 

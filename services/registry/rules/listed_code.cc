@@ -34,6 +34,15 @@ absl::Status Contradicted(const jp::AreaCode& code, const ListedCode& row, const
                                                 {"said", absl::StrCat(row.prefecture, row.municipality)}});
 }
 
+// The code under which the prefecture of `code` has an area of that name; empty where it has none.
+std::string CodeOf(absl::string_view name, const jp::AreaCode& code, const AreaNames& names) {
+  for (auto area = names.lower_bound(code.prefecture());
+       area != names.end() && area->first.substr(0, 2) == code.prefecture(); ++area) {
+    if (SaysTheSame(name, area->second)) return area->first;
+  }
+  return "";
+}
+
 std::vector<AreaCodeReading> ReadingsOf(const AreaCodeReading& reading) {
   std::vector<AreaCodeReading> readings = {{reading.code, reading.warning}};
   if (reading.alternative) readings.push_back({*reading.alternative, "LEADING_ZERO_RESTORED"_reason});
@@ -70,8 +79,9 @@ absl::StatusOr<AreaCodeReading> ReadListedCode(const ListedCode& row, const Area
   const AreaCodeReading& reading = readings.front();
   const absl::string_view today = NameOf(reading.code, names);
   const bool is_damaged = reading.warning != Reason();
-  if ((reading.code.IsPrefecture() && !row.municipality.empty()) ||
-      (is_damaged && !today.empty() && !SaysTheSame(name, today))) {
+  const bool is_another =
+      is_damaged && (today.empty() ? !CodeOf(name, reading.code, names).empty() : !SaysTheSame(name, today));
+  if (is_another || (reading.code.IsPrefecture() && !row.municipality.empty())) {
     return Contradicted(reading.code, row, names);
   }
   return reading;

@@ -25,7 +25,8 @@ struct ListedCode {
 // - As jp::ReadAreaCode, where it is no code at all.
 // - UNKNOWN_PREFECTURE: there is none of that name.
 // - AREA_CODE_CONTRADICTED: no reading lies in that prefecture, the code is that of a whole prefecture and the row names a
-//   municipality, or the only reading of a damaged code is that of an area with another name.
+//   municipality, or the only reading of a damaged code is that of an area with another name, or of none while another
+//   area of that prefecture has the name.
 // - AREA_CODE_UNCLEAR: two readings, and nothing decides.
 absl::StatusOr<jp::AreaCodeReading> ReadListedCode(const ListedCode& row, const AreaNames& names);
 

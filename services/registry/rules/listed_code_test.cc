@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "gtest/gtest.h"
+#include "tsunagu/registry/v1/reason.pb.h"
 
 namespace tsunagu::registry::rules {
 namespace {
@@ -14,7 +15,12 @@ std::string Read(const ListedCode& row) {
   return absl::StrCat(reading->code.six(), reading->warning.none() ? "" : " ", reading->warning.word());
 }
 
-TEST(ReadListedCode, ThePrefectureDecidesElseTheNameOfToday) {
+class ReadListedCode : public testing::Test {
+ protected:
+  static void SetUpTestSuite() { Reason::Declare(v1::Reason_descriptor()); }
+};
+
+TEST_F(ReadListedCode, ThePrefectureDecidesElseTheNameOfToday) {
   struct Case {
     const char* name;
     ListedCode row;
@@ -34,12 +40,14 @@ TEST(ReadListedCode, ThePrefectureDecidesElseTheNameOfToday) {
       {"two readings, a third prefecture", {"12106", "鳥取県", "岩見沢市"}, "AREA_CODE_CONTRADICTED"},
       {"one reading, another name", {"31201", "鳥取県", "米子市"}, "AREA_CODE_CONTRADICTED"},
       {"one reading, not there yet", {"31202", "鳥取県", "米子市"}, "312029 CHECK_DIGIT_ADDED"},
+      {"one reading, the name has another code", {"31202", "鳥取県", "鳥取市"}, "AREA_CODE_CONTRADICTED"},
       {"another prefecture", {"312011", "島根県", "松江市"}, "AREA_CODE_CONTRADICTED"},
       {"a prefecture's code", {"310000", "鳥取県", ""}, "310000"},
       {"a prefecture's code for a municipality", {"310000", "鳥取県", "鳥取市"}, "AREA_CODE_CONTRADICTED"},
       {"no such prefecture", {"312011", "因幡国", "鳥取市"}, "UNKNOWN_PREFECTURE"},
       {"no code", {"", "鳥取県", "鳥取市"}, "MALFORMED_AREA_CODE"},
-      {"another scheme", {"312017", "鳥取県", "鳥取市"}, "WRONG_CHECK_DIGIT"},
+      {"another scheme", {"312017", "鳥取県", "鳥取市"}, "OTHER_CODE_SCHEME"},
+      {"a wrong check digit", {"312012", "鳥取県", "鳥取市"}, "WRONG_CHECK_DIGIT"},
   };
   for (const Case& c : cases) EXPECT_EQ(Read(c.row), c.read) << c.name;
 }
