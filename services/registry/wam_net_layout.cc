@@ -59,13 +59,13 @@ class WamNetReader : public ForeignReaderOf<v1::Facility> {
         addresses_(std::move(addresses)),
         services_(std::move(services)) {}
   std::string layout() const override { return "wam-net"; }
+
+ private:
   // Each service has a file of its own.
-  std::string ListOf(const google::protobuf::Message& record) const override {
-    const auto& facility = static_cast<const v1::Facility&>(record);
+  std::string ListOfRecord(const v1::Facility& facility) const override {
     return absl::StrCat(facility.service_kind(), " ", facility.other_service_kind());
   }
 
- private:
   void ReadRow(absl::Span<const std::string> cells, v1::Facility& facility, std::string&, Faults& faults) override {
     const std::string called = Text(cells, kService, faults);
     const KnownService* service = services_.Find(called);

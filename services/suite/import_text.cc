@@ -49,15 +49,18 @@ std::string RowLines(const v1::RowOutcome& row, Language language) {
   const char* fate = row.refused() ? (japanese ? "拒否" : "refused") : (japanese ? "警告" : "warned");
   std::string lines;
   for (const auto& fault : row.faults()) {
-    absl::StrAppend(&lines, fault.cell().empty() ? number : fault.cell(), "  ", fate, "  ", fault.column().empty() ? "-" : OneLine(fault.column()), "  ",
-                    fault.reason(), "  ", OneLine(fault.text()), "\n");
+    absl::StrAppend(&lines, fault.cell().empty() ? number : fault.cell(), "  ", fate, "  ",
+                    fault.column().empty() ? "-" : OneLine(fault.column()), "  ", fault.reason(), "  ",
+                    OneLine(fault.text()), "\n");
   }
   return lines.empty() ? absl::StrCat(number, "  ", fate, "\n") : lines;
 }
 
 Json SummaryJson(const v1::ImportSummary& summary) {
   Json warnings = Json::array();
-  for (const auto& warning : summary.warnings()) warnings.push_back({{"reason", warning.reason()}, {"text", warning.text()}});
+  for (const auto& warning : summary.warnings()) {
+    warnings.push_back({{"reason", warning.reason()}, {"text", warning.text()}});
+  }
   return {{"row_count", summary.row_count()},         {"created_count", summary.created_count()},
           {"updated_count", summary.updated_count()}, {"unchanged_count", summary.unchanged_count()},
           {"warned_count", summary.warned_count()},   {"refused_count", summary.refused_count()},

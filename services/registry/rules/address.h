@@ -6,7 +6,7 @@
 #include <unordered_map>
 
 #include "absl/strings/string_view.h"
-#include "common/base/reason.h"
+#include "common/base/error.h"
 #include "tsunagu/registry/v1/area.pb.h"
 
 namespace tsunagu::registry::rules {
