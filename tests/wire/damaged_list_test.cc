@@ -85,6 +85,13 @@ const std::vector<Form>& Forms() {
          a.prefecture = a.prefecture == "北海道" ? "佐賀県" : "北海道";
        }), Taken::kNone},
       {"names of the bodies shifted", Shifted(&ListedArea::municipality), Taken::kNone},
+      {"a city and its ward swapped", Each([](ListedArea& a) {
+         if (a.code == "121002") {
+           a.municipality = "千葉市中央区";
+         } else if (a.code == "121011") {
+           a.municipality = "千葉市";
+         }
+       }), Taken::kSome},
       {"codes shifted", Shifted(&ListedArea::code), Taken::kNone},
       {"codes shifted and zeros lost", [] {
          Areas areas = Shifted(&ListedArea::code);
