@@ -181,6 +181,11 @@ Schema::Schema(const Descriptor* message) : message_(message) {
     const Field* key = Find(rule_.import_key());
     Demand(key && key->rule.unique(), message, rule_.import_key(), "an import key is a unique field");
   }
+  for (const Recognition& recognition : rule_.recognised_by()) {
+    for (const std::string& field : recognition.fields()) {
+      Demand(Find(field), message, field, "recognised_by names no field");
+    }
+  }
 }
 
 void Schema::ReadPattern() {

@@ -6,6 +6,8 @@
 namespace tsunagu::jp {
 namespace {
 
+// Sources: the forms in brackets of 常用漢字表 (平成22年内閣告示第2号), those of 人名用漢字 (戸籍法施行規則 別表第二), and
+// shapes met in names of people and places that stand in neither (髙 﨑 𠮷 邉 濵 槗 㐂).
 // Compatibility ideographs (U+F900 to U+FAFF, such as 神 U+FA19) are not here: NFKC has dealt with them. 﨑 is here,
 // since Unicode counts it as a character of its own. Other characters of the same sound (崎 埼 碕, 島 洲, 川 河) are
 // other names and stay apart, with one exception: 斎 斉 and their old forms 齋 齊 are so often mixed up in サイトウ

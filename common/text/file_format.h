@@ -37,6 +37,8 @@ class RowReader {
                     Faults& faults) = 0;
   // The heading under which `field` stands in this file ("parent": the parent's); the field's name where it has none.
   virtual std::string ColumnOf(absl::string_view field) const = 0;
+  // Which of its source's lists `record` stands in: a file that is a whole list says nothing of the others.
+  virtual std::string ListOf(const google::protobuf::Message& /*record*/) const { return ""; }
 };
 
 // Null when `heading` is not of this layout.

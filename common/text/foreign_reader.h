@@ -42,10 +42,15 @@ class ForeignReaderOf : public ForeignReader {
             Faults& faults) final {
     ReadRow(cells, static_cast<M&>(record), id, faults);
   }
+  std::string ListOf(const google::protobuf::Message& record) const final {
+    return ListOfRecord(static_cast<const M&>(record));
+  }
 
  protected:
   // As RowReader::Read.
   virtual void ReadRow(absl::Span<const std::string> cells, M& record, std::string& id, Faults& faults) = 0;
+  // As RowReader::ListOf.
+  virtual std::string ListOfRecord(const M& /*record*/) const { return ""; }
 };
 
 // True when the heading row has such a column.

@@ -24,6 +24,7 @@
 #include "tsunagu/registry/v1/reason.pb.h"
 #include "tsunagu/registry/v1/region.pb.h"
 #include "tsunagu/registry/v1/region_member.pb.h"
+#include "tsunagu/registry/v1/service_kind.pb.h"
 
 namespace tsunagu::registry {
 namespace {
@@ -73,12 +74,14 @@ void Build(Service& service) {
       service.store(), std::make_unique<access::CodedPlaces>("areas")));
 
   Resource& areas = service.Add<v1::Area>().Rule(DecideArea);
-  areas.formats = {CodeListLayout()};
+  areas.formats = {CodeListLayout(service)};
   BindStandard(service, "tsunagu.registry.v1.AreaService", areas);
 
   BindStandard(service, "tsunagu.registry.v1.RegionService", service.Add<v1::Region>().Rule(DecideRegion));
   BindStandard(service, "tsunagu.registry.v1.RegionMemberService",
                service.Add<v1::RegionMember>().Rule(DecideRegionMember));
+
+  BindStandard(service, "tsunagu.registry.v1.ServiceKindService", service.Add<v1::ServiceKind>());
 
   Resource& facilities = service.Add<v1::Facility>().Rule(DecideFacility);
   facilities.formats = {WamNetLayout(service)};

@@ -13,6 +13,7 @@
 #include "common/base/status_macros.h"
 #include "nlohmann/json.hpp"
 #include "services/suite/contracts.h"
+#include "services/suite/import_text.h"
 
 namespace tsunagu::suite {
 namespace {
@@ -27,58 +28,6 @@ v1::TextEncoding EncodingOf(absl::string_view word) {
   if (word == "utf8") return v1::TEXT_ENCODING_UTF8;
   if (word == "cp932") return v1::TEXT_ENCODING_CP932;
   return v1::TEXT_ENCODING_UNSPECIFIED;
-}
-
-Json RowJson(const v1::RowOutcome& row) {
-  Json faults = Json::array();
-  for (const auto& fault : row.faults()) {
-    Json one;
-    if (!fault.cell().empty()) one["cell"] = fault.cell();
-    one["column"] = fault.column();
-    one["reason"] = fault.reason();
-    one["text"] = fault.text();
-    faults.push_back(std::move(one));
-  }
-  return {{"row", row.row()}, {"refused", row.refused()}, {"faults", std::move(faults)}};
-}
-
-std::string RowLines(const v1::RowOutcome& row, Language language) {
-  const bool japanese = language == Language::kJapanese;
-  const std::string number = japanese ? absl::StrCat(row.row(), "行目") : absl::StrCat("row ", row.row());
-  const char* fate = row.refused() ? (japanese ? "拒否" : "refused") : (japanese ? "警告" : "warned");
-  std::string lines;
-  for (const auto& fault : row.faults()) {
-    absl::StrAppend(&lines, fault.cell().empty() ? number : fault.cell(), "  ", fate, "  ", fault.column().empty() ? "-" : OneLine(fault.column()), "  ",
-                    fault.reason(), "  ", OneLine(fault.text()), "\n");
-  }
-  return lines.empty() ? absl::StrCat(number, "  ", fate, "\n") : lines;
-}
-
-Json SummaryJson(const v1::ImportSummary& summary) {
-  return {{"row_count", summary.row_count()},         {"created_count", summary.created_count()},
-          {"updated_count", summary.updated_count()}, {"unchanged_count", summary.unchanged_count()},
-          {"warned_count", summary.warned_count()},   {"refused_count", summary.refused_count()},
-          {"dry_run", summary.dry_run()},             {"layout", summary.layout()}};
-}
-
-std::string SummaryLine(const std::string& collection, const v1::ImportSummary& summary, Language language) {
-  const bool japanese = language == Language::kJapanese;
-  const auto count = [](int64_t number) { return WithCommas(number); };
-  std::string line = collection;
-  if (summary.dry_run()) line += japanese ? "（試行。何も保存していません）" : " (dry run: nothing was stored)";
-  if (japanese) {
-    absl::StrAppend(&line, ": ", count(summary.row_count()), "行　新規 ", count(summary.created_count()), "　更新 ",
-                    count(summary.updated_count()), "　変更なし ", count(summary.unchanged_count()), "　警告 ",
-                    count(summary.warned_count()), "　拒否 ", count(summary.refused_count()));
-  } else {
-    absl::StrAppend(&line, ": ", count(summary.row_count()), " rows: ", count(summary.created_count()), " created, ",
-                    count(summary.updated_count()), " updated, ", count(summary.unchanged_count()), " unchanged, ",
-                    count(summary.warned_count()), " warned, ", count(summary.refused_count()), " refused");
-  }
-  if (!summary.layout().empty() && summary.layout() != "contract") {
-    absl::StrAppend(&line, japanese ? "　様式 " : ", layout ", summary.layout());
-  }
-  return line + "\n";
 }
 
 absl::Status Send(v1::ImportRowsRequest request, Input& input, rpc::PeerStream& stream, Progress& progress) {
@@ -130,10 +79,19 @@ class Answers {
       out_ << (options_.json ? Dump(RowJson(answer.row())) : RowLines(answer.row(), language_));
       return;
     }
+    if (answer.has_missing()) {
+      const v1::MissingRecord& missing = answer.missing();
+      out_ << (options_.json ? Dump({{"missing", {{"name", missing.name()}, {"display_name", missing.display_name()}}}})
+                             : MissingLine(missing, language_));
+      return;
+    }
     summary_ = answer.summary();
     summarised_ = true;
+    for (const auto& warning : summary_.warnings()) {
+      if (!options_.json) out_ << WarningLine(warning, language_);
+    }
     out_ << (options_.json ? Dump({{"summary", SummaryJson(summary_)}, {"request_id", options_.request_id}})
-                           : SummaryLine(options_.collection, summary_, language_))
+                           : SummaryLine(options_.collection, summary_, options_.full, language_))
          << std::flush;
   }
 
@@ -180,6 +138,8 @@ absl::StatusOr<v1::ImportSummary> ImportRows(const Client& client, ImportOptions
   first.set_sheet(options.sheet);
   first.set_dry_run(options.dry_run);
   first.set_atomic(options.atomic);
+  first.set_rename(options.rename);
+  first.set_full(options.full);
   first.set_request_id(options.request_id);
   const auto stream = client.peer->Stream(kMethod, client.stream);
   Answers answers(options, client.stream.language, out, progress);
@@ -195,6 +155,8 @@ void AddImport(CLI::App& app, std::function<int()>& chosen) {
   command->add_option("file", flags->file, "CSV file or .xlsx, or - for standard input / ファイル")->required();
   command->add_flag("--dry-run", options.dry_run, "Say what would happen, store nothing / 試行（保存しない）");
   command->add_flag("--atomic", options.atomic, "All rows or none (up to 10,000) / 全行か、何も取り込まないか");
+  command->add_flag("--rename", options.rename, "Rows may give a record another name / 名称変更を許す");
+  command->add_flag("--full", options.full, "It is the whole list: say which records are not in it / ファイルにない記録を示す");
   command->add_option("--encoding", options.encoding, "auto, utf8 or cp932 / 文字コード")
       ->check(CLI::IsMember({"auto", "utf8", "cp932"}))
       ->capture_default_str();

@@ -78,7 +78,22 @@ TEST_F(ImportTest, Json) {
   EXPECT_EQ(nlohmann::json::parse(row)["faults"][0]["reason"], "WRONG_CHECK_DIGIT");
   EXPECT_EQ(nlohmann::json::parse(summary), nlohmann::json::parse(R"({"request_id": "r1", "summary": {
       "row_count": 1, "created_count": 0, "updated_count": 0, "unchanged_count": 0, "warned_count": 0,
-      "refused_count": 1, "dry_run": true, "layout": "contract"}})"));
+      "refused_count": 1, "missing_count": 0, "not_wanted_count": 0, "warnings": [], "dry_run": true,
+      "layout": "contract"}})"));
+}
+
+TEST_F(ImportTest, WholeListsAndOtherNames) {
+  ASSERT_TRUE(Import(std::string(kHeading) + kTottori + kCity).ok());
+  out_.str("");
+  ImportOptions options = Areas();
+  options.full = true;
+  ASSERT_TRUE(Import(std::string(kHeading) + kTottori, options).ok());
+  EXPECT_THAT(out_.str(), HasSubstr("missing  areas/312011  鳥取市\n"));
+  EXPECT_THAT(out_.str(), HasSubstr("0 refused, 1 missing\n"));
+  const std::string renamed = std::string(kHeading) + "312011,CITY,新鳥取市,areas/310000\n";
+  EXPECT_EQ(Import(renamed)->refused_count(), 1);
+  options.rename = true;
+  EXPECT_EQ(Import(renamed, options)->updated_count(), 1);
 }
 
 TEST_F(ImportTest, DryRunStoresNothing) {
@@ -124,7 +139,7 @@ TEST_F(ImportTest, UnknownCollection) {
   options.collection = "roles";  // there are some, but not in files
   const absl::Status status = Import("x\n", options).status();
   EXPECT_EQ(ReasonOf(status), "NOT_IMPORTABLE"_reason);
-  EXPECT_EQ(FaultOf(status).faults(0).args().at("allowed"), "areas, coordinators, facilities, nurses, openings, placements, regionMembers, regions");
+  EXPECT_EQ(FaultOf(status).faults(0).args().at("allowed"), "areas, coordinators, facilities, nurses, openings, placements, regionMembers, regions, serviceKinds");
 }
 
 TEST_F(ImportTest, AWorkbookNamesItsCells) {

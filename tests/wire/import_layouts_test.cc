@@ -81,7 +81,8 @@ TEST_P(ImportLayoutsTest, LostZerosAreRestoredWithAWarningAndWrongCodesRefused) 
                                          "3 warned 団体コード:LEADING_ZERO_RESTORED",
                                          "4 warned 団体コード:CHECK_DIGIT_ADDED",
                                          "5 refused 団体コード:WRONG_CHECK_DIGIT",
-                                         "7 refused 経度:MALFORMED_VALUE 緯度:MALFORMED_VALUE"))
+                                         "7 refused 市区町村名（漢字）:FIELD_REQUIRED 経度:MALFORMED_VALUE "
+                                         "緯度:MALFORMED_VALUE"))
       << absl::StrJoin(imported.rows, "; ");
   EXPECT_EQ(imported.summary, "6 rows: 4 created, 3 warned, 2 refused");
   EXPECT_EQ(Said(GetArea("areas/012025")), "OK");
@@ -114,16 +115,16 @@ TEST_P(ImportLayoutsTest, WamNetRowsFindTheirAreasAndKeepTheirFaults) {
                    "\"40000\",\"A4\",,\"保育所等訪問支援\",\"よ\uFFFDん\",\"4050000018\",\"福岡県糟屋郡須惠町\",,,,,\r\n"
                    "\"40000\",\"A5\",,\"保育所等訪問支援\",\"ご\",\"405000001\",\"福岡県京都郡苅田町\",,91,,,\"x\"\r\n"
                    "\"40000\",\"A1\",,\"保育所等訪問支援\",\"ろく\",\"\",\"福岡県小郡市\",,,,,\r\n"
-                   "\"40000\",\"\",,\"パン屋\",\"なな\",\"\",\"福岡県小郡市\",,,,,\r\n"));
+                   "\"40000\",\"\",,\"保育所等訪問支援\",\"なな\",\"\",\"福岡県小郡市\",,,,,\r\n"));
   EXPECT_EQ(imported.counts.layout(), "wam-net");
   EXPECT_THAT(imported.rows,
               ElementsAre("3 warned 事業所番号:REPEATED_IDENTIFIER",
                           "5 warned :BROKEN_CHARACTERS 事業所住所（市区町村）:AREA_NOT_IN_ADDRESS "
                           "事業所番号:OFFICE_NUMBER_CHECK_DIGIT",
-                          "6 refused 事業所番号:MALFORMED_OFFICE_NUMBER 事業所緯度:OUT_OF_RANGE 定員:MALFORMED_VALUE",
+                          "6 refused 事業所番号:MALFORMED_OFFICE_NUMBER 事業所緯度:COUNTS_AS_UNKNOWN "
+                          "定員:COUNTS_AS_UNKNOWN",
                           "7 refused :DUPLICATE_ROW",
-                          "8 refused NO（※システム内の固有の番号、連番）:FIELD_REQUIRED "
-                          "サービス種別:UNKNOWN_ENUM_VALUE"))
+                          "8 refused NO（※システム内の固有の番号、連番）:FIELD_REQUIRED"))
       << absl::StrJoin(imported.rows, "\n");
   EXPECT_EQ(imported.summary, "7 rows: 4 created, 2 warned, 3 refused");
 
@@ -150,10 +151,12 @@ TEST_P(ImportLayoutsTest, WamNetRowsFindTheirAreasAndKeepTheirFaults) {
 }
 
 TEST_P(ImportLayoutsTest, WamNetRowsAreFoundAgainByTheirNumber) {
-  const std::string row = "\"40000\",\"A1\",,\"保育所等訪問支援\",\"いち\",\"\",\"福岡県小郡市\",,,,,\"10\"\r\n";
+  const std::string row =
+      "\"40000\",\"A1\",,\"保育所等訪問支援\",\"いち\",\"4050000019\",\"福岡県小郡市\",,,,,\"10\"\r\n";
   ASSERT_EQ(ImportCsv(admin(), "facilities", absl::StrCat(kWamNet, row)).counts.created_count(), 1);
   EXPECT_EQ(ImportCsv(admin(), "facilities", absl::StrCat(kWamNet, row)).counts.unchanged_count(), 1);
-  const std::string later = "\"40000\",\"A1\",,\"保育所等訪問支援\",\"いちばん\",\"\",\"福岡県小郡市\",,,,,\r\n";
+  const std::string later =
+      "\"40000\",\"A1\",,\"保育所等訪問支援\",\"いちばん\",\"4050000019\",\"福岡県小郡市\",,,,,\r\n";
   EXPECT_EQ(ImportCsv(admin(), "facilities", absl::StrCat(kWamNet, later)).counts.updated_count(), 1);
   const auto listed = admin().Call<registry_v1::ListFacilitiesResponse>("registry.v1.FacilityService/ListFacilities",
                                                                          registry_v1::ListFacilitiesRequest());

@@ -174,9 +174,9 @@ TEST_P(RolesTest, OfAReleaseWithoutVersionsCountAsVersion1) {
   Forget("integrator", {"areas.read", "facilities.*", "openings.read", "nurses.read", "rows.*", "operations.read"});
   Forget("nurse", {"areas.read", "nurses.read"});
   server().Restart();
-  EXPECT_EQ(Permissions(kMunicipality), "areas.read coordinators.* facilities.read facilities.write placements.* rows.* due.read")
+  EXPECT_EQ(Permissions(kMunicipality), "areas.read coordinators.* facilities.read facilities.write placements.* rows.* serviceKinds.read due.read")
       << "what is of another service is withdrawn; due.read came with version 2";
-  EXPECT_EQ(Permissions("integrator"), "areas.read facilities.* openings.read nurses.read rows.* operations.read")
+  EXPECT_EQ(Permissions("integrator"), "areas.read facilities.* openings.read nurses.read rows.* operations.read serviceKinds.read")
       << "openings.* was made narrower, operations.read added; removed nurses.write and changes.read stay removed";
   EXPECT_EQ(Permissions("nurse"), "areas.read nurses.read");
   EXPECT_EQ(Role("nurse").shipped_version(), 1);
@@ -226,7 +226,7 @@ TEST_P(RolesTest, EightProcessesThatStartAtOnceMergeThemOnce) {
   hosts.clear();
   for (int i = 0; i < kProcesses; ++i) std::filesystem::remove_all(absl::StrCat(server().config().data_dir, "-", i));
   ASSERT_EQ(Said(server().Start()), "OK");
-  EXPECT_EQ(Permissions(kMunicipality), "areas.read rows.* nurses.read due.read");
+  EXPECT_EQ(Permissions(kMunicipality), "areas.read rows.* nurses.read serviceKinds.read due.read");
   EXPECT_THAT(Changes(kMunicipality), ElementsAre("system access/ship", "system access/ship"));
   EXPECT_THAT(Changes("reception"), ElementsAre("system access/ship"));
   EXPECT_EQ(Revisions(), 12);

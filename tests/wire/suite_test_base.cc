@@ -36,6 +36,7 @@ std::string SummaryText(const platform_v1::ImportSummary& summary) {
   count(summary.unchanged_count(), "unchanged");
   count(summary.warned_count(), "warned");
   count(summary.refused_count(), "refused");
+  count(summary.not_wanted_count(), "not wanted");
   return absl::StrCat(summary.row_count(), " rows: ", absl::StrJoin(counts, ", "));
 }
 
@@ -74,6 +75,9 @@ Imported ImportCsv(const Caller& caller, platform_v1::ImportRowsRequest options,
     const absl::StatusOr<bool> more = stream->Read(response);
     if (!more.ok() || !*more) break;
     if (response.has_row()) imported.rows.push_back(RowText(response.row()));
+    if (response.has_missing()) {
+      imported.missing.push_back(absl::StrCat(response.missing().name(), " ", response.missing().display_name()));
+    }
     if (response.has_summary()) imported.counts = response.summary();
   }
   writer.join();

@@ -38,6 +38,7 @@ struct Imported {
   platform_v1::ImportSummary counts;
   std::string summary;
   std::vector<std::string> rows;
+  std::vector<std::string> missing;  // of a whole list, what it no longer has: "areas/312011 鳥取市"
 };
 Imported ImportCsv(const Caller& caller, platform_v1::ImportRowsRequest options, const std::string& file);
 Imported ImportCsv(const Caller& caller, const std::string& collection, const std::string& file);

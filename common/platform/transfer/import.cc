@@ -1,5 +1,6 @@
 #include "common/platform/transfer/import.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/hash/hash.h"
@@ -47,7 +48,7 @@ std::unique_ptr<RowSource> SourceOf(const v1::ImportRowsRequest& request) {
 
 }  // namespace
 
-Import::Import(Service& service, rpc::Call& call) : service_(service), call_(call) {}
+Import::Import(Service& service, rpc::Call& call) : service_(service), call_(call), sight_(call, service.store()) {}
 
 absl::Status Import::Begin(const v1::ImportRowsRequest& request) {
   options_ = request;
@@ -63,6 +64,8 @@ absl::Status Import::Begin(const v1::ImportRowsRequest& request) {
   }
   const std::string permission = absl::StrCat(request.collection(), ".write");
   if (!call_.principal.May(permission)) return Fail("PERMISSION_DENIED"_reason, {{"permission", permission}});
+  const std::string read = absl::StrCat(request.collection(), ".read");
+  if (request.full() && !call_.principal.May(read)) return Fail("PERMISSION_DENIED"_reason, {{"permission", read}});
   if (options_.request_id().empty()) {
     options_.set_request_id(NewId(service_.store().clock().Now(), service_.store().entropy()));
   }
@@ -105,6 +108,8 @@ absl::Status Import::Advance() {
 
 absl::Status Import::Conclude() {
   RETURN_IF_ERROR(StoreChunk());
+  WarnWithoutKeys();
+  if (options_.full()) RETURN_IF_ERROR(TellMissing());
   v1::ImportRowsResponse last;
   last.set_row_count(summary_.row_count());
   *last.mutable_summary() = summary_;
@@ -166,7 +171,10 @@ Import::ParsedRow Import::Parse(FileRow row) {
   Faults faults;
   reader_->Read(row.cells, *parsed.record, parsed.id, faults);
   parsed.faults.insert(parsed.faults.end(), faults.all().begin(), faults.all().end());
-  CheckRepeated(parsed);
+  parsed.not_wanted = std::any_of(parsed.faults.begin(), parsed.faults.end(), [](const Fault& fault) {
+    return ReasonOf(fault) == "NOT_WANTED"_reason;
+  });
+  if (!parsed.not_wanted) CheckRepeated(parsed);
   resource_->table->Receive(*parsed.record);
   Faults contract;
   records::ValidateRecord(resource_->table->schema(), *parsed.record, "", contract);
@@ -177,6 +185,8 @@ Import::ParsedRow Import::Parse(FileRow row) {
 void Import::CheckRepeated(ParsedRow& row) {
   const std::string key = KeyOf(row);
   if (key.empty()) return;
+  has_keys_ = true;
+  if (options_.full()) lists_.insert(ListOf(*row.record));
   const auto [first, fresh] = seen_.try_emplace(absl::Hash<std::string>()(key), row.line);
   if (fresh) return;
   row.faults.push_back(MakeFault("", "DUPLICATE_ROW"_reason, {{"row", absl::StrCat(first->second)}}));
@@ -219,6 +229,7 @@ absl::Status Import::StoreChunk() {
   summary_.set_unchanged_count(summary_.unchanged_count() + result.unchanged_count());
   summary_.set_warned_count(summary_.warned_count() + result.warned_count());
   summary_.set_refused_count(summary_.refused_count() + result.refused_count());
+  CountNotWanted(result);
   for (v1::RowOutcome& row : *result.mutable_rows()) {
     answers_.emplace_back().mutable_row()->Swap(&row);
     answers_.back().set_row_count(summary_.row_count());

@@ -12,8 +12,10 @@
 #include "absl/status/status.h"
 #include "common/platform/transfer/import_chunk.pb.h"
 #include "common/rpc/bind.h"
+#include "common/service/sight.h"
 #include "common/text/file_format.h"
 #include "common/text/row_source.h"
+#include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/message.h"
 #include "tsunagu/platform/v1/transfer.pb.h"
 
@@ -45,6 +47,7 @@ class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1:
     std::string id;
     std::vector<Fault> faults;  // the field is the column's heading, or the field's own name
     bool contract_checked = false;  // its contract finds nothing wrong with it as a new record
+    bool not_wanted = false;        // the layout passes it over
   };
 
   absl::Status Begin(const platform::v1::ImportRowsRequest& request);
@@ -55,16 +58,31 @@ class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1:
   ParsedRow Parse(FileRow row);
   void CheckRepeated(ParsedRow& row);
   int NewPeople() const;
+  void PassOver(const ParsedRow& row, service::ImportChunk& chunk) const;
+  void CountNotWanted(const service::ImportChunk& chunk);
+  void WarnWithoutKeys();
   absl::Status StoreChunk();
   absl::Status Upsert(store::Tx& tx, ParsedRow& row, service::ImportChunk& chunk);
   // References that are spelled as the import key of their target become its name; others stay as they are.
   absl::Status ResolveReferences(store::Tx& tx, google::protobuf::Message& record) const;
   absl::StatusOr<Record> FindExisting(store::Tx& tx, const ParsedRow& row);
+  // The record as the caller may see it.
+  absl::StatusOr<Record> AsSeen(const google::protobuf::Message& record);
+  // The fields that the row may change; faults where its key is that of another record, or its record has ended.
+  absl::StatusOr<google::protobuf::FieldMask> Changeable(const google::protobuf::Message& before,
+                                                         const ParsedRow& row, std::vector<Fault>& faults);
+  // The name of a record that says all the row says; empty where the caller can find none.
+  absl::StatusOr<std::string> FindEqual(store::Tx& tx, const ParsedRow& row);
   absl::Status Write(store::Tx& tx, ParsedRow& row, const google::protobuf::Message* before,
                      service::ImportChunk& chunk, std::vector<Fault>& faults);
   void AddNew(const Faults& found, std::vector<Fault>& faults) const;
   void Report(const ParsedRow& row, bool refused, const std::vector<Fault>& faults, service::ImportChunk& chunk);
-  std::string KeyOf(const ParsedRow& row) const;
+  std::string KeyOf(const google::protobuf::Message& record, const std::string& id) const;
+  std::string KeyOf(const ParsedRow& row) const { return KeyOf(*row.record, row.id); }
+  // Of a whole list: from which source the record came, in which of its lists it stands.
+  std::string ListOf(const google::protobuf::Message& record) const;
+  absl::Status TellMissing();
+  absl::Status TellMissingOf(const std::vector<Record>& page);
   std::string CellOf(absl::string_view column, int64_t line) const;
 
   Service& service_;
@@ -81,6 +99,9 @@ class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1:
   int64_t chunks_ = 0;
   absl::flat_hash_map<uint64_t, int64_t> seen_;  // hash of the key -> row
   std::set<std::string> assumed_;               // what a dry run would have created
+  bool has_keys_ = false;                       // some row can be found again
+  std::set<std::string> lists_;                 // of a whole list: those that its rows stand in
+  Sight sight_;
 
   platform::v1::ImportSummary summary_;
   absl::Status refusal_;  // of an all-or-nothing file

@@ -42,15 +42,15 @@ bool Refuses(const std::vector<Fault>& faults) {
 }  // namespace
 
 // By what the row will be found again: its import key, else its id; empty for one that always makes a new record.
-std::string Import::KeyOf(const ParsedRow& row) const {
+std::string Import::KeyOf(const Message& record, const std::string& given_id) const {
   const records::Schema& schema = resource_->table->schema();
   if (!schema.rule().import_key().empty()) {
-    const std::string key = TextField(*row.record, schema.rule().import_key());
+    const std::string key = TextField(record, schema.rule().import_key());
     if (!key.empty()) return absl::StrCat("key ", key);
   }
   const std::string id = schema.rule().id_field().empty()
-                             ? row.id
-                             : absl::StrCat(row.id, TextField(*row.record, schema.rule().id_field()));
+                             ? given_id
+                             : absl::StrCat(given_id, TextField(record, schema.rule().id_field()));
   return id.empty() || id.back() == '/' ? "" : absl::StrCat("id ", id);
 }
 
@@ -114,8 +114,7 @@ absl::Status Import::Write(store::Tx& tx, ParsedRow& row, const Message* before,
   } else {
     ASSIGN_OR_RETURN(const std::string id, schema.IdOf(schema.NameIn(*before)));
     if (id.substr(0, id.rfind('/') + 1) != above) faults.push_back(MakeFault("parent", "IMMUTABLE_FIELD"_reason));
-    google::protobuf::FieldMask mask;
-    for (const records::Field* field : reader_->fields()) mask.add_paths(field->name());
+    ASSIGN_OR_RETURN(const google::protobuf::FieldMask mask, Changeable(*before, row, faults));
     RETURN_IF_ERROR(records::ApplyMask(schema, mask, *row.record, *record));
   }
   Faults found;
@@ -130,6 +129,8 @@ absl::Status Import::Write(store::Tx& tx, ParsedRow& row, const Message* before,
   if (before == nullptr) {
     const bool given = row.id.size() > above.size() && !schema.rule().server_id();
     const std::string id = given ? row.id : absl::StrCat(above, table.DerivedId(*record));
+    ASSIGN_OR_RETURN(const std::string equal, FindEqual(tx, row));
+    if (!equal.empty()) faults.push_back(MakeFault("", "EQUAL_RECORD"_reason, {{"name", equal}}));
     const absl::Status inserted = table.Insert(tx, id, *record, how);
     AddNew(found, faults);
     if (Refuses(faults)) return absl::OkStatus();
@@ -148,6 +149,10 @@ absl::Status Import::Write(store::Tx& tx, ParsedRow& row, const Message* before,
 }
 
 absl::Status Import::Upsert(store::Tx& tx, ParsedRow& row, service::ImportChunk& chunk) {
+  if (row.not_wanted) {
+    PassOver(row, chunk);
+    return absl::OkStatus();
+  }
   std::vector<Fault> faults = row.faults;
   if (row.record == nullptr) {
     Report(row, true, faults, chunk);

@@ -1,28 +1,52 @@
 #ifndef TSUNAGU_SERVICES_REGISTRY_RULES_ADDRESS_H_
 #define TSUNAGU_SERVICES_REGISTRY_RULES_ADDRESS_H_
 
+#include <cstdint>
 #include <string>
 #include <unordered_map>
-#include <vector>
 
 #include "absl/strings/string_view.h"
+#include "common/base/error.h"
+#include "tsunagu/registry/v1/area.pb.h"
 
 namespace tsunagu::registry::rules {
 
-// Finds the municipality or ward in which an address lies, by the longest area name it begins with.
+// Finds the municipality or ward in which an address lies, by the longest area name it begins with. Names are compared
+// as jp::FoldPlace does.
 class AddressBook {
  public:
-  // `full_name` is prefecture and area: 鳥取県岩美町, 北海道札幌市中央区.
-  void Add(absl::string_view full_name, absl::string_view area_name);
+  // An area that is no prefecture; `lives` is false once it has ended.
+  void Add(const v1::Area& area, bool lives);
 
-  // "areas/313025"; empty when no name fits. The 郡 of towns and villages, which area names leave out, is passed over.
-  std::string Find(absl::string_view address) const;
+  struct Found {
+    std::string area;           // "areas/313025"; empty where there is none
+    Reason warning = Reason();  // what should be told, with the argument "address", and "area" where that is not empty
+    std::string ended;          // the display name of the area in the address that does not exist any more
+  };
+  // An address begins with its prefecture; where it does not, that of `designator` stands in, the code of the body that
+  // designated the office. A county (郡) may stand before the name, or be left out.
+  // - AREA_NOT_IN_ADDRESS: no area is found, or several that cannot be told apart.
+  // - PREFECTURE_TAKEN: it was found with the prefecture of `designator`.
+  // - WARD_NOT_FOUND: the city is there, but not the ward of it that the address names.
+  // - ENDED_AREA_IN_ADDRESS: the address names one that has ended, and none that lives.
+  Found Find(absl::string_view address, absl::string_view designator) const;
 
  private:
-  std::string LongestMatch(absl::string_view address) const;
+  struct Entry {
+    std::string living;  // its resource name; empty where none lives
+    bool several = false;
+    bool has_wards = false;
+    std::string ended;   // display name of one that has ended
+  };
+  struct Match {
+    const Entry* living = nullptr;
+    const Entry* ended = nullptr;  // a longer name, of one that has ended
+    size_t length = 0;             // of the name of the living one
+  };
+  Match LongestMatch(absl::string_view folded) const;
 
-  std::unordered_map<std::string, std::string> areas_;
-  size_t longest_ = 0;  // bytes
+  std::unordered_map<std::string, Entry> areas_;  // by prefecture and name, folded
+  size_t longest_ = 0;                            // bytes
 };
 
 // "43.08299855" as 43082999 (millionths, rounded half up); empty text and anything else is no number.

@@ -1,31 +1,34 @@
 #include "services/registry/rules/address.h"
 
 #include <cstdint>
+#include <string>
 
 #include "gtest/gtest.h"
 
 namespace tsunagu::registry::rules {
 namespace {
 
+v1::Area AnArea(const std::string& code, const std::string& name) {
+  v1::Area area;
+  area.set_name("areas/" + code);
+  area.set_code(code);
+  area.set_display_name(name);
+  const bool is_designated = code[2] == '1' && name.find("市") == name.size() - std::string("市").size();
+  area.set_kind(is_designated ? v1::AREA_KIND_DESIGNATED_CITY : v1::AREA_KIND_CITY);
+  return area;
+}
+
 AddressBook Book() {
   AddressBook book;
-  for (const auto& [name, area] : {
-           std::pair{"北海道札幌市", "areas/011002"},
-           {"北海道札幌市中央区", "areas/011011"},
-           {"北海道上富良野町", "areas/014605"},
-           {"東京都檜原村", "areas/133078"},
-           {"京都府京都市", "areas/261009"},
-           {"京都府大山崎町", "areas/263036"},
-           {"大阪府島本町", "areas/273015"},
-           {"福岡県小郡市", "areas/402168"},
-           {"福岡県宇美町", "areas/403415"},
-           {"福岡県苅田町", "areas/406210"},
-           {"福島県郡山市", "areas/072036"},
-           {"鳥取県岩美町", "areas/313025"},
-           {"神奈川県大磯町", "areas/143413"},
+  for (const auto& [code, name] : {
+           std::pair{"011002", "札幌市"}, {"011011", "札幌市中央区"}, {"014605", "上富良野町"}, {"133078", "檜原村"},
+           {"261009", "京都市"},          {"263036", "大山崎町"},     {"273015", "島本町"},     {"402168", "小郡市"},
+           {"403415", "宇美町"},          {"406210", "苅田町"},       {"072036", "郡山市"},     {"313025", "岩美町"},
+           {"143413", "大磯町"},          {"014036", "泊村"},
        }) {
-    book.Add(name, area);
+    book.Add(AnArea(code, name), true);
   }
+  book.Add(AnArea("016969", "泊村"), true);  // the other one, in 国後郡
   return book;
 }
 
@@ -48,8 +51,9 @@ TEST(AddressBook, FindsTheLongestNameAndPassesTheCountyOver) {
       {"county called 京都", "福岡県京都郡苅田町", "areas/406210"},
       {"city that holds 郡 at its end", "福岡県小郡市", "areas/402168"},
       {"city that begins with 郡", "福島県郡山市", "areas/072036"},
-      {"old character", "福岡県糟屋郡須惠町", ""},
+      {"a town that is not there", "福岡県糟屋郡須恵町", ""},
       {"another prefecture's town", "東京都岩美郡岩美町", ""},
+      {"two of that name in one prefecture", "北海道古宇郡泊村", ""},
       {"no prefecture", "岩美郡岩美町", ""},
       {"prefecture only", "鳥取県", ""},
       {"county only", "鳥取県岩美郡", ""},
@@ -57,8 +61,13 @@ TEST(AddressBook, FindsTheLongestNameAndPassesTheCountyOver) {
       {"empty", "", ""},
   };
   const AddressBook book = Book();
-  for (const Case& c : cases) EXPECT_EQ(book.Find(c.address), c.area) << c.name;
-  EXPECT_EQ(AddressBook().Find("鳥取県岩美町"), "");
+  for (const Case& c : cases) {
+    const AddressBook::Found found = book.Find(c.address, "");
+    EXPECT_EQ(found.area, c.area) << c.name;
+    EXPECT_EQ(found.warning, *c.area ? Reason() : "AREA_NOT_IN_ADDRESS"_reason) << c.name;
+  }
+  EXPECT_EQ(AddressBook().Find("鳥取県岩美町", "").area, "");
+  EXPECT_EQ(book.Find("岩美郡岩美町", "31000").area, "areas/313025");
 }
 
 TEST(ParseMillionths, ReadsDegreesExactly) {

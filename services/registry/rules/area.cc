@@ -8,8 +8,9 @@ namespace {
 
 constexpr absl::string_view kCity = "市", kTown = "町", kVillage = "村", kWard = "区";
 
-// 指定都市 and their wards have 100 to 199, as have 特別区 in Tokyo; cities 201 and up; towns and villages 301 and up.
+// 指定都市 and their wards have 100 to 199, as have 特別区 in Tokyo; cities 201 to 299; towns and villages 301 and up.
 bool InFirstHundred(const jp::AreaCode& code) { return code.five()[2] == '1'; }
+bool InSecondHundred(const jp::AreaCode& code) { return code.five()[2] == '2'; }
 
 // The city in a ward's name: 浜松市 in 浜松市天竜区.
 absl::string_view CityIn(absl::string_view ward) {
@@ -26,10 +27,19 @@ v1::AreaKind KindOf(const jp::AreaCode& code, absl::string_view display_name) {
     if (!absl::EndsWith(display_name, kWard)) return v1::AREA_KIND_UNSPECIFIED;
     return code.prefecture() == "13" ? v1::AREA_KIND_SPECIAL_WARD : v1::AREA_KIND_WARD;
   }
-  if (absl::EndsWith(display_name, kCity)) return v1::AREA_KIND_CITY;
+  if (InSecondHundred(code)) {
+    return absl::EndsWith(display_name, kCity) ? v1::AREA_KIND_CITY : v1::AREA_KIND_UNSPECIFIED;
+  }
   if (absl::EndsWith(display_name, kTown)) return v1::AREA_KIND_TOWN;
   if (absl::EndsWith(display_name, kVillage)) return v1::AREA_KIND_VILLAGE;
   return v1::AREA_KIND_UNSPECIFIED;
+}
+
+void CodeList::Know(const v1::Area& area) {
+  if (area.kind() == v1::AREA_KIND_DESIGNATED_CITY) {
+    // The first one stays: what is there knows better than a file whose names have slipped.
+    cities_.try_emplace(absl::StrCat(area.code().substr(0, 2), area.display_name()), area.code());
+  }
 }
 
 v1::Area CodeList::AreaOf(const jp::AreaCode& code, absl::string_view prefecture, absl::string_view municipality) {
@@ -40,7 +50,7 @@ v1::Area CodeList::AreaOf(const jp::AreaCode& code, absl::string_view prefecture
   if (area.kind() == v1::AREA_KIND_PREFECTURE) return area;
   const auto parent = jp::AreaCode::FromFive(absl::StrCat(code.prefecture(), "000"));
   if (parent.ok()) area.set_parent(absl::StrCat("areas/", parent->six()));
-  if (area.kind() == v1::AREA_KIND_DESIGNATED_CITY) cities_[code.prefecture() + area.display_name()] = code.six();
+  Know(area);
   if (area.kind() == v1::AREA_KIND_WARD) {
     const auto city = cities_.find(absl::StrCat(code.prefecture(), CityIn(area.display_name())));
     if (city != cities_.end()) area.set_parent(absl::StrCat("areas/", city->second));

@@ -14,9 +14,12 @@ namespace tsunagu::registry::rules {
 // What an area is in law, from its code and its name; unspecified when they do not fit together.
 v1::AreaKind KindOf(const jp::AreaCode& code, absl::string_view display_name);
 
-// Completes areas of the Ministry's code list, which says neither kind nor parent. Cities come before their wards.
+// Completes areas of the Ministry's code list, which says neither kind nor parent. Cities come before their wards, or are
+// known already.
 class CodeList {
  public:
+  // An area that is there.
+  void Know(const v1::Area& area);
   // The area of one row; `municipality` is empty for a prefecture.
   v1::Area AreaOf(const jp::AreaCode& code, absl::string_view prefecture, absl::string_view municipality);
 

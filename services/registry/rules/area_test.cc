@@ -34,6 +34,8 @@ TEST(KindOf, FollowsCodeAndName) {
       {"town among wards", "011011", "中央町", v1::AREA_KIND_UNSPECIFIED},
       {"ward among towns", "313025", "岩美区", v1::AREA_KIND_UNSPECIFIED},
       {"no name", "312011", "", v1::AREA_KIND_UNSPECIFIED},
+      {"town with the number of a city", "312011", "鳥取町", v1::AREA_KIND_UNSPECIFIED},
+      {"city with the number of a town", "313025", "岩美市", v1::AREA_KIND_UNSPECIFIED},
   };
   for (const Case& c : cases) EXPECT_EQ(KindOf(Code(c.code), c.display_name), c.kind) << c.name;
 }

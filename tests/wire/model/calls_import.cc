@@ -1,6 +1,7 @@
 // Files of a few rows, imported for the first time and again.
 #include <algorithm>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
@@ -32,6 +33,21 @@ std::string WithoutIndexes(std::string text) {
   return text;
 }
 
+// Without warnings of which the contracts promise no more than that they may come.
+Imported WithoutHints(Imported outcome) {
+  std::vector<std::string> rows;
+  for (std::string row : outcome.rows) {
+    for (const char* hint : {" :EQUAL_RECORD", " :ENDED_BUT_LISTED"}) row = absl::StrReplaceAll(row, {{hint, ""}});
+    if (absl::EndsWith(row, " warned")) {
+      outcome.counts.set_warned_count(outcome.counts.warned_count() - 1);
+    } else {
+      rows.push_back(std::move(row));
+    }
+  }
+  outcome.rows = std::move(rows);
+  return outcome;
+}
+
 }  // namespace
 
 Calls::File Calls::AFile(const Person& person, const Resource& resource) {
@@ -40,6 +56,7 @@ Calls::File Calls::AFile(const Person& person, const Resource& resource) {
   file.options.set_dry_run(choose_.Percent(15));
   file.options.set_atomic(choose_.Percent(15));
   file.options.set_request_id(absl::StrCat("file-", log_.size()));
+  file.options.set_rename(true);  // rows say anything of a key
   for (const Field& field : resource.fields) {
     if (field.required || field.name == resource.import_key || choose_.Percent(40)) file.columns.push_back(field.name);
   }
@@ -138,7 +155,7 @@ void Calls::Import(const Person& person, const Resource& resource) {
     for (const std::string& one : *told) rows.back().insert(absl::StrCat(i + 2, " ", one));
   }
   file.outcome = ImportCsv(person.caller, file.options, file.text);
-  const Imported& outcome = file.outcome;
+  const Imported outcome = WithoutHints(file.outcome);
   const bool undone = file.options.atomic() && counts.refused_count() > 0;
   if (!may || undone || file.options.dry_run()) world_.Of(resource.collection) = saved;
   if (!may) return Says(wire::Said(outcome.status), {"PERMISSION_DENIED PERMISSION_DENIED"});

@@ -1,0 +1,125 @@
+// What an import has found by a row's key, or beside it: whether the row means that record, and what it may change.
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/access/actor.h"
+#include "common/base/status_macros.h"
+#include "common/contract/mask.h"
+#include "common/contract/schema.h"
+#include "common/jp/civil_day.h"
+#include "common/platform/transfer/import.h"
+#include "common/platform/transfer/same_record.h"
+#include "common/records/store.h"
+#include "common/records/table.h"
+#include "common/service/service.h"
+#include "common/text/where.h"
+#include "google/protobuf/util/message_differencer.h"
+
+namespace tsunagu {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using records::Field;
+using records::Where;
+
+constexpr int64_t kMostEqual = 20;  // records that are looked at, of those that say the same in what has an index
+
+// Records that say the same in what has an index; every record where nothing of it has one.
+Where LooksLike(const records::Schema& schema, const Message& row, const std::vector<const Field*>& given) {
+  Where where;
+  for (const Field* field : given) {
+    const bool is_text = field->kind == records::Kind::kText && !field->repeated;
+    if (!is_text || !field->rule.filterable() || field->rule.privacy() != PRIVACY_UNSPECIFIED) continue;
+    const std::string value = TextField(row, field->name());
+    if (!value.empty()) where = where && Where(field->name(), value);
+  }
+  return where;
+}
+
+}  // namespace
+
+absl::StatusOr<Import::Record> Import::AsSeen(const Message& record) {
+  const records::Schema& schema = resource_->table->schema();
+  Record seen(record.New());
+  seen->CopyFrom(record);
+  if (!schema.rule().personal()) return seen;
+  if (&schema.access() == &schema) {
+    RETURN_IF_ERROR(sight_.Hide(*seen).status());
+    return seen;
+  }
+  for (const Field& field : schema.fields()) {  // Sight would have to read the records above, within a transaction
+    if (field.rule.privacy() != PRIVACY_UNSPECIFIED) seen->GetReflection()->ClearField(seen.get(), field.descriptor);
+  }
+  return seen;
+}
+
+absl::StatusOr<google::protobuf::FieldMask> Import::Changeable(const Message& before, const ParsedRow& row,
+                                                               std::vector<Fault>& faults) {
+  const records::Schema& schema = resource_->table->schema();
+  const auto& given = reader_->fields();
+  ASSIGN_OR_RETURN(const Record seen, AsSeen(before));
+  const bool is_repeated = std::any_of(row.faults.begin(), row.faults.end(), [](const Fault& fault) {
+    return ReasonOf(fault) == "DUPLICATE_ROW"_reason;  // what it says of a row before is no news
+  });
+  if (!options_.rename() && !is_repeated) {
+    const std::string key = KeyOf(row);
+    const auto fault = KeyOfAnother(schema, *seen, *row.record, given, key.substr(key.find(' ') + 1));
+    if (fault) faults.push_back(*fault);
+  }
+  const jp::CivilDay last = schema.PeriodOf(before).to;
+  const bool says_when = std::find(given.begin(), given.end(), schema.period_to()) != given.end();
+  if (last < service_.store().Today() && !says_when) {
+    faults.push_back(MakeFault("", "ENDED_BUT_LISTED"_reason,
+                               {{"name", schema.NameIn(before)}, {"date", jp::FormatIso(last)}}));
+  }
+  const std::vector<const Field*> lost = LostTexts(schema, *seen, *row.record, given);
+  google::protobuf::FieldMask mask;
+  for (const Field* field : given) {
+    if (std::find(lost.begin(), lost.end(), field) == lost.end()) {
+      mask.add_paths(field->name());
+    } else {
+      faults.push_back(MakeFault(field->name(), "LOST_CHARACTERS"_reason));
+    }
+  }
+  return mask;
+}
+
+absl::StatusOr<std::string> Import::FindEqual(store::Tx& tx, const ParsedRow& row) {
+  store::Table& table = *resource_->table;
+  const records::Schema& schema = table.schema();
+  const std::string& collection = schema.collection();
+  if (!KeyOf(row).empty() || !call_.principal.May(absl::StrCat(collection, ".read"))) return std::string();
+  google::protobuf::FieldMask mask;
+  std::string searched;
+  for (const Field* field : reader_->fields()) {
+    mask.add_paths(field->name());
+    if (field->rule.searchable() && searched.empty()) searched = TextField(*row.record, field->name());
+  }
+  std::string equal;
+  const auto look = [&](store::Record record) -> absl::Status {
+    if (!equal.empty()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const Record seen, AsSeen(*record));
+    Record changed(seen->New());
+    changed->CopyFrom(*seen);
+    RETURN_IF_ERROR(records::ApplyMask(schema, mask, *row.record, *changed));
+    if (google::protobuf::util::MessageDifferencer::Equals(*seen, *changed)) equal = schema.NameIn(*record);
+    return absl::OkStatus();
+  };
+  const Where where = LooksLike(schema, *row.record, reader_->fields());
+  if (!searched.empty()) {
+    // Whoever may not read names cannot find out by a row that somebody is there.
+    const bool may = !call_.headers.purpose.empty() && call_.principal.May(absl::StrCat(collection, ".identity"));
+    if (may) RETURN_IF_ERROR(table.Search(tx, searched, where, kMostEqual, look));
+    return equal;
+  }
+  const auto& node = where.node();
+  if (node.kind == records::FilterNode::Kind::kAnd && node.children.empty()) return equal;  // nothing to find it by
+  store::Table::Query query;
+  RETURN_IF_ERROR(table.Narrow(where, query));
+  query.limit = kMostEqual;
+  RETURN_IF_ERROR(table.List(tx, query, look));
+  return equal;
+}
+
+}  // namespace tsunagu
