@@ -180,6 +180,7 @@ absl::StatusOr<v1::ImportSummary> ImportRows(const Client& client, ImportOptions
   first.set_sheet(options.sheet);
   first.set_dry_run(options.dry_run);
   first.set_atomic(options.atomic);
+  first.set_strict(options.strict);
   first.set_request_id(options.request_id);
   const auto stream = client.peer->Stream(kMethod, client.stream);
   Answers answers(options, client.stream.language, out, progress);
@@ -195,6 +196,7 @@ void AddImport(CLI::App& app, std::function<int()>& chosen) {
   command->add_option("file", flags->file, "CSV file or .xlsx, or - for standard input / ファイル")->required();
   command->add_flag("--dry-run", options.dry_run, "Say what would happen, store nothing / 試行（保存しない）");
   command->add_flag("--atomic", options.atomic, "All rows or none (up to 10,000) / 全行か、何も取り込まないか");
+  command->add_flag("--strict", options.strict, "Refuse a file with columns that are not known / 知らない列があれば取り込まない");
   command->add_option("--encoding", options.encoding, "auto, utf8 or cp932 / 文字コード")
       ->check(CLI::IsMember({"auto", "utf8", "cp932"}))
       ->capture_default_str();

@@ -26,6 +26,7 @@ struct ImportOptions {
   std::string request_id;         // empty: a new one
   bool dry_run = false;
   bool atomic = false;
+  bool strict = false;            // columns that are not known refuse the file
   bool json = false;
 };
 
