@@ -40,11 +40,12 @@ bool IsBlank(const FileRow& row);
 class RowSource {
  public:
   virtual ~RowSource() = default;
-  // The next piece of the file. An error says what is wrong with the file, and ends the reading.
+  // The next piece of the file, once the rows of the one before have been taken. An error says what is wrong with the
+  // file, and ends the reading.
   virtual absl::Status Feed(absl::string_view bytes) = 0;
   // The file is complete. The same errors.
   virtual absl::Status Finish() = 0;
-  // The next row; nothing where more of the file has to come first, and behind the last one.
+  // The next row; nothing where more of the file has to come first, and behind the last one. The same errors.
   virtual absl::StatusOr<absl::optional<FileRow>> Next() = 0;
   // Whether faults are told by the names of cells (B7) as well.
   virtual bool names_cells() const = 0;

@@ -1,6 +1,5 @@
 // Tables of strangers: files of any format, whose heading is looked for and whose rows become records. Wherever a file is
 // cut into pieces, what is read of it is the same; what is said of it is bounded, and every text is well-formed.
-#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -77,7 +76,7 @@ class Reading {
   }
 
  private:
-  const std::vector<FileFormatFactory> formats_;
+  const std::vector<FileFormatFactory> formats_{};
   HeadingSearch search_{Nurses(), formats_, false};
   std::unique_ptr<RowReader> reader_;
   size_t width_ = 0;

@@ -75,7 +75,7 @@ const std::vector<Habit>& Habits() {
          t.insert(t.end(), 24, std::vector<std::string>(t[0].size()));
        },
        nullptr},
-      {"a value beside the table", [](Table& t) { t[1].push_back("x"); }, nullptr, "", "2 rows: 1 created, 1 refused"},
+      {"a value beside the table", [](Table& t) { t.back().push_back("x"); }, nullptr, "", "2 rows: 1 created, 1 refused"},
       {"byte order mark", nullptr, Around("\xEF\xBB\xBF", "")},
       {"two byte order marks", nullptr, Around("\xEF\xBB\xBF\xEF\xBB\xBF", "")},
       {"two byte order marks before a quote", [](Table& t) { ForHeading(t, [](auto& h) { return Split(h, "\n"); }); },
@@ -186,7 +186,8 @@ TEST_P(FileHabitsTest, AFaultOfTheFileSaysWhichRowWasTakenForTheHeadingAndWhatIt
     const Imported imported = ImportCsv(admin().In(language), options, CsvOf(table));
     ASSERT_EQ(Said(imported.status), "INVALID_ARGUMENT INVALID_REQUEST :HEADING_TAKEN :MISSING_COLUMNS :UNKNOWN_COLUMNS");
     std::string text;
-    for (const Fault& fault : FaultOf(imported.status).faults()) absl::StrAppend(&text, Text(fault, language), "\n");
+    const Fault whole = FaultOf(imported.status);
+    for (const Fault& fault : whole.faults()) absl::StrAppend(&text, Text(fault, language), "\n");
     EXPECT_THAT(text, testing::HasSubstr(language == Language::kJapanese
                                              ? "2行目を見出しとして読みました。内容: facility_id, 名まえ" + std::string(27, 'x') + "…, サービス種別, 定員"
                                              : "Row 2 was taken for the heading. It holds: facility_id, 名まえ"));

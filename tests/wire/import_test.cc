@@ -58,7 +58,7 @@ TEST_P(ImportTest, BadRowsAreRefusedOneByOneWithEveryFault) {
                                       "bad,,many,1,areas/312011,パン屋\n"
                                       "short,みじかい,5\n"
                                       "BAD,大文字,5,,,\n"
-                                      "long,ながい,5,,,,\n"
+                                      "long,ながい,5,,,,x\n"
                                       "fine,よい,,,,\n"
                                       "ふぁいん,よい,,,,\n");
   EXPECT_EQ(Said(imported.status), "OK");
