@@ -181,6 +181,18 @@ TEST_P(AccessTest, AKeyExpiresAtItsTime) {
   EXPECT_EQ(Sees(robot), "UNAUTHENTICATED KEY_EXPIRED");
 }
 
+// Whoever has a password for the database knows how hashes are made.
+TEST_P(AccessTest, AHashPutIntoTheDatabaseOpensNothing) {
+  Grant("robot", {AGrant("admin", "*")});
+  const auto key = CreateKey("robot");
+  const std::string own = "tsunagu_of-ones-own", id = key.api_key().name().substr(key.api_key().name().rfind('/') + 1);
+  server().Spoil();
+  Execute(registry(), "UPDATE `api_key_hashes` SET `hash` = ? WHERE `id` = ?",
+          {store::Blob{Sha256("tsunagu-key " + own)}, absl::string_view(id)});
+  server().Restart();
+  EXPECT_EQ(Sees(server().CallerWith(own)), "UNAUTHENTICATED UNAUTHENTICATED");
+}
+
 TEST_P(AccessTest, KeysAreKeptAsHashesOnly) {
   const auto key = CreateKey("robot");
   EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `api_key_hashes`"), 1);

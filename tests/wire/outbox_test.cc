@@ -109,11 +109,20 @@ TEST_P(OutboxTest, ACallThatIsMadeTwiceHasItsEffectOnce) {
   request.set_request_id(id);
   const auto sealed = EncryptCall(matching_service().store(), id, {"", request.SerializeAsString()});
   ASSERT_EQ(Said(sealed), "OK");
+  std::vector<store::Value> values = {absl::string_view(id),
+                                      store::Blob{tx},
+                                      absl::string_view("openings/one"),
+                                      absl::string_view("registry"),
+                                      absl::string_view("tsunagu.registry.v1.FacilityService/UpdateFacility"),
+                                      store::Blob{*sealed},
+                                      absl::string_view("admin"),
+                                      absl::string_view("tests")};
+  const std::string mac = OutboxTable().Mac(matching_service().store().RowKey(), values);
+  values.push_back(store::Blob{mac});
   Execute(matching(),
-          "INSERT INTO `outbox` (`id`, `tx`, `resource`, `service`, `method`, `request`, `principal`, `purpose`, `state`, "
-          "`reason`, `create_time`) VALUES (?, ?, 'openings/one', 'registry', "
-          "'tsunagu.registry.v1.FacilityService/UpdateFacility', ?, 'admin', 'tests', 'WAITING', '', 0)",
-          {absl::string_view(id), store::Blob{tx}, store::Blob{*sealed}});
+          "INSERT INTO `outbox` (`id`, `tx`, `resource`, `service`, `method`, `request`, `principal`, `purpose`, `mac`, "
+          "`state`, `reason`, `create_time`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'WAITING', '', 0)",
+          values);
   ASSERT_TRUE(WaitUntil([&] { return Owed().empty(); }));
   EXPECT_EQ(GetFacility(admin(), "facilities/f1")->etag(), "2");
 }
@@ -136,6 +145,22 @@ TEST_P(OutboxTest, ARefusedCallStaysToBeSeenAndCanBeMadeAgain) {
   EXPECT_EQ(GetFacility(admin(), "facilities/absent")->note(), "noted");
   EXPECT_EQ(Said(admin().Call<platform_v1::Delivery>("platform.v1.DeliveryService/RetryDelivery", retry)),
             "NOT_FOUND DELIVERY_NOT_FOUND");
+}
+
+// Somebody with a password for the database has a refused call made again, in the name of another.
+TEST_P(OutboxTest, WhatWasChangedInTheDatabaseIsCalledInNobodysName) {
+  OweNote("one", "absent", "noted");
+  ASSERT_TRUE(WaitUntil([&] {
+    const auto owed = Owed();
+    return owed.size() == 1 && owed[0].state() == platform_v1::Delivery::STATE_REFUSED;
+  }));
+  Create("absent", AFacility("ほし", ""));
+  server().Spoil();
+  Execute(matching(), "UPDATE `outbox` SET `principal` = 'service-registry', `state` = 'WAITING', `next_time` = 0");
+  OweFacility("two", "f2");
+  ASSERT_TRUE(WaitUntil([&] { return Owed().size() == 1; })) << "what was owed later is delivered";
+  EXPECT_EQ(GetFacility(admin(), "facilities/absent")->note(), "");
+  EXPECT_EQ(Column(matching(), "SELECT `attempts` FROM `outbox`"), std::vector<std::string>{"1"});
 }
 
 TEST_P(OutboxTest, ADeliveryThatBreaksARuleIsRefused) {
