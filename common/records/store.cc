@@ -40,6 +40,10 @@ Table& Store::Add(const records::Schema& schema) {
   return *tables_.emplace_back(std::make_unique<Table>(*this, schema));
 }
 
+Table& Store::AddSigned(const records::Schema& schema) {
+  return *tables_.emplace_back(std::make_unique<Table>(*this, schema, true));
+}
+
 void Store::AddPlain(TableDefinition definition) { plain_.push_back(std::move(definition)); }
 
 void Store::AddSigned(const SignedTable& table, TableDefinition definition) {
@@ -91,6 +95,7 @@ absl::Status Store::SignOldRows() {
   ASSIGN_OR_RETURN(const absl::optional<KeyStore::Mark> mark, keyring_->store().FindMark(kMark));
   if (mark.has_value()) return absl::OkStatus();
   for (const SignedTable* table : signed_) RETURN_IF_ERROR(table->SignAll(*database_, RowKey()));
+  for (const auto& table : tables_) RETURN_IF_ERROR(table->SignRows());
   RETURN_IF_ERROR(SignPending(*database_, RowKey()));
   RETURN_IF_ERROR(SignWaiting(*database_, RowKey()));
   return keyring_->store().SetMark(kMark, {});

@@ -49,6 +49,8 @@ class Store {
 
   // Before Open: a resource, or a table without a contract.
   Table& Add(const records::Schema& schema);
+  // A resource on whose rows the program acts without being asked: who may do what. They are signed.
+  Table& AddSigned(const records::Schema& schema);
   void AddPlain(TableDefinition definition);
   // A table on whose rows the program acts; `table` outlives the store.
   void AddSigned(const SignedTable& table, TableDefinition definition);

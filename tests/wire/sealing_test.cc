@@ -3,8 +3,10 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "common/journal/pending.h"
 #include "common/journal/sealer.h"
 #include "common/journal/verify_journal.h"
+#include "common/records/store.h"
 #include "common/service/service.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "google/protobuf/util/time_util.h"

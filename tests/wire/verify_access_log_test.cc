@@ -5,6 +5,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "common/host/databases.h"
 #include "common/host/journals.h"
 #include "common/records/access_log_chain.h"
 #include "common/records/verify_access_log.h"

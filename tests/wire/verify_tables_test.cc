@@ -262,7 +262,7 @@ TEST_P(VerifyTablesTest, WhatTheProgramDoesIsNoFinding) {
   EXPECT_EQ(check.tables.newer, 0);
   EXPECT_GT(check.access_log.chain.sealed, 0);
   EXPECT_EQ(check.access_log.chain.waiting, 0);
-  EXPECT_EQ(check.access_log.chain.checkpoints, 1);
+  EXPECT_GE(check.access_log.chain.checkpoints, 1);
   EXPECT_EQ(check.access_log.before, 0);
 }
 
