@@ -10,6 +10,7 @@
 namespace tsunagu {
 namespace {
 
+constexpr size_t kMostOfArgument = 1000;
 constexpr absl::string_view kPayload = "type.googleapis.com/tsunagu.base.Fault";
 
 absl::StatusCode CodeOf(Reason reason) {
@@ -17,13 +18,20 @@ absl::StatusCode CodeOf(Reason reason) {
   return code == 0 ? absl::StatusCode::kInvalidArgument : static_cast<absl::StatusCode>(code);
 }
 
+std::string Bounded(const std::string& value) {
+  if (value.size() <= kMostOfArgument) return value;
+  size_t end = kMostOfArgument;
+  while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xC0) == 0x80) --end;  // not inside a character
+  return absl::StrCat(value.substr(0, end), "…");
+}
+
 }  // namespace
 
 Fault MakeFault(absl::string_view field, Reason reason, Args args) {
   Fault fault;
   fault.set_reason(std::string(reason.word()));
-  fault.set_field(std::string(field));
-  for (const auto& [key, value] : args) (*fault.mutable_args())[std::string(key)] = value;
+  fault.set_field(Bounded(std::string(field)));
+  for (const auto& [key, value] : args) (*fault.mutable_args())[std::string(key)] = Bounded(value);
   return fault;
 }
 
@@ -43,9 +51,19 @@ absl::Status FailAt(absl::string_view field, Reason reason, Args args) {
   return faults.ToStatus();
 }
 
-void Faults::Add(absl::string_view field, Reason reason, Args args) {
-  faults_.push_back(MakeFault(field, reason, args));
+bool Faults::TakesOne(bool warning) {
+  int kept = 0;
+  for (const Fault& fault : faults_) kept += IsWarning(ReasonOf(fault)) == warning ? 1 : 0;
+  if (kept >= kMost) ++omitted_;
+  return kept < kMost;
 }
+
+void Faults::Keep(Fault fault) {
+  const bool has_room = faults_.size() < kMost || TakesOne(IsWarning(ReasonOf(fault)));
+  if (has_room) faults_.push_back(std::move(fault));
+}
+
+void Faults::Add(absl::string_view field, Reason reason, Args args) { Keep(MakeFault(field, reason, args)); }
 
 void Faults::Add(absl::string_view field, const absl::Status& status) {
   if (status.ok()) return;
@@ -56,10 +74,11 @@ void Faults::Add(absl::string_view field, const absl::Status& status) {
     } else if (!field.empty()) {
       one.set_field(absl::StrCat(field, ".", one.field()));
     }
-    faults_.push_back(std::move(one));
+    Keep(std::move(one));
   };
   if (fault.faults().empty()) return add(fault);
   for (const Fault& one : fault.faults()) add(one);
+  omitted_ += fault.omitted();
 }
 
 absl::Status Faults::ToStatus() const {
@@ -67,6 +86,7 @@ absl::Status Faults::ToStatus() const {
   Fault whole;
   whole.set_reason("INVALID_REQUEST");
   for (const Fault& fault : faults_) *whole.add_faults() = fault;
+  whole.set_omitted(omitted_);
   return tsunagu::ToStatus(whole);
 }
 
@@ -107,9 +127,12 @@ std::string Text(const Fault& fault, Language language) {
   const auto as_sent = fault.args().find("text");  // by whoever knows the reason
   if (ReasonOf(fault).none() && as_sent != fault.args().end()) return as_sent->second;
   const ReasonRule& rule = Reason(fault.reason()).rule();
-  std::string text = language == Language::kJapanese ? rule.ja() : rule.en();
+  const bool japanese = language == Language::kJapanese;
+  std::string text = japanese ? rule.ja() : rule.en();
   for (const auto& [key, value] : fault.args()) {
-    text = absl::StrReplaceAll(text, {{absl::StrCat("{", key, "}"), value}});
+    const auto in_japanese = japanese ? fault.args().find(absl::StrCat(key, "_ja")) : fault.args().end();
+    const std::string& shown = in_japanese == fault.args().end() ? value : in_japanese->second;
+    text = absl::StrReplaceAll(text, {{absl::StrCat("{", key, "}"), shown}});
   }
   return text;
 }

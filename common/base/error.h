@@ -1,6 +1,7 @@
 #ifndef TSUNAGU_COMMON_BASE_ERROR_H_
 #define TSUNAGU_COMMON_BASE_ERROR_H_
 
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <utility>
@@ -16,7 +17,8 @@ namespace tsunagu {
 
 using Fault = base::Fault;
 
-// Fills the placeholders of a reason's text: {"max", "200"}. Never personal data.
+// Fills the placeholders of a reason's text: {"max", "200"}; {"allowed_ja", "市"} fills {allowed} of the Japanese text.
+// Never personal data. A value is cut behind 1,000 bytes, since it may be as long as what somebody sent.
 using Args = std::initializer_list<std::pair<absl::string_view, std::string>>;
 
 enum class Language { kJapanese, kEnglish };
@@ -29,19 +31,30 @@ absl::Status FailAt(absl::string_view field, Reason reason, Args args = {});
 
 Fault MakeFault(absl::string_view field, Reason reason, Args args = {});
 
-// Collects every fault of one input, so that nobody has to send it ten times.
+// Collects the faults of one input, so that nobody has to send it ten times. Bounded, however much the input holds: the
+// first kMost refusals and the first kMost warnings are kept, of the others their number.
 class Faults {
  public:
+  static constexpr int kMost = 20;
+
   void Add(absl::string_view field, Reason reason, Args args = {});
   // Adds what `status` says, its paths prefixed with `field`.
   void Add(absl::string_view field, const absl::Status& status);
   bool empty() const { return faults_.empty(); }
   const std::vector<Fault>& all() const { return faults_; }
+  // How many there were beside all().
+  int64_t omitted() const { return omitted_; }
+  void Omit(int64_t count) { omitted_ += count; }
   // OK when empty, else INVALID_ARGUMENT with all of them.
   absl::Status ToStatus() const;
 
  private:
+  // Whether there is room for one more of this kind; where there is none, it is counted.
+  bool TakesOne(bool warning);
+  void Keep(Fault fault);
+
   std::vector<Fault> faults_;
+  int64_t omitted_ = 0;
 };
 
 absl::Status ToStatus(const Fault& fault);

@@ -28,7 +28,10 @@ struct Written {
 
 const Era* ConsumeEra(absl::string_view* text) {
   for (const Era& era : Eras()) {
-    if (absl::ConsumePrefix(text, era.name)) return &era;
+    const absl::string_view first = era.name.substr(0, sizeof("昭") - 1);
+    for (const absl::string_view form : {era.name, era.sign, first}) {
+      if (absl::ConsumePrefix(text, form)) return &era;
+    }
     if (!text->empty() && absl::ascii_toupper(text->front()) == era.letter) {
       text->remove_prefix(1);
       return &era;

@@ -1,12 +1,11 @@
 #include "common/jp/cp932.h"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
-#include <utility>
+#include <set>
 
 #include "common/base/error.h"
 #include "common/jp/code_points.h"
@@ -134,6 +133,7 @@ Encoded ToCp932(absl::string_view utf8) {
   const Tables& tables = TheTables();
   Encoded result;
   result.bytes.reserve(utf8.size());
+  std::set<char32_t> listed;
   for (const char32_t given : ToCodePoints(utf8)) {
     const char32_t c = AsInWindows(given);
     if (Has(tables, c)) {
@@ -141,9 +141,7 @@ Encoded ToCp932(absl::string_view utf8) {
       continue;
     }
     if (!IsVariationSelector(c)) Append(tables, InPlaceOf(c), result.bytes);
-    std::string shown = ToUtf8({c});
-    const bool listed = std::find(result.missing.begin(), result.missing.end(), shown) != result.missing.end();
-    if (!listed) result.missing.push_back(std::move(shown));
+    if (listed.insert(c).second) result.missing.push_back(ToUtf8({c}));
   }
   return result;
 }

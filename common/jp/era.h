@@ -12,6 +12,7 @@ namespace tsunagu::jp {
 // One era (元号).
 struct Era {
   absl::string_view name;  // 令和
+  absl::string_view sign;  // ㋿, the name as one character
   char letter;             // R
   int first_year;          // the year that is called 元年
   absl::CivilDay first;

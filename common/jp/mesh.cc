@@ -4,7 +4,9 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "common/base/error.h"
+#include "common/jp/code_points.h"
 
 namespace tsunagu::jp {
 namespace {
@@ -50,6 +52,10 @@ std::string MeshOf(GeoPoint point) {
   if (!InGrid(row, column)) return "";
   return absl::StrCat(row / kFirst, column / kFirst, row % kFirst / kSecond, column % kFirst / kSecond, row % kSecond,
                       column % kSecond);
+}
+
+std::string MeshCodeAsWritten(absl::string_view text) {
+  return absl::StrReplaceAll(NarrowTrimmed(text), {{"-", ""}, {"‐", ""}, {"‑", ""}, {"–", ""}, {"ー", ""}, {" ", ""}});
 }
 
 }  // namespace tsunagu::jp

@@ -60,6 +60,13 @@ TEST(MeshCentreTest, Refused) {
   }
 }
 
+TEST(MeshTest, FilesWriteItInManyWays) {
+  for (const char* text : {"53394526", "５３３９４５２６", "5339-45-26", "5339‐45‐26", "５３３９－４５－２６", " 5339 45 26　"}) {
+    EXPECT_EQ(MeshCodeAsWritten(text), "53394526") << text;
+  }
+  EXPECT_EQ(MeshCodeAsWritten("5339/45/26"), "5339/45/26") << "what else there is stays";
+}
+
 TEST(MeshTest, TheCentreOfEveryCellOfTheGridLiesInIt) {
   for (int first = 0; first < 10000; ++first) {
     if (first / 100 < 30 || first / 100 > 68 || first % 100 < 22 || first % 100 > 53) continue;

@@ -179,6 +179,7 @@ absl::Status Table::Decide(Tx& tx, const Message* before, const Message& after, 
   for (const Fault& fault : found.all()) {
     if (told.emplace(fault.field(), fault.reason()).second) faults.Add(how.path, ToStatus(fault));
   }
+  faults.Omit(found.omitted());
   return absl::OkStatus();
 }
 
@@ -233,6 +234,8 @@ absl::Status Refusals(const Faults& faults, Faults* told) {
     if (told != nullptr) told->Add("", ToStatus(fault));
     if (!IsWarning(ReasonOf(fault))) refusals.Add("", ToStatus(fault));
   }
+  if (told != nullptr) told->Omit(faults.omitted());
+  refusals.Omit(faults.omitted());
   return refusals.ToStatus();
 }
 

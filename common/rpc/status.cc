@@ -63,7 +63,7 @@ std::string Argument(const Fault& fault, const std::string& key) {
   return found == fault.args().end() ? "" : found->second;
 }
 
-google::rpc::ErrorInfo InfoOf(const Fault& fault, int omitted) {
+google::rpc::ErrorInfo InfoOf(const Fault& fault, int64_t omitted) {
   google::rpc::ErrorInfo info;
   info.set_reason(ReasonWord(fault));
   info.set_domain(std::string(kDomain));
@@ -106,10 +106,10 @@ google::rpc::Status Describe(const Fault& fault, grpc::StatusCode code, Language
   whole.set_code(code);
   whole.set_message(Cut(Text(fault, language), kMaxText));
   const bool itself = fault.faults().empty() && !fault.field().empty();
-  const int total = itself ? 1 : fault.faults_size();
-  whole.add_details()->PackFrom(InfoOf(fault, total - std::min(shown, total)));
+  const int kept = itself ? 1 : fault.faults_size();
+  whole.add_details()->PackFrom(InfoOf(fault, kept - std::min(shown, kept) + fault.omitted()));
   google::rpc::BadRequest request;
-  for (int i = 0; i < std::min(shown, total); ++i) AddViolation(itself ? fault : fault.faults(i), language, request);
+  for (int i = 0; i < std::min(shown, kept); ++i) AddViolation(itself ? fault : fault.faults(i), language, request);
   if (request.field_violations_size() > 0) whole.add_details()->PackFrom(request);
   AddByCode(fault, code, whole.message(), whole);
   return whole;

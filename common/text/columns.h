@@ -4,9 +4,11 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "common/base/error.h"
 #include "common/contract/schema.h"
 #include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
 
 // The columns that a contract gives to its files, in and out.
 namespace tsunagu {
@@ -22,9 +24,15 @@ std::string ParentColumn(const records::Schema& schema, Language language);
 std::string ShortName(const google::protobuf::EnumValueDescriptor& value);
 // What stands in a cell for it: its Japanese name, or the short one.
 std::string EnumWord(const google::protobuf::EnumValueDescriptor& value, Language language);
-// The value that is called so: by its Japanese name, its short one, or that of the contract. UNKNOWN_ENUM_VALUE.
+// The value that is called so: by its Japanese name, its short one, or that of the contract, in any width.
+// UNKNOWN_ENUM_VALUE.
 absl::StatusOr<const google::protobuf::EnumValueDescriptor*> ReadEnumWord(const std::string& text,
                                                                           const google::protobuf::EnumDescriptor& type);
+
+// Puts a cell into the field that its column stands for; an empty one leaves the field alone. Faults and warnings are
+// told of `column`.
+void ReadCell(const std::string& cell, const records::Field& field, absl::string_view column,
+              google::protobuf::Message& record, Faults& faults);
 
 }  // namespace tsunagu
 

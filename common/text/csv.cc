@@ -10,6 +10,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/jp/cp932.h"
+#include "common/text/separator.h"
 
 namespace tsunagu::records {
 namespace {
@@ -18,6 +19,7 @@ constexpr size_t kWindowBytes = 64 * 1024;
 constexpr size_t kMaxRowBytes = 1024 * 1024;
 constexpr size_t kMaxCells = 4096;
 constexpr absl::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr char kEndOfFile = '\x1A';
 
 bool IsAscii(absl::string_view bytes) {
   return std::none_of(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
@@ -27,26 +29,7 @@ bool IsBinary(absl::string_view window) {
   for (absl::string_view magic : {"PK\x03\x04", "%PDF-", "\xD0\xCF\x11\xE0", "\x1F\x8B"}) {
     if (absl::StartsWith(window, magic)) return true;
   }
-  return absl::StrContains(window, '\0');
-}
-
-// Judges line by line, so that one broken line does not turn a whole file into another encoding. The last line may
-// have been cut anywhere and only counts when it is the only one.
-Encoding Guess(absl::string_view window) {
-  int well_formed = 0;
-  int ill_formed = 0;
-  while (!window.empty()) {
-    const size_t end = window.find_first_of("\r\n");
-    const bool is_last = end == absl::string_view::npos;
-    const absl::string_view line = window.substr(0, end);
-    window.remove_prefix(is_last ? window.size() : end + 1);
-    if (IsAscii(line) || (is_last && well_formed + ill_formed > 0)) continue;
-    absl::string_view whole = line;
-    // At most three bytes of a cut character.
-    for (int i = 0; is_last && i < 3 && !jp::IsUtf8(whole); ++i) whole.remove_suffix(1);
-    (jp::IsUtf8(whole) && !IsAscii(whole) ? well_formed : ill_formed)++;
-  }
-  return well_formed > ill_formed ? Encoding::kUtf8 : Encoding::kCp932;
+  return false;
 }
 
 }  // namespace
@@ -67,31 +50,51 @@ absl::Status CsvReader::Feed(absl::string_view bytes) {
 
 absl::Status CsvReader::Finish() {
   if (stopped_.ok() && !window_.empty()) stopped_ = Begin();
+  if (stopped_.ok() && utf16_) stopped_ = ParseText(utf16_->Finish());
   if (!stopped_.ok()) return stopped_;
-  if (state_ == State::kQuoted && fault_.ok()) {
-    fault_ = Fail("MALFORMED_VALUE"_reason, {{"column", absl::StrCat(cells_.size() + 1)}});
-  }
+  if (state_ == State::kQuoted && fault_.ok()) fault_ = QuoteNotClosed();
   if (row_bytes_ > 0) stopped_ = EndRow();
   return stopped_;
 }
 
 // Decides, as far as it can, what the window is, and reads it.
 absl::Status CsvReader::Begin() {
-  absl::string_view window = window_;
-  if (!began_) {
-    if (IsBinary(window)) return Fail("NOT_CSV"_reason);
-    if (encoding_ != Encoding::kCp932 && absl::ConsumePrefix(&window, kByteOrderMark)) encoding_ = Encoding::kUtf8;
-    began_ = true;
+  if (!began_ && IsBinary(window_)) return Fail("NOT_CSV"_reason);
+  if (!began_ && Utf16Text::Begins(window_)) {
+    utf16_.emplace(window_);
+    encoding_ = Encoding::kUtf8;
   }
-  if (encoding_ == Encoding::kAuto && !IsAscii(window)) encoding_ = Guess(window);
-  RETURN_IF_ERROR(Parse(window));
+  RETURN_IF_ERROR(BeginText(utf16_ ? utf16_->Decode(window_) : window_));
   window_.clear();
   return absl::OkStatus();
 }
 
-// Line ends, commas and quotes are never the second byte of a CP932 character (0x40 to 0xFC), nor part of a UTF-8 one:
-// rows and cells are cut as bytes and decoded when complete.
+absl::Status CsvReader::BeginText(absl::string_view text) {
+  if (!began_) {
+    if (absl::StrContains(text, '\0')) return Fail("NOT_CSV"_reason);
+    while (encoding_ != Encoding::kCp932 && absl::ConsumePrefix(&text, kByteOrderMark)) encoding_ = Encoding::kUtf8;
+    separator_ = TakeSeparator(text);
+    began_ = true;
+  }
+  if (encoding_ == Encoding::kAuto) {
+    ASSIGN_OR_RETURN(encoding_, GuessEncoding(text));
+  }
+  return ParseText(text);
+}
+
 absl::Status CsvReader::Parse(absl::string_view bytes) {
+  return utf16_ ? ParseText(utf16_->Decode(bytes)) : ParseText(bytes);
+}
+
+// Line ends, separators and quotes are never the second byte of a CP932 character (0x40 to 0xFC), nor part of a UTF-8
+// one: rows and cells are cut as bytes and decoded when complete.
+absl::Status CsvReader::ParseText(absl::string_view bytes) {
+  if (ends_of_file_ > 0 && bytes.find_first_not_of(kEndOfFile) != absl::string_view::npos) {
+    return ParseText(absl::StrCat(std::string(std::exchange(ends_of_file_, 0), kEndOfFile), bytes));
+  }
+  const size_t size = bytes.size();
+  while (absl::ConsumeSuffix(&bytes, absl::string_view(&kEndOfFile, 1))) {}
+  ends_of_file_ = std::min(ends_of_file_ + size - bytes.size(), kMaxRowBytes);
   while (!bytes.empty()) {
     if (state_ == State::kQuoted) TakeQuoted(bytes);
     if (bytes.empty()) break;
@@ -130,7 +133,7 @@ absl::Status CsvReader::Take(char c) {
     return EndRow();
   }
   if (state_ == State::kSkipping) return absl::OkStatus();
-  if (c == ',') {
+  if (c == separator_) {
     EndCell();
     return cells_.size() < kMaxCells ? absl::OkStatus() : TooLong();
   }
@@ -139,9 +142,7 @@ absl::Status CsvReader::Take(char c) {
     state_ = State::kQuoted;
     return absl::OkStatus();
   }
-  if (state_ == State::kQuoteInQuoted && fault_.ok()) {
-    fault_ = Fail("MALFORMED_VALUE"_reason, {{"column", absl::StrCat(cells_.size() + 1)}});
-  }
+  if (state_ == State::kQuoteInQuoted && fault_.ok()) fault_ = QuoteNotClosed();
   state_ = State::kPlain;
   cell_.push_back(c);
   return absl::OkStatus();
@@ -190,12 +191,18 @@ absl::Status CsvReader::Decode(CsvRow& row) const {
 
 // A heading without an end is no heading: the file is something else.
 absl::Status CsvReader::TooLong() {
-  if (line_ == 1) return Fail("NOT_CSV"_reason);
-  fault_ = Fail("ROW_TOO_LONG"_reason);
+  const bool quoted = state_ == State::kQuoted;
+  if (line_ == 1) return quoted ? QuoteNotClosed() : Fail("NOT_CSV"_reason);
+  fault_ = quoted ? QuoteNotClosed() : Fail("ROW_TOO_LONG"_reason);
   state_ = State::kSkipping;
   cell_.clear();
   cells_.clear();
   return absl::OkStatus();
+}
+
+absl::Status CsvReader::QuoteNotClosed() const {
+  return Fail("QUOTE_NOT_CLOSED"_reason,
+              {{"row", absl::StrCat(line_)}, {"column", absl::StrCat(cells_.size() + 1)}});
 }
 
 std::string CsvLine(absl::Span<const std::string> cells) {

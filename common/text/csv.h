@@ -9,11 +9,11 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
 #include "absl/types/span.h"
+#include "common/text/encoding.h"
 
 namespace tsunagu::records {
-
-enum class Encoding { kAuto, kUtf8, kCp932 };
 
 // One row of a file.
 struct CsvRow {
@@ -22,18 +22,19 @@ struct CsvRow {
   int64_t line = 0;
   // In UTF-8, without quotes, otherwise as they stand in the file. Empty where the row is too long or unreadable.
   std::vector<std::string> cells;
-  // OK, or why the row cannot be taken: ROW_TOO_LONG; UNREADABLE_CHARACTERS; MALFORMED_VALUE {column, from 1}: text
-  // behind a closing quote, or a quote that is never closed.
+  // OK, or why the row cannot be taken: ROW_TOO_LONG; UNREADABLE_CHARACTERS; QUOTE_NOT_CLOSED {row, column}: a quote that
+  // is never closed, or text behind the closing one.
   absl::Status fault;
 };
 
 // Reads CSV (RFC 4180) piece by piece in constant memory, wherever the pieces are cut: about 1 MiB for a row and
 // 64 KiB until the encoding is known. Rows end with CRLF, LF or CR; blank lines are passed over; a quote inside an
-// unquoted cell stands for itself. Not thread-safe.
+// unquoted cell stands for itself. Cells may be separated as TakeSeparator finds. Byte order marks before the text,
+// however many, and 0x1A behind it are nothing. Not thread-safe.
 //
-// Encoding::kAuto: a byte order mark means UTF-8; otherwise the first 64 KiB that are not all ASCII decide: UTF-8 if
-// more of their non-ASCII lines are well-formed UTF-8 than not, else CP932. No row of these 64 KiB is delivered before
-// they are complete or the file ends. Rows that are not well-formed in that encoding carry a fault, the others go on.
+// Encoding::kAuto: a byte order mark means UTF-8 or UTF-16; otherwise GuessEncoding decides by the first 64 KiB that are
+// not all ASCII. No row of these 64 KiB is delivered before they are complete or the file ends. Rows that are not
+// well-formed in that encoding carry a fault, the others go on.
 //
 // A row over 1 MiB or 4,096 cells is ROW_TOO_LONG; reading goes on behind its next line end.
 class CsvReader {
@@ -44,29 +45,36 @@ class CsvReader {
 
   // Reads on. The first error of `each` stops the reading and is returned by this and every later call.
   // NOT_CSV: a spreadsheet, PDF or other binary file, NUL bytes at its beginning, or no line end in the first 1 MiB.
+  // OTHER_ENCODING. QUOTE_NOT_CLOSED in the first row, where nothing behind it could be read.
   absl::Status Feed(absl::string_view bytes);
   // Delivers what is left: the file has ended. The same errors.
   absl::Status Finish();
 
-  // kAuto until something else than ASCII was read.
+  // kAuto until something else than ASCII was read; kUtf8 for UTF-16.
   Encoding encoding() const { return encoding_; }
 
  private:
   enum class State { kCellStart, kPlain, kQuoted, kQuoteInQuoted, kSkipping };
 
   absl::Status Begin();
+  absl::Status BeginText(absl::string_view text);
   absl::Status Parse(absl::string_view bytes);
+  absl::Status ParseText(absl::string_view bytes);
   absl::Status Take(char c);
   void TakeQuoted(absl::string_view& bytes);
   absl::Status EndRow();
   void EndCell();
   absl::Status Decode(CsvRow& row) const;
   absl::Status TooLong();
+  absl::Status QuoteNotClosed() const;
 
   Encoding encoding_;
   const Each each_;
   std::string window_;  // read while the encoding is unknown
   bool began_ = false;
+  absl::optional<Utf16Text> utf16_;
+  char separator_ = ',';
+  size_t ends_of_file_ = 0;  // 0x1A that were read and may be the last of it
   absl::Status stopped_;
 
   State state_ = State::kCellStart;

@@ -19,9 +19,6 @@ class Field;
 class Schema;
 }  // namespace records
 
-// A cell without space at either end, ideographic space included.
-std::string TrimmedCell(absl::string_view cell);
-
 // Reads the rows of one file in one layout.
 class RowReader {
  public:
@@ -30,6 +27,12 @@ class RowReader {
   virtual std::string layout() const = 0;
   // Fields of the record that the file speaks of: an update leaves the others as they are.
   virtual const std::vector<const records::Field*>& fields() const = 0;
+  // Places in the heading, from 0, of columns that are not known and whose cells are not looked at. A layout of others
+  // has columns that say nothing to us, and names none.
+  virtual const std::vector<size_t>& left_out() const {
+    static const auto& none = *new std::vector<size_t>;
+    return none;
+  }
   // Fills `record`, and `id` where the file gives one; of a resource that lies under another, that of its parent with a
   // slash ("c1/"), and behind it its own where the file gives that. Faults and warnings carry the heading of their
   // column.
@@ -45,11 +48,16 @@ class RowReader {
 using FileFormatFactory =
     std::function<absl::StatusOr<std::unique_ptr<RowReader>>(absl::Span<const std::string> heading)>;
 
-// The layout that the contract itself gives: one column per field, headed by its name or its Japanese name, in any
-// order; a resource whose id the caller chooses has the column <resource>_id, and one that lies under another a column
-// with the parent's name or id, headed by what the parent is (course). UNKNOWN_COLUMNS, MISSING_COLUMNS.
-absl::StatusOr<std::unique_ptr<RowReader>> ContractReader(const records::Schema& schema,
-                                                          absl::Span<const std::string> heading);
+// How a row fits as the heading of the layout that the contract itself gives: one column per field, headed by its name
+// or its Japanese name, compared as FoldedHeading does, in any order; a resource whose id the caller chooses has the
+// column <resource>_id, and one that lies under another a column with the parent's name or id, headed by what the parent
+// is (course).
+struct ContractMatch {
+  std::unique_ptr<RowReader> reader;  // null where it does not fit, for `faults`
+  int known = 0;                      // columns that fit
+  Faults faults;                      // MISSING_COLUMNS, DUPLICATE_FIELD; then UNKNOWN_COLUMNS too
+};
+ContractMatch MatchContract(const records::Schema& schema, absl::Span<const std::string> heading);
 
 // The same, outwards. Japanese headings and enum names, or those of the contract.
 std::vector<std::string> ContractHeading(const records::Schema& schema, Language language);

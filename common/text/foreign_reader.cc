@@ -2,14 +2,22 @@
 
 #include <algorithm>
 
+#include "common/text/cell_values.h"
+#include "common/text/heading.h"
+
 namespace tsunagu {
+namespace {
+
+constexpr size_t kNowhere = static_cast<size_t>(-1);
+
+}  // namespace
 
 ForeignReader::ForeignReader(const records::Schema& schema, absl::Span<const std::string> heading,
                              std::vector<std::pair<std::string, std::string>> columns)
     : columns_(std::move(columns)) {
-  for (size_t i = 0; i < heading.size(); ++i) places_[TrimmedCell(heading[i])] = i;
+  for (size_t i = 0; i < heading.size(); ++i) places_.try_emplace(FoldedHeading(heading[i]), i);
   for (const auto& [field, column] : columns_) {
-    if (places_.count(column) != 0) fields_.push_back(schema.Find(field));
+    if (PlaceOf(column) != kNowhere) fields_.push_back(schema.Find(field));
   }
 }
 
@@ -22,13 +30,23 @@ std::string ForeignReader::ColumnOf(absl::string_view field) const {
 }
 
 std::string ForeignReader::Cell(absl::Span<const std::string> cells, const std::string& column) const {
-  const auto place = places_.find(column);
-  return place == places_.end() ? "" : TrimmedCell(cells[place->second]);
+  const size_t place = PlaceOf(column);
+  return place == kNowhere ? "" : TrimmedCell(cells[place]);
+}
+
+// To fold a heading for every cell would cost more than to read it.
+size_t ForeignReader::PlaceOf(const std::string& column) const {
+  const auto [asked, is_new] = asked_places_.try_emplace(column, kNowhere);
+  if (!is_new) return asked->second;
+  const auto place = places_.find(FoldedHeading(column));
+  if (place != places_.end()) asked->second = place->second;
+  return asked->second;
 }
 
 bool HasColumn(absl::Span<const std::string> heading, absl::string_view column) {
+  const std::string folded = FoldedHeading(column);
   return std::any_of(heading.begin(), heading.end(),
-                     [&](const std::string& cell) { return TrimmedCell(cell) == column; });
+                     [&](const std::string& cell) { return FoldedHeading(cell) == folded; });
 }
 
 }  // namespace tsunagu

@@ -23,12 +23,15 @@ class ForeignReader : public RowReader {
   std::string ColumnOf(absl::string_view field) const override;
 
  protected:
-  // Without space around it; empty where the file has no such column.
+  // Without space around it; empty where the file has no such column. Headings are compared as FoldedHeading does.
   std::string Cell(absl::Span<const std::string> cells, const std::string& column) const;
 
  private:
+  size_t PlaceOf(const std::string& column) const;
+
   const std::vector<std::pair<std::string, std::string>> columns_;
-  std::map<std::string, size_t> places_;
+  std::map<std::string, size_t> places_;                // by the folded heading
+  mutable std::map<std::string, size_t> asked_places_;  // by the column as the layout calls it
   std::vector<const records::Field*> fields_;
 };
 

@@ -22,7 +22,6 @@ using google::protobuf::Message;
 
 constexpr size_t kMaxBytes = 4 * 1024 * 1024;
 constexpr int kMaxDepth = 32;
-constexpr size_t kMaxFaults = 100;
 
 absl::Status MalformedAt(absl::string_view json, size_t offset, absl::string_view what) {
   int line = 1;
@@ -207,7 +206,8 @@ class Filler : public nlohmann::json::json_sax_t {
   }
   void Refuse(Reason reason) { Refuse(Fail(reason)); }
   void Refuse(const absl::Status& status) {
-    if (faults_.all().size() < kMaxFaults) faults_.Add(Path(), status);
+    if (faults_.all().size() >= Faults::kMost) return faults_.Omit(1);
+    faults_.Add(Path(), status);
   }
 
   // "area.tags[2]"

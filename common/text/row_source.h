@@ -33,18 +33,24 @@ struct FileRow {
   std::vector<CellFault> cell_faults;
 };
 
-// The rows of a file that comes in pieces, the heading first. Not thread-safe.
+// Nothing but spaces, or formulas that give no text: what a table holds in the rows that nobody has filled in.
+bool IsBlank(const FileRow& row);
+
+// The rows of a file that comes in pieces, without blank ones. Not thread-safe.
 class RowSource {
  public:
   virtual ~RowSource() = default;
-  // The next piece of the file. An error says what is wrong with the file, and ends the reading.
+  // The next piece of the file, once the rows of the one before have been taken. An error says what is wrong with the
+  // file, and ends the reading.
   virtual absl::Status Feed(absl::string_view bytes) = 0;
   // The file is complete. The same errors.
   virtual absl::Status Finish() = 0;
-  // The next row; nothing where more of the file has to come first, and behind the last one.
+  // The next row; nothing where more of the file has to come first, and behind the last one. The same errors.
   virtual absl::StatusOr<absl::optional<FileRow>> Next() = 0;
   // Whether faults are told by the names of cells (B7) as well.
   virtual bool names_cells() const = 0;
+  // Whether what was read so far was CP932, which lacks many characters.
+  virtual bool is_cp932() const { return false; }
 };
 
 // CSV, in the memory that CsvReader takes and that the rows of one piece need. The ' of GuardFormula is taken off.
@@ -53,11 +59,11 @@ std::unique_ptr<RowSource> CsvRows(records::Encoding encoding);
 
 // One sheet of a workbook: that named `sheet`, or the first that is not hidden where that is empty. The file goes to a
 // temporary file first; then memory is constant but for the texts that its cells share (sheet::Limits). Cells are as
-// sheet::Cell describes them; days with a time of 00:00:00 are days. Rows are filled up to the width of the heading, and
-// blank ones are passed over. Over 1 MiB a row is ROW_TOO_LONG. Of cells: CELL_HAS_FORMULA, a warning;
+// sheet::Cell describes them; days with a time of 00:00:00 are days. Over 1 MiB a row is
+// ROW_TOO_LONG. Of cells: CELL_HAS_FORMULA, a warning;
 // FORMULA_WITHOUT_VALUE and CELL_HAS_ERROR {value}, whose cells are empty.
 //
-// Errors: WORKBOOK_TOO_LARGE over 64 MiB; those of sheet::Workbook and sheet::SheetReader.
+// Errors: WORKBOOK_TOO_LARGE over 64 MiB; SHEET_IS_EMPTY; those of sheet::Workbook and sheet::SheetReader.
 std::unique_ptr<RowSource> WorkbookRows(std::string sheet);
 
 // Whichever of these the file is: what begins as an archive, an old workbook or a PDF file is for WorkbookRows, which

@@ -42,7 +42,7 @@ sheet::Layout WorkbookLayout(const records::Schema& schema, Language language, a
   for (std::string& heading : ContractHeading(schema, language)) {
     layout.columns.emplace_back().heading = std::move(heading);
   }
-  size_t column = HasIdColumn(schema) ? 1 : 0;
+  size_t column = (schema.has_parent() ? 1 : 0) + (HasIdColumn(schema) ? 1 : 0);
   for (const Field& field : schema.fields()) {
     if (IsColumn(field)) Describe(field, language, layout.columns[column++]);
   }

@@ -1,10 +1,8 @@
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
 #include "common/base/status_macros.h"
-#include "common/text/file_format.h"
 #include "common/text/row_source.h"
 #include "common/text/sheet/reader.h"
 #include "common/text/sheet/spool.h"
@@ -46,14 +44,6 @@ FileRow RowOf(const sheet::Row& row) {
   return read;
 }
 
-// Nothing but spaces, or formulas that give no text: what a form holds in the rows that nobody has filled in.
-bool IsBlank(const FileRow& row) {
-  const auto is_blank = [](const std::string& cell) { return TrimmedCell(cell).empty(); };
-  const auto is_warning = [](const FileRow::CellFault& one) { return IsWarning(ReasonOf(one.fault)); };
-  return row.fault.ok() && std::all_of(row.cells.begin(), row.cells.end(), is_blank) &&
-         std::all_of(row.cell_faults.begin(), row.cell_faults.end(), is_warning);
-}
-
 class WorkbookSource : public RowSource {
  public:
   explicit WorkbookSource(std::string sheet) : sheet_(std::move(sheet)) {}
@@ -75,11 +65,11 @@ class WorkbookSource : public RowSource {
   absl::StatusOr<absl::optional<FileRow>> Next() override {
     while (rows_ != nullptr) {
       ASSIGN_OR_RETURN(const sheet::Row* const next, rows_->Next());
-      if (next == nullptr && width_ == 0) return Fail("SHEET_IS_EMPTY"_reason);
+      if (next == nullptr && is_empty_) return Fail("SHEET_IS_EMPTY"_reason);
       if (next == nullptr) break;
       FileRow row = RowOf(*next);
       if (IsBlank(row)) continue;
-      FitToHeading(row);
+      is_empty_ = false;
       return absl::make_optional(std::move(row));
     }
     return absl::optional<FileRow>();
@@ -88,14 +78,6 @@ class WorkbookSource : public RowSource {
   bool names_cells() const override { return true; }
 
  private:
-  // A row ends with its last value, not where the table does; and a stray space beside the table is no column.
-  void FitToHeading(FileRow& row) {
-    while (row.cells.size() > width_ && TrimmedCell(row.cells.back()).empty()) row.cells.pop_back();
-    if (width_ == 0) width_ = row.cells.size();
-    if (row.fault.ok() && row.cells.size() < width_) row.cells.resize(width_);
-    while (!row.cell_faults.empty() && row.cell_faults.back().column >= row.cells.size()) row.cell_faults.pop_back();
-  }
-
   size_t FirstShown() const {
     size_t index = 0;
     while (index < book_->sheets().size() && book_->sheets()[index].hidden) ++index;
@@ -106,7 +88,7 @@ class WorkbookSource : public RowSource {
   absl::optional<sheet::Spool> spool_;
   std::unique_ptr<sheet::Workbook> book_;
   std::unique_ptr<sheet::SheetReader> rows_;
-  size_t width_ = 0;  // of the heading, once it has been read
+  bool is_empty_ = true;  // so far
 };
 
 constexpr size_t kSignatureBytes = 4;
@@ -136,6 +118,7 @@ class FoundOutSource : public RowSource {
   }
 
   bool names_cells() const override { return rows_ != nullptr && rows_->names_cells(); }
+  bool is_cp932() const override { return rows_ != nullptr && rows_->is_cp932(); }
 
  private:
   absl::Status Choose() {

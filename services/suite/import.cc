@@ -140,6 +140,7 @@ absl::StatusOr<v1::ImportSummary> ImportRows(const Client& client, ImportOptions
   first.set_atomic(options.atomic);
   first.set_rename(options.rename);
   first.set_full(options.full);
+  first.set_strict(options.strict);
   first.set_request_id(options.request_id);
   const auto stream = client.peer->Stream(kMethod, client.stream);
   Answers answers(options, client.stream.language, out, progress);
@@ -157,6 +158,7 @@ void AddImport(CLI::App& app, std::function<int()>& chosen) {
   command->add_flag("--atomic", options.atomic, "All rows or none (up to 10,000) / 全行か、何も取り込まないか");
   command->add_flag("--rename", options.rename, "Rows may give a record another name / 名称変更を許す");
   command->add_flag("--full", options.full, "It is the whole list: say which records are not in it / ファイルにない記録を示す");
+  command->add_flag("--strict", options.strict, "Refuse a file with columns that are not known / 知らない列があれば取り込まない");
   command->add_option("--encoding", options.encoding, "auto, utf8 or cp932 / 文字コード")
       ->check(CLI::IsMember({"auto", "utf8", "cp932"}))
       ->capture_default_str();

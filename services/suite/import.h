@@ -28,6 +28,7 @@ struct ImportOptions {
   bool atomic = false;
   bool rename = false;  // rows may give a record another name
   bool full = false;    // it is the whole list: who is not in it is told
+  bool strict = false;            // columns that are not known refuse the file
   bool json = false;
 };
 

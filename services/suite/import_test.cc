@@ -170,7 +170,16 @@ TEST_F(ImportTest, WhatIsNoWorkbookIsSaidInWords) {
 
 TEST_F(ImportTest, WhatIsNoFile) {
   EXPECT_EQ(ReasonOf(Import("").status()), "NOT_CSV"_reason);
-  EXPECT_EQ(ReasonOf(Import("code,kind,display_name,parent,bogus\n").status()), "UNKNOWN_COLUMNS"_reason);
+}
+
+TEST_F(ImportTest, AColumnThatIsNotKnownIsLeftOutOrRefused) {
+  const std::string file = "code,kind,display_name,parent,bogus\n310000,PREFECTURE,鳥取県,,x\n";
+  ImportOptions options = Areas();
+  options.strict = true;
+  EXPECT_THAT(ErrorJson(Import(file, options).status(), Language::kEnglish), HasSubstr("UNKNOWN_COLUMNS"));
+  EXPECT_EQ(Import(file)->created_count(), 1);
+  EXPECT_EQ(out_.str(), "row 1  warned  -  COLUMNS_LEFT_OUT  Columns that are not known were left out: bogus\n"
+                        "areas: 1 rows: 1 created, 0 updated, 0 unchanged, 0 warned, 0 refused\n");
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "common/text/heading.h"
 #include "google/api/field_behavior.pb.h"
 #include "google/api/resource.pb.h"
 #include "tests/contracts/contracts.h"
@@ -139,7 +140,7 @@ void JapaneseWords(const Files& files, Findings& findings) {
       if (IsStandard(field)) continue;
       const std::string& heading = field.options().GetExtension(tsunagu::field).ja();
       findings.Demand(!heading.empty(), field.full_name(), "is a column without a Japanese heading");
-      findings.Demand(heading.empty() || headings.insert(heading).second, field.full_name(),
+      findings.Demand(heading.empty() || headings.insert(FoldedHeading(heading)).second, field.full_name(),
                       "has the heading of another column");
       for (int j = 1; field.enum_type() != nullptr && j < field.enum_type()->value_count(); ++j) {
         const auto& value = *field.enum_type()->value(j);

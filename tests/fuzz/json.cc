@@ -13,7 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   message.set_by_word("untouched");
   const absl::Status read = tsunagu::records::JsonToMessage(input.Rest(), message);
   if (!read.ok()) {
-    Require(tsunagu::ReasonOf(read) != tsunagu::"INTERNAL"_reason, "a refusal says what is wrong");
+    Require(tsunagu::ReasonOf(read) != tsunagu::Reason("INTERNAL"), "a refusal says what is wrong");
     Require(message.by_word() == "untouched", "what is refused changes nothing");
     return 0;
   }

@@ -58,7 +58,7 @@ TEST_P(ImportTest, BadRowsAreRefusedOneByOneWithEveryFault) {
                                       "bad,,many,1,areas/312011,パン屋\n"
                                       "short,みじかい,5\n"
                                       "BAD,大文字,5,,,\n"
-                                      "long,ながい,5,,,,\n"
+                                      "long,ながい,5,,,,x\n"
                                       "fine,よい,,,,\n"
                                       "ふぁいん,よい,,,,\n");
   EXPECT_EQ(Said(imported.status), "OK");
@@ -100,9 +100,9 @@ TEST_P(ImportTest, RowsOfUnreadableKeysAreNotTakenForOneAnother) {
 
 TEST_P(ImportTest, HeadingsThatAreNotKnownOrMissingRefuseTheFile) {
   EXPECT_EQ(Said(ImportCsv(admin(), "facilities", "facility_id,色,形\nkita,赤,丸\n").status),
-            "INVALID_ARGUMENT INVALID_REQUEST :MISSING_COLUMNS :UNKNOWN_COLUMNS");
+            "INVALID_ARGUMENT INVALID_REQUEST :HEADING_TAKEN :MISSING_COLUMNS :UNKNOWN_COLUMNS");
   EXPECT_EQ(Said(ImportCsv(admin(), "facilities", "facility_id,display_name,事業所の名称\nkita,a,b\n").status),
-            "INVALID_ARGUMENT INVALID_REQUEST 事業所の名称:DUPLICATE_FIELD")
+            "INVALID_ARGUMENT INVALID_REQUEST :HEADING_TAKEN 事業所の名称:DUPLICATE_FIELD")
       << "one column twice";
   EXPECT_EQ(Said(ImportCsv(admin(), "rounds", "a\n").status),
             "INVALID_ARGUMENT INVALID_REQUEST collection:NOT_IMPORTABLE");

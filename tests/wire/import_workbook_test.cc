@@ -108,7 +108,7 @@ TEST_P(ImportWorkbookTest, ASheetIsChosenByItsName) {
       {"xl/worksheets/sheet3.xml", sheet::testing::Sheet("")}};
   EXPECT_EQ(ImportWorkbook(admin(), "facilities", book.Bytes(), "事業所").summary, "1 rows: 1 created");
   const Imported first = Import(book.Bytes());
-  EXPECT_EQ(Said(first.status), "INVALID_ARGUMENT INVALID_REQUEST :MISSING_COLUMNS :UNKNOWN_COLUMNS")
+  EXPECT_EQ(Said(first.status), "INVALID_ARGUMENT INVALID_REQUEST :HEADING_TAKEN :MISSING_COLUMNS :UNKNOWN_COLUMNS")
       << "the first that is shown";
   const Imported unknown = ImportWorkbook(admin(), "facilities", book.Bytes(), "職員");
   EXPECT_EQ(Said(unknown.status), "INVALID_ARGUMENT SHEET_NOT_FOUND");

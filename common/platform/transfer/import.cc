@@ -1,15 +1,12 @@
 #include "common/platform/transfer/import.h"
 
-#include <algorithm>
 #include <utility>
 
-#include "absl/hash/hash.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/access/actor.h"
 #include "common/base/failpoint.h"
 #include "common/contract/schema.h"
-#include "common/contract/validate.h"
 #include "common/base/status_macros.h"
 #include "common/records/store.h"
 #include "common/records/table.h"
@@ -71,6 +68,7 @@ absl::Status Import::Begin(const v1::ImportRowsRequest& request) {
   }
   summary_.set_dry_run(request.dry_run());
   source_ = SourceOf(request);
+  search_.emplace(resource_->table->schema(), resource_->formats, request.strict());
   return absl::OkStatus();
 }
 
@@ -101,12 +99,13 @@ absl::Status Import::Advance() {
   while (answers_.empty()) {
     ASSIGN_OR_RETURN(absl::optional<FileRow> row, source_->Next());
     if (!row) return complete_ ? Conclude() : absl::OkStatus();
-    RETURN_IF_ERROR(reader_ == nullptr ? TakeHeading(*std::move(row)) : TakeRow(*std::move(row)));
+    RETURN_IF_ERROR(reader_ == nullptr ? TakeHeading(*row) : TakeRow(*std::move(row)));
   }
   return absl::OkStatus();
 }
 
 absl::Status Import::Conclude() {
+  if (reader_ == nullptr) return search_->NotFound();
   RETURN_IF_ERROR(StoreChunk());
   WarnWithoutKeys();
   if (options_.full()) RETURN_IF_ERROR(TellMissing());
@@ -115,20 +114,6 @@ absl::Status Import::Conclude() {
   *last.mutable_summary() = summary_;
   answers_.push_back(std::move(last));
   concluded_ = true;
-  return absl::OkStatus();
-}
-
-absl::Status Import::TakeHeading(FileRow row) {
-  RETURN_IF_ERROR(row.fault);
-  heading_ = row.cells;
-  for (const FileFormatFactory& format : resource_->formats) {
-    ASSIGN_OR_RETURN(reader_, format(row.cells));
-    if (reader_ != nullptr) break;
-  }
-  if (reader_ == nullptr) {
-    ASSIGN_OR_RETURN(reader_, ContractReader(resource_->table->schema(), row.cells));
-  }
-  summary_.set_layout(reader_->layout());
   return absl::OkStatus();
 }
 
@@ -142,54 +127,6 @@ absl::Status Import::TakeRow(FileRow row) {
   const size_t most = options_.dry_run() ? kDryRows : kChunkRows;
   const bool is_full = chunk_.size() >= most || chunk_bytes_.size() >= kMostBytes;
   return !options_.atomic() && is_full ? StoreChunk() : absl::OkStatus();
-}
-
-Import::ParsedRow Import::Parse(FileRow row) {
-  ParsedRow parsed;
-  parsed.line = row.line;
-  absl::StrAppend(&chunk_bytes_, row.line, "\n", absl::StrJoin(row.cells, "\x1f"), "\n");
-  if (!row.fault.ok()) {
-    Faults fault;
-    fault.Add("", row.fault);
-    parsed.faults = fault.all();
-    return parsed;
-  }
-  if (row.cells.size() != heading_.size()) {
-    parsed.faults.push_back(MakeFault(
-        "", "WRONG_COLUMN_COUNT"_reason,
-        {{"expected", absl::StrCat(heading_.size())}, {"found", absl::StrCat(row.cells.size())}}));
-    return parsed;
-  }
-  for (FileRow::CellFault& one : row.cell_faults) {
-    one.fault.set_field(heading_[one.column]);
-    parsed.faults.push_back(std::move(one.fault));
-  }
-  if (records::HasReplacementCharacter(row.cells)) {
-    parsed.faults.push_back(MakeFault("", "BROKEN_CHARACTERS"_reason));
-  }
-  parsed.record = resource_->table->schema().New();
-  Faults faults;
-  reader_->Read(row.cells, *parsed.record, parsed.id, faults);
-  parsed.faults.insert(parsed.faults.end(), faults.all().begin(), faults.all().end());
-  parsed.not_wanted = std::any_of(parsed.faults.begin(), parsed.faults.end(), [](const Fault& fault) {
-    return ReasonOf(fault) == "NOT_WANTED"_reason;
-  });
-  if (!parsed.not_wanted) CheckRepeated(parsed);
-  resource_->table->Receive(*parsed.record);
-  Faults contract;
-  records::ValidateRecord(resource_->table->schema(), *parsed.record, "", contract);
-  parsed.contract_checked = contract.empty();
-  return parsed;
-}
-
-void Import::CheckRepeated(ParsedRow& row) {
-  const std::string key = KeyOf(row);
-  if (key.empty()) return;
-  has_keys_ = true;
-  if (options_.full()) lists_.insert(ListOf(*row.record));
-  const auto [first, fresh] = seen_.try_emplace(absl::Hash<std::string>()(key), row.line);
-  if (fresh) return;
-  row.faults.push_back(MakeFault("", "DUPLICATE_ROW"_reason, {{"row", absl::StrCat(first->second)}}));
 }
 
 // How many of the chunk's rows may be people who are not there yet: their keys are made before the transaction.

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -14,6 +15,7 @@
 #include "common/rpc/bind.h"
 #include "common/service/sight.h"
 #include "common/text/file_format.h"
+#include "common/text/heading.h"
 #include "common/text/row_source.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/message.h"
@@ -54,7 +56,9 @@ class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1:
   absl::Status Advance();
   absl::Status Conclude();
   absl::Status TakeRow(FileRow row);
-  absl::Status TakeHeading(FileRow row);
+  absl::Status TakeHeading(const FileRow& row);
+  // To the width of the heading: a row ends with its last value, not where the table does.
+  void Fit(FileRow& row) const;
   ParsedRow Parse(FileRow row);
   void CheckRepeated(ParsedRow& row);
   int NewPeople() const;
@@ -75,6 +79,8 @@ class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1:
   absl::StatusOr<std::string> FindEqual(store::Tx& tx, const ParsedRow& row);
   absl::Status Write(store::Tx& tx, ParsedRow& row, const google::protobuf::Message* before,
                      service::ImportChunk& chunk, std::vector<Fault>& faults);
+  static void AddAll(const Faults& found, std::vector<Fault>& faults);
+  // A cell that could not be read is not also told to be missing.
   void AddNew(const Faults& found, std::vector<Fault>& faults) const;
   void Report(const ParsedRow& row, bool refused, const std::vector<Fault>& faults, service::ImportChunk& chunk);
   std::string KeyOf(const google::protobuf::Message& record, const std::string& id) const;
@@ -83,16 +89,19 @@ class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1:
   std::string ListOf(const google::protobuf::Message& record) const;
   absl::Status TellMissing();
   absl::Status TellMissingOf(const std::vector<Record>& page);
+  platform::v1::RowOutcome OutcomeOf(int64_t line, bool refused, const std::vector<Fault>& faults) const;
   std::string CellOf(absl::string_view column, int64_t line) const;
 
   Service& service_;
   rpc::Call& call_;
   platform::v1::ImportRowsRequest options_;
   Resource* resource_ = nullptr;
-  std::unique_ptr<RowReader> reader_;
   std::unique_ptr<RowSource> source_;
+  absl::optional<HeadingSearch> search_;
+  std::unique_ptr<RowReader> reader_;  // once the heading is found
   bool complete_ = false;  // the file has come to its end
   std::vector<std::string> heading_;
+  std::map<std::string, size_t> places_;  // of headings as they are compared
 
   std::vector<ParsedRow> chunk_;
   std::string chunk_bytes_;  // what the chunk was parsed from, for its digest

@@ -12,6 +12,7 @@
 #include "common/records/store.h"
 #include "common/records/table.h"
 #include "common/service/service.h"
+#include "common/text/lost_characters.h"
 #include "common/text/where.h"
 #include "google/protobuf/util/message_differencer.h"
 
@@ -67,6 +68,7 @@ absl::StatusOr<google::protobuf::FieldMask> Import::Changeable(const Message& be
     const auto fault = KeyOfAnother(schema, *seen, *row.record, given, key.substr(key.find(' ') + 1));
     if (fault) faults.push_back(*fault);
   }
+  KeepStored(before, given, source_->is_cp932(), *row.record);  // behind the comparison: then nothing is another
   const jp::CivilDay last = schema.PeriodOf(before).to;
   const bool says_when = std::find(given.begin(), given.end(), schema.period_to()) != given.end();
   if (last < service_.store().Today() && !says_when) {

@@ -12,7 +12,6 @@
 #include "common/records/store.h"
 #include "common/records/table.h"
 #include "common/service/service.h"
-#include "common/text/sheet/cell.h"
 
 namespace tsunagu {
 namespace {
@@ -24,12 +23,6 @@ bool ConcernsRow(const absl::Status& status) {
   return absl::IsInvalidArgument(status) || absl::IsAlreadyExists(status) || absl::IsPermissionDenied(status) ||
          absl::IsFailedPrecondition(status) || absl::IsNotFound(status) ||
          ReasonOf(status) == "NEWER_RECORD"_reason;
-}
-
-void Add(const absl::Status& status, std::vector<Fault>& faults) {
-  Faults several;
-  several.Add("", status);
-  faults.insert(faults.end(), several.all().begin(), several.all().end());
 }
 
 bool Refuses(const std::vector<Fault>& faults) {
@@ -54,24 +47,24 @@ std::string Import::KeyOf(const Message& record, const std::string& given_id) co
   return id.empty() || id.back() == '/' ? "" : absl::StrCat("id ", id);
 }
 
-// A cell that could not be read is not also told to be missing.
+void Import::AddAll(const Faults& found, std::vector<Fault>& faults) {
+  faults.insert(faults.end(), found.all().begin(), found.all().end());
+  if (found.omitted() > 0) {
+    faults.push_back(MakeFault("", "MORE_FAULTS"_reason, {{"count", absl::StrCat(found.omitted())}}));
+  }
+}
+
 void Import::AddNew(const Faults& found, std::vector<Fault>& faults) const {
   std::set<std::string> columns;
   for (const Fault& fault : faults) {
     if (!IsWarning(ReasonOf(fault))) columns.insert(reader_->ColumnOf(fault.field()));
   }
+  Faults fresh;
   for (const Fault& fault : found.all()) {
-    if (columns.count(reader_->ColumnOf(fault.field())) == 0) faults.push_back(fault);
+    if (columns.count(reader_->ColumnOf(fault.field())) == 0) fresh.Add("", ToStatus(fault));
   }
-}
-
-// "B7"; empty where the file's cells have no names, and for what is in no cell.
-std::string Import::CellOf(absl::string_view column, int64_t line) const {
-  const auto found = std::find_if(heading_.begin(), heading_.end(), [&](const std::string& cell) {
-    return TrimmedCell(cell) == TrimmedCell(column);
-  });
-  const bool has_name = source_->names_cells() && !column.empty() && found != heading_.end();
-  return has_name ? sheet::CellName(found - heading_.begin() + 1, line) : "";
+  fresh.Omit(found.omitted());
+  AddAll(fresh, faults);
 }
 
 void Import::Report(const ParsedRow& row, bool refused, const std::vector<Fault>& faults,
@@ -79,16 +72,7 @@ void Import::Report(const ParsedRow& row, bool refused, const std::vector<Fault>
   if (refused) chunk.set_refused_count(chunk.refused_count() + 1);
   if (faults.empty()) return;
   if (!refused) chunk.set_warned_count(chunk.warned_count() + 1);
-  platform::v1::RowOutcome& outcome = *chunk.add_rows();
-  outcome.set_row(row.line);
-  outcome.set_refused(refused);
-  for (const Fault& fault : faults) {
-    platform::v1::RowOutcome::RowFault& one = *outcome.add_faults();
-    one.set_column(fault.field().empty() ? "" : reader_->ColumnOf(fault.field()));
-    one.set_cell(CellOf(one.column(), row.line));
-    one.set_reason(ReasonWord(fault));
-    one.set_text(Text(fault, call_.headers.language));
-  }
+  *chunk.add_rows() = OutcomeOf(row.line, refused, faults);
 }
 
 absl::StatusOr<store::Record> Import::FindExisting(store::Tx& tx, const ParsedRow& row) {
@@ -168,7 +152,9 @@ absl::Status Import::Upsert(store::Tx& tx, ParsedRow& row, service::ImportChunk&
     written = FailAt("", "CHANGED_MEANWHILE"_reason);
   }
   if (!written.ok() && !ConcernsRow(written)) return written;
-  Add(written, faults);
+  Faults last;
+  last.Add("", written);
+  AddAll(last, faults);
   Report(row, Refuses(faults), faults, chunk);
   return absl::OkStatus();
 }

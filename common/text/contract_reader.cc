@@ -1,0 +1,159 @@
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/text/cell_values.h"
+#include "common/text/columns.h"
+#include "common/text/file_format.h"
+#include "common/text/heading.h"
+
+namespace tsunagu {
+namespace {
+
+using google::protobuf::Message;
+using records::Field;
+using records::Schema;
+
+class Reader : public RowReader {
+ public:
+  enum class Part { kField, kId, kParent };
+  struct Column {
+    std::string heading;
+    Part part = Part::kField;
+    const Field* field = nullptr;  // of kField
+    size_t place = 0;
+  };
+  Reader(const Schema& schema, std::vector<Column> columns, std::vector<size_t> left_out)
+      : schema_(schema), columns_(std::move(columns)), left_out_(std::move(left_out)) {
+    for (const Column& column : columns_) {
+      if (column.field != nullptr) fields_.push_back(column.field);
+    }
+  }
+  std::string layout() const override { return "contract"; }
+  const std::vector<const Field*>& fields() const override { return fields_; }
+  const std::vector<size_t>& left_out() const override { return left_out_; }
+  void Read(absl::Span<const std::string> cells, Message& record, std::string& id, Faults& faults) override {
+    std::string own, above;
+    for (const Column& column : columns_) {
+      const std::string cell = TrimmedCell(cells[column.place]);
+      switch (column.part) {
+        case Part::kField:
+          ReadCell(cell, *column.field, column.heading, record, faults);
+          break;
+        case Part::kId:
+          own = cell.substr(cell.rfind('/') + 1);
+          break;
+        case Part::kParent:
+          above = ReadParent(cell, column.heading, faults);
+          break;
+      }
+    }
+    id = schema_.has_parent() && above.empty() ? "" : above + own;
+  }
+  std::string ColumnOf(absl::string_view field) const override {
+    const absl::string_view top = field.substr(0, field.find_first_of(".["));
+    for (const Column& column : columns_) {
+      if (top == NameOf(column)) return column.heading;
+    }
+    return std::string(field);
+  }
+
+ private:
+  static absl::string_view NameOf(const Column& column) {
+    return column.part == Part::kField ? absl::string_view(column.field->name())
+                                       : column.part == Part::kId ? "name" : "parent";
+  }
+
+  // "c1/" of "courses/c1" or "c1".
+  std::string ReadParent(const std::string& cell, absl::string_view heading, Faults& faults) const {
+    if (cell.empty()) {
+      faults.Add(heading, "FIELD_REQUIRED"_reason);
+      return "";
+    }
+    const auto above = schema_.IdUnder(absl::StrContains(cell, '/') ? cell : schema_.parent()->NameOf(cell), "");
+    if (above.ok()) return *above;
+    faults.Add(heading, "MALFORMED_NAME"_reason, {{"pattern", schema_.parent()->pattern()}});
+    return "";
+  }
+
+  const Schema& schema_;
+  const std::vector<Column> columns_;
+  const std::vector<size_t> left_out_;
+  std::vector<const Field*> fields_;
+};
+
+// Every column that the contract gives, by what its heading may be.
+std::map<std::string, Reader::Column> KnownColumns(const Schema& schema) {
+  std::map<std::string, Reader::Column> known;
+  if (HasIdColumn(schema)) known[FoldedHeading(IdColumn(schema))].part = Reader::Part::kId;
+  for (const Language language : {Language::kJapanese, Language::kEnglish}) {
+    if (schema.has_parent()) known[FoldedHeading(ParentColumn(schema, language))].part = Reader::Part::kParent;
+  }
+  for (const Field& field : schema.fields()) {
+    if (!IsColumn(field)) continue;
+    known[FoldedHeading(field.name())].field = &field;
+    if (!field.rule.ja().empty()) known[FoldedHeading(field.rule.ja())].field = &field;
+  }
+  return known;
+}
+
+// Names of what must be there and is not, in both languages.
+void AddMissing(const Schema& schema, const std::set<const Field*>& there, bool names_parent, Faults& faults) {
+  std::vector<std::string> missing, missing_ja;
+  if (schema.has_parent() && !names_parent) {
+    missing.push_back(ParentColumn(schema, Language::kEnglish));
+    missing_ja.push_back(ParentColumn(schema, Language::kJapanese));
+  }
+  for (const Field& field : schema.fields()) {
+    if (!IsColumn(field) || !field.required || there.count(&field) != 0) continue;
+    missing.push_back(field.name());
+    missing_ja.push_back(field.rule.ja().empty() ? field.name() : field.rule.ja());
+  }
+  if (missing.empty()) return;
+  faults.Add("", "MISSING_COLUMNS"_reason,
+             {{"columns", absl::StrJoin(missing, ", ")}, {"columns_ja", absl::StrJoin(missing_ja, ", ")}});
+}
+
+}  // namespace
+
+ContractMatch MatchContract(const Schema& schema, absl::Span<const std::string> heading) {
+  const std::map<std::string, Reader::Column> known = KnownColumns(schema);
+  ContractMatch match;
+  std::vector<Reader::Column> columns;
+  std::vector<size_t> left_out;
+  std::vector<std::string> unknown;
+  std::set<const Field*> there;
+  std::set<Reader::Part> parts;
+  for (size_t place = 0; place < heading.size(); ++place) {
+    const auto found = known.find(FoldedHeading(heading[place]));
+    if (found == known.end()) {
+      left_out.push_back(place);
+      unknown.push_back(heading[place]);
+      continue;
+    }
+    Reader::Column column = found->second;
+    column.heading = heading[place];
+    column.place = place;
+    const bool is_field = column.part == Reader::Part::kField;
+    const bool first = is_field ? there.insert(column.field).second : parts.insert(column.part).second;
+    if (!first) {
+      match.faults.Add(ShownCells({heading[place]}), "DUPLICATE_FIELD"_reason);
+      continue;
+    }
+    columns.push_back(std::move(column));
+  }
+  match.known = static_cast<int>(columns.size());
+  AddMissing(schema, there, parts.count(Reader::Part::kParent) != 0, match.faults);
+  if (match.faults.empty() && match.known > 0) {
+    match.reader = std::make_unique<Reader>(schema, std::move(columns), std::move(left_out));
+  } else if (const std::string names = ShownCells(unknown); !names.empty()) {
+    match.faults.Add("", "UNKNOWN_COLUMNS"_reason, {{"columns", names}});
+  }
+  return match;
+}
+
+}  // namespace tsunagu

@@ -1,0 +1,143 @@
+// What a cell says, put into the field that its column stands for.
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "common/base/status_macros.h"
+#include "common/jp/area_code.h"
+#include "common/jp/fold.h"
+#include "common/jp/mesh.h"
+#include "common/text/cell_values.h"
+#include "common/text/columns.h"
+#include "common/text/json.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "google/protobuf/util/time_util.h"
+#include "google/type/date.pb.h"
+
+namespace tsunagu {
+namespace {
+
+using google::protobuf::EnumValueDescriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using records::Field;
+using records::Kind;
+using records::Schema;
+
+// A bare id or code is taken for the name of what the field refers to.
+std::string ReadReference(const std::string& text, const Field& field) {
+  const Schema* target = Schema::OfType(field.reference);
+  return target == nullptr || absl::StrContains(text, '/') ? text : target->NameOf(text);
+}
+
+std::string ReadText(const std::string& text, const Field& field, absl::string_view column, Faults& faults) {
+  if (!field.reference.empty()) return ReadReference(text, field);
+  if (field.rule.format() == FORMAT_MESH_CODE) return jp::MeshCodeAsWritten(text);
+  if (field.rule.format() != FORMAT_AREA_CODE) return text;
+  const auto reading = jp::ReadAreaCode(text);
+  if (!reading.ok()) {
+    faults.Add(column, reading.status());
+    return text;
+  }
+  if (reading->warning != Reason()) {
+    faults.Add(column, reading->warning, {{"code", std::string(reading->code.six())}});
+  }
+  return std::string(reading->code.six());
+}
+
+absl::Status ReadNumber(const std::string& text, const FieldDescriptor* field, bool add, Message& record) {
+  const auto& reflection = *record.GetReflection();
+  ASSIGN_OR_RETURN(const int64_t number, ReadWholeNumber(text));
+  if (field->cpp_type() == FieldDescriptor::CPPTYPE_INT32) {
+    if (number != static_cast<int32_t>(number)) return Fail("MALFORMED_VALUE"_reason);
+    add ? reflection.AddInt32(&record, field, static_cast<int32_t>(number))
+        : reflection.SetInt32(&record, field, static_cast<int32_t>(number));
+  } else {
+    add ? reflection.AddInt64(&record, field, number) : reflection.SetInt64(&record, field, number);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReadItem(const std::string& text, const Field& field, absl::string_view column, Message& record,
+                      Faults& faults) {
+  const auto& reflection = *record.GetReflection();
+  const FieldDescriptor* d = field.descriptor;
+  const bool add = d->is_repeated();
+  switch (d->cpp_type()) {
+    case FieldDescriptor::CPPTYPE_STRING: {
+      std::string value = ReadText(text, field, column, faults);
+      add ? reflection.AddString(&record, d, std::move(value)) : reflection.SetString(&record, d, std::move(value));
+      return absl::OkStatus();
+    }
+    case FieldDescriptor::CPPTYPE_ENUM: {
+      ASSIGN_OR_RETURN(const EnumValueDescriptor* value, ReadEnumWord(text, *d->enum_type()));
+      add ? reflection.AddEnum(&record, d, value) : reflection.SetEnum(&record, d, value);
+      return absl::OkStatus();
+    }
+    case FieldDescriptor::CPPTYPE_BOOL: {
+      ASSIGN_OR_RETURN(const bool value, ReadYesOrNo(text));
+      reflection.SetBool(&record, d, value);
+      return absl::OkStatus();
+    }
+    case FieldDescriptor::CPPTYPE_INT32:
+    case FieldDescriptor::CPPTYPE_INT64:
+      return ReadNumber(text, d, add, record);
+    default:
+      break;
+  }
+  if (field.kind == Kind::kDate) {
+    Reason warning;
+    ASSIGN_OR_RETURN(const jp::CivilDay day, ReadDay(text, warning));
+    if (!warning.none()) faults.Add(column, warning);
+    static_cast<google::type::Date&>(*reflection.MutableMessage(&record, d)) = jp::ToDate(day);
+    return absl::OkStatus();
+  }
+  if (field.kind == Kind::kTime) {
+    auto& time = static_cast<google::protobuf::Timestamp&>(*reflection.MutableMessage(&record, d));
+    return google::protobuf::util::TimeUtil::FromString(text, &time) ? absl::OkStatus()
+                                                                     : Fail("MALFORMED_VALUE"_reason);
+  }
+  return records::JsonToMessage(text, add ? *reflection.AddMessage(&record, d) : *reflection.MutableMessage(&record, d));
+}
+
+}  // namespace
+
+void ReadCell(const std::string& cell, const Field& field, absl::string_view column, Message& record, Faults& faults) {
+  const bool json = field.kind == Kind::kJson && field.descriptor->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
+  if (!field.repeated || json) {
+    if (!cell.empty()) faults.Add(column, ReadItem(cell, field, column, record, faults));
+    return;
+  }
+  int bad = 0;
+  for (const absl::string_view item : absl::StrSplit(absl::StrReplaceAll(cell, {{"；", ";"}}), ';')) {
+    const std::string text = TrimmedCell(item);
+    if (text.empty()) continue;
+    const absl::Status read = ReadItem(text, field, column, record, faults);
+    faults.Add(column, read);
+    if (!read.ok() && ++bad == Faults::kMost) return;  // nobody reads more of one cell
+  }
+}
+
+absl::StatusOr<const EnumValueDescriptor*> ReadEnumWord(const std::string& text,
+                                                        const google::protobuf::EnumDescriptor& type) {
+  for (int i = 0; i < type.value_count(); ++i) {
+    const EnumValueDescriptor& value = *type.value(i);
+    if (text == value.name() || text == ShortName(value) || text == value.options().GetExtension(tsunagu::ja)) {
+      return &value;
+    }
+  }
+  std::vector<std::string> allowed, allowed_ja;
+  const std::string folded = jp::Fold(text);
+  for (int i = 1; i < type.value_count(); ++i) {
+    const EnumValueDescriptor& value = *type.value(i);
+    allowed.push_back(EnumWord(value, Language::kEnglish));
+    allowed_ja.push_back(EnumWord(value, Language::kJapanese));
+    if (folded == jp::Fold(allowed.back()) || folded == jp::Fold(allowed_ja.back())) return &value;
+  }
+  return Fail("UNKNOWN_ENUM_VALUE"_reason,
+              {{"allowed", absl::StrJoin(allowed, ", ")}, {"allowed_ja", absl::StrJoin(allowed_ja, ", ")}});
+}
+
+}  // namespace tsunagu

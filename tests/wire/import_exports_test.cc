@@ -1,0 +1,141 @@
+// What was exported goes in again and changes nothing; and what a file could not hold replaces nothing.
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "common/jp/cp932.h"
+#include "tests/wire/suite_test_base.h"
+#include "tests/wire/tables.h"
+
+namespace tsunagu::wire {
+namespace {
+
+using testing::ElementsAre;
+
+// Rows of every resource, with texts that CP932 does not have: 𠮷, 辻 with a variation selector, — U+2014, ¥ and 〜.
+struct Rows {
+  const char* collection;
+  Table table;
+};
+const std::vector<Rows>& All() {
+  static const auto& all = *new std::vector<Rows>{
+      {"areas",
+       {{"団体コード", "種別", "名称", "カナ", "上位の地域", "開始日"},
+        {"310000", "都道府県", "鳥取県", "トットリケン", "", ""},
+        {"312011", "市", "鳥取市", "トットリシ", "310000", "2004-11-01"},
+        {"312029", "市", "𠮷見市", "", "310000", ""}}},
+      {"regions", {{"region_id", "名称", "種別", "都道府県"}, {"east", "東部—圏域", "二次医療圏", "310000"}}},
+      {"regionMembers", {{"圏域", "構成団体", "開始日"}, {"east", "312011", "2020-04-01"}}},
+      {"facilities",
+       {{"facility_id", "事業所の名称", "サービス種別", "定員", "所在地域", "識別番号", "住所", "定休日", "留意事項"},
+        {"kita", "=1+1", "放課後等デイサービス", "10", "312011", "x/1/67;y/2/67", "鳥取市〜−", "土日\n祝日", "\"引用\", 'x'"},
+        {"minami", "𠮷田の家", "", "", "", "", "辻󠄀一番", "", "¥100—"}}},
+      {"nurses",
+       {{"取込元のキー", "氏名", "氏名カナ", "免許", "週の勤務可能分数", "自宅メッシュ", "居住地域", "通勤上限（m）", "生年月日", "電話番号",
+         "できるケア", "求職中", "希望事業所"},
+        {"k/1", "𠮷田 花子", "ヨシダ ハナコ", "看護師", "1200", "53341198", "312011", "8000", "1985-04-02", "0857-00-0000",
+         "", "○", "kita;minami"},
+        {"", "辻󠄀 太郎", "", "准看護師", "600", "53341198", "", "5000", "", "", "", "", ""}}},
+      {"coordinators", {{"取込元のキー", "氏名", "所属地域"}, {"c1", "髙橋—見本", "312011"}}},
+      {"placements",
+       {{"取込元のキー", "コーディネーター", "配置団体", "段階", "開始日", "終了日"}, {"p/1", "c1", "312011", "実績", "2040-04-01", "2041-03-31"}}},
+      {"openings",
+       {{"opening_id", "事業所", "求人名", "人数", "免許", "週の勤務分数", "勤務開始日"},
+        {"o1", "facilities/kita", "𠮷田の家　看護師", "2", "看護師;准看護師", "1200", "2050-10-01"}}},
+  };
+  return all;
+}
+
+class ImportExportsTest : public SuiteTest {
+ protected:
+  void ImportAll() {
+    for (const Rows& rows : All()) {
+      const Imported imported = ImportCsv(reader(), rows.collection, CsvOf(rows.table));
+      ASSERT_EQ(imported.counts.created_count(), static_cast<int64_t>(rows.table.size()) - 1)
+          << rows.collection << ": " << Said(imported.status) << absl::StrJoin(imported.rows, "; ");
+    }
+  }
+  // The whole of a collection as it is stored.
+  std::string Stored(const std::string& collection) { return ExportCsv(reader(), collection).file; }
+  std::string ImportCp932(const std::string& collection, const Table& table) {
+    const Imported imported = ImportCsv(reader(), collection, jp::ToCp932(CsvOf(table)).bytes);
+    return absl::StrCat(imported.status.ok() ? "" : Said(imported.status), imported.summary, "; ",
+                        absl::StrJoin(imported.rows, "; "));
+  }
+};
+WIRE_TEST_ON_BOTH(ImportExportsTest);
+
+TEST_P(ImportExportsTest, EveryResourceComesBackUnchangedFromEveryFormat) {
+  ImportAll();
+  std::set<std::string> known;
+  for (const Rows& rows : All()) {
+    known.insert(rows.collection);
+    const std::string before = Stored(rows.collection);
+    const int64_t count = static_cast<int64_t>(rows.table.size()) - 1;
+    for (const Language language : {Language::kJapanese, Language::kEnglish}) {
+      for (const std::string format : {"utf8", "cp932", "xlsx"}) {
+        platform_v1::ExportRowsRequest request;
+        request.set_collection(rows.collection);
+        if (format == "xlsx") request.set_format(platform_v1::FILE_FORMAT_XLSX);
+        if (format == "cp932") request.set_encoding(platform_v1::TEXT_ENCODING_CP932);
+        const Exported exported = Export(reader().In(language), request);
+        ASSERT_EQ(Said(exported.status), "OK");
+        const Imported imported = ImportCsv(reader(), rows.collection, exported.file);
+        EXPECT_EQ(imported.counts.unchanged_count(), count) << rows.collection << " " << format << ": "
+            << Said(imported.status) << imported.summary << absl::StrJoin(imported.rows, "; ");
+        EXPECT_EQ(imported.counts.row_count(), count);
+        EXPECT_TRUE(format == "cp932" || imported.rows.empty()) << absl::StrJoin(imported.rows, "; ");
+      }
+    }
+    EXPECT_EQ(Stored(rows.collection), before);
+  }
+  // A resource that becomes importable has its row above.
+  const Imported none = ImportCsv(admin(), "nothing", "a\n");
+  const std::string allowed = FaultOf(none.status).faults(0).args().at("allowed");
+  const std::vector<std::string> importable = absl::StrSplit(allowed, ", ");
+  for (const std::string& collection : importable) EXPECT_EQ(known.count(collection), 1u) << collection;
+  EXPECT_EQ(importable.size() + 1, known.size()) << "those of the registry, and openings";
+}
+
+TEST_P(ImportExportsTest, AGetaMarkReplacesNothing) {
+  ImportAll();
+  const Table heading = {{"facility_id", "事業所の名称", "住所", "定員"}};
+  const auto with = [&](std::vector<std::string> row) {
+    Table table = heading;
+    table.push_back(std::move(row));
+    return table;
+  };
+  EXPECT_EQ(ImportCp932("facilities", with({"minami", "〓田の家", "辻一番", ""})),
+            "1 rows: 1 unchanged, 1 warned; 2 warned 事業所の名称:GETA_MARK");
+  EXPECT_EQ(GetFacility(admin(), "facilities/minami")->display_name(), "𠮷田の家");
+  EXPECT_EQ(GetFacility(admin(), "facilities/minami")->address(), "辻󠄀一番");
+  EXPECT_EQ(ImportCp932("facilities", with({"minami", "〓田の新しい家", "辻二番", "5"})),
+            "1 rows: 1 updated, 1 warned; 2 warned 事業所の名称:GETA_MARK")
+      << "the rest of the row is taken";
+  EXPECT_EQ(GetFacility(admin(), "facilities/minami")->display_name(), "𠮷田の家") << "half of a name is no name";
+  EXPECT_EQ(GetFacility(admin(), "facilities/minami")->address(), "辻二番");
+  EXPECT_EQ(GetFacility(admin(), "facilities/minami")->capacity(), 5);
+  EXPECT_EQ(ImportCp932("facilities", with({"atarashii", "〓田の家", "", ""})),
+            "1 rows: 1 created, 1 warned; 2 warned 事業所の名称:GETA_MARK")
+      << "nothing is replaced, and the mark shows that something is missing";
+  EXPECT_EQ(ImportCp932("facilities", with({"minami", "吉田の家", "", "5"})), "1 rows: 1 updated; ")
+      << "what the file can hold, it changes";
+}
+
+TEST_P(ImportExportsTest, NorDoesABrokenCharacterOrAMarkInAnotherFormat) {
+  ImportAll();
+  for (const std::string name : {"\uFFFD田の家", "〓田の家"}) {
+    const Table table = {{"facility_id", "事業所の名称"}, {"minami", name}};
+    for (const std::string& file : {CsvOf(table), WorkbookOf(table)}) {
+      const Imported imported = ImportCsv(admin(), "facilities", file);
+      EXPECT_EQ(imported.summary, "1 rows: 1 unchanged, 1 warned") << absl::StrJoin(imported.rows, "; ");
+    }
+  }
+  const Table people = {{"取込元のキー", "氏名", "免許", "週の勤務可能分数", "自宅メッシュ", "通勤上限（m）"},
+                        {"k/1", "〓田 花子", "看護師", "1200", "53341198", "8000"}};
+  EXPECT_EQ(ImportCp932("nurses", people), "1 rows: 1 unchanged, 1 warned; 2 warned 氏名:GETA_MARK");
+}
+
+}  // namespace
+}  // namespace tsunagu::wire
