@@ -43,6 +43,12 @@ Scope ScopeOf(const identity::Places& places, const std::string& name, jp::Civil
   return records::IsWellFormedName(name) ? Scope::Of(places.ReachOf(name, today)) : Scope::Nothing();
 }
 
+// Somebody who calls for himself. A service acts for others: what it does by itself is little.
+Principal ByItself(Principal principal) {
+  if (principal.May(kDelegate)) principal.grants = GrantsByItself(principal.grants);
+  return principal;
+}
+
 template <typename Message>
 absl::Status ReadAll(store::Store& store, store::Table& table, std::map<std::string, Message>& into) {
   return store.Read(System(), Deadline::After(kPatience), [&](store::View& view) {
@@ -176,8 +182,10 @@ absl::StatusOr<Principal> Access::OfId(absl::string_view id) const {
 absl::StatusOr<Principal> Access::ActingFor(Principal caller, absl::string_view on_behalf_of) const {
   if (!caller.May(kDelegate)) return Fail("PERMISSION_DENIED"_reason, {{"permission", kDelegate}});
   ASSIGN_OR_RETURN(Principal original, OfId(on_behalf_of));
+  original = ByItself(std::move(original));
   original.on_behalf_of = original.id;
   original.id = caller.id;
+  caller.grants = GrantsForSomebody(caller.grants);
   original.cut_by = std::make_shared<const Principal>(std::move(caller));
   return original;
 }
@@ -190,13 +198,13 @@ absl::StatusOr<Principal> Access::Authenticate(absl::string_view authorization, 
     MutexLock lock(mutex_);
     ASSIGN_OR_RETURN(caller, OfKey(hash));
   }
-  if (on_behalf_of.empty()) return caller;
+  if (on_behalf_of.empty()) return ByItself(std::move(caller));
   return ActingFor(std::move(caller), on_behalf_of);
 }
 
 absl::StatusOr<Principal> Access::Known(absl::string_view id, absl::string_view on_behalf_of) const {
   ASSIGN_OR_RETURN(Principal caller, OfId(id));
-  if (on_behalf_of.empty()) return caller;
+  if (on_behalf_of.empty()) return ByItself(std::move(caller));
   return ActingFor(std::move(caller), on_behalf_of);
 }
 
@@ -206,6 +214,8 @@ absl::Status Access::CheckGrant(store::View& view, const std::string& role, cons
   if (!known) faults.Add("role", "REFERENCE_NOT_FOUND"_reason, {{"name", role}});
   if (scope != "*" && !records::IsWellFormedName(scope)) {
     faults.Add("scope", "MALFORMED_NAME"_reason, {{"pattern", "*, {collection}/{id}"}});
+  } else if (scope != "*" && store_.places().names().ReachOf(scope, store_.Today()).empty()) {
+    faults.Add("scope", "UNKNOWN_PLACE"_reason, {{"name", scope}});
   }
   return faults.ToStatus();
 }

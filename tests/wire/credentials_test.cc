@@ -1,0 +1,100 @@
+// Keys and grants across services and processes: good at once, ended everywhere, and for places that there are.
+#include "absl/strings/str_cat.h"
+#include "common/host/host.h"
+#include "tests/wire/suite_test_base.h"
+#include "tsunagu/matching/v1/opening.pb.h"
+
+namespace tsunagu::wire {
+namespace {
+
+class CredentialsTest : public SuiteTest {
+ protected:
+  void SetUp() override {
+    SuiteTest::SetUp();
+    if (IsSkipped()) return;
+    CreateAreas();
+  }
+  // As another process makes it: tsunagu keys create.
+  std::string MakeKey(const std::string& principal, const std::string& role, const std::string& scope = "*") {
+    KeyRequest request;
+    request.principal = principal;
+    request.role = role;
+    request.scope = scope;
+    const auto key = tsunagu::CreateKey(server().config(), Server::Kinds(), request);
+    return key.ok() ? *key : Said(key);
+  }
+  std::string RegistrySays(const std::string& key) { return Said(GetArea(server().CallerWith(key), "areas/310000")); }
+  std::string MatchingSays(const std::string& key) {
+    return Said(server().CallerWith(key).Call<matching::v1::ListOpeningsResponse>(
+        "matching.v1.OpeningService/ListOpenings", matching::v1::ListOpeningsRequest()));
+  }
+  absl::StatusOr<registry_v1::Facility> CreateBy(const Caller& caller, const std::string& id,
+                                                 const std::string& request_id) {
+    registry_v1::CreateFacilityRequest request;
+    *request.mutable_facility() = AFacility("あたらしい", "areas/312011");
+    request.set_facility_id(id);
+    request.set_request_id(request_id);
+    return caller.Call<registry_v1::Facility>("registry.v1.FacilityService/CreateFacility", request);
+  }
+};
+WIRE_TEST_ON_BOTH(CredentialsTest);
+
+TEST_P(CredentialsTest, AKeyOfAnotherProcessIsGoodAtOnce) {
+  for (int i = 0; i < 5; ++i) {
+    const std::string key = MakeKey(absl::StrCat("officer-", i), "prefecture-officer");
+    EXPECT_EQ(RegistrySays(key), "OK");
+    EXPECT_EQ(MatchingSays(key), "OK");
+  }
+}
+
+TEST_P(CredentialsTest, AScopeIsAPlaceThatCanBe) {
+  struct Case {
+    const char* scope;
+    bool taken;
+  };
+  const Case cases[] = {
+      {"*", true},
+      {"areas/310000", true},
+      {"areas/312011", true},
+      {"areas/130001", true},  // Tokyo, which nobody has imported yet
+      {"areas/000000", false},
+      {"areas/3", false},
+      {"areas/31", false},
+      {"areas/312012", false},  // another check digit
+      {"areas/480002", false},  // there are 47 prefectures
+      {"areas/3100000", false},
+      {"areas/tottori", false},
+      {"facilities/f1", true},
+      {"regions/east", true},
+      {"nurses/n1", true},
+  };
+  for (const Case& c : cases) {
+    for (const char* service : {"registry", "matching"}) {
+      platform_v1::SetPrincipalRequest request;
+      request.set_parent(absl::StrCat("services/", service));
+      request.set_principal_id("officer");
+      *request.mutable_principal()->add_grants() = AGrant("prefecture-officer", c.scope);
+      EXPECT_EQ(Said(admin().Call<platform_v1::Principal>("platform.v1.AccessService/SetPrincipal", request)),
+                c.taken ? "OK" : "INVALID_ARGUMENT INVALID_REQUEST principal.grants[0].scope:UNKNOWN_PLACE")
+          << service << " " << c.scope;
+    }
+    const std::string made = MakeKey("other", "prefecture-officer", c.scope);
+    EXPECT_EQ(made.substr(0, 8) == "tsunagu_", c.taken) << made << " " << c.scope;
+  }
+}
+
+TEST_P(CredentialsTest, RequestsAreRememberedByThePersonActedFor) {
+  const Caller service = CallerWith("gateway", {"service@*"});
+  const Caller first = CallerWith("officer-1", {"prefecture-officer@areas/310000"});
+  CallerWith("officer-2", {"prefecture-officer@areas/310000"});
+  ASSERT_EQ(Said(CreateBy(service.OnBehalfOf("officer-1"), "one", "r-1")), "OK");
+  EXPECT_EQ(Said(CreateBy(service.OnBehalfOf("officer-2"), "two", "r-1")), "OK") << "another person's request";
+  EXPECT_EQ(Said(CreateBy(service.OnBehalfOf("officer-1"), "one", "r-1")), "OK") << "the same again";
+  EXPECT_EQ(Said(CreateBy(first, "one", "r-1")), "OK") << "the same person without the service";
+  EXPECT_EQ(Said(CreateBy(service.OnBehalfOf("officer-1"), "other", "r-1")),
+            "INVALID_ARGUMENT REQUEST_ID_REUSED request_id:REQUEST_ID_REUSED");
+  EXPECT_EQ(Said(CreateBy(service.OnBehalfOf("officer-2"), "one", "r-2")), "ALREADY_EXISTS FACILITY_EXISTS");
+}
+
+}  // namespace
+}  // namespace tsunagu::wire
