@@ -1,6 +1,7 @@
 // Keys and grants across services and processes: good at once, ended everywhere, and for places that there are.
 #include "absl/strings/str_cat.h"
 #include "common/host/host.h"
+#include "common/host/revoke.h"
 #include "tests/wire/suite_test_base.h"
 #include "tsunagu/matching/v1/opening.pb.h"
 
@@ -45,6 +46,45 @@ TEST_P(CredentialsTest, AKeyOfAnotherProcessIsGoodAtOnce) {
     EXPECT_EQ(RegistrySays(key), "OK");
     EXPECT_EQ(MatchingSays(key), "OK");
   }
+}
+
+TEST_P(CredentialsTest, ARevokedKeyIsWorthlessInEveryService) {
+  const std::string first = MakeKey("officer", "prefecture-officer"), second = MakeKey("officer", "auditor"),
+                    other = MakeKey("other", "prefecture-officer");
+  const auto revoke = [&](const RevokeRequest& request) {
+    std::vector<std::string> said;
+    for (const Revocation& done : RevokeKeys(server().config(), Server::Kinds(), request)) {
+      said.push_back(absl::StrCat(done.service, " ", Said(done.reached), " ", done.keys, " ", done.grants,
+                                  done.known ? "" : " unknown"));
+    }
+    return said;
+  };
+  using testing::ElementsAre;
+  EXPECT_THAT(revoke({"", first}), ElementsAre("registry OK 1 0", "matching OK 1 0"));
+  server().Restart();  // or two seconds later
+  EXPECT_EQ(RegistrySays(first), "UNAUTHENTICATED KEY_REVOKED");
+  EXPECT_EQ(MatchingSays(first), "UNAUTHENTICATED KEY_REVOKED");
+  EXPECT_EQ(RegistrySays(second), "OK");
+  EXPECT_THAT(revoke({"", first}), ElementsAre("registry OK 0 0", "matching OK 0 0")) << "again";
+  EXPECT_THAT(revoke({"", "tsunagu_none"}), ElementsAre("registry OK 0 0 unknown", "matching OK 0 0 unknown"));
+  EXPECT_THAT(revoke({"officer", "", true}), ElementsAre("registry OK 1 2", "matching OK 1 2"));
+  EXPECT_THAT(revoke({"officer", "", true}), ElementsAre("registry OK 0 0", "matching OK 0 0"));
+  const std::string third = MakeKey("officer", "auditor");  // with the grant that it gives anew
+  server().Restart();
+  EXPECT_EQ(RegistrySays(second), "UNAUTHENTICATED KEY_REVOKED");
+  EXPECT_EQ(MatchingSays(second), "UNAUTHENTICATED KEY_REVOKED");
+  EXPECT_EQ(RegistrySays(other), "OK");
+  EXPECT_EQ(RegistrySays(third), "OK");
+  EXPECT_EQ(MatchingSays(third), "OK");
+
+  // One that cannot be reached is named, and the others are done.
+  HostConfig config = server().config();
+  config.services = {"registry"};
+  const auto some = RevokeKeys(config, Server::Kinds(), {"other", ""});
+  ASSERT_EQ(some.size(), 2u);
+  EXPECT_TRUE(some[0].reached.ok()) << some[0].reached;
+  EXPECT_FALSE(some[1].reached.ok());
+  EXPECT_EQ(some[0].keys, 1);
 }
 
 TEST_P(CredentialsTest, AScopeIsAPlaceThatCanBe) {

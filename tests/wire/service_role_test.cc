@@ -124,12 +124,13 @@ TEST_P(ServiceRoleTest, WatchesPlacesByItself) {
 }
 
 TEST_P(ServiceRoleTest, WildcardsDoNotReachAccess) {
-  SetRole("everything", {"*", "*.read", "*.write"});
-  const Caller everything = CallerWith("everything", {"everything@*"});
-  EXPECT_EQ(NoteSays(everything), "OK");
-  EXPECT_EQ(ListRolesSays(everything), kDenied);
-  EXPECT_EQ(SetPrincipalSays(everything), kDenied);
-  EXPECT_EQ(HomeMesh(everything.OnBehalfOf("officer").For("care")), kDenied) << "nor delegation";
+  SetRole("everywhere", {"*.read", "*.write", "*.delegate"});
+  const Caller everywhere = CallerWith("everywhere", {"everywhere@*"});
+  EXPECT_EQ(NoteSays(everywhere), "OK");
+  EXPECT_EQ(ListRolesSays(everywhere), kDenied);
+  EXPECT_EQ(SetPrincipalSays(everywhere), kDenied);
+  EXPECT_EQ(HomeMesh(everywhere.OnBehalfOf("officer").For("care")), kDenied) << "nor delegation";
+  EXPECT_EQ(HomeMesh(admin().OnBehalfOf("officer").For("care")), kDenied) << "which has to be named";
   EXPECT_EQ(ListRolesSays(CallerWith("chief", {"admin@*"})), "OK");
   SetRole("personnel", {"access.*"});
   EXPECT_EQ(SetPrincipalSays(CallerWith("personnel", {"personnel@*"})), "OK") << "named";
