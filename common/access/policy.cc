@@ -38,12 +38,7 @@ ShippedRole RoleForServices(absl::Span<const std::string> by_themselves) {
 absl::Span<const ShippedRole> PlatformRoles() {
   static const auto& roles = *new std::vector<ShippedRole>{
       {"admin", "管理者", 1, {"*"}},
-      // A history is seen by those who may read the record; masked, since nothing here unmasks.
-      {"auditor",
-       "監査担当者",
-       2,
-       {"*.read", "revisions.read", "access.read", "accessLog.read"},
-       {"revisions.read", "access.read", "accessLog.read"}},
+      {"auditor", "監査担当者", 1, {"revisions.read", "access.read", "accessLog.read"}},
       RoleForServices(),
   };
   return roles;

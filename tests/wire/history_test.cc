@@ -91,7 +91,7 @@ TEST_P(HistoryTest, NeedsTheRecordsOwnReadPermission) {
             kDenied);
   const Caller auditor = CallerWith("auditor", {"auditor@*"});
   EXPECT_EQ(Revisions(auditor, "services/registry/principals/somebody"), "1");
-  EXPECT_EQ(Revisions(auditor, "facilities/kita"), "1");
+  EXPECT_EQ(Revisions(auditor, "facilities/kita"), kDenied) << "whom the prefecture may give facilities.read";
   // An officer's facilities.*, with revisions.read, is not access.read.
   const Caller officer = CallerWith("officer", {"prefecture-officer@*"});
   EXPECT_EQ(Revisions(officer, "facilities/kita"), "1");
