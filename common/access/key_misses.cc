@@ -8,9 +8,9 @@ bool KeyMisses::Begin(absl::Time now) {
   MutexLock lock(mutex_);
   // A clock that was set back leaves all looks spent once, and no longer than they take to come back.
   const absl::Time spent = now + kAtOnce * kOneMoreEvery;
-  const absl::Time next = std::min(std::max(next_, now), spent) + kOneMoreEvery;
-  if (looking_ || next > spent) return false;
-  next_ = next;
+  next_ = std::min(std::max(next_, now), spent);
+  if (looking_ || next_ + kOneMoreEvery > spent) return false;
+  next_ += kOneMoreEvery;
   looking_ = true;
   return true;
 }

@@ -208,9 +208,13 @@ class Side {
     }
   }
   std::string Plain(std::string text) const {
-    static const std::regex token("[A-Za-z0-9_+/=-]{60,}"), id("[0-9a-z]{26}");
+    static const std::regex token("[A-Za-z0-9_+/=-]{60,}"), id("[0-9a-z]{26}"),
+        place("place: [0-9]+"), known("known_time \\{[^}]*\\}");  // a sealer gives them when it comes to it
     text = absl::StrReplaceAll(text, {{name_, "RECORD"}});
-    return std::regex_replace(std::regex_replace(text, token, "TOKEN"), id, "ID");
+    for (const auto& [what, word] : {std::pair(&token, "TOKEN"), {&id, "ID"}, {&place, "PLACE"}, {&known, "KNOWN"}}) {
+      text = std::regex_replace(text, *what, word);
+    }
+    return text;
   }
 
   SeededEntropy entropy_;
@@ -260,6 +264,7 @@ class BlindTest : public testing::TestWithParam<Engine> {
     for (const auto& [id, permissions] : roles) {
       permissions_[id] = {{permissions.begin(), permissions.end()}, identity::Scope::Everything()};
       for (const bool everywhere : {false, true}) {
+        if (everywhere && id != "hand" && id != "integrator") continue;
         identity::Grant grant = permissions_[id];
         if (!everywhere) grant.scope = identity::Scope::Of({"areas/31"});
         Somebody one{absl::StrCat(id, everywhere ? "@*" : "@areas/310000"), id, {}};
@@ -412,7 +417,9 @@ TEST_P(BlindTest, NoAnswerDependsOnWhatMayNotBeSeen) {
       if (field.rule.privacy() == PRIVACY_UNSPECIFIED) continue;
       ++fields;
       PutBack(schema, field);
+      clock_.Advance(absl::Seconds(1));  // all of it is known now
       const std::vector<Probe> probes = AllProbes(schema, field);
+      clock_.Advance(absl::Seconds(1));
       for (const Somebody& caller : callers_) {
         if (MaySee(caller, schema, field)) continue;
         CompareUnary(caller, schema, field, probes);

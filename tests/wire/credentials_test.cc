@@ -74,7 +74,7 @@ TEST_P(CredentialsTest, ARevokedKeyIsWorthlessInEveryService) {
   EXPECT_THAT(revoke({"", "tsunagu_none"}), ElementsAre("registry OK 0 0 unknown", "matching OK 0 0 unknown"));
   EXPECT_THAT(revoke({"officer", "", true}), ElementsAre("registry OK 1 2", "matching OK 1 2"));
   EXPECT_THAT(revoke({"officer", "", true}), ElementsAre("registry OK 0 0", "matching OK 0 0"));
-  const std::string third = MakeKey("officer", "auditor");  // with the grant that it gives anew
+  const std::string third = MakeKey("officer", "prefecture-officer");  // with the grant that it gives anew
   server().Restart();
   EXPECT_EQ(RegistrySays(second), "UNAUTHENTICATED KEY_REVOKED");
   EXPECT_EQ(MatchingSays(second), "UNAUTHENTICATED KEY_REVOKED");

@@ -29,7 +29,6 @@ template <typename Response, typename Request, typename Each>
 absl::Status ListAll(const Client& client, absl::string_view method, Request request, Each each) {
   rpc::CallOptions options = client.once;
   options.retry_safe = true;
-  if (options.purpose.empty()) options.purpose = "demo";
   request.set_page_size(1000);
   do {
     ASSIGN_OR_RETURN(Response response, client.peer->Unary<Response>(method, request, options));
