@@ -13,6 +13,7 @@
 #include "common/base/error.h"
 #include "common/base/failpoint.h"
 #include "common/base/status_macros.h"
+#include "common/journal/signed_table.h"
 #include "common/jp/civil_day.h"
 #include "common/records/store.h"
 #include "common/records/table.h"
@@ -52,11 +53,18 @@ Principal ByItself(Principal principal) {
   return principal;
 }
 
+const store::SignedTable& KeyHashes() {
+  static const auto& table =
+      *new store::SignedTable("api_key_hashes", 1, {{"hash", store::SignedTable::Kind::kBytes}, {"id"}}, "id");
+  return table;
+}
+
 template <typename Message>
 absl::Status ReadAll(store::Store& store, store::Table& table, std::map<std::string, Message>& into) {
   return store.Read(System(), Deadline::After(kPatience), [&](store::View& view) {
     store::Table::Query query;
     query.limit = std::numeric_limits<int64_t>::max();
+    query.skips_forged = true;  // what somebody has changed in the database gives no right
     return table.List(view, std::move(query), [&](store::Record record) {
       const auto& message = static_cast<const Message&>(*record);
       into[IdIn(message.name())] = message;
@@ -69,13 +77,11 @@ absl::Status ReadAll(store::Store& store, store::Table& table, std::map<std::str
 
 Access::Access(store::Store& store)
     : store_(store),
-      roles_(store.Add(records::Schema::Of(v1::Role::descriptor()))),
-      principals_(store.Add(records::Schema::Of(v1::Principal::descriptor()))),
-      keys_(store.Add(records::Schema::Of(v1::ApiKey::descriptor()))) {
-  store.AddPlain({"api_key_hashes",
-                  {{"hash", store::ColumnTypes(store.database().dialect()).Bytes(32) + " NOT NULL"}, {"id", "VARCHAR(64) NOT NULL"}},
-                  "`hash`",
-                  {}});
+      roles_(store.AddSigned(records::Schema::Of(v1::Role::descriptor()))),
+      principals_(store.AddSigned(records::Schema::Of(v1::Principal::descriptor()))),
+      keys_(store.AddSigned(records::Schema::Of(v1::ApiKey::descriptor()))) {
+  const std::string hash = store::ColumnTypes(store.database().dialect()).Bytes(32) + " NOT NULL";
+  store.AddSigned(KeyHashes(), {"api_key_hashes", {{"hash", hash}, {"id", "VARCHAR(64) NOT NULL"}}, "`hash`", {}});
   Ship(PlatformRoles());
 }
 
@@ -98,7 +104,12 @@ absl::Status Access::Reload() {
   RETURN_IF_ERROR(ReadAll(store_, principals_, snapshot->principals));
   RETURN_IF_ERROR(ReadAll(store_, keys_, keys));
   RETURN_IF_ERROR(store_.Read(System(), Deadline::After(kPatience), [&](store::View& view) {
-    return view.session().Query("SELECT `hash`, `id` FROM `api_key_hashes`", {}, [&](const store::Row& row) {
+    const std::string sql = absl::StrCat("SELECT ", KeyHashes().columns(), " FROM `api_key_hashes`");
+    return view.session().Query(sql, {}, [&](const store::Row& row) {
+      if (!KeyHashes().IsGenuine(store_.RowKey(), row)) {
+        (void)store::ForgedRow(KeyHashes());  // it opens nothing
+        return absl::OkStatus();
+      }
       const auto found = keys.find(row.Bytes(1));
       if (found == keys.end()) return absl::OkStatus();
       Key& key = snapshot->keys[row.Bytes(0)];
@@ -261,8 +272,10 @@ absl::Status Access::CreateKey(store::Tx& tx, v1::ApiKey& record, absl::string_v
   const std::string id = keys_.DerivedId(record), hash = HashOf(secret);
   RETURN_IF_ERROR(keys_.Insert(tx, id, record, {.path = "api_key"}));
   Failpoint("access.before_key_hash");
+  const std::string mac = KeyHashes().Mac(store_.RowKey(), {store::Blob{hash}, absl::string_view(id)});
   return tx.session()
-      .Execute("INSERT INTO `api_key_hashes` (`hash`, `id`) VALUES (?, ?)", {store::Blob{hash}, absl::string_view(id)})
+      .Execute("INSERT INTO `api_key_hashes` (`hash`, `id`, `mac`) VALUES (?, ?, ?)",
+               {store::Blob{hash}, absl::string_view(id), store::Blob{mac}})
       .status();
 }
 

@@ -99,6 +99,10 @@ class Database {
   virtual absl::Status Define(absl::string_view statement) = 0;
 
   virtual absl::StatusOr<FoundTable> Describe(absl::string_view table) = 0;
+  // What in the schema can act by itself or stand in for a table, and is never ours: "trigger x on areas", views,
+  // routines, events, foreign keys. By kind and name.
+  virtual absl::StatusOr<std::vector<std::string>> ForeignObjects() = 0;
+
   // Names of a table's columns; empty when there is no such table.
   absl::StatusOr<std::vector<std::string>> Columns(absl::string_view table);
 

@@ -325,6 +325,40 @@ TEST_P(MigrateTest, KilledAtEachStepInTurnItIsFinishedByTheNextRun) {
   EXPECT_GT(kills, mysql() ? 10 : 30);
 }
 
+TEST_P(MigrateTest, ATriggerAViewOrTheLikeIsRefusedByName) {
+  ASSERT_TRUE(Apply(First()).ok());
+  struct Case {
+    const char *name, *made, *removed, *object;
+    bool mysql_only = false;
+  };
+  const Case cases[] = {
+      {"a trigger that rewrites rows",
+       GetParam() == Dialect::kMysql
+           ? "CREATE TRIGGER quiet BEFORE INSERT ON words FOR EACH ROW SET NEW.word = 'x'"
+           : "CREATE TRIGGER quiet AFTER INSERT ON words BEGIN UPDATE words SET word = 'x'; END",
+       "DROP TRIGGER quiet", "trigger quiet on words"},
+      {"a view", "CREATE VIEW shown AS SELECT id FROM words", "DROP VIEW shown", "view shown"},
+      {"a routine", "CREATE FUNCTION one() RETURNS INT DETERMINISTIC RETURN 1", "DROP FUNCTION one", "routine one", true},
+      {"an event", "CREATE EVENT nightly ON SCHEDULE EVERY 1 DAY DO DELETE FROM words", "DROP EVENT nightly",
+       "event nightly", true},
+      {"a foreign key", "ALTER TABLE words ADD CONSTRAINT up FOREIGN KEY (word) REFERENCES things (code) ON DELETE CASCADE",
+       "ALTER TABLE words DROP FOREIGN KEY up", "foreign key up on words", true},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.name);
+    if (c.mysql_only && GetParam() != Dialect::kMysql) continue;
+    if (absl::string_view(c.name) == "a foreign key") {
+      ASSERT_TRUE(database_->Define("ALTER TABLE words MODIFY word VARCHAR(20)").ok());
+    }
+    ASSERT_TRUE(database_->Define(c.made).ok());
+    const absl::Status refused = PlanMigration(*database_, First()).status();
+    EXPECT_EQ(ReasonOf(refused), "SCHEMA_HAS_FOREIGN_OBJECTS"_reason);
+    EXPECT_THAT(Text(FaultOf(refused), Language::kEnglish), HasSubstr(c.object));
+    ASSERT_TRUE(database_->Define(c.removed).ok());
+    EXPECT_TRUE(PlanMigration(*database_, First()).ok());
+  }
+}
+
 TEST_P(MigrateTest, SaysToWhomADatabaseBelongs) {
   ASSERT_TRUE(ReadInstallation(*database_)->id.empty()) << "no table yet";
   ASSERT_TRUE(Apply(First()).ok());

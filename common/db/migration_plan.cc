@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/db/column_type.h"
 
@@ -22,6 +24,12 @@ std::string CreateTable(const TableDefinition& table, Dialect dialect) {
 
 std::string ModifyColumn(const std::string& table, const std::string& column, const std::string& type) {
   return absl::StrCat("ALTER TABLE `", table, "` MODIFY COLUMN `", column, "` ", type);
+}
+
+absl::Status CheckNothingForeign(Database& database, const std::string& service) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> objects, database.ForeignObjects());
+  if (objects.empty()) return absl::OkStatus();
+  return Fail("SCHEMA_HAS_FOREIGN_OBJECTS"_reason, {{"database", service}, {"objects", absl::StrJoin(objects, "; ")}});
 }
 
 class Planner {
@@ -147,6 +155,7 @@ std::vector<std::string> MigrationPlan::Texts() const {
 }
 
 absl::StatusOr<MigrationPlan> PlanMigration(Database& database, const SchemaDefinition& schema) {
+  RETURN_IF_ERROR(CheckNothingForeign(database, schema.service));
   return Planner(database, schema).Plan();
 }
 

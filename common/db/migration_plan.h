@@ -37,7 +37,8 @@ struct MigrationPlan {
 
 // In this order: new tables, new columns and longer ones; numbered steps that are not done; indexes. Nothing is dropped
 // or changed but by a numbered step; tables and columns that are not asked for stay (a newer binary may have made
-// them). DATABASE_TOO_NEW where a newer binary has done what this one would have to know.
+// them). DATABASE_TOO_NEW where a newer binary has done what this one would have to know; SCHEMA_HAS_FOREIGN_OBJECTS
+// where a trigger, a view or the like could rewrite rows or stand in for a table.
 absl::StatusOr<MigrationPlan> PlanMigration(Database& database, const SchemaDefinition& schema);
 
 }  // namespace tsunagu::store

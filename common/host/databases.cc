@@ -17,6 +17,7 @@
 #include "common/db/installation.h"
 #include "common/db/open.h"
 #include "common/db/sqlite/sqlite_copy.h"
+#include "common/keys/key_store.h"
 #include "common/records/store.h"
 
 namespace tsunagu {
@@ -67,13 +68,12 @@ absl::Status CheckThere(const HostConfig& config, const DataFolder& folder, cons
 }
 
 // The id of the installation that has it now; empty where it does not say yet whose it is: the next start signs it.
-absl::StatusOr<std::string> AdoptOne(const std::string& location, const std::string& name, store::Installation own) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<store::Database> database, store::Open(location));
-  ASSIGN_OR_RETURN(const store::Installation found, store::ReadInstallation(*database));
+absl::StatusOr<std::string> AdoptOne(store::Database& database, const std::string& name, store::Installation own) {
+  ASSIGN_OR_RETURN(const store::Installation found, store::ReadInstallation(database));
   if (found.id.empty()) return found.id;
   if (own.id.empty()) own.id = found.id;
   if (found.service != own.service) return store::CheckInstallation(found, own, name);
-  RETURN_IF_ERROR(store::AdoptDatabase(*database, own));
+  RETURN_IF_ERROR(store::AdoptDatabase(database, own));
   return own.id;
 }
 
@@ -222,7 +222,8 @@ absl::StatusOr<std::vector<std::string>> Adopt(const HostConfig& config, absl::S
   std::vector<std::string> adopted;
   for (const ServiceKind* kind : chosen) {
     if (!IsThere(config, kind->name)) continue;
-    ASSIGN_OR_RETURN(const std::string id, AdoptOne(LocationOf(config, kind->name), NameOf(config, kind->name),
+    ASSIGN_OR_RETURN(const std::unique_ptr<store::Database> database, store::Open(LocationOf(config, kind->name)));
+    ASSIGN_OR_RETURN(const std::string id, AdoptOne(*database, NameOf(config, kind->name),
                                                     ExpectedOf(config, kind->name, folder.id)));
     if (id.empty()) continue;
     folder.id = id;
@@ -232,7 +233,9 @@ absl::StatusOr<std::vector<std::string>> Adopt(const HostConfig& config, absl::S
   for (const ServiceKind* kind : chosen) {
     ASSIGN_OR_RETURN(const bool has_keys, HasKeyStore(config, kind->name));
     if (!has_keys) continue;
-    ASSIGN_OR_RETURN(const std::string id, AdoptOne(KeysDatabaseOf(config, kind->name), KeysNameOf(config, kind->name),
+    ASSIGN_OR_RETURN(const std::unique_ptr<store::Database> keys, store::Open(KeysDatabaseOf(config, kind->name)));
+    RETURN_IF_ERROR(store::ForgetChainMarks(*keys));
+    ASSIGN_OR_RETURN(const std::string id, AdoptOne(*keys, KeysNameOf(config, kind->name),
                                                     ExpectedOfKeys(config, kind->name, folder.id)));
     if (id.empty()) continue;
     folder.id = id;

@@ -15,6 +15,7 @@
 #include "common/host/databases.h"
 #include "common/host/keys.h"
 #include "common/journal/checkpoint.h"
+#include "common/records/access_log_chain.h"
 #include "common/records/store.h"
 #include "common/service/service.h"
 
@@ -82,6 +83,25 @@ void DropExplained(const store::ChainReport& journal, store::TablesReport& table
   tables.findings.erase(end, tables.findings.end());
 }
 
+// What the key store has seen of the chain, whose links are those of `seals`.
+absl::Status CheckMark(store::Store& store, const std::string& chain, const char* seals, store::ChainReport& report) {
+  ASSIGN_OR_RETURN(const store::FoundTable columns, store.keyring().store().database().Describe("marks"));
+  if (!columns.exists()) return absl::OkStatus();  // no server of this version has run yet
+  ASSIGN_OR_RETURN(const absl::optional<store::KeyStore::Mark> mark,
+                   store.keyring().store().FindMark(store::ChainMark(chain)));
+  if (!mark.has_value() || mark->place == 0) return absl::OkStatus();
+  bool fits = false;
+  RETURN_IF_ERROR(store.database().Read(store::PageDeadline(), [&](store::Session& session) {
+    fits = false;
+    return session.Query(seals, {mark->place}, [&](const store::Row& row) {
+      fits = row.Bytes(0) == mark->hash;
+      return absl::OkStatus();
+    });
+  }));
+  if (!fits) report.findings.push_back({store::ChainFinding::Kind::kMarkDiffers, mark->place, "", 0});
+  return absl::OkStatus();
+}
+
 // Opens nothing for serving: what is made of the service are its tables and, where they are at hand, its keys.
 absl::StatusOr<JournalCheck> Verify(const HostConfig& config, const ServiceKind& kind,
                                     std::unique_ptr<store::Database> database,
@@ -99,6 +119,11 @@ absl::StatusOr<JournalCheck> Verify(const HostConfig& config, const ServiceKind&
   ASSIGN_OR_RETURN(check.report, store::VerifyJournal(store.database(), kind.name, checkpoints, public_key, nullptr));
   ASSIGN_OR_RETURN(check.access_log,
                    store::VerifyAccessLog(store.database(), kind.name, checkpoints, public_key));
+  if (check.has_keys) {
+    RETURN_IF_ERROR(CheckMark(store, kind.name, "SELECT `hash` FROM `journal_seal` WHERE `place` = ?", check.report));
+    RETURN_IF_ERROR(CheckMark(store, store::AccessLogChainName(kind.name),
+                              "SELECT `hash` FROM `access_log_seal` WHERE `place` = ?", check.access_log.chain));
+  }
   ASSIGN_OR_RETURN(check.tables, store::VerifyTables(store, check.has_keys));
   DropExplained(check.report, check.tables);
   RETURN_IF_ERROR(access::VerifyKeyHashes(store, check.tables));

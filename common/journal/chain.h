@@ -53,6 +53,7 @@ struct ChainFinding {
     kHeadDiffers,        // the chain ends elsewhere than its head says
     kCheckpointDiffers,  // a checkpoint names another hash, or a place that is not there
     kCheckpointForged,   // its signature does not hold
+    kMarkDiffers,        // the key store has seen another chain pass there
     kNamesDiffer,        // of the access log: what leads from a record to this row is not what the row says
     kBeforeDiffers,      // of the access log: rows from before it was sealed were added or removed
   };

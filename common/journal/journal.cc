@@ -11,6 +11,7 @@
 #include "common/db/parameters.h"
 #include "common/journal/chain.h"
 #include "common/journal/seal.h"
+#include "common/journal/signed_table.h"
 
 namespace tsunagu::store {
 namespace {
@@ -37,7 +38,7 @@ struct Statements {
                                              absl::StrAppend(out, "`", one.name, "`");
                                            }),
                              ") VALUES ", Marks(rows, kJournalColumns))),
-        pending(absl::StrCat("INSERT INTO `journal_pending` (`id`, `tx`) VALUES ", Marks(rows, 2))) {}
+        pending(absl::StrCat("INSERT INTO `journal_pending` (`id`, `tx`, `mac`) VALUES ", Marks(rows, 3))) {}
 
   const std::string journal, pending;
 };
@@ -77,6 +78,20 @@ absl::Status SealAtOnce(Session& session, End end, absl::Span<const Value> colum
                                    "AND `place` = ?",
                                    {end.place, end.known_time, Blob{end.hash}, before.place}));
   return matched == 1 ? absl::OkStatus() : absl::InternalError("the end of the journal has moved");
+}
+
+// The rows wait for the sealer, which takes no others than those that the program has written.
+absl::Status Wait(Session& session, const std::string& sql, absl::Span<const JournalRow> rows,
+                  absl::Span<const Value> columns, const JournalGroup& group) {
+  std::vector<std::string> macs;
+  macs.reserve(rows.size());
+  std::vector<Value> values;
+  for (const JournalRow& row : rows) {
+    macs.push_back(WaitingMac(group.key, "journal", RowContent(columns.first(kJournalColumns))));
+    columns.remove_prefix(kJournalColumns);
+    values.insert(values.end(), {Blob{row.id}, Blob{group.id}, Blob{macs.back()}});
+  }
+  return session.Execute(sql, values).status();
 }
 
 JournalEntry EntryOf(const Row& row, int first) {
@@ -123,7 +138,7 @@ std::vector<TableDefinition> JournalTables(Dialect dialect) {
         {"private_image", types.Blob()}},
        "`id`",
        {{"u_journal_name", true, "`name`, `revision`"}}},
-      {"journal_pending", {{"id", key}, {"tx", tx}}, "`id`", {{"i_journal_pending_tx", false, "`tx`, `id`"}}},
+      {"journal_pending", {{"id", key}, {"tx", tx}, {"mac", types.Bytes(32)}}, "`id`", {{"i_journal_pending_tx", false, "`tx`, `id`"}}},
       {"journal_seal",
        {{"place", "BIGINT NOT NULL"}, {"id", key}, {"known_time", "BIGINT NOT NULL"}, {"hash", types.Blob()}},
        "`place`",
@@ -156,7 +171,7 @@ absl::Status AppendToJournal(Session& session, JournalGroup& group, absl::Span<c
   while (!rows.empty()) {
     const size_t count = rows.size() >= kRowsAStatement ? kRowsAStatement : 1;
     const Statements& statements = count == 1 ? one : many;
-    std::vector<Value> journal, pending;
+    std::vector<Value> journal;
     for (const auto& [id, entry] : rows.first(count)) {
       journal.insert(journal.end(),
                      {Blob{id}, Blob{group.id}, entry.stamp, absl::string_view(entry.actor),
@@ -165,8 +180,8 @@ absl::Status AppendToJournal(Session& session, JournalGroup& group, absl::Span<c
                       absl::string_view(entry.name), entry.revision, entry.contract,
                       absl::string_view(entry.keys_before), absl::string_view(entry.keys_after),
                       static_cast<int64_t>(entry.deleted), Blob{entry.image}, Blob{entry.private_image}});
-      pending.insert(pending.end(), {Blob{id}, Blob{group.id}});
     }
+    const absl::Span<const JournalRow> written = rows.first(count);
     rows.remove_prefix(count);
     RETURN_IF_ERROR(session.Execute(statements.journal, journal).status());
     // The writers of a SQLite file come one after the other anyway.
@@ -177,7 +192,7 @@ absl::Status AppendToJournal(Session& session, JournalGroup& group, absl::Span<c
         continue;
       }
     }
-    RETURN_IF_ERROR(session.Execute(statements.pending, pending).status());
+    RETURN_IF_ERROR(Wait(session, statements.pending, written, journal, group));
   }
   return absl::OkStatus();
 }

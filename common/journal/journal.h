@@ -43,6 +43,7 @@ struct JournalGroup {
   std::string id;          // of its first row; empty where there is none yet
   int64_t now = 0;         // microseconds: the clock's time, set once
   int64_t known_time = 0;  // microseconds: set with the first place that is given at once
+  absl::string_view key = {};   // what signs the rows that wait; outlives it
 };
 // Writes `rows` within the session's transaction. On SQLite they get their places in the chain at once; elsewhere, and
 // behind rows that wait, they wait for the sealer.

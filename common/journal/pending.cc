@@ -1,11 +1,15 @@
 #include "common/journal/pending.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/digest.h"
 #include "common/base/status_macros.h"
+#include "common/journal/follow_chain.h"
 #include "common/journal/journal.h"
+#include "common/journal/signed_table.h"
 
 namespace tsunagu::store {
 namespace {
@@ -14,18 +18,19 @@ constexpr int64_t kMostRows = 40'000;  // an atomic import has 10,000
 
 absl::StatusOr<std::vector<PendingRow>> ReadRows(Session& session, int64_t limit) {
   static const auto& sql = *new std::string(
-      absl::StrCat("SELECT p.`id`, p.`tx`, b.`id`, s.`place`, ", JournalColumns(),
+      absl::StrCat("SELECT p.`id`, p.`tx`, b.`id`, w.`id`, p.`mac`, ", JournalColumns(),
                    " FROM `journal_pending` p JOIN `journal` j ON j.`id` = p.`id` "
                    "LEFT JOIN `journal` b ON b.`name` = j.`name` AND b.`revision` = j.`revision` - 1 "
-                   "LEFT JOIN `journal_seal` s ON s.`id` = b.`id` ORDER BY p.`tx`, p.`id` LIMIT ?"));
+                   "LEFT JOIN `journal_pending` w ON w.`id` = b.`id` ORDER BY p.`tx`, p.`id` LIMIT ?"));
   std::vector<PendingRow> rows;
   RETURN_IF_ERROR(session.Query(sql, {limit}, [&](const Row& row) {
     PendingRow& pending = rows.emplace_back();
     pending.id = row.Bytes(0);
     pending.tx = row.IsNull(1) ? pending.id : row.Bytes(1);  // from before transactions were kept
     pending.predecessor = row.Bytes(2);
-    pending.predecessor_sealed = !row.IsNull(3);
-    pending.content = ContentOf(row, 4);
+    pending.predecessor_sealed = row.IsNull(3);
+    pending.mac = row.Bytes(4);
+    pending.content = ContentOf(row, 5);
     return absl::OkStatus();
   }));
   return rows;
@@ -42,6 +47,34 @@ absl::StatusOr<std::vector<PendingRow>> ReadPending(Session& session, int64_t li
     if (!OrderForSealing(rows).empty()) return rows;
     limit *= 8;
   }
+}
+
+std::vector<std::string> RemoveForged(absl::string_view key, std::vector<PendingRow>& rows) {
+  std::vector<std::string> forged;
+  const auto end = std::remove_if(rows.begin(), rows.end(), [&](const PendingRow& row) {
+    if (EqualInConstantTime(row.mac, WaitingMac(key, "journal", row.content))) return false;
+    forged.push_back(row.id);
+    return true;
+  });
+  rows.erase(end, rows.end());
+  // Whoever comes behind one of them waits for it no longer.
+  for (PendingRow& row : rows) {
+    row.predecessor_sealed |= std::find(forged.begin(), forged.end(), row.predecessor) != forged.end();
+  }
+  return forged;
+}
+
+absl::Status SignPending(Database& database, absl::string_view key) {
+  return database.Write(PageDeadline(), [&](Session& session) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::vector<PendingRow> rows, ReadRows(session, kMostRows));
+    for (const PendingRow& row : rows) {
+      if (!row.mac.empty()) continue;
+      const std::string mac = WaitingMac(key, "journal", row.content);
+      RETURN_IF_ERROR(
+          session.Execute("UPDATE `journal_pending` SET `mac` = ? WHERE `id` = ?", {Blob{mac}, Blob{row.id}}).status());
+    }
+    return absl::OkStatus();
+  });
 }
 
 std::vector<PendingRow> OrderForSealing(std::vector<PendingRow> rows) {

@@ -14,6 +14,7 @@
 #include "common/db/parameters.h"
 #include "common/journal/pending.h"
 #include "common/journal/seal.h"
+#include "common/journal/signed_table.h"
 
 namespace tsunagu::store {
 namespace {
@@ -28,14 +29,14 @@ constexpr absl::string_view kFirstWaiting = "SELECT `id` FROM `journal_pending` 
 constexpr absl::string_view kFirstWaitingUpTo = "SELECT `id` FROM `journal_pending` WHERE `id` <= ? LIMIT 1";
 constexpr absl::string_view kLastWaiting = "SELECT `id` FROM `journal_pending` ORDER BY `id` DESC LIMIT 1";
 
-absl::Status RemovePending(Session& session, absl::Span<const PendingRow> rows) {
-  while (!rows.empty()) {  // two statements to prepare, whatever the number of rows
-    const size_t count = rows.size() >= kRowsAStatement ? kRowsAStatement : 1;
-    std::vector<Value> ids;
-    for (const PendingRow& row : rows.first(count)) ids.push_back(Blob{row.id});
+absl::Status RemovePending(Session& session, absl::Span<const std::string> ids) {
+  while (!ids.empty()) {  // two statements to prepare, whatever the number of rows
+    const size_t count = ids.size() >= kRowsAStatement ? kRowsAStatement : 1;
+    std::vector<Value> values;
+    for (const std::string& id : ids.first(count)) values.push_back(Blob{id});
     RETURN_IF_ERROR(
-        session.Execute(absl::StrCat("DELETE FROM `journal_pending` WHERE `id` IN ", Marks(1, count)), ids).status());
-    rows.remove_prefix(count);
+        session.Execute(absl::StrCat("DELETE FROM `journal_pending` WHERE `id` IN ", Marks(1, count)), values).status());
+    ids.remove_prefix(count);
   }
   return absl::OkStatus();
 }
@@ -63,7 +64,8 @@ Sealer::Sealer(Database& database, const Clock& clock, Entropy& entropy)
 
 Sealer::~Sealer() { Stop(); }
 
-void Sealer::Start(std::function<void(const JournalHead&)> sealed) {
+void Sealer::Start(std::string key, std::function<void(const JournalHead&)> sealed) {
+  key_ = std::move(key);
   sealed_ = std::move(sealed);
   thread_ = std::thread([this] { Loop(); });
 }
@@ -204,6 +206,12 @@ absl::Status Sealer::SealWithin(Session& session, Duty duty, Outcome& outcome) {
   const bool shared = session.dialect() == Dialect::kMysql;
   if (duty == Duty::kOwn && shared && head.holder != holder_ && head.lease_time > now) return absl::OkStatus();
   ASSIGN_OR_RETURN(std::vector<PendingRow> pending, ReadPending(session, kBatch));
+  std::vector<std::string> done = RemoveForged(key_, pending);
+  if (!done.empty()) {
+    (void)ForgedRow("journal_pending");
+    RETURN_IF_ERROR(RemovePending(session, done));
+    done.clear();
+  }
   const std::vector<PendingRow> rows = OrderForSealing(std::move(pending));
   if (rows.empty() && (duty != Duty::kSettle || now <= head.known_time)) return absl::OkStatus();
 
@@ -212,9 +220,10 @@ absl::Status Sealer::SealWithin(Session& session, Duty duty, Outcome& outcome) {
   for (const PendingRow& row : rows) {
     head.hash = SealHash(head.hash, ++head.place, head.known_time, row.content);
     seals.push_back({head.place, row.id, head.hash});
+    done.push_back(row.id);
   }
   RETURN_IF_ERROR(WriteSeals(session, seals, head.known_time));
-  RETURN_IF_ERROR(RemovePending(session, rows));
+  RETURN_IF_ERROR(RemovePending(session, done));
   if (head.holder != holder_) ++head.epoch;
   head.holder = holder_;
   head.lease_time = now + absl::ToInt64Microseconds(kLease);

@@ -43,8 +43,9 @@ class Sealer {
   Sealer& operator=(const Sealer&) = delete;
 
   // Seals from now on, in a thread of its own: soon after each commit of this process, and every second what others
-  // have left. `sealed` runs on that thread, or on that of a caller, after the chain has grown.
-  void Start(std::function<void(const JournalHead&)> sealed);
+  // have left. `sealed` runs on that thread, or on that of a caller, after the chain has grown. `key` is what rows that
+  // wait are signed with: others get no place, are said in the log, and are what verify-journal calls never sealed.
+  void Start(std::string key, std::function<void(const JournalHead&)> sealed);
   // A transaction that has journaled something was committed by this process. Does not block.
   void Committed();
   // Seals what is left, gives the lease back, and ends. Commits are no longer reported by then. No harm when called twice.
@@ -85,6 +86,7 @@ class Sealer {
   Database& database_;
   const Clock& clock_;
   const std::string holder_;
+  std::string key_;
   std::function<void(const JournalHead&)> sealed_;
   mutable Mutex mutex_;
   CondVar wake_;

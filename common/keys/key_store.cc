@@ -36,6 +36,16 @@ absl::Status Wrong(absl::string_view master_id) {
 
 }  // namespace
 
+std::string ChainMark(absl::string_view chain) { return absl::StrCat("chain ", chain); }
+
+absl::Status ForgetChainMarks(Database& keys) {
+  ASSIGN_OR_RETURN(const FoundTable marks, keys.Describe("marks"));
+  if (!marks.exists()) return absl::OkStatus();
+  return keys.Write(Deadline::After(kPatience), [](Session& session) {
+    return session.Execute("DELETE FROM `marks` WHERE `name` LIKE 'chain %'", {}).status();
+  });
+}
+
 std::string Wrap(const MasterKey& master, absl::string_view id, absl::string_view bytes) {
   return Encrypt(master.bytes, WrapPlace(id, master.id()), bytes);
 }
@@ -65,6 +75,7 @@ std::vector<TableDefinition> KeyStore::Tables(Dialect dialect) {
        {{"id", ascii(16)}, {"master", ascii(16)}, {"wrapped", blob}, {"create_time", time}},
        "`id`",
        {{"i_data_keys_master", false, "`master`, `id`"}}},
+      {"marks", {{"name", ascii(128)}, {"place", time}, {"hash", blob}}, "`name`", {}},
       {"named_keys", {{"name", ascii(64)}, {"id", ascii(16)}}, "`name`", {}},
       {"erased_keys",
        {{"id", ascii(16)}, {"erase_time", time}},
@@ -205,6 +216,29 @@ absl::StatusOr<std::string> KeyStore::Named(absl::string_view name, absl::string
   if (!added.ok() && !absl::IsAlreadyExists(added)) return added;
   RETURN_IF_ERROR(read());  // another replica may have been first
   return id;
+}
+
+absl::StatusOr<absl::optional<KeyStore::Mark>> KeyStore::FindMark(absl::string_view name) {
+  absl::optional<Mark> mark;
+  RETURN_IF_ERROR(Read([&](Session& session) {
+    mark.reset();
+    return session.Query("SELECT `place`, `hash` FROM `marks` WHERE `name` = ?", {name}, [&](const Row& row) {
+      mark = Mark{row.Integer(0), row.Bytes(1)};
+      return absl::OkStatus();
+    });
+  }));
+  return mark;
+}
+
+absl::Status KeyStore::SetMark(absl::string_view name, const Mark& mark) {
+  return Write([&](Session& session) -> absl::Status {
+    ASSIGN_OR_RETURN(const int64_t matched, session.Execute("UPDATE `marks` SET `place` = ?, `hash` = ? WHERE `name` = ?",
+                                                            {mark.place, Blob{mark.hash}, name}));
+    if (matched == 1) return absl::OkStatus();
+    return session
+        .Execute("INSERT INTO `marks` (`name`, `place`, `hash`) VALUES (?, ?, ?)", {name, mark.place, Blob{mark.hash}})
+        .status();
+  });
 }
 
 absl::Status KeyStore::Erase(absl::string_view id) {

@@ -61,6 +61,15 @@ class KeyStore {
   absl::StatusOr<bool> WasErased(absl::string_view id);
   absl::StatusOr<std::vector<std::string>> ErasedSince(absl::Time time);
 
+  // How far something had come, kept apart from the service's own database, so that whoever changes that one alone
+  // cannot change this: "registry" and where its journal ended.
+  struct Mark {
+    int64_t place = 0;
+    std::string hash;
+  };
+  absl::StatusOr<absl::optional<Mark>> FindMark(absl::string_view name);
+  absl::Status SetMark(absl::string_view name, const Mark& mark);
+
   // Rotation. From now on nothing is wrapped by any master key but this one.
   absl::Status RetireAllBut(const MasterKey& newest);
   // How many keys other master keys wrap.
@@ -76,6 +85,11 @@ class KeyStore {
   const std::unique_ptr<Database> database_;
   const Clock& clock_;
 };
+
+// The mark of a service's chain: "registry", "registry/access-log".
+std::string ChainMark(absl::string_view chain);
+// Takes all of these out of a key store, whose service's database was put back to an earlier state on purpose.
+absl::Status ForgetChainMarks(Database& keys);
 
 // Key `id` as it is kept.
 std::string Wrap(const MasterKey& master, absl::string_view id, absl::string_view bytes);

@@ -7,7 +7,9 @@
 #include "absl/strings/str_join.h"
 #include "common/base/clock_check.h"
 #include "common/base/status_macros.h"
+#include "common/journal/chain.h"
 #include "common/journal/journal.h"
+#include "common/journal/signed_table.h"
 #include "common/records/access_log_chain.h"
 
 namespace tsunagu::store {
@@ -70,15 +72,24 @@ absl::Status Store::LogAccess(const Actor& actor, Deadline deadline, absl::Span<
   const int64_t stamp = absl::ToUnixMicros(clock_.Now());
   const std::string id = NewRowId(stamp, entropy_);
   const std::string joined = absl::StrJoin(names, " ");
+  const std::vector<Value> columns = {Blob{id},
+                                      stamp,
+                                      absl::string_view(actor.principal),
+                                      absl::string_view(actor.on_behalf_of),
+                                      absl::string_view(actor.purpose),
+                                      absl::string_view(actor.method),
+                                      absl::string_view(joined)};
+  const std::string mac = WaitingMac(RowKey(), "access_log", RowContent(columns));
   RETURN_IF_ERROR(database_->Write(deadline, [&](Session& session) -> absl::Status {
     RETURN_IF_ERROR(
         session
             .Execute("INSERT INTO `access_log` (`id`, `stamp`, `actor`, `on_behalf_of`, `purpose`, `method`, `names`) "
                      "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                     {Blob{id}, stamp, absl::string_view(actor.principal), absl::string_view(actor.on_behalf_of),
-                      absl::string_view(actor.purpose), absl::string_view(actor.method), absl::string_view(joined)})
+                     columns)
             .status());
-    RETURN_IF_ERROR(session.Execute("INSERT INTO `access_log_pending` (`id`) VALUES (?)", {Blob{id}}).status());
+    RETURN_IF_ERROR(session
+                        .Execute("INSERT INTO `access_log_pending` (`id`, `mac`) VALUES (?, ?)", {Blob{id}, Blob{mac}})
+                        .status());
     return WriteNames(session, id, {names.begin(), names.end()});
   }));
   MutexLock lock(mutex_);

@@ -12,6 +12,8 @@
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/journal/chain.h"
+#include "common/journal/follow_chain.h"
+#include "common/journal/signed_table.h"
 
 namespace tsunagu::store {
 namespace {
@@ -33,18 +35,19 @@ std::string Repeated(absl::string_view head, absl::string_view item, absl::strin
 struct Waiting {
   std::string id;
   std::string content;
+  std::string mac;
 };
 
 // Rows are never changed, so they may be read before the writers are held up.
 absl::StatusOr<std::vector<Waiting>> ReadWaiting(Database& database, Deadline deadline) {
   static const auto& sql = *new std::string(
-      absl::StrCat("SELECT p.`id`, ", kAccessLogColumns, " FROM `access_log_pending` p JOIN `access_log` l ON l.`id` = "
+      absl::StrCat("SELECT p.`id`, p.`mac`, ", kAccessLogColumns, " FROM `access_log_pending` p JOIN `access_log` l ON l.`id` = "
                    "p.`id` ORDER BY p.`id` LIMIT ?"));
   std::vector<Waiting> rows;
   RETURN_IF_ERROR(database.Read(deadline, [&](Session& session) {
     rows.clear();
     return session.Query(sql, {kBatch}, [&](const Row& row) {
-      rows.push_back({row.Bytes(0), AccessLogContent(row, 1)});
+      rows.push_back({row.Bytes(0), AccessLogContent(row, 2), row.Bytes(1)});
       return absl::OkStatus();
     });
   }));
@@ -109,7 +112,7 @@ absl::Status SealWithin(Session& session, absl::Span<const Waiting> rows, int64_
 std::vector<TableDefinition> AccessLogChainTables(Dialect dialect) {
   const ColumnTypes types(dialect);
   const std::string key = types.Bytes(16) + " NOT NULL", number = "BIGINT NOT NULL";
-  return {{"access_log_pending", {{"id", key}}, "`id`", {}},
+  return {{"access_log_pending", {{"id", key}, {"mac", types.Bytes(32)}}, "`id`", {}},
           {"access_log_seal",
            {{"place", number}, {"id", key}, {"known_time", number}, {"hash", types.Blob()}},
            "`place`",
@@ -183,7 +186,35 @@ absl::Status LayAccessLogHead(Database& database, absl::string_view service) {
   return absl::IsAlreadyExists(written) ? absl::OkStatus() : written;
 }
 
-void AccessLogSealer::Start() {
+absl::Status SignWaiting(Database& database, absl::string_view key) {
+  for (;;) {
+    std::vector<Waiting> rows;
+    RETURN_IF_ERROR(database.Read(PageDeadline(), [&](Session& session) {
+      rows.clear();
+      return session.Query(
+          absl::StrCat("SELECT p.`id`, ", kAccessLogColumns, " FROM `access_log_pending` p JOIN `access_log` l ON l.`id` = "
+                       "p.`id` WHERE p.`mac` IS NULL ORDER BY p.`id` LIMIT ?"),
+          {kBatch}, [&](const Row& row) {
+            rows.push_back({row.Bytes(0), AccessLogContent(row, 1), ""});
+            return absl::OkStatus();
+          });
+    }));
+    if (rows.empty()) return absl::OkStatus();
+    RETURN_IF_ERROR(database.Write(PageDeadline(), [&](Session& session) -> absl::Status {
+      for (const Waiting& row : rows) {
+        const std::string mac = WaitingMac(key, "access_log", row.content);
+        RETURN_IF_ERROR(session
+                            .Execute("UPDATE `access_log_pending` SET `mac` = ? WHERE `id` = ?",
+                                     {Blob{mac}, Blob{row.id}})
+                            .status());
+      }
+      return absl::OkStatus();
+    }));
+  }
+}
+
+void AccessLogSealer::Start(std::string key) {
+  key_ = std::move(key);
   thread_ = std::thread([this] { Loop(); });
 }
 
@@ -227,15 +258,26 @@ void AccessLogSealer::Loop() {
 
 absl::StatusOr<int64_t> AccessLogSealer::SealSome(Deadline deadline) {
   RETURN_IF_ERROR(CheckClock(clock_));
-  ASSIGN_OR_RETURN(const std::vector<Waiting> rows, ReadWaiting(database_, deadline));
+  ASSIGN_OR_RETURN(std::vector<Waiting> rows, ReadWaiting(database_, deadline));
   if (rows.empty()) return 0;
+  const int64_t read = static_cast<int64_t>(rows.size());
+  const auto own = std::stable_partition(rows.begin(), rows.end(), [&](const Waiting& row) {
+    return EqualInConstantTime(row.mac, WaitingMac(key_, "access_log", row.content));
+  });
+  const std::vector<Waiting> forged(own, rows.end());
+  rows.erase(own, rows.end());
+  if (!forged.empty()) {
+    (void)ForgedRow("access_log_pending");
+    RETURN_IF_ERROR(database_.Write(deadline, [&](Session& session) { return TakeOut(session, forged); }));
+  }
+  if (rows.empty()) return read;
   JournalHead head;
   RETURN_IF_ERROR(database_.Write(deadline, [&](Session& session) {
     return SealWithin(session, rows, absl::ToUnixMicros(clock_.Now()), head);
   }));
   MutexLock lock(mutex_);
   if (head.place > head_.place) head_ = std::move(head);
-  return static_cast<int64_t>(rows.size());
+  return read;
 }
 
 absl::Status AccessLogSealer::SealWaiting(Deadline deadline) {

@@ -43,6 +43,9 @@ constexpr char kAccessLogColumns[] = "l.`id`, l.`stamp`, l.`actor`, l.`on_behalf
 constexpr int kNamesColumn = 6;
 std::string AccessLogContent(const Row& row, int first);
 
+// Signs the rows that wait without a MAC, of a database from before there were any.
+absl::Status SignWaiting(Database& database, absl::string_view key);
+
 // Gives the rows of the access log their places. Several replicas may do so at once: each locks the head, so that they
 // never fork the chain. Thread-safe.
 class AccessLogSealer {
@@ -54,7 +57,8 @@ class AccessLogSealer {
   AccessLogSealer& operator=(const AccessLogSealer&) = delete;
 
   // Seals from now on, in a thread of its own: soon after each row of this process, and every second what others left.
-  void Start();
+  // `key` is what rows that wait are signed with; others get no place, and are said in the log.
+  void Start(std::string key);
   // A row was committed by this process. Does not block.
   void Logged();
   // Seals what is left, and ends. No harm when called twice.
@@ -71,6 +75,7 @@ class AccessLogSealer {
 
   Database& database_;
   const Clock& clock_;
+  std::string key_;
   mutable Mutex mutex_;
   CondVar wake_;
   JournalHead head_ ABSL_GUARDED_BY(mutex_);

@@ -11,6 +11,7 @@
 #include "common/base/failpoint.h"
 #include "common/base/status_macros.h"
 #include "common/journal/journal.h"
+#include "common/records/requests.h"
 #include "common/records/store.h"
 #include "common/records/store_metrics.h"
 #include "common/records/table.h"
@@ -70,12 +71,16 @@ absl::Status Store::Remember(Tx& tx, absl::string_view digest, const Message& re
   const std::string joined = absl::StrJoin(revisions, " ");
   const int64_t expire = absl::ToUnixMicros(clock_.Now() + kRequestsKept);
   const Actor& actor = tx.actor();
+  std::vector<Value> values = {absl::string_view(PersonOf(actor)),  absl::string_view(actor.method),
+                               absl::string_view(actor.request_id), Blob{digest},
+                               absl::string_view(joined),           Blob{answer}};
+  const std::string mac = RequestTable().Mac(RowKey(), values);
+  values.insert(values.end(), {Blob{mac}, expire});
   const absl::Status kept =
       tx.session()
-          .Execute("INSERT INTO `requests` (`caller`, `method`, `request_id`, `digest`, `revisions`, `answer`, "
-                   "`expire_time`) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                   {absl::string_view(PersonOf(actor)), absl::string_view(actor.method),
-                    absl::string_view(actor.request_id), Blob{digest}, absl::string_view(joined), Blob{answer}, expire})
+          .Execute("INSERT INTO `requests` (`caller`, `method`, `request_id`, `digest`, `revisions`, `answer`, `mac`, "
+                   "`expire_time`) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                   values)
           .status();
   return absl::IsAlreadyExists(kept) ? Repeated() : kept;
 }
@@ -84,14 +89,17 @@ absl::StatusOr<bool> Store::Replay(View& view, absl::string_view digest, Message
   const Actor& actor = view.actor();
   std::string kept_digest, revisions, answer;
   bool known = false;
+  static const auto& sql = *new std::string(
+      absl::StrCat("SELECT ", RequestTable().columns(),
+                   " FROM `requests` WHERE `caller` = ? AND `method` = ? AND `request_id` = ?"));
   RETURN_IF_ERROR(view.session().Query(
-      "SELECT `digest`, `revisions`, `answer` FROM `requests` WHERE `caller` = ? AND `method` = ? AND `request_id` = ?",
-      {absl::string_view(PersonOf(actor)), absl::string_view(actor.method), absl::string_view(actor.request_id)},
-      [&](const Row& row) {
+      sql, {absl::string_view(PersonOf(actor)), absl::string_view(actor.method), absl::string_view(actor.request_id)},
+      [&](const Row& row) -> absl::Status {
+        if (!RequestTable().IsGenuine(RowKey(), row)) return ForgedRow(RequestTable());
         known = true;
-        kept_digest = row.Bytes(0);
-        revisions = row.Bytes(1);
-        answer = row.Bytes(2);
+        kept_digest = row.Bytes(3);
+        revisions = row.Bytes(4);
+        answer = row.Bytes(5);
         return absl::OkStatus();
       }));
   if (!known) return false;

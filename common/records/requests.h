@@ -1,14 +1,15 @@
 #ifndef TSUNAGU_COMMON_RECORDS_REQUESTS_H_
 #define TSUNAGU_COMMON_RECORDS_REQUESTS_H_
 
-#include <vector>
-
-#include "common/db/table_definition.h"
+#include "common/journal/signed_table.h"
 
 namespace tsunagu::store {
 
-// Tables of answered requests, by which a repetition is known, and of the service's secrets.
-std::vector<TableDefinition> RequestTables(Dialect dialect);
+class Store;
+
+// Requests that were answered, and the service's secrets.
+void AddRequestTables(Store& store);
+const SignedTable& RequestTable();
 
 }  // namespace tsunagu::store
 

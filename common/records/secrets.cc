@@ -8,7 +8,7 @@
 namespace tsunagu::store {
 namespace {
 
-constexpr const char* kSecrets[] = {"pages", "search", "requests", "checkpoints"};
+constexpr const char* kSecrets[] = {"pages", "search", "requests", "checkpoints", "rows"};
 constexpr size_t kSecretBytes = 32;
 
 std::string ContextOf(absl::string_view name) { return absl::StrCat("secrets ", name); }

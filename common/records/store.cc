@@ -11,6 +11,9 @@
 #include "common/records/requests.h"
 #include "common/journal/chain.h"
 #include "common/journal/journal.h"
+#include "common/journal/pending.h"
+#include "common/journal/signed_table.h"
+#include "common/keys/key_store.h"
 #include "common/db/migrate.h"
 #include "common/records/store_metrics.h"
 #include "common/records/subjects.h"
@@ -27,6 +30,8 @@ Store::Store(std::string service, std::unique_ptr<Database> database, std::uniqu
       entropy_(entropy) {
   static const identity::Places no_hierarchy;
   places_ = &no_hierarchy;
+  AddSubjectTables(*this);
+  AddRequestTables(*this);
 }
 
 Store::~Store() = default;
@@ -35,11 +40,21 @@ Table& Store::Add(const records::Schema& schema) {
   return *tables_.emplace_back(std::make_unique<Table>(*this, schema));
 }
 
+Table& Store::AddSigned(const records::Schema& schema) {
+  return *tables_.emplace_back(std::make_unique<Table>(*this, schema, true));
+}
+
 void Store::AddPlain(TableDefinition definition) { plain_.push_back(std::move(definition)); }
+
+void Store::AddSigned(const SignedTable& table, TableDefinition definition) {
+  signed_.push_back(&table);
+  AddPlain(table.WithMac(std::move(definition), database_->dialect()));
+}
 
 absl::StatusOr<SchemaDefinition> Store::Definition() {
   SchemaDefinition schema{service_, JournalTables(database_->dialect()), CommonSteps()};
-  for (const auto& tables : {RequestTables(database_->dialect()), std::vector<TableDefinition>{GuardTable(database_->dialect())}, SubjectTables(database_->dialect()), AccessLogTables(database_->dialect()), plain_}) {
+  schema.tables.push_back(GuardTable(database_->dialect()));
+  for (const auto& tables : {AccessLogTables(database_->dialect()), plain_}) {
     schema.tables.insert(schema.tables.end(), tables.begin(), tables.end());
   }
   for (const auto& table : tables_) {
@@ -69,7 +84,21 @@ absl::Status Store::Open(const Opening& opening) {
   RETURN_IF_ERROR(LayAccessLogHead(*database_, service_));
   if (keyring_ == nullptr) return absl::OkStatus();  // nothing will be changed
   if (!opening.trusts_clock) RETURN_IF_ERROR(CheckKnownTime());
-  return LoadSecrets();
+  RETURN_IF_ERROR(LoadSecrets());
+  return SignOldRows();
+}
+
+// Once, in a database from before rows were signed. That it was done is kept apart: who has only the database cannot
+// have his own rows signed by it.
+absl::Status Store::SignOldRows() {
+  constexpr absl::string_view kMark = "rows are signed";
+  ASSIGN_OR_RETURN(const absl::optional<KeyStore::Mark> mark, keyring_->store().FindMark(kMark));
+  if (mark.has_value()) return absl::OkStatus();
+  for (const SignedTable* table : signed_) RETURN_IF_ERROR(table->SignAll(*database_, RowKey()));
+  for (const auto& table : tables_) RETURN_IF_ERROR(table->SignRows());
+  RETURN_IF_ERROR(SignPending(*database_, RowKey()));
+  RETURN_IF_ERROR(SignWaiting(*database_, RowKey()));
+  return keyring_->store().SetMark(kMark, {});
 }
 
 // The chain's beginning, once in the life of a database.

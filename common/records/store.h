@@ -28,6 +28,7 @@
 
 namespace tsunagu::store {
 
+class SignedTable;
 class StoreMetrics;
 class Table;
 
@@ -48,7 +49,14 @@ class Store {
 
   // Before Open: a resource, or a table without a contract.
   Table& Add(const records::Schema& schema);
+  // A resource on whose rows the program acts without being asked: who may do what. They are signed.
+  Table& AddSigned(const records::Schema& schema);
   void AddPlain(TableDefinition definition);
+  // A table on whose rows the program acts; `table` outlives the store.
+  void AddSigned(const SignedTable& table, TableDefinition definition);
+  const std::vector<const SignedTable*>& signed_tables() const { return signed_; }
+  // What signs their rows.
+  const std::string& RowKey() const { return Secret("rows"); }
 
   // A change of the schema that no contract says; numbered within the service's own series.
   void AddStep(SchemaStep step) { steps_.push_back(std::move(step)); }
@@ -96,7 +104,7 @@ class Store {
   absl::Status LogAccess(const Actor& actor, Deadline deadline, absl::Span<const std::string> names);
 
   // A secret of 32 bytes of this service, shared by its replicas, the same after every rotation of the master key:
-  // "pages", "search", "requests", "checkpoints".
+  // "pages", "search", "requests", "checkpoints", "rows".
   const std::string& Secret(absl::string_view name) const;
   bool HasSecret(absl::string_view name) const { return secrets_.find(name) != secrets_.end(); }
   // Instead of Open, for whoever only looks: the secrets as far as they are there.
@@ -117,6 +125,7 @@ class Store {
  private:
   absl::StatusOr<SchemaDefinition> Definition();
   absl::Status LoadSecrets();
+  absl::Status SignOldRows();
   absl::Status LayHead();
   absl::Status CheckKnownTime();
   absl::StatusOr<std::string> LoadSecret(absl::string_view name);
@@ -139,6 +148,7 @@ class Store {
   std::function<void()> on_places_changed_ = [] {};  // set before Open
   std::vector<std::unique_ptr<Table>> tables_;
   std::vector<TableDefinition> plain_;
+  std::vector<const SignedTable*> signed_;
   std::vector<SchemaStep> steps_;
   std::map<std::string, std::string, std::less<>> secrets_;
 

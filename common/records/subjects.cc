@@ -6,6 +6,7 @@
 #include "common/base/error.h"
 #include "common/base/failpoint.h"
 #include "common/base/status_macros.h"
+#include "common/journal/signed_table.h"
 #include "common/records/table.h"
 
 namespace tsunagu::store {
@@ -17,35 +18,52 @@ struct Subject {
   int64_t erase_time = 0;
 };
 
-absl::StatusOr<Subject> Find(Session& session, absl::string_view subject) {
+const SignedTable& Subjects() {
+  static const auto& table = *new SignedTable(
+      "subjects", 1, {{"subject"}, {"key_id"}, {"erase_time", SignedTable::Kind::kNumber}}, "subject");
+  return table;
+}
+
+const SignedTable& Erasures() {
+  static const auto& table = *new SignedTable("erasures", 1, {{"subject"}, {"key_id"}}, "subject");
+  return table;
+}
+
+absl::StatusOr<Subject> Find(View& view, absl::string_view subject) {
+  static const auto& sql =
+      *new std::string(absl::StrCat("SELECT ", Subjects().columns(), " FROM `subjects` WHERE `subject` = ?"));
   Subject found;
-  RETURN_IF_ERROR(session.Query("SELECT `key_id`, `erase_time` FROM `subjects` WHERE `subject` = ?", {subject},
-                                [&](const Row& row) {
-                                  found = {true, row.Bytes(0), row.Integer(1)};
-                                  return absl::OkStatus();
-                                }));
+  RETURN_IF_ERROR(view.session().Query(sql, {subject}, [&](const Row& row) -> absl::Status {
+    if (!Subjects().IsGenuine(view.store().RowKey(), row)) return ForgedRow(Subjects());
+    found = {true, row.Bytes(1), row.Integer(2)};
+    return absl::OkStatus();
+  }));
   return found;
 }
 
 }  // namespace
 
-std::vector<TableDefinition> SubjectTables(Dialect dialect) {
-  const ColumnTypes types(dialect);
+void AddSubjectTables(Store& store) {
+  const ColumnTypes types(store.database().dialect());
   const auto ascii = [&](int length) { return types.Ascii(length) + " NOT NULL"; };
   const std::string time = "BIGINT NOT NULL DEFAULT 0";
-  return {{"subjects",
-           {{"subject", ascii(191)}, {"key_id", ascii(16)}, {"erase_time", time}, {"writes", time}},
-           "`subject`",
-           {}},
-          {"erasures", {{"subject", ascii(191)}, {"key_id", ascii(16)}}, "`subject`", {}}};
+  store.AddSigned(Subjects(),
+                  {"subjects",
+                   {{"subject", ascii(191)}, {"key_id", ascii(16)}, {"erase_time", time}, {"writes", time}},
+                   "`subject`",
+                   {}});
+  store.AddSigned(Erasures(), {"erasures", {{"subject", ascii(191)}, {"key_id", ascii(16)}}, "`subject`", {}});
 }
 
 absl::Status AddSubject(Tx& tx, absl::string_view subject, absl::string_view key_id) {
-  return tx.session().Execute("INSERT INTO `subjects` (`subject`, `key_id`) VALUES (?, ?)", {subject, key_id}).status();
+  const std::string mac = Subjects().Mac(tx.store().RowKey(), {subject, key_id, int64_t{0}});
+  return tx.session()
+      .Execute("INSERT INTO `subjects` (`subject`, `key_id`, `mac`) VALUES (?, ?, ?)", {subject, key_id, Blob{mac}})
+      .status();
 }
 
 absl::StatusOr<std::string> KeyOfOwnRecord(Tx& tx, absl::string_view subject) {
-  ASSIGN_OR_RETURN(const Subject found, Find(tx.session(), subject));
+  ASSIGN_OR_RETURN(const Subject found, Find(tx, subject));
   if (found.erase_time != 0) return Fail("SUBJECT_ERASED"_reason);
   if (found.known) return found.key_id;
   // Its rows were written before there were keys.
@@ -61,7 +79,7 @@ absl::StatusOr<std::string> KeyOfSubject(Tx& tx, absl::string_view subject) {
   };
   ASSIGN_OR_RETURN(int64_t live, lock());
   if (live == 0) {
-    ASSIGN_OR_RETURN(const Subject found, Find(tx.session(), subject));
+    ASSIGN_OR_RETURN(const Subject found, Find(tx, subject));
     if (found.known) return Fail("SUBJECT_ERASED"_reason);
     ASSIGN_OR_RETURN(const std::string key_id, tx.FreshKey());
     const absl::Status added = AddSubject(tx, subject, key_id);
@@ -71,18 +89,18 @@ absl::StatusOr<std::string> KeyOfSubject(Tx& tx, absl::string_view subject) {
     }
     ASSIGN_OR_RETURN(live, lock());  // another was first
   }
-  ASSIGN_OR_RETURN(const Subject found, Find(tx.session(), subject));
+  ASSIGN_OR_RETURN(const Subject found, Find(tx, subject));
   if (live == 0 || found.erase_time != 0) return Fail("SUBJECT_ERASED"_reason);
   return found.key_id;
 }
 
 absl::StatusOr<int64_t> EraseTimeOf(View& view, absl::string_view subject) {
-  ASSIGN_OR_RETURN(const Subject found, Find(view.session(), subject));
+  ASSIGN_OR_RETURN(const Subject found, Find(view, subject));
   return found.erase_time;
 }
 
 absl::StatusOr<int64_t> EraseSubject(Tx& tx, const std::string& subject) {
-  ASSIGN_OR_RETURN(const Subject found, Find(tx.session(), subject));
+  ASSIGN_OR_RETURN(const Subject found, Find(tx, subject));
   if (found.erase_time != 0) return 0;
   int64_t count = 0;
   for (const auto& table : tx.store().tables()) {
@@ -91,12 +109,17 @@ absl::StatusOr<int64_t> EraseSubject(Tx& tx, const std::string& subject) {
   }
   const int64_t now = tx.Stamp();
   if (!found.known) RETURN_IF_ERROR(AddSubject(tx, subject, ""));
-  RETURN_IF_ERROR(
-      tx.session().Execute("UPDATE `subjects` SET `erase_time` = ? WHERE `subject` = ?", {now, subject}).status());
+  const absl::string_view name = subject, key_id = found.key_id;
+  const std::string mac = Subjects().Mac(tx.store().RowKey(), {name, key_id, now});
+  RETURN_IF_ERROR(tx.session()
+                      .Execute("UPDATE `subjects` SET `erase_time` = ?, `mac` = ? WHERE `subject` = ?",
+                               {now, Blob{mac}, name})
+                      .status());
   if (!found.key_id.empty()) {
+    const std::string owed = Erasures().Mac(tx.store().RowKey(), {name, key_id});
     RETURN_IF_ERROR(tx.session()
-                        .Execute("INSERT INTO `erasures` (`subject`, `key_id`) VALUES (?, ?)",
-                                 {absl::string_view(subject), absl::string_view(found.key_id)})
+                        .Execute("INSERT INTO `erasures` (`subject`, `key_id`, `mac`) VALUES (?, ?, ?)",
+                                 {name, key_id, Blob{owed}})
                         .status());
   }
   return count;
@@ -107,8 +130,12 @@ absl::Status FinishErasures(Store& store) {
   std::vector<std::pair<std::string, std::string>> open;
   RETURN_IF_ERROR(store.database().Read(deadline, [&](Session& session) {
     open.clear();
-    return session.Query("SELECT `subject`, `key_id` FROM `erasures`", {}, [&](const Row& row) {
-      open.emplace_back(row.Bytes(0), row.Bytes(1));
+    return session.Query(absl::StrCat("SELECT ", Erasures().columns(), " FROM `erasures`"), {}, [&](const Row& row) {
+      if (Erasures().IsGenuine(store.RowKey(), row)) {
+        open.emplace_back(row.Bytes(0), row.Bytes(1));
+      } else {
+        (void)ForgedRow(Erasures());  // verify-journal names it; nobody's key is deleted for it
+      }
       return absl::OkStatus();
     });
   }));

@@ -12,7 +12,7 @@
 namespace tsunagu::store {
 
 // People whose data a service keeps: which key seals it, and who was erased.
-std::vector<TableDefinition> SubjectTables(Dialect dialect);
+void AddSubjectTables(Store& store);
 
 // The key that seals what this transaction writes about `subject`; makes the subject known where it is new. Erasing it
 // meanwhile fails one of the two transactions. SUBJECT_ERASED.

@@ -88,9 +88,9 @@ int64_t RevisionOf(const records::Schema& schema, const Message& record) {
   return revision;
 }
 
-Table::Table(Store& store, const records::Schema& schema)
+Table::Table(Store& store, const records::Schema& schema, bool is_signed)
     : store_(store),
-      shape_(schema, store.database().dialect()),
+      shape_(schema, store.database().dialect(), is_signed),
       service_(absl::StartsWith(schema.pattern(), "services/") ? absl::StrCat("services/", store.service()) : ""),
       parent_(ParentIn(store, schema)) {
   if (parent_ == nullptr) return;
@@ -285,7 +285,7 @@ absl::Status Table::Insert(Tx& tx, absl::string_view id, Message& record, const 
   if (schema().rule().personal()) {
     ASSIGN_OR_RETURN(key_id, IsOwnSubject() ? tx.FreshKey() : KeyOfSubject(tx, SubjectOf(record)));
   }
-  TableShape::RowMarks marks{1, stamp, stamp, ""};
+  TableShape::RowMarks marks{1, stamp, stamp, "", store_.RowKey()};
   if (shape_.has_identity()) {
     ASSIGN_OR_RETURN(marks.identity, EncryptPart(key_id, record, PRIVACY_IDENTIFYING, kIdentity));
   }
@@ -348,7 +348,7 @@ absl::Status Table::Update(Tx& tx, const Message& before, Message& after, const 
   if (schema().rule().personal()) {
     ASSIGN_OR_RETURN(key_id, IsOwnSubject() ? KeyOfOwnRecord(tx, name) : KeyOfSubject(tx, SubjectOf(after)));
   }
-  TableShape::RowMarks marks{read + 1, TimeIn(schema(), before, "create_time"), stamp, ""};
+  TableShape::RowMarks marks{read + 1, TimeIn(schema(), before, "create_time"), stamp, "", store_.RowKey()};
   if (shape_.has_identity()) {
     ASSIGN_OR_RETURN(marks.identity, EncryptPart(key_id, after, PRIVACY_IDENTIFYING, kIdentity));
   }

@@ -28,10 +28,13 @@ using Record = std::unique_ptr<google::protobuf::Message>;
 // The rows of one resource. Every call goes through the view's scope: what lies outside is not there.
 class Table {
  public:
-  Table(Store& store, const records::Schema& schema);
+  // `is_signed`: a row that the program has not written is not read (ROW_FORGED).
+  Table(Store& store, const records::Schema& schema, bool is_signed = false);
 
   const records::Schema& schema() const { return shape_.schema(); }
   const TableShape& shape() const { return shape_; }
+  // Signs the rows that have no MAC, of a database from before there were any.
+  absl::Status SignRows();
   // "areas/310000", "services/registry/apiKeys/k1".
   std::string NameOf(absl::string_view id) const { return schema().NameOf(id, service_); }
 
@@ -187,6 +190,7 @@ class Table {
   // Adds what EncryptPart has sealed; nothing, and false, when the key was erased.
   absl::StatusOr<bool> DecryptPart(absl::string_view sealed, absl::string_view part, google::protobuf::Message& record);
   absl::Status EraseRow(Tx& tx, const std::string& id);
+  bool IsForged(const Row& row) const;
   absl::Status ReadInto(View& view, const Row& row, google::protobuf::Message& record);
   // `columns`, over the alias t, of the rows of `query` within the view's scope, reached by the smallest way in.
   absl::Status Select(View& view, const Query& query, absl::string_view columns,

@@ -121,6 +121,7 @@ absl::Status Table::Follow(Tx& tx, absl::string_view above, const Access& access
 absl::Status Table::ReviseRow(Tx& tx, const std::string& id, const Access& access) {
   const Record record = schema().New();
   TableShape::RowMarks marks;
+  marks.key = store_.RowKey();
   int64_t read = 0;
   RETURN_IF_ERROR(tx.session().Query(
       absl::StrCat("SELECT ", shape_.select_columns(), " FROM `", shape_.table(), "` t WHERE t.`id` = ?"),

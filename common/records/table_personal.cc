@@ -88,6 +88,7 @@ absl::StatusOr<int64_t> Table::EraseRowsOf(Tx& tx, const std::string& subject) {
 absl::Status Table::EraseRow(Tx& tx, const std::string& id) {
   Record before;
   TableShape::RowMarks marks;
+  marks.key = store_.RowKey();
   int64_t read = 0;
   const std::string sql =
       absl::StrCat("SELECT ", shape_.select_columns(), " FROM `", shape_.table(), "` t WHERE t.`id` = ?");

@@ -3,7 +3,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/journal/follow_chain.h"
 #include "common/journal/journal.h"
+#include "common/journal/signed_table.h"
 #include "common/records/table.h"
 #include "common/records/way_in.h"
 
@@ -11,7 +13,33 @@ namespace tsunagu::store {
 
 using google::protobuf::Message;
 
+bool Table::IsForged(const Row& row) const { return shape_.is_signed() && !shape_.IsGenuine(store_.RowKey(), row); }
+
+absl::Status Table::SignRows() {
+  constexpr int64_t kPage = 500;
+  if (!shape_.is_signed()) return absl::OkStatus();
+  const std::string select = absl::StrCat("SELECT ", shape_.columns(), " FROM `", shape_.table(),
+                                          "` WHERE `mac` IS NULL LIMIT ?");
+  const std::string update = absl::StrCat("UPDATE `", shape_.table(), "` SET `mac` = ? WHERE `id` = ?");
+  for (int64_t read = kPage; read == kPage;) {
+    RETURN_IF_ERROR(store_.database().Write(PageDeadline(), [&](Session& session) -> absl::Status {
+      std::vector<std::pair<std::string, std::string>> macs;
+      RETURN_IF_ERROR(session.Query(select, {kPage}, [&](const Row& row) {
+        macs.emplace_back(row.Bytes(0), shape_.MacOf(store_.RowKey(), row));
+        return absl::OkStatus();
+      }));
+      read = static_cast<int64_t>(macs.size());
+      for (const auto& [id, mac] : macs) {
+        RETURN_IF_ERROR(session.Execute(update, {Blob{mac}, absl::string_view(id)}).status());
+      }
+      return absl::OkStatus();
+    }));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Table::ReadInto(View& view, const Row& row, Message& record) {
+  if (IsForged(row)) return ForgedRow(shape_.table());
   RETURN_IF_ERROR(shape_.ReadRow(row, service_, record));
   if (view.reads_personal()) RETURN_IF_ERROR(DecryptPart(shape_.IdentityIn(row), "identity", record).status());
   view.largest_stamp_ = std::max(view.largest_stamp_, row.Integer(4));
@@ -153,6 +181,10 @@ absl::Status Table::Select(View& view, const Query& query, absl::string_view col
 
 absl::Status Table::List(View& view, Query query, absl::FunctionRef<absl::Status(Record)> each) {
   return Select(view, query, shape_.select_columns(), [&](const Row& row) -> absl::Status {
+    if (query.skips_forged && IsForged(row)) {
+      (void)ForgedRow(shape_.table());
+      return absl::OkStatus();
+    }
     Record record = schema().New();
     RETURN_IF_ERROR(ReadInto(view, row, *record));
     return each(std::move(record));

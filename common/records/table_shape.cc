@@ -7,7 +7,9 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/time/time.h"
+#include "common/base/digest.h"
 #include "common/base/status_macros.h"
+#include "common/journal/chain.h"
 #include "common/jp/civil_day.h"
 #include "common/records/json_column.h"
 #include "google/protobuf/timestamp.pb.h"
@@ -135,11 +137,12 @@ std::unique_ptr<Message> Part(const records::Schema& schema, const Message& reco
   return part;
 }
 
-TableShape::TableShape(const records::Schema& schema, Dialect dialect)
+TableShape::TableShape(const records::Schema& schema, Dialect dialect, bool is_signed)
     : schema_(schema),
       dialect_(dialect),
       has_access_(schema.has_access()),
-      has_dated_access_(schema.access().rule().access_while_period_size() > 0) {
+      has_dated_access_(schema.access().rule().access_while_period_size() > 0),
+      is_signed_(is_signed) {
   for (const char* name : {"id", "revision", "contract", "create_time", "update_time"}) all_columns_.push_back({name});
   for (const Field& field : schema.fields()) {
     has_identity_ |= field.rule.privacy() == PRIVACY_IDENTIFYING;
@@ -152,6 +155,7 @@ TableShape::TableShape(const records::Schema& schema, Dialect dialect)
     all_columns_.push_back({field->name(), field});
     if (field->rule.unique()) all_columns_.push_back({absl::StrCat(field->name(), "_unique"), field});
   }
+  if (is_signed_) all_columns_.push_back({"mac"});
   std::vector<std::string> quoted, aliased, marks, sets;
   for (const auto& [name, field] : all_columns_) {
     quoted.push_back(Quoted(name));
@@ -193,6 +197,7 @@ std::vector<TableDefinition> TableShape::Tables() const {
           {absl::StrCat("i_", table(), "_", field->name()), false, absl::StrCat(Quoted(field->name()), ", `id`")});
     }
   }
+  if (is_signed_) main.columns.push_back({"mac", types.Bytes(32)});
   std::vector<TableDefinition> tables = {main};
   auto side = [&](absl::string_view suffix, absl::string_view key, std::string type) {
     const std::string name = absl::StrCat(table(), "_", suffix);
@@ -211,7 +216,40 @@ std::vector<TableDefinition> TableShape::Tables() const {
   return tables;
 }
 
-void TableShape::BindColumns(const Message& record, const RowMarks& marks, Parameters& parameters) const {
+// A column that says nothing is left out, so that one which a later version adds changes no MAC.
+std::string TableShape::Mac(absl::string_view key, absl::string_view id, absl::Span<const Value> columns) const {
+  std::vector<Value> said = {absl::string_view(table()), id};
+  for (size_t i = 0; i < columns.size(); ++i) {
+    const auto* number = absl::get_if<int64_t>(&columns[i]);
+    const auto* text = absl::get_if<absl::string_view>(&columns[i]);
+    const auto* bytes = absl::get_if<Blob>(&columns[i]);
+    const bool says = (number != nullptr && *number != 0) || (text != nullptr && !text->empty()) ||
+                      (bytes != nullptr && !bytes->bytes.empty());
+    if (says) said.insert(said.end(), {absl::string_view(all_columns_[i + 1].name), columns[i]});
+  }
+  return HmacSha256(key, RowContent(said));
+}
+
+std::string TableShape::MacOf(absl::string_view key, const Row& row) const {
+  Parameters columns;
+  for (size_t i = 1; i + 1 < all_columns_.size(); ++i) {
+    const int column = static_cast<int>(i);
+    const Field* field = all_columns_[i].field;
+    const bool number = i < kIdentityColumn ||
+                        (field != nullptr && (field->kind == Kind::kInteger || field->kind == Kind::kBool ||
+                                              field->kind == Kind::kTime));
+    row.IsNull(column) ? columns.AddNull() : number ? columns.Add(row.Integer(column)) : columns.AddText(row.Bytes(column));
+  }
+  return Mac(key, row.Bytes(0), columns.values());
+}
+
+bool TableShape::IsGenuine(absl::string_view key, const Row& row) const {
+  return EqualInConstantTime(MacOf(key, row), row.Bytes(static_cast<int>(all_columns_.size()) - 1));
+}
+
+void TableShape::BindColumns(const Message& record, absl::string_view id, const RowMarks& marks,
+                             Parameters& parameters) const {
+  const size_t first = parameters.values().size();
   parameters.Add(marks.revision);
   parameters.Add(schema_.contract());
   parameters.Add(marks.create_time);
@@ -223,17 +261,18 @@ void TableShape::BindColumns(const Message& record, const RowMarks& marks, Param
     std::string value = record.GetReflection()->GetString(record, field->descriptor);
     value.empty() ? parameters.AddNull() : parameters.AddText(std::move(value));
   }
+  if (is_signed_) parameters.AddBlob(Mac(marks.key, id, parameters.values().subspan(first)));
 }
 
 void TableShape::BindRow(const Message& record, absl::string_view id, const RowMarks& marks,
                      Parameters& parameters) const {
   parameters.AddText(std::string(id));
-  BindColumns(record, marks, parameters);
+  BindColumns(record, id, marks, parameters);
 }
 
 void TableShape::BindUpdate(const Message& record, absl::string_view id, const RowMarks& marks, int64_t revision_read,
                         Parameters& parameters) const {
-  BindColumns(record, marks, parameters);
+  BindColumns(record, id, marks, parameters);
   parameters.AddText(std::string(id));
   parameters.Add(revision_read);
 }

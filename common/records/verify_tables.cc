@@ -10,6 +10,7 @@
 #include "absl/strings/strip.h"
 #include "common/base/status_macros.h"
 #include "common/journal/follow_chain.h"
+#include "common/journal/signed_table.h"
 #include "common/records/expected_row.h"
 
 namespace tsunagu::store {
@@ -251,6 +252,16 @@ class TableVerifier {
   const std::vector<SideTable> sides_;
 };
 
+// Rows that a server writes meanwhile are signed in the same statement.
+absl::Status VerifySigned(Store& store, TablesReport& report) {
+  for (const SignedTable* table : store.signed_tables()) {
+    ASSIGN_OR_RETURN(const std::vector<std::string> forged,
+                     table->FindForged(store.database(), store.RowKey(), TablesReport::kMostKept));
+    for (const std::string& name : forged) report.Add({Kind::kRowForged, name, 0, {table->table()}});
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 void TablesReport::Add(TableFinding finding) {
@@ -260,6 +271,7 @@ void TablesReport::Add(TableFinding finding) {
 
 absl::StatusOr<TablesReport> VerifyTables(Store& store, bool has_keys) {
   TablesReport report;
+  if (has_keys && store.HasSecret("rows")) RETURN_IF_ERROR(VerifySigned(store, report));
   for (const auto& table : store.tables()) {
     RETURN_IF_ERROR(TableVerifier(*table, store, has_keys, report).Run());
   }

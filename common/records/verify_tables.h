@@ -19,6 +19,7 @@ struct TableFinding {
     kRowAdded,     // no revision of it is in the journal
     kRowSetBack,   // its revision is not the newest
     kSideDiffers,  // `parts` is the side table whose rows are not those that the record yields
+    kRowForged,    // of a table without a contract (`parts`): not written by the program; `name` is the row's key
   };
   Kind kind = Kind::kRowDiffers;
   std::string name;      // of the record

@@ -98,12 +98,12 @@ absl::Status Service::Parts::Open(const store::Opening& opening, const std::stri
   RETURN_IF_ERROR(checkpoints.Open(checkpoint_file));
   RETURN_IF_ERROR(access_log_checkpoints.Open(checkpoint_file));
   store.OnJournaled([this] { sealer.Committed(); });
-  sealer.Start([this](const store::JournalHead&) {
+  sealer.Start(store.RowKey(), [this](const store::JournalHead&) {
     watchers.WakeAll();
     outbox.Wake();
   });
   store.OnLogged([this] { access_log_sealer.Logged(); });
-  access_log_sealer.Start();
+  access_log_sealer.Start(store.RowKey());
   RETURN_IF_ERROR(access.Open());
   operations.Open();
   Measure();

@@ -24,33 +24,77 @@ Checkpoints::Checkpoints(store::Store& store, Chain chain)
 
 absl::Status Checkpoints::Open(const std::string& path) {
   path_ = path;
-  if (path.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::vector<store::Checkpoint> all, store::ReadCheckpoints(path));
-  if (all.empty()) return absl::OkStatus();
+  const absl::Status marked = CheckMark();
+  if (!path.empty()) RETURN_IF_ERROR(OpenFile());
+  return marked;
+}
+
+absl::Status Checkpoints::OpenFile() {
+  ASSIGN_OR_RETURN(const std::vector<store::Checkpoint> all, store::ReadCheckpoints(path_));
   const auto last = std::find_if(all.rbegin(), all.rend(), [&](const store::Checkpoint& one) {
     return one.service == name_;
   });
+  // A line is written before the mark, so that the file is never behind by itself.
+  const int64_t reached = last == all.rend() ? 0 : last->place;
+  if (reached < mark_.place) {
+    log::Line(log::Level::kError, "checkpoints_lost")
+        .Add("path", path_)
+        .Add("service", name_)
+        .Add("place", reached)
+        .Add("marked", mark_.place)
+        .Write();
+  }
   if (last == all.rend()) {
-    if (chain_ == Chain::kAccessLog) return absl::OkStatus();
-    return Fail("CHECKPOINTS_MISSING"_reason, {{"path", path}, {"service", store_.service()}});
+    if (all.empty() || chain_ == Chain::kAccessLog) return absl::OkStatus();
+    return Fail("CHECKPOINTS_MISSING"_reason, {{"path", path_}, {"service", store_.service()}});
   }
   bool fits = last->Verify() && last->public_key == store::PublicKeyOf(store_.Secret("checkpoints"));
   if (fits) {
     place_ = last->place;
     written_micros_ = last->known_time;
-    RETURN_IF_ERROR(store_.database().Read(Deadline::After(kPatience), [&](store::Session& session) {
-      fits = false;
-      return session.Query(chain_ == Chain::kJournal ? "SELECT `hash` FROM `journal_seal` WHERE `place` = ?"
-                                                     : "SELECT `hash` FROM `access_log_seal` WHERE `place` = ?",
-                           {last->place},
-                           [&](const store::Row& row) {
-                             fits = row.Bytes(0) == last->hash;
-                             return absl::OkStatus();
-                           });
-    }));
+    ASSIGN_OR_RETURN(const std::string hash, HashAt(last->place));
+    fits = hash == last->hash;
   }
   if (fits) return absl::OkStatus();
-  return Fail("CHECKPOINT_DIFFERS"_reason, {{"path", path}, {"place", absl::StrCat(last->place)}});
+  return Fail("CHECKPOINT_DIFFERS"_reason, {{"path", path_}, {"place", absl::StrCat(last->place)}});
+}
+
+absl::StatusOr<std::string> Checkpoints::HashAt(int64_t place) {
+  std::string hash;
+  RETURN_IF_ERROR(store_.database().Read(Deadline::After(kPatience), [&](store::Session& session) {
+    hash.clear();
+    return session.Query(chain_ == Chain::kJournal ? "SELECT `hash` FROM `journal_seal` WHERE `place` = ?"
+                                                   : "SELECT `hash` FROM `access_log_seal` WHERE `place` = ?",
+                         {place}, [&](const store::Row& row) {
+                           hash = row.Bytes(0);
+                           return absl::OkStatus();
+                         });
+  }));
+  return hash;
+}
+
+absl::Status Checkpoints::CheckMark() {
+  ASSIGN_OR_RETURN(const absl::optional<store::KeyStore::Mark> mark,
+                   store_.keyring().store().FindMark(store::ChainMark(name_)));
+  mark_ = mark.value_or(store::KeyStore::Mark());
+  if (mark_.place == 0) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::string hash, HashAt(mark_.place));
+  if (hash == mark_.hash) return absl::OkStatus();
+  return hash.empty() ? Fail("JOURNAL_CUT"_reason, {{"service", name_}, {"place", absl::StrCat(mark_.place)}})
+                      : Fail("JOURNAL_REWRITTEN"_reason, {{"service", name_}, {"place", absl::StrCat(mark_.place)}});
+}
+
+void Checkpoints::SetMark(const store::JournalHead& head) {
+  absl::Status status = CheckMark();  // another replica may have moved it
+  if (status.ok() && head.place <= mark_.place) return;
+  if (status.ok()) {
+    status = store_.keyring().store().SetMark(store::ChainMark(name_), {head.place, head.hash});
+  }
+  if (status.ok()) return;
+  log::Line(log::Level::kError, "mark_not_written")
+      .Add("service", name_)
+      .Add("text", log::Harmless(Text(FaultOf(status), Language::kEnglish)))
+      .Write();
 }
 
 void Checkpoints::WriteIfDue(const store::JournalHead& head) {
@@ -74,7 +118,8 @@ void Checkpoints::LookForUncovered(const store::JournalHead& head) {
 }
 
 void Checkpoints::WriteLast(const store::JournalHead& head) {
-  if (path_.empty() || head.place <= place_) return;
+  if (head.place <= place_) return;
+  if (path_.empty()) return SetMark(head);
   store::Checkpoint checkpoint;
   checkpoint.service = name_;
   checkpoint.place = head.place;
@@ -89,6 +134,7 @@ void Checkpoints::WriteLast(const store::JournalHead& head) {
         .Write();
     return;
   }
+  SetMark(head);
   uncovered_micros_ = 0;
   place_ = head.place;
   written_micros_ = absl::ToUnixMicros(store_.clock().Now());

@@ -6,6 +6,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "common/base/digest.h"
+#include "common/journal/signed_table.h"
 #include "common/records/store.h"
 #include "common/work/operations.h"
 
@@ -15,7 +17,16 @@ namespace tsunagu {
 inline constexpr absl::string_view kRunning = "RUNNING", kSucceeded = "SUCCEEDED", kFailed = "FAILED";
 inline constexpr absl::string_view kOperationColumns =
     "SELECT `id`, `method`, `principal`, `on_behalf_of`, `purpose`, `request`, `state`, `percent`, `epoch`, `cancel`, "
-    "`result`, `create_time`, `end_time` FROM `operations` ";
+    "`result`, `create_time`, `end_time`, `mac` FROM `operations` ";
+
+// What the program runs in somebody's name has to be of its own making.
+inline const store::SignedTable& OperationTable() {
+  using Kind = store::SignedTable::Kind;
+  static const auto& table = *new store::SignedTable(
+      "operations", 1,
+      {{"id"}, {"method"}, {"principal"}, {"on_behalf_of"}, {"purpose"}, {"request", Kind::kBytes}}, "id");
+  return table;
+}
 
 struct Operations::Row {
   std::string id, method, principal, on_behalf_of, purpose, request, state;
@@ -23,10 +34,21 @@ struct Operations::Row {
   bool cancel = false;
   std::string result;  // sealed response, or the fault; while it runs, the traceparent of the call that asked for it
   int64_t create_time = 0, end_time = 0;
+  std::string mac;
 
+  bool IsGenuine(const std::string& key) const {
+    return EqualInConstantTime(mac, OperationTable().Mac(key, Signed(id, method, principal, on_behalf_of, purpose,
+                                                                     request)));
+  }
+  // The values that are signed.
+  static std::vector<store::Value> Signed(absl::string_view id, absl::string_view method, absl::string_view principal,
+                                          absl::string_view on_behalf_of, absl::string_view purpose,
+                                          absl::string_view request) {
+    return {id, method, principal, on_behalf_of, purpose, store::Blob{request}};
+  }
   static Row Of(const store::Row& row) {
     return {row.Bytes(0), row.Bytes(1), row.Bytes(2), row.Bytes(3),        row.Bytes(4),  row.Bytes(5),   row.Bytes(6),
-            row.Integer(7), row.Integer(8), row.Integer(9) != 0, row.Bytes(10), row.Integer(11), row.Integer(12)};
+            row.Integer(7), row.Integer(8), row.Integer(9) != 0, row.Bytes(10), row.Integer(11), row.Integer(12), row.Bytes(13)};
   }
 };
 

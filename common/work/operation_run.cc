@@ -113,8 +113,10 @@ void Operations::RunUnder(OperationLease& lease) {
   if (kind == kinds_.end()) return;  // of a newer binary
   std::unique_ptr<Message> request(kind->second.request->New()), response(kind->second.response->New());
   const auto plain = store_.Decrypt(ContextOfOperation(id, "request"), row->request);
-  absl::Status outcome = plain.ok() && request->ParseFromString(*plain) ? absl::OkStatus()
-                                                                        : absl::DataLossError("kept request");
+  const bool genuine = row->IsGenuine(store_.RowKey());
+  absl::Status outcome = !genuine ? store::ForgedRow(OperationTable())
+                         : plain.ok() && request->ParseFromString(*plain) ? absl::OkStatus()
+                                                                      : absl::DataLossError("kept request");
   rpc::Call call;
   call.method = google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(
       absl::StrReplaceAll(row->method, {{"/", "."}}));

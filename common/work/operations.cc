@@ -32,7 +32,7 @@ Operations::Operations(store::Store& store, access::Access& access) : store_(sto
   const auto ascii = [&](int length) { return types.Ascii(length) + " NOT NULL"; };
   const std::string blob = types.Blob();
   const char* number = "BIGINT NOT NULL DEFAULT 0";
-  store.AddPlain({"operations",
+  store.AddSigned(OperationTable(), {"operations",
                   {{"id", ascii(64)},
                    {"method", ascii(128)},
                    {"principal", ascii(64)},
@@ -72,14 +72,15 @@ absl::StatusOr<google::longrunning::Operation> Operations::Start(
       [&](store::Tx& tx) -> absl::Status {
         RETURN_IF_ERROR(check(tx));
         const int64_t now = tx.Stamp(), lease = now + absl::ToInt64Microseconds(OperationLease::kLength);
+        std::vector<store::Value> values = Row::Signed(id, tx.actor().method, call.principal.id,
+                                                       call.principal.on_behalf_of, tx.actor().purpose, bytes);
+        const std::string mac = OperationTable().Mac(store_.RowKey(), values);
+        values.insert(values.end(), {store::Blob{mac}, kRunning, lease, store::Blob{tx.actor().trace}, now});
         RETURN_IF_ERROR(
             tx.session()
                 .Execute("INSERT INTO `operations` (`id`, `method`, `principal`, `on_behalf_of`, `purpose`, `request`, "
-                         "`state`, `lease_time`, `result`, `create_time`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                         {absl::string_view(id), absl::string_view(tx.actor().method),
-                          absl::string_view(call.principal.id), absl::string_view(call.principal.on_behalf_of),
-                          absl::string_view(tx.actor().purpose), store::Blob{bytes}, kRunning, lease,
-                          store::Blob{tx.actor().trace}, now})
+                         "`mac`, `state`, `lease_time`, `result`, `create_time`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                         values)
                 .status());
         Row row{id, tx.actor().method, "", "", "", "", std::string(kRunning)};
         row.create_time = now;

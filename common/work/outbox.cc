@@ -32,7 +32,7 @@ Outbox::Outbox(store::Store& store) : store_(store) {
   const store::ColumnTypes types(store.database().dialect());
   const auto ascii = [&](int length) { return types.Ascii(length) + " NOT NULL"; };
   const char* number = "BIGINT NOT NULL DEFAULT 0";
-  store.AddPlain({"outbox",
+  store.AddSigned(OutboxTable(), {"outbox",
                   {{"id", ascii(64)},
                    {"tx", types.Bytes(16) + " NOT NULL"},
                    {"resource", ascii(191)},
@@ -86,11 +86,15 @@ absl::Status Outbox::Add(store::Tx& tx, absl::string_view resource, absl::string
   ASSIGN_OR_RETURN(const std::string sealed, EncryptCall(store_, id, {tx.actor().trace, own->SerializeAsString()}));
   const identity::Actor& actor = tx.actor();
   const absl::string_view principal = actor.on_behalf_of.empty() ? actor.principal : actor.on_behalf_of;
+  std::vector<store::Value> values = {
+      absl::string_view(id), store::Blob{tx.first_row_id()}, resource, service, method, store::Blob{sealed}, principal,
+      absl::string_view(actor.purpose)};
+  const std::string mac = OutboxTable().Mac(store_.RowKey(), values);
+  values.insert(values.end(), {store::Blob{mac}, kWaiting, absl::ToUnixMicros(store_.clock().Now())});
   return tx.session()
       .Execute("INSERT INTO `outbox` (`id`, `tx`, `resource`, `service`, `method`, `request`, `principal`, `purpose`, "
-               "`state`, `reason`, `create_time`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?)",
-               {absl::string_view(id), store::Blob{tx.first_row_id()}, resource, service, method, store::Blob{sealed},
-                principal, absl::string_view(actor.purpose), kWaiting, absl::ToUnixMicros(store_.clock().Now())})
+               "`mac`, `state`, `reason`, `create_time`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?)",
+               values)
       .status();
 }
 

@@ -39,6 +39,7 @@ const char* TextOf(Kind kind) {
     case Kind::kHeadDiffers: return "the chain ends elsewhere than its head says / 末尾の記録と一致しません";
     case Kind::kCheckpointDiffers: return "a checkpoint says something else / 署名済みの記録と一致しません";
     case Kind::kCheckpointForged: return "not signed by the expected key / 署名が正しくありません";
+    case Kind::kMarkDiffers: return "the key store has seen another chain pass here / 鍵の保管庫の控えと一致しません";
     case Kind::kNamesDiffer: return "its index by names is not what the row says / 閲覧対象の索引が記録の内容と一致しません";
     case Kind::kBeforeDiffers:
       return "rows from before the log was sealed were added or removed / 封印開始前の記録が増減しています";
@@ -54,6 +55,7 @@ const char* TextOf(RowKind kind) {
     case RowKind::kRowSetBack: return "the row was set back to an old revision / 行が古い版に戻されています";
     case RowKind::kSideDiffers:
       return "the rows beside it are not what the record yields / 付随する表の行が記録の内容と一致しません";
+    case RowKind::kRowForged: return "the row was not written by this program / このプログラムが書いていない行です";
   }
   return "";
 }

@@ -181,6 +181,52 @@ TEST_P(AccessTest, AKeyExpiresAtItsTime) {
   EXPECT_EQ(Sees(robot), "UNAUTHENTICATED KEY_EXPIRED");
 }
 
+// Whoever has a password for the database knows how hashes are made.
+TEST_P(AccessTest, AHashPutIntoTheDatabaseOpensNothing) {
+  Grant("robot", {AGrant("admin", "*")});
+  const auto key = CreateKey("robot");
+  const std::string own = "tsunagu_of-ones-own", id = key.api_key().name().substr(key.api_key().name().rfind('/') + 1);
+  server().Spoil();
+  Execute(registry(), "UPDATE `api_key_hashes` SET `hash` = ? WHERE `id` = ?",
+          {store::Blob{Sha256("tsunagu-key " + own)}, absl::string_view(id)});
+  server().Restart();
+  EXPECT_EQ(Sees(server().CallerWith(own)), "UNAUTHENTICATED UNAUTHENTICATED");
+}
+
+TEST_P(AccessTest, ARightWrittenIntoTheDatabaseIsNone) {
+  struct Case {
+    const char* name;
+    const char* sql;
+  };
+  const Case cases[] = {
+      {"a wider scope", "UPDATE `principals` SET `grants` = REPLACE(`grants`, 'areas/322016', '*') WHERE `id` = 'robot'"},
+      {"more permissions", "UPDATE `roles` SET `permissions` = '{\"permissions\":[\"*\"]}' WHERE `id` = 'reception'"},
+      {"a row of a version that is not there yet",
+       "UPDATE `principals` SET `grants` = REPLACE(`grants`, 'areas/322016', '*'), `contract` = 9999 WHERE `id` = 'robot'"},
+      {"another's key", "UPDATE `api_keys` SET `principal` = 'boss' WHERE `principal` = 'robot'"},
+      {"a key that was revoked", "UPDATE `api_keys` SET `revoke_time` = NULL WHERE `principal` = 'former'"},
+  };
+  SetRole("reception", {"facilities.read"});
+  Grant("robot", {AGrant("reception", "areas/322016")});
+  Grant("former", {AGrant("reception", "*")});
+  Grant("boss", {AGrant("admin", "*")});
+  const std::string robot = CreateKey("robot").secret();
+  const auto former = CreateKey("former");
+  platform_v1::RevokeApiKeyRequest revoke;
+  revoke.set_name(former.api_key().name());
+  ASSERT_EQ(Said(admin().Call<platform_v1::ApiKey>("platform.v1.AccessService/RevokeApiKey", revoke)), "OK");
+  ASSERT_EQ(Sees(server().CallerWith(robot)), "matsue ");
+  server().Spoil();
+  for (const Case& one : cases) {
+    SCOPED_TRACE(one.name);
+    Execute(registry(), one.sql);
+    server().Restart();
+    EXPECT_THAT(Sees(server().CallerWith(robot)), testing::AnyOf(testing::HasSubstr("UNAUTHENTICATED"),
+                                                                  testing::HasSubstr("PERMISSION_DENIED")));
+    EXPECT_THAT(Sees(server().CallerWith(former.secret())), testing::HasSubstr("UNAUTHENTICATED"));
+  }
+}
+
 TEST_P(AccessTest, KeysAreKeptAsHashesOnly) {
   const auto key = CreateKey("robot");
   EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `api_key_hashes`"), 1);

@@ -7,7 +7,10 @@
 #include "common/base/deadline.h"
 #include "common/base/metrics.h"
 #include "common/host/journals.h"
+#include "common/host/databases.h"
+#include "common/journal/chain.h"
 #include "common/journal/checkpoint.h"
+#include "common/journal/journal.h"
 #include "common/journal/sealer.h"
 #include "common/records/store.h"
 #include "common/service/service.h"
@@ -169,6 +172,62 @@ TEST_P(CheckpointsTest, AfterIdleDaysTheFirstChangeIsYoung) {
   clock().Advance(absl::Seconds(30));
   EXPECT_TRUE(Eventually([] { return Age() > 0; }));
   EXPECT_LE(Age(), 31);
+}
+
+// Who can write to the database and to the folder beside it computes the whole chain anew: that takes no secret.
+TEST_P(CheckpointsTest, AChainComputedAnewIsNotWhatTheKeyStoreHasSeen) {
+  Sign();
+  server().Spoil();
+  Execute(registry(), "UPDATE `journal` SET `actor` = 'somebody' WHERE `name` = 'facilities/kita'");
+  struct Link {
+    int64_t place, known_time;
+    std::string content;
+  };
+  std::vector<Link> links;
+  ASSERT_EQ(Said(registry().Read(Deadline::After(absl::Minutes(1)), [&](store::Session& session) {
+    links.clear();
+    return session.Query(absl::StrCat("SELECT s.`place`, s.`known_time`, ", store::JournalColumns(),
+                                      " FROM `journal_seal` s JOIN `journal` j ON j.`id` = s.`id` ORDER BY s.`place`"),
+                         {}, [&](const store::Row& row) {
+                           links.push_back({row.Integer(0), row.Integer(1), store::ContentOf(row, 2)});
+                           return absl::OkStatus();
+                         });
+  })), "OK");
+  std::string hash = store::ChainStart("registry");
+  for (const Link& link : links) {
+    hash = store::SealHash(hash, link.place, link.known_time, link.content);
+    Execute(registry(), "UPDATE `journal_seal` SET `hash` = ? WHERE `place` = ?", {store::Blob{hash}, link.place});
+  }
+  Execute(registry(), "UPDATE `journal_head` SET `hash` = ?", {store::Blob{hash}});
+  server().Stop();
+  std::filesystem::remove(File("registry"));
+  const auto checks = Verify({}, {"registry"});
+  ASSERT_EQ(Said(checks), "OK");
+  ASSERT_EQ(checks->front().report.findings.size(), 1) << "the chain itself is whole";
+  EXPECT_EQ(checks->front().report.findings[0].kind, store::ChainFinding::Kind::kMarkDiffers);
+  EXPECT_THAT(std::string(server().Start().message()), HasSubstr("JOURNAL_REWRITTEN"));
+}
+
+// The tail of the chain is cut off together with the last lines of the file.
+TEST_P(CheckpointsTest, AChainThatEndsEarlierThanItDidIsRefusedUntilItIsAdopted) {
+  Sign();
+  const std::string lines = Read(File("registry"));
+  const int64_t kept = Count(registry(), "SELECT `place` FROM `journal_head`");
+  Create("minami", AFacility("みなみ", ""));
+  Seal("registry");
+  server().Stop();
+  ASSERT_EQ(Said(server().Start()), "OK");
+  server().Spoil();
+  for (const char* sql : {"DELETE FROM `journal` WHERE `id` IN (SELECT `id` FROM `journal_seal` WHERE `place` > ?)",
+                          "DELETE FROM `journal_seal` WHERE `place` > ?"}) {
+    Execute(registry(), sql, {kept});
+  }
+  Execute(registry(), "DELETE FROM `facilities` WHERE `id` = 'minami'");
+  Execute(registry(), "UPDATE `journal_head` SET `place` = ?, `hash` = (SELECT s.`hash` FROM `journal_seal` s WHERE "
+                      "s.`place` = ?)", {kept, kept});
+  EXPECT_THAT(StartOn(lines), HasSubstr("JOURNAL_CUT"));
+  ASSERT_EQ(Said(Adopt(server().config(), Server::Kinds())), "OK");
+  EXPECT_EQ(StartOn(lines), "") << "a restore on purpose";
 }
 
 }  // namespace

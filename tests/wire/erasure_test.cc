@@ -204,5 +204,17 @@ TEST_P(ErasureTest, WhatACrashLeftIsFinished) {
   EXPECT_THAT(ShownRevisions(hanako_.name()), testing::ElementsAre("|", "|"));
 }
 
+// The keeper of the service deletes the keys of erasures that a crash has left; of these only.
+TEST_P(ErasureTest, ARowPutIntoTheDatabaseDeletesNobodysKey) {
+  const std::string hanako = hanako_.name();
+  server().Spoil();
+  Execute(registry(), "INSERT INTO `erasures` (`subject`, `key_id`) SELECT `subject`, `key_id` FROM `subjects` WHERE "
+                      "`subject` = ?", {absl::string_view(hanako)});
+  ASSERT_EQ(Said(Erase(reader(), jiro_.name())), "OK");
+  EXPECT_EQ(Column(registry(), "SELECT `subject` FROM `erasures`"), std::vector<std::string>{hanako});
+  server().Restart();
+  EXPECT_THAT(Shown(hanako), testing::StartsWith("髙橋 花子|"));
+}
+
 }  // namespace
 }  // namespace tsunagu::wire

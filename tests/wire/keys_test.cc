@@ -54,7 +54,7 @@ TEST_P(KeysTest, TheDatabaseHoldsNoNameAndTheKeyStoreNoSubject) {
   for (const std::string& secret : Column(registry(), "SELECT `bytes` FROM `secrets`")) {
     EXPECT_TRUE(store::Keyring::IsEncrypted(secret));
   }
-  EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `secrets`"), 4);
+  EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `secrets`"), 5);
   const std::string id = hanako_.name().substr(7);
   EXPECT_EQ(Count(*KeyDatabase(), "SELECT COUNT(*) FROM `data_keys` WHERE `id` = ?", {absl::string_view(id)}), 0);
   EXPECT_EQ(NameShown(), "髙橋 花子");

@@ -143,5 +143,18 @@ TEST_P(OperationLeaseTest, WhoIsCancelledSaysSo) {
   EXPECT_EQ(StateOf("cancelled"), matching_v1::Round::STATE_DRAFT);
 }
 
+// Somebody with a password for the database orders work in another's name.
+TEST_P(OperationLeaseTest, WorkThatNobodyAskedForIsNotDone) {
+  gate_.Open();
+  server().Spoil();
+  const std::string id = NewId(clock().Now(), Entropy::System());
+  Execute(matching(),
+          "INSERT INTO `operations` (`id`, `method`, `principal`, `on_behalf_of`, `purpose`, `state`) VALUES (?, "
+          "'tsunagu.matching.v1.RoundService/SolveRound', 'admin', '', '', 'RUNNING')",
+          {absl::string_view(id)});
+  server().Restart();
+  EXPECT_EQ(EndOf(Wait("services/matching/operations/" + id)), "DATA_LOSS ROW_FORGED");
+}
+
 }  // namespace
 }  // namespace tsunagu::wire

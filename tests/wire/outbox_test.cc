@@ -50,6 +50,10 @@ class OutboxTest : public SuiteTest {
     EXPECT_EQ(Said(listed), "OK");
     return {listed->deliveries().begin(), listed->deliveries().end()};
   }
+  // What the test itself has written into the table.
+  void SignOwed() {
+    ASSERT_EQ(Said(OutboxTable().SignAll(matching(), matching_service().store().RowKey())), "OK");
+  }
   // The clock has to go on for pauses to end.
   bool WaitUntil(absl::FunctionRef<bool()> done) {
     const Deadline patience = Deadline::After(absl::Seconds(40));
@@ -114,6 +118,7 @@ TEST_P(OutboxTest, ACallThatIsMadeTwiceHasItsEffectOnce) {
           "`reason`, `create_time`) VALUES (?, ?, 'openings/one', 'registry', "
           "'tsunagu.registry.v1.FacilityService/UpdateFacility', ?, 'admin', 'tests', 'WAITING', '', 0)",
           {absl::string_view(id), store::Blob{tx}, store::Blob{*sealed}});
+  SignOwed();
   ASSERT_TRUE(WaitUntil([&] { return Owed().empty(); }));
   EXPECT_EQ(GetFacility(admin(), "facilities/f1")->etag(), "2");
 }
@@ -136,6 +141,22 @@ TEST_P(OutboxTest, ARefusedCallStaysToBeSeenAndCanBeMadeAgain) {
   EXPECT_EQ(GetFacility(admin(), "facilities/absent")->note(), "noted");
   EXPECT_EQ(Said(admin().Call<platform_v1::Delivery>("platform.v1.DeliveryService/RetryDelivery", retry)),
             "NOT_FOUND DELIVERY_NOT_FOUND");
+}
+
+// Somebody with a password for the database has a refused call made again, in the name of another.
+TEST_P(OutboxTest, WhatWasChangedInTheDatabaseIsCalledInNobodysName) {
+  OweNote("one", "absent", "noted");
+  ASSERT_TRUE(WaitUntil([&] {
+    const auto owed = Owed();
+    return owed.size() == 1 && owed[0].state() == platform_v1::Delivery::STATE_REFUSED;
+  }));
+  Create("absent", AFacility("ほし", ""));
+  server().Spoil();
+  Execute(matching(), "UPDATE `outbox` SET `principal` = 'service-registry', `state` = 'WAITING', `next_time` = 0");
+  OweFacility("two", "f2");
+  ASSERT_TRUE(WaitUntil([&] { return Owed().size() == 1; })) << "what was owed later is delivered";
+  EXPECT_EQ(GetFacility(admin(), "facilities/absent")->note(), "");
+  EXPECT_EQ(Column(matching(), "SELECT `attempts` FROM `outbox`"), std::vector<std::string>{"1"});
 }
 
 TEST_P(OutboxTest, ADeliveryThatBreaksARuleIsRefused) {
@@ -181,8 +202,9 @@ TEST_P(OutboxTest, BehindACallThatMayStillSucceedItsRecordWaits) {
   first.set_request_id(id);
   const auto sealed = EncryptCall(matching_service().store(), id, {"", first.SerializeAsString()});
   ASSERT_EQ(Said(sealed), "OK");
-  Execute(matching(), "UPDATE `outbox` SET `method` = 'tsunagu.registry.v1.FacilityService/UpdateFacility', `request` = ? "
-                      "WHERE `id` = ?", {store::Blob{*sealed}, absl::string_view(id)});
+  Execute(matching(), "UPDATE `outbox` SET `method` = 'tsunagu.registry.v1.FacilityService/UpdateFacility', `request` = ?, "
+                      "`mac` = NULL WHERE `id` = ?", {store::Blob{*sealed}, absl::string_view(id)});
+  SignOwed();
   ASSERT_TRUE(WaitUntil([&] { return Owed().empty(); }));
   EXPECT_EQ(GetFacility(admin(), "facilities/f1")->etag(), "3");
   EXPECT_EQ(GetFacility(admin(), "facilities/f1")->note(), "second") << "in order";

@@ -6,6 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/access/access.h"
+#include "common/records/store.h"
+#include "common/records/table.h"
 #include "common/service/service.h"
 #include "services/registry/module.h"
 #include "tests/wire/suite_test_base.h"
@@ -69,8 +71,10 @@ class RolesTest : public SuiteTest {
   void Forget(const std::string& id, const std::vector<std::string>& permissions) {
     const std::string kept = absl::StrCat("{\"permissions\":[\"", absl::StrJoin(permissions, "\",\""), "\"]}");
     Execute(registry(),
-            "UPDATE `roles` SET `permissions` = ?, `shipped_version` = 0, `shipped_permissions` = NULL WHERE `id` = ?",
+            "UPDATE `roles` SET `permissions` = ?, `shipped_version` = 0, `shipped_permissions` = NULL, `mac` = NULL WHERE "
+            "`id` = ?",
             {absl::string_view(kept), absl::string_view(id)});
+    ASSERT_EQ(Said(server().host().Find("registry")->store().FindTable("roles")->SignRows()), "OK");
   }
 
  private:

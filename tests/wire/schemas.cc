@@ -52,7 +52,12 @@ std::string Schemas::Take() {
 
 void Schemas::GiveBack(const std::string& prefix, bool spoilt) {
   if (spoilt) return Drop(prefix);
-  for (const ServiceKind& kind : Server::Kinds()) Empty(absl::StrCat(prefix, "_", kind.name));
+  for (const ServiceKind& kind : Server::Kinds()) {
+    Empty(absl::StrCat(prefix, "_", kind.name));
+    // Of the key store all else stays.
+    EXPECT_TRUE(server_->Define(absl::StrCat("DELETE FROM ", prefix, "_", kind.name,
+                                             "_keys.marks WHERE name LIKE 'chain %'")).ok());
+  }
   free_.push_back(prefix);
 }
 

@@ -3,8 +3,10 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "common/journal/pending.h"
 #include "common/journal/sealer.h"
 #include "common/journal/verify_journal.h"
+#include "common/records/store.h"
 #include "common/service/service.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "google/protobuf/util/time_util.h"
@@ -76,6 +78,7 @@ TEST_P(SealingTest, WhatWaitsForItsPlaceComesBeforeWhatIsWrittenLater) {
   Execute(registry(), "DELETE FROM `journal_seal` WHERE `place` = ?", {last});
   Execute(registry(), "INSERT INTO `journal_pending` (`id`, `tx`) SELECT `id`, `tx` FROM `journal` WHERE `name` = "
                       "'facilities/kita'");
+  ASSERT_EQ(Said(store::SignPending(registry(), service().store().RowKey())), "OK");
   ASSERT_EQ(SetNote("kita", "いち"), "OK");
   Seal();
   ASSERT_EQ(SetNote("kita", "に"), "OK");
@@ -84,6 +87,25 @@ TEST_P(SealingTest, WhatWaitsForItsPlaceComesBeforeWhatIsWrittenLater) {
   EXPECT_THAT(report.findings, testing::IsEmpty());
   EXPECT_EQ(report.waiting, 0);
   EXPECT_EQ(report.sealed, last + 2);
+}
+
+// Somebody with a password for the database writes a change himself, and has the server make it true.
+TEST_P(SealingTest, AChangeThatTheProgramHasNotWrittenGetsNoPlace) {
+  Create("kita", AFacility("きた", ""));
+  Seal();
+  server().Spoil();
+  const std::string id = "\x7f" + std::string(15, 'x');  // later than all others
+  Execute(registry(), "INSERT INTO `journal` (`id`, `tx`, `stamp`, `actor`, `name`, `revision`, `contract`) "
+                      "VALUES (?, ?, 1, 'admin', 'facilities/ghost', 1, 1)", {store::Blob{id}, store::Blob{id}});
+  Execute(registry(), "INSERT INTO `journal_pending` (`id`, `tx`) VALUES (?, ?)", {store::Blob{id}, store::Blob{id}});
+  ASSERT_EQ(SetNote("kita", "いち"), "OK");
+  Seal();
+  EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `journal_seal` WHERE `id` = ?", {store::Blob{id}}), 0);
+  EXPECT_EQ(Count(registry(), "SELECT COUNT(*) FROM `journal_pending`"), 0) << "nobody waits behind it";
+  const JournalReport report = Verify();
+  ASSERT_EQ(report.findings.size(), 1);
+  EXPECT_EQ(report.findings[0].kind, Kind::kNeverSealed);
+  EXPECT_EQ(report.findings[0].name, "facilities/ghost");
 }
 
 // Writers at the same time on the same records, and sealing from several sides at once.

@@ -5,6 +5,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "common/host/databases.h"
 #include "common/host/journals.h"
 #include "common/records/access_log_chain.h"
 #include "common/records/verify_access_log.h"
@@ -108,6 +109,19 @@ TEST_P(VerifyAccessLogTest, AnInsertedRowIsFound) {
   EXPECT_EQ(found[0].name, absl::StrCat("id ", absl::BytesToHexString(forged)));
 }
 
+TEST_P(VerifyAccessLogTest, AReadThatNobodyHasDoneGetsNoPlace) {
+  See();
+  server().Spoil();
+  const std::string forged = "\x08" + std::string(15, 'x');  // later than all others
+  Execute(registry(), "INSERT INTO `access_log` (`id`, `stamp`, `actor`, `names`) VALUES (?, 1, 'nobody', '')",
+          {store::Blob{forged}});
+  Execute(registry(), "INSERT INTO `access_log_pending` (`id`) VALUES (?)", {store::Blob{forged}});
+  See();
+  const std::vector<ChainFinding> found = Verify().chain.findings;
+  ASSERT_EQ(found.size(), 1);
+  EXPECT_EQ(found[0].kind, Kind::kNeverSealed);
+}
+
 TEST_P(VerifyAccessLogTest, TheEndCutOffIsFoundByTheHeadAndByTheCheckpoint) {
   See();
   const std::string last = See();
@@ -126,8 +140,9 @@ TEST_P(VerifyAccessLogTest, TheEndCutOffIsFoundByTheHeadAndByTheCheckpoint) {
   const auto checks = VerifyJournals(config, Server::Kinds(), {});
   ASSERT_EQ(Said(checks), "OK");
   const std::vector<ChainFinding>& found = checks->front().access_log.chain.findings;
-  ASSERT_EQ(found.size(), 1);
+  ASSERT_EQ(found.size(), 2);
   EXPECT_EQ(found[0].kind, Kind::kCheckpointDiffers);
+  EXPECT_EQ(found[1].kind, Kind::kMarkDiffers);
   server().Stop();
   EXPECT_THAT(std::string(server().Start().message()), testing::HasSubstr("CHECKPOINT_DIFFERS"));
 }
@@ -142,6 +157,7 @@ TEST_P(VerifyAccessLogTest, RowsFromBeforeAreCountedAndNoFinding) {
   }
   server().Stop();
   std::filesystem::remove(CheckpointFileOf(server().config()));  // it knows of the chain
+  ASSERT_EQ(Said(Adopt(server().config(), Server::Kinds())), "OK");
   ASSERT_EQ(Said(server().Start()), "OK");
   See();
   store::AccessLogReport report = Verify();

@@ -23,7 +23,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 std::string Line(const TableFinding& finding) {
-  constexpr const char* kKinds[] = {"differs", "removed", "added", "set back", "side"};
+  constexpr const char* kKinds[] = {"differs", "removed", "added", "set back", "side", "forged"};
   return absl::StrCat(kKinds[static_cast<int>(finding.kind)], " ", finding.name,
                       finding.parts.empty() ? "" : " ", absl::StrJoin(finding.parts, ","));
 }
@@ -93,6 +93,7 @@ TEST_P(VerifyTablesTest, EachTamperingIsOneFindingWithItsName) {
   for (const char* name : {"見本 一", "見本 二", "見本 三", "見本 四", "見本 五", "見本 六", "見本 七"}) {
     nurses.push_back(NurseWith(name).name());
   }
+  const std::string request = Column(registry(), "SELECT MIN(`request_id`) FROM `requests`").at(0);
   server().Spoil();
   ASSERT_THAT(Tables(), IsEmpty());
 
@@ -130,12 +131,22 @@ TEST_P(VerifyTablesTest, EachTamperingIsOneFindingWithItsName) {
        {absl::StrCat("differs ", given, " principal")}},
       {"a key's hash put to another key", absl::StrCat("UPDATE `api_key_hashes` SET `id` = '", IdIn(other),
                                                        "' WHERE `id` = ?"), IdIn(mine),
-       {absl::StrCat("side ", std::min(mine, other), " api_key_hashes"),
+       {absl::StrCat("forged ", IdIn(other), " api_key_hashes"),
+        absl::StrCat("side ", std::min(mine, other), " api_key_hashes"),
         absl::StrCat("side ", std::max(mine, other), " api_key_hashes")}},
       {"a key's hash removed", "DELETE FROM `api_key_hashes` WHERE `id` = ?", IdIn(gone),
        {absl::StrCat("side ", gone, " api_key_hashes")}},
       {"a hash of no key", "INSERT INTO `api_key_hashes` (`hash`, `id`) VALUES ('01234567890123456789012345678901', ?)",
-       "ghost", {absl::StrCat("side ", keys, "ghost api_key_hashes")}},
+       "ghost", {"forged ghost api_key_hashes", absl::StrCat("side ", keys, "ghost api_key_hashes")}},
+      {"the key of one person given to another",
+       absl::StrCat("UPDATE `subjects` SET `key_id` = (SELECT `key_id` FROM (SELECT * FROM `subjects`) o WHERE "
+                    "o.`subject` = '", nurses[4], "') WHERE `subject` = ?"),
+       nurses[0], {absl::StrCat("forged ", nurses[0], " subjects")}},
+      {"an erasure that nobody asked for",
+       "INSERT INTO `erasures` (`subject`, `key_id`) SELECT `subject`, `key_id` FROM `subjects` WHERE `subject` = ?",
+       nurses[1], {absl::StrCat("forged ", nurses[1], " erasures")}},
+      {"what a request was answered", "UPDATE `requests` SET `revisions` = 'facilities/a@1' WHERE `request_id` = ?",
+       request, {absl::StrCat("forged ", request, " requests")}},
       {"set back with its old content", "UPDATE `facilities` SET `note` = '', `revision` = 1, `update_time` = "
        "`create_time` WHERE `id` = ?", "e", {"set back facilities/e"}},
       {"only its old content", "UPDATE `facilities` SET `note` = '' WHERE `id` = ?", "f", {"differs facilities/f note"}},
@@ -251,7 +262,7 @@ TEST_P(VerifyTablesTest, WhatTheProgramDoesIsNoFinding) {
   EXPECT_EQ(check.tables.newer, 0);
   EXPECT_GT(check.access_log.chain.sealed, 0);
   EXPECT_EQ(check.access_log.chain.waiting, 0);
-  EXPECT_EQ(check.access_log.chain.checkpoints, 1);
+  EXPECT_GE(check.access_log.chain.checkpoints, 1);
   EXPECT_EQ(check.access_log.before, 0);
 }
 

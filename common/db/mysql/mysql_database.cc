@@ -140,6 +140,26 @@ absl::StatusOr<FoundTable> MysqlDatabase::Describe(absl::string_view table) {
   return shape;
 }
 
+absl::StatusOr<std::vector<std::string>> MysqlDatabase::ForeignObjects() {
+  std::vector<std::string> objects;
+  RETURN_IF_ERROR(Read(Deadline::After(kPatience), [&](Session& session) {
+    objects.clear();
+    return session.Query(
+        "SELECT 'trigger' AS kind, CONCAT(trigger_name, ' on ', event_object_table) AS name FROM "
+        "information_schema.triggers WHERE trigger_schema = DATABASE() "
+        "UNION ALL SELECT 'view', table_name FROM information_schema.views WHERE table_schema = DATABASE() "
+        "UNION ALL SELECT 'routine', routine_name FROM information_schema.routines WHERE routine_schema = DATABASE() "
+        "UNION ALL SELECT 'event', event_name FROM information_schema.events WHERE event_schema = DATABASE() "
+        "UNION ALL SELECT 'foreign key', CONCAT(constraint_name, ' on ', table_name) FROM "
+        "information_schema.referential_constraints WHERE constraint_schema = DATABASE() ORDER BY 1, 2",
+        {}, [&](const Row& row) {
+          objects.push_back(absl::StrCat(row.Bytes(0), " ", row.Bytes(1)));
+          return absl::OkStatus();
+        });
+  }));
+  return objects;
+}
+
 absl::StatusOr<MysqlDatabase::Lease> MysqlDatabase::Borrow(Deadline deadline, MysqlSession::Access access) {
   ASSIGN_OR_RETURN(std::unique_ptr<MysqlSession> session, pool_.Acquire(deadline));
   const bool rested = session != nullptr && absl::FromChrono(SteadyTime::Now() - session->lent()) > kTrusted;

@@ -27,6 +27,7 @@ class MysqlDatabase : public Database {
   // On a connection of its own, which waits for an hour: indexes of large tables take their time.
   absl::Status Define(absl::string_view statement) override;
   absl::StatusOr<FoundTable> Describe(absl::string_view table) override;
+  absl::StatusOr<std::vector<std::string>> ForeignObjects() override;
   Dialect dialect() const override { return Dialect::kMysql; }
   int most_at_once() const override { return options_.pool_size; }
   Load load() override;

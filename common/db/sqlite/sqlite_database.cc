@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/clock.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
@@ -80,6 +81,22 @@ absl::StatusOr<FoundTable> SqliteDatabase::Describe(absl::string_view table) {
         });
   }));
   return shape;
+}
+
+absl::StatusOr<std::vector<std::string>> SqliteDatabase::ForeignObjects() {
+  std::vector<std::string> objects;
+  RETURN_IF_ERROR(Read(Deadline::After(kPatience), [&](Session& session) {
+    objects.clear();
+    return session.Query(
+        "SELECT type, name, tbl_name FROM sqlite_master WHERE type IN ('trigger', 'view') ORDER BY type, name", {},
+        [&](const Row& row) {
+          const bool on_table = row.Bytes(0) == "trigger";
+          objects.push_back(absl::StrCat(row.Bytes(0), " ", row.Bytes(1), on_table ? " on " : "",
+                                         on_table ? row.Bytes(2) : ""));
+          return absl::OkStatus();
+        });
+  }));
+  return objects;
 }
 
 absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const SqliteOptions& options) {

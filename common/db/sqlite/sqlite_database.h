@@ -34,6 +34,7 @@ class SqliteDatabase : public Database {
   absl::Status Define(absl::string_view statement) override;
   // Indexes: those made by CREATE INDEX.
   absl::StatusOr<FoundTable> Describe(absl::string_view table) override;
+  absl::StatusOr<std::vector<std::string>> ForeignObjects() override;
   Dialect dialect() const override { return Dialect::kSqlite; }
 
   Load load() override;
