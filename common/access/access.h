@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "common/access/key_misses.h"
 #include "common/access/loaded_places.h"
 #include "common/access/shipped_role.h"
 #include "common/identity/principal.h"
@@ -55,9 +56,10 @@ class Access {
   // A key that lives in a file or in memory instead of the database.
   void AddFixed(absl::string_view secret, Principal principal);
 
-  // `authorization` is "Bearer <key>". UNAUTHENTICATED, KEY_EXPIRED, KEY_REVOKED; PRINCIPAL_UNKNOWN where a service
+  // `authorization` is "Bearer <key>". A key that is not known is looked for in the database, as often as KeyMisses
+  // allows: another process may have made it. UNAUTHENTICATED, KEY_EXPIRED, KEY_REVOKED; PRINCIPAL_UNKNOWN where a service
   // calls for somebody unknown here, PERMISSION_DENIED where a caller that is no service tries to.
-  absl::StatusOr<Principal> Authenticate(absl::string_view authorization, absl::string_view on_behalf_of) const;
+  absl::StatusOr<Principal> Authenticate(absl::string_view authorization, absl::string_view on_behalf_of);
 
   // The same for somebody whose call is worked on later: with the grants of today.
   absl::StatusOr<Principal> Known(absl::string_view id, absl::string_view on_behalf_of) const;
@@ -67,6 +69,10 @@ class Access {
 
   // A fresh key; whoever makes one shows it once.
   static std::string NewSecret();
+  // The name of the key that `secret` is; empty where it is none.
+  absl::StatusOr<std::string> NameOfKey(store::View& view, absl::string_view secret);
+  // Makes the key worthless; does nothing where it is already. Reload() makes it felt.
+  absl::Status RevokeKey(store::Tx& tx, const std::string& name, platform::v1::ApiKey& after);
   // Keeps the hash of `secret` with the new `record` within `tx`.
   absl::Status CreateKey(store::Tx& tx, platform::v1::ApiKey& record, absl::string_view secret);
 
@@ -87,7 +93,9 @@ class Access {
   };
   // The grants in force today; kept until the snapshot or the day changes, since every call needs them.
   Grants GrantsOf(const std::string& id, absl::Time now) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::StatusOr<Principal> OfKey(const std::string& hash) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<Principal> OfKey(const std::string& hash) const;
+  // True where the key was not known, and is now.
+  bool Find(const std::string& hash);
   absl::StatusOr<Principal> OfId(absl::string_view id) const;
   absl::StatusOr<Principal> ActingFor(Principal caller, absl::string_view on_behalf_of) const;
 
@@ -107,6 +115,7 @@ class Access {
   mutable jp::CivilDay grants_day_ ABSL_GUARDED_BY(mutex_);
   mutable std::map<std::string, Grants> grants_ ABSL_GUARDED_BY(mutex_);  // by principal
   std::map<std::string, Principal> fixed_ ABSL_GUARDED_BY(mutex_);  // by hash
+  KeyMisses misses_;
 };
 
 }  // namespace tsunagu::access

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/jp/area_code.h"
@@ -28,6 +29,7 @@ std::vector<std::string> CodedPlaces::KeysOf(absl::string_view place) const {
 
 identity::Scope::Keys CodedPlaces::ReachOf(absl::string_view place, jp::CivilDay) const {
   const auto code = CodeIn(place, prefix_);
+  if (!code && absl::StartsWith(place, prefix_)) return {};
   if (!code || !code->IsPrefecture()) return {std::string(place)};
   return {absl::StrCat(prefix_, code->prefecture())};
 }

@@ -19,7 +19,7 @@ class CodedPlaces : public identity::Places {
 
   // The place and, for a code, its prefecture's key ("areas/31").
   std::vector<std::string> KeysOf(absl::string_view place) const override;
-  // A prefecture reaches all that lies in it, by its key.
+  // A prefecture reaches all that lies in it, by its key. Nothing where the code can be no area's ("areas/3").
   identity::Scope::Keys ReachOf(absl::string_view place, jp::CivilDay day) const override;
 
  private:

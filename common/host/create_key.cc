@@ -11,7 +11,7 @@
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
 #include "common/host/databases.h"
-#include "common/host/keys.h"
+#include "common/host/service_alone.h"
 #include "common/records/store.h"
 #include "common/records/table.h"
 #include "common/service/service.h"
@@ -83,16 +83,7 @@ absl::StatusOr<std::string> CreateKey(const HostConfig& config, absl::Span<const
   const std::string secret = access::Access::NewSecret();
   std::vector<std::pair<std::unique_ptr<Service>, bool>> services;  // with whether it has the role
   for (const ServiceKind* kind : chosen) {
-    std::unique_ptr<store::Database> database = databases.Take(kind->name);
-    ASSIGN_OR_RETURN(std::unique_ptr<store::Keyring> keyring,
-                     OpenKeyring(config, kind->name, *database, Clock::System()));
-    auto service = std::make_unique<Service>(kind->name, std::move(database), std::move(keyring), Clock::System(),
-                                             Entropy::System());
-    kind->build(*service, [](absl::string_view) { return PeerAccess(); });
-    RETURN_IF_ERROR(service->Open(databases.OpeningOf(kind->name)));
-    store::Store& store = service->store();
-    RETURN_IF_ERROR(
-        databases.Sign(store.database(), store.keyring().store().database(), service->name(), Clock::System()));
+    ASSIGN_OR_RETURN(std::unique_ptr<Service> service, OpenAlone(config, databases, *kind));
     ASSIGN_OR_RETURN(const bool has_role, HasRole(*service, request));
     services.emplace_back(std::move(service), has_role);
   }

@@ -105,6 +105,10 @@ absl::Status NoSuchDatabase(const std::string& path) {
                                           "There is no such database. Look at --data-dir."));
 }
 
+absl::Status HasDatabase(const HostConfig& config, const std::string& service) {
+  return IsThere(config, service) ? absl::OkStatus() : NoSuchDatabase(FileOf(config, service));
+}
+
 // A folder for the empty databases on which a plan is made.
 class Databases::Scratch {
  public:

@@ -24,6 +24,8 @@ absl::StatusOr<std::vector<const ServiceKind*>> Chosen(const HostConfig& config,
 
 // For whoever would have to make the file: NOT_FOUND.
 absl::Status NoSuchDatabase(const std::string& path);
+// That, where the service has no file here. A schema is looked for when it is opened.
+absl::Status HasDatabase(const HostConfig& config, const std::string& service);
 
 // The databases of the chosen services, all open, and found to belong together and here before anything in them is
 // changed.

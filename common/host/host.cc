@@ -158,17 +158,18 @@ absl::Status Host::Open(absl::Span<const ServiceKind> kinds) {
                                    *environment_.clock));
     if (!admin_key_.empty()) service->access().AddFixed(admin_key_, identity::Principal::All("admin"));
   }
-  const access::ShippedRole& role = access::RoleForServices();
   for (const auto& caller : services_) {
     const std::string key = access::Access::NewSecret();
     {
       MutexLock lock(mutex_);
       local_keys_[caller->name()] = key;
     }
-    const identity::Principal principal{
-        absl::StrCat("service-", caller->name()), "",
-        {{{role.permissions.begin(), role.permissions.end()}, identity::Scope::Everything()}}, nullptr};
-    for (const auto& called : services_) called->access().AddFixed(key, principal);
+    for (const auto& called : services_) {
+      const access::ShippedRole& role = called->access().shipped().at("service");
+      called->access().AddFixed(key, {absl::StrCat("service-", caller->name()), "",
+                                      {{{role.permissions.begin(), role.permissions.end()},
+                                        identity::Scope::Everything()}}, nullptr});
+    }
   }
   return absl::OkStatus();
 }

@@ -5,12 +5,17 @@
 #include "absl/strings/str_cat.h"
 
 namespace tsunagu::identity {
+
 bool Grant::Permits(absl::string_view permission) const {
-  if (permissions.count("*") != 0 || permissions.count(permission) != 0) return true;
+  if (permissions.count(permission) != 0) return true;
   const size_t dot = permission.find('.');
+  const absl::string_view of = permission.substr(0, dot);
+  if (of == "service") return false;  // being a service is no right that comes with others
+  if (permissions.count("*") != 0) return true;
   if (dot == absl::string_view::npos) return false;
-  return permissions.count(absl::StrCat(permission.substr(0, dot), ".*")) != 0 ||
-         permissions.count(absl::StrCat("*", permission.substr(dot))) != 0;
+  if (permissions.count(absl::StrCat(of, ".*")) != 0) return true;
+  // Whoever may give rights may do everything: a word about all resources does not mean that.
+  return of != "access" && permissions.count(absl::StrCat("*", permission.substr(dot))) != 0;
 }
 
 bool Principal::May(absl::string_view permission) const {

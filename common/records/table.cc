@@ -45,6 +45,29 @@ Table* ParentIn(Store& store, const records::Schema& schema) {
   std::abort();  // only we can get it wrong
 }
 
+// One key is enough to see a record. To put it into a place, or to take it out of one, that place has to be the maker's:
+// else whoever has it by another key could move it to anybody. What has no key but its own name is no place.
+absl::Status CheckPlaces(View& view, const records::Schema& schema, const Message* before, const Message& record) {
+  for (const std::string& name : schema.rule().access_by()) {
+    const Field& field = *schema.Find(name);
+    const std::vector<std::string> is = TextValues(record, field);
+    const std::vector<std::string> was = before == nullptr ? std::vector<std::string>() : TextValues(*before, field);
+    std::vector<std::string> moved;
+    const auto add = [&](const std::vector<std::string>& from, const std::vector<std::string>& without) {
+      for (const std::string& one : from) {
+        if (!one.empty() && std::find(without.begin(), without.end(), one) == without.end()) moved.push_back(one);
+      }
+    };
+    add(is, was);
+    add(was, is);
+    for (const std::string& place : moved) {
+      const std::vector<std::string> keys = view.store().places().names().KeysOf(place);
+      if (keys.size() > 1 && !view.scope().Meets(keys)) return Fail("OUT_OF_SCOPE"_reason);
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 void SetStamps(const records::Schema& schema, int64_t create, int64_t update, int64_t revision, Message& record) {
@@ -85,18 +108,26 @@ absl::Status Table::CheckScope(View& view, const Message* before, const Message&
     const std::string inner = TextOf(record, *schema().Find(within.inner()));
     if (!view.scope().Meets(store_.places().KeysOf(inner))) return Fail("OUT_OF_SCOPE"_reason);
   }
+  RETURN_IF_ERROR(CheckPlaces(view, schema(), before, record));
   if (!shape_.has_access()) return absl::OkStatus();
   return view.scope().Meets(KeysOn(keys, store_.Today())) ? absl::OkStatus() : Fail("OUT_OF_SCOPE"_reason);
 }
 
 // A name that stood in the field before is left alone: a fault would name a record that this caller may not see, and
-// nobody could change such a record without seeing all that it refers to.
-absl::Status Table::CheckReferences(View& view, const Message* before, const Message& after, Faults& faults) {
+// nobody could change such a record without seeing all that it refers to. Not so in a field that is written blindly,
+// since the fault that does not come would tell what stood there.
+absl::Status Table::CheckReferences(View& view, const Message* before, const Message& after, const Writing& how,
+                                    Faults& faults) {
+  std::vector<const Field*> blind;
+  if (before != nullptr) {
+    ASSIGN_OR_RETURN(blind, WrittenBlindly(view, *before, how));
+  }
   for (const Field& field : schema().fields()) {
     Table* target = field.reference.empty() ? nullptr : store_.FindTableOfType(field.reference);
     if (target == nullptr) continue;  // of another service, perhaps absent: resolved when it is needed
     const std::vector<std::string> names = TextValues(after, field);
-    const std::vector<std::string> kept = before == nullptr ? std::vector<std::string>() : TextValues(*before, field);
+    const bool keeps = before != nullptr && std::find(blind.begin(), blind.end(), &field) == blind.end();
+    const std::vector<std::string> kept = keeps ? TextValues(*before, field) : std::vector<std::string>();
     for (size_t i = 0; i < names.size(); ++i) {
       if (names[i].empty() || view.known_names_.count(names[i]) != 0) continue;
       if (std::find(kept.begin(), kept.end(), names[i]) != kept.end()) continue;
@@ -171,7 +202,7 @@ absl::Status Table::Decide(Tx& tx, const Message* before, const Message& after, 
     ASSIGN_OR_RETURN(const int64_t erase_time, EraseTimeOf(tx, SubjectOf(after)));
     if (erase_time != 0) return Fail("SUBJECT_ERASED"_reason);
   }
-  RETURN_IF_ERROR(CheckReferences(tx, before, after, found));
+  RETURN_IF_ERROR(CheckReferences(tx, before, after, how, found));
   if (well_formed) RETURN_IF_ERROR(CheckWithin(tx, before, after, found));
   if (well_formed) RETURN_IF_ERROR(CheckExclusive(tx, before, after, found));
   if (rule_) RETURN_IF_ERROR(rule_({tx, before, after, store_.Today(), found}));
@@ -299,7 +330,8 @@ absl::Status Table::Update(Tx& tx, const Message& before, Message& after, const 
   SetStamps(schema(), TimeIn(schema(), before, "create_time"), TimeIn(schema(), before, "update_time"),
             RevisionOf(schema(), before), after);
   schema().SetName(after, name);
-  if (google::protobuf::util::MessageDifferencer::Equals(before, after)) {
+  ASSIGN_OR_RETURN(const std::vector<const Field*> blind, WrittenBlindly(tx, before, how));
+  if (blind.empty() && google::protobuf::util::MessageDifferencer::Equals(before, after)) {
     if (!schema().rule().personal()) return absl::OkStatus();
     ASSIGN_OR_RETURN(const int64_t erase_time, EraseTimeOf(tx, SubjectOf(after)));
     return erase_time == 0 ? absl::OkStatus() : Fail("SUBJECT_ERASED"_reason);

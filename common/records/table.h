@@ -17,6 +17,7 @@
 #include "common/records/scan.h"
 #include "common/records/store.h"
 #include "common/records/table_shape.h"
+#include "google/protobuf/field_mask.pb.h"
 
 namespace tsunagu::store {
 
@@ -41,7 +42,7 @@ class Table {
   absl::StatusOr<Record> Get(View& view, absl::string_view name);
   // The same into an empty record.
   absl::Status GetInto(View& view, absl::string_view name, google::protobuf::Message& record);
-  // As it was known when the chain had reached `place`. The scope is that of today's row.
+  // As it was known when the chain had reached `place`, within the scope now and then.
   absl::StatusOr<Record> GetKnown(View& view, absl::string_view name, int64_t place);
   // Null where there is none. `field` is unique, or the name field.
   absl::StatusOr<Record> FindBy(View& view, const records::Field& field, absl::string_view value);
@@ -74,7 +75,7 @@ class Table {
   absl::Status Scan(View& view, const records::Where& where, const Moment& moment,
                     absl::Span<const absl::string_view> fields, absl::FunctionRef<absl::Status(const Cells&)> each);
   // Records as they were known when the chain had reached `place`, by name behind the id `after`, at most `limit`; of
-  // those that the view's scope reaches today.
+  // those that the view's scope reaches now, and reached then.
   absl::Status ListKnown(View& view, const records::FilterNode& filter, int64_t place, absl::string_view after,
                          int64_t limit, absl::FunctionRef<absl::Status(Record)> each);
 
@@ -83,6 +84,9 @@ class Table {
     absl::string_view path;         // stands before the fields at fault ("area")
     bool contract_checked = false;  // ValidateRecord has found nothing wrong with the record as it is
     Faults* told = nullptr;         // is given every fault and every warning; without it, warnings are dropped
+    // An update: the fields that the caller names ("*": all of them); null where the program says what changes. Those
+    // that he may not see are written blindly: nothing that is answered depends on what was there.
+    const google::protobuf::FieldMask* named = nullptr;
   };
 
   // Makes `record` a new row. Its parent, if it has one, has to be there and to take new records: RESOURCE_NOT_FOUND,
@@ -93,7 +97,7 @@ class Table {
     return Insert(tx, id, record, Writing());
   }
   // Replaces `before`, as it was read, by `after`; refused as Insert is. Nothing is written, and nothing checked, when
-  // they say the same. ETAG_MISMATCH when it is no longer as it was read. Where another may see it from now on, so for
+  // they say the same and none is written blindly. ETAG_MISMATCH when it is no longer as it was read. Where another may see it from now on, so for
   // all records below it whose contract says nothing else: each gets a revision in the same transaction.
   absl::Status Update(Tx& tx, const google::protobuf::Message& before, google::protobuf::Message& after,
                       const Writing& how);
@@ -111,6 +115,8 @@ class Table {
   // Before the store is opened: what the contract cannot say. Insert and Update run it, whoever calls them.
   void SetRule(Rule rule) { rule_ = std::move(rule); }
 
+  // True where the view's scope reached the record as it was after the change that `entry` tells of.
+  bool WasReached(View& view, const JournalEntry& entry) const;
   // The record as a journal entry has it; what is personal only where `view` reads that, and never of somebody who was
   // erased.
   absl::Status ReadImage(View& view, const JournalEntry& entry, google::protobuf::Message& record);
@@ -146,8 +152,12 @@ class Table {
   absl::Status TakenValue(View& view, absl::string_view index, const google::protobuf::Message& record);
   absl::Status CheckScope(View& view, const google::protobuf::Message* before, const google::protobuf::Message& record,
                           const std::vector<AccessKey>& keys);
+  // The private fields that are named for this change, by somebody who may not see them in `before`.
+  absl::StatusOr<std::vector<const records::Field*>> WrittenBlindly(View& view,
+                                                                    const google::protobuf::Message& before,
+                                                                    const Writing& how);
   absl::Status CheckReferences(View& view, const google::protobuf::Message* before,
-                               const google::protobuf::Message& after, Faults& faults);
+                               const google::protobuf::Message& after, const Writing& how, Faults& faults);
   absl::Status CheckExclusive(Tx& tx, const google::protobuf::Message* before, const google::protobuf::Message& after,
                               Faults& faults);
   absl::Status CheckWithin(Tx& tx, const google::protobuf::Message* before, const google::protobuf::Message& after,

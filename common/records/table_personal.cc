@@ -1,9 +1,11 @@
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/journal/journal.h"
+#include "common/records/seen.h"
 #include "common/records/subjects.h"
 #include "common/records/table.h"
 #include "google/protobuf/util/time_util.h"
@@ -14,6 +16,28 @@ using google::protobuf::Message;
 
 std::string Table::SubjectOf(const Message& record) const {
   return record.GetReflection()->GetString(record, schema().Find(schema().rule().data_subject())->descriptor);
+}
+
+absl::StatusOr<std::vector<const records::Field*>> Table::WrittenBlindly(View& view, const Message& before,
+                                                                         const Writing& how) {
+  std::vector<const records::Field*> blind;
+  const identity::Principal* caller = view.actor().caller;
+  if (!schema().rule().personal() || how.named == nullptr || caller == nullptr) return blind;
+  const auto is_named = [&](const records::Field& field) {
+    const auto& paths = how.named->paths();
+    return std::any_of(paths.begin(), paths.end(), [&](absl::string_view path) {
+      return path == "*" || path.substr(0, path.find('.')) == field.name();
+    });
+  };
+  ASSIGN_OR_RETURN(const std::vector<AccessKey> access, AccessOf(view, before));
+  const std::vector<std::string> keys = KeysOn(access, store_.Today());
+  for (const records::Field& field : schema().fields()) {
+    const Privacy privacy = field.rule.privacy();
+    if (privacy == PRIVACY_UNSPECIFIED || !is_named(field)) continue;
+    const identity::Scope seen = ScopeOfSeeing(*caller, view.actor().purpose, schema(), privacy);
+    if (!seen.Meets(keys)) blind.push_back(&field);
+  }
+  return blind;
 }
 
 absl::StatusOr<std::string> Table::EncryptPart(const std::string& key_id, const Message& record, Privacy at_least,

@@ -123,7 +123,7 @@ absl::StatusOr<Record> Table::GetKnown(View& view, absl::string_view name, int64
   RETURN_IF_ERROR(Get(view, name).status());
   Record known;
   RETURN_IF_ERROR(ReadJournal(view.session(), name, INT64_MAX, 1, place, [&](const JournalEntry& entry) -> absl::Status {
-    if (entry.deleted) return absl::OkStatus();
+    if (entry.deleted || !WasReached(view, entry)) return absl::OkStatus();
     known = schema().New();
     return ReadImage(view, entry, *known);
   }));

@@ -58,14 +58,19 @@ absl::Status Table::Scan(View& view, const records::Where& where, const Moment& 
   });
 }
 
+bool Table::WasReached(View& view, const JournalEntry& entry) const {
+  if (!shape_.has_access()) return true;
+  const std::string& keys = entry.deleted ? entry.keys_before : entry.keys_after;
+  return view.scope().Meets(std::vector<std::string>(absl::StrSplit(keys, ' ', absl::SkipEmpty())));
+}
+
 // Whoever could see a record then has it in the figures of then, so that they stay the same when it moves away.
 absl::Status Table::ScanKnown(View& view, const records::Where& where, int64_t place,
                               const std::vector<const records::Field*>& fields,
                               absl::FunctionRef<absl::Status(const Cells&)> each) {
   const Record record = schema().New();
   return ForEachKnown(view, "", place, [&](const JournalEntry& entry) -> absl::Status {
-    const std::vector<std::string> keys = absl::StrSplit(entry.keys_after, ' ', absl::SkipEmpty());
-    if (shape_.has_access() && !view.scope().Meets(keys)) return absl::OkStatus();
+    if (!WasReached(view, entry)) return absl::OkStatus();
     if (!record->ParseFromString(entry.image)) return absl::DataLossError("journal image");
     ASSIGN_OR_RETURN(const bool fits, records::Matches(schema(), where.node(), *record));
     if (!fits) return absl::OkStatus();
@@ -83,6 +88,7 @@ absl::Status Table::ListKnown(View& view, const records::FilterNode& filter, int
   int64_t found = 0;
   const absl::Status listed = ForEachKnown(view, after, place, [&](const JournalEntry& entry) -> absl::Status {
     ASSIGN_OR_RETURN(const std::string id, schema().IdOf(entry.name));
+    if (!WasReached(view, entry)) return absl::OkStatus();
     ASSIGN_OR_RETURN(const bool visible, Exists(view, id));
     if (!visible) return absl::OkStatus();
     Record record = schema().New();

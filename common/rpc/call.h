@@ -27,6 +27,7 @@ namespace tsunagu::rpc {
 struct Headers {
   std::string authorization;
   std::string purpose;       // tsunagu-purpose: why personal data is read
+  bool purpose_malformed = false;  // it was given, and cannot be read: the call is refused
   std::string on_behalf_of;  // tsunagu-on-behalf-of: the original principal, from a calling service
   std::string trace;         // traceparent (W3C), as it came
   Language language = Language::kEnglish;  // accept-language

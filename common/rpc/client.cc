@@ -7,6 +7,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "common/base/clock.h"
 #include "common/base/entropy.h"
 #include "common/base/metrics.h"
@@ -18,6 +19,19 @@
 
 namespace tsunagu::rpc {
 namespace {
+
+// Metadata is ASCII, and a purpose may be Japanese.
+std::string PercentEncode(absl::string_view text) {
+  std::string encoded;
+  for (const char c : text) {
+    if (c >= 0x20 && c <= 0x7E && c != '%') {
+      encoded += c;
+    } else {
+      absl::StrAppendFormat(&encoded, "%%%02X", static_cast<unsigned char>(c));
+    }
+  }
+  return encoded;
+}
 
 // From a half to one: callers that failed together do not come back together.
 double Jitter() { return 0.5 + static_cast<unsigned char>(Entropy::System().Bytes(1)[0]) / 512.0; }
@@ -45,7 +59,7 @@ void CallOptions::ApplyTo(grpc::ClientContext& context) const {
   context.set_deadline(absl::ToChronoTime(Clock::System().Now() + timeout));
   context.AddMetadata("accept-language", language == Language::kJapanese ? "ja" : "en");
   if (!api_key.empty()) context.AddMetadata("authorization", absl::StrCat("Bearer ", api_key));
-  if (!purpose.empty()) context.AddMetadata("tsunagu-purpose", purpose);
+  if (!purpose.empty()) context.AddMetadata("tsunagu-purpose", PercentEncode(purpose));
   if (!on_behalf_of.empty()) context.AddMetadata("tsunagu-on-behalf-of", on_behalf_of);
   if (!trace.empty()) context.AddMetadata("traceparent", trace);
 }

@@ -1,5 +1,6 @@
 #include "common/rpc/headers.h"
 
+#include <optional>
 #include <string>
 
 #include "absl/strings/ascii.h"
@@ -14,25 +15,54 @@
 namespace tsunagu::rpc {
 namespace {
 
+constexpr char kPurpose[] = "tsunagu-purpose", kBinaryPurpose[] = "tsunagu-purpose-bin";
+
 std::string Value(const Metadata& metadata, const char* name) {
   const auto found = metadata.find(name);
   return found == metadata.end() ? "" : std::string(found->second.data(), found->second.size());
 }
 
-// Metadata is ASCII: other text comes percent-encoded, as in a URL. At most as long as the columns that keep it.
-std::string ReadPurpose(absl::string_view encoded) {
-  constexpr size_t kMostCharacters = 191;
+// Percent-encoded as in a URL; nothing where a percent sign stands for itself.
+std::optional<std::string> Unescape(absl::string_view encoded) {
   std::string decoded;
   for (size_t i = 0; i < encoded.size(); ++i) {
-    const bool escape = encoded[i] == '%' && i + 2 < encoded.size() && absl::ascii_isxdigit(encoded[i + 1]) &&
-                        absl::ascii_isxdigit(encoded[i + 2]);
-    decoded += escape ? absl::HexStringToBytes(encoded.substr(i + 1, 2)) : std::string(1, encoded[i]);
-    if (escape) i += 2;
+    if (encoded[i] != '%') {
+      decoded += encoded[i];
+      continue;
+    }
+    const absl::string_view digits = encoded.substr(i + 1, 2);
+    if (digits.size() < 2 || !absl::ascii_isxdigit(digits[0]) || !absl::ascii_isxdigit(digits[1])) return std::nullopt;
+    decoded += absl::HexStringToBytes(digits);
+    i += 2;
   }
-  if (!jp::IsUtf8(decoded)) decoded = std::string(encoded);
-  std::u32string characters = jp::ToCodePoints(decoded);
-  if (characters.size() > kMostCharacters) characters.resize(kMostCharacters);
-  return jp::ToUtf8(characters);
+  return decoded;
+}
+
+bool IsControl(char32_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029; }
+
+// It stands in the access log as one line that says something: "????" is what some clients make of other text.
+bool SaysWhy(absl::string_view purpose) {
+  if (!jp::IsUtf8(purpose)) return false;
+  const std::u32string characters = jp::ToCodePoints(purpose);
+  bool says = false;
+  for (const char32_t c : characters) {
+    if (IsControl(c)) return false;
+    says |= c < 0x80 ? absl::ascii_isalnum(static_cast<unsigned char>(c)) : c != 0xA0 && c != 0x3000;
+  }
+  return says && characters.size() <= kLongestPurpose;
+}
+
+// Metadata is ASCII: other text comes percent-encoded, or as the bytes of binary metadata, which gRPC carries in
+// base64.
+void ReadPurpose(const Metadata& metadata, Headers& headers) {
+  const size_t given = metadata.count(kPurpose) + metadata.count(kBinaryPurpose);
+  if (given == 0) return;
+  const bool binary = metadata.count(kBinaryPurpose) != 0;
+  const std::string value = Value(metadata, binary ? kBinaryPurpose : kPurpose);
+  if (value.empty() && !binary) return;
+  const std::optional<std::string> purpose = binary ? value : Unescape(value);
+  headers.purpose_malformed = given > 1 || !purpose || !SaysWhy(*purpose);
+  if (!headers.purpose_malformed) headers.purpose = *purpose;
 }
 
 }  // namespace
@@ -46,7 +76,7 @@ size_t SizeOf(const Metadata& metadata) {
 Headers ReadHeaders(const Metadata& metadata) {
   Headers headers;
   headers.authorization = Value(metadata, "authorization");
-  headers.purpose = ReadPurpose(Value(metadata, "tsunagu-purpose"));
+  ReadPurpose(metadata, headers);
   headers.on_behalf_of = Value(metadata, "tsunagu-on-behalf-of");
   headers.trace = Value(metadata, "traceparent");
   headers.language = ParseLanguage(Value(metadata, "accept-language"));

@@ -13,6 +13,9 @@ inline constexpr char kCorrelationHeader[] = "tsunagu-correlation-id";
 
 using Metadata = std::multimap<grpc::string_ref, grpc::string_ref>;
 
+// Characters of a purpose, at most: as long as the columns that keep it.
+inline constexpr size_t kLongestPurpose = 191;
+
 // Names and values together, in bytes.
 size_t SizeOf(const Metadata& metadata);
 

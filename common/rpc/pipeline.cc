@@ -11,6 +11,7 @@
 #include "common/contract/validate.h"
 #include "common/rpc/call_log.h"
 #include "common/rpc/call_metrics.h"
+#include "common/rpc/headers.h"
 #include "google/protobuf/descriptor.h"
 
 namespace tsunagu::rpc {
@@ -54,6 +55,9 @@ absl::Status Pipeline::Admit(Arrival arrival) {
   RETURN_IF_ERROR(FindRoute(arrival.path));
   if (route_->lane != Lane::kAdmin) RETURN_IF_ERROR(in_flight_.KeepReserve());
   RETURN_IF_ERROR(Authenticate());
+  if (call_.headers.purpose_malformed) {
+    return Fail("MALFORMED_PURPOSE"_reason, {{"max", absl::StrCat(kLongestPurpose)}});
+  }
   RETURN_IF_ERROR(CheckPermission());
   RETURN_IF_ERROR(EnterModule());
   SetDeadline(arrival.timeout);

@@ -5,10 +5,10 @@
 #include <unordered_map>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "common/access/actor.h"
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
+#include "common/records/seen.h"
 #include "common/records/store.h"
 #include "common/service/service.h"
 #include "common/records/table.h"
@@ -68,12 +68,11 @@ Sight::Sight(const rpc::Call& call, store::Store& store) : call_(call), store_(s
 
 const Sight::Reach& Sight::ReachOf(const Schema& schema) {
   const auto [found, fresh] = reach_.try_emplace(&schema);
-  if (fresh && !call_.headers.purpose.empty()) {
-    const auto scope = [&](absl::string_view verb) {
-      const std::string permission = absl::StrCat(schema.collection(), ".", verb);
-      return call_.principal.May(permission) ? call_.principal.ScopeFor(permission) : identity::Scope::Nothing();
+  if (fresh) {
+    const auto scope = [&](Privacy privacy) {
+      return store::ScopeOfSeeing(call_.principal, call_.headers.purpose, schema, privacy);
     };
-    found->second = {scope("identity"), scope("confidential")};
+    found->second = {scope(PRIVACY_IDENTIFYING), scope(PRIVACY_CONFIDENTIAL)};
   }
   return found->second;
 }

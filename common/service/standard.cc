@@ -140,6 +140,7 @@ absl::Status Update(Service& service, rpc::Call& call, Resource& resource, const
         RETURN_IF_ERROR(records::ApplyMask(schema, mask, patch, response));
         store::Table::Writing how;
         how.path = field->name();
+        how.named = &mask;
         return resource.table->Update(tx, *before, response, how);
       });
 }
@@ -155,7 +156,12 @@ absl::Status Search(Service& service, rpc::Call& call, Resource& resource, const
   const int64_t size = PageSize(request);
   const records::Where where = WhereUnder(schema, request);
   RETURN_IF_ERROR(records::Compile(schema, where.node()).status());
-  return service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  // Who is found tells what her name is.
+  const std::string permission = absl::StrCat(schema.collection(), ".identity");
+  if (!call.principal.May(permission)) return Fail("PERMISSION_DENIED"_reason, {{"permission", permission}});
+  identity::Actor actor = ActorOf(call);
+  actor.scope = actor.scope.Intersection(call.principal.ScopeFor(permission));
+  return service.store().Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
     if (schema.has_parent()) RETURN_IF_ERROR(resource.table->CheckParent(view, TextField(request, "parent")));
     // The day is not in the index: everybody of that name is looked at.
     return resource.table->Search(

@@ -120,6 +120,35 @@ absl::StatusOr<v1::VerifySolutionResponse> Verify(Service& service, const rpc::C
   return response;
 }
 
+// Who got which post is the result. Why is worked out from where the nurses live and what they wish, and as private:
+// it is for those who may read the snapshot, and say what for.
+absl::Status ShowOrHideWhy(Service& service, const rpc::Call& call, const v1::Round& round,
+                           v1::ListAssignmentsResponse& response) {
+  constexpr char kPermission[] = "rounds.readSnapshot";
+  identity::Actor actor = ActorOf(call);
+  actor.scope = actor.scope.Intersection(call.principal.ScopeFor(kPermission));
+  bool shows = !call.headers.purpose.empty() && call.principal.May(kPermission);
+  if (shows) {
+    RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
+      shows = store::Records<v1::Round>(view).Get(round.name()).ok();
+      return absl::OkStatus();
+    }));
+  }
+  std::vector<std::string> seen;
+  for (v1::Assignment& row : *response.mutable_assignments()) {
+    if (shows) {
+      seen.push_back(row.nurse());
+      continue;
+    }
+    v1::Assignment result;
+    result.set_nurse(row.nurse());
+    result.set_opening(row.opening());
+    result.set_facility(row.facility());
+    row = std::move(result);
+  }
+  return seen.empty() ? absl::OkStatus() : service.store().LogAccess(actor, call.deadline, seen);
+}
+
 absl::StatusOr<v1::ListAssignmentsResponse> ListAssignments(Service& service, const rpc::Call& call,
                                                             const v1::ListAssignmentsRequest& request) {
   ASSIGN_OR_RETURN(const v1::Round round, ReadSolved(service, call, request.parent()));
@@ -146,6 +175,7 @@ absl::StatusOr<v1::ListAssignmentsResponse> ListAssignments(Service& service, co
     response.set_next_page_token(
         records::SignPageToken(page, std::vector<records::OrderValue>{next}, store.clock().Now(), PageKey(store)));
   }
+  RETURN_IF_ERROR(ShowOrHideWhy(service, call, round, response));
   return response;
 }
 

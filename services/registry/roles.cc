@@ -1,5 +1,7 @@
 #include "services/registry/roles.h"
 
+#include "common/access/policy.h"
+
 namespace tsunagu::registry {
 
 absl::Span<const access::ShippedRole> Roles() {
@@ -40,6 +42,8 @@ absl::Span<const access::ShippedRole> Roles() {
        "看護職員",
        1,
        {"areas.read", "facilities.read", "nurses.read", "nurses.identity", "nurses.confidential"}},
+      // What other services learn without a person: how places lie in one another.
+      access::RoleForServices({"areas.read", "regions.read", "regionMembers.read", "changes.read"}),
       {"integrator",
        "連携システム",
        2,

@@ -10,7 +10,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "common/base/status_macros.h"
 
 namespace tsunagu::suite {
@@ -54,18 +53,6 @@ absl::StatusOr<std::string> ReadKey(const std::string& file) {
                   absl::StrCat("Not the file of an API key: ", path));
 }
 
-std::string PercentEncode(absl::string_view text) {
-  std::string encoded;
-  for (const char c : text) {
-    if (IsAscii(absl::string_view(&c, 1)) && c != '%') {
-      encoded += c;
-    } else {
-      absl::StrAppendFormat(&encoded, "%%%02X", static_cast<unsigned char>(c));
-    }
-  }
-  return encoded;
-}
-
 }  // namespace
 
 void AddClientFlags(CLI::App& command, ClientFlags& flags) {
@@ -95,7 +82,7 @@ absl::StatusOr<Client> Client::Open(const ClientFlags& flags) {
   RETURN_IF_ERROR(CheckAddress(flags.address));
   rpc::CallOptions options;
   ASSIGN_OR_RETURN(options.api_key, ReadKey(flags.key_file));
-  options.purpose = PercentEncode(flags.purpose);
+  options.purpose = flags.purpose;
   options.language = LanguageOf(flags);
   Client client;
   client.peer = std::make_unique<rpc::Peer>(flags.address, rpc::Connect(flags.address));

@@ -50,7 +50,7 @@ TEST(Client, KnowsItsOptions) {
   flags.purpose = "相談 50%";
   flags.language = "ja";
   const auto usual = Client::Open(flags);
-  EXPECT_EQ(usual->once.purpose, "%E7%9B%B8%E8%AB%87 50%25");
+  EXPECT_EQ(usual->once.purpose, "相談 50%");
   EXPECT_EQ(usual->once.language, Language::kJapanese);
   EXPECT_EQ(usual->once.timeout, absl::Seconds(60));
   EXPECT_EQ(usual->stream.timeout, absl::Seconds(600));

@@ -4,12 +4,15 @@
 #include <memory>
 
 #include "CLI/CLI.hpp"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/error.h"
 #include "common/host/flags.h"
+#include "common/host/revoke.h"
 #include "common/host/rotate.h"
 #include "common/keys/master_keys.h"
+#include "services/suite/input.h"
 #include "services/suite/services.h"
 
 namespace tsunagu::suite {
@@ -79,6 +82,43 @@ int Rotate(const HostConfig& config) {
   return 0;
 }
 
+std::string TextOf(const Revocation& done) {
+  if (!done.reached.ok()) {
+    return absl::StrCat(done.service, ": 失効できませんでした / not reached: ", TextForOperator(done.reached));
+  }
+  if (!done.known) return absl::StrCat(done.service, ": 該当なし / nothing there");
+  return absl::StrCat(done.service, ": 失効した鍵 ", done.keys, "、終了した権限 ", done.grants, " / keys revoked: ", done.keys,
+                      ", grants ended: ", done.grants);
+}
+
+int Revoke(const HostConfig& config, RevokeRequest request, const std::string& file) {
+  if (request.principal.empty() == file.empty() || (request.grants && request.principal.empty())) {
+    std::fprintf(stderr, "--principal か --key-file のどちらかを指定してください。--grants は --principal とともに使います。\n"
+                         "Give --principal or --key-file; --grants goes with --principal.\n");
+    return 1;
+  }
+  if (!file.empty()) {
+    const auto input = Input::Open(file);
+    if (!input.ok()) return Say(input.status());
+    const auto text = (*input)->ReadAll(4096);
+    if (!text.ok()) return Say(text.status());
+    request.secret = std::string(absl::StripAsciiWhitespace(*text));
+  }
+  bool all = true, known = false;
+  for (const Revocation& done : RevokeKeys(config, SuiteServices(), request)) {
+    all &= done.reached.ok();
+    known |= done.known;
+    std::fprintf(done.reached.ok() ? stdout : stderr, "%s\n", TextOf(done).c_str());
+  }
+  if (!all) {
+    std::fprintf(stderr, "届かなかったサービスでは、まだ使えます。届くようにして、もう一度実行してください。\n"
+                         "It is still good in the services that were not reached. Make them reachable, and run this again.\n");
+  } else if (!known) {
+    std::fprintf(stderr, "どのサービスにもありません。/ It is in no service.\n");
+  }
+  return all && known ? 0 : 1;
+}
+
 }  // namespace
 
 void AddKeys(CLI::App& app, std::function<int()>& chosen) {
@@ -94,6 +134,17 @@ void AddKeys(CLI::App& app, std::function<int()>& chosen) {
   create->add_option("--scope", request->scope, "*, areas/310000, areas/312011, facilities/…")->capture_default_str();
   create->add_option("--days", *days, "Days until it expires; 0: never")->capture_default_str();
   create->callback([=, &chosen] { chosen = [=] { return Create(*config, *request, *days); }; });
+
+  CLI::App* revoke = keys->add_subcommand(
+      "revoke", "Make keys worthless in all services, within seconds / すべてのサービスで鍵を失効させる");
+  auto revoked = std::make_shared<HostConfig>();
+  auto what = std::make_shared<RevokeRequest>();
+  auto key_file = std::make_shared<std::string>();
+  AddHostFlags(*revoke, *revoked, HelpOn::kPlaces);
+  revoke->add_option("--principal", what->principal, "All keys of this caller / この利用者のすべての鍵");
+  revoke->add_option("--key-file", *key_file, "Only the key in this file / このファイルの鍵だけ");
+  revoke->add_flag("--grants", what->grants, "End the caller's grants too / 利用者の権限も終える");
+  revoke->callback([=, &chosen] { chosen = [=] { return Revoke(*revoked, *what, *key_file); }; });
 
   CLI::App* master = keys->add_subcommand("master", "Make a master key / マスター鍵を作る");
   auto file = std::make_shared<std::string>();

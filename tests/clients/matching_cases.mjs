@@ -20,7 +20,8 @@ export async function solveFromSnapshot({caller}) {
   const solved = done.response;
   assert.equal(solved['@type'], 'type.googleapis.com/tsunagu.matching.v1.Round');
   assert.match(solved.result_digest, /^[0-9a-f]{64}$/);
-  const {assignments} = await caller.unary(`${ROUNDS}/ListAssignments`, {parent: round.name});
+  const {assignments} = await caller.unary(`${ROUNDS}/ListAssignments`, {parent: round.name},
+      {'tsunagu-purpose': 'test'});
   assert.deepEqual(assignments.map((one) => [one.nurse, one.opening, one.main_blocker]),
       [['nurses/a', 'openings/o', 'BLOCKER_UNSPECIFIED'], ['nurses/b', '', 'BLOCKER_SKILLS']]);
   const verdict = await caller.unary(`${ROUNDS}/VerifySolution`, {name: round.name});

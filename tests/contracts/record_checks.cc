@@ -23,12 +23,15 @@ std::string TypeName(const FieldDescriptor& field) {
   return field.message_type() != nullptr ? field.message_type()->full_name() : field.type_name();
 }
 
-bool Is(const FieldDescriptor* field, absl::string_view type, FieldBehavior behaviour) {
-  if (field == nullptr || TypeName(*field) != type) return false;
-  for (int i = 0; i < field->options().ExtensionSize(google::api::field_behavior); ++i) {
-    if (field->options().GetExtension(google::api::field_behavior, i) == behaviour) return true;
+bool Behaves(const FieldDescriptor& field, FieldBehavior behaviour) {
+  for (int i = 0; i < field.options().ExtensionSize(google::api::field_behavior); ++i) {
+    if (field.options().GetExtension(google::api::field_behavior, i) == behaviour) return true;
   }
   return false;
+}
+
+bool Is(const FieldDescriptor* field, absl::string_view type, FieldBehavior behaviour) {
+  return field != nullptr && TypeName(*field) == type && Behaves(*field, behaviour);
 }
 
 bool IsRecord(const Descriptor& message) { return message.options().HasExtension(google::api::resource); }
@@ -108,6 +111,9 @@ void Privacies(const Files& files, Findings& findings) {
     const bool indexed = rule.filterable() || rule.sortable() || rule.unique();
     findings.Demand(rule.privacy() == PRIVACY_UNSPECIFIED || !indexed, field.full_name(),
                     "is personal, and filterable, sortable or unique");
+    // A refusal to change it would tell what it is.
+    findings.Demand(rule.privacy() == PRIVACY_UNSPECIFIED || !Behaves(field, google::api::IMMUTABLE),
+                    field.full_name(), "is personal and immutable");
     findings.Demand(rule.privacy() == PRIVACY_IDENTIFYING || !rule.searchable(), field.full_name(),
                     "is searchable and not identifying");
     findings.Demand(rule.privacy() == PRIVACY_UNSPECIFIED ||
@@ -118,6 +124,11 @@ void Privacies(const Files& files, Findings& findings) {
     const RecordRule& record = message.options().GetExtension(tsunagu::record);
     std::vector<std::string> open = {record.access_by().begin(), record.access_by().end()};
     for (const Within& within : record.within()) open.insert(open.end(), {within.inner(), within.outer()});
+    for (const Exclusive& exclusive : record.exclusive()) {
+      for (const std::string& name : exclusive.fields()) {
+        if (name != "parent") open.push_back(name);
+      }
+    }
     for (const std::string& name : {record.import_key(), record.id_field()}) {
       if (!name.empty()) open.push_back(name);
     }

@@ -204,6 +204,8 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"FilterableName", "_IDENTIFYING", "_IDENTIFYING filterable: true", "owner: is personal, and"},
         Fault{"UniqueName", "_IDENTIFYING", "_IDENTIFYING unique: true", "owner: is personal, and"},
         Fault{"SortableSecret", "_IDENTIFYING", "_CONFIDENTIAL sortable: true", "owner: is personal, and"},
+        Fault{"ImmutableName", "owner = 3 [(google.api.field_behavior) = OPTIONAL",
+              "owner = 3 [(google.api.field_behavior) = IMMUTABLE", "owner: is personal and immutable"},
         Fault{"SearchableSecret", "_IDENTIFYING", "_CONFIDENTIAL searchable: true", "is searchable and not"},
         Fault{"NotPersonal", " personal: true", "", "owner: is personal in a record that is not"},
         Fault{"PersonalKey", "import_key: \"code\"", "import_key: \"owner\"", "keys are no personal fields"},

@@ -108,14 +108,17 @@ TEST_P(KnownListTest, ATokenBelongsToItsMoment) {
 }
 
 // Like a single record of the past: only who may see it today.
-TEST_P(KnownListTest, ReachesWhatTheCallerMaySeeToday) {
+TEST_P(KnownListTest, ReachesWhatTheCallerMaySeeNowAndCouldThen) {
   Create("a", AFacility("あかね", "areas/312011"));
   const absl::Time then = Settled();
   Rename("a", "あかね", "areas/322016");
   registry_v1::ListFacilitiesRequest request;
   *request.mutable_as_known_at() = At(then);
   EXPECT_THAT(Listed(CallerWith("before", {"municipality-officer@areas/312011"}), request), testing::IsEmpty());
-  EXPECT_THAT(Listed(CallerWith("now", {"municipality-officer@areas/322016"}), request), ElementsAre("a あかね"));
+  EXPECT_THAT(Listed(CallerWith("now", {"municipality-officer@areas/322016"}), request), testing::IsEmpty());
+  EXPECT_THAT(Listed(CallerWith("both", {"municipality-officer@areas/312011", "municipality-officer@areas/322016"}),
+                     request),
+              ElementsAre("a あかね"));
 }
 
 // The condition that a record is held against means what the condition of the database means.

@@ -55,8 +55,13 @@ class DemonstrateTest : public ::testing::Test {
     return Demonstrate(client_, plan_, imports_);
   }
 
+  static suite::Client ForThis(suite::Client client) {
+    client.once.purpose = client.stream.purpose = "demo";
+    return client;
+  }
+
   const suite::RunningSuite suite_;
-  const suite::Client client_ = suite_.Administrator();
+  const suite::Client client_ = ForThis(suite_.Administrator());
   DemoPlan plan_ = {.openings = true, .nurses = 60, .seed = 1, .area = "areas/310000"};
   std::ostringstream imports_;
 };

@@ -15,7 +15,6 @@
 #include "common/platform/platform.h"
 #include "common/service/service.h"
 #include "google/protobuf/field_mask.pb.h"
-#include "google/protobuf/util/time_util.h"
 #include "tsunagu/platform/v1/access.pb.h"
 
 namespace tsunagu {
@@ -110,17 +109,12 @@ absl::StatusOr<v1::CreateApiKeyResponse> CreateApiKey(Service& service, const rp
 absl::StatusOr<v1::ApiKey> RevokeApiKey(Service& service, const rpc::Call& call,
                                         const v1::RevokeApiKeyRequest& request) {
   RETURN_IF_ERROR(CheckUnlimited(call));
-  store::Table& keys = service.access().keys();
   v1::ApiKey answer;
-  RETURN_IF_ERROR(service.store().Change(
-      ActorOf(call, request), call.deadline, RequestOf(request), answer, [&](store::Tx& tx) -> absl::Status {
-        ReloadAfter(tx, service.access());
-        ASSIGN_OR_RETURN(const store::Record before, keys.Get(tx, request.name()));
-        answer = static_cast<const v1::ApiKey&>(*before);
-        if (answer.has_revoke_time()) return absl::OkStatus();
-        *answer.mutable_revoke_time() = google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(tx.Stamp());
-        return keys.Update(tx, *before, answer);
-      }));
+  RETURN_IF_ERROR(service.store().Change(ActorOf(call, request), call.deadline, RequestOf(request), answer,
+                                         [&](store::Tx& tx) -> absl::Status {
+                                           ReloadAfter(tx, service.access());
+                                           return service.access().RevokeKey(tx, request.name(), answer);
+                                         }));
   return answer;
 }
 

@@ -4,6 +4,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/access/actor.h"
+#include "common/access/policy.h"
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
 #include "common/records/store.h"
@@ -36,12 +37,23 @@ v1::Revision ToRevision(const store::JournalEntry& entry) {
   return revision;
 }
 
+// A history is read with the record's own permission as well: what is no resource of the service is about access.
+absl::StatusOr<identity::Actor> ReaderOf(Service& service, const rpc::Call& call, const records::Schema& schema) {
+  const std::string permission =
+      service.Find(schema.collection()) == nullptr ? access::kReadAccess : absl::StrCat(schema.collection(), ".read");
+  if (!call.principal.May(permission)) return Fail("PERMISSION_DENIED"_reason, {{"permission", permission}});
+  identity::Actor actor = ActorOf(call);
+  actor.scope = actor.scope.Intersection(call.principal.ScopeFor(permission));
+  return actor;
+}
+
 absl::StatusOr<v1::ListRevisionsResponse> ListRevisions(Service& service, rpc::Call& call,
                                                         const v1::ListRevisionsRequest& request) {
   store::Table* table = service.store().TableOfName(request.resource_name());
   if (table == nullptr) {
     return FailAt("resource_name", "MALFORMED_NAME"_reason, {{"pattern", "collection/id"}});
   }
+  ASSIGN_OR_RETURN(const identity::Actor reader, ReaderOf(service, call, table->schema()));
   store::Store& store = service.store();
   const int64_t size = PageSize(request);
   const records::PageCall page =
@@ -62,22 +74,26 @@ absl::StatusOr<v1::ListRevisionsResponse> ListRevisions(Service& service, rpc::C
     response.set_place(*known_place);
   }
   std::vector<store::Record> images;  // one for each revision
-  RETURN_IF_ERROR(store.Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+  int64_t read = 0, last = 0;
+  RETURN_IF_ERROR(store.Read(reader, call.deadline, [&](store::View& view) -> absl::Status {
     response.clear_revisions();
     images.clear();
-    RETURN_IF_ERROR(table->Get(view, request.resource_name()).status());  // within the caller's scope
+    read = 0;
+    RETURN_IF_ERROR(table->Get(view, request.resource_name()).status());  // as it is now
     return store::ReadJournal(view.session(), request.resource_name(), before, size + 1, known_place,
                               [&](const store::JournalEntry& entry) -> absl::Status {
+                                if (++read > size) return absl::OkStatus();
+                                last = entry.revision;
+                                if (!table->WasReached(view, entry)) return absl::OkStatus();
                                 *response.add_revisions() = ToRevision(entry);
                                 images.push_back(table->schema().New());
                                 return entry.deleted ? absl::OkStatus()
                                                      : table->ReadImage(view, entry, *images.back());
                               });
   }));
-  if (response.revisions_size() > size) {
-    response.mutable_revisions()->RemoveLast();
-    const std::vector<records::OrderValue> last = {response.revisions(static_cast<int>(size) - 1).revision()};
-    response.set_next_page_token(records::SignPageToken(page, last, store.clock().Now(), PageKey(store)));
+  if (read > size) {
+    response.set_next_page_token(
+        records::SignPageToken(page, {records::OrderValue(last)}, store.clock().Now(), PageKey(store)));
   }
   Sight sight(call, store);
   std::vector<std::string> visible;
@@ -87,7 +103,7 @@ absl::StatusOr<v1::ListRevisionsResponse> ListRevisions(Service& service, rpc::C
     visible.insert(visible.end(), seen.begin(), seen.end());
     response.mutable_revisions(i)->mutable_image()->PackFrom(*images[i]);
   }
-  if (!visible.empty()) RETURN_IF_ERROR(store.LogAccess(ActorOf(call), call.deadline, visible));
+  if (!visible.empty()) RETURN_IF_ERROR(store.LogAccess(reader, call.deadline, visible));
   return response;
 }
 

@@ -93,18 +93,21 @@ absl::Status Import::Write(store::Tx& tx, ParsedRow& row, const Message* before,
   store::Record record(schema.New());
   record->CopyFrom(before != nullptr ? *before : *row.record);
   const std::string above = row.id.substr(0, row.id.rfind('/') + 1);
+  google::protobuf::FieldMask mask;
+  for (const records::Field* field : reader_->fields()) mask.add_paths(field->name());
   if (before == nullptr) {
     if (schema.has_parent()) schema.SetName(*record, table.NameOf(row.id));  // for what is checked within its parent
   } else {
     ASSIGN_OR_RETURN(const std::string id, schema.IdOf(schema.NameIn(*before)));
     if (id.substr(0, id.rfind('/') + 1) != above) faults.push_back(MakeFault("parent", "IMMUTABLE_FIELD"_reason));
-    ASSIGN_OR_RETURN(const google::protobuf::FieldMask mask, Changeable(*before, row, faults));
+    ASSIGN_OR_RETURN(mask, Changeable(*before, row, faults));
     RETURN_IF_ERROR(records::ApplyMask(schema, mask, *row.record, *record));
   }
   Faults found;
   store::Table::Writing how;
   how.contract_checked = before == nullptr && row.contract_checked;
   how.told = &found;
+  how.named = &mask;
   if (Refuses(faults)) {  // cells that could not be read; the rest is looked at all the same, to tell every fault at once
     RETURN_IF_ERROR(table.Decide(tx, before, *record, how, found));
     AddNew(found, faults);

@@ -212,6 +212,7 @@ void Calls::Search(const Person& person, const Resource& resource) {
   const std::string search = "nurses.search";
   if (!person.May(search)) return Says(said, {kDenied});
   if (!person.purpose) return Says(said, {"INVALID_ARGUMENT PURPOSE_REQUIRED"});
+  if (!person.May("nurses.identity")) return Says(said, {kDenied});
   Says(said, kFine);
   std::vector<std::string> names, wanted;
   for (const Message* record : RecordsIn(*answer, "nurses")) {
@@ -224,7 +225,9 @@ void Calls::Search(const Person& person, const Resource& resource) {
     const Row& row = record.now();
     const bool fits = (same.count(First(row, "display_name")) != 0 || same.count(First(row, "kana")) != 0) &&
                       (birth.empty() || First(row, "birth_date") == birth);
-    if (fits && world_.Reaches(person, search, resource, record.name, row)) wanted.push_back(record.name);
+    const bool seen = world_.Reaches(person, search, resource, record.name, row) &&
+                      world_.Reaches(person, "nurses.identity", resource, record.name, row);
+    if (fits && seen) wanted.push_back(record.name);
   }
   std::sort(wanted.begin(), wanted.end());
   if (wanted.size() > static_cast<size_t>(size)) wanted.resize(static_cast<size_t>(size));

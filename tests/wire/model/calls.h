@@ -86,7 +86,8 @@ class Calls {
   Outcome ForeseeCreate(const Change& change);
   Outcome ForeseeUpdate(const Change& change);
   Outcome ForeseeEnd(const Change& change);
-  Outcome ForeseeChange(const Change& change, const std::string& path, const Record& before, Row after);
+  Outcome ForeseeChange(const Change& change, const std::string& path, const Record& before, Row after,
+                        const std::set<std::string>& blind = {});
   void Apply(const Change& change, const Outcome& outcome, const Message& answer);
 
   void Import(const Person& person, const Resource& resource);

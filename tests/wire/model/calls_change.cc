@@ -177,7 +177,8 @@ Calls::Outcome Calls::ForeseeUpdate(const Change& change) {
   const Row patch = RowOf(resource, sent);
   Row after = record->now();
   std::vector<std::string> faults;
-  for (const std::string& path : static_cast<const google::protobuf::FieldMask&>(Sub(*change.request, "update_mask")).paths()) {
+  const auto& paths = static_cast<const google::protobuf::FieldMask&>(Sub(*change.request, "update_mask")).paths();
+  for (const std::string& path : paths) {
     const Field* field = resource.Find(path);
     const auto value = patch.find(path);
     if (field == nullptr) {
@@ -192,7 +193,8 @@ Calls::Outcome Calls::ForeseeUpdate(const Change& change) {
   }
   std::sort(faults.begin(), faults.end());
   if (!faults.empty()) return {{absl::StrCat("INVALID_ARGUMENT INVALID_REQUEST ", absl::StrJoin(faults, " "))}, name};
-  return ForeseeChange(change, resource.path, *record, std::move(after));
+  const auto blind = world_.Blind(*change.person, resource, *record, {paths.begin(), paths.end()});
+  return ForeseeChange(change, resource.path, *record, std::move(after), blind);
 }
 
 Calls::Outcome Calls::ForeseeEnd(const Change& change) {
@@ -211,11 +213,13 @@ Calls::Outcome Calls::ForeseeEnd(const Change& change) {
   return ForeseeChange(change, "", *record, std::move(after));
 }
 
-Calls::Outcome Calls::ForeseeChange(const Change& change, const std::string& path, const Record& before, Row after) {
+Calls::Outcome Calls::ForeseeChange(const Change& change, const std::string& path, const Record& before, Row after,
+                                    const std::set<std::string>& blind) {
   const int revision = static_cast<int>(before.revisions.size());
-  if (after == before.now()) return {kFine, before.name, after, revision};
+  if (blind.empty() && after == before.now()) return {kFine, before.name, after, revision};
   const Resource& resource = *change.resource;
-  Outcome outcome{Refusal(world_.Faults(*change.person, resource, before.name, &before.now(), after), path), before.name, after,
+  const Row kept = World::Without(before.now(), blind);
+  Outcome outcome{Refusal(world_.Faults(*change.person, resource, before.name, &kept, after), path), before.name, after,
                   revision + 1};
   if (outcome.says == kFine) outcome.says = world_.Stores(*change.person, resource, before.name, &before.now(), after);
   return outcome;

@@ -109,13 +109,16 @@ std::optional<std::set<std::string>> Calls::ImportRow(const File& file, const st
     if (!cell.empty()) after[column] = field->repeated ? std::vector<std::string>(absl::StrSplit(cell, ';')) : std::vector{cell};
   }
   if (!immutable.empty()) return refuse({absl::StrJoin(immutable, " ")});
-  if (before != nullptr && after == before->now()) {
+  std::set<std::string> blind;
+  if (before != nullptr) blind = world_.Blind(person, resource, *before, {file.columns.begin(), file.columns.end()});
+  if (before != nullptr && blind.empty() && after == before->now()) {
     counts.set_unchanged_count(counts.unchanged_count() + 1);
     return std::nullopt;
   }
   const std::string name =
       before != nullptr ? before->name : absl::StrCat(resource.collection, "/?", world_.Of(resource.collection).size());
-  const Row* was = before == nullptr ? nullptr : &before->now();
+  const Row kept = before == nullptr ? Row() : World::Without(before->now(), blind);
+  const Row* was = before == nullptr ? nullptr : &kept;
   const std::vector<Fault> faults = world_.Faults(person, resource, name, was, after);
   const std::set<std::string> told = Words(faults, "", true);
   if (Refusal(faults, "") != kFine) return refuse(told);

@@ -86,6 +86,24 @@ Row World::Masked(const Person& person, const Resource& resource, const std::str
   return shown;
 }
 
+std::set<std::string> World::Blind(const Person& person, const Resource& resource, const Record& before,
+                                   const std::vector<std::string>& named) const {
+  std::set<std::string> blind;
+  for (const std::string& name : named) {
+    const Field* field = resource.Find(name);
+    if (field == nullptr || field->privacy == Privacy::kOpen) continue;
+    const char* what = field->privacy == Privacy::kIdentifying ? ".identity" : ".confidential";
+    const bool seen = person.purpose && Reaches(person, resource.collection + what, resource, before.name, before.now());
+    if (!seen) blind.insert(name);
+  }
+  return blind;
+}
+
+Row World::Without(Row row, const std::set<std::string>& fields) {
+  for (const std::string& field : fields) row.erase(field);
+  return row;
+}
+
 void World::AddReferences(const Person& person, const Field& field, const Row* before, const Row& after,
                           std::vector<Fault>& faults) {
   static const std::set<std::string> areas = {"areas/310000", "areas/312011", "areas/313025", "areas/320005", "areas/322016"};
@@ -174,6 +192,16 @@ Sayings World::Stores(const Person& person, const Resource& resource, const std:
                    const Row& after) {
   const std::string write = resource.collection + ".write";
   if (!Reaches(person, write, resource, name, after)) return {"PERMISSION_DENIED OUT_OF_SCOPE"};
+  // A place is entered and left by those only who have it.
+  for (const std::string& field : resource.access_by) {
+    const std::string is = First(after, field), was = before == nullptr ? "" : First(*before, field);
+    if (is == was) continue;
+    for (const std::string& value : {is, was}) {
+      const Resource place{"", "", "", "", {}, {"place"}};
+      if (!absl::StartsWith(value, "areas/") || Reaches(person, write, place, "", {{"place", {value}}})) continue;
+      return {"PERMISSION_DENIED OUT_OF_SCOPE"};
+    }
+  }
   const Record* there = FindRecord(name);
   if (before == nullptr && there != nullptr) {
     const bool mine = Reaches(person, write, resource, name, there->now());

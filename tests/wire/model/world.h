@@ -67,6 +67,12 @@ class World {
   // As the person is shown it.
   Row Masked(const Person& person, const Resource& resource, const std::string& name, const Row& row) const;
 
+  // Of the fields `named` for a change of `before`, those that the person is not shown: nothing may depend on what they
+  // hold.
+  std::set<std::string> Blind(const Person& person, const Resource& resource, const Record& before,
+                              const std::vector<std::string>& named) const;
+  // The record without them.
+  static Row Without(Row row, const std::set<std::string>& fields);
   // What is wrong with a record that is to be written; `before` where there is one.
   std::vector<Fault> Faults(const Person& person, const Resource& resource, const std::string& name, const Row* before,
                             const Row& after);

@@ -1,0 +1,23 @@
+#include "common/access/key_misses.h"
+
+#include <algorithm>
+
+namespace tsunagu::access {
+
+bool KeyMisses::Begin(absl::Time now) {
+  MutexLock lock(mutex_);
+  // A clock that was set back leaves all looks spent once, and no longer than they take to come back.
+  const absl::Time spent = now + kAtOnce * kOneMoreEvery;
+  next_ = std::min(std::max(next_, now), spent);
+  if (looking_ || next_ + kOneMoreEvery > spent) return false;
+  next_ += kOneMoreEvery;
+  looking_ = true;
+  return true;
+}
+
+void KeyMisses::End() {
+  MutexLock lock(mutex_);
+  looking_ = false;
+}
+
+}  // namespace tsunagu::access

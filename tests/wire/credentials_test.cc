@@ -1,0 +1,145 @@
+// Keys and grants across services and processes: good at once, ended everywhere, and for places that there are.
+#include "absl/strings/str_cat.h"
+#include "common/host/host.h"
+#include "common/host/revoke.h"
+#include "tests/wire/suite_test_base.h"
+#include "tsunagu/matching/v1/opening.pb.h"
+
+namespace tsunagu::wire {
+namespace {
+
+class CredentialsTest : public SuiteTest {
+ protected:
+  void SetUp() override {
+    SuiteTest::SetUp();
+    if (IsSkipped()) return;
+    CreateAreas();
+  }
+  // As another process makes it: tsunagu keys create.
+  HostConfig AnotherProcess() {
+    HostConfig config = server().config();
+    config.trust_clock = true;  // the machine's, which is behind that of the test
+    return config;
+  }
+  std::string MakeKey(const std::string& principal, const std::string& role, const std::string& scope = "*") {
+    KeyRequest request;
+    request.principal = principal;
+    request.role = role;
+    request.scope = scope;
+    const auto key = tsunagu::CreateKey(AnotherProcess(), Server::Kinds(), request);
+    return key.ok() ? *key : Said(key);
+  }
+  std::string RegistrySays(const std::string& key) { return Said(GetArea(server().CallerWith(key), "areas/310000")); }
+  std::string MatchingSays(const std::string& key) {
+    return Said(server().CallerWith(key).Call<matching::v1::ListOpeningsResponse>(
+        "matching.v1.OpeningService/ListOpenings", matching::v1::ListOpeningsRequest()));
+  }
+  absl::StatusOr<registry_v1::Facility> CreateBy(const Caller& caller, const std::string& id,
+                                                 const std::string& request_id) {
+    registry_v1::CreateFacilityRequest request;
+    *request.mutable_facility() = AFacility("あたらしい", "areas/312011");
+    request.set_facility_id(id);
+    request.set_request_id(request_id);
+    return caller.Call<registry_v1::Facility>("registry.v1.FacilityService/CreateFacility", request);
+  }
+};
+WIRE_TEST_ON_BOTH(CredentialsTest);
+
+TEST_P(CredentialsTest, AKeyOfAnotherProcessIsGoodAtOnce) {
+  for (int i = 0; i < 5; ++i) {
+    const std::string key = MakeKey(absl::StrCat("officer-", i), "prefecture-officer");
+    EXPECT_EQ(RegistrySays(key), "OK");
+    EXPECT_EQ(MatchingSays(key), "OK");
+  }
+}
+
+TEST_P(CredentialsTest, ARevokedKeyIsWorthlessInEveryService) {
+  const std::string first = MakeKey("officer", "prefecture-officer"), second = MakeKey("officer", "auditor"),
+                    other = MakeKey("other", "prefecture-officer");
+  const auto revoke = [&](const RevokeRequest& request) {
+    std::vector<std::string> said;
+    for (const Revocation& done : RevokeKeys(AnotherProcess(), Server::Kinds(), request)) {
+      said.push_back(absl::StrCat(done.service, " ", Said(done.reached), " ", done.keys, " ", done.grants,
+                                  done.known ? "" : " unknown"));
+    }
+    return said;
+  };
+  using testing::ElementsAre;
+  EXPECT_THAT(revoke({"", first}), ElementsAre("registry OK 1 0", "matching OK 1 0"));
+  server().Restart();  // or two seconds later
+  EXPECT_EQ(RegistrySays(first), "UNAUTHENTICATED KEY_REVOKED");
+  EXPECT_EQ(MatchingSays(first), "UNAUTHENTICATED KEY_REVOKED");
+  EXPECT_EQ(RegistrySays(second), "OK");
+  EXPECT_THAT(revoke({"", first}), ElementsAre("registry OK 0 0", "matching OK 0 0")) << "again";
+  EXPECT_THAT(revoke({"", "tsunagu_none"}), ElementsAre("registry OK 0 0 unknown", "matching OK 0 0 unknown"));
+  EXPECT_THAT(revoke({"officer", "", true}), ElementsAre("registry OK 1 2", "matching OK 1 2"));
+  EXPECT_THAT(revoke({"officer", "", true}), ElementsAre("registry OK 0 0", "matching OK 0 0"));
+  const std::string third = MakeKey("officer", "prefecture-officer");  // with the grant that it gives anew
+  server().Restart();
+  EXPECT_EQ(RegistrySays(second), "UNAUTHENTICATED KEY_REVOKED");
+  EXPECT_EQ(MatchingSays(second), "UNAUTHENTICATED KEY_REVOKED");
+  EXPECT_EQ(RegistrySays(other), "OK");
+  EXPECT_EQ(RegistrySays(third), "OK");
+  EXPECT_EQ(MatchingSays(third), "OK");
+
+  // One that cannot be reached is named, and the others are done.
+  HostConfig config = AnotherProcess();
+  config.services = {"registry"};
+  const auto some = RevokeKeys(config, Server::Kinds(), {"other", ""});
+  ASSERT_EQ(some.size(), 2u);
+  EXPECT_TRUE(some[0].reached.ok()) << some[0].reached;
+  EXPECT_FALSE(some[1].reached.ok());
+  EXPECT_EQ(some[0].keys, 1);
+}
+
+TEST_P(CredentialsTest, AScopeIsAPlaceThatCanBe) {
+  struct Case {
+    const char* scope;
+    bool taken;
+  };
+  const Case cases[] = {
+      {"*", true},
+      {"areas/310000", true},
+      {"areas/312011", true},
+      {"areas/130001", true},  // Tokyo, which nobody has imported yet
+      {"areas/000000", false},
+      {"areas/3", false},
+      {"areas/31", false},
+      {"areas/312012", false},  // another check digit
+      {"areas/480002", false},  // there are 47 prefectures
+      {"areas/3100000", false},
+      {"areas/tottori", false},
+      {"facilities/f1", true},
+      {"regions/east", true},
+      {"nurses/n1", true},
+  };
+  for (const Case& c : cases) {
+    for (const char* service : {"registry", "matching"}) {
+      platform_v1::SetPrincipalRequest request;
+      request.set_parent(absl::StrCat("services/", service));
+      request.set_principal_id("officer");
+      *request.mutable_principal()->add_grants() = AGrant("prefecture-officer", c.scope);
+      EXPECT_EQ(Said(admin().Call<platform_v1::Principal>("platform.v1.AccessService/SetPrincipal", request)),
+                c.taken ? "OK" : "INVALID_ARGUMENT INVALID_REQUEST principal.grants[0].scope:UNKNOWN_PLACE")
+          << service << " " << c.scope;
+    }
+    const std::string made = MakeKey("other", "prefecture-officer", c.scope);
+    EXPECT_EQ(made.substr(0, 8) == "tsunagu_", c.taken) << made << " " << c.scope;
+  }
+}
+
+TEST_P(CredentialsTest, RequestsAreRememberedByThePersonActedFor) {
+  const Caller service = CallerWith("gateway", {"service@*"});
+  const Caller first = CallerWith("officer-1", {"prefecture-officer@areas/310000"});
+  CallerWith("officer-2", {"prefecture-officer@areas/310000"});
+  ASSERT_EQ(Said(CreateBy(service.OnBehalfOf("officer-1"), "one", "r-1")), "OK");
+  EXPECT_EQ(Said(CreateBy(service.OnBehalfOf("officer-2"), "two", "r-1")), "OK") << "another person's request";
+  EXPECT_EQ(Said(CreateBy(service.OnBehalfOf("officer-1"), "one", "r-1")), "OK") << "the same again";
+  EXPECT_EQ(Said(CreateBy(first, "one", "r-1")), "OK") << "the same person without the service";
+  EXPECT_EQ(Said(CreateBy(service.OnBehalfOf("officer-1"), "other", "r-1")),
+            "INVALID_ARGUMENT REQUEST_ID_REUSED request_id:REQUEST_ID_REUSED");
+  EXPECT_EQ(Said(CreateBy(service.OnBehalfOf("officer-2"), "one", "r-2")), "ALREADY_EXISTS FACILITY_EXISTS");
+}
+
+}  // namespace
+}  // namespace tsunagu::wire

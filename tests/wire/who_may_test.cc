@@ -1,0 +1,297 @@
+// Who may do what where: every method, by every shipped role, on what lies in its own municipality, in another of the
+// same prefecture, and in another prefecture. The table is tests/wire/who_may.txt, and is read by people: after a change
+// on purpose, TSUNAGU_WRITE_TABLE=1 writes it anew.
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <sstream>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/access/access.h"
+#include "common/contract/schema.h"
+#include "common/identity/principal.h"
+#include "common/records/table.h"
+#include "common/rpc/client.h"
+#include "common/service/service.h"
+#include "google/protobuf/field_mask.pb.h"
+#include "google/type/date.pb.h"
+#include "tests/wire/rounds.h"
+#include "tests/wire/suite_test_base.h"
+#include "tsunagu/options.pb.h"
+#include "tsunagu/registry/v1/coordinator.pb.h"
+#include "tsunagu/registry/v1/placement.pb.h"
+#include "tsunagu/registry/v1/region.pb.h"
+#include "tsunagu/registry/v1/region_member.pb.h"
+
+namespace tsunagu::wire {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::MethodDescriptor;
+using records::Schema;
+
+constexpr char kTable[] = TSUNAGU_SOURCE_DIR "/tests/wire/who_may.txt";
+constexpr int kPlaces = 3;
+constexpr const char* kAreas[kPlaces] = {"areas/312011", "areas/313025", "areas/322016"};
+
+std::unique_ptr<Message> New(const google::protobuf::Descriptor* type) {
+  return std::unique_ptr<Message>(google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
+}
+void SetText(Message& message, const std::string& field, const std::string& text) {
+  const FieldDescriptor* at = message.GetDescriptor()->FindFieldByName(field);
+  if (at == nullptr || at->cpp_type() != FieldDescriptor::CPPTYPE_STRING) return;
+  at->is_repeated() ? message.GetReflection()->AddString(&message, at, text)
+                    : message.GetReflection()->SetString(&message, at, text);
+}
+
+// A column of the table.
+struct Column {
+  std::string title, scope;
+  rpc::CallOptions options;
+};
+
+class WhoMayTest : public SuiteTest {
+ protected:
+  void SetUp() override {
+    SuiteTest::SetUp();
+    if (IsSkipped()) return;
+    peer_ = std::make_unique<rpc::Peer>("table", server().channel());
+    CreateAreas();
+    for (int i = 0; i < kPlaces; ++i) CreateAt(i);
+  }
+  template <typename M>
+  M Make(const std::string& method, const Message& request) {
+    const auto made = reader().Call<M>(method, request);
+    EXPECT_EQ(Said(made), "OK") << method;
+    return made.ok() ? *made : M();
+  }
+  // One record of each kind in the place.
+  void CreateAt(int place) {
+    const std::string area = kAreas[place], id = absl::StrCat("x", place);
+    const auto keep = [&](const char* collection, const std::string& name) { names_[collection][place] = name; };
+    keep("areas", area);
+    keep("facilities", Create(id, AFacility("みほん", area)).name());
+    keep("nurses", Create(ANurse("見本 花子", area)).name());
+    registry_v1::CreateCoordinatorRequest person;
+    person.mutable_coordinator()->set_display_name("見本 花子");
+    person.mutable_coordinator()->set_home_area(area);
+    keep("coordinators",
+         Make<registry_v1::Coordinator>("registry.v1.CoordinatorService/CreateCoordinator", person).name());
+    registry_v1::CreatePlacementRequest placement;
+    placement.mutable_placement()->set_coordinator(names_["coordinators"][place]);
+    placement.mutable_placement()->set_body(area);
+    placement.mutable_placement()->set_stage(registry_v1::PLACEMENT_STAGE_ACTUAL);
+    *placement.mutable_placement()->mutable_valid_from_date() = jp::ToDate(*jp::ParseDay("2050-04-01"));
+    keep("placements", Make<registry_v1::Placement>("registry.v1.PlacementService/CreatePlacement", placement).name());
+    matching_v1::CreateOpeningRequest opening;
+    opening.set_opening_id(id);
+    opening.mutable_opening()->set_facility("facilities/" + id);
+    opening.mutable_opening()->set_area(area);
+    opening.mutable_opening()->set_posts(1);
+    opening.mutable_opening()->set_weekly_minutes(600);
+    keep("openings", Make<matching_v1::Opening>("matching.v1.OpeningService/CreateOpening", opening).name());
+    keep("rounds", CreateRound(admin(), id, 1, area)->name());
+    CreateRegionAt(place);
+  }
+  void CreateRegionAt(int place) {
+    const std::string prefecture = place < 2 ? "areas/310000" : "areas/320005", id = absl::StrCat("x", place);
+    registry_v1::CreateRegionRequest region;
+    region.set_region_id(id);
+    region.mutable_region()->set_display_name("見本圏域");
+    region.mutable_region()->set_prefecture(prefecture);
+    region.mutable_region()->set_kind(static_cast<registry_v1::RegionKind>(1));
+    names_["regions"][place] = Make<registry_v1::Region>("registry.v1.RegionService/CreateRegion", region).name();
+    registry_v1::CreateRegionMemberRequest member;
+    member.mutable_region_member()->set_region("regions/" + id);
+    member.mutable_region_member()->set_area(kAreas[place]);
+    *member.mutable_region_member()->mutable_valid_from_date() = jp::ToDate(*jp::ParseDay("2050-04-01"));
+    names_["regionMembers"][place] =
+        Make<registry_v1::RegionMember>("registry.v1.RegionMemberService/CreateRegionMember", member).name();
+  }
+
+  // Every shipped role where it is usually granted.
+  std::vector<Column> ColumnsOf(Service& service) {
+    const std::map<std::string, std::string> usual = {
+        {"admin", "*"}, {"auditor", "*"}, {"service", "*"}, {"facility-manager", "facilities/x0"},
+        {"nurse", names_["nurses"][0]}, {"municipality-officer", kAreas[0]}, {"centre-staff", kAreas[0]}};
+    std::vector<Column> columns;
+    for (const auto& [id, role] : service.access().shipped()) {
+      const auto found = usual.find(id);
+      Column column{id, found == usual.end() ? "areas/310000" : found->second, {}};
+      const std::string key = column.scope == "areas/310000" ? "areas/31" : column.scope;
+      column.options.api_key = absl::StrCat("tsunagu_key_of_", id);
+      column.options.purpose = "care";
+      const auto scope = key == "*" ? identity::Scope::Everything() : identity::Scope::Of({key});
+      service.access().AddFixed(column.options.api_key,
+                                {id, "", {{{role.permissions.begin(), role.permissions.end()}, scope}}, nullptr});
+      if (id == "nurse") column.scope = "nurses/x0";
+      columns.push_back(column);
+    }
+    Column acting = *std::find_if(columns.begin(), columns.end(), [](const Column& one) { return one.title == "service"; });
+    acting.title = "service for prefecture-officer";
+    acting.options.on_behalf_of = "prefecture-officer";
+    columns.push_back(acting);
+    return columns;
+  }
+
+  // What `place` of the table says: + answered, . not there, - not permitted.
+  char Cell(const Service& service, const MethodDescriptor& method, const Schema* schema, const Column& column,
+            int place) {
+    const auto request = RequestOf(service, method, schema, place), response = New(method.output_type());
+    const std::string path = absl::StrCat(method.service()->full_name(), "/", method.name());
+    absl::Status status;
+    if (method.client_streaming() || method.server_streaming()) {
+      const auto stream = peer_->Stream(path, column.options);
+      stream->Write(*request);
+      if (method.name() != "Watch") stream->WritesDone();
+      const auto read = stream->Read(*response);
+      status = !read.ok() ? read.status() : *read ? absl::OkStatus() : stream->Finish();
+    } else {
+      status = peer_->UnaryUntyped(path, *request, *response, column.options);
+    }
+    if (absl::IsUnauthenticated(status) || ReasonWord(FaultOf(status)) == "PERMISSION_DENIED") return '-';
+    const std::string said = Said(status);
+    if (absl::StrContains(said, "OUT_OF_SCOPE") || absl::StrContains(said, "REFERENCE_NOT_FOUND")) return '.';
+    if (schema == nullptr && method.name() != "ListRevisions") return '+';
+    if (absl::IsNotFound(status)) return '.';
+    if (schema == nullptr) return '+';
+    const bool lists = absl::StartsWith(method.name(), "List") || absl::StartsWith(method.name(), "Search");
+    if (!lists || method.name() == "ListAssignments") return '+';
+    return absl::StrContains(response->DebugString(), absl::StrCat("\"", NameOf(*schema, place), "\"")) ? '+' : '.';
+  }
+  const std::string& NameOf(const Schema& schema, int place) { return names_.at(schema.collection())[place]; }
+
+  std::unique_ptr<Message> RequestOf(const Service& service, const MethodDescriptor& method, const Schema* schema,
+                                     int place) {
+    auto request = New(method.input_type());
+    const bool own = schema != nullptr;
+    SetText(*request, "name", own ? NameOf(*schema, place) : absl::StrCat("services/", service.name(), "/none/none"));
+    SetText(*request, "parent", method.name() == "ListAssignments" ? NameOf(*schema, place)
+                                                                   : absl::StrCat("services/", service.name()));
+    SetText(*request, "resource_name", names_.at(service.name() == "registry" ? "facilities" : "openings")[place]);
+    SetText(*request, "collection", service.name() == "registry" ? "facilities" : "openings");
+    SetText(*request, "display_name", "見本花子");
+    SetText(*request, "etag", "never");  // what would change something says ETAG_MISMATCH instead
+    SetText(*request, "viewer", "nobody");
+    SetText(*request, "subject", "nurses/none");
+    const auto* type = request->GetDescriptor();
+    if (const auto* day = type->FindFieldByName("end_date")) {
+      *static_cast<google::type::Date*>(request->GetReflection()->MutableMessage(request.get(), day)) =
+          jp::ToDate(*jp::ParseDay("2050-05-01"));
+    }
+    if (const auto* dry = type->FindFieldByName("validate_only")) {
+      request->GetReflection()->SetBool(request.get(), dry, true);
+    }
+    if (own) PutRecord(*request, *schema, method.name() == "Create" + schema->message()->name(), place);
+    return request;
+  }
+  // The record of the place, in a request that has room for one: to be made again, or with all of it named.
+  void PutRecord(Message& request, const Schema& schema, bool create, int place) {
+    for (int i = 0; i < request.GetDescriptor()->field_count(); ++i) {
+      const FieldDescriptor* field = request.GetDescriptor()->field(i);
+      if (field->message_type() != schema.message()) continue;
+      Message& record = *request.GetReflection()->MutableMessage(&request, field);
+      ReadAsAdmin(schema, place, record);
+      if (create) {
+        schema.SetName(record, "");
+        PutIntoThePast(schema, record);  // where nothing is in its way
+        SetText(request, absl::StrCat(field->name(), "_id"), schema.rule().server_id() ? "" : "new");
+      } else {
+        auto& mask = static_cast<google::protobuf::FieldMask&>(*request.GetReflection()->MutableMessage(
+            &request, request.GetDescriptor()->FindFieldByName("update_mask")));
+        mask.add_paths("*");
+      }
+    }
+  }
+  static void PutIntoThePast(const Schema& schema, Message& record) {
+    if (!schema.has_period()) return;
+    const auto put = [&](const records::Field* field, const char* day) {
+      static_cast<google::type::Date&>(*record.GetReflection()->MutableMessage(&record, field->descriptor)) =
+          jp::ToDate(*jp::ParseDay(day));
+    };
+    put(schema.period_from(), "2040-04-01");
+    put(schema.period_to(), "2041-03-31");
+  }
+  void ReadAsAdmin(const Schema& schema, int place, Message& record) {
+    const auto& file = *schema.message()->file();
+    for (int i = 0; i < file.service_count(); ++i) {
+      const auto* get = file.service(i)->FindMethodByName("Get" + schema.message()->name());
+      if (get == nullptr) continue;
+      const auto request = New(get->input_type());
+      SetText(*request, "name", NameOf(schema, place));
+      const absl::Status read = peer_->UnaryUntyped(absl::StrCat(get->service()->full_name(), "/", get->name()), *request,
+                                                    record, reader().options());
+      ASSERT_EQ(Said(read), "OK") << get->full_name();
+    }
+  }
+
+  void AddMethods(Service& service, const google::protobuf::ServiceDescriptor& methods, const Schema* schema,
+                  const std::vector<Column>& columns, std::string& table) {
+    for (int i = 0; i < methods.method_count(); ++i) {
+      const MethodDescriptor& method = *methods.method(i);
+      std::string row = absl::StrCat(methods.name(), "/", method.name());
+      row.resize(std::max<size_t>(row.size(), 44), ' ');
+      for (const Column& column : columns) {
+        absl::StrAppend(&row, "  ");
+        for (int place = 0; place < kPlaces; ++place) {
+          row += Cell(service, method, schema, column, place);
+        }
+      }
+      absl::StrAppend(&table, row, "\n");
+    }
+  }
+  std::string TableOf(const std::string& name) {
+    Service& service = *server().host().Find(name);
+    const std::vector<Column> columns = ColumnsOf(service);
+    std::string table = absl::StrCat("## ", name, "\n\n");
+    for (size_t i = 0; i < columns.size(); ++i) {
+      absl::StrAppend(&table, std::string(46 + 5 * i, ' '), columns[i].title, " @ ", columns[i].scope, "\n");
+    }
+    const auto* pool = google::protobuf::DescriptorPool::generated_pool();
+    for (const auto& [collection, resource] : service.resources()) {
+      const Schema& schema = resource.table->schema();
+      const auto& file = *schema.message()->file();
+      for (int i = 0; i < file.service_count(); ++i) AddMethods(service, *file.service(i), &schema, columns, table);
+    }
+    std::vector<std::string> others;
+    if (name == "registry") others.push_back("tsunagu.registry.v1.PlacementReportService");
+    for (const char* one : {"Access", "AccessLog", "Change", "Delivery", "Due", "Erasure", "Operation", "Report",
+                            "Revision", "Transfer"}) {
+      others.push_back(absl::StrCat("tsunagu.platform.v1.", one, "Service"));
+    }
+    for (const std::string& one : others) {
+      const auto* methods = pool->FindServiceByName(one);
+      EXPECT_NE(methods, nullptr) << one;
+      if (methods != nullptr) AddMethods(service, *methods, nullptr, columns, table);
+    }
+    return table;
+  }
+
+ private:
+  std::unique_ptr<rpc::Peer> peer_;
+  std::map<std::string, std::string[kPlaces]> names_;  // by collection
+};
+WIRE_TEST_ON_BOTH(WhoMayTest);
+
+TEST_P(WhoMayTest, IsAsTheTableSays) {
+  std::string table =
+      "# Who may do what where\n\n"
+      "Each method, called by each shipped role with a purpose, as it is usually granted. Three signs: what lies in 鳥取市\n"
+      "(areas/312011), in 岩美町 of the same prefecture (areas/313025), in 松江市 of another (areas/322016).\n\n"
+      "  +  permitted, and found or taken\n"
+      "  .  permitted, but the record is not there for this caller, or may not be put there\n"
+      "  -  not permitted\n\n";
+  absl::StrAppend(&table, TableOf("registry"), "\n", TableOf("matching"));
+  if (std::getenv("TSUNAGU_WRITE_TABLE") != nullptr) std::ofstream(kTable) << table;
+  std::ostringstream expected;
+  expected << std::ifstream(kTable).rdbuf();
+  EXPECT_EQ(table, expected.str());
+}
+
+}  // namespace
+}  // namespace tsunagu::wire
