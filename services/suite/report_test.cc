@@ -73,8 +73,8 @@ TEST_F(ReportTest, AWorkbookHoldsTheFiguresOrTheRowsBehindOne) {
   const std::vector<std::string> figures = RowsOf(options_.file);
   ASSERT_EQ(figures.size(), 19u);
   EXPECT_EQ(figures[0], "key|population|measure|value|unit|numerator|denominator|notes");
-  EXPECT_EQ(figures[1], "prefectures/bodies|prefectures|bodies|1|bodies|1||");
-  EXPECT_EQ(figures[3], "prefectures/placing_share|prefectures|placing share|0|%|0|1|");
+  EXPECT_EQ(figures[1], "prefectures/bodies|prefectures|bodies|1|bodies|1");
+  EXPECT_EQ(figures[3], "prefectures/placing_share|prefectures|placing share|0|%|0|1");
   options_.key = "prefectures/bodies";
   EXPECT_EQ(Written(), "");
   EXPECT_THAT(RowsOf(options_.file), ElementsAre("record|name|counted as|value", "areas/310000|見本県||1"));
@@ -98,7 +98,7 @@ TEST_F(ReportTest, SaysItsFiguresForEachGroupToo) {
   const std::vector<std::string> figures = RowsOf(options_.file);
   ASSERT_EQ(figures.size(), 37u);
   EXPECT_EQ(figures[0], "key|group|population|measure|value|unit|numerator|denominator|notes");
-  EXPECT_EQ(figures[19], "areas/310000/prefectures/bodies|見本県|prefectures|bodies|1|bodies|1||");
+  EXPECT_EQ(figures[19], "areas/310000/prefectures/bodies|見本県|prefectures|bodies|1|bodies|1");
   options_.form = ReportOptions::Form::kCsv;
   options_.key = "areas/310000/prefectures/bodies";
   EXPECT_EQ(Written(), "record,name,counted as,value\r\nareas/310000,見本県,,1\r\n");
@@ -106,7 +106,7 @@ TEST_F(ReportTest, SaysItsFiguresForEachGroupToo) {
   options_.by = "圏域";
   EXPECT_THAT(Written(), HasSubstr("key,population,")) << "there is no region";
   options_.by = "horses";
-  EXPECT_THAT(Written(), testing::AllOf(HasSubstr("UNKNOWN_ENUM_VALUE"), HasSubstr("PREFECTURES, REGIONS")));
+  EXPECT_THAT(Written(), testing::AllOf(HasSubstr("UNKNOWN_ENUM_VALUE"), HasSubstr("都道府県, 圏域")));
 }
 
 TEST_F(ReportTest, WhatCannotBeWrittenLeavesNothingBehind) {

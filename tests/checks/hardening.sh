@@ -7,7 +7,7 @@ set -euo pipefail
 failed=0
 for program in "$@"; do
   symbols=$(readelf --wide --dyn-syms "$program")
-  for symbol in __stack_chk_fail __memcpy_chk; do
+  for symbol in __stack_chk_fail __snprintf_chk; do
     grep -q "$symbol" <<<"$symbols" || { echo "$program does not use $symbol" && failed=1; }
   done
   readelf --wide --dynamic "$program" | grep -q BIND_NOW || { echo "$program binds late" && failed=1; }

@@ -26,6 +26,7 @@
 #include "tsunagu/registry/v1/placement.pb.h"
 #include "tsunagu/registry/v1/region.pb.h"
 #include "tsunagu/registry/v1/region_member.pb.h"
+#include "tsunagu/registry/v1/service_kind.pb.h"
 
 namespace tsunagu::wire {
 namespace {
@@ -96,6 +97,11 @@ class WhoMayTest : public SuiteTest {
     opening.mutable_opening()->set_weekly_minutes(600);
     keep("openings", Make<matching_v1::Opening>("matching.v1.OpeningService/CreateOpening", opening).name());
     keep("rounds", CreateRound(admin(), id, 1, area)->name());
+    registry_v1::CreateServiceKindRequest kind;
+    kind.mutable_service_kind()->set_code(absl::StrCat("9", place));
+    kind.mutable_service_kind()->set_display_name(absl::StrCat("見本サービス", place));
+    keep("serviceKinds",
+         Make<registry_v1::ServiceKind>("registry.v1.ServiceKindService/CreateServiceKind", kind).name());
     CreateRegionAt(place);
   }
   void CreateRegionAt(int place) {

@@ -104,7 +104,8 @@ absl::StatusOr<std::string> Import::FindEqual(store::Tx& tx, const ParsedRow& ro
     ASSIGN_OR_RETURN(const Record seen, AsSeen(*record));
     Record changed(seen->New());
     changed->CopyFrom(*seen);
-    RETURN_IF_ERROR(records::ApplyMask(schema, mask, *row.record, *changed));
+    // Where a field differs that never changes, it is another record.
+    if (!records::ApplyMask(schema, mask, *row.record, *changed).ok()) return absl::OkStatus();
     if (google::protobuf::util::MessageDifferencer::Equals(*seen, *changed)) equal = schema.NameIn(*record);
     return absl::OkStatus();
   };

@@ -68,6 +68,7 @@ Calls::File Calls::AFile(const Person& person, const Resource& resource) {
       const bool there = std::find(file.columns.begin(), file.columns.end(), field) != file.columns.end();
       if (there && IsForFiles(values)) cells[field] = absl::StrJoin(values, ";");
     }
+    for (const std::string& column : file.columns) cells[column];
     std::string& key = cells[resource.import_key];
     if (!key.empty() && !keys.insert(key).second) key.clear();
     std::vector<std::string> line;
@@ -152,6 +153,8 @@ void Calls::Import(const Person& person, const Resource& resource) {
   platform_v1::ImportSummary counts;
   std::vector<std::set<std::string>> rows;
   for (size_t i = 0; may && i < file.cells.size(); ++i) {
+    const auto is_blank = [&](const std::string& column) { return file.cells[i].at(column).empty(); };
+    if (std::all_of(file.columns.begin(), file.columns.end(), is_blank)) continue;  // such a row is passed over
     const auto told = ImportRow(file, file.cells[i], counts);
     if (!told.has_value()) continue;
     rows.emplace_back();
