@@ -7,6 +7,9 @@ const PATTERNS = [
   [/"(place|registry_place)": "\d+"/g, '"$1": "<place>"'],                         // positions in the journal
   [/\(place \d+ of|（変更履歴の位置\d+）/g, '(place <place> of'],                          // the last line of a report
   [/\b\d+ rows sealed, \d+ waiting/g, '<n> rows sealed, <n> waiting'],             // verify-journal
+  // Whether a line was due yet when it was asked.
+  [/\b(\d+ checkpoints compared: as they were written|no checkpoints compared: only the chain itself was checked).*$/,
+    '<checkpoints compared>'],
   [/(?<![\w/.])[A-Za-z0-9+/]{43}=/g, '<public key>'],                             // signed by p8TpwXnF…=
   [/\b\d+\.\d\d( s|秒)/g, '<seconds>$1'],                                         // match 0.04 s, マッチング 0.04秒
   [/\b127\.0\.0\.1:\d+/g, '<address>'],
