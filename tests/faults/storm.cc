@@ -27,6 +27,12 @@ std::vector<StormCall> OfServices() {
       {"registry.v1.FacilityService/CreateFacility", "registry", "facility { display_name: '見本' }"},
       {"registry.v1.FacilityService/UpdateFacility", "registry",
        "facility { name: '$CreateFacility' note: '変更' etag: '1' } update_mask { paths: 'note' }"},
+      {"registry.v1.FacilityService/EndFacility", "registry",
+       "name: '$CreateFacility' end_date { year: 9000 month: 3 day: 31 } etag: '2'"},
+      {"registry.v1.ServiceKindService/CreateServiceKind", "registry",
+       "service_kind { code: '99' display_name: '見本サービス' }"},
+      {"registry.v1.ServiceKindService/UpdateServiceKind", "registry",
+       "service_kind { name: '$CreateServiceKind' display_name: '見本' etag: '1' } update_mask { paths: 'display_name' }"},
       {"registry.v1.NurseService/CreateNurse", "registry",
        "nurse { display_name: '見本 花子' licence: LICENCE_NURSE weekly_minutes: 600 home_mesh: '53341188' "
        "commute_limit_metres: 5000 }"},
