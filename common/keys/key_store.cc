@@ -231,7 +231,7 @@ absl::StatusOr<absl::optional<KeyStore::Mark>> KeyStore::FindMark(absl::string_v
 }
 
 absl::Status KeyStore::SetMark(absl::string_view name, const Mark& mark) {
-  return Write([&](Session& session) -> absl::Status {
+  const absl::Status written = Write([&](Session& session) -> absl::Status {
     ASSIGN_OR_RETURN(const int64_t matched, session.Execute("UPDATE `marks` SET `place` = ?, `hash` = ? WHERE `name` = ?",
                                                             {mark.place, Blob{mark.hash}, name}));
     if (matched == 1) return absl::OkStatus();
@@ -239,6 +239,7 @@ absl::Status KeyStore::SetMark(absl::string_view name, const Mark& mark) {
         .Execute("INSERT INTO `marks` (`name`, `place`, `hash`) VALUES (?, ?, ?)", {name, mark.place, Blob{mark.hash}})
         .status();
   });
+  return absl::IsAlreadyExists(written) ? absl::OkStatus() : written;  // another replica has set the first one
 }
 
 absl::Status KeyStore::Erase(absl::string_view id) {

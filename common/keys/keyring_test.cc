@@ -5,6 +5,7 @@
 #include <fstream>
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -157,6 +158,24 @@ TEST_P(KeyringTest, AServerLeftBehindByARotationSaysSo) {
   ASSERT_TRUE(Store()->RetireAllBut(masters.front()).ok());
   WriteKeys(old);
   EXPECT_EQ(Word(server->FreshKey().status()), "MASTER_KEY_RETIRED");
+}
+
+// All replicas of a service start at once, and each says that it was there.
+TEST_P(KeyringTest, EightSetTheFirstMarkAtOnce) {
+  constexpr int kReplicas = 8;
+  std::vector<std::unique_ptr<KeyStore>> stores;
+  for (int i = 0; i < kReplicas; ++i) stores.push_back(Store());
+  for (int round = 0; round < 10; ++round) {
+    const std::string name = absl::StrCat("mark ", round);
+    std::vector<absl::Status> set(kReplicas);
+    std::vector<std::thread> threads;
+    for (int i = 0; i < kReplicas; ++i) {
+      threads.emplace_back([&, i] { set[i] = stores[i]->SetMark(name, {7, "hash"}); });
+    }
+    for (std::thread& thread : threads) thread.join();
+    for (const absl::Status& status : set) EXPECT_EQ(Word(status), "OK");
+    EXPECT_EQ((*stores[0]->FindMark(name))->place, 7);
+  }
 }
 
 TEST_P(KeyringTest, NothingInTheKeyStoreIsAKey) {
