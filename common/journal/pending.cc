@@ -65,16 +65,26 @@ std::vector<std::string> RemoveForged(absl::string_view key, std::vector<Pending
 }
 
 absl::Status SignPending(Database& database, absl::string_view key) {
-  return database.Write(PageDeadline(), [&](Session& session) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::vector<PendingRow> rows, ReadRows(session, kMostRows));
-    for (const PendingRow& row : rows) {
-      if (!row.mac.empty()) continue;
-      const std::string mac = WaitingMac(key, "journal", row.content);
-      RETURN_IF_ERROR(
-          session.Execute("UPDATE `journal_pending` SET `mac` = ? WHERE `id` = ?", {Blob{mac}, Blob{row.id}}).status());
-    }
-    return absl::OkStatus();
-  });
+  constexpr int64_t kPage = 500;
+  static const auto& sql = *new std::string(
+      absl::StrCat("SELECT p.`id`, ", JournalColumns(),
+                   " FROM `journal_pending` p JOIN `journal` j ON j.`id` = p.`id` WHERE p.`mac` IS NULL LIMIT ?"));
+  for (int64_t read = kPage; read == kPage;) {
+    RETURN_IF_ERROR(database.Write(PageDeadline(), [&](Session& session) -> absl::Status {
+      std::vector<std::pair<std::string, std::string>> macs;
+      RETURN_IF_ERROR(session.Query(sql, {kPage}, [&](const Row& row) {
+        macs.emplace_back(row.Bytes(0), WaitingMac(key, "journal", ContentOf(row, 1)));
+        return absl::OkStatus();
+      }));
+      read = static_cast<int64_t>(macs.size());
+      for (const auto& [id, mac] : macs) {
+        RETURN_IF_ERROR(
+            session.Execute("UPDATE `journal_pending` SET `mac` = ? WHERE `id` = ?", {Blob{mac}, Blob{id}}).status());
+      }
+      return absl::OkStatus();
+    }));
+  }
+  return absl::OkStatus();
 }
 
 std::vector<PendingRow> OrderForSealing(std::vector<PendingRow> rows) {
