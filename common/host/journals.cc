@@ -15,6 +15,7 @@
 #include "common/host/databases.h"
 #include "common/host/keys.h"
 #include "common/journal/checkpoint.h"
+#include "common/journal/seal.h"
 #include "common/records/access_log_chain.h"
 #include "common/records/store.h"
 #include "common/service/service.h"
@@ -83,22 +84,16 @@ void DropExplained(const store::ChainReport& journal, store::TablesReport& table
   tables.findings.erase(end, tables.findings.end());
 }
 
-// What the key store has seen of the chain, whose links are those of `seals`.
-absl::Status CheckMark(store::Store& store, const std::string& chain, const char* seals, store::ChainReport& report) {
+// What the key store has seen of the chain whose seals are in `table`.
+absl::Status CheckMark(store::Store& store, const std::string& chain, absl::string_view table,
+                       store::ChainReport& report) {
   ASSIGN_OR_RETURN(const store::FoundTable columns, store.keyring().store().database().Describe("marks"));
   if (!columns.exists()) return absl::OkStatus();  // no server of this version has run yet
   ASSIGN_OR_RETURN(const absl::optional<store::KeyStore::Mark> mark,
                    store.keyring().store().FindMark(store::ChainMark(chain)));
   if (!mark.has_value() || mark->place == 0) return absl::OkStatus();
-  bool fits = false;
-  RETURN_IF_ERROR(store.database().Read(store::PageDeadline(), [&](store::Session& session) {
-    fits = false;
-    return session.Query(seals, {mark->place}, [&](const store::Row& row) {
-      fits = row.Bytes(0) == mark->hash;
-      return absl::OkStatus();
-    });
-  }));
-  if (!fits) report.findings.push_back({store::ChainFinding::Kind::kMarkDiffers, mark->place, "", 0});
+  ASSIGN_OR_RETURN(const std::string hash, store::HashAt(store.database(), table, mark->place));
+  if (hash != mark->hash) report.findings.push_back({store::ChainFinding::Kind::kMarkDiffers, mark->place, "", 0});
   return absl::OkStatus();
 }
 
@@ -120,9 +115,9 @@ absl::StatusOr<JournalCheck> Verify(const HostConfig& config, const ServiceKind&
   ASSIGN_OR_RETURN(check.access_log,
                    store::VerifyAccessLog(store.database(), kind.name, checkpoints, public_key));
   if (check.has_keys) {
-    RETURN_IF_ERROR(CheckMark(store, kind.name, "SELECT `hash` FROM `journal_seal` WHERE `place` = ?", check.report));
+    RETURN_IF_ERROR(CheckMark(store, kind.name, "journal_seal", check.report));
     RETURN_IF_ERROR(CheckMark(store, store::AccessLogChainName(kind.name),
-                              "SELECT `hash` FROM `access_log_seal` WHERE `place` = ?", check.access_log.chain));
+                              "access_log_seal", check.access_log.chain));
   }
   ASSIGN_OR_RETURN(check.tables, store::VerifyTables(store, check.has_keys));
   DropExplained(check.report, check.tables);

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/db/parameters.h"
+#include "common/journal/follow_chain.h"
 
 namespace tsunagu::store {
 namespace {
@@ -17,6 +18,19 @@ std::string InsertSql(size_t rows) {
 }
 
 }  // namespace
+
+absl::StatusOr<std::string> HashAt(Database& database, absl::string_view table, int64_t place) {
+  const std::string sql = absl::StrCat("SELECT `hash` FROM `", table, "` WHERE `place` = ?");
+  std::string hash;
+  RETURN_IF_ERROR(database.Read(PageDeadline(), [&](Session& session) {
+    hash.clear();
+    return session.Query(sql, {place}, [&](const Row& row) {
+      hash = row.Bytes(0);
+      return absl::OkStatus();
+    });
+  }));
+  return hash;
+}
 
 absl::Status WriteSeals(Session& session, absl::Span<const Seal> seals, int64_t known_time) {
   static const auto& one = *new std::string(InsertSql(1));

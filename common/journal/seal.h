@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "common/db/database.h"
@@ -17,6 +18,10 @@ struct Seal {
   absl::string_view id;  // of the row; outlives it
   std::string hash;
 };
+
+// The hash at a place of the chain whose seals are in `table` (journal_seal, access_log_seal); empty where the chain
+// does not reach it.
+absl::StatusOr<std::string> HashAt(Database& database, absl::string_view table, int64_t place);
 
 // Writes them within the session's transaction. The head is the caller's.
 absl::Status WriteSeals(Session& session, absl::Span<const Seal> seals, int64_t known_time);

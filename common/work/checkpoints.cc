@@ -8,6 +8,7 @@
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/journal/checkpoint.h"
+#include "common/journal/seal.h"
 #include "common/records/access_log_chain.h"
 
 namespace tsunagu {
@@ -60,17 +61,7 @@ absl::Status Checkpoints::OpenFile() {
 }
 
 absl::StatusOr<std::string> Checkpoints::HashAt(int64_t place) {
-  std::string hash;
-  RETURN_IF_ERROR(store_.database().Read(Deadline::After(kPatience), [&](store::Session& session) {
-    hash.clear();
-    return session.Query(chain_ == Chain::kJournal ? "SELECT `hash` FROM `journal_seal` WHERE `place` = ?"
-                                                   : "SELECT `hash` FROM `access_log_seal` WHERE `place` = ?",
-                         {place}, [&](const store::Row& row) {
-                           hash = row.Bytes(0);
-                           return absl::OkStatus();
-                         });
-  }));
-  return hash;
+  return store::HashAt(store_.database(), chain_ == Chain::kJournal ? "journal_seal" : "access_log_seal", place);
 }
 
 absl::Status Checkpoints::CheckMark() {
