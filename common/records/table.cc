@@ -68,6 +68,22 @@ absl::Status CheckPlaces(View& view, const records::Schema& schema, const Messag
   return absl::OkStatus();
 }
 
+// Names that `before` has in a field that places it, and `record` has no more: neither them nor a place in them.
+bool Leaves(const identity::Places& names, const records::Schema& schema, const Message& before,
+            const Message& record) {
+  for (const std::string& name : schema.rule().access_by()) {
+    const Field& field = *schema.Find(name);
+    std::set<std::string> kept;
+    for (const std::string& place : TextValues(record, field)) {
+      for (std::string& key : names.KeysOf(place)) kept.insert(std::move(key));
+    }
+    for (const std::string& place : TextValues(before, field)) {
+      if (!place.empty() && kept.count(place) == 0) return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 void SetStamps(const records::Schema& schema, int64_t create, int64_t update, int64_t revision, Message& record) {
@@ -111,6 +127,18 @@ absl::Status Table::CheckScope(View& view, const Message* before, const Message&
   RETURN_IF_ERROR(CheckPlaces(view, schema(), before, record));
   if (!shape_.has_access()) return absl::OkStatus();
   return view.scope().Meets(KeysOn(keys, store_.Today())) ? absl::OkStatus() : Fail("OUT_OF_SCOPE"_reason);
+}
+
+// To take a record out of somebody's reach is more than to change it: whoever may do the one need not be who may do the
+// other.
+absl::Status Table::CheckMove(View& view, const Message& before, const Message& record, const Access& access) {
+  const identity::Principal* caller = view.actor().caller;
+  if (caller == nullptr || !Leaves(store_.places().names(), schema(), before, record)) return absl::OkStatus();
+  const std::string permission = absl::StrCat(schema().collection(), ".move");
+  const identity::Scope scope = caller->ScopeFor(permission);
+  const bool may = scope.everything() || (scope.Meets(KeysOn(access.before, store_.Today())) &&
+                                          scope.Meets(KeysOn(access.after, store_.Today())));
+  return may ? absl::OkStatus() : Fail("PERMISSION_DENIED"_reason, {{"permission", permission}});
 }
 
 // A name that stood in the field before is left alone: a fault would name a record that this caller may not see, and
@@ -341,6 +369,7 @@ absl::Status Table::Update(Tx& tx, const Message& before, Message& after, const 
   RETURN_IF_ERROR(Refusals(faults, how.told));
   ASSIGN_OR_RETURN(const Access access, AccessOf(tx, &before, after));
   RETURN_IF_ERROR(CheckScope(tx, &before, after, access.after));
+  RETURN_IF_ERROR(CheckMove(tx, before, after, access));
   RETURN_IF_ERROR(GuardChildren(tx, before, after, access));
 
   const int64_t read = RevisionOf(schema(), before);
