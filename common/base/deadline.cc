@@ -1,7 +1,5 @@
 #include "common/base/deadline.h"
 
-#include <atomic>
-
 namespace tsunagu {
 namespace {
 
@@ -29,12 +27,15 @@ Deadline Deadline::After(absl::Duration patience) {
 }
 
 absl::Duration Deadline::Left() const {
+  if (ended_ != nullptr && ended_->load(std::memory_order_relaxed)) return -absl::Nanoseconds(1);
   if (*this == Never()) return absl::InfiniteDuration();
   return absl::FromChrono(point_ - SteadyTime::Now());
 }
 
 Deadline Deadline::Earlier(absl::Duration by) const {
-  return *this == Never() ? *this : Deadline(point_ - absl::ToChronoNanoseconds(by));
+  return *this == Never() ? *this : Deadline(point_ - absl::ToChronoNanoseconds(by), ended_);
 }
+
+Deadline Deadline::OrOnce(const std::atomic<bool>& ended) const { return Deadline(point_, &ended); }
 
 }  // namespace tsunagu

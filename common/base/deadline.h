@@ -1,6 +1,7 @@
 #ifndef TSUNAGU_COMMON_BASE_DEADLINE_H_
 #define TSUNAGU_COMMON_BASE_DEADLINE_H_
 
+#include <atomic>
 #include <chrono>
 
 #include "absl/time/time.h"
@@ -19,7 +20,8 @@ class SteadyTime {
   static Point OnMachine(Point point);
 };
 
-// When something has to be over. A value; the same for everybody who is handed it on.
+// When something has to be over: at a time, or as soon as nobody waits for it. A value; the same for everybody who is
+// handed it on.
 class Deadline {
  public:
   // Never over.
@@ -33,6 +35,8 @@ class Deadline {
   absl::Duration Left() const;
   // One that is over by so much sooner.
   Deadline Earlier(absl::Duration by) const;
+  // One that is also over once `ended` says so; what waits for a time notices it when it next looks. `ended` outlives it.
+  Deadline OrOnce(const std::atomic<bool>& ended) const;
   SteadyTime::Point point() const { return point_; }
 
   friend bool operator==(Deadline a, Deadline b) { return a.point_ == b.point_; }
@@ -40,9 +44,10 @@ class Deadline {
   friend bool operator>=(Deadline a, Deadline b) { return a.point_ >= b.point_; }
 
  private:
-  explicit Deadline(SteadyTime::Point point) : point_(point) {}
+  explicit Deadline(SteadyTime::Point point, const std::atomic<bool>* ended = nullptr) : point_(point), ended_(ended) {}
 
   SteadyTime::Point point_ = SteadyTime::Point::max();
+  const std::atomic<bool>* ended_ = nullptr;
 };
 
 }  // namespace tsunagu

@@ -27,6 +27,17 @@ TEST(DeadlineTest, Limits) {
   EXPECT_EQ(Deadline::Never().Earlier(absl::Hours(1)), Deadline::Never());
 }
 
+TEST(DeadlineTest, IsOverOnceNobodyWaits) {
+  std::atomic<bool> gone{false};
+  const Deadline never = Deadline::Never().OrOnce(gone);
+  const Deadline later = Deadline::After(absl::Hours(2)).OrOnce(gone).Earlier(absl::Hours(1));
+  EXPECT_FALSE(never.Over());
+  EXPECT_FALSE(later.Over());
+  gone = true;
+  EXPECT_TRUE(never.Over());
+  EXPECT_TRUE(later.Over());
+}
+
 TEST(DeadlineTest, AWaitEndsWithIt) {
   Mutex mutex;
   CondVar condition;

@@ -42,8 +42,9 @@ enum class Dialect { kSqlite, kMysql };
 // One connection, used by one thread at a time. SQL is constant text with `?`, never built from data.
 //
 // Errors: ALREADY_EXISTS whose message is the name of the violated unique index or, for the primary key, "id";
-// ABORTED (a conflict: the transaction may be run again); the reasons DATABASE_UNAVAILABLE, DISK_FULL; DATA_LOSS where
-// the file is damaged; anything else is our bug, INTERNAL. The driver's text is for the log only.
+// ABORTED (a conflict: the transaction may be run again); the reasons DATABASE_UNAVAILABLE, DISK_FULL,
+// DEADLINE_EXCEEDED (a statement is interrupted soon after its deadline is over); DATA_LOSS where the file is damaged;
+// anything else is our bug, INTERNAL. The driver's text is for the log only.
 class Session {
  public:
   virtual ~Session() = default;
@@ -55,6 +56,9 @@ class Session {
   // Of a session that does not write: all that `body` reads is one state of the database. Otherwise each statement sees
   // what has been committed by then.
   virtual absl::Status Snapshot(absl::FunctionRef<absl::Status()> body) = 0;
+  // Of a session that does not write: from here on to the end of its Read, all statements together cost no more than
+  // this, else QUERY_TOO_COSTLY. SQLite counts the processor time of this thread, MySQL the time until it answers.
+  virtual void BoundWork(absl::Duration most) = 0;
   virtual Dialect dialect() const = 0;
 };
 

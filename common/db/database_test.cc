@@ -1,6 +1,7 @@
 #include "common/base/clock.h"
 #include "common/db/database.h"
 
+#include <atomic>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -21,9 +22,13 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
+std::string NameOfEngine(const testing::TestParamInfo<Dialect>& info) {
+  return info.param == Dialect::kMysql ? "Mysql" : "Sqlite";
+}
+
 // Every promise of database.h, on both engines.
 INSTANTIATE_TEST_SUITE_P(Engines, DatabaseTest, testing::Values(Dialect::kSqlite, Dialect::kMysql),
-                         [](const auto& info) { return info.param == Dialect::kMysql ? "Mysql" : "Sqlite"; });
+                         NameOfEngine);
 
 TEST_P(DatabaseTest, TextAndBlobsComeBackAsTheyWere) {
   std::string every_byte;
@@ -237,6 +242,88 @@ TEST_P(DatabaseTest, WritesWaitForTheirTurnNoLongerThanTheirDeadline) {
   EXPECT_FALSE(ran);
   holders.pop_back();
   EXPECT_TRUE(database_->Write(Deadline::Never(), body).ok());
+}
+
+// A thousand rows, four times by themselves: nothing answers this in a test's time.
+class CostlyQuestionTest : public DatabaseTest {
+ protected:
+  static constexpr absl::string_view kCostly =
+      "SELECT COUNT(*) FROM things a, things b, things c, things d WHERE a.n + b.n + c.n + d.n < 0";
+
+  void SetUp() override {
+    DatabaseTest::SetUp();
+    if (IsSkipped()) return;
+    const absl::Status filled = database_->Write(Soon(), [](Session& session) -> absl::Status {
+      for (int64_t n = 0; n < 1000; ++n) {
+        RETURN_IF_ERROR(session.Execute("INSERT INTO things (id, n) VALUES (?, ?)", {absl::StrCat(n), n}).status());
+      }
+      return absl::OkStatus();
+    });
+    ASSERT_TRUE(filled.ok()) << filled;
+  }
+
+  static absl::Status Ask(Session& session) {
+    return session.Query(kCostly, {}, [](const Row&) { return absl::OkStatus(); });
+  }
+
+  bool IsBeingAsked() {
+    if (GetParam() == Dialect::kSqlite) return database_->load().connections > 0;
+    return Select("SELECT COUNT(*) FROM information_schema.processlist WHERE db = DATABASE() AND info LIKE "
+                  "'SELECT COUNT(*) FROM things a%'") == std::vector<std::string>{"1"};
+  }
+
+  // Of the connection that was used last.
+  void ExpectGood() { EXPECT_THAT(Select("SELECT COUNT(*) FROM things"), ElementsAre("1000")); }
+};
+
+INSTANTIATE_TEST_SUITE_P(Engines, CostlyQuestionTest, testing::Values(Dialect::kSqlite, Dialect::kMysql),
+                         NameOfEngine);
+
+TEST_P(CostlyQuestionTest, StopsWhenItsWorkIsUsedUp) {
+  const absl::Status status = database_->Read(Deadline::Never(), [](Session& session) {
+    session.BoundWork(absl::Milliseconds(100));
+    return Ask(session);
+  });
+  EXPECT_EQ(ReasonOf(status), "QUERY_TOO_COSTLY"_reason) << status;
+  ExpectGood();
+}
+
+TEST_P(CostlyQuestionTest, TheBoundIsOfOneRead) {
+  const absl::Status status = database_->Read(Deadline::After(absl::Milliseconds(300)), [](Session& session) {
+    session.BoundWork(absl::Hours(1));
+    return Ask(session);
+  });
+  EXPECT_EQ(ReasonOf(status), "DEADLINE_EXCEEDED"_reason) << status;
+  ExpectGood();
+}
+
+TEST_P(CostlyQuestionTest, StopsWhenNobodyWaitsForTheAnswer) {
+  std::atomic<bool> gone{false};
+  std::thread caller([&] {
+    while (!IsBeingAsked()) std::this_thread::yield();
+    gone = true;
+  });
+  const absl::Status status = database_->Read(Deadline::Never().OrOnce(gone), Ask);
+  caller.join();
+  EXPECT_EQ(ReasonOf(status), "DEADLINE_EXCEEDED"_reason) << status;
+  ExpectGood();
+}
+
+// The server stops it too: nothing of it runs on.
+TEST_P(CostlyQuestionTest, NothingRunsOnInTheServer) {
+  if (GetParam() != Dialect::kMysql) GTEST_SKIP() << "SQLite runs in this process";
+  EXPECT_EQ(ReasonOf(database_->Read(Deadline::After(absl::Milliseconds(100)), Ask)), "DEADLINE_EXCEEDED"_reason);
+  EXPECT_FALSE(IsBeingAsked());
+}
+
+TEST_P(CostlyQuestionTest, AWriteThatNobodyWaitsForIsUndone) {
+  if (GetParam() != Dialect::kMysql) GTEST_SKIP() << "SQLite's writer runs short bodies, and looks between them";
+  const absl::Status status = database_->Write(Deadline::After(absl::Milliseconds(300)), [](Session& session) {
+    RETURN_IF_ERROR(session.Execute("DELETE FROM things WHERE n < 10", {}).status());
+    return Ask(session);
+  });
+  EXPECT_EQ(ReasonOf(status), "DEADLINE_EXCEEDED"_reason) << status;
+  ExpectGood();
 }
 
 TEST_P(DatabaseTest, DescribesTables) {

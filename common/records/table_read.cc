@@ -13,6 +13,9 @@ namespace tsunagu::store {
 
 using google::protobuf::Message;
 
+// Some ten times what the slowest page of a million rows costs that has a use.
+constexpr absl::Duration kMostWorkOfPage = absl::Seconds(3);
+
 bool Table::IsForged(const Row& row) const { return shape_.is_signed() && !shape_.IsGenuine(store_.RowKey(), row); }
 
 absl::Status Table::SignRows() {
@@ -175,6 +178,7 @@ absl::Status Table::Select(View& view, const Query& query, absl::string_view col
                            absl::FunctionRef<absl::Status(const Row&)> each) const {
   const WayIn way(shape_, view.scope(), store_.Today(), query, view.session().dialect());
   if (way.IsClosed()) return absl::OkStatus();
+  if (query.page) view.session().BoundWork(kMostWorkOfPage);
   ASSIGN_OR_RETURN(const records::SqlText sql, way.Choose(view.session(), columns, counted_ways_, store_.clock().Now()));
   return view.session().Query(sql.text, Bound(sql.parameters).values(), each);
 }

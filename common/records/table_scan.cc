@@ -13,6 +13,8 @@ namespace tsunagu::store {
 namespace {
 
 constexpr int64_t kNamesAtOnce = 1'000;
+// It goes through the history of all records.
+constexpr absl::Duration kMostWorkOfKnownPage = absl::Seconds(10);
 
 bool IsText(const records::Field& field) {
   return field.kind == records::Kind::kText || field.kind == records::Kind::kEnum || field.kind == records::Kind::kDate;
@@ -86,6 +88,7 @@ absl::Status Table::ScanKnown(View& view, const records::Where& where, int64_t p
 absl::Status Table::ListKnown(View& view, const records::FilterNode& filter, int64_t place, absl::string_view after,
                               int64_t limit, absl::FunctionRef<absl::Status(Record)> each) {
   int64_t found = 0;
+  view.session().BoundWork(kMostWorkOfKnownPage);
   const absl::Status listed = ForEachKnown(view, after, place, [&](const JournalEntry& entry) -> absl::Status {
     ASSIGN_OR_RETURN(const std::string id, schema().IdOf(entry.name));
     if (!WasReached(view, entry)) return absl::OkStatus();

@@ -176,7 +176,8 @@ bool Pipeline::Waited(absl::Duration wait) {
 void Pipeline::SetDeadline(absl::Duration timeout) {
   const bool streams = call_.method->client_streaming() || call_.method->server_streaming();
   const Router::Options& options = router_.options();
-  call_.deadline = Deadline::After(std::min(timeout, streams ? options.stream_deadline : options.default_deadline));
+  call_.deadline = Deadline::After(std::min(timeout, streams ? options.stream_deadline : options.default_deadline))
+                       .OrOnce(call_.cancelled);
 }
 
 absl::Status Pipeline::Receive(Decoder decode) {

@@ -48,7 +48,9 @@ class MysqlDatabase::Lease {
   Lease(Lease&&) = default;
   Lease& operator=(Lease&&) = delete;
   ~Lease() {
-    if (session_ != nullptr) database_->Return(std::move(session_));
+    if (session_ == nullptr) return;
+    database_->interrupter_.Forget(session_->running());
+    database_->Return(std::move(session_));
   }
   MysqlSession& operator*() const { return *session_; }
   MysqlSession* operator->() const { return session_.get(); }
@@ -83,6 +85,19 @@ absl::Status MysqlDatabase::Write(Deadline deadline, absl::FunctionRef<absl::Sta
     retries_.fetch_add(1, std::memory_order_relaxed);
     absl::SleepFor(pause);
   }
+}
+
+// Without a connection it is not stopped, and ends by itself or with the server's patience.
+void MysqlDatabase::Kill(int64_t connection) {
+  if (killer_ == nullptr) {
+    absl::StatusOr<std::unique_ptr<MysqlSession>> connected =
+        MysqlSession::Connect(options_, Deadline::After(kReadTimeout), kReadTimeout);
+    if (!connected.ok()) return;
+    killer_ = *std::move(connected);
+  }
+  killer_->Lend(Deadline::After(kReadTimeout), MysqlSession::Access::kWrite);
+  (void)killer_->Run(absl::StrCat("KILL QUERY ", connection));
+  if (!killer_->Reset()) killer_.reset();
 }
 
 MysqlDatabase::Outcome MysqlDatabase::WriteOnce(Deadline deadline,
@@ -177,6 +192,7 @@ absl::StatusOr<MysqlDatabase::Lease> MysqlDatabase::Borrow(Deadline deadline, My
     session = *std::move(connected);
   }
   session->Lend(deadline, access);
+  interrupter_.Watch(session->running());
   return Lease(*this, std::move(session), fresh);
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/db/database.h"
+#include "common/db/mysql/mysql_interrupter.h"
 #include "common/db/mysql/mysql_options.h"
 #include "common/db/mysql/mysql_session.h"
 #include "common/db/pool.h"
@@ -15,8 +16,8 @@ namespace tsunagu::store {
 
 // A schema of MariaDB 10.11 or MySQL 8 and later: READ COMMITTED, strict, utf8mb4 compared byte by byte. Thread-safe.
 //
-// A server that falls silent is given up after 10 seconds; so a call may take its deadline and 10 seconds. A lock is
-// waited for no longer than 4 seconds. A transaction that lost a conflict is run again, up to 5 times with 50 ms base
+// A statement whose deadline is over is stopped; a server that falls silent is given up after 10 seconds, so a call may
+// take its deadline and 10 seconds. A lock is waited for no longer than 4 seconds. A transaction that lost a conflict is run again, up to 5 times with 50 ms base
 // and full jitter, then CONFLICT.
 class MysqlDatabase : public Database {
  public:
@@ -43,10 +44,13 @@ class MysqlDatabase : public Database {
   absl::StatusOr<Lease> BorrowInTransaction(Deadline deadline);
   void Return(std::unique_ptr<MysqlSession> session);
   Outcome WriteOnce(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body);
+  void Kill(int64_t connection);
 
   const MysqlOptions options_;
   Pool<MysqlSession> pool_;
   std::atomic<int64_t> retries_{0};
+  std::unique_ptr<MysqlSession> killer_;  // of the interrupter's thread
+  MysqlInterrupter interrupter_{[this](int64_t connection) { Kill(connection); }};
 };
 
 // Connects once, so that a wrong address, password or server is told at once: errors of MysqlSession::Connect and

@@ -83,6 +83,9 @@ absl::Status NotConnected(const MysqlOptions& options, int code, absl::string_vi
   return Fail("DATABASE_NOT_REACHED"_reason, {{"database", address}, {"detail", std::string(why)}});
 }
 
+// By KILL QUERY, which ends the statement and nothing else.
+bool WasStopped(const sql::SQLException& exception) { return exception.getErrorCode() == 1317; }
+
 sql::SQLString ToSql(absl::string_view text) { return sql::SQLString(text.data(), text.size()); }
 
 void Bind(sql::PreparedStatement& statement, unsigned int index, const Value& value) {
@@ -152,6 +155,13 @@ absl::StatusOr<std::unique_ptr<MysqlSession>> MysqlSession::Connect(const MysqlO
       return NotConnected(options, 0, absl::StrCat(sql, ": ", status.message()));
     }
   }
+  int64_t number = 0;
+  const absl::Status asked = session->Query("SELECT CONNECTION_ID()", {}, [&](const Row& row) {
+    number = row.Integer(0);
+    return absl::OkStatus();
+  });
+  if (!asked.ok()) return NotConnected(options, 0, asked.message());
+  session->running_ = std::make_shared<RunningStatement>(number);
   return session;
 }
 
@@ -166,6 +176,7 @@ void MysqlSession::Lend(Deadline deadline, Access access) {
   access_ = access;
   lent_ = SteadyTime::Now();
   answered_ = false;
+  work_left_ = absl::InfiniteDuration();
 }
 
 absl::StatusOr<int64_t> MysqlSession::Execute(absl::string_view sql, absl::Span<const Value> parameters) {
@@ -173,7 +184,7 @@ absl::StatusOr<int64_t> MysqlSession::Execute(absl::string_view sql, absl::Span<
   RETURN_IF_ERROR(Late());
   ASSIGN_OR_RETURN(std::unique_ptr<sql::PreparedStatement> statement, Prepare(sql, parameters));
   int64_t matched = 0;
-  RETURN_IF_ERROR(Guard([&] { matched = statement->executeUpdate(); }));
+  RETURN_IF_ERROR(GuardRunning([&] { matched = statement->executeUpdate(); }));
   if (WorthKeeping(parameters)) statements_.Return(sql, std::move(statement));
   return matched;
 }
@@ -183,7 +194,7 @@ absl::Status MysqlSession::Query(absl::string_view sql, absl::Span<const Value> 
   RETURN_IF_ERROR(Late());
   ASSIGN_OR_RETURN(std::unique_ptr<sql::PreparedStatement> statement, Prepare(sql, parameters));
   std::unique_ptr<sql::ResultSet> result;
-  RETURN_IF_ERROR(Guard([&] { result.reset(statement->executeQuery()); }));
+  RETURN_IF_ERROR(GuardRunning([&] { result.reset(statement->executeQuery()); }));
   answered_ = true;
   const MysqlRow row(*result);
   absl::Status status;
@@ -232,6 +243,8 @@ absl::Status MysqlSession::Snapshot(absl::FunctionRef<absl::Status()> body) {
 
 bool MysqlSession::Reset() {
   if (fate_ == MysqlFate::kLost) return false;
+  // It may arrive late, and would meet whatever comes next.
+  if (running_->stopped()) (void)Run("DO 0");
   fate_ = MysqlFate::kStatement;
   if (!std::exchange(in_transaction_, false)) return true;
   return Run("ROLLBACK").ok();
@@ -256,6 +269,17 @@ absl::StatusOr<std::unique_ptr<sql::PreparedStatement>> MysqlSession::Prepare(ab
   return absl::InternalError(absl::StrCat("mysql: ", parameters.size(), " parameters for: ", sql));
 }
 
+absl::Status MysqlSession::GuardRunning(absl::FunctionRef<void()> call) {
+  if (running_ == nullptr) return Guard(call);
+  const Stopwatch watch;
+  running_->Begin(deadline_, Deadline::After(work_left_));
+  const absl::Status status = Guard(call);
+  running_->End();
+  work_left_ -= watch.Elapsed();
+  if (status.ok() || !running_->stopped() || fate_ == MysqlFate::kLost) return status;
+  return deadline_.Over() ? Fail("DEADLINE_EXCEEDED"_reason) : Fail("QUERY_TOO_COSTLY"_reason);
+}
+
 absl::Status MysqlSession::Guard(absl::FunctionRef<void()> call) {
   if (fate_ != MysqlFate::kStatement) return error_;
   MysqlError error;
@@ -264,6 +288,7 @@ absl::Status MysqlSession::Guard(absl::FunctionRef<void()> call) {
     return absl::OkStatus();
   } catch (const sql::SQLException& exception) {
     error = JudgeMysqlError(exception);
+    if (WasStopped(exception) && running_ != nullptr && running_->stopped()) error.fate = MysqlFate::kStatement;
     if (error.fate == MysqlFate::kLost) {
       log::Line(log::Level::kWarning, "database_connection_lost")
           .Add("number", exception.getErrorCode())

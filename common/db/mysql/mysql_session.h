@@ -7,6 +7,7 @@
 #include "common/base/deadline.h"
 #include "common/db/database.h"
 #include "common/db/mysql/mysql_error.h"
+#include "common/db/mysql/mysql_interrupter.h"
 #include "common/db/mysql/mysql_options.h"
 #include "common/db/statement_cache.h"
 #include "cppconn/connection.h"
@@ -38,6 +39,7 @@ class MysqlSession : public Session {
   absl::Status Query(absl::string_view sql, absl::Span<const Value> parameters,
                      absl::FunctionRef<absl::Status(const Row&)> each) override;
   absl::Status Snapshot(absl::FunctionRef<absl::Status()> body) override;
+  void BoundWork(absl::Duration most) override { work_left_ = most; }
   Dialect dialect() const override { return Dialect::kMysql; }
 
   // A statement that is not prepared and returns no rows: transactions, definitions.
@@ -55,10 +57,14 @@ class MysqlSession : public Session {
   SteadyTime::Point lent() const { return lent_; }
   // The server has answered a query since it was lent.
   bool answered() const { return answered_; }
+  // What an interrupter watches while the session is lent.
+  const std::shared_ptr<RunningStatement>& running() const { return running_; }
 
  private:
   explicit MysqlSession(std::unique_ptr<sql::Connection> connection);
   absl::Status Guard(absl::FunctionRef<void()> call);
+  // A statement that ends with its deadline, and with the work that is allowed.
+  absl::Status GuardRunning(absl::FunctionRef<void()> call);
   absl::Status Late() const;
   absl::StatusOr<std::unique_ptr<sql::PreparedStatement>> Prepare(absl::string_view sql,
                                                                   absl::Span<const Value> parameters);
@@ -66,7 +72,9 @@ class MysqlSession : public Session {
   std::unique_ptr<sql::Connection> connection_;
   std::unique_ptr<sql::Statement> plain_;
   StatementCache<sql::PreparedStatement> statements_;
+  std::shared_ptr<RunningStatement> running_;
   Deadline deadline_;
+  absl::Duration work_left_ = absl::InfiniteDuration();
   SteadyTime::Point lent_{};
   Access access_ = Access::kWrite;
   bool in_transaction_ = false;

@@ -38,7 +38,7 @@ absl::Status SqliteDatabase::Read(Deadline deadline, absl::FunctionRef<absl::Sta
     }
     reader = *std::move(opened);
   }
-  reader->set_deadline(deadline);
+  reader->Lend(deadline);
   const absl::Status status = body(*reader);
   readers_.Release(std::move(reader));
   return status;

@@ -1,5 +1,7 @@
 #include "common/db/sqlite/sqlite_session.h"
 
+#include <time.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -52,7 +54,12 @@ int BindAll(sqlite3_stmt* statement, absl::Span<const Value> parameters) {
   return SQLITE_OK;
 }
 
-int PastDeadline(void* deadline) { return static_cast<const Deadline*>(deadline)->Over() ? 1 : 0; }
+// What the calling thread has used of the processor.
+absl::Duration WorkOfThread() {
+  timespec used{};
+  (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  return absl::DurationFromTimespec(used);
+}
 
 // Why a file was not opened, for the operator.
 absl::Status Refused(const std::string& path, int code, absl::string_view why) {
@@ -107,7 +114,8 @@ absl::Status SqliteSession::Configure() {
   if (mode_ == Mode::kReader) {
     RETURN_IF_ERROR(Execute("PRAGMA query_only=ON", {}).status());
     RETURN_IF_ERROR(Execute("PRAGMA cache_size=-512", {}).status());  // KiB; there may be many readers
-    sqlite3_progress_handler(database_, kStepsBetweenLooks, PastDeadline, &deadline_);
+    const auto must_stop = [](void* session) { return static_cast<SqliteSession*>(session)->MustStop() ? 1 : 0; };
+    sqlite3_progress_handler(database_, kStepsBetweenLooks, must_stop, this);
   }
   sqlite3_busy_timeout(database_, 0);
   return absl::OkStatus();
@@ -168,6 +176,17 @@ absl::Status SqliteSession::Query(absl::string_view sql, absl::Span<const Value>
   return status;
 }
 
+void SqliteSession::Lend(Deadline deadline) {
+  deadline_ = deadline;
+  most_work_ = absl::InfiniteDuration();
+}
+
+void SqliteSession::BoundWork(absl::Duration most) { most_work_ = WorkOfThread() + most; }
+
+bool SqliteSession::IsTooCostly() const {
+  return most_work_ != absl::InfiniteDuration() && WorkOfThread() > most_work_;
+}
+
 absl::Status SqliteSession::Begin() {
   RETURN_IF_ERROR(Execute("BEGIN IMMEDIATE", {}).status());
   expects_transaction_ = true;
@@ -223,7 +242,8 @@ bool SqliteSession::WaitWhileBusy(int result, int attempt) const {
 absl::Status SqliteSession::Error() {
   error_code_ = sqlite3_extended_errcode(database_) & 0xff;
   no_space_ = IsNoSpace(database_);
-  absl::Status error = SqliteError(database_);
+  const bool stopped_for_work = error_code_ == SQLITE_INTERRUPT && !deadline_.Over() && IsTooCostly();
+  absl::Status error = stopped_for_work ? Fail("QUERY_TOO_COSTLY"_reason) : SqliteError(database_);
   if (lost()) lost_to_ = error;
   return error;
 }

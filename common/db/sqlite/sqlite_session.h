@@ -33,8 +33,11 @@ class SqliteSession : public Session {
   // Looks for damage in the structure of the whole file, which cannot be interrupted: DATA_LOSS says what is damaged.
   absl::Status LookForDamage();
 
-  // Readers only: a busy database is tried again until then, and a longer query ends with DEADLINE_EXCEEDED.
-  void set_deadline(Deadline deadline) { deadline_ = deadline; }
+  void BoundWork(absl::Duration most) override;
+
+  // Readers only: a busy database is tried again until then, and a longer query ends with DEADLINE_EXCEEDED. The work is
+  // not bounded any more.
+  void Lend(Deadline deadline);
 
   // Writers only. Begin tries once: DATABASE_UNAVAILABLE with busy() while another process holds the database.
   absl::Status Begin();
@@ -68,11 +71,15 @@ class SqliteSession : public Session {
   // The first step, tried again while the database is busy.
   int StepFirst(sqlite3_stmt* statement);
   bool WaitWhileBusy(int result, int attempt) const;
+  // Looked at now and then while a statement runs.
+  bool MustStop() const { return deadline_.Over() || IsTooCostly(); }
+  bool IsTooCostly() const;
   absl::Status Error();
 
   const Mode mode_;
   sqlite3* database_ = nullptr;
   Deadline deadline_;
+  absl::Duration most_work_ = absl::InfiniteDuration();  // until this thread has used so much processor time in all
   bool expects_transaction_ = false;
   int error_code_ = SQLITE_OK;
   bool no_space_ = false;
