@@ -80,8 +80,8 @@ absl::StatusOr<std::unique_ptr<AdminListener>> AdminListener::Start(const Option
                      " にはほかのマシンから届きます。鍵を求めないため、127.0.0.1 にするか、接続元を制限したうえで "
                      "--admin-trust-network を付けてください。"),
         absl::StrCat("--admin-listen ", options.address,
-                     " can be reached from other machines, and asks for no key. Choose 127.0.0.1, or keep strangers away "
-                     "yourself and add --admin-trust-network."));
+                     " can be reached from other machines, and asks for no key. Choose 127.0.0.1, or keep strangers "
+                     "away yourself and add --admin-trust-network."));
   }
   std::unique_ptr<AdminListener> listener(new AdminListener);
   try {

@@ -14,6 +14,7 @@
 #include "CLI/CLI.hpp"
 #include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
@@ -86,7 +87,9 @@ void ApplyConfigFile(const std::string& file, const Options& options) {
   if (!text.ok()) throw CLI::ConfigError(WordsOf(text.status()), 1);
   try {
     const YAML::Node root = YAML::Load(*text);
-    if (!root.IsMap() && !root.IsNull()) Refuse(file, "「名前: 値」の形で書いてください。", "write it as a map of settings, \"name: value\".");
+    if (!root.IsMap() && !root.IsNull()) {
+      Refuse(file, "「名前: 値」の形で書いてください。", "write it as a map of settings, \"name: value\".");
+    }
     for (const auto& entry : root) ApplySetting(file, entry.first, entry.second, options);
   } catch (const YAML::Exception& error) {
     Refuse(file, absl::StrCat("YAMLとして読めません（", error.what(), "）。"),
@@ -124,7 +127,11 @@ void AddHostFlags(CLI::App& app, HostConfig& config, HelpOn help_on) {
        "Address to listen on; port 0 takes a free one; unix:/path for a socket");
   flag("database", config.database,
        "sqlite か mysql://user@host:port/prefix",
-       "sqlite, or mysql://user@host:port/prefix");
+       "sqlite, or mysql://user@host:port/prefix")
+      ->check([](const std::string& value) {
+        const bool known = value == "sqlite" || absl::StartsWith(value, "mysql://");
+        return known ? "" : Words("sqlite か mysql://… を指定してください", "give sqlite or mysql://…");
+      });
   flag("peer", config.peers,
        "呼び出す別のサービス: registry=127.0.0.1:50052",
        "Another service: registry=127.0.0.1:50052")

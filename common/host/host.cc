@@ -87,7 +87,8 @@ absl::Status Host::ReadAdminKey() {
   if (admin_key_.size() < 20) {
     return FailHere(absl::StatusCode::kFailedPrecondition, "KEY_TOO_SHORT",
                     absl::StrCat(admin_key_file(), " の鍵が短すぎます。このファイルを削除すると、新しい鍵が作られます。"),
-                    absl::StrCat("The key in ", admin_key_file(), " is too short. Delete the file, and a new key is made."));
+                    absl::StrCat("The key in ", admin_key_file(),
+                                 " is too short. Delete the file, and a new key is made."));
   }
   return absl::OkStatus();
 }

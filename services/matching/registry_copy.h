@@ -16,8 +16,8 @@
 
 namespace tsunagu::matching {
 
-// Nurses who look for work in an area, and facilities, that have not ended, as of one place of the registry's journal: read page by page
-// while others write, then brought up to date by what became known meanwhile.
+// Nurses who look for work in an area, and facilities, those that hold on a day, as of one place of the registry's
+// journal: read page by page while others write, then brought up to date by what became known meanwhile.
 class RegistryCopy {
  public:
   // Of those that hold on `day`. `area` is a prefecture, one municipality, or empty for all. `registry` outlives the

@@ -75,7 +75,8 @@ bool StandsThere(const v1::Opening& opening, const registry_v1::Facility& facili
   return identity::Scope::Of(places.ReachOf(opening.area(), day)).Meets(places.KeysOf(facility.area()));
 }
 
-void AddOpenings(Service& service, const RegistryCopy& copy, const std::vector<v1::Opening>& openings, v1::Snapshot& snapshot) {
+void AddOpenings(Service& service, const RegistryCopy& copy, const std::vector<v1::Opening>& openings,
+                 v1::Snapshot& snapshot) {
   for (const v1::Opening& opening : openings) {
     const auto found = copy.facilities().find(opening.facility());
     if (found == copy.facilities().end()) continue;

@@ -75,7 +75,9 @@ absl::Status DecidePlacement(const store::Decision<v1::Placement>& decision) {
   if (!is_longer) return absl::OkStatus();
   RETURN_IF_ERROR(GuardDays(decision.tx(), placement.coordinator()));
   const auto coordinator = decision.all<v1::Coordinator>().Get(placement.coordinator());
-  if (absl::IsNotFound(coordinator.status()) || absl::IsInvalidArgument(coordinator.status())) return absl::OkStatus();  // said
+  if (absl::IsNotFound(coordinator.status()) || absl::IsInvalidArgument(coordinator.status())) {
+    return absl::OkStatus();  // said
+  }
   RETURN_IF_ERROR(coordinator.status());
   rules::CheckPlacement(placement, *coordinator, decision.faults());
   return absl::OkStatus();

@@ -5,6 +5,7 @@
 #include "common/host/words.h"
 #include "services/suite/access_log.h"
 #include "services/suite/call.h"
+#include "services/suite/contracts_archive.h"
 #include "services/suite/export.h"
 #include "services/suite/import.h"
 #include "services/suite/keys.h"
@@ -24,6 +25,7 @@ int main(int argc, char** argv) {
   tsunagu::suite::AddAdopt(app, chosen);
   tsunagu::suite::AddKeys(app, chosen);
   tsunagu::suite::AddCall(app, chosen);
+  tsunagu::suite::AddContracts(app, chosen);
   tsunagu::suite::AddImport(app, chosen);
   tsunagu::suite::AddExport(app, chosen);
   tsunagu::suite::AddReport(app, chosen);

@@ -179,7 +179,8 @@ void AddVerifyJournal(CLI::App& app, std::function<int()>& chosen) {
   AddHostFlags(*command, *config, HelpOn::kPlaces);
   command->add_option("--checkpoints", options->checkpoint_files,
                       Words("別に保管した控えのファイル（指定がなければ控えのフォルダーのもの）",
-                            "Files of checkpoints that were kept elsewhere; those in the checkpoint folder if not given"));
+                            "Files of checkpoints that were kept elsewhere; those in the checkpoint folder if not "
+                            "given"));
   command->add_option("--public-key", *key,
                       Words("控えに署名した鍵（base64。指定がなければどの鍵でもよい）",
                             "The key that signed them, in base64; any if not given"));

@@ -35,8 +35,8 @@ class EndTest : public SuiteTest {
   }
   std::string End(const std::string& name, absl::string_view day) {
     if (absl::StartsWith(name, "nurses/")) {
-      return EndBy<registry_v1::EndNurseRequest, registry_v1::Nurse>(reader(), "registry.v1.NurseService/EndNurse", name,
-                                                                     day);
+      return EndBy<registry_v1::EndNurseRequest, registry_v1::Nurse>(reader(), "registry.v1.NurseService/EndNurse",
+                                                                     name, day);
     }
     if (absl::StartsWith(name, "coordinators/")) {
       return EndBy<registry_v1::EndCoordinatorRequest, registry_v1::Coordinator>(

@@ -19,13 +19,13 @@ class MoveTest : public SuiteTest {
     SuiteTest::SetUp();
     if (IsSkipped()) return;
     CreateAreas();
-    const std::vector<std::string> common = {"facilities.read", "facilities.write", "nurses.read",     "nurses.write",
-                                             "openings.read",   "openings.write",   "placements.read", "placements.write",
-                                             "coordinators.read", "areas.read",     "rows.*"};
+    const std::vector<std::string> common = {
+        "facilities.read", "facilities.write", "nurses.read",       "nurses.write", "openings.read", "openings.write",
+        "placements.read", "placements.write", "coordinators.read", "areas.read",   "rows.*"};
     for (const std::string service : {"registry", "matching"}) {
       SetRole("writer", common, service);
       std::vector<std::string> mover = common;
-      for (const char* one : {"facilities.move", "nurses.move", "openings.move", "placements.move"}) mover.push_back(one);
+      mover.insert(mover.end(), {"facilities.move", "nurses.move", "openings.move", "placements.move"});
       SetRole("mover", mover, service);
     }
   }
@@ -147,9 +147,11 @@ TEST_P(MoveTest, ARoundLeavesOutOpeningsAtFacilitiesOfOtherPlaces) {
   facility("there", "areas/322016");
   const std::string end = ",1,600\n";
   ASSERT_EQ(ImportCsv(admin(), "openings",
-                      absl::StrCat("opening_id,facility,area,posts,weekly_minutes\n", "city,facilities/here,areas/312011",
-                                   end, "prefecture,facilities/here,areas/310000", end, "foreign,facilities/there,areas/312011",
-                                   end, "own,facilities/there,", end))
+                      absl::StrCat("opening_id,facility,area,posts,weekly_minutes\n",  //
+                                   "city,facilities/here,areas/312011", end,           //
+                                   "prefecture,facilities/here,areas/310000", end,     //
+                                   "foreign,facilities/there,areas/312011", end,       //
+                                   "own,facilities/there,", end))
                 .summary,
             "4 rows: 4 created");
   ASSERT_EQ(Said(CreateRound(admin(), "r1", 7)), "OK");
