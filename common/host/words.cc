@@ -67,7 +67,8 @@ std::string WordsOf(const absl::Status& status) {
   if (!is_fault) {
     // The floors below say it in two lines, Japanese and English; a library says it in one.
     const std::vector<std::string> lines = absl::StrSplit(status.message(), '\n');
-    return lines.size() == 2 ? Words(lines[0], lines[1]) : std::string(status.message());
+    if (lines.size() == 2) return Words(lines[0], lines[1]);
+    return absl::StrCat(Words("処理できませんでした: ", ""), status.message());
   }
   return absl::StrCat(Text(fault, SpokenLanguage()), " [", ReasonWord(fault), "]");
 }

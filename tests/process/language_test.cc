@@ -80,6 +80,7 @@ TEST(Language, EveryHelpIsInOneLanguageAndBothNameTheSame) {
     EXPECT_EQ(Found(english, "\n  ([a-z][a-z-]*) "), Found(japanese, "\n  ([a-z][a-z-]*) "));
     EXPECT_TRUE(Found(english, "(--lang)").count("--lang")) << english;
     for (const absl::string_view line : absl::StrSplit(japanese, '\n')) {
+      if (absl::StartsWith(line, "使い方")) continue;  // the names of commands
       // Three words in a row are a sentence that nobody has translated.
       EXPECT_FALSE(std::regex_search(std::string(line), std::regex("[a-z]{2,} [a-z]{2,} [a-z]{2,}"))) << line;
     }
