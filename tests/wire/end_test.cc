@@ -123,7 +123,7 @@ TEST_P(EndTest, NobodyIsMatchedToWhatHasEnded) {
 }
 
 TEST_P(EndTest, NoPlacementOutlastsItsCoordinator) {
-  const std::string person = NewCoordinator("k/1");
+  const std::string person = NewCoordinator("k1");
   std::string placement;
   ASSERT_EQ(Place(admin(), person, "", &placement), "OK");
   EXPECT_EQ(End(person, kToday), "INVALID_ARGUMENT INVALID_REQUEST valid_to_date:PLACEMENT_GOES_ON");
@@ -140,13 +140,13 @@ TEST_P(EndTest, NoPlacementOutlastsItsCoordinator) {
     platform_v1::ImportRowsRequest options;
     options.set_collection("placements");
     options.set_dry_run(dry_run);
-    EXPECT_THAT(ImportCsv(admin(), options, heading + "k/1,areas/310000,実績,2050-01-01,\n").rows,
+    EXPECT_THAT(ImportCsv(admin(), options, heading + "k1,areas/310000,実績,2050-01-01,\n").rows,
                 ElementsAre("2 refused 終了日:COORDINATOR_ENDED"));
   }
   // Through a file she is ended as through EndCoordinator.
-  const std::string other = NewCoordinator("k/2");
+  const std::string other = NewCoordinator("k2");
   ASSERT_EQ(Place(admin(), other, ""), "OK");
-  EXPECT_THAT(ImportCsv(reader(), "coordinators", "取込元のキー,登録終了日\nk/2,2050-04-02\n").rows,
+  EXPECT_THAT(ImportCsv(reader(), "coordinators", "取込元のキー,氏名,所属地域,登録終了日\nk2,見本 花子,312011,2050-04-02\n").rows,
               ElementsAre("2 refused 登録終了日:PLACEMENT_GOES_ON"));
   SetRole("keeper", {"coordinators.write", "coordinators.read"});
   const Caller keeper = CallerWith("keeper", {"keeper@areas/310000"});

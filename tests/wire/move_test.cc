@@ -66,15 +66,14 @@ TEST_P(MoveTest, AFacilityLeavesAMunicipalityOnlyByAMove) {
   const Caller mover = CallerWith("mover", {"mover@areas/310000"});
   for (const bool validate_only : {true, false}) {
     EXPECT_EQ(MoveFacility(writer, "areas/313025", validate_only), kMayNot);
-    EXPECT_EQ(MoveFacility(writer, "", validate_only), kMayNot);
   }
   EXPECT_EQ(Both(writer, "facilities", {{"facility_id", "事業所の名称", "所在地域"}, {"f1", "とっとり", "313025"}}),
             "1 rows: 1 refused; 2 refused :PERMISSION_DENIED | 1 rows: 1 refused; 2 refused :PERMISSION_DENIED");
   EXPECT_EQ(GetFacility(admin(), "facilities/f1")->area(), "areas/312011");
-  EXPECT_EQ(Both(writer, "facilities", {{"facility_id", "事業所の名称", "所在地域"}, {"f1", "とっとり東", "312011"}}),
+  EXPECT_EQ(Both(writer, "facilities", {{"facility_id", "事業所の名称", "所在地域", "定員"}, {"f1", "とっとり", "312011", "9"}}),
             "1 rows: 1 updated | 1 rows: 1 unchanged")
       << "who may write changes what moves nothing";
-  EXPECT_EQ(Both(mover, "facilities", {{"facility_id", "事業所の名称", "所在地域"}, {"f1", "とっとり東", "313025"}}),
+  EXPECT_EQ(Both(mover, "facilities", {{"facility_id", "事業所の名称", "所在地域"}, {"f1", "とっとり", "313025"}}),
             "1 rows: 1 updated | 1 rows: 1 unchanged");
   EXPECT_EQ(MoveFacility(mover, "areas/312011"), "OK");
   EXPECT_EQ(MoveFacility(mover, "areas/322016"), "PERMISSION_DENIED OUT_OF_SCOPE");
@@ -93,23 +92,27 @@ TEST_P(MoveTest, WhatGetsAPlaceForTheFirstTimeLeavesNone) {
   const Caller writer = CallerWith("writer", {"writer@facilities/f1", "writer@areas/310000"});
   EXPECT_EQ(MoveFacility(writer, "areas/312011"), "OK");
   EXPECT_EQ(MoveFacility(writer, "areas/313025"), kMayNot);
+  EXPECT_EQ(MoveFacility(writer, ""), kMayNot) << "nor is it let go";
 }
 
 TEST_P(MoveTest, NursesAndPlacementsToo) {
-  registry_v1::Nurse nurse = ANurse("見本 花子", "areas/312011");
-  nurse.set_source_key("k/1");
-  Create(nurse);
-  ASSERT_EQ(ImportCsv(reader(), "coordinators", "取込元のキー,氏名,所属地域\nc/1,見本 二子,312011\n").counts.created_count(), 1);
+  const auto nurse = [](const char* area) -> Table {
+    return {{"取込元のキー", "氏名", "免許", "週の勤務可能分数", "自宅メッシュ", "通勤上限（m）", "居住地域"},
+            {"k1", "見本 花子", "看護師", "600", "53341188", "9000", area}};
+  };
+  ASSERT_EQ(ImportCsv(reader(), "nurses", CsvOf(nurse("312011"))).counts.created_count(), 1);
+  ASSERT_EQ(ImportCsv(reader(), "coordinators", "取込元のキー,氏名,所属地域\nc1,見本 二子,312011\n").counts.created_count(), 1);
   ASSERT_EQ(ImportCsv(reader(), "placements",
-                      "取込元のキー,コーディネーター,配置団体,段階,開始日\np/1,c/1,312011,実績,2050-01-01\n")
+                      "取込元のキー,コーディネーター,配置団体,段階,開始日\np1,c1,312011,実績,2050-01-01\n")
                 .counts.created_count(),
             1);
   const std::string refused = "1 rows: 1 refused; 2 refused :PERMISSION_DENIED";
   const std::string moved = "1 rows: 1 updated";
   const Caller writer = CallerWith("writer", {"writer@areas/310000"});
   const Caller mover = CallerWith("mover", {"mover@areas/310000"});
-  const Table home = {{"取込元のキー", "居住地域"}, {"k/1", "313025"}};
-  const Table body = {{"取込元のキー", "配置団体"}, {"p/1", "313025"}};
+  const Table home = nurse("313025");
+  const Table body = {{"取込元のキー", "コーディネーター", "配置団体", "段階", "開始日"},
+                      {"p1", "c1", "313025", "実績", "2050-01-01"}};
   EXPECT_EQ(Both(writer, "nurses", home), absl::StrCat(refused, " | ", refused));
   EXPECT_EQ(RowsOf(ImportCsv(mover, "nurses", CsvOf(home))), moved);
   platform_v1::ImportRowsRequest options;
@@ -130,10 +133,11 @@ TEST_P(MoveTest, AnOpeningChangesItsFacilityOnlyByAMove) {
   platform_v1::ImportRowsRequest options;
   options.set_collection("openings");
   options.set_rename(true);
-  EXPECT_THAT(ImportCsv(writer, options, "opening_id,facility\no1,facilities/b\n").rows,
+  EXPECT_THAT(ImportCsv(writer, options, "opening_id,facility,posts,weekly_minutes\no1,facilities/b,1,600\n").rows,
               ElementsAre("2 refused :PERMISSION_DENIED"));
   EXPECT_EQ(MoveOpening(mover, "facility", "facilities/b"), "OK");
-  EXPECT_EQ(ImportCsv(mover, options, "opening_id,facility\no1,facilities/a\n").summary, "1 rows: 1 updated");
+  EXPECT_EQ(ImportCsv(mover, options, "opening_id,facility,posts,weekly_minutes\no1,facilities/a,1,600\n").summary,
+            "1 rows: 1 updated");
 }
 
 TEST_P(MoveTest, ARoundLeavesOutOpeningsAtFacilitiesOfOtherPlaces) {
