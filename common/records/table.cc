@@ -68,17 +68,19 @@ absl::Status CheckPlaces(View& view, const records::Schema& schema, const Messag
   return absl::OkStatus();
 }
 
-// Names that `before` has in a field that places it, and `record` has no more: neither them nor a place in them.
-bool Leaves(const identity::Places& names, const records::Schema& schema, const Message& before,
+// True where `before` has a name in a field that places it, and `record` has neither that nor a place that lies in it.
+bool Leaves(const identity::Places& places, jp::CivilDay day, const records::Schema& schema, const Message& before,
             const Message& record) {
   for (const std::string& name : schema.rule().access_by()) {
     const Field& field = *schema.Find(name);
-    std::set<std::string> kept;
-    for (const std::string& place : TextValues(record, field)) {
-      for (std::string& key : names.KeysOf(place)) kept.insert(std::move(key));
-    }
-    for (const std::string& place : TextValues(before, field)) {
-      if (!place.empty() && kept.count(place) == 0) return true;
+    const std::vector<std::string> is = TextValues(record, field);
+    for (const std::string& was : TextValues(before, field)) {
+      if (was.empty() || std::find(is.begin(), is.end(), was) != is.end()) continue;
+      const identity::Scope reach = identity::Scope::Of(places.ReachOf(was, day));
+      const bool stays = std::any_of(is.begin(), is.end(), [&](const std::string& place) {
+        return !place.empty() && reach.Meets(places.KeysOf(place));
+      });
+      if (!stays) return true;
     }
   }
   return false;
@@ -133,7 +135,9 @@ absl::Status Table::CheckScope(View& view, const Message* before, const Message&
 // other.
 absl::Status Table::CheckMove(View& view, const Message& before, const Message& record, const Access& access) {
   const identity::Principal* caller = view.actor().caller;
-  if (caller == nullptr || !Leaves(store_.places().names(), schema(), before, record)) return absl::OkStatus();
+  if (caller == nullptr || !Leaves(store_.places(), store_.Today(), schema(), before, record)) {
+    return absl::OkStatus();
+  }
   const std::string permission = absl::StrCat(schema().collection(), ".move");
   const identity::Scope scope = caller->ScopeFor(permission);
   const bool may = scope.everything() || (scope.Meets(KeysOn(access.before, store_.Today())) &&

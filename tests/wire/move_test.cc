@@ -40,9 +40,10 @@ class MoveTest : public SuiteTest {
     const std::string xlsx = RowsOf(ImportWorkbook(caller, collection, WorkbookOf(table)));
     return absl::StrCat(csv, " | ", xlsx);
   }
-  static std::string MoveFacility(const Caller& caller, const std::string& area, bool validate_only = false) {
+  static std::string MoveFacility(const Caller& caller, const std::string& area, bool validate_only = false,
+                                  const std::string& name = "facilities/f1") {
     registry_v1::UpdateFacilityRequest request;
-    request.mutable_facility()->set_name("facilities/f1");
+    request.mutable_facility()->set_name(name);
     request.mutable_facility()->set_area(area);
     request.mutable_update_mask()->add_paths("area");
     request.set_validate_only(validate_only);
@@ -92,6 +93,9 @@ TEST_P(MoveTest, WhatGetsAPlaceForTheFirstTimeLeavesNone) {
   const Caller writer = CallerWith("writer", {"writer@facilities/f1", "writer@areas/310000"});
   EXPECT_EQ(MoveFacility(writer, "areas/312011"), "OK");
   EXPECT_EQ(MoveFacility(writer, "areas/313025"), kMayNot);
+  Create("f1b", AFacility("とっとり", "areas/310000"));
+  EXPECT_EQ(MoveFacility(writer, "areas/312011", false, "facilities/f1b"), "OK") << "it still lies in the prefecture";
+  EXPECT_EQ(MoveFacility(writer, "areas/310000", false, "facilities/f1b"), kMayNot) << "the city loses it";
   EXPECT_EQ(MoveFacility(writer, ""), kMayNot) << "nor is it let go";
 }
 
