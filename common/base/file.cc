@@ -17,7 +17,7 @@ constexpr size_t kPiece = 64 << 10;
 
 absl::Status NotReadable(const std::string& path, int error) {
   const Unreadable why = WhyUnreadable(path, error);
-  return absl::Status(why.code, absl::StrCat(why.ja, "\n", why.en, " [FILE_NOT_READABLE]"));
+  return absl::Status(why.code, absl::StrCat(why.ja, " [FILE_NOT_READABLE]\n", why.en, " [FILE_NOT_READABLE]"));
 }
 
 }  // namespace

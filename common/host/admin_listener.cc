@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "common/base/metrics.h"
 #include "common/base/status_macros.h"
+#include "common/host/words.h"
 #include "prometheus/collectable.h"
 #include "prometheus/exposer.h"
 #include "prometheus/metric_family.h"
@@ -25,9 +26,10 @@ struct Endpoint {
 };
 
 absl::StatusOr<Endpoint> Parse(absl::string_view address) {
-  const absl::Status malformed = absl::InvalidArgumentError(
-      absl::StrCat("--admin-listen ", address, ": 127.0.0.1:9464 のように、IPアドレスとポートを指定してください。\n",
-                   "--admin-listen ", address, ": give an IP address and a port, as in 127.0.0.1:9464."));
+  const absl::Status malformed = FailHere(
+      absl::StatusCode::kInvalidArgument, "MALFORMED_ADDRESS",
+      absl::StrCat("--admin-listen ", address, " は 127.0.0.1:9464 のように、IPアドレスとポートで指定してください。"),
+      absl::StrCat("--admin-listen ", address, ": give an IP address and a port, as in 127.0.0.1:9464."));
   const size_t colon = address.rfind(':');
   Endpoint endpoint;
   if (colon == absl::string_view::npos || !absl::SimpleAtoi(address.substr(colon + 1), &endpoint.port) ||
@@ -72,22 +74,26 @@ AdminListener::~AdminListener() = default;
 absl::StatusOr<std::unique_ptr<AdminListener>> AdminListener::Start(const Options& options) {
   ASSIGN_OR_RETURN(const Endpoint endpoint, Parse(options.address));
   if (!endpoint.loopback && !options.trust_network) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "--admin-listen ", options.address,
-        " はほかの機械から届きます。鍵を求めないので、127.0.0.1 にするか、届く相手を自分で制限したうえで --admin-trust-network "
-        "を付けてください。\n",
-        "--admin-listen ", options.address,
-        " can be reached from other machines, and asks for no key. Choose 127.0.0.1, or keep strangers away yourself and "
-        "add --admin-trust-network."));
+    return FailHere(
+        absl::StatusCode::kInvalidArgument, "ADMIN_LISTENER_NOT_LOCAL",
+        absl::StrCat("--admin-listen ", options.address,
+                     " にはほかのマシンから届きます。鍵を求めないため、127.0.0.1 にするか、接続元を制限したうえで "
+                     "--admin-trust-network を付けてください。"),
+        absl::StrCat("--admin-listen ", options.address,
+                     " can be reached from other machines, and asks for no key. Choose 127.0.0.1, or keep strangers "
+                     "away yourself and add --admin-trust-network."));
   }
   std::unique_ptr<AdminListener> listener(new AdminListener);
   try {
     listener->exposer_ = std::make_unique<prometheus::Exposer>(Limited(endpoint));
     listener->exposer_->RegisterCollectable(listener->collection_);
   } catch (const std::exception&) {
-    return absl::UnavailableError(absl::StrCat(
-        "--admin-listen ", options.address, " で待ち受けられません。ほかのプログラムが使っているか、許可されていません。\n",
-        "cannot listen on ", options.address, " for --admin-listen: another program does, or it is not permitted."));
+    return FailHere(
+        absl::StatusCode::kUnavailable, "CANNOT_LISTEN",
+        absl::StrCat("--admin-listen ", options.address,
+                     " で待ち受けられません。ほかのプログラムが使っているか、許可されていません。"),
+        absl::StrCat("Cannot listen on ", options.address,
+                     " for --admin-listen: another program does, or it is not permitted."));
   }
   const std::vector<int> ports = listener->exposer_->GetListeningPorts();
   listener->address_ = absl::StrCat(endpoint.host, ":", ports.empty() ? endpoint.port : ports.front());

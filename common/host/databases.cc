@@ -17,6 +17,7 @@
 #include "common/db/installation.h"
 #include "common/db/open.h"
 #include "common/db/sqlite/sqlite_copy.h"
+#include "common/host/words.h"
 #include "common/keys/key_store.h"
 #include "common/records/store.h"
 
@@ -93,16 +94,19 @@ absl::StatusOr<std::vector<const ServiceKind*>> Chosen(const HostConfig& config,
   }
   for (const std::string& name : config.services) {
     if (!absl::c_linear_search(known, name)) {
-      return absl::InvalidArgumentError(absl::StrCat("サービス「", name, "」はありません。/ There is no service ", name,
-                                                     ". Services: ", absl::StrJoin(known, ", ")));
+      const std::string services = absl::StrJoin(known, ", ");
+      return FailHere(absl::StatusCode::kInvalidArgument, "UNKNOWN_SERVICE",
+                      absl::StrCat("「", name, "」というサービスはありません。あるのは ", services, " です。"),
+                      absl::StrCat("There is no service ", name, ". Services: ", services, "."));
     }
   }
   return chosen;
 }
 
 absl::Status NoSuchDatabase(const std::string& path) {
-  return absl::NotFoundError(absl::StrCat(path, ": データベースがありません。--data-dir を確かめてください。\n",
-                                          "There is no such database. Look at --data-dir."));
+  return FailHere(absl::StatusCode::kNotFound, "NO_DATABASE",
+                  absl::StrCat(path, " というデータベースはありません。--data-dir を確かめてください。"),
+                  absl::StrCat("There is no database ", path, ". Look at --data-dir."));
 }
 
 absl::Status HasDatabase(const HostConfig& config, const std::string& service) {

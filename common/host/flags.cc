@@ -14,12 +14,15 @@
 #include "CLI/CLI.hpp"
 #include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "common/base/error.h"
 #include "common/base/file.h"
 #include "common/base/log.h"
+#include "common/host/usage.h"
+#include "common/host/words.h"
 #include "yaml-cpp/yaml.h"
 
 namespace tsunagu {
@@ -49,7 +52,8 @@ using Options = std::map<std::string, CLI::Option*>;
 
 // CLI11 prints it, and the process ends with 1.
 [[noreturn]] void Refuse(const std::string& file, const std::string& ja, const std::string& en) {
-  throw CLI::ConfigError(absl::StrCat("設定ファイル ", file, ": ", ja, "\nConfiguration file ", file, ": ", en), 1);
+  throw CLI::ConfigError(Words(absl::StrCat("設定ファイル ", file, ": ", ja),
+                               absl::StrCat("Configuration file ", file, ": ", en)), 1);
 }
 
 std::vector<std::string> ValuesOf(const YAML::Node& node) {
@@ -80,10 +84,12 @@ void ApplySetting(const std::string& file, const YAML::Node& key, const YAML::No
 // subcommands, and lets the file go before the variables.
 void ApplyConfigFile(const std::string& file, const Options& options) {
   const absl::StatusOr<std::string> text = ReadWholeFile(file);
-  if (!text.ok()) throw CLI::ConfigError(std::string(text.status().message()), 1);
+  if (!text.ok()) throw CLI::ConfigError(WordsOf(text.status()), 1);
   try {
     const YAML::Node root = YAML::Load(*text);
-    if (!root.IsMap() && !root.IsNull()) Refuse(file, "「名前: 値」の形で書いてください。", "is no map of settings.");
+    if (!root.IsMap() && !root.IsNull()) {
+      Refuse(file, "「名前: 値」の形で書いてください。", "write it as a map of settings, \"name: value\".");
+    }
     for (const auto& entry : root) ApplySetting(file, entry.first, entry.second, options);
   } catch (const YAML::Exception& error) {
     Refuse(file, absl::StrCat("YAMLとして読めません（", error.what(), "）。"),
@@ -101,44 +107,95 @@ void ConfigureLog(const HostConfig& config) {
 
 void AddHostFlags(CLI::App& app, HostConfig& config, HelpOn help_on) {
   auto options = std::make_shared<Options>();
-  auto flag = [&](const std::string& name, auto& value, const std::string& help) {
+  auto flag = [&](const std::string& name, auto& value, absl::string_view ja, absl::string_view en) {
     const std::string variable =
         absl::StrCat("TSUNAGU_", absl::AsciiStrToUpper(absl::StrReplaceAll(name, {{"-", "_"}})));
-    CLI::Option* option = app.add_option(absl::StrCat("--", name), value, help);
+    CLI::Option* option = app.add_option(absl::StrCat("--", name), value, Words(ja, en));
     (*options)[name] = option;
     if (help_on == HelpOn::kPlaces && !absl::c_linear_search(kPlaces, name)) option->group("");  // not shown
     return option->envname(variable)->capture_default_str();
   };
-  flag("services", config.services, "Services, with commas; all if not given")->delimiter(',');
-  flag("data-dir", config.data_dir, "Folder of the data and of admin.key");
-  flag("listen", config.listen, "Address to listen on; port 0 takes a free one; unix:/path for a socket");
-  flag("database", config.database, "sqlite, or mysql://user@host:port/prefix");
-  flag("peer", config.peers, "Another service: registry=127.0.0.1:50052")->delimiter(',');
-  flag("peer-key-file", config.peer_key_file, "File with the key for calling peers");
-  flag("checkpoint-dir", config.checkpoint_dir, "Folder of the journal's signed checkpoints; DATA_DIR/checkpoints if "
-       "not given");
+  flag("services", config.services,
+       "動かすサービス（コンマ区切り。指定がなければすべて）",
+       "Services, with commas; all if not given")
+      ->delimiter(',');
+  flag("data-dir", config.data_dir,
+       "データとadmin.keyを置くフォルダー",
+       "Folder of the data and of admin.key");
+  flag("listen", config.listen,
+       "待ち受けるアドレス。ポート0は空きポート、unix:/path はソケット",
+       "Address to listen on; port 0 takes a free one; unix:/path for a socket");
+  flag("database", config.database,
+       "sqlite か mysql://user@host:port/prefix",
+       "sqlite, or mysql://user@host:port/prefix")
+      ->check([](const std::string& value) {
+        const bool known = value == "sqlite" || absl::StartsWith(value, "mysql://");
+        return known ? "" : Words("sqlite か mysql://… を指定してください", "give sqlite or mysql://…");
+      });
+  flag("peer", config.peers,
+       "呼び出す別のサービス: registry=127.0.0.1:50052",
+       "Another service: registry=127.0.0.1:50052")
+      ->delimiter(',');
+  flag("peer-key-file", config.peer_key_file,
+       "別のサービスを呼ぶためのAPIキーのファイル",
+       "File with the key for calling peers");
+  flag("checkpoint-dir", config.checkpoint_dir,
+       "署名した変更履歴の控えを置くフォルダー（指定がなければ DATA_DIR/checkpoints）",
+       "Folder of the journal's signed checkpoints; DATA_DIR/checkpoints if not given");
   flag("master-key-file", config.master_key_file,
+       "マスター鍵のファイル（新しい順）。指定がなければ、TSUNAGU_MASTER_KEY（鍵そのもの）、systemdの"
+       "クレデンシャル tsunagu-master-key、DATA_DIR/master.key の順に、最初にあるもの",
        "File with the master keys, newest first; if not given, the first there is of TSUNAGU_MASTER_KEY (the keys "
        "themselves), the systemd credential tsunagu-master-key, DATA_DIR/master.key");
-  flag("keys-database", config.keys_database, "Where the keys are kept: a folder, or mysql://…; if not beside the data");
+  flag("keys-database", config.keys_database,
+       "鍵の保管場所: フォルダーか mysql://…（データと別にする場合）",
+       "Where the keys are kept: a folder, or mysql://…; if not beside the data");
   flag("key-backup-days", config.key_backup_days,
+       "鍵の控えを保管する日数: 35。ある日からなら 2026-04-01=35",
        "For how many days backups of the keys are kept: 35, or 2026-04-01=35 from a day on")
       ->delimiter(',');
   if (const char* keys = std::getenv("TSUNAGU_MASTER_KEY")) config.master_keys = keys;
-  flag("admin-listen", config.admin_listen, "Address for Prometheus (/metrics), such as 127.0.0.1:9464; none if not given");
-  flag("admin-trust-network", config.admin_trust_network, "true: also where other machines can reach it");
-  flag("workers", config.workers, "Threads of each service, on MySQL at most as many as its pool")
+  flag("admin-listen", config.admin_listen,
+       "Prometheus（/metrics）用のアドレス。例: 127.0.0.1:9464。指定がなければ待ち受けない",
+       "Address for Prometheus (/metrics), such as 127.0.0.1:9464; none if not given");
+  flag("admin-trust-network", config.admin_trust_network,
+       "true: ほかのマシンから届くアドレスでも待ち受ける",
+       "true: also where other machines can reach it");
+  flag("workers", config.workers,
+       "サービスごとのスレッド数。MySQLでは接続プールの数まで",
+       "Threads of each service, on MySQL at most as many as its pool")
       ->check(CLI::Range(1, 1024));
-  flag("queue", config.queue, "Calls that may wait for one of them")->check(CLI::Range(1, 100'000));
-  flag("max-in-flight", config.max_in_flight, "Calls in progress in the whole process")->check(CLI::Range(16, 100'000));
-  flag("streams-per-caller", config.streams_per_caller, "Open at a time")->check(CLI::Range(1, 100'000));
-  flag("slow-client-seconds", config.slow_client_seconds, "How long a client may leave a message of a stream untaken")
+  flag("queue", config.queue,
+       "スレッドの空きを待てる呼び出しの数",
+       "Calls that may wait for one of them")
+      ->check(CLI::Range(1, 100'000));
+  flag("max-in-flight", config.max_in_flight,
+       "プロセス全体で同時に処理する呼び出しの数",
+       "Calls in progress in the whole process")
+      ->check(CLI::Range(16, 100'000));
+  flag("streams-per-caller", config.streams_per_caller,
+       "利用者ごとに同時に開けるストリームの数",
+       "Streams that a caller may have open at a time")
+      ->check(CLI::Range(1, 100'000));
+  flag("slow-client-seconds", config.slow_client_seconds,
+       "クライアントがストリームのメッセージを受け取らずにいてよい秒数",
+       "How long a client may leave a message of a stream untaken")
       ->check(CLI::Range(1, 3600));
-  flag("trust-clock", config.trust_clock, "true: start although the journal holds later times (CLOCK_BEHIND)");
-  flag("log-format", config.log_format, "json, text, or auto: text on a terminal")->check(CLI::IsMember(kLogFormats));
-  flag("log-level", config.log_level, "From which level on: debug, info, warning, error")->check(CLI::IsMember(kLogLevels));
+  flag("trust-clock", config.trust_clock,
+       "true: 変更履歴に未来の時刻があっても起動する（CLOCK_BEHIND）",
+       "true: start although the journal holds later times (CLOCK_BEHIND)");
+  flag("log-format", config.log_format,
+       "json、text、auto（端末ではtext）",
+       "json, text, or auto: text on a terminal")
+      ->check(CLI::IsMember(kLogFormats));
+  flag("log-level", config.log_level,
+       "記録する最低の重要度: debug、info、warning、error",
+       "From which level on: debug, info, warning, error")
+      ->check(CLI::IsMember(kLogLevels));
+  AddLanguageFlag(app);
   auto file = std::make_shared<std::string>();
-  app.add_option("--config", *file, "YAML file with these settings")->envname("TSUNAGU_CONFIG");
+  app.add_option("--config", *file, Words("これらの設定を書いたYAMLファイル", "YAML file with these settings"))
+      ->envname("TSUNAGU_CONFIG");
   app.parse_complete_callback([file, options] {
     if (!file->empty()) ApplyConfigFile(*file, *options);
   });
@@ -151,10 +208,7 @@ int ServeUntilSignal(HostConfig config, absl::Span<const ServiceKind> kinds) {
   LeaveNoCoreDump();
   umask(077);  // the database holds personal data: its files are their owner's only
   auto host = Host::Start(std::move(config), kinds);
-  if (!host.ok()) {
-    std::fprintf(stderr, "%s\n", TextForOperator(host.status()).c_str());
-    return 1;
-  }
+  if (!host.ok()) return Complain(host.status());
   std::printf("listening on %s\n", (*host)->address().c_str());
   if (!(*host)->admin_address().empty()) {
     std::printf("metrics on http://%s/metrics\n", (*host)->admin_address().c_str());
@@ -166,18 +220,11 @@ int ServeUntilSignal(HostConfig config, absl::Span<const ServiceKind> kinds) {
   return 0;
 }
 
-std::optional<int> ParseCommandLine(CLI::App& app, int argc, char** argv) {
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
-  }
-  return std::nullopt;
-}
-
 int ServiceMain(int argc, char** argv, absl::Span<const ServiceKind> kinds) {
+  ChooseLanguage(argc, argv);
   HostConfig config;
-  CLI::App app("Serves " + kinds.front().name + " over gRPC");
+  CLI::App app(Words(kinds.front().name + " をgRPCで動かす", "Serves " + kinds.front().name + " over gRPC"));
+  SpeakOfUsage(app);
   AddHostFlags(app, config, HelpOn::kAll);
   if (const auto code = ParseCommandLine(app, argc, argv)) return *code;
   return ServeUntilSignal(std::move(config), kinds);

@@ -1,8 +1,6 @@
 #ifndef TSUNAGU_COMMON_HOST_FLAGS_H_
 #define TSUNAGU_COMMON_HOST_FLAGS_H_
 
-#include <optional>
-
 #include "absl/types/span.h"
 #include "common/host/host.h"
 
@@ -18,9 +16,6 @@ enum class HelpOn { kAll, kPlaces };
 // The flags of HostConfig. Each is also the variable TSUNAGU_<FLAG> and a key of the YAML file that --config names; a
 // flag goes before the variable, the variable before the file.
 void AddHostFlags(CLI::App& app, HostConfig& config, HelpOn help);
-
-// Reads the command line. The code to exit with at once: 0 after --help, 2 for wrong usage; none to go on.
-std::optional<int> ParseCommandLine(CLI::App& app, int argc, char** argv);
 
 // Starts the services, says where they listen and where the key is, and serves until SIGTERM or SIGINT, then drains.
 // The exit code.

@@ -21,6 +21,7 @@
 #include "common/host/databases.h"
 #include "common/host/journals.h"
 #include "common/host/keys.h"
+#include "common/host/words.h"
 #include "common/keys/key_backups.h"
 #include "common/platform/platform.h"
 #include "common/records/store.h"
@@ -84,8 +85,10 @@ absl::Status Host::ReadAdminKey() {
   }
   ASSIGN_OR_RETURN(admin_key_, ReadKeyFile(admin_key_file()));
   if (admin_key_.size() < 20) {
-    return absl::FailedPreconditionError(absl::StrCat(admin_key_file(), ": 短すぎます。削除すると新しい鍵が作られます。/ "
-                                                      "too short; delete it and a new key is made"));
+    return FailHere(absl::StatusCode::kFailedPrecondition, "KEY_TOO_SHORT",
+                    absl::StrCat(admin_key_file(), " の鍵が短すぎます。このファイルを削除すると、新しい鍵が作られます。"),
+                    absl::StrCat("The key in ", admin_key_file(),
+                                 " is too short. Delete the file, and a new key is made."));
   }
   return absl::OkStatus();
 }
@@ -97,7 +100,9 @@ absl::Status Host::ReadPeers() {
   for (const std::string& peer : config_.peers) {
     const std::vector<std::string> parts = absl::StrSplit(peer, absl::MaxSplits('=', 1));
     if (parts.size() != 2) {
-      return absl::InvalidArgumentError(absl::StrCat("--peer ", peer, ": registry=127.0.0.1:50052"));
+      return FailHere(absl::StatusCode::kInvalidArgument, "MALFORMED_PEER",
+                      absl::StrCat("--peer ", peer, " は registry=127.0.0.1:50052 の形で指定してください。"),
+                      absl::StrCat("--peer ", peer, ": write it as registry=127.0.0.1:50052."));
     }
     MutexLock lock(mutex_);
     peers_[parts[0]] = {std::make_unique<rpc::Peer>(parts[0], rpc::Connect(parts[1])), false};

@@ -8,6 +8,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/host/service_alone.h"
+#include "common/host/words.h"
 #include "common/jp/civil_day.h"
 #include "common/records/store.h"
 #include "common/records/table.h"
@@ -92,7 +93,8 @@ std::vector<Revocation> RevokeKeys(const HostConfig& config, absl::Span<const Se
     one.service = kind.name;
     const bool chosen = config.services.empty() || absl::c_linear_search(config.services, kind.name);
     one.reached = chosen ? Revoke(config, kind, request, one)
-                         : absl::FailedPreconditionError("--services が選んでいません / --services leaves it out");
+                         : FailHere(absl::StatusCode::kFailedPrecondition, "LEFT_OUT",
+                                    "--services の対象に入っていません。", "--services leaves it out.");
   }
   return all;
 }

@@ -68,6 +68,24 @@ absl::Status CheckPlaces(View& view, const records::Schema& schema, const Messag
   return absl::OkStatus();
 }
 
+// True where `before` has a name in a field that places it, and `record` has neither that nor a place that lies in it.
+bool Leaves(const identity::Places& places, jp::CivilDay day, const records::Schema& schema, const Message& before,
+            const Message& record) {
+  for (const std::string& name : schema.rule().access_by()) {
+    const Field& field = *schema.Find(name);
+    const std::vector<std::string> is = TextValues(record, field);
+    for (const std::string& was : TextValues(before, field)) {
+      if (was.empty() || std::find(is.begin(), is.end(), was) != is.end()) continue;
+      const identity::Scope reach = identity::Scope::Of(places.ReachOf(was, day));
+      const bool stays = std::any_of(is.begin(), is.end(), [&](const std::string& place) {
+        return !place.empty() && reach.Meets(places.KeysOf(place));
+      });
+      if (!stays) return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 void SetStamps(const records::Schema& schema, int64_t create, int64_t update, int64_t revision, Message& record) {
@@ -111,6 +129,20 @@ absl::Status Table::CheckScope(View& view, const Message* before, const Message&
   RETURN_IF_ERROR(CheckPlaces(view, schema(), before, record));
   if (!shape_.has_access()) return absl::OkStatus();
   return view.scope().Meets(KeysOn(keys, store_.Today())) ? absl::OkStatus() : Fail("OUT_OF_SCOPE"_reason);
+}
+
+// To take a record out of somebody's reach is more than to change it: whoever may do the one need not be who may do the
+// other.
+absl::Status Table::CheckMove(View& view, const Message& before, const Message& record, const Access& access) {
+  const identity::Principal* caller = view.actor().caller;
+  if (caller == nullptr || !Leaves(store_.places(), store_.Today(), schema(), before, record)) {
+    return absl::OkStatus();
+  }
+  const std::string permission = absl::StrCat(schema().collection(), ".move");
+  const identity::Scope scope = caller->ScopeFor(permission);
+  const bool may = scope.everything() || (scope.Meets(KeysOn(access.before, store_.Today())) &&
+                                          scope.Meets(KeysOn(access.after, store_.Today())));
+  return may ? absl::OkStatus() : Fail("PERMISSION_DENIED"_reason, {{"permission", permission}});
 }
 
 // A name that stood in the field before is left alone: a fault would name a record that this caller may not see, and
@@ -341,6 +373,7 @@ absl::Status Table::Update(Tx& tx, const Message& before, Message& after, const 
   RETURN_IF_ERROR(Refusals(faults, how.told));
   ASSIGN_OR_RETURN(const Access access, AccessOf(tx, &before, after));
   RETURN_IF_ERROR(CheckScope(tx, &before, after, access.after));
+  RETURN_IF_ERROR(CheckMove(tx, before, after, access));
   RETURN_IF_ERROR(GuardChildren(tx, before, after, access));
 
   const int64_t read = RevisionOf(schema(), before);

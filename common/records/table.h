@@ -152,6 +152,8 @@ class Table {
   absl::Status TakenValue(View& view, absl::string_view index, const google::protobuf::Message& record);
   absl::Status CheckScope(View& view, const google::protobuf::Message* before, const google::protobuf::Message& record,
                           const std::vector<AccessKey>& keys);
+  absl::Status CheckMove(View& view, const google::protobuf::Message& before, const google::protobuf::Message& record,
+                         const Access& access);
   // The private fields that are named for this change, by somebody who may not see them in `before`.
   absl::StatusOr<std::vector<const records::Field*>> WrittenBlindly(View& view,
                                                                     const google::protobuf::Message& before,

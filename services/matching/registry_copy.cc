@@ -49,6 +49,7 @@ absl::Status RegistryCopy::ReadNurses() {
   registry_v1::ListNursesRequest request;
   request.set_page_size(page_size_);
   const std::string in_area = InArea("home_area", area_);
+  *request.mutable_as_of_date() = jp::ToDate(day_);
   request.set_filter(absl::StrCat("seeking = true", in_area.empty() ? "" : " AND ", in_area));
   return ReadAll<registry_v1::ListNursesResponse>(
       *registry_.peer, options_, "tsunagu.registry.v1.NurseService/ListNurses", std::move(request), [&](const auto& page) {
@@ -58,6 +59,7 @@ absl::Status RegistryCopy::ReadNurses() {
 
 absl::Status RegistryCopy::ReadFacilities() {
   registry_v1::ListFacilitiesRequest request;
+  *request.mutable_as_of_date() = jp::ToDate(day_);
   request.set_page_size(page_size_);
   return ReadAll<registry_v1::ListFacilitiesResponse>(
       *registry_.peer, options_, "tsunagu.registry.v1.FacilityService/ListFacilities", std::move(request),
@@ -86,8 +88,14 @@ absl::Status RegistryCopy::Apply(const platform::v1::ReadChangesResponse& page) 
   return absl::OkStatus();
 }
 
+template <typename Record>
+bool RegistryCopy::Holds(const Record& record) const {
+  return (!record.has_valid_from_date() || jp::DayOf(record.valid_from_date()) <= day_) &&
+         (!record.has_valid_to_date() || jp::DayOf(record.valid_to_date()) >= day_);
+}
+
 bool RegistryCopy::Wanted(const registry_v1::Nurse& nurse) const {
-  if (!nurse.seeking()) return false;
+  if (!nurse.seeking() || !Holds(nurse)) return false;
   if (area_.empty()) return true;
   return IsPrefecture(area_) ? nurse.home_area().substr(0, 8) == area_.substr(0, 8) : nurse.home_area() == area_;
 }

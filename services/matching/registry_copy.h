@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/jp/civil_day.h"
 #include "common/rpc/client.h"
 #include "common/rpc/peer_access.h"
 #include "tsunagu/platform/v1/change.pb.h"
@@ -15,13 +16,15 @@
 
 namespace tsunagu::matching {
 
-// Nurses who look for work in an area, and all facilities, as of one place of the registry's journal: read page by page
-// while others write, then brought up to date by what became known meanwhile.
+// Nurses who look for work in an area, and facilities, those that hold on a day, as of one place of the registry's
+// journal: read page by page while others write, then brought up to date by what became known meanwhile.
 class RegistryCopy {
  public:
-  // `area` is a prefecture, one municipality, or empty for all. `registry` outlives the copy.
-  RegistryCopy(const PeerAccess& registry, rpc::CallOptions options, std::string area, int32_t page_size = 1000)
-      : registry_(registry), options_(std::move(options)), area_(std::move(area)), page_size_(page_size) {}
+  // Of those that hold on `day`. `area` is a prefecture, one municipality, or empty for all. `registry` outlives the
+  // copy.
+  RegistryCopy(const PeerAccess& registry, rpc::CallOptions options, std::string area, jp::CivilDay day,
+               int32_t page_size = 1000)
+      : registry_(registry), options_(std::move(options)), area_(std::move(area)), day_(day), page_size_(page_size) {}
 
   absl::Status Read();
 
@@ -37,13 +40,16 @@ class RegistryCopy {
   // As far as place().
   absl::Status Apply(const platform::v1::ReadChangesResponse& page);
   bool Wanted(const registry::v1::Nurse& nurse) const;
-  bool Wanted(const registry::v1::Facility&) const { return true; }
+  bool Wanted(const registry::v1::Facility& facility) const { return Holds(facility); }
+  template <typename Record>
+  bool Holds(const Record& record) const;
   template <typename Record>
   absl::Status Apply(const platform::v1::Change& change, std::map<std::string, Record>& records) const;
 
   const PeerAccess& registry_;
   const rpc::CallOptions options_;
   const std::string area_;
+  const jp::CivilDay day_;
   const int32_t page_size_;
   int64_t place_ = 0;
   std::map<std::string, registry::v1::Nurse> nurses_;

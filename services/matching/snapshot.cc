@@ -52,14 +52,14 @@ absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rp
   identity::Actor actor = ActorOf(call);
   actor.scope = call.principal.ScopeFor("openings.read");
   RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) {
-    records::Where in_area;
+    records::Where wanted = records::Where::ActiveOn(service.store().Today());
     if (!round.area().empty()) {
-      in_area = IsPrefecture(round.area())
-                    ? records::Where::AtLeast("area", round.area().substr(0, 8)) &&
-                          records::Where::AtMost("area", round.area().substr(0, 8) + "9999")
-                    : records::Where("area", round.area());
+      wanted = wanted && (IsPrefecture(round.area())
+                              ? records::Where::AtLeast("area", round.area().substr(0, 8)) &&
+                                    records::Where::AtMost("area", round.area().substr(0, 8) + "9999")
+                              : records::Where("area", round.area()));
     }
-    return store::Records<v1::Opening>(view).ForEach(in_area, [&](v1::Opening& opening) {
+    return store::Records<v1::Opening>(view).ForEach(wanted, [&](v1::Opening& opening) {
       openings.push_back(std::move(opening));
       return absl::OkStatus();
     });
@@ -67,11 +67,21 @@ absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rp
   return openings;
 }
 
-void AddOpenings(const RegistryCopy& copy, const std::vector<v1::Opening>& openings, v1::Snapshot& snapshot) {
+// True where whoever has the opening's area has the facility's too: else somebody has put an opening into a place of
+// others, since the area alone decided who may make it.
+bool StandsThere(const v1::Opening& opening, const registry_v1::Facility& facility, const identity::Places& places,
+                 jp::CivilDay day) {
+  if (opening.area().empty() || facility.area().empty()) return true;
+  return identity::Scope::Of(places.ReachOf(opening.area(), day)).Meets(places.KeysOf(facility.area()));
+}
+
+void AddOpenings(Service& service, const RegistryCopy& copy, const std::vector<v1::Opening>& openings,
+                 v1::Snapshot& snapshot) {
   for (const v1::Opening& opening : openings) {
     const auto found = copy.facilities().find(opening.facility());
     if (found == copy.facilities().end()) continue;
     const registry_v1::Facility& facility = found->second;
+    if (!StandsThere(opening, facility, service.store().places(), service.store().Today())) continue;
     if (!facility.has_latitude_e6() || !facility.has_longitude_e6()) continue;
     v1::SnapshotOpening& row = *snapshot.add_openings();
     row.set_name(opening.name());
@@ -117,11 +127,11 @@ absl::StatusOr<Taken> TakeSnapshot(Service& service, const PeerAccess& registry,
   options.retry_safe = true;
   if (options.purpose.empty()) options.purpose = "matching-round";
   ASSIGN_OR_RETURN(const std::vector<v1::Opening> openings, ReadOpenings(service, call, round));
-  RegistryCopy copy(registry, options, round.area());
+  RegistryCopy copy(registry, options, round.area(), service.store().Today());
   RETURN_IF_ERROR(copy.Read());
   Taken taken;
   taken.registry_place = copy.place();
-  AddOpenings(copy, openings, taken.snapshot);
+  AddOpenings(service, copy, openings, taken.snapshot);
   RETURN_IF_ERROR(AddNurses(copy, taken.snapshot));
   return taken;
 }

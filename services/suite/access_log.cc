@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/status_macros.h"
+#include "common/host/words.h"
 #include "common/text/csv.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/suite/contracts.h"
@@ -92,14 +93,16 @@ absl::Status WriteAccessLog(const Client& client, const AccessLogOptions& option
 }
 
 void AddAccessLog(CLI::App& app, std::function<int()>& chosen) {
-  CLI::App* command = app.add_subcommand("access-log", "Who saw whose personal data / 個人データの閲覧記録");
+  CLI::App* command = app.add_subcommand("access-log", Words("だれがだれの個人データを見たかを調べる", "Who saw whose personal data"));
   auto flags = std::make_shared<ClientFlags>();
   auto options = std::make_shared<AccessLogOptions>();
-  command->add_option("--viewer", options->viewer, "What this caller saw: officer-31 / 見た人");
-  command->add_option("--record", options->record, "Who saw this record: nurses/… / 見られた記録");
-  command->add_option("--from", options->from, "From this day or time on / この日時から");
-  command->add_option("--to", options->until, "Until the end of this day, or this time / この日時まで");
-  command->add_option("--service", options->service, "Whose log: registry, matching; if not given all, or the record's / どのサービスの記録か");
+  command->add_option("--viewer", options->viewer, Words("この利用者が見たもの: officer-31", "What this caller saw: officer-31"));
+  command->add_option("--record", options->record, Words("この記録を見た人: nurses/…", "Who saw this record: nurses/…"));
+  command->add_option("--from", options->from, Words("この日、またはこの時刻から", "From this day or time on"));
+  command->add_option("--to", options->until, Words("この日の終わり、またはこの時刻まで", "Until the end of this day, or this time"));
+  command->add_option("--service", options->service,
+                      Words("どのサービスの閲覧記録か: registry、matching（指定がなければすべて、または記録のあるサービス）",
+                            "Whose log: registry, matching; if not given all, or the record's"));
   AddClientFlags(*command, *flags);
   command->callback([flags, options, &chosen] {
     chosen = [flags, options] {

@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/host/words.h"
 #include "common/text/json.h"
 #include "services/suite/contracts.h"
 
@@ -143,12 +144,14 @@ absl::Status ListMethods(const Client& client, std::ostream& out) {
 }
 
 void AddCall(CLI::App& app, std::function<int()>& chosen) {
-  CLI::App* command = app.add_subcommand("call", "Call a method with JSON / JSONで呼び出す");
+  CLI::App* command = app.add_subcommand("call", Words("JSONでメソッドを呼び出す", "Call a method with JSON"));
   auto flags = std::make_shared<CallFlags>();
   command->add_option("method", flags->method,
-                      "pkg.Service/Method; without it, all methods are listed / メソッド（省略すると一覧）");
+                      Words("呼び出すメソッド（パッケージ.サービス/メソッド）。省略すると一覧を表示する",
+                            "pkg.Service/Method; without it, all methods are listed"));
   command->add_option("json", flags->json,
-                      "'{...}', @FILE or - for standard input; streams take one JSON a line / リクエスト");
+                      Words("リクエスト: '{...}'、@ファイル、- は標準入力。ストリームは1行に1つのJSON",
+                            "'{...}', @FILE or - for standard input; streams take one JSON a line"));
   AddClientFlags(*command, flags->client);
   command->callback([flags, &chosen] {
     chosen = [flags] {

@@ -1,6 +1,5 @@
 #include "services/suite/client.h"
 
-#include <cstdlib>
 #include <filesystem>
 #include <thread>
 #include <utility>
@@ -11,6 +10,8 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/host/usage.h"
+#include "common/host/words.h"
 
 namespace tsunagu::suite {
 namespace {
@@ -56,26 +57,22 @@ absl::StatusOr<std::string> ReadKey(const std::string& file) {
 }  // namespace
 
 void AddClientFlags(CLI::App& command, ClientFlags& flags) {
-  command.add_option("--addr", flags.address, "Server: host:port or unix:path / 接続先")
+  command.add_option("--addr", flags.address, Words("接続先のサーバー: ホスト:ポート か unix:パス", "Server: host:port or unix:path"))
       ->envname("TSUNAGU_ADDR")
       ->capture_default_str();
-  command.add_option("--key-file", flags.key_file, "File of the API key / APIキーのファイル")
+  command.add_option("--key-file", flags.key_file, Words("APIキーのファイル", "File of the API key"))
       ->envname("TSUNAGU_KEY_FILE")
       ->default_str(kDefaultKeyFile);
-  command.add_option("--lang", flags.language, "Language of texts / 表示の言語 (LANG)")
-      ->check(CLI::IsMember({"ja", "en"}));
-  command.add_option("--purpose", flags.purpose, "Why personal data is read / 個人情報を見る目的");
-  command.add_option("--timeout", flags.timeout_seconds, "Seconds (60, streams and files 600) / 秒")
-      ->check(CLI::PositiveNumber);
+  AddLanguageFlag(command);
+  command.add_option("--purpose", flags.purpose, Words("個人情報を見る目的", "Why personal data is read"));
+  command.add_option("--timeout", flags.timeout_seconds,
+                     Words("待つ秒数（指定がなければ60秒、ストリームとファイルは600秒）", "Seconds (60, streams and files 600)"))
+      ->check(CLI::Range(0.001, 1e6));
 }
 
 Language LanguageOf(const ClientFlags& flags) {
-  std::string chosen = flags.language;
-  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
-    const char* value = std::getenv(name);
-    if (chosen.empty() && value != nullptr) chosen = value;
-  }
-  return absl::StartsWith(chosen, "ja") ? Language::kJapanese : Language::kEnglish;
+  if (flags.language.empty()) return SpokenLanguage();
+  return flags.language == "ja" ? Language::kJapanese : Language::kEnglish;
 }
 
 absl::StatusOr<Client> Client::Open(const ClientFlags& flags) {

@@ -20,7 +20,7 @@ namespace tsunagu::suite {
 struct ClientFlags {
   std::string address = "127.0.0.1:50051";
   std::string key_file;        // empty: data/admin.key, where there is one
-  std::string language;        // "ja" or "en"; empty: as the environment says
+  std::string language;        // "ja" or "en"; empty: as the command speaks
   std::string purpose;         // why personal data is read
   double timeout_seconds = 0;  // 0: 60, and 600 for streams and files
 };
@@ -28,7 +28,7 @@ struct ClientFlags {
 // --addr, --key-file, --lang, --purpose and --timeout; the first two also from TSUNAGU_ADDR and TSUNAGU_KEY_FILE.
 void AddClientFlags(CLI::App& command, ClientFlags& flags);
 
-// The language chosen, else that of LC_ALL, LC_MESSAGES or LANG, the first that is set: Japanese or English.
+// The language chosen, else that which the command speaks (common/host/words.h).
 Language LanguageOf(const ClientFlags& flags);
 
 // A server and how it is called. The purpose travels percent-encoded, since metadata is ASCII only.

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/base/status_macros.h"
+#include "common/host/words.h"
 #include "services/suite/contracts.h"
 #include "services/suite/new_file.h"
 #include "tsunagu/platform/v1/transfer.pb.h"
@@ -111,20 +112,26 @@ absl::StatusOr<int64_t> ExportRows(const Client& client, const ExportOptions& op
 }
 
 void AddExport(CLI::App& app, std::function<int()>& chosen) {
-  CLI::App* command = app.add_subcommand("export", "Export as a CSV file or a workbook (.xlsx) / CSVかExcelのファイルに書き出す");
+  CLI::App* command = app.add_subcommand("export",
+                                         Words("CSVかExcelのファイルに書き出す", "Export as a CSV file or a workbook (.xlsx)"));
   auto flags = std::make_shared<ExportFlags>();
   ExportOptions& options = flags->options;
-  command->add_option("collection", options.collection, "What: areas, facilities, ... / 種類")->required();
-  CLI::Option* csv = command->add_option("-o,--output", flags->file, "CSV file, or - for standard output / 書き出し先");
+  command->add_option("collection", options.collection,
+                      Words("書き出すものの種類: areas（地域）、facilities（事業所）など", "What: areas, facilities, ..."))->required();
+  CLI::Option* csv = command->add_option("-o,--output", flags->file,
+                                         Words("書き出すCSVファイル。- は標準出力", "CSV file, or - for standard output"));
   csv->capture_default_str();
   CLI::Option* encoding =
-      command->add_option("--encoding", options.encoding, "utf8-bom (for Excel), utf8 or cp932 / 文字コード");
+      command->add_option("--encoding", options.encoding,
+                          Words("文字コード: utf8-bom（Excel向け）、utf8、cp932", "utf8-bom (for Excel), utf8 or cp932"));
   encoding->check(CLI::IsMember({"utf8-bom", "utf8", "cp932"}))->capture_default_str();
   CLI::Option* workbook =
-      command->add_option("--xlsx", flags->file, "Excel file instead, or - for standard output / Excelで書き出す先");
+      command->add_option("--xlsx", flags->file,
+                          Words("CSVの代わりに書き出すExcelファイル。- は標準出力", "Excel file instead, or - for standard output"));
   workbook->excludes(csv)->excludes(encoding);
-  command->add_option("--filter", options.filter, "Which rows (AIP-160) / 絞り込み");
-  command->add_option("--service", options.service, "Who keeps it, where that is not to be asked / サービス名");
+  command->add_option("--filter", options.filter, Words("書き出す行の条件（AIP-160の書き方）", "Which rows (AIP-160)"));
+  command->add_option("--service", options.service,
+                      Words("それを管理するサービス（サーバーに尋ねずに決める場合）", "Who keeps it, where that is not to be asked"));
   AddClientFlags(*command, flags->client);
   command->callback([flags, workbook, &chosen] {
     flags->options.workbook = workbook->count() > 0 || absl::EndsWithIgnoreCase(flags->file, ".xlsx");

@@ -11,6 +11,7 @@
 #include "common/base/clock.h"
 #include "common/base/entropy.h"
 #include "common/base/status_macros.h"
+#include "common/host/words.h"
 #include "nlohmann/json.hpp"
 #include "services/suite/contracts.h"
 #include "services/suite/import_text.h"
@@ -149,23 +150,33 @@ absl::StatusOr<v1::ImportSummary> ImportRows(const Client& client, ImportOptions
 }
 
 void AddImport(CLI::App& app, std::function<int()>& chosen) {
-  CLI::App* command = app.add_subcommand("import", "Import a CSV file or a workbook (.xlsx) / CSVかExcelのファイルを取り込む");
+  CLI::App* command = app.add_subcommand("import",
+                                         Words("CSVかExcelのファイルを取り込む", "Import a CSV file or a workbook (.xlsx)"));
   auto flags = std::make_shared<ImportFlags>();
   ImportOptions& options = flags->options;
-  command->add_option("collection", options.collection, "What it holds: areas, facilities, ... / 種類")->required();
-  command->add_option("file", flags->file, "CSV file or .xlsx, or - for standard input / ファイル")->required();
-  command->add_flag("--dry-run", options.dry_run, "Say what would happen, store nothing / 試行（保存しない）");
-  command->add_flag("--atomic", options.atomic, "All rows or none (up to 10,000) / 全行か、何も取り込まないか");
-  command->add_flag("--rename", options.rename, "Rows may give a record another name / 名称変更を許す");
-  command->add_flag("--full", options.full, "It is the whole list: say which records are not in it / ファイルにない記録を示す");
-  command->add_flag("--strict", options.strict, "Refuse a file with columns that are not known / 知らない列があれば取り込まない");
-  command->add_option("--encoding", options.encoding, "auto, utf8 or cp932 / 文字コード")
+  command->add_option("collection", options.collection,
+                      Words("ファイルの内容の種類: areas（地域）、facilities（事業所）など",
+                            "What it holds: areas, facilities, ..."))->required();
+  command->add_option("file", flags->file,
+                      Words("CSVか.xlsxのファイル。- は標準入力", "CSV file or .xlsx, or - for standard input"))->required();
+  command->add_flag("--dry-run", options.dry_run, Words("試すだけで、何も保存しない", "Say what would happen, store nothing"));
+  command->add_flag("--atomic", options.atomic,
+                    Words("1行でも取り込めなければ、どの行も取り込まない（10,000行まで）", "All rows or none (up to 10,000)"));
+  command->add_flag("--rename", options.rename, Words("登録済みの記録の名称を変える行も取り込む", "Rows may give a record another name"));
+  command->add_flag("--full", options.full,
+                    Words("ファイルを一覧の全体とみなし、ファイルにない記録を示す", "It is the whole list: say which records are not in it"));
+  command->add_flag("--strict", options.strict,
+                    Words("知らない列のあるファイルは取り込まない", "Refuse a file with columns that are not known"));
+  command->add_option("--encoding", options.encoding, Words("文字コード: auto、utf8、cp932", "auto, utf8 or cp932"))
       ->check(CLI::IsMember({"auto", "utf8", "cp932"}))
       ->capture_default_str();
-  command->add_option("--sheet", options.sheet, "Sheet of the workbook, if not the first / シート名");
-  command->add_option("--request-id", options.request_id, "To send the same import again safely / 再送用のID");
-  command->add_option("--service", options.service, "Who keeps it, where that is not to be asked / サービス名");
-  command->add_flag("--json", options.json, "One JSON object a line / 1行に1つのJSONで出力");
+  command->add_option("--sheet", options.sheet,
+                      Words("ブックのシート名（先頭のシートでない場合）", "Sheet of the workbook, if not the first"));
+  command->add_option("--request-id", options.request_id,
+                      Words("同じ取り込みを安全に送り直すためのID", "To send the same import again safely"));
+  command->add_option("--service", options.service,
+                      Words("それを管理するサービス（サーバーに尋ねずに決める場合）", "Who keeps it, where that is not to be asked"));
+  command->add_flag("--json", options.json, Words("1行に1つのJSONで出力する", "One JSON object a line"));
   AddClientFlags(*command, flags->client);
   command->callback([flags, &chosen] {
     flags->options.workbook = absl::EndsWithIgnoreCase(flags->file, ".xlsx") || !flags->options.sheet.empty();

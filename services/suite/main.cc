@@ -1,9 +1,11 @@
 #include <functional>
 
 #include "CLI/CLI.hpp"
-#include "common/host/flags.h"
+#include "common/host/usage.h"
+#include "common/host/words.h"
 #include "services/suite/access_log.h"
 #include "services/suite/call.h"
+#include "services/suite/contracts_archive.h"
 #include "services/suite/export.h"
 #include "services/suite/import.h"
 #include "services/suite/keys.h"
@@ -12,7 +14,10 @@
 #include "services/suite/verify_journal.h"
 
 int main(int argc, char** argv) {
-  CLI::App app("tsunagu つなぐ: support for children who need medical care / 医療的ケア児支援");
+  tsunagu::ChooseLanguage(argc, argv);
+  CLI::App app(tsunagu::Words("tsunagu（つなぐ）: 医療的ケア児支援", "tsunagu: support for children who need medical care"));
+  tsunagu::SpeakOfUsage(app);
+  tsunagu::AddLanguageFlag(app);
   app.require_subcommand(1);
   std::function<int()> chosen;
   tsunagu::suite::AddServe(app, chosen);
@@ -20,6 +25,7 @@ int main(int argc, char** argv) {
   tsunagu::suite::AddAdopt(app, chosen);
   tsunagu::suite::AddKeys(app, chosen);
   tsunagu::suite::AddCall(app, chosen);
+  tsunagu::suite::AddContracts(app, chosen);
   tsunagu::suite::AddImport(app, chosen);
   tsunagu::suite::AddExport(app, chosen);
   tsunagu::suite::AddReport(app, chosen);

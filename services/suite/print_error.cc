@@ -4,16 +4,12 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/cord.h"
 #include "nlohmann/json.hpp"
 
 namespace tsunagu::suite {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr absl::string_view kReasonHere = "tsunagu.suite/reason";
-constexpr absl::string_view kJapaneseHere = "tsunagu.suite/ja";
 
 // Whether a status was made of a Fault, here or at a server, and by nobody else.
 bool IsOurs(const absl::Status& status, const Fault& fault) {
@@ -42,16 +38,9 @@ void Describe(const Fault& fault, Language language, Json& json) {
 
 }  // namespace
 
-absl::Status FailHere(absl::StatusCode code, absl::string_view reason, absl::string_view ja, absl::string_view en) {
-  absl::Status status(code, en);
-  status.SetPayload(kReasonHere, absl::Cord(reason));
-  status.SetPayload(kJapaneseHere, absl::Cord(ja));
-  return status;
-}
-
 absl::Status WithMetadata(const absl::Status& status, absl::string_view key, absl::string_view value) {
   Fault fault = FaultOf(status);
-  if (status.ok() || status.GetPayload(kReasonHere) || !IsOurs(status, fault)) return status;
+  if (status.ok() || FailureHereIn(status) || !IsOurs(status, fault)) return status;
   (*fault.mutable_args())[std::string(key)] = std::string(value);
   return ToStatus(fault);
 }
@@ -59,11 +48,9 @@ absl::Status WithMetadata(const absl::Status& status, absl::string_view key, abs
 std::string ErrorJson(const absl::Status& status, Language language) {
   Json json = {{"code", absl::StatusCodeToString(status.code())}, {"reason", ""}, {"message", ""}};
   const Fault fault = FaultOf(status);
-  if (const auto reason = status.GetPayload(kReasonHere)) {
-    const auto japanese = status.GetPayload(kJapaneseHere);
-    json["reason"] = std::string(*reason);
-    json["message"] = std::string(status.message());
-    if (language == Language::kJapanese && japanese) json["message"] = std::string(*japanese);
+  if (const auto here = FailureHereIn(status)) {
+    json["reason"] = here->reason;
+    json["message"] = language == Language::kJapanese ? here->ja : here->en;
   } else if (IsOurs(status, fault)) {
     Describe(fault, language, json);
   } else {

@@ -7,11 +7,11 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "common/base/error.h"
+#include "common/host/words.h"
 
 namespace tsunagu::suite {
 
-// A failure of the command line itself, which no contract names: FILE_NOT_READABLE. Put into both languages at once.
-absl::Status FailHere(absl::StatusCode code, absl::string_view reason, absl::string_view ja, absl::string_view en);
+using tsunagu::FailHere;
 
 // The same failure with one more entry of metadata. Statuses that carry none stay as they are.
 absl::Status WithMetadata(const absl::Status& status, absl::string_view key, absl::string_view value);

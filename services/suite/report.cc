@@ -11,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/base/status_macros.h"
+#include "common/host/words.h"
 #include "common/service/report_name.h"
 #include "common/text/csv.h"
 #include "common/text/json.h"
@@ -191,20 +192,25 @@ void AddReport(CLI::App& app, std::function<int()>& chosen) {
     ReportOptions options;
     bool csv = false, json = false;
   };
-  CLI::App* command = app.add_subcommand("report", "Figures, and what is behind them / 帳票");
+  CLI::App* command = app.add_subcommand("report", Words("帳票の数値と、その根拠を見る", "Figures, and what is behind them"));
   auto flags = std::make_shared<Flags>();
   ReportOptions& options = flags->options;
-  command->add_option("name", options.name, "placement, ...; without it, all are listed / 帳票の名前（省略すると一覧）");
-  command->add_option("field", options.fields, "What else it is asked: area=areas/310000 / ほかの条件");
-  command->add_option("--as-of", options.as_of, "The day that is asked about; today if not given / 基準日");
-  command->add_option("--known-at", options.known_at, "As it was known then / この時点で把握していた内容");
-  command->add_option("--by", options.by, "For each of these as well: prefectures, regions, ... / 都道府県・圏域などの別に");
-  command->add_option("--explain", options.key, "List the records behind this figure / 数値の根拠の一覧");
-  auto* form = command->add_option_group("form");
-  form->add_flag("--csv", flags->csv, "As CSV / CSVで");
-  form->add_flag("--json", flags->json, "As canonical JSON / JSONで");
-  form->add_option("--xlsx", options.file, "Into this workbook / Excelファイルへ");
-  form->require_option(0, 1);
+  command->add_option("name", options.name,
+                      Words("帳票の名前（placementなど）。省略すると一覧を表示する", "placement, ...; without it, all are listed"));
+  command->add_option("field", options.fields,
+                      Words("そのほかの条件: area=areas/310000", "What else it is asked: area=areas/310000"));
+  command->add_option("--as-of", options.as_of,
+                      Words("基準日（指定がなければ今日）", "The day that is asked about; today if not given"));
+  command->add_option("--known-at", options.known_at, Words("この時点で把握していた内容で集計する", "As it was known then"));
+  command->add_option("--by", options.by,
+                      Words("内訳の単位: prefectures（都道府県）、regions（圏域）など",
+                            "For each of these as well: prefectures, regions, ..."));
+  command->add_option("--explain", options.key, Words("この数値の根拠となる記録の一覧", "List the records behind this figure"));
+  CLI::Option* csv = command->add_flag("--csv", flags->csv, Words("CSVで出力する", "As CSV"));
+  CLI::Option* json = command->add_flag("--json", flags->json, Words("正規形のJSONで出力する", "As canonical JSON"));
+  CLI::Option* xlsx = command->add_option("--xlsx", options.file, Words("このExcelファイルに書き出す", "Into this workbook"));
+  csv->excludes(json)->excludes(xlsx);
+  json->excludes(xlsx);
   AddClientFlags(*command, flags->client);
   command->callback([flags, &chosen] {
     chosen = [flags] {

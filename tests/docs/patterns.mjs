@@ -7,6 +7,8 @@ const PATTERNS = [
   [/"(place|registry_place)": "\d+"/g, '"$1": "<place>"'],                         // positions in the journal
   [/\(place \d+ of|（変更履歴の位置\d+）/g, '(place <place> of'],                          // the last line of a report
   [/\b\d+ rows sealed, \d+ waiting/g, '<n> rows sealed, <n> waiting'],             // verify-journal
+  [/封印済み \d+行、封印待ち \d+行/g, '封印済み<n>行、封印待ち<n>行'],
+  [/照合した署名済みの控え (\d+件: 改ざんは見つかりませんでした|0件: .*の連鎖に乱れはありません).*$/, '<checkpoints compared>'],
   // Whether a line was due yet when it was asked.
   [/\b(\d+ checkpoints compared: as they were written|no checkpoints compared: only the chain itself was checked).*$/,
     '<checkpoints compared>'],

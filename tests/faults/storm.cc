@@ -38,6 +38,8 @@ std::vector<StormCall> OfServices() {
        "commute_limit_metres: 5000 }"},
       {"registry.v1.NurseService/UpdateNurse", "registry",
        "nurse { name: '$CreateNurse' weekly_minutes: 1200 etag: '1' } update_mask { paths: 'weekly_minutes' }"},
+      {"registry.v1.NurseService/EndNurse", "registry",
+       "name: '$CreateNurse' end_date { year: 9000 month: 3 day: 31 } etag: '2'"},
       {"registry.v1.NurseService/CreateNurse", "registry",
        "nurse { display_name: '見本 次郎' licence: LICENCE_NURSE weekly_minutes: 600 home_mesh: '53341188' "
        "commute_limit_metres: 5000 }",
@@ -53,6 +55,8 @@ std::vector<StormCall> OfServices() {
        "placement { name: '$CreatePlacement' fte_hundredths: 50 etag: '1' } update_mask { paths: 'fte_hundredths' }"},
       {"registry.v1.PlacementService/EndPlacement", "registry",
        "name: '$CreatePlacement' end_date { year: 9000 month: 3 day: 31 } etag: '2'"},
+      {"registry.v1.CoordinatorService/EndCoordinator", "registry",
+       "name: '$CreateCoordinator' end_date { year: 9000 month: 3 day: 31 } etag: '2'"},
       {"registry.v1.RegionService/CreateRegion", "registry",
        "region { display_name: '見本圏域' kind: REGION_KIND_OTHER }"},
       {"registry.v1.RegionService/UpdateRegion", "registry",
@@ -70,6 +74,8 @@ std::vector<StormCall> OfServices() {
        "opening { facility: 'facilities/a' posts: 1 weekly_minutes: 600 }"},
       {"matching.v1.OpeningService/UpdateOpening", "matching",
        "opening { name: '$CreateOpening' posts: 2 etag: '1' } update_mask { paths: 'posts' }"},
+      {"matching.v1.OpeningService/EndOpening", "matching",
+       "name: '$CreateOpening' end_date { year: 9000 month: 3 day: 31 } etag: '2'"},
       {"matching.v1.RoundService/CreateRound", "matching", "round { display_name: '見本' seed: 1 }"},
       {"matching.v1.RoundService/SolveRound", "matching",
        "name: '$CreateRound' snapshot { openings { name: 'openings/a' facility: 'facilities/a' latitude_e6: 35495000 "

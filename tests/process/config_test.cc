@@ -101,15 +101,15 @@ TEST_P(ConfigTest, UnderscoresAreTakenForHyphens) {
 TEST_P(ConfigTest, UnknownKeyIsNamedWithThoseThatExist) {
   const Outcome outcome = RunWith("data-dri: x\n");
   EXPECT_EQ(outcome.code, 2);
-  EXPECT_THAT(outcome.errors, AllOf(HasSubstr("config.yaml"), HasSubstr("「data-dri」という設定はありません"),
-                                    HasSubstr("there is no setting data-dri"), HasSubstr("data-dir, database")));
+  EXPECT_THAT(outcome.errors, AllOf(HasSubstr("config.yaml"), HasSubstr("there is no setting data-dri"),
+                                    HasSubstr("data-dir, database")));
 }
 
 TEST_P(ConfigTest, FilesThatAreNoSettingsAreRefused) {
   for (const char* text : {"- a\n- b\n", "just text\n", "a: [", "listen: {a: b}\n", "? [a]\n: b\n", "a: b: c\n"}) {
     const Outcome outcome = RunWith(text);
     EXPECT_EQ(outcome.code, 2) << text;
-    EXPECT_THAT(outcome.errors, AllOf(HasSubstr("設定ファイル"), HasSubstr("onfiguration file"))) << text;
+    EXPECT_THAT(outcome.errors, HasSubstr("onfiguration file")) << text;
   }
   const Outcome missing = RunToEnd(GetParam().With({"--config", folder_ / "no.yaml"}));
   EXPECT_EQ(missing.code, 2);

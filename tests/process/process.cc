@@ -29,7 +29,10 @@ namespace {
 std::vector<std::string> EnvironmentWith(const std::map<std::string, std::string>& more) {
   std::vector<std::string> all;
   for (char** entry = environ; *entry != nullptr; ++entry) {
-    if (!absl::StartsWith(*entry, "TSUNAGU_")) all.emplace_back(*entry);
+    const absl::string_view one = *entry;
+    const bool ours =
+        absl::StartsWith(one, "TSUNAGU_") || absl::StartsWith(one, "LC_") || absl::StartsWith(one, "LANG");
+    if (!ours) all.emplace_back(one);
   }
   for (const auto& [name, value] : more) all.push_back(absl::StrCat(name, "=", value));
   return all;

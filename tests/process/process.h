@@ -21,7 +21,7 @@ inline constexpr absl::Duration kPatience = absl::Seconds(60 * TSUNAGU_SLOWNESS)
 class Process {
  public:
   struct Options {
-    std::map<std::string, std::string> environment;  // besides the test's own, which has no TSUNAGU_…
+    std::map<std::string, std::string> environment;  // besides the test's own, without its TSUNAGU_… and its language
     std::string working_folder;
   };
 

@@ -25,7 +25,7 @@ TEST(RevokeTest, SaysWhatItDidInEachService) {
 
   const Outcome revoked = keys({"revoke", "--key-file", folder / "key"});
   EXPECT_EQ(revoked.code, 0) << revoked.errors;
-  EXPECT_THAT(revoked.output, AllOf(HasSubstr("registry: 失効した鍵 1"), HasSubstr("matching: 失効した鍵 1")));
+  EXPECT_THAT(revoked.output, AllOf(HasSubstr("registry: keys revoked: 1"), HasSubstr("matching: keys revoked: 1")));
   const Outcome unknown = keys({"revoke", "--principal", "nobody"});
   EXPECT_EQ(unknown.code, 1);
   EXPECT_THAT(unknown.errors, HasSubstr("It is in no service."));
@@ -35,7 +35,7 @@ TEST(RevokeTest, SaysWhatItDidInEachService) {
   const Outcome partly = keys({"revoke", "--principal", "officer-31", "--grants"});
   EXPECT_EQ(partly.code, 1);
   EXPECT_THAT(partly.output, HasSubstr("grants ended: 1"));
-  EXPECT_THAT(partly.errors, AllOf(HasSubstr("matching: 失効できませんでした"), HasSubstr("run this again")));
+  EXPECT_THAT(partly.errors, AllOf(HasSubstr("matching: not reached"), HasSubstr("run this again")));
   EXPECT_FALSE(std::filesystem::exists(folder / "matching.db")) << "and none is made";
 }
 

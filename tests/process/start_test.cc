@@ -39,8 +39,7 @@ TEST(StartTest, SecondServerOnTheSameFolderIsRefused) {
   const Outcome second = RunToEnd({Binary("tsunagu-registry"), "--data-dir", folder.path(), "--listen", "127.0.0.1:0"});
   EXPECT_EQ(second.code, 1);
   EXPECT_EQ(second.output, "");
-  EXPECT_THAT(second.errors, AllOf(HasSubstr(folder.path()), HasSubstr("別のサーバーが使用中です"),
-                                   HasSubstr("is in use by another server")));
+  EXPECT_THAT(second.errors, AllOf(HasSubstr(folder.path()), HasSubstr("is in use by another server")));
   EXPECT_EQ(FacilityCount(first), 0) << "the first one does not notice";
 }
 
@@ -79,8 +78,7 @@ TEST(StartTest, UnknownServiceIsRefusedBeforeAnythingIsMade) {
   const Outcome outcome =
       RunToEnd({Binary("tsunagu-registry"), "--data-dir", folder / "data", "--services", "registry,training"});
   EXPECT_EQ(outcome.code, 1);
-  EXPECT_THAT(outcome.errors, AllOf(HasSubstr("サービス「training」はありません"),
-                                    HasSubstr("There is no service training. Services: registry")));
+  EXPECT_THAT(outcome.errors, AllOf(HasSubstr("There is no service training. Services: registry")));
   struct stat status = {};
   EXPECT_NE(stat((folder / "data").c_str(), &status), 0);
 }
@@ -144,7 +142,6 @@ TEST(StartTest, ADatabaseInTheWrongPlaceIsRefusedAndLeftAsItIs) {
   EXPECT_EQ(outcome.code, 1);
   EXPECT_EQ(outcome.output, "");
   EXPECT_THAT(outcome.errors, AllOf(HasSubstr("DATABASE_OF_ANOTHER_SERVICE"), HasSubstr(folder / "matching.db"),
-                                    HasSubstr("registry のデータベースです"),
                                     HasSubstr("is the database of registry and cannot serve matching")));
   EXPECT_EQ(ReadFile(folder / "matching.db"), before);
 }
@@ -242,7 +239,7 @@ TEST(StartTest, AFolderInPlaceOfAFileIsNamed) {
     command.insert(command.begin(), Binary("tsunagu"));
     const Outcome outcome = RunToEnd(command);
     EXPECT_GT(outcome.code, 0) << command[1] << " " << command.back() << outcome.errors;
-    EXPECT_THAT(outcome.errors, AllOf(HasSubstr("FILE_NOT_READABLE"), HasSubstr(path), HasSubstr("フォルダーです")));
+    EXPECT_THAT(outcome.errors, AllOf(HasSubstr("FILE_NOT_READABLE"), HasSubstr(path), HasSubstr("Is a directory")));
   };
   for (const auto& command : commands) expect_named(command, wrong);
   const std::string checkpoints = folder / "ready/checkpoints/registry.checkpoints";
@@ -258,7 +255,7 @@ TEST(StartTest, ADamagedDatabaseIsNamed) {
   const Outcome outcome = Start("tsunagu-registry", folder.path());
   EXPECT_EQ(outcome.code, 1);
   EXPECT_THAT(outcome.errors, AllOf(HasSubstr("DATABASE_DAMAGED"), HasSubstr(folder / "registry.db"),
-                                    HasSubstr("バックアップから戻してください"), HasSubstr("Restore it from a backup")));
+                                    HasSubstr("Restore it from a backup")));
 }
 
 TEST(StartTest, AFileThatIsNoDatabaseIsNamed) {
@@ -295,8 +292,7 @@ TEST(StartTest, AFolderThatCannotBeWrittenToIsNamed) {
   files.MakeReadOnly();
   const Outcome outcome = Start("tsunagu-registry", folder / "data");
   EXPECT_EQ(outcome.code, 1);
-  EXPECT_THAT(outcome.errors, AllOf(HasSubstr("DATA_FOLDER_READ_ONLY"), HasSubstr(folder / "data"),
-                                    HasSubstr("書き込めません")));
+  EXPECT_THAT(outcome.errors, AllOf(HasSubstr("DATA_FOLDER_READ_ONLY"), HasSubstr(folder / "data")));
 }
 
 // What an earlier version has left: the schema lacks something.
@@ -353,7 +349,7 @@ TEST(StartTest, WithoutRoomForTheCopyNothingIsChanged) {
   const Outcome refused = Start("tsunagu-registry", folder / "data");
   EXPECT_EQ(refused.code, 1);
   EXPECT_THAT(refused.errors, AllOf(HasSubstr("NO_COPY_BEFORE_MIGRATION"), HasSubstr("backup/registry-"),
-                                    HasSubstr("何も変更していません"), HasSubstr("Nothing was changed")));
+                                    HasSubstr("Nothing was changed")));
   EXPECT_THAT(FilesIn(folder / "data/backup"), testing::IsEmpty());
   std::filesystem::remove(filler);
   const Outcome plan = RunToEnd({Binary("tsunagu"), "migrate", "--plan", "--data-dir", folder / "data"});

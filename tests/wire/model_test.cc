@@ -50,6 +50,7 @@ class ModelTest : public SuiteTest {
     all.insert(writes.begin(), writes.end());
     std::set<std::string> all_of_all = all;
     all_of_all.insert(knows.begin(), knows.end());
+    all_of_all.insert({"facilities.move", "nurses.move", "placements.move"});
     const model::Person prefecture = Somebody("prefecture", true, {{all_of_all, "areas/310000"}});
     model::Person blind = prefecture;
     blind.purpose = false;

@@ -88,7 +88,7 @@ TEST_P(ParentTransferTest, WhatComesOutGoesInAgain) {
   EXPECT_EQ(ImportCsv(english, "sessions", heading + a + b).summary, "2 rows: 2 unchanged");
   EXPECT_THAT(ExportCsv(admin().In(Language::kJapanese), "sessions").file, testing::StartsWith("講座,session_id"));
   EXPECT_EQ(Said(ExportCsv(english, "courses/none/sessions").status),
-            "NOT_FOUND COURSE_NOT_FOUND parent:COURSE_NOT_FOUND");
+            "NOT_FOUND COURSE_NOT_FOUND collection:COURSE_NOT_FOUND");
   for (const char* of_none : {"areas/312011/courses", "/courses", "x/courses"}) {
     EXPECT_EQ(Said(ExportCsv(english, of_none).status), "INVALID_ARGUMENT INVALID_REQUEST collection:NOT_IMPORTABLE")
         << of_none;

@@ -46,7 +46,7 @@ TEST_P(RegistryCopyTest, EachPairIsSeenInOneOfItsStates) {
   options.purpose = "tests";
   const PeerAccess registry = server().registry();
   for (int i = 0; i < 10; ++i) {
-    matching::RegistryCopy copy(registry, options, "areas/312011", 2);
+    matching::RegistryCopy copy(registry, options, "areas/312011", jp::JapanDay(clock().Now()), 2);
     ASSERT_EQ(Said(copy.Read()), "OK");
     EXPECT_EQ(copy.nurses().size(), static_cast<size_t>(kPairs));
     std::set<std::string> pairs;

@@ -5,7 +5,8 @@
 
 #include "CLI/CLI.hpp"
 #include "common/base/status_macros.h"
-#include "common/host/flags.h"
+#include "common/host/usage.h"
+#include "common/host/words.h"
 #include "services/suite/client.h"
 #include "services/suite/print_error.h"
 #include "tools/demo/places.h"
@@ -22,14 +23,14 @@ struct DemoFlags {
 };
 
 void AddFlags(CLI::App& app, DemoFlags& flags) {
-  app.add_flag("--openings", flags.plan.openings, "Invent openings / 架空の求人を作る");
-  app.add_option("--nurses", flags.plan.nurses, "Invent so many nurses / 架空の看護職員の人数")
+  app.add_flag("--openings", flags.plan.openings, Words("架空の求人を作る", "Invent openings"));
+  app.add_option("--nurses", flags.plan.nurses, Words("作る架空の看護職員の人数", "Invent so many nurses"))
       ->check(CLI::Range(int64_t{0}, int64_t{100'000}))
       ->capture_default_str();
-  app.add_option("--seed", flags.plan.seed, "Seed of invented data and of the lottery / 乱数の種")
+  app.add_option("--seed", flags.plan.seed, Words("架空データと抽選の乱数の種", "Seed of invented data and of the lottery"))
       ->check(CLI::Range(int64_t{0}, std::numeric_limits<int64_t>::max()))
       ->capture_default_str();
-  app.add_option("--prefecture", flags.prefecture, "Only this prefecture: 31 or 310000 / 都道府県");
+  app.add_option("--prefecture", flags.prefecture, Words("対象の都道府県: 31 か 310000", "Only this prefecture: 31 or 310000"));
   suite::AddClientFlags(app, flags.client);
 }
 
@@ -61,8 +62,10 @@ int Main(const DemoFlags& flags) {
 }  // namespace tsunagu::demo
 
 int main(int argc, char** argv) {
-  CLI::App app(
-      "tsunagu-demo: solves a round on a running server and shows the result / 動いているサーバーでマッチングを試す");
+  tsunagu::ChooseLanguage(argc, argv);
+  CLI::App app(tsunagu::Words("tsunagu-demo: 動いているサーバーでマッチングを試し、結果を表示する",
+                              "tsunagu-demo: solves a round on a running server and shows the result"));
+  tsunagu::SpeakOfUsage(app);
   tsunagu::demo::DemoFlags flags;
   tsunagu::demo::AddFlags(app, flags);
   if (const auto code = tsunagu::ParseCommandLine(app, argc, argv)) return *code;

@@ -38,6 +38,15 @@ Where LooksLike(const records::Schema& schema, const Message& row, const std::ve
   return where;
 }
 
+// Whether a text that the file speaks of is another: seen at a glance, where a comparison of the whole takes two copies.
+bool SaysOther(const Message& record, const Message& row, const std::vector<const Field*>& given) {
+  return std::any_of(given.begin(), given.end(), [&](const Field* field) {
+    const bool is_text = field->kind == records::Kind::kText && !field->repeated;
+    return is_text && !field->output_only && field->name() != "etag" &&
+           TextField(record, field->name()) != TextField(row, field->name());
+  });
+}
+
 }  // namespace
 
 absl::StatusOr<Import::Record> Import::AsSeen(const Message& record) {
@@ -101,6 +110,7 @@ absl::StatusOr<std::string> Import::FindEqual(store::Tx& tx, const ParsedRow& ro
   std::string equal;
   const auto look = [&](store::Record record) -> absl::Status {
     if (!equal.empty()) return absl::OkStatus();
+    if (!schema.rule().personal() && SaysOther(*record, *row.record, reader_->fields())) return absl::OkStatus();
     ASSIGN_OR_RETURN(const Record seen, AsSeen(*record));
     Record changed(seen->New());
     changed->CopyFrom(*seen);

@@ -151,9 +151,12 @@ absl::StatusOr<std::unique_ptr<Export>> BeginExport(Service& service, rpc::Call&
                    records::Compile(resource->table->schema(),
                                     (of_one ? records::Where::Under(parent) : records::Where()).node()));
   if (of_one) {
-    RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) {
+    const absl::Status there = service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) {
       return resource->table->CheckParent(view, parent);
-    }));
+    });
+    Fault fault = FaultOf(there);
+    if (fault.field() == "parent") fault.set_field("collection");  // here the parent stands in front of it
+    if (!there.ok()) return ToStatus(fault);
   }
   auto exported = std::make_unique<Export>(service, call, *resource, std::move(request), std::move(filter),
                                            std::move(under));

@@ -202,6 +202,14 @@ Sayings World::Stores(const Person& person, const Resource& resource, const std:
       return {"PERMISSION_DENIED OUT_OF_SCOPE"};
     }
   }
+  // To leave one is a move, unless it is for a place in it.
+  for (const std::string& field : resource.access_by) {
+    const std::string is = First(after, field), was = before == nullptr ? "" : First(*before, field);
+    if (was.empty() || is == was || ScopeHolds(was, is)) continue;
+    const std::string move = resource.collection + ".move";
+    const bool may = Reaches(person, move, resource, name, *before) && Reaches(person, move, resource, name, after);
+    if (!may) return {"PERMISSION_DENIED PERMISSION_DENIED"};
+  }
   const Record* there = FindRecord(name);
   if (before == nullptr && there != nullptr) {
     const bool mine = Reaches(person, write, resource, name, there->now());
