@@ -178,8 +178,8 @@ void AddHostFlags(CLI::App& app, HostConfig& config, HelpOn help_on) {
        "Streams that a caller may have open at a time")
       ->check(CLI::Range(1, 100'000));
   flag("slow-client-seconds", config.slow_client_seconds,
-       "クライアントがストリームのメッセージを受け取らずにいてよい秒数",
-       "How long a client may leave a message of a stream untaken")
+       "クライアントが答えを受け取らずにいてよい秒数",
+       "How long a client may leave an answer untaken")
       ->check(CLI::Range(1, 3600));
   flag("trust-clock", config.trust_clock,
        "true: 変更履歴に未来の時刻があっても起動する（CLOCK_BEHIND）",

@@ -15,6 +15,7 @@
 #include "common/access/policy.h"
 #include "common/base/executor.h"
 #include "common/base/file.h"
+#include "common/base/memory.h"
 #include "common/base/status_macros.h"
 #include "common/host/admin_listener.h"
 #include "common/host/data_folder.h"
@@ -206,6 +207,7 @@ absl::Status Host::Serve() {
 
 absl::StatusOr<std::unique_ptr<Host>> Host::Start(HostConfig config, absl::Span<const ServiceKind> kinds,
                                                   Environment environment) {
+  KeepMemoryInReserve();
   std::unique_ptr<Host> host(new Host(std::move(config), environment));
   RETURN_IF_ERROR(Chosen(host->config_, kinds).status());  // before anything is made
   ASSIGN_OR_RETURN(host->lock_, FolderLock::Take(host->config_.data_dir));

@@ -42,7 +42,7 @@ struct HostConfig {
   int queue = 1024;                   // calls that may wait for one of them
   int max_in_flight = 4096;           // calls in progress in the whole process
   int streams_per_caller = 32;        // open at a time, of each service
-  int slow_client_seconds = 60;       // how long a client may leave a message of a stream untaken
+  int slow_client_seconds = 60;       // how long a client may leave an answer untaken
   bool trust_clock = false;           // start also where the journal holds later times
   std::string admin_listen;           // for /metrics; empty: nowhere
   bool admin_trust_network = false;   // also where other machines can reach it

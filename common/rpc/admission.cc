@@ -27,12 +27,12 @@ Admission::Admission(const std::string& service, const Executor& executor, Optio
   const LimitRule rule = RuleFor(executor, options.target_wait);
   for (size_t i = 0; i < kLanes; ++i) {
     lanes_[i].rule = rule;
-    lanes_[i].limit = rule.ceiling;
+    lanes_[i].places.SetLimit(rule.ceiling);
     Measure(service, kWords[i], lanes_[i]);
   }
-  streams_.limit = options.streams;
+  streams_.places.SetLimit(options.streams);
   Measure(service, "streams", streams_);
-  quick_.limit = options.quick;
+  quick_.places.SetLimit(options.quick);
   Measure(service, "quick", quick_);
   MeasureExecutor(service);
 }
@@ -63,14 +63,10 @@ void Admission::Measure(const std::string& service, const char* workload, Group&
   };
   group.full = shed("full");
   group.unfair = shed("caller");
-  watches_.push_back(registry.Gauge("tsunagu_limit", "Calls that may be in progress", labels, [&group] {
-    MutexLock lock(group.mutex);
-    return group.limit;
-  }));
-  watches_.push_back(registry.Gauge("tsunagu_limit_in_progress", "Calls in progress", labels, [&group] {
-    MutexLock lock(group.mutex);
-    return group.all;
-  }));
+  watches_.push_back(registry.Gauge("tsunagu_limit", "Calls that may be in progress", labels,
+                                    [&group] { return static_cast<double>(group.places.limit()); }));
+  watches_.push_back(registry.Gauge("tsunagu_limit_in_progress", "Calls in progress", labels,
+                                    [&group] { return static_cast<double>(group.places.held()); }));
 }
 
 Admission::Group& Admission::GroupOf(Lane lane, Kind kind) {
@@ -79,70 +75,30 @@ Admission::Group& Admission::GroupOf(Lane lane, Kind kind) {
 }
 
 absl::StatusOr<Admission::Ticket> Admission::Enter(Lane lane, Kind kind, const std::string& caller) {
-  if (absl::Status entered = EnterGroup(GroupOf(lane, kind), caller); !entered.ok()) return entered;
+  Group& group = GroupOf(lane, kind);
   Ticket ticket;
   ticket.admission_ = this;
   ticket.lane_ = lane;
-  ticket.kind_ = kind;
-  ticket.caller_ = caller;
+  if (absl::Status refused = group.places.Take(caller, 1, ticket.place_); !refused.ok()) return Refuse(group, refused);
+  if (kind == Kind::kStream && group.places.HeldBy(caller) > options_.streams_of_caller) {
+    return Refuse(group, Fail("TOO_MANY_STREAMS"_reason, {{"max", std::to_string(options_.streams_of_caller)}}));
+  }
   return ticket;
 }
 
-absl::Status Admission::EnterGroup(Group& group, const std::string& caller) {
-  const bool stream = &group == &streams_;
+absl::Status Admission::Refuse(Group& group, absl::Status why) {
+  (ReasonOf(why) == "TOO_BUSY"_reason ? group.full : group.unfair)->Add();
   MutexLock lock(group.mutex);
-  const auto found = group.callers.find(caller);
-  const bool fresh = found == group.callers.end();
-  const int mine = fresh ? 0 : found->second;
-  const int callers = static_cast<int>(group.callers.size()) + (fresh ? 1 : 0);
-  if (stream && mine >= options_.streams_of_caller) {
-    group.unfair->Add();
-    return Fail("TOO_MANY_STREAMS"_reason, {{"max", std::to_string(options_.streams_of_caller)}});
-  }
-  const bool full = group.all >= group.limit;
-  if (full || (!stream && !MayEnter(group.limit, group.all, mine, callers))) {
-    group.window.refused = true;
-    (full ? group.full : group.unfair)->Add();
-    return Fail(full ? "TOO_BUSY"_reason : "CALLER_TOO_BUSY"_reason);
-  }
-  ++group.all;
-  if (fresh) {
-    group.callers.emplace(caller, 1);
-  } else {
-    ++found->second;
-  }
-  return absl::OkStatus();
-}
-
-void Admission::Leave(Group& group, const std::string& caller) {
-  MutexLock lock(group.mutex);
-  --group.all;
-  const auto found = group.callers.find(caller);
-  if (--found->second == 0) group.callers.erase(found);
+  group.window.refused = true;
+  return why;
 }
 
 int Admission::limit(Lane lane) const {
-  const Group& group = lanes_[static_cast<size_t>(lane)];
-  MutexLock lock(group.mutex);
-  return group.limit;
+  return static_cast<int>(lanes_[static_cast<size_t>(lane)].places.limit());
 }
 
 int Admission::in_progress(Lane lane) const {
-  const Group& group = lanes_[static_cast<size_t>(lane)];
-  MutexLock lock(group.mutex);
-  return group.all;
-}
-
-Admission::Ticket::~Ticket() {
-  if (admission_ != nullptr) admission_->Leave(admission_->GroupOf(lane_, kind_), caller_);
-}
-
-Admission::Ticket& Admission::Ticket::operator=(Ticket&& other) noexcept {
-  std::swap(admission_, other.admission_);
-  std::swap(lane_, other.lane_);
-  std::swap(kind_, other.kind_);
-  std::swap(caller_, other.caller_);
-  return *this;
+  return static_cast<int>(lanes_[static_cast<size_t>(lane)].places.held());
 }
 
 // Also what a step of a stream waited tells about its lane.
@@ -154,7 +110,7 @@ void Admission::Ticket::Waited(absl::Duration wait) {
   ++group.window.waits;
   group.window.shortest_wait = std::min(group.window.shortest_wait, wait);
   if (group.window.waits < kFewest || group.opened.Elapsed() < kWindow) return;
-  group.limit = NextLimit(group.rule, group.limit, group.window);
+  group.places.SetLimit(NextLimit(group.rule, static_cast<int>(group.places.limit()), group.window));
   group.window = LimitWindow();
   group.opened = Stopwatch();
 }

@@ -2,7 +2,6 @@
 #define TSUNAGU_COMMON_RPC_ADMISSION_H_
 
 #include <array>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,11 +13,12 @@
 #include "common/base/metrics.h"
 #include "common/base/mutex.h"
 #include "common/rpc/limit.h"
+#include "common/rpc/shares.h"
 
 namespace tsunagu::rpc {
 
 // Which calls one module takes on, before their messages are read: a limit per lane that follows the wait for its
-// executor's threads, a fair share of it for each caller, and a bound on open streams. Thread-safe.
+// executor's threads, and a bound on open streams; of each a fair share for each caller. Thread-safe.
 class Admission {
  public:
   struct Options {
@@ -37,11 +37,6 @@ class Admission {
   // A call that was taken on; counted out when this goes.
   class Ticket {
    public:
-    Ticket() = default;
-    ~Ticket();
-    Ticket(Ticket&& other) noexcept { *this = std::move(other); }
-    Ticket& operator=(Ticket&& other) noexcept;
-
     // The call stood in the executor's queue for so long.
     void Waited(absl::Duration wait);
     // It was dropped there, because its time was over.
@@ -51,8 +46,7 @@ class Admission {
     friend class Admission;
     Admission* admission_ = nullptr;
     Lane lane_ = Lane::kInteractive;
-    Kind kind_ = Kind::kWork;
-    std::string caller_;
+    Shares::Part place_;
   };
 
   // TOO_BUSY, CALLER_TOO_BUSY, TOO_MANY_STREAMS. `caller` is the principal for whom the work is done.
@@ -63,21 +57,18 @@ class Admission {
 
  private:
   struct Group {
-    mutable Mutex mutex;
+    Shares places{0};
     LimitRule rule;
-    int limit ABSL_GUARDED_BY(mutex) = 0;
-    int all ABSL_GUARDED_BY(mutex) = 0;
-    std::map<std::string, int, std::less<>> callers ABSL_GUARDED_BY(mutex);
+    Mutex mutex;
     LimitWindow window ABSL_GUARDED_BY(mutex);
     Stopwatch opened ABSL_GUARDED_BY(mutex);
     metrics::Histogram* wait = nullptr;   // of a lane
     metrics::Counter* dropped = nullptr;  // of a lane
-    metrics::Counter* full = nullptr;    // refused for all
-    metrics::Counter* unfair = nullptr;  // refused for one
+    metrics::Counter* full = nullptr;     // refused for all
+    metrics::Counter* unfair = nullptr;   // refused for one
   };
 
-  absl::Status EnterGroup(Group& group, const std::string& caller);
-  void Leave(Group& group, const std::string& caller);
+  absl::Status Refuse(Group& group, absl::Status why);
   Group& GroupOf(Lane lane, Kind kind);
   void Measure(const std::string& service, const char* workload, Group& group);
   void MeasureExecutor(const std::string& service);

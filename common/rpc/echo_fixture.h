@@ -6,10 +6,12 @@
 #include <future>
 #include <map>
 #include <memory>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "common/base/executor.h"
 #include "common/base/mutex.h"
 #include "common/rpc/bind.h"
@@ -66,11 +68,12 @@ class Board {
   std::function<void()> wake_ ABSL_GUARDED_BY(mutex_);
 };
 
-// "block" waits for count "open", telling "blocked"; "throw" throws; "fail" fails with text nobody may see; "busy",
-// "shed" and "jumped" are refused as often as count "refusals" says; "trace" answers the call's traceparent, "onward"
-// what board.onward answers.
+// "block" waits for count "open", telling "blocked"; "throw" throws; "exhaust" finds no memory; "padded" gets its ballast
+// back; "fail" fails with text nobody may see; "busy", "shed" and "jumped" are refused as often as count "refusals" says;
+// "trace" answers the call's traceparent, "onward" what board.onward answers.
 inline absl::StatusOr<EchoResponse> Echo(Board& board, Call& call, const EchoRequest& request) {
   board.Change("handled");
+  if (request.text() == "exhaust") throw std::bad_alloc();
   if (request.text() == "throw") throw std::runtime_error("secret");
   if (request.text() == "fail") return absl::NotFoundError("secret");
   if (request.text() == "onward") return board.onward(call);
@@ -91,6 +94,7 @@ inline absl::StatusOr<EchoResponse> Echo(Board& board, Call& call, const EchoReq
   EchoResponse response;
   response.set_text(request.text() == "trace" ? call.trace.traceparent() : request.text());
   response.set_number(request.number());
+  if (request.text() == "padded") response.set_padding(request.padding());
   return response;
 }
 
@@ -196,10 +200,11 @@ inline identity::Principal Holding(std::string id, std::set<std::string, std::le
   return {std::move(id), "", {{std::move(permissions), identity::Scope::Everything()}}, nullptr};
 }
 
-// "Bearer good" and "Bearer other" may read echoes, "Bearer weak" nothing.
+// "Bearer good", "Bearer other" and "Bearer caller-…" may read echoes, "Bearer weak" nothing.
 inline absl::StatusOr<identity::Principal> KnowTwo(const Headers& headers) {
   if (headers.authorization == "Bearer good") return Holding("good", {"echoes.*"});
   if (headers.authorization == "Bearer other") return Holding("other", {"echoes.*"});
+  if (absl::StartsWith(headers.authorization, "Bearer caller-")) return Holding(headers.authorization, {"echoes.*"});
   if (headers.authorization == "Bearer weak") return Holding("weak", {});
   return Fail("UNAUTHENTICATED"_reason);
 }

@@ -1,9 +1,13 @@
 #include "common/rpc/exchange.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/failpoint.h"
+#include "common/base/status_macros.h"
 #include "common/rpc/call_log.h"
+#include "common/rpc/exceptions.h"
 #include "common/rpc/headers.h"
 #include "common/rpc/status.h"
 #include "common/rpc/wire.h"
@@ -34,18 +38,15 @@ void Exchange::Begin() {
   const auto& metadata = context_.client_metadata();
   const absl::Duration timeout = absl::FromChrono(context_.deadline()) - Clock::System().Now();
   const absl::Status admitted = pipeline_.Admit(
-      {context_.method(), SizeOf(metadata), metadata.size(), ReadHeaders(metadata), timeout});
+      {context_.method(), SizeOf(metadata), metadata.size(), ReadHeaders(metadata), timeout, context_.peer()});
   if (!admitted.ok()) return Answer(admitted);
-  SetDeadline(timeout);
-  if (!pipeline_.answers_once()) SetPatrol();
+  if (const absl::Duration allowed = call.deadline.Left(); allowed < timeout) deadline_ = Deadline::After(allowed);
+  {
+    MutexLock lock(mutex_);
+    patience_ = Deadline::After(router_.options().first_message);
+    LookLater();
+  }
   Read();
-}
-
-// Where the client allows more time than we do; otherwise gRPC keeps the time.
-void Exchange::SetDeadline(absl::Duration timeout) {
-  const absl::Duration allowed = pipeline_.call().deadline.Left();
-  if (allowed >= timeout) return;
-  deadline_ = in_flight_.deadlines().Add(allowed, link_, &Exchange::Expire);
 }
 
 void Exchange::OnReadDone(bool ok) {
@@ -53,17 +54,28 @@ void Exchange::OnReadDone(bool ok) {
     MutexLock lock(mutex_);
     if (state_ == State::kAnswered) return;
     state_ = State::kRunning;
+    patience_ = Deadline::Never();
     if (ok) ++outcome_.received;
   }
   // A client that has gone has not finished: what it sent must not be taken for the whole.
   if (!ok && context_.IsCancelled()) return OnCancel();
-  if (pipeline_.candidate() == nullptr) {
-    const absl::Status chosen =
-        ok ? pipeline_.Choose([this](auto& message) { return Unpack(message); })
-           : Fail("MALFORMED_MESSAGE"_reason);
-    if (!chosen.ok()) return Answer(chosen);
-  }
+  if (const absl::Status received = ok ? Receive() : Missing(); !received.ok()) return Answer(received);
   Schedule(ok ? Step::kTake : Step::kClose);
+}
+
+// The client has sent everything: where its first message says who is to decide, it has to be there.
+absl::Status Exchange::Missing() const {
+  return pipeline_.candidate() == nullptr ? Fail("MALFORMED_MESSAGE"_reason) : absl::OkStatus();
+}
+
+// On gRPC's thread: what is not small is weighed before anything is made of it.
+absl::Status Exchange::Receive() {
+  const auto weigh = [this] {
+    return CatchExceptions([this] { return Weigh(in_, *pipeline_.route().method->input_type()); });
+  };
+  RETURN_IF_ERROR(pipeline_.Arrived(in_.Length(), weigh));
+  if (pipeline_.candidate() != nullptr) return absl::OkStatus();
+  return pipeline_.Choose([this](auto& message) { return Unpack(message); });
 }
 
 void Exchange::OnWriteDone(bool ok) {
@@ -71,8 +83,10 @@ void Exchange::OnWriteDone(bool ok) {
   {
     MutexLock lock(mutex_);
     state_ = State::kRunning;
+    patience_ = Deadline::Never();
     end = cut_off_;
   }
+  pipeline_.Sent();
   if (end.ok() && (!ok || pipeline_.call().cancelled)) end = Fail("CANCELLED"_reason);
   if (!end.ok() || pipeline_.answers_once()) {
     pipeline_.GiveUpPlace();
@@ -93,13 +107,14 @@ void Exchange::OnCancel() {
 
 void Exchange::OnDone() {
   link_->Cut();
-  if (deadline_.has_value()) in_flight_.deadlines().Remove(*deadline_);
-  patrol_.reset();
   Outcome outcome;
+  std::optional<Deadlines::Key> look;
   {
     MutexLock lock(mutex_);
     outcome = outcome_;
+    look = look_;
   }
+  if (look.has_value()) in_flight_.deadlines().Remove(*look);
   pipeline_.Count(outcome);
   const std::shared_ptr<Exchange> self = std::move(self_);  // the last one, unless a task still runs
 }
@@ -120,6 +135,9 @@ void Exchange::Post(Step step) {
 void Exchange::RunLate(Step step, absl::Duration waited) {
   pipeline_.call().on_grpc_thread = false;
   if (!pipeline_.Waited(waited)) return Answer(Fail("DEADLINE_EXCEEDED"_reason));
+  if (step == Step::kTake && pipeline_.answers_once()) {
+    if (const absl::Status taken = pipeline_.CheckAnswersTaken(); !taken.ok()) return Answer(taken);
+  }
   Run(step);
 }
 
@@ -172,17 +190,18 @@ void Exchange::Read() {
 }
 
 void Exchange::Send() {
-  absl::StatusOr<grpc::ByteBuffer> bytes = Encode(pipeline_.response());
+  absl::StatusOr<grpc::ByteBuffer> bytes = CatchExceptions([this] { return Encode(pipeline_.response()); });
   Failpoint("rpc.before_answer");
   if (!bytes.ok()) return Answer(bytes.status());
   if (pipeline_.answers_once()) pipeline_.Release();
+  pipeline_.HoldAnswer(bytes->Length());
   MutexLock lock(mutex_);
   if (state_ == State::kAnswered) return;
   out_ = *std::move(bytes);
   ++outcome_.sent;
+  patience_ = Deadline::After(router_.options().slow_client);
   if (!pipeline_.answers_once() || in_process_) {
     state_ = State::kWriting;
-    writing_ = Stopwatch();
     return StartWrite(&out_);
   }
   state_ = State::kAnswered;
@@ -221,6 +240,8 @@ void Exchange::Answer(const absl::Status& status) {
     return context_.TryCancel();
   }
   state_ = State::kAnswered;
+  patience_ = Deadline::Never();
+  pipeline_.Over();
   outcome_.code = static_cast<absl::StatusCode>(told.error_code());
   outcome_.reason = status.ok() ? Reason() : ReasonOf(status);
   outcome_.elapsed = pipeline_.Elapsed();
@@ -242,36 +263,39 @@ void Exchange::Wake() {
   Post(Step::kNext);  // never here: whoever wakes may hold locks
 }
 
-void Exchange::Expire() {
-  pipeline_.call().cancelled = true;
-  {
-    MutexLock lock(mutex_);
-    if (state_ == State::kAnswered) return context_.TryCancel();  // the client does not take the answer
-  }
-  Answer(Fail("DEADLINE_EXCEEDED"_reason));
+void Exchange::LookLater() {
+  const Router::Options& options = router_.options();
+  const absl::Duration pause = std::min(options.first_message, options.slow_client) / 4;
+  look_ = in_flight_.deadlines().Add(std::min(pause, deadline_.Left()), link_, &Exchange::Look);
 }
 
-void Exchange::SetPatrol() {
-  patrol_.emplace();  // of the one that has just rung, gRPC keeps what it still needs
-  patrol_->Set(absl::ToChronoTime(Clock::System().Now() + router_.options().slow_client / 4),
-               [link = link_](bool rung) {
-                 if (rung) link->Do(&Exchange::Patrol);
-               });
+absl::Status Exchange::Overdue() {
+  if (deadline_.Over()) return Fail("DEADLINE_EXCEEDED"_reason);
+  if (!patience_.Over()) return absl::OkStatus();
+  const Router::Options& options = router_.options();
+  const bool silent = state_ == State::kReading;
+  const absl::Duration patience = silent ? options.first_message : options.slow_client;
+  return Fail(silent ? "FIRST_MESSAGE_MISSING"_reason : "CLIENT_TOO_SLOW"_reason,
+              {{"seconds", absl::StrCat(absl::ToInt64Seconds(patience))}});
 }
 
-void Exchange::Patrol() {
-  const absl::Duration patience = router_.options().slow_client;
+void Exchange::Look() {
+  absl::Status why;
   {
     MutexLock lock(mutex_);
-    // In one go: were the write to end in between, it would be taken for a cancellation by the client.
-    if (state_ == State::kWriting && writing_.Elapsed() > patience) {
-      if (cut_off_.ok()) {
-        cut_off_ = Fail("CLIENT_TOO_SLOW"_reason, {{"seconds", std::to_string(absl::ToInt64Seconds(patience))}});
-      }
-      return context_.TryCancel();  // OnWriteDone answers
+    why = Overdue();
+    if (why.ok()) return LookLater();
+    const bool answered = state_ == State::kAnswered;
+    if (answered && outcome_.code == absl::StatusCode::kOk) {
+      outcome_.code = why.code();
+      outcome_.reason = ReasonOf(why);
     }
+    if (state_ == State::kWriting && cut_off_.ok()) cut_off_ = why;
+    // In one go: were a write to end in between, it would be taken for a cancellation by the client.
+    if (answered || state_ == State::kWriting) return context_.TryCancel();  // OnWriteDone answers
+    pipeline_.call().cancelled = true;
   }
-  SetPatrol();
+  Answer(why);
 }
 
 void Exchange::Stop() {

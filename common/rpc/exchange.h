@@ -9,7 +9,6 @@
 #include "common/rpc/in_flight.h"
 #include "common/rpc/link.h"
 #include "common/rpc/pipeline.h"
-#include "grpcpp/alarm.h"
 #include "grpcpp/generic/async_generic_service.h"
 
 namespace tsunagu::rpc {
@@ -43,7 +42,8 @@ class Exchange final : public grpc::ServerGenericBidiReactor, public std::enable
 
   Exchange(const Router& router, InFlight& in_flight, bool in_process, grpc::GenericCallbackServerContext& context);
   void Begin();
-  void SetDeadline(absl::Duration timeout);
+  absl::Status Receive();
+  absl::Status Missing() const;
 
   // On gRPC's thread where the binding allows it, else on its executor.
   void Schedule(Step step);
@@ -63,10 +63,11 @@ class Exchange final : public grpc::ServerGenericBidiReactor, public std::enable
   void AddNotes();
 
   void Wake();
-  void Expire();
-  // Now and then while a stream is open: has the client taken anything?
-  void Patrol();
-  void SetPatrol();
+  // Now and then: is its time over, or has the client too long neither sent its first message nor taken an answer?
+  void Look();
+  void LookLater() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Why the client is not waited for any longer; OK while it is.
+  absl::Status Overdue() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Stop();
 
   const Router& router_;
@@ -78,15 +79,15 @@ class Exchange final : public grpc::ServerGenericBidiReactor, public std::enable
   grpc::ByteBuffer out_;
   std::shared_ptr<Exchange> self_;  // until OnDone
   std::shared_ptr<Link<Exchange>> link_;
-  std::optional<grpc::Alarm> patrol_;
-  std::optional<Deadlines::Key> deadline_;
+  Deadline deadline_;  // never, where the client's is sooner: gRPC keeps that
   bool attended_ = false;  // tasks only
 
   Mutex mutex_;
   State state_ ABSL_GUARDED_BY(mutex_) = State::kRunning;
   bool woken_ ABSL_GUARDED_BY(mutex_) = false;     // since the last Next began
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;  // the server drains: wait for nothing
-  Stopwatch writing_ ABSL_GUARDED_BY(mutex_);      // since the last message was given to gRPC
+  Deadline patience_ ABSL_GUARDED_BY(mutex_);  // with the client's first message, then with its taking of each answer
+  std::optional<Deadlines::Key> look_ ABSL_GUARDED_BY(mutex_);
   absl::Status cut_off_ ABSL_GUARDED_BY(mutex_);   // why a write was cut off
   Outcome outcome_ ABSL_GUARDED_BY(mutex_);
 };

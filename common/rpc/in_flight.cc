@@ -1,31 +1,27 @@
 #include "common/rpc/in_flight.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/base/error.h"
 
 namespace tsunagu::rpc {
 
-void InFlight::Open(int limit) {
-  MutexLock lock(mutex_);
-  limit_ = limit;
+void InFlight::Open(const Limits& limits) {
+  constexpr int kReserved = 16;  // one in
+  const int reserve = limits.calls / kReserved;
+  calls_.SetLimit(limits.calls - reserve);
+  admin_.SetLimit(std::max(reserve, 1));
+  unsent_.SetLimit(std::max(limits.calls / 2, 16));
+  strangers_.SetLimit(std::max(limits.calls / 4, 1));
+  requests_.SetLimit(limits.request_bytes);
+  answers_.SetLimit(limits.answer_bytes);
 }
 
 absl::Status InFlight::Enter() {
-  bool draining = false;
-  {
-    MutexLock lock(mutex_);
-    ++count_;
-    if (count_ <= limit_ && !draining_) return absl::OkStatus();
-    draining = draining_;
-  }
-  return Fail(draining ? "SHUTTING_DOWN"_reason : "TOO_BUSY"_reason);
-}
-
-absl::Status InFlight::KeepReserve() {
-  constexpr int kReserved = 16;  // one in
   MutexLock lock(mutex_);
-  return count_ <= limit_ - limit_ / kReserved ? absl::OkStatus() : Fail("TOO_BUSY"_reason);
+  ++count_;
+  return draining_ ? Fail("SHUTTING_DOWN"_reason) : absl::OkStatus();
 }
 
 void InFlight::Leave() {

@@ -3,25 +3,44 @@
 
 #include <functional>
 #include <map>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/base/deadline.h"
 #include "common/base/mutex.h"
 #include "common/rpc/deadlines.h"
+#include "common/rpc/shares.h"
 
 namespace tsunagu::rpc {
 
-// The calls in progress on one server: bounded, and seen to their end when it stops. Thread-safe.
+// The calls in progress on one server: what they hold is bounded, in fair shares, and when it stops they are seen to
+// their end. Thread-safe.
 class InFlight {
  public:
-  // Takes calls from now on, at most `limit` at a time.
-  void Open(int limit);
-  // Counts a call in, refused or not: each Enter needs a Leave. TOO_BUSY over the limit, SHUTTING_DOWN once draining.
+  struct Limits {
+    int calls = 4096;
+    int64_t request_bytes = 256 << 20;  // of requests, as they lie in memory
+    int64_t answer_bytes = 256 << 20;   // of answers that clients have not taken yet
+  };
+
+  // Takes calls from now on.
+  void Open(const Limits& limits);
+  // Counts a call in, refused or not: each Enter needs a Leave. SHUTTING_DOWN once draining.
   absl::Status Enter();
-  // Keeps the last places for calls that matter when nothing else works: TOO_BUSY when only those are left.
-  absl::Status KeepReserve();
   void Leave();
+
+  // Places, by caller: of calls with a key, all but the last sixteenth; that sixteenth, for what matters when nothing
+  // else works; and half, of those whose first message has not come.
+  Shares& calls() { return calls_; }
+  Shares& admin() { return admin_; }
+  Shares& unsent() { return unsent_; }
+  // Places for calls without a key, a quarter as many as for all others; by peer.
+  Shares& strangers() { return strangers_; }
+  // Bytes, by caller.
+  Shares& requests() { return requests_; }
+  Shares& answers() { return answers_; }
+
   int count() const;
 
   // `stop` is called once when draining begins, or at once if it has begun. It must not wait.
@@ -36,10 +55,10 @@ class InFlight {
   void WaitUntilEmpty(Deadline deadline = Deadline::Never());
 
  private:
+  Shares calls_{0}, admin_{0}, unsent_{0}, strangers_{0}, requests_{0}, answers_{0};
   Deadlines deadlines_;
   mutable Mutex mutex_;
   CondVar empty_;
-  int limit_ ABSL_GUARDED_BY(mutex_) = 0;
   int count_ ABSL_GUARDED_BY(mutex_) = 0;
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;
   std::map<const void*, std::function<void()>> attended_ ABSL_GUARDED_BY(mutex_);

@@ -13,10 +13,10 @@ int NextLimit(const LimitRule& rule, int limit, const LimitWindow& window) {
   return limit;
 }
 
-bool MayEnter(int limit, int all, int mine, int callers) {
-  if (all >= limit) return false;
-  const int share = std::max(1, limit / (std::max(callers, 1) + 1));
-  return mine < share || all < limit - share;
+bool MayEnter(int64_t limit, int64_t all, int64_t mine, int64_t holders, int64_t amount) {
+  if (all + amount > limit) return false;
+  const int64_t share = std::max<int64_t>(1, limit / (std::max<int64_t>(holders, 1) + 1));
+  return mine < share || all + amount <= limit - share;
 }
 
 }  // namespace tsunagu::rpc

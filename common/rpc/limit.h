@@ -26,10 +26,10 @@ struct LimitWindow {
 // call waits longer than the target, which is what tells a standing queue from a burst.
 int NextLimit(const LimitRule& rule, int limit, const LimitWindow& window);
 
-// Whether one more call may come in, under a limit for all. `mine` and `all` are in progress, by `callers` callers,
-// the one who asks included. Whoever has less than an equal share comes in while there is any room; whoever has more,
-// only while the share of one newcomer stays free.
-bool MayEnter(int limit, int all, int mine, int callers);
+// Whether `amount` more may come in, under a limit for all. `mine` and `all` are there already, held by `holders`, the
+// one who asks included. Whoever has less than an equal share comes in while there is any room; whoever has more, only
+// while the share of one newcomer stays free.
+bool MayEnter(int64_t limit, int64_t all, int64_t mine, int64_t holders, int64_t amount = 1);
 
 }  // namespace tsunagu::rpc
 

@@ -45,6 +45,7 @@ struct EnterCase {
   const char* name;
   int limit, all, mine, callers;
   bool may;
+  int amount = 1;
 };
 void PrintTo(const EnterCase& c, std::ostream* out) { *out << c.name; }
 
@@ -52,7 +53,7 @@ class MayEnterTest : public testing::TestWithParam<EnterCase> {};
 
 TEST_P(MayEnterTest, SharesFairly) {
   const EnterCase& c = GetParam();
-  EXPECT_EQ(MayEnter(c.limit, c.all, c.mine, c.callers), c.may);
+  EXPECT_EQ(MayEnter(c.limit, c.all, c.mine, c.callers, c.amount), c.may);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, MayEnterTest,
@@ -65,7 +66,11 @@ INSTANTIATE_TEST_SUITE_P(All, MayEnterTest,
                                          EnterCase{"WithinTheShareUpToTheLast", 10, 9, 2, 2, true},
                                          EnterCase{"Full", 10, 10, 0, 5, false},
                                          EnterCase{"MoreCallersThanPlaces", 4, 3, 0, 50, true},
-                                         EnterCase{"OfOnePlaceTheFirstGetsIt", 1, 0, 0, 1, true}),
+                                         EnterCase{"OfOnePlaceTheFirstGetsIt", 1, 0, 0, 1, true},
+                                         EnterCase{"APieceLargerThanAShare", 12, 5, 0, 2, true, 7},
+                                         EnterCase{"APieceThatDoesNotFit", 12, 5, 0, 2, false, 8},
+                                         EnterCase{"AnotherPieceBesideItLeavesAShare", 12, 6, 6, 1, true, 0},
+                                         EnterCase{"AnotherPieceBesideItTakesTheShare", 12, 6, 6, 1, false, 1}),
                          [](const auto& info) { return info.param.name; });
 
 // Calls come to threads that take `service` each; time goes in steps of 1 ms.

@@ -1,7 +1,6 @@
 #include "common/rpc/pipeline.h"
 
 #include <algorithm>
-#include <exception>
 #include <utility>
 
 #include "absl/strings/escaping.h"
@@ -11,7 +10,9 @@
 #include "common/contract/validate.h"
 #include "common/rpc/call_log.h"
 #include "common/rpc/call_metrics.h"
+#include "common/rpc/exceptions.h"
 #include "common/rpc/headers.h"
+#include "common/rpc/peer_name.h"
 #include "google/protobuf/descriptor.h"
 
 namespace tsunagu::rpc {
@@ -20,17 +21,8 @@ namespace {
 constexpr size_t kMaxMetadataBytes = 8 * 1024;
 constexpr size_t kMaxMetadataEntries = 64;
 
-// The one place where exceptions end.
-template <class Step>
-auto CatchExceptions(Step step) -> decltype(step()) {
-  try {
-    return step();
-  } catch (const std::exception& e) {
-    return absl::InternalError(absl::StrCat("exception: ", e.what()));
-  } catch (...) {
-    return absl::InternalError("exception of unknown type");
-  }
-}
+// Messages and answers up to here are not counted: what bounds calls bounds them.
+constexpr size_t kSmallMessage = 16 * 1024;
 
 }  // namespace
 
@@ -42,8 +34,9 @@ Pipeline::Pipeline(const Router& router, InFlight& in_flight) : router_(router),
 
 Pipeline::~Pipeline() {
   // Before Leave: they refer to the module, which goes soon after the last call left.
-  stream_.reset();
+  Release();
   ticket_ = Admission::Ticket();
+  for (Shares::Part* part : {&place_, &unsent_place_, &answer_place_}) part->GiveBack();
   in_flight_.Leave();
 }
 
@@ -53,24 +46,65 @@ absl::Status Pipeline::Admit(Arrival arrival) {
   RETURN_IF_ERROR(in_flight_.Enter());
   RETURN_IF_ERROR(CheckMetadata(arrival));
   RETURN_IF_ERROR(FindRoute(arrival.path));
-  if (route_->lane != Lane::kAdmin) RETURN_IF_ERROR(in_flight_.KeepReserve());
+  if (route_->permission.empty()) {
+    RETURN_IF_ERROR(EnterAsStranger(arrival.peer));
+    SetDeadline(arrival.timeout);
+    return absl::OkStatus();
+  }
   RETURN_IF_ERROR(Authenticate());
   if (call_.headers.purpose_malformed) {
     return Fail("MALFORMED_PURPOSE"_reason, {{"max", absl::StrCat(kLongestPurpose)}});
   }
   RETURN_IF_ERROR(CheckPermission());
+  RETURN_IF_ERROR(EnterAsCaller());
   RETURN_IF_ERROR(EnterModule());
   SetDeadline(arrival.timeout);
   return absl::OkStatus();
 }
 
-// Only for methods that every service offers: the message comes first, since it says who is to decide.
+// What needs no key has places of its own, of which each peer has a share.
+absl::Status Pipeline::EnterAsStranger(const std::string& peer) {
+  caller_ = PeerName(peer);
+  return in_flight_.strangers().Take(caller_, 1, place_);
+}
+
+absl::Status Pipeline::EnterAsCaller() {
+  const identity::Principal& principal = call_.principal;
+  caller_ = principal.on_behalf_of.empty() ? principal.id : principal.on_behalf_of;
+  Shares& places = route_->lane == Lane::kAdmin ? in_flight_.admin() : in_flight_.calls();
+  RETURN_IF_ERROR(places.Take(caller_, 1, place_));
+  RETURN_IF_ERROR(CheckAnswersTaken());
+  return in_flight_.unsent().Take(caller_, 1, unsent_place_);
+}
+
+absl::Status Pipeline::Arrived(size_t bytes, absl::FunctionRef<absl::StatusOr<int64_t>()> weigh) {
+  unsent_place_.GiveBack();
+  request_place_.GiveBack();  // of the message before
+  if (bytes <= kSmallMessage) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const int64_t weight, weigh());
+  return in_flight_.requests().Take(caller_, weight, request_place_);
+}
+
+absl::Status Pipeline::CheckAnswersTaken() const { return in_flight_.answers().CheckRoom(caller_); }
+
+void Pipeline::HoldAnswer(size_t bytes) {
+  if (bytes <= kSmallMessage) return;
+  answer_place_ = in_flight_.answers().TakeAnyway(caller_, static_cast<int64_t>(bytes));
+}
+
+// Only for methods that every service offers: the message comes first, since it says who is to decide. Nobody gets so
+// far who may call none of them.
 absl::Status Pipeline::Choose(Decoder decode) {
+  return CatchExceptions([&] { return ChooseByMessage(decode); });
+}
+
+absl::Status Pipeline::ChooseByMessage(Decoder decode) {
   request_.reset(route_->candidates.front().binding->request->New());
   RETURN_IF_ERROR(decode(*request_));
   NoteRequestId();
   decoded_ = true;
   ASSIGN_OR_RETURN(candidate_, route_->Choose(*request_));
+  if (route_->permission.empty()) return absl::OkStatus();
   RETURN_IF_ERROR(Authenticate());
   RETURN_IF_ERROR(CheckPermission());
   return EnterModule();
@@ -102,6 +136,7 @@ void Pipeline::Release() {
   stream_.reset();
   request_.reset();
   response_.reset();
+  request_place_.GiveBack();
 }
 
 bool Pipeline::answers_once() const { return !call_.method->server_streaming(); }
@@ -128,41 +163,37 @@ absl::Status Pipeline::FindRoute(const std::string& path) {
   return absl::OkStatus();
 }
 
-// As the module that handles the call sees it; while that is not known, as any of them does.
+// As the module that handles the call sees it; while that is not known, as one does that lets the caller in.
 absl::Status Pipeline::Authenticate() {
-  if (route_->permission.empty()) return absl::OkStatus();
   return CatchExceptions([&]() -> absl::Status {
     absl::Status refused;
+    bool known = false;
     for (const Route::Candidate& candidate : route_->candidates) {
       if (candidate_ != nullptr && candidate_ != &candidate) continue;
       absl::StatusOr<identity::Principal> principal = candidate.module->authenticate()(call_.headers);
-      if (principal.ok()) {
-        call_.principal = *std::move(principal);
-        return absl::OkStatus();
+      if (!principal.ok()) {
+        refused.Update(principal.status());
+        continue;
       }
-      refused.Update(principal.status());
+      call_.principal = *std::move(principal);
+      known = true;
+      if (call_.principal.May(route_->permission)) break;
     }
-    return refused;
+    return known ? absl::OkStatus() : refused;
   });
 }
 
 absl::Status Pipeline::CheckPermission() const {
-  if (candidate_ == nullptr || route_->permission.empty() || call_.principal.May(route_->permission)) {
-    return absl::OkStatus();
-  }
+  if (call_.principal.May(route_->permission)) return absl::OkStatus();
   return Fail("PERMISSION_DENIED"_reason, {{"permission", route_->permission}});
 }
 
-// What needs no key is told from memory, and nobody knows who asks.
 absl::Status Pipeline::EnterModule() {
-  if (candidate_ == nullptr || route_->permission.empty()) return absl::OkStatus();
-  const identity::Principal& principal = call_.principal;
+  if (candidate_ == nullptr) return absl::OkStatus();
   const auto kind = route_->streams                     ? Admission::Kind::kStream
                     : candidate_->binding->never_blocks ? Admission::Kind::kQuick
                                                         : Admission::Kind::kWork;
-  ASSIGN_OR_RETURN(ticket_, candidate_->admission->Enter(
-                                route_->lane, kind,
-                                principal.on_behalf_of.empty() ? principal.id : principal.on_behalf_of));
+  ASSIGN_OR_RETURN(ticket_, candidate_->admission->Enter(route_->lane, kind, caller_));
   return absl::OkStatus();
 }
 

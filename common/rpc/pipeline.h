@@ -23,6 +23,7 @@ struct Arrival {
   size_t metadata_entries = 0;
   Headers headers;
   absl::Duration timeout = absl::InfiniteDuration();  // what the caller allows
+  std::string peer;         // "ipv4:127.0.0.1:41234"
 };
 
 // The one choke point: the steps that every call of every transport takes, always in the same order. The transport
@@ -39,6 +40,15 @@ class Pipeline {
 
   // Everything that needs no message. Does not block.
   absl::Status Admit(Arrival arrival);
+
+  // A message of the client has come, of so many bytes; of one that is not small, `weigh` says what it will take once
+  // it is decoded. Does not block. TOO_BUSY, CALLER_TOO_BUSY, and what `weigh` refuses.
+  absl::Status Arrived(size_t bytes, absl::FunctionRef<absl::StatusOr<int64_t>()> weigh);
+  // Whether the caller takes his answers: before work is begun that makes another one.
+  absl::Status CheckAnswersTaken() const;
+  // An answer of so many bytes waits to be sent, until it is Sent or the call ends.
+  void HoldAnswer(size_t bytes);
+  void Sent() { answer_place_.GiveBack(); }
 
   // Who handles the call; null while only its first message can say so: then Choose comes before Take.
   const Route::Candidate* candidate() const { return candidate_; }
@@ -68,14 +78,19 @@ class Pipeline {
   bool Waited(absl::Duration wait);
   // The answer is known: somebody else may come in before gRPC has done with this call. No step runs or follows.
   void GiveUpPlace() { ticket_ = Admission::Ticket(); }
+  // Nothing but the status is left to be sent. Once; a step may still run.
+  void Over() { place_.GiveBack(); }
 
   absl::Duration Elapsed() const { return router_.options().clock->Now() - call_.start; }
   // Once, after the answer.
   void Count(const Outcome& outcome) const;
 
  private:
+  absl::Status ChooseByMessage(Decoder decode);
   absl::Status CheckMetadata(const Arrival& arrival) const;
   absl::Status FindRoute(const std::string& path);
+  absl::Status EnterAsStranger(const std::string& peer);
+  absl::Status EnterAsCaller();
   absl::Status Authenticate();
   absl::Status CheckPermission() const;
   absl::Status EnterModule();
@@ -91,6 +106,8 @@ class Pipeline {
   Call call_;
   const Route* route_ = nullptr;
   const Route::Candidate* candidate_ = nullptr;
+  std::string caller_;  // for whom it is done; for strangers, where they come from
+  Shares::Part place_, unsent_place_, request_place_, answer_place_;
   Admission::Ticket ticket_;
   std::unique_ptr<google::protobuf::Message> request_;
   std::unique_ptr<google::protobuf::Message> response_;

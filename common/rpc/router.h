@@ -102,8 +102,13 @@ class Router {
     // Both the default and the maximum.
     absl::Duration default_deadline = absl::Seconds(60);
     absl::Duration stream_deadline = absl::Minutes(10);
-    // How long a client may leave a message of a stream untaken.
+    // How long a client may leave a message untaken.
     absl::Duration slow_client = absl::Minutes(1);
+    // How long its first message may be on its way.
+    absl::Duration first_message = absl::Seconds(10);
+    // Of each transport: of requests as they lie in memory, of answers that clients have not taken.
+    int64_t request_bytes = 256 << 20;
+    int64_t answer_bytes = 256 << 20;
     // Of each module.
     absl::Duration target_wait = absl::Milliseconds(20);
     int streams_of_caller = 32;

@@ -72,6 +72,7 @@ class PlatformTest : public RouterTest {
   static Module::Authenticator Knows(const std::string& key) {
     return [key](const Headers& headers) -> absl::StatusOr<identity::Principal> {
       if (headers.authorization == "Bearer both") return identity::Principal::All("both");
+      if (headers.authorization == "Bearer weak") return Holding("weak", {});
       if (headers.authorization != "Bearer " + key) return Fail("UNAUTHENTICATED"_reason);
       return identity::Principal::All(key);
     };
@@ -123,6 +124,7 @@ TEST_F(PlatformTest, Refusals) {
       {"not running, known to one", "services/matching", "s", "SERVICE_NOT_RUNNING"_reason},
       {"known to another", "services/registry", "s", "UNAUTHENTICATED"_reason},
       {"known to nobody", "services/matching", "x", "UNAUTHENTICATED"_reason},
+      {"known to all, and may nothing", "areas/1", "weak", "PERMISSION_DENIED"_reason},
       {"nothing named", "", "both", "FIELD_REQUIRED"_reason},
       {"no service named", "areas/1", "both", "MALFORMED_NAME"_reason},
   };

@@ -63,6 +63,7 @@ void SetLimits(const Server::Options& options, grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
   builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, 10'000);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, 600'000);  // clients open another one when they need it
 }
 
 }  // namespace
@@ -108,7 +109,8 @@ absl::Status Server::Listen(const Options& options) {
                    "cannot listen on ", options.address, ": another program does, or it is not permitted. Choose with --listen."));
   if (SomebodyListens(options.address)) return in_use;
   const auto start = [&](Line& line, grpc::ServerBuilder& builder) {
-    line.in_flight.Open(line.router.options().max_in_flight);
+    const Router::Options& limits = line.router.options();
+    line.in_flight.Open({limits.max_in_flight, limits.request_bytes, limits.answer_bytes});
     builder.RegisterCallbackGenericService(&line);
     SetLimits(options, builder);
     line.server = builder.BuildAndStart();

@@ -24,6 +24,7 @@ using google::protobuf::internal::WireFormatLite;
 using google::protobuf::io::CodedInputStream;
 
 constexpr int kMaxDepth = 100;  // as protobuf itself
+constexpr int64_t kMostMebibytes = 64, kMostWeight = kMostMebibytes << 20;
 
 std::optional<std::string> FindInvalidUtf8(const Descriptor& type, absl::string_view bytes, int depth);
 
@@ -65,6 +66,57 @@ std::optional<std::string> FindInvalidUtf8(const Descriptor& type, absl::string_
   return std::nullopt;
 }
 
+// Adds up what decoding allocates, as protobuf 3.21 does it for messages without an arena.
+class Scale {
+ public:
+  explicit Scale(CodedInputStream& input) : input_(input) {}
+
+  int64_t weight() const { return weight_; }
+  // Of the fields up to the limit, or to the end of a group; `type` is null where nobody knows them. False where it is
+  // malformed, or too much.
+  bool Add(const Descriptor* type, int depth) {
+    if (depth > kMaxDepth) return false;
+    while (const uint32_t tag = input_.ReadTag()) {
+      if (weight_ > kMostWeight) return false;
+      if (WireFormatLite::GetTagWireType(tag) == WireFormatLite::WIRETYPE_END_GROUP) return true;
+      const int number = WireFormatLite::GetTagFieldNumber(tag);
+      if (!AddField(tag, type == nullptr ? nullptr : type->FindFieldByNumber(number), depth)) return false;
+    }
+    return true;
+  }
+
+ private:
+  static constexpr int64_t kNumber = 16, kText = 40, kObject = 64, kField = 12;
+
+  bool AddField(uint32_t tag, const FieldDescriptor* field, int depth) {
+    switch (WireFormatLite::GetTagWireType(tag)) {
+      case WireFormatLite::WIRETYPE_START_GROUP:
+        weight_ += kObject;
+        return Add(nullptr, depth + 1);
+      case WireFormatLite::WIRETYPE_LENGTH_DELIMITED:
+        break;
+      default:
+        weight_ += kNumber;
+        return WireFormatLite::SkipField(&input_, tag);
+    }
+    uint32_t size = 0;
+    if (!input_.ReadVarint32(&size) || size > INT32_MAX) return false;
+    if (field != nullptr && field->type() == FieldDescriptor::TYPE_MESSAGE) {
+      weight_ += kObject + kField * field->message_type()->field_count();
+      const CodedInputStream::Limit outer = input_.PushLimit(static_cast<int>(size));
+      const bool whole = Add(field->message_type(), depth + 1) && input_.BytesUntilLimit() == 0;
+      input_.PopLimit(outer);
+      return whole;
+    }
+    const bool numbers = field != nullptr && field->is_packable();  // packed: a byte becomes up to eight
+    weight_ += kText + (numbers ? 8 : 1) * static_cast<int64_t>(size);
+    return input_.Skip(static_cast<int>(size));
+  }
+
+  CodedInputStream& input_;
+  int64_t weight_ = 0;
+};
+
 std::string Flatten(const grpc::ByteBuffer& bytes) {
   std::vector<grpc::Slice> slices;
   std::string flat;
@@ -84,6 +136,17 @@ absl::Status Decode(grpc::ByteBuffer& bytes, google::protobuf::Message& message)
     return FailAt(*path, "INVALID_UTF8"_reason);
   }
   return Fail("MALFORMED_MESSAGE"_reason);
+}
+
+absl::StatusOr<int64_t> Weigh(grpc::ByteBuffer& bytes, const Descriptor& type) {
+  const auto size = static_cast<int64_t>(bytes.Length());
+  grpc::ProtoBufferReader reader(&bytes);
+  if (!reader.status().ok()) return size;
+  CodedInputStream input(&reader);
+  Scale scale(input);
+  scale.Add(&type, 0);
+  if (scale.weight() <= kMostWeight) return size + scale.weight();
+  return Fail("MESSAGE_GROWS_TOO_LARGE"_reason, {{"max", absl::StrCat(kMostMebibytes)}});
 }
 
 absl::StatusOr<grpc::ByteBuffer> Encode(const google::protobuf::Message& message) {

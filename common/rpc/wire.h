@@ -11,6 +11,11 @@ namespace tsunagu::rpc {
 // MALFORMED_MESSAGE for anything else.
 absl::Status Decode(grpc::ByteBuffer& bytes, google::protobuf::Message& message);
 
+// About how many bytes of memory a message of this type takes to decode, from one look over its bytes: what is nested
+// and what is unknown counts, what is malformed is left to Decode. MESSAGE_GROWS_TOO_LARGE: two bytes can ask for
+// hundreds.
+absl::StatusOr<int64_t> Weigh(grpc::ByteBuffer& bytes, const google::protobuf::Descriptor& type);
+
 absl::StatusOr<grpc::ByteBuffer> Encode(const google::protobuf::Message& message);
 
 }  // namespace tsunagu::rpc

@@ -127,35 +127,40 @@ absl::StatusOr<std::string> ListPage(Service& service, rpc::Call& call, Resource
   if (!token.empty()) {
     ASSIGN_OR_RETURN(position, records::OpenPageToken(token, page, store.clock().Now(), {PageKey(store)}));
   }
-  int64_t kept = 0;
-  bool more = false;
+  absl::optional<PageRoom> room;
+  std::vector<store::Record> rows;
   RETURN_IF_ERROR(store.Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
+    room.emplace(size);
+    rows.clear();
     if (schema.has_parent()) RETURN_IF_ERROR(resource.table->CheckParent(view, TextField(request, "parent")));
     const auto take = [&](store::Record record) {
-      if (kept == size) {
-        more = true;
-        return absl::OkStatus();
-      }
-      if (++kept == size) {
-        position.clear();
-        for (const records::OrderTerm& term : *order) position.push_back(ValueOf(schema, *record, term));
-      }
-      keep(std::move(record));
+      if (!room->Take(*record)) return absl::OutOfRangeError("the page is full");
+      rows.push_back(std::move(record));
       return absl::OkStatus();
     };
-    if (known_place) {
-      const auto* after = position.size() == 1 ? absl::get_if<std::string>(&position[0]) : nullptr;
-      return resource.table->ListKnown(view, filter->node, *known_place, after == nullptr ? "" : *after, size + 1, take);
-    }
-    store::Table::Query query;
-    query.Narrow(filter->sql);
-    query.order = *order;
-    query.after = position;
-    query.limit = size + 1;
-    query.page = true;
-    return resource.table->List(view, std::move(query), take);
+    const auto list = [&] {
+      if (known_place) {
+        const auto* after = position.size() == 1 ? absl::get_if<std::string>(&position[0]) : nullptr;
+        return resource.table->ListKnown(view, filter->node, *known_place, after == nullptr ? "" : *after, size + 1,
+                                         take);
+      }
+      store::Table::Query query;
+      query.Narrow(filter->sql);
+      query.order = *order;
+      query.after = position;
+      query.limit = size + 1;
+      query.page = true;
+      return resource.table->List(view, std::move(query), take);
+    };
+    const absl::Status listed = list();
+    return room->full() ? absl::OkStatus() : listed;
   }));
-  return more ? records::SignPageToken(page, position, store.clock().Now(), PageKey(store)) : "";
+  if (room->full()) {
+    position.clear();
+    for (const records::OrderTerm& term : *order) position.push_back(ValueOf(schema, *rows.back(), term));
+  }
+  for (store::Record& row : rows) keep(std::move(row));
+  return room->full() ? records::SignPageToken(page, position, store.clock().Now(), PageKey(store)) : "";
 }
 
 }  // namespace tsunagu

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "common/text/where.h"
 #include "common/text/page_token.h"
+#include "common/service/page_room.h"
 #include "google/protobuf/message.h"
 
 namespace tsunagu {
@@ -44,8 +45,8 @@ records::PageCall PageCallOf(const rpc::Call& call, const google::protobuf::Mess
 records::SigningKey PageKey(const store::Store& store);
 
 // Pages a table for a request with page_size, page_token, filter and order_by, and perhaps as_of_date and as_known_at,
-// and with the parent where the resource has one. `keep` receives the rows; the answer is the next page's token, empty
-// after the last.
+// and with the parent where the resource has one. `keep` receives the rows, as many as a PageRoom takes; the answer is
+// the next page's token, empty after the last.
 absl::StatusOr<std::string> ListPage(Service& service, rpc::Call& call, Resource& resource,
                                      const google::protobuf::Message& request,
                                      absl::FunctionRef<void(std::unique_ptr<google::protobuf::Message>)> keep);

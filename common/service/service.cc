@@ -7,6 +7,7 @@
 
 #include "absl/time/time.h"
 #include "common/access/access.h"
+#include "common/base/memory.h"
 #include "common/base/metrics.h"
 #include "common/base/mutex.h"
 #include "common/base/status_macros.h"
@@ -151,6 +152,7 @@ void Service::Parts::KeepUp() {
     checkpoints.WriteIfDue(sealer.head());
     access_log_checkpoints.WriteIfDue(access_log_sealer.head());
     watchers.WakeAll();  // for their bookmarks
+    GiveMemoryBack();
     if (deleted == 0 && rounds++ % kRoundsBetweenDeletions != 0) continue;
     deleted = DeleteOutdated(store).value_or(0);  // an error: tried again with a later round
   }

@@ -161,6 +161,7 @@ absl::Status Search(Service& service, rpc::Call& call, Resource& resource, const
   if (!call.principal.May(permission)) return Fail("PERMISSION_DENIED"_reason, {{"permission", permission}});
   identity::Actor actor = ActorOf(call);
   actor.scope = actor.scope.Intersection(call.principal.ScopeFor(permission));
+  PageRoom room(size);
   return service.store().Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
     if (schema.has_parent()) RETURN_IF_ERROR(resource.table->CheckParent(view, TextField(request, "parent")));
     // The day is not in the index: everybody of that name is looked at.
@@ -169,9 +170,7 @@ absl::Status Search(Service& service, rpc::Call& call, Resource& resource, const
           const bool fits = !by_day || google::protobuf::util::MessageDifferencer::Equals(
                                            record->GetReflection()->GetMessage(*record, stored),
                                            request.GetReflection()->GetMessage(request, wanted));
-          if (fits && response.GetReflection()->FieldSize(response, list) < size) {
-            Append(response, list, std::move(record));
-          }
+          if (fits && room.Take(*record)) Append(response, list, std::move(record));
           return absl::OkStatus();
         });
   });

@@ -57,6 +57,11 @@ inline std::string ContextOfOperation(absl::string_view id, absl::string_view co
   return absl::StrCat("operations ", id, " ", column);
 }
 
+// For whom the work is done: who waits in turn with others.
+inline const std::string& CallerOf(const std::string& principal, const std::string& on_behalf_of) {
+  return on_behalf_of.empty() ? principal : on_behalf_of;
+}
+
 // As whom the service itself reads and keeps operations.
 inline identity::Actor OperationsActor() { return {"system", "", "", "operations", "", identity::Scope::Everything()}; }
 

@@ -10,6 +10,7 @@
 #include "common/base/status_macros.h"
 #include "common/records/store.h"
 #include "common/rpc/call.h"
+#include "common/rpc/exceptions.h"
 #include "common/work/operation_lease.h"
 #include "common/work/operation_row.h"
 
@@ -31,7 +32,7 @@ bool MayBeTriedAgain(Reason why) {
 }  // namespace
 
 void Operations::Open() {
-  executor_ = std::make_unique<Executor>(Executor::Limits{.threads = 2, .queued = 10'000});
+  executor_ = std::make_unique<Executor>(Executor::Limits{.threads = 2, .queued = 1'000'000});
   renewing_ = std::thread([this] { RenewLeases(); });
 }
 
@@ -47,34 +48,49 @@ Operations::~Operations() {
 }
 
 void Operations::TakeUp() {
-  std::vector<std::string> ids;
+  std::vector<std::pair<std::string, std::string>> found;  // with their callers
   const absl::Time now = store_.clock().Now();
   const absl::Status read = store_.Read(OperationsActor(), Deadline::After(kPatience), [&](store::View& view) {
-    ids.clear();
-    return view.session().Query("SELECT `id` FROM `operations` WHERE `state` = ? AND `lease_time` < ? LIMIT 100",
+    found.clear();
+    return view.session().Query("SELECT `id`, `principal`, `on_behalf_of` FROM `operations` WHERE `state` = ? AND "
+                                "`lease_time` < ? LIMIT 1000",
                                 {kRunning, absl::ToUnixMicros(now)}, [&](const store::Row& row) {
-                                  ids.push_back(row.Bytes(0));
+                                  found.emplace_back(row.Bytes(0), CallerOf(row.Bytes(1), row.Bytes(2)));
                                   return absl::OkStatus();
                                 });
   });
   if (!read.ok()) return;  // tried again with the next round
-  for (const std::string& id : ids) Post(id);
+  for (const auto& [id, caller] : found) Post(id, caller);
 }
 
-void Operations::Post(const std::string& id) {
+void Operations::Post(const std::string& id, const std::string& caller) {
   {
     MutexLock lock(mutex_);
     if (!here_.emplace(id, nullptr).second) return;
+    turns_.Add(caller, id);
   }
-  const auto forget = [this, id] {
+  (void)executor_->TryPost([this] { RunNext(); });  // false at the end only: the next process takes it up
+}
+
+// As often as something was posted.
+void Operations::RunNext() {
+  std::string id;
+  {
     MutexLock lock(mutex_);
-    here_.erase(id);
-  };
-  const bool posted = executor_->TryPost([this, id, forget] {
+    id = turns_.Take();
+  }
+  const absl::Status run = rpc::CatchExceptions([&] {
     Run(id);
-    forget();
+    return absl::OkStatus();
   });
-  if (!posted) forget();  // TakeUp finds it when its lease has ended
+  if (!run.ok()) {  // its lease ends, and it is taken up again
+    log::Line(log::Level::kError, "operation")
+        .Add("operation", id)
+        .Add("text", log::Harmless(run.ToString()))
+        .Write();
+  }
+  MutexLock lock(mutex_);
+  here_.erase(id);
 }
 
 // While an operation waits for a thread, nobody extends its lease: another replica may have a thread for it.
@@ -129,7 +145,8 @@ void Operations::RunUnder(OperationLease& lease) {
   if (outcome.ok()) outcome = principal.status();
   if (outcome.ok()) {
     call.principal = *principal;
-    outcome = kind->second.work(call, *request, absl::StrCat("operations/", id), lease, *response);
+    outcome = rpc::CatchExceptions(
+        [&] { return kind->second.work(call, *request, absl::StrCat("operations/", id), lease, *response); });
   }
   if (MayBeTriedAgain(ReasonOf(outcome))) return;
   if (ReasonOf(Finish(lease, outcome, *response)) == "LEASE_LOST"_reason) {

@@ -71,6 +71,7 @@ absl::StatusOr<google::longrunning::Operation> Operations::Start(
       ActorOf(call, request), call.deadline, {request.SerializeAsString()}, answer,
       [&](store::Tx& tx) -> absl::Status {
         RETURN_IF_ERROR(check(tx));
+        RETURN_IF_ERROR(CheckRoom(tx, call));
         const int64_t now = tx.Stamp(), lease = now + absl::ToInt64Microseconds(OperationLease::kLength);
         std::vector<store::Value> values = Row::Signed(id, tx.actor().method, call.principal.id,
                                                        call.principal.on_behalf_of, tx.actor().purpose, bytes);
@@ -85,10 +86,23 @@ absl::StatusOr<google::longrunning::Operation> Operations::Start(
         Row row{id, tx.actor().method, "", "", "", "", std::string(kRunning)};
         row.create_time = now;
         ASSIGN_OR_RETURN(answer, ToOperation(row, call.headers.language));
-        tx.OnCommit([this, id] { Post(id); });
+        tx.OnCommit([this, id, caller = CallerOf(call.principal.id, call.principal.on_behalf_of)] { Post(id, caller); });
         return absl::OkStatus();
       }));
   return answer;
+}
+
+absl::Status Operations::CheckRoom(store::Tx& tx, const rpc::Call& call) const {
+  int64_t unended = 0;
+  RETURN_IF_ERROR(tx.session().Query(
+      "SELECT COUNT(*) FROM `operations` WHERE `state` = ? AND `principal` = ? AND `on_behalf_of` = ?",
+      {kRunning, absl::string_view(call.principal.id), absl::string_view(call.principal.on_behalf_of)},
+      [&](const store::Row& row) {
+        unended = row.Integer(0);
+        return absl::OkStatus();
+      }));
+  if (unended < kMostOfCaller) return absl::OkStatus();
+  return Fail("TOO_MANY_OPERATIONS"_reason, {{"max", absl::StrCat(kMostOfCaller)}});
 }
 
 absl::StatusOr<Operations::Row> Operations::Load(const std::string& id) {

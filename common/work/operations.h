@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "common/base/error.h"
 #include "common/base/mutex.h"
+#include "common/work/turns.h"
 #include "common/work/watchers.h"
 #include "google/longrunning/operations.pb.h"
 #include "google/protobuf/message.h"
@@ -56,6 +57,8 @@ class Progress {
 // and a second run finds what the first has kept. Thread-safe.
 class Operations {
  public:
+  static constexpr int64_t kMostOfCaller = 32;
+
   // Does the work of one method. `call` stands for the caller who started it, with today's grants; changes use its
   // request_id (that of the operation).
   using Work = std::function<absl::Status(rpc::Call& call, const google::protobuf::Message& request,
@@ -87,7 +90,7 @@ class Operations {
   void Open();
 
   // The handler of a method that was added: keeps the request and begins, unless `check` refuses (which a repeated
-  // request is not asked again).
+  // request is not asked again). TOO_MANY_OPERATIONS where kMostOfCaller of the caller have not ended.
   absl::StatusOr<google::longrunning::Operation> Start(rpc::Call& call, const google::protobuf::Message& request,
                                                        absl::FunctionRef<absl::Status(store::View&)> check);
 
@@ -116,8 +119,10 @@ class Operations {
   struct Row;  // of the table
   using Lease = std::shared_ptr<OperationLease>;
 
-  // Runs the operation on a thread of the executor, unless it waits or runs here already.
-  void Post(const std::string& id);
+  absl::Status CheckRoom(store::Tx& tx, const rpc::Call& call) const;
+  // Runs the operation when it is its caller's turn, unless it waits or runs here already.
+  void Post(const std::string& id, const std::string& caller);
+  void RunNext();
   void Run(const std::string& id);
   void RunUnder(OperationLease& lease);
   absl::Status Finish(OperationLease& lease, const absl::Status& outcome, const google::protobuf::Message& response);
@@ -133,6 +138,7 @@ class Operations {
   CondVar stopped_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::map<std::string, Lease> here_ ABSL_GUARDED_BY(mutex_);  // by id; null while it waits for a thread
+  Turns turns_ ABSL_GUARDED_BY(mutex_);  // of what waits for a thread
   std::unique_ptr<Executor> executor_;                         // its tasks use everything above
   std::thread renewing_;                                       // ends after the last task
 };

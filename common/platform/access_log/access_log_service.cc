@@ -21,9 +21,6 @@ namespace {
 namespace v1 = platform::v1;
 using google::protobuf::util::TimeUtil;
 
-// A page of events that showed many records at once ends earlier: an answer holds 4 MiB.
-constexpr size_t kMostNameBytes = 1 << 20;
-
 records::PageCall PageOf(const rpc::Call& call, const v1::ListAccessEventsRequest& request) {
   v1::ListAccessEventsRequest asked = request;
   asked.clear_page_size();
@@ -83,19 +80,17 @@ absl::StatusOr<v1::ListAccessEventsResponse> List(Service& service, const rpc::C
   ASSIGN_OR_RETURN(const store::AccessQuestion question, QuestionOf(store, call, request));
   v1::ListAccessEventsResponse response;
   std::string last;
-  size_t bytes = 0;
-  bool more = false;
+  PageRoom room(question.limit - 1);
   RETURN_IF_ERROR(store.Read(ActorOf(call), call.deadline, [&](store::View& view) {
     return store::ReadAccessLog(view, question, [&](const store::AccessEvent& row) {
-      more = more || response.access_events_size() == question.limit - 1 || bytes > kMostNameBytes;
-      if (more) return absl::OkStatus();
-      bytes += row.names.size();
+      v1::AccessEvent event = ToMessage(row);
+      if (!room.Take(event)) return absl::OkStatus();
       last = row.id;
-      *response.add_access_events() = ToMessage(row);
+      *response.add_access_events() = std::move(event);
       return absl::OkStatus();
     });
   }));
-  if (more) {
+  if (room.full()) {
     const std::vector<records::OrderValue> position = {absl::BytesToHexString(last)};
     response.set_next_page_token(
         records::SignPageToken(PageOf(call, request), position, store.clock().Now(), PageKey(store)));

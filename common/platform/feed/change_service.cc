@@ -89,7 +89,7 @@ absl::StatusOr<v1::ReadChangesResponse> ReadChanges(Service& service, rpc::Call&
   v1::ReadChangesResponse response;
   if (!request.resume_token().empty() || request.from_beginning()) {
     const int64_t size = PageSize(request);
-    ASSIGN_OR_RETURN(Feed::Batch batch, feed.Next({size}));
+    ASSIGN_OR_RETURN(Feed::Batch batch, feed.Next({size, kMostPageBytes}));
     for (v1::Change& change : batch.changes) {
       change.clear_resume_token();
       *response.add_changes() = std::move(change);

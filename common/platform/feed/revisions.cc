@@ -74,24 +74,29 @@ absl::StatusOr<v1::ListRevisionsResponse> ListRevisions(Service& service, rpc::C
     response.set_place(*known_place);
   }
   std::vector<store::Record> images;  // one for each revision
-  int64_t read = 0, last = 0;
+  absl::optional<PageRoom> room;
+  int64_t last = 0;
   RETURN_IF_ERROR(store.Read(reader, call.deadline, [&](store::View& view) -> absl::Status {
     response.clear_revisions();
     images.clear();
-    read = 0;
+    room.emplace(size);
     RETURN_IF_ERROR(table->Get(view, request.resource_name()).status());  // as it is now
-    return store::ReadJournal(view.session(), request.resource_name(), before, size + 1, known_place,
-                              [&](const store::JournalEntry& entry) -> absl::Status {
-                                if (++read > size) return absl::OkStatus();
-                                last = entry.revision;
-                                if (!table->WasReached(view, entry)) return absl::OkStatus();
-                                *response.add_revisions() = ToRevision(entry);
-                                images.push_back(table->schema().New());
-                                return entry.deleted ? absl::OkStatus()
-                                                     : table->ReadImage(view, entry, *images.back());
-                              });
+    const absl::Status read = store::ReadJournal(
+        view.session(), request.resource_name(), before, size + 1, known_place,
+        [&](const store::JournalEntry& entry) -> absl::Status {
+          const bool reached = table->WasReached(view, entry);
+          store::Record image = table->schema().New();
+          if (reached && !entry.deleted) RETURN_IF_ERROR(table->ReadImage(view, entry, *image));
+          if (!room->Take(*image)) return absl::OutOfRangeError("the page is full");
+          last = entry.revision;
+          if (!reached) return absl::OkStatus();
+          *response.add_revisions() = ToRevision(entry);
+          images.push_back(std::move(image));
+          return absl::OkStatus();
+        });
+    return room->full() ? absl::OkStatus() : read;
   }));
-  if (read > size) {
+  if (room->full()) {
     response.set_next_page_token(
         records::SignPageToken(page, {records::OrderValue(last)}, store.clock().Now(), PageKey(store)));
   }

@@ -34,10 +34,12 @@ absl::StatusOr<v1::ListOperationsResponse> ListOperations(Service& service, cons
   }
   ASSIGN_OR_RETURN(std::vector<Operation> operations, service.operations().List(call, before, size + 1));
   v1::ListOperationsResponse response;
-  const bool more = static_cast<int64_t>(operations.size()) > size;
-  if (more) operations.pop_back();
-  for (Operation& operation : operations) *response.add_operations() = std::move(operation);
-  if (more) {
+  PageRoom room(size);
+  for (Operation& operation : operations) {
+    if (!room.Take(operation)) break;
+    *response.add_operations() = std::move(operation);
+  }
+  if (room.full()) {
     const std::string& last = response.operations().rbegin()->name();
     const std::vector<records::OrderValue> position = {last.substr(last.rfind('/') + 1)};
     response.set_next_page_token(records::SignPageToken(page, position, store.clock().Now(), PageKey(store)));

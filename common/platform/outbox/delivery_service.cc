@@ -31,10 +31,12 @@ absl::StatusOr<v1::ListDeliveriesResponse> ListDeliveries(Service& service, cons
   }
   ASSIGN_OR_RETURN(std::vector<v1::Delivery> deliveries, service.outbox().List(call.deadline, after, size + 1));
   v1::ListDeliveriesResponse response;
-  const bool more = static_cast<int64_t>(deliveries.size()) > size;
-  if (more) deliveries.pop_back();
-  for (v1::Delivery& delivery : deliveries) *response.add_deliveries() = std::move(delivery);
-  if (more) {
+  PageRoom room(size);
+  for (v1::Delivery& delivery : deliveries) {
+    if (!room.Take(delivery)) break;
+    *response.add_deliveries() = std::move(delivery);
+  }
+  if (room.full()) {
     const std::string& last = response.deliveries().rbegin()->name();
     const std::vector<records::OrderValue> position = {last.substr(last.rfind('/') + 1)};
     response.set_next_page_token(records::SignPageToken(page, position, store.clock().Now(), PageKey(store)));

@@ -1,0 +1,66 @@
+#ifndef TSUNAGU_COMMON_RPC_SHARES_H_
+#define TSUNAGU_COMMON_RPC_SHARES_H_
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "common/base/mutex.h"
+
+namespace tsunagu::rpc {
+
+// So much of something (calls, streams, bytes) for all, of which nobody can hold everything: a fair share of it for
+// each holder (MayEnter). Thread-safe.
+class Shares {
+  using Holders = std::map<std::string, int64_t, std::less<>>;
+
+ public:
+  explicit Shares(int64_t limit) : limit_(limit) {}
+  Shares(const Shares&) = delete;
+  Shares& operator=(const Shares&) = delete;
+
+  // What somebody holds; given back when this goes. Outlived by the Shares.
+  class Part {
+   public:
+    Part() = default;
+    ~Part() { GiveBack(); }
+    Part(Part&& other) noexcept { *this = std::move(other); }
+    Part& operator=(Part&& other) noexcept;
+    void GiveBack();
+
+   private:
+    friend class Shares;
+    Shares* shares_ = nullptr;
+    Holders::iterator holder_;
+    int64_t amount_ = 0;
+  };
+
+  // Into an empty `part`: TOO_BUSY where all of it is held, CALLER_TOO_BUSY where more of it would be unfair.
+  absl::Status Take(const std::string& holder, int64_t amount, Part& part);
+  // Whatever is held: for what is there already.
+  Part TakeAnyway(const std::string& holder, int64_t amount);
+  // Whether `holder` could take a little. Takes no lock while much is free.
+  absl::Status CheckRoom(const std::string& holder) const;
+
+  // What is held beyond a new limit stays.
+  void SetLimit(int64_t limit);
+  int64_t limit() const { return limit_; }
+  int64_t held() const { return held_; }
+  int64_t HeldBy(const std::string& holder) const;
+
+ private:
+  absl::Status Check(Holders::const_iterator holder, int64_t amount) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Keep(Holders::iterator holder, int64_t amount, Part& part) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  mutable Mutex mutex_;
+  std::atomic<int64_t> limit_;    // written with mutex_ held
+  std::atomic<int64_t> held_{0};  // likewise
+  Holders holders_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace tsunagu::rpc
+
+#endif  // TSUNAGU_COMMON_RPC_SHARES_H_
