@@ -24,17 +24,17 @@ void AppendLength(uint32_t length, std::string& content) {
 
 void AppendNull(std::string& content) { AppendLength(0xffffffff, content); }  // no text is as long as that
 
-void AppendInteger(int64_t number, std::string& content) {
+}  // namespace
+
+void AppendColumn(int64_t number, std::string& content) {
   AppendLength(8, content);
   AppendNumber(number, content);
 }
 
-void AppendBytes(absl::string_view bytes, std::string& content) {
+void AppendColumn(absl::string_view bytes, std::string& content) {
   AppendLength(static_cast<uint32_t>(bytes.size()), content);
   content.append(bytes.data(), bytes.size());
 }
-
-}  // namespace
 
 std::string ChainStart(absl::string_view service) { return Sha256(absl::StrCat("tsunagu.journal.v1 ", service)); }
 
@@ -55,9 +55,9 @@ std::string RowContent(const Row& row, int first, absl::Span<const bool> integer
     if (row.IsNull(column)) {
       AppendNull(content);
     } else if (integers[i]) {
-      AppendInteger(row.Integer(column), content);
+      AppendColumn(row.Integer(column), content);
     } else {
-      AppendBytes(row.Bytes(column), content);
+      AppendColumn(row.Bytes(column), content);
     }
   }
   return content;
@@ -67,11 +67,11 @@ std::string RowContent(absl::Span<const Value> columns) {
   std::string content;
   for (const Value& value : columns) {
     if (const auto* number = absl::get_if<int64_t>(&value)) {
-      AppendInteger(*number, content);
+      AppendColumn(*number, content);
     } else if (const auto* text = absl::get_if<absl::string_view>(&value)) {
-      AppendBytes(*text, content);
+      AppendColumn(*text, content);
     } else if (const auto* blob = absl::get_if<Blob>(&value)) {
-      AppendBytes(blob->bytes, content);
+      AppendColumn(blob->bytes, content);
     } else {
       AppendNull(content);
     }

@@ -77,6 +77,7 @@ absl::Status SealAtOnce(Session& session, End end, absl::Span<const Value> colum
                    session.Execute("UPDATE `journal_head` SET `place` = ?, `known_time` = ?, `hash` = ? WHERE `id` = 1 "
                                    "AND `place` = ?",
                                    {end.place, end.known_time, Blob{end.hash}, before.place}));
+  group.place = end.place;
   return matched == 1 ? absl::OkStatus() : absl::InternalError("the end of the journal has moved");
 }
 
@@ -162,6 +163,12 @@ std::string NewRowId(int64_t stamp_micros, Entropy& entropy) {
   std::string key;
   for (int shift = 56; shift >= 0; shift -= 8) key.push_back(static_cast<char>(stamp_micros >> shift));
   return key + entropy.Bytes(8);
+}
+
+int64_t StampOf(absl::string_view row_id) {
+  uint64_t stamp = 0;
+  for (const char byte : row_id.substr(0, 8)) stamp = (stamp << 8) | static_cast<unsigned char>(byte);
+  return static_cast<int64_t>(stamp);
 }
 
 absl::Status AppendToJournal(Session& session, JournalGroup& group, absl::Span<const JournalRow> rows) {

@@ -32,6 +32,8 @@ struct JournalEntry {
 
 // A fresh id of 16 bytes, time first, so that rows lie in the order in which they were made.
 std::string NewRowId(int64_t stamp_micros, Entropy& entropy);
+// The time in it, in microseconds.
+int64_t StampOf(absl::string_view row_id);
 
 // An entry with the id of its row.
 struct JournalRow {
@@ -43,6 +45,7 @@ struct JournalGroup {
   std::string id;          // of its first row; empty where there is none yet
   int64_t now = 0;         // microseconds: the clock's time, set once
   int64_t known_time = 0;  // microseconds: set with the first place that is given at once
+  int64_t place = 0;       // the last one that was given at once
   absl::string_view key = {};   // what signs the rows that wait; outlives it
 };
 // Writes `rows` within the session's transaction. On SQLite they get their places in the chain at once; elsewhere, and

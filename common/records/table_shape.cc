@@ -137,12 +137,11 @@ std::unique_ptr<Message> Part(const records::Schema& schema, const Message& reco
   return part;
 }
 
-TableShape::TableShape(const records::Schema& schema, Dialect dialect, bool is_signed)
+TableShape::TableShape(const records::Schema& schema, Dialect dialect)
     : schema_(schema),
       dialect_(dialect),
       has_access_(schema.has_access()),
-      has_dated_access_(schema.access().rule().access_while_period_size() > 0),
-      is_signed_(is_signed) {
+      has_dated_access_(schema.access().rule().access_while_period_size() > 0) {
   for (const char* name : {"id", "revision", "contract", "create_time", "update_time"}) all_columns_.push_back({name});
   for (const Field& field : schema.fields()) {
     has_identity_ |= field.rule.privacy() == PRIVACY_IDENTIFYING;
@@ -155,7 +154,15 @@ TableShape::TableShape(const records::Schema& schema, Dialect dialect, bool is_s
     all_columns_.push_back({field->name(), field});
     if (field->rule.unique()) all_columns_.push_back({absl::StrCat(field->name(), "_unique"), field});
   }
-  if (is_signed_) all_columns_.push_back({"mac"});
+  all_columns_.push_back({"mac"});
+  AppendColumn(table(), signed_start_);
+  for (size_t i = 0; i < all_columns_.size(); ++i) {
+    AppendColumn(all_columns_[i].name, signed_names_.emplace_back());
+    const Field* field = all_columns_[i].field;
+    numbers_.push_back((i > 0 && i < kIdentityColumn) ||
+                       (field != nullptr && (field->kind == Kind::kInteger || field->kind == Kind::kBool ||
+                                             field->kind == Kind::kTime)));
+  }
   std::vector<std::string> quoted, aliased, marks, sets;
   for (const auto& [name, field] : all_columns_) {
     quoted.push_back(Quoted(name));
@@ -197,7 +204,7 @@ std::vector<TableDefinition> TableShape::Tables() const {
           {absl::StrCat("i_", table(), "_", field->name()), false, absl::StrCat(Quoted(field->name()), ", `id`")});
     }
   }
-  if (is_signed_) main.columns.push_back({"mac", types.Bytes(32)});
+  main.columns.push_back({"mac", types.Bytes(32)});
   std::vector<TableDefinition> tables = {main};
   auto side = [&](absl::string_view suffix, absl::string_view key, std::string type) {
     const std::string name = absl::StrCat(table(), "_", suffix);
@@ -218,29 +225,37 @@ std::vector<TableDefinition> TableShape::Tables() const {
 
 // A column that says nothing is left out, so that one which a later version adds changes no MAC.
 std::string TableShape::Mac(absl::string_view key, absl::string_view id, absl::Span<const Value> columns) const {
-  std::vector<Value> said = {absl::string_view(table()), id};
+  std::string content = signed_start_;
+  AppendColumn(id, content);
   for (size_t i = 0; i < columns.size(); ++i) {
     const auto* number = absl::get_if<int64_t>(&columns[i]);
     const auto* text = absl::get_if<absl::string_view>(&columns[i]);
-    const auto* bytes = absl::get_if<Blob>(&columns[i]);
-    const bool says = (number != nullptr && *number != 0) || (text != nullptr && !text->empty()) ||
-                      (bytes != nullptr && !bytes->bytes.empty());
-    if (says) said.insert(said.end(), {absl::string_view(all_columns_[i + 1].name), columns[i]});
+    const auto* blob = absl::get_if<Blob>(&columns[i]);
+    const absl::string_view bytes = text != nullptr ? *text : blob != nullptr ? blob->bytes : absl::string_view();
+    if (bytes.empty() && (number == nullptr || *number == 0)) continue;
+    content += signed_names_[i + 1];
+    number != nullptr ? AppendColumn(*number, content) : AppendColumn(bytes, content);
   }
-  return HmacSha256(key, RowContent(said));
+  return HmacSha256(key, content);
 }
 
 std::string TableShape::MacOf(absl::string_view key, const Row& row) const {
-  Parameters columns;
+  std::string content = signed_start_;
+  AppendColumn(row.Bytes(0), content);
   for (size_t i = 1; i + 1 < all_columns_.size(); ++i) {
     const int column = static_cast<int>(i);
-    const Field* field = all_columns_[i].field;
-    const bool number = i < kIdentityColumn ||
-                        (field != nullptr && (field->kind == Kind::kInteger || field->kind == Kind::kBool ||
-                                              field->kind == Kind::kTime));
-    row.IsNull(column) ? columns.AddNull() : number ? columns.Add(row.Integer(column)) : columns.AddText(row.Bytes(column));
+    if (row.IsNull(column)) continue;
+    if (numbers_[i]) {
+      const int64_t number = row.Integer(column);
+      if (number == 0) continue;
+      content += signed_names_[i];
+      AppendColumn(number, content);
+    } else if (const std::string bytes = row.Bytes(column); !bytes.empty()) {
+      content += signed_names_[i];
+      AppendColumn(bytes, content);
+    }
   }
-  return Mac(key, row.Bytes(0), columns.values());
+  return HmacSha256(key, content);
 }
 
 bool TableShape::IsGenuine(absl::string_view key, const Row& row) const {
@@ -261,7 +276,7 @@ void TableShape::BindColumns(const Message& record, absl::string_view id, const 
     std::string value = record.GetReflection()->GetString(record, field->descriptor);
     value.empty() ? parameters.AddNull() : parameters.AddText(std::move(value));
   }
-  if (is_signed_) parameters.AddBlob(Mac(marks.key, id, parameters.values().subspan(first)));
+  marks.key.empty() ? parameters.AddNull() : parameters.AddBlob(Mac(marks.key, id, parameters.values().subspan(first)));
 }
 
 void TableShape::BindRow(const Message& record, absl::string_view id, const RowMarks& marks,

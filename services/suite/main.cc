@@ -3,6 +3,7 @@
 #include "CLI/CLI.hpp"
 #include "common/host/flags.h"
 #include "services/suite/access_log.h"
+#include "services/suite/backup.h"
 #include "services/suite/call.h"
 #include "services/suite/export.h"
 #include "services/suite/import.h"
@@ -19,6 +20,7 @@ int main(int argc, char** argv) {
   tsunagu::suite::AddMigrate(app, chosen);
   tsunagu::suite::AddAdopt(app, chosen);
   tsunagu::suite::AddKeys(app, chosen);
+  tsunagu::suite::AddBackup(app, chosen);
   tsunagu::suite::AddCall(app, chosen);
   tsunagu::suite::AddImport(app, chosen);
   tsunagu::suite::AddExport(app, chosen);
