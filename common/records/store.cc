@@ -3,8 +3,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/base/clock_check.h"
 #include "common/base/error.h"
+#include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/records/access_log.h"
 #include "common/records/access_log_chain.h"
@@ -15,12 +17,27 @@
 #include "common/journal/reached.h"
 #include "common/journal/signed_table.h"
 #include "common/keys/key_store.h"
+#include "common/db/foreign_tables.h"
 #include "common/db/migrate.h"
 #include "common/records/store_metrics.h"
 #include "common/records/subjects.h"
 #include "common/records/table.h"
 
 namespace tsunagu::store {
+namespace {
+
+absl::Status SayForeignTables(Database& database, const std::string& service, absl::Span<const TableDefinition> known) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> foreign, ForeignTables(database, known));
+  if (foreign.empty()) return absl::OkStatus();
+  log::Line(log::Level::kWarning, "foreign_tables")
+      .Add("service", service)
+      .Add("tables", absl::StrJoin(foreign, ", "))
+      .Write();
+  return absl::OkStatus();
+}
+
+}  // namespace
+
 Store::Store(std::string service, std::unique_ptr<Database> database, std::unique_ptr<Keyring> keyring,
              const Clock& clock, Entropy& entropy)
     : service_(std::move(service)),
@@ -81,6 +98,7 @@ absl::Status Store::Open(const Opening& opening) {
     ASSIGN_OR_RETURN(const MigrationPlan plan, PlanMigration(*database_, schema));
     RETURN_IF_ERROR(CheckSchema(plan, service_));
   }
+  RETURN_IF_ERROR(SayForeignTables(*database_, service_, schema.tables));
   RETURN_IF_ERROR(LayHead());
   RETURN_IF_ERROR(LayAccessLogHead(*database_, service_));
   if (keyring_ == nullptr) return absl::OkStatus();  // nothing will be changed

@@ -116,6 +116,7 @@ absl::Status Service::Parts::Open(const store::Opening& opening, const std::stri
 
 void Service::Parts::WriteCheckpoints() {
   (void)sealer.Look(Deadline::After(absl::Seconds(2)));
+  (void)access_log_sealer.Look(Deadline::After(absl::Seconds(2)));
   checkpoints.WriteIfDue(sealer.head());
   access_log_checkpoints.WriteIfDue(access_log_sealer.head());
 }
