@@ -18,7 +18,7 @@ using process::ReadFile;
 using process::ServerProcess;
 using registry::v1::Facility;
 
-constexpr int kFacilities = 300;
+constexpr int kFacilities = 300, kInLog = 20;
 
 class DamageTest : public testing::Test {
  protected:
@@ -26,19 +26,31 @@ class DamageTest : public testing::Test {
   // A database that was used, and how its server ended.
   void Prepare(End end) {
     ground_ = std::make_unique<Ground>(Ground::Options{});
-    ServerProcess(ground_->data_dir(), ground_->Server()).process().Signal(SIGTERM);
-    ServerProcess server(ground_->data_dir(), ground_->Server());
-    for (int i = 0; i < kFacilities; ++i) {
-      auto request = process::FacilityRequest(absl::StrCat("f", 1000 + i));
-      request.mutable_facility()->set_kana(absl::StrCat("ミホン", std::string(static_cast<size_t>(i % 7), 'x')));
-      request.mutable_facility()->add_identifiers(absl::StrCat("no-", i % 40));
-      request.mutable_facility()->set_operator_name(absl::StrCat("見本法人", i % 11));
-      ASSERT_TRUE(server.Call<Facility>(process::kCreateFacility, request).ok());
+    {
+      ServerProcess server(ground_->data_dir(), ground_->Server());
+      ASSERT_NO_FATAL_FAILURE(Create(server, 0, kFacilities - kInLog));
+      server.process().Signal(SIGTERM);
+      ASSERT_EQ(server.process().Wait(), 0);
     }
+    ServerProcess server(ground_->data_dir(), ground_->Server());
+    ASSERT_NO_FATAL_FAILURE(Create(server, kFacilities - kInLog, kFacilities));
     answers_ = AllAnswers(server);
     server.process().Signal(end == End::kStop ? SIGTERM : SIGKILL);
     server.process().Wait();
     template_ = ReadAll();
+  }
+
+  static void Create(ServerProcess& server, int from, int to) {
+    for (int i = from; i < to; ++i) {
+      auto request = process::FacilityRequest(absl::StrCat("f", 1000 + i));
+      std::string kana = "ミホン";
+      for (int j = 0; j < i % 7; ++j) kana += "ア";
+      request.mutable_facility()->set_kana(kana);
+      request.mutable_facility()->add_identifiers(absl::StrCat("office/", 3150000000 + i % 40, "/67"));
+      request.mutable_facility()->set_operator_name(absl::StrCat("見本法人", i % 11));
+      const auto created = server.Call<Facility>(process::kCreateFacility, request);
+      ASSERT_TRUE(created.ok()) << created.status();
+    }
   }
 
   std::map<std::string, std::string> ReadAll() const {
@@ -66,7 +78,7 @@ class DamageTest : public testing::Test {
   static std::vector<std::string> AllAnswers(ServerProcess& server) {
     std::vector<std::string> answers;
     for (const auto& [filter, order] : std::vector<std::pair<std::string, std::string>>{
-             {"", ""}, {"", "display_name desc"}, {"", "kana"}, {"identifiers:\"no-7\"", ""},
+             {"", ""}, {"", "display_name desc"}, {"", "kana"}, {"identifiers:\"office/3150000007/67\"", ""},
              {"display_name = \"見本事業所f1100\"", ""}, {"operator_name = \"見本法人3\"", ""}}) {
       registry::v1::ListFacilitiesRequest request;
       request.set_page_size(1000);
