@@ -14,12 +14,16 @@ constexpr char kFormat = 1;
 constexpr size_t kMostSuspects = 1000;  // looked at for having been moved
 
 void AppendNumber(int64_t number, std::string& bytes) {
-  for (int shift = 56; shift >= 0; shift -= 8) bytes.push_back(static_cast<char>(number >> shift));
+  char big_end_first[8];
+  for (int i = 0; i < 8; ++i) big_end_first[i] = static_cast<char>(number >> (56 - 8 * i));
+  bytes.append(big_end_first, sizeof(big_end_first));
 }
 
 // Of a column: its length, then the bytes.
 void AppendLength(uint32_t length, std::string& content) {
-  for (int shift = 24; shift >= 0; shift -= 8) content.push_back(static_cast<char>(length >> shift));
+  const char big_end_first[4] = {static_cast<char>(length >> 24), static_cast<char>(length >> 16),
+                                 static_cast<char>(length >> 8), static_cast<char>(length)};
+  content.append(big_end_first, sizeof(big_end_first));
 }
 
 void AppendNull(std::string& content) { AppendLength(0xffffffff, content); }  // no text is as long as that
