@@ -18,7 +18,7 @@ absl::StatusOr<std::unique_ptr<SqliteArchive>> SqliteArchive::Open(const std::st
 
 absl::Status SqliteArchive::LookForDamage() {
   MutexLock lock(mutex_);
-  return session_->LookForDamage();
+  return session_->LookForDamage(SqliteSession::Look::kAll);
 }
 
 absl::Status SqliteArchive::Read(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) {

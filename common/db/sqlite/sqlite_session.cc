@@ -141,9 +141,10 @@ absl::Status SqliteSession::Demand(absl::string_view pragma, absl::string_view e
   return absl::FailedPreconditionError(absl::StrCat(pragma, " gives ", answer, " instead of ", expected));
 }
 
-absl::Status SqliteSession::LookForDamage() {
+absl::Status SqliteSession::LookForDamage(Look look) {
   std::string answer;
-  RETURN_IF_ERROR(Query("PRAGMA integrity_check(1)", {}, [&](const Row& row) {
+  const char* const pragma = look == Look::kAll ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)";
+  RETURN_IF_ERROR(Query(pragma, {}, [&](const Row& row) {
     answer = row.Bytes(0);
     return absl::OkStatus();
   }));
