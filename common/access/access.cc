@@ -77,9 +77,9 @@ absl::Status ReadAll(store::Store& store, store::Table& table, std::map<std::str
 
 Access::Access(store::Store& store)
     : store_(store),
-      roles_(store.AddSigned(records::Schema::Of(v1::Role::descriptor()))),
-      principals_(store.AddSigned(records::Schema::Of(v1::Principal::descriptor()))),
-      keys_(store.AddSigned(records::Schema::Of(v1::ApiKey::descriptor()))) {
+      roles_(store.AddRights(records::Schema::Of(v1::Role::descriptor()))),
+      principals_(store.AddRights(records::Schema::Of(v1::Principal::descriptor()))),
+      keys_(store.AddRights(records::Schema::Of(v1::ApiKey::descriptor()))) {
   const std::string hash = store::ColumnTypes(store.database().dialect()).Bytes(32) + " NOT NULL";
   store.AddSigned(KeyHashes(), {"api_key_hashes", {{"hash", hash}, {"id", "VARCHAR(64) NOT NULL"}}, "`hash`", {}});
   Ship(PlatformRoles());

@@ -47,17 +47,28 @@ std::string HmacSha256(absl::string_view key, absl::string_view bytes) {
   struct Free {
     void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
   };
-  thread_local const std::unique_ptr<EVP_MAC_CTX, Free> context(EVP_MAC_CTX_new(algorithm));
+  // Most come with the key of the one before, which is not set up again.
+  struct Keyed {
+    const std::unique_ptr<EVP_MAC_CTX, Free> context{EVP_MAC_CTX_new(algorithm)};
+    std::string key;
+    bool ready = false;
+  };
+  thread_local Keyed keyed;
   static char hash[] = "SHA256";
   const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, hash, 0),
                                    OSSL_PARAM_construct_end()};
+  EVP_MAC_CTX* const context = keyed.context.get();
+  const bool same = keyed.ready && absl::string_view(keyed.key) == key;
+  const int begun = same ? EVP_MAC_init(context, nullptr, 0, nullptr)
+                         : EVP_MAC_init(context, reinterpret_cast<const unsigned char*>(key.data()), key.size(), parameters);
   std::string digest(SHA256_DIGEST_LENGTH, '\0');
   size_t length = 0;
-  if (EVP_MAC_init(context.get(), reinterpret_cast<const unsigned char*>(key.data()), key.size(), parameters) != 1 ||
-      EVP_MAC_update(context.get(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()) != 1 ||
-      EVP_MAC_final(context.get(), reinterpret_cast<unsigned char*>(digest.data()), &length, digest.size()) != 1) {
+  if (begun != 1 || EVP_MAC_update(context, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()) != 1 ||
+      EVP_MAC_final(context, reinterpret_cast<unsigned char*>(digest.data()), &length, digest.size()) != 1) {
     std::abort();
   }
+  if (!same) keyed.key.assign(key.data(), key.size());
+  keyed.ready = true;
   return digest;
 }
 

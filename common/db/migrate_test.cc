@@ -17,6 +17,7 @@
 #include "common/base/process.h"
 #include "common/base/status_macros.h"
 #include "common/db/database_testing.h"
+#include "common/db/foreign_tables.h"
 #include "common/db/installation.h"
 #include "common/db/open.h"
 #include "common/db/schema_lock.h"
@@ -375,6 +376,17 @@ TEST_P(MigrateTest, SaysToWhomADatabaseBelongs) {
   EXPECT_EQ(reason_for({"", "trial", ""}), "DATABASE_OF_ANOTHER_INSTALLATION"_reason) << "a folder without a name";
   ASSERT_TRUE(AdoptDatabase(*database_, {"two", "trial", "there"}).ok());
   EXPECT_TRUE(CheckInstallation(*ReadInstallation(*database_), {"two", "trial", "there"}, "x.db").ok());
+}
+
+// Somebody else's tables do nothing, and a newer version may have made them: they are named, and no more.
+TEST_P(MigrateTest, TablesOfOthersAreNamed) {
+  ASSERT_TRUE(ApplyMigration(*database_, First(), {}).ok());
+  EXPECT_THAT(ForeignTables(*database_, First().tables).value(), Not(testing::Contains("words")));
+  const size_t before = ForeignTables(*database_, First().tables)->size();  // "things", of the base class
+  ASSERT_TRUE(database_->Define("CREATE TABLE hidden (id BIGINT NOT NULL, PRIMARY KEY (id))").ok());
+  EXPECT_THAT(ForeignTables(*database_, First().tables).value(), testing::Contains("hidden"));
+  EXPECT_EQ(ForeignTables(*database_, First().tables)->size(), before + 1);
+  EXPECT_TRUE(ApplyMigration(*database_, First(), {}).ok());
 }
 
 }  // namespace

@@ -38,6 +38,11 @@ std::string LocationOf(const HostConfig& config, const std::string& service) {
   return absl::StrCat(config.database.substr(0, query), "_", service, options);
 }
 
+// How far the database of a service had come; absent on MySQL, whose log is the server's own.
+std::string ReachedFileOf(const HostConfig& config, const std::string& service) {
+  return absl::StrCat(config.data_dir, "/", service, ".reached");
+}
+
 // What an error may name: the file, or the schema without user and password.
 std::string NameOf(const HostConfig& config, const std::string& service) {
   return IsMysql(config) ? SchemaIn(LocationOf(config, service)) : FileOf(config, service);
@@ -187,12 +192,17 @@ store::Opening Databases::OpeningOf(const std::string& service) const {
   opening.may_migrate = !IsMysql(config_);
   opening.trusts_clock = config_.trust_clock;
   if (IsMysql(config_)) return opening;
+  opening.reached_file = ReachedFileOf(config_, service);
   const std::string file = FileOf(config_, service), folder = absl::StrCat(config_.data_dir, "/backup");
   const std::string prefix = absl::StrCat(service, "-");
   opening.before_changes = [file, folder, prefix]() -> absl::Status {
     constexpr absl::string_view kEnd = "-schema.db";
     const std::string time = absl::FormatTime("%Y%m%dT%H%M%E3SZ", Clock::System().Now(), absl::UTCTimeZone());
-    RETURN_IF_ERROR(store::CopySqlite(file, absl::StrCat(folder, "/", prefix, time, kEnd)));
+    const std::string copy = absl::StrCat(folder, "/", prefix, time, kEnd);
+    const absl::Status copied = store::CopySqlite(file, copy);
+    if (!copied.ok()) {
+      return Fail("NO_COPY_BEFORE_MIGRATION"_reason, {{"path", copy}, {"detail", std::string(copied.message())}});
+    }
     store::KeepNewest(folder, prefix, std::string(kEnd), kCopiesKept);
     return absl::OkStatus();
   };
@@ -226,6 +236,8 @@ absl::StatusOr<std::vector<std::string>> Adopt(const HostConfig& config, absl::S
   std::vector<std::string> adopted;
   for (const ServiceKind* kind : chosen) {
     if (!IsThere(config, kind->name)) continue;
+    std::error_code ignored;
+    std::filesystem::remove(ReachedFileOf(config, kind->name), ignored);
     ASSIGN_OR_RETURN(const std::unique_ptr<store::Database> database, store::Open(LocationOf(config, kind->name)));
     ASSIGN_OR_RETURN(const std::string id, AdoptOne(*database, NameOf(config, kind->name),
                                                     ExpectedOf(config, kind->name, folder.id)));

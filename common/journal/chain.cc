@@ -14,27 +14,31 @@ constexpr char kFormat = 1;
 constexpr size_t kMostSuspects = 1000;  // looked at for having been moved
 
 void AppendNumber(int64_t number, std::string& bytes) {
-  for (int shift = 56; shift >= 0; shift -= 8) bytes.push_back(static_cast<char>(number >> shift));
+  char big_end_first[8];
+  for (int i = 0; i < 8; ++i) big_end_first[i] = static_cast<char>(number >> (56 - 8 * i));
+  bytes.append(big_end_first, sizeof(big_end_first));
 }
 
 // Of a column: its length, then the bytes.
 void AppendLength(uint32_t length, std::string& content) {
-  for (int shift = 24; shift >= 0; shift -= 8) content.push_back(static_cast<char>(length >> shift));
+  const char big_end_first[4] = {static_cast<char>(length >> 24), static_cast<char>(length >> 16),
+                                 static_cast<char>(length >> 8), static_cast<char>(length)};
+  content.append(big_end_first, sizeof(big_end_first));
 }
 
 void AppendNull(std::string& content) { AppendLength(0xffffffff, content); }  // no text is as long as that
 
-void AppendInteger(int64_t number, std::string& content) {
+}  // namespace
+
+void AppendColumn(int64_t number, std::string& content) {
   AppendLength(8, content);
   AppendNumber(number, content);
 }
 
-void AppendBytes(absl::string_view bytes, std::string& content) {
+void AppendColumn(absl::string_view bytes, std::string& content) {
   AppendLength(static_cast<uint32_t>(bytes.size()), content);
   content.append(bytes.data(), bytes.size());
 }
-
-}  // namespace
 
 std::string ChainStart(absl::string_view service) { return Sha256(absl::StrCat("tsunagu.journal.v1 ", service)); }
 
@@ -55,9 +59,9 @@ std::string RowContent(const Row& row, int first, absl::Span<const bool> integer
     if (row.IsNull(column)) {
       AppendNull(content);
     } else if (integers[i]) {
-      AppendInteger(row.Integer(column), content);
+      AppendColumn(row.Integer(column), content);
     } else {
-      AppendBytes(row.Bytes(column), content);
+      AppendColumn(row.Bytes(column), content);
     }
   }
   return content;
@@ -67,11 +71,11 @@ std::string RowContent(absl::Span<const Value> columns) {
   std::string content;
   for (const Value& value : columns) {
     if (const auto* number = absl::get_if<int64_t>(&value)) {
-      AppendInteger(*number, content);
+      AppendColumn(*number, content);
     } else if (const auto* text = absl::get_if<absl::string_view>(&value)) {
-      AppendBytes(*text, content);
+      AppendColumn(*text, content);
     } else if (const auto* blob = absl::get_if<Blob>(&value)) {
-      AppendBytes(blob->bytes, content);
+      AppendColumn(blob->bytes, content);
     } else {
       AppendNull(content);
     }

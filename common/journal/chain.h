@@ -25,6 +25,9 @@ std::string SealHash(absl::string_view previous, int64_t place, int64_t known_ti
 std::string RowContent(const Row& row, int first, absl::Span<const bool> integers);
 // The same of a row that is being written.
 std::string RowContent(absl::Span<const Value> columns);
+// One column of it, added to `content`.
+void AppendColumn(int64_t number, std::string& content);
+void AppendColumn(absl::string_view bytes, std::string& content);
 
 // A place of the chain as it is found in the database.
 struct ChainLink {

@@ -77,6 +77,7 @@ absl::Status SealAtOnce(Session& session, End end, absl::Span<const Value> colum
                    session.Execute("UPDATE `journal_head` SET `place` = ?, `known_time` = ?, `hash` = ? WHERE `id` = 1 "
                                    "AND `place` = ?",
                                    {end.place, end.known_time, Blob{end.hash}, before.place}));
+  group.place = end.place;
   return matched == 1 ? absl::OkStatus() : absl::InternalError("the end of the journal has moved");
 }
 
@@ -111,6 +112,19 @@ JournalEntry EntryOf(const Row& row, int first) {
   entry.image = row.Bytes(first + 14);
   entry.private_image = row.Bytes(first + 15);
   return entry;
+}
+
+// Behind the columns of the journal: its seal, and the hash that the chain has before it.
+constexpr absl::string_view kSealColumns = ", s.`place`, s.`known_time`, s.`hash`, b.`hash`";
+constexpr absl::string_view kSealBefore = "LEFT JOIN `journal_seal` b ON b.`place` = s.`place` - 1 ";
+
+// A row that waits for its place has nothing to be compared with, nor has the first of all, which stands behind the
+// service's name alone.
+absl::Status CompareWithSeal(const Row& row) {
+  constexpr int kPlace = kJournalColumns;
+  if (row.IsNull(kPlace) || row.Integer(kPlace) == 1) return absl::OkStatus();
+  const std::string hash = SealHash(row.Bytes(kPlace + 3), row.Integer(kPlace), row.Integer(kPlace + 1), ContentOf(row, 0));
+  return hash == row.Bytes(kPlace + 2) ? absl::OkStatus() : ForgedRow("journal");
 }
 
 }  // namespace
@@ -164,6 +178,12 @@ std::string NewRowId(int64_t stamp_micros, Entropy& entropy) {
   return key + entropy.Bytes(8);
 }
 
+int64_t StampOf(absl::string_view row_id) {
+  uint64_t stamp = 0;
+  for (const char byte : row_id.substr(0, 8)) stamp = (stamp << 8) | static_cast<unsigned char>(byte);
+  return static_cast<int64_t>(stamp);
+}
+
 absl::Status AppendToJournal(Session& session, JournalGroup& group, absl::Span<const JournalRow> rows) {
   // Two forms of each statement, so that few have to be prepared.
   static const auto& many = *new Statements(kRowsAStatement);
@@ -199,28 +219,41 @@ absl::Status AppendToJournal(Session& session, JournalGroup& group, absl::Span<c
 
 absl::Status ReadJournal(Session& session, absl::string_view name, int64_t before_revision, int64_t limit,
                          absl::optional<int64_t> known_place,
-                         absl::FunctionRef<absl::Status(const JournalEntry&)> each) {
-  std::string sql = absl::StrCat("SELECT ", JournalColumns(), " FROM `journal` j ",
-                                 known_place ? "JOIN `journal_seal` s ON s.`id` = j.`id` AND s.`place` <= ? " : "",
+                         absl::FunctionRef<absl::Status(const JournalEntry&)> each, SealCheck check) {
+  const bool seals = check == SealCheck::kCompare;
+  std::string sql = absl::StrCat("SELECT ", JournalColumns(), seals ? kSealColumns : "", " FROM `journal` j ",
+                                 known_place ? "JOIN `journal_seal` s ON s.`id` = j.`id` AND s.`place` <= ? "
+                                 : seals     ? "LEFT JOIN `journal_seal` s ON s.`id` = j.`id` "
+                                             : "",
+                                 seals ? kSealBefore : "",
                                  "WHERE j.`name` = ? AND j.`revision` < ? ORDER BY j.`revision` DESC LIMIT ?");
   std::vector<Value> parameters;
   if (known_place) parameters.push_back(*known_place);
   parameters.insert(parameters.end(), {name, before_revision, limit});
-  return session.Query(sql, parameters, [&](const Row& row) { return each(EntryOf(row, 0)); });
+  return session.Query(sql, parameters, [&](const Row& row) -> absl::Status {
+    if (seals) RETURN_IF_ERROR(CompareWithSeal(row));
+    return each(EntryOf(row, 0));
+  });
 }
 
 absl::Status ReadNewest(Session& session, absl::string_view after_name, absl::string_view before_name, int64_t limit,
                         absl::optional<int64_t> known_place,
-                        absl::FunctionRef<absl::Status(const JournalEntry&)> each) {
+                        absl::FunctionRef<absl::Status(const JournalEntry&)> each, SealCheck check) {
+  const bool seals = check == SealCheck::kCompare;
   const std::string sql = absl::StrCat(
-      "SELECT ", JournalColumns(), " FROM (SELECT k.`name`, MAX(k.`revision`) AS `revision` FROM `journal` k ",
+      "SELECT ", JournalColumns(), seals ? kSealColumns : "",
+      " FROM (SELECT k.`name`, MAX(k.`revision`) AS `revision` FROM `journal` k ",
       known_place ? "JOIN `journal_seal` s ON s.`id` = k.`id` AND s.`place` <= ? " : "",
       "WHERE k.`name` > ? AND k.`name` < ? GROUP BY k.`name` ORDER BY k.`name` LIMIT ?) n JOIN `journal` j ON "
-      "j.`name` = n.`name` AND j.`revision` = n.`revision` ORDER BY n.`name`");
+      "j.`name` = n.`name` AND j.`revision` = n.`revision` ",
+      seals ? "LEFT JOIN `journal_seal` s ON s.`id` = j.`id` " : "", seals ? kSealBefore : "", "ORDER BY n.`name`");
   std::vector<Value> parameters;
   if (known_place) parameters.push_back(*known_place);
   parameters.insert(parameters.end(), {after_name, before_name, limit});
-  return session.Query(sql, parameters, [&](const Row& row) { return each(EntryOf(row, 0)); });
+  return session.Query(sql, parameters, [&](const Row& row) -> absl::Status {
+    if (seals) RETURN_IF_ERROR(CompareWithSeal(row));
+    return each(EntryOf(row, 0));
+  });
 }
 
 absl::StatusOr<absl::optional<int64_t>> SettledPlace(Session& session) {
@@ -235,12 +268,13 @@ absl::StatusOr<absl::optional<int64_t>> SettledPlace(Session& session) {
 
 absl::Status ReadSealed(Session& session, int64_t place, int64_t limit,
                         absl::FunctionRef<absl::Status(const SealedEntry&)> each) {
-  static const auto& sql = *new std::string(
-      absl::StrCat("SELECT s.`place`, s.`hash`, s.`known_time`, ", JournalColumns(),
-                   " FROM `journal_seal` s JOIN `journal` j ON j.`id` = s.`id` WHERE s.`place` > ? "
-                   "ORDER BY s.`place` LIMIT ?"));
-  return session.Query(sql, {place, limit}, [&](const Row& row) {
-    return each({row.Integer(0), row.Bytes(1), row.Integer(2), EntryOf(row, 3)});
+  static const auto& sql = *new std::string(absl::StrCat("SELECT ", JournalColumns(), kSealColumns,
+                                                         " FROM `journal_seal` s JOIN `journal` j ON j.`id` = s.`id` ",
+                                                         kSealBefore, "WHERE s.`place` > ? ORDER BY s.`place` LIMIT ?"));
+  return session.Query(sql, {place, limit}, [&](const Row& row) -> absl::Status {
+    RETURN_IF_ERROR(CompareWithSeal(row));
+    constexpr int kPlace = kJournalColumns;
+    return each({row.Integer(kPlace), row.Bytes(kPlace + 2), row.Integer(kPlace + 1), EntryOf(row, 0)});
   });
 }
 

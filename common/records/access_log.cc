@@ -9,6 +9,7 @@
 #include "common/base/status_macros.h"
 #include "common/journal/chain.h"
 #include "common/journal/journal.h"
+#include "common/journal/reached.h"
 #include "common/journal/signed_table.h"
 #include "common/records/access_log_chain.h"
 
@@ -92,6 +93,7 @@ absl::Status Store::LogAccess(const Actor& actor, Deadline deadline, absl::Span<
                         .status());
     return WriteNames(session, id, {names.begin(), names.end()});
   }));
+  if (reached_ != nullptr) reached_->Advance({0, 0, id});
   MutexLock lock(mutex_);
   on_logged_();
   return absl::OkStatus();

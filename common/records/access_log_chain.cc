@@ -275,9 +275,23 @@ absl::StatusOr<int64_t> AccessLogSealer::SealSome(Deadline deadline) {
   RETURN_IF_ERROR(database_.Write(deadline, [&](Session& session) {
     return SealWithin(session, rows, absl::ToUnixMicros(clock_.Now()), head);
   }));
-  MutexLock lock(mutex_);
-  if (head.place > head_.place) head_ = std::move(head);
+  Keep(head);
   return read;
+}
+
+void AccessLogSealer::Keep(const JournalHead& head) {
+  MutexLock lock(mutex_);
+  if (head.place > head_.place) head_ = head;
+}
+
+absl::Status AccessLogSealer::Look(Deadline deadline) {
+  AccessLogHead head;
+  RETURN_IF_ERROR(database_.Read(deadline, [&](Session& session) -> absl::Status {
+    ASSIGN_OR_RETURN(head, AccessLogHead::Read(session));
+    return absl::OkStatus();
+  }));
+  Keep(head.chain);
+  return absl::OkStatus();
 }
 
 absl::Status AccessLogSealer::SealWaiting(Deadline deadline) {

@@ -65,6 +65,8 @@ class AccessLogSealer {
   void Stop();
   // On return every row that was committed before the call is sealed.
   absl::Status SealWaiting(Deadline deadline);
+  // Looks at the end of the chain, which another process may have moved.
+  absl::Status Look(Deadline deadline);
   // The end as this process has last moved or seen it.
   JournalHead head() const;
 
@@ -72,6 +74,7 @@ class AccessLogSealer {
   void Loop();
   // One transaction; how many rows.
   absl::StatusOr<int64_t> SealSome(Deadline deadline);
+  void Keep(const JournalHead& head);
 
   Database& database_;
   const Clock& clock_;

@@ -11,6 +11,7 @@
 #include "common/base/failpoint.h"
 #include "common/base/status_macros.h"
 #include "common/journal/journal.h"
+#include "common/journal/reached.h"
 #include "common/records/requests.h"
 #include "common/records/store.h"
 #include "common/records/store_metrics.h"
@@ -155,6 +156,7 @@ absl::Status Store::ChangeOnce(const Actor& actor, Deadline deadline, const Requ
   }
   const auto give_back = absl::MakeCleanup([&] { keyring_->GiveBack(std::move(reserved)); });
   bool journaled = false, places_change = false;
+  Reached::Point point;
   size_t keys_used = 0;
   const absl::Status written = database_->Write(deadline, [&](Session& session) -> absl::Status {
     on_commit.clear();
@@ -170,6 +172,7 @@ absl::Status Store::ChangeOnce(const Actor& actor, Deadline deadline, const Requ
     RETURN_IF_ERROR(Remember(tx, digest, response));
     on_commit = std::move(tx.on_commit_);
     journaled = !tx.first_row_id().empty();
+    point = {tx.journaled_.place, tx.journaled_.known_time, ""};
     places_change = tx.places_change_;
     keys_used = tx.keys_used_;
     return absl::OkStatus();
@@ -182,6 +185,7 @@ absl::Status Store::ChangeOnce(const Actor& actor, Deadline deadline, const Requ
     if (replayed) return absl::OkStatus();
     return IsRepeated(written) ? absl::DataLossError("a repeated request is not there") : written;
   }
+  if (reached_ != nullptr && journaled) reached_->Advance(point);  // before anybody is told of it
   for (const auto& action : on_commit) action();
   if (places_change) on_places_changed_();
   if (journaled) {

@@ -3,8 +3,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/base/clock_check.h"
 #include "common/base/error.h"
+#include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/records/access_log.h"
 #include "common/records/access_log_chain.h"
@@ -12,14 +14,30 @@
 #include "common/journal/chain.h"
 #include "common/journal/journal.h"
 #include "common/journal/pending.h"
+#include "common/journal/reached.h"
 #include "common/journal/signed_table.h"
 #include "common/keys/key_store.h"
+#include "common/db/foreign_tables.h"
 #include "common/db/migrate.h"
 #include "common/records/store_metrics.h"
 #include "common/records/subjects.h"
 #include "common/records/table.h"
 
 namespace tsunagu::store {
+namespace {
+
+absl::Status SayForeignTables(Database& database, const std::string& service, absl::Span<const TableDefinition> known) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> foreign, ForeignTables(database, known));
+  if (foreign.empty()) return absl::OkStatus();
+  log::Line(log::Level::kWarning, "foreign_tables")
+      .Add("service", service)
+      .Add("tables", absl::StrJoin(foreign, ", "))
+      .Write();
+  return absl::OkStatus();
+}
+
+}  // namespace
+
 Store::Store(std::string service, std::unique_ptr<Database> database, std::unique_ptr<Keyring> keyring,
              const Clock& clock, Entropy& entropy)
     : service_(std::move(service)),
@@ -40,7 +58,7 @@ Table& Store::Add(const records::Schema& schema) {
   return *tables_.emplace_back(std::make_unique<Table>(*this, schema));
 }
 
-Table& Store::AddSigned(const records::Schema& schema) {
+Table& Store::AddRights(const records::Schema& schema) {
   return *tables_.emplace_back(std::make_unique<Table>(*this, schema, true));
 }
 
@@ -80,25 +98,68 @@ absl::Status Store::Open(const Opening& opening) {
     ASSIGN_OR_RETURN(const MigrationPlan plan, PlanMigration(*database_, schema));
     RETURN_IF_ERROR(CheckSchema(plan, service_));
   }
+  RETURN_IF_ERROR(SayForeignTables(*database_, service_, schema.tables));
   RETURN_IF_ERROR(LayHead());
   RETURN_IF_ERROR(LayAccessLogHead(*database_, service_));
   if (keyring_ == nullptr) return absl::OkStatus();  // nothing will be changed
   if (!opening.trusts_clock) RETURN_IF_ERROR(CheckKnownTime());
+  if (!opening.reached_file.empty()) {
+    reached_ = std::make_unique<Reached>(opening.reached_file);
+    RETURN_IF_ERROR(CheckReached());
+  }
   RETURN_IF_ERROR(LoadSecrets());
   return SignOldRows();
 }
 
 // Once, in a database from before rows were signed. That it was done is kept apart: who has only the database cannot
-// have his own rows signed by it.
+// have his own rows signed by it. What the program acts on was signed before the other records were.
 absl::Status Store::SignOldRows() {
-  constexpr absl::string_view kMark = "rows are signed";
-  ASSIGN_OR_RETURN(const absl::optional<KeyStore::Mark> mark, keyring_->store().FindMark(kMark));
-  if (mark.has_value()) return absl::OkStatus();
-  for (const SignedTable* table : signed_) RETURN_IF_ERROR(table->SignAll(*database_, RowKey()));
-  for (const auto& table : tables_) RETURN_IF_ERROR(table->SignRows());
-  RETURN_IF_ERROR(SignPending(*database_, RowKey()));
-  RETURN_IF_ERROR(SignWaiting(*database_, RowKey()));
-  return keyring_->store().SetMark(kMark, {});
+  constexpr absl::string_view kMark = "rows are signed", kRecordsMark = "records are signed";
+  KeyStore& keys = keyring_->store();
+  ASSIGN_OR_RETURN(const absl::optional<KeyStore::Mark> mark, keys.FindMark(kMark));
+  ASSIGN_OR_RETURN(const absl::optional<KeyStore::Mark> records_mark, keys.FindMark(kRecordsMark));
+  for (const auto& table : tables_) {
+    if (!(table->gives_rights() ? mark : records_mark).has_value()) RETURN_IF_ERROR(table->SignRows());
+  }
+  if (!mark.has_value()) {
+    for (const SignedTable* table : signed_) RETURN_IF_ERROR(table->SignAll(*database_, RowKey()));
+    RETURN_IF_ERROR(SignPending(*database_, RowKey()));
+    RETURN_IF_ERROR(SignWaiting(*database_, RowKey()));
+    RETURN_IF_ERROR(keys.SetMark(kMark, {}));
+  }
+  return records_mark.has_value() ? absl::OkStatus() : keys.SetMark(kRecordsMark, {});
+}
+
+// What was acknowledged has to be there.
+absl::Status Store::CheckReached() {
+  ASSIGN_OR_RETURN(const Reached::Point point, reached_->Read());
+  Reached::Point end;
+  bool has_row = point.access_log_id.empty();
+  RETURN_IF_ERROR(database_->Read(Deadline::After(absl::Seconds(30)), [&](Session& session) -> absl::Status {
+    RETURN_IF_ERROR(session.Query("SELECT `place`, `known_time` FROM `journal_head` WHERE `id` = 1", {},
+                                  [&](const Row& row) {
+                                    end.place = row.Integer(0);
+                                    end.known_time = row.Integer(1);
+                                    return absl::OkStatus();
+                                  }));
+    return session.Query("SELECT 1 FROM `access_log` WHERE `id` = ?", {Blob{point.access_log_id}}, [&](const Row&) {
+      has_row = true;
+      return absl::OkStatus();
+    });
+  }));
+  const auto text = [](int64_t micros) {
+    return micros == 0 ? "-" : absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", absl::FromUnixMicros(micros), absl::UTCTimeZone());
+  };
+  if (end.place < point.place) {
+    return Fail("CHANGES_LOST"_reason, {{"service", service_},
+                                        {"count", absl::StrCat(point.place - end.place)},
+                                        {"place", absl::StrCat(point.place)},
+                                        {"reached", text(point.known_time)},
+                                        {"found", absl::StrCat(end.place)},
+                                        {"until", text(end.known_time)}});
+  }
+  if (has_row) return absl::OkStatus();
+  return Fail("ACCESS_LOG_LOST"_reason, {{"service", service_}, {"reached", text(StampOf(point.access_log_id))}});
 }
 
 // The chain's beginning, once in the life of a database.

@@ -29,6 +29,7 @@
 
 namespace tsunagu::store {
 
+class Reached;
 class SignedTable;
 class StoreMetrics;
 class Table;
@@ -38,6 +39,7 @@ struct Opening {
   bool may_migrate = false;
   bool trusts_clock = false;  // also where the journal holds later times: it was ahead, and is right now
   std::function<absl::Status()> before_changes;  // as in ApplyMigration
+  std::string reached_file;  // where Reached is kept; empty: nowhere
 };
 
 // All data of one service: its tables, its journal, its requests and its secrets. Thread-safe once open.
@@ -50,8 +52,8 @@ class Store {
 
   // Before Open: a resource, or a table without a contract.
   Table& Add(const records::Schema& schema);
-  // A resource on whose rows the program acts without being asked: who may do what. They are signed.
-  Table& AddSigned(const records::Schema& schema);
+  // A resource on whose rows the program acts without being asked: who may do what.
+  Table& AddRights(const records::Schema& schema);
   void AddPlain(TableDefinition definition);
   // A table on whose rows the program acts; `table` outlives the store.
   void AddSigned(const SignedTable& table, TableDefinition definition);
@@ -64,7 +66,8 @@ class Store {
 
   // What still has to be done before this binary can serve.
   absl::StatusOr<MigrationPlan> Plan();
-  // Makes the schema fit if that is allowed, else refuses with the command that does; loads the secrets.
+  // Makes the schema fit if that is allowed, else refuses with the command that does; loads the secrets. CHANGES_LOST,
+  // ACCESS_LOG_LOST where the database ends before what it has acknowledged.
   absl::Status Open(const Opening& opening);
 
   // Before Open: how places lie in one another. `places` outlives the store.
@@ -132,6 +135,7 @@ class Store {
   absl::StatusOr<SchemaDefinition> Definition();
   absl::Status LoadSecrets();
   absl::Status SignOldRows();
+  absl::Status CheckReached();
   absl::Status LayHead();
   absl::Status CheckKnownTime();
   absl::StatusOr<std::string> LoadSecret(absl::string_view name);
@@ -157,6 +161,8 @@ class Store {
   std::vector<const SignedTable*> signed_;
   std::vector<SchemaStep> steps_;
   std::map<std::string, std::string, std::less<>> secrets_;
+
+  std::unique_ptr<Reached> reached_;  // null where it is not kept
 
   std::atomic<bool> keeps_deleted_{true};  // what a process before this one has left as well
 

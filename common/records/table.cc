@@ -106,11 +106,12 @@ int64_t RevisionOf(const records::Schema& schema, const Message& record) {
   return revision;
 }
 
-Table::Table(Store& store, const records::Schema& schema, bool is_signed)
+Table::Table(Store& store, const records::Schema& schema, bool gives_rights)
     : store_(store),
-      shape_(schema, store.database().dialect(), is_signed),
+      shape_(schema, store.database().dialect()),
       service_(absl::StartsWith(schema.pattern(), "services/") ? absl::StrCat("services/", store.service()) : ""),
-      parent_(ParentIn(store, schema)) {
+      parent_(ParentIn(store, schema)),
+      gives_rights_(gives_rights) {
   if (parent_ == nullptr) return;
   parent_->has_children_ = true;
   Table* owner = this;

@@ -1,6 +1,7 @@
 #ifndef TSUNAGU_COMMON_RECORDS_TABLE_H_
 #define TSUNAGU_COMMON_RECORDS_TABLE_H_
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -28,11 +29,12 @@ using Record = std::unique_ptr<google::protobuf::Message>;
 // The rows of one resource. Every call goes through the view's scope: what lies outside is not there.
 class Table {
  public:
-  // `is_signed`: a row that the program has not written is not read (ROW_FORGED).
-  Table(Store& store, const records::Schema& schema, bool is_signed = false);
+  // `gives_rights`: its rows say who may do what, and each has to be signed, whoever wrote it.
+  Table(Store& store, const records::Schema& schema, bool gives_rights = false);
 
   const records::Schema& schema() const { return shape_.schema(); }
   const TableShape& shape() const { return shape_; }
+  bool gives_rights() const { return gives_rights_; }
   // Signs the rows that have no MAC, of a database from before there were any.
   absl::Status SignRows();
   // "areas/310000", "services/registry/apiKeys/k1".
@@ -192,7 +194,10 @@ class Table {
   // Adds what EncryptPart has sealed; nothing, and false, when the key was erased.
   absl::StatusOr<bool> DecryptPart(absl::string_view sealed, absl::string_view part, google::protobuf::Message& record);
   absl::Status EraseRow(Tx& tx, const std::string& id);
-  bool IsForged(const Row& row) const;
+  // Whether the row is other than the program has written it.
+  bool IsForged(const Row& row);
+  // Whether a newer binary has given the table columns that this one does not know. They count in a MAC.
+  bool HasNewerColumns();
   absl::Status ReadInto(View& view, const Row& row, google::protobuf::Message& record);
   // `columns`, over the alias t, of the rows of `query` within the view's scope, reached by the smallest way in.
   absl::Status Select(View& view, const Query& query, absl::string_view columns,
@@ -208,6 +213,8 @@ class Table {
   bool has_children_ = false;
   mutable CountedWays counted_ways_;
   Rule rule_;
+  const bool gives_rights_;
+  std::atomic<bool> has_newer_columns_{false};
 };
 
 // Times in microseconds, and the revision as its etag.

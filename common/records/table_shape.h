@@ -14,15 +14,14 @@
 namespace tsunagu::store {
 
 // How one resource lies in tables:
-//   <table>                    id, revision, contract, create_time, update_time, [identity], a column per field, [mac]
+//   <table>                    id, revision, contract, create_time, update_time, [identity], a column per field, mac
 //   <table>_access             (key, id): who may see which row
 //   <table>_<repeated field>   (value, id): filterable repeated fields
 //   <table>_search             (token, id): blind index of searchable fields
 // The id of a record that lies under others begins with their ids: "c1/s1".
 class TableShape {
  public:
-  // `is_signed`: each row carries a MAC over the others of its columns.
-  TableShape(const records::Schema& schema, Dialect dialect, bool is_signed);
+  TableShape(const records::Schema& schema, Dialect dialect);
 
   const records::Schema& schema() const { return schema_; }
   const std::string& table() const { return schema_.table(); }
@@ -46,7 +45,7 @@ class TableShape {
   struct RowMarks {
     int64_t revision = 0, create_time = 0, update_time = 0;
     std::string identity;
-    absl::string_view key = {};  // what the rows of a signed table are signed with
+    absl::string_view key = {};  // what the row is signed with; empty: it is not
   };
   // All columns of `record`, id and revision among them.
   void BindRow(const google::protobuf::Message& record, absl::string_view id, const RowMarks& marks,
@@ -56,10 +55,9 @@ class TableShape {
                   int64_t revision_read, Parameters& parameters) const;
   // Fills `record` (its name with `parent` in front) but for what is identifying; the columns begin at 0.
   absl::Status ReadRow(const Row& row, absl::string_view parent, google::protobuf::Message& record) const;
-  bool is_signed() const { return is_signed_; }
-  // Of a row of a signed table, whose columns begin at 0: whether the program has written it.
+  // Of a row whose columns begin at 0: whether the program has written it, and nobody and nothing has changed it since.
   bool IsGenuine(absl::string_view key, const Row& row) const;
-  // The MAC that such a row has to have.
+  // The MAC that such a row has to have: over all its other columns.
   std::string MacOf(absl::string_view key, const Row& row) const;
   // The identifying fields of a row, sealed; empty where there are none.
   std::string IdentityIn(const Row& row) const { return has_identity_ ? row.Bytes(kIdentityColumn) : ""; }
@@ -83,8 +81,11 @@ class TableShape {
   const Dialect dialect_;
   std::vector<const records::Field*> column_fields_, side_fields_;
   bool has_identity_ = false, has_search_ = false;
-  const bool has_access_, has_dated_access_, is_signed_;
+  const bool has_access_, has_dated_access_;
   std::vector<Column> all_columns_;
+  std::string signed_start_;                // what a MAC begins with: the table
+  std::vector<std::string> signed_names_;   // of each column, as it stands in front of its value
+  std::vector<bool> numbers_;               // which columns are
   std::string columns_, select_columns_, insert_sql_, update_sql_;
 };
 

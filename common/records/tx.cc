@@ -105,7 +105,7 @@ int64_t Tx::Stamp() {
 
 absl::Status Tx::AddToJournal(JournalEntry entry) {
   std::string id = NewRowId(entry.stamp, store_.entropy());
-  if (journaled_.id.empty()) journaled_ = {id, absl::ToUnixMicros(store_.clock().Now()), 0, store_.RowKey()};
+  if (journaled_.id.empty()) journaled_ = {id, absl::ToUnixMicros(store_.clock().Now()), 0, 0, store_.RowKey()};
   written_.emplace_back(entry.name, entry.revision);
   unwritten_.push_back({std::move(id), std::move(entry)});
   return unwritten_.size() < kRowsKept ? absl::OkStatus() : WriteJournal();

@@ -88,7 +88,7 @@ class TableVerifier {
     RETURN_IF_ERROR(ReadNewest(session, after_name, end, kPage, absl::nullopt, [&](const JournalEntry& entry) {
       entries.push_back(entry);
       return absl::OkStatus();
-    }));
+    }, SealCheck::kLeave));
     if (has_keys_ && table_.schema().rule().personal()) {
       std::vector<absl::string_view> sealed;
       for (const JournalEntry& entry : entries) sealed.push_back(entry.private_image);
@@ -107,7 +107,7 @@ class TableVerifier {
       RETURN_IF_ERROR(ReadJournal(session, above, INT64_MAX, 1, absl::nullopt, [&](const JournalEntry& newest) {
         look.above = newest;
         return absl::OkStatus();
-      }));
+      }, SealCheck::kLeave));
     }
     if (owner != &table_ && look.above.name == above) row.Inherit(look.above);
     look.expected.emplace(*std::move(id), std::move(row));
@@ -216,7 +216,7 @@ class TableVerifier {
                                 [&](const JournalEntry& entry) {
                                   newest.push_back(entry);
                                   return absl::OkStatus();
-                                }));
+                                }, SealCheck::kLeave));
     for (const JournalEntry& entry : newest) RETURN_IF_ERROR(Expect(session, entry, look));
     RETURN_IF_ERROR(Compare(session, range, look));
     ASSIGN_OR_RETURN(const int64_t behind, RevisionOf(session, id));

@@ -34,6 +34,9 @@ struct Service::Parts {
   absl::Status Open(const store::Opening& opening, const std::string& checkpoint_file);
   void Begin();
   void Measure();
+  // What is due is due by what was written last, whichever process wrote it: many that live a second each write as
+  // often as one.
+  void WriteCheckpoints();
   // Looks every few seconds for what other replicas have left or changed.
   void KeepUp();
 
@@ -112,7 +115,15 @@ absl::Status Service::Parts::Open(const store::Opening& opening, const std::stri
   return absl::OkStatus();
 }
 
+void Service::Parts::WriteCheckpoints() {
+  (void)sealer.Look(Deadline::After(absl::Seconds(2)));
+  (void)access_log_sealer.Look(Deadline::After(absl::Seconds(2)));
+  checkpoints.WriteIfDue(sealer.head());
+  access_log_checkpoints.WriteIfDue(access_log_sealer.head());
+}
+
 void Service::Parts::Begin() {
+  WriteCheckpoints();
   operations.TakeUp();
   outbox.Start();
   keeper = std::thread([this] { KeepUp(); });
@@ -148,9 +159,7 @@ void Service::Parts::KeepUp() {
     operations.waiting().WakeAll();
     (void)store.keyring().Refresh();
     (void)store::FinishErasures(store);
-    (void)sealer.Look(Deadline::After(absl::Seconds(2)));
-    checkpoints.WriteIfDue(sealer.head());
-    access_log_checkpoints.WriteIfDue(access_log_sealer.head());
+    WriteCheckpoints();
     watchers.WakeAll();  // for their bookmarks
     GiveMemoryBack();
     if (deleted == 0 && rounds++ % kRoundsBetweenDeletions != 0) continue;

@@ -4,6 +4,7 @@
 #include "common/host/usage.h"
 #include "common/host/words.h"
 #include "services/suite/access_log.h"
+#include "services/suite/backup.h"
 #include "services/suite/call.h"
 #include "services/suite/contracts_archive.h"
 #include "services/suite/export.h"
@@ -24,6 +25,7 @@ int main(int argc, char** argv) {
   tsunagu::suite::AddMigrate(app, chosen);
   tsunagu::suite::AddAdopt(app, chosen);
   tsunagu::suite::AddKeys(app, chosen);
+  tsunagu::suite::AddBackup(app, chosen);
   tsunagu::suite::AddCall(app, chosen);
   tsunagu::suite::AddContracts(app, chosen);
   tsunagu::suite::AddImport(app, chosen);

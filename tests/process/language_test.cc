@@ -124,6 +124,9 @@ TEST(Language, EveryComplaintIsInOneLanguage) {
       {"tsunagu", "access-log", "--from", "someday"},
       {"tsunagu", "verify-journal", "--data-dir", none},
       {"tsunagu", "verify-journal", "--public-key", "x"},
+      {"tsunagu", "backup", "create", none, "--data-dir", none},
+      {"tsunagu", "backup", "verify", none},
+      {"tsunagu", "backup", "restore", none, "--data-dir", none},
       {"tsunagu-registry", "--queue", "many"},
       {"tsunagu-matching", "--log-level", "loud"},
   };

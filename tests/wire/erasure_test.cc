@@ -2,11 +2,15 @@
 #include <fstream>
 #include <iterator>
 #include <thread>
+#include <tuple>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/host/keys.h"
 #include "common/db/open.h"
+#include "common/journal/chain.h"
+#include "common/journal/journal.h"
+#include "common/journal/sealer.h"
 #include "common/records/store.h"
 #include "common/records/subjects.h"
 #include "common/service/service.h"
@@ -118,11 +122,33 @@ TEST_P(ErasureTest, HerHistoryReadsAsMasked) {
 }
 
 TEST_P(ErasureTest, AHistoryFromBeforeThereWereKeysReadsAsMaskedToo) {
+  // As if the program had written the journal as it is now.
+  const auto SealAnew = [&] {
+    std::vector<std::tuple<int64_t, int64_t, std::string>> links;
+    ASSERT_EQ(Said(registry().Read(Deadline::After(absl::Minutes(1)), [&](store::Session& session) {
+      links.clear();
+      return session.Query(absl::StrCat("SELECT s.`place`, s.`known_time`, ", store::JournalColumns(),
+                                        " FROM `journal_seal` s JOIN `journal` j ON j.`id` = s.`id` ORDER BY s.`place`"),
+                           {}, [&](const store::Row& row) {
+                             links.emplace_back(row.Integer(0), row.Integer(1), store::ContentOf(row, 2));
+                             return absl::OkStatus();
+                           });
+    })), "OK");
+    std::string hash = store::ChainStart("registry");
+    for (const auto& [place, known_time, content] : links) {
+      hash = store::SealHash(hash, place, known_time, content);
+      Execute(registry(), "UPDATE `journal_seal` SET `hash` = ? WHERE `place` = ?", {store::Blob{hash}, place});
+    }
+    Execute(registry(), "UPDATE `journal_head` SET `hash` = ?", {store::Blob{hash}});
+  };
   registry_v1::Nurse secret;
   secret.set_display_name("髙橋 花子");
   const std::string plain = std::string(1, '\0') + secret.SerializeAsString();
+  ASSERT_EQ(Said(server().host().Find("registry")->sealer().SealWaiting(Deadline::After(absl::Seconds(30)))), "OK");
   Execute(registry(), "UPDATE `journal` SET `private_image` = ? WHERE `name` = ?",
           {store::Blob{plain}, absl::string_view(hanako_.name())});
+  EXPECT_THAT(ShownRevisions(hanako_.name()), testing::ElementsAre("DATA_LOSS ROW_FORGED")) << "not what was sealed";
+  SealAnew();
   EXPECT_THAT(ShownRevisions(hanako_.name()), testing::ElementsAre("髙橋 花子|"));
   ASSERT_EQ(Said(Erase(admin(), hanako_.name())), "OK");
   EXPECT_THAT(ShownRevisions(hanako_.name()), testing::ElementsAre("|", "|"));

@@ -226,6 +226,7 @@ class SameListTest : public ListWaysTest {
       Execute(registry(), "INSERT INTO placements_access (`key`, id, valid_from, valid_to) VALUES (?, ?, ?, ?)",
               access.values());
     }
+    ASSERT_EQ(Said(store().FindTable("placements")->SignRows()), "OK");
   }
 };
 WIRE_TEST_ON_BOTH(SameListTest);
@@ -281,6 +282,7 @@ class SmallWayTest : public ListWaysTest {
             "WHEN n % 170 = 5 THEN 'areas/312011' ELSE 'areas/322016' END, CASE WHEN n % 2 = 0 THEN "
             "'FACILITY_SERVICE_KIND_CHILD_DEVELOPMENT_SUPPORT' ELSE 'FACILITY_SERVICE_KIND_NURSERY_VISIT_SUPPORT' END "
             "FROM s");
+    ASSERT_EQ(Said(store().FindTable("facilities")->SignRows()), "OK");
     Execute(registry(), "INSERT INTO facilities_access (`key`, id) SELECT area, id FROM facilities");
     Execute(registry(), "INSERT INTO facilities_access (`key`, id) SELECT 'areas/31', id FROM facilities");
     Execute(registry(), "INSERT INTO facilities_identifiers (`value`, id) SELECT 'office/1', id FROM facilities WHERE "

@@ -14,7 +14,6 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "common/base/error.h"
 #include "common/base/status_macros.h"
 
 namespace tsunagu::store {
@@ -47,6 +46,7 @@ absl::Status Fill(sqlite3* from, const std::string& path) {
   ASSIGN_OR_RETURN(const Connection to, Connect(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
   sqlite3_backup* backup = sqlite3_backup_init(to.get(), "main", from, "main");
   if (backup == nullptr) return Why(to.get());
+  // A step that reads only some begins anew whenever somebody has written behind it, and beside writers never ends.
   constexpr int kAllPages = -1;
   sqlite3_backup_step(backup, kAllPages);
   if (sqlite3_backup_finish(backup) != SQLITE_OK) return Why(to.get());
@@ -91,7 +91,7 @@ absl::Status CopySqlite(const std::string& path, const std::string& copy) {
   const absl::Status copied = error ? absl::UnavailableError(error.message()) : Copy(path, part, copy);
   if (copied.ok()) return copied;
   for (const char* end : {"", "-journal", "-wal", "-shm"}) std::filesystem::remove(part + end, error);
-  return Fail("NO_COPY_BEFORE_MIGRATION"_reason, {{"path", copy}, {"detail", std::string(copied.message())}});
+  return copied;
 }
 
 void KeepNewest(const std::string& folder, const std::string& prefix, const std::string& suffix, int kept) {

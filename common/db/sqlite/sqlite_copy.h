@@ -7,8 +7,9 @@
 
 namespace tsunagu::store {
 
-// Copies the SQLite file `path` to `copy` while others read and write it: all or nothing, on the disk when it returns,
-// opened and checked. NO_COPY_BEFORE_MIGRATION says why not; then nothing is left of it.
+// Copies the SQLite file `path` to `copy` while others read and write it: one state of it, all or nothing, on the disk
+// when it returns, opened and checked. It ends however much is written meanwhile, since all is read in one step. An
+// error has no reason, its text says why for the operator; then nothing is left of the copy.
 absl::Status CopySqlite(const std::string& path, const std::string& copy);
 
 // Removes all but the newest `kept` files of `folder` whose names are `prefix`, a time, and `suffix`.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
 #include "common/base/clock.h"
 #include "common/base/error.h"
@@ -78,6 +79,11 @@ absl::Status Refused(const std::string& path, int code, absl::string_view why) {
   return Fail("DATABASE_NOT_OPENED"_reason, {{"database", path}, {"detail", detail}});
 }
 
+// "Immutable": SQLite looks for no log, and takes no lock.
+std::string ArchiveUri(const std::string& path) {
+  return absl::StrCat("file:", absl::StrReplaceAll(path, {{"%", "%25"}, {"?", "%3f"}, {"#", "%23"}}), "?immutable=1");
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<SqliteSession>> SqliteSession::Open(const std::string& path, Mode mode) {
@@ -85,8 +91,11 @@ absl::StatusOr<std::unique_ptr<SqliteSession>> SqliteSession::Open(const std::st
   static const int without_statistics = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   (void)without_statistics;
   std::unique_ptr<SqliteSession> session(new SqliteSession(mode));
-  constexpr int kFlags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-  if (sqlite3_open_v2(path.c_str(), &session->database_, kFlags, nullptr) != SQLITE_OK) {
+  const bool archive = mode == Mode::kArchive;
+  const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
+                    (archive ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+  const std::string name = archive ? ArchiveUri(path) : path;
+  if (sqlite3_open_v2(name.c_str(), &session->database_, flags, nullptr) != SQLITE_OK) {
     sqlite3* const database = session->database_;
     return database == nullptr ? Refused(path, SQLITE_NOMEM, "no memory")
                                : Refused(path, sqlite3_extended_errcode(database), sqlite3_errmsg(database));
@@ -104,6 +113,7 @@ SqliteSession::~SqliteSession() {
 }
 
 absl::Status SqliteSession::Configure() {
+  if (mode_ == Mode::kArchive) return Execute("SELECT COUNT(*) FROM sqlite_schema", {}).status();
   constexpr int kPatienceAtOpenMillis = 5000;
   sqlite3_busy_timeout(database_, kPatienceAtOpenMillis);
   RETURN_IF_ERROR(Demand("PRAGMA journal_mode=WAL", "wal"));
@@ -131,9 +141,10 @@ absl::Status SqliteSession::Demand(absl::string_view pragma, absl::string_view e
   return absl::FailedPreconditionError(absl::StrCat(pragma, " gives ", answer, " instead of ", expected));
 }
 
-absl::Status SqliteSession::LookForDamage() {
+absl::Status SqliteSession::LookForDamage(Look look) {
   std::string answer;
-  RETURN_IF_ERROR(Query("PRAGMA quick_check(1)", {}, [&](const Row& row) {
+  const char* const pragma = look == Look::kAll ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)";
+  RETURN_IF_ERROR(Query(pragma, {}, [&](const Row& row) {
     answer = row.Bytes(0);
     return absl::OkStatus();
   }));

@@ -1,0 +1,16 @@
+#ifndef TSUNAGU_COMMON_BASE_SIP_HASH_H_
+#define TSUNAGU_COMMON_BASE_SIP_HASH_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace tsunagu {
+
+// A MAC of 16 bytes, SipHash-2-4, which takes a third of the time of HmacSha256: for what is checked at every read.
+// `key` is a secret of 32 bytes, from which this function derives its own.
+std::string SipHash(absl::string_view key, absl::string_view bytes);
+
+}  // namespace tsunagu
+
+#endif  // TSUNAGU_COMMON_BASE_SIP_HASH_H_
