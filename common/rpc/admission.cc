@@ -79,7 +79,10 @@ absl::StatusOr<Admission::Ticket> Admission::Enter(Lane lane, Kind kind, const s
   Ticket ticket;
   ticket.admission_ = this;
   ticket.lane_ = lane;
-  if (absl::Status refused = group.places.Take(caller, 1, ticket.place_); !refused.ok()) return Refuse(group, refused);
+  if (kind == Kind::kWork) ticket.caller_ = caller;
+  const int places = kind == Kind::kWork ? costs_.PlacesOf(caller) : 1;
+  absl::Status refused = group.places.Take(caller, places, ticket.place_);
+  if (!refused.ok()) return Refuse(group, std::move(refused));
   if (kind == Kind::kStream && group.places.HeldBy(caller) > options_.streams_of_caller) {
     return Refuse(group, Fail("TOO_MANY_STREAMS"_reason, {{"max", std::to_string(options_.streams_of_caller)}}));
   }
@@ -113,6 +116,10 @@ void Admission::Ticket::Waited(absl::Duration wait) {
   group.places.SetLimit(NextLimit(group.rule, static_cast<int>(group.places.limit()), group.window));
   group.window = LimitWindow();
   group.opened = Stopwatch();
+}
+
+void Admission::Ticket::Used(absl::Duration time) {
+  if (admission_ != nullptr && !caller_.empty()) admission_->costs_.Note(caller_, time);
 }
 
 void Admission::Ticket::Dropped() {

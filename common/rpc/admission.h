@@ -12,13 +12,15 @@
 #include "common/base/executor.h"
 #include "common/base/metrics.h"
 #include "common/base/mutex.h"
+#include "common/rpc/call_costs.h"
 #include "common/rpc/limit.h"
 #include "common/rpc/shares.h"
 
 namespace tsunagu::rpc {
 
 // Which calls one module takes on, before their messages are read: a limit per lane that follows the wait for its
-// executor's threads, and a bound on open streams; of each a fair share for each caller. Thread-safe.
+// executor's threads, and a bound on open streams; of each a fair share for each caller, in which calls of callers that
+// take long count for several. Thread-safe.
 class Admission {
  public:
   struct Options {
@@ -41,11 +43,14 @@ class Admission {
     void Waited(absl::Duration wait);
     // It was dropped there, because its time was over.
     void Dropped();
+    // It has kept a thread for so long.
+    void Used(absl::Duration time);
 
    private:
     friend class Admission;
     Admission* admission_ = nullptr;
     Lane lane_ = Lane::kInteractive;
+    std::string caller_;
     Shares::Part place_;
   };
 
@@ -78,6 +83,7 @@ class Admission {
   std::array<Group, kLanes> lanes_;
   Group streams_;
   Group quick_;
+  CallCosts costs_;
   std::vector<metrics::Registry::Watch> watches_;
 };
 

@@ -149,7 +149,9 @@ void Exchange::Run(Step step) {
   }
   const CallSubject subject(pipeline_.call(), pipeline_.service());
   const log::Scope scope(subject);
+  const Stopwatch watch;
   const absl::StatusOr<Stream::Pull> pulled = Do(step);
+  if (!pipeline_.call().on_grpc_thread) pipeline_.Used(watch.Elapsed());
   if (!pulled.ok()) {
     pipeline_.GiveUpPlace();
     return Answer(pulled.status());

@@ -76,6 +76,8 @@ class Pipeline {
   const Route& route() const { return *route_; }
   // The call stood in the executor's queue. False when its time is over: nobody waits for what it would do.
   bool Waited(absl::Duration wait);
+  // A step of it has kept a thread of the executor for so long.
+  void Used(absl::Duration time) { ticket_.Used(time); }
   // The answer is known: somebody else may come in before gRPC has done with this call. No step runs or follows.
   void GiveUpPlace() { ticket_ = Admission::Ticket(); }
   // Nothing but the status is left to be sent. Once; a step may still run.
