@@ -285,7 +285,10 @@ const Schema* Schema::parent() const {
   Registry& registry = TheRegistry();
   MutexLock lock(registry.mutex);
   for (const auto& [type, schema] : registry.by_type) {
-    if (schema->pattern() == parent_pattern_) parent_.store(known = schema);
+    // Of the same service: "courses/{course}" may be a pattern of another one too.
+    const auto service_of = [](absl::string_view name) { return name.substr(0, name.find('/')); };
+    const bool same_service = service_of(type) == service_of(type_);
+    if (same_service && schema->pattern() == parent_pattern_) parent_.store(known = schema);
   }
   return known;
 }

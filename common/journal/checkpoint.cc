@@ -1,18 +1,17 @@
 #include "common/journal/checkpoint.h"
 
 #include <fcntl.h>
-#include <openssl/evp.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
-#include <memory>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "common/base/ed25519.h"
 #include "common/base/error.h"
 #include "common/base/failpoint.h"
 #include "common/base/file.h"
@@ -22,21 +21,6 @@ namespace tsunagu::store {
 namespace {
 
 constexpr absl::string_view kFormat = "tsunagu-checkpoint-1";
-constexpr size_t kKeyBytes = 32, kSignatureBytes = 64;
-
-struct Free {
-  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-};
-using Key = std::unique_ptr<EVP_PKEY, Free>;
-using Context = std::unique_ptr<EVP_MD_CTX, Free>;
-
-const unsigned char* Bytes(absl::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
-unsigned char* Bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
-
-Key PrivateKey(absl::string_view seed) {
-  return Key(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, Bytes(seed), seed.size()));
-}
 
 absl::Status FileError(const std::string& path, int code) {
   return absl::UnavailableError(absl::StrCat(path, ": ", std::strerror(code)));
@@ -55,39 +39,17 @@ bool DropCutLine(int file) {
 
 }  // namespace
 
-std::string PublicKeyOf(absl::string_view seed) {
-  std::string bytes(kKeyBytes, '\0');
-  size_t size = bytes.size();
-  EVP_PKEY_get_raw_public_key(PrivateKey(seed).get(), Bytes(bytes), &size);
-  return bytes;
-}
-
 std::string Checkpoint::Signed() const {
   return absl::StrCat(kFormat, " ", service, " ", place, " ", known_time, " ", absl::Base64Escape(hash), " ",
                       absl::Base64Escape(public_key));
 }
 
 void Checkpoint::Sign(absl::string_view seed) {
-  public_key = PublicKeyOf(seed);
-  const std::string text = Signed();
-  const Key key = PrivateKey(seed);
-  const Context context(EVP_MD_CTX_new());
-  signature.resize(kSignatureBytes);
-  size_t size = signature.size();
-  EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key.get());
-  EVP_DigestSign(context.get(), Bytes(signature), &size, Bytes(absl::string_view(text)), text.size());
+  public_key = ed25519::PublicKeyOf(seed);
+  signature = ed25519::Sign(seed, Signed());
 }
 
-bool Checkpoint::Verify() const {
-  if (public_key.size() != kKeyBytes || signature.size() != kSignatureBytes) return false;
-  const Key key(
-      EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, Bytes(absl::string_view(public_key)), kKeyBytes));
-  const Context context(EVP_MD_CTX_new());
-  const std::string text = Signed();
-  return key != nullptr && EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1 &&
-         EVP_DigestVerify(context.get(), Bytes(absl::string_view(signature)), signature.size(),
-                          Bytes(absl::string_view(text)), text.size()) == 1;
-}
+bool Checkpoint::Verify() const { return ed25519::Verify(public_key, Signed(), signature); }
 
 std::string Checkpoint::ToLine() const { return absl::StrCat(Signed(), " ", absl::Base64Escape(signature)); }
 

@@ -35,9 +35,6 @@ struct Checkpoint {
   std::string Signed() const;
 };
 
-// The public key of a private one.
-std::string PublicKeyOf(absl::string_view seed);
-
 // A file of checkpoints, one a line, the newest last.
 // All of them; a last line that a crash has cut is left out. Empty where there is no file. CHECKPOINT_MALFORMED where a
 // line is none, FILE_NOT_READABLE.

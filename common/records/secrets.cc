@@ -8,7 +8,6 @@
 namespace tsunagu::store {
 namespace {
 
-constexpr const char* kSecrets[] = {"pages", "search", "requests", "checkpoints", "rows"};
 constexpr size_t kSecretBytes = 32;
 
 std::string ContextOf(absl::string_view name) { return absl::StrCat("secrets ", name); }
@@ -54,7 +53,7 @@ absl::StatusOr<std::string> Store::LoadSecret(absl::string_view name) {
 }
 
 absl::Status Store::LoadSecrets() {
-  for (const char* name : kSecrets) {
+  for (const std::string& name : secret_names_) {
     ASSIGN_OR_RETURN(secrets_[name], LoadSecret(name));
   }
   return absl::OkStatus();

@@ -107,8 +107,10 @@ class Store {
   // One row of the access log: who saw whose personal data, why. Durable when it returns; CLOCK_JUMPED as for changes.
   absl::Status LogAccess(const Actor& actor, Deadline deadline, absl::Span<const std::string> names);
 
+  // Before Open: a secret that this service has besides those of every service.
+  void NameSecret(std::string name) { secret_names_.push_back(std::move(name)); }
   // A secret of 32 bytes of this service, shared by its replicas, the same after every rotation of the master key:
-  // "pages", "search", "requests", "checkpoints", "rows".
+  // "pages", "search", "requests", "checkpoints", "rows", and those that it has named.
   const std::string& Secret(absl::string_view name) const;
   bool HasSecret(absl::string_view name) const { return secrets_.find(name) != secrets_.end(); }
   // Instead of Open, for whoever only looks: the secrets as far as they are there.
@@ -160,6 +162,7 @@ class Store {
   std::vector<TableDefinition> plain_;
   std::vector<const SignedTable*> signed_;
   std::vector<SchemaStep> steps_;
+  std::vector<std::string> secret_names_ = {"pages", "search", "requests", "checkpoints", "rows"};
   std::map<std::string, std::string, std::less<>> secrets_;
 
   std::unique_ptr<Reached> reached_;  // null where it is not kept

@@ -3,6 +3,8 @@
 
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
@@ -50,6 +52,15 @@ records::SigningKey PageKey(const store::Store& store);
 absl::StatusOr<std::string> ListPage(Service& service, rpc::Call& call, Resource& resource,
                                      const google::protobuf::Message& request,
                                      absl::FunctionRef<void(std::unique_ptr<google::protobuf::Message>)> keep);
+
+// The same of a resource whose records are M.
+template <typename M>
+absl::StatusOr<std::string> ListPage(Service& service, rpc::Call& call, Resource& resource,
+                                     const google::protobuf::Message& request, std::vector<M>& rows) {
+  return ListPage(service, call, resource, request, [&](std::unique_ptr<google::protobuf::Message> record) {
+    rows.push_back(std::move(static_cast<M&>(*record)));
+  });
+}
 
 }  // namespace tsunagu
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/ed25519.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
@@ -49,7 +50,7 @@ absl::Status Checkpoints::OpenFile() {
     if (all.empty() || chain_ == Chain::kAccessLog) return absl::OkStatus();
     return Fail("CHECKPOINTS_MISSING"_reason, {{"path", path_}, {"service", store_.service()}});
   }
-  bool fits = last->Verify() && last->public_key == store::PublicKeyOf(store_.Secret("checkpoints"));
+  bool fits = last->Verify() && last->public_key == ed25519::PublicKeyOf(store_.Secret("checkpoints"));
   if (fits) {
     place_ = last->place;
     written_micros_ = last->known_time;

@@ -7,7 +7,7 @@ build_packages=(
   ca-certificates ccache cmake g++ ninja-build
   grpc-proto libgrpc++-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc
   libabsl-dev libcli11-dev libicu-dev libmysqlcppconn-dev libsqlite3-dev libssl-dev libxlsxwriter-dev
-  libyaml-cpp-dev libzip-dev prometheus-cpp-dev
+  libyaml-cpp-dev libzip-dev zlib1g-dev prometheus-cpp-dev
   libgmock-dev libgtest-dev libprotoc-dev nlohmann-json3-dev
 )
 

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/ed25519.h"
 #include "common/base/deadline.h"
 #include "common/base/metrics.h"
 #include "common/host/journals.h"
@@ -50,7 +51,7 @@ class CheckpointsTest : public SuiteTest {
   absl::StatusOr<std::vector<JournalCheck>> Verify(const std::vector<std::string>& files,
                                                    const std::vector<std::string>& services = {}) {
     HostConfig config = server().config();
-    config.services = services;
+    if (!services.empty()) config.services = services;
     return VerifyJournals(config, Server::Kinds(), {files, ""});
   }
   // What a server says that starts on this file.
@@ -86,7 +87,7 @@ TEST_P(CheckpointsTest, WhatIsNamedIsCompared) {
     for (const JournalCheck& check : *checks) {
       EXPECT_THAT(check.report.findings, IsEmpty()) << check.service;
       EXPECT_GE(check.report.checkpoints, 1) << check.service;
-      EXPECT_EQ(check.report.keys, std::set<std::string>{store::PublicKeyOf(
+      EXPECT_EQ(check.report.keys, std::set<std::string>{ed25519::PublicKeyOf(
                                        server().host().Find(check.service)->store().Secret("checkpoints"))});
     }
   }
