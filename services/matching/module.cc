@@ -6,7 +6,7 @@
 #include "common/access/coded_places.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
-#include "services/matching/registry_places.h"
+#include "services/peers/registry_places.h"
 #include "services/matching/roles.h"
 #include "services/matching/round.h"
 #include "tsunagu/matching/v1/opening.pb.h"
@@ -19,7 +19,7 @@ void Build(Service& service, PeerFinder find_peer) {
   Reason::Declare(v1::Reason_descriptor());
   service.access().Ship(Roles());
   service.access().SetPlaces(
-      std::make_unique<RegistryPlaces>(find_peer, std::make_unique<access::CodedPlaces>("areas")));
+      std::make_unique<peers::RegistryPlaces>(find_peer, std::make_unique<access::CodedPlaces>("areas")));
   BindStandard(service, "tsunagu.matching.v1.OpeningService", service.Add<v1::Opening>());
   BindRounds(service, service.Add<v1::Round>(), std::move(find_peer));
 }

@@ -6,7 +6,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
-#include "services/matching/registry_pages.h"
+#include "services/peers/registry_pages.h"
 
 namespace tsunagu::matching {
 namespace {
@@ -51,7 +51,7 @@ absl::Status RegistryCopy::ReadNurses() {
   const std::string in_area = InArea("home_area", area_);
   *request.mutable_as_of_date() = jp::ToDate(day_);
   request.set_filter(absl::StrCat("seeking = true", in_area.empty() ? "" : " AND ", in_area));
-  return ReadAll<registry_v1::ListNursesResponse>(
+  return peers::ReadAll<registry_v1::ListNursesResponse>(
       *registry_.peer, options_, "tsunagu.registry.v1.NurseService/ListNurses", std::move(request), [&](const auto& page) {
         for (const registry_v1::Nurse& nurse : page.nurses()) nurses_[nurse.name()] = nurse;
       });
@@ -61,7 +61,7 @@ absl::Status RegistryCopy::ReadFacilities() {
   registry_v1::ListFacilitiesRequest request;
   *request.mutable_as_of_date() = jp::ToDate(day_);
   request.set_page_size(page_size_);
-  return ReadAll<registry_v1::ListFacilitiesResponse>(
+  return peers::ReadAll<registry_v1::ListFacilitiesResponse>(
       *registry_.peer, options_, "tsunagu.registry.v1.FacilityService/ListFacilities", std::move(request),
       [&](const auto& page) {
         for (const registry_v1::Facility& facility : page.facilities()) facilities_[facility.name()] = facility;

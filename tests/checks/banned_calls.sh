@@ -30,7 +30,7 @@ find_code "$tests" '\b(sleep|usleep|nanosleep|sleep_for|sleep_until|SleepFor)\s*
 find_code "$rules" '\b(float|double)\b' | outside "$tests" |
   report "Decisions are the same on every machine: integers only in rules:"
 
-find_code "$services" '\b[Ss]ession\b|(\.|->)database\s*\(\)|AddPlain' |
+find_code "$services" '\bstore::Session\b|\b(tx|view)(\(\))?\.session\s*\(|(\.|->)database\s*\(\)|AddPlain' |
   report "A service works with records and blobs (Records<M>, Blobs), not with their database:"
 find_code "$services" '"[^"]*\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|WHERE|ORDER BY|(CREATE|ALTER|DROP) TABLE) ' |
   report "A service builds conditions with Where and holds no SQL:"

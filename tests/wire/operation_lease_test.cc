@@ -5,7 +5,7 @@
 #include "common/access/coded_places.h"
 #include "common/service/service.h"
 #include "common/work/operations.h"
-#include "services/matching/registry_places.h"
+#include "services/peers/registry_places.h"
 #include "services/matching/module.h"
 #include "services/registry/module.h"
 #include "tests/wire/gate.h"
@@ -30,7 +30,7 @@ class OperationLeaseTest : public SuiteTest {
                           return find_peer(name);
                         });
                         // Those who look at places pass no gate.
-                        service.access().SetPlaces(std::make_unique<matching::RegistryPlaces>(
+                        service.access().SetPlaces(std::make_unique<peers::RegistryPlaces>(
                             find_peer, std::make_unique<access::CodedPlaces>("areas")));
                       }}};
     return options;

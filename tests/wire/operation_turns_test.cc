@@ -5,7 +5,7 @@
 #include "common/work/operations.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/matching/module.h"
-#include "services/matching/registry_places.h"
+#include "services/peers/registry_places.h"
 #include "services/registry/module.h"
 #include "tests/wire/gate.h"
 #include "tests/wire/rounds.h"
@@ -26,7 +26,7 @@ class OperationTurnsTest : public SuiteTest {
                           gate_.Pass();
                           return find_peer(name);
                         });
-                        service.access().SetPlaces(std::make_unique<matching::RegistryPlaces>(
+                        service.access().SetPlaces(std::make_unique<peers::RegistryPlaces>(
                             find_peer, std::make_unique<access::CodedPlaces>("areas")));
                       }}};
     return options;

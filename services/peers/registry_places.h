@@ -1,5 +1,5 @@
-#ifndef TSUNAGU_SERVICES_MATCHING_REGISTRY_PLACES_H_
-#define TSUNAGU_SERVICES_MATCHING_REGISTRY_PLACES_H_
+#ifndef TSUNAGU_SERVICES_PEERS_REGISTRY_PLACES_H_
+#define TSUNAGU_SERVICES_PEERS_REGISTRY_PLACES_H_
 
 #include <memory>
 #include <string>
@@ -13,7 +13,7 @@ namespace tsunagu::rpc {
 struct CallOptions;
 }
 
-namespace tsunagu::matching {
+namespace tsunagu::peers {
 
 // Places as the registry has them: its areas, its regions and their members. Without a registry, what names say.
 class RegistryPlaces : public access::LoadedPlaces {
@@ -31,6 +31,6 @@ class RegistryPlaces : public access::LoadedPlaces {
   std::string token_;  // in the registry's feed, as of what was loaded; empty: nothing was
 };
 
-}  // namespace tsunagu::matching
+}  // namespace tsunagu::peers
 
-#endif  // TSUNAGU_SERVICES_MATCHING_REGISTRY_PLACES_H_
+#endif  // TSUNAGU_SERVICES_PEERS_REGISTRY_PLACES_H_

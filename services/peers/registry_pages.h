@@ -1,12 +1,12 @@
-#ifndef TSUNAGU_SERVICES_MATCHING_REGISTRY_PAGES_H_
-#define TSUNAGU_SERVICES_MATCHING_REGISTRY_PAGES_H_
+#ifndef TSUNAGU_SERVICES_PEERS_REGISTRY_PAGES_H_
+#define TSUNAGU_SERVICES_PEERS_REGISTRY_PAGES_H_
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/client.h"
 
-namespace tsunagu::matching {
+namespace tsunagu::peers {
 
 // Every page of a List method of the registry.
 template <typename Response, typename Request, typename Each>
@@ -20,6 +20,6 @@ absl::Status ReadAll(rpc::Peer& registry, const rpc::CallOptions& options, absl:
   return absl::OkStatus();
 }
 
-}  // namespace tsunagu::matching
+}  // namespace tsunagu::peers
 
-#endif  // TSUNAGU_SERVICES_MATCHING_REGISTRY_PAGES_H_
+#endif  // TSUNAGU_SERVICES_PEERS_REGISTRY_PAGES_H_

@@ -1,17 +1,17 @@
-#include "services/matching/registry_places.h"
+#include "services/peers/registry_places.h"
 
 #include <utility>
 
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
 #include "common/rpc/client.h"
-#include "services/matching/registry_pages.h"
+#include "services/peers/registry_pages.h"
 #include "tsunagu/platform/v1/change.pb.h"
 #include "tsunagu/registry/v1/area.pb.h"
 #include "tsunagu/registry/v1/region.pb.h"
 #include "tsunagu/registry/v1/region_member.pb.h"
 
-namespace tsunagu::matching {
+namespace tsunagu::peers {
 namespace {
 
 namespace registry_v1 = tsunagu::registry::v1;
@@ -82,4 +82,4 @@ absl::StatusOr<bool> RegistryPlaces::Load() {
   return true;
 }
 
-}  // namespace tsunagu::matching
+}  // namespace tsunagu::peers
