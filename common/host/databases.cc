@@ -235,9 +235,9 @@ absl::StatusOr<std::vector<std::string>> Adopt(const HostConfig& config, absl::S
   ASSIGN_OR_RETURN(DataFolder folder, ReadFolder(config));
   std::vector<std::string> adopted;
   for (const ServiceKind* kind : chosen) {
-    if (!IsThere(config, kind->name)) continue;
     std::error_code ignored;
     std::filesystem::remove(ReachedFileOf(config, kind->name), ignored);
+    if (!IsThere(config, kind->name)) continue;
     ASSIGN_OR_RETURN(const std::unique_ptr<store::Database> database, store::Open(LocationOf(config, kind->name)));
     ASSIGN_OR_RETURN(const std::string id, AdoptOne(*database, NameOf(config, kind->name),
                                                     ExpectedOf(config, kind->name, folder.id)));

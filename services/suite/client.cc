@@ -1,3 +1,4 @@
+#include "services/suite/services.h"
 #include "services/suite/client.h"
 
 #include <filesystem>
@@ -76,6 +77,7 @@ Language LanguageOf(const ClientFlags& flags) {
 }
 
 absl::StatusOr<Client> Client::Open(const ClientFlags& flags) {
+  DeclareReasons();
   RETURN_IF_ERROR(CheckAddress(flags.address));
   rpc::CallOptions options;
   ASSIGN_OR_RETURN(options.api_key, ReadKey(flags.key_file));

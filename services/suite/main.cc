@@ -12,6 +12,7 @@
 #include "services/suite/keys.h"
 #include "services/suite/report.h"
 #include "services/suite/serve.h"
+#include "services/suite/verify_certificate.h"
 #include "services/suite/verify_journal.h"
 
 int main(int argc, char** argv) {
@@ -33,6 +34,7 @@ int main(int argc, char** argv) {
   tsunagu::suite::AddReport(app, chosen);
   tsunagu::suite::AddAccessLog(app, chosen);
   tsunagu::suite::AddVerifyJournal(app, chosen);
+  tsunagu::suite::AddVerifyCertificate(app, chosen);
   if (const auto code = tsunagu::ParseCommandLine(app, argc, argv)) return *code;
   return chosen();
 }

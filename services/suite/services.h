@@ -9,6 +9,9 @@ namespace tsunagu::suite {
 // All services, in the order in which they start.
 absl::Span<const ServiceKind> SuiteServices();
 
+// Makes the reasons of all of them known to a program that runs none of them, but is told them by a server.
+void DeclareReasons();
+
 }  // namespace tsunagu::suite
 
 #endif  // TSUNAGU_SERVICES_SUITE_SERVICES_H_

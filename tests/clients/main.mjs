@@ -8,6 +8,7 @@ import {describe, listServices} from './reflection.mjs';
 import * as registryCases from './registry_cases.mjs';
 import * as serverCases from './server_cases.mjs';
 import {Server} from './server.mjs';
+import * as trainingCases from './training_cases.mjs';
 
 async function run(server) {
   const services = await listServices(server.address);
@@ -24,6 +25,7 @@ async function run(server) {
     registryCases.importAndExport, registryCases.manyAtOnce,
   ];
   if (services.some((name) => name.startsWith('tsunagu.matching.'))) cases.push(...Object.values(matchingCases));
+  if (services.some((name) => name.startsWith('tsunagu.training.'))) cases.push(...Object.values(trainingCases));
   cases.push(healthFollowsShutdown);
   for (const one of cases) {
     try {

@@ -26,7 +26,7 @@ class DuplicatesTest : public testing::TestWithParam<Engine> {
  protected:
   void SetUp() override {
     if (!Ground::Has(GetParam())) GTEST_SKIP() << "TSUNAGU_TEST_MYSQL is not set: run ./test";
-    ground_ = std::make_unique<Ground>(Ground::Options{GetParam(), {"registry", "matching"}});
+    ground_ = std::make_unique<Ground>(Ground::Options{GetParam(), {"registry", "training", "matching"}});
   }
 
   std::unique_ptr<Message> RequestOf(const StormCall& call, size_t number) const {
@@ -133,7 +133,7 @@ TEST_P(DuplicatesTest, OneEffectAndTheSameAnswer) {
     server.process().Signal(SIGKILL);
   }
   if (HasFailure()) return;
-  const auto registry = Size("registry"), matching = Size("matching");
+  const auto registry = Size("registry"), training = Size("training"), matching = Size("matching");
   ServerProcess server(ground_->data_dir(), ground_->Server());
   for (size_t i = 0; i < calls.size(); ++i) {
     if (calls[i].fades) continue;
@@ -147,6 +147,7 @@ TEST_P(DuplicatesTest, OneEffectAndTheSameAnswer) {
     }
   }
   EXPECT_EQ(Size("registry"), registry);
+  EXPECT_EQ(Size("training"), training);
   EXPECT_EQ(Size("matching"), matching);
 }
 
@@ -156,9 +157,10 @@ INSTANTIATE_TEST_SUITE_P(, DuplicatesTest, testing::Values(Engine::kSqlite, Engi
 TEST(StormTest, HasEveryMutatingMethodOfEveryService) {
   std::set<std::string> called;
   for (const StormCall& call : StormCalls()) called.insert(absl::StrCat(call.method, " ", call.service));
-  // Nothing in the registry starts an operation, matching keeps nothing about a person, and neither owes the other a
-  // call.
+  // Only matching starts operations, it keeps nothing about a person, and none owes another one a call.
   called.insert("platform.v1.OperationService/CancelOperation registry");
+  called.insert("platform.v1.OperationService/CancelOperation training");
+  called.insert("platform.v1.DeliveryService/RetryDelivery training");
   called.insert("platform.v1.ErasureService/EraseDataSubject matching");
   called.insert("platform.v1.DeliveryService/RetryDelivery registry");
   called.insert("platform.v1.DeliveryService/RetryDelivery matching");

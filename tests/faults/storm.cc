@@ -88,11 +88,70 @@ std::vector<StormCall> OfServices() {
   };
 }
 
+std::vector<StormCall> OfTraining() {
+  std::vector<StormCall> calls = {
+      {"CurriculumService/CreateCurriculum", "",
+       "curriculum { display_name: '見本' series: 'sample' subjects { code: '1' display_name: '講義' method: METHOD_LECTURE "
+       "minutes: 60 } tests { code: 't' display_name: '試験' questions: 1 pass_percent: 100 } acts { act: "
+       "ACT_ORAL_SUCTION exercises: 1 } credit_rule { make_up: true } }"},
+      {"CurriculumService/UpdateCurriculum", "",
+       "curriculum { name: '$CreateCurriculum' source: '見本' etag: '1' } update_mask { paths: 'source' }"},
+      {"CourseService/CreateCourse", "",
+       "course { display_name: '見本研修' curriculum: '$CreateCurriculum' fiscal_year: 2019 hosts: 'areas/310000' capacity: 1 "
+       "start_date { year: 2019 month: 4 day: 1 } end_date { year: 2020 month: 3 day: 31 } }"},
+      {"SessionService/CreateSession", "",
+       "parent: '$CreateCourse' session { held_date { year: 2019 month: 4 day: 10 } start_minute: 540 end_minute: 600 "
+       "mode: MODE_ON_SITE lessons { subject: '1' minutes: 60 } }"},
+      {"SessionService/UpdateSession", "",
+       "session { name: '$CreateSession' place: '見本会館' etag: '1' } update_mask { paths: 'place' }"},
+      {"LearnerService/CreateLearner", "", "learner { display_name: '見本 四郎' body: 'areas/310000' }"},
+      {"LearnerService/UpdateLearner", "",
+       "learner { name: '$CreateLearner' office: '見本事業所' etag: '1' } update_mask { paths: 'office' }"},
+      {"EnrollmentService/CreateEnrollment", "",
+       "parent: '$CreateCourse' enrollment { learner: '$CreateLearner' nominating_body: 'areas/310000' rank: 1 ground: "
+       "GROUND_OTHER }"},
+      {"EnrollmentService/UpdateEnrollment", "",
+       "enrollment { name: '$CreateEnrollment' rank: 2 etag: '1' } update_mask { paths: 'rank' }"},
+      {"LearnerService/CreateLearner", "", "learner { display_name: '見本 五郎' body: 'areas/310000' }"},
+      {"EnrollmentService/CreateEnrollment", "",
+       "parent: '$CreateCourse' enrollment { learner: '$CreateLearner' nominating_body: 'areas/310000' rank: 3 ground: "
+       "GROUND_OTHER }"},
+      {"CourseService/SelectLearners", "", "name: '$CreateCourse'", 2},
+      {"CourseService/UpdateCourse", "",
+       "course { name: '$CreateCourse' capacity: 2 etag: '1' } update_mask { paths: 'capacity' }"},
+      {"CourseService/PromoteLearner", "", "name: '$CreateCourse'"},
+      {"AttendanceService/CreateAttendance", "",
+       "parent: '$CreateEnrollment' attendance { session: '$CreateSession' subject: '1' minutes: 60 }"},
+      {"TestResultService/CreateTestResult", "",
+       "parent: '$CreateEnrollment' test_result { test: 't' test_date { year: 2019 month: 5 day: 1 } correct: 1 }"},
+      {"TrialService/CreateTrial", "",
+       "parent: '$CreateEnrollment' trial { kind: KIND_EXERCISE act: ACT_ORAL_SUCTION trial_date { year: 2019 month: 5 "
+       "day: 2 } number: 1 successful: true }"},
+      {"StatementService/CreateStatement", "",
+       "parent: '$CreateEnrollment' statement { subject: '1' minutes: 10 completion_date { year: 2019 month: 4 day: 1 } "
+       "issuer: '見本県' evidence: '第1号' }"},
+      {"CertificateService/IssueCertificate", "", "enrollment: '$CreateEnrollment'"},
+      {"CertificateService/ReissueCertificate", "", "name: '$IssueCertificate' reason: '改姓'", 2},
+      {"CertificateService/RevokeCertificate", "", "name: '$ReissueCertificate' reason: '誤り'"},
+      {"EnrollmentService/WithdrawEnrollment", "", "name: '$CreateEnrollment' reason: '異動'"},
+      {"LearnerService/CreateLearner", "", "learner { display_name: '見本 六郎' body: 'areas/310000' }", 1, "", true},
+  };
+  for (StormCall& call : calls) {
+    call.method = absl::StrCat("training.v1.", call.method);
+    call.service = "training";
+  }
+  calls.push_back({"platform.v1.ErasureService/EraseDataSubject", "training",
+                   "parent: 'services/training' subject: '$CreateLearner'"});
+  calls.push_back({"platform.v1.TransferService/ImportRows", "training",
+                   "parent: 'services/training' collection: 'learners' data: '氏名,所属団体\\n見本 七郎,areas/310000\\n'"});
+  return calls;
+}
+
 std::vector<StormCall> OfAccess(const std::string& service) {
   std::vector<StormCall> calls = {
       {"platform.v1.AccessService/SetRole", "", "role_id: 'reader' role { permissions: 'areas.read' }"},
       {"platform.v1.AccessService/SetPrincipal", "",
-       "principal_id: 'robot' principal { grants { role: 'integrator' scope: '*' } }"},
+       "principal_id: 'robot' principal { grants { role: 'auditor' scope: '*' } }"},
       {"platform.v1.AccessService/CreateApiKey", "", "api_key { principal: 'robot' }", 1, "API_KEY_EXISTS"},
   };
   for (StormCall& call : calls) {
@@ -108,7 +167,8 @@ std::vector<StormCall> OfAccess(const std::string& service) {
 const std::vector<StormCall>& StormCalls() {
   static const auto& calls = *new std::vector<StormCall>([] {
     std::vector<StormCall> all = OfServices();
-    for (const char* service : {"registry", "matching"}) {
+    for (StormCall& call : OfTraining()) all.push_back(std::move(call));
+    for (const char* service : {"registry", "training", "matching"}) {
       for (StormCall& call : OfAccess(service)) all.push_back(std::move(call));
     }
     return all;
@@ -124,7 +184,7 @@ std::vector<std::string> MutatingMethods() {
     absl::ConsumePrefix(&service, "tsunagu.");
     const std::string name = absl::StrCat(service, "/", method.name());
     const bool of_all = absl::StartsWith(name, "platform.");
-    for (const char* offering : {"registry", "matching"}) {
+    for (const char* offering : {"registry", "training", "matching"}) {
       if (of_all || absl::StartsWith(name, offering)) methods.push_back(absl::StrCat(name, " ", offering));
     }
   });

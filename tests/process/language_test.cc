@@ -124,10 +124,12 @@ TEST(Language, EveryComplaintIsInOneLanguage) {
       {"tsunagu", "access-log", "--from", "someday"},
       {"tsunagu", "verify-journal", "--data-dir", none},
       {"tsunagu", "verify-journal", "--public-key", "x"},
+      {"tsunagu", "verify-certificate", "x", "--keys", none},
       {"tsunagu", "backup", "create", none, "--data-dir", none},
       {"tsunagu", "backup", "verify", none},
       {"tsunagu", "backup", "restore", none, "--data-dir", none},
       {"tsunagu-registry", "--queue", "many"},
+      {"tsunagu-training", "--workers", "many"},
       {"tsunagu-matching", "--log-level", "loud"},
   };
   std::set<std::string> tried;

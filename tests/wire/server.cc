@@ -10,6 +10,7 @@
 #include "gtest/gtest.h"
 #include "services/matching/module.h"
 #include "services/registry/module.h"
+#include "services/training/module.h"
 #include "tests/wire/schemas.h"
 
 namespace tsunagu::wire {
@@ -22,6 +23,7 @@ Deadline Patience() { return Deadline::After(absl::Minutes(1)); }
 absl::Span<const ServiceKind> Server::Kinds() {
   static const auto& kinds = *new std::vector<ServiceKind>{
       {"registry", [](Service& service, const PeerFinder&) { registry::Build(service); }},
+      {"training", &training::Build},
       {"matching", &matching::Build},
   };
   return kinds;
@@ -34,7 +36,9 @@ Server::Server(Engine engine, const Clock& clock, Entropy& entropy, Options opti
   config_.data_dir =
       absl::StrCat(testing::TempDir(), "/tsunagu-wire-", Base32(Entropy::System().Bytes(10)));
   config_.listen = "127.0.0.1:0";
-  config_.services = options.services;
+  // Most tests are about these, and each service more takes its time.
+  config_.services = options.services.empty() && options.kinds.empty() ? std::vector<std::string>{"registry", "matching"}
+                                                                       : options.services;
   config_.peers = options.peers;
   config_.peer_key_file = options.peer_key_file;
   if (engine == Engine::kMysql) {

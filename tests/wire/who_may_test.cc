@@ -11,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "common/access/access.h"
 #include "common/contract/schema.h"
 #include "common/identity/principal.h"
@@ -18,6 +19,7 @@
 #include "common/rpc/client.h"
 #include "common/service/service.h"
 #include "google/protobuf/field_mask.pb.h"
+#include "google/protobuf/text_format.h"
 #include "google/type/date.pb.h"
 #include "tests/wire/rounds.h"
 #include "tests/wire/suite_test_base.h"
@@ -27,6 +29,16 @@
 #include "tsunagu/registry/v1/region.pb.h"
 #include "tsunagu/registry/v1/region_member.pb.h"
 #include "tsunagu/registry/v1/service_kind.pb.h"
+#include "tsunagu/training/v1/attendance.pb.h"
+#include "tsunagu/training/v1/certificate.pb.h"
+#include "tsunagu/training/v1/course.pb.h"
+#include "tsunagu/training/v1/curriculum.pb.h"
+#include "tsunagu/training/v1/enrollment.pb.h"
+#include "tsunagu/training/v1/learner.pb.h"
+#include "tsunagu/training/v1/session.pb.h"
+#include "tsunagu/training/v1/statement.pb.h"
+#include "tsunagu/training/v1/test_result.pb.h"
+#include "tsunagu/training/v1/trial.pb.h"
 
 namespace tsunagu::wire {
 namespace {
@@ -58,12 +70,20 @@ struct Column {
 
 class WhoMayTest : public SuiteTest {
  protected:
+  Server::Options ServerOptions() override {
+    Server::Options options;
+    options.services = {"registry", "training", "matching"};
+    return options;
+  }
   void SetUp() override {
     SuiteTest::SetUp();
     if (IsSkipped()) return;
     peer_ = std::make_unique<rpc::Peer>("table", server().channel());
     CreateAreas();
-    for (int i = 0; i < kPlaces; ++i) CreateAt(i);
+    for (int i = 0; i < kPlaces; ++i) {
+      CreateAt(i);
+      CreateTrainingAt(i);
+    }
   }
   template <typename M>
   M Make(const std::string& method, const Message& request) {
@@ -103,6 +123,57 @@ class WhoMayTest : public SuiteTest {
     keep("serviceKinds",
          Make<registry_v1::ServiceKind>("registry.v1.ServiceKindService/CreateServiceKind", kind).name());
     CreateRegionAt(place);
+  }
+  // From a method and the text of its request, in which $… stands for the names that were made for the place.
+  template <typename M, typename Request>
+  void MakeTraining(const char* collection, int place, const char* method, std::string text) {
+    for (const auto& [made, names] : names_) text = absl::StrReplaceAll(text, {{absl::StrCat("$", made, ";"), names[place]}});
+    Request request;
+    ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &request)) << text;
+    names_[collection][place] = Make<M>(absl::StrCat("training.v1.", method), request).name();
+  }
+  void CreateTrainingAt(int place) {
+    namespace v1 = training::v1;
+    const std::string id = absl::StrCat("x", place);
+    MakeTraining<v1::Curriculum, v1::CreateCurriculumRequest>(
+        "curricula", place, "CurriculumService/CreateCurriculum",
+        absl::StrCat("curriculum_id: '", id, "' curriculum { display_name: '見本' series: '", id,
+                     "' subjects { code: '1' display_name: '講義' method: METHOD_LECTURE minutes: 60 } tests { code: 't' "
+                     "display_name: '試験' questions: 1 pass_percent: 100 } acts { act: ACT_ORAL_SUCTION exercises: 1 } "
+                     "credit_rule { make_up: true } }"));
+    MakeTraining<v1::Course, v1::CreateCourseRequest>(
+        "courses", place, "CourseService/CreateCourse",
+        absl::StrCat("course_id: '", id, "' course { display_name: '見本研修' curriculum: '$curricula;' fiscal_year: 2049 "
+                     "hosts: 'areas/310000' capacity: 5 start_date { year: 2049 month: 4 day: 1 } end_date { year: 2050 "
+                     "month: 3 day: 31 } }"));
+    MakeTraining<v1::Session, v1::CreateSessionRequest>(
+        "sessions", place, "SessionService/CreateSession",
+        "parent: '$courses;' session_id: 's' session { held_date { year: 2049 month: 5 day: 1 } start_minute: 540 "
+        "end_minute: 600 mode: MODE_ON_SITE lessons { subject: '1' minutes: 60 } }");
+    MakeTraining<v1::Learner, v1::CreateLearnerRequest>(
+        "learners", place, "LearnerService/CreateLearner", "learner { display_name: '見本 花子' body: '$areas;' }");
+    MakeTraining<v1::Enrollment, v1::CreateEnrollmentRequest>(
+        "enrollments", place, "EnrollmentService/CreateEnrollment",
+        "parent: '$courses;' enrollment { learner: '$learners;' nominating_body: '$areas;' rank: 1 ground: GROUND_OTHER }");
+    v1::SelectLearnersRequest select;
+    select.set_name(names_["courses"][place]);
+    Make<v1::SelectLearnersResponse>("training.v1.CourseService/SelectLearners", select);
+    MakeTraining<v1::Attendance, v1::CreateAttendanceRequest>(
+        "attendances", place, "AttendanceService/CreateAttendance",
+        "parent: '$enrollments;' attendance { session: '$sessions;' subject: '1' minutes: 60 }");
+    MakeTraining<v1::TestResult, v1::CreateTestResultRequest>(
+        "testResults", place, "TestResultService/CreateTestResult",
+        "parent: '$enrollments;' test_result { test: 't' test_date { year: 2049 month: 5 day: 2 } correct: 1 }");
+    MakeTraining<v1::Trial, v1::CreateTrialRequest>(
+        "trials", place, "TrialService/CreateTrial",
+        "parent: '$enrollments;' trial { kind: KIND_EXERCISE act: ACT_ORAL_SUCTION trial_date { year: 2049 month: 5 day: "
+        "3 } number: 1 successful: true }");
+    MakeTraining<v1::Statement, v1::CreateStatementRequest>(
+        "statements", place, "StatementService/CreateStatement",
+        "parent: '$enrollments;' statement { subject: '1' minutes: 10 completion_date { year: 2049 month: 4 day: 1 } "
+        "issuer: '見本県' evidence: '第1号' }");
+    MakeTraining<v1::Certificate, v1::IssueCertificateRequest>(
+        "certificates", place, "CertificateService/IssueCertificate", "enrollment: '$enrollments;'");
   }
   void CreateRegionAt(int place) {
     const std::string prefecture = place < 2 ? "areas/310000" : "areas/320005", id = absl::StrCat("x", place);
@@ -167,7 +238,7 @@ class WhoMayTest : public SuiteTest {
     if (absl::IsNotFound(status)) return '.';
     if (schema == nullptr) return '+';
     const bool lists = absl::StartsWith(method.name(), "List") || absl::StartsWith(method.name(), "Search");
-    if (!lists || method.name() == "ListAssignments") return '+';
+    if (!lists || method.name() == "ListAssignments" || method.name() == "ListCurriculumTemplates") return '+';
     return absl::StrContains(response->DebugString(), absl::StrCat("\"", NameOf(*schema, place), "\"")) ? '+' : '.';
   }
   const std::string& NameOf(const Schema& schema, int place) { return names_.at(schema.collection())[place]; }
@@ -177,14 +248,18 @@ class WhoMayTest : public SuiteTest {
     auto request = New(method.input_type());
     const bool own = schema != nullptr;
     SetText(*request, "name", own ? NameOf(*schema, place) : absl::StrCat("services/", service.name(), "/none/none"));
-    SetText(*request, "parent", method.name() == "ListAssignments" ? NameOf(*schema, place)
-                                                                   : absl::StrCat("services/", service.name()));
-    SetText(*request, "resource_name", names_.at(service.name() == "registry" ? "facilities" : "openings")[place]);
-    SetText(*request, "collection", service.name() == "registry" ? "facilities" : "openings");
+    SetText(*request, "parent", ParentFor(service, method, schema, place));
+    const char* collection = service.name() == "registry"   ? "facilities"
+                             : service.name() == "training" ? "learners"
+                                                            : "openings";
+    SetText(*request, "resource_name", names_.at(collection)[place]);
+    SetText(*request, "collection", collection);
+    SetText(*request, "enrollment", names_.at("enrollments")[place]);
     SetText(*request, "display_name", "見本花子");
     SetText(*request, "etag", "never");  // what would change something says ETAG_MISMATCH instead
     SetText(*request, "viewer", "nobody");
     SetText(*request, "subject", "nurses/none");
+    SetText(*request, "reason", "見本");
     const auto* type = request->GetDescriptor();
     if (const auto* day = type->FindFieldByName("end_date")) {
       *static_cast<google::type::Date*>(request->GetReflection()->MutableMessage(request.get(), day)) =
@@ -195,6 +270,12 @@ class WhoMayTest : public SuiteTest {
     }
     if (own) PutRecord(*request, *schema, method.name() == "Create" + schema->message()->name(), place);
     return request;
+  }
+  std::string ParentFor(const Service& service, const MethodDescriptor& method, const Schema* schema, int place) {
+    if (method.name() == "ListAssignments") return NameOf(*schema, place);
+    if (schema == nullptr || !schema->has_parent()) return absl::StrCat("services/", service.name());
+    const std::string& name = NameOf(*schema, place);
+    return name.substr(0, name.rfind('/', name.rfind('/') - 1));
   }
   // The record of the place, in a request that has room for one: to be made again, or with all of it named.
   void PutRecord(Message& request, const Schema& schema, bool create, int place) {
@@ -292,7 +373,7 @@ TEST_P(WhoMayTest, IsAsTheTableSays) {
       "  +  permitted, and found or taken\n"
       "  .  permitted, but the record is not there for this caller, or may not be put there\n"
       "  -  not permitted\n\n";
-  absl::StrAppend(&table, TableOf("registry"), "\n", TableOf("matching"));
+  absl::StrAppend(&table, TableOf("registry"), "\n", TableOf("training"), "\n", TableOf("matching"));
   if (std::getenv("TSUNAGU_WRITE_TABLE") != nullptr) std::ofstream(kTable) << table;
   std::ostringstream expected;
   expected << std::ifstream(kTable).rdbuf();

@@ -1,0 +1,218 @@
+#include "services/training/badge.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "common/base/digest.h"
+#include "common/base/ed25519.h"
+#include "common/base/error.h"
+#include "common/base/json_text.h"
+#include "common/base/status_macros.h"
+#include "google/protobuf/struct.pb.h"
+#include "google/protobuf/util/json_util.h"
+#include "services/training/bitstring.h"
+
+namespace tsunagu::training {
+namespace {
+
+using google::protobuf::Struct;
+using Response = v1::VerifyCertificateResponse;
+
+constexpr absl::string_view kNumberSpace = "urn:tsunagu:certificate:";
+constexpr absl::string_view kStatusList = "urn:tsunagu:status-list:1";
+constexpr absl::string_view kContexts =
+    "\"@context\":[\"https://www.w3.org/ns/credentials/v2\","
+    "\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\"]";
+
+std::string Url64(absl::string_view bytes) { return absl::WebSafeBase64Escape(bytes); }
+
+// Only as it is written here: without padding, and with nothing in the bits that are left over.
+absl::optional<std::string> FromUrl64(absl::string_view text) {
+  std::string bytes;
+  if (!absl::WebSafeBase64Unescape(text, &bytes) || Url64(bytes) != text) return absl::nullopt;
+  return bytes;
+}
+
+// The thumbprint of a key (RFC 7638), which names it.
+std::string KeyId(absl::string_view public_key) {
+  return Url64(Sha256(absl::StrCat(R"({"crv":"Ed25519","kty":"OKP","x":")", Url64(public_key), "\"}")));
+}
+
+std::string IssuerOf(absl::string_view public_key) {
+  return absl::StrCat("urn:ietf:params:oauth:jwk-thumbprint:sha-256:", KeyId(public_key));  // RFC 9278
+}
+
+int64_t Seconds(jp::CivilDay day) {  // of its beginning in Japan
+  return absl::ToUnixSeconds(absl::FromCivil(day, absl::FixedTimeZone(9 * 60 * 60)));
+}
+
+std::string Instant(jp::CivilDay day) { return absl::StrCat(jp::FormatIso(day), "T00:00:00+09:00"); }
+
+std::string SignToken(const std::string& payload, absl::string_view seed) {
+  const std::string header =
+      absl::StrCat(R"({"alg":"EdDSA","kid":")", KeyId(ed25519::PublicKeyOf(seed)), R"(","typ":"JWT"})");
+  const std::string text = absl::StrCat(Url64(header), ".", Url64(payload));
+  return absl::StrCat(text, ".", Url64(ed25519::Sign(seed, text)));
+}
+
+absl::optional<Struct> ParseJson(absl::string_view text) {
+  Struct object;
+  const google::protobuf::StringPiece json(text.data(), static_cast<std::ptrdiff_t>(text.size()));
+  if (!google::protobuf::util::JsonStringToMessage(json, &object).ok()) return absl::nullopt;
+  return object;
+}
+
+const google::protobuf::Value& Member(const Struct& object, const char* name) {
+  const auto found = object.fields().find(name);
+  return found == object.fields().end() ? google::protobuf::Value::default_instance() : found->second;
+}
+
+// Members one within the other: Text(payload, {"credentialSubject", "achievement", "name"}).
+std::string Text(const Struct& object, std::initializer_list<const char*> path) {
+  const Struct* within = &object;
+  const google::protobuf::Value* value = nullptr;
+  for (const char* name : path) {
+    value = &Member(*within, name);
+    within = &value->struct_value();
+  }
+  return value->string_value();
+}
+
+// Public keys by their names.
+absl::StatusOr<std::map<std::string, std::string>> ReadKeySet(absl::string_view text) {
+  const absl::optional<Struct> set = ParseJson(text);
+  std::map<std::string, std::string> keys;
+  if (set) {
+    for (const google::protobuf::Value& key : Member(*set, "keys").list_value().values()) {
+      const absl::optional<std::string> bytes = FromUrl64(Text(key.struct_value(), {"x"}));
+      if (Text(key.struct_value(), {"crv"}) == "Ed25519" && bytes) keys[KeyId(*bytes)] = *bytes;
+    }
+  }
+  if (keys.empty()) return Fail("NO_KEY_SET"_reason);
+  return keys;
+}
+
+struct Opened {
+  Response::Verdict verdict = Response::VERDICT_MALFORMED;
+  Struct payload;
+};
+
+Opened Open(absl::string_view token, const std::map<std::string, std::string>& keys) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(token, '.');
+  if (parts.size() != 3) return {};
+  const absl::optional<std::string> header_json = FromUrl64(parts[0]), payload_json = FromUrl64(parts[1]),
+                                    signature = FromUrl64(parts[2]);
+  if (!header_json || !payload_json || !signature || signature->size() != ed25519::kSignatureBytes) return {};
+  const absl::optional<Struct> header = ParseJson(*header_json), payload = ParseJson(*payload_json);
+  if (!header || !payload || Text(*header, {"alg"}) != "EdDSA") return {};
+  const auto key = keys.find(Text(*header, {"kid"}));
+  if (key == keys.end()) return {Response::VERDICT_UNKNOWN_KEY, {}};
+  const absl::string_view signed_text = token.substr(0, token.rfind('.'));
+  const bool good = ed25519::Verify(key->second, signed_text, *signature) &&
+                    Text(*payload, {"iss"}) == IssuerOf(key->second);
+  if (!good) return {Response::VERDICT_FORGED, {}};
+  return {Response::VERDICT_VALID, *payload};
+}
+
+jp::CivilDay DayOfInstant(const std::string& instant) {
+  const auto day = jp::ParseDay(absl::string_view(instant).substr(0, 10));
+  return day.ok() ? *day : jp::CivilDay();
+}
+
+Badge BadgeOf(const Struct& payload) {
+  Badge badge;
+  badge.number = std::string(absl::StripPrefix(Text(payload, {"id"}), kNumberSpace));
+  badge.issuer = Text(payload, {"issuer", "name"});
+  badge.achievement = Text(payload, {"credentialSubject", "achievement", "name"});
+  badge.curriculum = Text(payload, {"credentialSubject", "achievement", "humanCode"});
+  for (const auto& identifier : Member(Member(payload, "credentialSubject").struct_value(), "identifier").list_value().values()) {
+    badge.holder = Text(identifier.struct_value(), {"identityHash"});
+  }
+  badge.issued = DayOfInstant(Text(payload, {"validFrom"}));
+  const std::string until = Text(payload, {"validUntil"});
+  if (!until.empty()) badge.expires = DayOfInstant(until) - 1;
+  (void)absl::SimpleAtoi(Text(payload, {"credentialStatus", "statusListIndex"}), &badge.status_index);
+  return badge;
+}
+
+}  // namespace
+
+std::string SignBadge(const Badge& badge, absl::string_view seed) {
+  const std::string issuer = IssuerOf(ed25519::PublicKeyOf(seed));
+  const std::string id = absl::StrCat(kNumberSpace, badge.number);
+  std::string payload = absl::StrCat("{", kContexts, ",\"id\":", JsonText(id),
+                                     R"(,"type":["VerifiableCredential","OpenBadgeCredential"],"issuer":{"id":)",
+                                     JsonText(issuer), R"(,"type":["Profile"],"name":)", JsonText(badge.issuer), "}");
+  absl::StrAppend(&payload, R"(,"name":)", JsonText(badge.achievement), R"(,"validFrom":")", Instant(badge.issued), "\"");
+  if (badge.expires) absl::StrAppend(&payload, R"(,"validUntil":")", Instant(*badge.expires + 1), "\"");
+  absl::StrAppend(&payload, R"(,"credentialSubject":{"type":["AchievementSubject"],"identifier":[{"type":"IdentityObject",)",
+                  R"("identityType":"name","hashed":false,"identityHash":)", JsonText(badge.holder),
+                  R"(}],"achievement":{"id":)", JsonText(absl::StrCat("urn:tsunagu:", badge.curriculum)),
+                  R"(,"type":["Achievement"],"name":)", JsonText(badge.achievement), R"(,"humanCode":)",
+                  JsonText(badge.curriculum), R"(,"description":)", JsonText(badge.achievement),
+                  R"(,"criteria":{"narrative":)", JsonText(absl::StrCat(badge.achievement, "を修了した。")), "}}}");
+  absl::StrAppend(&payload, R"(,"credentialStatus":{"id":")", kStatusList, "#", badge.status_index,
+                  R"(","type":"BitstringStatusListEntry","statusPurpose":"revocation","statusListIndex":")",
+                  badge.status_index, R"(","statusListCredential":")", kStatusList, "\"}");
+  absl::StrAppend(&payload, R"(,"iss":)", JsonText(issuer), R"(,"jti":)", JsonText(id), R"(,"nbf":)",
+                  Seconds(badge.issued));
+  if (badge.expires) absl::StrAppend(&payload, R"(,"exp":)", Seconds(*badge.expires + 1));
+  absl::StrAppend(&payload, "}");
+  return SignToken(payload, seed);
+}
+
+std::string SignStatusList(const std::vector<int64_t>& ended, jp::CivilDay day, absl::string_view seed) {
+  const std::string issuer = IssuerOf(ed25519::PublicKeyOf(seed));
+  return SignToken(
+      absl::StrCat(R"({"@context":["https://www.w3.org/ns/credentials/v2"],"id":")", kStatusList,
+                   R"(","type":["VerifiableCredential","BitstringStatusListCredential"],"issuer":)", JsonText(issuer),
+                   R"(,"validFrom":")", Instant(day), R"(","credentialSubject":{"id":")", kStatusList,
+                   R"(#list","type":"BitstringStatusList","statusPurpose":"revocation","encodedList":"u)",
+                   Url64(PackBits(ended)), R"("},"iss":)", JsonText(issuer), R"(,"nbf":)", Seconds(day), "}"),
+      seed);
+}
+
+std::string KeySetOf(const std::vector<std::string>& seeds) {
+  const auto append_key = [](std::string* out, const std::string& seed) {
+    const std::string key = ed25519::PublicKeyOf(seed);
+    absl::StrAppend(out, R"({"kty":"OKP","crv":"Ed25519","use":"sig","alg":"EdDSA","kid":")", KeyId(key), R"(","x":")",
+                    Url64(key), "\"}");
+  };
+  return absl::StrCat(R"({"keys":[)", absl::StrJoin(seeds, ",", append_key), "]}");
+}
+
+absl::StatusOr<Checked> CheckBadge(absl::string_view token, absl::string_view key_set, absl::string_view status_list,
+                                   jp::CivilDay day) {
+  ASSIGN_OR_RETURN(const auto keys, ReadKeySet(key_set));
+  std::string ended;
+  if (!status_list.empty()) {
+    const Opened list = Open(status_list, keys);
+    const std::string encoded = Text(list.payload, {"credentialSubject", "encodedList"});
+    const auto packed = FromUrl64(absl::StripPrefix(encoded, "u"));
+    const auto bits = packed ? UnpackBits(*packed) : absl::nullopt;
+    if (list.verdict != Response::VERDICT_VALID || !bits) return Fail("NO_STATUS_LIST"_reason);
+    ended = *bits;
+  }
+  const Opened opened = Open(token, keys);
+  Checked checked{opened.verdict, {}};
+  if (opened.verdict != Response::VERDICT_VALID) return checked;
+  checked.badge = BadgeOf(opened.payload);
+  if (!absl::StartsWith(Text(opened.payload, {"id"}), kNumberSpace)) {
+    checked.verdict = Response::VERDICT_MALFORMED;  // signed by us, but no certificate
+  } else if (HasBit(ended, checked.badge.status_index)) {
+    checked.verdict = Response::VERDICT_REVOKED;
+  } else if (checked.badge.expires && day > *checked.badge.expires) {
+    checked.verdict = Response::VERDICT_EXPIRED;
+  }
+  return checked;
+}
+
+}  // namespace tsunagu::training

@@ -1,0 +1,217 @@
+#include "services/training/certificate.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/access/actor.h"
+#include "common/base/clock.h"
+#include "common/base/status_macros.h"
+#include "common/jp/fiscal_year.h"
+#include "common/records/rule.h"
+#include "common/records/store.h"
+#include "common/service/service.h"
+#include "common/service/standard.h"
+#include "services/training/badge.h"
+#include "services/training/evidence.h"
+#include "services/training/guards.h"
+#include "services/training/names.h"
+#include "services/training/rules/line.h"
+#include "services/training/rules/number.h"
+#include "tsunagu/training/v1/certificate.pb.h"
+#include "tsunagu/training/v1/learner.pb.h"
+
+namespace tsunagu::training {
+namespace {
+
+using records::Where;
+using Certificate = v1::Certificate;
+using Response = v1::VerifyCertificateResponse;
+
+constexpr char kKey[] = "certificates";  // the secret that signs
+constexpr int64_t kMostCertificates = 100'000'000;
+
+std::string IssuerOf(const v1::Course& course) {
+  return course.issuer().empty() ? absl::StrJoin(course.hosts(), "、") : course.issuer();
+}
+
+// Gives a certificate what makes it one: its number, its place in the status list, her name as it is now, its token.
+absl::Status Complete(store::Tx& tx, const CourseRule& rule, jp::CivilDay day, Certificate& certificate) {
+  ASSIGN_OR_RETURN(const v1::Learner learner, store::Records<v1::Learner>(tx).Get(certificate.learner()));
+  if (learner.display_name().empty()) return Fail("NAME_NOT_READABLE"_reason);
+  const int year = jp::FiscalYear::Of(day).year();
+  ASSIGN_OR_RETURN(const int64_t serial, tx.Count("certificates of year", absl::StrCat(year), 1, rules::kMostOfYear));
+  ASSIGN_OR_RETURN(const int64_t count, tx.Count("certificates", "", 1, kMostCertificates));
+  certificate.set_number(rules::CertificateNumber(year, serial));
+  certificate.set_status_index(count - 1);
+  certificate.set_holder(learner.display_name());
+  certificate.set_state(Certificate::STATE_ISSUED);
+  *certificate.mutable_issue_date() = jp::ToDate(day);
+  Badge badge{certificate.number(), learner.display_name(), IssuerOf(rule.course), rule.curriculum.display_name(),
+              rule.curriculum.name(), day, absl::nullopt, certificate.status_index()};
+  if (rule.curriculum.certificate_months() > 0) {
+    badge.expires = rules::MonthsAfter(day, rule.curriculum.certificate_months()) - 1;
+    *certificate.mutable_expiry_date() = jp::ToDate(*badge.expires);
+  }
+  certificate.set_token(SignBadge(badge, tx.store().Secret(kKey)));
+  return absl::OkStatus();
+}
+
+absl::Status RefuseUnlessComplete(const v1::Progress& progress) {
+  Faults faults;
+  for (const v1::Progress::Line& line : progress.lines()) {
+    if (!line.met()) faults.Add("enrollment", "REQUIREMENT_MISSING"_reason, {{"line", line.en()}, {"line_ja", line.ja()}});
+  }
+  return faults.ToStatus();
+}
+
+absl::StatusOr<Certificate> Issue(Service& service, const rpc::Call& call, const v1::IssueCertificateRequest& request) {
+  const jp::CivilDay today = service.store().Today();
+  const jp::CivilDay day = request.has_issue_date() ? jp::DayOf(request.issue_date()) : today;
+  if (day > today) return FailAt("issue_date", "DAY_TO_COME"_reason);
+  Certificate certificate;
+  RETURN_IF_ERROR(service.store().Change(
+      ActorOf(call, request), call.deadline, {request.SerializeAsString(), request.validate_only()}, certificate,
+      [&](store::Tx& tx) -> absl::Status {
+        certificate.Clear();
+        ASSIGN_OR_RETURN(const auto enrollment, store::Records<v1::Enrollment>(tx).Get(request.enrollment()));
+        RETURN_IF_ERROR(GuardLearner(tx, enrollment.learner()));
+        if (enrollment.state() != v1::Enrollment::STATE_ACCEPTED) return Fail("NOT_ENROLLED"_reason);
+        ASSIGN_OR_RETURN(const auto issued, store::Records<Certificate>::All(tx).Find(
+                                                Where("enrollment", enrollment.name()) &&
+                                                Where("state", Certificate::STATE_ISSUED)));
+        if (issued) return Fail("CERTIFICATE_ISSUED"_reason, {{"name", issued->name()}});
+        ASSIGN_OR_RETURN(const CourseRule rule, ReadCourseRule(tx, ParentOf(enrollment.name())));
+        ASSIGN_OR_RETURN(const v1::Progress progress, ReadProgress(tx, rule, enrollment, day));
+        RETURN_IF_ERROR(RefuseUnlessComplete(progress));
+        certificate.set_learner(enrollment.learner());
+        certificate.set_body(enrollment.nominating_body());
+        certificate.set_enrollment(enrollment.name());
+        certificate.set_curriculum(rule.curriculum.name());
+        *certificate.mutable_judgement() = progress.lines();
+        RETURN_IF_ERROR(Complete(tx, rule, day, certificate));
+        return store::Records<Certificate>::Insert(tx, certificate.number(), certificate);
+      }));
+  return certificate;
+}
+
+// Ends one that holds. `change` says what becomes of it.
+absl::Status End(store::Tx& tx, const std::string& name, const std::string& etag, const std::string& reason,
+                 absl::FunctionRef<absl::Status(Certificate&)> change) {
+  const store::Records<Certificate> certificates(tx);
+  ASSIGN_OR_RETURN(const Certificate seen, certificates.Get(name));
+  RETURN_IF_ERROR(GuardLearner(tx, seen.learner()));
+  ASSIGN_OR_RETURN(const Certificate before, certificates.Get(name));
+  if (!etag.empty() && etag != before.etag()) return Fail("ETAG_MISMATCH"_reason);
+  if (before.state() != Certificate::STATE_ISSUED) return Fail("CERTIFICATE_NOT_VALID"_reason);
+  Certificate after = before;
+  after.set_reason(reason);
+  RETURN_IF_ERROR(change(after));
+  return store::Records<Certificate>::Update(tx, before, after);
+}
+
+absl::StatusOr<Certificate> Reissue(Service& service, const rpc::Call& call,
+                                    const v1::ReissueCertificateRequest& request) {
+  Certificate successor;
+  RETURN_IF_ERROR(service.store().Change(
+      ActorOf(call, request), call.deadline, {request.SerializeAsString()}, successor,
+      [&](store::Tx& tx) -> absl::Status {
+        return End(tx, request.name(), request.etag(), request.reason(), [&](Certificate& before) -> absl::Status {
+          successor.Clear();
+          successor.set_learner(before.learner());
+          successor.set_body(before.body());
+          successor.set_enrollment(before.enrollment());
+          successor.set_curriculum(before.curriculum());
+          successor.set_reason(request.reason());
+          *successor.mutable_judgement() = before.judgement();
+          ASSIGN_OR_RETURN(const CourseRule rule, ReadCourseRule(tx, CourseOf(before.enrollment())));
+          RETURN_IF_ERROR(Complete(tx, rule, service.store().Today(), successor));
+          before.set_state(Certificate::STATE_SUPERSEDED);
+          before.set_successor(absl::StrCat("certificates/", successor.number()));
+          return store::Records<Certificate>::Insert(tx, successor.number(), successor);
+        });
+      }));
+  return successor;
+}
+
+absl::StatusOr<Certificate> Revoke(Service& service, const rpc::Call& call, const v1::RevokeCertificateRequest& request) {
+  Certificate revoked;
+  RETURN_IF_ERROR(service.store().Change(
+      ActorOf(call, request), call.deadline, {request.SerializeAsString(), request.validate_only()}, revoked,
+      [&](store::Tx& tx) -> absl::Status {
+        RETURN_IF_ERROR(End(tx, request.name(), request.etag(), request.reason(), [&](Certificate& after) {
+          after.set_state(Certificate::STATE_REVOKED);
+          return absl::OkStatus();
+        }));
+        ASSIGN_OR_RETURN(revoked, store::Records<Certificate>(tx).Get(request.name()));
+        return absl::OkStatus();
+      }));
+  return revoked;
+}
+
+absl::StatusOr<Response> Verify(Service& service, const rpc::Call& call, const v1::VerifyCertificateRequest& request) {
+  store::Store& store = service.store();
+  ASSIGN_OR_RETURN(const Checked checked,
+                   CheckBadge(request.token(), KeySetOf({store.Secret(kKey)}), "", store.Today()));
+  Response response;
+  response.set_verdict(checked.verdict);
+  response.set_number(checked.badge.number);
+  if (checked.badge.number.empty()) return response;
+  RETURN_IF_ERROR(store.Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    const auto kept =
+        store::Records<Certificate>::All(view).Get(absl::StrCat("certificates/", checked.badge.number));
+    RETURN_IF_ERROR(kept.status());
+    if (kept->state() == Certificate::STATE_REVOKED) response.set_verdict(Response::VERDICT_REVOKED);
+    if (kept->state() == Certificate::STATE_SUPERSEDED) {
+      response.set_verdict(Response::VERDICT_SUPERSEDED);
+      response.set_successor_number(kept->successor().substr(kept->successor().find('/') + 1));
+    }
+    return absl::OkStatus();
+  }));
+  return response;
+}
+
+absl::StatusOr<v1::VerificationKeys> Keys(Service& service, const rpc::Call& call) {
+  store::Store& store = service.store();
+  std::vector<int64_t> ended;
+  RETURN_IF_ERROR(store.Read(ActorOf(call), call.deadline, [&](store::View& view) {
+    ended.clear();
+    return store::Records<Certificate>::All(view).ForEach(
+        Where("state", Certificate::STATE_REVOKED) || Where("state", Certificate::STATE_SUPERSEDED),
+        [&](const Certificate& certificate) {
+          ended.push_back(certificate.status_index());
+          return absl::OkStatus();
+        });
+  }));
+  v1::VerificationKeys keys;
+  keys.set_jwks(KeySetOf({store.Secret(kKey)}));
+  keys.set_status_list(SignStatusList(ended, store.Today(), store.Secret(kKey)));
+  return keys;
+}
+
+}  // namespace
+
+void AddCertificates(Service& service) {
+  service.store().NameSecret(kKey);
+  BindStandard(service, "tsunagu.training.v1.CertificateService", service.Add<Certificate>())
+      .Unary("IssueCertificate",
+             [&](rpc::Call& call, const v1::IssueCertificateRequest& request) { return Issue(service, call, request); })
+      .Unary("ReissueCertificate",
+             [&](rpc::Call& call, const v1::ReissueCertificateRequest& request) {
+               return Reissue(service, call, request);
+             })
+      .Unary("RevokeCertificate",
+             [&](rpc::Call& call, const v1::RevokeCertificateRequest& request) {
+               return Revoke(service, call, request);
+             })
+      .Unary("VerifyCertificate",
+             [&](rpc::Call& call, const v1::VerifyCertificateRequest& request) {
+               return Verify(service, call, request);
+             })
+      .Unary("GetVerificationKeys",
+             [&](rpc::Call& call, const v1::GetVerificationKeysRequest&) { return Keys(service, call); });
+}
+
+}  // namespace tsunagu::training

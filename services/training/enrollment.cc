@@ -1,0 +1,139 @@
+#include "services/training/enrollment.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/access/actor.h"
+#include "common/base/clock.h"
+#include "common/base/status_macros.h"
+#include "common/records/rule.h"
+#include "common/records/store.h"
+#include "common/service/paging.h"
+#include "common/service/service.h"
+#include "common/service/standard.h"
+#include "common/text/page_token.h"
+#include "google/protobuf/util/time_util.h"
+#include "services/training/evidence.h"
+#include "services/training/guards.h"
+#include "services/training/names.h"
+#include "services/training/rules/enrollment.h"
+#include "tsunagu/training/v1/certificate.pb.h"
+#include "tsunagu/training/v1/enrollment.pb.h"
+#include "tsunagu/training/v1/learner.pb.h"
+
+namespace tsunagu::training {
+namespace {
+
+using records::Where;
+
+// Once in a course, unless she is out. The curriculum's guard keeps it from changing meanwhile.
+absl::Status DecideEnrollment(const store::Decision<v1::Enrollment>& decision) {
+  const v1::Enrollment& enrollment = decision.after();
+  const std::string course = ParentOf(enrollment.name());
+  ASSIGN_OR_RETURN(const CourseRule rule, ReadCourseRule(decision.tx(), course));
+  rules::CheckEnrollment(enrollment, rule.curriculum, decision.faults());
+  if (decision.before() != nullptr) {
+    const bool decided = decision.before()->state() != v1::Enrollment::STATE_NOMINATED;
+    if (decided && !rules::NominatesTheSame(*decision.before(), enrollment)) {
+      decision.faults().Add("", "ENROLLMENT_DECIDED"_reason);
+    }
+    return absl::OkStatus();
+  }
+  rules::CheckNomination(rule.course, decision.today(), decision.faults());
+  RETURN_IF_ERROR(GuardCurriculum(decision.tx(), rule.curriculum.name()));
+  bool told = false;
+  return decision.all().ForEach(
+      Where::Under(course) && Where("learner", enrollment.learner()), [&](const v1::Enrollment& other) -> absl::Status {
+        const bool is_other = other.name() != enrollment.name() && other.state() != v1::Enrollment::STATE_WITHDRAWN;
+        if (told || !is_other) return absl::OkStatus();
+        told = true;
+        decision.faults().Add("learner", "ENROLLED_ALREADY"_reason);
+        return absl::OkStatus();
+      });
+}
+
+void MakeNominated(v1::Enrollment& enrollment) { enrollment.set_state(v1::Enrollment::STATE_NOMINATED); }
+
+absl::StatusOr<v1::Enrollment> Withdraw(Service& service, const rpc::Call& call, Resource& enrollments,
+                                        const v1::WithdrawEnrollmentRequest& request) {
+  return ChangeRecord<v1::Enrollment>(
+      service, call, enrollments, request, [&](store::Tx& tx, v1::Enrollment& enrollment) -> absl::Status {
+        RETURN_IF_ERROR(GuardSeats(tx, ParentOf(request.name())));
+        RETURN_IF_ERROR(GuardLearner(tx, enrollment.learner()));
+        if (enrollment.state() == v1::Enrollment::STATE_WITHDRAWN) return Fail("ENROLLMENT_OVER"_reason);
+        ASSIGN_OR_RETURN(const auto certificate,
+                         store::Records<v1::Certificate>::All(tx).Find(
+                             Where("enrollment", request.name()) && Where("state", v1::Certificate::STATE_ISSUED)));
+        if (certificate) return Fail("CERTIFICATE_ISSUED"_reason, {{"name", certificate->name()}});
+        enrollment.set_state(v1::Enrollment::STATE_WITHDRAWN);
+        enrollment.set_waiting_place(0);
+        enrollment.set_withdrawal_reason(request.reason());
+        return absl::OkStatus();
+      });
+}
+
+template <typename Request>
+jp::CivilDay AsOf(Service& service, const Request& request) {
+  return request.has_as_of_date() ? jp::DayOf(request.as_of_date()) : service.store().Today();
+}
+
+absl::StatusOr<v1::Progress> GetProgress(Service& service, const rpc::Call& call,
+                                         const v1::GetProgressRequest& request) {
+  absl::Time known = absl::InfiniteFuture();
+  if (request.has_as_known_at()) {
+    known = absl::FromUnixMicros(
+        google::protobuf::util::TimeUtil::TimestampToMicroseconds(request.as_known_at()));
+    if (known > service.store().clock().Now()) return FailAt("as_known_at", "NOT_YET_KNOWN"_reason);
+  }
+  v1::Progress progress;
+  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    ASSIGN_OR_RETURN(const v1::Enrollment enrollment, store::Records<v1::Enrollment>(view).Get(request.name()));
+    ASSIGN_OR_RETURN(const CourseRule rule, ReadCourseRule(view, ParentOf(request.name())));
+    ASSIGN_OR_RETURN(progress, ReadProgress(view, rule, enrollment, AsOf(service, request), known));
+    return absl::OkStatus();
+  }));
+  return progress;
+}
+
+absl::StatusOr<v1::ListProgressResponse> ListProgress(Service& service, rpc::Call& call, Resource& enrollments,
+                                                      const v1::ListProgressRequest& request) {
+  v1::ListEnrollmentsRequest page;
+  page.set_parent(request.parent());
+  page.set_page_size(request.page_size());
+  page.set_page_token(request.page_token());
+  page.set_filter("state = STATE_ACCEPTED");
+  std::vector<v1::Enrollment> accepted;
+  v1::ListProgressResponse response;
+  ASSIGN_OR_RETURN(*response.mutable_next_page_token(), ListPage(service, call, enrollments, page, accepted));
+  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    response.clear_progress();
+    ASSIGN_OR_RETURN(const CourseRule rule, ReadCourseRule(view, request.parent()));
+    for (const v1::Enrollment& enrollment : accepted) {
+      ASSIGN_OR_RETURN(*response.add_progress(), ReadProgress(view, rule, enrollment, AsOf(service, request)));
+    }
+    return absl::OkStatus();
+  }));
+  return response;
+}
+
+}  // namespace
+
+void AddEnrollments(Service& service) {
+  BindStandard(service, "tsunagu.training.v1.LearnerService", service.Add<v1::Learner>());
+  Resource& enrollments = service.Add<v1::Enrollment>().Rule(DecideEnrollment).WhenReceived(MakeNominated);
+  BindStandard(service, "tsunagu.training.v1.EnrollmentService", enrollments)
+      .Unary("WithdrawEnrollment",
+             [&](rpc::Call& call, const v1::WithdrawEnrollmentRequest& request) {
+               return Withdraw(service, call, enrollments, request);
+             })
+      .Unary("GetProgress",
+             [&](rpc::Call& call, const v1::GetProgressRequest& request) {
+               return GetProgress(service, call, request);
+             })
+      .Unary("ListProgress", [&](rpc::Call& call, const v1::ListProgressRequest& request) {
+        return ListProgress(service, call, enrollments, request);
+      });
+}
+
+}  // namespace tsunagu::training

@@ -1,0 +1,15 @@
+#ifndef TSUNAGU_SERVICES_TRAINING_ENROLLMENT_H_
+#define TSUNAGU_SERVICES_TRAINING_ENROLLMENT_H_
+
+namespace tsunagu {
+class Service;
+}  // namespace tsunagu
+
+namespace tsunagu::training {
+
+// Learners, their enrollments, and how far each has come.
+void AddEnrollments(Service& service);
+
+}  // namespace tsunagu::training
+
+#endif  // TSUNAGU_SERVICES_TRAINING_ENROLLMENT_H_

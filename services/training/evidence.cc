@@ -1,0 +1,129 @@
+#include "services/training/evidence.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "common/base/status_macros.h"
+#include "common/records/records.h"
+#include "google/protobuf/util/time_util.h"
+#include "services/training/names.h"
+#include "services/training/rules/judge.h"
+#include "tsunagu/training/v1/attendance.pb.h"
+#include "tsunagu/training/v1/session.pb.h"
+#include "tsunagu/training/v1/statement.pb.h"
+#include "tsunagu/training/v1/test_result.pb.h"
+#include "tsunagu/training/v1/trial.pb.h"
+
+namespace tsunagu::training {
+namespace {
+
+using records::Where;
+
+// The facts under an enrollment that had been recorded by then and were not replaced by then.
+template <typename Fact>
+absl::StatusOr<std::vector<Fact>> FactsOf(store::View& view, const std::string& enrollment, absl::Time known) {
+  std::vector<Fact> facts;
+  std::set<std::string> replaced;
+  RETURN_IF_ERROR(store::Records<Fact>::All(view).ForEach(Where::Under(enrollment), [&](Fact& fact) {
+    const int64_t recorded = google::protobuf::util::TimeUtil::TimestampToMicroseconds(fact.create_time());
+    if (absl::FromUnixMicros(recorded) > known) return absl::OkStatus();
+    if (!fact.replaces().empty()) replaced.insert(fact.replaces());
+    facts.push_back(std::move(fact));
+    return absl::OkStatus();
+  }));
+  const auto is_replaced = [&](const Fact& fact) { return replaced.count(fact.name()) > 0; };
+  facts.erase(std::remove_if(facts.begin(), facts.end(), is_replaced), facts.end());
+  return facts;
+}
+
+// Sessions, each read once.
+class Sessions {
+ public:
+  explicit Sessions(store::View& view) : sessions_(store::Records<v1::Session>::All(view)) {}
+
+  absl::StatusOr<const v1::Session*> Get(const std::string& name) {
+    const auto [place, fresh] = read_.try_emplace(name);
+    if (fresh) {
+      ASSIGN_OR_RETURN(place->second, sessions_.Get(name));
+    }
+    return &place->second;
+  }
+
+  // Those of a course, so that they are not read one by one.
+  absl::Status ReadAll(const std::string& course) {
+    return sessions_.ForEach(Where::Under(course), [&](v1::Session& session) {
+      read_[session.name()] = session;
+      return absl::OkStatus();
+    });
+  }
+
+  const std::map<std::string, v1::Session>& all() const { return read_; }
+
+ private:
+  const store::Records<v1::Session> sessions_;
+  std::map<std::string, v1::Session> read_;
+};
+
+void AddPlanned(const Sessions& sessions, rules::Evidence& evidence) {
+  for (const auto& [name, session] : sessions.all()) {
+    for (const v1::Session::Lesson& lesson : session.lessons()) {
+      evidence.planned.push_back({name, lesson.subject(), jp::DayOf(session.held_date()), lesson.minutes()});
+    }
+  }
+}
+
+absl::Status AddAttended(const v1::Attendance& attendance, const std::string& course, Sessions& sessions,
+                         rules::Evidence& evidence) {
+  ASSIGN_OR_RETURN(const v1::Session* session, sessions.Get(attendance.session()));
+  for (const v1::Session::Lesson& lesson : session->lessons()) {
+    if (lesson.subject() != attendance.subject()) continue;
+    evidence.attended.push_back({attendance.subject(), jp::DayOf(session->held_date()), lesson.minutes(),
+                                 attendance.minutes(), CourseOf(session->name()) == course});
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<CourseRule> ReadCourseRule(store::View& view, const std::string& course) {
+  CourseRule rule;
+  ASSIGN_OR_RETURN(rule.course, store::Records<v1::Course>::All(view).Get(course));
+  ASSIGN_OR_RETURN(rule.curriculum, store::Records<v1::Curriculum>::All(view).Get(rule.course.curriculum()));
+  return rule;
+}
+
+absl::StatusOr<v1::Progress> ReadProgress(store::View& view, const CourseRule& rule, const v1::Enrollment& enrollment,
+                                          jp::CivilDay as_of, absl::Time known) {
+  rules::Evidence evidence;
+  evidence.course_end = jp::DayOf(rule.course.end_date());
+  for (const int act : enrollment.acts()) evidence.chosen.push_back(static_cast<v1::Act>(act));
+  Sessions sessions(view);
+  RETURN_IF_ERROR(sessions.ReadAll(rule.course.name()));
+  AddPlanned(sessions, evidence);
+  ASSIGN_OR_RETURN(const auto attendances, FactsOf<v1::Attendance>(view, enrollment.name(), known));
+  for (const v1::Attendance& attendance : attendances) {
+    RETURN_IF_ERROR(AddAttended(attendance, rule.course.name(), sessions, evidence));
+  }
+  ASSIGN_OR_RETURN(const auto statements, FactsOf<v1::Statement>(view, enrollment.name(), known));
+  for (const v1::Statement& one : statements) {
+    evidence.stated.push_back({one.subject(), jp::DayOf(one.completion_date()), one.minutes()});
+  }
+  ASSIGN_OR_RETURN(const auto results, FactsOf<v1::TestResult>(view, enrollment.name(), known));
+  for (const v1::TestResult& one : results) {
+    evidence.tested.push_back({one.test(), jp::DayOf(one.test_date()), one.correct()});
+  }
+  ASSIGN_OR_RETURN(const auto trials, FactsOf<v1::Trial>(view, enrollment.name(), known));
+  for (const v1::Trial& one : trials) {
+    evidence.tried.push_back(
+        {one.kind(), one.act(), jp::DayOf(one.trial_date()), one.number(), one.successful(), one.judged_sound()});
+  }
+  v1::Progress progress = rules::Judge(rule.curriculum, evidence, as_of);
+  progress.set_enrollment(enrollment.name());
+  progress.set_curriculum(rule.curriculum.name());
+  return progress;
+}
+
+}  // namespace tsunagu::training

@@ -1,0 +1,35 @@
+#ifndef TSUNAGU_SERVICES_TRAINING_EVIDENCE_H_
+#define TSUNAGU_SERVICES_TRAINING_EVIDENCE_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/jp/civil_day.h"
+#include "tsunagu/training/v1/course.pb.h"
+#include "tsunagu/training/v1/curriculum.pb.h"
+#include "tsunagu/training/v1/enrollment.pb.h"
+#include "tsunagu/training/v1/progress.pb.h"
+
+namespace tsunagu::store {
+class View;
+}
+
+namespace tsunagu::training {
+
+// A course with what it is judged by.
+struct CourseRule {
+  v1::Course course;
+  v1::Curriculum curriculum;
+};
+
+absl::StatusOr<CourseRule> ReadCourseRule(store::View& view, const std::string& course);
+
+// How far the learner of an enrollment is on a day, from what had been recorded by `known`. Facts are never changed, so
+// that the answer to the same question stays the same for good.
+absl::StatusOr<v1::Progress> ReadProgress(store::View& view, const CourseRule& rule, const v1::Enrollment& enrollment,
+                                          jp::CivilDay as_of, absl::Time known = absl::InfiniteFuture());
+
+}  // namespace tsunagu::training
+
+#endif  // TSUNAGU_SERVICES_TRAINING_EVIDENCE_H_

@@ -1,0 +1,30 @@
+#include "services/training/module.h"
+
+#include <memory>
+#include <utility>
+
+#include "common/access/access.h"
+#include "common/access/coded_places.h"
+#include "common/service/service.h"
+#include "services/peers/registry_places.h"
+#include "services/training/certificate.h"
+#include "services/training/course.h"
+#include "services/training/enrollment.h"
+#include "services/training/facts.h"
+#include "services/training/roles.h"
+#include "tsunagu/training/v1/reason.pb.h"
+
+namespace tsunagu::training {
+
+void Build(Service& service, PeerFinder find_peer) {
+  Reason::Declare(v1::Reason_descriptor());
+  service.access().Ship(Roles());
+  service.access().SetPlaces(std::make_unique<peers::RegistryPlaces>(
+      std::move(find_peer), std::make_unique<access::CodedPlaces>("areas")));
+  AddCourses(service);
+  AddEnrollments(service);
+  AddFacts(service);
+  AddCertificates(service);
+}
+
+}  // namespace tsunagu::training

@@ -1,0 +1,20 @@
+#ifndef TSUNAGU_SERVICES_TRAINING_NAMES_H_
+#define TSUNAGU_SERVICES_TRAINING_NAMES_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace tsunagu::training {
+
+// The record that `name` lies under: courses/c1 of courses/c1/sessions/s1.
+inline std::string ParentOf(absl::string_view name) {
+  return std::string(name.substr(0, name.rfind('/', name.rfind('/') - 1)));
+}
+
+// The course that an enrollment, a session or what lies under them belongs to.
+inline std::string CourseOf(absl::string_view name) { return std::string(name.substr(0, name.find('/', 8))); }
+
+}  // namespace tsunagu::training
+
+#endif  // TSUNAGU_SERVICES_TRAINING_NAMES_H_

@@ -1,0 +1,31 @@
+#include "services/training/roles.h"
+
+#include "common/access/policy.h"
+
+namespace tsunagu::training {
+
+absl::Span<const access::ShippedRole> Roles() {
+  static const auto& roles = *new std::vector<access::ShippedRole>{
+      {"prefecture-officer",
+       "都道府県担当者",
+       1,
+       {"attendances.*", "certificates.*", "courses.*", "curricula.*", "enrollments.*", "learners.*", "sessions.*",
+        "statements.*", "testResults.*", "trials.*", "rows.*", "revisions.read", "changes.read", "due.read",
+        "operations.*"}},
+      // Runs courses for the prefecture, and does not decide who takes part.
+      {"training-operator",
+       "研修担当者",
+       1,
+       {"attendances.*", "certificates.read", "certificates.verify", "courses.read", "curricula.read",
+        "enrollments.read", "learners.*", "sessions.*", "statements.read", "testResults.*", "trials.*", "rows.*"}},
+      // Nominates, and sees how those whom it nominated get on.
+      {"municipality-officer",
+       "市区町村担当者",
+       1,
+       {"attendances.read", "certificates.read", "certificates.identity", "certificates.verify", "courses.read",
+        "curricula.read", "enrollments.*", "learners.*", "sessions.read", "testResults.read", "trials.read", "rows.*"}},
+  };
+  return roles;
+}
+
+}  // namespace tsunagu::training
