@@ -65,7 +65,7 @@ struct Setting {
 
 TEST_P(ConfigTest, EverySettingArrivesInEveryWay) {
   const std::vector<Setting> settings = {
-      {"services", "training", "There is no service training"},
+      {"services", "pension", "There is no service pension"},
       {"data-dir", "/dev/null/data", "/dev/null/data"},
       {"listen", "0.0.0.0:0", "will not listen on 0.0.0.0:0"},
       {"database", "mysql://127.0.0.1:x/t", "port"},
@@ -88,8 +88,8 @@ TEST_P(ConfigTest, EverySettingArrivesInEveryWay) {
 }
 
 TEST_P(ConfigTest, ListsAreListsOrHaveCommas) {
-  for (const char* text : {"services: [registry, training]", "services: registry,training"}) {
-    EXPECT_THAT(RunWith(text).errors, HasSubstr("There is no service training")) << text;
+  for (const char* text : {"services: [registry, pension]", "services: registry,pension"}) {
+    EXPECT_THAT(RunWith(text).errors, HasSubstr("There is no service pension")) << text;
   }
 }
 

@@ -174,6 +174,21 @@ TEST_P(TrainingTest, SeatsGoByThePublishedOrder) {
   EXPECT_EQ(Ask<training_v1::PromoteLearnerResponse>("CourseService/PromoteLearner", promote)->enrollment(), names[0]);
 }
 
+// K7: a real course had 50 seats and 76 nominations.
+TEST_P(TrainingTest, FiftySeatsForSeventySixNominations) {
+  ASSERT_EQ(Said(MakeCourse("large", "curricula/coordinator-1", 50)), "OK");
+  std::vector<std::string> names;
+  for (int rank = 1; rank <= 76; ++rank) {
+    names.push_back(Nominate("courses/large", MakeLearner(absl::StrCat("見本 ", rank)), rank)->name());
+  }
+  training_v1::SelectLearnersRequest request;
+  request.set_name("courses/large");
+  const auto selected = Ask<training_v1::SelectLearnersResponse>("CourseService/SelectLearners", request);
+  ASSERT_EQ(Said(selected), "OK");
+  EXPECT_THAT(selected->accepted(), testing::ElementsAreArray(names.begin(), names.begin() + 50));
+  EXPECT_THAT(selected->waiting(), testing::ElementsAreArray(names.begin() + 50, names.end()));
+}
+
 TEST_P(TrainingTest, OfEightWhoPromoteOneSeatIsTakenOnce) {
   std::vector<std::string> names;
   for (int i = 0; i < 5; ++i) names.push_back(Nominate(course_, MakeLearner(absl::StrCat("見本 ", i)), i + 1)->name());
