@@ -18,16 +18,16 @@ Executor::~Executor() {
   for (const auto& worker : workers) worker->thread.join();
 }
 
-bool Executor::TryPost(std::function<void()> task, Lane lane) {
+bool Executor::TryPost(std::function<void()> task, Lane lane, uint64_t owner) {
   Worker* woken = nullptr;
   {
     MutexLock lock(mutex_);
     std::deque<Task>& queue = QueueOf(lane);
     // What a thread is about to take is not waiting, also when many come at once.
     if (stopping_ || queue.size() >= limits_.queued + limits_.threads - busy_) return false;
-    queue.push_back({posted_++, lane, std::move(task)});
-    const std::optional<Lane> next = NextLane();
-    if (!next) return true;  // a batch task that may not run yet
+    queue.push_back({posted_++, lane, owner, std::move(task)});
+    const std::optional<Place> next = NextTask();
+    if (!next) return true;  // one that may not run yet
     if (!idle_.empty()) {
       woken = idle_.back();
       idle_.pop_back();
@@ -52,31 +52,42 @@ size_t Executor::busy_threads() const {
   return busy_;
 }
 
-std::optional<Lane> Executor::NextLane() const {
-  const std::deque<Task>& interactive = QueueOf(Lane::kInteractive);
-  const std::deque<Task>& batch = QueueOf(Lane::kBatch);
-  if (!QueueOf(Lane::kAdmin).empty()) return Lane::kAdmin;
-  const bool may_batch = !batch.empty() && busy_with_batch_ < std::max<size_t>(limits_.threads / 2, 1);
-  if (!interactive.empty() && (!may_batch || interactive.front().number < batch.front().number)) {
-    return Lane::kInteractive;
+std::optional<Executor::Place> Executor::FirstIn(Lane lane) const {
+  const size_t most = limits_.threads - limits_.threads / 8;
+  const std::deque<Task>& queue = QueueOf(lane);
+  for (size_t i = 0; i < queue.size(); ++i) {
+    const auto busy = queue[i].owner == 0 ? busy_for_.end() : busy_for_.find(queue[i].owner);
+    if (busy == busy_for_.end() || busy->second < most) return Place{lane, i};
   }
-  if (may_batch) return Lane::kBatch;
   return std::nullopt;
 }
 
-void Executor::Give(Worker& worker, Lane lane) {
-  worker.task = std::move(QueueOf(lane).front());
-  QueueOf(lane).pop_front();
+std::optional<Executor::Place> Executor::NextTask() const {
+  if (!QueueOf(Lane::kAdmin).empty()) return Place{Lane::kAdmin, 0};
+  const std::optional<Place> interactive = FirstIn(Lane::kInteractive);
+  if (busy_with_batch_ >= std::max<size_t>(limits_.threads / 2, 1)) return interactive;
+  const std::optional<Place> batch = FirstIn(Lane::kBatch);
+  if (!interactive || !batch) return interactive ? interactive : batch;
+  const auto number = [this](const Place& place) { return QueueOf(place.lane)[place.index].number; };
+  return number(*interactive) < number(*batch) ? interactive : batch;
+}
+
+void Executor::Give(Worker& worker, Place place) {
+  std::deque<Task>& queue = QueueOf(place.lane);
+  worker.task = std::move(queue[place.index]);
+  queue.erase(queue.begin() + static_cast<std::ptrdiff_t>(place.index));
   ++busy_;
-  if (lane == Lane::kBatch) ++busy_with_batch_;
+  if (place.lane == Lane::kBatch) ++busy_with_batch_;
+  if (worker.task.owner != 0) ++busy_for_[worker.task.owner];
 }
 
 bool Executor::TakeNext(Worker& worker) {
   MutexLock lock(mutex_);
   --busy_;
   if (worker.task.lane == Lane::kBatch) --busy_with_batch_;
-  if (const std::optional<Lane> lane = NextLane()) {
-    Give(worker, *lane);
+  if (worker.task.owner != 0 && --busy_for_[worker.task.owner] == 0) busy_for_.erase(worker.task.owner);
+  if (const std::optional<Place> place = NextTask()) {
+    Give(worker, *place);
     return true;
   }
   if (stopping_) {

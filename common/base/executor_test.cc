@@ -101,6 +101,26 @@ TEST(Executor, RunsWhatIsQueuedBeforeItGoes) {
   EXPECT_EQ(done, 300);
 }
 
+TEST(Executor, NobodysTasksAreOnTheLastThreads) {
+  Executor executor({16, 100});
+  std::atomic<bool> open{false};
+  std::atomic<int> running{0}, done{0};
+  const auto wait = [&] {
+    ++running;
+    while (!open) std::this_thread::yield();
+    ++done;
+  };
+  for (int i = 0; i < 20; ++i) ASSERT_TRUE(executor.TryPost(wait, Lane::kInteractive, 7));
+  while (running < 14) std::this_thread::yield();
+  EXPECT_EQ(executor.queued(Lane::kInteractive), 6u);
+  std::atomic<bool> other{false};
+  ASSERT_TRUE(executor.TryPost([&] { other = true; }, Lane::kInteractive, 8));
+  while (!other) std::this_thread::yield();  // in front of those that wait
+  EXPECT_EQ(running, 14);
+  open = true;
+  while (done < 20) std::this_thread::yield();
+}
+
 TEST(Executor, WhatComesOneAfterTheOtherNeedsOneThread) {
   Executor executor({8, 10});
   std::set<std::thread::id> threads;

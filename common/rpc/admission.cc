@@ -80,7 +80,11 @@ absl::StatusOr<Admission::Ticket> Admission::Enter(Lane lane, Kind kind, const s
   ticket.admission_ = this;
   ticket.lane_ = lane;
   if (kind == Kind::kWork) ticket.caller_ = caller;
-  const int places = kind == Kind::kWork ? costs_.PlacesOf(caller) : 1;
+  // The limit holds a queue as well as the threads: what takes long is measured by the threads alone.
+  const int64_t cost = kind == Kind::kWork ? costs_.PlacesOf(caller) : 1;
+  const int64_t threads = std::max<int64_t>(1, static_cast<int64_t>(executor_.limits().threads));
+  const int64_t limit = group.places.limit();
+  const int64_t places = cost == 1 ? 1 : std::clamp<int64_t>(cost * (limit / (2 * threads)), 1, std::max<int64_t>(1, limit / 2));
   absl::Status refused = group.places.Take(caller, places, ticket.place_);
   if (!refused.ok()) return Refuse(group, std::move(refused));
   if (kind == Kind::kStream && group.places.HeldBy(caller) > options_.streams_of_caller) {

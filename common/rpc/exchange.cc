@@ -128,7 +128,7 @@ void Exchange::Schedule(Step step) {
 void Exchange::Post(Step step) {
   Executor& executor = pipeline_.candidate()->module->executor();
   auto task = [self = shared_from_this(), step, queued = Stopwatch()] { self->RunLate(step, queued.Elapsed()); };
-  if (executor.TryPost(std::move(task), pipeline_.route().lane)) return;
+  if (executor.TryPost(std::move(task), pipeline_.route().lane, pipeline_.owner())) return;
   Answer(Fail("TOO_BUSY"_reason));
 }
 

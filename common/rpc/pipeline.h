@@ -1,6 +1,8 @@
 #ifndef TSUNAGU_COMMON_RPC_PIPELINE_H_
 #define TSUNAGU_COMMON_RPC_PIPELINE_H_
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -74,6 +76,8 @@ class Pipeline {
   const google::protobuf::Message& response() const { return *response_; }
 
   const Route& route() const { return *route_; }
+  // For whom it is done, as the executor tells its tasks apart; never 0.
+  uint64_t owner() const { return std::hash<std::string>()(caller_) | 1; }
   // The call stood in the executor's queue. False when its time is over: nobody waits for what it would do.
   bool Waited(absl::Duration wait);
   // A step of it has kept a thread of the executor for so long.
