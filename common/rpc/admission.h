@@ -43,7 +43,7 @@ class Admission {
     void Waited(absl::Duration wait);
     // It was dropped there, because its time was over.
     void Dropped();
-    // It has kept a thread for so long.
+    // It has used so much of the processor.
     void Used(absl::Duration time);
 
    private:

@@ -10,9 +10,9 @@
 
 namespace tsunagu::rpc {
 
-// How long the calls of each caller have kept a thread lately, so that fair shares count time and not only calls: a
-// call of somebody who asks what takes seconds is as many calls as it takes quarters of a second, up to kMost.
-// Thread-safe.
+// What the calls of each caller have used of the processor lately, so that fair shares count time and not only calls: a
+// call of somebody who asks what takes seconds is as many calls as it takes quarters of a second, up to kMost. Waiting
+// is not counted: that a database is slow is nobody's doing. Thread-safe.
 class CallCosts {
  public:
   static constexpr int kMost = 8;

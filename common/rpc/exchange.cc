@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/failpoint.h"
 #include "common/base/status_macros.h"
+#include "common/base/thread_time.h"
 #include "common/rpc/call_log.h"
 #include "common/rpc/exceptions.h"
 #include "common/rpc/headers.h"
@@ -149,9 +150,9 @@ void Exchange::Run(Step step) {
   }
   const CallSubject subject(pipeline_.call(), pipeline_.service());
   const log::Scope scope(subject);
-  const Stopwatch watch;
+  const absl::Duration before = ThreadTime();
   const absl::StatusOr<Stream::Pull> pulled = Do(step);
-  if (!pipeline_.call().on_grpc_thread) pipeline_.Used(watch.Elapsed());
+  if (!pipeline_.call().on_grpc_thread) pipeline_.Used(ThreadTime() - before);
   if (!pulled.ok()) {
     pipeline_.GiveUpPlace();
     return Answer(pulled.status());

@@ -80,7 +80,7 @@ class Pipeline {
   uint64_t owner() const { return std::hash<std::string>()(caller_) | 1; }
   // The call stood in the executor's queue. False when its time is over: nobody waits for what it would do.
   bool Waited(absl::Duration wait);
-  // A step of it has kept a thread of the executor for so long.
+  // A step of it has used so much of the processor, on a thread of the executor.
   void Used(absl::Duration time) { ticket_.Used(time); }
   // The answer is known: somebody else may come in before gRPC has done with this call. No step runs or follows.
   void GiveUpPlace() { ticket_ = Admission::Ticket(); }

@@ -1,7 +1,5 @@
 #include "common/db/sqlite/sqlite_session.h"
 
-#include <time.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -11,6 +9,7 @@
 #include "common/base/clock.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/base/thread_time.h"
 #include "common/db/sqlite/sqlite_error.h"
 
 namespace tsunagu::store {
@@ -55,12 +54,6 @@ int BindAll(sqlite3_stmt* statement, absl::Span<const Value> parameters) {
   return SQLITE_OK;
 }
 
-// What the calling thread has used of the processor.
-absl::Duration WorkOfThread() {
-  timespec used{};
-  (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
-  return absl::DurationFromTimespec(used);
-}
 
 // Why a file was not opened, for the operator.
 absl::Status Refused(const std::string& path, int code, absl::string_view why) {
@@ -192,10 +185,10 @@ void SqliteSession::Lend(Deadline deadline) {
   most_work_ = absl::InfiniteDuration();
 }
 
-void SqliteSession::BoundWork(absl::Duration most) { most_work_ = WorkOfThread() + most; }
+void SqliteSession::BoundWork(absl::Duration most) { most_work_ = ThreadTime() + most; }
 
 bool SqliteSession::IsTooCostly() const {
-  return most_work_ != absl::InfiniteDuration() && WorkOfThread() > most_work_;
+  return most_work_ != absl::InfiniteDuration() && ThreadTime() > most_work_;
 }
 
 absl::Status SqliteSession::Begin() {

@@ -1,0 +1,19 @@
+#ifndef TSUNAGU_COMMON_BASE_THREAD_TIME_H_
+#define TSUNAGU_COMMON_BASE_THREAD_TIME_H_
+
+#include <time.h>
+
+#include "absl/time/time.h"
+
+namespace tsunagu {
+
+// What the calling thread has used of the processor since it began; time that it waited is not in it.
+inline absl::Duration ThreadTime() {
+  timespec used{};
+  (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  return absl::DurationFromTimespec(used);
+}
+
+}  // namespace tsunagu
+
+#endif  // TSUNAGU_COMMON_BASE_THREAD_TIME_H_
