@@ -106,6 +106,40 @@ TEST_P(TrainingTest, ProgressOfACourseComesInPages) {
   EXPECT_THAT(complete, UnorderedElementsAre(Pair(enrollments[0], false), Pair(enrollments[1], true)));
 }
 
+// Who may not read the client of type 3 is not told by a refusal whether a guess is right.
+TEST_P(TrainingTest, AClientCannotBeGuessed) {
+  ASSERT_EQ(Said(MakeCurriculum(training::Templates()[4], "care-3")), "OK");
+  ASSERT_EQ(Said(MakeCourse("care", "curricula/care-3", 2)), "OK");
+  training_v1::CreateEnrollmentRequest create;
+  create.set_parent("courses/care");
+  training_v1::Enrollment& enrollment = *create.mutable_enrollment();
+  enrollment.set_learner(MakeLearner("見本 花子"));
+  enrollment.set_nominating_body("areas/312011");
+  enrollment.set_rank(1);
+  enrollment.set_ground(training_v1::Enrollment::GROUND_OTHER);
+  enrollment.add_acts(training_v1::ACT_ORAL_SUCTION);
+  enrollment.set_client("対象者12");
+  const auto made = Ask<training_v1::Enrollment>("EnrollmentService/CreateEnrollment", create);
+  ASSERT_EQ(Said(made), "OK");
+  training_v1::SelectLearnersRequest select;
+  select.set_name("courses/care");
+  ASSERT_EQ(Said(Ask<training_v1::SelectLearnersResponse>("CourseService/SelectLearners", select)), "OK");
+
+  SetRole("clerk", {"enrollments.read", "enrollments.write", "courses.read"}, "training");
+  const Caller clerk = CallerWith("clerk", {"clerk@areas/312011"}, "training").For("tests");
+  std::vector<std::string> told;
+  for (const char* guess : {"対象者12", "対象者13"}) {
+    training_v1::UpdateEnrollmentRequest update;
+    update.mutable_enrollment()->set_name(made->name());
+    update.mutable_enrollment()->set_client(guess);
+    update.mutable_update_mask()->add_paths("client");
+    update.set_validate_only(true);
+    const auto answer = clerk.Call<training_v1::Enrollment>("training.v1.EnrollmentService/UpdateEnrollment", update);
+    told.push_back(answer.ok() ? absl::StrCat("OK ", answer->etag(), answer->client()) : Said(answer));
+  }
+  EXPECT_EQ(told[0], told[1]);
+}
+
 struct AttendanceCase {
   const char* name;
   int session;

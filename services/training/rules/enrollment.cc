@@ -37,7 +37,7 @@ void CheckNomination(const v1::Course& course, jp::CivilDay today, Faults& fault
 
 bool NominatesTheSame(const v1::Enrollment& before, const v1::Enrollment& after) {
   return before.nominating_body() == after.nominating_body() && before.rank() == after.rank() &&
-         before.ground() == after.ground() && before.client() == after.client() &&
+         before.ground() == after.ground() &&
          std::equal(before.acts().begin(), before.acts().end(), after.acts().begin(), after.acts().end());
 }
 
