@@ -13,7 +13,9 @@ inline std::string ParentOf(absl::string_view name) {
 }
 
 // The course that an enrollment, a session or what lies under them belongs to.
-inline std::string CourseOf(absl::string_view name) { return std::string(name.substr(0, name.find('/', 8))); }
+inline std::string CourseOf(absl::string_view name) {
+  return std::string(name.substr(0, name.find('/', absl::string_view("courses/").size())));
+}
 
 }  // namespace tsunagu::training
 
