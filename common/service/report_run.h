@@ -67,6 +67,12 @@ class ReportRun {
                     absl::FunctionRef<absl::Status(const store::Cells&)> each) {
     return store::Records<M>(view_).Scan(where, moment_, std::move(fields), each);
   }
+  // The same, also of what the caller may not see: it may decide what a record counts as, and no more of it may leave.
+  template <typename M>
+  absl::Status ScanAll(const records::Where& where, std::vector<absl::string_view> fields,
+                       absl::FunctionRef<absl::Status(const store::Cells&)> each) {
+    return store::Records<M>::All(view_).Scan(where, moment_, std::move(fields), each);
+  }
   // Whether the report speaks of this place: it lies in the area asked for, and the caller's scope reaches it.
   bool Covers(absl::string_view place) const;
   // All of them, by name.
