@@ -11,7 +11,12 @@
 #include "services/training/course.h"
 #include "services/training/enrollment.h"
 #include "services/training/facts.h"
+#include "services/training/issue_certificates.h"
+#include "services/training/print_certificates.h"
 #include "services/training/roles.h"
+#include "services/training/sign_in_sheet.h"
+#include "services/training/signing_key.h"
+#include "services/training/verification.h"
 #include "tsunagu/training/v1/reason.pb.h"
 
 namespace tsunagu::training {
@@ -24,7 +29,12 @@ void Build(Service& service, PeerFinder find_peer) {
   AddCourses(service);
   AddEnrollments(service);
   AddFacts(service);
+  AddSigningKeys(service);
   AddCertificates(service);
+  AddVerification(service);
+  AddIssuing(service);
+  AddPrinting(service);
+  AddSignInSheets(service);
 }
 
 }  // namespace tsunagu::training
