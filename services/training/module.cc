@@ -11,6 +11,7 @@
 #include "services/training/course.h"
 #include "services/training/enrollment.h"
 #include "services/training/facts.h"
+#include "services/training/permit.h"
 #include "services/training/roles.h"
 #include "tsunagu/training/v1/reason.pb.h"
 
@@ -25,6 +26,7 @@ void Build(Service& service, PeerFinder find_peer) {
   AddEnrollments(service);
   AddFacts(service);
   AddCertificates(service);
+  AddPermits(service);
 }
 
 }  // namespace tsunagu::training

@@ -9,9 +9,9 @@ absl::Span<const access::ShippedRole> Roles() {
       {"prefecture-officer",
        "都道府県担当者",
        1,
-       {"attendances.*", "certificates.*", "courses.*", "curricula.*", "enrollments.*", "learners.*", "sessions.*",
-        "statements.*", "testResults.*", "trials.*", "rows.*", "revisions.read", "changes.read", "due.read",
-        "operations.*"}},
+       {"attendances.*", "carePermits.*", "certificates.*", "courses.*", "curricula.*", "enrollments.*", "learners.*",
+        "permitApplications.*", "permitRules.*", "sessions.*", "statements.*", "testResults.*", "trials.*",
+        "workerFilings.*", "rows.*", "revisions.read", "changes.read", "due.read", "operations.*"}},
       // Runs courses for the prefecture, and does not decide who takes part.
       {"training-operator",
        "研修担当者",
@@ -24,6 +24,14 @@ absl::Span<const access::ShippedRole> Roles() {
        1,
        {"attendances.read", "certificates.read", "certificates.identity", "certificates.verify", "courses.read",
         "curricula.read", "enrollments.*", "learners.*", "sessions.read", "testResults.read", "trials.read", "rows.*"}},
+      // Keeps what others know in step: people, what they did, what offices filed; asks who may act. Decides nothing, and
+      // sees nothing personal.
+      {"integrator",
+       "連携システム",
+       1,
+       {"attendances.*", "carePermits.check", "carePermits.read", "certificates.read", "certificates.verify",
+        "courses.read", "curricula.read", "enrollments.read", "learners.read", "learners.write", "sessions.read",
+        "testResults.*", "trials.*", "workerFilings.*", "rows.*", "changes.read"}},
   };
   return roles;
 }
