@@ -152,6 +152,14 @@ std::vector<StormCall> OfTraining() {
        "permit_application { learner: '$CreateLearner' prefecture: 'areas/310000' acts: ACT_NASAL_SUCTION evidence: '第1号' "
        "application_date { year: 2019 month: 4 day: 1 } }"},
       {"PermitApplicationService/RefusePermitApplication", "", "name: '$CreatePermitApplication' reason: '取下げ'"},
+      {"LearnerService/CreateLearner", "", "learner { display_name: '見本 七郎' body: 'areas/310000' }"},
+      {"EnrollmentService/CreateEnrollment", "",
+       "parent: '$CreateCourse' enrollment { learner: '$CreateLearner' nominating_body: 'areas/310000' rank: 4 ground: "
+       "GROUND_OTHER }"},
+      {"EnrollmentService/DeclineEnrollment", "", "name: '$CreateEnrollment' reason: '定員'"},
+      {"EnrollmentService/CreateEnrollment", "",
+       "parent: '$CreateCourse' enrollment { learner: '$CreateLearner' nominating_body: 'areas/310000' rank: 4 ground: "
+       "GROUND_OTHER }"},
       {"EnrollmentService/WithdrawEnrollment", "", "name: '$CreateEnrollment' reason: '異動'"},
       {"LearnerService/CreateLearner", "", "learner { display_name: '見本 六郎' body: 'areas/310000' }", 1, "", true},
   };

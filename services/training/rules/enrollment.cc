@@ -35,6 +35,10 @@ void CheckNomination(const v1::Course& course, jp::CivilDay today, Faults& fault
   faults.Add("", "NOMINATION_CLOSED"_reason, {{"date", jp::FormatIso(jp::DayOf(course.nomination_end_date()))}});
 }
 
+bool IsOut(const v1::Enrollment& enrollment) {
+  return enrollment.state() == v1::Enrollment::STATE_WITHDRAWN || enrollment.state() == v1::Enrollment::STATE_DECLINED;
+}
+
 bool NominatesTheSame(const v1::Enrollment& before, const v1::Enrollment& after) {
   return before.nominating_body() == after.nominating_body() && before.rank() == after.rank() &&
          before.ground() == after.ground() &&

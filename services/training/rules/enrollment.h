@@ -16,6 +16,9 @@ void CheckEnrollment(const v1::Enrollment& enrollment, const v1::Curriculum& cur
 // Adds NOMINATION_CLOSED behind the day on which nominations end.
 void CheckNomination(const v1::Course& course, jp::CivilDay today, Faults& faults);
 
+// Whether she has neither a seat nor a chance of one: withdrawn, or declined.
+bool IsOut(const v1::Enrollment& enrollment);
+
 // Whether both nominate the same. The client is not looked at: whether one that was sent is refused would tell who may
 // not read it what stands there.
 bool NominatesTheSame(const v1::Enrollment& before, const v1::Enrollment& after);
