@@ -11,6 +11,7 @@
 #include "services/suite/import.h"
 #include "services/suite/keys.h"
 #include "services/suite/report.h"
+#include "services/suite/roster.h"
 #include "services/suite/serve.h"
 #include "services/suite/verify_certificate.h"
 #include "services/suite/verify_journal.h"
@@ -32,6 +33,7 @@ int main(int argc, char** argv) {
   tsunagu::suite::AddImport(app, chosen);
   tsunagu::suite::AddExport(app, chosen);
   tsunagu::suite::AddReport(app, chosen);
+  tsunagu::suite::AddRoster(app, chosen);
   tsunagu::suite::AddAccessLog(app, chosen);
   tsunagu::suite::AddVerifyJournal(app, chosen);
   tsunagu::suite::AddVerifyCertificate(app, chosen);
