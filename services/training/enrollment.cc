@@ -41,6 +41,9 @@ absl::Status DecideEnrollment(const store::Decision<v1::Enrollment>& decision) {
     return absl::OkStatus();
   }
   rules::CheckNomination(rule.course, decision.today(), decision.faults());
+  const jp::CivilDay first_day = jp::DayOf(rule.course.start_date());
+  ASSIGN_OR_RETURN(const auto completions, ReadCompletions(decision.tx(), enrollment.learner(), first_day));
+  rules::CheckPrerequisites(enrollment, rule.curriculum, completions, first_day, decision.faults());
   RETURN_IF_ERROR(GuardCurriculum(decision.tx(), rule.curriculum.name()));
   bool told = false;
   return decision.all().ForEach(

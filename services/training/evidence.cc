@@ -13,6 +13,7 @@
 #include "services/training/names.h"
 #include "services/training/rules/judge.h"
 #include "tsunagu/training/v1/attendance.pb.h"
+#include "tsunagu/training/v1/certificate.pb.h"
 #include "tsunagu/training/v1/session.pb.h"
 #include "tsunagu/training/v1/statement.pb.h"
 #include "tsunagu/training/v1/test_result.pb.h"
@@ -98,6 +99,21 @@ absl::StatusOr<CourseRule> ReadCourseRule(store::View& view, const std::string& 
   ASSIGN_OR_RETURN(rule.course, store::Records<v1::Course>::All(view).Get(course));
   ASSIGN_OR_RETURN(rule.curriculum, store::Records<v1::Curriculum>::All(view).Get(rule.course.curriculum()));
   return rule;
+}
+
+absl::StatusOr<std::vector<rules::Completion>> ReadCompletions(store::View& view, const std::string& learner,
+                                                               jp::CivilDay day) {
+  std::vector<rules::Completion> completions;
+  RETURN_IF_ERROR(store::Records<v1::Certificate>::All(view).ForEach(
+      Where("learner", learner) && Where("state", v1::Certificate::STATE_ISSUED),
+      [&](const v1::Certificate& certificate) -> absl::Status {
+        if (certificate.has_expiry_date() && jp::DayOf(certificate.expiry_date()) < day) return absl::OkStatus();
+        ASSIGN_OR_RETURN(const auto curriculum,
+                         store::Records<v1::Curriculum>::All(view).Get(certificate.curriculum()));
+        completions.push_back({curriculum.series(), jp::DayOf(certificate.completion_date())});
+        return absl::OkStatus();
+      }));
+  return completions;
 }
 
 absl::StatusOr<v1::Progress> ReadProgress(store::View& view, const CourseRule& rule, const v1::Enrollment& enrollment,
