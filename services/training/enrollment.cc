@@ -1,6 +1,7 @@
 #include "services/training/enrollment.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -129,10 +130,8 @@ absl::StatusOr<v1::ListProgressResponse> ListProgress(Service& service, rpc::Cal
   RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
     response.clear_progress();
     ASSIGN_OR_RETURN(const CourseRule rule, ReadCourseRule(view, request.parent()));
-    for (const v1::Enrollment& enrollment : accepted) {
-      ASSIGN_OR_RETURN(*response.add_progress(), ReadProgress(view, rule, enrollment, AsOf(service, request)));
-    }
-    return absl::OkStatus();
+    return ReadProgressOfAll(view, rule, accepted, AsOf(service, request),
+                             [&](v1::Progress progress) { *response.add_progress() = std::move(progress); });
   }));
   return response;
 }

@@ -69,12 +69,14 @@ class Sessions {
   std::map<std::string, v1::Session> read_;
 };
 
-void AddPlanned(const Sessions& sessions, rules::Evidence& evidence) {
+std::vector<rules::Evidence::Planned> PlannedBy(const Sessions& sessions) {
+  std::vector<rules::Evidence::Planned> planned;
   for (const auto& [name, session] : sessions.all()) {
     for (const v1::Session::Lesson& lesson : session.lessons()) {
-      evidence.planned.push_back({name, lesson.subject(), jp::DayOf(session.held_date()), lesson.minutes()});
+      planned.push_back({name, lesson.subject(), jp::DayOf(session.held_date()), lesson.minutes()});
     }
   }
+  return planned;
 }
 
 absl::Status AddAttended(const v1::Attendance& attendance, const std::string& course, Sessions& sessions,
@@ -86,6 +88,37 @@ absl::Status AddAttended(const v1::Attendance& attendance, const std::string& co
                                  attendance.minutes(), CourseOf(session->name()) == course});
   }
   return absl::OkStatus();
+}
+
+// `planned` is what the course teaches; `sessions` keeps what is read.
+absl::StatusOr<v1::Progress> ReadOne(store::View& view, const CourseRule& rule, const v1::Enrollment& enrollment,
+                                     jp::CivilDay as_of, absl::Time known, Sessions& sessions,
+                                     const std::vector<rules::Evidence::Planned>& planned) {
+  rules::Evidence evidence;
+  evidence.planned = planned;
+  evidence.course_end = jp::DayOf(rule.course.end_date());
+  for (const int act : enrollment.acts()) evidence.chosen.push_back(static_cast<v1::Act>(act));
+  ASSIGN_OR_RETURN(const auto attendances, FactsOf<v1::Attendance>(view, enrollment.name(), known));
+  for (const v1::Attendance& attendance : attendances) {
+    RETURN_IF_ERROR(AddAttended(attendance, rule.course.name(), sessions, evidence));
+  }
+  ASSIGN_OR_RETURN(const auto statements, FactsOf<v1::Statement>(view, enrollment.name(), known));
+  for (const v1::Statement& one : statements) {
+    evidence.stated.push_back({one.subject(), jp::DayOf(one.completion_date()), one.minutes()});
+  }
+  ASSIGN_OR_RETURN(const auto results, FactsOf<v1::TestResult>(view, enrollment.name(), known));
+  for (const v1::TestResult& one : results) {
+    evidence.tested.push_back({one.test(), jp::DayOf(one.test_date()), one.correct()});
+  }
+  ASSIGN_OR_RETURN(const auto trials, FactsOf<v1::Trial>(view, enrollment.name(), known));
+  for (const v1::Trial& one : trials) {
+    evidence.tried.push_back(
+        {one.kind(), one.act(), jp::DayOf(one.trial_date()), one.number(), one.successful(), one.judged_sound()});
+  }
+  v1::Progress progress = rules::Judge(rule.curriculum, evidence, as_of);
+  progress.set_enrollment(enrollment.name());
+  progress.set_curriculum(rule.curriculum.name());
+  return progress;
 }
 
 }  // namespace
@@ -118,33 +151,23 @@ absl::StatusOr<std::vector<rules::Completion>> ReadCompletions(store::View& view
 
 absl::StatusOr<v1::Progress> ReadProgress(store::View& view, const CourseRule& rule, const v1::Enrollment& enrollment,
                                           jp::CivilDay as_of, absl::Time known) {
-  rules::Evidence evidence;
-  evidence.course_end = jp::DayOf(rule.course.end_date());
-  for (const int act : enrollment.acts()) evidence.chosen.push_back(static_cast<v1::Act>(act));
   Sessions sessions(view);
   RETURN_IF_ERROR(sessions.ReadAll(rule.course.name()));
-  AddPlanned(sessions, evidence);
-  ASSIGN_OR_RETURN(const auto attendances, FactsOf<v1::Attendance>(view, enrollment.name(), known));
-  for (const v1::Attendance& attendance : attendances) {
-    RETURN_IF_ERROR(AddAttended(attendance, rule.course.name(), sessions, evidence));
+  return ReadOne(view, rule, enrollment, as_of, known, sessions, PlannedBy(sessions));
+}
+
+absl::Status ReadProgressOfAll(store::View& view, const CourseRule& rule, const std::vector<v1::Enrollment>& enrollments,
+                               jp::CivilDay as_of, absl::FunctionRef<void(v1::Progress)> each) {
+  Sessions sessions(view);
+  RETURN_IF_ERROR(sessions.ReadAll(rule.course.name()));
+  // Taken before a learner brings in sessions of other courses.
+  const std::vector<rules::Evidence::Planned> planned = PlannedBy(sessions);
+  for (const v1::Enrollment& enrollment : enrollments) {
+    ASSIGN_OR_RETURN(v1::Progress progress,
+                     ReadOne(view, rule, enrollment, as_of, absl::InfiniteFuture(), sessions, planned));
+    each(std::move(progress));
   }
-  ASSIGN_OR_RETURN(const auto statements, FactsOf<v1::Statement>(view, enrollment.name(), known));
-  for (const v1::Statement& one : statements) {
-    evidence.stated.push_back({one.subject(), jp::DayOf(one.completion_date()), one.minutes()});
-  }
-  ASSIGN_OR_RETURN(const auto results, FactsOf<v1::TestResult>(view, enrollment.name(), known));
-  for (const v1::TestResult& one : results) {
-    evidence.tested.push_back({one.test(), jp::DayOf(one.test_date()), one.correct()});
-  }
-  ASSIGN_OR_RETURN(const auto trials, FactsOf<v1::Trial>(view, enrollment.name(), known));
-  for (const v1::Trial& one : trials) {
-    evidence.tried.push_back(
-        {one.kind(), one.act(), jp::DayOf(one.trial_date()), one.number(), one.successful(), one.judged_sound()});
-  }
-  v1::Progress progress = rules::Judge(rule.curriculum, evidence, as_of);
-  progress.set_enrollment(enrollment.name());
-  progress.set_curriculum(rule.curriculum.name());
-  return progress;
+  return absl::OkStatus();
 }
 
 }  // namespace tsunagu::training

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/jp/civil_day.h"
@@ -38,6 +40,10 @@ absl::StatusOr<std::vector<rules::Completion>> ReadCompletions(store::View& view
 // that the answer to the same question stays the same for good.
 absl::StatusOr<v1::Progress> ReadProgress(store::View& view, const CourseRule& rule, const v1::Enrollment& enrollment,
                                           jp::CivilDay as_of, absl::Time known = absl::InfiniteFuture());
+
+// The same of several learners of one course; what it holds for all of them is read once.
+absl::Status ReadProgressOfAll(store::View& view, const CourseRule& rule, const std::vector<v1::Enrollment>& enrollments,
+                               jp::CivilDay as_of, absl::FunctionRef<void(v1::Progress)> each);
 
 }  // namespace tsunagu::training
 
