@@ -1,6 +1,7 @@
 #include "services/training/course.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -72,12 +73,30 @@ absl::Status DecideCourse(const store::Decision<v1::Course>& decision) {
   return absl::OkStatus();
 }
 
+// Who is put into a group has a seat in this course. She is not withdrawn meanwhile.
+absl::Status DecideGroups(const store::Decision<v1::Session>& decision) {
+  const v1::Session& session = decision.after();
+  if (session.groups().empty()) return absl::OkStatus();
+  if (decision.before() != nullptr && rules::GroupsTheSame(*decision.before(), session)) return absl::OkStatus();
+  const std::string course = ParentOf(session.name());
+  RETURN_IF_ERROR(GuardSeats(decision.tx(), course));
+  std::set<std::string> accepted;
+  RETURN_IF_ERROR(decision.all<v1::Enrollment>().ForEach(
+      Where::Under(course) && Where("state", v1::Enrollment::STATE_ACCEPTED), [&](const v1::Enrollment& enrollment) {
+        accepted.insert(enrollment.name());
+        return absl::OkStatus();
+      }));
+  rules::CheckGroups(session, accepted, decision.faults());
+  return absl::OkStatus();
+}
+
 // What attendances were recorded against does not change under them.
 absl::Status DecideSession(const store::Decision<v1::Session>& decision) {
   const v1::Session& session = decision.after();
   ASSIGN_OR_RETURN(const v1::Course course, decision.all<v1::Course>().Get(ParentOf(session.name())));
   ASSIGN_OR_RETURN(const v1::Curriculum curriculum, decision.all<v1::Curriculum>().Get(course.curriculum()));
   rules::CheckSession(session, course, curriculum, decision.faults());
+  RETURN_IF_ERROR(DecideGroups(decision));
   if (decision.before() == nullptr || rules::GivesTheSame(*decision.before(), session)) return absl::OkStatus();
   RETURN_IF_ERROR(GuardSession(decision.tx(), session.name()));
   ASSIGN_OR_RETURN(const bool attended, decision.all<v1::Attendance>().Any(Where("session", session.name())));

@@ -240,6 +240,38 @@ TEST_P(TrainingTest, OfEightWhoPromoteOneSeatIsTakenOnce) {
               UnorderedElementsAre(Pair("OK", 1), Pair("FAILED_PRECONDITION COURSE_FULL", 7)));
 }
 
+TEST_P(TrainingTest, GroupsHoldWhoIsAccepted) {
+  std::vector<std::string> names;
+  for (int i = 0; i < 3; ++i) names.push_back(Nominate(course_, MakeLearner(absl::StrCat("見本 ", i)), i + 1)->name());
+  training_v1::SelectLearnersRequest select;
+  select.set_name(course_);
+  ASSERT_EQ(Said(Ask<training_v1::SelectLearnersResponse>("CourseService/SelectLearners", select)), "OK");
+  training_v1::UpdateSessionRequest update;
+  update.mutable_session()->set_name(sessions_[0].name());
+  update.mutable_session()->set_group_size(1);
+  const auto put = [&](const std::string& label, const std::string& name) {
+    auto& group = *update.mutable_session()->add_groups();
+    group.set_label(label);
+    group.add_enrollments(name);
+    return Said(Ask<training_v1::Session>("SessionService/UpdateSession", update));
+  };
+  update.mutable_update_mask()->add_paths("group_size");
+  update.mutable_update_mask()->add_paths("groups");
+  ASSERT_EQ(Said(Attend(names[0], sessions_[0].name(), "1", 60)), "OK");
+  EXPECT_EQ(put("1班", names[0]), "OK") << "also once somebody has attended";
+  EXPECT_EQ(put("2班", names[1]), "OK");
+  EXPECT_EQ(put("3班", names[2]),
+            "INVALID_ARGUMENT INVALID_REQUEST session.groups[2].enrollments:GROUP_MEMBER_UNKNOWN") << "she waits";
+  training_v1::WithdrawEnrollmentRequest withdraw;
+  withdraw.set_name(names[1]);
+  ASSERT_EQ(Said(Ask<training_v1::Enrollment>("EnrollmentService/WithdrawEnrollment", withdraw)), "OK");
+  training_v1::UpdateSessionRequest other;
+  other.mutable_session()->set_name(sessions_[0].name());
+  other.mutable_session()->set_place("別の会場");
+  other.mutable_update_mask()->add_paths("place");
+  EXPECT_EQ(Said(Ask<training_v1::Session>("SessionService/UpdateSession", other)), "OK");
+}
+
 TEST_P(TrainingTest, WhoIsDeclinedDoesNotWait) {
   std::vector<std::string> learners, names;
   for (int i = 0; i < 4; ++i) {
