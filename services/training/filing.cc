@@ -79,7 +79,7 @@ absl::Status ReadForClients(Service& service, const rpc::Call& call, const store
 absl::StatusOr<v1::CheckActResponse> CheckAct(Service& service, const rpc::Call& call, Resource& permits,
                                               const v1::CheckActRequest& request) {
   store::Store& store = service.store();
-  const jp::CivilDay day = request.has_day() ? jp::DayOf(request.day()) : store.Today();
+  const jp::CivilDay day = request.has_act_date() ? jp::DayOf(request.act_date()) : store.Today();
   std::vector<rules::Filed> held;
   const auto read = [&](store::View& view) -> absl::Status {
     held.clear();

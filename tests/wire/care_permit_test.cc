@@ -80,7 +80,7 @@ class CarePermitTest : public TrainingTest {
     request.set_office("31-001");
     request.set_act(act);
     request.set_client(client);
-    if (*day != 0) *request.mutable_day() = Day(day);
+    if (*day != 0) *request.mutable_act_date() = Day(day);
     return request;
   }
   // The rule of the line that decides.
