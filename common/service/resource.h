@@ -5,11 +5,16 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/types/span.h"
 #include "common/text/file_format.h"
 #include "google/protobuf/message.h"
 
 namespace tsunagu {
 
+class Faults;
+namespace rpc {
+struct Call;
+}
 namespace store {
 template <typename M>
 class Decision;
@@ -17,16 +22,31 @@ class Table;
 struct Proposal;
 }  // namespace store
 
+// A record that a caller wants written; `faults` refuse it, by the fields of the record.
+struct Wanted {
+  const google::protobuf::Message* before;  // null for a new one
+  const google::protobuf::Message* after;
+  Faults* faults;
+};
+
 // A resource of a service with what its contract cannot say.
 struct Resource {
+  using Ask = std::function<absl::Status(rpc::Call&, absl::Span<const Wanted>)>;
+
   store::Table* table = nullptr;
   std::vector<FileFormatFactory> formats;  // files of others, tried before the contract's own
+  Ask ask;                                 // see AskFirst
 
   // Whoever gives one includes common/records/rule.h.
   template <typename M>
   Resource& Rule(absl::Status (*rule)(const store::Decision<M>&)) {
     return SetRule([rule](const store::Proposal& proposal) { return rule(store::Decision<M>(proposal)); });
   }
+  // Asks another service about what callers want written, before the transaction that writes it: that one waits for
+  // nobody. Standard methods and imports ask it, the rule has its say afterwards. What is written meanwhile it cannot
+  // know. An error refuses the call, or ends the import.
+  Resource& AskFirst(Ask asked);
+
   // Completes a new record that a caller has sent.
   template <typename M>
   Resource& WhenReceived(void (*complete)(M&)) {

@@ -16,6 +16,7 @@
 #include "common/rpc/call.h"
 #include "common/rpc/client.h"
 #include "common/service/service.h"
+#include "services/matching/facilities.h"
 #include "services/matching/registry_copy.h"
 #include "tsunagu/matching/v1/opening.pb.h"
 #include "tsunagu/registry/v1/facility.pb.h"
@@ -67,21 +68,13 @@ absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rp
   return openings;
 }
 
-// True where whoever has the opening's area has the facility's too: else somebody has put an opening into a place of
-// others, since the area alone decided who may make it.
-bool StandsThere(const v1::Opening& opening, const registry_v1::Facility& facility, const identity::Places& places,
-                 jp::CivilDay day) {
-  if (opening.area().empty() || facility.area().empty()) return true;
-  return identity::Scope::Of(places.ReachOf(opening.area(), day)).Meets(places.KeysOf(facility.area()));
-}
-
 void AddOpenings(Service& service, const RegistryCopy& copy, const std::vector<v1::Opening>& openings,
                  v1::Snapshot& snapshot) {
   for (const v1::Opening& opening : openings) {
     const auto found = copy.facilities().find(opening.facility());
     if (found == copy.facilities().end()) continue;
     const registry_v1::Facility& facility = found->second;
-    if (!StandsThere(opening, facility, service.store().places(), service.store().Today())) continue;
+    if (!StandsThere(opening, facility.area(), service.store().places(), service.store().Today())) continue;
     if (!facility.has_latitude_e6() || !facility.has_longitude_e6()) continue;
     v1::SnapshotOpening& row = *snapshot.add_openings();
     row.set_name(opening.name());
