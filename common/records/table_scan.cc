@@ -17,17 +17,18 @@ constexpr int64_t kNamesAtOnce = 1'000;
 // It goes through the history of all records.
 constexpr absl::Duration kMostWorkOfKnownPage = absl::Seconds(10);
 
-bool IsText(const records::Field& field) {
-  return field.kind == records::Kind::kText || field.kind == records::Kind::kEnum || field.kind == records::Kind::kDate;
+bool IsPlain(const records::Field& field) {
+  return field.kind == records::Kind::kText || field.kind == records::Kind::kInteger ||
+         field.kind == records::Kind::kEnum || field.kind == records::Kind::kDate;
 }
 
-// A scan hands out text that everybody may see who may read the record.
+// A scan hands out what everybody may see who may read the record.
 absl::StatusOr<std::vector<const records::Field*>> ScannedFields(const records::Schema& schema,
                                                                  absl::Span<const absl::string_view> names) {
   std::vector<const records::Field*> fields;
   for (const absl::string_view name : names) {
     const records::Field* field = schema.Find(name);
-    if (field == nullptr || !field->has_column || !IsText(*field) || field->rule.privacy() != PRIVACY_UNSPECIFIED) {
+    if (field == nullptr || !field->has_column || !IsPlain(*field) || field->rule.privacy() != PRIVACY_UNSPECIFIED) {
       return absl::InternalError(absl::StrCat(schema.type(), ".", name, " cannot be scanned"));
     }
     fields.push_back(field);
@@ -69,7 +70,9 @@ absl::Status Table::Scan(View& view, const records::Where& where, const Moment& 
     RETURN_IF_ERROR(CheckRow(view, query.where.claims, row));
     std::vector<std::string> texts(fields.size());
     for (size_t i = 0; i < fields.size(); ++i) {
-      if (!row.IsNull(columns[i])) texts[i] = row.Bytes(columns[i]);
+      const int column = columns[i];
+      if (row.IsNull(column)) continue;
+      texts[i] = fields[i]->kind == records::Kind::kInteger ? absl::StrCat(row.Integer(column)) : row.Bytes(column);
     }
     return each(Cells(NameOf(row.Bytes(0)), std::move(texts)));
   });
@@ -95,6 +98,7 @@ absl::Status Table::ScanKnown(View& view, const records::Where& where, int64_t p
     for (size_t i = 0; i < fields.size(); ++i) {
       records::ColumnValue value = records::ColumnValueOf(*record, *fields[i]);
       if (auto* text = absl::get_if<std::string>(&value)) texts[i] = std::move(*text);
+      if (const auto* number = absl::get_if<int64_t>(&value)) texts[i] = absl::StrCat(*number);
     }
     return each(Cells(entry.name, std::move(texts)));
   });

@@ -23,8 +23,8 @@ class Tallies {
   // Of the population, whether something is there or not. Passed over where the report does not speak of it. All places
   // come before the first thing.
   void AddPlace(const Slice& population, const std::string& place);
-  // `row` says that `thing` is at `place`. Passed over where the place is of no population.
-  void Add(const std::string& place, const std::string& thing, const std::string& row);
+  // See Tally::Add. Passed over where the place is of no population.
+  void Add(const std::string& place, const std::string& thing, const std::string& row, bool marked = false);
 
   // All together, then group by group, by name.
   void ForEach(absl::FunctionRef<void(const Slice&, const Tally&)> each) const;

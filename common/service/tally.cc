@@ -15,13 +15,14 @@ platform::v1::FigureRow RowOf(const std::string& name, const std::string& counte
 
 }  // namespace
 
-void Tally::Add(const std::string& place, const std::string& thing, const std::string& row) {
+void Tally::Add(const std::string& place, const std::string& thing, const std::string& row, bool marked) {
   const auto found = places_.find(place);
   if (found == places_.end()) return;
   if (found->second.empty()) ++occupied_;
   found->second.insert(thing);
   things_.insert(thing);
-  if (keeps_rows_) rows_.push_back({row, thing});
+  if (marked) marked_.insert(thing);
+  if (keeps_rows_) rows_.push_back({row, thing, marked});
 }
 
 Counted Tally::Places() const {
@@ -38,6 +39,20 @@ Counted Tally::OccupiedShare() const { return {occupied_, static_cast<int64_t>(p
 Counted Tally::Things() const {
   Counted counted{static_cast<int64_t>(things_.size()), {}, {}};
   for (const Row& row : rows_) counted.rows.push_back(RowOf(row.name, row.thing, 1));
+  return counted;
+}
+
+Counted Tally::MarkedThings() const {
+  Counted counted{static_cast<int64_t>(marked_.size()), {}, {}};
+  for (const Row& row : rows_) {
+    if (row.marked) counted.rows.push_back(RowOf(row.name, row.thing, 1));
+  }
+  return counted;
+}
+
+Counted Tally::MarkedShare() const {
+  Counted counted = MarkedThings();
+  counted.denominator = static_cast<int64_t>(things_.size());
   return counted;
 }
 

@@ -29,8 +29,9 @@ class Tally {
 
   // Of the population, whether something is there or not.
   void AddPlace(const std::string& place) { places_.try_emplace(place); }
-  // `row` says that `thing` is at `place`. Passed over where the place is not of the population.
-  void Add(const std::string& place, const std::string& thing, const std::string& row);
+  // `row` says that `thing` is at `place`, and `marked` whether it is one of those that are counted apart. Passed over
+  // where the place is not of the population.
+  void Add(const std::string& place, const std::string& thing, const std::string& row, bool marked = false);
 
   Counted Places() const;
   // Places at which something is.
@@ -38,6 +39,9 @@ class Tally {
   // Occupied places, of all.
   Counted OccupiedShare() const;
   Counted Things() const;
+  Counted MarkedThings() const;
+  // Marked things, of all.
+  Counted MarkedShare() const;
   // Things for one occupied place.
   Counted Mean() const;
   // The occupied place in the middle, by its number of things: of two in the middle, their mean.
@@ -49,10 +53,11 @@ class Tally {
 
   struct Row {
     std::string name, thing;
+    bool marked;
   };
   const bool keeps_rows_;
   std::map<std::string, std::set<std::string>> places_;  // with the things there
-  absl::flat_hash_set<std::string> things_;
+  absl::flat_hash_set<std::string> things_, marked_;
   std::vector<Row> rows_;
   int64_t occupied_ = 0;
 };

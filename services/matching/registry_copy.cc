@@ -30,6 +30,7 @@ bool IsPrefecture(const std::string& area) { return area.size() == 12 && area.su
 absl::Status RegistryCopy::Read() {
   ASSIGN_OR_RETURN(const platform::v1::ReadChangesResponse start, Changes(""));
   RETURN_IF_ERROR(ReadNurses());
+  RETURN_IF_ERROR(ReadTrainings());
   RETURN_IF_ERROR(ReadFacilities());
   // What was committed before this call has its place by now, so all that the pages above have seen. What comes later
   // is left out: under writers who never rest there is no end to it.
@@ -57,6 +58,21 @@ absl::Status RegistryCopy::ReadNurses() {
       });
 }
 
+absl::Status RegistryCopy::ReadTrainings() {
+  registry_v1::ListNurseTrainingsRequest request;
+  request.set_parent("nurses/-");
+  request.set_page_size(page_size_);
+  request.set_filter("revoked = false");
+  *request.mutable_as_of_date() = jp::ToDate(day_);
+  return peers::ReadAll<registry_v1::ListNurseTrainingsResponse>(
+      *registry_.peer, options_, "tsunagu.registry.v1.NurseTrainingService/ListNurseTrainings", std::move(request),
+      [&](const auto& page) {
+        for (const registry_v1::NurseTraining& training : page.nurse_trainings()) {
+          trainings_[training.name()] = training;
+        }
+      });
+}
+
 absl::Status RegistryCopy::ReadFacilities() {
   registry_v1::ListFacilitiesRequest request;
   *request.mutable_as_of_date() = jp::ToDate(day_);
@@ -73,6 +89,7 @@ absl::StatusOr<platform::v1::ReadChangesResponse> RegistryCopy::Changes(const st
   request.set_parent("services/registry");
   request.add_collections("facilities");
   request.add_collections("nurses");
+  request.add_collections("nurseTrainings");
   request.set_resume_token(token);
   request.set_page_size(page_size_);
   return registry_.peer->Unary<platform::v1::ReadChangesResponse>("tsunagu.platform.v1.ChangeService/ReadChanges",
@@ -82,8 +99,10 @@ absl::StatusOr<platform::v1::ReadChangesResponse> RegistryCopy::Changes(const st
 absl::Status RegistryCopy::Apply(const platform::v1::ReadChangesResponse& page) {
   for (const platform::v1::Change& change : page.changes()) {
     if (change.place() > place_) break;
-    RETURN_IF_ERROR(absl::StartsWith(change.resource_name(), "nurses/") ? Apply(change, nurses_)
-                                                                        : Apply(change, facilities_));
+    const std::string& name = change.resource_name();
+    RETURN_IF_ERROR(absl::StrContains(name, "/nurseTrainings/") ? Apply(change, trainings_)
+                    : absl::StartsWith(name, "nurses/")         ? Apply(change, nurses_)
+                                                                : Apply(change, facilities_));
   }
   return absl::OkStatus();
 }
@@ -98,6 +117,11 @@ bool RegistryCopy::Wanted(const registry_v1::Nurse& nurse) const {
   if (!nurse.seeking() || !Holds(nurse)) return false;
   if (area_.empty()) return true;
   return IsPrefecture(area_) ? nurse.home_area().substr(0, 8) == area_.substr(0, 8) : nurse.home_area() == area_;
+}
+
+bool RegistryCopy::Wanted(const registry_v1::NurseTraining& training) const {
+  return !training.revoked() && jp::DayOf(training.completion_date()) <= day_ &&
+         (!training.has_expiry_date() || jp::DayOf(training.expiry_date()) >= day_);
 }
 
 template <typename Record>

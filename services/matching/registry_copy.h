@@ -13,6 +13,7 @@
 #include "tsunagu/platform/v1/change.pb.h"
 #include "tsunagu/registry/v1/facility.pb.h"
 #include "tsunagu/registry/v1/nurse.pb.h"
+#include "tsunagu/registry/v1/nurse_training.pb.h"
 
 namespace tsunagu::matching {
 
@@ -29,11 +30,14 @@ class RegistryCopy {
   absl::Status Read();
 
   const std::map<std::string, registry::v1::Nurse>& nurses() const { return nurses_; }
+  // Trainings that count on the day, also those of nurses who are not wanted.
+  const std::map<std::string, registry::v1::NurseTraining>& trainings() const { return trainings_; }
   const std::map<std::string, registry::v1::Facility>& facilities() const { return facilities_; }
   int64_t place() const { return place_; }
 
  private:
   absl::Status ReadNurses();
+  absl::Status ReadTrainings();
   absl::Status ReadFacilities();
   // Without a token: none, but where the feed is now.
   absl::StatusOr<platform::v1::ReadChangesResponse> Changes(const std::string& token) const;
@@ -41,6 +45,7 @@ class RegistryCopy {
   absl::Status Apply(const platform::v1::ReadChangesResponse& page);
   bool Wanted(const registry::v1::Nurse& nurse) const;
   bool Wanted(const registry::v1::Facility& facility) const { return Holds(facility); }
+  bool Wanted(const registry::v1::NurseTraining& training) const;
   template <typename Record>
   bool Holds(const Record& record) const;
   template <typename Record>
@@ -53,6 +58,7 @@ class RegistryCopy {
   const int32_t page_size_;
   int64_t place_ = 0;
   std::map<std::string, registry::v1::Nurse> nurses_;
+  std::map<std::string, registry::v1::NurseTraining> trainings_;
   std::map<std::string, registry::v1::Facility> facilities_;
 };
 

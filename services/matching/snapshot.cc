@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <unordered_map>
 #include <utility>
 
@@ -21,6 +22,7 @@
 #include "tsunagu/matching/v1/opening.pb.h"
 #include "tsunagu/registry/v1/facility.pb.h"
 #include "tsunagu/registry/v1/nurse.pb.h"
+#include "tsunagu/registry/v1/nurse_training.pb.h"
 
 namespace tsunagu::matching {
 namespace {
@@ -29,7 +31,21 @@ namespace registry_v1 = tsunagu::registry::v1;
 
 constexpr uint32_t kEveryLicence = ~0u;
 
+// What a nurse says she can give, and what she has been trained in.
+using Skills = std::map<std::string, std::set<int>>;  // by nurse
+
+Skills SkillsOf(const RegistryCopy& copy) {
+  Skills skills;
+  for (const auto& [name, nurse] : copy.nurses()) skills[name] = {nurse.skills().begin(), nurse.skills().end()};
+  for (const auto& [name, training] : copy.trainings()) {
+    const auto nurse = skills.find(name.substr(0, name.find("/nurseTrainings/")));
+    if (nurse != skills.end()) nurse->second.insert(training.skills().begin(), training.skills().end());
+  }
+  return skills;
+}
+
 absl::Status AddNurses(const RegistryCopy& copy, v1::Snapshot& snapshot) {
+  const Skills skills = SkillsOf(copy);
   for (const auto& [name, nurse] : copy.nurses()) {
     if (nurse.home_mesh().empty()) {  // masked: the caller may not see where she lives
       return Fail("PERMISSION_DENIED"_reason, {{"permission", "nurses.confidential"}});
@@ -38,7 +54,7 @@ absl::Status AddNurses(const RegistryCopy& copy, v1::Snapshot& snapshot) {
     row.set_name(name);
     row.set_etag(nurse.etag());
     row.set_licence(nurse.licence());
-    *row.mutable_skills() = nurse.skills();
+    for (const int skill : skills.at(name)) row.add_skills(static_cast<registry_v1::Skill>(skill));
     row.set_weekly_minutes(nurse.weekly_minutes());
     row.set_home_mesh(nurse.home_mesh());
     row.set_commute_limit_metres(nurse.commute_limit_metres());

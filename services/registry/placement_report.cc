@@ -2,11 +2,14 @@
 
 #include <map>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/contract/schema.h"
 #include "common/service/tallies.h"
 #include "common/text/where.h"
 #include "tsunagu/registry/v1/area.pb.h"
+#include "tsunagu/registry/v1/coordinator_training.pb.h"
 #include "tsunagu/registry/v1/placement.pb.h"
 #include "tsunagu/registry/v1/region.pb.h"
 
@@ -45,9 +48,17 @@ absl::Status ReportPlacements(ReportRun& run, const v1::GetPlacementReportReques
     for (const auto population : PopulationsOf(area.Text(0))) tallies.AddPlace(population, area.name());
     return absl::OkStatus();
   }));
+  // Whether somebody is trained counts for every body that places her, also where another may see more of her.
+  absl::flat_hash_set<std::string> trained;
+  RETURN_IF_ERROR(run.ScanAll<v1::CoordinatorTraining>(
+      records::Where("revoked", false), {}, [&](const store::Cells& training) {
+        trained.insert(std::string(records::Schema::ParentOf(training.name())));
+        return absl::OkStatus();
+      }));
   RETURN_IF_ERROR(run.Scan<v1::Placement>(
       records::Where("stage", v1::PLACEMENT_STAGE_ACTUAL), {"body", "coordinator"}, [&](const store::Cells& placement) {
-        tallies.Add(placement.Text(0), placement.Text(1), placement.name());
+        const std::string& coordinator = placement.Text(1);
+        tallies.Add(placement.Text(0), coordinator, placement.name(), trained.contains(coordinator));
         return absl::OkStatus();
       }));
   tallies.ForEach([&](const Slice& slice, const Tally& tally) {
@@ -57,6 +68,8 @@ absl::Status ReportPlacements(ReportRun& run, const v1::GetPlacementReportReques
     run.Add(slice, v1::PLACEMENT_MEASURE_PERSONS, tally.Things());
     run.Add(slice, v1::PLACEMENT_MEASURE_PERSONS_PER_PLACING_BODY_MEAN, tally.Mean());
     run.Add(slice, v1::PLACEMENT_MEASURE_PERSONS_PER_PLACING_BODY_MEDIAN, tally.Median());
+    run.Add(slice, v1::PLACEMENT_MEASURE_TRAINED_PERSONS, tally.MarkedThings());
+    run.Add(slice, v1::PLACEMENT_MEASURE_TRAINED_SHARE, tally.MarkedShare());
   });
   return absl::OkStatus();
 }

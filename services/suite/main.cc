@@ -12,6 +12,7 @@
 #include "services/suite/keys.h"
 #include "services/suite/repair.h"
 #include "services/suite/report.h"
+#include "services/suite/roster.h"
 #include "services/suite/serve.h"
 #include "services/suite/verify_certificate.h"
 #include "services/suite/verify_journal.h"
@@ -33,6 +34,7 @@ int main(int argc, char** argv) {
   tsunagu::suite::AddImport(app, chosen);
   tsunagu::suite::AddExport(app, chosen);
   tsunagu::suite::AddReport(app, chosen);
+  tsunagu::suite::AddRoster(app, chosen);
   tsunagu::suite::AddAccessLog(app, chosen);
   tsunagu::suite::AddVerifyJournal(app, chosen);
   tsunagu::suite::AddRepair(app, chosen);

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "common/access/actor.h"
 #include "common/base/clock.h"
 #include "common/base/status_macros.h"
@@ -18,6 +17,7 @@
 #include "services/training/evidence.h"
 #include "services/training/guards.h"
 #include "services/training/names.h"
+#include "services/training/registry_record.h"
 #include "services/training/rules/line.h"
 #include "services/training/rules/number.h"
 #include "tsunagu/training/v1/certificate.pb.h"
@@ -33,10 +33,6 @@ using Response = v1::VerifyCertificateResponse;
 constexpr char kKey[] = "certificates";  // the secret that signs
 constexpr int64_t kMostCertificates = 100'000'000;
 
-std::string IssuerOf(const v1::Course& course) {
-  return course.issuer().empty() ? absl::StrJoin(course.hosts(), "、") : course.issuer();
-}
-
 // Gives a certificate what makes it one: its number, its place in the status list, her name as it is now, its token.
 absl::Status Complete(store::Tx& tx, const CourseRule& rule, jp::CivilDay day, Certificate& certificate) {
   ASSIGN_OR_RETURN(const v1::Learner learner, store::Records<v1::Learner>(tx).Get(certificate.learner()));
@@ -49,12 +45,15 @@ absl::Status Complete(store::Tx& tx, const CourseRule& rule, jp::CivilDay day, C
   certificate.set_holder(learner.display_name());
   certificate.set_state(Certificate::STATE_ISSUED);
   *certificate.mutable_issue_date() = jp::ToDate(day);
+  const bool is_first = !certificate.has_completion_date();
+  if (is_first) *certificate.mutable_completion_date() = jp::ToDate(day);
   Badge badge{certificate.number(), learner.display_name(), IssuerOf(rule.course), rule.curriculum.display_name(),
               rule.curriculum.name(), day, absl::nullopt, certificate.status_index()};
-  if (rule.curriculum.certificate_months() > 0) {
-    badge.expires = rules::MonthsAfter(day, rule.curriculum.certificate_months()) - 1;
-    *certificate.mutable_expiry_date() = jp::ToDate(*badge.expires);
+  if (is_first && rule.curriculum.certificate_months() > 0) {
+    *certificate.mutable_expiry_date() =
+        jp::ToDate(rules::MonthsAfter(day, rule.curriculum.certificate_months()) - 1);
   }
+  if (certificate.has_expiry_date()) badge.expires = jp::DayOf(certificate.expiry_date());
   certificate.set_token(SignBadge(badge, tx.store().Secret(kKey)));
   return absl::OkStatus();
 }
@@ -92,7 +91,10 @@ absl::StatusOr<Certificate> Issue(Service& service, const rpc::Call& call, const
         certificate.set_curriculum(rule.curriculum.name());
         *certificate.mutable_judgement() = progress.lines();
         RETURN_IF_ERROR(Complete(tx, rule, day, certificate));
-        return store::Records<Certificate>::Insert(tx, certificate.number(), certificate);
+        ASSIGN_OR_RETURN(const v1::Learner learner, store::Records<v1::Learner>(tx).Get(certificate.learner()));
+        certificate.set_registry_record(RegistryRecordOf(rule.curriculum, learner, enrollment.name()));
+        RETURN_IF_ERROR(store::Records<Certificate>::Insert(tx, certificate.number(), certificate));
+        return training::TellRegistry(service, tx, rule, certificate);
       }));
   return certificate;
 }
@@ -125,12 +127,16 @@ absl::StatusOr<Certificate> Reissue(Service& service, const rpc::Call& call,
           successor.set_enrollment(before.enrollment());
           successor.set_curriculum(before.curriculum());
           successor.set_reason(request.reason());
+          *successor.mutable_completion_date() = before.completion_date();
+          if (before.has_expiry_date()) *successor.mutable_expiry_date() = before.expiry_date();
+          successor.set_registry_record(before.registry_record());
           *successor.mutable_judgement() = before.judgement();
           ASSIGN_OR_RETURN(const CourseRule rule, ReadCourseRule(tx, CourseOf(before.enrollment())));
           RETURN_IF_ERROR(Complete(tx, rule, service.store().Today(), successor));
           before.set_state(Certificate::STATE_SUPERSEDED);
           before.set_successor(absl::StrCat("certificates/", successor.number()));
-          return store::Records<Certificate>::Insert(tx, successor.number(), successor);
+          RETURN_IF_ERROR(store::Records<Certificate>::Insert(tx, successor.number(), successor));
+          return training::TellRegistry(service, tx, rule, successor);
         });
       }));
   return successor;
@@ -146,9 +152,37 @@ absl::StatusOr<Certificate> Revoke(Service& service, const rpc::Call& call, cons
           return absl::OkStatus();
         }));
         ASSIGN_OR_RETURN(revoked, store::Records<Certificate>(tx).Get(request.name()));
-        return absl::OkStatus();
+        ASSIGN_OR_RETURN(const CourseRule rule, ReadCourseRule(tx, CourseOf(revoked.enrollment())));
+        return training::TellRegistry(service, tx, rule, revoked);
       }));
   return revoked;
+}
+
+absl::StatusOr<Certificate> TellRegistry(Service& service, const rpc::Call& call,
+                                         const v1::TellRegistryRequest& request) {
+  Certificate after;
+  RETURN_IF_ERROR(service.store().Change(
+      ActorOf(call, request), call.deadline, {request.SerializeAsString()}, after,
+      [&](store::Tx& tx) -> absl::Status {
+        const store::Records<Certificate> certificates(tx);
+        ASSIGN_OR_RETURN(const Certificate seen, certificates.Get(request.name()));
+        RETURN_IF_ERROR(GuardLearner(tx, seen.learner()));
+        ASSIGN_OR_RETURN(const Certificate before, certificates.Get(request.name()));
+        if (before.state() != Certificate::STATE_ISSUED) return Fail("CERTIFICATE_NOT_VALID"_reason);
+        ASSIGN_OR_RETURN(const CourseRule rule, ReadCourseRule(tx, CourseOf(before.enrollment())));
+        ASSIGN_OR_RETURN(const v1::Learner learner, store::Records<v1::Learner>(tx).Get(before.learner()));
+        after = before;
+        after.set_registry_record(RegistryRecordOf(rule.curriculum, learner, before.enrollment()));
+        if (after.registry_record().empty()) return Fail("LEARNER_NOT_IN_REGISTRY"_reason);
+        RETURN_IF_ERROR(store::Records<Certificate>::Update(tx, before, after));
+        if (before.registry_record() != after.registry_record()) {
+          Certificate of_another = before;
+          of_another.set_state(Certificate::STATE_REVOKED);
+          RETURN_IF_ERROR(training::TellRegistry(service, tx, rule, of_another));
+        }
+        return training::TellRegistry(service, tx, rule, after);
+      }));
+  return after;
 }
 
 absl::StatusOr<Response> Verify(Service& service, const rpc::Call& call, const v1::VerifyCertificateRequest& request) {
@@ -205,6 +239,10 @@ void AddCertificates(Service& service) {
       .Unary("RevokeCertificate",
              [&](rpc::Call& call, const v1::RevokeCertificateRequest& request) {
                return Revoke(service, call, request);
+             })
+      .Unary("TellRegistry",
+             [&](rpc::Call& call, const v1::TellRegistryRequest& request) {
+               return TellRegistry(service, call, request);
              })
       .Unary("VerifyCertificate",
              [&](rpc::Call& call, const v1::VerifyCertificateRequest& request) {

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_join.h"
 #include "common/base/status_macros.h"
 #include "common/records/records.h"
 #include "google/protobuf/util/time_util.h"
@@ -87,6 +88,10 @@ absl::Status AddAttended(const v1::Attendance& attendance, const std::string& co
 }
 
 }  // namespace
+
+std::string IssuerOf(const v1::Course& course) {
+  return course.issuer().empty() ? absl::StrJoin(course.hosts(), "、") : course.issuer();
+}
 
 absl::StatusOr<CourseRule> ReadCourseRule(store::View& view, const std::string& course) {
   CourseRule rule;

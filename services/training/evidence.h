@@ -23,6 +23,9 @@ struct CourseRule {
   v1::Curriculum curriculum;
 };
 
+// Who issues its certificates, as people call it.
+std::string IssuerOf(const v1::Course& course);
+
 absl::StatusOr<CourseRule> ReadCourseRule(store::View& view, const std::string& course);
 
 // How far the learner of an enrollment is on a day, from what had been recorded by `known`. Facts are never changed, so

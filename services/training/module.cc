@@ -11,7 +11,9 @@
 #include "services/training/course.h"
 #include "services/training/enrollment.h"
 #include "services/training/facts.h"
+#include "services/training/report.h"
 #include "services/training/roles.h"
+#include "services/training/roster.h"
 #include "tsunagu/training/v1/reason.pb.h"
 
 namespace tsunagu::training {
@@ -19,12 +21,21 @@ namespace tsunagu::training {
 void Build(Service& service, PeerFinder find_peer) {
   Reason::Declare(v1::Reason_descriptor());
   service.access().Ship(Roles());
-  service.access().SetPlaces(std::make_unique<peers::RegistryPlaces>(
-      std::move(find_peer), std::make_unique<access::CodedPlaces>("areas")));
+  auto loaded = std::make_unique<peers::RegistryPlaces>(std::move(find_peer),
+                                                        std::make_unique<access::CodedPlaces>("areas"));
+  const peers::RegistryPlaces& places = *loaded;
+  service.access().SetPlaces(std::move(loaded));
   AddCourses(service);
   AddEnrollments(service);
   AddFacts(service);
   AddCertificates(service);
+  AddRoster(service, places);
+  BindReport(service, "tsunagu.training.v1.TrainingReportService/GetTrainingReport",
+             [&places](ReportRun& run, const google::protobuf::Message& request) {
+               return ReportTraining(run, static_cast<const v1::GetTrainingReportRequest&>(request), places);
+             });
+  service.AddDue({"certificates.read", CollectExpiringCertificates});
+  service.AddDue({"courses.read", CollectClosingNominations});
 }
 
 }  // namespace tsunagu::training

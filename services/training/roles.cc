@@ -8,9 +8,9 @@ absl::Span<const access::ShippedRole> Roles() {
   static const auto& roles = *new std::vector<access::ShippedRole>{
       {"prefecture-officer",
        "都道府県担当者",
-       1,
-       {"attendances.*", "certificates.*", "courses.*", "curricula.*", "enrollments.*", "learners.*", "sessions.*",
-        "statements.*", "testResults.*", "trials.*", "rows.*", "revisions.read", "changes.read", "due.read",
+       2,
+       {"attendances.*", "certificates.*", "courses.*", "curricula.*", "enrollments.*", "learners.*", "rosters.read",
+        "sessions.*", "statements.*", "testResults.*", "trials.*", "rows.*", "revisions.read", "changes.read", "due.read",
         "operations.*"}},
       // Runs courses for the prefecture, and does not decide who takes part.
       {"training-operator",
@@ -21,9 +21,9 @@ absl::Span<const access::ShippedRole> Roles() {
       // Nominates, and sees how those whom it nominated get on.
       {"municipality-officer",
        "市区町村担当者",
-       1,
+       2,
        {"attendances.read", "certificates.read", "certificates.identity", "certificates.verify", "courses.read",
-        "curricula.read", "enrollments.*", "learners.*", "sessions.read", "testResults.read", "trials.read", "rows.*"}},
+        "curricula.read", "enrollments.*", "learners.*", "rosters.read", "sessions.read", "testResults.read", "trials.read", "rows.*"}},
   };
   return roles;
 }

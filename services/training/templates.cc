@@ -13,6 +13,7 @@ constexpr char kCoordinator[] = R"pb(
   name: "curricula/coordinator-1"
   display_name: "医療的ケア児等コーディネーター養成研修"
   series: "coordinator"
+  trains: TRAINS_COORDINATORS
   source: "平成27年度厚生労働科学研究費補助金「重症心身障害児者の支援者・コーディネーター育成研修プログラムと普及に関する研究」（末光班）。講義14時間、演習14時間。補講・部分修得の扱いは都道府県が定める。"
   credit_rule { make_up: true }
   subjects {
@@ -78,6 +79,7 @@ constexpr char kSupporter[] = R"pb(
   name: "curricula/supporter-1"
   display_name: "医療的ケア児等支援者養成研修"
   series: "supporter"
+  trains: TRAINS_SUPPORTERS
   source: "12時間以上（神奈川県の例）。科目の内訳は都道府県が定める。"
   credit_rule { make_up: true }
   subjects { code: "1" display_name: "支援者養成" method: METHOD_LECTURE minutes: 720 }
@@ -130,6 +132,7 @@ constexpr char kCareType1[] = R"pb(
   name: "curricula/care-type-1-1"
   display_name: "喀痰吸引等研修（第1号）"
   series: "care-type-1"
+  trains: TRAINS_CARE_WORKERS
   source: "社会福祉士及び介護福祉士法に基づく基本研修50時間。科目8と9は合わせて18時間で、内訳は確認を要する。試験の問題数と補講の扱いは研修機関が定める。"
 )pb";
 
@@ -137,6 +140,7 @@ constexpr char kCareType2[] = R"pb(
   name: "curricula/care-type-2-1"
   display_name: "喀痰吸引等研修（第2号）"
   series: "care-type-2"
+  trains: TRAINS_CARE_WORKERS
   acts_are_chosen: true
   source: "基本研修は第1号と同じ50時間。実地研修は選んだ行為ごとに修了する。選べる行為の範囲は都道府県が定める。"
 )pb";
@@ -145,6 +149,7 @@ constexpr char kCareType3[] = R"pb(
   name: "curricula/care-type-3-1"
   display_name: "喀痰吸引等研修（第3号）"
   series: "care-type-3"
+  trains: TRAINS_CARE_WORKERS
   source: "講義8時間と演習1時間。実地研修は、特定の対象者について、指導看護師等が修得と判断するまで行う。筆記試験は研修機関が定めて加える。"
   staged: true
   acts_are_chosen: true
@@ -173,6 +178,7 @@ constexpr char kNurseEmployed[] = R"pb(
   name: "curricula/nurse-employed-1"
   display_name: "障害児通所支援の看護職員研修（従事者）"
   series: "nurse-employed"
+  trains: TRAINS_NURSES
   source: "見本。科目と時間は都道府県が定める。"
   credit_rule { make_up: true }
   subjects { code: "1" display_name: "障害児通所支援の制度と役割" method: METHOD_LECTURE minutes: 60 }
@@ -184,6 +190,7 @@ constexpr char kNurseSeeking[] = R"pb(
   name: "curricula/nurse-seeking-1"
   display_name: "障害児通所支援の看護職員研修（就業希望者）"
   series: "nurse-seeking"
+  trains: TRAINS_NURSES
   source: "見本。科目と時間は都道府県が定める。"
   credit_rule { make_up: true }
   subjects { code: "1" display_name: "医療的ケア児と家族の暮らし" method: METHOD_LECTURE minutes: 60 }

@@ -38,6 +38,13 @@ std::vector<StormCall> OfServices() {
        "commute_limit_metres: 5000 }"},
       {"registry.v1.NurseService/UpdateNurse", "registry",
        "nurse { name: '$CreateNurse' weekly_minutes: 1200 etag: '1' } update_mask { paths: 'weekly_minutes' }"},
+      {"registry.v1.NurseTrainingService/CreateNurseTraining", "registry",
+       "parent: '$CreateNurse' nurse_training { display_name: '見本研修' completion_date { year: 2019 month: 4 day: 1 } }"},
+      {"registry.v1.NurseTrainingService/UpdateNurseTraining", "registry",
+       "nurse_training { name: '$CreateNurseTraining' revoked: true etag: '1' } update_mask { paths: 'revoked' }"},
+      {"registry.v1.NurseTrainingService/RecordNurseTraining", "registry",
+       "nurse_training { name: '$CreateNurse/nurseTrainings/told' display_name: '見本研修' completion_date { year: 2020 "
+       "month: 4 day: 1 } skills: SKILL_SUCTION }"},
       {"registry.v1.NurseService/EndNurse", "registry",
        "name: '$CreateNurse' end_date { year: 9000 month: 3 day: 31 } etag: '2'"},
       {"registry.v1.NurseService/CreateNurse", "registry",
@@ -51,6 +58,15 @@ std::vector<StormCall> OfServices() {
       {"registry.v1.PlacementService/CreatePlacement", "registry",
        "placement { coordinator: '$CreateCoordinator' body: '$CreateArea' stage: PLACEMENT_STAGE_ACTUAL "
        "valid_from_date { year: 2019 month: 4 day: 1 } }"},
+      {"registry.v1.CoordinatorTrainingService/CreateCoordinatorTraining", "registry",
+       "parent: '$CreateCoordinator' coordinator_training { display_name: '見本研修' completion_date { year: 2019 month: 4 "
+       "day: 1 } }"},
+      {"registry.v1.CoordinatorTrainingService/UpdateCoordinatorTraining", "registry",
+       "coordinator_training { name: '$CreateCoordinatorTraining' revoked: true etag: '1' } update_mask { paths: 'revoked' "
+       "}"},
+      {"registry.v1.CoordinatorTrainingService/RecordCoordinatorTraining", "registry",
+       "coordinator_training { name: '$CreateCoordinator/coordinatorTrainings/told' display_name: '見本研修' "
+       "completion_date { year: 2020 month: 4 day: 1 } }"},
       {"registry.v1.PlacementService/UpdatePlacement", "registry",
        "placement { name: '$CreatePlacement' fte_hundredths: 50 etag: '1' } update_mask { paths: 'fte_hundredths' }"},
       {"registry.v1.PlacementService/EndPlacement", "registry",
@@ -91,7 +107,7 @@ std::vector<StormCall> OfServices() {
 std::vector<StormCall> OfTraining() {
   std::vector<StormCall> calls = {
       {"CurriculumService/CreateCurriculum", "",
-       "curriculum { display_name: '見本' series: 'sample' subjects { code: '1' display_name: '講義' method: METHOD_LECTURE "
+       "curriculum { display_name: '見本' series: 'sample' trains: TRAINS_COORDINATORS subjects { code: '1' display_name: '講義' method: METHOD_LECTURE "
        "minutes: 60 } tests { code: 't' display_name: '試験' questions: 1 pass_percent: 100 } acts { act: "
        "ACT_ORAL_SUCTION exercises: 1 } credit_rule { make_up: true } }"},
       {"CurriculumService/UpdateCurriculum", "",
@@ -131,6 +147,10 @@ std::vector<StormCall> OfTraining() {
        "parent: '$CreateEnrollment' statement { subject: '1' minutes: 10 completion_date { year: 2019 month: 4 day: 1 } "
        "issuer: '見本県' evidence: '第1号' }"},
       {"CertificateService/IssueCertificate", "", "enrollment: '$CreateEnrollment'"},
+      {"LearnerService/UpdateLearner", "",
+       "learner { name: '$CreateLearner' coordinator: 'coordinators/storm' etag: '1' } update_mask { paths: 'coordinator' "
+       "}"},
+      {"CertificateService/TellRegistry", "", "name: '$IssueCertificate'"},
       {"CertificateService/ReissueCertificate", "", "name: '$IssueCertificate' reason: '改姓'", 2},
       {"CertificateService/RevokeCertificate", "", "name: '$ReissueCertificate' reason: '誤り'"},
       {"EnrollmentService/WithdrawEnrollment", "", "name: '$CreateEnrollment' reason: '異動'"},

@@ -61,7 +61,7 @@ void Collect(const Command& command, std::vector<Command>& all) {
 
 std::vector<Command> AllCommands() {
   std::vector<Command> all;
-  for (const char* program : {"tsunagu", "tsunagu-registry", "tsunagu-matching"}) Collect({Binary(program)}, all);
+  for (const char* program : {"tsunagu", "tsunagu-registry", "tsunagu-training", "tsunagu-matching"}) Collect({Binary(program)}, all);
   return all;
 }
 
@@ -121,6 +121,8 @@ TEST(Language, EveryComplaintIsInOneLanguage) {
       {"tsunagu", "export", "areas", "-o", "x.csv", "--xlsx", "x.xlsx"},
       {"tsunagu", "report", "placement", "--csv", "--json"},
       {"tsunagu", "report", "placement", "--as-of", "someday", "--addr", "127.0.0.1:1"},
+      {"tsunagu", "roster"},
+      {"tsunagu", "roster", "--for", "nobody"},
       {"tsunagu", "access-log", "--from", "someday"},
       {"tsunagu", "verify-journal", "--data-dir", none},
       {"tsunagu", "verify-journal", "--public-key", "x"},

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/jp/civil_day.h"
 #include "tests/wire/suite_test_base.h"
@@ -66,12 +67,14 @@ class ReportTest : public SuiteTest {
     return caller.Call<platform_v1::Report>("registry.v1.PlacementReportService/GetPlacementReport", request);
   }
 
-  // "4 1 25 1 1.0 1.0": the values of a population, in a group or all together, in the order in which they come.
+  // "4 1 25 1 1.0 1.0": the values of a population, in a group or all together, in the order in which they come, but for
+  // those about training.
   static std::string ValuesOf(const platform_v1::Report& report, const std::string& population,
                               const std::string& group = "") {
     std::string values;
     for (const platform_v1::Figure& figure : report.figures()) {
       if (figure.population() != population || figure.group() != group) continue;
+      if (absl::StartsWith(figure.measure(), "trained_")) continue;
       absl::StrAppend(&values, values.empty() ? "" : " ", figure.value().empty() ? "-" : figure.value());
     }
     return values;

@@ -25,6 +25,8 @@
 #include "tests/wire/suite_test_base.h"
 #include "tsunagu/options.pb.h"
 #include "tsunagu/registry/v1/coordinator.pb.h"
+#include "tsunagu/registry/v1/coordinator_training.pb.h"
+#include "tsunagu/registry/v1/nurse_training.pb.h"
 #include "tsunagu/registry/v1/placement.pb.h"
 #include "tsunagu/registry/v1/region.pb.h"
 #include "tsunagu/registry/v1/region_member.pb.h"
@@ -108,6 +110,19 @@ class WhoMayTest : public SuiteTest {
     placement.mutable_placement()->set_body(area);
     placement.mutable_placement()->set_stage(registry_v1::PLACEMENT_STAGE_ACTUAL);
     *placement.mutable_placement()->mutable_valid_from_date() = jp::ToDate(*jp::ParseDay("2050-04-01"));
+    registry_v1::CreateCoordinatorTrainingRequest trained;
+    trained.set_parent(names_["coordinators"][place]);
+    trained.mutable_coordinator_training()->set_display_name("見本研修");
+    *trained.mutable_coordinator_training()->mutable_completion_date() = jp::ToDate(*jp::ParseDay("2050-04-01"));
+    keep("coordinatorTrainings", Make<registry_v1::CoordinatorTraining>(
+                                     "registry.v1.CoordinatorTrainingService/CreateCoordinatorTraining", trained)
+                                     .name());
+    registry_v1::CreateNurseTrainingRequest taught;
+    taught.set_parent(names_["nurses"][place]);
+    taught.mutable_nurse_training()->set_display_name("見本研修");
+    *taught.mutable_nurse_training()->mutable_completion_date() = jp::ToDate(*jp::ParseDay("2050-04-01"));
+    keep("nurseTrainings",
+         Make<registry_v1::NurseTraining>("registry.v1.NurseTrainingService/CreateNurseTraining", taught).name());
     keep("placements", Make<registry_v1::Placement>("registry.v1.PlacementService/CreatePlacement", placement).name());
     matching_v1::CreateOpeningRequest opening;
     opening.set_opening_id(id);
@@ -289,9 +304,9 @@ class WhoMayTest : public SuiteTest {
         PutIntoThePast(schema, record);  // where nothing is in its way
         SetText(request, absl::StrCat(field->name(), "_id"), schema.rule().server_id() ? "" : "new");
       } else {
-        auto& mask = static_cast<google::protobuf::FieldMask&>(*request.GetReflection()->MutableMessage(
-            &request, request.GetDescriptor()->FindFieldByName("update_mask")));
-        mask.add_paths("*");
+        const FieldDescriptor* mask = request.GetDescriptor()->FindFieldByName("update_mask");
+        if (mask == nullptr) continue;  // Record… puts all of it in the place of what is there
+        static_cast<google::protobuf::FieldMask&>(*request.GetReflection()->MutableMessage(&request, mask)).add_paths("*");
       }
     }
   }
@@ -347,6 +362,10 @@ class WhoMayTest : public SuiteTest {
     }
     std::vector<std::string> others;
     if (name == "registry") others.push_back("tsunagu.registry.v1.PlacementReportService");
+    if (name == "training") {
+      others.push_back("tsunagu.training.v1.TrainingReportService");
+      others.push_back("tsunagu.training.v1.RosterService");
+    }
     for (const char* one : {"Access", "AccessLog", "Change", "Delivery", "Due", "Erasure", "Operation", "Report",
                             "Revision", "Transfer"}) {
       others.push_back(absl::StrCat("tsunagu.platform.v1.", one, "Service"));

@@ -84,6 +84,8 @@ bool AsksTheSame(const v1::Curriculum& before, const v1::Curriculum& after) {
   for (v1::Curriculum* rule : {&old_rule, &new_rule}) {
     rule->clear_display_name();
     rule->clear_source();
+    rule->clear_trains();
+    rule->clear_skills();
     rule->clear_valid_from_date();
     rule->clear_valid_to_date();
     rule->clear_create_time();
