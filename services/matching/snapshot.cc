@@ -121,6 +121,22 @@ void FindRepeated(const Rows& rows, absl::string_view field, Faults& faults) {
   }
 }
 
+// Who wishes for a facility wishes for each of its openings: a small snapshot may say a great deal.
+absl::Status CheckSize(const v1::Snapshot& snapshot) {
+  constexpr int64_t kMost = 20'000'000;  // some 200 MB while it is solved
+  std::unordered_map<std::string, int64_t> openings_of;
+  for (const v1::SnapshotOpening& opening : snapshot.openings()) ++openings_of[opening.facility()];
+  int64_t wishes = 0;
+  for (const v1::SnapshotNurse& nurse : snapshot.nurses()) {
+    for (const std::string& facility : nurse.wishes()) {
+      const auto found = openings_of.find(facility);
+      if (found != openings_of.end()) wishes += found->second;
+    }
+  }
+  if (wishes <= kMost) return absl::OkStatus();
+  return Fail("ROUND_TOO_LARGE"_reason, {{"count", absl::StrCat(wishes)}, {"max", absl::StrCat(kMost)}});
+}
+
 uint64_t Bits(const google::protobuf::RepeatedField<int>& values) {
   uint64_t bits = 0;
   for (const int value : values) bits |= uint64_t{1} << (value & 63);
@@ -151,7 +167,8 @@ absl::Status Canonicalise(v1::Snapshot& snapshot) {
   Faults faults;
   FindRepeated(snapshot.nurses(), "snapshot.nurses", faults);
   FindRepeated(snapshot.openings(), "snapshot.openings", faults);
-  return faults.ToStatus();
+  RETURN_IF_ERROR(faults.ToStatus());
+  return CheckSize(snapshot);
 }
 
 std::string DigestOf(const v1::Snapshot& snapshot) {
