@@ -30,10 +30,9 @@ void Build(Service& service, PeerFinder find_peer) {
   AddFacts(service);
   AddCertificates(service);
   AddRoster(service, places);
-  BindReport(service, "tsunagu.training.v1.TrainingReportService/GetTrainingReport",
-             [&places](ReportRun& run, const google::protobuf::Message& request) {
-               return ReportTraining(run, static_cast<const v1::GetTrainingReportRequest&>(request), places);
-             });
+  BindReport<v1::GetTrainingReportRequest>(
+      service, "tsunagu.training.v1.TrainingReportService/GetTrainingReport",
+      [&places](ReportRun& run, const auto& request) { return ReportTraining(run, request, places); });
   service.AddDue({"certificates.read", CollectExpiringCertificates});
   service.AddDue({"courses.read", CollectClosingNominations});
 }

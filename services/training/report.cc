@@ -189,6 +189,7 @@ void Counter::Say() {
     const tsunagu::Group* group = name.empty() ? nullptr : &groups_.at(name);
     for (int i = 1; i < populations->value_count(); ++i) {
       Numbers& numbers = of_group[static_cast<v1::TrainingPopulation>(populations->value(i)->number())];
+      if (group != nullptr && numbers.courses.empty()) continue;
       const Slice slice(populations->value(i), group);
       std::vector<FigureRow> courses;
       for (const std::string& course : numbers.courses) courses.push_back(RowOf(course, 1));

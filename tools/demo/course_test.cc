@@ -7,7 +7,6 @@
 #include "gtest/gtest.h"
 #include "services/suite/import.h"
 #include "services/suite/suite_fixture.h"
-#include "services/training/badge.h"
 
 namespace tsunagu::demo {
 namespace {
@@ -50,10 +49,12 @@ TEST(HoldCourse, ShowsWhoIsCertifiedWhoLacksWhatAndWhoWaits) {
   EXPECT_THAT(text, HasSubstr("医療: 180 minutes required, 0 earned, 180 missing"));
   EXPECT_THAT(text, HasSubstr("waits as no. 2"));
   EXPECT_THAT(text, Not(HasSubstr("花子")));
-  const auto checked = training::CheckBadge(report->token, report->keys.jwks(), report->keys.status_list(),
-                                            jp::JapanDay(absl::Now()));
-  ASSERT_TRUE(checked.ok()) << checked.status();
-  EXPECT_EQ(checked->verdict, training::v1::VerifyCertificateResponse::VERDICT_VALID);
+  training::v1::VerifyCertificateRequest verify;
+  verify.set_token(report->token);
+  const auto verified = client.peer->Unary<training::v1::VerifyCertificateResponse>(
+      "tsunagu.training.v1.CertificateService/VerifyCertificate", verify, client.once);
+  ASSERT_TRUE(verified.ok()) << verified.status();
+  EXPECT_EQ(verified->verdict(), training::v1::VerifyCertificateResponse::VERDICT_VALID);
   const auto again = HoldCourse(client, "areas/310000");
   ASSERT_TRUE(again.ok()) << again.status();
   EXPECT_EQ(CourseText(*again, Language::kEnglish), text) << "it is held once";
