@@ -6,11 +6,6 @@
 
 namespace tsunagu {
 
-Resource& Resource::AskFirst(Ask asked) {
-  ask = std::move(asked);
-  return *this;
-}
-
 Resource& Resource::SetRule(std::function<absl::Status(const store::Proposal&)> rule) {
   table->SetRule(std::move(rule));
   return *this;

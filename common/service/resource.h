@@ -2,6 +2,7 @@
 #define TSUNAGU_COMMON_SERVICE_RESOURCE_H_
 
 #include <functional>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -23,19 +24,21 @@ struct Proposal;
 }  // namespace store
 
 // A record that a caller wants written; `faults` refuse it, by the fields of the record.
+template <typename M>
 struct Wanted {
-  const google::protobuf::Message* before;  // null for a new one
-  const google::protobuf::Message* after;
+  const M* before;  // null for a new one
+  const M* after;
   Faults* faults;
 };
 
 // A resource of a service with what its contract cannot say.
 struct Resource {
-  using Ask = std::function<absl::Status(rpc::Call&, absl::Span<const Wanted>)>;
+  template <typename M>
+  using AskOf = std::function<absl::Status(rpc::Call&, absl::Span<const Wanted<M>>)>;
 
   store::Table* table = nullptr;
   std::vector<FileFormatFactory> formats;  // files of others, tried before the contract's own
-  Ask ask;                                 // see AskFirst
+  AskOf<google::protobuf::Message> ask;    // see AskFirst
 
   // Whoever gives one includes common/records/rule.h.
   template <typename M>
@@ -45,7 +48,17 @@ struct Resource {
   // Asks another service about what callers want written, before the transaction that writes it: that one waits for
   // nobody. Standard methods and imports ask it, the rule has its say afterwards. What is written meanwhile it cannot
   // know. An error refuses the call, or ends the import.
-  Resource& AskFirst(Ask asked);
+  template <typename M>
+  Resource& AskFirst(AskOf<M> asked) {
+    ask = [asked = std::move(asked)](rpc::Call& call, absl::Span<const Wanted<google::protobuf::Message>> all) {
+      std::vector<Wanted<M>> typed;
+      for (const auto& [before, after, faults] : all) {
+        typed.push_back({static_cast<const M*>(before), static_cast<const M*>(after), faults});
+      }
+      return asked(call, typed);
+    };
+    return *this;
+  }
 
   // Completes a new record that a caller has sent.
   template <typename M>

@@ -105,7 +105,7 @@ absl::StatusOr<std::string> IdFor(const Resource& resource, const Message& reque
 absl::Status AskAbout(rpc::Call& call, const Resource& resource, const Message* before, const Message& after,
                       const std::string& path) {
   Faults found, faults;
-  RETURN_IF_ERROR(resource.ask(call, {Wanted{before, &after, &found}}));
+  RETURN_IF_ERROR(resource.ask(call, {Wanted<Message>{before, &after, &found}}));
   for (const Fault& fault : found.all()) faults.Add(path, ToStatus(fault));
   return faults.ToStatus();
 }

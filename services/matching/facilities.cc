@@ -22,15 +22,16 @@ namespace {
 
 namespace registry_v1 = tsunagu::registry::v1;
 
+using WantedOpening = Wanted<v1::Opening>;
+
 constexpr size_t kLongestFilter = 900;
 constexpr absl::Duration kPatience = absl::Seconds(5);
 
-bool Asks(const Wanted& one) {
-  const auto& after = static_cast<const v1::Opening&>(*one.after);
+bool Asks(const WantedOpening& one) {
+  const v1::Opening& after = *one.after;
   if (!records::Schema::Of(registry_v1::Facility::descriptor()).IdOf(after.facility()).ok()) return false;  // said anyway
   if (one.before == nullptr) return true;
-  const auto& before = static_cast<const v1::Opening&>(*one.before);
-  return before.facility() != after.facility() || before.area() != after.area();
+  return one.before->facility() != after.facility() || one.before->area() != after.area();
 }
 
 // The areas of these facilities, of those that the caller can see in the registry.
@@ -71,20 +72,20 @@ bool StandsThere(const v1::Opening& opening, const std::string& facility_area, c
   return identity::Scope::Of(places.ReachOf(opening.area(), day)).Meets(places.KeysOf(facility_area));
 }
 
-Resource::Ask AskAboutFacilities(Service& service, PeerFinder find_peer) {
-  return [&service, find_peer = std::move(find_peer)](rpc::Call& call, absl::Span<const Wanted> all) -> absl::Status {
+Resource::AskOf<v1::Opening> AskAboutFacilities(Service& service, PeerFinder find_peer) {
+  return [&service, find_peer = std::move(find_peer)](rpc::Call& call, absl::Span<const WantedOpening> all) -> absl::Status {
     std::set<std::string> names;
-    for (const Wanted& one : all) {
-      if (Asks(one)) names.insert(static_cast<const v1::Opening&>(*one.after).facility());
+    for (const WantedOpening& one : all) {
+      if (Asks(one)) names.insert(one.after->facility());
     }
     if (names.empty()) return absl::OkStatus();
     const PeerAccess registry = find_peer("registry");
     if (registry.peer == nullptr) return absl::OkStatus();
     const auto areas = AreasOf(registry, call, names);
     if (!areas.ok()) return Refusal(areas.status());
-    for (const Wanted& one : all) {
+    for (const WantedOpening& one : all) {
       if (!Asks(one)) continue;
-      const auto& opening = static_cast<const v1::Opening&>(*one.after);
+      const v1::Opening& opening = *one.after;
       const auto found = areas->find(opening.facility());
       if (found == areas->end()) {
         one.faults->Add("facility", "REFERENCE_NOT_FOUND"_reason, {{"name", opening.facility()}});

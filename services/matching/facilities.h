@@ -22,7 +22,7 @@ bool StandsThere(const v1::Opening& opening, const std::string& facility_area, c
 // REFERENCE_NOT_FOUND where whoever makes it cannot see such a facility there, FACILITY_ELSEWHERE where it stands in
 // another place than the opening. FACILITY_NOT_CHECKED where the registry does not answer. Without a registry, every
 // facility is taken.
-Resource::Ask AskAboutFacilities(Service& service, PeerFinder find_peer);
+Resource::AskOf<v1::Opening> AskAboutFacilities(Service& service, PeerFinder find_peer);
 
 }  // namespace tsunagu::matching
 

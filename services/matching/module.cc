@@ -21,7 +21,7 @@ void Build(Service& service, PeerFinder find_peer) {
   service.access().Ship(Roles());
   service.access().SetPlaces(
       std::make_unique<peers::RegistryPlaces>(find_peer, std::make_unique<access::CodedPlaces>("areas")));
-  Resource& openings = service.Add<v1::Opening>().AskFirst(AskAboutFacilities(service, find_peer));
+  Resource& openings = service.Add<v1::Opening>().AskFirst<v1::Opening>(AskAboutFacilities(service, find_peer));
   BindStandard(service, "tsunagu.matching.v1.OpeningService", openings);
   BindRounds(service, service.Add<v1::Round>(), std::move(find_peer));
 }

@@ -34,7 +34,7 @@ absl::Status Import::AskFirst(const identity::Actor& actor) {
     return absl::OkStatus();
   }));
   std::deque<Faults> found(rows.size());
-  std::vector<Wanted> wanted;
+  std::vector<Wanted<google::protobuf::Message>> wanted;
   for (size_t i = 0; i < rows.size(); ++i) {
     wanted.push_back({records[2 * i].get(), records[2 * i + 1].get(), &found[i]});
   }
