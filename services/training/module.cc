@@ -11,6 +11,7 @@
 #include "services/training/course.h"
 #include "services/training/enrollment.h"
 #include "services/training/facts.h"
+#include "services/training/permit.h"
 #include "services/training/report.h"
 #include "services/training/roles.h"
 #include "services/training/roster.h"
@@ -29,6 +30,7 @@ void Build(Service& service, PeerFinder find_peer) {
   AddEnrollments(service);
   AddFacts(service);
   AddCertificates(service);
+  AddPermits(service);
   AddRoster(service, places);
   BindReport<v1::GetTrainingReportRequest>(
       service, "tsunagu.training.v1.TrainingReportService/GetTrainingReport",

@@ -153,6 +153,33 @@ std::vector<StormCall> OfTraining() {
       {"CertificateService/TellRegistry", "", "name: '$IssueCertificate'"},
       {"CertificateService/ReissueCertificate", "", "name: '$IssueCertificate' reason: '改姓'", 2},
       {"CertificateService/RevokeCertificate", "", "name: '$ReissueCertificate' reason: '誤り'"},
+      {"PermitRuleService/CreatePermitRule", "",
+       "permit_rule { prefecture: 'areas/310000' any_client: UNIT_WORKER one_client: UNIT_WORKER }"},
+      {"PermitRuleService/UpdatePermitRule", "",
+       "permit_rule { name: '$CreatePermitRule' source: '見本' etag: '1' } update_mask { paths: 'source' }"},
+      {"PermitApplicationService/CreatePermitApplication", "",
+       "permit_application { learner: '$CreateLearner' prefecture: 'areas/310000' acts: ACT_ORAL_SUCTION evidence: '第1号' "
+       "application_date { year: 2019 month: 4 day: 1 } }"},
+      {"PermitApplicationService/UpdatePermitApplication", "",
+       "permit_application { name: '$CreatePermitApplication' evidence: '第2号' etag: '1' } update_mask { paths: 'evidence' "
+       "}"},
+      {"PermitApplicationService/GrantPermitApplication", "", 
+       "name: '$CreatePermitApplication' number: '認-1' certified_date { year: 2019 month: 4 day: 10 }", 2},
+      {"WorkerFilingService/CreateWorkerFiling", "",
+       "parent: '$Permit' worker_filing { office: '31-1' kind: KIND_ADDED filing_date { year: 2019 month: 5 day: 1 } }"},
+      {"CarePermitService/RevokeCarePermit", "", "name: '$Permit' reason: '返納'"},
+      {"PermitApplicationService/CreatePermitApplication", "",
+       "permit_application { learner: '$CreateLearner' prefecture: 'areas/310000' acts: ACT_NASAL_SUCTION evidence: '第1号' "
+       "application_date { year: 2019 month: 4 day: 1 } }"},
+      {"PermitApplicationService/RefusePermitApplication", "", "name: '$CreatePermitApplication' reason: '取下げ'"},
+      {"LearnerService/CreateLearner", "", "learner { display_name: '見本 七郎' body: 'areas/310000' }"},
+      {"EnrollmentService/CreateEnrollment", "",
+       "parent: '$CreateCourse' enrollment { learner: '$CreateLearner' nominating_body: 'areas/310000' rank: 4 ground: "
+       "GROUND_OTHER }"},
+      {"EnrollmentService/DeclineEnrollment", "", "name: '$CreateEnrollment' reason: '定員'"},
+      {"EnrollmentService/CreateEnrollment", "",
+       "parent: '$CreateCourse' enrollment { learner: '$CreateLearner' nominating_body: 'areas/310000' rank: 4 ground: "
+       "GROUND_OTHER }"},
       {"EnrollmentService/WithdrawEnrollment", "", "name: '$CreateEnrollment' reason: '異動'"},
       {"LearnerService/CreateLearner", "", "learner { display_name: '見本 六郎' body: 'areas/310000' }", 1, "", true},
   };

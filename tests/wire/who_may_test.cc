@@ -32,15 +32,19 @@
 #include "tsunagu/registry/v1/region_member.pb.h"
 #include "tsunagu/registry/v1/service_kind.pb.h"
 #include "tsunagu/training/v1/attendance.pb.h"
+#include "tsunagu/training/v1/care_permit.pb.h"
 #include "tsunagu/training/v1/certificate.pb.h"
 #include "tsunagu/training/v1/course.pb.h"
 #include "tsunagu/training/v1/curriculum.pb.h"
 #include "tsunagu/training/v1/enrollment.pb.h"
 #include "tsunagu/training/v1/learner.pb.h"
+#include "tsunagu/training/v1/permit_application.pb.h"
+#include "tsunagu/training/v1/permit_rule.pb.h"
 #include "tsunagu/training/v1/session.pb.h"
 #include "tsunagu/training/v1/statement.pb.h"
 #include "tsunagu/training/v1/test_result.pb.h"
 #include "tsunagu/training/v1/trial.pb.h"
+#include "tsunagu/training/v1/worker_filing.pb.h"
 
 namespace tsunagu::wire {
 namespace {
@@ -189,6 +193,29 @@ class WhoMayTest : public SuiteTest {
         "issuer: '見本県' evidence: '第1号' }");
     MakeTraining<v1::Certificate, v1::IssueCertificateRequest>(
         "certificates", place, "CertificateService/IssueCertificate", "enrollment: '$enrollments;'");
+    CreatePermitAt(place);
+  }
+  void CreatePermitAt(int place) {
+    namespace v1 = training::v1;
+    const std::string prefecture = place < 2 ? "areas/310000" : "areas/320005";
+    MakeTraining<v1::PermitRule, v1::CreatePermitRuleRequest>(
+        "permitRules", place, "PermitRuleService/CreatePermitRule",
+        absl::StrCat("permit_rule { prefecture: '", prefecture, "' any_client: UNIT_APPLICATION one_client: UNIT_WORKER ",
+                     place == 1 ? "valid_to_date { year: 2049 month: 12 day: 31 }"
+                                : "valid_from_date { year: 2050 month: 1 day: 1 }", " }"));
+    MakeTraining<v1::PermitApplication, v1::CreatePermitApplicationRequest>(
+        "permitApplications", place, "PermitApplicationService/CreatePermitApplication",
+        absl::StrCat("permit_application { learner: '$learners;' prefecture: '", prefecture, "' acts: ACT_ORAL_SUCTION "
+                     "evidence: '第1号' application_date { year: 2050 month: 1 day: 1 } }"));
+    v1::GrantPermitApplicationRequest grant;
+    grant.set_name(names_["permitApplications"][place]);
+    grant.set_number(absl::StrCat("認-", place));
+    names_["carePermits"][place] =
+        Make<v1::PermitApplication>("training.v1.PermitApplicationService/GrantPermitApplication", grant).permit();
+    MakeTraining<v1::WorkerFiling, v1::CreateWorkerFilingRequest>(
+        "workerFilings", place, "WorkerFilingService/CreateWorkerFiling",
+        "parent: '$carePermits;' worker_filing { office: '31-1' kind: KIND_ADDED filing_date { year: 2050 month: 4 day: 3 "
+        "} }");
   }
   void CreateRegionAt(int place) {
     const std::string prefecture = place < 2 ? "areas/310000" : "areas/320005", id = absl::StrCat("x", place);
@@ -274,6 +301,8 @@ class WhoMayTest : public SuiteTest {
     SetText(*request, "resource_name", names_.at(collection)[place]);
     SetText(*request, "collection", collection);
     SetText(*request, "enrollment", names_.at("enrollments")[place]);
+    SetText(*request, "learner", names_.at("learners")[place]);
+    SetText(*request, "office", "31-1");
     SetText(*request, "display_name", "見本花子");
     SetText(*request, "etag", "never");  // what would change something says ETAG_MISMATCH instead
     SetText(*request, "viewer", "nobody");
@@ -284,6 +313,7 @@ class WhoMayTest : public SuiteTest {
       *static_cast<google::type::Date*>(request->GetReflection()->MutableMessage(request.get(), day)) =
           jp::ToDate(*jp::ParseDay("2050-05-01"));
     }
+    if (const auto* act = type->FindFieldByName("act")) request->GetReflection()->SetEnumValue(request.get(), act, 1);
     if (const auto* dry = type->FindFieldByName("validate_only")) {
       request->GetReflection()->SetBool(request.get(), dry, true);
     }
