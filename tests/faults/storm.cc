@@ -87,7 +87,7 @@ std::vector<StormCall> OfServices() {
       {"platform.v1.ErasureService/EraseDataSubject", "registry",
        "parent: 'services/registry' subject: '$CreateNurse'"},
       {"matching.v1.OpeningService/CreateOpening", "matching",
-       "opening { facility: 'facilities/a' posts: 1 weekly_minutes: 600 }"},
+       "opening { facility: '$CreateFacility' posts: 1 weekly_minutes: 600 }"},
       {"matching.v1.OpeningService/UpdateOpening", "matching",
        "opening { name: '$CreateOpening' posts: 2 etag: '1' } update_mask { paths: 'posts' }"},
       {"matching.v1.OpeningService/EndOpening", "matching",
@@ -100,7 +100,7 @@ std::vector<StormCall> OfServices() {
       {"platform.v1.TransferService/ImportRows", "registry",
        "parent: 'services/registry' collection: 'facilities' data: '事業所の名称,取込元のキー\\n見本,a/1\\n見本,a/2\\n'", 2},
       {"platform.v1.TransferService/ImportRows", "matching",
-       "parent: 'services/matching' collection: 'openings' data: '事業所,人数,週の勤務分数\\nfacilities/a,1,600\\n'"},
+       "parent: 'services/matching' collection: 'openings' data: '事業所,人数,週の勤務分数\\n$CreateFacility,1,600\\n'"},
   };
 }
 
