@@ -50,9 +50,13 @@ bool SameIn(const Message& a, const Message& b, const Field& field) {
 
 }  // namespace
 
+std::string DatedKey(absl::string_view key, absl::string_view from, absl::string_view to) {
+  return absl::StrCat(key, " ", from, "/", to);
+}
+
 std::vector<SideTable> SideTablesOf(const TableShape& shape) {
   std::vector<SideTable> sides;
-  if (shape.has_access()) sides.push_back({"access", "key"});
+  if (shape.has_access()) sides.push_back({"access", "key", nullptr, shape.has_dated_access()});
   if (shape.has_search()) sides.push_back({"search", "token"});
   for (const Field* field : shape.side_fields()) sides.push_back({field->name(), "value", field});
   return sides;
@@ -185,7 +189,12 @@ std::vector<std::string> ExpectedRow::SideValues(const SideTable& side) const {
   if (side.field != nullptr) {
     values = TextValues(*record_, *side.field);
   } else if (side.suffix == "access") {
-    for (const AccessKey& key : *access_) values.push_back(key.key);
+    for (const AccessKey& key : *access_) {
+      const jp::Period& days = key.days;
+      values.push_back(!side.dated ? key.key
+                                   : DatedKey(key.key, days.from == jp::kFirstDay ? "" : jp::FormatIso(days.from),
+                                              days.to == jp::kLastDay ? "" : jp::FormatIso(days.to)));
+    }
   } else if (has_personal_) {
     values = table_->TokensOf(*record_);
   }

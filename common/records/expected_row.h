@@ -16,7 +16,10 @@ struct SideTable {
   std::string suffix;  // "access", "search", or the field
   std::string key;
   const records::Field* field = nullptr;
+  bool dated = false;  // valid_from and valid_to count as well
 };
+// The value of a row of such a table; a day is empty where it is absent.
+std::string DatedKey(absl::string_view key, absl::string_view from, absl::string_view to);
 std::vector<SideTable> SideTablesOf(const TableShape& shape);
 
 // What the row of a record, and its rows in the side tables, have to be as the record's newest revision says.

@@ -45,6 +45,16 @@ Table* ParentIn(Store& store, const records::Schema& schema) {
   std::abort();  // only we can get it wrong
 }
 
+// Not where that follows from the record above it, or from what is sealed.
+bool KnowsReach(const records::Schema& schema) {
+  const auto& names = schema.rule().access_by();
+  return schema.has_access() && &schema.access() == &schema &&
+         std::all_of(names.begin(), names.end(), [&](const std::string& name) {
+           const Field& field = *schema.Find(name);
+           return field.has_column || field.identifier;
+         });
+}
+
 // One key is enough to see a record. To put it into a place, or to take it out of one, that place has to be the maker's:
 // else whoever has it by another key could move it to anybody. What has no key but its own name is no place.
 absl::Status CheckPlaces(View& view, const records::Schema& schema, const Message* before, const Message& record) {
@@ -111,7 +121,8 @@ Table::Table(Store& store, const records::Schema& schema, bool gives_rights)
       shape_(schema, store.database().dialect()),
       service_(absl::StartsWith(schema.pattern(), "services/") ? absl::StrCat("services/", store.service()) : ""),
       parent_(ParentIn(store, schema)),
-      gives_rights_(gives_rights) {
+      gives_rights_(gives_rights),
+      knows_reach_(KnowsReach(schema)) {
   if (parent_ == nullptr) return;
   parent_->has_children_ = true;
   Table* owner = this;

@@ -37,6 +37,11 @@ class Table {
   bool gives_rights() const { return gives_rights_; }
   // Signs the rows that have no MAC, of a database from before there were any.
   absl::Status SignRows();
+  // Makes the rows of one record, in this table and beside it, what its newest sealed revision says, whatever they are
+  // now and whatever the scope; a row that no revision tells of is removed. It is a revision of its own, which says
+  // nothing new. The revision that was taken; 0 where there was none. ROW_FORGED where that is not what was sealed,
+  // JOURNAL_NOT_SEALED where a later one still waits, NEWER_RECORD.
+  absl::StatusOr<int64_t> Restore(Tx& tx, absl::string_view id);
   // "areas/310000", "services/registry/apiKeys/k1".
   std::string NameOf(absl::string_view id) const { return schema().NameOf(id, service_); }
 
@@ -51,9 +56,6 @@ class Table {
   // The same into the record that `make` gives where there is one; false where there is none.
   absl::StatusOr<bool> FindInto(View& view, const records::Field& field, absl::string_view value,
                                 absl::FunctionRef<google::protobuf::Message&()> make);
-  // Names of rows whose repeated filterable `field` holds `value`, at most `limit`.
-  absl::StatusOr<std::vector<std::string>> NamesWith(View& view, absl::string_view field, absl::string_view value,
-                                                     int64_t limit);
   // True when it is there and within the view's scope.
   absl::StatusOr<bool> Exists(View& view, absl::string_view id);
 
@@ -194,10 +196,16 @@ class Table {
   // Adds what EncryptPart has sealed; nothing, and false, when the key was erased.
   absl::StatusOr<bool> DecryptPart(absl::string_view sealed, absl::string_view part, google::protobuf::Message& record);
   absl::Status EraseRow(Tx& tx, const std::string& id);
+  absl::Status SignPage(Session& session, absl::Span<const std::pair<std::string, std::string>> macs) const;
   // Whether the row is other than the program has written it.
   bool IsForged(const Row& row);
   // Whether a newer binary has given the table columns that this one does not know. They count in a MAC.
   bool HasNewerColumns();
+  // Of a row that was reached by rows beside it: whether its record says so too. They carry no MAC. ROW_FORGED.
+  absl::Status CheckBeside(View& view, absl::Span<const records::FilterNode> claims,
+                           const google::protobuf::Message& record) const;
+  // Of a row that is not read into a record: the same, and its MAC.
+  absl::Status CheckRow(View& view, absl::Span<const records::FilterNode> claims, const Row& row);
   absl::Status ReadInto(View& view, const Row& row, google::protobuf::Message& record);
   // `columns`, over the alias t, of the rows of `query` within the view's scope, reached by the smallest way in.
   absl::Status Select(View& view, const Query& query, absl::string_view columns,
@@ -214,6 +222,7 @@ class Table {
   mutable CountedWays counted_ways_;
   Rule rule_;
   const bool gives_rights_;
+  const bool knows_reach_;  // a row's columns say who may see it
   std::atomic<bool> has_newer_columns_{false};
 };
 

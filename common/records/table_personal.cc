@@ -90,6 +90,7 @@ absl::Status Table::EraseRow(Tx& tx, const std::string& id) {
   TableShape::RowMarks marks;
   marks.key = store_.RowKey();
   int64_t read = 0;
+  bool forged = false;
   const std::string sql =
       absl::StrCat("SELECT ", shape_.select_columns(), " FROM `", shape_.table(), "` t WHERE t.`id` = ?");
   RETURN_IF_ERROR(tx.session().Query(sql, {absl::string_view(id)}, [&](const Row& row) -> absl::Status {
@@ -98,9 +99,16 @@ absl::Status Table::EraseRow(Tx& tx, const std::string& id) {
     marks.create_time = row.Integer(3);
     tx.largest_stamp_ = std::max(tx.largest_stamp_, row.Integer(4));
     if (row.Integer(2) > schema().contract()) return Fail("NEWER_RECORD"_reason);
+    forged = IsForged(row);
     return shape_.ReadRow(row, service_, *before);  // no key is needed to erase
   }));
   if (before == nullptr) return absl::OkStatus();
+  if (forged) {  // an erasure does not make true what somebody has put there; nor may it stand in the way
+    const absl::StatusOr<int64_t> restored = Restore(tx, id);
+    if (restored.ok()) return *restored == 0 ? absl::OkStatus() : EraseRow(tx, id);
+    const auto reason = ReasonOf(restored.status());
+    if (reason != "ROW_FORGED"_reason && reason != "JOURNAL_NOT_SEALED"_reason) return restored.status();
+  }
   Record after = Part(schema(), *before, PRIVACY_CONFIDENTIAL, false);
   if (when_erased) when_erased(*after);
   ASSIGN_OR_RETURN(const Access access, AccessOf(tx, before.get(), *after));

@@ -1,4 +1,5 @@
 // Reading for figures and for lists of the past: named columns, on a day, as they were known at a place.
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -35,6 +36,19 @@ absl::StatusOr<std::vector<const records::Field*>> ScannedFields(const records::
   return fields;
 }
 
+// Where they stand in the shape's columns.
+std::vector<int> ColumnsOf(const TableShape& shape, const std::vector<const records::Field*>& fields) {
+  std::vector<int> positions;
+  for (const records::Field* field : fields) {
+    const auto& columns = shape.all_columns();
+    const auto found = std::find_if(columns.begin(), columns.end(), [&](const TableShape::Column& column) {
+      return column.field == field && column.name == field->name();
+    });
+    positions.push_back(static_cast<int>(found - columns.begin()));
+  }
+  return positions;
+}
+
 }  // namespace
 
 absl::Status Table::Scan(View& view, const records::Where& where, const Moment& moment,
@@ -46,15 +60,17 @@ absl::Status Table::Scan(View& view, const records::Where& where, const Moment& 
   if (moment.known_place) return ScanKnown(view, on_day, *moment.known_place, fields, each);
   Query query;
   RETURN_IF_ERROR(Narrow(on_day, query));
-  std::string sql = "SELECT t.`id`";
-  for (const records::Field* field : fields) absl::StrAppend(&sql, ", t.`", field->name(), "`");
-  absl::StrAppend(&sql, " FROM `", shape_.table(), "` t WHERE ", query.where.sql.empty() ? "1 = 1" : query.where.sql);
+  const std::vector<int> columns = ColumnsOf(shape_, fields);
+  // All of them, since a MAC is over all.
+  std::string sql = absl::StrCat("SELECT ", shape_.select_columns(), " FROM `", shape_.table(), "` t WHERE ",
+                                 query.where.sql.empty() ? "1 = 1" : query.where.sql);
   Parameters parameters = Bound(query.where.parameters);
   ScopeCondition(view.scope(), sql, parameters);
-  return view.session().Query(sql, parameters.values(), [&](const Row& row) {
+  return view.session().Query(sql, parameters.values(), [&](const Row& row) -> absl::Status {
+    RETURN_IF_ERROR(CheckRow(view, query.where.claims, row));
     std::vector<std::string> texts(fields.size());
     for (size_t i = 0; i < fields.size(); ++i) {
-      const int column = static_cast<int>(i) + 1;
+      const int column = columns[i];
       if (row.IsNull(column)) continue;
       texts[i] = fields[i]->kind == records::Kind::kInteger ? absl::StrCat(row.Integer(column)) : row.Bytes(column);
     }

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/journal/follow_chain.h"
 #include "common/journal/signed_table.h"
@@ -77,6 +78,24 @@ class TableVerifier {
       after_name = last_name;
     }
     return absl::OkStatus();
+  }
+
+  // Row and journal are written in one transaction, but read by several statements: only where the row was the same
+  // before and behind all of them do they belong together.
+  absl::StatusOr<bool> LookOnce(Session& session, const std::string& id, Look& look) {
+    const Range range{"", id, true};
+    ASSIGN_OR_RETURN(const int64_t before, RevisionOf(session, id));
+    std::vector<JournalEntry> newest;
+    RETURN_IF_ERROR(ReadJournal(session, table_.NameOf(id), INT64_MAX, 1, absl::nullopt,
+                                [&](const JournalEntry& entry) {
+                                  newest.push_back(entry);
+                                  return absl::OkStatus();
+                                }, SealCheck::kLeave));
+    for (const JournalEntry& entry : newest) RETURN_IF_ERROR(Expect(session, entry, look));
+    RETURN_IF_ERROR(Compare(session, range, look));
+    ASSIGN_OR_RETURN(const int64_t behind, RevisionOf(session, id));
+    const auto seen = look.revisions.find(id);
+    return before == behind && (seen == look.revisions.end() ? 0 : seen->second) == before;
   }
 
  private:
@@ -152,7 +171,7 @@ class TableVerifier {
       if (row.KnowsSide(side) && !Explained(look, id)) missing.emplace(id, row.SideValues(side));
     }
     std::set<std::string> differing;
-    const std::string sql = absl::StrCat("SELECT `id`, `", side.key, "` FROM `", table_.shape().table(), "_",
+    const std::string sql = absl::StrCat("SELECT `id`, `", side.key, side.dated ? "`, `valid_from`, `valid_to" : "", "` FROM `", table_.shape().table(), "_",
                                          side.suffix, "` WHERE ", range.where());
     RETURN_IF_ERROR(session.Query(sql, range.parameters(), [&](const Row& row) {
       const std::string id = row.Bytes(0);
@@ -163,7 +182,8 @@ class TableVerifier {
         return absl::OkStatus();
       }
       std::vector<std::string>& values = known->second;
-      const auto value = std::find(values.begin(), values.end(), row.Bytes(1));
+      const std::string is = side.dated ? DatedKey(row.Bytes(1), row.Bytes(2), row.Bytes(3)) : row.Bytes(1);
+      const auto value = std::find(values.begin(), values.end(), is);
       value == values.end() ? static_cast<void>(differing.insert(id)) : static_cast<void>(values.erase(value));
       return absl::OkStatus();
     }));
@@ -204,24 +224,6 @@ class TableVerifier {
       return absl::OkStatus();
     }));
     return revision;
-  }
-
-  // Row and journal are written in one transaction, but read by several statements: only where the row was the same
-  // before and behind all of them do they belong together.
-  absl::StatusOr<bool> LookOnce(Session& session, const std::string& id, Look& look) {
-    const Range range{"", id, true};
-    ASSIGN_OR_RETURN(const int64_t before, RevisionOf(session, id));
-    std::vector<JournalEntry> newest;
-    RETURN_IF_ERROR(ReadJournal(session, table_.NameOf(id), INT64_MAX, 1, absl::nullopt,
-                                [&](const JournalEntry& entry) {
-                                  newest.push_back(entry);
-                                  return absl::OkStatus();
-                                }, SealCheck::kLeave));
-    for (const JournalEntry& entry : newest) RETURN_IF_ERROR(Expect(session, entry, look));
-    RETURN_IF_ERROR(Compare(session, range, look));
-    ASSIGN_OR_RETURN(const int64_t behind, RevisionOf(session, id));
-    const auto seen = look.revisions.find(id);
-    return before == behind && (seen == look.revisions.end() ? 0 : seen->second) == before;
   }
 
   absl::Status LookAgain(const std::string& id) {
@@ -267,6 +269,15 @@ absl::Status VerifySigned(Store& store, TablesReport& report) {
 void TablesReport::Add(TableFinding finding) {
   ++found;
   if (findings.size() < kMostKept) findings.push_back(std::move(finding));
+}
+
+absl::StatusOr<std::vector<TableFinding>> VerifyRecord(Session& session, Table& table, Store& store,
+                                                       absl::string_view id) {
+  TablesReport report;
+  Look look;
+  ASSIGN_OR_RETURN(const bool still, TableVerifier(table, store, true, report).LookOnce(session, std::string(id), look));
+  if (!still) return Fail("ETAG_MISMATCH"_reason);
+  return std::move(look.findings[std::string(id)]);
 }
 
 absl::StatusOr<TablesReport> VerifyTables(Store& store, bool has_keys) {

@@ -6,10 +6,13 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 
 namespace tsunagu::store {
 
+class Session;
 class Store;
+class Table;
 
 // A row that is not what its record's newest revision in the journal says.
 struct TableFinding {
@@ -48,6 +51,10 @@ struct TablesReport {
 // (Store::ReadSecrets). May run beside servers: what differs is looked at again, until nobody wrote it meanwhile.
 // Memory: a page of rows.
 absl::StatusOr<TablesReport> VerifyTables(Store& store, bool has_keys);
+
+// The same of one record. ETAG_MISMATCH where somebody is changing it.
+absl::StatusOr<std::vector<TableFinding>> VerifyRecord(Session& session, Table& table, Store& store,
+                                                       absl::string_view id);
 
 }  // namespace tsunagu::store
 

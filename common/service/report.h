@@ -57,10 +57,15 @@ absl::StatusOr<ReportRequest> ReadReportToken(const Service& service, absl::stri
 // says its title and its rule.
 void BindReport(Service& service, const std::string& method, Report::Compute compute);
 template <typename Request>
-void BindReport(Service& service, const std::string& method, absl::Status (*compute)(ReportRun&, const Request&)) {
+void BindReport(Service& service, const std::string& method,
+                std::function<absl::Status(ReportRun&, const Request&)> compute) {
   BindReport(service, method, [compute](ReportRun& run, const google::protobuf::Message& request) {
     return compute(run, static_cast<const Request&>(request));
   });
+}
+template <typename Request>
+void BindReport(Service& service, const std::string& method, absl::Status (*compute)(ReportRun&, const Request&)) {
+  BindReport<Request>(service, method, std::function<absl::Status(ReportRun&, const Request&)>(compute));
 }
 
 }  // namespace tsunagu

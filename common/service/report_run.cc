@@ -42,7 +42,12 @@ identity::Scope::Keys ReportRun::ReachOf(absl::string_view place) const {
 
 absl::Status ReportRun::NarrowTo(const std::string& area) {
   store::Table* table = view_.store().TableOfName(area);
-  if (table == nullptr) return FailAt("area", "REFERENCE_NOT_FOUND"_reason, {{"name", area}});
+  if (table == nullptr) {  // another service keeps it: what is known of its places here, as it is now
+    identity::Scope::Keys reach = view_.store().places().ReachOf(area, *moment_.as_of);
+    if (reach.empty()) return FailAt("area", "REFERENCE_NOT_FOUND"_reason, {{"name", area}});
+    area_ = identity::Scope::Of(std::move(reach));
+    return absl::OkStatus();
+  }
   ASSIGN_OR_RETURN(const std::string id, table->schema().IdOf(area));
   ASSIGN_OR_RETURN(const bool exists, table->Exists(view_, id));
   if (!exists) return FailAt("area", "REFERENCE_NOT_FOUND"_reason, {{"name", area}});
@@ -50,6 +55,8 @@ absl::Status ReportRun::NarrowTo(const std::string& area) {
   area_ = identity::Scope::Of(ReachOf(area));
   return absl::OkStatus();
 }
+
+bool ReportRun::is_narrowed() const { return !area_.everything() || !view_.scope().everything(); }
 
 void ReportRun::AddGroup(Group group) {
   const auto [added, is_new] = groups_.try_emplace(group.name, group);

@@ -47,6 +47,10 @@ class ReportRun {
       : view_(view), moment_(moment), explains_(explains) {}
 
   bool explains() const { return explains_; }
+  // The day that is asked about.
+  jp::CivilDay day() const { return *moment_.as_of; }
+  // Whether it speaks of less than all places: of those in an area, or within the caller's scope.
+  bool is_narrowed() const;
 
   // From now on it speaks of what lies in this place only. REFERENCE_NOT_FOUND at the field area.
   absl::Status NarrowTo(const std::string& area);
@@ -72,6 +76,12 @@ class ReportRun {
   absl::Status ScanAll(const records::Where& where, std::vector<absl::string_view> fields,
                        absl::FunctionRef<absl::Status(const store::Cells&)> each) {
     return store::Records<M>::All(view_).Scan(where, moment_, std::move(fields), each);
+  }
+  // Those that fit, whatever days they hold on.
+  template <typename M>
+  absl::Status ScanEver(const records::Where& where, std::vector<absl::string_view> fields,
+                        absl::FunctionRef<absl::Status(const store::Cells&)> each) {
+    return store::Records<M>(view_).Scan(where, {absl::nullopt, moment_.known_place}, std::move(fields), each);
   }
   // Whether the report speaks of this place: it lies in the area asked for, and the caller's scope reaches it.
   bool Covers(absl::string_view place) const;

@@ -2,14 +2,20 @@
 #define TSUNAGU_COMMON_SERVICE_RESOURCE_H_
 
 #include <functional>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/types/span.h"
 #include "common/text/file_format.h"
 #include "google/protobuf/message.h"
 
 namespace tsunagu {
 
+class Faults;
+namespace rpc {
+struct Call;
+}
 namespace store {
 template <typename M>
 class Decision;
@@ -17,16 +23,43 @@ class Table;
 struct Proposal;
 }  // namespace store
 
+// A record that a caller wants written; `faults` refuse it, by the fields of the record.
+template <typename M>
+struct Wanted {
+  const M* before;  // null for a new one
+  const M* after;
+  Faults* faults;
+};
+
 // A resource of a service with what its contract cannot say.
 struct Resource {
+  template <typename M>
+  using AskOf = std::function<absl::Status(rpc::Call&, absl::Span<const Wanted<M>>)>;
+
   store::Table* table = nullptr;
   std::vector<FileFormatFactory> formats;  // files of others, tried before the contract's own
+  AskOf<google::protobuf::Message> ask;    // see AskFirst
 
   // Whoever gives one includes common/records/rule.h.
   template <typename M>
   Resource& Rule(absl::Status (*rule)(const store::Decision<M>&)) {
     return SetRule([rule](const store::Proposal& proposal) { return rule(store::Decision<M>(proposal)); });
   }
+  // Asks another service about what callers want written, before the transaction that writes it: that one waits for
+  // nobody. Standard methods and imports ask it, the rule has its say afterwards. What is written meanwhile it cannot
+  // know. An error refuses the call, or ends the import.
+  template <typename M>
+  Resource& AskFirst(AskOf<M> asked) {
+    ask = [asked = std::move(asked)](rpc::Call& call, absl::Span<const Wanted<google::protobuf::Message>> all) {
+      std::vector<Wanted<M>> typed;
+      for (const auto& [before, after, faults] : all) {
+        typed.push_back({static_cast<const M*>(before), static_cast<const M*>(after), faults});
+      }
+      return asked(call, typed);
+    };
+    return *this;
+  }
+
   // Completes a new record that a caller has sent.
   template <typename M>
   Resource& WhenReceived(void (*complete)(M&)) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/types/variant.h"
+#include "common/text/filter_parser.h"
 
 namespace tsunagu::records {
 
@@ -30,6 +31,9 @@ struct SqlCondition {
   // Queries for ids ("SELECT i.`id` FROM …"), each answered by one index. Each gives, perhaps several times and among
   // others, the id of every row for which the condition is true: where one gives few, the rows are best read by them.
   std::vector<SqlText> ways_in;
+  // Where the answer depends on rows beside the main table: what every record that is found has to fit by itself
+  // (Matches). The record is signed, what stands beside it is not.
+  std::vector<FilterNode> claims;
 };
 
 }  // namespace tsunagu::records

@@ -66,6 +66,7 @@ class Compiler {
   absl::StatusOr<SqlCondition> Compile(const FilterNode& root) {
     ASSIGN_OR_RETURN(condition_.sql, Node(root));
     FindWaysIn(root);
+    if (looks_beside_) condition_.claims = {root};
     return std::move(condition_);
   }
 
@@ -136,6 +137,7 @@ class Compiler {
     if (node.comparator != ":") {
       return MalformedFilter(node.position, absl::StrCat(field.name(), " is repeated: write ", field.name(), ":value"));
     }
+    looks_beside_ = true;
     if (!node.any) RETURN_IF_ERROR(Bind(field, node));
     return absl::StrCat("EXISTS (SELECT 1 FROM ", schema_.table(), "_", field.name(), " s WHERE s.id = t.`id`",
                         node.any ? ")" : " AND s.value = ?)");
@@ -224,6 +226,7 @@ class Compiler {
 
   const Schema& schema_;
   SqlCondition condition_;
+  bool looks_beside_ = false;  // at a table of a repeated field
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "services/peers/registry_places.h"
+#include "services/matching/facilities.h"
 #include "services/matching/roles.h"
 #include "services/matching/round.h"
 #include "tsunagu/matching/v1/opening.pb.h"
@@ -20,7 +21,8 @@ void Build(Service& service, PeerFinder find_peer) {
   service.access().Ship(Roles());
   service.access().SetPlaces(
       std::make_unique<peers::RegistryPlaces>(find_peer, std::make_unique<access::CodedPlaces>("areas")));
-  BindStandard(service, "tsunagu.matching.v1.OpeningService", service.Add<v1::Opening>());
+  Resource& openings = service.Add<v1::Opening>().AskFirst<v1::Opening>(AskAboutFacilities(service, find_peer));
+  BindStandard(service, "tsunagu.matching.v1.OpeningService", openings);
   BindRounds(service, service.Add<v1::Round>(), std::move(find_peer));
 }
 

@@ -17,6 +17,7 @@
 #include "common/rpc/call.h"
 #include "common/rpc/client.h"
 #include "common/service/service.h"
+#include "services/matching/facilities.h"
 #include "services/matching/registry_copy.h"
 #include "tsunagu/matching/v1/opening.pb.h"
 #include "tsunagu/registry/v1/facility.pb.h"
@@ -83,21 +84,13 @@ absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rp
   return openings;
 }
 
-// True where whoever has the opening's area has the facility's too: else somebody has put an opening into a place of
-// others, since the area alone decided who may make it.
-bool StandsThere(const v1::Opening& opening, const registry_v1::Facility& facility, const identity::Places& places,
-                 jp::CivilDay day) {
-  if (opening.area().empty() || facility.area().empty()) return true;
-  return identity::Scope::Of(places.ReachOf(opening.area(), day)).Meets(places.KeysOf(facility.area()));
-}
-
 void AddOpenings(Service& service, const RegistryCopy& copy, const std::vector<v1::Opening>& openings,
                  v1::Snapshot& snapshot) {
   for (const v1::Opening& opening : openings) {
     const auto found = copy.facilities().find(opening.facility());
     if (found == copy.facilities().end()) continue;
     const registry_v1::Facility& facility = found->second;
-    if (!StandsThere(opening, facility, service.store().places(), service.store().Today())) continue;
+    if (!StandsThere(opening, facility.area(), service.store().places(), service.store().Today())) continue;
     if (!facility.has_latitude_e6() || !facility.has_longitude_e6()) continue;
     v1::SnapshotOpening& row = *snapshot.add_openings();
     row.set_name(opening.name());
@@ -126,6 +119,22 @@ void FindRepeated(const Rows& rows, absl::string_view field, Faults& faults) {
       faults.Add(field, "DUPLICATE_PARTICIPANT"_reason, {{"name", rows.Get(i).name()}});
     }
   }
+}
+
+// Who wishes for a facility wishes for each of its openings: a small snapshot may say a great deal.
+absl::Status CheckSize(const v1::Snapshot& snapshot) {
+  constexpr int64_t kMost = 20'000'000;  // some 200 MB while it is solved
+  std::unordered_map<std::string, int64_t> openings_of;
+  for (const v1::SnapshotOpening& opening : snapshot.openings()) ++openings_of[opening.facility()];
+  int64_t wishes = 0;
+  for (const v1::SnapshotNurse& nurse : snapshot.nurses()) {
+    for (const std::string& facility : nurse.wishes()) {
+      const auto found = openings_of.find(facility);
+      if (found != openings_of.end()) wishes += found->second;
+    }
+  }
+  if (wishes <= kMost) return absl::OkStatus();
+  return Fail("ROUND_TOO_LARGE"_reason, {{"count", absl::StrCat(wishes)}, {"max", absl::StrCat(kMost)}});
 }
 
 uint64_t Bits(const google::protobuf::RepeatedField<int>& values) {
@@ -158,7 +167,8 @@ absl::Status Canonicalise(v1::Snapshot& snapshot) {
   Faults faults;
   FindRepeated(snapshot.nurses(), "snapshot.nurses", faults);
   FindRepeated(snapshot.openings(), "snapshot.openings", faults);
-  return faults.ToStatus();
+  RETURN_IF_ERROR(faults.ToStatus());
+  return CheckSize(snapshot);
 }
 
 std::string DigestOf(const v1::Snapshot& snapshot) {

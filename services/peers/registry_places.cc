@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
 #include "common/rpc/client.h"
@@ -31,11 +32,14 @@ absl::StatusOr<platform::v1::ReadChangesResponse> Changes(rpc::Peer& registry, c
 template <typename Response, typename Request, typename Record>
 absl::Status AddAll(rpc::Peer& registry, const rpc::CallOptions& options, absl::string_view method,
                     const google::protobuf::RepeatedPtrField<Record>& (Response::*rows)() const,
-                    access::PlaceGraph& graph) {
+                    access::PlaceGraph& graph, absl::FunctionRef<void(const Record&)> each) {
   Request request;
   request.set_page_size(1000);
   return ReadAll<Response>(registry, options, method, std::move(request), [&](const Response& page) {
-    for (const Record& record : (page.*rows)()) graph.Add(records::Schema::Of(Record::descriptor()), record);
+    for (const Record& record : (page.*rows)()) {
+      graph.Add(records::Schema::Of(Record::descriptor()), record);
+      each(record);
+    }
   });
 }
 
@@ -57,6 +61,12 @@ absl::StatusOr<bool> RegistryPlaces::HasChanged(rpc::Peer& registry, const rpc::
   return true;
 }
 
+std::string RegistryPlaces::DisplayNameOf(absl::string_view area) const {
+  MutexLock lock(mutex_);
+  const auto found = display_names_.find(area);
+  return found != display_names_.end() ? found->second : std::string(area.substr(area.find('/') + 1));
+}
+
 absl::StatusOr<bool> RegistryPlaces::Load() {
   const PeerAccess access = find_peer_("registry");
   if (access.peer == nullptr) return false;
@@ -69,14 +79,23 @@ absl::StatusOr<bool> RegistryPlaces::Load() {
   // The feed's place first: what is written while pages are read is then told by the next look.
   ASSIGN_OR_RETURN(const platform::v1::ReadChangesResponse now, Changes(registry, options, ""));
   access::PlaceGraph graph;
-  RETURN_IF_ERROR((AddAll<registry_v1::ListAreasResponse, registry_v1::ListAreasRequest>(
-      registry, options, "tsunagu.registry.v1.AreaService/ListAreas", &registry_v1::ListAreasResponse::areas, graph)));
-  RETURN_IF_ERROR((AddAll<registry_v1::ListRegionsResponse, registry_v1::ListRegionsRequest>(
+  std::map<std::string, std::string, std::less<>> display_names;
+  const auto name = [&](const registry_v1::Area& area) { display_names[area.name()] = area.display_name(); };
+  const auto pass = [](const auto&) {};
+  RETURN_IF_ERROR((AddAll<registry_v1::ListAreasResponse, registry_v1::ListAreasRequest, registry_v1::Area>(
+      registry, options, "tsunagu.registry.v1.AreaService/ListAreas", &registry_v1::ListAreasResponse::areas, graph,
+      name)));
+  RETURN_IF_ERROR((AddAll<registry_v1::ListRegionsResponse, registry_v1::ListRegionsRequest, registry_v1::Region>(
       registry, options, "tsunagu.registry.v1.RegionService/ListRegions", &registry_v1::ListRegionsResponse::regions,
-      graph)));
-  RETURN_IF_ERROR((AddAll<registry_v1::ListRegionMembersResponse, registry_v1::ListRegionMembersRequest>(
+      graph, pass)));
+  RETURN_IF_ERROR((AddAll<registry_v1::ListRegionMembersResponse, registry_v1::ListRegionMembersRequest,
+                          registry_v1::RegionMember>(
       registry, options, "tsunagu.registry.v1.RegionMemberService/ListRegionMembers",
-      &registry_v1::ListRegionMembersResponse::region_members, graph)));
+      &registry_v1::ListRegionMembersResponse::region_members, graph, pass)));
+  {
+    MutexLock lock(mutex_);
+    display_names_ = std::move(display_names);
+  }
   Replace(std::move(graph));
   token_ = now.resume_token();
   return true;

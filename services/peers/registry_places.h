@@ -1,12 +1,14 @@
 #ifndef TSUNAGU_SERVICES_PEERS_REGISTRY_PLACES_H_
 #define TSUNAGU_SERVICES_PEERS_REGISTRY_PLACES_H_
 
+#include <map>
 #include <memory>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/access/loaded_places.h"
+#include "common/base/mutex.h"
 #include "common/rpc/peer_access.h"
 
 namespace tsunagu::rpc {
@@ -23,11 +25,16 @@ class RegistryPlaces : public access::LoadedPlaces {
   // One call where the registry's feed tells of no change. Waits two seconds at most for each answer.
   absl::StatusOr<bool> Load() override;
 
+  // What the registry calls an area now; without a registry, or where it has none: its id ("312011").
+  std::string DisplayNameOf(absl::string_view area) const;
+
  private:
   // Whether the feed tells of changes behind token_, which it moves on.
   absl::StatusOr<bool> HasChanged(rpc::Peer& registry, const rpc::CallOptions& options);
 
   const PeerFinder find_peer_;
+  mutable Mutex mutex_;
+  std::map<std::string, std::string, std::less<>> display_names_ ABSL_GUARDED_BY(mutex_);
   std::string token_;  // in the registry's feed, as of what was loaded; empty: nothing was
 };
 

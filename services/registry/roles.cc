@@ -42,7 +42,8 @@ absl::Span<const access::ShippedRole> Roles() {
        {"areas.read", "facilities.read", "facilities.write", "openings.*"}},
       {"nurse",
        "看護職員",
-       1,
+       2,
+       {"areas.read", "facilities.read", "nurses.read", "nurses.identity", "nurses.confidential", "nurseTrainings.read"},
        {"areas.read", "facilities.read", "nurses.read", "nurses.identity", "nurses.confidential"}},
       // What other services learn without a person: how places lie in one another.
       access::RoleForServices({"areas.read", "regions.read", "regionMembers.read", "changes.read"}),

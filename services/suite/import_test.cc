@@ -139,8 +139,10 @@ TEST_F(ImportTest, UnknownCollection) {
   options.collection = "roles";  // there are some, but not in files
   const absl::Status status = Import("x\n", options).status();
   EXPECT_EQ(ReasonOf(status), "NOT_IMPORTABLE"_reason);
-  EXPECT_EQ(FaultOf(status).faults(0).args().at("allowed"), "areas, attendances, coordinators, courses, enrollments, facilities, learners, nurses, openings, placements, "
-            "regionMembers, regions, serviceKinds, statements, testResults, trials");
+  EXPECT_EQ(FaultOf(status).faults(0).args().at("allowed"),
+            "areas, attendances, coordinatorTrainings, coordinators, courses, enrollments, facilities, learners, "
+            "nurseTrainings, nurses, openings, permitApplications, permitRules, placements, "
+            "regionMembers, regions, serviceKinds, statements, testResults, trials, workerFilings");
 }
 
 TEST_F(ImportTest, AWorkbookNamesItsCells) {

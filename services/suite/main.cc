@@ -10,7 +10,9 @@
 #include "services/suite/export.h"
 #include "services/suite/import.h"
 #include "services/suite/keys.h"
+#include "services/suite/repair.h"
 #include "services/suite/report.h"
+#include "services/suite/roster.h"
 #include "services/suite/serve.h"
 #include "services/suite/verify_certificate.h"
 #include "services/suite/verify_journal.h"
@@ -32,8 +34,10 @@ int main(int argc, char** argv) {
   tsunagu::suite::AddImport(app, chosen);
   tsunagu::suite::AddExport(app, chosen);
   tsunagu::suite::AddReport(app, chosen);
+  tsunagu::suite::AddRoster(app, chosen);
   tsunagu::suite::AddAccessLog(app, chosen);
   tsunagu::suite::AddVerifyJournal(app, chosen);
+  tsunagu::suite::AddRepair(app, chosen);
   tsunagu::suite::AddVerifyCertificate(app, chosen);
   if (const auto code = tsunagu::ParseCommandLine(app, argc, argv)) return *code;
   return chosen();

@@ -18,6 +18,7 @@
 #include "common/text/row_sink.h"
 #include "services/suite/contracts.h"
 #include "services/suite/new_file.h"
+#include "services/suite/lines_file.h"
 #include "services/suite/report_lines.h"
 #include "services/suite/report_request.h"
 #include "tsunagu/options.pb.h"
@@ -81,32 +82,6 @@ absl::StatusOr<std::vector<v1::FigureRow>> RowsOf(const Client& client, const Me
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
   return rows;
-}
-
-void WriteCsv(const ReportLines& lines, std::ostream& out) {
-  std::vector<std::string> heading;
-  for (const sheet::Column& column : lines.columns) heading.push_back(column.heading);
-  out << records::CsvLine(heading);
-  for (std::vector<std::string> row : lines.rows) {
-    for (std::string& cell : row) cell = records::GuardFormula(cell);
-    out << records::CsvLine(row);
-  }
-}
-
-absl::Status WriteWorkbook(ReportLines lines, const std::string& name, const std::string& path) {
-  sheet::Layout layout;
-  layout.sheet_name = name;
-  layout.columns = std::move(lines.columns);
-  ASSIGN_OR_RETURN(const auto file, NewFile::Create(path));
-  ASSIGN_OR_RETURN(const auto workbook, WorkbookFile(std::move(layout)));
-  for (std::vector<std::string>& row : lines.rows) RETURN_IF_ERROR(workbook->Add(std::move(row)).status());
-  RETURN_IF_ERROR(workbook->Finish());
-  for (bool more = true; more;) {
-    ASSIGN_OR_RETURN(const std::string piece, workbook->Take());
-    RETURN_IF_ERROR(file->Write(piece));
-    more = !piece.empty();
-  }
-  return file->Finish();
 }
 
 absl::Status WriteJson(const Message& message, std::ostream& out) {

@@ -170,6 +170,8 @@ int Run(const HostConfig& config, const JournalCheckOptions& options) {
 
 }  // namespace
 
+std::string FindingLine(const std::string& label, const store::TableFinding& finding) { return LineOf(label, finding); }
+
 void AddVerifyJournal(CLI::App& app, std::function<int()>& chosen) {
   CLI::App* command = app.add_subcommand(
       "verify-journal", Words("データベースが手で書き換えられていないか調べる", "Find what was changed by hand in the database"));

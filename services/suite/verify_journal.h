@@ -2,6 +2,9 @@
 #define TSUNAGU_SERVICES_SUITE_VERIFY_JOURNAL_H_
 
 #include <functional>
+#include <string>
+
+#include "common/records/verify_tables.h"
 
 namespace CLI {
 class App;
@@ -11,6 +14,9 @@ namespace tsunagu::suite {
 
 // `tsunagu verify-journal`: 0 when nothing was changed by hand, 1 when something was or the journal cannot be read.
 void AddVerifyJournal(CLI::App& app, std::function<int()>& chosen);
+
+// "registry facilities/kita revision 2 (note): the row is not what the journal says".
+std::string FindingLine(const std::string& label, const store::TableFinding& finding);
 
 }  // namespace tsunagu::suite
 

@@ -1,19 +1,23 @@
 #include "services/training/course.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/access/actor.h"
 #include "common/base/status_macros.h"
 #include "common/records/rule.h"
 #include "common/records/store.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
+#include "services/training/evidence.h"
 #include "services/training/guards.h"
 #include "services/training/names.h"
 #include "services/training/rules/curriculum.h"
+#include "services/training/rules/enrollment.h"
 #include "services/training/rules/selection.h"
 #include "services/training/templates.h"
 #include "tsunagu/training/v1/attendance.pb.h"
@@ -69,12 +73,30 @@ absl::Status DecideCourse(const store::Decision<v1::Course>& decision) {
   return absl::OkStatus();
 }
 
+// Who is put into a group has a seat in this course. She is not withdrawn meanwhile.
+absl::Status DecideGroups(const store::Decision<v1::Session>& decision) {
+  const v1::Session& session = decision.after();
+  if (session.groups().empty()) return absl::OkStatus();
+  if (decision.before() != nullptr && rules::GroupsTheSame(*decision.before(), session)) return absl::OkStatus();
+  const std::string course = ParentOf(session.name());
+  RETURN_IF_ERROR(GuardSeats(decision.tx(), course));
+  std::set<std::string> accepted;
+  RETURN_IF_ERROR(decision.all<v1::Enrollment>().ForEach(
+      Where::Under(course) && Where("state", v1::Enrollment::STATE_ACCEPTED), [&](const v1::Enrollment& enrollment) {
+        accepted.insert(enrollment.name());
+        return absl::OkStatus();
+      }));
+  rules::CheckGroups(session, accepted, decision.faults());
+  return absl::OkStatus();
+}
+
 // What attendances were recorded against does not change under them.
 absl::Status DecideSession(const store::Decision<v1::Session>& decision) {
   const v1::Session& session = decision.after();
   ASSIGN_OR_RETURN(const v1::Course course, decision.all<v1::Course>().Get(ParentOf(session.name())));
   ASSIGN_OR_RETURN(const v1::Curriculum curriculum, decision.all<v1::Curriculum>().Get(course.curriculum()));
   rules::CheckSession(session, course, curriculum, decision.faults());
+  RETURN_IF_ERROR(DecideGroups(decision));
   if (decision.before() == nullptr || rules::GivesTheSame(*decision.before(), session)) return absl::OkStatus();
   RETURN_IF_ERROR(GuardSession(decision.tx(), session.name()));
   ASSIGN_OR_RETURN(const bool attended, decision.all<v1::Attendance>().Any(Where("session", session.name())));
@@ -99,6 +121,15 @@ absl::Status Decide(store::Tx& tx, const v1::Enrollment& before, State state, in
   return store::Records<v1::Enrollment>::Update(tx, before, after);
 }
 
+// A certificate may be withdrawn right after: a selection says what it was when somebody selected.
+absl::StatusOr<std::vector<std::string>> Lacks(store::Tx& tx, const v1::Enrollment& enrollment, const v1::Course& course,
+                                               const v1::Curriculum& curriculum) {
+  if (curriculum.prerequisites().empty()) return std::vector<std::string>();
+  const jp::CivilDay first_day = jp::DayOf(course.start_date());
+  ASSIGN_OR_RETURN(const auto completions, ReadCompletions(tx, enrollment.learner(), first_day));
+  return rules::LackedBy(enrollment, curriculum, completions, first_day);
+}
+
 absl::StatusOr<v1::SelectLearnersResponse> SelectLearners(Service& service, const rpc::Call& call,
                                                           const v1::SelectLearnersRequest& request) {
   v1::SelectLearnersResponse response;
@@ -111,11 +142,19 @@ absl::StatusOr<v1::SelectLearnersResponse> SelectLearners(Service& service, cons
         ASSIGN_OR_RETURN(auto nominated, EnrolledAs(tx, request.name(), v1::Enrollment::STATE_NOMINATED));
         ASSIGN_OR_RETURN(const auto waiting, EnrolledAs(tx, request.name(), v1::Enrollment::STATE_WAITING));
         if (nominated.empty()) return Fail("NOBODY_NOMINATED"_reason);
+        ASSIGN_OR_RETURN(const auto curriculum, store::Records<v1::Curriculum>::All(tx).Get(course.curriculum()));
         ASSIGN_OR_RETURN(int seated, Accepted(tx, request.name()));
         int place = 0;
         for (const v1::Enrollment& one : waiting) place = std::max(place, one.waiting_place());
         rules::PutInOrder(course, nominated);
         for (const v1::Enrollment& one : nominated) {
+          ASSIGN_OR_RETURN(const auto lacked, Lacks(tx, one, course, curriculum));
+          if (!lacked.empty()) {
+            auto& held_back = *response.add_held_back();
+            held_back.set_enrollment(one.name());
+            held_back.mutable_missing()->Add(lacked.begin(), lacked.end());
+            continue;
+          }
           // Whoever waits already comes first.
           const bool seat = seated < course.capacity() && waiting.empty();
           RETURN_IF_ERROR(seat ? Decide(tx, one, v1::Enrollment::STATE_ACCEPTED, 0)
@@ -145,6 +184,11 @@ absl::StatusOr<v1::PromoteLearnerResponse> PromoteLearner(Service& service, cons
           return a.waiting_place() < b.waiting_place();
         });
         if (first == waiting.end()) return Fail("NOBODY_WAITS"_reason);
+        ASSIGN_OR_RETURN(const auto curriculum, store::Records<v1::Curriculum>::All(tx).Get(course.curriculum()));
+        ASSIGN_OR_RETURN(const auto lacked, Lacks(tx, *first, course, curriculum));
+        if (!lacked.empty()) {
+          return Fail("PREREQUISITE_MISSING"_reason, {{"series", absl::StrJoin(lacked, ", ")}});
+        }
         response.set_enrollment(first->name());
         return Decide(tx, *first, v1::Enrollment::STATE_ACCEPTED, 0);
       }));

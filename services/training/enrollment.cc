@@ -1,6 +1,7 @@
 #include "services/training/enrollment.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -41,11 +42,14 @@ absl::Status DecideEnrollment(const store::Decision<v1::Enrollment>& decision) {
     return absl::OkStatus();
   }
   rules::CheckNomination(rule.course, decision.today(), decision.faults());
+  const jp::CivilDay first_day = jp::DayOf(rule.course.start_date());
+  ASSIGN_OR_RETURN(const auto completions, ReadCompletions(decision.tx(), enrollment.learner(), first_day));
+  rules::CheckPrerequisites(enrollment, rule.curriculum, completions, first_day, decision.faults());
   RETURN_IF_ERROR(GuardCurriculum(decision.tx(), rule.curriculum.name()));
   bool told = false;
   return decision.all().ForEach(
       Where::Under(course) && Where("learner", enrollment.learner()), [&](const v1::Enrollment& other) -> absl::Status {
-        const bool is_other = other.name() != enrollment.name() && other.state() != v1::Enrollment::STATE_WITHDRAWN;
+        const bool is_other = other.name() != enrollment.name() && !rules::IsOut(other);
         if (told || !is_other) return absl::OkStatus();
         told = true;
         decision.faults().Add("learner", "ENROLLED_ALREADY"_reason);
@@ -61,7 +65,9 @@ absl::StatusOr<v1::Enrollment> Withdraw(Service& service, const rpc::Call& call,
       service, call, enrollments, request, [&](store::Tx& tx, v1::Enrollment& enrollment) -> absl::Status {
         RETURN_IF_ERROR(GuardSeats(tx, ParentOf(request.name())));
         RETURN_IF_ERROR(GuardLearner(tx, enrollment.learner()));
-        if (enrollment.state() == v1::Enrollment::STATE_WITHDRAWN) return Fail("ENROLLMENT_OVER"_reason);
+        // What was read before the guard may be what another has changed.
+        ASSIGN_OR_RETURN(const v1::Enrollment now, store::Records<v1::Enrollment>(tx).Get(request.name()));
+        if (rules::IsOut(now)) return Fail("ENROLLMENT_OVER"_reason);
         ASSIGN_OR_RETURN(const auto certificate,
                          store::Records<v1::Certificate>::All(tx).Find(
                              Where("enrollment", request.name()) && Where("state", v1::Certificate::STATE_ISSUED)));
@@ -69,6 +75,21 @@ absl::StatusOr<v1::Enrollment> Withdraw(Service& service, const rpc::Call& call,
         enrollment.set_state(v1::Enrollment::STATE_WITHDRAWN);
         enrollment.set_waiting_place(0);
         enrollment.set_withdrawal_reason(request.reason());
+        return absl::OkStatus();
+      });
+}
+
+absl::StatusOr<v1::Enrollment> Decline(Service& service, const rpc::Call& call, Resource& enrollments,
+                                       const v1::DeclineEnrollmentRequest& request) {
+  return ChangeRecord<v1::Enrollment>(
+      service, call, enrollments, request, [&](store::Tx& tx, v1::Enrollment& enrollment) -> absl::Status {
+        RETURN_IF_ERROR(GuardSeats(tx, ParentOf(request.name())));
+        ASSIGN_OR_RETURN(const v1::Enrollment now, store::Records<v1::Enrollment>(tx).Get(request.name()));
+        if (rules::IsOut(now)) return Fail("ENROLLMENT_OVER"_reason);
+        if (now.state() == v1::Enrollment::STATE_ACCEPTED) return Fail("ENROLLMENT_ACCEPTED"_reason);
+        enrollment.set_state(v1::Enrollment::STATE_DECLINED);
+        enrollment.set_waiting_place(0);
+        enrollment.set_decline_reason(request.reason());
         return absl::OkStatus();
       });
 }
@@ -109,10 +130,8 @@ absl::StatusOr<v1::ListProgressResponse> ListProgress(Service& service, rpc::Cal
   RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
     response.clear_progress();
     ASSIGN_OR_RETURN(const CourseRule rule, ReadCourseRule(view, request.parent()));
-    for (const v1::Enrollment& enrollment : accepted) {
-      ASSIGN_OR_RETURN(*response.add_progress(), ReadProgress(view, rule, enrollment, AsOf(service, request)));
-    }
-    return absl::OkStatus();
+    return ReadProgressOfAll(view, rule, accepted, AsOf(service, request),
+                             [&](v1::Progress progress) { *response.add_progress() = std::move(progress); });
   }));
   return response;
 }
@@ -126,6 +145,10 @@ void AddEnrollments(Service& service) {
       .Unary("WithdrawEnrollment",
              [&](rpc::Call& call, const v1::WithdrawEnrollmentRequest& request) {
                return Withdraw(service, call, enrollments, request);
+             })
+      .Unary("DeclineEnrollment",
+             [&](rpc::Call& call, const v1::DeclineEnrollmentRequest& request) {
+               return Decline(service, call, enrollments, request);
              })
       .Unary("GetProgress",
              [&](rpc::Call& call, const v1::GetProgressRequest& request) {

@@ -13,6 +13,7 @@
 #include "services/training/names.h"
 #include "services/training/rules/judge.h"
 #include "tsunagu/training/v1/attendance.pb.h"
+#include "tsunagu/training/v1/certificate.pb.h"
 #include "tsunagu/training/v1/session.pb.h"
 #include "tsunagu/training/v1/statement.pb.h"
 #include "tsunagu/training/v1/test_result.pb.h"
@@ -68,12 +69,14 @@ class Sessions {
   std::map<std::string, v1::Session> read_;
 };
 
-void AddPlanned(const Sessions& sessions, rules::Evidence& evidence) {
+std::vector<rules::Evidence::Planned> PlannedBy(const Sessions& sessions) {
+  std::vector<rules::Evidence::Planned> planned;
   for (const auto& [name, session] : sessions.all()) {
     for (const v1::Session::Lesson& lesson : session.lessons()) {
-      evidence.planned.push_back({name, lesson.subject(), jp::DayOf(session.held_date()), lesson.minutes()});
+      planned.push_back({name, lesson.subject(), jp::DayOf(session.held_date()), lesson.minutes()});
     }
   }
+  return planned;
 }
 
 absl::Status AddAttended(const v1::Attendance& attendance, const std::string& course, Sessions& sessions,
@@ -87,27 +90,14 @@ absl::Status AddAttended(const v1::Attendance& attendance, const std::string& co
   return absl::OkStatus();
 }
 
-}  // namespace
-
-std::string IssuerOf(const v1::Course& course) {
-  return course.issuer().empty() ? absl::StrJoin(course.hosts(), "、") : course.issuer();
-}
-
-absl::StatusOr<CourseRule> ReadCourseRule(store::View& view, const std::string& course) {
-  CourseRule rule;
-  ASSIGN_OR_RETURN(rule.course, store::Records<v1::Course>::All(view).Get(course));
-  ASSIGN_OR_RETURN(rule.curriculum, store::Records<v1::Curriculum>::All(view).Get(rule.course.curriculum()));
-  return rule;
-}
-
-absl::StatusOr<v1::Progress> ReadProgress(store::View& view, const CourseRule& rule, const v1::Enrollment& enrollment,
-                                          jp::CivilDay as_of, absl::Time known) {
+// `planned` is what the course teaches; `sessions` keeps what is read.
+absl::StatusOr<v1::Progress> ReadOne(store::View& view, const CourseRule& rule, const v1::Enrollment& enrollment,
+                                     jp::CivilDay as_of, absl::Time known, Sessions& sessions,
+                                     const std::vector<rules::Evidence::Planned>& planned) {
   rules::Evidence evidence;
+  evidence.planned = planned;
   evidence.course_end = jp::DayOf(rule.course.end_date());
   for (const int act : enrollment.acts()) evidence.chosen.push_back(static_cast<v1::Act>(act));
-  Sessions sessions(view);
-  RETURN_IF_ERROR(sessions.ReadAll(rule.course.name()));
-  AddPlanned(sessions, evidence);
   ASSIGN_OR_RETURN(const auto attendances, FactsOf<v1::Attendance>(view, enrollment.name(), known));
   for (const v1::Attendance& attendance : attendances) {
     RETURN_IF_ERROR(AddAttended(attendance, rule.course.name(), sessions, evidence));
@@ -129,6 +119,55 @@ absl::StatusOr<v1::Progress> ReadProgress(store::View& view, const CourseRule& r
   progress.set_enrollment(enrollment.name());
   progress.set_curriculum(rule.curriculum.name());
   return progress;
+}
+
+}  // namespace
+
+std::string IssuerOf(const v1::Course& course) {
+  return course.issuer().empty() ? absl::StrJoin(course.hosts(), "、") : course.issuer();
+}
+
+absl::StatusOr<CourseRule> ReadCourseRule(store::View& view, const std::string& course) {
+  CourseRule rule;
+  ASSIGN_OR_RETURN(rule.course, store::Records<v1::Course>::All(view).Get(course));
+  ASSIGN_OR_RETURN(rule.curriculum, store::Records<v1::Curriculum>::All(view).Get(rule.course.curriculum()));
+  return rule;
+}
+
+absl::StatusOr<std::vector<rules::Completion>> ReadCompletions(store::View& view, const std::string& learner,
+                                                               jp::CivilDay day) {
+  std::vector<rules::Completion> completions;
+  RETURN_IF_ERROR(store::Records<v1::Certificate>::All(view).ForEach(
+      Where("learner", learner) && Where("state", v1::Certificate::STATE_ISSUED),
+      [&](const v1::Certificate& certificate) -> absl::Status {
+        if (certificate.has_expiry_date() && jp::DayOf(certificate.expiry_date()) < day) return absl::OkStatus();
+        ASSIGN_OR_RETURN(const auto curriculum,
+                         store::Records<v1::Curriculum>::All(view).Get(certificate.curriculum()));
+        completions.push_back({curriculum.series(), jp::DayOf(certificate.completion_date())});
+        return absl::OkStatus();
+      }));
+  return completions;
+}
+
+absl::StatusOr<v1::Progress> ReadProgress(store::View& view, const CourseRule& rule, const v1::Enrollment& enrollment,
+                                          jp::CivilDay as_of, absl::Time known) {
+  Sessions sessions(view);
+  RETURN_IF_ERROR(sessions.ReadAll(rule.course.name()));
+  return ReadOne(view, rule, enrollment, as_of, known, sessions, PlannedBy(sessions));
+}
+
+absl::Status ReadProgressOfAll(store::View& view, const CourseRule& rule, const std::vector<v1::Enrollment>& enrollments,
+                               jp::CivilDay as_of, absl::FunctionRef<void(v1::Progress)> each) {
+  Sessions sessions(view);
+  RETURN_IF_ERROR(sessions.ReadAll(rule.course.name()));
+  // Taken before a learner brings in sessions of other courses.
+  const std::vector<rules::Evidence::Planned> planned = PlannedBy(sessions);
+  for (const v1::Enrollment& enrollment : enrollments) {
+    ASSIGN_OR_RETURN(v1::Progress progress,
+                     ReadOne(view, rule, enrollment, as_of, absl::InfiniteFuture(), sessions, planned));
+    each(std::move(progress));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace tsunagu::training

@@ -8,10 +8,10 @@ absl::Span<const access::ShippedRole> Roles() {
   static const auto& roles = *new std::vector<access::ShippedRole>{
       {"prefecture-officer",
        "都道府県担当者",
-       1,
-       {"attendances.*", "certificates.*", "courses.*", "curricula.*", "enrollments.*", "learners.*", "sessions.*",
-        "statements.*", "testResults.*", "trials.*", "rows.*", "revisions.read", "changes.read", "due.read",
-        "operations.*"}},
+       2,
+       {"attendances.*", "carePermits.*", "certificates.*", "courses.*", "curricula.*", "enrollments.*", "learners.*",
+        "permitApplications.*", "permitRules.*", "rosters.read", "sessions.*", "statements.*", "testResults.*",
+        "trials.*", "workerFilings.*", "rows.*", "revisions.read", "changes.read", "due.read", "operations.*"}},
       // Runs courses for the prefecture, and does not decide who takes part.
       {"training-operator",
        "研修担当者",
@@ -21,9 +21,18 @@ absl::Span<const access::ShippedRole> Roles() {
       // Nominates, and sees how those whom it nominated get on.
       {"municipality-officer",
        "市区町村担当者",
-       1,
+       2,
        {"attendances.read", "certificates.read", "certificates.identity", "certificates.verify", "courses.read",
-        "curricula.read", "enrollments.*", "learners.*", "sessions.read", "testResults.read", "trials.read", "rows.*"}},
+        "curricula.read", "enrollments.*", "learners.*", "rosters.read", "sessions.read", "testResults.read",
+        "trials.read", "rows.*"}},
+      // Keeps what others know in step: people, what they did, what offices filed; asks who may act. Decides nothing, and
+      // sees nothing personal.
+      {"integrator",
+       "連携システム",
+       1,
+       {"attendances.*", "carePermits.check", "carePermits.read", "certificates.read", "certificates.verify",
+        "courses.read", "curricula.read", "enrollments.read", "learners.read", "learners.write", "sessions.read",
+        "testResults.*", "trials.*", "workerFilings.*", "rows.*", "changes.read"}},
   };
   return roles;
 }

@@ -1,12 +1,15 @@
 // What the common ground costs, as ratios taken in one run, and the idle suite. tests/bench/run builds and calls it.
 #include <signal.h>
 
+#include <atomic>
 #include <cstdio>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <regex>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -55,6 +58,7 @@ class Benchmark {
     Creates();
     CreatesBesideEtcd();
     Overload();
+    Backups();
     SqliteImports();
     MysqlImports();
     Workbooks();
@@ -183,6 +187,39 @@ class Benchmark {
       Keep(what, "SQLite", Alternate(what, [&] { return target.Rate(many, duration()); },
                                      [&] { return target.Rate(few, duration()); }), heeds ? "0.8" : "-");
     }
+  }
+
+  // What a copy costs those who write meanwhile. Copies follow one another for as long as the writers are measured.
+  void Backups() {
+    if (!Wanted("backup")) return;
+    Registry registry;
+    registry.Import("facilities", FacilitiesCsv(settings_.rows), settings_.rows);
+    Target target(registry.address(), registry.server().process().pid());
+    const Load load = CreateFacilities(registry.key(), 8);
+    std::vector<double> copies;
+    const std::string what =
+        absl::StrCat("durable Create, 8 in flight, beside copies of ", settings_.rows, " rows ÷ without");
+    const Spread ratio = Alternate(what, [&] {
+      std::atomic<bool> done = false;
+      int made = 0;
+      std::thread copying([&] {
+        const process::Folder folder;
+        for (; !done; ++made) {
+          const process::Outcome copied =
+              process::RunToEnd({process::Binary("tsunagu"), "backup", "create", folder / absl::StrCat(made),
+                                 "--data-dir", registry.data_dir(), "--services", "registry"});
+          Require(copied.code == 0, copied.errors);
+          std::filesystem::remove_all(folder / absl::StrCat(made));
+        }
+      });
+      const double rate = target.Rate(load, duration());
+      done = true;
+      copying.join();
+      copies.push_back(made);
+      return rate;
+    }, [&] { return target.Rate(load, duration()); });
+    Keep(what, "SQLite", ratio, "-");
+    lines_.push_back({"copies made meanwhile", "SQLite", SpreadOf(copies), "", "-"});
   }
 
   void SqliteImports() {

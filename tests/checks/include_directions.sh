@@ -68,7 +68,7 @@ for folder in services/*/; do
 done
 
 # A tool is a client: it sees what a client of the suite sees, and only its tests start a suite.
-readonly client='services/suite/(call|client|contracts|export|import|input|operation|print_error|progress|text_table)\.h'
+readonly client='services/suite/(call|client|contracts|export|import|input|new_file|operation|print_error|progress|text_table)\.h'
 within tools/ | outside "$tests" | matching 'services/.*' | other_than "$client" |
   report "A tool includes only common and the client files of services/suite:"
 within "tools/$tests" | matching 'services/.*' | other_than "$client|services/suite/suite_fixture\.h" |

@@ -82,6 +82,9 @@ class DuplicatesTest : public testing::TestWithParam<Engine> {
     const auto* name = named->GetDescriptor()->FindFieldByName("name");
     if (name == nullptr) return;
     names_["$" + method.name()] = named->GetReflection()->GetString(*named, name);
+    // What a decision has led to.
+    const auto* permit = named->GetDescriptor()->FindFieldByName("permit");
+    if (permit != nullptr) names_["$Permit"] = named->GetReflection()->GetString(*named, permit);
   }
 
   // How large the data of a service is: whatever a duplicate would add to.

@@ -38,6 +38,13 @@ std::vector<StormCall> OfServices() {
        "commute_limit_metres: 5000 }"},
       {"registry.v1.NurseService/UpdateNurse", "registry",
        "nurse { name: '$CreateNurse' weekly_minutes: 1200 etag: '1' } update_mask { paths: 'weekly_minutes' }"},
+      {"registry.v1.NurseTrainingService/CreateNurseTraining", "registry",
+       "parent: '$CreateNurse' nurse_training { display_name: '見本研修' completion_date { year: 2019 month: 4 day: 1 } }"},
+      {"registry.v1.NurseTrainingService/UpdateNurseTraining", "registry",
+       "nurse_training { name: '$CreateNurseTraining' revoked: true etag: '1' } update_mask { paths: 'revoked' }"},
+      {"registry.v1.NurseTrainingService/RecordNurseTraining", "registry",
+       "nurse_training { name: '$CreateNurse/nurseTrainings/told' display_name: '見本研修' completion_date { year: 2020 "
+       "month: 4 day: 1 } skills: SKILL_SUCTION }"},
       {"registry.v1.NurseService/EndNurse", "registry",
        "name: '$CreateNurse' end_date { year: 9000 month: 3 day: 31 } etag: '2'"},
       {"registry.v1.NurseService/CreateNurse", "registry",
@@ -51,6 +58,15 @@ std::vector<StormCall> OfServices() {
       {"registry.v1.PlacementService/CreatePlacement", "registry",
        "placement { coordinator: '$CreateCoordinator' body: '$CreateArea' stage: PLACEMENT_STAGE_ACTUAL "
        "valid_from_date { year: 2019 month: 4 day: 1 } }"},
+      {"registry.v1.CoordinatorTrainingService/CreateCoordinatorTraining", "registry",
+       "parent: '$CreateCoordinator' coordinator_training { display_name: '見本研修' completion_date { year: 2019 month: 4 "
+       "day: 1 } }"},
+      {"registry.v1.CoordinatorTrainingService/UpdateCoordinatorTraining", "registry",
+       "coordinator_training { name: '$CreateCoordinatorTraining' revoked: true etag: '1' } update_mask { paths: 'revoked' "
+       "}"},
+      {"registry.v1.CoordinatorTrainingService/RecordCoordinatorTraining", "registry",
+       "coordinator_training { name: '$CreateCoordinator/coordinatorTrainings/told' display_name: '見本研修' "
+       "completion_date { year: 2020 month: 4 day: 1 } }"},
       {"registry.v1.PlacementService/UpdatePlacement", "registry",
        "placement { name: '$CreatePlacement' fte_hundredths: 50 etag: '1' } update_mask { paths: 'fte_hundredths' }"},
       {"registry.v1.PlacementService/EndPlacement", "registry",
@@ -71,7 +87,7 @@ std::vector<StormCall> OfServices() {
       {"platform.v1.ErasureService/EraseDataSubject", "registry",
        "parent: 'services/registry' subject: '$CreateNurse'"},
       {"matching.v1.OpeningService/CreateOpening", "matching",
-       "opening { facility: 'facilities/a' posts: 1 weekly_minutes: 600 }"},
+       "opening { facility: '$CreateFacility' posts: 1 weekly_minutes: 600 }"},
       {"matching.v1.OpeningService/UpdateOpening", "matching",
        "opening { name: '$CreateOpening' posts: 2 etag: '1' } update_mask { paths: 'posts' }"},
       {"matching.v1.OpeningService/EndOpening", "matching",
@@ -84,14 +100,14 @@ std::vector<StormCall> OfServices() {
       {"platform.v1.TransferService/ImportRows", "registry",
        "parent: 'services/registry' collection: 'facilities' data: '事業所の名称,取込元のキー\\n見本,a/1\\n見本,a/2\\n'", 2},
       {"platform.v1.TransferService/ImportRows", "matching",
-       "parent: 'services/matching' collection: 'openings' data: '事業所,人数,週の勤務分数\\nfacilities/a,1,600\\n'"},
+       "parent: 'services/matching' collection: 'openings' data: '事業所,人数,週の勤務分数\\n$CreateFacility,1,600\\n'"},
   };
 }
 
 std::vector<StormCall> OfTraining() {
   std::vector<StormCall> calls = {
       {"CurriculumService/CreateCurriculum", "",
-       "curriculum { display_name: '見本' series: 'sample' subjects { code: '1' display_name: '講義' method: METHOD_LECTURE "
+       "curriculum { display_name: '見本' series: 'sample' trains: TRAINS_COORDINATORS subjects { code: '1' display_name: '講義' method: METHOD_LECTURE "
        "minutes: 60 } tests { code: 't' display_name: '試験' questions: 1 pass_percent: 100 } acts { act: "
        "ACT_ORAL_SUCTION exercises: 1 } credit_rule { make_up: true } }"},
       {"CurriculumService/UpdateCurriculum", "",
@@ -131,8 +147,39 @@ std::vector<StormCall> OfTraining() {
        "parent: '$CreateEnrollment' statement { subject: '1' minutes: 10 completion_date { year: 2019 month: 4 day: 1 } "
        "issuer: '見本県' evidence: '第1号' }"},
       {"CertificateService/IssueCertificate", "", "enrollment: '$CreateEnrollment'"},
+      {"LearnerService/UpdateLearner", "",
+       "learner { name: '$CreateLearner' coordinator: 'coordinators/storm' etag: '1' } update_mask { paths: 'coordinator' "
+       "}"},
+      {"CertificateService/TellRegistry", "", "name: '$IssueCertificate'"},
       {"CertificateService/ReissueCertificate", "", "name: '$IssueCertificate' reason: '改姓'", 2},
       {"CertificateService/RevokeCertificate", "", "name: '$ReissueCertificate' reason: '誤り'"},
+      {"PermitRuleService/CreatePermitRule", "",
+       "permit_rule { prefecture: 'areas/310000' any_client: UNIT_WORKER one_client: UNIT_WORKER }"},
+      {"PermitRuleService/UpdatePermitRule", "",
+       "permit_rule { name: '$CreatePermitRule' source: '見本' etag: '1' } update_mask { paths: 'source' }"},
+      {"PermitApplicationService/CreatePermitApplication", "",
+       "permit_application { learner: '$CreateLearner' prefecture: 'areas/310000' acts: ACT_ORAL_SUCTION evidence: '第1号' "
+       "application_date { year: 2019 month: 4 day: 1 } }"},
+      {"PermitApplicationService/UpdatePermitApplication", "",
+       "permit_application { name: '$CreatePermitApplication' evidence: '第2号' etag: '1' } update_mask { paths: 'evidence' "
+       "}"},
+      {"PermitApplicationService/GrantPermitApplication", "", 
+       "name: '$CreatePermitApplication' number: '認-1' certified_date { year: 2019 month: 4 day: 10 }", 2},
+      {"WorkerFilingService/CreateWorkerFiling", "",
+       "parent: '$Permit' worker_filing { office: '31-1' kind: KIND_ADDED filing_date { year: 2019 month: 5 day: 1 } }"},
+      {"CarePermitService/RevokeCarePermit", "", "name: '$Permit' reason: '返納'"},
+      {"PermitApplicationService/CreatePermitApplication", "",
+       "permit_application { learner: '$CreateLearner' prefecture: 'areas/310000' acts: ACT_NASAL_SUCTION evidence: '第1号' "
+       "application_date { year: 2019 month: 4 day: 1 } }"},
+      {"PermitApplicationService/RefusePermitApplication", "", "name: '$CreatePermitApplication' reason: '取下げ'"},
+      {"LearnerService/CreateLearner", "", "learner { display_name: '見本 七郎' body: 'areas/310000' }"},
+      {"EnrollmentService/CreateEnrollment", "",
+       "parent: '$CreateCourse' enrollment { learner: '$CreateLearner' nominating_body: 'areas/310000' rank: 4 ground: "
+       "GROUND_OTHER }"},
+      {"EnrollmentService/DeclineEnrollment", "", "name: '$CreateEnrollment' reason: '定員'"},
+      {"EnrollmentService/CreateEnrollment", "",
+       "parent: '$CreateCourse' enrollment { learner: '$CreateLearner' nominating_body: 'areas/310000' rank: 4 ground: "
+       "GROUND_OTHER }"},
       {"EnrollmentService/WithdrawEnrollment", "", "name: '$CreateEnrollment' reason: '異動'"},
       {"LearnerService/CreateLearner", "", "learner { display_name: '見本 六郎' body: 'areas/310000' }", 1, "", true},
   };

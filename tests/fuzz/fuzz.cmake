@@ -18,5 +18,7 @@ tsunagu_fuzz(csv tsunagu_text)
 tsunagu_fuzz(table tsunagu_text)
 tsunagu_fuzz(area_code tsunagu_jp)
 tsunagu_fuzz(journal tsunagu_base common/journal/chain.cc common/journal/checkpoint.cc)
+tsunagu_fuzz(formula tsunagu_base tsunagu_protos services/subsidy/rules/rational.cc services/subsidy/rules/formula.cc
+  services/subsidy/rules/formula_parser.cc)
 tsunagu_fuzz(xml tsunagu_sheet)
 tsunagu_fuzz(xlsx tsunagu_sheet)

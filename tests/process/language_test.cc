@@ -61,7 +61,7 @@ void Collect(const Command& command, std::vector<Command>& all) {
 
 std::vector<Command> AllCommands() {
   std::vector<Command> all;
-  for (const char* program : {"tsunagu", "tsunagu-registry", "tsunagu-matching"}) Collect({Binary(program)}, all);
+  for (const char* program : {"tsunagu", "tsunagu-registry", "tsunagu-training", "tsunagu-matching"}) Collect({Binary(program)}, all);
   return all;
 }
 
@@ -121,9 +121,14 @@ TEST(Language, EveryComplaintIsInOneLanguage) {
       {"tsunagu", "export", "areas", "-o", "x.csv", "--xlsx", "x.xlsx"},
       {"tsunagu", "report", "placement", "--csv", "--json"},
       {"tsunagu", "report", "placement", "--as-of", "someday", "--addr", "127.0.0.1:1"},
+      {"tsunagu", "roster"},
+      {"tsunagu", "roster", "--for", "nobody"},
       {"tsunagu", "access-log", "--from", "someday"},
       {"tsunagu", "verify-journal", "--data-dir", none},
       {"tsunagu", "verify-journal", "--public-key", "x"},
+      {"tsunagu", "repair"},
+      {"tsunagu", "repair", "facilities/x", "--apply"},
+      {"tsunagu", "repair", "facilities/x", "--data-dir", none},
       {"tsunagu", "verify-certificate", "x", "--keys", none},
       {"tsunagu", "backup", "create", none, "--data-dir", none},
       {"tsunagu", "backup", "verify", none},

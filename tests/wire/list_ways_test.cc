@@ -104,7 +104,14 @@ class Chance {
   explicit Chance(unsigned seed) : random_(seed) {}
   int Below(int bound) { return static_cast<int>(random_() % static_cast<unsigned>(bound)); }
   bool OneIn(int n) { return Below(n) == 0; }
-  std::string Key() { return absl::StrCat("areas/", OneIn(3) ? 31 : 312000 + Below(25)); }
+  std::string Area() {
+    const int number = Below(25);
+    return absl::StrCat("areas/", CodeOf(200 + number, number % 2 == 0 ? "31" : "32"));
+  }
+  std::string Key() {
+    const int kind = Below(6);
+    return kind < 2 ? absl::StrCat("areas/", 31 + kind) : kind < 4 ? Area() : absl::StrCat("coordinators/c", Below(40));
+  }
   std::string Day() { return absl::StrFormat("2050-%02d-%02d", 3 + Below(3), 1 + Below(28)); }
   std::optional<std::string> MaybeDay() { return OneIn(3) ? std::nullopt : std::optional(Day()); }
 
@@ -112,18 +119,15 @@ class Chance {
     Placed row;
     row.id = absl::StrFormat("p%04d", i * 7919 % 10'000);
     row.coordinator = absl::StrCat("coordinators/c", Below(40));
-    row.body = absl::StrCat("areas/", 312000 + Below(5));
+    row.body = Area();
     row.stage = OneIn(3) ? "PLACEMENT_STAGE_PLANNED" : "PLACEMENT_STAGE_ACTUAL";
     row.from = OneIn(8) ? std::nullopt : std::optional(Day());
     row.to = MaybeDay();
     row.create_time = 1 + Below(20);
     row.update_time = 1 + Below(1'000'000);
-    for (int k = Below(4); k >= 0; --k) {
-      Placed::Key key{Key(), std::nullopt, std::nullopt};
-      if (OneIn(2)) key.from = MaybeDay(), key.to = MaybeDay();
-      const bool twice = std::any_of(row.keys.begin(), row.keys.end(), [&](const auto& k) { return k.key == key.key; });
-      if (!twice) row.keys.push_back(key);
-    }
+    row.keys = {{row.body, std::nullopt, std::nullopt},
+                {row.body.substr(0, 8), std::nullopt, std::nullopt},
+                {row.coordinator, row.from, row.to}};
     return row;
   }
 
@@ -154,7 +158,7 @@ class Chance {
   Filter Comparison() {
     switch (Below(5)) {
       case 0: {
-        const std::string body = absl::StrCat("areas/", 312000 + Below(6));
+        const std::string body = Area();
         return {absl::StrCat("body = \"", body, "\""), [=](const Placed& p) { return p.body == body; }};
       }
       case 1: {
@@ -279,9 +283,10 @@ class SmallWayTest : public ListWaysTest {
             "SELECT 5 UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9), s AS (SELECT a.n + 10 * b.n + 100 * "
             "c.n + 1000 * e.n AS n FROM d a, d b, d c, d e UNION ALL SELECT 10000 + a.n + 10 * b.n + 100 * c.n + 1000 * "
             "e.n FROM d a, d b, d c, d e) SELECT 100000 + n * 7919 % 20000, 1, 1, n, n * 6007 % 20000, 'x', 'y', CASE "
-            "WHEN n % 170 = 5 THEN 'areas/312011' ELSE 'areas/322016' END, CASE WHEN n % 2 = 0 THEN "
+            "WHEN n % 170 = 5 THEN 'areas/312011' ELSE 'areas/313025' END, CASE WHEN n % 2 = 0 THEN "
             "'FACILITY_SERVICE_KIND_CHILD_DEVELOPMENT_SUPPORT' ELSE 'FACILITY_SERVICE_KIND_NURSERY_VISIT_SUPPORT' END "
             "FROM s");
+    Execute(registry(), "UPDATE facilities SET identifiers = '{\"identifiers\":[\"office/1\"]}' WHERE create_time = 7000");
     ASSERT_EQ(Said(store().FindTable("facilities")->SignRows()), "OK");
     Execute(registry(), "INSERT INTO facilities_access (`key`, id) SELECT area, id FROM facilities");
     Execute(registry(), "INSERT INTO facilities_access (`key`, id) SELECT 'areas/31', id FROM facilities");
@@ -308,7 +313,7 @@ WIRE_TEST_ON_BOTH(SmallWayTest);
 
 TEST_P(SmallWayTest, IsTaken) {
   const Scope everything = Scope::Everything(), town = Scope::Of({"areas/312011"}), wide = Scope::Of({"areas/31"}),
-              both = wide.Intersection(town), several = Scope::Of({"areas/312011", "areas/322016", "areas/999999"});
+              both = wide.Intersection(town), several = Scope::Of({"areas/312011", "areas/313025", "areas/999999"});
   const char kind[] = "service_kind = FACILITY_SERVICE_KIND_CHILD_DEVELOPMENT_SUPPORT";
   const struct {
     const char* name;

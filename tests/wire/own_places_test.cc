@@ -31,13 +31,16 @@ class OwnPlacesTest : public SuiteTest {
 WIRE_TEST_ON_BOTH(OwnPlacesTest);
 
 TEST_P(OwnPlacesTest, AnOpeningLandsInNobodyElsesPlace) {
+  CreateAreas();
+  Create("f1", AFacility("とっとり", "areas/312011"));
   const Caller manager = CallerWith("manager", {"facility-manager@facilities/f1"}, "matching");
+  for (const char* id : {"manager", "both"}) Grant(id, {AGrant("facility-manager", "facilities/f1")});
   EXPECT_EQ(OpeningSays(manager, "one", ""), "OK");
-  EXPECT_EQ(OpeningSays(manager, "two", "areas/322016"), kOutside);
+  EXPECT_EQ(OpeningSays(manager, "two", "areas/312011"), kOutside);
   const Caller both =
       CallerWith("both", {"facility-manager@facilities/f1", "facility-manager@areas/312011"}, "matching");
   EXPECT_EQ(OpeningSays(both, "three", "areas/312011"), "OK");
-  EXPECT_EQ(OpeningSays(both, "four", "areas/322016"), kOutside);
+  EXPECT_EQ(OpeningSays(both, "four", "areas/310000"), kOutside);
 }
 
 TEST_P(OwnPlacesTest, AFacilityDoesNotLeaveItsPlaceByItself) {

@@ -233,10 +233,10 @@ std::string SeesOpenings(const Caller& caller) {
 
 constexpr char kOpenings[] =
     "opening_id,facility,area,display_name,posts,weekly_minutes\n"
-    "o-1,facilities/a,areas/132098,求人,1,900\n"
-    "o-2,facilities/a,areas/141003,求人,1,900\n"
-    "o-3,facilities/a,areas/141011,求人,1,900\n"
-    "o-4,facilities/a,areas/142018,求人,1,900\n";
+    "o-1,facilities/132098,areas/132098,求人,1,900\n"
+    "o-2,facilities/141003,areas/141003,求人,1,900\n"
+    "o-3,facilities/141011,areas/141011,求人,1,900\n"
+    "o-4,facilities/142018,areas/142018,求人,1,900\n";
 
 TEST_P(PlacesTest, MatchingLearnsThePlacesOfTheRegistry) {
   ASSERT_EQ(ImportCsv(admin(), "openings", kOpenings).summary, "4 rows: 4 created");

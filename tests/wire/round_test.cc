@@ -235,5 +235,24 @@ TEST_P(RoundTest, AStoredResultThatWasTamperedWithIsFound) {
   EXPECT_THAT(kinds(), testing::Contains("DIGEST_DIFFERS"));
 }
 
+// Half a megabyte may say what takes gigabytes to solve.
+TEST_P(RoundTest, ARoundIsWeighedBeforeItIsSolved) {
+  matching_v1::Snapshot snapshot = ASnapshot(1);
+  for (int i = 0; i < 5'000; ++i) {
+    auto& opening = *snapshot.add_openings();
+    opening = snapshot.openings(0);
+    opening.set_name(absl::StrCat("openings/many-", i));
+    auto& nurse = *snapshot.add_nurses();
+    nurse = snapshot.nurses(0);
+    nurse.set_name(absl::StrCat("nurses/many-", i));
+    nurse.clear_wishes();
+    nurse.add_wishes("facilities/a");
+  }
+  ASSERT_EQ(Said(CreateRound(admin(), "r1", 7)), "OK");
+  EXPECT_EQ(Said(SolveRound(reader(), "r1", &snapshot)), "FAILED_PRECONDITION ROUND_TOO_LARGE");
+  snapshot.mutable_nurses()->DeleteSubrange(100, snapshot.nurses_size() - 100);
+  EXPECT_EQ(Said(SolveRound(reader(), "r1", &snapshot)), "OK");
+}
+
 }  // namespace
 }  // namespace tsunagu::wire

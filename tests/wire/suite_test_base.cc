@@ -55,8 +55,9 @@ std::string Said(const absl::Status& status) {
 }
 
 Imported ImportCsv(const Caller& caller, platform_v1::ImportRowsRequest options, const std::string& file) {
-  options.set_parent("services/registry");
-  if (options.collection() == "openings") options.set_parent("services/matching");
+  if (options.parent().empty()) {
+    options.set_parent(options.collection() == "openings" ? "services/matching" : "services/registry");
+  }
   Imported imported;
   const auto stream = caller.Stream("platform.v1.TransferService/ImportRows");
   std::thread writer([&] {
@@ -118,7 +119,9 @@ Exported ExportWorkbook(const Caller& caller, const std::string& collection) {
 }
 
 Exported Export(const Caller& caller, platform_v1::ExportRowsRequest request) {
-  request.set_parent(request.collection() == "openings" ? "services/matching" : "services/registry");
+  if (request.parent().empty()) {
+    request.set_parent(request.collection() == "openings" ? "services/matching" : "services/registry");
+  }
   Exported exported;
   const auto stream = caller.Stream("platform.v1.TransferService/ExportRows");
   stream->Write(request);

@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "common/access/access.h"
 #include "common/jp/civil_day.h"
 #include "common/service/service.h"
 #include "common/work/outbox.h"
@@ -16,6 +17,7 @@
 #include "tsunagu/registry/v1/nurse_training.pb.h"
 #include "tsunagu/registry/v1/placement.pb.h"
 #include "tsunagu/registry/v1/placement_report.pb.h"
+#include "tsunagu/training/v1/training_report.pb.h"
 
 namespace tsunagu::wire {
 namespace {
@@ -237,6 +239,18 @@ TEST_P(TrainingRegistryTest, WhoMayNotWriteThereIsRefusedThereAndLosesNothing) {
   EXPECT_EQ(Said(admin().Call<platform_v1::Delivery>("platform.v1.DeliveryService/RetryDelivery", retry)), "OK");
   ASSERT_TRUE(AllDelivered());
   EXPECT_EQ(Trained("2050-04-03"), "1 of 1");
+}
+
+TEST_P(TrainingRegistryTest, BodiesAreCalledWhatTheRegistryCallsThem) {
+  Issue(EnrolledAndThere(coordinator_)).status().IgnoreError();
+  ASSERT_EQ(Said(server().host().Find("training")->access().LoadPlaces()), "OK");
+  clock().Advance(absl::Seconds(1));
+  training_v1::GetTrainingReportRequest request;
+  request.set_group_by(training_v1::TRAINING_GROUPING_BODIES);
+  const auto report =
+      admin().Call<platform_v1::Report>("training.v1.TrainingReportService/GetTrainingReport", request);
+  ASSERT_EQ(Said(report), "OK");
+  EXPECT_EQ(report->figures(report->figures_size() - 1).group_label().ja(), "鳥取市");
 }
 
 // A nurse without the skill that an opening asks for gets the certificate of a course that teaches it.

@@ -240,6 +240,103 @@ TEST_P(TrainingTest, OfEightWhoPromoteOneSeatIsTakenOnce) {
               UnorderedElementsAre(Pair("OK", 1), Pair("FAILED_PRECONDITION COURSE_FULL", 7)));
 }
 
+TEST_P(TrainingTest, GroupsHoldWhoIsAccepted) {
+  std::vector<std::string> names;
+  for (int i = 0; i < 3; ++i) names.push_back(Nominate(course_, MakeLearner(absl::StrCat("見本 ", i)), i + 1)->name());
+  training_v1::SelectLearnersRequest select;
+  select.set_name(course_);
+  ASSERT_EQ(Said(Ask<training_v1::SelectLearnersResponse>("CourseService/SelectLearners", select)), "OK");
+  training_v1::UpdateSessionRequest update;
+  update.mutable_session()->set_name(sessions_[0].name());
+  update.mutable_session()->set_group_size(1);
+  const auto put = [&](const std::string& label, const std::string& name) {
+    auto& group = *update.mutable_session()->add_groups();
+    group.set_label(label);
+    group.add_enrollments(name);
+    return Said(Ask<training_v1::Session>("SessionService/UpdateSession", update));
+  };
+  update.mutable_update_mask()->add_paths("group_size");
+  update.mutable_update_mask()->add_paths("groups");
+  ASSERT_EQ(Said(Attend(names[0], sessions_[0].name(), "1", 60)), "OK");
+  EXPECT_EQ(put("1班", names[0]), "OK") << "also once somebody has attended";
+  EXPECT_EQ(put("2班", names[1]), "OK");
+  EXPECT_EQ(put("3班", names[2]),
+            "INVALID_ARGUMENT INVALID_REQUEST session.groups[2].enrollments:GROUP_MEMBER_UNKNOWN") << "she waits";
+  training_v1::WithdrawEnrollmentRequest withdraw;
+  withdraw.set_name(names[1]);
+  ASSERT_EQ(Said(Ask<training_v1::Enrollment>("EnrollmentService/WithdrawEnrollment", withdraw)), "OK");
+  training_v1::UpdateSessionRequest other;
+  other.mutable_session()->set_name(sessions_[0].name());
+  other.mutable_session()->set_place("別の会場");
+  other.mutable_update_mask()->add_paths("place");
+  EXPECT_EQ(Said(Ask<training_v1::Session>("SessionService/UpdateSession", other)), "OK");
+}
+
+TEST_P(TrainingTest, WhoIsDeclinedDoesNotWait) {
+  std::vector<std::string> learners, names;
+  for (int i = 0; i < 4; ++i) {
+    learners.push_back(MakeLearner(absl::StrCat("見本 ", i)));
+    names.push_back(Nominate(course_, learners[i], i + 1)->name());
+  }
+  const auto decline = [&](const std::string& name) {
+    training_v1::DeclineEnrollmentRequest request;
+    request.set_name(name);
+    request.set_reason("対象外の地域");
+    return Ask<training_v1::Enrollment>("EnrollmentService/DeclineEnrollment", request);
+  };
+  // Before the selection: she takes no seat.
+  const auto declined = decline(names[0]);
+  ASSERT_EQ(Said(declined), "OK");
+  EXPECT_EQ(declined->state(), training_v1::Enrollment::STATE_DECLINED);
+  EXPECT_EQ(declined->decline_reason(), "対象外の地域");
+  EXPECT_EQ(declined->withdrawal_reason(), "");
+  training_v1::SelectLearnersRequest select;
+  select.set_name(course_);
+  const auto selected = Ask<training_v1::SelectLearnersResponse>("CourseService/SelectLearners", select);
+  EXPECT_THAT(selected->accepted(), ElementsAre(names[1], names[2]));
+  EXPECT_THAT(selected->waiting(), ElementsAre(names[3]));
+  EXPECT_EQ(Said(decline(names[1])), "FAILED_PRECONDITION ENROLLMENT_ACCEPTED");
+  EXPECT_EQ(Said(decline(names[0])), "FAILED_PRECONDITION ENROLLMENT_OVER");
+  // Who waits is not promoted once declined, and has no place any more.
+  const auto waited = decline(names[3]);
+  ASSERT_EQ(Said(waited), "OK");
+  EXPECT_EQ(waited->waiting_place(), 0);
+  training_v1::WithdrawEnrollmentRequest withdraw;
+  withdraw.set_name(names[0]);
+  EXPECT_EQ(Said(Ask<training_v1::Enrollment>("EnrollmentService/WithdrawEnrollment", withdraw)),
+            "FAILED_PRECONDITION ENROLLMENT_OVER");
+  withdraw.set_name(names[1]);
+  ASSERT_EQ(Said(Ask<training_v1::Enrollment>("EnrollmentService/WithdrawEnrollment", withdraw)), "OK");
+  training_v1::PromoteLearnerRequest promote;
+  promote.set_name(course_);
+  EXPECT_EQ(Said(Ask<training_v1::PromoteLearnerResponse>("CourseService/PromoteLearner", promote)),
+            "FAILED_PRECONDITION NOBODY_WAITS");
+  EXPECT_EQ(Said(Nominate(course_, learners[0], 9)), "OK") << "a new nomination is a new decision";
+}
+
+TEST_P(TrainingTest, OneWhoWaitsIsPromotedOrDeclined) {
+  std::vector<std::string> names;
+  for (int i = 0; i < 3; ++i) names.push_back(Nominate(course_, MakeLearner(absl::StrCat("見本 ", i)), i + 1)->name());
+  training_v1::SelectLearnersRequest select;
+  select.set_name(course_);
+  ASSERT_EQ(Said(Ask<training_v1::SelectLearnersResponse>("CourseService/SelectLearners", select)), "OK");
+  training_v1::WithdrawEnrollmentRequest withdraw;
+  withdraw.set_name(names[0]);
+  ASSERT_EQ(Said(Ask<training_v1::Enrollment>("EnrollmentService/WithdrawEnrollment", withdraw)), "OK");
+  const auto told = EightAtOnce([&](int writer) {
+    if (writer % 2 == 0) {
+      training_v1::PromoteLearnerRequest promote;
+      promote.set_name(course_);
+      return Said(Ask<training_v1::PromoteLearnerResponse>("CourseService/PromoteLearner", promote));
+    }
+    training_v1::DeclineEnrollmentRequest decline;
+    decline.set_name(names[2]);
+    decline.set_reason("見本");
+    return Said(Ask<training_v1::Enrollment>("EnrollmentService/DeclineEnrollment", decline));
+  });
+  EXPECT_EQ(told.at("OK"), 1) << "a seat, or no chance of one";
+}
+
 TEST_P(TrainingTest, OfEightWhoNominateOneLearnerOneDoes) {
   const std::string learner = MakeLearner("見本 花子");
   EXPECT_THAT(

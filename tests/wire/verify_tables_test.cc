@@ -8,11 +8,14 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/host/journals.h"
+#include "common/jp/civil_day.h"
 #include "common/journal/sealer.h"
 #include "common/records/access_log_chain.h"
 #include "common/service/service.h"
 #include "tests/wire/suite_test_base.h"
 #include "tsunagu/platform/v1/erasure.pb.h"
+#include "tsunagu/registry/v1/coordinator.pb.h"
+#include "tsunagu/registry/v1/placement.pb.h"
 
 namespace tsunagu::wire {
 namespace {
@@ -223,6 +226,30 @@ TEST_P(VerifyTablesTest, WithoutKeysItComparesWhatItCanAndSaysHowMuchItCouldNot)
   check = Verify(keyless);
   ASSERT_EQ(check.tables.findings.size(), 1);
   EXPECT_EQ(Line(check.tables.findings[0]), absl::StrCat("differs ", name, " home_area"));
+}
+
+// A coordinator sees a placement while it lasts: not longer, because somebody has written so.
+TEST_P(VerifyTablesTest, UntilWhenSomebodySeesARecordIsCompared) {
+  CreateAreas();
+  registry_v1::CreateCoordinatorRequest coordinator;
+  coordinator.mutable_coordinator()->set_display_name("見本 花子");
+  coordinator.mutable_coordinator()->set_home_area("areas/312011");
+  const auto person =
+      admin().Call<registry_v1::Coordinator>("registry.v1.CoordinatorService/CreateCoordinator", coordinator);
+  ASSERT_EQ(Said(person), "OK");
+  registry_v1::CreatePlacementRequest request;
+  registry_v1::Placement& placement = *request.mutable_placement();
+  placement.set_coordinator(person->name());
+  placement.set_body("areas/312011");
+  placement.set_stage(registry_v1::PLACEMENT_STAGE_ACTUAL);
+  *placement.mutable_valid_from_date() = jp::ToDate(*jp::ParseDay("2040-04-01"));
+  *placement.mutable_valid_to_date() = jp::ToDate(*jp::ParseDay("2041-03-31"));
+  const auto placed = admin().Call<registry_v1::Placement>("registry.v1.PlacementService/CreatePlacement", request);
+  ASSERT_EQ(Said(placed), "OK");
+  server().Spoil();
+  ASSERT_THAT(Tables(), IsEmpty());
+  Execute(registry(), "UPDATE `placements_access` SET `valid_to` = '2099-03-31' WHERE `valid_to` IS NOT NULL");
+  EXPECT_THAT(Tables(), ElementsAre(absl::StrCat("side ", placed->name(), " placements_access")));
 }
 
 // An altered image is one finding, of the journal; its row is as it was.

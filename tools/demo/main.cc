@@ -2,13 +2,18 @@
 #include <iostream>
 #include <limits>
 #include <string>
+#include <utility>
 
 #include "CLI/CLI.hpp"
+#include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/host/usage.h"
 #include "common/host/words.h"
+#include "google/protobuf/util/json_util.h"
 #include "services/suite/client.h"
+#include "services/suite/new_file.h"
 #include "services/suite/print_error.h"
+#include "tools/demo/course.h"
 #include "tools/demo/places.h"
 #include "tools/demo/report.h"
 #include "tools/demo/run.h"
@@ -20,6 +25,7 @@ struct DemoFlags {
   suite::ClientFlags client;
   DemoPlan plan;
   std::string prefecture;
+  std::string course;  // a folder; empty: no course
 };
 
 void AddFlags(CLI::App& app, DemoFlags& flags) {
@@ -31,6 +37,9 @@ void AddFlags(CLI::App& app, DemoFlags& flags) {
       ->check(CLI::Range(int64_t{0}, std::numeric_limits<int64_t>::max()))
       ->capture_default_str();
   app.add_option("--prefecture", flags.prefecture, Words("対象の都道府県: 31 か 310000", "Only this prefecture: 31 or 310000"));
+  app.add_option("--course", flags.course,
+                 Words("マッチングの代わりに見本の研修を行い、修了証と公開鍵をこのフォルダーに書く",
+                       "Instead of a round, hold a sample course, and put a certificate and the keys into this folder"));
   suite::AddClientFlags(app, flags.client);
 }
 
@@ -44,9 +53,35 @@ absl::StatusOr<DemoReport> Run(DemoFlags flags) {
   return Demonstrate(client, flags.plan, std::cout);
 }
 
+// Writes certificate.jwt, and keys.json as GetVerificationKeys answers it.
+absl::Status WriteProof(const CourseReport& report, const std::string& folder) {
+  std::string keys;
+  if (!google::protobuf::util::MessageToJsonString(report.keys, &keys).ok()) return absl::InternalError("keys as JSON");
+  for (const auto& [name, text] : {std::pair("certificate.jwt", report.token), std::pair("keys.json", keys)}) {
+    ASSIGN_OR_RETURN(const auto file, suite::NewFile::Create(absl::StrCat(folder, "/", name)));
+    RETURN_IF_ERROR(file->Write(text));
+    RETURN_IF_ERROR(file->Finish());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ShowCourse(DemoFlags flags, Language language) {
+  ASSIGN_OR_RETURN(const std::string prefecture, PrefectureArea(flags.prefecture));
+  if (flags.client.purpose.empty()) flags.client.purpose = "demo";
+  ASSIGN_OR_RETURN(const suite::Client client, suite::Client::Open(flags.client));
+  ASSIGN_OR_RETURN(const CourseReport report, HoldCourse(client, prefecture));
+  std::cout << CourseText(report, language);
+  RETURN_IF_ERROR(suite::Flush(std::cout));
+  return WriteProof(report, flags.course);
+}
+
 // Returns the exit code: 1 for an error and for a result that the verifier refused.
 int Main(const DemoFlags& flags) {
   const Language language = suite::LanguageOf(flags.client);
+  if (!flags.course.empty()) {
+    const absl::Status shown = ShowCourse(flags, language);
+    return shown.ok() ? 0 : suite::PrintError(shown, language);
+  }
   const absl::StatusOr<DemoReport> report = Run(flags);
   if (!report.ok()) return suite::PrintError(report.status(), language);
   std::cout << ReportText(*report, language);

@@ -65,7 +65,8 @@ template <typename Response, typename Message>
 absl::StatusOr<Response> ListAll(Service& service, rpc::Call& call, store::Table& table,
                                  const google::protobuf::Message& request,
                                  google::protobuf::RepeatedPtrField<Message>* (Response::*rows)()) {
-  Resource resource{&table, {}};
+  Resource resource;
+  resource.table = &table;
   Response response;
   ASSIGN_OR_RETURN(std::string token, ListPage(service, call, resource, request, [&](store::Record record) {
                      *(response.*rows)()->Add() = static_cast<const Message&>(*record);

@@ -139,6 +139,7 @@ absl::Status Import::StoreChunk() {
   identity::Actor actor = ActorOf(call_);
   actor.request_id = absl::StrCat(options_.request_id(), "/", ++chunks_);
   actor.scope = call_.principal.ScopeFor(absl::StrCat(options_.collection(), ".write"));
+  if (resource_->ask) RETURN_IF_ERROR(AskFirst(actor));
   service::ImportChunk result;
   const absl::Status stored = service_.store().Change(
       actor, call_.deadline,

@@ -25,8 +25,12 @@ namespace tsunagu {
 
 class Service;
 struct Resource;
+namespace identity {
+struct Actor;
+}
 namespace store {
 class Tx;
+class View;
 }
 
 // One import in progress. Rows go in by transactions of at most kChunkRows; each is a request of its own
@@ -66,10 +70,12 @@ class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1:
   void CountNotWanted(const service::ImportChunk& chunk);
   void WarnWithoutKeys();
   absl::Status StoreChunk();
+  // Faults of rows that another service knows of.
+  absl::Status AskFirst(const identity::Actor& actor);
   absl::Status Upsert(store::Tx& tx, ParsedRow& row, service::ImportChunk& chunk);
   // References that are spelled as the import key of their target become its name; others stay as they are.
   absl::Status ResolveReferences(store::Tx& tx, google::protobuf::Message& record) const;
-  absl::StatusOr<Record> FindExisting(store::Tx& tx, const ParsedRow& row);
+  absl::StatusOr<Record> FindExisting(store::View& view, const ParsedRow& row);
   // The record as the caller may see it.
   absl::StatusOr<Record> AsSeen(const google::protobuf::Message& record);
   // The fields that the row may change; faults where its key is that of another record, or its record has ended.

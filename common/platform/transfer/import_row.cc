@@ -75,14 +75,14 @@ void Import::Report(const ParsedRow& row, bool refused, const std::vector<Fault>
   *chunk.add_rows() = OutcomeOf(row.line, refused, faults);
 }
 
-absl::StatusOr<store::Record> Import::FindExisting(store::Tx& tx, const ParsedRow& row) {
+absl::StatusOr<store::Record> Import::FindExisting(store::View& view, const ParsedRow& row) {
   const records::Schema& schema = resource_->table->schema();
   const std::string key = KeyOf(row);
   absl::string_view value = key;
   if (absl::ConsumePrefix(&value, "key ")) {
-    return resource_->table->FindBy(tx, *schema.Find(schema.rule().import_key()), value);
+    return resource_->table->FindBy(view, *schema.Find(schema.rule().import_key()), value);
   }
-  if (absl::ConsumePrefix(&value, "id ")) return resource_->table->FindBy(tx, *schema.name_field(), value);
+  if (absl::ConsumePrefix(&value, "id ")) return resource_->table->FindBy(view, *schema.name_field(), value);
   return store::Record();
 }
 

@@ -127,6 +127,16 @@ TEST(Package, CountsWhatComesOut) {
   EXPECT_EQ(Read(Book{rows}.Bytes(), limits), "WORKBOOK_EXPANDS_TOO_MUCH");
 }
 
+// A sheet of honest rows that is too large says at which of them, since those before it have been read by then.
+TEST(Package, SaysAtWhichRowASheetIsTooMuch) {
+  std::string rows;
+  for (int i = 0; i < 60'000; ++i) absl::StrAppend(&rows, "<row><c><v>", i * 7919 % 100'003, "</v></c></row>");
+  Limits limits;
+  limits.sheet_bytes = 1 << 20;
+  const std::string said = Read(Book{rows}.Bytes(), limits);
+  EXPECT_TRUE(absl::StrContains(said, "]SHEET_EXPANDS_TOO_MUCH {max=1}")) << said.substr(said.size() - 200);
+}
+
 TEST(Package, BelievesNoPackedSize) {
   std::string bytes = Book{testing::Repeat(2'000'000, " ")}.Bytes();
   // Of each entry in the table of contents: 4 bytes, 20 behind its beginning.

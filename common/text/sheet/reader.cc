@@ -28,6 +28,12 @@ SheetReader::SheetReader(const Book& book, XmlReader xml) : book_(book), xml_(st
 absl::StatusOr<const Row*> SheetReader::Next() {
   if (!stopped_.ok()) return stopped_;
   const absl::StatusOr<bool> found = Advance();
+  // What is too much comes to light at some row, and those before it have been read by then.
+  if (ReasonOf(found.status()) == "WORKBOOK_EXPANDS_TOO_MUCH"_reason && row_.number > 0) {
+    return stopped_ = Fail("SHEET_EXPANDS_TOO_MUCH"_reason, {{"row", absl::StrCat(row_.number)},
+                                                             {"max", absl::StrCat(book_.limits.sheet_bytes >> 20)},
+                                                             {"ratio", absl::StrCat(book_.limits.ratio)}});
+  }
   if (!found.ok()) return stopped_ = found.status();
   return *found ? &row_ : nullptr;
 }

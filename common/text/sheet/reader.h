@@ -33,8 +33,8 @@ class SheetReader {
   // Of merged cells the first one has the value. Phonetic readings, comments, hidden rows' being hidden and everything
   // else beside values is passed over.
   //
-  // Errors: SHEET_TOO_MANY_ROWS, SHEET_TOO_MANY_COLUMNS, CELL_TOO_LONG, WORKBOOK_EXPANDS_TOO_MUCH, WORKBOOK_DAMAGED,
-  // WORKBOOK_UNSAFE. Damage is only known when it is reached: rows before it have been given out, and a caller that
+  // Errors: SHEET_TOO_MANY_ROWS, SHEET_TOO_MANY_COLUMNS, CELL_TOO_LONG, WORKBOOK_EXPANDS_TOO_MUCH (at a row:
+  // SHEET_EXPANDS_TOO_MUCH), WORKBOOK_DAMAGED, WORKBOOK_UNSAFE. Damage is only known when it is reached: rows before it have been given out, and a caller that
   // wants all or nothing waits for the nullptr. After an error, every call returns it again.
   absl::StatusOr<const Row*> Next();
 

@@ -143,4 +143,33 @@ void CheckSession(const v1::Session& session, const v1::Course& course, const v1
   }
 }
 
+bool GroupsTheSame(const v1::Session& before, const v1::Session& after) {
+  return before.group_size() == after.group_size() &&
+         std::equal(before.groups().begin(), before.groups().end(), after.groups().begin(), after.groups().end(),
+                    [](const auto& a, const auto& b) {
+                      return google::protobuf::util::MessageDifferencer::Equals(a, b);
+                    });
+}
+
+void CheckGroups(const v1::Session& session, const std::set<std::string>& accepted, Faults& faults) {
+  std::set<std::string> labels, members;
+  for (int i = 0; i < session.groups_size(); ++i) {
+    const v1::Session::Group& group = session.groups(i);
+    if (!labels.insert(group.label()).second) {
+      faults.Add(At("groups", i, "label"), "CODE_REPEATED"_reason, {{"code", group.label()}});
+    }
+    if (session.group_size() > 0 && group.enrollments_size() > session.group_size()) {
+      faults.Add(At("groups", i, "enrollments"), "GROUP_TOO_LARGE"_reason,
+                 {{"size", absl::StrCat(session.group_size())}});
+    }
+    for (const std::string& member : group.enrollments()) {
+      if (accepted.count(member) == 0) {
+        faults.Add(At("groups", i, "enrollments"), "GROUP_MEMBER_UNKNOWN"_reason, {{"name", member}});
+      } else if (!members.insert(member).second) {
+        faults.Add(At("groups", i, "enrollments"), "CODE_REPEATED"_reason, {{"code", member}});
+      }
+    }
+  }
+}
+
 }  // namespace tsunagu::training::rules

@@ -1,6 +1,9 @@
 #ifndef TSUNAGU_SERVICES_TRAINING_RULES_CURRICULUM_H_
 #define TSUNAGU_SERVICES_TRAINING_RULES_CURRICULUM_H_
 
+#include <set>
+#include <string>
+
 #include "common/base/error.h"
 #include "tsunagu/training/v1/course.pb.h"
 #include "tsunagu/training/v1/curriculum.pb.h"
@@ -26,6 +29,12 @@ void CheckCourse(const v1::Course& course, const v1::Curriculum& curriculum, Fau
 // the curriculum or stand there twice, teachers without the licence that a subject asks for, a day outside the course.
 void CheckSession(const v1::Session& session, const v1::Course& course, const v1::Curriculum& curriculum,
                   Faults& faults);
+
+// Whether both put the same people into the same groups of the same size.
+bool GroupsTheSame(const v1::Session& before, const v1::Session& after);
+// Adds what is wrong with the groups of a session: one that is too large, a label or a member twice, a member that is not
+// among `accepted`, the names of those who are accepted to the course.
+void CheckGroups(const v1::Session& session, const std::set<std::string>& accepted, Faults& faults);
 
 }  // namespace tsunagu::training::rules
 

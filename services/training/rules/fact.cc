@@ -25,6 +25,9 @@ bool SaySame(const v1::TestResult& a, const v1::TestResult& b) {
 bool SaySame(const v1::Statement& a, const v1::Statement& b) {
   return a.subject() == b.subject() && a.issuer() == b.issuer() && a.evidence() == b.evidence();
 }
+bool SaySame(const v1::WorkerFiling& a, const v1::WorkerFiling& b) {
+  return MayCorrect(a, b) && a.kind() == b.kind() && SameDay(a.filing_date(), b.filing_date());
+}
 
 bool MayCorrect(const v1::Attendance& wrong, const v1::Attendance& correction) { return SaySame(wrong, correction); }
 bool MayCorrect(const v1::Trial& wrong, const v1::Trial& correction) {
@@ -35,6 +38,9 @@ bool MayCorrect(const v1::TestResult& wrong, const v1::TestResult& correction) {
 }
 bool MayCorrect(const v1::Statement& wrong, const v1::Statement& correction) {
   return wrong.subject() == correction.subject();
+}
+bool MayCorrect(const v1::WorkerFiling& wrong, const v1::WorkerFiling& correction) {
+  return wrong.office() == correction.office();
 }
 
 void CheckAttendance(const v1::Attendance& attendance, const v1::Session& session, Faults& faults) {

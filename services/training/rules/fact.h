@@ -12,6 +12,7 @@
 #include "tsunagu/training/v1/statement.pb.h"
 #include "tsunagu/training/v1/test_result.pb.h"
 #include "tsunagu/training/v1/trial.pb.h"
+#include "tsunagu/training/v1/worker_filing.pb.h"
 
 namespace tsunagu::training::rules {
 
@@ -20,12 +21,14 @@ bool SaySame(const v1::Attendance& a, const v1::Attendance& b);
 bool SaySame(const v1::Trial& a, const v1::Trial& b);
 bool SaySame(const v1::TestResult& a, const v1::TestResult& b);
 bool SaySame(const v1::Statement& a, const v1::Statement& b);
+bool SaySame(const v1::WorkerFiling& a, const v1::WorkerFiling& b);
 
 // Whether `correction` may stand for `wrong`: it is about the same, though the day or the number may have been wrong.
 bool MayCorrect(const v1::Attendance& wrong, const v1::Attendance& correction);
 bool MayCorrect(const v1::Trial& wrong, const v1::Trial& correction);
 bool MayCorrect(const v1::TestResult& wrong, const v1::TestResult& correction);
 bool MayCorrect(const v1::Statement& wrong, const v1::Statement& correction);
+bool MayCorrect(const v1::WorkerFiling& wrong, const v1::WorkerFiling& correction);
 
 // Adds what is wrong with a new fact among the `others` of its kind, of which those named in `replaced` do not hold any
 // more: that it is said already, that what it replaces is not there, is about something else or does not hold.

@@ -13,15 +13,8 @@ namespace tsunagu::training::rules {
 namespace {
 
 const google::protobuf::EnumValueDescriptor& ValueOf(v1::Act act) {
-  return *v1::Act_descriptor()->FindValueByNumber(act);
-}
-
-std::string JapaneseOf(v1::Act act) { return ValueOf(act).options().GetExtension(tsunagu::ja); }
-
-// "oral suction"
-std::string EnglishOf(v1::Act act) {
-  const std::string word = absl::AsciiStrToLower(absl::StripPrefix(ValueOf(act).name(), "ACT_"));
-  return absl::StrReplaceAll(word, {{"_", " "}});
+  const auto* value = v1::Act_descriptor()->FindValueByNumber(act);
+  return value == nullptr ? *v1::Act_descriptor()->FindValueByNumber(v1::ACT_UNSPECIFIED) : *value;
 }
 
 v1::Progress::Line Line(const char* rule, const std::string& of, bool met, std::string ja, std::string en) {
@@ -35,6 +28,13 @@ v1::Progress::Line Line(const char* rule, const std::string& of, bool met, std::
 }
 
 }  // namespace
+
+std::string JapaneseOf(v1::Act act) { return ValueOf(act).options().GetExtension(tsunagu::ja); }
+
+std::string EnglishOf(v1::Act act) {
+  const std::string word = absl::AsciiStrToLower(absl::StripPrefix(ValueOf(act).name(), "ACT_"));
+  return absl::StrReplaceAll(word, {{"_", " "}});
+}
 
 v1::Progress::Line LineOf(const v1::Curriculum::Subject& subject, const v1::Progress::Minutes& minutes) {
   const int missing = minutes.required() - minutes.earned();

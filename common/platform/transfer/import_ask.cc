@@ -1,0 +1,46 @@
+// What another service has to say of a chunk's rows, asked before they are written.
+#include <deque>
+
+#include "common/access/actor.h"
+#include "common/base/status_macros.h"
+#include "common/contract/mask.h"
+#include "common/contract/schema.h"
+#include "common/platform/transfer/import.h"
+#include "common/records/store.h"
+#include "common/records/table.h"
+#include "common/service/service.h"
+
+namespace tsunagu {
+
+absl::Status Import::AskFirst(const identity::Actor& actor) {
+  const records::Schema& schema = resource_->table->schema();
+  google::protobuf::FieldMask mask;
+  for (const records::Field* field : reader_->fields()) mask.add_paths(field->name());
+  std::vector<Record> records;  // before and after, in turns
+  std::vector<ParsedRow*> rows;
+  RETURN_IF_ERROR(service_.store().Read(actor, call_.deadline, [&](store::View& view) -> absl::Status {
+    records.clear();
+    rows.clear();
+    for (ParsedRow& row : chunk_) {
+      if (row.record == nullptr || row.not_wanted) continue;
+      ASSIGN_OR_RETURN(Record before, FindExisting(view, row));
+      Record after(schema.New());
+      after->CopyFrom(before != nullptr ? *before : *row.record);
+      if (before != nullptr) RETURN_IF_ERROR(records::ApplyMask(schema, mask, *row.record, *after));
+      records.push_back(std::move(before));
+      records.push_back(std::move(after));
+      rows.push_back(&row);
+    }
+    return absl::OkStatus();
+  }));
+  std::deque<Faults> found(rows.size());
+  std::vector<Wanted<google::protobuf::Message>> wanted;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    wanted.push_back({records[2 * i].get(), records[2 * i + 1].get(), &found[i]});
+  }
+  RETURN_IF_ERROR(resource_->ask(call_, wanted));
+  for (size_t i = 0; i < rows.size(); ++i) AddNew(found[i], rows[i]->faults);
+  return absl::OkStatus();
+}
+
+}  // namespace tsunagu

@@ -1,0 +1,58 @@
+#ifndef TSUNAGU_SERVICES_SUBSIDY_RULES_RULE_SET_H_
+#define TSUNAGU_SERVICES_SUBSIDY_RULES_RULE_SET_H_
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/base/error.h"
+#include "services/subsidy/rules/formula.h"
+#include "tsunagu/subsidy/v1/rule_set.pb.h"
+
+namespace tsunagu::subsidy::rules {
+
+// A rule set that is ready to work out amounts. The same claim has the same trace for good.
+class CompiledRuleSet {
+ public:
+  // All faults of a rule set at once.
+  static absl::StatusOr<CompiledRuleSet> Compile(const v1::RuleSet& rule_set);
+
+  // INVALID_REQUEST with all that is wrong with the claim: ITEM_UNKNOWN, INPUT_MISSING, CONDITION_NOT_MET and the like;
+  // DIVISION_BY_ZERO, AMOUNT_TOO_LARGE and AMOUNT_NOT_WHOLE at the step.
+  absl::StatusOr<v1::Trace> Evaluate(const v1::Claim& claim) const;
+
+ private:
+  using Numbers = std::map<std::string, Rational>;
+  struct Step {
+    v1::RuleSet::Step rule;
+    Formula formula;
+  };
+  // The whole, or one item: names with what they stand for, and steps.
+  struct Part {
+    std::string code;  // empty: the whole
+    Numbers constants;
+    std::vector<v1::RuleSet::Input> inputs;
+    std::vector<Step> steps;
+  };
+
+  static Part CompilePart(const std::string& field, const std::string& code, Formula::Names& names,
+                          const google::protobuf::RepeatedPtrField<v1::RuleSet::Constant>& constants,
+                          const google::protobuf::RepeatedPtrField<v1::RuleSet::Input>& inputs, Faults& faults);
+  static void CompileSteps(const std::string& field, Formula::Names names,
+                           const google::protobuf::RepeatedPtrField<v1::RuleSet::Step>& steps, Part& part,
+                           Faults& faults);
+  // Adds to `numbers` what was said.
+  static void Take(const Part& part, const std::string& field, const google::protobuf::Map<std::string, int64_t>& said,
+                   Numbers& numbers, Faults& faults);
+  // Works out the steps, as far as there is no fault; their values go to `numbers` too.
+  static void Run(const Part& part, const std::string& field, Numbers& numbers, v1::Trace& trace, Faults& faults);
+
+  Part whole_;
+  std::vector<Part> items_;  // in the order of the menu
+  std::string result_;
+};
+
+}  // namespace tsunagu::subsidy::rules
+
+#endif  // TSUNAGU_SERVICES_SUBSIDY_RULES_RULE_SET_H_

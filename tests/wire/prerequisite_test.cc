@@ -1,0 +1,129 @@
+// What has to be completed before a course: looked at when somebody is nominated, and again at the selection.
+#include "absl/strings/str_cat.h"
+#include "tests/wire/training_test_base.h"
+
+namespace tsunagu::wire {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class PrerequisiteTest : public TrainingTest {
+ protected:
+  // A follow-up of the coordinators' course, in a course of one seat.
+  void MakeFollowUp(bool refuses) {
+    training_v1::Curriculum curriculum;
+    curriculum.set_display_name("フォローアップ研修");
+    curriculum.set_series("follow-up");
+    auto& subject = *curriculum.add_subjects();
+    subject.set_code("1");
+    subject.set_display_name("事例検討");
+    subject.set_method(training_v1::Curriculum::METHOD_EXERCISE);
+    subject.set_minutes(60);
+    auto& prerequisite = *curriculum.add_prerequisites();
+    prerequisite.add_series("coordinator");
+    prerequisite.set_refuses_nomination(refuses);
+    prerequisite.set_elsewhere_counts(true);
+    ASSERT_EQ(Said(MakeCurriculum(curriculum, "follow-up-1")), "OK");
+    training_v1::CreateCourseRequest request;
+    request.set_course_id("f");
+    auto& course = *request.mutable_course();
+    course.set_display_name("フォローアップ研修");
+    course.set_curriculum("curricula/follow-up-1");
+    course.set_fiscal_year(2050);
+    course.add_hosts("areas/310000");
+    course.set_capacity(1);
+    *course.mutable_start_date() = Day("2050-06-01");
+    *course.mutable_end_date() = Day("2050-06-30");
+    ASSERT_EQ(Said(Ask<training_v1::Course>("CourseService/CreateCourse", request)), "OK");
+  }
+  training_v1::SelectLearnersResponse Select() {
+    training_v1::SelectLearnersRequest request;
+    request.set_name("courses/f");
+    const auto selected = Ask<training_v1::SelectLearnersResponse>("CourseService/SelectLearners", request);
+    EXPECT_EQ(Said(selected), "OK");
+    return selected.ok() ? *selected : training_v1::SelectLearnersResponse();
+  }
+  std::string Promote() {
+    training_v1::PromoteLearnerRequest request;
+    request.set_name("courses/f");
+    return Said(Ask<training_v1::PromoteLearnerResponse>("CourseService/PromoteLearner", request));
+  }
+};
+
+TEST_P(PrerequisiteTest, WhoLacksItIsNotNominated) {
+  MakeFollowUp(true);
+  const std::string learner = MakeLearner("見本 花子");
+  EXPECT_EQ(Said(Nominate("courses/f", learner)),
+            "INVALID_ARGUMENT INVALID_REQUEST enrollment.learner:PREREQUISITE_MISSING");
+  const std::string before = Enroll(course_, learner);
+  AttendAll(before);
+  const auto certificate = Issue(before);
+  ASSERT_EQ(Said(certificate), "OK");
+  const auto nominated = Nominate("courses/f", learner);
+  ASSERT_EQ(Said(nominated), "OK");
+  EXPECT_THAT(Select().accepted(), ElementsAre(nominated->name()));
+}
+
+TEST_P(PrerequisiteTest, WhoCompletesItInBetweenGetsASeat) {
+  MakeFollowUp(false);
+  const std::string learner = MakeLearner("見本 花子");
+  const auto nominated = Nominate("courses/f", learner);
+  ASSERT_EQ(Said(nominated), "OK");
+  const auto held = Select();
+  EXPECT_THAT(held.accepted(), IsEmpty());
+  EXPECT_THAT(held.waiting(), IsEmpty());
+  ASSERT_EQ(held.held_back_size(), 1);
+  EXPECT_EQ(held.held_back(0).enrollment(), nominated->name());
+  EXPECT_THAT(held.held_back(0).missing(), ElementsAre("coordinator"));
+  const std::string before = Enroll(course_, learner);
+  AttendAll(before);
+  ASSERT_EQ(Said(Issue(before)), "OK");
+  const auto selected = Select();
+  EXPECT_THAT(selected.accepted(), ElementsAre(nominated->name()));
+  EXPECT_EQ(selected.held_back_size(), 0);
+}
+
+TEST_P(PrerequisiteTest, WhatWasCompletedElsewhereNeedsItsPaper) {
+  MakeFollowUp(true);
+  training_v1::CreateEnrollmentRequest request;
+  request.set_parent("courses/f");
+  auto& enrollment = *request.mutable_enrollment();
+  enrollment.set_learner(MakeLearner("見本 花子"));
+  enrollment.set_nominating_body("areas/312011");
+  enrollment.set_rank(1);
+  enrollment.set_ground(training_v1::Enrollment::GROUND_OTHER);
+  enrollment.add_completed_elsewhere("coordinator");
+  EXPECT_EQ(Said(Ask<training_v1::Enrollment>("EnrollmentService/CreateEnrollment", request)),
+            "INVALID_ARGUMENT INVALID_REQUEST enrollment.elsewhere_evidence:EVIDENCE_REQUIRED");
+  enrollment.set_elsewhere_evidence("見本県 修了証書 第3号 2048-03-31");
+  EXPECT_EQ(Said(Ask<training_v1::Enrollment>("EnrollmentService/CreateEnrollment", request)), "OK");
+  EXPECT_EQ(Select().accepted_size(), 1);
+}
+
+TEST_P(PrerequisiteTest, WhoHasLostItIsNotPromoted) {
+  MakeFollowUp(false);
+  std::vector<std::string> names;
+  training_v1::Certificate last;
+  for (int i = 0; i < 2; ++i) {
+    const std::string learner = MakeLearner(absl::StrCat("見本 ", i));
+    const std::string before = Enroll(course_, learner);
+    AttendAll(before);
+    last = *Issue(before);
+    names.push_back(Nominate("courses/f", learner, i + 1)->name());
+  }
+  EXPECT_THAT(Select().waiting(), ElementsAre(names[1]));
+  training_v1::RevokeCertificateRequest revoke;
+  revoke.set_name(last.name());
+  revoke.set_reason("誤り");
+  ASSERT_EQ(Said(Ask<training_v1::Certificate>("CertificateService/RevokeCertificate", revoke)), "OK");
+  training_v1::WithdrawEnrollmentRequest withdraw;
+  withdraw.set_name(names[0]);
+  ASSERT_EQ(Said(Ask<training_v1::Enrollment>("EnrollmentService/WithdrawEnrollment", withdraw)), "OK");
+  EXPECT_EQ(Promote(), "FAILED_PRECONDITION PREREQUISITE_MISSING");
+}
+
+WIRE_TEST_ON_BOTH(PrerequisiteTest);
+
+}  // namespace
+}  // namespace tsunagu::wire

@@ -1,0 +1,138 @@
+// What the training service takes from files: attendances come in a stream, and what was exported goes in again and changes
+// nothing.
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "common/access/access.h"
+#include "common/contract/schema.h"
+#include "common/host/host.h"
+#include "common/records/table.h"
+#include "common/service/service.h"
+#include "google/protobuf/text_format.h"
+#include "tests/wire/training_test_base.h"
+#include "tsunagu/training/v1/care_permit.pb.h"
+#include "tsunagu/training/v1/permit_application.pb.h"
+#include "tsunagu/training/v1/permit_rule.pb.h"
+#include "tsunagu/training/v1/statement.pb.h"
+#include "tsunagu/training/v1/test_result.pb.h"
+#include "tsunagu/training/v1/trial.pb.h"
+#include "tsunagu/training/v1/worker_filing.pb.h"
+
+namespace tsunagu::wire {
+namespace {
+
+class TrainingFilesTest : public TrainingTest {
+ protected:
+  Imported Import(const std::string& collection, const std::string& file) {
+    platform_v1::ImportRowsRequest options;
+    options.set_parent("services/training");
+    options.set_collection(collection);
+    return ImportCsv(reader(), options, file);
+  }
+  template <typename M, typename Request>
+  void Make(const char* method, std::string text) {
+    for (const auto& [key, name] : names_) text = absl::StrReplaceAll(text, {{key, name}});
+    Request request;
+    ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &request)) << text;
+    const auto made = Ask<M>(method, request);
+    ASSERT_EQ(Said(made), "OK") << method;
+    names_[absl::StrCat("$", M::descriptor()->name(), ";")] = made->name();
+  }
+
+  std::map<std::string, std::string> names_;
+};
+
+// A sheet of a whole session is one file; the platform's stream takes it in pieces.
+TEST_P(TrainingFilesTest, AttendancesComeInAStream) {
+  std::vector<std::string> enrollments;
+  for (int i = 0; i < 2; ++i) enrollments.push_back(Enroll(course_, MakeLearner(absl::StrCat("見本 ", i))));
+  std::string file = "受講申込,開催回,科目,出席（分）,備考\n";
+  for (const std::string& enrollment : enrollments) {
+    for (const auto& session : sessions_) {
+      const auto& lesson = session.lessons(0);
+      absl::StrAppend(&file, enrollment, ",", session.name(), ",", lesson.subject(), ",", lesson.minutes(), ",\n");
+    }
+  }
+  absl::StrAppend(&file, enrollments[0], ",", sessions_[0].name(), ",1,61,遅刻\n");
+  const Imported imported = Import("attendances", file);
+  EXPECT_EQ(imported.counts.created_count(), 18) << Said(imported.status);
+  ASSERT_FALSE(imported.rows.empty());
+  EXPECT_EQ(imported.rows.back(), "20 refused :FACT_RECORDED 出席（分）:ATTENDANCE_LONGER_THAN_LESSON");
+  for (const std::string& enrollment : enrollments) EXPECT_TRUE(Progress(enrollment)->complete());
+}
+
+TEST_P(TrainingFilesTest, EveryResourceComesBackUnchanged) {
+  namespace v1 = training_v1;
+  Make<v1::Curriculum, v1::CreateCurriculumRequest>(
+      "CurriculumService/CreateCurriculum",
+      "curriculum_id: 'x' curriculum { display_name: '見本' series: 'x' subjects { code: '1' display_name: '講義' method: "
+      "METHOD_LECTURE minutes: 60 } tests { code: 't' display_name: '試験' questions: 1 pass_percent: 100 } acts { act: "
+      "ACT_ORAL_SUCTION exercises: 1 tries: 1 } acts_are_chosen: true for_one_client: true credit_rule { make_up: true } }");
+  ASSERT_EQ(Said(MakeCourse("x", "curricula/x", 2)), "OK");
+  const auto session = MakeSession("courses/x", "1", "2050-03-25", 60);
+  ASSERT_EQ(Said(session), "OK");
+  names_["$Session;"] = session->name();
+  names_["$Learner;"] = MakeLearner("𠮷田 髙子");
+  Make<v1::Enrollment, v1::CreateEnrollmentRequest>(
+      "EnrollmentService/CreateEnrollment",
+      "parent: 'courses/x' enrollment { learner: '$Learner;' nominating_body: 'areas/312011' rank: 1 ground: GROUND_OTHER "
+      "acts: ACT_ORAL_SUCTION client: '対象者—12' completed_elsewhere: 'y' elsewhere_evidence: '第1号' }");
+  v1::SelectLearnersRequest select;
+  select.set_name("courses/x");
+  ASSERT_EQ(Said(Ask<v1::SelectLearnersResponse>("CourseService/SelectLearners", select)), "OK");
+  Make<v1::Attendance, v1::CreateAttendanceRequest>(
+      "AttendanceService/CreateAttendance",
+      "parent: '$Enrollment;' attendance { session: '$Session;' subject: '1' minutes: 50 note: '遅刻〜' }");
+  Make<v1::Trial, v1::CreateTrialRequest>(
+      "TrialService/CreateTrial",
+      "parent: '$Enrollment;' trial { kind: KIND_EXERCISE act: ACT_ORAL_SUCTION trial_date { year: 2050 month: 3 day: 26 } "
+      "number: 1 successful: true }");
+  Make<v1::TestResult, v1::CreateTestResultRequest>(
+      "TestResultService/CreateTestResult",
+      "parent: '$Enrollment;' test_result { test: 't' test_date { year: 2050 month: 3 day: 26 } correct: 1 }");
+  Make<v1::Statement, v1::CreateStatementRequest>(
+      "StatementService/CreateStatement",
+      "parent: '$Enrollment;' statement { subject: '1' minutes: 10 completion_date { year: 2049 month: 4 day: 1 } issuer: "
+      "'𠮷見県' evidence: '第1号' }");
+  Make<v1::PermitRule, v1::CreatePermitRuleRequest>(
+      "PermitRuleService/CreatePermitRule",
+      "permit_rule { prefecture: 'areas/310000' any_client: UNIT_WORKER one_client: UNIT_ACT source: '手引き' }");
+  Make<v1::PermitApplication, v1::CreatePermitApplicationRequest>(
+      "PermitApplicationService/CreatePermitApplication",
+      "permit_application { learner: '$Learner;' prefecture: 'areas/310000' acts: ACT_ORAL_SUCTION client: '対象者—12' "
+      "evidence: '第1号' application_date { year: 2050 month: 3 day: 1 } }");
+  v1::GrantPermitApplicationRequest grant;
+  grant.set_name(names_["$PermitApplication;"]);
+  grant.set_number("認-1");
+  names_["$Permit;"] =
+      Ask<v1::PermitApplication>("PermitApplicationService/GrantPermitApplication", grant)->permit();
+  Make<v1::WorkerFiling, v1::CreateWorkerFilingRequest>(
+      "WorkerFilingService/CreateWorkerFiling",
+      "parent: '$Permit;' worker_filing { office: '31-1' kind: KIND_ADDED filing_date { year: 2050 month: 4 day: 3 } }");
+
+  int importable = 0;
+  for (const auto& [collection, resource] : server().host().Find("training")->resources()) {
+    if (!resource.table->schema().rule().importable()) continue;
+    ++importable;
+    for (const bool workbook : {false, true}) {
+      platform_v1::ExportRowsRequest request;
+      request.set_parent("services/training");
+      request.set_collection(collection);
+      if (workbook) request.set_format(platform_v1::FILE_FORMAT_XLSX);
+      const Exported exported = Export(reader(), request);
+      ASSERT_EQ(Said(exported.status), "OK") << collection;
+      const Imported imported = Import(collection, exported.file);
+      EXPECT_GT(imported.counts.row_count(), 0) << collection << ": a resource that becomes importable is made above";
+      EXPECT_EQ(imported.counts.unchanged_count(), imported.counts.row_count())
+          << collection << ": " << Said(imported.status) << absl::StrJoin(imported.rows, "; ");
+    }
+  }
+  EXPECT_GE(importable, 10);
+}
+
+WIRE_TEST_ON_BOTH(TrainingFilesTest);
+
+}  // namespace
+}  // namespace tsunagu::wire
