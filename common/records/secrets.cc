@@ -1,3 +1,5 @@
+#include "common/records/secrets.h"
+
 #include "absl/strings/str_cat.h"
 #include "common/base/failpoint.h"
 #include "common/base/cipher.h"
@@ -76,6 +78,24 @@ absl::Status Store::ReadSecrets() {
     }
   }
   return absl::OkStatus();
+}
+
+absl::Status MakeSecret(Tx& tx, absl::string_view name) {
+  ASSIGN_OR_RETURN(const std::string sealed,
+                   tx.store().Encrypt(ContextOf(name), Entropy::System().Bytes(kSecretBytes)));
+  return tx.session()
+      .Execute("INSERT INTO `secrets` (`name`, `bytes`) VALUES (?, ?)", {name, Blob{sealed}})
+      .status();
+}
+
+absl::StatusOr<std::string> ReadSecret(View& view, absl::string_view name) {
+  std::string kept;
+  RETURN_IF_ERROR(view.session().Query("SELECT `bytes` FROM `secrets` WHERE `name` = ?", {name}, [&](const Row& row) {
+    kept = row.Bytes(0);
+    return absl::OkStatus();
+  }));
+  if (kept.empty()) return Fail("SEALED_DATA_DAMAGED"_reason);
+  return view.store().Decrypt(ContextOf(name), kept);
 }
 
 const std::string& Store::Secret(absl::string_view name) const { return secrets_.find(name)->second; }

@@ -2,18 +2,20 @@
 # What ./run and ./test share: messages, Debian packages, node modules, the build. Sourced from the root of the tree
 # under `set -euo pipefail`.
 
-# Packages that the build needs.
+# Packages that the build needs, and the font that certificates are printed with.
 build_packages=(
   ca-certificates ccache cmake g++ ninja-build
   grpc-proto libgrpc++-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc
   libabsl-dev libcli11-dev libicu-dev libmysqlcppconn-dev libsqlite3-dev libssl-dev libxlsxwriter-dev
   libyaml-cpp-dev libzip-dev zlib1g-dev prometheus-cpp-dev
+  libfontconfig-dev libpango1.0-dev libqrencode-dev pkg-config fonts-noto-cjk
   libgmock-dev libgtest-dev libprotoc-dev nlohmann-json3-dev
 )
 
 # Packages that only the tests need. MariaDB's core packages hold the server's program but no system service, so that
-# installing them starts nothing on this machine. The two of file systems are for power losses.
-test_packages=(mariadb-client-core mariadb-server-core e2fsprogs xfsprogs)
+# installing them starts nothing on this machine. The two of file systems are for power losses,
+# the last two read what is printed.
+test_packages=(mariadb-client-core mariadb-server-core e2fsprogs xfsprogs poppler-utils zbar-tools)
 
 # tell <Japanese> <English>: says it in both, because the log of one reader is the screen of another.
 tell() {

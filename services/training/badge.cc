@@ -27,6 +27,7 @@ using google::protobuf::Struct;
 using Response = v1::VerifyCertificateResponse;
 
 constexpr absl::string_view kNumberSpace = "urn:tsunagu:certificate:";
+constexpr absl::string_view kCurriculumSpace = "urn:tsunagu:";
 constexpr absl::string_view kStatusList = "urn:tsunagu:status-list:1";
 constexpr absl::string_view kContexts =
     "\"@context\":[\"https://www.w3.org/ns/credentials/v2\","
@@ -86,14 +87,30 @@ std::string Text(const Struct& object, std::initializer_list<const char*> path) 
   return value->string_value();
 }
 
-// Public keys by their names.
-absl::StatusOr<std::map<std::string, std::string>> ReadKeySet(absl::string_view text) {
+struct PublicKey {
+  std::string bytes;
+  absl::optional<jp::CivilDay> retired;
+};
+using KeySet = std::map<std::string, PublicKey>;  // by their names
+
+jp::CivilDay DayOfInstant(const std::string& instant) {
+  const auto day = jp::ParseDay(absl::string_view(instant).substr(0, 10));
+  return day.ok() ? *day : jp::CivilDay();
+}
+
+absl::StatusOr<KeySet> ReadKeySet(absl::string_view text) {
   const absl::optional<Struct> set = ParseJson(text);
-  std::map<std::string, std::string> keys;
-  if (set) {
-    for (const google::protobuf::Value& key : Member(*set, "keys").list_value().values()) {
+  KeySet keys;
+  for (const char* list : {"keys", "retired_keys"}) {  // what stands in both is retired
+    if (!set) break;
+    for (const google::protobuf::Value& key : Member(*set, list).list_value().values()) {
       const absl::optional<std::string> bytes = FromUrl64(Text(key.struct_value(), {"x"}));
-      if (Text(key.struct_value(), {"crv"}) == "Ed25519" && bytes) keys[KeyId(*bytes)] = *bytes;
+      if (Text(key.struct_value(), {"crv"}) != "Ed25519" || !bytes) continue;
+      PublicKey read{*bytes, absl::nullopt};
+      const std::string retired = Text(key.struct_value(), {"retired"});
+      // One that is retired and does not say when has been so since long ago: the first day there is.
+      if (!retired.empty() || list != absl::string_view("keys")) read.retired = DayOfInstant(retired);
+      keys[KeyId(*bytes)] = std::move(read);
     }
   }
   if (keys.empty()) return Fail("NO_KEY_SET"_reason);
@@ -105,7 +122,7 @@ struct Opened {
   Struct payload;
 };
 
-Opened Open(absl::string_view token, const std::map<std::string, std::string>& keys) {
+Opened Open(absl::string_view token, const KeySet& keys, jp::CivilDay day) {
   const std::vector<absl::string_view> parts = absl::StrSplit(token, '.');
   if (parts.size() != 3) return {};
   const absl::optional<std::string> header_json = FromUrl64(parts[0]), payload_json = FromUrl64(parts[1]),
@@ -116,15 +133,12 @@ Opened Open(absl::string_view token, const std::map<std::string, std::string>& k
   const auto key = keys.find(Text(*header, {"kid"}));
   if (key == keys.end()) return {Response::VERDICT_UNKNOWN_KEY, {}};
   const absl::string_view signed_text = token.substr(0, token.rfind('.'));
-  const bool good = ed25519::Verify(key->second, signed_text, *signature) &&
-                    Text(*payload, {"iss"}) == IssuerOf(key->second);
+  const bool good = ed25519::Verify(key->second.bytes, signed_text, *signature) &&
+                    Text(*payload, {"iss"}) == IssuerOf(key->second.bytes);
   if (!good) return {Response::VERDICT_FORGED, {}};
-  return {Response::VERDICT_VALID, *payload};
-}
-
-jp::CivilDay DayOfInstant(const std::string& instant) {
-  const auto day = jp::ParseDay(absl::string_view(instant).substr(0, 10));
-  return day.ok() ? *day : jp::CivilDay();
+  // Whoever has got hold of the key writes any day into what he signs, so that no day in it helps.
+  const bool retired = key->second.retired && day >= *key->second.retired;
+  return {retired ? Response::VERDICT_RETIRED_KEY : Response::VERDICT_VALID, *payload};
 }
 
 Badge BadgeOf(const Struct& payload) {
@@ -132,7 +146,8 @@ Badge BadgeOf(const Struct& payload) {
   badge.number = std::string(absl::StripPrefix(Text(payload, {"id"}), kNumberSpace));
   badge.issuer = Text(payload, {"issuer", "name"});
   badge.achievement = Text(payload, {"credentialSubject", "achievement", "name"});
-  badge.curriculum = Text(payload, {"credentialSubject", "achievement", "humanCode"});
+  badge.curriculum =
+      std::string(absl::StripPrefix(Text(payload, {"credentialSubject", "achievement", "id"}), kCurriculumSpace));
   for (const auto& identifier : Member(Member(payload, "credentialSubject").struct_value(), "identifier").list_value().values()) {
     badge.holder = Text(identifier.struct_value(), {"identityHash"});
   }
@@ -151,14 +166,13 @@ std::string SignBadge(const Badge& badge, absl::string_view seed) {
   std::string payload = absl::StrCat("{", kContexts, ",\"id\":", JsonText(id),
                                      R"(,"type":["VerifiableCredential","OpenBadgeCredential"],"issuer":{"id":)",
                                      JsonText(issuer), R"(,"type":["Profile"],"name":)", JsonText(badge.issuer), "}");
-  absl::StrAppend(&payload, R"(,"name":)", JsonText(badge.achievement), R"(,"validFrom":")", Instant(badge.issued), "\"");
+  absl::StrAppend(&payload, R"(,"validFrom":")", Instant(badge.issued), "\"");
   if (badge.expires) absl::StrAppend(&payload, R"(,"validUntil":")", Instant(*badge.expires + 1), "\"");
   absl::StrAppend(&payload, R"(,"credentialSubject":{"type":["AchievementSubject"],"identifier":[{"type":"IdentityObject",)",
                   R"("identityType":"name","hashed":false,"identityHash":)", JsonText(badge.holder),
-                  R"(}],"achievement":{"id":)", JsonText(absl::StrCat("urn:tsunagu:", badge.curriculum)),
-                  R"(,"type":["Achievement"],"name":)", JsonText(badge.achievement), R"(,"humanCode":)",
-                  JsonText(badge.curriculum), R"(,"description":)", JsonText(badge.achievement),
-                  R"(,"criteria":{"narrative":)", JsonText(absl::StrCat(badge.achievement, "を修了した。")), "}}}");
+                  R"(}],"achievement":{"id":)", JsonText(absl::StrCat(kCurriculumSpace, badge.curriculum)),
+                  R"(,"type":["Achievement"],"name":)", JsonText(badge.achievement),
+                  R"(,"description":"研修の修了","criteria":{"narrative":"修了の要件をすべて満たした。"}}})");
   absl::StrAppend(&payload, R"(,"credentialStatus":{"id":")", kStatusList, "#", badge.status_index,
                   R"(","type":"BitstringStatusListEntry","statusPurpose":"revocation","statusListIndex":")",
                   badge.status_index, R"(","statusListCredential":")", kStatusList, "\"}");
@@ -180,13 +194,28 @@ std::string SignStatusList(const std::vector<int64_t>& ended, jp::CivilDay day, 
       seed);
 }
 
-std::string KeySetOf(const std::vector<std::string>& seeds) {
-  const auto append_key = [](std::string* out, const std::string& seed) {
-    const std::string key = ed25519::PublicKeyOf(seed);
-    absl::StrAppend(out, R"({"kty":"OKP","crv":"Ed25519","use":"sig","alg":"EdDSA","kid":")", KeyId(key), R"(","x":")",
-                    Url64(key), "\"}");
-  };
-  return absl::StrCat(R"({"keys":[)", absl::StrJoin(seeds, ",", append_key), "]}");
+std::string KeyIdOf(absl::string_view seed) { return KeyId(ed25519::PublicKeyOf(seed)); }
+
+std::string KeySetOf(const std::vector<BadgeKey>& keys, jp::CivilDay day) {
+  std::vector<std::string> good, retired;
+  for (const BadgeKey& one : keys) {
+    const std::string key = ed25519::PublicKeyOf(one.seed);
+    std::string text = absl::StrCat(R"({"kty":"OKP","crv":"Ed25519","use":"sig","alg":"EdDSA","kid":")", KeyId(key),
+                                    R"(","x":")", Url64(key), "\"");
+    if (one.retired) absl::StrAppend(&text, R"(,"retired":")", jp::FormatIso(*one.retired), "\"");
+    (one.retired && day >= *one.retired ? retired : good).push_back(text + "}");
+  }
+  std::string set = absl::StrCat(R"({"keys":[)", absl::StrJoin(good, ","), "]");
+  if (!retired.empty()) absl::StrAppend(&set, R"(,"retired_keys":[)", absl::StrJoin(retired, ","), "]");
+  return set + "}";
+}
+
+absl::optional<Badge> ReadBadge(absl::string_view token) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(token, '.');
+  const auto json = parts.size() == 3 ? FromUrl64(parts[1]) : absl::nullopt;
+  const auto payload = json ? ParseJson(*json) : absl::nullopt;
+  if (!payload) return absl::nullopt;
+  return BadgeOf(*payload);
 }
 
 absl::StatusOr<Checked> CheckBadge(absl::string_view token, absl::string_view key_set, absl::string_view status_list,
@@ -194,19 +223,21 @@ absl::StatusOr<Checked> CheckBadge(absl::string_view token, absl::string_view ke
   ASSIGN_OR_RETURN(const auto keys, ReadKeySet(key_set));
   std::string ended;
   if (!status_list.empty()) {
-    const Opened list = Open(status_list, keys);
+    const Opened list = Open(status_list, keys, day);
     const std::string encoded = Text(list.payload, {"credentialSubject", "encodedList"});
     const auto packed = FromUrl64(absl::StripPrefix(encoded, "u"));
     const auto bits = packed ? UnpackBits(*packed) : absl::nullopt;
     if (list.verdict != Response::VERDICT_VALID || !bits) return Fail("NO_STATUS_LIST"_reason);
     ended = *bits;
   }
-  const Opened opened = Open(token, keys);
+  const Opened opened = Open(token, keys, day);
   Checked checked{opened.verdict, {}};
-  if (opened.verdict != Response::VERDICT_VALID) return checked;
+  if (opened.verdict != Response::VERDICT_VALID && opened.verdict != Response::VERDICT_RETIRED_KEY) return checked;
   checked.badge = BadgeOf(opened.payload);
   if (!absl::StartsWith(Text(opened.payload, {"id"}), kNumberSpace)) {
-    checked.verdict = Response::VERDICT_MALFORMED;  // signed by us, but no certificate
+    checked = {};  // signed by us, but no certificate
+  } else if (checked.verdict == Response::VERDICT_RETIRED_KEY) {
+    // Nothing else of it is to be relied on.
   } else if (HasBit(ended, checked.badge.status_index)) {
     checked.verdict = Response::VERDICT_REVOKED;
   } else if (checked.badge.expires && day > *checked.badge.expires) {

@@ -33,8 +33,21 @@ std::string SignBadge(const Badge& badge, absl::string_view seed);
 // Signed list in which a bit is set for each index in `ended`, as of `day`.
 std::string SignStatusList(const std::vector<int64_t>& ended, jp::CivilDay day, absl::string_view seed);
 
-// JSON Web Key Set of the public keys to `seeds`.
-std::string KeySetOf(const std::vector<std::string>& seeds);
+// The name of its public key: the thumbprint (RFC 7638), as the kid of tokens and key sets has it.
+std::string KeyIdOf(absl::string_view seed);
+
+// A key that has signed.
+struct BadgeKey {
+  std::string seed;
+  absl::optional<jp::CivilDay> retired;  // nothing that it signed holds from this day on
+};
+
+// JSON Web Key Set of the public keys. Those that are retired on `day` stand in it under "retired_keys", which JOSE
+// libraries do not look at, so that they take nothing that such a key has signed; CheckBadge knows why.
+std::string KeySetOf(const std::vector<BadgeKey>& keys, jp::CivilDay day);
+
+// What a token of ours says, unchecked. Absent where it is no token.
+absl::optional<Badge> ReadBadge(absl::string_view token);
 
 // What a token is found to be.
 struct Checked {

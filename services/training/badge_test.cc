@@ -21,7 +21,7 @@ Badge ABadge() {
 }
 
 Checked Check(const std::string& token, const std::string& list = "", jp::CivilDay day = kIssued) {
-  const auto checked = CheckBadge(token, KeySetOf({kSeed}), list, day);
+  const auto checked = CheckBadge(token, KeySetOf({{kSeed, {}}}, kIssued), list, day);
   EXPECT_TRUE(checked.ok()) << checked.status();
   return checked.ok() ? *checked : Checked();
 }
@@ -56,9 +56,46 @@ TEST(BadgeTest, TheListEndsWhatItNames) {
   const std::string token = SignBadge(badge, kSeed);
   EXPECT_EQ(Check(token, SignStatusList({8, 10, 200'000}, kIssued, kSeed)).verdict, Response::VERDICT_VALID);
   EXPECT_EQ(Check(token, SignStatusList({9}, kIssued, kSeed)).verdict, Response::VERDICT_REVOKED);
-  EXPECT_FALSE(CheckBadge(token, KeySetOf({kSeed}), SignStatusList({9}, kIssued, std::string(32, 't')), kIssued).ok());
-  EXPECT_FALSE(CheckBadge(token, KeySetOf({kSeed}), token, kIssued).ok());
+  EXPECT_FALSE(CheckBadge(token, KeySetOf({{kSeed, {}}}, kIssued), SignStatusList({9}, kIssued, std::string(32, 't')), kIssued).ok());
+  EXPECT_FALSE(CheckBadge(token, KeySetOf({{kSeed, {}}}, kIssued), token, kIssued).ok());
   EXPECT_FALSE(CheckBadge(token, "{}", "", kIssued).ok());
+}
+
+// Whoever has got hold of a key writes any day into what he signs.
+TEST(BadgeTest, NothingOfARetiredKeyHolds) {
+  const std::string token = SignBadge(ABadge(), kSeed);
+  const std::string fresh(32, 't');
+  const std::vector<BadgeKey> keys = {{kSeed, kIssued + 5}, {fresh, {}}};
+  const auto verdict = [&](const std::string& text, jp::CivilDay published, jp::CivilDay asked) {
+    const auto checked = CheckBadge(text, KeySetOf(keys, published), "", asked);
+    EXPECT_TRUE(checked.ok()) << checked.status();
+    return checked->verdict;
+  };
+  EXPECT_EQ(verdict(token, kIssued, kIssued + 4), Response::VERDICT_VALID);
+  EXPECT_EQ(verdict(token, kIssued, kIssued + 5), Response::VERDICT_RETIRED_KEY) << "said in advance";
+  EXPECT_EQ(verdict(token, kIssued + 9, kIssued + 9), Response::VERDICT_RETIRED_KEY);
+  EXPECT_EQ(verdict(token.substr(0, token.size() - 4) + "AAAA", kIssued + 9, kIssued + 9), Response::VERDICT_FORGED);
+  EXPECT_EQ(verdict(SignBadge(ABadge(), fresh), kIssued + 9, kIssued + 9), Response::VERDICT_VALID);
+  EXPECT_EQ(verdict(SignBadge(ABadge(), std::string(32, 'u')), kIssued, kIssued), Response::VERDICT_UNKNOWN_KEY);
+  // A library that knows only JOSE does not find it.
+  const std::string set = KeySetOf(keys, kIssued + 9);
+  EXPECT_THAT(set.substr(0, set.find("retired_keys")), Not(HasSubstr(KeyIdOf(kSeed))));
+  EXPECT_THAT(set.substr(set.find("retired_keys")), HasSubstr(KeyIdOf(kSeed)));
+  // Nor does a list hold that such a key has signed.
+  EXPECT_FALSE(CheckBadge(token, set, SignStatusList({}, kIssued, kSeed), kIssued + 9).ok());
+}
+
+// What a QR code holds: 2,953 bytes.
+TEST(BadgeTest, FitsIntoAQrCode) {
+  EXPECT_LE(SignBadge(ABadge(), kSeed).size(), 1950u);
+  Badge longest = ABadge();
+  longest.expires = jp::CivilDay(2027, 11, 27);
+  longest.status_index = 99'999'999;
+  longest.holder = longest.issuer = longest.achievement = "";
+  for (int i = 0; i < 40; ++i) longest.holder += "髙";
+  for (int i = 0; i < 100; ++i) longest.issuer += "県";
+  for (int i = 0; i < 150; ++i) longest.achievement += "研";
+  EXPECT_LE(SignBadge(longest, kSeed).size(), 2953u);
 }
 
 // No character can be changed, left out or added.

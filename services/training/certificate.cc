@@ -20,6 +20,7 @@
 #include "services/training/registry_record.h"
 #include "services/training/rules/line.h"
 #include "services/training/rules/number.h"
+#include "services/training/signing_key.h"
 #include "tsunagu/training/v1/certificate.pb.h"
 #include "tsunagu/training/v1/learner.pb.h"
 
@@ -28,9 +29,7 @@ namespace {
 
 using records::Where;
 using Certificate = v1::Certificate;
-using Response = v1::VerifyCertificateResponse;
 
-constexpr char kKey[] = "certificates";  // the secret that signs
 constexpr int64_t kMostCertificates = 100'000'000;
 
 // Gives a certificate what makes it one: its number, its place in the status list, her name as it is now, its token.
@@ -43,6 +42,7 @@ absl::Status Complete(store::Tx& tx, const CourseRule& rule, jp::CivilDay day, C
   certificate.set_number(rules::CertificateNumber(year, serial));
   certificate.set_status_index(count - 1);
   certificate.set_holder(learner.display_name());
+  certificate.set_course_title(rule.course.display_name());
   certificate.set_state(Certificate::STATE_ISSUED);
   *certificate.mutable_issue_date() = jp::ToDate(day);
   const bool is_first = !certificate.has_completion_date();
@@ -54,7 +54,8 @@ absl::Status Complete(store::Tx& tx, const CourseRule& rule, jp::CivilDay day, C
         jp::ToDate(rules::MonthsAfter(day, rule.curriculum.certificate_months()) - 1);
   }
   if (certificate.has_expiry_date()) badge.expires = jp::DayOf(certificate.expiry_date());
-  certificate.set_token(SignBadge(badge, tx.store().Secret(kKey)));
+  ASSIGN_OR_RETURN(const std::string seed, SeedToSignWith(tx));
+  certificate.set_token(SignBadge(badge, seed));
   return absl::OkStatus();
 }
 
@@ -185,50 +186,14 @@ absl::StatusOr<Certificate> TellRegistry(Service& service, const rpc::Call& call
   return after;
 }
 
-absl::StatusOr<Response> Verify(Service& service, const rpc::Call& call, const v1::VerifyCertificateRequest& request) {
-  store::Store& store = service.store();
-  ASSIGN_OR_RETURN(const Checked checked,
-                   CheckBadge(request.token(), KeySetOf({store.Secret(kKey)}), "", store.Today()));
-  Response response;
-  response.set_verdict(checked.verdict);
-  response.set_number(checked.badge.number);
-  if (checked.badge.number.empty()) return response;
-  RETURN_IF_ERROR(store.Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
-    const auto kept =
-        store::Records<Certificate>::All(view).Get(absl::StrCat("certificates/", checked.badge.number));
-    RETURN_IF_ERROR(kept.status());
-    if (kept->state() == Certificate::STATE_REVOKED) response.set_verdict(Response::VERDICT_REVOKED);
-    if (kept->state() == Certificate::STATE_SUPERSEDED) {
-      response.set_verdict(Response::VERDICT_SUPERSEDED);
-      response.set_successor_number(kept->successor().substr(kept->successor().find('/') + 1));
-    }
-    return absl::OkStatus();
-  }));
-  return response;
-}
-
-absl::StatusOr<v1::VerificationKeys> Keys(Service& service, const rpc::Call& call) {
-  store::Store& store = service.store();
-  std::vector<int64_t> ended;
-  RETURN_IF_ERROR(store.Read(ActorOf(call), call.deadline, [&](store::View& view) {
-    ended.clear();
-    return store::Records<Certificate>::All(view).ForEach(
-        Where("state", Certificate::STATE_REVOKED) || Where("state", Certificate::STATE_SUPERSEDED),
-        [&](const Certificate& certificate) {
-          ended.push_back(certificate.status_index());
-          return absl::OkStatus();
-        });
-  }));
-  v1::VerificationKeys keys;
-  keys.set_jwks(KeySetOf({store.Secret(kKey)}));
-  keys.set_status_list(SignStatusList(ended, store.Today(), store.Secret(kKey)));
-  return keys;
-}
-
 }  // namespace
 
+absl::StatusOr<Certificate> IssueCertificate(Service& service, const rpc::Call& call,
+                                             const v1::IssueCertificateRequest& request) {
+  return Issue(service, call, request);
+}
+
 void AddCertificates(Service& service) {
-  service.store().NameSecret(kKey);
   BindStandard(service, "tsunagu.training.v1.CertificateService", service.Add<Certificate>())
       .Unary("IssueCertificate",
              [&](rpc::Call& call, const v1::IssueCertificateRequest& request) { return Issue(service, call, request); })
@@ -243,13 +208,7 @@ void AddCertificates(Service& service) {
       .Unary("TellRegistry",
              [&](rpc::Call& call, const v1::TellRegistryRequest& request) {
                return TellRegistry(service, call, request);
-             })
-      .Unary("VerifyCertificate",
-             [&](rpc::Call& call, const v1::VerifyCertificateRequest& request) {
-               return Verify(service, call, request);
-             })
-      .Unary("GetVerificationKeys",
-             [&](rpc::Call& call, const v1::GetVerificationKeysRequest&) { return Keys(service, call); });
+             });
 }
 
 }  // namespace tsunagu::training

@@ -24,6 +24,9 @@ inline absl::Status GuardLearner(store::Tx& tx, absl::string_view learner) {
   return tx.Guard("facts of learner", learner);
 }
 
+// Which key signs.
+inline absl::Status GuardSigningKeys(store::Tx& tx) { return tx.Guard("signing keys", ""); }
+
 }  // namespace tsunagu::training
 
 #endif  // TSUNAGU_SERVICES_TRAINING_GUARDS_H_

@@ -11,10 +11,15 @@
 #include "services/training/course.h"
 #include "services/training/enrollment.h"
 #include "services/training/facts.h"
+#include "services/training/issue_certificates.h"
 #include "services/training/permit.h"
+#include "services/training/print_certificates.h"
 #include "services/training/report.h"
 #include "services/training/roles.h"
 #include "services/training/roster.h"
+#include "services/training/sign_in_sheet.h"
+#include "services/training/signing_key.h"
+#include "services/training/verification.h"
 #include "tsunagu/training/v1/reason.pb.h"
 
 namespace tsunagu::training {
@@ -29,7 +34,12 @@ void Build(Service& service, PeerFinder find_peer) {
   AddCourses(service);
   AddEnrollments(service);
   AddFacts(service);
+  AddSigningKeys(service);
   AddCertificates(service);
+  AddVerification(service);
+  AddIssuing(service);
+  AddPrinting(service);
+  AddSignInSheets(service);
   AddPermits(service);
   AddRoster(service, places);
   BindReport<v1::GetTrainingReportRequest>(

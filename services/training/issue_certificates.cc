@@ -1,0 +1,115 @@
+#include "services/training/issue_certificates.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/access/actor.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/records/records.h"
+#include "common/records/store.h"
+#include "common/rpc/bind.h"
+#include "common/service/service.h"
+#include "services/training/certificate.h"
+#include "tsunagu/training/v1/course.pb.h"
+#include "tsunagu/training/v1/enrollment.pb.h"
+
+namespace tsunagu::training {
+namespace {
+
+using records::Where;
+
+// One enrollment after the other, each in a transaction of its own: what was issued stays, wherever the call ends.
+class Issuing : public rpc::Source<v1::IssueCertificatesResponse> {
+ public:
+  Issuing(Service& service, rpc::Call& call, v1::IssueCertificatesRequest request)
+      : service_(service), call_(call), request_(std::move(request)) {}
+
+  absl::Status Begin() {
+    if (request_.has_issue_date() && jp::DayOf(request_.issue_date()) > service_.store().Today()) {
+      return FailAt("issue_date", "DAY_TO_COME"_reason);
+    }
+    return service_.store().Read(ActorOf(call_), call_.deadline, [&](store::View& view) -> absl::Status {
+      enrollments_.clear();
+      RETURN_IF_ERROR(store::Records<v1::Course>::All(view).Get(request_.course()).status());
+      return store::Records<v1::Enrollment>(view).ForEach(
+          Where::Under(request_.course()) && Where("state", v1::Enrollment::STATE_ACCEPTED),
+          [&](const v1::Enrollment& enrollment) {
+            enrollments_.push_back(enrollment.name());
+            return absl::OkStatus();
+          });
+    });
+  }
+
+  absl::StatusOr<bool> Next(v1::IssueCertificatesResponse& response) override {
+    if (next_ == enrollments_.size()) return false;
+    if (call_.deadline.Over()) return Fail("DEADLINE_EXCEEDED"_reason);
+    response.set_enrollment(enrollments_[next_++]);
+    v1::IssueCertificateRequest one;
+    one.set_enrollment(response.enrollment());
+    one.set_validate_only(request_.validate_only());
+    if (request_.has_issue_date()) *one.mutable_issue_date() = request_.issue_date();
+    const auto issued = IssueCertificate(service_, call_, one);
+    if (issued.ok()) {
+      if (!request_.validate_only()) response.set_certificate(issued->name());
+      return true;
+    }
+    const Fault fault = FaultOf(issued.status());
+    if (ReasonWord(fault) == "CERTIFICATE_ISSUED") return ReadIssued(response);
+    // What ends the whole call, and is no answer about her.
+    if (!absl::IsInvalidArgument(issued.status()) && !absl::IsFailedPrecondition(issued.status())) {
+      return issued.status();
+    }
+    if (fault.faults().empty()) {
+      Say(fault, response);
+    } else {
+      for (const Fault& missing : fault.faults()) Say(missing, response);
+    }
+    return true;
+  }
+
+ private:
+  absl::StatusOr<bool> ReadIssued(v1::IssueCertificatesResponse& response) {
+    RETURN_IF_ERROR(service_.store().Read(ActorOf(call_), call_.deadline, [&](store::View& view) -> absl::Status {
+      ASSIGN_OR_RETURN(const auto certificate, store::Records<v1::Certificate>::All(view).Find(
+                                                   Where("enrollment", response.enrollment()) &&
+                                                   Where("state", v1::Certificate::STATE_ISSUED)));
+      if (certificate) response.set_certificate(certificate->name());
+      return absl::OkStatus();
+    }));
+    return true;
+  }
+
+  void Say(const Fault& fault, v1::IssueCertificatesResponse& response) const {
+    auto& refusal = *response.add_refusals();
+    refusal.set_reason(ReasonWord(fault));
+    refusal.set_text(Text(fault, call_.headers.language));
+  }
+
+  Service& service_;
+  rpc::Call& call_;
+  const v1::IssueCertificatesRequest request_;
+  std::vector<std::string> enrollments_;
+  size_t next_ = 0;
+};
+
+absl::StatusOr<std::unique_ptr<Issuing>> Begin(Service& service, rpc::Call& call,
+                                               const v1::IssueCertificatesRequest& request) {
+  auto issuing = std::make_unique<Issuing>(service, call, request);
+  RETURN_IF_ERROR(issuing->Begin());
+  return issuing;
+}
+
+}  // namespace
+
+void AddIssuing(Service& service) {
+  rpc::Binder(service.module(), "tsunagu.training.v1.CertificateService")
+      .ServerStream("IssueCertificates", [&](rpc::Call& call, const v1::IssueCertificatesRequest& request) {
+        return Begin(service, call, request);
+      });
+}
+
+}  // namespace tsunagu::training

@@ -1,0 +1,83 @@
+#include "services/training/verification.h"
+
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/access/actor.h"
+#include "common/base/clock.h"
+#include "common/base/status_macros.h"
+#include "common/records/records.h"
+#include "common/records/store.h"
+#include "common/rpc/bind.h"
+#include "common/service/service.h"
+#include "services/training/badge.h"
+#include "services/training/signing_key.h"
+#include "tsunagu/training/v1/certificate.pb.h"
+
+namespace tsunagu::training {
+namespace {
+
+using records::Where;
+using Certificate = v1::Certificate;
+using Response = v1::VerifyCertificateResponse;
+
+absl::StatusOr<Response> Verify(Service& service, const rpc::Call& call, const v1::VerifyCertificateRequest& request) {
+  const jp::CivilDay today = service.store().Today();
+  Response response;
+  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    response.Clear();
+    ASSIGN_OR_RETURN(const auto keys, ReadSigningKeys(view));
+    ASSIGN_OR_RETURN(const Checked checked, CheckBadge(request.token(), KeySetOf(keys, today), "", today));
+    response.set_verdict(checked.verdict);
+    response.set_number(checked.badge.number);
+    if (checked.badge.number.empty() || checked.verdict == Response::VERDICT_RETIRED_KEY) return absl::OkStatus();
+    const auto kept =
+        store::Records<Certificate>::All(view).Find(Where("number", checked.badge.number));
+    RETURN_IF_ERROR(kept.status());
+    if (!*kept) {
+      response.set_verdict(Response::VERDICT_UNKNOWN_NUMBER);
+    } else if ((*kept)->state() == Certificate::STATE_REVOKED) {
+      response.set_verdict(Response::VERDICT_REVOKED);
+    } else if ((*kept)->state() == Certificate::STATE_SUPERSEDED) {
+      const std::string& successor = (*kept)->successor();
+      response.set_verdict(Response::VERDICT_SUPERSEDED);
+      response.set_successor_number(successor.substr(successor.find('/') + 1));
+    }
+    return absl::OkStatus();
+  }));
+  return response;
+}
+
+absl::StatusOr<v1::VerificationKeys> Keys(Service& service, const rpc::Call& call) {
+  const jp::CivilDay today = service.store().Today();
+  std::vector<BadgeKey> keys;
+  std::vector<int64_t> ended;
+  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    ended.clear();
+    ASSIGN_OR_RETURN(keys, ReadSigningKeys(view));
+    return store::Records<Certificate>::All(view).ForEach(
+        Where("state", Certificate::STATE_REVOKED) || Where("state", Certificate::STATE_SUPERSEDED),
+        [&](const Certificate& certificate) {
+          ended.push_back(certificate.status_index());
+          return absl::OkStatus();
+        });
+  }));
+  v1::VerificationKeys published;
+  published.set_jwks(KeySetOf(keys, today));
+  published.set_status_list(SignStatusList(ended, today, keys.back().seed));
+  return published;
+}
+
+}  // namespace
+
+void AddVerification(Service& service) {
+  rpc::Binder(service.module(), "tsunagu.training.v1.CertificateService")
+      .Unary("VerifyCertificate",
+             [&](rpc::Call& call, const v1::VerifyCertificateRequest& request) {
+               return Verify(service, call, request);
+             })
+      .Unary("GetVerificationKeys",
+             [&](rpc::Call& call, const v1::GetVerificationKeysRequest&) { return Keys(service, call); });
+}
+
+}  // namespace tsunagu::training
