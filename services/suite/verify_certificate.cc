@@ -44,6 +44,9 @@ std::string TextOf(Response::Verdict verdict, bool has_list) {
       return Words("署名が正しくありません", "FORGED: the signature is not good");
     case Response::VERDICT_REVOKED:
       return Words("取り消されたか、再交付されています", "REVOKED or replaced");
+    case Response::VERDICT_RETIRED_KEY:
+      return Words("署名した鍵は失効しています。再交付を受けてください",
+                   "RETIRED KEY: the key that signed it holds no more; ask for a new certificate");
     case Response::VERDICT_EXPIRED:
       return Words("有効期限を過ぎています", "EXPIRED");
     default:

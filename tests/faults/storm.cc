@@ -151,7 +151,10 @@ std::vector<StormCall> OfTraining() {
        "learner { name: '$CreateLearner' coordinator: 'coordinators/storm' etag: '1' } update_mask { paths: 'coordinator' "
        "}"},
       {"CertificateService/TellRegistry", "", "name: '$IssueCertificate'"},
+      {"CertificateService/IssueCertificates", "", "course: '$CreateCourse'", 0},
+      {"SigningKeyService/RotateSigningKey", "", "", 2},
       {"CertificateService/ReissueCertificate", "", "name: '$IssueCertificate' reason: '改姓'", 2},
+      {"SigningKeyService/RetireSigningKey", "", "name: 'signingKeys/1' reason: '見本'"},
       {"CertificateService/RevokeCertificate", "", "name: '$ReissueCertificate' reason: '誤り'"},
       {"PermitRuleService/CreatePermitRule", "",
        "permit_rule { prefecture: 'areas/310000' any_client: UNIT_WORKER one_client: UNIT_WORKER }"},
@@ -247,7 +250,7 @@ absl::StatusOr<std::string> SendUntyped(process::ServerProcess& server, const St
   const MethodDescriptor& method = MethodOf(call);
   std::unique_ptr<Message> response(
       MessageFactory::generated_factory()->GetPrototype(method.output_type())->New());
-  if (!method.client_streaming()) {
+  if (!method.client_streaming() && !method.server_streaming()) {
     const absl::Status status =
         server.peer().UnaryUntyped(absl::StrCat("tsunagu.", call.method), request, *response, server.call_options());
     if (!status.ok()) return status;

@@ -41,6 +41,7 @@
 #include "tsunagu/training/v1/permit_application.pb.h"
 #include "tsunagu/training/v1/permit_rule.pb.h"
 #include "tsunagu/training/v1/session.pb.h"
+#include "tsunagu/training/v1/signing_key.pb.h"
 #include "tsunagu/training/v1/statement.pb.h"
 #include "tsunagu/training/v1/test_result.pb.h"
 #include "tsunagu/training/v1/trial.pb.h"
@@ -90,6 +91,8 @@ class WhoMayTest : public SuiteTest {
       CreateAt(i);
       CreateTrainingAt(i);
     }
+    Make<training::v1::SigningKey>("training.v1.SigningKeyService/RotateSigningKey", training::v1::RotateSigningKeyRequest());
+    for (std::string& name : names_["signingKeys"]) name = "signingKeys/1";
   }
   template <typename M>
   M Make(const std::string& method, const Message& request) {
@@ -301,6 +304,8 @@ class WhoMayTest : public SuiteTest {
     SetText(*request, "resource_name", names_.at(collection)[place]);
     SetText(*request, "collection", collection);
     SetText(*request, "enrollment", names_.at("enrollments")[place]);
+    SetText(*request, "course", names_.at("courses")[place]);
+    SetText(*request, "session", names_.at("sessions")[place]);
     SetText(*request, "learner", names_.at("learners")[place]);
     SetText(*request, "office", "31-1");
     SetText(*request, "display_name", "見本花子");
@@ -399,6 +404,7 @@ class WhoMayTest : public SuiteTest {
     if (name == "training") {
       others.push_back("tsunagu.training.v1.TrainingReportService");
       others.push_back("tsunagu.training.v1.RosterService");
+      others.push_back("tsunagu.training.v1.SignInSheetService");
     }
     for (const char* one : {"Access", "AccessLog", "Change", "Delivery", "Due", "Erasure", "Operation", "Report",
                             "Revision", "Transfer"}) {
