@@ -151,7 +151,6 @@ std::vector<StormCall> OfTraining() {
        "learner { name: '$CreateLearner' coordinator: 'coordinators/storm' etag: '1' } update_mask { paths: 'coordinator' "
        "}"},
       {"CertificateService/TellRegistry", "", "name: '$IssueCertificate'"},
-      {"CertificateService/IssueCertificates", "", "course: '$CreateCourse'", 0},
       {"SigningKeyService/RotateSigningKey", "", "", 2},
       {"CertificateService/ReissueCertificate", "", "name: '$IssueCertificate' reason: '改姓'", 2},
       {"SigningKeyService/RetireSigningKey", "", "name: 'signingKeys/1' reason: '見本'"},
@@ -184,6 +183,7 @@ std::vector<StormCall> OfTraining() {
        "parent: '$CreateCourse' enrollment { learner: '$CreateLearner' nominating_body: 'areas/310000' rank: 4 ground: "
        "GROUND_OTHER }"},
       {"EnrollmentService/WithdrawEnrollment", "", "name: '$CreateEnrollment' reason: '異動'"},
+      {"CertificateService/IssueCertificates", "", "course: '$CreateCourse'", 0},
       {"LearnerService/CreateLearner", "", "learner { display_name: '見本 六郎' body: 'areas/310000' }", 1, "", true},
   };
   for (StormCall& call : calls) {

@@ -195,6 +195,21 @@ TEST_P(TrainingPaperTest, OfACourseEachWhoCompletedIsIssuedOneAndAllArePrinted) 
   EXPECT_THAT(Printed("pdfinfo " + (folder_ / "all.pdf").string()), HasSubstr("Pages:           2"));
 }
 
+TEST_P(TrainingPaperTest, IssuingForAllDoesNotUndoARevocation) {
+  const training_v1::Certificate certificate = Certified("見本 花子");
+  training_v1::RevokeCertificateRequest revoke;
+  revoke.set_name(certificate.name());
+  revoke.set_reason("判定の誤り");
+  ASSERT_EQ(Said(Ask<training_v1::Certificate>("CertificateService/RevokeCertificate", revoke)), "OK");
+  training_v1::IssueCertificatesRequest issue;
+  issue.set_course(course_);
+  const auto issued = All<training_v1::IssueCertificatesResponse>("CertificateService/IssueCertificates", issue);
+  ASSERT_EQ(Said(issued), "OK");
+  ASSERT_EQ(issued->size(), 1u);
+  EXPECT_EQ(issued->at(0).certificate(), "");
+  EXPECT_EQ(issued->at(0).refusals(0).reason(), "CERTIFICATE_WAS_REVOKED");
+}
+
 TEST_P(TrainingPaperTest, ASheetToSignHoldsWhoIsAccepted) {
   Enroll(course_, MakeLearner("髙橋 花子"));
   training_v1::MakeSignInSheetRequest request;
