@@ -11,6 +11,7 @@
 #include "services/suite/import.h"
 #include "services/suite/keys.h"
 #include "services/suite/repair.h"
+#include "services/suite/print.h"
 #include "services/suite/report.h"
 #include "services/suite/roster.h"
 #include "services/suite/serve.h"
@@ -35,6 +36,7 @@ int main(int argc, char** argv) {
   tsunagu::suite::AddExport(app, chosen);
   tsunagu::suite::AddReport(app, chosen);
   tsunagu::suite::AddRoster(app, chosen);
+  tsunagu::suite::AddPrint(app, chosen);
   tsunagu::suite::AddAccessLog(app, chosen);
   tsunagu::suite::AddVerifyJournal(app, chosen);
   tsunagu::suite::AddRepair(app, chosen);

@@ -121,6 +121,8 @@ TEST(Language, EveryComplaintIsInOneLanguage) {
       {"tsunagu", "export", "areas", "-o", "x.csv", "--xlsx", "x.xlsx"},
       {"tsunagu", "report", "placement", "--csv", "--json"},
       {"tsunagu", "report", "placement", "--as-of", "someday", "--addr", "127.0.0.1:1"},
+      {"tsunagu", "print"},
+      {"tsunagu", "print", "certificates/x", "-o", none + "/none/x.pdf"},
       {"tsunagu", "roster"},
       {"tsunagu", "roster", "--for", "nobody"},
       {"tsunagu", "access-log", "--from", "someday"},

@@ -1,0 +1,17 @@
+#ifndef TSUNAGU_SERVICES_SUITE_PRINT_H_
+#define TSUNAGU_SERVICES_SUITE_PRINT_H_
+
+#include <functional>
+
+namespace CLI {
+class App;
+}
+
+namespace tsunagu::suite {
+
+// `tsunagu print`: a certificate, all of a course, or the sheet of a session to sign, into a file.
+void AddPrint(CLI::App& app, std::function<int()>& chosen);
+
+}  // namespace tsunagu::suite
+
+#endif  // TSUNAGU_SERVICES_SUITE_PRINT_H_
