@@ -119,14 +119,17 @@ absl::StatusOr<std::string> Import::FindEqual(store::Tx& tx, const ParsedRow& ro
     if (google::protobuf::util::MessageDifferencer::Equals(*seen, *changed)) equal = schema.NameIn(*record);
     return absl::OkStatus();
   };
-  const Where where = LooksLike(schema, *row.record, reader_->fields());
+  const Where looks = LooksLike(schema, *row.record, reader_->fields());
+  // What lies under another parent says the same of somebody else.
+  const Where where =
+      schema.has_parent() && !row.id.empty() ? looks && Where::Under(records::Schema::ParentOf(table.NameOf(row.id))) : looks;
   if (!searched.empty()) {
     // Whoever may not read names cannot find out by a row that somebody is there.
     const bool may = !call_.headers.purpose.empty() && call_.principal.May(absl::StrCat(collection, ".identity"));
     if (may) RETURN_IF_ERROR(table.Search(tx, searched, where, kMostEqual, look));
     return equal;
   }
-  const auto& node = where.node();
+  const auto& node = looks.node();
   if (node.kind == records::FilterNode::Kind::kAnd && node.children.empty()) return equal;  // nothing to find it by
   store::Table::Query query;
   RETURN_IF_ERROR(table.Narrow(where, query));
