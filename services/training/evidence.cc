@@ -124,7 +124,9 @@ absl::StatusOr<v1::Progress> ReadOne(store::View& view, const CourseRule& rule, 
 }  // namespace
 
 std::string IssuerOf(const v1::Course& course) {
-  return course.issuer().empty() ? absl::StrJoin(course.hosts(), "、") : course.issuer();
+  if (!course.issuer().empty()) return course.issuer();
+  return absl::StrJoin(course.hosts(), "、",
+                       [](std::string* out, const std::string& host) { out->append(BodyText(host)); });
 }
 
 absl::StatusOr<CourseRule> ReadCourseRule(store::View& view, const std::string& course) {

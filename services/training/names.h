@@ -17,6 +17,9 @@ inline std::string CourseOf(absl::string_view name) {
   return std::string(name.substr(0, name.find('/', absl::string_view("courses/").size())));
 }
 
+// A body for people: 鳥取県, and a municipality with its code, since its name is the registry's: 鳥取県 312011.
+std::string BodyText(absl::string_view area);
+
 }  // namespace tsunagu::training
 
 #endif  // TSUNAGU_SERVICES_TRAINING_NAMES_H_

@@ -5,11 +5,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "common/access/actor.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
-#include "common/jp/prefecture.h"
 #include "common/records/records.h"
 #include "common/records/store.h"
 #include "common/rpc/bind.h"
@@ -35,14 +33,6 @@ struct Read {
   std::vector<v1::Enrollment> enrollments;
   std::vector<v1::Learner> learners;  // of each of them
 };
-
-// The names of municipalities are the registry's, and this service may be alone: 鳥取県 312011.
-std::string BodyText(const std::string& area) {
-  const std::string code(absl::StripPrefix(area, "areas/"));
-  const std::string prefecture(jp::PrefectureName(absl::string_view(code).substr(0, 2)));
-  if (prefecture.empty()) return code;
-  return absl::string_view(code).substr(2, 3) == "000" ? prefecture : absl::StrCat(prefecture, " ", code);
-}
 
 absl::StatusOr<Read> ReadAll(Service& service, const rpc::Call& call, const Request& request) {
   Read read;

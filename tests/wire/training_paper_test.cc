@@ -113,6 +113,15 @@ TEST_P(TrainingPaperTest, TheQrCodeOfThePageIsTheTokenAndItsTextIsText) {
               testing::ElementsAre(Response::VERDICT_VALID, Response::VERDICT_VALID));
 }
 
+TEST_P(TrainingPaperTest, WithoutAnIssuerTheHostIsNamed) {
+  training_v1::UpdateCourseRequest update;
+  update.mutable_course()->set_name(course_);
+  update.mutable_update_mask()->add_paths("issuer");
+  ASSERT_EQ(Said(Ask<training_v1::Course>("CourseService/UpdateCourse", update)), "OK");
+  const auto printed = Download(reader(), Certified("見本 花子").name());
+  EXPECT_THAT(Printed("pdftotext " + Write("c.pdf", printed->data()) + " -"), HasSubstr("鳥取県"));
+}
+
 // Neither paper nor token say where she works, when she was born, for whom she learned.
 TEST_P(TrainingPaperTest, WhatMustNotBeThereIsNotThere) {
   training_v1::CreateLearnerRequest create;
