@@ -46,7 +46,10 @@ absl::Status Complete(store::Tx& tx, const CourseRule& rule, jp::CivilDay day, C
   certificate.set_state(Certificate::STATE_ISSUED);
   *certificate.mutable_issue_date() = jp::ToDate(day);
   const bool is_first = !certificate.has_completion_date();
-  if (is_first) *certificate.mutable_completion_date() = jp::ToDate(day);
+  if (is_first) {
+    *certificate.mutable_completion_date() = jp::ToDate(day);
+    certificate.set_registry_record(RegistryRecordOf(rule.curriculum, learner, certificate.enrollment()));
+  }
   Badge badge{certificate.number(), learner.display_name(), IssuerOf(rule.course), rule.curriculum.display_name(),
               rule.curriculum.name(), day, absl::nullopt, certificate.status_index()};
   if (is_first && rule.curriculum.certificate_months() > 0) {
@@ -65,39 +68,6 @@ absl::Status RefuseUnlessComplete(const v1::Progress& progress) {
     if (!line.met()) faults.Add("enrollment", "REQUIREMENT_MISSING"_reason, {{"line", line.en()}, {"line_ja", line.ja()}});
   }
   return faults.ToStatus();
-}
-
-absl::StatusOr<Certificate> Issue(Service& service, const rpc::Call& call, const v1::IssueCertificateRequest& request) {
-  const jp::CivilDay today = service.store().Today();
-  const jp::CivilDay day = request.has_issue_date() ? jp::DayOf(request.issue_date()) : today;
-  if (day > today) return FailAt("issue_date", "DAY_TO_COME"_reason);
-  Certificate certificate;
-  RETURN_IF_ERROR(service.store().Change(
-      ActorOf(call, request), call.deadline, {request.SerializeAsString(), request.validate_only()}, certificate,
-      [&](store::Tx& tx) -> absl::Status {
-        certificate.Clear();
-        ASSIGN_OR_RETURN(const auto enrollment, store::Records<v1::Enrollment>(tx).Get(request.enrollment()));
-        RETURN_IF_ERROR(GuardLearner(tx, enrollment.learner()));
-        if (enrollment.state() != v1::Enrollment::STATE_ACCEPTED) return Fail("NOT_ENROLLED"_reason);
-        ASSIGN_OR_RETURN(const auto issued, store::Records<Certificate>::All(tx).Find(
-                                                Where("enrollment", enrollment.name()) &&
-                                                Where("state", Certificate::STATE_ISSUED)));
-        if (issued) return Fail("CERTIFICATE_ISSUED"_reason, {{"name", issued->name()}});
-        ASSIGN_OR_RETURN(const CourseRule rule, ReadCourseRule(tx, ParentOf(enrollment.name())));
-        ASSIGN_OR_RETURN(const v1::Progress progress, ReadProgress(tx, rule, enrollment, day));
-        RETURN_IF_ERROR(RefuseUnlessComplete(progress));
-        certificate.set_learner(enrollment.learner());
-        certificate.set_body(enrollment.nominating_body());
-        certificate.set_enrollment(enrollment.name());
-        certificate.set_curriculum(rule.curriculum.name());
-        *certificate.mutable_judgement() = progress.lines();
-        RETURN_IF_ERROR(Complete(tx, rule, day, certificate));
-        ASSIGN_OR_RETURN(const v1::Learner learner, store::Records<v1::Learner>(tx).Get(certificate.learner()));
-        certificate.set_registry_record(RegistryRecordOf(rule.curriculum, learner, enrollment.name()));
-        RETURN_IF_ERROR(store::Records<Certificate>::Insert(tx, certificate.number(), certificate));
-        return training::TellRegistry(service, tx, rule, certificate);
-      }));
-  return certificate;
 }
 
 // Ends one that holds. `change` says what becomes of it.
@@ -189,14 +159,50 @@ absl::StatusOr<Certificate> TellRegistry(Service& service, const rpc::Call& call
 }  // namespace
 
 absl::StatusOr<Certificate> IssueCertificate(Service& service, const rpc::Call& call,
-                                             const v1::IssueCertificateRequest& request) {
-  return Issue(service, call, request);
+                                             const v1::IssueCertificateRequest& request, AfterRevocation after) {
+  const jp::CivilDay today = service.store().Today();
+  const jp::CivilDay day = request.has_issue_date() ? jp::DayOf(request.issue_date()) : today;
+  if (day > today) return FailAt("issue_date", "DAY_TO_COME"_reason);
+  Certificate certificate;
+  RETURN_IF_ERROR(service.store().Change(
+      ActorOf(call, request), call.deadline, {request.SerializeAsString(), request.validate_only()}, certificate,
+      [&](store::Tx& tx) -> absl::Status {
+        certificate.Clear();
+        const store::Records<v1::Enrollment> enrollments(tx);
+        ASSIGN_OR_RETURN(const auto seen, enrollments.Get(request.enrollment()));
+        RETURN_IF_ERROR(GuardLearner(tx, seen.learner()));
+        // What was read before the guard may be what another has changed.
+        ASSIGN_OR_RETURN(const auto enrollment, enrollments.Get(request.enrollment()));
+        if (enrollment.state() != v1::Enrollment::STATE_ACCEPTED) return Fail("NOT_ENROLLED"_reason);
+        const auto earlier = store::Records<Certificate>::All(tx);
+        const Where hers = Where("enrollment", enrollment.name());
+        ASSIGN_OR_RETURN(const auto issued, earlier.Find(hers && Where("state", Certificate::STATE_ISSUED)));
+        if (issued) return Fail("CERTIFICATE_ISSUED"_reason, {{"name", issued->name()}});
+        if (after == AfterRevocation::kRefused) {
+          ASSIGN_OR_RETURN(const bool revoked, earlier.Any(hers && Where("state", Certificate::STATE_REVOKED)));
+          if (revoked) return Fail("CERTIFICATE_WAS_REVOKED"_reason);
+        }
+        ASSIGN_OR_RETURN(const CourseRule rule, ReadCourseRule(tx, ParentOf(enrollment.name())));
+        ASSIGN_OR_RETURN(const v1::Progress progress, ReadProgress(tx, rule, enrollment, day));
+        RETURN_IF_ERROR(RefuseUnlessComplete(progress));
+        certificate.set_learner(enrollment.learner());
+        certificate.set_body(enrollment.nominating_body());
+        certificate.set_enrollment(enrollment.name());
+        certificate.set_curriculum(rule.curriculum.name());
+        *certificate.mutable_judgement() = progress.lines();
+        RETURN_IF_ERROR(Complete(tx, rule, day, certificate));
+        RETURN_IF_ERROR(store::Records<Certificate>::Insert(tx, certificate.number(), certificate));
+        return training::TellRegistry(service, tx, rule, certificate);
+      }));
+  return certificate;
 }
 
 void AddCertificates(Service& service) {
   BindStandard(service, "tsunagu.training.v1.CertificateService", service.Add<Certificate>())
       .Unary("IssueCertificate",
-             [&](rpc::Call& call, const v1::IssueCertificateRequest& request) { return Issue(service, call, request); })
+             [&](rpc::Call& call, const v1::IssueCertificateRequest& request) {
+               return IssueCertificate(service, call, request, AfterRevocation::kIssued);
+             })
       .Unary("ReissueCertificate",
              [&](rpc::Call& call, const v1::ReissueCertificateRequest& request) {
                return Reissue(service, call, request);

@@ -16,9 +16,12 @@ namespace tsunagu::training {
 // Certificates: judged and issued in one transaction, replaced, withdrawn, checked.
 void AddCertificates(Service& service);
 
-// The method IssueCertificate, for one of many.
+// Whether somebody whose certificate was revoked gets another. Issuing for all does not undo a decision against her.
+enum class AfterRevocation { kIssued, kRefused };
+
+// The method IssueCertificate, for one of many. With kRefused also CERTIFICATE_WAS_REVOKED.
 absl::StatusOr<v1::Certificate> IssueCertificate(Service& service, const rpc::Call& call,
-                                                 const v1::IssueCertificateRequest& request);
+                                                 const v1::IssueCertificateRequest& request, AfterRevocation after);
 
 }  // namespace tsunagu::training
 

@@ -48,16 +48,11 @@ class Issuing : public rpc::Source<v1::IssueCertificatesResponse> {
     if (next_ == enrollments_.size()) return false;
     if (call_.deadline.Over()) return Fail("DEADLINE_EXCEEDED"_reason);
     response.set_enrollment(enrollments_[next_++]);
-    ASSIGN_OR_RETURN(const bool was_revoked, WasRevoked(response.enrollment()));
-    if (was_revoked) {
-      Say(MakeFault("", "CERTIFICATE_WAS_REVOKED"_reason), response);
-      return true;
-    }
     v1::IssueCertificateRequest one;
     one.set_enrollment(response.enrollment());
     one.set_validate_only(request_.validate_only());
     if (request_.has_issue_date()) *one.mutable_issue_date() = request_.issue_date();
-    const auto issued = IssueCertificate(service_, call_, one);
+    const auto issued = IssueCertificate(service_, call_, one, AfterRevocation::kRefused);
     if (issued.ok()) {
       if (!request_.validate_only()) response.set_certificate(issued->name());
       return true;
@@ -77,19 +72,6 @@ class Issuing : public rpc::Source<v1::IssueCertificatesResponse> {
   }
 
  private:
-  // A decision against somebody is not undone by issuing for all.
-  absl::StatusOr<bool> WasRevoked(const std::string& enrollment) {
-    bool revoked = false, holds = false;
-    RETURN_IF_ERROR(service_.store().Read(ActorOf(call_), call_.deadline, [&](store::View& view) -> absl::Status {
-      const auto all = store::Records<v1::Certificate>::All(view);
-      const Where hers = Where("enrollment", enrollment);
-      ASSIGN_OR_RETURN(revoked, all.Any(hers && Where("state", v1::Certificate::STATE_REVOKED)));
-      ASSIGN_OR_RETURN(holds, all.Any(hers && Where("state", v1::Certificate::STATE_ISSUED)));
-      return absl::OkStatus();
-    }));
-    return revoked && !holds;
-  }
-
   absl::StatusOr<bool> ReadIssued(v1::IssueCertificatesResponse& response) {
     RETURN_IF_ERROR(service_.store().Read(ActorOf(call_), call_.deadline, [&](store::View& view) -> absl::Status {
       ASSIGN_OR_RETURN(const auto certificate, store::Records<v1::Certificate>::All(view).Find(

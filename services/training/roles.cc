@@ -11,8 +11,8 @@ absl::Span<const access::ShippedRole> Roles() {
        2,
        {"attendances.*", "carePermits.*", "certificates.*", "courses.*", "curricula.*", "enrollments.*", "learners.*",
         "permitApplications.*", "permitRules.*", "rosters.read", "sessions.*", "signingKeys.read", "statements.*",
-        "testResults.*",
-        "trials.*", "workerFilings.*", "rows.*", "revisions.read", "changes.read", "due.read", "operations.*"}},
+        "testResults.*", "trials.*", "workerFilings.*", "rows.*", "revisions.read", "changes.read", "due.read",
+        "operations.*"}},
       // Runs courses for the prefecture, and does not decide who takes part.
       {"training-operator",
        "研修担当者",

@@ -103,7 +103,7 @@ TEST_P(TrainingPaperTest, TheQrCodeOfThePageIsTheTokenAndItsTextIsText) {
   EXPECT_EQ(printed->data(), Download(reader(), certificate.name())->data()) << "the same bytes each time";
   const std::string pdf = Write("c.pdf", printed->data());
   const std::string text = Printed("pdftotext -layout " + pdf + " -");
-  for (const char* there : {"修了証", "髙﨑 𠮷子", "みほん研修", "見本県知事"}) EXPECT_THAT(text, HasSubstr(there));
+  for (const char* there : {"修了証", "髙﨑 𠮷子", "みほん研修", "見本県知事", "修了日", "交付日"}) EXPECT_THAT(text, HasSubstr(there));
   EXPECT_THAT(text, HasSubstr(certificate.number()));
   Printed("pdftoppm -r 200 -png " + pdf + " " + (folder_ / "page").string());
   const std::string page = (folder_ / "page-1.png").string();

@@ -345,6 +345,31 @@ TEST_P(TrainingTest, OfEightWhoNominateOneLearnerOneDoes) {
                            Pair("INVALID_ARGUMENT INVALID_REQUEST enrollment.learner:ENROLLED_ALREADY", 7)));
 }
 
+// Some issue her certificate while others take her out: she is one or the other.
+TEST_P(TrainingTest, NobodyIsOutAndCertified) {
+  for (int round = 0; round < 16; ++round) {
+    const std::string course = absl::StrCat("courses/race", round);
+    ASSERT_EQ(Said(MakeCourse(course.substr(8), "curricula/coordinator-1", 1)), "OK");
+    const std::string enrollment = Enroll(course, MakeLearner("見本 花子"));
+    AttendAll(enrollment);
+    training_v1::WithdrawEnrollmentRequest withdraw;
+    withdraw.set_name(enrollment);
+    withdraw.set_reason("異動");
+    EightAtOnce([&](int writer) {
+      return writer % 2 == 0 ? Said(Issue(enrollment))
+                             : Said(Ask<training_v1::Enrollment>("EnrollmentService/WithdrawEnrollment", withdraw));
+    });
+    training_v1::GetEnrollmentRequest get;
+    get.set_name(enrollment);
+    training_v1::ListCertificatesRequest list;
+    list.set_filter(absl::StrCat("enrollment = \"", enrollment, "\""));
+    const auto state = Ask<training_v1::Enrollment>("EnrollmentService/GetEnrollment", get)->state();
+    const auto certificates =
+        Ask<training_v1::ListCertificatesResponse>("CertificateService/ListCertificates", list)->certificates_size();
+    EXPECT_EQ(certificates, state == training_v1::Enrollment::STATE_ACCEPTED ? 1 : 0);
+  }
+}
+
 TEST_P(TrainingTest, OfEightCertificatesOneIsIssued) {
   const std::string enrollment = Enroll(course_, MakeLearner("見本 花子"));
   AttendAll(enrollment);

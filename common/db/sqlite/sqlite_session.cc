@@ -54,7 +54,6 @@ int BindAll(sqlite3_stmt* statement, absl::Span<const Value> parameters) {
   return SQLITE_OK;
 }
 
-
 // Why a file was not opened, for the operator.
 absl::Status Refused(const std::string& path, int code, absl::string_view why) {
   const std::string detail(why);

@@ -50,9 +50,7 @@ absl::StatusOr<Rational> Formula::Of(size_t at, Values values) const {
   const Rational& a = operands[0];
   const Rational& b = operands.back();
   int order = 0;
-  const bool orders = node.op == Op::kMin || node.op == Op::kMax ||
-                      (node.op >= Op::kLess && node.op <= Op::kNotEqual);
-  if (orders) {
+  if (node.op >= Op::kLess && node.op <= Op::kNotEqual) {
     const absl::optional<int> compared = Compare(a, b);
     if (!compared) return Fail("AMOUNT_TOO_LARGE"_reason);
     order = *compared;

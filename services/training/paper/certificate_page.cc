@@ -67,6 +67,9 @@ absl::Status DrawCertificate(const v1::Certificate& certificate, Document& docum
   double top = 118;
   RETURN_IF_ERROR(DrawRow(document, top, "研修", certificate.course_title()));
   RETURN_IF_ERROR(DrawRow(document, top, "カリキュラム", badge->achievement));
+  if (certificate.has_completion_date()) {
+    RETURN_IF_ERROR(DrawRow(document, top, "修了日", BothDays(certificate.completion_date())));
+  }
   RETURN_IF_ERROR(DrawRow(document, top, "交付日", BothDays(certificate.issue_date())));
   if (certificate.has_expiry_date()) {
     RETURN_IF_ERROR(DrawRow(document, top, "有効期限", BothDays(certificate.expiry_date())));
