@@ -49,10 +49,13 @@ absl::StatusOr<Ground> DecideFact(const store::Decision<Fact>& decision) {
   const Fact& fact = decision.after();
   Ground ground;
   const std::string enrollment = ParentOf(fact.name());
-  ASSIGN_OR_RETURN(ground.enrollment, decision.template all<v1::Enrollment>().Get(enrollment));
+  const auto enrollments = decision.template all<v1::Enrollment>();
+  ASSIGN_OR_RETURN(const auto seen, enrollments.Get(enrollment));
+  RETURN_IF_ERROR(GuardLearner(decision.tx(), seen.learner()));
+  // What was read before the guard may be what another has changed.
+  ASSIGN_OR_RETURN(ground.enrollment, enrollments.Get(enrollment));
   ASSIGN_OR_RETURN(ground.rule, ReadCourseRule(decision.tx(), ParentOf(enrollment)));
   if (ground.enrollment.state() != v1::Enrollment::STATE_ACCEPTED) decision.faults().Add("", "NOT_ENROLLED"_reason);
-  RETURN_IF_ERROR(GuardLearner(decision.tx(), ground.enrollment.learner()));
   std::set<std::string> replaced;
   std::vector<Fact> others;
   RETURN_IF_ERROR(decision.all().ForEach(Where::Under(enrollment), [&](Fact& other) {

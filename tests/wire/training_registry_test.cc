@@ -241,6 +241,28 @@ TEST_P(TrainingRegistryTest, WhoMayNotWriteThereIsRefusedThereAndLosesNothing) {
   EXPECT_EQ(Trained("2050-04-03"), "1 of 1");
 }
 
+TEST_P(TrainingRegistryTest, ARecordThatIsToldBadlySaysWhy) {
+  const auto told = [&](const std::string& name, const char* day, const Caller& caller) {
+    registry_v1::RecordCoordinatorTrainingRequest request;
+    request.mutable_coordinator_training()->set_name(name);
+    request.mutable_coordinator_training()->set_display_name("見本研修");
+    *request.mutable_coordinator_training()->mutable_completion_date() = Day("2050-04-01");
+    if (*day != 0) *request.mutable_coordinator_training()->mutable_expiry_date() = Day(day);
+    return Said(caller.Call<registry_v1::CoordinatorTraining>(
+        "registry.v1.CoordinatorTrainingService/RecordCoordinatorTraining", request));
+  };
+  const std::string good = coordinator_ + "/coordinatorTrainings/t1";
+  EXPECT_EQ(told(good, "", admin()), "OK");
+  EXPECT_EQ(told(good, "2050-03-31", admin()), "INVALID_ARGUMENT INVALID_REQUEST expiry_date:PERIOD_ENDS_BEFORE_START");
+  for (const std::string& bad : {std::string(), std::string("nurses/x/nurseTrainings/t"), coordinator_,
+                                 coordinator_ + "/coordinatorTrainings/", coordinator_ + "/coordinatorTrainings/a b"}) {
+    EXPECT_THAT(told(bad, "", admin()), testing::StartsWith("INVALID_ARGUMENT")) << bad;
+  }
+  EXPECT_EQ(told("coordinators/none/coordinatorTrainings/t1", "", admin()), "NOT_FOUND COORDINATOR_NOT_FOUND parent:COORDINATOR_NOT_FOUND");
+  const Caller elsewhere = CallerWith("elsewhere", {"municipality-officer@areas/322016"});
+  EXPECT_EQ(told(good, "", elsewhere), "NOT_FOUND COORDINATOR_NOT_FOUND parent:COORDINATOR_NOT_FOUND") << "as one that is not there";
+}
+
 TEST_P(TrainingRegistryTest, BodiesAreCalledWhatTheRegistryCallsThem) {
   Issue(EnrolledAndThere(coordinator_)).status().IgnoreError();
   ASSERT_EQ(Said(server().host().Find("training")->access().LoadPlaces()), "OK");
