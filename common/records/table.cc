@@ -366,7 +366,8 @@ absl::Status Table::Insert(Tx& tx, absl::string_view id, Message& record, const 
 }
 
 absl::Status Table::RunConsequences(Tx& tx, const Outcome& outcome) {
-  const ReadAs everything(tx, identity::Scope::Everything());
+  if (outcome.consequences.empty()) return absl::OkStatus();
+  const AsProgram program(tx);
   for (const auto& consequence : outcome.consequences) {
     const absl::Status followed = consequence(tx);
     // The row is written: whoever goes on after a refused row would keep it without what follows from it.
