@@ -37,9 +37,9 @@ void CheckForm(const Decision& decided, const v1::Programme& programme, Faults& 
   const Decision::Kind kind = decided.kind();
   if (IsNoticed(kind)) Require(!decided.document_number().empty(), "document_number", faults);
   if (RefusesSomething(kind)) Require(!decided.reason().empty(), "reason", faults);
-  if (kind == Decision::KIND_GRANT && !programme.decided_elsewhere()) {
-    Require(!decided.budget_line().empty(), "budget_line", faults);
-  }
+  const bool charges = kind == Decision::KIND_GRANT && !programme.decided_elsewhere();
+  if (charges) Require(!decided.budget_line().empty(), "budget_line", faults);
+  if (!charges && !decided.budget_line().empty()) faults.Add("budget_line", "LINE_NOT_CHARGED"_reason);
   if (kind == Decision::KIND_RETURN_ORDER) Require(decided.has_return_due_date(), "return_due_date", faults);
 }
 

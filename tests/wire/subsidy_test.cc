@@ -269,6 +269,7 @@ TEST_P(SubsidyStepsTest, WhatAnotherBodyDecidesIsRecordedAndChargesNoLine) {
                 absl::StrCat("parent: '", draft->name(), "' filing { kind: KIND_APPLICATION filing_date { year: 2050 month: 4 day: 1 } }"))),
             "OK");
   ASSERT_EQ(Said(Decide(draft->name(), "kind: KIND_EXAMINATION")), "OK");
+  EXPECT_EQ(Said(Decide(draft->name(), Granting())), "INVALID_ARGUMENT INVALID_REQUEST decision.budget_line:LINE_NOT_CHARGED");
   ASSERT_EQ(Said(Decide(draft->name(), "kind: KIND_GRANT document_number: '障発第1号'")), "OK");
   EXPECT_EQ(Stands(draft->name()), "GRANTED 350000/350000/0");
   EXPECT_EQ(Line(), "1000000 = 1000000 + 0 + 0");
