@@ -18,7 +18,7 @@ class CredentialsTest : public SuiteTest {
   // As another process makes it: tsunagu keys create.
   Server::Options ServerOptions() override {
     Server::Options options;
-    options.services = {"registry", "training", "subsidy", "matching"};
+    options.services = {"registry", "training", "matching"};
     return options;
   }
   HostConfig AnotherProcess() {
