@@ -119,7 +119,7 @@ absl::Status DecideFiling(const store::Decision<Filing>& decision) {
   const bool is_to_be_decided = is_application || IsReport(filing.kind()) || filing.kind() == Filing::KIND_ABOLITION ||
                                 (filing.kind() == Filing::KIND_CHANGE && !is_minor);
   if (is_to_be_decided) after.set_filing(filing.name());
-  if (is_to_be_decided && evaluation) after.set_requested_yen(evaluation->trace.amount());
+  if (is_to_be_decided && evaluation && !IsReport(filing.kind())) after.set_requested_yen(evaluation->trace.amount());
   if (is_application) *after.mutable_claim() = claim;
   decision.Derive([&](Filing& derived) {
     derived.set_maker(document.maker());
