@@ -87,6 +87,7 @@ void Document::Take(const rules::Step& step, jp::CivilDay day) {
   after_.set_granted_yen(step.after.granted);
   after_.set_committed_yen(step.after.committed);
   after_.set_paid_yen(step.after.paid);
+  after_.set_document_count(number());
   const absl::optional<jp::CivilDay> last = last_day();
   *after_.mutable_last_date() = jp::ToDate(last ? std::max(*last, day) : day);
 }

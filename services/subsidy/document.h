@@ -31,6 +31,8 @@ class Document {
   v1::Application& after() { return after_; }
   const v1::Programme& programme() const { return programme_; }
   rules::Standing standing() const;
+  // Which of the application's documents it is.
+  int number() const { return before_.document_count() + 1; }
   // Who records it.
   const std::string& maker() const { return maker_; }
 
