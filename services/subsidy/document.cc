@@ -47,7 +47,7 @@ absl::StatusOr<Document> Document::Open(store::Tx& tx, absl::string_view name, D
   document.after_ = document.before_;
   ASSIGN_OR_RETURN(document.programme_,
                    store::Records<v1::Programme>::All(tx).Get(document.before_.programme()));
-  document.maker_ = tx.actor().on_behalf_of.empty() ? tx.actor().principal : tx.actor().on_behalf_of;
+  document.maker_ = MakerOf(tx);
   if (!document.programme_.decided_elsewhere()) {
     RETURN_IF_ERROR(CheckDuty(tx, application, document.maker_, duty));
   }
@@ -96,6 +96,10 @@ absl::Status Document::Write(store::Tx& tx, const std::string& cause) const {
   if (charge_) RETURN_IF_ERROR(charge_->Write(tx, cause));
   v1::Application after = after_;
   return store::Records<v1::Application>::Update(tx, before_, after);
+}
+
+std::string MakerOf(const store::Tx& tx) {
+  return tx.actor().on_behalf_of.empty() ? tx.actor().principal : tx.actor().on_behalf_of;
 }
 
 void Require(bool given, absl::string_view field, Faults& faults) {
