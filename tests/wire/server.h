@@ -47,6 +47,10 @@ class Caller {
   absl::StatusOr<Response> Call(absl::string_view method, const google::protobuf::Message& request) const {
     return peer_->Unary<Response>(absl::StrCat("tsunagu.", method), request, options_);
   }
+  absl::Status CallUntyped(absl::string_view method, const google::protobuf::Message& request,
+                           google::protobuf::Message& response) const {
+    return peer_->UnaryUntyped(absl::StrCat("tsunagu.", method), request, response, options_);
+  }
   std::unique_ptr<rpc::PeerStream> Stream(absl::string_view method) const {
     return peer_->Stream(absl::StrCat("tsunagu.", method), options_);
   }

@@ -1,0 +1,134 @@
+// Random documents by concurrent officers: whatever is taken, the books are those of a model that shares no code with the
+// service. TSUNAGU_SEED=… repeats the choices, TSUNAGU_ACTS=… says how many there are.
+#include <array>
+#include <map>
+#include <random>
+
+#include "absl/strings/match.h"
+#include "common/records/store.h"
+#include "common/records/table.h"
+#include "common/service/service.h"
+#include "tests/faults/chance.h"
+#include "tests/faults/subsidy_books.h"
+#include "tests/wire/eight_writers.h"
+#include "tests/wire/subsidy_test_base.h"
+
+namespace tsunagu::wire {
+namespace {
+
+using namespace subsidy_v1;  // NOLINT: requests by the dozen
+using testing::IsEmpty;
+
+class SubsidyModelTest : public SubsidyTest {
+ protected:
+  std::vector<std::string> Faults() {
+    return faults::FaultsOfSubsidyBooks(
+        [&](const std::string& method, const google::protobuf::Message& request, google::protobuf::Message& response) {
+          return server().admin().CallUntyped("subsidy.v1." + method, request, response);
+        });
+  }
+
+  // One random document or budget change; what it is told.
+  std::string Act(std::mt19937_64& random, const std::vector<std::string>& applications, int nth) {
+    const auto upto = [&](int most) { return static_cast<int>(random() % (most + 1)); };
+    const std::string& application = applications[upto(static_cast<int>(applications.size()) - 1)];
+    const std::string line = absl::StrCat("budgetLines/l", 1 + upto(1));
+    const std::string yen = absl::StrCat(1000 * (1 + upto(200)));
+    const std::string number = absl::StrCat("document_number: '", nth, "' ");
+    switch (upto(20)) {
+      case 0:
+      case 1:
+      case 2:
+        return Said(File(application, "kind: KIND_APPLICATION " + Claim(1000 * (1 + upto(500)))));
+      case 3:
+        return Said(File(application, "kind: KIND_CHANGE reason: 'r' " + Claim(1000 * (1 + upto(500)))));
+      case 4:
+        return Said(File(application, absl::StrCat("kind: ", upto(9) == 0 ? "KIND_WITHDRAWAL" : "KIND_ABOLITION", " reason: 'r'")));
+      case 5:
+      case 6:
+        return Said(File(application, absl::StrCat("kind: ", upto(2) == 0 ? "KIND_ABOLITION_REPORT" : "KIND_COMPLETION_REPORT",
+                                                   " completion_date { year: 2050 month: 4 day: 2 } ", Claim(1000 * (1 + upto(500))))));
+      case 7:
+        return Said(File(application, absl::StrCat("kind: KIND_TAX_REPORT tax_yen: ", 1000 * upto(20))));
+      case 8:
+      case 9:
+        return Said(Decide(application, "kind: KIND_EXAMINATION"));
+      case 10:
+      case 11:
+        return Said(Decide(application, absl::StrCat("kind: KIND_GRANT ", number, "budget_line: '", line, "'")));
+      case 12:
+        return Said(Decide(application, absl::StrCat("kind: ", upto(1) == 0 ? "KIND_CHANGE_APPROVAL " : "KIND_CHANGE_REFUSAL ",
+                                                     "reason: 'r' ", number)));
+      case 13:
+        return Said(Decide(application, absl::StrCat("kind: ", upto(1) == 0 ? "KIND_ABOLITION_APPROVAL " : "KIND_ABOLITION_REFUSAL ",
+                                                     "reason: 'r' ", number)));
+      case 14:
+        return Said(Decide(application, absl::StrCat("kind: KIND_FIXING ", number)));
+      case 15:
+        return Said(Decide(application, absl::StrCat("kind: ", upto(3) == 0 ? "KIND_CANCELLATION yen: " + yen : "KIND_SENDING_BACK",
+                                                     " reason: 'r' ", number)));
+      case 16:
+      case 17:
+        return Said(Pay(application, absl::StrCat("kind: KIND_ADVANCE yen: ", yen, " document_number: 'v", upto(40), "'")));
+      case 18:
+        return Said(Pay(application, absl::StrCat("kind: ", upto(1) == 0 ? "KIND_SETTLEMENT" : "KIND_RETURN", " yen: ", yen,
+                                                  " document_number: 'v", upto(40), "'")));
+      case 19:
+        return Said(ChangeBudget(line, absl::StrCat("kind: ", upto(1) == 0 ? "KIND_SUPPLEMENT" : "KIND_REDUCTION", " yen: ", yen,
+                                                    " ", number), "2050-04-02"));
+      default:
+        return Said(ChangeBudget(line, absl::StrCat("kind: KIND_TRANSFER to_line: 'budgetLines/l",
+                                                    line == "budgetLines/l1" ? 2 : 1, "' yen: ", yen, " ", number), "2050-04-02"));
+    }
+  }
+};
+
+TEST_P(SubsidyModelTest, WhateverEightOfficersDoAtOnce) {
+  const uint64_t seed = faults::Seed();
+  SCOPED_TRACE(absl::StrCat("TSUNAGU_SEED=", seed));
+  const int acts = static_cast<int>(faults::Given("TSUNAGU_ACTS", GetParam() == Engine::kSqlite ? 150 : 60));
+  ASSERT_EQ(Said(Ask<BudgetLine, CreateBudgetLineRequest>(
+                admin(), "BudgetLineService/CreateBudgetLine",
+                R"pb(budget_line_id: "l2" budget_line { display_name: "他の費" fiscal_year: 2050 code: "03-02" body: "areas/310000" })pb")),
+            "OK");
+  std::vector<std::string> applications;
+  for (int i = 0; i < 6; ++i) applications.push_back(MakeDraft(300'000));
+  std::array<std::map<std::string, int>, 8> told;
+  EightAtOnce([&](int writer) {
+    std::mt19937_64 random(seed + writer);
+    for (int i = 0; i < acts; ++i) ++told[writer][Act(random, applications, writer * acts + i)];
+    return "";
+  });
+  std::map<std::string, int> all;
+  for (const auto& one : told) {
+    for (const auto& [said, times] : one) all[said] += times;
+  }
+  EXPECT_GT(all["OK"], acts) << "too few came through to mean anything";
+  for (const auto& [said, times] : all) {
+    EXPECT_TRUE(said == "OK" || absl::StartsWith(said, "FAILED_PRECONDITION") || absl::StartsWith(said, "INVALID_ARGUMENT") ||
+                absl::StartsWith(said, "ALREADY_EXISTS PAID_ALREADY"))
+        << said << " " << times << " times";
+  }
+  EXPECT_THAT(Faults(), IsEmpty());
+}
+
+// The checker finds what is wrong.
+TEST_P(SubsidyModelTest, ASwappedBalanceAndALostPostingAreFound) {
+  const std::string name = MakeGranted(300'000);
+  EXPECT_THAT(Faults(), IsEmpty());
+  const auto change = [&](const char* sql) {
+    Execute(server().database("subsidy"), sql, {});
+    EXPECT_TRUE(server().host().Find("subsidy")->store().FindTable("budgetLines")->SignRows().ok());
+  };
+  change("UPDATE `budget_lines` SET `available_yen` = `available_yen` + 1, `committed_yen` = `committed_yen` - 1, `mac` = NULL");
+  EXPECT_THAT(Faults(), testing::ElementsAre("budgetLines/l1: balances are not those of its postings"));
+  change("UPDATE `budget_lines` SET `available_yen` = `available_yen` - 1, `committed_yen` = `committed_yen` + 1, `mac` = NULL");
+  EXPECT_THAT(Faults(), IsEmpty());
+  Execute(server().database("subsidy"), "DELETE FROM `postings` WHERE `act` = 'ACT_RESERVE'", {});
+  EXPECT_EQ(Faults().size(), 2u);
+}
+
+WIRE_TEST_ON_BOTH(SubsidyModelTest);
+
+}  // namespace
+}  // namespace tsunagu::wire
