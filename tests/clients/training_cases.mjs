@@ -13,7 +13,8 @@ async function complete({caller}, display_name) {
   const ask = (method, request) => caller.unary(`${SERVICE}.${method}`, request, PURPOSE);
   const {curricula} = await ask('CurriculumService/ListCurriculumTemplates', {});
   assert.deepEqual(curricula.map((one) => one.series),
-      ['coordinator', 'supporter', 'care-type-1', 'care-type-2', 'care-type-3', 'nurse-employed', 'nurse-seeking']);
+      ['coordinator', 'coordinator-follow-up', 'supporter', 'care-type-1', 'care-type-2', 'care-type-3',
+        'nurse-employed', 'nurse-seeking']);
   const {name: _, ...nurse} = curricula.find((one) => one.series === 'nurse-employed');
   const curriculum = await ask('CurriculumService/CreateCurriculum',
       {curriculum: {...nurse, certificate_months: 600}, curriculum_id: 'nurse-1'});
