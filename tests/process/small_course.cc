@@ -44,7 +44,7 @@ void MakeSmallCourse(ServerProcess& server) {
                    "start_minute: 540 end_minute: 600 mode: MODE_ON_SITE lessons { subject: '1' minutes: 60 } }"));
 }
 
-std::string CompletedSmallCourse(ServerProcess& server, const std::string& name, const std::string& coordinator) {
+std::string EnrollInSmallCourse(ServerProcess& server, const std::string& name, const std::string& coordinator) {
   const auto learner = Made<v1::CreateLearnerRequest, v1::Learner>(
       server, "LearnerService/CreateLearner",
       absl::StrCat("learner { display_name: '", name, "' body: 'areas/312011' coordinator: '", coordinator, "' }"));
@@ -54,10 +54,15 @@ std::string CompletedSmallCourse(ServerProcess& server, const std::string& name,
                    "' nominating_body: 'areas/312011' rank: 1 ground: GROUND_OTHER }"));
   Made<v1::SelectLearnersRequest, v1::SelectLearnersResponse>(server, "CourseService/SelectLearners",
                                                               absl::StrCat("name: '", kCourse, "'"));
+  return enrollment.name();
+}
+
+std::string CompletedSmallCourse(ServerProcess& server, const std::string& name, const std::string& coordinator) {
+  const std::string enrollment = EnrollInSmallCourse(server, name, coordinator);
   Made<v1::CreateAttendanceRequest, v1::Attendance>(
       server, "AttendanceService/CreateAttendance",
-      absl::StrCat("parent: '", enrollment.name(), "' attendance { session: '", kSession, "' subject: '1' minutes: 60 }"));
-  return enrollment.name();
+      absl::StrCat("parent: '", enrollment, "' attendance { session: '", kSession, "' subject: '1' minutes: 60 }"));
+  return enrollment;
 }
 
 absl::StatusOr<v1::Certificate> IssueCertificate(ServerProcess& server, const std::string& enrollment,

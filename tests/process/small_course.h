@@ -11,7 +11,9 @@ namespace tsunagu::process {
 
 // Makes courses/small, of one subject of an hour, with its one session, which is over.
 void MakeSmallCourse(ServerProcess& server);
-// The enrollment of somebody new who attended it; `coordinator` is who she is in the registry.
+// The enrollment of somebody new, who is accepted; `coordinator` is who she is in the registry.
+std::string EnrollInSmallCourse(ServerProcess& server, const std::string& name, const std::string& coordinator = "");
+// The same, of somebody who attended it.
 std::string CompletedSmallCourse(ServerProcess& server, const std::string& name, const std::string& coordinator = "");
 
 // Calls of the training service with a purpose, so that names and tokens are told.
