@@ -2,7 +2,9 @@
 #define TSUNAGU_COMMON_RECORDS_RULE_H_
 
 #include <functional>
+#include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "common/base/error.h"
@@ -20,6 +22,13 @@ struct Proposal {
   const google::protobuf::Message& after;   // as it would be written; its contract may be broken
   jp::CivilDay today;
   Faults& faults;  // field paths are those of the record
+  struct Outcome* outcome = nullptr;  // null where nothing will be written
+};
+
+// What a rule makes of a record beyond refusing it.
+struct Outcome {
+  google::protobuf::Message& record;  // that will be written
+  std::vector<std::function<absl::Status(Tx&)>> consequences;
 };
 
 // Decides about a proposal: adds faults that refuse it, and warnings that let it pass. An error ends the change.
@@ -36,6 +45,17 @@ class Decision {
   const M& after() const { return static_cast<const M&>(proposal_.after); }
   jp::CivilDay today() const { return proposal_.today; }
   Faults& faults() const { return proposal_.faults; }
+  // Lets `fill` set OUTPUT_ONLY fields of the record that will be written: what it says beyond what was sent. The rule
+  // sees after() with them.
+  void Derive(absl::FunctionRef<void(M&)> fill) const {
+    if (proposal_.outcome != nullptr) fill(static_cast<M&>(proposal_.outcome->record));
+  }
+  // Once the record is written, `consequence` runs in the same transaction, through no scope: what follows from a record
+  // is the program's own work. Whether it can be done the rule has to see first: a refusal there is our mistake, and ends
+  // the transaction.
+  void Then(std::function<absl::Status(Tx&)> consequence) const {
+    if (proposal_.outcome != nullptr) proposal_.outcome->consequences.push_back(std::move(consequence));
+  }
   // For guards and counters.
   Tx& tx() const { return proposal_.tx; }
 

@@ -60,6 +60,7 @@ bool KnowsReach(const records::Schema& schema) {
 absl::Status CheckPlaces(View& view, const records::Schema& schema, const Message* before, const Message& record) {
   for (const std::string& name : schema.rule().access_by()) {
     const Field& field = *schema.Find(name);
+    if (field.output_only) continue;  // no caller chooses it
     const std::vector<std::string> is = TextValues(record, field);
     const std::vector<std::string> was = before == nullptr ? std::vector<std::string>() : TextValues(*before, field);
     std::vector<std::string> moved;
@@ -239,6 +240,11 @@ absl::Status Table::CheckExclusive(Tx& tx, const Message* before, const Message&
 }
 
 absl::Status Table::Decide(Tx& tx, const Message* before, const Message& after, const Writing& how, Faults& faults) {
+  return Decide(tx, before, after, how, faults, nullptr);
+}
+
+absl::Status Table::Decide(Tx& tx, const Message* before, const Message& after, const Writing& how, Faults& faults,
+                           Outcome* outcome) {
   Faults found;
   if (!how.contract_checked) records::ValidateRecord(schema(), after, "", found);
   const bool well_formed = found.empty();
@@ -249,7 +255,7 @@ absl::Status Table::Decide(Tx& tx, const Message* before, const Message& after, 
   RETURN_IF_ERROR(CheckReferences(tx, before, after, how, found));
   if (well_formed) RETURN_IF_ERROR(CheckWithin(tx, before, after, found));
   if (well_formed) RETURN_IF_ERROR(CheckExclusive(tx, before, after, found));
-  if (rule_) RETURN_IF_ERROR(rule_({tx, before, after, store_.Today(), found}));
+  if (rule_) RETURN_IF_ERROR(rule_({tx, before, after, store_.Today(), found, outcome}));
   std::set<std::pair<std::string, std::string>> told;  // contract and rule may see the same fault
   for (const Fault& fault : found.all()) {
     if (told.emplace(fault.field(), fault.reason()).second) faults.Add(how.path, ToStatus(fault));
@@ -320,7 +326,8 @@ absl::Status Table::Insert(Tx& tx, absl::string_view id, Message& record, const 
   schema().SetName(record, NameOf(id));
   if (parent_ != nullptr) RETURN_IF_ERROR(TakeParent(tx, schema().NameIn(record)));
   Faults faults;
-  RETURN_IF_ERROR(Decide(tx, nullptr, record, how, faults));
+  Outcome outcome{record, {}};
+  RETURN_IF_ERROR(Decide(tx, nullptr, record, how, faults, &outcome));
   // An id that comes from a field has had its say with that field.
   if (!schema().IsId(id) && faults.empty()) faults.Add(Join(how.path, "name"), "MALFORMED_ID"_reason);
   RETURN_IF_ERROR(Refusals(faults, how.told));
@@ -354,7 +361,23 @@ absl::Status Table::Insert(Tx& tx, absl::string_view id, Message& record, const 
   RETURN_IF_ERROR(inserted.status());
   if (schema().rule().personal() && IsOwnSubject()) RETURN_IF_ERROR(AddSubject(tx, NameOf(id), key_id));
   RETURN_IF_ERROR(WriteSides(tx, id, nullptr, record, access));
-  return Journal(tx, stamp, 1, key_id, access, record);
+  RETURN_IF_ERROR(Journal(tx, stamp, 1, key_id, access, record));
+  return RunConsequences(tx, outcome);
+}
+
+absl::Status Table::RunConsequences(Tx& tx, const Outcome& outcome) {
+  if (outcome.consequences.empty()) return absl::OkStatus();
+  const AsProgram program(tx);
+  for (const auto& consequence : outcome.consequences) {
+    const absl::Status followed = consequence(tx);
+    // The row is written: whoever goes on after a refused row would keep it without what follows from it.
+    const bool was_refused = absl::IsInvalidArgument(followed) || absl::IsFailedPrecondition(followed) ||
+                             absl::IsNotFound(followed) || absl::IsAlreadyExists(followed) ||
+                             absl::IsPermissionDenied(followed);
+    if (was_refused) return absl::InternalError(absl::StrCat("what follows was refused: ", followed.ToString()));
+    RETURN_IF_ERROR(followed);
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Table::TakenValue(View& view, absl::string_view index, const Message& record) {
@@ -381,7 +404,8 @@ absl::Status Table::Update(Tx& tx, const Message& before, Message& after, const 
     return erase_time == 0 ? absl::OkStatus() : Fail("SUBJECT_ERASED"_reason);
   }
   Faults faults;
-  RETURN_IF_ERROR(Decide(tx, &before, after, how, faults));
+  Outcome outcome{after, {}};
+  RETURN_IF_ERROR(Decide(tx, &before, after, how, faults, &outcome));
   RETURN_IF_ERROR(Refusals(faults, how.told));
   ASSIGN_OR_RETURN(const Access access, AccessOf(tx, &before, after));
   RETURN_IF_ERROR(CheckScope(tx, &before, after, access.after));
@@ -408,7 +432,8 @@ absl::Status Table::Update(Tx& tx, const Message& before, Message& after, const 
   if (*matched == 0) return Fail("ETAG_MISMATCH"_reason);
   RETURN_IF_ERROR(WriteSides(tx, id, &before, after, access));
   RETURN_IF_ERROR(Journal(tx, stamp, read + 1, key_id, access, after));
-  return Follow(tx, id, access);
+  RETURN_IF_ERROR(Follow(tx, id, access));
+  return RunConsequences(tx, outcome);
 }
 
 }  // namespace tsunagu::store

@@ -147,6 +147,9 @@ class Table {
   };
   absl::StatusOr<Access> AccessOf(View& view, const google::protobuf::Message* before,
                                   const google::protobuf::Message& after);
+  absl::Status Decide(Tx& tx, const google::protobuf::Message* before, const google::protobuf::Message& after,
+                      const Writing& how, Faults& faults, Outcome* outcome);
+  static absl::Status RunConsequences(Tx& tx, const Outcome& outcome);
   absl::Status TakeParent(Tx& tx, absl::string_view name);
   absl::Status GuardChildren(Tx& tx, const google::protobuf::Message& before, const google::protobuf::Message& after,
                              const Access& access);

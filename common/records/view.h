@@ -19,10 +19,10 @@ class View {
  public:
   View(Store& store, Session& session, const Actor& actor) : View(store, session, actor, !actor.purpose.empty()) {}
   View(Store& store, Session& session, const Actor& actor, bool reads_personal)
-      : store_(store), session_(session), actor_(actor), scope_(&actor.scope), reads_personal_(reads_personal) {}
+      : store_(store), session_(session), actor_(&actor), scope_(&actor.scope), reads_personal_(reads_personal) {}
   Store& store() { return store_; }
   Session& session() { return session_; }
-  const Actor& actor() const { return actor_; }
+  const Actor& actor() const { return *actor_; }
   // What is read now: the actor's scope, or that of a ReadAs.
   const identity::Scope& scope() const { return *scope_; }
   // Whether identifying fields are decrypted, which takes keys: where the actor says why, and in a transaction. Nobody
@@ -33,12 +33,13 @@ class View {
   void Assume(absl::string_view name) { known_names_.emplace(name); }
 
  protected:
+  friend class AsProgram;
   friend class ReadAs;
   friend class Table;
 
   Store& store_;
   Session& session_;
-  const Actor& actor_;
+  const Actor* actor_;
   const identity::Scope* scope_;
   bool reads_personal_;
   int64_t largest_stamp_ = 0;          // of all rows read, microseconds
@@ -67,6 +68,31 @@ class ReadAs {
   const identity::Scope scope_;
   const identity::Scope* const before_;
   const bool personal_before_;
+};
+
+// Reads and writes as the program itself, for whoever it is, while it lives: no scope, and no right of the caller's, stands
+// in the way of what follows from his change.
+class AsProgram {
+ public:
+  explicit AsProgram(View& view) : view_(view), actor_before_(view.actor_), scope_before_(view.scope_) {
+    program_ = *view.actor_;
+    program_.caller = nullptr;
+    program_.scope = identity::Scope::Everything();
+    view.actor_ = &program_;
+    view.scope_ = &program_.scope;
+  }
+  ~AsProgram() {
+    view_.actor_ = actor_before_;
+    view_.scope_ = scope_before_;
+  }
+  AsProgram(const AsProgram&) = delete;
+  AsProgram& operator=(const AsProgram&) = delete;
+
+ private:
+  View& view_;
+  Actor program_;
+  const Actor* const actor_before_;
+  const identity::Scope* const scope_before_;
 };
 
 }  // namespace tsunagu::store

@@ -62,7 +62,7 @@ TEST_F(AccessLogTest, AsksEveryServiceAndSaysWhenNothingIsThere) {
   AccessLogOptions options;
   options.viewer = "nobody";
   EXPECT_EQ(Written(options), "time,service,actor,on_behalf_of,purpose,method,records\r\n");
-  EXPECT_EQ(notes_, "Nothing was found in the access log of matching, registry, training.\n");
+  EXPECT_EQ(notes_, "Nothing was found in the access log of matching, registry, subsidy, training.\n");
   options.service = "matching";
   EXPECT_EQ(Written(options), "time,service,actor,on_behalf_of,purpose,method,records\r\n");
   EXPECT_EQ(notes_, "Nothing was found in the access log of matching.\n");

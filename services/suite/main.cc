@@ -7,6 +7,7 @@
 #include "services/suite/backup.h"
 #include "services/suite/call.h"
 #include "services/suite/contracts_archive.h"
+#include "services/suite/explain.h"
 #include "services/suite/export.h"
 #include "services/suite/import.h"
 #include "services/suite/keys.h"
@@ -36,6 +37,7 @@ int main(int argc, char** argv) {
   tsunagu::suite::AddExport(app, chosen);
   tsunagu::suite::AddReport(app, chosen);
   tsunagu::suite::AddRoster(app, chosen);
+  tsunagu::suite::AddExplain(app, chosen);
   tsunagu::suite::AddPrint(app, chosen);
   tsunagu::suite::AddAccessLog(app, chosen);
   tsunagu::suite::AddVerifyJournal(app, chosen);

@@ -197,6 +197,54 @@ std::vector<StormCall> OfTraining() {
   return calls;
 }
 
+std::vector<StormCall> OfSubsidy() {
+  const std::string day = " { year: 2019 month: 4 day: 1 } ";
+  std::vector<StormCall> calls = {
+      {"RuleSetService/CreateRuleSet", "",
+       "rule_set { display_name: '見本' result: 'grant' items { code: 'a' ja: '見本' en: 'sample' inputs { name: 'spent' ja: "
+       "'経費' en: 'cost' unit: UNIT_YEN } steps { name: 'grant' ja: '補助額' en: 'grant' formula: 'spent' } } }"},
+      {"RuleSetService/UpdateRuleSet", "",
+       "rule_set { name: '$CreateRuleSet' source: '見本' etag: '1' } update_mask { paths: 'source' }"},
+      // Another body decides, so that one caller may do all of it.
+      {"ProgrammeService/CreateProgramme", "",
+       "programme { display_name: '見本' fiscal_year: 2019 rule_set: '$CreateRuleSet' decided_elsewhere: true }"},
+      {"ProgrammeService/UpdateProgramme", "",
+       "programme { name: '$CreateProgramme' legal_basis: '見本' etag: '1' } update_mask { paths: 'legal_basis' }"},
+      {"AllotmentService/CreateAllotment", "", "parent: '$CreateProgramme' allotment { body: 'areas/312011' yen: 1000 }"},
+      {"AllotmentService/UpdateAllotment", "",
+       "allotment { name: '$CreateAllotment' yen: 2000 etag: '1' } update_mask { paths: 'yen' }"},
+      {"BudgetLineService/CreateBudgetLine", "",
+       "budget_line { display_name: '見本費' fiscal_year: 2019 code: '2019-1' body: 'areas/310000' }"},
+      {"BudgetLineService/UpdateBudgetLine", "",
+       "budget_line { name: '$CreateBudgetLine' display_name: '見本' etag: '1' } update_mask { paths: 'display_name' }"},
+      {"BudgetChangeService/CreateBudgetChange", "",
+       "parent: '$CreateBudgetLine' budget_change { kind: KIND_INITIAL yen: 1000 document_number: '1' change_date" + day + "}",
+       3},
+      {"ApplicationService/CreateApplication", "",
+       "application { programme: '$CreateProgramme' applicant: 'areas/312011' claim { items { code: 'a' entries { input: "
+       "'spent' value: 500 } } } }"},
+      {"ApplicationService/UpdateApplication", "",
+       "application { name: '$CreateApplication' purpose: '見本' etag: '1' } update_mask { paths: 'purpose' }"},
+      {"FilingService/CreateFiling", "",
+       "parent: '$CreateApplication' filing { kind: KIND_APPLICATION filing_date" + day + "}", 2},
+      {"DecisionService/CreateDecision", "",
+       "parent: '$CreateApplication' decision { kind: KIND_EXAMINATION decision_date" + day + "}", 2},
+      {"DecisionService/CreateDecision", "",
+       "parent: '$CreateApplication' decision { kind: KIND_GRANT document_number: '1' decision_date" + day + "}", 2},
+      {"PaymentService/CreatePayment", "",
+       "parent: '$CreateApplication' payment { kind: KIND_ADVANCE yen: 100 document_number: 'v1' payment_date" + day + "}",
+       2},
+  };
+  for (StormCall& call : calls) {
+    call.method = absl::StrCat("subsidy.v1.", call.method);
+    call.service = "subsidy";
+  }
+  calls.push_back({"platform.v1.TransferService/ImportRows", "subsidy",
+                   "parent: 'services/subsidy' collection: 'budgetLines' data: "
+                   "'名称,年度,科目コード,団体\\n見本費,2019,2019-2,areas/310000\\n'"});
+  return calls;
+}
+
 std::vector<StormCall> OfAccess(const std::string& service) {
   std::vector<StormCall> calls = {
       {"platform.v1.AccessService/SetRole", "", "role_id: 'reader' role { permissions: 'areas.read' }"},
@@ -218,7 +266,8 @@ const std::vector<StormCall>& StormCalls() {
   static const auto& calls = *new std::vector<StormCall>([] {
     std::vector<StormCall> all = OfServices();
     for (StormCall& call : OfTraining()) all.push_back(std::move(call));
-    for (const char* service : {"registry", "training", "matching"}) {
+    for (StormCall& call : OfSubsidy()) all.push_back(std::move(call));
+    for (const char* service : {"registry", "training", "subsidy", "matching"}) {
       for (StormCall& call : OfAccess(service)) all.push_back(std::move(call));
     }
     return all;
@@ -234,7 +283,7 @@ std::vector<std::string> MutatingMethods() {
     absl::ConsumePrefix(&service, "tsunagu.");
     const std::string name = absl::StrCat(service, "/", method.name());
     const bool of_all = absl::StartsWith(name, "platform.");
-    for (const char* offering : {"registry", "training", "matching"}) {
+    for (const char* offering : {"registry", "training", "subsidy", "matching"}) {
       if (of_all || absl::StartsWith(name, offering)) methods.push_back(absl::StrCat(name, " ", offering));
     }
   });

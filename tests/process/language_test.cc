@@ -123,6 +123,7 @@ TEST(Language, EveryComplaintIsInOneLanguage) {
       {"tsunagu", "report", "placement", "--as-of", "someday", "--addr", "127.0.0.1:1"},
       {"tsunagu", "print"},
       {"tsunagu", "print", "certificates/x", "-o", none + "/none/x.pdf"},
+      {"tsunagu", "explain"},
       {"tsunagu", "roster"},
       {"tsunagu", "roster", "--for", "nobody"},
       {"tsunagu", "access-log", "--from", "someday"},

@@ -12,6 +12,7 @@
 #include "tests/process/server.h"
 #include "tsunagu/matching/v1/round.pb.h"
 #include "tsunagu/registry/v1/facility.pb.h"
+#include "tsunagu/subsidy/v1/budget_line.pb.h"
 #include "tsunagu/training/v1/learner.pb.h"
 
 namespace tsunagu::process {
@@ -39,6 +40,20 @@ absl::Status WorkOfTraining(ServerProcess& server) {
   return server.Call<training::v1::Learner>("training.v1.LearnerService/GetLearner", get).status();
 }
 
+absl::Status WorkOfSubsidy(ServerProcess& server) {
+  subsidy::v1::CreateBudgetLineRequest create;
+  create.set_budget_line_id("l1");
+  create.mutable_budget_line()->set_display_name("見本費");
+  create.mutable_budget_line()->set_fiscal_year(2030);
+  create.mutable_budget_line()->set_code("03-01");
+  create.mutable_budget_line()->set_body("areas/310000");
+  const auto made = server.Call<subsidy::v1::BudgetLine>("subsidy.v1.BudgetLineService/CreateBudgetLine", create);
+  if (!made.ok()) return made.status();
+  subsidy::v1::GetBudgetLineRequest get;
+  get.set_name(made->name());
+  return server.Call<subsidy::v1::BudgetLine>("subsidy.v1.BudgetLineService/GetBudgetLine", get).status();
+}
+
 absl::Status WorkOfMatching(ServerProcess& server) {
   matching::v1::CreateRoundRequest create;
   create.mutable_round()->set_display_name("見本");
@@ -52,7 +67,10 @@ absl::Status WorkOfMatching(ServerProcess& server) {
 
 const std::map<std::string, Work>& Works() {
   static const auto& works = *new std::map<std::string, Work>{
-      {"matching", WorkOfMatching}, {"registry", WorkOfRegistry}, {"training", WorkOfTraining}};
+      {"matching", WorkOfMatching},
+      {"registry", WorkOfRegistry},
+      {"subsidy", WorkOfSubsidy},
+      {"training", WorkOfTraining}};
   return works;
 }
 

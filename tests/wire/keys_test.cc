@@ -28,7 +28,7 @@ class KeysTest : public SuiteTest {
  protected:
   Server::Options ServerOptions() override {
     Server::Options options;
-    options.services = {"registry", "training", "matching"};
+    options.services = {"registry", "training", "subsidy", "matching"};
     return options;
   }
   void SetUp() override {
@@ -185,7 +185,7 @@ TEST_P(KeysTest, RotationBesideARunningServer) {
   ASSERT_TRUE(rotation.ok()) << rotation.status();
   EXPECT_EQ(last_done, last_total);
   EXPECT_EQ(Column(*KeyDatabase(), "SELECT DISTINCT `master` FROM `data_keys`"), std::vector<std::string>{rotation->newest});
-  EXPECT_THAT(rotation->services, testing::ElementsAre("registry", "training", "matching"));
+  EXPECT_THAT(rotation->services, testing::ElementsAre("registry", "training", "subsidy", "matching"));
   EXPECT_THAT(rotation->left, testing::IsEmpty());
   EXPECT_TRUE(rotation->has_older);
   EXPECT_EQ(NameShown(), "髙橋 花子");

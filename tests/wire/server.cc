@@ -10,6 +10,7 @@
 #include "gtest/gtest.h"
 #include "services/matching/module.h"
 #include "services/registry/module.h"
+#include "services/subsidy/module.h"
 #include "services/training/module.h"
 #include "tests/wire/schemas.h"
 
@@ -24,6 +25,7 @@ absl::Span<const ServiceKind> Server::Kinds() {
   static const auto& kinds = *new std::vector<ServiceKind>{
       {"registry", [](Service& service, const PeerFinder&) { registry::Build(service); }},
       {"training", &training::Build},
+      {"subsidy", &subsidy::Build},
       {"matching", &matching::Build},
   };
   return kinds;

@@ -17,6 +17,7 @@
 #include "tools/demo/places.h"
 #include "tools/demo/report.h"
 #include "tools/demo/run.h"
+#include "tools/demo/subsidy.h"
 
 namespace tsunagu::demo {
 namespace {
@@ -26,6 +27,7 @@ struct DemoFlags {
   DemoPlan plan;
   std::string prefecture;
   std::string course;  // a folder; empty: no course
+  std::string subsidy;  // a file; empty: no programme
 };
 
 void AddFlags(CLI::App& app, DemoFlags& flags) {
@@ -40,6 +42,9 @@ void AddFlags(CLI::App& app, DemoFlags& flags) {
   app.add_option("--course", flags.course,
                  Words("マッチングの代わりに見本の研修を行い、修了証と公開鍵をこのフォルダーに書く",
                        "Instead of a round, hold a sample course, and put a certificate and the keys into this folder"));
+  app.add_option("--subsidy", flags.subsidy,
+                 Words("マッチングの代わりに見本の補助事業を行い、金額を説明できる申請の名前をこのファイルに書く",
+                       "Instead of a round, run a sample programme, and write the name of an application into this file"));
   suite::AddClientFlags(app, flags.client);
 }
 
@@ -75,11 +80,26 @@ absl::Status ShowCourse(DemoFlags flags, Language language) {
   return WriteProof(report, flags.course);
 }
 
+absl::Status ShowProgramme(const DemoFlags& flags, Language language) {
+  ASSIGN_OR_RETURN(const std::string prefecture, PrefectureArea(flags.prefecture));
+  ASSIGN_OR_RETURN(const suite::Client client, suite::Client::Open(flags.client));
+  ASSIGN_OR_RETURN(const ProgrammeReport report, RunProgramme(client, prefecture));
+  std::cout << ProgrammeText(report, language);
+  RETURN_IF_ERROR(suite::Flush(std::cout));
+  ASSIGN_OR_RETURN(const auto file, suite::NewFile::Create(flags.subsidy));
+  RETURN_IF_ERROR(file->Write(report.amount));
+  return file->Finish();
+}
+
 // Returns the exit code: 1 for an error and for a result that the verifier refused.
 int Main(const DemoFlags& flags) {
   const Language language = suite::LanguageOf(flags.client);
   if (!flags.course.empty()) {
     const absl::Status shown = ShowCourse(flags, language);
+    return shown.ok() ? 0 : suite::PrintError(shown, language);
+  }
+  if (!flags.subsidy.empty()) {
+    const absl::Status shown = ShowProgramme(flags, language);
     return shown.ok() ? 0 : suite::PrintError(shown, language);
   }
   const absl::StatusOr<DemoReport> report = Run(flags);

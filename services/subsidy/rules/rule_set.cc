@@ -150,32 +150,47 @@ absl::StatusOr<CompiledRuleSet> CompiledRuleSet::Compile(const RuleSet& rule_set
   if (rule_set.steps().empty() ? !each_has_result : !whole_has_result) {
     faults.Add("result", "RESULT_UNKNOWN"_reason, {{"name", rule_set.result()}});
   }
+  if (rule_set.has_minor_change()) {
+    const std::string& name = rule_set.minor_change().step();
+    const bool everywhere = std::all_of(compiled.items_.begin(), compiled.items_.end(), [&](const Part& part) {
+      return std::any_of(part.steps.begin(), part.steps.end(), [&](const Step& step) {
+        return step.rule.name() == name && !step.rule.condition();
+      });
+    });
+    if (!everywhere) faults.Add("minor_change.step", "MINOR_CHANGE_STEP_UNKNOWN"_reason, {{"name", name}});
+  }
   RETURN_IF_ERROR(faults.ToStatus());
   return compiled;
 }
 
-void CompiledRuleSet::Take(const Part& part, const std::string& field,
-                           const google::protobuf::Map<std::string, int64_t>& said, Numbers& numbers, Faults& faults) {
+void CompiledRuleSet::Take(const Part& part, const std::string& field, const Entries& entries, Numbers& numbers,
+                           Faults& faults) {
+  const std::string at = absl::StrCat(field, "entries");
+  std::map<std::string, int64_t> said;
+  for (const v1::Claim::Entry& entry : entries) {
+    if (!said.emplace(entry.input(), entry.value()).second) {
+      faults.Add(at, "INPUT_REPEATED"_reason, {{"name", entry.input()}});
+    }
+  }
   for (const auto& [name, value] : part.constants) numbers[name] = value;
   for (const RuleSet::Input& input : part.inputs) {
     const auto found = said.find(input.name());
     if (found == said.end() && !input.optional()) {
-      faults.Add(absl::StrCat(field, "inputs"), "INPUT_MISSING"_reason,
+      faults.Add(at, "INPUT_MISSING"_reason,
                  {{"name", input.name()}, {"input", input.en()}, {"input_ja", input.ja()}});
     }
     const int64_t value = found == said.end() ? 0 : found->second;
     const int64_t most = input.unit() == RuleSet::UNIT_YES_OR_NO ? 1 : input.max() > 0 ? input.max() : kMostSaid;
     if (value < 0 || value > most) {
-      faults.Add(absl::StrCat(field, "inputs"), "INPUT_OUT_OF_RANGE"_reason,
+      faults.Add(at, "INPUT_OUT_OF_RANGE"_reason,
                  {{"name", input.name()}, {"max", absl::StrCat(most)}});
     }
     numbers[input.name()] = Rational(value);
   }
-  std::map<std::string, int64_t> in_order(said.begin(), said.end());
-  for (const auto& [name, value] : in_order) {
+  for (const auto& [name, value] : said) {
     const bool known = std::any_of(part.inputs.begin(), part.inputs.end(),
                                    [&, &name = name](const RuleSet::Input& input) { return input.name() == name; });
-    if (!known) faults.Add(absl::StrCat(field, "inputs"), "INPUT_UNKNOWN"_reason, {{"name", name}});
+    if (!known) faults.Add(at, "INPUT_UNKNOWN"_reason, {{"name", name}});
   }
 }
 
@@ -219,10 +234,10 @@ void CompiledRuleSet::Run(const Part& part, const std::string& field, Numbers& n
   }
 }
 
-absl::StatusOr<v1::Trace> CompiledRuleSet::Evaluate(const v1::Claim& claim) const {
+absl::StatusOr<Evaluation> CompiledRuleSet::Evaluate(const v1::Claim& claim) const {
   Faults faults;
   Numbers of_all;
-  Take(whole_, "", claim.inputs(), of_all, faults);
+  Take(whole_, "", claim.entries(), of_all, faults);
   std::set<std::string> asked;
   for (int i = 0; i < claim.items_size(); ++i) {
     const std::string& code = claim.items(i).code();
@@ -233,15 +248,16 @@ absl::StatusOr<v1::Trace> CompiledRuleSet::Evaluate(const v1::Claim& claim) cons
       faults.Add(absl::StrCat("items[", i, "].code"), "ITEM_REPEATED"_reason, {{"code", code}});
     }
   }
-  v1::Trace trace;
-  std::map<std::string, Rational> sums;
+  Evaluation evaluation;
+  v1::Trace& trace = evaluation.trace;
+  Numbers sums;
   for (const Part& part : items_) {
     const auto item = std::find_if(claim.items().begin(), claim.items().end(),
                                    [&](const v1::Claim::Item& one) { return one.code() == part.code; });
     if (item == claim.items().end()) continue;
     const std::string field = absl::StrCat("items[", item - claim.items().begin(), "].");
     Numbers numbers = of_all;
-    Take(part, field, item->inputs(), numbers, faults);
+    Take(part, field, item->entries(), numbers, faults);
     if (!faults.empty()) continue;
     Run(part, field, numbers, trace, faults);
     for (const Step& step : part.steps) {
@@ -250,6 +266,7 @@ absl::StatusOr<v1::Trace> CompiledRuleSet::Evaluate(const v1::Claim& claim) cons
       if (!sum) return FailAt(absl::StrCat(field, step.rule.name()), "AMOUNT_TOO_LARGE"_reason);
       sums[step.rule.name()] = *sum;
     }
+    evaluation.items[part.code] = std::move(numbers);
   }
   RETURN_IF_ERROR(faults.ToStatus());
   Numbers numbers = std::move(of_all);
@@ -262,7 +279,7 @@ absl::StatusOr<v1::Trace> CompiledRuleSet::Evaluate(const v1::Claim& claim) cons
     return FailAt(result_, "AMOUNT_NOT_WHOLE"_reason, {{"step", result_}, {"exact", amount.ToText()}});
   }
   trace.set_amount(*yen);
-  return trace;
+  return evaluation;
 }
 
 }  // namespace tsunagu::subsidy::rules

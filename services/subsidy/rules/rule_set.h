@@ -8,9 +8,17 @@
 #include "absl/status/statusor.h"
 #include "common/base/error.h"
 #include "services/subsidy/rules/formula.h"
+#include "tsunagu/subsidy/v1/amount.pb.h"
 #include "tsunagu/subsidy/v1/rule_set.pb.h"
 
 namespace tsunagu::subsidy::rules {
+
+// What a claim comes to.
+struct Evaluation {
+  using Numbers = std::map<std::string, Rational>;
+  v1::Trace trace;
+  std::map<std::string, Numbers> items;  // by code: what is said of the item, and its steps
+};
 
 // A rule set that is ready to work out amounts. The same claim has the same trace for good.
 class CompiledRuleSet {
@@ -20,10 +28,11 @@ class CompiledRuleSet {
 
   // INVALID_REQUEST with all that is wrong with the claim: ITEM_UNKNOWN, INPUT_MISSING, CONDITION_NOT_MET and the like;
   // DIVISION_BY_ZERO, AMOUNT_TOO_LARGE and AMOUNT_NOT_WHOLE at the step.
-  absl::StatusOr<v1::Trace> Evaluate(const v1::Claim& claim) const;
+  absl::StatusOr<Evaluation> Evaluate(const v1::Claim& claim) const;
 
  private:
-  using Numbers = std::map<std::string, Rational>;
+  using Numbers = Evaluation::Numbers;
+  using Entries = google::protobuf::RepeatedPtrField<v1::Claim::Entry>;
   struct Step {
     v1::RuleSet::Step rule;
     Formula formula;
@@ -43,8 +52,8 @@ class CompiledRuleSet {
                            const google::protobuf::RepeatedPtrField<v1::RuleSet::Step>& steps, Part& part,
                            Faults& faults);
   // Adds to `numbers` what was said.
-  static void Take(const Part& part, const std::string& field, const google::protobuf::Map<std::string, int64_t>& said,
-                   Numbers& numbers, Faults& faults);
+  static void Take(const Part& part, const std::string& field, const Entries& said, Numbers& numbers,
+                   Faults& faults);
   // Works out the steps, as far as there is no fault; their values go to `numbers` too.
   static void Run(const Part& part, const std::string& field, Numbers& numbers, v1::Trace& trace, Faults& faults);
 

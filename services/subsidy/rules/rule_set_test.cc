@@ -27,7 +27,7 @@ v1::RuleSet RuleSetOf(const std::string& text) {
   return rule_set;
 }
 
-// "items[0].inputs:INPUT_MISSING …", or OK.
+// "items[0].entries:INPUT_MISSING …", or OK.
 std::string Said(const absl::Status& status) {
   if (status.ok()) return "OK";
   const Fault fault = FaultOf(status);
@@ -58,8 +58,8 @@ std::string OutcomeOf(const Case& c) {
   if (!compiled.ok()) return Said(compiled.status());
   v1::Claim claim;
   EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(c.claim, &claim)) << c.claim;
-  const auto trace = compiled->Evaluate(claim);
-  return trace.ok() ? absl::StrCat(trace->amount()) : Said(trace.status());
+  const auto evaluation = compiled->Evaluate(claim);
+  return evaluation.ok() ? absl::StrCat(evaluation->trace.amount()) : Said(evaluation.status());
 }
 
 // "cost=1630000 income=192000" of item a.
@@ -67,7 +67,7 @@ std::string Claiming(const std::string& inputs) {
   std::string text = "items { code: 'a'";
   for (const absl::string_view input : absl::StrSplit(inputs, ' ', absl::SkipEmpty())) {
     const std::vector<std::string> parts = absl::StrSplit(input, '=');
-    absl::StrAppend(&text, " inputs { key: '", parts[0], "' value: ", parts[1], " }");
+    absl::StrAppend(&text, " entries { input: '", parts[0], "' value: ", parts[1], " }");
   }
   return text + " }";
 }
@@ -190,14 +190,14 @@ TEST_F(RuleSetTest, EachItemHasItsRateAndTheWholeIsAddedUp) {
   };
   const std::string items = item("a", "1/2") + item("b", "0");
   const std::string claim =
-      "items { code: 'a' inputs { key: 'cost' value: 2402000 } } items { code: 'b' inputs { key: 'cost' value: 10000 } }";
+      "items { code: 'a' entries { input: 'cost' value: 2402000 } } items { code: 'b' entries { input: 'cost' value: 10000 } }";
   const auto with = [&](const std::string& rest) { return "display_name: '見本' " + items + rest; };
   EXPECT_EQ(OutcomeOf({"State", with("result: 'grant'"), claim, ""}), "1201000");
   EXPECT_EQ(OutcomeOf({"own", with("result: 'own' steps { name: 'own' ja: '一般財源' en: 'own' formula: 'sum(spent) - "
                                    "sum(grant)' }"),
                        claim, ""}),
             "1211000");
-  EXPECT_EQ(OutcomeOf({"one item only", with("result: 'grant'"), "items { code: 'b' inputs { key: 'cost' value: 10000 } }", ""}),
+  EXPECT_EQ(OutcomeOf({"one item only", with("result: 'grant'"), "items { code: 'b' entries { input: 'cost' value: 10000 } }", ""}),
             "0");
 }
 
@@ -210,17 +210,18 @@ TEST_F(RuleSetTest, TheTraceSaysHowItCameAbout) {
   v1::Claim claim;
   ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(
       Claiming("standard=1000000 actual=987654 total=1111111 donated=200005"), &claim));
-  const auto trace = compiled->Evaluate(claim);
-  ASSERT_TRUE(trace.ok());
-  ASSERT_EQ(trace->lines_size(), 2);
-  EXPECT_EQ(trace->lines(0).computed(), "min(min(1,000,000, 987,654), 1,111,111 − 200,005)");
-  EXPECT_EQ(trace->lines(0).value(), "911,106");
-  EXPECT_EQ(trace->lines(1).formula(), "eligible*rate");
-  EXPECT_EQ(trace->lines(1).computed(), "911,106×0.75");
-  EXPECT_EQ(trace->lines(1).exact(), "683,329.5");
-  EXPECT_EQ(trace->lines(1).rounding_ja(), "10未満切捨て");
-  EXPECT_EQ(trace->lines(1).value(), "683,320");
-  EXPECT_EQ(trace->SerializeAsString(), compiled->Evaluate(claim)->SerializeAsString());
+  const auto evaluation = compiled->Evaluate(claim);
+  ASSERT_TRUE(evaluation.ok());
+  const v1::Trace& trace = evaluation->trace;
+  ASSERT_EQ(trace.lines_size(), 2);
+  EXPECT_EQ(trace.lines(0).computed(), "min(min(1,000,000, 987,654), 1,111,111 − 200,005)");
+  EXPECT_EQ(trace.lines(0).value(), "911,106");
+  EXPECT_EQ(trace.lines(1).formula(), "eligible*rate");
+  EXPECT_EQ(trace.lines(1).computed(), "911,106×0.75");
+  EXPECT_EQ(trace.lines(1).exact(), "683,329.5");
+  EXPECT_EQ(trace.lines(1).rounding_ja(), "10未満切捨て");
+  EXPECT_EQ(trace.lines(1).value(), "683,320");
+  EXPECT_EQ(trace.SerializeAsString(), compiled->Evaluate(claim)->trace.SerializeAsString());
 }
 
 TEST_F(RuleSetTest, WhatIsWrongWithARuleSetIsSaidAtOnce) {
@@ -274,12 +275,12 @@ TEST_F(RuleSetTest, WhatIsWrongWithAClaimIsSaidAtOnce) {
   const std::string power =
       OneItem("", Yen("cost"), Step("b", "cost * cost * cost") + Step("c", "b * b") + Step("grant", "c * c"));
   for (const Case& c : {
-           Case{"an input is missing", ratio, Claiming("cost=1"), "items[0].inputs:INPUT_MISSING"},
-           Case{"one too many", ratio, Claiming("cost=1 parts=1 more=1"), "items[0].inputs:INPUT_UNKNOWN"},
-           Case{"below zero", ratio, Claiming("cost=-1 parts=1"), "items[0].inputs:INPUT_OUT_OF_RANGE"},
+           Case{"an input is missing", ratio, Claiming("cost=1"), "items[0].entries:INPUT_MISSING"},
+           Case{"one too many", ratio, Claiming("cost=1 parts=1 more=1"), "items[0].entries:INPUT_UNKNOWN"},
+           Case{"below zero", ratio, Claiming("cost=-1 parts=1"), "items[0].entries:INPUT_OUT_OF_RANGE"},
            Case{"all at once", ratio, "items { code: 'b' } " + Claiming("cost=-1") + Claiming("cost=1 parts=1"),
-                "items[0].code:ITEM_UNKNOWN items[2].code:ITEM_REPEATED items[1].inputs:INPUT_OUT_OF_RANGE "
-                "items[1].inputs:INPUT_MISSING"},
+                "items[0].code:ITEM_UNKNOWN items[2].code:ITEM_REPEATED items[1].entries:INPUT_OUT_OF_RANGE "
+                "items[1].entries:INPUT_MISSING"},
            Case{"divided by zero", ratio, Claiming("cost=1 parts=0"), "items[0].grant:DIVISION_BY_ZERO"},
            Case{"no whole yen", ratio, Claiming("cost=1 parts=2"), "grant:AMOUNT_NOT_WHOLE"},
            Case{"whole yen", ratio, Claiming("cost=4 parts=2"), "2"},

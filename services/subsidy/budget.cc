@@ -1,0 +1,84 @@
+#include "services/subsidy/budget.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/jp/fiscal_year.h"
+#include "common/records/rule.h"
+#include "common/service/service.h"
+#include "common/service/standard.h"
+#include "services/subsidy/charge.h"
+#include "services/subsidy/document.h"
+#include "services/subsidy/names.h"
+#include "tsunagu/subsidy/v1/budget_change.pb.h"
+#include "tsunagu/subsidy/v1/budget_line.pb.h"
+#include "tsunagu/subsidy/v1/posting.pb.h"
+
+namespace tsunagu::subsidy {
+namespace {
+
+using v1::BudgetChange;
+
+bool IsCarriedOver(BudgetChange::Kind kind) {
+  return kind == BudgetChange::KIND_CARRIED_OVER || kind == BudgetChange::KIND_ACCIDENT_CARRIED_OVER;
+}
+
+bool GoesToAnother(BudgetChange::Kind kind) { return kind == BudgetChange::KIND_TRANSFER || IsCarriedOver(kind); }
+
+// A transfer stays in its year, what is carried over goes to the next one.
+bool FitsYear(const BudgetChange& change, const Charge& from, const Charge& to, Faults& faults) {
+  const int year = from.line().fiscal_year() + (IsCarriedOver(change.kind()) ? 1 : 0);
+  const bool fits = to.line().fiscal_year() == year && to.line().name() != from.line().name();
+  if (!fits) faults.Add("to_line", "LINE_OF_WRONG_YEAR"_reason, {{"year", absl::StrCat(year)}});
+  return fits;
+}
+
+absl::Status DecideBudgetChange(const store::Decision<BudgetChange>& decision) {
+  if (decision.before() != nullptr) return absl::OkStatus();  // nothing of one is ever changed
+  const BudgetChange& change = decision.after();
+  store::Tx& tx = decision.tx();
+  const bool goes = GoesToAnother(change.kind());
+  if (goes) Require(!change.to_line().empty(), "to_line", decision.faults());
+  Document::CheckDay(change.change_date(), absl::nullopt, decision.today(), "change_date", decision.faults());
+  if (!decision.faults().empty() || change.kind() == BudgetChange::KIND_UNSPECIFIED) return absl::OkStatus();
+  const std::string line = ParentOf(change.name());
+  std::vector<std::string> lines = {line};
+  if (goes) lines.push_back(change.to_line());
+  RETURN_IF_ERROR(GuardLines(tx, lines));
+  std::vector<Charge> charges;
+  for (const std::string& name : lines) {
+    ASSIGN_OR_RETURN(Charge charge, Charge::On(tx, name));
+    charges.push_back(std::move(charge));
+  }
+  const jp::CivilDay day = jp::DayOf(change.change_date());
+  const bool grows = change.kind() == BudgetChange::KIND_INITIAL || change.kind() == BudgetChange::KIND_SUPPLEMENT;
+  RETURN_IF_ERROR(
+      charges[0].PostBudget(grows ? rules::Act::kAllocate : rules::Act::kWithdraw, change.yen(), day));
+  if (goes) {
+    if (!FitsYear(change, charges[0], charges[1], decision.faults())) return absl::OkStatus();
+    const jp::CivilDay first = jp::FiscalYear(charges[1].line().fiscal_year()).first_day();
+    RETURN_IF_ERROR(charges[1].PostBudget(rules::Act::kAllocate, change.yen(), std::max(day, first)));
+  }
+  decision.Derive([&](BudgetChange& derived) {
+    derived.set_maker(tx.actor().on_behalf_of.empty() ? tx.actor().principal : tx.actor().on_behalf_of);
+  });
+  decision.Then([charges = std::move(charges), name = change.name()](store::Tx& tx) {
+    for (const Charge& charge : charges) RETURN_IF_ERROR(charge.Write(tx, name));
+    return absl::OkStatus();
+  });
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddBudget(Service& service) {
+  BindStandard(service, "tsunagu.subsidy.v1.BudgetLineService", service.Add<v1::BudgetLine>());
+  BindStandard(service, "tsunagu.subsidy.v1.BudgetChangeService",
+               service.Add<BudgetChange>().Rule(DecideBudgetChange));
+  BindStandard(service, "tsunagu.subsidy.v1.PostingService", service.Add<v1::Posting>());
+}
+
+}  // namespace tsunagu::subsidy

@@ -1,0 +1,15 @@
+#ifndef TSUNAGU_SERVICES_SUBSIDY_DECISION_H_
+#define TSUNAGU_SERVICES_SUBSIDY_DECISION_H_
+
+namespace tsunagu {
+class Service;
+}  // namespace tsunagu
+
+namespace tsunagu::subsidy {
+
+// What grantors decide.
+void AddDecisions(Service& service);
+
+}  // namespace tsunagu::subsidy
+
+#endif  // TSUNAGU_SERVICES_SUBSIDY_DECISION_H_

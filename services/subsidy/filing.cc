@@ -1,0 +1,145 @@
+#include "services/subsidy/filing.h"
+
+#include <set>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/jp/fiscal_year.h"
+#include "common/records/rule.h"
+#include "common/service/service.h"
+#include "common/service/standard.h"
+#include "services/subsidy/document.h"
+#include "services/subsidy/guards.h"
+#include "services/subsidy/rule_set.h"
+#include "services/subsidy/rules/change.h"
+#include "tsunagu/subsidy/v1/decision.pb.h"
+#include "tsunagu/subsidy/v1/filing.pb.h"
+
+namespace tsunagu::subsidy {
+namespace {
+
+using v1::Application;
+using v1::Filing;
+
+bool IsReport(Filing::Kind kind) {
+  return kind == Filing::KIND_COMPLETION_REPORT || kind == Filing::KIND_ABOLITION_REPORT;
+}
+
+// What is asked of a filing of its kind, whatever it is about.
+void CheckForm(const Filing& filing, Faults& faults) {
+  const Filing::Kind kind = filing.kind();
+  const bool has_reason = kind == Filing::KIND_CHANGE || kind == Filing::KIND_ABOLITION || kind == Filing::KIND_WITHDRAWAL;
+  if (has_reason) Require(!filing.reason().empty(), "reason", faults);
+  if (kind == Filing::KIND_CHANGE || IsReport(kind)) Require(filing.has_claim(), "claim", faults);
+  if (!IsReport(kind)) return;
+  Require(filing.has_completion_date(), "completion_date", faults);
+  if (filing.has_completion_date() && jp::CheckDate(filing.completion_date()).ok() &&
+      jp::CheckDate(filing.filing_date()).ok() && jp::DayOf(filing.completion_date()) > jp::DayOf(filing.filing_date())) {
+    faults.Add("completion_date", "DOCUMENT_TO_COME"_reason);
+  }
+}
+
+// What is reported has the items that were decided, no more and no fewer.
+void CheckItems(const v1::Claim& reported, const v1::Claim& decided, Faults& faults) {
+  std::set<std::string> open;
+  for (const auto& item : decided.items()) open.insert(item.code());
+  std::set<std::string> all = open;
+  for (int i = 0; i < reported.items_size(); ++i) {
+    const std::string& code = reported.items(i).code();
+    open.erase(code);
+    if (all.count(code) == 0) faults.Add(absl::StrCat("claim.items[", i, "].code"), "ITEM_NOT_DECIDED"_reason, {{"code", code}});
+  }
+  for (const std::string& code : open) faults.Add("claim.items", "ITEM_NOT_REPORTED"_reason, {{"code", code}});
+}
+
+// That an application comes in on this day, under this rule set.
+absl::Status CheckTime(const Document& document, const v1::RuleSet& rule_set, jp::CivilDay day) {
+  const v1::Programme& programme = document.programme();
+  jp::Period period;
+  if (programme.has_application_start_date()) period.from = jp::DayOf(programme.application_start_date());
+  if (programme.has_application_end_date()) period.to = jp::DayOf(programme.application_end_date());
+  if (!period.Contains(day)) {
+    return Fail("APPLICATION_PERIOD_OVER"_reason,
+                {{"first", jp::FormatIso(period.from)}, {"last", jp::FormatIso(period.to)}});
+  }
+  if (!records::Schema::Of(v1::RuleSet::descriptor()).PeriodOf(rule_set).Contains(day)) {
+    return Fail("RULE_SET_EXPIRED"_reason, {{"date", jp::FormatIso(day)}});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status DecideFiling(const store::Decision<Filing>& decision) {
+  if (decision.before() != nullptr) return absl::OkStatus();  // nothing of one is ever changed
+  const Filing& filing = decision.after();
+  store::Tx& tx = decision.tx();
+  Faults& faults = decision.faults();
+  ASSIGN_OR_RETURN(Document document, Document::Open(tx, filing.name(), Duty::kFile));
+  const Application& application = document.application();
+  CheckForm(filing, faults);
+  Document::CheckDay(filing.filing_date(), document.last_day(), decision.today(), "filing_date", faults);
+  if (!faults.empty() || filing.kind() == Filing::KIND_UNSPECIFIED) return absl::OkStatus();
+
+  const jp::CivilDay day = jp::DayOf(filing.filing_date());
+  const bool is_application = filing.kind() == Filing::KIND_APPLICATION;
+  const v1::Claim& claim = is_application && !filing.has_claim() ? application.claim() : filing.claim();
+  const bool has_claim = is_application || filing.has_claim();
+  absl::optional<rules::Evaluation> evaluation;
+  bool is_minor = false;
+  absl::optional<jp::CivilDay> due;
+  // Where it comes at all is told before what is wrong with it.
+  RETURN_IF_ERROR(rules::File(document.standing(), filing.kind(), false, filing.tax_yen()).status());
+  if (has_claim || IsReport(filing.kind())) {
+    if (is_application) RETURN_IF_ERROR(GuardRuleSet(tx, application.rule_set()));
+    ASSIGN_OR_RETURN(const ReadyRuleSet ready, ReadRuleSet(tx, application.rule_set()));
+    if (is_application) RETURN_IF_ERROR(CheckTime(document, ready.rule_set, day));
+    absl::StatusOr<rules::Evaluation> evaluated = ready.compiled.Evaluate(claim);
+    faults.Add("claim", evaluated.status());
+    v1::Decision decided;
+    if (!application.decision().empty()) {
+      ASSIGN_OR_RETURN(decided, decision.all<v1::Decision>().Get(application.decision()));
+    }
+    if (IsReport(filing.kind())) {
+      CheckItems(claim, decided.claim(), faults);
+      due = rules::ReportDueDay(ready.rule_set.report_deadline(), jp::FiscalYear(document.programme().fiscal_year()),
+                                jp::DayOf(filing.completion_date()));
+      if (due && day > *due) faults.Add("filing_date", "REPORT_LATE"_reason, {{"date", jp::FormatIso(*due)}});
+    }
+    if (!evaluated.ok()) return absl::OkStatus();
+    evaluation = *std::move(evaluated);
+    if (filing.kind() == Filing::KIND_CHANGE && ready.rule_set.has_minor_change()) {
+      const absl::StatusOr<rules::Evaluation> was = ready.compiled.Evaluate(decided.claim());
+      is_minor = was.ok() && rules::IsMinor(ready.rule_set.minor_change(), *was, *evaluation);
+    }
+  }
+  ASSIGN_OR_RETURN(const rules::Step step, rules::File(document.standing(), filing.kind(), is_minor, filing.tax_yen()));
+  RETURN_IF_ERROR(document.Take(tx, step, day, application.budget_line()));
+  Application& after = document.after();
+  const bool is_to_be_decided = is_application || IsReport(filing.kind()) || filing.kind() == Filing::KIND_ABOLITION ||
+                                (filing.kind() == Filing::KIND_CHANGE && !is_minor);
+  if (is_to_be_decided) after.set_filing(filing.name());
+  if (is_to_be_decided && evaluation && !IsReport(filing.kind())) after.set_requested_yen(evaluation->trace.amount());
+  if (is_application) *after.mutable_claim() = claim;
+  decision.Derive([&](Filing& derived) {
+    derived.set_maker(document.maker());
+    derived.set_state(step.after.state);
+    derived.set_minor(is_minor);
+    if (due) *derived.mutable_due_date() = jp::ToDate(*due);
+    if (!evaluation) return;
+    if (is_application) *derived.mutable_claim() = after.claim();
+    derived.set_amount_yen(evaluation->trace.amount());
+    *derived.mutable_trace() = std::move(evaluation->trace);
+    derived.set_rule_set(application.rule_set());
+  });
+  decision.Then([document = std::move(document), name = filing.name()](store::Tx& tx) { return document.Write(tx, name); });
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddFilings(Service& service) {
+  BindStandard(service, "tsunagu.subsidy.v1.FilingService", service.Add<Filing>().Rule(DecideFiling));
+}
+
+}  // namespace tsunagu::subsidy

@@ -1,0 +1,52 @@
+#include "services/subsidy/roles.h"
+
+#include "common/access/policy.h"
+
+namespace tsunagu::subsidy {
+
+absl::Span<const access::ShippedRole> Roles() {
+  static const auto& roles = *new std::vector<access::ShippedRole>{
+      // Examines and decides.
+      {"prefecture-officer",
+       "都道府県担当者",
+       1,
+       {"allotments.read", "amounts.explain", "applications.*", "budgetChanges.read", "budgetLines.read", "decisions.*",
+        "filings.*", "payments.read", "postings.read", "programmes.read", "ruleSets.read", "rows.*", "revisions.read",
+        "changes.read", "due.read", "operations.*"}},
+      // Sets up programmes and rules, and keeps the budget.
+      {"budget-officer",
+       "予算担当者",
+       1,
+       {"allotments.*", "amounts.explain", "applications.read", "budgetChanges.*", "budgetLines.*", "decisions.read",
+        "filings.read", "payments.read", "postings.read", "programmes.*", "ruleSets.*", "rows.*", "revisions.read",
+        "changes.read", "due.read", "operations.*"}},
+      // Pays what was decided.
+      {"treasurer",
+       "出納担当者",
+       1,
+       {"amounts.explain", "applications.read", "budgetLines.read", "decisions.read", "payments.*", "postings.read",
+        "programmes.read", "rows.*", "due.read"}},
+      // Applies, reports, and sees what was decided.
+      {"municipality-officer",
+       "市区町村担当者",
+       1,
+       {"allotments.read", "amounts.explain", "applications.*", "decisions.read", "filings.*", "payments.read",
+        "programmes.read", "ruleSets.read", "rows.*", "due.read"}},
+      // An accounting system: reads what is to be paid, and tells what was.
+      {"integrator",
+       "連携システム",
+       1,
+       {"applications.read", "budgetLines.read", "decisions.read", "payments.*", "postings.read", "programmes.read",
+        "rows.*", "changes.read"}},
+      // Sees everything, with the traces.
+      {"auditor",
+       "監査担当者",
+       1,
+       {"allotments.read", "amounts.explain", "applications.read", "budgetChanges.read", "budgetLines.read",
+        "decisions.read", "filings.read", "payments.read", "postings.read", "programmes.read", "ruleSets.read",
+        "revisions.read", "changes.read"}},
+  };
+  return roles;
+}
+
+}  // namespace tsunagu::subsidy
