@@ -183,6 +183,44 @@ TEST_P(SubsidyStepsTest, WhatIsRefused) {
             "FAILED_PRECONDITION RULE_SET_IN_USE");
 }
 
+TEST_P(SubsidyStepsTest, NobodyChoosesTheRuleOrAnothersBudget) {
+  ASSERT_EQ(Said(Ask<RuleSet, CreateRuleSetRequest>(
+                admin(), "RuleSetService/CreateRuleSet",
+                R"pb(rule_set_id: "generous" rule_set { display_name: "見本" result: "grant" items { code: "council" ja: "見本" en: "sample" inputs { name: "spent" ja: "経費" en: "cost" unit: UNIT_YEN } inputs { name: "income" ja: "収入" en: "income" unit: UNIT_YEN } steps { name: "grant" ja: "額" en: "grant" formula: "spent - 2 * income" } } })pb")),
+            "OK");
+  const auto draft = [&](const char* rule_set) {
+    return Said(Ask<subsidy_v1::Application, CreateApplicationRequest>(
+        *city_, "ApplicationService/CreateApplication",
+        absl::StrCat("application { programme: 'programmes/p1' applicant: 'areas/312011' rule_set: '", rule_set, "' }")));
+  };
+  EXPECT_EQ(draft("ruleSets/generous"), "INVALID_ARGUMENT INVALID_REQUEST application.rule_set:RULE_SET_OF_ANOTHER");
+  EXPECT_EQ(draft("ruleSets/r1"), "OK");
+  // The programme moves to a new version: who has begun may finish or move.
+  const std::string begun = MakeDraft(500'000);
+  UpdateProgrammeRequest move;
+  move.mutable_programme()->set_name("programmes/p1");
+  move.mutable_programme()->set_rule_set("ruleSets/generous");
+  move.mutable_update_mask()->add_paths("rule_set");
+  ASSERT_EQ(Said(admin().Call<Programme>("subsidy.v1.ProgrammeService/UpdateProgramme", move)), "OK");
+  EXPECT_EQ(draft("ruleSets/r1"), "INVALID_ARGUMENT INVALID_REQUEST application.rule_set:RULE_SET_OF_ANOTHER");
+  const std::string finished = MakeGranted(500'000);
+  EXPECT_EQ(Application(finished).rule_set(), "ruleSets/generous");
+  ASSERT_EQ(Said(File(begun, "kind: KIND_APPLICATION")), "OK");
+  EXPECT_EQ(Application(begun).requested_yen(), 250'000) << "by the rule with which it began";
+  const std::string negative = MakeDraft(0);
+  EXPECT_EQ(Said(File(negative, "kind: KIND_APPLICATION " + Claim(1, 1))),
+            "INVALID_ARGUMENT INVALID_REQUEST filing.claim.grant:AMOUNT_NEGATIVE");
+  ASSERT_EQ(Said(Ask<BudgetLine, CreateBudgetLineRequest>(
+                admin(), "BudgetLineService/CreateBudgetLine",
+                R"pb(budget_line_id: "city" budget_line { display_name: "市の費" fiscal_year: 2050 code: "c-1" body: "areas/312011" })pb")),
+            "OK");
+  ASSERT_EQ(Said(Decide(begun, "kind: KIND_EXAMINATION")), "OK");
+  EXPECT_EQ(Said(Decide(begun, "kind: KIND_GRANT document_number: '1' budget_line: 'budgetLines/city'")),
+            "INVALID_ARGUMENT INVALID_REQUEST decision.budget_line:LINE_OF_ANOTHER_BODY");
+  EXPECT_EQ(Said(ChangeBudget("budgetLines/l1", "kind: KIND_TRANSFER yen: 1 document_number: '2' to_line: 'budgetLines/city'")),
+            "INVALID_ARGUMENT INVALID_REQUEST budget_change.to_line:LINE_OF_ANOTHER_BODY");
+}
+
 TEST_P(SubsidyStepsTest, NobodyHasTwoDuties) {
   const Caller boss = CallerWith("boss", {"prefecture-officer@areas/310000", "treasurer@areas/310000"}, "subsidy");
   const std::string name = MakeExamined(500'000);
@@ -253,6 +291,33 @@ TEST_P(SubsidyStepsTest, WhatTheYearPermits) {
   EXPECT_TRUE(past->past_year());
   EXPECT_EQ(Stands(name), "SETTLED 200000/0/200000");
   EXPECT_EQ(Line(), "999000 = 769000 + 0 + 230000") << "closed accounts are not touched";
+}
+
+TEST_P(SubsidyStepsTest, ClosedAccountsAreOpenedByTwoPeople) {
+  const Caller second = CallerWith("second", {"budget-officer@areas/310000"}, "subsidy");
+  const auto close = [&] {
+    return Said(Ask<BudgetLine, CloseBudgetLineRequest>(*budget_, "BudgetLineService/CloseBudgetLine", "name: 'budgetLines/l1'"));
+  };
+  const auto reopen = [&](const Caller& caller) {
+    return Said(Ask<BudgetLine, ReopenBudgetLineRequest>(caller, "BudgetLineService/ReopenBudgetLine",
+                                                         "name: 'budgetLines/l1' reason: '記載漏れ'"));
+  };
+  const std::string name = MakeGranted(500'000);
+  EXPECT_EQ(close(), "FAILED_PRECONDITION YEAR_NOT_OVER");
+  clock().Advance(absl::Hours(24 * 363));  // 1 April 2051
+  EXPECT_EQ(close(), "FAILED_PRECONDITION LINE_COMMITTED");
+  ASSERT_EQ(Said(Pay(name, "kind: KIND_ADVANCE yen: 250000 document_number: 'v1'", "2051-03-31")), "OK");
+  ASSERT_EQ(close(), "OK");
+  EXPECT_EQ(close(), "FAILED_PRECONDITION LINE_CLOSED");
+  EXPECT_EQ(Said(ChangeBudget("budgetLines/l1", "kind: KIND_SUPPLEMENT yen: 1 document_number: '2'", "2051-03-31")),
+            "FAILED_PRECONDITION YEAR_CLOSED") << "whatever its day";
+  EXPECT_EQ(reopen(*budget_), "OK");
+  EXPECT_EQ(reopen(*budget_), "FAILED_PRECONDITION SECOND_PERSON_NEEDED");
+  EXPECT_EQ(Said(ChangeBudget("budgetLines/l1", "kind: KIND_SUPPLEMENT yen: 1 document_number: '2'", "2051-03-31")),
+            "FAILED_PRECONDITION YEAR_CLOSED") << "one person is not enough";
+  EXPECT_EQ(reopen(second), "OK");
+  EXPECT_EQ(reopen(second), "FAILED_PRECONDITION LINE_NOT_CLOSED");
+  EXPECT_EQ(Said(ChangeBudget("budgetLines/l1", "kind: KIND_SUPPLEMENT yen: 1 document_number: '2'", "2051-03-31")), "OK");
 }
 
 TEST_P(SubsidyStepsTest, WhatAnotherBodyDecidesIsRecordedAndChargesNoLine) {
