@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/access/actor.h"
 #include "common/base/clock.h"
+#include "common/base/failpoint.h"
 #include "common/base/status_macros.h"
 #include "common/jp/fiscal_year.h"
 #include "common/records/rule.h"
@@ -34,6 +35,7 @@ constexpr int64_t kMostCertificates = 100'000'000;
 
 // Gives a certificate what makes it one: its number, its place in the status list, her name as it is now, its token.
 absl::Status Complete(store::Tx& tx, const CourseRule& rule, jp::CivilDay day, Certificate& certificate) {
+  Failpoint("certificate.judged");
   ASSIGN_OR_RETURN(const v1::Learner learner, store::Records<v1::Learner>(tx).Get(certificate.learner()));
   if (learner.display_name().empty()) return Fail("NAME_NOT_READABLE"_reason);
   const int year = jp::FiscalYear::Of(day).year();

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/status_macros.h"
 #include "common/records/records.h"
@@ -24,22 +26,69 @@ namespace {
 
 using records::Where;
 
-// The facts under an enrollment that had been recorded by then and were not replaced by then.
-template <typename Fact>
-absl::StatusOr<std::vector<Fact>> FactsOf(store::View& view, const std::string& enrollment, absl::Time known) {
-  std::vector<Fact> facts;
-  std::set<std::string> replaced;
-  RETURN_IF_ERROR(store::Records<Fact>::All(view).ForEach(Where::Under(enrollment), [&](Fact& fact) {
-    const int64_t recorded = google::protobuf::util::TimeUtil::TimestampToMicroseconds(fact.create_time());
-    if (absl::FromUnixMicros(recorded) > known) return absl::OkStatus();
-    if (!fact.replaces().empty()) replaced.insert(fact.replaces());
-    facts.push_back(std::move(fact));
+// More learners than this at once, and the facts of their whole course are read instead of those of one after the other:
+// on a database server every statement is a way there and back.
+constexpr size_t kFewLearners = 100;
+
+// Facts that had been recorded by then and were not replaced by then.
+class Facts {
+ public:
+  Facts(store::View& view, absl::Time known) : view_(view), known_(known) {}
+
+  absl::Status ReadAll(const std::string& course) {
+    RETURN_IF_ERROR(ReadAllOf<v1::Attendance>(course));
+    RETURN_IF_ERROR(ReadAllOf<v1::Statement>(course));
+    RETURN_IF_ERROR(ReadAllOf<v1::TestResult>(course));
+    RETURN_IF_ERROR(ReadAllOf<v1::Trial>(course));
+    has_all_ = true;
     return absl::OkStatus();
-  }));
-  const auto is_replaced = [&](const Fact& fact) { return replaced.count(fact.name()) > 0; };
-  facts.erase(std::remove_if(facts.begin(), facts.end(), is_replaced), facts.end());
-  return facts;
-}
+  }
+
+  // Those of an enrollment; once, where all have been read.
+  template <typename Fact>
+  absl::StatusOr<std::vector<Fact>> Of(const std::string& enrollment) {
+    std::vector<Fact> facts;
+    if (has_all_) {
+      facts = std::move(std::get<ByEnrollment<Fact>>(all_)[enrollment]);
+    } else {
+      RETURN_IF_ERROR(Read<Fact>(enrollment, [&](Fact& fact) { facts.push_back(std::move(fact)); }));
+    }
+    std::set<std::string> replaced;
+    for (const Fact& fact : facts) {
+      if (!fact.replaces().empty()) replaced.insert(fact.replaces());
+    }
+    const auto is_replaced = [&](const Fact& fact) { return replaced.count(fact.name()) > 0; };
+    facts.erase(std::remove_if(facts.begin(), facts.end(), is_replaced), facts.end());
+    return facts;
+  }
+
+ private:
+  template <typename Fact>
+  using ByEnrollment = std::map<std::string, std::vector<Fact>>;
+
+  template <typename Fact>
+  absl::Status Read(const std::string& parent, absl::FunctionRef<void(Fact&)> each) {
+    return store::Records<Fact>::All(view_).ForEach(Where::Under(parent), [&](Fact& fact) {
+      const int64_t recorded = google::protobuf::util::TimeUtil::TimestampToMicroseconds(fact.create_time());
+      if (absl::FromUnixMicros(recorded) <= known_) each(fact);
+      return absl::OkStatus();
+    });
+  }
+  template <typename Fact>
+  absl::Status ReadAllOf(const std::string& course) {
+    return Read<Fact>(absl::StrCat(course, "/enrollments/-"), [&](Fact& fact) {
+      std::string enrollment = ParentOf(fact.name());
+      std::get<ByEnrollment<Fact>>(all_)[std::move(enrollment)].push_back(std::move(fact));
+    });
+  }
+
+  store::View& view_;
+  const absl::Time known_;
+  bool has_all_ = false;
+  std::tuple<ByEnrollment<v1::Attendance>, ByEnrollment<v1::Statement>, ByEnrollment<v1::TestResult>,
+             ByEnrollment<v1::Trial>>
+      all_;
+};
 
 // Sessions, each read once.
 class Sessions {
@@ -91,26 +140,26 @@ absl::Status AddAttended(const v1::Attendance& attendance, const std::string& co
 }
 
 // `planned` is what the course teaches; `sessions` keeps what is read.
-absl::StatusOr<v1::Progress> ReadOne(store::View& view, const CourseRule& rule, const v1::Enrollment& enrollment,
-                                     jp::CivilDay as_of, absl::Time known, Sessions& sessions,
+absl::StatusOr<v1::Progress> ReadOne(const CourseRule& rule, const v1::Enrollment& enrollment, jp::CivilDay as_of,
+                                     Facts& facts, Sessions& sessions,
                                      const std::vector<rules::Evidence::Planned>& planned) {
   rules::Evidence evidence;
   evidence.planned = planned;
   evidence.course_end = jp::DayOf(rule.course.end_date());
   for (const int act : enrollment.acts()) evidence.chosen.push_back(static_cast<v1::Act>(act));
-  ASSIGN_OR_RETURN(const auto attendances, FactsOf<v1::Attendance>(view, enrollment.name(), known));
+  ASSIGN_OR_RETURN(const auto attendances, facts.Of<v1::Attendance>(enrollment.name()));
   for (const v1::Attendance& attendance : attendances) {
     RETURN_IF_ERROR(AddAttended(attendance, rule.course.name(), sessions, evidence));
   }
-  ASSIGN_OR_RETURN(const auto statements, FactsOf<v1::Statement>(view, enrollment.name(), known));
+  ASSIGN_OR_RETURN(const auto statements, facts.Of<v1::Statement>(enrollment.name()));
   for (const v1::Statement& one : statements) {
     evidence.stated.push_back({one.subject(), jp::DayOf(one.completion_date()), one.minutes()});
   }
-  ASSIGN_OR_RETURN(const auto results, FactsOf<v1::TestResult>(view, enrollment.name(), known));
+  ASSIGN_OR_RETURN(const auto results, facts.Of<v1::TestResult>(enrollment.name()));
   for (const v1::TestResult& one : results) {
     evidence.tested.push_back({one.test(), jp::DayOf(one.test_date()), one.correct()});
   }
-  ASSIGN_OR_RETURN(const auto trials, FactsOf<v1::Trial>(view, enrollment.name(), known));
+  ASSIGN_OR_RETURN(const auto trials, facts.Of<v1::Trial>(enrollment.name()));
   for (const v1::Trial& one : trials) {
     evidence.tried.push_back(
         {one.kind(), one.act(), jp::DayOf(one.trial_date()), one.number(), one.successful(), one.judged_sound()});
@@ -155,7 +204,8 @@ absl::StatusOr<v1::Progress> ReadProgress(store::View& view, const CourseRule& r
                                           jp::CivilDay as_of, absl::Time known) {
   Sessions sessions(view);
   RETURN_IF_ERROR(sessions.ReadAll(rule.course.name()));
-  return ReadOne(view, rule, enrollment, as_of, known, sessions, PlannedBy(sessions));
+  Facts facts(view, known);
+  return ReadOne(rule, enrollment, as_of, facts, sessions, PlannedBy(sessions));
 }
 
 absl::Status ReadProgressOfAll(store::View& view, const CourseRule& rule, const std::vector<v1::Enrollment>& enrollments,
@@ -164,9 +214,10 @@ absl::Status ReadProgressOfAll(store::View& view, const CourseRule& rule, const 
   RETURN_IF_ERROR(sessions.ReadAll(rule.course.name()));
   // Taken before a learner brings in sessions of other courses.
   const std::vector<rules::Evidence::Planned> planned = PlannedBy(sessions);
+  Facts facts(view, absl::InfiniteFuture());
+  if (enrollments.size() > kFewLearners) RETURN_IF_ERROR(facts.ReadAll(rule.course.name()));
   for (const v1::Enrollment& enrollment : enrollments) {
-    ASSIGN_OR_RETURN(v1::Progress progress,
-                     ReadOne(view, rule, enrollment, as_of, absl::InfiniteFuture(), sessions, planned));
+    ASSIGN_OR_RETURN(v1::Progress progress, ReadOne(rule, enrollment, as_of, facts, sessions, planned));
     each(std::move(progress));
   }
   return absl::OkStatus();

@@ -14,6 +14,7 @@
 #include "services/training/names.h"
 #include "services/training/rules/fact.h"
 #include "services/training/rules/judge.h"
+#include "services/training/sign_in_layout.h"
 #include "tsunagu/training/v1/attendance.pb.h"
 #include "tsunagu/training/v1/certificate.pb.h"
 #include "tsunagu/training/v1/enrollment.pb.h"
@@ -144,7 +145,9 @@ absl::Status DecideStatement(const store::Decision<v1::Statement>& decision) {
 }  // namespace
 
 void AddFacts(Service& service) {
-  BindStandard(service, "tsunagu.training.v1.AttendanceService", service.Add<v1::Attendance>().Rule(DecideAttendance));
+  Resource& attendances = service.Add<v1::Attendance>().Rule(DecideAttendance);
+  attendances.formats = {SignInLayout()};
+  BindStandard(service, "tsunagu.training.v1.AttendanceService", attendances);
   BindStandard(service, "tsunagu.training.v1.TrialService", service.Add<v1::Trial>().Rule(DecideTrial));
   BindStandard(service, "tsunagu.training.v1.TestResultService", service.Add<v1::TestResult>().Rule(DecideTestResult));
   BindStandard(service, "tsunagu.training.v1.StatementService", service.Add<v1::Statement>().Rule(DecideStatement));

@@ -75,6 +75,19 @@ constexpr char kCoordinator[] = R"pb(
   }
 )pb";
 
+// Tells the registry nothing: who is trained is who completed the coordinators' curriculum.
+constexpr char kCoordinatorFollowUp[] = R"pb(
+  name: "curricula/coordinator-follow-up-1"
+  display_name: "医療的ケア児等コーディネーターフォローアップ研修"
+  series: "coordinator-follow-up"
+  source: "見本。科目と時間、養成研修の修了から受講までの月数、他の都道府県での修了の扱いは都道府県が定める。"
+  credit_rule { make_up: true }
+  prerequisites { series: "coordinator" elsewhere_counts: true }
+  subjects { code: "1" display_name: "制度と地域の動向" method: METHOD_LECTURE minutes: 60 }
+  subjects { code: "2" display_name: "事例検討" method: METHOD_EXERCISE minutes: 120 }
+  subjects { code: "3" display_name: "活動の振り返りと支援体制の整備" method: METHOD_EXERCISE minutes: 60 }
+)pb";
+
 constexpr char kSupporter[] = R"pb(
   name: "curricula/supporter-1"
   display_name: "医療的ケア児等支援者養成研修"
@@ -203,7 +216,7 @@ constexpr char kNurseSeeking[] = R"pb(
 const std::vector<v1::Curriculum>& Templates() {
   static const auto& templates = *[] {
     auto* all = new std::vector<v1::Curriculum>;
-    for (const std::string& text : {std::string(kCoordinator), std::string(kSupporter),
+    for (const std::string& text : {std::string(kCoordinator), std::string(kCoordinatorFollowUp), std::string(kSupporter),
                                     absl::StrCat(kCareType1, kCareSubjects), absl::StrCat(kCareType2, kCareSubjects),
                                     std::string(kCareType3), std::string(kNurseEmployed), std::string(kNurseSeeking)}) {
       if (!google::protobuf::TextFormat::ParseFromString(text, &all->emplace_back())) std::abort();

@@ -40,6 +40,17 @@ TEST(TemplatesTest, TheCoordinatorsCurriculumIsThatOfTheSlide) {
   EXPECT_EQ(items, 30);
 }
 
+// Whoever completes it has completed the coordinators' curriculum before, which alone makes her a trained coordinator.
+TEST(TemplatesTest, TheFollowUpComesAfterTheCoordinatorsCurriculum) {
+  const v1::Curriculum& follow_up = Template("coordinator-follow-up");
+  ASSERT_EQ(follow_up.prerequisites_size(), 1);
+  ASSERT_EQ(follow_up.prerequisites(0).series_size(), 1);
+  EXPECT_EQ(follow_up.prerequisites(0).series(0), Template("coordinator").series());
+  EXPECT_EQ(follow_up.trains(), v1::Curriculum::TRAINS_UNSPECIFIED);
+  EXPECT_EQ(MinutesOf(follow_up, v1::Curriculum::METHOD_LECTURE), 60);
+  EXPECT_EQ(MinutesOf(follow_up, v1::Curriculum::METHOD_EXERCISE), 180);
+}
+
 TEST(TemplatesTest, HoursOfTheOthers) {
   EXPECT_EQ(MinutesOf(Template("supporter"), v1::Curriculum::METHOD_LECTURE), 12 * 60);
   for (const char* series : {"care-type-1", "care-type-2"}) {

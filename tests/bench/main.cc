@@ -25,6 +25,7 @@
 #include "tests/bench/raw.h"
 #include "tests/bench/registry.h"
 #include "tests/bench/report.h"
+#include "tests/bench/training.h"
 #include "tsunagu/registry/v1/facility.pb.h"
 #include "tsunagu/registry/v1/nurse.pb.h"
 
@@ -65,6 +66,7 @@ class Benchmark {
     SqliteVerifying();
     MysqlVerifying();
     Reports();
+    Trainings();
     Lists();
     IdleSuite();
   }
@@ -324,6 +326,20 @@ class Benchmark {
     }
   }
 
+  void Trainings() {
+    if (Wanted("training")) {
+      Training training;
+      Trainings("SQLite", training);
+    }
+    if (Wanted("training-mariadb")) {
+      Training training(Server(), Schema());
+      Trainings("MariaDB", training);
+    }
+  }
+  void Trainings(const std::string& engine, Training& training) {
+    for (Line& line : CompareTraining(engine, training)) lines_.push_back(std::move(line));
+  }
+
   void Lists() {
     for (const int rows : settings_.listed) {
       if (Wanted("lists")) {
@@ -385,7 +401,8 @@ int main(int argc, char** argv) {
   CLI::App app("Measures what things cost, as ratios, and prints a Markdown table");
   app.add_option("--only", settings.only,
                  "Regular expression of: get, get-personal, get-mariadb, get-mariadb-personal, create, create-etcd, overload, "
-                 "import, import-mariadb, xlsx, verify, verify-mariadb, report, lists, lists-mariadb, idle")->capture_default_str();
+                 "import, import-mariadb, xlsx, verify, verify-mariadb, report, training, training-mariadb, lists, "
+                 "lists-mariadb, idle")->capture_default_str();
   app.add_option("--seconds", settings.seconds, "Seconds of each load")->capture_default_str();
   app.add_option("--rows", settings.rows, "Rows of an import, SQLite")->capture_default_str();
   app.add_option("--mysql-rows", settings.mysql_rows, "Rows of an import, MariaDB")->capture_default_str();

@@ -79,28 +79,8 @@ void Registry::Stop() {
 }
 
 double Registry::Import(absl::string_view collection, const std::string& file, int rows) {
-  const absl::Time start = Clock::System().Now();
-  rpc::CallOptions options = server_->call_options();  // the administrator's key: an officer may not write areas
-  options.timeout = absl::Minutes(10);
-  const auto stream = server_->peer().Stream("tsunagu.platform.v1.TransferService/ImportRows", options);
-  platform::v1::ImportRowsRequest request;
-  request.set_parent("services/registry");
-  request.set_collection(std::string(collection));
-  for (size_t from = 0; from < file.size(); from += kPiece) {
-    request.set_data(file.substr(from, kPiece));
-    if (!stream->Write(request)) break;
-    request.Clear();
-  }
-  stream->WritesDone();
-  platform::v1::ImportRowsResponse answer, last;
-  for (absl::StatusOr<bool> more = stream->Read(answer); more.ok() && *more; more = stream->Read(answer)) {
-    if (answer.has_row() && answer.row().refused()) GiveUp(answer.row().ShortDebugString());
-    last = answer;
-  }
-  const absl::Status status = stream->Finish();
-  if (!status.ok()) GiveUp(status.ToString());
-  if (last.summary().created_count() != rows) GiveUp(absl::StrCat("import of ", collection, ": ", last.ShortDebugString()));
-  return rows / absl::ToDoubleSeconds(Clock::System().Now() - start);
+  // With the administrator's key: an officer may not write areas.
+  return ImportInto(*server_, "registry", collection, file, rows);
 }
 
 double Registry::Export(absl::string_view collection, platform::v1::FileFormat format, int rows) {
@@ -150,6 +130,32 @@ std::vector<std::string> Registry::NurseNames() {
 }
 
 double Registry::Memory(absl::string_view field) const { return MemoryOf(server_->process().pid(), field); }
+
+double ImportInto(process::ServerProcess& server, const std::string& service, absl::string_view collection,
+                  const std::string& file, int rows) {
+  const absl::Time start = Clock::System().Now();
+  rpc::CallOptions options = server.call_options();
+  options.timeout = absl::Minutes(10);
+  const auto stream = server.peer().Stream("tsunagu.platform.v1.TransferService/ImportRows", options);
+  platform::v1::ImportRowsRequest request;
+  request.set_parent("services/" + service);
+  request.set_collection(std::string(collection));
+  for (size_t from = 0; from < file.size(); from += kPiece) {
+    request.set_data(file.substr(from, kPiece));
+    if (!stream->Write(request)) break;
+    request.Clear();
+  }
+  stream->WritesDone();
+  platform::v1::ImportRowsResponse answer, last;
+  for (absl::StatusOr<bool> more = stream->Read(answer); more.ok() && *more; more = stream->Read(answer)) {
+    if (answer.has_row() && answer.row().refused()) GiveUp(answer.row().ShortDebugString());
+    last = answer;
+  }
+  const absl::Status status = stream->Finish();
+  if (!status.ok()) GiveUp(status.ToString());
+  if (last.summary().created_count() != rows) GiveUp(absl::StrCat("import of ", collection, ": ", last.ShortDebugString()));
+  return rows / absl::ToDoubleSeconds(Clock::System().Now() - start);
+}
 
 double MemoryOf(pid_t pid, absl::string_view field) {
   for (absl::string_view line : absl::StrSplit(process::ReadFile(absl::StrCat("/proc/", pid, "/status")), '\n')) {

@@ -52,6 +52,11 @@ class Registry {
   std::unique_ptr<process::ServerProcess> server_;
 };
 
+// Sends a file to a service with the administrator's key; each of its rows must be accepted. Returns how many a second
+// were.
+double ImportInto(process::ServerProcess& server, const std::string& service, absl::string_view collection,
+                  const std::string& file, int rows);
+
 double MemoryOf(pid_t pid, absl::string_view field);
 
 // Files to import: `rows` facilities of which no two are the same; nurses.

@@ -1,6 +1,7 @@
 // A certificate, checked by a library that knows nothing of this program: jose.
 import assert from 'node:assert/strict';
 import {gunzipSync} from 'node:zlib';
+import {badgeFaults, unneeded} from './open_badge.mjs';
 import {createLocalJWKSet, decodeProtectedHeader, jwtVerify} from 'jose';
 
 const SERVICE = 'tsunagu.training.v1';
@@ -13,7 +14,8 @@ async function complete({caller}, display_name) {
   const ask = (method, request) => caller.unary(`${SERVICE}.${method}`, request, PURPOSE);
   const {curricula} = await ask('CurriculumService/ListCurriculumTemplates', {});
   assert.deepEqual(curricula.map((one) => one.series),
-      ['coordinator', 'supporter', 'care-type-1', 'care-type-2', 'care-type-3', 'nurse-employed', 'nurse-seeking']);
+      ['coordinator', 'coordinator-follow-up', 'supporter', 'care-type-1', 'care-type-2', 'care-type-3',
+        'nurse-employed', 'nurse-seeking']);
   const {name: _, ...nurse} = curricula.find((one) => one.series === 'nurse-employed');
   const curriculum = await ask('CurriculumService/CreateCurriculum',
       {curriculum: {...nurse, certificate_months: 600}, curriculum_id: 'nurse-1'});
@@ -45,7 +47,10 @@ export async function certificateOfAnybody(context) {
   assert.equal(payload.jti, payload.id);
   assert.equal(payload.iss, payload.issuer.id);
   assert.ok(payload.id.endsWith(certificate.number));
-  assert.deepEqual(payload.type, ['VerifiableCredential', 'OpenBadgeCredential']);
+  assert.deepEqual(badgeFaults(payload), []);
+  assert.ok(payload.validUntil, 'with all that a credential of ours can have');
+  assert.deepEqual(unneeded(payload), ['name', 'credentialStatus', 'id'],
+      'of issuer and status: whatever else is left out is found');
   assert.equal(nameIn(payload), holder);
   assert.equal(payload.issuer.name, '見本県知事');
   const said = JSON.stringify(payload);

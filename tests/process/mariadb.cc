@@ -47,9 +47,9 @@ void Mariadb::Define(const std::string& statement) {
   EXPECT_TRUE(status.ok()) << status;
 }
 
-MariadbRegistry::MariadbRegistry(Mariadb& mariadb, const std::string& prefix)
-    : flags_({"--services", "registry", "--database", mariadb.Url(prefix), "--data-dir", folder_.path()}) {
-  mariadb.Define(absl::StrCat("CREATE DATABASE ", prefix, "_registry CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"));
+MariadbRegistry::MariadbRegistry(Mariadb& mariadb, const std::string& prefix, const std::string& service)
+    : flags_({"--services", service, "--database", mariadb.Url(prefix), "--data-dir", folder_.path()}) {
+  mariadb.Define(absl::StrCat("CREATE DATABASE ", prefix, "_", service, " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"));
   master_key_file_ = folder_ / "master";
   WriteFile(master_key_file_, "0000000000000000000000000000000000000000000000000000000000000001\n");
   flags_.insert(flags_.end(), {"--master-key-file", master_key_file_});

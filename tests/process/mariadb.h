@@ -38,10 +38,10 @@ class Mariadb {
   std::string port_;
 };
 
-// An empty schema for the registry with its tables, and a key that may do everything.
+// An empty schema for the registry, or another service, with its tables, and a key that may do everything.
 class MariadbRegistry {
  public:
-  MariadbRegistry(Mariadb& mariadb, const std::string& prefix);
+  MariadbRegistry(Mariadb& mariadb, const std::string& prefix, const std::string& service = "registry");
 
   // `tsunagu <command>... --services registry --database URL`.
   Outcome Tool(std::vector<std::string> command) const;

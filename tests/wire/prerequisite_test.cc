@@ -1,5 +1,8 @@
 // What has to be completed before a course: looked at when somebody is nominated, and again at the selection.
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
+#include "services/training/templates.h"
 #include "tests/wire/training_test_base.h"
 
 namespace tsunagu::wire {
@@ -10,20 +13,15 @@ using testing::IsEmpty;
 
 class PrerequisiteTest : public TrainingTest {
  protected:
-  // A follow-up of the coordinators' course, in a course of one seat.
+  // The follow-up of the coordinators' course as it is shipped, in a course of one seat.
   void MakeFollowUp(bool refuses) {
-    training_v1::Curriculum curriculum;
-    curriculum.set_display_name("フォローアップ研修");
-    curriculum.set_series("follow-up");
-    auto& subject = *curriculum.add_subjects();
-    subject.set_code("1");
-    subject.set_display_name("事例検討");
-    subject.set_method(training_v1::Curriculum::METHOD_EXERCISE);
-    subject.set_minutes(60);
-    auto& prerequisite = *curriculum.add_prerequisites();
-    prerequisite.add_series("coordinator");
-    prerequisite.set_refuses_nomination(refuses);
-    prerequisite.set_elsewhere_counts(true);
+    const auto& templates = training::Templates();
+    const auto shipped = std::find_if(templates.begin(), templates.end(), [](const training_v1::Curriculum& one) {
+      return one.series() == "coordinator-follow-up";
+    });
+    ASSERT_NE(shipped, templates.end());
+    training_v1::Curriculum curriculum = *shipped;
+    curriculum.mutable_prerequisites(0)->set_refuses_nomination(refuses);
     ASSERT_EQ(Said(MakeCurriculum(curriculum, "follow-up-1")), "OK");
     training_v1::CreateCourseRequest request;
     request.set_course_id("f");

@@ -63,6 +63,49 @@ TEST_P(TrainingFilesTest, AttendancesComeInAStream) {
   for (const std::string& enrollment : enrollments) EXPECT_TRUE(Progress(enrollment)->complete());
 }
 
+// However many are asked about at once, each one's progress is what it is alone.
+TEST_P(TrainingFilesTest, ProgressOfManyIsThatOfEach) {
+  constexpr int kLearners = 120;
+  ASSERT_EQ(Said(MakeCourse("many", "curricula/coordinator-1", kLearners)), "OK");
+  const auto session = MakeSession("courses/many", "1", "2050-03-25", 60);
+  ASSERT_EQ(Said(session), "OK");
+  std::string people = "取込元のキー,氏名,所属団体\n", nominated = "研修,受講者,推薦団体,推薦順位,推薦理由\n";
+  for (int i = 0; i < kLearners; ++i) {
+    absl::StrAppend(&people, "k", i, ",見本 ", i, ",areas/312011\n");
+    absl::StrAppend(&nominated, "courses/many,k", i, ",areas/312011,", i + 1, ",その他\n");
+  }
+  ASSERT_EQ(Import("learners", people).counts.created_count(), kLearners);
+  ASSERT_EQ(Import("enrollments", nominated).counts.created_count(), kLearners);
+  training_v1::SelectLearnersRequest select;
+  select.set_name("courses/many");
+  const auto selected = Ask<training_v1::SelectLearnersResponse>("CourseService/SelectLearners", select);
+  ASSERT_EQ(selected->accepted_size(), kLearners);
+  std::string attended = "受講申込,開催回,科目,出席（分）\n";
+  for (int i = 0; i < kLearners; ++i) {
+    absl::StrAppend(&attended, selected->accepted(i), ",", session->name(), ",1,", i % 61, "\n");
+  }
+  ASSERT_EQ(Import("attendances", attended).counts.created_count(), kLearners);
+  training_v1::ListAttendancesRequest list;
+  list.set_parent(selected->accepted(0));
+  const auto wrong = Ask<training_v1::ListAttendancesResponse>("AttendanceService/ListAttendances", list);
+  ASSERT_EQ(Said(Attend(selected->accepted(0), session->name(), "1", 60, wrong->attendances(0).name())), "OK");
+
+  training_v1::ListProgressRequest request;
+  request.set_parent("courses/many");
+  request.set_page_size(1000);
+  const auto many = Ask<training_v1::ListProgressResponse>("EnrollmentService/ListProgress", request);
+  ASSERT_EQ(Said(many), "OK");
+  ASSERT_EQ(many->progress_size(), kLearners);
+  std::map<int, int> earned;
+  for (const auto& progress : many->progress()) {
+    const auto alone = Progress(progress.enrollment());
+    ASSERT_EQ(Said(alone), "OK");
+    EXPECT_EQ(progress.DebugString(), alone->DebugString());
+    ++earned[progress.subjects(0).earned()];
+  }
+  EXPECT_GT(earned.size(), 1u);
+}
+
 TEST_P(TrainingFilesTest, EveryResourceComesBackUnchanged) {
   namespace v1 = training_v1;
   Make<v1::Curriculum, v1::CreateCurriculumRequest>(

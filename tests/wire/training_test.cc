@@ -108,7 +108,7 @@ TEST_P(TrainingTest, ProgressOfACourseComesInPages) {
 
 // Who may not read the client of type 3 is not told by a refusal whether a guess is right.
 TEST_P(TrainingTest, AClientCannotBeGuessed) {
-  ASSERT_EQ(Said(MakeCurriculum(training::Templates()[4], "care-3")), "OK");
+  ASSERT_EQ(Said(MakeCurriculum(training::Templates()[5], "care-3")), "OK");
   ASSERT_EQ(Said(MakeCourse("care", "curricula/care-3", 2)), "OK");
   training_v1::CreateEnrollmentRequest create;
   create.set_parent("courses/care");

@@ -98,11 +98,11 @@ absl::StatusOr<std::string> SignInWorkbook(const v1::Session& session, const std
   add("番号", 6, sheet::ColumnKind::kInteger);
   add("氏名", 24);
   add("推薦団体", 20);
-  add("署名", 30);
-  add("科目", 10);
-  add("出席（分）", 12, sheet::ColumnKind::kInteger);
-  add("受講申込", 30);
-  add("開催回", 30);
+  add(sign_in::kSignature, 30);
+  add(sign_in::kSubject, 10);
+  add(sign_in::kMinutes, 12, sheet::ColumnKind::kInteger);
+  add(sign_in::kEnrollment, 30);
+  add(sign_in::kSession, 30);
   ASSIGN_OR_RETURN(const std::unique_ptr<RowSink> file, WorkbookFile(std::move(layout)));
   for (size_t i = 0; i < expected.size(); ++i) {
     for (const v1::Session::Lesson& lesson : session.lessons()) {

@@ -11,6 +11,12 @@
 
 namespace tsunagu::training {
 
+// The headings of the workbook by which it is read back: where to sign, and the columns of an import of attendances.
+namespace sign_in {
+inline constexpr char kSignature[] = "署名", kSubject[] = "科目", kMinutes[] = "出席（分）", kEnrollment[] = "受講申込",
+                      kSession[] = "開催回";
+}
+
 // Who is expected.
 struct Expected {
   std::string enrollment;
