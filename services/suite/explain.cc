@@ -8,9 +8,9 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/host/words.h"
-#include "services/subsidy/rules/rational.h"
 #include "services/suite/client.h"
 #include "services/suite/print_error.h"
+#include "services/suite/progress.h"
 #include "services/suite/text_table.h"
 #include "tsunagu/subsidy/v1/explanation.pb.h"
 
@@ -39,7 +39,7 @@ std::string Drawn(const v1::Trace& trace, bool ja) {
 
 std::string TextOf(const v1::Explanation& explanation, Language language) {
   const bool ja = language == Language::kJapanese;
-  const std::string yen = subsidy::rules::Rational(explanation.yen()).ToText();
+  const std::string yen = WithCommas(explanation.yen());
   std::string text = ja ? absl::StrCat(explanation.ja(), " ", yen, "円\n")
                         : absl::StrCat("¥", yen, ", ", explanation.en(), "\n");
   absl::StrAppend(&text, ja ? "根拠: " : "From: ", explanation.source(), "\n");

@@ -7,7 +7,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "google/protobuf/text_format.h"
-#include "services/subsidy/rules/rational.h"
+#include "services/suite/progress.h"
 #include "services/suite/text_table.h"
 #include "tools/demo/words.h"
 #include "tsunagu/options.pb.h"
@@ -230,8 +230,6 @@ class SampleProgramme {
   std::vector<Body> bodies_;
 };
 
-std::string Yen(int64_t yen) { return subsidy::rules::Rational(yen).ToText(); }
-
 }  // namespace
 
 absl::StatusOr<ProgrammeReport> RunProgramme(const Client& client, const std::string& prefecture) {
@@ -245,7 +243,7 @@ std::string ProgrammeText(const ProgrammeReport& report, Language language) {
                            {std::string(In(language, "支出済額", "paid")), true},
                            {std::string(In(language, "未払いの決定額", "committed")), true},
                            {std::string(In(language, "残額", "left")), true}});
-  budget.Add({Yen(line.granted_yen()), Yen(line.paid_yen()), Yen(line.committed_yen()), Yen(line.available_yen())});
+  budget.Add({suite::WithCommas(line.granted_yen()), suite::WithCommas(line.paid_yen()), suite::WithCommas(line.committed_yen()), suite::WithCommas(line.available_yen())});
   absl::StrAppend(&text, budget.Draw("  "), "\n");
   suite::TextTable table({{std::string(In(language, "申請者", "applicant"))},
                           {std::string(In(language, "状態", "state"))},
@@ -256,7 +254,7 @@ std::string ProgrammeText(const ProgrammeReport& report, Language language) {
     const auto& state = *Application::State_descriptor()->FindValueByNumber(application.state());
     table.Add({body,
                language == Language::kJapanese ? state.options().GetExtension(tsunagu::ja) : state.name().substr(6),
-               Yen(application.requested_yen()), Yen(application.granted_yen()), Yen(application.paid_yen())});
+               suite::WithCommas(application.requested_yen()), suite::WithCommas(application.granted_yen()), suite::WithCommas(application.paid_yen())});
   }
   absl::StrAppend(&text, table.Draw("  "));
   if (!report.refused.empty()) absl::StrAppend(&text, "  ", report.refused, "\n");
