@@ -18,6 +18,7 @@
 #include "tsunagu/training/v1/statement.pb.h"
 #include "tsunagu/training/v1/test_result.pb.h"
 #include "tsunagu/training/v1/trial.pb.h"
+#include "tsunagu/training/v1/viewing.pb.h"
 
 namespace tsunagu::training {
 namespace {
@@ -69,11 +70,14 @@ class Sessions {
   std::map<std::string, v1::Session> read_;
 };
 
-std::vector<rules::Evidence::Planned> PlannedBy(const Sessions& sessions) {
+// One on demand is to come until the course is over.
+std::vector<rules::Evidence::Planned> PlannedBy(const Sessions& sessions, const v1::Course& course) {
   std::vector<rules::Evidence::Planned> planned;
   for (const auto& [name, session] : sessions.all()) {
+    const jp::CivilDay day = session.mode() == v1::Session::MODE_ON_DEMAND ? jp::DayOf(course.end_date()) + 1
+                                                                           : jp::DayOf(session.held_date());
     for (const v1::Session::Lesson& lesson : session.lessons()) {
-      planned.push_back({name, lesson.subject(), jp::DayOf(session.held_date()), lesson.minutes()});
+      planned.push_back({name, lesson.subject(), day, lesson.minutes()});
     }
   }
   return planned;
@@ -90,6 +94,40 @@ absl::Status AddAttended(const v1::Attendance& attendance, const std::string& co
   return absl::OkStatus();
 }
 
+absl::Status AddViewed(const v1::Viewing& viewing, bool elsewhere, const std::string& course, Sessions& sessions,
+                       rules::Evidence& evidence) {
+  rules::Evidence::Viewed viewed{rules::WatchedIn(viewing)};
+  viewed.watched.elsewhere = elsewhere;
+  if (!elsewhere) {
+    ASSIGN_OR_RETURN(const v1::Session* session, sessions.Get(viewing.session()));
+    for (const v1::Session::Lesson& lesson : session->lessons()) {
+      if (lesson.subject() == viewing.subject()) viewed.given = lesson.minutes();
+    }
+    viewed.of_course = CourseOf(session->name()) == course;
+  }
+  evidence.viewed.push_back(std::move(viewed));
+  return absl::OkStatus();
+}
+
+// What she watched for this enrollment, and, where that is anything, for her others.
+absl::Status AddAllViewed(store::View& view, const std::string& course, const v1::Enrollment& enrollment,
+                          absl::Time known, Sessions& sessions, rules::Evidence& evidence) {
+  ASSIGN_OR_RETURN(const auto here, FactsOf<v1::Viewing>(view, enrollment.name(), known));
+  for (const v1::Viewing& viewing : here) RETURN_IF_ERROR(AddViewed(viewing, false, course, sessions, evidence));
+  if (here.empty()) return absl::OkStatus();
+  std::vector<std::string> others;
+  RETURN_IF_ERROR(store::Records<v1::Enrollment>::All(view).ForEach(
+      Where("learner", enrollment.learner()), [&](const v1::Enrollment& other) {
+        if (other.name() != enrollment.name()) others.push_back(other.name());
+        return absl::OkStatus();
+      }));
+  for (const std::string& other : others) {
+    ASSIGN_OR_RETURN(const auto elsewhere, FactsOf<v1::Viewing>(view, other, known));
+    for (const v1::Viewing& viewing : elsewhere) RETURN_IF_ERROR(AddViewed(viewing, true, course, sessions, evidence));
+  }
+  return absl::OkStatus();
+}
+
 // `planned` is what the course teaches; `sessions` keeps what is read.
 absl::StatusOr<v1::Progress> ReadOne(store::View& view, const CourseRule& rule, const v1::Enrollment& enrollment,
                                      jp::CivilDay as_of, absl::Time known, Sessions& sessions,
@@ -102,6 +140,7 @@ absl::StatusOr<v1::Progress> ReadOne(store::View& view, const CourseRule& rule, 
   for (const v1::Attendance& attendance : attendances) {
     RETURN_IF_ERROR(AddAttended(attendance, rule.course.name(), sessions, evidence));
   }
+  RETURN_IF_ERROR(AddAllViewed(view, rule.course.name(), enrollment, known, sessions, evidence));
   ASSIGN_OR_RETURN(const auto statements, FactsOf<v1::Statement>(view, enrollment.name(), known));
   for (const v1::Statement& one : statements) {
     evidence.stated.push_back({one.subject(), jp::DayOf(one.completion_date()), one.minutes()});
@@ -155,7 +194,7 @@ absl::StatusOr<v1::Progress> ReadProgress(store::View& view, const CourseRule& r
                                           jp::CivilDay as_of, absl::Time known) {
   Sessions sessions(view);
   RETURN_IF_ERROR(sessions.ReadAll(rule.course.name()));
-  return ReadOne(view, rule, enrollment, as_of, known, sessions, PlannedBy(sessions));
+  return ReadOne(view, rule, enrollment, as_of, known, sessions, PlannedBy(sessions, rule.course));
 }
 
 absl::Status ReadProgressOfAll(store::View& view, const CourseRule& rule, const std::vector<v1::Enrollment>& enrollments,
@@ -163,7 +202,7 @@ absl::Status ReadProgressOfAll(store::View& view, const CourseRule& rule, const 
   Sessions sessions(view);
   RETURN_IF_ERROR(sessions.ReadAll(rule.course.name()));
   // Taken before a learner brings in sessions of other courses.
-  const std::vector<rules::Evidence::Planned> planned = PlannedBy(sessions);
+  const std::vector<rules::Evidence::Planned> planned = PlannedBy(sessions, rule.course);
   for (const v1::Enrollment& enrollment : enrollments) {
     ASSIGN_OR_RETURN(v1::Progress progress,
                      ReadOne(view, rule, enrollment, as_of, absl::InfiniteFuture(), sessions, planned));

@@ -7,7 +7,7 @@ class Service;
 
 namespace tsunagu::training {
 
-// What is recorded of learners: attendances, trials, results of tests, statements of others. Nothing of a fact is ever
+// What is recorded of learners: attendances, viewings, trials, results of tests, statements of others. Nothing of a fact is ever
 // changed; another one replaces it.
 void AddFacts(Service& service);
 
