@@ -8,6 +8,7 @@
 #include "common/base/status_macros.h"
 #include "common/jp/fiscal_year.h"
 #include "common/records/rule.h"
+#include "common/records/store.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "services/subsidy/charge.h"
@@ -63,7 +64,7 @@ absl::Status DecideBudgetChange(const store::Decision<BudgetChange>& decision) {
     RETURN_IF_ERROR(charges[1].PostBudget(rules::Act::kAllocate, change.yen(), std::max(day, first)));
   }
   decision.Derive([&](BudgetChange& derived) {
-    derived.set_maker(tx.actor().on_behalf_of.empty() ? tx.actor().principal : tx.actor().on_behalf_of);
+    derived.set_maker(MakerOf(tx));
   });
   decision.Then([charges = std::move(charges), name = change.name()](store::Tx& tx) {
     for (const Charge& charge : charges) RETURN_IF_ERROR(charge.Write(tx, name));
@@ -72,10 +73,56 @@ absl::Status DecideBudgetChange(const store::Decision<BudgetChange>& decision) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<v1::BudgetLine> Close(Service& service, const rpc::Call& call, Resource& lines,
+                                     const v1::CloseBudgetLineRequest& request) {
+  return ChangeRecord<v1::BudgetLine>(
+      service, call, lines, request, [&](store::Tx& tx, v1::BudgetLine& line) -> absl::Status {
+        // What was read before the guard may be what another has changed: its etag says so.
+        RETURN_IF_ERROR(GuardLines(tx, {line.name()}));
+        const jp::CivilDay today = service.store().Today();
+        const jp::FiscalYear year(line.fiscal_year());
+        if (line.has_closing_date()) return Fail("LINE_CLOSED"_reason);
+        if (today <= year.last_day()) return Fail("YEAR_NOT_OVER"_reason, {{"year", absl::StrCat(year.year())}});
+        if (line.committed_yen() > 0) {
+          return Fail("LINE_COMMITTED"_reason, {{"yen", absl::StrCat(line.committed_yen())}});
+        }
+        *line.mutable_closing_date() = jp::ToDate(today);
+        line.clear_reopening_reason();
+        return absl::OkStatus();
+      });
+}
+
+absl::StatusOr<v1::BudgetLine> Reopen(Service& service, const rpc::Call& call, Resource& lines,
+                                      const v1::ReopenBudgetLineRequest& request) {
+  return ChangeRecord<v1::BudgetLine>(
+      service, call, lines, request, [&](store::Tx& tx, v1::BudgetLine& line) -> absl::Status {
+        RETURN_IF_ERROR(GuardLines(tx, {line.name()}));
+        const std::string maker = MakerOf(tx);
+        if (!line.has_closing_date()) return Fail("LINE_NOT_CLOSED"_reason);
+        if (line.reopening_by() == maker) return Fail("SECOND_PERSON_NEEDED"_reason);
+        line.set_reopening_reason(request.reason());
+        if (line.reopening_by().empty()) {
+          line.set_reopening_by(maker);
+          return absl::OkStatus();
+        }
+        line.clear_reopening_by();
+        line.clear_closing_date();
+        return absl::OkStatus();
+      });
+}
+
 }  // namespace
 
 void AddBudget(Service& service) {
-  BindStandard(service, "tsunagu.subsidy.v1.BudgetLineService", service.Add<v1::BudgetLine>());
+  Resource& lines = service.Add<v1::BudgetLine>();
+  BindStandard(service, "tsunagu.subsidy.v1.BudgetLineService", lines)
+      .Unary("CloseBudgetLine",
+             [&](rpc::Call& call, const v1::CloseBudgetLineRequest& request) {
+               return Close(service, call, lines, request);
+             })
+      .Unary("ReopenBudgetLine", [&](rpc::Call& call, const v1::ReopenBudgetLineRequest& request) {
+        return Reopen(service, call, lines, request);
+      });
   BindStandard(service, "tsunagu.subsidy.v1.BudgetChangeService",
                service.Add<BudgetChange>().Rule(DecideBudgetChange));
   BindStandard(service, "tsunagu.subsidy.v1.PostingService", service.Add<v1::Posting>());

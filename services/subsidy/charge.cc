@@ -82,6 +82,7 @@ absl::StatusOr<rules::Phase> Charge::PhaseOn(jp::CivilDay day) const {
   if (day < year.first_day()) {
     return Fail("OUTSIDE_FISCAL_YEAR"_reason, {{"year", absl::StrCat(year.year())}});
   }
+  if (before_.has_closing_date()) return rules::Phase::kClosed;
   const jp::CivilDay closing(year.last_day().year(), 5, 31);
   return day <= year.last_day() ? rules::Phase::kOpen
          : day <= closing       ? rules::Phase::kSettling

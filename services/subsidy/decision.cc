@@ -139,6 +139,7 @@ absl::Status DecideDecision(const store::Decision<Decision>& decision) {
   decision.Derive([&](Decision& derived) {
     derived.set_filing(filing.name());
     derived.set_maker(document.maker());
+    derived.set_number(document.number());
     derived.set_state(step.after.state);
     derived.set_amount_yen(is_order ? document.standing().owed() : step.after.granted);
     if (trace.lines_size() > 0) *derived.mutable_trace() = trace;

@@ -47,7 +47,7 @@ absl::StatusOr<Document> Document::Open(store::Tx& tx, absl::string_view name, D
   document.after_ = document.before_;
   ASSIGN_OR_RETURN(document.programme_,
                    store::Records<v1::Programme>::All(tx).Get(document.before_.programme()));
-  document.maker_ = tx.actor().on_behalf_of.empty() ? tx.actor().principal : tx.actor().on_behalf_of;
+  document.maker_ = MakerOf(tx);
   if (!document.programme_.decided_elsewhere()) {
     RETURN_IF_ERROR(CheckDuty(tx, application, document.maker_, duty));
   }
@@ -87,6 +87,7 @@ void Document::Take(const rules::Step& step, jp::CivilDay day) {
   after_.set_granted_yen(step.after.granted);
   after_.set_committed_yen(step.after.committed);
   after_.set_paid_yen(step.after.paid);
+  after_.set_document_count(number());
   const absl::optional<jp::CivilDay> last = last_day();
   *after_.mutable_last_date() = jp::ToDate(last ? std::max(*last, day) : day);
 }
@@ -95,6 +96,10 @@ absl::Status Document::Write(store::Tx& tx, const std::string& cause) const {
   if (charge_) RETURN_IF_ERROR(charge_->Write(tx, cause));
   v1::Application after = after_;
   return store::Records<v1::Application>::Update(tx, before_, after);
+}
+
+std::string MakerOf(const store::Tx& tx) {
+  return tx.actor().on_behalf_of.empty() ? tx.actor().principal : tx.actor().on_behalf_of;
 }
 
 void Require(bool given, absl::string_view field, Faults& faults) {

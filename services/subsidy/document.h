@@ -31,6 +31,8 @@ class Document {
   v1::Application& after() { return after_; }
   const v1::Programme& programme() const { return programme_; }
   rules::Standing standing() const;
+  // Which of the application's documents it is.
+  int number() const { return before_.document_count() + 1; }
   // Who records it.
   const std::string& maker() const { return maker_; }
 
@@ -54,6 +56,9 @@ class Document {
   std::string maker_;
   absl::optional<Charge> charge_;
 };
+
+// Who makes a change: the principal, or for whom it acts.
+std::string MakerOf(const store::Tx& tx);
 
 // Adds FIELD_REQUIRED at the field unless it is given.
 void Require(bool given, absl::string_view field, Faults& faults);

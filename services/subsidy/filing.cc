@@ -123,6 +123,7 @@ absl::Status DecideFiling(const store::Decision<Filing>& decision) {
   if (is_application) *after.mutable_claim() = claim;
   decision.Derive([&](Filing& derived) {
     derived.set_maker(document.maker());
+    derived.set_number(document.number());
     derived.set_state(step.after.state);
     derived.set_minor(is_minor);
     if (due) *derived.mutable_due_date() = jp::ToDate(*due);

@@ -13,7 +13,9 @@
 #include "services/subsidy/explanation.h"
 #include "services/subsidy/filing.h"
 #include "services/subsidy/payment.h"
+#include "services/subsidy/planning.h"
 #include "services/subsidy/programme.h"
+#include "services/subsidy/report.h"
 #include "services/subsidy/roles.h"
 #include "services/subsidy/rule_set.h"
 #include "tsunagu/subsidy/v1/reason.pb.h"
@@ -23,8 +25,10 @@ namespace tsunagu::subsidy {
 void Build(Service& service, PeerFinder find_peer) {
   Reason::Declare(v1::Reason_descriptor());
   service.access().Ship(Roles());
-  service.access().SetPlaces(
-      std::make_unique<peers::RegistryPlaces>(std::move(find_peer), std::make_unique<access::CodedPlaces>("areas")));
+  auto loaded = std::make_unique<peers::RegistryPlaces>(std::move(find_peer),
+                                                        std::make_unique<access::CodedPlaces>("areas"));
+  const peers::RegistryPlaces& places = *loaded;
+  service.access().SetPlaces(std::move(loaded));
   AddRuleSets(service);
   AddProgrammes(service);
   AddBudget(service);
@@ -33,6 +37,12 @@ void Build(Service& service, PeerFinder find_peer) {
   AddDecisions(service);
   AddPayments(service);
   AddExplanation(service);
+  AddPlanning(service);
+  BindReport<v1::GetSubsidyReportRequest>(
+      service, "tsunagu.subsidy.v1.SubsidyReportService/GetSubsidyReport",
+      [&places](ReportRun& run, const auto& request) { return ReportSubsidies(run, request, places); });
+  service.AddDue({"applications.read", CollectDueReports});
+  service.AddDue({"decisions.read", CollectDueReturns});
 }
 
 }  // namespace tsunagu::subsidy

@@ -49,6 +49,7 @@ absl::Status DecidePayment(const store::Decision<Payment>& decision) {
   RETURN_IF_ERROR(document.Take(tx, step, day, is_past ? "" : application.budget_line()));
   decision.Derive([&](Payment& derived) {
     derived.set_maker(document.maker());
+    derived.set_number(document.number());
     derived.set_state(step.after.state);
     derived.set_past_year(is_past);
   });

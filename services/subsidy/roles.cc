@@ -17,7 +17,7 @@ absl::Span<const access::ShippedRole> Roles() {
       {"budget-officer",
        "予算担当者",
        1,
-       {"allotments.*", "amounts.explain", "applications.read", "budgetChanges.*", "budgetLines.*", "decisions.read",
+       {"allotments.*", "amounts.explain", "applications.plan", "applications.read", "budgetChanges.*", "budgetLines.*", "decisions.read",
         "filings.read", "payments.read", "postings.read", "programmes.*", "ruleSets.*", "rows.*", "revisions.read",
         "changes.read", "due.read", "operations.*"}},
       // Pays what was decided.
@@ -30,8 +30,8 @@ absl::Span<const access::ShippedRole> Roles() {
       {"municipality-officer",
        "市区町村担当者",
        1,
-       {"allotments.read", "amounts.explain", "applications.*", "decisions.read", "filings.*", "payments.read",
-        "programmes.read", "ruleSets.read", "rows.*", "due.read"}},
+       {"allotments.read", "amounts.explain", "applications.read", "applications.write", "decisions.read", "filings.*",
+        "payments.read", "programmes.read", "ruleSets.read", "rows.*", "due.read"}},
       // An accounting system: reads what is to be paid, and tells what was.
       {"integrator",
        "連携システム",

@@ -245,6 +245,8 @@ std::vector<StormCall> OfSubsidy() {
     call.method = absl::StrCat("subsidy.v1.", call.method);
     call.service = "subsidy";
   }
+  calls.push_back({"subsidy.v1.BudgetLineService/CloseBudgetLine", "subsidy", "name: '$CreateBudgetLine'"});
+  calls.push_back({"subsidy.v1.BudgetLineService/ReopenBudgetLine", "subsidy", "name: '$CreateBudgetLine' reason: '見本'"});
   calls.push_back({"platform.v1.TransferService/ImportRows", "subsidy",
                    "parent: 'services/subsidy' collection: 'budgetLines' data: "
                    "'名称,年度,科目コード,団体\\n見本費,2019,2019-2,areas/310000\\n'"});

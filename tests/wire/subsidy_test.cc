@@ -255,6 +255,33 @@ TEST_P(SubsidyStepsTest, WhatTheYearPermits) {
   EXPECT_EQ(Line(), "999000 = 769000 + 0 + 230000") << "closed accounts are not touched";
 }
 
+TEST_P(SubsidyStepsTest, ClosedAccountsAreOpenedByTwoPeople) {
+  const Caller second = CallerWith("second", {"budget-officer@areas/310000"}, "subsidy");
+  const auto close = [&] {
+    return Said(Ask<BudgetLine, CloseBudgetLineRequest>(*budget_, "BudgetLineService/CloseBudgetLine", "name: 'budgetLines/l1'"));
+  };
+  const auto reopen = [&](const Caller& caller) {
+    return Said(Ask<BudgetLine, ReopenBudgetLineRequest>(caller, "BudgetLineService/ReopenBudgetLine",
+                                                         "name: 'budgetLines/l1' reason: '記載漏れ'"));
+  };
+  const std::string name = MakeGranted(500'000);
+  EXPECT_EQ(close(), "FAILED_PRECONDITION YEAR_NOT_OVER");
+  clock().Advance(absl::Hours(24 * 363));  // 1 April 2051
+  EXPECT_EQ(close(), "FAILED_PRECONDITION LINE_COMMITTED");
+  ASSERT_EQ(Said(Pay(name, "kind: KIND_ADVANCE yen: 250000 document_number: 'v1'", "2051-03-31")), "OK");
+  ASSERT_EQ(close(), "OK");
+  EXPECT_EQ(close(), "FAILED_PRECONDITION LINE_CLOSED");
+  EXPECT_EQ(Said(ChangeBudget("budgetLines/l1", "kind: KIND_SUPPLEMENT yen: 1 document_number: '2'", "2051-03-31")),
+            "FAILED_PRECONDITION YEAR_CLOSED") << "whatever its day";
+  EXPECT_EQ(reopen(*budget_), "OK");
+  EXPECT_EQ(reopen(*budget_), "FAILED_PRECONDITION SECOND_PERSON_NEEDED");
+  EXPECT_EQ(Said(ChangeBudget("budgetLines/l1", "kind: KIND_SUPPLEMENT yen: 1 document_number: '2'", "2051-03-31")),
+            "FAILED_PRECONDITION YEAR_CLOSED") << "one person is not enough";
+  EXPECT_EQ(reopen(second), "OK");
+  EXPECT_EQ(reopen(second), "FAILED_PRECONDITION LINE_NOT_CLOSED");
+  EXPECT_EQ(Said(ChangeBudget("budgetLines/l1", "kind: KIND_SUPPLEMENT yen: 1 document_number: '2'", "2051-03-31")), "OK");
+}
+
 TEST_P(SubsidyStepsTest, WhatAnotherBodyDecidesIsRecordedAndChargesNoLine) {
   ASSERT_EQ(Said(Ask<Programme, CreateProgrammeRequest>(
                 admin(), "ProgrammeService/CreateProgramme",

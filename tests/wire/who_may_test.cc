@@ -474,7 +474,11 @@ class WhoMayTest : public SuiteTest {
       others.push_back("tsunagu.training.v1.RosterService");
       others.push_back("tsunagu.training.v1.SignInSheetService");
     }
-    if (name == "subsidy") others.push_back("tsunagu.subsidy.v1.ExplanationService");
+    if (name == "subsidy") {
+      others.push_back("tsunagu.subsidy.v1.ExplanationService");
+      others.push_back("tsunagu.subsidy.v1.PlanningService");
+      others.push_back("tsunagu.subsidy.v1.SubsidyReportService");
+    }
     for (const char* one : {"Access", "AccessLog", "Change", "Delivery", "Due", "Erasure", "Operation", "Report",
                             "Revision", "Transfer"}) {
       others.push_back(absl::StrCat("tsunagu.platform.v1.", one, "Service"));

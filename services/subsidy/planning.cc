@@ -1,0 +1,175 @@
+#include "services/subsidy/planning.h"
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/access/actor.h"
+#include "common/base/status_macros.h"
+#include "common/records/records.h"
+#include "common/records/store.h"
+#include "common/rpc/bind.h"
+#include "common/service/service.h"
+#include "services/subsidy/rule_set.h"
+#include "services/subsidy/rules/allocation.h"
+#include "tsunagu/subsidy/v1/application.pb.h"
+#include "tsunagu/subsidy/v1/decision.pb.h"
+#include "tsunagu/subsidy/v1/planning.pb.h"
+#include "tsunagu/subsidy/v1/programme.pb.h"
+
+namespace tsunagu::subsidy {
+namespace {
+
+using records::Where;
+using v1::Application;
+using v1::ReplayedDecision;
+
+constexpr int64_t kThousand = 1000;
+
+absl::StatusOr<v1::Allocation> Propose(Service& service, const rpc::Call& call,
+                                       const v1::ProposeAllocationRequest& request) {
+  std::vector<rules::Wish> wishes;
+  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) {
+    wishes.clear();
+    return store::Records<Application>(view).ForEach(
+        Where("programme", request.programme()) && Where("state", Application::STATE_EXAMINED),
+        [&](const Application& application) {
+          wishes.push_back({application.name(), application.requested_yen()});
+          return absl::OkStatus();
+        });
+  }));
+  std::map<std::string, int64_t> weights;
+  for (const auto& weight : request.weights()) weights[weight.application()] = weight.value();
+  Faults faults;
+  for (rules::Wish& wish : wishes) {
+    const auto found = weights.find(wish.name);
+    const bool is_needed = request.method() != v1::ProposeAllocationRequest::METHOD_PRO_RATA;
+    if (found == weights.end() && is_needed) faults.Add("weights", "WEIGHT_MISSING"_reason, {{"application", wish.name}});
+    if (found != weights.end()) wish.weight = wish.priority = found->second;
+  }
+  RETURN_IF_ERROR(faults.ToStatus());
+  v1::Allocation allocation;
+  for (auto& line : rules::Allocate(wishes, request.yen(), request.unit() == 0 ? kThousand : request.unit(),
+                                    request.method())) {
+    allocation.set_yen(allocation.yen() + line.yen());
+    *allocation.add_lines() = std::move(line);
+  }
+  return allocation;
+}
+
+// What each item of the menu comes to; nothing where the rule set works out the whole only.
+std::map<std::string, int64_t> AmountsOf(const v1::RuleSet& rule_set, const rules::Evaluation& evaluation) {
+  std::map<std::string, int64_t> amounts;
+  for (const auto& [code, numbers] : evaluation.items) {
+    const auto amount = numbers.find(rule_set.result());
+    if (amount != numbers.end()) amounts[code] = amount->second.Whole().value_or(0);
+  }
+  return amounts;
+}
+
+// Works one decision out by its own rule set and by the other one.
+class Replay {
+ public:
+  Replay(store::View& view, ReadyRuleSet other) : view_(view), other_(std::move(other)) {}
+
+  absl::Status Add(const Application& application) {
+    if (application.decision().empty()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const auto decision, store::Records<v1::Decision>(view_).Get(application.decision()));
+    ASSIGN_OR_RETURN(const ReadyRuleSet own, ReadRuleSet(view_, decision.rule_set()));
+    ASSIGN_OR_RETURN(const rules::Evaluation was, own.compiled.Evaluate(decision.claim()));
+    ReplayedDecision& row = rows_.emplace_back();
+    row.set_application(application.name());
+    row.set_applicant(application.applicant());
+    row.set_yen(was.trace.amount());
+    std::map<std::string, int64_t> before = AmountsOf(own.rule_set, was), after;
+    const absl::StatusOr<rules::Evaluation> would = other_.compiled.Evaluate(decision.claim());
+    if (would.ok()) {
+      row.set_replayed_yen(would->trace.amount());
+      after = AmountsOf(other_.rule_set, *would);
+    } else {
+      const Fault whole = FaultOf(would.status());
+      const Fault& first = whole.faults().empty() ? whole : whole.faults(0);
+      row.set_refused_ja(Text(first, Language::kJapanese));
+      row.set_refused_en(Text(first, Language::kEnglish));
+    }
+    AddItems(before, after, row);
+    total_.set_yen(total_.yen() + row.yen());
+    total_.set_replayed_yen(total_.replayed_yen() + row.replayed_yen());
+    for (const auto& [code, yen] : before) total_before_[code] += yen;
+    for (const auto& [code, yen] : after) total_after_[code] += yen;
+    return absl::OkStatus();
+  }
+
+  std::vector<ReplayedDecision> Finish() {
+    AddItems(total_before_, total_after_, total_);
+    rows_.push_back(total_);
+    return std::move(rows_);
+  }
+
+ private:
+  static void AddItems(const std::map<std::string, int64_t>& before, const std::map<std::string, int64_t>& after,
+                       ReplayedDecision& row) {
+    std::map<std::string, std::pair<int64_t, int64_t>> items;
+    for (const auto& [code, yen] : before) items[code].first = yen;
+    for (const auto& [code, yen] : after) items[code].second = yen;
+    for (const auto& [code, yen] : items) {
+      auto& item = *row.add_items();
+      item.set_code(code);
+      item.set_yen(yen.first);
+      item.set_replayed_yen(yen.second);
+    }
+  }
+
+  store::View& view_;
+  const ReadyRuleSet other_;
+  std::vector<ReplayedDecision> rows_;
+  ReplayedDecision total_;
+  std::map<std::string, int64_t> total_before_, total_after_;
+};
+
+class Rows : public rpc::Source<ReplayedDecision> {
+ public:
+  explicit Rows(std::vector<ReplayedDecision> rows) : rows_(std::move(rows)) {}
+  absl::StatusOr<bool> Next(ReplayedDecision& row) override {
+    if (next_ == rows_.size()) return false;
+    row = std::move(rows_[next_++]);
+    return true;
+  }
+
+ private:
+  std::vector<ReplayedDecision> rows_;
+  size_t next_ = 0;
+};
+
+absl::StatusOr<std::unique_ptr<Rows>> ReplayAll(Service& service, const rpc::Call& call,
+                                                const v1::ReplayDecisionsRequest& request) {
+  std::vector<ReplayedDecision> rows;
+  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    RETURN_IF_ERROR(store::Records<v1::Programme>::All(view).Get(request.programme()).status());
+    ASSIGN_OR_RETURN(ReadyRuleSet other, ReadRuleSet(view, request.rule_set()));
+    Replay replay(view, std::move(other));
+    RETURN_IF_ERROR(store::Records<Application>(view).ForEach(
+        Where("programme", request.programme()), [&](const Application& application) { return replay.Add(application); }));
+    rows = replay.Finish();
+    return absl::OkStatus();
+  }));
+  return std::make_unique<Rows>(std::move(rows));
+}
+
+}  // namespace
+
+void AddPlanning(Service& service) {
+  rpc::Binder(service.module(), "tsunagu.subsidy.v1.PlanningService")
+      .Unary("ProposeAllocation",
+             [&service](rpc::Call& call, const v1::ProposeAllocationRequest& request) {
+               return Propose(service, call, request);
+             })
+      .ServerStream("ReplayDecisions", [&service](rpc::Call& call, const v1::ReplayDecisionsRequest& request) {
+        return ReplayAll(service, call, request);
+      });
+}
+
+}  // namespace tsunagu::subsidy

@@ -1,0 +1,275 @@
+#include "services/subsidy/report.h"
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/jp/fiscal_year.h"
+#include "services/peers/registry_places.h"
+#include "services/subsidy/names.h"
+#include "services/subsidy/rules/change.h"
+#include "tsunagu/subsidy/v1/allotment.pb.h"
+#include "tsunagu/subsidy/v1/application.pb.h"
+#include "tsunagu/subsidy/v1/budget_line.pb.h"
+#include "tsunagu/subsidy/v1/decision.pb.h"
+#include "tsunagu/subsidy/v1/filing.pb.h"
+#include "tsunagu/subsidy/v1/payment.pb.h"
+#include "tsunagu/subsidy/v1/posting.pb.h"
+#include "tsunagu/subsidy/v1/programme.pb.h"
+#include "tsunagu/subsidy/v1/rule_set.pb.h"
+
+namespace tsunagu::subsidy {
+namespace {
+
+using platform::v1::FigureRow;
+using records::Where;
+
+absl::StatusOr<int64_t> NumberOf(const std::string& text) {
+  int64_t yen = 0;
+  if (text.empty() || absl::SimpleAtoi(text, &yen)) return yen;
+  return absl::DataLossError("an amount that is no number");
+}
+
+// An application as its documents until the day make it.
+struct Standing {
+  std::string programme, applicant;
+  bool filed = false, fixed = false;
+  int64_t requested = 0, granted = 0, paid = 0;
+  int64_t last_decision = 0;  // its number, for what was reported since
+};
+
+class Counter {
+ public:
+  Counter(ReportRun& run, const v1::GetSubsidyReportRequest& request, const peers::RegistryPlaces& places)
+      : run_(run),
+        request_(request),
+        places_(places),
+        year_(request.fiscal_year() == 0 ? jp::FiscalYear::Of(run.day()).year() : request.fiscal_year()) {}
+
+  absl::Status Read() {
+    RETURN_IF_ERROR(ReadProgrammes());
+    RETURN_IF_ERROR(ReadAllotments());
+    RETURN_IF_ERROR(ReadApplications());
+    RETURN_IF_ERROR(ReadDecisions());
+    RETURN_IF_ERROR(ReadFilings());
+    RETURN_IF_ERROR(ReadPayments());
+    return ReadBudget();
+  }
+
+  void Say() {
+    for (const auto& [name, standing] : applications_) {
+      if (!standing.filed) continue;
+      const auto add = [&](v1::SubsidyMeasure measure, int64_t value) {
+        if (value != 0) Add(measure, standing.programme, standing.applicant, name, value);
+      };
+      add(v1::SUBSIDY_MEASURE_APPLICATIONS, 1);
+      add(v1::SUBSIDY_MEASURE_REQUESTED, standing.requested);
+      add(v1::SUBSIDY_MEASURE_GRANTED, standing.granted);
+      add(v1::SUBSIDY_MEASURE_PAID, standing.paid);
+      add(v1::SUBSIDY_MEASURE_FIXED, standing.fixed ? standing.granted : 0);
+    }
+    numbers_[""];
+    for (auto& [name, measures] : numbers_) {
+      const Group* group = name.empty() ? nullptr : &groups_.at(name);
+      const Slice slice(v1::SubsidyPopulation_descriptor()->value(v1::SUBSIDY_POPULATION_ALL), group);
+      for (int i = v1::SUBSIDY_MEASURE_BUDGET; i <= v1::SUBSIDY_MEASURE_AVAILABLE; ++i) {
+        const auto measure = static_cast<v1::SubsidyMeasure>(i);
+        const bool of_lines = measure == v1::SUBSIDY_MEASURE_BUDGET || measure == v1::SUBSIDY_MEASURE_AVAILABLE;
+        if (of_lines && (group != nullptr || run_.is_narrowed())) continue;
+        Counted& counted = measures[measure];
+        run_.Add(slice, measure, std::move(counted));
+      }
+    }
+  }
+
+ private:
+  bool IsPast(const std::string& day) const { return day <= jp::FormatIso(run_.day()); }
+
+  void Add(v1::SubsidyMeasure measure, const std::string& programme, const std::string& body, const std::string& row,
+           int64_t value) {
+    std::vector<std::string> groups = {""};
+    if (request_.group_by() == v1::SUBSIDY_GROUPING_BODIES && !body.empty()) {
+      groups.push_back(body);
+      groups_[body] = {body, places_.DisplayNameOf(body)};
+    }
+    if (request_.group_by() == v1::SUBSIDY_GROUPING_PROGRAMMES && !programme.empty()) {
+      groups.push_back(programme);
+      groups_[programme] = {programme, programmes_[programme]};
+    }
+    for (const std::string& group : groups) {
+      Counted& counted = numbers_[group][measure];
+      counted.numerator += value;
+      if (!run_.explains()) continue;
+      FigureRow& behind = counted.rows.emplace_back();
+      behind.set_resource_name(row);
+      behind.set_value(value);
+    }
+  }
+
+  absl::Status ReadProgrammes() {
+    return run_.ScanEver<v1::Programme>(Where("fiscal_year", int64_t{year_}), {"display_name"},
+                                        [&](const store::Cells& row) {
+                                          programmes_[row.name()] = row.Text(0);
+                                          return absl::OkStatus();
+                                        });
+  }
+  absl::Status ReadAllotments() {
+    return run_.ScanEver<v1::Allotment>({}, {"body", "yen", "allotment_date"}, [&](const store::Cells& row) -> absl::Status {
+      const std::string programme = ParentOf(row.name());
+      if (programmes_.count(programme) == 0 || !IsPast(row.Text(2)) || !Covers(row.Text(0))) return absl::OkStatus();
+      ASSIGN_OR_RETURN(const int64_t yen, NumberOf(row.Text(1)));
+      Add(v1::SUBSIDY_MEASURE_ALLOTTED, programme, row.Text(0), row.name(), yen);
+      return absl::OkStatus();
+    });
+  }
+  bool Covers(const std::string& body) const { return !run_.is_narrowed() || (!body.empty() && run_.Covers(body)); }
+
+  absl::Status ReadApplications() {
+    return run_.Scan<v1::Application>(
+        {}, {"programme", "applicant", "facility"}, [&](const store::Cells& row) {
+          const std::string& who = row.Text(1).empty() ? row.Text(2) : row.Text(1);
+          if (programmes_.count(row.Text(0)) == 0 || !Covers(who)) return absl::OkStatus();
+          applications_[row.name()] = {row.Text(0), who};
+          return absl::OkStatus();
+        });
+  }
+  // The documents of one kind until the day, in order.
+  template <typename M>
+  absl::Status ReadDocuments(const char* date, std::vector<absl::string_view> fields,
+                             absl::FunctionRef<absl::Status(Standing&, int64_t number, const store::Cells&)> each) {
+    std::map<std::pair<std::string, int64_t>, store::Cells> documents;  // by application and number
+    const size_t day = fields.size(), number = day + 1;
+    fields.push_back(date);
+    fields.push_back("number");
+    RETURN_IF_ERROR(run_.Scan<M>({}, std::move(fields), [&](const store::Cells& row) -> absl::Status {
+      const std::string application = ParentOf(row.name());
+      if (!IsPast(row.Text(day)) || applications_.count(application) == 0) return absl::OkStatus();
+      ASSIGN_OR_RETURN(const int64_t nth, NumberOf(row.Text(number)));
+      documents.emplace(std::pair(application, nth), row);
+      return absl::OkStatus();
+    }));
+    for (const auto& [key, row] : documents) RETURN_IF_ERROR(each(applications_[key.first], key.second, row));
+    return absl::OkStatus();
+  }
+
+  absl::Status ReadDecisions() {
+    return ReadDocuments<v1::Decision>(
+        "decision_date", {"kind", "amount_yen"},
+        [&](Standing& standing, int64_t number, const store::Cells& row) -> absl::Status {
+          const std::string& kind = row.Text(0);
+          const bool fixes = kind == "KIND_FIXING", cancels = kind == "KIND_CANCELLATION";
+          if (!fixes && !cancels && kind != "KIND_GRANT" && kind != "KIND_CHANGE_APPROVAL") return absl::OkStatus();
+          ASSIGN_OR_RETURN(standing.granted, NumberOf(row.Text(1)));
+          standing.fixed |= fixes;
+          standing.last_decision = number;
+          return absl::OkStatus();
+        });
+  }
+  absl::Status ReadFilings() {
+    return ReadDocuments<v1::Filing>(
+        "filing_date", {"kind", "amount_yen", "tax_yen", "state"},
+        [&](Standing& standing, int64_t number, const store::Cells& row) -> absl::Status {
+          const std::string& kind = row.Text(0);
+          const bool is_change = kind == "KIND_CHANGE" && row.Text(3) == "STATE_CHANGE_APPLIED";  // a minor one is not
+          if (kind == "KIND_APPLICATION" || is_change) {
+            standing.filed = true;
+            ASSIGN_OR_RETURN(standing.requested, NumberOf(row.Text(1)));
+          }
+          if (kind == "KIND_WITHDRAWAL") standing.granted = 0;
+          if (kind == "KIND_TAX_REPORT" && number > standing.last_decision) {
+            ASSIGN_OR_RETURN(const int64_t tax, NumberOf(row.Text(2)));
+            standing.granted -= tax;
+          }
+          return absl::OkStatus();
+        });
+  }
+  absl::Status ReadPayments() {
+    return ReadDocuments<v1::Payment>("payment_date", {"kind", "yen"},
+                                      [&](Standing& standing, int64_t, const store::Cells& row) -> absl::Status {
+                                        ASSIGN_OR_RETURN(const int64_t yen, NumberOf(row.Text(1)));
+                                        standing.paid += row.Text(0) == "KIND_RETURN" ? -yen : yen;
+                                        return absl::OkStatus();
+                                      });
+  }
+  absl::Status ReadBudget() {
+    std::map<std::string, std::pair<int64_t, int64_t>> lines;  // granted, available
+    RETURN_IF_ERROR(run_.ScanEver<v1::BudgetLine>(Where("fiscal_year", int64_t{year_}), {}, [&](const store::Cells& row) {
+      lines[row.name()];
+      return absl::OkStatus();
+    }));
+    RETURN_IF_ERROR(run_.ScanEver<v1::Posting>(
+        {}, {"yen", "from_account", "to_account", "posting_date"}, [&](const store::Cells& row) -> absl::Status {
+          const auto line = lines.find(ParentOf(row.name()));
+          if (line == lines.end() || !IsPast(row.Text(3))) return absl::OkStatus();
+          ASSIGN_OR_RETURN(const int64_t yen, NumberOf(row.Text(0)));
+          auto& [granted, available] = line->second;
+          if (row.Text(1) == "ACCOUNT_GRANTED") granted += yen;
+          if (row.Text(2) == "ACCOUNT_GRANTED") granted -= yen;
+          if (row.Text(1) == "ACCOUNT_AVAILABLE") available -= yen;
+          if (row.Text(2) == "ACCOUNT_AVAILABLE") available += yen;
+          return absl::OkStatus();
+        }));
+    for (const auto& [name, yen] : lines) {
+      Add(v1::SUBSIDY_MEASURE_BUDGET, "", "", name, yen.first);
+      Add(v1::SUBSIDY_MEASURE_AVAILABLE, "", "", name, yen.second);
+    }
+    return absl::OkStatus();
+  }
+
+  ReportRun& run_;
+  const v1::GetSubsidyReportRequest& request_;
+  const peers::RegistryPlaces& places_;
+  const int year_;
+  std::map<std::string, std::string> programmes_;  // with what they are called
+  std::map<std::string, Standing> applications_;
+  std::map<std::string, std::map<v1::SubsidyMeasure, Counted>> numbers_;  // by group
+  std::map<std::string, Group> groups_;
+};
+
+}  // namespace
+
+absl::Status ReportSubsidies(ReportRun& run, const v1::GetSubsidyReportRequest& request,
+                             const peers::RegistryPlaces& places) {
+  Counter counter(run, request, places);
+  RETURN_IF_ERROR(counter.Read());
+  counter.Say();
+  return absl::OkStatus();
+}
+
+absl::Status CollectDueReports(DueRun& run) {
+  std::map<std::string, v1::RuleSet> rule_sets;  // each read once
+  return run.records<v1::Application>().ForEach(
+      Where("state", v1::Application::STATE_GRANTED), [&](const v1::Application& application) -> absl::Status {
+        if (!application.has_completion_date()) return absl::OkStatus();
+        const auto [rule, is_new] = rule_sets.try_emplace(application.rule_set());
+        if (is_new) {
+          ASSIGN_OR_RETURN(rule->second, run.records<v1::RuleSet>().Get(application.rule_set()));
+        }
+        const auto due = rules::ReportDueDay(rule->second.report_deadline(), jp::FiscalYear(application.fiscal_year()),
+                                             jp::DayOf(application.completion_date()));
+        if (!due || !run.days().Contains(*due)) return absl::OkStatus();
+        run.Add({*due, application.name(), "PERFORMANCE_REPORT_DUE", "実績報告の提出期限です。",
+                 "The report of what was done is due."});
+        return absl::OkStatus();
+      });
+}
+
+absl::Status CollectDueReturns(DueRun& run) {
+  const Where ordered = Where("kind", v1::Decision::KIND_RETURN_ORDER) &&
+                        Where::AtLeast("return_due_date", jp::FormatIso(run.days().from)) &&
+                        Where::AtMost("return_due_date", jp::FormatIso(run.days().to));
+  return run.records<v1::Decision>().ForEach(ordered, [&](const v1::Decision& order) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto application, run.records<v1::Application>().Get(ParentOf(order.name())));
+    const int64_t owed = application.paid_yen() - application.granted_yen();
+    if (owed <= 0) return absl::OkStatus();
+    run.Add({jp::DayOf(order.return_due_date()), application.name(), "RETURN_DUE",
+             absl::StrCat(owed, "円の返還期限です。"), absl::StrCat(owed, " yen have to be given back.")});
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace tsunagu::subsidy

@@ -1,0 +1,108 @@
+// The report of subsidies on several days, and what is due.
+#include "common/jp/civil_day.h"
+#include "tests/wire/subsidy_test_base.h"
+#include "tsunagu/platform/v1/due.pb.h"
+#include "tsunagu/platform/v1/report.pb.h"
+#include "tsunagu/subsidy/v1/subsidy_report.pb.h"
+
+namespace tsunagu::wire {
+namespace {
+
+using namespace subsidy_v1;  // NOLINT: requests by the dozen
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class SubsidyReportTest : public SubsidyTest {
+ protected:
+  absl::StatusOr<platform_v1::Report> Report(const Caller& caller, const std::string& text) {
+    clock().Advance(absl::Seconds(1));  // of what was known before
+    return Ask<platform_v1::Report, GetSubsidyReportRequest>(caller, "SubsidyReportService/GetSubsidyReport", text);
+  }
+  // "budget 1000000, allotted 0, …" of all together, or of one group.
+  std::string Values(const absl::StatusOr<platform_v1::Report>& report, const std::string& group = "") {
+    EXPECT_EQ(Said(report), "OK");
+    std::string values;
+    for (const auto& figure : report->figures()) {
+      if (figure.group() == group) absl::StrAppend(&values, values.empty() ? "" : ", ", figure.measure(), " ", figure.value());
+    }
+    return values;
+  }
+  static std::string On(const char* day) {
+    return absl::StrCat("as_of_date { ", jp::ToDate(*jp::ParseDay(day)).ShortDebugString(), " } ");
+  }
+};
+
+TEST_P(SubsidyReportTest, AsItStoodOnEachDay) {
+  ASSERT_EQ(Said(Ask<Allotment, CreateAllotmentRequest>(
+                *budget_, "AllotmentService/CreateAllotment",
+                "parent: 'programmes/p1' allotment { body: 'areas/312011' yen: 350000 }")),
+            "OK");
+  const std::string name = MakeGranted(600'000), other = MakeExamined(200'000, "areas/313025");
+  ASSERT_EQ(Said(Pay(name, "kind: KIND_ADVANCE yen: 100000 document_number: 'v1'", "2050-04-02")), "OK");
+  ASSERT_EQ(Said(File(name, "kind: KIND_COMPLETION_REPORT completion_date { year: 2050 month: 4 day: 2 } " + Claim(500'000),
+                      "2050-04-02")),
+            "OK");
+  ASSERT_EQ(Said(Decide(name, "kind: KIND_FIXING document_number: '2'", "2050-04-03")), "OK");
+  ASSERT_EQ(Said(File(name, "kind: KIND_TAX_REPORT tax_yen: 1000", "2050-04-03")), "OK");
+  EXPECT_EQ(Values(Report(admin(), On("2050-03-31") + "fiscal_year: 2050")),
+            "budget 0, allotted 350000, applications 0, requested 0, granted 0, paid 0, fixed 0, available 0");
+  EXPECT_EQ(Values(Report(admin(), On("2050-04-01"))),
+            "budget 1000000, allotted 350000, applications 2, requested 400000, granted 300000, paid 0, fixed 0, "
+            "available 700000");
+  EXPECT_EQ(Values(Report(admin(), On("2050-04-02"))),
+            "budget 1000000, allotted 350000, applications 2, requested 400000, granted 300000, paid 100000, fixed 0, "
+            "available 700000");
+  EXPECT_EQ(Values(Report(admin(), "group_by: SUBSIDY_GROUPING_BODIES")),
+            "budget 1000000, allotted 350000, applications 2, requested 400000, granted 249000, paid 100000, fixed 249000, "
+            "available 751000");
+  EXPECT_EQ(Values(Report(admin(), "group_by: SUBSIDY_GROUPING_BODIES"), "areas/313025"),
+            "allotted 0, applications 1, requested 100000, granted 0, paid 0, fixed 0");
+  EXPECT_EQ(Values(Report(admin(), "group_by: SUBSIDY_GROUPING_PROGRAMMES"), "programmes/p1"),
+            "allotted 350000, applications 2, requested 400000, granted 249000, paid 100000, fixed 249000");
+  EXPECT_EQ(Values(Report(*city_, "")),
+            "allotted 350000, applications 1, requested 300000, granted 249000, paid 100000, fixed 249000")
+      << "of the city's own";
+  // What the report says today is what the records say.
+  EXPECT_EQ(Stands(name), "FIXED 249000/149000/100000");
+  EXPECT_EQ(Line(), "1000000 = 751000 + 149000 + 100000");
+}
+
+TEST_P(SubsidyReportTest, ReportsAndReturnsAreDue) {
+  const auto due = [&](const Caller& caller) {
+    platform_v1::ListDueRequest request;
+    request.set_parent("services/subsidy");
+    *request.mutable_until_date() = jp::ToDate(*jp::ParseDay("2050-06-30"));
+    std::vector<std::string> items;
+    const auto listed = caller.Call<platform_v1::ListDueResponse>("platform.v1.DueService/ListDue", request);
+    EXPECT_EQ(Said(listed), "OK");
+    for (const auto& item : listed->due()) {
+      items.push_back(absl::StrCat(jp::FormatIso(jp::DayOf(item.due_date())), " ", item.kind(), " ", item.resource_name(),
+                                   " ", item.text()));
+    }
+    return items;
+  };
+  const std::string name = MakeDraft(600'000);
+  UpdateApplicationRequest update;
+  update.mutable_application()->set_name(name);
+  *update.mutable_application()->mutable_completion_date() = jp::ToDate(*jp::ParseDay("2050-05-01"));
+  update.mutable_update_mask()->add_paths("completion_date");
+  ASSERT_EQ(Said(city_->Call<subsidy_v1::Application>("subsidy.v1.ApplicationService/UpdateApplication", update)), "OK");
+  EXPECT_THAT(due(admin()), IsEmpty());
+  ASSERT_EQ(Said(File(name, "kind: KIND_APPLICATION")), "OK");
+  ASSERT_EQ(Said(Decide(name, "kind: KIND_EXAMINATION")), "OK");
+  ASSERT_EQ(Said(Decide(name, Granting())), "OK");
+  EXPECT_THAT(due(*city_),
+              ElementsAre(absl::StrCat("2050-05-31 PERFORMANCE_REPORT_DUE ", name, " The report of what was done is due.")));
+  ASSERT_EQ(Said(Pay(name, "kind: KIND_ADVANCE yen: 100000 document_number: 'v1'")), "OK");
+  ASSERT_EQ(Said(Decide(name, "kind: KIND_CANCELLATION reason: '違反' document_number: '2'")), "OK");
+  ASSERT_EQ(Said(Decide(name, "kind: KIND_RETURN_ORDER document_number: '3' return_due_date { year: 2050 month: 5 day: 20 }")),
+            "OK");
+  EXPECT_THAT(due(*city_), ElementsAre(absl::StrCat("2050-05-20 RETURN_DUE ", name, " 100000 yen have to be given back.")));
+  ASSERT_EQ(Said(Pay(name, "kind: KIND_RETURN yen: 100000 document_number: 'v2'")), "OK");
+  EXPECT_THAT(due(*city_), IsEmpty());
+}
+
+WIRE_TEST_ON_BOTH(SubsidyReportTest);
+
+}  // namespace
+}  // namespace tsunagu::wire
