@@ -12,7 +12,8 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-// A course of two subjects of an hour, both taught on demand from 2050-03-20 on, of which minutes count as far as they go.
+// A course of two subjects of an hour, both taught on demand from 2050-03-20 on, of which minutes count as far as they
+// go.
 class ViewingTest : public TrainingTest {
  protected:
   void SetUp() override {
@@ -145,7 +146,8 @@ TEST_P(ViewingTest, MinutesAddUpAndCountOnce) {
   const auto wrong = View(enrollment, "1", 700, 760);
   ASSERT_EQ(Said(wrong), "OK");
   EXPECT_THAT(Earned(enrollment), ElementsAre(60, 50));
-  EXPECT_THAT(Said(View(enrollment, "2", 700, 700, wrong->name())), HasSubstr("viewing.replaces:FACT_OF_SOMETHING_ELSE"));
+  EXPECT_THAT(Said(View(enrollment, "2", 700, 700, wrong->name())),
+              HasSubstr("viewing.replaces:FACT_OF_SOMETHING_ELSE"));
   ASSERT_EQ(Said(View(enrollment, "1", 700, 700, wrong->name())), "OK");
   EXPECT_THAT(Earned(enrollment), ElementsAre(40, 50));
   EXPECT_THAT(Said(View(enrollment, "1", 700, 701, wrong->name())), HasSubstr("FACT_REPLACED"));

@@ -184,7 +184,8 @@ TEST(JudgeTest, ViewedMinutes) {
       {"what is still to come is not earned", strict, {Viewed(11, 600, 690)}, 0},
       {"another course does not count", strict, {of(Viewed(0, 0, 90), "r", false)}, 0},
       {"unless it may", make_up, {of(Viewed(0, 0, 90), "r", false)}, 90},
-      {"of a night each day has its part", partial, {{{"s", "1", MinuteAt(Day(10), 1420), MinuteAt(Day(11), 30)}, 90}}, 20},
+      {"of a night each day has its part", partial,
+       {{{"s", "1", MinuteAt(Day(10), 1420), MinuteAt(Day(11), 30)}, 90}}, 20},
   };
   for (const ViewedCase& test : kCases) {
     Curriculum curriculum = OneSubject(180);

@@ -104,7 +104,8 @@ bool NoLess(const std::map<std::string, int>& before, std::map<std::string, int>
   return true;
 }
 
-// Certificates rest on it: what takes nothing from here lowers nothing here, and neither does what is taken back elsewhere.
+// Certificates rest on it: what takes nothing from here lowers nothing here, and neither does what is taken back
+// elsewhere.
 TEST(ViewingTest, NothingIsTakenUnseen) {
   std::mt19937 random(1);
   const auto below = [&](uint32_t bound) { return static_cast<int>(random() % bound); };
@@ -117,7 +118,8 @@ TEST(ViewingTest, NothingIsTakenUnseen) {
     }
     const auto before = Credited(watched);
     std::vector<Watched> without = watched;
-    const auto elsewhere = std::find_if(without.begin(), without.end(), [](const Watched& one) { return one.elsewhere; });
+    const auto elsewhere =
+        std::find_if(without.begin(), without.end(), [](const Watched& one) { return one.elsewhere; });
     if (elsewhere != without.end()) without.erase(elsewhere);
     ASSERT_TRUE(NoLess(before, Credited(without))) << round;
     const int start = below(20);
