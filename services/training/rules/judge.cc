@@ -107,7 +107,7 @@ class Judgement {
       if (!Happened(credit.day) || !gate.LetsIn(credit.day)) continue;
       int32_t& of_session = seen[viewed.watched.session];
       const int32_t before = Counted(rule, viewed.given, of_session);
-      of_session = std::min(viewed.given, of_session + credit.minutes);
+      of_session += credit.minutes;
       const int32_t counted = Counted(rule, viewed.given, of_session);
       minutes.emplace_back(credit.day, counted - before);
       had_[{viewed.watched.session, subject.code()}] = counted;

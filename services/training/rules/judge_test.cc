@@ -208,8 +208,9 @@ TEST(JudgeTest, LooksAheadToWhatIsOnDemand) {
   evidence.viewed = {Viewed(1, 0, 60)};
   EXPECT_EQ(Judge(curriculum, evidence, Day(9)).next_sessions_size(), 1);
   EXPECT_FALSE(Judge(curriculum, evidence, Day(9)).out_of_reach());
-  curriculum.mutable_subjects(0)->set_minutes(180);
-  evidence.planned.push_back({"t", "1", Day(0), 90});  // missed; the whole of s does not suffice
+  EXPECT_FALSE(Judge(curriculum, evidence, Day(0)).out_of_reach()) << "all of it is to come";
+  curriculum.mutable_subjects(0)->set_minutes(120);
+  evidence.planned.push_back({"t", "1", Day(0), 90});  // missed; what is left of s does not suffice
   EXPECT_TRUE(Judge(curriculum, evidence, Day(2)).out_of_reach());
 }
 
