@@ -1,5 +1,8 @@
 #include "services/subsidy/application.h"
 
+#include <string>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/jp/fiscal_year.h"
@@ -59,6 +62,12 @@ absl::Status DecideApplication(const store::Decision<Application>& decision) {
   const auto programme = decision.all<v1::Programme>().Get(application.programme());
   if (!programme.ok()) return absl::IsNotFound(programme.status()) ? absl::OkStatus() : programme.status();  // said
   CheckDays(application, *programme, decision.faults());
+  // Nobody chooses the rule by which he is paid.
+  const std::string kept = before == nullptr ? "" : before->rule_set();
+  if (!application.rule_set().empty() && application.rule_set() != kept &&
+      application.rule_set() != programme->rule_set()) {
+    decision.faults().Add("rule_set", "RULE_SET_OF_ANOTHER"_reason, {{"name", programme->rule_set()}});
+  }
   if (before != nullptr) return absl::OkStatus();
   decision.Derive([&](Application& derived) {
     derived.set_grantor(programme->grantor());

@@ -30,11 +30,13 @@ bool IsCarriedOver(BudgetChange::Kind kind) {
 bool GoesToAnother(BudgetChange::Kind kind) { return kind == BudgetChange::KIND_TRANSFER || IsCarriedOver(kind); }
 
 // A transfer stays in its year, what is carried over goes to the next one.
-bool FitsYear(const BudgetChange& change, const Charge& from, const Charge& to, Faults& faults) {
+bool MayReceive(const BudgetChange& change, const Charge& from, const Charge& to, Faults& faults) {
   const int year = from.line().fiscal_year() + (IsCarriedOver(change.kind()) ? 1 : 0);
   const bool fits = to.line().fiscal_year() == year && to.line().name() != from.line().name();
   if (!fits) faults.Add("to_line", "LINE_OF_WRONG_YEAR"_reason, {{"year", absl::StrCat(year)}});
-  return fits;
+  const bool is_own = to.line().body() == from.line().body();
+  if (!is_own) faults.Add("to_line", "LINE_OF_ANOTHER_BODY"_reason, {{"body", from.line().body()}});
+  return fits && is_own;
 }
 
 absl::Status DecideBudgetChange(const store::Decision<BudgetChange>& decision) {
@@ -59,7 +61,7 @@ absl::Status DecideBudgetChange(const store::Decision<BudgetChange>& decision) {
   RETURN_IF_ERROR(
       charges[0].PostBudget(grows ? rules::Act::kAllocate : rules::Act::kWithdraw, change.yen(), day));
   if (goes) {
-    if (!FitsYear(change, charges[0], charges[1], decision.faults())) return absl::OkStatus();
+    if (!MayReceive(change, charges[0], charges[1], decision.faults())) return absl::OkStatus();
     const jp::CivilDay first = jp::FiscalYear(charges[1].line().fiscal_year()).first_day();
     RETURN_IF_ERROR(charges[1].PostBudget(rules::Act::kAllocate, change.yen(), std::max(day, first)));
   }

@@ -183,6 +183,44 @@ TEST_P(SubsidyStepsTest, WhatIsRefused) {
             "FAILED_PRECONDITION RULE_SET_IN_USE");
 }
 
+TEST_P(SubsidyStepsTest, NobodyChoosesTheRuleOrAnothersBudget) {
+  ASSERT_EQ(Said(Ask<RuleSet, CreateRuleSetRequest>(
+                admin(), "RuleSetService/CreateRuleSet",
+                R"pb(rule_set_id: "generous" rule_set { display_name: "見本" result: "grant" items { code: "council" ja: "見本" en: "sample" inputs { name: "spent" ja: "経費" en: "cost" unit: UNIT_YEN } inputs { name: "income" ja: "収入" en: "income" unit: UNIT_YEN } steps { name: "grant" ja: "額" en: "grant" formula: "spent - 2 * income" } } })pb")),
+            "OK");
+  const auto draft = [&](const char* rule_set) {
+    return Said(Ask<subsidy_v1::Application, CreateApplicationRequest>(
+        *city_, "ApplicationService/CreateApplication",
+        absl::StrCat("application { programme: 'programmes/p1' applicant: 'areas/312011' rule_set: '", rule_set, "' }")));
+  };
+  EXPECT_EQ(draft("ruleSets/generous"), "INVALID_ARGUMENT INVALID_REQUEST application.rule_set:RULE_SET_OF_ANOTHER");
+  EXPECT_EQ(draft("ruleSets/r1"), "OK");
+  // The programme moves to a new version: who has begun may finish or move.
+  const std::string begun = MakeDraft(500'000);
+  UpdateProgrammeRequest move;
+  move.mutable_programme()->set_name("programmes/p1");
+  move.mutable_programme()->set_rule_set("ruleSets/generous");
+  move.mutable_update_mask()->add_paths("rule_set");
+  ASSERT_EQ(Said(admin().Call<Programme>("subsidy.v1.ProgrammeService/UpdateProgramme", move)), "OK");
+  EXPECT_EQ(draft("ruleSets/r1"), "INVALID_ARGUMENT INVALID_REQUEST application.rule_set:RULE_SET_OF_ANOTHER");
+  const std::string finished = MakeGranted(500'000);
+  EXPECT_EQ(Application(finished).rule_set(), "ruleSets/generous");
+  ASSERT_EQ(Said(File(begun, "kind: KIND_APPLICATION")), "OK");
+  EXPECT_EQ(Application(begun).requested_yen(), 250'000) << "by the rule with which it began";
+  const std::string negative = MakeDraft(0);
+  EXPECT_EQ(Said(File(negative, "kind: KIND_APPLICATION " + Claim(1, 1))),
+            "INVALID_ARGUMENT INVALID_REQUEST filing.claim.grant:AMOUNT_NEGATIVE");
+  ASSERT_EQ(Said(Ask<BudgetLine, CreateBudgetLineRequest>(
+                admin(), "BudgetLineService/CreateBudgetLine",
+                R"pb(budget_line_id: "city" budget_line { display_name: "市の費" fiscal_year: 2050 code: "c-1" body: "areas/312011" })pb")),
+            "OK");
+  ASSERT_EQ(Said(Decide(begun, "kind: KIND_EXAMINATION")), "OK");
+  EXPECT_EQ(Said(Decide(begun, "kind: KIND_GRANT document_number: '1' budget_line: 'budgetLines/city'")),
+            "INVALID_ARGUMENT INVALID_REQUEST decision.budget_line:LINE_OF_ANOTHER_BODY");
+  EXPECT_EQ(Said(ChangeBudget("budgetLines/l1", "kind: KIND_TRANSFER yen: 1 document_number: '2' to_line: 'budgetLines/city'")),
+            "INVALID_ARGUMENT INVALID_REQUEST budget_change.to_line:LINE_OF_ANOTHER_BODY");
+}
+
 TEST_P(SubsidyStepsTest, NobodyHasTwoDuties) {
   const Caller boss = CallerWith("boss", {"prefecture-officer@areas/310000", "treasurer@areas/310000"}, "subsidy");
   const std::string name = MakeExamined(500'000);

@@ -1,6 +1,7 @@
 #include "services/subsidy/rules/application.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
@@ -171,8 +172,13 @@ absl::StatusOr<Step> Pay(const Standing& standing, Payment::Kind kind, int64_t y
     step.movements.push_back({Act::kTakeBack, yen});
     after.paid -= yen;
   } else {
-    const State needed = kind == Payment::KIND_ADVANCE ? Application::STATE_GRANTED : Application::STATE_FIXED;
-    if (standing.state != needed) return OutOfOrder(standing.state);
+    // An advance may be on its way while something is filed.
+    static constexpr State kAdvanced[] = {Application::STATE_GRANTED, Application::STATE_CHANGE_APPLIED,
+                                          Application::STATE_ABOLITION_APPLIED, Application::STATE_ABOLISHED,
+                                          Application::STATE_REPORTED};
+    const bool fits = kind == Payment::KIND_ADVANCE ? std::count(std::begin(kAdvanced), std::end(kAdvanced), standing.state) > 0
+                                                    : standing.state == Application::STATE_FIXED;
+    if (!fits) return OutOfOrder(standing.state);
     if (yen > standing.committed) {
       return Fail("COMMITMENT_EXCEEDED"_reason, {{"shortfall", absl::StrCat(yen - standing.committed)}});
     }

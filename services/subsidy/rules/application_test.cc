@@ -78,6 +78,8 @@ TEST_F(ApplicationTest, NamedCases) {
                     Filing::KIND_ABOLITION_REPORT),
             "ABOLISHED 900/400/500");
   EXPECT_EQ(Paid(kGranted, Payment::KIND_ADVANCE, 500), "GRANTED 900/400/500 pay 500");
+  EXPECT_EQ(Paid(kReported, Payment::KIND_ADVANCE, 400), "REPORTED 900/0/900 pay 400") << "it was on its way";
+  EXPECT_EQ(Paid(kFixed, Payment::KIND_ADVANCE, 100), "STEP_OUT_OF_ORDER");
   EXPECT_EQ(Paid(kGranted, Payment::KIND_SETTLEMENT, 500), "STEP_OUT_OF_ORDER");
   EXPECT_EQ(Paid(kFixed, Payment::KIND_SETTLEMENT, 201), "COMMITMENT_EXCEEDED");
   EXPECT_EQ(Paid(kFixed, Payment::KIND_SETTLEMENT, 200), "SETTLED 700/0/700 pay 200");

@@ -278,6 +278,8 @@ absl::StatusOr<Evaluation> CompiledRuleSet::Evaluate(const v1::Claim& claim) con
   if (!yen) {
     return FailAt(result_, "AMOUNT_NOT_WHOLE"_reason, {{"step", result_}, {"exact", amount.ToText()}});
   }
+  if (*yen < 0) return FailAt(result_, "AMOUNT_NEGATIVE"_reason, {{"exact", amount.ToText()}});
+  if (*yen > kMostSaid) return FailAt(result_, "AMOUNT_TOO_LARGE"_reason);
   trace.set_amount(*yen);
   return evaluation;
 }
