@@ -83,6 +83,11 @@ class ReportRun {
                         absl::FunctionRef<absl::Status(const store::Cells&)> each) {
     return store::Records<M>(view_).Scan(where, {absl::nullopt, moment_.known_place}, std::move(fields), each);
   }
+  // As they are now, whatever moment is asked about: of what does not change any more once it counts.
+  template <typename M>
+  store::Records<M> Now() const {
+    return store::Records<M>(view_);
+  }
   // Whether the report speaks of this place: it lies in the area asked for, and the caller's scope reaches it.
   bool Covers(absl::string_view place) const;
   // All of them, by name.

@@ -143,7 +143,7 @@ TEST_F(ImportTest, UnknownCollection) {
             "allotments, applications, areas, attendances, budgetChanges, budgetLines, coordinatorTrainings, coordinators, "
             "courses, decisions, enrollments, facilities, filings, learners, nurseTrainings, nurses, openings, payments, "
             "permitApplications, permitRules, placements, regionMembers, regions, serviceKinds, statements, testResults, "
-            "trials, workerFilings");
+            "trials, viewings, workerFilings");
 }
 
 TEST_F(ImportTest, AWorkbookNamesItsCells) {

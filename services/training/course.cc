@@ -25,6 +25,7 @@
 #include "tsunagu/training/v1/curriculum.pb.h"
 #include "tsunagu/training/v1/enrollment.pb.h"
 #include "tsunagu/training/v1/session.pb.h"
+#include "tsunagu/training/v1/viewing.pb.h"
 
 namespace tsunagu::training {
 namespace {
@@ -90,7 +91,7 @@ absl::Status DecideGroups(const store::Decision<v1::Session>& decision) {
   return absl::OkStatus();
 }
 
-// What attendances were recorded against does not change under them.
+// What attendances and viewings were recorded against does not change under them.
 absl::Status DecideSession(const store::Decision<v1::Session>& decision) {
   const v1::Session& session = decision.after();
   ASSIGN_OR_RETURN(const v1::Course course, decision.all<v1::Course>().Get(ParentOf(session.name())));
@@ -100,7 +101,8 @@ absl::Status DecideSession(const store::Decision<v1::Session>& decision) {
   if (decision.before() == nullptr || rules::GivesTheSame(*decision.before(), session)) return absl::OkStatus();
   RETURN_IF_ERROR(GuardSession(decision.tx(), session.name()));
   ASSIGN_OR_RETURN(const bool attended, decision.all<v1::Attendance>().Any(Where("session", session.name())));
-  if (attended) decision.faults().Add("", "SESSION_ATTENDED"_reason);
+  ASSIGN_OR_RETURN(const bool viewed, decision.all<v1::Viewing>().Any(Where("session", session.name())));
+  if (attended || viewed) decision.faults().Add("", "SESSION_ATTENDED"_reason);
   return absl::OkStatus();
 }
 

@@ -20,6 +20,7 @@
 #include "tsunagu/training/v1/statement.pb.h"
 #include "tsunagu/training/v1/test_result.pb.h"
 #include "tsunagu/training/v1/trial.pb.h"
+#include "tsunagu/training/v1/viewing.pb.h"
 
 namespace tsunagu::training {
 namespace {
@@ -40,19 +41,35 @@ class Facts {
     RETURN_IF_ERROR(ReadAllOf<v1::Statement>(course));
     RETURN_IF_ERROR(ReadAllOf<v1::TestResult>(course));
     RETURN_IF_ERROR(ReadAllOf<v1::Trial>(course));
+    RETURN_IF_ERROR(ReadAllOf<v1::Viewing>(course));
     has_all_ = true;
     return absl::OkStatus();
   }
 
+  store::View& view() const { return view_; }
+
   // Those of an enrollment; once, where all have been read.
   template <typename Fact>
   absl::StatusOr<std::vector<Fact>> Of(const std::string& enrollment) {
+    if (!has_all_) return OfAnyCourse<Fact>(enrollment);
+    return Standing(std::move(std::get<ByEnrollment<Fact>>(all_)[enrollment]));
+  }
+
+  // Those of an enrollment, perhaps in another course.
+  template <typename Fact>
+  absl::StatusOr<std::vector<Fact>> OfAnyCourse(const std::string& enrollment) {
     std::vector<Fact> facts;
-    if (has_all_) {
-      facts = std::move(std::get<ByEnrollment<Fact>>(all_)[enrollment]);
-    } else {
-      RETURN_IF_ERROR(Read<Fact>(enrollment, [&](Fact& fact) { facts.push_back(std::move(fact)); }));
-    }
+    RETURN_IF_ERROR(Read<Fact>(enrollment, [&](Fact& fact) { facts.push_back(std::move(fact)); }));
+    return Standing(std::move(facts));
+  }
+
+ private:
+  template <typename Fact>
+  using ByEnrollment = std::map<std::string, std::vector<Fact>>;
+
+  // Without those that others replace.
+  template <typename Fact>
+  static std::vector<Fact> Standing(std::vector<Fact> facts) {
     std::set<std::string> replaced;
     for (const Fact& fact : facts) {
       if (!fact.replaces().empty()) replaced.insert(fact.replaces());
@@ -61,10 +78,6 @@ class Facts {
     facts.erase(std::remove_if(facts.begin(), facts.end(), is_replaced), facts.end());
     return facts;
   }
-
- private:
-  template <typename Fact>
-  using ByEnrollment = std::map<std::string, std::vector<Fact>>;
 
   template <typename Fact>
   absl::Status Read(const std::string& parent, absl::FunctionRef<void(Fact&)> each) {
@@ -86,7 +99,7 @@ class Facts {
   const absl::Time known_;
   bool has_all_ = false;
   std::tuple<ByEnrollment<v1::Attendance>, ByEnrollment<v1::Statement>, ByEnrollment<v1::TestResult>,
-             ByEnrollment<v1::Trial>>
+             ByEnrollment<v1::Trial>, ByEnrollment<v1::Viewing>>
       all_;
 };
 
@@ -118,11 +131,14 @@ class Sessions {
   std::map<std::string, v1::Session> read_;
 };
 
-std::vector<rules::Evidence::Planned> PlannedBy(const Sessions& sessions) {
+// One on demand is to come until the course is over.
+std::vector<rules::Evidence::Planned> PlannedBy(const Sessions& sessions, const v1::Course& course) {
   std::vector<rules::Evidence::Planned> planned;
   for (const auto& [name, session] : sessions.all()) {
+    const jp::CivilDay day = session.mode() == v1::Session::MODE_ON_DEMAND ? jp::DayOf(course.end_date()) + 1
+                                                                           : jp::DayOf(session.held_date());
     for (const v1::Session::Lesson& lesson : session.lessons()) {
-      planned.push_back({name, lesson.subject(), jp::DayOf(session.held_date()), lesson.minutes()});
+      planned.push_back({name, lesson.subject(), day, lesson.minutes()});
     }
   }
   return planned;
@@ -139,6 +155,40 @@ absl::Status AddAttended(const v1::Attendance& attendance, const std::string& co
   return absl::OkStatus();
 }
 
+absl::Status AddViewed(const v1::Viewing& viewing, bool elsewhere, const std::string& course, Sessions& sessions,
+                       rules::Evidence& evidence) {
+  rules::Evidence::Viewed viewed{rules::WatchedIn(viewing)};
+  viewed.watched.elsewhere = elsewhere;
+  if (!elsewhere) {
+    ASSIGN_OR_RETURN(const v1::Session* session, sessions.Get(viewing.session()));
+    for (const v1::Session::Lesson& lesson : session->lessons()) {
+      if (lesson.subject() == viewing.subject()) viewed.given = lesson.minutes();
+    }
+    viewed.of_course = CourseOf(session->name()) == course;
+  }
+  evidence.viewed.push_back(std::move(viewed));
+  return absl::OkStatus();
+}
+
+// What she watched for this enrollment, and, where that is anything, for her others.
+absl::Status AddAllViewed(const std::string& course, const v1::Enrollment& enrollment, Facts& facts, Sessions& sessions,
+                          rules::Evidence& evidence) {
+  ASSIGN_OR_RETURN(const auto here, facts.Of<v1::Viewing>(enrollment.name()));
+  for (const v1::Viewing& viewing : here) RETURN_IF_ERROR(AddViewed(viewing, false, course, sessions, evidence));
+  if (here.empty()) return absl::OkStatus();
+  std::vector<std::string> others;
+  RETURN_IF_ERROR(store::Records<v1::Enrollment>::All(facts.view()).ForEach(
+      Where("learner", enrollment.learner()), [&](const v1::Enrollment& other) {
+        if (other.name() != enrollment.name()) others.push_back(other.name());
+        return absl::OkStatus();
+      }));
+  for (const std::string& other : others) {
+    ASSIGN_OR_RETURN(const auto elsewhere, facts.OfAnyCourse<v1::Viewing>(other));
+    for (const v1::Viewing& viewing : elsewhere) RETURN_IF_ERROR(AddViewed(viewing, true, course, sessions, evidence));
+  }
+  return absl::OkStatus();
+}
+
 // `planned` is what the course teaches; `sessions` keeps what is read.
 absl::StatusOr<v1::Progress> ReadOne(const CourseRule& rule, const v1::Enrollment& enrollment, jp::CivilDay as_of,
                                      Facts& facts, Sessions& sessions,
@@ -151,6 +201,7 @@ absl::StatusOr<v1::Progress> ReadOne(const CourseRule& rule, const v1::Enrollmen
   for (const v1::Attendance& attendance : attendances) {
     RETURN_IF_ERROR(AddAttended(attendance, rule.course.name(), sessions, evidence));
   }
+  RETURN_IF_ERROR(AddAllViewed(rule.course.name(), enrollment, facts, sessions, evidence));
   ASSIGN_OR_RETURN(const auto statements, facts.Of<v1::Statement>(enrollment.name()));
   for (const v1::Statement& one : statements) {
     evidence.stated.push_back({one.subject(), jp::DayOf(one.completion_date()), one.minutes()});
@@ -205,7 +256,7 @@ absl::StatusOr<v1::Progress> ReadProgress(store::View& view, const CourseRule& r
   Sessions sessions(view);
   RETURN_IF_ERROR(sessions.ReadAll(rule.course.name()));
   Facts facts(view, known);
-  return ReadOne(rule, enrollment, as_of, facts, sessions, PlannedBy(sessions));
+  return ReadOne(rule, enrollment, as_of, facts, sessions, PlannedBy(sessions, rule.course));
 }
 
 absl::Status ReadProgressOfAll(store::View& view, const CourseRule& rule, const std::vector<v1::Enrollment>& enrollments,
@@ -213,7 +264,7 @@ absl::Status ReadProgressOfAll(store::View& view, const CourseRule& rule, const 
   Sessions sessions(view);
   RETURN_IF_ERROR(sessions.ReadAll(rule.course.name()));
   // Taken before a learner brings in sessions of other courses.
-  const std::vector<rules::Evidence::Planned> planned = PlannedBy(sessions);
+  const std::vector<rules::Evidence::Planned> planned = PlannedBy(sessions, rule.course);
   Facts facts(view, absl::InfiniteFuture());
   if (enrollments.size() > kFewLearners) RETURN_IF_ERROR(facts.ReadAll(rule.course.name()));
   for (const v1::Enrollment& enrollment : enrollments) {

@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
-#include "absl/strings/str_cat.h"
+#include "absl/functional/function_ref.h"
+#include "absl/types/optional.h"
 #include "common/base/status_macros.h"
 #include "common/records/rule.h"
 #include "common/service/service.h"
@@ -14,6 +17,7 @@
 #include "services/training/names.h"
 #include "services/training/rules/fact.h"
 #include "services/training/rules/judge.h"
+#include "services/training/rules/viewing.h"
 #include "services/training/sign_in_layout.h"
 #include "tsunagu/training/v1/attendance.pb.h"
 #include "tsunagu/training/v1/certificate.pb.h"
@@ -22,6 +26,7 @@
 #include "tsunagu/training/v1/statement.pb.h"
 #include "tsunagu/training/v1/test_result.pb.h"
 #include "tsunagu/training/v1/trial.pb.h"
+#include "tsunagu/training/v1/viewing.pb.h"
 
 namespace tsunagu::training {
 namespace {
@@ -76,47 +81,121 @@ void CheckDay(absl::string_view field, const google::type::Date& date, jp::Civil
   if (jp::CheckDate(date).ok() && jp::DayOf(date) > today) faults.Add(field, "DAY_TO_COME"_reason);
 }
 
-// She is not at another session at the same minutes of the same day.
-absl::Status CheckOnePlace(const store::Decision<v1::Attendance>& decision, const Ground& ground,
-                           const v1::Session& session) {
-  const v1::Attendance& attendance = decision.after();
-  if (attendance.minutes() == 0 || session.mode() == v1::Session::MODE_ON_DEMAND) return absl::OkStatus();
-  std::vector<v1::Attendance> held;
-  std::set<std::string> replaced = {attendance.replaces()};
-  RETURN_IF_ERROR(decision.all<v1::Enrollment>().ForEach(
-      Where("learner", ground.enrollment.learner()), [&](const v1::Enrollment& enrollment) {
-        return decision.all().ForEach(Where::Under(enrollment.name()), [&](v1::Attendance& other) {
-          if (!other.replaces().empty()) replaced.insert(other.replaces());
-          if (other.session() != attendance.session() && other.minutes() > 0) held.push_back(std::move(other));
+// Those of one kind that hold of all her enrollments, without what the new fact replaces.
+template <typename Held, typename Fact>
+absl::StatusOr<std::vector<Held>> HeldOf(const store::Decision<Fact>& decision, const std::string& learner) {
+  std::vector<Held> held;
+  std::set<std::string> replaced = {decision.after().replaces()};
+  RETURN_IF_ERROR(decision.template all<v1::Enrollment>().ForEach(
+      Where("learner", learner), [&](const v1::Enrollment& enrollment) {
+        return decision.template all<Held>().ForEach(Where::Under(enrollment.name()), [&](Held& one) {
+          if (!one.replaces().empty()) replaced.insert(one.replaces());
+          if (one.name() != decision.after().name()) held.push_back(std::move(one));
           return absl::OkStatus();
         });
       }));
-  std::set<std::string> looked_at;
-  for (const v1::Attendance& other : held) {
-    if (replaced.count(other.name()) > 0 || !looked_at.insert(other.session()).second) continue;
-    ASSIGN_OR_RETURN(const v1::Session elsewhere, decision.all<v1::Session>().Get(other.session()));
-    if (!rules::AtTheSameTime(session, elsewhere)) continue;
-    decision.faults().Add("session", "TWO_PLACES_AT_ONCE"_reason, {{"name", elsewhere.name()}});
+  const auto is_replaced = [&](const Held& one) { return replaced.count(one.name()) > 0; };
+  held.erase(std::remove_if(held.begin(), held.end(), is_replaced), held.end());
+  return held;
+}
+
+// The sessions that she attended and for which `meets` holds; one of them is enough to be told.
+template <typename Fact>
+absl::Status CheckNotMeanwhile(const store::Decision<Fact>& decision, const Ground& ground,
+                               absl::FunctionRef<bool(const v1::Session&)> meets) {
+  ASSIGN_OR_RETURN(const auto attended, HeldOf<v1::Attendance>(decision, ground.enrollment.learner()));
+  std::set<std::string> looked_at = {decision.after().session()};
+  for (const v1::Attendance& one : attended) {
+    if (one.minutes() == 0 || !looked_at.insert(one.session()).second) continue;
+    ASSIGN_OR_RETURN(const v1::Session session, decision.template all<v1::Session>().Get(one.session()));
+    if (!meets(session)) continue;
+    decision.faults().Add("session", "TWO_PLACES_AT_ONCE"_reason, {{"name", session.name()}});
     break;
   }
   return absl::OkStatus();
 }
 
+// She neither is at another session nor watches one at the same minutes.
+absl::Status CheckOnePlace(const store::Decision<v1::Attendance>& decision, const Ground& ground,
+                           const v1::Session& session) {
+  if (decision.after().minutes() == 0) return absl::OkStatus();
+  RETURN_IF_ERROR(CheckNotMeanwhile(decision, ground, [&](const v1::Session& elsewhere) {
+    return rules::AtTheSameTime(session, elsewhere);
+  }));
+  ASSIGN_OR_RETURN(const auto viewings, HeldOf<v1::Viewing>(decision, ground.enrollment.learner()));
+  for (const v1::Viewing& viewing : viewings) {
+    if (!rules::WhileHeld(rules::WatchedIn(viewing), session)) continue;
+    decision.faults().Add("session", "TWO_PLACES_AT_ONCE"_reason, {{"name", viewing.session()}});
+    break;
+  }
+  return absl::OkStatus();
+}
+
+// Whether she may take part in what `offer` holds.
+void CheckMakesUp(const Ground& ground, const CourseRule& offer, Faults& faults) {
+  if (offer.course.name() == ground.rule.course.name()) return;
+  const bool may = ground.rule.curriculum.credit_rule().make_up() &&
+                   offer.curriculum.series() == ground.rule.curriculum.series();
+  if (!may) faults.Add("session", "SESSION_OF_ANOTHER_COURSE"_reason);
+}
+
+// The session of a new fact, which stays as it is from now on; none where that is said already.
+template <typename Fact>
+absl::StatusOr<absl::optional<v1::Session>> ReadSession(const store::Decision<Fact>& decision) {
+  const auto sessions = decision.template all<v1::Session>();
+  if (!sessions.Get(decision.after().session()).ok()) return absl::nullopt;
+  RETURN_IF_ERROR(GuardSession(decision.tx(), decision.after().session()));
+  // What was read before the guard may be what another has changed.
+  ASSIGN_OR_RETURN(v1::Session session, sessions.Get(decision.after().session()));
+  return session;
+}
+
 absl::Status DecideAttendance(const store::Decision<v1::Attendance>& decision) {
   const v1::Attendance& attendance = decision.after();
-  const auto session = decision.all<v1::Session>().Get(attendance.session());
-  if (!session.ok()) return absl::OkStatus();  // said
-  RETURN_IF_ERROR(GuardSession(decision.tx(), session->name()));
+  ASSIGN_OR_RETURN(const auto session, ReadSession(decision));
+  if (!session) return absl::OkStatus();
   ASSIGN_OR_RETURN(const Ground ground, DecideFact(decision));
   rules::CheckAttendance(attendance, *session, decision.faults());
-  if (CourseOf(session->name()) != ground.rule.course.name()) {
-    ASSIGN_OR_RETURN(const CourseRule other, ReadCourseRule(decision.tx(), CourseOf(session->name())));
-    const bool may = ground.rule.curriculum.credit_rule().make_up() &&
-                     other.curriculum.series() == ground.rule.curriculum.series();
-    if (!may) decision.faults().Add("session", "SESSION_OF_ANOTHER_COURSE"_reason);
-  }
+  ASSIGN_OR_RETURN(const CourseRule offer, ReadCourseRule(decision.tx(), CourseOf(session->name())));
+  CheckMakesUp(ground, offer, decision.faults());
   if (jp::DayOf(session->held_date()) > decision.today()) decision.faults().Add("session", "DAY_TO_COME"_reason);
   return CheckOnePlace(decision, ground, *session);
+}
+
+// A certificate of hers may rest on minutes that this viewing would take.
+absl::Status CheckTakesNothing(const store::Decision<v1::Viewing>& decision, const Ground& ground) {
+  const rules::Watched watched = rules::WatchedIn(decision.after());
+  ASSIGN_OR_RETURN(const auto viewings, HeldOf<v1::Viewing>(decision, ground.enrollment.learner()));
+  std::set<std::string> looked_at;
+  for (const v1::Viewing& viewing : viewings) {
+    if (!rules::TakesFrom(watched, rules::WatchedIn(viewing))) continue;
+    const std::string enrollment = ParentOf(viewing.name());
+    if (!looked_at.insert(enrollment).second) continue;
+    ASSIGN_OR_RETURN(const auto certificate,
+                     decision.all<v1::Certificate>().Find(Where("enrollment", enrollment) &&
+                                                          Where("state", v1::Certificate::STATE_ISSUED)));
+    if (!certificate) continue;
+    return decision.AddConflict("", "CERTIFICATE_ISSUED"_reason, "VIEWING_BESIDE_CERTIFIED"_reason, *certificate);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status DecideViewing(const store::Decision<v1::Viewing>& decision) {
+  const v1::Viewing& viewing = decision.after();
+  ASSIGN_OR_RETURN(const auto session, ReadSession(decision));
+  if (!session) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Ground ground, DecideFact(decision));
+  ASSIGN_OR_RETURN(const CourseRule offer, ReadCourseRule(decision.tx(), CourseOf(session->name())));
+  CheckMakesUp(ground, offer, decision.faults());
+  const bool timed = viewing.has_start_minute() && viewing.has_end_minute() &&
+                     jp::CheckDate(viewing.start_date()).ok() && jp::CheckDate(viewing.end_date()).ok();
+  if (!timed) return absl::OkStatus();  // said
+  rules::CheckViewing(viewing, *session, jp::DayOf(offer.course.end_date()),
+                      absl::FromUnixMicros(decision.tx().Stamp()), decision.faults());
+  const rules::Watched watched = rules::WatchedIn(viewing);
+  RETURN_IF_ERROR(CheckNotMeanwhile(
+      decision, ground, [&](const v1::Session& held) { return rules::WhileHeld(watched, held); }));
+  return CheckTakesNothing(decision, ground);
 }
 
 absl::Status DecideTrial(const store::Decision<v1::Trial>& decision) {
@@ -148,6 +227,7 @@ void AddFacts(Service& service) {
   Resource& attendances = service.Add<v1::Attendance>().Rule(DecideAttendance);
   attendances.formats = {SignInLayout()};
   BindStandard(service, "tsunagu.training.v1.AttendanceService", attendances);
+  BindStandard(service, "tsunagu.training.v1.ViewingService", service.Add<v1::Viewing>().Rule(DecideViewing));
   BindStandard(service, "tsunagu.training.v1.TrialService", service.Add<v1::Trial>().Rule(DecideTrial));
   BindStandard(service, "tsunagu.training.v1.TestResultService", service.Add<v1::TestResult>().Rule(DecideTestResult));
   BindStandard(service, "tsunagu.training.v1.StatementService", service.Add<v1::Statement>().Rule(DecideStatement));

@@ -15,7 +15,7 @@ inline absl::Status GuardSeats(store::Tx& tx, absl::string_view course) { return
 inline absl::Status GuardCurriculum(store::Tx& tx, absl::string_view curriculum) {
   return tx.Guard("enrollments of curriculum", curriculum);
 }
-// Whether anybody has attended a session.
+// Whether anybody has attended or viewed a session.
 inline absl::Status GuardSession(store::Tx& tx, absl::string_view session) {
   return tx.Guard("attendances of session", session);
 }

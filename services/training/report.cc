@@ -1,5 +1,6 @@
 #include "services/training/report.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -12,12 +13,14 @@
 #include "common/contract/schema.h"
 #include "services/peers/registry_places.h"
 #include "services/training/names.h"
+#include "services/training/rules/viewing.h"
 #include "tsunagu/training/v1/attendance.pb.h"
 #include "tsunagu/training/v1/certificate.pb.h"
 #include "tsunagu/training/v1/course.pb.h"
 #include "tsunagu/training/v1/curriculum.pb.h"
 #include "tsunagu/training/v1/enrollment.pb.h"
 #include "tsunagu/training/v1/session.pb.h"
+#include "tsunagu/training/v1/viewing.pb.h"
 
 namespace tsunagu::training {
 namespace {
@@ -52,7 +55,7 @@ FigureRow RowOf(const std::string& name, int64_t value) {
 // The numbers of one population in one group.
 struct Numbers {
   std::set<std::string> courses;
-  std::vector<FigureRow> learners, completions, attendances;
+  std::vector<FigureRow> learners, completions, facts;
   int64_t minutes = 0;
 };
 
@@ -65,6 +68,7 @@ class Counter {
   absl::Status ReadEnrollments();
   absl::Status ReadCompletions();
   absl::Status ReadAttendances();
+  absl::Status ReadViewings();
   void Say();
 
  private:
@@ -76,6 +80,11 @@ class Counter {
 
   // Where something in a course counts that a body nominated for; without a body: the course itself.
   std::vector<Numbers*> At(const Course& course, const std::string& body);
+  void AddMinutes(const std::string& enrollment, const std::string& fact, int64_t minutes);
+  // What one learner viewed, by the names of the viewings; `given`: the minutes of a session's subject.
+  using Lesson = std::pair<std::string, std::string>;
+  void AddViewed(const std::vector<std::string>& viewings, const std::vector<rules::Watched>& watched,
+                 const std::map<Lesson, int32_t>& given);
   bool IsPast(const std::string& day) const { return day <= jp::FormatIso(run_.day()); }
 
   ReportRun& run_;
@@ -172,13 +181,76 @@ absl::Status Counter::ReadAttendances() {
     return absl::OkStatus();
   }));
   for (const Attended& one : attended) {
-    const auto enrollment = enrollments_.find(ParentOf(one.name));
-    if (enrollment == enrollments_.end() || replaced.count(one.name) != 0) continue;
-    for (Numbers* numbers : enrollment->second) {
-      numbers->minutes += one.minutes;
-      if (run_.explains()) numbers->attendances.push_back(RowOf(one.name, one.minutes));
-    }
+    if (replaced.count(one.name) == 0) AddMinutes(ParentOf(one.name), one.name, one.minutes);
   }
+  return absl::OkStatus();
+}
+
+void Counter::AddMinutes(const std::string& enrollment, const std::string& fact, int64_t minutes) {
+  const auto at = enrollments_.find(enrollment);
+  if (at == enrollments_.end()) return;
+  for (Numbers* numbers : at->second) {
+    numbers->minutes += minutes;
+    if (run_.explains()) numbers->facts.push_back(RowOf(fact, minutes));
+  }
+}
+
+void Counter::AddViewed(const std::vector<std::string>& viewings, const std::vector<rules::Watched>& watched,
+                        const std::map<Lesson, int32_t>& given) {
+  std::map<std::pair<std::string, Lesson>, int32_t> seen;  // by enrollment
+  std::map<std::string, int32_t> minutes;                  // by viewing
+  for (const rules::Credit& credit : rules::CreditOf(watched)) {
+    if (credit.day > run_.day()) continue;
+    const Lesson lesson(watched[credit.watched].session, watched[credit.watched].subject);
+    const auto whole = given.find(lesson);
+    if (whole == given.end()) continue;
+    int32_t& so_far = seen[{ParentOf(viewings[credit.watched]), lesson}];
+    const int32_t counts = std::min(credit.minutes, whole->second - so_far);
+    so_far += counts;
+    minutes[viewings[credit.watched]] += counts;
+  }
+  for (const auto& [viewing, counted] : minutes) AddMinutes(ParentOf(viewing), viewing, counted);
+}
+
+// Each minute of a learner counts once, whichever enrollments of hers the caller may see.
+absl::Status Counter::ReadViewings() {
+  std::map<Lesson, int32_t> given;
+  // What a session gives does not change once it was viewed.
+  RETURN_IF_ERROR(run_.Now<v1::Session>().ForEach({}, [&](const v1::Session& session) {
+    for (const auto& lesson : session.lessons()) given[{session.name(), lesson.subject()}] = lesson.minutes();
+    return absl::OkStatus();
+  }));
+  std::map<std::string, std::string> learners;
+  RETURN_IF_ERROR(run_.ScanAll<v1::Enrollment>({}, {"learner"}, [&](const store::Cells& enrollment) {
+    learners[enrollment.name()] = enrollment.Text(0);
+    return absl::OkStatus();
+  }));
+  std::map<std::string, rules::Watched> viewings;
+  std::set<std::string> replaced;
+  RETURN_IF_ERROR(run_.ScanAll<v1::Viewing>(
+      {}, {"session", "subject", "start_date", "start_minute", "end_date", "end_minute", "replaces"},
+      [&](const store::Cells& row) {
+        if (!row.Text(6).empty()) replaced.insert(row.Text(6));
+        const auto start = jp::ParseDay(row.Text(2));
+        const auto end = jp::ParseDay(row.Text(4));
+        int32_t start_minute = 0;
+        int32_t end_minute = 0;
+        if (!start.ok() || !end.ok() || !absl::SimpleAtoi(row.Text(3), &start_minute) ||
+            !absl::SimpleAtoi(row.Text(5), &end_minute)) {
+          return absl::DataLossError("times of a viewing");
+        }
+        viewings[row.name()] = {row.Text(0), row.Text(1), rules::MinuteAt(*start, start_minute),
+                                rules::MinuteAt(*end, end_minute)};
+        return absl::OkStatus();
+      }));
+  std::map<std::string, std::pair<std::vector<std::string>, std::vector<rules::Watched>>> by_learner;
+  for (auto& [name, watched] : viewings) {
+    if (replaced.count(name) != 0) continue;
+    auto& [names, all] = by_learner[learners[ParentOf(name)]];
+    names.push_back(name);
+    all.push_back(std::move(watched));
+  }
+  for (const auto& [learner, viewed] : by_learner) AddViewed(viewed.first, viewed.second, given);
   return absl::OkStatus();
 }
 
@@ -199,7 +271,7 @@ void Counter::Say() {
       run_.Add(slice, v1::TRAINING_MEASURE_LEARNERS, {learners, {}, numbers.learners});
       run_.Add(slice, v1::TRAINING_MEASURE_COMPLETIONS, {completions, {}, numbers.completions});
       run_.Add(slice, v1::TRAINING_MEASURE_COMPLETION_SHARE, {completions, learners, numbers.completions});
-      run_.Add(slice, v1::TRAINING_MEASURE_HOURS, {numbers.minutes, 60, numbers.attendances});
+      run_.Add(slice, v1::TRAINING_MEASURE_HOURS, {numbers.minutes, 60, numbers.facts});
     }
   }
 }
@@ -213,6 +285,7 @@ absl::Status ReportTraining(ReportRun& run, const v1::GetTrainingReportRequest& 
   RETURN_IF_ERROR(counter.ReadEnrollments());
   RETURN_IF_ERROR(counter.ReadCompletions());
   RETURN_IF_ERROR(counter.ReadAttendances());
+  RETURN_IF_ERROR(counter.ReadViewings());
   counter.Say();
   return absl::OkStatus();
 }

@@ -11,21 +11,22 @@ absl::Span<const access::ShippedRole> Roles() {
        2,
        {"attendances.*", "carePermits.*", "certificates.*", "courses.*", "curricula.*", "enrollments.*", "learners.*",
         "permitApplications.*", "permitRules.*", "rosters.read", "sessions.*", "signingKeys.read", "statements.*",
-        "testResults.*", "trials.*", "workerFilings.*", "rows.*", "revisions.read", "changes.read", "due.read",
-        "operations.*"}},
+        "testResults.*", "trials.*", "viewings.*", "workerFilings.*", "rows.*", "revisions.read", "changes.read",
+        "due.read", "operations.*"}},
       // Runs courses for the prefecture, and does not decide who takes part.
       {"training-operator",
        "研修担当者",
        1,
        {"attendances.*", "certificates.read", "certificates.verify", "courses.read", "curricula.read",
-        "enrollments.read", "learners.*", "sessions.*", "statements.read", "testResults.*", "trials.*", "rows.*"}},
+        "enrollments.read", "learners.*", "sessions.*", "statements.read", "testResults.*", "trials.*",
+        "viewings.*", "rows.*"}},
       // Nominates, and sees how those whom it nominated get on.
       {"municipality-officer",
        "市区町村担当者",
        2,
        {"attendances.read", "certificates.read", "certificates.identity", "certificates.verify", "courses.read",
         "curricula.read", "enrollments.*", "learners.*", "rosters.read", "sessions.read", "testResults.read",
-        "trials.read", "rows.*"}},
+        "trials.read", "viewings.read", "rows.*"}},
       // Keeps what others know in step: people, what they did, what offices filed; asks who may act. Decides nothing, and
       // sees nothing personal.
       {"integrator",
@@ -33,7 +34,7 @@ absl::Span<const access::ShippedRole> Roles() {
        1,
        {"attendances.*", "carePermits.check", "carePermits.read", "certificates.read", "certificates.verify",
         "courses.read", "curricula.read", "enrollments.read", "learners.read", "learners.write", "sessions.read",
-        "testResults.*", "trials.*", "workerFilings.*", "rows.*", "changes.read"}},
+        "testResults.*", "trials.*", "viewings.*", "workerFilings.*", "rows.*", "changes.read"}},
   };
   return roles;
 }

@@ -138,6 +138,12 @@ std::vector<StormCall> OfTraining() {
       {"CourseService/PromoteLearner", "", "name: '$CreateCourse'"},
       {"AttendanceService/CreateAttendance", "",
        "parent: '$CreateEnrollment' attendance { session: '$CreateSession' subject: '1' minutes: 60 }"},
+      {"SessionService/CreateSession", "",
+       "parent: '$CreateCourse' session { held_date { year: 2019 month: 5 day: 1 } mode: MODE_ON_DEMAND lessons { subject: "
+       "'1' minutes: 60 } }"},
+      {"ViewingService/CreateViewing", "",
+       "parent: '$CreateEnrollment' viewing { session: '$CreateSession' subject: '1' start_date { year: 2019 month: 5 day: 2 "
+       "} start_minute: 600 end_date { year: 2019 month: 5 day: 2 } end_minute: 630 }"},
       {"TestResultService/CreateTestResult", "",
        "parent: '$CreateEnrollment' test_result { test: 't' test_date { year: 2019 month: 5 day: 1 } correct: 1 }"},
       {"TrialService/CreateTrial", "",

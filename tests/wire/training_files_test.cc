@@ -18,6 +18,7 @@
 #include "tsunagu/training/v1/statement.pb.h"
 #include "tsunagu/training/v1/test_result.pb.h"
 #include "tsunagu/training/v1/trial.pb.h"
+#include "tsunagu/training/v1/viewing.pb.h"
 #include "tsunagu/training/v1/worker_filing.pb.h"
 
 namespace tsunagu::wire {
@@ -128,6 +129,16 @@ TEST_P(TrainingFilesTest, EveryResourceComesBackUnchanged) {
   Make<v1::Attendance, v1::CreateAttendanceRequest>(
       "AttendanceService/CreateAttendance",
       "parent: '$Enrollment;' attendance { session: '$Session;' subject: '1' minutes: 50 note: '遅刻〜' }");
+  v1::CreateSessionRequest video;
+  video.set_parent("courses/x");
+  *video.mutable_session()->mutable_held_date() = Day("2050-03-20");
+  video.mutable_session()->set_mode(v1::Session::MODE_ON_DEMAND);
+  *video.mutable_session()->add_lessons() = session->lessons(0);
+  names_["$Video;"] = Ask<v1::Session>("SessionService/CreateSession", video)->name();
+  Make<v1::Viewing, v1::CreateViewingRequest>(
+      "ViewingService/CreateViewing",
+      "parent: '$Enrollment;' viewing { session: '$Video;' subject: '1' start_date { year: 2050 month: 3 day: 25 } "
+      "start_minute: 1420 end_date { year: 2050 month: 3 day: 26 } end_minute: 0 note: '髙〜' }");
   Make<v1::Trial, v1::CreateTrialRequest>(
       "TrialService/CreateTrial",
       "parent: '$Enrollment;' trial { kind: KIND_EXERCISE act: ACT_ORAL_SUCTION trial_date { year: 2050 month: 3 day: 26 } "
@@ -172,7 +183,7 @@ TEST_P(TrainingFilesTest, EveryResourceComesBackUnchanged) {
           << collection << ": " << Said(imported.status) << absl::StrJoin(imported.rows, "; ");
     }
   }
-  EXPECT_GE(importable, 10);
+  EXPECT_GE(importable, 11);
 }
 
 WIRE_TEST_ON_BOTH(TrainingFilesTest);

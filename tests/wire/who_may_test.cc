@@ -54,6 +54,7 @@
 #include "tsunagu/training/v1/statement.pb.h"
 #include "tsunagu/training/v1/test_result.pb.h"
 #include "tsunagu/training/v1/trial.pb.h"
+#include "tsunagu/training/v1/viewing.pb.h"
 #include "tsunagu/training/v1/worker_filing.pb.h"
 
 namespace tsunagu::wire {
@@ -201,6 +202,14 @@ class WhoMayTest : public SuiteTest {
     MakeTraining<v1::Attendance, v1::CreateAttendanceRequest>(
         "attendances", place, "AttendanceService/CreateAttendance",
         "parent: '$enrollments;' attendance { session: '$sessions;' subject: '1' minutes: 60 }");
+    MakeTraining<v1::Session, v1::CreateSessionRequest>(
+        "videos", place, "SessionService/CreateSession",
+        "parent: '$courses;' session_id: 'v' session { held_date { year: 2049 month: 5 day: 1 } mode: MODE_ON_DEMAND "
+        "lessons { subject: '1' minutes: 60 } }");
+    MakeTraining<v1::Viewing, v1::CreateViewingRequest>(
+        "viewings", place, "ViewingService/CreateViewing",
+        "parent: '$enrollments;' viewing { session: '$videos;' subject: '1' start_date { year: 2049 month: 5 day: 2 } "
+        "start_minute: 600 end_date { year: 2049 month: 5 day: 2 } end_minute: 630 }");
     MakeTraining<v1::TestResult, v1::CreateTestResultRequest>(
         "testResults", place, "TestResultService/CreateTestResult",
         "parent: '$enrollments;' test_result { test: 't' test_date { year: 2049 month: 5 day: 2 } correct: 1 }");

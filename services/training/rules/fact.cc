@@ -25,6 +25,7 @@ bool SaySame(const v1::TestResult& a, const v1::TestResult& b) {
 bool SaySame(const v1::Statement& a, const v1::Statement& b) {
   return a.subject() == b.subject() && a.issuer() == b.issuer() && a.evidence() == b.evidence();
 }
+bool SaySame(const v1::Viewing&, const v1::Viewing&) { return false; }
 bool SaySame(const v1::WorkerFiling& a, const v1::WorkerFiling& b) {
   return MayCorrect(a, b) && a.kind() == b.kind() && SameDay(a.filing_date(), b.filing_date());
 }
@@ -39,11 +40,16 @@ bool MayCorrect(const v1::TestResult& wrong, const v1::TestResult& correction) {
 bool MayCorrect(const v1::Statement& wrong, const v1::Statement& correction) {
   return wrong.subject() == correction.subject();
 }
+bool MayCorrect(const v1::Viewing& wrong, const v1::Viewing& correction) {
+  return wrong.session() == correction.session() && wrong.subject() == correction.subject();
+}
 bool MayCorrect(const v1::WorkerFiling& wrong, const v1::WorkerFiling& correction) {
   return wrong.office() == correction.office();
 }
 
 void CheckAttendance(const v1::Attendance& attendance, const v1::Session& session, Faults& faults) {
+  const bool on_demand = session.mode() == v1::Session::MODE_ON_DEMAND;
+  if (on_demand && attendance.minutes() > 0) faults.Add("session", "SESSION_ON_DEMAND"_reason);
   for (const v1::Session::Lesson& lesson : session.lessons()) {
     if (lesson.subject() != attendance.subject()) continue;
     if (attendance.minutes() > lesson.minutes()) {

@@ -12,6 +12,7 @@
 #include "tsunagu/training/v1/statement.pb.h"
 #include "tsunagu/training/v1/test_result.pb.h"
 #include "tsunagu/training/v1/trial.pb.h"
+#include "tsunagu/training/v1/viewing.pb.h"
 #include "tsunagu/training/v1/worker_filing.pb.h"
 
 namespace tsunagu::training::rules {
@@ -21,6 +22,8 @@ bool SaySame(const v1::Attendance& a, const v1::Attendance& b);
 bool SaySame(const v1::Trial& a, const v1::Trial& b);
 bool SaySame(const v1::TestResult& a, const v1::TestResult& b);
 bool SaySame(const v1::Statement& a, const v1::Statement& b);
+// Never: a log may say a viewing twice, and it is credited once.
+bool SaySame(const v1::Viewing& a, const v1::Viewing& b);
 bool SaySame(const v1::WorkerFiling& a, const v1::WorkerFiling& b);
 
 // Whether `correction` may stand for `wrong`: it is about the same, though the day or the number may have been wrong.
@@ -28,6 +31,7 @@ bool MayCorrect(const v1::Attendance& wrong, const v1::Attendance& correction);
 bool MayCorrect(const v1::Trial& wrong, const v1::Trial& correction);
 bool MayCorrect(const v1::TestResult& wrong, const v1::TestResult& correction);
 bool MayCorrect(const v1::Statement& wrong, const v1::Statement& correction);
+bool MayCorrect(const v1::Viewing& wrong, const v1::Viewing& correction);
 bool MayCorrect(const v1::WorkerFiling& wrong, const v1::WorkerFiling& correction);
 
 // Adds what is wrong with a new fact among the `others` of its kind, of which those named in `replaced` do not hold any
@@ -49,7 +53,8 @@ void CheckFact(const Fact& fact, const std::vector<Fact>& others, const std::set
   }
 }
 
-// Adds what is wrong with an attendance at `session`: a subject that it does not teach, more minutes than it gives.
+// Adds what is wrong with an attendance at `session`: one on demand, a subject that it does not
+// teach, more minutes than it gives.
 void CheckAttendance(const v1::Attendance& attendance, const v1::Session& session, Faults& faults);
 // Whether two sessions share a minute.
 bool AtTheSameTime(const v1::Session& a, const v1::Session& b);

@@ -28,16 +28,23 @@ class Gate {
   const MetOn opens_;
 };
 
-int32_t Counted(const Curriculum::CreditRule& rule, const Evidence::Attended& attended) {
-  if (attended.minutes <= 0) return 0;
-  if (attended.minutes + rule.tolerance_minutes() >= attended.given) return attended.given;
-  return rule.partial() ? attended.minutes : 0;
+// Of a lesson that gave so many minutes.
+int32_t Counted(const Curriculum::CreditRule& rule, int32_t given, int32_t minutes) {
+  if (minutes <= 0) return 0;
+  if (minutes + rule.tolerance_minutes() >= given) return given;
+  return rule.partial() ? minutes : 0;
+}
+
+std::vector<Credit> CreditsOf(const Evidence& evidence) {
+  std::vector<Watched> watched;
+  for (const Evidence::Viewed& viewed : evidence.viewed) watched.push_back(viewed.watched);
+  return CreditOf(watched);
 }
 
 class Judgement {
  public:
   Judgement(const Curriculum& curriculum, const Evidence& evidence, CivilDay as_of)
-      : curriculum_(curriculum), evidence_(evidence), as_of_(as_of) {}
+      : curriculum_(curriculum), evidence_(evidence), as_of_(as_of), credits_(CreditsOf(evidence)) {}
 
   v1::Progress Make() {
     *progress_.mutable_as_of_date() = jp::ToDate(as_of_);
@@ -88,13 +95,33 @@ class Judgement {
     return all;
   }
 
-  Earned Earn(const Curriculum::Subject& subject, const Gate& gate) const {
+  using Minutes = std::vector<std::pair<CivilDay, int32_t>>;
+
+  // Of a lesson on demand the whole counts, as an attendance would: what is watched of it adds up, day after day.
+  void AddViewed(const Curriculum::Subject& subject, const Gate& gate, Minutes& minutes) {
     const Curriculum::CreditRule& rule = curriculum_.credit_rule();
-    std::vector<std::pair<CivilDay, int32_t>> minutes;
+    std::map<std::string, int32_t> seen;  // by session
+    for (const Credit& credit : credits_) {
+      const Evidence::Viewed& viewed = evidence_.viewed[credit.watched];
+      if (viewed.watched.subject != subject.code() || (!viewed.of_course && !rule.make_up())) continue;
+      if (!Happened(credit.day) || !gate.LetsIn(credit.day)) continue;
+      int32_t& of_session = seen[viewed.watched.session];
+      const int32_t before = Counted(rule, viewed.given, of_session);
+      of_session += credit.minutes;
+      const int32_t counted = Counted(rule, viewed.given, of_session);
+      minutes.emplace_back(credit.day, counted - before);
+      had_[{viewed.watched.session, subject.code()}] = counted;
+    }
+  }
+
+  Earned Earn(const Curriculum::Subject& subject, const Gate& gate) {
+    const Curriculum::CreditRule& rule = curriculum_.credit_rule();
+    Minutes minutes;
     for (const Evidence::Attended& attended : evidence_.attended) {
       if (attended.subject != subject.code() || (!attended.of_course && !rule.make_up())) continue;
-      minutes.emplace_back(attended.day, Counted(rule, attended));
+      minutes.emplace_back(attended.day, Counted(rule, attended.given, attended.minutes));
     }
+    AddViewed(subject, gate, minutes);
     for (const Evidence::Stated& stated : evidence_.stated) {
       if (stated.subject == subject.code() && rule.make_up()) minutes.emplace_back(stated.day, stated.minutes);
     }
@@ -214,8 +241,10 @@ class Judgement {
         if (lesson.subject != subject.code()) continue;
         planned += lesson.minutes;
         if (Happened(lesson.day)) continue;
-        to_come += lesson.minutes;
-        next.emplace(lesson.day, lesson.session);
+        const auto had = had_.find({lesson.session, lesson.subject});
+        const int32_t left = lesson.minutes - (had == had_.end() ? 0 : had->second);
+        to_come += left;
+        if (left > 0) next.emplace(lesson.day, lesson.session);
       }
       const bool is_whole = planned >= subject.minutes() || as_of_ > evidence_.course_end;
       if (is_whole && to_come < missing) progress_.set_out_of_reach(true);
@@ -226,8 +255,10 @@ class Judgement {
   const Curriculum& curriculum_;
   const Evidence& evidence_;
   const CivilDay as_of_;
+  const std::vector<Credit> credits_;
   v1::Progress progress_;
   std::map<std::string, Earned> earned_;
+  std::map<std::pair<std::string, std::string>, int32_t> had_;  // what counts of a session on demand and a subject
   std::vector<v1::Progress::Line> tests_;
   std::vector<Act> acts_;
 };

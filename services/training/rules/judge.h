@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/jp/civil_day.h"
+#include "services/training/rules/viewing.h"
 #include "tsunagu/training/v1/curriculum.pb.h"
 #include "tsunagu/training/v1/progress.pb.h"
 #include "tsunagu/training/v1/trial.pb.h"
@@ -21,6 +22,12 @@ struct Evidence {
     int32_t given = 0;
     int32_t minutes = 0;
     bool of_course = true;  // the session belongs to her course
+  };
+  // One time that she watched a lesson on demand, and the minutes that the lesson gives.
+  struct Viewed {
+    Watched watched;
+    int32_t given = 0;
+    bool of_course = true;
   };
   struct Stated {
     std::string subject;
@@ -44,11 +51,12 @@ struct Evidence {
   struct Planned {
     std::string session;
     std::string subject;
-    jp::CivilDay day;
+    jp::CivilDay day;  // from which on it is not to come any more; of one on demand, the day after its last
     int32_t minutes = 0;
   };
 
   std::vector<Attended> attended;
+  std::vector<Viewed> viewed;  // of all her enrollments
   std::vector<Stated> stated;
   std::vector<Tested> tested;
   std::vector<Tried> tried;

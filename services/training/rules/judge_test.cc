@@ -5,6 +5,7 @@
 #include <random>
 #include <set>
 #include <string>
+#include <tuple>
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
@@ -145,6 +146,74 @@ TEST(JudgeTest, Minutes) {
   }
 }
 
+// On one day of Day(), from one minute to another; of session "s", which gives 90 minutes of subject "1".
+Evidence::Viewed Viewed(int day, int from, int to) {
+  return {{"s", "1", MinuteAt(Day(day), from), MinuteAt(Day(day), to)}, 90};
+}
+
+struct ViewedCase {
+  const char* name;
+  Curriculum::CreditRule rule;
+  std::vector<Evidence::Viewed> viewed;
+  int earned;
+};
+
+TEST(JudgeTest, ViewedMinutes) {
+  Curriculum::CreditRule strict, partial, lenient, make_up;
+  partial.set_partial(true);
+  lenient.set_tolerance_minutes(10);
+  make_up.set_make_up(true);
+  const auto of = [](Evidence::Viewed viewed, const char* session, bool of_course) {
+    viewed.watched.session = session;
+    viewed.of_course = of_course;
+    return viewed;
+  };
+  const ViewedCase kCases[] = {
+      {"the whole at once", strict, {Viewed(0, 600, 690)}, 90},
+      {"a minute less is nothing", strict, {Viewed(0, 600, 689)}, 0},
+      {"unless minutes count as far as they go", partial, {Viewed(0, 600, 689)}, 89},
+      {"within the tolerance it is the whole", lenient, {Viewed(0, 600, 680)}, 90},
+      {"it adds up over days", strict, {Viewed(0, 600, 650), Viewed(2, 600, 640)}, 90},
+      {"the tolerance is of the lesson, not of each time", lenient, {Viewed(0, 600, 650), Viewed(2, 600, 640)}, 90},
+      {"what is said twice counts once", partial, {Viewed(0, 600, 650), Viewed(0, 600, 650)}, 50},
+      {"of two that overlap each minute counts once", partial, {Viewed(0, 600, 650), Viewed(0, 620, 660)}, 60},
+      {"a lesson is credited once, however often it is seen", partial, {Viewed(0, 0, 90), Viewed(1, 0, 90)}, 90},
+      {"two lessons add up", strict, {Viewed(0, 0, 90), of(Viewed(1, 0, 90), "r", true)}, 180},
+      {"but not at the same minutes", partial, {Viewed(0, 0, 90), of(Viewed(0, 30, 120), "r", true)}, 120},
+      {"nothing was seen", lenient, {Viewed(0, 600, 600)}, 0},
+      {"what is still to come is not earned", strict, {Viewed(11, 600, 690)}, 0},
+      {"another course does not count", strict, {of(Viewed(0, 0, 90), "r", false)}, 0},
+      {"unless it may", make_up, {of(Viewed(0, 0, 90), "r", false)}, 90},
+      {"of a night each day has its part", partial,
+       {{{"s", "1", MinuteAt(Day(10), 1420), MinuteAt(Day(11), 30)}, 90}}, 20},
+  };
+  for (const ViewedCase& test : kCases) {
+    Curriculum curriculum = OneSubject(180);
+    *curriculum.mutable_credit_rule() = test.rule;
+    Evidence evidence;
+    evidence.viewed = test.viewed;
+    EXPECT_EQ(Judge(curriculum, evidence, Day(10)).subjects(0).earned(), test.earned) << test.name;
+  }
+}
+
+// One on demand is to come as long as it is offered, with what of it was not seen yet.
+TEST(JudgeTest, LooksAheadToWhatIsOnDemand) {
+  Curriculum curriculum = OneSubject(90);
+  curriculum.mutable_credit_rule()->set_partial(true);
+  Evidence evidence;
+  evidence.planned = {{"s", "1", Day(10), 90}};
+  evidence.course_end = Day(9);
+  EXPECT_FALSE(Judge(curriculum, evidence, Day(9)).out_of_reach());
+  EXPECT_TRUE(Judge(curriculum, evidence, Day(10)).out_of_reach());
+  evidence.viewed = {Viewed(1, 0, 60)};
+  EXPECT_EQ(Judge(curriculum, evidence, Day(9)).next_sessions_size(), 1);
+  EXPECT_FALSE(Judge(curriculum, evidence, Day(9)).out_of_reach());
+  EXPECT_FALSE(Judge(curriculum, evidence, Day(0)).out_of_reach()) << "all of it is to come";
+  curriculum.mutable_subjects(0)->set_minutes(120);
+  evidence.planned.push_back({"t", "1", Day(0), 90});  // missed; what is left of s does not suffice
+  EXPECT_TRUE(Judge(curriculum, evidence, Day(2)).out_of_reach());
+}
+
 TEST(JudgeTest, ASubjectWaitsForThoseBeforeIt) {
   Curriculum curriculum = OneSubject(60);
   Curriculum::Subject& second = *curriculum.add_subjects();
@@ -261,14 +330,51 @@ TEST(JudgeTest, LooksAhead) {
 // after stage, what happened on that day.
 class DayByDay {
  public:
-  DayByDay(const Curriculum& curriculum, const Evidence& evidence) : curriculum_(curriculum), evidence_(evidence) {}
+  DayByDay(const Curriculum& curriculum, const Evidence& evidence) : curriculum_(curriculum), evidence_(evidence) {
+    for (size_t i = 0; i < evidence.viewed.size(); ++i) LookAt(i);
+  }
 
+  // Of days that do not go back.
   bool CompleteOn(CivilDay last) {
-    for (CivilDay day = kStart; day <= last; ++day) Live(day);
+    for (; next_ <= last; ++next_) Live(next_);
     return lectured_ && tested_ && exercised_ && practised_;
   }
 
  private:
+  // Minute by minute: she watches what began before everything else that runs.
+  void LookAt(size_t i) {
+    const Watched& mine = evidence_.viewed[i].watched;
+    for (int64_t minute = mine.start; minute < mine.end && !mine.elsewhere; ++minute) {
+      bool first = true;
+      for (const auto& [other, given, of_course] : evidence_.viewed) {
+        if (other.session == mine.session && other.subject == mine.subject) continue;
+        if (other.start > minute || other.end <= minute) continue;
+        first = first && (other.start != mine.start ? other.start > mine.start
+                          : other.session != mine.session ? other.session > mine.session
+                                                          : other.subject > mine.subject);
+      }
+      const CivilDay day = CivilDay(1970, 1, 1) + minute / 1440;
+      if (first) seen_on_[{mine.session, mine.subject, day}].insert(minute);
+    }
+  }
+
+  int CountOf(int given, int minutes) const {
+    if (minutes > 0 && given - minutes <= curriculum_.credit_rule().tolerance_minutes()) return given;
+    return curriculum_.credit_rule().partial() ? minutes : 0;
+  }
+
+  void TakeViewed(CivilDay day, const std::string& subject) {
+    std::set<std::string> taken;
+    for (const auto& [watched, given, of_course] : evidence_.viewed) {
+      if (watched.subject != subject || watched.elsewhere || !taken.insert(watched.session).second) continue;
+      if (!of_course && !curriculum_.credit_rule().make_up()) continue;
+      int& seen = seen_[{watched.session, subject}];
+      minutes_[subject] -= CountOf(given, seen);
+      seen = std::min<int>(given, seen + static_cast<int>(seen_on_[{watched.session, subject, day}].size()));
+      minutes_[subject] += CountOf(given, seen);
+    }
+  }
+
   void Live(CivilDay day) {
     TakeMinutes(day, Curriculum::METHOD_LECTURE, true);
     lectured_ = MinutesDone(Curriculum::METHOD_LECTURE);
@@ -301,13 +407,9 @@ class DayByDay {
       for (const auto& attended : evidence_.attended) {
         if (!ready || attended.subject != subject.code() || attended.day != day) continue;
         if (!attended.of_course && !curriculum_.credit_rule().make_up()) continue;
-        const int missed = attended.given - attended.minutes;
-        if (attended.minutes > 0 && missed <= curriculum_.credit_rule().tolerance_minutes()) {
-          minutes_[subject.code()] += attended.given;
-        } else if (curriculum_.credit_rule().partial()) {
-          minutes_[subject.code()] += attended.minutes;
-        }
+        minutes_[subject.code()] += CountOf(attended.given, attended.minutes);
       }
+      if (ready) TakeViewed(day, subject.code());
     }
   }
 
@@ -355,6 +457,9 @@ class DayByDay {
 
   const Curriculum& curriculum_;
   const Evidence& evidence_;
+  CivilDay next_ = kStart;
+  std::map<std::tuple<std::string, std::string, CivilDay>, std::set<int64_t>> seen_on_;
+  std::map<std::pair<std::string, std::string>, int> seen_;
   std::map<std::string, int> minutes_;
   std::set<std::string> passed_;
   std::map<std::pair<int, int>, std::string> results_;
@@ -406,8 +511,26 @@ Curriculum RandomCurriculum(Dice& dice) {
   return curriculum;
 }
 
+// Around midnight, so that they overlap and go over from one day to the next.
+Evidence::Viewed RandomViewed(const std::string& subject, Dice& dice) {
+  Evidence::Viewed viewed;
+  const int session = dice.Below(3);
+  viewed.watched.session = absl::StrCat("s", session);
+  viewed.watched.subject = subject;
+  viewed.watched.start = MinuteAt(Day(dice.Below(10)), 1380 + dice.Below(90));
+  viewed.watched.end = viewed.watched.start + dice.Below(70);
+  viewed.watched.elsewhere = dice.Chance(15);
+  viewed.given = 30;
+  viewed.of_course = session != 0;
+  return viewed;
+}
+
 Evidence RandomEvidence(const Curriculum& curriculum, Dice& dice) {
   Evidence evidence;
+  for (int i = dice.Below(16); i > 0; --i) {
+    evidence.viewed.push_back(
+        RandomViewed(curriculum.subjects(dice.Below(curriculum.subjects_size())).code(), dice));
+  }
   for (int i = 0; i < 12; ++i) {
     const int given = 30 * (1 + dice.Below(2));
     evidence.attended.push_back({curriculum.subjects(dice.Below(curriculum.subjects_size())).code(),
@@ -428,9 +551,10 @@ TEST(JudgeTest, AgreesWithAJudgeThatLivesThroughTheDays) {
     Dice dice(seed);
     const Curriculum curriculum = RandomCurriculum(dice);
     const Evidence evidence = RandomEvidence(curriculum, dice);
+    DayByDay other(curriculum, evidence);
     for (int day = 0; day < 22; ++day) {
       const v1::Progress progress = Judge(curriculum, evidence, Day(day));
-      ASSERT_EQ(progress.complete(), DayByDay(curriculum, evidence).CompleteOn(Day(day)))
+      ASSERT_EQ(progress.complete(), other.CompleteOn(Day(day)))
           << "seed " << seed << ", day " << day << "\n" << curriculum.DebugString();
       ASSERT_EQ(progress.complete(), std::all_of(progress.lines().begin(), progress.lines().end(),
                                                  [](const auto& line) { return line.met(); })) << "seed " << seed;
