@@ -1,15 +1,19 @@
 #include "services/subsidy/payment.h"
 
+#include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "common/base/status_macros.h"
 #include "common/records/rule.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "services/subsidy/document.h"
+#include "services/subsidy/rules/return_charge.h"
 #include "tsunagu/subsidy/v1/decision.pb.h"
 #include "tsunagu/subsidy/v1/payment.pb.h"
+#include "tsunagu/subsidy/v1/rule_set.pb.h"
 
 namespace tsunagu::subsidy {
 namespace {
@@ -23,6 +27,48 @@ absl::StatusOr<bool> CameTooLate(const Payment& payment, store::Tx& tx, const st
   ASSIGN_OR_RETURN(const Charge charge, Charge::On(tx, line));
   ASSIGN_OR_RETURN(const rules::Phase phase, charge.PhaseOn(jp::DayOf(payment.payment_date())));
   return phase == rules::Phase::kClosed;
+}
+
+struct Charges {
+  int64_t added = 0, late = 0;
+};
+
+// What the rule set charges on money that comes back: after a cancellation from its receipt on, and where it is late.
+absl::StatusOr<Charges> ChargesOn(const Payment& payment, store::Tx& tx, const v1::Application& application) {
+  Charges charges;
+  if (payment.kind() != Payment::KIND_RETURN || application.decision().empty()) return charges;
+  ASSIGN_OR_RETURN(const v1::RuleSet rule_set, store::Records<v1::RuleSet>::All(tx).Get(application.rule_set()));
+  if (!rule_set.has_return_charge()) return charges;
+  const jp::CivilDay day = jp::DayOf(payment.payment_date());
+  std::map<int, v1::Decision> decisions;  // by number
+  RETURN_IF_ERROR(store::Records<v1::Decision>::All(tx).ForEach(Where::Under(application.name()), [&](v1::Decision& one) {
+    decisions[one.number()] = std::move(one);
+    return absl::OkStatus();
+  }));
+  const v1::Decision* order = nullptr;
+  bool is_cancelled = false;
+  for (const auto& [number, one] : decisions) {
+    is_cancelled |= one.kind() == v1::Decision::KIND_CANCELLATION;
+    if (one.kind() == v1::Decision::KIND_RETURN_ORDER) order = &one;
+  }
+  if (order != nullptr) {
+    charges.late = rules::LateCharge(rule_set.return_charge(), payment.yen(), jp::DayOf(order->return_due_date()), day);
+  }
+  if (!is_cancelled) return charges;
+  std::map<int, rules::Receipt> receipts;  // by number
+  int64_t returned = 0;
+  RETURN_IF_ERROR(store::Records<Payment>::All(tx).ForEach(Where::Under(application.name()), [&](const Payment& one) {
+    if (one.kind() == Payment::KIND_RETURN) {
+      returned += one.yen();
+    } else {
+      receipts[one.number()] = {jp::DayOf(one.payment_date()), one.yen()};
+    }
+    return absl::OkStatus();
+  }));
+  std::vector<rules::Receipt> in_order;
+  for (const auto& [number, receipt] : receipts) in_order.push_back(receipt);
+  charges.added = rules::AddedCharge(rule_set.return_charge(), in_order, returned, payment.yen(), day);
+  return charges;
 }
 
 absl::Status DecidePayment(const store::Decision<Payment>& decision) {
@@ -47,7 +93,10 @@ absl::Status DecidePayment(const store::Decision<Payment>& decision) {
   ASSIGN_OR_RETURN(const bool is_past, CameTooLate(payment, tx, application.budget_line()));
   const jp::CivilDay day = jp::DayOf(payment.payment_date());
   RETURN_IF_ERROR(document.Take(tx, step, day, is_past ? "" : application.budget_line()));
+  ASSIGN_OR_RETURN(const Charges charges, ChargesOn(payment, tx, application));
   decision.Derive([&](Payment& derived) {
+    derived.set_added_charge_yen(charges.added);
+    derived.set_late_charge_yen(charges.late);
     derived.set_maker(document.maker());
     derived.set_number(document.number());
     derived.set_state(step.after.state);

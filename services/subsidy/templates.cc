@@ -19,6 +19,7 @@ constexpr char kWhole[] = R"pb(
   result: "grant"
   minor_change { step: "eligible" percent: 20 base: BASE_WHOLE }
   report_deadline { days: 30 latest_month: 4 latest_day: 10 }
+  return_charge { per_ten_thousand_a_day: 3 from_receipt: true first_day_counts: true when_late: true }
 )pb";
 
 struct Item {

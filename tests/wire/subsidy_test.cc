@@ -293,6 +293,26 @@ TEST_P(SubsidyStepsTest, WhatTheYearPermits) {
   EXPECT_EQ(Line(), "999000 = 769000 + 0 + 230000") << "closed accounts are not touched";
 }
 
+TEST_P(SubsidyStepsTest, WhatHasToBeGivenBackIsCharged) {
+  const std::string name = MakeGranted(800'000);
+  ASSERT_EQ(Said(Pay(name, "kind: KIND_ADVANCE yen: 300000 document_number: 'v1'", "2050-04-01")), "OK");
+  ASSERT_EQ(Said(Pay(name, "kind: KIND_ADVANCE yen: 100000 document_number: 'v2'", "2050-04-03")), "OK");
+  clock().Advance(absl::Hours(24 * 30));  // 3 May
+  ASSERT_EQ(Said(Decide(name, "kind: KIND_CANCELLATION yen: 200000 reason: '違反' document_number: '2'", "2050-04-11")), "OK");
+  ASSERT_EQ(Said(Decide(name, "kind: KIND_RETURN_ORDER document_number: '3' return_due_date { year: 2050 month: 4 day: 21 }",
+                        "2050-04-11")),
+            "OK");
+  const auto first = Pay(name, "kind: KIND_RETURN yen: 50000 document_number: 'v3'", "2050-04-13");
+  ASSERT_EQ(Said(first), "OK");
+  EXPECT_EQ(first->added_charge_yen(), 150) << "10 days of what came last";
+  EXPECT_EQ(first->late_charge_yen(), 0);
+  const auto second = Pay(name, "kind: KIND_RETURN yen: 150000 document_number: 'v4'", "2050-05-01");
+  ASSERT_EQ(Said(second), "OK");
+  EXPECT_EQ(second->added_charge_yen(), 28 * 15 + 30 * 30) << "50,000 for 28 days, 100,000 for 30";
+  EXPECT_EQ(second->late_charge_yen(), 10 * 45);
+  EXPECT_EQ(Line(), "1000000 = 800000 + 0 + 200000") << "a charge is no posting of the line";
+}
+
 TEST_P(SubsidyStepsTest, ClosedAccountsAreOpenedByTwoPeople) {
   const Caller second = CallerWith("second", {"budget-officer@areas/310000"}, "subsidy");
   const auto close = [&] {

@@ -41,7 +41,8 @@ void SubsidyTest::SetUp() {
       absl::StrCat(R"pb(rule_set_id: "r1" rule_set { display_name: "見本県補助金交付要綱" result: "grant"
                           constants { name: "rate" ja: "補助率" en: "rate" value: "1/2" }
                           minor_change { step: "eligible" percent: 20 base: BASE_WHOLE }
-                          report_deadline { days: 30 latest_month: 4 latest_day: 10 } )pb",
+                          report_deadline { days: 30 latest_month: 4 latest_day: 10 }
+                          return_charge { per_ten_thousand_a_day: 3 from_receipt: true when_late: true } )pb",
                    absl::StrReplaceAll(kItem, {{"$", "council"}}), absl::StrReplaceAll(kItem, {{"$", "respite"}}), "}");
   ASSERT_EQ(Said(Ask<RuleSet, CreateRuleSetRequest>(admin(), "RuleSetService/CreateRuleSet", rule_set)), "OK");
   ASSERT_EQ(Said(Ask<Programme, CreateProgrammeRequest>(
