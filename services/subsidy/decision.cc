@@ -22,7 +22,9 @@ namespace {
 using v1::Application;
 using v1::Decision;
 
-bool IsNoticed(Decision::Kind kind) { return kind != Decision::KIND_EXAMINATION && kind != Decision::KIND_SENDING_BACK; }
+bool IsNoticed(Decision::Kind kind) {
+  return kind != Decision::KIND_EXAMINATION && kind != Decision::KIND_SENDING_BACK;
+}
 
 bool GivesAmount(Decision::Kind kind) {
   return kind == Decision::KIND_GRANT || kind == Decision::KIND_CHANGE_APPROVAL || kind == Decision::KIND_FIXING;
@@ -43,37 +45,42 @@ void CheckForm(const Decision& decided, const v1::Programme& programme, Faults& 
   if (kind == Decision::KIND_RETURN_ORDER) Require(decided.has_return_due_date(), "return_due_date", faults);
 }
 
+std::string Text(int64_t yen) { return rules::Rational(yen).ToText(); }
+
 // A line of a trace that no rule set has written.
-void AddLine(const char* step, const char* ja, const char* en, const std::string& formula, const std::string& computed,
-             int64_t yen, v1::Trace& trace) {
+struct Added {
+  const char *step, *ja, *en, *formula;
+  std::string computed;
+};
+
+void AddLine(const Added& added, int64_t yen, v1::Trace& trace) {
   v1::Trace::Line& line = *trace.add_lines();
-  line.set_step(step);
-  line.set_ja(ja);
-  line.set_en(en);
-  line.set_formula(formula);
-  line.set_computed(computed);
-  line.set_exact(rules::Rational(yen).ToText());
-  line.set_value(line.exact());
+  line.set_step(added.step);
+  line.set_ja(added.ja);
+  line.set_en(added.en);
+  line.set_formula(added.formula);
+  line.set_computed(added.computed);
+  line.set_exact(Text(yen));
+  line.set_value(Text(yen));
   trace.set_amount(yen);
 }
 
-// The amount that a decision gives, with how it came about: what the filing comes to, of a fixed amount no more than was
-// decided, and no more than the decision itself says.
-absl::StatusOr<v1::Trace> AmountOf(const Decision& decided, const v1::Filing& filing, const Document& document,
-                                   Faults& faults) {
+// How the amount that a decision gives came about: what the filing comes to, of a fixed amount no more than was decided,
+// and no more than the decision itself says.
+v1::Trace GivenBy(const Decision& decided, const v1::Filing& filing, int64_t granted, Faults& faults) {
   v1::Trace trace = filing.trace();
   if (decided.kind() == Decision::KIND_FIXING) {
-    const int64_t granted = document.application().granted_yen();
-    AddLine("fixed", "確定額", "the fixed amount", "min(granted, amount)",
-            absl::StrCat("min(", rules::Rational(granted).ToText(), ", ", rules::Rational(trace.amount()).ToText(), ")"),
-            std::min(granted, trace.amount()), trace);
+    const int64_t reported = trace.amount();
+    AddLine({"fixed", "確定額", "the fixed amount", "min(granted, amount)",
+             absl::StrCat("min(", Text(granted), ", ", Text(reported), ")")},
+            std::min(granted, reported), trace);
   }
   if (decided.yen() == 0 || decided.yen() == trace.amount()) return trace;
   if (decided.yen() > trace.amount()) {
     faults.Add("yen", "YEN_ABOVE_RULE"_reason, {{"yen", absl::StrCat(trace.amount())}});
   }
   Require(!decided.reason().empty(), "reason", faults);
-  AddLine("decided", "決定額", "what was decided", "", "", decided.yen(), trace);
+  AddLine({"decided", "決定額", "what was decided", "", ""}, decided.yen(), trace);
   return trace;
 }
 
@@ -90,72 +97,88 @@ absl::Status CheckLine(store::Tx& tx, const Decision& decided, const v1::Program
   return absl::OkStatus();
 }
 
+// What a decision rests on: the filing that it is about, or of a cancellation the decision that is cancelled.
+struct Ground {
+  v1::Filing filing;
+  Decision last;
+};
+
+absl::StatusOr<Ground> GroundOf(const store::Decision<Decision>& decision, const Application& application) {
+  Ground ground;
+  if (!application.filing().empty()) {
+    ASSIGN_OR_RETURN(ground.filing, decision.all<v1::Filing>().Get(application.filing()));
+  }
+  if (!application.decision().empty()) {
+    ASSIGN_OR_RETURN(ground.last, decision.all<Decision>().Get(application.decision()));
+  }
+  return ground;
+}
+
+// What a decision says beyond what was sent: its amount, how that came about, and from what.
+void Complete(const Ground& ground, const v1::Trace& trace, const Application& before, int64_t granted,
+              Decision& derived) {
+  const Decision::Kind kind = derived.kind();
+  derived.set_filing(ground.filing.name());
+  derived.set_amount_yen(granted);
+  v1::Trace& told = *derived.mutable_trace() = trace;
+  if (GivesAmount(kind)) {
+    derived.set_rule_set(ground.filing.rule_set());
+    *derived.mutable_claim() = ground.filing.claim();
+  } else if (kind == Decision::KIND_CANCELLATION) {
+    derived.set_rule_set(ground.last.rule_set());
+    *derived.mutable_claim() = ground.last.claim();
+    told = ground.last.trace();
+    AddLine({"cancelled", "取消後の額", "what is left of it", "granted - cancelled",
+             absl::StrCat(Text(before.granted_yen()), " − ", Text(before.granted_yen() - granted))},
+            granted, told);
+  } else if (kind == Decision::KIND_RETURN_ORDER) {
+    derived.set_amount_yen(before.paid_yen() - before.granted_yen());
+    AddLine({"owed", "返還額", "what has to be given back", "paid - granted",
+             absl::StrCat(Text(before.paid_yen()), " − ", Text(before.granted_yen()))},
+            derived.amount_yen(), told);
+  } else {
+    derived.clear_trace();
+  }
+}
+
 absl::Status DecideDecision(const store::Decision<Decision>& decision) {
   if (decision.before() != nullptr) return absl::OkStatus();  // nothing of one is ever changed
   const Decision& decided = decision.after();
-  store::Tx& tx = decision.tx();
+  const Decision::Kind kind = decided.kind();
   Faults& faults = decision.faults();
-  ASSIGN_OR_RETURN(Document document, Document::Open(tx, decided.name(), Duty::kDecide));
+  ASSIGN_OR_RETURN(Document document, Document::Open(decision.tx(), decided.name(), Duty::kDecide));
   const Application& application = document.application();
   CheckForm(decided, document.programme(), faults);
   Document::CheckDay(decided.decision_date(), document.last_day(), decision.today(), "decision_date", faults);
-  RETURN_IF_ERROR(CheckLine(tx, decided, document.programme(), faults));
-  if (!faults.empty() || decided.kind() == Decision::KIND_UNSPECIFIED) return absl::OkStatus();
+  RETURN_IF_ERROR(CheckLine(decision.tx(), decided, document.programme(), faults));
+  if (!faults.empty() || kind == Decision::KIND_UNSPECIFIED) return absl::OkStatus();
 
-  v1::Filing filing;
-  if (!application.filing().empty()) {
-    ASSIGN_OR_RETURN(filing, decision.all<v1::Filing>().Get(application.filing()));
-  }
-  const bool gives_amount = GivesAmount(decided.kind());
+  ASSIGN_OR_RETURN(const Ground ground, GroundOf(decision, application));
   int64_t yen = decided.yen();
-  if (decided.kind() == Decision::KIND_CANCELLATION && yen == 0) yen = application.granted_yen();
+  if (kind == Decision::KIND_CANCELLATION && yen == 0) yen = application.granted_yen();
   v1::Trace trace;
-  if (gives_amount) {
-    ASSIGN_OR_RETURN(trace, AmountOf(decided, filing, document, faults));
+  if (GivesAmount(kind)) {
+    trace = GivenBy(decided, ground.filing, application.granted_yen(), faults);
     yen = trace.amount();
   }
   ASSIGN_OR_RETURN(const rules::Step step,
-                   rules::Decide(document.standing(), decided.kind(), yen, decided.back_to(), filing.kind()));
+                   rules::Decide(document.standing(), kind, yen, decided.back_to(), ground.filing.kind()));
   if (!faults.empty()) return absl::OkStatus();
-  if (decided.kind() == Decision::KIND_GRANT && yen == 0) return Fail("GRANT_WITHOUT_AMOUNT"_reason);
-  if (gives_amount) RETURN_IF_ERROR(CheckAllotment(tx, application, yen));
+  if (kind == Decision::KIND_GRANT && yen == 0) return Fail("GRANT_WITHOUT_AMOUNT"_reason);
+  if (GivesAmount(kind)) RETURN_IF_ERROR(CheckAllotment(decision.tx(), application, yen));
   Application& after = document.after();
-  if (decided.kind() == Decision::KIND_GRANT) after.set_budget_line(decided.budget_line());
-  RETURN_IF_ERROR(document.Take(tx, step, jp::DayOf(decided.decision_date()), after.budget_line()));
-  if (gives_amount || decided.kind() == Decision::KIND_CANCELLATION) after.set_decision(decided.name());
-
-  v1::Decision last;
-  if (decided.kind() == Decision::KIND_CANCELLATION) {
-    ASSIGN_OR_RETURN(last, decision.all<Decision>().Get(application.decision()));
-    trace = last.trace();
-    AddLine("cancelled", "取消後の額", "what is left of it", "granted - cancelled",
-            absl::StrCat(rules::Rational(application.granted_yen()).ToText(), " − ", rules::Rational(yen).ToText()),
-            step.after.granted, trace);
-  }
-  const bool is_order = decided.kind() == Decision::KIND_RETURN_ORDER;
-  if (is_order) {
-    AddLine("owed", "返還額", "what has to be given back", "paid - granted",
-            absl::StrCat(rules::Rational(application.paid_yen()).ToText(), " − ",
-                         rules::Rational(application.granted_yen()).ToText()),
-            document.standing().owed(), trace);
-  }
+  if (kind == Decision::KIND_GRANT) after.set_budget_line(decided.budget_line());
+  RETURN_IF_ERROR(document.Take(decision.tx(), step, jp::DayOf(decided.decision_date()), after.budget_line()));
+  if (GivesAmount(kind) || kind == Decision::KIND_CANCELLATION) after.set_decision(decided.name());
   decision.Derive([&](Decision& derived) {
-    derived.set_filing(filing.name());
     derived.set_maker(document.maker());
     derived.set_number(document.number());
     derived.set_state(step.after.state);
-    derived.set_amount_yen(is_order ? document.standing().owed() : step.after.granted);
-    if (trace.lines_size() > 0) *derived.mutable_trace() = trace;
-    if (gives_amount) {
-      derived.set_rule_set(filing.rule_set());
-      *derived.mutable_claim() = filing.claim();
-    }
-    if (decided.kind() == Decision::KIND_CANCELLATION) {
-      derived.set_rule_set(last.rule_set());
-      *derived.mutable_claim() = last.claim();
-    }
+    Complete(ground, trace, application, step.after.granted, derived);
   });
-  decision.Then([document = std::move(document), name = decided.name()](store::Tx& tx) { return document.Write(tx, name); });
+  decision.Then([document = std::move(document), name = decided.name()](store::Tx& tx) {
+    return document.Write(tx, name);
+  });
   return absl::OkStatus();
 }
 

@@ -30,13 +30,15 @@ bool IsReport(Filing::Kind kind) {
 // What is asked of a filing of its kind, whatever it is about.
 void CheckForm(const Filing& filing, Faults& faults) {
   const Filing::Kind kind = filing.kind();
-  const bool has_reason = kind == Filing::KIND_CHANGE || kind == Filing::KIND_ABOLITION || kind == Filing::KIND_WITHDRAWAL;
+  const bool has_reason =
+      kind == Filing::KIND_CHANGE || kind == Filing::KIND_ABOLITION || kind == Filing::KIND_WITHDRAWAL;
   if (has_reason) Require(!filing.reason().empty(), "reason", faults);
   if (kind == Filing::KIND_CHANGE || IsReport(kind)) Require(filing.has_claim(), "claim", faults);
   if (!IsReport(kind)) return;
   Require(filing.has_completion_date(), "completion_date", faults);
-  if (filing.has_completion_date() && jp::CheckDate(filing.completion_date()).ok() &&
-      jp::CheckDate(filing.filing_date()).ok() && jp::DayOf(filing.completion_date()) > jp::DayOf(filing.filing_date())) {
+  const bool has_both = filing.has_completion_date() && jp::CheckDate(filing.completion_date()).ok() &&
+                        jp::CheckDate(filing.filing_date()).ok();
+  if (has_both && jp::DayOf(filing.completion_date()) > jp::DayOf(filing.filing_date())) {
     faults.Add("completion_date", "DOCUMENT_TO_COME"_reason);
   }
 }
@@ -45,11 +47,12 @@ void CheckForm(const Filing& filing, Faults& faults) {
 void CheckItems(const v1::Claim& reported, const v1::Claim& decided, Faults& faults) {
   std::set<std::string> open;
   for (const auto& item : decided.items()) open.insert(item.code());
-  std::set<std::string> all = open;
+  const std::set<std::string> all = open;
   for (int i = 0; i < reported.items_size(); ++i) {
     const std::string& code = reported.items(i).code();
     open.erase(code);
-    if (all.count(code) == 0) faults.Add(absl::StrCat("claim.items[", i, "].code"), "ITEM_NOT_DECIDED"_reason, {{"code", code}});
+    if (all.count(code) != 0) continue;
+    faults.Add(absl::StrCat("claim.items[", i, "].code"), "ITEM_NOT_DECIDED"_reason, {{"code", code}});
   }
   for (const std::string& code : open) faults.Add("claim.items", "ITEM_NOT_REPORTED"_reason, {{"code", code}});
 }
@@ -70,70 +73,91 @@ absl::Status CheckTime(const Document& document, const v1::RuleSet& rule_set, jp
   return absl::OkStatus();
 }
 
+// What a claim comes to, and what follows from that.
+struct Worked {
+  absl::optional<rules::Evaluation> evaluation;  // absent: nothing was claimed, or it has faults
+  bool is_minor = false;
+  absl::optional<jp::CivilDay> due;
+};
+
+// The claim of a filing by the rule set of its application, held against what was decided.
+absl::StatusOr<Worked> WorkOut(const store::Decision<Filing>& decision, const Document& document,
+                               const v1::Claim& claim) {
+  const Filing& filing = decision.after();
+  const Application& application = document.application();
+  const jp::CivilDay day = jp::DayOf(filing.filing_date());
+  const bool is_application = filing.kind() == Filing::KIND_APPLICATION;
+  Worked worked;
+  if (!is_application && !filing.has_claim()) return worked;
+  if (is_application) RETURN_IF_ERROR(GuardRuleSet(decision.tx(), application.rule_set()));
+  ASSIGN_OR_RETURN(const ReadyRuleSet ready, ReadRuleSet(decision.tx(), application.rule_set()));
+  if (is_application) RETURN_IF_ERROR(CheckTime(document, ready.rule_set, day));
+  absl::StatusOr<rules::Evaluation> evaluated = ready.compiled.Evaluate(claim);
+  decision.faults().Add("claim", evaluated.status());
+  if (evaluated.ok()) worked.evaluation = *std::move(evaluated);
+  if (application.decision().empty()) return worked;
+  ASSIGN_OR_RETURN(const v1::Decision decided, decision.all<v1::Decision>().Get(application.decision()));
+  if (IsReport(filing.kind())) {
+    CheckItems(claim, decided.claim(), decision.faults());
+    worked.due = rules::ReportDueDay(ready.rule_set.report_deadline(), jp::FiscalYear(application.fiscal_year()),
+                                     jp::DayOf(filing.completion_date()));
+    if (worked.due && day > *worked.due) {
+      decision.faults().Add("filing_date", "REPORT_LATE"_reason, {{"date", jp::FormatIso(*worked.due)}});
+    }
+  }
+  if (filing.kind() == Filing::KIND_CHANGE && worked.evaluation && ready.rule_set.has_minor_change()) {
+    const absl::StatusOr<rules::Evaluation> was = ready.compiled.Evaluate(decided.claim());
+    worked.is_minor = was.ok() && rules::IsMinor(ready.rule_set.minor_change(), *was, *worked.evaluation);
+  }
+  return worked;
+}
+
+bool IsToBeDecided(Filing::Kind kind, bool is_minor) {
+  return kind == Filing::KIND_APPLICATION || kind == Filing::KIND_ABOLITION || IsReport(kind) ||
+         (kind == Filing::KIND_CHANGE && !is_minor);
+}
+
 absl::Status DecideFiling(const store::Decision<Filing>& decision) {
   if (decision.before() != nullptr) return absl::OkStatus();  // nothing of one is ever changed
   const Filing& filing = decision.after();
-  store::Tx& tx = decision.tx();
+  const Filing::Kind kind = filing.kind();
   Faults& faults = decision.faults();
-  ASSIGN_OR_RETURN(Document document, Document::Open(tx, filing.name(), Duty::kFile));
-  const Application& application = document.application();
+  ASSIGN_OR_RETURN(Document document, Document::Open(decision.tx(), filing.name(), Duty::kFile));
   CheckForm(filing, faults);
   Document::CheckDay(filing.filing_date(), document.last_day(), decision.today(), "filing_date", faults);
-  if (!faults.empty() || filing.kind() == Filing::KIND_UNSPECIFIED) return absl::OkStatus();
+  if (!faults.empty() || kind == Filing::KIND_UNSPECIFIED) return absl::OkStatus();
+  // Whether it comes here at all is told before what is wrong with it.
+  RETURN_IF_ERROR(rules::File(document.standing(), kind, false, filing.tax_yen()).status());
 
-  const jp::CivilDay day = jp::DayOf(filing.filing_date());
-  const bool is_application = filing.kind() == Filing::KIND_APPLICATION;
-  const v1::Claim& claim = is_application && !filing.has_claim() ? application.claim() : filing.claim();
-  const bool has_claim = is_application || filing.has_claim();
-  absl::optional<rules::Evaluation> evaluation;
-  bool is_minor = false;
-  absl::optional<jp::CivilDay> due;
-  // Where it comes at all is told before what is wrong with it.
-  RETURN_IF_ERROR(rules::File(document.standing(), filing.kind(), false, filing.tax_yen()).status());
-  if (has_claim || IsReport(filing.kind())) {
-    if (is_application) RETURN_IF_ERROR(GuardRuleSet(tx, application.rule_set()));
-    ASSIGN_OR_RETURN(const ReadyRuleSet ready, ReadRuleSet(tx, application.rule_set()));
-    if (is_application) RETURN_IF_ERROR(CheckTime(document, ready.rule_set, day));
-    absl::StatusOr<rules::Evaluation> evaluated = ready.compiled.Evaluate(claim);
-    faults.Add("claim", evaluated.status());
-    v1::Decision decided;
-    if (!application.decision().empty()) {
-      ASSIGN_OR_RETURN(decided, decision.all<v1::Decision>().Get(application.decision()));
-    }
-    if (IsReport(filing.kind())) {
-      CheckItems(claim, decided.claim(), faults);
-      due = rules::ReportDueDay(ready.rule_set.report_deadline(), jp::FiscalYear(document.programme().fiscal_year()),
-                                jp::DayOf(filing.completion_date()));
-      if (due && day > *due) faults.Add("filing_date", "REPORT_LATE"_reason, {{"date", jp::FormatIso(*due)}});
-    }
-    if (!evaluated.ok()) return absl::OkStatus();
-    evaluation = *std::move(evaluated);
-    if (filing.kind() == Filing::KIND_CHANGE && ready.rule_set.has_minor_change()) {
-      const absl::StatusOr<rules::Evaluation> was = ready.compiled.Evaluate(decided.claim());
-      is_minor = was.ok() && rules::IsMinor(ready.rule_set.minor_change(), *was, *evaluation);
-    }
-  }
-  ASSIGN_OR_RETURN(const rules::Step step, rules::File(document.standing(), filing.kind(), is_minor, filing.tax_yen()));
-  RETURN_IF_ERROR(document.Take(tx, step, day, application.budget_line()));
+  const bool is_application = kind == Filing::KIND_APPLICATION;
+  const bool takes_draft = is_application && !filing.has_claim();
+  const v1::Claim claim = takes_draft ? document.application().claim() : filing.claim();
+  ASSIGN_OR_RETURN(const Worked worked, WorkOut(decision, document, claim));
+  ASSIGN_OR_RETURN(const rules::Step step,
+                   rules::File(document.standing(), kind, worked.is_minor, filing.tax_yen()));
+  RETURN_IF_ERROR(document.Take(decision.tx(), step, jp::DayOf(filing.filing_date()),
+                                document.application().budget_line()));
   Application& after = document.after();
-  const bool is_to_be_decided = is_application || IsReport(filing.kind()) || filing.kind() == Filing::KIND_ABOLITION ||
-                                (filing.kind() == Filing::KIND_CHANGE && !is_minor);
-  if (is_to_be_decided) after.set_filing(filing.name());
-  if (is_to_be_decided && evaluation && !IsReport(filing.kind())) after.set_requested_yen(evaluation->trace.amount());
+  if (IsToBeDecided(kind, worked.is_minor)) {
+    after.set_filing(filing.name());
+    if (worked.evaluation && !IsReport(kind)) after.set_requested_yen(worked.evaluation->trace.amount());
+  }
   if (is_application) *after.mutable_claim() = claim;
   decision.Derive([&](Filing& derived) {
     derived.set_maker(document.maker());
     derived.set_number(document.number());
     derived.set_state(step.after.state);
-    derived.set_minor(is_minor);
-    if (due) *derived.mutable_due_date() = jp::ToDate(*due);
-    if (!evaluation) return;
-    if (is_application) *derived.mutable_claim() = after.claim();
-    derived.set_amount_yen(evaluation->trace.amount());
-    *derived.mutable_trace() = std::move(evaluation->trace);
-    derived.set_rule_set(application.rule_set());
+    derived.set_minor(worked.is_minor);
+    if (is_application) *derived.mutable_claim() = claim;
+    if (worked.due) *derived.mutable_due_date() = jp::ToDate(*worked.due);
+    if (!worked.evaluation) return;
+    derived.set_amount_yen(worked.evaluation->trace.amount());
+    *derived.mutable_trace() = worked.evaluation->trace;
+    derived.set_rule_set(document.application().rule_set());
   });
-  decision.Then([document = std::move(document), name = filing.name()](store::Tx& tx) { return document.Write(tx, name); });
+  decision.Then([document = std::move(document), name = filing.name()](store::Tx& tx) {
+    return document.Write(tx, name);
+  });
   return absl::OkStatus();
 }
 

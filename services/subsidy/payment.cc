@@ -41,7 +41,8 @@ absl::StatusOr<Charges> ChargesOn(const Payment& payment, store::Tx& tx, const v
   if (!rule_set.has_return_charge()) return charges;
   const jp::CivilDay day = jp::DayOf(payment.payment_date());
   std::map<int, v1::Decision> decisions;  // by number
-  RETURN_IF_ERROR(store::Records<v1::Decision>::All(tx).ForEach(Where::Under(application.name()), [&](v1::Decision& one) {
+  const Where here = Where::Under(application.name());
+  RETURN_IF_ERROR(store::Records<v1::Decision>::All(tx).ForEach(here, [&](v1::Decision& one) {
     decisions[one.number()] = std::move(one);
     return absl::OkStatus();
   }));
@@ -57,7 +58,7 @@ absl::StatusOr<Charges> ChargesOn(const Payment& payment, store::Tx& tx, const v
   if (!is_cancelled) return charges;
   std::map<int, rules::Receipt> receipts;  // by number
   int64_t returned = 0;
-  RETURN_IF_ERROR(store::Records<Payment>::All(tx).ForEach(Where::Under(application.name()), [&](const Payment& one) {
+  RETURN_IF_ERROR(store::Records<Payment>::All(tx).ForEach(here, [&](const Payment& one) {
     if (one.kind() == Payment::KIND_RETURN) {
       returned += one.yen();
     } else {
@@ -102,7 +103,9 @@ absl::Status DecidePayment(const store::Decision<Payment>& decision) {
     derived.set_state(step.after.state);
     derived.set_past_year(is_past);
   });
-  decision.Then([document = std::move(document), name = payment.name()](store::Tx& tx) { return document.Write(tx, name); });
+  decision.Then([document = std::move(document), name = payment.name()](store::Tx& tx) {
+    return document.Write(tx, name);
+  });
   return absl::OkStatus();
 }
 

@@ -47,8 +47,11 @@ absl::StatusOr<v1::Allocation> Propose(Service& service, const rpc::Call& call,
   for (rules::Wish& wish : wishes) {
     const auto found = weights.find(wish.name);
     const bool is_needed = request.method() != v1::ProposeAllocationRequest::METHOD_PRO_RATA;
-    if (found == weights.end() && is_needed) faults.Add("weights", "WEIGHT_MISSING"_reason, {{"application", wish.name}});
-    if (found != weights.end()) wish.weight = wish.priority = found->second;
+    if (found != weights.end()) {
+      wish.weight = wish.priority = found->second;
+    } else if (is_needed) {
+      faults.Add("weights", "WEIGHT_MISSING"_reason, {{"application", wish.name}});
+    }
   }
   RETURN_IF_ERROR(faults.ToStatus());
   v1::Allocation allocation;
@@ -151,8 +154,9 @@ absl::StatusOr<std::unique_ptr<Rows>> ReplayAll(Service& service, const rpc::Cal
     RETURN_IF_ERROR(store::Records<v1::Programme>::All(view).Get(request.programme()).status());
     ASSIGN_OR_RETURN(ReadyRuleSet other, ReadRuleSet(view, request.rule_set()));
     Replay replay(view, std::move(other));
+    const Where of_programme = Where("programme", request.programme());
     RETURN_IF_ERROR(store::Records<Application>(view).ForEach(
-        Where("programme", request.programme()), [&](const Application& application) { return replay.Add(application); }));
+        of_programme, [&](const Application& application) { return replay.Add(application); }));
     rows = replay.Finish();
     return absl::OkStatus();
   }));

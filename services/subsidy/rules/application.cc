@@ -176,8 +176,8 @@ absl::StatusOr<Step> Pay(const Standing& standing, Payment::Kind kind, int64_t y
     static constexpr State kAdvanced[] = {Application::STATE_GRANTED, Application::STATE_CHANGE_APPLIED,
                                           Application::STATE_ABOLITION_APPLIED, Application::STATE_ABOLISHED,
                                           Application::STATE_REPORTED};
-    const bool fits = kind == Payment::KIND_ADVANCE ? std::count(std::begin(kAdvanced), std::end(kAdvanced), standing.state) > 0
-                                                    : standing.state == Application::STATE_FIXED;
+    const bool is_granted = std::count(std::begin(kAdvanced), std::end(kAdvanced), standing.state) > 0;
+    const bool fits = kind == Payment::KIND_ADVANCE ? is_granted : standing.state == Application::STATE_FIXED;
     if (!fits) return OutOfOrder(standing.state);
     if (yen > standing.committed) {
       return Fail("COMMITMENT_EXCEEDED"_reason, {{"shortfall", absl::StrCat(yen - standing.committed)}});
