@@ -25,6 +25,7 @@
 #include "tests/bench/raw.h"
 #include "tests/bench/registry.h"
 #include "tests/bench/report.h"
+#include "tests/bench/subsidy.h"
 #include "tests/bench/training.h"
 #include "tsunagu/registry/v1/facility.pb.h"
 #include "tsunagu/registry/v1/nurse.pb.h"
@@ -67,6 +68,7 @@ class Benchmark {
     MysqlVerifying();
     Reports();
     Trainings();
+    Subsidies();
     Lists();
     IdleSuite();
   }
@@ -338,6 +340,18 @@ class Benchmark {
   }
   void Trainings(const std::string& engine, Training& training) {
     for (Line& line : CompareTraining(engine, training)) lines_.push_back(std::move(line));
+  }
+
+  void Subsidies() {
+    if (Wanted("subsidy")) {
+      Subsidy subsidy;
+      for (Line& line : CompareSubsidy("SQLite", subsidy)) lines_.push_back(std::move(line));
+      lines_.push_back(EvaluateClaims());
+    }
+    if (Wanted("subsidy-mariadb")) {
+      Subsidy subsidy(Server(), Schema());
+      for (Line& line : CompareSubsidy("MariaDB", subsidy)) lines_.push_back(std::move(line));
+    }
   }
 
   void Lists() {
