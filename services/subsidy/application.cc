@@ -10,6 +10,7 @@
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "google/protobuf/util/message_differencer.h"
+#include "services/subsidy/claim_layout.h"
 #include "tsunagu/subsidy/v1/application.pb.h"
 #include "tsunagu/subsidy/v1/programme.pb.h"
 
@@ -82,8 +83,9 @@ void MakeDraft(Application& application) { application.set_state(Application::ST
 }  // namespace
 
 void AddApplications(Service& service) {
-  BindStandard(service, "tsunagu.subsidy.v1.ApplicationService",
-               service.Add<Application>().Rule(DecideApplication).WhenReceived(MakeDraft));
+  Resource& applications = service.Add<Application>().Rule(DecideApplication).WhenReceived(MakeDraft);
+  applications.formats = {ClaimLayout(Application::descriptor())};
+  BindStandard(service, "tsunagu.subsidy.v1.ApplicationService", applications);
 }
 
 }  // namespace tsunagu::subsidy

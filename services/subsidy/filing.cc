@@ -10,6 +10,7 @@
 #include "common/records/rule.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
+#include "services/subsidy/claim_layout.h"
 #include "services/subsidy/document.h"
 #include "services/subsidy/guards.h"
 #include "services/subsidy/rule_set.h"
@@ -164,7 +165,9 @@ absl::Status DecideFiling(const store::Decision<Filing>& decision) {
 }  // namespace
 
 void AddFilings(Service& service) {
-  BindStandard(service, "tsunagu.subsidy.v1.FilingService", service.Add<Filing>().Rule(DecideFiling));
+  Resource& filings = service.Add<Filing>().Rule(DecideFiling);
+  filings.formats = {ClaimLayout(Filing::descriptor())};
+  BindStandard(service, "tsunagu.subsidy.v1.FilingService", filings);
 }
 
 }  // namespace tsunagu::subsidy

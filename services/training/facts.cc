@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -39,19 +40,31 @@ struct Ground {
   CourseRule rule;
 };
 
-// A certificate says that the rule holds. A further fact cannot make it untrue, since what is met stays met; one that
-// replaces another could.
-absl::Status CheckNothingIssued(store::Tx& tx, const std::string& enrollment, Faults& faults) {
+// A certificate says that the rule held on the day of completion. What was met stays met, so that a fact of a later day
+// cannot make it untrue. One that replaces another could. `day`: that of a fact which could as well, where it is not after
+// the completion.
+absl::Status CheckNothingIssued(store::Tx& tx, const std::string& enrollment, bool replaces,
+                                absl::optional<jp::CivilDay> day, Faults& faults) {
   ASSIGN_OR_RETURN(const auto certificate,
                    store::Records<v1::Certificate>::All(tx).Find(Where("enrollment", enrollment) &&
                                                                  Where("state", v1::Certificate::STATE_ISSUED)));
-  if (certificate) faults.Add("replaces", "CERTIFICATE_ISSUED"_reason, {{"name", certificate->name()}});
+  if (!certificate) return absl::OkStatus();
+  const bool is_before = day && *day <= jp::DayOf(certificate->completion_date());
+  if (replaces || is_before) {
+    faults.Add(replaces ? "replaces" : "", "CERTIFICATE_ISSUED"_reason, {{"name", certificate->name()}});
+  }
   return absl::OkStatus();
 }
 
-// What is true of every fact: she is accepted, it is said once, and a correction replaces what it corrects.
+absl::optional<jp::CivilDay> DayIn(const google::type::Date& date) {
+  if (!jp::CheckDate(date).ok()) return absl::nullopt;  // said
+  return jp::DayOf(date);
+}
+
+// What is true of every fact: she is accepted, it is said once, a correction replaces what it corrects, and none unmakes
+// a certificate. `day`: of what it tells of.
 template <typename Fact>
-absl::StatusOr<Ground> DecideFact(const store::Decision<Fact>& decision) {
+absl::StatusOr<Ground> DecideFact(const store::Decision<Fact>& decision, absl::optional<jp::CivilDay> day) {
   const Fact& fact = decision.after();
   Ground ground;
   const std::string enrollment = ParentOf(fact.name());
@@ -71,9 +84,10 @@ absl::StatusOr<Ground> DecideFact(const store::Decision<Fact>& decision) {
     return absl::OkStatus();
   }));
   rules::CheckFact(fact, others, replaced, decision.faults());
-  if (!fact.replaces().empty()) {
-    RETURN_IF_ERROR(CheckNothingIssued(decision.tx(), enrollment, decision.faults()));
-  }
+  // A failed try among those that were counted; or anything with which the time for the practicum began earlier.
+  const bool counts_back = std::is_same_v<Fact, v1::Trial> || ground.rule.curriculum.practicum_months() > 0;
+  RETURN_IF_ERROR(CheckNothingIssued(decision.tx(), enrollment, !fact.replaces().empty(),
+                                     counts_back ? day : absl::nullopt, decision.faults()));
   return ground;
 }
 
@@ -154,7 +168,7 @@ absl::Status DecideAttendance(const store::Decision<v1::Attendance>& decision) {
   const v1::Attendance& attendance = decision.after();
   ASSIGN_OR_RETURN(const auto session, ReadSession(decision));
   if (!session) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const Ground ground, DecideFact(decision));
+  ASSIGN_OR_RETURN(const Ground ground, DecideFact(decision, DayIn(session->held_date())));
   rules::CheckAttendance(attendance, *session, decision.faults());
   ASSIGN_OR_RETURN(const CourseRule offer, ReadCourseRule(decision.tx(), CourseOf(session->name())));
   CheckMakesUp(ground, offer, decision.faults());
@@ -184,7 +198,7 @@ absl::Status DecideViewing(const store::Decision<v1::Viewing>& decision) {
   const v1::Viewing& viewing = decision.after();
   ASSIGN_OR_RETURN(const auto session, ReadSession(decision));
   if (!session) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const Ground ground, DecideFact(decision));
+  ASSIGN_OR_RETURN(const Ground ground, DecideFact(decision, DayIn(viewing.start_date())));
   ASSIGN_OR_RETURN(const CourseRule offer, ReadCourseRule(decision.tx(), CourseOf(session->name())));
   CheckMakesUp(ground, offer, decision.faults());
   const bool timed = viewing.has_start_minute() && viewing.has_end_minute() &&
@@ -199,7 +213,7 @@ absl::Status DecideViewing(const store::Decision<v1::Viewing>& decision) {
 }
 
 absl::Status DecideTrial(const store::Decision<v1::Trial>& decision) {
-  ASSIGN_OR_RETURN(const Ground ground, DecideFact(decision));
+  ASSIGN_OR_RETURN(const Ground ground, DecideFact(decision, DayIn(decision.after().trial_date())));
   std::vector<v1::Act> chosen;
   for (const int act : ground.enrollment.acts()) chosen.push_back(static_cast<v1::Act>(act));
   rules::CheckTrial(decision.after(), rules::ActsOf(ground.rule.curriculum, chosen), decision.faults());
@@ -208,14 +222,14 @@ absl::Status DecideTrial(const store::Decision<v1::Trial>& decision) {
 }
 
 absl::Status DecideTestResult(const store::Decision<v1::TestResult>& decision) {
-  ASSIGN_OR_RETURN(const Ground ground, DecideFact(decision));
+  ASSIGN_OR_RETURN(const Ground ground, DecideFact(decision, DayIn(decision.after().test_date())));
   rules::CheckTestResult(decision.after(), ground.rule.curriculum, decision.faults());
   CheckDay("test_date", decision.after().test_date(), decision.today(), decision.faults());
   return absl::OkStatus();
 }
 
 absl::Status DecideStatement(const store::Decision<v1::Statement>& decision) {
-  ASSIGN_OR_RETURN(const Ground ground, DecideFact(decision));
+  ASSIGN_OR_RETURN(const Ground ground, DecideFact(decision, DayIn(decision.after().completion_date())));
   rules::CheckStatement(decision.after(), ground.rule.curriculum, decision.faults());
   CheckDay("completion_date", decision.after().completion_date(), decision.today(), decision.faults());
   return absl::OkStatus();

@@ -61,6 +61,29 @@ TEST_P(SubsidyFilesTest, AWholeApplicationByRows) {
   EXPECT_EQ(Stands(name), "SETTLED 300000/0/300000");
 }
 
+// Nobody has to write a claim into one cell: each number has a column.
+TEST_P(SubsidyFilesTest, EachNumberOfAClaimHasAColumn) {
+  const Imported imported = Import(
+      *city_, "applications",
+      "補助事業,申請団体,council.spent,council.income,respite.spent,目的・内容\n"
+      "programmes/p1,areas/312011,\"700,000\",,300000,見本\n"
+      "programmes/p1,areas/312011,七十万,,,\n"
+      "programmes/p1,areas/312011,,,,後で書く\n");
+  EXPECT_EQ(imported.counts.created_count(), 2) << Said(imported.status);
+  EXPECT_THAT(imported.rows, ElementsAre("3 refused council.spent:MALFORMED_VALUE"));
+  const auto listed = Ask<subsidy_v1::ListApplicationsResponse, subsidy_v1::ListApplicationsRequest>(
+      admin(), "ApplicationService/ListApplications", "");
+  std::string name;
+  for (const auto& application : listed->applications()) {
+    if (application.claim().items_size() == 2) name = application.name();
+  }
+  ASSERT_NE(name, "");
+  Take(*city_, "filings", "交付申請,種別,提出日\n" + name + ",交付申請,2050-04-01\n");
+  EXPECT_EQ(Application(name).requested_yen(), 350'000 + 150'000);
+  const Imported other = Import(*city_, "applications", "補助事業,申請団体,其の他,council.spent\nprogrammes/p1,areas/312011,x,1\n");
+  EXPECT_EQ(other.counts.created_count(), 1) << "what is not known is left out";
+}
+
 // Three grants in one file, for two of which there is budget: the third is refused, and leaves nothing half-posted.
 TEST_P(SubsidyFilesTest, ARefusedRowLeavesNothingBehind) {
   std::string file = "交付申請,種別,決定日,文書番号,予算科目\n";

@@ -1,0 +1,122 @@
+#include "services/subsidy/claim_layout.h"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/types/optional.h"
+#include "common/contract/schema.h"
+#include "common/text/columns.h"
+#include "tsunagu/subsidy/v1/allotment.pb.h"
+#include "tsunagu/subsidy/v1/amount.pb.h"
+
+namespace tsunagu::subsidy {
+namespace {
+
+using records::Field;
+using records::Schema;
+
+constexpr char kClaim[] = "claim";
+
+// The column of one number.
+struct Number {
+  size_t place;
+  std::string heading, item, input;
+};
+
+bool IsWord(absl::string_view text) {
+  return !text.empty() && absl::ascii_islower(text[0]) && std::all_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '_' || c == '-';
+  });
+}
+
+absl::optional<Number> NumberAt(size_t place, const std::string& heading) {
+  const size_t dot = heading.find('.');
+  if (dot == std::string::npos) return absl::nullopt;
+  Number number{place, heading, heading.substr(0, dot), heading.substr(dot + 1)};
+  if (!IsWord(number.item) || !IsWord(number.input)) return absl::nullopt;
+  return number;
+}
+
+class ClaimReader : public RowReader {
+ public:
+  // `places`: of the columns that `rest` reads.
+  ClaimReader(const Schema& schema, std::unique_ptr<RowReader> rest, std::vector<size_t> places,
+              std::vector<Number> numbers)
+      : claim_(*schema.Find(kClaim)), rest_(std::move(rest)), places_(std::move(places)), numbers_(std::move(numbers)) {
+    fields_ = rest_->fields();
+    fields_.push_back(&claim_);
+    for (const size_t place : rest_->left_out()) left_out_.push_back(places_[place]);
+  }
+
+  std::string layout() const override { return "claim-columns"; }
+  const std::vector<const Field*>& fields() const override { return fields_; }
+  const std::vector<size_t>& left_out() const override { return left_out_; }
+
+  void Read(absl::Span<const std::string> cells, google::protobuf::Message& record, std::string& id,
+            Faults& faults) override {
+    std::vector<std::string> of_rest;
+    for (const size_t place : places_) of_rest.push_back(cells[place]);
+    rest_->Read(of_rest, record, id, faults);
+    v1::Claim claim;
+    for (const Number& number : numbers_) AddNumber(cells[number.place], number, claim, faults);
+    if (claim.items().empty()) return;
+    record.GetReflection()->MutableMessage(&record, claim_.descriptor)->CopyFrom(claim);
+  }
+
+  std::string ColumnOf(absl::string_view field) const override {
+    return field.substr(0, field.find_first_of(".[")) == kClaim ? numbers_[0].heading : rest_->ColumnOf(field);
+  }
+
+ private:
+  static void AddNumber(const std::string& cell, const Number& number, v1::Claim& claim, Faults& faults) {
+    static const Field& yen = *Schema::Of(v1::Allotment::descriptor()).Find("yen");
+    if (absl::StripAsciiWhitespace(cell).empty()) return;
+    v1::Allotment read;  // of a cell with yen, however it is written
+    ReadCell(cell, yen, number.heading, read, faults);
+    auto& items = *claim.mutable_items();
+    auto item = std::find_if(items.begin(), items.end(), [&](const auto& one) { return one.code() == number.item; });
+    v1::Claim::Item& into = item != items.end() ? *item : *claim.add_items();
+    into.set_code(number.item);
+    v1::Claim::Entry& entry = *into.add_entries();
+    entry.set_input(number.input);
+    entry.set_value(read.yen());
+  }
+
+  const Field& claim_;
+  const std::unique_ptr<RowReader> rest_;
+  const std::vector<size_t> places_;
+  const std::vector<Number> numbers_;
+  std::vector<const Field*> fields_;
+  std::vector<size_t> left_out_;
+};
+
+}  // namespace
+
+FileFormatFactory ClaimLayout(const google::protobuf::Descriptor* message) {
+  return [&schema = Schema::Of(message)](absl::Span<const std::string> heading) -> absl::StatusOr<std::unique_ptr<RowReader>> {
+    std::vector<size_t> places;
+    std::vector<std::string> rest;
+    std::vector<Number> numbers;
+    for (size_t place = 0; place < heading.size(); ++place) {
+      absl::optional<Number> number =
+          NumberAt(place, std::string(absl::StripAsciiWhitespace(heading[place])));
+      if (number) {
+        numbers.push_back(*std::move(number));
+      } else {
+        places.push_back(place);
+        rest.push_back(heading[place]);
+      }
+    }
+    if (numbers.empty()) return nullptr;
+    ContractMatch match = MatchContract(schema, rest);
+    if (match.reader == nullptr && match.known == 0) return nullptr;  // of something else
+    if (match.reader == nullptr) return match.faults.ToStatus();
+    return std::make_unique<ClaimReader>(schema, std::move(match.reader), std::move(places), std::move(numbers));
+  };
+}
+
+}  // namespace tsunagu::subsidy

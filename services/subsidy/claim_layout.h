@@ -1,0 +1,14 @@
+#ifndef TSUNAGU_SERVICES_SUBSIDY_CLAIM_LAYOUT_H_
+#define TSUNAGU_SERVICES_SUBSIDY_CLAIM_LAYOUT_H_
+
+#include "common/text/file_format.h"
+
+namespace tsunagu::subsidy {
+
+// A file of records of the type `message`, which have a claim: each number of it has a column of its own, headed by the
+// item and the input of the rule set, council.spent. A blank cell says nothing. The other columns are the contract's.
+FileFormatFactory ClaimLayout(const google::protobuf::Descriptor* message);
+
+}  // namespace tsunagu::subsidy
+
+#endif  // TSUNAGU_SERVICES_SUBSIDY_CLAIM_LAYOUT_H_
