@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "tsunagu/subsidy/v1/allotment.pb.h"
 #include "tsunagu/subsidy/v1/application.pb.h"
 #include "tsunagu/subsidy/v1/budget_change.pb.h"
 #include "tsunagu/subsidy/v1/budget_line.pb.h"
@@ -130,7 +131,14 @@ class Books {
   std::vector<std::string> Faults() {
     Read();
     for (const auto& [name, line] : lines_) CheckLine(line);
-    for (const auto& [name, application] : applications_) CheckApplication(application);
+    std::map<std::string, long> granted;  // by programme and body
+    for (const auto& [name, application] : applications_) {
+      CheckApplication(application);
+      granted[application.programme() + " " + application.applicant()] += application.granted_yen();
+    }
+    for (const auto& [body, yen] : allotted_) {
+      if (granted[body] > yen) faults_.push_back(absl::StrCat(body, ": granted ", granted[body], ", allotted ", yen));
+    }
     return std::move(faults_);
   }
 
@@ -165,6 +173,13 @@ class Books {
     if (!is_new) faults_.push_back(absl::StrCat(name, ": its number is taken"));
   }
 
+  void Add(const BudgetChange& change) {
+    causes_.insert(change.name());
+    const bool grows = change.kind() == BudgetChange::KIND_INITIAL || change.kind() == BudgetChange::KIND_SUPPLEMENT;
+    budgeted_[ParentOf(change.name())] += grows ? change.yen() : -change.yen();
+    if (!change.to_line().empty()) budgeted_[change.to_line()] += change.yen();
+  }
+
   void Read() {
     ListBudgetLinesRequest lines;
     lines.set_page_size(1000);
@@ -178,7 +193,11 @@ class Books {
     }
     for (const auto& page : Pages<ListBudgetChangesResponse>("BudgetChangeService/ListBudgetChanges",
                                                              Of<ListBudgetChangesRequest>("budgetLines/-"))) {
-      for (const BudgetChange& change : page.budget_changes()) causes_.insert(change.name());
+      for (const BudgetChange& change : page.budget_changes()) Add(change);
+    }
+    for (const auto& page :
+         Pages<ListAllotmentsResponse>("AllotmentService/ListAllotments", Of<ListAllotmentsRequest>("programmes/-"))) {
+      for (const Allotment& one : page.allotments()) allotted_[ParentOf(one.name()) + " " + one.body()] = one.yen();
     }
     for (const auto& page :
          Pages<ListPostingsResponse>("PostingService/ListPostings", Of<ListPostingsRequest>("budgetLines/-"))) {
@@ -237,6 +256,10 @@ class Books {
                         line.available_yen() == available && line.committed_yen() == committed && line.paid_yen() == paid &&
                         granted == available + committed + paid;
     if (!agrees) faults_.push_back(absl::StrCat(line.name(), ": balances are not those of its postings"));
+    const long budgeted = budgeted_[line.name()];
+    if (granted != budgeted) {
+      faults_.push_back(absl::StrCat(line.name(), ": its budget changes come to ", budgeted, ", its postings to ", granted));
+    }
   }
 
   void CheckApplication(const Application& application) {
@@ -280,6 +303,8 @@ class Books {
   std::map<std::string, Application> applications_;
   std::map<std::string, std::vector<Posting>> postings_;           // by line, in order
   std::map<std::string, std::map<int, Document>> documents_;       // by application and number
+  std::map<std::string, long> budgeted_;                           // by line: what its changes come to
+  std::map<std::string, long> allotted_;                           // by programme and body
   std::set<std::string> causes_;
   std::map<std::string, std::pair<long, long>> posted_;            // by application: committed, paid
 };

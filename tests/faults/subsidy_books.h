@@ -17,7 +17,9 @@ using AskSubsidy = std::function<absl::Status(const std::string& method, const g
 
 // What is wrong with the books of a subsidy service, whatever has happened to it; empty: nothing. Everything is read
 // through the wire and worked out anew, by a model that shares no code with the service:
-//   of each line: postings without a gap, no account ever below zero, the balances they add up to, a cause for each;
+//   of each line: postings without a gap, no account ever below zero, the balances they add up to, a cause for each,
+//   and the budget that its changes come to;
+//   of each body: no more granted than it was allotted;
 //   of each application: documents without a gap, each where the model permits it and with the state that the model
 //   comes to; state and yen at the end; its postings; no voucher twice; nobody with two duties.
 std::vector<std::string> FaultsOfSubsidyBooks(const AskSubsidy& ask);

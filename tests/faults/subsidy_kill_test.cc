@@ -41,7 +41,9 @@ class SubsidyKillTest : public testing::TestWithParam<Engine> {
     if (!Ground::Has(GetParam())) GTEST_SKIP() << "TSUNAGU_TEST_MYSQL is not set: run ./test";
     ground_ = std::make_unique<Ground>(Ground::Options{GetParam(), {"subsidy"}});
     ServerProcess server(ground_->data_dir(), ground_->Server());
-    for (const char* role : {"municipality-officer", "prefecture-officer", "treasurer"}) MakeKey(server, role);
+    for (const char* role : {"municipality-officer", "prefecture-officer", "treasurer", "budget-officer"}) {
+      MakeKey(server, role);
+    }
     const rpc::CallOptions admin = server.call_options();
     // Of year 2020, so that every day here is past.
     Must<RuleSet, CreateRuleSetRequest>(
@@ -54,6 +56,9 @@ class SubsidyKillTest : public testing::TestWithParam<Engine> {
     Must<BudgetLine, CreateBudgetLineRequest>(
         server, admin, "BudgetLineService/CreateBudgetLine",
         "budget_line_id: 'l' budget_line { display_name: '見本費' fiscal_year: 2020 code: '1' body: 'areas/310000' }");
+    Must<BudgetLine, CreateBudgetLineRequest>(
+        server, admin, "BudgetLineService/CreateBudgetLine",
+        "budget_line_id: 'm' budget_line { display_name: '他の費' fiscal_year: 2020 code: '2' body: 'areas/310000' }");
     Must<BudgetChange, CreateBudgetChangeRequest>(
         server, admin, "BudgetChangeService/CreateBudgetChange",
         absl::StrCat("parent: 'budgetLines/l' budget_change { kind: KIND_INITIAL yen: 1000000 document_number: '1' change_date",
@@ -93,16 +98,35 @@ class SubsidyKillTest : public testing::TestWithParam<Engine> {
     ASSERT_TRUE(made.ok()) << method << " " << made.status();
   }
 
+  // True where it was made; it is noted, for it has to be there ever after.
+  template <typename M>
+  bool Note(const absl::StatusOr<M>& made) {
+    if (made.ok()) {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      acknowledged_.push_back(made->name());
+    }
+    return made.ok();
+  }
+
+  // Money goes to the other line and back, each time in one transaction over both.
+  void MoveBudget(ServerProcess& server, uint64_t seed) {
+    std::mt19937_64 random(seed);
+    const rpc::CallOptions budget = As(server, "budget-officer");
+    while (!stopped_) {
+      const bool there = random() % 2 == 0;
+      const auto change = Ask<BudgetChange, CreateBudgetChangeRequest>(
+          server, budget, "BudgetChangeService/CreateBudgetChange",
+          absl::StrCat("parent: 'budgetLines/", there ? "l" : "m", "' budget_change { kind: KIND_TRANSFER to_line: 'budgetLines/",
+                       there ? "m" : "l", "' yen: ", 1 + random() % 1000, " document_number: '1' change_date", Day(), "}"));
+      const bool is_alive = Note(change) || absl::IsFailedPrecondition(change.status());  // as where there is nothing to move
+      if (!is_alive) return;
+    }
+  }
+
   // Documents of one application, until somebody is refused or nobody answers. What is acknowledged is noted.
   void Work(ServerProcess& server, uint64_t seed) {
     std::mt19937_64 random(seed);
-    const auto note = [&](const auto& made) {
-      if (made.ok()) {
-        const std::lock_guard<std::mutex> lock(mutex_);
-        acknowledged_.push_back(made->name());
-      }
-      return made.ok();
-    };
+    const auto note = [&](const auto& made) { return Note(made); };
     const rpc::CallOptions city = As(server, "municipality-officer"), officer = As(server, "prefecture-officer"),
                            treasurer = As(server, "treasurer");
     while (!stopped_) {
@@ -151,6 +175,7 @@ class SubsidyKillTest : public testing::TestWithParam<Engine> {
     for (int i = 0; i < kOfficers; ++i) {
       officers.emplace_back([this, &server, seed = random()] { Work(server, seed); });
     }
+    officers.emplace_back([this, &server, seed = random()] { MoveBudget(server, seed); });
     (void)server.process().Wait(absl::Milliseconds(30 + static_cast<int>(random() % 250)));
     server.process().Signal(SIGKILL);
     stopped_ = true;
@@ -181,6 +206,7 @@ TEST_P(SubsidyKillTest, TheBooksStaySound) {
   };
   EXPECT_THAT(FaultsOfSubsidyBooks(ask), testing::IsEmpty());
   EXPECT_GT(acknowledged_.size(), 20u) << "too little came through to mean anything";
+  int transfers = 0;
   for (const std::string& name : acknowledged_) {
     absl::Status found;
     const auto get = [&](auto request, auto record, const char* method) {
@@ -193,11 +219,15 @@ TEST_P(SubsidyKillTest, TheBooksStaySound) {
       get(GetDecisionRequest(), Decision(), "DecisionService/GetDecision");
     } else if (name.find("/payments/") != std::string::npos) {
       get(GetPaymentRequest(), Payment(), "PaymentService/GetPayment");
+    } else if (name.find("/budgetChanges/") != std::string::npos) {
+      get(GetBudgetChangeRequest(), BudgetChange(), "BudgetChangeService/GetBudgetChange");
+      ++transfers;
     } else {
       get(GetApplicationRequest(), Application(), "ApplicationService/GetApplication");
     }
     EXPECT_TRUE(found.ok()) << name << " was acknowledged: " << found;
   }
+  EXPECT_GT(transfers, 0);
   std::printf("%s: %d kills, seed %llu, %zu acknowledged\n", testing::PrintToString(GetParam()).c_str(), Kills(),
               static_cast<unsigned long long>(Seed()), acknowledged_.size());
 }

@@ -57,23 +57,23 @@ void SubsidyTest::SetUp() {
 }
 
 absl::StatusOr<Filing> SubsidyTest::File(const std::string& application, const std::string& text,
-                                         const std::string& date) {
+                                         const std::string& date, const Caller* by) {
   return Ask<Filing, CreateFilingRequest>(
-      *city_, "FilingService/CreateFiling",
+      by == nullptr ? *city_ : *by, "FilingService/CreateFiling",
       absl::StrCat("parent: '", application, "' filing { ", text, " ", DateText("filing_date", date), " }"));
 }
 
 absl::StatusOr<Decision> SubsidyTest::Decide(const std::string& application, const std::string& text,
-                                             const std::string& date) {
+                                             const std::string& date, const Caller* by) {
   return Ask<Decision, CreateDecisionRequest>(
-      *officer_, "DecisionService/CreateDecision",
+      by == nullptr ? *officer_ : *by, "DecisionService/CreateDecision",
       absl::StrCat("parent: '", application, "' decision { ", text, " ", DateText("decision_date", date), " }"));
 }
 
 absl::StatusOr<Payment> SubsidyTest::Pay(const std::string& application, const std::string& text,
-                                         const std::string& date) {
+                                         const std::string& date, const Caller* by) {
   return Ask<Payment, CreatePaymentRequest>(
-      *treasurer_, "PaymentService/CreatePayment",
+      by == nullptr ? *treasurer_ : *by, "PaymentService/CreatePayment",
       absl::StrCat("parent: '", application, "' payment { ", text, " ", DateText("payment_date", date), " }"));
 }
 

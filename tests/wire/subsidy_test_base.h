@@ -42,13 +42,14 @@ class SubsidyTest : public SuiteTest {
     EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &request)) << text;
     return caller.Call<M>("subsidy.v1." + method, request);
   }
-  // `text` is what stands in the document: "kind: KIND_CHANGE …"; the day is that of `date`, "2050-04-02".
+  // `text` is what stands in the document: "kind: KIND_CHANGE …"; the day is that of `date`, "2050-04-02"; made by who
+  // has this duty here, or `by` somebody else.
   absl::StatusOr<subsidy_v1::Filing> File(const std::string& application, const std::string& text,
-                                          const std::string& date = "2050-04-02");
+                                          const std::string& date = "2050-04-02", const Caller* by = nullptr);
   absl::StatusOr<subsidy_v1::Decision> Decide(const std::string& application, const std::string& text,
-                                              const std::string& date = "2050-04-02");
+                                              const std::string& date = "2050-04-02", const Caller* by = nullptr);
   absl::StatusOr<subsidy_v1::Payment> Pay(const std::string& application, const std::string& text,
-                                          const std::string& date = "2050-04-02");
+                                          const std::string& date = "2050-04-02", const Caller* by = nullptr);
   absl::StatusOr<subsidy_v1::BudgetChange> ChangeBudget(const std::string& line, const std::string& text,
                                                         const std::string& date = "2050-04-01");
   // Of 岩美町 and 鳥取市; the claim is for the item "council" at a cost of so many yen.
