@@ -176,7 +176,7 @@ TEST(StartTest, AForeignKeyStoreIsRefusedUntilItIsAdopted) {
   EXPECT_THAT(refused.errors, AllOf(HasSubstr("DATABASE_OF_ANOTHER_INSTALLATION"),
                                     HasSubstr(other / "registry.keys.db"), HasSubstr("tsunagu adopt")));
   const Outcome adopted = RunToEnd({Binary("tsunagu"), "adopt", "--data-dir", other.path()});
-  EXPECT_THAT(adopted.output, HasSubstr("6 adopted")) << adopted.errors;
+  EXPECT_THAT(adopted.output, HasSubstr("8 adopted")) << adopted.errors;
   EXPECT_THAT(Start("tsunagu-registry", other.path()).errors, HasSubstr("MASTER_KEY_WRONG"));
 }
 
@@ -184,7 +184,7 @@ TEST(StartTest, ALostDatabaseIsNotBegunAnew) {
   Folder folder;
   Prepare(folder.path());
   const std::string note = ReadFile(folder / "installation");
-  EXPECT_THAT(note, testing::EndsWith("\nregistry\ntraining\nmatching\n"));
+  EXPECT_THAT(note, testing::EndsWith("\nregistry\ntraining\nsubsidy\nmatching\n"));
   RemoveDatabase(folder / "registry.db");
   const Outcome lost = Start("tsunagu-registry", folder.path());
   EXPECT_EQ(lost.code, 1);
@@ -197,7 +197,7 @@ TEST(StartTest, ALostDatabaseIsNotBegunAnew) {
     EXPECT_THAT(migrated.errors, HasSubstr("DATABASE_MISSING")) << how;
   }
   const Outcome adopted = RunToEnd({Binary("tsunagu"), "adopt", "--data-dir", folder.path()});
-  EXPECT_THAT(adopted.output, HasSubstr("5 adopted")) << adopted.errors;
+  EXPECT_THAT(adopted.output, HasSubstr("7 adopted")) << adopted.errors;
   EXPECT_FALSE(std::filesystem::exists(folder / "registry.db"));
   EXPECT_EQ(ReadFile(folder / "installation"), note);
   // What the message says.
