@@ -162,6 +162,15 @@ TEST_P(SubsidyFilesTest, WhatIsWrongInACell) {
                                          "5 refused 補助事業:REFERENCE_NOT_FOUND"));
 }
 
+TEST_P(SubsidyFilesTest, WhatIsWrongInAColumnOfAClaim) {
+  const Imported imported = Import(*city_, "applications",
+                                   "補助事業,申請団体,council.spent,council.income,respite.spent\n"
+                                   "programmes/p1,areas/312011,1000,,-5\n"
+                                   "programmes/p1,areas/312011,,x,\n"
+                                   "programmes/p1,areas/312011,１２３,　,0.5\n");
+  EXPECT_THAT(imported.rows, ElementsAre("2"));
+}
+
 WIRE_TEST_ON_BOTH(SubsidyFilesTest);
 
 }  // namespace
