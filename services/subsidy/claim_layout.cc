@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/types/optional.h"
+#include "common/base/status_macros.h"
 #include "common/contract/schema.h"
 #include "common/text/columns.h"
 #include "tsunagu/subsidy/v1/allotment.pb.h"
@@ -67,8 +69,9 @@ class ClaimReader : public RowReader {
     record.GetReflection()->MutableMessage(&record, claim_.descriptor)->CopyFrom(claim);
   }
 
+  // Which cell a fault of the claim is about depends on the row: such a fault keeps its path.
   std::string ColumnOf(absl::string_view field) const override {
-    return field.substr(0, field.find_first_of(".[")) == kClaim ? numbers_[0].heading : rest_->ColumnOf(field);
+    return field.substr(0, field.find_first_of(".[")) == kClaim ? std::string(field) : rest_->ColumnOf(field);
   }
 
  private:
@@ -101,10 +104,13 @@ FileFormatFactory ClaimLayout(const google::protobuf::Descriptor* message) {
     std::vector<size_t> places;
     std::vector<std::string> rest;
     std::vector<Number> numbers;
+    std::set<std::string> seen;
+    Faults faults;
     for (size_t place = 0; place < heading.size(); ++place) {
       absl::optional<Number> number =
           NumberAt(place, std::string(absl::StripAsciiWhitespace(heading[place])));
       if (number) {
+        if (!seen.insert(number->heading).second) faults.Add(number->heading, "DUPLICATE_FIELD"_reason);
         numbers.push_back(*std::move(number));
       } else {
         places.push_back(place);
@@ -115,6 +121,10 @@ FileFormatFactory ClaimLayout(const google::protobuf::Descriptor* message) {
     ContractMatch match = MatchContract(schema, rest);
     if (match.reader == nullptr && match.known == 0) return nullptr;  // of something else
     if (match.reader == nullptr) return match.faults.ToStatus();
+    const auto& known = match.reader->fields();
+    const bool has_claim = std::any_of(known.begin(), known.end(), [](const Field* one) { return one->name() == kClaim; });
+    if (has_claim) faults.Add(match.reader->ColumnOf(kClaim), "DUPLICATE_FIELD"_reason);
+    RETURN_IF_ERROR(faults.ToStatus());
     return std::make_unique<ClaimReader>(schema, std::move(match.reader), std::move(places), std::move(numbers));
   };
 }

@@ -81,7 +81,12 @@ class Replay {
   absl::Status Add(const Application& application) {
     if (application.decision().empty()) return absl::OkStatus();
     ASSIGN_OR_RETURN(const auto decision, store::Records<v1::Decision>(view_).Get(application.decision()));
-    ASSIGN_OR_RETURN(const ReadyRuleSet own, ReadRuleSet(view_, decision.rule_set()));
+    auto known = own_.find(decision.rule_set());
+    if (known == own_.end()) {
+      ASSIGN_OR_RETURN(ReadyRuleSet ready, ReadRuleSet(view_, decision.rule_set()));
+      known = own_.emplace(decision.rule_set(), std::move(ready)).first;
+    }
+    const ReadyRuleSet& own = known->second;
     ASSIGN_OR_RETURN(const rules::Evaluation was, own.compiled.Evaluate(decision.claim()));
     ReplayedDecision& row = rows_.emplace_back();
     row.set_application(application.name());
@@ -128,6 +133,7 @@ class Replay {
 
   store::View& view_;
   const ReadyRuleSet other_;
+  std::map<std::string, ReadyRuleSet> own_;  // of the decisions, each compiled once
   std::vector<ReplayedDecision> rows_;
   ReplayedDecision total_;
   std::map<std::string, int64_t> total_before_, total_after_;

@@ -82,6 +82,12 @@ TEST_P(SubsidyFilesTest, EachNumberOfAClaimHasAColumn) {
   EXPECT_EQ(Application(name).requested_yen(), 350'000 + 150'000);
   const Imported other = Import(*city_, "applications", "補助事業,申請団体,其の他,council.spent\nprogrammes/p1,areas/312011,x,1\n");
   EXPECT_EQ(other.counts.created_count(), 1) << "what is not known is left out";
+  EXPECT_EQ(Said(Import(*city_, "applications", "補助事業,申請団体,申請内容,council.spent,council.spent\np,a,,1,2\n").status),
+            "INVALID_ARGUMENT INVALID_REQUEST council.spent:DUPLICATE_FIELD 申請内容:DUPLICATE_FIELD");
+  // Which item is wrong is told by its place in the claim.
+  const Imported filed = Import(*city_, "filings", absl::StrCat("交付申請,種別,提出日,council.spent,respite.spent,respite.income\n",
+                                                              MakeDraft(1), ",交付申請,2050-04-01,5000,10,20\n"));
+  EXPECT_THAT(filed.rows, ElementsAre("2 refused claim.items[1].income_is_less:CONDITION_NOT_MET"));
 }
 
 // Three grants in one file, for two of which there is budget: the third is refused, and leaves nothing half-posted.
