@@ -174,7 +174,8 @@ TEST_P(SubsidyFilesTest, WhatIsWrongInAColumnOfAClaim) {
                                    "programmes/p1,areas/312011,1000,,-5\n"
                                    "programmes/p1,areas/312011,,x,\n"
                                    "programmes/p1,areas/312011,１２３,　,0.5\n");
-  EXPECT_THAT(imported.rows, ElementsAre("2"));
+  EXPECT_THAT(imported.rows, ElementsAre("2 refused respite.spent:OUT_OF_RANGE", "3 refused council.income:MALFORMED_VALUE",
+                                         "4 refused respite.spent:MALFORMED_VALUE"));
 }
 
 WIRE_TEST_ON_BOTH(SubsidyFilesTest);
