@@ -119,8 +119,10 @@ TEST_P(SubsidyFilesTest, WhatWasExportedGoesInAgainAndChangesNothing) {
       "allotment_date { year: 2050 month: 4 day: 1 } }"));
   made(Ask<BudgetLine, CreateBudgetLineRequest>(
       admin(), "BudgetLineService/CreateBudgetLine",
-      "budget_line_id: 'l2' budget_line { display_name: '見本費、\"他\"' fiscal_year: 2050 code: '03-02' body: 'areas/310000' }"));
-  made(ChangeBudget("budgetLines/l1", "kind: KIND_TRANSFER to_line: 'budgetLines/l2' yen: 1000 document_number: '流1' note: '髙〜'"));
+      "budget_line_id: 'l2' budget_line { display_name: '見本費、\"他\"' fiscal_year: 2050 "
+      "code: '03-02' body: 'areas/310000' }"));
+  made(ChangeBudget("budgetLines/l1", "kind: KIND_TRANSFER to_line: 'budgetLines/l2' yen: 1000 document_number: '流1' "
+                                      "note: '髙〜'"));
   made(Ask<subsidy_v1::Application, CreateApplicationRequest>(
       admin(), "ApplicationService/CreateApplication",
       "application { programme: 'programmes/p1' applicant: 'areas/312011' purpose: '一行目\\n\"二行目\", 髙〜' "
@@ -174,7 +176,8 @@ TEST_P(SubsidyFilesTest, WhatIsWrongInAColumnOfAClaim) {
                                    "programmes/p1,areas/312011,1000,,-5\n"
                                    "programmes/p1,areas/312011,,x,\n"
                                    "programmes/p1,areas/312011,１２３,　,0.5\n");
-  EXPECT_THAT(imported.rows, ElementsAre("2 refused respite.spent:OUT_OF_RANGE", "3 refused council.income:MALFORMED_VALUE",
+  EXPECT_THAT(imported.rows, ElementsAre("2 refused respite.spent:OUT_OF_RANGE",
+                                         "3 refused council.income:MALFORMED_VALUE",
                                          "4 refused respite.spent:MALFORMED_VALUE"));
 }
 

@@ -108,7 +108,8 @@ TEST_P(SubsidyModelTest, WhateverEightOfficersDoAtOnce) {
             "OK");
   for (const char* id : {"jack", "jill", "joan"}) {
     jacks_.push_back(CallerWith(
-        id, {"municipality-officer@areas/312011", "prefecture-officer@areas/310000", "treasurer@areas/310000"}, "subsidy"));
+        id, {"municipality-officer@areas/312011", "prefecture-officer@areas/310000", "treasurer@areas/310000"},
+        "subsidy"));
   }
   const auto allotment = Ask<Allotment, CreateAllotmentRequest>(
       admin(), "AllotmentService/CreateAllotment",
@@ -130,8 +131,9 @@ TEST_P(SubsidyModelTest, WhateverEightOfficersDoAtOnce) {
   EXPECT_GT(all["FAILED_PRECONDITION DUTIES_OF_ONE_PERSON"], 0);
   EXPECT_GT(all["OK"], acts) << "too few came through to mean anything";
   for (const auto& [said, times] : all) {
-    EXPECT_TRUE(said == "OK" || absl::StartsWith(said, "FAILED_PRECONDITION") || absl::StartsWith(said, "INVALID_ARGUMENT") ||
-                said == "ALREADY_EXISTS PAID_ALREADY" || said == "allotment OK" || said == "allotment ABORTED ETAG_MISMATCH" ||
+    EXPECT_TRUE(said == "OK" || absl::StartsWith(said, "FAILED_PRECONDITION") ||
+                absl::StartsWith(said, "INVALID_ARGUMENT") || said == "ALREADY_EXISTS PAID_ALREADY" ||
+                said == "allotment OK" || said == "allotment ABORTED ETAG_MISMATCH" ||
                 said == "allotment FAILED_PRECONDITION ALLOTMENT_EXCEEDED")
         << said << " " << times << " times";
   }
@@ -148,15 +150,16 @@ TEST_P(SubsidyModelTest, EightGrantsToOneBody) {
   for (int i = 0; i < 8; ++i) {
     ASSERT_EQ(Said(Ask<BudgetLine, CreateBudgetLineRequest>(
                   admin(), "BudgetLineService/CreateBudgetLine",
-                  absl::StrCat("budget_line_id: 'e", i, "' budget_line { display_name: '見本費' fiscal_year: 2050 code: 'e", i,
-                               "' body: 'areas/310000' }"))),
+                  absl::StrCat("budget_line_id: 'e", i, "' budget_line { display_name: '見本費' fiscal_year: 2050 "
+                               "code: 'e", i, "' body: 'areas/310000' }"))),
               "OK");
-    ASSERT_EQ(Said(ChangeBudget(absl::StrCat("budgetLines/e", i), "kind: KIND_INITIAL yen: 100000 document_number: '1'")), "OK");
+    const std::string line = absl::StrCat("budgetLines/e", i);
+    ASSERT_EQ(Said(ChangeBudget(line, "kind: KIND_INITIAL yen: 100000 document_number: '1'")), "OK");
     applications.push_back(MakeExamined(200'000));
   }
   const auto told = EightAtOnce([&](int writer) {
-    return Said(Decide(applications[writer], absl::StrCat("kind: KIND_GRANT document_number: '1' budget_line: 'budgetLines/e",
-                                                          writer, "'")));
+    const std::string line = absl::StrCat("budget_line: 'budgetLines/e", writer, "'");
+    return Said(Decide(applications[writer], "kind: KIND_GRANT document_number: '1' " + line));
   });
   const std::map<std::string, int> expected = {{"OK", 3}, {"FAILED_PRECONDITION ALLOTMENT_EXCEEDED", 5}};
   EXPECT_EQ(told, expected);
