@@ -8,9 +8,11 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "absl/types/optional.h"
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
+#include "common/text/cell_values.h"
 #include "common/text/columns.h"
 #include "tsunagu/subsidy/v1/allotment.pb.h"
 #include "tsunagu/subsidy/v1/amount.pb.h"
@@ -77,9 +79,15 @@ class ClaimReader : public RowReader {
  private:
   static void AddNumber(const std::string& cell, const Number& number, v1::Claim& claim, Faults& faults) {
     static const Field& yen = *Schema::Of(v1::Allotment::descriptor()).Find("yen");
-    if (absl::StripAsciiWhitespace(cell).empty()) return;
+    if (TrimmedCell(cell).empty()) return;
     v1::Allotment read;  // of a cell with yen, however it is written
     ReadCell(cell, yen, number.heading, read, faults);
+    const FieldRule& rule = yen.rule;
+    if (read.yen() < rule.min() || read.yen() > rule.max()) {  // told here, where the cell is known
+      faults.Add(number.heading, "OUT_OF_RANGE"_reason,
+                 {{"min", absl::StrCat(rule.min())}, {"max", absl::StrCat(rule.max())}});
+      read.clear_yen();
+    }
     auto& items = *claim.mutable_items();
     auto item = std::find_if(items.begin(), items.end(), [&](const auto& one) { return one.code() == number.item; });
     v1::Claim::Item& into = item != items.end() ? *item : *claim.add_items();

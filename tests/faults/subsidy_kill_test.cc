@@ -116,9 +116,11 @@ class SubsidyKillTest : public testing::TestWithParam<Engine> {
       const bool there = random() % 2 == 0;
       const auto change = Ask<BudgetChange, CreateBudgetChangeRequest>(
           server, budget, "BudgetChangeService/CreateBudgetChange",
-          absl::StrCat("parent: 'budgetLines/", there ? "l" : "m", "' budget_change { kind: KIND_TRANSFER to_line: 'budgetLines/",
-                       there ? "m" : "l", "' yen: ", 1 + random() % 1000, " document_number: '1' change_date", Day(), "}"));
-      const bool is_alive = Note(change) || absl::IsFailedPrecondition(change.status());  // as where there is nothing to move
+          absl::StrCat("parent: 'budgetLines/", there ? "l" : "m", "' budget_change { kind: KIND_TRANSFER yen: ",
+                       1 + random() % 1000, " to_line: 'budgetLines/", there ? "m" : "l",
+                       "' document_number: '1' change_date", Day(), "}"));
+      // There may be nothing to move.
+      const bool is_alive = Note(change) || absl::IsFailedPrecondition(change.status());
       if (!is_alive) return;
     }
   }

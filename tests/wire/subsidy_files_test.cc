@@ -119,8 +119,10 @@ TEST_P(SubsidyFilesTest, WhatWasExportedGoesInAgainAndChangesNothing) {
       "allotment_date { year: 2050 month: 4 day: 1 } }"));
   made(Ask<BudgetLine, CreateBudgetLineRequest>(
       admin(), "BudgetLineService/CreateBudgetLine",
-      "budget_line_id: 'l2' budget_line { display_name: '見本費、\"他\"' fiscal_year: 2050 code: '03-02' body: 'areas/310000' }"));
-  made(ChangeBudget("budgetLines/l1", "kind: KIND_TRANSFER to_line: 'budgetLines/l2' yen: 1000 document_number: '流1' note: '髙〜'"));
+      "budget_line_id: 'l2' budget_line { display_name: '見本費、\"他\"' fiscal_year: 2050 "
+      "code: '03-02' body: 'areas/310000' }"));
+  made(ChangeBudget("budgetLines/l1", "kind: KIND_TRANSFER to_line: 'budgetLines/l2' yen: 1000 document_number: '流1' "
+                                      "note: '髙〜'"));
   made(Ask<subsidy_v1::Application, CreateApplicationRequest>(
       admin(), "ApplicationService/CreateApplication",
       "application { programme: 'programmes/p1' applicant: 'areas/312011' purpose: '一行目\\n\"二行目\", 髙〜' "
@@ -166,6 +168,17 @@ TEST_P(SubsidyFilesTest, WhatIsWrongInACell) {
   EXPECT_THAT(imported.rows, ElementsAre("2 refused 申請内容:MALFORMED_JSON", "3 refused 申請内容.itemz:UNKNOWN_FIELD",
                                          "4 refused 完了予定日:DATE_DOES_NOT_EXIST 申請内容:OUT_OF_RANGE",
                                          "5 refused 補助事業:REFERENCE_NOT_FOUND"));
+}
+
+TEST_P(SubsidyFilesTest, WhatIsWrongInAColumnOfAClaim) {
+  const Imported imported = Import(*city_, "applications",
+                                   "補助事業,申請団体,council.spent,council.income,respite.spent\n"
+                                   "programmes/p1,areas/312011,1000,,-5\n"
+                                   "programmes/p1,areas/312011,,x,\n"
+                                   "programmes/p1,areas/312011,１２３,　,0.5\n");
+  EXPECT_THAT(imported.rows, ElementsAre("2 refused respite.spent:OUT_OF_RANGE",
+                                         "3 refused council.income:MALFORMED_VALUE",
+                                         "4 refused respite.spent:MALFORMED_VALUE"));
 }
 
 WIRE_TEST_ON_BOTH(SubsidyFilesTest);
