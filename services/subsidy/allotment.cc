@@ -4,12 +4,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/contract/schema.h"
 #include "services/subsidy/guards.h"
-#include "services/subsidy/names.h"
 
 namespace tsunagu::subsidy {
 namespace {
 
+using records::Schema;
 using records::Where;
 
 // What the body is granted in the programme, but for one application.
@@ -28,7 +29,7 @@ absl::StatusOr<int64_t> GrantedTo(store::Tx& tx, const std::string& programme, c
 
 absl::Status DecideAllotment(const store::Decision<v1::Allotment>& decision) {
   const v1::Allotment& allotment = decision.after();
-  const std::string programme = ParentOf(allotment.name());
+  const std::string programme(Schema::ParentOf(allotment.name()));
   RETURN_IF_ERROR(GuardAllotment(decision.tx(), programme, allotment.body()));
   if (decision.before() == nullptr) {
     ASSIGN_OR_RETURN(const bool there,

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/contract/schema.h"
 #include "common/jp/fiscal_year.h"
 #include "common/records/rule.h"
 #include "common/records/store.h"
@@ -13,7 +14,6 @@
 #include "common/service/standard.h"
 #include "services/subsidy/charge.h"
 #include "services/subsidy/document.h"
-#include "services/subsidy/names.h"
 #include "tsunagu/subsidy/v1/budget_change.pb.h"
 #include "tsunagu/subsidy/v1/budget_line.pb.h"
 #include "tsunagu/subsidy/v1/posting.pb.h"
@@ -21,6 +21,7 @@
 namespace tsunagu::subsidy {
 namespace {
 
+using records::Schema;
 using v1::BudgetChange;
 
 bool IsCarriedOver(BudgetChange::Kind kind) {
@@ -47,7 +48,7 @@ absl::Status DecideBudgetChange(const store::Decision<BudgetChange>& decision) {
   if (goes) Require(!change.to_line().empty(), "to_line", decision.faults());
   Document::CheckDay(change.change_date(), absl::nullopt, decision.today(), "change_date", decision.faults());
   if (!decision.faults().empty() || change.kind() == BudgetChange::KIND_UNSPECIFIED) return absl::OkStatus();
-  const std::string line = ParentOf(change.name());
+  const std::string line(Schema::ParentOf(change.name()));
   std::vector<std::string> lines = {line};
   if (goes) lines.push_back(change.to_line());
   RETURN_IF_ERROR(GuardLines(tx, lines));

@@ -4,9 +4,8 @@
 #include <utility>
 
 #include "common/base/status_macros.h"
+#include "common/contract/schema.h"
 #include "common/records/records.h"
-#include "services/subsidy/guards.h"
-#include "services/subsidy/names.h"
 #include "tsunagu/subsidy/v1/decision.pb.h"
 #include "tsunagu/subsidy/v1/filing.pb.h"
 #include "tsunagu/subsidy/v1/payment.pb.h"
@@ -14,6 +13,7 @@
 namespace tsunagu::subsidy {
 namespace {
 
+using records::Schema;
 using records::Where;
 
 template <typename M>
@@ -40,8 +40,7 @@ absl::Status CheckDuty(store::Tx& tx, const std::string& application, const std:
 }  // namespace
 
 absl::StatusOr<Document> Document::Open(store::Tx& tx, absl::string_view name, Duty duty) {
-  const std::string application = ParentOf(name);
-  RETURN_IF_ERROR(GuardApplication(tx, application));
+  const std::string application(Schema::ParentOf(name));
   Document document;
   ASSIGN_OR_RETURN(document.before_, store::Records<v1::Application>::All(tx).Get(application));
   document.after_ = document.before_;
@@ -74,15 +73,6 @@ void Document::CheckDay(const google::type::Date& date, absl::optional<jp::Civil
 }
 
 absl::Status Document::Take(store::Tx& tx, const rules::Step& step, jp::CivilDay day, const std::string& line) {
-  Take(step, day);
-  if (line.empty() || step.movements.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(Charge charge, Charge::On(tx, line));
-  RETURN_IF_ERROR(charge.PostDocument(before_.name(), standing(), step.movements, day));
-  charge_ = std::move(charge);
-  return absl::OkStatus();
-}
-
-void Document::Take(const rules::Step& step, jp::CivilDay day) {
   after_.set_state(step.after.state);
   after_.set_granted_yen(step.after.granted);
   after_.set_committed_yen(step.after.committed);
@@ -90,6 +80,11 @@ void Document::Take(const rules::Step& step, jp::CivilDay day) {
   after_.set_document_count(number());
   const absl::optional<jp::CivilDay> last = last_day();
   *after_.mutable_last_date() = jp::ToDate(last ? std::max(*last, day) : day);
+  if (line.empty() || step.movements.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(Charge charge, Charge::On(tx, line));
+  RETURN_IF_ERROR(charge.PostDocument(before_.name(), standing(), step.movements, day));
+  charge_ = std::move(charge);
+  return absl::OkStatus();
 }
 
 absl::Status Document::Write(store::Tx& tx, const std::string& cause) const {

@@ -24,7 +24,7 @@ enum class Duty { kFile, kDecide, kPay };
 // application and of the budget line in the same transaction.
 class Document {
  public:
-  // Takes the guard of the application above `name` and reads it. DUTIES_OF_ONE_PERSON.
+  // Reads the application above `name`, which stays as it is: whoever makes a record under it waits. DUTIES_OF_ONE_PERSON.
   static absl::StatusOr<Document> Open(store::Tx& tx, absl::string_view name, Duty duty);
 
   const v1::Application& application() const { return before_; }
@@ -41,11 +41,9 @@ class Document {
                        absl::string_view field, Faults& faults);
   absl::optional<jp::CivilDay> last_day() const;
 
-  // Takes a step: the application's state and yen, and the postings of `line`, which may be empty. What rules::Post
-  // refuses.
+  // Takes a step: the application's state and yen, and the postings of `line`; none where it is empty, because another
+  // body keeps the accounts, or they are closed. What rules::Post refuses.
   absl::Status Take(store::Tx& tx, const rules::Step& step, jp::CivilDay day, const std::string& line);
-  // The same without postings: another body keeps the accounts, or they are closed.
-  void Take(const rules::Step& step, jp::CivilDay day);
 
   // Writes what has become of application and line; the document is the cause.
   absl::Status Write(store::Tx& tx, const std::string& cause) const;

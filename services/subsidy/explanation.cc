@@ -7,11 +7,11 @@
 #include "absl/strings/match.h"
 #include "common/access/actor.h"
 #include "common/base/status_macros.h"
+#include "common/contract/schema.h"
 #include "common/records/records.h"
 #include "common/records/store.h"
 #include "common/rpc/bind.h"
 #include "common/service/service.h"
-#include "services/subsidy/names.h"
 #include "services/subsidy/rule_set.h"
 #include "services/subsidy/rules/ledger.h"
 #include "services/subsidy/rules/rational.h"
@@ -27,6 +27,7 @@ namespace tsunagu::subsidy {
 namespace {
 
 using google::protobuf::Message;
+using records::Schema;
 using records::Where;
 using v1::Explanation;
 
@@ -109,7 +110,7 @@ absl::Status ExplainPosting(store::View& view, const v1::Posting& posting, Expla
 }
 
 absl::Status ExplainPayment(store::View& view, const v1::Payment& payment, Explanation& explanation) {
-  ASSIGN_OR_RETURN(const auto application, store::Records<v1::Application>(view).Get(ParentOf(payment.name())));
+  ASSIGN_OR_RETURN(const auto application, store::Records<v1::Application>(view).Get(Schema::ParentOf(payment.name())));
   RETURN_IF_ERROR(Explain(view, application.decision(), explanation));
   Name("支払額", "what was paid", payment.yen(), explanation);
   return absl::OkStatus();

@@ -8,13 +8,9 @@
 
 namespace tsunagu::subsidy {
 
-// What is held while rules over several rows look at them (Tx::Guard). They are taken in this order, so that no two
-// transactions wait for each other.
+// What is held while rules over several rows look at them (Tx::Guard), taken in this order. An application and its
+// documents need none: whoever makes records under one parent waits for each other already.
 
-// An application, and all documents below it.
-inline absl::Status GuardApplication(store::Tx& tx, absl::string_view application) {
-  return tx.Guard("application", application);
-}
 // Whether anything was filed under a rule set.
 inline absl::Status GuardRuleSet(store::Tx& tx, absl::string_view rule_set) { return tx.Guard("rule set", rule_set); }
 // What a body is granted in a programme, and its allotment there.

@@ -1,7 +1,5 @@
 #include "services/subsidy/programme.h"
 
-#include "absl/strings/str_cat.h"
-#include "common/base/status_macros.h"
 #include "common/records/rule.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"

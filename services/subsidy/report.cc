@@ -8,9 +8,9 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/contract/schema.h"
 #include "common/jp/fiscal_year.h"
 #include "services/peers/registry_places.h"
-#include "services/subsidy/names.h"
 #include "services/subsidy/rules/change.h"
 #include "tsunagu/subsidy/v1/allotment.pb.h"
 #include "tsunagu/subsidy/v1/application.pb.h"
@@ -26,6 +26,7 @@ namespace tsunagu::subsidy {
 namespace {
 
 using platform::v1::FigureRow;
+using records::Schema;
 using records::Where;
 
 absl::StatusOr<int64_t> NumberOf(const std::string& text) {
@@ -119,7 +120,7 @@ class Counter {
   }
   absl::Status ReadAllotments() {
     return run_.ScanEver<v1::Allotment>({}, {"body", "yen", "allotment_date"}, [&](const store::Cells& row) -> absl::Status {
-      const std::string programme = ParentOf(row.name());
+      const std::string programme(Schema::ParentOf(row.name()));
       if (programmes_.count(programme) == 0 || !IsPast(row.Text(2)) || !Covers(row.Text(0))) return absl::OkStatus();
       ASSIGN_OR_RETURN(const int64_t yen, NumberOf(row.Text(1)));
       Add(v1::SUBSIDY_MEASURE_ALLOTTED, programme, row.Text(0), row.name(), yen);
@@ -146,7 +147,7 @@ class Counter {
     fields.push_back(date);
     fields.push_back("number");
     RETURN_IF_ERROR(run_.Scan<M>({}, std::move(fields), [&](const store::Cells& row) -> absl::Status {
-      const std::string application = ParentOf(row.name());
+      const std::string application(Schema::ParentOf(row.name()));
       if (!IsPast(row.Text(day)) || applications_.count(application) == 0) return absl::OkStatus();
       ASSIGN_OR_RETURN(const int64_t nth, NumberOf(row.Text(number)));
       documents.emplace(std::pair(application, nth), row);
@@ -203,7 +204,7 @@ class Counter {
     }));
     RETURN_IF_ERROR(run_.ScanEver<v1::Posting>(
         {}, {"yen", "from_account", "to_account", "posting_date"}, [&](const store::Cells& row) -> absl::Status {
-          const auto line = lines.find(ParentOf(row.name()));
+          const auto line = lines.find(std::string(Schema::ParentOf(row.name())));
           if (line == lines.end() || !IsPast(row.Text(3))) return absl::OkStatus();
           ASSIGN_OR_RETURN(const int64_t yen, NumberOf(row.Text(0)));
           auto& [granted, available] = line->second;
@@ -263,7 +264,7 @@ absl::Status CollectDueReturns(DueRun& run) {
                         Where::AtLeast("return_due_date", jp::FormatIso(run.days().from)) &&
                         Where::AtMost("return_due_date", jp::FormatIso(run.days().to));
   return run.records<v1::Decision>().ForEach(ordered, [&](const v1::Decision& order) -> absl::Status {
-    ASSIGN_OR_RETURN(const auto application, run.records<v1::Application>().Get(ParentOf(order.name())));
+    ASSIGN_OR_RETURN(const auto application, run.records<v1::Application>().Get(Schema::ParentOf(order.name())));
     const int64_t owed = application.paid_yen() - application.granted_yen();
     if (owed <= 0) return absl::OkStatus();
     run.Add({jp::DayOf(order.return_due_date()), application.name(), "RETURN_DUE",
