@@ -33,11 +33,13 @@ bool GoesToAnother(BudgetChange::Kind kind) { return kind == BudgetChange::KIND_
 // A transfer stays in its year, what is carried over goes to the next one.
 bool MayReceive(const BudgetChange& change, const Charge& from, const Charge& to, Faults& faults) {
   const int year = from.line().fiscal_year() + (IsCarriedOver(change.kind()) ? 1 : 0);
-  const bool fits = to.line().fiscal_year() == year && to.line().name() != from.line().name();
+  const bool is_itself = to.line().name() == from.line().name();
+  if (is_itself) faults.Add("to_line", "TRANSFER_TO_ITSELF"_reason);
+  const bool fits = to.line().fiscal_year() == year;
   if (!fits) faults.Add("to_line", "LINE_OF_WRONG_YEAR"_reason, {{"year", absl::StrCat(year)}});
   const bool is_own = to.line().body() == from.line().body();
   if (!is_own) faults.Add("to_line", "LINE_OF_ANOTHER_BODY"_reason, {{"body", from.line().body()}});
-  return fits && is_own;
+  return fits && is_own && !is_itself;
 }
 
 absl::Status DecideBudgetChange(const store::Decision<BudgetChange>& decision) {
@@ -66,9 +68,7 @@ absl::Status DecideBudgetChange(const store::Decision<BudgetChange>& decision) {
     const jp::CivilDay first = jp::FiscalYear(charges[1].line().fiscal_year()).first_day();
     RETURN_IF_ERROR(charges[1].PostBudget(rules::Act::kAllocate, change.yen(), std::max(day, first)));
   }
-  decision.Derive([&](BudgetChange& derived) {
-    derived.set_maker(MakerOf(tx));
-  });
+  decision.Derive([&](BudgetChange& derived) { derived.set_maker(MakerOf(tx)); });
   decision.Then([charges = std::move(charges), name = change.name()](store::Tx& tx) {
     for (const Charge& charge : charges) RETURN_IF_ERROR(charge.Write(tx, name));
     return absl::OkStatus();

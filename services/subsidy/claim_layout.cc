@@ -32,7 +32,7 @@ struct Number {
 };
 
 bool IsWord(absl::string_view text) {
-  return !text.empty() && absl::ascii_islower(text[0]) && std::all_of(text.begin(), text.end(), [](char c) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
     return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '_' || c == '-';
   });
 }
@@ -41,7 +41,8 @@ absl::optional<Number> NumberAt(size_t place, const std::string& heading) {
   const size_t dot = heading.find('.');
   if (dot == std::string::npos) return absl::nullopt;
   Number number{place, heading, heading.substr(0, dot), heading.substr(dot + 1)};
-  if (!IsWord(number.item) || !IsWord(number.input)) return absl::nullopt;
+  const bool is_number = IsWord(number.item) && IsWord(number.input) && absl::ascii_islower(number.input[0]);
+  if (!is_number) return absl::nullopt;  // "3.5" is none either
   return number;
 }
 
@@ -108,7 +109,8 @@ class ClaimReader : public RowReader {
 }  // namespace
 
 FileFormatFactory ClaimLayout(const google::protobuf::Descriptor* message) {
-  return [&schema = Schema::Of(message)](absl::Span<const std::string> heading) -> absl::StatusOr<std::unique_ptr<RowReader>> {
+  const Schema& schema = Schema::Of(message);
+  return [&schema](absl::Span<const std::string> heading) -> absl::StatusOr<std::unique_ptr<RowReader>> {
     std::vector<size_t> places;
     std::vector<std::string> rest;
     std::vector<Number> numbers;
@@ -130,7 +132,8 @@ FileFormatFactory ClaimLayout(const google::protobuf::Descriptor* message) {
     if (match.reader == nullptr && match.known == 0) return nullptr;  // of something else
     if (match.reader == nullptr) return match.faults.ToStatus();
     const auto& known = match.reader->fields();
-    const bool has_claim = std::any_of(known.begin(), known.end(), [](const Field* one) { return one->name() == kClaim; });
+    const bool has_claim =
+        std::any_of(known.begin(), known.end(), [](const Field* one) { return one->name() == kClaim; });
     if (has_claim) faults.Add(match.reader->ColumnOf(kClaim), "DUPLICATE_FIELD"_reason);
     RETURN_IF_ERROR(faults.ToStatus());
     return std::make_unique<ClaimReader>(schema, std::move(match.reader), std::move(places), std::move(numbers));

@@ -32,8 +32,9 @@ constexpr int64_t kThousand = 1000;
 absl::StatusOr<v1::Allocation> Propose(Service& service, const rpc::Call& call,
                                        const v1::ProposeAllocationRequest& request) {
   std::vector<rules::Wish> wishes;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) {
+  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
     wishes.clear();
+    RETURN_IF_ERROR(store::Records<v1::Programme>::All(view).Get(request.programme()).status());
     return store::Records<Application>(view).ForEach(
         Where("programme", request.programme()) && Where("state", Application::STATE_EXAMINED),
         [&](const Application& application) {

@@ -82,6 +82,8 @@ TEST_P(SubsidyFilesTest, EachNumberOfAClaimHasAColumn) {
   EXPECT_EQ(Application(name).requested_yen(), 350'000 + 150'000);
   const Imported other = Import(*city_, "applications", "補助事業,申請団体,其の他,council.spent\nprogrammes/p1,areas/312011,x,1\n");
   EXPECT_EQ(other.counts.created_count(), 1) << "what is not known is left out";
+  const Imported numbered = Import(*city_, "applications", "補助事業,申請団体,1-a.spent\nprogrammes/p1,areas/312011,5\n");
+  EXPECT_EQ(numbered.counts.created_count(), 1) << "the code of an item may begin with a digit";
   EXPECT_EQ(Said(Import(*city_, "applications", "補助事業,申請団体,申請内容,council.spent,council.spent\np,a,,1,2\n").status),
             "INVALID_ARGUMENT INVALID_REQUEST council.spent:DUPLICATE_FIELD 申請内容:DUPLICATE_FIELD");
   // Which item is wrong is told by its place in the claim.

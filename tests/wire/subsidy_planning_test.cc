@@ -57,6 +57,9 @@ TEST_P(SubsidyPlanningTest, ATooSmallBudgetIsShared) {
   EXPECT_EQ(shared->yen(), 500'000);
   EXPECT_EQ(Of(*shared, first), "214000 500,000 × 300,000 / 700,000, down");
   EXPECT_EQ(Of(*shared, second), "286000 500,000 × 400,000 / 700,000, up: among the largest rests");
+  EXPECT_EQ(Said(Ask<Allocation, ProposeAllocationRequest>(*officer_, "PlanningService/ProposeAllocation",
+                                                           "programme: 'programmes/no' yen: 1 method: METHOD_PRO_RATA")),
+            "NOT_FOUND PROGRAMME_NOT_FOUND");
   EXPECT_EQ(Said(Propose("yen: 500000 method: METHOD_PRIORITY")),
             "INVALID_ARGUMENT INVALID_REQUEST weights:WEIGHT_MISSING weights:WEIGHT_MISSING");
   const auto in_order = Propose(absl::StrCat("yen: 500000 method: METHOD_PRIORITY weights { application: '", second,

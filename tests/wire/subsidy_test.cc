@@ -217,6 +217,8 @@ TEST_P(SubsidyStepsTest, NobodyChoosesTheRuleOrAnothersBudget) {
   ASSERT_EQ(Said(Decide(begun, "kind: KIND_EXAMINATION")), "OK");
   EXPECT_EQ(Said(Decide(begun, "kind: KIND_GRANT document_number: '1' budget_line: 'budgetLines/city'")),
             "INVALID_ARGUMENT INVALID_REQUEST decision.budget_line:LINE_OF_ANOTHER_BODY");
+  EXPECT_EQ(Said(ChangeBudget("budgetLines/l1", "kind: KIND_TRANSFER yen: 1 document_number: '2' to_line: 'budgetLines/l1'")),
+            "INVALID_ARGUMENT INVALID_REQUEST budget_change.to_line:TRANSFER_TO_ITSELF");
   EXPECT_EQ(Said(ChangeBudget("budgetLines/l1", "kind: KIND_TRANSFER yen: 1 document_number: '2' to_line: 'budgetLines/city'")),
             "INVALID_ARGUMENT INVALID_REQUEST budget_change.to_line:LINE_OF_ANOTHER_BODY");
 }
