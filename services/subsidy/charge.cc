@@ -86,7 +86,7 @@ absl::StatusOr<rules::Phase> Charge::PhaseOn(jp::CivilDay day) const {
   const jp::CivilDay closing(year.last_day().year(), 5, 31);
   return day <= year.last_day() ? rules::Phase::kOpen
          : day <= closing       ? rules::Phase::kSettling
-                                : rules::Phase::kClosed;
+                                : rules::Phase::kOver;
 }
 
 absl::Status Charge::Post(rules::Act act, const std::string& application, int64_t yen, jp::CivilDay day) {

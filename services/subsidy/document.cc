@@ -72,7 +72,7 @@ void Document::CheckDay(const google::type::Date& date, absl::optional<jp::Civil
   }
 }
 
-absl::Status Document::Take(store::Tx& tx, const rules::Step& step, jp::CivilDay day, const std::string& line) {
+void Document::Stand(const rules::Step& step, jp::CivilDay day) {
   after_.set_state(step.after.state);
   after_.set_granted_yen(step.after.granted);
   after_.set_committed_yen(step.after.committed);
@@ -80,15 +80,32 @@ absl::Status Document::Take(store::Tx& tx, const rules::Step& step, jp::CivilDay
   after_.set_document_count(number());
   const absl::optional<jp::CivilDay> last = last_day();
   *after_.mutable_last_date() = jp::ToDate(last ? std::max(*last, day) : day);
+}
+
+absl::Status Document::Take(store::Tx& tx, const rules::Step& step, jp::CivilDay day, const std::string& line) {
+  Stand(step, day);
   if (line.empty() || step.movements.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(Charge charge, Charge::On(tx, line));
   RETURN_IF_ERROR(charge.PostDocument(before_.name(), standing(), step.movements, day));
-  charge_ = std::move(charge);
+  charges_.push_back(std::move(charge));
+  return absl::OkStatus();
+}
+
+absl::Status Document::TakeLate(store::Tx& tx, const rules::Step& step, jp::CivilDay day,
+                                const std::string& later_line) {
+  Stand(step, day);
+  const int64_t yen = step.after.paid - before_.paid_yen();
+  RETURN_IF_ERROR(GuardLines(tx, {before_.budget_line(), later_line}));
+  ASSIGN_OR_RETURN(Charge own, Charge::On(tx, before_.budget_line()));
+  RETURN_IF_ERROR(own.PostDocument(before_.name(), standing(), {{rules::Act::kRelease, yen}}, day));
+  ASSIGN_OR_RETURN(Charge later, Charge::On(tx, later_line));
+  RETURN_IF_ERROR(later.PostDocument(before_.name(), {}, {{rules::Act::kReserve, yen}, {rules::Act::kPay, yen}}, day));
+  charges_ = {std::move(own), std::move(later)};
   return absl::OkStatus();
 }
 
 absl::Status Document::Write(store::Tx& tx, const std::string& cause) const {
-  if (charge_) RETURN_IF_ERROR(charge_->Write(tx, cause));
+  for (const Charge& charge : charges_) RETURN_IF_ERROR(charge.Write(tx, cause));
   v1::Application after = after_;
   return store::Records<v1::Application>::Update(tx, before_, after);
 }

@@ -2,6 +2,7 @@
 #define TSUNAGU_SERVICES_SUBSIDY_DOCUMENT_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -45,14 +46,19 @@ class Document {
   // body keeps the accounts, or they are closed. What rules::Post refuses.
   absl::Status Take(store::Tx& tx, const rules::Step& step, jp::CivilDay day, const std::string& line);
 
+  // Takes a payment that the line of the grant can no more make: it is let go there, and paid from a line of a later year.
+  absl::Status TakeLate(store::Tx& tx, const rules::Step& step, jp::CivilDay day, const std::string& later_line);
+
   // Writes what has become of application and line; the document is the cause.
   absl::Status Write(store::Tx& tx, const std::string& cause) const;
 
  private:
+  void Stand(const rules::Step& step, jp::CivilDay day);
+
   v1::Application before_, after_;
   v1::Programme programme_;
   std::string maker_;
-  absl::optional<Charge> charge_;
+  std::vector<Charge> charges_;
 };
 
 // Who makes a change: the principal, or for whom it acts.

@@ -5,12 +5,15 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/jp/fiscal_year.h"
 #include "common/records/rule.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "services/subsidy/document.h"
 #include "services/subsidy/rules/return_charge.h"
+#include "tsunagu/subsidy/v1/budget_line.pb.h"
 #include "tsunagu/subsidy/v1/decision.pb.h"
 #include "tsunagu/subsidy/v1/payment.pb.h"
 #include "tsunagu/subsidy/v1/rule_set.pb.h"
@@ -21,12 +24,35 @@ namespace {
 using records::Where;
 using v1::Payment;
 
-// Whether the accounts of the line's year were closed before the money came back.
-absl::StatusOr<bool> CameTooLate(const Payment& payment, store::Tx& tx, const std::string& line) {
-  if (payment.kind() != Payment::KIND_RETURN || line.empty()) return false;
-  ASSIGN_OR_RETURN(const Charge charge, Charge::On(tx, line));
+// Whether the accounts of the grant's year were over when the money moved. What was paid from a later line comes back
+// after that too.
+absl::StatusOr<bool> IsPastYear(const Payment& payment, store::Tx& tx, const v1::Application& application) {
+  if (application.budget_line().empty()) return false;
+  ASSIGN_OR_RETURN(const Charge charge, Charge::On(tx, application.budget_line()));
   ASSIGN_OR_RETURN(const rules::Phase phase, charge.PhaseOn(jp::DayOf(payment.payment_date())));
-  return phase == rules::Phase::kClosed;
+  if (phase == rules::Phase::kOver || phase == rules::Phase::kClosed) return true;
+  if (payment.kind() != Payment::KIND_RETURN) return false;
+  return store::Records<Payment>::All(tx).Any(Where::Under(application.name()) && Where("past_year", true));
+}
+
+absl::Status CheckLaterLine(const Payment& payment, store::Tx& tx, const v1::Application& application, bool is_past,
+                            Faults& faults) {
+  const bool may_name_one = payment.kind() != Payment::KIND_RETURN && !application.budget_line().empty();
+  if (!may_name_one) {
+    faults.Add("budget_line", "LINE_NOT_CHARGED"_reason);
+    return absl::OkStatus();
+  }
+  if (!is_past) faults.Add("budget_line", "YEAR_STILL_OPEN"_reason);
+  const auto line = store::Records<v1::BudgetLine>::All(tx).Get(payment.budget_line());
+  if (!line.ok()) return absl::IsNotFound(line.status()) ? absl::OkStatus() : line.status();  // said
+  const int year = jp::FiscalYear::Of(jp::DayOf(payment.payment_date())).year();
+  if (line->fiscal_year() <= application.fiscal_year()) {
+    faults.Add("budget_line", "LINE_OF_WRONG_YEAR"_reason, {{"year", absl::StrCat(year)}});
+  }
+  if (line->body() != application.grantor()) {
+    faults.Add("budget_line", "LINE_OF_ANOTHER_BODY"_reason, {{"body", application.grantor()}});
+  }
+  return absl::OkStatus();
 }
 
 struct Charges {
@@ -91,9 +117,16 @@ absl::Status DecidePayment(const store::Decision<Payment>& decision) {
                                       Where("document_number", payment.document_number())));
   if (paid_already) return Fail("PAID_ALREADY"_reason);
   ASSIGN_OR_RETURN(const rules::Step step, rules::Pay(document.standing(), payment.kind(), payment.yen()));
-  ASSIGN_OR_RETURN(const bool is_past, CameTooLate(payment, tx, application.budget_line()));
+  ASSIGN_OR_RETURN(const bool is_past, IsPastYear(payment, tx, application));
   const jp::CivilDay day = jp::DayOf(payment.payment_date());
-  RETURN_IF_ERROR(document.Take(tx, step, day, is_past ? "" : application.budget_line()));
+  if (!payment.budget_line().empty()) {
+    RETURN_IF_ERROR(CheckLaterLine(payment, tx, application, is_past, decision.faults()));
+    if (!decision.faults().empty()) return absl::OkStatus();
+    RETURN_IF_ERROR(document.TakeLate(tx, step, day, payment.budget_line()));
+  } else {
+    const bool comes_back_late = is_past && payment.kind() == Payment::KIND_RETURN;
+    RETURN_IF_ERROR(document.Take(tx, step, day, comes_back_late ? "" : application.budget_line()));
+  }
   ASSIGN_OR_RETURN(const Charges charges, ChargesOn(payment, tx, application));
   decision.Derive([&](Payment& derived) {
     derived.set_added_charge_yen(charges.added);

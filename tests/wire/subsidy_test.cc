@@ -295,6 +295,56 @@ TEST_P(SubsidyStepsTest, WhatTheYearPermits) {
   EXPECT_EQ(Line(), "999000 = 769000 + 0 + 230000") << "closed accounts are not touched";
 }
 
+TEST_P(SubsidyStepsTest, WhatWasNotPaidInTimeIsLetGoOrPaidFromALaterLine) {
+  const std::string stopped = MakeGranted(200'000), unpaid = MakeGranted(400'000);
+  for (const char* line : {R"pb(budget_line_id: "l2" budget_line { display_name: "次年度" fiscal_year: 2051 code: "2051-03" body: "areas/310000" })pb",
+                           R"pb(budget_line_id: "city" budget_line { display_name: "市の費" fiscal_year: 2051 code: "c-1" body: "areas/312011" })pb"}) {
+    ASSERT_EQ(Said(Ask<BudgetLine, CreateBudgetLineRequest>(admin(), "BudgetLineService/CreateBudgetLine", line)), "OK");
+  }
+  clock().Advance(absl::Hours(24 * 365));  // 3 April 2051
+  ASSERT_EQ(Said(ChangeBudget("budgetLines/l2", "kind: KIND_INITIAL yen: 150000 document_number: '議決2'", "2051-04-01")), "OK");
+  ASSERT_EQ(Said(File(unpaid, "kind: KIND_COMPLETION_REPORT completion_date { year: 2051 month: 3 day: 31 } " + Claim(400'000),
+                      "2051-04-02")),
+            "OK");
+  ASSERT_EQ(Said(Decide(unpaid, "kind: KIND_FIXING document_number: '5'", "2051-04-02")), "OK");
+  const std::string rest = "kind: KIND_SETTLEMENT yen: 200000 document_number: 'v1' ";
+  EXPECT_EQ(Said(Pay(unpaid, rest + "budget_line: 'budgetLines/l2'", "2051-04-03")),
+            "INVALID_ARGUMENT INVALID_REQUEST payment.budget_line:YEAR_STILL_OPEN");
+  clock().Advance(absl::Hours(24 * 60));  // 2 June
+  EXPECT_EQ(Said(Pay(unpaid, rest, "2051-06-01")), "FAILED_PRECONDITION YEAR_CLOSED");
+  const auto close = [&] {
+    return Said(Ask<BudgetLine, CloseBudgetLineRequest>(*budget_, "BudgetLineService/CloseBudgetLine", "name: 'budgetLines/l1'"));
+  };
+  EXPECT_EQ(close(), "FAILED_PRECONDITION LINE_COMMITTED");
+  ASSERT_EQ(Said(Decide(stopped, "kind: KIND_CANCELLATION reason: '実績報告なし' document_number: '6'", "2051-06-01")), "OK");
+  EXPECT_EQ(Line(), "1000000 = 800000 + 200000 + 0");
+  EXPECT_EQ(Said(Pay(unpaid, rest + "budget_line: 'budgetLines/l1'", "2051-06-01")),
+            "INVALID_ARGUMENT INVALID_REQUEST payment.budget_line:LINE_OF_WRONG_YEAR");
+  EXPECT_EQ(Said(Pay(unpaid, rest + "budget_line: 'budgetLines/city'", "2051-06-01")),
+            "INVALID_ARGUMENT INVALID_REQUEST payment.budget_line:LINE_OF_ANOTHER_BODY");
+  EXPECT_EQ(Said(Pay(unpaid, rest + "budget_line: 'budgetLines/l2'", "2051-06-01")), "FAILED_PRECONDITION BUDGET_EXCEEDED");
+  EXPECT_EQ(Line(), "1000000 = 800000 + 200000 + 0") << "nothing half-posted";
+  const auto part = Pay(unpaid, "kind: KIND_SETTLEMENT yen: 150000 document_number: 'v1' budget_line: 'budgetLines/l2'", "2051-06-01");
+  ASSERT_EQ(Said(part), "OK");
+  EXPECT_TRUE(part->past_year());
+  EXPECT_EQ(Stands(unpaid), "FIXED 200000/50000/150000");
+  EXPECT_EQ(Line(), "1000000 = 950000 + 50000 + 0");
+  EXPECT_EQ(Line("budgetLines/l2"), "150000 = 0 + 0 + 150000");
+  ASSERT_EQ(Said(ChangeBudget("budgetLines/l2", "kind: KIND_SUPPLEMENT yen: 50000 document_number: '議決3'", "2051-06-01")), "OK");
+  ASSERT_EQ(Said(Pay(unpaid, "kind: KIND_SETTLEMENT yen: 50000 document_number: 'v2' budget_line: 'budgetLines/l2'", "2051-06-01")),
+            "OK");
+  EXPECT_EQ(Stands(unpaid), "SETTLED 200000/0/200000");
+  EXPECT_EQ(close(), "OK");
+  // It comes back: no line gets it, neither the one of its year nor the one that paid.
+  ASSERT_EQ(Said(Decide(unpaid, "kind: KIND_CANCELLATION yen: 80000 reason: '目的外使用' document_number: '7'", "2051-06-02")), "OK");
+  EXPECT_EQ(Said(Pay(unpaid, "kind: KIND_RETURN yen: 80000 document_number: 'v3' budget_line: 'budgetLines/l2'", "2051-06-02")),
+            "INVALID_ARGUMENT INVALID_REQUEST payment.budget_line:LINE_NOT_CHARGED");
+  ASSERT_EQ(Said(Pay(unpaid, "kind: KIND_RETURN yen: 80000 document_number: 'v3'", "2051-06-02")), "OK");
+  EXPECT_EQ(Stands(unpaid), "SETTLED 120000/0/120000");
+  EXPECT_EQ(Line(), "1000000 = 1000000 + 0 + 0");
+  EXPECT_EQ(Line("budgetLines/l2"), "200000 = 0 + 0 + 200000");
+}
+
 TEST_P(SubsidyStepsTest, WhatHasToBeGivenBackIsCharged) {
   const std::string name = MakeGranted(800'000);
   ASSERT_EQ(Said(Pay(name, "kind: KIND_ADVANCE yen: 300000 document_number: 'v1'", "2050-04-01")), "OK");

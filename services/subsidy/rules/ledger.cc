@@ -70,7 +70,8 @@ absl::StatusOr<Posting> Post(const Balances& balances, Phase phase, Act act, con
   const Way way = WayOf(act);
   if (yen <= 0 || yen > kMostYen) return Fail("AMOUNT_NOT_POSITIVE"_reason, {{"max", absl::StrCat(kMostYen)}});
   if (decision.empty() == way.of_decision) return absl::InternalError("a decision, or none");
-  if (phase == Phase::kClosed) return Fail("YEAR_CLOSED"_reason);
+  const bool moves_nothing = phase == Phase::kClosed || (phase == Phase::kOver && act != Act::kRelease);
+  if (moves_nothing) return Fail("YEAR_CLOSED"_reason);
   if (phase == Phase::kSettling && way.is_new) return Fail("YEAR_SETTLING"_reason);
   if (act == Act::kAllocate) {
     const int64_t beyond = -balances.granted + yen - kMostYen;

@@ -36,6 +36,7 @@ enum class Act {
 enum class Phase {
   kOpen,     // to 31 March
   kSettling, // to 31 May (出納整理期間): cash and reductions only
+  kOver,     // until its accounts are closed: what is committed is let go, and no yen moves
   kClosed,   // nothing any more
 };
 

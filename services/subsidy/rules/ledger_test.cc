@@ -33,7 +33,7 @@ TEST_F(LedgerTest, AYearOfOneLine) {
     const char* said;
     int64_t available, committed, paid;  // afterwards
   };
-  constexpr Phase kOpen = Phase::kOpen, kSettling = Phase::kSettling, kClosed = Phase::kClosed;
+  constexpr Phase kOpen = Phase::kOpen, kSettling = Phase::kSettling, kOver = Phase::kOver, kClosed = Phase::kClosed;
   Balances balances;
   for (const Row& row : {
            Row{"the budget of April", kOpen, Act::kAllocate, "", 1000, "OK", 1000, 0, 0},
@@ -54,7 +54,10 @@ TEST_F(LedgerTest, AYearOfOneLine) {
            Row{"the rest is paid", kSettling, Act::kPay, "a", 100, "OK", 250, 300, 500},
            Row{"more comes back than went out", kSettling, Act::kTakeBack, "a", 501, "PAYMENT_EXCEEDED 1", 250, 300, 500},
            Row{"a return", kSettling, Act::kTakeBack, "a", 20, "OK", 270, 300, 480},
-           Row{"after 31 May", kClosed, Act::kPay, "b", 300, "YEAR_CLOSED", 270, 300, 480},
+           Row{"after 31 May", kOver, Act::kPay, "b", 300, "YEAR_CLOSED", 270, 300, 480},
+           Row{"a return after it", kOver, Act::kTakeBack, "a", 20, "YEAR_CLOSED", 270, 300, 480},
+           Row{"what is not paid is let go", kOver, Act::kRelease, "b", 300, "OK", 570, 0, 480},
+           Row{"after it was closed", kClosed, Act::kRelease, "a", 1, "YEAR_CLOSED", 570, 0, 480},
        }) {
     const auto posting = Post(balances, row.phase, row.act, row.decision, row.yen);
     EXPECT_EQ(Said(posting), row.said) << row.what;
@@ -73,7 +76,7 @@ struct Model {
   int64_t spent() const { return reserved[0] + reserved[1]; }
 
   bool Takes(Phase phase, Act act, int decision, int64_t yen) const {
-    if (phase == Phase::kClosed) return false;
+    if (phase == Phase::kClosed || (phase == Phase::kOver && act != Act::kRelease)) return false;
     switch (act) {
       case Act::kAllocate:
         return phase == Phase::kOpen;
@@ -139,7 +142,7 @@ TEST_F(LedgerTest, EveryStateOfASmallLineIsSoundAndNoOtherCanBeReached) {
       ASSERT_GE(decision.paid, 0);
       ASSERT_GE(decision.committed, 0);
     }
-    for (const Phase phase : {Phase::kOpen, Phase::kSettling, Phase::kClosed}) {
+    for (const Phase phase : {Phase::kOpen, Phase::kSettling, Phase::kOver, Phase::kClosed}) {
       for (const Act act : {Act::kAllocate, Act::kWithdraw, Act::kReserve, Act::kRelease, Act::kPay, Act::kTakeBack}) {
         const bool of_decision = act != Act::kAllocate && act != Act::kWithdraw;
         for (int d = 0; d < (of_decision ? 2 : 1); ++d) {
