@@ -252,7 +252,7 @@ TEST_P(TrainingPaperTest, KeysChangeAndWhatTheySignedHoldsUntilOneIsRetired) {
   ASSERT_EQ(Said(again), "OK");
   EXPECT_THAT(Verdicts(again->token()), ElementsAre(Response::VERDICT_VALID, Response::VERDICT_VALID));
   // Told apart from what was cut off or changed.
-  EXPECT_THAT(Verdicts(second.token().substr(0, 300))[0], Response::VERDICT_MALFORMED);
+  EXPECT_THAT(Verdicts(second.token().substr(0, 300))[0], Response::VERDICT_CUT_OFF);
   std::string forged = second.token();
   forged[forged.size() - 20] = forged[forged.size() - 20] == 'A' ? 'B' : 'A';
   EXPECT_THAT(Verdicts(forged)[0], Response::VERDICT_FORGED);
