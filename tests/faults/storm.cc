@@ -190,6 +190,8 @@ std::vector<StormCall> OfTraining() {
        "GROUND_OTHER }"},
       {"EnrollmentService/WithdrawEnrollment", "", "name: '$CreateEnrollment' reason: '異動'"},
       {"CertificateService/IssueCertificates", "", "course: '$CreateCourse'", 0},
+      {"CertificateService/ReissueCertificates", "", "course: '$CreateCourse' reason: '訂正'", 0},
+      {"CertificateService/RevokeCertificates", "", "course: '$CreateCourse' reason: '誤り'", 0},
       {"LearnerService/CreateLearner", "", "learner { display_name: '見本 六郎' body: 'areas/310000' }", 1, "", true},
   };
   for (StormCall& call : calls) {
