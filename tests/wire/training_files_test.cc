@@ -88,6 +88,30 @@ TEST_P(TrainingFilesTest, ABlankCellIsNoZero) {
               testing::ElementsAre("2 refused 成功:FIELD_REQUIRED 行為:ACT_NOT_LEARNED"));
 }
 
+// A fault is told once, by the column that a Japanese reader knows, also where the file has no such column.
+TEST_P(TrainingFilesTest, AFaultNamesAColumn) {
+  const std::string learner = MakeLearner("見本 花子");
+  EXPECT_THAT(Import("attendances", absl::StrCat("受講申込,開催回,科目,出席（分）\nx,", sessions_[0].name(), ",1,60\n")).rows,
+              testing::ElementsAre("2 refused 受講申込:MALFORMED_NAME"));
+  training_v1::Curriculum curriculum;
+  curriculum.set_display_name("見本");
+  curriculum.set_series("one-client");
+  auto& subject = *curriculum.add_subjects();
+  subject.set_code("1");
+  subject.set_display_name("講義");
+  subject.set_method(training_v1::Curriculum::METHOD_LECTURE);
+  subject.set_minutes(60);
+  curriculum.set_for_one_client(true);
+  ASSERT_EQ(Said(MakeCurriculum(curriculum, "one-client")), "OK");
+  ASSERT_EQ(Said(MakeCourse("one", "curricula/one-client", 2)), "OK");
+  EXPECT_THAT(Import("enrollments", absl::StrCat("研修,受講者,推薦団体,推薦順位,推薦理由\ncourses/one,", learner,
+                                                 ",areas/312011,1,その他\n")).rows,
+              testing::ElementsAre("2 refused 対象者の記号:CLIENT_REQUIRED"));
+  EXPECT_THAT(Import("enrollments", absl::StrCat("course,learner,nominating_body,rank,ground\ncourses/one,", learner,
+                                                 ",areas/312011,1,OTHER\n")).rows,
+              testing::ElementsAre("2 refused client:CLIENT_REQUIRED"));
+}
+
 // However many are asked about at once, each one's progress is what it is alone.
 TEST_P(TrainingFilesTest, ProgressOfManyIsThatOfEach) {
   constexpr int kLearners = 120;

@@ -157,7 +157,7 @@ absl::Status Import::Upsert(store::Tx& tx, ParsedRow& row, service::ImportChunk&
   if (!written.ok() && !ConcernsRow(written)) return written;
   Faults last;
   last.Add("", written);
-  AddAll(last, faults);
+  AddNew(last, faults);
   Report(row, Refuses(faults), faults, chunk);
   return absl::OkStatus();
 }
