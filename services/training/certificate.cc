@@ -44,6 +44,7 @@ absl::Status Complete(store::Tx& tx, const CourseRule& rule, jp::CivilDay day, C
   certificate.set_number(rules::CertificateNumber(year, serial));
   certificate.set_status_index(count - 1);
   certificate.set_holder(learner.display_name());
+  certificate.set_course(rule.course.name());
   certificate.set_course_title(rule.course.display_name());
   certificate.set_state(Certificate::STATE_ISSUED);
   *certificate.mutable_issue_date() = jp::ToDate(day);

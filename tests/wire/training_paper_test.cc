@@ -265,6 +265,9 @@ TEST_P(TrainingPaperTest, OfACourseAllAreIssuedAnewWhereTheyWouldSaySomethingEls
     EXPECT_EQ(revoked->size(), held);
   }
   training_v1::ListCertificatesRequest list;
+  list.set_filter(absl::StrCat("course = \"", course_, "\""));
+  EXPECT_EQ(Ask<training_v1::ListCertificatesResponse>("CertificateService/ListCertificates", list)->certificates_size(),
+            7);
   list.set_filter("state = STATE_ISSUED");
   EXPECT_EQ(Ask<training_v1::ListCertificatesResponse>("CertificateService/ListCertificates", list)->certificates_size(),
             0);

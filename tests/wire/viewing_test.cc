@@ -314,6 +314,35 @@ TEST_P(ViewingTest, ALogComesInAStream) {
   EXPECT_EQ(Said(Issue(enrollment)), "OK");
 }
 
+// Times as a learning system writes them, and as a workbook hands them on.
+TEST_P(ViewingTest, ALogGivesTimesOfTheClock) {
+  const std::string enrollment = Enroll("courses/v", MakeLearner("見本 花子"));
+  std::string file = "受講申込,開催回,科目,視聴開始,視聴終了\n";
+  const auto row = [&](const char* subject, const char* start, const char* end) {
+    absl::StrAppend(&file, enrollment, ",", video_, ",", subject, ",", start, ",", end, "\n");
+  };
+  row("1", "2050/4/1 23:30:01", "2050/04/02 0:01:59");   // 23:31 to 0:01
+  row("1", "2050-04-02T00:10:00", "2050-04-02T00:20:00");
+  row("2", "令和32年4月1日 9:00", "R32.4.1 9:05");
+  row("2", "2050/4/1 23:59:40", "2050/4/1 23:59:50");    // no whole minute
+  row("2", "2050/4/1 10:00", "2050/4/1 9:00");
+  row("2", "2050/4/1 24:00", "2050/4/1");
+  row("2", "4月1日 9:00", "");
+  row("2", "2050/4/1 9:60", "2050/2/30 9:00");
+  platform_v1::ImportRowsRequest options;
+  options.set_parent("services/training");
+  options.set_collection("viewings");
+  const Imported imported = ImportCsv(reader(), options, file);
+  EXPECT_EQ(imported.counts.created_count(), 4) << Said(imported.status);
+  EXPECT_THAT(imported.rows,
+              ElementsAre("6 refused 視聴終了:VIEWING_ENDS_BEFORE_START",
+                          "7 refused 視聴終了:VIEWING_TIME_MALFORMED 視聴開始:VIEWING_TIME_MALFORMED",
+                          "8 refused 視聴終了:VIEWING_TIME_MALFORMED 視聴開始:VIEWING_TIME_MALFORMED",
+                          "9 refused 視聴終了:VIEWING_TIME_MALFORMED 視聴開始:VIEWING_TIME_MALFORMED"));
+  EXPECT_THAT(Earned(enrollment), ElementsAre(40, 5));
+  EXPECT_THAT(Earned(enrollment, "2050-04-01"), ElementsAre(29, 5));
+}
+
 WIRE_TEST_ON_BOTH(ViewingTest);
 
 }  // namespace
