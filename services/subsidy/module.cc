@@ -10,9 +10,11 @@
 #include "services/subsidy/application.h"
 #include "services/subsidy/approval.h"
 #include "services/subsidy/budget.h"
+#include "services/subsidy/commitment.h"
 #include "services/subsidy/decision.h"
 #include "services/subsidy/explanation.h"
 #include "services/subsidy/filing.h"
+#include "services/subsidy/forwarding.h"
 #include "services/subsidy/payment.h"
 #include "services/subsidy/planning.h"
 #include "services/subsidy/programme.h"
@@ -37,6 +39,8 @@ void Build(Service& service, PeerFinder find_peer) {
   AddFilings(service);
   AddDecisions(service);
   AddApproval(service);
+  AddCommitments(service);
+  AddForwardings(service);
   AddPayments(service);
   AddExplanation(service);
   AddPlanning(service);

@@ -246,6 +246,33 @@ std::vector<StormCall> OfSubsidy() {
       {"PaymentService/CreatePayment", "",
        "parent: '$CreateApplication' payment { kind: KIND_ADVANCE yen: 100 document_number: 'v1' payment_date" + day + "}",
        2},
+      // Its own work: the programme is made anew, because another body decides in the first one.
+      {"ProgrammeService/CreateProgramme", "",
+       "programme { display_name: '見本' fiscal_year: 2019 grantor: 'areas/310000' rule_set: '$CreateRuleSet' }"},
+      {"CommitmentService/CreateCommitment", "",
+       "commitment { programme: '$CreateProgramme' body: 'areas/310000' kind: KIND_DIRECT display_name: '見本' item: 'a' }"},
+      {"CommitmentService/UpdateCommitment", "",
+       "commitment { name: '$CreateCommitment' expense: '旅費' etag: '1' } update_mask { paths: 'expense' }"},
+      {"CommitmentActService/CreateCommitmentAct", "",
+       "parent: '$CreateCommitment' commitment_act { kind: KIND_COMMITMENT yen: 1 document_number: '1' budget_line: "
+       "'$CreateBudgetLine' act_date" + day + "}",
+       4},
+      {"CommitmentActService/CreateCommitmentAct", "",
+       "parent: '$CreateCommitment' commitment_act { kind: KIND_RELEASE yen: 1 document_number: '2' budget_line: "
+       "'$CreateBudgetLine' act_date" + day + "}",
+       4},
+      {"ProgrammeService/CreateProgramme", "",
+       "programme { display_name: '見本' fiscal_year: 2019 rule_set: '$CreateRuleSet' decided_elsewhere: true via: "
+       "'areas/310000' }"},
+      {"ApplicationService/CreateApplication", "",
+       "application { programme: '$CreateProgramme' applicant: 'areas/312011' claim { items { code: 'a' entries { input: "
+       "'spent' value: 500 } } } }"},
+      {"FilingService/CreateFiling", "",
+       "parent: '$CreateApplication' filing { kind: KIND_APPLICATION filing_date" + day + "}", 2},
+      {"DecisionService/CreateDecision", "",
+       "parent: '$CreateApplication' decision { kind: KIND_EXAMINATION decision_date" + day + "}", 2},
+      {"ForwardingService/CreateForwarding", "",
+       "parent: '$CreateProgramme' forwarding { body: 'areas/310000' document_number: '1' forwarding_date" + day + "}", 2},
       {"ApprovalLimitService/CreateApprovalLimit", "",
        "approval_limit { body: 'areas/310000' holder: 'robot' yen: 1000 valid_from_date" + day + "}"},
       {"ApprovalLimitService/UpdateApprovalLimit", "",

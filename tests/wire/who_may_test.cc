@@ -36,8 +36,11 @@
 #include "tsunagu/subsidy/v1/approval_limit.pb.h"
 #include "tsunagu/subsidy/v1/budget_change.pb.h"
 #include "tsunagu/subsidy/v1/budget_line.pb.h"
+#include "tsunagu/subsidy/v1/commitment.pb.h"
+#include "tsunagu/subsidy/v1/commitment_act.pb.h"
 #include "tsunagu/subsidy/v1/decision.pb.h"
 #include "tsunagu/subsidy/v1/filing.pb.h"
+#include "tsunagu/subsidy/v1/forwarding.pb.h"
 #include "tsunagu/subsidy/v1/override.pb.h"
 #include "tsunagu/subsidy/v1/payment.pb.h"
 #include "tsunagu/subsidy/v1/programme.pb.h"
@@ -288,6 +291,34 @@ class WhoMayTest : public SuiteTest {
     MakeSubsidy<v1::Payment, v1::CreatePaymentRequest>(
         "payments", place, "PaymentService/CreatePayment",
         "parent: '$applications;' payment { kind: KIND_ADVANCE yen: 1 document_number: '1' payment_date" + day + "}");
+    MakeSubsidy<v1::Programme, v1::CreateProgrammeRequest>(
+        "ownProgrammes", place, "ProgrammeService/CreateProgramme",
+        absl::StrCat("programme_id: 'own", id, "' programme { display_name: '見本' fiscal_year: 2050 grantor: '$areas;' "
+                     "rule_set: '$ruleSets;' }"));
+    MakeSubsidy<v1::Commitment, v1::CreateCommitmentRequest>(
+        "commitments", place, "CommitmentService/CreateCommitment",
+        "commitment { programme: '$ownProgrammes;' body: '$areas;' item: 'a' kind: KIND_DIRECT display_name: '見本' }");
+    MakeSubsidy<v1::CommitmentAct, v1::CreateCommitmentActRequest>(
+        "commitmentActs", place, "CommitmentActService/CreateCommitmentAct",
+        "parent: '$commitments;' commitment_act { kind: KIND_COMMITMENT yen: 1 document_number: '1' budget_line: "
+        "'$budgetLines;' act_date" + day + "}");
+    MakeSubsidy<v1::Programme, v1::CreateProgrammeRequest>(
+        "passingProgrammes", place, "ProgrammeService/CreateProgramme",
+        absl::StrCat("programme_id: 'via", id, "' programme { display_name: '見本' fiscal_year: 2050 rule_set: '$ruleSets;' "
+                     "decided_elsewhere: true via: '$areas;' }"));
+    MakeSubsidy<v1::Application, v1::CreateApplicationRequest>(
+        "passingApplications", place, "ApplicationService/CreateApplication",
+        "application { programme: '$passingProgrammes;' applicant: '$areas;' claim { items { code: 'a' entries { input: "
+        "'spent' value: 500 } } } }");
+    MakeSubsidy<v1::Filing, v1::CreateFilingRequest>(
+        "passingFilings", place, "FilingService/CreateFiling",
+        "parent: '$passingApplications;' filing { kind: KIND_APPLICATION filing_date" + day + "}");
+    MakeSubsidy<v1::Decision, v1::CreateDecisionRequest>(
+        "passingDecisions", place, "DecisionService/CreateDecision",
+        "parent: '$passingApplications;' decision { kind: KIND_EXAMINATION decision_date" + day + "}");
+    MakeSubsidy<v1::Forwarding, v1::CreateForwardingRequest>(
+        "forwardings", place, "ForwardingService/CreateForwarding",
+        "parent: '$passingProgrammes;' forwarding { body: '$areas;' document_number: '1' forwarding_date" + day + "}");
     MakeSubsidy<v1::ApprovalLimit, v1::CreateApprovalLimitRequest>(
         "approvalLimits", place, "ApprovalLimitService/CreateApprovalLimit",
         "approval_limit { body: '$areas;' holder: 'somebody' yen: 1000 valid_from_date" + day + "}");
