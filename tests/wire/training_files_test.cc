@@ -190,7 +190,7 @@ TEST_P(TrainingFilesTest, EveryResourceComesBackUnchanged) {
   Make<v1::Trial, v1::CreateTrialRequest>(
       "TrialService/CreateTrial",
       "parent: '$Enrollment;' trial { kind: KIND_EXERCISE act: ACT_ORAL_SUCTION trial_date { year: 2050 month: 3 day: 26 } "
-      "number: 1 successful: true judge: '指導者—3' judge_licence: LICENCE_NURSE }");
+      "number: 1 successful: true judge: '指導者—3' }");
   Make<v1::TestResult, v1::CreateTestResultRequest>(
       "TestResultService/CreateTestResult",
       "parent: '$Enrollment;' test_result { test: 't' test_date { year: 2050 month: 3 day: 26 } correct: 1 }");
