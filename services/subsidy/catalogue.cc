@@ -52,7 +52,7 @@ void Summarise(const Programme& programme, M& told) {
   told.set_title(programme.display_name());
   told.set_institution_name(entry.institution());
   told.set_target_area_search(entry.target_area());
-  told.set_subsidy_max_limit(static_cast<uint32_t>(entry.subsidy_max_yen()));
+  told.set_subsidy_max_limit(static_cast<int32_t>(entry.subsidy_max_yen()));
   told.set_acceptance_start_datetime(
       BeginningOf(programme.has_application_start_date(), programme.application_start_date()));
   told.set_acceptance_end_datetime(EndOf(programme.has_application_end_date(), programme.application_end_date()));
