@@ -51,6 +51,7 @@ void Build(Service& service, PeerFinder find_peer) {
       [&places](ReportRun& run, const auto& request) { return ReportSubsidies(run, request, places); });
   service.AddDue({"applications.read", CollectDueReports});
   service.AddDue({"decisions.read", CollectDueReturns});
+  service.AddDue({"budgetLines.read", CollectDuePayments});
 }
 
 }  // namespace tsunagu::subsidy
