@@ -161,6 +161,12 @@ std::vector<StormCall> OfTraining() {
       {"CertificateService/ReissueCertificate", "", "name: '$IssueCertificate' reason: '改姓'", 2},
       {"SigningKeyService/RetireSigningKey", "", "name: 'signingKeys/1' reason: '見本'"},
       {"CertificateService/RevokeCertificate", "", "name: '$ReissueCertificate' reason: '誤り'"},
+      {"CertificateService/IssueCertificate", "", "enrollment: '$CreateEnrollment'"},
+      {"CourseService/UpdateCourse", "",
+       "course { name: '$CreateCourse' issuer: '見本県知事' etag: '2' } update_mask { paths: 'issuer' }"},
+      // What they would do: what they have done, a repetition does not find again.
+      {"CertificateService/ReissueCertificates", "", "course: '$CreateCourse' reason: '訂正' validate_only: true", 0},
+      {"CertificateService/RevokeCertificates", "", "course: '$CreateCourse' reason: '誤り' validate_only: true", 0},
       {"PermitRuleService/CreatePermitRule", "",
        "permit_rule { prefecture: 'areas/310000' any_client: UNIT_WORKER one_client: UNIT_WORKER }"},
       {"PermitRuleService/UpdatePermitRule", "",
