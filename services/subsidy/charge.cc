@@ -8,7 +8,6 @@
 #include "common/base/error.h"
 #include "common/base/failpoint.h"
 #include "common/base/status_macros.h"
-#include "common/jp/fiscal_year.h"
 #include "common/records/records.h"
 
 namespace tsunagu::subsidy {
@@ -61,6 +60,8 @@ void Move(rules::Account account, int64_t yen, v1::BudgetLine& line) {
 
 }  // namespace
 
+jp::CivilDay AccountsCloseOn(jp::FiscalYear year) { return jp::CivilDay(year.last_day().year(), 5, 31); }
+
 absl::Status GuardLines(store::Tx& tx, const std::vector<std::string>& lines) {
   std::vector<store::GuardKey> keys;
   for (const std::string& line : lines) keys.push_back({"budget line", line});
@@ -84,9 +85,8 @@ absl::StatusOr<rules::Phase> Charge::PhaseOn(jp::CivilDay day) const {
     return Fail("OUTSIDE_FISCAL_YEAR"_reason, {{"year", absl::StrCat(year.year())}});
   }
   if (before_.has_closing_date()) return rules::Phase::kClosed;
-  const jp::CivilDay closing(year.last_day().year(), 5, 31);
   return day <= year.last_day() ? rules::Phase::kOpen
-         : day <= closing       ? rules::Phase::kSettling
+         : day <= AccountsCloseOn(year) ? rules::Phase::kSettling
                                 : rules::Phase::kOver;
 }
 

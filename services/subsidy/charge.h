@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/jp/civil_day.h"
+#include "common/jp/fiscal_year.h"
 #include "common/records/tx.h"
 #include "services/subsidy/rules/ledger.h"
 #include "tsunagu/subsidy/v1/budget_line.pb.h"
@@ -40,6 +41,9 @@ class Charge {
   rules::Balances balances_;
   std::vector<v1::Posting> postings_;
 };
+
+// 31 May after the year (出納閉鎖): 地方自治法235条の5.
+jp::CivilDay AccountsCloseOn(jp::FiscalYear year);
 
 // Takes the guards of several lines, in one order whoever takes them.
 absl::Status GuardLines(store::Tx& tx, const std::vector<std::string>& lines);

@@ -10,6 +10,7 @@
 #include "services/subsidy/application.h"
 #include "services/subsidy/approval.h"
 #include "services/subsidy/budget.h"
+#include "services/subsidy/catalogue.h"
 #include "services/subsidy/commitment.h"
 #include "services/subsidy/decision.h"
 #include "services/subsidy/explanation.h"
@@ -42,6 +43,7 @@ void Build(Service& service, PeerFinder find_peer) {
   AddCommitments(service);
   AddForwardings(service);
   AddPayments(service);
+  AddCatalogue(service);
   AddExplanation(service);
   AddPlanning(service);
   BindReport<v1::GetSubsidyReportRequest>(
@@ -49,6 +51,7 @@ void Build(Service& service, PeerFinder find_peer) {
       [&places](ReportRun& run, const auto& request) { return ReportSubsidies(run, request, places); });
   service.AddDue({"applications.read", CollectDueReports});
   service.AddDue({"decisions.read", CollectDueReturns});
+  service.AddDue({"budgetLines.read", CollectDuePayments});
 }
 
 }  // namespace tsunagu::subsidy

@@ -66,9 +66,11 @@ absl::StatusOr<v1::Allocation> Propose(Service& service, const rpc::Call& call,
   return allocation;
 }
 
+using Amounts = std::map<std::string, int64_t>;  // by item
+
 // What each item of the menu comes to; nothing where the rule set works out the whole only.
-std::map<std::string, int64_t> AmountsOf(const v1::RuleSet& rule_set, const rules::Evaluation& evaluation) {
-  std::map<std::string, int64_t> amounts;
+Amounts AmountsOf(const v1::RuleSet& rule_set, const rules::Evaluation& evaluation) {
+  Amounts amounts;
   for (const auto& [code, numbers] : evaluation.items) {
     const auto amount = numbers.find(rule_set.result());
     if (amount != numbers.end()) amounts[code] = amount->second.Whole().value_or(0);
@@ -85,6 +87,38 @@ void SayWhy(const absl::Status& refused, M& row) {
   row.set_refused_en(Text(first, Language::kEnglish));
 }
 
+void AddItems(const Amounts& before, const Amounts& after, ReplayedDecision& row) {
+  std::map<std::string, std::pair<int64_t, int64_t>> items;
+  for (const auto& [code, yen] : before) items[code].first = yen;
+  for (const auto& [code, yen] : after) items[code].second = yen;
+  for (const auto& [code, yen] : items) {
+    auto& item = *row.add_items();
+    item.set_code(code);
+    item.set_yen(yen.first);
+    item.set_replayed_yen(yen.second);
+  }
+}
+
+// A claim by its own rule set and by another. Why one of them does not take it is told; the other one's reason first.
+std::pair<Amounts, Amounts> Compare(const Application& application, const v1::Claim& claim, const ReadyRuleSet& own,
+                                    const ReadyRuleSet& other, ReplayedDecision& row) {
+  row.set_application(application.name());
+  row.set_applicant(application.applicant());
+  Amounts before, after;
+  const absl::StatusOr<rules::Evaluation> was = own.compiled.Evaluate(claim), would = other.compiled.Evaluate(claim);
+  if (was.ok()) {
+    row.set_yen(was->trace.amount());
+    before = AmountsOf(own.rule_set, *was);
+  }
+  if (would.ok()) {
+    row.set_replayed_yen(would->trace.amount());
+    after = AmountsOf(other.rule_set, *would);
+  }
+  if (!would.ok() || !was.ok()) SayWhy(would.ok() ? was.status() : would.status(), row);
+  AddItems(before, after, row);
+  return {std::move(before), std::move(after)};
+}
+
 // Works one decision out by its own rule set and by the other one.
 class Replay {
  public:
@@ -98,21 +132,8 @@ class Replay {
       ASSIGN_OR_RETURN(ReadyRuleSet ready, ReadRuleSet(view_, decision.rule_set()));
       known = own_.emplace(decision.rule_set(), std::move(ready)).first;
     }
-    const ReadyRuleSet& own = known->second;
-    ASSIGN_OR_RETURN(const rules::Evaluation was, own.compiled.Evaluate(decision.claim()));
     ReplayedDecision& row = rows_.emplace_back();
-    row.set_application(application.name());
-    row.set_applicant(application.applicant());
-    row.set_yen(was.trace.amount());
-    std::map<std::string, int64_t> before = AmountsOf(own.rule_set, was), after;
-    const absl::StatusOr<rules::Evaluation> would = other_.compiled.Evaluate(decision.claim());
-    if (would.ok()) {
-      row.set_replayed_yen(would->trace.amount());
-      after = AmountsOf(other_.rule_set, *would);
-    } else {
-      SayWhy(would.status(), row);
-    }
-    AddItems(before, after, row);
+    const auto [before, after] = Compare(application, decision.claim(), known->second, other_, row);
     total_.set_yen(total_.yen() + row.yen());
     total_.set_replayed_yen(total_.replayed_yen() + row.replayed_yen());
     for (const auto& [code, yen] : before) total_before_[code] += yen;
@@ -127,19 +148,6 @@ class Replay {
   }
 
  private:
-  static void AddItems(const std::map<std::string, int64_t>& before, const std::map<std::string, int64_t>& after,
-                       ReplayedDecision& row) {
-    std::map<std::string, std::pair<int64_t, int64_t>> items;
-    for (const auto& [code, yen] : before) items[code].first = yen;
-    for (const auto& [code, yen] : after) items[code].second = yen;
-    for (const auto& [code, yen] : items) {
-      auto& item = *row.add_items();
-      item.set_code(code);
-      item.set_yen(yen.first);
-      item.set_replayed_yen(yen.second);
-    }
-  }
-
   store::View& view_;
   const ReadyRuleSet other_;
   std::map<std::string, ReadyRuleSet> own_;  // of the decisions, each compiled once
@@ -249,6 +257,25 @@ absl::StatusOr<v1::DraftedClaim> Draft(Service& service, const rpc::Call& call, 
   return drawn;
 }
 
+absl::StatusOr<ReplayedDecision> CompareOne(Service& service, const rpc::Call& call,
+                                            const v1::CompareClaimRequest& request) {
+  ReplayedDecision row;
+  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    row.Clear();
+    ASSIGN_OR_RETURN(const Application application, store::Records<Application>(view).Get(request.application()));
+    std::string other = request.rule_set();
+    if (other.empty()) {
+      ASSIGN_OR_RETURN(const auto programme, store::Records<v1::Programme>::All(view).Get(application.programme()));
+      other = programme.rule_set();
+    }
+    ASSIGN_OR_RETURN(const ReadyRuleSet own, ReadRuleSet(view, application.rule_set()));
+    ASSIGN_OR_RETURN(const ReadyRuleSet ready, ReadRuleSet(view, other));
+    Compare(application, application.claim(), own, ready, row);
+    return absl::OkStatus();
+  }));
+  return row;
+}
+
 class Rows : public rpc::Source<ReplayedDecision> {
  public:
   explicit Rows(std::vector<ReplayedDecision> rows) : rows_(std::move(rows)) {}
@@ -286,6 +313,10 @@ void AddPlanning(Service& service) {
       .Unary("ProposeAllocation",
              [&service](rpc::Call& call, const v1::ProposeAllocationRequest& request) {
                return Propose(service, call, request);
+             })
+      .Unary("CompareClaim",
+             [&service](rpc::Call& call, const v1::CompareClaimRequest& request) {
+               return CompareOne(service, call, request);
              })
       .Unary("DraftClaim",
              [&service](rpc::Call& call, const v1::DraftClaimRequest& request) { return Draft(service, call, request); })

@@ -514,6 +514,7 @@ class WhoMayTest : public SuiteTest {
       others.push_back("tsunagu.training.v1.SignInSheetService");
     }
     if (name == "subsidy") {
+      others.push_back("tsunagu.subsidy.v1.CatalogueService");
       others.push_back("tsunagu.subsidy.v1.ExplanationService");
       others.push_back("tsunagu.subsidy.v1.PlanningService");
       others.push_back("tsunagu.subsidy.v1.SubsidyReportService");
