@@ -161,7 +161,8 @@ void AddReplacing(Service& service) {
   rpc::Binder(service.module(), "tsunagu.training.v1.CertificateService")
       .ServerStream("ReissueCertificates",
                     [&](rpc::Call& call, const v1::ReissueCertificatesRequest& request) {
-                      return Begin<v1::ReissueCertificatesRequest, v1::ReissueCertificatesResponse>(service, call, request);
+                      return Begin<v1::ReissueCertificatesRequest, v1::ReissueCertificatesResponse>(service, call,
+                                                                                                    request);
                     })
       .ServerStream("RevokeCertificates", [&](rpc::Call& call, const v1::RevokeCertificatesRequest& request) {
         return Begin<v1::RevokeCertificatesRequest, v1::RevokeCertificatesResponse>(service, call, request);

@@ -91,7 +91,8 @@ class LogReader : public ForeignReaderOf<v1::Viewing> {
                                v1::Viewing& viewing, Faults& faults) const {
     const std::string cell = Cell(cells, column);
     const size_t gap = cell.find_last_of(" T");
-    const auto minute = gap == std::string::npos ? absl::nullopt : MinuteOf(absl::string_view(cell).substr(gap + 1), up);
+    const absl::string_view clock = gap == std::string::npos ? "" : absl::string_view(cell).substr(gap + 1);
+    const absl::optional<int> minute = MinuteOf(clock, up);
     Faults of_day;
     if (minute) {
       ReadCell(cell.substr(0, cell.find_last_not_of(" T", gap) + 1),

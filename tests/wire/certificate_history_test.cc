@@ -1,5 +1,5 @@
-// Random histories through the wire: a certificate is issued exactly where the rule holds, and progress is what it was, at
-// every past day and as known at any time, against a judge of the test's own.
+// Random histories through the wire: a certificate is issued exactly where the rule holds, and progress is what it was,
+// at every past day and as known at any time, against a judge of the test's own.
 #include <algorithm>
 #include <map>
 #include <random>
@@ -181,7 +181,8 @@ class CertificateHistoryTest : public TrainingTest {
       clock().Advance(absl::Seconds(1));
       const int what = Below(10);
       if (diligent && step < 6) {
-        (void)Tell(enrollment, {Kind::kAttendance, step, kOffers[step].day, kOffers[step].minutes, step, "", ""}, history);
+        const Offer& offer = kOffers[step];
+        (void)Tell(enrollment, {Kind::kAttendance, step, offer.day, offer.minutes, step, "", ""}, history);
       } else if (what < 6) {
         (void)Tell(enrollment, Something(step), history);
       } else if (what < 7 && !history.empty()) {
