@@ -1,4 +1,5 @@
-// A cell may name another record, or the one that it lies under, by its key in the list it came from, as people's own files do.
+// A cell may name another record, or the one that it lies under, by its key in the list it came from, as people's own
+// files do.
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
