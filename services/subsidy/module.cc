@@ -13,6 +13,7 @@
 #include "services/subsidy/explanation.h"
 #include "services/subsidy/filing.h"
 #include "services/subsidy/payment.h"
+#include "services/subsidy/payment_batch.h"
 #include "services/subsidy/planning.h"
 #include "services/subsidy/programme.h"
 #include "services/subsidy/report.h"
@@ -36,6 +37,7 @@ void Build(Service& service, PeerFinder find_peer) {
   AddFilings(service);
   AddDecisions(service);
   AddPayments(service);
+  AddPaymentBatches(service);
   AddExplanation(service);
   AddPlanning(service);
   BindReport<v1::GetSubsidyReportRequest>(
