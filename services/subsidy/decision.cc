@@ -10,6 +10,7 @@
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "services/subsidy/allotment.h"
+#include "services/subsidy/approval.h"
 #include "services/subsidy/document.h"
 #include "services/subsidy/rules/rational.h"
 #include "tsunagu/subsidy/v1/budget_line.pb.h"
@@ -28,6 +29,11 @@ bool IsNoticed(Decision::Kind kind) {
 
 bool GivesAmount(Decision::Kind kind) {
   return kind == Decision::KIND_GRANT || kind == Decision::KIND_CHANGE_APPROVAL || kind == Decision::KIND_FIXING;
+}
+
+// Whoever decides that needs a limit of approval.
+bool MovesYen(Decision::Kind kind) {
+  return GivesAmount(kind) || kind == Decision::KIND_CANCELLATION || kind == Decision::KIND_RETURN_ORDER;
 }
 
 bool RefusesSomething(Decision::Kind kind) {
@@ -146,7 +152,7 @@ absl::Status DecideDecision(const store::Decision<Decision>& decision) {
   const Decision& decided = decision.after();
   const Decision::Kind kind = decided.kind();
   Faults& faults = decision.faults();
-  ASSIGN_OR_RETURN(Document document, Document::Open(decision.tx(), decided.name(), Duty::kDecide));
+  ASSIGN_OR_RETURN(Document document, Document::Open(decision.tx(), decided.name(), Duty::kDecide, decision.today()));
   const Application& application = document.application();
   CheckForm(decided, document.programme(), faults);
   Document::CheckDay(decided.decision_date(), document.last_day(), decision.today(), "decision_date", faults);
@@ -165,6 +171,14 @@ absl::Status DecideDecision(const store::Decision<Decision>& decision) {
                    rules::Decide(document.standing(), kind, yen, decided.back_to(), ground.filing.kind()));
   if (!faults.empty()) return absl::OkStatus();
   if (kind == Decision::KIND_GRANT && yen == 0) return Fail("GRANT_WITHOUT_AMOUNT"_reason);
+  if (!document.programme().decided_elsewhere() && MovesYen(kind)) {
+    const int64_t owed = document.standing().owed();
+    RETURN_IF_ERROR(document.Excuse(
+        decision.tx(),
+        CheckApprovalLimit(decision.tx(), document.programme().grantor(), document.maker(),
+                           jp::DayOf(decided.decision_date()), kind == Decision::KIND_RETURN_ORDER ? owed : yen),
+        decision.today()));
+  }
   if (GivesAmount(kind)) RETURN_IF_ERROR(CheckAllotment(decision.tx(), application, yen));
   Application& after = document.after();
   if (kind == Decision::KIND_GRANT) after.set_budget_line(decided.budget_line());
@@ -172,6 +186,7 @@ absl::Status DecideDecision(const store::Decision<Decision>& decision) {
   if (GivesAmount(kind) || kind == Decision::KIND_CANCELLATION) after.set_decision(decided.name());
   decision.Derive([&](Decision& derived) {
     derived.set_maker(document.maker());
+    derived.set_override(document.override_used());
     derived.set_number(document.number());
     derived.set_state(step.after.state);
     Complete(ground, trace, application, step.after.granted, derived);

@@ -6,6 +6,7 @@
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
 #include "common/records/records.h"
+#include "services/subsidy/approval.h"
 #include "tsunagu/subsidy/v1/decision.pb.h"
 #include "tsunagu/subsidy/v1/filing.pb.h"
 #include "tsunagu/subsidy/v1/payment.pb.h"
@@ -39,7 +40,8 @@ absl::Status CheckDuty(store::Tx& tx, const std::string& application, const std:
 
 }  // namespace
 
-absl::StatusOr<Document> Document::Open(store::Tx& tx, absl::string_view name, Duty duty) {
+absl::StatusOr<Document> Document::Open(store::Tx& tx, absl::string_view name, Duty duty,
+                                        jp::CivilDay today) {
   const std::string application(Schema::ParentOf(name));
   Document document;
   ASSIGN_OR_RETURN(document.before_, store::Records<v1::Application>::All(tx).Get(application));
@@ -48,9 +50,17 @@ absl::StatusOr<Document> Document::Open(store::Tx& tx, absl::string_view name, D
                    store::Records<v1::Programme>::All(tx).Get(document.before_.programme()));
   document.maker_ = MakerOf(tx);
   if (!document.programme_.decided_elsewhere()) {
-    RETURN_IF_ERROR(CheckDuty(tx, application, document.maker_, duty));
+    RETURN_IF_ERROR(document.Excuse(tx, CheckDuty(tx, application, document.maker_, duty), today));
   }
   return document;
+}
+
+absl::Status Document::Excuse(store::Tx& tx, absl::Status refused, jp::CivilDay today) {
+  if (!absl::IsFailedPrecondition(refused)) return refused;
+  if (!override_) {
+    ASSIGN_OR_RETURN(override_, FindOverride(tx, before_.name(), maker_, today));
+  }
+  return override_ ? absl::OkStatus() : refused;
 }
 
 rules::Standing Document::standing() const {
@@ -106,6 +116,11 @@ absl::Status Document::TakeLate(store::Tx& tx, const rules::Step& step, jp::Civi
 
 absl::Status Document::Write(store::Tx& tx, const std::string& cause) const {
   for (const Charge& charge : charges_) RETURN_IF_ERROR(charge.Write(tx, cause));
+  if (override_) {
+    v1::Override used = *override_;
+    used.set_used_by(cause);
+    RETURN_IF_ERROR(store::Records<v1::Override>::Update(tx, *override_, used));
+  }
   v1::Application after = after_;
   return store::Records<v1::Application>::Update(tx, before_, after);
 }

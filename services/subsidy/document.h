@@ -14,6 +14,7 @@
 #include "services/subsidy/charge.h"
 #include "services/subsidy/rules/application.h"
 #include "tsunagu/subsidy/v1/application.pb.h"
+#include "tsunagu/subsidy/v1/override.pb.h"
 #include "tsunagu/subsidy/v1/programme.pb.h"
 
 namespace tsunagu::subsidy {
@@ -25,8 +26,14 @@ enum class Duty { kFile, kDecide, kPay };
 // application and of the budget line in the same transaction.
 class Document {
  public:
-  // Reads the application above `name`, which stays as it is: whoever makes a record under it waits. DUTIES_OF_ONE_PERSON.
-  static absl::StatusOr<Document> Open(store::Tx& tx, absl::string_view name, Duty duty);
+  // Reads the application above `name`, which stays as it is: whoever makes a record under it waits. DUTIES_OF_ONE_PERSON
+  // unless an override lets it pass.
+  static absl::StatusOr<Document> Open(store::Tx& tx, absl::string_view name, Duty duty, jp::CivilDay today);
+
+  // Lets pass what was `refused`, if its maker has an override; the document uses it up.
+  absl::Status Excuse(store::Tx& tx, absl::Status refused, jp::CivilDay today);
+  // Its name; empty: none is needed.
+  std::string override_used() const { return override_ ? override_->name() : ""; }
 
   const v1::Application& application() const { return before_; }
   v1::Application& after() { return after_; }
@@ -59,6 +66,7 @@ class Document {
   v1::Programme programme_;
   std::string maker_;
   std::vector<Charge> charges_;
+  absl::optional<v1::Override> override_;
 };
 
 // Who makes a change: the principal, or for whom it acts.

@@ -123,7 +123,7 @@ absl::Status DecideFiling(const store::Decision<Filing>& decision) {
   const Filing& filing = decision.after();
   const Filing::Kind kind = filing.kind();
   Faults& faults = decision.faults();
-  ASSIGN_OR_RETURN(Document document, Document::Open(decision.tx(), filing.name(), Duty::kFile));
+  ASSIGN_OR_RETURN(Document document, Document::Open(decision.tx(), filing.name(), Duty::kFile, decision.today()));
   CheckForm(filing, faults);
   Document::CheckDay(filing.filing_date(), document.last_day(), decision.today(), "filing_date", faults);
   if (!faults.empty() || kind == Filing::KIND_UNSPECIFIED) return absl::OkStatus();
@@ -146,6 +146,7 @@ absl::Status DecideFiling(const store::Decision<Filing>& decision) {
   if (is_application) *after.mutable_claim() = claim;
   decision.Derive([&](Filing& derived) {
     derived.set_maker(document.maker());
+    derived.set_override(document.override_used());
     derived.set_number(document.number());
     derived.set_state(step.after.state);
     derived.set_minor(worked.is_minor);

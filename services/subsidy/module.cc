@@ -8,6 +8,7 @@
 #include "common/service/service.h"
 #include "services/peers/registry_places.h"
 #include "services/subsidy/application.h"
+#include "services/subsidy/approval.h"
 #include "services/subsidy/budget.h"
 #include "services/subsidy/decision.h"
 #include "services/subsidy/explanation.h"
@@ -36,6 +37,7 @@ void Build(Service& service, PeerFinder find_peer) {
   AddApplications(service);
   AddFilings(service);
   AddDecisions(service);
+  AddApproval(service);
   AddPayments(service);
   AddPaymentBatches(service);
   AddExplanation(service);

@@ -102,7 +102,7 @@ absl::Status DecidePayment(const store::Decision<Payment>& decision) {
   if (decision.before() != nullptr) return absl::OkStatus();  // nothing of one is ever changed
   const Payment& payment = decision.after();
   store::Tx& tx = decision.tx();
-  ASSIGN_OR_RETURN(Document document, Document::Open(tx, payment.name(), Duty::kPay));
+  ASSIGN_OR_RETURN(Document document, Document::Open(tx, payment.name(), Duty::kPay, decision.today()));
   const v1::Application& application = document.application();
   // Money may move before what was filed or decided meanwhile, but not before what it is paid for.
   absl::optional<jp::CivilDay> decided;
@@ -132,6 +132,7 @@ absl::Status DecidePayment(const store::Decision<Payment>& decision) {
     derived.set_added_charge_yen(charges.added);
     derived.set_late_charge_yen(charges.late);
     derived.set_maker(document.maker());
+    derived.set_override(document.override_used());
     derived.set_number(document.number());
     derived.set_state(step.after.state);
     derived.set_past_year(is_past);

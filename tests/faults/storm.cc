@@ -240,11 +240,24 @@ std::vector<StormCall> OfSubsidy() {
       {"PaymentService/CreatePayment", "",
        "parent: '$CreateApplication' payment { kind: KIND_ADVANCE yen: 100 document_number: 'v1' payment_date" + day + "}",
        2},
+      {"ApprovalLimitService/CreateApprovalLimit", "",
+       "approval_limit { body: 'areas/310000' holder: 'robot' yen: 1000 valid_from_date" + day + "}"},
+      {"ApprovalLimitService/UpdateApprovalLimit", "",
+       "approval_limit { name: '$CreateApprovalLimit' yen: 2000 etag: '1' } update_mask { paths: 'yen' }"},
+      {"OverrideService/CreateOverride", "",
+       "parent: '$CreateApplication' override { reason: '見本' last_date { year: 2199 month: 3 day: 31 } }"},
+      {"OverrideService/ApproveOverride", "", "name: '$CreateOverride'", 1, "", false, "$Secret"},
   };
   for (StormCall& call : calls) {
     call.method = absl::StrCat("subsidy.v1.", call.method);
     call.service = "subsidy";
   }
+  const std::string at = "parent: 'services/subsidy' ";
+  calls.insert(calls.begin(),
+               {{"platform.v1.AccessService/SetPrincipal", "subsidy",
+                 at + "principal_id: 'second' principal { grants { role: 'prefecture-officer' scope: '*' } }"},
+                {"platform.v1.AccessService/CreateApiKey", "subsidy", at + "api_key { principal: 'second' }", 1,
+                 "API_KEY_EXISTS"}});
   calls.push_back({"subsidy.v1.BudgetLineService/CloseBudgetLine", "subsidy", "name: '$CreateBudgetLine'"});
   calls.push_back({"subsidy.v1.BudgetLineService/ReopenBudgetLine", "subsidy", "name: '$CreateBudgetLine' reason: '見本'"});
   calls.push_back({"platform.v1.TransferService/ImportRows", "subsidy",
@@ -308,8 +321,10 @@ absl::StatusOr<std::string> SendUntyped(process::ServerProcess& server, const St
   std::unique_ptr<Message> response(
       MessageFactory::generated_factory()->GetPrototype(method.output_type())->New());
   if (!method.client_streaming() && !method.server_streaming()) {
+    rpc::CallOptions options = server.call_options();
+    if (!call.key.empty()) options.api_key = call.key;
     const absl::Status status =
-        server.peer().UnaryUntyped(absl::StrCat("tsunagu.", call.method), request, *response, server.call_options());
+        server.peer().UnaryUntyped(absl::StrCat("tsunagu.", call.method), request, *response, options);
     if (!status.ok()) return status;
     return response->SerializeAsString();
   }

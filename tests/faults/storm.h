@@ -18,6 +18,7 @@ struct StormCall {
   int effects = 1;      // rows that it adds to the journal
   std::string again;    // what a repetition is told instead of the same answer
   bool fades = false;   // what it answered is erased later
+  std::string key;      // by whom, as $Secret: the key that was answered before; empty: the caller of all others
 };
 
 // One for each mutating method of each service, in an order in which they can be made.

@@ -33,10 +33,12 @@
 #include "tsunagu/registry/v1/service_kind.pb.h"
 #include "tsunagu/subsidy/v1/allotment.pb.h"
 #include "tsunagu/subsidy/v1/application.pb.h"
+#include "tsunagu/subsidy/v1/approval_limit.pb.h"
 #include "tsunagu/subsidy/v1/budget_change.pb.h"
 #include "tsunagu/subsidy/v1/budget_line.pb.h"
 #include "tsunagu/subsidy/v1/decision.pb.h"
 #include "tsunagu/subsidy/v1/filing.pb.h"
+#include "tsunagu/subsidy/v1/override.pb.h"
 #include "tsunagu/subsidy/v1/payment.pb.h"
 #include "tsunagu/subsidy/v1/programme.pb.h"
 #include "tsunagu/subsidy/v1/rule_set.pb.h"
@@ -286,6 +288,12 @@ class WhoMayTest : public SuiteTest {
     MakeSubsidy<v1::Payment, v1::CreatePaymentRequest>(
         "payments", place, "PaymentService/CreatePayment",
         "parent: '$applications;' payment { kind: KIND_ADVANCE yen: 1 document_number: '1' payment_date" + day + "}");
+    MakeSubsidy<v1::ApprovalLimit, v1::CreateApprovalLimitRequest>(
+        "approvalLimits", place, "ApprovalLimitService/CreateApprovalLimit",
+        "approval_limit { body: '$areas;' holder: 'somebody' yen: 1000 valid_from_date" + day + "}");
+    MakeSubsidy<v1::Override, v1::CreateOverrideRequest>(
+        "overrides", place, "OverrideService/CreateOverride",
+        "parent: '$applications;' override { reason: '見本' last_date { year: 2051 month: 3 day: 31 } }");
   }
   void CreateRegionAt(int place) {
     const std::string prefecture = place < 2 ? "areas/310000" : "areas/320005", id = absl::StrCat("x", place);

@@ -1,0 +1,121 @@
+#include "services/subsidy/approval.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/contract/schema.h"
+#include "common/records/records.h"
+#include "common/records/rule.h"
+#include "common/records/store.h"
+#include "common/service/service.h"
+#include "common/service/standard.h"
+#include "services/subsidy/document.h"
+#include "tsunagu/subsidy/v1/approval_limit.pb.h"
+
+namespace tsunagu::subsidy {
+namespace {
+
+using records::Schema;
+using records::Where;
+using v1::ApprovalLimit;
+using v1::Override;
+
+jp::Period PeriodOf(const ApprovalLimit& limit) {
+  return Schema::Of(ApprovalLimit::descriptor()).PeriodOf(limit);
+}
+
+// Adds what keeps `limit` from being that of a deputy.
+absl::Status CheckDeputy(store::Tx& tx, const ApprovalLimit& limit, Faults& faults) {
+  Require(limit.has_valid_to_date(), "valid_to_date", faults);
+  const auto giver = store::Records<ApprovalLimit>::All(tx).Get(limit.deputy_of());
+  if (!giver.ok()) return absl::IsNotFound(giver.status()) ? absl::OkStatus() : giver.status();  // said
+  if (!giver->deputy_of().empty()) faults.Add("deputy_of", "DEPUTY_OF_DEPUTY"_reason);
+  const jp::Period own = PeriodOf(limit), given = PeriodOf(*giver);
+  if (giver->body() != limit.body()) faults.Add("body", "LIMIT_BEYOND_GIVER"_reason);
+  if (limit.yen() > giver->yen()) faults.Add("yen", "LIMIT_BEYOND_GIVER"_reason);
+  if (own.from < given.from) faults.Add("valid_from_date", "LIMIT_BEYOND_GIVER"_reason);
+  if (own.to > given.to) faults.Add("valid_to_date", "LIMIT_BEYOND_GIVER"_reason);
+  return absl::OkStatus();
+}
+
+absl::Status DecideApprovalLimit(const store::Decision<ApprovalLimit>& decision) {
+  const ApprovalLimit& limit = decision.after();
+  const std::string maker = MakerOf(decision.tx());
+  if (limit.holder() == maker) decision.faults().Add("holder", "LIMIT_OF_ONESELF"_reason);
+  if (!limit.deputy_of().empty()) RETURN_IF_ERROR(CheckDeputy(decision.tx(), limit, decision.faults()));
+  decision.Derive([&](ApprovalLimit& derived) { derived.set_maker(maker); });
+  return absl::OkStatus();
+}
+
+absl::Status DecideOverride(const store::Decision<Override>& decision) {
+  if (decision.before() != nullptr) return absl::OkStatus();  // only the program changes one
+  const google::type::Date& last = decision.after().last_date();
+  if (jp::CheckDate(last).ok() && jp::DayOf(last) < decision.today()) {
+    decision.faults().Add("last_date", "OVERRIDE_EXPIRED"_reason, {{"date", jp::FormatIso(jp::DayOf(last))}});
+  }
+  decision.Derive([&](Override& derived) { derived.set_maker(MakerOf(decision.tx())); });
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Override> Approve(Service& service, const rpc::Call& call, Resource& overrides,
+                                 const v1::ApproveOverrideRequest& request) {
+  return ChangeRecord<Override>(
+      service, call, overrides, request, [&](store::Tx& tx, Override& override) -> absl::Status {
+        const jp::CivilDay today = service.store().Today(), last = jp::DayOf(override.last_date());
+        if (!override.approver().empty()) return Fail("OVERRIDE_SETTLED"_reason);
+        if (override.maker() == MakerOf(tx)) return Fail("SECOND_PERSON_NEEDED"_reason);
+        if (today > last) return Fail("OVERRIDE_EXPIRED"_reason, {{"date", jp::FormatIso(last)}});
+        override.set_approver(MakerOf(tx));
+        *override.mutable_approval_date() = jp::ToDate(today);
+        return absl::OkStatus();
+      });
+}
+
+}  // namespace
+
+absl::Status CheckApprovalLimit(store::Tx& tx, const std::string& body, const std::string& maker, jp::CivilDay day,
+                                int64_t yen) {
+  const auto limits = store::Records<ApprovalLimit>::All(tx);
+  const Where of_body("body", body);
+  ASSIGN_OR_RETURN(const bool has_limits, limits.Any(of_body));
+  if (!has_limits) return absl::OkStatus();
+  int64_t most = 0;
+  RETURN_IF_ERROR(limits.ForEach(of_body && Where("holder", maker), [&](const ApprovalLimit& limit) -> absl::Status {
+    if (!PeriodOf(limit).Contains(day)) return absl::OkStatus();
+    int64_t may = limit.yen();
+    if (!limit.deputy_of().empty()) {  // whose limit may have changed since
+      ASSIGN_OR_RETURN(const ApprovalLimit giver, limits.Get(limit.deputy_of()));
+      may = PeriodOf(giver).Contains(day) ? std::min(may, giver.yen()) : 0;
+    }
+    most = std::max(most, may);
+    return absl::OkStatus();
+  }));
+  if (yen <= most) return absl::OkStatus();
+  return Fail("APPROVAL_LIMIT_EXCEEDED"_reason, {{"limit", absl::StrCat(most)}, {"yen", absl::StrCat(yen)}});
+}
+
+absl::StatusOr<absl::optional<Override>> FindOverride(store::Tx& tx, const std::string& application,
+                                                      const std::string& maker, jp::CivilDay today) {
+  absl::optional<Override> found;
+  RETURN_IF_ERROR(store::Records<Override>::All(tx).ForEach(
+      Where::Under(application) && Where("maker", maker), [&](Override& one) {
+        const bool is_ready = !one.approver().empty() && one.used_by().empty() && today <= jp::DayOf(one.last_date());
+        if (is_ready && (!found || one.name() < found->name())) found = std::move(one);
+        return absl::OkStatus();
+      }));
+  return found;
+}
+
+void AddApproval(Service& service) {
+  BindStandard(service, "tsunagu.subsidy.v1.ApprovalLimitService",
+               service.Add<ApprovalLimit>().Rule(DecideApprovalLimit));
+  Resource& overrides = service.Add<Override>().Rule(DecideOverride);
+  BindStandard(service, "tsunagu.subsidy.v1.OverrideService", overrides)
+      .Unary("ApproveOverride", [&](rpc::Call& call, const v1::ApproveOverrideRequest& request) {
+        return Approve(service, call, overrides, request);
+      });
+}
+
+}  // namespace tsunagu::subsidy

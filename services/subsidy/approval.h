@@ -1,0 +1,32 @@
+#ifndef TSUNAGU_SERVICES_SUBSIDY_APPROVAL_H_
+#define TSUNAGU_SERVICES_SUBSIDY_APPROVAL_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/optional.h"
+#include "common/jp/civil_day.h"
+#include "common/records/tx.h"
+#include "tsunagu/subsidy/v1/override.pb.h"
+
+namespace tsunagu {
+class Service;
+}
+
+namespace tsunagu::subsidy {
+
+void AddApproval(Service& service);
+
+// APPROVAL_LIMIT_EXCEEDED where the body has limits, and `maker` none of that day that is high enough.
+absl::Status CheckApprovalLimit(store::Tx& tx, const std::string& body, const std::string& maker, jp::CivilDay day,
+                                int64_t yen);
+
+// An override of the application that `maker` may use today: approved and not used.
+absl::StatusOr<absl::optional<v1::Override>> FindOverride(store::Tx& tx, const std::string& application,
+                                                          const std::string& maker, jp::CivilDay today);
+
+}  // namespace tsunagu::subsidy
+
+#endif  // TSUNAGU_SERVICES_SUBSIDY_APPROVAL_H_
