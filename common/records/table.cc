@@ -327,7 +327,11 @@ absl::Status Table::Insert(Tx& tx, absl::string_view id, Message& record, const 
   if (parent_ != nullptr) RETURN_IF_ERROR(TakeParent(tx, schema().NameIn(record)));
   Faults faults;
   Outcome outcome{record, {}};
-  RETURN_IF_ERROR(Decide(tx, nullptr, record, how, faults, &outcome));
+  if (const absl::Status decided = Decide(tx, nullptr, record, how, faults, &outcome); !decided.ok()) {
+    // Whoever may not make it there is not told why it could not be made.
+    RETURN_IF_ERROR(CheckPlaces(tx, schema(), nullptr, record));
+    return decided;
+  }
   // An id that comes from a field has had its say with that field.
   if (!schema().IsId(id) && faults.empty()) faults.Add(Join(how.path, "name"), "MALFORMED_ID"_reason);
   RETURN_IF_ERROR(Refusals(faults, how.told));

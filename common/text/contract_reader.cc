@@ -59,10 +59,21 @@ class Reader : public RowReader {
     for (const Column& column : columns_) {
       if (top == NameOf(column)) return column.heading;
     }
-    return std::string(field);
+    // Where the server makes the ids, nothing of a name can be wrong but what it lies under.
+    if (top == "name" && schema_.has_parent() && schema_.rule().server_id()) return ColumnOf("parent");
+    return NotThere(field, top);
   }
 
  private:
+  // What a column that is not there would be called, in the language of those that are.
+  std::string NotThere(absl::string_view field, absl::string_view top) const {
+    const bool japanese = std::any_of(columns_.begin(), columns_.end(), [](const Column& column) {
+      return column.field != nullptr && column.heading == column.field->rule.ja();
+    });
+    const Field* known = japanese ? schema_.Find(top) : nullptr;
+    return known == nullptr || known->rule.ja().empty() ? std::string(field) : known->rule.ja();
+  }
+
   static absl::string_view NameOf(const Column& column) {
     return column.part == Part::kField ? absl::string_view(column.field->name())
                                        : column.part == Part::kId ? "name" : "parent";

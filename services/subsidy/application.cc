@@ -11,6 +11,7 @@
 #include "common/service/standard.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "services/subsidy/claim_layout.h"
+#include "services/subsidy/forwarding.h"
 #include "tsunagu/subsidy/v1/application.pb.h"
 #include "tsunagu/subsidy/v1/programme.pb.h"
 
@@ -70,6 +71,7 @@ absl::Status DecideApplication(const store::Decision<Application>& decision) {
     decision.faults().Add("rule_set", "RULE_SET_OF_ANOTHER"_reason, {{"name", programme->rule_set()}});
   }
   if (before != nullptr) return absl::OkStatus();
+  RETURN_IF_ERROR(CheckPassesThrough(*programme, application));
   decision.Derive([&](Application& derived) {
     derived.set_grantor(programme->grantor());
     derived.set_fiscal_year(programme->fiscal_year());

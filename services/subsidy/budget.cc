@@ -14,6 +14,7 @@
 #include "common/service/standard.h"
 #include "services/subsidy/charge.h"
 #include "services/subsidy/document.h"
+#include "services/subsidy/rules/rational.h"
 #include "tsunagu/subsidy/v1/budget_change.pb.h"
 #include "tsunagu/subsidy/v1/budget_line.pb.h"
 #include "tsunagu/subsidy/v1/posting.pb.h"
@@ -40,6 +41,20 @@ bool MayReceive(const BudgetChange& change, const Charge& from, const Charge& to
   const bool is_own = to.line().body() == from.line().body();
   if (!is_own) faults.Add("to_line", "LINE_OF_ANOTHER_BODY"_reason, {{"body", from.line().body()}});
   return fits && is_own && !is_itself;
+}
+
+// The parts of a line's funding make the whole.
+absl::Status DecideBudgetLine(const store::Decision<v1::BudgetLine>& decision) {
+  const auto& funding = decision.after().funding();
+  if (funding.empty()) return absl::OkStatus();
+  absl::optional<rules::Rational> sum = 0;
+  for (const auto& part : funding) {
+    const auto share = rules::Rational::ParseFraction(part.share());
+    sum = share && sum ? Add(*sum, *share) : absl::nullopt;
+  }
+  const bool is_whole = sum && Compare(*sum, 1) == 0;
+  if (!is_whole) decision.faults().Add("funding", "FUNDING_NOT_WHOLE"_reason);
+  return absl::OkStatus();
 }
 
 absl::Status DecideBudgetChange(const store::Decision<BudgetChange>& decision) {
@@ -117,7 +132,7 @@ absl::StatusOr<v1::BudgetLine> Reopen(Service& service, const rpc::Call& call, R
 }  // namespace
 
 void AddBudget(Service& service) {
-  Resource& lines = service.Add<v1::BudgetLine>();
+  Resource& lines = service.Add<v1::BudgetLine>().Rule(DecideBudgetLine);
   BindStandard(service, "tsunagu.subsidy.v1.BudgetLineService", lines)
       .Unary("CloseBudgetLine",
              [&](rpc::Call& call, const v1::CloseBudgetLineRequest& request) {

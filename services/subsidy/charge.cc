@@ -2,12 +2,12 @@
 
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/base/error.h"
 #include "common/base/failpoint.h"
 #include "common/base/status_macros.h"
-#include "common/jp/fiscal_year.h"
 #include "common/records/records.h"
 
 namespace tsunagu::subsidy {
@@ -60,6 +60,8 @@ void Move(rules::Account account, int64_t yen, v1::BudgetLine& line) {
 
 }  // namespace
 
+jp::CivilDay AccountsCloseOn(jp::FiscalYear year) { return jp::CivilDay(year.last_day().year(), 5, 31); }
+
 absl::Status GuardLines(store::Tx& tx, const std::vector<std::string>& lines) {
   std::vector<store::GuardKey> keys;
   for (const std::string& line : lines) keys.push_back({"budget line", line});
@@ -83,15 +85,14 @@ absl::StatusOr<rules::Phase> Charge::PhaseOn(jp::CivilDay day) const {
     return Fail("OUTSIDE_FISCAL_YEAR"_reason, {{"year", absl::StrCat(year.year())}});
   }
   if (before_.has_closing_date()) return rules::Phase::kClosed;
-  const jp::CivilDay closing(year.last_day().year(), 5, 31);
   return day <= year.last_day() ? rules::Phase::kOpen
-         : day <= closing       ? rules::Phase::kSettling
+         : day <= AccountsCloseOn(year) ? rules::Phase::kSettling
                                 : rules::Phase::kOver;
 }
 
-absl::Status Charge::Post(rules::Act act, const std::string& application, int64_t yen, jp::CivilDay day) {
+absl::Status Charge::Post(rules::Act act, const std::string& owner, int64_t yen, jp::CivilDay day) {
   ASSIGN_OR_RETURN(const rules::Phase phase, PhaseOn(day));
-  ASSIGN_OR_RETURN(const rules::Posting posted, rules::Post(balances_, phase, act, application, yen));
+  ASSIGN_OR_RETURN(const rules::Posting posted, rules::Post(balances_, phase, act, owner, yen));
   rules::Apply(posted, balances_);
   Move(posted.from, -yen, after_);
   Move(posted.to, yen, after_);
@@ -101,7 +102,11 @@ absl::Status Charge::Post(rules::Act act, const std::string& application, int64_
   posting.set_yen(yen);
   posting.set_from_account(AccountOf(posted.from));
   posting.set_to_account(AccountOf(posted.to));
-  posting.set_application(application);
+  if (absl::StartsWith(owner, "commitments/")) {
+    posting.set_commitment(owner);
+  } else {
+    posting.set_application(owner);
+  }
   *posting.mutable_posting_date() = jp::ToDate(day);
   posting.set_available_yen(after_.available_yen());
   return absl::OkStatus();
@@ -109,10 +114,10 @@ absl::Status Charge::Post(rules::Act act, const std::string& application, int64_
 
 absl::Status Charge::PostBudget(rules::Act act, int64_t yen, jp::CivilDay day) { return Post(act, "", yen, day); }
 
-absl::Status Charge::PostDocument(const std::string& application, const rules::Standing& before,
+absl::Status Charge::PostDocument(const std::string& owner, const rules::Balances::Decision& before,
                                   const std::vector<rules::Movement>& movements, jp::CivilDay day) {
-  balances_.decisions[application] = {before.committed, before.paid};
-  for (const auto& [act, yen] : movements) RETURN_IF_ERROR(Post(act, application, yen, day));
+  balances_.decisions[owner] = before;
+  for (const auto& [act, yen] : movements) RETURN_IF_ERROR(Post(act, owner, yen, day));
   return absl::OkStatus();
 }
 

@@ -6,8 +6,8 @@
 
 #include "absl/status/statusor.h"
 #include "common/jp/civil_day.h"
+#include "common/jp/fiscal_year.h"
 #include "common/records/tx.h"
-#include "services/subsidy/rules/application.h"
 #include "services/subsidy/rules/ledger.h"
 #include "tsunagu/subsidy/v1/budget_line.pb.h"
 #include "tsunagu/subsidy/v1/posting.pb.h"
@@ -26,8 +26,8 @@ class Charge {
 
   // Posts to the line itself. BUDGET_EXCEEDED, YEAR_SETTLING, YEAR_CLOSED and what else rules::Post refuses.
   absl::Status PostBudget(rules::Act act, int64_t yen, jp::CivilDay day);
-  // Posts what a document does about an application that stands so before it.
-  absl::Status PostDocument(const std::string& application, const rules::Standing& before,
+  // Posts what a document does about an application or a commitment, of which the line has so much before it.
+  absl::Status PostDocument(const std::string& owner, const rules::Balances::Decision& before,
                             const std::vector<rules::Movement>& movements, jp::CivilDay day);
 
   // Writes the postings, each with the record that caused it, and the line's new balances.
@@ -35,12 +35,15 @@ class Charge {
 
  private:
   explicit Charge(v1::BudgetLine line);
-  absl::Status Post(rules::Act act, const std::string& application, int64_t yen, jp::CivilDay day);
+  absl::Status Post(rules::Act act, const std::string& owner, int64_t yen, jp::CivilDay day);
 
   v1::BudgetLine before_, after_;
   rules::Balances balances_;
   std::vector<v1::Posting> postings_;
 };
+
+// 31 May after the year (出納閉鎖): 地方自治法235条の5.
+jp::CivilDay AccountsCloseOn(jp::FiscalYear year);
 
 // Takes the guards of several lines, in one order whoever takes them.
 absl::Status GuardLines(store::Tx& tx, const std::vector<std::string>& lines);

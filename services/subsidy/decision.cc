@@ -171,6 +171,8 @@ absl::Status DecideDecision(const store::Decision<Decision>& decision) {
                    rules::Decide(document.standing(), kind, yen, decided.back_to(), ground.filing.kind()));
   if (!faults.empty()) return absl::OkStatus();
   if (kind == Decision::KIND_GRANT && yen == 0) return Fail("GRANT_WITHOUT_AMOUNT"_reason);
+  const bool waits = kind == Decision::KIND_GRANT && !document.programme().via().empty() && application.forwarding().empty();
+  if (waits) return Fail("NOT_FORWARDED"_reason);
   if (!document.programme().decided_elsewhere() && MovesYen(kind)) {
     const int64_t owed = document.standing().owed();
     RETURN_IF_ERROR(document.Excuse(
@@ -182,6 +184,7 @@ absl::Status DecideDecision(const store::Decision<Decision>& decision) {
   if (GivesAmount(kind)) RETURN_IF_ERROR(CheckAllotment(decision.tx(), application, yen));
   Application& after = document.after();
   if (kind == Decision::KIND_GRANT) after.set_budget_line(decided.budget_line());
+  if (kind == Decision::KIND_SENDING_BACK) after.clear_forwarding();
   RETURN_IF_ERROR(document.Take(decision.tx(), step, jp::DayOf(decided.decision_date()), after.budget_line()));
   if (GivesAmount(kind) || kind == Decision::KIND_CANCELLATION) after.set_decision(decided.name());
   decision.Derive([&](Decision& derived) {

@@ -7,6 +7,7 @@
 #include "common/contract/schema.h"
 #include "common/records/records.h"
 #include "services/subsidy/approval.h"
+#include "services/subsidy/guards.h"
 #include "tsunagu/subsidy/v1/decision.pb.h"
 #include "tsunagu/subsidy/v1/filing.pb.h"
 #include "tsunagu/subsidy/v1/payment.pb.h"
@@ -45,9 +46,13 @@ absl::StatusOr<Document> Document::Open(store::Tx& tx, absl::string_view name, D
   const std::string application(Schema::ParentOf(name));
   Document document;
   ASSIGN_OR_RETURN(document.before_, store::Records<v1::Application>::All(tx).Get(application));
-  document.after_ = document.before_;
   ASSIGN_OR_RETURN(document.programme_,
                    store::Records<v1::Programme>::All(tx).Get(document.before_.programme()));
+  if (!document.programme_.via().empty()) {  // a forwarding changes it too
+    RETURN_IF_ERROR(GuardForwarding(tx, document.programme_.name()));
+    ASSIGN_OR_RETURN(document.before_, store::Records<v1::Application>::All(tx).Get(application));
+  }
+  document.after_ = document.before_;
   document.maker_ = MakerOf(tx);
   if (!document.programme_.decided_elsewhere()) {
     RETURN_IF_ERROR(document.Excuse(tx, CheckDuty(tx, application, document.maker_, duty), today));
@@ -62,6 +67,8 @@ absl::Status Document::Excuse(store::Tx& tx, absl::Status refused, jp::CivilDay 
   }
   return override_ ? absl::OkStatus() : refused;
 }
+
+rules::Balances::Decision Document::Balance() const { return {before_.committed_yen(), before_.paid_yen()}; }
 
 rules::Standing Document::standing() const {
   return {before_.state(), before_.granted_yen(), before_.committed_yen(), before_.paid_yen()};
@@ -96,7 +103,7 @@ absl::Status Document::Take(store::Tx& tx, const rules::Step& step, jp::CivilDay
   Stand(step, day);
   if (line.empty() || step.movements.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(Charge charge, Charge::On(tx, line));
-  RETURN_IF_ERROR(charge.PostDocument(before_.name(), standing(), step.movements, day));
+  RETURN_IF_ERROR(charge.PostDocument(before_.name(), Balance(), step.movements, day));
   charges_.push_back(std::move(charge));
   return absl::OkStatus();
 }
@@ -107,7 +114,7 @@ absl::Status Document::TakeLate(store::Tx& tx, const rules::Step& step, jp::Civi
   const int64_t yen = step.after.paid - before_.paid_yen();
   RETURN_IF_ERROR(GuardLines(tx, {before_.budget_line(), later_line}));
   ASSIGN_OR_RETURN(Charge own, Charge::On(tx, before_.budget_line()));
-  RETURN_IF_ERROR(own.PostDocument(before_.name(), standing(), {{rules::Act::kRelease, yen}}, day));
+  RETURN_IF_ERROR(own.PostDocument(before_.name(), Balance(), {{rules::Act::kRelease, yen}}, day));
   ASSIGN_OR_RETURN(Charge later, Charge::On(tx, later_line));
   RETURN_IF_ERROR(later.PostDocument(before_.name(), {}, {{rules::Act::kReserve, yen}, {rules::Act::kPay, yen}}, day));
   charges_ = {std::move(own), std::move(later)};

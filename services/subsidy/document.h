@@ -61,6 +61,7 @@ class Document {
 
  private:
   void Stand(const rules::Step& step, jp::CivilDay day);
+  rules::Balances::Decision Balance() const;
 
   v1::Application before_, after_;
   v1::Programme programme_;

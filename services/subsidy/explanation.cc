@@ -1,7 +1,9 @@
 #include "services/subsidy/explanation.h"
 
 #include <algorithm>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -13,10 +15,13 @@
 #include "common/rpc/bind.h"
 #include "common/service/service.h"
 #include "services/subsidy/rule_set.h"
+#include "services/subsidy/rules/commitment.h"
 #include "services/subsidy/rules/ledger.h"
 #include "services/subsidy/rules/rational.h"
 #include "tsunagu/subsidy/v1/application.pb.h"
 #include "tsunagu/subsidy/v1/budget_line.pb.h"
+#include "tsunagu/subsidy/v1/commitment.pb.h"
+#include "tsunagu/subsidy/v1/commitment_act.pb.h"
 #include "tsunagu/subsidy/v1/decision.pb.h"
 #include "tsunagu/subsidy/v1/explanation.pb.h"
 #include "tsunagu/subsidy/v1/filing.pb.h"
@@ -103,7 +108,7 @@ absl::Status ExplainLine(store::View& view, const v1::BudgetLine& line, Explanat
 }
 
 absl::Status ExplainPosting(store::View& view, const v1::Posting& posting, Explanation& explanation) {
-  if (!posting.application().empty()) RETURN_IF_ERROR(Explain(view, posting.cause(), explanation));
+  if (!posting.application().empty() || !posting.commitment().empty()) RETURN_IF_ERROR(Explain(view, posting.cause(), explanation));
   Name("仕訳額", "what was posted", posting.yen(), explanation);
   explanation.set_source(posting.cause());
   return absl::OkStatus();
@@ -123,6 +128,39 @@ absl::Status AddPostings(store::View& view, const std::string& cause, Explanatio
     if (explanation.postings_size() < kMostPostings) explanation.add_postings(posting.name());
     return absl::OkStatus();
   });
+}
+
+// A line for each act in order; its acts come to what it says.
+absl::Status ExplainCommitment(store::View& view, const v1::Commitment& commitment, Explanation& explanation) {
+  Name("委託・直営の負担額", "what is committed or paid", commitment.committed_yen() + commitment.paid_yen(), explanation);
+  explanation.set_source(commitment.name());
+  std::map<int, v1::CommitmentAct> acts;  // by number
+  RETURN_IF_ERROR(store::Records<v1::CommitmentAct>(view).ForEach(Where::Under(commitment.name()), [&](auto& act) {
+    acts[act.number()] = std::move(act);
+    return absl::OkStatus();
+  }));
+  rules::CommitmentStanding again;
+  again.kind = commitment.kind();
+  if (again.kind == v1::Commitment::KIND_DIRECT) again.state = v1::Commitment::STATE_RUNNING;
+  bool agrees = true;
+  for (const auto& [number, act] : acts) {
+    const auto step = rules::TakeAct(again, act.kind(), act.budget_line(), act.yen());
+    agrees = agrees && step.ok();
+    if (step.ok()) again = step->after;
+    const auto& kind = *v1::CommitmentAct::Kind_descriptor()->FindValueByNumber(act.kind());
+    v1::Trace::Line& row = *explanation.mutable_trace()->add_lines();
+    row.set_step(act.name());
+    row.set_ja(kind.options().GetExtension(tsunagu::ja));
+    row.set_en(kind.name());
+    row.set_computed(act.document_number());
+    row.set_exact(jp::FormatIso(jp::DayOf(act.act_date())));
+    row.set_value(rules::Rational(act.yen()).ToText());
+  }
+  explanation.mutable_trace()->set_amount(again.committed() + again.paid());
+  explanation.set_agrees(agrees && again.committed() == commitment.committed_yen() &&
+                         again.paid() == commitment.paid_yen() && again.contracted == commitment.contracted_yen() &&
+                         again.inspected == commitment.inspected_yen());
+  return absl::OkStatus();
 }
 
 template <typename M>
@@ -157,6 +195,16 @@ absl::Status Explain(store::View& view, const std::string& name, Explanation& ex
     Name("決定額", "what was decided", decision.amount_yen(), explanation);
     explanation.set_source(name);
     RETURN_IF_ERROR(Replay(view, decision.rule_set(), decision.claim(), decision.trace(), explanation));
+    return AddPostings(view, name, explanation);
+  }
+  if (Is<v1::Commitment>(name)) {
+    ASSIGN_OR_RETURN(const auto commitment, store::Records<v1::Commitment>(view).Get(name));
+    return ExplainCommitment(view, commitment, explanation);
+  }
+  if (Is<v1::CommitmentAct>(name)) {
+    ASSIGN_OR_RETURN(const auto act, store::Records<v1::CommitmentAct>(view).Get(name));
+    RETURN_IF_ERROR(Explain(view, std::string(Schema::ParentOf(name)), explanation));
+    explanation.set_yen(act.yen());
     return AddPostings(view, name, explanation);
   }
   if (Is<v1::Payment>(name)) {

@@ -9,13 +9,17 @@
 namespace tsunagu::subsidy {
 
 // What is held while rules over several rows look at them (Tx::Guard), taken in this order. An application and its
-// documents need none: whoever makes records under one parent waits for each other already.
+// documents need none else: whoever makes records under one parent waits for each other already.
 
 // Whether anything was filed under a rule set.
 inline absl::Status GuardRuleSet(store::Tx& tx, absl::string_view rule_set) { return tx.Guard("rule set", rule_set); }
 // What a body is granted in a programme, and its allotment there.
 inline absl::Status GuardAllotment(store::Tx& tx, absl::string_view programme, absl::string_view body) {
   return tx.Guard("allotment", absl::StrCat(programme, "\n", body));
+}
+// The applications of a programme that are forwarded together.
+inline absl::Status GuardForwarding(store::Tx& tx, absl::string_view programme) {
+  return tx.Guard("forwarding", programme);
 }
 // Budget lines are guarded last, by Charge (charge.h).
 

@@ -10,9 +10,12 @@
 #include "services/subsidy/application.h"
 #include "services/subsidy/approval.h"
 #include "services/subsidy/budget.h"
+#include "services/subsidy/catalogue.h"
+#include "services/subsidy/commitment.h"
 #include "services/subsidy/decision.h"
 #include "services/subsidy/explanation.h"
 #include "services/subsidy/filing.h"
+#include "services/subsidy/forwarding.h"
 #include "services/subsidy/payment.h"
 #include "services/subsidy/payment_batch.h"
 #include "services/subsidy/planning.h"
@@ -38,8 +41,11 @@ void Build(Service& service, PeerFinder find_peer) {
   AddFilings(service);
   AddDecisions(service);
   AddApproval(service);
+  AddCommitments(service);
+  AddForwardings(service);
   AddPayments(service);
   AddPaymentBatches(service);
+  AddCatalogue(service);
   AddExplanation(service);
   AddPlanning(service);
   BindReport<v1::GetSubsidyReportRequest>(
@@ -47,6 +53,7 @@ void Build(Service& service, PeerFinder find_peer) {
       [&places](ReportRun& run, const auto& request) { return ReportSubsidies(run, request, places); });
   service.AddDue({"applications.read", CollectDueReports});
   service.AddDue({"decisions.read", CollectDueReturns});
+  service.AddDue({"budgetLines.read", CollectDuePayments});
 }
 
 }  // namespace tsunagu::subsidy

@@ -15,7 +15,9 @@
 #include "common/service/service.h"
 #include "services/subsidy/rule_set.h"
 #include "services/subsidy/rules/allocation.h"
+#include "services/subsidy/rules/item_amounts.h"
 #include "tsunagu/subsidy/v1/application.pb.h"
+#include "tsunagu/subsidy/v1/commitment.pb.h"
 #include "tsunagu/subsidy/v1/decision.pb.h"
 #include "tsunagu/subsidy/v1/planning.pb.h"
 #include "tsunagu/subsidy/v1/programme.pb.h"
@@ -64,14 +66,57 @@ absl::StatusOr<v1::Allocation> Propose(Service& service, const rpc::Call& call,
   return allocation;
 }
 
+using Amounts = std::map<std::string, int64_t>;  // by item
+
 // What each item of the menu comes to; nothing where the rule set works out the whole only.
-std::map<std::string, int64_t> AmountsOf(const v1::RuleSet& rule_set, const rules::Evaluation& evaluation) {
-  std::map<std::string, int64_t> amounts;
+Amounts AmountsOf(const v1::RuleSet& rule_set, const rules::Evaluation& evaluation) {
+  Amounts amounts;
   for (const auto& [code, numbers] : evaluation.items) {
     const auto amount = numbers.find(rule_set.result());
     if (amount != numbers.end()) amounts[code] = amount->second.Whole().value_or(0);
   }
   return amounts;
+}
+
+// Why a claim comes to nothing: the first of its faults.
+template <typename M>
+void SayWhy(const absl::Status& refused, M& row) {
+  const Fault whole = FaultOf(refused);
+  const Fault& first = whole.faults().empty() ? whole : whole.faults(0);
+  row.set_refused_ja(Text(first, Language::kJapanese));
+  row.set_refused_en(Text(first, Language::kEnglish));
+}
+
+void AddItems(const Amounts& before, const Amounts& after, ReplayedDecision& row) {
+  std::map<std::string, std::pair<int64_t, int64_t>> items;
+  for (const auto& [code, yen] : before) items[code].first = yen;
+  for (const auto& [code, yen] : after) items[code].second = yen;
+  for (const auto& [code, yen] : items) {
+    auto& item = *row.add_items();
+    item.set_code(code);
+    item.set_yen(yen.first);
+    item.set_replayed_yen(yen.second);
+  }
+}
+
+// A claim by its own rule set and by another. Why one of them does not take it is told; the other one's reason first.
+std::pair<Amounts, Amounts> Compare(const Application& application, const v1::Claim& claim, const ReadyRuleSet& own,
+                                    const ReadyRuleSet& other, ReplayedDecision& row) {
+  row.set_application(application.name());
+  row.set_applicant(application.applicant());
+  Amounts before, after;
+  const absl::StatusOr<rules::Evaluation> was = own.compiled.Evaluate(claim), would = other.compiled.Evaluate(claim);
+  if (was.ok()) {
+    row.set_yen(was->trace.amount());
+    before = AmountsOf(own.rule_set, *was);
+  }
+  if (would.ok()) {
+    row.set_replayed_yen(would->trace.amount());
+    after = AmountsOf(other.rule_set, *would);
+  }
+  if (!would.ok() || !was.ok()) SayWhy(would.ok() ? was.status() : would.status(), row);
+  AddItems(before, after, row);
+  return {std::move(before), std::move(after)};
 }
 
 // Works one decision out by its own rule set and by the other one.
@@ -87,24 +132,8 @@ class Replay {
       ASSIGN_OR_RETURN(ReadyRuleSet ready, ReadRuleSet(view_, decision.rule_set()));
       known = own_.emplace(decision.rule_set(), std::move(ready)).first;
     }
-    const ReadyRuleSet& own = known->second;
-    ASSIGN_OR_RETURN(const rules::Evaluation was, own.compiled.Evaluate(decision.claim()));
     ReplayedDecision& row = rows_.emplace_back();
-    row.set_application(application.name());
-    row.set_applicant(application.applicant());
-    row.set_yen(was.trace.amount());
-    std::map<std::string, int64_t> before = AmountsOf(own.rule_set, was), after;
-    const absl::StatusOr<rules::Evaluation> would = other_.compiled.Evaluate(decision.claim());
-    if (would.ok()) {
-      row.set_replayed_yen(would->trace.amount());
-      after = AmountsOf(other_.rule_set, *would);
-    } else {
-      const Fault whole = FaultOf(would.status());
-      const Fault& first = whole.faults().empty() ? whole : whole.faults(0);
-      row.set_refused_ja(Text(first, Language::kJapanese));
-      row.set_refused_en(Text(first, Language::kEnglish));
-    }
-    AddItems(before, after, row);
+    const auto [before, after] = Compare(application, decision.claim(), known->second, other_, row);
     total_.set_yen(total_.yen() + row.yen());
     total_.set_replayed_yen(total_.replayed_yen() + row.replayed_yen());
     for (const auto& [code, yen] : before) total_before_[code] += yen;
@@ -119,19 +148,6 @@ class Replay {
   }
 
  private:
-  static void AddItems(const std::map<std::string, int64_t>& before, const std::map<std::string, int64_t>& after,
-                       ReplayedDecision& row) {
-    std::map<std::string, std::pair<int64_t, int64_t>> items;
-    for (const auto& [code, yen] : before) items[code].first = yen;
-    for (const auto& [code, yen] : after) items[code].second = yen;
-    for (const auto& [code, yen] : items) {
-      auto& item = *row.add_items();
-      item.set_code(code);
-      item.set_yen(yen.first);
-      item.set_replayed_yen(yen.second);
-    }
-  }
-
   store::View& view_;
   const ReadyRuleSet other_;
   std::map<std::string, ReadyRuleSet> own_;  // of the decisions, each compiled once
@@ -139,6 +155,126 @@ class Replay {
   ReplayedDecision total_;
   std::map<std::string, int64_t> total_before_, total_after_;
 };
+
+// Sums what a body spends in the programmes that one funds.
+class Drawing {
+ public:
+  using Source = v1::DraftedClaim::Source;
+
+  Drawing(store::View& view, const v1::DraftClaimRequest& request) : view_(view), request_(request) {}
+
+  absl::Status Read() {
+    ASSIGN_OR_RETURN(const auto funding, store::Records<v1::Programme>::All(view_).Get(request_.programme()));
+    rule_set_ = funding.rule_set();
+    return store::Records<v1::Programme>::All(view_).ForEach(
+        Where("funded_by", request_.programme()) && Where("grantor", request_.body()),
+        [&](const v1::Programme& programme) -> absl::Status {
+          const Where here("programme", programme.name());
+          RETURN_IF_ERROR(store::Records<Application>(view_).ForEach(
+              here, [&](const Application& application) { return AddGrant(application); }));
+          return store::Records<v1::Commitment>(view_).ForEach(here, [&](const v1::Commitment& commitment) {
+            const bool is_contract = commitment.kind() == v1::Commitment::KIND_CONTRACT;
+            Add(commitment.item(), is_contract ? v1::DraftedClaim::SOURCE_CONTRACT : v1::DraftedClaim::SOURCE_DIRECT,
+                is_paid() ? commitment.paid_yen() : commitment.committed_yen() + commitment.paid_yen());
+            return absl::OkStatus();
+          });
+        });
+  }
+
+  absl::StatusOr<v1::DraftedClaim> Draw() {
+    ASSIGN_OR_RETURN(const ReadyRuleSet ready, ReadRuleSet(view_, rule_set_));
+    std::set<std::string> known;
+    for (const auto& item : ready.rule_set.items()) known.insert(item.code());
+    v1::DraftedClaim drawn;
+    std::map<std::string, int64_t> sums;
+    for (const auto& [key, sum] : sums_) {
+      auto& row = *drawn.add_rows();
+      row.set_item(key.first);
+      row.set_source(key.second);
+      row.set_count(sum.first);
+      row.set_yen(sum.second);
+      row.set_unknown(known.count(key.first) == 0);
+      if (!row.unknown()) sums[key.first] += sum.second;
+      drawn.set_yen(drawn.yen() + sum.second);
+    }
+    for (const auto& [code, yen] : sums) {
+      auto& item = *drawn.mutable_claim()->add_items();
+      item.set_code(code);
+      auto& entry = *item.add_entries();
+      entry.set_input(request_.input());
+      entry.set_value(yen);
+    }
+    const auto evaluation = ready.compiled.Evaluate(drawn.claim());
+    if (evaluation.ok()) {
+      *drawn.mutable_trace() = evaluation->trace;
+    } else {
+      SayWhy(evaluation.status(), drawn);
+    }
+    return drawn;
+  }
+
+ private:
+  bool is_paid() const { return request_.basis() == v1::DraftClaimRequest::BASIS_PAID; }
+
+  absl::Status AddGrant(const Application& application) {
+    const int64_t yen = is_paid() ? application.paid_yen() : application.granted_yen();
+    if (application.decision().empty() || yen == 0) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const auto decision, store::Records<v1::Decision>(view_).Get(application.decision()));
+    auto known = own_.find(decision.rule_set());
+    if (known == own_.end()) {
+      ASSIGN_OR_RETURN(ReadyRuleSet ready, ReadRuleSet(view_, decision.rule_set()));
+      known = own_.emplace(decision.rule_set(), std::move(ready)).first;
+    }
+    ASSIGN_OR_RETURN(const rules::Evaluation was, known->second.compiled.Evaluate(decision.claim()));
+    for (const auto& [code, part] : rules::ItemAmounts(was, known->second.rule_set.result(), yen)) {
+      Add(code, v1::DraftedClaim::SOURCE_GRANT, part);
+    }
+    return absl::OkStatus();
+  }
+
+  void Add(const std::string& item, Source source, int64_t yen) {
+    if (yen == 0) return;
+    auto& [count, sum] = sums_[{item, source}];
+    ++count;
+    sum += yen;
+  }
+
+  store::View& view_;
+  const v1::DraftClaimRequest& request_;
+  std::string rule_set_;
+  std::map<std::string, ReadyRuleSet> own_;  // of the decisions, each compiled once
+  std::map<std::pair<std::string, Source>, std::pair<int, int64_t>> sums_;
+};
+
+absl::StatusOr<v1::DraftedClaim> Draft(Service& service, const rpc::Call& call, const v1::DraftClaimRequest& request) {
+  v1::DraftedClaim drawn;
+  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    Drawing drawing(view, request);
+    RETURN_IF_ERROR(drawing.Read());
+    ASSIGN_OR_RETURN(drawn, drawing.Draw());
+    return absl::OkStatus();
+  }));
+  return drawn;
+}
+
+absl::StatusOr<ReplayedDecision> CompareOne(Service& service, const rpc::Call& call,
+                                            const v1::CompareClaimRequest& request) {
+  ReplayedDecision row;
+  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    row.Clear();
+    ASSIGN_OR_RETURN(const Application application, store::Records<Application>(view).Get(request.application()));
+    std::string other = request.rule_set();
+    if (other.empty()) {
+      ASSIGN_OR_RETURN(const auto programme, store::Records<v1::Programme>::All(view).Get(application.programme()));
+      other = programme.rule_set();
+    }
+    ASSIGN_OR_RETURN(const ReadyRuleSet own, ReadRuleSet(view, application.rule_set()));
+    ASSIGN_OR_RETURN(const ReadyRuleSet ready, ReadRuleSet(view, other));
+    Compare(application, application.claim(), own, ready, row);
+    return absl::OkStatus();
+  }));
+  return row;
+}
 
 class Rows : public rpc::Source<ReplayedDecision> {
  public:
@@ -178,6 +314,12 @@ void AddPlanning(Service& service) {
              [&service](rpc::Call& call, const v1::ProposeAllocationRequest& request) {
                return Propose(service, call, request);
              })
+      .Unary("CompareClaim",
+             [&service](rpc::Call& call, const v1::CompareClaimRequest& request) {
+               return CompareOne(service, call, request);
+             })
+      .Unary("DraftClaim",
+             [&service](rpc::Call& call, const v1::DraftClaimRequest& request) { return Draft(service, call, request); })
       .ServerStream("ReplayDecisions", [&service](rpc::Call& call, const v1::ReplayDecisionsRequest& request) {
         return ReplayAll(service, call, request);
       });

@@ -16,6 +16,11 @@ absl::Status DecideProgramme(const store::Decision<v1::Programme>& decision) {
       jp::DayOf(programme.application_end_date()) < jp::DayOf(programme.application_start_date())) {
     decision.faults().Add("application_end_date", "PERIOD_ENDS_BEFORE_START"_reason);
   }
+  const bool passes_through = !programme.via().empty();
+  if (passes_through && !programme.decided_elsewhere()) decision.faults().Add("via", "FIELD_NOT_OF_KIND"_reason);
+  if (!passes_through && programme.direct_bodies_size() > 0) {
+    decision.faults().Add("direct_bodies", "FIELD_NOT_OF_KIND"_reason);
+  }
   return absl::OkStatus();
 }
 

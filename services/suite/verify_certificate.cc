@@ -49,8 +49,13 @@ std::string TextOf(Response::Verdict verdict, bool has_list) {
                    "RETIRED KEY: the key that signed it holds no more; ask for a new certificate");
     case Response::VERDICT_EXPIRED:
       return Words("有効期限を過ぎています", "EXPIRED");
+    case Response::VERDICT_CUT_OFF:
+      return Words("途中で切れています。修了証の文字列の一部だけです", "CUT OFF: only a part of a certificate");
+    case Response::VERDICT_REWRITTEN:
+      return Words("文字列が書き直されています（改行・空白や文字の置き換え）。交付されたままの文字列で確かめてください",
+                   "REWRITTEN: line breaks, blanks or other letters came in; check it as it was issued");
     default:
-      return Words("修了証として読めません（欠落または改変）", "NO CERTIFICATE: cut off, or changed on the way");
+      return Words("修了証として読めません", "NO CERTIFICATE");
   }
 }
 

@@ -19,6 +19,7 @@
 #include "google/protobuf/struct.pb.h"
 #include "google/protobuf/util/json_util.h"
 #include "services/training/bitstring.h"
+#include "services/training/token_text.h"
 
 namespace tsunagu::training {
 namespace {
@@ -124,6 +125,7 @@ struct Opened {
 
 Opened Open(absl::string_view token, const KeySet& keys, jp::CivilDay day) {
   const std::vector<absl::string_view> parts = absl::StrSplit(token, '.');
+  if (IsCutOff(token)) return {Response::VERDICT_CUT_OFF, {}};
   if (parts.size() != 3) return {};
   const absl::optional<std::string> header_json = FromUrl64(parts[0]), payload_json = FromUrl64(parts[1]),
                                     signature = FromUrl64(parts[2]);
@@ -232,6 +234,12 @@ absl::StatusOr<Checked> CheckBadge(absl::string_view token, absl::string_view ke
   }
   const Opened opened = Open(token, keys, day);
   Checked checked{opened.verdict, {}};
+  const std::string issued = AsIssued(token);
+  if (opened.verdict == Response::VERDICT_MALFORMED && issued != token) {
+    const Response::Verdict verdict = Open(issued, keys, day).verdict;
+    checked.verdict = verdict == Response::VERDICT_VALID ? Response::VERDICT_REWRITTEN : verdict;
+    return checked;
+  }
   if (opened.verdict != Response::VERDICT_VALID && opened.verdict != Response::VERDICT_RETIRED_KEY) return checked;
   checked.badge = BadgeOf(opened.payload);
   if (!absl::StartsWith(Text(opened.payload, {"id"}), kNumberSpace)) {

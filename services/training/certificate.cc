@@ -44,6 +44,7 @@ absl::Status Complete(store::Tx& tx, const CourseRule& rule, jp::CivilDay day, C
   certificate.set_number(rules::CertificateNumber(year, serial));
   certificate.set_status_index(count - 1);
   certificate.set_holder(learner.display_name());
+  certificate.set_course(rule.course.name());
   certificate.set_course_title(rule.course.display_name());
   certificate.set_state(Certificate::STATE_ISSUED);
   *certificate.mutable_issue_date() = jp::ToDate(day);
@@ -85,50 +86,6 @@ absl::Status End(store::Tx& tx, const std::string& name, const std::string& etag
   after.set_reason(reason);
   RETURN_IF_ERROR(change(after));
   return store::Records<Certificate>::Update(tx, before, after);
-}
-
-absl::StatusOr<Certificate> Reissue(Service& service, const rpc::Call& call,
-                                    const v1::ReissueCertificateRequest& request) {
-  Certificate successor;
-  RETURN_IF_ERROR(service.store().Change(
-      ActorOf(call, request), call.deadline, {request.SerializeAsString()}, successor,
-      [&](store::Tx& tx) -> absl::Status {
-        return End(tx, request.name(), request.etag(), request.reason(), [&](Certificate& before) -> absl::Status {
-          successor.Clear();
-          successor.set_learner(before.learner());
-          successor.set_body(before.body());
-          successor.set_enrollment(before.enrollment());
-          successor.set_curriculum(before.curriculum());
-          successor.set_reason(request.reason());
-          *successor.mutable_completion_date() = before.completion_date();
-          if (before.has_expiry_date()) *successor.mutable_expiry_date() = before.expiry_date();
-          successor.set_registry_record(before.registry_record());
-          *successor.mutable_judgement() = before.judgement();
-          ASSIGN_OR_RETURN(const CourseRule rule, ReadCourseRule(tx, CourseOf(before.enrollment())));
-          RETURN_IF_ERROR(Complete(tx, rule, service.store().Today(), successor));
-          before.set_state(Certificate::STATE_SUPERSEDED);
-          before.set_successor(absl::StrCat("certificates/", successor.number()));
-          RETURN_IF_ERROR(store::Records<Certificate>::Insert(tx, successor.number(), successor));
-          return training::TellRegistry(service, tx, rule, successor);
-        });
-      }));
-  return successor;
-}
-
-absl::StatusOr<Certificate> Revoke(Service& service, const rpc::Call& call, const v1::RevokeCertificateRequest& request) {
-  Certificate revoked;
-  RETURN_IF_ERROR(service.store().Change(
-      ActorOf(call, request), call.deadline, {request.SerializeAsString(), request.validate_only()}, revoked,
-      [&](store::Tx& tx) -> absl::Status {
-        RETURN_IF_ERROR(End(tx, request.name(), request.etag(), request.reason(), [&](Certificate& after) {
-          after.set_state(Certificate::STATE_REVOKED);
-          return absl::OkStatus();
-        }));
-        ASSIGN_OR_RETURN(revoked, store::Records<Certificate>(tx).Get(request.name()));
-        ASSIGN_OR_RETURN(const CourseRule rule, ReadCourseRule(tx, CourseOf(revoked.enrollment())));
-        return training::TellRegistry(service, tx, rule, revoked);
-      }));
-  return revoked;
 }
 
 absl::StatusOr<Certificate> TellRegistry(Service& service, const rpc::Call& call,
@@ -199,6 +156,51 @@ absl::StatusOr<Certificate> IssueCertificate(Service& service, const rpc::Call& 
   return certificate;
 }
 
+absl::StatusOr<Certificate> ReissueCertificate(Service& service, const rpc::Call& call,
+                                               const v1::ReissueCertificateRequest& request) {
+  Certificate successor;
+  RETURN_IF_ERROR(service.store().Change(
+      ActorOf(call, request), call.deadline, {request.SerializeAsString()}, successor,
+      [&](store::Tx& tx) -> absl::Status {
+        return End(tx, request.name(), request.etag(), request.reason(), [&](Certificate& before) -> absl::Status {
+          successor.Clear();
+          successor.set_learner(before.learner());
+          successor.set_body(before.body());
+          successor.set_enrollment(before.enrollment());
+          successor.set_curriculum(before.curriculum());
+          successor.set_reason(request.reason());
+          *successor.mutable_completion_date() = before.completion_date();
+          if (before.has_expiry_date()) *successor.mutable_expiry_date() = before.expiry_date();
+          successor.set_registry_record(before.registry_record());
+          *successor.mutable_judgement() = before.judgement();
+          ASSIGN_OR_RETURN(const CourseRule rule, ReadCourseRule(tx, CourseOf(before.enrollment())));
+          RETURN_IF_ERROR(Complete(tx, rule, service.store().Today(), successor));
+          before.set_state(Certificate::STATE_SUPERSEDED);
+          before.set_successor(absl::StrCat("certificates/", successor.number()));
+          RETURN_IF_ERROR(store::Records<Certificate>::Insert(tx, successor.number(), successor));
+          return training::TellRegistry(service, tx, rule, successor);
+        });
+      }));
+  return successor;
+}
+
+absl::StatusOr<Certificate> RevokeCertificate(Service& service, const rpc::Call& call,
+                                              const v1::RevokeCertificateRequest& request) {
+  Certificate revoked;
+  RETURN_IF_ERROR(service.store().Change(
+      ActorOf(call, request), call.deadline, {request.SerializeAsString(), request.validate_only()}, revoked,
+      [&](store::Tx& tx) -> absl::Status {
+        RETURN_IF_ERROR(End(tx, request.name(), request.etag(), request.reason(), [&](Certificate& after) {
+          after.set_state(Certificate::STATE_REVOKED);
+          return absl::OkStatus();
+        }));
+        ASSIGN_OR_RETURN(revoked, store::Records<Certificate>(tx).Get(request.name()));
+        ASSIGN_OR_RETURN(const CourseRule rule, ReadCourseRule(tx, CourseOf(revoked.enrollment())));
+        return training::TellRegistry(service, tx, rule, revoked);
+      }));
+  return revoked;
+}
+
 void AddCertificates(Service& service) {
   BindStandard(service, "tsunagu.training.v1.CertificateService", service.Add<Certificate>())
       .Unary("IssueCertificate",
@@ -207,11 +209,11 @@ void AddCertificates(Service& service) {
              })
       .Unary("ReissueCertificate",
              [&](rpc::Call& call, const v1::ReissueCertificateRequest& request) {
-               return Reissue(service, call, request);
+               return ReissueCertificate(service, call, request);
              })
       .Unary("RevokeCertificate",
              [&](rpc::Call& call, const v1::RevokeCertificateRequest& request) {
-               return Revoke(service, call, request);
+               return RevokeCertificate(service, call, request);
              })
       .Unary("TellRegistry",
              [&](rpc::Call& call, const v1::TellRegistryRequest& request) {

@@ -23,6 +23,12 @@ enum class AfterRevocation { kIssued, kRefused };
 absl::StatusOr<v1::Certificate> IssueCertificate(Service& service, const rpc::Call& call,
                                                  const v1::IssueCertificateRequest& request, AfterRevocation after);
 
+// The methods ReissueCertificate and RevokeCertificate, for one of many.
+absl::StatusOr<v1::Certificate> ReissueCertificate(Service& service, const rpc::Call& call,
+                                                   const v1::ReissueCertificateRequest& request);
+absl::StatusOr<v1::Certificate> RevokeCertificate(Service& service, const rpc::Call& call,
+                                                  const v1::RevokeCertificateRequest& request);
+
 }  // namespace tsunagu::training
 
 #endif  // TSUNAGU_SERVICES_TRAINING_CERTIFICATE_H_

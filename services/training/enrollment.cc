@@ -34,6 +34,17 @@ absl::Status DecideEnrollment(const store::Decision<v1::Enrollment>& decision) {
   const std::string course = ParentOf(enrollment.name());
   ASSIGN_OR_RETURN(const CourseRule rule, ReadCourseRule(decision.tx(), course));
   rules::CheckEnrollment(enrollment, rule.curriculum, decision.faults());
+  const jp::CivilDay first_day = jp::DayOf(rule.course.start_date());
+  std::vector<rules::Completion> completions;
+  if (rules::IsUndecided(enrollment) && !rule.curriculum.prerequisites().empty()) {
+    ASSIGN_OR_RETURN(completions, ReadCompletions(decision.tx(), enrollment.learner(), first_day));
+  }
+  decision.Derive([&](v1::Enrollment& derived) {
+    derived.clear_missing_prerequisites();
+    if (!rules::IsUndecided(enrollment)) return;
+    const auto lacked = rules::LackedBy(enrollment, rule.curriculum, completions, first_day);
+    derived.mutable_missing_prerequisites()->Add(lacked.begin(), lacked.end());
+  });
   if (decision.before() != nullptr) {
     const bool decided = decision.before()->state() != v1::Enrollment::STATE_NOMINATED;
     if (decided && !rules::NominatesTheSame(*decision.before(), enrollment)) {
@@ -42,8 +53,6 @@ absl::Status DecideEnrollment(const store::Decision<v1::Enrollment>& decision) {
     return absl::OkStatus();
   }
   rules::CheckNomination(rule.course, decision.today(), decision.faults());
-  const jp::CivilDay first_day = jp::DayOf(rule.course.start_date());
-  ASSIGN_OR_RETURN(const auto completions, ReadCompletions(decision.tx(), enrollment.learner(), first_day));
   rules::CheckPrerequisites(enrollment, rule.curriculum, completions, first_day, decision.faults());
   RETURN_IF_ERROR(GuardCurriculum(decision.tx(), rule.curriculum.name()));
   bool told = false;

@@ -20,6 +20,7 @@
 #include "services/training/rules/judge.h"
 #include "services/training/rules/viewing.h"
 #include "services/training/sign_in_layout.h"
+#include "services/training/viewing_log_layout.h"
 #include "tsunagu/training/v1/attendance.pb.h"
 #include "tsunagu/training/v1/certificate.pb.h"
 #include "tsunagu/training/v1/enrollment.pb.h"
@@ -241,7 +242,9 @@ void AddFacts(Service& service) {
   Resource& attendances = service.Add<v1::Attendance>().Rule(DecideAttendance);
   attendances.formats = {SignInLayout()};
   BindStandard(service, "tsunagu.training.v1.AttendanceService", attendances);
-  BindStandard(service, "tsunagu.training.v1.ViewingService", service.Add<v1::Viewing>().Rule(DecideViewing));
+  Resource& viewings = service.Add<v1::Viewing>().Rule(DecideViewing);
+  viewings.formats = {ViewingLogLayout()};
+  BindStandard(service, "tsunagu.training.v1.ViewingService", viewings);
   BindStandard(service, "tsunagu.training.v1.TrialService", service.Add<v1::Trial>().Rule(DecideTrial));
   BindStandard(service, "tsunagu.training.v1.TestResultService", service.Add<v1::TestResult>().Rule(DecideTestResult));
   BindStandard(service, "tsunagu.training.v1.StatementService", service.Add<v1::Statement>().Rule(DecideStatement));

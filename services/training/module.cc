@@ -14,6 +14,7 @@
 #include "services/training/issue_certificates.h"
 #include "services/training/permit.h"
 #include "services/training/print_certificates.h"
+#include "services/training/replace_certificates.h"
 #include "services/training/report.h"
 #include "services/training/roles.h"
 #include "services/training/roster.h"
@@ -38,6 +39,7 @@ void Build(Service& service, PeerFinder find_peer) {
   AddCertificates(service);
   AddVerification(service);
   AddIssuing(service);
+  AddReplacing(service);
   AddPrinting(service);
   AddSignInSheets(service);
   AddPermits(service);

@@ -161,6 +161,12 @@ std::vector<StormCall> OfTraining() {
       {"CertificateService/ReissueCertificate", "", "name: '$IssueCertificate' reason: '改姓'", 2},
       {"SigningKeyService/RetireSigningKey", "", "name: 'signingKeys/1' reason: '見本'"},
       {"CertificateService/RevokeCertificate", "", "name: '$ReissueCertificate' reason: '誤り'"},
+      {"CertificateService/IssueCertificate", "", "enrollment: '$CreateEnrollment'"},
+      {"CourseService/UpdateCourse", "",
+       "course { name: '$CreateCourse' issuer: '見本県知事' etag: '2' } update_mask { paths: 'issuer' }"},
+      // What they would do: what they have done, a repetition does not find again.
+      {"CertificateService/ReissueCertificates", "", "course: '$CreateCourse' reason: '訂正' validate_only: true", 0},
+      {"CertificateService/RevokeCertificates", "", "course: '$CreateCourse' reason: '誤り' validate_only: true", 0},
       {"PermitRuleService/CreatePermitRule", "",
        "permit_rule { prefecture: 'areas/310000' any_client: UNIT_WORKER one_client: UNIT_WORKER }"},
       {"PermitRuleService/UpdatePermitRule", "",
@@ -240,6 +246,63 @@ std::vector<StormCall> OfSubsidy() {
       {"PaymentService/CreatePayment", "",
        "parent: '$CreateApplication' payment { kind: KIND_ADVANCE yen: 100 document_number: 'v1' payment_date" + day + "}",
        2},
+      // Its own work: the programme is made anew, because another body decides in the first one.
+      {"ProgrammeService/CreateProgramme", "",
+       "programme { display_name: '見本' fiscal_year: 2019 grantor: 'areas/310000' rule_set: '$CreateRuleSet' }"},
+      {"CommitmentService/CreateCommitment", "",
+       "commitment { programme: '$CreateProgramme' body: 'areas/310000' kind: KIND_DIRECT display_name: '見本' item: 'a' }"},
+      {"CommitmentService/UpdateCommitment", "",
+       "commitment { name: '$CreateCommitment' expense: '旅費' etag: '1' } update_mask { paths: 'expense' }"},
+      {"CommitmentActService/CreateCommitmentAct", "",
+       "parent: '$CreateCommitment' commitment_act { kind: KIND_COMMITMENT yen: 1 document_number: '1' budget_line: "
+       "'$CreateBudgetLine' act_date" + day + "}",
+       4},
+      {"CommitmentActService/CreateCommitmentAct", "",
+       "parent: '$CreateCommitment' commitment_act { kind: KIND_RELEASE yen: 1 document_number: '2' budget_line: "
+       "'$CreateBudgetLine' act_date" + day + "}",
+       4},
+      {"ProgrammeService/CreateProgramme", "",
+       "programme { display_name: '見本' fiscal_year: 2019 rule_set: '$CreateRuleSet' decided_elsewhere: true via: "
+       "'areas/310000' }"},
+      {"ApplicationService/CreateApplication", "",
+       "application { programme: '$CreateProgramme' applicant: 'areas/312011' claim { items { code: 'a' entries { input: "
+       "'spent' value: 500 } } } }"},
+      {"FilingService/CreateFiling", "",
+       "parent: '$CreateApplication' filing { kind: KIND_APPLICATION filing_date" + day + "}", 2},
+      {"DecisionService/CreateDecision", "",
+       "parent: '$CreateApplication' decision { kind: KIND_EXAMINATION decision_date" + day + "}", 2},
+      {"ForwardingService/CreateForwarding", "",
+       "parent: '$CreateProgramme' forwarding { body: 'areas/310000' document_number: '1' forwarding_date" + day + "}", 2},
+      // Three people: who files, who decides, and who imports what was paid.
+      {"ProgrammeService/CreateProgramme", "",
+       "programme { display_name: '見本' fiscal_year: 2019 grantor: 'areas/310000' rule_set: '$CreateRuleSet' }"},
+      {"ApplicationService/CreateApplication", "",
+       "application { programme: '$CreateProgramme' applicant: 'areas/312011' claim { items { code: 'a' entries { input: "
+       "'spent' value: 500 } } } }"},
+      {"FilingService/CreateFiling", "",
+       "parent: '$CreateApplication' filing { kind: KIND_APPLICATION filing_date" + day + "}", 2},
+      {"DecisionService/CreateDecision", "",
+       "parent: '$CreateApplication' decision { kind: KIND_EXAMINATION decision_date" + day + "}", 2, "", false, "$Secret"},
+      {"DecisionService/CreateDecision", "",
+       "parent: '$CreateApplication' decision { kind: KIND_GRANT document_number: '1' budget_line: '$CreateBudgetLine' "
+       "decision_date" + day + "}",
+       4, "", false, "$Secret"},
+      {"PaymentLayoutService/CreatePaymentLayout", "",
+       "payment_layout { display_name: '見本' body: 'areas/310000' form { shape: SHAPE_CSV encoding: ENCODING_UTF8 columns { "
+       "source: SOURCE_KEY } columns { source: SOURCE_YEN } result { key: 'k' payment_date: 'd' voucher: 'v' yen: 'y' } } }"},
+      {"PaymentLayoutService/UpdatePaymentLayout", "",
+       "payment_layout { name: '$CreatePaymentLayout' display_name: '見本2' etag: '1' } update_mask { paths: 'display_name' }"},
+      {"PaymentBatchService/CreatePaymentBatch", "",
+       "payment_batch { body: 'areas/310000' layout: '$CreatePaymentLayout' document_number: 'S' items { application: "
+       "'$CreateApplication' yen: 500 } request_date" + day + "}",
+       2},
+      {"platform.v1.AccessService/SetPrincipal", "",
+       "parent: 'services/subsidy' principal_id: 'third' principal { grants { role: 'prefecture-officer' scope: '*' } grants "
+       "{ role: 'treasurer' scope: '*' } }"},
+      {"platform.v1.AccessService/CreateApiKey", "", "parent: 'services/subsidy' api_key { principal: 'third' }", 1,
+       "API_KEY_EXISTS"},
+      {"PaymentBatchService/ImportPaymentResult", "",
+       "name: '$CreatePaymentBatch' data: 'k,d,v,y\\nS-0001,2019-04-01,v1,500\\n'", 6, "", false, "$Secret"},
       {"ApprovalLimitService/CreateApprovalLimit", "",
        "approval_limit { body: 'areas/310000' holder: 'robot' yen: 1000 valid_from_date" + day + "}"},
       {"ApprovalLimitService/UpdateApprovalLimit", "",
@@ -249,7 +312,7 @@ std::vector<StormCall> OfSubsidy() {
       {"OverrideService/ApproveOverride", "", "name: '$CreateOverride'", 1, "", false, "$Secret"},
   };
   for (StormCall& call : calls) {
-    call.method = absl::StrCat("subsidy.v1.", call.method);
+    if (!absl::StartsWith(call.method, "platform.")) call.method = absl::StrCat("subsidy.v1.", call.method);
     call.service = "subsidy";
   }
   const std::string at = "parent: 'services/subsidy' ";

@@ -68,6 +68,7 @@ TEST_P(PrerequisiteTest, WhoCompletesItInBetweenGetsASeat) {
   const std::string learner = MakeLearner("見本 花子");
   const auto nominated = Nominate("courses/f", learner);
   ASSERT_EQ(Said(nominated), "OK");
+  EXPECT_THAT(nominated->missing_prerequisites(), ElementsAre("coordinator")) << "told to whoever nominates her";
   const auto held = Select();
   EXPECT_THAT(held.accepted(), IsEmpty());
   EXPECT_THAT(held.waiting(), IsEmpty());
@@ -77,6 +78,13 @@ TEST_P(PrerequisiteTest, WhoCompletesItInBetweenGetsASeat) {
   const std::string before = Enroll(course_, learner);
   AttendAll(before);
   ASSERT_EQ(Said(Issue(before)), "OK");
+  training_v1::UpdateEnrollmentRequest update;
+  update.mutable_enrollment()->set_name(nominated->name());
+  update.mutable_enrollment()->set_rank(2);
+  update.mutable_update_mask()->add_paths("rank");
+  const auto ranked = Ask<training_v1::Enrollment>("EnrollmentService/UpdateEnrollment", update);
+  ASSERT_EQ(Said(ranked), "OK");
+  EXPECT_THAT(ranked->missing_prerequisites(), IsEmpty()) << "looked at whenever it is written";
   const auto selected = Select();
   EXPECT_THAT(selected.accepted(), ElementsAre(nominated->name()));
   EXPECT_EQ(selected.held_back_size(), 0);
@@ -97,6 +105,27 @@ TEST_P(PrerequisiteTest, WhatWasCompletedElsewhereNeedsItsPaper) {
   enrollment.set_elsewhere_evidence("見本県 修了証書 第3号 2048-03-31");
   EXPECT_EQ(Said(Ask<training_v1::Enrollment>("EnrollmentService/CreateEnrollment", request)), "OK");
   EXPECT_EQ(Select().accepted_size(), 1);
+}
+
+// Nobody says of herself that nothing is missing.
+TEST_P(PrerequisiteTest, WhatIsMissingIsNotTakenFromTheRequest) {
+  MakeFollowUp(false);
+  training_v1::CreateEnrollmentRequest request;
+  request.set_parent("courses/f");
+  auto& enrollment = *request.mutable_enrollment();
+  enrollment.set_learner(MakeLearner("見本 花子"));
+  enrollment.set_nominating_body("areas/312011");
+  enrollment.set_rank(1);
+  enrollment.set_ground(training_v1::Enrollment::GROUND_OTHER);
+  enrollment.add_missing_prerequisites("何か");
+  const auto made = Ask<training_v1::Enrollment>("EnrollmentService/CreateEnrollment", request);
+  ASSERT_EQ(Said(made), "OK");
+  EXPECT_THAT(made->missing_prerequisites(), ElementsAre("coordinator"));
+  training_v1::WithdrawEnrollmentRequest withdraw;
+  withdraw.set_name(made->name());
+  const auto out = Ask<training_v1::Enrollment>("EnrollmentService/WithdrawEnrollment", withdraw);
+  ASSERT_EQ(Said(out), "OK");
+  EXPECT_THAT(out->missing_prerequisites(), IsEmpty()) << "nothing is asked of who is out";
 }
 
 TEST_P(PrerequisiteTest, WhoHasLostItIsNotPromoted) {

@@ -7,6 +7,8 @@
 #include "common/service/service.h"
 #include "tests/wire/subsidy_test_base.h"
 #include "tsunagu/subsidy/v1/approval_limit.pb.h"
+#include "tsunagu/subsidy/v1/commitment.pb.h"
+#include "tsunagu/subsidy/v1/commitment_act.pb.h"
 
 namespace tsunagu::wire {
 namespace {
@@ -135,6 +137,15 @@ TEST_P(SubsidyFilesTest, WhatWasExportedGoesInAgainAndChangesNothing) {
       admin(), "ApprovalLimitService/CreateApprovalLimit",
       "approval_limit { body: 'areas/310000' holder: 'officer' yen: 1000000 document_number: '専決規程—1' "
       "valid_from_date { year: 2050 month: 4 day: 1 } }"));
+  const auto contract = Ask<Commitment, CreateCommitmentRequest>(
+      *officer_, "CommitmentService/CreateCommitment",
+      "commitment { programme: 'programmes/p1' body: 'areas/310000' item: 'council' kind: KIND_CONTRACT display_name: '見本、\"他\"' "
+      "contractor: '見本医療センター' tax_rate: '1/10' end_date { year: 2051 month: 3 day: 31 } }");
+  made(contract);
+  made(Ask<CommitmentAct, CreateCommitmentActRequest>(
+      *officer_, "CommitmentActService/CreateCommitmentAct",
+      absl::StrCat("parent: '", contract->name(), "' commitment_act { kind: KIND_CONCLUSION yen: 11000 document_number: '契1' "
+                   "act_date { year: 2050 month: 4 day: 1 } }")));
   made(Pay(name, "kind: KIND_ADVANCE yen: 1000 document_number: 'v1'"));
   made(File(name, "kind: KIND_CHANGE reason: '増えた\\n為' " + Claim(700'000)));
   made(Decide(name, "kind: KIND_SENDING_BACK reason: '内訳'"));
@@ -156,7 +167,7 @@ TEST_P(SubsidyFilesTest, WhatWasExportedGoesInAgainAndChangesNothing) {
           << collection << ": " << Said(imported.status) << absl::StrJoin(imported.rows, "; ");
     }
   }
-  EXPECT_GE(importable, 8);
+  EXPECT_GE(importable, 10);
   EXPECT_EQ(Stands(name), stood);
   EXPECT_EQ(Line(), line);
 }

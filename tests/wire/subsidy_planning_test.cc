@@ -89,6 +89,37 @@ TEST_P(SubsidyPlanningTest, DecisionsAreReplayedUnderAnotherRule) {
                                                  "areas/313025 50000 50000 council:50000>50000",
                                                  "all 350000 350000 council:350000>350000"));
   EXPECT_EQ(Stands(first), "GRANTED 300000/300000/0") << "nothing is stored";
+
+  // A draft is shown by both rule sets, and moves or stays.
+  const std::string moving = MakeDraft(600'000), staying = MakeDraft(100'000);
+  const auto own = Ask<Programme, GetProgrammeRequest>(admin(), "ProgrammeService/GetProgramme", "name: 'programmes/p1'");
+  ASSERT_EQ(Said(Ask<Programme, UpdateProgrammeRequest>(
+                admin(), "ProgrammeService/UpdateProgramme",
+                absl::StrCat("programme { name: 'programmes/p1' rule_set: 'ruleSets/draft' etag: '", own->etag(),
+                             "' } update_mask { paths: 'rule_set' }"))),
+            "OK");
+  const auto compare = [&](const std::string& name, const Caller& caller) {
+    return Ask<ReplayedDecision, CompareClaimRequest>(caller, "PlanningService/CompareClaim",
+                                                      absl::StrCat("application: '", name, "'"));
+  };
+  const auto shown = compare(moving, *city_);
+  ASSERT_EQ(Said(shown), "OK");
+  EXPECT_EQ(shown->yen(), 300'000);
+  EXPECT_EQ(shown->replayed_yen(), 450'000);
+  EXPECT_EQ(shown->items(0).ShortDebugString(), "code: \"council\" yen: 300000 replayed_yen: 450000");
+  const auto refused = compare(staying, *city_);
+  ASSERT_EQ(Said(refused), "OK");
+  EXPECT_EQ(refused->yen(), 50'000);
+  EXPECT_NE(refused->refused_ja(), "");
+  EXPECT_EQ(Said(compare(moving, CallerWith("town", {"municipality-officer@areas/313025"}, "subsidy"))),
+            "NOT_FOUND APPLICATION_NOT_FOUND");
+  ASSERT_EQ(Said(Ask<subsidy_v1::Application, UpdateApplicationRequest>(
+                *city_, "ApplicationService/UpdateApplication",
+                absl::StrCat("application { name: '", moving, "' rule_set: 'ruleSets/draft' etag: '", Application(moving).etag(),
+                             "' } update_mask { paths: 'rule_set' }"))),
+            "OK");
+  EXPECT_EQ(File(moving, "kind: KIND_APPLICATION")->amount_yen(), 450'000);
+  EXPECT_EQ(File(staying, "kind: KIND_APPLICATION")->amount_yen(), 50'000) << "it finishes under its own";
 }
 
 WIRE_TEST_ON_BOTH(SubsidyPlanningTest);

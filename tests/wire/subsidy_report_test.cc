@@ -2,6 +2,8 @@
 #include "absl/strings/str_replace.h"
 #include "common/jp/civil_day.h"
 #include "tests/wire/subsidy_test_base.h"
+#include "tsunagu/subsidy/v1/commitment.pb.h"
+#include "tsunagu/subsidy/v1/commitment_act.pb.h"
 #include "tsunagu/platform/v1/due.pb.h"
 #include "tsunagu/platform/v1/report.pb.h"
 #include "tsunagu/subsidy/v1/subsidy_report.pb.h"
@@ -109,10 +111,10 @@ TEST_P(SubsidyReportTest, OfEachItemAndBody) {
 }
 
 TEST_P(SubsidyReportTest, ReportsAndReturnsAreDue) {
-  const auto due = [&](const Caller& caller) {
+  const auto due = [&](const Caller& caller, const char* until = "2050-06-30") {
     platform_v1::ListDueRequest request;
     request.set_parent("services/subsidy");
-    *request.mutable_until_date() = jp::ToDate(*jp::ParseDay("2050-06-30"));
+    *request.mutable_until_date() = jp::ToDate(*jp::ParseDay(until));
     std::vector<std::string> items;
     const auto listed = caller.Call<platform_v1::ListDueResponse>("platform.v1.DueService/ListDue", request);
     EXPECT_EQ(Said(listed), "OK");
@@ -141,6 +143,28 @@ TEST_P(SubsidyReportTest, ReportsAndReturnsAreDue) {
   EXPECT_THAT(due(*city_), ElementsAre(absl::StrCat("2050-05-20 RETURN_DUE ", name, " 100000 yen have to be given back.")));
   ASSERT_EQ(Said(Pay(name, "kind: KIND_RETURN yen: 100000 document_number: 'v2'")), "OK");
   EXPECT_THAT(due(*city_), IsEmpty());
+  // What is fixed, and what is committed by contract, is paid before the accounts close.
+  const std::string fixed = MakeGranted(200'000);
+  ASSERT_EQ(Said(File(fixed, "kind: KIND_COMPLETION_REPORT completion_date { year: 2050 month: 4 day: 2 } " + Claim(200'000))),
+            "OK");
+  ASSERT_EQ(Said(Decide(fixed, "kind: KIND_FIXING document_number: '4'")), "OK");
+  const auto own = Ask<Commitment, CreateCommitmentRequest>(
+      *officer_, "CommitmentService/CreateCommitment",
+      "commitment { programme: 'programmes/p1' body: 'areas/310000' item: 'council' kind: KIND_DIRECT display_name: '見本' }");
+  ASSERT_EQ(Said(own), "OK");
+  ASSERT_EQ(Said(Ask<CommitmentAct, CreateCommitmentActRequest>(
+                *officer_, "CommitmentActService/CreateCommitmentAct",
+                absl::StrCat("parent: '", own->name(), "' commitment_act { kind: KIND_COMMITMENT yen: 7000 document_number: '1' "
+                             "budget_line: 'budgetLines/l1' act_date { year: 2050 month: 4 day: 2 } }"))),
+            "OK");
+  clock().Advance(absl::Hours(24 * 360));  // the end of March
+  const std::string text = " yen have to be paid before the accounts of the year close.";
+  EXPECT_THAT(due(*officer_, "2051-05-30"), IsEmpty());
+  EXPECT_THAT(due(*officer_, "2051-05-31"),
+              testing::UnorderedElementsAre(absl::StrCat("2051-05-31 PAYMENT_DUE ", fixed, " 100000", text),
+                                            absl::StrCat("2051-05-31 PAYMENT_DUE ", own->name(), " 7000", text)));
+  ASSERT_EQ(Said(Pay(fixed, "kind: KIND_SETTLEMENT yen: 100000 document_number: 'v3'")), "OK");
+  EXPECT_THAT(due(*officer_, "2051-05-31"), testing::SizeIs(1));
 }
 
 WIRE_TEST_ON_BOTH(SubsidyReportTest);

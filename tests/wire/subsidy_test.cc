@@ -254,6 +254,12 @@ TEST_P(SubsidyStepsTest, NoMoreThanABodyWasAllotted) {
                 *budget_, "AllotmentService/CreateAllotment",
                 "parent: 'programmes/p1' allotment { body: 'areas/312011' yen: 1 }")),
             "ALREADY_EXISTS ALLOTTED_ALREADY");
+  const Caller elsewhere = CallerWith("elsewhere", {"budget-officer@areas/320005"}, "subsidy");
+  EXPECT_EQ(Said(Ask<Allotment, CreateAllotmentRequest>(
+                elsewhere, "AllotmentService/CreateAllotment",
+                "parent: 'programmes/p1' allotment { body: 'areas/312011' yen: 1 }")),
+            "PERMISSION_DENIED OUT_OF_SCOPE")
+      << "not told that it has one";
   MakeGranted(400'000);
   const std::string second = MakeExamined(400'000);
   EXPECT_EQ(Said(Decide(second, Granting())), "FAILED_PRECONDITION ALLOTMENT_EXCEEDED");

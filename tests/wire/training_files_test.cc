@@ -64,6 +64,54 @@ TEST_P(TrainingFilesTest, AttendancesComeInAStream) {
   for (const std::string& enrollment : enrollments) EXPECT_TRUE(Progress(enrollment)->complete());
 }
 
+// A cell that was overlooked is no absence, no failure, and nothing stands beside what is there already.
+TEST_P(TrainingFilesTest, ABlankCellIsNoZero) {
+  const std::string enrollment = Enroll(course_, MakeLearner("見本 花子"));
+  const std::string start = absl::StrCat(enrollment, ",", sessions_[0].name(), ",1,");
+  const std::string heading = "受講申込,開催回,科目,出席（分）\n";
+  EXPECT_THAT(Import("attendances", absl::StrCat(heading, start, "\n")).rows,
+              testing::ElementsAre("2 refused 出席（分）:FIELD_REQUIRED"));
+  EXPECT_EQ(Import("attendances", absl::StrCat(heading, start, "0\n")).counts.created_count(), 1);
+  EXPECT_THAT(Import("attendances", absl::StrCat(heading, start, "0\n")).rows,
+              testing::ElementsAre("2 refused :FACT_RECORDED"))
+      << "it is not said to be stored";
+  training_v1::CreateAttendanceRequest unsaid;
+  unsaid.set_parent(enrollment);
+  unsaid.mutable_attendance()->set_session(sessions_[1].name());
+  unsaid.mutable_attendance()->set_subject("2");
+  EXPECT_EQ(Said(Ask<training_v1::Attendance>("AttendanceService/CreateAttendance", unsaid)),
+            "INVALID_ARGUMENT INVALID_REQUEST attendance.minutes:FIELD_REQUIRED");
+  EXPECT_THAT(Import("testResults", absl::StrCat("受講申込,試験,実施日,正答数\n", enrollment, ",t,2050-03-26,\n")).rows,
+              testing::ElementsAre("2 refused 正答数:FIELD_REQUIRED 試験:TEST_UNKNOWN"));
+  const std::string trial = absl::StrCat(enrollment, ",演習,口腔内の喀痰吸引,2050-03-26,1,");
+  EXPECT_THAT(Import("trials", absl::StrCat("受講申込,区分,行為,実施日,回,成功\n", trial, "\n")).rows,
+              testing::ElementsAre("2 refused 成功:FIELD_REQUIRED 行為:ACT_NOT_LEARNED"));
+}
+
+// A fault is told once, by the column that a Japanese reader knows, also where the file has no such column.
+TEST_P(TrainingFilesTest, AFaultNamesAColumn) {
+  const std::string learner = MakeLearner("見本 花子");
+  EXPECT_THAT(Import("attendances", absl::StrCat("受講申込,開催回,科目,出席（分）\nx,", sessions_[0].name(), ",1,60\n")).rows,
+              testing::ElementsAre("2 refused 受講申込:MALFORMED_NAME"));
+  training_v1::Curriculum curriculum;
+  curriculum.set_display_name("見本");
+  curriculum.set_series("one-client");
+  auto& subject = *curriculum.add_subjects();
+  subject.set_code("1");
+  subject.set_display_name("講義");
+  subject.set_method(training_v1::Curriculum::METHOD_LECTURE);
+  subject.set_minutes(60);
+  curriculum.set_for_one_client(true);
+  ASSERT_EQ(Said(MakeCurriculum(curriculum, "one-client")), "OK");
+  ASSERT_EQ(Said(MakeCourse("one", "curricula/one-client", 2)), "OK");
+  EXPECT_THAT(Import("enrollments", absl::StrCat("研修,受講者,推薦団体,推薦順位,推薦理由\ncourses/one,", learner,
+                                                 ",areas/312011,1,その他\n")).rows,
+              testing::ElementsAre("2 refused 対象者の記号:CLIENT_REQUIRED"));
+  EXPECT_THAT(Import("enrollments", absl::StrCat("course,learner,nominating_body,rank,ground\ncourses/one,", learner,
+                                                 ",areas/312011,1,OTHER\n")).rows,
+              testing::ElementsAre("2 refused client:CLIENT_REQUIRED"));
+}
+
 // However many are asked about at once, each one's progress is what it is alone.
 TEST_P(TrainingFilesTest, ProgressOfManyIsThatOfEach) {
   constexpr int kLearners = 120;
@@ -142,7 +190,7 @@ TEST_P(TrainingFilesTest, EveryResourceComesBackUnchanged) {
   Make<v1::Trial, v1::CreateTrialRequest>(
       "TrialService/CreateTrial",
       "parent: '$Enrollment;' trial { kind: KIND_EXERCISE act: ACT_ORAL_SUCTION trial_date { year: 2050 month: 3 day: 26 } "
-      "number: 1 successful: true }");
+      "number: 1 successful: true judge: '指導者—3' judge_licence: LICENCE_NURSE }");
   Make<v1::TestResult, v1::CreateTestResultRequest>(
       "TestResultService/CreateTestResult",
       "parent: '$Enrollment;' test_result { test: 't' test_date { year: 2050 month: 3 day: 26 } correct: 1 }");

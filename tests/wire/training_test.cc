@@ -456,11 +456,23 @@ TEST_P(CertificateTest, WhatIsNoneIsToldApart) {
   payload = absl::StrReplaceAll(payload, {{certificate_.number(), "2050-00002-9"}});
   const std::string forged = absl::StrCat(parts[0], ".", absl::WebSafeBase64Escape(payload), ".", parts[2]);
   EXPECT_EQ(Offline(forged), Response::VERDICT_FORGED);
-  EXPECT_EQ(Offline(token.substr(0, token.size() - 20)), Response::VERDICT_MALFORMED);
-  EXPECT_EQ(Offline(token.substr(0, token.size() - 1)), Response::VERDICT_MALFORMED);
-  EXPECT_EQ(Offline(token.substr(0, token.rfind('.'))), Response::VERDICT_MALFORMED);
-  EXPECT_EQ(Offline(token + "="), Response::VERDICT_MALFORMED);
-  EXPECT_EQ(Offline(token.substr(0, 20) + "\n" + token.substr(20)), Response::VERDICT_MALFORMED);
+  for (const size_t left : {size_t{20}, token.rfind('.'), token.size() - 20, token.size() - 1}) {
+    EXPECT_EQ(Offline(token.substr(0, left)), Response::VERDICT_CUT_OFF) << left;
+    EXPECT_EQ(Verify(token.substr(0, left)).verdict(), Response::VERDICT_CUT_OFF) << left;
+  }
+  std::string signature;
+  ASSERT_TRUE(absl::WebSafeBase64Unescape(parts[2], &signature));
+  const std::string lines = token.substr(0, 20) + "\r\n" + token.substr(20);
+  const std::string padded = absl::StrCat(parts[0], ".", parts[1], ".", absl::Base64Escape(signature));
+  for (const std::string& rewritten : {token + "=", lines, padded}) {
+    EXPECT_EQ(Offline(rewritten), Response::VERDICT_REWRITTEN) << rewritten;
+    if (rewritten == lines) continue;  // no value of this field: one line
+    EXPECT_EQ(Verify(rewritten).verdict(), Response::VERDICT_REWRITTEN) << rewritten;
+    EXPECT_EQ(Verify(rewritten).number(), "") << "nothing is said of what was not issued so";
+  }
+  EXPECT_EQ(Offline(forged + "="), Response::VERDICT_FORGED);
+  EXPECT_EQ(Offline(lines.substr(0, 200)), Response::VERDICT_CUT_OFF);
+  EXPECT_EQ(Offline(token + "."), Response::VERDICT_MALFORMED);
   EXPECT_EQ(Offline("何か"), Response::VERDICT_MALFORMED);
   training::Badge other{certificate_.number(), "偽 者", "見本県知事", "何か", "curricula/x", jp::CivilDay(2050, 4, 3)};
   EXPECT_EQ(Offline(training::SignBadge(other, std::string(32, 'x'))), Response::VERDICT_UNKNOWN_KEY);

@@ -115,6 +115,19 @@ TEST_P(ViewingTest, AnImpossibleTimeHasItsOwnReason) {
     EXPECT_EQ(Said(View(enrollment, video_, test.subject, test.day, test.from, test.to, "", test.end_day)),
               absl::StrCat("INVALID_ARGUMENT INVALID_REQUEST ", test.said)) << test.name;
   }
+  const RefusedCase kTaken[] = {
+      {"until this very minute", "1", "2050-04-03", 700, "2050-04-03", 720, "OK"},
+      {"a whole day", "1", "2050-03-28", 600, "2050-03-29", 600, "OK"},
+      {"from the first minute", "1", "2050-03-20", 0, "2050-03-20", 10, "OK"},
+  };
+  for (const RefusedCase& test : kTaken) {
+    EXPECT_EQ(Said(View(enrollment, video_, test.subject, test.day, test.from, test.to, "", test.end_day)), test.said)
+        << test.name;
+  }
+  clock().Advance(absl::Hours(24 * 40));  // the offer has ended
+  EXPECT_EQ(Said(View(enrollment, video_, "1", "2050-04-30", 1430, 1440)), "OK") << "until the last minute";
+  EXPECT_EQ(Said(View(enrollment, video_, "1", "2050-04-30", 1430, 1, "", "2050-05-01")),
+            "INVALID_ARGUMENT INVALID_REQUEST viewing.end_date:VIEWING_OUTSIDE_OFFER");
   const std::string other = Enroll(course_, MakeLearner("見本 二子"));
   EXPECT_EQ(Said(View(other, sessions_[0].name(), "1", "2050-03-25", 600, 660)),
             "INVALID_ARGUMENT INVALID_REQUEST viewing.session:SESSION_NOT_ON_DEMAND");
@@ -162,6 +175,25 @@ TEST_P(ViewingTest, MinutesAddUpAndCountOnce) {
             "INVALID_ARGUMENT INVALID_REQUEST session:SESSION_ATTENDED");
 }
 
+// In whatever order a log comes, and for whichever enrollment.
+TEST_P(ViewingTest, WhoseMinutesTheyAre) {
+  const std::string learner = MakeLearner("見本 花子");
+  const std::string enrollment = Enroll("courses/v", learner), other = Enroll("courses/w", learner);
+  ASSERT_EQ(Said(View(enrollment, "2", 600, 610)), "OK");
+  ASSERT_EQ(Said(View(enrollment, "1", 600, 610)), "OK");
+  ASSERT_EQ(Said(View(enrollment, "1", 500, 510)), "OK");
+  ASSERT_EQ(Said(View(enrollment, "2", 500, 510)), "OK");
+  EXPECT_THAT(Earned(enrollment), ElementsAre(20, 0)) << "of those that began together, the first subject has it";
+  ASSERT_EQ(Said(View(other, "1", 700, 760)), "OK") << "the same lesson, for her other course";
+  ASSERT_EQ(Said(View(enrollment, "1", 710, 730)), "OK");
+  EXPECT_THAT(Earned(enrollment), ElementsAre(40, 0)) << "what counts there takes nothing from the same lesson here";
+  const auto wrong = View(enrollment, "1", 800, 820);
+  ASSERT_EQ(Said(wrong), "OK");
+  ASSERT_EQ(Said(View(enrollment, "1", 800, 800, wrong->name())), "OK");
+  ASSERT_EQ(Said(View(enrollment, video_, "2", "2050-04-02", 600, 605)), "OK");
+  EXPECT_THAT(Earned(enrollment), ElementsAre(40, 5)) << "what was taken back does not run on until the next one";
+}
+
 TEST_P(ViewingTest, NobodyAttendsAndWatchesAtOnce) {
   const std::string learner = MakeLearner("見本 花子");
   const std::string enrollment = Enroll("courses/v", learner);
@@ -192,6 +224,9 @@ TEST_P(ViewingTest, NoViewingUnmakesACertificate) {
   EXPECT_EQ(Said(View(other, video, "1", "2050-04-01", 599, 601)),
             "INVALID_ARGUMENT INVALID_REQUEST viewing:CERTIFICATE_ISSUED");
   EXPECT_EQ(Said(View(enrollment, "1", 630, 660)), "OK") << "of the same lesson, it takes none";
+  EXPECT_EQ(Said(View(enrollment, "1", 590, 610)), "OK") << "nor where it began earlier";
+  EXPECT_EQ(Said(View(enrollment, "2", 600, 610)), "OK") << "of those that began together, the first subject has it";
+  EXPECT_EQ(Said(View(enrollment, "1", 660, 670)), "INVALID_ARGUMENT INVALID_REQUEST viewing:CERTIFICATE_ISSUED");
   EXPECT_EQ(Said(View(enrollment, "1", 659, 720)), "INVALID_ARGUMENT INVALID_REQUEST viewing:CERTIFICATE_ISSUED");
   EXPECT_EQ(Said(View(other, video, "1", "2050-04-01", 661, 740)), "OK") << "it began later";
   EXPECT_TRUE(Progress(enrollment)->complete());
@@ -274,8 +309,38 @@ TEST_P(ViewingTest, ALogComesInAStream) {
   EXPECT_EQ(imported.counts.created_count(), 2) << Said(imported.status);
   EXPECT_THAT(imported.rows, ElementsAre("4 refused 視聴終了時刻（分）:VIEWING_ENDS_BEFORE_START",
                                          "5 refused 視聴終了時刻（分）:VIEWING_TO_COME"));
+  EXPECT_THAT(Earned(enrollment, "2050-04-01"), ElementsAre(30, 0)) << "a night belongs to two days";
   EXPECT_THAT(Earned(enrollment), ElementsAre(60, 60));
   EXPECT_EQ(Said(Issue(enrollment)), "OK");
+}
+
+// Times as a learning system writes them, and as a workbook hands them on.
+TEST_P(ViewingTest, ALogGivesTimesOfTheClock) {
+  const std::string enrollment = Enroll("courses/v", MakeLearner("見本 花子"));
+  std::string file = "受講申込,開催回,科目,視聴開始,視聴終了\n";
+  const auto row = [&](const char* subject, const char* start, const char* end) {
+    absl::StrAppend(&file, enrollment, ",", video_, ",", subject, ",", start, ",", end, "\n");
+  };
+  row("1", "2050/4/1 23:30:01", "2050/04/02 0:01:59");   // 23:31 to 0:01
+  row("1", "2050-04-02T00:10:00", "2050-04-02T00:20:00");
+  row("2", "令和32年4月1日 9:00", "R32.4.1 9:05");
+  row("2", "2050/4/1 23:59:40", "2050/4/1 23:59:50");    // no whole minute
+  row("2", "2050/4/1 10:00", "2050/4/1 9:00");
+  row("2", "2050/4/1 24:00", "2050/4/1");
+  row("2", "4月1日 9:00", "");
+  row("2", "2050/4/1 9:60", "2050/2/30 9:00");
+  platform_v1::ImportRowsRequest options;
+  options.set_parent("services/training");
+  options.set_collection("viewings");
+  const Imported imported = ImportCsv(reader(), options, file);
+  EXPECT_EQ(imported.counts.created_count(), 4) << Said(imported.status);
+  EXPECT_THAT(imported.rows,
+              ElementsAre("6 refused 視聴終了:VIEWING_ENDS_BEFORE_START",
+                          "7 refused 視聴終了:VIEWING_TIME_MALFORMED 視聴開始:VIEWING_TIME_MALFORMED",
+                          "8 refused 視聴終了:VIEWING_TIME_MALFORMED 視聴開始:VIEWING_TIME_MALFORMED",
+                          "9 refused 視聴終了:VIEWING_TIME_MALFORMED 視聴開始:VIEWING_TIME_MALFORMED"));
+  EXPECT_THAT(Earned(enrollment), ElementsAre(40, 5));
+  EXPECT_THAT(Earned(enrollment, "2050-04-01"), ElementsAre(29, 5));
 }
 
 WIRE_TEST_ON_BOTH(ViewingTest);

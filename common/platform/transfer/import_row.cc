@@ -117,11 +117,11 @@ absl::Status Import::Write(store::Tx& tx, ParsedRow& row, const Message* before,
     const bool given = row.id.size() > above.size() && !schema.rule().server_id();
     const std::string id = given ? row.id : absl::StrCat(above, table.DerivedId(*record));
     ASSIGN_OR_RETURN(const std::string equal, FindEqual(tx, row));
-    if (!equal.empty()) faults.push_back(MakeFault("", "EQUAL_RECORD"_reason, {{"name", equal}}));
     const absl::Status inserted = table.Insert(tx, id, *record, how);
     AddNew(found, faults);
     if (Refuses(faults)) return absl::OkStatus();
     RETURN_IF_ERROR(inserted);
+    if (!equal.empty()) faults.push_back(MakeFault("", "EQUAL_RECORD"_reason, {{"name", equal}}));
     if (options_.dry_run()) chunk.add_created(schema.NameIn(*record));
     chunk.set_created_count(chunk.created_count() + 1);
     return absl::OkStatus();
@@ -157,7 +157,7 @@ absl::Status Import::Upsert(store::Tx& tx, ParsedRow& row, service::ImportChunk&
   if (!written.ok() && !ConcernsRow(written)) return written;
   Faults last;
   last.Add("", written);
-  AddAll(last, faults);
+  AddNew(last, faults);
   Report(row, Refuses(faults), faults, chunk);
   return absl::OkStatus();
 }

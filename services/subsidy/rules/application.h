@@ -26,12 +26,6 @@ struct Standing {
   int64_t owed() const { return paid > granted ? paid - granted : 0; }
 };
 
-// What a document does on the budget line.
-struct Movement {
-  Act act;
-  int64_t yen;
-};
-
 // What a document makes of an application.
 struct Step {
   Standing after;

@@ -40,6 +40,12 @@ enum class Phase {
   kClosed,   // nothing any more
 };
 
+// What a document does on a line.
+struct Movement {
+  Act act;
+  int64_t yen;
+};
+
 struct Posting {
   Act act;
   std::string decision;  // empty for kAllocate and kWithdraw

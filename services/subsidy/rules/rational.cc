@@ -74,6 +74,15 @@ absl::optional<Rational> Rational::Parse(const std::string& text) {
   return Of(numerator, denominator);
 }
 
+absl::optional<Rational> Rational::ParseFraction(const std::string& text) {
+  const size_t line = text.find('/');
+  const absl::optional<Rational> above = Parse(text.substr(0, line));
+  if (!above || line == std::string::npos) return above;
+  const absl::optional<Rational> below = Parse(text.substr(line + 1));
+  if (!below || below->is_zero()) return absl::nullopt;
+  return Divide(*above, *below);
+}
+
 absl::optional<Rational> Add(const Rational& a, const Rational& b) {
   Wide left = 0, right = 0, numerator = 0, denominator = 0;
   if (!Times(a.numerator_, b.denominator_, left) || !Times(b.numerator_, a.denominator_, right) ||

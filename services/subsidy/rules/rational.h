@@ -20,6 +20,8 @@ class Rational {
   static absl::optional<Rational> Of(Wide numerator, Wide denominator);
   // "1200", "0.9": digits, perhaps a point and up to 9 digits more; at most 18 digits before it.
   static absl::optional<Rational> Parse(const std::string& text);
+  // Also "3/4", "1.1/2".
+  static absl::optional<Rational> ParseFraction(const std::string& text);
 
   friend absl::optional<Rational> Add(const Rational& a, const Rational& b);
   friend absl::optional<Rational> Subtract(const Rational& a, const Rational& b);

@@ -33,16 +33,6 @@ bool TakesName(const std::string& name, const std::string& field, Formula::Names
   return false;
 }
 
-// "3/4", "0.9", "899100".
-absl::optional<Rational> ValueOf(const std::string& text) {
-  const size_t line = text.find('/');
-  const absl::optional<Rational> above = Rational::Parse(text.substr(0, line));
-  if (!above || line == std::string::npos) return above;
-  const absl::optional<Rational> below = Rational::Parse(text.substr(line + 1));
-  if (!below || below->is_zero()) return absl::nullopt;
-  return Divide(*above, *below);
-}
-
 Rational::Toward TowardOf(RuleSet::Rounding rounding) {
   return rounding == RuleSet::ROUNDING_UP     ? Rational::Toward::kUp
          : rounding == RuleSet::ROUNDING_DOWN ? Rational::Toward::kDown
@@ -84,7 +74,7 @@ CompiledRuleSet::Part CompiledRuleSet::CompilePart(
   for (int i = 0; i < constants.size(); ++i) {
     const std::string at = At(field, "constants", i);
     if (!TakesName(constants[i].name(), at + ".name", names, faults)) continue;
-    const absl::optional<Rational> value = ValueOf(constants[i].value());
+    const absl::optional<Rational> value = Rational::ParseFraction(constants[i].value());
     if (!value) faults.Add(at + ".value", "CONSTANT_MALFORMED"_reason);
     part.constants[constants[i].name()] = value.value_or(Rational(0));
   }

@@ -20,7 +20,7 @@ void CheckActs(const v1::Enrollment& enrollment, const v1::Curriculum& curriculu
   for (int i = 0; i < enrollment.acts_size(); ++i) {
     if (curriculum.acts_are_chosen() && FindAct(curriculum, enrollment.acts(i)) != nullptr) continue;
     faults.Add(absl::StrCat("acts[", i, "]"), "ACT_NOT_TAUGHT"_reason,
-               {{"act", v1::Act_Name(static_cast<v1::Act>(enrollment.acts(i)))}});
+               {{"act", EnglishOf(static_cast<v1::Act>(enrollment.acts(i)))}, {"act_ja", JapaneseOf(static_cast<v1::Act>(enrollment.acts(i)))}});
   }
 }
 
@@ -78,6 +78,10 @@ void CheckNomination(const v1::Course& course, jp::CivilDay today, Faults& fault
 
 bool IsOut(const v1::Enrollment& enrollment) {
   return enrollment.state() == v1::Enrollment::STATE_WITHDRAWN || enrollment.state() == v1::Enrollment::STATE_DECLINED;
+}
+
+bool IsUndecided(const v1::Enrollment& enrollment) {
+  return enrollment.state() == v1::Enrollment::STATE_NOMINATED || enrollment.state() == v1::Enrollment::STATE_WAITING;
 }
 
 bool NominatesTheSame(const v1::Enrollment& before, const v1::Enrollment& after) {

@@ -33,6 +33,8 @@ void CheckNomination(const v1::Course& course, jp::CivilDay today, Faults& fault
 
 // Whether she has neither a seat nor a chance of one: withdrawn, or declined.
 bool IsOut(const v1::Enrollment& enrollment);
+// Nominated, or waiting for a seat.
+bool IsUndecided(const v1::Enrollment& enrollment);
 
 // Whether both nominate the same. The client is not looked at: whether one that was sent is refused would tell who may
 // not read it what stands there.

@@ -54,5 +54,15 @@ TEST(EnrollmentTest, Prerequisites) {
   }
 }
 
+TEST(EnrollmentTest, AnActIsCalledByItsNameInBothLanguages) {
+  v1::Enrollment enrollment;
+  enrollment.add_acts(v1::ACT_ORAL_SUCTION);
+  Faults faults;
+  CheckEnrollment(enrollment, v1::Curriculum(), faults);
+  ASSERT_EQ(faults.all().size(), 1u);
+  EXPECT_EQ(faults.all()[0].args().at("act"), "oral suction");
+  EXPECT_EQ(faults.all()[0].args().at("act_ja"), "口腔内の喀痰吸引");
+}
+
 }  // namespace
 }  // namespace tsunagu::training::rules

@@ -104,6 +104,15 @@ bool NoLess(const std::map<std::string, int>& before, std::map<std::string, int>
   return true;
 }
 
+// In whatever order they come, the first session and subject has what began together.
+TEST(ViewingTest, NoOrderOfALogDecides) {
+  const Watched first{"s0", "1", 600, 610}, second{"s0", "2", 600, 610}, third{"s1", "1", 600, 610};
+  for (const auto& watched : {std::vector<Watched>{first, second, third}, {second, third, first}, {third, second, first}}) {
+    const std::map<std::string, int> all_to_the_first = {{"s01", 10}};
+    EXPECT_EQ(Credited(watched), all_to_the_first);
+  }
+}
+
 // Certificates rest on it: what takes nothing from here lowers nothing here, and neither does what is taken back
 // elsewhere.
 TEST(ViewingTest, NothingIsTakenUnseen) {

@@ -1,0 +1,15 @@
+#ifndef TSUNAGU_SERVICES_SUBSIDY_CATALOGUE_H_
+#define TSUNAGU_SERVICES_SUBSIDY_CATALOGUE_H_
+
+namespace tsunagu {
+class Service;
+}
+
+namespace tsunagu::subsidy {
+
+// What anybody may read about programmes, without a key.
+void AddCatalogue(Service& service);
+
+}  // namespace tsunagu::subsidy
+
+#endif  // TSUNAGU_SERVICES_SUBSIDY_CATALOGUE_H_

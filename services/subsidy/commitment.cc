@@ -1,0 +1,194 @@
+#include "services/subsidy/commitment.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/contract/schema.h"
+#include "common/records/rule.h"
+#include "common/service/service.h"
+#include "common/service/standard.h"
+#include "services/subsidy/approval.h"
+#include "services/subsidy/charge.h"
+#include "services/subsidy/document.h"
+#include "services/subsidy/rules/commitment.h"
+#include "services/subsidy/rules/rational.h"
+#include "tsunagu/subsidy/v1/programme.pb.h"
+#include "tsunagu/subsidy/v1/rule_set.pb.h"
+
+namespace tsunagu::subsidy {
+namespace {
+
+using records::Schema;
+using records::Where;
+using rules::Rational;
+using v1::Commitment;
+using v1::CommitmentAct;
+
+absl::optional<Rational> TaxRateOf(const Commitment& commitment) {
+  const absl::optional<Rational> rate = Rational::ParseFraction(commitment.tax_rate());
+  const bool fits = rate && !rate->is_zero() && Compare(*rate, 1).value_or(1) <= 0;
+  return fits ? rate : absl::nullopt;
+}
+
+// The tax in an amount, cut to whole yen: yen × rate ÷ (1 + rate).
+int64_t TaxIn(int64_t yen, const Rational& rate) {
+  const auto divisor = Add(rate, 1), product = Multiply(yen, rate);
+  const auto exact = divisor && product ? Divide(*product, *divisor) : absl::nullopt;
+  const auto cut = exact ? exact->Rounded(1, Rational::Toward::kDown) : absl::nullopt;
+  return cut ? cut->Whole().value_or(0) : 0;
+}
+
+absl::Status CheckItem(store::Tx& tx, const Commitment& commitment, Faults& faults) {
+  const auto programme = store::Records<v1::Programme>::All(tx).Get(commitment.programme());
+  if (!programme.ok()) return absl::IsNotFound(programme.status()) ? absl::OkStatus() : programme.status();  // said
+  const bool is_grantor = programme->grantor() == commitment.body() && !programme->decided_elsewhere();
+  if (!is_grantor) faults.Add("body", "NOT_THE_GRANTOR"_reason);
+  ASSIGN_OR_RETURN(const auto rule_set, store::Records<v1::RuleSet>::All(tx).Get(programme->rule_set()));
+  const bool is_known = std::any_of(rule_set.items().begin(), rule_set.items().end(),
+                                    [&](const auto& item) { return item.code() == commitment.item(); });
+  if (!is_known) faults.Add("item", "ITEM_UNKNOWN"_reason, {{"code", commitment.item()}});
+  return absl::OkStatus();
+}
+
+absl::Status DecideCommitment(const store::Decision<Commitment>& decision) {
+  const Commitment& commitment = decision.after();
+  Faults& faults = decision.faults();
+  const bool is_contract = commitment.kind() == Commitment::KIND_CONTRACT;
+  if (is_contract) Require(!commitment.contractor().empty(), "contractor", faults);
+  if (!is_contract && !commitment.contractor().empty()) faults.Add("contractor", "FIELD_NOT_OF_KIND"_reason);
+  if (is_contract && !commitment.expense().empty()) faults.Add("expense", "FIELD_NOT_OF_KIND"_reason);
+  if (!commitment.tax_rate().empty() && !TaxRateOf(commitment)) faults.Add("tax_rate", "TAX_RATE_UNCLEAR"_reason);
+  const bool has_both = commitment.has_start_date() && commitment.has_end_date() &&
+                        jp::CheckDate(commitment.start_date()).ok() && jp::CheckDate(commitment.end_date()).ok();
+  if (has_both && jp::DayOf(commitment.end_date()) < jp::DayOf(commitment.start_date())) {
+    faults.Add("end_date", "PERIOD_ENDS_BEFORE_START"_reason);
+  }
+  if (decision.before() != nullptr) return absl::OkStatus();
+  RETURN_IF_ERROR(CheckItem(decision.tx(), commitment, faults));
+  decision.Derive([&](Commitment& derived) {
+    derived.set_state(is_contract ? Commitment::STATE_PLANNED : Commitment::STATE_RUNNING);
+  });
+  return absl::OkStatus();
+}
+
+rules::CommitmentStanding StandingOf(const Commitment& commitment) {
+  rules::CommitmentStanding standing;
+  standing.kind = commitment.kind();
+  standing.state = commitment.state();
+  standing.contracted = commitment.contracted_yen();
+  standing.inspected = commitment.inspected_yen();
+  for (const auto& share : commitment.shares()) {
+    standing.shares[share.budget_line()] = {share.committed_yen(), share.paid_yen()};
+  }
+  return standing;
+}
+
+void Stand(const rules::CommitmentStanding& standing, jp::CivilDay day, Commitment& commitment) {
+  commitment.set_state(standing.state);
+  commitment.set_contracted_yen(standing.contracted);
+  commitment.set_inspected_yen(standing.inspected);
+  commitment.set_committed_yen(standing.committed());
+  commitment.set_paid_yen(standing.paid());
+  commitment.clear_shares();
+  for (const auto& [line, yen] : standing.shares) {
+    auto& share = *commitment.add_shares();
+    share.set_budget_line(line);
+    share.set_committed_yen(yen.committed);
+    share.set_paid_yen(yen.paid);
+  }
+  commitment.set_act_count(commitment.act_count() + 1);
+  const bool is_last = !commitment.has_last_date() || jp::DayOf(commitment.last_date()) < day;
+  if (is_last) *commitment.mutable_last_date() = jp::ToDate(day);
+}
+
+bool MovesMoney(CommitmentAct::Kind kind) {
+  return kind == CommitmentAct::KIND_ADVANCE || kind == CommitmentAct::KIND_PAYMENT ||
+         kind == CommitmentAct::KIND_RETURN;
+}
+
+// Who pays has neither decided nor inspected, and the other way round; no voucher, contract or decision stands there
+// twice.
+absl::Status CheckOthers(const store::Decision<CommitmentAct>& decision, const std::string& maker) {
+  const CommitmentAct& act = decision.after();
+  return decision.all().ForEach(Where::Under(Schema::ParentOf(act.name())), [&](const CommitmentAct& other) {
+    const bool is_same = other.kind() == act.kind() && other.document_number() == act.document_number();
+    if (is_same) return Fail("PAID_ALREADY"_reason);
+    if (other.maker() != maker || MovesMoney(other.kind()) == MovesMoney(act.kind())) return absl::OkStatus();
+    const bool has_paid = MovesMoney(other.kind());
+    return Fail("DUTIES_OF_ONE_PERSON"_reason,
+                {{"duty", has_paid ? "paid" : "decided"}, {"duty_ja", has_paid ? "支払" : "決定"}});
+  });
+}
+
+absl::Status CheckLine(store::Tx& tx, const CommitmentAct& act, const Commitment& commitment, Faults& faults) {
+  if (!rules::IsCharged(act.kind())) {
+    if (!act.budget_line().empty()) faults.Add("budget_line", "FIELD_NOT_OF_KIND"_reason);
+    return absl::OkStatus();
+  }
+  Require(!act.budget_line().empty(), "budget_line", faults);
+  if (act.budget_line().empty()) return absl::OkStatus();
+  const auto line = store::Records<v1::BudgetLine>::All(tx).Get(act.budget_line());
+  if (!line.ok()) return absl::IsNotFound(line.status()) ? absl::OkStatus() : line.status();  // said
+  if (line->body() != commitment.body()) {
+    faults.Add("budget_line", "LINE_OF_ANOTHER_BODY"_reason, {{"body", commitment.body()}});
+  }
+  return absl::OkStatus();
+}
+
+// Whoever does that needs a limit of approval.
+bool NeedsLimit(CommitmentAct::Kind kind) {
+  return kind == CommitmentAct::KIND_CONCLUSION || kind == CommitmentAct::KIND_CHANGE ||
+         kind == CommitmentAct::KIND_TERMINATION || kind == CommitmentAct::KIND_COMMITMENT;
+}
+
+absl::Status DecideAct(const store::Decision<CommitmentAct>& decision) {
+  if (decision.before() != nullptr) return absl::OkStatus();  // nothing of one is ever changed
+  const CommitmentAct& act = decision.after();
+  store::Tx& tx = decision.tx();
+  Faults& faults = decision.faults();
+  ASSIGN_OR_RETURN(const Commitment before, decision.all<Commitment>().Get(Schema::ParentOf(act.name())));
+  absl::optional<jp::CivilDay> last;
+  if (before.has_last_date()) last = jp::DayOf(before.last_date());
+  Document::CheckDay(act.act_date(), MovesMoney(act.kind()) ? absl::nullopt : last, decision.today(), "act_date", faults);
+  RETURN_IF_ERROR(CheckLine(tx, act, before, faults));
+  if (!faults.empty() || act.kind() == CommitmentAct::KIND_UNSPECIFIED) return absl::OkStatus();
+  const std::string maker = MakerOf(tx);
+  const jp::CivilDay day = jp::DayOf(act.act_date());
+  RETURN_IF_ERROR(CheckOthers(decision, maker));
+  const rules::CommitmentStanding standing = StandingOf(before);
+  ASSIGN_OR_RETURN(const rules::CommitmentStep step, rules::TakeAct(standing, act.kind(), act.budget_line(), act.yen()));
+  if (NeedsLimit(act.kind())) RETURN_IF_ERROR(CheckApprovalLimit(tx, before.body(), maker, day, act.yen()));
+  absl::optional<Charge> charge;
+  if (!act.budget_line().empty()) {
+    ASSIGN_OR_RETURN(charge, Charge::On(tx, act.budget_line()));
+    const auto share = standing.shares.find(act.budget_line());
+    const rules::Balances::Decision there = share == standing.shares.end() ? rules::Balances::Decision() : share->second;
+    RETURN_IF_ERROR(charge->PostDocument(before.name(), there, step.movements, day));
+  }
+  Commitment after = before;
+  Stand(step.after, day, after);
+  const absl::optional<Rational> rate = TaxRateOf(before);
+  decision.Derive([&](CommitmentAct& derived) {
+    derived.set_maker(maker);
+    derived.set_number(after.act_count());
+    derived.set_tax_yen(rate ? TaxIn(act.yen(), *rate) : 0);
+  });
+  decision.Then([before, after, charge = std::move(charge), name = act.name()](store::Tx& tx) -> absl::Status {
+    if (charge) RETURN_IF_ERROR(charge->Write(tx, name));
+    Commitment written = after;
+    return store::Records<Commitment>::Update(tx, before, written);
+  });
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddCommitments(Service& service) {
+  BindStandard(service, "tsunagu.subsidy.v1.CommitmentService", service.Add<Commitment>().Rule(DecideCommitment));
+  BindStandard(service, "tsunagu.subsidy.v1.CommitmentActService", service.Add<CommitmentAct>().Rule(DecideAct));
+}
+
+}  // namespace tsunagu::subsidy
