@@ -147,7 +147,7 @@ TEST_F(AuditPackTest, OneWorkbookHasAllTables) {
     size_t& count = rows[(*book)->sheets()[i].name];
     for (auto row = (*sheet)->Next(); row.ok() && *row != nullptr; row = (*sheet)->Next()) ++count;
   }
-  EXPECT_EQ(rows.size(), 13u);
+  EXPECT_EQ(rows.size(), 17u);
   EXPECT_EQ(rows.at("payments"), 3u) << "with the heading";
   EXPECT_EQ(rows.at("decisions"), 6u);
   EXPECT_EQ(rows.at("revisions"), RowsOf(folder_ / "journal/revisions.csv").size() + 1);

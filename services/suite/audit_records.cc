@@ -30,6 +30,7 @@ class Reader {
     RETURN_IF_ERROR((List<ListAllotmentsRequest, ListAllotmentsResponse>(
         "AllotmentService/ListAllotments", programme, "", &ListAllotmentsResponse::allotments, records_.allotments)));
     RETURN_IF_ERROR(ReadApplications(programme));
+    RETURN_IF_ERROR(ReadCommitments(programme));
     RETURN_IF_ERROR(ReadRuleSets());
     RETURN_IF_ERROR(ReadLines());
     RETURN_IF_ERROR(ReadExplanations());
@@ -50,6 +51,7 @@ class Reader {
     return Ask<M>(method, request);
   }
   static void SetParent(ListApplicationsRequest&, const std::string&) {}
+  static void SetParent(ListCommitmentsRequest&, const std::string&) {}
   template <typename Request>
   static void SetParent(Request& request, const std::string& parent) {
     request.set_parent(parent);
@@ -95,6 +97,23 @@ class Reader {
           "DecisionService/ListDecisions", name, "", &ListDecisionsResponse::decisions, records_.decisions)));
       RETURN_IF_ERROR((List<ListPaymentsRequest, ListPaymentsResponse>(
           "PaymentService/ListPayments", name, "", &ListPaymentsResponse::payments, records_.payments)));
+      RETURN_IF_ERROR((List<ListOverridesRequest, ListOverridesResponse>(
+          "OverrideService/ListOverrides", name, "", &ListOverridesResponse::overrides, records_.overrides)));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status ReadCommitments(const std::string& programme) {
+    RETURN_IF_ERROR((List<ListForwardingsRequest, ListForwardingsResponse>(
+        "ForwardingService/ListForwardings", programme, "", &ListForwardingsResponse::forwardings,
+        records_.forwardings)));
+    RETURN_IF_ERROR((List<ListCommitmentsRequest, ListCommitmentsResponse>(
+        "CommitmentService/ListCommitments", "", absl::StrCat("programme = \"", programme, "\""),
+        &ListCommitmentsResponse::commitments, records_.commitments)));
+    for (const Commitment& commitment : records_.commitments) {
+      RETURN_IF_ERROR((List<ListCommitmentActsRequest, ListCommitmentActsResponse>(
+          "CommitmentActService/ListCommitmentActs", commitment.name(), "",
+          &ListCommitmentActsResponse::commitment_acts, records_.commitment_acts)));
     }
     return absl::OkStatus();
   }
@@ -116,6 +135,7 @@ class Reader {
     std::set<std::string> names;
     for (const Application& one : records_.applications) names.insert(one.budget_line());
     for (const Payment& one : records_.payments) names.insert(one.budget_line());
+    for (const CommitmentAct& one : records_.commitment_acts) names.insert(one.budget_line());
     names.erase("");
     for (const std::string& name : names) {
       const auto line = Get<BudgetLine, GetBudgetLineRequest>("BudgetLineService/GetBudgetLine", name);
@@ -173,6 +193,10 @@ class Reader {
     for (const RuleSet& one : records_.rule_sets) names.push_back(one.name());
     for (const Allotment& one : records_.allotments) names.push_back(one.name());
     for (const Application& one : records_.applications) names.push_back(one.name());
+    for (const Override& one : records_.overrides) names.push_back(one.name());
+    for (const Forwarding& one : records_.forwardings) names.push_back(one.name());
+    for (const Commitment& one : records_.commitments) names.push_back(one.name());
+    for (const CommitmentAct& one : records_.commitment_acts) names.push_back(one.name());
     for (const BudgetLine& one : records_.lines) names.push_back(one.name());
     for (const BudgetChange& one : records_.changes) names.push_back(one.name());
     for (const Posting& one : records_.postings) names.push_back(one.name());
@@ -202,7 +226,7 @@ class Reader {
     platform::v1::ReadChangesRequest request;
     request.set_parent(kParent);
     for (const char* collection : {"programmes", "ruleSets", "allotments", "applications", "filings", "decisions",
-                                   "payments", "budgetLines", "budgetChanges", "postings"}) {
+                                   "payments", "overrides", "forwardings", "commitments", "commitmentActs", "budgetLines", "budgetChanges", "postings"}) {
       request.add_collections(collection);
     }
     request.set_from_beginning(true);

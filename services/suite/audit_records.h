@@ -13,9 +13,13 @@
 #include "tsunagu/subsidy/v1/application.pb.h"
 #include "tsunagu/subsidy/v1/budget_change.pb.h"
 #include "tsunagu/subsidy/v1/budget_line.pb.h"
+#include "tsunagu/subsidy/v1/commitment.pb.h"
+#include "tsunagu/subsidy/v1/commitment_act.pb.h"
 #include "tsunagu/subsidy/v1/decision.pb.h"
 #include "tsunagu/subsidy/v1/explanation.pb.h"
 #include "tsunagu/subsidy/v1/filing.pb.h"
+#include "tsunagu/subsidy/v1/forwarding.pb.h"
+#include "tsunagu/subsidy/v1/override.pb.h"
 #include "tsunagu/subsidy/v1/payment.pb.h"
 #include "tsunagu/subsidy/v1/posting.pb.h"
 #include "tsunagu/subsidy/v1/programme.pb.h"
@@ -33,6 +37,10 @@ struct AuditRecords {
   std::vector<subsidy::v1::Filing> filings;
   std::vector<subsidy::v1::Decision> decisions;
   std::vector<subsidy::v1::Payment> payments;
+  std::vector<subsidy::v1::Override> overrides;
+  std::vector<subsidy::v1::Forwarding> forwardings;
+  std::vector<subsidy::v1::Commitment> commitments;
+  std::vector<subsidy::v1::CommitmentAct> commitment_acts;
   std::vector<subsidy::v1::BudgetLine> lines;  // those that something of the programme was charged to
   std::vector<subsidy::v1::BudgetChange> changes;
   std::vector<subsidy::v1::Posting> postings;  // all of these lines

@@ -54,6 +54,10 @@ std::vector<AuditTable> RecordTables(const AuditRecords& records, Language langu
   tables.push_back(TableOf(records.filings, "filings.csv", "amount_yen", language));
   tables.push_back(TableOf(records.decisions, "decisions.csv", "amount_yen", language));
   tables.push_back(TableOf(records.payments, "payments.csv", "yen", language));
+  tables.push_back(TableOf(records.overrides, "overrides.csv", "", language));
+  tables.push_back(TableOf(records.forwardings, "forwardings.csv", "yen", language));
+  tables.push_back(TableOf(records.commitments, "commitments.csv", "", language));
+  tables.push_back(TableOf(records.commitment_acts, "commitment_acts.csv", "yen", language));
   tables.push_back(TableOf(records.lines, "budget_lines.csv", "granted_yen", language));
   tables.push_back(TableOf(records.changes, "budget_changes.csv", "yen", language));
   tables.push_back(TableOf(records.postings, "postings.csv", "yen", language));

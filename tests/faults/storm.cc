@@ -289,7 +289,7 @@ std::vector<StormCall> OfSubsidy() {
        4, "", false, "$Secret"},
       {"PaymentLayoutService/CreatePaymentLayout", "",
        "payment_layout { display_name: '見本' body: 'areas/310000' form { shape: SHAPE_CSV encoding: ENCODING_UTF8 columns { "
-       "source: SOURCE_KEY } columns { source: SOURCE_YEN } result { key: 'k' payment_date: 'd' voucher: 'v' yen: 'y' } } }"},
+       "source: SOURCE_KEY } columns { source: SOURCE_YEN } result { key: 'k' day: 'd' voucher: 'v' yen: 'y' } } }"},
       {"PaymentLayoutService/UpdatePaymentLayout", "",
        "payment_layout { name: '$CreatePaymentLayout' display_name: '見本2' etag: '1' } update_mask { paths: 'display_name' }"},
       {"PaymentBatchService/CreatePaymentBatch", "",

@@ -19,7 +19,7 @@ using testing::UnorderedElementsAre;
 constexpr char kForm[] =
     "form { shape: SHAPE_CSV encoding: ENCODING_CP932 has_heading: true trailer: '合計' columns { heading: '請求キー' source: "
     "SOURCE_KEY } columns { heading: '債権者' source: SOURCE_PAYEE_CODE } columns { heading: '金額' source: SOURCE_YEN } result { "
-    "key: '請求キー' payment_date: '支払日' voucher: '伝票番号' yen: '金額' refusal: 'エラー' } } ";
+    "key: '請求キー' day: '支払日' voucher: '伝票番号' yen: '金額' refusal: 'エラー' } } ";
 
 class PaymentFileTest : public SubsidyTest {
  protected:
@@ -219,7 +219,7 @@ TEST_P(PaymentFileTest, ALayoutKnowsItsPayees) {
   ASSERT_EQ(Said(batch), "OK");
   EXPECT_THAT(ReadFile(batch->name())->data(), HasSubstr("1-0001,00012,50000\r\n"));
   EXPECT_EQ(layout("f4", "body: 'areas/310000' form { shape: SHAPE_FIXED encoding: ENCODING_UTF8 columns { source: SOURCE_KEY } "
-                         "result { key: 'k' payment_date: 'd' voucher: 'v' yen: 'y' } } "),
+                         "result { key: 'k' day: 'd' voucher: 'v' yen: 'y' } } "),
             "INVALID_ARGUMENT INVALID_REQUEST payment_layout.form.columns:LAYOUT_INCOMPLETE "
             "payment_layout.form.columns[0].width:WIDTH_MISSING");
 }

@@ -358,7 +358,7 @@ class WhoMayTest : public SuiteTest {
         "paymentLayouts", place, "PaymentLayoutService/CreatePaymentLayout",
         absl::StrCat("payment_layout_id: 'x", place,
                      "' payment_layout { display_name: '見本' body: '$areas;' form { shape: SHAPE_CSV encoding: ENCODING_UTF8 "
-                     "columns { source: SOURCE_KEY } columns { source: SOURCE_YEN } result { key: 'k' payment_date: 'd' "
+                     "columns { source: SOURCE_KEY } columns { source: SOURCE_YEN } result { key: 'k' day: 'd' "
                      "voucher: 'v' yen: 'y' } } }"));
     MakeSubsidy<v1::PaymentBatch, v1::CreatePaymentBatchRequest>(
         "paymentBatches", place, "PaymentBatchService/CreatePaymentBatch",
@@ -460,6 +460,7 @@ class WhoMayTest : public SuiteTest {
     SetText(*request, "viewer", "nobody");
     SetText(*request, "subject", "nurses/none");
     SetText(*request, "reason", "見本");
+    if (method.name() == "ImportPaymentResult") SetText(*request, "data", "x");
     const auto* type = request->GetDescriptor();
     if (const auto* day = type->FindFieldByName("end_date")) {
       *static_cast<google::type::Date*>(request->GetReflection()->MutableMessage(request.get(), day)) =

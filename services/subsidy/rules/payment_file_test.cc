@@ -28,7 +28,7 @@ v1::PaymentBatch Batch(const std::string& form) {
   batch.set_document_number("R8-1");
   EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(
       absl::StrCat("request_date { year: 2026 month: 4 day: 5 } form { ", form,
-                   " result { key: '請求キー' payment_date: '支払日' voucher: '伝票番号' yen: '金額' refusal: 'エラー' } }"),
+                   " result { key: '請求キー' day: '支払日' voucher: '伝票番号' yen: '金額' refusal: 'エラー' } }"),
       &batch));
   return batch;
 }

@@ -60,7 +60,7 @@ class Reader {
     for (size_t i = 0; i < row.cells.size(); ++i) places.emplace(FoldedHeading(row.cells[i]), i);
     const auto& result = form_.result();
     for (const std::string* heading :
-         {&result.key(), &result.payment_date(), &result.voucher(), &result.yen(), &result.refusal()}) {
+         {&result.key(), &result.day(), &result.voucher(), &result.yen(), &result.refusal()}) {
       const auto place = places.find(FoldedHeading(*heading));
       if (heading->empty()) {
         columns_.push_back(row.cells.size());  // of no row
