@@ -22,7 +22,7 @@
 #include "services/subsidy/document.h"
 #include "services/subsidy/guards.h"
 #include "services/subsidy/payment_import.h"
-#include "services/subsidy/rules/payment_file.h"
+#include "services/subsidy/payment_file.h"
 #include "tsunagu/options.pb.h"
 #include "tsunagu/subsidy/v1/budget_line.pb.h"
 #include "tsunagu/subsidy/v1/decision.pb.h"
@@ -169,7 +169,7 @@ absl::Status DecidePaymentBatch(const store::Decision<PaymentBatch>& decision) {
   if (requests.empty()) return Fail("NOTHING_TO_REQUEST"_reason);
   PaymentBatch with_form = batch;
   *with_form.mutable_form() = layout->form();
-  faults.Add("", rules::WritePaymentFile(with_form, requests).status());
+  faults.Add("", WritePaymentFile(with_form, requests).status());
   if (!faults.empty()) return absl::OkStatus();
   decision.Derive([&](PaymentBatch& derived) {
     *derived.mutable_form() = layout->form();
@@ -189,7 +189,7 @@ absl::Status DecidePaymentBatch(const store::Decision<PaymentBatch>& decision) {
 }
 
 absl::Status DecideLayout(const store::Decision<PaymentLayout>& decision) {
-  rules::CheckPaymentForm(decision.after().form(), decision.faults());
+  CheckPaymentForm(decision.after().form(), decision.faults());
   return absl::OkStatus();
 }
 
@@ -202,7 +202,7 @@ absl::StatusOr<v1::ReadPaymentFileResponse> ReadFile(Service& service, const rpc
     ASSIGN_OR_RETURN(requests, RequestsOf(view, request.name()));
     return absl::OkStatus();
   }));
-  ASSIGN_OR_RETURN(rules::PaymentFile file, rules::WritePaymentFile(batch, requests));
+  ASSIGN_OR_RETURN(PaymentFile file, WritePaymentFile(batch, requests));
   v1::ReadPaymentFileResponse response;
   response.set_sha256(absl::BytesToHexString(Sha256(file.bytes)));
   response.set_data(std::move(file.bytes));

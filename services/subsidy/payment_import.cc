@@ -9,7 +9,7 @@
 #include "common/jp/civil_day.h"
 #include "common/records/records.h"
 #include "services/subsidy/document.h"
-#include "services/subsidy/rules/payment_result.h"
+#include "services/subsidy/payment_result.h"
 
 namespace tsunagu::subsidy {
 namespace {
@@ -25,7 +25,7 @@ bool IsRefusal(const absl::Status& status) {
   return absl::IsInvalidArgument(status) || absl::IsFailedPrecondition(status) || absl::IsAlreadyExists(status);
 }
 
-bool IsSaidAlready(const PaymentRequest& request, const rules::PaymentResult& result) {
+bool IsSaidAlready(const PaymentRequest& request, const PaymentResult& result) {
   if (!result.paid) {
     return request.outcome() == PaymentRequest::OUTCOME_REFUSED && request.refusal() == result.refusal;
   }
@@ -34,7 +34,7 @@ bool IsSaidAlready(const PaymentRequest& request, const rules::PaymentResult& re
 }
 
 // The payment that the result tells of: somebody may have recorded it by hand, and then it is that one.
-absl::StatusOr<std::string> Pay(store::Tx& tx, const PaymentRequest& request, const rules::PaymentResult& result) {
+absl::StatusOr<std::string> Pay(store::Tx& tx, const PaymentRequest& request, const PaymentResult& result) {
   const std::string& application = request.application();
   ASSIGN_OR_RETURN(const auto recorded, store::Records<Payment>::All(tx).Find(
                                             Where::Under(application) && Where("document_number", result.voucher)));
@@ -76,14 +76,14 @@ absl::Status ImportPaymentResult(store::Tx& tx, const v1::ImportPaymentResultReq
                                  v1::PaymentBatch& batch) {
   RETURN_IF_ERROR(tx.Guard("payment batch", batch.name()));
   ASSIGN_OR_RETURN(const std::vector<PaymentRequest> requests, RequestsOf(tx, batch.name()));
-  ASSIGN_OR_RETURN(auto results, rules::ReadPaymentResult(batch.form(), request.data(),
+  ASSIGN_OR_RETURN(auto results, ReadPaymentResult(batch.form(), request.data(),
                                                           {request.stated_count(), request.stated_yen()}, requests));
   // Whoever pays several applications at once takes them in one order.
   std::sort(results.begin(), results.end(), [&](const auto& a, const auto& b) {
     return requests[a.request].application() < requests[b.request].application();
   });
   Faults faults;
-  for (const rules::PaymentResult& result : results) {
+  for (const PaymentResult& result : results) {
     const PaymentRequest& before = requests[result.request];
     const std::string line = absl::StrCat("line[", result.line, "]");
     if (IsSaidAlready(before, result)) continue;

@@ -1,4 +1,4 @@
-#include "services/subsidy/rules/payment_result.h"
+#include "services/subsidy/payment_result.h"
 
 #include <algorithm>
 #include <map>
@@ -12,7 +12,7 @@
 #include "common/text/csv.h"
 #include "common/text/heading.h"
 
-namespace tsunagu::subsidy::rules {
+namespace tsunagu::subsidy {
 namespace {
 
 constexpr size_t kMostNamed = 10;
@@ -177,4 +177,4 @@ absl::StatusOr<std::vector<PaymentResult>> ReadPaymentResult(const v1::PaymentLa
   return reader.Finish(stated);
 }
 
-}  // namespace tsunagu::subsidy::rules
+}  // namespace tsunagu::subsidy

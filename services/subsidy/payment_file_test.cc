@@ -1,4 +1,4 @@
-#include "services/subsidy/rules/payment_file.h"
+#include "services/subsidy/payment_file.h"
 
 #include <string>
 #include <vector>
@@ -7,10 +7,10 @@
 #include "common/jp/cp932.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
-#include "services/subsidy/rules/payment_result.h"
+#include "services/subsidy/payment_result.h"
 #include "tsunagu/subsidy/v1/reason.pb.h"
 
-namespace tsunagu::subsidy::rules {
+namespace tsunagu::subsidy {
 namespace {
 
 class PaymentFileTest : public testing::Test {
@@ -164,4 +164,4 @@ TEST_F(PaymentResultTest, AnotherFileIsNoResult) {
 }
 
 }  // namespace
-}  // namespace tsunagu::subsidy::rules
+}  // namespace tsunagu::subsidy

@@ -1,5 +1,5 @@
-#ifndef TSUNAGU_SERVICES_SUBSIDY_RULES_PAYMENT_FILE_H_
-#define TSUNAGU_SERVICES_SUBSIDY_RULES_PAYMENT_FILE_H_
+#ifndef TSUNAGU_SERVICES_SUBSIDY_PAYMENT_FILE_H_
+#define TSUNAGU_SERVICES_SUBSIDY_PAYMENT_FILE_H_
 
 #include <string>
 #include <vector>
@@ -11,7 +11,7 @@
 #include "tsunagu/subsidy/v1/payment_layout.pb.h"
 #include "tsunagu/subsidy/v1/payment_request.pb.h"
 
-namespace tsunagu::subsidy::rules {
+namespace tsunagu::subsidy {
 
 // Adds what a form lacks, by its fields: LAYOUT_INCOMPLETE, WIDTH_MISSING.
 void CheckPaymentForm(const v1::PaymentLayout::Form& form, Faults& faults);
@@ -26,6 +26,6 @@ struct PaymentFile {
 absl::StatusOr<PaymentFile> WritePaymentFile(const v1::PaymentBatch& batch,
                                              absl::Span<const v1::PaymentRequest> requests);
 
-}  // namespace tsunagu::subsidy::rules
+}  // namespace tsunagu::subsidy
 
-#endif  // TSUNAGU_SERVICES_SUBSIDY_RULES_PAYMENT_FILE_H_
+#endif  // TSUNAGU_SERVICES_SUBSIDY_PAYMENT_FILE_H_

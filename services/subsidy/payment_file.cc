@@ -1,4 +1,4 @@
-#include "services/subsidy/rules/payment_file.h"
+#include "services/subsidy/payment_file.h"
 
 #include <algorithm>
 #include <utility>
@@ -13,7 +13,7 @@
 #include "google/protobuf/generated_enum_reflection.h"
 #include "tsunagu/options.pb.h"
 
-namespace tsunagu::subsidy::rules {
+namespace tsunagu::subsidy {
 namespace {
 
 using v1::PaymentLayout;
@@ -170,4 +170,4 @@ absl::StatusOr<PaymentFile> WritePaymentFile(const v1::PaymentBatch& batch,
   return file;
 }
 
-}  // namespace tsunagu::subsidy::rules
+}  // namespace tsunagu::subsidy

@@ -1,5 +1,5 @@
-#ifndef TSUNAGU_SERVICES_SUBSIDY_RULES_PAYMENT_RESULT_H_
-#define TSUNAGU_SERVICES_SUBSIDY_RULES_PAYMENT_RESULT_H_
+#ifndef TSUNAGU_SERVICES_SUBSIDY_PAYMENT_RESULT_H_
+#define TSUNAGU_SERVICES_SUBSIDY_PAYMENT_RESULT_H_
 
 #include <string>
 #include <vector>
@@ -12,7 +12,7 @@
 #include "tsunagu/subsidy/v1/payment_layout.pb.h"
 #include "tsunagu/subsidy/v1/payment_request.pb.h"
 
-namespace tsunagu::subsidy::rules {
+namespace tsunagu::subsidy {
 
 // What the accounting system says of one request.
 struct PaymentResult {
@@ -36,6 +36,6 @@ absl::StatusOr<std::vector<PaymentResult>> ReadPaymentResult(const v1::PaymentLa
                                                              const StatedTotals& stated,
                                                              absl::Span<const v1::PaymentRequest> requests);
 
-}  // namespace tsunagu::subsidy::rules
+}  // namespace tsunagu::subsidy
 
-#endif  // TSUNAGU_SERVICES_SUBSIDY_RULES_PAYMENT_RESULT_H_
+#endif  // TSUNAGU_SERVICES_SUBSIDY_PAYMENT_RESULT_H_
