@@ -79,14 +79,16 @@ class Reader : public RowReader {
                                        : column.part == Part::kId ? "name" : "parent";
   }
 
-  // "c1/" of "courses/c1" or "c1".
+  // "c1/" of "courses/c1" or "c1"; "key/" of what may be the key of a list that parents come from.
   std::string ReadParent(const std::string& cell, absl::string_view heading, Faults& faults) const {
     if (cell.empty()) {
       faults.Add(heading, "FIELD_REQUIRED"_reason);
       return "";
     }
-    const auto above = schema_.IdUnder(absl::StrContains(cell, '/') ? cell : schema_.parent()->NameOf(cell), "");
+    const bool is_name = absl::StrContains(cell, '/');
+    const auto above = schema_.IdUnder(is_name ? cell : schema_.parent()->NameOf(cell), "");
     if (above.ok()) return *above;
+    if (!is_name && !schema_.parent()->rule().import_key().empty()) return absl::StrCat(cell, "/");  // its key, maybe
     faults.Add(heading, "MALFORMED_NAME"_reason, {{"pattern", schema_.parent()->pattern()}});
     return "";
   }

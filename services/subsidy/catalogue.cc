@@ -92,16 +92,18 @@ absl::Status Check(const v1::SearchSubsidiesRequest& request) {
 }
 
 bool TakesApplications(const Programme& programme, jp::CivilDay day) {
-  const bool has_begun = !programme.has_application_start_date() || jp::DayOf(programme.application_start_date()) <= day;
+  const bool has_begun =
+      !programme.has_application_start_date() || jp::DayOf(programme.application_start_date()) <= day;
   const bool has_ended = programme.has_application_end_date() && jp::DayOf(programme.application_end_date()) < day;
   return has_begun && !has_ended;
 }
 
 bool Mentions(const Programme& programme, const std::string& folded) {
   const auto& entry = programme.catalogue_entry();
-  const std::string told = jp::Fold(absl::StrCat(programme.display_name(), "\n", entry.catch_phrase(), "\n", entry.detail(),
-                                                 "\n", entry.use_purpose(), "\n", entry.institution()));
-  return absl::StrContains(told, folded);
+  const std::string told = absl::StrJoin({programme.display_name(), entry.catch_phrase(), entry.detail(),
+                                          entry.use_purpose(), entry.institution()},
+                                         "\n");
+  return absl::StrContains(jp::Fold(told), folded);
 }
 
 absl::StatusOr<v1::SearchSubsidiesResponse> Search(Service& service, const rpc::Call& call,
@@ -127,7 +129,8 @@ absl::StatusOr<v1::SearchSubsidiesResponse> Search(Service& service, const rpc::
     });
   }));
   std::sort(found.begin(), found.end(), [&](const auto& a, const auto& b) {
-    const auto order = std::forward_as_tuple(a.first, a.second.id()), other = std::forward_as_tuple(b.first, b.second.id());
+    const auto order = std::forward_as_tuple(a.first, a.second.id());
+    const auto other = std::forward_as_tuple(b.first, b.second.id());
     return request.order() == "ASC" ? order < other : other < order;
   });
   v1::SearchSubsidiesResponse response;

@@ -150,22 +150,23 @@ absl::Status DecideAct(const store::Decision<CommitmentAct>& decision) {
   store::Tx& tx = decision.tx();
   Faults& faults = decision.faults();
   ASSIGN_OR_RETURN(const Commitment before, decision.all<Commitment>().Get(Schema::ParentOf(act.name())));
-  absl::optional<jp::CivilDay> last;
-  if (before.has_last_date()) last = jp::DayOf(before.last_date());
-  Document::CheckDay(act.act_date(), MovesMoney(act.kind()) ? absl::nullopt : last, decision.today(), "act_date", faults);
+  absl::optional<jp::CivilDay> not_before;  // money may move before what was decided meanwhile
+  if (before.has_last_date() && !MovesMoney(act.kind())) not_before = jp::DayOf(before.last_date());
+  Document::CheckDay(act.act_date(), not_before, decision.today(), "act_date", faults);
   RETURN_IF_ERROR(CheckLine(tx, act, before, faults));
   if (!faults.empty() || act.kind() == CommitmentAct::KIND_UNSPECIFIED) return absl::OkStatus();
   const std::string maker = MakerOf(tx);
   const jp::CivilDay day = jp::DayOf(act.act_date());
   RETURN_IF_ERROR(CheckOthers(decision, maker));
   const rules::CommitmentStanding standing = StandingOf(before);
-  ASSIGN_OR_RETURN(const rules::CommitmentStep step, rules::TakeAct(standing, act.kind(), act.budget_line(), act.yen()));
+  ASSIGN_OR_RETURN(const rules::CommitmentStep step,
+                   rules::TakeAct(standing, act.kind(), act.budget_line(), act.yen()));
   if (NeedsLimit(act.kind())) RETURN_IF_ERROR(CheckApprovalLimit(tx, before.body(), maker, day, act.yen()));
   absl::optional<Charge> charge;
   if (!act.budget_line().empty()) {
     ASSIGN_OR_RETURN(charge, Charge::On(tx, act.budget_line()));
-    const auto share = standing.shares.find(act.budget_line());
-    const rules::Balances::Decision there = share == standing.shares.end() ? rules::Balances::Decision() : share->second;
+    rules::Balances::Decision there;
+    if (const auto share = standing.shares.find(act.budget_line()); share != standing.shares.end()) there = share->second;
     RETURN_IF_ERROR(charge->PostDocument(before.name(), there, step.movements, day));
   }
   Commitment after = before;

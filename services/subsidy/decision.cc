@@ -171,8 +171,8 @@ absl::Status DecideDecision(const store::Decision<Decision>& decision) {
                    rules::Decide(document.standing(), kind, yen, decided.back_to(), ground.filing.kind()));
   if (!faults.empty()) return absl::OkStatus();
   if (kind == Decision::KIND_GRANT && yen == 0) return Fail("GRANT_WITHOUT_AMOUNT"_reason);
-  const bool waits = kind == Decision::KIND_GRANT && !document.programme().via().empty() && application.forwarding().empty();
-  if (waits) return Fail("NOT_FORWARDED"_reason);
+  const bool passes_through = !document.programme().via().empty();
+  if (kind == Decision::KIND_GRANT && passes_through && application.forwarding().empty()) return Fail("NOT_FORWARDED"_reason);
   if (!document.programme().decided_elsewhere() && MovesYen(kind)) {
     const int64_t owed = document.standing().owed();
     RETURN_IF_ERROR(document.Excuse(

@@ -26,8 +26,8 @@ enum class Duty { kFile, kDecide, kPay };
 // application and of the budget line in the same transaction.
 class Document {
  public:
-  // Reads the application above `name`, which stays as it is: whoever makes a record under it waits. DUTIES_OF_ONE_PERSON
-  // unless an override lets it pass.
+  // Reads the application above `name`, which stays as it is: whoever makes a record under it waits.
+  // DUTIES_OF_ONE_PERSON unless an override lets it pass.
   static absl::StatusOr<Document> Open(store::Tx& tx, absl::string_view name, Duty duty, jp::CivilDay today);
 
   // Lets pass what was `refused`, if its maker has an override; the document uses it up.
@@ -53,7 +53,8 @@ class Document {
   // body keeps the accounts, or they are closed. What rules::Post refuses.
   absl::Status Take(store::Tx& tx, const rules::Step& step, jp::CivilDay day, const std::string& line);
 
-  // Takes a payment that the line of the grant can no more make: it is let go there, and paid from a line of a later year.
+  // Takes a payment that the line of the grant can no more make: it is let go there, and paid from a line of a later
+  // year.
   absl::Status TakeLate(store::Tx& tx, const rules::Step& step, jp::CivilDay day, const std::string& later_line);
 
   // Writes what has become of application and line; the document is the cause.

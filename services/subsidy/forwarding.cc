@@ -39,7 +39,8 @@ class Sum {
       known = rule_sets_.emplace(filing.rule_set(), std::move(ready)).first;
     }
     ASSIGN_OR_RETURN(const auto evaluation, known->second.compiled.Evaluate(filing.claim()));
-    for (const auto& [code, yen] : rules::ItemAmounts(evaluation, known->second.rule_set.result(), filing.amount_yen())) {
+    const std::string& result = known->second.rule_set.result();
+    for (const auto& [code, yen] : rules::ItemAmounts(evaluation, result, filing.amount_yen())) {
       auto& [count, sum] = items_[code];
       ++count;
       sum += yen;
@@ -78,11 +79,12 @@ absl::Status DecideForwarding(const store::Decision<Forwarding>& decision) {
   const Forwarding& forwarding = decision.after();
   store::Tx& tx = decision.tx();
   const std::string programme(Schema::ParentOf(forwarding.name()));
-  Document::CheckDay(forwarding.forwarding_date(), absl::nullopt, decision.today(), "forwarding_date", decision.faults());
+  Faults& faults = decision.faults();
+  Document::CheckDay(forwarding.forwarding_date(), absl::nullopt, decision.today(), "forwarding_date", faults);
   ASSIGN_OR_RETURN(const auto forwarded, decision.all<v1::Programme>().Get(programme));
   const bool passes = !forwarded.via().empty() && forwarded.via() == forwarding.body();
-  if (!passes) decision.faults().Add("body", "NOT_PASSED_THROUGH"_reason);
-  if (!decision.faults().empty()) return absl::OkStatus();
+  if (!passes) faults.Add("body", "NOT_PASSED_THROUGH"_reason);
+  if (!faults.empty()) return absl::OkStatus();
   RETURN_IF_ERROR(GuardForwarding(tx, programme));
   std::vector<Application> applications;
   RETURN_IF_ERROR(decision.all<Application>().ForEach(

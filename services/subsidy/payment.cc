@@ -155,7 +155,8 @@ absl::Status CollectDuePayments(DueRun& run) {
   };
   RETURN_IF_ERROR(run.records<v1::Application>().ForEach(
       Where("state", v1::Application::STATE_FIXED), [&](const v1::Application& application) {
-        if (!application.budget_line().empty()) add(application.name(), application.fiscal_year(), application.committed_yen());
+        if (application.budget_line().empty()) return absl::OkStatus();
+        add(application.name(), application.fiscal_year(), application.committed_yen());
         return absl::OkStatus();
       }));
   return run.records<v1::Commitment>().ForEach({}, [&](const v1::Commitment& commitment) -> absl::Status {

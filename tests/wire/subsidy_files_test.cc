@@ -51,6 +51,13 @@ TEST_P(SubsidyFilesTest, AWholeApplicationByRows) {
   Take(*budget_, "budgetChanges", absl::StrCat("予算科目,種別,金額（円）,異動日,文書番号\n", lines->budget_lines(0).name(),
                                                ",当初,600000,2050-04-01,議決2\n"));
   Take(*budget_, "allotments", "補助事業,団体,内示額（円）\nprogrammes/p1,areas/312011,500000\n");
+  // The line is found by its code too, whatever characters that has.
+  Take(*budget_, "budgetLines", "名称,年度,科目コード,団体\n見本費3,2050,款3－項1,areas/310000\n");
+  const std::string changes = "予算科目,種別,金額（円）,異動日,文書番号\n";
+  Take(*budget_, "budgetChanges", changes + "款3－項1,当初,600000,2050-04-01,議決3\n");
+  Take(*budget_, "budgetChanges", changes + "03-02,補正減,1000,2050-04-01,議決3\n");
+  EXPECT_THAT(Import(*budget_, "budgetChanges", changes + "款9,当初,1,2050-04-01,4\n").rows,
+              ElementsAre("2 refused 予算科目:MALFORMED_NAME"));
   Take(*city_, "applications", "補助事業,申請団体,申請内容\nprogrammes/p1,areas/312011," + Cell(700'000) + "\n");
   const std::string name = OnlyApplication();
   Take(*city_, "filings", "交付申請,種別,提出日\n" + name + ",交付申請,令和32年4月1日\n");

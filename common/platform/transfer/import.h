@@ -75,6 +75,8 @@ class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1:
   absl::Status Upsert(store::Tx& tx, ParsedRow& row, service::ImportChunk& chunk);
   // References that are spelled as the import key of their target become its name; others stay as they are.
   absl::Status ResolveReferences(store::Tx& tx, google::protobuf::Message& record) const;
+  // The same of the record that one lies under: "03-02/" becomes "line-id/".
+  absl::Status ResolveParent(store::Tx& tx, std::string& id) const;
   absl::StatusOr<Record> FindExisting(store::View& view, const ParsedRow& row);
   // The record as the caller may see it.
   absl::StatusOr<Record> AsSeen(const google::protobuf::Message& record);

@@ -1,4 +1,6 @@
-// A cell may name another record by its key in the list it came from, as people's own files do.
+// A cell may name another record, or the one that it lies under, by its key in the list it came from, as people's own
+// files do.
+#include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
 #include "common/platform/transfer/import.h"
@@ -26,6 +28,25 @@ absl::Status Import::ResolveReferences(store::Tx& tx, google::protobuf::Message&
                      target->FindBy(tx, *target->schema().Find(target->schema().rule().import_key()), key));
     if (found != nullptr) reflection.SetString(&record, field.descriptor, target->schema().NameIn(*found));
   }
+  return absl::OkStatus();
+}
+
+absl::Status Import::ResolveParent(store::Tx& tx, std::string& id) const {
+  const records::Schema* above = resource_->table->schema().parent();
+  const size_t end = id.rfind('/');
+  if (above == nullptr || above->rule().import_key().empty() || end == std::string::npos || id.find('/') != end) {
+    return absl::OkStatus();
+  }
+  store::Table* parent = service_.store().FindTableOfType(above->type());
+  if (parent == nullptr) return absl::OkStatus();
+  const std::string key = id.substr(0, end);
+  const store::ReadAs as_caller(tx, tx.actor().ScopeOfReading(above->collection()));
+  ASSIGN_OR_RETURN(const bool is_id, parent->Exists(tx, key));
+  if (is_id) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const store::Record found, parent->FindBy(tx, *above->Find(above->rule().import_key()), key));
+  if (found == nullptr) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::string found_id, above->IdOf(above->NameIn(*found)));
+  id = absl::StrCat(found_id, id.substr(end));
   return absl::OkStatus();
 }
 

@@ -146,6 +146,7 @@ absl::Status Import::Upsert(store::Tx& tx, ParsedRow& row, service::ImportChunk&
     return absl::OkStatus();
   }
   RETURN_IF_ERROR(ResolveReferences(tx, *row.record));
+  RETURN_IF_ERROR(ResolveParent(tx, row.id));
   absl::Status written;
   for (int conflicts = 0; conflicts < 2; ++conflicts) {
     ASSIGN_OR_RETURN(const store::Record before, FindExisting(tx, row));

@@ -10,7 +10,8 @@
 namespace tsunagu::subsidy::rules {
 
 // What each item of the menu has of an amount of `yen`: what the step `result` comes to there, and where that is more
-// than `yen` together, pro rata to the yen. What no item has, because it is worked out for the whole only, is that of "".
+// than `yen` together, pro rata to the yen. What no item has, because it is worked out for the whole only, is that of
+// "".
 std::map<std::string, int64_t> ItemAmounts(const Evaluation& evaluation, const std::string& result, int64_t yen);
 
 }  // namespace tsunagu::subsidy::rules

@@ -1,0 +1,130 @@
+#include "services/subsidy/claim_draft.h"
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "common/access/actor.h"
+#include "common/base/status_macros.h"
+#include "common/records/records.h"
+#include "common/records/store.h"
+#include "common/service/service.h"
+#include "services/subsidy/rule_set.h"
+#include "services/subsidy/rules/item_amounts.h"
+#include "tsunagu/subsidy/v1/application.pb.h"
+#include "tsunagu/subsidy/v1/commitment.pb.h"
+#include "tsunagu/subsidy/v1/decision.pb.h"
+#include "tsunagu/subsidy/v1/programme.pb.h"
+
+namespace tsunagu::subsidy {
+namespace {
+
+using records::Where;
+using v1::Application;
+
+// Sums what a body spends in the programmes that one funds.
+class Drawing {
+ public:
+  using Source = v1::DraftedClaim::Source;
+
+  Drawing(store::View& view, const v1::DraftClaimRequest& request) : view_(view), request_(request) {}
+
+  absl::Status Read() {
+    ASSIGN_OR_RETURN(const auto funding, store::Records<v1::Programme>::All(view_).Get(request_.programme()));
+    rule_set_ = funding.rule_set();
+    return store::Records<v1::Programme>::All(view_).ForEach(
+        Where("funded_by", request_.programme()) && Where("grantor", request_.body()),
+        [&](const v1::Programme& programme) -> absl::Status {
+          const Where here("programme", programme.name());
+          RETURN_IF_ERROR(store::Records<Application>(view_).ForEach(
+              here, [&](const Application& application) { return AddGrant(application); }));
+          return store::Records<v1::Commitment>(view_).ForEach(here, [&](const v1::Commitment& commitment) {
+            const bool is_contract = commitment.kind() == v1::Commitment::KIND_CONTRACT;
+            Add(commitment.item(), is_contract ? v1::DraftedClaim::SOURCE_CONTRACT : v1::DraftedClaim::SOURCE_DIRECT,
+                is_paid() ? commitment.paid_yen() : commitment.committed_yen() + commitment.paid_yen());
+            return absl::OkStatus();
+          });
+        });
+  }
+
+  absl::StatusOr<v1::DraftedClaim> Draw() {
+    ASSIGN_OR_RETURN(const ReadyRuleSet ready, ReadRuleSet(view_, rule_set_));
+    std::set<std::string> known;
+    for (const auto& item : ready.rule_set.items()) known.insert(item.code());
+    v1::DraftedClaim drawn;
+    std::map<std::string, int64_t> sums;
+    for (const auto& [key, sum] : sums_) {
+      auto& row = *drawn.add_rows();
+      row.set_item(key.first);
+      row.set_source(key.second);
+      row.set_count(sum.first);
+      row.set_yen(sum.second);
+      row.set_unknown(known.count(key.first) == 0);
+      if (!row.unknown()) sums[key.first] += sum.second;
+      drawn.set_yen(drawn.yen() + sum.second);
+    }
+    for (const auto& [code, yen] : sums) {
+      auto& item = *drawn.mutable_claim()->add_items();
+      item.set_code(code);
+      auto& entry = *item.add_entries();
+      entry.set_input(request_.input());
+      entry.set_value(yen);
+    }
+    const auto evaluation = ready.compiled.Evaluate(drawn.claim());
+    if (evaluation.ok()) {
+      *drawn.mutable_trace() = evaluation->trace;
+    } else {
+      SayWhy(evaluation.status(), drawn);
+    }
+    return drawn;
+  }
+
+ private:
+  bool is_paid() const { return request_.basis() == v1::DraftClaimRequest::BASIS_PAID; }
+
+  absl::Status AddGrant(const Application& application) {
+    const int64_t yen = is_paid() ? application.paid_yen() : application.granted_yen();
+    if (application.decision().empty() || yen == 0) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const auto decision, store::Records<v1::Decision>(view_).Get(application.decision()));
+    auto known = own_.find(decision.rule_set());
+    if (known == own_.end()) {
+      ASSIGN_OR_RETURN(ReadyRuleSet ready, ReadRuleSet(view_, decision.rule_set()));
+      known = own_.emplace(decision.rule_set(), std::move(ready)).first;
+    }
+    ASSIGN_OR_RETURN(const rules::Evaluation was, known->second.compiled.Evaluate(decision.claim()));
+    for (const auto& [code, part] : rules::ItemAmounts(was, known->second.rule_set.result(), yen)) {
+      Add(code, v1::DraftedClaim::SOURCE_GRANT, part);
+    }
+    return absl::OkStatus();
+  }
+
+  void Add(const std::string& item, Source source, int64_t yen) {
+    if (yen == 0) return;
+    auto& [count, sum] = sums_[{item, source}];
+    ++count;
+    sum += yen;
+  }
+
+  store::View& view_;
+  const v1::DraftClaimRequest& request_;
+  std::string rule_set_;
+  std::map<std::string, ReadyRuleSet> own_;  // of the decisions, each compiled once
+  std::map<std::pair<std::string, Source>, std::pair<int, int64_t>> sums_;
+};
+
+}  // namespace
+
+absl::StatusOr<v1::DraftedClaim> DraftClaim(Service& service, const rpc::Call& call,
+                                            const v1::DraftClaimRequest& request) {
+  v1::DraftedClaim drawn;
+  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    Drawing drawing(view, request);
+    RETURN_IF_ERROR(drawing.Read());
+    ASSIGN_OR_RETURN(drawn, drawing.Draw());
+    return absl::OkStatus();
+  }));
+  return drawn;
+}
+
+}  // namespace tsunagu::subsidy

@@ -1,0 +1,30 @@
+#ifndef TSUNAGU_SERVICES_SUBSIDY_CLAIM_DRAFT_H_
+#define TSUNAGU_SERVICES_SUBSIDY_CLAIM_DRAFT_H_
+
+#include "absl/status/statusor.h"
+#include "common/base/error.h"
+#include "common/rpc/call.h"
+#include "tsunagu/subsidy/v1/planning.pb.h"
+
+namespace tsunagu {
+class Service;
+}
+
+namespace tsunagu::subsidy {
+
+// What a body claims from whoever funds it, as far as the caller sees what it spends.
+absl::StatusOr<v1::DraftedClaim> DraftClaim(Service& service, const rpc::Call& call,
+                                            const v1::DraftClaimRequest& request);
+
+// Why a claim comes to nothing: the first of its faults.
+template <typename M>
+void SayWhy(const absl::Status& refused, M& row) {
+  const Fault whole = FaultOf(refused);
+  const Fault& first = whole.faults().empty() ? whole : whole.faults(0);
+  row.set_refused_ja(Text(first, Language::kJapanese));
+  row.set_refused_en(Text(first, Language::kEnglish));
+}
+
+}  // namespace tsunagu::subsidy
+
+#endif  // TSUNAGU_SERVICES_SUBSIDY_CLAIM_DRAFT_H_
