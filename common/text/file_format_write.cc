@@ -72,7 +72,9 @@ std::string WriteItem(const Message& record, const Field& field, int index, Lang
   return records::MessageToJson(value, false).value_or("");
 }
 
-std::string WriteCell(const Message& record, const Field& field, Language language) {
+}  // namespace
+
+std::string CellOf(const Message& record, const Field& field, Language language) {
   const auto& reflection = *record.GetReflection();
   if (!field.repeated) {
     const bool absent = field.descriptor->has_presence() || field.kind == Kind::kEnum
@@ -86,8 +88,6 @@ std::string WriteCell(const Message& record, const Field& field, Language langua
   }
   return absl::StrJoin(items, ";");
 }
-
-}  // namespace
 
 std::vector<std::string> ContractHeading(const Schema& schema, Language language) {
   std::vector<std::string> heading;
@@ -106,7 +106,7 @@ std::vector<std::string> ContractCells(const Schema& schema, const Message& reco
   if (schema.has_parent()) cells.emplace_back(Schema::ParentOf(name));
   if (HasIdColumn(schema)) cells.push_back(name.substr(name.rfind('/') + 1));
   for (const Field& field : schema.fields()) {
-    if (IsColumn(field)) cells.push_back(WriteCell(record, field, language));
+    if (IsColumn(field)) cells.push_back(CellOf(record, field, language));
   }
   return cells;
 }

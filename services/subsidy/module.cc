@@ -17,6 +17,7 @@
 #include "services/subsidy/filing.h"
 #include "services/subsidy/forwarding.h"
 #include "services/subsidy/payment.h"
+#include "services/subsidy/payment_batch.h"
 #include "services/subsidy/planning.h"
 #include "services/subsidy/programme.h"
 #include "services/subsidy/report.h"
@@ -43,6 +44,7 @@ void Build(Service& service, PeerFinder find_peer) {
   AddCommitments(service);
   AddForwardings(service);
   AddPayments(service);
+  AddPaymentBatches(service);
   AddCatalogue(service);
   AddExplanation(service);
   AddPlanning(service);

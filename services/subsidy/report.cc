@@ -11,6 +11,7 @@
 #include "common/contract/schema.h"
 #include "common/jp/fiscal_year.h"
 #include "services/peers/registry_places.h"
+#include "services/subsidy/report_items.h"
 #include "services/subsidy/rules/change.h"
 #include "tsunagu/subsidy/v1/allotment.pb.h"
 #include "tsunagu/subsidy/v1/application.pb.h"
@@ -39,8 +40,11 @@ absl::StatusOr<int64_t> NumberOf(const std::string& text) {
 struct Standing {
   std::string programme, applicant;
   bool filed = false, fixed = false;
-  int64_t requested = 0, granted = 0, paid = 0;
-  int64_t last_decision = 0;  // its number, for what was reported since
+  int64_t requested = 0, granted = 0, paid = 0, reported = 0, planned = 0;
+  int64_t last_decision = 0;   // its number, for what was reported since
+  int64_t last_sent_back = 0;  // what was filed before has gone back
+  // The documents whose traces say what items have of it.
+  std::string requested_by, granted_by, reported_by, planned_by;
 };
 
 class Counter {
@@ -49,7 +53,11 @@ class Counter {
       : run_(run),
         request_(request),
         places_(places),
-        year_(request.fiscal_year() == 0 ? jp::FiscalYear::Of(run.day()).year() : request.fiscal_year()) {}
+        year_(request.fiscal_year() == 0 ? jp::FiscalYear::Of(run.day()).year() : request.fiscal_year()) {
+    if (request.group_by() == v1::SUBSIDY_GROUPING_ITEMS || request.group_by() == v1::SUBSIDY_GROUPING_BODY_ITEMS) {
+      items_.emplace(run);
+    }
+  }
 
   absl::Status Read() {
     RETURN_IF_ERROR(ReadProgrammes());
@@ -61,33 +69,49 @@ class Counter {
     return ReadBudget();
   }
 
-  void Say() {
+  absl::Status Say() {
     for (const auto& [name, standing] : applications_) {
       if (!standing.filed) continue;
-      const auto add = [&](v1::SubsidyMeasure measure, int64_t value) {
-        if (value != 0) Add(measure, standing.programme, standing.applicant, name, value);
-      };
-      add(v1::SUBSIDY_MEASURE_APPLICATIONS, 1);
-      add(v1::SUBSIDY_MEASURE_REQUESTED, standing.requested);
-      add(v1::SUBSIDY_MEASURE_GRANTED, standing.granted);
-      add(v1::SUBSIDY_MEASURE_PAID, standing.paid);
-      add(v1::SUBSIDY_MEASURE_FIXED, standing.fixed ? standing.granted : 0);
+      RETURN_IF_ERROR(Say(name, standing));
     }
     numbers_[""];
     for (auto& [name, measures] : numbers_) {
       const Group* group = name.empty() ? nullptr : &groups_.at(name);
       const Slice slice(v1::SubsidyPopulation_descriptor()->value(v1::SUBSIDY_POPULATION_ALL), group);
-      for (int i = v1::SUBSIDY_MEASURE_BUDGET; i <= v1::SUBSIDY_MEASURE_AVAILABLE; ++i) {
+      Counted share = measures[v1::SUBSIDY_MEASURE_REPORTED];
+      share.denominator = measures[v1::SUBSIDY_MEASURE_PLANNED].numerator;
+      measures[v1::SUBSIDY_MEASURE_DONE_SHARE] = std::move(share);
+      for (int i = v1::SUBSIDY_MEASURE_BUDGET; i <= v1::SUBSIDY_MEASURE_DONE_SHARE; ++i) {
         const auto measure = static_cast<v1::SubsidyMeasure>(i);
         const bool of_lines = measure == v1::SUBSIDY_MEASURE_BUDGET || measure == v1::SUBSIDY_MEASURE_AVAILABLE;
         if (of_lines && (group != nullptr || run_.is_narrowed())) continue;
-        Counted& counted = measures[measure];
-        run_.Add(slice, measure, std::move(counted));
+        if (measure == v1::SUBSIDY_MEASURE_ALLOTTED && group != nullptr && items_.has_value()) continue;
+        run_.Add(slice, measure, std::move(measures[measure]));
       }
     }
+    return absl::OkStatus();
   }
 
  private:
+  absl::Status Say(const std::string& name, const Standing& standing) {
+    const auto add = [&](v1::SubsidyMeasure measure, int64_t value, const std::string& by) -> absl::Status {
+      if (value == 0) return absl::OkStatus();
+      Add(measure, standing.programme, standing.applicant, name, value);
+      if (!items_.has_value() || by.empty()) return absl::OkStatus();
+      ASSIGN_OR_RETURN(const std::vector<ItemYen> items, items_->Split(by, value));
+      for (const ItemYen& item : items) AddToItem(measure, standing, item, name);
+      return absl::OkStatus();
+    };
+    RETURN_IF_ERROR(add(v1::SUBSIDY_MEASURE_APPLICATIONS, 1, ""));
+    RETURN_IF_ERROR(add(v1::SUBSIDY_MEASURE_REQUESTED, standing.requested, standing.requested_by));
+    RETURN_IF_ERROR(add(v1::SUBSIDY_MEASURE_GRANTED, standing.granted, standing.granted_by));
+    RETURN_IF_ERROR(add(v1::SUBSIDY_MEASURE_PAID, standing.paid, standing.granted_by));
+    RETURN_IF_ERROR(add(v1::SUBSIDY_MEASURE_FIXED, standing.fixed ? standing.granted : 0, standing.granted_by));
+    if (standing.reported_by.empty()) return absl::OkStatus();
+    RETURN_IF_ERROR(add(v1::SUBSIDY_MEASURE_REPORTED, standing.reported, standing.reported_by));
+    return add(v1::SUBSIDY_MEASURE_PLANNED, standing.planned, standing.planned_by);
+  }
+
   bool IsPast(const std::string& day) const { return day <= jp::FormatIso(run_.day()); }
 
   void Add(v1::SubsidyMeasure measure, const std::string& programme, const std::string& body, const std::string& row,
@@ -101,13 +125,25 @@ class Counter {
       groups.push_back(programme);
       groups_[programme] = {programme, programmes_[programme]};
     }
-    for (const std::string& group : groups) {
-      Counted& counted = numbers_[group][measure];
-      counted.numerator += value;
-      if (!run_.explains()) continue;
-      FigureRow& behind = counted.rows.emplace_back();
-      behind.set_resource_name(row);
-      behind.set_value(value);
+    for (const std::string& group : groups) AddTo(group, measure, row, value);
+  }
+  void AddTo(const std::string& group, v1::SubsidyMeasure measure, const std::string& row, int64_t value) {
+    Counted& counted = numbers_[group][measure];
+    counted.numerator += value;
+    if (!run_.explains()) return;
+    FigureRow& behind = counted.rows.emplace_back();
+    behind.set_resource_name(row);
+    behind.set_value(value);
+  }
+  void AddToItem(v1::SubsidyMeasure measure, const Standing& standing, const ItemYen& item, const std::string& row) {
+    const bool by_body = request_.group_by() == v1::SUBSIDY_GROUPING_BODY_ITEMS;
+    const std::string group =
+        absl::StrCat(by_body ? standing.applicant + "/" : "", standing.programme, "/items/", item.code.empty() ? "-" : item.code);
+    groups_[group] = {group, absl::StrCat(by_body ? places_.DisplayNameOf(standing.applicant) + " " : "",
+                                          programmes_[standing.programme], " ", item.label)};
+    AddTo(group, measure, row, item.yen);
+    if (measure == v1::SUBSIDY_MEASURE_REQUESTED && !item.code.empty()) {
+      AddTo(group, v1::SUBSIDY_MEASURE_APPLICATIONS, row, 1);
     }
   }
 
@@ -163,9 +199,13 @@ class Counter {
         [&](Standing& standing, int64_t number, const store::Cells& row) -> absl::Status {
           const std::string& kind = row.Text(0);
           const bool fixes = kind == "KIND_FIXING", cancels = kind == "KIND_CANCELLATION";
+          if (kind == "KIND_SENDING_BACK") standing.last_sent_back = number;
           if (!fixes && !cancels && kind != "KIND_GRANT" && kind != "KIND_CHANGE_APPROVAL") return absl::OkStatus();
           ASSIGN_OR_RETURN(standing.granted, NumberOf(row.Text(1)));
+          if (!cancels) standing.granted_by = row.name();
           standing.fixed |= fixes;
+          if (!standing.fixed) standing.planned = standing.granted;
+          if (!standing.fixed) standing.planned_by = standing.granted_by;
           standing.last_decision = number;
           return absl::OkStatus();
         });
@@ -179,6 +219,13 @@ class Counter {
           if (kind == "KIND_APPLICATION" || is_change) {
             standing.filed = true;
             ASSIGN_OR_RETURN(standing.requested, NumberOf(row.Text(1)));
+            standing.requested_by = row.name();
+          }
+          const bool reports = kind == "KIND_COMPLETION_REPORT" || kind == "KIND_ABOLITION_REPORT" ||
+                               kind == "KIND_YEAR_END_REPORT";
+          if (reports && number > standing.last_sent_back) {
+            ASSIGN_OR_RETURN(standing.reported, NumberOf(row.Text(1)));
+            standing.reported_by = row.name();
           }
           if (kind == "KIND_WITHDRAWAL") standing.granted = 0;
           if (kind == "KIND_TAX_REPORT" && number > standing.last_decision) {
@@ -225,6 +272,7 @@ class Counter {
   const v1::GetSubsidyReportRequest& request_;
   const peers::RegistryPlaces& places_;
   const int year_;
+  absl::optional<ItemReader> items_;  // where figures are given for items
   std::map<std::string, std::string> programmes_;  // with what they are called
   std::map<std::string, Standing> applications_;
   std::map<std::string, std::map<v1::SubsidyMeasure, Counted>> numbers_;  // by group
@@ -237,8 +285,7 @@ absl::Status ReportSubsidies(ReportRun& run, const v1::GetSubsidyReportRequest& 
                              const peers::RegistryPlaces& places) {
   Counter counter(run, request, places);
   RETURN_IF_ERROR(counter.Read());
-  counter.Say();
-  return absl::OkStatus();
+  return counter.Say();
 }
 
 absl::Status CollectDueReports(DueRun& run) {

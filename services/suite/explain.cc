@@ -37,7 +37,20 @@ std::string Drawn(const v1::Trace& trace, bool ja) {
   return table.Draw("  ");
 }
 
-std::string TextOf(const v1::Explanation& explanation, Language language) {
+absl::StatusOr<bool> Explain(const Client& client, const std::string& name, std::ostream& out) {
+  v1::ExplainAmountRequest request;
+  request.set_name(name);
+  ASSIGN_OR_RETURN(const auto explanation,
+                   client.peer->Unary<v1::Explanation>("tsunagu.subsidy.v1.ExplanationService/ExplainAmount", request,
+                                                       client.once));
+  out << ExplanationText(explanation, client.once.language);
+  RETURN_IF_ERROR(Flush(out));
+  return !explanation.has_agrees() || explanation.agrees();
+}
+
+}  // namespace
+
+std::string ExplanationText(const v1::Explanation& explanation, Language language) {
   const bool ja = language == Language::kJapanese;
   const std::string yen = WithCommas(explanation.yen());
   std::string text = ja ? absl::StrCat(explanation.ja(), " ", yen, "円\n")
@@ -58,19 +71,6 @@ std::string TextOf(const v1::Explanation& explanation, Language language) {
   }
   return text;
 }
-
-absl::StatusOr<bool> Explain(const Client& client, const std::string& name, std::ostream& out) {
-  v1::ExplainAmountRequest request;
-  request.set_name(name);
-  ASSIGN_OR_RETURN(const auto explanation,
-                   client.peer->Unary<v1::Explanation>("tsunagu.subsidy.v1.ExplanationService/ExplainAmount", request,
-                                                       client.once));
-  out << TextOf(explanation, client.once.language);
-  RETURN_IF_ERROR(Flush(out));
-  return !explanation.has_agrees() || explanation.agrees();
-}
-
-}  // namespace
 
 void AddExplain(CLI::App& app, std::function<int()>& chosen) {
   CLI::App* command = app.add_subcommand(

@@ -4,6 +4,7 @@
 #include "common/host/usage.h"
 #include "common/host/words.h"
 #include "services/suite/access_log.h"
+#include "services/suite/audit_pack.h"
 #include "services/suite/backup.h"
 #include "services/suite/call.h"
 #include "services/suite/contracts_archive.h"
@@ -38,6 +39,7 @@ int main(int argc, char** argv) {
   tsunagu::suite::AddReport(app, chosen);
   tsunagu::suite::AddRoster(app, chosen);
   tsunagu::suite::AddExplain(app, chosen);
+  tsunagu::suite::AddAuditPack(app, chosen);
   tsunagu::suite::AddPrint(app, chosen);
   tsunagu::suite::AddAccessLog(app, chosen);
   tsunagu::suite::AddVerifyJournal(app, chosen);

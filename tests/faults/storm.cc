@@ -273,6 +273,36 @@ std::vector<StormCall> OfSubsidy() {
        "parent: '$CreateApplication' decision { kind: KIND_EXAMINATION decision_date" + day + "}", 2},
       {"ForwardingService/CreateForwarding", "",
        "parent: '$CreateProgramme' forwarding { body: 'areas/310000' document_number: '1' forwarding_date" + day + "}", 2},
+      // Three people: who files, who decides, and who imports what was paid.
+      {"ProgrammeService/CreateProgramme", "",
+       "programme { display_name: '見本' fiscal_year: 2019 grantor: 'areas/310000' rule_set: '$CreateRuleSet' }"},
+      {"ApplicationService/CreateApplication", "",
+       "application { programme: '$CreateProgramme' applicant: 'areas/312011' claim { items { code: 'a' entries { input: "
+       "'spent' value: 500 } } } }"},
+      {"FilingService/CreateFiling", "",
+       "parent: '$CreateApplication' filing { kind: KIND_APPLICATION filing_date" + day + "}", 2},
+      {"DecisionService/CreateDecision", "",
+       "parent: '$CreateApplication' decision { kind: KIND_EXAMINATION decision_date" + day + "}", 2, "", false, "$Secret"},
+      {"DecisionService/CreateDecision", "",
+       "parent: '$CreateApplication' decision { kind: KIND_GRANT document_number: '1' budget_line: '$CreateBudgetLine' "
+       "decision_date" + day + "}",
+       4, "", false, "$Secret"},
+      {"PaymentLayoutService/CreatePaymentLayout", "",
+       "payment_layout { display_name: '見本' body: 'areas/310000' form { shape: SHAPE_CSV encoding: ENCODING_UTF8 columns { "
+       "source: SOURCE_KEY } columns { source: SOURCE_YEN } result { key: 'k' day: 'd' voucher: 'v' yen: 'y' } } }"},
+      {"PaymentLayoutService/UpdatePaymentLayout", "",
+       "payment_layout { name: '$CreatePaymentLayout' display_name: '見本2' etag: '1' } update_mask { paths: 'display_name' }"},
+      {"PaymentBatchService/CreatePaymentBatch", "",
+       "payment_batch { body: 'areas/310000' layout: '$CreatePaymentLayout' document_number: 'S' items { application: "
+       "'$CreateApplication' yen: 500 } request_date" + day + "}",
+       2},
+      {"platform.v1.AccessService/SetPrincipal", "",
+       "parent: 'services/subsidy' principal_id: 'third' principal { grants { role: 'prefecture-officer' scope: '*' } grants "
+       "{ role: 'treasurer' scope: '*' } }"},
+      {"platform.v1.AccessService/CreateApiKey", "", "parent: 'services/subsidy' api_key { principal: 'third' }", 1,
+       "API_KEY_EXISTS"},
+      {"PaymentBatchService/ImportPaymentResult", "",
+       "name: '$CreatePaymentBatch' data: 'k,d,v,y\\nS-0001,2019-04-01,v1,500\\n'", 6, "", false, "$Secret"},
       {"ApprovalLimitService/CreateApprovalLimit", "",
        "approval_limit { body: 'areas/310000' holder: 'robot' yen: 1000 valid_from_date" + day + "}"},
       {"ApprovalLimitService/UpdateApprovalLimit", "",
@@ -282,7 +312,7 @@ std::vector<StormCall> OfSubsidy() {
       {"OverrideService/ApproveOverride", "", "name: '$CreateOverride'", 1, "", false, "$Secret"},
   };
   for (StormCall& call : calls) {
-    call.method = absl::StrCat("subsidy.v1.", call.method);
+    if (!absl::StartsWith(call.method, "platform.")) call.method = absl::StrCat("subsidy.v1.", call.method);
     call.service = "subsidy";
   }
   const std::string at = "parent: 'services/subsidy' ";

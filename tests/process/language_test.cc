@@ -124,6 +124,7 @@ TEST(Language, EveryComplaintIsInOneLanguage) {
       {"tsunagu", "print"},
       {"tsunagu", "print", "certificates/x", "-o", none + "/none/x.pdf"},
       {"tsunagu", "explain"},
+      {"tsunagu", "audit-pack"},
       {"tsunagu", "roster"},
       {"tsunagu", "roster", "--for", "nobody"},
       {"tsunagu", "access-log", "--from", "someday"},

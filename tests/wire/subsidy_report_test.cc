@@ -1,4 +1,5 @@
 // The report of subsidies on several days, and what is due.
+#include "absl/strings/str_replace.h"
 #include "common/jp/civil_day.h"
 #include "tests/wire/subsidy_test_base.h"
 #include "tsunagu/subsidy/v1/commitment.pb.h"
@@ -47,26 +48,66 @@ TEST_P(SubsidyReportTest, AsItStoodOnEachDay) {
   ASSERT_EQ(Said(Decide(name, "kind: KIND_FIXING document_number: '2'", "2050-04-03")), "OK");
   ASSERT_EQ(Said(File(name, "kind: KIND_TAX_REPORT tax_yen: 1000", "2050-04-03")), "OK");
   EXPECT_EQ(Values(Report(admin(), On("2050-03-31") + "fiscal_year: 2050")),
-            "budget 0, allotted 350000, applications 0, requested 0, granted 0, paid 0, fixed 0, available 0");
+            "budget 0, allotted 350000, applications 0, requested 0, granted 0, paid 0, fixed 0, available 0, "
+            "reported 0, planned 0, done_share ");
   EXPECT_EQ(Values(Report(admin(), On("2050-04-01"))),
             "budget 1000000, allotted 350000, applications 2, requested 400000, granted 300000, paid 0, fixed 0, "
-            "available 700000");
+            "available 700000, reported 0, planned 0, done_share ");
   EXPECT_EQ(Values(Report(admin(), On("2050-04-02"))),
             "budget 1000000, allotted 350000, applications 2, requested 400000, granted 300000, paid 100000, fixed 0, "
-            "available 700000");
+            "available 700000, reported 250000, planned 300000, done_share 83");
   EXPECT_EQ(Values(Report(admin(), "group_by: SUBSIDY_GROUPING_BODIES")),
             "budget 1000000, allotted 350000, applications 2, requested 400000, granted 249000, paid 100000, fixed 249000, "
-            "available 751000");
+            "available 751000, reported 250000, planned 300000, done_share 83");
   EXPECT_EQ(Values(Report(admin(), "group_by: SUBSIDY_GROUPING_BODIES"), "areas/313025"),
-            "allotted 0, applications 1, requested 100000, granted 0, paid 0, fixed 0");
+            "allotted 0, applications 1, requested 100000, granted 0, paid 0, fixed 0, "
+            "reported 0, planned 0, done_share ");
   EXPECT_EQ(Values(Report(admin(), "group_by: SUBSIDY_GROUPING_PROGRAMMES"), "programmes/p1"),
-            "allotted 350000, applications 2, requested 400000, granted 249000, paid 100000, fixed 249000");
+            "allotted 350000, applications 2, requested 400000, granted 249000, paid 100000, fixed 249000, "
+            "reported 250000, planned 300000, done_share 83");
   EXPECT_EQ(Values(Report(*city_, "")),
-            "allotted 350000, applications 1, requested 300000, granted 249000, paid 100000, fixed 249000")
+            "allotted 350000, applications 1, requested 300000, granted 249000, paid 100000, fixed 249000, "
+            "reported 250000, planned 300000, done_share 83")
       << "of the city's own";
   // What the report says today is what the records say.
   EXPECT_EQ(Stands(name), "FIXED 249000/149000/100000");
   EXPECT_EQ(Line(), "1000000 = 751000 + 149000 + 100000");
+}
+
+// What items have adds up to what all have, also where less was decided than the rule gives.
+TEST_P(SubsidyReportTest, OfEachItemAndBody) {
+  const std::string name = MakeExamined(200'000);
+  const std::string two =
+      "claim { items { code: 'council' entries { input: 'spent' value: 200000 } } items { code: 'respite' entries { input: "
+      "'spent' value: 600000 } } } ";
+  ASSERT_EQ(Said(Decide(name, "kind: KIND_SENDING_BACK reason: '区分の追加'")), "OK");
+  ASSERT_EQ(Said(File(name, "kind: KIND_APPLICATION " + two)), "OK");
+  ASSERT_EQ(Said(Decide(name, "kind: KIND_EXAMINATION")), "OK");
+  ASSERT_EQ(Said(Decide(name, Granting("yen: 300000 reason: '予算の範囲内'"))), "OK");
+  ASSERT_EQ(Said(Pay(name, "kind: KIND_ADVANCE yen: 40001 document_number: 'v1'")), "OK");
+  MakeGranted(100'000, "areas/313025");
+  ASSERT_EQ(Said(File(name, "kind: KIND_COMPLETION_REPORT completion_date { year: 2050 month: 4 day: 2 } " +
+                                absl::StrReplaceAll(two, {{"600000", "300000"}}))),
+            "OK");
+  const auto report = Report(admin(), "group_by: SUBSIDY_GROUPING_ITEMS");
+  EXPECT_EQ(Values(report),
+            "budget 1000000, allotted 0, applications 2, requested 450000, granted 350000, paid 40001, fixed 0, available "
+            "650000, reported 250000, planned 300000, done_share 83");
+  EXPECT_EQ(Values(report, "programmes/p1/items/council"),
+            "applications 2, requested 150000, granted 125000, paid 10000, fixed 0, reported 100000, planned 75000, "
+            "done_share 133");
+  EXPECT_EQ(Values(report, "programmes/p1/items/respite"),
+            "applications 1, requested 300000, granted 225000, paid 30001, fixed 0, reported 150000, planned 225000, "
+            "done_share 67");
+  const auto bodies = Report(admin(), "group_by: SUBSIDY_GROUPING_BODY_ITEMS");
+  EXPECT_EQ(Values(bodies, "areas/313025/programmes/p1/items/council"),
+            "applications 1, requested 50000, granted 50000, paid 0, fixed 0, reported 0, planned 0, done_share ");
+  EXPECT_EQ(Values(bodies, "areas/312011/programmes/p1/items/respite"), Values(report, "programmes/p1/items/respite"));
+  // A report that was sent back is none.
+  ASSERT_EQ(Said(Decide(name, "kind: KIND_SENDING_BACK reason: '領収書の不足'")), "OK");
+  EXPECT_EQ(Values(Report(admin(), "group_by: SUBSIDY_GROUPING_ITEMS"), "programmes/p1/items/respite"),
+            "applications 1, requested 300000, granted 225000, paid 30001, fixed 0, "
+            "reported 0, planned 0, done_share ");
 }
 
 TEST_P(SubsidyReportTest, ReportsAndReturnsAreDue) {

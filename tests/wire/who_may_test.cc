@@ -43,6 +43,8 @@
 #include "tsunagu/subsidy/v1/forwarding.pb.h"
 #include "tsunagu/subsidy/v1/override.pb.h"
 #include "tsunagu/subsidy/v1/payment.pb.h"
+#include "tsunagu/subsidy/v1/payment_batch.pb.h"
+#include "tsunagu/subsidy/v1/payment_layout.pb.h"
 #include "tsunagu/subsidy/v1/programme.pb.h"
 #include "tsunagu/subsidy/v1/rule_set.pb.h"
 #include "tsunagu/training/v1/attendance.pb.h"
@@ -319,12 +321,50 @@ class WhoMayTest : public SuiteTest {
     MakeSubsidy<v1::Forwarding, v1::CreateForwardingRequest>(
         "forwardings", place, "ForwardingService/CreateForwarding",
         "parent: '$passingProgrammes;' forwarding { body: '$areas;' document_number: '1' forwarding_date" + day + "}");
+    CreateBatchAt(place);
     MakeSubsidy<v1::ApprovalLimit, v1::CreateApprovalLimitRequest>(
         "approvalLimits", place, "ApprovalLimitService/CreateApprovalLimit",
         "approval_limit { body: '$areas;' holder: 'somebody' yen: 1000 valid_from_date" + day + "}");
     MakeSubsidy<v1::Override, v1::CreateOverrideRequest>(
         "overrides", place, "OverrideService/CreateOverride",
         "parent: '$applications;' override { reason: '見本' last_date { year: 2051 month: 3 day: 31 } }");
+  }
+  // Somebody else decides, since whoever files does not.
+  void CreateBatchAt(int place) {
+    namespace v1 = subsidy::v1;
+    const std::string day = " { year: 2050 month: 4 day: 1 } ";
+    const Caller officer = CallerWith("decides", {"prefecture-officer@*"}, "subsidy");
+    MakeSubsidy<v1::Programme, v1::CreateProgrammeRequest>(
+        "ownProgrammes", place, "ProgrammeService/CreateProgramme",
+        "programme { display_name: '見本' fiscal_year: 2050 grantor: '$areas;' rule_set: '$ruleSets;' }");
+    MakeSubsidy<v1::Application, v1::CreateApplicationRequest>(
+        "ownApplications", place, "ApplicationService/CreateApplication",
+        "application { programme: '$ownProgrammes;' applicant: '$areas;' claim { items { code: 'a' entries { input: 'spent' "
+        "value: 10 } } } }");
+    MakeSubsidy<v1::Filing, v1::CreateFilingRequest>(
+        "ownFilings", place, "FilingService/CreateFiling",
+        "parent: '$ownApplications;' filing { kind: KIND_APPLICATION filing_date" + day + "}");
+    for (const char* kind : {"KIND_EXAMINATION", "KIND_GRANT"}) {
+      v1::CreateDecisionRequest decide;
+      decide.set_parent(names_["ownApplications"][place]);
+      ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(
+          absl::StrCat("kind: ", kind, " document_number: '1' decision_date", day), decide.mutable_decision()));
+      if (decide.decision().kind() == v1::Decision::KIND_GRANT) {
+        decide.mutable_decision()->set_budget_line(names_["budgetLines"][place]);
+      }
+      ASSERT_EQ(Said(officer.Call<v1::Decision>("subsidy.v1.DecisionService/CreateDecision", decide)), "OK");
+    }
+    MakeSubsidy<v1::PaymentLayout, v1::CreatePaymentLayoutRequest>(
+        "paymentLayouts", place, "PaymentLayoutService/CreatePaymentLayout",
+        absl::StrCat("payment_layout_id: 'x", place,
+                     "' payment_layout { display_name: '見本' body: '$areas;' form { shape: SHAPE_CSV encoding: ENCODING_UTF8 "
+                     "columns { source: SOURCE_KEY } columns { source: SOURCE_YEN } result { key: 'k' day: 'd' "
+                     "voucher: 'v' yen: 'y' } } }"));
+    MakeSubsidy<v1::PaymentBatch, v1::CreatePaymentBatchRequest>(
+        "paymentBatches", place, "PaymentBatchService/CreatePaymentBatch",
+        absl::StrCat("payment_batch { body: '$areas;' layout: '$paymentLayouts;' document_number: 'x", place,
+                     "' items { application: '$ownApplications;' yen: 1 } request_date", day, "}"));
+    names_["paymentRequests"][place] = names_["paymentBatches"][place] + "/paymentRequests/0001";
   }
   void CreateRegionAt(int place) {
     const std::string prefecture = place < 2 ? "areas/310000" : "areas/320005", id = absl::StrCat("x", place);
@@ -420,6 +460,7 @@ class WhoMayTest : public SuiteTest {
     SetText(*request, "viewer", "nobody");
     SetText(*request, "subject", "nurses/none");
     SetText(*request, "reason", "見本");
+    if (method.name() == "ImportPaymentResult") SetText(*request, "data", "x");
     const auto* type = request->GetDescriptor();
     if (const auto* day = type->FindFieldByName("end_date")) {
       *static_cast<google::type::Date*>(request->GetReflection()->MutableMessage(request.get(), day)) =

@@ -116,8 +116,6 @@ absl::Status Writer::Begin() {
   options.constant_memory = LXW_TRUE;
   book_ = workbook_new_opt(path_.c_str(), &options);
   if (book_ == nullptr) return LibraryFailed(LXW_ERROR_MEMORY_MALLOC_FAILED);
-  sheet_ = workbook_add_worksheet(book_, layout_.sheet_name.c_str());
-  if (sheet_ == nullptr) return LibraryFailed(LXW_ERROR_CREATING_TMPFILE);
   lxw_doc_properties properties = {};
   properties.created = absl::ToTimeT(layout_.created);
   workbook_set_properties(book_, &properties);
@@ -131,8 +129,26 @@ absl::Status Writer::Begin() {
   formats_->integer = NumberFormat(book_, "0");
   formats_->date = NumberFormat(book_, "yyyy-mm-dd");
   formats_->date_time = NumberFormat(book_, "yyyy-mm-dd hh:mm:ss");
-  RETURN_IF_ERROR(WriteHeading());
+  RETURN_IF_ERROR(BeginSheet());
   return WriteLists();
+}
+
+absl::Status Writer::BeginSheet() {
+  sheet_ = workbook_add_worksheet(book_, layout_.sheet_name.c_str());
+  if (sheet_ == nullptr) return LibraryFailed(LXW_ERROR_CREATING_TMPFILE);
+  sheets_.push_back(sheet_);
+  rows_ = 0;
+  list_ranges_.assign(layout_.columns.size(), "");
+  return WriteHeading();
+}
+
+absl::Status Writer::AddSheet(Layout layout) {
+  if (!stopped_.ok()) return stopped_;
+  if (!IsSheetName(layout.sheet_name)) return stopped_ = Fail("SHEET_NAME_NOT_ALLOWED"_reason);
+  stopped_ = EndSheet();
+  if (!stopped_.ok()) return stopped_;
+  layout_ = std::move(layout);
+  return stopped_ = BeginSheet();
 }
 
 absl::Status Writer::WriteHeading() {
@@ -152,7 +168,6 @@ absl::Status Writer::WriteHeading() {
 
 // The library takes rows from top to bottom only, so the lists stand side by side and are written across.
 absl::Status Writer::WriteLists() {
-  list_ranges_.resize(layout_.columns.size());
   std::vector<const std::vector<std::string>*> lists;
   size_t longest = 0;
   for (size_t i = 0; i < layout_.columns.size(); ++i) {
@@ -165,6 +180,7 @@ absl::Status Writer::WriteLists() {
   if (lists.empty()) return absl::OkStatus();
   lxw_worksheet* sheet = workbook_add_worksheet(book_, kListSheet);
   if (sheet == nullptr) return LibraryFailed(LXW_ERROR_CREATING_TMPFILE);
+  sheets_.push_back(nullptr);
   worksheet_hide(sheet);
   for (size_t row = 0; row < longest; ++row) {
     for (size_t i = 0; i < lists.size(); ++i) {

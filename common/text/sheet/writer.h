@@ -46,7 +46,7 @@ struct Layout {
   absl::Time created = absl::FromUnixSeconds(315532800);  // 1980-01-01, the day from which archives count
 };
 
-// Writes a workbook of one sheet: a bold, frozen heading row with filters, and rows below. Rows go to a temporary file
+// Writes a workbook, of one sheet or one after another: a bold, frozen heading row with filters, and rows below. Rows go to a temporary file
 // of the library as they come ($TMPDIR or /tmp), so that memory is constant. Not thread-safe.
 //
 // Cells are given as Cell describes them. One that is what its column's kind promises becomes a real number or date;
@@ -72,6 +72,9 @@ class Writer {
   // SHEET_TOO_MANY_ROWS {max}, TEMPORARY_FILE_FAILED. After an error, every call returns it again.
   absl::Status Add(absl::Span<const std::string> cells);
 
+  // Goes on with another sheet of the same workbook, whose columns have no choices. Errors as Create.
+  absl::Status AddSheet(Layout layout);
+
   // Completes the file. TEMPORARY_FILE_FAILED; the file is then worth nothing. Nothing can be added afterwards.
   absl::Status Finish();
 
@@ -80,19 +83,22 @@ class Writer {
 
   Writer(Layout layout, std::string path);
   absl::Status Begin();
+  absl::Status BeginSheet();
+  absl::Status EndSheet();
   absl::Status WriteHeading();
   absl::Status WriteLists();
   absl::Status AddCell(size_t column, const std::string& text);
   absl::Status WriteText(lxw_worksheet* sheet, int64_t row, size_t column, const std::string& text, lxw_format* format);
   lxw_format* FormatOf(ColumnKind kind) const;
   absl::Status AddDropDowns();
-  absl::Status CheckRowsOnDisk(int64_t row_bytes) const;
+  absl::Status CheckRowsOnDisk(const std::vector<int64_t>& row_bytes) const;
 
-  const Layout layout_;
+  Layout layout_;  // of the sheet that is being written
   const std::string path_;
   lxw_workbook* book_ = nullptr;
   lxw_worksheet* sheet_ = nullptr;
   std::unique_ptr<Formats> formats_;
+  std::vector<lxw_worksheet*> sheets_;  // by the number of their part, from 1; null for the lists
   std::vector<std::string> list_ranges_;  // by column; empty where the drop-down holds its choices itself
   int64_t rows_ = 0;                      // without the heading
   absl::Status stopped_;

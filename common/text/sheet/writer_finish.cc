@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/text/sheet/cell.h"
@@ -15,8 +16,6 @@
 
 namespace tsunagu::sheet {
 namespace {
-
-constexpr char kRowsPart[] = "xl/worksheets/sheet1.xml";
 
 absl::Status Failed(absl::string_view detail) {
   return Fail("TEMPORARY_FILE_FAILED"_reason, {{"detail", std::string(detail)}});
@@ -33,15 +32,23 @@ void MakeLastOneAList(lxw_worksheet* sheet) {
 
 }  // namespace
 
+absl::Status Writer::EndSheet() {
+  const auto last_column = static_cast<lxw_col_t>(layout_.columns.size() - 1);
+  worksheet_autofilter(sheet_, 0, 0, static_cast<lxw_row_t>(rows_), last_column);
+  return AddDropDowns();
+}
+
 absl::Status Writer::Finish() {
   if (!stopped_.ok()) return stopped_;
   stopped_ = Fail("TEMPORARY_FILE_FAILED"_reason, {{"detail", "finished"}});
-  const auto last_column = static_cast<lxw_col_t>(layout_.columns.size() - 1);
-  worksheet_autofilter(sheet_, 0, 0, static_cast<lxw_row_t>(rows_), last_column);
-  RETURN_IF_ERROR(AddDropDowns());
-  FILE* rows = sheet_->optimize_tmpfile;
-  const bool is_written = std::fflush(rows) == 0 && std::ferror(rows) == 0;
-  const int64_t row_bytes = ftello(rows);
+  RETURN_IF_ERROR(EndSheet());
+  bool is_written = true;
+  std::vector<int64_t> row_bytes;
+  for (lxw_worksheet* sheet : sheets_) {
+    FILE* rows = sheet == nullptr ? nullptr : sheet->optimize_tmpfile;
+    is_written &= rows == nullptr || (std::fflush(rows) == 0 && std::ferror(rows) == 0);
+    row_bytes.push_back(rows == nullptr ? 0 : ftello(rows));
+  }
   const lxw_error error = workbook_close(std::exchange(book_, nullptr));
   if (!is_written) return Failed("the rows could not be written");
   if (error != LXW_NO_ERROR) return Failed(lxw_strerror(error));
@@ -76,14 +83,17 @@ absl::Status Writer::AddDropDowns() {
 
 // The library does not notice a disk that becomes full while it copies the rows: the part is then shorter than they
 // are.
-absl::Status Writer::CheckRowsOnDisk(int64_t row_bytes) const {
+absl::Status Writer::CheckRowsOnDisk(const std::vector<int64_t>& row_bytes) const {
   const int descriptor = open(path_.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return Failed("open");
   const auto package = Package::Open(descriptor, Limits());
   close(descriptor);
   if (!package.ok()) return Failed(package.status().message());
-  const bool is_whole = (*package)->DeclaredSize(kRowsPart) >= row_bytes;
-  return is_whole ? absl::OkStatus() : Failed("the file is shorter than its rows");
+  for (size_t i = 0; i < row_bytes.size(); ++i) {
+    const std::string part = absl::StrCat("xl/worksheets/sheet", i + 1, ".xml");
+    if ((*package)->DeclaredSize(part) < row_bytes[i]) return Failed("the file is shorter than its rows");
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace tsunagu::sheet

@@ -1,0 +1,167 @@
+#include "services/subsidy/payment_file.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/jp/cp932.h"
+#include "gmock/gmock.h"
+#include "google/protobuf/text_format.h"
+#include "services/subsidy/payment_result.h"
+#include "tsunagu/subsidy/v1/reason.pb.h"
+
+namespace tsunagu::subsidy {
+namespace {
+
+class PaymentFileTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() { Reason::Declare(v1::Reason_descriptor()); }
+};
+using PaymentResultTest = PaymentFileTest;
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+v1::PaymentBatch Batch(const std::string& form) {
+  v1::PaymentBatch batch;
+  batch.set_document_number("R8-1");
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(
+      absl::StrCat("request_date { year: 2026 month: 4 day: 5 } form { ", form,
+                   " result { key: '請求キー' day: '支払日' voucher: '伝票番号' yen: '金額' refusal: 'エラー' } }"),
+      &batch));
+  return batch;
+}
+
+// Of sheet A and sheet B of M23.
+std::vector<v1::PaymentRequest> TwoRequests() {
+  std::vector<v1::PaymentRequest> requests(2);
+  for (int i = 0; i < 2; ++i) {
+    requests[i].set_number(i + 1);
+    requests[i].set_key(absl::StrCat("R8-1-000", i + 1));
+    requests[i].set_kind(v1::Payment::KIND_SETTLEMENT);
+    requests[i].set_yen(i == 0 ? 80'343 : 4'732);
+    requests[i].set_payee_code(i == 0 ? "123" : "45");
+    requests[i].set_payee_name(i == 0 ? "見本市" : "見本町, 会計");
+    requests[i].set_budget_code("03-01");
+    requests[i].set_fiscal_year(2025);
+  }
+  return requests;
+}
+
+constexpr char kCsv[] =
+    "shape: SHAPE_CSV encoding: ENCODING_UTF8 has_heading: true trailer: '合計' columns { heading: '請求キー' source: SOURCE_KEY } "
+    "columns { heading: '債権者' source: SOURCE_PAYEE_NAME } columns { heading: '区分' source: SOURCE_KIND } "
+    "columns { heading: '請求日' source: SOURCE_REQUEST_DATE date_form: DATE_FORM_WAREKI } "
+    "columns { heading: '金額' source: SOURCE_YEN }";
+constexpr char kFixed[] =
+    "shape: SHAPE_FIXED encoding: ENCODING_CP932 trailer: 'T' columns { source: SOURCE_TEXT text: 'D' width: 1 } "
+    "columns { source: SOURCE_KEY width: 10 } columns { source: SOURCE_PAYEE_CODE width: 5 padding: PADDING_ZEROS } "
+    "columns { source: SOURCE_PAYEE_NAME width: 14 } columns { source: SOURCE_REQUEST_DATE date_form: DATE_FORM_DIGITS width: 8 } "
+    "columns { source: SOURCE_YEN width: 8 padding: PADDING_SPACES }";
+
+TEST_F(PaymentFileTest, Csv) {
+  const auto file = WritePaymentFile(Batch(kCsv), TwoRequests());
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_EQ(file->bytes,
+            "請求キー,債権者,区分,請求日,金額\r\n"
+            "R8-1-0001,見本市,精算払,令和8年4月5日,80343\r\n"
+            "R8-1-0002,\"見本町, 会計\",精算払,令和8年4月5日,4732\r\n"
+            "合計,2,85075\r\n");
+}
+
+TEST_F(PaymentFileTest, FixedWidthsAreBytesOfTheEncoding) {
+  const auto file = WritePaymentFile(Batch(kFixed), TwoRequests());
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_EQ(*jp::FromCp932(file->bytes),
+            "DR8-1-0001 00123見本市        20260405   80343\r\n"
+            "DR8-1-0002 00045見本町, 会計  20260405    4732\r\n"
+            "T000002000000000085075                        \r\n");
+}
+
+TEST_F(PaymentFileTest, WhatDoesNotFitIsNeverCut) {
+  auto requests = TwoRequests();
+  requests[0].set_yen(123'456'789);
+  requests[1].set_payee_name("見本県見本郡見本町");
+  const absl::Status status = WritePaymentFile(Batch(kFixed), requests).status();
+  ASSERT_EQ(FaultOf(status).faults_size(), 2);
+  EXPECT_EQ(Text(FaultOf(status).faults(0), Language::kJapanese),
+            "「金額」の値「123456789」は8バイトに収まりません。様式の桁数を直してください。");
+}
+
+TEST_F(PaymentFileTest, WhatTheEncodingLacksIsTold) {
+  auto requests = TwoRequests();
+  requests[0].set_payee_name("𠮷田町");
+  const auto file = WritePaymentFile(Batch(kFixed), requests);
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_THAT(file->replaced, ElementsAre("𠮷"));
+}
+
+TEST_F(PaymentFileTest, AFormHasKeyAndYenAndItsWidths) {
+  Faults faults;
+  CheckPaymentForm(Batch("shape: SHAPE_FIXED encoding: ENCODING_UTF8 columns { source: SOURCE_NUMBER }").form(), faults);
+  std::vector<std::string> said;
+  for (const Fault& fault : faults.all()) said.push_back(absl::StrCat(fault.field(), ":", ReasonWord(fault)));
+  EXPECT_THAT(said, ElementsAre("form.columns:LAYOUT_INCOMPLETE", "form.columns:LAYOUT_INCOMPLETE",
+                                "form.columns[0].width:WIDTH_MISSING"));
+  Faults none;
+  CheckPaymentForm(Batch(kCsv).form(), none);
+  CheckPaymentForm(Batch(kFixed).form(), none);
+  EXPECT_TRUE(none.empty());
+}
+
+// What a result is refused for; "" where it is taken.
+std::string Said(const std::string& rows, StatedTotals stated = {}, Language language = Language::kEnglish) {
+  const auto read = ReadPaymentResult(Batch(kCsv).form(), "請求キー,支払日,伝票番号,金額,エラー\r\n" + rows, stated, TwoRequests());
+  if (read.ok()) return "";
+  std::string text;
+  const Fault all = FaultOf(read.status());
+  for (const Fault& fault : all.faults()) {
+    absl::StrAppend(&text, fault.field(), " ", ReasonWord(fault), ": ", Text(fault, language), "\n");
+  }
+  return text;
+}
+
+TEST_F(PaymentResultTest, TellsWhatWasPaidAndWhatWasNot) {
+  const auto read = ReadPaymentResult(
+      Batch(kCsv).form(),
+      jp::ToCp932("伝票番号,金額,支払日,エラー,請求キー\r\n,\"4,732\",,E01,R8-1-0002\r\n支-9,80343,R8.4.10,,R8-1-0001\r\n").bytes,
+      {2, 85'075}, TwoRequests());
+  ASSERT_TRUE(read.ok()) << read.status();
+  ASSERT_EQ(read->size(), 2u);
+  EXPECT_EQ((*read)[0].request, 1u);
+  EXPECT_EQ((*read)[0].refusal, "E01");
+  EXPECT_FALSE((*read)[0].paid.has_value());
+  EXPECT_EQ((*read)[1].request, 0u);
+  EXPECT_EQ((*read)[1].voucher, "支-9");
+  EXPECT_EQ(*(*read)[1].paid, jp::CivilDay(2026, 4, 10));
+}
+
+TEST_F(PaymentResultTest, NamesTheLineAndTheDifference) {
+  const std::string first = "R8-1-0001,2026-04-10,v1,80343,\r\n", second = "R8-1-0002,2026-04-10,v2,4732,\r\n";
+  EXPECT_EQ(Said(first + second), "");
+  EXPECT_EQ(Said(first + second + "合計,2,\"85,075\"\r\n"), "");
+  EXPECT_EQ(Said(first + second + "合計,2,85029\r\n", {}, Language::kJapanese),
+            "line[4] RESULT_SUM_DIFFERS: 4行目: 合計は85029円とありますが、各行の合計は85075円です（差-46円）。\n")
+      << "M23";
+  EXPECT_THAT(Said(first + second, {3, 85'029}),
+              AllOf(HasSubstr("stated_count RESULT_COUNT_DIFFERS: the sheet: there are 2 rows, and 3 were expected (difference -1)"),
+                    HasSubstr("stated_yen RESULT_SUM_DIFFERS: the sheet: the total is stated as 85029 yen")));
+  EXPECT_THAT(Said(first), HasSubstr("data RESULT_COUNT_DIFFERS: the batch: there are 1 rows, and 2 were expected (difference "
+                                     "-1). Not in the file: R8-1-0002"));
+  EXPECT_THAT(Said(first + first), HasSubstr("line[3] RESULT_KEY_REPEATED: Line 3: R8-1-0001 stands in line 2 already."));
+  EXPECT_THAT(Said(first + "R8-2-0002,2026-04-10,v2,4732,\r\n"), HasSubstr("line[3] RESULT_KEY_UNKNOWN"));
+  EXPECT_THAT(Said(first + "R8-1-0002,2026-04-10,v2,4686,\r\n"),
+              HasSubstr("line[3] RESULT_YEN_DIFFERS: Line 3: R8-1-0002 has 4686 yen, and 4732 were asked for (difference -46)."));
+  EXPECT_THAT(Said(first + "R8-1-0002,4/10,,4732,\r\n"),
+              AllOf(HasSubstr("line[3].voucher FIELD_REQUIRED"), HasSubstr("line[3].payment_date ")));
+}
+
+TEST_F(PaymentResultTest, AnotherFileIsNoResult) {
+  const auto read = ReadPaymentResult(Batch(kCsv).form(), "キー,支払日\r\n1,2\r\n", {}, TwoRequests());
+  EXPECT_EQ(ReasonOf(read.status()), "RESULT_COLUMN_MISSING"_reason);
+  EXPECT_EQ(ReasonOf(ReadPaymentResult(Batch(kCsv).form(), "", {}, TwoRequests()).status()), "RESULT_COLUMN_MISSING"_reason);
+}
+
+}  // namespace
+}  // namespace tsunagu::subsidy

@@ -1,0 +1,38 @@
+#include "services/subsidy/rules/traced_items.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_replace.h"
+#include "services/subsidy/rules/allocation.h"
+
+namespace tsunagu::subsidy::rules {
+namespace {
+
+// Of "683,329.5" 683,329; of what is less than nothing, nothing.
+int64_t WholeYenOf(const std::string& value) {
+  int64_t yen = 0;
+  const std::string digits = absl::StrReplaceAll(value.substr(0, value.find('.')), {{",", ""}});
+  return absl::SimpleAtoi(digits, &yen) ? std::max<int64_t>(yen, 0) : 0;
+}
+
+}  // namespace
+
+std::map<std::string, int64_t> TracedItems(const v1::Trace& trace, const std::string& result, int64_t yen) {
+  std::vector<Wish> wishes;
+  int64_t sum = 0;
+  for (const v1::Trace::Line& line : trace.lines()) {
+    if (line.item().empty() || line.step() != result) continue;
+    wishes.push_back({line.item(), WholeYenOf(line.value())});
+    sum += wishes.back().yen;
+  }
+  std::map<std::string, int64_t> items;
+  for (const auto& line : Allocate(wishes, std::min(sum, yen), 1, v1::ProposeAllocationRequest::METHOD_PRO_RATA)) {
+    items[line.application()] = line.yen();
+  }
+  if (sum < yen) items[""] = yen - sum;
+  return items;
+}
+
+}  // namespace tsunagu::subsidy::rules

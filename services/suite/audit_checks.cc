@@ -1,0 +1,152 @@
+#include "services/suite/audit_checks.h"
+
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "common/contract/schema.h"
+
+namespace tsunagu::suite {
+namespace {
+
+using records::Schema;
+using namespace subsidy::v1;  // NOLINT: documents by the dozen
+
+// What the documents of an application make of it, by the counting rule of the report.
+struct Standing {
+  bool filed = false, fixed = false;
+  int64_t requested = 0, granted = 0, paid = 0;
+};
+
+class Documents {
+ public:
+  explicit Documents(const AuditRecords& records) {
+    for (const Filing& one : records.filings) filings_[KeyOf(one)] = &one;
+    for (const Decision& one : records.decisions) decisions_[KeyOf(one)] = &one;
+    for (const auto& [key, one] : decisions_) Decide(*one, key.second, standings_[key.first]);
+    for (const auto& [key, one] : filings_) File(*one, key.second, standings_[key.first]);
+    for (const Payment& one : records.payments) {
+      standings_[std::string(Schema::ParentOf(one.name()))].paid +=
+          one.kind() == Payment::KIND_RETURN ? -one.yen() : one.yen();
+    }
+  }
+
+  const Standing& Of(const std::string& application) { return standings_[application]; }
+
+ private:
+  using Key = std::pair<std::string, int>;  // application and number
+
+  template <typename M>
+  static Key KeyOf(const M& document) {
+    return {std::string(Schema::ParentOf(document.name())), document.number()};
+  }
+
+  void Decide(const Decision& decision, int number, Standing& standing) {
+    const bool fixes = decision.kind() == Decision::KIND_FIXING;
+    if (!fixes && decision.kind() != Decision::KIND_GRANT && decision.kind() != Decision::KIND_CHANGE_APPROVAL &&
+        decision.kind() != Decision::KIND_CANCELLATION) {
+      return;
+    }
+    standing.granted = decision.amount_yen();
+    standing.fixed |= fixes;
+    last_[&standing] = number;
+  }
+  void File(const Filing& filing, int number, Standing& standing) {
+    const bool is_change = filing.kind() == Filing::KIND_CHANGE && !filing.minor();
+    if (filing.kind() == Filing::KIND_APPLICATION || is_change) {
+      standing.filed = true;
+      standing.requested = filing.amount_yen();
+    }
+    if (filing.kind() == Filing::KIND_WITHDRAWAL) standing.granted = 0;
+    if (filing.kind() == Filing::KIND_TAX_REPORT && number > last_[&standing]) standing.granted -= filing.tax_yen();
+  }
+
+  std::map<Key, const Filing*> filings_;
+  std::map<Key, const Decision*> decisions_;
+  std::map<std::string, Standing> standings_;
+  std::map<const Standing*, int> last_;  // number of the last decision about the amount
+};
+
+AuditCheck Compared(const std::string& record, const char* ja, const char* en, int64_t stored, int64_t again) {
+  return {record, ja, en, stored, again, stored == again, ""};
+}
+
+struct Balance {
+  int64_t granted = 0, available = 0, committed = 0, paid = 0, postings = 0;
+
+  void Move(Posting::Account account, int64_t yen) {
+    if (account == Posting::ACCOUNT_GRANTED) granted -= yen;  // a debt
+    if (account == Posting::ACCOUNT_AVAILABLE) available += yen;
+    if (account == Posting::ACCOUNT_COMMITTED) committed += yen;
+    if (account == Posting::ACCOUNT_PAID) paid += yen;
+  }
+};
+
+}  // namespace
+
+std::vector<AuditCheck> CheckAmounts(const AuditRecords& records) {
+  std::vector<AuditCheck> checks;
+  for (const auto& [name, explanation] : records.explanations) {
+    AuditCheck& check = checks.emplace_back();
+    check.record = name;
+    check.ja = explanation.ja();
+    check.en = explanation.en();
+    check.stored = explanation.yen();
+    check.rule_set = explanation.rule_set();
+    if (explanation.has_agrees()) check.same = explanation.agrees();
+  }
+  Documents documents(records);
+  for (const Application& one : records.applications) {
+    const Standing& again = documents.Of(one.name());
+    checks.push_back(Compared(one.name(), "申請額", "applied for", one.requested_yen(), again.requested));
+    checks.push_back(Compared(one.name(), "決定額", "granted", one.granted_yen(), again.granted));
+    checks.push_back(Compared(one.name(), "支払額", "paid", one.paid_yen(), again.paid));
+  }
+  std::map<std::string, Balance> balances;
+  for (const Posting& posting : records.postings) {
+    Balance& balance = balances[std::string(Schema::ParentOf(posting.name()))];
+    balance.Move(posting.from_account(), -posting.yen());
+    balance.Move(posting.to_account(), posting.yen());
+    ++balance.postings;
+  }
+  for (const BudgetLine& line : records.lines) {
+    const Balance& again = balances[line.name()];
+    checks.push_back(Compared(line.name(), "予算現額", "budget", line.granted_yen(), again.granted));
+    checks.push_back(
+        Compared(line.name(), "未払いの決定額", "committed and not paid", line.committed_yen(), again.committed));
+    checks.push_back(Compared(line.name(), "支出済額", "paid", line.paid_yen(), again.paid));
+    checks.push_back(Compared(line.name(), "残額", "left", line.available_yen(), again.available));
+    checks.push_back(Compared(line.name(), "仕訳数", "postings", line.posting_count(), again.postings));
+  }
+  return checks;
+}
+
+std::vector<AuditCheck> CheckReport(const AuditRecords& records) {
+  std::map<std::string, int64_t> again;
+  for (const Allotment& one : records.allotments) again["allotted"] += one.yen();
+  Documents documents(records);
+  for (const Application& one : records.applications) {
+    const Standing& standing = documents.Of(one.name());
+    if (!standing.filed) continue;
+    ++again["applications"];
+    again["requested"] += standing.requested;
+    again["granted"] += standing.granted;
+    again["paid"] += standing.paid;
+    again["fixed"] += standing.fixed ? standing.granted : 0;
+  }
+  std::map<std::string, int64_t> reported;
+  for (const auto& figure : records.report.figures()) {
+    if (figure.group() == records.programme.name()) reported[figure.measure()] = figure.numerator();
+  }
+  std::vector<AuditCheck> checks;
+  for (const auto& [measure, ja, en] : {std::tuple("allotted", "内示額", "allotted"),
+                                        std::tuple("applications", "申請件数", "applications"),
+                                        std::tuple("requested", "申請額", "applied for"),
+                                        std::tuple("granted", "決定額", "granted"), std::tuple("paid", "支払額", "paid"),
+                                        std::tuple("fixed", "確定額", "fixed")}) {
+    checks.push_back(Compared("", ja, en, reported[measure], again[measure]));
+  }
+  return checks;
+}
+
+}  // namespace tsunagu::suite

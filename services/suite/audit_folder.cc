@@ -1,0 +1,134 @@
+#include "services/suite/audit_folder.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/digest.h"
+#include "common/base/file.h"
+#include "common/base/status_macros.h"
+#include "common/text/csv.h"
+#include "common/text/sheet/spool.h"
+#include "common/text/sheet/writer.h"
+#include "services/suite/new_file.h"
+
+namespace tsunagu::suite {
+namespace {
+
+constexpr char kByteOrderMark[] = "\xEF\xBB\xBF";  // which Excel needs
+constexpr size_t kLongestCell = 30'000;            // of a workbook
+
+std::string Csv(const ReportLines& lines) {
+  std::vector<std::string> heading;
+  for (const sheet::Column& column : lines.columns) heading.push_back(column.heading);
+  std::string csv = absl::StrCat(kByteOrderMark, records::CsvLine(heading));
+  for (std::vector<std::string> row : lines.rows) {
+    for (size_t i = 0; i < row.size(); ++i) {
+      if (lines.columns[i].kind == sheet::ColumnKind::kText) row[i] = records::GuardFormula(row[i]);
+    }
+    absl::StrAppend(&csv, records::CsvLine(row));
+  }
+  return csv;
+}
+
+std::string TotalOf(const AuditTable& table) {
+  if (table.total_of.empty()) return "";
+  size_t column = 0;
+  while (table.lines.columns[column].heading != table.total_of) ++column;
+  int64_t total = 0;
+  for (const auto& row : table.lines.rows) {
+    int64_t yen = 0;
+    if (absl::SimpleAtoi(row[column], &yen)) total += yen;
+  }
+  return absl::StrCat(total);
+}
+
+}  // namespace
+
+absl::StatusOr<AuditFolder> AuditFolder::Create(const std::string& path, Language language) {
+  ASSIGN_OR_RETURN(auto folder, NewFolder::Create(path));
+  return AuditFolder(std::move(folder), language);
+}
+
+absl::Status AuditFolder::Write(Entry entry, absl::string_view bytes) {
+  const std::filesystem::path path = std::filesystem::path(folder_->part()) / entry.path;
+  std::error_code ignored;  // then the file cannot be made, which is said
+  std::filesystem::create_directories(path.parent_path(), ignored);
+  ASSIGN_OR_RETURN(const auto file, NewFile::Create(path.string()));
+  RETURN_IF_ERROR(file->Write(bytes));
+  RETURN_IF_ERROR(file->Finish());
+  entry.bytes = absl::StrCat(bytes.size());
+  entry.hash = absl::BytesToHexString(Sha256(bytes));
+  entries_.push_back(std::move(entry));
+  return absl::OkStatus();
+}
+
+absl::Status AuditFolder::Add(const std::string& path, absl::string_view ja, absl::string_view en,
+                              absl::string_view bytes) {
+  Entry entry;
+  entry.path = path;
+  entry.contents = std::string(language_ == Language::kJapanese ? ja : en);
+  return Write(std::move(entry), bytes);
+}
+
+absl::Status AuditFolder::Add(const AuditTable& table) {
+  Entry entry;
+  entry.path = table.file;
+  entry.contents = language_ == Language::kJapanese ? table.ja : table.en;
+  entry.total_of = table.total_of;
+  entry.rows = absl::StrCat(table.lines.rows.size());
+  entry.total = TotalOf(table);
+  return Write(std::move(entry), Csv(table.lines));
+}
+
+absl::Status AuditFolder::AddWorkbook(const std::string& path, const std::vector<AuditTable>& tables,
+                                      absl::Time created) {
+  ASSIGN_OR_RETURN(const sheet::Spool spool, sheet::Spool::Create(0));
+  std::unique_ptr<sheet::Writer> writer;
+  for (const AuditTable& table : tables) {
+    sheet::Layout layout;
+    layout.sheet_name = language_ == Language::kJapanese ? table.ja : table.en;
+    layout.columns = table.lines.columns;
+    layout.created = created;
+    if (writer == nullptr) {
+      ASSIGN_OR_RETURN(writer, sheet::Writer::Create(std::move(layout), spool.path()));
+    } else {
+      RETURN_IF_ERROR(writer->AddSheet(std::move(layout)));
+    }
+    for (std::vector<std::string> row : table.lines.rows) {
+      for (std::string& cell : row) {
+        if (cell.size() > kLongestCell) cell = absl::StrCat("→ ", table.file);
+      }
+      RETURN_IF_ERROR(writer->Add(row));
+    }
+  }
+  RETURN_IF_ERROR(writer->Finish());
+  ASSIGN_OR_RETURN(const std::string bytes, ReadWholeFile(spool.path()));
+  return Add(path, "すべての表", "all tables", bytes);
+}
+
+absl::StatusOr<std::string> AuditFolder::Finish() {
+  const bool ja = language_ == Language::kJapanese;
+  AuditTable index{"index.csv", "目次", "index", {}, ""};
+  using sheet::ColumnKind;
+  index.lines.columns = {{ja ? "ファイル" : "file"},
+                         {ja ? "内容" : "contents"},
+                         {ja ? "件数" : "rows", ColumnKind::kInteger},
+                         {ja ? "合計した項目" : "total of"},
+                         {ja ? "合計" : "total", ColumnKind::kInteger},
+                         {ja ? "バイト数" : "bytes", ColumnKind::kInteger},
+                         {"SHA-256"}};
+  for (const Entry& one : entries_) {
+    index.lines.rows.push_back({one.path, one.contents, one.rows, one.total_of, one.total, one.bytes, one.hash});
+  }
+  RETURN_IF_ERROR(Add(index));
+  std::string sums;
+  for (const Entry& one : entries_) absl::StrAppend(&sums, one.hash, "  ", one.path, "\n");
+  RETURN_IF_ERROR(Add("SHA256SUMS", "", "", sums));
+  RETURN_IF_ERROR(folder_->Finish());
+  return absl::BytesToHexString(Sha256(sums));
+}
+
+}  // namespace tsunagu::suite

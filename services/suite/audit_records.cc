@@ -1,0 +1,260 @@
+#include "services/suite/audit_records.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/contract/schema.h"
+#include "tsunagu/platform/v1/change.pb.h"
+#include "tsunagu/subsidy/v1/subsidy_report.pb.h"
+
+namespace tsunagu::suite {
+namespace {
+
+using google::protobuf::Message;
+using records::Schema;
+using namespace subsidy::v1;  // NOLINT: requests by the dozen
+
+constexpr char kParent[] = "services/subsidy";
+
+class Reader {
+ public:
+  Reader(const Client& client, AuditRecords& records) : client_(client), records_(records) {}
+
+  absl::Status Read(const std::string& programme) {
+    RETURN_IF_ERROR(ReadReport(programme));
+    ASSIGN_OR_RETURN(records_.programme, (Get<Programme, GetProgrammeRequest>("ProgrammeService/GetProgramme", programme)));
+    RETURN_IF_ERROR((List<ListAllotmentsRequest, ListAllotmentsResponse>(
+        "AllotmentService/ListAllotments", programme, "", &ListAllotmentsResponse::allotments, records_.allotments)));
+    RETURN_IF_ERROR(ReadApplications(programme));
+    RETURN_IF_ERROR(ReadCommitments(programme));
+    RETURN_IF_ERROR(ReadRuleSets());
+    RETURN_IF_ERROR(ReadLines());
+    RETURN_IF_ERROR(ReadExplanations());
+    RETURN_IF_ERROR(ReadRevisions());
+    return ReadPlaces();
+  }
+
+ private:
+  template <typename Response>
+  absl::StatusOr<Response> Ask(absl::string_view method, const Message& request) {
+    return client_.peer->Unary<Response>(absl::StrCat("tsunagu.subsidy.v1.", method), request, client_.stream);
+  }
+  template <typename M, typename Request>
+  absl::StatusOr<M> Get(absl::string_view method, const std::string& name) {
+    Request request;
+    request.set_name(name);
+    *request.mutable_as_known_at() = records_.report.known_time();
+    return Ask<M>(method, request);
+  }
+  static void SetParent(ListApplicationsRequest&, const std::string&) {}
+  static void SetParent(ListCommitmentsRequest&, const std::string&) {}
+  template <typename Request>
+  static void SetParent(Request& request, const std::string& parent) {
+    request.set_parent(parent);
+  }
+  template <typename Request, typename Response, typename Rows, typename M>
+  absl::Status List(absl::string_view method, const std::string& parent, const std::string& filter,
+                    const Rows& (Response::*rows)() const, std::vector<M>& all) {
+    Request request;
+    SetParent(request, parent);
+    request.set_filter(filter);
+    request.set_page_size(1000);
+    *request.mutable_as_known_at() = records_.report.known_time();
+    do {
+      ASSIGN_OR_RETURN(const Response page, Ask<Response>(method, request));
+      all.insert(all.end(), (page.*rows)().begin(), (page.*rows)().end());
+      request.set_page_token(page.next_page_token());
+    } while (!request.page_token().empty());
+    return absl::OkStatus();
+  }
+
+  // Of the year that the programme has now; a year is never changed.
+  absl::Status ReadReport(const std::string& programme) {
+    GetProgrammeRequest get;
+    get.set_name(programme);
+    ASSIGN_OR_RETURN(const Programme now, Ask<Programme>("ProgrammeService/GetProgramme", get));
+    GetSubsidyReportRequest request;
+    request.set_fiscal_year(now.fiscal_year());
+    request.set_group_by(SUBSIDY_GROUPING_PROGRAMMES);
+    ASSIGN_OR_RETURN(records_.report,
+                     Ask<platform::v1::Report>("SubsidyReportService/GetSubsidyReport", request));
+    return absl::OkStatus();
+  }
+
+  absl::Status ReadApplications(const std::string& programme) {
+    RETURN_IF_ERROR((List<ListApplicationsRequest, ListApplicationsResponse>(
+        "ApplicationService/ListApplications", "", absl::StrCat("programme = \"", programme, "\""),
+        &ListApplicationsResponse::applications, records_.applications)));
+    for (const Application& application : records_.applications) {
+      const std::string& name = application.name();
+      RETURN_IF_ERROR((List<ListFilingsRequest, ListFilingsResponse>(
+          "FilingService/ListFilings", name, "", &ListFilingsResponse::filings, records_.filings)));
+      RETURN_IF_ERROR((List<ListDecisionsRequest, ListDecisionsResponse>(
+          "DecisionService/ListDecisions", name, "", &ListDecisionsResponse::decisions, records_.decisions)));
+      RETURN_IF_ERROR((List<ListPaymentsRequest, ListPaymentsResponse>(
+          "PaymentService/ListPayments", name, "", &ListPaymentsResponse::payments, records_.payments)));
+      RETURN_IF_ERROR((List<ListOverridesRequest, ListOverridesResponse>(
+          "OverrideService/ListOverrides", name, "", &ListOverridesResponse::overrides, records_.overrides)));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status ReadCommitments(const std::string& programme) {
+    RETURN_IF_ERROR((List<ListForwardingsRequest, ListForwardingsResponse>(
+        "ForwardingService/ListForwardings", programme, "", &ListForwardingsResponse::forwardings,
+        records_.forwardings)));
+    RETURN_IF_ERROR((List<ListCommitmentsRequest, ListCommitmentsResponse>(
+        "CommitmentService/ListCommitments", "", absl::StrCat("programme = \"", programme, "\""),
+        &ListCommitmentsResponse::commitments, records_.commitments)));
+    for (const Commitment& commitment : records_.commitments) {
+      RETURN_IF_ERROR((List<ListCommitmentActsRequest, ListCommitmentActsResponse>(
+          "CommitmentActService/ListCommitmentActs", commitment.name(), "",
+          &ListCommitmentActsResponse::commitment_acts, records_.commitment_acts)));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status ReadRuleSets() {
+    std::set<std::string> names = {records_.programme.rule_set()};
+    for (const Application& one : records_.applications) names.insert(one.rule_set());
+    for (const Filing& one : records_.filings) names.insert(one.rule_set());
+    for (const Decision& one : records_.decisions) names.insert(one.rule_set());
+    names.erase("");
+    for (const std::string& name : names) {
+      ASSIGN_OR_RETURN(RuleSet rule_set, (Get<RuleSet, GetRuleSetRequest>("RuleSetService/GetRuleSet", name)));
+      records_.rule_sets.push_back(std::move(rule_set));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status ReadLines() {
+    std::set<std::string> names;
+    for (const Application& one : records_.applications) names.insert(one.budget_line());
+    for (const Payment& one : records_.payments) names.insert(one.budget_line());
+    for (const CommitmentAct& one : records_.commitment_acts) names.insert(one.budget_line());
+    names.erase("");
+    for (const std::string& name : names) {
+      const auto line = Get<BudgetLine, GetBudgetLineRequest>("BudgetLineService/GetBudgetLine", name);
+      if (absl::IsNotFound(line.status())) {
+        records_.unseen.push_back(name);
+        continue;
+      }
+      RETURN_IF_ERROR(line.status());
+      records_.lines.push_back(*line);
+      RETURN_IF_ERROR((List<ListBudgetChangesRequest, ListBudgetChangesResponse>(
+          "BudgetChangeService/ListBudgetChanges", name, "", &ListBudgetChangesResponse::budget_changes,
+          records_.changes)));
+      RETURN_IF_ERROR((List<ListPostingsRequest, ListPostingsResponse>(
+          "PostingService/ListPostings", name, "", &ListPostingsResponse::postings, records_.postings)));
+    }
+    return ReadCauses();
+  }
+  // What came from other lines.
+  absl::Status ReadCauses() {
+    std::set<std::string> there;
+    for (const BudgetChange& change : records_.changes) there.insert(change.name());
+    for (const Posting& posting : records_.postings) {
+      if (!absl::StrContains(posting.cause(), "/budgetChanges/") || !there.insert(posting.cause()).second) continue;
+      auto change = Get<BudgetChange, GetBudgetChangeRequest>("BudgetChangeService/GetBudgetChange", posting.cause());
+      if (absl::IsNotFound(change.status())) {
+        records_.unseen.push_back(posting.cause());
+        continue;
+      }
+      RETURN_IF_ERROR(change.status());
+      records_.changes.push_back(*std::move(change));
+    }
+    return absl::OkStatus();
+  }
+
+  // Nothing ever changes a document, so that this is of the same time as all the rest.
+  absl::Status ReadExplanations() {
+    for (const std::string& name : NamesOfDocuments()) {
+      ExplainAmountRequest request;
+      request.set_name(name);
+      ASSIGN_OR_RETURN(records_.explanations[name], Ask<Explanation>("ExplanationService/ExplainAmount", request));
+    }
+    return absl::OkStatus();
+  }
+  std::vector<std::string> NamesOfDocuments() const {
+    std::vector<std::string> names;
+    for (const Filing& one : records_.filings) names.push_back(one.name());
+    for (const Decision& one : records_.decisions) names.push_back(one.name());
+    for (const Payment& one : records_.payments) names.push_back(one.name());
+    return names;
+  }
+
+  absl::Status ReadRevisions() {
+    std::vector<std::string> names = NamesOfDocuments();
+    names.push_back(records_.programme.name());
+    for (const RuleSet& one : records_.rule_sets) names.push_back(one.name());
+    for (const Allotment& one : records_.allotments) names.push_back(one.name());
+    for (const Application& one : records_.applications) names.push_back(one.name());
+    for (const Override& one : records_.overrides) names.push_back(one.name());
+    for (const Forwarding& one : records_.forwardings) names.push_back(one.name());
+    for (const Commitment& one : records_.commitments) names.push_back(one.name());
+    for (const CommitmentAct& one : records_.commitment_acts) names.push_back(one.name());
+    for (const BudgetLine& one : records_.lines) names.push_back(one.name());
+    for (const BudgetChange& one : records_.changes) names.push_back(one.name());
+    for (const Posting& one : records_.postings) names.push_back(one.name());
+    std::sort(names.begin(), names.end());
+    for (const std::string& name : names) {
+      platform::v1::ListRevisionsRequest request;
+      request.set_parent(kParent);
+      request.set_resource_name(name);
+      request.set_page_size(1000);
+      *request.mutable_as_known_at() = records_.report.known_time();
+      std::vector<platform::v1::Revision> newest_first;
+      do {
+        ASSIGN_OR_RETURN(const auto page,
+                         client_.peer->Unary<platform::v1::ListRevisionsResponse>(
+                             "tsunagu.platform.v1.RevisionService/ListRevisions", request, client_.stream));
+        newest_first.insert(newest_first.end(), page.revisions().begin(), page.revisions().end());
+        request.set_page_token(page.next_page_token());
+      } while (!request.page_token().empty());
+      records_.revisions.insert(records_.revisions.end(), newest_first.rbegin(), newest_first.rend());
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status ReadPlaces() {
+    std::set<std::string> names;
+    for (const auto& revision : records_.revisions) names.insert(revision.resource_name());
+    platform::v1::ReadChangesRequest request;
+    request.set_parent(kParent);
+    for (const char* collection : {"programmes", "ruleSets", "allotments", "applications", "filings", "decisions",
+                                   "payments", "overrides", "forwardings", "commitments", "commitmentActs", "budgetLines", "budgetChanges", "postings"}) {
+      request.add_collections(collection);
+    }
+    request.set_from_beginning(true);
+    request.set_page_size(1000);
+    for (bool more = true; more;) {
+      ASSIGN_OR_RETURN(const auto page, client_.peer->Unary<platform::v1::ReadChangesResponse>(
+                                            "tsunagu.platform.v1.ChangeService/ReadChanges", request, client_.stream));
+      for (const auto& change : page.changes()) {
+        if (names.count(change.resource_name()) == 0) continue;
+        records_.places[{change.resource_name(), change.revision()}] = change.place();
+      }
+      more = page.more() && page.place() < records_.report.place();
+      request.set_from_beginning(false);
+      request.set_resume_token(page.resume_token());
+    }
+    return absl::OkStatus();
+  }
+
+  const Client& client_;
+  AuditRecords& records_;
+};
+
+}  // namespace
+
+absl::StatusOr<AuditRecords> ReadAuditRecords(const Client& client, const std::string& programme) {
+  AuditRecords records;
+  RETURN_IF_ERROR(Reader(client, records).Read(programme));
+  return records;
+}
+
+}  // namespace tsunagu::suite
