@@ -67,6 +67,13 @@ std::string RegistryPlaces::DisplayNameOf(absl::string_view area) const {
   return found != display_names_.end() ? found->second : std::string(area.substr(area.find('/') + 1));
 }
 
+std::vector<std::string> RegistryPlaces::Areas() const {
+  MutexLock lock(mutex_);
+  std::vector<std::string> areas;
+  for (const auto& [area, name] : display_names_) areas.push_back(area);
+  return areas;
+}
+
 absl::StatusOr<bool> RegistryPlaces::Load() {
   const PeerAccess access = find_peer_("registry");
   if (access.peer == nullptr) return false;

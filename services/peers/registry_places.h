@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -27,6 +28,9 @@ class RegistryPlaces : public access::LoadedPlaces {
 
   // What the registry calls an area now; without a registry, or where it has none: its id ("312011").
   std::string DisplayNameOf(absl::string_view area) const;
+
+  // The areas that the registry has now, by name; none without a registry.
+  std::vector<std::string> Areas() const;
 
  private:
   // Whether the feed tells of changes behind token_, which it moves on.

@@ -7,6 +7,7 @@
 #include "common/access/coded_places.h"
 #include "common/service/service.h"
 #include "services/peers/registry_places.h"
+#include "services/subsidy/activity_report.h"
 #include "services/subsidy/application.h"
 #include "services/subsidy/approval.h"
 #include "services/subsidy/budget.h"
@@ -23,6 +24,7 @@
 #include "services/subsidy/report.h"
 #include "services/subsidy/roles.h"
 #include "services/subsidy/rule_set.h"
+#include "services/subsidy/usage.h"
 #include "tsunagu/subsidy/v1/reason.pb.h"
 
 namespace tsunagu::subsidy {
@@ -48,11 +50,19 @@ void Build(Service& service, PeerFinder find_peer) {
   AddCatalogue(service);
   AddExplanation(service);
   AddPlanning(service);
+  AddActivitySchemes(service);
+  AddUsageGrants(service);
+  AddServiceRecords(service);
+  AddUsageClaims(service);
   BindReport<v1::GetSubsidyReportRequest>(
       service, "tsunagu.subsidy.v1.SubsidyReportService/GetSubsidyReport",
       [&places](ReportRun& run, const auto& request) { return ReportSubsidies(run, request, places); });
+  BindReport<v1::GetActivitiesReportRequest>(
+      service, "tsunagu.subsidy.v1.ActivitiesReportService/GetActivitiesReport",
+      [&places](ReportRun& run, const auto& request) { return ReportActivities(run, request, places); });
   service.AddDue({"applications.read", CollectDueReports});
   service.AddDue({"decisions.read", CollectDueReturns});
+  service.AddDue({"usageGrants.read", CollectDueRenewals});
   service.AddDue({"budgetLines.read", CollectDuePayments});
 }
 

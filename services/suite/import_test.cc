@@ -140,10 +140,11 @@ TEST_F(ImportTest, UnknownCollection) {
   const absl::Status status = Import("x\n", options).status();
   EXPECT_EQ(ReasonOf(status), "NOT_IMPORTABLE"_reason);
   EXPECT_EQ(FaultOf(status).faults(0).args().at("allowed"),
-            "allotments, applications, approvalLimits, areas, attendances, budgetChanges, budgetLines, commitmentActs, "
-            "commitments, coordinatorTrainings, coordinators, courses, decisions, enrollments, facilities, filings, learners, "
-            "nurseTrainings, nurses, openings, payments, permitApplications, permitRules, placements, regionMembers, "
-            "regions, serviceKinds, statements, testResults, trials, viewings, workerFilings");
+            "allotments, applications, approvalLimits, areas, attendances, budgetChanges, budgetLines, "
+            "commitmentActs, commitments, coordinatorTrainings, coordinators, courses, decisions, enrollments, "
+            "facilities, filings, learners, nurseTrainings, nurses, openings, payments, permitApplications, "
+            "permitRules, placements, providers, regionMembers, regions, serviceKinds, serviceRecords, "
+            "statements, testResults, trials, usageGrants, viewings, workerFilings");
 }
 
 TEST_F(ImportTest, AWorkbookNamesItsCells) {

@@ -209,6 +209,33 @@ std::vector<StormCall> OfTraining() {
   return calls;
 }
 
+std::vector<StormCall> OfActivities() {
+  const std::string day = " { year: 2019 month: 4 day: 1 } ";
+  return {
+      {"ActivitySchemeService/CreateActivityScheme", "",
+       "activity_scheme { display_name: '見本' body: 'areas/312011' activity: ACTIVITY_RESPITE unit_minutes: 30 rest: "
+       "REST_DROPPED start: START_DECISION unit_price_yen: 100 }"},
+      {"ActivitySchemeService/UpdateActivityScheme", "",
+       "activity_scheme { name: '$CreateActivityScheme' source: '見本' etag: '1' } update_mask { paths: 'source' }"},
+      {"ProviderService/CreateProvider", "",
+       "provider { display_name: '見本' body: 'areas/312011' activity: ACTIVITY_RESPITE registration_date" + day + "}"},
+      {"ProviderService/UpdateProvider", "",
+       "provider { name: '$CreateProvider' display_name: '見本2' etag: '1' } update_mask { paths: 'display_name' }"},
+      {"UsageGrantService/CreateUsageGrant", "",
+       "usage_grant { body: 'areas/312011' scheme: '$CreateActivityScheme' child: 'a-1' fiscal_year: 2019 application_date" +
+           day + "decision_date" + day + "}"},
+      {"UsageGrantService/UpdateUsageGrant", "",
+       "usage_grant { name: '$CreateUsageGrant' siblings: 1 etag: '1' } update_mask { paths: 'siblings' }"},
+      {"ServiceRecordService/CreateServiceRecord", "",
+       "parent: '$CreateUsageGrant' service_record { provider: '$CreateProvider' begins_at: '9:00' ends_at: '10:00' place: "
+       "SERVICE_PLACE_HOME served_by: SERVED_BY_NURSE service_date" + day + "}"},
+      {"UsageClaimService/CreateUsageClaim", "",
+       "parent: '$CreateProvider' usage_claim { lines { usage_grant: '$CreateUsageGrant' minutes: 60 yen: 200 } total_yen: 200 "
+       "month_date" + day + "}"},
+      {"UsageClaimService/WithdrawUsageClaim", "", "name: '$CreateUsageClaim' reason: '見本'"},
+  };
+}
+
 std::vector<StormCall> OfSubsidy() {
   const std::string day = " { year: 2019 month: 4 day: 1 } ";
   std::vector<StormCall> calls = {
@@ -311,6 +338,7 @@ std::vector<StormCall> OfSubsidy() {
        "parent: '$CreateApplication' override { reason: '見本' last_date { year: 2199 month: 3 day: 31 } }"},
       {"OverrideService/ApproveOverride", "", "name: '$CreateOverride'", 1, "", false, "$Secret"},
   };
+  for (StormCall& call : OfActivities()) calls.push_back(std::move(call));
   for (StormCall& call : calls) {
     if (!absl::StartsWith(call.method, "platform.")) call.method = absl::StrCat("subsidy.v1.", call.method);
     call.service = "subsidy";

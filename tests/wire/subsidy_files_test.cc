@@ -6,6 +6,10 @@
 #include "common/records/table.h"
 #include "common/service/service.h"
 #include "tests/wire/subsidy_test_base.h"
+#include "tsunagu/subsidy/v1/activity_scheme.pb.h"
+#include "tsunagu/subsidy/v1/provider.pb.h"
+#include "tsunagu/subsidy/v1/service_record.pb.h"
+#include "tsunagu/subsidy/v1/usage_grant.pb.h"
 #include "tsunagu/subsidy/v1/approval_limit.pb.h"
 #include "tsunagu/subsidy/v1/commitment.pb.h"
 #include "tsunagu/subsidy/v1/commitment_act.pb.h"
@@ -156,6 +160,27 @@ TEST_P(SubsidyFilesTest, WhatWasExportedGoesInAgainAndChangesNothing) {
   made(Pay(name, "kind: KIND_ADVANCE yen: 1000 document_number: 'v1'"));
   made(File(name, "kind: KIND_CHANGE reason: '増えた\\n為' " + Claim(700'000)));
   made(Decide(name, "kind: KIND_SENDING_BACK reason: '内訳'"));
+  const std::string day = " { year: 2050 month: 4 day: 1 } ";
+  made(Ask<ActivityScheme, CreateActivitySchemeRequest>(
+      admin(), "ActivitySchemeService/CreateActivityScheme",
+      "activity_scheme_id: 's1' activity_scheme { display_name: '見本' body: 'areas/312011' activity: "
+      "ACTIVITY_PARALLEL_ATTENDANCE unit_minutes: 30 rest: REST_DROPPED start: START_DECISION }"));
+  const auto provider = Ask<Provider, CreateProviderRequest>(
+      admin(), "ProviderService/CreateProvider",
+      "provider { display_name: '見本—髙' code: 'P-1' body: 'areas/312011' activity: ACTIVITY_PARALLEL_ATTENDANCE "
+      "registration_date" + day + "}");
+  made(provider);
+  const auto hours = Ask<UsageGrant, CreateUsageGrantRequest>(
+      admin(), "UsageGrantService/CreateUsageGrant",
+      "usage_grant { body: 'areas/312011' scheme: 'activitySchemes/s1' child: '007' fiscal_year: 2050 minutes: 90 siblings: 2 "
+      "application_date" + day + "decision_date" + day + "}");
+  made(hours);
+  made(Ask<ServiceRecord, CreateServiceRecordRequest>(
+      admin(), "ServiceRecordService/CreateServiceRecord",
+      absl::StrCat("parent: '", hours->name(), "' service_record { provider: '", provider->name(),
+                   "' begins_at: '9:00' ends_at: '10:00' place: SERVICE_PLACE_NURSERY served_by: SERVED_BY_NURSE fee_minutes: 30 "
+                   "occasion: OCCASION_SIBLING linking: LINKING_INFORMATION_EXCHANGE day_care_facility: 'facilities/x1' "
+                   "nursery_facility: 'facilities/x2' service_date", day, "}")));
   const std::string stood = Stands(name), line = Line();
   int importable = 0;
   for (const auto& [collection, resource] : server().host().Find("subsidy")->resources()) {

@@ -31,6 +31,7 @@
 #include "tsunagu/registry/v1/region.pb.h"
 #include "tsunagu/registry/v1/region_member.pb.h"
 #include "tsunagu/registry/v1/service_kind.pb.h"
+#include "tsunagu/subsidy/v1/activity_scheme.pb.h"
 #include "tsunagu/subsidy/v1/allotment.pb.h"
 #include "tsunagu/subsidy/v1/application.pb.h"
 #include "tsunagu/subsidy/v1/approval_limit.pb.h"
@@ -46,7 +47,11 @@
 #include "tsunagu/subsidy/v1/payment_batch.pb.h"
 #include "tsunagu/subsidy/v1/payment_layout.pb.h"
 #include "tsunagu/subsidy/v1/programme.pb.h"
+#include "tsunagu/subsidy/v1/provider.pb.h"
 #include "tsunagu/subsidy/v1/rule_set.pb.h"
+#include "tsunagu/subsidy/v1/service_record.pb.h"
+#include "tsunagu/subsidy/v1/usage_claim.pb.h"
+#include "tsunagu/subsidy/v1/usage_grant.pb.h"
 #include "tsunagu/training/v1/attendance.pb.h"
 #include "tsunagu/training/v1/care_permit.pb.h"
 #include "tsunagu/training/v1/certificate.pb.h"
@@ -108,6 +113,7 @@ class WhoMayTest : public SuiteTest {
       CreateAt(i);
       CreateTrainingAt(i);
       CreateSubsidyAt(i);
+      CreateActivitiesAt(i);
     }
     Make<training::v1::SigningKey>("training.v1.SigningKeyService/RotateSigningKey", training::v1::RotateSigningKeyRequest());
     for (std::string& name : names_["signingKeys"]) name = "signingKeys/1";
@@ -366,6 +372,28 @@ class WhoMayTest : public SuiteTest {
                      "' items { application: '$ownApplications;' yen: 1 } request_date", day, "}"));
     names_["paymentRequests"][place] = names_["paymentBatches"][place] + "/paymentRequests/0001";
   }
+  void CreateActivitiesAt(int place) {
+    namespace v1 = subsidy::v1;
+    const std::string day = " { year: 2050 month: 3 day: 1 } ";
+    MakeSubsidy<v1::ActivityScheme, v1::CreateActivitySchemeRequest>(
+        "activitySchemes", place, "ActivitySchemeService/CreateActivityScheme",
+        absl::StrCat("activity_scheme_id: 'x", place, "' activity_scheme { display_name: '見本' body: '$areas;' activity: "
+                     "ACTIVITY_RESPITE unit_minutes: 30 rest: REST_DROPPED start: START_DECISION }"));
+    MakeSubsidy<v1::Provider, v1::CreateProviderRequest>(
+        "providers", place, "ProviderService/CreateProvider",
+        "provider { display_name: '見本' body: '$areas;' activity: ACTIVITY_RESPITE registration_date" + day + "}");
+    MakeSubsidy<v1::UsageGrant, v1::CreateUsageGrantRequest>(
+        "usageGrants", place, "UsageGrantService/CreateUsageGrant",
+        "usage_grant { body: '$areas;' scheme: '$activitySchemes;' child: 'a-1' fiscal_year: 2049 application_date" + day +
+            "decision_date" + day + "}");
+    MakeSubsidy<v1::ServiceRecord, v1::CreateServiceRecordRequest>(
+        "serviceRecords", place, "ServiceRecordService/CreateServiceRecord",
+        "parent: '$usageGrants;' service_record { provider: '$providers;' begins_at: '9:00' ends_at: '10:00' place: "
+        "SERVICE_PLACE_HOME served_by: SERVED_BY_NURSE service_date" + day + "}");
+    MakeSubsidy<v1::UsageClaim, v1::CreateUsageClaimRequest>(
+        "usageClaims", place, "UsageClaimService/CreateUsageClaim",
+        "parent: '$providers;' usage_claim { lines { usage_grant: '$usageGrants;' minutes: 60 } month_date" + day + "}");
+  }
   void CreateRegionAt(int place) {
     const std::string prefecture = place < 2 ? "areas/310000" : "areas/320005", id = absl::StrCat("x", place);
     registry_v1::CreateRegionRequest region;
@@ -555,6 +583,7 @@ class WhoMayTest : public SuiteTest {
       others.push_back("tsunagu.training.v1.SignInSheetService");
     }
     if (name == "subsidy") {
+      others.push_back("tsunagu.subsidy.v1.ActivitiesReportService");
       others.push_back("tsunagu.subsidy.v1.CatalogueService");
       others.push_back("tsunagu.subsidy.v1.ExplanationService");
       others.push_back("tsunagu.subsidy.v1.PlanningService");

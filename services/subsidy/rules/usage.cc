@@ -1,0 +1,169 @@
+#include "services/subsidy/rules/usage.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/jp/fiscal_year.h"
+
+namespace tsunagu::subsidy::rules {
+namespace {
+
+using v1::ActivityScheme;
+using v1::ServiceRecord;
+
+constexpr int kMinutesOfDay = 24 * 60;
+
+int MonthsOf(const ActivityScheme& scheme) {
+  switch (scheme.limit_period()) {
+    case ActivityScheme::LIMIT_PERIOD_MONTH:
+      return 1;
+    case ActivityScheme::LIMIT_PERIOD_QUARTER:
+      return 3;
+    default:
+      return 12;
+  }
+}
+
+int64_t Months(jp::CivilDay from, jp::CivilDay to) { return absl::CivilMonth(to) - absl::CivilMonth(from); }
+
+int64_t CutTo(int64_t unit, int64_t value) { return value / unit * unit; }
+
+// Minutes from the beginning to the end; absent where they are no times.
+absl::optional<int> LengthOf(const ServiceRecord& record) {
+  const auto start = MinuteOf(record.begins_at()), end = MinuteOf(record.ends_at());
+  if (!start || !end) return absl::nullopt;
+  return *end - *start;
+}
+
+int PercentOf(const ActivityScheme& scheme, absl::string_view cost_class) {
+  if (scheme.cost_classes().empty()) return 100;
+  for (const auto& one : scheme.cost_classes()) {
+    if (one.code() == cost_class) return one.paid_percent();
+  }
+  return 0;
+}
+
+int64_t PriceOf(const ActivityScheme& scheme, const ServiceRecord& record) {
+  return record.unit_price_yen() == 0 ? scheme.unit_price_yen() : record.unit_price_yen();
+}
+
+// `length`: beyond what health insurance pays.
+void CheckLength(const ActivityScheme& scheme, int length, Faults& faults) {
+  const int least = scheme.least_visit_minutes(), most = scheme.longest_visit_minutes(), unit = scheme.unit_minutes();
+  if (length < least) faults.Add("ends_at", "VISIT_TOO_SHORT"_reason, {{"minutes", absl::StrCat(least)}});
+  if (most > 0 && length > most) faults.Add("ends_at", "VISIT_TOO_LONG"_reason, {{"minutes", absl::StrCat(most)}});
+  if (scheme.rest() == ActivityScheme::REST_REFUSED && length % unit != 0) {
+    faults.Add("ends_at", "VISIT_OFF_STEP"_reason, {{"minutes", absl::StrCat(unit)}});
+  }
+}
+
+}  // namespace
+
+absl::optional<int> MinuteOf(absl::string_view time) {
+  std::vector<absl::string_view> parts = absl::StrSplit(time, ':');
+  if (parts.size() == 3 && parts[2] == "00") parts.pop_back();
+  if (parts.size() != 2 || parts[0].empty() || parts[0].size() > 2 || parts[1].size() != 2) return absl::nullopt;
+  int value[2];
+  for (int i = 0; i < 2; ++i) {
+    const bool is_number = std::all_of(parts[i].begin(), parts[i].end(), absl::ascii_isdigit);
+    if (!is_number || !absl::SimpleAtoi(parts[i], &value[i])) return absl::nullopt;
+  }
+  const int minute = value[0] * 60 + value[1];
+  if (value[1] > 59 || minute > kMinutesOfDay) return absl::nullopt;
+  return minute;
+}
+
+jp::Period LimitPeriodOf(const ActivityScheme& scheme, jp::CivilDay day) {
+  const int months = MonthsOf(scheme);
+  const absl::CivilMonth first(jp::FiscalYear::Of(day).first_day());
+  const absl::CivilMonth from = first + (absl::CivilMonth(day) - first) / months * months;
+  return {jp::CivilDay(from), jp::CivilDay(from + months) - 1};
+}
+
+absl::optional<int64_t> MinutesByScheme(const ActivityScheme& scheme, jp::CivilDay decided, jp::CivilDay day) {
+  if (scheme.limit_minutes() == 0) return absl::nullopt;
+  const jp::Period period = LimitPeriodOf(scheme, day);
+  if (!scheme.pro_rated() || decided < period.from) return scheme.limit_minutes();
+  const int64_t months = MonthsOf(scheme), gone = std::min(Months(period.from, decided), months);
+  return CutTo(scheme.unit_minutes(), int64_t{scheme.limit_minutes()} * (months - gone) / months);
+}
+
+absl::optional<int64_t> MinutesByGrant(const ActivityScheme& scheme, const v1::UsageGrant& grant, jp::CivilDay day) {
+  const auto most = MinutesByScheme(scheme, jp::DayOf(grant.decision_date()), day);
+  if (grant.minutes() == 0) return most;
+  return std::min<int64_t>(most.value_or(grant.minutes()), grant.minutes());
+}
+
+jp::Period DaysOf(const ActivityScheme& scheme, const v1::UsageGrant& grant) {
+  const jp::FiscalYear year(grant.fiscal_year());
+  const bool from_application = scheme.start() == ActivityScheme::START_APPLICATION;
+  const jp::CivilDay start = jp::DayOf(from_application ? grant.application_date() : grant.decision_date());
+  const jp::CivilDay last = grant.has_end_date() ? jp::DayOf(grant.end_date()) : year.last_day();
+  return {std::max(start, year.first_day()), std::min(last, year.last_day())};
+}
+
+void CheckVisit(const ActivityScheme& scheme, const ServiceRecord& record, Faults& faults) {
+  if (!MinuteOf(record.begins_at())) faults.Add("begins_at", "MALFORMED_TIME"_reason);
+  if (!MinuteOf(record.ends_at())) faults.Add("ends_at", "MALFORMED_TIME"_reason);
+  const auto length = LengthOf(record);
+  const bool undone = length == 0 && !record.replaces().empty();
+  if (length && !undone) {
+    const int elsewhere = record.insured_minutes() + record.fee_minutes();
+    if (*length <= 0) {
+      faults.Add("ends_at", "SERVICE_ENDS_BEFORE_START"_reason);
+    } else if (elsewhere > *length) {
+      faults.Add("insured_minutes", "MINUTES_BEYOND_VISIT"_reason, {{"minutes", absl::StrCat(*length)}});
+    } else {
+      CheckLength(scheme, *length - record.insured_minutes(), faults);
+    }
+  }
+  const auto& places = scheme.places();
+  if (!places.empty() && std::find(places.begin(), places.end(), record.place()) == places.end()) {
+    faults.Add("place", "PLACE_NOT_IN_SCHEME"_reason);
+  }
+  if (record.unit_price_yen() > scheme.unit_price_yen()) {
+    faults.Add("unit_price_yen", "ABOVE_SCHEME"_reason, {{"most", absl::StrCat(scheme.unit_price_yen())}});
+  }
+}
+
+Counted Count(const ActivityScheme& scheme, absl::string_view cost_class, const ServiceRecord& record) {
+  const int length = LengthOf(record).value_or(0), unit = scheme.unit_minutes();
+  if (length == 0) return {};  // nothing was done
+  const int own = length - record.insured_minutes() - record.fee_minutes();
+  const int64_t units = (own + (scheme.rest() == ActivityScheme::REST_COUNTED ? unit - 1 : 0)) / unit;
+  const int64_t price = units * PriceOf(scheme, record);
+  Counted counted;
+  counted.minutes = units * unit;
+  counted.duplicate_minutes = record.fee_minutes();
+  counted.yen = CutTo(std::max(scheme.yen_unit(), 1), price * PercentOf(scheme, cost_class) / 100);
+  counted.own_yen = price - counted.yen;
+  return counted;
+}
+
+bool AtTheSameTime(const ServiceRecord& a, const ServiceRecord& b) {
+  if (jp::DayOf(a.service_date()) != jp::DayOf(b.service_date())) return false;
+  const auto minute = [](const std::string& time) { return MinuteOf(time).value_or(0); };
+  const int start = std::max(minute(a.begins_at()), minute(b.begins_at()));
+  return start < std::min(minute(a.ends_at()), minute(b.ends_at()));
+}
+
+std::vector<ServiceRecord> Holding(std::vector<ServiceRecord> records) {
+  std::set<std::string> replaced;
+  for (const ServiceRecord& record : records) replaced.insert(record.replaces());
+  const auto is_replaced = [&](const ServiceRecord& record) { return replaced.count(record.name()) > 0; };
+  records.erase(std::remove_if(records.begin(), records.end(), is_replaced), records.end());
+  return records;
+}
+
+int64_t WithinCap(const ActivityScheme& scheme, int64_t yen, int64_t paid) {
+  if (scheme.yearly_cap_yen() == 0) return yen;
+  return std::clamp<int64_t>(scheme.yearly_cap_yen() - paid, 0, yen);
+}
+
+}  // namespace tsunagu::subsidy::rules

@@ -1,0 +1,161 @@
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/contract/schema.h"
+#include "common/jp/fiscal_year.h"
+#include "common/records/rule.h"
+#include "common/service/service.h"
+#include "common/service/standard.h"
+#include "services/subsidy/document.h"
+#include "services/subsidy/rules/usage.h"
+#include "services/subsidy/usage.h"
+#include "tsunagu/subsidy/v1/activity_scheme.pb.h"
+
+namespace tsunagu::subsidy {
+namespace {
+
+using records::Schema;
+using records::Where;
+using v1::ServiceRecord;
+using v1::UsageClaim;
+
+// What a provider's records of a month come to for one grant.
+struct Due {
+  int64_t minutes = 0, yen = 0;
+};
+struct Month {
+  std::map<std::string, Due> grants;  // by name
+  int duplicates = 0;
+};
+
+absl::StatusOr<Month> ReadMonth(store::Tx& tx, const std::string& provider, const jp::Period& days) {
+  Month month;
+  const Where then = Where("provider", provider) && Where::AtLeast("service_date", jp::FormatIso(days.from)) &&
+                     Where::AtMost("service_date", jp::FormatIso(days.to));
+  RETURN_IF_ERROR(store::Records<ServiceRecord>::All(tx).ForEach(then, [&](const ServiceRecord& record) {
+    month.grants[std::string(Schema::ParentOf(record.name()))];
+    return absl::OkStatus();
+  }));
+  for (auto& [grant, due] : month.grants) {
+    ASSIGN_OR_RETURN(const auto held, ReadHeld(tx, grant));
+    for (const ServiceRecord& record : held) {
+      if (record.provider() != provider || !days.Contains(jp::DayOf(record.service_date()))) continue;
+      due.minutes += record.minutes();
+      due.yen += record.yen();
+      if (record.duplicate()) ++month.duplicates;
+    }
+  }
+  return month;
+}
+
+// What claims that hold say of a grant.
+absl::StatusOr<int64_t> PaidFor(store::Tx& tx, const v1::UsageGrant& grant) {
+  int64_t yen = 0;
+  const jp::FiscalYear year(grant.fiscal_year());
+  const Where then = Where("state", UsageClaim::STATE_FILED) &&
+                     Where::AtLeast("month_date", jp::FormatIso(year.first_day())) &&
+                     Where::AtMost("month_date", jp::FormatIso(year.last_day()));
+  RETURN_IF_ERROR(store::Records<UsageClaim>::All(tx).ForEach(then, [&](const UsageClaim& claim) {
+    for (const auto& line : claim.lines()) yen += line.usage_grant() == grant.name() ? line.yen() : 0;
+    return absl::OkStatus();
+  }));
+  return yen;
+}
+
+// Cuts what is due to what the caps of the schemes leave.
+absl::Status Cap(store::Tx& tx, Month& month) {
+  std::vector<store::GuardKey> guards;
+  for (const auto& [name, due] : month.grants) guards.push_back(PaidGuard(name));
+  if (guards.empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(tx.Guard(std::move(guards)));
+  for (auto& [name, due] : month.grants) {
+    ASSIGN_OR_RETURN(const auto grant, store::Records<v1::UsageGrant>::All(tx).Get(name));
+    ASSIGN_OR_RETURN(const auto scheme, store::Records<v1::ActivityScheme>::All(tx).Get(grant.scheme()));
+    if (scheme.yearly_cap_yen() == 0) continue;
+    ASSIGN_OR_RETURN(const int64_t paid, PaidFor(tx, grant));
+    due.yen = rules::WithinCap(scheme, due.yen, paid);
+  }
+  return absl::OkStatus();
+}
+
+// Every line that says something else than the records do, every one that is not there, and the sum.
+void Compare(const UsageClaim& claim, std::map<std::string, Due> due, Faults& faults) {
+  int64_t total = 0;
+  const auto compare = [&](int line, const char* field, int64_t claimed, int64_t expected) {
+    if (claimed == expected) return;
+    faults.Add(absl::StrCat("lines[", line, "].", field), "CLAIM_LINE_DIFFERS"_reason,
+               {{"expected", absl::StrCat(expected)}, {"difference", absl::StrCat(claimed - expected)}});
+  };
+  for (int i = 0; i < claim.lines_size(); ++i) {
+    const auto& line = claim.lines(i);
+    const Due expected = std::exchange(due[line.usage_grant()], {});  // a second line has nothing left
+    compare(i, "minutes", line.minutes(), expected.minutes);
+    compare(i, "yen", line.yen(), expected.yen);
+    total += line.yen();
+  }
+  for (const auto& [name, left] : due) {
+    if (left.minutes == 0 && left.yen == 0) continue;
+    faults.Add("lines", "CLAIM_LINE_MISSING"_reason, {{"name", name}, {"yen", absl::StrCat(left.yen)}});
+  }
+  if (claim.total_yen() == total) return;
+  faults.Add("total_yen", "CLAIM_TOTAL_DIFFERS"_reason,
+             {{"expected", absl::StrCat(total)}, {"difference", absl::StrCat(claim.total_yen() - total)}});
+}
+
+absl::Status DecideUsageClaim(const store::Decision<UsageClaim>& decision) {
+  if (decision.before() != nullptr) return absl::OkStatus();  // but for its state, nothing of one is ever changed
+  const UsageClaim& claim = decision.after();
+  store::Tx& tx = decision.tx();
+  Faults& faults = decision.faults();
+  const auto first = DayIn(claim.month_date());
+  if (!first) return absl::OkStatus();  // said
+  const jp::Period days = {*first, jp::CivilDay(absl::CivilMonth(*first) + 1) - 1};
+  if (first->day() != 1) {
+    faults.Add("month_date", "NOT_FIRST_OF_MONTH"_reason);
+  } else if (days.to >= decision.today()) {
+    faults.Add("month_date", "MONTH_NOT_OVER"_reason);
+  }
+  if (!faults.empty()) return absl::OkStatus();
+  const std::string provider(Schema::ParentOf(claim.name()));
+  RETURN_IF_ERROR(tx.Guard({MonthGuard(provider, *first)}));
+  ASSIGN_OR_RETURN(const auto claimed, FindClaim(tx, provider, *first));
+  if (claimed) return Fail("MONTH_CLAIMED_ALREADY"_reason, {{"name", claimed->name()}});
+  ASSIGN_OR_RETURN(Month month, ReadMonth(tx, provider, days));
+  RETURN_IF_ERROR(Cap(tx, month));
+  Compare(claim, month.grants, faults);
+  decision.Derive([&](UsageClaim& derived) {
+    derived.set_state(UsageClaim::STATE_FILED);
+    derived.set_duplicate_count(month.duplicates);
+    derived.set_maker(MakerOf(tx));
+  });
+  return absl::OkStatus();
+}
+
+absl::StatusOr<UsageClaim> Withdraw(Service& service, const rpc::Call& call, Resource& claims,
+                                    const v1::WithdrawUsageClaimRequest& request) {
+  const auto withdraw = [&](store::Tx& tx, UsageClaim& claim) -> absl::Status {
+    // What was read before the guard may be what another has changed: its etag says so.
+    RETURN_IF_ERROR(tx.Guard({MonthGuard(std::string(Schema::ParentOf(claim.name())), jp::DayOf(claim.month_date()))}));
+    if (claim.state() == UsageClaim::STATE_WITHDRAWN) return Fail("CLAIM_WITHDRAWN"_reason);
+    claim.set_state(UsageClaim::STATE_WITHDRAWN);
+    claim.set_withdrawal_reason(request.reason());
+    return absl::OkStatus();
+  };
+  return ChangeRecord<UsageClaim>(service, call, claims, request, withdraw);
+}
+
+}  // namespace
+
+void AddUsageClaims(Service& service) {
+  Resource& claims = service.Add<UsageClaim>().Rule(DecideUsageClaim);
+  BindStandard(service, "tsunagu.subsidy.v1.UsageClaimService", claims)
+      .Unary("WithdrawUsageClaim", [&](rpc::Call& call, const v1::WithdrawUsageClaimRequest& request) {
+        return Withdraw(service, call, claims, request);
+      });
+}
+
+}  // namespace tsunagu::subsidy
