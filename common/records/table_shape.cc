@@ -183,6 +183,8 @@ TableShape::TableShape(const records::Schema& schema, Dialect dialect)
   for (size_t i = 0; i < all_columns_.size(); ++i) {
     signed_names_.push_back(SignedName(schema_, all_columns_[i], i));
     const Field* field = all_columns_[i].field;
+    const bool is_enum = field != nullptr && field->kind == Kind::kEnum;
+    unsaid_.push_back(is_enum ? field->descriptor->enum_type()->value(0)->name() : "");
     numbers_.push_back((i > 0 && i < kIdentityColumn) ||
                        (field != nullptr && (field->kind == Kind::kInteger || field->kind == Kind::kBool ||
                                              field->kind == Kind::kTime)));
@@ -247,7 +249,8 @@ std::vector<TableDefinition> TableShape::Tables() const {
   return tables;
 }
 
-// A column that says nothing is left out, so that one which a later version adds changes no MAC.
+// A column that says nothing is left out, so that one which a later version adds changes no MAC. Of an enumeration its
+// value 0 says nothing.
 std::string TableShape::Mac(absl::string_view key, absl::string_view id, absl::Span<const Value> columns) const {
   std::string content = signed_start_;
   AppendColumn(id, content);
@@ -256,7 +259,8 @@ std::string TableShape::Mac(absl::string_view key, absl::string_view id, absl::S
     const auto* text = absl::get_if<absl::string_view>(&columns[i]);
     const auto* blob = absl::get_if<Blob>(&columns[i]);
     const absl::string_view bytes = text != nullptr ? *text : blob != nullptr ? blob->bytes : absl::string_view();
-    if (bytes.empty() && (number == nullptr || *number == 0)) continue;
+    const bool says_nothing = number != nullptr ? *number == 0 : bytes.empty() || bytes == unsaid_[i + 1];
+    if (says_nothing) continue;
     content += signed_names_[i + 1];
     number != nullptr ? AppendColumn(*number, content) : AppendColumn(bytes, content);
   }
@@ -274,7 +278,7 @@ std::string TableShape::MacOf(absl::string_view key, const Row& row) const {
       if (number == 0) continue;
       content += signed_names_[i];
       AppendColumn(number, content);
-    } else if (const std::string bytes = row.Bytes(column); !bytes.empty()) {
+    } else if (const std::string bytes = row.Bytes(column); !bytes.empty() && bytes != unsaid_[i]) {
       content += signed_names_[i];
       AppendColumn(bytes, content);
     }

@@ -86,6 +86,7 @@ class TableShape {
   std::string signed_start_;                // what a MAC begins with: the table
   std::vector<std::string> signed_names_;   // of each column, as it stands in front of its value
   std::vector<bool> numbers_;               // which columns are
+  std::vector<std::string> unsaid_;         // the text of an enumeration that says nothing; empty for all others
   std::string columns_, select_columns_, insert_sql_, update_sql_;
 };
 
