@@ -129,7 +129,7 @@ TEST_P(SubsidyModelTest, WhateverEightOfficersDoAtOnce) {
     for (const auto& [said, times] : one) all[said] += times;
   }
   EXPECT_GT(all["FAILED_PRECONDITION DUTIES_OF_ONE_PERSON"], 0);
-  EXPECT_GT(all["OK"], acts) << "too few came through to mean anything";
+  EXPECT_GT(all["OK"], acts / 2) << "too few came through to mean anything";
   for (const auto& [said, times] : all) {
     EXPECT_TRUE(said == "OK" || absl::StartsWith(said, "FAILED_PRECONDITION") ||
                 absl::StartsWith(said, "INVALID_ARGUMENT") || said == "ALREADY_EXISTS PAID_ALREADY" ||

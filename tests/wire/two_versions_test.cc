@@ -7,11 +7,13 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/access/access.h"
 #include "common/base/digest.h"
 #include "common/base/status_macros.h"
 #include "common/host/keys.h"
 #include "common/identity/principal.h"
+#include "common/records/verify_tables.h"
 #include "common/records/store.h"
 #include "common/rpc/router.h"
 #include "common/rpc/server.h"
@@ -94,6 +96,17 @@ class Version {
     return ids;
   }
   store::Database& database() const { return service_->store().database(); }
+  // What is wrong with the rows, as verify-journal says it.
+  std::vector<std::string> WrongRows() const {
+    const auto report = store::VerifyTables(service_->store(), true);
+    EXPECT_EQ(Said(report), "OK");
+    std::vector<std::string> wrong;
+    if (!report.ok()) return {Said(report)};
+    for (const auto& finding : report->findings) {
+      wrong.push_back(absl::StrCat(finding.name, " ", absl::StrJoin(finding.parts, ",")));
+    }
+    return wrong;
+  }
 
  private:
   template <class Response>
@@ -229,6 +242,7 @@ TEST_P(TwoVersionsTest, TheSchemaIsChangedWhileTheOlderOneServes) {
   over = true;
   for (std::thread& caller : callers) caller.join();
   EXPECT_EQ(next->Ids().size(), static_cast<size_t>(made));
+  EXPECT_THAT(next->WrongRows(), testing::IsEmpty()) << "fields that they never had say nothing";
 }
 
 TEST_P(TwoVersionsTest, BothWriteAndReadAtTheSameTime) {
