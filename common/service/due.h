@@ -27,6 +27,8 @@ class DueRun {
   store::Records<M> records() const {
     return store::Records<M>(view_);
   }
+  // For what is worked out from many records.
+  store::View& view() const { return view_; }
   void Add(Item item) { items_.push_back(std::move(item)); }
   std::vector<Item>& items() { return items_; }
 

@@ -49,6 +49,7 @@ void Build(Service& service, PeerFinder find_peer) {
       [&places](ReportRun& run, const auto& request) { return ReportTraining(run, request, places); });
   service.AddDue({"certificates.read", CollectExpiringCertificates});
   service.AddDue({"courses.read", CollectClosingNominations});
+  service.AddDue({"enrollments.read", CollectOutOfReach});
 }
 
 }  // namespace tsunagu::training

@@ -12,6 +12,7 @@
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
 #include "services/peers/registry_places.h"
+#include "services/training/evidence.h"
 #include "services/training/names.h"
 #include "services/training/rules/viewing.h"
 #include "tsunagu/training/v1/attendance.pb.h"
@@ -294,12 +295,48 @@ absl::Status CollectExpiringCertificates(DueRun& run) {
   const Where expires = Where::AtLeast("expiry_date", jp::FormatIso(run.days().from)) &&
                         Where::AtMost("expiry_date", jp::FormatIso(run.days().to)) &&
                         Where("state", v1::Certificate::STATE_ISSUED);
-  return run.records<v1::Certificate>().ForEach(expires, [&](const v1::Certificate& certificate) {
+  std::map<std::string, std::string> renewed_by;  // by curriculum, each read once
+  return run.records<v1::Certificate>().ForEach(expires, [&](const v1::Certificate& certificate) -> absl::Status {
+    const auto [series, is_new] = renewed_by.try_emplace(certificate.curriculum());
+    if (is_new) {
+      ASSIGN_OR_RETURN(const auto curriculum,
+                       store::Records<v1::Curriculum>::All(run.view()).Get(certificate.curriculum()));
+      series->second = curriculum.renewed_by().empty() ? curriculum.series() : curriculum.renewed_by();
+    }
     run.Add({jp::DayOf(certificate.expiry_date()), certificate.name(), "CERTIFICATE_EXPIRES",
-             absl::StrCat("修了証", certificate.number(), "の有効期限です。更新の研修を案内してください。"),
-             absl::StrCat("Certificate ", certificate.number(), " expires. Tell her of a course that renews it.")});
+             absl::StrCat("修了証", certificate.number(), "の有効期限です。更新の研修（系列: ", series->second,
+                          "）を案内してください。"),
+             absl::StrCat("Certificate ", certificate.number(), " expires. Tell her of a course of ", series->second,
+                          ", which renews it.")});
     return absl::OkStatus();
   });
+}
+
+absl::Status CollectOutOfReach(DueRun& run) {
+  std::vector<std::string> courses;
+  RETURN_IF_ERROR(run.records<v1::Course>().ForEach(
+      Where::AtLeast("end_date", jp::FormatIso(run.days().from)), [&](const v1::Course& course) {
+        courses.push_back(course.name());
+        return absl::OkStatus();
+      }));
+  for (const std::string& course : courses) {
+    std::vector<v1::Enrollment> accepted;
+    RETURN_IF_ERROR(run.records<v1::Enrollment>().ForEach(
+        Where::Under(course) && Where("state", v1::Enrollment::STATE_ACCEPTED), [&](v1::Enrollment& enrollment) {
+          accepted.push_back(std::move(enrollment));
+          return absl::OkStatus();
+        }));
+    if (accepted.empty()) continue;
+    ASSIGN_OR_RETURN(const CourseRule rule, ReadCourseRule(run.view(), course));
+    RETURN_IF_ERROR(ReadProgressOfAll(run.view(), rule, accepted, run.days().from, [&](const v1::Progress& progress) {
+      if (!progress.out_of_reach()) return;
+      run.Add({run.days().from, progress.enrollment(), "COMPLETION_OUT_OF_REACH",
+               absl::StrCat("「", rule.course.display_name(), "」の残りの日程では修了できません。補講か次の研修を案内してください。"),
+               absl::StrCat("What is left of ", rule.course.display_name(),
+                            " is not enough to complete it. Tell the learner of a make-up or another course.")});
+    }));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status CollectClosingNominations(DueRun& run) {

@@ -19,6 +19,8 @@ absl::Status ReportTraining(ReportRun& run, const v1::GetTrainingReportRequest& 
 // Certificates that expire.
 absl::Status CollectExpiringCertificates(DueRun& run);
 // Courses for which the days of nomination end.
+// Who can no more complete the course that goes on, from today on.
+absl::Status CollectOutOfReach(DueRun& run);
 absl::Status CollectClosingNominations(DueRun& run);
 
 }  // namespace tsunagu::training

@@ -181,6 +181,7 @@ TEST_P(TrainingToldTest, WhatExpiresAndWhatClosesIsDue) {
   training_v1::Curriculum short_lived = training::Templates()[0];
   short_lived.set_series("short-lived");
   short_lived.set_certificate_months(1);
+  short_lived.set_renewed_by("short-follow-up");
   ASSERT_EQ(Said(MakeCurriculum(short_lived, "short-1")), "OK");
   ASSERT_EQ(Said(MakeCourse("s1", "curricula/short-1", 5)), "OK");
   training_v1::UpdateCourseRequest update;
@@ -215,6 +216,33 @@ TEST_P(TrainingToldTest, WhatExpiresAndWhatClosesIsDue) {
                                         "2050-05-02 CERTIFICATE_EXPIRES " + certificate->name()));
   const Caller elsewhere = CallerWith("elsewhere", {"prefecture-officer@areas/320005"}, "training");
   EXPECT_THAT(due(elsewhere), ElementsAre("2050-04-10 NOMINATIONS_CLOSE courses/s1"));
+  const auto listed = admin().In(Language::kJapanese).Call<platform_v1::ListDueResponse>("platform.v1.DueService/ListDue", request);
+  ASSERT_EQ(Said(listed), "OK");
+  EXPECT_THAT(listed->due(1).text(), testing::HasSubstr("系列: short-follow-up"));
+}
+
+TEST_P(TrainingToldTest, WhoCanNoMoreCompleteIsToldAtOnce) {
+  // All sessions were held; the last one she missed, and none is to come.
+  const std::string enrollment = Enroll(course_, MakeLearner("見本 花子"));
+  for (size_t i = 0; i < sessions_.size(); ++i) {
+    const auto& lesson = sessions_[i].lessons(0);
+    if (i + 1 < sessions_.size()) ASSERT_EQ(Said(Attend(enrollment, sessions_[i].name(), lesson.subject(), lesson.minutes())), "OK");
+  }
+  const auto due = [&](const Caller& caller) {
+    platform_v1::ListDueRequest request;
+    request.set_parent("services/training");
+    *request.mutable_until_date() = Day("2050-04-04");
+    std::vector<std::string> items;
+    const auto listed = caller.Call<platform_v1::ListDueResponse>("platform.v1.DueService/ListDue", request);
+    EXPECT_EQ(Said(listed), "OK");
+    for (const auto& item : listed->due()) items.push_back(absl::StrCat(item.kind(), " ", item.resource_name()));
+    return items;
+  };
+  EXPECT_THAT(due(admin()), ElementsAre("COMPLETION_OUT_OF_REACH " + enrollment));
+  EXPECT_THAT(due(CallerWith("elsewhere", {"prefecture-officer@areas/320005"}, "training")), testing::IsEmpty());
+  const auto& last = sessions_.back().lessons(0);
+  ASSERT_EQ(Said(MakeSession(course_, last.subject(), "2050-04-20", last.minutes())), "OK");
+  EXPECT_THAT(due(admin()), testing::IsEmpty()) << "a make-up is to come";
 }
 
 }  // namespace
