@@ -11,11 +11,12 @@
 #include "common/records/store.h"
 #include "common/service/service.h"
 #include "services/subsidy/rule_set.h"
-#include "services/subsidy/rules/item_amounts.h"
+#include "services/subsidy/rules/traced_items.h"
 #include "tsunagu/subsidy/v1/application.pb.h"
 #include "tsunagu/subsidy/v1/commitment.pb.h"
 #include "tsunagu/subsidy/v1/decision.pb.h"
 #include "tsunagu/subsidy/v1/programme.pb.h"
+#include "tsunagu/subsidy/v1/rule_set.pb.h"
 
 namespace tsunagu::subsidy {
 namespace {
@@ -87,13 +88,12 @@ class Drawing {
     const int64_t yen = is_paid() ? application.paid_yen() : application.granted_yen();
     if (application.decision().empty() || yen == 0) return absl::OkStatus();
     ASSIGN_OR_RETURN(const auto decision, store::Records<v1::Decision>(view_).Get(application.decision()));
-    auto known = own_.find(decision.rule_set());
-    if (known == own_.end()) {
-      ASSIGN_OR_RETURN(ReadyRuleSet ready, ReadRuleSet(view_, decision.rule_set()));
-      known = own_.emplace(decision.rule_set(), std::move(ready)).first;
+    const auto [result, is_new] = results_.try_emplace(decision.rule_set());
+    if (is_new) {
+      ASSIGN_OR_RETURN(const auto rule_set, store::Records<v1::RuleSet>::All(view_).Get(decision.rule_set()));
+      result->second = rule_set.result();
     }
-    ASSIGN_OR_RETURN(const rules::Evaluation was, known->second.compiled.Evaluate(decision.claim()));
-    for (const auto& [code, part] : rules::ItemAmounts(was, known->second.rule_set.result(), yen)) {
+    for (const auto& [code, part] : rules::TracedItems(decision.trace(), result->second, yen)) {
       Add(code, v1::DraftedClaim::SOURCE_GRANT, part);
     }
     return absl::OkStatus();
@@ -109,7 +109,7 @@ class Drawing {
   store::View& view_;
   const v1::DraftClaimRequest& request_;
   std::string rule_set_;
-  std::map<std::string, ReadyRuleSet> own_;  // of the decisions, each compiled once
+  std::map<std::string, std::string> results_;  // the step that is the amount, by rule set
   std::map<std::pair<std::string, Source>, std::pair<int, int64_t>> sums_;
 };
 

@@ -13,10 +13,10 @@
 #include "common/service/standard.h"
 #include "services/subsidy/document.h"
 #include "services/subsidy/guards.h"
-#include "services/subsidy/rule_set.h"
-#include "services/subsidy/rules/item_amounts.h"
+#include "services/subsidy/rules/traced_items.h"
 #include "tsunagu/subsidy/v1/filing.pb.h"
 #include "tsunagu/subsidy/v1/forwarding.pb.h"
+#include "tsunagu/subsidy/v1/rule_set.pb.h"
 
 namespace tsunagu::subsidy {
 namespace {
@@ -33,14 +33,12 @@ class Sum {
 
   absl::Status Add(const Application& application) {
     ASSIGN_OR_RETURN(const auto filing, store::Records<v1::Filing>::All(tx_).Get(application.filing()));
-    auto known = rule_sets_.find(filing.rule_set());
-    if (known == rule_sets_.end()) {
-      ASSIGN_OR_RETURN(ReadyRuleSet ready, ReadRuleSet(tx_, filing.rule_set()));
-      known = rule_sets_.emplace(filing.rule_set(), std::move(ready)).first;
+    const auto [result, is_new] = results_.try_emplace(filing.rule_set());
+    if (is_new) {
+      ASSIGN_OR_RETURN(const auto rule_set, store::Records<v1::RuleSet>::All(tx_).Get(filing.rule_set()));
+      result->second = rule_set.result();
     }
-    ASSIGN_OR_RETURN(const auto evaluation, known->second.compiled.Evaluate(filing.claim()));
-    const std::string& result = known->second.rule_set.result();
-    for (const auto& [code, yen] : rules::ItemAmounts(evaluation, result, filing.amount_yen())) {
+    for (const auto& [code, yen] : rules::TracedItems(filing.trace(), result->second, filing.amount_yen())) {
       auto& [count, sum] = items_[code];
       ++count;
       sum += yen;
@@ -68,7 +66,7 @@ class Sum {
 
  private:
   store::Tx& tx_;
-  std::map<std::string, ReadyRuleSet> rule_sets_;  // each compiled once
+  std::map<std::string, std::string> results_;  // the step that is the amount, by rule set
   std::vector<v1::Forwarding::Line> lines_;
   std::map<std::string, std::pair<int, int64_t>> items_;
   int64_t yen_ = 0;

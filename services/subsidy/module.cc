@@ -14,6 +14,7 @@
 #include "services/subsidy/catalogue.h"
 #include "services/subsidy/commitment.h"
 #include "services/subsidy/decision.h"
+#include "services/subsidy/due.h"
 #include "services/subsidy/explanation.h"
 #include "services/subsidy/filing.h"
 #include "services/subsidy/forwarding.h"

@@ -14,7 +14,6 @@
 #include "services/subsidy/document.h"
 #include "services/subsidy/rules/return_charge.h"
 #include "tsunagu/subsidy/v1/budget_line.pb.h"
-#include "tsunagu/subsidy/v1/commitment.pb.h"
 #include "tsunagu/subsidy/v1/decision.pb.h"
 #include "tsunagu/subsidy/v1/payment.pb.h"
 #include "tsunagu/subsidy/v1/rule_set.pb.h"
@@ -145,29 +144,6 @@ absl::Status DecidePayment(const store::Decision<Payment>& decision) {
 }
 
 }  // namespace
-
-absl::Status CollectDuePayments(DueRun& run) {
-  const auto add = [&](const std::string& name, int year, int64_t yen) {
-    const jp::CivilDay due = AccountsCloseOn(jp::FiscalYear(year));
-    if (yen == 0 || !run.days().Contains(due)) return;
-    run.Add({due, name, "PAYMENT_DUE", absl::StrCat("未払いの", yen, "円の支払期限（出納閉鎖）です。"),
-             absl::StrCat(yen, " yen have to be paid before the accounts of the year close.")});
-  };
-  RETURN_IF_ERROR(run.records<v1::Application>().ForEach(
-      Where("state", v1::Application::STATE_FIXED), [&](const v1::Application& application) {
-        if (application.budget_line().empty()) return absl::OkStatus();
-        add(application.name(), application.fiscal_year(), application.committed_yen());
-        return absl::OkStatus();
-      }));
-  return run.records<v1::Commitment>().ForEach({}, [&](const v1::Commitment& commitment) -> absl::Status {
-    for (const auto& share : commitment.shares()) {
-      if (share.committed_yen() == 0) continue;
-      ASSIGN_OR_RETURN(const auto line, run.records<v1::BudgetLine>().Get(share.budget_line()));
-      add(commitment.name(), line.fiscal_year(), share.committed_yen());
-    }
-    return absl::OkStatus();
-  });
-}
 
 void AddPayments(Service& service) {
   BindStandard(service, "tsunagu.subsidy.v1.PaymentService", service.Add<Payment>().Rule(DecidePayment));

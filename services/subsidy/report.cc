@@ -12,7 +12,6 @@
 #include "common/jp/fiscal_year.h"
 #include "services/peers/registry_places.h"
 #include "services/subsidy/report_items.h"
-#include "services/subsidy/rules/change.h"
 #include "tsunagu/subsidy/v1/allotment.pb.h"
 #include "tsunagu/subsidy/v1/application.pb.h"
 #include "tsunagu/subsidy/v1/budget_line.pb.h"
@@ -21,7 +20,6 @@
 #include "tsunagu/subsidy/v1/payment.pb.h"
 #include "tsunagu/subsidy/v1/posting.pb.h"
 #include "tsunagu/subsidy/v1/programme.pb.h"
-#include "tsunagu/subsidy/v1/rule_set.pb.h"
 
 namespace tsunagu::subsidy {
 namespace {
@@ -286,38 +284,6 @@ absl::Status ReportSubsidies(ReportRun& run, const v1::GetSubsidyReportRequest& 
   Counter counter(run, request, places);
   RETURN_IF_ERROR(counter.Read());
   return counter.Say();
-}
-
-absl::Status CollectDueReports(DueRun& run) {
-  std::map<std::string, v1::RuleSet> rule_sets;  // each read once
-  return run.records<v1::Application>().ForEach(
-      Where("state", v1::Application::STATE_GRANTED), [&](const v1::Application& application) -> absl::Status {
-        if (!application.has_completion_date()) return absl::OkStatus();
-        const auto [rule, is_new] = rule_sets.try_emplace(application.rule_set());
-        if (is_new) {
-          ASSIGN_OR_RETURN(rule->second, run.records<v1::RuleSet>().Get(application.rule_set()));
-        }
-        const auto due = rules::ReportDueDay(rule->second.report_deadline(), jp::FiscalYear(application.fiscal_year()),
-                                             jp::DayOf(application.completion_date()));
-        if (!due || !run.days().Contains(*due)) return absl::OkStatus();
-        run.Add({*due, application.name(), "PERFORMANCE_REPORT_DUE", "実績報告の提出期限です。",
-                 "The report of what was done is due."});
-        return absl::OkStatus();
-      });
-}
-
-absl::Status CollectDueReturns(DueRun& run) {
-  const Where ordered = Where("kind", v1::Decision::KIND_RETURN_ORDER) &&
-                        Where::AtLeast("return_due_date", jp::FormatIso(run.days().from)) &&
-                        Where::AtMost("return_due_date", jp::FormatIso(run.days().to));
-  return run.records<v1::Decision>().ForEach(ordered, [&](const v1::Decision& order) -> absl::Status {
-    ASSIGN_OR_RETURN(const auto application, run.records<v1::Application>().Get(Schema::ParentOf(order.name())));
-    const int64_t owed = application.paid_yen() - application.granted_yen();
-    if (owed <= 0) return absl::OkStatus();
-    run.Add({jp::DayOf(order.return_due_date()), application.name(), "RETURN_DUE",
-             absl::StrCat(owed, "円の返還期限です。"), absl::StrCat(owed, " yen have to be given back.")});
-    return absl::OkStatus();
-  });
 }
 
 }  // namespace tsunagu::subsidy

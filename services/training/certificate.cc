@@ -201,6 +201,17 @@ absl::StatusOr<Certificate> RevokeCertificate(Service& service, const rpc::Call&
   return revoked;
 }
 
+absl::StatusOr<std::vector<std::string>> HeldIn(store::View& view, const std::string& course) {
+  std::vector<std::string> held;
+  RETURN_IF_ERROR(store::Records<v1::Certificate>(view).ForEach(
+      records::Where("course", course) && records::Where("state", v1::Certificate::STATE_ISSUED),
+      [&](const v1::Certificate& certificate) {
+        held.push_back(certificate.name());
+        return absl::OkStatus();
+      }));
+  return held;
+}
+
 void AddCertificates(Service& service) {
   BindStandard(service, "tsunagu.training.v1.CertificateService", service.Add<Certificate>())
       .Unary("IssueCertificate",

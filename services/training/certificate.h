@@ -1,7 +1,11 @@
 #ifndef TSUNAGU_SERVICES_TRAINING_CERTIFICATE_H_
 #define TSUNAGU_SERVICES_TRAINING_CERTIFICATE_H_
 
+#include <string>
+#include <vector>
+
 #include "absl/status/statusor.h"
+#include "common/records/view.h"
 #include "tsunagu/training/v1/certificate.pb.h"
 
 namespace tsunagu {
@@ -15,6 +19,9 @@ namespace tsunagu::training {
 
 // Certificates: judged and issued in one transaction, replaced, withdrawn, checked.
 void AddCertificates(Service& service);
+
+// The certificates of a course that hold, by name.
+absl::StatusOr<std::vector<std::string>> HeldIn(store::View& view, const std::string& course);
 
 // Whether somebody whose certificate was revoked gets another. Issuing for all does not undo a decision against her.
 enum class AfterRevocation { kIssued, kRefused };

@@ -15,15 +15,14 @@
 #include "common/rpc/bind.h"
 #include "common/service/service.h"
 #include "common/service/sight.h"
+#include "services/training/certificate.h"
 #include "services/training/paper/certificate_page.h"
 #include "tsunagu/training/v1/certificate.pb.h"
 #include "tsunagu/training/v1/course.pb.h"
-#include "tsunagu/training/v1/enrollment.pb.h"
 
 namespace tsunagu::training {
 namespace {
 
-using records::Where;
 using Certificate = v1::Certificate;
 
 constexpr size_t kPagesAtOnce = 10;
@@ -73,18 +72,7 @@ class Printing : public rpc::Source<v1::DownloadCertificatesResponse> {
     RETURN_IF_ERROR(service_.store().Read(ActorOf(call_), call_.deadline, [&](store::View& view) -> absl::Status {
       names_.clear();
       ASSIGN_OR_RETURN(course, store::Records<v1::Course>::All(view).Get(course_name));
-      std::vector<std::string> enrollments;
-      RETURN_IF_ERROR(store::Records<v1::Enrollment>::All(view).ForEach(
-          Where::Under(course_name), [&](const v1::Enrollment& enrollment) {
-            enrollments.push_back(enrollment.name());
-            return absl::OkStatus();
-          }));
-      for (const std::string& enrollment : enrollments) {
-        ASSIGN_OR_RETURN(const auto certificate,
-                         store::Records<Certificate>(view).Find(Where("enrollment", enrollment) &&
-                                                                Where("state", Certificate::STATE_ISSUED)));
-        if (certificate) names_.push_back(certificate->name());
-      }
+      ASSIGN_OR_RETURN(names_, HeldIn(view, course_name));
       return absl::OkStatus();
     }));
     std::sort(names_.begin(), names_.end());

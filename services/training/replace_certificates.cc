@@ -20,31 +20,12 @@
 #include "services/training/names.h"
 #include "services/training/signing_key.h"
 #include "tsunagu/training/v1/course.pb.h"
-#include "tsunagu/training/v1/enrollment.pb.h"
 #include "tsunagu/training/v1/learner.pb.h"
 
 namespace tsunagu::training {
 namespace {
 
-using records::Where;
 using v1::Certificate;
-
-// Those of a course that hold, by their enrollments.
-absl::StatusOr<std::vector<std::string>> HeldIn(store::View& view, const std::string& course) {
-  std::vector<std::string> enrollments, held;
-  RETURN_IF_ERROR(store::Records<v1::Enrollment>::All(view).ForEach(
-      Where::Under(course), [&](const v1::Enrollment& enrollment) {
-        enrollments.push_back(enrollment.name());
-        return absl::OkStatus();
-      }));
-  for (const std::string& enrollment : enrollments) {
-    ASSIGN_OR_RETURN(const auto certificate,
-                     store::Records<Certificate>(view).Find(Where("enrollment", enrollment) &&
-                                                            Where("state", Certificate::STATE_ISSUED)));
-    if (certificate) held.push_back(certificate->name());
-  }
-  return held;
-}
 
 // Whether one that were issued today would say something else, or the key that signed it is retired. In a transaction,
 // where names are read without a purpose: nobody is shown them.

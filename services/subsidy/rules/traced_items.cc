@@ -3,18 +3,18 @@
 #include <algorithm>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_replace.h"
 #include "services/subsidy/rules/allocation.h"
+#include "services/subsidy/rules/rational.h"
 
 namespace tsunagu::subsidy::rules {
 namespace {
 
-// Of "683,329.5" 683,329; of what is less than nothing, nothing.
+// Of "683,329.5" 683,329, of "206,500/3" 68,833; of what is less than nothing, nothing.
 int64_t WholeYenOf(const std::string& value) {
-  int64_t yen = 0;
-  const std::string digits = absl::StrReplaceAll(value.substr(0, value.find('.')), {{",", ""}});
-  return absl::SimpleAtoi(digits, &yen) ? std::max<int64_t>(yen, 0) : 0;
+  const auto exact = Rational::ParseFraction(absl::StrReplaceAll(value, {{",", ""}}));
+  const auto whole = exact ? exact->Rounded(1, Rational::Toward::kDown) : absl::nullopt;
+  return whole ? whole->Whole().value_or(0) : 0;
 }
 
 }  // namespace

@@ -28,6 +28,8 @@ TEST(TracedItemsTest, AddUpToTheAmount) {
   EXPECT_THAT(TracedItems(two, "grant", 45'001), ElementsAre(Pair("a", 35'001), Pair("b", 10'000))) << "cut, pro rata";
   EXPECT_THAT(TracedItems(two, "grant", 0), ElementsAre(Pair("a", 0), Pair("b", 0)));
   EXPECT_THAT(TracedItems(two, "whole", 450'000), ElementsAre(Pair("", 450'000))) << "worked out for the whole only";
+  EXPECT_THAT(TracedItems(Trace({{"a", "206,500/3"}, {"b", "0.5"}}), "grant", 68'834),
+              ElementsAre(Pair("", 1), Pair("a", 68'833), Pair("b", 0)));
   EXPECT_THAT(TracedItems(Trace({{"a", "-5"}}), "grant", 7), ElementsAre(Pair("", 7), Pair("a", 0)));
 }
 
