@@ -1,7 +1,8 @@
-// One fiscal year of a prefecture, by the clock: transfers in April, the old year's accounts closed in May, decisions and
+// One fiscal year of a prefecture, by the clock: transfers and renewals in April, the old year's accounts closed in May, decisions and
 // nominations in June, the survey of 1 August, the budget request in October from figures, changes in January, reports
 // in March, amounts fixed and paid until May. People and money go in by files, CSV and workbooks in turn, and names are
 // found in files that came out. In which month what happens is a setting.
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <memory>
@@ -18,8 +19,10 @@
 #include "tests/faults/subsidy_books.h"
 #include "tests/wire/suite_test_base.h"
 #include "tests/wire/tables.h"
+#include "tsunagu/platform/v1/due.pb.h"
 #include "tsunagu/platform/v1/report.pb.h"
 #include "tsunagu/registry/v1/placement_report.pb.h"
+#include "tsunagu/subsidy/v1/activity_scheme.pb.h"
 #include "tsunagu/subsidy/v1/application.pb.h"
 #include "tsunagu/subsidy/v1/budget_line.pb.h"
 #include "tsunagu/subsidy/v1/programme.pb.h"
@@ -126,6 +129,7 @@ class YearTest : public SuiteTest {
   void SetUp() override;
 
   void OpenTheYear();
+  void RenewHours();
   void CloseTheOldYear();
   void Decide(int month);
   void Nominate(int month);
@@ -139,6 +143,7 @@ class YearTest : public SuiteTest {
 
   void Live(const Months& months) {
     OpenTheYear();
+    RenewHours();
     // In the order of the months, whatever they are.
     std::map<std::string, std::function<void()>> steps = {
         {In(5, 31), [&] { CloseTheOldYear(); }},
@@ -218,6 +223,27 @@ void YearTest::OpenTheYear() {
         {"2049-03", "当初", "500000", "2049-04-01", "", "議決1"},
         {"2049-03", "繰越明許", "100000", "2050-03-31", "2050-03", "繰1"},
         {"2050-03", "当初", "900000", In(4, 1), "", "議決2"}});
+}
+
+// The child a-1 had hours in the old year, which are renewed; a-2 enters school and begins with what is left of the year.
+void YearTest::RenewHours() {
+  Ask<subsidy::v1::ActivityScheme, subsidy::v1::CreateActivitySchemeRequest>(
+      "subsidy.v1.ActivitySchemeService/CreateActivityScheme",
+      "activity_scheme_id: 's1' activity_scheme { display_name: '見本レスパイト' body: 'areas/312011' activity: ACTIVITY_RESPITE "
+      "unit_minutes: 30 rest: REST_DROPPED start: START_DECISION limit_minutes: 2880 "
+      "limit_period: LIMIT_PERIOD_YEAR unit_price_yen: 3750 }");
+  Take(*city_, "subsidy", "providers",
+       {{"事業所名", "登録番号", "登録団体", "事業", "登録日"}, {"見本訪問看護", "P1", "areas/312011", "家族のレスパイト", "2049-04-01"}});
+  const std::vector<std::string> headings = {"決定番号", "団体", "実施基準", "児童の記号", "年度", "受付日", "決定日", "更新前の利用決定"};
+  Take(*city_, "subsidy", "usageGrants",
+       {headings, {"G49", "areas/312011", "activitySchemes/s1", "a-1", "2049", "2049-04-01", "2049-04-01", ""}});
+  Take(*city_, "subsidy", "usageGrants",
+       {headings,
+        {"G50", "areas/312011", "activitySchemes/s1", "a-1", "2050", In(4, 1), In(4, 1), "G49"},
+        {"G51", "areas/312011", "activitySchemes/s1", "a-2", "2050", In(4, 2), In(4, 3), ""}});
+  Take(*city_, "subsidy", "serviceRecords",
+       {{"利用決定", "登録事業所", "実施日", "開始時刻", "終了時刻", "場所", "従事者"},
+        {"G50", "P1", In(4, 2), "9:00", "10:40", "自宅", "看護職員"}});
 }
 
 void YearTest::CloseTheOldYear() {
@@ -331,6 +357,14 @@ void YearTest::TrainAndReport() {
   request.set_enrollment(accepted_[1]);
   EXPECT_THAT(Said(reader().Call<training::v1::Certificate>("training.v1.CertificateService/IssueCertificate", request)),
               testing::HasSubstr("REQUIREMENT_MISSING"));
+
+  platform::v1::ListDueRequest due;
+  due.set_parent("services/subsidy");
+  *due.mutable_until_date() = jp::ToDate(*jp::ParseDay(In(3, 31)));
+  const auto listed = city_->Call<platform::v1::ListDueResponse>("platform.v1.DueService/ListDue", due);
+  ASSERT_EQ(Said(listed), "OK");
+  const auto ends = [](const auto& item) { return item.kind() == "USAGE_GRANT_ENDS"; };
+  EXPECT_EQ(std::count_if(listed->due().begin(), listed->due().end(), ends), 2) << "both children's hours end";
 
   // Graduation: who leaves does so with the year. What was done is reported.
   GoTo(In(3, 31));
