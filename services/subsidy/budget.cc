@@ -1,5 +1,6 @@
 #include "services/subsidy/budget.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -46,7 +47,11 @@ bool MayReceive(const BudgetChange& change, const Charge& from, const Charge& to
 // The parts of a line's funding make the whole.
 absl::Status DecideBudgetLine(const store::Decision<v1::BudgetLine>& decision) {
   const auto& funding = decision.after().funding();
-  if (funding.empty()) return absl::OkStatus();
+  const auto is_same = [](const auto& a, const auto& b) { return a.source() == b.source() && a.share() == b.share(); };
+  const bool is_kept = decision.before() != nullptr &&  // a posting changes balances only
+                       std::equal(funding.begin(), funding.end(), decision.before()->funding().begin(),
+                                  decision.before()->funding().end(), is_same);
+  if (funding.empty() || is_kept) return absl::OkStatus();
   absl::optional<rules::Rational> sum = 0;
   for (const auto& part : funding) {
     const auto share = rules::Rational::ParseFraction(part.share());

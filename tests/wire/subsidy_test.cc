@@ -223,6 +223,23 @@ TEST_P(SubsidyStepsTest, NobodyChoosesTheRuleOrAnothersBudget) {
             "INVALID_ARGUMENT INVALID_REQUEST budget_change.to_line:LINE_OF_ANOTHER_BODY");
 }
 
+TEST_P(SubsidyStepsTest, TheFundingOfALineIsAWhole) {
+  const auto make = [&](const std::string& id, const std::string& state, const std::string& own) {
+    return Said(Ask<BudgetLine, CreateBudgetLineRequest>(
+        admin(), "BudgetLineService/CreateBudgetLine",
+        absl::StrCat("budget_line_id: '", id, "' budget_line { display_name: '見本費' fiscal_year: 2050 code: '", id,
+                     "' body: 'areas/310000' funding { source: SOURCE_STATE share: '", state,
+                     "' } funding { source: SOURCE_PREFECTURE share: '", own, "' } }")));
+  };
+  const std::string refused = "INVALID_ARGUMENT INVALID_REQUEST budget_line.funding:FUNDING_NOT_WHOLE";
+  EXPECT_EQ(make("f1", "1/2", "1/3"), refused);
+  EXPECT_EQ(make("f1", "半分", "0.5"), refused);
+  EXPECT_EQ(make("f1", "1/0", "1/2"), refused);
+  ASSERT_EQ(make("f1", "1/3", "2/3"), "OK");
+  EXPECT_EQ(Said(ChangeBudget("budgetLines/f1", "kind: KIND_INITIAL yen: 5 document_number: '1'")), "OK");
+  EXPECT_EQ(Line("budgetLines/f1"), "5 = 5 + 0 + 0");
+}
+
 TEST_P(SubsidyStepsTest, NobodyHasTwoDuties) {
   const Caller boss = CallerWith("boss", {"prefecture-officer@areas/310000", "treasurer@areas/310000"}, "subsidy");
   const std::string name = MakeExamined(500'000);
