@@ -71,7 +71,7 @@ void Describe(const Programme& programme, v1::SubsidyDetail& told) {
 }
 
 void Head(int count, v1::CatalogueMetadata& metadata) {
-  metadata.set_type("https://www.jgrants-portal.go.jp/types/subsidies");
+  metadata.set_type("subsidies");
   metadata.mutable_resultset()->set_count(count);
 }
 

@@ -60,6 +60,15 @@ void Move(rules::Account account, int64_t yen, v1::BudgetLine& line) {
 
 }  // namespace
 
+absl::StatusOr<absl::optional<v1::BudgetLine>> ReadLineOf(store::Tx& tx, const std::string& line, const std::string& body,
+                                                          Faults& faults) {
+  auto read = store::Records<v1::BudgetLine>::All(tx).Get(line);
+  if (absl::IsNotFound(read.status())) return absl::nullopt;
+  RETURN_IF_ERROR(read.status());
+  if (read->body() != body) faults.Add("budget_line", "LINE_OF_ANOTHER_BODY"_reason, {{"body", body}});
+  return *std::move(read);
+}
+
 jp::CivilDay AccountsCloseOn(jp::FiscalYear year) { return jp::CivilDay(year.last_day().year(), 5, 31); }
 
 absl::Status GuardLines(store::Tx& tx, const std::vector<std::string>& lines) {

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/types/optional.h"
+#include "common/base/error.h"
 #include "common/jp/civil_day.h"
 #include "common/jp/fiscal_year.h"
 #include "common/records/tx.h"
@@ -41,6 +43,11 @@ class Charge {
   rules::Balances balances_;
   std::vector<v1::Posting> postings_;
 };
+
+// The line that a document names, through no scope; adds LINE_OF_ANOTHER_BODY at budget_line where it is not of `body`.
+// Absent where there is none, which the contract tells.
+absl::StatusOr<absl::optional<v1::BudgetLine>> ReadLineOf(store::Tx& tx, const std::string& line, const std::string& body,
+                                                          Faults& faults);
 
 // 31 May after the year (出納閉鎖): 地方自治法235条の5.
 jp::CivilDay AccountsCloseOn(jp::FiscalYear year);

@@ -130,12 +130,7 @@ absl::Status CheckLine(store::Tx& tx, const CommitmentAct& act, const Commitment
   }
   Require(!act.budget_line().empty(), "budget_line", faults);
   if (act.budget_line().empty()) return absl::OkStatus();
-  const auto line = store::Records<v1::BudgetLine>::All(tx).Get(act.budget_line());
-  if (!line.ok()) return absl::IsNotFound(line.status()) ? absl::OkStatus() : line.status();  // said
-  if (line->body() != commitment.body()) {
-    faults.Add("budget_line", "LINE_OF_ANOTHER_BODY"_reason, {{"body", commitment.body()}});
-  }
-  return absl::OkStatus();
+  return ReadLineOf(tx, act.budget_line(), commitment.body(), faults).status();
 }
 
 // Whoever does that needs a limit of approval.

@@ -92,13 +92,9 @@ v1::Trace GivenBy(const Decision& decided, const v1::Filing& filing, int64_t gra
 
 absl::Status CheckLine(store::Tx& tx, const Decision& decided, const v1::Programme& programme, Faults& faults) {
   if (decided.budget_line().empty() || programme.decided_elsewhere()) return absl::OkStatus();
-  const auto line = store::Records<v1::BudgetLine>::All(tx).Get(decided.budget_line());
-  if (!line.ok()) return absl::IsNotFound(line.status()) ? absl::OkStatus() : line.status();  // said
-  if (line->fiscal_year() != programme.fiscal_year()) {
+  ASSIGN_OR_RETURN(const auto line, ReadLineOf(tx, decided.budget_line(), programme.grantor(), faults));
+  if (line && line->fiscal_year() != programme.fiscal_year()) {
     faults.Add("budget_line", "LINE_OF_WRONG_YEAR"_reason, {{"year", absl::StrCat(programme.fiscal_year())}});
-  }
-  if (line->body() != programme.grantor()) {
-    faults.Add("budget_line", "LINE_OF_ANOTHER_BODY"_reason, {{"body", programme.grantor()}});
   }
   return absl::OkStatus();
 }

@@ -43,14 +43,10 @@ absl::Status CheckLaterLine(const Payment& payment, store::Tx& tx, const v1::App
     return absl::OkStatus();
   }
   if (!is_past) faults.Add("budget_line", "YEAR_STILL_OPEN"_reason);
-  const auto line = store::Records<v1::BudgetLine>::All(tx).Get(payment.budget_line());
-  if (!line.ok()) return absl::IsNotFound(line.status()) ? absl::OkStatus() : line.status();  // said
+  ASSIGN_OR_RETURN(const auto line, ReadLineOf(tx, payment.budget_line(), application.grantor(), faults));
   const int year = jp::FiscalYear::Of(jp::DayOf(payment.payment_date())).year();
-  if (line->fiscal_year() <= application.fiscal_year()) {
+  if (line && line->fiscal_year() <= application.fiscal_year()) {
     faults.Add("budget_line", "LINE_OF_WRONG_YEAR"_reason, {{"year", absl::StrCat(year)}});
-  }
-  if (line->body() != application.grantor()) {
-    faults.Add("budget_line", "LINE_OF_ANOTHER_BODY"_reason, {{"body", application.grantor()}});
   }
   return absl::OkStatus();
 }

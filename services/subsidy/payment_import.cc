@@ -77,7 +77,7 @@ absl::Status ImportPaymentResult(store::Tx& tx, const v1::ImportPaymentResultReq
   RETURN_IF_ERROR(tx.Guard("payment batch", batch.name()));
   ASSIGN_OR_RETURN(const std::vector<PaymentRequest> requests, RequestsOf(tx, batch.name()));
   ASSIGN_OR_RETURN(auto results, ReadPaymentResult(batch.form(), request.data(),
-                                                          {request.stated_count(), request.stated_yen()}, requests));
+                                                   {request.stated_count(), request.stated_yen()}, requests));
   // Whoever pays several applications at once takes them in one order.
   std::sort(results.begin(), results.end(), [&](const auto& a, const auto& b) {
     return requests[a.request].application() < requests[b.request].application();
