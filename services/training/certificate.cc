@@ -15,6 +15,7 @@
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "services/training/badge.h"
+#include "services/training/earlier.h"
 #include "services/training/evidence.h"
 #include "services/training/guards.h"
 #include "services/training/names.h"
@@ -71,6 +72,19 @@ absl::Status RefuseUnlessComplete(const v1::Progress& progress) {
     if (!line.met()) faults.Add("enrollment", "REQUIREMENT_MISSING"_reason, {{"line", line.en()}, {"line_ja", line.ja()}});
   }
   return faults.ToStatus();
+}
+
+// Minutes of a course that was completed on `day` do not count in one that began after it. A certificate of that one may
+// rest on them, where this one comes late.
+absl::Status RefuseIfCountedLater(store::Tx& tx, const CourseRule& rule, const v1::Enrollment& enrollment,
+                                  jp::CivilDay day) {
+  ASSIGN_OR_RETURN(const auto resting, CertificatesResting(tx, rule, enrollment));
+  for (const Certificate& certificate : resting) {
+    ASSIGN_OR_RETURN(const auto later, store::Records<v1::Course>::All(tx).Get(CourseOf(certificate.enrollment())));
+    if (day >= jp::DayOf(later.start_date())) continue;
+    return Fail("MINUTES_COUNTED_LATER"_reason, {{"name", certificate.name()}});
+  }
+  return absl::OkStatus();
 }
 
 // Ends one that holds. `change` says what becomes of it.
@@ -144,6 +158,7 @@ absl::StatusOr<Certificate> IssueCertificate(Service& service, const rpc::Call& 
         ASSIGN_OR_RETURN(const CourseRule rule, ReadCourseRule(tx, ParentOf(enrollment.name())));
         ASSIGN_OR_RETURN(const v1::Progress progress, ReadProgress(tx, rule, enrollment, day));
         RETURN_IF_ERROR(RefuseUnlessComplete(progress));
+        RETURN_IF_ERROR(RefuseIfCountedLater(tx, rule, enrollment, day));
         certificate.set_learner(enrollment.learner());
         certificate.set_body(enrollment.nominating_body());
         certificate.set_enrollment(enrollment.name());

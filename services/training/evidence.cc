@@ -12,6 +12,7 @@
 #include "common/base/status_macros.h"
 #include "common/records/records.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/training/earlier.h"
 #include "services/training/names.h"
 #include "services/training/rules/judge.h"
 #include "tsunagu/training/v1/attendance.pb.h"
@@ -170,39 +171,73 @@ absl::Status AddViewed(const v1::Viewing& viewing, bool elsewhere, const std::st
   return absl::OkStatus();
 }
 
-// What she watched for this enrollment, and, where that is anything, for her others.
-absl::Status AddAllViewed(const std::string& course, const v1::Enrollment& enrollment, Facts& facts, Sessions& sessions,
-                          rules::Evidence& evidence) {
-  ASSIGN_OR_RETURN(const auto here, facts.Of<v1::Viewing>(enrollment.name()));
-  for (const v1::Viewing& viewing : here) RETURN_IF_ERROR(AddViewed(viewing, false, course, sessions, evidence));
+// Where she was before, as far as it counts here, and what is read for all learners.
+struct Reading {
+  Facts& facts;
+  Sessions& sessions;
+  EarlierEnrollments& earlier;
+  const std::vector<rules::Evidence::Planned>& planned;  // what the course teaches
+};
+
+// Those of this enrollment, and of earlier ones as far as they tell of something else: `what` says of what.
+template <typename Fact, typename What>
+absl::StatusOr<std::vector<Fact>> WithEarlier(const v1::Enrollment& enrollment, const std::vector<std::string>& earlier,
+                                              Facts& facts, What what) {
+  ASSIGN_OR_RETURN(std::vector<Fact> counted, facts.Of<Fact>(enrollment.name()));
+  if (earlier.empty()) return counted;
+  std::set<decltype(what(counted[0]))> told;
+  for (const std::string& name : earlier) {
+    for (const Fact& fact : counted) told.insert(what(fact));
+    ASSIGN_OR_RETURN(std::vector<Fact> before, facts.OfAnyCourse<Fact>(name));
+    for (Fact& fact : before) {
+      if (told.count(what(fact)) == 0) counted.push_back(std::move(fact));
+    }
+  }
+  return counted;
+}
+
+// What she watched for this enrollment and earlier ones, and, where that is anything, for her others.
+absl::Status AddAllViewed(const std::string& course, const v1::Enrollment& enrollment,
+                          const std::vector<std::string>& earlier, Reading& reading, rules::Evidence& evidence) {
+  ASSIGN_OR_RETURN(const auto here, WithEarlier<v1::Viewing>(enrollment, earlier, reading.facts,
+                                                             [](const v1::Viewing& one) { return one.name(); }));
+  for (const v1::Viewing& one : here) RETURN_IF_ERROR(AddViewed(one, false, course, reading.sessions, evidence));
   if (here.empty()) return absl::OkStatus();
   std::vector<std::string> others;
-  RETURN_IF_ERROR(store::Records<v1::Enrollment>::All(facts.view()).ForEach(
-      Where("learner", enrollment.learner()), [&](const v1::Enrollment& other) {
-        if (other.name() != enrollment.name()) others.push_back(other.name());
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(store::Records<v1::Enrollment>::All(reading.facts.view())
+                      .ForEach(Where("learner", enrollment.learner()), [&](const v1::Enrollment& other) {
+                        const bool is_earlier = std::find(earlier.begin(), earlier.end(), other.name()) != earlier.end();
+                        if (other.name() != enrollment.name() && !is_earlier) others.push_back(other.name());
+                        return absl::OkStatus();
+                      }));
   for (const std::string& other : others) {
-    ASSIGN_OR_RETURN(const auto elsewhere, facts.OfAnyCourse<v1::Viewing>(other));
-    for (const v1::Viewing& viewing : elsewhere) RETURN_IF_ERROR(AddViewed(viewing, true, course, sessions, evidence));
+    ASSIGN_OR_RETURN(const auto elsewhere, reading.facts.OfAnyCourse<v1::Viewing>(other));
+    for (const v1::Viewing& one : elsewhere) RETURN_IF_ERROR(AddViewed(one, true, course, reading.sessions, evidence));
   }
   return absl::OkStatus();
 }
 
-// `planned` is what the course teaches; `sessions` keeps what is read.
 absl::StatusOr<v1::Progress> ReadOne(const CourseRule& rule, const v1::Enrollment& enrollment, jp::CivilDay as_of,
-                                     Facts& facts, Sessions& sessions,
-                                     const std::vector<rules::Evidence::Planned>& planned) {
+                                     Reading reading) {
+  Facts& facts = reading.facts;
   rules::Evidence evidence;
-  evidence.planned = planned;
+  evidence.planned = reading.planned;
   evidence.course_end = jp::DayOf(rule.course.end_date());
   for (const int act : enrollment.acts()) evidence.chosen.push_back(static_cast<v1::Act>(act));
-  ASSIGN_OR_RETURN(const auto attendances, facts.Of<v1::Attendance>(enrollment.name()));
+  ASSIGN_OR_RETURN(const std::vector<std::string> earlier, reading.earlier.Of(enrollment));
+  ASSIGN_OR_RETURN(const auto attendances,
+                   WithEarlier<v1::Attendance>(enrollment, earlier, facts, [](const v1::Attendance& one) {
+                     return std::make_pair(one.session(), one.subject());
+                   }));
   for (const v1::Attendance& attendance : attendances) {
-    RETURN_IF_ERROR(AddAttended(attendance, rule.course.name(), sessions, evidence));
+    RETURN_IF_ERROR(AddAttended(attendance, rule.course.name(), reading.sessions, evidence));
   }
-  RETURN_IF_ERROR(AddAllViewed(rule.course.name(), enrollment, facts, sessions, evidence));
-  ASSIGN_OR_RETURN(const auto statements, facts.Of<v1::Statement>(enrollment.name()));
+  RETURN_IF_ERROR(AddAllViewed(rule.course.name(), enrollment, earlier, reading, evidence));
+  // The paper of another prefecture may have been entered again.
+  ASSIGN_OR_RETURN(const auto statements,
+                   WithEarlier<v1::Statement>(enrollment, earlier, facts, [](const v1::Statement& one) {
+                     return std::make_pair(one.subject(), jp::DayOf(one.completion_date()));
+                   }));
   for (const v1::Statement& one : statements) {
     evidence.stated.push_back({one.subject(), jp::DayOf(one.completion_date()), one.minutes()});
   }
@@ -256,7 +291,8 @@ absl::StatusOr<v1::Progress> ReadProgress(store::View& view, const CourseRule& r
   Sessions sessions(view);
   RETURN_IF_ERROR(sessions.ReadAll(rule.course.name()));
   Facts facts(view, known);
-  return ReadOne(rule, enrollment, as_of, facts, sessions, PlannedBy(sessions, rule.course));
+  EarlierEnrollments earlier(view, rule, known);
+  return ReadOne(rule, enrollment, as_of, {facts, sessions, earlier, PlannedBy(sessions, rule.course)});
 }
 
 absl::Status ReadProgressOfAll(store::View& view, const CourseRule& rule, const std::vector<v1::Enrollment>& enrollments,
@@ -266,9 +302,13 @@ absl::Status ReadProgressOfAll(store::View& view, const CourseRule& rule, const 
   // Taken before a learner brings in sessions of other courses.
   const std::vector<rules::Evidence::Planned> planned = PlannedBy(sessions, rule.course);
   Facts facts(view, absl::InfiniteFuture());
-  if (enrollments.size() > kFewLearners) RETURN_IF_ERROR(facts.ReadAll(rule.course.name()));
+  EarlierEnrollments earlier(view, rule, absl::InfiniteFuture());
+  if (enrollments.size() > kFewLearners) {
+    RETURN_IF_ERROR(facts.ReadAll(rule.course.name()));
+    RETURN_IF_ERROR(earlier.ReadAll());
+  }
   for (const v1::Enrollment& enrollment : enrollments) {
-    ASSIGN_OR_RETURN(v1::Progress progress, ReadOne(rule, enrollment, as_of, facts, sessions, planned));
+    ASSIGN_OR_RETURN(v1::Progress progress, ReadOne(rule, enrollment, as_of, {facts, sessions, earlier, planned}));
     each(std::move(progress));
   }
   return absl::OkStatus();

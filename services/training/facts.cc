@@ -13,6 +13,7 @@
 #include "common/records/rule.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
+#include "services/training/earlier.h"
 #include "services/training/evidence.h"
 #include "services/training/guards.h"
 #include "services/training/names.h"
@@ -42,17 +43,22 @@ struct Ground {
 };
 
 // A certificate says that the rule held on the day of completion. What was met stays met, so that a fact of a later day
-// cannot make it untrue. One that replaces another could. `day`: that of a fact which could as well, where it is not after
-// the completion.
-absl::Status CheckNothingIssued(store::Tx& tx, const std::string& enrollment, bool replaces,
-                                absl::optional<jp::CivilDay> day, Faults& faults) {
-  ASSIGN_OR_RETURN(const auto certificate,
-                   store::Records<v1::Certificate>::All(tx).Find(Where("enrollment", enrollment) &&
-                                                                 Where("state", v1::Certificate::STATE_ISSUED)));
-  if (!certificate) return absl::OkStatus();
-  const bool is_before = day && *day <= jp::DayOf(certificate->completion_date());
-  if (replaces || is_before) {
-    faults.Add(replaces ? "replaces" : "", "CERTIFICATE_ISSUED"_reason, {{"name", certificate->name()}});
+// cannot make it untrue. One that replaces another could, and so could one of a day not after the completion: a failed try
+// among those that were counted, or anything with which the time for the practicum began earlier.
+template <typename Fact>
+absl::Status CheckUnmakesNothing(store::Tx& tx, const Ground& ground, const Fact& fact,
+                                 absl::optional<jp::CivilDay> day, Faults& faults) {
+  ASSIGN_OR_RETURN(const auto resting, CertificatesResting(tx, ground.rule, ground.enrollment));
+  for (const v1::Certificate& certificate : resting) {
+    const bool is_its_own = certificate.enrollment() == ground.enrollment.name();
+    const bool counts_tries = std::is_same_v<Fact, v1::Trial>;
+    // Of an earlier course only minutes count.
+    if (!is_its_own && (counts_tries || std::is_same_v<Fact, v1::TestResult>)) continue;
+    ASSIGN_OR_RETURN(const auto curriculum, store::Records<v1::Curriculum>::All(tx).Get(certificate.curriculum()));
+    const bool counts_back = counts_tries || curriculum.practicum_months() > 0;
+    const bool is_before = counts_back && day && *day <= jp::DayOf(certificate.completion_date());
+    if (fact.replaces().empty() && !is_before) continue;
+    faults.Add(fact.replaces().empty() ? "" : "replaces", "CERTIFICATE_ISSUED"_reason, {{"name", certificate.name()}});
   }
   return absl::OkStatus();
 }
@@ -85,10 +91,7 @@ absl::StatusOr<Ground> DecideFact(const store::Decision<Fact>& decision, absl::o
     return absl::OkStatus();
   }));
   rules::CheckFact(fact, others, replaced, decision.faults());
-  // A failed try among those that were counted; or anything with which the time for the practicum began earlier.
-  const bool counts_back = std::is_same_v<Fact, v1::Trial> || ground.rule.curriculum.practicum_months() > 0;
-  RETURN_IF_ERROR(CheckNothingIssued(decision.tx(), enrollment, !fact.replaces().empty(),
-                                     counts_back ? day : absl::nullopt, decision.faults()));
+  RETURN_IF_ERROR(CheckUnmakesNothing(decision.tx(), ground, fact, day, decision.faults()));
   return ground;
 }
 

@@ -1,0 +1,295 @@
+// What a learner earned in an earlier course counts in a later one (科目の通算).
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "tests/wire/eight_writers.h"
+#include "tests/wire/training_test_base.h"
+#include "tsunagu/training/v1/statement.pb.h"
+
+namespace tsunagu::wire {
+namespace {
+
+using testing::HasSubstr;
+
+struct Series {
+  const char* id = "s";
+  bool make_up = true;
+  int practicum_months = 0;
+};
+
+// Two lectures of 60 minutes. Course "a" began on 1 January 2050, "b" on 1 March; each holds both lectures once.
+class EarlierCreditTest : public TrainingTest {
+ protected:
+  void MakeSeries(const Series& series) {
+    training_v1::Curriculum curriculum;
+    curriculum.set_display_name("見本");
+    curriculum.set_series(series.id);
+    curriculum.mutable_credit_rule()->set_make_up(series.make_up);
+    curriculum.set_practicum_months(series.practicum_months);
+    for (const char* code : {"1", "2"}) {
+      auto& subject = *curriculum.add_subjects();
+      subject.set_code(code);
+      subject.set_display_name("講義");
+      subject.set_method(training_v1::Curriculum::METHOD_LECTURE);
+      subject.set_minutes(60);
+    }
+    ASSERT_EQ(Said(MakeCurriculum(curriculum, series.id)), "OK");
+  }
+
+  void MakeTerm(const std::string& id, const std::string& curriculum, int month) {
+    training_v1::CreateCourseRequest request;
+    request.set_course_id(id);
+    training_v1::Course& course = *request.mutable_course();
+    course.set_display_name("みほん研修");
+    course.set_curriculum("curricula/" + curriculum);
+    course.set_fiscal_year(2049);
+    course.add_hosts("areas/310000");
+    course.set_capacity(300);
+    course.set_issuer("見本県知事");
+    *course.mutable_start_date() = Day(absl::StrCat("2050-0", month, "-01").c_str());
+    *course.mutable_end_date() = Day(absl::StrCat("2050-0", month, "-28").c_str());
+    ASSERT_EQ(Said(Ask<training_v1::Course>("CourseService/CreateCourse", request)), "OK");
+    for (const char* subject : {"1", "2"}) {
+      const auto session = MakeSession("courses/" + id, subject,
+                                       absl::StrCat("2050-0", month, "-1", subject).c_str(), 60);
+      ASSERT_EQ(Said(session), "OK");
+      held_[{id, subject}] = session->name();
+    }
+  }
+
+  // The learner in both courses.
+  struct Both {
+    std::string a, b;
+  };
+  Both EnrollInBoth(const std::string& learner) { return {Enroll("courses/a", learner), Enroll("courses/b", learner)}; }
+  void MakeBothTerms(const Series& series = {}) {
+    MakeSeries(series);
+    MakeTerm("a", series.id, 1);
+    MakeTerm("b", series.id, 3);
+  }
+
+  std::string Went(const std::string& enrollment, const std::string& course, const std::string& subject,
+                   int minutes = 60) {
+    return Said(Attend(enrollment, held_[{course, subject}], subject, minutes));
+  }
+  std::string State(const std::string& enrollment, int minutes) {
+    training_v1::CreateStatementRequest request;
+    request.set_parent(enrollment);
+    auto& statement = *request.mutable_statement();
+    statement.set_subject("2");
+    statement.set_minutes(minutes);
+    *statement.mutable_completion_date() = Day("2050-02-02");
+    statement.set_issuer("別の県");
+    statement.set_evidence("第1号");
+    return Said(Ask<training_v1::Statement>("StatementService/CreateStatement", request));
+  }
+  // Judged as of a day between the two courses.
+  absl::StatusOr<training_v1::Certificate> IssueBetween(const std::string& enrollment) {
+    training_v1::IssueCertificateRequest request;
+    request.set_enrollment(enrollment);
+    *request.mutable_issue_date() = Day("2050-02-01");
+    return Ask<training_v1::Certificate>("CertificateService/IssueCertificate", request);
+  }
+  // "60 0": minutes earned of the two subjects.
+  std::string Earned(const std::string& enrollment) {
+    const auto progress = Progress(enrollment);
+    if (!progress.ok()) return Said(progress);
+    return absl::StrCat(progress->subjects(0).earned(), " ", progress->subjects(1).earned());
+  }
+
+  std::map<std::pair<std::string, std::string>, std::string> held_;
+};
+WIRE_TEST_ON_BOTH(EarlierCreditTest);
+
+TEST_P(EarlierCreditTest, WhatAnEarlierCourseLackedALaterOneGives) {
+  MakeBothTerms();
+  const Both hers = EnrollInBoth(MakeLearner("見本 花子"));
+  ASSERT_EQ(Went(hers.a, "a", "1"), "OK");
+  EXPECT_EQ(Earned(hers.b), "60 0");
+  EXPECT_THAT(Said(Issue(hers.b)), HasSubstr("REQUIREMENT_MISSING"));
+  ASSERT_EQ(Went(hers.b, "b", "2"), "OK");
+  EXPECT_EQ(Earned(hers.b), "60 60");
+  EXPECT_EQ(Earned(hers.a), "60 0") << "the later course gives nothing to the earlier one";
+  const auto certificate = Issue(hers.b);
+  ASSERT_EQ(Said(certificate), "OK");
+  EXPECT_EQ(certificate->judgement_size(), 2);
+}
+
+TEST_P(EarlierCreditTest, CountsWhoLeftTheEarlierCourse) {
+  MakeBothTerms();
+  const Both hers = EnrollInBoth(MakeLearner("見本 花子"));
+  ASSERT_EQ(Went(hers.a, "a", "1"), "OK");
+  training_v1::WithdrawEnrollmentRequest withdraw;
+  withdraw.set_name(hers.a);
+  withdraw.set_reason("転居");
+  ASSERT_EQ(Said(Ask<training_v1::Enrollment>("EnrollmentService/WithdrawEnrollment", withdraw)), "OK");
+  EXPECT_EQ(Earned(hers.b), "60 0");
+}
+
+TEST_P(EarlierCreditTest, IsOfHersAlone) {
+  MakeBothTerms();
+  const Both hers = EnrollInBoth(MakeLearner("見本 花子"));
+  const Both his = EnrollInBoth(MakeLearner("見本 太郎"));
+  ASSERT_EQ(Went(his.a, "a", "1"), "OK");
+  EXPECT_EQ(Earned(hers.b), "0 0");
+}
+
+TEST_P(EarlierCreditTest, DoesNotCountWhereNothingIsMadeUpElsewhere) {
+  MakeBothTerms({"s", false});
+  const Both hers = EnrollInBoth(MakeLearner("見本 花子"));
+  ASSERT_EQ(Went(hers.a, "a", "1"), "OK");
+  EXPECT_EQ(Earned(hers.b), "0 0");
+}
+
+TEST_P(EarlierCreditTest, DoesNotCountOfAnotherSeries) {
+  MakeSeries({"s"});
+  MakeSeries({"other"});
+  MakeTerm("a", "other", 1);
+  MakeTerm("b", "s", 3);
+  const Both hers = EnrollInBoth(MakeLearner("見本 花子"));
+  ASSERT_EQ(Went(hers.a, "a", "1"), "OK");
+  EXPECT_EQ(Earned(hers.b), "0 0");
+}
+
+TEST_P(EarlierCreditTest, NeitherOfTwoThatBeganOnOneDayCountsInTheOther) {
+  MakeSeries({});
+  MakeTerm("a", "s", 3);
+  MakeTerm("b", "s", 3);
+  const Both hers = EnrollInBoth(MakeLearner("見本 花子"));
+  ASSERT_EQ(Went(hers.a, "a", "1"), "OK");
+  ASSERT_EQ(Went(hers.b, "b", "2"), "OK");
+  EXPECT_EQ(Earned(hers.a), "60 0");
+  EXPECT_EQ(Earned(hers.b), "0 60");
+}
+
+TEST_P(EarlierCreditTest, WhatWasEnteredAgainCountsOnce) {
+  MakeBothTerms();
+  const Both hers = EnrollInBoth(MakeLearner("見本 花子"));
+  ASSERT_EQ(State(hers.a, 30), "OK");
+  ASSERT_EQ(State(hers.b, 30), "OK");
+  ASSERT_EQ(Went(hers.a, "a", "1"), "OK");
+  ASSERT_EQ(Went(hers.b, "a", "1", 0), "OK") << "what the later one says of a session stands there";
+  EXPECT_EQ(Earned(hers.b), "0 30");
+  EXPECT_EQ(Earned(hers.a), "60 30");
+}
+
+TEST_P(EarlierCreditTest, WhoTakesItAgainAfterCompletingItBeginsAnew) {
+  MakeBothTerms();
+  const Both hers = EnrollInBoth(MakeLearner("見本 花子"));
+  ASSERT_EQ(Went(hers.a, "a", "1"), "OK");
+  ASSERT_EQ(Went(hers.a, "a", "2"), "OK");
+  EXPECT_EQ(Earned(hers.b), "60 60");
+  const auto certificate = IssueBetween(hers.a);
+  ASSERT_EQ(Said(certificate), "OK");
+  EXPECT_EQ(Earned(hers.b), "0 0");
+  training_v1::RevokeCertificateRequest revoke;
+  revoke.set_name(certificate->name());
+  revoke.set_reason("訂正");
+  ASSERT_EQ(Said(Ask<training_v1::Certificate>("CertificateService/RevokeCertificate", revoke)), "OK");
+  EXPECT_EQ(Earned(hers.b), "0 0") << "it was a completion";
+}
+
+TEST_P(EarlierCreditTest, WhoIsJudgedCompleteWhileTheLaterCourseRunsKeepsHerMinutesInBoth) {
+  MakeBothTerms();
+  const Both hers = EnrollInBoth(MakeLearner("見本 花子"));
+  ASSERT_EQ(Went(hers.a, "a", "1"), "OK");
+  ASSERT_EQ(Went(hers.a, "a", "2"), "OK");
+  ASSERT_EQ(Said(Issue(hers.b)), "OK");
+  ASSERT_EQ(Said(Issue(hers.a)), "OK");
+  EXPECT_EQ(Earned(hers.b), "60 60");
+}
+
+TEST_P(EarlierCreditTest, ACertificateThatComesLateDoesNotTakeMinutesFromALaterOne) {
+  MakeBothTerms();
+  const Both hers = EnrollInBoth(MakeLearner("見本 花子"));
+  ASSERT_EQ(Went(hers.a, "a", "1"), "OK");
+  ASSERT_EQ(Went(hers.a, "a", "2"), "OK");
+  const auto later = Issue(hers.b);
+  ASSERT_EQ(Said(later), "OK");
+  EXPECT_EQ(Said(IssueBetween(hers.a)), "FAILED_PRECONDITION MINUTES_COUNTED_LATER");
+  training_v1::RevokeCertificateRequest revoke;
+  revoke.set_name(later->name());
+  revoke.set_reason("誤り");
+  ASSERT_EQ(Said(Ask<training_v1::Certificate>("CertificateService/RevokeCertificate", revoke)), "OK");
+  EXPECT_EQ(Said(IssueBetween(hers.a)), "OK");
+  EXPECT_EQ(Earned(hers.b), "0 0");
+}
+
+TEST_P(EarlierCreditTest, WhatALaterCertificateRestsOnIsNotCorrected) {
+  MakeBothTerms();
+  const Both hers = EnrollInBoth(MakeLearner("見本 花子"));
+  const auto first = Attend(hers.a, held_[{"a", "1"}], "1", 60);
+  ASSERT_EQ(Said(first), "OK");
+  ASSERT_EQ(Went(hers.b, "b", "2"), "OK");
+  ASSERT_EQ(Said(Issue(hers.b)), "OK");
+  EXPECT_EQ(Said(Attend(hers.a, held_[{"a", "1"}], "1", 0, first->name())),
+            "INVALID_ARGUMENT INVALID_REQUEST attendance.replaces:CERTIFICATE_ISSUED");
+  EXPECT_EQ(Went(hers.a, "a", "2"), "OK") << "more of it unmakes nothing";
+}
+
+TEST_P(EarlierCreditTest, NothingFromBeforeComesLateWhereTheTimeForThePracticumRuns) {
+  MakeBothTerms({"s", true, 6});
+  const Both hers = EnrollInBoth(MakeLearner("見本 花子"));
+  ASSERT_EQ(Went(hers.a, "a", "1"), "OK");
+  ASSERT_EQ(Went(hers.b, "b", "2"), "OK");
+  ASSERT_EQ(Said(Issue(hers.b)), "OK");
+  EXPECT_EQ(Went(hers.a, "a", "2"), "INVALID_ARGUMENT INVALID_REQUEST attendance:CERTIFICATE_ISSUED");
+}
+
+TEST_P(EarlierCreditTest, OfAWholeCourseItIsTheSame) {
+  MakeBothTerms();
+  // More than are asked for one by one.
+  std::vector<Both> all;
+  for (int i = 0; i < 103; ++i) {
+    const std::string learner = MakeLearner(absl::StrCat("見本 ", i));
+    Both hers;
+    hers.a = i % 2 == 0 ? Nominate("courses/a", learner)->name() : "";
+    hers.b = Nominate("courses/b", learner)->name();
+    all.push_back(hers);
+  }
+  for (const char* course : {"courses/a", "courses/b"}) {
+    training_v1::SelectLearnersRequest select;
+    select.set_name(course);
+    ASSERT_EQ(Said(Ask<training_v1::SelectLearnersResponse>("CourseService/SelectLearners", select)), "OK");
+  }
+  for (int i = 0; i < 103; i += 4) ASSERT_EQ(Went(all[i].a, "a", "1"), "OK");
+  for (int i = 0; i < 103; i += 8) ASSERT_EQ(Went(all[i].a, "a", "2"), "OK");
+  for (int i = 0; i < 103; i += 16) ASSERT_EQ(Said(IssueBetween(all[i].a)), "OK");
+  training_v1::ListProgressRequest request;
+  request.set_parent("courses/b");
+  request.set_page_size(1000);
+  const auto listed = Ask<training_v1::ListProgressResponse>("EnrollmentService/ListProgress", request);
+  ASSERT_EQ(Said(listed), "OK");
+  ASSERT_EQ(listed->progress_size(), 103);
+  std::map<std::string, std::string> earned;
+  for (const auto& one : listed->progress()) {
+    earned[one.enrollment()] = absl::StrCat(one.subjects(0).earned(), " ", one.subjects(1).earned());
+  }
+  for (int i = 0; i < 103; ++i) {
+    const char* expected = i % 16 == 0 ? "0 0" : i % 8 == 0 ? "60 60" : i % 4 == 0 ? "60 0" : "0 0";
+    EXPECT_EQ(earned[all[i].b], expected) << i;
+    if (i % 10 == 0) {
+      EXPECT_EQ(Earned(all[i].b), expected) << i;
+    }
+  }
+}
+
+TEST_P(EarlierCreditTest, ACorrectionAndACertificateDoNotBothComeThrough) {
+  MakeBothTerms();
+  for (int round = 0; round < 6; ++round) {
+    const Both hers = EnrollInBoth(MakeLearner("見本 花子"));
+    const auto first = Attend(hers.a, held_[{"a", "1"}], "1", 60);
+    ASSERT_EQ(Said(first), "OK");
+    ASSERT_EQ(Went(hers.b, "b", "2"), "OK");
+    const auto told = EightAtOnce([&](int writer) {
+      if (writer % 2 == 0) return Said(Attend(hers.a, held_[{"a", "1"}], "1", 0, first->name()));
+      return "issue " + Said(Issue(hers.b));
+    });
+    EXPECT_EQ(told.count("OK") + told.count("issue OK"), 1u) << testing::PrintToString(told);
+    EXPECT_EQ(Progress(hers.b)->complete(), told.count("issue OK") == 1);
+  }
+}
+
+}  // namespace
+}  // namespace tsunagu::wire
