@@ -15,7 +15,7 @@
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "services/training/badge.h"
-#include "services/training/earlier.h"
+#include "services/training/carried.h"
 #include "services/training/evidence.h"
 #include "services/training/guards.h"
 #include "services/training/names.h"
@@ -74,17 +74,13 @@ absl::Status RefuseUnlessComplete(const v1::Progress& progress) {
   return faults.ToStatus();
 }
 
-// Minutes of a course that was completed on `day` do not count in one that began after it. A certificate of that one may
-// rest on them, where this one comes late.
-absl::Status RefuseIfCountedLater(store::Tx& tx, const CourseRule& rule, const v1::Enrollment& enrollment,
-                                  jp::CivilDay day) {
-  ASSIGN_OR_RETURN(const auto resting, CertificatesResting(tx, rule, enrollment));
-  for (const Certificate& certificate : resting) {
-    ASSIGN_OR_RETURN(const auto later, store::Records<v1::Course>::All(tx).Get(CourseOf(certificate.enrollment())));
-    if (day >= jp::DayOf(later.start_date())) continue;
-    return Fail("MINUTES_COUNTED_LATER"_reason, {{"name", certificate.name()}});
-  }
-  return absl::OkStatus();
+// A certificate as of `day` ends what her minutes count for elsewhere, in courses that began after it; a certificate of one
+// of these may rest on them already.
+absl::Status RefuseIfCountedElsewhere(store::Tx& tx, const CourseRule& rule, const v1::Enrollment& enrollment,
+                                      jp::CivilDay day) {
+  ASSIGN_OR_RETURN(const auto resting, CertificatesResting(tx, rule, enrollment, day));
+  if (resting.empty()) return absl::OkStatus();
+  return Fail("MINUTES_COUNTED_ELSEWHERE"_reason, {{"name", resting.front().name()}});
 }
 
 // Ends one that holds. `change` says what becomes of it.
@@ -144,7 +140,8 @@ absl::StatusOr<Certificate> IssueCertificate(Service& service, const rpc::Call& 
         const store::Records<v1::Enrollment> enrollments(tx);
         ASSIGN_OR_RETURN(const auto seen, enrollments.Get(request.enrollment()));
         RETURN_IF_ERROR(GuardLearner(tx, seen.learner()));
-        // What was read before the guard may be what another has changed.
+        RETURN_IF_ERROR(GuardStart(tx, ParentOf(request.enrollment())));
+        // What was read before the guards may be what another has changed.
         ASSIGN_OR_RETURN(const auto enrollment, enrollments.Get(request.enrollment()));
         if (enrollment.state() != v1::Enrollment::STATE_ACCEPTED) return Fail("NOT_ENROLLED"_reason);
         const auto earlier = store::Records<Certificate>::All(tx);
@@ -158,7 +155,7 @@ absl::StatusOr<Certificate> IssueCertificate(Service& service, const rpc::Call& 
         ASSIGN_OR_RETURN(const CourseRule rule, ReadCourseRule(tx, ParentOf(enrollment.name())));
         ASSIGN_OR_RETURN(const v1::Progress progress, ReadProgress(tx, rule, enrollment, day));
         RETURN_IF_ERROR(RefuseUnlessComplete(progress));
-        RETURN_IF_ERROR(RefuseIfCountedLater(tx, rule, enrollment, day));
+        RETURN_IF_ERROR(RefuseIfCountedElsewhere(tx, rule, enrollment, day));
         certificate.set_learner(enrollment.learner());
         certificate.set_body(enrollment.nominating_body());
         certificate.set_enrollment(enrollment.name());

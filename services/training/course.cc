@@ -21,6 +21,7 @@
 #include "services/training/rules/selection.h"
 #include "services/training/templates.h"
 #include "tsunagu/training/v1/attendance.pb.h"
+#include "tsunagu/training/v1/certificate.pb.h"
 #include "tsunagu/training/v1/course.pb.h"
 #include "tsunagu/training/v1/curriculum.pb.h"
 #include "tsunagu/training/v1/enrollment.pb.h"
@@ -59,10 +60,23 @@ absl::StatusOr<int> Accepted(store::View& view, const std::string& course) {
   return accepted;
 }
 
+// What was earned elsewhere before the first day counts, so that certificates rest on it.
+absl::Status CheckStartStays(const store::Decision<v1::Course>& decision) {
+  const v1::Course& course = decision.after();
+  if (decision.before() == nullptr || jp::DayOf(decision.before()->start_date()) == jp::DayOf(course.start_date())) {
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(GuardStart(decision.tx(), course.name()));
+  ASSIGN_OR_RETURN(const bool certified, decision.all<v1::Certificate>().Any(Where("course", course.name())));
+  if (certified) decision.faults().Add("start_date", "COURSE_HAS_CERTIFICATES"_reason);
+  return absl::OkStatus();
+}
+
 absl::Status DecideCourse(const store::Decision<v1::Course>& decision) {
   const auto curriculum = decision.all<v1::Curriculum>().Get(decision.after().curriculum());
   if (!curriculum.ok()) return absl::IsInternal(curriculum.status()) ? curriculum.status() : absl::OkStatus();  // said
   rules::CheckCourse(decision.after(), *curriculum, decision.faults());
+  RETURN_IF_ERROR(CheckStartStays(decision));
   if (decision.before() == nullptr || decision.after().capacity() >= decision.before()->capacity()) {
     return absl::OkStatus();
   }

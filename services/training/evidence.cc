@@ -12,7 +12,7 @@
 #include "common/base/status_macros.h"
 #include "common/records/records.h"
 #include "google/protobuf/util/time_util.h"
-#include "services/training/earlier.h"
+#include "services/training/carried.h"
 #include "services/training/names.h"
 #include "services/training/rules/judge.h"
 #include "tsunagu/training/v1/attendance.pb.h"
@@ -171,48 +171,80 @@ absl::Status AddViewed(const v1::Viewing& viewing, bool elsewhere, const std::st
   return absl::OkStatus();
 }
 
-// Where she was before, as far as it counts here, and what is read for all learners.
+// What is read for all learners of a course.
 struct Reading {
   Facts& facts;
   Sessions& sessions;
-  EarlierEnrollments& earlier;
+  CarriedEnrollments& carried;
   const std::vector<rules::Evidence::Planned>& planned;  // what the course teaches
 };
 
-// Those of this enrollment, and of earlier ones as far as they tell of something else: `what` says of what.
-template <typename Fact, typename What>
-absl::StatusOr<std::vector<Fact>> WithEarlier(const v1::Enrollment& enrollment, const std::vector<std::string>& earlier,
-                                              Facts& facts, What what) {
-  ASSIGN_OR_RETURN(std::vector<Fact> counted, facts.Of<Fact>(enrollment.name()));
-  if (earlier.empty()) return counted;
-  std::set<decltype(what(counted[0]))> told;
-  for (const std::string& name : earlier) {
-    for (const Fact& fact : counted) told.insert(what(fact));
-    ASSIGN_OR_RETURN(std::vector<Fact> before, facts.OfAnyCourse<Fact>(name));
-    for (Fact& fact : before) {
-      if (told.count(what(fact)) == 0) counted.push_back(std::move(fact));
+// The facts of an enrollment, and those that others of hers carry into it, unless one that is here already tells of the
+// same: a session may be entered under both, and so may the paper of another prefecture. `about` says of what one tells,
+// `day` when it was.
+template <typename Fact, typename About, typename Day>
+absl::StatusOr<std::vector<Fact>> WithCarried(const v1::Enrollment& enrollment, const std::vector<std::string>& others,
+                                              Reading& reading, About about, Day day) {
+  ASSIGN_OR_RETURN(std::vector<Fact> counted, reading.facts.Of<Fact>(enrollment.name()));
+  std::set<decltype(about(counted[0]))> told;
+  for (const std::string& other : others) {
+    for (const Fact& fact : counted) told.insert(about(fact));
+    ASSIGN_OR_RETURN(std::vector<Fact> carried, reading.facts.OfAnyCourse<Fact>(other));
+    for (Fact& fact : carried) {
+      if (told.count(about(fact)) > 0) continue;
+      ASSIGN_OR_RETURN(const jp::CivilDay when, day(fact));
+      if (reading.carried.LetsIn(when)) counted.push_back(std::move(fact));
     }
   }
   return counted;
 }
 
-// What she watched for this enrollment and earlier ones, and, where that is anything, for her others.
+absl::StatusOr<std::vector<v1::Attendance>> AttendancesOf(const v1::Enrollment& enrollment,
+                                                          const std::vector<std::string>& others, Reading& reading) {
+  return WithCarried<v1::Attendance>(
+      enrollment, others, reading,
+      [](const v1::Attendance& one) { return std::make_pair(one.session(), one.subject()); },
+      [&](const v1::Attendance& one) -> absl::StatusOr<jp::CivilDay> {
+        ASSIGN_OR_RETURN(const v1::Session* session, reading.sessions.Get(one.session()));
+        return jp::DayOf(session->held_date());
+      });
+}
+
+absl::StatusOr<std::vector<v1::Statement>> StatementsOf(const v1::Enrollment& enrollment,
+                                                        const std::vector<std::string>& others, Reading& reading) {
+  const auto day = [](const v1::Statement& one) { return jp::DayOf(one.completion_date()); };
+  return WithCarried<v1::Statement>(
+      enrollment, others, reading, [&](const v1::Statement& one) { return std::make_pair(one.subject(), day(one)); },
+      [&](const v1::Statement& one) -> absl::StatusOr<jp::CivilDay> { return day(one); });
+}
+
+// What she watched, as far as it counts here. What she watched elsewhere may take minutes from it.
 absl::Status AddAllViewed(const std::string& course, const v1::Enrollment& enrollment,
-                          const std::vector<std::string>& earlier, Reading& reading, rules::Evidence& evidence) {
-  ASSIGN_OR_RETURN(const auto here, WithEarlier<v1::Viewing>(enrollment, earlier, reading.facts,
-                                                             [](const v1::Viewing& one) { return one.name(); }));
-  for (const v1::Viewing& one : here) RETURN_IF_ERROR(AddViewed(one, false, course, reading.sessions, evidence));
+                          const std::vector<std::string>& others, Reading& reading, rules::Evidence& evidence) {
+  ASSIGN_OR_RETURN(const auto here, WithCarried<v1::Viewing>(
+                                        enrollment, others, reading,
+                                        [](const v1::Viewing& one) { return one.name(); },
+                                        [](const v1::Viewing& one) -> absl::StatusOr<jp::CivilDay> {
+                                          return jp::DayOf(one.start_date());
+                                        }));
   if (here.empty()) return absl::OkStatus();
-  std::vector<std::string> others;
+  std::set<std::string> counted;
+  for (const v1::Viewing& viewing : here) {
+    counted.insert(viewing.name());
+    RETURN_IF_ERROR(AddViewed(viewing, false, course, reading.sessions, evidence));
+  }
+  std::vector<std::string> elsewhere;
   RETURN_IF_ERROR(store::Records<v1::Enrollment>::All(reading.facts.view())
                       .ForEach(Where("learner", enrollment.learner()), [&](const v1::Enrollment& other) {
-                        const bool is_earlier = std::find(earlier.begin(), earlier.end(), other.name()) != earlier.end();
-                        if (other.name() != enrollment.name() && !is_earlier) others.push_back(other.name());
+                        if (other.name() != enrollment.name()) elsewhere.push_back(other.name());
                         return absl::OkStatus();
                       }));
-  for (const std::string& other : others) {
-    ASSIGN_OR_RETURN(const auto elsewhere, reading.facts.OfAnyCourse<v1::Viewing>(other));
-    for (const v1::Viewing& one : elsewhere) RETURN_IF_ERROR(AddViewed(one, true, course, reading.sessions, evidence));
+  for (const std::string& other : elsewhere) {
+    ASSIGN_OR_RETURN(const auto viewings, reading.facts.OfAnyCourse<v1::Viewing>(other));
+    for (const v1::Viewing& viewing : viewings) {
+      if (counted.count(viewing.name()) > 0) continue;
+      RETURN_IF_ERROR(AddViewed(viewing, true, course, reading.sessions, evidence));
+    }
   }
   return absl::OkStatus();
 }
@@ -224,20 +256,13 @@ absl::StatusOr<v1::Progress> ReadOne(const CourseRule& rule, const v1::Enrollmen
   evidence.planned = reading.planned;
   evidence.course_end = jp::DayOf(rule.course.end_date());
   for (const int act : enrollment.acts()) evidence.chosen.push_back(static_cast<v1::Act>(act));
-  ASSIGN_OR_RETURN(const std::vector<std::string> earlier, reading.earlier.Of(enrollment));
-  ASSIGN_OR_RETURN(const auto attendances,
-                   WithEarlier<v1::Attendance>(enrollment, earlier, facts, [](const v1::Attendance& one) {
-                     return std::make_pair(one.session(), one.subject());
-                   }));
+  ASSIGN_OR_RETURN(const std::vector<std::string> others, reading.carried.Of(enrollment));
+  ASSIGN_OR_RETURN(const auto attendances, AttendancesOf(enrollment, others, reading));
   for (const v1::Attendance& attendance : attendances) {
     RETURN_IF_ERROR(AddAttended(attendance, rule.course.name(), reading.sessions, evidence));
   }
-  RETURN_IF_ERROR(AddAllViewed(rule.course.name(), enrollment, earlier, reading, evidence));
-  // The paper of another prefecture may have been entered again.
-  ASSIGN_OR_RETURN(const auto statements,
-                   WithEarlier<v1::Statement>(enrollment, earlier, facts, [](const v1::Statement& one) {
-                     return std::make_pair(one.subject(), jp::DayOf(one.completion_date()));
-                   }));
+  RETURN_IF_ERROR(AddAllViewed(rule.course.name(), enrollment, others, reading, evidence));
+  ASSIGN_OR_RETURN(const auto statements, StatementsOf(enrollment, others, reading));
   for (const v1::Statement& one : statements) {
     evidence.stated.push_back({one.subject(), jp::DayOf(one.completion_date()), one.minutes()});
   }
@@ -291,8 +316,8 @@ absl::StatusOr<v1::Progress> ReadProgress(store::View& view, const CourseRule& r
   Sessions sessions(view);
   RETURN_IF_ERROR(sessions.ReadAll(rule.course.name()));
   Facts facts(view, known);
-  EarlierEnrollments earlier(view, rule, known);
-  return ReadOne(rule, enrollment, as_of, {facts, sessions, earlier, PlannedBy(sessions, rule.course)});
+  CarriedEnrollments carried(view, rule, known);
+  return ReadOne(rule, enrollment, as_of, {facts, sessions, carried, PlannedBy(sessions, rule.course)});
 }
 
 absl::Status ReadProgressOfAll(store::View& view, const CourseRule& rule, const std::vector<v1::Enrollment>& enrollments,
@@ -302,13 +327,13 @@ absl::Status ReadProgressOfAll(store::View& view, const CourseRule& rule, const 
   // Taken before a learner brings in sessions of other courses.
   const std::vector<rules::Evidence::Planned> planned = PlannedBy(sessions, rule.course);
   Facts facts(view, absl::InfiniteFuture());
-  EarlierEnrollments earlier(view, rule, absl::InfiniteFuture());
+  CarriedEnrollments carried(view, rule, absl::InfiniteFuture());
   if (enrollments.size() > kFewLearners) {
     RETURN_IF_ERROR(facts.ReadAll(rule.course.name()));
-    RETURN_IF_ERROR(earlier.ReadAll());
+    RETURN_IF_ERROR(carried.ReadAll());
   }
   for (const v1::Enrollment& enrollment : enrollments) {
-    ASSIGN_OR_RETURN(v1::Progress progress, ReadOne(rule, enrollment, as_of, {facts, sessions, earlier, planned}));
+    ASSIGN_OR_RETURN(v1::Progress progress, ReadOne(rule, enrollment, as_of, {facts, sessions, carried, planned}));
     each(std::move(progress));
   }
   return absl::OkStatus();

@@ -13,7 +13,7 @@
 #include "common/records/rule.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
-#include "services/training/earlier.h"
+#include "services/training/carried.h"
 #include "services/training/evidence.h"
 #include "services/training/guards.h"
 #include "services/training/names.h"
@@ -46,32 +46,28 @@ struct Ground {
 // cannot make it untrue. One that replaces another could, and so could one of a day not after the completion: a failed try
 // among those that were counted, or anything with which the time for the practicum began earlier.
 template <typename Fact>
-absl::Status CheckUnmakesNothing(store::Tx& tx, const Ground& ground, const Fact& fact,
-                                 absl::optional<jp::CivilDay> day, Faults& faults) {
-  ASSIGN_OR_RETURN(const auto resting, CertificatesResting(tx, ground.rule, ground.enrollment));
+absl::Status CheckUnmakesNothing(store::Tx& tx, const Ground& ground, const Fact& fact, jp::CivilDay day,
+                                 Faults& faults) {
+  constexpr bool kCountsTries = std::is_same_v<Fact, v1::Trial>;
+  // All else counts where it was made.
+  constexpr bool kIsOfMinutes = !kCountsTries && !std::is_same_v<Fact, v1::TestResult>;
+  ASSIGN_OR_RETURN(const auto resting, CertificatesResting(tx, ground.rule, ground.enrollment, day));
   for (const v1::Certificate& certificate : resting) {
-    const bool is_its_own = certificate.enrollment() == ground.enrollment.name();
-    const bool counts_tries = std::is_same_v<Fact, v1::Trial>;
-    // Of an earlier course only minutes count.
-    if (!is_its_own && (counts_tries || std::is_same_v<Fact, v1::TestResult>)) continue;
+    if (!kIsOfMinutes && certificate.enrollment() != ground.enrollment.name()) continue;
     ASSIGN_OR_RETURN(const auto curriculum, store::Records<v1::Curriculum>::All(tx).Get(certificate.curriculum()));
-    const bool counts_back = counts_tries || curriculum.practicum_months() > 0;
-    const bool is_before = counts_back && day && *day <= jp::DayOf(certificate.completion_date());
+    const bool counts_back = kCountsTries || curriculum.practicum_months() > 0;
+    const bool is_before = counts_back && day <= jp::DayOf(certificate.completion_date());
     if (fact.replaces().empty() && !is_before) continue;
     faults.Add(fact.replaces().empty() ? "" : "replaces", "CERTIFICATE_ISSUED"_reason, {{"name", certificate.name()}});
   }
   return absl::OkStatus();
 }
 
-absl::optional<jp::CivilDay> DayIn(const google::type::Date& date) {
-  if (!jp::CheckDate(date).ok()) return absl::nullopt;  // said
-  return jp::DayOf(date);
-}
-
 // What is true of every fact: she is accepted, it is said once, a correction replaces what it corrects, and none unmakes
-// a certificate. `day`: of what it tells of.
+// a certificate. `date_of`: of what one tells of.
 template <typename Fact>
-absl::StatusOr<Ground> DecideFact(const store::Decision<Fact>& decision, absl::optional<jp::CivilDay> day) {
+absl::StatusOr<Ground> DecideFact(const store::Decision<Fact>& decision,
+                                  absl::FunctionRef<google::type::Date(const Fact&)> date_of) {
   const Fact& fact = decision.after();
   Ground ground;
   const std::string enrollment = ParentOf(fact.name());
@@ -91,6 +87,11 @@ absl::StatusOr<Ground> DecideFact(const store::Decision<Fact>& decision, absl::o
     return absl::OkStatus();
   }));
   rules::CheckFact(fact, others, replaced, decision.faults());
+  if (!jp::CheckDate(date_of(fact)).ok()) return ground;  // said
+  jp::CivilDay day = jp::DayOf(date_of(fact));
+  for (const Fact& other : others) {
+    if (other.name() == fact.replaces()) day = std::min(day, jp::DayOf(date_of(other)));
+  }
   RETURN_IF_ERROR(CheckUnmakesNothing(decision.tx(), ground, fact, day, decision.faults()));
   return ground;
 }
@@ -172,7 +173,8 @@ absl::Status DecideAttendance(const store::Decision<v1::Attendance>& decision) {
   const v1::Attendance& attendance = decision.after();
   ASSIGN_OR_RETURN(const auto session, ReadSession(decision));
   if (!session) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const Ground ground, DecideFact(decision, DayIn(session->held_date())));
+  const auto held = [&](const v1::Attendance&) { return session->held_date(); };
+  ASSIGN_OR_RETURN(const Ground ground, DecideFact<v1::Attendance>(decision, held));
   rules::CheckAttendance(attendance, *session, decision.faults());
   ASSIGN_OR_RETURN(const CourseRule offer, ReadCourseRule(decision.tx(), CourseOf(session->name())));
   CheckMakesUp(ground, offer, decision.faults());
@@ -202,7 +204,8 @@ absl::Status DecideViewing(const store::Decision<v1::Viewing>& decision) {
   const v1::Viewing& viewing = decision.after();
   ASSIGN_OR_RETURN(const auto session, ReadSession(decision));
   if (!session) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const Ground ground, DecideFact(decision, DayIn(viewing.start_date())));
+  ASSIGN_OR_RETURN(const Ground ground,
+                   DecideFact<v1::Viewing>(decision, [](const v1::Viewing& one) { return one.start_date(); }));
   ASSIGN_OR_RETURN(const CourseRule offer, ReadCourseRule(decision.tx(), CourseOf(session->name())));
   CheckMakesUp(ground, offer, decision.faults());
   const bool timed = viewing.has_start_minute() && viewing.has_end_minute() &&
@@ -217,7 +220,8 @@ absl::Status DecideViewing(const store::Decision<v1::Viewing>& decision) {
 }
 
 absl::Status DecideTrial(const store::Decision<v1::Trial>& decision) {
-  ASSIGN_OR_RETURN(const Ground ground, DecideFact(decision, DayIn(decision.after().trial_date())));
+  ASSIGN_OR_RETURN(const Ground ground,
+                   DecideFact<v1::Trial>(decision, [](const v1::Trial& one) { return one.trial_date(); }));
   std::vector<v1::Act> chosen;
   for (const int act : ground.enrollment.acts()) chosen.push_back(static_cast<v1::Act>(act));
   rules::CheckTrial(decision.after(), rules::ActsOf(ground.rule.curriculum, chosen), decision.faults());
@@ -226,14 +230,16 @@ absl::Status DecideTrial(const store::Decision<v1::Trial>& decision) {
 }
 
 absl::Status DecideTestResult(const store::Decision<v1::TestResult>& decision) {
-  ASSIGN_OR_RETURN(const Ground ground, DecideFact(decision, DayIn(decision.after().test_date())));
+  ASSIGN_OR_RETURN(const Ground ground,
+                   DecideFact<v1::TestResult>(decision, [](const v1::TestResult& one) { return one.test_date(); }));
   rules::CheckTestResult(decision.after(), ground.rule.curriculum, decision.faults());
   CheckDay("test_date", decision.after().test_date(), decision.today(), decision.faults());
   return absl::OkStatus();
 }
 
 absl::Status DecideStatement(const store::Decision<v1::Statement>& decision) {
-  ASSIGN_OR_RETURN(const Ground ground, DecideFact(decision, DayIn(decision.after().completion_date())));
+  ASSIGN_OR_RETURN(const Ground ground,
+                   DecideFact<v1::Statement>(decision, [](const v1::Statement& one) { return one.completion_date(); }));
   rules::CheckStatement(decision.after(), ground.rule.curriculum, decision.faults());
   CheckDay("completion_date", decision.after().completion_date(), decision.today(), decision.faults());
   return absl::OkStatus();

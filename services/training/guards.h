@@ -24,6 +24,9 @@ inline absl::Status GuardLearner(store::Tx& tx, absl::string_view learner) {
   return tx.Guard("facts of learner", learner);
 }
 
+// The first day of a course, which decides what certificates of it rest on. After GuardLearner.
+inline absl::Status GuardStart(store::Tx& tx, absl::string_view course) { return tx.Guard("start of course", course); }
+
 // Which key signs.
 inline absl::Status GuardSigningKeys(store::Tx& tx) { return tx.Guard("signing keys", ""); }
 

@@ -1,4 +1,4 @@
-// What a learner earned in an earlier course counts in a later one (科目の通算).
+// What a learner earned in another course before this one began counts in this one (科目の通算).
 #include <string>
 #include <vector>
 
@@ -19,7 +19,7 @@ struct Series {
 };
 
 // Two lectures of 60 minutes. Course "a" began on 1 January 2050, "b" on 1 March; each holds both lectures once.
-class EarlierCreditTest : public TrainingTest {
+class CarriedCreditTest : public TrainingTest {
  protected:
   void MakeSeries(const Series& series) {
     training_v1::Curriculum curriculum;
@@ -100,9 +100,9 @@ class EarlierCreditTest : public TrainingTest {
 
   std::map<std::pair<std::string, std::string>, std::string> held_;
 };
-WIRE_TEST_ON_BOTH(EarlierCreditTest);
+WIRE_TEST_ON_BOTH(CarriedCreditTest);
 
-TEST_P(EarlierCreditTest, WhatAnEarlierCourseLackedALaterOneGives) {
+TEST_P(CarriedCreditTest, WhatAnEarlierCourseLackedALaterOneGives) {
   MakeBothTerms();
   const Both hers = EnrollInBoth(MakeLearner("見本 花子"));
   ASSERT_EQ(Went(hers.a, "a", "1"), "OK");
@@ -116,7 +116,7 @@ TEST_P(EarlierCreditTest, WhatAnEarlierCourseLackedALaterOneGives) {
   EXPECT_EQ(certificate->judgement_size(), 2);
 }
 
-TEST_P(EarlierCreditTest, CountsWhoLeftTheEarlierCourse) {
+TEST_P(CarriedCreditTest, CountsWhoLeftTheEarlierCourse) {
   MakeBothTerms();
   const Both hers = EnrollInBoth(MakeLearner("見本 花子"));
   ASSERT_EQ(Went(hers.a, "a", "1"), "OK");
@@ -127,7 +127,7 @@ TEST_P(EarlierCreditTest, CountsWhoLeftTheEarlierCourse) {
   EXPECT_EQ(Earned(hers.b), "60 0");
 }
 
-TEST_P(EarlierCreditTest, IsOfHersAlone) {
+TEST_P(CarriedCreditTest, IsOfHersAlone) {
   MakeBothTerms();
   const Both hers = EnrollInBoth(MakeLearner("見本 花子"));
   const Both his = EnrollInBoth(MakeLearner("見本 太郎"));
@@ -135,14 +135,14 @@ TEST_P(EarlierCreditTest, IsOfHersAlone) {
   EXPECT_EQ(Earned(hers.b), "0 0");
 }
 
-TEST_P(EarlierCreditTest, DoesNotCountWhereNothingIsMadeUpElsewhere) {
+TEST_P(CarriedCreditTest, DoesNotCountWhereNothingIsMadeUpElsewhere) {
   MakeBothTerms({"s", false});
   const Both hers = EnrollInBoth(MakeLearner("見本 花子"));
   ASSERT_EQ(Went(hers.a, "a", "1"), "OK");
   EXPECT_EQ(Earned(hers.b), "0 0");
 }
 
-TEST_P(EarlierCreditTest, DoesNotCountOfAnotherSeries) {
+TEST_P(CarriedCreditTest, DoesNotCountOfAnotherSeries) {
   MakeSeries({"s"});
   MakeSeries({"other"});
   MakeTerm("a", "other", 1);
@@ -152,7 +152,7 @@ TEST_P(EarlierCreditTest, DoesNotCountOfAnotherSeries) {
   EXPECT_EQ(Earned(hers.b), "0 0");
 }
 
-TEST_P(EarlierCreditTest, NeitherOfTwoThatBeganOnOneDayCountsInTheOther) {
+TEST_P(CarriedCreditTest, NothingOfADayOnWhichTheOtherRanCounts) {
   MakeSeries({});
   MakeTerm("a", "s", 3);
   MakeTerm("b", "s", 3);
@@ -163,7 +163,7 @@ TEST_P(EarlierCreditTest, NeitherOfTwoThatBeganOnOneDayCountsInTheOther) {
   EXPECT_EQ(Earned(hers.b), "0 60");
 }
 
-TEST_P(EarlierCreditTest, WhatWasEnteredAgainCountsOnce) {
+TEST_P(CarriedCreditTest, WhatWasEnteredAgainCountsOnce) {
   MakeBothTerms();
   const Both hers = EnrollInBoth(MakeLearner("見本 花子"));
   ASSERT_EQ(State(hers.a, 30), "OK");
@@ -174,7 +174,7 @@ TEST_P(EarlierCreditTest, WhatWasEnteredAgainCountsOnce) {
   EXPECT_EQ(Earned(hers.a), "60 30");
 }
 
-TEST_P(EarlierCreditTest, WhoTakesItAgainAfterCompletingItBeginsAnew) {
+TEST_P(CarriedCreditTest, WhoTakesItAgainAfterCompletingItBeginsAnew) {
   MakeBothTerms();
   const Both hers = EnrollInBoth(MakeLearner("見本 花子"));
   ASSERT_EQ(Went(hers.a, "a", "1"), "OK");
@@ -190,7 +190,7 @@ TEST_P(EarlierCreditTest, WhoTakesItAgainAfterCompletingItBeginsAnew) {
   EXPECT_EQ(Earned(hers.b), "0 0") << "it was a completion";
 }
 
-TEST_P(EarlierCreditTest, WhoIsJudgedCompleteWhileTheLaterCourseRunsKeepsHerMinutesInBoth) {
+TEST_P(CarriedCreditTest, WhoIsJudgedCompleteWhileTheLaterCourseRunsKeepsHerMinutesInBoth) {
   MakeBothTerms();
   const Both hers = EnrollInBoth(MakeLearner("見本 花子"));
   ASSERT_EQ(Went(hers.a, "a", "1"), "OK");
@@ -200,14 +200,14 @@ TEST_P(EarlierCreditTest, WhoIsJudgedCompleteWhileTheLaterCourseRunsKeepsHerMinu
   EXPECT_EQ(Earned(hers.b), "60 60");
 }
 
-TEST_P(EarlierCreditTest, ACertificateThatComesLateDoesNotTakeMinutesFromALaterOne) {
+TEST_P(CarriedCreditTest, ACertificateThatComesLateDoesNotTakeMinutesFromALaterOne) {
   MakeBothTerms();
   const Both hers = EnrollInBoth(MakeLearner("見本 花子"));
   ASSERT_EQ(Went(hers.a, "a", "1"), "OK");
   ASSERT_EQ(Went(hers.a, "a", "2"), "OK");
   const auto later = Issue(hers.b);
   ASSERT_EQ(Said(later), "OK");
-  EXPECT_EQ(Said(IssueBetween(hers.a)), "FAILED_PRECONDITION MINUTES_COUNTED_LATER");
+  EXPECT_EQ(Said(IssueBetween(hers.a)), "FAILED_PRECONDITION MINUTES_COUNTED_ELSEWHERE");
   training_v1::RevokeCertificateRequest revoke;
   revoke.set_name(later->name());
   revoke.set_reason("誤り");
@@ -216,7 +216,7 @@ TEST_P(EarlierCreditTest, ACertificateThatComesLateDoesNotTakeMinutesFromALaterO
   EXPECT_EQ(Earned(hers.b), "0 0");
 }
 
-TEST_P(EarlierCreditTest, WhatALaterCertificateRestsOnIsNotCorrected) {
+TEST_P(CarriedCreditTest, WhatALaterCertificateRestsOnIsNotCorrected) {
   MakeBothTerms();
   const Both hers = EnrollInBoth(MakeLearner("見本 花子"));
   const auto first = Attend(hers.a, held_[{"a", "1"}], "1", 60);
@@ -228,7 +228,7 @@ TEST_P(EarlierCreditTest, WhatALaterCertificateRestsOnIsNotCorrected) {
   EXPECT_EQ(Went(hers.a, "a", "2"), "OK") << "more of it unmakes nothing";
 }
 
-TEST_P(EarlierCreditTest, NothingFromBeforeComesLateWhereTheTimeForThePracticumRuns) {
+TEST_P(CarriedCreditTest, NothingFromBeforeComesLateWhereTheTimeForThePracticumRuns) {
   MakeBothTerms({"s", true, 6});
   const Both hers = EnrollInBoth(MakeLearner("見本 花子"));
   ASSERT_EQ(Went(hers.a, "a", "1"), "OK");
@@ -237,7 +237,41 @@ TEST_P(EarlierCreditTest, NothingFromBeforeComesLateWhereTheTimeForThePracticumR
   EXPECT_EQ(Went(hers.a, "a", "2"), "INVALID_ARGUMENT INVALID_REQUEST attendance:CERTIFICATE_ISSUED");
 }
 
-TEST_P(EarlierCreditTest, OfAWholeCourseItIsTheSame) {
+TEST_P(CarriedCreditTest, TheFirstDayStaysOnceACertificateIsIssued) {
+  MakeBothTerms();
+  const Both hers = EnrollInBoth(MakeLearner("見本 花子"));
+  ASSERT_EQ(Went(hers.a, "a", "1"), "OK");
+  const auto begin = [&](const char* day) {
+    training_v1::UpdateCourseRequest request;
+    request.mutable_course()->set_name("courses/b");
+    *request.mutable_course()->mutable_start_date() = Day(day);
+    request.mutable_update_mask()->add_paths("start_date");
+    return Said(Ask<training_v1::Course>("CourseService/UpdateCourse", request));
+  };
+  ASSERT_EQ(begin("2050-01-11"), "OK");
+  EXPECT_EQ(Earned(hers.b), "0 0") << "it is not before any more";
+  ASSERT_EQ(begin("2050-01-12"), "OK");
+  EXPECT_EQ(Earned(hers.b), "60 0");
+  ASSERT_EQ(Went(hers.b, "b", "2"), "OK");
+  for (int round = 0; round < 6; ++round) {
+    const std::string before = round % 2 == 0 ? "2050-01-11" : "2050-01-10";
+    ASSERT_EQ(begin("2050-01-12"), "OK");
+    const auto told = EightAtOnce([&](int writer) {
+      return writer % 2 == 0 ? begin(before.c_str()) : "issue " + Said(Issue(hers.b));
+    });
+    EXPECT_EQ(Progress(hers.b)->complete(), told.count("issue OK") == 1) << testing::PrintToString(told);
+    if (told.count("issue OK") == 0) continue;
+    EXPECT_EQ(told.count("OK"), 0u) << testing::PrintToString(told);
+    break;
+  }
+  if (!Progress(hers.b)->complete()) {
+    ASSERT_EQ(begin("2050-01-12"), "OK");
+    ASSERT_EQ(Said(Issue(hers.b)), "OK");
+  }
+  EXPECT_EQ(begin("2050-01-11"), "INVALID_ARGUMENT INVALID_REQUEST course.start_date:COURSE_HAS_CERTIFICATES");
+}
+
+TEST_P(CarriedCreditTest, OfAWholeCourseItIsTheSame) {
   MakeBothTerms();
   // More than are asked for one by one.
   std::vector<Both> all;
@@ -275,7 +309,7 @@ TEST_P(EarlierCreditTest, OfAWholeCourseItIsTheSame) {
   }
 }
 
-TEST_P(EarlierCreditTest, ACorrectionAndACertificateDoNotBothComeThrough) {
+TEST_P(CarriedCreditTest, ACorrectionAndACertificateDoNotBothComeThrough) {
   MakeBothTerms();
   for (int round = 0; round < 6; ++round) {
     const Both hers = EnrollInBoth(MakeLearner("見本 花子"));
