@@ -24,6 +24,19 @@ struct Options {
   std::string file;
 };
 
+bool IsSheet(const std::string& name) { return absl::StrContains(name, "/sessions/"); }
+
+// What is written goes by the ending of the file, so that no program is given a file of another kind.
+void CheckEnding(const Options& options) {
+  if (absl::EndsWithIgnoreCase(options.file, ".pdf")) return;
+  if (!IsSheet(options.name)) {
+    throw CLI::ValidationError("-o", Words("修了証のファイル名は .pdf で終えてください", "certificates need the ending .pdf"));
+  }
+  if (absl::EndsWithIgnoreCase(options.file, ".xlsx")) return;
+  throw CLI::ValidationError("-o", Words("出席簿のファイル名は .pdf か .xlsx で終えてください",
+                                         "a sheet needs the ending .pdf or .xlsx"));
+}
+
 absl::Status PrintOne(const Client& client, const std::string& name, NewFile& file) {
   v1::DownloadCertificateRequest request;
   request.set_name(name);
@@ -50,7 +63,7 @@ absl::Status PrintCourse(const Client& client, const std::string& course, NewFil
 absl::Status PrintSheet(const Client& client, const Options& options, NewFile& file) {
   v1::MakeSignInSheetRequest request;
   request.set_session(options.name);
-  request.set_format(absl::EndsWith(options.file, ".xlsx") ? v1::MakeSignInSheetRequest::FORMAT_XLSX
+  request.set_format(absl::EndsWithIgnoreCase(options.file, ".xlsx") ? v1::MakeSignInSheetRequest::FORMAT_XLSX
                                                            : v1::MakeSignInSheetRequest::FORMAT_PDF);
   ASSIGN_OR_RETURN(const auto sheet,
                    client.peer->Unary<v1::SignInSheet>("tsunagu.training.v1.SignInSheetService/MakeSignInSheet", request,
@@ -61,7 +74,7 @@ absl::Status PrintSheet(const Client& client, const Options& options, NewFile& f
 absl::Status Print(const Options& options) {
   ASSIGN_OR_RETURN(const Client client, Client::Open(options.client));
   ASSIGN_OR_RETURN(const auto file, NewFile::Create(options.file));
-  RETURN_IF_ERROR(absl::StrContains(options.name, "/sessions/")     ? PrintSheet(client, options, *file)
+  RETURN_IF_ERROR(IsSheet(options.name)                             ? PrintSheet(client, options, *file)
                   : absl::StartsWith(options.name, "courses/")      ? PrintCourse(client, options.name, *file)
                                                                     : PrintOne(client, options.name, *file));
   return file->Finish();
@@ -78,10 +91,12 @@ void AddPrint(CLI::App& app, std::function<int()>& chosen) {
                             "certificates/..., all of courses/..., or the sheet of courses/.../sessions/..."))
       ->required();
   command->add_option("-o,--output", options->file,
-                      Words("このファイルに書く。出席簿は .xlsx にもできる", "Into this file; a sheet may be .xlsx too"))
+                      Words("このファイル（.pdf）に書く。出席簿は .xlsx にもできる",
+                            "Into this file (.pdf); a sheet may be .xlsx too"))
       ->required();
   AddClientFlags(*command, options->client);
   command->callback([options, &chosen] {
+    CheckEnding(*options);
     chosen = [options] {
       const absl::Status done = Print(*options);
       return done.ok() ? 0 : PrintError(done, LanguageOf(options->client));

@@ -68,6 +68,7 @@ absl::StatusOr<v1::SignInSheet> Make(Service& service, const rpc::Call& call, co
     return Fail("PERMISSION_DENIED"_reason, {{"permission", "learners.identity"}});
   }
   ASSIGN_OR_RETURN(Read read, ReadAll(service, call, request));
+  if (read.session.mode() == v1::Session::MODE_ON_DEMAND) return FailAt("session", "SESSION_ON_DEMAND"_reason);
   Sight sight(call, service.store());
   std::vector<Expected> expected;
   std::vector<std::string> visible;

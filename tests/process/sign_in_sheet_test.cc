@@ -1,4 +1,5 @@
 // A sheet to sign as a workbook: printed, filled in with a spreadsheet program, and imported.
+#include <filesystem>
 #include <map>
 
 #include "absl/strings/str_cat.h"
@@ -116,6 +117,16 @@ TEST_F(SignInSheetTest, IsFilledInAndReadBack) {
 
   EXPECT_TRUE(IssueCertificate(server_, enrollments_[0]).ok());
   EXPECT_FALSE(IssueCertificate(server_, enrollments_[1]).ok());
+}
+
+TEST_F(SignInSheetTest, IsOfTheKindThatTheEndingSays) {
+  const std::string text = folder_ / "sheet.txt", certificate = folder_ / "certificate.xlsx";
+  const Outcome sheet = Tool({"print", "courses/small/sessions/hour", "-o", text});
+  EXPECT_EQ(sheet.code, 2);
+  EXPECT_THAT(sheet.errors, HasSubstr(".xlsx"));
+  EXPECT_FALSE(std::filesystem::exists(text));
+  EXPECT_EQ(Tool({"print", "certificates/2050-00001-5", "-o", certificate}).code, 2);
+  EXPECT_FALSE(std::filesystem::exists(certificate));
 }
 
 TEST_F(SignInSheetTest, SaysByItsHeadingsWhatIsWrong) {

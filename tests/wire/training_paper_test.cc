@@ -300,6 +300,18 @@ TEST_P(TrainingPaperTest, ASheetToSignHoldsWhoIsAccepted) {
   EXPECT_EQ(Ask<training_v1::SignInSheet>("SignInSheetService/MakeSignInSheet", request)->data().substr(0, 4), "PK\x03\x04");
   EXPECT_EQ(Said(admin().Call<training_v1::SignInSheet>("training.v1.SignInSheetService/MakeSignInSheet", request)),
             "INVALID_ARGUMENT PURPOSE_REQUIRED");
+  training_v1::CreateSessionRequest on_demand;
+  on_demand.set_parent(course_);
+  *on_demand.mutable_session()->mutable_held_date() = Day("2050-03-25");
+  on_demand.mutable_session()->set_mode(training_v1::Session::MODE_ON_DEMAND);
+  auto& lesson = *on_demand.mutable_session()->add_lessons();
+  lesson.set_subject("1");
+  lesson.set_minutes(60);
+  const auto viewed = Ask<training_v1::Session>("SessionService/CreateSession", on_demand);
+  ASSERT_EQ(Said(viewed), "OK");
+  request.set_session(viewed->name());
+  EXPECT_EQ(Said(Ask<training_v1::SignInSheet>("SignInSheetService/MakeSignInSheet", request)),
+            "INVALID_ARGUMENT INVALID_REQUEST session:SESSION_ON_DEMAND");
 }
 
 TEST_P(TrainingPaperTest, KeysChangeAndWhatTheySignedHoldsUntilOneIsRetired) {

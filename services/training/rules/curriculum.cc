@@ -106,9 +106,20 @@ bool GivesTheSame(const v1::Session& before, const v1::Session& after) {
 }
 
 void CheckCourse(const v1::Course& course, const v1::Curriculum& curriculum, Faults& faults) {
+  for (int i = 0; i < course.hosts_size(); ++i) {
+    const auto here = course.hosts().begin() + i;
+    if (std::find(course.hosts().begin(), here, *here) != here) {
+      faults.Add(absl::StrCat("hosts[", i, "]"), "CODE_REPEATED"_reason, {{"code", *here}});
+    }
+  }
   if (!jp::CheckDate(course.start_date()).ok() || !jp::CheckDate(course.end_date()).ok()) return;  // said
   const jp::CivilDay first = jp::DayOf(course.start_date());
-  if (jp::DayOf(course.end_date()) < first) faults.Add("end_date", "PERIOD_ENDS_BEFORE_START"_reason);
+  const jp::CivilDay last = jp::DayOf(course.end_date());
+  if (last < first) faults.Add("end_date", "PERIOD_ENDS_BEFORE_START"_reason);
+  const bool closes = course.has_nomination_end_date() && jp::CheckDate(course.nomination_end_date()).ok();
+  if (closes && jp::DayOf(course.nomination_end_date()) > last) {
+    faults.Add("nomination_end_date", "NOMINATIONS_AFTER_COURSE"_reason);
+  }
   if (!jp::FiscalYear(course.fiscal_year()).Contains(first)) {
     faults.Add("start_date", "COURSE_OUTSIDE_FISCAL_YEAR"_reason, {{"year", absl::StrCat(course.fiscal_year())}});
   }
