@@ -41,9 +41,9 @@ absl::Status CarriedEnrollments::ReadAll() {
             });
       }));
   for (const std::string& course : courses) {
-    RETURN_IF_ERROR(store::Records<v1::Enrollment>::All(view_).ForEach(
-        Where::Under(course), [&](const v1::Enrollment& enrollment) {
-          all_[enrollment.learner()].push_back(enrollment.name());
+    RETURN_IF_ERROR(store::Records<v1::Enrollment>::All(view_).Scan(
+        Where::Under(course), {}, {"learner"}, [&](const store::Cells& enrollment) {
+          all_[enrollment.Text(0)].push_back(std::string(enrollment.name()));
           return absl::OkStatus();
         }));
   }
