@@ -16,6 +16,7 @@
 #include "google/protobuf/util/message_differencer.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/registry/rules/survey.h"
+#include "tsunagu/options.pb.h"
 #include "tsunagu/registry/v1/area.pb.h"
 #include "tsunagu/registry/v1/coordinator_training.pb.h"
 #include "tsunagu/registry/v1/placement.pb.h"
@@ -69,8 +70,7 @@ absl::Status DecideForm(const store::Decision<Form>& decision) {
   if (decision.before() == nullptr) return absl::OkStatus();
   RETURN_IF_ERROR(GuardForm(decision.tx(), decision.after().name()));
   ASSIGN_OR_RETURN(const bool used, decision.all<Round>().Any(Where("form", decision.after().name())));
-  if (used) decision.faults().Add("", "SURVEY_FORM_IN_USE"_reason);
-  return absl::OkStatus();
+  return used ? Fail("SURVEY_FORM_IN_USE"_reason) : absl::OkStatus();
 }
 
 bool IsMunicipality(v1::AreaKind kind) {
@@ -128,7 +128,7 @@ absl::Status DecideRound(const store::Decision<Round>& decision) {
   if (jp::DayOf(round.due_date()) < day) decision.faults().Add("due_date", "SURVEY_DUE_BEFORE_DAY"_reason);
   if (decision.before() != nullptr) {
     RETURN_IF_ERROR(GuardRound(decision.tx(), round.name()));
-    if (decision.before()->state() == Round::STATE_LOCKED) decision.faults().Add("", "SURVEY_LOCKED"_reason);
+    if (decision.before()->state() == Round::STATE_LOCKED) return Fail("SURVEY_LOCKED"_reason);
     if (!Same(decision.before()->due_date(), round.due_date())) {
       decision.Then([round](store::Tx& tx) { return TellDueDate(tx, round); });
     }
@@ -152,22 +152,15 @@ absl::Status DecideResponse(const store::Decision<Response>& decision) {
   RETURN_IF_ERROR(GuardRound(decision.tx(), round_name));
   ASSIGN_OR_RETURN(const Round round, decision.all<Round>().Get(round_name));
   ASSIGN_OR_RETURN(const Form form, decision.all<Form>().Get(round.form()));
-  if (round.state() == Round::STATE_LOCKED) decision.faults().Add("", "SURVEY_LOCKED"_reason);
+  if (round.state() == Round::STATE_LOCKED) return Fail("SURVEY_LOCKED"_reason);
+  if (!Same(before.due_date(), response.due_date())) return absl::OkStatus();  // the round's doing
   rules::CheckAnswers(form, response, decision.faults());
   if (response.state() != before.state()) {
-    if (!rules::MayGo(before.state(), response.state())) {
-      const auto* state = Response::State_descriptor()->FindValueByNumber(before.state());
-      decision.faults().Add("", "SURVEY_STEP_OUT_OF_ORDER"_reason,
-                            {{"state", Response::State_Name(before.state())},
-                             {"state_ja", state->options().GetExtension(tsunagu::ja)}});
-    }
     if (response.state() == Response::STATE_SUBMITTED) rules::CheckComplete(form, response, decision.faults());
     return absl::OkStatus();
   }
-  const bool can_change = before.state() == Response::STATE_DRAFT || before.state() == Response::STATE_RETURNED;
-  const bool is_due_date_only = !Same(before.due_date(), response.due_date());
-  if (is_due_date_only) return absl::OkStatus();
-  if (!can_change) decision.faults().Add("", "SURVEY_HANDED_IN"_reason);
+  const bool is_open = before.state() == Response::STATE_DRAFT || before.state() == Response::STATE_RETURNED;
+  if (!is_open) return Fail("SURVEY_HANDED_IN"_reason);
   ASSIGN_OR_RETURN(const rules::BodyCounts counts,
                    CountsOf(decision.tx(), response.body(), jp::DayOf(round.as_of_date())));
   decision.Derive([&](Response& record) { rules::Complete(form, counts, false, record); });
@@ -175,6 +168,17 @@ absl::Status DecideResponse(const store::Decision<Response>& decision) {
 }
 
 void MakeOpen(Round& round) { round.set_state(Round::STATE_OPEN); }
+
+// Takes a response to its next state.
+absl::Status Go(Response& response, Response::State to) {
+  if (!rules::MayGo(response.state(), to)) {
+    const auto* state = Response::State_descriptor()->FindValueByNumber(response.state());
+    return Fail("SURVEY_STEP_OUT_OF_ORDER"_reason,
+                {{"state", state->name()}, {"state_ja", state->options().GetExtension(tsunagu::ja)}});
+  }
+  response.set_state(to);
+  return absl::OkStatus();
+}
 
 absl::StatusOr<Round> Lock(Service& service, const rpc::Call& call, Resource& rounds,
                            const v1::LockSurveyRoundRequest& request) {
@@ -196,8 +200,8 @@ absl::StatusOr<Round> Lock(Service& service, const rpc::Call& call, Resource& ro
 
 absl::StatusOr<Response> Submit(Service& service, const rpc::Call& call, Resource& responses,
                                 const v1::SubmitSurveyResponseRequest& request) {
-  return ChangeRecord<Response>(service, call, responses, request, [&](store::Tx& tx, Response& response) {
-    response.set_state(Response::STATE_SUBMITTED);
+  return ChangeRecord<Response>(service, call, responses, request, [&](store::Tx& tx, Response& response) -> absl::Status {
+    RETURN_IF_ERROR(Go(response, Response::STATE_SUBMITTED));
     response.clear_objections();
     *response.mutable_submit_time() = StampOf(tx);
     return absl::OkStatus();
@@ -216,7 +220,7 @@ absl::StatusOr<Response> Return(Service& service, const rpc::Call& call, Resourc
       if (!known) faults.Add(absl::StrCat("objections[", i, "].item"), "SURVEY_ITEM_UNKNOWN"_reason, {{"item", code}});
     }
     RETURN_IF_ERROR(faults.ToStatus());
-    response.set_state(Response::STATE_RETURNED);
+    RETURN_IF_ERROR(Go(response, Response::STATE_RETURNED));
     *response.mutable_objections() = request.objections();
     return absl::OkStatus();
   });
@@ -225,8 +229,7 @@ absl::StatusOr<Response> Return(Service& service, const rpc::Call& call, Resourc
 absl::StatusOr<Response> Accept(Service& service, const rpc::Call& call, Resource& responses,
                                 const v1::AcceptSurveyResponseRequest& request) {
   return ChangeRecord<Response>(service, call, responses, request, [&](store::Tx&, Response& response) {
-    response.set_state(Response::STATE_ACCEPTED);
-    return absl::OkStatus();
+    return Go(response, Response::STATE_ACCEPTED);
   });
 }
 
@@ -267,7 +270,7 @@ void AddSurveys(Service& service) {
       .Unary("AcceptSurveyResponse", [&](rpc::Call& call, const v1::AcceptSurveyResponseRequest& request) {
         return Accept(service, call, responses, request);
       });
-  service.AddDue({"responses.read", CollectUnanswered});
+  service.AddDue({"surveyResponses.read", CollectUnanswered});
 }
 
 }  // namespace tsunagu::registry
