@@ -16,6 +16,7 @@
 #include "services/registry/rules/identifier.h"
 #include "services/registry/rules/placement.h"
 #include "services/registry/rules/region.h"
+#include "services/registry/survey.h"
 #include "services/registry/trainings.h"
 #include "common/service/standard.h"
 #include "tsunagu/registry/v1/area.pb.h"
@@ -132,6 +133,7 @@ void Build(Service& service) {
   Resource& nurses = service.Add<v1::Nurse>().WhenErased(WhenErased);
   BindStandard(service, "tsunagu.registry.v1.NurseService", nurses);
   AddTrainings(service);
+  AddSurveys(service);
 }
 
 }  // namespace tsunagu::registry

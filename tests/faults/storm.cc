@@ -101,6 +101,30 @@ std::vector<StormCall> OfServices() {
        "parent: 'services/registry' collection: 'facilities' data: '事業所の名称,取込元のキー\\n見本,a/1\\n見本,a/2\\n'", 2},
       {"platform.v1.TransferService/ImportRows", "matching",
        "parent: 'services/matching' collection: 'openings' data: '事業所,人数,週の勤務分数\\n$CreateFacility,1,600\\n'"},
+      {"registry.v1.AreaService/CreateArea", "registry",
+       "area { code: '312011' kind: AREA_KIND_CITY display_name: '鳥取市' parent: 'areas/310000' }"},
+      {"registry.v1.SurveyFormService/CreateSurveyForm", "registry",
+       "survey_form_id: 'storm' survey_form { display_name: '見本調査票' items { code: 'a' label: '人数' kind: KIND_NUMBER } }"},
+      {"registry.v1.SurveyFormService/UpdateSurveyForm", "registry",
+       "survey_form { name: '$CreateSurveyForm' source: '見本' etag: '1' } update_mask { paths: 'source' }"},
+      {"registry.v1.SurveyRoundService/CreateSurveyRound", "registry",
+       "survey_round_id: 'storm' survey_round { display_name: '見本調査' form: '$CreateSurveyForm' prefecture: 'areas/310000' "
+       "as_of_date { year: 2019 month: 8 day: 1 } due_date { year: 2019 month: 8 day: 31 } }",
+       2},
+      {"registry.v1.SurveyResponseService/UpdateSurveyResponse", "registry",
+       "survey_response { name: '$CreateSurveyRound/surveyResponses/312011' answers { item: 'a' value: '1' } etag: '1' } "
+       "update_mask { paths: 'answers' }"},
+      {"registry.v1.SurveyResponseService/SubmitSurveyResponse", "registry",
+       "name: '$CreateSurveyRound/surveyResponses/312011' etag: '2'"},
+      {"registry.v1.SurveyResponseService/ReturnSurveyResponse", "registry",
+       "name: '$CreateSurveyRound/surveyResponses/312011' objections { text: '見本' } etag: '3'"},
+      {"registry.v1.SurveyResponseService/SubmitSurveyResponse", "registry",
+       "name: '$CreateSurveyRound/surveyResponses/312011' etag: '4'"},
+      {"registry.v1.SurveyResponseService/AcceptSurveyResponse", "registry",
+       "name: '$CreateSurveyRound/surveyResponses/312011' etag: '5'"},
+      {"registry.v1.SurveyRoundService/UpdateSurveyRound", "registry",
+       "survey_round { name: '$CreateSurveyRound' display_name: '調査' etag: '1' } update_mask { paths: 'display_name' }"},
+      {"registry.v1.SurveyRoundService/LockSurveyRound", "registry", "name: '$CreateSurveyRound' etag: '2'"},
   };
 }
 

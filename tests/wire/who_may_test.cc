@@ -31,6 +31,8 @@
 #include "tsunagu/registry/v1/region.pb.h"
 #include "tsunagu/registry/v1/region_member.pb.h"
 #include "tsunagu/registry/v1/service_kind.pb.h"
+#include "tsunagu/registry/v1/survey_form.pb.h"
+#include "tsunagu/registry/v1/survey_round.pb.h"
 #include "tsunagu/subsidy/v1/activity_scheme.pb.h"
 #include "tsunagu/subsidy/v1/allotment.pb.h"
 #include "tsunagu/subsidy/v1/application.pb.h"
@@ -169,6 +171,7 @@ class WhoMayTest : public SuiteTest {
     keep("serviceKinds",
          Make<registry_v1::ServiceKind>("registry.v1.ServiceKindService/CreateServiceKind", kind).name());
     CreateRegionAt(place);
+    CreateSurveyAt(place);
   }
   // From a method and the text of its request, in which $… stands for the names that were made for the place.
   template <typename M, typename Request>
@@ -408,6 +411,30 @@ class WhoMayTest : public SuiteTest {
     *member.mutable_region_member()->mutable_valid_from_date() = jp::ToDate(*jp::ParseDay("2050-04-01"));
     names_["regionMembers"][place] =
         Make<registry_v1::RegionMember>("registry.v1.RegionMemberService/CreateRegionMember", member).name();
+  }
+
+  void CreateSurveyAt(int place) {
+    const std::string id = absl::StrCat("x", place), area = kAreas[place];
+    registry_v1::CreateSurveyFormRequest form;
+    form.set_survey_form_id(id);
+    form.mutable_survey_form()->set_display_name("見本調査票");
+    auto& item = *form.mutable_survey_form()->add_items();
+    item.set_code("a");
+    item.set_label("人数");
+    item.set_kind(registry_v1::SurveyForm::KIND_NUMBER);
+    names_["surveyForms"][place] =
+        Make<registry_v1::SurveyForm>("registry.v1.SurveyFormService/CreateSurveyForm", form).name();
+    registry_v1::CreateSurveyRoundRequest round;
+    round.set_survey_round_id(id);
+    round.mutable_survey_round()->set_display_name("見本調査");
+    round.mutable_survey_round()->set_form(names_["surveyForms"][place]);
+    round.mutable_survey_round()->set_prefecture(place < 2 ? "areas/310000" : "areas/320005");
+    *round.mutable_survey_round()->mutable_as_of_date() = jp::ToDate(*jp::ParseDay("2050-04-01"));
+    *round.mutable_survey_round()->mutable_due_date() = jp::ToDate(*jp::ParseDay("2050-04-30"));
+    names_["surveyRounds"][place] =
+        Make<registry_v1::SurveyRound>("registry.v1.SurveyRoundService/CreateSurveyRound", round).name();
+    names_["surveyResponses"][place] =
+        absl::StrCat(names_["surveyRounds"][place], "/surveyResponses/", area.substr(area.find('/') + 1));
   }
 
   // Every shipped role where it is usually granted.

@@ -1,0 +1,36 @@
+#ifndef TSUNAGU_SERVICES_REGISTRY_RULES_SURVEY_H_
+#define TSUNAGU_SERVICES_REGISTRY_RULES_SURVEY_H_
+
+#include "absl/status/status.h"
+#include "common/base/error.h"
+#include "tsunagu/registry/v1/survey_form.pb.h"
+#include "tsunagu/registry/v1/survey_response.pb.h"
+
+namespace tsunagu::registry::rules {
+
+// What the registry knows of a body on the day of a round.
+struct BodyCounts {
+  int persons = 0;
+  int trained_persons = 0;
+  int planned_persons = 0;
+};
+
+// Adds what is wrong with a form: an item twice, a sum of something that is no number.
+void CheckForm(const v1::SurveyForm& form, Faults& faults);
+
+// Adds what is wrong with answers as they stand: an item that the form has not, one twice, a value of another kind.
+void CheckAnswers(const v1::SurveyForm& form, const v1::SurveyResponse& response, Faults& faults);
+
+// Adds what stands in the way of handing them in: each item that has to be answered, each sum that does not add up.
+void CheckComplete(const v1::SurveyForm& form, const v1::SurveyResponse& response, Faults& faults);
+
+// Puts the answers into the order of the form, one for each item, and says of each what was counted and where its value
+// comes from. With `prefill`, an item that is not answered gets what was counted.
+void Complete(const v1::SurveyForm& form, const BodyCounts& counts, bool prefill, v1::SurveyResponse& response);
+
+// Whether a response may go from one state to the other; from UNSPECIFIED: may be made.
+bool MayGo(v1::SurveyResponse::State from, v1::SurveyResponse::State to);
+
+}  // namespace tsunagu::registry::rules
+
+#endif  // TSUNAGU_SERVICES_REGISTRY_RULES_SURVEY_H_
