@@ -11,8 +11,8 @@ absl::Span<const access::ShippedRole> Roles() {
        "都道府県担当者",
        1,
        {"activitySchemes.*", "allotments.read", "amounts.explain", "applications.*", "approvalLimits.read",
-        "budgetChanges.read", "budgetLines.read", "commitmentActs.*", "commitments.*", "decisions.*", "filings.*",
-        "forwardings.*", "overrides.*", "paymentBatches.*", "paymentLayouts.read", "paymentRequests.read",
+        "budgetChanges.read", "budgetLines.read", "commitmentActs.decide", "commitmentActs.read",
+        "commitmentActs.write", "commitments.*", "decisions.*", "filings.*", "forwardings.*", "overrides.*", "paymentBatches.*", "paymentLayouts.read", "paymentRequests.read",
         "payments.read", "postings.read", "programmes.read", "providers.*", "ruleSets.read", "serviceRecords.*",
         "usageClaims.*", "usageGrants.*", "rows.*", "revisions.read", "changes.read", "due.read", "operations.*"}},
       // Sets up programmes and rules, and keeps the budget.
@@ -29,8 +29,8 @@ absl::Span<const access::ShippedRole> Roles() {
       {"treasurer",
        "出納担当者",
        1,
-       {"amounts.explain", "applications.read", "budgetLines.read", "commitmentActs.*", "commitments.read",
-        "decisions.read", "overrides.*", "paymentBatches.*", "paymentLayouts.read", "paymentRequests.read",
+       {"amounts.explain", "applications.read", "budgetLines.read", "commitmentActs.pay", "commitmentActs.read",
+        "commitmentActs.write", "commitments.read", "decisions.read", "overrides.*", "paymentBatches.*", "paymentLayouts.read", "paymentRequests.read",
         "payments.*", "postings.read", "programmes.read", "providers.read", "usageClaims.read", "rows.*", "due.read"}},
       // Applies, reports, and sees what was decided.
       {"municipality-officer",
@@ -43,8 +43,8 @@ absl::Span<const access::ShippedRole> Roles() {
       {"integrator",
        "連携システム",
        1,
-       {"activitySchemes.read", "applications.read", "budgetLines.read", "commitmentActs.*", "commitments.read",
-        "decisions.read", "paymentBatches.read", "paymentLayouts.read", "paymentRequests.read", "payments.*",
+       {"activitySchemes.read", "applications.read", "budgetLines.read", "commitmentActs.pay", "commitmentActs.read",
+        "commitmentActs.write", "commitments.read", "decisions.read", "paymentBatches.read", "paymentLayouts.read", "paymentRequests.read", "payments.*",
         "postings.read", "programmes.read", "providers.read", "serviceRecords.*", "usageClaims.*", "usageGrants.read",
         "rows.*", "changes.read"}},
       // Sees everything, with the traces.
