@@ -67,7 +67,7 @@ class Asking {
     for (const auto& [application, yen] : wanted) guards.push_back({"payment request", application});
     RETURN_IF_ERROR(decision_.tx().Guard(std::move(guards)));
     std::set<std::string> seen;
-    for (size_t i = 0; i < wanted.size() && requests_.size() < kMostRequests; ++i) {
+    for (size_t i = 0; i < wanted.size(); ++i) {
       const std::string field = absl::StrCat("items[", i, "]");
       if (!seen.insert(wanted[i].first).second) {
         decision_.faults().Add(field, "APPLICATION_REPEATED"_reason, {{"application", wanted[i].first}});
@@ -79,6 +79,8 @@ class Asking {
   }
 
   std::vector<PaymentRequest> Take() { return std::move(requests_); }
+  // How many more are due.
+  int left_count() const { return left_count_; }
 
  private:
   // While the application's guard is held.
@@ -94,6 +96,10 @@ class Asking {
           return absl::OkStatus();
         }));
     if (yen == 0 && left <= 0) return absl::OkStatus();
+    if (requests_.size() == kMostRequests) {
+      ++left_count_;
+      return absl::OkStatus();
+    }
     if (application->grantor() != batch_.body()) {
       faults.Add(field, "LINE_OF_ANOTHER_BODY"_reason, {{"body", batch_.body()}});
       return absl::OkStatus();
@@ -150,10 +156,11 @@ class Asking {
   const PaymentLayout layout_;
   std::map<std::string, const PaymentLayout::Payee*> payees_;
   std::vector<PaymentRequest> requests_;
+  int left_count_ = 0;
 };
 
 absl::Status DecidePaymentBatch(const store::Decision<PaymentBatch>& decision) {
-  if (decision.before() != nullptr) return absl::OkStatus();  // only its result changes it
+  if (decision.before() != nullptr) return absl::OkStatus();  // only its result and its release change it
   const PaymentBatch& batch = decision.after();
   Faults& faults = decision.faults();
   Document::CheckDay(batch.request_date(), absl::nullopt, decision.today(), "request_date", faults);
@@ -176,6 +183,7 @@ absl::Status DecidePaymentBatch(const store::Decision<PaymentBatch>& decision) {
     derived.set_request_count(static_cast<int>(requests.size()));
     derived.set_total_yen(0);
     for (const PaymentRequest& one : requests) derived.set_total_yen(derived.total_yen() + one.yen());
+    derived.set_left_count(asking.left_count());
     derived.set_maker(MakerOf(decision.tx()));
   });
   decision.Then([requests = std::move(requests), id = OwnId(batch.name())](store::Tx& tx) {
@@ -222,6 +230,13 @@ void AddPaymentBatches(Service& service) {
       .Unary("ReadPaymentFile",
              [&](rpc::Call& call, const v1::ReadPaymentFileRequest& request) {
                return ReadFile(service, call, request);
+             })
+      .Unary("ReleasePaymentBatch",
+             [&](rpc::Call& call, const v1::ReleasePaymentBatchRequest& request) {
+               return ChangeRecord<PaymentBatch>(
+                   service, call, batches, request, [&](store::Tx& tx, PaymentBatch& batch) {
+                     return ReleasePaymentBatch(tx, request, service.store().Today(), batch);
+                   });
              })
       .Unary("ImportPaymentResult", [&](rpc::Call& call, const v1::ImportPaymentResultRequest& request) {
         return ChangeRecord<PaymentBatch>(

@@ -57,6 +57,15 @@ absl::StatusOr<std::string> Pay(store::Tx& tx, const PaymentRequest& request, co
   return payment.name();
 }
 
+// A result is of all requests, and so is a release: once this has returned, nobody else takes or lets go any of them.
+// Returns the batch as it is now, BATCH_RELEASED.
+absl::StatusOr<v1::PaymentBatch> Hold(store::Tx& tx, const std::string& name) {
+  RETURN_IF_ERROR(tx.Guard("payment batch", name));
+  ASSIGN_OR_RETURN(v1::PaymentBatch batch, store::Records<v1::PaymentBatch>::All(tx).Get(name));
+  if (batch.releaser().empty()) return batch;
+  return Fail("BATCH_RELEASED"_reason, {{"date", jp::FormatIso(jp::DayOf(batch.release_date()))}});
+}
+
 }  // namespace
 
 Payment::Kind PaymentKindOf(const v1::Application& application) {
@@ -74,7 +83,7 @@ absl::StatusOr<std::vector<PaymentRequest>> RequestsOf(store::View& view, const 
 
 absl::Status ImportPaymentResult(store::Tx& tx, const v1::ImportPaymentResultRequest& request,
                                  v1::PaymentBatch& batch) {
-  RETURN_IF_ERROR(tx.Guard("payment batch", batch.name()));
+  RETURN_IF_ERROR(Hold(tx, batch.name()).status());
   ASSIGN_OR_RETURN(const std::vector<PaymentRequest> requests, RequestsOf(tx, batch.name()));
   ASSIGN_OR_RETURN(auto results, ReadPaymentResult(batch.form(), request.data(),
                                                    {request.stated_count(), request.stated_yen()}, requests));
@@ -114,6 +123,22 @@ absl::Status ImportPaymentResult(store::Tx& tx, const v1::ImportPaymentResultReq
     batch.set_payer(MakerOf(tx));
   }
   return faults.ToStatus();
+}
+
+absl::Status ReleasePaymentBatch(store::Tx& tx, const v1::ReleasePaymentBatchRequest& request, jp::CivilDay today,
+                                 v1::PaymentBatch& batch) {
+  ASSIGN_OR_RETURN(const v1::PaymentBatch now, Hold(tx, batch.name()));
+  if (!now.payer().empty()) return Fail("BATCH_HAS_RESULT"_reason);
+  ASSIGN_OR_RETURN(const std::vector<PaymentRequest> requests, RequestsOf(tx, batch.name()));
+  for (const PaymentRequest& before : requests) {
+    PaymentRequest after = before;
+    after.set_outcome(PaymentRequest::OUTCOME_RELEASED);
+    RETURN_IF_ERROR(store::Records<PaymentRequest>::Update(tx, before, after));
+  }
+  batch.set_releaser(MakerOf(tx));
+  *batch.mutable_release_date() = jp::ToDate(today);
+  batch.set_release_reason(request.reason());
+  return absl::OkStatus();
 }
 
 }  // namespace tsunagu::subsidy

@@ -320,6 +320,11 @@ std::vector<StormCall> OfSubsidy() {
       {"PaymentLayoutService/UpdatePaymentLayout", "",
        "payment_layout { name: '$CreatePaymentLayout' display_name: '見本2' etag: '1' } update_mask { paths: 'display_name' }"},
       {"PaymentBatchService/CreatePaymentBatch", "",
+       "payment_batch { body: 'areas/310000' layout: '$CreatePaymentLayout' document_number: 'R' items { application: "
+       "'$CreateApplication' yen: 500 } request_date" + day + "}",
+       2},
+      {"PaymentBatchService/ReleasePaymentBatch", "", "name: '$CreatePaymentBatch' reason: '見本'", 2},
+      {"PaymentBatchService/CreatePaymentBatch", "",
        "payment_batch { body: 'areas/310000' layout: '$CreatePaymentLayout' document_number: 'S' items { application: "
        "'$CreateApplication' yen: 500 } request_date" + day + "}",
        2},
