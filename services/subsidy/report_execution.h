@@ -1,0 +1,29 @@
+#ifndef TSUNAGU_SERVICES_SUBSIDY_REPORT_EXECUTION_H_
+#define TSUNAGU_SERVICES_SUBSIDY_REPORT_EXECUTION_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/service/report.h"
+
+namespace tsunagu::subsidy {
+
+// The number in a cell of a scan; 0 where it is empty.
+absl::StatusOr<int64_t> NumberOf(const std::string& cell);
+
+// What a contract or own work has charged to the lines of one fiscal year.
+struct Executed {
+  std::string commitment, programme, body, item;
+  bool is_contract = false;
+  int64_t committed = 0;  // paid or not
+  int64_t paid = 0;
+};
+
+// By the acts until the day of the run, in the order of their names.
+absl::StatusOr<std::vector<Executed>> ReadExecution(ReportRun& run, int fiscal_year);
+
+}  // namespace tsunagu::subsidy
+
+#endif  // TSUNAGU_SERVICES_SUBSIDY_REPORT_EXECUTION_H_
