@@ -131,6 +131,50 @@ TEST_P(HoursTest, WhatIsWrongWithAVisit) {
             told("ends_at:VISIT_OFF_STEP service_record.place:PLACE_NOT_IN_SCHEME"));
 }
 
+TEST_P(HoursTest, AClassThatChangesWithinTheYear) {
+  const std::string grant = MakeGrant("a-1");
+  const auto later = [](const std::string& day, const std::string& code) {
+    return absl::StrCat("later_classes { ", Day("from_date", day), "cost_class: '", code, "' } ");
+  };
+  const auto change = [&](const std::string& text) { return Said(Update(grant, text, "later_classes")); };
+  const std::string invalid = "INVALID_ARGUMENT INVALID_REQUEST usage_grant.later_classes";
+  EXPECT_EQ(change(later("2049-08-01", "rich")), invalid + "[0].cost_class:COST_CLASS_UNKNOWN");
+  EXPECT_EQ(change(later("2049-05-28", "exempt")), invalid + "[0].from_date:CLASS_OUT_OF_ORDER") << "its first day";
+  EXPECT_EQ(change(later("2050-04-01", "exempt")), invalid + "[0].from_date:CLASS_OUT_OF_ORDER");
+  EXPECT_EQ(change(later("2049-08-01", "exempt") + later("2049-08-01", "ordinary")), invalid + "[1].from_date:CLASS_OUT_OF_ORDER");
+  ASSERT_EQ(Said(Record(grant, 1, "9:00", "10:00")), "OK");
+  const auto last = Record(grant, 20, "9:00", "10:00");
+  ASSERT_EQ(Said(last), "OK");
+  EXPECT_EQ(change(later("2049-07-15", "exempt")), "FAILED_PRECONDITION CLASS_USED");
+  EXPECT_EQ(change(later("2049-07-21", "exempt")), "OK");
+  const auto after = Record(grant, 21, "9:00", "10:00"), before = Record(grant, 19, "9:00", "10:00");
+  EXPECT_EQ(after->yen(), 7'500);
+  EXPECT_EQ(after->own_yen(), 0);
+  EXPECT_EQ(before->yen(), 6'750);
+  EXPECT_EQ(change(""), "FAILED_PRECONDITION CLASS_USED");
+  // What says that nothing was done is of no class.
+  ASSERT_EQ(Said(Record(grant, 20, "9:00", "9:00", absl::StrCat("replaces: '", last->name(), "'"))), "OK");
+  EXPECT_EQ(change(later("2049-07-20", "exempt")), "OK");
+  EXPECT_EQ(Record(grant, 20, "9:00", "10:00")->yen(), 7'500);
+  EXPECT_EQ(Said(File(station_, Line(grant, 240, 6'750 * 2 + 7'500 * 2), 28'500)), "OK") << "the classes of the days";
+}
+
+TEST_P(HoursTest, OwnCostsOfASchemeGoByHours) {
+  const auto scheme = [&](const std::string& text) {
+    return Said(UpdateScheme(absl::StrCat("cost_classes { code: 'taxed' ja: '課税' ", text, " }"), "cost_classes"));
+  };
+  const std::string invalid = "INVALID_ARGUMENT INVALID_REQUEST activity_scheme.cost_classes[0].";
+  EXPECT_EQ(scheme("own_costs { up_to_minutes: 60 yen: 1 } own_costs { up_to_minutes: 60 yen: 2 }"),
+            invalid + "own_costs[1].up_to_minutes:OWN_COST_OUT_OF_ORDER");
+  EXPECT_EQ(scheme("paid_percent: 90 own_costs { up_to_minutes: 60 yen: 1 }"), invalid + "paid_percent:FIELD_NOT_OF_KIND");
+  ASSERT_EQ(scheme("own_costs { up_to_minutes: 60 yen: 500 } own_costs { up_to_minutes: 240 yen: 900 }"), "OK");
+  const std::string grant = MakeGrant("a-1", "cost_class: 'taxed'");
+  EXPECT_EQ(Record(grant, 1, "9:00", "10:00")->own_yen(), 500);
+  const auto longer = Record(grant, 2, "9:00", "11:00");
+  EXPECT_EQ(longer->own_yen(), 900);
+  EXPECT_EQ(longer->yen(), 14'100);
+}
+
 TEST_P(HoursTest, AtTwoServicesAtOnce) {
   MakeScheme("place", "ACTIVITY_DAYTIME_PLACE", "unit_minutes: 1 rest: REST_DROPPED start: START_DECISION");
   const std::string grant = MakeGrant("a-1"), place = MakeGrant("a-1", "", "place"), other = MakeGrant("a-2");
