@@ -1,15 +1,22 @@
+#include <algorithm>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "common/access/actor.h"
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
 #include "common/jp/fiscal_year.h"
 #include "common/records/rule.h"
+#include "common/records/store.h"
+#include "common/records/table.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
+#include "services/subsidy/claim_file.h"
 #include "services/subsidy/document.h"
 #include "services/subsidy/rules/usage.h"
 #include "services/subsidy/usage.h"
@@ -148,11 +155,71 @@ absl::StatusOr<UsageClaim> Withdraw(Service& service, const rpc::Call& call, Res
   return ChangeRecord<UsageClaim>(service, call, claims, request, withdraw);
 }
 
+// The claim that a file makes. Adds CLAIM_GRANT_UNKNOWN by line.
+absl::StatusOr<UsageClaim> ClaimOf(store::Tx& tx, const v1::FileUsageClaimRequest& request,
+                                   const std::vector<ClaimRow>& rows, Faults& faults) {
+  UsageClaim claim;
+  *claim.mutable_month_date() = request.month_date();
+  claim.set_document_number(request.document_number());
+  for (const ClaimRow& row : rows) {
+    ASSIGN_OR_RETURN(const auto grant, store::Records<v1::UsageGrant>(tx).Find(Where("code", row.grant)));
+    if (!grant) {
+      const std::string line = absl::StrCat(row.line);
+      faults.Add(absl::StrCat("line[", line, "].code"), "CLAIM_GRANT_UNKNOWN"_reason, {{"line", line}});
+      continue;
+    }
+    UsageClaim::Line& line = *claim.add_lines();
+    line.set_usage_grant(grant->name());
+    line.set_minutes(static_cast<int>(std::min<int64_t>(row.minutes, INT32_MAX)));
+    line.set_yen(row.yen);
+    claim.set_total_yen(claim.total_yen() + row.yen);
+  }
+  return claim;
+}
+
+// "lines[0].yen" of a claim is "line[4].yen" of the file that it was made from.
+absl::Status ByLine(const absl::Status& status, const std::vector<ClaimRow>& rows) {
+  const Fault all = FaultOf(status);
+  if (all.faults().empty()) return status;
+  Faults faults;
+  for (Fault fault : all.faults()) {
+    for (size_t i = 0; i < rows.size(); ++i) {
+      absl::string_view field = fault.field();
+      if (!absl::ConsumePrefix(&field, absl::StrCat("lines[", i, "]"))) continue;
+      fault.set_field(absl::StrCat("line[", rows[i].line, "]", field));
+      break;
+    }
+    faults.Add("", ToStatus(fault));
+  }
+  return faults.ToStatus();
+}
+
+absl::StatusOr<UsageClaim> File(Service& service, const rpc::Call& call, Resource& claims,
+                                const v1::FileUsageClaimRequest& request) {
+  ASSIGN_OR_RETURN(const std::vector<ClaimRow> rows, ReadClaimFile(request.data()));
+  UsageClaim claim;
+  const std::string id = claims.table->DerivedId(claim);
+  ASSIGN_OR_RETURN(const std::string under, claims.table->schema().IdUnder(request.parent(), id));
+  RETURN_IF_ERROR(service.store().Change(
+      ActorOf(call, request), call.deadline, {request.SerializeAsString(), request.validate_only()}, claim,
+      [&](store::Tx& tx) -> absl::Status {
+        Faults faults;
+        ASSIGN_OR_RETURN(claim, ClaimOf(tx, request, rows, faults));
+        RETURN_IF_ERROR(faults.ToStatus());
+        return ByLine(store::Records<UsageClaim>::Insert(tx, under, claim), rows);
+      }));
+  return claim;
+}
+
 }  // namespace
 
 void AddUsageClaims(Service& service) {
   Resource& claims = service.Add<UsageClaim>().Rule(DecideUsageClaim);
   BindStandard(service, "tsunagu.subsidy.v1.UsageClaimService", claims)
+      .Unary("FileUsageClaim",
+             [&](rpc::Call& call, const v1::FileUsageClaimRequest& request) {
+               return File(service, call, claims, request);
+             })
       .Unary("WithdrawUsageClaim", [&](rpc::Call& call, const v1::WithdrawUsageClaimRequest& request) {
         return Withdraw(service, call, claims, request);
       });

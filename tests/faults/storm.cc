@@ -222,7 +222,7 @@ std::vector<StormCall> OfActivities() {
       {"ProviderService/UpdateProvider", "",
        "provider { name: '$CreateProvider' display_name: '見本2' etag: '1' } update_mask { paths: 'display_name' }"},
       {"UsageGrantService/CreateUsageGrant", "",
-       "usage_grant { body: 'areas/312011' scheme: '$CreateActivityScheme' child: 'a-1' fiscal_year: 2019 application_date" +
+       "usage_grant { code: 'S-1' body: 'areas/312011' scheme: '$CreateActivityScheme' child: 'a-1' fiscal_year: 2019 application_date" +
            day + "decision_date" + day + "}"},
       {"UsageGrantService/UpdateUsageGrant", "",
        "usage_grant { name: '$CreateUsageGrant' siblings: 1 etag: '1' } update_mask { paths: 'siblings' }"},
@@ -233,6 +233,8 @@ std::vector<StormCall> OfActivities() {
        "parent: '$CreateProvider' usage_claim { lines { usage_grant: '$CreateUsageGrant' minutes: 60 yen: 200 } total_yen: 200 "
        "month_date" + day + "}"},
       {"UsageClaimService/WithdrawUsageClaim", "", "name: '$CreateUsageClaim' reason: '見本'"},
+      {"UsageClaimService/FileUsageClaim", "",
+       "parent: '$CreateProvider' data: 'code,minutes,yen\\nS-1,60,200\\n' month_date" + day},
   };
 }
 

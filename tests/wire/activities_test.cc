@@ -348,6 +348,43 @@ TEST_P(HoursTest, AClaimSaysWhatTheRecordsSay) {
   EXPECT_EQ(Said(File(station_, Line(first, 60, 6'750) + Line(second, 60, 7'500), 14'250)), "OK");
 }
 
+TEST_P(HoursTest, AClaimFromAFile) {
+  const std::string grant = MakeGrant("a-1", "cost_class: 'ordinary' code: '決-1'"), other = MakeGrant("a-2", "cost_class: 'exempt' code: '決-2'");
+  ASSERT_EQ(Said(Record(grant, 1, "9:00", "10:30")), "OK");  // 90 minutes, 10,125 yen
+  ASSERT_EQ(Said(Record(other, 1, "9:00", "10:00")), "OK");  // 60 minutes, 7,500 yen
+  const auto file = [&](const std::string& rows, const Caller* by = nullptr, bool validate_only = false) {
+    FileUsageClaimRequest request;
+    request.set_parent(station_);
+    *request.mutable_month_date() = jp::ToDate(*jp::ParseDay("2049-07-01"));
+    request.set_data("7月分\n決定番号,時間（分）,請求額（円）\n" + rows);
+    request.set_document_number("請-7");
+    request.set_validate_only(validate_only);
+    return (by == nullptr ? *city_ : *by).Call<UsageClaim>("subsidy.v1.UsageClaimService/FileUsageClaim", request);
+  };
+  const std::string invalid = "INVALID_ARGUMENT INVALID_REQUEST ", right = "決-1,90,10125\n決-2,60,7500\n";
+  EXPECT_EQ(Said(file("決-1,90,11250\n決-2,90,7500\n合計,180,18750\n")),
+            invalid + "line[3].yen:CLAIM_LINE_DIFFERS line[4].minutes:CLAIM_LINE_DIFFERS")
+      << "by line of the file";
+  EXPECT_EQ(Said(file("決-1,90,10125\n合計,90,10125\n")), invalid + "lines:CLAIM_LINE_MISSING");
+  EXPECT_EQ(Said(file(right + "合計,150,17579\n")), invalid + "line[5].yen:RESULT_SUM_DIFFERS");
+  EXPECT_EQ(Said(file(right + "決-3,30,1\n")), invalid + "line[5].code:CLAIM_GRANT_UNKNOWN");
+  EXPECT_EQ(Said(file("決-1,90,10125\n決-1,90,10125\n決-2,60,7500\n")),
+            invalid + "line[4].minutes:CLAIM_LINE_DIFFERS line[4].yen:CLAIM_LINE_DIFFERS")
+      << "twice";
+  const Caller elsewhere = CallerWith("elsewhere", {"municipality-officer@areas/313025"}, "subsidy");
+  EXPECT_EQ(Said(file("決-0,1,1\n", &elsewhere)), invalid + "line[3].code:CLAIM_GRANT_UNKNOWN");
+  EXPECT_EQ(Said(file(right, &elsewhere)), invalid + "line[3].code:CLAIM_GRANT_UNKNOWN line[4].code:CLAIM_GRANT_UNKNOWN")
+      << "what she may not see is not there";
+  EXPECT_EQ(Said(file(right, budget_.get())), "PERMISSION_DENIED PERMISSION_DENIED");
+  ASSERT_EQ(Said(file(right + "合計,150,17625\n", nullptr, true)), "OK");
+  const auto claim = file(right + "合計,150,17625\n");
+  ASSERT_EQ(Said(claim), "OK");
+  EXPECT_EQ(claim->total_yen(), 17'625);
+  EXPECT_EQ(claim->document_number(), "請-7");
+  EXPECT_EQ(claim->lines_size(), 2);
+  EXPECT_EQ(Said(file(right)), "ALREADY_EXISTS MONTH_CLAIMED_ALREADY");
+}
+
 TEST_P(HoursTest, M12TheCapOfTheYear) {
   MakeScheme("hours", "ACTIVITY_OTHER",
              "unit_minutes: 60 rest: REST_DROPPED start: START_DECISION unit_price_yen: 4000 yearly_cap_yen: 32000");
