@@ -1,6 +1,7 @@
 #include "services/subsidy/payment_import.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -10,6 +11,7 @@
 #include "common/records/records.h"
 #include "services/subsidy/document.h"
 #include "services/subsidy/payment_result.h"
+#include "services/subsidy/usage.h"
 
 namespace tsunagu::subsidy {
 namespace {
@@ -33,8 +35,13 @@ bool IsSaidAlready(const PaymentRequest& request, const PaymentResult& result) {
          jp::DayOf(request.payment_date()) == *result.paid;
 }
 
-// The payment that the result tells of: somebody may have recorded it by hand, and then it is that one.
-absl::StatusOr<std::string> Pay(store::Tx& tx, const PaymentRequest& request, const PaymentResult& result) {
+// The payment that the result tells of, none of a claim of hours: somebody may have recorded it by hand, and then it is that one.
+absl::StatusOr<std::string> Pay(store::Tx& tx, const PaymentRequest& request, const PaymentResult& result,
+                                jp::CivilDay today) {
+  if (!request.usage_claim().empty()) {
+    RETURN_IF_ERROR(PayUsageClaim(tx, request.usage_claim(), *result.paid, result.voucher, today));
+    return std::string();
+  }
   const std::string& application = request.application();
   ASSIGN_OR_RETURN(const auto recorded, store::Records<Payment>::All(tx).Find(
                                             Where::Under(application) && Where("document_number", result.voucher)));
@@ -81,16 +88,18 @@ absl::StatusOr<std::vector<PaymentRequest>> RequestsOf(store::View& view, const 
   return requests;
 }
 
-absl::Status ImportPaymentResult(store::Tx& tx, const v1::ImportPaymentResultRequest& request,
+absl::Status ImportPaymentResult(store::Tx& tx, const v1::ImportPaymentResultRequest& request, jp::CivilDay today,
                                  v1::PaymentBatch& batch) {
   RETURN_IF_ERROR(Hold(tx, batch.name()).status());
   ASSIGN_OR_RETURN(const std::vector<PaymentRequest> requests, RequestsOf(tx, batch.name()));
   ASSIGN_OR_RETURN(auto results, ReadPaymentResult(batch.form(), request.data(),
                                                    {request.stated_count(), request.stated_yen()}, requests));
-  // Whoever pays several applications at once takes them in one order.
-  std::sort(results.begin(), results.end(), [&](const auto& a, const auto& b) {
-    return requests[a.request].application() < requests[b.request].application();
-  });
+  // Whoever pays several applications and claims at once takes them in one order.
+  const auto paid_for = [&](const PaymentResult& result) {
+    const PaymentRequest& one = requests[result.request];
+    return std::tie(one.application(), one.usage_claim());
+  };
+  std::sort(results.begin(), results.end(), [&](const auto& a, const auto& b) { return paid_for(a) < paid_for(b); });
   Faults faults;
   for (const PaymentResult& result : results) {
     const PaymentRequest& before = requests[result.request];
@@ -102,7 +111,7 @@ absl::Status ImportPaymentResult(store::Tx& tx, const v1::ImportPaymentResultReq
     }
     PaymentRequest after = before;
     if (result.paid) {
-      const absl::StatusOr<std::string> payment = Pay(tx, before, result);
+      const absl::StatusOr<std::string> payment = Pay(tx, before, result, today);
       if (IsRefusal(payment.status())) {
         faults.Add(line, payment.status());
         continue;

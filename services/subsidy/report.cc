@@ -89,7 +89,10 @@ class Counter {
  private:
   // Of all together always, of a group where it has any.
   void SayExecution() {
-    for (const auto population : {v1::SUBSIDY_POPULATION_CONTRACTS, v1::SUBSIDY_POPULATION_DIRECT}) executed_[{"", population}];
+    for (const auto population :
+         {v1::SUBSIDY_POPULATION_CONTRACTS, v1::SUBSIDY_POPULATION_DIRECT, v1::SUBSIDY_POPULATION_USAGE}) {
+      executed_[{"", population}];
+    }
     for (auto& [key, measures] : executed_) {
       const Group* group = key.first.empty() ? nullptr : &groups_.at(key.first);
       const Slice slice(v1::SubsidyPopulation_descriptor()->FindValueByNumber(key.second), group);
@@ -164,25 +167,26 @@ class Counter {
     std::map<std::string, v1::Programme> programmes;  // of any year
     for (const Executed& one : all) {
       v1::Programme& programme = programmes[one.programme];
-      if (programme.name().empty()) {
+      if (programme.name().empty() && !one.programme.empty()) {
         ASSIGN_OR_RETURN(programme, run_.Now<v1::Programme>().Get(one.programme));
       }
-      const auto population = one.is_contract ? v1::SUBSIDY_POPULATION_CONTRACTS : v1::SUBSIDY_POPULATION_DIRECT;
       ASSIGN_OR_RETURN(const absl::optional<Group> group, GroupOf(one, programme));
       std::vector<std::string> names = {""};
       if (group) names.push_back(group->name);
       if (group) groups_[group->name] = *group;
       for (const std::string& name : names) {
-        auto& measures = executed_[{name, population}];
-        Count(measures[v1::SUBSIDY_MEASURE_COMMITMENTS], one.commitment, 1);
-        Count(measures[v1::SUBSIDY_MEASURE_COMMITTED], one.commitment, one.committed);
-        Count(measures[v1::SUBSIDY_MEASURE_PAID], one.commitment, one.paid);
+        auto& measures = executed_[{name, one.population}];
+        Count(measures[v1::SUBSIDY_MEASURE_COMMITMENTS], one.name, 1);
+        Count(measures[v1::SUBSIDY_MEASURE_COMMITTED], one.name, one.committed);
+        Count(measures[v1::SUBSIDY_MEASURE_PAID], one.name, one.paid);
       }
     }
     return absl::OkStatus();
   }
   // In which group it counts.
   absl::StatusOr<absl::optional<Group>> GroupOf(const Executed& one, const v1::Programme& programme) {
+    const bool by_bodies = request_.group_by() == v1::SUBSIDY_GROUPING_BODIES;
+    if (one.programme.empty() && !by_bodies) return absl::optional<Group>();
     switch (request_.group_by()) {
       case v1::SUBSIDY_GROUPING_BODIES:
         return Group{one.body, places_.DisplayNameOf(one.body)};

@@ -10,6 +10,7 @@
 #include "tsunagu/subsidy/v1/budget_line.pb.h"
 #include "tsunagu/subsidy/v1/commitment.pb.h"
 #include "tsunagu/subsidy/v1/commitment_act.pb.h"
+#include "tsunagu/subsidy/v1/usage_claim.pb.h"
 
 namespace tsunagu::subsidy {
 namespace {
@@ -42,7 +43,9 @@ absl::StatusOr<std::vector<Executed>> ReadExecution(ReportRun& run, int fiscal_y
   RETURN_IF_ERROR(run.ScanEver<v1::Commitment>(
       {}, {"programme", "body", "item", "kind"}, [&](const store::Cells& row) {
         if (run.is_narrowed() && !run.Covers(row.Text(1))) return absl::OkStatus();
-        commitments[row.name()] = {row.name(), row.Text(0), row.Text(1), row.Text(2), row.Text(3) == "KIND_CONTRACT"};
+        const bool is_contract = row.Text(3) == "KIND_CONTRACT";
+        commitments[row.name()] = {row.name(), row.Text(0), row.Text(1), row.Text(2),
+                                   is_contract ? v1::SUBSIDY_POPULATION_CONTRACTS : v1::SUBSIDY_POPULATION_DIRECT};
         return absl::OkStatus();
       }));
   std::set<std::string> charged;
@@ -58,6 +61,18 @@ absl::StatusOr<std::vector<Executed>> ReadExecution(ReportRun& run, int fiscal_y
       }));
   std::vector<Executed> executed;
   for (const std::string& name : charged) executed.push_back(std::move(commitments[name]));
+  RETURN_IF_ERROR(run.ScanEver<v1::UsageClaim>(
+      {}, {"body", "budget_line", "total_yen", "approval_date", "payment_date"},
+      [&](const store::Cells& row) -> absl::Status {
+        const bool is_charged = lines.count(row.Text(1)) > 0 && row.Text(3) <= last;
+        if (!is_charged || (run.is_narrowed() && !run.Covers(row.Text(0)))) return absl::OkStatus();
+        Executed& one = executed.emplace_back();
+        one.name = row.name();
+        one.body = row.Text(0);
+        ASSIGN_OR_RETURN(one.committed, NumberOf(row.Text(2)));
+        one.paid = !row.Text(4).empty() && row.Text(4) <= last ? one.committed : 0;
+        return absl::OkStatus();
+      }));
   return executed;
 }
 

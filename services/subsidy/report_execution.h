@@ -7,16 +7,17 @@
 
 #include "absl/status/statusor.h"
 #include "common/service/report.h"
+#include "tsunagu/subsidy/v1/subsidy_report.pb.h"
 
 namespace tsunagu::subsidy {
 
 // The number in a cell of a scan; 0 where it is empty.
 absl::StatusOr<int64_t> NumberOf(const std::string& cell);
 
-// What a contract or own work has charged to the lines of one fiscal year.
+// What a contract, own work or a claim of hours has charged to the lines of one fiscal year.
 struct Executed {
-  std::string commitment, programme, body, item;
-  bool is_contract = false;
+  std::string name, programme, body, item;  // claims of hours are of no programme
+  v1::SubsidyPopulation population = v1::SUBSIDY_POPULATION_USAGE;
   int64_t committed = 0;  // paid or not
   int64_t paid = 0;
 };

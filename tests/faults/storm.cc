@@ -235,6 +235,17 @@ std::vector<StormCall> OfActivities() {
       {"UsageClaimService/WithdrawUsageClaim", "", "name: '$CreateUsageClaim' reason: '見本'"},
       {"UsageClaimService/FileUsageClaim", "",
        "parent: '$CreateProvider' data: 'code,minutes,yen\\nS-1,60,200\\n' month_date" + day},
+      {"BudgetLineService/CreateBudgetLine", "",
+       "budget_line { display_name: '市の費' fiscal_year: 2019 code: '2019-c' body: 'areas/312011' }"},
+      {"BudgetChangeService/CreateBudgetChange", "",
+       "parent: '$CreateBudgetLine' budget_change { kind: KIND_INITIAL yen: 1000 document_number: '1' change_date" + day + "}",
+       3},
+      {"UsageClaimService/ApproveUsageClaim", "",
+       "name: '$FileUsageClaim' budget_line: '$CreateBudgetLine' approval_date { year: 2019 month: 4 day: 30 }", 3, "", false,
+       "$Secret"},
+      // What is closed behind all this has nothing on it.
+      {"BudgetLineService/CreateBudgetLine", "",
+       "budget_line { display_name: '見本費' fiscal_year: 2019 code: '2019-z' body: 'areas/310000' }"},
   };
 }
 

@@ -201,7 +201,7 @@ TEST_P(SubsidyReportTest, ContractsAndOwnWorkAddUpToTheLedger) {
       }
     }
     Second told;
-    for (const char* all : {"contracts ", "direct "}) sums[all];
+    for (const char* all : {"contracts ", "direct ", "usage "}) sums[all];
     for (const auto& [key, sum] : sums) {
       told[key] = absl::StrCat("commitments ", sum.commitments.size(), ", committed ", sum.committed, ", paid ", sum.paid);
     }
