@@ -171,7 +171,7 @@ class Counter {
         {}, {"month_date", "total_yen", "state"}, [&](const store::Cells& row) -> absl::Status {
           const auto provider = providers_.find(std::string(Schema::ParentOf(row.name())));
           const bool is_then = first <= row.Text(0) && row.Text(0) <= last;
-          if (provider == providers_.end() || !is_then || row.Text(2) != "STATE_FILED") return absl::OkStatus();
+          if (provider == providers_.end() || !is_then || row.Text(2) == "STATE_WITHDRAWN") return absl::OkStatus();
           ASSIGN_OR_RETURN(const int64_t yen, NumberOf(row.Text(1)));
           for (Numbers* numbers : NumbersOf(provider->second)) {
             Count(numbers->measures[v1::ACTIVITY_MEASURE_CLAIMED], row.name(), yen);

@@ -33,9 +33,15 @@ void CheckScheme(const ActivityScheme& scheme, Faults& faults) {
   }
   std::set<std::string> codes;
   for (int i = 0; i < scheme.cost_classes_size(); ++i) {
-    const std::string& code = scheme.cost_classes(i).code();
-    if (codes.insert(code).second) continue;
-    faults.Add(absl::StrCat("cost_classes[", i, "].code"), "ITEM_REPEATED"_reason, {{"code", code}});
+    const auto& one = scheme.cost_classes(i);
+    const std::string field = absl::StrCat("cost_classes[", i, "].");
+    if (!codes.insert(one.code()).second) faults.Add(field + "code", "ITEM_REPEATED"_reason, {{"code", one.code()}});
+    if (one.own_costs().empty()) continue;
+    if (one.paid_percent() != 0) faults.Add(field + "paid_percent", "FIELD_NOT_OF_KIND"_reason);
+    for (int j = 1; j < one.own_costs_size(); ++j) {
+      if (one.own_costs(j).up_to_minutes() > one.own_costs(j - 1).up_to_minutes()) continue;
+      faults.Add(absl::StrCat(field, "own_costs[", j, "].up_to_minutes"), "OWN_COST_OUT_OF_ORDER"_reason);
+    }
   }
 }
 

@@ -113,6 +113,8 @@ absl::Status Charge::Post(rules::Act act, const std::string& owner, int64_t yen,
   posting.set_to_account(AccountOf(posted.to));
   if (absl::StartsWith(owner, "commitments/")) {
     posting.set_commitment(owner);
+  } else if (absl::StartsWith(owner, "providers/")) {
+    posting.set_usage_claim(owner);
   } else {
     posting.set_application(owner);
   }

@@ -28,7 +28,7 @@ class Charge {
 
   // Posts to the line itself. BUDGET_EXCEEDED, YEAR_SETTLING, YEAR_CLOSED and what else rules::Post refuses.
   absl::Status PostBudget(rules::Act act, int64_t yen, jp::CivilDay day);
-  // Posts what a document does about an application or a commitment, of which the line has so much before it.
+  // Posts what a document does about an application, a commitment or a claim of hours, of which the line has so much before it.
   absl::Status PostDocument(const std::string& owner, const rules::Balances::Decision& before,
                             const std::vector<rules::Movement>& movements, jp::CivilDay day);
 

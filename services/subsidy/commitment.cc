@@ -23,6 +23,7 @@ namespace {
 
 using records::Schema;
 using records::Where;
+using rules::MovesMoney;
 using rules::Rational;
 using v1::Commitment;
 using v1::CommitmentAct;
@@ -104,9 +105,14 @@ void Stand(const rules::CommitmentStanding& standing, jp::CivilDay day, Commitme
   if (is_last) *commitment.mutable_last_date() = jp::ToDate(day);
 }
 
-bool MovesMoney(CommitmentAct::Kind kind) {
-  return kind == CommitmentAct::KIND_ADVANCE || kind == CommitmentAct::KIND_PAYMENT ||
-         kind == CommitmentAct::KIND_RETURN;
+// Whoever may enter acts may enter those that pay, or all others: by permissions of their own.
+absl::Status CheckPermission(store::Tx& tx, const CommitmentAct& act) {
+  const identity::Principal* caller = tx.actor().caller;
+  if (caller == nullptr) return absl::OkStatus();
+  const char* permission = MovesMoney(act.kind()) ? "commitmentActs.pay" : "commitmentActs.decide";
+  const store::ReadAs where_permitted(tx, caller->ScopeFor(permission));
+  const absl::Status found = store::Records<Commitment>(tx).Get(Schema::ParentOf(act.name())).status();
+  return absl::IsNotFound(found) ? Fail("PERMISSION_DENIED"_reason, {{"permission", permission}}) : found;
 }
 
 // Who pays has neither decided nor inspected, and the other way round; no voucher, contract or decision stands there
@@ -133,6 +139,23 @@ absl::Status CheckLine(store::Tx& tx, const CommitmentAct& act, const Commitment
   return ReadLineOf(tx, act.budget_line(), commitment.body(), faults).status();
 }
 
+// Nothing is paid before it is committed.
+absl::Status CheckPaidAfterwards(const store::Decision<CommitmentAct>& decision, jp::CivilDay day) {
+  const CommitmentAct& act = decision.after();
+  if (!MovesMoney(act.kind()) || act.kind() == CommitmentAct::KIND_RETURN) return absl::OkStatus();
+  std::vector<CommitmentAct> of_line;
+  const Where where = Where::Under(Schema::ParentOf(act.name())) && Where("budget_line", act.budget_line());
+  RETURN_IF_ERROR(decision.all().ForEach(where, [&](CommitmentAct& one) {
+    of_line.push_back(std::move(one));
+    return absl::OkStatus();
+  }));
+  const absl::optional<jp::CivilDay> from = rules::CommittedFrom(of_line, act.yen());
+  if (from && *from <= day) return absl::OkStatus();
+  const jp::CivilDay first = from.value_or(decision.today());
+  decision.faults().Add("act_date", "PAID_BEFORE_COMMITMENT"_reason, {{"date", jp::FormatIso(first)}});
+  return absl::OkStatus();
+}
+
 // Whoever does that needs a limit of approval.
 bool NeedsLimit(CommitmentAct::Kind kind) {
   return kind == CommitmentAct::KIND_CONCLUSION || kind == CommitmentAct::KIND_CHANGE ||
@@ -144,6 +167,7 @@ absl::Status DecideAct(const store::Decision<CommitmentAct>& decision) {
   const CommitmentAct& act = decision.after();
   store::Tx& tx = decision.tx();
   Faults& faults = decision.faults();
+  if (act.kind() != CommitmentAct::KIND_UNSPECIFIED) RETURN_IF_ERROR(CheckPermission(tx, act));
   ASSIGN_OR_RETURN(const Commitment before, decision.all<Commitment>().Get(Schema::ParentOf(act.name())));
   absl::optional<jp::CivilDay> not_before;  // money may move before what was decided meanwhile
   if (before.has_last_date() && !MovesMoney(act.kind())) not_before = jp::DayOf(before.last_date());
@@ -156,6 +180,8 @@ absl::Status DecideAct(const store::Decision<CommitmentAct>& decision) {
   const rules::CommitmentStanding standing = StandingOf(before);
   ASSIGN_OR_RETURN(const rules::CommitmentStep step,
                    rules::TakeAct(standing, act.kind(), act.budget_line(), act.yen()));
+  RETURN_IF_ERROR(CheckPaidAfterwards(decision, day));
+  if (!faults.empty()) return absl::OkStatus();
   if (NeedsLimit(act.kind())) RETURN_IF_ERROR(CheckApprovalLimit(tx, before.body(), maker, day, act.yen()));
   absl::optional<Charge> charge;
   if (!act.budget_line().empty()) {

@@ -108,8 +108,8 @@ absl::Status ExplainLine(store::View& view, const v1::BudgetLine& line, Explanat
 }
 
 absl::Status ExplainPosting(store::View& view, const v1::Posting& posting, Explanation& explanation) {
-  const bool is_of_the_line = posting.application().empty() && posting.commitment().empty();
-  if (!is_of_the_line) RETURN_IF_ERROR(Explain(view, posting.cause(), explanation));
+  const bool has_document = !posting.application().empty() || !posting.commitment().empty();
+  if (has_document) RETURN_IF_ERROR(Explain(view, posting.cause(), explanation));
   Name("仕訳額", "what was posted", posting.yen(), explanation);
   explanation.set_source(posting.cause());
   return absl::OkStatus();

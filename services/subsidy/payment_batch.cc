@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/access/actor.h"
@@ -30,6 +31,8 @@
 #include "tsunagu/subsidy/v1/payment_layout.pb.h"
 #include "tsunagu/subsidy/v1/payment_request.pb.h"
 #include "tsunagu/subsidy/v1/programme.pb.h"
+#include "tsunagu/subsidy/v1/provider.pb.h"
+#include "tsunagu/subsidy/v1/usage_claim.pb.h"
 
 namespace tsunagu::subsidy {
 namespace {
@@ -53,7 +56,7 @@ class Asking {
   }
 
   absl::Status Collect() {
-    std::vector<std::pair<std::string, int64_t>> wanted;  // application and yen; 0: all that is left
+    std::vector<std::pair<std::string, int64_t>> wanted;  // application or claim, and yen; 0: all that is left
     for (const auto& item : batch_.items()) wanted.emplace_back(item.application(), item.yen());
     if (wanted.empty()) {
       Where where = Where("grantor", batch_.body()) && Where("state", Application::STATE_FIXED);
@@ -62,25 +65,78 @@ class Asking {
         if (one.committed_yen() > 0 && !one.budget_line().empty()) wanted.emplace_back(one.name(), 0);
         return absl::OkStatus();
       }));
+      if (batch_.programme().empty()) RETURN_IF_ERROR(AddClaims(wanted));
     }
     std::vector<store::GuardKey> guards;
-    for (const auto& [application, yen] : wanted) guards.push_back({"payment request", application});
+    for (const auto& [name, yen] : wanted) guards.push_back({"payment request", name});
     RETURN_IF_ERROR(decision_.tx().Guard(std::move(guards)));
     std::set<std::string> seen;
-    for (size_t i = 0; i < wanted.size() && requests_.size() < kMostRequests; ++i) {
+    for (size_t i = 0; i < wanted.size(); ++i) {
       const std::string field = absl::StrCat("items[", i, "]");
       if (!seen.insert(wanted[i].first).second) {
         decision_.faults().Add(field, "APPLICATION_REPEATED"_reason, {{"application", wanted[i].first}});
         continue;
       }
-      RETURN_IF_ERROR(Ask(wanted[i].first, wanted[i].second, field));
+      RETURN_IF_ERROR(absl::StartsWith(wanted[i].first, "providers/") ? AskForClaim(wanted[i].first)
+                                                                      : Ask(wanted[i].first, wanted[i].second, field));
     }
     return absl::OkStatus();
   }
 
   std::vector<PaymentRequest> Take() { return std::move(requests_); }
+  // How many more are due.
+  int left_count() const { return left_count_; }
 
  private:
+  absl::Status AddClaims(std::vector<std::pair<std::string, int64_t>>& wanted) const {
+    return decision_.all<v1::UsageClaim>().ForEach(
+        Where("body", batch_.body()) && Where("state", v1::UsageClaim::STATE_APPROVED), [&](const v1::UsageClaim& one) {
+          wanted.emplace_back(one.name(), 0);
+          return absl::OkStatus();
+        });
+  }
+
+  // While the claim's guard is held.
+  absl::Status AskForClaim(const std::string& name) {
+    ASSIGN_OR_RETURN(const auto claim, decision_.all<v1::UsageClaim>().Get(name));
+    ASSIGN_OR_RETURN(const bool is_open,
+                     decision_.all<PaymentRequest>().Any(Where("usage_claim", name) &&
+                                                         Where("outcome", PaymentRequest::OUTCOME_OPEN)));
+    if (is_open || claim.state() != v1::UsageClaim::STATE_APPROVED) return absl::OkStatus();
+    if (requests_.size() == kMostRequests) {
+      ++left_count_;
+      return absl::OkStatus();
+    }
+    ASSIGN_OR_RETURN(const auto provider, decision_.all<v1::Provider>().Get(records::Schema::ParentOf(name)));
+    PaymentRequest request;
+    request.set_usage_claim(name);
+    request.set_kind(v1::Payment::KIND_SETTLEMENT);
+    request.set_yen(claim.total_yen());
+    request.set_programme_name(
+        v1::Activity_descriptor()->FindValueByNumber(provider.activity())->options().GetExtension(tsunagu::ja));
+    request.set_decision_number(claim.document_number());
+    if (payees_.empty()) {
+      request.set_payee_code(provider.code().empty() ? OwnId(provider.name()) : provider.code());
+      request.set_payee_name(provider.display_name());
+    } else if (!SetPayee({provider.name(), provider.facility()}, request)) {
+      return absl::OkStatus();
+    }
+    return Number(claim.budget_line(), std::move(request));
+  }
+
+  // As the layout calls the first of these that it knows; adds PAYEE_UNKNOWN where it knows none.
+  bool SetPayee(const std::vector<std::string>& recipients, PaymentRequest& request) {
+    for (const std::string& recipient : recipients) {
+      const auto payee = payees_.find(recipient);
+      if (payee == payees_.end()) continue;
+      request.set_payee_code(payee->second->code());
+      request.set_payee_name(payee->second->display_name());
+      return true;
+    }
+    decision_.faults().Add("layout", "PAYEE_UNKNOWN"_reason, {{"recipient", recipients.front()}});
+    return false;
+  }
+
   // While the application's guard is held.
   absl::Status Ask(const std::string& name, int64_t yen, const std::string& field) {
     Faults& faults = decision_.faults();
@@ -94,6 +150,10 @@ class Asking {
           return absl::OkStatus();
         }));
     if (yen == 0 && left <= 0) return absl::OkStatus();
+    if (requests_.size() == kMostRequests) {
+      ++left_count_;
+      return absl::OkStatus();
+    }
     if (application->grantor() != batch_.body()) {
       faults.Add(field, "LINE_OF_ANOTHER_BODY"_reason, {{"body", batch_.body()}});
       return absl::OkStatus();
@@ -121,23 +181,23 @@ class Asking {
   absl::Status Complete(const Application& application, PaymentRequest request) {
     const std::string& recipient =
         application.applicant().empty() ? application.facility() : application.applicant();
-    const auto payee = payees_.find(recipient);
-    if (payee != payees_.end()) {
-      request.set_payee_code(payee->second->code());
-      request.set_payee_name(payee->second->display_name());
-    } else if (payees_.empty()) {
+    if (payees_.empty()) {
       request.set_payee_code(OwnId(recipient));
-    } else {
-      decision_.faults().Add("layout", "PAYEE_UNKNOWN"_reason, {{"recipient", recipient}});
+    } else if (!SetPayee({recipient}, request)) {
       return absl::OkStatus();
     }
-    ASSIGN_OR_RETURN(const auto line, decision_.all<v1::BudgetLine>().Get(application.budget_line()));
     ASSIGN_OR_RETURN(const auto programme, decision_.all<v1::Programme>().Get(application.programme()));
     ASSIGN_OR_RETURN(const auto decided, decision_.all<v1::Decision>().Get(application.decision()));
-    request.set_budget_code(line.code());
-    request.set_fiscal_year(line.fiscal_year());
     request.set_programme_name(programme.display_name());
     request.set_decision_number(decided.document_number());
+    return Number(application.budget_line(), std::move(request));
+  }
+
+  // The next request of the batch, from this line.
+  absl::Status Number(const std::string& budget_line, PaymentRequest request) {
+    ASSIGN_OR_RETURN(const auto line, decision_.all<v1::BudgetLine>().Get(budget_line));
+    request.set_budget_code(line.code());
+    request.set_fiscal_year(line.fiscal_year());
     request.set_number(static_cast<int>(requests_.size()) + 1);
     request.set_key(absl::StrFormat("%s-%04d", batch_.document_number(), request.number()));
     request.set_outcome(PaymentRequest::OUTCOME_OPEN);
@@ -150,10 +210,11 @@ class Asking {
   const PaymentLayout layout_;
   std::map<std::string, const PaymentLayout::Payee*> payees_;
   std::vector<PaymentRequest> requests_;
+  int left_count_ = 0;
 };
 
 absl::Status DecidePaymentBatch(const store::Decision<PaymentBatch>& decision) {
-  if (decision.before() != nullptr) return absl::OkStatus();  // only its result changes it
+  if (decision.before() != nullptr) return absl::OkStatus();  // only its result and its release change it
   const PaymentBatch& batch = decision.after();
   Faults& faults = decision.faults();
   Document::CheckDay(batch.request_date(), absl::nullopt, decision.today(), "request_date", faults);
@@ -176,6 +237,7 @@ absl::Status DecidePaymentBatch(const store::Decision<PaymentBatch>& decision) {
     derived.set_request_count(static_cast<int>(requests.size()));
     derived.set_total_yen(0);
     for (const PaymentRequest& one : requests) derived.set_total_yen(derived.total_yen() + one.yen());
+    derived.set_left_count(asking.left_count());
     derived.set_maker(MakerOf(decision.tx()));
   });
   decision.Then([requests = std::move(requests), id = OwnId(batch.name())](store::Tx& tx) {
@@ -223,10 +285,17 @@ void AddPaymentBatches(Service& service) {
              [&](rpc::Call& call, const v1::ReadPaymentFileRequest& request) {
                return ReadFile(service, call, request);
              })
+      .Unary("ReleasePaymentBatch",
+             [&](rpc::Call& call, const v1::ReleasePaymentBatchRequest& request) {
+               return ChangeRecord<PaymentBatch>(
+                   service, call, batches, request, [&](store::Tx& tx, PaymentBatch& batch) {
+                     return ReleasePaymentBatch(tx, request, service.store().Today(), batch);
+                   });
+             })
       .Unary("ImportPaymentResult", [&](rpc::Call& call, const v1::ImportPaymentResultRequest& request) {
         return ChangeRecord<PaymentBatch>(
             service, call, batches, request,
-            [&](store::Tx& tx, PaymentBatch& batch) { return ImportPaymentResult(tx, request, batch); });
+            [&](store::Tx& tx, PaymentBatch& batch) { return ImportPaymentResult(tx, request, service.store().Today(), batch); });
       });
   BindStandard(service, "tsunagu.subsidy.v1.PaymentRequestService", service.Add<PaymentRequest>());
 }

@@ -142,6 +142,13 @@ void CheckPaymentForm(const PaymentLayout::Form& form, Faults& faults) {
   for (int i = 0; form.shape() == PaymentLayout::SHAPE_FIXED && i < form.columns_size(); ++i) {
     if (form.columns(i).width() == 0) faults.Add(absl::StrCat("form.columns[", i, "].width"), "WIDTH_MISSING"_reason);
   }
+  const auto& result = form.result();
+  for (const std::string* heading : {&result.key(), &result.day(), &result.voucher(), &result.yen(), &result.refusal()}) {
+    const bool there = std::any_of(result.columns().begin(), result.columns().end(),
+                                   [&](const auto& column) { return column.heading() == *heading; });
+    if (there || heading->empty() || result.columns().empty()) continue;
+    faults.Add("form.result.columns", "LAYOUT_INCOMPLETE"_reason, {{"source", *heading}, {"source_ja", *heading}});
+  }
 }
 
 absl::StatusOr<PaymentFile> WritePaymentFile(const v1::PaymentBatch& batch,

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "common/jp/cp932.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
@@ -155,6 +156,62 @@ TEST_F(PaymentResultTest, NamesTheLineAndTheDifference) {
               HasSubstr("line[3] RESULT_YEN_DIFFERS: Line 3: R8-1-0002 has 4686 yen, and 4732 were asked for (difference -46)."));
   EXPECT_THAT(Said(first + "R8-1-0002,4/10,,4732,\r\n"),
               AllOf(HasSubstr("line[3].voucher FIELD_REQUIRED"), HasSubstr("line[3].payment_date ")));
+}
+
+// As kFixed, with a result whose columns are 10 bytes of the key, 8 of the day, 6 of the voucher, 8 of yen, 4 of nothing and
+// 3 of the refusal.
+v1::PaymentLayout::Form FixedResult() {
+  v1::PaymentLayout::Form form = Batch(kFixed).form();
+  for (const auto& [heading, width] : std::vector<std::pair<const char*, int>>{
+           {"請求キー", 10}, {"支払日", 8}, {"伝票番号", 6}, {"金額", 8}, {"", 4}, {"エラー", 3}}) {
+    auto& column = *form.mutable_result()->add_columns();
+    column.set_heading(heading);
+    column.set_width(width);
+  }
+  return form;
+}
+
+TEST_F(PaymentResultTest, OfFixedWidths) {
+  const std::string first = "R8-1-0001 20260410支-9  00080343予備   \r\n", second = "R8-1-0002                   4732    E01\r\n";
+  const std::string totals = "T000002000000000085075                 \r\n";
+  const auto read = ReadPaymentResult(FixedResult(), jp::ToCp932(first + second + totals + "\x1A").bytes, {}, TwoRequests());
+  ASSERT_TRUE(read.ok()) << read.status();
+  ASSERT_EQ(read->size(), 2u);
+  EXPECT_EQ((*read)[0].voucher, "支-9");
+  EXPECT_EQ(*(*read)[0].paid, jp::CivilDay(2026, 4, 10));
+  EXPECT_EQ((*read)[1].refusal, "E01");
+  struct Row {
+    const char* what;
+    std::string file;
+    Reason reason;
+  };
+  const auto said = [](const std::string& file) {
+    const Fault fault = FaultOf(ReadPaymentResult(FixedResult(), file, {}, TwoRequests()).status());
+    return fault.faults_size() > 0 ? fault.faults(0) : fault;
+  };
+  for (const Row& row : {
+           Row{"a line that is too short", jp::ToCp932(first).bytes + "R8-1-0002\r\n", "RESULT_LINE_WIDTH"_reason},
+           Row{"another encoding", first + second, "RESULT_LINE_WIDTH"_reason},
+           Row{"another sum", jp::ToCp932(first + second).bytes + "T000002000000000085029\r\n", "RESULT_SUM_DIFFERS"_reason},
+           Row{"nothing", "", "RESULT_COUNT_DIFFERS"_reason},
+           Row{"half a character", jp::ToCp932(first).bytes + "R8-1-0002 20260410\x8Ex-9\x8E 00004732       \r\n",
+               "UNREADABLE_CHARACTERS"_reason},
+       }) {
+    EXPECT_EQ(ReasonWord(said(row.file)), row.reason.word()) << row.what;
+  }
+  EXPECT_EQ(Text(said("x\r\n"), Language::kEnglish), "Line 1 has 1 bytes; the layout says 39.");
+  // Letters of the line of totals at the beginning of a key are no totals.
+  auto requests = TwoRequests();
+  requests[0].set_key("T1-1-0001");
+  EXPECT_TRUE(ReadPaymentResult(FixedResult(), jp::ToCp932(absl::StrReplaceAll(first + second, {{"R8-1-0001", "T1-1-0001"}})).bytes,
+                                {}, requests)
+                  .ok());
+  Faults faults;
+  v1::PaymentLayout::Form lacking = FixedResult();
+  lacking.mutable_result()->mutable_columns()->RemoveLast();
+  CheckPaymentForm(lacking, faults);
+  ASSERT_EQ(faults.all().size(), 1u);
+  EXPECT_EQ(Text(faults.all()[0], Language::kJapanese), "様式に「エラー」の列がありません。");
 }
 
 TEST_F(PaymentResultTest, AnotherFileIsNoResult) {

@@ -1,6 +1,7 @@
 #include "services/subsidy/payment_import.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -10,6 +11,7 @@
 #include "common/records/records.h"
 #include "services/subsidy/document.h"
 #include "services/subsidy/payment_result.h"
+#include "services/subsidy/usage.h"
 
 namespace tsunagu::subsidy {
 namespace {
@@ -33,8 +35,13 @@ bool IsSaidAlready(const PaymentRequest& request, const PaymentResult& result) {
          jp::DayOf(request.payment_date()) == *result.paid;
 }
 
-// The payment that the result tells of: somebody may have recorded it by hand, and then it is that one.
-absl::StatusOr<std::string> Pay(store::Tx& tx, const PaymentRequest& request, const PaymentResult& result) {
+// The payment that the result tells of, none of a claim of hours: somebody may have recorded it by hand, and then it is that one.
+absl::StatusOr<std::string> Pay(store::Tx& tx, const PaymentRequest& request, const PaymentResult& result,
+                                jp::CivilDay today) {
+  if (!request.usage_claim().empty()) {
+    RETURN_IF_ERROR(PayUsageClaim(tx, request.usage_claim(), *result.paid, result.voucher, today));
+    return std::string();
+  }
   const std::string& application = request.application();
   ASSIGN_OR_RETURN(const auto recorded, store::Records<Payment>::All(tx).Find(
                                             Where::Under(application) && Where("document_number", result.voucher)));
@@ -57,6 +64,15 @@ absl::StatusOr<std::string> Pay(store::Tx& tx, const PaymentRequest& request, co
   return payment.name();
 }
 
+// A result is of all requests, and so is a release: once this has returned, nobody else takes or lets go any of them.
+// Returns the batch as it is now, BATCH_RELEASED.
+absl::StatusOr<v1::PaymentBatch> Hold(store::Tx& tx, const std::string& name) {
+  RETURN_IF_ERROR(tx.Guard("payment batch", name));
+  ASSIGN_OR_RETURN(v1::PaymentBatch batch, store::Records<v1::PaymentBatch>::All(tx).Get(name));
+  if (batch.releaser().empty()) return batch;
+  return Fail("BATCH_RELEASED"_reason, {{"date", jp::FormatIso(jp::DayOf(batch.release_date()))}});
+}
+
 }  // namespace
 
 Payment::Kind PaymentKindOf(const v1::Application& application) {
@@ -72,16 +88,18 @@ absl::StatusOr<std::vector<PaymentRequest>> RequestsOf(store::View& view, const 
   return requests;
 }
 
-absl::Status ImportPaymentResult(store::Tx& tx, const v1::ImportPaymentResultRequest& request,
+absl::Status ImportPaymentResult(store::Tx& tx, const v1::ImportPaymentResultRequest& request, jp::CivilDay today,
                                  v1::PaymentBatch& batch) {
-  RETURN_IF_ERROR(tx.Guard("payment batch", batch.name()));
+  RETURN_IF_ERROR(Hold(tx, batch.name()).status());
   ASSIGN_OR_RETURN(const std::vector<PaymentRequest> requests, RequestsOf(tx, batch.name()));
   ASSIGN_OR_RETURN(auto results, ReadPaymentResult(batch.form(), request.data(),
                                                    {request.stated_count(), request.stated_yen()}, requests));
-  // Whoever pays several applications at once takes them in one order.
-  std::sort(results.begin(), results.end(), [&](const auto& a, const auto& b) {
-    return requests[a.request].application() < requests[b.request].application();
-  });
+  // Whoever pays several applications and claims at once takes them in one order.
+  const auto paid_for = [&](const PaymentResult& result) {
+    const PaymentRequest& one = requests[result.request];
+    return std::tie(one.application(), one.usage_claim());
+  };
+  std::sort(results.begin(), results.end(), [&](const auto& a, const auto& b) { return paid_for(a) < paid_for(b); });
   Faults faults;
   for (const PaymentResult& result : results) {
     const PaymentRequest& before = requests[result.request];
@@ -93,7 +111,7 @@ absl::Status ImportPaymentResult(store::Tx& tx, const v1::ImportPaymentResultReq
     }
     PaymentRequest after = before;
     if (result.paid) {
-      const absl::StatusOr<std::string> payment = Pay(tx, before, result);
+      const absl::StatusOr<std::string> payment = Pay(tx, before, result, today);
       if (IsRefusal(payment.status())) {
         faults.Add(line, payment.status());
         continue;
@@ -114,6 +132,22 @@ absl::Status ImportPaymentResult(store::Tx& tx, const v1::ImportPaymentResultReq
     batch.set_payer(MakerOf(tx));
   }
   return faults.ToStatus();
+}
+
+absl::Status ReleasePaymentBatch(store::Tx& tx, const v1::ReleasePaymentBatchRequest& request, jp::CivilDay today,
+                                 v1::PaymentBatch& batch) {
+  ASSIGN_OR_RETURN(const v1::PaymentBatch now, Hold(tx, batch.name()));
+  if (!now.payer().empty()) return Fail("BATCH_HAS_RESULT"_reason);
+  ASSIGN_OR_RETURN(const std::vector<PaymentRequest> requests, RequestsOf(tx, batch.name()));
+  for (const PaymentRequest& before : requests) {
+    PaymentRequest after = before;
+    after.set_outcome(PaymentRequest::OUTCOME_RELEASED);
+    RETURN_IF_ERROR(store::Records<PaymentRequest>::Update(tx, before, after));
+  }
+  batch.set_releaser(MakerOf(tx));
+  *batch.mutable_release_date() = jp::ToDate(today);
+  batch.set_release_reason(request.reason());
+  return absl::OkStatus();
 }
 
 }  // namespace tsunagu::subsidy

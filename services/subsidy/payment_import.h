@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/jp/civil_day.h"
 #include "common/records/tx.h"
 #include "tsunagu/subsidy/v1/application.pb.h"
 #include "tsunagu/subsidy/v1/payment.pb.h"
@@ -21,7 +22,12 @@ absl::StatusOr<std::vector<v1::PaymentRequest>> RequestsOf(store::View& view, co
 
 // Takes a result: pays what was paid, under all rules of payments, and writes what became of each request and of the
 // batch. What the contract of ImportPaymentResult says.
-absl::Status ImportPaymentResult(store::Tx& tx, const v1::ImportPaymentResultRequest& request, v1::PaymentBatch& batch);
+absl::Status ImportPaymentResult(store::Tx& tx, const v1::ImportPaymentResultRequest& request, jp::CivilDay today,
+                                 v1::PaymentBatch& batch);
+
+// Lets a batch go without a result. BATCH_HAS_RESULT, BATCH_RELEASED.
+absl::Status ReleasePaymentBatch(store::Tx& tx, const v1::ReleasePaymentBatchRequest& request, jp::CivilDay today,
+                                 v1::PaymentBatch& batch);
 
 }  // namespace tsunagu::subsidy
 

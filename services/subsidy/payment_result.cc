@@ -11,6 +11,7 @@
 #include "common/text/cell_values.h"
 #include "common/text/csv.h"
 #include "common/text/heading.h"
+#include "services/subsidy/payment_rows.h"
 
 namespace tsunagu::subsidy {
 namespace {
@@ -171,9 +172,7 @@ absl::StatusOr<std::vector<PaymentResult>> ReadPaymentResult(const v1::PaymentLa
                                                              const StatedTotals& stated,
                                                              absl::Span<const v1::PaymentRequest> requests) {
   Reader reader(form, requests);
-  records::CsvReader csv(records::Encoding::kAuto, [&](records::CsvRow row) { return reader.Take(std::move(row)); });
-  RETURN_IF_ERROR(csv.Feed(bytes));
-  RETURN_IF_ERROR(csv.Finish());
+  RETURN_IF_ERROR(ReadResultRows(form, bytes, [&](records::CsvRow row) { return reader.Take(std::move(row)); }));
   return reader.Finish(stated);
 }
 

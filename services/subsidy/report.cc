@@ -5,12 +5,12 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
 #include "common/jp/fiscal_year.h"
 #include "services/peers/registry_places.h"
+#include "services/subsidy/report_execution.h"
 #include "services/subsidy/report_items.h"
 #include "tsunagu/subsidy/v1/allotment.pb.h"
 #include "tsunagu/subsidy/v1/application.pb.h"
@@ -27,12 +27,6 @@ namespace {
 using platform::v1::FigureRow;
 using records::Schema;
 using records::Where;
-
-absl::StatusOr<int64_t> NumberOf(const std::string& text) {
-  int64_t yen = 0;
-  if (text.empty() || absl::SimpleAtoi(text, &yen)) return yen;
-  return absl::DataLossError("an amount that is no number");
-}
 
 // An application as its documents until the day make it.
 struct Standing {
@@ -64,6 +58,7 @@ class Counter {
     RETURN_IF_ERROR(ReadDecisions());
     RETURN_IF_ERROR(ReadFilings());
     RETURN_IF_ERROR(ReadPayments());
+    RETURN_IF_ERROR(ReadCommitments());
     return ReadBudget();
   }
 
@@ -87,10 +82,25 @@ class Counter {
         run_.Add(slice, measure, std::move(measures[measure]));
       }
     }
+    SayExecution();
     return absl::OkStatus();
   }
 
  private:
+  // Of all together always, of a group where it has any.
+  void SayExecution() {
+    for (const auto population :
+         {v1::SUBSIDY_POPULATION_CONTRACTS, v1::SUBSIDY_POPULATION_DIRECT, v1::SUBSIDY_POPULATION_USAGE}) {
+      executed_[{"", population}];
+    }
+    for (auto& [key, measures] : executed_) {
+      const Group* group = key.first.empty() ? nullptr : &groups_.at(key.first);
+      const Slice slice(v1::SubsidyPopulation_descriptor()->FindValueByNumber(key.second), group);
+      for (const auto measure : {v1::SUBSIDY_MEASURE_COMMITMENTS, v1::SUBSIDY_MEASURE_COMMITTED, v1::SUBSIDY_MEASURE_PAID}) {
+        run_.Add(slice, measure, std::move(measures[measure]));
+      }
+    }
+  }
   absl::Status Say(const std::string& name, const Standing& standing) {
     const auto add = [&](v1::SubsidyMeasure measure, int64_t value, const std::string& by) -> absl::Status {
       if (value == 0) return absl::OkStatus();
@@ -126,7 +136,9 @@ class Counter {
     for (const std::string& group : groups) AddTo(group, measure, row, value);
   }
   void AddTo(const std::string& group, v1::SubsidyMeasure measure, const std::string& row, int64_t value) {
-    Counted& counted = numbers_[group][measure];
+    Count(numbers_[group][measure], row, value);
+  }
+  void Count(Counted& counted, const std::string& row, int64_t value) {
     counted.numerator += value;
     if (!run_.explains()) return;
     FigureRow& behind = counted.rows.emplace_back();
@@ -134,11 +146,9 @@ class Counter {
     behind.set_value(value);
   }
   void AddToItem(v1::SubsidyMeasure measure, const Standing& standing, const ItemYen& item, const std::string& row) {
-    const bool by_body = request_.group_by() == v1::SUBSIDY_GROUPING_BODY_ITEMS;
-    const std::string group =
-        absl::StrCat(by_body ? standing.applicant + "/" : "", standing.programme, "/items/", item.code.empty() ? "-" : item.code);
-    groups_[group] = {group, absl::StrCat(by_body ? places_.DisplayNameOf(standing.applicant) + " " : "",
-                                          programmes_[standing.programme], " ", item.label)};
+    const Group of = ItemGroup(standing.applicant, standing.programme, programmes_[standing.programme], item.code, item.label);
+    const std::string& group = of.name;
+    groups_[group] = of;
     AddTo(group, measure, row, item.yen);
     if (measure == v1::SUBSIDY_MEASURE_REQUESTED && !item.code.empty()) {
       AddTo(group, v1::SUBSIDY_MEASURE_APPLICATIONS, row, 1);
@@ -151,6 +161,51 @@ class Counter {
                                           programmes_[row.name()] = row.Text(0);
                                           return absl::OkStatus();
                                         });
+  }
+  absl::Status ReadCommitments() {
+    ASSIGN_OR_RETURN(const std::vector<Executed> all, ReadExecution(run_, year_));
+    std::map<std::string, v1::Programme> programmes;  // of any year
+    for (const Executed& one : all) {
+      v1::Programme& programme = programmes[one.programme];
+      if (programme.name().empty() && !one.programme.empty()) {
+        ASSIGN_OR_RETURN(programme, run_.Now<v1::Programme>().Get(one.programme));
+      }
+      ASSIGN_OR_RETURN(const absl::optional<Group> group, GroupOf(one, programme));
+      std::vector<std::string> names = {""};
+      if (group) names.push_back(group->name);
+      if (group) groups_[group->name] = *group;
+      for (const std::string& name : names) {
+        auto& measures = executed_[{name, one.population}];
+        Count(measures[v1::SUBSIDY_MEASURE_COMMITMENTS], one.name, 1);
+        Count(measures[v1::SUBSIDY_MEASURE_COMMITTED], one.name, one.committed);
+        Count(measures[v1::SUBSIDY_MEASURE_PAID], one.name, one.paid);
+      }
+    }
+    return absl::OkStatus();
+  }
+  // In which group it counts.
+  absl::StatusOr<absl::optional<Group>> GroupOf(const Executed& one, const v1::Programme& programme) {
+    const bool by_bodies = request_.group_by() == v1::SUBSIDY_GROUPING_BODIES;
+    if (one.programme.empty() && !by_bodies) return absl::optional<Group>();
+    switch (request_.group_by()) {
+      case v1::SUBSIDY_GROUPING_BODIES:
+        return Group{one.body, places_.DisplayNameOf(one.body)};
+      case v1::SUBSIDY_GROUPING_PROGRAMMES:
+        return Group{one.programme, programme.display_name()};
+      case v1::SUBSIDY_GROUPING_ITEMS:
+      case v1::SUBSIDY_GROUPING_BODY_ITEMS: {
+        ASSIGN_OR_RETURN(const std::string label, items_->LabelOf(programme.rule_set(), one.item));
+        return ItemGroup(one.body, one.programme, programme.display_name(), one.item, label);
+      }
+      default:
+        return absl::optional<Group>();
+    }
+  }
+  Group ItemGroup(const std::string& body, const std::string& programme, const std::string& programme_name,
+                  const std::string& code, const std::string& label) const {
+    const bool by_body = request_.group_by() == v1::SUBSIDY_GROUPING_BODY_ITEMS;
+    return {absl::StrCat(by_body ? body + "/" : "", programme, "/items/", code.empty() ? "-" : code),
+            absl::StrCat(by_body ? places_.DisplayNameOf(body) + " " : "", programme_name, " ", label)};
   }
   absl::Status ReadAllotments() {
     return run_.ScanEver<v1::Allotment>({}, {"body", "yen", "allotment_date"}, [&](const store::Cells& row) -> absl::Status {
@@ -274,6 +329,7 @@ class Counter {
   std::map<std::string, std::string> programmes_;  // with what they are called
   std::map<std::string, Standing> applications_;
   std::map<std::string, std::map<v1::SubsidyMeasure, Counted>> numbers_;  // by group
+  std::map<std::pair<std::string, v1::SubsidyPopulation>, std::map<v1::SubsidyMeasure, Counted>> executed_;  // by group
   std::map<std::string, Group> groups_;
 };
 

@@ -41,6 +41,14 @@ absl::StatusOr<std::vector<ItemYen>> ItemReader::Split(const std::string& docume
   return split;
 }
 
+absl::StatusOr<std::string> ItemReader::LabelOf(const std::string& rule_set, const std::string& code) {
+  ASSIGN_OR_RETURN(const v1::RuleSet* found, RuleSetOf(rule_set));
+  for (const v1::RuleSet::Item& item : found->items()) {
+    if (item.code() == code) return item.ja();
+  }
+  return code;
+}
+
 absl::StatusOr<const v1::RuleSet*> ItemReader::RuleSetOf(const std::string& name) {
   const auto [found, is_new] = rule_sets_.try_emplace(name);
   if (is_new) {

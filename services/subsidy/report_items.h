@@ -26,6 +26,8 @@ class ItemReader {
 
   // Of `yen`, by the trace of this filing or decision. They add up to it.
   absl::StatusOr<std::vector<ItemYen>> Split(const std::string& document, int64_t yen);
+  // What the rule set calls this item; its code where it has none of it.
+  absl::StatusOr<std::string> LabelOf(const std::string& rule_set, const std::string& code);
 
  private:
   absl::StatusOr<const v1::RuleSet*> RuleSetOf(const std::string& name);

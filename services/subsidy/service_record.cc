@@ -135,7 +135,7 @@ absl::Status DecideServiceRecord(const store::Decision<ServiceRecord>& decision)
 
   RETURN_IF_ERROR(CheckNotClaimed(tx, record.provider(), *day));
   if (replaced) RETURN_IF_ERROR(CheckNotClaimed(tx, replaced->provider(), jp::DayOf(replaced->service_date())));
-  const rules::Counted counted = rules::Count(scheme, grant.cost_class(), record);
+  const rules::Counted counted = rules::Count(scheme, rules::ClassOn(grant, *day), record);
   RETURN_IF_ERROR(CheckWithinGrant(decision, grant, scheme, counted.minutes));
   if (counted.duplicate_minutes > 0) {
     faults.Add("fee_minutes", "DUPLICATE_PAYMENT"_reason, {{"minutes", absl::StrCat(counted.duplicate_minutes)}});

@@ -37,8 +37,13 @@ absl::StatusOr<std::vector<v1::ServiceRecord>> ReadHeld(store::View& view, const
 
 absl::StatusOr<absl::optional<v1::UsageClaim>> FindClaim(store::View& view, const std::string& provider,
                                                          jp::CivilDay day) {
-  return store::Records<v1::UsageClaim>::All(view).Find(Where::Under(provider) && Where("month_date", FirstOf(day)) &&
-                                                        Where("state", v1::UsageClaim::STATE_FILED));
+  absl::optional<v1::UsageClaim> found;
+  RETURN_IF_ERROR(store::Records<v1::UsageClaim>::All(view).ForEach(
+      Where::Under(provider) && Where("month_date", FirstOf(day)), [&](v1::UsageClaim& claim) {
+        if (claim.state() != v1::UsageClaim::STATE_WITHDRAWN) found = std::move(claim);
+        return absl::OkStatus();
+      }));
+  return found;
 }
 
 absl::optional<jp::CivilDay> DayIn(const google::type::Date& date) {

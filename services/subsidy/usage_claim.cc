@@ -1,19 +1,29 @@
+#include <algorithm>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "common/access/actor.h"
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
 #include "common/jp/fiscal_year.h"
 #include "common/records/rule.h"
+#include "common/records/store.h"
+#include "common/records/table.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
+#include "services/subsidy/approval.h"
+#include "services/subsidy/charge.h"
+#include "services/subsidy/claim_file.h"
 #include "services/subsidy/document.h"
 #include "services/subsidy/rules/usage.h"
 #include "services/subsidy/usage.h"
 #include "tsunagu/subsidy/v1/activity_scheme.pb.h"
+#include "tsunagu/subsidy/v1/provider.pb.h"
 
 namespace tsunagu::subsidy {
 namespace {
@@ -56,10 +66,10 @@ absl::StatusOr<Month> ReadMonth(store::Tx& tx, const std::string& provider, cons
 absl::StatusOr<int64_t> PaidFor(store::Tx& tx, const v1::UsageGrant& grant) {
   int64_t yen = 0;
   const jp::FiscalYear year(grant.fiscal_year());
-  const Where then = Where("state", UsageClaim::STATE_FILED) &&
-                     Where::AtLeast("month_date", jp::FormatIso(year.first_day())) &&
+  const Where then = Where::AtLeast("month_date", jp::FormatIso(year.first_day())) &&
                      Where::AtMost("month_date", jp::FormatIso(year.last_day()));
   RETURN_IF_ERROR(store::Records<UsageClaim>::All(tx).ForEach(then, [&](const UsageClaim& claim) {
+    if (claim.state() == UsageClaim::STATE_WITHDRAWN) return absl::OkStatus();
     for (const auto& line : claim.lines()) yen += line.usage_grant() == grant.name() ? line.yen() : 0;
     return absl::OkStatus();
   }));
@@ -126,21 +136,83 @@ absl::Status DecideUsageClaim(const store::Decision<UsageClaim>& decision) {
   if (claimed) return Fail("MONTH_CLAIMED_ALREADY"_reason, {{"name", claimed->name()}});
   ASSIGN_OR_RETURN(Month month, ReadMonth(tx, provider, days));
   RETURN_IF_ERROR(Cap(tx, month));
+  ASSIGN_OR_RETURN(const auto registered, decision.all<v1::Provider>().Get(provider));
   Compare(claim, month.grants, faults);
   decision.Derive([&](UsageClaim& derived) {
     derived.set_state(UsageClaim::STATE_FILED);
+    derived.set_body(registered.body());
     derived.set_duplicate_count(month.duplicates);
     derived.set_maker(MakerOf(tx));
   });
   return absl::OkStatus();
 }
 
+absl::Status Hold(store::Tx& tx, const UsageClaim& claim) {
+  return tx.Guard({MonthGuard(std::string(Schema::ParentOf(claim.name())), jp::DayOf(claim.month_date()))});
+}
+
+// A claim of which nothing was decided, and of which nobody else decides meanwhile. CLAIM_WITHDRAWN, CLAIM_APPROVED.
+absl::Status HoldFiled(store::Tx& tx, const UsageClaim& claim) {
+  RETURN_IF_ERROR(Hold(tx, claim));
+  ASSIGN_OR_RETURN(const UsageClaim now, store::Records<UsageClaim>::All(tx).Get(claim.name()));
+  if (now.state() == UsageClaim::STATE_WITHDRAWN) return Fail("CLAIM_WITHDRAWN"_reason);
+  return now.state() == UsageClaim::STATE_FILED ? absl::OkStatus() : Fail("CLAIM_APPROVED"_reason);
+}
+
+absl::Status DutyOf(bool decided) {
+  return Fail("DUTIES_OF_ONE_PERSON"_reason,
+              {{"duty", decided ? "decided" : "filed"}, {"duty_ja", decided ? "決定" : "申請"}});
+}
+
+// Posts what is decided about a claim, as the program's own work.
+absl::Status Post(store::Tx& tx, Charge& charge, const UsageClaim& claim, const rules::Balances::Decision& before,
+                  rules::Act act, jp::CivilDay day) {
+  RETURN_IF_ERROR(charge.PostDocument(claim.name(), before, {{act, claim.total_yen()}}, day));
+  const store::AsProgram as_program(tx);
+  return charge.Write(tx, claim.name());
+}
+
+absl::Status CheckClaimLine(store::Tx& tx, const v1::ApproveUsageClaimRequest& request, const UsageClaim& claim,
+                            Faults& faults) {
+  ASSIGN_OR_RETURN(const auto line, ReadLineOf(tx, request.budget_line(), claim.body(), faults));
+  const int year = jp::FiscalYear::Of(jp::DayOf(claim.month_date())).year();
+  if (!line) {
+    faults.Add("budget_line", "REFERENCE_NOT_FOUND"_reason, {{"name", request.budget_line()}});
+  } else if (line->fiscal_year() != year) {
+    faults.Add("budget_line", "LINE_OF_WRONG_YEAR"_reason, {{"year", absl::StrCat(year)}});
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<UsageClaim> Approve(Service& service, const rpc::Call& call, Resource& claims,
+                                   const v1::ApproveUsageClaimRequest& request) {
+  const auto approve = [&](store::Tx& tx, UsageClaim& claim) -> absl::Status {
+    RETURN_IF_ERROR(HoldFiled(tx, claim));
+    Faults faults;
+    const jp::CivilDay last = jp::CivilDay(absl::CivilMonth(jp::DayOf(claim.month_date())) + 1) - 1;
+    Document::CheckDay(request.approval_date(), last, service.store().Today(), "approval_date", faults);
+    RETURN_IF_ERROR(CheckClaimLine(tx, request, claim, faults));
+    RETURN_IF_ERROR(faults.ToStatus());
+    const std::string maker = MakerOf(tx);
+    const jp::CivilDay day = jp::DayOf(request.approval_date());
+    if (maker == claim.maker()) return DutyOf(false);
+    RETURN_IF_ERROR(CheckApprovalLimit(tx, claim.body(), maker, day, claim.total_yen()));
+    ASSIGN_OR_RETURN(Charge charge, Charge::On(tx, request.budget_line()));
+    RETURN_IF_ERROR(Post(tx, charge, claim, {}, rules::Act::kReserve, day));
+    claim.set_state(UsageClaim::STATE_APPROVED);
+    claim.set_budget_line(request.budget_line());
+    claim.set_approver(maker);
+    *claim.mutable_approval_date() = request.approval_date();
+    return absl::OkStatus();
+  };
+  return ChangeRecord<UsageClaim>(service, call, claims, request, approve);
+}
+
 absl::StatusOr<UsageClaim> Withdraw(Service& service, const rpc::Call& call, Resource& claims,
                                     const v1::WithdrawUsageClaimRequest& request) {
   const auto withdraw = [&](store::Tx& tx, UsageClaim& claim) -> absl::Status {
     // What was read before the guard may be what another has changed: its etag says so.
-    RETURN_IF_ERROR(tx.Guard({MonthGuard(std::string(Schema::ParentOf(claim.name())), jp::DayOf(claim.month_date()))}));
-    if (claim.state() == UsageClaim::STATE_WITHDRAWN) return Fail("CLAIM_WITHDRAWN"_reason);
+    RETURN_IF_ERROR(HoldFiled(tx, claim));
     claim.set_state(UsageClaim::STATE_WITHDRAWN);
     claim.set_withdrawal_reason(request.reason());
     return absl::OkStatus();
@@ -148,11 +220,96 @@ absl::StatusOr<UsageClaim> Withdraw(Service& service, const rpc::Call& call, Res
   return ChangeRecord<UsageClaim>(service, call, claims, request, withdraw);
 }
 
+// The claim that a file makes. Adds CLAIM_GRANT_UNKNOWN by line.
+absl::StatusOr<UsageClaim> ClaimOf(store::Tx& tx, const v1::FileUsageClaimRequest& request,
+                                   const std::vector<ClaimRow>& rows, Faults& faults) {
+  UsageClaim claim;
+  *claim.mutable_month_date() = request.month_date();
+  claim.set_document_number(request.document_number());
+  for (const ClaimRow& row : rows) {
+    ASSIGN_OR_RETURN(const auto grant, store::Records<v1::UsageGrant>(tx).Find(Where("code", row.grant)));
+    if (!grant) {
+      const std::string line = absl::StrCat(row.line);
+      faults.Add(absl::StrCat("line[", line, "].code"), "CLAIM_GRANT_UNKNOWN"_reason, {{"line", line}});
+      continue;
+    }
+    UsageClaim::Line& line = *claim.add_lines();
+    line.set_usage_grant(grant->name());
+    line.set_minutes(static_cast<int>(std::min<int64_t>(row.minutes, INT32_MAX)));
+    line.set_yen(row.yen);
+    claim.set_total_yen(claim.total_yen() + row.yen);
+  }
+  return claim;
+}
+
+// "lines[0].yen" of a claim is "line[4].yen" of the file that it was made from.
+absl::Status ByLine(const absl::Status& status, const std::vector<ClaimRow>& rows) {
+  const Fault all = FaultOf(status);
+  if (all.faults().empty()) return status;
+  Faults faults;
+  for (Fault fault : all.faults()) {
+    for (size_t i = 0; i < rows.size(); ++i) {
+      absl::string_view field = fault.field();
+      if (!absl::ConsumePrefix(&field, absl::StrCat("lines[", i, "]"))) continue;
+      fault.set_field(absl::StrCat("line[", rows[i].line, "]", field));
+      break;
+    }
+    faults.Add("", ToStatus(fault));
+  }
+  return faults.ToStatus();
+}
+
+absl::StatusOr<UsageClaim> File(Service& service, const rpc::Call& call, Resource& claims,
+                                const v1::FileUsageClaimRequest& request) {
+  ASSIGN_OR_RETURN(const std::vector<ClaimRow> rows, ReadClaimFile(request.data()));
+  UsageClaim claim;
+  const std::string id = claims.table->DerivedId(claim);
+  ASSIGN_OR_RETURN(const std::string under, claims.table->schema().IdUnder(request.parent(), id));
+  RETURN_IF_ERROR(service.store().Change(
+      ActorOf(call, request), call.deadline, {request.SerializeAsString(), request.validate_only()}, claim,
+      [&](store::Tx& tx) -> absl::Status {
+        Faults faults;
+        ASSIGN_OR_RETURN(claim, ClaimOf(tx, request, rows, faults));
+        RETURN_IF_ERROR(faults.ToStatus());
+        return ByLine(store::Records<UsageClaim>::Insert(tx, under, claim), rows);
+      }));
+  return claim;
+}
+
 }  // namespace
+
+absl::Status PayUsageClaim(store::Tx& tx, const std::string& name, jp::CivilDay day, const std::string& voucher,
+                           jp::CivilDay today) {
+  ASSIGN_OR_RETURN(const UsageClaim seen, store::Records<UsageClaim>::All(tx).Get(name));
+  RETURN_IF_ERROR(Hold(tx, seen));
+  ASSIGN_OR_RETURN(const UsageClaim before, store::Records<UsageClaim>::All(tx).Get(name));
+  if (before.state() != UsageClaim::STATE_APPROVED) return Fail("PAID_ALREADY"_reason);
+  Faults faults;
+  Document::CheckDay(jp::ToDate(day), jp::DayOf(before.approval_date()), today, "payment_date", faults);
+  RETURN_IF_ERROR(faults.ToStatus());
+  const std::string payer = MakerOf(tx);
+  if (payer == before.maker() || payer == before.approver()) return DutyOf(payer == before.approver());
+  ASSIGN_OR_RETURN(Charge charge, Charge::On(tx, before.budget_line()));
+  RETURN_IF_ERROR(Post(tx, charge, before, {before.total_yen(), 0}, rules::Act::kPay, day));
+  UsageClaim after = before;
+  after.set_state(UsageClaim::STATE_PAID);
+  after.set_payer(payer);
+  *after.mutable_payment_date() = jp::ToDate(day);
+  after.set_voucher(voucher);
+  return store::Records<UsageClaim>::Update(tx, before, after);
+}
 
 void AddUsageClaims(Service& service) {
   Resource& claims = service.Add<UsageClaim>().Rule(DecideUsageClaim);
   BindStandard(service, "tsunagu.subsidy.v1.UsageClaimService", claims)
+      .Unary("ApproveUsageClaim",
+             [&](rpc::Call& call, const v1::ApproveUsageClaimRequest& request) {
+               return Approve(service, call, claims, request);
+             })
+      .Unary("FileUsageClaim",
+             [&](rpc::Call& call, const v1::FileUsageClaimRequest& request) {
+               return File(service, call, claims, request);
+             })
       .Unary("WithdrawUsageClaim", [&](rpc::Call& call, const v1::WithdrawUsageClaimRequest& request) {
         return Withdraw(service, call, claims, request);
       });

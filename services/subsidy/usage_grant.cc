@@ -28,13 +28,14 @@ void CheckAgainstScheme(const UsageGrant& grant, const ActivityScheme& scheme, F
     faults.Add("scheme", "SCHEME_OF_ANOTHER_BODY"_reason, {{"body", scheme.body()}});
   }
   std::vector<std::string> codes;
-  bool known = false;
-  for (const auto& one : scheme.cost_classes()) {
-    codes.push_back(one.code());
-    known |= one.code() == grant.cost_class();
-  }
-  if (!known && !(codes.empty() && grant.cost_class().empty())) {
-    faults.Add("cost_class", "COST_CLASS_UNKNOWN"_reason, {{"codes", absl::StrJoin(codes, ", ")}});
+  for (const auto& one : scheme.cost_classes()) codes.push_back(one.code());
+  const auto check = [&](const std::string& field, const std::string& code) {
+    const bool known = std::find(codes.begin(), codes.end(), code) != codes.end() || (codes.empty() && code.empty());
+    if (!known) faults.Add(field, "COST_CLASS_UNKNOWN"_reason, {{"codes", absl::StrJoin(codes, ", ")}});
+  };
+  check("cost_class", grant.cost_class());
+  for (int i = 0; i < grant.later_classes_size(); ++i) {
+    check(absl::StrCat("later_classes[", i, "].cost_class"), grant.later_classes(i).cost_class());
   }
   if (scheme.limit_minutes() > 0 && grant.minutes() > scheme.limit_minutes()) {
     faults.Add("minutes", "ABOVE_SCHEME"_reason, {{"most", absl::StrCat(scheme.limit_minutes())}});
@@ -45,6 +46,9 @@ void CheckAgainstScheme(const UsageGrant& grant, const ActivityScheme& scheme, F
 bool CheckDays(const UsageGrant& grant, const ActivityScheme& scheme, jp::CivilDay today, Faults& faults) {
   const auto applied = DayIn(grant.application_date()), decided = DayIn(grant.decision_date());
   if (!applied || !decided || (grant.has_end_date() && !DayIn(grant.end_date()))) return false;  // said
+  for (const auto& one : grant.later_classes()) {
+    if (!DayIn(one.from_date())) return false;  // said
+  }
   const jp::FiscalYear year(grant.fiscal_year());
   Document::CheckDay(grant.application_date(), absl::nullopt, today, "application_date", faults);
   Document::CheckDay(grant.decision_date(), *applied, today, "decision_date", faults);
@@ -107,6 +111,31 @@ absl::Status CheckUsed(store::Tx& tx, const UsageGrant& grant, const ActivitySch
   return absl::OkStatus();
 }
 
+void CheckLaterClasses(const UsageGrant& grant, const jp::Period& days, Faults& faults) {
+  jp::CivilDay last = days.from;
+  for (int i = 0; i < grant.later_classes_size(); ++i) {
+    const jp::CivilDay from = jp::DayOf(grant.later_classes(i).from_date());
+    if (from <= last || from > days.to) {
+      faults.Add(absl::StrCat("later_classes[", i, "].from_date"), "CLASS_OUT_OF_ORDER"_reason);
+    }
+    last = from;
+  }
+}
+
+// What was recorded is of the class that its day has, as far as later classes say.
+absl::Status CheckClassesUsed(store::Tx& tx, const UsageGrant& before, const UsageGrant& grant) {
+  UsageGrant as_it_was = before;
+  as_it_was.set_cost_class(grant.cost_class());
+  ASSIGN_OR_RETURN(const auto held, ReadHeld(tx, grant.name()));
+  for (const v1::ServiceRecord& record : held) {
+    const jp::CivilDay day = jp::DayOf(record.service_date());
+    const bool is_undone = record.yen() == 0 && record.own_yen() == 0;
+    if (is_undone || rules::ClassOn(as_it_was, day) == rules::ClassOn(grant, day)) continue;
+    return Fail("CLASS_USED"_reason, {{"date", jp::FormatIso(day)}, {"name", record.name()}});
+  }
+  return absl::OkStatus();
+}
+
 absl::Status DecideUsageGrant(const store::Decision<UsageGrant>& decision) {
   const UsageGrant& grant = decision.after();
   Faults& faults = decision.faults();
@@ -119,6 +148,7 @@ absl::Status DecideUsageGrant(const store::Decision<UsageGrant>& decision) {
   RETURN_IF_ERROR(CheckRenewal(decision, *scheme));
   const jp::Period days = rules::DaysOf(*scheme, grant);
   if (!days.valid()) return absl::OkStatus();  // said
+  CheckLaterClasses(grant, days, faults);
   if (decision.before() == nullptr) {
     const jp::Period in_force = {scheme->has_valid_from_date() ? jp::DayOf(scheme->valid_from_date()) : jp::kFirstDay,
                                  scheme->has_valid_to_date() ? jp::DayOf(scheme->valid_to_date()) : jp::kLastDay};
@@ -127,6 +157,7 @@ absl::Status DecideUsageGrant(const store::Decision<UsageGrant>& decision) {
     }
   } else {
     RETURN_IF_ERROR(CheckUsed(decision.tx(), grant, *scheme, days, faults));
+    RETURN_IF_ERROR(CheckClassesUsed(decision.tx(), *decision.before(), grant));
   }
   RETURN_IF_ERROR(CheckAlone(decision, days));
   const jp::CivilDay first = std::max(days.from, jp::DayOf(grant.decision_date()));

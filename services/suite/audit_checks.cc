@@ -1,9 +1,11 @@
 #include "services/suite/audit_checks.h"
 
 #include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/contract/schema.h"
 
 namespace tsunagu::suite {
@@ -82,6 +84,30 @@ struct Balance {
   }
 };
 
+// What contracts and own work have charged to lines of the programme's year, by population and measure.
+std::map<std::string, int64_t> Executed(const AuditRecords& records) {
+  std::set<std::string> lines;
+  for (const BudgetLine& one : records.lines) {
+    if (one.fiscal_year() == records.programme.fiscal_year()) lines.insert(one.name());
+  }
+  std::map<std::string, const char*> populations;
+  for (const Commitment& one : records.commitments) {
+    populations[one.name()] = one.kind() == Commitment::KIND_CONTRACT ? "contracts" : "direct";
+  }
+  std::map<std::string, int64_t> sums;
+  for (const CommitmentAct& act : records.commitment_acts) {
+    if (lines.count(act.budget_line()) == 0) continue;
+    const std::string population = populations[std::string(Schema::ParentOf(act.name()))];
+    int64_t &committed = sums[population + " committed"], &paid = sums[population + " paid"];
+    const bool comes_back = act.kind() == CommitmentAct::KIND_RETURN;
+    if (act.kind() == CommitmentAct::KIND_COMMITMENT) committed += act.yen();
+    if (comes_back || act.kind() == CommitmentAct::KIND_RELEASE) committed -= act.yen();
+    if (comes_back) paid -= act.yen();
+    if (act.kind() == CommitmentAct::KIND_ADVANCE || act.kind() == CommitmentAct::KIND_PAYMENT) paid += act.yen();
+  }
+  return sums;
+}
+
 }  // namespace
 
 std::vector<AuditCheck> CheckAmounts(const AuditRecords& records) {
@@ -101,6 +127,12 @@ std::vector<AuditCheck> CheckAmounts(const AuditRecords& records) {
     checks.push_back(Compared(one.name(), "申請額", "applied for", one.requested_yen(), again.requested));
     checks.push_back(Compared(one.name(), "決定額", "granted", one.granted_yen(), again.granted));
     checks.push_back(Compared(one.name(), "支払額", "paid", one.paid_yen(), again.paid));
+  }
+  std::map<std::string, int64_t> payments;
+  for (const Payment& one : records.payments) payments[one.name()] = one.yen();
+  for (const PaymentRequest& one : records.requests) {
+    if (one.outcome() != PaymentRequest::OUTCOME_PAID) continue;
+    checks.push_back(Compared(one.name(), "支払請求額", "asked for and paid", one.yen(), payments[one.payment()]));
   }
   std::map<std::string, Balance> balances;
   for (const Posting& posting : records.postings) {
@@ -136,14 +168,21 @@ std::vector<AuditCheck> CheckReport(const AuditRecords& records) {
   }
   std::map<std::string, int64_t> reported;
   for (const auto& figure : records.report.figures()) {
-    if (figure.group() == records.programme.name()) reported[figure.measure()] = figure.numerator();
+    if (figure.group() != records.programme.name()) continue;
+    reported[figure.population() == "all" ? figure.measure() : absl::StrCat(figure.population(), " ", figure.measure())] =
+        figure.numerator();
   }
+  for (const auto& [figure, yen] : Executed(records)) again[figure] = yen;
   std::vector<AuditCheck> checks;
   for (const auto& [measure, ja, en] : {std::tuple("allotted", "内示額", "allotted"),
                                         std::tuple("applications", "申請件数", "applications"),
                                         std::tuple("requested", "申請額", "applied for"),
                                         std::tuple("granted", "決定額", "granted"), std::tuple("paid", "支払額", "paid"),
-                                        std::tuple("fixed", "確定額", "fixed")}) {
+                                        std::tuple("fixed", "確定額", "fixed"),
+                                        std::tuple("contracts committed", "委託の負担額", "committed by contract"),
+                                        std::tuple("contracts paid", "委託の支払額", "paid by contract"),
+                                        std::tuple("direct committed", "直営の負担額", "committed by own work"),
+                                        std::tuple("direct paid", "直営の支払額", "paid by own work")}) {
     checks.push_back(Compared("", ja, en, reported[measure], again[measure]));
   }
   return checks;

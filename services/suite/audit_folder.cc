@@ -13,6 +13,7 @@
 #include "common/text/sheet/spool.h"
 #include "common/text/sheet/writer.h"
 #include "services/suite/new_file.h"
+#include "services/suite/print_error.h"
 
 namespace tsunagu::suite {
 namespace {
@@ -45,11 +46,32 @@ std::string TotalOf(const AuditTable& table) {
   return absl::StrCat(total);
 }
 
+// What NewFolder says of copies.
+absl::Status InOurWords(const absl::Status& status) {
+  const Reason reason = ReasonOf(status);
+  if (reason == "BACKUP_FAILED"_reason) {
+    const auto args = FaultOf(status).args();
+    return FailHere(absl::StatusCode::kFailedPrecondition, "FILE_NOT_WRITABLE",
+                    absl::StrCat("フォルダーに書けません: ", args.at("path"), "（", args.at("detail"), "）"),
+                    absl::StrCat("Cannot write the folder ", args.at("path"), ": ", args.at("detail")));
+  }
+  if (reason == "BACKUP_EXISTS"_reason) {
+    const std::string there = FaultOf(status).args().at("path");
+    return FailHere(absl::StatusCode::kFailedPrecondition, "FOLDER_NOT_EMPTY",
+                    absl::StrCat(there, " にはすでにファイルがあります。上書きはしません。新しいフォルダーか、空のフォルダーを指定してください。"
+                                 "「.part」で終わるものは、書き出し中か、中断されたものです。書き出し中でなければ削除してください。"),
+                    absl::StrCat(there, " is not empty, and nothing is overwritten. Name a new folder or an empty one. One that "
+                                 "ends in .part is still being written, or was interrupted; then remove it."));
+  }
+  return status;
+}
+
 }  // namespace
 
 absl::StatusOr<AuditFolder> AuditFolder::Create(const std::string& path, Language language) {
-  ASSIGN_OR_RETURN(auto folder, NewFolder::Create(path));
-  return AuditFolder(std::move(folder), language);
+  auto folder = NewFolder::Create(path);
+  if (!folder.ok()) return InOurWords(folder.status());
+  return AuditFolder(*std::move(folder), language);
 }
 
 absl::Status AuditFolder::Write(Entry entry, absl::string_view bytes) {
@@ -127,7 +149,7 @@ absl::StatusOr<std::string> AuditFolder::Finish() {
   std::string sums;
   for (const Entry& one : entries_) absl::StrAppend(&sums, one.hash, "  ", one.path, "\n");
   RETURN_IF_ERROR(Add("SHA256SUMS", "", "", sums));
-  RETURN_IF_ERROR(folder_->Finish());
+  RETURN_IF_ERROR(InOurWords(folder_->Finish()));
   return absl::BytesToHexString(Sha256(sums));
 }
 

@@ -25,7 +25,7 @@ struct AuditTable {
 // The folder of a pack, with a list of its files. It takes its name when all of it is there.
 class AuditFolder {
  public:
-  // Errors as NewFolder.
+  // FOLDER_NOT_EMPTY, FILE_NOT_WRITABLE.
   static absl::StatusOr<AuditFolder> Create(const std::string& path, Language language);
 
   // `path` may have one folder in front. FILE_NOT_WRITABLE.

@@ -106,7 +106,9 @@ TEST_F(AuditPackTest, HoldsEverythingAndAddsUpToTheReport) {
   int64_t paid = 0;
   for (const Row& row : payments) paid += std::stoll(row.at("yen")) * (row.at("kind") == "RETURN" ? -1 : 1);
   std::map<std::string, int64_t> reported;
-  for (const Row& row : RowsOf(folder_ / "report.csv")) reported[row.at("measure")] = std::stoll(row.at("value"));
+  for (const Row& row : RowsOf(folder_ / "report.csv")) {
+    if (row.at("population") == "all") reported[row.at("measure")] = std::stoll(row.at("value"));
+  }
   EXPECT_EQ(paid, 256'000);
   EXPECT_EQ(reported.at("paid"), paid);
   const auto applications = RowsOf(folder_ / "applications.csv");
@@ -136,6 +138,69 @@ TEST_F(AuditPackTest, HoldsEverythingAndAddsUpToTheReport) {
   }
 }
 
+TEST_F(AuditPackTest, HoldsContractsLimitsAndBatches) {
+  using namespace subsidy::v1;  // NOLINT: requests by the dozen
+  const std::string day = " { year: 2025 month: 11 day: 5 } ";
+  const std::string own = subsidy_.Ask<Commitment, CreateCommitmentRequest>(
+      "CommitmentService/CreateCommitment",
+      "commitment { programme: 'programmes/p1' body: 'areas/310000' kind: KIND_DIRECT display_name: '見本' item: 'day-place' }").name();
+  const auto act = [&](const char* kind, int yen, const char* role, const char* line = "budget_line: 'budgetLines/l1' ") {
+    subsidy_.Ask<CommitmentAct, CreateCommitmentActRequest>(
+        "CommitmentActService/CreateCommitmentAct",
+        absl::StrCat("parent: '", own, "' commitment_act { kind: KIND_", kind, " document_number: '1' ", line, "yen: ", yen,
+                     " act_date", day, "}"),
+        role);
+  };
+  act("COMMITMENT", 9'000, "prefecture-officer");
+  act("INSPECTION", 5'000, "prefecture-officer", "");
+  act("PAYMENT", 4'000, "treasurer");
+  for (const char* holder : {"somebody", "somebody-else"}) {
+    subsidy_.Ask<ApprovalLimit, CreateApprovalLimitRequest>(
+        "ApprovalLimitService/CreateApprovalLimit",
+        absl::StrCat("approval_limit { body: 'areas/310000' holder: '", holder, "' yen: 1000 valid_from_date", day, "}"));
+  }
+  for (const char* id : {"f1", "f2"}) {
+    subsidy_.Ask<PaymentLayout, CreatePaymentLayoutRequest>(
+        "PaymentLayoutService/CreatePaymentLayout",
+        absl::StrCat("payment_layout_id: '", id, "' payment_layout { display_name: '見本' body: 'areas/310000' form { shape: "
+                     "SHAPE_CSV encoding: ENCODING_UTF8 columns { source: SOURCE_KEY } columns { source: SOURCE_YEN } result { "
+                     "key: 'k' day: 'd' voucher: 'v' yen: 'y' } } }"));
+  }
+  const auto applications = subsidy_.Ask<ListApplicationsResponse, ListApplicationsRequest>(
+      "ApplicationService/ListApplications", "filter: 'applicant = \"areas/313025\"'");
+  const std::string batch = subsidy_.Ask<PaymentBatch, CreatePaymentBatchRequest>(
+      "PaymentBatchService/CreatePaymentBatch",
+      absl::StrCat("payment_batch { body: 'areas/310000' layout: 'paymentLayouts/f1' document_number: 'A' items { application: '",
+                   applications.applications(0).name(), "' yen: 30000 } request_date", day, "}")).name();
+  subsidy_.Ask<PaymentBatch, ImportPaymentResultRequest>(
+      "PaymentBatchService/ImportPaymentResult",
+      absl::StrCat("name: '", batch, "' data: 'k,d,v,y\\nA-0001,2025-11-06,v9,30000\\n'"), "treasurer");
+  const auto same = Pack();
+  ASSERT_TRUE(same.ok()) << ErrorJson(same.status(), Language::kEnglish);
+  EXPECT_TRUE(*same) << told_.str();
+  EXPECT_EQ(RowsOf(folder_ / "approval_limits.csv").size(), 2u);
+  const auto layouts = RowsOf(folder_ / "payment_layouts.csv");
+  ASSERT_EQ(layouts.size(), 1u) << "that of the batch, and no other";
+  EXPECT_EQ(layouts[0].at("name"), "paymentLayouts/f1");
+  EXPECT_EQ(RowsOf(folder_ / "payment_batches.csv").at(0).at("payer"), "treasurer");
+  const auto requests = RowsOf(folder_ / "payment_requests.csv");
+  ASSERT_EQ(requests.size(), 1u);
+  EXPECT_EQ(requests[0].at("yen"), "30000");
+  EXPECT_EQ(requests[0].at("outcome"), "PAID");
+  std::map<std::string, std::string> totals, again;
+  for (const Row& row : RowsOf(folder_ / "totals.csv")) totals[row.at("what")] = row.at("stored") + "=" + row.at("again");
+  EXPECT_EQ(totals.at("committed by own work"), "9000=9000");
+  EXPECT_EQ(totals.at("paid by own work"), "4000=4000");
+  EXPECT_EQ(totals.at("committed by contract"), "0=0");
+  for (const Row& row : RowsOf(folder_ / "worked_out_again.csv")) again[row.at("what")] = row.at("stored") + "=" + row.at("again");
+  EXPECT_EQ(again.at("asked for and paid"), "30000=30000");
+  std::map<std::string, std::string> changes;  // how each is in the journal
+  for (const Row& row : RowsOf(folder_ / "journal/revisions.csv")) changes[row.at("record")] = row.at("place");
+  for (const std::string& name : {batch, batch + "/paymentRequests/0001", std::string("paymentLayouts/f1"), own}) {
+    EXPECT_NE(changes[name], "") << name;
+  }
+}
+
 TEST_F(AuditPackTest, OneWorkbookHasAllTables) {
   ASSERT_TRUE(Pack().ok());
   const auto book = sheet::Workbook::Open((folder_ / "all.xlsx").string());
@@ -147,7 +212,7 @@ TEST_F(AuditPackTest, OneWorkbookHasAllTables) {
     size_t& count = rows[(*book)->sheets()[i].name];
     for (auto row = (*sheet)->Next(); row.ok() && *row != nullptr; row = (*sheet)->Next()) ++count;
   }
-  EXPECT_EQ(rows.size(), 17u);
+  EXPECT_EQ(rows.size(), 21u);
   EXPECT_EQ(rows.at("payments"), 3u) << "with the heading";
   EXPECT_EQ(rows.at("decisions"), 6u);
   EXPECT_EQ(rows.at("revisions"), RowsOf(folder_ / "journal/revisions.csv").size() + 1);
@@ -221,8 +286,17 @@ TEST_F(AuditPackTest, OneByteThatIsChangedIsSeen) {
 TEST_F(AuditPackTest, NothingIsOverwrittenAndNothingHalfIsLeft) {
   std::filesystem::create_directory(folder_);
   ASSERT_TRUE(Pack().ok()) << "an empty folder may be there";
-  EXPECT_THAT(ErrorJson(Pack().status(), Language::kEnglish), HasSubstr("BACKUP_EXISTS"));
+  const std::string full = ErrorJson(Pack().status(), Language::kEnglish);
+  EXPECT_THAT(full, HasSubstr("FOLDER_NOT_EMPTY"));
+  EXPECT_THAT(full, HasSubstr("Name a new folder or an empty one."));
+  EXPECT_THAT(ErrorJson(Pack().status(), Language::kJapanese), HasSubstr("空のフォルダーを指定してください。"));
   std::filesystem::remove_all(folder_);
+  std::filesystem::create_directory(folder_.string() + ".part");
+  EXPECT_THAT(ErrorJson(Pack().status(), Language::kEnglish), HasSubstr("FOLDER_NOT_EMPTY"));
+  std::filesystem::remove_all(folder_.string() + ".part");
+  subsidy_.suite.folder.Write("pack", "a file");
+  EXPECT_THAT(ErrorJson(Pack().status(), Language::kEnglish), HasSubstr("FOLDER_NOT_EMPTY"));
+  std::filesystem::remove(folder_);
   EXPECT_THAT(ErrorJson(Pack("treasurer").status(), Language::kEnglish), HasSubstr("PERMISSION_DENIED"));
   EXPECT_FALSE(std::filesystem::exists(folder_));
   EXPECT_FALSE(std::filesystem::exists(folder_.string() + ".part"));

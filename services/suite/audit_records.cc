@@ -31,6 +31,8 @@ class Reader {
         "AllotmentService/ListAllotments", programme, "", &ListAllotmentsResponse::allotments, records_.allotments)));
     RETURN_IF_ERROR(ReadApplications(programme));
     RETURN_IF_ERROR(ReadCommitments(programme));
+    RETURN_IF_ERROR(ReadLimits());
+    RETURN_IF_ERROR(ReadBatches());
     RETURN_IF_ERROR(ReadRuleSets());
     RETURN_IF_ERROR(ReadLines());
     RETURN_IF_ERROR(ReadExplanations());
@@ -52,6 +54,7 @@ class Reader {
   }
   static void SetParent(ListApplicationsRequest&, const std::string&) {}
   static void SetParent(ListCommitmentsRequest&, const std::string&) {}
+  static void SetParent(ListApprovalLimitsRequest&, const std::string&) {}
   template <typename Request>
   static void SetParent(Request& request, const std::string& parent) {
     request.set_parent(parent);
@@ -114,6 +117,34 @@ class Reader {
       RETURN_IF_ERROR((List<ListCommitmentActsRequest, ListCommitmentActsResponse>(
           "CommitmentActService/ListCommitmentActs", commitment.name(), "",
           &ListCommitmentActsResponse::commitment_acts, records_.commitment_acts)));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status ReadLimits() {
+    if (records_.programme.grantor().empty()) return absl::OkStatus();
+    return List<ListApprovalLimitsRequest, ListApprovalLimitsResponse>(
+        "ApprovalLimitService/ListApprovalLimits", "", absl::StrCat("body = \"", records_.programme.grantor(), "\""),
+        &ListApprovalLimitsResponse::approval_limits, records_.limits);
+  }
+  absl::Status ReadBatches() {
+    for (const Application& one : records_.applications) {
+      RETURN_IF_ERROR((List<ListPaymentRequestsRequest, ListPaymentRequestsResponse>(
+          "PaymentRequestService/ListPaymentRequests", "paymentBatches/-", absl::StrCat("application = \"", one.name(), "\""),
+          &ListPaymentRequestsResponse::payment_requests, records_.requests)));
+    }
+    std::set<std::string> batches, layouts;
+    for (const PaymentRequest& one : records_.requests) batches.emplace(Schema::ParentOf(one.name()));
+    for (const std::string& name : batches) {
+      ASSIGN_OR_RETURN(PaymentBatch batch,
+                       (Get<PaymentBatch, GetPaymentBatchRequest>("PaymentBatchService/GetPaymentBatch", name)));
+      layouts.insert(batch.layout());
+      records_.batches.push_back(std::move(batch));
+    }
+    for (const std::string& name : layouts) {
+      ASSIGN_OR_RETURN(PaymentLayout layout,
+                       (Get<PaymentLayout, GetPaymentLayoutRequest>("PaymentLayoutService/GetPaymentLayout", name)));
+      records_.layouts.push_back(std::move(layout));
     }
     return absl::OkStatus();
   }
@@ -197,6 +228,10 @@ class Reader {
     for (const Forwarding& one : records_.forwardings) names.push_back(one.name());
     for (const Commitment& one : records_.commitments) names.push_back(one.name());
     for (const CommitmentAct& one : records_.commitment_acts) names.push_back(one.name());
+    for (const ApprovalLimit& one : records_.limits) names.push_back(one.name());
+    for (const PaymentRequest& one : records_.requests) names.push_back(one.name());
+    for (const PaymentBatch& one : records_.batches) names.push_back(one.name());
+    for (const PaymentLayout& one : records_.layouts) names.push_back(one.name());
     for (const BudgetLine& one : records_.lines) names.push_back(one.name());
     for (const BudgetChange& one : records_.changes) names.push_back(one.name());
     for (const Posting& one : records_.postings) names.push_back(one.name());
@@ -226,7 +261,9 @@ class Reader {
     platform::v1::ReadChangesRequest request;
     request.set_parent(kParent);
     for (const char* collection : {"programmes", "ruleSets", "allotments", "applications", "filings", "decisions",
-                                   "payments", "overrides", "forwardings", "commitments", "commitmentActs", "budgetLines", "budgetChanges", "postings"}) {
+                                   "payments", "overrides", "forwardings", "commitments", "commitmentActs", "approvalLimits",
+                                   "paymentRequests", "paymentBatches", "paymentLayouts", "budgetLines", "budgetChanges",
+                                   "postings"}) {
       request.add_collections(collection);
     }
     request.set_from_beginning(true);

@@ -11,6 +11,7 @@
 #include "tsunagu/platform/v1/revision.pb.h"
 #include "tsunagu/subsidy/v1/allotment.pb.h"
 #include "tsunagu/subsidy/v1/application.pb.h"
+#include "tsunagu/subsidy/v1/approval_limit.pb.h"
 #include "tsunagu/subsidy/v1/budget_change.pb.h"
 #include "tsunagu/subsidy/v1/budget_line.pb.h"
 #include "tsunagu/subsidy/v1/commitment.pb.h"
@@ -21,6 +22,9 @@
 #include "tsunagu/subsidy/v1/forwarding.pb.h"
 #include "tsunagu/subsidy/v1/override.pb.h"
 #include "tsunagu/subsidy/v1/payment.pb.h"
+#include "tsunagu/subsidy/v1/payment_batch.pb.h"
+#include "tsunagu/subsidy/v1/payment_layout.pb.h"
+#include "tsunagu/subsidy/v1/payment_request.pb.h"
 #include "tsunagu/subsidy/v1/posting.pb.h"
 #include "tsunagu/subsidy/v1/programme.pb.h"
 #include "tsunagu/subsidy/v1/rule_set.pb.h"
@@ -41,6 +45,10 @@ struct AuditRecords {
   std::vector<subsidy::v1::Forwarding> forwardings;
   std::vector<subsidy::v1::Commitment> commitments;
   std::vector<subsidy::v1::CommitmentAct> commitment_acts;
+  std::vector<subsidy::v1::ApprovalLimit> limits;  // of the body that decides
+  std::vector<subsidy::v1::PaymentRequest> requests;  // for applications of the programme
+  std::vector<subsidy::v1::PaymentBatch> batches;     // in which they are, with what else these ask for
+  std::vector<subsidy::v1::PaymentLayout> layouts;    // of these
   std::vector<subsidy::v1::BudgetLine> lines;  // those that something of the programme was charged to
   std::vector<subsidy::v1::BudgetChange> changes;
   std::vector<subsidy::v1::Posting> postings;  // all of these lines

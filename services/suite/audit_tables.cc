@@ -58,6 +58,10 @@ std::vector<AuditTable> RecordTables(const AuditRecords& records, Language langu
   tables.push_back(TableOf(records.forwardings, "forwardings.csv", "yen", language));
   tables.push_back(TableOf(records.commitments, "commitments.csv", "", language));
   tables.push_back(TableOf(records.commitment_acts, "commitment_acts.csv", "yen", language));
+  tables.push_back(TableOf(records.limits, "approval_limits.csv", "", language));
+  tables.push_back(TableOf(records.layouts, "payment_layouts.csv", "", language));
+  tables.push_back(TableOf(records.batches, "payment_batches.csv", "total_yen", language));
+  tables.push_back(TableOf(records.requests, "payment_requests.csv", "yen", language));
   tables.push_back(TableOf(records.lines, "budget_lines.csv", "granted_yen", language));
   tables.push_back(TableOf(records.changes, "budget_changes.csv", "yen", language));
   tables.push_back(TableOf(records.postings, "postings.csv", "yen", language));

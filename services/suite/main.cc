@@ -12,6 +12,7 @@
 #include "services/suite/export.h"
 #include "services/suite/import.h"
 #include "services/suite/keys.h"
+#include "services/suite/payments.h"
 #include "services/suite/repair.h"
 #include "services/suite/print.h"
 #include "services/suite/report.h"
@@ -40,6 +41,7 @@ int main(int argc, char** argv) {
   tsunagu::suite::AddRoster(app, chosen);
   tsunagu::suite::AddExplain(app, chosen);
   tsunagu::suite::AddAuditPack(app, chosen);
+  tsunagu::suite::AddPayments(app, chosen);
   tsunagu::suite::AddPrint(app, chosen);
   tsunagu::suite::AddAccessLog(app, chosen);
   tsunagu::suite::AddVerifyJournal(app, chosen);

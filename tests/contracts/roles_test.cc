@@ -23,6 +23,8 @@ namespace {
 // Every permission that is asked for by `service`, whose methods are its own and the platform's.
 std::vector<std::string> AskedForBy(absl::string_view service) {
   std::vector<std::string> asked = {"service.delegate"};
+  // By kinds of acts, which a rule asks for (services/subsidy/commitment.cc).
+  if (service == "subsidy") asked.insert(asked.end(), {"commitmentActs.pay", "commitmentActs.decide"});
   const auto is_its = [&](const google::protobuf::FileDescriptor& file) {
     return absl::StartsWith(file.package(), absl::StrCat("tsunagu.", service, ".")) ||
            absl::StartsWith(file.package(), "tsunagu.platform.");

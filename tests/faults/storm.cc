@@ -246,7 +246,7 @@ std::vector<StormCall> OfActivities() {
       {"ProviderService/UpdateProvider", "",
        "provider { name: '$CreateProvider' display_name: '見本2' etag: '1' } update_mask { paths: 'display_name' }"},
       {"UsageGrantService/CreateUsageGrant", "",
-       "usage_grant { body: 'areas/312011' scheme: '$CreateActivityScheme' child: 'a-1' fiscal_year: 2019 application_date" +
+       "usage_grant { code: 'S-1' body: 'areas/312011' scheme: '$CreateActivityScheme' child: 'a-1' fiscal_year: 2019 application_date" +
            day + "decision_date" + day + "}"},
       {"UsageGrantService/UpdateUsageGrant", "",
        "usage_grant { name: '$CreateUsageGrant' siblings: 1 etag: '1' } update_mask { paths: 'siblings' }"},
@@ -257,6 +257,19 @@ std::vector<StormCall> OfActivities() {
        "parent: '$CreateProvider' usage_claim { lines { usage_grant: '$CreateUsageGrant' minutes: 60 yen: 200 } total_yen: 200 "
        "month_date" + day + "}"},
       {"UsageClaimService/WithdrawUsageClaim", "", "name: '$CreateUsageClaim' reason: '見本'"},
+      {"UsageClaimService/FileUsageClaim", "",
+       "parent: '$CreateProvider' data: 'code,minutes,yen\\nS-1,60,200\\n' month_date" + day},
+      {"BudgetLineService/CreateBudgetLine", "",
+       "budget_line { display_name: '市の費' fiscal_year: 2019 code: '2019-c' body: 'areas/312011' }"},
+      {"BudgetChangeService/CreateBudgetChange", "",
+       "parent: '$CreateBudgetLine' budget_change { kind: KIND_INITIAL yen: 1000 document_number: '1' change_date" + day + "}",
+       3},
+      {"UsageClaimService/ApproveUsageClaim", "",
+       "name: '$FileUsageClaim' budget_line: '$CreateBudgetLine' approval_date { year: 2019 month: 4 day: 30 }", 3, "", false,
+       "$Secret"},
+      // What is closed behind all this has nothing on it.
+      {"BudgetLineService/CreateBudgetLine", "",
+       "budget_line { display_name: '見本費' fiscal_year: 2019 code: '2019-z' body: 'areas/310000' }"},
   };
 }
 
@@ -343,6 +356,11 @@ std::vector<StormCall> OfSubsidy() {
        "source: SOURCE_KEY } columns { source: SOURCE_YEN } result { key: 'k' day: 'd' voucher: 'v' yen: 'y' } } }"},
       {"PaymentLayoutService/UpdatePaymentLayout", "",
        "payment_layout { name: '$CreatePaymentLayout' display_name: '見本2' etag: '1' } update_mask { paths: 'display_name' }"},
+      {"PaymentBatchService/CreatePaymentBatch", "",
+       "payment_batch { body: 'areas/310000' layout: '$CreatePaymentLayout' document_number: 'R' items { application: "
+       "'$CreateApplication' yen: 500 } request_date" + day + "}",
+       2},
+      {"PaymentBatchService/ReleasePaymentBatch", "", "name: '$CreatePaymentBatch' reason: '見本'", 2},
       {"PaymentBatchService/CreatePaymentBatch", "",
        "payment_batch { body: 'areas/310000' layout: '$CreatePaymentLayout' document_number: 'S' items { application: "
        "'$CreateApplication' yen: 500 } request_date" + day + "}",

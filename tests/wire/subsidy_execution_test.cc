@@ -173,10 +173,59 @@ TEST_P(SubsidyExecutionTest, WhoDecidesOrInspectsPaysNothing) {
   ASSERT_EQ(Said(Do(name, "kind: KIND_INSPECTION yen: 500 document_number: '1'", &both)), "OK");
   const std::string paying = "kind: KIND_PAYMENT yen: 500 document_number: 'v1'" + charged;
   EXPECT_EQ(Said(Do(name, paying, &both)), "FAILED_PRECONDITION DUTIES_OF_ONE_PERSON");
-  EXPECT_EQ(Said(Do(name, paying)), "FAILED_PRECONDITION DUTIES_OF_ONE_PERSON");
   ASSERT_EQ(Said(Do(name, paying, treasurer_.get())), "OK");
-  EXPECT_EQ(Said(Do(name, "kind: KIND_RELEASE yen: 1 document_number: '1'" + charged, treasurer_.get())),
+  const Caller payer = CallerWith("treasurer", {"prefecture-officer@areas/310000", "treasurer@areas/310000"}, "subsidy");
+  EXPECT_EQ(Said(Do(name, "kind: KIND_RELEASE yen: 1 document_number: '1'" + charged, &payer)),
             "FAILED_PRECONDITION DUTIES_OF_ONE_PERSON");
+}
+
+TEST_P(SubsidyExecutionTest, WhoMayEnterPaymentsMayEnterNothingElse) {
+  const std::string name = MakeContract(), charged = " budget_line: 'budgetLines/l1'";
+  const Caller system = CallerWith("accounting", {"integrator@areas/310000"}, "subsidy");
+  // Two grants never lend each other their place.
+  const Caller elsewhere = CallerWith("elsewhere", {"prefecture-officer@areas/310000", "treasurer@areas/312011"}, "subsidy");
+  const std::string denied = "PERMISSION_DENIED PERMISSION_DENIED";
+  const auto permits = [&](const std::string& text, bool is_payment) {
+    const auto is_denied = [&](const Caller& one) { return Said(Do(name, text, &one)) == denied; };
+    EXPECT_EQ(is_denied(*treasurer_), !is_payment) << text;
+    EXPECT_EQ(is_denied(system), !is_payment) << text;
+    EXPECT_EQ(is_denied(*officer_), is_payment) << text;
+    EXPECT_EQ(is_denied(elsewhere), is_payment) << text;
+    EXPECT_TRUE(is_denied(*city_)) << text;
+    EXPECT_TRUE(is_denied(*budget_)) << text;
+  };
+  ASSERT_EQ(Said(Do(name, "kind: KIND_CONCLUSION yen: 1000 document_number: '1'")), "OK");
+  for (const char* kind : {"CHANGE", "INSPECTION"}) {
+    permits(absl::StrCat("kind: KIND_", kind, " yen: 1 document_number: '0'"), false);
+  }
+  for (const char* kind : {"COMMITMENT", "RELEASE"}) {
+    permits(absl::StrCat("kind: KIND_", kind, " yen: 1 document_number: '0'", charged), false);
+  }
+  for (const char* kind : {"ADVANCE", "PAYMENT", "RETURN"}) {
+    permits(absl::StrCat("kind: KIND_", kind, " yen: 1 document_number: '0'", charged), true);
+  }
+  permits("kind: KIND_TERMINATION yen: 500 document_number: '0'", false);
+  permits("kind: KIND_CONCLUSION yen: 500 document_number: '0'", false);
+}
+
+TEST_P(SubsidyExecutionTest, NothingIsPaidBeforeItIsCommitted) {
+  const std::string name = MakeContract(), charged = " budget_line: 'budgetLines/l1'";
+  const auto on = [](int day) { return absl::StrCat("year: 2050 month: 4 day: ", day); };
+  const auto advance = [&](int yen, int day, const char* number) {
+    return Said(Do(name, absl::StrCat("kind: KIND_ADVANCE yen: ", yen, " document_number: '", number, "'", charged),
+                   treasurer_.get(), on(day)));
+  };
+  const std::string early = "INVALID_ARGUMENT INVALID_REQUEST commitment_act.act_date:PAID_BEFORE_COMMITMENT";
+  ASSERT_EQ(Said(Do(name, "kind: KIND_CONCLUSION yen: 1000 document_number: '1'", nullptr, on(1))), "OK");
+  ASSERT_EQ(Said(Do(name, "kind: KIND_COMMITMENT yen: 400 document_number: '1'" + charged, nullptr, on(2))), "OK");
+  ASSERT_EQ(Said(Do(name, "kind: KIND_COMMITMENT yen: 600 document_number: '2'" + charged, nullptr, on(3))), "OK");
+  EXPECT_EQ(advance(1, 1, "v1"), early);
+  EXPECT_EQ(advance(401, 2, "v1"), early);
+  ASSERT_EQ(advance(600, 3, "v1"), "OK");
+  ASSERT_EQ(advance(300, 2, "v2"), "OK");
+  EXPECT_EQ(advance(101, 2, "v3"), "FAILED_PRECONDITION COMMITMENT_EXCEEDED");
+  ASSERT_EQ(advance(100, 2, "v3"), "OK");
+  EXPECT_EQ(Line(), "1000000 = 999000 + 0 + 1000");
 }
 
 TEST_P(SubsidyExecutionTest, AContractOfTwoYearsChargesTheLineOfEach) {

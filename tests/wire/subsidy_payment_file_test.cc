@@ -1,6 +1,8 @@
 // Batches of payments: what is asked for, the file, and the result that comes back.
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "common/jp/civil_day.h"
 #include "tests/wire/eight_writers.h"
 #include "tests/wire/subsidy_test_base.h"
 #include "tsunagu/subsidy/v1/payment_batch.pb.h"
@@ -61,6 +63,12 @@ class PaymentFileTest : public SubsidyTest {
     request.set_stated_yen(stated_yen);
     return (by == nullptr ? *treasurer_ : *by)
         .Call<PaymentBatch>("subsidy.v1.PaymentBatchService/ImportPaymentResult", request);
+  }
+  absl::StatusOr<PaymentBatch> Release(const std::string& batch, const Caller* by = nullptr,
+                                       const std::string& reason = "システムの障害で送れなかった") {
+    return Ask<PaymentBatch, ReleasePaymentBatchRequest>(by == nullptr ? *treasurer_ : *by,
+                                                         "PaymentBatchService/ReleasePaymentBatch",
+                                                         absl::StrCat("name: '", batch, "' reason: '", reason, "'"));
   }
   // "R8-1-0001 OPEN 350000, …"
   std::string Requests(const std::string& batch) {
@@ -222,6 +230,129 @@ TEST_P(PaymentFileTest, ALayoutKnowsItsPayees) {
                          "result { key: 'k' day: 'd' voucher: 'v' yen: 'y' } } "),
             "INVALID_ARGUMENT INVALID_REQUEST payment_layout.form.columns:LAYOUT_INCOMPLETE "
             "payment_layout.form.columns[0].width:WIDTH_MISSING");
+}
+
+TEST_P(PaymentFileTest, ABatchThatIsLetGoIsAskedForAgain) {
+  const std::string name = MakeFixed(700'000);
+  const auto batch = MakeBatch("R8-1");
+  ASSERT_EQ(Said(batch), "OK");
+  EXPECT_EQ(Said(MakeBatch("R8-2")), "FAILED_PRECONDITION NOTHING_TO_REQUEST");
+  EXPECT_EQ(Said(Release(batch->name(), treasurer_.get(), "")), "INVALID_ARGUMENT INVALID_REQUEST reason:FIELD_REQUIRED");
+  for (const Caller* one : {city_.get(), budget_.get()}) {
+    EXPECT_EQ(Said(Release(batch->name(), one)), "PERMISSION_DENIED PERMISSION_DENIED");
+  }
+  const auto released = Release(batch->name());
+  ASSERT_EQ(Said(released), "OK");
+  EXPECT_EQ(released->releaser(), "treasurer");
+  EXPECT_EQ(released->release_reason(), "システムの障害で送れなかった");
+  EXPECT_EQ(jp::DayOf(released->release_date()), jp::CivilDay(2050, 4, 3));
+  EXPECT_EQ(Requests(batch->name()), "R8-1-0001 RELEASED 350000");
+  EXPECT_EQ(Line(), "1000000 = 650000 + 350000 + 0");
+  EXPECT_EQ(Said(Release(batch->name())), "FAILED_PRECONDITION BATCH_RELEASED");
+  const auto rows = [](const std::string& number) { return absl::StrCat(number, "-0001,2050-04-03,v1,350000,\r\n"); };
+  EXPECT_EQ(Said(Import(batch->name(), rows("R8-1"))), "FAILED_PRECONDITION BATCH_RELEASED");
+  const auto again = MakeBatch("R8-2");
+  ASSERT_EQ(Said(again), "OK");
+  ASSERT_EQ(Said(Import(again->name(), rows("R8-2"))), "OK");
+  EXPECT_EQ(Stands(name), "SETTLED 350000/0/350000");
+  EXPECT_EQ(Said(Release(again->name())), "FAILED_PRECONDITION BATCH_HAS_RESULT");
+  EXPECT_EQ(Said(Import(batch->name(), rows("R8-1"))), "FAILED_PRECONDITION BATCH_RELEASED") << "also after the second one";
+  EXPECT_EQ(Line(), "1000000 = 650000 + 0 + 350000");
+}
+
+// Four import the result, two let the batch go, and two ask for it again, all at once.
+TEST_P(PaymentFileTest, OfEightWhoPayAndLetGoOneKindWins) {
+  int paid = 0;
+  for (int round = 0; round < 6; ++round) {
+    MakeFixed(20'000);
+    const std::string number = absl::StrCat("A", round);
+    const auto batch = MakeBatch(number);
+    ASSERT_EQ(Said(batch), "OK");
+    const std::string rows = absl::StrCat(number, "-0001,2050-04-03,v1,10000,\r\n");
+    std::vector<std::string> said(8);
+    EightAtOnce([&](int i) {
+      said[i] = i < 4   ? Said(Import(batch->name(), rows))
+                : i < 6 ? Said(Release(batch->name()))
+                        : Said(MakeBatch(absl::StrCat("B", round, i)));
+      return said[i];
+    });
+    const bool is_paid = Requests(batch->name()) == number + "-0001 PAID 10000";
+    for (int i = 0; i < 4; ++i) EXPECT_EQ(said[i], is_paid ? "OK" : "FAILED_PRECONDITION BATCH_RELEASED");
+    const int released = (said[4] == "OK") + (said[5] == "OK"), asked = (said[6] == "OK") + (said[7] == "OK");
+    EXPECT_EQ(released, is_paid ? 0 : 1) << said[4] << said[5];
+    EXPECT_LE(asked, released) << "asked for again only once it was let go";
+    // What was let go and not asked for meanwhile is asked for now, and paid once.
+    const auto open = Ask<ListPaymentRequestsResponse, ListPaymentRequestsRequest>(
+        *treasurer_, "PaymentRequestService/ListPaymentRequests", "parent: 'paymentBatches/-' filter: 'outcome = OUTCOME_OPEN'");
+    EXPECT_EQ(open->payment_requests_size(), asked);
+    paid += is_paid;
+    for (const auto& one : open->payment_requests()) {
+      ASSERT_EQ(Said(Release(one.name().substr(0, one.name().find("/paymentRequests/")))), "OK");
+    }
+    if (is_paid) continue;
+    const auto last = MakeBatch(absl::StrCat("C", round));
+    ASSERT_EQ(Said(last), "OK");
+    ASSERT_EQ(Said(Import(last->name(), absl::StrCat("C", round, "-0001,2050-04-03,v1,10000,\r\n"))), "OK");
+  }
+  EXPECT_EQ(Line(), "1000000 = 940000 + 0 + 60000") << "each is paid once; " << paid << " by the first batch";
+}
+
+TEST_P(PaymentFileTest, MoreThanAThousandTakeTwoBatches) {
+  ASSERT_EQ(Said(ChangeBudget("budgetLines/l1", "kind: KIND_SUPPLEMENT yen: 1000000 document_number: '議決2'")), "OK");
+  constexpr int kDue = 1003;
+  EightAtOnce([&](int writer) {
+    for (int i = writer; i < kDue; i += 8) MakeFixed(2'000);
+    return "";
+  });
+  const auto first = MakeBatch("1");
+  ASSERT_EQ(Said(first), "OK");
+  EXPECT_EQ(first->request_count(), 1000);
+  EXPECT_EQ(first->total_yen(), 1'000'000);
+  EXPECT_EQ(first->left_count(), 3);
+  const auto second = MakeBatch("2");
+  ASSERT_EQ(Said(second), "OK");
+  EXPECT_EQ(second->request_count(), 3);
+  EXPECT_EQ(second->left_count(), 0);
+  EXPECT_EQ(Said(MakeBatch("3")), "FAILED_PRECONDITION NOTHING_TO_REQUEST");
+  std::string rows;
+  for (int i = 1; i <= 1000; ++i) absl::StrAppend(&rows, absl::StrFormat("1-%04d,2050-04-03,v%d,1000,\r\n", i, i));
+  ASSERT_EQ(Said(Import(first->name(), rows)), "OK");
+  EXPECT_EQ(Line(), "2000000 = 997000 + 3000 + 1000000");
+  EXPECT_EQ(Said(Release(second->name())), "OK");
+  const auto third = MakeBatch("4");
+  ASSERT_EQ(Said(third), "OK");
+  EXPECT_EQ(third->request_count(), 3);
+}
+
+TEST_P(PaymentFileTest, AResultOfFixedWidths) {
+  const std::string form =
+      "form { shape: SHAPE_FIXED encoding: ENCODING_CP932 trailer: 'T' columns { source: SOURCE_KEY width: 12 } columns { source: "
+      "SOURCE_YEN width: 12 padding: PADDING_ZEROS } result { key: 'k' day: 'd' voucher: 'v' yen: 'y' columns { heading: 'k' "
+      "width: 12 } columns { heading: 'y' width: 12 } columns { heading: 'd' width: 8 } ";
+  const auto layout = [&](const char* id, const std::string& rest) {
+    return Said(Ask<PaymentLayout, CreatePaymentLayoutRequest>(
+        *budget_, "PaymentLayoutService/CreatePaymentLayout",
+        absl::StrCat("payment_layout_id: '", id, "' payment_layout { display_name: '固定長' body: 'areas/310000' ", form, rest, " } } }")));
+  };
+  EXPECT_EQ(layout("f2", ""), "INVALID_ARGUMENT INVALID_REQUEST payment_layout.form.result.columns:LAYOUT_INCOMPLETE");
+  EXPECT_EQ(layout("f2", "columns { heading: 'v' }"),
+            "INVALID_ARGUMENT INVALID_REQUEST payment_layout.form.result.columns[3].width:FIELD_REQUIRED");
+  ASSERT_EQ(layout("f2", "columns { heading: 'v' width: 8 }"), "OK");
+  const std::string name = MakeFixed(700'000);
+  const auto batch = MakeBatch("R8-1", "", nullptr, "f2");
+  ASSERT_EQ(Said(batch), "OK");
+  EXPECT_EQ(ReadFile(batch->name())->data(), "R8-1-0001   000000350000\r\nT000001000000000350000  \r\n");
+  ImportPaymentResultRequest request;
+  request.set_name(batch->name());
+  const auto import = [&](const std::string& data) {
+    request.set_data(data);
+    return Said(treasurer_->Call<PaymentBatch>("subsidy.v1.PaymentBatchService/ImportPaymentResult", request));
+  };
+  const std::string line = "R8-1-0001   00000035000020500403v1      \r\n";
+  EXPECT_EQ(import(line + "T000001000000000350001"), "INVALID_ARGUMENT INVALID_REQUEST line[2]:RESULT_SUM_DIFFERS");
+  EXPECT_EQ(import("R8-1-0001\r\n"), "INVALID_ARGUMENT INVALID_REQUEST data:RESULT_LINE_WIDTH");
+  ASSERT_EQ(import(line + "T000001000000000350000\r\n"), "OK");
+  EXPECT_EQ(Stands(name), "SETTLED 350000/0/350000");
 }
 
 WIRE_TEST_ON_BOTH(PaymentFileTest);

@@ -1,4 +1,7 @@
 // The report of subsidies on several days, and what is due.
+#include <map>
+#include <set>
+
 #include "absl/strings/str_replace.h"
 #include "common/jp/civil_day.h"
 #include "tests/wire/subsidy_test_base.h"
@@ -22,11 +25,12 @@ class SubsidyReportTest : public SubsidyTest {
     return Ask<platform_v1::Report, GetSubsidyReportRequest>(caller, "SubsidyReportService/GetSubsidyReport", text);
   }
   // "budget 1000000, allotted 0, …" of all together, or of one group.
-  std::string Values(const absl::StatusOr<platform_v1::Report>& report, const std::string& group = "") {
+  std::string Values(const absl::StatusOr<platform_v1::Report>& report, const std::string& group = "",
+                     const std::string& population = "all") {
     EXPECT_EQ(Said(report), "OK");
     std::string values;
     for (const auto& figure : report->figures()) {
-      if (figure.group() == group) absl::StrAppend(&values, values.empty() ? "" : ", ", figure.measure(), " ", figure.value());
+      if (figure.group() == group && figure.population() == population) absl::StrAppend(&values, values.empty() ? "" : ", ", figure.measure(), " ", figure.value());
     }
     return values;
   }
@@ -108,6 +112,142 @@ TEST_P(SubsidyReportTest, OfEachItemAndBody) {
   EXPECT_EQ(Values(Report(admin(), "group_by: SUBSIDY_GROUPING_ITEMS"), "programmes/p1/items/respite"),
             "applications 1, requested 300000, granted 225000, paid 30001, fixed 0, "
             "reported 0, planned 0, done_share ");
+}
+
+// What contracts and own work have of the lines of a year, by the postings: the report counts acts.
+using Second = std::map<std::string, std::string>;  // "contracts areas/310000": "commitments 1, committed 5, paid 0"
+
+TEST_P(SubsidyReportTest, ContractsAndOwnWorkAddUpToTheLedger) {
+  for (const char* request :
+       {"budget_line_id: 'l2' budget_line { display_name: '次年度' fiscal_year: 2051 code: '2051' body: 'areas/310000' }",
+        "budget_line_id: 'city' budget_line { display_name: '市の費' fiscal_year: 2050 code: 'c' body: 'areas/312011' }"}) {
+    ASSERT_EQ(Said(Ask<BudgetLine, CreateBudgetLineRequest>(admin(), "BudgetLineService/CreateBudgetLine", request)), "OK");
+  }
+  ASSERT_EQ(Said(Ask<Programme, CreateProgrammeRequest>(
+                admin(), "ProgrammeService/CreateProgramme",
+                "programme_id: 'p2' programme { display_name: '市の事業' fiscal_year: 2050 grantor: 'areas/312011' rule_set: "
+                "'ruleSets/r1' }")),
+            "OK");
+  ASSERT_EQ(Said(Ask<BudgetChange, CreateBudgetChangeRequest>(
+                admin(), "BudgetChangeService/CreateBudgetChange",
+                "parent: 'budgetLines/city' budget_change { kind: KIND_INITIAL yen: 90000 document_number: '市1' change_date { "
+                "year: 2050 month: 4 day: 1 } }")),
+            "OK");
+  const Caller decides = CallerWith("decides", {"prefecture-officer@*"}, "subsidy");
+  const Caller pays = CallerWith("pays", {"treasurer@*"}, "subsidy");
+  const auto make = [&](const std::string& text) {
+    const auto made = Ask<Commitment, CreateCommitmentRequest>(decides, "CommitmentService/CreateCommitment",
+                                                               absl::StrCat("commitment { display_name: '見本' ", text, " }"));
+    EXPECT_EQ(Said(made), "OK");
+    return made.ok() ? made->name() : "";
+  };
+  int number = 0;
+  const auto act = [&](const std::string& commitment, const char* kind, int64_t yen, const std::string& line,
+                       const char* day = "2050-04-02") {
+    const bool moves_money = std::string(kind) == "ADVANCE" || std::string(kind) == "PAYMENT" || std::string(kind) == "RETURN";
+    EXPECT_EQ(Said(Ask<CommitmentAct, CreateCommitmentActRequest>(
+                  moves_money ? pays : decides, "CommitmentActService/CreateCommitmentAct",
+                  absl::StrCat("parent: '", commitment, "' commitment_act { kind: KIND_", kind, " yen: ", yen,
+                               line.empty() ? "" : " budget_line: 'budgetLines/" + line + "'", " document_number: '", ++number,
+                               "' act_date { ", jp::ToDate(*jp::ParseDay(day)).ShortDebugString(), " } }"))),
+              "OK");
+  };
+  const std::string contract =
+      make("programme: 'programmes/p1' body: 'areas/310000' item: 'council' kind: KIND_CONTRACT contractor: '見本'");
+  act(contract, "CONCLUSION", 500'000, "", "2050-04-01");
+  act(contract, "COMMITMENT", 300'000, "l1", "2050-04-01");
+  act(contract, "ADVANCE", 120'000, "l1");
+  act(contract, "RELEASE", 50'000, "l1", "2050-04-02");
+  act(contract, "RETURN", 20'000, "l1", "2050-04-03");
+  const std::string own = make("programme: 'programmes/p1' body: 'areas/310000' item: 'respite' kind: KIND_DIRECT");
+  act(own, "COMMITMENT", 40'000, "l1");
+  const std::string of_city = make("programme: 'programmes/p2' body: 'areas/312011' item: 'respite' kind: KIND_DIRECT");
+  act(of_city, "COMMITMENT", 10'000, "city");
+  act(of_city, "INSPECTION", 7'000, "", "2050-04-03");
+  act(of_city, "PAYMENT", 7'000, "city", "2050-04-03");
+  make("programme: 'programmes/p1' body: 'areas/310000' item: 'respite' kind: KIND_DIRECT");  // nothing is charged yet
+  const std::string granted = MakeGranted(200'000);
+  clock().Advance(absl::Seconds(1));
+  const absl::Time earlier = clock().Now();
+  clock().Advance(absl::Seconds(1));
+
+  const auto second = [&](int year, const std::string& day, const std::string& group_by) {
+    struct Sums {
+      std::set<std::string> commitments;
+      int64_t committed = 0, paid = 0;
+    };
+    std::map<std::string, Sums> sums;
+    for (const char* line : {"l1", "l2", "city"}) {
+      if ((std::string(line) == "l2") != (year == 2051)) continue;
+      const auto postings = Ask<ListPostingsResponse, ListPostingsRequest>(
+          admin(), "PostingService/ListPostings", absl::StrCat("parent: 'budgetLines/", line, "' page_size: 1000"));
+      for (const Posting& one : postings->postings()) {
+        if (one.commitment().empty() || jp::FormatIso(jp::DayOf(one.posting_date())) > day) continue;
+        const auto owner = Ask<Commitment, GetCommitmentRequest>(admin(), "CommitmentService/GetCommitment",
+                                                                 absl::StrCat("name: '", one.commitment(), "'"));
+        const std::string items = absl::StrCat(owner->programme(), "/items/", owner->item());
+        const std::string group = group_by == "BODIES"       ? owner->body()
+                                  : group_by == "PROGRAMMES" ? owner->programme()
+                                  : group_by == "ITEMS"      ? items
+                                                             : absl::StrCat(owner->body(), "/", items);
+        for (const std::string& to : {std::string(), group}) {
+          Sums& sum = sums[absl::StrCat(owner->kind() == Commitment::KIND_CONTRACT ? "contracts " : "direct ", to)];
+          sum.commitments.insert(one.commitment());
+          if (one.to_account() == Posting::ACCOUNT_COMMITTED) sum.committed += one.yen();
+          if (one.to_account() == Posting::ACCOUNT_AVAILABLE) sum.committed -= one.yen();
+          if (one.to_account() == Posting::ACCOUNT_PAID) sum.paid += one.yen();
+          if (one.from_account() == Posting::ACCOUNT_PAID) sum.paid -= one.yen();
+        }
+      }
+    }
+    Second told;
+    for (const char* all : {"contracts ", "direct ", "usage "}) sums[all];
+    for (const auto& [key, sum] : sums) {
+      told[key] = absl::StrCat("commitments ", sum.commitments.size(), ", committed ", sum.committed, ", paid ", sum.paid);
+    }
+    return told;
+  };
+  const auto first = [&](const absl::StatusOr<platform_v1::Report>& report) {
+    Second told;
+    for (const auto& figure : report->figures()) {
+      if (figure.population() == "all") continue;
+      told[absl::StrCat(figure.population(), " ", figure.group())] = Values(report, figure.group(), figure.population());
+    }
+    return told;
+  };
+  for (const char* day : {"2050-03-31", "2050-04-01", "2050-04-02", "2050-04-03"}) {
+    for (const char* group_by : {"BODIES", "PROGRAMMES", "ITEMS", "BODY_ITEMS"}) {
+      const auto report = Report(admin(), absl::StrCat(On(day), "fiscal_year: 2050 group_by: SUBSIDY_GROUPING_", group_by));
+      EXPECT_EQ(first(report), second(2050, day, group_by)) << day << group_by;
+      std::map<std::string, int64_t> yen;  // of all together
+      for (const auto& figure : report->figures()) {
+        if (figure.group().empty()) yen[absl::StrCat(figure.population(), " ", figure.measure())] = figure.numerator();
+      }
+      EXPECT_EQ(yen["all budget"] - yen["all available"],
+                yen["all granted"] + yen["contracts committed"] + yen["direct committed"])
+          << day;
+    }
+  }
+  const auto today = Report(admin(), "group_by: SUBSIDY_GROUPING_BODY_ITEMS");
+  EXPECT_EQ(Values(today, "", "contracts"), "commitments 1, committed 230000, paid 100000");
+  EXPECT_EQ(Values(today, "areas/312011/programmes/p2/items/respite", "direct"), "commitments 1, committed 10000, paid 7000");
+  EXPECT_EQ(Values(Report(*city_, ""), "", "direct"), "commitments 1, committed 10000, paid 7000") << "of the city's own";
+  EXPECT_EQ(Values(Report(*city_, ""), "", "contracts"), "commitments 0, committed 0, paid 0");
+  EXPECT_EQ(Values(Report(admin(), "area: 'areas/312011'"), "", "direct"), "commitments 1, committed 10000, paid 7000");
+  // The next year's line is of the next year's report, whose programme is of this year.
+  clock().Advance(absl::Hours(24 * 365));
+  ASSERT_EQ(Said(ChangeBudget("budgetLines/l2", "kind: KIND_INITIAL yen: 500000 document_number: '議決2'", "2051-04-01")), "OK");
+  act(contract, "COMMITMENT", 200'000, "l2", "2051-04-01");
+  const auto next = Report(admin(), "fiscal_year: 2051 group_by: SUBSIDY_GROUPING_PROGRAMMES");
+  EXPECT_EQ(first(next), second(2051, "2051-04-03", "PROGRAMMES"));
+  EXPECT_EQ(Values(next, "programmes/p1", "contracts"), "commitments 1, committed 200000, paid 0");
+  EXPECT_EQ(Values(Report(admin(), "fiscal_year: 2050"), "", "contracts"), "commitments 1, committed 230000, paid 100000");
+  // As it was known before a return that was recorded later.
+  act(contract, "RETURN", 1'000, "l1", "2051-04-02");
+  EXPECT_EQ(Values(Report(admin(), "fiscal_year: 2050"), "", "contracts"), "commitments 1, committed 229000, paid 99000");
+  EXPECT_EQ(Values(Report(admin(), absl::StrCat("fiscal_year: 2050 as_known_at { seconds: ", absl::ToUnixSeconds(earlier), " }")),
+                   "", "contracts"),
+            "commitments 1, committed 230000, paid 100000");
 }
 
 TEST_P(SubsidyReportTest, ReportsAndReturnsAreDue) {

@@ -515,9 +515,13 @@ class WhoMayTest : public SuiteTest {
     SetText(*request, "viewer", "nobody");
     SetText(*request, "subject", "nurses/none");
     SetText(*request, "reason", "見本");
+    SetText(*request, "budget_line", names_.at("budgetLines")[place]);
     if (method.name() == "ImportPaymentResult") SetText(*request, "data", "x");
+    if (method.name() == "FileUsageClaim") SetText(*request, "data", "code,minutes,yen\n");
     const auto* type = request->GetDescriptor();
-    if (const auto* day = type->FindFieldByName("end_date")) {
+    for (const char* field : {"end_date", "month_date", "approval_date"}) {
+      const auto* day = type->FindFieldByName(field);
+      if (day == nullptr) continue;
       *static_cast<google::type::Date*>(request->GetReflection()->MutableMessage(request.get(), day)) =
           jp::ToDate(*jp::ParseDay("2050-05-01"));
     }

@@ -64,10 +64,29 @@ int64_t CommitmentStanding::paid() const {
   return sum;
 }
 
-bool IsCharged(CommitmentAct::Kind kind) {
-  return kind == CommitmentAct::KIND_COMMITMENT || kind == CommitmentAct::KIND_RELEASE ||
-         kind == CommitmentAct::KIND_ADVANCE || kind == CommitmentAct::KIND_PAYMENT ||
+bool MovesMoney(CommitmentAct::Kind kind) {
+  return kind == CommitmentAct::KIND_ADVANCE || kind == CommitmentAct::KIND_PAYMENT ||
          kind == CommitmentAct::KIND_RETURN;
+}
+
+absl::optional<jp::CivilDay> CommittedFrom(const std::vector<CommitmentAct>& of_line, int64_t yen) {
+  std::map<jp::CivilDay, int64_t> by_day;
+  for (const CommitmentAct& act : of_line) {
+    if (act.kind() == CommitmentAct::KIND_RETURN) continue;  // it may be committed again, and is not by itself
+    by_day[jp::DayOf(act.act_date())] += act.kind() == CommitmentAct::KIND_COMMITMENT ? act.yen() : -act.yen();
+  }
+  absl::optional<jp::CivilDay> from;
+  int64_t open = 0;
+  for (const auto& [day, change] : by_day) {
+    open += change;
+    if (open < yen) from.reset();
+    if (open >= yen && !from) from = day;
+  }
+  return from;
+}
+
+bool IsCharged(CommitmentAct::Kind kind) {
+  return kind == CommitmentAct::KIND_COMMITMENT || kind == CommitmentAct::KIND_RELEASE || MovesMoney(kind);
 }
 
 absl::StatusOr<CommitmentStep> TakeAct(const CommitmentStanding& standing, CommitmentAct::Kind kind,

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/types/optional.h"
+#include "common/jp/civil_day.h"
 #include "services/subsidy/rules/ledger.h"
 #include "tsunagu/subsidy/v1/commitment.pb.h"
 #include "tsunagu/subsidy/v1/commitment_act.pb.h"
@@ -30,6 +32,13 @@ struct CommitmentStep {
   CommitmentStanding after;
   std::vector<Movement> movements;  // of the act's line
 };
+
+// Whether acts of a kind pay, or are about what was paid. Who may do them may do no others, and the other way round.
+bool MovesMoney(v1::CommitmentAct::Kind kind);
+
+// The first day from which on `yen` are committed and not paid, by the acts of one line so far; absent where they never
+// are. Nothing is paid before that.
+absl::optional<jp::CivilDay> CommittedFrom(const std::vector<v1::CommitmentAct>& of_line, int64_t yen);
 
 // Whether acts of a kind are about a budget line.
 bool IsCharged(v1::CommitmentAct::Kind kind);

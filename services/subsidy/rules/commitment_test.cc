@@ -101,6 +101,42 @@ TEST_F(CommitmentTest, OwnWork) {
        Said);
 }
 
+TEST_F(CommitmentTest, WhatIsCommittedFromWhichDayOn) {
+  struct Dated {
+    CommitmentAct::Kind kind;
+    int day, yen;
+  };
+  constexpr auto kCommit = CommitmentAct::KIND_COMMITMENT, kRelease = CommitmentAct::KIND_RELEASE,
+                 kAdvance = CommitmentAct::KIND_ADVANCE, kPay = CommitmentAct::KIND_PAYMENT, kReturn = CommitmentAct::KIND_RETURN;
+  struct Row {
+    const char* what;
+    std::vector<Dated> acts;
+    int yen, from;  // 0: never
+  };
+  for (const Row& row : {
+           Row{"nothing was", {}, 1, 0},
+           Row{"the day itself", {{kCommit, 2, 100}}, 100, 2},
+           Row{"more than ever", {{kCommit, 2, 100}}, 101, 0},
+           Row{"with the second one", {{kCommit, 2, 100}, {kCommit, 5, 50}}, 101, 5},
+           Row{"two of one day", {{kCommit, 2, 100}, {kCommit, 2, 50}}, 150, 2},
+           Row{"what is paid already", {{kCommit, 2, 100}, {kAdvance, 3, 60}, {kCommit, 5, 50}}, 41, 5},
+           Row{"what was paid later lacks earlier", {{kCommit, 2, 100}, {kPay, 4, 60}, {kCommit, 5, 50}}, 90, 5},
+           Row{"what was let go", {{kCommit, 2, 100}, {kRelease, 3, 60}, {kCommit, 5, 60}}, 100, 5},
+           Row{"what came back is not committed", {{kCommit, 2, 100}, {kPay, 3, 100}, {kReturn, 4, 100}}, 1, 0},
+           Row{"in any order", {{kCommit, 5, 50}, {kCommit, 2, 100}}, 100, 2},
+       }) {
+    std::vector<CommitmentAct> acts;
+    for (const Dated& one : row.acts) {
+      CommitmentAct& act = acts.emplace_back();
+      act.set_kind(one.kind);
+      act.set_yen(one.yen);
+      *act.mutable_act_date() = jp::ToDate(jp::CivilDay(2026, 4, one.day));
+    }
+    const auto from = CommittedFrom(acts, row.yen);
+    EXPECT_EQ(from ? from->day() : 0, row.from) << row.what;
+  }
+}
+
 // Whatever acts come in whatever order, of a contract of at most 3 yen on two lines: all states are looked through, and
 // what acts do to the lines adds up to them.
 TEST_F(CommitmentTest, EveryStateOfASmallContractIsSound) {

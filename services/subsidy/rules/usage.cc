@@ -41,10 +41,16 @@ absl::optional<int> LengthOf(const ServiceRecord& record) {
   return *end - *start;
 }
 
-int PercentOf(const ActivityScheme& scheme, absl::string_view cost_class) {
-  if (scheme.cost_classes().empty()) return 100;
+// What the body pays of the price of a visit, before it is cut.
+int64_t PaidOf(const ActivityScheme& scheme, absl::string_view cost_class, int64_t minutes, int64_t price) {
+  if (scheme.cost_classes().empty()) return price;
   for (const auto& one : scheme.cost_classes()) {
-    if (one.code() == cost_class) return one.paid_percent();
+    if (one.code() != cost_class) continue;
+    if (one.own_costs().empty()) return price * one.paid_percent() / 100;
+    const auto step = std::find_if(one.own_costs().begin(), one.own_costs().end(),
+                                   [&](const auto& cost) { return minutes <= cost.up_to_minutes(); });
+    const int64_t own = step == one.own_costs().end() ? one.own_costs().rbegin()->yen() : step->yen();
+    return std::max<int64_t>(price - own, 0);
   }
   return 0;
 }
@@ -132,6 +138,14 @@ void CheckVisit(const ActivityScheme& scheme, const ServiceRecord& record, Fault
   }
 }
 
+const std::string& ClassOn(const v1::UsageGrant& grant, jp::CivilDay day) {
+  const std::string* found = &grant.cost_class();
+  for (const auto& later : grant.later_classes()) {
+    if (jp::DayOf(later.from_date()) <= day) found = &later.cost_class();
+  }
+  return *found;
+}
+
 Counted Count(const ActivityScheme& scheme, absl::string_view cost_class, const ServiceRecord& record) {
   const int length = LengthOf(record).value_or(0), unit = scheme.unit_minutes();
   if (length == 0) return {};  // nothing was done
@@ -141,7 +155,7 @@ Counted Count(const ActivityScheme& scheme, absl::string_view cost_class, const 
   Counted counted;
   counted.minutes = units * unit;
   counted.duplicate_minutes = record.fee_minutes();
-  counted.yen = CutTo(std::max(scheme.yen_unit(), 1), price * PercentOf(scheme, cost_class) / 100);
+  counted.yen = CutTo(std::max(scheme.yen_unit(), 1), PaidOf(scheme, cost_class, counted.minutes, price));
   counted.own_yen = price - counted.yen;
   return counted;
 }

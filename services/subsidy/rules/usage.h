@@ -2,6 +2,7 @@
 #define TSUNAGU_SERVICES_SUBSIDY_RULES_USAGE_H_
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -32,6 +33,9 @@ jp::Period DaysOf(const v1::ActivityScheme& scheme, const v1::UsageGrant& grant)
 // Adds what is wrong with a visit by its scheme: its times, its length, its place, its price. Where a correction says
 // that nothing was done, its length is right.
 void CheckVisit(const v1::ActivityScheme& scheme, const v1::ServiceRecord& record, Faults& faults);
+
+// The class of a grant on a day. Its dates exist.
+const std::string& ClassOn(const v1::UsageGrant& grant, jp::CivilDay day);
 
 // What a visit comes to.
 struct Counted {

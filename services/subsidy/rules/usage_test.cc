@@ -102,6 +102,47 @@ TEST(UsageTest, M16BeyondInsuranceByClass) {
   EXPECT_EQ(Told(Iizuka(), Visit(90, "unit_price_yen: 3751")), "unit_price_yen:ABOVE_SCHEME");
 }
 
+TEST(UsageTest, OwnCostsByHoursAndClass) {
+  const auto scheme = Read<ActivityScheme>(
+      "unit_minutes: 30 rest: REST_COUNTED unit_price_yen: 3000 "
+      "cost_classes { code: 'taxed' own_costs { up_to_minutes: 120 yen: 1000 } own_costs { up_to_minutes: 240 yen: 1800 } } "
+      "cost_classes { code: 'exempt' own_costs { up_to_minutes: 240 } } cost_classes { code: 'half' paid_percent: 50 }");
+  struct Row {
+    const char* what;
+    const char* cost_class;
+    int minutes;
+    int64_t yen, own_yen;
+  };
+  for (const Row& row : {
+           Row{"within the first step", "taxed", 60, 5'000, 1'000},
+           Row{"at its end", "taxed", 120, 11'000, 1'000},
+           Row{"the unit that is begun counts", "taxed", 121, 13'200, 1'800},
+           Row{"beyond the last step", "taxed", 300, 28'200, 1'800},
+           Row{"nothing of its own", "exempt", 240, 24'000, 0},
+           Row{"a class by per cent beside them", "half", 120, 6'000, 6'000},
+       }) {
+    const Counted counted = Count(scheme, row.cost_class, Visit(row.minutes));
+    EXPECT_EQ(counted.yen, row.yen) << row.what;
+    EXPECT_EQ(counted.own_yen, row.own_yen) << row.what;
+  }
+  ActivityScheme cheap = scheme;
+  cheap.set_unit_price_yen(200);
+  EXPECT_EQ(Count(cheap, "taxed", Visit(60)), (Counted{60, 0, 0, 400})) << "no more than the price";
+  cheap.set_unit_price_yen(1'355);
+  cheap.set_yen_unit(100);
+  EXPECT_EQ(Count(cheap, "taxed", Visit(60)), (Counted{60, 0, 1'700, 1'010})) << "what is cut off stays with the family";
+}
+
+TEST(UsageTest, TheClassOfADay) {
+  const auto grant = Read<v1::UsageGrant>(
+      "cost_class: 'a' later_classes { from_date { year: 2049 month: 7 day: 1 } cost_class: 'b' } "
+      "later_classes { from_date { year: 2049 month: 10 day: 1 } cost_class: 'a' }");
+  EXPECT_EQ(ClassOn(grant, jp::CivilDay(2049, 6, 30)), "a");
+  EXPECT_EQ(ClassOn(grant, jp::CivilDay(2049, 7, 1)), "b");
+  EXPECT_EQ(ClassOn(grant, jp::CivilDay(2049, 9, 30)), "b");
+  EXPECT_EQ(ClassOn(grant, jp::CivilDay(2049, 10, 1)), "a");
+}
+
 TEST(UsageTest, M17TheWholeYear) {
   int64_t minutes = 0, yen = 0;
   for (int i = 0; i < 96; ++i) {
