@@ -7,6 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "tests/faults/subsidy_books_application.h"
+#include "tests/faults/subsidy_books_batches.h"
 #include "tests/faults/subsidy_books_commitment.h"
 #include "tests/faults/subsidy_books_reader.h"
 #include "tsunagu/subsidy/v1/allotment.pb.h"
@@ -60,6 +61,8 @@ class Books {
       if (!one.used_by().empty() && used_.count(name) == 0) reader_.Fault(name, ": ", one.used_by(), " did not use it");
     }
     CheckCauses();
+    CheckBatches(reader_, reserved_);
+    CheckForwardings(reader_);
     return reader_.Faults();
   }
 
@@ -199,6 +202,7 @@ class Books {
       ExpectOf(application, document, model, was_late);
       was_late |= document.past_year;
     }
+    reserved_[application.name()] = model.reserved();
     const std::string said = absl::StrFormat("%s %d/%d/%d", Word(application.state()), application.granted_yen(),
                                              application.committed_yen(), application.paid_yen());
     if (said != model.Text() || application.document_count() != count) {
@@ -303,6 +307,7 @@ class Books {
   std::map<std::string, long> allotted_;                           // by programme and body
   std::map<std::string, Postings> expected_, posted_;              // by cause
   std::set<std::string> used_;                                     // overrides
+  std::map<std::string, long> reserved_;                           // by application: all that was ever committed
 };
 
 }  // namespace

@@ -1,23 +1,17 @@
 // Random documents, acts of contracts, overrides and budget changes by concurrent officers: whatever is taken, the books
 // are those of a model that shares no code with the service, in the year and after its accounts have closed.
 // TSUNAGU_SEED=… repeats the choices, TSUNAGU_ACTS=… says how many there are, TSUNAGU_TOLD=1 what was told.
-#include <algorithm>
-#include <array>
-#include <atomic>
 #include <map>
 #include <random>
 #include <set>
 
-#include "absl/strings/match.h"
-#include "absl/strings/strip.h"
 #include "common/jp/civil_day.h"
 #include "common/records/store.h"
 #include "common/records/table.h"
 #include "common/service/service.h"
 #include "tests/faults/chance.h"
-#include "tests/faults/subsidy_books.h"
 #include "tests/wire/eight_writers.h"
-#include "tests/wire/subsidy_test_base.h"
+#include "tests/wire/subsidy_model_base.h"
 #include "tsunagu/subsidy/v1/approval_limit.pb.h"
 #include "tsunagu/subsidy/v1/commitment.pb.h"
 #include "tsunagu/subsidy/v1/commitment_act.pb.h"
@@ -29,17 +23,10 @@ namespace {
 using namespace subsidy_v1;  // NOLINT: requests by the dozen
 using testing::IsEmpty;
 
-class SubsidyModelTest : public SubsidyTest {
+class SubsidyModelTest : public SubsidyModelBase {
  protected:
-  std::vector<std::string> Faults() {
-    return faults::FaultsOfSubsidyBooks(
-        [&](const std::string& method, const google::protobuf::Message& request, google::protobuf::Message& response) {
-          return server().admin().CallUntyped("subsidy.v1." + method, request, response);
-        });
-  }
-
   // One random act of an officer; what it is told.
-  std::string Act(std::mt19937_64& random, size_t nth) {
+  std::string Act(std::mt19937_64& random, size_t nth) override {
     const auto upto = [&](int most) { return static_cast<int>(random() % (most + 1)); };
     switch (upto(9)) {
       case 0:
@@ -54,12 +41,6 @@ class SubsidyModelTest : public SubsidyTest {
     }
   }
 
-  // One of eight (of as many as there are): they move on as the acts go by, so that there is always something to do.
-  const std::string& Any(std::mt19937_64& random, const std::vector<std::string>& names) const {
-    const size_t window = std::min<size_t>(8, names.size());
-    const size_t first = std::min<size_t>(acts_ * names.size() / most_acts_, names.size() - window);
-    return names[first + random() % window];
-  }
   // One person in four has all roles, but still one duty in an application.
   const Caller* AnyJack(std::mt19937_64& random) {
     return random() % 4 == 0 ? &jacks_[random() % jacks_.size()] : nullptr;
@@ -69,9 +50,6 @@ class SubsidyModelTest : public SubsidyTest {
     static const std::vector<std::string> late = {"2051-03-31", "2051-05-31", "2051-06-05", "2051-06-05"};
     return is_late_ ? late[random() % late.size()] : "2050-04-02";
   }
-  // 1,000 to 200,000.
-  static std::string AnyYen(std::mt19937_64& random) { return absl::StrCat(1000 * (1 + random() % 200)); }
-
   // What fits the application as it stands, three times in four; else anything.
   static std::string AnyKind(std::mt19937_64& random, subsidy_v1::Application::State state) {
     using A = subsidy_v1::Application;
@@ -244,44 +222,17 @@ class SubsidyModelTest : public SubsidyTest {
     ASSERT_EQ(Said(ChangeBudget("budgetLines/l3", "kind: KIND_INITIAL yen: 600000 document_number: '1'", "2051-04-01")), "OK");
   }
 
-  // What eight officers are told, each of so many acts.
-  std::map<std::string, int> Run(uint64_t seed, int acts) {
-    acts_ = 0;
-    std::array<std::map<std::string, int>, 8> told;
-    EightAtOnce([&](int writer) {
-      std::mt19937_64 random(seed + writer);
-      for (int i = 0; i < acts; ++i) ++told[writer][Act(random, acts_++)];
-      return "";
-    });
-    std::map<std::string, int> all;
-    for (const auto& one : told) {
-      for (const auto& [said, times] : one) all[said] += times;
-    }
-    for (const auto& [said, times] : all) {
-      std::string plain = said;
-      for (const char* word : {"allotment ", "override ", "line "}) plain = std::string(absl::StripPrefix(plain, word));
-      EXPECT_TRUE(plain == "OK" || absl::StartsWith(plain, "FAILED_PRECONDITION") ||
-                  absl::StartsWith(plain, "INVALID_ARGUMENT") || said == "ALREADY_EXISTS PAID_ALREADY" ||
-                  plain == "ABORTED ETAG_MISMATCH")
-          << said << " " << times << " times";
-      if (std::getenv("TSUNAGU_TOLD") != nullptr) std::printf("%5d %s\n", times, said.c_str());
-    }
-    return all;
-  }
-
   std::vector<Caller> jacks_;  // of all trades: they have the roles of all three duties
   std::vector<std::string> applications_, commitments_;
   std::string allotment_;       // of the body that applies
   bool is_late_ = false;        // it is June 2051
-  size_t most_acts_ = 1;
-  std::atomic<size_t> acts_{0};
 };
 
 TEST_P(SubsidyModelTest, WhateverEightOfficersDoAtOnce) {
   const uint64_t seed = faults::Seed();
   SCOPED_TRACE(absl::StrCat("TSUNAGU_SEED=", seed));
   const int acts = static_cast<int>(faults::Given("TSUNAGU_ACTS", GetParam() == Engine::kSqlite ? 400 : 50));
-  most_acts_ = acts * 8;
+  PlanActs(acts);
   Prepare();
   auto all = Run(seed, acts);
   EXPECT_GT(all["FAILED_PRECONDITION DUTIES_OF_ONE_PERSON"], 0);
