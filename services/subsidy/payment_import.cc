@@ -1,6 +1,5 @@
 #include "services/subsidy/payment_import.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -8,7 +7,9 @@
 #include "common/base/status_macros.h"
 #include "common/jp/civil_day.h"
 #include "common/records/records.h"
+#include "services/subsidy/charge.h"
 #include "services/subsidy/document.h"
+#include "services/subsidy/guards.h"
 #include "services/subsidy/payment_result.h"
 
 namespace tsunagu::subsidy {
@@ -31,6 +32,22 @@ bool IsSaidAlready(const PaymentRequest& request, const PaymentResult& result) {
   }
   return request.outcome() == PaymentRequest::OUTCOME_PAID && request.voucher() == result.voucher &&
          jp::DayOf(request.payment_date()) == *result.paid;
+}
+
+// The applications that are paid, then their lines: one after the other, two results would wait for each other.
+absl::Status Hold(store::Tx& tx, const std::vector<PaymentRequest>& requests, const std::vector<PaymentResult>& results) {
+  std::vector<store::GuardKey> guards;
+  for (const PaymentResult& result : results) {
+    if (result.paid) guards.push_back(DocumentsGuard(requests[result.request].application()));
+  }
+  if (guards.empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(tx.Guard(guards));
+  std::vector<std::string> lines;
+  for (const store::GuardKey& one : guards) {
+    ASSIGN_OR_RETURN(const auto application, store::Records<v1::Application>::All(tx).Get(one.key));
+    lines.push_back(application.budget_line());
+  }
+  return GuardLines(tx, lines);
 }
 
 // The payment that the result tells of: somebody may have recorded it by hand, and then it is that one.
@@ -76,12 +93,9 @@ absl::Status ImportPaymentResult(store::Tx& tx, const v1::ImportPaymentResultReq
                                  v1::PaymentBatch& batch) {
   RETURN_IF_ERROR(tx.Guard("payment batch", batch.name()));
   ASSIGN_OR_RETURN(const std::vector<PaymentRequest> requests, RequestsOf(tx, batch.name()));
-  ASSIGN_OR_RETURN(auto results, ReadPaymentResult(batch.form(), request.data(),
+  ASSIGN_OR_RETURN(const auto results, ReadPaymentResult(batch.form(), request.data(),
                                                    {request.stated_count(), request.stated_yen()}, requests));
-  // Whoever pays several applications at once takes them in one order.
-  std::sort(results.begin(), results.end(), [&](const auto& a, const auto& b) {
-    return requests[a.request].application() < requests[b.request].application();
-  });
+  RETURN_IF_ERROR(Hold(tx, requests, results));
   Faults faults;
   for (const PaymentResult& result : results) {
     const PaymentRequest& before = requests[result.request];
