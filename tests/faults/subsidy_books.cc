@@ -10,6 +10,7 @@
 #include "tests/faults/subsidy_books_batches.h"
 #include "tests/faults/subsidy_books_commitment.h"
 #include "tests/faults/subsidy_books_reader.h"
+#include "tests/faults/subsidy_books_usage.h"
 #include "tsunagu/subsidy/v1/allotment.pb.h"
 #include "tsunagu/subsidy/v1/application.pb.h"
 #include "tsunagu/subsidy/v1/approval_limit.pb.h"
@@ -63,6 +64,7 @@ class Books {
     CheckCauses();
     CheckBatches(reader_, reserved_);
     CheckForwardings(reader_);
+    CheckUsage(reader_);
     return reader_.Faults();
   }
 

@@ -28,7 +28,9 @@ using AskSubsidy = std::function<absl::Status(const std::string& method, const g
 //   voucher twice; nobody who pays what he decided;
 //   of each batch of payments: the sums of its requests, a payment for each that is paid, and no payment for two; no more
 //   asked for than was ever committed;
-//   of each forwarding: its sums, and each application in it once; nothing granted that had to be forwarded and was not.
+//   of each forwarding: its sums, and each application in it once; nothing granted that had to be forwarded and was not;
+//   of each child: no more minutes than were granted, never at two services, each visit in minutes and yen; and of each
+//   claim of hours: what the records of its month say, within the cap, and no month twice.
 // Limits are taken as they stand now, and none is a deputy's.
 std::vector<std::string> FaultsOfSubsidyBooks(const AskSubsidy& ask);
 
