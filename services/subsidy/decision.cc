@@ -180,7 +180,9 @@ absl::Status DecideDecision(const store::Decision<Decision>& decision) {
   if (GivesAmount(kind)) RETURN_IF_ERROR(CheckAllotment(decision.tx(), application, yen));
   Application& after = document.after();
   if (kind == Decision::KIND_GRANT) after.set_budget_line(decided.budget_line());
-  if (kind == Decision::KIND_SENDING_BACK) after.clear_forwarding();
+  // It is forwarded again. What was granted, and then changed or reported, stays with those it was forwarded with.
+  const bool comes_again = kind == Decision::KIND_SENDING_BACK && application.state() == Application::STATE_EXAMINED;
+  if (comes_again) after.clear_forwarding();
   RETURN_IF_ERROR(document.Take(decision.tx(), step, jp::DayOf(decided.decision_date()), after.budget_line()));
   if (GivesAmount(kind) || kind == Decision::KIND_CANCELLATION) after.set_decision(decided.name());
   decision.Derive([&](Decision& derived) {

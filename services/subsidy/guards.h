@@ -1,6 +1,8 @@
 #ifndef TSUNAGU_SERVICES_SUBSIDY_GUARDS_H_
 #define TSUNAGU_SERVICES_SUBSIDY_GUARDS_H_
 
+#include <string>
+
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
@@ -8,9 +10,11 @@
 
 namespace tsunagu::subsidy {
 
-// What is held while rules over several rows look at them (Tx::Guard), taken in this order. An application and its
-// documents need none else: whoever makes records under one parent waits for each other already.
+// What is held while rules over several rows look at them (Tx::Guard), taken in this order.
 
+// An application and its documents. Whoever makes one takes it by itself, as for records under any parent
+// (common/records/table_parent.cc); who makes documents of several applications takes those of all of them first.
+inline store::GuardKey DocumentsGuard(const std::string& application) { return {"applications children", application}; }
 // Whether anything was filed under a rule set.
 inline absl::Status GuardRuleSet(store::Tx& tx, absl::string_view rule_set) { return tx.Guard("rule set", rule_set); }
 // What a body is granted in a programme, and its allotment there.

@@ -1,15 +1,16 @@
 #include "services/subsidy/payment_import.h"
 
-#include <algorithm>
-#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/contract/schema.h"
 #include "common/jp/civil_day.h"
 #include "common/records/records.h"
+#include "services/subsidy/charge.h"
 #include "services/subsidy/document.h"
+#include "services/subsidy/guards.h"
 #include "services/subsidy/payment_result.h"
 #include "services/subsidy/usage.h"
 
@@ -35,7 +36,35 @@ bool IsSaidAlready(const PaymentRequest& request, const PaymentResult& result) {
          jp::DayOf(request.payment_date()) == *result.paid;
 }
 
-// The payment that the result tells of, none of a claim of hours: somebody may have recorded it by hand, and then it is that one.
+// What is paid, then its lines: one after the other, two results would wait for each other.
+absl::Status HoldPaid(store::Tx& tx, const std::vector<PaymentRequest>& requests,
+                      const std::vector<PaymentResult>& results) {
+  std::vector<store::GuardKey> guards;
+  std::vector<std::string> applications, lines;
+  for (const PaymentResult& result : results) {
+    if (!result.paid) continue;
+    const PaymentRequest& request = requests[result.request];
+    if (request.usage_claim().empty()) {
+      guards.push_back(DocumentsGuard(request.application()));
+      applications.push_back(request.application());
+    } else {
+      // The line of an approved claim stays.
+      ASSIGN_OR_RETURN(const auto claim, store::Records<v1::UsageClaim>::All(tx).Get(request.usage_claim()));
+      guards.push_back(MonthGuard(std::string(records::Schema::ParentOf(claim.name())), jp::DayOf(claim.month_date())));
+      lines.push_back(claim.budget_line());
+    }
+  }
+  if (guards.empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(tx.Guard(std::move(guards)));
+  for (const std::string& name : applications) {
+    ASSIGN_OR_RETURN(const auto application, store::Records<v1::Application>::All(tx).Get(name));
+    lines.push_back(application.budget_line());
+  }
+  return GuardLines(tx, lines);
+}
+
+// The payment that the result tells of, none of a claim of hours: somebody may have recorded it by hand, and then it is
+// that one.
 absl::StatusOr<std::string> Pay(store::Tx& tx, const PaymentRequest& request, const PaymentResult& result,
                                 jp::CivilDay today) {
   if (!request.usage_claim().empty()) {
@@ -92,14 +121,9 @@ absl::Status ImportPaymentResult(store::Tx& tx, const v1::ImportPaymentResultReq
                                  v1::PaymentBatch& batch) {
   RETURN_IF_ERROR(Hold(tx, batch.name()).status());
   ASSIGN_OR_RETURN(const std::vector<PaymentRequest> requests, RequestsOf(tx, batch.name()));
-  ASSIGN_OR_RETURN(auto results, ReadPaymentResult(batch.form(), request.data(),
+  ASSIGN_OR_RETURN(const auto results, ReadPaymentResult(batch.form(), request.data(),
                                                    {request.stated_count(), request.stated_yen()}, requests));
-  // Whoever pays several applications and claims at once takes them in one order.
-  const auto paid_for = [&](const PaymentResult& result) {
-    const PaymentRequest& one = requests[result.request];
-    return std::tie(one.application(), one.usage_claim());
-  };
-  std::sort(results.begin(), results.end(), [&](const auto& a, const auto& b) { return paid_for(a) < paid_for(b); });
+  RETURN_IF_ERROR(HoldPaid(tx, requests, results));
   Faults faults;
   for (const PaymentResult& result : results) {
     const PaymentRequest& before = requests[result.request];

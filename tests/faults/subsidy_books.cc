@@ -1,132 +1,50 @@
 #include "tests/faults/subsidy_books.h"
 
-#include <algorithm>
+#include <limits>
 #include <map>
 #include <set>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "tests/faults/subsidy_books_application.h"
+#include "tests/faults/subsidy_books_batches.h"
+#include "tests/faults/subsidy_books_commitment.h"
+#include "tests/faults/subsidy_books_reader.h"
+#include "tests/faults/subsidy_books_usage.h"
 #include "tsunagu/subsidy/v1/allotment.pb.h"
 #include "tsunagu/subsidy/v1/application.pb.h"
+#include "tsunagu/subsidy/v1/approval_limit.pb.h"
 #include "tsunagu/subsidy/v1/budget_change.pb.h"
 #include "tsunagu/subsidy/v1/budget_line.pb.h"
 #include "tsunagu/subsidy/v1/decision.pb.h"
 #include "tsunagu/subsidy/v1/filing.pb.h"
+#include "tsunagu/subsidy/v1/override.pb.h"
 #include "tsunagu/subsidy/v1/payment.pb.h"
 #include "tsunagu/subsidy/v1/posting.pb.h"
+#include "tsunagu/subsidy/v1/programme.pb.h"
 
 namespace tsunagu::faults {
 namespace {
 
 using namespace subsidy::v1;  // NOLINT: all of its records
 
-std::string ParentOf(const std::string& name) { return name.substr(0, name.rfind('/', name.rfind('/') - 1)); }
-
-// One document of any kind, as the model sees it.
-struct Document {
-  char duty;  // F, D, P
-  std::string name, kind, state, maker, voucher, filed;
-  bool minor = false;
-  long yen = 0;  // what it is granted from here on; tax; or paid
+// What an act posts, and until which day of the year after: for ever, where there is none.
+struct Way {
+  const char *from, *to;
+  int last_day;
 };
-
-// An application in the model.
-struct Model {
-  std::string state = "DRAFT", filed;
-  long granted = 0, committed = 0, paid = 0;
-
-  void Grant(long yen) {
-    granted = yen;
-    committed = yen > paid ? yen - paid : 0;
-  }
-  void Settle() {
-    if (state == "FIXED" || state == "SETTLED") state = granted == paid ? "SETTLED" : "FIXED";
-  }
-  bool In(std::initializer_list<const char*> states) const {
-    return std::any_of(states.begin(), states.end(), [&](const char* one) { return state == one; });
-  }
-
-  // False where the document has no place here.
-  bool Take(const Document& document) {
-    const std::string& kind = document.kind;
-    const bool taken = document.duty == 'F' ? File(document) : document.duty == 'D' ? Decide(document) : Pay(document);
-    if (document.duty == 'F' && kind != "WITHDRAWAL" && kind != "STATUS_REPORT" && kind != "TAX_REPORT" &&
-        kind != "YEAR_END_REPORT" && !document.minor) {
-      filed = kind;
-    }
-    Settle();
-    return taken;
-  }
-  bool File(const Document& document) {
-    const std::string& kind = document.kind;
-    if (kind == "APPLICATION") return Move({"DRAFT"}, "APPLIED");
-    if (kind == "WITHDRAWAL") {
-      if (paid > 0) return false;
-      Grant(0);
-      return Move({"APPLIED", "EXAMINED", "GRANTED"}, "WITHDRAWN");
-    }
-    if (kind == "CHANGE") return Move({"GRANTED"}, document.minor ? "GRANTED" : "CHANGE_APPLIED");
-    if (kind == "ABOLITION") return Move({"GRANTED"}, "ABOLITION_APPLIED");
-    if (kind == "STATUS_REPORT" || kind == "YEAR_END_REPORT") return Move({"GRANTED"}, "GRANTED");
-    if (kind == "COMPLETION_REPORT") return Move({"GRANTED"}, "REPORTED");
-    if (kind == "ABOLITION_REPORT") return Move({"ABOLISHED"}, "REPORTED");
-    if (kind != "TAX_REPORT" || document.yen > granted) return false;
-    Grant(granted - document.yen);
-    return Move({"FIXED", "SETTLED"}, "FIXED");
-  }
-  bool Decide(const Document& document) {
-    const std::string& kind = document.kind;
-    if (kind == "EXAMINATION") return Move({"APPLIED"}, "EXAMINED");
-    if (kind == "REFUSAL") return Move({"EXAMINED"}, "REFUSED");
-    if (kind == "CHANGE_REFUSAL") return Move({"CHANGE_APPLIED"}, "GRANTED");
-    if (kind == "ABOLITION_APPROVAL") return Move({"ABOLITION_APPLIED"}, "ABOLISHED");
-    if (kind == "ABOLITION_REFUSAL") return Move({"ABOLITION_APPLIED"}, "GRANTED");
-    if (kind == "RETURN_ORDER") return paid > granted;
-    if (kind == "SENDING_BACK") {
-      if (In({"CHANGE_APPLIED", "ABOLITION_APPLIED"})) return Move({state.c_str()}, "GRANTED");
-      if (state == "REPORTED") return Move({"REPORTED"}, filed == "ABOLITION_REPORT" ? "ABOLISHED" : "GRANTED");
-      const bool to_examiner = document.state == "APPLIED" && state == "EXAMINED";
-      return Move({"APPLIED", "EXAMINED"}, to_examiner ? "APPLIED" : "DRAFT");
-    }
-    const long before = granted;
-    if (kind == "GRANT") return document.yen > 0 && Given(document.yen, {"EXAMINED"}, "GRANTED");
-    if (kind == "CHANGE_APPROVAL") return Given(document.yen, {"CHANGE_APPLIED"}, "GRANTED");
-    if (kind == "FIXING") return document.yen <= before && Given(document.yen, {"REPORTED"}, "FIXED");
-    if (kind != "CANCELLATION" || document.yen > before) return false;
-    const std::string stays = state == "SETTLED" ? "FIXED" : state;
-    return Given(document.yen,
-                 {"GRANTED", "CHANGE_APPLIED", "ABOLITION_APPLIED", "ABOLISHED", "REPORTED", "FIXED", "SETTLED"},
-                 document.yen == 0 ? "CANCELLED" : stays.c_str());
-  }
-  bool Pay(const Document& document) {
-    if (document.kind == "RETURN") {
-      if (document.yen > paid - granted) return false;
-      paid -= document.yen;
-      return true;
-    }
-    const bool fits = document.kind == "ADVANCE"
-                          ? In({"GRANTED", "CHANGE_APPLIED", "ABOLITION_APPLIED", "ABOLISHED", "REPORTED"})
-                          : state == "FIXED";
-    committed -= document.yen;
-    paid += document.yen;
-    return fits && committed >= 0;
-  }
-  bool Move(std::initializer_list<const char*> from, const char* to) {
-    if (!In(from)) return false;
-    state = to;
-    return true;
-  }
-  bool Given(long yen, std::initializer_list<const char*> from, const char* to) {
-    if (!Move(from, to)) return false;
-    Grant(yen);
-    return true;
-  }
-  std::string Text() const { return absl::StrFormat("%s %d/%d/%d", state, granted, committed, paid); }
-};
+const std::map<std::string, Way>& Ways() {
+  static const auto& ways = *new std::map<std::string, Way>{
+      {"ALLOCATE", {"GRANTED", "AVAILABLE", 331}},  {"WITHDRAW", {"AVAILABLE", "GRANTED", 331}},
+      {"RESERVE", {"AVAILABLE", "COMMITTED", 331}}, {"RELEASE", {"COMMITTED", "AVAILABLE", 0}},
+      {"PAY", {"COMMITTED", "PAID", 531}},          {"TAKE_BACK", {"PAID", "AVAILABLE", 531}},
+  };
+  return ways;
+}
 
 class Books {
  public:
-  explicit Books(const AskSubsidy& ask) : ask_(ask) {}
+  explicit Books(const AskSubsidy& ask) : reader_(ask) {}
 
   std::vector<std::string> Faults() {
     Read();
@@ -137,176 +55,261 @@ class Books {
       granted[application.programme() + " " + application.applicant()] += application.granted_yen();
     }
     for (const auto& [body, yen] : allotted_) {
-      if (granted[body] > yen) faults_.push_back(absl::StrCat(body, ": granted ", granted[body], ", allotted ", yen));
+      if (granted[body] > yen) reader_.Fault(body, ": granted ", granted[body], ", allotted ", yen);
     }
-    return std::move(faults_);
+    for (const auto& [name, commitment] : commitments_) CheckCommitment(commitment);
+    for (const auto& [name, one] : overrides_) {
+      if (!one.used_by().empty() && used_.count(name) == 0) reader_.Fault(name, ": ", one.used_by(), " did not use it");
+    }
+    CheckCauses();
+    CheckBatches(reader_, reserved_);
+    CheckForwardings(reader_);
+    CheckUsage(reader_);
+    return reader_.Faults();
   }
 
  private:
-  // Every page.
-  template <typename Response, typename Request>
-  std::vector<Response> Pages(const std::string& method, Request request) {
-    std::vector<Response> pages;
-    do {
-      Response page;
-      const absl::Status asked = ask_(method, request, page);
-      if (!asked.ok()) {
-        faults_.push_back(absl::StrCat(method, ": ", asked.ToString()));
-        break;
-      }
-      request.set_page_token(page.next_page_token());
-      pages.push_back(std::move(page));
-    } while (!request.page_token().empty());
-    return pages;
-  }
-  template <typename Request>
-  static Request Of(const char* parent) {
-    Request request;
-    request.set_parent(parent);
-    request.set_page_size(1000);
-    return request;
-  }
+  using Postings = std::multiset<std::string>;  // "budgetLines/l1 PAY 1000 applications/a"
 
-  void Add(const std::string& name, int number, Document document) {
-    causes_.insert(name);
+  template <typename M>
+  void Keep(std::map<std::string, M>& records) {
+    reader_.ForEach<M>([&](const M& one) { records[one.name()] = one; });
+  }
+  void Add(int number, DocumentSeen document) {
+    const std::string name = document.name;
     const bool is_new = documents_[ParentOf(name)].emplace(number, std::move(document)).second;
-    if (!is_new) faults_.push_back(absl::StrCat(name, ": its number is taken"));
+    if (!is_new) reader_.Fault(name, ": its number is taken");
   }
-
-  void Add(const BudgetChange& change) {
-    causes_.insert(change.name());
-    const bool grows = change.kind() == BudgetChange::KIND_INITIAL || change.kind() == BudgetChange::KIND_SUPPLEMENT;
-    budgeted_[ParentOf(change.name())] += grows ? change.yen() : -change.yen();
-    if (!change.to_line().empty()) budgeted_[change.to_line()] += change.yen();
+  void Expect(const std::string& cause, const std::string& line, const std::string& act, long yen,
+              const std::string& owner = "") {
+    expected_[cause].insert(absl::StrCat(line, " ", act, " ", yen, " ", owner));
   }
 
   void Read() {
-    ListBudgetLinesRequest lines;
-    lines.set_page_size(1000);
-    for (const auto& page : Pages<ListBudgetLinesResponse>("BudgetLineService/ListBudgetLines", lines)) {
-      for (const BudgetLine& line : page.budget_lines()) lines_[line.name()] = line;
-    }
-    ListApplicationsRequest applications;
-    applications.set_page_size(1000);
-    for (const auto& page : Pages<ListApplicationsResponse>("ApplicationService/ListApplications", applications)) {
-      for (const Application& one : page.applications()) applications_[one.name()] = one;
-    }
-    for (const auto& page : Pages<ListBudgetChangesResponse>("BudgetChangeService/ListBudgetChanges",
-                                                             Of<ListBudgetChangesRequest>("budgetLines/-"))) {
-      for (const BudgetChange& change : page.budget_changes()) Add(change);
-    }
-    for (const auto& page :
-         Pages<ListAllotmentsResponse>("AllotmentService/ListAllotments", Of<ListAllotmentsRequest>("programmes/-"))) {
-      for (const Allotment& one : page.allotments()) allotted_[ParentOf(one.name()) + " " + one.body()] = one.yen();
-    }
-    for (const auto& page :
-         Pages<ListPostingsResponse>("PostingService/ListPostings", Of<ListPostingsRequest>("budgetLines/-"))) {
-      for (const Posting& posting : page.postings()) postings_[ParentOf(posting.name())].push_back(posting);
-    }
-    for (const auto& page :
-         Pages<ListFilingsResponse>("FilingService/ListFilings", Of<ListFilingsRequest>("applications/-"))) {
-      for (const Filing& filing : page.filings()) {
-        Add(filing.name(), filing.number(),
-            {'F', filing.name(), Filing::Kind_Name(filing.kind()).substr(5), State(filing.state()), filing.maker(), "", "",
-             filing.minor(), filing.tax_yen()});
-      }
-    }
-    for (const auto& page :
-         Pages<ListDecisionsResponse>("DecisionService/ListDecisions", Of<ListDecisionsRequest>("applications/-"))) {
-      for (const Decision& decision : page.decisions()) {
-        Add(decision.name(), decision.number(),
-            {'D', decision.name(), Decision::Kind_Name(decision.kind()).substr(5), State(decision.state()),
-             decision.maker(), "", "", false, decision.amount_yen()});
-      }
-    }
-    for (const auto& page :
-         Pages<ListPaymentsResponse>("PaymentService/ListPayments", Of<ListPaymentsRequest>("applications/-"))) {
-      for (const Payment& payment : page.payments()) {
-        Add(payment.name(), payment.number(),
-            {'P', payment.name(), Payment::Kind_Name(payment.kind()).substr(5), State(payment.state()), payment.maker(),
-             payment.document_number(), "", false, payment.yen()});
-      }
-    }
+    Keep(lines_);
+    Keep(applications_);
+    Keep(programmes_);
+    Keep(commitments_);
+    Keep(overrides_);
+    reader_.ForEach<ApprovalLimit>([&](const ApprovalLimit& one) { limits_.push_back(one); });
+    reader_.ForEach<Allotment>(
+        [&](const Allotment& one) { allotted_[ParentOf(one.name()) + " " + one.body()] = one.yen(); });
+    reader_.ForEach<Posting>([&](const Posting& one) { postings_[ParentOf(one.name())].push_back(one); });
+    reader_.ForEach<BudgetChange>([&](const BudgetChange& one) {
+      const bool grows = one.kind() == BudgetChange::KIND_INITIAL || one.kind() == BudgetChange::KIND_SUPPLEMENT;
+      Expect(one.name(), ParentOf(one.name()), grows ? "ALLOCATE" : "WITHDRAW", one.yen());
+      if (!one.to_line().empty()) Expect(one.name(), one.to_line(), "ALLOCATE", one.yen());
+    });
+    const auto seen = [](char duty, const auto& one, const google::type::Date& date, long yen) {
+      DocumentSeen document;
+      document.duty = duty;
+      document.name = one.name();
+      document.kind = Word(one.kind());
+      document.state = Word(one.state());
+      document.maker = one.maker();
+      document.override = one.override();
+      document.day = DayOf(date);
+      document.yen = yen;
+      return document;
+    };
+    reader_.ForEach<Filing>([&](const Filing& one) {
+      DocumentSeen document = seen('F', one, one.filing_date(), one.tax_yen());
+      document.minor = one.minor();
+      Add(one.number(), std::move(document));
+    });
+    reader_.ForEach<Decision>(
+        [&](const Decision& one) { Add(one.number(), seen('D', one, one.decision_date(), one.amount_yen())); });
+    reader_.ForEach<Payment>([&](const Payment& one) {
+      DocumentSeen document = seen('P', one, one.payment_date(), one.yen());
+      document.past_year = one.past_year();
+      document.voucher = one.document_number();
+      document.later_line = one.budget_line();
+      Add(one.number(), std::move(document));
+    });
+    reader_.ForEach<CommitmentAct>([&](const CommitmentAct& one) {
+      const bool is_new = acts_[ParentOf(one.name())].emplace(one.number(), one).second;
+      if (!is_new) reader_.Fault(one.name(), ": its number is taken");
+    });
   }
-  static std::string State(Application::State state) { return Application::State_Name(state).substr(6); }
+
+  void CheckPosting(const BudgetLine& line, const Posting& posting) {
+    const std::string act = Word(posting.act());
+    const auto way = Ways().find(act);
+    const bool goes = way != Ways().end() && Word(posting.from_account()) == way->second.from &&
+                      Word(posting.to_account()) == way->second.to;
+    if (!goes || posting.yen() <= 0) return reader_.Fault(posting.name(), ": no posting of a ledger");
+    const int first = line.fiscal_year() * 10000 + 401, day = DayOf(posting.posting_date());
+    const int last = way->second.last_day == 0 ? day : (line.fiscal_year() + 1) * 10000 + way->second.last_day;
+    if (day < first || day > last) reader_.Fault(posting.name(), ": ", act, " on ", day);
+    const std::string owner = posting.application() + posting.commitment();
+    posted_[posting.cause()].insert(absl::StrCat(line.name(), " ", act, " ", posting.yen(), " ", owner));
+  }
 
   void CheckLine(const BudgetLine& line) {
-    long granted = 0, available = 0, committed = 0, paid = 0, count = 0;
+    std::map<std::string, long> sums;                                // by account
+    std::map<std::string, std::map<std::string, long>> of_owner;     // by application or contract, and account
+    long count = 0;
     for (const Posting& posting : postings_[line.name()]) {
       const std::string name = absl::StrFormat("%s/postings/%09d", line.name(), ++count);
-      if (posting.name() != name) faults_.push_back(absl::StrCat(posting.name(), " stands where ", name, " belongs"));
-      if (causes_.count(posting.cause()) == 0) faults_.push_back(absl::StrCat(name, ": no cause ", posting.cause()));
-      const auto move = [&](Posting::Account account, long yen) {
-        if (account == Posting::ACCOUNT_GRANTED) granted -= yen;
-        if (account == Posting::ACCOUNT_AVAILABLE) available += yen;
-        if (account == Posting::ACCOUNT_COMMITTED) committed += yen;
-        if (account == Posting::ACCOUNT_PAID) paid += yen;
-      };
-      move(posting.from_account(), -posting.yen());
-      move(posting.to_account(), posting.yen());
-      if (granted < 0 || available < 0 || committed < 0 || paid < 0) faults_.push_back(absl::StrCat(name, ": below zero"));
-      if (posting.available_yen() != available) faults_.push_back(absl::StrCat(name, ": available_yen"));
-      auto& [of_committed, of_paid] = posted_[posting.application()];
-      if (posting.act() == Posting::ACT_RESERVE) of_committed += posting.yen();
-      if (posting.act() == Posting::ACT_RELEASE || posting.act() == Posting::ACT_PAY) of_committed -= posting.yen();
-      if (posting.act() == Posting::ACT_PAY) of_paid += posting.yen();
-      if (posting.act() == Posting::ACT_TAKE_BACK) of_paid -= posting.yen();
+      if (posting.name() != name) reader_.Fault(posting.name(), " stands where ", name, " belongs");
+      CheckPosting(line, posting);
+      auto& own = of_owner[posting.application() + posting.commitment()];
+      const std::string from = Word(posting.from_account()), to = Word(posting.to_account());
+      sums[from] -= posting.yen();
+      sums[to] += posting.yen();
+      own[from] -= posting.yen();
+      own[to] += posting.yen();
+      const bool is_below = sums["GRANTED"] > 0 || sums["AVAILABLE"] < 0 || own["COMMITTED"] < 0 || own["PAID"] < 0;
+      if (is_below) reader_.Fault(name, ": below zero");
+      if (posting.available_yen() != sums["AVAILABLE"]) reader_.Fault(name, ": available_yen");
     }
-    const bool agrees = line.posting_count() == count && line.granted_yen() == granted &&
-                        line.available_yen() == available && line.committed_yen() == committed && line.paid_yen() == paid &&
-                        granted == available + committed + paid;
-    if (!agrees) faults_.push_back(absl::StrCat(line.name(), ": balances are not those of its postings"));
-    const long budgeted = budgeted_[line.name()];
-    if (granted != budgeted) {
-      faults_.push_back(absl::StrCat(line.name(), ": its budget changes come to ", budgeted, ", its postings to ", granted));
+    const bool agrees = line.posting_count() == count && line.granted_yen() == -sums["GRANTED"] &&
+                        line.available_yen() == sums["AVAILABLE"] && line.committed_yen() == sums["COMMITTED"] &&
+                        line.paid_yen() == sums["PAID"];
+    if (!agrees) reader_.Fault(line.name(), ": balances are not those of its postings");
+    if (line.has_closing_date() && line.committed_yen() != 0) reader_.Fault(line.name(), ": closed, and committed");
+  }
+
+  // Every document has posted what it had to, and nothing else has.
+  void CheckCauses() {
+    std::set<std::string> causes;
+    for (const auto& [cause, postings] : expected_) causes.insert(cause);
+    for (const auto& [cause, postings] : posted_) causes.insert(cause);
+    for (const std::string& cause : causes) {
+      const Postings &posted = posted_[cause], &expected = expected_[cause];
+      if (posted == expected) continue;
+      reader_.Fault(cause, ": posted ", absl::StrJoin(posted, ", "), "; model: ", absl::StrJoin(expected, ", "));
     }
   }
 
   void CheckApplication(const Application& application) {
-    Model model;
+    ApplicationModel model;
     int count = 0;
     std::set<std::string> vouchers;
-    std::map<char, std::set<std::string>> makers;
+    std::map<std::string, std::set<char>> duties;  // by maker
+    bool was_late = false;
     for (const auto& [number, document] : documents_[application.name()]) {
-      if (number != ++count) faults_.push_back(absl::StrCat(document.name, ": number ", number, " after ", count - 1));
-      const std::string before = model.Text();
-      if (!model.Take(document)) faults_.push_back(absl::StrCat(document.name, ": ", document.kind, " at ", before));
-      if (model.state != document.state) {
-        faults_.push_back(absl::StrCat(document.name, " (", document.kind, "): ", document.state, ", model: ", model.state));
+      if (number != ++count) reader_.Fault(document.name, ": number ", number, " after ", count - 1);
+      const ApplicationModel before = model;
+      if (!model.Take(document)) reader_.Fault(document.name, ": ", document.kind, " at ", before.Text());
+      if (model.state() != document.state) {
+        reader_.Fault(document.name, " (", document.kind, "): ", document.state, ", model: ", model.state());
       }
       if (document.duty == 'P' && !vouchers.insert(document.voucher).second) {
-        faults_.push_back(absl::StrCat(document.name, ": voucher ", document.voucher, " again"));
+        reader_.Fault(document.name, ": voucher ", document.voucher, " again");
       }
-      makers[document.duty].insert(document.maker);
+      std::set<char>& own = duties[document.maker];
+      own.insert(document.duty);
+      CheckOverride(application, document, before.granted(), own.size() > 1);
+      ExpectOf(application, document, model, was_late);
+      was_late |= document.past_year;
     }
-    for (const auto& [duty, people] : makers) {
-      for (const auto& [other, others] : makers) {
-        for (const std::string& one : people) {
-          if (duty < other && others.count(one) != 0) faults_.push_back(absl::StrCat(application.name(), ": ", one, " twice"));
-        }
-      }
-    }
-    const std::string said = absl::StrFormat("%s %d/%d/%d", State(application.state()), application.granted_yen(),
+    reserved_[application.name()] = model.reserved();
+    const std::string said = absl::StrFormat("%s %d/%d/%d", Word(application.state()), application.granted_yen(),
                                              application.committed_yen(), application.paid_yen());
     if (said != model.Text() || application.document_count() != count) {
-      faults_.push_back(absl::StrCat(application.name(), ": ", said, ", model: ", model.Text()));
-    }
-    const auto& [committed, paid] = posted_[application.name()];
-    if (!application.budget_line().empty() && (committed != model.committed || paid != model.paid)) {
-      faults_.push_back(absl::StrCat(application.name(), ": its postings come to ", committed, "/", paid));
+      reader_.Fault(application.name(), ": ", said, ", model: ", model.Text());
     }
   }
 
-  const AskSubsidy& ask_;
-  std::vector<std::string> faults_;
+  void ExpectOf(const Application& application, const DocumentSeen& document, const ApplicationModel& model,
+                bool was_late) {
+    const std::string &name = application.name(), &line = application.budget_line();
+    const int accounts_close = (application.fiscal_year() + 1) * 10000 + 531;
+    const bool is_late = !line.empty() && document.duty == 'P' &&
+                         (document.day > accounts_close || (document.kind == "RETURN" && was_late));
+    if (is_late && !document.past_year) reader_.Fault(document.name, ": not of a past year");
+    if (line.empty()) return;
+    if (!document.later_line.empty()) {
+      const bool is_later = lines_[document.later_line].fiscal_year() > application.fiscal_year();
+      if (!document.past_year || !is_later) reader_.Fault(document.name, ": charges ", document.later_line);
+      Expect(document.name, line, "RELEASE", document.yen, name);
+      Expect(document.name, document.later_line, "RESERVE", document.yen, name);
+      Expect(document.name, document.later_line, "PAY", document.yen, name);
+    } else if (!document.past_year) {
+      for (const auto& [act, yen] : model.movements()) Expect(document.name, line, act, yen, name);
+    } else if (document.kind != "RETURN") {
+      reader_.Fault(document.name, ": a closed year pays");
+    }
+  }
+
+  long LimitOf(const std::string& body, const std::string& holder, int day) {
+    long most = 0;
+    bool is_limited = false;
+    for (const ApprovalLimit& limit : limits_) {
+      if (limit.body() != body) continue;
+      is_limited = true;
+      const bool holds = DayOf(limit.valid_from_date()) <= day && (!limit.has_valid_to_date() || day <= DayOf(limit.valid_to_date()));
+      if (limit.holder() == holder && holds && limit.yen() > most) most = limit.yen();
+    }
+    return is_limited ? most : std::numeric_limits<long>::max();
+  }
+
+  void CheckOverride(const Application& application, const DocumentSeen& document, long granted, bool has_other_duty) {
+    if (programmes_[application.programme()].decided_elsewhere()) return;
+    static const std::set<std::string> giving = {"GRANT", "CHANGE_APPROVAL", "FIXING", "RETURN_ORDER"};
+    const bool decides = document.duty == 'D';
+    const long yen = decides && giving.count(document.kind) > 0             ? document.yen
+                     : decides && document.kind == "CANCELLATION" ? granted - document.yen
+                                                                  : 0;
+    const bool is_beyond = yen > LimitOf(application.grantor(), document.maker, document.day);
+    if ((has_other_duty || is_beyond) == document.override.empty()) {
+      return reader_.Fault(document.name, ": ", document.maker, has_other_duty ? ", two duties" : "",
+                           is_beyond ? ", beyond his limit" : "", ", by override '", document.override, "'");
+    }
+    if (document.override.empty()) return;
+    const Override& one = overrides_[document.override];
+    const bool holds = ParentOf(one.name()) == application.name() && one.maker() == document.maker &&
+                       !one.approver().empty() && one.approver() != one.maker() && one.used_by() == document.name &&
+                       DayOf(one.approval_date()) <= DayOf(one.last_date());
+    if (!holds) reader_.Fault(document.name, ": used ", document.override, ", which is not for it");
+    if (!used_.insert(document.override).second) reader_.Fault(document.name, ": used ", document.override, " again");
+  }
+
+  void CheckCommitment(const Commitment& commitment) {
+    CommitmentModel model(commitment.kind() == Commitment::KIND_CONTRACT);
+    int count = 0;
+    std::set<std::string> numbers;
+    std::map<std::string, bool> pays;  // by maker
+    for (const auto& [number, act] : acts_[commitment.name()]) {
+      if (number != ++count) reader_.Fault(act.name(), ": number ", number, " after ", count - 1);
+      const std::string before = model.Text();
+      if (!model.Take(act)) reader_.Fault(act.name(), ": ", Word(act.kind()), " of ", act.yen(), " at ", before);
+      if (!numbers.insert(Word(act.kind()) + act.document_number()).second) {
+        reader_.Fault(act.name(), ": ", act.document_number(), " again");
+      }
+      const bool moves_money = CommitmentModel::MovesMoney(act);
+      if (pays.emplace(act.maker(), moves_money).first->second != moves_money) {
+        reader_.Fault(act.name(), ": ", act.maker(), ", two duties");
+      }
+      const bool needs_limit = act.kind() == CommitmentAct::KIND_CONCLUSION || act.kind() == CommitmentAct::KIND_CHANGE ||
+                               act.kind() == CommitmentAct::KIND_TERMINATION || act.kind() == CommitmentAct::KIND_COMMITMENT;
+      if (needs_limit && act.yen() > LimitOf(commitment.body(), act.maker(), DayOf(act.act_date()))) {
+        reader_.Fault(act.name(), ": ", act.maker(), ", beyond his limit");
+      }
+      const std::string movement = CommitmentModel::MovementOf(act);
+      if (!movement.empty()) Expect(act.name(), act.budget_line(), movement, act.yen(), commitment.name());
+    }
+    const std::string said = CommitmentModel::Text(commitment);
+    if (said != model.Text() || commitment.act_count() != count) {
+      reader_.Fault(commitment.name(), ": ", said, ", model: ", model.Text());
+    }
+  }
+
+  BookReader reader_;
   std::map<std::string, BudgetLine> lines_;
   std::map<std::string, Application> applications_;
+  std::map<std::string, Programme> programmes_;
+  std::map<std::string, Commitment> commitments_;
+  std::map<std::string, Override> overrides_;
+  std::vector<ApprovalLimit> limits_;
   std::map<std::string, std::vector<Posting>> postings_;           // by line, in order
-  std::map<std::string, std::map<int, Document>> documents_;       // by application and number
-  std::map<std::string, long> budgeted_;                           // by line: what its changes come to
+  std::map<std::string, std::map<int, DocumentSeen>> documents_;   // by application and number
+  std::map<std::string, std::map<int, CommitmentAct>> acts_;       // by commitment and number
   std::map<std::string, long> allotted_;                           // by programme and body
-  std::set<std::string> causes_;
-  std::map<std::string, std::pair<long, long>> posted_;            // by application: committed, paid
+  std::map<std::string, Postings> expected_, posted_;              // by cause
+  std::set<std::string> used_;                                     // overrides
+  std::map<std::string, long> reserved_;                           // by application: all that was ever committed
 };
 
 }  // namespace

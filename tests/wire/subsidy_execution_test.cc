@@ -354,6 +354,10 @@ TEST_P(SubsidyExecutionTest, WhatPassesThroughIsExaminedSummedAndForwarded) {
   const auto again = Forward();
   ASSERT_EQ(Said(again), "OK");
   EXPECT_EQ(again->yen(), 100'000);
+  // A change that is sent back leaves the grant where it is.
+  ASSERT_EQ(Said(File(names[0], "kind: KIND_CHANGE reason: '増' " + Claim(300'000), "2050-04-02", everybody_.get())), "OK");
+  ASSERT_EQ(Said(Decide(names[0], "kind: KIND_SENDING_BACK reason: '内訳'")), "OK");
+  EXPECT_EQ(Application(names[0]).forwarding(), forwarded->name());
   const std::string invalid = "INVALID_ARGUMENT INVALID_REQUEST ";
   EXPECT_EQ(Said(Ask<Programme, CreateProgrammeRequest>(
                 admin(), "ProgrammeService/CreateProgramme",

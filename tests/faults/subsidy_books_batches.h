@@ -1,0 +1,18 @@
+#ifndef TSUNAGU_TESTS_FAULTS_SUBSIDY_BOOKS_BATCHES_H_
+#define TSUNAGU_TESTS_FAULTS_SUBSIDY_BOOKS_BATCHES_H_
+
+#include <map>
+#include <string>
+
+#include "tests/faults/subsidy_books_reader.h"
+
+namespace tsunagu::faults {
+
+// Batches of payments; `reserved`: all that was ever committed, by application.
+void CheckBatches(BookReader& reader, const std::map<std::string, long>& reserved);
+// What was forwarded to the body that decides.
+void CheckForwardings(BookReader& reader);
+
+}  // namespace tsunagu::faults
+
+#endif  // TSUNAGU_TESTS_FAULTS_SUBSIDY_BOOKS_BATCHES_H_

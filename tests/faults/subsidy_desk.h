@@ -1,0 +1,84 @@
+#ifndef TSUNAGU_TESTS_FAULTS_SUBSIDY_DESK_H_
+#define TSUNAGU_TESTS_FAULTS_SUBSIDY_DESK_H_
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/message.h"
+#include "tests/process/server.h"
+
+namespace tsunagu::faults {
+
+// What was sent to a subsidy service under a request id, and what became of it.
+struct Sent {
+  std::string role, method;
+  std::unique_ptr<google::protobuf::Message> request;
+  const google::protobuf::Descriptor* kind = nullptr;  // of the record that it makes or changes
+  std::string name;                                    // of that record; empty: nobody knows whether it was made
+};
+
+// All that was acknowledged, and all without an answer; what was refused is not kept.
+class Outbasket {
+ public:
+  void Add(Sent sent);
+  std::vector<Sent> Take();
+
+ private:
+  std::mutex mutex_;
+  std::vector<Sent> sent_;
+};
+
+// Where one officer works, until the server is gone.
+class Desk {
+ public:
+  // Keys by role.
+  Desk(process::ServerProcess& server, const std::map<std::string, std::string>& keys, Outbasket& basket, uint64_t seed)
+      : random(seed), server_(server), keys_(keys), basket_(basket) {}
+
+  // Calls subsidy.v1.<M>Service/<verb>; `text` is the request.
+  template <typename M>
+  absl::StatusOr<M> Ask(const std::string& role, const std::string& verb, const std::string& text) {
+    M made;
+    const absl::Status status = Call(role, verb, text, made);
+    if (!status.ok()) return status;
+    return made;
+  }
+  // Creates one of that kind; its name, empty where it was refused.
+  template <typename M>
+  std::string Make(const std::string& role, const std::string& text) {
+    const auto made = Ask<M>(role, absl::StrCat("Create", M::descriptor()->name()), text);
+    return made.ok() ? made->name() : "";
+  }
+  // Reads; `Request` says what.
+  template <typename Response, typename Request>
+  Response Read(const std::string& role, const std::string& method, const Request& request) {
+    Response response;
+    (void)server_.peer().UnaryUntyped(absl::StrCat("tsunagu.subsidy.v1.", method), request, response, As(role));
+    return response;
+  }
+  // Nobody answers any more.
+  bool is_gone() const { return is_gone_; }
+  int Upto(int most) { return static_cast<int>(random() % (most + 1)); }
+
+  std::mt19937_64 random;
+
+ private:
+  absl::Status Call(const std::string& role, const std::string& verb, const std::string& text,
+                    google::protobuf::Message& made);
+  rpc::CallOptions As(const std::string& role) const;
+
+  process::ServerProcess& server_;
+  const std::map<std::string, std::string>& keys_;
+  Outbasket& basket_;
+  bool is_gone_ = false;
+};
+
+}  // namespace tsunagu::faults
+
+#endif  // TSUNAGU_TESTS_FAULTS_SUBSIDY_DESK_H_
