@@ -15,6 +15,7 @@
 #include "tsunagu/subsidy/v1/commitment.pb.h"
 #include "tsunagu/subsidy/v1/decision.pb.h"
 #include "tsunagu/subsidy/v1/rule_set.pb.h"
+#include "tsunagu/subsidy/v1/usage_claim.pb.h"
 
 namespace tsunagu::subsidy {
 namespace {
@@ -67,6 +68,11 @@ absl::Status CollectDuePayments(DueRun& run) {
       Where("state", v1::Application::STATE_FIXED), [&](const v1::Application& application) {
         if (application.budget_line().empty()) return absl::OkStatus();
         add(application.name(), application.fiscal_year(), application.committed_yen());
+        return absl::OkStatus();
+      }));
+  RETURN_IF_ERROR(run.records<v1::UsageClaim>().ForEach(
+      Where("state", v1::UsageClaim::STATE_APPROVED), [&](const v1::UsageClaim& claim) {
+        add(claim.name(), jp::FiscalYear::Of(jp::DayOf(claim.month_date())).year(), claim.total_yen());
         return absl::OkStatus();
       }));
   return run.records<v1::Commitment>().ForEach({}, [&](const v1::Commitment& commitment) -> absl::Status {

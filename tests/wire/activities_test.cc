@@ -6,6 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "common/base/error.h"
 #include "tests/wire/eight_writers.h"
+#include "tsunagu/platform/v1/due.pb.h"
 #include "tsunagu/platform/v1/report.pb.h"
 #include "tsunagu/subsidy/v1/approval_limit.pb.h"
 #include "tsunagu/subsidy/v1/payment_batch.pb.h"
@@ -478,6 +479,17 @@ TEST_P(PaidHoursTest, FromTheClaimToThePayment) {
   EXPECT_EQ(Said(Approve(claim, *chief_)), "FAILED_PRECONDITION CLAIM_APPROVED");
   EXPECT_EQ(Said(Withdraw(claim)), "FAILED_PRECONDITION CLAIM_APPROVED");
   EXPECT_EQ(Said(File(station_, Line(MakeGrant("a-9"), 0, 0), 0)), "ALREADY_EXISTS MONTH_CLAIMED_ALREADY");
+  const auto due = [&] {
+    platform_v1::ListDueRequest request;
+    request.set_parent("services/subsidy");
+    *request.mutable_until_date() = jp::ToDate(*jp::ParseDay("2050-05-31"));
+    std::string told;
+    const auto listed = cashier_->Call<platform_v1::ListDueResponse>("platform.v1.DueService/ListDue", request);
+    EXPECT_EQ(Said(listed), "OK");
+    for (const auto& item : listed->due()) absl::StrAppend(&told, item.kind(), " ", item.resource_name(), " ", item.text());
+    return told;
+  };
+  EXPECT_EQ(due(), absl::StrCat("PAYMENT_DUE ", claim, " 10125 yen have to be paid before the accounts of the year close."));
   const auto batch = MakeBatch("1");
   ASSERT_EQ(Said(batch), "OK");
   EXPECT_EQ(batch->total_yen(), 10'125);
@@ -505,6 +517,7 @@ TEST_P(PaidHoursTest, FromTheClaimToThePayment) {
   EXPECT_EQ(paid.payer(), "cashier");
   EXPECT_EQ(paid.voucher(), "v1");
   EXPECT_EQ(SubsidyTest::Line("budgetLines/h49"), "20000 = 9875 + 0 + 10125");
+  EXPECT_EQ(due(), "");
   EXPECT_EQ(Said(MakeBatch("4")), "FAILED_PRECONDITION NOTHING_TO_REQUEST");
   EXPECT_EQ(Said(Withdraw(claim)), "FAILED_PRECONDITION CLAIM_APPROVED");
   // The ledger and the report say the same.
