@@ -9,6 +9,7 @@
 #include "common/records/rule.h"
 #include "common/records/store.h"
 #include "common/service/service.h"
+#include "services/registry/councils.h"
 #include "services/registry/layouts.h"
 #include "services/registry/placement_report.h"
 #include "services/registry/roles.h"
@@ -132,6 +133,7 @@ void Build(Service& service) {
   Resource& nurses = service.Add<v1::Nurse>().WhenErased(WhenErased);
   BindStandard(service, "tsunagu.registry.v1.NurseService", nurses);
   AddTrainings(service);
+  AddCouncils(service);
 }
 
 }  // namespace tsunagu::registry
