@@ -33,14 +33,17 @@ bool IsAsked(const std::string& kind, v1::IndicatorBodies bodies) {
   return kind != v1::AreaKind_Name(v1::AREA_KIND_WARD) && is_prefecture == prefectures;
 }
 
-absl::Status Group(ReportRun& run, v1::IndicatorGrouping grouping) {
-  switch (grouping) {
+absl::Status Group(ReportRun& run, const v1::GetIndicatorReportRequest& request) {
+  const records::Where is_prefecture("kind", v1::AREA_KIND_PREFECTURE);
+  switch (request.group_by()) {
     case v1::INDICATOR_GROUPING_PREFECTURES:
-      return run.GroupBy<v1::Area>(records::Where("kind", v1::AREA_KIND_PREFECTURE));
+      return run.GroupBy<v1::Area>(is_prefecture);
     case v1::INDICATOR_GROUPING_REGIONS:
       return run.GroupBy<v1::Region>({});
     case v1::INDICATOR_GROUPING_BODIES:
-      return run.GroupBy<v1::Area>(!records::Where("kind", v1::AREA_KIND_WARD));
+      return run.GroupBy<v1::Area>(request.bodies() == v1::INDICATOR_BODIES_PREFECTURES
+                                      ? is_prefecture
+                                      : !is_prefecture && !records::Where("kind", v1::AREA_KIND_WARD));
     default:
       return absl::OkStatus();
   }
@@ -153,7 +156,7 @@ constexpr Indicator kIndicators[] = {v1::PLAN_INDICATOR_COORDINATORS, v1::PLAN_I
 }  // namespace
 
 absl::Status ReportIndicators(ReportRun& run, const v1::GetIndicatorReportRequest& request) {
-  RETURN_IF_ERROR(Group(run, request.group_by()));
+  RETURN_IF_ERROR(Group(run, request));
   ASSIGN_OR_RETURN(const TargetsAt targets, ReadTargets(run));
   ThingsAt there;
   RETURN_IF_ERROR(FindCoordinators(run, there));

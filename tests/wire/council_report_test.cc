@@ -241,7 +241,7 @@ TEST_P(CouncilReportTest, HoldsTargetsAgainstWhatIsThere) {
   EXPECT_EQ(Values(report, "coordinators", "areas/312011"), "1 1 3 2 -1 67");
   EXPECT_EQ(Values(report, "coordinators", "areas/313025"), "1 1 0 1 1 -");
   EXPECT_EQ(Values(report, "coordinators", "areas/322016"), "") << "it has no target";
-  EXPECT_EQ(Values(report, "coordinators", "areas/310000"), "2 2 3 3 0 100") << "what lies in the prefecture";
+  EXPECT_EQ(Values(report, "coordinators", "areas/310000"), "") << "it is no municipality";
   EXPECT_EQ(NamesOf(Rows(admin(), *report, "coordinators/actual")).size(), 3u);
   EXPECT_EQ(NamesOf(Rows(admin(), *report, "areas/312011/coordinators/difference")).size(), 3u);
   EXPECT_THAT(NamesOf(Rows(admin(), *report, "coordinators/target_bodies")), ElementsAre("areas/312011", "areas/313025"));
@@ -249,6 +249,9 @@ TEST_P(CouncilReportTest, HoldsTargetsAgainstWhatIsThere) {
   EXPECT_EQ(Values(Get(admin(), "Indicator", On<IndicatorRequest>("2045-04-01")), "coordinators"), "3 0 0 0 0 -");
   request.set_bodies(registry_v1::INDICATOR_BODIES_PREFECTURES);
   EXPECT_EQ(Values(Get(admin(), "Indicator", request), "coordinators"), "2 1 2 1 -1 50");
+  request = On<IndicatorRequest>("2044-05-01");
+  request.set_group_by(registry_v1::INDICATOR_GROUPING_PREFECTURES);
+  EXPECT_EQ(Values(Get(admin(), "Indicator", request), "coordinators", "areas/310000"), "2 2 3 3 0 100");
   const Caller town = CallerWith("town", {"municipality-officer@areas/312011"});
   EXPECT_EQ(Values(Get(town, "Indicator", On<IndicatorRequest>("2044-05-01")), "coordinators"), "1 1 3 2 -1 67");
 }

@@ -228,7 +228,8 @@ TEST_P(RolesTest, EightProcessesThatStartAtOnceMergeThemOnce) {
   hosts.clear();
   for (int i = 0; i < kProcesses; ++i) std::filesystem::remove_all(absl::StrCat(server().config().data_dir, "-", i));
   ASSERT_EQ(Said(server().Start()), "OK");
-  EXPECT_EQ(Permissions(kMunicipality), "areas.read rows.* nurses.read coordinatorTrainings.* serviceKinds.read due.read");
+  EXPECT_EQ(Permissions(kMunicipality), "areas.read rows.* nurses.read coordinatorTrainings.* serviceKinds.read due.read "
+                                        "councils.* meetings.* localIssues.* planTargets.*");
   EXPECT_THAT(Changes(kMunicipality), ElementsAre("system access/ship", "system access/ship"));
   EXPECT_THAT(Changes("reception"), ElementsAre("system access/ship"));
   EXPECT_EQ(Revisions(), 12);
