@@ -1,10 +1,12 @@
 #include "services/registry/rules/council.h"
 
+#include <algorithm>
 #include <set>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "common/contract/schema.h"
 #include "common/jp/area_code.h"
 #include "common/jp/period.h"
 
@@ -45,8 +47,10 @@ void CheckOrder(const google::type::Date& earlier, const google::type::Date& lat
 // programmes/x or budgetLines/x: whether there is one, the subsidy service knows.
 bool NamesFunding(const std::string& name) {
   absl::string_view id = name;
-  return (absl::ConsumePrefix(&id, "programmes/") || absl::ConsumePrefix(&id, "budgetLines/")) &&
-         records::IsWellFormedId(id);
+  if (!absl::ConsumePrefix(&id, "programmes/") && !absl::ConsumePrefix(&id, "budgetLines/")) return false;
+  return !id.empty() && std::all_of(id.begin(), id.end(), [](char c) {
+    return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-';
+  });
 }
 
 }  // namespace
@@ -84,7 +88,7 @@ void CheckMeeting(const v1::Meeting& meeting, const v1::Council& council, jp::Ci
 }
 
 void CheckLocalIssue(const v1::LocalIssue& issue, Faults& faults) {
-  if (!issue.meeting().empty() && records::Schema::ParentOf(issue.meeting()) != issue.council()) {
+  if (!issue.meeting().empty() && !absl::StartsWith(issue.meeting(), absl::StrCat(issue.council(), "/meetings/"))) {
     faults.Add("meeting", "MEETING_OF_ANOTHER_COUNCIL"_reason, {{"meeting", issue.meeting()}});
   }
   const bool is_done = issue.state() == v1::ISSUE_STATE_DONE;

@@ -130,6 +130,7 @@ TEST(CheckLocalIssue, ItsDaysAndItsMeasureFitItsState) {
       {"paid by a programme", raised + "state: ISSUE_STATE_OPEN funded_by: 'programmes/r8'", ""},
       {"paid by a budget line", raised + "state: ISSUE_STATE_OPEN funded_by: 'budgetLines/a-1'", ""},
       {"paid by what has no name", raised + "state: ISSUE_STATE_OPEN funded_by: 'programmes/'", "funded_by:FUNDING_NOT_NAMED"},
+      {"paid by what is no name", raised + "state: ISSUE_STATE_OPEN funded_by: 'budgetLines/a/b'", "funded_by:FUNDING_NOT_NAMED"},
       {"paid by somebody", raised + "state: ISSUE_STATE_OPEN funded_by: 'areas/310000'", "funded_by:FUNDING_NOT_NAMED"},
   };
   for (const Case& c : cases) {
