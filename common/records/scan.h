@@ -23,7 +23,8 @@ class Cells {
   Cells(std::string name, std::vector<std::string> texts) : name_(std::move(name)), texts_(std::move(texts)) {}
 
   const std::string& name() const { return name_; }
-  // Of text, a number (in decimal), an enum (its name), a day (2019-08-01); empty where absent.
+  // Of text, a number (in decimal), an enum (its name), a day (2019-08-01), several references (with spaces between);
+  // empty where absent.
   const std::string& Text(size_t i) const { return texts_[i]; }
 
  private:

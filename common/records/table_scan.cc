@@ -3,12 +3,15 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/base/status_macros.h"
 #include "common/journal/journal.h"
+#include "common/records/json_column.h"
 #include "common/records/table.h"
 #include "common/records/way_in.h"
 #include "common/text/matches.h"
+#include "google/protobuf/reflection.h"
 
 namespace tsunagu::store {
 namespace {
@@ -17,8 +20,11 @@ constexpr int64_t kNamesAtOnce = 1'000;
 // It goes through the history of all records.
 constexpr absl::Duration kMostWorkOfKnownPage = absl::Seconds(10);
 
+// Names of other records, several of them.
+bool HasNames(const records::Field& field) { return field.repeated && !field.reference.empty(); }
+
 bool IsPlain(const records::Field& field) {
-  return field.kind == records::Kind::kText || field.kind == records::Kind::kInteger ||
+  return HasNames(field) || field.kind == records::Kind::kText || field.kind == records::Kind::kInteger ||
          field.kind == records::Kind::kEnum || field.kind == records::Kind::kDate;
 }
 
@@ -34,6 +40,19 @@ absl::StatusOr<std::vector<const records::Field*>> ScannedFields(const records::
     fields.push_back(field);
   }
   return fields;
+}
+
+std::string NamesIn(const google::protobuf::Message& record, const records::Field& field) {
+  return absl::StrJoin(record.GetReflection()->GetRepeatedFieldRef<std::string>(record, field.descriptor), " ");
+}
+
+// What a cell says of the value of a column.
+absl::StatusOr<std::string> TextOf(const records::Schema& schema, const records::Field& field, const Row& row, int column) {
+  if (field.kind == records::Kind::kInteger) return absl::StrCat(row.Integer(column));
+  if (!HasNames(field)) return row.Bytes(column);
+  const auto record = schema.New();
+  RETURN_IF_ERROR(FromJsonColumn(row.Bytes(column), *record));
+  return NamesIn(*record, field);
 }
 
 // Where they stand in the shape's columns.
@@ -72,7 +91,7 @@ absl::Status Table::Scan(View& view, const records::Where& where, const Moment& 
     for (size_t i = 0; i < fields.size(); ++i) {
       const int column = columns[i];
       if (row.IsNull(column)) continue;
-      texts[i] = fields[i]->kind == records::Kind::kInteger ? absl::StrCat(row.Integer(column)) : row.Bytes(column);
+      ASSIGN_OR_RETURN(texts[i], TextOf(schema(), *fields[i], row, column));
     }
     return each(Cells(NameOf(row.Bytes(0)), std::move(texts)));
   });
@@ -96,6 +115,7 @@ absl::Status Table::ScanKnown(View& view, const records::Where& where, int64_t p
     if (!fits) return absl::OkStatus();
     std::vector<std::string> texts(fields.size());
     for (size_t i = 0; i < fields.size(); ++i) {
+      if (HasNames(*fields[i])) texts[i] = NamesIn(*record, *fields[i]);
       records::ColumnValue value = records::ColumnValueOf(*record, *fields[i]);
       if (auto* text = absl::get_if<std::string>(&value)) texts[i] = std::move(*text);
       if (const auto* number = absl::get_if<int64_t>(&value)) texts[i] = absl::StrCat(*number);

@@ -9,6 +9,7 @@
 #include "common/records/rule.h"
 #include "common/records/store.h"
 #include "common/service/service.h"
+#include "services/registry/councils.h"
 #include "services/registry/layouts.h"
 #include "services/registry/placement_report.h"
 #include "services/registry/roles.h"
@@ -134,6 +135,7 @@ void Build(Service& service) {
   BindStandard(service, "tsunagu.registry.v1.NurseService", nurses);
   AddTrainings(service);
   AddSurveys(service);
+  AddCouncils(service);
 }
 
 }  // namespace tsunagu::registry

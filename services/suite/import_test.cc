@@ -141,10 +141,10 @@ TEST_F(ImportTest, UnknownCollection) {
   EXPECT_EQ(ReasonOf(status), "NOT_IMPORTABLE"_reason);
   EXPECT_EQ(FaultOf(status).faults(0).args().at("allowed"),
             "allotments, applications, approvalLimits, areas, attendances, budgetChanges, budgetLines, "
-            "commitmentActs, commitments, coordinatorTrainings, coordinators, courses, decisions, enrollments, "
-            "facilities, filings, learners, nurseTrainings, nurses, openings, payments, permitApplications, "
-            "permitRules, placements, providers, regionMembers, regions, serviceKinds, serviceRecords, "
-            "statements, testResults, trials, usageGrants, viewings, workerFilings");
+            "commitmentActs, commitments, coordinatorTrainings, coordinators, councils, courses, decisions, enrollments, "
+            "facilities, filings, learners, localIssues, meetings, nurseTrainings, nurses, openings, payments, "
+            "permitApplications, permitRules, placements, planTargets, providers, regionMembers, regions, serviceKinds, "
+            "serviceRecords, statements, testResults, trials, usageGrants, viewings, workerFilings");
 }
 
 TEST_F(ImportTest, AWorkbookNamesItsCells) {

@@ -123,8 +123,8 @@ TEST_F(ReportTest, WhatIsNotThereIsToldWithWhatIs) {
   options_.name = "horses";
   EXPECT_THAT(Written(), testing::AllOf(HasSubstr("REPORT_NOT_FOUND"), HasSubstr("placement")));
   options_.name = "";
-  EXPECT_EQ(Written(), "activities  Activities for families\nplacement  Placement of coordinators\nsubsidy  Subsidies\n"
-                       "training  Training\n");
+  EXPECT_EQ(Written(), "activities  Activities for families\ncouncil  Councils\nindicator  Targets and what is there\n"
+                       "placement  Placement of coordinators\nsubsidy  Subsidies\ntraining  Training\n");
   options_.name = "placement";
   options_.fields = {"horse=1"};
   EXPECT_THAT(Written(), HasSubstr("UNKNOWN_FIELD"));

@@ -83,7 +83,7 @@ class RolesTest : public SuiteTest {
 WIRE_TEST_ON_BOTH(RolesTest);
 
 const access::ShippedRole kNewer = {
-    kMunicipality, "別名", 4, {"areas.read", "coordinators.*", "facilities.read", "facilities.write", "revisions.read"}};
+    kMunicipality, "別名", 5, {"areas.read", "coordinators.*", "facilities.read", "facilities.write", "revisions.read"}};
 
 TEST_P(RolesTest, AreNotedWithTheirVersion) {
   const auto roles = Roles();
@@ -121,7 +121,7 @@ TEST_P(RolesTest, ALaterVersionIsMergedAtTheNextStart) {
       << "withdrawn: placements.* and rows.*; new: revisions.read; added here: nurses.read; removed here: "
          "facilities.write";
   platform_v1::Role role = Role(kMunicipality);
-  EXPECT_EQ(role.shipped_version(), 4);
+  EXPECT_EQ(role.shipped_version(), 5);
   EXPECT_EQ(absl::StrJoin(role.own_permissions(), " "), "nurses.read");
   EXPECT_THAT(Changes(kMunicipality), ElementsAre("system access/ship",
                                                   "admin tsunagu.platform.v1.AccessService/SetRole",
@@ -175,8 +175,9 @@ TEST_P(RolesTest, OfAReleaseWithoutVersionsCountAsVersion1) {
   Forget("nurse", {"areas.read", "nurses.read"});
   server().Restart();
   EXPECT_EQ(Permissions(kMunicipality), "areas.read coordinators.* facilities.read facilities.write placements.* rows.* "
-                                        "coordinatorTrainings.* serviceKinds.read due.read")
-      << "what is of another service is withdrawn; the last three came with later versions";
+                                        "coordinatorTrainings.* serviceKinds.read due.read councils.* meetings.* localIssues.* "
+                                        "planTargets.*")
+      << "what is of another service is withdrawn; the last seven came with later versions";
   EXPECT_EQ(Permissions("integrator"), "areas.read facilities.* openings.read nurses.read rows.* operations.read serviceKinds.read")
       << "openings.* was made narrower, operations.read added; removed nurses.write and changes.read stay removed";
   EXPECT_EQ(Permissions("nurse"), "areas.read nurses.read nurseTrainings.read");
@@ -227,7 +228,8 @@ TEST_P(RolesTest, EightProcessesThatStartAtOnceMergeThemOnce) {
   hosts.clear();
   for (int i = 0; i < kProcesses; ++i) std::filesystem::remove_all(absl::StrCat(server().config().data_dir, "-", i));
   ASSERT_EQ(Said(server().Start()), "OK");
-  EXPECT_EQ(Permissions(kMunicipality), "areas.read rows.* nurses.read coordinatorTrainings.* serviceKinds.read due.read");
+  EXPECT_EQ(Permissions(kMunicipality), "areas.read rows.* nurses.read coordinatorTrainings.* serviceKinds.read due.read "
+                                        "councils.* meetings.* localIssues.* planTargets.*");
   EXPECT_THAT(Changes(kMunicipality), ElementsAre("system access/ship", "system access/ship"));
   EXPECT_THAT(Changes("reception"), ElementsAre("system access/ship"));
   EXPECT_EQ(Revisions(), 12);

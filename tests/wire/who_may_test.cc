@@ -26,8 +26,12 @@
 #include "tsunagu/options.pb.h"
 #include "tsunagu/registry/v1/coordinator.pb.h"
 #include "tsunagu/registry/v1/coordinator_training.pb.h"
+#include "tsunagu/registry/v1/council.pb.h"
+#include "tsunagu/registry/v1/local_issue.pb.h"
+#include "tsunagu/registry/v1/meeting.pb.h"
 #include "tsunagu/registry/v1/nurse_training.pb.h"
 #include "tsunagu/registry/v1/placement.pb.h"
+#include "tsunagu/registry/v1/plan_target.pb.h"
 #include "tsunagu/registry/v1/region.pb.h"
 #include "tsunagu/registry/v1/region_member.pb.h"
 #include "tsunagu/registry/v1/service_kind.pb.h"
@@ -113,6 +117,7 @@ class WhoMayTest : public SuiteTest {
     CreateAreas();
     for (int i = 0; i < kPlaces; ++i) {
       CreateAt(i);
+      CreateCouncilAt(i);
       CreateTrainingAt(i);
       CreateSubsidyAt(i);
       CreateActivitiesAt(i);
@@ -397,6 +402,23 @@ class WhoMayTest : public SuiteTest {
         "usageClaims", place, "UsageClaimService/CreateUsageClaim",
         "parent: '$providers;' usage_claim { lines { usage_grant: '$usageGrants;' minutes: 60 } month_date" + day + "}");
   }
+  void CreateCouncilAt(int place) {
+    namespace v1 = registry_v1;
+    const std::string day = " { year: 2050 month: 4 day: 1 } ";
+    MakeNamed<v1::Council, v1::CreateCouncilRequest>(
+        "councils", place, "registry.v1.CouncilService/CreateCouncil",
+        "council { display_name: '見本協議会' level: COUNCIL_LEVEL_MUNICIPALITY convener: '$areas;' form: COUNCIL_FORM_OWN "
+        "sharing: COUNCIL_SHARING_SINGLE stage: COUNCIL_STAGE_ACTUAL valid_from_date" + day + "}");
+    MakeNamed<v1::Meeting, v1::CreateMeetingRequest>(
+        "meetings", place, "registry.v1.MeetingService/CreateMeeting",
+        "parent: '$councils;' meeting { agenda: '見本' held_date" + day + "}");
+    MakeNamed<v1::LocalIssue, v1::CreateLocalIssueRequest>(
+        "localIssues", place, "registry.v1.LocalIssueService/CreateLocalIssue",
+        "local_issue { area: '$areas;' title: '見本' state: ISSUE_STATE_OPEN raised_date" + day + "}");
+    MakeNamed<v1::PlanTarget, v1::CreatePlanTargetRequest>(
+        "planTargets", place, "registry.v1.PlanTargetService/CreatePlanTarget",
+        "plan_target { body: '$areas;' fiscal_year: 2050 indicator: PLAN_INDICATOR_COUNCILS target: 1 }");
+  }
   void CreateRegionAt(int place) {
     const std::string prefecture = place < 2 ? "areas/310000" : "areas/320005", id = absl::StrCat("x", place);
     registry_v1::CreateRegionRequest region;
@@ -557,6 +579,9 @@ class WhoMayTest : public SuiteTest {
     }
   }
   static void PutIntoThePast(const Schema& schema, Message& record) {
+    if (schema.message() == registry_v1::PlanTarget::descriptor()) {
+      static_cast<registry_v1::PlanTarget&>(record).set_fiscal_year(2040);
+    }
     if (!schema.has_period()) return;
     const auto put = [&](const records::Field* field, const char* day) {
       static_cast<google::type::Date&>(*record.GetReflection()->MutableMessage(&record, field->descriptor)) =
@@ -607,7 +632,11 @@ class WhoMayTest : public SuiteTest {
       for (int i = 0; i < file.service_count(); ++i) AddMethods(service, *file.service(i), &schema, columns, table);
     }
     std::vector<std::string> others;
-    if (name == "registry") others.push_back("tsunagu.registry.v1.PlacementReportService");
+    if (name == "registry") {
+      others.push_back("tsunagu.registry.v1.PlacementReportService");
+      others.push_back("tsunagu.registry.v1.CouncilReportService");
+      others.push_back("tsunagu.registry.v1.IndicatorReportService");
+    }
     if (name == "training") {
       others.push_back("tsunagu.training.v1.TrainingReportService");
       others.push_back("tsunagu.training.v1.RosterService");
