@@ -1,6 +1,7 @@
 #include "tests/faults/subsidy_officers.h"
 
 #include "gtest/gtest.h"
+#include "tsunagu/subsidy/v1/activity_scheme.pb.h"
 #include "tsunagu/subsidy/v1/application.pb.h"
 #include "tsunagu/subsidy/v1/budget_change.pb.h"
 #include "tsunagu/subsidy/v1/budget_line.pb.h"
@@ -8,10 +9,18 @@
 #include "tsunagu/subsidy/v1/commitment_act.pb.h"
 #include "tsunagu/subsidy/v1/decision.pb.h"
 #include "tsunagu/subsidy/v1/filing.pb.h"
+#include "tsunagu/subsidy/v1/forwarding.pb.h"
 #include "tsunagu/subsidy/v1/override.pb.h"
 #include "tsunagu/subsidy/v1/payment.pb.h"
+#include "tsunagu/subsidy/v1/payment_batch.pb.h"
+#include "tsunagu/subsidy/v1/payment_layout.pb.h"
+#include "tsunagu/subsidy/v1/payment_request.pb.h"
 #include "tsunagu/subsidy/v1/programme.pb.h"
+#include "tsunagu/subsidy/v1/provider.pb.h"
 #include "tsunagu/subsidy/v1/rule_set.pb.h"
+#include "tsunagu/subsidy/v1/service_record.pb.h"
+#include "tsunagu/subsidy/v1/usage_claim.pb.h"
+#include "tsunagu/subsidy/v1/usage_grant.pb.h"
 
 namespace tsunagu::faults {
 namespace {
@@ -115,6 +124,68 @@ void WorkOnContract(Desk& desk) {
          (!is_contract || act(officer, desk.Upto(1) == 0 ? "TERMINATION" : "CHANGE", half)));
 }
 
+void WorkOnBatch(Desk& desk) {
+  const std::string batch = desk.Make<PaymentBatch>(
+      "prefecture-officer", absl::StrCat("payment_batch { body: 'areas/310000' layout: 'paymentLayouts/f' document_number: '",
+                                         desk.random(), "' request_date", kDay, "}"));
+  if (batch.empty()) return;
+  ListPaymentRequestsRequest list;
+  list.set_parent(batch);
+  list.set_page_size(1000);
+  std::string rows = "key,day,voucher,yen,refusal\\n";
+  const auto requests = desk.Read<ListPaymentRequestsResponse>("treasurer", "PaymentRequestService/ListPaymentRequests", list);
+  for (const auto& one : requests.payment_requests()) {
+    const bool is_refused = desk.Upto(3) == 0;
+    absl::StrAppend(&rows, one.key(), ",", is_refused ? "," : absl::StrCat("2020-06-01,", one.key()), ",", one.yen(), ",",
+                    is_refused ? "E1" : "", "\\n");
+  }
+  for (int i = 0; i < 2; ++i) {
+    (void)desk.Ask<PaymentBatch>("treasurer", "ImportPaymentResult", absl::StrCat("name: '", batch, "' data: '", rows, "'"));
+  }
+}
+
+void WorkOnForwarding(Desk& desk) {
+  Case one(desk, "s", 1000 * (1 + desk.Upto(49)));
+  if (!one.Bring()) return;
+  const auto forward = [&] {
+    return !desk.Make<Forwarding>("prefecture-officer", absl::StrCat("parent: 'programmes/s' forwarding { body: 'areas/310000' "
+                                                                     "document_number: '1' forwarding_date", kDay, "}"))
+                .empty();
+  };
+  (void)forward();  // or another has
+  if (desk.Upto(1) == 0) (void)(one.Decide("kind: KIND_SENDING_BACK reason: '見本'") && one.Bring() && forward());
+  (void)(one.Decide("kind: KIND_GRANT") && one.Report() && one.Decide("kind: KIND_SENDING_BACK reason: '見本'"));
+}
+
+void WorkOnHours(Desk& desk) {
+  const std::string city = "municipality-officer";
+  const std::string provider = desk.Make<Provider>(
+      city, "provider { display_name: '見本' body: 'areas/312011' activity: ACTIVITY_RESPITE registration_date { year: 2020 "
+            "month: 4 day: 1 } }");
+  const std::string grant = desk.Make<UsageGrant>(
+      city, absl::StrCat("usage_grant { body: 'areas/312011' scheme: 'activitySchemes/h' child: 'c", desk.random(),
+                         "' fiscal_year: 2020 minutes: 300 application_date { year: 2020 month: 4 day: 1 } decision_date { year: "
+                         "2020 month: 4 day: 1 } }"));
+  if (provider.empty() || grant.empty()) return;
+  const auto visit = [&](int hour, int hours, const std::string& replaces) {
+    return desk.Make<ServiceRecord>(
+        city, absl::StrCat("parent: '", grant, "' service_record { provider: '", provider, "' place: SERVICE_PLACE_HOME served_by: "
+                           "SERVED_BY_NURSE service_date", kDay, "begins_at: '", hour, ":00' ends_at: '", hour + hours, ":00' ",
+                           replaces, " }"));
+  };
+  const std::string first = visit(9, 2, ""), second = visit(12, 1, "");
+  (void)visit(10, 2, "");                                        // the same minutes
+  (void)visit(14, 3, "");                                        // more than is granted
+  const std::string corrected = visit(9, 1, absl::StrCat("replaces: '", first, "'"));
+  if (second.empty() || corrected.empty()) return;
+  const std::string claim = desk.Make<UsageClaim>(
+      city, absl::StrCat("parent: '", provider, "' usage_claim { month_date", kDay, "total_yen: 2000 lines { usage_grant: '", grant,
+                         "' minutes: 120 yen: 2000 } }"));
+  (void)visit(18, 1, "");                                        // its month is claimed
+  if (claim.empty() || desk.Upto(1) == 0) return;
+  (void)desk.Ask<UsageClaim>(city, "WithdrawUsageClaim", absl::StrCat("name: '", claim, "' reason: '見本'"));
+}
+
 void WorkOnBudget(Desk& desk) {
   const bool there = desk.Upto(1) == 0;
   desk.Make<BudgetChange>("budget-officer",
@@ -143,6 +214,18 @@ void PrepareOffice(Desk& desk) {
   make(desk.Make<Programme>("admin", "programme_id: 'p' programme { display_name: '見本' fiscal_year: 2020 grantor: "
                                      "'areas/310000' rule_set: 'ruleSets/r' }"),
        "programme");
+  make(desk.Make<Programme>("admin", "programme_id: 's' programme { display_name: '国の見本' fiscal_year: 2020 rule_set: "
+                                     "'ruleSets/r' decided_elsewhere: true via: 'areas/310000' }"),
+       "the State's programme");
+  make(desk.Make<PaymentLayout>("admin", "payment_layout_id: 'f' payment_layout { display_name: '見本' body: 'areas/310000' form { "
+                                         "shape: SHAPE_CSV encoding: ENCODING_UTF8 has_heading: true columns { heading: 'key' "
+                                         "source: SOURCE_KEY } columns { heading: 'yen' source: SOURCE_YEN } result { key: 'key' "
+                                         "day: 'day' voucher: 'voucher' yen: 'yen' refusal: 'refusal' } } }"),
+       "layout");
+  make(desk.Make<ActivityScheme>("admin", "activity_scheme_id: 'h' activity_scheme { display_name: '見本' body: 'areas/312011' "
+                                          "activity: ACTIVITY_RESPITE unit_minutes: 60 rest: REST_DROPPED start: START_DECISION "
+                                          "unit_price_yen: 1000 }"),
+       "scheme");
   for (const char* line : {"'l' budget_line { code: '1' fiscal_year: 2020", "'m' budget_line { code: '2' fiscal_year: 2020",
                            "'n' budget_line { code: '3' fiscal_year: 2021"}) {
     make(desk.Make<BudgetLine>("admin", absl::StrCat("budget_line_id: ", line, " display_name: '見本費' body: 'areas/310000' }")),

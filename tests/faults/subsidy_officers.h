@@ -16,6 +16,12 @@ namespace tsunagu::faults {
 void WorkOnApplication(Desk& desk);
 // A contract, or own work, from its plan to what comes back.
 void WorkOnContract(Desk& desk);
+// A batch of payments, its result, and the same result again.
+void WorkOnBatch(Desk& desk);
+// What goes on to the State: examined, forwarded, granted or sent back.
+void WorkOnForwarding(Desk& desk);
+// A child's hours: granted, used, corrected, claimed and taken back.
+void WorkOnHours(Desk& desk);
 // Budget goes to another line and back, each time in one transaction over both.
 void WorkOnBudget(Desk& desk);
 

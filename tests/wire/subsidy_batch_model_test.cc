@@ -165,7 +165,7 @@ class SubsidyBatchModelTest : public SubsidyModelBase {
 TEST_P(SubsidyBatchModelTest, WhateverEightOfficersDoAtOnce) {
   const uint64_t seed = faults::Seed();
   SCOPED_TRACE(absl::StrCat("TSUNAGU_SEED=", seed));
-  const int acts = static_cast<int>(faults::Given("TSUNAGU_ACTS", GetParam() == Engine::kSqlite ? 200 : 15));
+  const int acts = static_cast<int>(faults::Given("TSUNAGU_ACTS", GetParam() == Engine::kSqlite ? 200 : 30));
   PlanActs(acts);
   Prepare();
   auto all = Run(seed, acts);
