@@ -85,7 +85,7 @@ std::vector<StormCall> OfServices() {
       {"registry.v1.RegionMemberService/EndRegionMember", "registry",
        "name: '$CreateRegionMember' end_date { year: 9000 month: 3 day: 31 } etag: '2'"},
       {"registry.v1.CouncilService/CreateCouncil", "registry",
-       "council { display_name: '見本協議会' level: COUNCIL_LEVEL_MUNICIPALITY convener: '$CreateArea' form: COUNCIL_FORM_OWN "
+       "council { display_name: '見本協議会' level: COUNCIL_LEVEL_PREFECTURE convener: '$CreateArea' form: COUNCIL_FORM_OWN "
        "sharing: COUNCIL_SHARING_SINGLE stage: COUNCIL_STAGE_ACTUAL valid_from_date { year: 2019 month: 4 day: 1 } }"},
       {"registry.v1.CouncilService/UpdateCouncil", "registry",
        "council { name: '$CreateCouncil' family_members: 2 etag: '1' } update_mask { paths: 'family_members' }"},
