@@ -10,6 +10,7 @@
 #include "common/records/store.h"
 #include "common/service/service.h"
 #include "services/registry/councils.h"
+#include "services/registry/joint_groups.h"
 #include "services/registry/layouts.h"
 #include "services/registry/placement_report.h"
 #include "services/registry/roles.h"
@@ -72,6 +73,7 @@ absl::Status GuardDays(store::Tx& tx, const std::string& coordinator) {
 }
 
 absl::Status DecidePlacement(const store::Decision<v1::Placement>& decision) {
+  RETURN_IF_ERROR(DecideJointPlacement(decision));
   const v1::Placement& placement = decision.after();
   const bool is_longer = decision.before() == nullptr ||
                          rules::LastDay(placement) > rules::LastDay(*decision.before());
@@ -119,6 +121,8 @@ void Build(Service& service) {
   BindStandard(service, "tsunagu.registry.v1.RegionService", service.Add<v1::Region>().Rule(DecideRegion));
   BindStandard(service, "tsunagu.registry.v1.RegionMemberService",
                service.Add<v1::RegionMember>().Rule(DecideRegionMember));
+
+  AddJointGroups(service);
 
   BindStandard(service, "tsunagu.registry.v1.ServiceKindService", service.Add<v1::ServiceKind>());
 

@@ -32,6 +32,8 @@
 #include "tsunagu/registry/v1/nurse_training.pb.h"
 #include "tsunagu/registry/v1/placement.pb.h"
 #include "tsunagu/registry/v1/plan_target.pb.h"
+#include "tsunagu/registry/v1/joint_group.pb.h"
+#include "tsunagu/registry/v1/joint_group_member.pb.h"
 #include "tsunagu/registry/v1/region.pb.h"
 #include "tsunagu/registry/v1/region_member.pb.h"
 #include "tsunagu/registry/v1/service_kind.pb.h"
@@ -177,6 +179,7 @@ class WhoMayTest : public SuiteTest {
          Make<registry_v1::ServiceKind>("registry.v1.ServiceKindService/CreateServiceKind", kind).name());
     CreateRegionAt(place);
     CreateSurveyAt(place);
+    CreateJointGroupAt(place);
   }
   // From a method and the text of its request, in which $… stands for the names that were made for the place.
   template <typename M, typename Request>
@@ -457,6 +460,18 @@ class WhoMayTest : public SuiteTest {
         Make<registry_v1::SurveyRound>("registry.v1.SurveyRoundService/CreateSurveyRound", round).name();
     names_["surveyResponses"][place] =
         absl::StrCat(names_["surveyRounds"][place], "/surveyResponses/", area.substr(area.find('/') + 1));
+  }
+  void CreateJointGroupAt(int place) {
+    registry_v1::CreateJointGroupRequest group;
+    group.set_joint_group_id(absl::StrCat("x", place));
+    group.mutable_joint_group()->set_display_name("見本共同配置");
+    group.mutable_joint_group()->set_prefecture(place < 2 ? "areas/310000" : "areas/320005");
+    names_["jointGroups"][place] = Make<registry_v1::JointGroup>("registry.v1.JointGroupService/CreateJointGroup", group).name();
+    registry_v1::CreateJointGroupMemberRequest member;
+    member.mutable_joint_group_member()->set_joint_group(names_["jointGroups"][place]);
+    member.mutable_joint_group_member()->set_area(kAreas[place]);
+    names_["jointGroupMembers"][place] =
+        Make<registry_v1::JointGroupMember>("registry.v1.JointGroupMemberService/CreateJointGroupMember", member).name();
   }
 
   // Every shipped role where it is usually granted.
