@@ -8,6 +8,7 @@
 #include "common/records/store.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
+#include "services/registry/area_changes.h"
 #include "services/registry/rules/joint_group.h"
 #include "services/registry/rules/prefecture.h"
 #include "tsunagu/registry/v1/area.pb.h"
@@ -58,6 +59,7 @@ absl::Status CheckMember(const store::Decision<v1::JointGroupMember>& decision) 
 
 absl::Status DecideJointGroupMember(const store::Decision<v1::JointGroupMember>& decision) {
   RETURN_IF_ERROR(CheckMember(decision));
+  RETURN_IF_ERROR(DecideStaysInArea(decision, "area", &v1::JointGroupMember::area));
   const v1::JointGroupMember& member = decision.after();
   if (decision.before() == nullptr) return absl::OkStatus();  // one more
   const jp::Period was = PeriodOf(*decision.before()), is = PeriodOf(member);

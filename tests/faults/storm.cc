@@ -103,6 +103,11 @@ std::vector<StormCall> OfServices() {
        "plan_target { body: '$CreateArea' fiscal_year: 2019 indicator: PLAN_INDICATOR_COUNCILS target: 1 }"},
       {"registry.v1.PlanTargetService/UpdatePlanTarget", "registry",
        "plan_target { name: '$CreatePlanTarget' target: 2 etag: '1' } update_mask { paths: 'target' }"},
+      {"registry.v1.AreaChangeService/CreateAreaChange", "registry",
+       "area_change { kind: AREA_CHANGE_KIND_RENAME effective_date { year: 2019 month: 4 day: 1 } from_areas: '$CreateArea' "
+       "from_names: '見本' to_areas: '$CreateArea' to_names: '見本' }"},
+      {"registry.v1.AreaChangeService/UpdateAreaChange", "registry",
+       "area_change { name: '$CreateAreaChange' source: '見本' etag: '1' } update_mask { paths: 'source' }"},
       {"registry.v1.JointGroupService/CreateJointGroup", "registry", "joint_group { display_name: '見本共同配置' }"},
       {"registry.v1.JointGroupService/UpdateJointGroup", "registry",
        "joint_group { name: '$CreateJointGroup' display_name: '見本共同' etag: '1' } update_mask { paths: 'display_name' }"},

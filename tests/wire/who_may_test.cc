@@ -32,6 +32,7 @@
 #include "tsunagu/registry/v1/nurse_training.pb.h"
 #include "tsunagu/registry/v1/placement.pb.h"
 #include "tsunagu/registry/v1/plan_target.pb.h"
+#include "tsunagu/registry/v1/area_change.pb.h"
 #include "tsunagu/registry/v1/joint_group.pb.h"
 #include "tsunagu/registry/v1/joint_group_member.pb.h"
 #include "tsunagu/registry/v1/region.pb.h"
@@ -180,6 +181,7 @@ class WhoMayTest : public SuiteTest {
     CreateRegionAt(place);
     CreateSurveyAt(place);
     CreateJointGroupAt(place);
+    CreateAreaChangeAt(place);
   }
   // From a method and the text of its request, in which $… stands for the names that were made for the place.
   template <typename M, typename Request>
@@ -472,6 +474,17 @@ class WhoMayTest : public SuiteTest {
     member.mutable_joint_group_member()->set_area(kAreas[place]);
     names_["jointGroupMembers"][place] =
         Make<registry_v1::JointGroupMember>("registry.v1.JointGroupMemberService/CreateJointGroupMember", member).name();
+  }
+
+  void CreateAreaChangeAt(int place) {
+    registry_v1::CreateAreaChangeRequest request;
+    request.set_area_change_id(absl::StrCat("x", place));
+    registry_v1::AreaChange& change = *request.mutable_area_change();
+    change.set_kind(registry_v1::AREA_CHANGE_KIND_RENAME);
+    *change.mutable_effective_date() = jp::ToDate(*jp::ParseDay("2050-04-01"));
+    for (auto* areas : {change.mutable_from_areas(), change.mutable_to_areas()}) areas->Add(kAreas[place]);
+    for (auto* names : {change.mutable_from_names(), change.mutable_to_names()}) names->Add("見本");
+    names_["areaChanges"][place] = Make<registry_v1::AreaChange>("registry.v1.AreaChangeService/CreateAreaChange", request).name();
   }
 
   // Every shipped role where it is usually granted.
