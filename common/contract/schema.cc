@@ -271,6 +271,13 @@ const Schema& Schema::Of(const Descriptor* message) {
 
 bool Schema::IsRecord(const Descriptor* message) { return message->options().HasExtension(google::api::resource); }
 
+std::string ReferredType(const FieldDescriptor& field, absl::string_view name) {
+  const std::string& other = field.options().GetExtension(tsunagu::field).or_type();
+  const Schema* schema = other.empty() ? nullptr : Schema::OfType(other);
+  const bool is_other = schema != nullptr && schema->IdOf(name).ok();
+  return is_other ? other : field.options().GetExtension(google::api::resource_reference).type();
+}
+
 const Schema* Schema::OfType(absl::string_view type) {
   Registry& registry = TheRegistry();
   MutexLock lock(registry.mutex);

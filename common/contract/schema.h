@@ -49,6 +49,10 @@ struct Field {
   bool indexed() const { return rule.filterable() || rule.sortable() || rule.unique(); }
 };
 
+// The type of what `name` names in a field that refers to something: of the two that it may have (or_type), that whose
+// collection the name begins with.
+std::string ReferredType(const google::protobuf::FieldDescriptor& field, absl::string_view name);
+
 // One resource as its contract describes it. Built once, lives forever; a contract that makes no sense stops the
 // process at start, saying why.
 class Schema {

@@ -80,7 +80,7 @@ void CheckText(absl::string_view path, const std::string& text, const FieldDescr
     return;
   }
   CheckFormat(path, text, rule.format(), faults);
-  const std::string& type = field.options().GetExtension(google::api::resource_reference).type();
+  const std::string type = records::ReferredType(field, text);
   if (!type.empty()) CheckReference(path, text, type, faults);
 }
 

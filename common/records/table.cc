@@ -168,14 +168,16 @@ absl::Status Table::CheckReferences(View& view, const Message* before, const Mes
     ASSIGN_OR_RETURN(blind, WrittenBlindly(view, *before, how));
   }
   for (const Field& field : schema().fields()) {
-    Table* target = field.reference.empty() ? nullptr : store_.FindTableOfType(field.reference);
-    if (target == nullptr) continue;  // of another service, perhaps absent: resolved when it is needed
+    // Of another service, perhaps absent: resolved when it is needed.
+    if (field.reference.empty() || store_.FindTableOfType(field.reference) == nullptr) continue;
     const std::vector<std::string> names = TextValues(after, field);
     const bool keeps = before != nullptr && std::find(blind.begin(), blind.end(), &field) == blind.end();
     const std::vector<std::string> kept = keeps ? TextValues(*before, field) : std::vector<std::string>();
     for (size_t i = 0; i < names.size(); ++i) {
       if (names[i].empty() || view.known_names_.count(names[i]) != 0) continue;
       if (std::find(kept.begin(), kept.end(), names[i]) != kept.end()) continue;
+      Table* target = store_.FindTableOfType(records::ReferredType(*field.descriptor, names[i]));
+      if (target == nullptr) continue;
       const auto id = target->schema().IdOf(names[i]);
       if (!id.ok()) continue;  // said by the contract's check
       const ReadAs as_caller(view, view.actor().ScopeOfReading(target->schema().collection()));

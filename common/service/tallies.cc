@@ -31,10 +31,10 @@ void Tallies::AddPlace(const Slice& population, const std::string& place) {
   for (const Group* group : run_.GroupsAround(place)) add(group->name);
 }
 
-void Tallies::Add(const std::string& place, const std::string& thing, const std::string& row, bool marked) {
+void Tallies::Add(const std::string& place, const TallyRow& row) {
   const auto found = at_.find(place);
   if (found == at_.end()) return;
-  for (Tally* tally : found->second) tally->Add(place, thing, row, marked);
+  for (Tally* tally : found->second) tally->Add(place, row);
 }
 
 void Tallies::ForEach(absl::FunctionRef<void(const Slice&, const Tally&)> each) const {

@@ -24,7 +24,7 @@ class Tallies {
   // come before the first thing.
   void AddPlace(const Slice& population, const std::string& place);
   // See Tally::Add. Passed over where the place is of no population.
-  void Add(const std::string& place, const std::string& thing, const std::string& row, bool marked = false);
+  void Add(const std::string& place, const TallyRow& row);
 
   // All together, then group by group, by name.
   void ForEach(absl::FunctionRef<void(const Slice&, const Tally&)> each) const;

@@ -15,36 +15,53 @@ platform::v1::FigureRow RowOf(const std::string& name, const std::string& counte
 
 }  // namespace
 
-void Tally::Add(const std::string& place, const std::string& thing, const std::string& row, bool marked) {
+void Tally::Add(const std::string& place, const TallyRow& row) {
   const auto found = places_.find(place);
   if (found == places_.end()) return;
-  if (found->second.empty()) ++occupied_;
-  found->second.insert(thing);
-  things_.insert(thing);
-  if (marked) marked_.insert(thing);
-  if (keeps_rows_) rows_.push_back({row, thing, marked});
+  Place& at = found->second;
+  if (at.things.empty()) ++occupied_;
+  at.things.insert(row.thing);
+  if (!row.shared) at.has_its_own = true;
+  things_.insert(row.thing);
+  if (row.marked) marked_.insert(row.thing);
+  const bool is_kept = !rows_.empty() && rows_.back().name == row.name;
+  if (keeps_rows_ && !is_kept) rows_.push_back(row);
 }
 
 Counted Tally::Places() const {
   Counted counted{static_cast<int64_t>(places_.size()), {}, {}};
   if (!keeps_rows_) return counted;
-  for (const auto& [place, things] : places_) counted.rows.push_back(RowOf(place, place, 1));
+  for (const auto& [place, at] : places_) counted.rows.push_back(RowOf(place, place, 1));
   return counted;
 }
 
 Counted Tally::Occupied() const { return {occupied_, {}, OccupiedRows(false)}; }
 
+Counted Tally::OccupiedAlone() const { return OccupiedWhere(true); }
+
+Counted Tally::OccupiedTogether() const { return OccupiedWhere(false); }
+
+Counted Tally::OccupiedWhere(bool has_its_own) const {
+  Counted counted;
+  for (const auto& [place, at] : places_) {
+    if (at.things.empty() || at.has_its_own != has_its_own) continue;
+    ++counted.numerator;
+    if (keeps_rows_) counted.rows.push_back(RowOf(place, place, 1));
+  }
+  return counted;
+}
+
 Counted Tally::OccupiedShare() const { return {occupied_, static_cast<int64_t>(places_.size()), OccupiedRows(false)}; }
 
 Counted Tally::Things() const {
   Counted counted{static_cast<int64_t>(things_.size()), {}, {}};
-  for (const Row& row : rows_) counted.rows.push_back(RowOf(row.name, row.thing, 1));
+  for (const TallyRow& row : rows_) counted.rows.push_back(RowOf(row.name, row.thing, 1));
   return counted;
 }
 
 Counted Tally::MarkedThings() const {
   Counted counted{static_cast<int64_t>(marked_.size()), {}, {}};
-  for (const Row& row : rows_) {
+  for (const TallyRow& row : rows_) {
     if (row.marked) counted.rows.push_back(RowOf(row.name, row.thing, 1));
   }
   return counted;
@@ -60,8 +77,8 @@ Counted Tally::Mean() const { return {static_cast<int64_t>(things_.size()), occu
 
 Counted Tally::Median() const {
   std::vector<int64_t> sizes;
-  for (const auto& [place, things] : places_) {
-    if (!things.empty()) sizes.push_back(static_cast<int64_t>(things.size()));
+  for (const auto& [place, at] : places_) {
+    if (!at.things.empty()) sizes.push_back(static_cast<int64_t>(at.things.size()));
   }
   std::sort(sizes.begin(), sizes.end());
   const size_t middle = sizes.size() / 2;
@@ -73,8 +90,8 @@ Counted Tally::Median() const {
 std::vector<platform::v1::FigureRow> Tally::OccupiedRows(bool with_number) const {
   std::vector<platform::v1::FigureRow> rows;
   if (!keeps_rows_) return rows;
-  for (const auto& [place, things] : places_) {
-    if (!things.empty()) rows.push_back(RowOf(place, place, with_number ? static_cast<int64_t>(things.size()) : 1));
+  for (const auto& [place, at] : places_) {
+    if (!at.things.empty()) rows.push_back(RowOf(place, place, with_number ? static_cast<int64_t>(at.things.size()) : 1));
   }
   return rows;
 }

@@ -20,6 +20,14 @@ struct Counted {
   std::vector<platform::v1::FigureRow> rows;  // where they are wanted
 };
 
+// Says that a thing is at a place: somebody at a body.
+struct TallyRow {
+  std::string name;   // of the record that says so
+  std::string thing;
+  bool marked = false;  // it is one of the things that are counted apart
+  bool shared = false;  // it is there for several places together, and added for each, one after the other
+};
+
 // Counts things at places within one population: people at bodies. A thing counts once in the population and once at
 // each of its places, however often it is added.
 class Tally {
@@ -29,13 +37,16 @@ class Tally {
 
   // Of the population, whether something is there or not.
   void AddPlace(const std::string& place) { places_.try_emplace(place); }
-  // `row` says that `thing` is at `place`, and `marked` whether it is one of those that are counted apart. Passed over
-  // where the place is not of the population.
-  void Add(const std::string& place, const std::string& thing, const std::string& row, bool marked = false);
+  // Passed over where the place is not of the population.
+  void Add(const std::string& place, const TallyRow& row);
 
   Counted Places() const;
   // Places at which something is.
   Counted Occupied() const;
+  // Those of them at which something is for them alone.
+  Counted OccupiedAlone() const;
+  // The others: all that is there is shared.
+  Counted OccupiedTogether() const;
   // Occupied places, of all.
   Counted OccupiedShare() const;
   Counted Things() const;
@@ -48,17 +59,18 @@ class Tally {
   Counted Median() const;
 
  private:
+  struct Place {
+    std::set<std::string> things;
+    bool has_its_own = false;  // one of them is not shared
+  };
   // Of the occupied places, each with its number of things, or with 1.
   std::vector<platform::v1::FigureRow> OccupiedRows(bool with_number) const;
+  Counted OccupiedWhere(bool has_its_own) const;
 
-  struct Row {
-    std::string name, thing;
-    bool marked;
-  };
   const bool keeps_rows_;
-  std::map<std::string, std::set<std::string>> places_;  // with the things there
+  std::map<std::string, Place> places_;
   absl::flat_hash_set<std::string> things_, marked_;
-  std::vector<Row> rows_;
+  std::vector<TallyRow> rows_;
   int64_t occupied_ = 0;
 };
 

@@ -9,7 +9,9 @@
 #include "common/records/rule.h"
 #include "common/records/store.h"
 #include "common/service/service.h"
+#include "services/registry/area_changes.h"
 #include "services/registry/councils.h"
+#include "services/registry/joint_groups.h"
 #include "services/registry/layouts.h"
 #include "services/registry/placement_report.h"
 #include "services/registry/roles.h"
@@ -35,10 +37,11 @@ namespace {
 
 absl::Status DecideArea(const store::Decision<v1::Area>& decision) {
   rules::CheckArea(decision.after(), decision.faults());
-  return absl::OkStatus();
+  return DecideAreaDays(decision);
 }
 
 absl::Status DecideFacility(const store::Decision<v1::Facility>& decision) {
+  RETURN_IF_ERROR(DecideNamesArea(decision, "area", &v1::Facility::area));
   for (const std::string& identifier : decision.after().identifiers()) {
     rules::CheckIdentifier(identifier, decision.faults());
     bool told = false;
@@ -72,6 +75,8 @@ absl::Status GuardDays(store::Tx& tx, const std::string& coordinator) {
 }
 
 absl::Status DecidePlacement(const store::Decision<v1::Placement>& decision) {
+  RETURN_IF_ERROR(DecideJointPlacement(decision));
+  RETURN_IF_ERROR(DecideStaysInArea(decision, "body", &v1::Placement::body));
   const v1::Placement& placement = decision.after();
   const bool is_longer = decision.before() == nullptr ||
                          rules::LastDay(placement) > rules::LastDay(*decision.before());
@@ -101,6 +106,10 @@ absl::Status DecideCoordinator(const store::Decision<v1::Coordinator>& decision)
       });
 }
 
+absl::Status DecideNurse(const store::Decision<v1::Nurse>& decision) {
+  return DecideNamesArea(decision, "home_area", &v1::Nurse::home_area);
+}
+
 // Nobody is to be matched of whom nothing is known any more.
 void WhenErased(v1::Nurse& nurse) { nurse.set_seeking(false); }
 
@@ -120,6 +129,9 @@ void Build(Service& service) {
   BindStandard(service, "tsunagu.registry.v1.RegionMemberService",
                service.Add<v1::RegionMember>().Rule(DecideRegionMember));
 
+  AddJointGroups(service);
+  AddAreaChanges(service);
+
   BindStandard(service, "tsunagu.registry.v1.ServiceKindService", service.Add<v1::ServiceKind>());
 
   Resource& facilities = service.Add<v1::Facility>().Rule(DecideFacility);
@@ -131,7 +143,7 @@ void Build(Service& service) {
   BindReport(service, "tsunagu.registry.v1.PlacementReportService/GetPlacementReport", ReportPlacements);
   service.AddDue({"placements.read", CollectEndingPlacements});
 
-  Resource& nurses = service.Add<v1::Nurse>().WhenErased(WhenErased);
+  Resource& nurses = service.Add<v1::Nurse>().Rule(DecideNurse).WhenErased(WhenErased);
   BindStandard(service, "tsunagu.registry.v1.NurseService", nurses);
   AddTrainings(service);
   AddSurveys(service);

@@ -8,8 +8,11 @@
 #include "common/contract/schema.h"
 #include "common/service/tallies.h"
 #include "common/text/where.h"
+#include "services/registry/rules/joint_group.h"
 #include "tsunagu/registry/v1/area.pb.h"
 #include "tsunagu/registry/v1/coordinator_training.pb.h"
+#include "tsunagu/registry/v1/joint_group.pb.h"
+#include "tsunagu/registry/v1/joint_group_member.pb.h"
 #include "tsunagu/registry/v1/placement.pb.h"
 #include "tsunagu/registry/v1/region.pb.h"
 
@@ -35,6 +38,12 @@ std::vector<v1::PlacementPopulation> PopulationsOf(const std::string& kind) {
   }
 }
 
+template <typename Body>
+absl::StatusOr<std::string> DisplayNameOf(DueRun& run, const std::string& name) {
+  ASSIGN_OR_RETURN(const Body body, run.records<Body>().Get(name));
+  return body.display_name();
+}
+
 }  // namespace
 
 absl::Status ReportPlacements(ReportRun& run, const v1::GetPlacementReportRequest& request) {
@@ -55,15 +64,26 @@ absl::Status ReportPlacements(ReportRun& run, const v1::GetPlacementReportReques
         trained.insert(std::string(records::Schema::ParentOf(training.name())));
         return absl::OkStatus();
       }));
+  // So does which bodies place together.
+  std::map<std::string, std::vector<std::string>> members;  // by joint group
+  RETURN_IF_ERROR(run.ScanAll<v1::JointGroupMember>({}, {"joint_group", "area"}, [&](const store::Cells& member) {
+    members[member.Text(0)].push_back(member.Text(1));
+    return absl::OkStatus();
+  }));
   RETURN_IF_ERROR(run.Scan<v1::Placement>(
       records::Where("stage", v1::PLACEMENT_STAGE_ACTUAL), {"body", "coordinator"}, [&](const store::Cells& placement) {
-        const std::string& coordinator = placement.Text(1);
-        tallies.Add(placement.Text(0), coordinator, placement.name(), trained.contains(coordinator));
+        TallyRow row{placement.name(), placement.Text(1), trained.contains(placement.Text(1))};
+        const auto together = members.find(placement.Text(0));
+        row.shared = together != members.end();
+        const std::vector<std::string> itself = {placement.Text(0)};
+        for (const std::string& body : row.shared ? together->second : itself) tallies.Add(body, row);
         return absl::OkStatus();
       }));
   tallies.ForEach([&](const Slice& slice, const Tally& tally) {
     run.Add(slice, v1::PLACEMENT_MEASURE_BODIES, tally.Places());
     run.Add(slice, v1::PLACEMENT_MEASURE_PLACING_BODIES, tally.Occupied());
+    run.Add(slice, v1::PLACEMENT_MEASURE_JOINT_BODIES, tally.OccupiedTogether());
+    run.Add(slice, v1::PLACEMENT_MEASURE_SINGLE_BODIES, tally.OccupiedAlone());
     run.Add(slice, v1::PLACEMENT_MEASURE_PLACING_SHARE, tally.OccupiedShare());
     run.Add(slice, v1::PLACEMENT_MEASURE_PERSONS, tally.Things());
     run.Add(slice, v1::PLACEMENT_MEASURE_PERSONS_PER_PLACING_BODY_MEAN, tally.Mean());
@@ -81,8 +101,9 @@ absl::Status CollectEndingPlacements(DueRun& run) {
   return run.records<v1::Placement>().ForEach(ends, [&](const v1::Placement& placement) -> absl::Status {
     std::string& body = body_names[placement.body()];
     if (body.empty()) {
-      ASSIGN_OR_RETURN(const v1::Area area, run.records<v1::Area>().Get(placement.body()));
-      body = area.display_name();
+      ASSIGN_OR_RETURN(body, rules::IsJointGroup(placement.body())
+                                 ? DisplayNameOf<v1::JointGroup>(run, placement.body())
+                                 : DisplayNameOf<v1::Area>(run, placement.body()));
     }
     run.Add({jp::DayOf(placement.valid_to_date()), placement.name(), "PLACEMENT_ENDS",
              absl::StrCat(body, "の配置が終了します。延長・後任を確認してください。"),

@@ -173,6 +173,9 @@ void References(const Files& files, Findings& findings) {
     // A parent may be named by what it holds.
     const std::string& type = reference.child_type().empty() ? reference.type() : reference.child_type();
     findings.Demand(types.count(type) != 0, field.full_name(), absl::StrCat("refers to no resource: ", type));
+    const std::string& other = field.options().GetExtension(tsunagu::field).or_type();
+    findings.Demand(other.empty() || types.count(other) != 0, field.full_name(),
+                    absl::StrCat("refers to no resource: ", other));
   });
 }
 

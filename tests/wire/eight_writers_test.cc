@@ -98,7 +98,7 @@ TEST_P(EightWritersTest, OfEveryExclusiveResourceThereIsATest) {
       if (resource.table->schema().rule().exclusive_size() > 0) exclusive.push_back(collection);
     }
   }
-  EXPECT_THAT(exclusive, ElementsAre("placements", "regionMembers"));
+  EXPECT_THAT(exclusive, ElementsAre("jointGroupMembers", "placements", "regionMembers"));
 }
 
 TEST_P(EightWritersTest, OneWayInAtATime) {

@@ -23,6 +23,33 @@ struct PlacementModel {
   };
   std::map<std::string, std::string> kind_of;
   std::vector<Placed> placed;
+  struct Joined {
+    std::string group, body;
+    jp::CivilDay from, to;
+  };
+  std::vector<Joined> joined;
+
+  bool Belongs(const std::string& body, const std::string& group, jp::CivilDay day) const {
+    return std::any_of(joined.begin(), joined.end(), [&](const Joined& one) {
+      return one.group == group && one.body == body && one.from <= day && day <= one.to;
+    });
+  }
+  // "2 1": of the bodies of these kinds, those that place through groups only, and those that place by themselves.
+  std::string Together(const std::set<std::string>& kinds, jp::CivilDay day) const {
+    int joint = 0, single = 0;
+    for (const auto& [body, kind] : kind_of) {
+      if (kinds.count(kind) == 0) continue;
+      bool alone = false, together = false;
+      for (const Placed& one : placed) {
+        if (!one.actual || day < one.from || one.to < day) continue;
+        if (one.body == body) alone = true;
+        if (Belongs(body, one.body, day)) together = true;
+      }
+      if (alone) ++single;
+      if (together && !alone) ++joint;
+    }
+    return absl::StrCat(joint, " ", single);
+  }
 
   static std::string Rounded(int64_t numerator, int64_t denominator, int decimals) {
     if (denominator == 0) return "-";
@@ -42,7 +69,7 @@ struct PlacementModel {
       if (kinds.count(kind) == 0 || !counts(body)) continue;
       ++bodies;
       for (const Placed& one : placed) {
-        if (one.body == body && one.actual && one.from <= day && day <= one.to) at[body].insert(one.person);
+        if ((one.body == body || Belongs(body, one.body, day)) && one.actual && one.from <= day && day <= one.to) at[body].insert(one.person);
       }
     }
     std::set<std::string> people;

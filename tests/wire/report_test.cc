@@ -9,6 +9,7 @@
 #include "common/text/json.h"
 #include "google/protobuf/util/time_util.h"
 #include "tests/wire/placement_model.h"
+#include "tests/wire/places_calls.h"
 #include "tests/wire/report_test_base.h"
 
 namespace tsunagu::wire {
@@ -174,11 +175,22 @@ TEST_P(ReportTest, AgreesWithASecondImplementation) {
   std::vector<std::string> bodies, people;
   for (const auto& [body, kind] : model.kind_of) bodies.push_back(body);
   for (int i = 0; i < 8; ++i) people.push_back(CreateCoordinator());
+  // Two groups of which two bodies are members for ever, and others for some time.
+  for (const char* group : {"jointGroups/g0", "jointGroups/g1"}) {
+    ASSERT_EQ(Said(CreateJointGroup(admin(), std::string(group).substr(12), "")), "OK");
+    for (const char* body : {"areas/312011", "areas/141003", "areas/322016", "areas/313025"}) {
+      const bool for_ever = body < std::string("areas/3130");
+      const jp::CivilDay from = for_ever ? jp::kFirstDay : jp::CivilDay(2040, 1, 1) + pick(2000);
+      model.joined.push_back({group, body, from, for_ever ? jp::kLastDay : from + pick(1500)});
+      ASSERT_EQ(Said(Join(admin(), group, body, from, model.joined.back().to)), "OK");
+    }
+    bodies.push_back(group);
+  }
   std::vector<google::protobuf::Timestamp> known;
   std::vector<PlacementModel> models;
   for (int step = 0; step < 40; ++step) {
     const jp::CivilDay from = jp::CivilDay(2040, 1, 1) + pick(2000), to = from + pick(1500);
-    const PlacementModel::Placed one = {people[pick(8)], bodies[pick(7)], from, to, pick(4) != 0};
+    const PlacementModel::Placed one = {people[pick(8)], bodies[pick(static_cast<int>(bodies.size()))], from, to, pick(4) != 0};
     const bool overlaps = std::any_of(model.placed.begin(), model.placed.end(), [&](const PlacementModel::Placed& other) {
       return other.person == one.person && other.body == one.body && other.from <= to && from <= other.to;
     });
@@ -193,6 +205,7 @@ TEST_P(ReportTest, AgreesWithASecondImplementation) {
     models.push_back(model);
     clock().Advance(absl::Milliseconds(1));
   }
+  int days_together = 0;
   for (int i = 0; i < 60; ++i) {
     const jp::CivilDay day = jp::CivilDay(2040, 1, 1) + pick(3500);
     registry_v1::GetPlacementReportRequest request = Asking(jp::FormatIso(day));
@@ -206,7 +219,11 @@ TEST_P(ReportTest, AgreesWithASecondImplementation) {
     EXPECT_EQ(ValuesOf(*report, "prefectures"), expected.Values({"prefecture"}, day)) << which;
     EXPECT_EQ(ValuesOf(*report, "designated_cities"), expected.Values({"designated"}, day)) << which;
     EXPECT_EQ(ValuesOf(*report, "municipalities"), expected.Values({"designated", "municipality"}, day)) << which;
+    const std::string together = expected.Together({"designated", "municipality"}, day);
+    EXPECT_EQ(TogetherOf(*report, "municipalities"), together) << which;
+    if (together[0] != '0') ++days_together;
   }
+  EXPECT_GT(days_together, 10) << "the test would show nothing where nobody places together";
 }
 
 WIRE_TEST_ON_BOTH(ReportTest);

@@ -68,16 +68,29 @@ class ReportTest : public SuiteTest {
   }
 
   // "4 1 25 1 1.0 1.0": the values of a population, in a group or all together, in the order in which they come, but for
-  // those about training.
+  // those about training and about placing together.
   static std::string ValuesOf(const platform_v1::Report& report, const std::string& population,
                               const std::string& group = "") {
     std::string values;
     for (const platform_v1::Figure& figure : report.figures()) {
       if (figure.population() != population || figure.group() != group) continue;
-      if (absl::StartsWith(figure.measure(), "trained_")) continue;
+      if (absl::StartsWith(figure.measure(), "trained_") || IsAboutTogether(figure)) continue;
       absl::StrAppend(&values, values.empty() ? "" : " ", figure.value().empty() ? "-" : figure.value());
     }
     return values;
+  }
+  // "2 1": its joint bodies and its single ones.
+  static std::string TogetherOf(const platform_v1::Report& report, const std::string& population,
+                                const std::string& group = "") {
+    std::string values;
+    for (const platform_v1::Figure& figure : report.figures()) {
+      if (figure.population() != population || figure.group() != group || !IsAboutTogether(figure)) continue;
+      absl::StrAppend(&values, values.empty() ? "" : " ", figure.value());
+    }
+    return values;
+  }
+  static bool IsAboutTogether(const platform_v1::Figure& figure) {
+    return figure.measure() == "joint_bodies" || figure.measure() == "single_bodies";
   }
 
   absl::StatusOr<platform_v1::ListFigureRowsResponse> Rows(const Caller& caller, const platform_v1::Report& report,

@@ -32,6 +32,9 @@
 #include "tsunagu/registry/v1/nurse_training.pb.h"
 #include "tsunagu/registry/v1/placement.pb.h"
 #include "tsunagu/registry/v1/plan_target.pb.h"
+#include "tsunagu/registry/v1/area_change.pb.h"
+#include "tsunagu/registry/v1/joint_group.pb.h"
+#include "tsunagu/registry/v1/joint_group_member.pb.h"
 #include "tsunagu/registry/v1/region.pb.h"
 #include "tsunagu/registry/v1/region_member.pb.h"
 #include "tsunagu/registry/v1/service_kind.pb.h"
@@ -177,6 +180,8 @@ class WhoMayTest : public SuiteTest {
          Make<registry_v1::ServiceKind>("registry.v1.ServiceKindService/CreateServiceKind", kind).name());
     CreateRegionAt(place);
     CreateSurveyAt(place);
+    CreateJointGroupAt(place);
+    CreateAreaChangeAt(place);
   }
   // From a method and the text of its request, in which $… stands for the names that were made for the place.
   template <typename M, typename Request>
@@ -457,6 +462,29 @@ class WhoMayTest : public SuiteTest {
         Make<registry_v1::SurveyRound>("registry.v1.SurveyRoundService/CreateSurveyRound", round).name();
     names_["surveyResponses"][place] =
         absl::StrCat(names_["surveyRounds"][place], "/surveyResponses/", area.substr(area.find('/') + 1));
+  }
+  void CreateJointGroupAt(int place) {
+    registry_v1::CreateJointGroupRequest group;
+    group.set_joint_group_id(absl::StrCat("x", place));
+    group.mutable_joint_group()->set_display_name("見本共同配置");
+    group.mutable_joint_group()->set_prefecture(place < 2 ? "areas/310000" : "areas/320005");
+    names_["jointGroups"][place] = Make<registry_v1::JointGroup>("registry.v1.JointGroupService/CreateJointGroup", group).name();
+    registry_v1::CreateJointGroupMemberRequest member;
+    member.mutable_joint_group_member()->set_joint_group(names_["jointGroups"][place]);
+    member.mutable_joint_group_member()->set_area(kAreas[place]);
+    names_["jointGroupMembers"][place] =
+        Make<registry_v1::JointGroupMember>("registry.v1.JointGroupMemberService/CreateJointGroupMember", member).name();
+  }
+
+  void CreateAreaChangeAt(int place) {
+    registry_v1::CreateAreaChangeRequest request;
+    request.set_area_change_id(absl::StrCat("x", place));
+    registry_v1::AreaChange& change = *request.mutable_area_change();
+    change.set_kind(registry_v1::AREA_CHANGE_KIND_RENAME);
+    *change.mutable_effective_date() = jp::ToDate(*jp::ParseDay("2050-04-01"));
+    for (auto* areas : {change.mutable_from_areas(), change.mutable_to_areas()}) areas->Add(kAreas[place]);
+    for (auto* names : {change.mutable_from_names(), change.mutable_to_names()}) names->Add("見本");
+    names_["areaChanges"][place] = Make<registry_v1::AreaChange>("registry.v1.AreaChangeService/CreateAreaChange", request).name();
   }
 
   // Every shipped role where it is usually granted.

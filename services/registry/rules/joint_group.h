@@ -1,0 +1,35 @@
+#ifndef TSUNAGU_SERVICES_REGISTRY_RULES_JOINT_GROUP_H_
+#define TSUNAGU_SERVICES_REGISTRY_RULES_JOINT_GROUP_H_
+
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
+#include "common/base/error.h"
+#include "common/jp/period.h"
+#include "tsunagu/registry/v1/area.pb.h"
+#include "tsunagu/registry/v1/joint_group.pb.h"
+
+namespace tsunagu::registry::rules {
+
+// Whether a body is one: "jointGroups/east".
+bool IsJointGroup(absl::string_view body);
+
+// The first day of `days` on which fewer than two of a group's members belong to it: then it is no group. `members` are
+// their days; on no day a body is among them twice.
+struct DayWithoutGroup {
+  jp::CivilDay day;
+  int members = 0;  // none or one
+};
+absl::optional<DayWithoutGroup> FindDayWithoutGroup(const jp::Period& days, const std::vector<jp::Period>& members);
+
+// Adds JOINT_GROUP_OUTSIDE_DATES or JOINT_GROUP_OF_ONE at the body, where there is a day without a group in those of a
+// placement.
+void CheckJointPlacement(const jp::Period& days, const std::vector<jp::Period>& members, Faults& faults);
+
+// Adds what is wrong with `area` as a member of `group`: JOINT_MEMBER_NOT_MUNICIPALITY, JOINT_MEMBER_OUTSIDE_PREFECTURE.
+void CheckJointGroupMember(const v1::Area& area, const v1::JointGroup& group, Faults& faults);
+
+}  // namespace tsunagu::registry::rules
+
+#endif  // TSUNAGU_SERVICES_REGISTRY_RULES_JOINT_GROUP_H_
