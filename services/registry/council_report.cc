@@ -68,16 +68,16 @@ absl::Status AddCouncils(ReportRun& run, CouncilTallies& tallies) {
   std::set<std::pair<std::string, std::string>> covered;  // body, council
   RETURN_IF_ERROR(ForEachHeldCouncil(run, [&](const HeldCouncil& council) {
     for (const std::string& body : council.holders) {
-      for (const std::string& meeting : council.meetings) tallies.meetings.Add(body, meeting, meeting);
+      for (const std::string& meeting : council.meetings) tallies.meetings.Add(body, {meeting, meeting});
       if (!council.on_day) continue;
-      tallies.councils.Add(body, council.name, council.name, council.has_families);
+      tallies.councils.Add(body, {council.name, council.name, council.has_families});
       holders.insert(body);
     }
     if (!council.on_day) return;
     for (const std::string& body : council.covered) covered.emplace(body, council.name);
   }));
   for (const auto& [body, council] : covered) {
-    if (holders.count(body) == 0) tallies.covering.Add(body, council, council);
+    if (holders.count(body) == 0) tallies.covering.Add(body, {council, council});
   }
   return absl::OkStatus();
 }

@@ -12,6 +12,7 @@
 #include "common/jp/fiscal_year.h"
 #include "common/text/where.h"
 #include "services/registry/held_councils.h"
+#include "services/registry/joint_groups.h"
 #include "tsunagu/registry/v1/area.pb.h"
 #include "tsunagu/registry/v1/coordinator_training.pb.h"
 #include "tsunagu/registry/v1/placement.pb.h"
@@ -57,12 +58,15 @@ absl::Status FindCoordinators(ReportRun& run, ThingsAt& there) {
         trained.insert(std::string(records::Schema::ParentOf(training.name())));
         return absl::OkStatus();
       }));
+  ASSIGN_OR_RETURN(const auto members, ReadJointMembers(run));
   return run.Scan<v1::Placement>(
       records::Where("stage", v1::PLACEMENT_STAGE_ACTUAL), {"body", "coordinator"}, [&](const store::Cells& placement) {
-        const std::string &body = placement.Text(0), &person = placement.Text(1);
-        there[{v1::PLAN_INDICATOR_COORDINATORS, body}].emplace(person, placement.name());
-        if (trained.contains(person)) {
-          there[{v1::PLAN_INDICATOR_TRAINED_COORDINATORS, body}].emplace(person, placement.name());
+        const std::string& person = placement.Text(1);
+        for (const std::string& body : PlacingBodies(members, placement.Text(0))) {
+          there[{v1::PLAN_INDICATOR_COORDINATORS, body}].emplace(person, placement.name());
+          if (trained.contains(person)) {
+            there[{v1::PLAN_INDICATOR_TRAINED_COORDINATORS, body}].emplace(person, placement.name());
+          }
         }
         return absl::OkStatus();
       });

@@ -6,6 +6,7 @@
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
 #include "common/records/store.h"
+#include "common/service/report_run.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "services/registry/area_changes.h"
@@ -93,6 +94,31 @@ absl::Status DecideJointPlacement(const store::Decision<v1::Placement>& decision
   ASSIGN_OR_RETURN(const std::vector<jp::Period> members, DaysOfMembers(decision, placement.body()));
   rules::CheckJointPlacement(PeriodOf(placement), members, decision.faults());
   return absl::OkStatus();
+}
+
+absl::StatusOr<JointMembers> ReadJointMembers(ReportRun& run) {
+  JointMembers members;
+  RETURN_IF_ERROR(run.ScanAll<v1::JointGroupMember>({}, {"joint_group", "area"}, [&](const store::Cells& member) {
+    members[member.Text(0)].push_back(member.Text(1));
+    return absl::OkStatus();
+  }));
+  return members;
+}
+
+std::vector<std::string> PlacingBodies(const JointMembers& members, const std::string& body) {
+  if (!rules::IsJointGroup(body)) return {body};
+  const auto together = members.find(body);
+  return together == members.end() ? std::vector<std::string>() : together->second;
+}
+
+absl::StatusOr<std::vector<std::string>> JointGroupsOf(store::View& view, const std::string& area, jp::CivilDay day) {
+  std::vector<std::string> groups;
+  RETURN_IF_ERROR(store::Records<v1::JointGroupMember>::All(view).ForEach(
+      records::Where("area", area) && records::Where::ActiveOn(day), [&](const v1::JointGroupMember& member) {
+        groups.push_back(member.joint_group());
+        return absl::OkStatus();
+      }));
+  return groups;
 }
 
 }  // namespace tsunagu::registry

@@ -8,11 +8,11 @@
 #include "common/contract/schema.h"
 #include "common/service/tallies.h"
 #include "common/text/where.h"
+#include "services/registry/joint_groups.h"
 #include "services/registry/rules/joint_group.h"
 #include "tsunagu/registry/v1/area.pb.h"
 #include "tsunagu/registry/v1/coordinator_training.pb.h"
 #include "tsunagu/registry/v1/joint_group.pb.h"
-#include "tsunagu/registry/v1/joint_group_member.pb.h"
 #include "tsunagu/registry/v1/placement.pb.h"
 #include "tsunagu/registry/v1/region.pb.h"
 
@@ -65,18 +65,12 @@ absl::Status ReportPlacements(ReportRun& run, const v1::GetPlacementReportReques
         return absl::OkStatus();
       }));
   // So does which bodies place together.
-  std::map<std::string, std::vector<std::string>> members;  // by joint group
-  RETURN_IF_ERROR(run.ScanAll<v1::JointGroupMember>({}, {"joint_group", "area"}, [&](const store::Cells& member) {
-    members[member.Text(0)].push_back(member.Text(1));
-    return absl::OkStatus();
-  }));
+  ASSIGN_OR_RETURN(const auto members, ReadJointMembers(run));
   RETURN_IF_ERROR(run.Scan<v1::Placement>(
       records::Where("stage", v1::PLACEMENT_STAGE_ACTUAL), {"body", "coordinator"}, [&](const store::Cells& placement) {
         TallyRow row{placement.name(), placement.Text(1), trained.contains(placement.Text(1))};
-        const auto together = members.find(placement.Text(0));
-        row.shared = together != members.end();
-        const std::vector<std::string> itself = {placement.Text(0)};
-        for (const std::string& body : row.shared ? together->second : itself) tallies.Add(body, row);
+        row.shared = rules::IsJointGroup(placement.Text(0));
+        for (const std::string& body : PlacingBodies(members, placement.Text(0))) tallies.Add(body, row);
         return absl::OkStatus();
       }));
   tallies.ForEach([&](const Slice& slice, const Tally& tally) {

@@ -15,6 +15,7 @@
 #include "common/service/standard.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/registry/joint_groups.h"
 #include "services/registry/rules/survey.h"
 #include "tsunagu/options.pb.h"
 #include "tsunagu/registry/v1/area.pb.h"
@@ -50,11 +51,15 @@ absl::StatusOr<bool> IsTrained(store::Tx& tx, const std::string& coordinator, jp
 
 absl::StatusOr<rules::BodyCounts> CountsOf(store::Tx& tx, const std::string& body, jp::CivilDay day) {
   std::set<std::string> persons, planned;
-  RETURN_IF_ERROR(store::Records<v1::Placement>::All(tx).ForEach(
-      Where("body", body) && Where::ActiveOn(day), [&](const v1::Placement& placement) {
-        (placement.stage() == v1::PLACEMENT_STAGE_PLANNED ? planned : persons).insert(placement.coordinator());
-        return absl::OkStatus();
-      }));
+  ASSIGN_OR_RETURN(std::vector<std::string> placing, JointGroupsOf(tx, body, day));
+  placing.push_back(body);
+  for (const std::string& one : placing) {
+    RETURN_IF_ERROR(store::Records<v1::Placement>::All(tx).ForEach(
+        Where("body", one) && Where::ActiveOn(day), [&](const v1::Placement& placement) {
+          (placement.stage() == v1::PLACEMENT_STAGE_PLANNED ? planned : persons).insert(placement.coordinator());
+          return absl::OkStatus();
+        }));
+  }
   rules::BodyCounts counts;
   counts.persons = static_cast<int>(persons.size());
   counts.planned_persons = static_cast<int>(planned.size());

@@ -7,6 +7,8 @@
 #include "tests/wire/eight_writers.h"
 #include "tests/wire/suite_test_base.h"
 #include "tsunagu/registry/v1/coordinator.pb.h"
+#include "tsunagu/registry/v1/joint_group.pb.h"
+#include "tsunagu/registry/v1/joint_group_member.pb.h"
 #include "tsunagu/registry/v1/placement.pb.h"
 #include "tsunagu/registry/v1/survey_form.pb.h"
 #include "tsunagu/registry/v1/survey_response.pb.h"
@@ -51,7 +53,7 @@ class SurveyTest : public SuiteTest {
   void Place(const std::string& name, const std::string& body, registry_v1::PlacementStage stage, int year) {
     registry_v1::CreateCoordinatorRequest person;
     person.mutable_coordinator()->set_display_name(name);
-    person.mutable_coordinator()->set_home_area(body);
+    person.mutable_coordinator()->set_home_area("areas/312011");
     const auto made = Ask<registry_v1::Coordinator>(admin(), "CoordinatorService/CreateCoordinator", person);
     ASSERT_EQ(Said(made), "OK");
     registry_v1::CreatePlacementRequest request;
@@ -156,6 +158,24 @@ TEST_P(SurveyTest, ARoundAsksEachMunicipalityWithWhatIsKnown) {
   const Response& iwami = listed->survey_responses(1);
   EXPECT_EQ(iwami.answers(0).value(), "0");
   EXPECT_EQ(iwami.answers(1).value(), "0");
+}
+
+TEST_P(SurveyTest, WhoIsPlacedTogetherCountsForEachMember) {
+  registry_v1::CreateJointGroupRequest group;
+  group.set_joint_group_id("east");
+  group.mutable_joint_group()->set_display_name("東部共同");
+  ASSERT_EQ(Said(Ask<registry_v1::JointGroup>(admin(), "JointGroupService/CreateJointGroup", group)), "OK");
+  for (const char* area : {"areas/312011", "areas/313025"}) {
+    registry_v1::CreateJointGroupMemberRequest member;
+    member.mutable_joint_group_member()->set_joint_group("jointGroups/east");
+    member.mutable_joint_group_member()->set_area(area);
+    ASSERT_EQ(Said(Ask<registry_v1::JointGroupMember>(admin(), "JointGroupMemberService/CreateJointGroupMember", member)),
+              "OK");
+  }
+  Place("見本 五子", "jointGroups/east", registry_v1::PLACEMENT_STAGE_ACTUAL, 2049);
+  ASSERT_EQ(Said(Open("r1")), "OK");
+  EXPECT_EQ(Get(admin(), kTottori)->answers(1).value(), "3");
+  EXPECT_EQ(Get(admin(), kIwami)->answers(1).value(), "1");
 }
 
 TEST_P(SurveyTest, FromDraftToLock) {
