@@ -29,7 +29,7 @@ class SubsidyBatchModelTest : public SubsidyModelBase {
       case 3:
         return "result " + TakeResult(random);
       case 4:
-        return "payment " + PayByHand(random);
+        return random() % 4 == 0 ? "release " + Release(random) : "payment " + PayByHand(random);
       case 5:
         return "decision " + Said(Decide(Any(random, applications_),
                                          absl::StrCat("kind: KIND_CANCELLATION yen: ", 1000 * (1 + random() % 20),
@@ -82,6 +82,14 @@ class SubsidyBatchModelTest : public SubsidyModelBase {
     if (request.name().empty()) return "OK";
     request.set_data(rows);
     return Said(treasurer_->Call<PaymentBatch>("subsidy.v1.PaymentBatchService/ImportPaymentResult", request));
+  }
+
+  // What was never carried out may be asked for again.
+  std::string Release(std::mt19937_64& random) {
+    std::string batch;
+    if (RequestsOfAny(random, batch).empty()) return "OK";
+    return Said(Ask<PaymentBatch, ReleasePaymentBatchRequest>(*officer_, "PaymentBatchService/ReleasePaymentBatch",
+                                                              absl::StrCat("name: '", batch, "' reason: 'r'")));
   }
 
   // Mostly what a batch asks for, with the voucher that its result will have.
