@@ -136,7 +136,7 @@ class SubsidyBatchModelTest : public SubsidyModelBase {
 
   void Prepare() {
     everybody_ = std::make_unique<Caller>(CallerWith("everybody", {"admin@*"}, "subsidy"));
-    ASSERT_EQ(Said(ChangeBudget("budgetLines/l1", "kind: KIND_SUPPLEMENT yen: 9000000 document_number: '2'")), "OK");
+    ASSERT_EQ(Said(ChangeBudget("budgetLines/l1", "kind: KIND_SUPPLEMENT yen: 900000000 document_number: '2'")), "OK");
     ASSERT_EQ(Said(Ask<PaymentLayout, CreatePaymentLayoutRequest>(
                   *budget_, "PaymentLayoutService/CreatePaymentLayout",
                   "payment_layout_id: 'f1' payment_layout { display_name: '見本' body: 'areas/310000' form { shape: SHAPE_CSV "
