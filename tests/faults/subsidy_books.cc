@@ -22,6 +22,7 @@
 #include "tsunagu/subsidy/v1/payment.pb.h"
 #include "tsunagu/subsidy/v1/posting.pb.h"
 #include "tsunagu/subsidy/v1/programme.pb.h"
+#include "tsunagu/subsidy/v1/usage_claim.pb.h"
 
 namespace tsunagu::faults {
 namespace {
@@ -40,6 +41,10 @@ const std::map<std::string, Way>& Ways() {
       {"PAY", {"COMMITTED", "PAID", 531}},          {"TAKE_BACK", {"PAID", "AVAILABLE", 531}},
   };
   return ways;
+}
+
+std::string OwnerOf(const Posting& posting) {
+  return posting.application() + posting.commitment() + posting.usage_claim();
 }
 
 class Books {
@@ -61,6 +66,7 @@ class Books {
     for (const auto& [name, one] : overrides_) {
       if (!one.used_by().empty() && used_.count(name) == 0) reader_.Fault(name, ": ", one.used_by(), " did not use it");
     }
+    reader_.ForEach<UsageClaim>([&](const UsageClaim& one) { CheckUsageClaim(one); });
     CheckCauses();
     CheckBatches(reader_, reserved_);
     CheckForwardings(reader_);
@@ -141,7 +147,7 @@ class Books {
     const int first = line.fiscal_year() * 10000 + 401, day = DayOf(posting.posting_date());
     const int last = way->second.last_day == 0 ? day : (line.fiscal_year() + 1) * 10000 + way->second.last_day;
     if (day < first || day > last) reader_.Fault(posting.name(), ": ", act, " on ", day);
-    const std::string owner = posting.application() + posting.commitment();
+    const std::string owner = OwnerOf(posting);
     posted_[posting.cause()].insert(absl::StrCat(line.name(), " ", act, " ", posting.yen(), " ", owner));
   }
 
@@ -153,7 +159,7 @@ class Books {
       const std::string name = absl::StrFormat("%s/postings/%09d", line.name(), ++count);
       if (posting.name() != name) reader_.Fault(posting.name(), " stands where ", name, " belongs");
       CheckPosting(line, posting);
-      auto& own = of_owner[posting.application() + posting.commitment()];
+      auto& own = of_owner[OwnerOf(posting)];
       const std::string from = Word(posting.from_account()), to = Word(posting.to_account());
       sums[from] -= posting.yen();
       sums[to] += posting.yen();
@@ -296,6 +302,23 @@ class Books {
     }
   }
 
+  // Reserved when it is approved, paid once; filed, approved and paid by three people.
+  void CheckUsageClaim(const UsageClaim& claim) {
+    const bool is_paid = claim.state() == UsageClaim::STATE_PAID;
+    const bool is_approved = is_paid || claim.state() == UsageClaim::STATE_APPROVED;
+    const bool fits = is_approved != claim.approver().empty() && is_approved != claim.budget_line().empty() &&
+                      is_paid != claim.payer().empty() && (!is_approved || claim.approver() != claim.maker()) &&
+                      (!is_paid || (claim.payer() != claim.maker() && claim.payer() != claim.approver()));
+    if (!fits) reader_.Fault(claim.name(), ": ", Word(claim.state()), ", ", claim.maker(), ", ", claim.approver(), ", ", claim.payer());
+    if (!is_approved) return;
+    if (claim.total_yen() > LimitOf(claim.body(), claim.approver(), DayOf(claim.approval_date()))) {
+      reader_.Fault(claim.name(), ": ", claim.approver(), ", beyond his limit");
+    }
+    reserved_[claim.name()] = claim.total_yen();
+    Expect(claim.name(), claim.budget_line(), "RESERVE", claim.total_yen(), claim.name());
+    if (is_paid) Expect(claim.name(), claim.budget_line(), "PAY", claim.total_yen(), claim.name());
+  }
+
   BookReader reader_;
   std::map<std::string, BudgetLine> lines_;
   std::map<std::string, Application> applications_;
@@ -309,7 +332,7 @@ class Books {
   std::map<std::string, long> allotted_;                           // by programme and body
   std::map<std::string, Postings> expected_, posted_;              // by cause
   std::set<std::string> used_;                                     // overrides
-  std::map<std::string, long> reserved_;                           // by application: all that was ever committed
+  std::map<std::string, long> reserved_;                           // by application and claim: all that was ever committed
 };
 
 }  // namespace

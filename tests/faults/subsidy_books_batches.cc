@@ -10,6 +10,7 @@
 #include "tsunagu/subsidy/v1/payment_batch.pb.h"
 #include "tsunagu/subsidy/v1/payment_request.pb.h"
 #include "tsunagu/subsidy/v1/programme.pb.h"
+#include "tsunagu/subsidy/v1/usage_claim.pb.h"
 
 namespace tsunagu::faults {
 namespace {
@@ -23,53 +24,65 @@ bool IsPaidBy(const PaymentRequest& request, const Payment& payment) {
          DayOf(payment.payment_date()) == DayOf(request.payment_date());
 }
 
+// What is asked for in two batches at once, or more than once, is one thing: an application or a claim of hours.
+std::string OwnerOf(const PaymentRequest& request) { return request.application() + request.usage_claim(); }
+
 void CheckBatch(const PaymentBatch& batch, const std::map<int, PaymentRequest>& requests, BookReader& reader) {
   long total = 0, paid_yen = 0;
-  int paid = 0, refused = 0, count = 0;
-  std::set<std::string> applications;
+  int paid = 0, refused = 0, released = 0, count = 0;
+  std::set<std::string> owners;
   for (const auto& [number, request] : requests) {
     if (number != ++count) reader.Fault(request.name(), ": number ", number, " after ", count - 1);
-    if (!applications.insert(request.application()).second) reader.Fault(request.name(), ": asked for again");
+    if (!owners.insert(OwnerOf(request)).second) reader.Fault(request.name(), ": asked for again");
     total += request.yen();
     paid += request.outcome() == PaymentRequest::OUTCOME_PAID;
     paid_yen += request.outcome() == PaymentRequest::OUTCOME_PAID ? request.yen() : 0;
     refused += request.outcome() == PaymentRequest::OUTCOME_REFUSED;
+    released += request.outcome() == PaymentRequest::OUTCOME_RELEASED;
   }
   const bool agrees = batch.request_count() == count && batch.total_yen() == total && batch.paid_count() == paid &&
                       batch.paid_yen() == paid_yen && batch.refused_count() == refused;
   if (!agrees || count == 0) reader.Fault(batch.name(), ": its sums are not those of its requests");
   if (paid + refused != 0 && paid + refused != count) reader.Fault(batch.name(), ": half of a result");
+  if (released != (batch.releaser().empty() ? 0 : count)) reader.Fault(batch.name(), ": half let go");
 }
 
 }  // namespace
 
 void CheckBatches(BookReader& reader, const std::map<std::string, long>& reserved) {
   std::map<std::string, Payment> payments;
+  std::map<std::string, UsageClaim> claims;
   std::map<std::string, std::map<int, PaymentRequest>> requests;  // by batch and number
   reader.ForEach<Payment>([&](const Payment& one) { payments[one.name()] = one; });
+  reader.ForEach<UsageClaim>([&](const UsageClaim& one) { claims[one.name()] = one; });
   reader.ForEach<PaymentRequest>([&](const PaymentRequest& one) {
     const bool is_new = requests[ParentOf(one.name())].emplace(one.number(), one).second;
     if (!is_new) reader.Fault(one.name(), ": its number is taken");
   });
   reader.ForEach<PaymentBatch>([&](const PaymentBatch& one) { CheckBatch(one, requests[one.name()], reader); });
   std::set<std::string> keys, paid;
-  std::map<std::string, long> asked;  // by application: not refused
+  std::map<std::string, long> asked;  // by application or claim: neither refused nor let go
   for (const auto& [batch, of_batch] : requests) {
     for (const auto& [number, one] : of_batch) {
       if (!keys.insert(one.key()).second) reader.Fault(one.name(), ": key ", one.key(), " again");
       const bool is_paid = one.outcome() == PaymentRequest::OUTCOME_PAID;
       const bool is_refused = one.outcome() == PaymentRequest::OUTCOME_REFUSED;
-      if (!is_refused) asked[one.application()] += one.yen();
+      const bool is_released = one.outcome() == PaymentRequest::OUTCOME_RELEASED;
+      if (!is_refused && !is_released) asked[OwnerOf(one)] += one.yen();
       const auto payment = payments.find(one.payment());
-      const bool fits = is_paid ? payment != payments.end() && IsPaidBy(one, payment->second)
-                                : one.payment().empty() && one.refusal().empty() != is_refused;
+      const UsageClaim& claim = claims[one.usage_claim()];
+      const bool fits = !is_paid                    ? one.payment().empty() && one.refusal().empty() != is_refused
+                        : one.usage_claim().empty() ? payment != payments.end() && IsPaidBy(one, payment->second)
+                                                    : claim.state() == UsageClaim::STATE_PAID && claim.voucher() == one.voucher() &&
+                                                          claim.total_yen() == one.yen();
       if (!fits) reader.Fault(one.name(), ": ", Word(one.outcome()), ", by '", one.payment(), "'");
-      if (is_paid && !paid.insert(one.payment()).second) reader.Fault(one.name(), ": ", one.payment(), " is another's");
+      const std::string payer = one.payment() + one.usage_claim();
+      if (is_paid && !paid.insert(payer).second) reader.Fault(one.name(), ": ", payer, " is another's");
     }
   }
-  for (const auto& [application, yen] : asked) {
-    const auto most = reserved.find(application);
-    if (most == reserved.end() || yen > most->second) reader.Fault(application, ": ", yen, " asked for, more than it ever got");
+  for (const auto& [owner, yen] : asked) {
+    const auto most = reserved.find(owner);
+    if (most == reserved.end() || yen > most->second) reader.Fault(owner, ": ", yen, " asked for, more than it ever got");
   }
 }
 

@@ -8,7 +8,7 @@
 
 namespace tsunagu::faults {
 
-// Batches of payments; `reserved`: all that was ever committed, by application.
+// Batches of payments; `reserved`: all that was ever committed, by application and by claim of hours.
 void CheckBatches(BookReader& reader, const std::map<std::string, long>& reserved);
 // What was forwarded to the body that decides.
 void CheckForwardings(BookReader& reader);

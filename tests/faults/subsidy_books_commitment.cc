@@ -39,6 +39,7 @@ bool CommitmentModel::Take(const CommitmentAct& act) {
     return inspected_ <= (is_contract_ ? contracted_ : Committed() + Paid());
   }
   auto& [committed, paid] = lines_[act.budget_line()];
+  if (kind != "RETURN") open_[act.budget_line()][DayOf(act.act_date())] += kind == "COMMITMENT" ? yen : -yen;
   if (kind == "COMMITMENT") {
     committed += yen;
     return !is_contract_ || Committed() + Paid() <= contracted_;
@@ -54,7 +55,17 @@ bool CommitmentModel::Take(const CommitmentAct& act) {
   if (kind != "PAYMENT" && kind != "ADVANCE") return false;
   committed -= yen;
   paid += yen;
-  return committed >= 0 && (kind == "ADVANCE" || Paid() <= inspected_);
+  return committed >= 0 && (kind == "ADVANCE" || Paid() <= inspected_) &&
+         IsCovered(act.budget_line(), DayOf(act.act_date()));
+}
+
+bool CommitmentModel::IsCovered(const std::string& line, int day) const {
+  long open = 0;
+  for (const auto& [one, yen] : open_.at(line)) {
+    open += yen;
+    if (one >= day && open < 0) return false;
+  }
+  return true;
 }
 
 bool CommitmentModel::Contract(long yen, const char* from, const char* to) {

@@ -29,12 +29,15 @@ class CommitmentModel {
   long Committed() const;
   long Paid() const;
   bool Contract(long yen, const char* from, const char* to);
+  // Whether a line has as much from a day on as is paid on it.
+  bool IsCovered(const std::string& line, int day) const;
 
   const bool is_contract_;
   std::string state_;
   int last_day_ = 0;
   long contracted_ = 0, inspected_ = 0;
   std::map<std::string, std::pair<long, long>> lines_;  // committed, paid
+  std::map<std::string, std::map<int, long>> open_;     // by line and day: what is committed less what is paid of it
 };
 
 }  // namespace tsunagu::faults

@@ -55,15 +55,26 @@ class Usage {
     for (int left = length - record.insured_minutes() - record.fee_minutes(); left >= unit || (counts_rest && left > 0); left -= unit) {
       ++units;
     }
-    int percent = scheme.cost_classes().empty() ? 100 : 0;
-    for (const auto& one : scheme.cost_classes()) percent = one.code() == grant.cost_class() ? one.paid_percent() : percent;
+    const int day = DayOf(record.service_date());
+    std::string cost_class = grant.cost_class();
+    for (const auto& later : grant.later_classes()) cost_class = DayOf(later.from_date()) <= day ? later.cost_class() : cost_class;
     const long price = units * (record.unit_price_yen() > 0 ? record.unit_price_yen() : scheme.unit_price_yen());
-    long yen = price * percent / 100;
+    long yen = scheme.cost_classes().empty() ? price : 0;
+    for (const auto& one : scheme.cost_classes()) {
+      if (one.code() != cost_class) continue;
+      yen = price * one.paid_percent() / 100;
+      if (one.own_costs().empty()) continue;
+      long own = 0;
+      for (auto cost = one.own_costs().rbegin(); cost != one.own_costs().rend(); ++cost) {  // the first step that reaches so far
+        const bool is_last = cost == one.own_costs().rbegin();
+        if (is_last || units * unit <= cost->up_to_minutes()) own = cost->yen();
+      }
+      yen = std::max(price - own, 0L);
+    }
     if (scheme.yen_unit() > 1) yen -= yen % scheme.yen_unit();
     if (record.minutes() != units * unit || record.yen() != yen || record.own_yen() != price - yen) {
       reader_.Fault(record.name(), ": ", record.minutes(), " minutes, ", record.yen(), " yen; model: ", units * unit, ", ", yen);
     }
-    const int day = DayOf(record.service_date());
     const bool is_within = DayOf(grant.start_date()) <= day && day <= DayOf(grant.last_date());
     if (!is_within && replaced_.count(record.name()) == 0) reader_.Fault(record.name(), ": outside its grant");
   }
@@ -139,7 +150,7 @@ class Usage {
     std::set<std::string> months;
     std::map<std::string, long> paid;  // by grant
     for (const UsageClaim& claim : claims_) {
-      if (claim.state() != UsageClaim::STATE_FILED) continue;
+      if (claim.state() == UsageClaim::STATE_WITHDRAWN) continue;
       const std::string month = absl::StrCat(ParentOf(claim.name()), " ", MonthOf(claim.month_date()), " ");
       if (!months.insert(month).second) reader_.Fault(claim.name(), ": its month is claimed already");
       long total = 0;

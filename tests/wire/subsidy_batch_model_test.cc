@@ -29,7 +29,7 @@ class SubsidyBatchModelTest : public SubsidyModelBase {
       case 3:
         return "result " + TakeResult(random);
       case 4:
-        return "payment " + PayByHand(random);
+        return random() % 4 == 0 ? "release " + Release(random) : "payment " + PayByHand(random);
       case 5:
         return "decision " + Said(Decide(Any(random, applications_),
                                          absl::StrCat("kind: KIND_CANCELLATION yen: ", 1000 * (1 + random() % 20),
@@ -84,6 +84,14 @@ class SubsidyBatchModelTest : public SubsidyModelBase {
     return Said(treasurer_->Call<PaymentBatch>("subsidy.v1.PaymentBatchService/ImportPaymentResult", request));
   }
 
+  // What was never carried out may be asked for again.
+  std::string Release(std::mt19937_64& random) {
+    std::string batch;
+    if (RequestsOfAny(random, batch).empty()) return "OK";
+    return Said(Ask<PaymentBatch, ReleasePaymentBatchRequest>(*officer_, "PaymentBatchService/ReleasePaymentBatch",
+                                                              absl::StrCat("name: '", batch, "' reason: 'r'")));
+  }
+
   // Mostly what a batch asks for, with the voucher that its result will have.
   std::string PayByHand(std::mt19937_64& random) {
     std::string batch;
@@ -128,7 +136,7 @@ class SubsidyBatchModelTest : public SubsidyModelBase {
 
   void Prepare() {
     everybody_ = std::make_unique<Caller>(CallerWith("everybody", {"admin@*"}, "subsidy"));
-    ASSERT_EQ(Said(ChangeBudget("budgetLines/l1", "kind: KIND_SUPPLEMENT yen: 9000000 document_number: '2'")), "OK");
+    ASSERT_EQ(Said(ChangeBudget("budgetLines/l1", "kind: KIND_SUPPLEMENT yen: 900000000 document_number: '2'")), "OK");
     ASSERT_EQ(Said(Ask<PaymentLayout, CreatePaymentLayoutRequest>(
                   *budget_, "PaymentLayoutService/CreatePaymentLayout",
                   "payment_layout_id: 'f1' payment_layout { display_name: '見本' body: 'areas/310000' form { shape: SHAPE_CSV "

@@ -231,7 +231,7 @@ class SubsidyModelTest : public SubsidyModelBase {
 TEST_P(SubsidyModelTest, WhateverEightOfficersDoAtOnce) {
   const uint64_t seed = faults::Seed();
   SCOPED_TRACE(absl::StrCat("TSUNAGU_SEED=", seed));
-  const int acts = static_cast<int>(faults::Given("TSUNAGU_ACTS", GetParam() == Engine::kSqlite ? 400 : 50));
+  const int acts = static_cast<int>(faults::Given("TSUNAGU_ACTS", GetParam() == Engine::kSqlite ? 400 : 100));
   PlanActs(acts);
   Prepare();
   auto all = Run(seed, acts);

@@ -126,7 +126,7 @@ class UsageModelTest : public UsageModelBase {
 TEST_P(UsageModelTest, WhateverEightProvidersDoAtOnce) {
   const uint64_t seed = faults::Seed();
   SCOPED_TRACE(absl::StrCat("TSUNAGU_SEED=", seed));
-  const int acts = static_cast<int>(faults::Given("TSUNAGU_ACTS", GetParam() == Engine::kSqlite ? 150 : 40));
+  const int acts = static_cast<int>(faults::Given("TSUNAGU_ACTS", GetParam() == Engine::kSqlite ? 150 : 80));
   Prepare();
   auto all = Run(seed, acts);
   for (const char* what : {"visit OK", "correction OK", "claim OK", "withdrawal OK", "grant OK"}) {
