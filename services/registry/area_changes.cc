@@ -55,10 +55,11 @@ absl::Status RefuseWhatGoesOn(const store::Decision<M>& decision, absl::string_v
 template <typename M>
 absl::Status RefuseOrphans(const store::Decision<M>& decision, absl::string_view field, const std::string& area,
                            jp::CivilDay last) {
-  RETURN_IF_ERROR(RefuseWhatGoesOn<v1::Placement>(decision, field, Where("body", area), last,
-                                                  "BODY_PLACEMENT_GOES_ON"_reason, "BODY_PLACEMENT_GOES_ON_UNSEEN"_reason));
+  RETURN_IF_ERROR(RefuseWhatGoesOn<v1::Placement>(
+      decision, field, Where("body", area), last, "BODY_PLACEMENT_GOES_ON"_reason, "BODY_PLACEMENT_GOES_ON_UNSEEN"_reason));
   return RefuseWhatGoesOn<v1::JointGroupMember>(decision, field, Where("area", area), last,
-                                                "BODY_MEMBERSHIP_GOES_ON"_reason, "BODY_MEMBERSHIP_GOES_ON_UNSEEN"_reason);
+                                                "BODY_MEMBERSHIP_GOES_ON"_reason,
+                                                "BODY_MEMBERSHIP_GOES_ON_UNSEEN"_reason);
 }
 
 // The days of `area` as they are, against those that the change wants.
@@ -158,7 +159,9 @@ absl::Status DecideAreaDays(const store::Decision<v1::Area>& decision) {
   ASSIGN_OR_RETURN(const std::vector<AreaChange> changes, ReadChanges(decision.tx(), Names(area)));
   for (const AreaChange& change : changes) {
     const auto end = rules::EndBecauseOf(change, area), begin = rules::BeginBecauseOf(change, area);
-    if (end && *end != is.to) decision.faults().Add("valid_to_date", "AREA_DAY_FROM_CHANGE"_reason, {{"name", change.name()}});
+    if (end && *end != is.to) {
+      decision.faults().Add("valid_to_date", "AREA_DAY_FROM_CHANGE"_reason, {{"name", change.name()}});
+    }
     if (begin && *begin != is.from) {
       decision.faults().Add("valid_from_date", "AREA_DAY_FROM_CHANGE"_reason, {{"name", change.name()}});
     }
