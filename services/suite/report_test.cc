@@ -71,10 +71,10 @@ TEST_F(ReportTest, AWorkbookHoldsTheFiguresOrTheRowsBehindOne) {
   options_.file = (suite_.folder.path / "report.xlsx").string();
   EXPECT_EQ(Written(), "");
   const std::vector<std::string> figures = RowsOf(options_.file);
-  ASSERT_EQ(figures.size(), 25u) << "a heading, and 8 measures of 3 populations";
+  ASSERT_EQ(figures.size(), 31u) << "a heading, and 10 measures of 3 populations";
   EXPECT_EQ(figures[0], "key|population|measure|value|unit|numerator|denominator|notes");
   EXPECT_EQ(figures[1], "prefectures/bodies|prefectures|bodies|1|bodies|1");
-  EXPECT_EQ(figures[3], "prefectures/placing_share|prefectures|placing share|0|%|0|1");
+  EXPECT_EQ(figures[5], "prefectures/placing_share|prefectures|placing share|0|%|0|1");
   options_.key = "prefectures/bodies";
   EXPECT_EQ(Written(), "");
   EXPECT_THAT(RowsOf(options_.file), ElementsAre("record|name|counted as|value", "areas/310000|見本県||1"));
@@ -96,9 +96,9 @@ TEST_F(ReportTest, SaysItsFiguresForEachGroupToo) {
   options_.file = (suite_.folder.path / "report.xlsx").string();
   EXPECT_EQ(Written(), "");
   const std::vector<std::string> figures = RowsOf(options_.file);
-  ASSERT_EQ(figures.size(), 49u);
+  ASSERT_EQ(figures.size(), 61u);
   EXPECT_EQ(figures[0], "key|group|population|measure|value|unit|numerator|denominator|notes");
-  EXPECT_EQ(figures[25], "areas/310000/prefectures/bodies|見本県|prefectures|bodies|1|bodies|1");
+  EXPECT_EQ(figures[31], "areas/310000/prefectures/bodies|見本県|prefectures|bodies|1|bodies|1");
   options_.form = ReportOptions::Form::kCsv;
   options_.key = "areas/310000/prefectures/bodies";
   EXPECT_EQ(Written(), "record,name,counted as,value\r\nareas/310000,見本県,,1\r\n");
