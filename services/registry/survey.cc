@@ -16,6 +16,7 @@
 #include "google/protobuf/util/message_differencer.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/registry/joint_groups.h"
+#include "services/registry/rules/area.h"
 #include "services/registry/rules/survey.h"
 #include "tsunagu/options.pb.h"
 #include "tsunagu/registry/v1/area.pb.h"
@@ -78,16 +79,11 @@ absl::Status DecideForm(const store::Decision<Form>& decision) {
   return used ? Fail("SURVEY_FORM_IN_USE"_reason) : absl::OkStatus();
 }
 
-bool IsMunicipality(v1::AreaKind kind) {
-  return kind == v1::AREA_KIND_DESIGNATED_CITY || kind == v1::AREA_KIND_CITY || kind == v1::AREA_KIND_SPECIAL_WARD ||
-         kind == v1::AREA_KIND_TOWN || kind == v1::AREA_KIND_VILLAGE;
-}
-
 absl::StatusOr<std::vector<std::string>> BodiesOf(store::Tx& tx, const std::string& prefecture, jp::CivilDay day) {
   std::vector<std::string> bodies;
   RETURN_IF_ERROR(store::Records<v1::Area>::All(tx).ForEach(
       Where("parent", prefecture) && Where::ActiveOn(day), [&](const v1::Area& area) {
-        if (IsMunicipality(area.kind())) bodies.push_back(area.name());
+        if (rules::IsMunicipality(area.kind())) bodies.push_back(area.name());
         return absl::OkStatus();
       }));
   return bodies;

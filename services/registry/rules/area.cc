@@ -35,6 +35,19 @@ v1::AreaKind KindOf(const jp::AreaCode& code, absl::string_view display_name) {
   return v1::AREA_KIND_UNSPECIFIED;
 }
 
+bool IsMunicipality(v1::AreaKind kind) {
+  switch (kind) {
+    case v1::AREA_KIND_DESIGNATED_CITY:
+    case v1::AREA_KIND_CITY:
+    case v1::AREA_KIND_SPECIAL_WARD:
+    case v1::AREA_KIND_TOWN:
+    case v1::AREA_KIND_VILLAGE:
+      return true;
+    default:
+      return false;
+  }
+}
+
 void CodeList::Know(const v1::Area& area) {
   if (area.kind() == v1::AREA_KIND_DESIGNATED_CITY) {
     // The first one stays: what is there knows better than a file whose names have slipped.

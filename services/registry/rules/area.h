@@ -14,6 +14,9 @@ namespace tsunagu::registry::rules {
 // What an area is in law, from its code and its name; unspecified when they do not fit together.
 v1::AreaKind KindOf(const jp::AreaCode& code, absl::string_view display_name);
 
+// Whether it is a municipality (市区町村): designated cities and special wards are, wards of designated cities are not.
+bool IsMunicipality(v1::AreaKind kind);
+
 // Completes areas of the Ministry's code list, which says neither kind nor parent. Cities come before their wards, or are
 // known already.
 class CodeList {

@@ -40,6 +40,15 @@ TEST(KindOf, FollowsCodeAndName) {
   for (const Case& c : cases) EXPECT_EQ(KindOf(Code(c.code), c.display_name), c.kind) << c.name;
 }
 
+TEST(IsMunicipality, AllButPrefecturesAndWardsAre) {
+  std::string those;
+  for (int kind = v1::AreaKind_MIN; kind <= v1::AreaKind_MAX; ++kind) {
+    const auto one = static_cast<v1::AreaKind>(kind);
+    if (IsMunicipality(one)) absl::StrAppend(&those, " ", v1::AreaKind_Name(one));
+  }
+  EXPECT_EQ(those, " AREA_KIND_DESIGNATED_CITY AREA_KIND_CITY AREA_KIND_SPECIAL_WARD AREA_KIND_TOWN AREA_KIND_VILLAGE");
+}
+
 TEST(CodeList, GivesEachRowItsKindAndParent) {
   struct Row {
     const char* code;
