@@ -32,10 +32,17 @@ class LostTest : public testing::Test {
     server.process().Signal(SIGKILL);
     server.process().Wait();
   }
+  // Somewhere in what counts of the log. Behind that stands what was written back before SQLite began it again at its
+  // beginning: frames with other salts than its header has.
   void FlipInLog(double where) {
     const std::string log = folder_ / "registry.db-wal";
     std::string text = ReadFile(log);
-    text[static_cast<size_t>(where * static_cast<double>(text.size()))] ^= 0x10;
+    constexpr size_t kHeader = 32, kFrameHeader = 24, kPage = 4096;
+    const std::string salts = text.substr(16, 8);
+    size_t end = kHeader;
+    while (end + kFrameHeader + kPage <= text.size() && text.substr(end + 8, 8) == salts) end += kFrameHeader + kPage;
+    ASSERT_GT(end, kHeader);
+    text[static_cast<size_t>(where * static_cast<double>(end))] ^= 0x10;
     WriteFile(log, text);
   }
   std::string StartErrors() {

@@ -336,7 +336,7 @@ TEST(StartTest, MigratesByItselfAfterTakingACopy) {
 
 TEST(StartTest, WithoutRoomForTheCopyNothingIsChanged) {
   Folder folder;
-  Mount files(folder / "data", "16m");
+  Mount files(folder / "data", "32m");
   if (!files.mounted()) GTEST_SKIP() << "needs to mount a tmpfs: run as root";
   Prepare(folder / "data");
   DropColumn(folder / "data/registry.db");
