@@ -52,7 +52,7 @@ class MigrateTest : public testing::TestWithParam<Engine> {
 
   // Each run gets one statement further and is killed before it can note it. How many runs that took.
   int MigrateKilledAfterEachStatement() const {
-    for (int kills = 0; kills < 200; ++kills) {
+    for (int kills = 0; kills < 1000; ++kills) {
       const Outcome outcome = Tool({"migrate", "--apply"}, "migrate.after_statement=kill:1");
       if (outcome.code == 0) return kills;
       EXPECT_EQ(outcome.code, -SIGKILL) << outcome.errors;
