@@ -182,20 +182,19 @@ absl::Status DecideAttendance(const store::Decision<v1::Attendance>& decision) {
   return CheckOnePlace(decision, ground, *session);
 }
 
-// A certificate of hers may rest on minutes that this viewing would take.
+// A certificate of hers may rest on minutes that this viewing would take: under the enrollment where they were watched, or
+// carried into another.
 absl::Status CheckTakesNothing(const store::Decision<v1::Viewing>& decision, const Ground& ground) {
   const rules::Watched watched = rules::WatchedIn(decision.after());
   ASSIGN_OR_RETURN(const auto viewings, HeldOf<v1::Viewing>(decision, ground.enrollment.learner()));
-  std::set<std::string> looked_at;
   for (const v1::Viewing& viewing : viewings) {
     if (!rules::TakesFrom(watched, rules::WatchedIn(viewing))) continue;
-    const std::string enrollment = ParentOf(viewing.name());
-    if (!looked_at.insert(enrollment).second) continue;
-    ASSIGN_OR_RETURN(const auto certificate,
-                     decision.all<v1::Certificate>().Find(Where("enrollment", enrollment) &&
-                                                          Where("state", v1::Certificate::STATE_ISSUED)));
-    if (!certificate) continue;
-    return decision.AddConflict("", "CERTIFICATE_ISSUED"_reason, "VIEWING_BESIDE_CERTIFIED"_reason, *certificate);
+    ASSIGN_OR_RETURN(const auto enrollment, decision.all<v1::Enrollment>().Get(ParentOf(viewing.name())));
+    ASSIGN_OR_RETURN(const CourseRule rule, ReadCourseRule(decision.tx(), ParentOf(enrollment.name())));
+    ASSIGN_OR_RETURN(const auto resting,
+                     CertificatesResting(decision.tx(), rule, enrollment, jp::DayOf(viewing.start_date())));
+    if (resting.empty()) continue;
+    return decision.AddConflict("", "CERTIFICATE_ISSUED"_reason, "VIEWING_BESIDE_CERTIFIED"_reason, resting.front());
   }
   return absl::OkStatus();
 }

@@ -38,21 +38,11 @@ class CarriedCreditTest : public TrainingTest {
   }
 
   void MakeTerm(const std::string& id, const std::string& curriculum, int month) {
-    training_v1::CreateCourseRequest request;
-    request.set_course_id(id);
-    training_v1::Course& course = *request.mutable_course();
-    course.set_display_name("みほん研修");
-    course.set_curriculum("curricula/" + curriculum);
-    course.set_fiscal_year(2049);
-    course.add_hosts("areas/310000");
-    course.set_capacity(300);
-    course.set_issuer("見本県知事");
-    *course.mutable_start_date() = Day(absl::StrCat("2050-0", month, "-01").c_str());
-    *course.mutable_end_date() = Day(absl::StrCat("2050-0", month, "-28").c_str());
-    ASSERT_EQ(Said(Ask<training_v1::Course>("CourseService/CreateCourse", request)), "OK");
+    const std::string of_month = absl::StrCat("2050-0", month, "-");
+    ASSERT_EQ(Said(MakeCourse(id, "curricula/" + curriculum, 300, (of_month + "01").c_str(), (of_month + "28").c_str())),
+              "OK");
     for (const char* subject : {"1", "2"}) {
-      const auto session = MakeSession("courses/" + id, subject,
-                                       absl::StrCat("2050-0", month, "-1", subject).c_str(), 60);
+      const auto session = MakeSession("courses/" + id, subject, absl::StrCat(of_month, "1", subject).c_str(), 60);
       ASSERT_EQ(Said(session), "OK");
       held_[{id, subject}] = session->name();
     }

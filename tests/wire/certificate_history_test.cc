@@ -124,20 +124,9 @@ class CertificateHistoryTest : public TrainingTest {
     test.set_questions(10);
     test.set_pass_percent(10 * kPassMark);
     ASSERT_EQ(Said(MakeCurriculum(curriculum, id)), "OK");
-    for (const auto& [course_id, start] : {std::make_pair(id, kStart), std::make_pair(id + "-before", 1)}) {
-      training_v1::CreateCourseRequest request;
-      request.set_course_id(course_id);
-      training_v1::Course& course = *request.mutable_course();
-      course.set_display_name("みほん研修");
-      course.set_curriculum("curricula/" + id);
-      course.set_fiscal_year(2049);
-      course.add_hosts("areas/310000");
-      course.set_capacity(50);
-      course.set_issuer("見本県知事");
-      *course.mutable_start_date() = Day(DayText(start).c_str());
-      *course.mutable_end_date() = Day("2050-04-30");
-      ASSERT_EQ(Said(Ask<training_v1::Course>("CourseService/CreateCourse", request)), "OK");
-    }
+    const std::string curriculum_name = "curricula/" + id;
+    ASSERT_EQ(Said(MakeCourse(id, curriculum_name, 50, DayText(kStart).c_str())), "OK");
+    ASSERT_EQ(Said(MakeCourse(id + "-before", curriculum_name, 50)), "OK");
     sessions_.clear();
     for (const Offer& offer : kOffers) {
       const auto session = MakeSession(absl::StrCat("courses/", id, "-before"), absl::StrCat(offer.subject + 1),

@@ -33,7 +33,8 @@ absl::StatusOr<training_v1::Curriculum> TrainingTest::MakeCurriculum(training_v1
 }
 
 absl::StatusOr<training_v1::Course> TrainingTest::MakeCourse(const std::string& id, const std::string& curriculum,
-                                                             int capacity) {
+                                                             int capacity, const char* first_day,
+                                                             const char* last_day) {
   training_v1::CreateCourseRequest request;
   request.set_course_id(id);
   training_v1::Course& course = *request.mutable_course();
@@ -42,8 +43,8 @@ absl::StatusOr<training_v1::Course> TrainingTest::MakeCourse(const std::string& 
   course.set_fiscal_year(2049);
   course.add_hosts("areas/310000");
   course.set_capacity(capacity);
-  *course.mutable_start_date() = Day("2050-03-01");
-  *course.mutable_end_date() = Day("2050-04-30");
+  *course.mutable_start_date() = Day(first_day);
+  *course.mutable_end_date() = Day(last_day);
   course.set_issuer("見本県知事");
   return Ask<training_v1::Course>("CourseService/CreateCourse", request);
 }

@@ -36,7 +36,9 @@ class TrainingTest : public SuiteTest {
   }
 
   absl::StatusOr<training_v1::Curriculum> MakeCurriculum(training_v1::Curriculum curriculum, const std::string& id);
-  absl::StatusOr<training_v1::Course> MakeCourse(const std::string& id, const std::string& curriculum, int capacity);
+  absl::StatusOr<training_v1::Course> MakeCourse(const std::string& id, const std::string& curriculum, int capacity,
+                                                 const char* first_day = "2050-03-01",
+                                                 const char* last_day = "2050-04-30");
   // Of one subject, `minutes` long, from 9:00.
   absl::StatusOr<training_v1::Session> MakeSession(const std::string& course, const std::string& subject,
                                                    const char* day, int minutes);

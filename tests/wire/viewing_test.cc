@@ -92,6 +92,21 @@ class ViewingTest : public TrainingTest {
   std::string video_;
 };
 
+TEST_P(ViewingTest, NoMinutesAreTakenThatACertificateOfALaterCourseRestsOn) {
+  ASSERT_EQ(Said(MakeCourse("z", "curricula/v", 50, "2050-03-30")), "OK");
+  const std::string learner = MakeLearner("見本 花子");
+  const std::string watched = Enroll("courses/v", learner), beside = Enroll("courses/w", learner);
+  const std::string later = Enroll("courses/z", learner);
+  ASSERT_EQ(Said(View(watched, video_, "1", "2050-03-25", 600, 660)), "OK");
+  ASSERT_EQ(Said(View(watched, video_, "2", "2050-03-25", 660, 720)), "OK");
+  EXPECT_THAT(Earned(later), ElementsAre(60, 60));
+  ASSERT_EQ(Said(Issue(later)), "OK");
+  const std::string video = MakeVideo("courses/w");
+  EXPECT_THAT(Said(View(beside, video, "1", "2050-03-25", 590, 650)), HasSubstr("CERTIFICATE_ISSUED"));
+  EXPECT_EQ(Said(View(beside, video, "1", "2050-03-25", 720, 780)), "OK");
+  EXPECT_TRUE(Progress(later)->complete());
+}
+
 struct RefusedCase {
   const char* name;
   const char* subject;
