@@ -135,7 +135,9 @@ absl::Status DecideRound(const store::Decision<Round>& decision) {
     }
     return absl::OkStatus();
   }
-  if (!decision.all<Form>().Get(round.form()).ok()) return absl::OkStatus();  // said
+  const absl::Status form = decision.all<Form>().Get(round.form()).status();
+  if (absl::IsNotFound(form) || absl::IsInvalidArgument(form)) return absl::OkStatus();  // said
+  RETURN_IF_ERROR(form);
   RETURN_IF_ERROR(GuardForm(decision.tx(), round.form()));
   ASSIGN_OR_RETURN(const auto bodies, BodiesOf(decision.tx(), round.prefecture(), day));
   if (bodies.empty()) {
@@ -234,10 +236,18 @@ absl::StatusOr<Response> Accept(Service& service, const rpc::Call& call, Resourc
   });
 }
 
+// Of rounds that can still be answered. A body sees its response, and not the round.
 absl::Status CollectUnanswered(DueRun& run) {
+  std::set<std::string> open;
+  RETURN_IF_ERROR(store::Records<Round>::All(run.view()).ForEach(
+      Where("state", Round::STATE_OPEN), [&](const Round& round) {
+        open.insert(round.name());
+        return absl::OkStatus();
+      }));
   const Where due = Where::AtLeast("due_date", jp::FormatIso(run.days().from)) &&
                     Where::AtMost("due_date", jp::FormatIso(run.days().to));
   return run.records<Response>().ForEach(due, [&](const Response& response) {
+    if (open.count(std::string(records::Schema::ParentOf(response.name()))) == 0) return absl::OkStatus();
     if (response.state() == Response::STATE_DRAFT) {
       run.Add({jp::DayOf(response.due_date()), response.name(), "SURVEY_UNANSWERED", "調査に回答してください。",
                "Answer the survey."});

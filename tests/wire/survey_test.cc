@@ -2,10 +2,12 @@
 #include <map>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/util/time_util.h"
 #include "tests/wire/eight_writers.h"
 #include "tests/wire/suite_test_base.h"
+#include "tsunagu/platform/v1/due.pb.h"
 #include "tsunagu/registry/v1/coordinator.pb.h"
 #include "tsunagu/registry/v1/joint_group.pb.h"
 #include "tsunagu/registry/v1/joint_group_member.pb.h"
@@ -256,6 +258,56 @@ TEST_P(SurveyTest, ANewDueDateIsToldToAllThatAreAsked) {
   ASSERT_EQ(Said(Ask<Round>(admin(), "SurveyRoundService/UpdateSurveyRound", request)), "OK");
   EXPECT_EQ(Get(town, kTottori)->due_date().month(), 9);
   EXPECT_EQ(Get(admin(), kIwami)->due_date().day(), 15);
+}
+
+TEST_P(SurveyTest, WhatWaitsIsToldToTheBodyWhileItCanBeAnswered) {
+  ASSERT_EQ(Said(Open("r1")), "OK");
+  const Caller town = CallerWith("town", {"municipality-officer@areas/312011"});
+  const auto due = [&] {
+    platform_v1::ListDueRequest request;
+    request.set_parent("services/registry");
+    request.mutable_until_date()->set_year(2050);
+    request.mutable_until_date()->set_month(9);
+    request.mutable_until_date()->set_day(1);
+    const auto listed = town.Call<platform_v1::ListDueResponse>("platform.v1.DueService/ListDue", request);
+    EXPECT_EQ(Said(listed), "OK");
+    std::string told;
+    for (const auto& item : listed->due()) absl::StrAppend(&told, item.kind(), " ", item.resource_name(), ";");
+    return told;
+  };
+  EXPECT_EQ(due(), absl::StrCat("SURVEY_UNANSWERED ", kTottori, ";"));
+  ASSERT_EQ(Said(Answer(town, kTottori, {{"own", "2"}})), "OK");
+  ASSERT_EQ(Submit(town, kTottori), "OK");
+  EXPECT_EQ(due(), "");
+  ASSERT_EQ(Return(admin(), kTottori, "own"), "OK");
+  EXPECT_EQ(due(), absl::StrCat("SURVEY_RETURNED ", kTottori, ";"));
+  ASSERT_EQ(Lock(true), "OK");
+  EXPECT_EQ(due(), "") << "nobody can answer it any more";
+}
+
+// A form stays as it is from the moment that somebody asks by it.
+TEST_P(SurveyTest, EightWhoChangeAFormWhileItIsAskedBy) {
+  const auto told = EightAtOnce([&](int writer) {
+    if (writer == 0) return "open " + Said(Open("r1"));
+    registry_v1::UpdateSurveyFormRequest request;
+    request.mutable_survey_form()->set_name("surveyForms/f1");
+    auto& item = *request.mutable_survey_form()->add_items();
+    item.set_code(absl::StrCat("w", writer));
+    item.set_label("人数");
+    item.set_kind(registry_v1::SurveyForm::KIND_NUMBER);
+    request.mutable_update_mask()->add_paths("items");
+    request.mutable_update_mask()->add_paths("totals");
+    return Said(Ask<registry_v1::SurveyForm>(admin(), "SurveyFormService/UpdateSurveyForm", request));
+  });
+  EXPECT_EQ(told.count("open OK"), 1u) << testing::PrintToString(told);
+  registry_v1::GetSurveyFormRequest request;
+  request.set_name("surveyForms/f1");
+  const auto form = Ask<registry_v1::SurveyForm>(admin(), "SurveyFormService/GetSurveyForm", request);
+  ASSERT_EQ(Said(form), "OK");
+  const auto response = Get(admin(), kTottori);
+  ASSERT_EQ(Said(response), "OK");
+  ASSERT_EQ(response->answers_size(), form->items_size());
+  for (int i = 0; i < form->items_size(); ++i) EXPECT_EQ(response->answers(i).item(), form->items(i).code());
 }
 
 // Nothing of a round changes once it is locked, whoever was at it.
