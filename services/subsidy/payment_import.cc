@@ -5,7 +5,6 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
-#include "common/contract/schema.h"
 #include "common/jp/civil_day.h"
 #include "common/records/records.h"
 #include "services/subsidy/charge.h"
@@ -50,7 +49,7 @@ absl::Status HoldPaid(store::Tx& tx, const std::vector<PaymentRequest>& requests
     } else {
       // The line of an approved claim stays.
       ASSIGN_OR_RETURN(const auto claim, store::Records<v1::UsageClaim>::All(tx).Get(request.usage_claim()));
-      guards.push_back(MonthGuard(std::string(records::Schema::ParentOf(claim.name())), jp::DayOf(claim.month_date())));
+      guards.push_back(ClaimGuard(claim));
       lines.push_back(claim.budget_line());
     }
   }

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/contract/schema.h"
 #include "common/records/records.h"
 #include "services/subsidy/rules/usage.h"
 
@@ -22,6 +23,9 @@ store::GuardKey ChildGuard(const v1::UsageGrant& grant) {
 }
 store::GuardKey MonthGuard(const std::string& provider, jp::CivilDay day) {
   return {"claimed month", absl::StrCat(provider, "\n", FirstOf(day))};
+}
+store::GuardKey ClaimGuard(const v1::UsageClaim& claim) {
+  return MonthGuard(std::string(records::Schema::ParentOf(claim.name())), jp::DayOf(claim.month_date()));
 }
 store::GuardKey PaidGuard(const std::string& grant) { return {"paid for grant", grant}; }
 

@@ -37,6 +37,8 @@ store::GuardKey SchemeGuard(const std::string& scheme);
 store::GuardKey ChildGuard(const v1::UsageGrant& grant);
 // The records of a provider in the month of a day, and whether they are claimed.
 store::GuardKey MonthGuard(const std::string& provider, jp::CivilDay day);
+// The same of a claim: what is decided about it, and paid for it.
+store::GuardKey ClaimGuard(const v1::UsageClaim& claim);
 // What is paid for a grant.
 store::GuardKey PaidGuard(const std::string& grant);
 

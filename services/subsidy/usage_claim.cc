@@ -147,13 +147,9 @@ absl::Status DecideUsageClaim(const store::Decision<UsageClaim>& decision) {
   return absl::OkStatus();
 }
 
-absl::Status Hold(store::Tx& tx, const UsageClaim& claim) {
-  return tx.Guard({MonthGuard(std::string(Schema::ParentOf(claim.name())), jp::DayOf(claim.month_date()))});
-}
-
 // A claim of which nothing was decided, and of which nobody else decides meanwhile. CLAIM_WITHDRAWN, CLAIM_APPROVED.
 absl::Status HoldFiled(store::Tx& tx, const UsageClaim& claim) {
-  RETURN_IF_ERROR(Hold(tx, claim));
+  RETURN_IF_ERROR(tx.Guard({ClaimGuard(claim)}));
   ASSIGN_OR_RETURN(const UsageClaim now, store::Records<UsageClaim>::All(tx).Get(claim.name()));
   if (now.state() == UsageClaim::STATE_WITHDRAWN) return Fail("CLAIM_WITHDRAWN"_reason);
   return now.state() == UsageClaim::STATE_FILED ? absl::OkStatus() : Fail("CLAIM_APPROVED"_reason);
@@ -281,7 +277,7 @@ absl::StatusOr<UsageClaim> File(Service& service, const rpc::Call& call, Resourc
 absl::Status PayUsageClaim(store::Tx& tx, const std::string& name, jp::CivilDay day, const std::string& voucher,
                            jp::CivilDay today) {
   ASSIGN_OR_RETURN(const UsageClaim seen, store::Records<UsageClaim>::All(tx).Get(name));
-  RETURN_IF_ERROR(Hold(tx, seen));
+  RETURN_IF_ERROR(tx.Guard({ClaimGuard(seen)}));
   ASSIGN_OR_RETURN(const UsageClaim before, store::Records<UsageClaim>::All(tx).Get(name));
   if (before.state() != UsageClaim::STATE_APPROVED) return Fail("PAID_ALREADY"_reason);
   Faults faults;
