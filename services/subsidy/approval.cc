@@ -13,6 +13,8 @@
 #include "common/service/standard.h"
 #include "services/subsidy/document.h"
 #include "tsunagu/subsidy/v1/approval_limit.pb.h"
+#include "tsunagu/subsidy/v1/commitment_override.pb.h"
+#include "tsunagu/subsidy/v1/override.pb.h"
 
 namespace tsunagu::subsidy {
 namespace {
@@ -20,6 +22,7 @@ namespace {
 using records::Schema;
 using records::Where;
 using v1::ApprovalLimit;
+using v1::CommitmentOverride;
 using v1::Override;
 
 jp::Period PeriodOf(const ApprovalLimit& limit) {
@@ -49,28 +52,37 @@ absl::Status DecideApprovalLimit(const store::Decision<ApprovalLimit>& decision)
   return absl::OkStatus();
 }
 
-absl::Status DecideOverride(const store::Decision<Override>& decision) {
+template <typename O>
+absl::Status DecideOverride(const store::Decision<O>& decision) {
   if (decision.before() != nullptr) return absl::OkStatus();  // only the program changes one
   const google::type::Date& last = decision.after().last_date();
   if (jp::CheckDate(last).ok() && jp::DayOf(last) < decision.today()) {
     decision.faults().Add("last_date", "OVERRIDE_EXPIRED"_reason, {{"date", jp::FormatIso(jp::DayOf(last))}});
   }
-  decision.Derive([&](Override& derived) { derived.set_maker(MakerOf(decision.tx())); });
+  decision.Derive([&](O& derived) { derived.set_maker(MakerOf(decision.tx())); });
   return absl::OkStatus();
 }
 
-absl::StatusOr<Override> Approve(Service& service, const rpc::Call& call, Resource& overrides,
-                                 const v1::ApproveOverrideRequest& request) {
-  return ChangeRecord<Override>(
-      service, call, overrides, request, [&](store::Tx& tx, Override& override) -> absl::Status {
-        const jp::CivilDay today = service.store().Today(), last = jp::DayOf(override.last_date());
-        if (!override.approver().empty()) return Fail("OVERRIDE_SETTLED"_reason);
-        if (override.maker() == MakerOf(tx)) return Fail("SECOND_PERSON_NEEDED"_reason);
-        if (today > last) return Fail("OVERRIDE_EXPIRED"_reason, {{"date", jp::FormatIso(last)}});
-        override.set_approver(MakerOf(tx));
-        *override.mutable_approval_date() = jp::ToDate(today);
-        return absl::OkStatus();
-      });
+template <typename O>
+absl::Status ApproveOverride(store::Tx& tx, jp::CivilDay today, O& override) {
+  const jp::CivilDay last = jp::DayOf(override.last_date());
+  if (!override.approver().empty()) return Fail("OVERRIDE_SETTLED"_reason);
+  if (override.maker() == MakerOf(tx)) return Fail("SECOND_PERSON_NEEDED"_reason);
+  if (today > last) return Fail("OVERRIDE_EXPIRED"_reason, {{"date", jp::FormatIso(last)}});
+  override.set_approver(MakerOf(tx));
+  *override.mutable_approval_date() = jp::ToDate(today);
+  return absl::OkStatus();
+}
+
+// The service of overrides of one kind, whose method `approve` takes a `Request`.
+template <typename O, typename Request>
+void AddOverrides(Service& service, absl::string_view name, absl::string_view approve) {
+  Resource& overrides = service.Add<O>().Rule(DecideOverride<O>);
+  BindStandard(service, name, overrides).Unary(approve, [&](rpc::Call& call, const Request& request) {
+    return ChangeRecord<O>(service, call, overrides, request, [&](store::Tx& tx, O& override) {
+      return ApproveOverride(tx, service.store().Today(), override);
+    });
+  });
 }
 
 }  // namespace
@@ -96,26 +108,38 @@ absl::Status CheckApprovalLimit(store::Tx& tx, const std::string& body, const st
   return Fail("APPROVAL_LIMIT_EXCEEDED"_reason, {{"limit", absl::StrCat(most)}, {"yen", absl::StrCat(yen)}});
 }
 
-absl::StatusOr<absl::optional<Override>> FindOverride(store::Tx& tx, const std::string& application,
-                                                      const std::string& maker, jp::CivilDay today) {
-  absl::optional<Override> found;
-  RETURN_IF_ERROR(store::Records<Override>::All(tx).ForEach(
-      Where::Under(application) && Where("maker", maker), [&](Override& one) {
-        const bool is_ready = !one.approver().empty() && one.used_by().empty() && today <= jp::DayOf(one.last_date());
-        if (is_ready && (!found || one.name() < found->name())) found = std::move(one);
-        return absl::OkStatus();
-      }));
+template <typename O>
+absl::StatusOr<absl::optional<O>> FindOverride(store::Tx& tx, const std::string& owner, const std::string& maker,
+                                               jp::CivilDay today) {
+  absl::optional<O> found;
+  RETURN_IF_ERROR(store::Records<O>::All(tx).ForEach(Where::Under(owner) && Where("maker", maker), [&](O& one) {
+    const bool is_ready = !one.approver().empty() && one.used_by().empty() && today <= jp::DayOf(one.last_date());
+    if (is_ready && (!found || one.name() < found->name())) found = std::move(one);
+    return absl::OkStatus();
+  }));
   return found;
 }
+
+template <typename O>
+absl::Status UseOverride(store::Tx& tx, const O& override, const std::string& used_by) {
+  O used = override;
+  used.set_used_by(used_by);
+  return store::Records<O>::Update(tx, override, used);
+}
+
+template absl::StatusOr<absl::optional<Override>> FindOverride(store::Tx&, const std::string&, const std::string&,
+                                                               jp::CivilDay);
+template absl::StatusOr<absl::optional<CommitmentOverride>> FindOverride(store::Tx&, const std::string&,
+                                                                         const std::string&, jp::CivilDay);
+template absl::Status UseOverride(store::Tx&, const Override&, const std::string&);
+template absl::Status UseOverride(store::Tx&, const CommitmentOverride&, const std::string&);
 
 void AddApproval(Service& service) {
   BindStandard(service, "tsunagu.subsidy.v1.ApprovalLimitService",
                service.Add<ApprovalLimit>().Rule(DecideApprovalLimit));
-  Resource& overrides = service.Add<Override>().Rule(DecideOverride);
-  BindStandard(service, "tsunagu.subsidy.v1.OverrideService", overrides)
-      .Unary("ApproveOverride", [&](rpc::Call& call, const v1::ApproveOverrideRequest& request) {
-        return Approve(service, call, overrides, request);
-      });
+  AddOverrides<Override, v1::ApproveOverrideRequest>(service, "tsunagu.subsidy.v1.OverrideService", "ApproveOverride");
+  AddOverrides<CommitmentOverride, v1::ApproveCommitmentOverrideRequest>(
+      service, "tsunagu.subsidy.v1.CommitmentOverrideService", "ApproveCommitmentOverride");
 }
 
 }  // namespace tsunagu::subsidy

@@ -9,7 +9,6 @@
 #include "absl/types/optional.h"
 #include "common/jp/civil_day.h"
 #include "common/records/tx.h"
-#include "tsunagu/subsidy/v1/override.pb.h"
 
 namespace tsunagu {
 class Service;
@@ -23,9 +22,15 @@ void AddApproval(Service& service);
 absl::Status CheckApprovalLimit(store::Tx& tx, const std::string& body, const std::string& maker, jp::CivilDay day,
                                 int64_t yen);
 
-// An override of the application that `maker` may use today: approved and not used.
-absl::StatusOr<absl::optional<v1::Override>> FindOverride(store::Tx& tx, const std::string& application,
-                                                          const std::string& maker, jp::CivilDay today);
+// An override of the application or commitment that `maker` may use today: approved and not used. O is Override or
+// CommitmentOverride.
+template <typename O>
+absl::StatusOr<absl::optional<O>> FindOverride(store::Tx& tx, const std::string& owner, const std::string& maker,
+                                               jp::CivilDay today);
+
+// Writes into an override what used it.
+template <typename O>
+absl::Status UseOverride(store::Tx& tx, const O& override, const std::string& used_by);
 
 }  // namespace tsunagu::subsidy
 

@@ -17,6 +17,7 @@
 #include "tsunagu/subsidy/v1/decision.pb.h"
 #include "tsunagu/subsidy/v1/programme.pb.h"
 #include "tsunagu/subsidy/v1/rule_set.pb.h"
+#include "tsunagu/subsidy/v1/usage_claim.pb.h"
 
 namespace tsunagu::subsidy {
 namespace {
@@ -40,6 +41,11 @@ class Drawing {
           const Where here("programme", programme.name());
           RETURN_IF_ERROR(store::Records<Application>(view_).ForEach(
               here, [&](const Application& application) { return AddGrant(application); }));
+          RETURN_IF_ERROR(store::Records<v1::UsageClaim>(view_).ForEach(here, [&](const v1::UsageClaim& claim) {
+            const bool counts = !is_paid() || claim.state() == v1::UsageClaim::STATE_PAID;
+            Add(claim.item(), v1::DraftedClaim::SOURCE_USAGE, counts ? claim.total_yen() : 0);
+            return absl::OkStatus();
+          }));
           return store::Records<v1::Commitment>(view_).ForEach(here, [&](const v1::Commitment& commitment) {
             const bool is_contract = commitment.kind() == v1::Commitment::KIND_CONTRACT;
             Add(commitment.item(), is_contract ? v1::DraftedClaim::SOURCE_CONTRACT : v1::DraftedClaim::SOURCE_DIRECT,

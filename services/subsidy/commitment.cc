@@ -15,6 +15,7 @@
 #include "services/subsidy/document.h"
 #include "services/subsidy/rules/commitment.h"
 #include "services/subsidy/rules/rational.h"
+#include "tsunagu/subsidy/v1/commitment_override.pb.h"
 #include "tsunagu/subsidy/v1/programme.pb.h"
 #include "tsunagu/subsidy/v1/rule_set.pb.h"
 
@@ -27,6 +28,7 @@ using rules::MovesMoney;
 using rules::Rational;
 using v1::Commitment;
 using v1::CommitmentAct;
+using v1::CommitmentOverride;
 
 absl::optional<Rational> TaxRateOf(const Commitment& commitment) {
   const absl::optional<Rational> rate = Rational::ParseFraction(commitment.tax_rate());
@@ -115,18 +117,47 @@ absl::Status CheckPermission(store::Tx& tx, const CommitmentAct& act) {
   return absl::IsNotFound(found) ? Fail("PERMISSION_DENIED"_reason, {{"permission", permission}}) : found;
 }
 
-// Who pays has neither decided nor inspected, and the other way round; no voucher, contract or decision stands there
-// twice.
-absl::Status CheckOthers(const store::Decision<CommitmentAct>& decision, const std::string& maker) {
+// No voucher, contract or decision stands there twice.
+absl::Status CheckNotRepeated(const store::Decision<CommitmentAct>& decision) {
   const CommitmentAct& act = decision.after();
-  return decision.all().ForEach(Where::Under(Schema::ParentOf(act.name())), [&](const CommitmentAct& other) {
-    const bool is_same = other.kind() == act.kind() && other.document_number() == act.document_number();
-    if (is_same) return Fail("PAID_ALREADY"_reason);
-    if (other.maker() != maker || MovesMoney(other.kind()) == MovesMoney(act.kind())) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const bool stands_there,
+                   decision.all().Any(Where::Under(Schema::ParentOf(act.name())) && Where("kind", act.kind()) &&
+                                      Where("document_number", act.document_number())));
+  return stands_there ? Fail("PAID_ALREADY"_reason) : absl::OkStatus();
+}
+
+// Who pays has neither decided nor inspected, and the other way round.
+absl::Status CheckDuty(const store::Decision<CommitmentAct>& decision, const std::string& maker) {
+  const CommitmentAct& act = decision.after();
+  const Where by_maker = Where::Under(Schema::ParentOf(act.name())) && Where("maker", maker);
+  return decision.all().ForEach(by_maker, [&](const CommitmentAct& other) {
+    if (MovesMoney(other.kind()) == MovesMoney(act.kind())) return absl::OkStatus();
     const bool has_paid = MovesMoney(other.kind());
     return Fail("DUTIES_OF_ONE_PERSON"_reason,
                 {{"duty", has_paid ? "paid" : "decided"}, {"duty_ja", has_paid ? "支払" : "決定"}});
   });
+}
+
+// Whoever does that needs a limit of approval.
+bool NeedsLimit(CommitmentAct::Kind kind) {
+  return kind == CommitmentAct::KIND_CONCLUSION || kind == CommitmentAct::KIND_CHANGE ||
+         kind == CommitmentAct::KIND_TERMINATION || kind == CommitmentAct::KIND_COMMITMENT;
+}
+
+// The override that the act needs: DUTIES_OF_ONE_PERSON or APPROVAL_LIMIT_EXCEEDED where it needs one and `maker` has none.
+absl::StatusOr<absl::optional<CommitmentOverride>> CheckMaker(const store::Decision<CommitmentAct>& decision,
+                                                              const Commitment& commitment, const std::string& maker) {
+  const CommitmentAct& act = decision.after();
+  store::Tx& tx = decision.tx();
+  absl::Status refused = CheckDuty(decision, maker);
+  if (refused.ok() && NeedsLimit(act.kind())) {
+    refused = CheckApprovalLimit(tx, commitment.body(), maker, jp::DayOf(act.act_date()), act.yen());
+  }
+  if (refused.ok()) return absl::nullopt;
+  if (!absl::IsFailedPrecondition(refused)) return refused;
+  ASSIGN_OR_RETURN(auto override, FindOverride<CommitmentOverride>(tx, commitment.name(), maker, decision.today()));
+  if (!override) return refused;
+  return override;
 }
 
 absl::Status CheckLine(store::Tx& tx, const CommitmentAct& act, const Commitment& commitment, Faults& faults) {
@@ -156,12 +187,6 @@ absl::Status CheckPaidAfterwards(const store::Decision<CommitmentAct>& decision,
   return absl::OkStatus();
 }
 
-// Whoever does that needs a limit of approval.
-bool NeedsLimit(CommitmentAct::Kind kind) {
-  return kind == CommitmentAct::KIND_CONCLUSION || kind == CommitmentAct::KIND_CHANGE ||
-         kind == CommitmentAct::KIND_TERMINATION || kind == CommitmentAct::KIND_COMMITMENT;
-}
-
 absl::Status DecideAct(const store::Decision<CommitmentAct>& decision) {
   if (decision.before() != nullptr) return absl::OkStatus();  // nothing of one is ever changed
   const CommitmentAct& act = decision.after();
@@ -176,13 +201,13 @@ absl::Status DecideAct(const store::Decision<CommitmentAct>& decision) {
   if (!faults.empty() || act.kind() == CommitmentAct::KIND_UNSPECIFIED) return absl::OkStatus();
   const std::string maker = MakerOf(tx);
   const jp::CivilDay day = jp::DayOf(act.act_date());
-  RETURN_IF_ERROR(CheckOthers(decision, maker));
+  RETURN_IF_ERROR(CheckNotRepeated(decision));
   const rules::CommitmentStanding standing = StandingOf(before);
   ASSIGN_OR_RETURN(const rules::CommitmentStep step,
                    rules::TakeAct(standing, act.kind(), act.budget_line(), act.yen()));
   RETURN_IF_ERROR(CheckPaidAfterwards(decision, day));
   if (!faults.empty()) return absl::OkStatus();
-  if (NeedsLimit(act.kind())) RETURN_IF_ERROR(CheckApprovalLimit(tx, before.body(), maker, day, act.yen()));
+  ASSIGN_OR_RETURN(const auto override, CheckMaker(decision, before, maker));
   absl::optional<Charge> charge;
   if (!act.budget_line().empty()) {
     ASSIGN_OR_RETURN(charge, Charge::On(tx, act.budget_line()));
@@ -197,9 +222,11 @@ absl::Status DecideAct(const store::Decision<CommitmentAct>& decision) {
     derived.set_maker(maker);
     derived.set_number(after.act_count());
     derived.set_tax_yen(rate ? TaxIn(act.yen(), *rate) : 0);
+    derived.set_override(override ? override->name() : "");
   });
-  decision.Then([before, after, charge = std::move(charge), name = act.name()](store::Tx& tx) -> absl::Status {
+  decision.Then([before, after, override, charge = std::move(charge), name = act.name()](store::Tx& tx) -> absl::Status {
     if (charge) RETURN_IF_ERROR(charge->Write(tx, name));
+    if (override) RETURN_IF_ERROR(UseOverride(tx, *override, name));
     Commitment written = after;
     return store::Records<Commitment>::Update(tx, before, written);
   });

@@ -63,7 +63,7 @@ absl::StatusOr<Document> Document::Open(store::Tx& tx, absl::string_view name, D
 absl::Status Document::Excuse(store::Tx& tx, absl::Status refused, jp::CivilDay today) {
   if (!absl::IsFailedPrecondition(refused)) return refused;
   if (!override_) {
-    ASSIGN_OR_RETURN(override_, FindOverride(tx, before_.name(), maker_, today));
+    ASSIGN_OR_RETURN(override_, FindOverride<v1::Override>(tx, before_.name(), maker_, today));
   }
   return override_ ? absl::OkStatus() : refused;
 }
@@ -123,11 +123,7 @@ absl::Status Document::TakeLate(store::Tx& tx, const rules::Step& step, jp::Civi
 
 absl::Status Document::Write(store::Tx& tx, const std::string& cause) const {
   for (const Charge& charge : charges_) RETURN_IF_ERROR(charge.Write(tx, cause));
-  if (override_) {
-    v1::Override used = *override_;
-    used.set_used_by(cause);
-    RETURN_IF_ERROR(store::Records<v1::Override>::Update(tx, *override_, used));
-  }
+  if (override_) RETURN_IF_ERROR(UseOverride(tx, *override_, cause));
   v1::Application after = after_;
   return store::Records<v1::Application>::Update(tx, before_, after);
 }

@@ -12,6 +12,8 @@ namespace tsunagu::subsidy {
 
 // What is held while rules over several rows look at them (Tx::Guard), taken in this order.
 
+// Whether an application or a claim of hours is asked for by a batch of payments.
+inline store::GuardKey RequestGuard(const std::string& name) { return {"payment request", name}; }
 // An application and its documents. Whoever makes one takes it by itself, as for records under any parent
 // (common/records/table_parent.cc); who makes documents of several applications takes those of all of them first.
 inline store::GuardKey DocumentsGuard(const std::string& application) { return {"applications children", application}; }

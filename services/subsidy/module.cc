@@ -43,8 +43,8 @@ void Build(Service& service, PeerFinder find_peer) {
   AddApplications(service);
   AddFilings(service);
   AddDecisions(service);
-  AddApproval(service);
   AddCommitments(service);
+  AddApproval(service);
   AddForwardings(service);
   AddPayments(service);
   AddPaymentBatches(service);

@@ -68,7 +68,7 @@ class Asking {
       if (batch_.programme().empty()) RETURN_IF_ERROR(AddClaims(wanted));
     }
     std::vector<store::GuardKey> guards;
-    for (const auto& [name, yen] : wanted) guards.push_back({"payment request", name});
+    for (const auto& [name, yen] : wanted) guards.push_back(RequestGuard(name));
     RETURN_IF_ERROR(decision_.tx().Guard(std::move(guards)));
     std::set<std::string> seen;
     for (size_t i = 0; i < wanted.size(); ++i) {

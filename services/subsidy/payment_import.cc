@@ -12,6 +12,7 @@
 #include "services/subsidy/guards.h"
 #include "services/subsidy/payment_result.h"
 #include "services/subsidy/usage.h"
+#include "services/subsidy/usage_claim_steps.h"
 
 namespace tsunagu::subsidy {
 namespace {
@@ -47,7 +48,7 @@ absl::Status HoldPaid(store::Tx& tx, const std::vector<PaymentRequest>& requests
       guards.push_back(DocumentsGuard(request.application()));
       applications.push_back(request.application());
     } else {
-      // The line of an approved claim stays.
+      // The line of a claim stays while a batch asks for it.
       ASSIGN_OR_RETURN(const auto claim, store::Records<v1::UsageClaim>::All(tx).Get(request.usage_claim()));
       guards.push_back(ClaimGuard(claim));
       lines.push_back(claim.budget_line());
@@ -67,7 +68,7 @@ absl::Status HoldPaid(store::Tx& tx, const std::vector<PaymentRequest>& requests
 absl::StatusOr<std::string> Pay(store::Tx& tx, const PaymentRequest& request, const PaymentResult& result,
                                 jp::CivilDay today) {
   if (!request.usage_claim().empty()) {
-    RETURN_IF_ERROR(PayUsageClaim(tx, request.usage_claim(), *result.paid, result.voucher, today));
+    RETURN_IF_ERROR(TakeClaimPayment(tx, request.usage_claim(), *result.paid, result.voucher, today));
     return std::string();
   }
   const std::string& application = request.application();

@@ -10,6 +10,7 @@
 #include "tsunagu/subsidy/v1/budget_line.pb.h"
 #include "tsunagu/subsidy/v1/commitment.pb.h"
 #include "tsunagu/subsidy/v1/commitment_act.pb.h"
+#include "tsunagu/subsidy/v1/posting.pb.h"
 #include "tsunagu/subsidy/v1/usage_claim.pb.h"
 
 namespace tsunagu::subsidy {
@@ -23,6 +24,35 @@ void Take(const std::string& kind, int64_t yen, Executed& executed) {
   if (kind == "KIND_RELEASE" || kind == "KIND_RETURN") executed.committed -= yen;
   if (kind == "KIND_ADVANCE" || kind == "KIND_PAYMENT") executed.paid += yen;
   if (kind == "KIND_RETURN") executed.paid -= yen;
+}
+
+// Claims of hours by their postings, since what was approved may have been let go later.
+absl::Status ReadUsage(ReportRun& run, const std::set<std::string>& lines, std::vector<Executed>& executed) {
+  std::map<std::string, Executed> claims;
+  RETURN_IF_ERROR(run.ScanEver<v1::UsageClaim>({}, {"programme", "body", "item"}, [&](const store::Cells& row) {
+    if (run.is_narrowed() && !run.Covers(row.Text(1))) return absl::OkStatus();
+    claims[row.name()] = {row.name(), row.Text(0), row.Text(1), row.Text(2), v1::SUBSIDY_POPULATION_USAGE};
+    return absl::OkStatus();
+  }));
+  std::set<std::string> charged;
+  const std::string last = jp::FormatIso(run.day());
+  RETURN_IF_ERROR(run.ScanEver<v1::Posting>(
+      Where::AtLeast("usage_claim", "providers/"), {"usage_claim", "act", "yen", "posting_date"},
+      [&](const store::Cells& row) -> absl::Status {
+        const auto claim = claims.find(row.Text(0));
+        const bool counts = lines.count(std::string(Schema::ParentOf(row.name()))) > 0 && row.Text(3) <= last;
+        if (claim == claims.end() || !counts) return absl::OkStatus();
+        ASSIGN_OR_RETURN(const int64_t yen, NumberOf(row.Text(2)));
+        if (row.Text(1) == "ACT_RESERVE") claim->second.committed += yen;
+        if (row.Text(1) == "ACT_RELEASE") claim->second.committed -= yen;
+        if (row.Text(1) == "ACT_PAY") claim->second.paid += yen;
+        charged.insert(claim->first);
+        return absl::OkStatus();
+      }));
+  for (const std::string& name : charged) {
+    if (claims[name].committed != 0) executed.push_back(std::move(claims[name]));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -61,18 +91,7 @@ absl::StatusOr<std::vector<Executed>> ReadExecution(ReportRun& run, int fiscal_y
       }));
   std::vector<Executed> executed;
   for (const std::string& name : charged) executed.push_back(std::move(commitments[name]));
-  RETURN_IF_ERROR(run.ScanEver<v1::UsageClaim>(
-      {}, {"body", "budget_line", "total_yen", "approval_date", "payment_date"},
-      [&](const store::Cells& row) -> absl::Status {
-        const bool is_charged = lines.count(row.Text(1)) > 0 && row.Text(3) <= last;
-        if (!is_charged || (run.is_narrowed() && !run.Covers(row.Text(0)))) return absl::OkStatus();
-        Executed& one = executed.emplace_back();
-        one.name = row.name();
-        one.body = row.Text(0);
-        ASSIGN_OR_RETURN(one.committed, NumberOf(row.Text(2)));
-        one.paid = !row.Text(4).empty() && row.Text(4) <= last ? one.committed : 0;
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(ReadUsage(run, lines, executed));
   return executed;
 }
 

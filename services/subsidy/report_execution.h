@@ -16,7 +16,7 @@ absl::StatusOr<int64_t> NumberOf(const std::string& cell);
 
 // What a contract, own work or a claim of hours has charged to the lines of one fiscal year.
 struct Executed {
-  std::string name, programme, body, item;  // claims of hours are of no programme
+  std::string name, programme, body, item;  // a claim of hours may be of no programme
   v1::SubsidyPopulation population = v1::SUBSIDY_POPULATION_USAGE;
   int64_t committed = 0;  // paid or not
   int64_t paid = 0;

@@ -49,11 +49,6 @@ absl::StatusOr<std::vector<v1::ServiceRecord>> ReadHeld(store::View& view, const
 absl::StatusOr<absl::optional<v1::UsageClaim>> FindClaim(store::View& view, const std::string& provider,
                                                          jp::CivilDay day);
 
-// Pays what was approved, as a result of a batch says. PAID_ALREADY, DUTIES_OF_ONE_PERSON, DOCUMENT_TO_COME,
-// DOCUMENT_OUT_OF_ORDER, and what postings fail with.
-absl::Status PayUsageClaim(store::Tx& tx, const std::string& claim, jp::CivilDay day, const std::string& voucher,
-                           jp::CivilDay today);
-
 // The day, where there is such a day.
 absl::optional<jp::CivilDay> DayIn(const google::type::Date& date);
 

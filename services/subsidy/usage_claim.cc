@@ -16,12 +16,11 @@
 #include "common/records/table.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
-#include "services/subsidy/approval.h"
-#include "services/subsidy/charge.h"
 #include "services/subsidy/claim_file.h"
 #include "services/subsidy/document.h"
 #include "services/subsidy/rules/usage.h"
 #include "services/subsidy/usage.h"
+#include "services/subsidy/usage_claim_steps.h"
 #include "tsunagu/subsidy/v1/activity_scheme.pb.h"
 #include "tsunagu/subsidy/v1/provider.pb.h"
 
@@ -147,75 +146,6 @@ absl::Status DecideUsageClaim(const store::Decision<UsageClaim>& decision) {
   return absl::OkStatus();
 }
 
-// A claim of which nothing was decided, and of which nobody else decides meanwhile. CLAIM_WITHDRAWN, CLAIM_APPROVED.
-absl::Status HoldFiled(store::Tx& tx, const UsageClaim& claim) {
-  RETURN_IF_ERROR(tx.Guard({ClaimGuard(claim)}));
-  ASSIGN_OR_RETURN(const UsageClaim now, store::Records<UsageClaim>::All(tx).Get(claim.name()));
-  if (now.state() == UsageClaim::STATE_WITHDRAWN) return Fail("CLAIM_WITHDRAWN"_reason);
-  return now.state() == UsageClaim::STATE_FILED ? absl::OkStatus() : Fail("CLAIM_APPROVED"_reason);
-}
-
-absl::Status DutyOf(bool decided) {
-  return Fail("DUTIES_OF_ONE_PERSON"_reason,
-              {{"duty", decided ? "decided" : "filed"}, {"duty_ja", decided ? "決定" : "申請"}});
-}
-
-// Posts what is decided about a claim, as the program's own work.
-absl::Status Post(store::Tx& tx, Charge& charge, const UsageClaim& claim, const rules::Balances::Decision& before,
-                  rules::Act act, jp::CivilDay day) {
-  RETURN_IF_ERROR(charge.PostDocument(claim.name(), before, {{act, claim.total_yen()}}, day));
-  const store::AsProgram as_program(tx);
-  return charge.Write(tx, claim.name());
-}
-
-absl::Status CheckClaimLine(store::Tx& tx, const v1::ApproveUsageClaimRequest& request, const UsageClaim& claim,
-                            Faults& faults) {
-  ASSIGN_OR_RETURN(const auto line, ReadLineOf(tx, request.budget_line(), claim.body(), faults));
-  const int year = jp::FiscalYear::Of(jp::DayOf(claim.month_date())).year();
-  if (!line) {
-    faults.Add("budget_line", "REFERENCE_NOT_FOUND"_reason, {{"name", request.budget_line()}});
-  } else if (line->fiscal_year() != year) {
-    faults.Add("budget_line", "LINE_OF_WRONG_YEAR"_reason, {{"year", absl::StrCat(year)}});
-  }
-  return absl::OkStatus();
-}
-
-absl::StatusOr<UsageClaim> Approve(Service& service, const rpc::Call& call, Resource& claims,
-                                   const v1::ApproveUsageClaimRequest& request) {
-  const auto approve = [&](store::Tx& tx, UsageClaim& claim) -> absl::Status {
-    RETURN_IF_ERROR(HoldFiled(tx, claim));
-    Faults faults;
-    const jp::CivilDay last = jp::CivilDay(absl::CivilMonth(jp::DayOf(claim.month_date())) + 1) - 1;
-    Document::CheckDay(request.approval_date(), last, service.store().Today(), "approval_date", faults);
-    RETURN_IF_ERROR(CheckClaimLine(tx, request, claim, faults));
-    RETURN_IF_ERROR(faults.ToStatus());
-    const std::string maker = MakerOf(tx);
-    const jp::CivilDay day = jp::DayOf(request.approval_date());
-    if (maker == claim.maker()) return DutyOf(false);
-    RETURN_IF_ERROR(CheckApprovalLimit(tx, claim.body(), maker, day, claim.total_yen()));
-    ASSIGN_OR_RETURN(Charge charge, Charge::On(tx, request.budget_line()));
-    RETURN_IF_ERROR(Post(tx, charge, claim, {}, rules::Act::kReserve, day));
-    claim.set_state(UsageClaim::STATE_APPROVED);
-    claim.set_budget_line(request.budget_line());
-    claim.set_approver(maker);
-    *claim.mutable_approval_date() = request.approval_date();
-    return absl::OkStatus();
-  };
-  return ChangeRecord<UsageClaim>(service, call, claims, request, approve);
-}
-
-absl::StatusOr<UsageClaim> Withdraw(Service& service, const rpc::Call& call, Resource& claims,
-                                    const v1::WithdrawUsageClaimRequest& request) {
-  const auto withdraw = [&](store::Tx& tx, UsageClaim& claim) -> absl::Status {
-    // What was read before the guard may be what another has changed: its etag says so.
-    RETURN_IF_ERROR(HoldFiled(tx, claim));
-    claim.set_state(UsageClaim::STATE_WITHDRAWN);
-    claim.set_withdrawal_reason(request.reason());
-    return absl::OkStatus();
-  };
-  return ChangeRecord<UsageClaim>(service, call, claims, request, withdraw);
-}
-
 // The claim that a file makes. Adds CLAIM_GRANT_UNKNOWN by line.
 absl::StatusOr<UsageClaim> ClaimOf(store::Tx& tx, const v1::FileUsageClaimRequest& request,
                                    const std::vector<ClaimRow>& rows, Faults& faults) {
@@ -274,41 +204,13 @@ absl::StatusOr<UsageClaim> File(Service& service, const rpc::Call& call, Resourc
 
 }  // namespace
 
-absl::Status PayUsageClaim(store::Tx& tx, const std::string& name, jp::CivilDay day, const std::string& voucher,
-                           jp::CivilDay today) {
-  ASSIGN_OR_RETURN(const UsageClaim seen, store::Records<UsageClaim>::All(tx).Get(name));
-  RETURN_IF_ERROR(tx.Guard({ClaimGuard(seen)}));
-  ASSIGN_OR_RETURN(const UsageClaim before, store::Records<UsageClaim>::All(tx).Get(name));
-  if (before.state() != UsageClaim::STATE_APPROVED) return Fail("PAID_ALREADY"_reason);
-  Faults faults;
-  Document::CheckDay(jp::ToDate(day), jp::DayOf(before.approval_date()), today, "payment_date", faults);
-  RETURN_IF_ERROR(faults.ToStatus());
-  const std::string payer = MakerOf(tx);
-  if (payer == before.maker() || payer == before.approver()) return DutyOf(payer == before.approver());
-  ASSIGN_OR_RETURN(Charge charge, Charge::On(tx, before.budget_line()));
-  RETURN_IF_ERROR(Post(tx, charge, before, {before.total_yen(), 0}, rules::Act::kPay, day));
-  UsageClaim after = before;
-  after.set_state(UsageClaim::STATE_PAID);
-  after.set_payer(payer);
-  *after.mutable_payment_date() = jp::ToDate(day);
-  after.set_voucher(voucher);
-  return store::Records<UsageClaim>::Update(tx, before, after);
-}
-
 void AddUsageClaims(Service& service) {
   Resource& claims = service.Add<UsageClaim>().Rule(DecideUsageClaim);
-  BindStandard(service, "tsunagu.subsidy.v1.UsageClaimService", claims)
-      .Unary("ApproveUsageClaim",
-             [&](rpc::Call& call, const v1::ApproveUsageClaimRequest& request) {
-               return Approve(service, call, claims, request);
-             })
-      .Unary("FileUsageClaim",
-             [&](rpc::Call& call, const v1::FileUsageClaimRequest& request) {
-               return File(service, call, claims, request);
-             })
-      .Unary("WithdrawUsageClaim", [&](rpc::Call& call, const v1::WithdrawUsageClaimRequest& request) {
-        return Withdraw(service, call, claims, request);
-      });
+  auto binder = BindStandard(service, "tsunagu.subsidy.v1.UsageClaimService", claims);
+  binder.Unary("FileUsageClaim", [&](rpc::Call& call, const v1::FileUsageClaimRequest& request) {
+    return File(service, call, claims, request);
+  });
+  BindClaimSteps(service, claims, binder);
 }
 
 }  // namespace tsunagu::subsidy

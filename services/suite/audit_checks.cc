@@ -105,7 +105,29 @@ std::map<std::string, int64_t> Executed(const AuditRecords& records) {
     if (comes_back) paid -= act.yen();
     if (act.kind() == CommitmentAct::KIND_ADVANCE || act.kind() == CommitmentAct::KIND_PAYMENT) paid += act.yen();
   }
+  for (const UsageClaim& claim : records.claims) {
+    if (lines.count(claim.budget_line()) == 0) continue;
+    sums["usage committed"] += claim.total_yen();
+    sums["usage paid"] += claim.state() == UsageClaim::STATE_PAID ? claim.total_yen() : 0;
+  }
   return sums;
+}
+
+// The minutes of the records behind each claim of hours.
+std::map<std::string, int64_t> MinutesOf(const AuditRecords& records) {
+  std::set<std::string> replaced;
+  for (const ServiceRecord& one : records.service_records) replaced.insert(one.replaces());
+  std::map<std::string, int64_t> minutes;
+  for (const UsageClaim& claim : records.claims) {
+    const std::string provider(Schema::ParentOf(claim.name()));
+    for (const ServiceRecord& one : records.service_records) {
+      const bool is_of_month = one.service_date().year() == claim.month_date().year() &&
+                               one.service_date().month() == claim.month_date().month();
+      if (one.provider() != provider || !is_of_month || replaced.count(one.name()) > 0) continue;
+      minutes[claim.name()] += one.minutes();
+    }
+  }
+  return minutes;
 }
 
 }  // namespace
@@ -130,9 +152,20 @@ std::vector<AuditCheck> CheckAmounts(const AuditRecords& records) {
   }
   std::map<std::string, int64_t> payments;
   for (const Payment& one : records.payments) payments[one.name()] = one.yen();
+  for (const UsageClaim& one : records.claims) {
+    payments[one.name()] = one.state() == UsageClaim::STATE_PAID ? one.total_yen() : 0;
+  }
   for (const PaymentRequest& one : records.requests) {
     if (one.outcome() != PaymentRequest::OUTCOME_PAID) continue;
-    checks.push_back(Compared(one.name(), "支払請求額", "asked for and paid", one.yen(), payments[one.payment()]));
+    const std::string& paid = one.usage_claim().empty() ? one.payment() : one.usage_claim();
+    checks.push_back(Compared(one.name(), "支払請求額", "asked for and paid", one.yen(), payments[paid]));
+  }
+  std::map<std::string, int64_t> minutes = MinutesOf(records);
+  for (const UsageClaim& one : records.claims) {
+    int64_t claimed = 0, yen = 0;
+    for (const auto& line : one.lines()) claimed += line.minutes(), yen += line.yen();
+    checks.push_back(Compared(one.name(), "請求額", "claimed", one.total_yen(), yen));
+    checks.push_back(Compared(one.name(), "請求時間（分）", "minutes claimed", claimed, minutes[one.name()]));
   }
   std::map<std::string, Balance> balances;
   for (const Posting& posting : records.postings) {
@@ -182,7 +215,9 @@ std::vector<AuditCheck> CheckReport(const AuditRecords& records) {
                                         std::tuple("contracts committed", "委託の負担額", "committed by contract"),
                                         std::tuple("contracts paid", "委託の支払額", "paid by contract"),
                                         std::tuple("direct committed", "直営の負担額", "committed by own work"),
-                                        std::tuple("direct paid", "直営の支払額", "paid by own work")}) {
+                                        std::tuple("direct paid", "直営の支払額", "paid by own work"),
+                                        std::tuple("usage committed", "利用実績の承認額", "approved claims of hours"),
+                                        std::tuple("usage paid", "利用実績の支払額", "paid claims of hours")}) {
     checks.push_back(Compared("", ja, en, reported[measure], again[measure]));
   }
   return checks;

@@ -201,6 +201,63 @@ TEST_F(AuditPackTest, HoldsContractsLimitsAndBatches) {
   }
 }
 
+TEST_F(AuditPackTest, HoldsClaimsOfHoursAndWhatTheyRestOn) {
+  using namespace subsidy::v1;  // NOLINT: requests by the dozen
+  const std::string provider = subsidy_.Ask<Provider, CreateProviderRequest>(
+      "ProviderService/CreateProvider",
+      "provider { display_name: '見本訪問看護ステーション' body: 'areas/310000' activity: ACTIVITY_RESPITE code: 'S' "
+      "registration_date { year: 2025 month: 4 day: 1 } }").name();
+  subsidy_.Ask<ActivityScheme, CreateActivitySchemeRequest>(
+      "ActivitySchemeService/CreateActivityScheme",
+      "activity_scheme_id: 'rest' activity_scheme { display_name: '見本要綱' body: 'areas/310000' activity: ACTIVITY_RESPITE "
+      "unit_minutes: 30 rest: REST_DROPPED start: START_DECISION unit_price_yen: 3750 }");
+  const std::string grant = subsidy_.Ask<UsageGrant, CreateUsageGrantRequest>(
+      "UsageGrantService/CreateUsageGrant",
+      "usage_grant { body: 'areas/310000' scheme: 'activitySchemes/rest' child: 'a-1' fiscal_year: 2025 application_date { year: "
+      "2025 month: 4 day: 1 } decision_date { year: 2025 month: 4 day: 1 } }").name();
+  const auto record = [&](int day, const std::string& more) {
+    return subsidy_.Ask<ServiceRecord, CreateServiceRecordRequest>(
+        "ServiceRecordService/CreateServiceRecord",
+        absl::StrCat("parent: '", grant, "' service_record { provider: '", provider, "' begins_at: '9:00' place: ",
+                     "SERVICE_PLACE_HOME served_by: SERVED_BY_NURSE service_date { year: 2025 month: 6 day: ", day, " } ", more,
+                     "}")).name();
+  };
+  const std::string wrong = record(2, "ends_at: '10:00'");
+  record(2, absl::StrCat("ends_at: '11:00' replaces: '", wrong, "'"));
+  record(9, "ends_at: '9:30'");
+  const std::string claim = subsidy_.Ask<UsageClaim, CreateUsageClaimRequest>(
+      "UsageClaimService/CreateUsageClaim",
+      absl::StrCat("parent: '", provider, "' usage_claim { lines { usage_grant: '", grant, "' minutes: 150 yen: 18750 } ",
+                   "total_yen: 18750 month_date { year: 2025 month: 6 day: 1 } }")).name();
+  subsidy_.Ask<UsageClaim, ApproveUsageClaimRequest>(
+      "UsageClaimService/ApproveUsageClaim",
+      absl::StrCat("name: '", claim, "' budget_line: 'budgetLines/l1' programme: 'programmes/p1' item: 'day-place' ",
+                   "approval_date { year: 2025 month: 7 day: 5 }"),
+      "prefecture-officer");
+  subsidy_.Ask<UsageClaim, PayUsageClaimRequest>(
+      "UsageClaimService/PayUsageClaim",
+      absl::StrCat("name: '", claim, "' voucher: 'v7' payment_date { year: 2025 month: 7 day: 20 }"), "treasurer");
+  const auto same = Pack();
+  ASSERT_TRUE(same.ok()) << ErrorJson(same.status(), Language::kEnglish);
+  EXPECT_TRUE(*same) << told_.str();
+  const auto claims = RowsOf(folder_ / "usage_claims.csv");
+  ASSERT_EQ(claims.size(), 1u);
+  EXPECT_EQ(claims[0].at("total_yen"), "18750");
+  EXPECT_EQ(claims[0].at("payer"), "treasurer");
+  EXPECT_EQ(RowsOf(folder_ / "service_records.csv").size(), 3u) << "the wrong one too";
+  EXPECT_EQ(RowsOf(folder_ / "providers.csv").at(0).at("code"), "S");
+  EXPECT_EQ(RowsOf(folder_ / "usage_grants.csv").at(0).at("name"), grant);
+  EXPECT_EQ(RowsOf(folder_ / "activity_schemes.csv").at(0).at("unit_price_yen"), "3750");
+  std::map<std::string, std::string> totals, again;
+  for (const Row& row : RowsOf(folder_ / "totals.csv")) totals[row.at("what")] = row.at("stored") + "=" + row.at("again");
+  EXPECT_EQ(totals.at("approved claims of hours"), "18750=18750");
+  EXPECT_EQ(totals.at("paid claims of hours"), "18750=18750");
+  for (const Row& row : RowsOf(folder_ / "worked_out_again.csv")) again[row.at("what")] = row.at("stored") + "=" + row.at("again");
+  EXPECT_EQ(again.at("claimed"), "18750=18750");
+  EXPECT_EQ(again.at("minutes claimed"), "150=150") << "without the record that was corrected";
+  for (const Row& row : RowsOf(folder_ / "journal/revisions.csv")) EXPECT_NE(row.at("place"), "") << row.at("record");
+}
+
 TEST_F(AuditPackTest, OneWorkbookHasAllTables) {
   ASSERT_TRUE(Pack().ok());
   const auto book = sheet::Workbook::Open((folder_ / "all.xlsx").string());
@@ -212,7 +269,7 @@ TEST_F(AuditPackTest, OneWorkbookHasAllTables) {
     size_t& count = rows[(*book)->sheets()[i].name];
     for (auto row = (*sheet)->Next(); row.ok() && *row != nullptr; row = (*sheet)->Next()) ++count;
   }
-  EXPECT_EQ(rows.size(), 21u);
+  EXPECT_EQ(rows.size(), 27u);
   EXPECT_EQ(rows.at("payments"), 3u) << "with the heading";
   EXPECT_EQ(rows.at("decisions"), 6u);
   EXPECT_EQ(rows.at("revisions"), RowsOf(folder_ / "journal/revisions.csv").size() + 1);

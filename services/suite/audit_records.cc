@@ -31,6 +31,7 @@ class Reader {
         "AllotmentService/ListAllotments", programme, "", &ListAllotmentsResponse::allotments, records_.allotments)));
     RETURN_IF_ERROR(ReadApplications(programme));
     RETURN_IF_ERROR(ReadCommitments(programme));
+    RETURN_IF_ERROR(ReadClaims(programme));
     RETURN_IF_ERROR(ReadLimits());
     RETURN_IF_ERROR(ReadBatches());
     RETURN_IF_ERROR(ReadRuleSets());
@@ -117,6 +118,39 @@ class Reader {
       RETURN_IF_ERROR((List<ListCommitmentActsRequest, ListCommitmentActsResponse>(
           "CommitmentActService/ListCommitmentActs", commitment.name(), "",
           &ListCommitmentActsResponse::commitment_acts, records_.commitment_acts)));
+      RETURN_IF_ERROR((List<ListCommitmentOverridesRequest, ListCommitmentOverridesResponse>(
+          "CommitmentOverrideService/ListCommitmentOverrides", commitment.name(), "",
+          &ListCommitmentOverridesResponse::commitment_overrides, records_.commitment_overrides)));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status ReadClaims(const std::string& programme) {
+    RETURN_IF_ERROR((List<ListUsageClaimsRequest, ListUsageClaimsResponse>(
+        "UsageClaimService/ListUsageClaims", "providers/-", absl::StrCat("programme = \"", programme, "\""),
+        &ListUsageClaimsResponse::usage_claims, records_.claims)));
+    std::set<std::string> providers, grants, schemes;
+    for (const UsageClaim& claim : records_.claims) {
+      providers.emplace(Schema::ParentOf(claim.name()));
+      for (const auto& line : claim.lines()) grants.insert(line.usage_grant());
+    }
+    for (const std::string& name : providers) {
+      ASSIGN_OR_RETURN(records_.providers.emplace_back(),
+                       (Get<Provider, GetProviderRequest>("ProviderService/GetProvider", name)));
+    }
+    for (const std::string& name : grants) {
+      ASSIGN_OR_RETURN(UsageGrant grant,
+                       (Get<UsageGrant, GetUsageGrantRequest>("UsageGrantService/GetUsageGrant", name)));
+      schemes.insert(grant.scheme());
+      // Of the whole year, since they share its limit, and one may correct another.
+      RETURN_IF_ERROR((List<ListServiceRecordsRequest, ListServiceRecordsResponse>(
+          "ServiceRecordService/ListServiceRecords", name, "", &ListServiceRecordsResponse::service_records,
+          records_.service_records)));
+      records_.usage_grants.push_back(std::move(grant));
+    }
+    for (const std::string& name : schemes) {
+      ASSIGN_OR_RETURN(records_.schemes.emplace_back(), (Get<ActivityScheme, GetActivitySchemeRequest>(
+                                                            "ActivitySchemeService/GetActivityScheme", name)));
     }
     return absl::OkStatus();
   }
@@ -131,6 +165,11 @@ class Reader {
     for (const Application& one : records_.applications) {
       RETURN_IF_ERROR((List<ListPaymentRequestsRequest, ListPaymentRequestsResponse>(
           "PaymentRequestService/ListPaymentRequests", "paymentBatches/-", absl::StrCat("application = \"", one.name(), "\""),
+          &ListPaymentRequestsResponse::payment_requests, records_.requests)));
+    }
+    for (const UsageClaim& one : records_.claims) {
+      RETURN_IF_ERROR((List<ListPaymentRequestsRequest, ListPaymentRequestsResponse>(
+          "PaymentRequestService/ListPaymentRequests", "paymentBatches/-", absl::StrCat("usage_claim = \"", one.name(), "\""),
           &ListPaymentRequestsResponse::payment_requests, records_.requests)));
     }
     std::set<std::string> batches, layouts;
@@ -167,6 +206,7 @@ class Reader {
     for (const Application& one : records_.applications) names.insert(one.budget_line());
     for (const Payment& one : records_.payments) names.insert(one.budget_line());
     for (const CommitmentAct& one : records_.commitment_acts) names.insert(one.budget_line());
+    for (const UsageClaim& one : records_.claims) names.insert(one.budget_line());
     names.erase("");
     for (const std::string& name : names) {
       const auto line = Get<BudgetLine, GetBudgetLineRequest>("BudgetLineService/GetBudgetLine", name);
@@ -228,6 +268,12 @@ class Reader {
     for (const Forwarding& one : records_.forwardings) names.push_back(one.name());
     for (const Commitment& one : records_.commitments) names.push_back(one.name());
     for (const CommitmentAct& one : records_.commitment_acts) names.push_back(one.name());
+    for (const CommitmentOverride& one : records_.commitment_overrides) names.push_back(one.name());
+    for (const UsageClaim& one : records_.claims) names.push_back(one.name());
+    for (const Provider& one : records_.providers) names.push_back(one.name());
+    for (const UsageGrant& one : records_.usage_grants) names.push_back(one.name());
+    for (const ActivityScheme& one : records_.schemes) names.push_back(one.name());
+    for (const ServiceRecord& one : records_.service_records) names.push_back(one.name());
     for (const ApprovalLimit& one : records_.limits) names.push_back(one.name());
     for (const PaymentRequest& one : records_.requests) names.push_back(one.name());
     for (const PaymentBatch& one : records_.batches) names.push_back(one.name());
@@ -261,7 +307,8 @@ class Reader {
     platform::v1::ReadChangesRequest request;
     request.set_parent(kParent);
     for (const char* collection : {"programmes", "ruleSets", "allotments", "applications", "filings", "decisions",
-                                   "payments", "overrides", "forwardings", "commitments", "commitmentActs", "approvalLimits",
+                                   "payments", "overrides", "forwardings", "commitments", "commitmentActs", "commitmentOverrides",
+                                   "usageClaims", "providers", "usageGrants", "activitySchemes", "serviceRecords", "approvalLimits",
                                    "paymentRequests", "paymentBatches", "paymentLayouts", "budgetLines", "budgetChanges",
                                    "postings"}) {
       request.add_collections(collection);

@@ -9,6 +9,7 @@
 #include "services/suite/client.h"
 #include "tsunagu/platform/v1/report.pb.h"
 #include "tsunagu/platform/v1/revision.pb.h"
+#include "tsunagu/subsidy/v1/activity_scheme.pb.h"
 #include "tsunagu/subsidy/v1/allotment.pb.h"
 #include "tsunagu/subsidy/v1/application.pb.h"
 #include "tsunagu/subsidy/v1/approval_limit.pb.h"
@@ -16,6 +17,7 @@
 #include "tsunagu/subsidy/v1/budget_line.pb.h"
 #include "tsunagu/subsidy/v1/commitment.pb.h"
 #include "tsunagu/subsidy/v1/commitment_act.pb.h"
+#include "tsunagu/subsidy/v1/commitment_override.pb.h"
 #include "tsunagu/subsidy/v1/decision.pb.h"
 #include "tsunagu/subsidy/v1/explanation.pb.h"
 #include "tsunagu/subsidy/v1/filing.pb.h"
@@ -27,7 +29,11 @@
 #include "tsunagu/subsidy/v1/payment_request.pb.h"
 #include "tsunagu/subsidy/v1/posting.pb.h"
 #include "tsunagu/subsidy/v1/programme.pb.h"
+#include "tsunagu/subsidy/v1/provider.pb.h"
 #include "tsunagu/subsidy/v1/rule_set.pb.h"
+#include "tsunagu/subsidy/v1/service_record.pb.h"
+#include "tsunagu/subsidy/v1/usage_claim.pb.h"
+#include "tsunagu/subsidy/v1/usage_grant.pb.h"
 
 namespace tsunagu::suite {
 
@@ -45,8 +51,14 @@ struct AuditRecords {
   std::vector<subsidy::v1::Forwarding> forwardings;
   std::vector<subsidy::v1::Commitment> commitments;
   std::vector<subsidy::v1::CommitmentAct> commitment_acts;
+  std::vector<subsidy::v1::CommitmentOverride> commitment_overrides;
+  std::vector<subsidy::v1::UsageClaim> claims;  // of hours, approved under the programme
+  std::vector<subsidy::v1::Provider> providers;  // of these, and what else they rest on
+  std::vector<subsidy::v1::UsageGrant> usage_grants;
+  std::vector<subsidy::v1::ActivityScheme> schemes;
+  std::vector<subsidy::v1::ServiceRecord> service_records;
   std::vector<subsidy::v1::ApprovalLimit> limits;  // of the body that decides
-  std::vector<subsidy::v1::PaymentRequest> requests;  // for applications of the programme
+  std::vector<subsidy::v1::PaymentRequest> requests;  // for applications and claims of the programme
   std::vector<subsidy::v1::PaymentBatch> batches;     // in which they are, with what else these ask for
   std::vector<subsidy::v1::PaymentLayout> layouts;    // of these
   std::vector<subsidy::v1::BudgetLine> lines;  // those that something of the programme was charged to

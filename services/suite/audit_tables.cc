@@ -58,6 +58,12 @@ std::vector<AuditTable> RecordTables(const AuditRecords& records, Language langu
   tables.push_back(TableOf(records.forwardings, "forwardings.csv", "yen", language));
   tables.push_back(TableOf(records.commitments, "commitments.csv", "", language));
   tables.push_back(TableOf(records.commitment_acts, "commitment_acts.csv", "yen", language));
+  tables.push_back(TableOf(records.commitment_overrides, "commitment_overrides.csv", "", language));
+  tables.push_back(TableOf(records.claims, "usage_claims.csv", "total_yen", language));
+  tables.push_back(TableOf(records.providers, "providers.csv", "", language));
+  tables.push_back(TableOf(records.usage_grants, "usage_grants.csv", "", language));
+  tables.push_back(TableOf(records.schemes, "activity_schemes.csv", "", language));
+  tables.push_back(TableOf(records.service_records, "service_records.csv", "yen", language));
   tables.push_back(TableOf(records.limits, "approval_limits.csv", "", language));
   tables.push_back(TableOf(records.layouts, "payment_layouts.csv", "", language));
   tables.push_back(TableOf(records.batches, "payment_batches.csv", "total_yen", language));

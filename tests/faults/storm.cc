@@ -301,6 +301,17 @@ std::vector<StormCall> OfActivities() {
       {"UsageClaimService/ApproveUsageClaim", "",
        "name: '$FileUsageClaim' budget_line: '$CreateBudgetLine' approval_date { year: 2019 month: 4 day: 30 }", 3, "", false,
        "$Secret"},
+      {"UsageClaimService/ReleaseUsageClaim", "",
+       "name: '$FileUsageClaim' reason: '見本' release_date { year: 2019 month: 4 day: 30 }", 3, "", false, "$Secret"},
+      {"UsageClaimService/ApproveUsageClaim", "",
+       "name: '$FileUsageClaim' budget_line: '$CreateBudgetLine' approval_date { year: 2019 month: 4 day: 30 }", 3, "", false,
+       "$Secret"},
+      {"platform.v1.AccessService/SetPrincipal", "",
+       "parent: 'services/subsidy' principal_id: 'cashier' principal { grants { role: 'treasurer' scope: '*' } }"},
+      {"platform.v1.AccessService/CreateApiKey", "", "parent: 'services/subsidy' api_key { principal: 'cashier' }", 1,
+       "API_KEY_EXISTS"},
+      {"UsageClaimService/PayUsageClaim", "",
+       "name: '$FileUsageClaim' voucher: 'v1' payment_date { year: 2019 month: 4 day: 30 }", 3, "", false, "$Secret"},
       // What is closed behind all this has nothing on it.
       {"BudgetLineService/CreateBudgetLine", "",
        "budget_line { display_name: '見本費' fiscal_year: 2019 code: '2019-z' body: 'areas/310000' }"},
@@ -413,6 +424,9 @@ std::vector<StormCall> OfSubsidy() {
       {"OverrideService/CreateOverride", "",
        "parent: '$CreateApplication' override { reason: '見本' last_date { year: 2199 month: 3 day: 31 } }"},
       {"OverrideService/ApproveOverride", "", "name: '$CreateOverride'", 1, "", false, "$Secret"},
+      {"CommitmentOverrideService/CreateCommitmentOverride", "",
+       "parent: '$CreateCommitment' commitment_override { reason: '見本' last_date { year: 2199 month: 3 day: 31 } }"},
+      {"CommitmentOverrideService/ApproveCommitmentOverride", "", "name: '$CreateCommitmentOverride'", 1, "", false, "$Secret"},
   };
   for (StormCall& call : OfActivities()) calls.push_back(std::move(call));
   for (StormCall& call : calls) {

@@ -89,6 +89,10 @@ class ActivitiesTest : public SubsidyTest {
         *city_, "UsageClaimService/CreateUsageClaim",
         absl::StrCat("parent: '", provider, "' usage_claim { ", Day("month_date", month), lines, "total_yen: ", total, " }"));
   }
+  absl::StatusOr<subsidy_v1::UsageClaim> Withdraw(const std::string& claim) {
+    return Ask<subsidy_v1::UsageClaim, subsidy_v1::WithdrawUsageClaimRequest>(*city_, "UsageClaimService/WithdrawUsageClaim",
+                                                      absl::StrCat("name: '", claim, "' reason: '記録の訂正'"));
+  }
 
   std::string station_;
 };

@@ -2,6 +2,9 @@
 #include "tests/wire/eight_writers.h"
 #include "tests/wire/subsidy_test_base.h"
 #include "tsunagu/subsidy/v1/approval_limit.pb.h"
+#include "tsunagu/subsidy/v1/commitment.pb.h"
+#include "tsunagu/subsidy/v1/commitment_act.pb.h"
+#include "tsunagu/subsidy/v1/commitment_override.pb.h"
 #include "tsunagu/subsidy/v1/override.pb.h"
 
 namespace tsunagu::wire {
@@ -165,6 +168,69 @@ TEST_P(SubsidyApprovalTest, EightPaymentsWithOneOverride) {
     return Said(Pay(name, absl::StrCat("kind: KIND_ADVANCE yen: 1 document_number: 'v", writer, "'"), "2050-04-02", &both));
   });
   EXPECT_THAT(told, testing::UnorderedElementsAre(testing::Pair("OK", 1), testing::Pair(kTwoDuties, 7)));
+}
+
+TEST_P(SubsidyApprovalTest, TwoPeopleLetOneActOfAContractPass) {
+  const Caller both = CallerWith("both", {"prefecture-officer@areas/310000", "treasurer@areas/310000"}, "subsidy");
+  const auto planned = Ask<Commitment, CreateCommitmentRequest>(
+      *officer_, "CommitmentService/CreateCommitment",
+      "commitment { programme: 'programmes/p1' display_name: '見本' body: 'areas/310000' item: 'council' kind: KIND_CONTRACT "
+      "contractor: '見本医療センター' }");
+  ASSERT_EQ(Said(planned), "OK");
+  const std::string& name = planned->name();
+  const auto act = [&](const Caller& by, const std::string& text) {
+    return Ask<CommitmentAct, CreateCommitmentActRequest>(
+        by, "CommitmentActService/CreateCommitmentAct",
+        absl::StrCat("parent: '", name, "' commitment_act { ", text, " act_date { year: 2050 month: 4 day: 2 } }"));
+  };
+  const auto ask = [&](const Caller& by, int last_day = 10) {
+    return Ask<CommitmentOverride, CreateCommitmentOverrideRequest>(
+        by, "CommitmentOverrideService/CreateCommitmentOverride",
+        absl::StrCat("parent: '", name, "' commitment_override { reason: '豪雨' last_date { year: 2050 month: 4 day: ", last_day,
+                     " } }"));
+  };
+  const auto approve = [&](const Caller& by, const std::string& override) {
+    return Said(Ask<CommitmentOverride, ApproveCommitmentOverrideRequest>(
+        by, "CommitmentOverrideService/ApproveCommitmentOverride", absl::StrCat("name: '", override, "'")));
+  };
+  ASSERT_EQ(Said(Limit("holder: 'officer' yen: 1000 " + Days(1, 20))), "OK");
+  const std::string concluding = "kind: KIND_CONCLUSION yen: 2000 document_number: '契1'";
+  EXPECT_EQ(Said(act(both, concluding)), kTooMuch);
+  EXPECT_EQ(Said(ask(both, 2)), "INVALID_ARGUMENT INVALID_REQUEST commitment_override.last_date:OVERRIDE_EXPIRED");
+  const auto asked = ask(both);
+  ASSERT_EQ(Said(asked), "OK");
+  EXPECT_EQ(Said(act(both, concluding)), kTooMuch) << "nobody has approved it";
+  EXPECT_EQ(approve(both, asked->name()), "FAILED_PRECONDITION SECOND_PERSON_NEEDED");
+  EXPECT_EQ(approve(*city_, asked->name()), "PERMISSION_DENIED PERMISSION_DENIED");
+  ASSERT_EQ(approve(*budget_, asked->name()), "OK");
+  EXPECT_EQ(approve(*officer_, asked->name()), "FAILED_PRECONDITION OVERRIDE_SETTLED");
+  EXPECT_EQ(Said(act(*officer_, concluding)), kTooMuch) << "it is not his";
+  const auto concluded = act(both, concluding);
+  ASSERT_EQ(Said(concluded), "OK");
+  EXPECT_EQ(concluded->override(), asked->name());
+  const auto used = Ask<CommitmentOverride, GetCommitmentOverrideRequest>(
+      *officer_, "CommitmentOverrideService/GetCommitmentOverride", absl::StrCat("name: '", asked->name(), "'"));
+  ASSERT_EQ(Said(used), "OK");
+  EXPECT_EQ(used->used_by(), concluded->name());
+  EXPECT_EQ(used->maker(), "both");
+  EXPECT_EQ(used->approver(), "budget");
+  const std::string charged = " budget_line: 'budgetLines/l1'";
+  ASSERT_EQ(Said(act(*officer_, "kind: KIND_COMMITMENT yen: 1000 document_number: '負1'" + charged)), "OK");
+  ASSERT_EQ(Said(act(*officer_, "kind: KIND_INSPECTION yen: 1000 document_number: '検1'")), "OK");
+  const std::string paying = "kind: KIND_PAYMENT yen: 100 document_number: 'v1'" + charged;
+  EXPECT_EQ(Said(act(both, paying)), kTwoDuties) << "one override, one act";
+  const auto again = ask(both);
+  ASSERT_EQ(approve(*officer_, again->name()), "OK");
+  EXPECT_EQ(Said(act(both, "kind: KIND_CONCLUSION yen: 2000 document_number: '契1'")), "ALREADY_EXISTS PAID_ALREADY")
+      << "who may is let pass, not what";
+  EXPECT_EQ(Said(act(both, "kind: KIND_PAYMENT yen: 1001 document_number: 'v1'" + charged)), "FAILED_PRECONDITION NOT_INSPECTED");
+  const auto told = EightAtOnce([&](int writer) {
+    return Said(act(both, absl::StrCat("kind: KIND_PAYMENT yen: 1 document_number: 'v", writer, "'", charged)));
+  });
+  EXPECT_THAT(told, testing::UnorderedElementsAre(testing::Pair("OK", 1), testing::Pair(kTwoDuties, 7)));
+  const auto paid = act(*treasurer_, "kind: KIND_PAYMENT yen: 1 document_number: 'v9'" + charged);
+  ASSERT_EQ(Said(paid), "OK");
+  EXPECT_EQ(paid->override(), "") << "who needs none uses none";
 }
 
 WIRE_TEST_ON_BOTH(SubsidyApprovalTest);
