@@ -16,6 +16,7 @@
 #include "tsunagu/subsidy/v1/approval_limit.pb.h"
 #include "tsunagu/subsidy/v1/budget_change.pb.h"
 #include "tsunagu/subsidy/v1/budget_line.pb.h"
+#include "tsunagu/subsidy/v1/commitment_override.pb.h"
 #include "tsunagu/subsidy/v1/decision.pb.h"
 #include "tsunagu/subsidy/v1/filing.pb.h"
 #include "tsunagu/subsidy/v1/override.pb.h"
@@ -66,6 +67,9 @@ class Books {
     for (const auto& [name, one] : overrides_) {
       if (!one.used_by().empty() && used_.count(name) == 0) reader_.Fault(name, ": ", one.used_by(), " did not use it");
     }
+    for (const auto& [name, one] : commitment_overrides_) {
+      if (!one.used_by().empty() && used_.count(name) == 0) reader_.Fault(name, ": ", one.used_by(), " did not use it");
+    }
     reader_.ForEach<UsageClaim>([&](const UsageClaim& one) { CheckUsageClaim(one); });
     CheckCauses();
     CheckBatches(reader_, reserved_);
@@ -97,10 +101,14 @@ class Books {
     Keep(programmes_);
     Keep(commitments_);
     Keep(overrides_);
+    Keep(commitment_overrides_);
     reader_.ForEach<ApprovalLimit>([&](const ApprovalLimit& one) { limits_.push_back(one); });
     reader_.ForEach<Allotment>(
         [&](const Allotment& one) { allotted_[ParentOf(one.name()) + " " + one.body()] = one.yen(); });
-    reader_.ForEach<Posting>([&](const Posting& one) { postings_[ParentOf(one.name())].push_back(one); });
+    reader_.ForEach<Posting>([&](const Posting& one) {
+      postings_[ParentOf(one.name())].push_back(one);
+      if (!one.usage_claim().empty()) of_claims_[one.usage_claim()].emplace_back(ParentOf(one.name()), Word(one.act()));
+    });
     reader_.ForEach<BudgetChange>([&](const BudgetChange& one) {
       const bool grows = one.kind() == BudgetChange::KIND_INITIAL || one.kind() == BudgetChange::KIND_SUPPLEMENT;
       Expect(one.name(), ParentOf(one.name()), grows ? "ALLOCATE" : "WITHDRAW", one.yen());
@@ -263,20 +271,22 @@ class Books {
       return reader_.Fault(document.name, ": ", document.maker, has_other_duty ? ", two duties" : "",
                            is_beyond ? ", beyond his limit" : "", ", by override '", document.override, "'");
     }
-    if (document.override.empty()) return;
-    const Override& one = overrides_[document.override];
-    const bool holds = ParentOf(one.name()) == application.name() && one.maker() == document.maker &&
-                       !one.approver().empty() && one.approver() != one.maker() && one.used_by() == document.name &&
+    if (!document.override.empty()) CheckUsed(overrides_[document.override], document.override, document.name, document.maker);
+  }
+  template <typename O>
+  void CheckUsed(const O& one, const std::string& override, const std::string& user, const std::string& maker) {
+    const bool holds = ParentOf(override) == ParentOf(user) && one.maker() == maker && !one.approver().empty() &&
+                       one.approver() != one.maker() && one.used_by() == user &&
                        DayOf(one.approval_date()) <= DayOf(one.last_date());
-    if (!holds) reader_.Fault(document.name, ": used ", document.override, ", which is not for it");
-    if (!used_.insert(document.override).second) reader_.Fault(document.name, ": used ", document.override, " again");
+    if (!holds) reader_.Fault(user, ": used ", override, ", which is not for it");
+    if (!used_.insert(override).second) reader_.Fault(user, ": used ", override, " again");
   }
 
   void CheckCommitment(const Commitment& commitment) {
     CommitmentModel model(commitment.kind() == Commitment::KIND_CONTRACT);
     int count = 0;
     std::set<std::string> numbers;
-    std::map<std::string, bool> pays;  // by maker
+    std::map<std::string, std::set<bool>> duties;  // by maker: paying, or the other one
     for (const auto& [number, act] : acts_[commitment.name()]) {
       if (number != ++count) reader_.Fault(act.name(), ": number ", number, " after ", count - 1);
       const std::string before = model.Text();
@@ -285,13 +295,16 @@ class Books {
         reader_.Fault(act.name(), ": ", act.document_number(), " again");
       }
       const bool moves_money = CommitmentModel::MovesMoney(act);
-      if (pays.emplace(act.maker(), moves_money).first->second != moves_money) {
-        reader_.Fault(act.name(), ": ", act.maker(), ", two duties");
-      }
+      std::set<bool>& own = duties[act.maker()];
+      own.insert(moves_money);
       const bool needs_limit = act.kind() == CommitmentAct::KIND_CONCLUSION || act.kind() == CommitmentAct::KIND_CHANGE ||
                                act.kind() == CommitmentAct::KIND_TERMINATION || act.kind() == CommitmentAct::KIND_COMMITMENT;
-      if (needs_limit && act.yen() > LimitOf(commitment.body(), act.maker(), DayOf(act.act_date()))) {
-        reader_.Fault(act.name(), ": ", act.maker(), ", beyond his limit");
+      const bool is_beyond = needs_limit && act.yen() > LimitOf(commitment.body(), act.maker(), DayOf(act.act_date()));
+      if ((own.size() > 1 || is_beyond) == act.override().empty()) {
+        reader_.Fault(act.name(), ": ", act.maker(), own.size() > 1 ? ", two duties" : "", is_beyond ? ", beyond his limit" : "",
+                      ", by override '", act.override(), "'");
+      } else if (!act.override().empty()) {
+        CheckUsed(commitment_overrides_[act.override()], act.override(), act.name(), act.maker());
       }
       const std::string movement = CommitmentModel::MovementOf(act);
       if (!movement.empty()) Expect(act.name(), act.budget_line(), movement, act.yen(), commitment.name());
@@ -302,7 +315,7 @@ class Books {
     }
   }
 
-  // Reserved when it is approved, paid once; filed, approved and paid by three people.
+  // Reserved when it is approved, released when it is let go, paid once; filed, approved and paid by three people.
   void CheckUsageClaim(const UsageClaim& claim) {
     const bool is_paid = claim.state() == UsageClaim::STATE_PAID;
     const bool is_approved = is_paid || claim.state() == UsageClaim::STATE_APPROVED;
@@ -310,13 +323,36 @@ class Books {
                       is_paid != claim.payer().empty() && (!is_approved || claim.approver() != claim.maker()) &&
                       (!is_paid || (claim.payer() != claim.maker() && claim.payer() != claim.approver()));
     if (!fits) reader_.Fault(claim.name(), ": ", Word(claim.state()), ", ", claim.maker(), ", ", claim.approver(), ", ", claim.payer());
+    ExpectOfClaim(claim, is_approved ? claim.budget_line() : "", is_paid);
     if (!is_approved) return;
     if (claim.total_yen() > LimitOf(claim.body(), claim.approver(), DayOf(claim.approval_date()))) {
       reader_.Fault(claim.name(), ": ", claim.approver(), ", beyond his limit");
     }
     reserved_[claim.name()] = claim.total_yen();
-    Expect(claim.name(), claim.budget_line(), "RESERVE", claim.total_yen(), claim.name());
-    if (is_paid) Expect(claim.name(), claim.budget_line(), "PAY", claim.total_yen(), claim.name());
+    const int year = claim.month_date().year() - (claim.month_date().month() < 4 ? 1 : 0);
+    const bool is_late = DayOf(claim.approval_date()) > (year + 1) * 10000 + 531;
+    const int line_year = lines_[claim.budget_line()].fiscal_year();
+    if (claim.past_year() != is_late || (is_late ? line_year <= year : line_year != year)) {
+      reader_.Fault(claim.name(), ": of ", year, ", from a line of ", line_year);
+    }
+  }
+  // How often it was approved, and from which line, only its postings tell: on each line it is reserved and let go in turn,
+  // and stays reserved, or is paid, on `last` alone.
+  void ExpectOfClaim(const UsageClaim& claim, const std::string& last, bool is_paid) {
+    const auto& of_claim = of_claims_[claim.name()];
+    std::map<std::string, std::string> stands;  // by line
+    if (!last.empty()) stands[last] = "RELEASE";
+    for (const auto& [line, act] : of_claim) {
+      std::string& now = stands.try_emplace(line, "RELEASE").first->second;
+      const bool fits = act == "RESERVE" ? now == "RELEASE" : now == "RESERVE";
+      if (!fits) reader_.Fault(claim.name(), ": ", act, " after ", now, " on ", line);
+      now = act;
+      Expect(claim.name(), line, act, claim.total_yen(), claim.name());
+    }
+    for (const auto& [line, now] : stands) {
+      const char* end = line != last ? "RELEASE" : is_paid ? "PAY" : "RESERVE";
+      if (now != end) reader_.Fault(claim.name(), ": ", now, " on ", line, ", and not ", end);
+    }
   }
 
   BookReader reader_;
@@ -325,8 +361,10 @@ class Books {
   std::map<std::string, Programme> programmes_;
   std::map<std::string, Commitment> commitments_;
   std::map<std::string, Override> overrides_;
+  std::map<std::string, CommitmentOverride> commitment_overrides_;
   std::vector<ApprovalLimit> limits_;
   std::map<std::string, std::vector<Posting>> postings_;           // by line, in order
+  std::map<std::string, std::vector<std::pair<std::string, std::string>>> of_claims_;  // line and act, by claim of hours
   std::map<std::string, std::map<int, DocumentSeen>> documents_;   // by application and number
   std::map<std::string, std::map<int, CommitmentAct>> acts_;       // by commitment and number
   std::map<std::string, long> allotted_;                           // by programme and body

@@ -15,6 +15,7 @@
 #include "tsunagu/subsidy/v1/approval_limit.pb.h"
 #include "tsunagu/subsidy/v1/commitment.pb.h"
 #include "tsunagu/subsidy/v1/commitment_act.pb.h"
+#include "tsunagu/subsidy/v1/commitment_override.pb.h"
 #include "tsunagu/subsidy/v1/override.pb.h"
 
 namespace tsunagu::wire {
@@ -142,6 +143,7 @@ class SubsidyModelTest : public SubsidyModelBase {
   // Somebody asks for an override, and mostly somebody approves it: at times who has asked himself.
   std::string MakeOverride(std::mt19937_64& random) {
     const Caller& jack = jacks_[random() % jacks_.size()];
+    if (random() % 3 == 0) return MakeOverrideOfContract(random, jack);
     const auto asked = Ask<Override, CreateOverrideRequest>(
         jack, "OverrideService/CreateOverride",
         absl::StrCat("parent: '", Any(random, applications_),
@@ -149,6 +151,17 @@ class SubsidyModelTest : public SubsidyModelBase {
     if (!asked.ok() || random() % 4 == 0) return "override " + Said(asked);
     return "override " + Said(Ask<Override, ApproveOverrideRequest>(
                              random() % 4 == 0 ? jack : *treasurer_, "OverrideService/ApproveOverride",
+                             absl::StrCat("name: '", asked->name(), "'")));
+  }
+
+  std::string MakeOverrideOfContract(std::mt19937_64& random, const Caller& jack) {
+    const auto asked = Ask<CommitmentOverride, CreateCommitmentOverrideRequest>(
+        jack, "CommitmentOverrideService/CreateCommitmentOverride",
+        absl::StrCat("parent: '", Any(random, commitments_),
+                     "' commitment_override { reason: 'r' last_date { year: 2051 month: 6 day: 30 } }"));
+    if (!asked.ok() || random() % 4 == 0) return "override " + Said(asked);
+    return "override " + Said(Ask<CommitmentOverride, ApproveCommitmentOverrideRequest>(
+                             random() % 4 == 0 ? jack : *treasurer_, "CommitmentOverrideService/ApproveCommitmentOverride",
                              absl::StrCat("name: '", asked->name(), "'")));
   }
 
