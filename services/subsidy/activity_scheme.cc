@@ -7,6 +7,7 @@
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "google/protobuf/util/message_differencer.h"
+#include "services/subsidy/activity_templates.h"
 #include "services/subsidy/usage.h"
 #include "tsunagu/subsidy/v1/activity_scheme.pb.h"
 #include "tsunagu/subsidy/v1/provider.pb.h"
@@ -67,8 +68,14 @@ absl::Status DecideProvider(const store::Decision<v1::Provider>& decision) {
 }  // namespace
 
 void AddActivitySchemes(Service& service) {
-  BindStandard(service, "tsunagu.subsidy.v1.ActivitySchemeService",
-               service.Add<ActivityScheme>().Rule(DecideScheme));
+  BindStandard(service, "tsunagu.subsidy.v1.ActivitySchemeService", service.Add<ActivityScheme>().Rule(DecideScheme))
+      .Unary("ListActivitySchemeTemplates",
+             [](rpc::Call&, const v1::ListActivitySchemeTemplatesRequest&)
+                 -> absl::StatusOr<v1::ListActivitySchemeTemplatesResponse> {
+               v1::ListActivitySchemeTemplatesResponse response;
+               for (const ActivityScheme& one : ActivityTemplates()) *response.add_activity_schemes() = one;
+               return response;
+             });
   BindStandard(service, "tsunagu.subsidy.v1.ProviderService", service.Add<v1::Provider>().Rule(DecideProvider));
 }
 

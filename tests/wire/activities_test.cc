@@ -83,6 +83,29 @@ TEST_P(HoursTest, ASchemeUnderWhichHoursWereGrantedStaysAsItIs) {
   EXPECT_EQ(Said(UpdateScheme(Day("valid_to_date", "2050-03-31"), "valid_to_date")), "OK");
 }
 
+TEST_P(HoursTest, SchemesThatComeWithTheProgramAreCompletedAndUsed) {
+  const auto templates = Ask<ListActivitySchemeTemplatesResponse, ListActivitySchemeTemplatesRequest>(
+      *city_, "ActivitySchemeService/ListActivitySchemeTemplates", "");
+  ASSERT_EQ(Said(templates), "OK");
+  EXPECT_EQ(templates->activity_schemes_size(), 4);
+  for (const ActivityScheme& one : templates->activity_schemes()) {
+    EXPECT_NE(one.source(), "") << one.name();
+    CreateActivitySchemeRequest request;
+    *request.mutable_activity_scheme() = one;
+    request.set_activity_scheme_id(one.name().substr(one.name().find('/') + 1));
+    request.mutable_activity_scheme()->clear_name();
+    const bool has_start = one.start() != ActivityScheme::START_UNSPECIFIED;
+    EXPECT_EQ(Said(city_->Call<ActivityScheme>("subsidy.v1.ActivitySchemeService/CreateActivityScheme", request)),
+              absl::StrCat("INVALID_ARGUMENT INVALID_REQUEST activity_scheme.body:FIELD_REQUIRED",
+                           has_start ? "" : " activity_scheme.start:FIELD_REQUIRED"))
+        << "what nobody has published is asked for";
+    request.mutable_activity_scheme()->set_body("areas/312011");
+    if (!has_start) request.mutable_activity_scheme()->set_start(ActivityScheme::START_DECISION);
+    EXPECT_EQ(Said(city_->Call<ActivityScheme>("subsidy.v1.ActivitySchemeService/CreateActivityScheme", request)), "OK");
+  }
+  EXPECT_EQ(Grant("a-1", "", "respite-by-months-left")->first_minutes(), 40 * 60) << "M14";
+}
+
 TEST_P(HoursTest, M15M16VisitsAndWhatTheyComeTo) {
   const std::string ordinary = MakeGrant("a-1"), exempt = MakeGrant("a-2", "cost_class: 'exempt'");
   const auto visit = Record(ordinary, 1, "9:00", "10:35");

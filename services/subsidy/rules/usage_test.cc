@@ -11,6 +11,7 @@
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
+#include "services/subsidy/activity_templates.h"
 
 namespace tsunagu::subsidy::rules {
 namespace {
@@ -25,25 +26,18 @@ M Read(const std::string& text) {
   return message;
 }
 
-// Schemes as bodies published them; what they do not say is left out.
-ActivityScheme Toshima() {
-  return Read<ActivityScheme>("unit_minutes: 60 rest: REST_DROPPED unit_price_yen: 4000 yearly_cap_yen: 32000");
+// The schemes that come with the program.
+ActivityScheme Shipped(const std::string& name) {
+  for (const ActivityScheme& one : ActivityTemplates()) {
+    if (one.name() == "activitySchemes/" + name) return one;
+  }
+  ADD_FAILURE() << name;
+  return {};
 }
-ActivityScheme Tochigi() {
-  return Read<ActivityScheme>(
-      "unit_minutes: 30 rest: REST_DROPPED least_visit_minutes: 60 limit_minutes: 2880 pro_rated: true "
-      "start: START_APPLICATION");
-}
-ActivityScheme Iizuka() {
-  return Read<ActivityScheme>(
-      "unit_minutes: 30 rest: REST_DROPPED limit_minutes: 2880 unit_price_yen: 3750 "
-      "cost_classes { code: 'ordinary' paid_percent: 90 } cost_classes { code: 'exempt' paid_percent: 100 }");
-}
-ActivityScheme Bunkyo() {
-  return Read<ActivityScheme>(
-      "unit_minutes: 30 rest: REST_REFUSED least_visit_minutes: 120 longest_visit_minutes: 240 limit_minutes: 17280 "
-      "places: SERVICE_PLACE_HOME places: SERVICE_PLACE_SCHOOL");
-}
+ActivityScheme Toshima() { return Shipped("coordination-by-hours"); }
+ActivityScheme Tochigi() { return Shipped("respite-by-months-left"); }
+ActivityScheme Iizuka() { return Shipped("respite-by-class"); }
+ActivityScheme Bunkyo() { return Shipped("respite-home-and-school"); }
 
 ServiceRecord Visit(int minutes, const std::string& more = "", int start = 540) {
   const auto time = [](int minute) { return absl::StrFormat("%d:%02d", minute / 60, minute % 60); };
