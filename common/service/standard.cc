@@ -263,6 +263,12 @@ absl::Status ChangeRecord(Service& service, const rpc::Call& call, Resource& res
         if (!etag.empty() && etag != TextField(*before, "etag")) return Fail("ETAG_MISMATCH"_reason);
         response.CopyFrom(*before);
         RETURN_IF_ERROR(change(tx, response));
+        // What was read before `change` took its guards, another may have changed since. The update sees that, but where
+        // `change` makes of it what it was, nothing is updated.
+        if (google::protobuf::util::MessageDifferencer::Equals(*before, response)) {
+          ASSIGN_OR_RETURN(const store::Record now, resource.table->Get(tx, TextField(request, "name")));
+          if (TextField(*now, "etag") != TextField(*before, "etag")) return Fail("ETAG_MISMATCH"_reason);
+        }
         return resource.table->Update(tx, *before, response);
       });
 }

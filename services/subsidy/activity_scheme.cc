@@ -7,7 +7,7 @@
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "google/protobuf/util/message_differencer.h"
-#include "services/subsidy/activity_templates.h"
+#include "services/subsidy/rules/activity_templates.h"
 #include "services/subsidy/usage.h"
 #include "tsunagu/subsidy/v1/activity_scheme.pb.h"
 #include "tsunagu/subsidy/v1/provider.pb.h"

@@ -13,7 +13,8 @@ absl::Span<const access::ShippedRole> Roles() {
        {"activitySchemes.*", "allotments.read", "amounts.explain", "applications.*", "approvalLimits.read",
         "budgetChanges.read", "budgetLines.read", "commitmentActs.decide", "commitmentActs.read",
         "commitmentActs.write", "commitmentOverrides.*", "commitments.*", "decisions.*", "filings.*", "forwardings.*",
-        "overrides.*", "paymentBatches.*", "paymentLayouts.read", "paymentRequests.read", "postings.read", "programmes.read", "providers.*", "ruleSets.read", "serviceRecords.*", "usageClaims.approve",
+        "overrides.*", "paymentBatches.*", "paymentLayouts.read", "paymentRequests.read", "payments.read",
+        "postings.read", "programmes.read", "providers.*", "ruleSets.read", "serviceRecords.*", "usageClaims.approve",
         "usageClaims.read", "usageClaims.write", "usageGrants.*", "rows.*", "revisions.read", "changes.read", "due.read",
         "operations.*"}},
       // Sets up programmes and rules, and keeps the budget.

@@ -353,6 +353,17 @@ TEST_P(PaidHoursTest, IsClaimedFromWhoeverFundsTheBody) {
   EXPECT_EQ(drawn("BASIS_PAID"), row);
 }
 
+// What one has read, another lets go and approves again, so that nothing seems to have changed.
+TEST_P(PaidHoursTest, EightAtOnceApproveAndLetGoInTurn) {
+  const std::string claim = MakeClaim();
+  EightAtOnce([&](int i) {
+    for (int round = 0; round < 12; ++round) (void)(i % 2 == 0 ? Approve(claim, *chief_, "h49", "2049-08-10") : Release(claim, *chief_, "2049-08-10"));
+    return "";
+  });
+  const bool is_approved = Read(claim).state() == UsageClaim::STATE_APPROVED;
+  EXPECT_EQ(SubsidyTest::Line("budgetLines/h49"), is_approved ? "20000 = 9875 + 10125 + 0" : "20000 = 20000 + 0 + 0");
+}
+
 // Whoever lets go and whoever asks or pays meet at most once.
 TEST_P(PaidHoursTest, EightAtOnceLetGoAskAndPayByHand) {
   const std::string claim = MakeClaim();

@@ -51,6 +51,7 @@
 #include "tsunagu/subsidy/v1/decision.pb.h"
 #include "tsunagu/subsidy/v1/filing.pb.h"
 #include "tsunagu/subsidy/v1/forwarding.pb.h"
+#include "tsunagu/subsidy/v1/commitment_override.pb.h"
 #include "tsunagu/subsidy/v1/override.pb.h"
 #include "tsunagu/subsidy/v1/payment.pb.h"
 #include "tsunagu/subsidy/v1/payment_batch.pb.h"
@@ -347,6 +348,9 @@ class WhoMayTest : public SuiteTest {
     MakeSubsidy<v1::Override, v1::CreateOverrideRequest>(
         "overrides", place, "OverrideService/CreateOverride",
         "parent: '$applications;' override { reason: '見本' last_date { year: 2051 month: 3 day: 31 } }");
+    MakeSubsidy<v1::CommitmentOverride, v1::CreateCommitmentOverrideRequest>(
+        "commitmentOverrides", place, "CommitmentOverrideService/CreateCommitmentOverride",
+        "parent: '$commitments;' commitment_override { reason: '見本' last_date { year: 2051 month: 3 day: 31 } }");
   }
   // Somebody else decides, since whoever files does not.
   void CreateBatchAt(int place) {
@@ -565,11 +569,12 @@ class WhoMayTest : public SuiteTest {
     SetText(*request, "viewer", "nobody");
     SetText(*request, "subject", "nurses/none");
     SetText(*request, "reason", "見本");
+    SetText(*request, "voucher", "1");
     SetText(*request, "budget_line", names_.at("budgetLines")[place]);
     if (method.name() == "ImportPaymentResult") SetText(*request, "data", "x");
     if (method.name() == "FileUsageClaim") SetText(*request, "data", "code,minutes,yen\n");
     const auto* type = request->GetDescriptor();
-    for (const char* field : {"end_date", "month_date", "approval_date"}) {
+    for (const char* field : {"end_date", "month_date", "approval_date", "release_date", "payment_date"}) {
       const auto* day = type->FindFieldByName(field);
       if (day == nullptr) continue;
       *static_cast<google::type::Date*>(request->GetReflection()->MutableMessage(request.get(), day)) =

@@ -11,7 +11,7 @@
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
-#include "services/subsidy/activity_templates.h"
+#include "services/subsidy/rules/activity_templates.h"
 
 namespace tsunagu::subsidy::rules {
 namespace {

@@ -1,4 +1,4 @@
-#include "services/subsidy/activity_templates.h"
+#include "services/subsidy/rules/activity_templates.h"
 
 #include <cstdlib>
 
