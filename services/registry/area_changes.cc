@@ -11,6 +11,7 @@
 #include "common/service/standard.h"
 #include "services/registry/rules/area_change.h"
 #include "tsunagu/registry/v1/area_change.pb.h"
+#include "tsunagu/registry/v1/area_role.pb.h"
 #include "tsunagu/registry/v1/joint_group_member.pb.h"
 #include "tsunagu/registry/v1/placement.pb.h"
 
@@ -57,9 +58,11 @@ absl::Status RefuseOrphans(const store::Decision<M>& decision, absl::string_view
                            jp::CivilDay last) {
   RETURN_IF_ERROR(RefuseWhatGoesOn<v1::Placement>(
       decision, field, Where("body", area), last, "BODY_PLACEMENT_GOES_ON"_reason, "BODY_PLACEMENT_GOES_ON_UNSEEN"_reason));
-  return RefuseWhatGoesOn<v1::JointGroupMember>(decision, field, Where("area", area), last,
-                                                "BODY_MEMBERSHIP_GOES_ON"_reason,
-                                                "BODY_MEMBERSHIP_GOES_ON_UNSEEN"_reason);
+  RETURN_IF_ERROR(RefuseWhatGoesOn<v1::JointGroupMember>(decision, field, Where("area", area), last,
+                                                         "BODY_MEMBERSHIP_GOES_ON"_reason,
+                                                         "BODY_MEMBERSHIP_GOES_ON_UNSEEN"_reason));
+  return RefuseWhatGoesOn<v1::AreaRole>(decision, field, Where("area", area), last, "BODY_ROLE_GOES_ON"_reason,
+                                        "BODY_ROLE_GOES_ON_UNSEEN"_reason);
 }
 
 // The days of `area` as they are, against those that the change wants.

@@ -9,6 +9,7 @@
 #include "common/jp/fiscal_year.h"
 #include "common/service/tallies.h"
 #include "common/text/where.h"
+#include "services/registry/bodies.h"
 #include "services/registry/held_councils.h"
 #include "tsunagu/registry/v1/area.pb.h"
 #include "tsunagu/registry/v1/council.pb.h"
@@ -18,24 +19,9 @@
 namespace tsunagu::registry {
 namespace {
 
-// The populations that a body belongs to; none for a ward.
-std::vector<v1::CouncilPopulation> PopulationsOf(const std::string& kind) {
-  v1::AreaKind known = v1::AREA_KIND_UNSPECIFIED;
-  v1::AreaKind_Parse(kind, &known);
-  switch (known) {
-    case v1::AREA_KIND_PREFECTURE:
-      return {v1::COUNCIL_POPULATION_PREFECTURES};
-    case v1::AREA_KIND_DESIGNATED_CITY:
-      return {v1::COUNCIL_POPULATION_DESIGNATED_CITIES, v1::COUNCIL_POPULATION_MUNICIPALITIES};
-    case v1::AREA_KIND_CITY:
-    case v1::AREA_KIND_SPECIAL_WARD:
-    case v1::AREA_KIND_TOWN:
-    case v1::AREA_KIND_VILLAGE:
-      return {v1::COUNCIL_POPULATION_MUNICIPALITIES};
-    default:
-      return {};
-  }
-}
+constexpr BodyPopulations<v1::CouncilPopulation> kPopulations = {v1::COUNCIL_POPULATION_PREFECTURES,
+                                                                v1::COUNCIL_POPULATION_DESIGNATED_CITIES,
+                                                                v1::COUNCIL_POPULATION_MUNICIPALITIES};
 
 // Councils, meetings, and councils of others, at the same bodies.
 struct CouncilTallies {
@@ -52,9 +38,8 @@ struct CouncilTallies {
 };
 
 absl::Status AddBodies(ReportRun& run, CouncilTallies& tallies) {
-  RETURN_IF_ERROR(run.Scan<v1::Area>({}, {"kind"}, [&](const store::Cells& area) {
-    for (const auto population : PopulationsOf(area.Text(0))) tallies.AddBody(population, area.name());
-    return absl::OkStatus();
+  RETURN_IF_ERROR(ForEachBody(run, [&](const Body& body) {
+    for (const auto population : PopulationsOf(body, kPopulations)) tallies.AddBody(population, body.name);
   }));
   return run.Scan<v1::Region>(records::Where("kind", v1::REGION_KIND_DISABILITY_WELFARE), {},
                               [&](const store::Cells& region) {
