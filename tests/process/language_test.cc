@@ -135,7 +135,6 @@ TEST(Language, EveryComplaintIsInOneLanguage) {
       {"tsunagu", "areas"},
       {"tsunagu", "areas", "propose", "x.csv"},
       {"tsunagu", "areas", "propose", none + "/none.csv", "-o", "x.csv", "--addr", "127.0.0.1:1"},
-      {"tsunagu", "areas", "propose", "x.csv", "-o", "y.csv", "--effective-date", "someday", "--addr", "127.0.0.1:1"},
       {"tsunagu", "roster"},
       {"tsunagu", "roster", "--for", "nobody"},
       {"tsunagu", "access-log", "--from", "someday"},
