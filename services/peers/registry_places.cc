@@ -63,14 +63,16 @@ absl::StatusOr<bool> RegistryPlaces::HasChanged(rpc::Peer& registry, const rpc::
 
 std::string RegistryPlaces::DisplayNameOf(absl::string_view area) const {
   MutexLock lock(mutex_);
-  const auto found = display_names_.find(area);
-  return found != display_names_.end() ? found->second : std::string(area.substr(area.find('/') + 1));
+  const auto found = areas_.find(area);
+  return found != areas_.end() ? found->second.display_name : std::string(area.substr(area.find('/') + 1));
 }
 
-std::vector<std::string> RegistryPlaces::Areas() const {
+std::vector<std::string> RegistryPlaces::AreasOn(jp::CivilDay day) const {
   MutexLock lock(mutex_);
   std::vector<std::string> areas;
-  for (const auto& [area, name] : display_names_) areas.push_back(area);
+  for (const auto& [area, known] : areas_) {
+    if (known.days.Contains(day)) areas.push_back(area);
+  }
   return areas;
 }
 
@@ -86,12 +88,14 @@ absl::StatusOr<bool> RegistryPlaces::Load() {
   // The feed's place first: what is written while pages are read is then told by the next look.
   ASSIGN_OR_RETURN(const platform::v1::ReadChangesResponse now, Changes(registry, options, ""));
   access::PlaceGraph graph;
-  std::map<std::string, std::string, std::less<>> display_names;
-  const auto name = [&](const registry_v1::Area& area) { display_names[area.name()] = area.display_name(); };
+  std::map<std::string, KnownArea, std::less<>> areas;
+  const auto know = [&](const registry_v1::Area& area) {
+    areas[area.name()] = {area.display_name(), records::Schema::Of(registry_v1::Area::descriptor()).PeriodOf(area)};
+  };
   const auto pass = [](const auto&) {};
   RETURN_IF_ERROR((AddAll<registry_v1::ListAreasResponse, registry_v1::ListAreasRequest, registry_v1::Area>(
       registry, options, "tsunagu.registry.v1.AreaService/ListAreas", &registry_v1::ListAreasResponse::areas, graph,
-      name)));
+      know)));
   RETURN_IF_ERROR((AddAll<registry_v1::ListRegionsResponse, registry_v1::ListRegionsRequest, registry_v1::Region>(
       registry, options, "tsunagu.registry.v1.RegionService/ListRegions", &registry_v1::ListRegionsResponse::regions,
       graph, pass)));
@@ -101,7 +105,7 @@ absl::StatusOr<bool> RegistryPlaces::Load() {
       &registry_v1::ListRegionMembersResponse::region_members, graph, pass)));
   {
     MutexLock lock(mutex_);
-    display_names_ = std::move(display_names);
+    areas_ = std::move(areas);
   }
   Replace(std::move(graph));
   token_ = now.resume_token();

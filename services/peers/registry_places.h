@@ -10,6 +10,8 @@
 #include "absl/status/statusor.h"
 #include "common/access/loaded_places.h"
 #include "common/base/mutex.h"
+#include "common/jp/civil_day.h"
+#include "common/jp/period.h"
 #include "common/rpc/peer_access.h"
 
 namespace tsunagu::rpc {
@@ -29,8 +31,8 @@ class RegistryPlaces : public access::LoadedPlaces {
   // What the registry calls an area now; without a registry, or where it has none: its id ("312011").
   std::string DisplayNameOf(absl::string_view area) const;
 
-  // The areas that the registry has now, by name; none without a registry.
-  std::vector<std::string> Areas() const;
+  // The areas that exist on `day`, as the registry has it now, by name; none without a registry.
+  std::vector<std::string> AreasOn(jp::CivilDay day) const;
 
  private:
   // Whether the feed tells of changes behind token_, which it moves on.
@@ -38,7 +40,11 @@ class RegistryPlaces : public access::LoadedPlaces {
 
   const PeerFinder find_peer_;
   mutable Mutex mutex_;
-  std::map<std::string, std::string, std::less<>> display_names_ ABSL_GUARDED_BY(mutex_);
+  struct KnownArea {
+    std::string display_name;
+    jp::Period days;
+  };
+  std::map<std::string, KnownArea, std::less<>> areas_ ABSL_GUARDED_BY(mutex_);
   std::string token_;  // in the registry's feed, as of what was loaded; empty: nothing was
 };
 

@@ -9,8 +9,10 @@
 #include "common/records/store.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
+#include "services/registry/area_proposals.h"
 #include "services/registry/rules/area_change.h"
 #include "tsunagu/registry/v1/area_change.pb.h"
+#include "tsunagu/registry/v1/area_role.pb.h"
 #include "tsunagu/registry/v1/joint_group_member.pb.h"
 #include "tsunagu/registry/v1/placement.pb.h"
 
@@ -57,9 +59,11 @@ absl::Status RefuseOrphans(const store::Decision<M>& decision, absl::string_view
                            jp::CivilDay last) {
   RETURN_IF_ERROR(RefuseWhatGoesOn<v1::Placement>(
       decision, field, Where("body", area), last, "BODY_PLACEMENT_GOES_ON"_reason, "BODY_PLACEMENT_GOES_ON_UNSEEN"_reason));
-  return RefuseWhatGoesOn<v1::JointGroupMember>(decision, field, Where("area", area), last,
-                                                "BODY_MEMBERSHIP_GOES_ON"_reason,
-                                                "BODY_MEMBERSHIP_GOES_ON_UNSEEN"_reason);
+  RETURN_IF_ERROR(RefuseWhatGoesOn<v1::JointGroupMember>(decision, field, Where("area", area), last,
+                                                         "BODY_MEMBERSHIP_GOES_ON"_reason,
+                                                         "BODY_MEMBERSHIP_GOES_ON_UNSEEN"_reason));
+  return RefuseWhatGoesOn<v1::AreaRole>(decision, field, Where("area", area), last, "BODY_ROLE_GOES_ON"_reason,
+                                        "BODY_ROLE_GOES_ON_UNSEEN"_reason);
 }
 
 // The days of `area` as they are, against those that the change wants.
@@ -77,6 +81,20 @@ absl::Status CheckDays(const store::Decision<AreaChange>& decision, const v1::Ar
                            {"to", days.to == jp::kLastDay ? "" : jp::FormatIso(days.to)}});
   }
   return end ? RefuseOrphans(decision, "from_areas", area.name(), *end) : absl::OkStatus();
+}
+
+// Behind the guards of its areas, so that of two who enter it at once one is told.
+absl::Status RefuseRepetition(const store::Decision<AreaChange>& decision) {
+  const AreaChange& change = decision.after();
+  ASSIGN_OR_RETURN(const std::vector<AreaChange> others,
+                   ReadChanges(decision.tx(), Where("effective_date", jp::FormatIso(jp::DayOf(change.effective_date()))) &&
+                                                  Where("from_areas", change.from_areas(0))));
+  for (const AreaChange& other : others) {
+    if (other.name() == change.name() || !rules::SayTheSame(other, change)) continue;
+    decision.faults().Add("", "AREA_CHANGE_REPEATED"_reason, {{"name", other.name()}});
+    break;
+  }
+  return absl::OkStatus();
 }
 
 // Gives an area the days that follow from what is now recorded. Those that followed from `withdrawn` are open again.
@@ -105,6 +123,7 @@ absl::Status DecideAreaChange(const store::Decision<AreaChange>& decision) {
   std::vector<store::GuardKey> guards;
   for (const std::string& area : areas) guards.push_back({"area days", area});
   RETURN_IF_ERROR(decision.tx().Guard(std::move(guards)));
+  if (!change.withdrawn()) RETURN_IF_ERROR(RefuseRepetition(decision));
   for (const std::string& name : areas) {
     const auto area = decision.all<v1::Area>().Get(name);
     if (absl::IsNotFound(area.status()) || absl::IsInvalidArgument(area.status())) return absl::OkStatus();  // said
@@ -194,6 +213,9 @@ void AddAreaChanges(Service& service) {
   BindStandard(service, "tsunagu.registry.v1.AreaChangeService", service.Add<AreaChange>().Rule(DecideAreaChange))
       .Unary("ResolveArea", [&service](rpc::Call& call, const v1::ResolveAreaRequest& request) {
         return ResolveArea(service, call, request);
+      })
+      .Unary("ProposeAreaChanges", [&service](rpc::Call& call, const v1::ProposeAreaChangesRequest& request) {
+        return ProposeAreaChanges(service, call, request);
       });
 }
 

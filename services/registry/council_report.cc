@@ -9,6 +9,7 @@
 #include "common/jp/fiscal_year.h"
 #include "common/service/tallies.h"
 #include "common/text/where.h"
+#include "services/registry/bodies.h"
 #include "services/registry/held_councils.h"
 #include "tsunagu/registry/v1/area.pb.h"
 #include "tsunagu/registry/v1/council.pb.h"
@@ -18,43 +19,29 @@
 namespace tsunagu::registry {
 namespace {
 
-// The populations that a body belongs to; none for a ward.
-std::vector<v1::CouncilPopulation> PopulationsOf(const std::string& kind) {
-  v1::AreaKind known = v1::AREA_KIND_UNSPECIFIED;
-  v1::AreaKind_Parse(kind, &known);
-  switch (known) {
-    case v1::AREA_KIND_PREFECTURE:
-      return {v1::COUNCIL_POPULATION_PREFECTURES};
-    case v1::AREA_KIND_DESIGNATED_CITY:
-      return {v1::COUNCIL_POPULATION_DESIGNATED_CITIES, v1::COUNCIL_POPULATION_MUNICIPALITIES};
-    case v1::AREA_KIND_CITY:
-    case v1::AREA_KIND_SPECIAL_WARD:
-    case v1::AREA_KIND_TOWN:
-    case v1::AREA_KIND_VILLAGE:
-      return {v1::COUNCIL_POPULATION_MUNICIPALITIES};
-    default:
-      return {};
-  }
-}
+constexpr BodyPopulations<v1::CouncilPopulation> kPopulations = {v1::COUNCIL_POPULATION_PREFECTURES,
+                                                                v1::COUNCIL_POPULATION_DESIGNATED_CITIES,
+                                                                v1::COUNCIL_POPULATION_MUNICIPALITIES};
 
-// Councils, meetings, and councils of others, at the same bodies.
+// Councils, meetings, councils of others, planned ones, and of these a body's first, at the same bodies.
 struct CouncilTallies {
   explicit CouncilTallies(const ReportRun& run)
       : councils(run, v1::CouncilPopulation_descriptor()),
         meetings(run, v1::CouncilPopulation_descriptor()),
-        covering(run, v1::CouncilPopulation_descriptor()) {}
+        covering(run, v1::CouncilPopulation_descriptor()),
+        planned(run, v1::CouncilPopulation_descriptor()),
+        first(run, v1::CouncilPopulation_descriptor()) {}
 
   void AddBody(v1::CouncilPopulation population, const std::string& body) {
-    for (Tallies* tallies : {&councils, &meetings, &covering}) tallies->AddPlace(population, body);
+    for (Tallies* tallies : {&councils, &meetings, &covering, &planned, &first}) tallies->AddPlace(population, body);
   }
 
-  Tallies councils, meetings, covering;
+  Tallies councils, meetings, covering, planned, first;
 };
 
 absl::Status AddBodies(ReportRun& run, CouncilTallies& tallies) {
-  RETURN_IF_ERROR(run.Scan<v1::Area>({}, {"kind"}, [&](const store::Cells& area) {
-    for (const auto population : PopulationsOf(area.Text(0))) tallies.AddBody(population, area.name());
-    return absl::OkStatus();
+  RETURN_IF_ERROR(ForEachBody(run, [&](const Body& body) {
+    for (const auto population : PopulationsOf(body, kPopulations)) tallies.AddBody(population, body.name);
   }));
   return run.Scan<v1::Region>(records::Where("kind", v1::REGION_KIND_DISABILITY_WELFARE), {},
                               [&](const store::Cells& region) {
@@ -63,22 +50,51 @@ absl::Status AddBodies(ReportRun& run, CouncilTallies& tallies) {
                               });
 }
 
-absl::Status AddCouncils(ReportRun& run, CouncilTallies& tallies) {
-  std::set<std::string> holders;
-  std::set<std::pair<std::string, std::string>> covered;  // body, council
+// Whose council is whose, and who is served by somebody else's.
+class Holding {
+ public:
+  explicit Holding(CouncilTallies& tallies) : tallies_(tallies) {}
+
+  void Add(const HeldCouncil& council) {
+    for (const std::string& body : council.holders) {
+      tallies_.councils.Add(body, {council.name, council.name, council.has_families});
+      holders_.insert(body);
+    }
+    for (const std::string& body : council.covered) covered_.emplace(body, council.name);
+  }
+  bool Holds(const std::string& body) const { return holders_.count(body) > 0; }
+  // Once all are added.
+  void AddCovered() {
+    for (const auto& [body, council] : covered_) {
+      if (!Holds(body)) tallies_.covering.Add(body, {council, council});
+    }
+  }
+
+ private:
+  CouncilTallies& tallies_;
+  std::set<std::string> holders_;
+  std::set<std::pair<std::string, std::string>> covered_;  // body, council
+};
+
+absl::Status AddCouncils(ReportRun& run, v1::PlannedCouncils planned, CouncilTallies& tallies) {
+  Holding holding(tallies);
   RETURN_IF_ERROR(ForEachHeldCouncil(run, [&](const HeldCouncil& council) {
     for (const std::string& body : council.holders) {
       for (const std::string& meeting : council.meetings) tallies.meetings.Add(body, {meeting, meeting});
-      if (!council.on_day) continue;
-      tallies.councils.Add(body, {council.name, council.name, council.has_families});
-      holders.insert(body);
     }
-    if (!council.on_day) return;
-    for (const std::string& body : council.covered) covered.emplace(body, council.name);
+    if (council.on_day) holding.Add(council);
   }));
-  for (const auto& [body, council] : covered) {
-    if (holders.count(body) == 0) tallies.covering.Add(body, {council, council});
+  if (planned == v1::PLANNED_COUNCILS_INCLUDED) {
+    RETURN_IF_ERROR(ForEachPlannedCouncil(run, [&](const HeldCouncil& council) { holding.Add(council); }));
+  } else if (planned == v1::PLANNED_COUNCILS_APART) {
+    RETURN_IF_ERROR(ForEachPlannedCouncil(run, [&](const HeldCouncil& council) {
+      for (const std::string& body : council.holders) {
+        tallies.planned.Add(body, {council.name, council.name});
+        if (!holding.Holds(body)) tallies.first.Add(body, {council.name, council.name});
+      }
+    }));
   }
+  holding.AddCovered();
   return absl::OkStatus();
 }
 
@@ -92,7 +108,7 @@ absl::Status ReportCouncils(ReportRun& run, const v1::GetCouncilReportRequest& r
   }
   CouncilTallies tallies(run);
   RETURN_IF_ERROR(AddBodies(run, tallies));
-  RETURN_IF_ERROR(AddCouncils(run, tallies));
+  RETURN_IF_ERROR(AddCouncils(run, request.planned(), tallies));
   tallies.councils.ForEach([&](const Slice& slice, const Tally& tally) {
     run.Add(slice, v1::COUNCIL_MEASURE_BODIES, tally.Places());
     run.Add(slice, v1::COUNCIL_MEASURE_COUNCIL_BODIES, tally.Occupied());
@@ -105,6 +121,13 @@ absl::Status ReportCouncils(ReportRun& run, const v1::GetCouncilReportRequest& r
   });
   tallies.covering.ForEach([&](const Slice& slice, const Tally& tally) {
     run.Add(slice, v1::COUNCIL_MEASURE_COVERED_BODIES, tally.Occupied());
+  });
+  if (request.planned() != v1::PLANNED_COUNCILS_APART) return absl::OkStatus();
+  tallies.first.ForEach([&](const Slice& slice, const Tally& tally) {
+    run.Add(slice, v1::COUNCIL_MEASURE_PLANNED_BODIES, tally.Occupied());
+  });
+  tallies.planned.ForEach([&](const Slice& slice, const Tally& tally) {
+    run.Add(slice, v1::COUNCIL_MEASURE_PLANNED_COUNCILS, tally.Things());
   });
   return absl::OkStatus();
 }

@@ -12,18 +12,13 @@
 
 namespace tsunagu::registry {
 
-absl::Status ForEachHeldCouncil(ReportRun& run, absl::FunctionRef<void(const HeldCouncil&)> each) {
-  const std::string today = jp::FormatIso(run.day());
-  std::map<std::string, std::vector<std::string>> meetings;
-  RETURN_IF_ERROR(run.Scan<v1::Meeting>(
-      records::Where::AtLeast("held_date", jp::FormatIso(jp::FiscalYear::Of(run.day()).first_day())) &&
-          records::Where::AtMost("held_date", today),
-      {}, [&](const store::Cells& meeting) {
-        meetings[std::string(records::Schema::ParentOf(meeting.name()))].push_back(meeting.name());
-        return absl::OkStatus();
-      }));
+namespace {
+
+// Days as they are written sort as days.
+absl::Status ForEachCouncil(ReportRun& run, v1::CouncilStage stage, const std::string& first, const std::string& last,
+                            absl::FunctionRef<void(HeldCouncil&)> each) {
   return run.ScanEver<v1::Council>(
-      records::Where("stage", v1::COUNCIL_STAGE_ACTUAL),
+      records::Where("stage", stage),
       {"level", "sharing", "convener", "region", "areas", "family_members", "valid_from_date", "valid_to_date"},
       [&](const store::Cells& council) {
         HeldCouncil held;
@@ -35,12 +30,35 @@ absl::Status ForEachHeldCouncil(ReportRun& run, absl::FunctionRef<void(const Hel
           (is_joint && !held.of_region ? held.holders : held.covered).emplace_back(area);
         }
         held.has_families = !council.Text(5).empty() && council.Text(5) != "0";
-        // Days as they are written sort as days.
-        held.on_day = council.Text(6) <= today && (council.Text(7).empty() || today <= council.Text(7));
-        held.meetings = meetings[held.name];
+        held.on_day = council.Text(6) <= last && (council.Text(7).empty() || first <= council.Text(7));
         each(held);
         return absl::OkStatus();
       });
+}
+
+}  // namespace
+
+absl::Status ForEachHeldCouncil(ReportRun& run, absl::FunctionRef<void(const HeldCouncil&)> each) {
+  const std::string today = jp::FormatIso(run.day());
+  std::map<std::string, std::vector<std::string>> meetings;
+  RETURN_IF_ERROR(run.Scan<v1::Meeting>(
+      records::Where::AtLeast("held_date", jp::FormatIso(jp::FiscalYear::Of(run.day()).first_day())) &&
+          records::Where::AtMost("held_date", today),
+      {}, [&](const store::Cells& meeting) {
+        meetings[std::string(records::Schema::ParentOf(meeting.name()))].push_back(meeting.name());
+        return absl::OkStatus();
+      }));
+  return ForEachCouncil(run, v1::COUNCIL_STAGE_ACTUAL, today, today, [&](HeldCouncil& held) {
+    held.meetings = meetings[held.name];
+    each(held);
+  });
+}
+
+absl::Status ForEachPlannedCouncil(ReportRun& run, absl::FunctionRef<void(const HeldCouncil&)> each) {
+  return ForEachCouncil(run, v1::COUNCIL_STAGE_PLANNED, jp::FormatIso(run.day()),
+                        jp::FormatIso(jp::FiscalYear::Of(run.day()).last_day()), [&](HeldCouncil& planned) {
+                          if (planned.on_day) each(planned);
+                        });
 }
 
 }  // namespace tsunagu::registry

@@ -11,6 +11,7 @@
 #include "common/contract/schema.h"
 #include "common/jp/fiscal_year.h"
 #include "common/text/where.h"
+#include "services/registry/bodies.h"
 #include "services/registry/held_councils.h"
 #include "services/registry/joint_groups.h"
 #include "tsunagu/registry/v1/area.pb.h"
@@ -27,12 +28,6 @@ using Indicator = v1::PlanIndicator;
 // What is there of one indicator at one body: things, each once, with the records that say so.
 using Things = std::map<std::string, std::string>;
 using ThingsAt = std::map<std::pair<Indicator, std::string>, Things>;
-
-bool IsAsked(const std::string& kind, v1::IndicatorBodies bodies) {
-  const bool prefectures = bodies == v1::INDICATOR_BODIES_PREFECTURES;
-  const bool is_prefecture = kind == v1::AreaKind_Name(v1::AREA_KIND_PREFECTURE);
-  return kind != v1::AreaKind_Name(v1::AREA_KIND_WARD) && is_prefecture == prefectures;
-}
 
 absl::Status Group(ReportRun& run, const v1::GetIndicatorReportRequest& request) {
   const records::Where is_prefecture("kind", v1::AREA_KIND_PREFECTURE);
@@ -169,9 +164,10 @@ absl::Status ReportIndicators(ReportRun& run, const v1::GetIndicatorReportReques
   using Sums = std::map<Indicator, Sum>;
   std::map<std::string, Sums> sums;  // by group, "" for all together
   for (const Indicator indicator : kIndicators) sums[""].try_emplace(indicator, run.explains());
-  RETURN_IF_ERROR(run.Scan<v1::Area>({}, {"kind"}, [&](const store::Cells& area) {
-    const std::string& body = area.name();
-    if (!IsAsked(area.Text(0), request.bodies()) || !run.Covers(body)) return absl::OkStatus();
+  const bool of_prefectures = request.bodies() == v1::INDICATOR_BODIES_PREFECTURES;
+  RETURN_IF_ERROR(ForEachBody(run, [&](const Body& one) {
+    const std::string& body = one.name;
+    if (one.is_prefecture != of_prefectures || !run.Covers(body)) return;
     std::set<std::string> groups = {""};
     for (const tsunagu::Group* group : run.GroupsAround(body)) groups.insert(group->name);
     for (const std::string& group : groups) {
@@ -184,7 +180,6 @@ absl::Status ReportIndicators(ReportRun& run, const v1::GetIndicatorReportReques
         }
       }
     }
-    return absl::OkStatus();
   }));
   for (const auto& [name, of_group] : sums) {
     const tsunagu::Group* group = name.empty() ? nullptr : &run.groups().at(name);

@@ -10,6 +10,7 @@
 #include "common/records/store.h"
 #include "common/service/service.h"
 #include "services/registry/area_changes.h"
+#include "services/registry/area_roles.h"
 #include "services/registry/councils.h"
 #include "services/registry/joint_groups.h"
 #include "services/registry/layouts.h"
@@ -37,7 +38,8 @@ namespace {
 
 absl::Status DecideArea(const store::Decision<v1::Area>& decision) {
   rules::CheckArea(decision.after(), decision.faults());
-  return DecideAreaDays(decision);
+  RETURN_IF_ERROR(DecideAreaDays(decision));
+  return DecideOwnRole(decision);
 }
 
 absl::Status DecideFacility(const store::Decision<v1::Facility>& decision) {
@@ -131,6 +133,7 @@ void Build(Service& service) {
 
   AddJointGroups(service);
   AddAreaChanges(service);
+  AddAreaRoles(service);
 
   BindStandard(service, "tsunagu.registry.v1.ServiceKindService", service.Add<v1::ServiceKind>());
 

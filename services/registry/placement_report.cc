@@ -8,6 +8,7 @@
 #include "common/contract/schema.h"
 #include "common/service/tallies.h"
 #include "common/text/where.h"
+#include "services/registry/bodies.h"
 #include "services/registry/joint_groups.h"
 #include "services/registry/rules/joint_group.h"
 #include "tsunagu/registry/v1/area.pb.h"
@@ -19,24 +20,9 @@
 namespace tsunagu::registry {
 namespace {
 
-// The populations that a body belongs to; none for a ward.
-std::vector<v1::PlacementPopulation> PopulationsOf(const std::string& kind) {
-  v1::AreaKind known = v1::AREA_KIND_UNSPECIFIED;
-  v1::AreaKind_Parse(kind, &known);
-  switch (known) {
-    case v1::AREA_KIND_PREFECTURE:
-      return {v1::PLACEMENT_POPULATION_PREFECTURES};
-    case v1::AREA_KIND_DESIGNATED_CITY:
-      return {v1::PLACEMENT_POPULATION_DESIGNATED_CITIES, v1::PLACEMENT_POPULATION_MUNICIPALITIES};
-    case v1::AREA_KIND_CITY:
-    case v1::AREA_KIND_SPECIAL_WARD:
-    case v1::AREA_KIND_TOWN:
-    case v1::AREA_KIND_VILLAGE:
-      return {v1::PLACEMENT_POPULATION_MUNICIPALITIES};
-    default:
-      return {};
-  }
-}
+constexpr BodyPopulations<v1::PlacementPopulation> kPopulations = {v1::PLACEMENT_POPULATION_PREFECTURES,
+                                                                  v1::PLACEMENT_POPULATION_DESIGNATED_CITIES,
+                                                                  v1::PLACEMENT_POPULATION_MUNICIPALITIES};
 
 template <typename Body>
 absl::StatusOr<std::string> DisplayNameOf(DueRun& run, const std::string& name) {
@@ -53,9 +39,8 @@ absl::Status ReportPlacements(ReportRun& run, const v1::GetPlacementReportReques
     RETURN_IF_ERROR(run.GroupBy<v1::Region>({}));
   }
   Tallies tallies(run, v1::PlacementPopulation_descriptor());
-  RETURN_IF_ERROR(run.Scan<v1::Area>({}, {"kind"}, [&](const store::Cells& area) {
-    for (const auto population : PopulationsOf(area.Text(0))) tallies.AddPlace(population, area.name());
-    return absl::OkStatus();
+  RETURN_IF_ERROR(ForEachBody(run, [&](const Body& body) {
+    for (const auto population : PopulationsOf(body, kPopulations)) tallies.AddPlace(population, body.name);
   }));
   // Whether somebody is trained counts for every body that places her, also where another may see more of her.
   absl::flat_hash_set<std::string> trained;

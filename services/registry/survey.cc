@@ -20,6 +20,7 @@
 #include "services/registry/rules/survey.h"
 #include "tsunagu/options.pb.h"
 #include "tsunagu/registry/v1/area.pb.h"
+#include "tsunagu/registry/v1/area_role.pb.h"
 #include "tsunagu/registry/v1/coordinator_training.pb.h"
 #include "tsunagu/registry/v1/placement.pb.h"
 #include "tsunagu/registry/v1/survey_round.pb.h"
@@ -89,6 +90,11 @@ absl::StatusOr<std::vector<std::string>> BodiesOf(store::Tx& tx, const std::stri
   return bodies;
 }
 
+absl::StatusOr<bool> AnswersDirectly(store::Tx& tx, const std::string& body, jp::CivilDay day) {
+  return store::Records<v1::AreaRole>::All(tx).Any(
+      Where("area", body) && Where("role", v1::AREA_ROLE_KIND_DIRECT_ANSWERER) && Where::ActiveOn(day));
+}
+
 // Gives each of the bodies a response in which stands what is known.
 absl::Status Ask(store::Tx& tx, const Round& round, const std::vector<std::string>& bodies) {
   ASSIGN_OR_RETURN(const Form form, store::Records<Form>::All(tx).Get(round.form()));
@@ -102,6 +108,8 @@ absl::Status Ask(store::Tx& tx, const Round& round, const std::vector<std::strin
     *response.mutable_due_date() = round.due_date();
     ASSIGN_OR_RETURN(const rules::BodyCounts counts, CountsOf(tx, body, jp::DayOf(round.as_of_date())));
     rules::Complete(form, counts, true, response);
+    ASSIGN_OR_RETURN(const bool directly, AnswersDirectly(tx, body, jp::DayOf(round.as_of_date())));
+    response.set_answers_directly(directly);
     RETURN_IF_ERROR(
         store::Records<Response>::Insert(tx, absl::StrCat(id, "/", body.substr(body.find('/') + 1)), response));
   }
@@ -189,7 +197,7 @@ absl::StatusOr<Round> Lock(Service& service, const rpc::Call& call, Resource& ro
     RETURN_IF_ERROR(GuardRound(tx, round.name()));
     int waiting = 0;
     RETURN_IF_ERROR(store::Records<Response>::All(tx).ForEach(Where::Under(round.name()), [&](const Response& response) {
-      waiting += response.state() == Response::STATE_ACCEPTED ? 0 : 1;
+      waiting += response.state() == Response::STATE_ACCEPTED || response.answers_directly() ? 0 : 1;
       return absl::OkStatus();
     }));
     if (waiting > 0 && !request.leave_out_others()) {
@@ -248,7 +256,10 @@ absl::Status CollectUnanswered(DueRun& run) {
                     Where::AtMost("due_date", jp::FormatIso(run.days().to));
   return run.records<Response>().ForEach(due, [&](const Response& response) {
     if (open.count(std::string(records::Schema::ParentOf(response.name()))) == 0) return absl::OkStatus();
-    if (response.state() == Response::STATE_DRAFT) {
+    if (response.answers_directly() && response.state() == Response::STATE_DRAFT) {
+      run.Add({jp::DayOf(response.due_date()), response.name(), "SURVEY_ANSWER_DIRECTLY",
+               "都道府県を経由せず、国に直接回答してください。", "Answer the State directly, not through the prefecture."});
+    } else if (response.state() == Response::STATE_DRAFT) {
       run.Add({jp::DayOf(response.due_date()), response.name(), "SURVEY_UNANSWERED", "調査に回答してください。",
                "Answer the survey."});
     } else if (response.state() == Response::STATE_RETURNED) {

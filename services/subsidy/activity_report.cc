@@ -186,7 +186,7 @@ class Counter {
       const bool is_prefecture = code.ok() && code->IsPrefecture();
       if (!is_prefecture && run_.Covers(area)) areas.insert(area);
     };
-    for (const std::string& area : places_.Areas()) add(area);
+    for (const std::string& area : places_.AreasOn(run_.day())) add(area);
     RETURN_IF_ERROR(run_.ScanEver<v1::ActivityScheme>({}, {"body"}, [&](const store::Cells& row) {
       add(row.Text(0));
       return absl::OkStatus();

@@ -140,7 +140,7 @@ TEST_F(ImportTest, UnknownCollection) {
   const absl::Status status = Import("x\n", options).status();
   EXPECT_EQ(ReasonOf(status), "NOT_IMPORTABLE"_reason);
   EXPECT_EQ(FaultOf(status).faults(0).args().at("allowed"),
-            "allotments, applications, approvalLimits, areaChanges, areas, attendances, budgetChanges, budgetLines, "
+            "allotments, applications, approvalLimits, areaChanges, areaRoles, areas, attendances, budgetChanges, budgetLines, "
             "commitmentActs, commitments, coordinatorTrainings, coordinators, councils, courses, decisions, "
             "enrollments, facilities, filings, jointGroupMembers, jointGroups, learners, localIssues, meetings, "
             "nurseTrainings, nurses, openings, payments, permitApplications, permitRules, placements, planTargets, "

@@ -4,6 +4,7 @@
 #include "common/host/usage.h"
 #include "common/host/words.h"
 #include "services/suite/access_log.h"
+#include "services/suite/areas.h"
 #include "services/suite/audit_pack.h"
 #include "services/suite/backup.h"
 #include "services/suite/call.h"
@@ -13,8 +14,8 @@
 #include "services/suite/import.h"
 #include "services/suite/keys.h"
 #include "services/suite/payments.h"
-#include "services/suite/repair.h"
 #include "services/suite/print.h"
+#include "services/suite/repair.h"
 #include "services/suite/report.h"
 #include "services/suite/roster.h"
 #include "services/suite/serve.h"
@@ -38,6 +39,7 @@ int main(int argc, char** argv) {
   tsunagu::suite::AddImport(app, chosen);
   tsunagu::suite::AddExport(app, chosen);
   tsunagu::suite::AddReport(app, chosen);
+  tsunagu::suite::AddAreas(app, chosen);
   tsunagu::suite::AddRoster(app, chosen);
   tsunagu::suite::AddExplain(app, chosen);
   tsunagu::suite::AddAuditPack(app, chosen);

@@ -64,34 +64,50 @@ int MeetingsOf(const World::Council& council, jp::CivilDay day) {
 
 std::string Percent(int part, int whole) { return whole == 0 ? "-" : absl::StrCat((part * 200 + whole) / (2 * whole)); }
 
+enum class Planned { kExcluded, kIncluded, kApart };
+
+// Planned for the day, or to begin after it and no later than its fiscal year ends.
+bool IsPlanned(const World::Council& council, jp::CivilDay day) {
+  if (council.actual) return false;
+  return Lasts(council.from, council.to, day) || (day < council.from && YearOf(council.from) == YearOf(day));
+}
+
 std::string CouncilValues(const World& world, const std::set<std::string>& kinds, const std::string& prefecture,
-                          jp::CivilDay day) {
+                          jp::CivilDay day, Planned planned = Planned::kExcluded) {
+  const auto counts = [&](const World::Council& council) {
+    if (planned == Planned::kIncluded && IsPlanned(council, day)) return true;
+    return council.actual && Lasts(council.from, council.to, day);
+  };
   std::vector<std::string> bodies;
   for (const auto& [body, kind] : world.kinds) {
     if (kinds.count(kind) > 0 && (prefecture.empty() || world.above.at(body) == prefecture)) bodies.push_back(body);
   }
-  int having = 0, covered = 0, councils = 0, families = 0, meetings = 0;
+  int having = 0, covered = 0, councils = 0, families = 0, meetings = 0, first = 0, to_come = 0;
   for (const std::string& body : bodies) {
-    bool has = false, is_served = false;
+    bool has = false, is_served = false, is_to_have = false;
     for (const World::Council& council : world.councils) {
-      if (!council.actual || !Lasts(council.from, council.to, day)) continue;
+      if (planned == Planned::kApart && IsPlanned(council, day) && IsHeldBy(council, body)) is_to_have = true;
+      if (!counts(council)) continue;
       if (IsHeldBy(council, body)) has = true;
       else if (std::count(council.areas.begin(), council.areas.end(), body) > 0) is_served = true;
     }
     having += has ? 1 : 0;
     covered += is_served && !has ? 1 : 0;
+    first += is_to_have && !has ? 1 : 0;
   }
   for (const World::Council& council : world.councils) {
-    if (!council.actual) continue;
     if (std::none_of(bodies.begin(), bodies.end(), [&](const std::string& body) { return IsHeldBy(council, body); })) continue;
     meetings += MeetingsOf(council, day);
-    if (!Lasts(council.from, council.to, day)) continue;
+    to_come += IsPlanned(council, day) ? 1 : 0;
+    if (!counts(council)) continue;
     ++councils;
     families += council.families ? 1 : 0;
   }
   const int all = static_cast<int>(bodies.size());
-  return absl::StrJoin({absl::StrCat(all), absl::StrCat(having), Percent(having, all), absl::StrCat(councils),
-                        absl::StrCat(families), absl::StrCat(meetings), absl::StrCat(covered)}, " ");
+  const std::string values =
+      absl::StrJoin({absl::StrCat(all), absl::StrCat(having), Percent(having, all), absl::StrCat(councils),
+                     absl::StrCat(families), absl::StrCat(meetings), absl::StrCat(covered)}, " ");
+  return planned == Planned::kApart ? absl::StrCat(values, " ", first, " ", to_come) : values;
 }
 
 int ActualOf(const World& world, const std::string& body, const std::string& indicator, jp::CivilDay day) {
@@ -141,7 +157,7 @@ class CouncilReportTest : public CouncilTestBase {
     if (!report.ok()) return Said(report);
     // Measures come tally by tally: in the order of the enum.
     const std::vector<std::string> order = {"bodies", "council_bodies", "council_share", "councils", "family_councils",
-                                            "meetings", "covered_bodies", "target_bodies", "target", "actual",
+                                            "meetings", "covered_bodies", "planned_bodies", "planned_councils", "target_bodies", "target", "actual",
                                             "difference", "share"};
     std::vector<std::string> values;
     for (const std::string& measure : order) {
@@ -211,6 +227,40 @@ TEST_P(CouncilReportTest, CountsTheCouncilsOfTheDay) {
   const Caller town = CallerWith("town", {"municipality-officer@areas/313025"});
   EXPECT_EQ(Values(Get(town, "Council", On<CouncilRequest>("2044-03-31")), "municipalities"), "1 0 0 0 0 0 1");
   EXPECT_THAT(Said(Get(CallerWith("auditor", {"auditor@*"}), "Council", CouncilRequest())), HasSubstr("PERMISSION_DENIED"));
+}
+
+// The same; and told apart, bodies that are to get their first, and the planned councils.
+TEST_P(CouncilReportTest, PlannedOnesAreLeftOutCountedOrToldApart) {
+  const std::string town = "level: COUNCIL_LEVEL_MUNICIPALITY stage: COUNCIL_STAGE_PLANNED ";
+  MakeCouncil("level: COUNCIL_LEVEL_MUNICIPALITY convener: 'areas/312011'");
+  MakeCouncil(town + "convener: 'areas/312011' valid_from_date { year: 2044 month: 4 day: 1 }");
+  MakeCouncil(town + "convener: 'areas/313025' family_members: 1 valid_from_date { year: 2045 month: 3 day: 31 }");
+  MakeCouncil(town + "convener: 'areas/322016' valid_from_date { year: 2045 month: 4 day: 1 }");
+  MakeCouncil(town + "convener: 'areas/322016' areas: 'areas/313025' valid_from_date { year: 2043 month: 4 day: 1 } "
+                     "valid_to_date { year: 2044 month: 3 day: 31 }");
+  const struct {
+    const char *day, *excluded, *included, *apart;
+  } cases[] = {
+      {"2043-03-31", "3 1 33 1 0 0 0", "3 1 33 1 0 0 0", "3 1 33 1 0 0 0 0 0"},
+      {"2044-03-31", "3 1 33 1 0 0 0", "3 2 67 2 0 0 1", "3 1 33 1 0 0 0 1 1"},
+      {"2044-04-01", "3 1 33 1 0 0 0", "3 2 67 3 1 0 0", "3 1 33 1 0 0 0 1 2"},
+      {"2045-04-01", "3 1 33 1 0 0 0", "3 3 100 4 1 0 0", "3 1 33 1 0 0 0 2 3"},
+  };
+  for (const auto& c : cases) {
+    CouncilRequest request = On<CouncilRequest>(c.day);
+    EXPECT_EQ(Values(Get(admin(), "Council", request), "municipalities"), c.excluded) << c.day << ": unless it is said";
+    request.set_planned(registry_v1::PLANNED_COUNCILS_EXCLUDED);
+    EXPECT_EQ(Values(Get(admin(), "Council", request), "municipalities"), c.excluded) << c.day;
+    request.set_planned(registry_v1::PLANNED_COUNCILS_INCLUDED);
+    EXPECT_EQ(Values(Get(admin(), "Council", request), "municipalities"), c.included) << c.day;
+    request.set_planned(registry_v1::PLANNED_COUNCILS_APART);
+    EXPECT_EQ(Values(Get(admin(), "Council", request), "municipalities"), c.apart) << c.day;
+  }
+  CouncilRequest request = On<CouncilRequest>("2044-04-01");
+  request.set_planned(registry_v1::PLANNED_COUNCILS_APART);
+  const auto report = Get(admin(), "Council", request);
+  EXPECT_THAT(NamesOf(Rows(admin(), *report, "municipalities/planned_bodies")), ElementsAre("areas/313025"));
+  EXPECT_EQ(NamesOf(Rows(admin(), *report, "municipalities/planned_councils")).size(), 2u);
 }
 
 // bodies, with a target, target, actual, difference, share
@@ -348,14 +398,18 @@ TEST_P(CouncilReportTest, AgreesWithASecondImplementation) {
     targets.set_group_by(registry_v1::INDICATOR_GROUPING_BODIES);
     const bool of_prefectures = pick(2) == 0;
     if (of_prefectures) targets.set_bodies(registry_v1::INDICATOR_BODIES_PREFECTURES);
+    const Planned planned = std::vector<Planned>{Planned::kExcluded, Planned::kIncluded, Planned::kApart}[pick(3)];
+    councils.set_planned(planned == Planned::kExcluded   ? registry_v1::PLANNED_COUNCILS_EXCLUDED
+                         : planned == Planned::kIncluded ? registry_v1::PLANNED_COUNCILS_INCLUDED
+                                                         : registry_v1::PLANNED_COUNCILS_APART);
     if (past) *councils.mutable_as_known_at() = *targets.mutable_as_known_at() = known[version];
     const auto report = Get(admin(), "Council", councils);
     for (const std::string& group : {std::string(), prefectures[0], prefectures[1], prefectures[2]}) {
-      EXPECT_EQ(Values(report, "prefectures", group), CouncilValues(expected, {"prefecture"}, group, day)) << which;
-      EXPECT_EQ(Values(report, "regions", group), CouncilValues(expected, {"region"}, group, day)) << which;
-      EXPECT_EQ(Values(report, "designated_cities", group), CouncilValues(expected, {"designated"}, group, day)) << which;
+      EXPECT_EQ(Values(report, "prefectures", group), CouncilValues(expected, {"prefecture"}, group, day, planned)) << which;
+      EXPECT_EQ(Values(report, "regions", group), CouncilValues(expected, {"region"}, group, day, planned)) << which;
+      EXPECT_EQ(Values(report, "designated_cities", group), CouncilValues(expected, {"designated"}, group, day, planned)) << which;
       EXPECT_EQ(Values(report, "municipalities", group),
-                CouncilValues(expected, {"designated", "municipality"}, group, day)) << which;
+                CouncilValues(expected, {"designated", "municipality"}, group, day, planned)) << which;
     }
     const std::set<std::string> kinds =
         of_prefectures ? std::set<std::string>{"prefecture"} : std::set<std::string>{"designated", "municipality"};

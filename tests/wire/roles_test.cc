@@ -21,7 +21,7 @@ using testing::ElementsAre;
 constexpr char kMunicipality[] = "municipality-officer";
 // What municipality officers may since version 1.
 constexpr char kAddedLater[] =
-    "areaChanges.read coordinatorTrainings.* jointGroups.read jointGroupMembers.read serviceKinds.read due.read councils.* "
+    "areaChanges.read areaRoles.read coordinatorTrainings.* jointGroups.read jointGroupMembers.read serviceKinds.read due.read councils.* "
     "meetings.* localIssues.* planTargets.* surveyForms.read surveyResponses.read surveyResponses.write";
 
 class RolesTest : public SuiteTest {

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "common/jp/civil_day.h"
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/util/time_util.h"
 #include "tests/wire/eight_writers.h"
@@ -211,6 +212,35 @@ TEST_P(SurveyTest, FromDraftToLock) {
   EXPECT_EQ(Return(prefecture, kTottori, "persons"), "FAILED_PRECONDITION SURVEY_LOCKED");
   EXPECT_EQ(Submit(admin(), kIwami), "FAILED_PRECONDITION SURVEY_LOCKED");
   EXPECT_EQ(Said(Answer(admin(), kIwami, {{"persons", "1"}})), "FAILED_PRECONDITION SURVEY_LOCKED");
+}
+
+// On the day of the survey, whoever did so before or after.
+TEST_P(SurveyTest, WhoAnswersDirectlyIsListedAndNotWaitedFor) {
+  ASSERT_EQ(ImportCsv(admin(), "areaRoles",
+                      "地域,役割,開始日,終了日\n312011,調査に直接回答,2050-08-01,\n313025,調査に直接回答,,2050-07-31\n")
+                .summary,
+            "2 rows: 2 created");
+  ASSERT_EQ(Said(Open("r1")), "OK");
+  registry_v1::ListSurveyResponsesRequest list;
+  list.set_parent("surveyRounds/r1");
+  list.set_filter("answers_directly = true");
+  const auto directly = Ask<registry_v1::ListSurveyResponsesResponse>(admin(), "SurveyResponseService/ListSurveyResponses", list);
+  ASSERT_EQ(Said(directly), "OK");
+  ASSERT_EQ(directly->survey_responses_size(), 1);
+  EXPECT_EQ(directly->survey_responses(0).name(), kTottori);
+  platform_v1::ListDueRequest due;
+  due.set_parent("services/registry");
+  *due.mutable_until_date() = jp::ToDate(*jp::ParseDay("2050-12-31"));
+  const auto listed = CallerWith("town", {"municipality-officer@areas/312011"})
+                          .Call<platform_v1::ListDueResponse>("platform.v1.DueService/ListDue", due);
+  ASSERT_EQ(Said(listed), "OK");
+  ASSERT_EQ(listed->due_size(), 1);
+  EXPECT_EQ(listed->due(0).kind(), "SURVEY_ANSWER_DIRECTLY");
+  EXPECT_EQ(Lock(), "FAILED_PRECONDITION SURVEY_NOT_ACCEPTED") << "the other is waited for";
+  ASSERT_EQ(Said(Answer(admin(), kIwami, {{"own", "0"}, {"given", "0"}})), "OK");
+  ASSERT_EQ(Submit(admin(), kIwami), "OK");
+  ASSERT_EQ(Accept(admin(), kIwami), "OK");
+  EXPECT_EQ(Lock(), "OK");
 }
 
 TEST_P(SurveyTest, EachSeesAndWritesItsOwn) {

@@ -33,6 +33,7 @@
 #include "tsunagu/registry/v1/placement.pb.h"
 #include "tsunagu/registry/v1/plan_target.pb.h"
 #include "tsunagu/registry/v1/area_change.pb.h"
+#include "tsunagu/registry/v1/area_role.pb.h"
 #include "tsunagu/registry/v1/joint_group.pb.h"
 #include "tsunagu/registry/v1/joint_group_member.pb.h"
 #include "tsunagu/registry/v1/region.pb.h"
@@ -183,6 +184,7 @@ class WhoMayTest : public SuiteTest {
     CreateSurveyAt(place);
     CreateJointGroupAt(place);
     CreateAreaChangeAt(place);
+    CreateAreaRoleAt(place);
   }
   // From a method and the text of its request, in which $… stands for the names that were made for the place.
   template <typename M, typename Request>
@@ -489,6 +491,15 @@ class WhoMayTest : public SuiteTest {
     for (auto* areas : {change.mutable_from_areas(), change.mutable_to_areas()}) areas->Add(kAreas[place]);
     for (auto* names : {change.mutable_from_names(), change.mutable_to_names()}) names->Add("見本");
     names_["areaChanges"][place] = Make<registry_v1::AreaChange>("registry.v1.AreaChangeService/CreateAreaChange", request).name();
+  }
+
+  void CreateAreaRoleAt(int place) {
+    registry_v1::CreateAreaRoleRequest request;
+    request.set_area_role_id(absl::StrCat("x", place));
+    request.mutable_area_role()->set_area(kAreas[place]);
+    request.mutable_area_role()->set_role(registry_v1::AREA_ROLE_KIND_DIRECT_ANSWERER);
+    *request.mutable_area_role()->mutable_valid_from_date() = jp::ToDate(*jp::ParseDay("2050-04-01"));
+    names_["areaRoles"][place] = Make<registry_v1::AreaRole>("registry.v1.AreaRoleService/CreateAreaRole", request).name();
   }
 
   // Every shipped role where it is usually granted.

@@ -40,6 +40,8 @@ bool HasItsShape(const v1::AreaChange& change) {
       return from.size() == 1 && to.size() == 1 && from != to;
     case v1::AREA_CHANGE_KIND_BOUNDARY:
       return from.size() >= 2 && from == to;
+    case v1::AREA_CHANGE_KIND_NEW_KIND:
+      return from.size() == 1 && to.size() == 1;
     default:
       return true;  // said by the contract
   }
@@ -60,6 +62,14 @@ void CheckAreaChange(const v1::AreaChange& change, Faults& faults) {
   if (!HasItsShape(change)) faults.Add("kind", "AREA_CHANGE_MISSHAPEN"_reason);
   if (change.from_names_size() != change.from_areas_size()) faults.Add("from_names", "AREA_CHANGE_NAMES"_reason);
   if (change.to_names_size() != change.to_areas_size()) faults.Add("to_names", "AREA_CHANGE_NAMES"_reason);
+}
+
+bool SayTheSame(const v1::AreaChange& a, const v1::AreaChange& b) {
+  if (DayOf(a) != DayOf(b) || SetOf(a.from_areas()) != SetOf(b.from_areas()) ||
+      SetOf(a.to_areas()) != SetOf(b.to_areas())) {
+    return false;
+  }
+  return a.kind() == b.kind() || SetOf(a.from_areas()) != SetOf(a.to_areas());
 }
 
 absl::optional<jp::CivilDay> EndBecauseOf(const v1::AreaChange& change, const std::string& area) {

@@ -17,6 +17,10 @@ namespace tsunagu::registry::rules {
 // AREA_CHANGE_NAMES where areas and names do not pair.
 void CheckAreaChange(const v1::AreaChange& change, Faults& faults);
 
+// Whether two changes are records of the same: on one day, the same areas become the same others. Where the areas stay
+// what they are, a new name is not a new boundary.
+bool SayTheSame(const v1::AreaChange& a, const v1::AreaChange& b);
+
 // The day on which the area ends, or begins, because of the change; absent where it does not.
 absl::optional<jp::CivilDay> EndBecauseOf(const v1::AreaChange& change, const std::string& area);
 absl::optional<jp::CivilDay> BeginBecauseOf(const v1::AreaChange& change, const std::string& area);

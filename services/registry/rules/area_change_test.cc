@@ -128,6 +128,10 @@ TEST(CheckAreaChange, HasTheShapeOfItsKind) {
       {"the same code", v1::AREA_CHANGE_KIND_CODE, a, a, false},
       {"boundary", v1::AREA_CHANGE_KIND_BOUNDARY, a + ";" + b, b + ";" + a, true},
       {"boundary of one", v1::AREA_CHANGE_KIND_BOUNDARY, a, a, false},
+      {"a town becomes a city", v1::AREA_CHANGE_KIND_NEW_KIND, "403059 那珂川町", "402311 那珂川市", true},
+      {"a village becomes a town with its code", v1::AREA_CHANGE_KIND_NEW_KIND, "313840 日吉津村", "313840 日吉津町", true},
+      {"a new kind of two", v1::AREA_CHANGE_KIND_NEW_KIND, a + ";" + b, c, false},
+      {"a new kind into two", v1::AREA_CHANGE_KIND_NEW_KIND, a, b + ";" + c, false},
       {"twice the same", v1::AREA_CHANGE_KIND_MERGER, a + ";" + a, c, false},
   };
   for (const Case& c : cases) {
@@ -141,6 +145,27 @@ TEST(CheckAreaChange, HasTheShapeOfItsKind) {
   CheckAreaChange(nameless, faults);
   ASSERT_FALSE(faults.empty());
   EXPECT_EQ(ReasonWord(faults.all()[0]), "AREA_CHANGE_NAMES");
+}
+
+TEST(SayTheSame, OnOneDayTheSameAreasBecomeTheSameOthers) {
+  const std::string a = "312011 鳥取市", b = "313025 岩美町";
+  const v1::AreaChange merger = Change("2024-01-01", v1::AREA_CHANGE_KIND_MERGER, a + ";" + b, a);
+  const v1::AreaChange rename = Change("2024-01-01", v1::AREA_CHANGE_KIND_RENAME, a, a);
+  const struct {
+    const char* name;
+    v1::AreaChange one, other;
+    bool same;
+  } cases[] = {
+      {"the same", merger, merger, true},
+      {"in another order", merger, Change("2024-01-01", v1::AREA_CHANGE_KIND_MERGER, b + ";" + a, a), true},
+      {"by another word", merger, Change("2024-01-01", v1::AREA_CHANGE_KIND_ABSORPTION, a + ";" + b, a), true},
+      {"under another name", rename, Change("2024-01-01", v1::AREA_CHANGE_KIND_RENAME, a, "312011 見本市"), true},
+      {"a day later", merger, Change("2024-01-02", v1::AREA_CHANGE_KIND_MERGER, a + ";" + b, a), false},
+      {"of fewer", merger, Change("2024-01-01", v1::AREA_CHANGE_KIND_CODE, b, a), false},
+      {"into another", merger, Change("2024-01-01", v1::AREA_CHANGE_KIND_MERGER, a + ";" + b, b), false},
+      {"a new name and a new kind", rename, Change("2024-01-01", v1::AREA_CHANGE_KIND_NEW_KIND, a, a), false},
+  };
+  for (const auto& c : cases) EXPECT_EQ(SayTheSame(c.one, c.other), c.same) << c.name;
 }
 
 }  // namespace

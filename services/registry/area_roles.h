@@ -1,0 +1,23 @@
+#ifndef TSUNAGU_SERVICES_REGISTRY_AREA_ROLES_H_
+#define TSUNAGU_SERVICES_REGISTRY_AREA_ROLES_H_
+
+#include "absl/status/status.h"
+#include "common/records/rule.h"
+#include "tsunagu/registry/v1/area.pb.h"
+
+namespace tsunagu {
+class Service;
+}  // namespace tsunagu
+
+namespace tsunagu::registry {
+
+// Roles of areas (docs/adr/0048).
+void AddAreaRoles(Service& service);
+
+// Gives a designated city, which the national list of codes tells, its role with its days, unless it has it. Refuses to
+// make a designated city of what is another city on these days.
+absl::Status DecideOwnRole(const store::Decision<v1::Area>& decision);
+
+}  // namespace tsunagu::registry
+
+#endif  // TSUNAGU_SERVICES_REGISTRY_AREA_ROLES_H_

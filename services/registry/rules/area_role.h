@@ -1,0 +1,20 @@
+#ifndef TSUNAGU_SERVICES_REGISTRY_RULES_AREA_ROLE_H_
+#define TSUNAGU_SERVICES_REGISTRY_RULES_AREA_ROLE_H_
+
+#include <vector>
+
+#include "common/base/error.h"
+#include "tsunagu/registry/v1/area.pb.h"
+#include "tsunagu/registry/v1/area_role.pb.h"
+
+namespace tsunagu::registry::rules {
+
+// Adds ROLE_NOT_OF_SUCH_AREA where `area` is of a kind that does not have the role.
+void CheckAreaRole(const v1::AreaRole& role, const v1::Area& area, Faults& faults);
+
+// The other statuses of a city, of which it has one on a day; none for a role that goes with any.
+std::vector<v1::AreaRoleKind> StatusesBeside(v1::AreaRoleKind role);
+
+}  // namespace tsunagu::registry::rules
+
+#endif  // TSUNAGU_SERVICES_REGISTRY_RULES_AREA_ROLE_H_
