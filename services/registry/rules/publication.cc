@@ -4,7 +4,6 @@
 #include <map>
 #include <set>
 #include <string>
-#include <tuple>
 #include <utility>
 
 #include "services/registry/rules/suppression.h"
@@ -22,10 +21,13 @@ class Day {
  public:
   // The figure of the system that one of a ledger is.
   int Find(const PublicationLedger& ledger, const PublicationLedger::Figure& figure) {
+    std::map<int, int> factors;
+    for (const int count : figure.counts()) ++factors[CountOf(ledger.counts(count))];
+    for (const int count : figure.less()) --factors[CountOf(ledger.counts(count))];
     Terms terms;
-    for (const int count : figure.counts()) terms.push_back({CountOf(ledger.counts(count)), 1});
-    for (const int count : figure.less()) terms.push_back({CountOf(ledger.counts(count)), -1});
-    std::sort(terms.begin(), terms.end());
+    for (const auto& [count, factor] : factors) {
+      if (factor != 0) terms.push_back({count, factor});
+    }
     const auto [found, is_new] = index_.emplace(terms, figures_.size());
     if (is_new) figures_.push_back({std::move(terms)});
     return static_cast<int>(found->second);
@@ -36,13 +38,13 @@ class Day {
 
   Outline OutlineOf(int figure) const {
     Outline outline;
-    for (const auto& [count, sign] : figures_[figure].terms) outline.emplace_back(counts_[count].place, sign);
+    for (const auto& [count, factor] : figures_[figure].terms) outline.emplace_back(counts_[count].place, factor);
     std::sort(outline.begin(), outline.end());
     return outline;
   }
   int64_t ValueOf(int figure) const {
     int64_t value = 0;
-    for (const auto& [count, sign] : figures_[figure].terms) value += sign * counts_[count].value;
+    for (const auto& [count, factor] : figures_[figure].terms) value += factor * counts_[count].value;
     return value;
   }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <set>
+#include <utility>
 
 namespace tsunagu::registry::rules {
 namespace {
@@ -17,7 +17,7 @@ constexpr int kStarts = 16;
 
 // One of some counts goes up or down, so that the others can make up for it.
 struct Move {
-  std::vector<Figure::Term> counts;
+  std::vector<std::pair<int, int>> counts;  // by how much each moves: 1 or -1
   int64_t change = 0;  // of the figure that is to move
   int64_t loss = 0;    // what has to be withheld for it
   int64_t most = 0;    // how often it can be made before a count falls below 0
@@ -32,9 +32,9 @@ class Search {
     std::stable_sort(order.begin(), order.end(),
                      [&](int a, int b) { return figures[a].terms.size() < figures[b].terms.size(); });
     for (const int figure : order) {
-      for (const auto& [count, sign] : figures[figure].terms) {
-        uses_[count].push_back({figure, sign});
-        values_[figure] += sign * counts[count].value;
+      for (const auto& [count, factor] : figures[figure].terms) {
+        uses_[count].push_back({figure, factor});
+        values_[figure] += factor * counts[count].value;
       }
     }
     for (size_t i = 0; i < counts.size(); ++i) at_[counts[i].place].push_back(static_cast<int>(i));
@@ -63,7 +63,7 @@ class Search {
  private:
   struct Use {
     int figure;
-    int sign;
+    int factor;
   };
 
   // Moves from the counts as they are until `figure` has reached `goal`. Everything on the way is one more set of counts
@@ -97,13 +97,14 @@ class Search {
     std::vector<Figure::Term> starts = figures_[figure].terms;
     std::stable_partition(starts.begin(), starts.end(), [&](const auto& term) { return At(term.count) > 0; });
     if (starts.size() > kStarts) starts.resize(kStarts);
-    for (const auto& [count, sign] : starts) {
+    for (const auto& [count, factor] : starts) {
       const Place& place = counts_[count].place;
-      const auto partners = PartnersOf(count, sign * direction);
+      const int sign = factor > 0 ? direction : -direction;
+      const auto partners = PartnersOf(count, sign);
       for (const int body : partners[0]) {
         for (const int second : partners[1]) {
           for (const int third : partners[2]) {
-            Consider(figure, direction, place, {body, second, third}, sign * direction, best);
+            Consider(figure, direction, place, {body, second, third}, sign, best);
           }
         }
       }
@@ -168,11 +169,11 @@ class Search {
   }
 
   // The figures that a move concerns; net_ has by how much each changes, until Forget.
-  const std::vector<int>& Net(const std::vector<Figure::Term>& counts) {
+  const std::vector<int>& Net(const std::vector<std::pair<int, int>>& counts) {
     for (const auto& [count, sign] : counts) {
       for (const Use& use : uses_[count]) {
         touched_.push_back(use.figure);
-        net_[use.figure] += sign * use.sign;
+        net_[use.figure] += sign * use.factor;
       }
     }
     std::sort(touched_.begin(), touched_.end());

@@ -16,11 +16,11 @@ struct Count {
   int64_t value = 0;
 };
 
-// A sum of counts.
+// A sum of counts, each as often as its factor says.
 struct Figure {
   struct Term {
     int count = 0;  // its index
-    int sign = 1;
+    int factor = 1;
 
     friend auto operator<=>(const Term&, const Term&) = default;
   };
