@@ -131,6 +131,11 @@ class Counting {
     count.set_value(value);
     return index_[{body, what, part}] = done.ledger.counts_size() - 1;
   }
+  // The same count; another one where it was something else.
+  void Recount(const std::string& body, const std::string& what, const std::string& part, int64_t value) {
+    const auto known = index_.find({body, what, part});
+    if (known == index_.end() || done.ledger.counts(known->second).value() != value) Count(body, what, part, value);
+  }
   int64_t ValueOf(const Sum& sum) const {
     int64_t value = 0;
     for (const int count : sum) value += done.ledger.counts(count).value();
@@ -217,19 +222,23 @@ class Counting {
 // The answers of all bodies, each as the sum of what is counted.
 class Answers {
  public:
-  Answers(const Form& form, Counting& counting) : form_(form), counting_(counting) {}
+  Answers(const Form& form, const std::vector<PublicationLedger>& earlier, Counting& counting)
+      : form_(form), earlier_(earlier), counting_(counting) {}
 
   void Add(const Response& response) {
     std::set<std::string> numbers;
     for (const Form::Item& item : form_.items()) {
       if (item.kind() == Form::KIND_NUMBER) numbers.insert(item.code());
     }
+    values_[response.body()];
     for (const auto& answer : response.answers()) {
       int64_t value = 0;
       if (numbers.count(answer.item()) > 0 && absl::SimpleAtoi(answer.value(), &value)) {
         values_[response.body()][answer.item()] = value;
       }
     }
+    FitPeople(response.body(), kActual, Form::INDICATOR_PERSONS, Form::INDICATOR_TRAINED_PERSONS);
+    FitPeople(response.body(), kPlanned, Form::INDICATOR_PLANNED_PERSONS, Form::INDICATOR_UNSPECIFIED);
     for (const auto& item : form_.items()) Expand(response.body(), item.code());
   }
 
@@ -239,6 +248,45 @@ class Answers {
   }
 
  private:
+  std::optional<int64_t> AnswerTo(const std::string& body, Form::Indicator indicator) const {
+    if (indicator == Form::INDICATOR_UNSPECIFIED) return std::nullopt;
+    for (const Form::Item& item : form_.items()) {
+      if (item.indicator() != indicator) continue;
+      const auto value = values_.at(body).find(item.code());
+      if (value != values_.at(body).end()) return value->second;
+    }
+    return std::nullopt;
+  }
+
+  // People of a stage as a body answers: as they are counted now, as an earlier publication has them, or else as they would
+  // have to be.
+  void FitPeople(const std::string& body, const char* stage, Form::Indicator all, Form::Indicator trained) {
+    const std::optional<int64_t> said = AnswerTo(body, all), said_trained = AnswerTo(body, trained);
+    const int64_t trained_now = counting_.ValueOf(counting_.PeopleOf(body, {stage}, {kTrained}));
+    const int64_t untrained_now = counting_.ValueOf(counting_.PeopleOf(body, {stage}, {kUntrained}));
+    std::vector<std::pair<int64_t, int64_t>> ways = {{trained_now, untrained_now}};
+    for (const PublicationLedger& ledger : earlier_) {
+      std::pair<int64_t, int64_t> way = {-1, -1};
+      for (const PublicationLedger::Count& count : ledger.counts()) {
+        if (count.body() == body && count.what() == stage) {
+          (count.part() == kTrained ? way.first : way.second) = count.value();
+        }
+      }
+      ways.push_back(way);
+    }
+    const int64_t fitting = said_trained.value_or(std::min(trained_now, said.value_or(trained_now)));
+    ways.emplace_back(fitting, said ? *said - fitting : untrained_now);
+    for (const auto& [is_trained, is_not] : ways) {
+      if (is_trained < 0 || is_not < 0 || is_trained + is_not != said.value_or(is_trained + is_not) ||
+          is_trained != said_trained.value_or(is_trained)) {
+        continue;
+      }
+      counting_.Recount(body, stage, kTrained, is_trained);
+      counting_.Recount(body, stage, kUntrained, is_not);
+      return;
+    }
+  }
+
   // What an answer is the sum of: the parts of a total, what the registry counts, else it is a count itself.
   void Expand(const std::string& body, const std::string& code) {
     const auto value = values_[body].find(code);
@@ -273,6 +321,7 @@ class Answers {
   }
 
   const Form& form_;
+  const std::vector<PublicationLedger>& earlier_;
   Counting& counting_;
   std::map<std::string, std::map<std::string, int64_t>> values_;  // by body, by item
   std::map<std::pair<std::string, std::string>, Sum> sums_;
@@ -314,11 +363,12 @@ absl::StatusOr<PublicationTables> CountPlaced(store::Tx& tx, const Publication& 
   return std::move(counting.done);
 }
 
-absl::StatusOr<PublicationTables> CountAnswers(store::Tx& tx, const Publication& publication, const Form& form) {
+absl::StatusOr<PublicationTables> CountAnswers(store::Tx& tx, const Publication& publication, const Form& form,
+                                               const std::vector<PublicationLedger>& earlier) {
   Counting counting(tx, publication);
   RETURN_IF_ERROR(counting.ReadBodies());
   RETURN_IF_ERROR(counting.CountPeople());
-  Answers answers(form, counting);
+  Answers answers(form, earlier, counting);
   std::set<std::string> bodies;
   for (const v1::Area& area : counting.areas()) bodies.insert(area.name());
   RETURN_IF_ERROR(store::Records<Response>::All(tx).ForEach(

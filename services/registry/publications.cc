@@ -120,14 +120,14 @@ std::set<int> FiguresOf(const PublicationTables& tables) {
 }
 
 // Decides what is withheld, or why nothing can be published.
-absl::Status Withhold(const store::Decision<Publication>& decision, PublicationTables& tables) {
+absl::Status Withhold(const store::Decision<Publication>& decision, const std::vector<PublicationLedger>& earlier,
+                      PublicationTables& tables) {
   const Publication& publication = decision.after();
   const std::set<int> figures = FiguresOf(tables);
   if (figures.size() > kMostFigures) {
     return FailAt("tables", "PUBLICATION_TOO_LARGE"_reason,
                   {{"count", absl::StrCat(figures.size())}, {"max", absl::StrCat(kMostFigures)}});
   }
-  ASSIGN_OR_RETURN(const auto earlier, ReadEarlier(decision.tx(), jp::DayOf(publication.as_of_date())));
   const rules::Judgement judgement = rules::Judge(
       earlier, {publication.least_count(), publication.zeros() == Publication::ZEROS_WITHHELD}, tables.ledger);
   if (judgement.told_already > 0) {
@@ -161,13 +161,14 @@ absl::Status DecidePublication(const store::Decision<Publication>& decision) {
   if (!decision.faults().empty()) return absl::OkStatus();
   // Of those that are published at once for a day, the later one has to know the earlier.
   RETURN_IF_ERROR(decision.tx().Guard("publications of a day", jp::FormatIso(day)));
+  ASSIGN_OR_RETURN(const auto earlier, ReadEarlier(decision.tx(), day));
   PublicationTables tables;
   if (publication.survey_round().empty()) {
     ASSIGN_OR_RETURN(tables, CountPlaced(decision.tx(), publication));
   } else {
-    ASSIGN_OR_RETURN(tables, CountAnswers(decision.tx(), publication, form));
+    ASSIGN_OR_RETURN(tables, CountAnswers(decision.tx(), publication, form, earlier));
   }
-  RETURN_IF_ERROR(Withhold(decision, tables));
+  RETURN_IF_ERROR(Withhold(decision, earlier, tables));
   std::string json = PublicationJson(publication, tables), csv = PublicationCsv(publication, tables);
   decision.Derive([&](Publication& record) {
     record.set_publisher(WhoActs(decision.tx()));
