@@ -31,8 +31,8 @@ using records::Where;
 using v1::Publication;
 
 constexpr int kDefaultLeast = 5;
-// So that a file stays below what an answer can hold.
-constexpr int kMostFigures = 20'000;
+// So that a file fits into an answer, and nobody waits long for who decides.
+constexpr size_t kMostFigures = 10'000;
 constexpr char kLedger[] = "ledger", kJson[] = "json", kCsv[] = "csv";
 
 std::string WhoActs(const store::Tx& tx) {
@@ -123,11 +123,13 @@ std::set<int> FiguresOf(const PublicationTables& tables) {
 absl::Status Withhold(const store::Decision<Publication>& decision, const std::vector<PublicationLedger>& earlier,
                       PublicationTables& tables) {
   const Publication& publication = decision.after();
-  const std::set<int> figures = FiguresOf(tables);
-  if (figures.size() > kMostFigures) {
-    return FailAt("tables", "PUBLICATION_TOO_LARGE"_reason,
-                  {{"count", absl::StrCat(figures.size())}, {"max", absl::StrCat(kMostFigures)}});
+  size_t cells = 0;
+  for (const PublicationTable& table : tables.tables) cells += table.rows.size() * table.columns.size();
+  if (cells > kMostFigures) {
+    return FailAt("publication.tables", "PUBLICATION_TOO_LARGE"_reason,
+                  {{"count", absl::StrCat(cells)}, {"max", absl::StrCat(kMostFigures)}});
   }
+  const std::set<int> figures = FiguresOf(tables);
   const rules::Judgement judgement = rules::Judge(
       earlier, {publication.least_count(), publication.zeros() == Publication::ZEROS_WITHHELD}, tables.ledger);
   if (judgement.told_already > 0) {
@@ -139,7 +141,7 @@ absl::Status Withhold(const store::Decision<Publication>& decision, const std::v
   }
   const auto withheld = std::count_if(figures.begin(), figures.end(),
                                       [&](int figure) { return tables.ledger.figures(figure).withheld(); });
-  if (withheld == static_cast<int64_t>(figures.size())) return Fail("PUBLICATION_NOTHING_LEFT"_reason);
+  if (withheld > 0 && withheld == static_cast<int64_t>(figures.size())) return Fail("PUBLICATION_NOTHING_LEFT"_reason);
   decision.Derive([&](Publication& record) {
     record.set_figure_count(static_cast<int>(figures.size()));
     record.set_withheld_count(static_cast<int>(withheld));

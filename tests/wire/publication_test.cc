@@ -406,6 +406,38 @@ TEST_P(PublicationTest, WhatCannotBePublished) {
   EXPECT_THAT(Said(Publish("tables: TABLE_STAGES survey_round: 'surveyRounds/none'")), HasSubstr("publication.survey_round:"));
 }
 
+TEST_P(PublicationTest, ATableHasALimit) {
+  registry_v1::CreateSurveyFormRequest form;
+  form.set_survey_form_id("long");
+  form.mutable_survey_form()->set_display_name("長い調査票");
+  for (int i = 0; i < 200; ++i) {
+    auto& item = *form.mutable_survey_form()->add_items();
+    item.set_code(absl::StrCat("item-", i));
+    item.set_label(absl::StrCat("項目", i));
+    item.set_kind(registry_v1::SurveyForm::KIND_NUMBER);
+  }
+  Make<registry_v1::SurveyForm>("SurveyFormService/CreateSurveyForm", form);
+  std::string areas = "団体コード,種別,名称,上位の地域\n";
+  for (int i = 0; i < 50; ++i) absl::StrAppend(&areas, CodeOf(320 + i), ",町,見本", i, "町,areas/310000\n");
+  ASSERT_EQ(ImportCsv(admin(), "areas", areas).counts.created_count(), 50);
+  registry_v1::CreateSurveyRoundRequest round;
+  round.set_survey_round_id("long");
+  round.mutable_survey_round()->set_display_name("見本調査");
+  round.mutable_survey_round()->set_form("surveyForms/long");
+  round.mutable_survey_round()->set_prefecture("areas/310000");
+  *round.mutable_survey_round()->mutable_as_of_date() = jp::ToDate(*jp::ParseDay(kDay));
+  *round.mutable_survey_round()->mutable_due_date() = jp::ToDate(*jp::ParseDay("2050-04-30"));
+  Make<registry_v1::SurveyRound>("SurveyRoundService/CreateSurveyRound", round);
+  registry_v1::LockSurveyRoundRequest lock;
+  lock.set_name("surveyRounds/long");
+  lock.set_leave_out_others(true);
+  Make<registry_v1::SurveyRound>("SurveyRoundService/LockSurveyRound", lock);
+  EXPECT_EQ(Said(Publish("tables: TABLE_ANSWERS survey_round: 'surveyRounds/long'")),
+            "INVALID_ARGUMENT INVALID_REQUEST publication.tables:PUBLICATION_TOO_LARGE");
+  EXPECT_EQ(Said(Publish("tables: TABLE_ANSWERS survey_round: 'surveyRounds/long' items: 'item-1'")), "OK")
+      << "nobody has answered, and nothing is withheld";
+}
+
 // What is small can be told already, or follow from what is told.
 TEST_P(PublicationTest, WhatEarlierOnesGiveAwayIsRefused) {
   AskAndLock("r1", true);

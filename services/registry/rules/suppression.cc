@@ -1,8 +1,10 @@
 #include "services/registry/rules/suppression.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace tsunagu::registry::rules {
@@ -15,9 +17,12 @@ constexpr std::array<size_t, 3> kPartners = {24, 8, 8};
 // From how many of the counts of a figure a move may start.
 constexpr int kStarts = 16;
 
-// One of some counts goes up or down, so that the others can make up for it.
+// How many steps a search for a move that is no exchange takes.
+constexpr int kTries = 2000;
+
+// Some counts go up and others down.
 struct Move {
-  std::vector<std::pair<int, int>> counts;  // by how much each moves: 1 or -1
+  std::vector<std::pair<int, int>> counts;  // by how much each moves
   int64_t change = 0;  // of the figure that is to move
   int64_t loss = 0;    // what has to be withheld for it
   int64_t most = 0;    // how often it can be made before a count falls below 0
@@ -72,7 +77,8 @@ class Search {
     point_.clear();
     std::vector<int64_t> values = values_;
     while ((goal - values[figure]) * direction > 0) {
-      const std::optional<Move> move = Cheapest(figure, direction);
+      std::optional<Move> move = Cheapest(figure, direction);
+      if (!move) move = Balance(figure, direction);
       if (!move) return false;
       const int64_t missing = (goal - values[figure]) * direction, step = move->change * direction;
       Make(*move, std::min(move->most, (missing + step - 1) / step), values);
@@ -81,7 +87,7 @@ class Search {
   }
 
   void Make(const Move& move, int64_t times, std::vector<int64_t>& values) {
-    for (const auto& [count, sign] : move.counts) point_.insert({count, counts_[count].value}).first->second += sign * times;
+    for (const auto& [count, by] : move.counts) point_.insert({count, counts_[count].value}).first->second += by * times;
     for (const int figure : Net(move.counts)) {
       if (net_[figure] == 0) continue;
       values[figure] += net_[figure] * times;
@@ -94,10 +100,7 @@ class Search {
 
   std::optional<Move> Cheapest(int figure, int direction) {
     std::optional<Move> best;
-    std::vector<Figure::Term> starts = figures_[figure].terms;
-    std::stable_partition(starts.begin(), starts.end(), [&](const auto& term) { return At(term.count) > 0; });
-    if (starts.size() > kStarts) starts.resize(kStarts);
-    for (const auto& [count, factor] : starts) {
+    for (const auto& [count, factor] : StartsOf(figure)) {
       const Place& place = counts_[count].place;
       const int sign = factor > 0 ? direction : -direction;
       const auto partners = PartnersOf(count, sign);
@@ -110,6 +113,14 @@ class Search {
       }
     }
     return best;
+  }
+
+  // Where a move of a figure may start: with counts that can go both ways first.
+  std::vector<Figure::Term> StartsOf(int figure) const {
+    std::vector<Figure::Term> starts = figures_[figure].terms;
+    std::stable_partition(starts.begin(), starts.end(), [&](const auto& term) { return At(term.count) > 0; });
+    if (starts.size() > kStarts) starts.resize(kStarts);
+    return starts;
   }
 
   // For each way of dividing: where it stands itself, for a move that does not cross, and where its nearest others stand,
@@ -135,7 +146,6 @@ class Search {
   // goes the other way than its neighbours. It takes what stands at a corner in every publication.
   void Consider(int figure, int direction, const Place& place, const Place& partner, int sign,
                 std::optional<Move>& best) {
-    Move move;
     std::vector<Place> corners = {place};
     std::vector<int> signs = {sign};
     for (int way = 0; way < 3; ++way) {
@@ -146,16 +156,24 @@ class Search {
         signs.push_back(-signs[i]);
       }
     }
-    move.most = INT64_MAX;
+    Move move;
     for (size_t i = 0; i < corners.size(); ++i) {
       const auto found = at_.find(corners[i]);
       if (found == at_.end()) return;
-      for (const int count : found->second) {
-        move.counts.push_back({count, signs[i]});
-        if (signs[i] < 0) move.most = std::min(move.most, At(count));
-      }
+      for (const int count : found->second) move.counts.push_back({count, signs[i]});
     }
-    if (move.most == 0) return;
+    if (!Complete(figure, direction, move)) return;
+    if (!best || move.loss < best->loss || (move.loss == best->loss && move.most > best->most)) best = std::move(move);
+  }
+
+  // Says what a move does; false where it cannot be made: it changes what is told, takes more than there is, or does not
+  // move the figure in this direction.
+  bool Complete(int figure, int direction, Move& move) {
+    move.most = INT64_MAX;
+    for (const auto& [count, by] : move.counts) {
+      if (by < 0) move.most = std::min(move.most, At(count) / -by);
+    }
+    if (move.most == 0) return false;
     bool fits = true;
     for (const int touched : Net(move.counts)) {
       if (net_[touched] == 0) continue;
@@ -164,16 +182,61 @@ class Search {
     }
     move.change = net_[figure];
     Forget();
-    if (!fits || move.change * direction <= 0) return;
-    if (!best || move.loss < best->loss || (move.loss == best->loss && move.most > best->most)) best = std::move(move);
+    return fits && move.change * direction > 0;
+  }
+
+  // Any move that leaves alone what is told: one count moves, then others one by one, each so that it makes up for the
+  // smallest figure that has changed; what leaves the least to make up for is followed first.
+  std::optional<Move> Balance(int figure, int direction) {
+    using Moved = std::map<int, int>;
+    std::set<std::pair<int64_t, Moved>> open;
+    std::set<Moved> seen;
+    for (const auto& [count, factor] : StartsOf(figure)) {
+      const int by = factor > 0 ? direction : -direction;
+      if (At(count) + by >= 0) open.emplace(0, Moved{{count, by}});
+    }
+    for (int tries = 0; tries < kTries && !open.empty(); ++tries) {
+      const Moved moved = open.extract(open.begin()).value().second;
+      Move move{{moved.begin(), moved.end()}};
+      int upset = -1;
+      for (const int touched : Net(move.counts)) {
+        if (net_[touched] == 0 || figures_[touched].state != State::kTold) continue;
+        if (upset < 0 || figures_[touched].terms.size() < figures_[upset].terms.size()) upset = touched;
+      }
+      const int sign = upset < 0 || net_[upset] < 0 ? 1 : -1;
+      Forget();
+      if (upset < 0) {
+        if (Complete(figure, direction, move)) return move;
+        continue;
+      }
+      for (const auto& [count, factor] : figures_[upset].terms) {
+        Moved next = moved;
+        const int by = next[count] += factor > 0 ? sign : -sign;
+        if (At(count) + by < 0) continue;
+        if (by == 0) next.erase(count);
+        if (!seen.insert(next).second) continue;
+        open.emplace(UpsetBy({next.begin(), next.end()}) + static_cast<int64_t>(next.size()), std::move(next));
+      }
+    }
+    return std::nullopt;
+  }
+
+  // By how much figures that are told would change, all together.
+  int64_t UpsetBy(const std::vector<std::pair<int, int>>& counts) {
+    int64_t sum = 0;
+    for (const int touched : Net(counts)) {
+      if (figures_[touched].state == State::kTold) sum += std::abs(net_[touched]);
+    }
+    Forget();
+    return sum;
   }
 
   // The figures that a move concerns; net_ has by how much each changes, until Forget.
   const std::vector<int>& Net(const std::vector<std::pair<int, int>>& counts) {
-    for (const auto& [count, sign] : counts) {
+    for (const auto& [count, by] : counts) {
       for (const Use& use : uses_[count]) {
         touched_.push_back(use.figure);
-        net_[use.figure] += sign * use.factor;
+        net_[use.figure] += by * use.factor;
       }
     }
     std::sort(touched_.begin(), touched_.end());

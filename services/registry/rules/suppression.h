@@ -47,8 +47,9 @@ struct Suppression {
 // A figure is safe because two other sets of counts are at hand, whole numbers that agree with everything that is told: in
 // one it is larger (at least `reach`), in the other smaller. They are made by moves: counts of two bodies, or of two
 // classes, are exchanged so that sums stay as they are, and what does change is withheld; of several the one that loses
-// least. So what comes out is safe without anything else being believed. It is not always the least that would be, and
-// `determined` may hold what a longer search would have saved.
+// least. Where no exchange leaves alone what is told, any other move is looked for. So what comes out is safe without
+// anything else being believed. It is not always the least that would be, and `determined` may hold what a longer search
+// would have saved.
 //
 // Figures with the same terms are one figure, and given once. Deterministic.
 Suppression Suppress(const std::vector<Count>& counts, const std::vector<Figure>& figures);
