@@ -21,6 +21,8 @@
 #include "tests/wire/suppression_attack.h"
 #include "tsunagu/registry/v1/coordinator.pb.h"
 #include "tsunagu/registry/v1/coordinator_training.pb.h"
+#include "tsunagu/registry/v1/joint_group.pb.h"
+#include "tsunagu/registry/v1/joint_group_member.pb.h"
 #include "tsunagu/registry/v1/placement.pb.h"
 #include "tsunagu/registry/v1/publication.pb.h"
 #include "tsunagu/registry/v1/region.pb.h"
@@ -85,12 +87,22 @@ class PublicationTest : public SuiteTest {
     return made.ok() ? *std::move(made) : M();
   }
 
-  void Place(const std::string& body, registry_v1::PlacementStage stage, bool trained, int count = 1) {
+  void PlaceAlso(const std::string& coordinator, const std::string& body, registry_v1::PlacementStage stage) {
+    registry_v1::CreatePlacementRequest placement;
+    placement.mutable_placement()->set_coordinator(coordinator);
+    placement.mutable_placement()->set_body(body);
+    placement.mutable_placement()->set_stage(stage);
+    *placement.mutable_placement()->mutable_valid_from_date() = jp::ToDate(*jp::ParseDay("2049-04-01"));
+    Make<registry_v1::Placement>("PlacementService/CreatePlacement", placement);
+  }
+  // Places so many new people; returns the last one.
+  std::string Place(const std::string& body, registry_v1::PlacementStage stage, bool trained, int count = 1) {
+    std::string name;
     for (int i = 0; i < count; ++i) {
       registry_v1::CreateCoordinatorRequest person;
       person.mutable_coordinator()->set_display_name("見本 花子");
-      person.mutable_coordinator()->set_home_area(body);
-      const std::string name = Make<registry_v1::Coordinator>("CoordinatorService/CreateCoordinator", person).name();
+      person.mutable_coordinator()->set_home_area("areas/312011");
+      name = Make<registry_v1::Coordinator>("CoordinatorService/CreateCoordinator", person).name();
       if (trained) {
         registry_v1::CreateCoordinatorTrainingRequest training;
         training.set_parent(name);
@@ -98,13 +110,9 @@ class PublicationTest : public SuiteTest {
         *training.mutable_coordinator_training()->mutable_completion_date() = jp::ToDate(*jp::ParseDay("2049-10-01"));
         Make<registry_v1::CoordinatorTraining>("CoordinatorTrainingService/CreateCoordinatorTraining", training);
       }
-      registry_v1::CreatePlacementRequest placement;
-      placement.mutable_placement()->set_coordinator(name);
-      placement.mutable_placement()->set_body(body);
-      placement.mutable_placement()->set_stage(stage);
-      *placement.mutable_placement()->mutable_valid_from_date() = jp::ToDate(*jp::ParseDay("2049-04-01"));
-      Make<registry_v1::Placement>("PlacementService/CreatePlacement", placement);
+      PlaceAlso(name, body, stage);
     }
+    return name;
   }
   // So many at each body, by stage and training.
   void PlaceAtRandom(uint64_t seed, int most) {
@@ -313,6 +321,39 @@ TEST_P(PublicationTest, SmallFiguresAndOthersForTheirSakeAreUnknown) {
   Place(bodies_[1], registry_v1::PLACEMENT_STAGE_ACTUAL, true, 9);
   EXPECT_EQ(*FileOf(admin(), published->name()), json);
   EXPECT_EQ(*FileOf(admin(), published->name(), Publication::FORMAT_CSV), csv);
+}
+
+TEST_P(PublicationTest, PeopleCountOnceForEachBodyAndStage) {
+  registry_v1::CreateJointGroupRequest group;
+  group.set_joint_group_id("joint");
+  group.mutable_joint_group()->set_display_name("見本共同");
+  Make<registry_v1::JointGroup>("JointGroupService/CreateJointGroup", group);
+  for (const int i : {0, 1}) {
+    registry_v1::CreateJointGroupMemberRequest member;
+    member.mutable_joint_group_member()->set_joint_group("jointGroups/joint");
+    member.mutable_joint_group_member()->set_area(bodies_[i]);
+    Make<registry_v1::JointGroupMember>("JointGroupMemberService/CreateJointGroupMember", member);
+  }
+  const std::string both = Place("jointGroups/joint", registry_v1::PLACEMENT_STAGE_ACTUAL, true);
+  PlaceAlso(both, bodies_[0], registry_v1::PLACEMENT_STAGE_ACTUAL);
+  PlaceAlso(both, bodies_[1], registry_v1::PLACEMENT_STAGE_PLANNED);
+  Place(bodies_[2], registry_v1::PLACEMENT_STAGE_ACTUAL, false, 3);
+  const auto published = Publish("tables: TABLE_STAGES_AND_TRAININGS least_count: 1 groupings: GROUPING_KINDS");
+  ASSERT_EQ(Said(published), "OK");
+  EXPECT_EQ(published->withheld_count(), 0);
+  auto cells = CellsOf(*FileOf(admin(), published->name()));
+  using Row = std::map<std::string, std::string>;
+  const auto row = [](const char* actual_trained, const char* actual_untrained, const char* actual,
+                      const char* planned_trained, const char* total) {
+    return Row{{"actual-trained", actual_trained}, {"actual-untrained", actual_untrained}, {"actual", actual},
+               {"planned-trained", planned_trained}, {"planned-untrained", "0"}, {"planned", planned_trained},
+               {"total", total}};
+  };
+  EXPECT_EQ(cells[bodies_[0]], row("1", "0", "1", "0", "1"));
+  EXPECT_EQ(cells[bodies_[1]], row("1", "0", "1", "1", "2"));
+  EXPECT_EQ(cells[bodies_[2]], row("0", "3", "3", "0", "3"));
+  EXPECT_EQ(cells["kinds/city"], row("2", "0", "2", "1", "3"));
+  EXPECT_EQ(cells["areas/310000"], row("2", "3", "5", "1", "6"));
 }
 
 TEST_P(PublicationTest, NothingIsWorkedOutFromAllThatWasPublishedOfADay) {
