@@ -211,6 +211,7 @@ class PublicationTest : public SuiteTest {
   // the file of this index on, the count corrected_ is another one, which she knows.
   int Attack(const std::vector<std::string>& files, size_t corrected_from = 1000) {
     Attacker attacker;
+    for (const Attacker::Sum& sum : nothing_) attacker.Learn(sum, 0);
     std::map<Attacker::Sum, std::string> withheld;
     for (size_t i = 0; i < files.size(); ++i) {
       const Cells cells = CellsOf(files[i]);
@@ -233,7 +234,8 @@ class PublicationTest : public SuiteTest {
     return static_cast<int>(withheld.size());
   }
 
-  void AskAndLock(const std::string& id, bool lock) {
+  // Children are the sum of own and given ones, or people who are placed are.
+  void AskAndLock(const std::string& id, bool lock, bool of_persons = false) {
     registry_v1::CreateSurveyFormRequest form;
     form.set_survey_form_id(id);
     EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(R"pb(
@@ -244,6 +246,7 @@ class PublicationTest : public SuiteTest {
       items { code: "given" label: "委託" kind: KIND_NUMBER }
       items { code: "note" label: "備考" kind: KIND_TEXT }
       totals { item: "children" parts: "own" parts: "given" })pb", form.mutable_survey_form()));
+    if (of_persons) form.mutable_survey_form()->mutable_totals(0)->set_item("persons");
     Make<registry_v1::SurveyForm>("SurveyFormService/CreateSurveyForm", form);
     registry_v1::CreateSurveyRoundRequest round;
     round.set_survey_round_id(id);
@@ -261,10 +264,12 @@ class PublicationTest : public SuiteTest {
       registry_v1::UpdateSurveyResponseRequest update;
       *update.mutable_survey_response() = Make<registry_v1::SurveyResponse>("SurveyResponseService/GetSurveyResponse", get);
       for (auto& answer : *update.mutable_survey_response()->mutable_answers()) {
-        const int own = static_cast<int>(i * 4 % 7), given = static_cast<int>(8 + i);
+        const int persons = std::stoi(update.survey_response().answers(0).value());
+        const int own = of_persons ? persons / 2 : static_cast<int>(i * 4 % 7);
+        const int given = of_persons ? persons - own : static_cast<int>(8 + i);
         if (answer.item() == "own") answer.set_value(absl::StrCat(own));
         if (answer.item() == "given") answer.set_value(absl::StrCat(given));
-        if (answer.item() == "children") answer.set_value(absl::StrCat(own + given));
+        if (answer.item() == "children" && !of_persons) answer.set_value(absl::StrCat(own + given));
       }
       update.mutable_update_mask()->add_paths("answers");
       Make<registry_v1::SurveyResponse>("SurveyResponseService/UpdateSurveyResponse", update);
@@ -284,6 +289,7 @@ class PublicationTest : public SuiteTest {
 
   std::vector<std::string> bodies_;
   std::string corrected_;
+  std::vector<Attacker::Sum> nothing_;  // what everybody knows to be 0
   std::map<std::string, std::set<std::string>> places_;  // of tables, with their bodies
 };
 WIRE_TEST_ON_BOTH(PublicationTest);
@@ -400,6 +406,25 @@ TEST_P(PublicationTest, AnswersAreTheirSums) {
   EXPECT_EQ(cells[bodies_[2]]["own"], "x");
   EXPECT_NE(cells[bodies_[3]]["children"], "-");
   EXPECT_GT(Attack({json}), 3);
+}
+
+// The form says that they are the sum of two answers, and the registry counts them by training.
+TEST_P(PublicationTest, AnAnswerCanBeTwoSums) {
+  PlaceAtRandom(5, 7);
+  AskAndLock("r1", true, true);
+  for (size_t i = 0; i + 1 < bodies_.size(); ++i) {
+    nothing_.push_back({{bodies_[i] + " own", 1}, {bodies_[i] + " given", 1},
+                        {bodies_[i] + " actual-trained", -1}, {bodies_[i] + " actual-untrained", -1}});
+  }
+  std::vector<std::string> files;
+  for (const char* text : {"tables: TABLE_TRAININGS least_count: 3",
+                           "tables: TABLE_ANSWERS survey_round: 'surveyRounds/r1' least_count: 4 groupings: GROUPING_REGIONS"}) {
+    const auto published = Publish(text);
+    ASSERT_EQ(Said(published), "OK");
+    files.push_back(*FileOf(admin(), published->name()));
+  }
+  EXPECT_EQ(CellsOf(files[1])[bodies_[0]]["persons"], CellsOf(files[0])[bodies_[0]]["actual"]);
+  EXPECT_GT(Attack(files), 5);
 }
 
 TEST_P(PublicationTest, WhatIsWithdrawnIsForAuditAndStaysKnown) {
