@@ -16,7 +16,8 @@ set(third_party_protos
 set(internal_protos common/base/fault.proto common/text/page_token.proto common/platform/transfer/import_chunk.proto
   common/platform/feed/resume_token.proto common/testing/attendance.proto common/testing/course.proto
   common/testing/echo.proto common/testing/note_newer.proto common/testing/note_older.proto common/testing/sample.proto
-  common/testing/session.proto common/testing/visit.proto)
+  common/testing/session.proto common/testing/visit.proto
+  services/registry/publication_ledger.proto)
 
 set(generated "")
 function(tsunagu_generate root file)

@@ -15,6 +15,7 @@
 #include "services/registry/joint_groups.h"
 #include "services/registry/layouts.h"
 #include "services/registry/placement_report.h"
+#include "services/registry/publications.h"
 #include "services/registry/roles.h"
 #include "services/registry/rules/area.h"
 #include "services/registry/rules/identifier.h"
@@ -150,6 +151,7 @@ void Build(Service& service) {
   BindStandard(service, "tsunagu.registry.v1.NurseService", nurses);
   AddTrainings(service);
   AddSurveys(service);
+  AddPublications(service);
   AddCouncils(service);
 }
 

@@ -16,6 +16,7 @@
 #include "services/suite/payments.h"
 #include "services/suite/print.h"
 #include "services/suite/repair.h"
+#include "services/suite/publications.h"
 #include "services/suite/report.h"
 #include "services/suite/roster.h"
 #include "services/suite/serve.h"
@@ -44,6 +45,7 @@ int main(int argc, char** argv) {
   tsunagu::suite::AddExplain(app, chosen);
   tsunagu::suite::AddAuditPack(app, chosen);
   tsunagu::suite::AddPayments(app, chosen);
+  tsunagu::suite::AddPublications(app, chosen);
   tsunagu::suite::AddPrint(app, chosen);
   tsunagu::suite::AddAccessLog(app, chosen);
   tsunagu::suite::AddVerifyJournal(app, chosen);

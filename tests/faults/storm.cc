@@ -165,6 +165,10 @@ std::vector<StormCall> OfServices() {
       {"registry.v1.SurveyRoundService/UpdateSurveyRound", "registry",
        "survey_round { name: '$CreateSurveyRound' display_name: '調査' etag: '1' } update_mask { paths: 'display_name' }"},
       {"registry.v1.SurveyRoundService/LockSurveyRound", "registry", "name: '$CreateSurveyRound' etag: '2'"},
+      {"registry.v1.PublicationService/CreatePublication", "registry",
+       "publication_id: 'storm' publication { display_name: '見本' prefecture: 'areas/310000' as_of_date { year: 2019 month: 8 day: 1 "
+       "} tables: TABLE_STAGES }"},
+      {"registry.v1.PublicationService/WithdrawPublication", "registry", "name: '$CreatePublication' reason: '見本' etag: '1'"},
   };
 }
 

@@ -36,6 +36,7 @@
 #include "tsunagu/registry/v1/area_role.pb.h"
 #include "tsunagu/registry/v1/joint_group.pb.h"
 #include "tsunagu/registry/v1/joint_group_member.pb.h"
+#include "tsunagu/registry/v1/publication.pb.h"
 #include "tsunagu/registry/v1/region.pb.h"
 #include "tsunagu/registry/v1/region_member.pb.h"
 #include "tsunagu/registry/v1/service_kind.pb.h"
@@ -182,6 +183,7 @@ class WhoMayTest : public SuiteTest {
          Make<registry_v1::ServiceKind>("registry.v1.ServiceKindService/CreateServiceKind", kind).name());
     CreateRegionAt(place);
     CreateSurveyAt(place);
+    CreatePublicationAt(place);
     CreateJointGroupAt(place);
     CreateAreaChangeAt(place);
     CreateAreaRoleAt(place);
@@ -468,6 +470,18 @@ class WhoMayTest : public SuiteTest {
         Make<registry_v1::SurveyRound>("registry.v1.SurveyRoundService/CreateSurveyRound", round).name();
     names_["surveyResponses"][place] =
         absl::StrCat(names_["surveyRounds"][place], "/surveyResponses/", area.substr(area.find('/') + 1));
+  }
+  void CreatePublicationAt(int place) {
+    registry_v1::CreatePublicationRequest request;
+    request.set_publication_id(absl::StrCat("x", place));
+    registry_v1::Publication& publication = *request.mutable_publication();
+    publication.set_display_name("見本の公表");
+    publication.set_prefecture(place < 2 ? "areas/310000" : "areas/320005");
+    *publication.mutable_as_of_date() = jp::ToDate(*jp::ParseDay("2050-04-01"));
+    publication.add_tables(registry_v1::Publication::TABLE_STAGES);
+    publication.set_least_count(1);
+    names_["publications"][place] =
+        Make<registry_v1::Publication>("registry.v1.PublicationService/CreatePublication", request).name();
   }
   void CreateJointGroupAt(int place) {
     registry_v1::CreateJointGroupRequest group;
