@@ -18,6 +18,7 @@
 #include "services/registry/joint_groups.h"
 #include "services/registry/rules/area.h"
 #include "services/registry/rules/survey.h"
+#include "services/registry/survey_files.h"
 #include "tsunagu/options.pb.h"
 #include "tsunagu/registry/v1/area.pb.h"
 #include "tsunagu/registry/v1/coordinator_training.pb.h"
@@ -147,6 +148,11 @@ absl::Status DecideRound(const store::Decision<Round>& decision) {
   return absl::OkStatus();
 }
 
+bool CameByFile(const Response& before, const Response& after) {
+  if (after.files_size() == 0) return false;
+  return before.files_size() == 0 || !Same(*before.files().rbegin(), *after.files().rbegin());
+}
+
 absl::Status DecideResponse(const store::Decision<Response>& decision) {
   if (decision.before() == nullptr) return absl::OkStatus();  // only a round makes one
   const Response& response = decision.after();
@@ -160,7 +166,7 @@ absl::Status DecideResponse(const store::Decision<Response>& decision) {
   rules::CheckAnswers(form, response, decision.faults());
   if (response.state() != before.state()) {
     if (response.state() == Response::STATE_SUBMITTED) rules::CheckComplete(form, response, decision.faults());
-    return absl::OkStatus();
+    if (!CameByFile(before, response)) return absl::OkStatus();  // no answer with it
   }
   const bool is_open = before.state() == Response::STATE_DRAFT || before.state() == Response::STATE_RETURNED;
   if (!is_open) return Fail("SURVEY_HANDED_IN"_reason);
@@ -197,7 +203,7 @@ absl::StatusOr<Round> Lock(Service& service, const rpc::Call& call, Resource& ro
     }
     round.set_state(Round::STATE_LOCKED);
     *round.mutable_lock_time() = StampOf(tx);
-    return absl::OkStatus();
+    return KeepExport(tx, round);
   });
 }
 
@@ -281,6 +287,7 @@ void AddSurveys(Service& service) {
       .Unary("AcceptSurveyResponse", [&](rpc::Call& call, const v1::AcceptSurveyResponseRequest& request) {
         return Accept(service, call, responses, request);
       });
+  AddSurveyFiles(service);
   service.AddDue({"surveyResponses.read", CollectUnanswered});
 }
 
