@@ -193,6 +193,7 @@ absl::StatusOr<Round> Lock(Service& service, const rpc::Call& call, Resource& ro
                            const v1::LockSurveyRoundRequest& request) {
   return ChangeRecord<Round>(service, call, rounds, request, [&](store::Tx& tx, Round& round) -> absl::Status {
     RETURN_IF_ERROR(GuardRound(tx, round.name()));
+    if (round.state() == Round::STATE_LOCKED) return Fail("SURVEY_LOCKED"_reason);
     int waiting = 0;
     RETURN_IF_ERROR(store::Records<Response>::All(tx).ForEach(Where::Under(round.name()), [&](const Response& response) {
       waiting += response.state() == Response::STATE_ACCEPTED ? 0 : 1;

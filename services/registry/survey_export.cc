@@ -11,7 +11,7 @@
 #include "common/records/store.h"
 #include "common/text/row_sink.h"
 #include "google/protobuf/util/time_util.h"
-#include "services/registry/rules/survey_layout.h"
+#include "services/registry/rules/survey.h"
 #include "tsunagu/options.pb.h"
 #include "tsunagu/registry/v1/area.pb.h"
 #include "tsunagu/registry/v1/survey_response.pb.h"

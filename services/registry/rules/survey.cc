@@ -70,6 +70,7 @@ class Answers {
     const auto found = values_.find(code);
     return found == values_.end() ? std::string() : found->second;
   }
+  std::string ShownOf(const std::string& code) const { return Shown(*Find(form_, code), ValueOf(code)); }
   std::string FieldOf(const std::string& code) const { return cell_of_ ? cell_of_(*Find(form_, code)) : "answers"; }
   std::string LabelOf(const std::string& code) const {
     const Form::Item& item = *Find(form_, code);
@@ -110,9 +111,9 @@ void CheckPair(const Form::Check& check, const Answers& answers, Faults& faults)
   const auto add = [&](Reason reason) {
     faults.Add(answers.FieldOf(check.item()), reason,
                {{"label", answers.LabelOf(check.item())},
-                {"said", said},
+                {"said", answers.ShownOf(check.item())},
                 {"other", answers.LabelOf(check.other())},
-                {"other_said", other}});
+                {"other_said", answers.ShownOf(check.other())}});
   };
   if (check.rule() == Form::RULE_REQUIRED_IF) {
     if (said.empty() && IsWanted(check, other)) add("ANSWER_MISSING_THEN"_reason);
@@ -232,6 +233,11 @@ void CheckComplete(const Form& form, const Response& response, Faults& faults, c
   }
   for (const Form::Total& total : form.totals()) CheckTotal(total, answers, faults);
   for (const Form::Check& check : form.checks()) CheckPair(check, answers, faults);
+}
+
+std::string Shown(const Form::Item& item, const std::string& value) {
+  if (item.kind() != Form::KIND_YES_NO || value.empty()) return value;
+  return value == "1" ? "有" : "無";
 }
 
 Form Without(Form form, const std::set<std::string>& items) {

@@ -39,6 +39,9 @@ void CheckComplete(const v1::SurveyForm& form, const v1::SurveyResponse& respons
 // The form without whatever is asked of these items: what can be checked while their answers are unclear.
 v1::SurveyForm Without(v1::SurveyForm form, const std::set<std::string>& items);
 
+// How an answer is written for people: 有 for 1.
+std::string Shown(const v1::SurveyForm::Item& item, const std::string& value);
+
 // Puts the answers into the order of the form, one for each item, and says of each what was counted and where its value
 // comes from. With `prefill`, an item that is not answered gets what was counted.
 void Complete(const v1::SurveyForm& form, const BodyCounts& counts, bool prefill, v1::SurveyResponse& response);

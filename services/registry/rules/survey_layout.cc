@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/jp/civil_day.h"
+#include "services/registry/rules/survey.h"
 
 namespace tsunagu::registry::rules {
 namespace {
@@ -126,11 +127,6 @@ std::vector<FormCell> FixedCells(const Form& form) {
   }
   cells.push_back(Cell(RowOfItem(form, form.items_size()), kLabelColumn, "備考", Look::kFixed));
   return cells;
-}
-
-std::string Shown(const Form::Item& item, const std::string& value) {
-  if (item.kind() != Form::KIND_YES_NO || value.empty()) return value;
-  return value == "1" ? "有" : "無";
 }
 
 std::vector<FormCell> LayOut(const Form& form, const v1::SurveyRound& round, const Response& response,

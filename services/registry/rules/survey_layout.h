@@ -48,9 +48,6 @@ int RowOfItem(const v1::SurveyForm& form, int item);
 // What cell to find, for whoever reads a file back: headings, and the number and label of each item.
 std::vector<FormCell> FixedCells(const v1::SurveyForm& form);
 
-// How an answer is written for people: 有 for 1.
-std::string Shown(const v1::SurveyForm::Item& item, const std::string& value);
-
 // All cells, from top to bottom and from left to right.
 std::vector<FormCell> LayOut(const v1::SurveyForm& form, const v1::SurveyRound& round,
                              const v1::SurveyResponse& response, absl::string_view body_name);
