@@ -485,7 +485,7 @@ TEST_P(SurveyFileTest, ALockedRoundGivesTheSameBytesForEver) {
   EXPECT_THAT(rows[1], ElementsAre("312011", "鳥取市", "受理", "2050-04-03 12:00", "有", "2", "2", "", "", "単独", "'=1+1",
                                    "登録から集計", "登録から集計", "団体の申告", "", "", "団体の申告", "団体の申告", ""));
 
-  // Years later: both municipalities have become one of another name, a placement was corrected, a coordinator erased.
+  // Years later: one town has gone into the city, which has another name now, a placement was corrected, a coordinator erased.
   clock().Advance(absl::Hours(24 * 400));
   ASSERT_EQ(Said(Ask<registry_v1::Placement>(
                 admin(), "PlacementService/UpdatePlacement",
@@ -501,8 +501,9 @@ TEST_P(SurveyFileTest, ALockedRoundGivesTheSameBytesForEver) {
   ASSERT_EQ(Said(Ask<registry_v1::AreaChange>(
                 admin(), "AreaChangeService/CreateAreaChange",
                 Read<registry_v1::CreateAreaChangeRequest>(
-                    absl::StrCat("area_change { kind: AREA_CHANGE_KIND_RENAME effective_date ", Day("2051-04-01"),
-                                 " from_areas: 'areas/312011' from_names: '鳥取市' to_areas: 'areas/312011' to_names: '見本市' }")))),
+                    absl::StrCat("area_change { kind: AREA_CHANGE_KIND_ABSORPTION effective_date ", Day("2051-04-01"),
+                                 " from_areas: 'areas/312011' from_areas: 'areas/313025' from_names: '鳥取市' from_names: '岩美町' "
+                                 "to_areas: 'areas/312011' to_names: '見本市' }")))),
             "OK");
   registry_v1::UpdateAreaRequest rename;
   rename.mutable_area()->set_name("areas/312011");
