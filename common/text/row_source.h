@@ -13,6 +13,7 @@
 #include "absl/types/optional.h"
 #include "common/base/error.h"
 #include "common/text/csv.h"
+#include "common/text/sheet/limits.h"
 
 namespace tsunagu {
 
@@ -49,6 +50,8 @@ class RowSource {
   virtual absl::StatusOr<absl::optional<FileRow>> Next() = 0;
   // Whether faults are told by the names of cells (B7) as well.
   virtual bool names_cells() const = 0;
+  // Which cells are merged, as "B3:C3", at most 1,000 of them: known behind the last row.
+  virtual std::vector<std::string> merged() const { return {}; }
   // Whether what was read so far was CP932, which lacks many characters.
   virtual bool is_cp932() const { return false; }
 };
@@ -64,11 +67,11 @@ std::unique_ptr<RowSource> CsvRows(records::Encoding encoding);
 // FORMULA_WITHOUT_VALUE and CELL_HAS_ERROR {value}, whose cells are empty.
 //
 // Errors: WORKBOOK_TOO_LARGE over 64 MiB; SHEET_IS_EMPTY; those of sheet::Workbook and sheet::SheetReader.
-std::unique_ptr<RowSource> WorkbookRows(std::string sheet);
+std::unique_ptr<RowSource> WorkbookRows(std::string sheet, const sheet::Limits& limits = {});
 
 // Whichever of these the file is: what begins as an archive, an old workbook or a PDF file is for WorkbookRows, which
 // can say what it is; everything else is CSV.
-std::unique_ptr<RowSource> FoundOutRows(records::Encoding encoding, std::string sheet);
+std::unique_ptr<RowSource> FoundOutRows(records::Encoding encoding, std::string sheet, const sheet::Limits& limits = {});
 
 }  // namespace tsunagu
 

@@ -46,7 +46,7 @@ FileRow RowOf(const sheet::Row& row) {
 
 class WorkbookSource : public RowSource {
  public:
-  explicit WorkbookSource(std::string sheet) : sheet_(std::move(sheet)) {}
+  WorkbookSource(std::string sheet, const sheet::Limits& limits) : sheet_(std::move(sheet)), limits_(limits) {}
 
   absl::Status Feed(absl::string_view bytes) override {
     if (!spool_) {
@@ -57,7 +57,7 @@ class WorkbookSource : public RowSource {
 
   absl::Status Finish() override {
     RETURN_IF_ERROR(Feed(""));
-    ASSIGN_OR_RETURN(book_, sheet::Workbook::Open(*spool_));
+    ASSIGN_OR_RETURN(book_, sheet::Workbook::Open(*spool_, limits_));
     ASSIGN_OR_RETURN(rows_, sheet_.empty() ? book_->Sheet(FirstShown()) : book_->Sheet(sheet_));
     return absl::OkStatus();
   }
@@ -76,6 +76,9 @@ class WorkbookSource : public RowSource {
   }
 
   bool names_cells() const override { return true; }
+  std::vector<std::string> merged() const override {
+    return rows_ == nullptr ? std::vector<std::string>() : rows_->merged();
+  }
 
  private:
   size_t FirstShown() const {
@@ -85,6 +88,7 @@ class WorkbookSource : public RowSource {
   }
 
   const std::string sheet_;
+  const sheet::Limits limits_;
   absl::optional<sheet::Spool> spool_;
   std::unique_ptr<sheet::Workbook> book_;
   std::unique_ptr<sheet::SheetReader> rows_;
@@ -100,7 +104,8 @@ bool BeginsAsWorkbook(absl::string_view head) {
 
 class FoundOutSource : public RowSource {
  public:
-  FoundOutSource(records::Encoding encoding, std::string sheet) : encoding_(encoding), sheet_(std::move(sheet)) {}
+  FoundOutSource(records::Encoding encoding, std::string sheet, const sheet::Limits& limits)
+      : encoding_(encoding), sheet_(std::move(sheet)), limits_(limits) {}
 
   absl::Status Feed(absl::string_view bytes) override {
     if (rows_ != nullptr) return rows_->Feed(bytes);
@@ -118,28 +123,32 @@ class FoundOutSource : public RowSource {
   }
 
   bool names_cells() const override { return rows_ != nullptr && rows_->names_cells(); }
+  std::vector<std::string> merged() const override {
+    return rows_ == nullptr ? std::vector<std::string>() : rows_->merged();
+  }
   bool is_cp932() const override { return rows_ != nullptr && rows_->is_cp932(); }
 
  private:
   absl::Status Choose() {
-    rows_ = BeginsAsWorkbook(head_) ? WorkbookRows(sheet_) : CsvRows(encoding_);
+    rows_ = BeginsAsWorkbook(head_) ? WorkbookRows(sheet_, limits_) : CsvRows(encoding_);
     return rows_->Feed(std::exchange(head_, ""));
   }
 
   const records::Encoding encoding_;
   const std::string sheet_;
+  const sheet::Limits limits_;
   std::string head_;  // what came before there was enough to choose
   std::unique_ptr<RowSource> rows_;
 };
 
 }  // namespace
 
-std::unique_ptr<RowSource> WorkbookRows(std::string sheet) {
-  return std::make_unique<WorkbookSource>(std::move(sheet));
+std::unique_ptr<RowSource> WorkbookRows(std::string sheet, const sheet::Limits& limits) {
+  return std::make_unique<WorkbookSource>(std::move(sheet), limits);
 }
 
-std::unique_ptr<RowSource> FoundOutRows(records::Encoding encoding, std::string sheet) {
-  return std::make_unique<FoundOutSource>(encoding, std::move(sheet));
+std::unique_ptr<RowSource> FoundOutRows(records::Encoding encoding, std::string sheet, const sheet::Limits& limits) {
+  return std::make_unique<FoundOutSource>(encoding, std::move(sheet), limits);
 }
 
 }  // namespace tsunagu

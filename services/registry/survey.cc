@@ -18,6 +18,7 @@
 #include "services/registry/joint_groups.h"
 #include "services/registry/rules/area.h"
 #include "services/registry/rules/survey.h"
+#include "services/registry/survey_files.h"
 #include "tsunagu/options.pb.h"
 #include "tsunagu/registry/v1/area.pb.h"
 #include "tsunagu/registry/v1/area_role.pb.h"
@@ -155,6 +156,11 @@ absl::Status DecideRound(const store::Decision<Round>& decision) {
   return absl::OkStatus();
 }
 
+bool CameByFile(const Response& before, const Response& after) {
+  if (after.files_size() == 0) return false;
+  return before.files_size() == 0 || !Same(*before.files().rbegin(), *after.files().rbegin());
+}
+
 absl::Status DecideResponse(const store::Decision<Response>& decision) {
   if (decision.before() == nullptr) return absl::OkStatus();  // only a round makes one
   const Response& response = decision.after();
@@ -168,7 +174,7 @@ absl::Status DecideResponse(const store::Decision<Response>& decision) {
   rules::CheckAnswers(form, response, decision.faults());
   if (response.state() != before.state()) {
     if (response.state() == Response::STATE_SUBMITTED) rules::CheckComplete(form, response, decision.faults());
-    return absl::OkStatus();
+    if (!CameByFile(before, response)) return absl::OkStatus();  // no answer with it
   }
   const bool is_open = before.state() == Response::STATE_DRAFT || before.state() == Response::STATE_RETURNED;
   if (!is_open) return Fail("SURVEY_HANDED_IN"_reason);
@@ -195,6 +201,7 @@ absl::StatusOr<Round> Lock(Service& service, const rpc::Call& call, Resource& ro
                            const v1::LockSurveyRoundRequest& request) {
   return ChangeRecord<Round>(service, call, rounds, request, [&](store::Tx& tx, Round& round) -> absl::Status {
     RETURN_IF_ERROR(GuardRound(tx, round.name()));
+    if (round.state() == Round::STATE_LOCKED) return Fail("SURVEY_LOCKED"_reason);
     int waiting = 0;
     RETURN_IF_ERROR(store::Records<Response>::All(tx).ForEach(Where::Under(round.name()), [&](const Response& response) {
       waiting += response.state() == Response::STATE_ACCEPTED || response.answers_directly() ? 0 : 1;
@@ -205,7 +212,7 @@ absl::StatusOr<Round> Lock(Service& service, const rpc::Call& call, Resource& ro
     }
     round.set_state(Round::STATE_LOCKED);
     *round.mutable_lock_time() = StampOf(tx);
-    return absl::OkStatus();
+    return KeepExport(tx, round);
   });
 }
 
@@ -292,6 +299,7 @@ void AddSurveys(Service& service) {
       .Unary("AcceptSurveyResponse", [&](rpc::Call& call, const v1::AcceptSurveyResponseRequest& request) {
         return Accept(service, call, responses, request);
       });
+  AddSurveyFiles(service);
   service.AddDue({"surveyResponses.read", CollectUnanswered});
 }
 

@@ -20,6 +20,7 @@
 #include "services/suite/report.h"
 #include "services/suite/roster.h"
 #include "services/suite/serve.h"
+#include "services/suite/survey.h"
 #include "services/suite/verify_certificate.h"
 #include "services/suite/verify_journal.h"
 
@@ -41,6 +42,7 @@ int main(int argc, char** argv) {
   tsunagu::suite::AddExport(app, chosen);
   tsunagu::suite::AddReport(app, chosen);
   tsunagu::suite::AddAreas(app, chosen);
+  tsunagu::suite::AddSurvey(app, chosen);
   tsunagu::suite::AddRoster(app, chosen);
   tsunagu::suite::AddExplain(app, chosen);
   tsunagu::suite::AddAuditPack(app, chosen);

@@ -33,6 +33,11 @@ export class Session {
       const file = path.join(root, 'services/suite/sample', PREFECTURE, `${kind}.csv`);
       execFileSync(path.join(bin, 'tsunagu'), ['import', kind, file], {env: session.environment});
     }
+    for (const [method, file] of [['SurveyFormService/CreateSurveyForm', 'surveyForm.json'],
+      ['SurveyRoundService/CreateSurveyRound', 'surveyRound.json']]) {
+      const request = `@${path.join(root, 'services/suite/sample', PREFECTURE, file)}`;
+      execFileSync(path.join(bin, 'tsunagu'), ['call', `tsunagu.registry.v1.${method}`, request], {env: session.environment});
+    }
     await session.waitForCheckpoints();
     return session;
   }

@@ -14,6 +14,7 @@ struct Limits {
       512 * 1024 * 1024;             // of all that is unpacked from one Workbook; a sheet read twice counts twice
   int64_t ratio = 200;               // unpacked to packed size of a part, from its second MiB on
   int64_t rows = 1'048'576;          // with content, of a sheet
+  bool counts_blank_rows = false;    // rows without content count too
   int64_t columns = 200;             // up to the last one with content
   int64_t cell_characters = 32'767;  // of one cell, as Excel counts them (UTF-16 units)
   int64_t strings = 1'000'000;       // shared strings

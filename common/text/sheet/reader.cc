@@ -15,6 +15,9 @@ namespace {
 
 using Token = XmlReader::Token;
 
+constexpr size_t kMostMerged = 1'000;
+constexpr size_t kLongestRange = 32;
+
 // A fault that knows its cell by now.
 absl::Status AtCell(const absl::Status& status, const Cell& cell, const Limits& limits) {
   if (ReasonOf(status) != "CELL_TOO_LONG"_reason) return status;
@@ -45,19 +48,32 @@ absl::StatusOr<bool> SheetReader::Advance() {
     ASSIGN_OR_RETURN(const Token token, xml_.Next());
     if (token == Token::kEnd) {
       ended_ = true;
+      RETURN_IF_ERROR(ReadMerged());
       RETURN_IF_ERROR(xml_.Finish());
     } else if (token == Token::kStart && xml_.name() != "row") {
       RETURN_IF_ERROR(xml_.Skip());
     } else if (token == Token::kStart) {
       RETURN_IF_ERROR(ReadRow());
-      if (row_.cells.empty()) continue;
+      if (row_.cells.empty() && !book_.limits.counts_blank_rows) continue;
       if (++rows_ > book_.limits.rows) {
         return Fail("SHEET_TOO_MANY_ROWS"_reason, {{"max", absl::StrCat(book_.limits.rows)}});
       }
+      if (row_.cells.empty()) continue;
       return true;
     }
   }
   return false;
+}
+
+// Behind the rows: worksheet > mergeCells > mergeCell.
+absl::Status SheetReader::ReadMerged() {
+  for (;;) {
+    ASSIGN_OR_RETURN(const Token token, xml_.Next());
+    if (token == Token::kFinish) return absl::OkStatus();
+    if (token != Token::kStart || xml_.name() != "mergeCell") continue;
+    const absl::string_view range = xml_.Attribute("ref");
+    if (merged_.size() < kMostMerged && range.size() <= kLongestRange) merged_.emplace_back(range);
+  }
 }
 
 // Reads up to the rows: worksheet > sheetData.

@@ -38,6 +38,9 @@ class SheetReader {
   // wants all or nothing waits for the nullptr. After an error, every call returns it again.
   absl::StatusOr<const Row*> Next();
 
+  // Which cells are merged, as "B3:C3", at most 1,000 of them: known behind the last row.
+  const std::vector<std::string>& merged() const { return merged_; }
+
  private:
   friend class Workbook;
   struct Book;
@@ -46,6 +49,7 @@ class SheetReader {
   absl::StatusOr<bool> Advance();
   absl::Status Begin();
   absl::Status ReadRow();
+  absl::Status ReadMerged();
   absl::Status ReadCell();
   absl::StatusOr<int64_t> TakeColumn();
   absl::Status Resolve(absl::string_view type, size_t format, std::string value, Cell& cell);
@@ -61,6 +65,7 @@ class SheetReader {
   Row row_;
   int64_t last_column_ = 0;  // of this row, empty cells included
   int64_t rows_ = 0;
+  std::vector<std::string> merged_;
 };
 
 // A workbook of Excel 2007 or later (.xlsx, .xltx). It is read from a file, because its table of contents stands at its

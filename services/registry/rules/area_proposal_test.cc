@@ -132,7 +132,9 @@ TEST(ProposeAreaChanges, TellsEveryDifferenceOnce) {
       if (!is_renamed) {
         for (const std::string& area : change.to_areas()) strike(fresh, area);
       }
-      if (change.kind() == v1::AREA_CHANGE_KIND_UNSPECIFIED) EXPECT_TRUE(proposal.ambiguous());
+      if (change.kind() == v1::AREA_CHANGE_KIND_UNSPECIFIED) {
+        EXPECT_TRUE(proposal.ambiguous());
+      }
       if (proposal.ambiguous()) continue;
       Faults faults;
       CheckAreaChange(change, faults);

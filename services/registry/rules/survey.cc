@@ -43,23 +43,6 @@ int64_t NumberOf(const std::string& value) {
   return IsNumber(value) && absl::SimpleAtoi(value, &number) ? number : 0;
 }
 
-void CheckValue(const Form::Item& item, const std::string& value, const std::string& field, Faults& faults) {
-  if (value.empty()) return;
-  switch (item.kind()) {
-    case Form::KIND_NUMBER:
-      if (!IsNumber(value)) faults.Add(field, "ANSWER_NOT_A_NUMBER"_reason);
-      return;
-    case Form::KIND_YES_NO:
-      if (value != "0" && value != "1") faults.Add(field, "ANSWER_NOT_YES_OR_NO"_reason);
-      return;
-    case Form::KIND_DATE:
-      if (!IsDay(value)) faults.Add(field, "ANSWER_NOT_A_DAY"_reason);
-      return;
-    default:
-      return;
-  }
-}
-
 // What the registry counts for an item; empty where it counts nothing.
 std::string CountedFor(Form::Indicator indicator, const BodyCounts& counts) {
   switch (indicator) {
@@ -76,28 +59,99 @@ std::string CountedFor(Form::Indicator indicator, const BodyCounts& counts) {
   }
 }
 
-void CheckTotal(const Form& form, const Form::Total& total, const std::map<std::string, std::string>& values,
-                Faults& faults) {
-  const auto value = [&](const std::string& code) {
-    const auto found = values.find(code);
-    return found == values.end() ? std::string() : found->second;
-  };
-  const std::string said = value(total.item());
+// What is answered to a form, and where it stands.
+class Answers {
+ public:
+  Answers(const Form& form, const Response& response, const CellOf& cell_of) : form_(form), cell_of_(cell_of) {
+    for (const Answer& answer : response.answers()) values_[answer.item()] = answer.value();
+  }
+
+  std::string ValueOf(const std::string& code) const {
+    const auto found = values_.find(code);
+    return found == values_.end() ? std::string() : found->second;
+  }
+  std::string ShownOf(const std::string& code) const { return Shown(*Find(form_, code), ValueOf(code)); }
+  std::string FieldOf(const std::string& code) const { return cell_of_ ? cell_of_(*Find(form_, code)) : "answers"; }
+  std::string LabelOf(const std::string& code) const {
+    const Form::Item& item = *Find(form_, code);
+    return cell_of_ ? absl::StrCat(item.label(), "（", cell_of_(item), "）") : item.label();
+  }
+
+ private:
+  const Form& form_;
+  const CellOf& cell_of_;
+  std::map<std::string, std::string> values_;
+};
+
+void CheckTotal(const Form::Total& total, const Answers& answers, Faults& faults) {
+  const std::string said = answers.ValueOf(total.item());
   if (said.empty()) return;
   int64_t sum = 0;
   std::vector<std::string> parts;
   for (const std::string& part : total.parts()) {
-    sum += NumberOf(value(part));
-    parts.push_back(Find(form, part)->label());
+    sum += NumberOf(answers.ValueOf(part));
+    parts.push_back(answers.LabelOf(part));
   }
   const int64_t difference = NumberOf(said) - sum;
   if (difference == 0) return;
-  faults.Add("answers", "TOTAL_DIFFERS"_reason,
-             {{"label", Find(form, total.item())->label()},
+  faults.Add(answers.FieldOf(total.item()), "TOTAL_DIFFERS"_reason,
+             {{"label", answers.LabelOf(total.item())},
               {"said", said},
               {"parts", absl::StrJoin(parts, "、")},
               {"sum", absl::StrCat(sum)},
               {"difference", absl::StrCat(difference)}});
+}
+
+bool IsWanted(const Form::Check& check, const std::string& other) {
+  return check.value().empty() ? !other.empty() && other != "0" : other == check.value();
+}
+
+void CheckPair(const Form::Check& check, const Answers& answers, Faults& faults) {
+  const std::string said = answers.ValueOf(check.item()), other = answers.ValueOf(check.other());
+  const auto add = [&](Reason reason) {
+    faults.Add(answers.FieldOf(check.item()), reason,
+               {{"label", answers.LabelOf(check.item())},
+                {"said", answers.ShownOf(check.item())},
+                {"other", answers.LabelOf(check.other())},
+                {"other_said", answers.ShownOf(check.other())}});
+  };
+  if (check.rule() == Form::RULE_REQUIRED_IF) {
+    if (said.empty() && IsWanted(check, other)) add("ANSWER_MISSING_THEN"_reason);
+    return;
+  }
+  if (said.empty() || other.empty()) return;
+  if (check.rule() == Form::RULE_EQUAL && said != other) add("ANSWERS_UNEQUAL"_reason);
+  if (check.rule() == Form::RULE_AT_MOST && NumberOf(said) > NumberOf(other)) add("ANSWER_ABOVE_OTHER"_reason);
+}
+
+// More do not fit into a drop-down of a file.
+constexpr size_t kMostOfChoices = 200;
+
+bool ChoicesFit(const Form::Item& item) {
+  if (item.kind() != Form::KIND_CHOICE) return item.choices().empty();
+  const std::set<std::string> different(item.choices().begin(), item.choices().end());
+  size_t characters = 0;
+  for (const std::string& choice : item.choices()) {
+    if (choice.empty() || choice.find_first_of(",\"\n\r\t_") != std::string::npos) return false;
+    if (choice.front() == ' ' || choice.back() == ' ') return false;
+    characters += std::count_if(choice.begin(), choice.end(), [](char c) { return (c & 0xC0) != 0x80; });
+  }
+  return different.size() == static_cast<size_t>(item.choices_size()) && different.size() >= 2 &&
+         characters <= kMostOfChoices;
+}
+
+void CheckCheck(const Form& form, int index, Faults& faults) {
+  const Form::Check& check = form.checks(index);
+  const std::string path = absl::StrCat("checks[", index, "]");
+  const Form::Item* item = Find(form, check.item());
+  const Form::Item* other = Find(form, check.other());
+  if (item == nullptr) faults.Add(path + ".item", "SURVEY_ITEM_UNKNOWN"_reason, {{"item", check.item()}});
+  if (other == nullptr) faults.Add(path + ".other", "SURVEY_ITEM_UNKNOWN"_reason, {{"item", check.other()}});
+  if (item == nullptr || other == nullptr) return;
+  const bool of_numbers = item->kind() == Form::KIND_NUMBER && other->kind() == Form::KIND_NUMBER;
+  if (item == other || (check.rule() == Form::RULE_AT_MOST && !of_numbers)) {
+    faults.Add(path, "SURVEY_CHECK_UNFIT"_reason, {{"item", check.item()}});
+  }
 }
 
 }  // namespace
@@ -106,6 +160,7 @@ void CheckForm(const Form& form, Faults& faults) {
   std::set<std::string> codes;
   for (int i = 0; i < form.items_size(); ++i) {
     const std::string& code = form.items(i).code();
+    if (!ChoicesFit(form.items(i))) faults.Add(absl::StrCat("items[", i, "].choices"), "SURVEY_CHOICES_UNFIT"_reason);
     if (codes.insert(code).second) continue;
     faults.Add(absl::StrCat("items[", i, "].code"), "SURVEY_ITEM_REPEATED"_reason, {{"item", code}});
   }
@@ -127,6 +182,29 @@ void CheckForm(const Form& form, Faults& faults) {
       faults.Add(absl::StrCat("totals[", i, "].", field), "SURVEY_ITEM_REPEATED"_reason, {{"item", total.parts(j)}});
     }
   }
+  for (int i = 0; i < form.checks_size(); ++i) CheckCheck(form, i, faults);
+}
+
+void CheckValue(const Form::Item& item, const std::string& value, const std::string& field, Faults& faults) {
+  if (value.empty()) return;
+  switch (item.kind()) {
+    case Form::KIND_NUMBER:
+      if (!IsNumber(value)) faults.Add(field, "ANSWER_NOT_A_NUMBER"_reason);
+      return;
+    case Form::KIND_YES_NO:
+      if (value != "0" && value != "1") faults.Add(field, "ANSWER_NOT_YES_OR_NO"_reason);
+      return;
+    case Form::KIND_DATE:
+      if (!IsDay(value)) faults.Add(field, "ANSWER_NOT_A_DAY"_reason);
+      return;
+    case Form::KIND_CHOICE:
+      if (std::find(item.choices().begin(), item.choices().end(), value) == item.choices().end()) {
+        faults.Add(field, "ANSWER_NO_CHOICE"_reason, {{"choices", absl::StrJoin(item.choices(), "、")}});
+      }
+      return;
+    default:
+      return;
+  }
 }
 
 void CheckAnswers(const Form& form, const Response& response, Faults& faults) {
@@ -146,15 +224,39 @@ void CheckAnswers(const Form& form, const Response& response, Faults& faults) {
   }
 }
 
-void CheckComplete(const Form& form, const Response& response, Faults& faults) {
-  std::map<std::string, std::string> values;
-  for (const Answer& answer : response.answers()) values[answer.item()] = answer.value();
+void CheckComplete(const Form& form, const Response& response, Faults& faults, const CellOf& cell_of) {
+  const Answers answers(form, response, cell_of);
   for (const Form::Item& item : form.items()) {
-    if (item.required() && values[item.code()].empty()) {
-      faults.Add("answers", "ANSWER_MISSING"_reason, {{"label", item.label()}});
+    if (item.required() && answers.ValueOf(item.code()).empty()) {
+      faults.Add(answers.FieldOf(item.code()), "ANSWER_MISSING"_reason, {{"label", item.label()}});
     }
   }
-  for (const Form::Total& total : form.totals()) CheckTotal(form, total, values, faults);
+  for (const Form::Total& total : form.totals()) CheckTotal(total, answers, faults);
+  for (const Form::Check& check : form.checks()) CheckPair(check, answers, faults);
+}
+
+std::string Shown(const Form::Item& item, const std::string& value) {
+  if (item.kind() != Form::KIND_YES_NO || value.empty()) return value;
+  return value == "1" ? "有" : "無";
+}
+
+Form Without(Form form, const std::set<std::string>& items) {
+  for (Form::Item& item : *form.mutable_items()) {
+    if (items.count(item.code()) > 0) item.set_required(false);
+  }
+  auto& totals = *form.mutable_totals();
+  totals.erase(std::remove_if(totals.begin(), totals.end(), [&](const Form::Total& total) {
+                 return items.count(total.item()) > 0 ||
+                        std::any_of(total.parts().begin(), total.parts().end(),
+                                    [&](const std::string& part) { return items.count(part) > 0; });
+               }),
+               totals.end());
+  auto& checks = *form.mutable_checks();
+  checks.erase(std::remove_if(checks.begin(), checks.end(), [&](const Form::Check& check) {
+                 return items.count(check.item()) > 0 || items.count(check.other()) > 0;
+               }),
+               checks.end());
+  return form;
 }
 
 void Complete(const Form& form, const BodyCounts& counts, bool prefill, Response& response) {

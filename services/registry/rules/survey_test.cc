@@ -34,7 +34,13 @@ Form Asked() {
     items { code: "given" label: "委託" kind: KIND_NUMBER }
     items { code: "since" label: "開始日" kind: KIND_DATE }
     items { code: "remarks" label: "特記事項" kind: KIND_TEXT }
+    items { code: "way" label: "方法" kind: KIND_CHOICE choices: "単独" choices: "共同" }
     totals { item: "persons" parts: "own" parts: "given" }
+    checks { rule: RULE_AT_MOST item: "own" other: "persons" }
+    checks { rule: RULE_REQUIRED_IF item: "since" other: "way" value: "共同" }
+    checks { rule: RULE_REQUIRED_IF item: "remarks" other: "given" }
+    checks { rule: RULE_EQUAL item: "since" other: "until" }
+    items { code: "until" label: "終了日" kind: KIND_DATE }
   )pb");
 }
 
@@ -45,13 +51,25 @@ TEST(SurveyTest, FormsThatCannotBeAsked) {
     const char* told;
   } kCases[] = {
       {"nothing is wrong", "", ""},
-      {"an item twice", "items { code: 'own' kind: KIND_TEXT }", " items[6].code:SURVEY_ITEM_REPEATED"},
+      {"an item twice", "items { code: 'own' kind: KIND_TEXT }", " items[8].code:SURVEY_ITEM_REPEATED"},
       {"a sum of nothing", "totals { item: 'all' parts: 'own' }", " totals[1].item:SURVEY_ITEM_UNKNOWN"},
       {"a part that is none", "totals { item: 'own' parts: 'x' }", " totals[1].parts[0]:SURVEY_ITEM_UNKNOWN"},
       {"a part that is a text", "totals { item: 'own' parts: 'remarks' }",
        " totals[1].parts[0]:SURVEY_TOTAL_OF_NO_NUMBER"},
       {"a part twice", "totals { item: 'persons' parts: 'own' parts: 'own' }",
        " totals[1].parts[1]:SURVEY_ITEM_REPEATED"},
+      {"one choice", "items { code: 'x' kind: KIND_CHOICE choices: '単独' }", " items[8].choices:SURVEY_CHOICES_UNFIT"},
+      {"a choice twice", "items { code: 'x' kind: KIND_CHOICE choices: 'a' choices: 'a' }",
+       " items[8].choices:SURVEY_CHOICES_UNFIT"},
+      {"a choice with a comma", "items { code: 'x' kind: KIND_CHOICE choices: 'a,b' choices: 'c' }",
+       " items[8].choices:SURVEY_CHOICES_UNFIT"},
+      {"choices of a number", "items { code: 'x' kind: KIND_NUMBER choices: 'a' choices: 'b' }",
+       " items[8].choices:SURVEY_CHOICES_UNFIT"},
+      {"a check of nothing", "checks { rule: RULE_EQUAL item: 'x' other: 'y' }",
+       " checks[4].item:SURVEY_ITEM_UNKNOWN checks[4].other:SURVEY_ITEM_UNKNOWN"},
+      {"a check of one", "checks { rule: RULE_EQUAL item: 'own' other: 'own' }", " checks[4]:SURVEY_CHECK_UNFIT"},
+      {"a text at most a number", "checks { rule: RULE_AT_MOST item: 'remarks' other: 'own' }",
+       " checks[4]:SURVEY_CHECK_UNFIT"},
       {"its own part", "totals { item: 'own' parts: 'own' }", " totals[1].parts[0]:SURVEY_ITEM_REPEATED"},
   };
   for (const auto& c : kCases) {
@@ -82,6 +100,8 @@ TEST(SurveyTest, AnswersThatAreNone) {
       {"since", "2026-02-29", " answers[0].value:ANSWER_NOT_A_DAY"},
       {"since", "2026/2/1", " answers[0].value:ANSWER_NOT_A_DAY"},
       {"remarks", "特になし", ""},
+      {"way", "共同", ""},
+      {"way", "別", " answers[0].value:ANSWER_NO_CHOICE"},
       {"other", "1", " answers[0].item:SURVEY_ITEM_UNKNOWN"},
   };
   for (const auto& c : kCases) {
@@ -103,11 +123,18 @@ TEST(SurveyTest, WhatIsHandedInIsComplete) {
     const char* answers;
     const char* told;
   } kCases[] = {
-      {"all of it", "placing=1 persons=3 own=1 given=2", ""},
+      {"all of it", "placing=1 persons=3 own=1 given=2 remarks=a", ""},
       {"a blank part is 0", "placing=1 persons=3 own=3", ""},
       {"no sum is said", "placing=0 own=3", ""},
       {"what is asked is blank", "persons=0", " answers:ANSWER_MISSING"},
-      {"one too many", "placing=1 persons=4 own=1 given=2", " answers:TOTAL_DIFFERS"},
+      {"one too many", "placing=1 persons=4 own=1 given=2 remarks=a", " answers:TOTAL_DIFFERS"},
+      {"more than all", "placing=1 persons=0 own=1", " answers:TOTAL_DIFFERS answers:ANSWER_ABOVE_OTHER"},
+      {"asked for by a choice", "placing=1 way=共同", " answers:ANSWER_MISSING_THEN"},
+      {"not by another", "placing=1 way=単独", ""},
+      {"asked for by a number", "placing=1 given=1", " answers:ANSWER_MISSING_THEN"},
+      {"not by 0", "placing=1 given=0", ""},
+      {"not the same", "placing=1 since=2026-04-01 until=2026-04-02", " answers:ANSWERS_UNEQUAL"},
+      {"one of them is said", "placing=1 since=2026-04-01", ""},
       {"both", "persons=4", " answers:ANSWER_MISSING answers:TOTAL_DIFFERS"},
   };
   for (const auto& c : kCases) {
@@ -123,11 +150,23 @@ TEST(SurveyTest, WhatIsHandedInIsComplete) {
   }
 }
 
+TEST(SurveyTest, OfAFileFaultsNameTheirCells) {
+  const Response response = Read<Response>("answers { item: 'placing' value: '1' } answers { item: 'persons' value: '3' }");
+  Faults faults;
+  CheckComplete(Asked(), response, faults, [](const Form::Item& item) { return "D" + item.code(); });
+  EXPECT_EQ(Told(faults), " Dpersons:TOTAL_DIFFERS");
+  EXPECT_EQ(faults.all()[0].args().at("label"), "配置人数（Dpersons）");
+  EXPECT_EQ(faults.all()[0].args().at("parts"), "直営（Down）、委託（Dgiven）");
+  Faults none;
+  CheckComplete(Without(Asked(), {"own"}), response, none);
+  EXPECT_EQ(Told(none), "") << "of what cannot be read, nothing else is said";
+}
+
 TEST(SurveyTest, AnswersSayWhereTheyComeFrom) {
   const BodyCounts counts = {3, 1, 0};
   Response response = Read<Response>("answers { item: 'persons' value: '4' } answers { item: 'own' value: '4' }");
   Complete(Asked(), counts, false, response);
-  ASSERT_EQ(response.answers_size(), 6);
+  ASSERT_EQ(response.answers_size(), 8);
   EXPECT_EQ(response.answers(0).item(), "placing");
   EXPECT_EQ(response.answers(0).counted(), "1");
   EXPECT_EQ(response.answers(0).value(), "");

@@ -1,0 +1,48 @@
+#ifndef TSUNAGU_COMMON_TEXT_SHEET_FORM_H_
+#define TSUNAGU_COMMON_TEXT_SHEET_FORM_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+
+// A sheet that somebody fills in, as opposed to a table: cells where they are put, merged headings, all of it locked but
+// for what is to be filled in.
+namespace tsunagu::sheet {
+
+struct FormCell {
+  enum class Look { kSmall, kTitle, kLabel, kPlain, kHeading, kBox, kAnswer };
+  enum class Kind { kText, kInteger, kDate, kChoice };
+
+  int row = 1, column = 1;    // from 1
+  int rows = 1, columns = 1;  // more than one: merged
+  // As Cell describes it. What is not of the cell's kind stays text.
+  std::string text;
+  Look look = Look::kPlain;
+  // Of answers, the only ones that are not locked: what may be typed. A choice has a drop-down.
+  Kind kind = Kind::kText;
+  std::vector<std::string> choices;
+};
+
+struct Form {
+  // As Layout's.
+  std::string sheet_name;
+  // In characters of half width, from column A on.
+  std::vector<int> widths;
+  std::vector<FormCell> cells;
+  // This one and those above it stay in sight; 0: none.
+  int heading_row = 0;
+  // What whoever types something else than asked for is told.
+  std::string refusal_title, refusal_text;
+  // Equal input gives equal bytes.
+  absl::Time created = absl::FromUnixSeconds(315532800);
+};
+
+// Writes the workbook to `path`, on paper A4, one page wide. The sheet is protected without a password: that keeps people
+// from slips, and nobody out. SHEET_NAME_NOT_ALLOWED, CELL_CHARACTERS_NOT_ALLOWED, CELL_TOO_LONG, TEMPORARY_FILE_FAILED.
+absl::Status WriteForm(const Form& form, const std::string& path);
+
+}  // namespace tsunagu::sheet
+
+#endif  // TSUNAGU_COMMON_TEXT_SHEET_FORM_H_
