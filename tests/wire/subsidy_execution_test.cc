@@ -228,25 +228,44 @@ TEST_P(SubsidyExecutionTest, NothingIsPaidBeforeItIsCommitted) {
   EXPECT_EQ(Line(), "1000000 = 999000 + 0 + 1000");
 }
 
-TEST_P(SubsidyExecutionTest, AContractOfTwoYearsChargesTheLineOfEach) {
-  ASSERT_EQ(Said(Ask<BudgetLine, CreateBudgetLineRequest>(
-                admin(), "BudgetLineService/CreateBudgetLine",
-                R"pb(budget_line_id: "l2" budget_line { display_name: "次年度" fiscal_year: 2051 code: "2051-03" body: "areas/310000" })pb")),
+// M24: a contract of 32,700 thousand yen over three years, a third in each.
+TEST_P(SubsidyExecutionTest, AContractOfThreeYearsChargesTheLineOfEach) {
+  ASSERT_EQ(Said(ChangeBudget("budgetLines/l1", "kind: KIND_SUPPLEMENT yen: 9900000 document_number: '補1'")), "OK");
+  for (const char* year : {"2051", "2052"}) {
+    ASSERT_EQ(Said(Ask<BudgetLine, CreateBudgetLineRequest>(
+                  admin(), "BudgetLineService/CreateBudgetLine",
+                  absl::StrCat("budget_line_id: 'y", year, "' budget_line { display_name: '見本費' fiscal_year: ", year, " code: '",
+                               year, "-03' body: 'areas/310000' }"))),
+              "OK");
+  }
+  const std::string name = MakeContract("end_date { year: 2053 month: 3 day: 31 }");
+  ASSERT_EQ(Said(Do(name, "kind: KIND_CONCLUSION yen: 32700000 document_number: '契1'")), "OK");
+  const auto charge = [](const std::string& line, int number) {
+    return absl::StrCat("kind: KIND_COMMITMENT yen: 10900000 document_number: '負", number, "' budget_line: 'budgetLines/", line, "'");
+  };
+  ASSERT_EQ(Said(Do(name, charge("l1", 1))), "OK");
+  EXPECT_EQ(Said(Do(name, charge("y2051", 2))), "INVALID_ARGUMENT OUTSIDE_FISCAL_YEAR") << "each year by itself";
+  const auto begin = [&](int year, const std::string& line) {
+    const std::string day = absl::StrCat(year, "-04-01"), given = absl::StrCat("year: ", year, " month: 4 day: 1");
+    clock().Advance(absl::Hours(24 * 366));
+    ASSERT_EQ(Said(ChangeBudget("budgetLines/" + line, "kind: KIND_INITIAL yen: 10900000 document_number: '議決'", day)), "OK");
+    ASSERT_EQ(Said(Do(name, absl::StrCat("kind: KIND_INSPECTION yen: 10900000 document_number: '検", year, "'"), nullptr,
+                      absl::StrCat("year: ", year, " month: 3 day: 31"))),
+              "OK");
+    ASSERT_EQ(Said(Do(name, charge(line, year), nullptr, given)), "OK");
+  };
+  begin(2051, "y2051");
+  ASSERT_EQ(Said(Do(name, "kind: KIND_PAYMENT yen: 10900000 document_number: 'v1' budget_line: 'budgetLines/l1'",
+                    treasurer_.get(), "year: 2051 month: 4 day: 3")),
             "OK");
-  const std::string name = MakeContract("end_date { year: 2052 month: 3 day: 31 }");
-  ASSERT_EQ(Said(Do(name, "kind: KIND_CONCLUSION yen: 900000 document_number: '契1'")), "OK");
-  ASSERT_EQ(Said(Do(name, "kind: KIND_COMMITMENT yen: 400000 document_number: '負1' budget_line: 'budgetLines/l1'")), "OK");
-  const std::string next = "kind: KIND_COMMITMENT yen: 500000 document_number: '負2' budget_line: 'budgetLines/l2'";
-  EXPECT_EQ(Said(Do(name, next)), "INVALID_ARGUMENT OUTSIDE_FISCAL_YEAR");
-  clock().Advance(absl::Hours(24 * 365));  // 3 April 2051
-  ASSERT_EQ(Said(ChangeBudget("budgetLines/l2", "kind: KIND_INITIAL yen: 500000 document_number: '議決2'", "2051-04-01")), "OK");
-  ASSERT_EQ(Said(Do(name, "kind: KIND_INSPECTION yen: 400000 document_number: '検1'", nullptr, "year: 2051 month: 3 day: 31")), "OK");
-  ASSERT_EQ(Said(Do(name, next, nullptr, "year: 2051 month: 4 day: 1")), "OK");
-  ASSERT_EQ(Said(Do(name, "kind: KIND_PAYMENT yen: 400000 document_number: 'v1' budget_line: 'budgetLines/l1'", treasurer_.get(),
-                    "year: 2051 month: 4 day: 3")),
-            "OK");
-  EXPECT_EQ(Line(), "1000000 = 600000 + 0 + 400000");
-  EXPECT_EQ(Line("budgetLines/l2"), "500000 = 0 + 500000 + 0");
+  begin(2052, "y2052");
+  EXPECT_EQ(Line(), "10900000 = 0 + 0 + 10900000");
+  EXPECT_EQ(Line("budgetLines/y2051"), "10900000 = 0 + 10900000 + 0");
+  EXPECT_EQ(Line("budgetLines/y2052"), "10900000 = 0 + 10900000 + 0");
+  EXPECT_EQ(Read(name).committed_yen() + Read(name).paid_yen(), 32'700'000);
+  EXPECT_EQ(Said(Do(name, "kind: KIND_COMMITMENT yen: 1 document_number: '負9' budget_line: 'budgetLines/y2052'", nullptr,
+                    "year: 2052 month: 4 day: 1")),
+            "FAILED_PRECONDITION CONTRACT_EXCEEDED");
 }
 
 TEST_P(SubsidyExecutionTest, EightContractsOnOneLineAndEightPaymentsOfOne) {
