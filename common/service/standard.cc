@@ -25,6 +25,8 @@
 namespace tsunagu {
 namespace {
 
+constexpr int kOvertaken = 5;  // times that a change is made before its caller is told
+
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
@@ -256,21 +258,28 @@ rpc::Binder BindStandard(Service& service, absl::string_view service_name, Resou
 
 absl::Status ChangeRecord(Service& service, const rpc::Call& call, Resource& resource, const Message& request,
                           Message& response, absl::FunctionRef<absl::Status(store::Tx&, Message&)> change) {
-  return service.store().Change(
-      ActorOf(call, request), call.deadline, RequestOf(request), response, [&](store::Tx& tx) -> absl::Status {
-        ASSIGN_OR_RETURN(const store::Record before, resource.table->Get(tx, TextField(request, "name")));
-        const std::string etag = TextField(request, "etag");
-        if (!etag.empty() && etag != TextField(*before, "etag")) return Fail("ETAG_MISMATCH"_reason);
-        response.CopyFrom(*before);
-        RETURN_IF_ERROR(change(tx, response));
-        // What was read before `change` took its guards, another may have changed since. The update sees that, but where
-        // `change` makes of it what it was, nothing is updated.
-        if (google::protobuf::util::MessageDifferencer::Equals(*before, response)) {
-          ASSIGN_OR_RETURN(const store::Record now, resource.table->Get(tx, TextField(request, "name")));
-          if (TextField(*now, "etag") != TextField(*before, "etag")) return Fail("ETAG_MISMATCH"_reason);
-        }
-        return resource.table->Update(tx, *before, response);
-      });
+  // What was read before `change` took its guards, another may have changed since. The update sees that; but where
+  // `change` makes of the record what it was, nothing is updated, and then it is read and changed again.
+  bool is_overtaken = false;
+  const auto once = [&](store::Tx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const store::Record before, resource.table->Get(tx, TextField(request, "name")));
+    const std::string etag = TextField(*before, "etag"), wanted = TextField(request, "etag");
+    if (!wanted.empty() && wanted != etag) return Fail("ETAG_MISMATCH"_reason);
+    response.CopyFrom(*before);
+    RETURN_IF_ERROR(change(tx, response));
+    if (google::protobuf::util::MessageDifferencer::Equals(*before, response)) {
+      ASSIGN_OR_RETURN(const store::Record now, resource.table->Get(tx, TextField(request, "name")));
+      is_overtaken = TextField(*now, "etag") != etag;
+      if (is_overtaken) return Fail("ETAG_MISMATCH"_reason);
+    }
+    return resource.table->Update(tx, *before, response);
+  };
+  absl::Status changed;
+  for (int attempt = 0; attempt == 0 || (is_overtaken && attempt < kOvertaken); ++attempt) {
+    is_overtaken = false;
+    changed = service.store().Change(ActorOf(call, request), call.deadline, RequestOf(request), response, once);
+  }
+  return changed;
 }
 
 }  // namespace tsunagu

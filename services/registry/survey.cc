@@ -53,22 +53,20 @@ absl::StatusOr<bool> IsTrained(store::Tx& tx, const std::string& coordinator, jp
 }
 
 absl::StatusOr<rules::BodyCounts> CountsOf(store::Tx& tx, const std::string& body, jp::CivilDay day) {
-  std::set<std::string> persons, planned;
+  rules::BodyCounts counts;
   ASSIGN_OR_RETURN(std::vector<std::string> placing, JointGroupsOf(tx, body, day));
   placing.push_back(body);
   for (const std::string& one : placing) {
     RETURN_IF_ERROR(store::Records<v1::Placement>::All(tx).ForEach(
         Where("body", one) && Where::ActiveOn(day), [&](const v1::Placement& placement) {
-          (placement.stage() == v1::PLACEMENT_STAGE_PLANNED ? planned : persons).insert(placement.coordinator());
+          auto& people = placement.stage() == v1::PLACEMENT_STAGE_PLANNED ? counts.planned : counts.persons;
+          people[placement.coordinator()].insert(placement.name());
           return absl::OkStatus();
         }));
   }
-  rules::BodyCounts counts;
-  counts.persons = static_cast<int>(persons.size());
-  counts.planned_persons = static_cast<int>(planned.size());
-  for (const std::string& person : persons) {
+  for (const auto& [person, placements] : counts.persons) {
     ASSIGN_OR_RETURN(const bool trained, IsTrained(tx, person, day));
-    counts.trained_persons += trained ? 1 : 0;
+    if (trained) counts.trained[person] = placements;
   }
   return counts;
 }

@@ -14,6 +14,7 @@
 #include "common/records/store.h"
 #include "common/rpc/bind.h"
 #include "common/service/service.h"
+#include "services/subsidy/explanation_usage.h"
 #include "services/subsidy/rule_set.h"
 #include "services/subsidy/rules/commitment.h"
 #include "services/subsidy/rules/ledger.h"
@@ -27,6 +28,8 @@
 #include "tsunagu/subsidy/v1/filing.pb.h"
 #include "tsunagu/subsidy/v1/payment.pb.h"
 #include "tsunagu/subsidy/v1/posting.pb.h"
+#include "tsunagu/subsidy/v1/service_record.pb.h"
+#include "tsunagu/subsidy/v1/usage_claim.pb.h"
 
 namespace tsunagu::subsidy {
 namespace {
@@ -108,7 +111,8 @@ absl::Status ExplainLine(store::View& view, const v1::BudgetLine& line, Explanat
 }
 
 absl::Status ExplainPosting(store::View& view, const v1::Posting& posting, Explanation& explanation) {
-  const bool has_document = !posting.application().empty() || !posting.commitment().empty();
+  const bool has_document =
+      !posting.application().empty() || !posting.commitment().empty() || !posting.usage_claim().empty();
   if (has_document) RETURN_IF_ERROR(Explain(view, posting.cause(), explanation));
   Name("仕訳額", "what was posted", posting.yen(), explanation);
   explanation.set_source(posting.cause());
@@ -211,6 +215,15 @@ absl::Status Explain(store::View& view, const std::string& name, Explanation& ex
   if (Is<v1::Payment>(name)) {
     ASSIGN_OR_RETURN(const auto payment, store::Records<v1::Payment>(view).Get(name));
     RETURN_IF_ERROR(ExplainPayment(view, payment, explanation));
+    return AddPostings(view, name, explanation);
+  }
+  if (Is<v1::ServiceRecord>(name)) {
+    ASSIGN_OR_RETURN(const auto record, store::Records<v1::ServiceRecord>(view).Get(name));
+    return ExplainServiceRecord(view, record, explanation);
+  }
+  if (Is<v1::UsageClaim>(name)) {
+    ASSIGN_OR_RETURN(const auto claim, store::Records<v1::UsageClaim>(view).Get(name));
+    RETURN_IF_ERROR(ExplainUsageClaim(view, claim, explanation));
     return AddPostings(view, name, explanation);
   }
   return Fail("AMOUNT_UNEXPLAINED"_reason, {{"name", name}});

@@ -255,6 +255,7 @@ class Reader {
     for (const Filing& one : records_.filings) names.push_back(one.name());
     for (const Decision& one : records_.decisions) names.push_back(one.name());
     for (const Payment& one : records_.payments) names.push_back(one.name());
+    for (const UsageClaim& one : records_.claims) names.push_back(one.name());
     return names;
   }
 
@@ -269,7 +270,6 @@ class Reader {
     for (const Commitment& one : records_.commitments) names.push_back(one.name());
     for (const CommitmentAct& one : records_.commitment_acts) names.push_back(one.name());
     for (const CommitmentOverride& one : records_.commitment_overrides) names.push_back(one.name());
-    for (const UsageClaim& one : records_.claims) names.push_back(one.name());
     for (const Provider& one : records_.providers) names.push_back(one.name());
     for (const UsageGrant& one : records_.usage_grants) names.push_back(one.name());
     for (const ActivityScheme& one : records_.schemes) names.push_back(one.name());

@@ -7,6 +7,7 @@
 #include "tsunagu/platform/v1/due.pb.h"
 #include "tsunagu/platform/v1/report.pb.h"
 #include "tsunagu/subsidy/v1/approval_limit.pb.h"
+#include "tsunagu/subsidy/v1/explanation.pb.h"
 #include "tsunagu/subsidy/v1/payment_batch.pb.h"
 #include "tsunagu/subsidy/v1/payment_layout.pb.h"
 #include "tsunagu/subsidy/v1/planning.pb.h"
@@ -175,15 +176,43 @@ TEST_P(PaidHoursTest, FromTheClaimToThePayment) {
                                                        "name: 'budgetLines/h49/postings/000000003'");
   EXPECT_EQ(posting->usage_claim(), claim);
   EXPECT_EQ(posting->application(), "");
-  EXPECT_EQ(Said(Ask<Explanation, ExplainAmountRequest>(*cashier_, "ExplanationService/ExplainAmount",
-                                                        "name: 'budgetLines/h49/postings/000000003'")),
-            "OK");
+  const auto explained = Ask<Explanation, ExplainAmountRequest>(*cashier_, "ExplanationService/ExplainAmount",
+                                                                "name: 'budgetLines/h49/postings/000000003'");
+  ASSERT_EQ(Said(explained), "OK");
+  EXPECT_EQ(explained->source(), claim);
+  EXPECT_EQ(explained->yen(), 10'125);
+  EXPECT_TRUE(explained->agrees());
+  EXPECT_EQ(explained->postings_size(), 2);
   clock().Advance(absl::Seconds(1));
   EXPECT_EQ(Reported("2049-08-09"), " commitments 0,  committed 0,  paid 0, ");
   EXPECT_EQ(Reported("2049-08-10"), " commitments 1,  committed 10125,  paid 0, areas/312011 commitments 1, areas/312011 committed "
                                   "10125, areas/312011 paid 0, ");
   EXPECT_EQ(Reported("2050-04-03"), " commitments 1,  committed 10125,  paid 10125, areas/312011 commitments 1, areas/312011 "
                                   "committed 10125, areas/312011 paid 10125, ");
+}
+
+TEST_P(PaidHoursTest, EveryYenIsExplained) {
+  MakeScheme("hours", "ACTIVITY_OTHER",
+             "unit_minutes: 60 rest: REST_DROPPED start: START_DECISION unit_price_yen: 4000 yearly_cap_yen: 9000");
+  const auto explain = [&](const std::string& name) {
+    const auto explained = Ask<Explanation, ExplainAmountRequest>(admin(), "ExplanationService/ExplainAmount",
+                                                                  absl::StrCat("name: '", name, "'"));
+    EXPECT_EQ(Said(explained), "OK");
+    std::string told = absl::StrCat(explained->yen(), explained->agrees() ? " agrees:" : " differs:");
+    for (const auto& line : explained->trace().lines()) {
+      absl::StrAppend(&told, " ", line.step(), " ", line.exact(), line.exact().empty() ? "" : " > ", line.value());
+    }
+    return told;
+  };
+  const auto visit = Record(MakeGrant("a-1"), Visit(station_, "2049-07-01", "9:00", "11:20", "insured_minutes: 30"));
+  ASSERT_EQ(Said(visit), "OK");
+  EXPECT_EQ(explain(visit->name()),
+            "10125 agrees: length 140 insured 30 fee 0 minutes 90 cost 11,250 own 1,125 yen 10,125");
+  const std::string grant = MakeGrant("a-2", "", "hours"), office = MakeProvider("ACTIVITY_OTHER");
+  ASSERT_EQ(Said(Record(grant, Visit(office, "2049-07-01", "9:00", "12:30"))), "OK");
+  const auto claim = File(office, Line(grant, 180, 9'000), 9'000);
+  ASSERT_EQ(Said(claim), "OK");
+  EXPECT_EQ(explain(claim->name()), "9000 agrees: grant 12,000 > 9,000") << "cut to the cap of the year";
 }
 
 TEST_P(PaidHoursTest, WhoeverApprovesHasALimit) {

@@ -43,19 +43,44 @@ int64_t NumberOf(const std::string& value) {
   return IsNumber(value) && absl::SimpleAtoi(value, &number) ? number : 0;
 }
 
-// What the registry counts for an item; empty where it counts nothing.
-std::string CountedFor(Form::Indicator indicator, const BodyCounts& counts) {
+constexpr int kMostRows = 200;
+
+// The people whom the registry counts for an item; null where it counts nothing.
+const BodyCounts::People* PeopleFor(Form::Indicator indicator, const BodyCounts& counts) {
   switch (indicator) {
     case Form::INDICATOR_PLACING:
-      return counts.persons > 0 ? "1" : "0";
     case Form::INDICATOR_PERSONS:
-      return absl::StrCat(counts.persons);
+      return &counts.persons;
     case Form::INDICATOR_TRAINED_PERSONS:
-      return absl::StrCat(counts.trained_persons);
+      return &counts.trained;
     case Form::INDICATOR_PLANNED_PERSONS:
-      return absl::StrCat(counts.planned_persons);
+      return &counts.planned;
     default:
-      return "";
+      return nullptr;
+  }
+}
+
+void SayCounted(Form::Indicator indicator, const BodyCounts& counts, Answer& answer) {
+  const BodyCounts::People* people = PeopleFor(indicator, counts);
+  if (people == nullptr) return;
+  answer.set_counted(indicator == Form::INDICATOR_PLACING ? (people->empty() ? "0" : "1") : absl::StrCat(people->size()));
+  std::set<std::string> rows;
+  for (const auto& [person, placements] : *people) rows.insert(placements.begin(), placements.end());
+  for (const std::string& row : rows) {
+    if (answer.rows_size() < kMostRows) answer.add_rows(row);
+  }
+}
+
+// A total is of both kinds where its parts are.
+void SayMixed(const Form& form, Response& response) {
+  std::map<std::string, Answer*> answers;
+  for (Answer& answer : *response.mutable_answers()) answers[answer.item()] = &answer;
+  for (const Form::Total& total : form.totals()) {
+    std::set<Response::Provenance> of_parts;
+    for (const std::string& part : total.parts()) of_parts.insert(answers.at(part)->provenance());
+    of_parts.erase(Response::PROVENANCE_UNSPECIFIED);
+    Answer& whole = *answers.at(total.item());
+    if (of_parts.size() > 1 && !whole.value().empty()) whole.set_provenance(Response::PROVENANCE_MIXED);
   }
 }
 
@@ -266,7 +291,7 @@ void Complete(const Form& form, const BodyCounts& counts, bool prefill, Response
   for (const Form::Item& item : form.items()) {
     Answer& answer = *response.add_answers();
     answer.set_item(item.code());
-    answer.set_counted(CountedFor(item.indicator(), counts));
+    SayCounted(item.indicator(), counts, answer);
     const auto value = values.find(item.code());
     if (value != values.end()) answer.set_value(value->second);
     if (prefill && answer.value().empty()) answer.set_value(answer.counted());
@@ -274,6 +299,7 @@ void Complete(const Form& form, const BodyCounts& counts, bool prefill, Response
     answer.set_provenance(answer.value() == answer.counted() ? Response::PROVENANCE_ROWS
                                                              : Response::PROVENANCE_ATTESTED);
   }
+  SayMixed(form, response);
 }
 
 bool MayGo(Response::State from, Response::State to) {

@@ -2,6 +2,7 @@
 #define TSUNAGU_SERVICES_REGISTRY_RULES_SURVEY_H_
 
 #include <functional>
+#include <map>
 #include <set>
 #include <string>
 
@@ -14,9 +15,9 @@ namespace tsunagu::registry::rules {
 
 // What the registry knows of a body on the day of a round.
 struct BodyCounts {
-  int persons = 0;
-  int trained_persons = 0;
-  int planned_persons = 0;
+  // Each of these people, and the placements in which she serves.
+  using People = std::map<std::string, std::set<std::string>>;
+  People persons, trained, planned;
 };
 
 // Adds what is wrong with a form: an item twice, a sum of something that is no number, choices or checks that do not fit.
@@ -42,8 +43,8 @@ v1::SurveyForm Without(v1::SurveyForm form, const std::set<std::string>& items);
 // How an answer is written for people: 有 for 1.
 std::string Shown(const v1::SurveyForm::Item& item, const std::string& value);
 
-// Puts the answers into the order of the form, one for each item, and says of each what was counted and where its value
-// comes from. With `prefill`, an item that is not answered gets what was counted.
+// Puts the answers into the order of the form, one for each item, and says of each what was counted, from which rows, and
+// where its value comes from. With `prefill`, an item that is not answered gets what was counted.
 void Complete(const v1::SurveyForm& form, const BodyCounts& counts, bool prefill, v1::SurveyResponse& response);
 
 // Whether a response may go from one state to the other; from UNSPECIFIED: may be made.

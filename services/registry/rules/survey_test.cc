@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "google/protobuf/text_format.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace tsunagu::registry::rules {
@@ -163,7 +164,7 @@ TEST(SurveyTest, OfAFileFaultsNameTheirCells) {
 }
 
 TEST(SurveyTest, AnswersSayWhereTheyComeFrom) {
-  const BodyCounts counts = {3, 1, 0};
+  const BodyCounts counts = {{{"a", {"p2"}}, {"b", {"p1", "p3"}}, {"c", {"p1"}}}, {{"a", {"p2"}}}, {}};
   Response response = Read<Response>("answers { item: 'persons' value: '4' } answers { item: 'own' value: '4' }");
   Complete(Asked(), counts, false, response);
   ASSERT_EQ(response.answers_size(), 8);
@@ -172,12 +173,29 @@ TEST(SurveyTest, AnswersSayWhereTheyComeFrom) {
   EXPECT_EQ(response.answers(0).value(), "");
   EXPECT_EQ(response.answers(0).provenance(), Response::PROVENANCE_UNSPECIFIED);
   EXPECT_EQ(response.answers(1).counted(), "3");
+  EXPECT_THAT(response.answers(1).rows(), testing::ElementsAre("p1", "p2", "p3"));
   EXPECT_EQ(response.answers(1).provenance(), Response::PROVENANCE_ATTESTED);
   EXPECT_EQ(response.answers(2).provenance(), Response::PROVENANCE_ATTESTED) << "nothing is counted for it";
   Complete(Asked(), counts, true, response);
   EXPECT_EQ(response.answers(0).value(), "1");
   EXPECT_EQ(response.answers(0).provenance(), Response::PROVENANCE_ROWS);
   EXPECT_EQ(response.answers(1).value(), "4") << "what is answered stays";
+}
+
+TEST(SurveyTest, ATotalOfBothKindsIsMixed) {
+  auto form = Asked();
+  form.mutable_items(2)->set_indicator(v1::SurveyForm::INDICATOR_TRAINED_PERSONS);  // own, a part of persons
+  const BodyCounts counts = {{{"a", {"p"}}, {"b", {"p"}}}, {{"a", {"p"}}}, {}};
+  const auto provenance = [&](const std::string& answers) {
+    Response response = Read<Response>(answers);
+    Complete(form, counts, false, response);
+    return Response::Provenance_Name(response.answers(1).provenance());
+  };
+  const std::string total = "answers { item: 'persons' value: '2' } ";
+  EXPECT_EQ(provenance(total + "answers { item: 'own' value: '1' } answers { item: 'given' value: '1' }"), "PROVENANCE_MIXED");
+  EXPECT_EQ(provenance(total + "answers { item: 'own' value: '1' }"), "PROVENANCE_ROWS");
+  EXPECT_EQ(provenance(total + "answers { item: 'given' value: '2' }"), "PROVENANCE_ROWS") << "what was counted is counted";
+  EXPECT_EQ(provenance("answers { item: 'own' value: '1' } answers { item: 'given' value: '1' }"), "PROVENANCE_UNSPECIFIED");
 }
 
 TEST(SurveyTest, TheStepsInTheirOrder) {
