@@ -18,13 +18,13 @@ std::vector<Tally>& Tallies::Of(const std::string& group) {
   return tallies_.try_emplace(group, populations_.size(), Tally(run_.explains())).first->second;
 }
 
-void Tallies::AddPlace(const Slice& population, const std::string& place) {
+void Tallies::AddPlace(const Slice& population, const std::string& place, bool marked) {
   if (!run_.Covers(place)) return;
   const auto nth = std::find(populations_.begin(), populations_.end(), population.population) - populations_.begin();
   std::vector<Tally*>& at = at_[place];
   const auto add = [&](const std::string& group) {
     Tally& tally = Of(group)[nth];
-    tally.AddPlace(place);
+    tally.AddPlace(place, marked);
     at.push_back(&tally);
   };
   add("");

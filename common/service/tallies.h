@@ -21,8 +21,8 @@ class Tallies {
   Tallies(const ReportRun& run, const google::protobuf::EnumDescriptor* populations);
 
   // Of the population, whether something is there or not. Passed over where the report does not speak of it. All places
-  // come before the first thing.
-  void AddPlace(const Slice& population, const std::string& place);
+  // come before the first thing. See Tally::AddPlace.
+  void AddPlace(const Slice& population, const std::string& place, bool marked = false);
   // See Tally::Add. Passed over where the place is of no population.
   void Add(const std::string& place, const TallyRow& row);
 
