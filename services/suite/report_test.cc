@@ -71,10 +71,10 @@ TEST_F(ReportTest, AWorkbookHoldsTheFiguresOrTheRowsBehindOne) {
   options_.file = (suite_.folder.path / "report.xlsx").string();
   EXPECT_EQ(Written(), "");
   const std::vector<std::string> figures = RowsOf(options_.file);
-  ASSERT_EQ(figures.size(), 31u) << "a heading, and 10 measures of 3 populations";
+  ASSERT_EQ(figures.size(), 79u) << "a heading, and 13 measures of 6 populations";
   EXPECT_EQ(figures[0], "key|population|measure|value|unit|numerator|denominator|notes");
   EXPECT_EQ(figures[1], "prefectures/bodies|prefectures|bodies|1|bodies|1");
-  EXPECT_EQ(figures[5], "prefectures/placing_share|prefectures|placing share|0|%|0|1");
+  EXPECT_EQ(figures[6], "prefectures/placing_share|prefectures|placing share|0|%|0|1");
   options_.key = "prefectures/bodies";
   EXPECT_EQ(Written(), "");
   EXPECT_THAT(RowsOf(options_.file), ElementsAre("record|name|counted as|value", "areas/310000|見本県||1"));
@@ -83,9 +83,9 @@ TEST_F(ReportTest, AWorkbookHoldsTheFiguresOrTheRowsBehindOne) {
 // Groups stand in every form, and their figures open as the others do.
 TEST_F(ReportTest, SaysItsFiguresForEachGroupToo) {
   options_.by = "prefectures";
-  EXPECT_THAT(Written(), testing::AllOf(HasSubstr("group   population         bodies"),
-                                        HasSubstr("\nall     prefectures             1"),
-                                        HasSubstr("\n見本県  prefectures             1")));
+  EXPECT_THAT(Written(), testing::AllOf(HasSubstr("group   population            bodies"),
+                                        HasSubstr("\nall     prefectures                1"),
+                                        HasSubstr("\n見本県  prefectures                1")));
   options_.form = ReportOptions::Form::kCsv;
   EXPECT_THAT(Written(), testing::AllOf(HasSubstr("key,group,population,"),
                                         HasSubstr("\r\nprefectures/bodies,all,prefectures,"),
@@ -96,9 +96,9 @@ TEST_F(ReportTest, SaysItsFiguresForEachGroupToo) {
   options_.file = (suite_.folder.path / "report.xlsx").string();
   EXPECT_EQ(Written(), "");
   const std::vector<std::string> figures = RowsOf(options_.file);
-  ASSERT_EQ(figures.size(), 61u);
+  ASSERT_EQ(figures.size(), 157u);
   EXPECT_EQ(figures[0], "key|group|population|measure|value|unit|numerator|denominator|notes");
-  EXPECT_EQ(figures[31], "areas/310000/prefectures/bodies|見本県|prefectures|bodies|1|bodies|1");
+  EXPECT_EQ(figures[79], "areas/310000/prefectures/bodies|見本県|prefectures|bodies|1|bodies|1");
   options_.form = ReportOptions::Form::kCsv;
   options_.key = "areas/310000/prefectures/bodies";
   EXPECT_EQ(Written(), "record,name,counted as,value\r\nareas/310000,見本県,,1\r\n");
