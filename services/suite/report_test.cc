@@ -10,6 +10,7 @@
 #include "common/text/row_source.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/suite/report_lines.h"
 #include "services/suite/suite_fixture.h"
 #include "tsunagu/registry/v1/area.pb.h"
 
@@ -131,6 +132,18 @@ TEST_F(ReportTest, WhatIsNotThereIsToldWithWhatIs) {
   options_.fields = {"area"};
   options_.as_of = "2026-13-01";
   EXPECT_THAT(Written(), HasSubstr("DATE_DOES_NOT_EXIST"));
+}
+
+TEST(ReportLines, SayThatSomebodyWasErased) {
+  std::vector<platform::v1::FigureRow> rows(2);
+  rows[0].set_resource_name("placements/p1");
+  rows[0].set_counted_as("coordinators/c1");
+  rows[0].set_erased(true);
+  rows[1].set_resource_name("placements/p2");
+  rows[1].set_counted_as("coordinators/c2");
+  EXPECT_EQ(RowLines(rows, Language::kJapanese).rows[0][1], "消去済み");
+  EXPECT_EQ(RowLines(rows, Language::kEnglish).rows[0][1], "erased");
+  EXPECT_EQ(RowLines(rows, Language::kEnglish).rows[1][1], "");
 }
 
 }  // namespace
