@@ -35,7 +35,12 @@ class Tallies {
   const ReportRun& run_;
   std::vector<const google::protobuf::EnumValueDescriptor*> populations_;
   std::map<std::string, std::vector<Tally>> tallies_;  // by group, "" for all together; in the order of populations_
-  absl::flat_hash_map<std::string, std::vector<Tally*>> at_;  // by place
+  struct At {
+    Tally* tally;
+    Tally::Place* place;
+  };
+  absl::flat_hash_map<std::string, std::vector<At>> at_;  // by place
+  absl::flat_hash_map<std::string, int> numbers_;         // of things
 };
 
 }  // namespace tsunagu

@@ -15,21 +15,24 @@ platform::v1::FigureRow RowOf(const std::string& name, const std::string& counte
 
 }  // namespace
 
-void Tally::Add(const std::string& place, const TallyRow& row) {
-  const auto found = places_.find(place);
-  if (found == places_.end()) return;
-  Place& at = found->second;
+Tally::Place& Tally::AddPlace(const std::string& place, bool marked) {
+  Place& at = places_[place];
+  at.is_marked = marked;
+  return at;
+}
+
+void Tally::Add(Place& at, const TallyRow& row, int thing) {
   if (row.later) {
     at.is_later = true;
-    if (later_.empty() || later_.back().name != row.name) later_.push_back(row);
+    if (later_.empty() || later_.back().first.name != row.name) later_.emplace_back(row, thing);
     return;
   }
   if (row.weight != 0) Weigh(row);
   if (at.things.empty()) ++occupied_;
-  at.things.insert(row.thing);
+  at.things.insert(thing);
   if (!row.shared) at.has_its_own = true;
-  things_.insert(row.thing);
-  if (row.marked) marked_.insert(row.thing);
+  things_.insert(thing);
+  if (row.marked) marked_.insert(thing);
   const bool is_kept = !rows_.empty() && rows_.back().name == row.name;
   if (keeps_rows_ && !is_kept) rows_.push_back(row);
 }
@@ -115,10 +118,10 @@ Counted Tally::LaterOccupied() const {
 
 Counted Tally::LaterThings() const {
   Counted counted;
-  absl::flat_hash_set<std::string> seen;
-  for (const TallyRow& row : later_) {
-    if (things_.contains(row.thing)) continue;
-    if (seen.insert(row.thing).second) ++counted.numerator;
+  absl::flat_hash_set<int> seen;
+  for (const auto& [row, thing] : later_) {
+    if (things_.contains(thing)) continue;
+    if (seen.insert(thing).second) ++counted.numerator;
     if (keeps_rows_) counted.rows.push_back(RowOf(row.name, row.thing, 1));
   }
   return counted;

@@ -3,8 +3,8 @@
 
 #include <cstdint>
 #include <map>
-#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
@@ -33,16 +33,24 @@ struct TallyRow {
 };
 
 // Counts things at places within one population: people at bodies. A thing counts once in the population and once at
-// each of its places, however often it is added.
+// each of its places, however often it is added. Things go by numbers: the same for the same thing.
 class Tally {
  public:
+  struct Place {
+    absl::flat_hash_set<int> things;
+    bool has_its_own = false;  // one of them is not shared
+    bool is_later = false;     // something is to come
+    bool is_marked = false;
+  };
+
   // `keeps_rows`: the numbers come with their rows.
   explicit Tally(bool keeps_rows) : keeps_rows_(keeps_rows) {}
 
   // Of the population, whether something is there or not. `marked`: it is one of the places that are counted apart.
-  void AddPlace(const std::string& place, bool marked) { places_[place].is_marked = marked; }
-  // Passed over where the place is not of the population.
-  void Add(const std::string& place, const TallyRow& row);
+  // It stays where it is as long as the tally does.
+  Place& AddPlace(const std::string& place, bool marked);
+  // `thing` is the number of the row's.
+  void Add(Place& at, const TallyRow& row, int thing);
 
   Counted Places() const;
   Counted MarkedPlaces() const;
@@ -71,12 +79,6 @@ class Tally {
   Counted LaterThings() const;
 
  private:
-  struct Place {
-    std::set<std::string> things;
-    bool has_its_own = false;  // one of them is not shared
-    bool is_later = false;     // something is to come
-    bool is_marked = false;
-  };
   // Of the occupied places, each with its number of things, or with 1.
   std::vector<platform::v1::FigureRow> OccupiedRows(bool with_number) const;
   Counted OccupiedWhere(bool has_its_own) const;
@@ -85,8 +87,9 @@ class Tally {
 
   const bool keeps_rows_;
   std::map<std::string, Place> places_;
-  absl::flat_hash_set<std::string> things_, marked_;
-  std::vector<TallyRow> rows_, later_;
+  absl::flat_hash_set<int> things_, marked_;
+  std::vector<TallyRow> rows_;
+  std::vector<std::pair<TallyRow, int>> later_;
   int64_t occupied_ = 0, weight_ = 0;
   std::string last_shared_;  // the newest row that was weighed for several places
 };

@@ -102,7 +102,7 @@ TEST_P(RolesTest, AreNotedWithTheirVersion) {
   EXPECT_THAT(Changes("admin"), ElementsAre("system access/ship"));
   const int64_t requests = Requests();
   server().Restart();
-  EXPECT_EQ(Revisions(), 10);
+  EXPECT_EQ(Revisions(), 11);
   EXPECT_EQ(Requests(), requests) << "a start with nothing new writes nothing";
 }
 
