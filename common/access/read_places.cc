@@ -25,7 +25,7 @@ absl::Status AddTable(store::View& view, store::Table& table, const absl::option
     fields.push_back(schema.rule().period().from());
     fields.push_back(schema.rule().period().to());
   }
-  return table.Scan(view, {}, {absl::nullopt, known_place}, fields, [&](const store::Cells& record) -> absl::Status {
+  return table.Scan(view, SayingPlaces(schema), {absl::nullopt, known_place}, fields, [&](const store::Cells& record) -> absl::Status {
     jp::Period period;
     if (schema.has_period()) {
       ASSIGN_OR_RETURN(period.from, DayOr(record.Text(fields.size() - 2), jp::kFirstDay));
@@ -42,6 +42,15 @@ absl::Status AddTable(store::View& view, store::Table& table, const absl::option
 }
 
 }  // namespace
+
+records::Where SayingPlaces(const records::Schema& schema) {
+  records::Where any = records::Where::None();
+  for (const Within& within : schema.rule().within()) {
+    if (within.inner() == "name") return {};
+    any = any || records::Where::IsSet(within.inner());
+  }
+  return any;
+}
 
 absl::StatusOr<PlaceGraph> ReadPlaces(store::View& view, const absl::optional<int64_t>& known_place) {
   const store::ReadAs all(view, identity::Scope::Everything());

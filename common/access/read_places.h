@@ -6,9 +6,14 @@
 #include "absl/status/statusor.h"
 #include "absl/types/optional.h"
 #include "common/access/place_graph.h"
+#include "common/contract/schema.h"
 #include "common/records/view.h"
+#include "common/text/where.h"
 
 namespace tsunagu::access {
+
+// Which records of a table say something of places.
+records::Where SayingPlaces(const records::Schema& schema);
 
 // What the records of a store say of places, those whose contract has `within`, whatever the scope: as they are, or as
 // they were known when the chain had reached `known_place`.

@@ -135,8 +135,9 @@ absl::Status Table::CheckScope(View& view, const Message* before, const Message&
                                const std::vector<AccessKey>& keys) {
   if (view.scope().everything()) return absl::OkStatus();
   for (const Within& within : schema().rule().within()) {
-    if (!Moves(within, before, record)) continue;
-    const std::string inner = TextOf(record, *schema().Find(within.inner()));
+    const Field& field = *schema().Find(within.inner());
+    if (field.output_only || !Moves(within, before, record)) continue;  // what no caller chooses
+    const std::string inner = TextOf(record, field);
     if (!view.scope().Meets(store_.places().KeysOf(inner))) return Fail("OUT_OF_SCOPE"_reason);
   }
   RETURN_IF_ERROR(CheckPlaces(view, schema(), before, record));

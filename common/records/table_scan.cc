@@ -7,7 +7,6 @@
 #include "absl/strings/str_split.h"
 #include "common/base/status_macros.h"
 #include "common/journal/journal.h"
-#include "common/records/json_column.h"
 #include "common/records/table.h"
 #include "common/records/way_in.h"
 #include "common/text/matches.h"
@@ -46,13 +45,19 @@ std::string NamesIn(const google::protobuf::Message& record, const records::Fiel
   return absl::StrJoin(record.GetReflection()->GetRepeatedFieldRef<std::string>(record, field.descriptor), " ");
 }
 
+// The same from its column, as ToJsonColumn writes it: {"areas":["areas/312011","areas/313025"]}. No name has anything
+// to be escaped, and the library takes ten times longer.
+std::string NamesInColumn(absl::string_view json) {
+  std::string names;
+  const std::vector<absl::string_view> pieces = absl::StrSplit(json.substr(std::min(json.find('['), json.size())), '"');
+  for (size_t i = 1; i < pieces.size(); i += 2) absl::StrAppend(&names, names.empty() ? "" : " ", pieces[i]);
+  return names;
+}
+
 // What a cell says of the value of a column.
-absl::StatusOr<std::string> TextOf(const records::Schema& schema, const records::Field& field, const Row& row, int column) {
+std::string TextOf(const records::Field& field, const Row& row, int column) {
   if (field.kind == records::Kind::kInteger) return absl::StrCat(row.Integer(column));
-  if (!HasNames(field)) return row.Bytes(column);
-  const auto record = schema.New();
-  RETURN_IF_ERROR(FromJsonColumn(row.Bytes(column), *record));
-  return NamesIn(*record, field);
+  return HasNames(field) ? NamesInColumn(row.Bytes(column)) : std::string(row.Bytes(column));
 }
 
 // Where they stand in the shape's columns.
@@ -89,9 +94,7 @@ absl::Status Table::Scan(View& view, const records::Where& where, const Moment& 
     RETURN_IF_ERROR(CheckRow(view, query.where.claims, row));
     std::vector<std::string> texts(fields.size());
     for (size_t i = 0; i < fields.size(); ++i) {
-      const int column = columns[i];
-      if (row.IsNull(column)) continue;
-      ASSIGN_OR_RETURN(texts[i], TextOf(schema(), *fields[i], row, column));
+      if (!row.IsNull(columns[i])) texts[i] = TextOf(*fields[i], row, columns[i]);
     }
     return each(Cells(NameOf(row.Bytes(0)), std::move(texts)));
   });

@@ -17,7 +17,7 @@ using records::Field;
 bool Table::Moves(const Within& within, const Message* before, const Message& after) const {
   const Field& inner = *schema().Find(within.inner());
   const Field& outer = *schema().Find(within.outer());
-  if (TextOf(after, outer).empty()) return false;
+  if (TextOf(after, outer).empty() || TextOf(after, inner).empty()) return false;
   // Nothing names a place that is new, and nothing lies in it.
   if (before == nullptr) return !inner.identifier || TextOf(after, outer) == TextOf(after, inner);
   return TextOf(*before, inner) != TextOf(after, inner) || TextOf(*before, outer) != TextOf(after, outer) ||

@@ -95,6 +95,7 @@ void ReportRun::Add(const Slice& slice, const EnumValueDescriptor& measure, Coun
   *figure.mutable_unit() = LabelOf(rule.unit_ja(), rule.unit_en());
   figure.set_numerator(counted.numerator);
   figure.set_provenance(v1::PROVENANCE_ROWS);
+  for (v1::Label& note : counted.notes) *figure.add_notes() = std::move(note);
   if (!counted.denominator) {
     figure.set_value(absl::StrCat(counted.numerator));
   } else {

@@ -83,6 +83,12 @@ class ReportRun {
                         absl::FunctionRef<absl::Status(const store::Cells&)> each) {
     return store::Records<M>(view_).Scan(where, {absl::nullopt, moment_.known_place}, std::move(fields), each);
   }
+  // The same, also of what the caller may not see.
+  template <typename M>
+  absl::Status ScanAllEver(const records::Where& where, std::vector<absl::string_view> fields,
+                           absl::FunctionRef<absl::Status(const store::Cells&)> each) {
+    return store::Records<M>::All(view_).Scan(where, {absl::nullopt, moment_.known_place}, std::move(fields), each);
+  }
   // As they are now, whatever moment is asked about: of what does not change any more once it counts.
   template <typename M>
   store::Records<M> Now() const {

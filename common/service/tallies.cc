@@ -18,14 +18,13 @@ std::vector<Tally>& Tallies::Of(const std::string& group) {
   return tallies_.try_emplace(group, populations_.size(), Tally(run_.explains())).first->second;
 }
 
-void Tallies::AddPlace(const Slice& population, const std::string& place) {
+void Tallies::AddPlace(const Slice& population, const std::string& place, bool marked) {
   if (!run_.Covers(place)) return;
   const auto nth = std::find(populations_.begin(), populations_.end(), population.population) - populations_.begin();
-  std::vector<Tally*>& at = at_[place];
+  std::vector<At>& at = at_[place];
   const auto add = [&](const std::string& group) {
     Tally& tally = Of(group)[nth];
-    tally.AddPlace(place);
-    at.push_back(&tally);
+    at.push_back({&tally, &tally.AddPlace(place, marked)});
   };
   add("");
   for (const Group* group : run_.GroupsAround(place)) add(group->name);
@@ -34,7 +33,8 @@ void Tallies::AddPlace(const Slice& population, const std::string& place) {
 void Tallies::Add(const std::string& place, const TallyRow& row) {
   const auto found = at_.find(place);
   if (found == at_.end()) return;
-  for (Tally* tally : found->second) tally->Add(place, row);
+  const int thing = numbers_.try_emplace(row.thing, static_cast<int>(numbers_.size())).first->second;
+  for (const At& at : found->second) at.tally->Add(*at.place, row, thing);
 }
 
 void Tallies::ForEach(absl::FunctionRef<void(const Slice&, const Tally&)> each) const {

@@ -21,8 +21,8 @@ class Tallies {
   Tallies(const ReportRun& run, const google::protobuf::EnumDescriptor* populations);
 
   // Of the population, whether something is there or not. Passed over where the report does not speak of it. All places
-  // come before the first thing.
-  void AddPlace(const Slice& population, const std::string& place);
+  // come before the first thing. See Tally::AddPlace.
+  void AddPlace(const Slice& population, const std::string& place, bool marked = false);
   // See Tally::Add. Passed over where the place is of no population.
   void Add(const std::string& place, const TallyRow& row);
 
@@ -35,7 +35,12 @@ class Tallies {
   const ReportRun& run_;
   std::vector<const google::protobuf::EnumValueDescriptor*> populations_;
   std::map<std::string, std::vector<Tally>> tallies_;  // by group, "" for all together; in the order of populations_
-  absl::flat_hash_map<std::string, std::vector<Tally*>> at_;  // by place
+  struct At {
+    Tally* tally;
+    Tally::Place* place;
+  };
+  absl::flat_hash_map<std::string, std::vector<At>> at_;  // by place
+  absl::flat_hash_map<std::string, int> numbers_;         // of things
 };
 
 }  // namespace tsunagu

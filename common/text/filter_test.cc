@@ -82,7 +82,7 @@ INSTANTIATE_TEST_SUITE_P(
                  "(t.`visit_time` IS NOT NULL AND t.`visit_time` = ?) 1000000"},
         Compiled{"Item", "tags:x", "EXISTS (SELECT 1 FROM samples_tags s WHERE s.id = t.`id` AND s.value = ?) [x]"},
         Compiled{"AnyItem", "tags:*", "EXISTS (SELECT 1 FROM samples_tags s WHERE s.id = t.`id`)"},
-        Compiled{"SetText", "title:*", "t.`title` <> ''"}, Compiled{"SetInteger", "amount_yen:*", "t.`amount_yen` <> 0"},
+        Compiled{"SetText", "title:*", "t.`title` > ''"}, Compiled{"SetInteger", "amount_yen:*", "t.`amount_yen` <> 0"},
         Compiled{"SetNullable", "start_date:*", "t.`start_date` IS NOT NULL"},
         Compiled{"SetEnum", "state:*", "t.`state` <> ? [STATE_UNSPECIFIED]"},
         Compiled{"QuotedStar", "title:\"*\"", "t.`title` = ? [*]"},

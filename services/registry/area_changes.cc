@@ -59,6 +59,8 @@ absl::Status RefuseOrphans(const store::Decision<M>& decision, absl::string_view
                            jp::CivilDay last) {
   RETURN_IF_ERROR(RefuseWhatGoesOn<v1::Placement>(
       decision, field, Where("body", area), last, "BODY_PLACEMENT_GOES_ON"_reason, "BODY_PLACEMENT_GOES_ON_UNSEEN"_reason));
+  RETURN_IF_ERROR(RefuseWhatGoesOn<v1::Placement>(decision, field, Where("territory", area) && !Where("body", area), last,
+                                                  "TERRITORY_SERVED_ON"_reason, "TERRITORY_SERVED_ON_UNSEEN"_reason));
   RETURN_IF_ERROR(RefuseWhatGoesOn<v1::JointGroupMember>(decision, field, Where("area", area), last,
                                                          "BODY_MEMBERSHIP_GOES_ON"_reason,
                                                          "BODY_MEMBERSHIP_GOES_ON_UNSEEN"_reason));

@@ -39,7 +39,8 @@ absl::Status Group(ReportRun& run, const v1::GetIndicatorReportRequest& request)
     case v1::INDICATOR_GROUPING_BODIES:
       return run.GroupBy<v1::Area>(request.bodies() == v1::INDICATOR_BODIES_PREFECTURES
                                       ? is_prefecture
-                                      : !is_prefecture && !records::Where("kind", v1::AREA_KIND_WARD));
+                                      : !is_prefecture && !records::Where("kind", v1::AREA_KIND_WARD) &&
+                                            !records::Where("kind", v1::AREA_KIND_NO_BODY));
     default:
       return absl::OkStatus();
   }
@@ -57,7 +58,7 @@ absl::Status FindCoordinators(ReportRun& run, ThingsAt& there) {
   return run.Scan<v1::Placement>(
       records::Where("stage", v1::PLACEMENT_STAGE_ACTUAL), {"body", "coordinator"}, [&](const store::Cells& placement) {
         const std::string& person = placement.Text(1);
-        for (const std::string& body : PlacingBodies(members, placement.Text(0))) {
+        for (const std::string& body : PlacingBodies(members, placement.Text(0), run.day())) {
           there[{v1::PLAN_INDICATOR_COORDINATORS, body}].emplace(person, placement.name());
           if (trained.contains(person)) {
             there[{v1::PLAN_INDICATOR_TRAINED_COORDINATORS, body}].emplace(person, placement.name());

@@ -98,17 +98,30 @@ absl::Status DecideJointPlacement(const store::Decision<v1::Placement>& decision
 
 absl::StatusOr<JointMembers> ReadJointMembers(ReportRun& run) {
   JointMembers members;
-  RETURN_IF_ERROR(run.ScanAll<v1::JointGroupMember>({}, {"joint_group", "area"}, [&](const store::Cells& member) {
-    members[member.Text(0)].push_back(member.Text(1));
+  const std::vector<absl::string_view> fields = {"joint_group", "area", "valid_from_date", "valid_to_date"};
+  RETURN_IF_ERROR(run.ScanAllEver<v1::JointGroupMember>({}, fields, [&](const store::Cells& member) -> absl::Status {
+    jp::Period days;
+    if (!member.Text(2).empty()) {
+      ASSIGN_OR_RETURN(days.from, jp::ParseDay(member.Text(2)));
+    }
+    if (!member.Text(3).empty()) {
+      ASSIGN_OR_RETURN(days.to, jp::ParseDay(member.Text(3)));
+    }
+    members[member.Text(0)].push_back({member.Text(1), days});
     return absl::OkStatus();
   }));
   return members;
 }
 
-std::vector<std::string> PlacingBodies(const JointMembers& members, const std::string& body) {
+std::vector<std::string> PlacingBodies(const JointMembers& members, const std::string& body, jp::CivilDay day) {
   if (!rules::IsJointGroup(body)) return {body};
+  std::vector<std::string> bodies;
   const auto together = members.find(body);
-  return together == members.end() ? std::vector<std::string>() : together->second;
+  if (together == members.end()) return bodies;
+  for (const JointMember& member : together->second) {
+    if (member.days.Contains(day)) bodies.push_back(member.area);
+  }
+  return bodies;
 }
 
 absl::StatusOr<std::vector<std::string>> JointGroupsOf(store::View& view, const std::string& area, jp::CivilDay day) {

@@ -26,11 +26,15 @@ absl::Status DecideJointPlacement(const store::Decision<v1::Placement>& decision
 
 // The members of each joint group on the day of a report, whoever may see them: which bodies place together counts for
 // each of them.
-using JointMembers = std::map<std::string, std::vector<std::string>>;
+struct JointMember {
+  std::string area;
+  jp::Period days;
+};
+using JointMembers = std::map<std::string, std::vector<JointMember>>;
 absl::StatusOr<JointMembers> ReadJointMembers(ReportRun& run);
 
 // The bodies that place, where `body` does: the members of a joint group, or it alone.
-std::vector<std::string> PlacingBodies(const JointMembers& members, const std::string& body);
+std::vector<std::string> PlacingBodies(const JointMembers& members, const std::string& body, jp::CivilDay day);
 
 // The joint groups to which an area belongs on a day.
 absl::StatusOr<std::vector<std::string>> JointGroupsOf(store::View& view, const std::string& area, jp::CivilDay day);

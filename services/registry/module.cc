@@ -14,21 +14,18 @@
 #include "services/registry/councils.h"
 #include "services/registry/joint_groups.h"
 #include "services/registry/layouts.h"
-#include "services/registry/placement_report.h"
+#include "services/registry/placements.h"
 #include "services/registry/publications.h"
 #include "services/registry/roles.h"
 #include "services/registry/rules/area.h"
 #include "services/registry/rules/identifier.h"
-#include "services/registry/rules/placement.h"
 #include "services/registry/rules/region.h"
 #include "services/registry/survey.h"
 #include "services/registry/trainings.h"
 #include "common/service/standard.h"
 #include "tsunagu/registry/v1/area.pb.h"
-#include "tsunagu/registry/v1/coordinator.pb.h"
 #include "tsunagu/registry/v1/facility.pb.h"
 #include "tsunagu/registry/v1/nurse.pb.h"
-#include "tsunagu/registry/v1/placement.pb.h"
 #include "tsunagu/registry/v1/reason.pb.h"
 #include "tsunagu/registry/v1/region.pb.h"
 #include "tsunagu/registry/v1/region_member.pb.h"
@@ -72,43 +69,6 @@ absl::Status DecideRegionMember(const store::Decision<v1::RegionMember>& decisio
   return absl::OkStatus();
 }
 
-// Who ends a coordinator and who places her take the same guard, so that neither overlooks the other.
-absl::Status GuardDays(store::Tx& tx, const std::string& coordinator) {
-  return tx.Guard("coordinator days", coordinator);
-}
-
-absl::Status DecidePlacement(const store::Decision<v1::Placement>& decision) {
-  RETURN_IF_ERROR(DecideJointPlacement(decision));
-  RETURN_IF_ERROR(DecideStaysInArea(decision, "body", &v1::Placement::body));
-  const v1::Placement& placement = decision.after();
-  const bool is_longer = decision.before() == nullptr ||
-                         rules::LastDay(placement) > rules::LastDay(*decision.before());
-  if (!is_longer) return absl::OkStatus();
-  RETURN_IF_ERROR(GuardDays(decision.tx(), placement.coordinator()));
-  const auto coordinator = decision.all<v1::Coordinator>().Get(placement.coordinator());
-  if (absl::IsNotFound(coordinator.status()) || absl::IsInvalidArgument(coordinator.status())) {
-    return absl::OkStatus();  // said
-  }
-  RETURN_IF_ERROR(coordinator.status());
-  rules::CheckPlacement(placement, *coordinator, decision.faults());
-  return absl::OkStatus();
-}
-
-absl::Status DecideCoordinator(const store::Decision<v1::Coordinator>& decision) {
-  if (decision.before() == nullptr) return absl::OkStatus();  // nobody has placed her yet
-  const jp::CivilDay last = rules::LastDay(decision.after());
-  if (last >= rules::LastDay(*decision.before())) return absl::OkStatus();
-  RETURN_IF_ERROR(GuardDays(decision.tx(), decision.after().name()));
-  bool told = false;
-  return decision.all<v1::Placement>().ForEach(
-      records::Where("coordinator", decision.after().name()), [&](const v1::Placement& placement) -> absl::Status {
-        if (told || rules::LastDay(placement) <= last) return absl::OkStatus();
-        told = true;
-        return decision.AddConflict("valid_to_date", "PLACEMENT_GOES_ON"_reason, "PLACEMENT_GOES_ON_UNSEEN"_reason,
-                                    placement);
-      });
-}
-
 absl::Status DecideNurse(const store::Decision<v1::Nurse>& decision) {
   return DecideNamesArea(decision, "home_area", &v1::Nurse::home_area);
 }
@@ -142,10 +102,7 @@ void Build(Service& service) {
   facilities.formats = {WamNetLayout(service)};
   BindStandard(service, "tsunagu.registry.v1.FacilityService", facilities);
 
-  BindStandard(service, "tsunagu.registry.v1.CoordinatorService", service.Add<v1::Coordinator>().Rule(DecideCoordinator));
-  BindStandard(service, "tsunagu.registry.v1.PlacementService", service.Add<v1::Placement>().Rule(DecidePlacement));
-  BindReport(service, "tsunagu.registry.v1.PlacementReportService/GetPlacementReport", ReportPlacements);
-  service.AddDue({"placements.read", CollectEndingPlacements});
+  AddPlacements(service);
 
   Resource& nurses = service.Add<v1::Nurse>().Rule(DecideNurse).WhenErased(WhenErased);
   BindStandard(service, "tsunagu.registry.v1.NurseService", nurses);

@@ -107,7 +107,8 @@ ReportLines RowLines(const std::vector<v1::FigureRow>& rows, Language language) 
                    {In(language, "数え方", "counted as"), ColumnKind::kText},
                    {In(language, "値", "value"), ColumnKind::kInteger}};
   for (const v1::FigureRow& row : rows) {
-    lines.rows.push_back({row.resource_name(), row.display_name(), row.counted_as(), absl::StrCat(row.value())});
+    const std::string name = row.erased() ? In(language, "消去済み", "erased") : row.display_name();
+    lines.rows.push_back({row.resource_name(), name, row.counted_as(), absl::StrCat(row.value())});
   }
   return lines;
 }

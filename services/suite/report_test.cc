@@ -10,6 +10,7 @@
 #include "common/text/row_source.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/suite/report_lines.h"
 #include "services/suite/suite_fixture.h"
 #include "tsunagu/registry/v1/area.pb.h"
 
@@ -71,10 +72,10 @@ TEST_F(ReportTest, AWorkbookHoldsTheFiguresOrTheRowsBehindOne) {
   options_.file = (suite_.folder.path / "report.xlsx").string();
   EXPECT_EQ(Written(), "");
   const std::vector<std::string> figures = RowsOf(options_.file);
-  ASSERT_EQ(figures.size(), 31u) << "a heading, and 10 measures of 3 populations";
+  ASSERT_EQ(figures.size(), 79u) << "a heading, and 13 measures of 6 populations";
   EXPECT_EQ(figures[0], "key|population|measure|value|unit|numerator|denominator|notes");
   EXPECT_EQ(figures[1], "prefectures/bodies|prefectures|bodies|1|bodies|1");
-  EXPECT_EQ(figures[5], "prefectures/placing_share|prefectures|placing share|0|%|0|1");
+  EXPECT_EQ(figures[6], "prefectures/placing_share|prefectures|placing share|0|%|0|1");
   options_.key = "prefectures/bodies";
   EXPECT_EQ(Written(), "");
   EXPECT_THAT(RowsOf(options_.file), ElementsAre("record|name|counted as|value", "areas/310000|見本県||1"));
@@ -83,9 +84,9 @@ TEST_F(ReportTest, AWorkbookHoldsTheFiguresOrTheRowsBehindOne) {
 // Groups stand in every form, and their figures open as the others do.
 TEST_F(ReportTest, SaysItsFiguresForEachGroupToo) {
   options_.by = "prefectures";
-  EXPECT_THAT(Written(), testing::AllOf(HasSubstr("group   population         bodies"),
-                                        HasSubstr("\nall     prefectures             1"),
-                                        HasSubstr("\n見本県  prefectures             1")));
+  EXPECT_THAT(Written(), testing::AllOf(HasSubstr("group   population            bodies"),
+                                        HasSubstr("\nall     prefectures                1"),
+                                        HasSubstr("\n見本県  prefectures                1")));
   options_.form = ReportOptions::Form::kCsv;
   EXPECT_THAT(Written(), testing::AllOf(HasSubstr("key,group,population,"),
                                         HasSubstr("\r\nprefectures/bodies,all,prefectures,"),
@@ -96,9 +97,9 @@ TEST_F(ReportTest, SaysItsFiguresForEachGroupToo) {
   options_.file = (suite_.folder.path / "report.xlsx").string();
   EXPECT_EQ(Written(), "");
   const std::vector<std::string> figures = RowsOf(options_.file);
-  ASSERT_EQ(figures.size(), 61u);
+  ASSERT_EQ(figures.size(), 157u);
   EXPECT_EQ(figures[0], "key|group|population|measure|value|unit|numerator|denominator|notes");
-  EXPECT_EQ(figures[31], "areas/310000/prefectures/bodies|見本県|prefectures|bodies|1|bodies|1");
+  EXPECT_EQ(figures[79], "areas/310000/prefectures/bodies|見本県|prefectures|bodies|1|bodies|1");
   options_.form = ReportOptions::Form::kCsv;
   options_.key = "areas/310000/prefectures/bodies";
   EXPECT_EQ(Written(), "record,name,counted as,value\r\nareas/310000,見本県,,1\r\n");
@@ -131,6 +132,18 @@ TEST_F(ReportTest, WhatIsNotThereIsToldWithWhatIs) {
   options_.fields = {"area"};
   options_.as_of = "2026-13-01";
   EXPECT_THAT(Written(), HasSubstr("DATE_DOES_NOT_EXIST"));
+}
+
+TEST(ReportLines, SayThatSomebodyWasErased) {
+  std::vector<platform::v1::FigureRow> rows(2);
+  rows[0].set_resource_name("placements/p1");
+  rows[0].set_counted_as("coordinators/c1");
+  rows[0].set_erased(true);
+  rows[1].set_resource_name("placements/p2");
+  rows[1].set_counted_as("coordinators/c2");
+  EXPECT_EQ(RowLines(rows, Language::kJapanese).rows[0][1], "消去済み");
+  EXPECT_EQ(RowLines(rows, Language::kEnglish).rows[0][1], "erased");
+  EXPECT_EQ(RowLines(rows, Language::kEnglish).rows[1][1], "");
 }
 
 }  // namespace

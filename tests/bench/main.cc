@@ -66,6 +66,7 @@ class Benchmark {
     Workbooks();
     SqliteVerifying();
     MysqlVerifying();
+    PlacementImports();
     Reports();
     Trainings();
     Subsidies();
@@ -315,10 +316,25 @@ class Benchmark {
                                  [&] { return ReadAndHashRate(location); }), "0.5");
   }
 
+  void PlacementImports() {
+    if (!Wanted("placements")) return;
+    std::unique_ptr<Registry> registry;
+    const std::string what =
+        absl::StrCat("CSV import of ", settings_.rows, " placements ÷ raw inserts of them in one transaction");
+    Keep(what, "SQLite", Alternate(what, [&] {
+      registry = std::make_unique<Registry>();
+      const double rate = AddPlacements(*registry, settings_.rows);
+      registry->Stop();
+      return rate;
+    }, [&] { return RawSqlite(registry->data_dir() + "/registry.db", "placements"); }), "-");
+  }
+
   void Reports() {
     if (!Wanted("report")) return;
-    Registry registry;
+    Registry registry, small;
+    const int few = settings_.rows / 100;
     AddPlacements(registry, settings_.rows);
+    AddPlacements(small, few);
     const std::string file = registry.data_dir() + "/registry.db";
     const std::string what = absl::StrCat("report over ", settings_.rows, " placements ÷ raw scan of them, rows a second");
     for (const bool past : {false, true}) {
@@ -326,6 +342,10 @@ class Benchmark {
       Keep(which, "SQLite", Alternate(which, [&] { return ReportRate(registry, settings_.rows, past); },
                                       [&] { return RawScanRate(file, settings_.rows); }), past ? "-" : "0.33");
     }
+    const std::string growth =
+        absl::StrCat("report over ", few, " placements ÷ over ", settings_.rows, ", rows a second (1 and less: linear)");
+    Keep(growth, "SQLite", Alternate(growth, [&] { return ReportRate(small, few, false); },
+                                     [&] { return ReportRate(registry, settings_.rows, false); }), "1");
   }
 
   void Trainings() {
@@ -415,7 +435,7 @@ int main(int argc, char** argv) {
   CLI::App app("Measures what things cost, as ratios, and prints a Markdown table");
   app.add_option("--only", settings.only,
                  "Regular expression of: get, get-personal, get-mariadb, get-mariadb-personal, create, create-etcd, overload, "
-                 "import, import-mariadb, xlsx, verify, verify-mariadb, report, training, training-mariadb, lists, "
+                 "import, import-mariadb, xlsx, verify, verify-mariadb, placements, report, training, training-mariadb, lists, "
                  "lists-mariadb, idle")->capture_default_str();
   app.add_option("--seconds", settings.seconds, "Seconds of each load")->capture_default_str();
   app.add_option("--rows", settings.rows, "Rows of an import, SQLite")->capture_default_str();

@@ -1,4 +1,5 @@
 // Bodies that place together: when a joint group is one, who reaches what it places, and how it counts.
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "tests/wire/eight_writers.h"
 #include "tests/wire/places_calls.h"

@@ -89,7 +89,7 @@ TEST_P(ReportGroupsTest, CountABodyInEachAndOnceInAllTogether) {
   EXPECT_EQ(ValuesOf(*by_prefecture, "municipalities", "areas/310000"), "2 2 100 1 0.5 1.0");
   EXPECT_EQ(ValuesOf(*by_prefecture, "prefectures", "areas/320005"), "1 0 0 0 - -");
   const platform_v1::Figure& last = by_prefecture->figures(by_prefecture->figures_size() - 1);
-  EXPECT_EQ(last.key(), "areas/320005/municipalities/trained_share");
+  EXPECT_EQ(last.key(), "areas/320005/prefecture_own/trained_share");
   EXPECT_EQ(last.group_label().ja(), "島根県");
 
   EXPECT_THAT(GroupsOf(*Report(admin(), Asking("2042-04-01"))), ElementsAre(""));

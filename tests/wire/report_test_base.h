@@ -1,10 +1,10 @@
 #ifndef TSUNAGU_TESTS_WIRE_REPORT_TEST_BASE_H_
 #define TSUNAGU_TESTS_WIRE_REPORT_TEST_BASE_H_
 
+#include <set>
 #include <string>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/jp/civil_day.h"
 #include "tests/wire/suite_test_base.h"
@@ -67,14 +67,17 @@ class ReportTest : public SuiteTest {
     return caller.Call<platform_v1::Report>("registry.v1.PlacementReportService/GetPlacementReport", request);
   }
 
-  // "4 1 25 1 1.0 1.0": the values of a population, in a group or all together, in the order in which they come, but for
-  // those about training and about placing together.
+  // "4 1 25 1 1.0 1.0": bodies, placing ones, their share, persons, mean and median of a population, in a group or all
+  // together.
   static std::string ValuesOf(const platform_v1::Report& report, const std::string& population,
                               const std::string& group = "") {
     std::string values;
     for (const platform_v1::Figure& figure : report.figures()) {
       if (figure.population() != population || figure.group() != group) continue;
-      if (absl::StartsWith(figure.measure(), "trained_") || IsAboutTogether(figure)) continue;
+      static const auto& measures = *new std::set<std::string>{
+          "bodies",  "placing_bodies", "placing_share",
+          "persons", "persons_per_placing_body_mean", "persons_per_placing_body_median"};
+      if (measures.count(figure.measure()) == 0) continue;
       absl::StrAppend(&values, values.empty() ? "" : " ", figure.value().empty() ? "-" : figure.value());
     }
     return values;

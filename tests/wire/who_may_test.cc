@@ -520,7 +520,7 @@ class WhoMayTest : public SuiteTest {
   std::vector<Column> ColumnsOf(Service& service) {
     const std::map<std::string, std::string> usual = {
         {"admin", "*"}, {"auditor", "*"}, {"service", "*"}, {"facility-manager", "facilities/x0"},
-        {"nurse", names_["nurses"][0]}, {"municipality-officer", kAreas[0]}, {"centre-staff", kAreas[0]}};
+        {"nurse", names_["nurses"][0]}, {"coordinator", names_["coordinators"][0]}, {"municipality-officer", kAreas[0]}, {"centre-staff", kAreas[0]}};
     std::vector<Column> columns;
     for (const auto& [id, role] : service.access().shipped()) {
       const auto found = usual.find(id);
@@ -536,6 +536,7 @@ class WhoMayTest : public SuiteTest {
         Grant(id, {AGrant(id, column.scope)});
       }
       if (id == "nurse") column.scope = "nurses/x0";
+      if (id == "coordinator") column.scope = "coordinators/x0";
       columns.push_back(column);
     }
     Column acting = *std::find_if(columns.begin(), columns.end(), [](const Column& one) { return one.title == "service"; });
@@ -590,6 +591,7 @@ class WhoMayTest : public SuiteTest {
     SetText(*request, "course", names_.at("courses")[place]);
     SetText(*request, "session", names_.at("sessions")[place]);
     SetText(*request, "learner", names_.at("learners")[place]);
+    SetText(*request, "coordinator", names_.at("coordinators")[place]);
     SetText(*request, "office", "31-1");
     SetText(*request, "display_name", "見本花子");
     SetText(*request, "etag", "never");  // what would change something says ETAG_MISMATCH instead

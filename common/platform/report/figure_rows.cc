@@ -10,6 +10,7 @@
 #include "common/contract/schema.h"
 #include "common/platform/platform.h"
 #include "common/records/store.h"
+#include "common/records/subjects.h"
 #include "common/records/table.h"
 #include "common/rpc/bind.h"
 #include "common/service/paging.h"
@@ -28,6 +29,15 @@ std::string PublicNameOf(const records::Schema& schema, const google::protobuf::
   return name != nullptr && name->rule.privacy() == PRIVACY_UNSPECIFIED ? TextField(record, "display_name") : "";
 }
 
+// Whether `row` counts as a person who was erased.
+absl::StatusOr<bool> IsErased(store::View& view, const v1::FigureRow& row) {
+  const std::string& thing = row.counted_as().empty() ? row.resource_name() : row.counted_as();
+  const store::Table* table = view.store().TableOfName(thing);
+  if (table == nullptr || !table->schema().rule().personal()) return false;
+  ASSIGN_OR_RETURN(const int64_t erase_time, store::EraseTimeOf(view, thing));
+  return erase_time != 0;
+}
+
 // Leaves the rows of records that the caller may still see, and names them.
 absl::Status KeepVisible(Service& service, const rpc::Call& call, const std::string& permission,
                          v1::ListFigureRowsResponse& response) {
@@ -43,6 +53,8 @@ absl::Status KeepVisible(Service& service, const rpc::Call& call, const std::str
       if (ReasonOf(record.status()) == "RESOURCE_NOT_FOUND"_reason) continue;
       RETURN_IF_ERROR(record.status());
       rows[i].set_display_name(PublicNameOf(table->schema(), **record));
+      ASSIGN_OR_RETURN(const bool is_erased, IsErased(view, rows[i]));
+      rows[i].set_erased(is_erased);
       rows.SwapElements(kept++, i);
     }
     response.set_hidden_count(rows.size() - kept);

@@ -12,6 +12,12 @@ constexpr absl::string_view kCity = "市", kTown = "町", kVillage = "村", kWar
 bool InFirstHundred(const jp::AreaCode& code) { return code.five()[2] == '1'; }
 bool InSecondHundred(const jp::AreaCode& code) { return code.five()[2] == '2'; }
 
+// Codes that lists have for what is no body: the villages of the northern territories, and all special wards together.
+bool IsWithoutABody(const jp::AreaCode& code) {
+  const std::string five = code.five();
+  return five == "13100" || ("01695" <= five && five <= "01700");
+}
+
 // The city in a ward's name: 浜松市 in 浜松市天竜区.
 absl::string_view CityIn(absl::string_view ward) {
   const size_t at = ward.find(kCity, kCity.size());  // 市 may begin a name (市川市)
@@ -22,6 +28,7 @@ absl::string_view CityIn(absl::string_view ward) {
 
 v1::AreaKind KindOf(const jp::AreaCode& code, absl::string_view display_name) {
   if (code.IsPrefecture()) return v1::AREA_KIND_PREFECTURE;
+  if (IsWithoutABody(code)) return v1::AREA_KIND_NO_BODY;
   if (InFirstHundred(code)) {
     if (absl::EndsWith(display_name, kCity)) return v1::AREA_KIND_DESIGNATED_CITY;
     if (!absl::EndsWith(display_name, kWard)) return v1::AREA_KIND_UNSPECIFIED;
@@ -74,7 +81,8 @@ v1::Area CodeList::AreaOf(const jp::AreaCode& code, absl::string_view prefecture
 void CheckArea(const v1::Area& area, Faults& faults) {
   const auto code = jp::AreaCode::Parse(area.code());
   if (!code.ok()) return;  // said by the contract
-  if (code->IsPrefecture() != (area.kind() == v1::AREA_KIND_PREFECTURE)) {
+  const bool is_wrong = IsWithoutABody(*code) && area.kind() != v1::AREA_KIND_NO_BODY;
+  if (is_wrong || code->IsPrefecture() != (area.kind() == v1::AREA_KIND_PREFECTURE)) {
     faults.Add("kind", "MALFORMED_VALUE"_reason);
   }
   const bool same_prefecture = absl::StartsWith(area.parent(), absl::StrCat("areas/", code->prefecture()));

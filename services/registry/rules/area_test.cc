@@ -30,6 +30,10 @@ TEST(KindOf, FollowsCodeAndName) {
       {"city named after a county", "402168", "小郡市", v1::AREA_KIND_CITY},
       {"town", "313025", "岩美町", v1::AREA_KIND_TOWN},
       {"village", "133078", "檜原村", v1::AREA_KIND_VILLAGE},
+      {"village of the northern territories", "016951", "色丹村", v1::AREA_KIND_NO_BODY},
+      {"the last of them", "017001", "蘂取村", v1::AREA_KIND_NO_BODY},
+      {"the town before them", "016942", "羅臼町", v1::AREA_KIND_TOWN},
+      {"all special wards together", "131008", "特別区部", v1::AREA_KIND_NO_BODY},
       {"no kind in the name", "312011", "鳥取", v1::AREA_KIND_UNSPECIFIED},
       {"town among wards", "011011", "中央町", v1::AREA_KIND_UNSPECIFIED},
       {"ward among towns", "313025", "岩美区", v1::AREA_KIND_UNSPECIFIED},
@@ -40,7 +44,7 @@ TEST(KindOf, FollowsCodeAndName) {
   for (const Case& c : cases) EXPECT_EQ(KindOf(Code(c.code), c.display_name), c.kind) << c.name;
 }
 
-TEST(IsMunicipality, AllButPrefecturesAndWardsAre) {
+TEST(IsMunicipality, AllBodiesButPrefecturesAre) {
   std::string those;
   for (int kind = v1::AreaKind_MIN; kind <= v1::AreaKind_MAX; ++kind) {
     const auto one = static_cast<v1::AreaKind>(kind);
@@ -113,6 +117,8 @@ TEST(CheckArea, KindAndParentFitTheCode) {
       {"city as prefecture", AnArea("312011", v1::AREA_KIND_PREFECTURE, "areas/310000"), "kind:MALFORMED_VALUE"},
       {"prefecture as city", AnArea("310000", v1::AREA_KIND_CITY, "areas/320005"),
        "kind:MALFORMED_VALUE parent:MALFORMED_VALUE"},
+      {"a code without a body", AnArea("016951", v1::AREA_KIND_NO_BODY, "areas/010006"), ""},
+      {"a code without a body as a village", AnArea("016951", v1::AREA_KIND_VILLAGE, "areas/010006"), "kind:MALFORMED_VALUE"},
       {"a code that the contract refuses", AnArea("312012", v1::AREA_KIND_PREFECTURE, "x"), ""},
   };
   for (const Case& c : cases) EXPECT_EQ(Found(c.area), c.found) << c.name;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/match.h"
+#include "services/registry/rules/area.h"
 #include "services/registry/rules/prefecture.h"
 
 namespace tsunagu::registry::rules {
@@ -31,7 +32,7 @@ void CheckJointPlacement(const jp::Period& days, const std::vector<jp::Period>& 
 }
 
 void CheckJointGroupMember(const v1::Area& area, const v1::JointGroup& group, Faults& faults) {
-  if (area.kind() == v1::AREA_KIND_PREFECTURE || area.kind() == v1::AREA_KIND_WARD) {
+  if (area.kind() != v1::AREA_KIND_UNSPECIFIED && !IsMunicipality(area.kind())) {
     faults.Add("area", "JOINT_MEMBER_NOT_MUNICIPALITY"_reason, {{"area", area.name()}});
   }
   if (LiesOutside(area.name(), group.prefecture())) {

@@ -1,6 +1,8 @@
 #ifndef TSUNAGU_SERVICES_REGISTRY_RULES_PREFECTURE_H_
 #define TSUNAGU_SERVICES_REGISTRY_RULES_PREFECTURE_H_
 
+#include <string>
+
 #include "absl/strings/string_view.h"
 #include "common/base/error.h"
 
@@ -11,6 +13,9 @@ void CheckPrefecture(absl::string_view prefecture, Faults& faults);
 
 // Whether the code of `area` is one of another prefecture; false where either is no code.
 bool LiesOutside(absl::string_view area, absl::string_view prefecture);
+
+// The prefecture in whose codes that of `area` lies: "areas/310000" of "areas/312011"; empty where it is no code.
+std::string PrefectureOf(absl::string_view area);
 
 }  // namespace tsunagu::registry::rules
 
