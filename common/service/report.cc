@@ -40,6 +40,14 @@ std::string TokenOf(const Message& request, const v1::Report& answer) {
   return absl::StrCat(answer.name(), ".", absl::WebSafeBase64Escape(kept->SerializeAsString()));
 }
 
+// RULE_NOT_KEPT where the request asks for a counting rule that this program does not have.
+absl::Status CheckRuleVersion(const Message& request, int kept) {
+  const auto* field = request.GetDescriptor()->FindFieldByName("rule_version");
+  const int asked = field == nullptr ? 0 : request.GetReflection()->GetInt32(request, field);
+  if (asked == 0 || asked == kept) return absl::OkStatus();
+  return FailAt("rule_version", "RULE_NOT_KEPT"_reason, {{"kept", absl::StrCat(kept)}, {"asked", absl::StrCat(asked)}});
+}
+
 }  // namespace
 
 absl::StatusOr<ReportRequest> ReadReportToken(const Service& service, absl::string_view token) {
@@ -62,6 +70,8 @@ absl::StatusOr<ReportRequest> ReadReportToken(const Service& service, absl::stri
 
 absl::StatusOr<ReportResult> RunReport(Service& service, rpc::Call& call, const Report& report, const Message& request,
                                        bool explains) {
+  const MethodRule& rule = report.method->options().GetExtension(tsunagu::method);
+  RETURN_IF_ERROR(CheckRuleVersion(request, rule.report().rule_version()));
   const auto* as_known_at = MessageField<google::protobuf::Timestamp>(request, "as_known_at");
   const auto known_time = as_known_at != nullptr
                               ? *as_known_at
@@ -70,7 +80,6 @@ absl::StatusOr<ReportResult> RunReport(Service& service, rpc::Call& call, const 
   const auto* as_of = MessageField<google::type::Date>(request, "as_of_date");
   store::Moment moment;
   moment.as_of = as_of != nullptr ? jp::DayOf(*as_of) : service.store().Today();
-  const MethodRule& rule = report.method->options().GetExtension(tsunagu::method);
   identity::Actor actor = ActorOf(call);
   actor.scope = call.principal.ScopeFor(rule.permission());
   actor.purpose.clear();  // figures need nobody's name

@@ -195,7 +195,12 @@ TEST_P(PlacementTableTest, IsThatOf2019ToTheDigit) {
       {"whole_prefecture/fte", "469.50 = 46950/100"},
   };
   for (const auto& [key, value] : printed) EXPECT_EQ(FigureOf(*report, key), value) << key;
-  EXPECT_EQ(report->rule_version(), 4);
+  EXPECT_EQ(report->rule_version(), 1);
+  auto by_rule = With(registry_v1::PLANNED_PLACEMENTS_INCLUDED);
+  by_rule.set_rule_version(1);
+  EXPECT_EQ(Said(Report(admin(), by_rule)), "OK");
+  by_rule.set_rule_version(2);
+  EXPECT_EQ(Said(Report(admin(), by_rule)), "INVALID_ARGUMENT INVALID_REQUEST rule_version:RULE_NOT_KEPT");
   for (const platform_v1::Figure& figure : report->figures()) {
     const bool counts_placements = figure.measure() != "bodies";
     EXPECT_EQ(figure.notes_size(), counts_placements ? 1 : 0) << figure.key();
