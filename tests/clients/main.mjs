@@ -8,6 +8,7 @@ import {describe, listServices} from './reflection.mjs';
 import * as registryCases from './registry_cases.mjs';
 import * as serverCases from './server_cases.mjs';
 import {Server} from './server.mjs';
+import {surveyForm} from './survey_cases.mjs';
 import * as trainingCases from './training_cases.mjs';
 
 async function run(server) {
@@ -22,7 +23,7 @@ async function run(server) {
   const cases = [
     ...Object.values(aboutServer),
     registryCases.createGetList, registryCases.updateWithMask, registryCases.refusals, registryCases.personalData,
-    registryCases.importAndExport, registryCases.manyAtOnce,
+    registryCases.importAndExport, surveyForm, registryCases.manyAtOnce,
   ];
   if (services.some((name) => name.startsWith('tsunagu.matching.'))) cases.push(...Object.values(matchingCases));
   if (services.some((name) => name.startsWith('tsunagu.training.'))) cases.push(...Object.values(trainingCases));

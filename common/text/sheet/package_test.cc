@@ -68,6 +68,11 @@ INSTANTIATE_TEST_SUITE_P(
                         "<Types><Override ContentType='application/"
                         "vnd.ms-excel.sheet.binary.macroEnabled.main'/></Types>"}}),
              "WORKBOOK_IS_XLSB"},
+        File{"XlsbByItsExtension",
+             BookWith({{"[Content_Types].xml",
+                        "<Types><Default Extension='xml' ContentType='application/"
+                        "vnd.ms-excel.sheet.binary.macroEnabled.main'/></Types>"}}),
+             "WORKBOOK_IS_XLSB"},
         File{"ChartsOnly", BookWith({{"xl/workbook.xml", "<workbook><sheets/></workbook>"}}), "WORKBOOK_HAS_NO_SHEET"},
         File{"Doctype", BookWith({{"xl/worksheets/sheet1.xml", "<!DOCTYPE x><worksheet/>"}}),
              "WORKBOOK_UNSAFE {part=xl/worksheets/sheet1.xml}"},
@@ -82,6 +87,14 @@ INSTANTIATE_TEST_SUITE_P(
         File{"TwicePart", BookWith({{"XL/Styles.xml", "<styleSheet/>"}}),
              "WORKBOOK_DAMAGED {part=xl/styles.xml, detail=the part is there twice}"}),
     [](const auto& row) { return row.param.name; });
+
+// SheetJS writes the types of all that it can write into every workbook.
+TEST(Package, TakesTypesOfWhatIsNotThere) {
+  EXPECT_EQ(Read(BookWith({{"[Content_Types].xml",
+                            "<Types><Default Extension='bin' ContentType='application/"
+                            "vnd.ms-excel.sheet.binary.macroEnabled.main'/></Types>"}})),
+            Read(BookWith({})));
+}
 
 TEST(Package, RefusesCutFiles) {
   const std::string bytes = BookWith({});

@@ -78,13 +78,16 @@ std::string PartOfType(const Relationships& relationships, absl::string_view typ
   return "";
 }
 
-// The kinds of workbooks that are told by the type of their main part.
-absl::Status JudgeContentTypes(Package& package, const Limits& limits) {
+// The kinds of workbooks that are told by the type of their `main` part. What is said of an extension counts only where
+// that part has it: some libraries list in every workbook the types that others may have.
+absl::Status JudgeContentTypes(Package& package, absl::string_view main, const Limits& limits) {
   ASSIGN_OR_RETURN(XmlReader xml, package.Read("[Content_Types].xml", limits.part_bytes));
   for (;;) {
     ASSIGN_OR_RETURN(const Token token, xml.Next());
     if (token == Token::kFinish) return absl::OkStatus();
     if (token != Token::kStart) continue;
+    const absl::string_view extension = xml.Attribute("Extension");
+    if (!extension.empty() && !absl::EndsWithIgnoreCase(main, absl::StrCat(".", extension))) continue;
     const absl::string_view type = xml.Attribute("ContentType");
     if (absl::StrContains(type, "excel.sheet.binary")) return Fail("WORKBOOK_IS_XLSB"_reason);
     if (absl::StrContains(type, "macroEnabled")) return Fail("WORKBOOK_HAS_MACROS"_reason);
@@ -153,9 +156,9 @@ absl::Status Workbook::Load() {
   const Limits& limits = book_->limits;
   // Some other archive, such as a folder that somebody has packed.
   if (!package_->Has("[Content_Types].xml") || !package_->Has("_rels/.rels")) return Fail("NOT_A_WORKBOOK"_reason);
-  RETURN_IF_ERROR(JudgeContentTypes(*package_, limits));
   ASSIGN_OR_RETURN(const Relationships root, ReadRelationships(*package_, "", limits));
   const std::string main = PartOfType(root, "officeDocument");
+  RETURN_IF_ERROR(JudgeContentTypes(*package_, main, limits));
   if (main.empty()) return Damaged("_rels/.rels", "the workbook is missing");
   if (absl::StartsWith(main, "word/") || absl::StartsWith(main, "ppt/")) return Fail("NOT_A_WORKBOOK"_reason);
   ASSIGN_OR_RETURN(const Relationships relationships, ReadRelationships(*package_, main, limits));
