@@ -278,7 +278,7 @@ TEST_P(AccessTest, RolesAreShippedAndListed) {
   std::string ids;
   for (const auto& role : roles->roles()) ids += role.name().substr(role.name().rfind('/') + 1) + " ";
   EXPECT_EQ(ids,
-            "admin auditor centre-staff facility-manager integrator matching-operator municipality-officer nurse "
+            "admin auditor centre-staff coordinator facility-manager integrator matching-operator municipality-officer nurse "
             "prefecture-officer service ");
   request.set_parent("services/subsidy");
   EXPECT_EQ(Said(admin().Call<platform_v1::ListRolesResponse>("platform.v1.AccessService/ListRoles", request)),
