@@ -25,6 +25,9 @@ class RowSink {
   virtual absl::StatusOr<std::string> Take() = 0;
 };
 
+// The whole of a small file: finishes it and takes all its pieces.
+absl::StatusOr<std::string> TakeWhole(RowSink& file);
+
 enum class CsvText { kUtf8, kUtf8WithMark, kCp932 };
 
 // CSV; the first row is the heading, and GuardFormula is put on every cell. CANNOT_ENCODE {characters} warns of what

@@ -97,14 +97,7 @@ absl::StatusOr<std::string> WorkbookOf(const AnswerTable& table) {
   }
   ASSIGN_OR_RETURN(const std::unique_ptr<RowSink> file, WorkbookFile(std::move(layout)));
   for (size_t i = 1; i < table.rows.size(); ++i) RETURN_IF_ERROR(file->Add(table.rows[i]).status());
-  RETURN_IF_ERROR(file->Finish());
-  std::string bytes;
-  for (bool more = true; more;) {
-    ASSIGN_OR_RETURN(const std::string piece, file->Take());
-    bytes += piece;
-    more = !piece.empty();
-  }
-  return bytes;
+  return TakeWhole(*file);
 }
 
 }  // namespace tsunagu::registry

@@ -190,15 +190,9 @@ void AddAuditPack(CLI::App& app, std::function<int()>& chosen) {
       ->required();
   command->add_option("--checkpoints", options.checkpoint_files,
                       Words("別に保管した変更履歴の控えのファイル", "Files of checkpoints of the journal that were kept elsewhere"));
-  AddClientFlags(*command, flags->client);
-  command->callback([flags, &chosen] {
-    chosen = [flags] {
-      const auto client = Client::Open(flags->client);
-      const absl::StatusOr<bool> same = client.ok() ? WriteAuditPack(*client, flags->options, std::cout)
-                                                    : absl::StatusOr<bool>(client.status());
-      if (!same.ok()) return PrintError(same.status(), LanguageOf(flags->client));
-      return *same ? 0 : 1;
-    };
+  RunAsClient(*command, flags, chosen, [](const Client& client, const Flags& flags) -> absl::StatusOr<int> {
+    ASSIGN_OR_RETURN(const bool same, WriteAuditPack(client, flags.options, std::cout));
+    return same ? 0 : 1;
   });
 }
 

@@ -91,6 +91,18 @@ absl::StatusOr<Client> Client::Open(const ClientFlags& flags) {
   return client;
 }
 
+void BindClient(CLI::App& command, std::shared_ptr<ClientFlags> flags, std::function<int()>& chosen,
+                std::function<absl::StatusOr<int>(const Client&)> run) {
+  AddClientFlags(command, *flags);
+  command.callback([flags, &chosen, run = std::move(run)] {
+    chosen = [flags, run] {
+      const auto client = Client::Open(*flags);
+      const absl::StatusOr<int> done = client.ok() ? run(*client) : absl::StatusOr<int>(client.status());
+      return done.ok() ? *done : PrintError(done.status(), LanguageOf(*flags));
+    };
+  });
+}
+
 absl::Status Converse(rpc::PeerStream& stream, Input& input, const std::function<absl::Status()>& send,
                       const std::function<absl::Status()>& receive) {
   absl::Status sent;

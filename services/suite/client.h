@@ -4,6 +4,8 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <type_traits>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "common/rpc/client.h"
@@ -40,6 +42,24 @@ struct Client {
   // Does not connect yet. Errors: MALFORMED_ADDRESS, FILE_NOT_READABLE or MALFORMED_KEY for the file of the key.
   static absl::StatusOr<Client> Open(const ClientFlags& flags);
 };
+
+// Lets `command` call a server: `run` gives its exit code, or what is told as an error; a Status that is OK is 0. Flags has
+// a `ClientFlags client`.
+void BindClient(CLI::App& command, std::shared_ptr<ClientFlags> flags, std::function<int()>& chosen,
+                std::function<absl::StatusOr<int>(const Client&)> run);
+template <typename Flags, typename Run>
+void RunAsClient(CLI::App& command, std::shared_ptr<Flags> flags, std::function<int()>& chosen, Run run) {
+  BindClient(command, std::shared_ptr<ClientFlags>(flags, &flags->client), chosen,
+             [flags, run = std::move(run)](const Client& client) -> absl::StatusOr<int> {
+               if constexpr (std::is_same_v<decltype(run(client, *flags)), absl::Status>) {
+                 const absl::Status done = run(client, *flags);
+                 if (!done.ok()) return done;
+                 return 0;
+               } else {
+                 return run(client, *flags);
+               }
+             });
+}
 
 // Sends on a thread of its own what `send` writes, while `receive` reads here, and ends with the call: then `input`,
 // for which the sender may be waiting, is stopped. A failure of either cancels the call. Returns that, else the call's.

@@ -131,19 +131,6 @@ absl::Status Make(const Client& client, const Flags& flags) {
   return MakePayments(client, batch, std::cout);
 }
 
-using Run = std::function<absl::Status(const Client&, const Flags&)>;
-
-void Bind(CLI::App& command, std::shared_ptr<Flags> flags, std::function<int()>& chosen, Run run) {
-  AddClientFlags(command, flags->client);
-  command.callback([flags, &chosen, run = std::move(run)] {
-    chosen = [flags, run] {
-      const auto client = Client::Open(flags->client);
-      const absl::Status done = client.ok() ? run(*client, *flags) : client.status();
-      return done.ok() ? 0 : PrintError(done, LanguageOf(flags->client));
-    };
-  });
-}
-
 void AddBatch(CLI::App& command, Flags& flags) {
   command.add_option("batch", flags.batch, Words("支払データの請求番号: R8-1", "The number of the batch: R8-1"))->required();
 }
@@ -163,13 +150,13 @@ void AddPayments(CLI::App& app, std::function<int()>& chosen) {
   make->add_option("--number", made->number, Words("請求番号: R8-1", "Its number: R8-1"))->required();
   make->add_option("--date", made->date, Words("請求日: 2026-04-03", "The day of the request: 2026-04-03"))->required();
   make->add_option("--programme", made->programme, Words("この補助事業だけ: programmes/…", "Of this programme only"));
-  Bind(*make, made, chosen, Make);
+  RunAsClient(*make, made, chosen, Make);
 
   auto written = std::make_shared<Flags>();
   CLI::App* write = payments->add_subcommand("write", Words("支払データのファイルを書き出す", "Write the file of a batch"));
   AddBatch(*write, *written);
   write->add_option("--out", written->file, Words("書き出すファイル", "The file to write"))->required();
-  Bind(*write, written, chosen, [](const Client& client, const Flags& flags) {
+  RunAsClient(*write, written, chosen, [](const Client& client, const Flags& flags) {
     return WritePayments(client, flags.batch, flags.file, std::cout);
   });
 
@@ -180,7 +167,7 @@ void AddPayments(CLI::App& app, std::function<int()>& chosen) {
   result->add_option("--count", read->stated.count, Words("送付票にある件数", "The count on the sheet that came with it"))
       ->check(CLI::NonNegativeNumber);
   result->add_option("--yen", read->stated.yen, Words("送付票にある金額", "The yen on that sheet"))->check(CLI::NonNegativeNumber);
-  Bind(*result, read, chosen, [](const Client& client, const Flags& flags) {
+  RunAsClient(*result, read, chosen, [](const Client& client, const Flags& flags) {
     return ReadPaymentResult(client, flags.batch, flags.file, flags.stated, std::cout);
   });
 
@@ -189,7 +176,7 @@ void AddPayments(CLI::App& app, std::function<int()>& chosen) {
       "release", Words("実行されなかった支払データを取り消し、もう一度請求できるようにする", "Let a batch go that was never carried out"));
   AddBatch(*release, *released);
   release->add_option("--reason", released->reason, Words("理由", "Why"))->required();
-  Bind(*release, released, chosen, [](const Client& client, const Flags& flags) {
+  RunAsClient(*release, released, chosen, [](const Client& client, const Flags& flags) {
     return ReleasePayments(client, flags.batch, flags.reason, std::cout);
   });
 }

@@ -111,19 +111,6 @@ struct Flags {
   bool audits = false;
 };
 
-using Run = std::function<absl::Status(const Client&, const Flags&)>;
-
-void Bind(CLI::App& command, std::shared_ptr<Flags> flags, std::function<int()>& chosen, Run run) {
-  AddClientFlags(command, flags->client);
-  command.callback([flags, &chosen, run = std::move(run)] {
-    chosen = [flags, run] {
-      const auto client = Client::Open(flags->client);
-      const absl::Status done = client.ok() ? run(*client, *flags) : client.status();
-      return done.ok() ? 0 : PrintError(done, LanguageOf(flags->client));
-    };
-  });
-}
-
 void AddName(CLI::App& command, Flags& flags) {
   command.add_option("name", flags.name, Words("公表: publications/…", "The publication: publications/..."))->required();
 }
@@ -154,7 +141,7 @@ void AddPublications(CLI::App& app, std::function<int()>& chosen) {
       ->check(CLI::NonNegativeNumber);
   make->add_flag("--withhold-zeros", options.zeros_withheld, Words("0も秘匿する", "Withhold 0 too"));
   make->add_flag("--dry-run", options.dry_run, Words("試すだけで、何も保存しない", "Say what would happen, store nothing"));
-  Bind(*make, made, chosen, [](const Client& client, const Flags& flags) {
+  RunAsClient(*make, made, chosen, [](const Client& client, const Flags& flags) {
     return MakePublication(client, flags.made, std::cout);
   });
 
@@ -163,7 +150,7 @@ void AddPublications(CLI::App& app, std::function<int()>& chosen) {
   AddName(*write, *written);
   write->add_option("--out", written->file, Words("書き出すファイル（.csv はCSV、ほかはJSON）", "The file: .csv for CSV, else JSON"))->required();
   write->add_flag("--audit", written->audits, Words("取り下げたものも（監査の権限が要る）", "Also what was withdrawn, for those who audit"));
-  Bind(*write, written, chosen, [](const Client& client, const Flags& flags) {
+  RunAsClient(*write, written, chosen, [](const Client& client, const Flags& flags) {
     return WritePublication(client, flags.name, flags.file, flags.audits, std::cout);
   });
 
@@ -171,7 +158,7 @@ void AddPublications(CLI::App& app, std::function<int()>& chosen) {
   CLI::App* withdraw = publication->add_subcommand("withdraw", Words("公表を取り下げる", "Withdraw a publication"));
   AddName(*withdraw, *withdrawn);
   withdraw->add_option("--reason", withdrawn->reason, Words("理由", "Why"))->required();
-  Bind(*withdraw, withdrawn, chosen, [](const Client& client, const Flags& flags) {
+  RunAsClient(*withdraw, withdrawn, chosen, [](const Client& client, const Flags& flags) {
     return WithdrawPublication(client, flags.name, flags.reason, std::cout);
   });
 }

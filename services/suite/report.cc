@@ -186,16 +186,12 @@ void AddReport(CLI::App& app, std::function<int()>& chosen) {
   CLI::Option* xlsx = command->add_option("--xlsx", options.file, Words("このExcelファイルに書き出す", "Into this workbook"));
   csv->excludes(json)->excludes(xlsx);
   json->excludes(xlsx);
-  AddClientFlags(*command, flags->client);
-  command->callback([flags, &chosen] {
-    chosen = [flags] {
-      if (flags->csv) flags->options.form = ReportOptions::Form::kCsv;
-      if (flags->json) flags->options.form = ReportOptions::Form::kJson;
-      if (!flags->options.file.empty()) flags->options.form = ReportOptions::Form::kWorkbook;
-      const auto client = Client::Open(flags->client);
-      const absl::Status done = client.ok() ? WriteReport(*client, flags->options, std::cout) : client.status();
-      return done.ok() ? 0 : PrintError(done, LanguageOf(flags->client));
-    };
+  RunAsClient(*command, flags, chosen, [](const Client& client, const Flags& flags) {
+    ReportOptions options = flags.options;
+    if (flags.csv) options.form = ReportOptions::Form::kCsv;
+    if (flags.json) options.form = ReportOptions::Form::kJson;
+    if (!options.file.empty()) options.form = ReportOptions::Form::kWorkbook;
+    return WriteReport(client, options, std::cout);
   });
 }
 

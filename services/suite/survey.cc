@@ -237,25 +237,6 @@ SurveyFile::Format FormatOf(const Flags& flags) {
                                        : SurveyFile::FORMAT_XLSX;
 }
 
-using Run = std::function<absl::StatusOr<int>(const Client&, const Flags&)>;
-
-void Bind(CLI::App& command, std::shared_ptr<Flags> flags, std::function<int()>& chosen, Run run) {
-  AddClientFlags(command, flags->client);
-  command.callback([flags, &chosen, run = std::move(run)] {
-    chosen = [flags, run] {
-      const auto client = Client::Open(flags->client);
-      const absl::StatusOr<int> done = client.ok() ? run(*client, *flags) : absl::StatusOr<int>(client.status());
-      if (!done.ok()) return PrintError(done.status(), LanguageOf(flags->client));
-      return *done == 0 ? 0 : 1;
-    };
-  });
-}
-
-absl::StatusOr<int> Done(const absl::Status& status) {
-  if (!status.ok()) return status;
-  return 0;
-}
-
 void AddRound(CLI::App& command, Flags& flags) {
   command.add_option("round", flags.round, Words("調査: surveyRounds/… かそのID", "The round: surveyRounds/... or its id"))->required();
 }
@@ -272,8 +253,8 @@ void AddFormCommands(CLI::App& survey, std::function<int()>& chosen) {
   AddRound(*forms, *all);
   forms->add_option("--directory", all->directory, Words("書き出すフォルダー", "The folder"))->required()->check(CLI::ExistingDirectory);
   AddFormat(*forms, *all);
-  Bind(*forms, all, chosen, [](const Client& client, const Flags& flags) {
-    return Done(WriteSurveyForms(client, flags.round, FormatOf(flags), flags.directory, std::cout));
+  RunAsClient(*forms, all, chosen, [](const Client& client, const Flags& flags) {
+    return WriteSurveyForms(client, flags.round, FormatOf(flags), flags.directory, std::cout);
   });
 
   auto one = std::make_shared<Flags>();
@@ -281,8 +262,8 @@ void AddFormCommands(CLI::App& survey, std::function<int()>& chosen) {
   form->add_option("response", one->response, Words("回答: 調査のID/団体コード", "The response: ROUND/CODE"))->required();
   form->add_option("--out", one->file, Words("書き出すファイル", "The file to write"))->required();
   AddFormat(*form, *one);
-  Bind(*form, one, chosen, [](const Client& client, const Flags& flags) {
-    return Done(WriteOne(client, flags.response, FormatOf(flags), flags.file, std::cout));
+  RunAsClient(*form, one, chosen, [](const Client& client, const Flags& flags) {
+    return WriteOne(client, flags.response, FormatOf(flags), flags.file, std::cout);
   });
 
   auto back = std::make_shared<Flags>();
@@ -291,8 +272,9 @@ void AddFormCommands(CLI::App& survey, std::function<int()>& chosen) {
   read->add_option("--round", back->answers.round, Words("この調査のものだけ", "Only of this round"));
   read->add_option("--body", back->answers.body, Words("この団体のものだけ（団体コード）", "Only of this body: its code"));
   read->add_flag("--submit", back->answers.submit, Words("読み込んで提出する", "Hand them in at once"));
-  Bind(*read, back, chosen, [](const Client& client, const Flags& flags) {
-    return ReadSurveyForms(client, flags.answers, std::cout, std::cerr);
+  RunAsClient(*read, back, chosen, [](const Client& client, const Flags& flags) -> absl::StatusOr<int> {
+    ASSIGN_OR_RETURN(const int refused, ReadSurveyForms(client, flags.answers, std::cout, std::cerr));
+    return refused == 0 ? 0 : 1;
   });
 }
 
@@ -307,8 +289,8 @@ void AddSurvey(CLI::App& app, std::function<int()>& chosen) {
   auto shown = std::make_shared<Flags>();
   CLI::App* show = survey->add_subcommand("show", Words("どの団体が回答したかを表示する", "Who has answered"));
   AddRound(*show, *shown);
-  Bind(*show, shown, chosen, [](const Client& client, const Flags& flags) {
-    return Done(ShowSurvey(client, flags.round, std::cout));
+  RunAsClient(*show, shown, chosen, [](const Client& client, const Flags& flags) {
+    return ShowSurvey(client, flags.round, std::cout);
   });
 
   AddFormCommands(*survey, chosen);
@@ -318,8 +300,8 @@ void AddSurvey(CLI::App& app, std::function<int()>& chosen) {
   AddRound(*all, *exported);
   all->add_option("--out", exported->file, Words("書き出すファイル", "The file to write"))->required();
   AddFormat(*all, *exported);
-  Bind(*all, exported, chosen, [](const Client& client, const Flags& flags) {
-    return Done(WriteAll(client, flags.round, FormatOf(flags), flags.file, std::cout));
+  RunAsClient(*all, exported, chosen, [](const Client& client, const Flags& flags) {
+    return WriteAll(client, flags.round, FormatOf(flags), flags.file, std::cout);
   });
 
   auto compared = std::make_shared<Flags>();
@@ -328,11 +310,11 @@ void AddSurvey(CLI::App& app, std::function<int()>& chosen) {
   compare->add_option("--previous", compared->previous, Words("前回の調査", "The round before"))->required();
   compare->add_flag("--changed", compared->changed, Words("変わったものだけ", "Only what is not the same"));
   compare->add_option("--xlsx", compared->file, Words("このExcelファイルに書き出す", "Into this workbook"));
-  Bind(*compare, compared, chosen, [](const Client& client, const Flags& flags) -> absl::StatusOr<int> {
+  RunAsClient(*compare, compared, chosen, [](const Client& client, const Flags& flags) -> absl::Status {
     ASSIGN_OR_RETURN(auto lines, Differences(client, flags.round, flags.previous, flags.changed));
-    if (!flags.file.empty()) return Done(WriteWorkbook(std::move(lines), "differences", flags.file));
+    if (!flags.file.empty()) return WriteWorkbook(std::move(lines), "differences", flags.file);
     WriteCsv(lines, std::cout);
-    return Done(Flush(std::cout));
+    return Flush(std::cout);
   });
 }
 

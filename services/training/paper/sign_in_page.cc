@@ -111,14 +111,7 @@ absl::StatusOr<std::string> SignInWorkbook(const v1::Session& session, const std
                           .status());
     }
   }
-  RETURN_IF_ERROR(file->Finish());
-  std::string bytes;
-  for (bool more = true; more;) {
-    ASSIGN_OR_RETURN(const std::string piece, file->Take());
-    bytes += piece;
-    more = !piece.empty();
-  }
-  return bytes;
+  return TakeWhole(*file);
 }
 
 }  // namespace tsunagu::training
