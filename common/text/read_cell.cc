@@ -102,16 +102,48 @@ absl::Status ReadItem(const std::string& text, const Field& field, absl::string_
   return records::JsonToMessage(text, add ? *reflection.AddMessage(&record, d) : *reflection.MutableMessage(&record, d));
 }
 
+// Several objects of JSON, with ; between them: each as it stands. A ; in a text or within an object parts nothing.
+std::vector<absl::string_view> SplitObjects(absl::string_view cell) {
+  std::vector<absl::string_view> objects;
+  size_t begin = 0;
+  int depth = 0;
+  bool in_text = false;
+  for (size_t i = 0; i < cell.size(); ++i) {
+    const char c = cell[i];
+    if (in_text) {
+      if (c == '\\') ++i;
+      if (c == '"') in_text = false;
+    } else if (c == '"') {
+      in_text = true;
+    } else if (c == '{' || c == '[') {
+      ++depth;
+    } else if (c == '}' || c == ']') {
+      --depth;
+    } else if (c == ';' && depth == 0) {
+      objects.push_back(cell.substr(begin, i - begin));
+      begin = i + 1;
+    }
+  }
+  objects.push_back(cell.substr(begin));
+  return objects;
+}
+
+std::vector<absl::string_view> SplitItems(const std::string& cell, bool json) {
+  if (json) return SplitObjects(cell);
+  return absl::StrSplit(cell, ';');
+}
+
 }  // namespace
 
 void ReadCell(const std::string& cell, const Field& field, absl::string_view column, Message& record, Faults& faults) {
   const bool json = field.kind == Kind::kJson && field.descriptor->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
-  if (!field.repeated || json) {
+  if (!field.repeated) {
     if (!cell.empty()) faults.Add(column, ReadItem(cell, field, column, record, faults));
     return;
   }
   int bad = 0;
-  for (const absl::string_view item : absl::StrSplit(absl::StrReplaceAll(cell, {{"；", ";"}}), ';')) {
+  const std::string whole = json ? cell : absl::StrReplaceAll(cell, {{"；", ";"}});
+  for (const absl::string_view item : SplitItems(whole, json)) {
     const std::string text = TrimmedCell(item);
     if (text.empty()) continue;
     const absl::Status read = ReadItem(text, field, column, record, faults);
