@@ -5,12 +5,10 @@
 #include "common/access/access.h"
 #include "common/access/coded_places.h"
 #include "common/service/service.h"
-#include "common/service/standard.h"
 #include "services/peers/registry_places.h"
-#include "services/matching/facilities.h"
+#include "services/matching/openings.h"
 #include "services/matching/roles.h"
 #include "services/matching/round.h"
-#include "tsunagu/matching/v1/opening.pb.h"
 #include "tsunagu/matching/v1/reason.pb.h"
 #include "tsunagu/matching/v1/round.pb.h"
 
@@ -21,8 +19,7 @@ void Build(Service& service, PeerFinder find_peer) {
   service.access().Ship(Roles());
   service.access().SetPlaces(
       std::make_unique<peers::RegistryPlaces>(find_peer, std::make_unique<access::CodedPlaces>("areas")));
-  Resource& openings = service.Add<v1::Opening>().AskFirst<v1::Opening>(AskAboutFacilities(service, find_peer));
-  BindStandard(service, "tsunagu.matching.v1.OpeningService", openings);
+  AddOpenings(service, find_peer);
   BindRounds(service, service.Add<v1::Round>(), std::move(find_peer));
 }
 

@@ -19,6 +19,7 @@
 #include "common/service/service.h"
 #include "services/matching/facilities.h"
 #include "services/matching/registry_copy.h"
+#include "services/matching/rules/opening.h"
 #include "tsunagu/matching/v1/opening.pb.h"
 #include "tsunagu/registry/v1/facility.pb.h"
 #include "tsunagu/registry/v1/nurse.pb.h"
@@ -77,7 +78,7 @@ absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rp
                               : records::Where("area", round.area()));
     }
     return store::Records<v1::Opening>(view).ForEach(wanted, [&](v1::Opening& opening) {
-      openings.push_back(std::move(opening));
+      if (rules::TakesPart(opening)) openings.push_back(std::move(opening));
       return absl::OkStatus();
     });
   }));

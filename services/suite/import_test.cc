@@ -142,7 +142,7 @@ TEST_F(ImportTest, UnknownCollection) {
   EXPECT_EQ(FaultOf(status).faults(0).args().at("allowed"),
             "allotments, applications, approvalLimits, areaChanges, areaRoles, areas, attendances, budgetChanges, budgetLines, "
             "commitmentActs, commitments, coordinatorTrainings, coordinators, councils, courses, decisions, "
-            "enrollments, facilities, filings, jointGroupMembers, jointGroups, learners, localIssues, meetings, "
+            "enrollments, facilities, filings, jointGroupMembers, jointGroups, learners, legalBases, localIssues, meetings, "
             "nurseTrainings, nurses, openings, payments, permitApplications, permitRules, placements, planTargets, "
             "providers, regionMembers, regions, serviceKinds, serviceRecords, statements, testResults, trials, "
             "usageGrants, viewings, workerFilings");

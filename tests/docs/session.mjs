@@ -10,7 +10,7 @@ import {Server} from '../clients/server.mjs';
 const PREFECTURE = '31';
 const SERVICES = 4;
 const KINDS = ['areas', 'areaChanges', 'areaRoles', 'regions', 'regionMembers', 'jointGroups', 'jointGroupMembers',
-  'facilities', 'nurses', 'openings', 'coordinators', 'placements', 'councils', 'meetings', 'localIssues', 'planTargets'];
+  'facilities', 'nurses', 'openings', 'legalBases', 'coordinators', 'placements', 'councils', 'meetings', 'localIssues', 'planTargets'];
 // Runs the commands that come on file descriptor 3, separated by NUL, and writes a NUL after the output of each.
 const SHELL = 'exec 2>&1; while IFS= read -r -d "" command <&3; do eval "$command" </dev/null 3<&-; printf "\\0"; done';
 

@@ -138,6 +138,15 @@ std::vector<StormCall> OfServices() {
        "opening { name: '$CreateOpening' posts: 2 etag: '1' } update_mask { paths: 'posts' }"},
       {"matching.v1.OpeningService/EndOpening", "matching",
        "name: '$CreateOpening' end_date { year: 9000 month: 3 day: 31 } etag: '2'"},
+      {"matching.v1.LegalBasisService/CreateLegalBasis", "matching",
+       "legal_basis { operator_code: 'areas/310000' area: 'areas/310000' kind: BASIS_KIND_NOTICE number: '1' opening_kinds: "
+       "OPENING_KIND_VISIT }"},
+      {"matching.v1.LegalBasisService/UpdateLegalBasis", "matching",
+       "legal_basis { name: '$CreateLegalBasis' source: '見本' etag: '1' } update_mask { paths: 'source' }"},
+      {"matching.v1.OpeningService/RefuseOpening", "matching",
+       "name: '$CreateOpening' legal_basis: '$CreateLegalBasis' etag: '3'"},
+      {"matching.v1.LegalBasisService/EndLegalBasis", "matching",
+       "name: '$CreateLegalBasis' end_date { year: 9000 month: 3 day: 31 } etag: '2'"},
       {"matching.v1.RoundService/CreateRound", "matching", "round { display_name: '見本' seed: 1 }"},
       {"matching.v1.RoundService/SolveRound", "matching",
        "name: '$CreateRound' snapshot { openings { name: 'openings/a' facility: 'facilities/a' latitude_e6: 35495000 "

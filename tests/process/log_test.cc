@@ -15,6 +15,7 @@
 #include "tsunagu/registry/v1/area.pb.h"
 #include "tsunagu/registry/v1/facility.pb.h"
 #include "tsunagu/registry/v1/nurse.pb.h"
+#include "tsunagu/matching/v1/legal_basis.pb.h"
 #include "tsunagu/matching/v1/opening.pb.h"
 #include "tsunagu/matching/v1/round.pb.h"
 
@@ -79,7 +80,7 @@ class LogTest : public testing::Test {
   void SendEverywhere(const std::string& planted) {
     for (const Descriptor* message :
          {registry::v1::Area::descriptor(), registry::v1::Facility::descriptor(), registry::v1::Nurse::descriptor(),
-          matching::v1::Opening::descriptor(), matching::v1::Round::descriptor(), platform::v1::Principal::descriptor(),
+          matching::v1::LegalBasis::descriptor(), matching::v1::Opening::descriptor(), matching::v1::Round::descriptor(), platform::v1::Principal::descriptor(),
           platform::v1::CancelOperationRequest::descriptor(), platform::v1::ListRevisionsRequest::descriptor(),
           platform::v1::ImportRowsRequest::descriptor()}) {
       const google::protobuf::FileDescriptor* contract = message->file();

@@ -11,6 +11,11 @@
 namespace tsunagu::wire {
 namespace {
 
+// The service that keeps a collection.
+std::string ParentOf(const std::string& collection) {
+  return collection == "openings" || collection == "legalBases" ? "services/matching" : "services/registry";
+}
+
 template <class T>
 T Expect(absl::StatusOr<T> answer) {
   EXPECT_TRUE(answer.ok()) << Said(answer.status());
@@ -56,7 +61,7 @@ std::string Said(const absl::Status& status) {
 
 Imported ImportCsv(const Caller& caller, platform_v1::ImportRowsRequest options, const std::string& file) {
   if (options.parent().empty()) {
-    options.set_parent(options.collection() == "openings" ? "services/matching" : "services/registry");
+    options.set_parent(ParentOf(options.collection()));
   }
   Imported imported;
   const auto stream = caller.Stream("platform.v1.TransferService/ImportRows");
@@ -120,7 +125,7 @@ Exported ExportWorkbook(const Caller& caller, const std::string& collection) {
 
 Exported Export(const Caller& caller, platform_v1::ExportRowsRequest request) {
   if (request.parent().empty()) {
-    request.set_parent(request.collection() == "openings" ? "services/matching" : "services/registry");
+    request.set_parent(ParentOf(request.collection()));
   }
   Exported exported;
   const auto stream = caller.Stream("platform.v1.TransferService/ExportRows");

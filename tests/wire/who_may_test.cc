@@ -23,6 +23,7 @@
 #include "google/type/date.pb.h"
 #include "tests/wire/rounds.h"
 #include "tests/wire/suite_test_base.h"
+#include "tsunagu/matching/v1/legal_basis.pb.h"
 #include "tsunagu/options.pb.h"
 #include "tsunagu/registry/v1/coordinator.pb.h"
 #include "tsunagu/registry/v1/coordinator_training.pb.h"
@@ -176,6 +177,12 @@ class WhoMayTest : public SuiteTest {
     opening.mutable_opening()->set_weekly_minutes(600);
     keep("openings", Make<matching_v1::Opening>("matching.v1.OpeningService/CreateOpening", opening).name());
     keep("rounds", CreateRound(admin(), id, 1, area)->name());
+    // A notice covers what stands in its area, so that nothing is refused without a ground.
+    MakeNamed<matching_v1::LegalBasis, matching_v1::CreateLegalBasisRequest>(
+        "legalBases", place, "matching.v1.LegalBasisService/CreateLegalBasis",
+        absl::StrCat("legal_basis_id: '", id, "' legal_basis { operator_code: '$areas;' area: '$areas;' kind: "
+                     "BASIS_KIND_NOTICE number: '1' opening_kinds: OPENING_KIND_EMPLOYMENT refusal_grounds { code: 'a' text: "
+                     "'見本' } }"));
     registry_v1::CreateServiceKindRequest kind;
     kind.mutable_service_kind()->set_code(absl::StrCat("9", place));
     kind.mutable_service_kind()->set_display_name(absl::StrCat("見本サービス", place));
@@ -604,6 +611,8 @@ class WhoMayTest : public SuiteTest {
     if (method.name() == "FileUsageClaim") SetText(*request, "data", "code,minutes,yen\n");
     if (method.name() == "ImportSurveyFile") SetText(*request, "data", BeginOfSurveyFile(place));
     SetText(*request, "previous", names_.at("surveyRounds")[place]);
+    SetText(*request, "legal_basis", names_.at("legalBases")[place]);
+    SetText(*request, "ground", "a");
     const auto* type = request->GetDescriptor();
     for (const char* field : {"end_date", "month_date", "approval_date", "release_date", "payment_date"}) {
       const auto* day = type->FindFieldByName(field);

@@ -1,0 +1,14 @@
+#ifndef TSUNAGU_SERVICES_MATCHING_OPENINGS_H_
+#define TSUNAGU_SERVICES_MATCHING_OPENINGS_H_
+
+#include "common/rpc/peer_access.h"
+#include "common/service/service.h"
+
+namespace tsunagu::matching {
+
+// Openings and the legal bases by which somebody mediates them: their rules, and refusals.
+void AddOpenings(Service& service, PeerFinder find_peer);
+
+}  // namespace tsunagu::matching
+
+#endif  // TSUNAGU_SERVICES_MATCHING_OPENINGS_H_

@@ -1,0 +1,127 @@
+#include "services/matching/rules/legal_basis.h"
+
+#include <algorithm>
+#include <set>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "common/jp/area_code.h"
+#include "common/jp/period.h"
+#include "services/matching/rules/opening.h"
+
+namespace tsunagu::matching::rules {
+namespace {
+
+bool HoldsOn(const v1::LegalBasis& basis, jp::CivilDay day) {
+  const jp::Period days = {basis.has_valid_from_date() ? jp::DayOf(basis.valid_from_date()) : jp::kFirstDay,
+                           basis.has_valid_to_date() ? jp::DayOf(basis.valid_to_date()) : jp::kLastDay};
+  return days.Contains(day);
+}
+
+bool IsBody(absl::string_view code) {
+  return absl::ConsumePrefix(&code, "areas/") && jp::AreaCode::Parse(code).ok();
+}
+
+bool StandsInAnotherName(const v1::LegalBasis& basis) {
+  return !basis.issued_to().empty() && basis.issued_to() != basis.operator_code();
+}
+
+template <typename Values>
+bool Has(const Values& values, int value) {
+  return std::find(values.begin(), values.end(), value) != values.end();
+}
+
+// An opening for whichever licence accepts every occupation.
+bool AcceptsOneOf(const v1::Opening& opening, const v1::LegalBasis& basis) {
+  if (basis.licences().empty() || opening.licences().empty()) return true;
+  return std::any_of(basis.licences().begin(), basis.licences().end(),
+                     [&](int licence) { return Has(opening.licences(), licence); });
+}
+
+void AddOutside(const char* ja, const char* en, Faults& faults) {
+  faults.Add("legal_basis", "OUTSIDE_BASIS"_reason, {{"what", en}, {"what_ja", ja}});
+}
+
+}  // namespace
+
+void CheckLegalBasis(const v1::LegalBasis& basis, const v1::LegalBasis* own_basis, Faults& faults) {
+  if (basis.number().empty() && !basis.has_notice_date()) faults.Add("number", "BASIS_NOT_EVIDENCED"_reason);
+  if (StandsInAnotherName(basis)) faults.Add("issued_to", "NAME_LENT"_reason);
+  if (basis.kind() == v1::BASIS_KIND_NOTICE && !IsBody(basis.operator_code())) {
+    faults.Add("operator_code", "NOTICE_OF_NO_BODY"_reason);
+  }
+  if (basis.kind() != v1::BASIS_KIND_COMMISSION) {
+    if (!basis.own_basis().empty()) faults.Add("own_basis", "OWN_BASIS_UNWANTED"_reason);
+  } else if (basis.own_basis().empty()) {
+    faults.Add("own_basis", "OWN_BASIS_MISSING"_reason);
+  } else if (own_basis != nullptr) {
+    if (own_basis->operator_code() != basis.operator_code()) faults.Add("own_basis", "NAME_LENT"_reason);
+    if (own_basis->kind() == v1::BASIS_KIND_COMMISSION) faults.Add("own_basis", "OWN_BASIS_MISSING"_reason);
+  }
+  std::set<std::string> codes;
+  for (int i = 0; i < basis.refusal_grounds_size(); ++i) {
+    const std::string& code = basis.refusal_grounds(i).code();
+    if (codes.insert(code).second) continue;
+    faults.Add(absl::StrCat("refusal_grounds[", i, "].code"), "GROUND_REPEATED"_reason, {{"code", code}});
+  }
+}
+
+void CheckClaim(const Claim& claim, jp::CivilDay day, Faults& faults) {
+  if (claim.basis == nullptr) {
+    faults.Add("legal_basis", "NO_LEGAL_BASIS"_reason);
+    return;
+  }
+  const v1::LegalBasis& basis = *claim.basis;
+  const bool commissioned = basis.kind() == v1::BASIS_KIND_COMMISSION;
+  const v1::LegalBasis* own = commissioned ? claim.own_basis : nullptr;
+  if (basis.operator_code() != claim.operator_code || StandsInAnotherName(basis) ||
+      (own != nullptr && (own->operator_code() != claim.operator_code || StandsInAnotherName(*own)))) {
+    faults.Add("legal_basis", "NAME_LENT"_reason);
+  }
+  if (commissioned && (own == nullptr || own->kind() == v1::BASIS_KIND_COMMISSION)) {
+    faults.Add("legal_basis", "OWN_BASIS_MISSING"_reason);
+  }
+  if (!HoldsOn(basis, day) || (own != nullptr && !HoldsOn(*own, day))) {
+    faults.Add("legal_basis", "BASIS_NOT_VALID"_reason, {{"date", jp::FormatIso(day)}});
+  }
+}
+
+void CheckScope(const Claim& claim, const v1::Opening& opening, Faults& faults) {
+  const v1::OpeningKind kind = KindOf(opening);
+  if (kind == v1::OPENING_KIND_DISPATCH || !Has(claim.basis->opening_kinds(), kind)) {
+    AddOutside("求人の種類", "its kind", faults);
+  }
+  if (!claim.in_area) AddOutside("地域", "its area", faults);
+  if (!AcceptsOneOf(opening, *claim.basis)) AddOutside("職種", "its occupations", faults);
+}
+
+void MayMediate(const Claim& claim, const v1::Opening& opening, jp::CivilDay day, Faults& faults) {
+  CheckClaim(claim, day, faults);
+  if (claim.basis != nullptr) CheckScope(claim, opening, faults);
+  if (opening.state() == v1::OPENING_STATE_REFUSED) faults.Add("opening", "OPENING_REFUSED"_reason);
+}
+
+v1::Opening::Refusal RefusalOf(const Claim& claim, const v1::Opening& opening, const std::string& ground,
+                               jp::CivilDay day, Faults& faults) {
+  v1::Opening::Refusal refusal;
+  refusal.set_legal_basis(claim.basis->name());
+  *refusal.mutable_refusal_date() = jp::ToDate(day);
+  std::vector<std::string> codes;
+  for (const auto& listed : claim.basis->refusal_grounds()) {
+    codes.push_back(listed.code());
+    if (listed.code() != ground) continue;
+    refusal.set_ground(ground);
+    refusal.set_text(listed.text());
+    return refusal;
+  }
+  Faults outside;
+  CheckScope(claim, opening, outside);
+  if (!ground.empty() || outside.empty()) {
+    faults.Add("ground", "GROUND_NOT_LISTED"_reason, {{"allowed", codes.empty() ? "-" : absl::StrJoin(codes, ", ")}});
+  }
+  return refusal;
+}
+
+}  // namespace tsunagu::matching::rules
