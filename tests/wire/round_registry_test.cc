@@ -2,6 +2,7 @@
 #include <fstream>
 
 #include "absl/strings/str_join.h"
+#include "common/jp/civil_day.h"
 #include "tests/wire/rounds.h"
 
 namespace tsunagu::wire {

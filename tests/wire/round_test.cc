@@ -120,7 +120,9 @@ TEST_P(RoundTest, AMidwifeMayDoANursesWorkUnlessTheEmployerSaysNo) {
   for (auto& opening : *snapshot.mutable_openings()) opening.set_named_licences_only(true);
   ASSERT_EQ(Said(CreateRound(admin(), "r2", 7)), "OK");
   EXPECT_EQ(SolveRound(admin(), "r2", &snapshot)->matched_count(), 0);
-  for (const auto& row : ListAssignments(admin(), "r2")->assignments()) {
+  const auto rows = ListAssignments(admin(), "r2");
+  ASSERT_EQ(rows->assignments_size(), 2);
+  for (const auto& row : rows->assignments()) {
     EXPECT_EQ(row.main_blocker(), matching_v1::BLOCKER_EMPLOYER_RULE);
     EXPECT_EQ(row.blocked_opening_count(), 4);
   }

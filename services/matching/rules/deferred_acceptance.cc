@@ -86,7 +86,7 @@ class Lists {
     size_t next = 0;
     bool ends = false;  // nothing comes after `openings`
   };
-  static constexpr size_t kFirstReading = 16;
+  static constexpr size_t kFirstReading = 32;
 
   // Twice as many each time, so that few readings are enough.
   void Read(int32_t nurse, List& list) {
