@@ -13,19 +13,25 @@ namespace {
 
 namespace registry_v1 = tsunagu::registry::v1;
 
-// Rows whose `field` lies in the round's area: a prefecture with all in it, or one area.
+// Rows whose `field` lies in the round's area, or says nothing.
 std::string InArea(absl::string_view field, const std::string& area) {
   if (area.empty()) return "";
   if (IsPrefecture(area)) {
     const std::string prefecture = area.substr(0, 8);
-    return absl::StrCat(field, " >= \"", prefecture, "\" AND ", field, " <= \"", prefecture, "9999\"");
+    return absl::StrCat("(NOT ", field, ":* OR (", field, " >= \"", prefecture, "\" AND ", field, " <= \"", prefecture,
+                        "9999\"))");
   }
-  return absl::StrCat(field, " = \"", area, "\"");
+  return absl::StrCat("(NOT ", field, ":* OR ", field, " = \"", area, "\")");
 }
 
 }  // namespace
 
 bool IsPrefecture(const std::string& area) { return area.size() == 12 && area.substr(8, 3) == "000"; }
+
+bool LiesIn(const std::string& area, const std::string& round_area) {
+  if (round_area.empty()) return true;
+  return IsPrefecture(round_area) ? area.substr(0, 8) == round_area.substr(0, 8) : area == round_area;
+}
 
 absl::Status RegistryCopy::Read() {
   ASSIGN_OR_RETURN(const platform::v1::ReadChangesResponse start, Changes(""));
@@ -115,8 +121,7 @@ bool RegistryCopy::Holds(const Record& record) const {
 
 bool RegistryCopy::Wanted(const registry_v1::Nurse& nurse) const {
   if (!nurse.seeking() || !Holds(nurse)) return false;
-  if (area_.empty()) return true;
-  return IsPrefecture(area_) ? nurse.home_area().substr(0, 8) == area_.substr(0, 8) : nurse.home_area() == area_;
+  return nurse.home_area().empty() || LiesIn(nurse.home_area(), area_);
 }
 
 bool RegistryCopy::Wanted(const registry_v1::NurseTraining& training) const {

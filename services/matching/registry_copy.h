@@ -17,7 +17,7 @@
 
 namespace tsunagu::matching {
 
-// Nurses who look for work in an area, and facilities, those that hold on a day, as of one place of the registry's
+// Nurses who look for work in an area or have none, and facilities, those that hold on a day, as of one place of the registry's
 // journal: read page by page while others write, then brought up to date by what became known meanwhile.
 class RegistryCopy {
  public:
@@ -64,6 +64,9 @@ class RegistryCopy {
 
 // True for the code of a prefecture itself.
 bool IsPrefecture(const std::string& area);
+
+// Whether `area` is in that of the round: a prefecture with all in it, one area, or all where it is empty.
+bool LiesIn(const std::string& area, const std::string& round_area);
 
 }  // namespace tsunagu::matching
 

@@ -1,6 +1,5 @@
 #include "services/matching/result.h"
 
-#include <algorithm>
 #include <unordered_map>
 
 #include "absl/strings/escaping.h"
@@ -20,6 +19,8 @@ v1::Blocker ToProto(rules::Blocker blocker) {
   switch (blocker) {
     case rules::Blocker::kLicence:
       return v1::BLOCKER_LICENCE;
+    case rules::Blocker::kEmployer:
+      return v1::BLOCKER_EMPLOYER_RULE;
     case rules::Blocker::kSkills:
       return v1::BLOCKER_SKILLS;
     case rules::Blocker::kHours:
@@ -57,6 +58,8 @@ absl::string_view Word(rules::FindingKind kind) {
   switch (kind) {
     case rules::FindingKind::kWrongSize:
       return "WRONG_SIZE";
+    case rules::FindingKind::kUnknownRules:
+      return "UNKNOWN_RULES";
     case rules::FindingKind::kUnknownOpening:
       return "UNKNOWN_OPENING";
     case rules::FindingKind::kNotEligible:
@@ -77,8 +80,8 @@ absl::string_view Word(rules::FindingKind kind) {
 
 Result SolveSnapshot(const v1::Snapshot& snapshot, int64_t seed) {
   const rules::Instance instance = ToInstance(snapshot, seed);
-  const rules::Candidates candidates = rules::BuildCandidates(instance);
-  const rules::Matching matching = rules::Solve(instance, candidates);
+  const rules::Matching matching = rules::Solve(instance);
+  rules::Candidates candidates(instance);
   Result result;
   for (const rules::Opening& opening : instance.openings) result.posts += opening.posts;
   for (int32_t nurse = 0; nurse < static_cast<int32_t>(instance.nurses.size()); ++nurse) {
@@ -86,20 +89,19 @@ Result SolveSnapshot(const v1::Snapshot& snapshot, int64_t seed) {
     row.set_nurse(instance.nurses[nurse].name);
     const int32_t opening = matching.opening_of_nurse[nurse];
     if (opening < 0) {
-      SayWhy(rules::Explain(instance, candidates, nurse), row);
+      SayWhy(rules::Explain(instance, nurse), row);
       continue;
     }
     ++result.matched;
-    const auto accepted = candidates.Of(nurse);
     row.set_opening(instance.openings[opening].name);
     row.set_facility(snapshot.openings(opening).facility());
     row.set_distance_metres(rules::DistanceMetres(instance.nurses[nurse].home, instance.openings[opening].place));
-    row.set_choice(static_cast<int32_t>(std::find(accepted.begin(), accepted.end(), opening) - accepted.begin()) + 1);
+    row.set_choice(candidates.ChoiceOf(nurse, opening));
   }
   return result;
 }
 
-v1::VerifySolutionResponse VerifyResult(const v1::Snapshot& snapshot, int64_t seed,
+v1::VerifySolutionResponse VerifyResult(const v1::Snapshot& snapshot, int64_t seed, int rule_table,
                                         const std::vector<v1::Assignment>& assignments) {
   std::unordered_map<std::string, int32_t> openings;
   for (int32_t i = 0; i < snapshot.openings_size(); ++i) openings[snapshot.openings(i).name()] = i;
@@ -109,7 +111,7 @@ v1::VerifySolutionResponse VerifyResult(const v1::Snapshot& snapshot, int64_t se
     const int32_t unknown = static_cast<int32_t>(openings.size());  // is refused
     opening_of_nurse.push_back(row.opening().empty() ? -1 : found == openings.end() ? unknown : found->second);
   }
-  const rules::Verdict verdict = rules::VerifyMatching(ToInstance(snapshot, seed), opening_of_nurse);
+  const rules::Verdict verdict = rules::VerifyMatching(ToInstance(snapshot, seed), opening_of_nurse, rule_table);
   v1::VerifySolutionResponse response;
   response.set_stable(verdict.stable);
   response.set_checked_pair_count(verdict.checked_pairs);

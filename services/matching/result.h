@@ -19,8 +19,8 @@ struct Result {
 // The same result for the same canonical snapshot and seed, on any machine.
 Result SolveSnapshot(const v1::Snapshot& snapshot, int64_t seed);
 
-// Judges assignments by the separate verifier; knows nothing of the solver.
-v1::VerifySolutionResponse VerifyResult(const v1::Snapshot& snapshot, int64_t seed,
+// Judges assignments by the separate verifier and the rule table they were made by; knows nothing of the solver.
+v1::VerifySolutionResponse VerifyResult(const v1::Snapshot& snapshot, int64_t seed, int rule_table,
                                         const std::vector<v1::Assignment>& assignments);
 
 // SHA-256 of who got what, with the snapshot's digest, the seed and the version of the rules, hexadecimal.

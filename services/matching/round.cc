@@ -56,6 +56,7 @@ void SetSolved(const Taken& taken, const Result& result, int64_t stamp, v1::Roun
   round.set_result_digest(DigestOf(round, result.assignments));
   round.set_nurse_count(snapshot.nurses_size());
   round.set_opening_count(snapshot.openings_size());
+  round.set_left_out_count(snapshot.left_out_size());
   round.set_post_count(result.posts);
   round.set_matched_count(result.matched);
   *round.mutable_solve_time() = google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(stamp);
@@ -78,7 +79,7 @@ absl::StatusOr<v1::Round> Solve(Service& service, Resource& rounds, const PeerAc
     RETURN_IF_ERROR(Canonicalise(snapshot));
     RETURN_IF_ERROR(progress.Report(50));
     result = SolveSnapshot(snapshot, draft.seed());
-    if (!VerifyResult(snapshot, draft.seed(), result.assignments).stable()) {
+    if (!VerifyResult(snapshot, draft.seed(), rules::kRuleTableVersion, result.assignments).stable()) {
       return absl::InternalError("the verifier refused the solver's result");
     }
     RETURN_IF_ERROR(progress.Report(90));
@@ -112,7 +113,7 @@ absl::StatusOr<v1::VerifySolutionResponse> Verify(Service& service, const rpc::C
     ASSIGN_OR_RETURN(assignments, LoadAssignments(view, request.name(), 0, round.nurse_count()));
     return absl::OkStatus();
   }));
-  v1::VerifySolutionResponse response = VerifyResult(snapshot, round.seed(), assignments);
+  v1::VerifySolutionResponse response = VerifyResult(snapshot, round.seed(), round.rule_table_version(), assignments);
   if (DigestOf(snapshot) != round.snapshot_digest() || DigestOf(round, assignments) != round.result_digest()) {
     response.set_stable(false);
     response.add_findings()->set_kind("DIGEST_DIFFERS");
@@ -149,19 +150,25 @@ absl::Status ShowOrHideWhy(Service& service, const rpc::Call& call, const v1::Ro
   return seen.empty() ? absl::OkStatus() : service.store().LogAccess(actor, call.deadline, seen);
 }
 
+// The place in a list of stored rows that a token stands for; without one, the first.
+absl::StatusOr<int64_t> PlaceOf(store::Store& store, const std::string& token, const records::PageCall& page) {
+  if (token.empty()) return 0;
+  ASSIGN_OR_RETURN(const auto position, records::OpenPageToken(token, page, store.clock().Now(), {PageKey(store)}));
+  const auto* place = position.size() == 1 ? absl::get_if<int64_t>(&position[0]) : nullptr;
+  if (place == nullptr) return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);
+  return *place;
+}
+
+std::string TokenOf(store::Store& store, int64_t place, const records::PageCall& page) {
+  return records::SignPageToken(page, std::vector<records::OrderValue>{place}, store.clock().Now(), PageKey(store));
+}
+
 absl::StatusOr<v1::ListAssignmentsResponse> ListAssignments(Service& service, const rpc::Call& call,
                                                             const v1::ListAssignmentsRequest& request) {
   ASSIGN_OR_RETURN(const v1::Round round, ReadSolved(service, call, request.parent()));
   store::Store& store = service.store();
   const records::PageCall page = PageCallOf(call, request, absl::StrCat(request.parent(), " ", request.nurse()));
-  int64_t from = 0;
-  if (!request.page_token().empty()) {
-    ASSIGN_OR_RETURN(const auto position,
-                     records::OpenPageToken(request.page_token(), page, store.clock().Now(), {PageKey(store)}));
-    const auto* place = position.size() == 1 ? absl::get_if<int64_t>(&position[0]) : nullptr;
-    if (place == nullptr) return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);
-    from = *place;
-  }
+  ASSIGN_OR_RETURN(const int64_t from, PlaceOf(store, request.page_token(), page));
   v1::ListAssignmentsResponse response;
   RETURN_IF_ERROR(store.Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
     const auto rows = request.nurse().empty() ? LoadAssignments(view, request.parent(), from, PageSize(request))
@@ -172,10 +179,26 @@ absl::StatusOr<v1::ListAssignmentsResponse> ListAssignments(Service& service, co
   }));
   const int64_t next = from + response.assignments_size();
   if (request.nurse().empty() && next < round.nurse_count()) {
-    response.set_next_page_token(
-        records::SignPageToken(page, std::vector<records::OrderValue>{next}, store.clock().Now(), PageKey(store)));
+    response.set_next_page_token(TokenOf(store, next, page));
   }
   RETURN_IF_ERROR(ShowOrHideWhy(service, call, round, response));
+  return response;
+}
+
+absl::StatusOr<v1::ListLeftOutResponse> ListLeftOut(Service& service, const rpc::Call& call,
+                                                    const v1::ListLeftOutRequest& request) {
+  ASSIGN_OR_RETURN(const v1::Round round, ReadSolved(service, call, request.parent()));
+  store::Store& store = service.store();
+  const records::PageCall page = PageCallOf(call, request, request.parent());
+  ASSIGN_OR_RETURN(const int64_t from, PlaceOf(store, request.page_token(), page));
+  v1::ListLeftOutResponse response;
+  RETURN_IF_ERROR(store.Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::vector<v1::LeftOut> rows, LoadLeftOut(view, round, from, PageSize(request)));
+    response.mutable_left_out()->Assign(rows.begin(), rows.end());
+    return absl::OkStatus();
+  }));
+  const int64_t next = from + response.left_out_size();
+  if (next < round.left_out_count()) response.set_next_page_token(TokenOf(store, next, page));
   return response;
 }
 
@@ -193,7 +216,7 @@ class SnapshotSource : public rpc::Source<v1::Snapshot> {
     std::vector<std::string> seen;
     for (const v1::SnapshotNurse& nurse : response.nurses()) seen.push_back(nurse.name());
     if (!seen.empty()) RETURN_IF_ERROR(service_.store().LogAccess(ActorOf(call_), call_.deadline, seen));
-    return response.nurses_size() + response.openings_size() > 0;
+    return response.nurses_size() + response.openings_size() + response.left_out_size() > 0;
   }
 
  private:
@@ -233,6 +256,10 @@ void BindRounds(Service& service, Resource& rounds, PeerFinder find_peer) {
       .Unary("ListAssignments",
              [&](rpc::Call& call, const v1::ListAssignmentsRequest& request) {
                return ListAssignments(service, call, request);
+             })
+      .Unary("ListLeftOut",
+             [&](rpc::Call& call, const v1::ListLeftOutRequest& request) {
+               return ListLeftOut(service, call, request);
              })
       .ServerStream("ReadSnapshot",
                     [&](rpc::Call& call, const v1::ReadSnapshotRequest& request)

@@ -16,6 +16,8 @@ absl::StatusOr<store::Blobs> BlobsOf(store::View& view, absl::string_view round)
   return store::Blobs::Of<v1::Round>(view, round);
 }
 
+int64_t PartsOf(int64_t rows) { return (rows + kPartRows - 1) / kPartRows; }
+
 // Cuts `rows` into parts of the snapshot; `list` says where they stand in it. Their numbers go on from `number`.
 template <typename Row>
 absl::Status StoreRows(store::Tx& tx, const store::Blobs& blobs, const google::protobuf::RepeatedPtrField<Row>& rows,
@@ -53,7 +55,8 @@ absl::Status StoreSnapshot(store::Tx& tx, absl::string_view round, const v1::Sna
   ASSIGN_OR_RETURN(const store::Blobs blobs, BlobsOf(tx, round));
   int64_t number = 0;
   RETURN_IF_ERROR(StoreRows(tx, blobs, snapshot.nurses(), &v1::Snapshot::mutable_nurses, number));
-  return StoreRows(tx, blobs, snapshot.openings(), &v1::Snapshot::mutable_openings, number);
+  RETURN_IF_ERROR(StoreRows(tx, blobs, snapshot.openings(), &v1::Snapshot::mutable_openings, number));
+  return StoreRows(tx, blobs, snapshot.left_out(), &v1::Snapshot::mutable_left_out, number);
 }
 
 absl::StatusOr<v1::Snapshot> LoadSnapshot(store::View& view, absl::string_view round) {
@@ -62,6 +65,17 @@ absl::StatusOr<v1::Snapshot> LoadSnapshot(store::View& view, absl::string_view r
 
 absl::StatusOr<v1::Snapshot> LoadSnapshotPart(store::View& view, absl::string_view round, int64_t part) {
   return LoadParts(view, round, part, part + 1);
+}
+
+absl::StatusOr<std::vector<v1::LeftOut>> LoadLeftOut(store::View& view, const v1::Round& round, int64_t from,
+                                                     int64_t limit) {
+  const int64_t first = PartsOf(round.nurse_count()) + PartsOf(round.opening_count());
+  ASSIGN_OR_RETURN(v1::Snapshot snapshot, LoadParts(view, round.name(), first + from / kPartRows,
+                                                    first + PartsOf(from + limit)));
+  auto& rows = *snapshot.mutable_left_out();
+  const int64_t begin = std::min<int64_t>(rows.size(), from % kPartRows);
+  const int64_t end = std::min<int64_t>(rows.size(), begin + limit);
+  return std::vector<v1::LeftOut>(rows.begin() + begin, rows.begin() + end);
 }
 
 absl::Status StoreAssignments(store::Tx& tx, absl::string_view round,

@@ -21,6 +21,9 @@ absl::Status StoreSnapshot(store::Tx& tx, absl::string_view round, const v1::Sna
 absl::StatusOr<v1::Snapshot> LoadSnapshot(store::View& view, absl::string_view round);
 // Part `part` of the snapshot, counted from 0; empty after the last.
 absl::StatusOr<v1::Snapshot> LoadSnapshotPart(store::View& view, absl::string_view round, int64_t part);
+// What was left out of the round, from place `from` on, at most `limit`.
+absl::StatusOr<std::vector<v1::LeftOut>> LoadLeftOut(store::View& view, const v1::Round& round, int64_t from,
+                                                     int64_t limit);
 
 // In the order of the snapshot's nurses.
 absl::Status StoreAssignments(store::Tx& tx, absl::string_view round, const std::vector<v1::Assignment>& assignments);

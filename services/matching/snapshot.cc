@@ -45,9 +45,20 @@ Skills SkillsOf(const RegistryCopy& copy) {
   return skills;
 }
 
-absl::Status AddNurses(const RegistryCopy& copy, v1::Snapshot& snapshot) {
+void LeaveOut(const std::string& name, v1::LeftOutReason reason, const std::string& facility, v1::Snapshot& snapshot) {
+  v1::LeftOut& row = *snapshot.add_left_out();
+  row.set_name(name);
+  row.set_reason(reason);
+  row.set_facility(facility);
+}
+
+absl::Status AddNurses(const RegistryCopy& copy, const v1::Round& round, v1::Snapshot& snapshot) {
   const Skills skills = SkillsOf(copy);
   for (const auto& [name, nurse] : copy.nurses()) {
+    if (!LiesIn(nurse.home_area(), round.area())) {  // she has none
+      LeaveOut(name, v1::LEFT_OUT_REASON_HOME_AREA_UNKNOWN, "", snapshot);
+      continue;
+    }
     if (nurse.home_mesh().empty()) {  // masked: the caller may not see where she lives
       return Fail("PERMISSION_DENIED"_reason, {{"permission", "nurses.confidential"}});
     }
@@ -72,38 +83,61 @@ absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rp
   RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) {
     records::Where wanted = records::Where::ActiveOn(service.store().Today());
     if (!round.area().empty()) {
-      wanted = wanted && (IsPrefecture(round.area())
-                              ? records::Where::AtLeast("area", round.area().substr(0, 8)) &&
-                                    records::Where::AtMost("area", round.area().substr(0, 8) + "9999")
-                              : records::Where("area", round.area()));
+      const records::Where inside = IsPrefecture(round.area())
+                                        ? records::Where::AtLeast("area", round.area().substr(0, 8)) &&
+                                              records::Where::AtMost("area", round.area().substr(0, 8) + "9999")
+                                        : records::Where("area", round.area());
+      wanted = wanted && (inside || !records::Where::IsSet("area"));
     }
     return store::Records<v1::Opening>(view).ForEach(wanted, [&](v1::Opening& opening) {
-      if (rules::TakesPart(opening)) openings.push_back(std::move(opening));
+      openings.push_back(std::move(opening));
       return absl::OkStatus();
     });
   }));
   return openings;
 }
 
-void AddOpenings(Service& service, const RegistryCopy& copy, const std::vector<v1::Opening>& openings,
-                 v1::Snapshot& snapshot) {
+// Why an opening cannot take part; UNSPECIFIED where it can. `facility` is null where there is none.
+v1::LeftOutReason WhyNot(Service& service, const v1::Opening& opening, const registry_v1::Facility* facility) {
+  if (opening.state() == v1::OPENING_STATE_REFUSED) return v1::LEFT_OUT_REASON_REFUSED;
+  if (!rules::TakesPart(opening)) return v1::LEFT_OUT_REASON_NOT_AN_EMPLOYMENT;
+  if (facility == nullptr) return v1::LEFT_OUT_REASON_FACILITY_NOT_FOUND;
+  if (!StandsThere(opening, facility->area(), service.store().places(), service.store().Today())) {
+    return v1::LEFT_OUT_REASON_FACILITY_ELSEWHERE;
+  }
+  const bool placed = facility->has_latitude_e6() && facility->has_longitude_e6();
+  return placed ? v1::LEFT_OUT_REASON_UNSPECIFIED : v1::LEFT_OUT_REASON_FACILITY_WITHOUT_POSITION;
+}
+
+void AddOpening(const v1::Opening& opening, const registry_v1::Facility& facility, v1::Snapshot& snapshot) {
+  v1::SnapshotOpening& row = *snapshot.add_openings();
+  row.set_name(opening.name());
+  row.set_etag(opening.etag());
+  row.set_facility(facility.name());
+  row.set_facility_etag(facility.etag());
+  row.set_latitude_e6(facility.latitude_e6());
+  row.set_longitude_e6(facility.longitude_e6());
+  row.set_posts(opening.posts());
+  *row.mutable_licences() = opening.licences();
+  row.set_named_licences_only(opening.named_licences_only());
+  *row.mutable_required_skills() = opening.required_skills();
+  row.set_weekly_minutes(opening.weekly_minutes());
+}
+
+// An opening without an area stands where its facility does.
+void AddOpenings(Service& service, const RegistryCopy& copy, const v1::Round& round,
+                 const std::vector<v1::Opening>& openings, v1::Snapshot& snapshot) {
   for (const v1::Opening& opening : openings) {
     const auto found = copy.facilities().find(opening.facility());
-    if (found == copy.facilities().end()) continue;
-    const registry_v1::Facility& facility = found->second;
-    if (!StandsThere(opening, facility.area(), service.store().places(), service.store().Today())) continue;
-    if (!facility.has_latitude_e6() || !facility.has_longitude_e6()) continue;
-    v1::SnapshotOpening& row = *snapshot.add_openings();
-    row.set_name(opening.name());
-    row.set_etag(opening.etag());
-    row.set_facility(facility.name());
-    row.set_facility_etag(facility.etag());
-    row.set_latitude_e6(facility.latitude_e6());
-    row.set_longitude_e6(facility.longitude_e6());
-    row.set_posts(opening.posts());
-    *row.mutable_licences() = opening.licences();
-    *row.mutable_required_skills() = opening.required_skills();
-    row.set_weekly_minutes(opening.weekly_minutes());
+    const registry_v1::Facility* facility = found == copy.facilities().end() ? nullptr : &found->second;
+    const std::string& area = !opening.area().empty() || facility == nullptr ? opening.area() : facility->area();
+    if (!area.empty() && !LiesIn(area, round.area())) continue;
+    const v1::LeftOutReason reason = WhyNot(service, opening, facility);
+    if (reason == v1::LEFT_OUT_REASON_UNSPECIFIED) {
+      AddOpening(opening, *facility, snapshot);
+      continue;
+    }
+    LeaveOut(opening.name(), reason, opening.facility(), snapshot);
   }
 }
 
@@ -157,17 +191,19 @@ absl::StatusOr<Taken> TakeSnapshot(Service& service, const PeerAccess& registry,
   RETURN_IF_ERROR(copy.Read());
   Taken taken;
   taken.registry_place = copy.place();
-  AddOpenings(service, copy, openings, taken.snapshot);
-  RETURN_IF_ERROR(AddNurses(copy, taken.snapshot));
+  AddOpenings(service, copy, round, openings, taken.snapshot);
+  RETURN_IF_ERROR(AddNurses(copy, round, taken.snapshot));
   return taken;
 }
 
 absl::Status Canonicalise(v1::Snapshot& snapshot) {
   SortByName(*snapshot.mutable_nurses());
   SortByName(*snapshot.mutable_openings());
+  SortByName(*snapshot.mutable_left_out());
   Faults faults;
   FindRepeated(snapshot.nurses(), "snapshot.nurses", faults);
   FindRepeated(snapshot.openings(), "snapshot.openings", faults);
+  FindRepeated(snapshot.left_out(), "snapshot.left_out", faults);
   RETURN_IF_ERROR(faults.ToStatus());
   return CheckSize(snapshot);
 }
@@ -190,6 +226,7 @@ rules::Instance ToInstance(const v1::Snapshot& snapshot, int64_t seed) {
     opening.place = {row.latitude_e6(), row.longitude_e6()};
     opening.posts = row.posts();
     opening.licences = row.licences().empty() ? kEveryLicence : static_cast<uint32_t>(Bits(row.licences()));
+    opening.named_licences_only = row.named_licences_only();
     opening.required_skills = Bits(row.required_skills());
     opening.weekly_minutes = row.weekly_minutes();
     instance.openings.push_back(std::move(opening));

@@ -174,6 +174,9 @@ TEST_P(MoveTest, ARoundLeavesOutOpeningsAtFacilitiesOfOtherPlaces) {
   std::vector<std::string> names;
   for (const auto& opening : snapshot->openings()) names.push_back(opening.name());
   EXPECT_THAT(names, ElementsAre("openings/city", "openings/own", "openings/prefecture"));
+  ASSERT_EQ(snapshot->left_out_size(), 1);
+  EXPECT_EQ(snapshot->left_out(0).name(), "openings/foreign");
+  EXPECT_EQ(snapshot->left_out(0).reason(), matching_v1::LEFT_OUT_REASON_FACILITY_ELSEWHERE);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <fstream>
 
 #include "absl/strings/str_join.h"
+#include "common/jp/civil_day.h"
 #include "tests/wire/rounds.h"
 
 namespace tsunagu::wire {
@@ -59,6 +60,7 @@ TEST_P(RoundRegistryTest, TakesWhoSeeksAndWhatHasAPlace) {
   ASSERT_EQ(Said(solved), "OK");
   EXPECT_EQ(solved->nurse_count(), 52) << "of 60, each seventh does not look for work";
   EXPECT_EQ(solved->opening_count(), 4) << "a facility without a place is left out";
+  EXPECT_EQ(solved->left_out_count(), 1);
   EXPECT_TRUE(Verify(admin(), "r1")->stable());
   int parts = 0;
   const auto snapshot = ReadSnapshot(admin(), "r1", parts);
@@ -88,6 +90,46 @@ TEST_P(RoundRegistryTest, AnAreaCutsBothSides) {
   EXPECT_EQ(solve("city", "areas/312011"), "43 for 2");
   EXPECT_EQ(solve("west", "areas/320005"), "9 for 1");
   EXPECT_EQ(solve("none", "areas/130001"), "0 for 0");
+}
+
+TEST_P(RoundRegistryTest, EveryRowTakesPartOrIsSaidToBeLeftOut) {
+  FillSuite();
+  registry_v1::EndFacilityRequest end;
+  end.set_name("facilities/umi");
+  *end.mutable_end_date() = jp::ToDate(*jp::ParseDay("2020-01-01"));
+  ASSERT_EQ(Said(admin().Call<registry_v1::Facility>("registry.v1.FacilityService/EndFacility", end)), "OK");
+  // Without an area of its own an opening stands where its facility does.
+  EXPECT_EQ(ImportCsv(admin(), "openings",
+                      "opening_id,facility,display_name,posts,weekly_minutes\n"
+                      "o-6,facilities/akane,求人六,1,900\no-7,facilities/matsu,求人七,1,900\n")
+                .summary,
+            "2 rows: 2 created");
+  EXPECT_EQ(ImportCsv(admin(), "nurses",
+                      "source_key,display_name,licence,weekly_minutes,home_mesh,commute_limit_metres,seeking\n"
+                      "n/x,見本未定子,NURSE,1200,53341188,12000,true\nn/y,見本休子,NURSE,1200,53341188,12000,false\n")
+                .summary,
+            "2 rows: 2 created");
+  ASSERT_EQ(Said(CreateRound(admin(), "r1", 7, "areas/310000")), "OK");
+  const auto solved = SolveRound(reader(), "r1");
+  ASSERT_EQ(Said(solved), "OK");
+  const auto rows = ListLeftOut(admin(), "r1");
+  ASSERT_EQ(Said(rows), "OK");
+  std::vector<std::string> said;
+  for (const auto& row : rows->left_out()) {
+    const bool nurse = row.name().substr(0, 7) == "nurses/";
+    said.push_back(absl::StrCat(nurse ? "a nurse" : row.name(), " ", row.facility(), " ",
+                                matching_v1::LeftOutReason_Name(row.reason()).substr(16)));
+  }
+  EXPECT_THAT(said, testing::ElementsAre("a nurse  HOME_AREA_UNKNOWN", "openings/o-3 facilities/umi FACILITY_NOT_FOUND",
+                                         "openings/o-5 facilities/unplaced FACILITY_WITHOUT_POSITION"));
+  EXPECT_EQ(solved->left_out_count(), 3);
+  EXPECT_EQ(solved->nurse_count(), 43);
+  EXPECT_EQ(solved->opening_count(), 3) << "o-1, o-2, o-6";
+  ASSERT_EQ(Said(CreateRound(admin(), "all", 7)), "OK");
+  const auto everywhere = SolveRound(reader(), "all");
+  EXPECT_EQ(everywhere->nurse_count(), 53) << "where everybody takes part no area is needed";
+  EXPECT_EQ(everywhere->opening_count() + everywhere->left_out_count(), 7);
+  EXPECT_TRUE(Verify(admin(), "r1")->stable());
 }
 
 TEST_P(RoundRegistryTest, AnAreaOfAnotherKindOfIdIsNoInternalError) {

@@ -37,7 +37,8 @@ TEST_P(RoundTest, IsSolvedVerifiedAndExplained) {
   EXPECT_EQ(solved->opening_count(), 4);
   EXPECT_EQ(solved->post_count(), 14);
   EXPECT_EQ(solved->matched_count(), 4);
-  EXPECT_EQ(solved->rule_table_version(), 1);
+  EXPECT_EQ(solved->rule_table_version(), 2);
+  EXPECT_EQ(solved->left_out_count(), 0);
   EXPECT_EQ(solved->snapshot_digest().size(), 64);
   EXPECT_EQ(solved->result_digest().size(), 64);
   EXPECT_EQ(solved->solve_time().seconds(), absl::ToUnixSeconds(clock().Now()));
@@ -78,7 +79,7 @@ TEST_P(RoundTest, EachWhoGotNothingIsToldWhy) {
   const auto rows = ListAssignments(admin(), "r1");
   ASSERT_EQ(rows->assignments_size(), 3);
   const matching_v1::Blocker blockers[] = {matching_v1::BLOCKER_DISTANCE, matching_v1::BLOCKER_HOURS,
-                                           matching_v1::BLOCKER_LICENCE};
+                                           matching_v1::BLOCKER_EMPLOYER_RULE};
   for (int i = 0; i < 3; ++i) {
     EXPECT_EQ(rows->assignments(i).unmatched_reason(), matching_v1::UNMATCHED_REASON_NO_ELIGIBLE_OPENING) << i;
     EXPECT_EQ(rows->assignments(i).main_blocker(), blockers[i]) << rows->assignments(i).DebugString();
@@ -89,6 +90,75 @@ TEST_P(RoundTest, EachWhoGotNothingIsToldWhy) {
   ASSERT_EQ(Said(SolveRound(admin(), "r2", &snapshot)), "OK");
   EXPECT_EQ(ListAssignments(admin(), "r2")->assignments(0).unmatched_reason(),
             matching_v1::UNMATCHED_REASON_NO_OPENINGS);
+}
+
+TEST_P(RoundTest, InOneCityEverybodyIsPlaced) {
+  matching_v1::Snapshot snapshot = ASnapshot(300);
+  const matching_v1::SnapshotOpening one = snapshot.openings(0);
+  snapshot.clear_openings();
+  for (int i = 0; i < 300; ++i) {
+    auto& opening = *snapshot.add_openings() = one;
+    opening.set_name(absl::StrCat("openings/o", 1000 + i));
+    opening.set_facility(absl::StrCat("facilities/f", i));
+    opening.set_posts(1);
+    opening.set_longitude_e6(one.longitude_e6() + i);
+  }
+  ASSERT_EQ(Said(CreateRound(admin(), "r1", 7)), "OK");
+  const auto solved = SolveRound(admin(), "r1", &snapshot);
+  ASSERT_EQ(Said(solved), "OK");
+  EXPECT_EQ(solved->matched_count(), 300);
+  EXPECT_TRUE(Verify(admin(), "r1")->stable());
+}
+
+TEST_P(RoundTest, AMidwifeMayDoANursesWorkUnlessTheEmployerSaysNo) {
+  matching_v1::Snapshot snapshot = ASnapshot(2);
+  snapshot.mutable_nurses(0)->set_licence(registry_v1::LICENCE_MIDWIFE);
+  snapshot.mutable_nurses(1)->set_licence(registry_v1::LICENCE_PUBLIC_HEALTH_NURSE);
+  for (auto& opening : *snapshot.mutable_openings()) opening.add_licences(registry_v1::LICENCE_NURSE);
+  ASSERT_EQ(Said(CreateRound(admin(), "r1", 7)), "OK");
+  EXPECT_EQ(SolveRound(admin(), "r1", &snapshot)->matched_count(), 2);
+  for (auto& opening : *snapshot.mutable_openings()) opening.set_named_licences_only(true);
+  ASSERT_EQ(Said(CreateRound(admin(), "r2", 7)), "OK");
+  EXPECT_EQ(SolveRound(admin(), "r2", &snapshot)->matched_count(), 0);
+  const auto rows = ListAssignments(admin(), "r2");
+  ASSERT_EQ(rows->assignments_size(), 2);
+  for (const auto& row : rows->assignments()) {
+    EXPECT_EQ(row.main_blocker(), matching_v1::BLOCKER_EMPLOYER_RULE);
+    EXPECT_EQ(row.blocked_opening_count(), 4);
+  }
+}
+
+// What the caller says it left out is kept with the round, and its digest covers it.
+TEST_P(RoundTest, SaysPageByPageWhatWasLeftOut) {
+  matching_v1::Snapshot snapshot = ASnapshot(3);
+  for (int i = 0; i < 1200; ++i) {
+    auto& row = *snapshot.add_left_out();
+    row.set_name(absl::StrCat("openings/x", 9199 - i));
+    row.set_reason(matching_v1::LEFT_OUT_REASON_FACILITY_WITHOUT_POSITION);
+    row.set_facility("facilities/x");
+  }
+  ASSERT_EQ(Said(CreateRound(admin(), "r1", 7)), "OK");
+  EXPECT_EQ(Said(ListLeftOut(admin(), "r1")), "FAILED_PRECONDITION ROUND_NOT_SOLVED");
+  const auto solved = SolveRound(admin(), "r1", &snapshot);
+  ASSERT_EQ(Said(solved), "OK");
+  EXPECT_EQ(solved->left_out_count(), 1200);
+  std::string token;
+  std::vector<std::string> names;
+  do {
+    const auto page = ListLeftOut(admin(), "r1", 350, token);
+    ASSERT_EQ(Said(page), "OK");
+    for (const auto& row : page->left_out()) names.push_back(row.name());
+    token = page->next_page_token();
+  } while (!token.empty());
+  ASSERT_EQ(names.size(), 1200);
+  for (int i = 0; i < 1200; ++i) ASSERT_EQ(names[i], absl::StrCat("openings/x", 8000 + i));
+  int parts = 0;
+  EXPECT_EQ(ReadSnapshot(admin(), "r1", parts)->left_out_size(), 1200);
+  EXPECT_TRUE(Verify(admin(), "r1")->stable());
+  *snapshot.add_left_out() = snapshot.left_out(0);
+  ASSERT_EQ(Said(CreateRound(admin(), "r2", 7)), "OK");
+  EXPECT_EQ(Said(SolveRound(admin(), "r2", &snapshot)),
+            "INVALID_ARGUMENT INVALID_REQUEST snapshot.left_out:DUPLICATE_PARTICIPANT");
 }
 
 TEST_P(RoundTest, IsSolvedOnce) {

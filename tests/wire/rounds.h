@@ -78,6 +78,15 @@ inline absl::StatusOr<matching_v1::ListAssignmentsResponse> ListAssignments(cons
   return seeing.Call<matching_v1::ListAssignmentsResponse>("matching.v1.RoundService/ListAssignments", request);
 }
 
+inline absl::StatusOr<matching_v1::ListLeftOutResponse> ListLeftOut(const Caller& caller, const std::string& id,
+                                                                    int size = 1000, const std::string& token = "") {
+  matching_v1::ListLeftOutRequest request;
+  request.set_parent("rounds/" + id);
+  request.set_page_size(size);
+  request.set_page_token(token);
+  return caller.Call<matching_v1::ListLeftOutResponse>("matching.v1.RoundService/ListLeftOut", request);
+}
+
 // Everything that ReadSnapshot streams, in one message; `parts` counts the messages.
 inline absl::StatusOr<matching_v1::Snapshot> ReadSnapshot(const Caller& caller, const std::string& id, int& parts) {
   matching_v1::ReadSnapshotRequest request;

@@ -577,7 +577,8 @@ class WhoMayTest : public SuiteTest {
     if (absl::IsNotFound(status)) return '.';
     if (schema == nullptr) return '+';
     const bool lists = absl::StartsWith(method.name(), "List") || absl::StartsWith(method.name(), "Search");
-    if (!lists || method.name() == "ListAssignments" || absl::EndsWith(method.name(), "Templates")) return '+';
+    const bool of_round = method.name() == "ListAssignments" || method.name() == "ListLeftOut";
+    if (!lists || of_round || absl::EndsWith(method.name(), "Templates")) return '+';
     return absl::StrContains(response->DebugString(), absl::StrCat("\"", NameOf(*schema, place), "\"")) ? '+' : '.';
   }
   const std::string& NameOf(const Schema& schema, int place) { return names_.at(schema.collection())[place]; }
@@ -634,7 +635,7 @@ class WhoMayTest : public SuiteTest {
                         response.substr(response.rfind('/') + 1), "\n");
   }
   std::string ParentFor(const Service& service, const MethodDescriptor& method, const Schema* schema, int place) {
-    if (method.name() == "ListAssignments") return NameOf(*schema, place);
+    if (method.name() == "ListAssignments" || method.name() == "ListLeftOut") return NameOf(*schema, place);
     if (schema == nullptr || !schema->has_parent()) return absl::StrCat("services/", service.name());
     const std::string& name = NameOf(*schema, place);
     return name.substr(0, name.rfind('/', name.rfind('/') - 1));

@@ -52,10 +52,23 @@ std::vector<Outcome::FacilityLine> CountFacilities(absl::Span<const Assignment> 
   return counted;
 }
 
+std::vector<Outcome::LeftOutLine> CountLeftOut(absl::Span<const matching::v1::LeftOut> rows) {
+  std::map<int, Outcome::LeftOutLine> lines;
+  for (const matching::v1::LeftOut& row : rows) {
+    Outcome::LeftOutLine& line = lines[row.reason()];
+    if (line.rows++ == 0) line = {row.reason(), 1, row.name()};
+  }
+  std::vector<Outcome::LeftOutLine> counted;
+  for (auto& [reason, line] : lines) counted.push_back(std::move(line));
+  std::stable_sort(counted.begin(), counted.end(), [](const auto& a, const auto& b) { return a.rows > b.rows; });
+  return counted;
+}
+
 }  // namespace
 
 Outcome CountOutcome(absl::Span<const Assignment> assignments, absl::Span<const matching::v1::Opening> openings,
-                     absl::Span<const registry::v1::Facility> facilities) {
+                     absl::Span<const registry::v1::Facility> facilities,
+                     absl::Span<const matching::v1::LeftOut> left_out) {
   Outcome outcome;
   std::vector<int64_t> metres;
   std::map<std::pair<int, int>, Outcome::UnmatchedLine> unmatched;
@@ -72,6 +85,7 @@ Outcome CountOutcome(absl::Span<const Assignment> assignments, absl::Span<const 
   for (auto& [reason, line] : unmatched) outcome.unmatched.push_back(std::move(line));
   std::stable_sort(outcome.unmatched.begin(), outcome.unmatched.end(),
                    [](const auto& a, const auto& b) { return a.nurses > b.nurses; });
+  outcome.left_out = CountLeftOut(left_out);
   outcome.facilities = CountFacilities(assignments, openings, facilities);
   return outcome;
 }

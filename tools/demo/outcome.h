@@ -31,11 +31,17 @@ struct Outcome {
     int64_t nurses = 0;
     matching::v1::Assignment example;  // the first by name
   };
+  struct LeftOutLine {
+    matching::v1::LeftOutReason reason = matching::v1::LEFT_OUT_REASON_UNSPECIFIED;
+    int64_t rows = 0;
+    std::string example;  // the first by name
+  };
 
   std::array<int64_t, kChoiceBands> by_choice = {};
   int64_t mean_metres = 0;    // of those who got a post, rounded; 0 where nobody did
   int64_t median_metres = 0;  // the lower one of an even number
   std::vector<UnmatchedLine> unmatched;   // most nurses first
+  std::vector<LeftOutLine> left_out;      // most rows first
   std::vector<FacilityLine> facilities;   // with openings; most open posts first, then by name
 };
 
@@ -43,7 +49,8 @@ struct Outcome {
 // no part.
 Outcome CountOutcome(absl::Span<const matching::v1::Assignment> assignments,
                      absl::Span<const matching::v1::Opening> openings,
-                     absl::Span<const registry::v1::Facility> facilities);
+                     absl::Span<const registry::v1::Facility> facilities,
+                     absl::Span<const matching::v1::LeftOut> left_out = {});
 
 }  // namespace tsunagu::demo
 

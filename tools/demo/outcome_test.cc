@@ -102,6 +102,26 @@ TEST(CountOutcome, GroupsThoseWithoutAPost) {
   EXPECT_EQ(outcome.unmatched[1].reason, v1::UNMATCHED_REASON_OUTRANKED);
 }
 
+TEST(CountOutcome, CountsWhatWasLeftOutByReason) {
+  const auto row = [](const char* name, v1::LeftOutReason reason) {
+    v1::LeftOut left_out;
+    left_out.set_name(name);
+    left_out.set_reason(reason);
+    return left_out;
+  };
+  const Outcome outcome = CountOutcome({}, {}, {},
+                                       {row("nurses/1", v1::LEFT_OUT_REASON_HOME_AREA_UNKNOWN),
+                                        row("openings/1", v1::LEFT_OUT_REASON_FACILITY_NOT_FOUND),
+                                        row("openings/2", v1::LEFT_OUT_REASON_HOME_AREA_UNKNOWN)});
+  ASSERT_EQ(outcome.left_out.size(), 2);
+  EXPECT_EQ(outcome.left_out[0].reason, v1::LEFT_OUT_REASON_HOME_AREA_UNKNOWN);
+  EXPECT_EQ(outcome.left_out[0].rows, 2);
+  EXPECT_EQ(outcome.left_out[0].example, "nurses/1");
+  EXPECT_EQ(outcome.left_out[1].rows, 1);
+  EXPECT_EQ(LeftOutWords(outcome.left_out[1].reason, Language::kEnglish), "facility not found");
+  EXPECT_THAT(LeftOutWords(outcome.left_out[1].reason, Language::kJapanese), HasSubstr("事業所がありません"));
+}
+
 TEST(Explain, SaysWhyAndWhatWouldHelp) {
   v1::Assignment row = Unplaced("nurses/1", v1::UNMATCHED_REASON_NO_ELIGIBLE_OPENING, v1::BLOCKER_SKILLS);
   EXPECT_EQ(Explain(row, Language::kEnglish), "No opening fits (800 of 1,200 openings are ruled out by skills).");

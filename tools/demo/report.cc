@@ -26,6 +26,7 @@ class Writer {
 
   std::string All() {
     Result();
+    LeftOut();
     Facilities();
     Unmatched();
     Proof();
@@ -76,6 +77,19 @@ class Writer {
     if (invented.empty()) return;
     Line("  注意          $0は架空のデータです（種 $1）", "  note               invented from seed $1: $0",
          absl::StrJoin(invented, In("と", " and ")), report_.plan.seed);
+  }
+
+  void LeftOut() {
+    const auto& lines = report_.outcome.left_out;
+    if (lines.empty()) return;
+    Heading("参加できなかった求人・看護職員", "Left out");
+    suite::TextTable table({{std::string(In("理由", "reason"))},
+                            {std::string(In("件数", "rows")), true},
+                            {std::string(In("例", "example"))}});
+    for (const auto& line : lines) {
+      table.Add({LeftOutWords(line.reason, language_), WithCommas(line.rows), line.example});
+    }
+    absl::StrAppend(&text_, table.Draw(kIndent));
   }
 
   void Facilities() {

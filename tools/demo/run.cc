@@ -151,7 +151,14 @@ class DemoRun {
         client_, absl::StrCat(kRounds, "ListAssignments"), request, [&](auto& page) {
           for (auto& assignment : *page.mutable_assignments()) assignments.push_back(std::move(assignment));
         }));
-    report_.outcome = CountOutcome(assignments, openings_, facilities_);
+    std::vector<matching_v1::LeftOut> left_out;
+    matching_v1::ListLeftOutRequest others;
+    others.set_parent(report_.round.name());
+    RETURN_IF_ERROR(ListAll<matching_v1::ListLeftOutResponse>(
+        client_, absl::StrCat(kRounds, "ListLeftOut"), others, [&](auto& page) {
+          for (auto& row : *page.mutable_left_out()) left_out.push_back(std::move(row));
+        }));
+    report_.outcome = CountOutcome(assignments, openings_, facilities_, left_out);
     return absl::OkStatus();
   }
 

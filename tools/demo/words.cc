@@ -68,6 +68,10 @@ std::string ReasonWords(v1::UnmatchedReason reason, Language language) {
 
 std::string BlockerWord(v1::Blocker blocker, Language language) { return Plain(blocker, "BLOCKER_", language); }
 
+std::string LeftOutWords(v1::LeftOutReason reason, Language language) {
+  return Plain(reason, "LEFT_OUT_REASON_", language);
+}
+
 std::string Explain(const v1::Assignment& row, Language language) {
   std::string text = ReasonWords(row.unmatched_reason(), language);
   if (row.main_blocker() != v1::BLOCKER_UNSPECIFIED) {

@@ -18,6 +18,7 @@ inline absl::string_view In(Language language, absl::string_view ja, absl::strin
 std::string StepWord(absl::string_view step, Language language);
 std::string ReasonWords(matching::v1::UnmatchedReason reason, Language language);
 std::string BlockerWord(matching::v1::Blocker blocker, Language language);
+std::string LeftOutWords(matching::v1::LeftOutReason reason, Language language);
 
 // Why the nurse of `assignment` got no post, and what would help; one sentence each.
 std::string Explain(const matching::v1::Assignment& assignment, Language language);

@@ -1,34 +1,14 @@
 #include "services/matching/rules/candidates.h"
 
 #include <algorithm>
-#include <map>
+#include <limits>
 #include <numeric>
 #include <tuple>
-#include <utility>
 
-#include "services/matching/rules/opening_grid.h"
+#include "services/matching/rules/eligibility.h"
 
 namespace tsunagu::matching::rules {
 namespace {
-
-// What the rules other than the distance see of an opening.
-struct Demand {
-  Opening sample;
-  int32_t count = 0;
-};
-
-// Groups openings that differ in name and place only: there are few such groups, however many openings.
-std::vector<Demand> GroupByDemand(const Instance& instance) {
-  std::map<std::tuple<bool, uint32_t, uint64_t, int32_t>, Demand> groups;
-  for (const Opening& opening : instance.openings) {
-    Demand& group =
-        groups[{opening.posts > 0, opening.licences, opening.required_skills, opening.weekly_minutes}];
-    if (group.count++ == 0) group.sample = opening;
-  }
-  std::vector<Demand> demands;
-  for (auto& [key, group] : groups) demands.push_back(std::move(group));
-  return demands;
-}
 
 // The position of each opening in the order of names.
 std::vector<int32_t> RankByName(const std::vector<Opening>& openings) {
@@ -41,99 +21,72 @@ std::vector<int32_t> RankByName(const std::vector<Opening>& openings) {
   return rank;
 }
 
-class Builder {
- public:
-  // Keeps a reference to the instance, which must outlive it.
-  explicit Builder(const Instance& instance)
-      : instance_(instance),
-        grid_(instance.openings),
-        demands_(GroupByDemand(instance)),
-        name_rank_(RankByName(instance.openings)),
-        wished_by_(instance.openings.size(), -1) {}
-
-  Candidates Build() {
-    const int32_t count = static_cast<int32_t>(instance_.nurses.size());
-    for (int32_t nurse = 0; nurse < count; ++nurse) Add(nurse);
-    return std::move(candidates_);
-  }
-
- private:
-  struct Choice {
-    int32_t metres = 0;
-    int32_t name_rank = 0;
-    int32_t opening = -1;
-    bool operator<(const Choice& other) const {
-      return std::tie(metres, name_rank) < std::tie(other.metres, other.name_rank);
-    }
-  };
-
-  void Add(int32_t index) {
-    const Nurse& nurse = instance_.nurses[index];
-    BlockerCounts counts = CountAnywhere(nurse);
-    FindReachable(nurse);
-    const int32_t eligible = static_cast<int32_t>(reachable_.size());
-    CountOf(counts, Blocker::kDistance) = CountOf(counts, Blocker::kNone) - eligible;
-    CountOf(counts, Blocker::kNone) = eligible;
-    AppendWishes(index);
-    AppendNearest(index);
-    candidates_.begin.push_back(candidates_.openings.size());
-    candidates_.blocked.push_back(counts);
-  }
-
-  // The blockers that do not depend on the place, for all openings. Nurses alike share the answer.
-  BlockerCounts CountAnywhere(const Nurse& nurse) {
-    const auto [at, fresh] = counted_.try_emplace({nurse.licences, nurse.skills, nurse.weekly_minutes});
-    if (fresh) {
-      for (const Demand& demand : demands_) {
-        CountOf(at->second, FirstBlockerAnywhere(nurse, demand.sample)) += demand.count;
-      }
-    }
-    return at->second;
-  }
-
-  void FindReachable(const Nurse& nurse) {
-    reachable_.clear();
-    grid_.ForEachIn(BoxAround(nurse.home, nurse.commute_limit_metres), [&](int32_t index) {
-      const Opening& opening = instance_.openings[index];
-      if (FirstBlockerAnywhere(nurse, opening) != Blocker::kNone) return;
-      const int64_t metres = DistanceMetres(nurse.home, opening.place);
-      if (metres > nurse.commute_limit_metres) return;
-      reachable_.push_back({static_cast<int32_t>(metres), name_rank_[index], index});
-    });
-  }
-
-  void AppendWishes(int32_t index) {
-    const int32_t count = static_cast<int32_t>(instance_.openings.size());
-    const Nurse& nurse = instance_.nurses[index];
-    for (const int32_t wish : nurse.wishes) {
-      if (wish < 0 || wish >= count || wished_by_[wish] == index) continue;
-      wished_by_[wish] = index;
-      if (FirstBlocker(nurse, instance_.openings[wish]) == Blocker::kNone) candidates_.openings.push_back(wish);
-    }
-  }
-
-  void AppendNearest(int32_t index) {
-    const auto rest = std::remove_if(reachable_.begin(), reachable_.end(),
-                                     [&](const Choice& choice) { return wished_by_[choice.opening] == index; });
-    const auto taken = reachable_.begin() + std::min<ptrdiff_t>(kMaxCandidates, rest - reachable_.begin());
-    std::partial_sort(reachable_.begin(), taken, rest);
-    for (auto choice = reachable_.begin(); choice != taken; ++choice) {
-      candidates_.openings.push_back(choice->opening);
-    }
-  }
-
-  const Instance& instance_;
-  const OpeningGrid grid_;
-  const std::vector<Demand> demands_;
-  const std::vector<int32_t> name_rank_;
-  std::vector<int32_t> wished_by_;  // by opening: the last nurse seen who wishes it
-  std::vector<Choice> reachable_;   // of the nurse at hand
-  std::map<std::tuple<uint32_t, uint64_t, int32_t>, BlockerCounts> counted_;
-  Candidates candidates_;
-};
-
 }  // namespace
 
-Candidates BuildCandidates(const Instance& instance) { return Builder(instance).Build(); }
+bool Candidates::Choice::operator<(const Choice& other) const {
+  return std::tie(metres, name_rank) < std::tie(other.metres, other.name_rank);
+}
+
+Candidates::Candidates(const Instance& instance)
+    : instance_(instance),
+      grid_(instance.openings),
+      name_rank_(RankByName(instance.openings)),
+      wished_in_(instance.openings.size(), 0) {}
+
+std::vector<int32_t> Candidates::Of(int32_t nurse) {
+  return First(nurse, std::numeric_limits<size_t>::max(), [](int32_t) { return true; });
+}
+
+std::vector<int32_t> Candidates::First(int32_t nurse, size_t most, absl::FunctionRef<bool(int32_t)> takes) {
+  std::vector<int32_t> list = ReadWishes(nurse);
+  const auto refuses = [&](int32_t opening) { return !takes(opening); };
+  list.erase(std::remove_if(list.begin(), list.end(), refuses), list.end());
+  if (list.size() >= most) {
+    list.resize(most);
+    return list;
+  }
+  ReadOthers(nurse);
+  const auto end = std::remove_if(others_.begin(), others_.end(), [&](const Choice& c) { return refuses(c.opening); });
+  const size_t taken = std::min<size_t>(most - list.size(), end - others_.begin());
+  std::partial_sort(others_.begin(), others_.begin() + taken, end);
+  for (size_t i = 0; i < taken; ++i) list.push_back(others_[i].opening);
+  return list;
+}
+
+int32_t Candidates::ChoiceOf(int32_t nurse, int32_t opening) {
+  const std::vector<int32_t> wishes = ReadWishes(nurse);
+  const auto wish = std::find(wishes.begin(), wishes.end(), opening);
+  const auto before = static_cast<int32_t>(wish - wishes.begin());
+  if (wish != wishes.end()) return before + 1;
+  const int64_t metres = DistanceMetres(instance_.nurses[nurse].home, instance_.openings[opening].place);
+  const Choice sought = {static_cast<int32_t>(metres), name_rank_[opening], opening};
+  ReadOthers(nurse);
+  const auto nearer = std::count_if(others_.begin(), others_.end(), [&](const Choice& c) { return c < sought; });
+  return before + static_cast<int32_t>(nearer) + 1;
+}
+
+std::vector<int32_t> Candidates::ReadWishes(int32_t index) {
+  ++reading_;
+  const int32_t count = static_cast<int32_t>(instance_.openings.size());
+  const Nurse& nurse = instance_.nurses[index];
+  std::vector<int32_t> wishes;
+  for (const int32_t wish : nurse.wishes) {
+    if (wish < 0 || wish >= count || wished_in_[wish] == reading_) continue;
+    wished_in_[wish] = reading_;
+    if (FirstBlocker(nurse, instance_.openings[wish]) == Blocker::kNone) wishes.push_back(wish);
+  }
+  return wishes;
+}
+
+void Candidates::ReadOthers(int32_t index) {
+  const Nurse& nurse = instance_.nurses[index];
+  others_.clear();
+  grid_.ForEachIn(BoxAround(nurse.home, nurse.commute_limit_metres), [&](int32_t i) {
+    const Opening& opening = instance_.openings[i];
+    if (wished_in_[i] == reading_ || FirstBlockerAnywhere(nurse, opening) != Blocker::kNone) return;
+    const int64_t metres = DistanceMetres(nurse.home, opening.place);
+    if (metres <= nurse.commute_limit_metres) others_.push_back({static_cast<int32_t>(metres), name_rank_[i], i});
+  });
+}
 
 }  // namespace tsunagu::matching::rules

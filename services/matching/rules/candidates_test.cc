@@ -7,7 +7,9 @@
 #include <set>
 #include <string>
 #include <tuple>
+#include <vector>
 
+#include "services/matching/rules/eligibility.h"
 #include "services/matching/rules/testing/random_instance.h"
 
 namespace tsunagu::matching::rules {
@@ -15,7 +17,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::ElementsAreArray;
-using ::testing::IsEmpty;
 
 // The header's definition, word by word.
 std::vector<int32_t> AcceptedByDefinition(const Instance& instance, const Nurse& nurse) {
@@ -33,36 +34,31 @@ std::vector<int32_t> AcceptedByDefinition(const Instance& instance, const Nurse&
     if (wished.count(index) > 0 || FirstBlocker(nurse, opening) != Blocker::kNone) continue;
     others.emplace(DistanceMetres(nurse.home, opening.place), opening.name, index);
   }
-  int32_t left = kMaxCandidates;
-  for (const auto& [metres, name, index] : others) {
-    if (left-- > 0) accepted.push_back(index);
-  }
+  for (const auto& [metres, name, index] : others) accepted.push_back(index);
   return accepted;
-}
-
-BlockerCounts CountsByDefinition(const Instance& instance, const Nurse& nurse) {
-  BlockerCounts counts = {};
-  for (const Opening& opening : instance.openings) ++CountOf(counts, FirstBlocker(nurse, opening));
-  return counts;
 }
 
 TEST(CandidatesTest, AreWhatTheDefinitionSays) {
   InstanceMaker maker(2);
   const Shape kShapes[] = {
-      {.nurses = 300, .openings = 400, .most_wishes = 6, .extent_e6 = 100'000},  // lists are cut
+      {.nurses = 300, .openings = 400, .most_wishes = 6, .extent_e6 = 100'000},
       {.nurses = 300, .openings = 400, .most_wishes = 6, .extent_e6 = 2'000'000},
       {.nurses = 300, .openings = 400, .most_wishes = 50, .places = 3},  // many equal distances
       {.nurses = 5, .openings = 0},
   };
   for (const Shape& shape : kShapes) {
     const Instance instance = maker.Make(shape);
-    const Candidates candidates = BuildCandidates(instance);
-    ASSERT_EQ(candidates.begin.size(), instance.nurses.size() + 1);
+    Candidates candidates(instance);
     for (size_t i = 0; i < instance.nurses.size(); ++i) {
-      const Nurse& nurse = instance.nurses[i];
-      ASSERT_THAT(candidates.Of(static_cast<int32_t>(i)), ElementsAreArray(AcceptedByDefinition(instance, nurse)))
-          << i << " of extent " << shape.extent_e6;
-      ASSERT_EQ(candidates.blocked[i], CountsByDefinition(instance, nurse)) << i << " of extent " << shape.extent_e6;
+      const auto nurse = static_cast<int32_t>(i);
+      const std::vector<int32_t> accepted = AcceptedByDefinition(instance, instance.nurses[i]);
+      ASSERT_THAT(candidates.Of(nurse), ElementsAreArray(accepted)) << i << " of extent " << shape.extent_e6;
+      std::vector<int32_t> even;
+      for (size_t at = 0; at < accepted.size(); ++at) {
+        ASSERT_EQ(candidates.ChoiceOf(nurse, accepted[at]), static_cast<int32_t>(at) + 1) << i;
+        if (accepted[at] % 2 == 0 && even.size() < 7) even.push_back(accepted[at]);
+      }
+      ASSERT_THAT(candidates.First(nurse, 7, [](int32_t opening) { return opening % 2 == 0; }), ElementsAreArray(even));
     }
   }
 }
@@ -92,30 +88,26 @@ TEST(CandidatesTest, WishesGoFirstThenTheNearestThenTheName) {
   instance.nurses[0].wishes = {3, 9, 3, -1, 4, 0};  // 9 and -1 are nobody's, 4 is too far
   instance.openings = {OpeningNorth("o/far", 100'000), OpeningNorth("o/b", 1'000), OpeningNorth("o/a", -1'000),
                        OpeningNorth("o/wish", 150'000), OpeningNorth("o/beyond", 900'000)};
-  const Candidates candidates = BuildCandidates(instance);
+  Candidates candidates(instance);
   EXPECT_THAT(candidates.Of(0), ElementsAre(3, 0, 2, 1));
-  EXPECT_EQ(CountOf(candidates.blocked[0], Blocker::kNone), 4);
-  EXPECT_EQ(CountOf(candidates.blocked[0], Blocker::kDistance), 1);
+  const auto all = [](int32_t) { return true; };
+  EXPECT_THAT(candidates.First(0, 1, all), ElementsAre(3)) << "before the second wish";
+  EXPECT_THAT(candidates.First(0, 2, all), ElementsAre(3, 0));
+  EXPECT_THAT(candidates.First(0, 3, all), ElementsAre(3, 0, 2));
 }
 
-TEST(CandidatesTest, ThirtyBeyondTheWishes) {
+TEST(CandidatesTest, AsManyAsThereAre) {
   Instance instance;
   instance.nurses = {NurseOfTokyo()};
-  instance.nurses[0].wishes = {34, 33};
-  for (int32_t i = 0; i < 35; ++i) instance.openings.push_back(OpeningNorth("o/" + std::to_string(i), 100 * i));
-  const Candidates candidates = BuildCandidates(instance);
-  ASSERT_EQ(candidates.Of(0).size(), 32u);
-  EXPECT_EQ(candidates.Of(0)[0], 34);
-  EXPECT_EQ(candidates.Of(0)[1], 33);
-  EXPECT_EQ(candidates.Of(0)[2], 0);
-  EXPECT_EQ(candidates.Of(0)[31], 29);
-  EXPECT_EQ(CountOf(candidates.blocked[0], Blocker::kNone), 35);
-}
-
-TEST(CandidatesTest, NoNursesNoCandidates) {
-  const Candidates candidates = BuildCandidates(Instance());
-  EXPECT_THAT(candidates.openings, IsEmpty());
-  EXPECT_THAT(candidates.begin, ElementsAre(0));
+  instance.nurses[0].wishes = {399, 398};
+  for (int32_t i = 0; i < 400; ++i) instance.openings.push_back(OpeningNorth("o/" + std::to_string(i), 100 * i));
+  Candidates candidates(instance);
+  const std::vector<int32_t> list = candidates.Of(0);
+  ASSERT_EQ(list.size(), 400u);
+  EXPECT_EQ(list[0], 399);
+  EXPECT_EQ(list[1], 398);
+  EXPECT_EQ(list[2], 0);
+  EXPECT_EQ(list[399], 397);
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "absl/types/span.h"
+#include "services/matching/rules/candidates.h"
 
 namespace tsunagu::matching::rules {
 namespace {
@@ -21,6 +21,15 @@ class Admissions {
   explicit Admissions(const Instance& instance) : instance_(instance), admitted_(instance.openings.size()) {
     lots_.reserve(instance.nurses.size());
     for (const Nurse& nurse : instance.nurses) lots_.push_back(DrawLot(instance.seed, nurse.name));
+  }
+
+  // Whether a proposal of hers would not be refused at once. Once false, it stays so: whom an opening sends away last
+  // only ever goes further ahead.
+  bool WouldAdmit(int32_t nurse, int32_t opening) const {
+    const std::vector<Admission>& heap = admitted_[opening];
+    const Opening& wanted = instance_.openings[opening];
+    if (static_cast<int64_t>(heap.size()) < wanted.posts) return true;
+    return !heap.empty() && PriorityOf(instance_.nurses[nurse], wanted, lots_[nurse]) < heap.front().key;
   }
 
   // Admits the nurse for now. Returns whom the opening sends away for it: -1 for nobody, perhaps herself.
@@ -54,23 +63,59 @@ class Admissions {
   std::vector<std::vector<Admission>> admitted_;
 };
 
+// The lists of all nurses, each read from the front and only as far as it is needed. What is read next is the part of
+// her list that would admit her now. The rest, which is left out, has sent her away already or would do so at once, and
+// would at any later time; a proposal that is refused at once changes nothing. So whoever reads the whole list makes the
+// same matching.
+class Lists {
+ public:
+  // Keeps references, which must outlive it.
+  Lists(const Instance& instance, const Admissions& admissions)
+      : candidates_(instance), admissions_(admissions), lists_(instance.nurses.size()) {}
+
+  // Where she proposes next; -1 when nobody is left who could take her.
+  int32_t Next(int32_t nurse) {
+    List& list = lists_[nurse];
+    if (list.next == list.openings.size()) Read(nurse, list);
+    return list.openings.empty() ? -1 : list.openings[list.next++];
+  }
+
+ private:
+  struct List {
+    std::vector<int32_t> openings;  // as far as it was read last
+    size_t next = 0;
+    bool ends = false;  // nothing comes after `openings`
+  };
+  static constexpr size_t kFirstReading = 32;
+
+  // Twice as many each time, so that few readings are enough.
+  void Read(int32_t nurse, List& list) {
+    const size_t most = std::max(kFirstReading, 2 * list.openings.size());
+    list.next = 0;
+    list.openings = list.ends ? std::vector<int32_t>() : candidates_.First(nurse, most, [&](int32_t opening) {
+      return admissions_.WouldAdmit(nurse, opening);
+    });
+    list.ends = list.openings.size() < most;
+  }
+
+  Candidates candidates_;
+  const Admissions& admissions_;
+  std::vector<List> lists_;
+};
+
 }  // namespace
 
-Matching Solve(const Instance& instance, const Candidates& candidates) {
+Matching Solve(const Instance& instance) {
   const int32_t count = static_cast<int32_t>(instance.nurses.size());
   Admissions admissions(instance);
+  Lists lists(instance, admissions);
   Matching matching;
   matching.opening_of_nurse.assign(count, -1);
-  std::vector<int32_t> proposed(count, 0);  // how far each nurse has come in her list
   for (int32_t first = 0; first < count; ++first) {
-    int32_t nurse = first;
-    while (nurse >= 0) {
-      const absl::Span<const int32_t> list = candidates.Of(nurse);
-      matching.opening_of_nurse[nurse] = -1;
-      if (proposed[nurse] == static_cast<int32_t>(list.size())) break;
-      const int32_t opening = list[proposed[nurse]++];
+    for (int32_t nurse = first; nurse >= 0;) {
+      const int32_t opening = lists.Next(nurse);
       matching.opening_of_nurse[nurse] = opening;
-      nurse = admissions.Propose(nurse, opening);
+      nurse = opening < 0 ? -1 : admissions.Propose(nurse, opening);
     }
   }
   matching.cutoffs = admissions.Cutoffs();

@@ -5,7 +5,6 @@
 #include <optional>
 #include <vector>
 
-#include "services/matching/rules/candidates.h"
 #include "services/matching/rules/instance.h"
 #include "services/matching/rules/priority.h"
 
@@ -20,8 +19,9 @@ struct Matching {
 
 // Nurse-proposing deferred acceptance with several posts an opening. The result is stable, the best of all stable ones
 // for every nurse, and the only such: it does not depend on the order of nurses or openings.
-// `candidates` must come from BuildCandidates(instance).
-Matching Solve(const Instance& instance, const Candidates& candidates);
+// Equal to the run on the whole lists that Candidates defines, though no list is held in full: memory grows with the
+// proposals that are made.
+Matching Solve(const Instance& instance);
 
 }  // namespace tsunagu::matching::rules
 

@@ -9,6 +9,7 @@
 #include <random>
 #include <string>
 
+#include "services/matching/rules/candidates.h"
 #include "services/matching/rules/testing/random_instance.h"
 
 namespace tsunagu::matching::rules {
@@ -34,14 +35,12 @@ Opening MakeOpening(const std::string& name, int32_t posts) {
   return opening;
 }
 
-Matching SolveAll(const Instance& instance) { return Solve(instance, BuildCandidates(instance)); }
-
 TEST(DeferredAcceptanceTest, DisplacesDownTheLine) {
   Instance instance;
   instance.openings = {MakeOpening("o/a", 1), MakeOpening("o/b", 1), MakeOpening("o/c", 0)};
   instance.nurses = {MakeNurse("n/weak", 0b001, {0, 1}), MakeNurse("n/middle", 0b011, {0, 1}),
                      MakeNurse("n/strong", 0b111, {2, 0, 1})};
-  const Matching matching = SolveAll(instance);
+  const Matching matching = Solve(instance);
   EXPECT_THAT(matching.opening_of_nurse, ElementsAre(-1, 1, 0));
   ASSERT_TRUE(matching.cutoffs[0].has_value());
   ASSERT_TRUE(matching.cutoffs[1].has_value());
@@ -55,9 +54,9 @@ TEST(DeferredAcceptanceTest, NoCutoffWhileAPostIsFree) {
   Instance instance;
   instance.openings = {MakeOpening("o/a", 2)};
   instance.nurses = {MakeNurse("n/one", 0, {})};
-  EXPECT_FALSE(SolveAll(instance).cutoffs[0].has_value());
+  EXPECT_FALSE(Solve(instance).cutoffs[0].has_value());
   instance.nurses.push_back(MakeNurse("n/two", 1, {}));
-  const Matching matching = SolveAll(instance);
+  const Matching matching = Solve(instance);
   ASSERT_TRUE(matching.cutoffs[0].has_value());
   EXPECT_EQ(matching.cutoffs[0]->name, "n/one") << "the last one admitted";
 }
@@ -66,11 +65,11 @@ TEST(DeferredAcceptanceTest, WishesOfNursesDecideAmongEqualOpenings) {
   Instance instance;
   instance.openings = {MakeOpening("o/a", 1), MakeOpening("o/b", 1)};
   instance.nurses = {MakeNurse("n/one", 0, {1}), MakeNurse("n/two", 0, {0})};
-  EXPECT_THAT(SolveAll(instance).opening_of_nurse, ElementsAre(1, 0));
+  EXPECT_THAT(Solve(instance).opening_of_nurse, ElementsAre(1, 0));
 }
 
 TEST(DeferredAcceptanceTest, EmptyInstance) {
-  const Matching matching = SolveAll(Instance());
+  const Matching matching = Solve(Instance());
   EXPECT_THAT(matching.opening_of_nurse, IsEmpty());
   EXPECT_THAT(matching.cutoffs, IsEmpty());
 }
@@ -105,9 +104,9 @@ TEST(DeferredAcceptanceTest, DoesNotDependOnAnyOrder) {
   std::mt19937_64 random(5);
   for (int i = 0; i < 20; ++i) {
     const Instance instance = maker.Make({.nurses = 200, .openings = 120, .places = i % 2 == 0 ? 0 : 4});
-    const auto expected = ByName(instance, SolveAll(instance));
+    const auto expected = ByName(instance, Solve(instance));
     const Instance shuffled = Shuffled(instance, random);
-    ASSERT_EQ(ByName(shuffled, SolveAll(shuffled)), expected) << i;
+    ASSERT_EQ(ByName(shuffled, Solve(shuffled)), expected) << i;
   }
 }
 
@@ -115,8 +114,8 @@ TEST(DeferredAcceptanceTest, CutoffsTellWhoGetsIn) {
   InstanceMaker maker(6);
   for (int i = 0; i < 20; ++i) {
     const Instance instance = maker.Make({.nurses = 300, .openings = 150, .most_posts = 3});
-    const Candidates candidates = BuildCandidates(instance);
-    const Matching matching = Solve(instance, candidates);
+    Candidates candidates(instance);
+    const Matching matching = Solve(instance);
     for (size_t nurse = 0; nurse < instance.nurses.size(); ++nurse) {
       int32_t expected = -1;  // the first candidate whose cut-off she meets
       for (const int32_t opening : candidates.Of(static_cast<int32_t>(nurse))) {

@@ -13,12 +13,13 @@ namespace tsunagu::matching::rules {
 enum class Blocker {
   kNone,      // she is eligible
   kNoPosts,   // the opening wants nobody
-  kLicence,   // none of her licences is accepted
+  kLicence,   // she lacks the licence that it takes
+  kEmployer,  // the law would let her do the work, but the employer does not take her licence
   kSkills,    // at least one required skill is missing
   kHours,     // a post takes more minutes a week than she can work
   kDistance,  // it is farther from her home than her commute limit
 };
-inline constexpr size_t kBlockerCount = 6;
+inline constexpr size_t kBlockerCount = 7;
 
 // Numbers of openings by blocker; kNone counts those she is eligible for.
 using BlockerCounts = std::array<int32_t, kBlockerCount>;

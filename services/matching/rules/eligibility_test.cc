@@ -27,6 +27,11 @@ Opening FittingOpening() {
   return opening;
 }
 
+constexpr uint32_t kNurse = LicenceBit(registry::v1::LICENCE_NURSE);
+constexpr uint32_t kAssistant = LicenceBit(registry::v1::LICENCE_ASSISTANT_NURSE);
+constexpr uint32_t kPublicHealth = LicenceBit(registry::v1::LICENCE_PUBLIC_HEALTH_NURSE);
+constexpr uint32_t kMidwife = LicenceBit(registry::v1::LICENCE_MIDWIFE);
+
 struct Row {
   const char* name;
   std::function<void(Nurse&, Opening&)> change;
@@ -38,7 +43,7 @@ TEST(EligibilityTest, AsksTheRulesInOrder) {
       {"fits, every limit met exactly", [](Nurse&, Opening&) {}, Blocker::kNone},
       {"no posts", [](Nurse&, Opening& o) { o.posts = 0; }, Blocker::kNoPosts},
       {"negative posts", [](Nurse&, Opening& o) { o.posts = -1; }, Blocker::kNoPosts},
-      {"other licence", [](Nurse& n, Opening&) { n.licences = 0b100; }, Blocker::kLicence},
+      {"other licence", [](Nurse& n, Opening&) { n.licences = 1u << 20; }, Blocker::kLicence},
       {"no licence", [](Nurse& n, Opening&) { n.licences = 0; }, Blocker::kLicence},
       {"opening accepts no licence", [](Nurse&, Opening& o) { o.licences = 0; }, Blocker::kLicence},
       {"one of two licences", [](Nurse& n, Opening& o) { n.licences = 0b11, o.licences = 0b10; }, Blocker::kNone},
@@ -64,6 +69,40 @@ TEST(EligibilityTest, AsksTheRulesInOrder) {
     EXPECT_EQ(FirstBlocker(nurse, opening), row.blocker) << row.name;
     const Blocker anywhere = row.blocker == Blocker::kDistance ? Blocker::kNone : row.blocker;
     EXPECT_EQ(FirstBlockerAnywhere(nurse, opening), anywhere) << row.name;
+  }
+}
+
+TEST(EligibilityTest, WhoMayDoTheWorkOfANurse) {
+  struct LicenceRow {
+    const char* name;
+    uint32_t held;
+    uint32_t accepted;
+    Blocker blocker;        // as the law has it
+    Blocker blocker_named;  // where the employer takes the licences named and no others
+  };
+  const LicenceRow kRows[] = {
+      {"看護師 for 看護師", kNurse, kNurse, Blocker::kNone, Blocker::kNone},
+      {"保健師 for 看護師", kPublicHealth, kNurse, Blocker::kNone, Blocker::kEmployer},
+      {"助産師 for 看護師", kMidwife, kNurse, Blocker::kNone, Blocker::kEmployer},
+      {"助産師 for 看護師 or 保健師", kMidwife, kNurse | kPublicHealth, Blocker::kNone, Blocker::kEmployer},
+      {"准看護師 for 看護師", kAssistant, kNurse, Blocker::kEmployer, Blocker::kEmployer},
+      {"准看護師 for both", kAssistant, kNurse | kAssistant, Blocker::kNone, Blocker::kNone},
+      {"看護師 for 准看護師", kNurse, kAssistant, Blocker::kEmployer, Blocker::kEmployer},
+      {"助産師 for 准看護師", kMidwife, kAssistant, Blocker::kEmployer, Blocker::kEmployer},
+      {"看護師 for 保健師", kNurse, kPublicHealth, Blocker::kLicence, Blocker::kLicence},
+      {"助産師 for 保健師", kMidwife, kPublicHealth, Blocker::kLicence, Blocker::kLicence},
+      {"准看護師 for 助産師", kAssistant, kMidwife, Blocker::kLicence, Blocker::kLicence},
+      {"准看護師 where all are taken", kAssistant, ~0u, Blocker::kNone, Blocker::kNone},
+      {"no licence for 看護師", 0, kNurse, Blocker::kLicence, Blocker::kLicence},
+  };
+  for (const LicenceRow& row : kRows) {
+    Nurse nurse = FittingNurse();
+    Opening opening = FittingOpening();
+    nurse.licences = row.held;
+    opening.licences = row.accepted;
+    EXPECT_EQ(FirstBlocker(nurse, opening), row.blocker) << row.name;
+    opening.named_licences_only = true;
+    EXPECT_EQ(FirstBlocker(nurse, opening), row.blocker_named) << row.name;
   }
 }
 

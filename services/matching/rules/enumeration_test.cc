@@ -8,7 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "services/matching/rules/candidates.h"
 #include "services/matching/rules/deferred_acceptance.h"
+#include "services/matching/rules/priority.h"
 #include "services/matching/rules/testing/random_instance.h"
 #include "services/matching/rules/verify.h"
 
@@ -24,8 +26,10 @@ constexpr int32_t kUnacceptable = 1'000;
 class Definition {
  public:
   explicit Definition(const Instance& instance)
-      : instance_(instance), candidates_(BuildCandidates(instance)), keys_(instance.nurses.size()) {
+      : instance_(instance), keys_(instance.nurses.size()) {
+    Candidates candidates(instance);
     for (size_t nurse = 0; nurse < instance.nurses.size(); ++nurse) {
+      lists_.push_back(candidates.Of(static_cast<int32_t>(nurse)));
       const uint64_t lot = DrawLot(instance.seed, instance.nurses[nurse].name);
       for (const Opening& opening : instance.openings) {
         keys_[nurse].push_back(PriorityOf(instance.nurses[nurse], opening, lot));
@@ -35,7 +39,7 @@ class Definition {
 
   // 0 for her first choice; no opening comes after every opening she accepts.
   int32_t Rank(int32_t nurse, int32_t opening) const {
-    const auto list = candidates_.Of(nurse);
+    const std::vector<int32_t>& list = lists_[nurse];
     if (opening < 0) return static_cast<int32_t>(list.size());
     const auto at = std::find(list.begin(), list.end(), opening);
     return at == list.end() ? kUnacceptable : static_cast<int32_t>(at - list.begin());
@@ -74,7 +78,7 @@ class Definition {
   }
 
   const Instance& instance_;
-  const Candidates candidates_;
+  std::vector<std::vector<int32_t>> lists_;
   std::vector<std::vector<PriorityKey>> keys_;
 };
 
@@ -110,7 +114,7 @@ void CheckOptimal(const Definition& definition, const Assignment& solved, const 
 
 void CheckEveryAssignment(const Instance& instance, Tally& tally) {
   const Definition definition(instance);
-  const Assignment solved = Solve(instance, BuildCandidates(instance)).opening_of_nurse;
+  const Assignment solved = Solve(instance).opening_of_nurse;
   ASSERT_TRUE(definition.Stable(solved)) << Show(solved);
   int64_t stable_count = 0;
   Assignment assignment(instance.nurses.size(), -1);
@@ -130,7 +134,7 @@ void CheckEveryAssignment(const Instance& instance, Tally& tally) {
 
 void CheckEveryChange(const Instance& instance) {
   const Definition definition(instance);
-  Assignment assignment = Solve(instance, BuildCandidates(instance)).opening_of_nurse;
+  Assignment assignment = Solve(instance).opening_of_nurse;
   for (int32_t& entry : assignment) {
     const int32_t right = entry;
     for (entry = -2; entry <= static_cast<int32_t>(instance.openings.size()); ++entry) {

@@ -6,14 +6,15 @@
 #include <vector>
 
 #include "services/matching/rules/distance.h"
+#include "tsunagu/registry/v1/qualification.pb.h"
 
 namespace tsunagu::matching::rules {
 
 // The version of everything that decides a round: who is eligible, what a nurse accepts, whom a post takes first.
-inline constexpr int kRuleTableVersion = 1;
+inline constexpr int kRuleTableVersion = 2;
 
-// How many openings beyond her wishes a nurse is taken to accept.
-inline constexpr int kMaxCandidates = 30;
+// The bit of a licence in Nurse and Opening.
+constexpr uint32_t LicenceBit(registry::v1::Licence licence) { return uint32_t{1} << licence; }
 
 struct Nurse {
   std::string name;                  // the resource name: unique in the round
@@ -30,6 +31,7 @@ struct Opening {
   GeoPoint place;
   int32_t posts = 0;             // nurses wanted; none where it is 0 or less
   uint32_t licences = 0;         // any one of these is enough; where it is 0 nobody is eligible
+  bool named_licences_only = false;  // 保健師 and 助産師 do not count as 看護師 here: the employer says so
   uint64_t required_skills = 0;  // all of these are needed
   int32_t weekly_minutes = 0;    // what one post takes
 };

@@ -7,11 +7,12 @@
 namespace tsunagu::matching::rules {
 namespace {
 
-constexpr std::array<Blocker, 4> kBlockersInOrder = {Blocker::kLicence, Blocker::kSkills, Blocker::kHours,
-                                                     Blocker::kDistance};
+constexpr std::array<Blocker, 5> kBlockersInOrder = {Blocker::kLicence, Blocker::kEmployer, Blocker::kSkills,
+                                                     Blocker::kHours, Blocker::kDistance};
 
-void SetReason(const BlockerCounts& counts, int32_t accepted, Explanation& explanation) {
+void SetReason(const BlockerCounts& counts, Explanation& explanation) {
   const int32_t eligible = CountOf(counts, Blocker::kNone);
+  explanation.openings_eligible = eligible;
   explanation.openings_considered = eligible;
   for (const Blocker blocker : kBlockersInOrder) {
     const int32_t count = CountOf(counts, blocker);
@@ -20,8 +21,6 @@ void SetReason(const BlockerCounts& counts, int32_t accepted, Explanation& expla
     explanation.main_blocker = blocker;
     explanation.openings_blocked = count;
   }
-  explanation.openings_accepted = accepted;
-  explanation.openings_beyond_list = eligible - accepted;
   if (explanation.openings_considered == 0) return;
   explanation.reason = eligible == 0 ? UnmatchedReason::kNoEligibleOpening : UnmatchedReason::kOutrankedEverywhere;
 }
@@ -45,18 +44,20 @@ int OnlyMissingSkill(const Nurse& nurse, const Opening& opening, Nurse& trained)
 
 }  // namespace
 
-Explanation Explain(const Instance& instance, const Candidates& candidates, int32_t nurse) {
+Explanation Explain(const Instance& instance, int32_t nurse) {
   const Nurse& her = instance.nurses[nurse];
   Explanation explanation;
-  SetReason(candidates.blocked[nurse], static_cast<int32_t>(candidates.Of(nurse).size()), explanation);
+  BlockerCounts counts = {};
   Nurse trained = her;
   std::array<int32_t, 64> opened_by_skill = {};
   for (const Opening& opening : instance.openings) {
     const Blocker blocker = FirstBlocker(her, opening);
+    ++CountOf(counts, blocker);
     if (blocker == Blocker::kDistance) AddNearest(her, opening, explanation);
     if (blocker != Blocker::kSkills) continue;
     if (const int skill = OnlyMissingSkill(her, opening, trained); skill >= 0) ++opened_by_skill[skill];
   }
+  SetReason(counts, explanation);
   for (int skill = 0; skill < 64; ++skill) {
     if (opened_by_skill[skill] <= explanation.openings_opened_by_skill) continue;
     explanation.missing_skill = skill;

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 
-#include "services/matching/rules/candidates.h"
 #include "services/matching/rules/eligibility.h"
 #include "services/matching/rules/instance.h"
 
@@ -12,7 +11,7 @@ namespace tsunagu::matching::rules {
 enum class UnmatchedReason {
   kNoOpenings,           // no opening of the round wants anybody
   kNoEligibleOpening,    // she is eligible for none of them
-  kOutrankedEverywhere,  // every opening she accepts is filled by nurses who go before her
+  kOutrankedEverywhere,  // every opening she is eligible for is filled by nurses who go before her
 };
 
 // Why a nurse got no post, and the smallest changes that would make her eligible for more. "Opened" means eligible:
@@ -22,17 +21,15 @@ struct Explanation {
   int32_t openings_considered = 0;        // openings with posts
   Blocker main_blocker = Blocker::kNone;  // stops most openings; the first in the order of rules among equals
   int32_t openings_blocked = 0;           // by main_blocker; 0 with kNone
-  int32_t openings_accepted = 0;          // on her list of candidates
-  int32_t openings_beyond_list = 0;       // eligible, but cut off by kMaxCandidates: she could wish for them
+  int32_t openings_eligible = 0;          // that she could take, were they not filled
   int64_t extra_metres_to_nearest = 0;    // to the nearest that only her commute limit stops; 0 where there is none
   int32_t openings_opened_by_metres = 0;  // by exactly these metres
   int missing_skill = -1;                 // bit of the skill that opens most, the lowest among equals; -1: none does
   int32_t openings_opened_by_skill = 0;
 };
 
-// For a nurse whom Solve left without a post; `candidates` must come from BuildCandidates(instance).
-// Looks at every opening once.
-Explanation Explain(const Instance& instance, const Candidates& candidates, int32_t nurse);
+// For a nurse whom Solve left without a post. Looks at every opening once.
+Explanation Explain(const Instance& instance, int32_t nurse);
 
 }  // namespace tsunagu::matching::rules
 

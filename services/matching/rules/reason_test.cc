@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "services/matching/rules/candidates.h"
 #include "services/matching/rules/deferred_acceptance.h"
 #include "services/matching/rules/testing/random_instance.h"
 
@@ -37,7 +38,7 @@ class ExplainTest : public testing::Test {
     instance_.openings.push_back(opening);
   }
 
-  Explanation ExplainHer() const { return Explain(instance_, BuildCandidates(instance_), 0); }
+  Explanation ExplainHer() const { return Explain(instance_, 0); }
 
   Instance instance_;
 };
@@ -95,13 +96,23 @@ TEST_F(ExplainTest, EqualsGoToTheFirst) {
   EXPECT_EQ(explanation.openings_opened_by_skill, 1);
 }
 
+TEST_F(ExplainTest, SaysWhatIsTheEmployersRule) {
+  instance_.nurses[0].licences = LicenceBit(registry::v1::LICENCE_ASSISTANT_NURSE);
+  AddOpening(1, 0, LicenceBit(registry::v1::LICENCE_PUBLIC_HEALTH_NURSE));
+  AddOpening(1, 0, LicenceBit(registry::v1::LICENCE_NURSE));
+  AddOpening(1, 0, LicenceBit(registry::v1::LICENCE_NURSE));
+  const Explanation explanation = ExplainHer();
+  EXPECT_EQ(explanation.main_blocker, Blocker::kEmployer);
+  EXPECT_EQ(explanation.openings_blocked, 2);
+  EXPECT_EQ(explanation.openings_considered, 3);
+}
+
 TEST_F(ExplainTest, OutrankedEverywhere) {
   for (int i = 0; i < 31; ++i) AddOpening(1);
   AddOpening(40);
   const Explanation explanation = ExplainHer();
   EXPECT_EQ(explanation.reason, UnmatchedReason::kOutrankedEverywhere);
-  EXPECT_EQ(explanation.openings_accepted, 30);
-  EXPECT_EQ(explanation.openings_beyond_list, 1);
+  EXPECT_EQ(explanation.openings_eligible, 31);
   EXPECT_EQ(explanation.openings_considered, 32);
   EXPECT_EQ(explanation.main_blocker, Blocker::kDistance);
   EXPECT_EQ(explanation.openings_blocked, 1);
@@ -111,9 +122,8 @@ TEST_F(ExplainTest, OutrankedEverywhere) {
 TEST(ExplainRandomTest, TheChangesOpenWhatTheySay) {
   InstanceMaker maker(7);
   Instance instance = maker.Make({.nurses = 200, .openings = 60, .extent_e6 = 400'000});
-  const Candidates candidates = BuildCandidates(instance);
   for (int32_t i = 0; i < 200; ++i) {
-    const Explanation explanation = Explain(instance, candidates, i);
+    const Explanation explanation = Explain(instance, i);
     const auto eligible = [&](const Nurse& nurse) {
       int32_t count = 0;
       for (const Opening& opening : instance.openings) count += FirstBlocker(nurse, opening) == Blocker::kNone;
@@ -139,12 +149,12 @@ TEST(ExplainRandomTest, TheChangesOpenWhatTheySay) {
 TEST(ExplainRandomTest, UnmatchedNursesWithCandidatesMeetNoCutoff) {
   InstanceMaker maker(8);
   const Instance instance = maker.Make({.nurses = 300, .openings = 60});
-  const Candidates candidates = BuildCandidates(instance);
-  const Matching matching = Solve(instance, candidates);
+  Candidates candidates(instance);
+  const Matching matching = Solve(instance);
   int outranked = 0;
   for (int32_t i = 0; i < 300; ++i) {
     if (matching.opening_of_nurse[i] >= 0) continue;
-    const Explanation explanation = Explain(instance, candidates, i);
+    const Explanation explanation = Explain(instance, i);
     const bool has_candidates = !candidates.Of(i).empty();
     ASSERT_EQ(explanation.reason == UnmatchedReason::kOutrankedEverywhere, has_candidates) << i;
     outranked += has_candidates;

@@ -12,8 +12,12 @@
 namespace tsunagu::matching::rules {
 namespace {
 
-static_assert(kRuleTableVersion == 1, "this is the verifier of the rule table 1");
-constexpr size_t kOthers = 30;  // the cut of rule table 1, stated here again on purpose
+static_assert(kRuleTableVersion == 2, "this is the verifier of the rule tables 1 and 2");
+constexpr size_t kOthersOfTable1 = 30;  // table 1 cut what a nurse accepts; table 2 does not
+
+constexpr uint32_t kNurse = uint32_t{1} << registry::v1::LICENCE_NURSE;
+constexpr uint32_t kPublicHealthNurse = uint32_t{1} << registry::v1::LICENCE_PUBLIC_HEALTH_NURSE;
+constexpr uint32_t kMidwife = uint32_t{1} << registry::v1::LICENCE_MIDWIFE;
 
 // One metre is less than nine microdegrees of latitude.
 bool SurelyTooFar(const Nurse& nurse, const Opening& opening) {
@@ -21,25 +25,38 @@ bool SurelyTooFar(const Nurse& nurse, const Opening& opening) {
   return north_e6 > (int64_t{nurse.commute_limit_metres} + 2) * 9;
 }
 
-bool MayWork(const Nurse& nurse, const Opening& opening) {
-  const bool licensed = (opening.licences & nurse.licences) != 0;
+// Since table 2 a 保健師 or 助産師 counts as 看護師 as well, except where the employer wants the licences named.
+bool Licensed(const Nurse& nurse, const Opening& opening, int rule_table) {
+  uint32_t held = nurse.licences;
+  const bool counts_as_nurse = rule_table >= 2 && !opening.named_licences_only;
+  if (counts_as_nurse && ((held & kPublicHealthNurse) != 0 || (held & kMidwife) != 0)) held |= kNurse;
+  return (opening.licences & held) != 0;
+}
+
+bool MayWork(const Nurse& nurse, const Opening& opening, int rule_table) {
   const bool skilled = (opening.required_skills & nurse.skills) == opening.required_skills;
-  return opening.posts >= 1 && licensed && skilled && nurse.weekly_minutes >= opening.weekly_minutes;
+  return opening.posts >= 1 && Licensed(nurse, opening, rule_table) && skilled &&
+         nurse.weekly_minutes >= opening.weekly_minutes;
 }
 
 class Verifier {
  public:
   // Keeps references to both, which must outlive it.
-  Verifier(const Instance& instance, absl::Span<const int32_t> opening_of_nurse)
+  Verifier(const Instance& instance, absl::Span<const int32_t> opening_of_nurse, int rule_table)
       : nurses_(instance.nurses),
         openings_(instance.openings),
         assigned_(opening_of_nurse),
+        rule_table_(rule_table),
         seed_(instance.seed),
         admitted_(openings_.size(), 0),
         last_(openings_.size(), -1),
         metres_(openings_.size(), -1) {}
 
   Verdict Run() {
+    if (rule_table_ < 1 || rule_table_ > 2) {
+      Report(FindingKind::kUnknownRules, -1, -1);
+      return std::move(verdict_);
+    }
     if (assigned_.size() != nurses_.size()) {
       Report(FindingKind::kWrongSize, -1, -1);
       return std::move(verdict_);
@@ -100,12 +117,17 @@ class Verifier {
       Report(FindingKind::kUnknownOpening, nurse, has);
       has = -1;
     }
-    const std::vector<int32_t> accepted = AcceptedInOrder(nurses_[nurse]);
-    const auto at = std::find(accepted.begin(), accepted.end(), has);
-    if (has != -1 && at == accepted.end()) {
+    FindAccepted(nurses_[nurse]);
+    const auto wish = std::find(wishes_.begin(), wishes_.end(), has);
+    for (auto better = wishes_.begin(); better != wish; ++better) CheckPreferred(nurse, *better);
+    if (wish != wishes_.end()) return;
+    const bool accepted = std::find(others_.begin(), others_.end(), has) != others_.end();
+    if (has != -1 && !accepted) {
       Report(metres_[has] < 0 ? FindingKind::kNotEligible : FindingKind::kNotAcceptable, nurse, has);
     }
-    for (auto better = accepted.begin(); better != at; ++better) CheckPreferred(nurse, *better);
+    for (const int32_t other : others_) {
+      if (!accepted || Nearer(other, has)) CheckPreferred(nurse, other);
+    }
   }
 
   // She would rather be at `opening`.
@@ -117,49 +139,56 @@ class Verifier {
     }
   }
 
-  // Her eligible wishes, then the nearest of the other openings she is eligible for. Leaves in metres_ how far each
-  // opening is, or -1 where she is not eligible.
-  std::vector<int32_t> AcceptedInOrder(const Nurse& nurse) {
-    std::vector<int32_t> others;
+  // Leaves in wishes_ her eligible wishes, in her order; in others_ what else she accepts, in no order; and in metres_ how
+  // far each opening is, or -1 where she is not eligible.
+  void FindAccepted(const Nurse& nurse) {
+    others_.clear();
     for (size_t i = 0; i < openings_.size(); ++i) {
       metres_[i] = -1;
-      if (SurelyTooFar(nurse, openings_[i]) || !MayWork(nurse, openings_[i])) continue;
+      if (SurelyTooFar(nurse, openings_[i]) || !MayWork(nurse, openings_[i], rule_table_)) continue;
       const int64_t metres = DistanceMetres(openings_[i].place, nurse.home);
       if (metres > nurse.commute_limit_metres) continue;
       metres_[i] = metres;
-      others.push_back(static_cast<int32_t>(i));
+      others_.push_back(static_cast<int32_t>(i));
     }
-    std::vector<int32_t> accepted;
+    wishes_.clear();
     std::vector<bool> wished(openings_.size(), false);
     for (const int32_t wish : nurse.wishes) {
       if (!Known(wish) || metres_[wish] < 0 || wished[wish]) continue;
       wished[wish] = true;
-      accepted.push_back(wish);
+      wishes_.push_back(wish);
     }
-    others.erase(std::remove_if(others.begin(), others.end(), [&](int32_t i) { return wished[i]; }), others.end());
-    const size_t taken = std::min(kOthers, others.size());
-    std::partial_sort(others.begin(), others.begin() + taken, others.end(), [this](int32_t a, int32_t b) {
-      return metres_[a] != metres_[b] ? metres_[a] < metres_[b] : openings_[a].name < openings_[b].name;
-    });
-    accepted.insert(accepted.end(), others.begin(), others.begin() + taken);
-    return accepted;
+    others_.erase(std::remove_if(others_.begin(), others_.end(), [&](int32_t i) { return wished[i]; }), others_.end());
+    if (rule_table_ > 1 || others_.size() <= kOthersOfTable1) return;
+    std::partial_sort(others_.begin(), others_.begin() + kOthersOfTable1, others_.end(),
+                      [this](int32_t a, int32_t b) { return Nearer(a, b); });
+    others_.resize(kOthersOfTable1);
+  }
+
+  // Whether opening a comes before opening b for the nurse at hand, where she wishes for neither.
+  bool Nearer(int32_t a, int32_t b) const {
+    return metres_[a] != metres_[b] ? metres_[a] < metres_[b] : openings_[a].name < openings_[b].name;
   }
 
   const std::vector<Nurse>& nurses_;
   const std::vector<Opening>& openings_;
   const absl::Span<const int32_t> assigned_;
+  const int rule_table_;
   const uint64_t seed_;
   std::vector<std::string> lots_;
   std::vector<int64_t> admitted_;  // by opening
   std::vector<int32_t> last_;      // by opening: whom it would send away first; -1 for nobody
-  std::vector<int64_t> metres_;    // by opening, for the nurse at hand
+  // For the nurse at hand, as FindAccepted says.
+  std::vector<int64_t> metres_;  // by opening
+  std::vector<int32_t> wishes_;
+  std::vector<int32_t> others_;
   Verdict verdict_;
 };
 
 }  // namespace
 
-Verdict VerifyMatching(const Instance& instance, absl::Span<const int32_t> opening_of_nurse) {
-  return Verifier(instance, opening_of_nurse).Run();
+Verdict VerifyMatching(const Instance& instance, absl::Span<const int32_t> opening_of_nurse, int rule_table) {
+  return Verifier(instance, opening_of_nurse, rule_table).Run();
 }
 
 }  // namespace tsunagu::matching::rules

@@ -12,9 +12,10 @@ namespace tsunagu::matching::rules {
 
 enum class FindingKind {
   kWrongSize,        // not one entry for each nurse; nothing else was checked
+  kUnknownRules,     // this verifier knows no such rule table; nothing else was checked
   kUnknownOpening,   // the nurse's entry is neither -1 nor an opening
   kNotEligible,      // the nurse may not take this opening
-  kNotAcceptable,    // she may, but it is not among the openings she accepts
+  kNotAcceptable,    // she may, but it is not among the openings she accepts: rule table 1 cuts them
   kOverCapacity,     // the opening has more nurses than posts
   kBlockingPair,     // she prefers the opening to what she has, and it prefers her to somebody it has
   kEmptyPostWanted,  // she prefers the opening to what she has, and it has a free post
@@ -28,17 +29,18 @@ struct Finding {
 
 struct Verdict {
   bool stable = false;        // no finding
-  int64_t checked_pairs = 0;  // pairs of a nurse and an opening that were judged: all of them, or 0 for kWrongSize
+  int64_t checked_pairs = 0;  // pairs of a nurse and an opening that were judged: all of them, or 0 where nothing was
   int64_t finding_count = 0;
   std::vector<Finding> findings;  // the first kMaxFindings
 };
 
 inline constexpr size_t kMaxFindings = 20;
 
-// Judges an assignment (by nurse: the index of her opening, or -1) by the rules of version 1, which it derives again
-// from `instance` alone. Shares no code with the candidates, the priorities and the solver. Never fails: whatever is
-// wrong is a finding. One distance at most for each nurse and opening.
-Verdict VerifyMatching(const Instance& instance, absl::Span<const int32_t> opening_of_nurse);
+// Judges an assignment (by nurse: the index of her opening, or -1) by the rules of version 1 or 2, which it derives again
+// from `instance` alone: every eligible pair is looked at. Shares no code with the candidates, the eligibility, the
+// priorities and the solver. Never fails: whatever is wrong is a finding. One distance at most for each nurse and opening.
+Verdict VerifyMatching(const Instance& instance, absl::Span<const int32_t> opening_of_nurse,
+                       int rule_table = kRuleTableVersion);
 
 }  // namespace tsunagu::matching::rules
 

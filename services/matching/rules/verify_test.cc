@@ -106,26 +106,58 @@ TEST_F(VerifyTest, WrongSize) {
   EXPECT_THAT(Findings({0, 1, -1}), ElementsAre(Finding{FindingKind::kWrongSize, -1, -1}));
 }
 
-TEST_F(VerifyTest, EligibleBeyondTheCutIsNotAcceptable) {
-  instance_.nurses.pop_back();
-  for (int i = 2; i < 35; ++i) {
-    instance_.openings.push_back(instance_.openings[0]);
-    instance_.openings.back().name = "openings/x" + std::to_string(100 + i);
+// 34 openings that she is eligible for, of which she wishes for the last; one more has no posts.
+class VerifyLongListTest : public VerifyTest {
+ protected:
+  VerifyLongListTest() {
+    instance_.nurses.pop_back();
+    for (int i = 2; i < 35; ++i) {
+      instance_.openings.push_back(instance_.openings[0]);
+      instance_.openings.back().name = "openings/x" + std::to_string(100 + i);
+    }
+    instance_.openings[31].posts = 0;
+    instance_.nurses[0].wishes = {34};
   }
-  instance_.openings[31].posts = 0;
-  instance_.nurses[0].wishes = {34};
-  // 34 are eligible: the wish 34, then 0 to 29 by name, which leaves out 30, 32 and 33.
+};
+
+TEST_F(VerifyLongListTest, NothingIsCutOff) {
   EXPECT_THAT(Findings({34}), IsEmpty());
-  const Verdict last = VerifyMatching(instance_, Assignment{29});
-  EXPECT_EQ(last.finding_count, 30) << "acceptable, but 30 better ones are empty";
-  EXPECT_EQ(last.findings.size(), kMaxFindings);
-  EXPECT_EQ(last.findings[0], (Finding{FindingKind::kEmptyPostWanted, 0, 34}));
-  EXPECT_EQ(last.findings[19], (Finding{FindingKind::kEmptyPostWanted, 0, 18}));
+  for (const int32_t last : {29, 30, 32, 33}) {
+    const Verdict verdict = VerifyMatching(instance_, Assignment{last});
+    EXPECT_EQ(verdict.finding_count, last < 31 ? last + 1 : last) << "the wish, and every nearer one that is free";
+    EXPECT_EQ(verdict.findings.size(), kMaxFindings);
+    EXPECT_EQ(verdict.findings[0], (Finding{FindingKind::kEmptyPostWanted, 0, 34}));
+    EXPECT_EQ(verdict.findings[19], (Finding{FindingKind::kEmptyPostWanted, 0, 18}));
+  }
+  EXPECT_EQ(VerifyMatching(instance_, Assignment{-1}).finding_count, 34);
+}
+
+TEST_F(VerifyLongListTest, TableOneCutsAfterThirty) {
+  // The wish 34, then 0 to 29 by name, which leaves out 30, 32 and 33.
+  EXPECT_EQ(VerifyMatching(instance_, Assignment{29}, 1).finding_count, 30) << "acceptable, but 30 better ones are empty";
   for (const int32_t cut : {30, 32, 33}) {
-    const Verdict verdict = VerifyMatching(instance_, Assignment{cut});
-    EXPECT_FALSE(verdict.stable);
+    const Verdict verdict = VerifyMatching(instance_, Assignment{cut}, 1);
     EXPECT_EQ(verdict.finding_count, 32) << "31 better ones and this";
-    EXPECT_EQ(verdict.findings[0], (Finding{FindingKind::kNotAcceptable, 0, cut}));
+    EXPECT_THAT(verdict.findings, Contains(Finding{FindingKind::kNotAcceptable, 0, cut}));
+  }
+}
+
+TEST_F(VerifyTest, AMidwifeCountsAsNurseSinceTableTwo) {
+  instance_.nurses.pop_back();
+  instance_.nurses[0].licences = LicenceBit(registry::v1::LICENCE_MIDWIFE);
+  for (Opening& opening : instance_.openings) opening.licences = LicenceBit(registry::v1::LICENCE_NURSE);
+  EXPECT_THAT(Findings({0}), IsEmpty());
+  EXPECT_THAT(VerifyMatching(instance_, Assignment{0}, 1).findings, Contains(Finding{FindingKind::kNotEligible, 0, 0}));
+  EXPECT_TRUE(VerifyMatching(instance_, Assignment{-1}, 1).stable);
+  instance_.openings[0].named_licences_only = true;
+  EXPECT_THAT(Findings({0}), Contains(Finding{FindingKind::kNotEligible, 0, 0}));
+  EXPECT_THAT(Findings({1}), IsEmpty());
+}
+
+TEST_F(VerifyTest, KnowsNoOtherTable) {
+  for (const int table : {0, 3}) {
+    EXPECT_THAT(VerifyMatching(instance_, Assignment{0, 1}, table).findings,
+                ElementsAre(Finding{FindingKind::kUnknownRules, -1, -1}));
   }
 }
 
@@ -136,7 +168,7 @@ const Shape kShapes[] = {
     {.nurses = 60, .openings = 50, .most_posts = 1, .extent_e6 = 60'000},
     {.nurses = 60, .openings = 50, .most_wishes = 8, .places = 3},
     {.nurses = 60, .openings = 50, .most_wishes = 8, .alike = true},
-    {.nurses = 40, .openings = 120, .most_posts = 1, .extent_e6 = 60'000},  // lists are cut
+    {.nurses = 40, .openings = 120, .most_posts = 1, .extent_e6 = 60'000},  // more than 30 eligible
 };
 
 // In strict preferences an opening fills the same number of posts in every stable matching, so that moving exactly one
@@ -146,7 +178,7 @@ TEST(VerifyRandomTest, AcceptsTheSolverAndRefusesSingleChanges) {
   for (const Shape& shape : kShapes) {
     for (int i = 0; i < 2; ++i) {
       const Instance instance = maker.Make(shape);
-      Assignment assignment = Solve(instance, BuildCandidates(instance)).opening_of_nurse;
+      Assignment assignment = Solve(instance).opening_of_nurse;
       ASSERT_TRUE(VerifyMatching(instance, assignment).stable);
       for (int32_t& entry : assignment) {
         const int32_t right = entry;
@@ -168,7 +200,7 @@ TEST(VerifyRandomTest, RefusesMostExchanges) {
   int refused = 0;
   for (int i = 0; i < 400; ++i) {
     const Instance instance = maker.Make(kShapes[i % 4]);
-    Assignment assignment = Solve(instance, BuildCandidates(instance)).opening_of_nurse;
+    Assignment assignment = Solve(instance).opening_of_nurse;
     int32_t& a = assignment[maker.Below(60)];
     int32_t& b = assignment[maker.Below(60)];
     if (a == b) continue;

@@ -1,6 +1,7 @@
 #ifndef TSUNAGU_SERVICES_MATCHING_RULES_TESTING_RANDOM_INSTANCE_H_
 #define TSUNAGU_SERVICES_MATCHING_RULES_TESTING_RANDOM_INSTANCE_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <random>
 #include <string>
@@ -42,14 +43,14 @@ class InstanceMaker {
   Nurse MakeNurse(const Shape& shape, int32_t index) {
     Nurse nurse;
     nurse.name = "nurses/" + std::to_string(random_() % 1000) + "-" + std::to_string(index);
-    nurse.licences = Below(4) == 0 ? 2 : 1;
+    nurse.licences = uint32_t{1} << std::min(Below(8), 4);  // half of them the bit 4, a 助産師
     nurse.skills = random_() & random_() & 15;
     nurse.skills |= random_() & 7;
     nurse.home = MakePoint(shape);
     nurse.commute_limit_metres = 4'000 + Below(20'000);
     nurse.weekly_minutes = 600 * (1 + Below(4));
     if (shape.alike) {
-      nurse.licences = 3;
+      nurse.licences = 31;
       nurse.skills = 7;
       nurse.commute_limit_metres = 100'000;
       nurse.weekly_minutes = 2'400;
@@ -64,7 +65,8 @@ class InstanceMaker {
     opening.name = "openings/" + std::to_string(random_() % 1000) + "-" + std::to_string(index);
     opening.place = MakePoint(shape);
     opening.posts = shape.fewest_posts + Below(shape.most_posts - shape.fewest_posts + 1);
-    opening.licences = Below(3) == 0 ? 1 : 3;
+    opening.licences = Below(3) == 0 ? 2 : 31;  // every third for 看護師
+    opening.named_licences_only = Below(4) == 0;
     opening.required_skills = shape.alike ? 0 : random_() & random_() & 7;
     opening.weekly_minutes = 600 * Below(3);
     return opening;
