@@ -104,6 +104,11 @@ TEST_P(RoundRegistryTest, EveryRowTakesPartOrIsSaidToBeLeftOut) {
                       "o-6,facilities/akane,求人六,1,900\no-7,facilities/matsu,求人七,1,900\n")
                 .summary,
             "2 rows: 2 created");
+  EXPECT_EQ(ImportCsv(admin(), "openings",
+                      "opening_id,facility,display_name,posts,weekly_minutes,kind,workplace\n"
+                      "o-8,facilities/akane,求人八,1,900,DISPATCH,FACILITY\n")
+                .summary,
+            "1 rows: 1 created");
   EXPECT_EQ(ImportCsv(admin(), "nurses",
                       "source_key,display_name,licence,weekly_minutes,home_mesh,commute_limit_metres,seeking\n"
                       "n/x,見本未定子,NURSE,1200,53341188,12000,true\nn/y,見本休子,NURSE,1200,53341188,12000,false\n")
@@ -121,14 +126,15 @@ TEST_P(RoundRegistryTest, EveryRowTakesPartOrIsSaidToBeLeftOut) {
                                 matching_v1::LeftOutReason_Name(row.reason()).substr(16)));
   }
   EXPECT_THAT(said, testing::ElementsAre("a nurse  HOME_AREA_UNKNOWN", "openings/o-3 facilities/umi FACILITY_NOT_FOUND",
-                                         "openings/o-5 facilities/unplaced FACILITY_WITHOUT_POSITION"));
-  EXPECT_EQ(solved->left_out_count(), 3);
+                                         "openings/o-5 facilities/unplaced FACILITY_WITHOUT_POSITION",
+                                         "openings/o-8 facilities/akane NOT_AN_EMPLOYMENT"));
+  EXPECT_EQ(solved->left_out_count(), 4);
   EXPECT_EQ(solved->nurse_count(), 43);
   EXPECT_EQ(solved->opening_count(), 3) << "o-1, o-2, o-6";
   ASSERT_EQ(Said(CreateRound(admin(), "all", 7)), "OK");
   const auto everywhere = SolveRound(reader(), "all");
   EXPECT_EQ(everywhere->nurse_count(), 53) << "where everybody takes part no area is needed";
-  EXPECT_EQ(everywhere->opening_count() + everywhere->left_out_count(), 7);
+  EXPECT_EQ(everywhere->opening_count() + everywhere->left_out_count(), 8);
   EXPECT_TRUE(Verify(admin(), "r1")->stable());
 }
 
