@@ -96,12 +96,13 @@ class Asking {
         });
   }
 
-  // While the claim's guard is held.
+  // While the claim's guard is held. Requests are read before what they are for, here and below: a result that comes in
+  // between pays both at once, and what is read of it first would seem to be neither asked for nor paid.
   absl::Status AskForClaim(const std::string& name) {
-    ASSIGN_OR_RETURN(const auto claim, decision_.all<v1::UsageClaim>().Get(name));
     ASSIGN_OR_RETURN(const bool is_open,
                      decision_.all<PaymentRequest>().Any(Where("usage_claim", name) &&
                                                          Where("outcome", PaymentRequest::OUTCOME_OPEN)));
+    ASSIGN_OR_RETURN(const auto claim, decision_.all<v1::UsageClaim>().Get(name));
     if (is_open || claim.state() != v1::UsageClaim::STATE_APPROVED) return absl::OkStatus();
     if (requests_.size() == kMostRequests) {
       ++left_count_;
@@ -140,15 +141,16 @@ class Asking {
   // While the application's guard is held.
   absl::Status Ask(const std::string& name, int64_t yen, const std::string& field) {
     Faults& faults = decision_.faults();
+    int64_t open_yen = 0;
+    RETURN_IF_ERROR(decision_.all<PaymentRequest>().ForEach(
+        Where("application", name) && Where("outcome", PaymentRequest::OUTCOME_OPEN), [&](const PaymentRequest& open) {
+          open_yen += open.yen();
+          return absl::OkStatus();
+        }));
     const auto application = decision_.all<Application>().Get(name);
     if (absl::IsNotFound(application.status())) return absl::OkStatus();  // said
     RETURN_IF_ERROR(application.status());
-    int64_t left = application->committed_yen();
-    RETURN_IF_ERROR(decision_.all<PaymentRequest>().ForEach(
-        Where("application", name) && Where("outcome", PaymentRequest::OUTCOME_OPEN), [&](const PaymentRequest& open) {
-          left -= open.yen();
-          return absl::OkStatus();
-        }));
+    const int64_t left = application->committed_yen() - open_yen;
     if (yen == 0 && left <= 0) return absl::OkStatus();
     if (requests_.size() == kMostRequests) {
       ++left_count_;
