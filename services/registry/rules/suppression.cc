@@ -17,8 +17,9 @@ constexpr std::array<size_t, 3> kPartners = {24, 8, 8};
 // From how many of the counts of a figure a move may start.
 constexpr int kStarts = 16;
 
-// How many steps a search for a move that is no exchange takes.
-constexpr int kTries = 2000;
+// How many steps a search for a move that is no exchange takes, and all of them together: who publishes keeps others
+// from writing meanwhile.
+constexpr int kTries = 2000, kAllTries = 100'000;
 
 // Some counts go up and others down.
 struct Move {
@@ -195,7 +196,7 @@ class Search {
       const int by = factor > 0 ? direction : -direction;
       if (At(count) + by >= 0) open.emplace(0, Moved{{count, by}});
     }
-    for (int tries = 0; tries < kTries && !open.empty(); ++tries) {
+    for (int tries = 0; tries < kTries && tries_left_ > 0 && !open.empty(); ++tries, --tries_left_) {
       const Moved moved = open.extract(open.begin()).value().second;
       Move move{{moved.begin(), moved.end()}};
       int upset = -1;
@@ -263,6 +264,7 @@ class Search {
   std::map<int, int64_t> point_;
   std::vector<int64_t> net_;
   std::vector<int> touched_;
+  int tries_left_ = kAllTries;
 };
 
 }  // namespace
