@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "common/base/status_macros.h"
 #include "common/records/records.h"
-#include "services/registry/joint_groups.h"
+#include "services/registry/body_counts.h"
 #include "services/registry/rules/area.h"
-#include "tsunagu/registry/v1/coordinator_training.pb.h"
-#include "tsunagu/registry/v1/placement.pb.h"
+#include "tsunagu/registry/v1/area_role.pb.h"
 #include "tsunagu/registry/v1/region.pb.h"
 #include "tsunagu/registry/v1/region_member.pb.h"
 
@@ -26,7 +26,7 @@ absl::Status Counting::ReadBodies() {
   for (const v1::Area& area : areas_) groups_.push_back({area.name(), area.display_name(), {area.name()}});
   const auto& wanted = publication_.groupings();
   if (std::count(wanted.begin(), wanted.end(), Publication::GROUPING_REGIONS) > 0) RETURN_IF_ERROR(AddRegions());
-  if (std::count(wanted.begin(), wanted.end(), Publication::GROUPING_KINDS) > 0) AddKinds();
+  if (std::count(wanted.begin(), wanted.end(), Publication::GROUPING_KINDS) > 0) RETURN_IF_ERROR(AddKinds());
   ASSIGN_OR_RETURN(const v1::Area prefecture, store::Records<v1::Area>::All(tx_).Get(publication_.prefecture()));
   Group all{prefecture.name(), prefecture.display_name(), {}};
   for (const v1::Area& area : areas_) all.bodies.push_back(area.name());
@@ -49,52 +49,39 @@ absl::Status Counting::AddRegions() {
       });
 }
 
-void Counting::AddKinds() {
+absl::Status Counting::AddKinds() {
+  std::set<std::string> designated_cities;
+  RETURN_IF_ERROR(store::Records<v1::AreaRole>::All(tx_).ForEach(
+      Where("role", v1::AREA_ROLE_KIND_DESIGNATED_CITY) && Where::ActiveOn(day_), [&](const v1::AreaRole& role) {
+        designated_cities.insert(role.area());
+        return absl::OkStatus();
+      }));
   Group designated{"kinds/designated-city", "指定都市", {}}, city{"kinds/city", "市・特別区", {}},
       town{"kinds/town", "町村", {}};
   for (const v1::Area& area : areas_) {
     const bool is_town = area.kind() == v1::AREA_KIND_TOWN || area.kind() == v1::AREA_KIND_VILLAGE;
-    (area.kind() == v1::AREA_KIND_DESIGNATED_CITY ? designated : is_town ? town : city).bodies.push_back(area.name());
+    Group& group = designated_cities.count(area.name()) > 0 ? designated : is_town ? town : city;
+    group.bodies.push_back(area.name());
   }
   for (Group* group : {&designated, &city, &town}) {
     if (!group->bodies.empty()) groups_.push_back(std::move(*group));
   }
+  return absl::OkStatus();
 }
 
 bool Counting::HasBody(const std::string& name) const {
   return std::any_of(areas_.begin(), areas_.end(), [&](const v1::Area& area) { return area.name() == name; });
 }
 
-absl::StatusOr<bool> Counting::IsTrained(const std::string& coordinator) {
-  const auto known = trained_.find(coordinator);
-  if (known != trained_.end()) return known->second;
-  ASSIGN_OR_RETURN(const bool trained,
-                   store::Records<v1::CoordinatorTraining>::All(tx_).Any(
-                       Where::Under(coordinator) && Where("revoked", false) && Where::ActiveOn(day_)));
-  trained_[coordinator] = trained;
-  return trained;
-}
-
 absl::Status Counting::CountPeople() {
   for (const v1::Area& area : areas_) {
-    ASSIGN_OR_RETURN(std::vector<std::string> placing, JointGroupsOf(tx_, area.name(), day_));
-    placing.push_back(area.name());
-    std::map<std::string, std::set<std::string>> people;  // by stage
-    for (const std::string& one : placing) {
-      RETURN_IF_ERROR(store::Records<v1::Placement>::All(tx_).ForEach(
-          Where("body", one) && Where::ActiveOn(day_), [&](const v1::Placement& placement) {
-            people[placement.stage() == v1::PLACEMENT_STAGE_PLANNED ? kPlanned : kActual].insert(placement.coordinator());
-            return absl::OkStatus();
-          }));
-    }
-    for (const char* stage : {kActual, kPlanned}) {
-      int64_t trained = 0;
-      for (const std::string& person : people[stage]) {
-        ASSIGN_OR_RETURN(const bool is_trained, IsTrained(person));
-        trained += is_trained ? 1 : 0;
-      }
+    ASSIGN_OR_RETURN(const rules::BodyCounts counts, CountsOf(tx_, area.name(), day_));
+    for (const auto& [stage, people] : {std::pair(kActual, &counts.actual), std::pair(kPlanned, &counts.planned)}) {
+      const auto trained = std::count_if(people->begin(), people->end(), [&](const auto& one) {
+        return counts.trained.count(one.first) > 0;
+      });
       Count(area.name(), stage, kTrained, trained);
-      Count(area.name(), stage, kUntrained, static_cast<int64_t>(people[stage].size()) - trained);
+      Count(area.name(), stage, kUntrained, static_cast<int64_t>(people->size()) - trained);
     }
   }
   return absl::OkStatus();

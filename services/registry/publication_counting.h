@@ -59,8 +59,7 @@ class Counting {
   };
 
   absl::Status AddRegions();
-  void AddKinds();
-  absl::StatusOr<bool> IsTrained(const std::string& coordinator);
+  absl::Status AddKinds();
   int FigureOf(const Group& group, const SumOf& sum_of);
 
   store::Tx& tx_;
@@ -68,7 +67,6 @@ class Counting {
   const jp::CivilDay day_;
   std::vector<v1::Area> areas_;
   std::vector<Group> groups_;
-  std::map<std::string, bool> trained_;  // coordinators, as far as they were asked about
   std::map<std::vector<std::string>, int> index_;  // of counts, by body, what and part
   std::map<CountSum, int> figures_;
   PublicationTables done_;

@@ -15,15 +15,13 @@
 #include "common/service/standard.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "google/protobuf/util/time_util.h"
-#include "services/registry/joint_groups.h"
+#include "services/registry/body_counts.h"
 #include "services/registry/rules/area.h"
 #include "services/registry/rules/survey.h"
 #include "services/registry/survey_files.h"
 #include "tsunagu/options.pb.h"
 #include "tsunagu/registry/v1/area.pb.h"
 #include "tsunagu/registry/v1/area_role.pb.h"
-#include "tsunagu/registry/v1/coordinator_training.pb.h"
-#include "tsunagu/registry/v1/placement.pb.h"
 #include "tsunagu/registry/v1/survey_round.pb.h"
 
 namespace tsunagu::registry {
@@ -45,30 +43,6 @@ bool Same(const google::protobuf::Message& a, const google::protobuf::Message& b
 
 google::protobuf::Timestamp StampOf(store::Tx& tx) {
   return google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(tx.Stamp());
-}
-
-absl::StatusOr<bool> IsTrained(store::Tx& tx, const std::string& coordinator, jp::CivilDay day) {
-  return store::Records<v1::CoordinatorTraining>::All(tx).Any(Where::Under(coordinator) && Where("revoked", false) &&
-                                                              Where::ActiveOn(day));
-}
-
-absl::StatusOr<rules::BodyCounts> CountsOf(store::Tx& tx, const std::string& body, jp::CivilDay day) {
-  rules::BodyCounts counts;
-  ASSIGN_OR_RETURN(std::vector<std::string> placing, JointGroupsOf(tx, body, day));
-  placing.push_back(body);
-  for (const std::string& one : placing) {
-    RETURN_IF_ERROR(store::Records<v1::Placement>::All(tx).ForEach(
-        Where("body", one) && Where::ActiveOn(day), [&](const v1::Placement& placement) {
-          auto& people = placement.stage() == v1::PLACEMENT_STAGE_PLANNED ? counts.planned : counts.persons;
-          people[placement.coordinator()].insert(placement.name());
-          return absl::OkStatus();
-        }));
-  }
-  for (const auto& [person, placements] : counts.persons) {
-    ASSIGN_OR_RETURN(const bool trained, IsTrained(tx, person, day));
-    if (trained) counts.trained[person] = placements;
-  }
-  return counts;
 }
 
 absl::Status DecideForm(const store::Decision<Form>& decision) {

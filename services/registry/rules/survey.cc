@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -45,24 +46,27 @@ int64_t NumberOf(const std::string& value) {
 
 constexpr int kMostRows = 200;
 
-// The people whom the registry counts for an item; null where it counts nothing.
-const BodyCounts::People* PeopleFor(Form::Indicator indicator, const BodyCounts& counts) {
+// The people whom the registry counts for an item; nothing where it counts none.
+std::optional<BodyCounts::People> PeopleFor(Form::Indicator indicator, const BodyCounts& counts) {
   switch (indicator) {
     case Form::INDICATOR_PLACING:
     case Form::INDICATOR_PERSONS:
-      return &counts.persons;
-    case Form::INDICATOR_TRAINED_PERSONS:
-      return &counts.trained;
+      return counts.actual;
+    case Form::INDICATOR_TRAINED_PERSONS: {
+      BodyCounts::People trained = counts.actual;
+      std::erase_if(trained, [&](const auto& one) { return counts.trained.count(one.first) == 0; });
+      return trained;
+    }
     case Form::INDICATOR_PLANNED_PERSONS:
-      return &counts.planned;
+      return counts.planned;
     default:
-      return nullptr;
+      return std::nullopt;
   }
 }
 
 void SayCounted(Form::Indicator indicator, const BodyCounts& counts, Answer& answer) {
-  const BodyCounts::People* people = PeopleFor(indicator, counts);
-  if (people == nullptr) return;
+  const std::optional<BodyCounts::People> people = PeopleFor(indicator, counts);
+  if (!people) return;
   answer.set_counted(indicator == Form::INDICATOR_PLACING ? (people->empty() ? "0" : "1") : absl::StrCat(people->size()));
   std::set<std::string> rows;
   for (const auto& [person, placements] : *people) rows.insert(placements.begin(), placements.end());

@@ -17,7 +17,8 @@ namespace tsunagu::registry::rules {
 struct BodyCounts {
   // Each of these people, and the placements in which she serves.
   using People = std::map<std::string, std::set<std::string>>;
-  People persons, trained, planned;
+  People actual, planned;
+  std::set<std::string> trained;  // those of both whose training counts on the day
 };
 
 // Adds what is wrong with a form: an item twice, a sum of something that is no number, choices or checks that do not fit.

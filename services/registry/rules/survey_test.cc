@@ -164,7 +164,7 @@ TEST(SurveyTest, OfAFileFaultsNameTheirCells) {
 }
 
 TEST(SurveyTest, AnswersSayWhereTheyComeFrom) {
-  const BodyCounts counts = {{{"a", {"p2"}}, {"b", {"p1", "p3"}}, {"c", {"p1"}}}, {{"a", {"p2"}}}, {}};
+  const BodyCounts counts = {{{"a", {"p2"}}, {"b", {"p1", "p3"}}, {"c", {"p1"}}}, {}, {"a"}};
   Response response = Read<Response>("answers { item: 'persons' value: '4' } answers { item: 'own' value: '4' }");
   Complete(Asked(), counts, false, response);
   ASSERT_EQ(response.answers_size(), 8);
@@ -185,7 +185,7 @@ TEST(SurveyTest, AnswersSayWhereTheyComeFrom) {
 TEST(SurveyTest, ATotalOfBothKindsIsMixed) {
   auto form = Asked();
   form.mutable_items(2)->set_indicator(v1::SurveyForm::INDICATOR_TRAINED_PERSONS);  // own, a part of persons
-  const BodyCounts counts = {{{"a", {"p"}}, {"b", {"p"}}}, {{"a", {"p"}}}, {}};
+  const BodyCounts counts = {{{"a", {"p"}}, {"b", {"p"}}}, {}, {"a"}};
   const auto provenance = [&](const std::string& answers) {
     Response response = Read<Response>(answers);
     Complete(form, counts, false, response);
