@@ -6,19 +6,17 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "common/jp/clock_time.h"
 #include "tsunagu/options.pb.h"
 
 namespace tsunagu::matching::rules {
 namespace {
 
 constexpr int kDays = 7;
-constexpr int kMinutesOfDay = 1440;
 constexpr int kMidday = 720;
 constexpr const char* kDayNames[kDays][2] = {{"月", "Monday"}, {"火", "Tuesday"},  {"水", "Wednesday"}, {"木", "Thursday"},
                                              {"金", "Friday"}, {"土", "Saturday"}, {"日", "Sunday"}};
@@ -109,7 +107,7 @@ void CheckTogether(const v1::Opening& opening, const Week& worked, Faults& fault
 // Null where they are not said, or not so that anything could be held against them.
 absl::optional<Hours> ReadHours(const v1::Opening& opening, Faults& faults) {
   const auto read = [&](const std::string& time, const char* field) {
-    const auto minute = MinuteOf(time);
+    const auto minute = jp::MinuteOfDay(time);
     if (!time.empty() && !minute) faults.Add(field, "OPENING_TIME_MALFORMED"_reason);
     return minute;
   };
@@ -174,7 +172,7 @@ void CheckMinutes(const v1::Opening& opening, const Week& school, const Week& ho
 absl::optional<Span> ReadCareTime(const std::string& text) {
   const std::vector<absl::string_view> parts = absl::StrSplit(text, '-');
   if (parts.size() > 2) return absl::nullopt;
-  const auto begins = MinuteOf(parts.front()), ends = MinuteOf(parts.back());
+  const auto begins = jp::MinuteOfDay(parts.front()), ends = jp::MinuteOfDay(parts.back());
   if (!begins || !ends || (parts.size() == 2 && *begins >= *ends)) return absl::nullopt;
   return Span{*begins, *ends};
 }
@@ -249,20 +247,6 @@ void CheckOpening(const v1::Opening& opening, Faults& faults) {
 
 bool TakesPart(const v1::Opening& opening) {
   return opening.state() != v1::OPENING_STATE_REFUSED && KindOf(opening) == v1::OPENING_KIND_EMPLOYMENT;
-}
-
-absl::optional<int> MinuteOf(absl::string_view time) {
-  std::vector<absl::string_view> parts = absl::StrSplit(time, ':');
-  if (parts.size() == 3 && parts[2] == "00") parts.pop_back();
-  if (parts.size() != 2 || parts[0].empty() || parts[0].size() > 2 || parts[1].size() != 2) return absl::nullopt;
-  int value[2];
-  for (int i = 0; i < 2; ++i) {
-    const bool is_number = std::all_of(parts[i].begin(), parts[i].end(), absl::ascii_isdigit);
-    if (!is_number || !absl::SimpleAtoi(parts[i], &value[i])) return absl::nullopt;
-  }
-  const int minute = value[0] * 60 + value[1];
-  if (value[1] > 59 || minute > kMinutesOfDay) return absl::nullopt;
-  return minute;
 }
 
 }  // namespace tsunagu::matching::rules

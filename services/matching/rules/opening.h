@@ -1,8 +1,6 @@
 #ifndef TSUNAGU_SERVICES_MATCHING_RULES_OPENING_H_
 #define TSUNAGU_SERVICES_MATCHING_RULES_OPENING_H_
 
-#include "absl/strings/string_view.h"
-#include "absl/types/optional.h"
 #include "common/base/error.h"
 #include "tsunagu/matching/v1/opening.pb.h"
 
@@ -17,9 +15,6 @@ void CheckOpening(const v1::Opening& opening, Faults& faults);
 
 // Whether a round matches nurses to it. A visit is no post of one nurse, a dispatch is recorded only.
 bool TakesPart(const v1::Opening& opening);
-
-// 8:15 as 495, 24:00 as 1440; also 08:15:00, as workbooks say it.
-absl::optional<int> MinuteOf(absl::string_view time);
 
 }  // namespace tsunagu::matching::rules
 

@@ -160,14 +160,5 @@ TEST(TakesPart, OnlyPostsOfOneNurse) {
   EXPECT_FALSE(TakesPart(Read("state: OPENING_STATE_REFUSED")));
 }
 
-TEST(MinuteOf, AsPeopleAndWorkbooksWriteIt) {
-  EXPECT_EQ(MinuteOf("8:15"), 495);
-  EXPECT_EQ(MinuteOf("08:15:00"), 495);
-  EXPECT_EQ(MinuteOf("24:00"), 1440);
-  for (const char* wrong : {"", "8", "8:1", "24:01", "8:60", "-8:15", "8:15:01", "x:15"}) {
-    EXPECT_EQ(MinuteOf(wrong), absl::nullopt) << wrong;
-  }
-}
-
 }  // namespace
 }  // namespace tsunagu::matching::rules

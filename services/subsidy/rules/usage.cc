@@ -5,10 +5,8 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
+#include "common/jp/clock_time.h"
 #include "common/jp/fiscal_year.h"
 
 namespace tsunagu::subsidy::rules {
@@ -17,7 +15,6 @@ namespace {
 using v1::ActivityScheme;
 using v1::ServiceRecord;
 
-constexpr int kMinutesOfDay = 24 * 60;
 
 int MonthsOf(const ActivityScheme& scheme) {
   switch (scheme.limit_period()) {
@@ -36,7 +33,7 @@ int64_t CutTo(int64_t unit, int64_t value) { return value / unit * unit; }
 
 // Minutes from the beginning to the end; absent where they are no times.
 absl::optional<int> LengthOf(const ServiceRecord& record) {
-  const auto start = MinuteOf(record.begins_at()), end = MinuteOf(record.ends_at());
+  const auto start = jp::MinuteOfDay(record.begins_at()), end = jp::MinuteOfDay(record.ends_at());
   if (!start || !end) return absl::nullopt;
   return *end - *start;
 }
@@ -71,20 +68,6 @@ void CheckLength(const ActivityScheme& scheme, int length, Faults& faults) {
 
 }  // namespace
 
-absl::optional<int> MinuteOf(absl::string_view time) {
-  std::vector<absl::string_view> parts = absl::StrSplit(time, ':');
-  if (parts.size() == 3 && parts[2] == "00") parts.pop_back();
-  if (parts.size() != 2 || parts[0].empty() || parts[0].size() > 2 || parts[1].size() != 2) return absl::nullopt;
-  int value[2];
-  for (int i = 0; i < 2; ++i) {
-    const bool is_number = std::all_of(parts[i].begin(), parts[i].end(), absl::ascii_isdigit);
-    if (!is_number || !absl::SimpleAtoi(parts[i], &value[i])) return absl::nullopt;
-  }
-  const int minute = value[0] * 60 + value[1];
-  if (value[1] > 59 || minute > kMinutesOfDay) return absl::nullopt;
-  return minute;
-}
-
 jp::Period LimitPeriodOf(const ActivityScheme& scheme, jp::CivilDay day) {
   const int months = MonthsOf(scheme);
   const absl::CivilMonth first(jp::FiscalYear::Of(day).first_day());
@@ -115,8 +98,8 @@ jp::Period DaysOf(const ActivityScheme& scheme, const v1::UsageGrant& grant) {
 }
 
 void CheckVisit(const ActivityScheme& scheme, const ServiceRecord& record, Faults& faults) {
-  if (!MinuteOf(record.begins_at())) faults.Add("begins_at", "MALFORMED_TIME"_reason);
-  if (!MinuteOf(record.ends_at())) faults.Add("ends_at", "MALFORMED_TIME"_reason);
+  if (!jp::MinuteOfDay(record.begins_at())) faults.Add("begins_at", "MALFORMED_TIME"_reason);
+  if (!jp::MinuteOfDay(record.ends_at())) faults.Add("ends_at", "MALFORMED_TIME"_reason);
   const auto length = LengthOf(record);
   const bool undone = length == 0 && !record.replaces().empty();
   if (length && !undone) {
@@ -162,7 +145,7 @@ Counted Count(const ActivityScheme& scheme, absl::string_view cost_class, const 
 
 bool AtTheSameTime(const ServiceRecord& a, const ServiceRecord& b) {
   if (jp::DayOf(a.service_date()) != jp::DayOf(b.service_date())) return false;
-  const auto minute = [](const std::string& time) { return MinuteOf(time).value_or(0); };
+  const auto minute = [](const std::string& time) { return jp::MinuteOfDay(time).value_or(0); };
   const int start = std::max(minute(a.begins_at()), minute(b.begins_at()));
   return start < std::min(minute(a.ends_at()), minute(b.ends_at()));
 }

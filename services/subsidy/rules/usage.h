@@ -16,9 +16,6 @@
 
 namespace tsunagu::subsidy::rules {
 
-// The minute of the day of "9:30", "09:30" or "09:30:00"; 1440 for 24:00.
-absl::optional<int> MinuteOf(absl::string_view time);
-
 // The limit period of the scheme in which a day lies.
 jp::Period LimitPeriodOf(const v1::ActivityScheme& scheme, jp::CivilDay day);
 

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "common/jp/clock_time.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
@@ -161,14 +162,6 @@ TEST(UsageTest, M18StepsAndTheLongestVisit) {
 }
 
 TEST(UsageTest, Times) {
-  EXPECT_EQ(MinuteOf("9:30"), 570);
-  EXPECT_EQ(MinuteOf("09:30"), 570);
-  EXPECT_EQ(MinuteOf("09:30:00"), 570) << "as workbooks say it";
-  EXPECT_EQ(MinuteOf("0:00"), 0);
-  EXPECT_EQ(MinuteOf("24:00"), 1440);
-  for (const char* wrong : {"", "9", "930", "9:3", "9:60", "24:01", "-1:00", "+9:30", "009:30", "9:30:01", "9:30:", "９:30"}) {
-    EXPECT_EQ(MinuteOf(wrong), absl::nullopt) << wrong;
-  }
   EXPECT_EQ(Told(Toshima(), Visit(0)), "ends_at:SERVICE_ENDS_BEFORE_START");
   EXPECT_EQ(Told(Tochigi(), Visit(0, "replaces: 'x'")), "") << "nothing was done after all";
   EXPECT_EQ(Count(Tochigi(), "", Visit(0, "replaces: 'x'")), Counted());
@@ -270,7 +263,7 @@ TEST(UsageTest, AnySchemeAsAJudgeCountsIt) {
     // Two visits are at the same time where they share a minute.
     const int other = any(0, 1380), other_length = any(1, 60);
     bool share = false;
-    const int start = *MinuteOf(record.begins_at());
+    const int start = *jp::MinuteOfDay(record.begins_at());
     for (int minute = other; minute < other + other_length; ++minute) share |= start <= minute && minute < start + length;
     ASSERT_EQ(AtTheSameTime(record, Visit(other_length, "", other)), share);
   }
