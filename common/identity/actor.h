@@ -21,6 +21,9 @@ struct Actor {
   // Who calls, for as long as the actor is used; null for the program itself.
   const Principal* caller = nullptr;
 
+  // Who it is that does it: whom a service calls for, else who calls.
+  const std::string& Person() const { return on_behalf_of.empty() ? principal : on_behalf_of; }
+
   // What it may see of `collection`: that decides whether a reference to it is found. The program itself sees with its
   // own scope.
   Scope ScopeOfReading(absl::string_view collection) const;

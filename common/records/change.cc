@@ -42,13 +42,9 @@ bool MayBeRepetition(const absl::Status& status) {
          !IsOnlyValidated(status) && ReasonOf(status) != "COMMIT_UNKNOWN"_reason;
 }
 
-// Whose request it is: a service that calls for many has no requests of its own, and they choose their ids apart.
-const std::string& PersonOf(const Actor& actor) {
-  return actor.on_behalf_of.empty() ? actor.principal : actor.on_behalf_of;
-}
-
+// Of whom it is: a service that calls for many has no requests of its own, and they choose their ids apart.
 std::string AnswerContext(const Actor& actor) {
-  return absl::StrCat("requests ", PersonOf(actor), " ", actor.method, " ", actor.request_id, " answer");
+  return absl::StrCat("requests ", actor.Person(), " ", actor.method, " ", actor.request_id, " answer");
 }
 
 }  // namespace
@@ -72,7 +68,7 @@ absl::Status Store::Remember(Tx& tx, absl::string_view digest, const Message& re
   const std::string joined = absl::StrJoin(revisions, " ");
   const int64_t expire = absl::ToUnixMicros(clock_.Now() + kRequestsKept);
   const Actor& actor = tx.actor();
-  std::vector<Value> values = {absl::string_view(PersonOf(actor)),  absl::string_view(actor.method),
+  std::vector<Value> values = {absl::string_view(actor.Person()),  absl::string_view(actor.method),
                                absl::string_view(actor.request_id), Blob{digest},
                                absl::string_view(joined),           Blob{answer}};
   const std::string mac = RequestTable().Mac(RowKey(), values);
@@ -94,7 +90,7 @@ absl::StatusOr<bool> Store::Replay(View& view, absl::string_view digest, Message
       absl::StrCat("SELECT ", RequestTable().columns(),
                    " FROM `requests` WHERE `caller` = ? AND `method` = ? AND `request_id` = ?"));
   RETURN_IF_ERROR(view.session().Query(
-      sql, {absl::string_view(PersonOf(actor)), absl::string_view(actor.method), absl::string_view(actor.request_id)},
+      sql, {absl::string_view(actor.Person()), absl::string_view(actor.method), absl::string_view(actor.request_id)},
       [&](const Row& row) -> absl::Status {
         if (!RequestTable().IsGenuine(RowKey(), row)) return ForgedRow(RequestTable());
         known = true;
@@ -200,7 +196,7 @@ absl::Status Store::Change(const Actor& actor, Deadline deadline, const Request&
   RETURN_IF_ERROR(CheckClock(clock_));
   Actor named = actor;
   if (named.request_id.empty()) named.request_id = NewId(clock_.Now(), entropy_);
-  const std::string key = absl::StrCat(PersonOf(named), " ", named.method, " ", named.request_id);
+  const std::string key = absl::StrCat(named.Person(), " ", named.method, " ", named.request_id);
   {
     MutexLock lock(mutex_);
     if (!in_flight_.insert(key).second) return Fail("REQUEST_IN_FLIGHT"_reason);

@@ -85,7 +85,7 @@ absl::Status Outbox::Add(store::Tx& tx, absl::string_view resource, absl::string
   own->GetReflection()->SetString(own.get(), field, id);
   ASSIGN_OR_RETURN(const std::string sealed, EncryptCall(store_, id, {tx.actor().trace, own->SerializeAsString()}));
   const identity::Actor& actor = tx.actor();
-  const absl::string_view principal = actor.on_behalf_of.empty() ? actor.principal : actor.on_behalf_of;
+  const absl::string_view principal = actor.Person();
   std::vector<store::Value> values = {
       absl::string_view(id), store::Blob{tx.first_row_id()}, resource, service, method, store::Blob{sealed}, principal,
       absl::string_view(actor.purpose)};

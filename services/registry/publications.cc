@@ -35,10 +35,6 @@ constexpr int kDefaultLeast = 5;
 constexpr size_t kMostFigures = 10'000;
 constexpr char kLedger[] = "ledger", kJson[] = "json", kCsv[] = "csv";
 
-std::string WhoActs(const store::Tx& tx) {
-  return tx.actor().on_behalf_of.empty() ? tx.actor().principal : tx.actor().on_behalf_of;
-}
-
 void MakePublished(Publication& publication) {
   publication.set_state(Publication::STATE_PUBLISHED);
   if (publication.least_count() == 0) publication.set_least_count(kDefaultLeast);
@@ -173,7 +169,7 @@ absl::Status DecidePublication(const store::Decision<Publication>& decision) {
   RETURN_IF_ERROR(Withhold(decision, earlier, tables));
   std::string json = PublicationJson(publication, tables), csv = PublicationCsv(publication, tables);
   decision.Derive([&](Publication& record) {
-    record.set_publisher(WhoActs(decision.tx()));
+    record.set_publisher(decision.tx().actor().Person());
     record.set_json_sha256(absl::BytesToHexString(Sha256(json)));
     record.set_csv_sha256(absl::BytesToHexString(Sha256(csv)));
   });
@@ -209,7 +205,7 @@ absl::StatusOr<v1::ReadPublicationFileResponse> ReadFile(Service& service, const
 absl::Status Withdraw(store::Tx& tx, const v1::WithdrawPublicationRequest& request, Publication& publication) {
   if (publication.state() == Publication::STATE_WITHDRAWN) return Fail("PUBLICATION_WITHDRAWN"_reason);
   publication.set_state(Publication::STATE_WITHDRAWN);
-  publication.set_withdrawer(WhoActs(tx));
+  publication.set_withdrawer(tx.actor().Person());
   publication.set_withdraw_reason(request.reason());
   *publication.mutable_withdraw_time() = google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(tx.Stamp());
   return absl::OkStatus();

@@ -125,7 +125,7 @@ absl::StatusOr<Response> Import(Service& service, const rpc::Call& call, const v
   Response response;
   RETURN_IF_ERROR(service.store().Change(
       actor, call.deadline, {request.SerializeAsString(), request.validate_only()}, response,
-      [&](store::Tx& tx) { return TakeFile(tx, request, filled, actor.principal, response); }));
+      [&](store::Tx& tx) { return TakeFile(tx, request, filled, actor.Person(), response); }));
   return response;
 }
 

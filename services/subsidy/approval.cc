@@ -45,7 +45,7 @@ absl::Status CheckDeputy(store::Tx& tx, const ApprovalLimit& limit, Faults& faul
 
 absl::Status DecideApprovalLimit(const store::Decision<ApprovalLimit>& decision) {
   const ApprovalLimit& limit = decision.after();
-  const std::string maker = MakerOf(decision.tx());
+  const std::string maker = decision.tx().actor().Person();
   if (limit.holder() == maker) decision.faults().Add("holder", "LIMIT_OF_ONESELF"_reason);
   if (!limit.deputy_of().empty()) RETURN_IF_ERROR(CheckDeputy(decision.tx(), limit, decision.faults()));
   decision.Derive([&](ApprovalLimit& derived) { derived.set_maker(maker); });
@@ -59,7 +59,7 @@ absl::Status DecideOverride(const store::Decision<O>& decision) {
   if (jp::CheckDate(last).ok() && jp::DayOf(last) < decision.today()) {
     decision.faults().Add("last_date", "OVERRIDE_EXPIRED"_reason, {{"date", jp::FormatIso(jp::DayOf(last))}});
   }
-  decision.Derive([&](O& derived) { derived.set_maker(MakerOf(decision.tx())); });
+  decision.Derive([&](O& derived) { derived.set_maker(decision.tx().actor().Person()); });
   return absl::OkStatus();
 }
 
@@ -67,9 +67,9 @@ template <typename O>
 absl::Status ApproveOverride(store::Tx& tx, jp::CivilDay today, O& override) {
   const jp::CivilDay last = jp::DayOf(override.last_date());
   if (!override.approver().empty()) return Fail("OVERRIDE_SETTLED"_reason);
-  if (override.maker() == MakerOf(tx)) return Fail("SECOND_PERSON_NEEDED"_reason);
+  if (override.maker() == tx.actor().Person()) return Fail("SECOND_PERSON_NEEDED"_reason);
   if (today > last) return Fail("OVERRIDE_EXPIRED"_reason, {{"date", jp::FormatIso(last)}});
-  override.set_approver(MakerOf(tx));
+  override.set_approver(tx.actor().Person());
   *override.mutable_approval_date() = jp::ToDate(today);
   return absl::OkStatus();
 }

@@ -88,7 +88,7 @@ absl::Status DecideBudgetChange(const store::Decision<BudgetChange>& decision) {
     const jp::CivilDay first = jp::FiscalYear(charges[1].line().fiscal_year()).first_day();
     RETURN_IF_ERROR(charges[1].PostBudget(rules::Act::kAllocate, change.yen(), std::max(day, first)));
   }
-  decision.Derive([&](BudgetChange& derived) { derived.set_maker(MakerOf(tx)); });
+  decision.Derive([&](BudgetChange& derived) { derived.set_maker(tx.actor().Person()); });
   decision.Then([charges = std::move(charges), name = change.name()](store::Tx& tx) {
     for (const Charge& charge : charges) RETURN_IF_ERROR(charge.Write(tx, name));
     return absl::OkStatus();
@@ -120,7 +120,7 @@ absl::StatusOr<v1::BudgetLine> Reopen(Service& service, const rpc::Call& call, R
   return ChangeRecord<v1::BudgetLine>(
       service, call, lines, request, [&](store::Tx& tx, v1::BudgetLine& line) -> absl::Status {
         RETURN_IF_ERROR(GuardLines(tx, {line.name()}));
-        const std::string maker = MakerOf(tx);
+        const std::string maker = tx.actor().Person();
         if (!line.has_closing_date()) return Fail("LINE_NOT_CLOSED"_reason);
         if (line.reopening_by() == maker) return Fail("SECOND_PERSON_NEEDED"_reason);
         line.set_reopening_reason(request.reason());

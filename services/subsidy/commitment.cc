@@ -199,7 +199,7 @@ absl::Status DecideAct(const store::Decision<CommitmentAct>& decision) {
   Document::CheckDay(act.act_date(), not_before, decision.today(), "act_date", faults);
   RETURN_IF_ERROR(CheckLine(tx, act, before, faults));
   if (!faults.empty() || act.kind() == CommitmentAct::KIND_UNSPECIFIED) return absl::OkStatus();
-  const std::string maker = MakerOf(tx);
+  const std::string maker = tx.actor().Person();
   const jp::CivilDay day = jp::DayOf(act.act_date());
   RETURN_IF_ERROR(CheckNotRepeated(decision));
   const rules::CommitmentStanding standing = StandingOf(before);

@@ -53,7 +53,7 @@ absl::StatusOr<Document> Document::Open(store::Tx& tx, absl::string_view name, D
     ASSIGN_OR_RETURN(document.before_, store::Records<v1::Application>::All(tx).Get(application));
   }
   document.after_ = document.before_;
-  document.maker_ = MakerOf(tx);
+  document.maker_ = tx.actor().Person();
   if (!document.programme_.decided_elsewhere()) {
     RETURN_IF_ERROR(document.Excuse(tx, CheckDuty(tx, application, document.maker_, duty), today));
   }
@@ -126,10 +126,6 @@ absl::Status Document::Write(store::Tx& tx, const std::string& cause) const {
   if (override_) RETURN_IF_ERROR(UseOverride(tx, *override_, cause));
   v1::Application after = after_;
   return store::Records<v1::Application>::Update(tx, before_, after);
-}
-
-std::string MakerOf(const store::Tx& tx) {
-  return tx.actor().on_behalf_of.empty() ? tx.actor().principal : tx.actor().on_behalf_of;
 }
 
 void Require(bool given, absl::string_view field, Faults& faults) {

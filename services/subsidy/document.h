@@ -71,9 +71,6 @@ class Document {
   absl::optional<v1::Override> override_;
 };
 
-// Who makes a change: the principal, or for whom it acts.
-std::string MakerOf(const store::Tx& tx);
-
 // Adds FIELD_REQUIRED at the field unless it is given.
 void Require(bool given, absl::string_view field, Faults& faults);
 

@@ -95,7 +95,7 @@ absl::Status DecideForwarding(const store::Decision<Forwarding>& decision) {
   Sum sum(tx);
   for (const Application& application : applications) RETURN_IF_ERROR(sum.Add(application));
   decision.Derive([&](Forwarding& derived) {
-    derived.set_maker(MakerOf(tx));
+    derived.set_maker(tx.actor().Person());
     sum.Say(derived);
   });
   decision.Then([applications = std::move(applications), name = forwarding.name()](store::Tx& tx) {

@@ -240,7 +240,7 @@ absl::Status DecidePaymentBatch(const store::Decision<PaymentBatch>& decision) {
     derived.set_total_yen(0);
     for (const PaymentRequest& one : requests) derived.set_total_yen(derived.total_yen() + one.yen());
     derived.set_left_count(asking.left_count());
-    derived.set_maker(MakerOf(decision.tx()));
+    derived.set_maker(decision.tx().actor().Person());
   });
   decision.Then([requests = std::move(requests), id = OwnId(batch.name())](store::Tx& tx) {
     for (PaymentRequest request : requests) {

@@ -153,7 +153,7 @@ absl::Status ImportPaymentResult(store::Tx& tx, const v1::ImportPaymentResultReq
       batch.set_refused_count(batch.refused_count() + 1);
     }
     RETURN_IF_ERROR(store::Records<PaymentRequest>::Update(tx, before, after));
-    batch.set_payer(MakerOf(tx));
+    batch.set_payer(tx.actor().Person());
   }
   return faults.ToStatus();
 }
@@ -168,7 +168,7 @@ absl::Status ReleasePaymentBatch(store::Tx& tx, const v1::ReleasePaymentBatchReq
     after.set_outcome(PaymentRequest::OUTCOME_RELEASED);
     RETURN_IF_ERROR(store::Records<PaymentRequest>::Update(tx, before, after));
   }
-  batch.set_releaser(MakerOf(tx));
+  batch.set_releaser(tx.actor().Person());
   *batch.mutable_release_date() = jp::ToDate(today);
   batch.set_release_reason(request.reason());
   return absl::OkStatus();

@@ -145,7 +145,7 @@ absl::Status DecideServiceRecord(const store::Decision<ServiceRecord>& decision)
     derived.set_yen(counted.yen);
     derived.set_own_yen(counted.own_yen);
     derived.set_duplicate(counted.duplicate_minutes > 0);
-    derived.set_maker(MakerOf(tx));
+    derived.set_maker(tx.actor().Person());
   });
   return absl::OkStatus();
 }

@@ -141,7 +141,7 @@ absl::Status DecideUsageClaim(const store::Decision<UsageClaim>& decision) {
     derived.set_state(UsageClaim::STATE_FILED);
     derived.set_body(registered.body());
     derived.set_duplicate_count(month.duplicates);
-    derived.set_maker(MakerOf(tx));
+    derived.set_maker(tx.actor().Person());
   });
   return absl::OkStatus();
 }

@@ -107,7 +107,7 @@ absl::Status Approve(store::Tx& tx, const v1::ApproveUsageClaimRequest& request,
   RETURN_IF_ERROR(CheckLine(tx, request, claim, faults));
   RETURN_IF_ERROR(CheckProgramme(tx, request, claim, faults));
   RETURN_IF_ERROR(faults.ToStatus());
-  const std::string maker = MakerOf(tx);
+  const std::string maker = tx.actor().Person();
   const jp::CivilDay day = jp::DayOf(request.approval_date());
   if (maker == claim.maker()) return DutyOf(false);
   RETURN_IF_ERROR(CheckApprovalLimit(tx, claim.body(), maker, day, claim.total_yen()));
@@ -135,7 +135,7 @@ absl::Status Release(store::Tx& tx, const v1::ReleaseUsageClaimRequest& request,
   Faults faults;
   Document::CheckDay(request.release_date(), jp::DayOf(claim.approval_date()), today, "release_date", faults);
   RETURN_IF_ERROR(faults.ToStatus());
-  const std::string maker = MakerOf(tx);
+  const std::string maker = tx.actor().Person();
   const jp::CivilDay day = jp::DayOf(request.release_date());
   if (maker == claim.maker()) return DutyOf(false);
   RETURN_IF_ERROR(CheckApprovalLimit(tx, claim.body(), maker, day, claim.total_yen()));
@@ -158,7 +158,7 @@ absl::Status Pay(store::Tx& tx, const google::type::Date& date, const std::strin
   Faults faults;
   Document::CheckDay(date, jp::DayOf(claim.approval_date()), today, "payment_date", faults);
   RETURN_IF_ERROR(faults.ToStatus());
-  const std::string payer = MakerOf(tx);
+  const std::string payer = tx.actor().Person();
   if (payer == claim.maker() || payer == claim.approver()) return DutyOf(payer == claim.approver());
   RETURN_IF_ERROR(
       Post(tx, claim.budget_line(), claim, {claim.total_yen(), 0}, rules::Act::kPay, jp::DayOf(date)));
