@@ -11,7 +11,8 @@
 namespace tsunagu::access {
 namespace {
 
-// Of the rows that say something: they are added and get new revisions, and none is ever deleted: the sum grows with every change.
+// Of the rows that say something. They are added and get new revisions, and none is ever deleted: the sum grows with every
+// change.
 absl::StatusOr<int64_t> RevisionsOf(store::View& view, const store::Table& table) {
   const records::Schema& schema = table.schema();
   ASSIGN_OR_RETURN(const records::SqlCondition saying, records::Compile(schema, SayingPlaces(schema).node()));

@@ -25,13 +25,12 @@
 namespace tsunagu {
 namespace {
 
-constexpr int kOvertaken = 5;  // times that a change is made before its caller is told
-
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
 constexpr int64_t kMostNamesakes = 100'000;
+constexpr int kMostAttempts = 5;
 
 const FieldDescriptor* FieldOf(const Message& message, absl::string_view name) {
   return message.GetDescriptor()->FindFieldByName(std::string(name));
@@ -275,7 +274,7 @@ absl::Status ChangeRecord(Service& service, const rpc::Call& call, Resource& res
     return resource.table->Update(tx, *before, response);
   };
   absl::Status changed;
-  for (int attempt = 0; attempt == 0 || (is_overtaken && attempt < kOvertaken); ++attempt) {
+  for (int attempt = 0; attempt == 0 || (is_overtaken && attempt < kMostAttempts); ++attempt) {
     is_overtaken = false;
     changed = service.store().Change(ActorOf(call, request), call.deadline, RequestOf(request), response, once);
   }

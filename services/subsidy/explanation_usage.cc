@@ -7,6 +7,7 @@
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
 #include "common/jp/civil_day.h"
+#include "common/jp/clock_time.h"
 #include "common/records/records.h"
 #include "services/subsidy/rules/rational.h"
 #include "services/subsidy/rules/usage.h"
@@ -55,7 +56,7 @@ absl::Status ExplainServiceRecord(store::View& view, const v1::ServiceRecord& re
   explanation.set_source(record.name());
   explanation.set_rule_set(scheme.name());
   explanation.set_rule_set_title(scheme.display_name());
-  const int64_t length = rules::MinuteOf(record.ends_at()).value_or(0) - rules::MinuteOf(record.begins_at()).value_or(0);
+  const int64_t length = jp::MinuteOfDay(record.ends_at()).value_or(0) - jp::MinuteOfDay(record.begins_at()).value_or(0);
   Add("length", "実施時間（分）", "minutes from begin to end", length, explanation);
   Add("insured", "医療保険の対象となる時間（分）", "minutes that health insurance pays", record.insured_minutes(), explanation);
   Add("fee", "報酬を請求する時間（分）", "minutes with a fee", record.fee_minutes(), explanation);
@@ -93,9 +94,9 @@ absl::Status ExplainUsageClaim(store::View& view, const v1::UsageClaim& claim, v
       minutes += record.minutes();
       yen += record.yen();
     }
-    v1::Trace::Line& line = Add("grant", "利用決定ごとの額（円）", "for a grant", claimed.yen(), explanation);
+    Add("minutes", "時間（分）", "minutes", minutes, explanation).set_item(grant.name());
+    v1::Trace::Line& line = Add("yen", "請求額（円）", "yen", claimed.yen(), explanation);
     line.set_item(grant.name());
-    line.set_computed(absl::StrCat(Text(minutes), "分 = ", Text(minutes), " min"));
     line.set_exact(Text(yen));
     const bool is_cut = claimed.yen() < yen && scheme.yearly_cap_yen() > 0;
     if (is_cut) {

@@ -91,6 +91,10 @@ absl::StatusOr<Client> Client::Open(const ClientFlags& flags) {
   return client;
 }
 
+std::string FullName(absl::string_view collection, const std::string& name) {
+  return name.empty() || absl::StrContains(name, '/') ? name : absl::StrCat(collection, "/", name);
+}
+
 void BindClient(CLI::App& command, std::shared_ptr<ClientFlags> flags, std::function<int()>& chosen,
                 std::function<absl::StatusOr<int>(const Client&)> run) {
   AddClientFlags(command, *flags);

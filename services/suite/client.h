@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "common/rpc/client.h"
 #include "services/suite/input.h"
 #include "services/suite/print_error.h"
@@ -42,6 +43,9 @@ struct Client {
   // Does not connect yet. Errors: MALFORMED_ADDRESS, FILE_NOT_READABLE or MALFORMED_KEY for the file of the key.
   static absl::StatusOr<Client> Open(const ClientFlags& flags);
 };
+
+// "publications/r8" of "r8", as people write names; what has a / is whole already.
+std::string FullName(absl::string_view collection, const std::string& name);
 
 // Lets `command` call a server: `run` gives its exit code, or what is told as an error; a Status that is OK is 0. Flags has
 // a `ClientFlags client`.

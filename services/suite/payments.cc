@@ -29,10 +29,6 @@ absl::StatusOr<M> Ask(const Client& client, absl::string_view method, const goog
   return client.peer->Unary<M>(absl::StrCat("tsunagu.subsidy.v1.PaymentBatchService/", method), request, client.stream);
 }
 
-std::string Full(absl::string_view collection, const std::string& name) {
-  return absl::StrContains(name, '/') ? name : absl::StrCat(collection, "/", name);
-}
-
 // The name of a batch that people call by its number.
 absl::StatusOr<std::string> NameOf(const Client& client, const std::string& batch) {
   if (absl::StrContains(batch, '/')) return batch;
@@ -122,10 +118,10 @@ struct Flags {
 
 absl::Status Make(const Client& client, const Flags& flags) {
   v1::PaymentBatch batch;
-  batch.set_body(Full("areas", flags.body));
-  batch.set_layout(Full("paymentLayouts", flags.layout));
+  batch.set_body(FullName("areas", flags.body));
+  batch.set_layout(FullName("paymentLayouts", flags.layout));
   batch.set_document_number(flags.number);
-  if (!flags.programme.empty()) batch.set_programme(Full("programmes", flags.programme));
+  if (!flags.programme.empty()) batch.set_programme(FullName("programmes", flags.programme));
   ASSIGN_OR_RETURN(const jp::CivilDay day, jp::ParseDay(flags.date));
   *batch.mutable_request_date() = jp::ToDate(day);
   return MakePayments(client, batch, std::cout);

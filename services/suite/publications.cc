@@ -28,10 +28,6 @@ absl::StatusOr<M> Ask(const Client& client, absl::string_view method, const goog
   return client.peer->Unary<M>(absl::StrCat("tsunagu.registry.v1.PublicationService/", method), request, client.stream);
 }
 
-std::string Full(absl::string_view collection, const std::string& name) {
-  return name.empty() || absl::StrContains(name, '/') ? name : absl::StrCat(collection, "/", name);
-}
-
 // The value of an enum that people write as "stages-and-trainings".
 absl::StatusOr<int> ValueOf(const google::protobuf::EnumDescriptor* all, absl::string_view prefix, const std::string& word) {
   const auto* value = all->FindValueByName(
@@ -54,8 +50,8 @@ absl::Status MakePublication(const Client& client, const PublicationOptions& opt
   request.set_validate_only(options.dry_run);
   Publication& publication = *request.mutable_publication();
   publication.set_display_name(options.title);
-  publication.set_prefecture(Full("areas", options.prefecture));
-  publication.set_survey_round(Full("surveyRounds", options.survey));
+  publication.set_prefecture(FullName("areas", options.prefecture));
+  publication.set_survey_round(FullName("surveyRounds", options.survey));
   publication.set_least_count(options.least);
   if (options.zeros_withheld) publication.set_zeros(Publication::ZEROS_WITHHELD);
   ASSIGN_OR_RETURN(const jp::CivilDay day, jp::ParseDay(options.day));
@@ -79,7 +75,7 @@ absl::Status WritePublication(const Client& client, const std::string& name, con
                               std::ostream& told) {
   const auto format = absl::EndsWithIgnoreCase(file, ".csv") ? Publication::FORMAT_CSV : Publication::FORMAT_JSON;
   const auto read = [&](auto request, absl::string_view method) {
-    request.set_name(Full("publications", name));
+    request.set_name(FullName("publications", name));
     request.set_format(format);
     return Ask<v1::ReadPublicationFileResponse>(client, method, request);
   };
@@ -95,7 +91,7 @@ absl::Status WritePublication(const Client& client, const std::string& name, con
 absl::Status WithdrawPublication(const Client& client, const std::string& name, const std::string& reason,
                                  std::ostream& told) {
   v1::WithdrawPublicationRequest request;
-  request.set_name(Full("publications", name));
+  request.set_name(FullName("publications", name));
   request.set_reason(reason);
   ASSIGN_OR_RETURN(const auto withdrawn, Ask<Publication>(client, "WithdrawPublication", request));
   told << (client.once.language == Language::kJapanese ? "取下げ: " : "withdrawn: ") << withdrawn.name() << "\n";

@@ -38,9 +38,7 @@ absl::StatusOr<M> Ask(const Client& client, absl::string_view method, const goog
   return client.peer->Unary<M>(absl::StrCat("tsunagu.registry.v1.", method), request, client.stream);
 }
 
-std::string RoundName(const std::string& round) {
-  return absl::StartsWith(round, "surveyRounds/") ? round : absl::StrCat("surveyRounds/", round);
-}
+std::string RoundName(const std::string& round) { return FullName("surveyRounds", round); }
 
 // r8/312011 is short for surveyRounds/r8/surveyResponses/312011.
 std::string ResponseName(const std::string& response) {
@@ -115,9 +113,7 @@ absl::StatusOr<v1::SurveyResponse> ReadOne(const Client& client, const SurveyAns
   ASSIGN_OR_RETURN(const auto input, Input::Open(path));
   v1::ImportSurveyFileRequest request;
   request.set_parent(RoundName(answers.round.empty() ? "-" : answers.round));
-  if (!answers.body.empty()) {
-    request.set_body(absl::StrContains(answers.body, '/') ? answers.body : absl::StrCat("areas/", answers.body));
-  }
+  request.set_body(FullName("areas", answers.body));
   request.set_submit(answers.submit);
   ASSIGN_OR_RETURN(*request.mutable_data(), input->ReadAll(kLargestForm));
   if (request.data().size() > kLargestForm) {

@@ -212,7 +212,7 @@ TEST_P(PaidHoursTest, EveryYenIsExplained) {
   ASSERT_EQ(Said(Record(grant, Visit(office, "2049-07-01", "9:00", "12:30"))), "OK");
   const auto claim = File(office, Line(grant, 180, 9'000), 9'000);
   ASSERT_EQ(Said(claim), "OK");
-  EXPECT_EQ(explain(claim->name()), "9000 agrees: grant 12,000 > 9,000") << "cut to the cap of the year";
+  EXPECT_EQ(explain(claim->name()), "9000 agrees: minutes 180 yen 12,000 > 9,000") << "cut to the cap of the year";
 }
 
 TEST_P(PaidHoursTest, WhoeverApprovesHasALimit) {
