@@ -6,9 +6,12 @@
 #include "common/access/coded_places.h"
 #include "common/service/service.h"
 #include "services/peers/registry_places.h"
+#include "services/matching/legal_bases.h"
 #include "services/matching/openings.h"
+#include "services/matching/proposals.h"
 #include "services/matching/roles.h"
 #include "services/matching/round.h"
+#include "services/matching/visit_contracts.h"
 #include "tsunagu/matching/v1/reason.pb.h"
 #include "tsunagu/matching/v1/round.pb.h"
 
@@ -19,8 +22,11 @@ void Build(Service& service, PeerFinder find_peer) {
   service.access().Ship(Roles());
   service.access().SetPlaces(
       std::make_unique<peers::RegistryPlaces>(find_peer, std::make_unique<access::CodedPlaces>("areas")));
+  AddLegalBases(service);
   AddOpenings(service, find_peer);
-  BindRounds(service, service.Add<v1::Round>(), std::move(find_peer));
+  BindRounds(service, service.Add<v1::Round>(), find_peer);
+  AddProposals(service, std::move(find_peer));
+  AddVisitContracts(service);
 }
 
 }  // namespace tsunagu::matching

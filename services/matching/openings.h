@@ -6,7 +6,7 @@
 
 namespace tsunagu::matching {
 
-// Openings and the legal bases by which somebody mediates them: their rules, and refusals.
+// Openings: their rules, and refusals. After legal bases.
 void AddOpenings(Service& service, PeerFinder find_peer);
 
 }  // namespace tsunagu::matching

@@ -12,6 +12,7 @@
 #include "services/registry/area_changes.h"
 #include "services/registry/area_roles.h"
 #include "services/registry/councils.h"
+#include "services/registry/employments.h"
 #include "services/registry/joint_groups.h"
 #include "services/registry/layouts.h"
 #include "services/registry/placements.h"
@@ -107,6 +108,7 @@ void Build(Service& service) {
   Resource& nurses = service.Add<v1::Nurse>().Rule(DecideNurse).WhenErased(WhenErased);
   BindStandard(service, "tsunagu.registry.v1.NurseService", nurses);
   AddTrainings(service);
+  AddEmployments(service);
   AddSurveys(service);
   AddPublications(service);
   AddCouncils(service);

@@ -10,6 +10,7 @@
 #include "common/base/failpoint.h"
 #include "common/base/status_macros.h"
 #include "common/jp/fiscal_year.h"
+#include "common/jp/months.h"
 #include "common/records/rule.h"
 #include "common/records/store.h"
 #include "common/service/service.h"
@@ -58,7 +59,7 @@ absl::Status Complete(store::Tx& tx, const CourseRule& rule, jp::CivilDay day, C
               rule.curriculum.name(), day, absl::nullopt, certificate.status_index()};
   if (is_first && rule.curriculum.certificate_months() > 0) {
     *certificate.mutable_expiry_date() =
-        jp::ToDate(rules::MonthsAfter(day, rule.curriculum.certificate_months()) - 1);
+        jp::ToDate(jp::MonthsAfter(day, rule.curriculum.certificate_months()) - 1);
   }
   if (certificate.has_expiry_date()) badge.expires = jp::DayOf(certificate.expiry_date());
   ASSIGN_OR_RETURN(const std::string seed, SeedToSignWith(tx));

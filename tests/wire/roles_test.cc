@@ -183,7 +183,7 @@ TEST_P(RolesTest, OfAReleaseWithoutVersionsCountAsVersion1) {
       << "what is of another service is withdrawn";
   EXPECT_EQ(Permissions("integrator"), "areas.read facilities.* openings.read nurses.read rows.* operations.read serviceKinds.read")
       << "openings.* was made narrower, operations.read added; removed nurses.write and changes.read stay removed";
-  EXPECT_EQ(Permissions("nurse"), "areas.read nurses.read nurseTrainings.read");
+  EXPECT_EQ(Permissions("nurse"), "areas.read nurses.read nurseEmployments.read nurseTrainings.read");
   EXPECT_EQ(Role("nurse").shipped_version(), 2);
 }
 

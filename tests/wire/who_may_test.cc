@@ -24,12 +24,15 @@
 #include "tests/wire/rounds.h"
 #include "tests/wire/suite_test_base.h"
 #include "tsunagu/matching/v1/legal_basis.pb.h"
+#include "tsunagu/matching/v1/proposal.pb.h"
+#include "tsunagu/matching/v1/visit_contract.pb.h"
 #include "tsunagu/options.pb.h"
 #include "tsunagu/registry/v1/coordinator.pb.h"
 #include "tsunagu/registry/v1/coordinator_training.pb.h"
 #include "tsunagu/registry/v1/council.pb.h"
 #include "tsunagu/registry/v1/local_issue.pb.h"
 #include "tsunagu/registry/v1/meeting.pb.h"
+#include "tsunagu/registry/v1/nurse_employment.pb.h"
 #include "tsunagu/registry/v1/nurse_training.pb.h"
 #include "tsunagu/registry/v1/placement.pb.h"
 #include "tsunagu/registry/v1/plan_target.pb.h"
@@ -169,6 +172,12 @@ class WhoMayTest : public SuiteTest {
     keep("nurseTrainings",
          Make<registry_v1::NurseTraining>("registry.v1.NurseTrainingService/CreateNurseTraining", taught).name());
     keep("placements", Make<registry_v1::Placement>("registry.v1.PlacementService/CreatePlacement", placement).name());
+    registry_v1::CreateNurseEmploymentRequest employed;
+    employed.set_parent(names_["nurses"][place]);
+    employed.mutable_nurse_employment()->set_facility("facilities/" + id);
+    *employed.mutable_nurse_employment()->mutable_start_date() = jp::ToDate(*jp::ParseDay("2050-04-01"));
+    keep("nurseEmployments",
+         Make<registry_v1::NurseEmployment>("registry.v1.NurseEmploymentService/CreateNurseEmployment", employed).name());
     matching_v1::CreateOpeningRequest opening;
     opening.set_opening_id(id);
     opening.mutable_opening()->set_facility("facilities/" + id);
@@ -183,6 +192,7 @@ class WhoMayTest : public SuiteTest {
         absl::StrCat("legal_basis_id: '", id, "' legal_basis { operator_code: '$areas;' area: '$areas;' kind: "
                      "BASIS_KIND_NOTICE number: '1' opening_kinds: OPENING_KIND_EMPLOYMENT refusal_grounds { code: 'a' text: "
                      "'見本' } }"));
+    CreateProposalAt(place);
     registry_v1::CreateServiceKindRequest kind;
     kind.mutable_service_kind()->set_code(absl::StrCat("9", place));
     kind.mutable_service_kind()->set_display_name(absl::StrCat("見本サービス", place));
@@ -194,6 +204,26 @@ class WhoMayTest : public SuiteTest {
     CreateJointGroupAt(place);
     CreateAreaChangeAt(place);
     CreateAreaRoleAt(place);
+  }
+  // One that the facility sees, since the nurse has consented; and a contract of visits.
+  void CreateProposalAt(int place) {
+    MakeNamed<matching_v1::Proposal, matching_v1::CreateProposalRequest>(
+        "proposals", place, "matching.v1.ProposalService/CreateProposal",
+        "proposal { nurse: '$nurses;' opening: '$openings;' legal_basis: '$legalBases;' }");
+    matching_v1::ConsentProposalRequest consent;
+    consent.set_name(names_["proposals"][place]);
+    consent.set_nurse(names_["nurses"][place]);
+    consent.set_nurse_display_name("見本花子");
+    consent.set_evidence("見本");
+    Make<matching_v1::Proposal>("matching.v1.ProposalService/ConsentProposal", consent);
+    MakeNamed<matching_v1::Opening, matching_v1::CreateOpeningRequest>(
+        "openings for visits", place, "matching.v1.OpeningService/CreateOpening",
+        absl::StrCat("opening_id: 'v", place, "' opening { facility: '$facilities;' area: '$areas;' posts: 1 "
+                     "weekly_minutes: 60 kind: OPENING_KIND_VISIT school_half_days: HALF_DAY_MON_AM }"));
+    MakeNamed<matching_v1::VisitContract, matching_v1::CreateVisitContractRequest>(
+        "visitContracts", place, "matching.v1.VisitContractService/CreateVisitContract",
+        "visit_contract { opening: '$openings for visits;' supplier_code: '31' school_half_days: HALF_DAY_MON_AM "
+        "valid_from_date { year: 2050 month: 4 day: 1 } }");
   }
   // From a method and the text of its request, in which $… stands for the names that were made for the place.
   template <typename M, typename Request>
@@ -613,15 +643,23 @@ class WhoMayTest : public SuiteTest {
     if (method.name() == "ImportSurveyFile") SetText(*request, "data", BeginOfSurveyFile(place));
     SetText(*request, "previous", names_.at("surveyRounds")[place]);
     SetText(*request, "legal_basis", names_.at("legalBases")[place]);
+    SetText(*request, "nurse", names_.at("nurses")[place]);
+    SetText(*request, "nurse_display_name", "見本花子");
+    SetText(*request, "evidence", "見本");
     SetText(*request, "ground", "a");
     const auto* type = request->GetDescriptor();
-    for (const char* field : {"end_date", "month_date", "approval_date", "release_date", "payment_date"}) {
+    for (const char* field : {"end_date", "month_date", "approval_date", "release_date", "payment_date", "interview_date",
+                              "start_date", "check_date", "leave_date"}) {
       const auto* day = type->FindFieldByName(field);
       if (day == nullptr) continue;
       *static_cast<google::type::Date*>(request->GetReflection()->MutableMessage(request.get(), day)) =
           jp::ToDate(*jp::ParseDay("2050-05-01"));
     }
-    if (const auto* act = type->FindFieldByName("act")) request->GetReflection()->SetEnumValue(request.get(), act, 1);
+    for (const char* field : {"act", "reason"}) {
+      const auto* said = type->FindFieldByName(field);
+      if (said != nullptr && said->enum_type() != nullptr) request->GetReflection()->SetEnumValue(request.get(), said, 1);
+    }
+    if (const auto* months = type->FindFieldByName("months")) request->GetReflection()->SetInt32(request.get(), months, 1);
     if (const auto* dry = type->FindFieldByName("validate_only")) {
       request->GetReflection()->SetBool(request.get(), dry, true);
     }

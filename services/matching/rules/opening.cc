@@ -245,6 +245,14 @@ void CheckOpening(const v1::Opening& opening, Faults& faults) {
   CheckCareTimes(opening, school, holidays, hours, faults);
 }
 
+absl::Status CheckOpen(const v1::Opening& opening, jp::CivilDay today) {
+  if (opening.state() == v1::OPENING_STATE_REFUSED) return Fail("OPENING_REFUSED"_reason);
+  if (opening.has_valid_to_date() && jp::DayOf(opening.valid_to_date()) < today) {
+    return Fail("OPENING_OVER"_reason, {{"date", jp::FormatIso(jp::DayOf(opening.valid_to_date()))}});
+  }
+  return absl::OkStatus();
+}
+
 bool TakesPart(const v1::Opening& opening) {
   return opening.state() != v1::OPENING_STATE_REFUSED && KindOf(opening) == v1::OPENING_KIND_EMPLOYMENT;
 }

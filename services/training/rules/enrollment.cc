@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/jp/months.h"
 #include "services/training/rules/line.h"
 
 namespace tsunagu::training::rules {
@@ -34,7 +35,7 @@ bool Has(const v1::Curriculum::Prerequisite& prerequisite, const v1::Enrollment&
   const bool here = std::any_of(completions.begin(), completions.end(), [&](const Completion& completion) {
     const int months = prerequisite.within_months();
     return names(completion.series) && completion.day <= first_day &&
-           (months == 0 || MonthsAfter(completion.day, months) >= first_day);
+           (months == 0 || jp::MonthsAfter(completion.day, months) >= first_day);
   });
   return here || (prerequisite.elsewhere_counts() && std::any_of(enrollment.completed_elsewhere().begin(),
                                                                  enrollment.completed_elsewhere().end(), names));

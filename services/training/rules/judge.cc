@@ -1,3 +1,4 @@
+#include "common/jp/months.h"
 #include "services/training/rules/judge.h"
 
 #include <algorithm>
@@ -205,7 +206,7 @@ class Judgement {
 
   bool InTime(CivilDay day, MetOn stage_before) const {
     if (curriculum_.practicum_months() == 0 || !stage_before || *stage_before == CivilDay::min()) return true;
-    return day <= MonthsAfter(*stage_before, curriculum_.practicum_months());
+    return day <= jp::MonthsAfter(*stage_before, curriculum_.practicum_months());
   }
 
   // Subjects stand in the order of the curriculum, and so do the lines.

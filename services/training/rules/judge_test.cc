@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "absl/strings/str_cat.h"
+#include "common/jp/months.h"
 #include "gtest/gtest.h"
 #include "services/training/rules/line.h"
 
@@ -567,9 +568,9 @@ TEST(JudgeTest, AgreesWithAJudgeThatLivesThroughTheDays) {
 }
 
 TEST(JudgeTest, MonthsEndWhereTheMonthDoes) {
-  EXPECT_EQ(MonthsAfter(CivilDay(2026, 8, 31), 6), CivilDay(2027, 2, 28));
-  EXPECT_EQ(MonthsAfter(CivilDay(2027, 8, 31), 6), CivilDay(2028, 2, 29));
-  EXPECT_EQ(MonthsAfter(CivilDay(2026, 1, 15), 12), CivilDay(2027, 1, 15));
+  EXPECT_EQ(jp::MonthsAfter(CivilDay(2026, 8, 31), 6), CivilDay(2027, 2, 28));
+  EXPECT_EQ(jp::MonthsAfter(CivilDay(2027, 8, 31), 6), CivilDay(2028, 2, 29));
+  EXPECT_EQ(jp::MonthsAfter(CivilDay(2026, 1, 15), 12), CivilDay(2027, 1, 15));
 }
 
 }  // namespace

@@ -81,10 +81,4 @@ v1::Progress::Line PracticumLineOf(const v1::Curriculum::ActRule& rule, const v1
   return Line("PRACTICUM", v1::Act_Name(rule.act()), practice.has_practicum_date(), std::move(ja), std::move(en));
 }
 
-jp::CivilDay MonthsAfter(jp::CivilDay day, int months) {
-  const absl::CivilMonth month = absl::CivilMonth(day) + months;
-  const jp::CivilDay last = jp::CivilDay(month + 1) - 1;
-  return std::min(last, jp::CivilDay(month) + (day.day() - 1));
-}
-
 }  // namespace tsunagu::training::rules

@@ -19,9 +19,6 @@ v1::Progress::Line LineOf(const v1::Curriculum::TestRule& rule, const v1::Progre
 v1::Progress::Line ExerciseLineOf(const v1::Curriculum::ActRule& rule, const v1::Progress::Practice& practice);
 v1::Progress::Line PracticumLineOf(const v1::Curriculum::ActRule& rule, const v1::Progress::Practice& practice);
 
-// The same day of the month so many months later, or the last day of that month where it is shorter.
-jp::CivilDay MonthsAfter(jp::CivilDay day, int months);
-
 }  // namespace tsunagu::training::rules
 
 #endif  // TSUNAGU_SERVICES_TRAINING_RULES_LINE_H_

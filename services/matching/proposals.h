@@ -1,0 +1,31 @@
+#ifndef TSUNAGU_SERVICES_MATCHING_PROPOSALS_H_
+#define TSUNAGU_SERVICES_MATCHING_PROPOSALS_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "common/records/tx.h"
+#include "common/rpc/peer_access.h"
+#include "tsunagu/matching/v1/opening.pb.h"
+
+namespace tsunagu {
+class Service;
+namespace store {
+template <typename M>
+class Decision;
+}
+}  // namespace tsunagu
+
+namespace tsunagu::matching {
+
+void AddProposals(Service& service, PeerFinder find_peer);
+
+// Who promises posts of an opening, and who changes it, holds this.
+store::GuardKey GuardOfOpening(const std::string& name);
+
+// Adds POSTS_PROMISED where more posts are promised, from today on, than the opening would have. After GuardOfOpening.
+absl::Status CheckPostsPromised(const store::Decision<v1::Opening>& decision);
+
+}  // namespace tsunagu::matching
+
+#endif  // TSUNAGU_SERVICES_MATCHING_PROPOSALS_H_

@@ -1,0 +1,291 @@
+#include "services/matching/rules/proposal.h"
+
+#include <algorithm>
+#include <bitset>
+
+#include "absl/strings/str_cat.h"
+#include "common/jp/months.h"
+#include "services/matching/rules/opening.h"
+#include "tsunagu/options.pb.h"
+
+namespace tsunagu::matching::rules {
+namespace {
+
+using v1::Proposal;
+
+constexpr int kPatienceDays = 14;
+constexpr int kCheckMonths[] = {1, 3, 6};
+
+// After which step each may be taken.
+bool MayFollow(Proposal::State now, Proposal::State next) {
+  switch (next) {
+    case Proposal::STATE_CONSENTED:
+      return now == Proposal::STATE_PROPOSED;
+    case Proposal::STATE_AGREED:
+      return now == Proposal::STATE_CONSENTED;
+    case Proposal::STATE_MET:
+      return now == Proposal::STATE_AGREED;
+    case Proposal::STATE_OFFERED:
+    case Proposal::STATE_NOT_HIRED:
+      return now == Proposal::STATE_MET;
+    case Proposal::STATE_ACCEPTED:
+      return now == Proposal::STATE_OFFERED;
+    case Proposal::STATE_STARTED:
+      return now == Proposal::STATE_ACCEPTED;
+    case Proposal::STATE_LEFT:  // again, where the day was a mistake
+      return now == Proposal::STATE_STARTED || now == Proposal::STATE_LEFT;
+    default:
+      return false;
+  }
+}
+
+// Says where the proposal stands.
+void AddState(Reason reason, const Proposal& proposal, Faults& faults) {
+  const auto* value = Proposal::State_descriptor()->FindValueByNumber(proposal.state());
+  faults.Add("", reason,
+             {{"state", value->name().substr(sizeof("STATE_") - 1)},
+              {"state_ja", value->options().GetExtension(tsunagu::ja)}});
+}
+
+// Whether it may be taken today; else says why not.
+bool CheckStep(const Proposal& proposal, Proposal::State next, jp::CivilDay today, Faults& faults) {
+  if (!MayFollow(proposal.state(), next)) {
+    AddState("PROPOSAL_STEP_UNFIT"_reason, proposal, faults);
+    return false;
+  }
+  if (!IsExpired(proposal, today)) return true;
+  faults.Add("", "PROPOSAL_EXPIRED"_reason, {{"date", jp::FormatIso(jp::DayOf(proposal.reply_by_date()))}});
+  return false;
+}
+
+void SetState(Proposal::State state, jp::CivilDay today, Proposal& proposal) {
+  proposal.set_state(state);
+  Proposal::Step& step = *proposal.add_steps();
+  step.set_state(state);
+  *step.mutable_date() = jp::ToDate(today);
+}
+
+template <typename Request>
+void SetReplyBy(const Request& request, jp::CivilDay otherwise, jp::CivilDay today, Proposal& proposal, Faults& faults) {
+  const jp::CivilDay day = request.has_reply_by_date() ? jp::DayOf(request.reply_by_date()) : otherwise;
+  if (day < today) faults.Add("reply_by_date", "REPLY_BY_PAST"_reason);
+  *proposal.mutable_reply_by_date() = jp::ToDate(day);
+}
+
+void CheckIsHers(const std::string& nurse, const Proposal& proposal, Faults& faults) {
+  if (nurse != proposal.nurse()) faults.Add("nurse", "PROPOSAL_OF_ANOTHER"_reason);
+}
+
+// A day of something that has happened.
+void CheckHappened(const char* field, const google::type::Date& date, jp::CivilDay today, Faults& faults) {
+  if (jp::DayOf(date) > today) faults.Add(field, "PROPOSAL_DAY_TO_COME"_reason);
+}
+
+void CheckSaid(v1::EndReason reason, const std::string& note, Faults& faults) {
+  if (reason == v1::END_REASON_OTHER && note.empty()) faults.Add("note", "END_NOTE_MISSING"_reason);
+}
+
+using Week = std::bitset<32>;
+
+Week WeekOf(const google::protobuf::RepeatedField<int>& half_days) {
+  Week week;
+  for (const int half_day : half_days) week.set(half_day & 31);
+  return week;
+}
+
+bool SaysHalfDays(const Proposal& proposal) {
+  return proposal.school_half_days_size() + proposal.holiday_half_days_size() > 0;
+}
+
+}  // namespace
+
+void Propose(const v1::Opening& opening, jp::CivilDay today, Proposal& proposal, Faults& faults) {
+  if (KindOf(opening) != v1::OPENING_KIND_EMPLOYMENT) faults.Add("opening", "OPENING_NOT_EMPLOYMENT"_reason);
+  proposal.set_facility(opening.facility());
+  proposal.set_area(opening.area());
+  *proposal.mutable_school_half_days() = opening.school_half_days();
+  *proposal.mutable_holiday_half_days() = opening.holiday_half_days();
+  SetReplyBy(Proposal(proposal), today + kPatienceDays, today, proposal, faults);
+  SetState(Proposal::STATE_PROPOSED, today, proposal);
+}
+
+void Consent(const v1::ConsentProposalRequest& request, jp::CivilDay today, Proposal& proposal, Faults& faults) {
+  CheckIsHers(request.nurse(), proposal, faults);
+  if (!CheckStep(proposal, Proposal::STATE_CONSENTED, today, faults)) return;
+  proposal.set_introduced_to(proposal.facility());
+  proposal.set_nurse_display_name(request.nurse_display_name());
+  proposal.set_nurse_contact(request.nurse_contact());
+  proposal.set_consent_evidence(request.evidence());
+  SetReplyBy(request, today + kPatienceDays, today, proposal, faults);
+  SetState(Proposal::STATE_CONSENTED, today, proposal);
+}
+
+void Agree(const v1::AgreeProposalRequest& request, jp::CivilDay today, Proposal& proposal, Faults& faults) {
+  if (!CheckStep(proposal, Proposal::STATE_AGREED, today, faults)) return;
+  jp::CivilDay meeting = today;
+  if (request.has_interview_date()) {
+    meeting = jp::DayOf(request.interview_date());
+    *proposal.mutable_interview_date() = request.interview_date();
+  }
+  SetReplyBy(request, std::max(meeting, today + kPatienceDays), today, proposal, faults);
+  SetState(Proposal::STATE_AGREED, today, proposal);
+}
+
+void Meet(const v1::RecordInterviewRequest& request, jp::CivilDay today, Proposal& proposal, Faults& faults) {
+  CheckHappened("interview_date", request.interview_date(), today, faults);
+  if (!CheckStep(proposal, Proposal::STATE_MET, today, faults)) return;
+  *proposal.mutable_interview_date() = request.interview_date();
+  SetReplyBy(request, today + kPatienceDays, today, proposal, faults);
+  SetState(Proposal::STATE_MET, today, proposal);
+}
+
+void Decide(const v1::DecideProposalRequest& request, jp::CivilDay today, Proposal& proposal, Faults& faults) {
+  CheckSaid(request.reason(), request.note(), faults);
+  if (!request.hired()) {
+    if (request.reason() == v1::END_REASON_UNSPECIFIED) faults.Add("reason", "END_REASON_MISSING"_reason);
+    if (request.has_start_date()) faults.Add("start_date", "PROPOSAL_FIELD_OF_OFFER"_reason);
+    if (!CheckStep(proposal, Proposal::STATE_NOT_HIRED, today, faults)) return;
+    proposal.set_end_reason(request.reason());
+    proposal.set_end_note(request.note());
+    proposal.clear_reply_by_date();
+    SetState(Proposal::STATE_NOT_HIRED, today, proposal);
+    return;
+  }
+  if (request.reason() != v1::END_REASON_UNSPECIFIED) faults.Add("reason", "PROPOSAL_FIELD_OF_REFUSAL"_reason);
+  if (!request.note().empty()) faults.Add("note", "PROPOSAL_FIELD_OF_REFUSAL"_reason);
+  if (!request.has_start_date()) {
+    faults.Add("start_date", "START_DATE_MISSING"_reason);
+  } else if (jp::DayOf(request.start_date()) < today) {
+    faults.Add("start_date", "START_DATE_PAST"_reason);
+  }
+  if (!CheckStep(proposal, Proposal::STATE_OFFERED, today, faults)) return;
+  *proposal.mutable_start_date() = request.start_date();
+  SetReplyBy(request, today + kPatienceDays, today, proposal, faults);
+  SetState(Proposal::STATE_OFFERED, today, proposal);
+}
+
+void Accept(const v1::AcceptProposalRequest& request, jp::CivilDay today, Proposal& proposal, Faults& faults) {
+  CheckIsHers(request.nurse(), proposal, faults);
+  if (!CheckStep(proposal, Proposal::STATE_ACCEPTED, today, faults)) return;
+  proposal.clear_reply_by_date();
+  SetState(Proposal::STATE_ACCEPTED, today, proposal);
+}
+
+void Start(const v1::StartProposalRequest& request, jp::CivilDay today, Proposal& proposal, Faults& faults) {
+  CheckHappened("start_date", request.start_date(), today, faults);
+  if (!CheckStep(proposal, Proposal::STATE_STARTED, today, faults)) return;
+  *proposal.mutable_start_date() = request.start_date();
+  SetState(Proposal::STATE_STARTED, today, proposal);
+}
+
+void Check(const v1::RecordRetentionRequest& request, jp::CivilDay today, Proposal& proposal, Faults& faults) {
+  CheckHappened("check_date", request.check_date(), today, faults);
+  const bool is_listed = std::count(std::begin(kCheckMonths), std::end(kCheckMonths), request.months()) > 0;
+  if (!is_listed) faults.Add("months", "RETENTION_MONTHS_UNFIT"_reason);
+  const auto& checks = proposal.retention_checks();
+  if (std::any_of(checks.begin(), checks.end(), [&](const auto& made) { return made.months() == request.months(); })) {
+    faults.Add("months", "RETENTION_CHECK_REPEATED"_reason, {{"months", absl::StrCat(request.months())}});
+    return;
+  }
+  if (proposal.state() != Proposal::STATE_STARTED) {
+    AddState("PROPOSAL_STEP_UNFIT"_reason, proposal, faults);
+    return;
+  }
+  if (jp::DayOf(request.check_date()) < jp::DayOf(proposal.start_date())) {
+    faults.Add("check_date", "DAY_BEFORE_START"_reason);
+  }
+  Proposal::RetentionCheck& made = *proposal.add_retention_checks();
+  made.set_months(request.months());
+  *made.mutable_date() = request.check_date();
+  if (request.note().empty()) return;
+  absl::StrAppend(proposal.mutable_retention_note(), proposal.retention_note().empty() ? "" : "\n", request.months(), ": ",
+                  request.note());
+}
+
+void Leave(const v1::LeaveProposalRequest& request, jp::CivilDay today, Proposal& proposal, Faults& faults) {
+  CheckSaid(request.reason(), request.note(), faults);
+  if (!CheckStep(proposal, Proposal::STATE_LEFT, today, faults)) return;
+  if (jp::DayOf(request.leave_date()) < jp::DayOf(proposal.start_date())) {
+    faults.Add("leave_date", "DAY_BEFORE_START"_reason);
+  }
+  *proposal.mutable_leave_date() = request.leave_date();
+  proposal.set_end_reason(request.reason());
+  proposal.set_end_note(request.note());
+  SetState(Proposal::STATE_LEFT, today, proposal);
+}
+
+void Withdraw(const v1::WithdrawProposalRequest& request, jp::CivilDay today, Proposal& proposal, Faults& faults) {
+  CheckSaid(request.reason(), request.note(), faults);
+  if (proposal.state() == Proposal::STATE_STARTED) {
+    faults.Add("", "PROPOSAL_STARTED"_reason);
+  } else if (!IsUnderWay(proposal)) {
+    AddState("PROPOSAL_ENDED"_reason, proposal, faults);
+  } else {
+    SetState(IsExpired(proposal, today) ? Proposal::STATE_EXPIRED : Proposal::STATE_WITHDRAWN, today, proposal);
+    proposal.set_end_reason(request.reason());
+    proposal.set_end_note(request.note());
+    proposal.clear_reply_by_date();
+  }
+}
+
+bool IsUnderWay(const Proposal& proposal) {
+  return proposal.state() >= Proposal::STATE_PROPOSED && proposal.state() <= Proposal::STATE_ACCEPTED;
+}
+
+bool IsExpired(const Proposal& proposal, jp::CivilDay today) {
+  return IsUnderWay(proposal) && proposal.has_reply_by_date() && jp::DayOf(proposal.reply_by_date()) < today;
+}
+
+bool NeedsOpening(Proposal::State state) {
+  return state >= Proposal::STATE_PROPOSED && state <= Proposal::STATE_OFFERED;
+}
+
+absl::optional<jp::Period> DaysHeld(const Proposal& proposal, jp::CivilDay today) {
+  const bool is_offer = proposal.state() == Proposal::STATE_OFFERED && !IsExpired(proposal, today);
+  if (is_offer) return jp::Period{jp::DayOf(proposal.start_date()), jp::kLastDay};
+  return DaysPromised(proposal);
+}
+
+absl::optional<jp::Period> DaysPromised(const Proposal& proposal) {
+  switch (proposal.state()) {
+    case Proposal::STATE_ACCEPTED:
+    case Proposal::STATE_STARTED:
+      return jp::Period{jp::DayOf(proposal.start_date()), jp::kLastDay};
+    case Proposal::STATE_LEFT:
+      return jp::Period{jp::DayOf(proposal.start_date()), jp::DayOf(proposal.leave_date())};
+    default:
+      return absl::nullopt;
+  }
+}
+
+int MostAtOnce(const std::vector<jp::Period>& periods, const jp::Period& within) {
+  // The number is greatest on a day on which one begins, or on the first.
+  std::vector<jp::CivilDay> days = {within.from};
+  for (const jp::Period& period : periods) {
+    if (within.Contains(period.from)) days.push_back(period.from);
+  }
+  int most = 0;
+  for (const jp::CivilDay day : days) {
+    const auto holds = [&](const jp::Period& period) { return period.Contains(day); };
+    most = std::max(most, static_cast<int>(std::count_if(periods.begin(), periods.end(), holds)));
+  }
+  return most;
+}
+
+bool MayCollide(const Proposal& a, const Proposal& b) {
+  if (!SaysHalfDays(a) || !SaysHalfDays(b)) return true;
+  return (WeekOf(a.school_half_days()) & WeekOf(b.school_half_days())).any() ||
+         (WeekOf(a.holiday_half_days()) & WeekOf(b.holiday_half_days())).any();
+}
+
+absl::optional<DueCheck> NextCheck(const Proposal& proposal) {
+  if (proposal.state() != Proposal::STATE_STARTED) return absl::nullopt;
+  int made = 0;
+  for (const auto& check : proposal.retention_checks()) made = std::max(made, check.months());
+  for (const int months : kCheckMonths) {
+    if (months > made) return DueCheck{months, jp::MonthsAfter(jp::DayOf(proposal.start_date()), months)};
+  }
+  return absl::nullopt;
+}
+
+}  // namespace tsunagu::matching::rules

@@ -1,0 +1,13 @@
+#ifndef TSUNAGU_SERVICES_REGISTRY_EMPLOYMENTS_H_
+#define TSUNAGU_SERVICES_REGISTRY_EMPLOYMENTS_H_
+
+#include "common/service/service.h"
+
+namespace tsunagu::registry {
+
+// Where nurses work. After nurses and facilities.
+void AddEmployments(Service& service);
+
+}  // namespace tsunagu::registry
+
+#endif  // TSUNAGU_SERVICES_REGISTRY_EMPLOYMENTS_H_

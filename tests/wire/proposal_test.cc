@@ -1,0 +1,396 @@
+// A nurse and a post find each other, step by step: who may see what of it, what is promised to whom, also when eight do it
+// at once, and what the registry is told.
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/jp/civil_day.h"
+#include "common/service/service.h"
+#include "common/work/outbox.h"
+#include "google/protobuf/text_format.h"
+#include "tests/wire/eight_writers.h"
+#include "tests/wire/rounds.h"
+#include "tests/wire/suite_test_base.h"
+#include "tsunagu/matching/v1/legal_basis.pb.h"
+#include "tsunagu/matching/v1/proposal.pb.h"
+#include "tsunagu/platform/v1/delivery.pb.h"
+#include "tsunagu/platform/v1/due.pb.h"
+#include "tsunagu/registry/v1/nurse_employment.pb.h"
+
+namespace tsunagu::wire {
+namespace {
+
+using matching_v1::Proposal;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+using Outcomes = std::map<std::string, int>;
+
+class ProposalTest : public SuiteTest {
+ protected:
+  void SetUp() override {
+    SuiteTest::SetUp();
+    if (IsSkipped()) return;
+    CreateAreas();
+    Create("kita", AFacility("きた", "areas/312011"));
+    Create("minami", AFacility("みなみ", "areas/312011"));
+    ASSERT_EQ(Said(Make<matching_v1::LegalBasis>(
+                  "LegalBasisService/CreateLegalBasis",
+                  matching_v1::CreateLegalBasisRequest(),
+                  "legal_basis_id: 'p' legal_basis { kind: BASIS_KIND_NOTICE number: '1' opening_kinds: "
+                  "OPENING_KIND_EMPLOYMENT operator_code: 'areas/310000' area: 'areas/310000' }")),
+              "OK");
+    ASSERT_EQ(OpeningSays("o1", "kita", "posts: 1"), "OK");
+    for (const char* name : {"見本 一子", "見本 二子"}) {
+      registry_v1::Nurse nurse = ANurse(name, "areas/312011");
+      nurse.set_seeking(true);
+      nurses_.push_back(Create(nurse).name());
+    }
+  }
+
+  template <typename M, typename Request>
+  absl::StatusOr<M> Make(const Caller& caller, const std::string& method, Request request, const std::string& fields) {
+    Request more;
+    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(fields, &more)) << fields;
+    request.MergeFrom(more);
+    return caller.Call<M>("matching.v1." + method, request);
+  }
+  template <typename M, typename Request>
+  absl::StatusOr<M> Make(const std::string& method, Request request, const std::string& fields) {
+    return Make<M>(reader(), method, std::move(request), fields);
+  }
+  std::string OpeningSays(const std::string& id, const std::string& facility, const std::string& fields) {
+    matching_v1::CreateOpeningRequest request;
+    request.set_opening_id(id);
+    request.mutable_opening()->set_facility("facilities/" + facility);
+    request.mutable_opening()->set_area("areas/312011");
+    request.mutable_opening()->set_weekly_minutes(200);
+    return Said(Make<matching_v1::Opening>("OpeningService/CreateOpening", request, "opening { " + fields + " }"));
+  }
+  absl::StatusOr<Proposal> Propose(const Caller& caller, const std::string& nurse, const std::string& opening,
+                                   const std::string& fields = "") {
+    matching_v1::CreateProposalRequest request;
+    request.mutable_proposal()->set_nurse(nurse);
+    request.mutable_proposal()->set_opening("openings/" + opening);
+    request.mutable_proposal()->set_legal_basis("legalBases/p");
+    return Make<Proposal>(caller, "ProposalService/CreateProposal", request, fields);
+  }
+  std::string Proposed(const std::string& nurse, const std::string& opening) {
+    const auto proposal = Propose(reader(), nurse, opening);
+    EXPECT_EQ(Said(proposal), "OK");
+    return proposal.ok() ? proposal->name() : "";
+  }
+
+  absl::StatusOr<Proposal> Consent(const Caller& caller, const std::string& name, const std::string& nurse) {
+    matching_v1::ConsentProposalRequest request;
+    request.set_name(name);
+    request.set_nurse(nurse);
+    return Make<Proposal>(caller, "ProposalService/ConsentProposal", request,
+                          "nurse_display_name: '見本 一子' nurse_contact: '000-0000' evidence: '電話で確認'");
+  }
+  absl::StatusOr<Proposal> Agree(const Caller& caller, const std::string& name) {
+    matching_v1::AgreeProposalRequest request;
+    request.set_name(name);
+    return Make<Proposal>(caller, "ProposalService/AgreeProposal", request, "");
+  }
+  absl::StatusOr<Proposal> Meet(const Caller& caller, const std::string& name) {
+    matching_v1::RecordInterviewRequest request;
+    request.set_name(name);
+    return Make<Proposal>(caller, "ProposalService/RecordInterview", request, On("interview_date", Today()));
+  }
+  absl::StatusOr<Proposal> Offer(const Caller& caller, const std::string& name, int days = 0) {
+    matching_v1::DecideProposalRequest request;
+    request.set_name(name);
+    return Make<Proposal>(caller, "ProposalService/DecideProposal", request,
+                          "hired: true" + On("start_date", Today() + days));
+  }
+  absl::StatusOr<Proposal> Accept(const Caller& caller, const std::string& name, const std::string& nurse) {
+    matching_v1::AcceptProposalRequest request;
+    request.set_name(name);
+    request.set_nurse(nurse);
+    return Make<Proposal>(caller, "ProposalService/AcceptProposal", request, "");
+  }
+  absl::StatusOr<Proposal> Start(const std::string& name, const std::string& fields = "") {
+    matching_v1::StartProposalRequest request;
+    request.set_name(name);
+    return Make<Proposal>("ProposalService/StartProposal", request, On("start_date", Today()) + fields);
+  }
+  absl::StatusOr<Proposal> Leave(const std::string& name, int days) {
+    matching_v1::LeaveProposalRequest request;
+    request.set_name(name);
+    return Make<Proposal>("ProposalService/LeaveProposal", request,
+                          "reason: END_REASON_COMMUTE" + On("leave_date", Today() + days));
+  }
+  absl::StatusOr<Proposal> Withdraw(const Caller& caller, const std::string& name) {
+    matching_v1::WithdrawProposalRequest request;
+    request.set_name(name);
+    return Make<Proposal>(caller, "ProposalService/WithdrawProposal", request, "reason: END_REASON_NURSE_DECLINED");
+  }
+  absl::StatusOr<Proposal> Get(const Caller& caller, const std::string& name) {
+    matching_v1::GetProposalRequest request;
+    request.set_name(name);
+    return caller.Call<Proposal>("matching.v1.ProposalService/GetProposal", request);
+  }
+  // As far as an interview.
+  std::string Met(const std::string& nurse, const std::string& opening) {
+    const std::string name = Proposed(nurse, opening);
+    EXPECT_EQ(Said(Consent(reader(), name, nurse)), "OK");
+    EXPECT_EQ(Said(Agree(reader(), name)), "OK");
+    EXPECT_EQ(Said(Meet(reader(), name)), "OK");
+    return name;
+  }
+  std::string Offered(const std::string& nurse, const std::string& opening) {
+    const std::string name = Met(nurse, opening);
+    EXPECT_EQ(Said(Offer(reader(), name)), "OK");
+    return name;
+  }
+  std::string Working(const std::string& nurse, const std::string& opening) {
+    const std::string name = Offered(nurse, opening);
+    EXPECT_EQ(Said(Accept(reader(), name, nurse)), "OK");
+    EXPECT_EQ(Said(Start(name)), "OK");
+    return name;
+  }
+
+  std::vector<std::string> DueSays(const Caller& caller, int days) {
+    platform_v1::ListDueRequest request;
+    request.set_parent("services/matching");
+    *request.mutable_until_date() = jp::ToDate(Today() + days);
+    const auto due = caller.Call<platform_v1::ListDueResponse>("platform.v1.DueService/ListDue", request);
+    EXPECT_EQ(Said(due), "OK");
+    std::vector<std::string> said;
+    for (const auto& item : due->due()) {
+      said.push_back(absl::StrCat(item.kind(), " ", jp::FormatIso(jp::DayOf(item.due_date()))));
+    }
+    return said;
+  }
+
+  jp::CivilDay Today() { return jp::JapanDay(clock().Now()); }
+  static std::string On(const char* field, jp::CivilDay day) {
+    return absl::StrCat(" ", field, " { year: ", day.year(), " month: ", day.month(), " day: ", day.day(), " }");
+  }
+  std::vector<std::string> nurses_;
+};
+WIRE_TEST_ON_BOTH(ProposalTest);
+
+TEST_P(ProposalTest, FromProposalToRetention) {
+  const std::string name = Working(nurses_[0], "o1");
+  clock().Advance(absl::Hours(24 * 31));
+  EXPECT_THAT(DueSays(reader(), 0), ElementsAre(absl::StrCat("retention-check ", jp::FormatIso(Today()))));
+  matching_v1::RecordRetentionRequest check;
+  check.set_name(name);
+  const auto checked =
+      Make<Proposal>("ProposalService/RecordRetention", check, "months: 1 note: '続いている'" + On("check_date", Today()));
+  ASSERT_EQ(Said(checked), "OK");
+  EXPECT_EQ(checked->retention_checks_size(), 1);
+  EXPECT_THAT(DueSays(reader(), 0), IsEmpty());
+  const auto left = Leave(name, 0);
+  ASSERT_EQ(Said(left), "OK");
+  std::vector<std::string> states;
+  for (const auto& step : left->steps()) states.push_back(Proposal::State_Name(step.state()));
+  EXPECT_EQ(absl::StrJoin(states, " "),
+            "STATE_PROPOSED STATE_CONSENTED STATE_AGREED STATE_MET STATE_OFFERED STATE_ACCEPTED STATE_STARTED STATE_LEFT");
+}
+
+TEST_P(ProposalTest, NoNameReachesAFacilityBeforeConsent) {
+  Caller manager = CallerWith("manager", {"facility-manager@facilities/kita"}, "matching").For("面接");
+  Caller other = CallerWith("other", {"facility-manager@facilities/minami"}, "matching").For("面接");
+  Caller she = CallerWith("she", {"nurse@" + nurses_[0]}, "matching").For("本人");
+  Caller another = CallerWith("another", {"nurse@" + nurses_[1]}, "matching").For("本人");
+  const std::string name = Proposed(nurses_[0], "o1");
+  EXPECT_EQ(Said(Get(manager, name)), "NOT_FOUND PROPOSAL_NOT_FOUND");
+  EXPECT_EQ(Said(Agree(manager, name)), "NOT_FOUND PROPOSAL_NOT_FOUND");
+  EXPECT_EQ(Said(Withdraw(manager, name)), "NOT_FOUND PROPOSAL_NOT_FOUND");
+  EXPECT_THAT(DueSays(manager, 30), IsEmpty());
+  matching_v1::ListProposalsRequest list;
+  const auto listed = manager.Call<matching_v1::ListProposalsResponse>("matching.v1.ProposalService/ListProposals", list);
+  ASSERT_EQ(Said(listed), "OK");
+  EXPECT_EQ(listed->proposals_size(), 0);
+  EXPECT_EQ(Said(Consent(another, name, nurses_[1])), "NOT_FOUND PROPOSAL_NOT_FOUND");
+  EXPECT_EQ(Said(Consent(manager, name, nurses_[0])), "PERMISSION_DENIED PERMISSION_DENIED");
+  EXPECT_EQ(Said(Consent(she, name, nurses_[1])), "INVALID_ARGUMENT INVALID_REQUEST nurse:PROPOSAL_OF_ANOTHER");
+  ASSERT_EQ(Said(Consent(she, name, nurses_[0])), "OK") << "she may do it herself";
+  const auto seen = Get(manager, name);
+  ASSERT_EQ(Said(seen), "OK");
+  EXPECT_EQ(seen->nurse_display_name(), "見本 一子");
+  EXPECT_EQ(seen->nurse_contact(), "000-0000");
+  EXPECT_EQ(seen->consent_evidence(), "") << "how she told the officer is no business of the facility";
+  EXPECT_EQ(Said(Get(other, name)), "NOT_FOUND PROPOSAL_NOT_FOUND");
+  EXPECT_EQ(Said(Agree(manager, name)), "OK");
+  EXPECT_EQ(Said(Meet(manager, name)), "OK");
+  EXPECT_EQ(Said(Offer(manager, name)), "OK");
+  EXPECT_EQ(Said(Accept(manager, name, nurses_[0])), "PERMISSION_DENIED PERMISSION_DENIED");
+  EXPECT_EQ(Said(Accept(she, name, nurses_[0])), "OK");
+}
+
+TEST_P(ProposalTest, WhatMayNotBeProposed) {
+  ASSERT_EQ(OpeningSays("visit", "kita", "posts: 1 kind: OPENING_KIND_VISIT school_half_days: HALF_DAY_MON_AM"), "OK");
+  ASSERT_EQ(OpeningSays("over", "kita", "posts: 1" + On("valid_to_date", Today() - 1)), "OK");
+  EXPECT_EQ(Said(Propose(reader(), nurses_[0], "none")),
+            "INVALID_ARGUMENT INVALID_REQUEST proposal.opening:REFERENCE_NOT_FOUND");
+  EXPECT_EQ(Said(Propose(reader(), "nurses/nobody", "o1")),
+            "INVALID_ARGUMENT INVALID_REQUEST proposal.nurse:REFERENCE_NOT_FOUND");
+  EXPECT_EQ(Said(Propose(reader(), nurses_[0], "visit")),
+            "INVALID_ARGUMENT INVALID_REQUEST proposal.legal_basis:OUTSIDE_BASIS proposal.opening:OPENING_NOT_EMPLOYMENT");
+  EXPECT_EQ(Said(Propose(reader(), nurses_[0], "over")),
+            "INVALID_ARGUMENT INVALID_REQUEST proposal.opening:OPENING_OVER");
+  EXPECT_EQ(Said(Propose(reader(), nurses_[0], "o1", "proposal { legal_basis: 'legalBases/none' }")),
+            "INVALID_ARGUMENT INVALID_REQUEST proposal.legal_basis:NO_LEGAL_BASIS proposal.legal_basis:REFERENCE_NOT_FOUND");
+  const std::string name = Proposed(nurses_[0], "o1");
+  EXPECT_EQ(Said(Propose(reader(), nurses_[0], "o1")),
+            "INVALID_ARGUMENT INVALID_REQUEST proposal.nurse:PROPOSED_ALREADY");
+  ASSERT_EQ(Said(Withdraw(reader(), name)), "OK");
+  EXPECT_EQ(Said(Withdraw(reader(), name)), "FAILED_PRECONDITION PROPOSAL_ENDED");
+  EXPECT_EQ(Said(Propose(reader(), nurses_[0], "o1")), "OK") << "one that has ended is in nobody's way";
+}
+
+TEST_P(ProposalTest, AClosedOpeningAndABasisThatEnded) {
+  const std::string first = Proposed(nurses_[0], "o1"), second = Met(nurses_[1], "o1");
+  matching_v1::EndLegalBasisRequest basis;
+  basis.set_name("legalBases/p");
+  ASSERT_EQ(Said(Make<matching_v1::LegalBasis>("LegalBasisService/EndLegalBasis", basis, On("end_date", Today()))), "OK");
+  matching_v1::EndOpeningRequest opening;
+  opening.set_name("openings/o1");
+  ASSERT_EQ(Said(Make<matching_v1::Opening>("OpeningService/EndOpening", opening, On("end_date", Today()))), "OK");
+  clock().Advance(absl::Hours(24));
+  EXPECT_EQ(Said(Consent(reader(), first, nurses_[0])),
+            "INVALID_ARGUMENT INVALID_REQUEST legal_basis:BASIS_NOT_VALID opening:OPENING_OVER");
+  EXPECT_EQ(Said(Offer(reader(), second)), "INVALID_ARGUMENT INVALID_REQUEST opening:OPENING_OVER");
+  EXPECT_EQ(Said(Withdraw(reader(), second)), "OK");
+}
+
+TEST_P(ProposalTest, AfterItsDayNothingIsDone) {
+  const std::string name = Offered(nurses_[0], "o1");
+  const std::string waiting = Met(nurses_[1], "o1");
+  EXPECT_EQ(Said(Offer(reader(), waiting)), "INVALID_ARGUMENT INVALID_REQUEST opening:POSTS_PROMISED");
+  clock().Advance(absl::Hours(24 * 14));
+  EXPECT_EQ(Said(Offer(reader(), waiting)), "INVALID_ARGUMENT INVALID_REQUEST opening:POSTS_PROMISED") << "the last day";
+  clock().Advance(absl::Hours(24));
+  EXPECT_EQ(Said(Accept(reader(), name, nurses_[0])), "FAILED_PRECONDITION PROPOSAL_EXPIRED");
+  EXPECT_EQ(Said(Offer(reader(), waiting)), "FAILED_PRECONDITION PROPOSAL_EXPIRED") << "its own day is over too";
+  EXPECT_THAT(DueSays(reader(), 0),
+              UnorderedElementsAre(absl::StrCat("proposal-expired ", jp::FormatIso(Today())),
+                                   absl::StrCat("proposal-expired ", jp::FormatIso(Today()))));
+  const auto closed = Withdraw(reader(), name);
+  ASSERT_EQ(Said(closed), "OK");
+  EXPECT_EQ(closed->state(), Proposal::STATE_EXPIRED);
+}
+
+TEST_P(ProposalTest, APostIsNeverPromisedTwice) {
+  ASSERT_EQ(OpeningSays("two", "kita", "posts: 2"), "OK");
+  std::vector<std::string> met;
+  for (int i = 0; i < 8; ++i) {
+    const auto nurse = Create(ANurse(absl::StrCat("見本 ", i), "areas/312011")).name();
+    met.push_back(Met(nurse, "two"));
+  }
+  EXPECT_EQ(EightAtOnce([&](int i) { return Said(Offer(reader(), met[i])); }),
+            (Outcomes{{"OK", 2}, {"INVALID_ARGUMENT INVALID_REQUEST opening:POSTS_PROMISED", 6}}));
+  matching_v1::UpdateOpeningRequest fewer;
+  EXPECT_EQ(Said(Make<matching_v1::Opening>("OpeningService/UpdateOpening", fewer,
+                                            "opening { name: 'openings/two' posts: 1 } update_mask { paths: 'posts' }")),
+            "INVALID_ARGUMENT INVALID_REQUEST opening.posts:POSTS_PROMISED");
+}
+
+TEST_P(ProposalTest, APostThatIsTakenAwayIsNotPromised) {
+  ASSERT_EQ(OpeningSays("ends", "kita", "posts: 1"), "OK");
+  const std::string name = Met(nurses_[0], "ends");
+  const Outcomes told = EightAtOnce([&](int i) {
+    if (i % 2 == 0) return "offer " + Said(Offer(reader(), name));
+    matching_v1::EndOpeningRequest request;
+    request.set_name("openings/ends");
+    return "end " + Said(Make<matching_v1::Opening>("OpeningService/EndOpening", request, On("end_date", Today() - 1)));
+  });
+  const bool offered = told.count("offer OK") > 0;
+  const auto proposal = Get(reader(), name);
+  ASSERT_EQ(Said(proposal), "OK");
+  EXPECT_EQ(proposal->state() == Proposal::STATE_OFFERED, offered);
+  EXPECT_EQ(told.count("end OK"), 1u) << "an opening may be closed at any time: what is offered stays so";
+}
+
+TEST_P(ProposalTest, ANurseIsNeverPromisedTwiceAtATime) {
+  std::vector<std::string> offered;
+  for (int i = 0; i < 8; ++i) {
+    ASSERT_EQ(OpeningSays(absl::StrCat("many", i), i % 2 == 0 ? "kita" : "minami", "posts: 1"), "OK");
+    offered.push_back(Offered(nurses_[0], absl::StrCat("many", i)));
+  }
+  EXPECT_EQ(EightAtOnce([&](int i) { return Said(Accept(reader(), offered[i], nurses_[0])); }),
+            (Outcomes{{"OK", 1}, {"INVALID_ARGUMENT INVALID_REQUEST nurse:NURSE_PROMISED", 7}}));
+}
+
+TEST_P(ProposalTest, HalfDaysOfTwoPostsMayStandBesideEachOther) {
+  const auto half = [&](const char* id, const char* half_day) {
+    return OpeningSays(id, "kita", absl::StrCat("posts: 1 school_half_days: ", half_day));
+  };
+  ASSERT_EQ(half("am", "HALF_DAY_MON_AM"), "OK");
+  ASSERT_EQ(half("pm", "HALF_DAY_MON_PM"), "OK");
+  ASSERT_EQ(half("am2", "[HALF_DAY_MON_AM, HALF_DAY_FRI_AM]"), "OK");
+  Working(nurses_[0], "am");
+  const std::string beside = Offered(nurses_[0], "pm"), against = Offered(nurses_[0], "am2");
+  EXPECT_EQ(Said(Accept(reader(), against, nurses_[0])), "INVALID_ARGUMENT INVALID_REQUEST nurse:NURSE_PROMISED");
+  EXPECT_EQ(Said(Accept(reader(), beside, nurses_[0])), "OK");
+}
+
+TEST_P(ProposalTest, WhoLeavesMakesRoomFromTheNextDayOn) {
+  const std::string name = Working(nurses_[0], "o1");
+  const std::string successor = Met(nurses_[1], "o1");
+  EXPECT_EQ(Said(Offer(reader(), successor, 10)), "INVALID_ARGUMENT INVALID_REQUEST opening:POSTS_PROMISED");
+  ASSERT_EQ(Said(Leave(name, 9)), "OK");
+  EXPECT_EQ(Said(Offer(reader(), successor, 9)), "INVALID_ARGUMENT INVALID_REQUEST opening:POSTS_PROMISED");
+  EXPECT_EQ(Said(Offer(reader(), successor, 10)), "OK");
+  EXPECT_EQ(Said(Leave(name, 10)), "INVALID_ARGUMENT INVALID_REQUEST opening:POSTS_PROMISED") << "a day that is promised";
+  EXPECT_EQ(Said(Leave(name, 8)), "OK") << "a day that was wrong";
+}
+
+TEST_P(ProposalTest, EightStepsAtOnceAreOne) {
+  const std::string name = Proposed(nurses_[0], "o1");
+  EXPECT_EQ(EightAtOnce([&](int) { return Said(Consent(reader(), name, nurses_[0])); }),
+            (Outcomes{{"OK", 1}, {"FAILED_PRECONDITION PROPOSAL_STEP_UNFIT", 7}}));
+  EXPECT_EQ(EightAtOnce([&](int i) {
+              return i % 2 == 0 ? "agree " + Said(Agree(reader(), name)) : "withdraw " + Said(Withdraw(reader(), name));
+            }).count("withdraw OK"),
+            1u);
+  EXPECT_EQ(EightAtOnce([&](int) { return Said(Propose(reader(), nurses_[1], "o1")); }),
+            (Outcomes{{"OK", 1}, {"INVALID_ARGUMENT INVALID_REQUEST proposal.nurse:PROPOSED_ALREADY", 7}}));
+}
+
+TEST_P(ProposalTest, TheRegistryIsToldOfStartAndEnd) {
+  const auto employments = [&] {
+    registry_v1::ListNurseEmploymentsRequest request;
+    request.set_parent(nurses_[0]);
+    const auto listed = reader().Call<registry_v1::ListNurseEmploymentsResponse>(
+        "registry.v1.NurseEmploymentService/ListNurseEmployments", request);
+    EXPECT_EQ(Said(listed), "OK");
+    std::vector<std::string> said;
+    for (const auto& one : listed->nurse_employments()) {
+      said.push_back(absl::StrCat(one.facility(), " ", one.source(), one.has_end_date() ? " ended" : ""));
+    }
+    return said;
+  };
+  const auto delivered = [&] {
+    const Deadline patience = Deadline::After(absl::Seconds(40));
+    for (;;) {
+      platform_v1::ListDeliveriesRequest request;
+      request.set_parent("services/matching");
+      const auto owed =
+          admin().Call<platform_v1::ListDeliveriesResponse>("platform.v1.DeliveryService/ListDeliveries", request);
+      if (owed.ok() && owed->deliveries_size() == 0) return true;
+      if (patience.Over()) return false;
+      clock().Advance(absl::Milliseconds(50));
+      server().host().Find("matching")->outbox().Wake();
+      std::this_thread::yield();
+    }
+  };
+  const std::string name = Working(nurses_[0], "o1");
+  ASSERT_TRUE(delivered());
+  EXPECT_THAT(employments(), ElementsAre("facilities/kita " + name));
+  EXPECT_FALSE(GetNurse(reader(), nurses_[0])->seeking()) << "she looks for no more work";
+  ASSERT_EQ(Said(Leave(name, 3)), "OK");
+  ASSERT_EQ(Said(Leave(name, 2)), "OK");
+  ASSERT_TRUE(delivered());
+  EXPECT_THAT(employments(), ElementsAre("facilities/kita " + name + " ended"));
+}
+
+}  // namespace
+}  // namespace tsunagu::wire
