@@ -62,7 +62,7 @@ void SetState(Proposal::State state, jp::CivilDay today, Proposal& proposal) {
   proposal.set_state(state);
   Proposal::Step& step = *proposal.add_steps();
   step.set_state(state);
-  *step.mutable_date() = jp::ToDate(today);
+  *step.mutable_step_date() = jp::ToDate(today);
 }
 
 template <typename Request>
@@ -196,7 +196,7 @@ void Check(const v1::RecordRetentionRequest& request, jp::CivilDay today, Propos
   }
   Proposal::RetentionCheck& made = *proposal.add_retention_checks();
   made.set_months(request.months());
-  *made.mutable_date() = request.check_date();
+  *made.mutable_check_date() = request.check_date();
   if (request.note().empty()) return;
   absl::StrAppend(proposal.mutable_retention_note(), proposal.retention_note().empty() ? "" : "\n", request.months(), ": ",
                   request.note());
