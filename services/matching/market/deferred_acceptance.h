@@ -3,9 +3,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <utility>
 #include <vector>
 
+#include "absl/base/attributes.h"
 #include "absl/types/span.h"
 #include "services/matching/market/cutoffs.h"
 #include "services/matching/market/market.h"
@@ -16,64 +18,76 @@ namespace tsunagu::matching::market {
 // such: it does not depend on the order of nurses or places. Relies on CheckMarket finding nothing.
 Solution Solve(const Market& market);
 
-// The posts of all places, and who has them for now.
+// By lot the nurse.
+std::vector<int32_t> NursesByLot(absl::Span<const int32_t> lots);
+
+// Whose key it is.
+inline uint32_t LotOf(uint64_t key) { return static_cast<uint32_t>(key); }
+
+// Nobody's key.
+inline constexpr uint64_t kNobody = kNoCutoff;
+
+// The posts of all places, and the keys of those who have them for now.
 class Posts {
  public:
-  // By nurse her lot, by place its posts; keeps references to both, which must outlive it.
-  Posts(absl::Span<const int32_t> lots, absl::Span<const int32_t> posts);
+  Posts(int32_t nurse_count, absl::Span<const int32_t> posts);
 
-  // Whether a proposal of hers would not be refused at once. Once false, it stays so: whom a place sends away last only
-  // ever goes further ahead.
-  bool WouldAdmit(int32_t nurse, const Choice& choice) const { return KeyOf(nurse, choice) < bars_[choice.place]; }
+  // Whether a proposal with this key (Market::KeyOf) would not be refused at once. Once false, it stays so: whom a place
+  // sends away last only ever goes further ahead.
+  bool WouldAdmit(int32_t place, uint64_t key) const { return key < bars_[place]; }
 
-  // Admits the nurse for now. Returns whom the place sends away for it: -1 for nobody, perhaps herself.
-  int32_t Propose(int32_t nurse, const Choice& choice) {
-    const uint64_t key = KeyOf(nurse, choice);
-    return key < bars_[choice.place] ? Admit(choice.place, key) : nurse;
-  }
+  // Admits her for now. Returns whom the place sends away for it: kNobody, or somebody's key, perhaps her own.
+  uint64_t Propose(int32_t place, uint64_t key) { return key < bars_[place] ? Admit(place, key) : key; }
 
-  Solution Result() const;
+  Solution Result(absl::Span<const int32_t> nurse_of_lot) const;
 
  private:
-  uint64_t KeyOf(int32_t nurse, const Choice& choice) const {
-    return uint64_t{choice.merit} << 32 | static_cast<uint32_t>(lots_[nurse]);
-  }
-  int32_t Admit(int32_t place, uint64_t key);
+  struct Place {
+    uint64_t* keys = nullptr;  // of those admitted; a heap with the last on top once all posts are taken
+    int32_t admitted = 0;
+    int32_t posts = 0;
+  };
+  uint64_t Admit(int32_t index, uint64_t key);
 
-  absl::Span<const int32_t> lots_, posts_;
-  std::vector<int32_t> nurse_of_lot_;
-  std::vector<uint64_t> bars_;                   // by place: the first key that is refused
-  std::vector<std::vector<uint64_t>> admitted_;  // by place: keys, a heap with the last on top once all posts are taken
+  std::vector<Place> places_;
+  std::vector<uint64_t> bars_;        // by place: the first key that is refused
+  std::unique_ptr<uint64_t[]> keys_;  // of all places: what nobody touches takes no memory
 };
 
-// Lets everybody propose until nobody who is left without a place has where to go. `Lists` hands out the nurses' lists,
-// each from the front and only as far as it is needed, so that no list need exist in full:
-//   Choice Next(int32_t nurse);    her next choice; one of place -1 when nothing is left on her list, now or later
-//   void Expect(int32_t nurse);    she may be asked for soon: a hint to fetch what that takes
-// A list may leave out what `seats` would refuse at the time (WouldAdmit); it would refuse it later too, so whoever reads
-// whole lists makes the same matching. `Seats` are Posts, or CappedPosts.
+// Lets everybody propose until nobody who is left without a place has where to go. `Seats` are Posts, or CappedPosts.
+// `Lists` hands out the nurses' lists, each from the front and only as far as it is needed, so none need exist in full:
+//   Choice Next(int32_t nurse);            her next choice; of place -1 when nothing is left on her list, now or later
+//   void ExpectSoon(int32_t nurse) const;  she is likely to be asked for, later and then soon: hints to fetch from memory
+//   void ExpectNext(int32_t nurse) const;  what that takes
+// A list may leave out what the seats would refuse at the time (WouldAdmit); they would refuse it later too, so whoever
+// reads whole lists makes the same matching.
 template <typename Lists, typename Seats>
-void ProposeAll(int32_t nurse_count, Lists& lists, Seats& seats) {
-  constexpr size_t kAhead = 24;  // proposals between a hint and its use, enough to hide the way to memory
-  // Returns who is without a place now and has to go on, -1 for nobody.
-  const auto propose = [&](int32_t nurse) {
+void ProposeAll(absl::Span<const int32_t> lots, absl::Span<const int32_t> nurse_of_lot, Lists& lists, Seats& seats) {
+  constexpr size_t kAhead = 12;  // proposals between a hint and its use, enough to hide the way to memory
+  // Her proposals until one is not refused. Whoever is sent away for it has to go on.
+  std::vector<uint32_t> waiting, next;
+  const auto propose = [&](int32_t nurse, uint32_t lot) {
     for (;;) {
       const Choice choice = lists.Next(nurse);
-      if (choice.place < 0) return -1;
-      const int32_t sent_away = seats.Propose(nurse, choice);
-      if (sent_away != nurse) return sent_away;
+      if (choice.place < 0) return;
+      const uint64_t key = uint64_t{choice.merit} << 32 | lot;
+      const uint64_t sent_away = seats.Propose(choice.place, key);
+      if (sent_away == key) continue;
+      if (sent_away != kNobody) next.push_back(LotOf(sent_away));
+      return;
     }
   };
+  for (size_t nurse = 0; nurse < lots.size(); ++nurse) propose(static_cast<int32_t>(nurse), lots[nurse]);
   // In rounds, and not one chain after the other: who goes on is known long before it is her turn.
-  std::vector<int32_t> waiting, next;
-  for (int32_t nurse = 0; nurse < nurse_count; ++nurse) {
-    if (const int32_t sent_away = propose(nurse); sent_away >= 0) waiting.push_back(sent_away);
-  }
-  for (; !waiting.empty(); std::swap(waiting, next)) {
+  while (!next.empty()) {
+    std::swap(waiting, next);
     next.clear();
-    for (size_t i = 0; i < waiting.size(); ++i) {
-      if (i + kAhead < waiting.size()) lists.Expect(waiting[i + kAhead]);
-      if (const int32_t sent_away = propose(waiting[i]); sent_away >= 0) next.push_back(sent_away);
+    const size_t count = waiting.size();
+    for (size_t i = 0; i < count; ++i) {
+      if (i + 3 * kAhead < count) __builtin_prefetch(&nurse_of_lot[waiting[i + 3 * kAhead]]);
+      if (i + 2 * kAhead < count) lists.ExpectSoon(nurse_of_lot[waiting[i + 2 * kAhead]]);
+      if (i + kAhead < count) lists.ExpectNext(nurse_of_lot[waiting[i + kAhead]]);
+      propose(nurse_of_lot[waiting[i]], waiting[i]);
     }
   }
 }
@@ -91,9 +105,15 @@ class WholeLists {
     return market_.choices[at];
   }
 
-  void Expect(int32_t nurse) const {
-    __builtin_prefetch(&market_.choices[market_.begin[nurse]] + made_[nurse]);
-    __builtin_prefetch(&market_.lots[nurse]);
+  // Inlined, or else the compiler takes them for functions without an effect and drops them.
+  ABSL_ATTRIBUTE_ALWAYS_INLINE void ExpectSoon(int32_t nurse) const {
+    __builtin_prefetch(&market_.begin[nurse]);
+    __builtin_prefetch(&made_[nurse]);
+  }
+  ABSL_ATTRIBUTE_ALWAYS_INLINE void ExpectNext(int32_t nurse) const {
+    const Choice* next = market_.choices.data() + market_.begin[nurse] + made_[nurse];
+    __builtin_prefetch(next);
+    __builtin_prefetch(next + 64 / sizeof(Choice));  // she makes more than two proposals each time, often across a line
   }
 
  private:

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <set>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -85,10 +85,12 @@ class GrowingLists {
     return list.choices.empty() ? Choice() : list.choices[list.next++];
   }
 
-  void Expect(int32_t nurse) { expected_.insert(nurse); }
+  void ExpectSoon(int32_t nurse) const { ++soon_[nurse]; }
+  void ExpectNext(int32_t nurse) const { ++next_[nurse]; }
 
   int64_t read() const { return read_; }
-  size_t expected() const { return expected_.size(); }
+  const std::map<int32_t, int>& soon() const { return soon_; }
+  const std::map<int32_t, int>& next() const { return next_; }
 
  private:
   struct List {
@@ -100,7 +102,7 @@ class GrowingLists {
     list = List();
     for (const Choice& choice : market_.ChoicesOf(nurse)) {
       if (list.choices.size() == 2) break;
-      if (posts_.WouldAdmit(nurse, choice)) list.choices.push_back(choice);
+      if (posts_.WouldAdmit(choice.place, market_.KeyOf(nurse, choice))) list.choices.push_back(choice);
     }
     read_ += static_cast<int64_t>(list.choices.size());
   }
@@ -108,7 +110,7 @@ class GrowingLists {
   const Market& market_;
   const Posts& posts_;
   std::vector<List> lists_;
-  std::set<int32_t> expected_;
+  mutable std::map<int32_t, int> soon_, next_;  // by nurse: how often she was expected
   int64_t read_ = 0;
 };
 
@@ -118,15 +120,17 @@ TEST(DeferredAcceptanceTest, ListsThatGrowMakeTheSameMatching) {
   size_t expected = 0;
   for (int i = 0; i < 50; ++i) {
     const Market market = maker.Make({.nurses = 400, .places = 100, .most_choices = 60, .most_posts = 6, .merits = 50});
-    Posts posts(market.lots, market.posts);
+    Posts posts(market.nurse_count(), market.posts);
     GrowingLists lists(market, posts);
-    ProposeAll(market.nurse_count(), lists, posts);
-    const Solution grown = posts.Result(), whole = Solve(market);
+    const std::vector<int32_t> nurses = NursesByLot(market.lots);
+    ProposeAll(market.lots, nurses, lists, posts);
+    const Solution grown = posts.Result(nurses), whole = Solve(market);
     ASSERT_EQ(grown.assigned, whole.assigned) << i;
     ASSERT_EQ(grown.cutoffs.of_place, whole.cutoffs.of_place) << i;
     choices += static_cast<int64_t>(market.choices.size());
     read += lists.read();
-    expected += lists.expected();
+    expected += lists.soon().size();
+    for (const auto& [nurse, times] : lists.soon()) ASSERT_GE(lists.next().at(nurse), times) << "soon comes before next";
   }
   EXPECT_LT(read, choices / 2) << "they are read as far as it is needed";
   EXPECT_GT(expected, 50u) << "who waits is announced";

@@ -3,24 +3,23 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+
+#include "absl/types/span.h"
 
 namespace tsunagu::matching::market {
 
 // Puts `key` into a heap (of std::make_heap, the largest on top) instead of the largest, which it returns. Half the work
-// of a pop and a push.
-inline uint64_t ReplaceTop(std::vector<uint64_t>& heap, uint64_t key) {
-  uint64_t* const keys = heap.data();
-  const size_t size = heap.size();
-  const uint64_t top = keys[0];
+// of a push and a pop.
+inline uint64_t ReplaceTop(absl::Span<uint64_t> heap, uint64_t key) {
+  const uint64_t top = heap[0];
   size_t at = 0;
-  for (size_t child = 1; child < size; child = 2 * at + 1) {
-    if (child + 1 < size && keys[child + 1] > keys[child]) ++child;
-    if (keys[child] <= key) break;
-    keys[at] = keys[child];
+  for (size_t child = 1; child < heap.size(); child = 2 * at + 1) {
+    if (child + 1 < heap.size() && heap[child + 1] > heap[child]) ++child;
+    if (heap[child] <= key) break;
+    heap[at] = heap[child];
     at = child;
   }
-  keys[at] = key;
+  heap[at] = key;
   return top;
 }
 
