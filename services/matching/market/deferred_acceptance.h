@@ -3,12 +3,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <utility>
 #include <vector>
 
 #include "absl/base/attributes.h"
 #include "absl/types/span.h"
+#include "services/matching/market/admitted.h"
 #include "services/matching/market/cutoffs.h"
 #include "services/matching/market/market.h"
 
@@ -42,16 +42,10 @@ class Posts {
   Solution Result(absl::Span<const int32_t> nurse_of_lot) const;
 
  private:
-  struct Place {
-    uint64_t* keys = nullptr;  // of those admitted; a heap with the last on top once all posts are taken
-    int32_t admitted = 0;
-    int32_t posts = 0;
-  };
-  uint64_t Admit(int32_t index, uint64_t key);
+  uint64_t Admit(int32_t place, uint64_t key);
 
-  std::vector<Place> places_;
-  std::vector<uint64_t> bars_;        // by place: the first key that is refused
-  std::unique_ptr<uint64_t[]> keys_;  // of all places: what nobody touches takes no memory
+  Admitted admitted_;           // of a place: a heap with the last on top, once it is full
+  std::vector<uint64_t> bars_;  // by place: the first key that is refused
 };
 
 // Lets everybody propose until nobody who is left without a place has where to go. `Seats` are Posts, or CappedPosts.
