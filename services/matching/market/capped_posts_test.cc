@@ -86,6 +86,38 @@ TEST(CappedPostsTest, LimitsThatNobodyReachesChangeNothing) {
   }
 }
 
+// Places and nurses under other numbers, nurses with the same lots: the same people get the same posts.
+TEST(CappedPostsTest, TheOrderOfNursesAndPlacesDoesNotMatter) {
+  MarketMaker maker(33);
+  for (int i = 0; i < 400; ++i) {
+    const Shape shape = {.nurses = 60, .places = 20, .most_choices = 12, .most_posts = 4, .sets = i % 2 * 8, .most_limit = 9};
+    const Market market = maker.Make(shape);
+    const Caps caps = shape.sets > 0 ? maker.MakeCaps(shape) : Caps();
+    const std::vector<int32_t> nurses = maker.Shuffled(60), places = maker.Shuffled(20);  // new number to old, old to new
+    Market other;
+    Caps other_caps = caps;
+    other.posts.resize(20);
+    for (const int32_t nurse : nurses) {
+      for (const Choice& choice : market.ChoicesOf(nurse)) other.choices.push_back({places[choice.place], choice.merit});
+      other.begin.push_back(other.choices.size());
+      other.lots.push_back(market.lots[nurse]);
+    }
+    for (int32_t place = 0; place < 20; ++place) {
+      other.posts[places[place]] = market.posts[place];
+      if (shape.sets > 0) other_caps.set_of_place[places[place]] = caps.set_of_place[place];
+    }
+    const Solution here = Solve(market, caps), there = Solve(other, other_caps);
+    for (int32_t nurse = 0; nurse < 60; ++nurse) {
+      const int32_t place = here.assigned[nurses[nurse]];
+      ASSERT_EQ(there.assigned[nurse], place < 0 ? -1 : places[place]) << i;
+    }
+    for (int32_t place = 0; place < 20; ++place) {
+      ASSERT_EQ(there.cutoffs.of_place[places[place]], here.cutoffs.of_place[place]) << i;
+    }
+    ASSERT_EQ(there.cutoffs.of_set, here.cutoffs.of_set) << i;
+  }
+}
+
 TEST(LargestTest, AsOneWouldLook) {
   MarketMaker maker(32);
   for (const int32_t count : {0, 1, 2, 3, 7, 8, 9, 100}) {

@@ -136,30 +136,5 @@ TEST(DeferredAcceptanceTest, ListsThatGrowMakeTheSameMatching) {
   EXPECT_GT(expected, 50u) << "who waits is announced";
 }
 
-// Places and nurses under other numbers, nurses with the same lots: the same people get the same posts.
-TEST(DeferredAcceptanceTest, TheOrderOfNursesAndPlacesDoesNotMatter) {
-  MarketMaker maker(2);
-  for (int i = 0; i < 200; ++i) {
-    const Market market = maker.Make({.nurses = 60, .places = 20, .most_choices = 12, .most_posts = 4});
-    const std::vector<int32_t> nurses = maker.Shuffled(60), places = maker.Shuffled(20);  // new number to old, old to new
-    Market other;
-    other.posts.resize(20);
-    for (const int32_t nurse : nurses) {
-      for (const Choice& choice : market.ChoicesOf(nurse)) other.choices.push_back({places[choice.place], choice.merit});
-      other.begin.push_back(other.choices.size());
-      other.lots.push_back(market.lots[nurse]);
-    }
-    for (int32_t place = 0; place < 20; ++place) other.posts[places[place]] = market.posts[place];
-    const Solution here = Solve(market), there = Solve(other);
-    for (int32_t nurse = 0; nurse < 60; ++nurse) {
-      const int32_t place = here.assigned[nurses[nurse]];
-      ASSERT_EQ(there.assigned[nurse], place < 0 ? -1 : places[place]) << i;
-    }
-    for (int32_t place = 0; place < 20; ++place) {
-      ASSERT_EQ(there.cutoffs.of_place[places[place]], here.cutoffs.of_place[place]) << i;
-    }
-  }
-}
-
 }  // namespace
 }  // namespace tsunagu::matching::market
