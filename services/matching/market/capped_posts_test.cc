@@ -1,0 +1,138 @@
+#include "services/matching/market/capped_posts.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "services/matching/market/testing/random_market.h"
+
+namespace tsunagu::matching::market {
+namespace {
+
+using testing::ElementsAreArray;
+
+constexpr uint64_t Key(uint32_t merit, int32_t lot) { return uint64_t{merit} << 32 | static_cast<uint32_t>(lot); }
+
+struct Case {
+  std::string name;
+  Market market;
+  Caps caps;
+  Assigned assigned;
+  Cutoffs cutoffs;
+};
+
+std::vector<Case> Cases() {
+  const Market two_places = {
+      .begin = {0, 1, 2, 3}, .choices = {{0, 5}, {1, 3}, {1, 4}}, .lots = {0, 1, 2}, .posts = {2, 2}};
+  const Market two_each = {
+      .begin = {0, 2, 4, 6}, .choices = {{0, 2}, {1, 1}, {0, 3}, {2, 1}, {1, 4}, {2, 2}}, .lots = {0, 1, 2}, .posts = {1, 1, 1}};
+  return {
+      {"no sets", two_places, {}, {0, 1, 1}, {{kNoCutoff, Key(4, 2)}, {}}},
+      {"a limit that nobody reaches",
+       two_places,
+       {.parent = {-1}, .limit = {4}, .set_of_place = {0, 0}},
+       {0, 1, 1},
+       {{kNoCutoff, Key(4, 2)}, {kNoCutoff}}},
+      {"the last of the set leaves, whichever place she has",
+       two_places,
+       {.parent = {-1}, .limit = {2}, .set_of_place = {0, 0}},
+       {-1, 1, 1},
+       {{kNoCutoff, Key(4, 2)}, {Key(4, 2)}}},
+      {"a limit of nobody",
+       two_places,
+       {.parent = {-1}, .limit = {0}, .set_of_place = {0, -1}},
+       {-1, 1, 1},
+       {{kNoCutoff, Key(4, 2)}, {kNoCutoff}}},
+      {"the innermost set decides",
+       two_places,
+       {.parent = {-1, 0}, .limit = {2, 1}, .set_of_place = {0, 1}},
+       {0, 1, -1},
+       {{kNoCutoff, kNoCutoff}, {Key(5, 0), Key(3, 1)}}},
+      {"who leaves a set goes on outside of it",
+       two_each,
+       {.parent = {-1}, .limit = {1}, .set_of_place = {0, 0, -1}},
+       {0, 2, -1},
+       {{Key(2, 0), kNoCutoff, Key(1, 1)}, {Key(2, 0)}}},
+      {"sets beside one another, in one",
+       two_each,
+       {.parent = {-1, 0, 0}, .limit = {2, 1, 1}, .set_of_place = {1, 1, 2}},
+       {0, 2, -1},
+       {{Key(2, 0), kNoCutoff, Key(1, 1)}, {Key(2, 0), Key(2, 0), Key(1, 1)}}},
+  };
+}
+
+TEST(CappedPostsTest, WhoGetsWhat) {
+  for (const Case& example : Cases()) {
+    const Solution solution = Solve(example.market, example.caps);
+    EXPECT_THAT(solution.assigned, ElementsAreArray(example.assigned)) << example.name;
+    EXPECT_THAT(solution.cutoffs.of_place, ElementsAreArray(example.cutoffs.of_place)) << example.name;
+    EXPECT_THAT(solution.cutoffs.of_set, ElementsAreArray(example.cutoffs.of_set)) << example.name;
+  }
+}
+
+TEST(CappedPostsTest, LimitsThatNobodyReachesChangeNothing) {
+  MarketMaker maker(31);
+  for (int i = 0; i < 100; ++i) {
+    const Shape shape = {.nurses = 200, .places = 60, .most_choices = 10, .most_posts = 4, .sets = 12};
+    const Market market = maker.Make(shape);
+    Caps caps = maker.MakeCaps(shape);
+    std::fill(caps.limit.begin(), caps.limit.end(), 1000);
+    const Solution capped = Solve(market, caps), plain = Solve(market);
+    ASSERT_EQ(capped.assigned, plain.assigned);
+    ASSERT_EQ(capped.cutoffs.of_place, plain.cutoffs.of_place);
+  }
+}
+
+// Places and nurses under other numbers, nurses with the same lots: the same people get the same posts.
+TEST(CappedPostsTest, TheOrderOfNursesAndPlacesDoesNotMatter) {
+  MarketMaker maker(33);
+  for (int i = 0; i < 400; ++i) {
+    const Shape shape = {.nurses = 60, .places = 20, .most_choices = 12, .most_posts = 4, .sets = i % 2 * 8, .most_limit = 9};
+    const Market market = maker.Make(shape);
+    const Caps caps = shape.sets > 0 ? maker.MakeCaps(shape) : Caps();
+    const std::vector<int32_t> nurses = maker.Shuffled(60), places = maker.Shuffled(20);  // new number to old, old to new
+    Market other;
+    Caps other_caps = caps;
+    other.posts.resize(20);
+    for (const int32_t nurse : nurses) {
+      for (const Choice& choice : market.ChoicesOf(nurse)) other.choices.push_back({places[choice.place], choice.merit});
+      other.begin.push_back(other.choices.size());
+      other.lots.push_back(market.lots[nurse]);
+    }
+    for (int32_t place = 0; place < 20; ++place) {
+      other.posts[places[place]] = market.posts[place];
+      if (shape.sets > 0) other_caps.set_of_place[places[place]] = caps.set_of_place[place];
+    }
+    const Solution here = Solve(market, caps), there = Solve(other, other_caps);
+    for (int32_t nurse = 0; nurse < 60; ++nurse) {
+      const int32_t place = here.assigned[nurses[nurse]];
+      ASSERT_EQ(there.assigned[nurse], place < 0 ? -1 : places[place]) << i;
+    }
+    for (int32_t place = 0; place < 20; ++place) {
+      ASSERT_EQ(there.cutoffs.of_place[places[place]], here.cutoffs.of_place[place]) << i;
+    }
+    ASSERT_EQ(there.cutoffs.of_set, here.cutoffs.of_set) << i;
+  }
+}
+
+TEST(LargestTest, AsOneWouldLook) {
+  MarketMaker maker(32);
+  for (const int32_t count : {0, 1, 2, 3, 7, 8, 9, 100}) {
+    Largest largest(count);
+    std::vector<uint64_t> values(count, 0);
+    for (int i = 0; i < 20 * count; ++i) {
+      const int32_t index = maker.Below(count);
+      largest.Set(index, values[index] = maker.Below(50));
+      const int32_t first = maker.Below(count), end = first + maker.Below(count - first + 1);
+      uint64_t expected = 0;
+      for (int32_t at = first; at < end; ++at) expected = std::max(expected, values[at]);
+      ASSERT_EQ(largest.Among(first, end), expected) << count << ": " << first << " to " << end;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace tsunagu::matching::market

@@ -1,0 +1,116 @@
+#include "services/matching/market/check.h"
+
+#include <cstddef>
+#include <utility>
+
+namespace tsunagu::matching::market {
+namespace {
+
+class Checker {
+ public:
+  // Keeps references to both, which must outlive it.
+  Checker(const Market& market, const Caps& caps) : market_(market), caps_(caps) {}
+
+  std::vector<Fault> Run() && {
+    if (ListsInOrder()) CheckChoices();
+    CheckLots();
+    CheckPosts();
+    CheckSets();
+    CheckPlacesInSets();
+    return std::move(faults_);
+  }
+
+ private:
+  bool ListsInOrder() {
+    const std::vector<size_t>& begin = market_.begin;
+    if (begin.empty() || begin.front() != 0 || begin.back() != market_.choices.size()) {
+      faults_.push_back({.kind = FaultKind::kWrongSizes});
+      return false;
+    }
+    bool in_order = true;
+    for (int32_t nurse = 0; nurse < market_.nurse_count(); ++nurse) {
+      if (begin[nurse] <= begin[nurse + 1]) continue;
+      faults_.push_back({.kind = FaultKind::kListsDisordered, .nurse = nurse});
+      in_order = false;
+    }
+    return in_order;
+  }
+
+  void CheckChoices() {
+    std::vector<int32_t> last_nurse(market_.posts.size(), -1);  // by place: the last nurse who has it
+    for (int32_t nurse = 0; nurse < market_.nurse_count(); ++nurse) {
+      for (const Choice& choice : market_.ChoicesOf(nurse)) {
+        if (choice.place < 0 || choice.place >= market_.place_count()) {
+          faults_.push_back({.kind = FaultKind::kUnknownPlace, .nurse = nurse, .place = choice.place});
+        } else if (last_nurse[choice.place] == nurse) {
+          faults_.push_back({.kind = FaultKind::kPlaceTwice, .nurse = nurse, .place = choice.place});
+        } else {
+          last_nurse[choice.place] = nurse;
+        }
+      }
+    }
+  }
+
+  // As many lots as nurses, each of them a rank and none twice: a permutation.
+  void CheckLots() {
+    const std::vector<int32_t>& lots = market_.lots;
+    if (lots.size() + 1 != market_.begin.size()) faults_.push_back({.kind = FaultKind::kWrongSizes});
+    std::vector<bool> drawn(lots.size(), false);
+    for (size_t i = 0; i < lots.size(); ++i) {
+      const auto nurse = static_cast<int32_t>(i);
+      if (lots[i] < 0 || static_cast<size_t>(lots[i]) >= lots.size()) {
+        faults_.push_back({.kind = FaultKind::kUnknownLot, .nurse = nurse});
+      } else if (drawn[lots[i]]) {
+        faults_.push_back({.kind = FaultKind::kLotTwice, .nurse = nurse});
+      } else {
+        drawn[lots[i]] = true;
+      }
+    }
+  }
+
+  void CheckPosts() {
+    for (int32_t place = 0; place < market_.place_count(); ++place) {
+      if (market_.posts[place] < 0) faults_.push_back({.kind = FaultKind::kNegativePosts, .place = place});
+    }
+  }
+
+  int32_t set_count() const { return static_cast<int32_t>(caps_.parent.size()); }
+
+  void CheckSets() {
+    if (caps_.limit.size() != caps_.parent.size()) faults_.push_back({.kind = FaultKind::kWrongSizes});
+    for (int32_t set = 0; set < set_count(); ++set) {
+      const int32_t parent = caps_.parent[set];
+      if (parent < -1 || parent >= set_count()) {
+        faults_.push_back({.kind = FaultKind::kUnknownParent, .set = set});
+      } else if (parent >= set) {
+        faults_.push_back({.kind = FaultKind::kParentNotBefore, .set = set});
+      }
+    }
+    for (size_t set = 0; set < caps_.limit.size(); ++set) {
+      if (caps_.limit[set] >= 0) continue;
+      faults_.push_back({.kind = FaultKind::kNegativeLimit, .set = static_cast<int32_t>(set)});
+    }
+  }
+
+  void CheckPlacesInSets() {
+    const bool no_caps = caps_.parent.empty() && caps_.set_of_place.empty();
+    if (!no_caps && caps_.set_of_place.size() != market_.posts.size()) {
+      faults_.push_back({.kind = FaultKind::kWrongSizes});
+    }
+    for (size_t i = 0; i < caps_.set_of_place.size(); ++i) {
+      const int32_t set = caps_.set_of_place[i];
+      if (set >= -1 && set < set_count()) continue;
+      faults_.push_back({.kind = FaultKind::kUnknownSet, .place = static_cast<int32_t>(i), .set = set});
+    }
+  }
+
+  const Market& market_;
+  const Caps& caps_;
+  std::vector<Fault> faults_;
+};
+
+}  // namespace
+
+std::vector<Fault> CheckMarket(const Market& market, const Caps& caps) { return Checker(market, caps).Run(); }
+
+}  // namespace tsunagu::matching::market

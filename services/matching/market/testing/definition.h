@@ -1,0 +1,116 @@
+#ifndef TSUNAGU_SERVICES_MATCHING_MARKET_TESTING_DEFINITION_H_
+#define TSUNAGU_SERVICES_MATCHING_MARKET_TESTING_DEFINITION_H_
+
+#include <algorithm>
+#include <cstdint>
+#include <tuple>
+#include <vector>
+
+#include "services/matching/market/cutoffs.h"
+#include "services/matching/market/market.h"
+
+namespace tsunagu::matching::market {
+
+// What stability under caps means, in the words of the literature and with no thought of speed. For tests only.
+class Definition {
+ public:
+  // Keeps references to both, which must outlive it.
+  Definition(const Market& market, const Caps& caps) : market_(market), caps_(caps) {}
+
+  // A nurse at a place.
+  struct Contract {
+    int32_t nurse = -1;
+    int32_t place = -1;
+    bool operator==(const Contract&) const = default;
+  };
+
+  // 0 for her first choice; to have nothing comes after every choice, and before what is none.
+  int32_t Rank(int32_t nurse, int32_t place) const {
+    const auto list = market_.ChoicesOf(nurse);
+    const auto size = static_cast<int32_t>(list.size());
+    if (place < 0) return size;
+    for (int32_t rank = 0; rank < size; ++rank) {
+      if (list[rank].place == place) return rank;
+    }
+    return size + 1;
+  }
+
+  // Whom the facilities would take together of all who are offered: from the first of their order to the last, each for
+  // whom there is room yet.
+  std::vector<Contract> Choose(std::vector<Contract> offered) const {
+    std::sort(offered.begin(), offered.end(),
+              [&](const Contract& a, const Contract& b) { return Order(a) < Order(b); });
+    std::vector<int32_t> in_place(market_.posts.size(), 0), in_set(caps_.limit.size(), 0);
+    std::vector<Contract> chosen;
+    for (const Contract& contract : offered) {
+      bool room = in_place[contract.place] < market_.posts[contract.place];
+      ForSetsAround(contract.place, [&](int32_t set) { room = room && in_set[set] < caps_.limit[set]; });
+      if (!room) continue;
+      ++in_place[contract.place];
+      ForSetsAround(contract.place, [&](int32_t set) { ++in_set[set]; });
+      chosen.push_back(contract);
+    }
+    return chosen;
+  }
+
+  // Everybody has what she chose, all have room, and no contract that is not made would be both made by the facilities and
+  // preferred by its nurse.
+  bool Stable(const Assigned& assigned) const {
+    std::vector<Contract> made;
+    for (int32_t nurse = 0; nurse < market_.nurse_count(); ++nurse) {
+      if (Rank(nurse, assigned[nurse]) > Rank(nurse, -1)) return false;
+      if (assigned[nurse] >= 0) made.push_back({nurse, assigned[nurse]});
+    }
+    if (Choose(made).size() != made.size()) return false;
+    for (int32_t nurse = 0; nurse < market_.nurse_count(); ++nurse) {
+      for (const Choice& choice : market_.ChoicesOf(nurse)) {
+        if (choice.place == assigned[nurse]) break;
+        const Contract better = {nurse, choice.place};
+        std::vector<Contract> offered = made;
+        offered.push_back(better);
+        offered = Choose(offered);
+        if (std::find(offered.begin(), offered.end(), better) != offered.end()) return false;
+      }
+    }
+    return true;
+  }
+
+  Cutoffs CutoffsOf(const Assigned& assigned) const {
+    std::vector<std::vector<uint64_t>> in_place(market_.posts.size()), in_set(caps_.limit.size());
+    for (int32_t nurse = 0; nurse < market_.nurse_count(); ++nurse) {
+      const int32_t place = assigned[nurse];
+      if (place < 0 || Rank(nurse, place) > Rank(nurse, -1)) continue;
+      const uint64_t key = market_.KeyOf(nurse, market_.ChoicesOf(nurse)[Rank(nurse, place)]);
+      in_place[place].push_back(key);
+      ForSetsAround(place, [&](int32_t set) { in_set[set].push_back(key); });
+    }
+    Cutoffs cutoffs;
+    for (size_t i = 0; i < in_place.size(); ++i) cutoffs.of_place.push_back(Last(in_place[i], market_.posts[i]));
+    for (size_t i = 0; i < in_set.size(); ++i) cutoffs.of_set.push_back(Last(in_set[i], caps_.limit[i]));
+    return cutoffs;
+  }
+
+ private:
+  std::tuple<uint32_t, int32_t, int32_t> Order(const Contract& contract) const {
+    const int32_t rank = Rank(contract.nurse, contract.place);
+    return {market_.ChoicesOf(contract.nurse)[rank].merit, market_.lots[contract.nurse], rank};
+  }
+
+  template <typename Do>
+  void ForSetsAround(int32_t place, Do what) const {
+    if (caps_.set_of_place.empty()) return;
+    for (int32_t set = caps_.set_of_place[place]; set >= 0; set = caps_.parent[set]) what(set);
+  }
+
+  static uint64_t Last(const std::vector<uint64_t>& keys, int32_t most) {
+    if (keys.empty() || static_cast<int32_t>(keys.size()) < most) return kNoCutoff;
+    return *std::max_element(keys.begin(), keys.end());
+  }
+
+  const Market& market_;
+  const Caps& caps_;
+};
+
+}  // namespace tsunagu::matching::market
+
+#endif  // TSUNAGU_SERVICES_MATCHING_MARKET_TESTING_DEFINITION_H_

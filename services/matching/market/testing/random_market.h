@@ -1,0 +1,78 @@
+#ifndef TSUNAGU_SERVICES_MATCHING_MARKET_TESTING_RANDOM_MARKET_H_
+#define TSUNAGU_SERVICES_MATCHING_MARKET_TESTING_RANDOM_MARKET_H_
+
+#include <algorithm>
+#include <cstdint>
+#include <numeric>
+#include <random>
+#include <utility>
+#include <vector>
+
+#include "services/matching/market/market.h"
+
+namespace tsunagu::matching::market {
+
+// What a random market looks like. For tests only.
+struct Shape {
+  int32_t nurses = 0;
+  int32_t places = 0;
+  int32_t fewest_choices = 0;  // of a nurse
+  int32_t most_choices = 3;
+  int32_t fewest_posts = 0;  // of a place
+  int32_t most_posts = 2;
+  int32_t merits = 4;  // so many different ones; few: lots decide
+  int32_t sets = 0;
+  int32_t most_limit = 3;  // of a set
+};
+
+// The same market for the same shape and seed, on any machine.
+class MarketMaker {
+ public:
+  explicit MarketMaker(uint64_t seed) : random_(seed) {}
+
+  Market Make(const Shape& shape) {
+    Market market;
+    std::vector<int32_t> places = Shuffled(shape.places);
+    for (int32_t nurse = 0; nurse < shape.nurses; ++nurse) {
+      const int32_t most = std::min(shape.most_choices, shape.places);
+      const int32_t count = std::min(shape.fewest_choices, most) + Below(most - std::min(shape.fewest_choices, most) + 1);
+      for (int32_t i = 0; i < count; ++i) {
+        std::swap(places[i], places[i + Below(shape.places - i)]);
+        market.choices.push_back({places[i], static_cast<uint32_t>(Below(shape.merits))});
+      }
+      market.begin.push_back(market.choices.size());
+    }
+    market.lots = Shuffled(shape.nurses);
+    for (int32_t i = 0; i < shape.places; ++i) {
+      market.posts.push_back(shape.fewest_posts + Below(shape.most_posts - shape.fewest_posts + 1));
+    }
+    return market;
+  }
+
+  Caps MakeCaps(const Shape& shape) {
+    Caps caps;
+    for (int32_t set = 0; set < shape.sets; ++set) {
+      caps.parent.push_back(Below(set + 1) - 1);
+      caps.limit.push_back(Below(shape.most_limit + 1));
+    }
+    for (int32_t place = 0; place < shape.places; ++place) caps.set_of_place.push_back(Below(shape.sets + 1) - 1);
+    return caps;
+  }
+
+  // 0 to below `bound`.
+  int32_t Below(int32_t bound) { return static_cast<int32_t>(random_() % static_cast<uint64_t>(bound)); }
+
+  std::vector<int32_t> Shuffled(int32_t count) {
+    std::vector<int32_t> order(count);
+    std::iota(order.begin(), order.end(), 0);
+    for (int32_t i = count - 1; i > 0; --i) std::swap(order[i], order[Below(i + 1)]);
+    return order;
+  }
+
+ private:
+  std::mt19937_64 random_;
+};
+
+}  // namespace tsunagu::matching::market
+
+#endif  // TSUNAGU_SERVICES_MATCHING_MARKET_TESTING_RANDOM_MARKET_H_

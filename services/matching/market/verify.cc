@@ -1,0 +1,130 @@
+#include "services/matching/market/verify.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace tsunagu::matching::market {
+namespace {
+
+// Whom a place or a set has: how many, and the largest of their keys.
+struct Taken {
+  int64_t count = 0;
+  uint64_t last = 0;
+};
+
+class Verifier {
+ public:
+  // Keeps references to all, which must outlive it.
+  Verifier(const Market& market, const Caps& caps, absl::Span<const int32_t> assigned, const Cutoffs& cutoffs)
+      : market_(market), caps_(caps), assigned_(assigned), cutoffs_(cutoffs) {}
+
+  Verdict Run() && {
+    if (RightSizes()) {
+      SetBars();
+      for (int32_t nurse = 0; nurse < market_.nurse_count(); ++nurse) CheckNurse(nurse);
+      CheckTaken();
+    } else {
+      Report({.kind = FindingKind::kWrongSize});
+    }
+    verdict_.stable = verdict_.finding_count == 0;
+    return std::move(verdict_);
+  }
+
+ private:
+  void Report(const Finding& finding) {
+    ++verdict_.finding_count;
+    if (verdict_.findings.size() < kMaxFindings) verdict_.findings.push_back(finding);
+  }
+
+  bool RightSizes() const {
+    return assigned_.size() + 1 == market_.begin.size() && cutoffs_.of_place.size() == market_.posts.size() &&
+           cutoffs_.of_set.size() == caps_.parent.size();
+  }
+
+  // The first key that does not clear a cut-off. Her own key is the cut-off where she is the last herself, and then she
+  // clears it for a place that she prefers.
+  static uint64_t BarOf(uint64_t cutoff, int32_t most) {
+    if (most == 0) return 0;
+    return cutoff == kNoCutoff ? kNoCutoff : cutoff + 1;
+  }
+
+  void SetBars() {
+    std::vector<uint64_t> bar_of_set(caps_.parent.size());
+    for (size_t set = 0; set < bar_of_set.size(); ++set) {
+      bar_of_set[set] = BarOf(cutoffs_.of_set[set], caps_.limit[set]);
+      if (caps_.parent[set] >= 0) bar_of_set[set] = std::min(bar_of_set[set], bar_of_set[caps_.parent[set]]);
+    }
+    bars_.resize(market_.posts.size());
+    for (size_t place = 0; place < bars_.size(); ++place) {
+      bars_[place] = BarOf(cutoffs_.of_place[place], market_.posts[place]);
+      const int32_t set = bar_of_set.empty() ? -1 : caps_.set_of_place[place];
+      if (set >= 0) bars_[place] = std::min(bars_[place], bar_of_set[set]);
+    }
+    of_place_.resize(market_.posts.size());
+  }
+
+  // What she prefers to what she has is closed to her; what she has is on her list.
+  void CheckNurse(int32_t nurse) {
+    const int32_t has = assigned_[nurse];
+    if (has < -1 || has >= market_.place_count()) {
+      Report({.kind = FindingKind::kUnknownPlace, .nurse = nurse, .place = has});
+    }
+    for (const Choice& choice : market_.ChoicesOf(nurse)) {
+      const uint64_t key = market_.KeyOf(nurse, choice);
+      if (choice.place == has) {
+        Taken& taken = of_place_[has];
+        ++taken.count;
+        taken.last = std::max(taken.last, key);
+        return;
+      }
+      if (key < bars_[choice.place]) Report({.kind = FindingKind::kBlocks, .nurse = nurse, .place = choice.place});
+    }
+    if (has >= 0 && has < market_.place_count()) {
+      Report({.kind = FindingKind::kNotOnList, .nurse = nurse, .place = has});
+    }
+  }
+
+  // Counts and cut-offs, from the places up through the sets.
+  void CheckTaken() {
+    std::vector<Taken> of_set(caps_.parent.size());
+    const auto add = [&](int32_t set, const Taken& taken) {
+      of_set[set].count += taken.count;
+      of_set[set].last = std::max(of_set[set].last, taken.last);
+    };
+    for (int32_t place = 0; place < market_.place_count(); ++place) {
+      const Taken& taken = of_place_[place];
+      if (!of_set.empty() && caps_.set_of_place[place] >= 0) add(caps_.set_of_place[place], taken);
+      if (taken.count > market_.posts[place]) Report({.kind = FindingKind::kOverPosts, .place = place});
+      if (cutoffs_.of_place[place] == CutoffOf(taken, market_.posts[place])) continue;
+      Report({.kind = FindingKind::kWrongCutoff, .place = place});
+    }
+    for (auto set = static_cast<int32_t>(of_set.size()); set-- > 0;) {  // a parent's index is smaller
+      const Taken& taken = of_set[set];
+      if (caps_.parent[set] >= 0) add(caps_.parent[set], taken);
+      if (taken.count > caps_.limit[set]) Report({.kind = FindingKind::kOverLimit, .set = set});
+      if (cutoffs_.of_set[set] == CutoffOf(taken, caps_.limit[set])) continue;
+      Report({.kind = FindingKind::kWrongCutoff, .set = set});
+    }
+  }
+
+  static uint64_t CutoffOf(const Taken& taken, int32_t most) {
+    return taken.count > 0 && taken.count >= most ? taken.last : kNoCutoff;
+  }
+
+  const Market& market_;
+  const Caps& caps_;
+  const absl::Span<const int32_t> assigned_;
+  const Cutoffs& cutoffs_;
+  std::vector<uint64_t> bars_;  // by place: the first key that does not get in there
+  std::vector<Taken> of_place_;
+  Verdict verdict_;
+};
+
+}  // namespace
+
+Verdict VerifyStable(const Market& market, const Caps& caps, absl::Span<const int32_t> assigned,
+                     const Cutoffs& cutoffs) {
+  return Verifier(market, caps, assigned, cutoffs).Run();
+}
+
+}  // namespace tsunagu::matching::market
