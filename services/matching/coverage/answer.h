@@ -12,9 +12,10 @@ namespace tsunagu::matching::coverage {
 // would choose if she paid them: her gain, less the prices of the place and of the limits around it, plus what the floors
 // around it add, is the most she can have, and no less than nothing.
 //
-// The least such prices: of a place, what one more post there would bring; of a limit, what raising it by one would. Of a
-// floor, what it costs, hence what would have to be offered for its nurses to come by themselves; Scale::beyond_price
-// where nobody else could come at any price.
+// Of all such prices they are those at which the total, with all that lies around, is the least at every place. In no set,
+// or of an outermost one, that is what one more post there would bring, or a limit higher by one; and of a floor what one
+// more would cost, hence what would have to be offered for its nurses to come by themselves. It is more than half of
+// Scale::beyond_price where nobody could be added at any price.
 struct Prices {
   std::vector<int64_t> places;  // by place
   std::vector<int64_t> limits;  // by set
