@@ -1,6 +1,5 @@
 #include "services/matching/coverage/solve.h"
 
-#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -24,10 +23,6 @@ std::optional<Found> Find(const CoverageProblem& problem, Engine engine) {
 }
 
 }  // namespace
-
-Engine EngineFor(const CoverageProblem& problem) {
-  return Engine::kNetwork;
-}
 
 std::variant<Answer, Shortage> SolveCoverage(const CoverageProblem& problem, Engine engine) {
   std::optional<Found> found = Find(problem, engine);

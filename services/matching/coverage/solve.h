@@ -4,19 +4,11 @@
 #include <variant>
 
 #include "services/matching/coverage/answer.h"
+#include "services/matching/coverage/engine.h"
 #include "services/matching/coverage/problem.h"
 #include "services/matching/coverage/shortage.h"
 
 namespace tsunagu::matching::coverage {
-
-enum class Engine {
-  kNetwork,  // network.h
-  kNurses,   // paths.h
-  kPairs,    // paths.h
-};
-
-// The engine that is fastest by experience, for a problem of this size and scarcity.
-Engine EngineFor(const CoverageProblem& problem);
 
 // The answer to the problem, or why its floors cannot be met. It is the same for every engine; one from paths.h only takes
 // a problem without sets.

@@ -106,6 +106,36 @@ TEST(ShortageTest, NamesSetsAndCountsNurses) {
   EXPECT_EQ(std::get<Shortage>(outcome), (Shortage{{0}, {1}, {}, {0}, 5, 3, 1}));
 }
 
+struct EngineCase {
+  std::string name;
+  bool geographic = false;
+  Shape shape;
+  Engine engine = Engine::kNetwork;
+};
+
+class EngineForTest : public testing::TestWithParam<EngineCase> {};
+
+TEST_P(EngineForTest, GoesByScarcityAndDensity) {
+  const EngineCase& one = GetParam();
+  CoverageProblem problem = one.geographic ? GeographicProblem(one.shape, 1) : RandomProblem(one.shape, 1);
+  EXPECT_EQ(EngineFor(problem), one.engine);
+  AddRegions(problem, 80, 0);
+  EXPECT_EQ(EngineFor(problem), Engine::kNetwork);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Cases, EngineForTest,
+    testing::ValuesIn(std::vector<EngineCase>{
+        {"Scarce", false, {2000, 200, 10, 200}, Engine::kNurses},
+        {"JustScarce", true, {2000, 200, 10, 135}, Engine::kNurses},
+        {"AsManyPosts", false, {2000, 200, 10, 100}, Engine::kPairs},
+        {"CongestedFarAndWide", false, {5000, 500, 10, 90}, Engine::kNetwork},
+        {"CongestedNear", true, {5000, 100, 10, 90}, Engine::kPairs},
+        {"CongestedFewNursesAPlace", true, {2000, 200, 10, 90}, Engine::kNetwork},
+        {"PostsThatNobodyChoosesDoNotCount", false, {2000, 4000, 1, 10'000}, Engine::kPairs},
+    }),
+    [](const auto& info) { return info.param.name; });
+
 struct ShortageCase {
   std::string name;
   std::function<void(CoverageProblem&, Shortage&)> change;
