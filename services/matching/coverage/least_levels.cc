@@ -1,0 +1,125 @@
+#include "services/matching/coverage/least_levels.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <queue>
+#include <utility>
+
+namespace tsunagu::matching::coverage {
+namespace {
+
+// Every condition on the levels is of the form "that of b is at least that of a and so much more". The least levels are
+// hence the longest ways from the outside, whose level is 0. An engine's levels meet all conditions, so that measured from
+// them no step of a way is negative, and the way is found as a shortest path.
+class LongestWays {
+ public:
+  LongestWays(const CoverageProblem& problem, const Standing& standing, const Found& found)
+      : problem_(problem), scale_(ScaleOf(problem)), standing_(standing), levels_(LevelsOf(found)) {
+    least_.assign(levels_.size(), 0);
+    state_.assign(levels_.size(), State::kUnseen);
+    GroupNurses(found.assigned);
+  }
+
+  std::vector<int64_t> Run() {
+    Reach(standing_.outside(), 0);
+    do {
+      Spread();
+    } while (EnterClosedSets());
+    return std::move(least_);
+  }
+
+ private:
+  enum class State : uint8_t { kUnseen, kSeen, kSettled };
+
+  // By node. Where nobody is an engine may leave levels below those around, which bind nobody there.
+  std::vector<int64_t> LevelsOf(const Found& found) const {
+    std::vector<int64_t> levels = found.place_levels;
+    levels.insert(levels.end(), found.set_levels.begin(), found.set_levels.end());
+    levels.push_back(0);
+    for (int32_t set = 0; set < problem_.set_count(); ++set) {
+      const int32_t node = standing_.NodeOfSet(set);
+      if (standing_.MayShrink(node)) levels[node] = std::max(levels[node], levels[standing_.Around(node)]);
+    }
+    for (int32_t place = 0; place < problem_.market.place_count(); ++place) {
+      levels[place] = std::max(levels[place], levels[standing_.Around(place)]);
+    }
+    return levels;
+  }
+
+  void GroupNurses(const market::Assigned& assigned) {
+    begin_.assign(levels_.size() + 1, 0);
+    for (const int32_t place : assigned) ++begin_[static_cast<size_t>(standing_.NodeOfPlace(place)) + 1];
+    for (size_t node = 1; node < begin_.size(); ++node) begin_[node] += begin_[node - 1];
+    nurses_.resize(assigned.size());
+    std::vector<size_t> next(begin_.begin(), begin_.end() - 1);
+    for (size_t nurse = 0; nurse < assigned.size(); ++nurse) {
+      nurses_[next[standing_.NodeOfPlace(assigned[nurse])]++] = static_cast<int32_t>(nurse);
+    }
+  }
+
+  void Reach(int32_t node, int64_t level) {
+    if (state_[node] == State::kSettled || (state_[node] == State::kSeen && level <= least_[node])) return;
+    state_[node] = State::kSeen;
+    least_[node] = level;
+    queue_.push({levels_[node] - level, node});
+  }
+
+  void Spread() {
+    while (!queue_.empty()) {
+      const auto [distance, node] = queue_.top();
+      queue_.pop();
+      if (state_[node] == State::kSettled) continue;
+      state_[node] = State::kSettled;
+      if (node != standing_.outside() && standing_.MayGrow(node)) Reach(standing_.Around(node), least_[node]);
+      for (const int32_t inner : standing_.Within(node)) {
+        if (standing_.MayShrink(inner)) Reach(inner, least_[node]);
+      }
+      for (size_t i = begin_[node]; i < begin_[node + 1]; ++i) SpreadBy(nurses_[i], node);
+    }
+  }
+
+  // She must not prefer anything to what she has at `node`.
+  void SpreadBy(int32_t nurse, int32_t node) {
+    const size_t begin = problem_.market.begin[nurse], end = problem_.market.begin[nurse + 1];
+    int64_t has = 0;
+    for (size_t i = begin; i < end; ++i) {
+      if (problem_.market.choices[i].place == node) has = GainOf(problem_, scale_, i);
+    }
+    const int64_t left = least_[node] - has;  // less than nothing of what she has left after paying for it
+    for (size_t i = begin; i < end; ++i) Reach(problem_.market.choices[i].place, left + GainOf(problem_, scale_, i));
+    Reach(standing_.outside(), left);
+  }
+
+  // A set that is held by its floor and that nobody else could come into: its level has no least. It gets one far below
+  // the level around.
+  bool EnterClosedSets() {
+    for (int32_t set = 0; set < problem_.set_count(); ++set) {
+      const int32_t node = standing_.NodeOfSet(set), around = standing_.Around(node);
+      if (state_[node] != State::kSettled && state_[around] == State::kSettled) {
+        Reach(node, least_[around] - scale_.beyond_price);
+      }
+    }
+    return !queue_.empty();
+  }
+
+  using Distance = std::pair<int64_t, int32_t>;
+
+  const CoverageProblem& problem_;
+  const Scale scale_;
+  const Standing& standing_;
+  const std::vector<int64_t> levels_;
+  std::vector<int64_t> least_;
+  std::vector<State> state_;
+  std::vector<size_t> begin_;    // by node: where its nurses begin
+  std::vector<int32_t> nurses_;
+  std::priority_queue<Distance, std::vector<Distance>, std::greater<>> queue_;
+};
+
+}  // namespace
+
+std::vector<int64_t> LeastLevels(const CoverageProblem& problem, const Standing& standing, const Found& found) {
+  return LongestWays(problem, standing, found).Run();
+}
+
+}  // namespace tsunagu::matching::coverage

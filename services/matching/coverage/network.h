@@ -1,0 +1,23 @@
+#ifndef TSUNAGU_SERVICES_MATCHING_COVERAGE_NETWORK_H_
+#define TSUNAGU_SERVICES_MATCHING_COVERAGE_NETWORK_H_
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "services/matching/coverage/found.h"
+#include "services/matching/coverage/problem.h"
+#include "services/matching/coverage/shortage.h"
+
+namespace tsunagu::matching::coverage {
+
+// The engine for every problem: the network simplex method of LEMON on nurses, places and sets. None where the floors
+// cannot be met.
+std::optional<Found> FindByNetwork(const CoverageProblem& problem);
+
+// Why the floors cannot be met. Proves nothing of a problem whose floors can.
+Shortage FindShortage(const CoverageProblem& problem);
+
+}  // namespace tsunagu::matching::coverage
+
+#endif  // TSUNAGU_SERVICES_MATCHING_COVERAGE_NETWORK_H_

@@ -1,0 +1,148 @@
+#include "services/matching/coverage/problem.h"
+
+#include <algorithm>
+
+#include "absl/numeric/int128.h"
+
+namespace tsunagu::matching::coverage {
+namespace {
+
+constexpr int64_t kLargest = int64_t{1} << 62;
+
+// One more than what the costs of nurses who change places along a path or a circle can differ by: each of them enters
+// another place, and each gives up no more than one.
+absl::int128 UnitOf(const CoverageProblem& problem) {
+  int64_t most = 0;
+  for (const int32_t cost : problem.costs) most = std::max<int64_t>(most, cost);
+  const int64_t nurses = std::min<int64_t>(problem.market.nurse_count(), int64_t{problem.market.place_count()} + 1);
+  return absl::int128(nurses) * most + 1;
+}
+
+absl::int128 MostOf(const CoverageProblem& problem) {
+  int64_t weight = 0, cost = 0;
+  for (const int32_t each : problem.weights) weight = std::max<int64_t>(weight, each);
+  for (const int32_t each : problem.costs) cost = std::max<int64_t>(cost, each);
+  return weight * UnitOf(problem) + cost;
+}
+
+// A path of nurses who change places enters each place once, and each step differs by two gains at most. Four times that,
+// so that what lies beyond stays beyond whatever path follows.
+absl::int128 BeyondOf(const CoverageProblem& problem) {
+  return 8 * (MostOf(problem) + 1) * (int64_t{problem.market.place_count()} + 2);
+}
+
+// The largest number that comes up: LEMON's potentials go along a tree through all nodes; prices of sets within one
+// another may each lie beyond.
+absl::int128 BoundOf(const CoverageProblem& problem) {
+  const int64_t nodes = int64_t{problem.market.nurse_count()} + problem.market.place_count() + problem.set_count() + 2;
+  return std::max((MostOf(problem) + 1) * nodes, BeyondOf(problem) * (int64_t{problem.set_count()} + 2)) * 2;
+}
+
+class Checker {
+ public:
+  explicit Checker(const CoverageProblem& problem) : problem_(problem), market_(problem.market) {}
+
+  std::vector<Fault> Run() {
+    if (!Fit()) return {{FaultKind::kWrongSize}};
+    CheckNurses();
+    CheckPlaces();
+    CheckSets();
+    if (BoundOf(problem_) >= kLargest) Report(FaultKind::kTooLarge);
+    if (faults_.empty()) CheckFloors();
+    return std::move(faults_);
+  }
+
+ private:
+  void Report(FaultKind kind, int32_t nurse = -1, int32_t place = -1, int32_t set = -1) {
+    faults_.push_back({kind, nurse, place, set});
+  }
+
+  bool Fit() const {
+    const std::vector<size_t>& begin = market_.begin;
+    const size_t sets = problem_.caps.parent.size(), placed = problem_.caps.set_of_place.size();
+    return !begin.empty() && begin.front() == 0 && begin.back() == market_.choices.size() &&
+           std::is_sorted(begin.begin(), begin.end()) && market_.lots.size() + 1 == begin.size() &&
+           problem_.costs.size() == market_.choices.size() && problem_.weights.size() == market_.posts.size() &&
+           problem_.caps.limit.size() == sets && problem_.floors.size() == sets &&
+           (placed == market_.posts.size() || (placed == 0 && sets == 0));
+  }
+
+  void CheckNurses() {
+    std::vector<int32_t> seen(market_.posts.size(), -1);
+    std::vector<bool> drawn(market_.lots.size(), false);
+    for (int32_t nurse = 0; nurse < market_.nurse_count(); ++nurse) {
+      const int32_t lot = market_.lots[nurse];
+      const bool drawable = lot >= 0 && lot < market_.nurse_count() && !drawn[lot];
+      if (drawable) drawn[lot] = true;
+      if (!drawable) Report(FaultKind::kLotTwice, nurse);
+      for (size_t i = market_.begin[nurse]; i < market_.begin[nurse + 1]; ++i) {
+        const int32_t place = market_.choices[i].place;
+        if (problem_.costs[i] < 0) Report(FaultKind::kNegativeCost, nurse, place);
+        if (place < 0 || place >= market_.place_count()) {
+          Report(FaultKind::kUnknownPlace, nurse, place);
+        } else if (seen[place] == nurse) {
+          Report(FaultKind::kPlaceTwice, nurse, place);
+        } else {
+          seen[place] = nurse;
+        }
+      }
+    }
+  }
+
+  void CheckPlaces() {
+    for (int32_t place = 0; place < market_.place_count(); ++place) {
+      if (market_.posts[place] < 0) Report(FaultKind::kNegativePosts, -1, place);
+      if (problem_.weights[place] < 0) Report(FaultKind::kNegativeWeight, -1, place);
+      const int32_t set = problem_.SetOf(place);
+      if (set < -1 || set >= problem_.set_count()) Report(FaultKind::kUnknownSet, -1, place, set);
+    }
+  }
+
+  void CheckSets() {
+    for (int32_t set = 0; set < problem_.set_count(); ++set) {
+      const int32_t parent = problem_.caps.parent[set];
+      if (parent < -1 || parent >= set) Report(FaultKind::kParentNotBefore, -1, -1, set);
+      if (problem_.caps.limit[set] < 0) Report(FaultKind::kNegativeLimit, -1, -1, set);
+      if (problem_.floors[set] < 0) Report(FaultKind::kNegativeFloor, -1, -1, set);
+    }
+  }
+
+  // From the innermost sets outwards: what those within want, and how many they have room for. A set that contradicts
+  // itself counts as what it has room for, so that those around it are judged by their own numbers.
+  void CheckFloors() {
+    std::vector<int64_t> wanted(problem_.floors.size(), 0), room(problem_.floors.size(), 0);
+    for (int32_t place = 0; place < market_.place_count(); ++place) {
+      if (problem_.SetOf(place) >= 0) room[problem_.SetOf(place)] += market_.posts[place];
+    }
+    for (int32_t set = problem_.set_count() - 1; set >= 0; --set) {
+      const int64_t floor = problem_.floors[set], limit = problem_.caps.limit[set];
+      if (floor > limit) {
+        Report(FaultKind::kFloorAboveLimit, -1, -1, set);
+      } else if (floor > room[set]) {
+        Report(FaultKind::kFloorAbovePosts, -1, -1, set);
+      }
+      if (wanted[set] > limit) Report(FaultKind::kFloorsAboveLimit, -1, -1, set);
+      room[set] = std::min(room[set], limit);
+      wanted[set] = std::min(std::max(wanted[set], floor), room[set]);
+      const int32_t parent = problem_.caps.parent[set];
+      if (parent < 0) continue;
+      room[parent] += room[set];
+      wanted[parent] += wanted[set];
+    }
+  }
+
+  const CoverageProblem& problem_;
+  const market::Market& market_;
+  std::vector<Fault> faults_;
+};
+
+}  // namespace
+
+std::vector<Fault> CheckProblem(const CoverageProblem& problem) { return Checker(problem).Run(); }
+
+Scale ScaleOf(const CoverageProblem& problem) {
+  return {static_cast<int64_t>(UnitOf(problem)), static_cast<int64_t>(MostOf(problem)),
+          static_cast<int64_t>(BeyondOf(problem))};
+}
+
+}  // namespace tsunagu::matching::coverage

@@ -1,0 +1,67 @@
+#include "services/matching/coverage/shortage.h"
+
+#include <algorithm>
+
+namespace tsunagu::matching::coverage {
+namespace {
+
+// Indexes below `count`, none twice, as marks; none where they are anything else.
+std::vector<bool> Marked(const std::vector<int32_t>& indexes, int32_t count, bool& sound) {
+  std::vector<bool> marks(static_cast<size_t>(count), false);
+  for (const int32_t index : indexes) {
+    if (index < 0 || index >= count || marks[index]) {
+      sound = false;
+    } else {
+      marks[index] = true;
+    }
+  }
+  return marks;
+}
+
+// How often a nurse at a place counts: once more for every set around it that wants her, once less for every one that
+// holds her. Counting all nurses so, there are at least wanted - held; and of those who count at all each is eligible and
+// counts once.
+std::vector<int> CountsOfSets(const CoverageProblem& problem, const std::vector<bool>& wants,
+                              const std::vector<bool>& holds) {
+  std::vector<int> counts(problem.floors.size(), 0);
+  for (int32_t set = 0; set < problem.set_count(); ++set) {
+    const int32_t parent = problem.caps.parent[set];
+    counts[set] = (parent < 0 ? 0 : counts[parent]) + wants[set] - holds[set];
+  }
+  return counts;
+}
+
+int64_t NursesWithChoiceIn(const market::Market& market, const std::vector<bool>& places) {
+  int64_t nurses = 0;
+  for (int32_t nurse = 0; nurse < market.nurse_count(); ++nurse) {
+    const auto choices = market.ChoicesOf(nurse);
+    nurses += std::any_of(choices.begin(), choices.end(), [&](const market::Choice& c) { return places[c.place]; });
+  }
+  return nurses;
+}
+
+}  // namespace
+
+bool ProvesShortage(const CoverageProblem& problem, const Shortage& shortage) {
+  const int32_t place_count = problem.market.place_count();
+  bool sound = true;
+  const std::vector<bool> wants = Marked(shortage.floors, problem.set_count(), sound);
+  const std::vector<bool> holds = Marked(shortage.limits, problem.set_count(), sound);
+  const std::vector<bool> bounded = Marked(shortage.bounded_places, place_count, sound);
+  const std::vector<bool> places = Marked(shortage.places, place_count, sound);
+  if (!sound) return false;
+  const std::vector<int> counts = CountsOfSets(problem, wants, holds);
+  for (int32_t place = 0; place < place_count; ++place) {
+    const int32_t set = problem.SetOf(place);
+    const int count = (set < 0 ? 0 : counts[set]) - bounded[place];
+    if (count > (places[place] ? 1 : 0)) return false;
+  }
+  int64_t wanted = 0, held = 0;
+  for (const int32_t set : shortage.floors) wanted += problem.floors[set];
+  for (const int32_t set : shortage.limits) held += problem.caps.limit[set];
+  for (const int32_t place : shortage.bounded_places) held += problem.market.posts[place];
+  return wanted == shortage.wanted && held == shortage.held &&
+         NursesWithChoiceIn(problem.market, places) == shortage.eligible && wanted > held + shortage.eligible;
+}
+
+}  // namespace tsunagu::matching::coverage

@@ -1,0 +1,20 @@
+#ifndef TSUNAGU_SERVICES_MATCHING_COVERAGE_TURNS_H_
+#define TSUNAGU_SERVICES_MATCHING_COVERAGE_TURNS_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "services/matching/coverage/problem.h"
+#include "services/matching/coverage/standing.h"
+
+namespace tsunagu::matching::coverage {
+
+// Of all best assignments the one that the nurses would choose by turns, in the order of their lots, each the first of her
+// list that is still possible, and no place only where nothing else is. `assigned` is any best one, `standing` its
+// standing, `levels` by node of it what it costs to be there (least_levels.h).
+market::Assigned ChooseByTurns(const CoverageProblem& problem, market::Assigned assigned, Standing standing,
+                               const std::vector<int64_t>& levels);
+
+}  // namespace tsunagu::matching::coverage
+
+#endif  // TSUNAGU_SERVICES_MATCHING_COVERAGE_TURNS_H_

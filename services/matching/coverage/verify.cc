@@ -1,0 +1,264 @@
+#include "services/matching/coverage/verify.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "absl/numeric/int128.h"
+
+namespace tsunagu::matching::coverage {
+namespace {
+
+constexpr size_t kNone = std::numeric_limits<size_t>::max();  // instead of a choice
+
+class Verifier {
+ public:
+  Verifier(const CoverageProblem& problem, const market::Assigned& assigned, const Prices& prices)
+      : problem_(problem),
+        market_(problem.market),
+        assigned_(assigned),
+        prices_(prices),
+        scale_(ScaleOf(problem)),
+        at_place_(market_.posts.size(), 0),
+        in_set_(problem.floors.size(), 0),
+        choice_(market_.lots.size(), kNone) {}
+
+  Verdict Run() {
+    const size_t places = market_.posts.size(), sets = problem_.floors.size();
+    if (assigned_.size() != market_.lots.size() || prices_.places.size() != places || prices_.limits.size() != sets ||
+        prices_.floors.size() != sets) {
+      Report({FindingKind::kWrongSize});
+      return std::move(verdict_);
+    }
+    CountNurses();
+    CheckCounts();
+    CheckPrices();
+    if (verdict_.finding_count == 0) CheckOptimality();
+    verdict_.best = verdict_.finding_count == 0;
+    return std::move(verdict_);
+  }
+
+ private:
+  void Report(Finding finding) {
+    ++verdict_.finding_count;
+    if (verdict_.findings.size() < kMaxFindings) verdict_.findings.push_back(finding);
+  }
+
+  void CountNurses() {
+    for (int32_t nurse = 0; nurse < market_.nurse_count(); ++nurse) {
+      const int32_t place = assigned_[nurse];
+      if (place == -1) continue;
+      for (size_t i = market_.begin[nurse]; i < market_.begin[nurse + 1]; ++i) {
+        if (market_.choices[i].place == place) choice_[nurse] = i;
+      }
+      if (choice_[nurse] == kNone) {
+        Report({FindingKind::kNotChosen, nurse, place});
+        continue;
+      }
+      ++at_place_[place];
+      for (int32_t set = problem_.SetOf(place); set >= 0; set = problem_.caps.parent[set]) ++in_set_[set];
+    }
+  }
+
+  void CheckCounts() {
+    for (int32_t place = 0; place < market_.place_count(); ++place) {
+      if (at_place_[place] > market_.posts[place]) Report({FindingKind::kOverPosts, -1, place});
+    }
+    for (int32_t set = 0; set < problem_.set_count(); ++set) {
+      if (in_set_[set] > problem_.caps.limit[set]) Report({FindingKind::kOverLimit, -1, -1, set});
+      if (in_set_[set] < problem_.floors[set]) Report({FindingKind::kUnderFloor, -1, -1, set});
+    }
+  }
+
+  // Within a floor that nothing can add to, other prices make up for what it offers in vain.
+  bool OutOfRange(int64_t price) const {
+    return price < 0 || price > scale_.beyond_price * (int64_t{problem_.set_count()} + 1);
+  }
+
+  void CheckPrices() {
+    for (int32_t place = 0; place < market_.place_count(); ++place) {
+      const int64_t price = prices_.places[place];
+      if (OutOfRange(price)) Report({FindingKind::kWrongPrice, -1, place});
+      if (price > 0 && at_place_[place] < market_.posts[place]) Report({FindingKind::kPriceNotFull, -1, place});
+    }
+    for (int32_t set = 0; set < problem_.set_count(); ++set) {
+      const int64_t limit = prices_.limits[set], floor = prices_.floors[set];
+      if (OutOfRange(limit) || OutOfRange(floor) || floor > scale_.beyond_price || (limit > 0 && floor > 0)) {
+        Report({FindingKind::kWrongPrice, -1, -1, set});
+      }
+      if (limit > 0 && in_set_[set] < problem_.caps.limit[set]) Report({FindingKind::kPriceNotFull, -1, -1, set});
+      if (floor > 0 && (in_set_[set] > problem_.floors[set] || problem_.floors[set] == 0)) {
+        Report({FindingKind::kPriceNotTight, -1, -1, set});
+      }
+    }
+  }
+
+  void CheckOptimality() {
+    AddUpPrices();
+    for (int32_t nurse = 0; nurse < market_.nurse_count(); ++nurse) CheckNurse(nurse);
+    CheckSums();
+    if (verdict_.finding_count == 0) CheckLeast();
+  }
+
+  // What it costs to be in a set or at a place, with all that lies around. Sets come after those around them.
+  void AddUpPrices() {
+    for (int32_t set = 0; set < problem_.set_count(); ++set) {
+      const int32_t parent = problem_.caps.parent[set];
+      set_total_.push_back((parent < 0 ? 0 : set_total_[parent]) + prices_.limits[set] - prices_.floors[set]);
+    }
+    for (int32_t place = 0; place < market_.place_count(); ++place) {
+      const int32_t set = problem_.SetOf(place);
+      place_total_.push_back((set < 0 ? 0 : set_total_[set]) + prices_.places[place]);
+    }
+  }
+
+  int64_t Surplus(size_t choice) const {
+    return choice == kNone ? 0 : GainOf(problem_, scale_, choice) - place_total_[market_.choices[choice].place];
+  }
+
+  void CheckNurse(int32_t nurse) {
+    const size_t has = choice_[nurse];
+    const int64_t surplus = Surplus(has);
+    if (surplus < 0) Report({FindingKind::kBetterChoice, nurse, -1});
+    for (size_t i = market_.begin[nurse]; i < market_.begin[nurse + 1]; ++i) {
+      const int32_t place = market_.choices[i].place;
+      if (Surplus(i) > surplus) Report({FindingKind::kBetterChoice, nurse, place});
+      if (i < has && Surplus(i) == surplus && CouldGoAlone(assigned_[nurse], place)) {
+        Report({FindingKind::kEarlierChoice, nurse, place});
+      }
+    }
+  }
+
+  // Whether one nurse could go from one place, or from none, to another without making anything worse.
+  bool CouldGoAlone(int32_t from, int32_t to) const {
+    if (at_place_[to] == market_.posts[to] || (from >= 0 && prices_.places[from] > 0)) return false;
+    int32_t leaves = from < 0 ? -1 : problem_.SetOf(from), enters = problem_.SetOf(to);
+    // Upwards to the set around both. Of two different sets the one with the larger index lies around nothing of the other.
+    while (leaves != enters) {
+      int32_t& set = leaves > enters ? leaves : enters;
+      if (prices_.limits[set] > 0 || prices_.floors[set] > 0) return false;
+      const bool holds = &set == &leaves ? in_set_[set] == problem_.floors[set] : in_set_[set] == problem_.caps.limit[set];
+      if (holds) return false;
+      set = problem_.caps.parent[set];
+    }
+    return true;
+  }
+
+  // The largest sum that any assignment could have by these prices, and the sum that this one has.
+  void CheckSums() {
+    absl::int128 most = 0, has = 0;
+    for (const size_t choice : choice_) {
+      most += Surplus(choice);
+      if (choice != kNone) has += GainOf(problem_, scale_, choice);
+    }
+    for (size_t place = 0; place < at_place_.size(); ++place) {
+      most += absl::int128(prices_.places[place]) * market_.posts[place];
+    }
+    for (size_t set = 0; set < in_set_.size(); ++set) {
+      most += absl::int128(prices_.limits[set]) * problem_.caps.limit[set];
+      most -= absl::int128(prices_.floors[set]) * problem_.floors[set];
+    }
+    if (most != has) Report({FindingKind::kSumsDiffer});
+  }
+
+  // Prices are the least where each of them has a reason: what is free has none to have, and a total is as high as it is
+  // because somebody would come if it were lower, from where the total has a reason itself; or because it is the same as
+  // that around. Follows all reasons from the outside; what is not reached has none.
+  void CheckLeast() {
+    GroupByPlace();
+    for (int32_t set = 0; set < problem_.set_count(); ++set) by_parent_[Index(problem_.caps.parent[set])].push_back(set);
+    for (int32_t place = 0; place < market_.place_count(); ++place) {
+      places_in_[Index(problem_.SetOf(place))].push_back(place);
+    }
+    set_reasoned_.assign(in_set_.size() + 1, false);
+    place_reasoned_.assign(at_place_.size(), false);
+    ReasonSet(-1, 0);
+    while (!open_.empty()) {
+      const auto [is_place, index] = open_.back();
+      open_.pop_back();
+      if (is_place) {
+        FollowPlace(index);
+      } else {
+        FollowSet(index);
+      }
+    }
+    for (int32_t place = 0; place < market_.place_count(); ++place) {
+      if (!place_reasoned_[place]) Report({FindingKind::kPriceNotLeast, -1, place});
+    }
+    for (int32_t set = 0; set < problem_.set_count(); ++set) {
+      if (!set_reasoned_[Index(set)]) Report({FindingKind::kPriceNotLeast, -1, -1, set});
+    }
+  }
+
+  static size_t Index(int32_t set) { return static_cast<size_t>(set + 1); }  // of a set, or 0 for the outside
+  int64_t TotalOf(int32_t set) const { return set < 0 ? 0 : set_total_[set]; }
+
+  void GroupByPlace() {
+    nurses_at_.resize(at_place_.size() + 1);
+    for (int32_t nurse = 0; nurse < market_.nurse_count(); ++nurse) {
+      nurses_at_[static_cast<size_t>(assigned_[nurse] + 1)].push_back(nurse);
+    }
+    by_parent_.resize(in_set_.size() + 1);
+    places_in_.resize(in_set_.size() + 1);
+  }
+
+  void ReasonSet(int32_t set, int64_t total) {
+    if (set_reasoned_[Index(set)] || TotalOf(set) != total) return;
+    set_reasoned_[Index(set)] = true;
+    open_.emplace_back(false, set);
+  }
+
+  void ReasonPlace(int32_t place, int64_t total) {
+    if (place_reasoned_[place] || place_total_[place] != total) return;
+    place_reasoned_[place] = true;
+    open_.emplace_back(true, place);
+  }
+
+  void FollowSet(int32_t set) {
+    if (set >= 0 && in_set_[set] < problem_.caps.limit[set]) ReasonSet(problem_.caps.parent[set], TotalOf(set));
+    for (const int32_t place : places_in_[Index(set)]) ReasonPlace(place, TotalOf(set));
+    for (const int32_t inner : by_parent_[Index(set)]) {
+      const bool held = problem_.floors[inner] > 0 && in_set_[inner] == problem_.floors[inner];
+      ReasonSet(inner, TotalOf(set) - (held ? scale_.beyond_price : 0));
+    }
+    if (set < 0) FollowNurses(-1);
+  }
+
+  void FollowPlace(int32_t place) {
+    if (at_place_[place] < market_.posts[place]) ReasonSet(problem_.SetOf(place), place_total_[place]);
+    FollowNurses(place);
+  }
+
+  // Each nurse there is the reason for every other place that would suit her just as well, and for none at all.
+  void FollowNurses(int32_t place) {
+    for (const int32_t nurse : nurses_at_[static_cast<size_t>(place + 1)]) {
+      const int64_t surplus = Surplus(choice_[nurse]);
+      if (surplus == 0) ReasonSet(-1, 0);
+      for (size_t i = market_.begin[nurse]; i < market_.begin[nurse + 1]; ++i) {
+        ReasonPlace(market_.choices[i].place, GainOf(problem_, scale_, i) - surplus);
+      }
+    }
+  }
+
+  const CoverageProblem& problem_;
+  const market::Market& market_;
+  const market::Assigned& assigned_;
+  const Prices& prices_;
+  const Scale scale_;
+  std::vector<int32_t> at_place_, in_set_;  // nurses there
+  std::vector<size_t> choice_;              // by nurse: what she has
+  std::vector<int64_t> set_total_, place_total_;
+  std::vector<std::vector<int32_t>> nurses_at_;             // by place, 0 for none
+  std::vector<std::vector<int32_t>> by_parent_, places_in_;  // by set, 0 for the outside
+  std::vector<bool> set_reasoned_, place_reasoned_;
+  std::vector<std::pair<bool, int32_t>> open_;  // a place or a set whose reasons lead further
+  Verdict verdict_;
+};
+
+}  // namespace
+
+Verdict VerifyCoverage(const CoverageProblem& problem, const market::Assigned& assigned, const Prices& prices) {
+  return Verifier(problem, assigned, prices).Run();
+}
+
+}  // namespace tsunagu::matching::coverage
