@@ -11,6 +11,7 @@
 #include "services/matching/facilities.h"
 #include "services/matching/legal_bases.h"
 #include "services/matching/proposals.h"
+#include "services/matching/rules/care_need.h"
 #include "services/matching/rules/opening.h"
 #include "services/matching/visit_contracts.h"
 #include "tsunagu/matching/v1/opening.pb.h"
@@ -20,6 +21,8 @@ namespace {
 
 absl::Status DecideOpening(const store::Decision<v1::Opening>& decision) {
   rules::CheckOpening(decision.after(), decision.faults());
+  rules::CheckCareNeeds(decision.after(), decision.faults());
+  decision.Derive(rules::DeriveCareNeeds);
   if (decision.before() == nullptr) return absl::OkStatus();
   RETURN_IF_ERROR(decision.tx().Guard({GuardOfOpening(decision.after().name())}));
   if (decision.before()->state() == v1::OPENING_STATE_REFUSED) decision.faults().Add("", "OPENING_REFUSED"_reason);
