@@ -1,0 +1,81 @@
+#include "services/matching/objectives/least_moves.h"
+
+#include <lemon/preflow.h>
+#include <lemon/smart_graph.h>
+
+#include <cstddef>
+#include <limits>
+#include <vector>
+
+#include "services/matching/objectives/rotations.h"
+
+namespace tsunagu::matching::objectives {
+namespace {
+
+using Graph = lemon::SmartDigraph;
+
+// How many more nurses stay where they are once the rotation is taken.
+int32_t GainOf(const Rotation& rotation, absl::Span<const int32_t> present) {
+  int32_t gain = 0;
+  for (const Rotation::Move& move : rotation.moves) {
+    gain += move.to == present[move.nurse];
+    gain -= move.from == present[move.nurse];
+  }
+  return gain;
+}
+
+// The smallest of the sets that gain most and have all they need (Picard): one side of a least cut between what gains and
+// what loses, where whatever is needed cannot be cut off.
+std::vector<bool> Choose(const Lattice& lattice, absl::Span<const int32_t> present) {
+  Graph graph;
+  const Graph::Node source = graph.addNode(), sink = graph.addNode();
+  std::vector<Graph::Node> nodes;
+  for (size_t i = 0; i < lattice.rotations.size(); ++i) nodes.push_back(graph.addNode());
+  Graph::ArcMap<int64_t> capacity(graph);
+  for (size_t i = 0; i < nodes.size(); ++i) {
+    const int32_t gain = GainOf(lattice.rotations[i], present);
+    if (gain > 0) capacity[graph.addArc(source, nodes[i])] = gain;
+    if (gain < 0) capacity[graph.addArc(nodes[i], sink)] = -gain;
+    for (const int32_t needed : lattice.rotations[i].needs) {
+      capacity[graph.addArc(nodes[i], nodes[needed])] = std::numeric_limits<int32_t>::max();
+    }
+  }
+  lemon::Preflow<Graph, Graph::ArcMap<int64_t>> flow(graph, capacity, source, sink);
+  flow.run();
+  // What can still be reached from the source lies on its side of every least cut.
+  std::vector<bool> reached(graph.nodeNum(), false);
+  std::vector<Graph::Node> open = {source};
+  reached[Graph::id(source)] = true;
+  const auto reach = [&](Graph::Node node) {
+    if (reached[Graph::id(node)]) return;
+    reached[Graph::id(node)] = true;
+    open.push_back(node);
+  };
+  while (!open.empty()) {
+    const Graph::Node node = open.back();
+    open.pop_back();
+    for (Graph::OutArcIt arc(graph, node); arc != lemon::INVALID; ++arc) {
+      if (flow.flow(arc) < capacity[arc]) reach(graph.target(arc));
+    }
+    for (Graph::InArcIt arc(graph, node); arc != lemon::INVALID; ++arc) {
+      if (flow.flow(arc) > 0) reach(graph.source(arc));
+    }
+  }
+  std::vector<bool> chosen;
+  for (const Graph::Node node : nodes) chosen.push_back(reached[Graph::id(node)]);
+  return chosen;
+}
+
+}  // namespace
+
+LeastMoves SolveWithLeastMoves(const market::Market& market, absl::Span<const int32_t> present) {
+  const Lattice lattice = FindRotations(market);
+  LeastMoves result;
+  result.assigned = Take(lattice, Choose(lattice, present));
+  for (size_t nurse = 0; nurse < result.assigned.size(); ++nurse) {
+    result.moved += present[nurse] >= 0 && result.assigned[nurse] != present[nurse];
+  }
+  return result;
+}
+
+}  // namespace tsunagu::matching::objectives

@@ -1,0 +1,160 @@
+#include "services/matching/objectives/rotations.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+#include "services/matching/market/deferred_acceptance.h"
+
+namespace tsunagu::matching::objectives {
+namespace {
+
+using market::Market;
+
+// Goes down from the nurses' best to the places' best, one rotation after the other.
+class Descent {
+ public:
+  explicit Descent(const Market& market)
+      : market_(market),
+        nurse_of_lot_(market::NursesByLot(market.lots)),
+        assigned_(market::Solve(market).assigned),
+        at_(market.nurse_count(), 0),
+        is_final_(market.nurse_count(), false),
+        position_(market.nurse_count(), -1),
+        admitted_(market.posts.size()),
+        history_(market.posts.size()) {
+    lattice_.best = assigned_;
+    for (int32_t nurse = 0; nurse < market.nurse_count(); ++nurse) {
+      if (assigned_[nurse] < 0) continue;
+      while (market.ChoicesOf(nurse)[at_[nurse]].place != assigned_[nurse]) ++at_[nurse];
+      admitted_[assigned_[nurse]].push_back(KeyAt(nurse, at_[nurse]));
+    }
+    for (size_t place = 0; place < admitted_.size(); ++place) {
+      std::make_heap(admitted_[place].begin(), admitted_[place].end());
+      if (IsFull(static_cast<int32_t>(place))) history_[place].push_back({admitted_[place].front(), -1});
+    }
+  }
+
+  Lattice Run() {
+    for (int32_t nurse = 0; nurse < market_.nurse_count(); ++nurse) {
+      while (!is_final_[nurse]) Walk(nurse);
+    }
+    return std::move(lattice_);
+  }
+
+ private:
+  // When the last of a full place became this one.
+  struct Mark {
+    uint64_t last;
+    int32_t rotation;  // -1: from the beginning
+  };
+  static constexpr size_t kNowhere = SIZE_MAX;
+
+  uint64_t KeyAt(int32_t nurse, size_t choice) const {
+    return market_.KeyOf(nurse, market_.ChoicesOf(nurse)[choice]);
+  }
+  bool IsFull(int32_t place) const {
+    return !admitted_[place].empty() && static_cast<int32_t>(admitted_[place].size()) == market_.posts[place];
+  }
+  uint64_t LastAt(int32_t place) const { return admitted_[place].front(); }
+
+  // The first of her choices after what she has that would rather have her than its last. A place with a free post has the
+  // same nurses in every stable matching (the theorem of the rural hospitals): she never goes past one.
+  size_t NextOf(int32_t nurse) const {
+    const auto choices = market_.ChoicesOf(nurse);
+    for (size_t i = at_[nurse] + 1; i < choices.size(); ++i) {
+      const int32_t place = choices[i].place;
+      if (market_.posts[place] == 0) continue;
+      if (!IsFull(place)) return kNowhere;
+      if (KeyAt(nurse, i) < LastAt(place)) return i;
+    }
+    return kNowhere;
+  }
+
+  // From the nurse to the last of the place where she would go next, and on from her: until somebody cannot go on, and
+  // then none of them ever can, or until somebody comes again, which is a rotation.
+  void Walk(int32_t nurse) {
+    struct Going {
+      int32_t nurse;
+      size_t next;
+    };
+    std::vector<Going> way;
+    while (position_[nurse] < 0) {
+      const size_t next = assigned_[nurse] < 0 || is_final_[nurse] ? kNowhere : NextOf(nurse);
+      if (next == kNowhere) {
+        is_final_[nurse] = true;
+        for (const Going& going : way) is_final_[going.nurse] = true;
+        for (const Going& going : way) position_[going.nurse] = -1;
+        return;
+      }
+      position_[nurse] = static_cast<int32_t>(way.size());
+      way.push_back({nurse, next});
+      const int32_t place = market_.ChoicesOf(nurse)[next].place;
+      nurse = nurse_of_lot_[market::LotOf(LastAt(place))];
+    }
+    Rotation rotation;
+    const auto index = static_cast<int32_t>(lattice_.rotations.size());
+    for (size_t i = position_[nurse]; i < way.size(); ++i) {
+      AddNeeds(way[i].nurse, way[i].next, rotation);
+      rotation.moves.push_back(
+          {way[i].nurse, assigned_[way[i].nurse], market_.ChoicesOf(way[i].nurse)[way[i].next].place});
+    }
+    for (size_t i = position_[nurse]; i < way.size(); ++i) Move(way[i].nurse, way[i].next, index);
+    for (const Going& going : way) position_[going.nurse] = -1;
+    std::sort(rotation.needs.begin(), rotation.needs.end());
+    rotation.needs.erase(std::unique(rotation.needs.begin(), rotation.needs.end()), rotation.needs.end());
+    lattice_.rotations.push_back(std::move(rotation));
+  }
+
+  // The place that she goes to has the last that it has by its rotation before. Each place that she passes over has
+  // somebody better for the last, from some rotation on.
+  void AddNeeds(int32_t nurse, size_t next, Rotation& rotation) const {
+    const auto choices = market_.ChoicesOf(nurse);
+    const auto add = [&](const Mark& mark) {
+      if (mark.rotation >= 0) rotation.needs.push_back(mark.rotation);
+    };
+    add(history_[choices[next].place].back());
+    for (size_t i = at_[nurse] + 1; i < next; ++i) {
+      const std::vector<Mark>& marks = history_[choices[i].place];
+      if (marks.empty()) continue;  // without posts
+      const uint64_t key = KeyAt(nurse, i);
+      add(*std::partition_point(marks.begin(), marks.end(), [&](const Mark& mark) { return mark.last > key; }));
+    }
+  }
+
+  void Move(int32_t nurse, size_t next, int32_t rotation) {
+    const int32_t place = market_.ChoicesOf(nurse)[next].place;
+    std::vector<uint64_t>& heap = admitted_[place];
+    std::pop_heap(heap.begin(), heap.end());
+    heap.back() = KeyAt(nurse, next);
+    std::push_heap(heap.begin(), heap.end());
+    history_[place].push_back({heap.front(), rotation});
+    assigned_[nurse] = place;
+    at_[nurse] = next;
+  }
+
+  const Market& market_;
+  const std::vector<int32_t> nurse_of_lot_;
+  market::Assigned assigned_;
+  std::vector<size_t> at_;        // by nurse: which of her choices she has
+  std::vector<bool> is_final_;    // by nurse: she moves no more
+  std::vector<int32_t> position_;  // by nurse: where she stands on the way that is walked; -1: not on it
+  std::vector<std::vector<uint64_t>> admitted_;  // by place: a heap with the last on top
+  std::vector<std::vector<Mark>> history_;       // by place that is full, first mark first
+  Lattice lattice_;
+};
+
+}  // namespace
+
+Lattice FindRotations(const market::Market& market) { return Descent(market).Run(); }
+
+market::Assigned Take(const Lattice& lattice, const std::vector<bool>& chosen) {
+  market::Assigned assigned = lattice.best;
+  for (size_t i = 0; i < lattice.rotations.size(); ++i) {
+    if (!chosen[i]) continue;
+    for (const Rotation::Move& move : lattice.rotations[i].moves) assigned[move.nurse] = move.to;
+  }
+  return assigned;
+}
+
+}  // namespace tsunagu::matching::objectives
