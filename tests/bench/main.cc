@@ -436,7 +436,7 @@ int main(int argc, char** argv) {
   app.add_option("--only", settings.only,
                  "Regular expression of: get, get-personal, get-mariadb, get-mariadb-personal, create, create-etcd, overload, "
                  "import, import-mariadb, xlsx, verify, verify-mariadb, placements, report, training, training-mariadb, lists, "
-                 "lists-mariadb, idle")->capture_default_str();
+                 "lists-mariadb, idle; market is a program of its own")->capture_default_str();
   app.add_option("--seconds", settings.seconds, "Seconds of each load")->capture_default_str();
   app.add_option("--rows", settings.rows, "Rows of an import, SQLite")->capture_default_str();
   app.add_option("--mysql-rows", settings.mysql_rows, "Rows of an import, MariaDB")->capture_default_str();

@@ -11,7 +11,7 @@ all=$(code)
 find_code() { grep -P "^$1:[0-9]+:.*($2)" <<<"$all" || true; }
 outside() { grep -vE "^$1:" || true; }
 
-readonly anywhere='[^:]+' services='services/[^:]+' tests='[^:]+_test\.cc' rules='services/[^:]+/rules/[^:]+'
+readonly anywhere='[^:]+' services='services/[^:]+' tests='[^:]+_test\.cc' rules='services/[^:]+/(rules|market)/[^:]+'
 
 find_code "$anywhere" '(->|\.)(commit|rollback|setAutoCommit)\s*\(' |
   report "MySQL Connector/C++ drops every error of these calls: execute the SQL text instead:"

@@ -56,15 +56,16 @@ for folder in services/*/; do
     within "services/$service/" | matching 'services/.*' | other_than "services/($service|peers)/.*" |
       report "services/$service includes no other service (call it through its contract):"
   fi
-  rules="services/$service/rules"
-  [[ -d $rules ]] || continue
-  own="$values|$rules/.*|.*\.pb\.h"
-  within "$rules/" | matching '.*\.grpc\.pb\.h' | report "$rules knows messages, not their services:"
-  within "$rules/" | outside "$tests" | other_than "$own" |
-    report "$rules includes only values, messages and its own rules:"
-  # Tests also have the test tools and the whole standard library, and still no store, rpc or network.
-  within "$rules/$tests" | other_than "$own|common/testing/.*|g(test|mock)/.*|[a-z_]+" |
-    report "Tests of $rules include what rules may, and test tools:"
+  for rules in "services/$service"/{rules,market}; do
+    [[ -d $rules ]] || continue
+    own="$values|$rules/.*|.*\.pb\.h"
+    within "$rules/" | matching '.*\.grpc\.pb\.h' | report "$rules knows messages, not their services:"
+    within "$rules/" | outside "$tests" | other_than "$own" |
+      report "$rules includes only values, messages and its own rules:"
+    # Tests also have the test tools and the whole standard library, and still no store, rpc or network.
+    within "$rules/$tests" | other_than "$own|common/testing/.*|g(test|mock)/.*|[a-z_]+" |
+      report "Tests of $rules include what rules may, and test tools:"
+  done
 done
 
 # A tool is a client: it sees what a client of the suite sees, and only its tests start a suite.

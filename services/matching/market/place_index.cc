@@ -1,0 +1,33 @@
+#include "services/matching/market/place_index.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace tsunagu::matching::market {
+
+// Choices are counted into their places, and then each place is put into order by itself.
+PlaceIndex::PlaceIndex(const Market& market)
+    : begin_(market.posts.size() + 1, 0), applicants_(market.choices.size()), positions_(market.choices.size()) {
+  for (const Choice& choice : market.choices) ++begin_[choice.place + 1];
+  for (size_t place = 0; place < market.posts.size(); ++place) begin_[place + 1] += begin_[place];
+  std::vector<size_t> next(begin_.begin(), begin_.end() - 1);
+  for (int32_t nurse = 0; nurse < market.nurse_count(); ++nurse) {
+    int32_t rank = 0;
+    for (const Choice& choice : market.ChoicesOf(nurse)) applicants_[next[choice.place]++] = {nurse, rank++};
+  }
+  std::vector<std::pair<uint64_t, Applicant>> ordered;
+  for (int32_t place = 0; place < market.place_count(); ++place) {
+    ordered.clear();
+    for (const Applicant& applicant : Of(place)) {
+      const Choice& choice = market.choices[market.begin[applicant.nurse] + applicant.rank];
+      ordered.emplace_back(market.KeyOf(applicant.nurse, choice), applicant);
+    }
+    std::sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (size_t position = 0; position < ordered.size(); ++position) {
+      const Applicant applicant = applicants_[begin_[place] + position] = ordered[position].second;
+      positions_[market.begin[applicant.nurse] + applicant.rank] = static_cast<int32_t>(position);
+    }
+  }
+}
+
+}  // namespace tsunagu::matching::market

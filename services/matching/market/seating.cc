@@ -1,0 +1,109 @@
+#include "services/matching/market/seating.h"
+
+#include <algorithm>
+
+namespace tsunagu::matching::market {
+
+Seating::Seating(const Market& market)
+    : market_(market),
+      index_(market),
+      present_(market.nurse_count(), true),
+      dropped_(market.choices.size(), false),
+      sits_(market.choices.size(), false),
+      places_(market.posts.size()) {
+  ranks_.reserve(market.nurse_count());
+  for (int32_t nurse = 0; nurse < market.nurse_count(); ++nurse) ranks_.push_back(choice_count(nurse));
+  for (size_t place = 0; place < places_.size(); ++place) places_[place].posts = market.posts[place];
+}
+
+int32_t Seating::RankOf(int32_t nurse, int32_t place) const {
+  int32_t rank = 0;
+  while (rank < choice_count(nurse) && PlaceAt(nurse, rank) != place) ++rank;
+  return rank;
+}
+
+int32_t Seating::FirstWho(int32_t place, int32_t position) const {
+  const absl::Span<const PlaceIndex::Applicant> applicants = index_.Of(place);
+  const auto count = static_cast<int32_t>(applicants.size());
+  for (; position < count; ++position) {
+    const auto& [nurse, rank] = applicants[position];
+    if (rank < ranks_[nurse] && present_[nurse] && !dropped_[market_.begin[nurse] + rank]) break;
+  }
+  return position;
+}
+
+void Seating::Seat(int32_t nurse, int32_t rank) {
+  const int32_t from = place(nurse);
+  if (from >= 0) Leave(nurse);
+  ranks_[nurse] = rank;
+  const int32_t to = place(nurse);
+  moves_.push_back({nurse, from, to});
+  if (to < 0) return;
+  const int32_t position = index_.PositionOf(market_.begin[nurse] + rank);
+  sits_[index_.begin(to) + position] = true;
+  ++places_[to].count;
+  places_[to].last = std::max(places_[to].last, position);
+}
+
+void Seating::Leave(int32_t nurse) {
+  const int32_t place = this->place(nurse);
+  const size_t begin = index_.begin(place);
+  const int32_t position = index_.PositionOf(market_.begin[nurse] + ranks_[nurse]);
+  sits_[begin + position] = false;
+  --places_[place].count;
+  int32_t& last = places_[place].last;
+  while (last >= 0 && !sits_[begin + last]) --last;
+}
+
+std::vector<Move> Seating::MovesSince(size_t since) const {
+  std::vector<Move> moves(moves_.begin() + static_cast<std::ptrdiff_t>(since), moves_.end());
+  std::stable_sort(moves.begin(), moves.end(), [](const Move& a, const Move& b) { return a.nurse < b.nurse; });
+  size_t kept = 0;
+  for (const Move& move : moves) {
+    if (kept > 0 && moves[kept - 1].nurse == move.nurse) {
+      moves[kept - 1].to = move.to;
+    } else {
+      moves[kept++] = move;
+    }
+  }
+  moves.resize(kept);
+  moves.erase(std::remove_if(moves.begin(), moves.end(), [](const Move& move) { return move.from == move.to; }),
+              moves.end());
+  return moves;
+}
+
+void Seating::Undo(size_t since) {
+  for (size_t i = moves_.size(); i-- > since;) {
+    const Move move = moves_[i];
+    Seat(move.nurse, RankOf(move.nurse, move.from));
+  }
+  moves_.resize(since);
+}
+
+Market Seating::Now() const {
+  Market now = {.lots = market_.lots};
+  for (int32_t nurse = 0; nurse < market_.nurse_count(); ++nurse) {
+    for (size_t choice = market_.begin[nurse]; choice < market_.begin[nurse + 1]; ++choice) {
+      if (present_[nurse] && !dropped_[choice]) now.choices.push_back(market_.choices[choice]);
+    }
+    now.begin.push_back(now.choices.size());
+  }
+  for (const Place& place : places_) now.posts.push_back(place.posts);
+  return now;
+}
+
+Solution Seating::Result() const {
+  Solution result;
+  for (int32_t nurse = 0; nurse < market_.nurse_count(); ++nurse) result.assigned.push_back(place(nurse));
+  for (int32_t place = 0; place < market_.place_count(); ++place) {
+    if (!full(place) || last(place) < 0) {
+      result.cutoffs.of_place.push_back(kNoCutoff);
+      continue;
+    }
+    const auto& [nurse, rank] = ApplicantAt(place, last(place));
+    result.cutoffs.of_place.push_back(market_.KeyOf(nurse, market_.ChoicesOf(nurse)[rank]));
+  }
+  return result;
+}
+
+}  // namespace tsunagu::matching::market
