@@ -11,7 +11,6 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "boost/geometry.hpp"
 #include "boost/geometry/index/rtree.hpp"
