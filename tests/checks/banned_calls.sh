@@ -11,7 +11,7 @@ all=$(code)
 find_code() { grep -P "^$1:[0-9]+:.*($2)" <<<"$all" || true; }
 outside() { grep -vE "^$1:" || true; }
 
-readonly anywhere='[^:]+' services='services/[^:]+' tests='[^:]+_test\.cc' rules='services/[^:]+/(rules|market)/[^:]+'
+readonly anywhere='[^:]+' services='services/[^:]+' tests='[^:]+_test\.cc' rules='services/[^:]+/(rules|market|coverage|objectives)/[^:]+'
 
 find_code "$anywhere" '(->|\.)(commit|rollback|setAutoCommit)\s*\(' |
   report "MySQL Connector/C++ drops every error of these calls: execute the SQL text instead:"
@@ -28,7 +28,7 @@ find_code "$anywhere" 'ToChronoTime' | outside 'common/rpc/(client|exchange|serv
 find_code "$tests" '\b(sleep|usleep|nanosleep|sleep_for|sleep_until|SleepFor)\s*\(' |
   report "A test that sleeps is slow and still flaky: wait for the thing itself:"
 find_code "$rules" '\b(float|double)\b' | outside "$tests" |
-  report "Decisions are the same on every machine: integers only in rules:"
+  report "Decisions are the same on every machine: integers only in rules and in the arithmetic of matching:"
 
 find_code "$services" '\bstore::Session\b|\b(tx|view)(\(\))?\.session\s*\(|(\.|->)database\s*\(\)|AddPlain' |
   report "A service works with records and blobs (Records<M>, Blobs), not with their database:"

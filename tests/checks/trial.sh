@@ -91,6 +91,7 @@ refuses $b common/base/pool_test.cc 'std::this_thread::sleep_for(kTick);'
 refuses $b tests/crash/kill_test.cc 'absl::SleepFor(absl::Seconds(1));'
 accepts $b common/base/pool.cc 'std::this_thread::sleep_for(kTick);'
 refuses $b services/matching/rules/price.h 'double price = 0;'
+refuses $b services/matching/coverage/price.h 'double price = 0;'
 accepts $b services/matching/rules/price_test.cc 'double price = 0;'
 accepts $b services/matching/rules/price.h 'int doubled = 0;  // not a double'
 n=services/matching/round

@@ -1,6 +1,8 @@
 #include "services/matching/coverage/problem.h"
 
 #include <algorithm>
+#include <limits>
+#include <numeric>
 
 #include "absl/numeric/int128.h"
 
@@ -38,6 +40,14 @@ absl::int128 BoundOf(const CoverageProblem& problem) {
   return std::max((MostOf(problem) + 1) * nodes, BeyondOf(problem) * (int64_t{problem.set_count()} + 2)) * 2;
 }
 
+// LEMON counts arcs and sums of floors with 32 bits.
+bool FitsInNetwork(const CoverageProblem& problem) {
+  constexpr int64_t kMost = std::numeric_limits<int32_t>::max();
+  const int64_t arcs = static_cast<int64_t>(problem.market.choices.size()) + problem.market.nurse_count() +
+                       problem.market.place_count() + problem.set_count();
+  return arcs < kMost && std::accumulate(problem.floors.begin(), problem.floors.end(), int64_t{0}) < kMost;
+}
+
 class Checker {
  public:
   explicit Checker(const CoverageProblem& problem) : problem_(problem), market_(problem.market) {}
@@ -47,7 +57,7 @@ class Checker {
     CheckNurses();
     CheckPlaces();
     CheckSets();
-    if (BoundOf(problem_) >= kLargest) Report(FaultKind::kTooLarge);
+    if (BoundOf(problem_) >= kLargest || !FitsInNetwork(problem_)) Report(FaultKind::kTooLarge);
     if (faults_.empty()) CheckFloors();
     return std::move(faults_);
   }

@@ -39,7 +39,7 @@ enum class FaultKind {
   kFloorAboveLimit,    // of the same set
   kFloorsAboveLimit,   // the sets within want more than the set may have
   kFloorAbovePosts,    // the set has fewer posts, or the limits within leave fewer
-  kTooLarge,           // weights, costs and sizes together do not fit in 64 bits
+  kTooLarge,           // weights, costs and sizes together do not fit in 64 bits, or sizes or floors alone in 32
 };
 
 struct Fault {

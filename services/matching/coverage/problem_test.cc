@@ -97,6 +97,15 @@ INSTANTIATE_TEST_SUITE_P(
          {{FaultKind::kFloorsAboveLimit, -1, -1, 0}}},
         {"AFaultWithinIsNotToldTwice", [](CoverageProblem& p) { p.floors = {0, 9}; },
          {{FaultKind::kFloorAboveLimit, -1, -1, 1}}},
+        {"SumOfFloors", [](CoverageProblem& p) {
+           p.caps = {{-1, -1}, {kMost, kMost}, {0, 1}};
+           p.market.posts = {kMost, kMost};
+           p.floors = {kMost, kMost};
+         }, {{FaultKind::kTooLarge}}},
+        {"LargestPostsAndLimits", [](CoverageProblem& p) {
+           p.caps.limit.assign(2, kMost);
+           p.market.posts = {kMost, kMost};
+         }, {}},
         {"LargestCostsAlone", [](CoverageProblem& p) { p.costs.assign(4, kMost); }, {}},
         {"LargestWeightsAlone", [](CoverageProblem& p) { p.weights.assign(2, kMost); }, {}},
         {"Both", [](CoverageProblem& p) { p.costs.assign(4, kMost); p.weights.assign(2, kMost); },

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <numeric>
 #include <string>
 #include <variant>
@@ -79,6 +80,24 @@ TEST(SolveTest, LimitsAndFloorsOfRegions) {
   const auto sum = [](const std::vector<int64_t>& prices) { return std::accumulate(prices.begin(), prices.end(), int64_t{0}); };
   EXPECT_GT(sum(answer.prices.limits), 0);
   EXPECT_GT(sum(answer.prices.floors), 0);
+}
+
+TEST(SolveTest, TheLargestNumbers) {
+  constexpr int32_t kMost = std::numeric_limits<int32_t>::max();
+  CoverageProblem problem = RandomProblem({40, 10, 3, 100}, 2);
+  problem.market.posts.assign(10, kMost);
+  problem.market.posts[3] = 1;
+  for (int32_t& cost : problem.costs) cost += kMost - 1'000;
+  problem.weights.assign(10, 100'000);
+  ASSERT_TRUE(CheckProblem(problem).empty());
+  const Answer without_sets = AnswerOf(problem, Engine::kNetwork);
+  EXPECT_EQ(AnswerOf(problem, Engine::kPairs), without_sets);
+  problem.caps = {{-1, 0}, {kMost, kMost}, std::vector<int32_t>(10, 1)};
+  problem.floors = {0, 40};
+  ASSERT_TRUE(CheckProblem(problem).empty());
+  const Answer answer = AnswerOf(problem, Engine::kNetwork);
+  EXPECT_EQ(answer.assigned, without_sets.assigned);
+  EXPECT_TRUE(VerifyCoverage(problem, answer.assigned, answer.prices).best);
 }
 
 // Eight nurses, of whom one goes to place 0 and all others to place 1, which lies in a town with a limit of three. The

@@ -1,6 +1,8 @@
 #ifndef TSUNAGU_SERVICES_MATCHING_MARKET_NEAREST_H_
 #define TSUNAGU_SERVICES_MATCHING_MARKET_NEAREST_H_
 
+#include <array>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -9,55 +11,68 @@
 
 namespace tsunagu::matching::market {
 
-// On a plane, in metres. Coordinates between -2^30 and 2^30.
+// On a plane, in metres. Coordinates between -2^29 and 2^29.
 struct Site {
   int32_t x = 0;
   int32_t y = 0;
   uint64_t skills = 0;  // one bit each: of a place what it asks for, of a nurse what she has
 };
 
+// A place and how far away it is. One number, so that they are quickly put in order: nearest first, of equal distances the
+// place with the smaller index.
 struct Near {
-  uint32_t square = 0;  // of the distance
-  int32_t place = -1;
+  uint64_t key = ~uint64_t{0};  // farther than any place
+
+  static Near At(uint32_t square, int32_t place) { return {uint64_t{square} << 32 | static_cast<uint32_t>(place)}; }
+  uint32_t square() const { return static_cast<uint32_t>(key >> 32); }  // of the distance
+  int32_t place() const { return static_cast<int32_t>(key); }
   auto operator<=>(const Near&) const = default;
 };
 
-inline constexpr int32_t kFarthestReach = 28'000;
+inline constexpr int32_t kFarthestReach = 65'535;  // metres: its square has 32 bits
 
-// Finds the places nearest to a nurse among those whose skills she has. Lies on a grid whose rows are read from her own one
-// outwards; a row is read no wider than a place could still be among the nearest. Not thread-safe; for two threads, two.
+// Finds the places nearest to a nurse among those whose skills she has. The places lie in the leaves of a tree that halves
+// them again and again, to the west and east or to the south and north of a line (a k-d tree); it is read from the nurse
+// outwards. Not thread-safe; for two threads, a copy each.
 class Nearest {
  public:
-  // `reach`: metres, 0 to kFarthestReach; places farther away than that are never found.
-  Nearest(absl::Span<const Site> places, int32_t reach);
+  explicit Nearest(absl::Span<const Site> places);
 
-  // The `most` nearest, nearest first, of equal distances the place with the smaller index. Valid until the next call.
-  absl::Span<const Near> Of(const Site& nurse, size_t most);
+  // The `most` nearest up to `reach` metres away, in order. `reach`: 0 to kFarthestReach. Takes time for every place that
+  // comes near, as much as it has to be compared with: meant for lists, not for all places. Valid until the next call.
+  absl::Span<const Near> Of(const Site& nurse, int32_t reach, size_t most);
 
  private:
-  struct Search;
+  struct Place {
+    int32_t x = 0, y = 0;
+    uint64_t skills = 0;
+    int32_t place = -1;
+  };
+  // A line; the first half of the places lies to its west or south, the other to its east or north, any of them on it.
+  struct Line {
+    int32_t at = 0;
+    bool halves_y = false;
+  };
+  // A part of the tree, and how far the nurse is from it, at least, each way.
+  struct Part {
+    size_t node = 0;
+    int64_t dx = 0, dy = 0;
+    int64_t Square() const { return dx * dx + dy * dy; }
+  };
 
-  int32_t RowOf(int64_t y) const { return static_cast<int32_t>((y - south_) >> shift_); }
-  int32_t ColumnOf(int64_t x) const { return static_cast<int32_t>((x - west_) >> shift_); }
-  void ChooseCells(absl::Span<const Site> places);
-  void SortIntoCells(absl::Span<const Site> places);
-  void ReadRow(const Search& search, int32_t row, uint32_t apart);
-  void ReadBlock(const Search& search, size_t begin);
-  void Consider(const Search& search, size_t index, uint32_t square);
-  void Keep(const Search& search, Near near);
+  size_t leaves() const { return lines_.size(); }
+  size_t BeginOf(size_t leaf) const { return places_.size() * leaf >> levels_; }
+  void Halve(size_t node, size_t first_leaf, size_t last_leaf);
+  void Read(const Site& nurse, size_t most, size_t leaf);
+  void Keep(Near near, size_t most);
 
-  const uint32_t reach_square_;
-  std::vector<int32_t> half_widths_;  // by square of the width, in parts of 2^20: no less than its root
-  int64_t west_ = 0, south_ = 0;
-  int shift_ = 0;  // a cell is 2^shift_ metres wide
-  int32_t rows_ = 0, columns_ = 0;
-  std::vector<int32_t> begin_;  // by cell, row by row, and one more: where its places begin
-  // Of all places, cell by cell.
-  std::vector<int32_t> x_, y_, place_;
-  std::vector<uint64_t> skills_;
+  int levels_ = 0;             // of lines above each leaf
+  std::vector<Place> places_;  // leaf by leaf
+  std::vector<Line> lines_;   // by node: the halves of node n are 2n and 2n + 1, from 1 on; as many numbers more are leaves
   // Of the search at hand.
+  std::array<Part, 32> later_;  // every level leaves one part for later, at most
   std::vector<Near> nearest_;
-  uint32_t farthest_ = 0;  // no place farther than that (squared) can be among the nearest
+  int64_t farthest_ = 0;  // no place farther than that (squared) can be among the nearest
 };
 
 }  // namespace tsunagu::matching::market

@@ -1,0 +1,261 @@
+// What matching for coverage costs, beside LEMON's network simplex and boost's R-tree. No server: all of it is arithmetic.
+#include <algorithm>
+#include <cstdio>
+#include <functional>
+#include <limits>
+#include <regex>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "CLI/CLI.hpp"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "boost/geometry.hpp"
+#include "boost/geometry/index/rtree.hpp"
+#include "common/base/clock.h"
+#include "services/matching/coverage/engine.h"
+#include "services/matching/coverage/network.h"
+#include "services/matching/coverage/paths.h"
+#include "services/matching/coverage/solve.h"
+#include "services/matching/coverage/testing/random_problem.h"
+#include "services/matching/coverage/verify.h"
+#include "services/matching/market/nearest.h"
+#include "tests/bench/measure.h"
+
+namespace tsunagu::bench {
+namespace {
+
+using matching::coverage::Answer;
+using matching::coverage::Country;
+using matching::coverage::CoverageProblem;
+using matching::coverage::Engine;
+using matching::coverage::Shape;
+using matching::market::Near;
+using matching::market::Site;
+
+// How often a second, measured for half a second at least.
+double Rate(const std::function<void()>& work) {
+  const Clock& clock = Clock::System();
+  const absl::Time start = clock.Now();
+  int times = 0;
+  absl::Duration taken;
+  do {
+    work();
+    ++times;
+    taken = clock.Now() - start;
+  } while (taken < absl::Milliseconds(500));
+  return times / absl::ToDoubleSeconds(taken);
+}
+
+double EngineRate(const CoverageProblem& problem, Engine engine) {
+  return Rate([&] {
+    switch (engine) {
+      case Engine::kNetwork:
+        Require(matching::coverage::FindByNetwork(problem).has_value(), "no assignment");
+        break;
+      case Engine::kNurses:
+        matching::coverage::FindByNurses(problem);
+        break;
+      case Engine::kPairs:
+        matching::coverage::FindByPairs(problem);
+        break;
+    }
+  });
+}
+
+// Both engines have to come to the same answer, which has to pass.
+void CheckAnswer(const CoverageProblem& problem, Engine engine) {
+  const auto ours = SolveCoverage(problem, engine), theirs = SolveCoverage(problem, Engine::kNetwork);
+  Require(ours == theirs, "the engines differ");
+  const Answer& answer = std::get<Answer>(ours);
+  Require(VerifyCoverage(problem, answer.assigned, answer.prices).best, "the answer is not the best");
+}
+
+Line AgainstLemon(const std::string& regime, int32_t posts_percent, const std::string& wanted) {
+  const CoverageProblem problem = matching::coverage::GeographicProblem({170'000, 3'000, 10, posts_percent}, 1);
+  const Engine engine = EngineFor(problem);
+  Require(engine != Engine::kNetwork, "there is nothing to compare");
+  CheckAnswer(problem, engine);
+  const std::string what = absl::StrCat("170000 nurses to 3000 places, ", regime, " ÷ LEMON's network simplex");
+  return {what, "-", Alternate(what, [&] { return EngineRate(problem, engine); },
+                               [&] { return EngineRate(problem, Engine::kNetwork); }), "×", wanted};
+}
+
+struct Family {
+  bool geographic = false;
+  Shape shape;
+};
+
+std::vector<Family> Families() {
+  std::vector<Family> families;
+  for (const auto& [nurses, places] : std::vector<std::pair<int32_t, int32_t>>{
+           {1'000, 100}, {5'000, 500}, {5'000, 100}, {5'000, 2'500}, {20'000, 2'000}, {20'000, 400}}) {
+    for (const int32_t posts_percent : {50, 90, 100, 115, 150, 200}) {
+      for (const bool geographic : {false, true}) families.push_back({geographic, {nurses, places, 10, posts_percent}});
+    }
+  }
+  return families;
+}
+
+// The engine that is chosen beside LEMON's, for all families where it is another one: the worst of them counts.
+Line WorstFamily() {
+  Spread worst = {std::numeric_limits<double>::max()};
+  std::string which;
+  int compared = 0, all = 0;
+  for (const Family& family : Families()) {
+    ++all;
+    const CoverageProblem problem = family.geographic ? matching::coverage::GeographicProblem(family.shape, 1)
+                                                      : matching::coverage::RandomProblem(family.shape, 1);
+    const Engine engine = EngineFor(problem);
+    if (engine == Engine::kNetwork) continue;
+    ++compared;
+    CheckAnswer(problem, engine);
+    const std::string name = absl::StrCat(family.geographic ? "geographic, " : "random, ", family.shape.nurses, " nurses, ",
+                                          family.shape.places, " places, ", family.shape.posts_percent, " posts for 100");
+    const Spread ratio = Alternate(name, [&] { return EngineRate(problem, engine); },
+                                   [&] { return EngineRate(problem, Engine::kNetwork); });
+    if (ratio.median < worst.median) {
+      worst = ratio;
+      which = name;
+    }
+  }
+  return {absl::StrCat("engine chosen ÷ LEMON's network simplex, the slowest of ", compared, " problems (of ", all,
+                       ") where it is another one: ", which),
+          "-", worst, "×", "0.77"};
+}
+
+// The whole way from the problem to the answer, beside checking the answer.
+Line Verifying() {
+  const CoverageProblem problem = matching::coverage::GeographicProblem({170'000, 3'000, 10, 100}, 1);
+  const Answer answer = std::get<Answer>(SolveCoverage(problem));
+  const std::string what = "170000 nurses to 3000 places, answers verified ÷ found";
+  return {what, "-", Alternate(what, [&] {
+            return Rate([&] {
+              Require(VerifyCoverage(problem, answer.assigned, answer.prices).best, "the answer is not the best");
+            });
+          }, [&] { return Rate([&] { SolveCoverage(problem); }); }), "×", "-"};
+}
+
+// 1.7 million nurses and 30,000 places, up to 20 km.
+class Nation {
+ public:
+  Nation() : country_(Shape{1'700'000, 30'000}, 11) {
+    for (const Country::Site& home : country_.homes) homes_.push_back({home.x, home.y, home.skills});
+    std::vector<std::pair<Point, int32_t>> points;
+    for (size_t place = 0; place < country_.sites.size(); ++place) {
+      const Country::Site& site = country_.sites[place];
+      sites_.push_back({site.x, site.y, site.skills});
+      points.emplace_back(Point(site.x, site.y), static_cast<int32_t>(place));
+    }
+    tree_ = Tree(points);
+    CheckSame();
+  }
+
+  double OurRate() {
+    matching::market::Nearest nearest(sites_);
+    const double rate = Rate([&] {
+      for (const Site& home : homes_) found_ += nearest.Of(home, kReach, kMost).size();
+    });
+    return rate * static_cast<double>(homes_.size());
+  }
+
+  // Of every nurse, or of one in so many.
+  double TreeRate(std::vector<Near> (Nation::*find)(const Site&) const, size_t one_in) {
+    const double rate = Rate([&] {
+      for (size_t i = 0; i < homes_.size(); i += one_in) found_ += (this->*find)(homes_[i]).size();
+    });
+    return rate * static_cast<double>(homes_.size() / one_in);
+  }
+
+  // Everything in the square around the nurse, and the nearest of it.
+  std::vector<Near> ByBox(const Site& home) const {
+    std::vector<Near> near;
+    const boost::geometry::model::box<Point> box(Point(home.x - kReach, home.y - kReach),
+                                                 Point(home.x + kReach, home.y + kReach));
+    for (auto it = tree_.qbegin(boost::geometry::index::intersects(box)); it != tree_.qend(); ++it) Add(home, it->second, near);
+    const size_t count = std::min(near.size(), kMost);
+    std::partial_sort(near.begin(), near.begin() + static_cast<std::ptrdiff_t>(count), near.end());
+    near.resize(count);
+    return near;
+  }
+
+  // The tree's own search for the nearest that fit. It leaves open which of two at the same distance comes first.
+  std::vector<Near> ByNearest(const Site& home) const {
+    std::vector<Near> near;
+    const auto fits = [&](const Value& value) { return (sites_[value.second].skills & ~home.skills) == 0; };
+    std::vector<Value> values;
+    tree_.query(boost::geometry::index::nearest(Point(home.x, home.y), kMost) && boost::geometry::index::satisfies(fits),
+                std::back_inserter(values));
+    for (const Value& value : values) Add(home, value.second, near);
+    std::sort(near.begin(), near.end());
+    return near;
+  }
+
+ private:
+  using Point = boost::geometry::model::point<float, 2, boost::geometry::cs::cartesian>;
+  using Value = std::pair<Point, int32_t>;
+  using Tree = boost::geometry::index::rtree<Value, boost::geometry::index::rstar<16>>;
+  static constexpr int32_t kReach = 20'000;
+  static constexpr size_t kMost = 10;
+
+  void Add(const Site& home, int32_t place, std::vector<Near>& near) const {
+    const Site& site = sites_[place];
+    const int64_t dx = site.x - home.x, dy = site.y - home.y, square = dx * dx + dy * dy;
+    if (square > int64_t{kReach} * kReach || (site.skills & ~home.skills) != 0) return;
+    near.push_back(Near::At(static_cast<uint32_t>(square), place));
+  }
+
+  void CheckSame() const {
+    matching::market::Nearest nearest(sites_);
+    for (size_t i = 0; i < homes_.size(); i += 850) {
+      const auto ours = nearest.Of(homes_[i], kReach, kMost);
+      Require(std::vector<Near>(ours.begin(), ours.end()) == ByBox(homes_[i]), "the nearest differ");
+    }
+  }
+
+  const Country country_;
+  std::vector<Site> homes_, sites_;
+  Tree tree_;
+  size_t found_ = 0;
+};
+
+std::vector<Line> Candidates() {
+  Nation nation;
+  std::vector<Line> lines;
+  const auto compare = [&](const char* how, std::vector<Near> (Nation::*find)(const Site&) const, size_t one_in) {
+    const std::string what =
+        absl::StrCat("the 10 nearest of 30000 places up to 20 km for 1700000 nurses ÷ boost R-tree, ", how);
+    lines.push_back({what, "-", Alternate(what, [&] { return nation.OurRate(); },
+                                          [&] { return nation.TreeRate(find, one_in); }), "×", "3"});
+  };
+  compare("box query and sort", &Nation::ByBox, 85);
+  compare("its own nearest query", &Nation::ByNearest, 1);
+  return lines;
+}
+
+}  // namespace
+}  // namespace tsunagu::bench
+
+int main(int argc, char** argv) {
+  std::string only = ".*";
+  CLI::App app("Measures what matching for coverage costs, as ratios, and prints a Markdown table");
+  app.add_option("--only", only, "Regular expression of: coverage, coverage-families, coverage-verify, candidates")
+      ->capture_default_str();
+  app.allow_extras();  // what is meant for the other benchmarks
+  CLI11_PARSE(app, argc, argv);
+  const std::regex wanted(only);
+  std::vector<tsunagu::bench::Line> lines;
+  if (std::regex_match("coverage", wanted)) {
+    lines.push_back(tsunagu::bench::AgainstLemon("as many posts as nurses", 100, "2"));
+    lines.push_back(tsunagu::bench::AgainstLemon("twice as many posts", 200, "4"));
+  }
+  if (std::regex_match("coverage-families", wanted)) lines.push_back(tsunagu::bench::WorstFamily());
+  if (std::regex_match("coverage-verify", wanted)) lines.push_back(tsunagu::bench::Verifying());
+  if (std::regex_match("candidates", wanted)) {
+    for (tsunagu::bench::Line& line : tsunagu::bench::Candidates()) lines.push_back(std::move(line));
+  }
+  if (!lines.empty()) std::printf("%s", tsunagu::bench::TableOf(lines).c_str());
+  return 0;
+}
