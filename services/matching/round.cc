@@ -16,34 +16,14 @@
 #include "common/service/standard.h"
 #include "services/matching/result.h"
 #include "services/matching/round_parts.h"
+#include "services/matching/round_questions.h"
+#include "services/matching/round_reads.h"
 #include "services/matching/round_states.h"
 #include "services/matching/snapshot.h"
 #include "tsunagu/matching/v1/round.pb.h"
 
 namespace tsunagu::matching {
 namespace {
-
-absl::StatusOr<v1::Round> ReadRound(Service& service, const rpc::Call& call, const std::string& name) {
-  v1::Round round;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
-    ASSIGN_OR_RETURN(round, store::Records<v1::Round>(view).Get(name));
-    return absl::OkStatus();
-  }));
-  return round;
-}
-
-absl::StatusOr<v1::Round> ReadSolved(Service& service, const rpc::Call& call, const std::string& name) {
-  ASSIGN_OR_RETURN(v1::Round round, ReadRound(service, call, name));
-  if (round.result_digest().empty()) return Fail("ROUND_NOT_SOLVED"_reason);
-  return round;
-}
-
-// Once it is frozen its snapshot can be read.
-absl::StatusOr<v1::Round> ReadFrozen(Service& service, const rpc::Call& call, const std::string& name) {
-  ASSIGN_OR_RETURN(v1::Round round, ReadRound(service, call, name));
-  if (round.snapshot_digest().empty()) return Fail("ROUND_NOT_SOLVED"_reason);
-  return round;
-}
 
 absl::StatusOr<v1::VerifySolutionResponse> Verify(Service& service, const rpc::Call& call,
                                                   const v1::VerifySolutionRequest& request) {
@@ -67,16 +47,7 @@ absl::StatusOr<v1::VerifySolutionResponse> Verify(Service& service, const rpc::C
 // it is for those who may read the snapshot, and say what for.
 absl::Status ShowOrHideWhy(Service& service, const rpc::Call& call, const v1::Round& round,
                            v1::ListAssignmentsResponse& response) {
-  constexpr char kPermission[] = "rounds.readSnapshot";
-  identity::Actor actor = ActorOf(call);
-  actor.scope = actor.scope.Intersection(call.principal.ScopeFor(kPermission));
-  bool shows = !call.headers.purpose.empty() && call.principal.May(kPermission);
-  if (shows) {
-    RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
-      shows = store::Records<v1::Round>(view).Get(round.name()).ok();
-      return absl::OkStatus();
-    }));
-  }
+  ASSIGN_OR_RETURN(const bool shows, MaySeeNurses(service, call, round.name()));
   std::vector<std::string> seen;
   for (v1::Assignment& row : *response.mutable_assignments()) {
     if (shows) {
@@ -89,20 +60,7 @@ absl::Status ShowOrHideWhy(Service& service, const rpc::Call& call, const v1::Ro
     result.set_facility(row.facility());
     row = std::move(result);
   }
-  return seen.empty() ? absl::OkStatus() : service.store().LogAccess(actor, call.deadline, seen);
-}
-
-// The place in a list of stored rows that a token stands for; without one, the first.
-absl::StatusOr<int64_t> PlaceOf(store::Store& store, const std::string& token, const records::PageCall& page) {
-  if (token.empty()) return 0;
-  ASSIGN_OR_RETURN(const auto position, records::OpenPageToken(token, page, store.clock().Now(), {PageKey(store)}));
-  const auto* place = position.size() == 1 ? absl::get_if<int64_t>(&position[0]) : nullptr;
-  if (place == nullptr) return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);
-  return *place;
-}
-
-std::string TokenOf(store::Store& store, int64_t place, const records::PageCall& page) {
-  return records::SignPageToken(page, std::vector<records::OrderValue>{place}, store.clock().Now(), PageKey(store));
+  return LogSeen(service, call, seen);
 }
 
 absl::StatusOr<v1::ListAssignmentsResponse> ListAssignments(Service& service, const rpc::Call& call,
@@ -172,6 +130,7 @@ class SnapshotSource : public rpc::Source<v1::Snapshot> {
 void MakeDraft(v1::Round& round) {
   round.set_state(v1::Round::STATE_DRAFT);
   if (round.objective() == v1::Round::OBJECTIVE_UNSPECIFIED) round.set_objective(v1::Round::OBJECTIVE_STABLE);
+  if (round.least_count() == 0) round.set_least_count(kLeastCount);
 }
 
 absl::Status DecideRound(const store::Decision<v1::Round>& decision) {
@@ -187,6 +146,7 @@ void BindRounds(Service& service, Resource& rounds, PeerFinder find_peer) {
   store::Blobs::AddTo<v1::Round>(service.store());
   rpc::Binder binder = BindStandard(service, "tsunagu.matching.v1.RoundService", rounds);
   BindRoundStates(binder, service, rounds, std::move(find_peer));
+  BindRoundQuestions(service);
   binder
       .Unary("VerifySolution",
              [&](rpc::Call& call, const v1::VerifySolutionRequest& request) {

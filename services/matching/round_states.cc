@@ -61,7 +61,7 @@ absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const r
     if (DigestOf(snapshot) != work.round.snapshot_digest()) return Fail("SNAPSHOT_CHANGED"_reason);
     return work;
   }
-  if (!work.round.has_date()) *work.round.mutable_date() = jp::ToDate(service.store().Today());
+  if (!work.round.has_as_of_date()) *work.round.mutable_as_of_date() = jp::ToDate(service.store().Today());
   if (request.has_snapshot()) {
     snapshot = request.snapshot();
   } else {
@@ -75,7 +75,7 @@ absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const r
 absl::Status Keep(store::Tx& tx, const Work& work, v1::Round& round) {
   if (work.is_stored) return absl::OkStatus();
   const v1::Snapshot& snapshot = work.taken.snapshot;
-  *round.mutable_date() = work.round.date();
+  *round.mutable_as_of_date() = work.round.as_of_date();
   round.set_registry_place(work.taken.registry_place);
   round.set_snapshot_digest(DigestOf(snapshot));
   round.set_nurse_count(snapshot.nurses_size());

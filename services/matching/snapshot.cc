@@ -132,7 +132,7 @@ void AddOpening(const v1::Opening& opening, const registry_v1::Facility& facilit
 // An opening without an area stands where its facility does.
 void AddOpenings(const identity::Places& places, const RegistryCopy& copy, const v1::Round& round,
                  const std::vector<v1::Opening>& openings, v1::Snapshot& snapshot) {
-  const jp::CivilDay day = jp::DayOf(round.date());
+  const jp::CivilDay day = jp::DayOf(round.as_of_date());
   for (const v1::Opening& opening : openings) {
     const auto found = copy.facilities().find(opening.facility());
     const registry_v1::Facility* facility = found == copy.facilities().end() ? nullptr : &found->second;
@@ -192,7 +192,7 @@ absl::StatusOr<Taken> TakeSnapshot(Service& service, const PeerAccess& registry,
   rpc::CallOptions options = rpc::CallOptions::Onward(call, registry.api_key);
   options.retry_safe = true;
   if (options.purpose.empty()) options.purpose = "matching-round";
-  const jp::CivilDay day = jp::DayOf(round.date());
+  const jp::CivilDay day = jp::DayOf(round.as_of_date());
   ASSIGN_OR_RETURN(const std::vector<v1::Opening> openings, ReadOpenings(service, call, round, day));
   RegistryCopy copy(registry, options, round.area(), day);
   RETURN_IF_ERROR(copy.Read());

@@ -46,7 +46,7 @@ TEST_P(RoundStatesTest, IsFrozenSolvedAndPublished) {
   EXPECT_EQ(frozen->snapshot_digest().size(), 64);
   EXPECT_EQ(frozen->result_digest(), "");
   EXPECT_EQ(frozen->freeze_time().seconds(), absl::ToUnixSeconds(clock().Now()));
-  EXPECT_EQ(jp::FormatIso(jp::DayOf(frozen->date())), "2050-04-03") << "today, since it was not said";
+  EXPECT_EQ(jp::FormatIso(jp::DayOf(frozen->as_of_date())), "2050-04-03") << "today, since it was not said";
   int parts = 0;
   EXPECT_EQ(ReadSnapshot(admin(), "r1", parts)->nurses_size(), 10);
   EXPECT_EQ(Said(ListLeftOut(admin(), "r1")), "OK");
@@ -61,7 +61,7 @@ TEST_P(RoundStatesTest, IsFrozenSolvedAndPublished) {
   ASSERT_EQ(Said(solved), "OK");
   EXPECT_EQ(solved->snapshot_digest(), frozen->snapshot_digest());
   EXPECT_EQ(solved->freeze_time().seconds(), frozen->freeze_time().seconds());
-  EXPECT_EQ(jp::FormatIso(jp::DayOf(solved->date())), "2050-04-03");
+  EXPECT_EQ(jp::FormatIso(jp::DayOf(solved->as_of_date())), "2050-04-03");
   EXPECT_TRUE(Verify(admin(), "r1")->stable());
   Draft("at-once");
   EXPECT_EQ(SolveRound(admin(), "at-once", &snapshot_)->result_digest(), solved->result_digest());
@@ -134,10 +134,10 @@ TEST_P(RoundStatesTest, ItsDaySaysWhatTakesPart) {
     matching_v1::CreateRoundRequest request;
     request.set_round_id(id);
     request.mutable_round()->set_display_name("試験");
-    *request.mutable_round()->mutable_date() = jp::ToDate(*jp::ParseDay(day));
+    *request.mutable_round()->mutable_as_of_date() = jp::ToDate(*jp::ParseDay(day));
     EXPECT_EQ(Said(admin().Call<matching_v1::Round>("matching.v1.RoundService/CreateRound", request)), "OK");
     EXPECT_EQ(Said(FreezeRound(reader(), id)), "OK");
-    EXPECT_EQ(jp::FormatIso(jp::DayOf(Get(id).date())), day);
+    EXPECT_EQ(jp::FormatIso(jp::DayOf(Get(id).as_of_date())), day);
     int parts = 0;
     std::string names;
     const auto snapshot = ReadSnapshot(admin(), id, parts);
