@@ -15,23 +15,6 @@
 namespace tsunagu::matching {
 namespace {
 
-v1::Blocker ToProto(rules::Blocker blocker) {
-  switch (blocker) {
-    case rules::Blocker::kLicence:
-      return v1::BLOCKER_LICENCE;
-    case rules::Blocker::kEmployer:
-      return v1::BLOCKER_EMPLOYER_RULE;
-    case rules::Blocker::kSkills:
-      return v1::BLOCKER_SKILLS;
-    case rules::Blocker::kHours:
-      return v1::BLOCKER_HOURS;
-    case rules::Blocker::kDistance:
-      return v1::BLOCKER_DISTANCE;
-    default:
-      return v1::BLOCKER_UNSPECIFIED;
-  }
-}
-
 v1::UnmatchedReason ToProto(rules::UnmatchedReason reason) {
   switch (reason) {
     case rules::UnmatchedReason::kNoOpenings:
@@ -46,7 +29,7 @@ v1::UnmatchedReason ToProto(rules::UnmatchedReason reason) {
 
 void SayWhy(const rules::Explanation& why, v1::Assignment& row) {
   row.set_unmatched_reason(ToProto(why.reason));
-  row.set_main_blocker(ToProto(why.main_blocker));
+  row.set_main_blocker(BlockerOf(why.main_blocker));
   row.set_blocked_opening_count(why.openings_blocked);
   row.set_considered_opening_count(why.openings_considered);
   row.set_extra_metres(why.extra_metres_to_nearest);
@@ -77,6 +60,23 @@ absl::string_view Word(rules::FindingKind kind) {
 }
 
 }  // namespace
+
+v1::Blocker BlockerOf(rules::Blocker blocker) {
+  switch (blocker) {
+    case rules::Blocker::kLicence:
+      return v1::BLOCKER_LICENCE;
+    case rules::Blocker::kEmployer:
+      return v1::BLOCKER_EMPLOYER_RULE;
+    case rules::Blocker::kSkills:
+      return v1::BLOCKER_SKILLS;
+    case rules::Blocker::kHours:
+      return v1::BLOCKER_HOURS;
+    case rules::Blocker::kDistance:
+      return v1::BLOCKER_DISTANCE;
+    default:
+      return v1::BLOCKER_UNSPECIFIED;
+  }
+}
 
 Result SolveSnapshot(const v1::Snapshot& snapshot, int64_t seed) {
   const rules::Instance instance = ToInstance(snapshot, seed);

@@ -5,9 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "services/matching/rules/eligibility.h"
 #include "tsunagu/matching/v1/round.pb.h"
 
 namespace tsunagu::matching {
+
+v1::Blocker BlockerOf(rules::Blocker blocker);
 
 // What a round came to: one row per nurse of the snapshot, in its order.
 struct Result {

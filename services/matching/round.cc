@@ -1,15 +1,12 @@
 #include "services/matching/round.h"
 
-#include <algorithm>
 #include <memory>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/access/actor.h"
-#include "common/base/entropy.h"
 #include "common/base/status_macros.h"
 #include "common/jp/area_code.h"
 #include "common/records/rule.h"
@@ -17,91 +14,16 @@
 #include "common/service/paging.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
-#include "common/work/operations.h"
-#include "google/protobuf/util/time_util.h"
 #include "services/matching/result.h"
 #include "services/matching/round_parts.h"
-#include "services/matching/rules/verify.h"
+#include "services/matching/round_questions.h"
+#include "services/matching/round_reads.h"
+#include "services/matching/round_states.h"
 #include "services/matching/snapshot.h"
 #include "tsunagu/matching/v1/round.pb.h"
 
 namespace tsunagu::matching {
 namespace {
-
-absl::StatusOr<v1::Round> ReadRound(Service& service, const rpc::Call& call, const std::string& name) {
-  v1::Round round;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
-    ASSIGN_OR_RETURN(round, store::Records<v1::Round>(view).Get(name));
-    return absl::OkStatus();
-  }));
-  return round;
-}
-
-absl::StatusOr<v1::Round> ReadSolved(Service& service, const rpc::Call& call, const std::string& name) {
-  ASSIGN_OR_RETURN(v1::Round round, ReadRound(service, call, name));
-  if (round.state() != v1::Round::STATE_SUCCEEDED) return Fail("ROUND_NOT_SOLVED"_reason);
-  return round;
-}
-
-absl::Status CheckDraft(const v1::Round& round) {
-  return round.state() == v1::Round::STATE_DRAFT ? absl::OkStatus() : Fail("ROUND_NOT_DRAFT"_reason);
-}
-
-void SetSolved(const Taken& taken, const Result& result, int64_t stamp, v1::Round& round) {
-  const v1::Snapshot& snapshot = taken.snapshot;
-  round.set_state(v1::Round::STATE_SUCCEEDED);
-  round.set_rule_table_version(rules::kRuleTableVersion);
-  round.set_registry_place(taken.registry_place);
-  round.set_snapshot_digest(DigestOf(snapshot));
-  round.set_result_digest(DigestOf(round, result.assignments));
-  round.set_nurse_count(snapshot.nurses_size());
-  round.set_opening_count(snapshot.openings_size());
-  round.set_left_out_count(snapshot.left_out_size());
-  round.set_post_count(result.posts);
-  round.set_matched_count(result.matched);
-  *round.mutable_solve_time() = google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(stamp);
-}
-
-// Reads, solves and checks outside any transaction. Then one transaction keeps all of it, if the round is still a draft
-// and this run still holds its operation. A later run of the same operation finds what is kept under `request_id`.
-absl::StatusOr<v1::Round> Solve(Service& service, Resource& rounds, const PeerAccess& registry, const rpc::Call& call,
-                                const v1::SolveRoundRequest& request, Progress& progress) {
-  ASSIGN_OR_RETURN(const v1::Round draft, ReadRound(service, call, request.name()));
-  Taken taken;
-  v1::Snapshot& snapshot = taken.snapshot;
-  Result result;
-  if (CheckDraft(draft).ok()) {
-    RETURN_IF_ERROR(progress.Report(5));
-    snapshot = request.snapshot();
-    if (!request.has_snapshot()) {
-      ASSIGN_OR_RETURN(taken, TakeSnapshot(service, registry, call, draft));
-    }
-    RETURN_IF_ERROR(Canonicalise(snapshot));
-    RETURN_IF_ERROR(progress.Report(50));
-    result = SolveSnapshot(snapshot, draft.seed());
-    if (!VerifyResult(snapshot, draft.seed(), rules::kRuleTableVersion, result.assignments).stable()) {
-      return absl::InternalError("the verifier refused the solver's result");
-    }
-    RETURN_IF_ERROR(progress.Report(90));
-  }
-  return ChangeRecord<v1::Round>(service, call, rounds, request, [&](store::Tx& tx, v1::Round& round) -> absl::Status {
-    RETURN_IF_ERROR(progress.Fence(tx));
-    RETURN_IF_ERROR(CheckDraft(round));
-    SetSolved(taken, result, tx.Stamp(), round);
-    RETURN_IF_ERROR(StoreSnapshot(tx, request.name(), snapshot));
-    return StoreAssignments(tx, request.name(), result.assignments);
-  });
-}
-
-void AddSolving(Service& service, Resource& rounds, PeerFinder find_peer) {
-  service.operations().Add<v1::SolveRoundRequest, v1::Round>(
-      "tsunagu.matching.v1.RoundService/SolveRound",
-      [&service, &rounds, find_peer = std::move(find_peer)](rpc::Call& call, v1::SolveRoundRequest request,
-                                                            const std::string& request_id, Progress& progress) {
-        request.set_request_id(request_id);
-        return Solve(service, rounds, find_peer("registry"), call, request, progress);
-      });
-}
 
 absl::StatusOr<v1::VerifySolutionResponse> Verify(Service& service, const rpc::Call& call,
                                                   const v1::VerifySolutionRequest& request) {
@@ -125,16 +47,7 @@ absl::StatusOr<v1::VerifySolutionResponse> Verify(Service& service, const rpc::C
 // it is for those who may read the snapshot, and say what for.
 absl::Status ShowOrHideWhy(Service& service, const rpc::Call& call, const v1::Round& round,
                            v1::ListAssignmentsResponse& response) {
-  constexpr char kPermission[] = "rounds.readSnapshot";
-  identity::Actor actor = ActorOf(call);
-  actor.scope = actor.scope.Intersection(call.principal.ScopeFor(kPermission));
-  bool shows = !call.headers.purpose.empty() && call.principal.May(kPermission);
-  if (shows) {
-    RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
-      shows = store::Records<v1::Round>(view).Get(round.name()).ok();
-      return absl::OkStatus();
-    }));
-  }
+  ASSIGN_OR_RETURN(const bool shows, MaySeeNurses(service, call, round.name()));
   std::vector<std::string> seen;
   for (v1::Assignment& row : *response.mutable_assignments()) {
     if (shows) {
@@ -147,20 +60,7 @@ absl::Status ShowOrHideWhy(Service& service, const rpc::Call& call, const v1::Ro
     result.set_facility(row.facility());
     row = std::move(result);
   }
-  return seen.empty() ? absl::OkStatus() : service.store().LogAccess(actor, call.deadline, seen);
-}
-
-// The place in a list of stored rows that a token stands for; without one, the first.
-absl::StatusOr<int64_t> PlaceOf(store::Store& store, const std::string& token, const records::PageCall& page) {
-  if (token.empty()) return 0;
-  ASSIGN_OR_RETURN(const auto position, records::OpenPageToken(token, page, store.clock().Now(), {PageKey(store)}));
-  const auto* place = position.size() == 1 ? absl::get_if<int64_t>(&position[0]) : nullptr;
-  if (place == nullptr) return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);
-  return *place;
-}
-
-std::string TokenOf(store::Store& store, int64_t place, const records::PageCall& page) {
-  return records::SignPageToken(page, std::vector<records::OrderValue>{place}, store.clock().Now(), PageKey(store));
+  return LogSeen(service, call, seen);
 }
 
 absl::StatusOr<v1::ListAssignmentsResponse> ListAssignments(Service& service, const rpc::Call& call,
@@ -187,7 +87,7 @@ absl::StatusOr<v1::ListAssignmentsResponse> ListAssignments(Service& service, co
 
 absl::StatusOr<v1::ListLeftOutResponse> ListLeftOut(Service& service, const rpc::Call& call,
                                                     const v1::ListLeftOutRequest& request) {
-  ASSIGN_OR_RETURN(const v1::Round round, ReadSolved(service, call, request.parent()));
+  ASSIGN_OR_RETURN(const v1::Round round, ReadFrozen(service, call, request.parent()));
   store::Store& store = service.store();
   const records::PageCall page = PageCallOf(call, request, request.parent());
   ASSIGN_OR_RETURN(const int64_t from, PlaceOf(store, request.page_token(), page));
@@ -227,7 +127,11 @@ class SnapshotSource : public rpc::Source<v1::Snapshot> {
 };
 
 // A new round is a draft.
-void MakeDraft(v1::Round& round) { round.set_state(v1::Round::STATE_DRAFT); }
+void MakeDraft(v1::Round& round) {
+  round.set_state(v1::Round::STATE_DRAFT);
+  if (round.objective() == v1::Round::OBJECTIVE_UNSPECIFIED) round.set_objective(v1::Round::OBJECTIVE_STABLE);
+  if (round.least_count() == 0) round.set_least_count(kLeastCount);
+}
 
 absl::Status DecideRound(const store::Decision<v1::Round>& decision) {
   absl::string_view code = decision.after().area();
@@ -240,15 +144,10 @@ absl::Status DecideRound(const store::Decision<v1::Round>& decision) {
 void BindRounds(Service& service, Resource& rounds, PeerFinder find_peer) {
   rounds.Rule(DecideRound).WhenReceived(MakeDraft);
   store::Blobs::AddTo<v1::Round>(service.store());
-  AddSolving(service, rounds, std::move(find_peer));
-  BindStandard(service, "tsunagu.matching.v1.RoundService", rounds)
-      .Unary("SolveRound",
-             [&](rpc::Call& call, const v1::SolveRoundRequest& request) {
-               return service.operations().Start(call, request, [&](store::View& view) -> absl::Status {
-                 ASSIGN_OR_RETURN(const v1::Round round, store::Records<v1::Round>(view).Get(request.name()));
-                 return CheckDraft(round);
-               });
-             })
+  rpc::Binder binder = BindStandard(service, "tsunagu.matching.v1.RoundService", rounds);
+  BindRoundStates(binder, service, rounds, std::move(find_peer));
+  BindRoundQuestions(service);
+  binder
       .Unary("VerifySolution",
              [&](rpc::Call& call, const v1::VerifySolutionRequest& request) {
                return Verify(service, call, request);
@@ -265,7 +164,7 @@ void BindRounds(Service& service, Resource& rounds, PeerFinder find_peer) {
                     [&](rpc::Call& call, const v1::ReadSnapshotRequest& request)
                         -> absl::StatusOr<std::unique_ptr<SnapshotSource>> {
                       if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
-                      RETURN_IF_ERROR(ReadSolved(service, call, request.name()).status());
+                      RETURN_IF_ERROR(ReadFrozen(service, call, request.name()).status());
                       return std::make_unique<SnapshotSource>(service, call, request.name());
                     });
 }

@@ -11,6 +11,8 @@
 #include "common/access/actor.h"
 #include "common/base/entropy.h"
 #include "common/base/status_macros.h"
+#include "common/identity/places.h"
+#include "common/jp/civil_day.h"
 #include "common/jp/mesh.h"
 #include "common/records/records.h"
 #include "common/records/store.h"
@@ -75,13 +77,13 @@ absl::Status AddNurses(const RegistryCopy& copy, const v1::Round& round, v1::Sna
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rpc::Call& call,
-                                                      const v1::Round& round) {
+absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rpc::Call& call, const v1::Round& round,
+                                                      jp::CivilDay day) {
   std::vector<v1::Opening> openings;
   identity::Actor actor = ActorOf(call);
   actor.scope = call.principal.ScopeFor("openings.read");
   RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) {
-    records::Where wanted = records::Where::ActiveOn(service.store().Today());
+    records::Where wanted = records::Where::ActiveOn(day);
     if (!round.area().empty()) {
       const records::Where inside = IsPrefecture(round.area())
                                         ? records::Where::AtLeast("area", round.area().substr(0, 8)) &&
@@ -98,18 +100,20 @@ absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rp
 }
 
 // Why an opening cannot take part; UNSPECIFIED where it can. `facility` is null where there is none.
-v1::LeftOutReason WhyNot(Service& service, const v1::Opening& opening, const registry_v1::Facility* facility) {
+v1::LeftOutReason WhyNot(const identity::Places& places, jp::CivilDay day, const v1::Opening& opening,
+                         const registry_v1::Facility* facility) {
   if (opening.state() == v1::OPENING_STATE_REFUSED) return v1::LEFT_OUT_REASON_REFUSED;
   if (!rules::TakesPart(opening)) return v1::LEFT_OUT_REASON_NOT_AN_EMPLOYMENT;
   if (facility == nullptr) return v1::LEFT_OUT_REASON_FACILITY_NOT_FOUND;
-  if (!StandsThere(opening, facility->area(), service.store().places(), service.store().Today())) {
+  if (!StandsThere(opening, facility->area(), places, day)) {
     return v1::LEFT_OUT_REASON_FACILITY_ELSEWHERE;
   }
   const bool placed = facility->has_latitude_e6() && facility->has_longitude_e6();
   return placed ? v1::LEFT_OUT_REASON_UNSPECIFIED : v1::LEFT_OUT_REASON_FACILITY_WITHOUT_POSITION;
 }
 
-void AddOpening(const v1::Opening& opening, const registry_v1::Facility& facility, v1::Snapshot& snapshot) {
+void AddOpening(const v1::Opening& opening, const registry_v1::Facility& facility, const std::string& area,
+                v1::Snapshot& snapshot) {
   v1::SnapshotOpening& row = *snapshot.add_openings();
   row.set_name(opening.name());
   row.set_etag(opening.etag());
@@ -122,19 +126,21 @@ void AddOpening(const v1::Opening& opening, const registry_v1::Facility& facilit
   row.set_named_licences_only(opening.named_licences_only());
   *row.mutable_required_skills() = opening.required_skills();
   row.set_weekly_minutes(opening.weekly_minutes());
+  row.set_area(area);
 }
 
 // An opening without an area stands where its facility does.
-void AddOpenings(Service& service, const RegistryCopy& copy, const v1::Round& round,
+void AddOpenings(const identity::Places& places, const RegistryCopy& copy, const v1::Round& round,
                  const std::vector<v1::Opening>& openings, v1::Snapshot& snapshot) {
+  const jp::CivilDay day = jp::DayOf(round.as_of_date());
   for (const v1::Opening& opening : openings) {
     const auto found = copy.facilities().find(opening.facility());
     const registry_v1::Facility* facility = found == copy.facilities().end() ? nullptr : &found->second;
     const std::string& area = !opening.area().empty() || facility == nullptr ? opening.area() : facility->area();
     if (!area.empty() && !LiesIn(area, round.area())) continue;
-    const v1::LeftOutReason reason = WhyNot(service, opening, facility);
+    const v1::LeftOutReason reason = WhyNot(places, day, opening, facility);
     if (reason == v1::LEFT_OUT_REASON_UNSPECIFIED) {
-      AddOpening(opening, *facility, snapshot);
+      AddOpening(opening, *facility, area, snapshot);
       continue;
     }
     LeaveOut(opening.name(), reason, opening.facility(), snapshot);
@@ -186,12 +192,13 @@ absl::StatusOr<Taken> TakeSnapshot(Service& service, const PeerAccess& registry,
   rpc::CallOptions options = rpc::CallOptions::Onward(call, registry.api_key);
   options.retry_safe = true;
   if (options.purpose.empty()) options.purpose = "matching-round";
-  ASSIGN_OR_RETURN(const std::vector<v1::Opening> openings, ReadOpenings(service, call, round));
-  RegistryCopy copy(registry, options, round.area(), service.store().Today());
+  const jp::CivilDay day = jp::DayOf(round.as_of_date());
+  ASSIGN_OR_RETURN(const std::vector<v1::Opening> openings, ReadOpenings(service, call, round, day));
+  RegistryCopy copy(registry, options, round.area(), day);
   RETURN_IF_ERROR(copy.Read());
   Taken taken;
   taken.registry_place = copy.place();
-  AddOpenings(service, copy, round, openings, taken.snapshot);
+  AddOpenings(service.store().places(), copy, round, openings, taken.snapshot);
   RETURN_IF_ERROR(AddNurses(copy, round, taken.snapshot));
   return taken;
 }

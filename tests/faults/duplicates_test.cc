@@ -134,7 +134,7 @@ TEST_P(DuplicatesTest, OneEffectAndTheSameAnswer) {
       answers.push_back(Storm(server, calls[i], *requests.back()));
       ASSERT_NE(answers.back(), "");
       Remember(calls[i], answers.back());
-      if (MethodOf(calls[i]).output_type()->name() == "Operation") AwaitOperation(server, "SolveRound");
+      if (MethodOf(calls[i]).output_type()->name() == "Operation") AwaitOperation(server, MethodOf(calls[i]).name());
       EXPECT_EQ(Size(calls[i].service)[0] - before, calls[i].effects);
     }
     server.process().Signal(SIGKILL);

@@ -38,10 +38,8 @@ inline absl::StatusOr<google::longrunning::Operation> StartSolving(const Caller&
 }
 
 // Waits for the operation; its error is as if the method itself had failed.
-inline absl::StatusOr<matching_v1::Round> SolveRound(const Caller& caller, const std::string& id,
-                                                     const matching_v1::Snapshot* snapshot = nullptr,
-                                                     const std::string& request_id = "") {
-  const auto started = StartSolving(caller, id, snapshot, request_id);
+inline absl::StatusOr<matching_v1::Round> AwaitRound(const Caller& caller,
+                                                     const absl::StatusOr<google::longrunning::Operation>& started) {
   if (!started.ok()) return started.status();
   platform_v1::WaitOperationRequest request;
   request.set_name(started->name());
@@ -55,6 +53,36 @@ inline absl::StatusOr<matching_v1::Round> SolveRound(const Caller& caller, const
   matching_v1::Round round;
   if (!done->response().UnpackTo(&round)) return absl::InternalError("the operation has no round");
   return round;
+}
+
+inline absl::StatusOr<matching_v1::Round> SolveRound(const Caller& caller, const std::string& id,
+                                                     const matching_v1::Snapshot* snapshot = nullptr,
+                                                     const std::string& request_id = "") {
+  return AwaitRound(caller, StartSolving(caller, id, snapshot, request_id));
+}
+
+inline absl::StatusOr<matching_v1::Round> FreezeRound(const Caller& caller, const std::string& id,
+                                                      const matching_v1::Snapshot* snapshot = nullptr) {
+  matching_v1::FreezeRoundRequest request;
+  request.set_name("rounds/" + id);
+  if (snapshot != nullptr) *request.mutable_snapshot() = *snapshot;
+  return AwaitRound(caller,
+                    caller.Call<google::longrunning::Operation>("matching.v1.RoundService/FreezeRound", request));
+}
+
+inline absl::StatusOr<matching_v1::Round> PublishRound(const Caller& caller, const std::string& id,
+                                                       bool validate_only = false) {
+  matching_v1::PublishRoundRequest request;
+  request.set_name("rounds/" + id);
+  request.set_validate_only(validate_only);
+  return caller.Call<matching_v1::Round>("matching.v1.RoundService/PublishRound", request);
+}
+
+inline absl::StatusOr<matching_v1::Round> CancelRound(const Caller& caller, const std::string& id) {
+  matching_v1::CancelRoundRequest request;
+  request.set_name("rounds/" + id);
+  request.set_reason("見直し");
+  return caller.Call<matching_v1::Round>("matching.v1.RoundService/CancelRound", request);
 }
 
 inline absl::StatusOr<matching_v1::VerifySolutionResponse> Verify(const Caller& caller, const std::string& id) {

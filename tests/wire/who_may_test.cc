@@ -767,6 +767,10 @@ class WhoMayTest : public SuiteTest {
       others.push_back("tsunagu.subsidy.v1.PlanningService");
       others.push_back("tsunagu.subsidy.v1.SubsidyReportService");
     }
+    if (name == "matching") {
+      others.push_back("tsunagu.matching.v1.RoundComparisonService");
+      others.push_back("tsunagu.matching.v1.RoundExplanationService");
+    }
     for (const char* one : {"Access", "AccessLog", "Change", "Delivery", "Due", "Erasure", "Operation", "Report",
                             "Revision", "Transfer"}) {
       others.push_back(absl::StrCat("tsunagu.platform.v1.", one, "Service"));

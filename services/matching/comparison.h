@@ -1,0 +1,28 @@
+#ifndef TSUNAGU_SERVICES_MATCHING_COMPARISON_H_
+#define TSUNAGU_SERVICES_MATCHING_COMPARISON_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "tsunagu/matching/v1/round.pb.h"
+#include "tsunagu/matching/v1/round_comparison.pb.h"
+
+namespace tsunagu::matching {
+
+// A result, as one side of a comparison. Rows are in order of their names.
+struct Outcome {
+  const v1::Snapshot& snapshot;
+  const std::vector<v1::Assignment>& assignments;
+  int32_t least_count = 1;  // the mean of fewer is not told
+};
+
+struct Comparison {
+  v1::RoundDifference difference;
+  std::vector<v1::OpeningChange> openings;  // that differ, by name
+  std::vector<v1::NurseMove> moves;         // of nurses on both sides, by name
+};
+Comparison Compare(const Outcome& before, const Outcome& after);
+
+}  // namespace tsunagu::matching
+
+#endif  // TSUNAGU_SERVICES_MATCHING_COMPARISON_H_

@@ -1,0 +1,169 @@
+#include "services/matching/explanation.h"
+
+#include <algorithm>
+#include <bit>
+#include <map>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "services/matching/explanation_text.h"
+#include "services/matching/registry_copy.h"
+#include "services/matching/result.h"
+#include "services/matching/rules/account.h"
+#include "services/matching/rules/distance.h"
+
+namespace tsunagu::matching {
+namespace {
+
+using rules::Account;
+using rules::Blocker;
+using rules::Taste;
+
+constexpr size_t kMostSteps = 50;
+constexpr size_t kMostShortages = 5;
+
+v1::Span SpanOf(int32_t count, int32_t least) {
+  v1::Span span;
+  const bool is_small = count > 0 && count < least;
+  span.set_at_least(is_small ? 1 : count);
+  span.set_at_most(is_small ? least - 1 : count);
+  return span;
+}
+
+v1::Obstacles ObstaclesOf(const Account& account, int32_t least) {
+  v1::Obstacles obstacles;
+  const Blocker main = account.MainBlocker();
+  obstacles.set_main_blocker(BlockerOf(main));
+  *obstacles.mutable_blocked() = SpanOf(main == Blocker::kNone ? 0 : CountOf(account.blocked, main), least);
+  const int skill = account.BestSkill();
+  if (skill >= 0) obstacles.set_missing_skill(static_cast<registry::v1::Skill>(skill));
+  *obstacles.mutable_by_skill() = SpanOf(skill >= 0 ? account.by_skill[skill] : 0, least);
+  *obstacles.mutable_by_distance() = SpanOf(account.by_distance, least);
+  *obstacles.mutable_by_hours() = SpanOf(account.by_hours, least);
+  return obstacles;
+}
+
+// Those that come before what she got, in her order, or all. What she wishes for and what is nearer comes before,
+// whether or not it fits her.
+std::vector<int32_t> Before(const SolvedRound& solved, int32_t nurse) {
+  const int32_t has = solved.opening_of_nurse[nurse];
+  const Taste got = has < 0 ? Taste() : TasteOf(solved.instance, nurse, has);
+  std::vector<std::pair<Taste, int32_t>> before;
+  for (int32_t i = 0; i < static_cast<int32_t>(solved.instance.openings.size()); ++i) {
+    if (solved.instance.openings[i].posts <= 0) continue;
+    const Taste taste = TasteOf(solved.instance, nurse, i);
+    if (has < 0 || taste < got) before.emplace_back(taste, i);
+  }
+  const size_t count = std::min(before.size(), kMostSteps);
+  std::partial_sort(before.begin(), before.begin() + static_cast<int64_t>(count), before.end());
+  std::vector<int32_t> openings;
+  for (size_t i = 0; i < count; ++i) openings.push_back(before[i].second);
+  return openings;
+}
+
+v1::ExplainAssignmentResponse::Step StepOf(const SolvedRound& solved, int32_t nurse, int32_t index) {
+  const rules::Nurse& her = solved.instance.nurses[nurse];
+  const rules::Opening& opening = solved.instance.openings[index];
+  v1::ExplainAssignmentResponse::Step step;
+  step.set_opening(opening.name);
+  step.set_facility(solved.snapshot.openings(index).facility());
+  step.set_metres(rules::DistanceMetres(her.home, opening.place));
+  step.set_blocker(BlockerOf(rules::FirstBlocker(her, opening)));
+  for (uint64_t missing = opening.required_skills & ~her.skills; missing != 0; missing &= missing - 1) {
+    step.add_missing_skills(static_cast<registry::v1::Skill>(std::countr_zero(missing)));
+  }
+  step.set_extra_minutes(std::max(0, opening.weekly_minutes - her.weekly_minutes));
+  step.set_extra_metres(std::max<int64_t>(0, step.metres() - her.commute_limit_metres));
+  step.set_extra_skills(std::popcount(her.skills & ~opening.required_skills));
+  if (step.blocker() == v1::BLOCKER_UNSPECIFIED) {
+    const Account account = AccountOf(solved.instance, solved.opening_of_nurse, index);
+    if (account.eligible() >= solved.round.least_count() && account.taken > 0) {
+      step.set_cut_off_extra_skills(account.last_extra_skills);
+      step.set_cut_off_kilometres(static_cast<int32_t>(std::max<int64_t>(1, (account.last_metres + 999) / 1000)));
+    }
+  }
+  *step.mutable_text() = TextOf(step);
+  return step;
+}
+
+std::vector<int32_t> FilledOf(const SolvedRound& solved) {
+  std::vector<int32_t> filled(solved.instance.openings.size());
+  for (const int32_t opening : solved.opening_of_nurse) {
+    if (opening >= 0) ++filled[opening];
+  }
+  return filled;
+}
+
+}  // namespace
+
+v1::ExplainAssignmentResponse ExplainNurse(const SolvedRound& solved, int32_t nurse) {
+  v1::ExplainAssignmentResponse response;
+  *response.mutable_assignment() = solved.assignments[nurse];
+  *response.mutable_text() = TextOf(response.assignment());
+  for (const int32_t opening : Before(solved, nurse)) *response.add_steps() = StepOf(solved, nurse, opening);
+  return response;
+}
+
+v1::ExplainOpeningResponse ExplainOpening(const SolvedRound& solved, int32_t opening) {
+  const int32_t least = solved.round.least_count();
+  const Account account = AccountOf(solved.instance, solved.opening_of_nurse, opening);
+  v1::ExplainOpeningResponse response;
+  response.set_opening(solved.instance.openings[opening].name);
+  response.set_facility(solved.snapshot.openings(opening).facility());
+  response.set_post_count(solved.instance.openings[opening].posts);
+  response.set_filled_count(account.taken);
+  *response.mutable_elsewhere() = SpanOf(account.elsewhere, least);
+  *response.mutable_refused() = SpanOf(account.refused, least);
+  // Of its parts and not of the count: else what is a span could be worked out from the others.
+  response.mutable_eligible()->set_at_least(account.taken + response.elsewhere().at_least() +
+                                            response.refused().at_least());
+  response.mutable_eligible()->set_at_most(account.taken + response.elsewhere().at_most() +
+                                           response.refused().at_most());
+  *response.mutable_obstacles() = ObstaclesOf(account, least);
+  *response.mutable_text() = TextOf(response);
+  return response;
+}
+
+v1::ExplainAreaResponse ExplainArea(const SolvedRound& solved, const std::string& area) {
+  const std::vector<int32_t> filled = FilledOf(solved);
+  v1::ExplainAreaResponse response;
+  std::map<v1::Blocker, int32_t> short_posts;
+  std::vector<std::tuple<int32_t, int32_t, Account>> shortages;  // by posts, most first, then by name
+  int32_t posts = 0, taken = 0;
+  for (int32_t i = 0; i < solved.snapshot.openings_size(); ++i) {
+    if (!LiesIn(solved.snapshot.openings(i).area(), area)) continue;
+    response.set_opening_count(response.opening_count() + 1);
+    posts += solved.instance.openings[i].posts;
+    taken += filled[i];
+    const int32_t left = solved.instance.openings[i].posts - filled[i];
+    if (left <= 0) continue;
+    Account account = AccountOf(solved.instance, solved.opening_of_nurse, i);
+    short_posts[BlockerOf(account.MainBlocker())] += left;
+    shortages.emplace_back(-left, i, std::move(account));
+  }
+  response.set_post_count(posts);
+  response.set_filled_count(taken);
+  for (const auto& [blocker, count] : short_posts) {
+    auto& row = *response.add_short_posts();
+    row.set_blocker(blocker);
+    row.set_post_count(count);
+  }
+  std::sort(shortages.begin(), shortages.end(), [](const auto& a, const auto& b) {
+    return std::tie(std::get<0>(a), std::get<1>(a)) < std::tie(std::get<0>(b), std::get<1>(b));
+  });
+  if (shortages.size() > kMostShortages) shortages.resize(kMostShortages);
+  for (const auto& [left, opening, account] : shortages) {
+    auto& row = *response.add_shortages();
+    row.set_opening(solved.instance.openings[opening].name);
+    row.set_facility(solved.snapshot.openings(opening).facility());
+    row.set_post_count(solved.instance.openings[opening].posts);
+    row.set_filled_count(filled[opening]);
+    *row.mutable_obstacles() = ObstaclesOf(account, solved.round.least_count());
+    *row.mutable_text() = TextOf(row);
+  }
+  *response.mutable_text() = TextOf(response);
+  return response;
+}
+
+}  // namespace tsunagu::matching

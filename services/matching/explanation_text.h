@@ -1,0 +1,19 @@
+#ifndef TSUNAGU_SERVICES_MATCHING_EXPLANATION_TEXT_H_
+#define TSUNAGU_SERVICES_MATCHING_EXPLANATION_TEXT_H_
+
+#include "tsunagu/matching/v1/round.pb.h"
+#include "tsunagu/matching/v1/round_explanation.pb.h"
+#include "tsunagu/platform/v1/report.pb.h"
+
+namespace tsunagu::matching {
+
+// What the codes and numbers of an answer say, in Japanese and English. Nothing else goes into it.
+platform::v1::Label TextOf(const v1::Assignment& assignment);
+platform::v1::Label TextOf(const v1::ExplainAssignmentResponse::Step& step);
+platform::v1::Label TextOf(const v1::ExplainOpeningResponse& opening);
+platform::v1::Label TextOf(const v1::ExplainAreaResponse::Shortage& shortage);
+platform::v1::Label TextOf(const v1::ExplainAreaResponse& area);
+
+}  // namespace tsunagu::matching
+
+#endif  // TSUNAGU_SERVICES_MATCHING_EXPLANATION_TEXT_H_

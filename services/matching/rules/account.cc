@@ -1,0 +1,95 @@
+#include "services/matching/rules/account.h"
+
+#include <algorithm>
+#include <bit>
+#include <limits>
+#include <tuple>
+
+#include "services/matching/rules/distance.h"
+
+namespace tsunagu::matching::rules {
+namespace {
+
+constexpr Blocker kBlockersInOrder[] = {Blocker::kLicence, Blocker::kEmployer, Blocker::kSkills, Blocker::kHours,
+                                        Blocker::kDistance};
+
+// The opening as each change would have it; made once for all nurses.
+struct Eased {
+  explicit Eased(const Opening& opening) : trained(opening), shorter(opening) {
+    shorter.weekly_minutes -= kFewerMinutes;
+  }
+  Opening trained, shorter;
+};
+
+void CountUnplaced(const Nurse& nurse, const Opening& opening, Blocker blocker, Eased& eased, Account& account) {
+  ++CountOf(account.blocked, blocker);
+  if (blocker == Blocker::kSkills) {
+    const uint64_t missing = opening.required_skills & ~nurse.skills;
+    if (!std::has_single_bit(missing)) return;
+    eased.trained.required_skills = opening.required_skills & nurse.skills;
+    if (FirstBlocker(nurse, eased.trained) == Blocker::kNone) ++account.by_skill[std::countr_zero(missing)];
+  } else if (blocker == Blocker::kHours) {
+    if (FirstBlocker(nurse, eased.shorter) == Blocker::kNone) ++account.by_hours;
+  } else if (blocker == Blocker::kDistance) {
+    const int64_t metres = DistanceMetres(nurse.home, opening.place);
+    if (metres <= int64_t{nurse.commute_limit_metres} + kFurtherMetres) ++account.by_distance;
+  }
+}
+
+void CountTaken(const Nurse& nurse, const Opening& opening, Account& account) {
+  const int32_t extra = std::popcount(nurse.skills & ~opening.required_skills);
+  const int64_t metres = DistanceMetres(nurse.home, opening.place);
+  const bool is_last = account.taken == 0 || std::tuple(-extra, metres) >
+                                                 std::tuple(-account.last_extra_skills, account.last_metres);
+  ++account.taken;
+  if (!is_last) return;
+  account.last_extra_skills = extra;
+  account.last_metres = metres;
+}
+
+}  // namespace
+
+Taste TasteOf(const Instance& instance, int32_t nurse, int32_t opening) {
+  const Nurse& her = instance.nurses[nurse];
+  const auto wish = std::find(her.wishes.begin(), her.wishes.end(), opening);
+  const bool is_wish = wish != her.wishes.end();
+  return {is_wish ? static_cast<int32_t>(wish - her.wishes.begin()) : std::numeric_limits<int32_t>::max(),
+          DistanceMetres(her.home, instance.openings[opening].place), instance.openings[opening].name};
+}
+
+Blocker Account::MainBlocker() const {
+  Blocker main = Blocker::kNone;
+  int32_t most = 0;
+  for (const Blocker blocker : kBlockersInOrder) {
+    if (CountOf(blocked, blocker) <= most) continue;
+    most = CountOf(blocked, blocker);
+    main = blocker;
+  }
+  return main;
+}
+
+int Account::BestSkill() const {
+  const auto best = std::max_element(by_skill.begin(), by_skill.end());
+  return *best == 0 ? -1 : static_cast<int>(best - by_skill.begin());
+}
+
+Account AccountOf(const Instance& instance, absl::Span<const int32_t> opening_of_nurse, int32_t index) {
+  const Opening& opening = instance.openings[index];
+  Account account;
+  Eased eased(opening);
+  for (int32_t i = 0; i < static_cast<int32_t>(instance.nurses.size()); ++i) {
+    const Nurse& nurse = instance.nurses[i];
+    const int32_t has = opening_of_nurse[i];
+    const Blocker blocker = FirstBlocker(nurse, opening);
+    if (has < 0) CountUnplaced(nurse, opening, blocker, eased, account);
+    if (has == index) {
+      CountTaken(nurse, opening, account);
+    } else if (blocker == Blocker::kNone) {
+      const bool prefers = has >= 0 && TasteOf(instance, i, has) < TasteOf(instance, i, index);
+      ++(prefers ? account.elsewhere : account.refused);
+    }
+  }
+  return account;
+}
+
+}  // namespace tsunagu::matching::rules
