@@ -16,6 +16,7 @@
 #include "services/matching/employment_record.h"
 #include "services/matching/legal_bases.h"
 #include "services/matching/nurses.h"
+#include "services/matching/open_proposals.h"
 #include "services/matching/rules/legal_basis.h"
 #include "services/matching/rules/opening.h"
 #include "services/matching/rules/proposal.h"
@@ -247,6 +248,7 @@ void AddProposals(Service& service, PeerFinder find_peer) {
   BindStep(service, binder, "RecordRetention", rules::Check);
   BindStep(service, binder, "WithdrawProposal", rules::Withdraw);
   BindStart(service, binder, find_peer);
+  BindOpenProposals(binder, service);
   service.AddDue({"proposals.read", CollectDueSteps});
   service.AddDue({"proposals.read", CollectDueStarts});
   service.AddDue({"proposals.read", CollectDueChecks});

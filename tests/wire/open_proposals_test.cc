@@ -1,0 +1,137 @@
+// A published round opens proposals, one for each nurse with a place, once; it decides nothing by itself.
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/jp/civil_day.h"
+#include "google/protobuf/text_format.h"
+#include "tests/wire/eight_writers.h"
+#include "tests/wire/rounds.h"
+#include "tests/wire/suite_test_base.h"
+#include "tsunagu/matching/v1/legal_basis.pb.h"
+#include "tsunagu/matching/v1/proposal.pb.h"
+
+namespace tsunagu::wire {
+namespace {
+
+using matching_v1::Proposal;
+using testing::ElementsAre;
+
+class OpenProposalsTest : public SuiteTest {
+ protected:
+  void SetUp() override {
+    SuiteTest::SetUp();
+    if (IsSkipped()) return;
+    CreateAreas();
+    registry_v1::Facility facility = AFacility("きた", "areas/312011");
+    facility.set_latitude_e6(35'495'111);
+    facility.set_longitude_e6(134'231'278);
+    Create("kita", facility);
+    for (const char* id : {"o1", "o2"}) {
+      matching_v1::CreateOpeningRequest opening;
+      opening.set_opening_id(id);
+      opening.mutable_opening()->set_facility("facilities/kita");
+      opening.mutable_opening()->set_area("areas/312011");
+      opening.mutable_opening()->set_posts(1);
+      opening.mutable_opening()->set_weekly_minutes(60);
+      ASSERT_EQ(Said(admin().Call<matching_v1::Opening>("matching.v1.OpeningService/CreateOpening", opening)), "OK");
+    }
+    for (int i = 0; i < 3; ++i) {
+      registry_v1::Nurse nurse = ANurse(absl::StrCat("見本 ", i), "areas/312011");
+      nurse.set_seeking(true);
+      Create(nurse);
+    }
+    matching_v1::CreateLegalBasisRequest basis;
+    ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(
+        "legal_basis_id: 'p' legal_basis { kind: BASIS_KIND_NOTICE number: '1' opening_kinds: OPENING_KIND_EMPLOYMENT "
+        "operator_code: 'areas/310000' area: 'areas/310000' }",
+        &basis));
+    ASSERT_EQ(Said(admin().Call<matching_v1::LegalBasis>("matching.v1.LegalBasisService/CreateLegalBasis", basis)), "OK");
+    ASSERT_EQ(Said(CreateRound(reader(), "r", 1, "areas/310000")), "OK");
+    const auto solved = SolveRound(reader(), "r");
+    ASSERT_EQ(Said(solved), "OK");
+    ASSERT_EQ(solved->matched_count(), 2);
+  }
+  std::string Publish() { return Said(PublishRound(reader(), "r")); }
+  struct Opened {
+    std::string said;
+    std::map<std::string, std::string> proposal_of_opening;
+    std::vector<std::string> refused;  // "opening:REASON"
+  };
+  Opened Open(bool validate_only = false) {
+    matching_v1::OpenProposalsRequest request;
+    request.set_round("rounds/r");
+    request.set_legal_basis("legalBases/p");
+    request.set_validate_only(validate_only);
+    Opened opened;
+    const auto stream = reader().Stream("matching.v1.ProposalService/OpenProposals");
+    stream->Write(request);
+    stream->WritesDone();
+    matching_v1::OpenProposalsResponse answer;
+    for (auto more = stream->Read(answer); more.ok() && *more; more = stream->Read(answer)) {
+      opened.proposal_of_opening[answer.opening()] = answer.proposal();
+      for (const auto& refusal : answer.refusals()) {
+        opened.refused.push_back(absl::StrCat(answer.opening(), ":", refusal.reason()));
+      }
+    }
+    opened.said = Said(stream->Finish());
+    return opened;
+  }
+  int Count() {
+    matching_v1::ListProposalsRequest list;
+    list.set_filter("round = \"rounds/r\" AND state = STATE_PROPOSED");
+    const auto listed = reader().Call<matching_v1::ListProposalsResponse>("matching.v1.ProposalService/ListProposals", list);
+    EXPECT_EQ(Said(listed), "OK");
+    return listed->proposals_size();
+  }
+};
+WIRE_TEST_ON_BOTH(OpenProposalsTest);
+
+TEST_P(OpenProposalsTest, OneForEachNurseWithAPlaceAndOnce) {
+  EXPECT_EQ(Open().said, "FAILED_PRECONDITION ROUND_NOT_PUBLISHED");
+  ASSERT_EQ(Publish(), "OK");
+  EXPECT_EQ(Count(), 0) << "publishing decides nothing";
+  const Opened looked = Open(true);
+  EXPECT_EQ(looked.said, "OK");
+  EXPECT_EQ(looked.proposal_of_opening, (std::map<std::string, std::string>{{"openings/o1", ""}, {"openings/o2", ""}}));
+  EXPECT_EQ(Count(), 0);
+  const Opened first = Open();
+  EXPECT_EQ(first.said, "OK");
+  EXPECT_EQ(Count(), 2);
+  EXPECT_EQ(EightAtOnce([&](int) {
+              const Opened again = Open();
+              return again.said + (again.proposal_of_opening == first.proposal_of_opening ? " the same" : " others");
+            }),
+            (std::map<std::string, int>{{"OK the same", 8}}));
+  EXPECT_EQ(Count(), 2);
+}
+
+TEST_P(OpenProposalsTest, EightAtOnceOpenEachOnce) {
+  ASSERT_EQ(Publish(), "OK");
+  std::vector<Opened> opened(8);
+  EightAtOnce([&](int i) {
+    opened[i] = Open();
+    return opened[i].said;
+  });
+  EXPECT_EQ(Count(), 2);
+  for (const Opened& one : opened) {
+    EXPECT_EQ(one.proposal_of_opening, opened[0].proposal_of_opening);
+    EXPECT_TRUE(one.refused.empty());
+  }
+}
+
+TEST_P(OpenProposalsTest, WhatCannotBeProposedAnyMoreIsTold) {
+  ASSERT_EQ(Publish(), "OK");
+  matching_v1::EndOpeningRequest end;
+  end.set_name("openings/o1");
+  *end.mutable_end_date() = jp::ToDate(jp::JapanDay(clock().Now()) - 1);
+  ASSERT_EQ(Said(admin().Call<matching_v1::Opening>("matching.v1.OpeningService/EndOpening", end)), "OK");
+  const Opened opened = Open();
+  EXPECT_EQ(opened.said, "OK");
+  EXPECT_THAT(opened.refused, ElementsAre("openings/o1:OPENING_OVER"));
+  EXPECT_EQ(Count(), 1);
+}
+
+}  // namespace
+}  // namespace tsunagu::wire
