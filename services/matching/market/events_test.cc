@@ -74,6 +74,8 @@ TEST(LiveMatchingTest, AHeldPostGoesToWhoHasNothingPastWhoHasAPlace) {
   EXPECT_THAT(outcome.moves, ElementsAre(Move{0, 0, -1}, Move{2, -1, 0}));
   EXPECT_THAT(outcome.left, ElementsAre(Pair{1, 0}));
   EXPECT_THAT(outcome.would_chain, ElementsAre(Move{1, 1, 0}));
+  LiveMatching later = matching;
+  EXPECT_THAT(later.Quit(2).moves, ElementsAre(Move{1, 1, 0}, Move{2, 0, -1})) << "who was passed over is still waiting";
   const Outcome anew = matching.StartOver();
   EXPECT_EQ(anew.guarantee, Guarantee::kEqualToFullRun);
   EXPECT_THAT(anew.moves, ElementsAre(Move{1, 1, 0}, Move{2, 0, -1}));
@@ -126,6 +128,22 @@ TEST(LiveMatchingTest, TwoWhoSwappedForAThirdDoNotSwapBackWhenSheQuits) {
   EXPECT_THAT(outcome.moves, IsEmpty());
   EXPECT_THAT(Solve(matching.Now()).assigned, ElementsAre(0, 1, -1));
   EXPECT_THAT(matching.StartOver().moves, ElementsAre(Move{0, 1, 0}, Move{1, 0, 1}));
+
+  // The same if she went on to a place where nobody else is, and leaves nothing that anybody wants.
+  const Market third = {.begin = {0, 2, 4, 6},
+                        .choices = {{0, 3}, {1, 1}, {1, 3}, {0, 1}, {0, 2}, {2, 1}},
+                        .lots = {0, 1, 2},
+                        .posts = {1, 1, 2}};
+  LiveMatching beside(third);
+  EXPECT_THAT(beside.Result().assigned, ElementsAre(1, 0, 2));
+  EXPECT_EQ(beside.Quit(2).guarantee, Guarantee::kStableNobodyWorse);
+  EXPECT_THAT(Solve(beside.Now()).assigned, ElementsAre(0, 1, -1));
+}
+
+TEST(LiveMatchingTest, WhoStoodInNobodysWayQuitsUnnoticed) {
+  const Market market = {.begin = {0, 1, 2}, .choices = {{0, 1}, {0, 2}}, .lots = {0, 1}, .posts = {3}};
+  LiveMatching matching(market);
+  EXPECT_EQ(matching.Quit(0).guarantee, Guarantee::kEqualToFullRun);
 }
 
 // Random events on a random market, each held against what it promises.
@@ -290,6 +308,7 @@ TEST(LiveMatchingTest, WhoHasAPlaceKeepsItWhilePostsAreHeld) {
       for (const Move& move : Others(holding)) ASSERT_EQ(move.from, -1) << "seed " << seed;
       if (outcome.left.empty()) {
         ASSERT_EQ(outcome.moves, chained.outcome.moves) << "seed " << seed;
+        ASSERT_THAT(outcome.would_chain, IsEmpty()) << "seed " << seed;
       } else {
         ASSERT_EQ(outcome.would_chain, Others(chained)) << "seed " << seed;
         ++differ;
