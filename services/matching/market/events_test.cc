@@ -168,8 +168,8 @@ class EventLog {
 
   struct Applied {
     Outcome outcome;
-    int32_t about = -1;          // the nurse whom the event is about
-    bool proposes = false;       // she goes on proposing, and may send others away
+    int32_t about = -1;     // the nurse whom the event is about
+    bool proposes = false;  // she goes on proposing, and may send others away
   };
   Applied Apply(LiveMatching& matching, const Handling& handling, bool nurses_side = false) {
     const int32_t nurse = Below(market_.nurse_count()), place = Below(market_.place_count());
@@ -200,7 +200,8 @@ class EventLog {
   // 0 for her first choice, their number for nothing.
   size_t Rank(int32_t nurse, int32_t place) const {
     const auto list = market_.ChoicesOf(nurse);
-    return std::find_if(list.begin(), list.end(), [&](const Choice& choice) { return choice.place == place; }) - list.begin();
+    const auto at = std::find_if(list.begin(), list.end(), [&](const Choice& choice) { return choice.place == place; });
+    return at - list.begin();
   }
 
  private:
@@ -234,7 +235,8 @@ void CheckChains(EventLog& log, bool nurses_side, Tally& tally) {
   for (int i = 0; i < 60; ++i) {
     const Assigned before = matching.Result().assigned;
     const bool over = !nurses_side && i % 6 == 5;  // makes it equal to a full run again
-    const auto [outcome, about, proposes] = over ? EventLog::Applied{matching.StartOver()} : log.Apply(matching, {}, nurses_side);
+    const auto [outcome, about, proposes] =
+        over ? EventLog::Applied{matching.StartOver()} : log.Apply(matching, {}, nurses_side);
     const Assigned after = matching.Result().assigned;
     ASSERT_TRUE(IsStable(matching));
     ASSERT_EQ(outcome.moves, Difference(before, after));
