@@ -14,13 +14,17 @@ void Largest::Set(size_t index, uint64_t value) {
   }
 }
 
-uint64_t Largest::Among(size_t first, size_t end) const {
-  uint64_t largest = 0;
+size_t Largest::Among(size_t first, size_t end) const {
+  size_t largest = count_ + first;
+  const auto compare = [&](size_t node) {
+    if (tree_[node] > tree_[largest]) largest = node;
+  };
   for (first += count_, end += count_; first < end; first /= 2, end /= 2) {
-    if (first % 2 == 1) largest = std::max(largest, tree_[first++]);
-    if (end % 2 == 1) largest = std::max(largest, tree_[--end]);
+    if (first % 2 == 1) compare(first++);
+    if (end % 2 == 1) compare(--end);
   }
-  return largest;
+  while (largest < count_) largest = 2 * largest + (tree_[2 * largest] == tree_[largest] ? 0 : 1);
+  return largest - count_;
 }
 
 CappedPosts::CappedPosts(int32_t nurse_count, absl::Span<const int32_t> posts, const Caps& caps)
@@ -28,9 +32,9 @@ CappedPosts::CappedPosts(int32_t nurse_count, absl::Span<const int32_t> posts, c
       admitted_(nurse_count, posts),
       bars_(posts.size(), kNoCutoff),
       sets_(caps.parent.size()),
-      order_(posts.size()),
-      last_(posts.size()),
-      place_of_lot_(nurse_count, -1) {
+      number_(posts.size()),
+      numbered_(posts.size()),
+      last_(posts.size()) {
   NumberPlaces();
   for (size_t place = 0; place < posts.size(); ++place) {
     if (posts[place] == 0) bars_[place] = 0;
@@ -59,9 +63,10 @@ void CappedPosts::NumberPlaces() {
     next[set] = sets_[set].first + own[set];
   }
   for (size_t set = 0; set < sets_.size(); ++set) next[set] = sets_[set].first;
-  for (size_t place = 0; place < order_.size(); ++place) {
+  for (size_t place = 0; place < number_.size(); ++place) {
     const int32_t set = caps_.set_of_place[place];
-    order_[place] = set < 0 ? outside++ : next[set]++;
+    number_[place] = set < 0 ? outside++ : next[set]++;
+    numbered_[number_[place]] = static_cast<int32_t>(place);
   }
 }
 
@@ -79,18 +84,18 @@ uint64_t CappedPosts::Propose(int32_t place, uint64_t key) {
   if (!WouldAdmit(place, key)) return key;
   if (admitted_.full(place)) {
     const uint64_t sent_away = ReplaceTop(admitted_.At(place), key);
-    place_of_lot_[LotOf(key)] = place;
     bars_[place] = admitted_.At(place).front();
-    last_.Set(order_[place], bars_[place]);
+    last_.Set(number_[place], bars_[place]);
     return sent_away;
   }
   int32_t set = caps_.set_of_place[place];
   while (set >= 0 && !full(set)) set = caps_.parent[set];
   uint64_t sent_away = kNobody;
   if (set >= 0) {
-    sent_away = sets_[set].bar = LastIn(set);
+    const size_t last = LastIn(set);
+    sent_away = sets_[set].bar = last_.Get(last);
     if (key > sent_away) return key;
-    const int32_t left = place_of_lot_[LotOf(sent_away)];
+    const int32_t left = numbered_[last];
     RemoveLast(left);
     Count(left, set, -1);
   }
@@ -108,8 +113,7 @@ void CappedPosts::Add(int32_t place, uint64_t key) {
   admitted_.Append(place, key);
   const absl::Span<uint64_t> keys = admitted_.At(place);
   std::push_heap(keys.begin(), keys.end());
-  place_of_lot_[LotOf(key)] = place;
-  last_.Set(order_[place], keys.front());
+  last_.Set(number_[place], keys.front());
   if (admitted_.full(place)) bars_[place] = keys.front();
 }
 
@@ -118,7 +122,7 @@ void CappedPosts::RemoveLast(int32_t place) {
   const absl::Span<uint64_t> keys = admitted_.At(place);
   std::pop_heap(keys.begin(), keys.end());
   admitted_.DropBack(place);
-  last_.Set(order_[place], admitted_.At(place).empty() ? 0 : keys.front());
+  last_.Set(number_[place], admitted_.At(place).empty() ? 0 : keys.front());
 }
 
 Solution CappedPosts::Result(absl::Span<const int32_t> nurse_of_lot) const {
@@ -133,7 +137,7 @@ Solution CappedPosts::Result(absl::Span<const int32_t> nurse_of_lot) const {
   }
   for (size_t i = 0; i < sets_.size(); ++i) {
     const auto set = static_cast<int32_t>(i);
-    if (full(set) && sets_[set].count > 0) result.cutoffs.of_set[set] = LastIn(set);
+    if (full(set) && sets_[set].count > 0) result.cutoffs.of_set[set] = last_.Get(LastIn(set));
   }
   return result;
 }

@@ -26,8 +26,9 @@ class Largest {
   explicit Largest(size_t count) : count_(count), tree_(2 * count, 0) {}
 
   void Set(size_t index, uint64_t value);
-  // Of `first` to before `end`; 0 of nothing.
-  uint64_t Among(size_t first, size_t end) const;
+  uint64_t Get(size_t index) const { return tree_[count_ + index]; }
+  // The index of the largest from `first` to before `end`, which is larger.
+  size_t Among(size_t first, size_t end) const;
 
  private:
   size_t count_;
@@ -48,12 +49,13 @@ class CappedPosts {
  private:
   struct Set {
     int32_t count = 0;          // nurses in it
-    size_t first = 0, end = 0;  // its places, in `order_`
+    size_t first = 0, end = 0;  // the numbers of its places
     uint64_t bar = kNoCutoff;   // whoever does not go before it is refused
   };
   void NumberPlaces();
   bool full(int32_t set) const { return sets_[set].count == caps_.limit[set]; }
-  uint64_t LastIn(int32_t set) const { return last_.Among(sets_[set].first, sets_[set].end); }
+  // The number of the place that has the last of the set. The set has somebody.
+  size_t LastIn(int32_t set) const { return last_.Among(sets_[set].first, sets_[set].end); }
   void Count(int32_t place, int32_t before_set, int32_t change);
   void Add(int32_t place, uint64_t key);
   void RemoveLast(int32_t place);
@@ -62,9 +64,9 @@ class CappedPosts {
   Admitted admitted_;  // of a place: a heap with the last on top
   std::vector<uint64_t> bars_;
   std::vector<Set> sets_;
-  std::vector<size_t> order_;          // by place: its number; the places of a set, with all sets in it, are neighbours
-  Largest last_;                       // by number of a place: the key of its last
-  std::vector<int32_t> place_of_lot_;  // where a nurse was admitted last
+  std::vector<size_t> number_;     // by place; the places of a set, with those of all sets in it, are neighbours
+  std::vector<int32_t> numbered_;  // the places by their numbers
+  Largest last_;                   // by number of a place: the key of its last
 };
 
 }  // namespace tsunagu::matching::market

@@ -95,7 +95,12 @@ void CheckEveryAssignment(const Market& market, const Caps& caps, Tally& tally) 
 Shape TinyShape(MarketMaker& maker, bool capped) {
   Shape shape = {.nurses = 1 + maker.Below(4), .places = 1 + maker.Below(3), .merits = 1 + maker.Below(4)};
   if (maker.Below(3) == 0) {
-    shape = {.nurses = 3 + maker.Below(2), .places = 3, .fewest_choices = 2, .fewest_posts = 1, .most_posts = 1, .merits = 9};
+    shape = {.nurses = 3 + maker.Below(2),
+             .places = 3,
+             .fewest_choices = 2,
+             .fewest_posts = 1,
+             .most_posts = 1,
+             .merits = 9};
   }
   if (capped) shape.sets = 1 + maker.Below(4);
   return shape;

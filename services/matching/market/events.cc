@@ -154,7 +154,7 @@ void LiveMatching::Propose(int32_t nurse, Run& run) {
       if (!seating_.Admits(proposing, rank)) continue;
       const int32_t place = seating_.PlaceAt(proposing, rank);
       if (seating_.full(place)) {
-        if (run.moves_left == 0) {
+        if (run.moves_left <= 0) {
           run.left.push_back({proposing, place});
           continue;
         }
@@ -173,7 +173,7 @@ void LiveMatching::FillFrom(int32_t place, int32_t position, Run& run) {
   while (place >= 0) {
     position = seating_.FirstWho(place, position);
     if (position == seating_.applicant_count(place)) return;
-    if (run.moves_left == 0) return LeaveAll(place, position, seating_.applicant_count(place), run);
+    if (run.moves_left <= 0) return LeaveAll(place, position, seating_.applicant_count(place), run);
     --run.moves_left;
     const auto [nurse, rank] = seating_.ApplicantAt(place, position);
     place = seating_.place(nurse);

@@ -67,7 +67,8 @@ class LiveMatching {
 
   // One free post of the place, which was held, as if it had just become free.
   Outcome Fill(int32_t place, const Handling& handling = {});
-  // All pairs, by nurse and place, by one pass over the choices. Where there is none, the next events go by a stable matching again.
+  // All pairs, by nurse and place, by one pass over the choices. Where there is none, the next events go by a stable
+  // matching again.
   std::vector<Pair> Review();
   // Solve again, from the market as it is now.
   Outcome StartOver();

@@ -74,6 +74,8 @@ TEST(LiveMatchingTest, AHeldPostGoesToWhoHasNothingPastWhoHasAPlace) {
   EXPECT_THAT(outcome.moves, ElementsAre(Move{0, 0, -1}, Move{2, -1, 0}));
   EXPECT_THAT(outcome.left, ElementsAre(Pair{1, 0}));
   EXPECT_THAT(outcome.would_chain, ElementsAre(Move{1, 1, 0}));
+  LiveMatching later = matching;
+  EXPECT_THAT(later.Quit(2).moves, ElementsAre(Move{1, 1, 0}, Move{2, 0, -1})) << "who was passed over is still waiting";
   const Outcome anew = matching.StartOver();
   EXPECT_EQ(anew.guarantee, Guarantee::kEqualToFullRun);
   EXPECT_THAT(anew.moves, ElementsAre(Move{1, 1, 0}, Move{2, 0, -1}));
@@ -126,6 +128,22 @@ TEST(LiveMatchingTest, TwoWhoSwappedForAThirdDoNotSwapBackWhenSheQuits) {
   EXPECT_THAT(outcome.moves, IsEmpty());
   EXPECT_THAT(Solve(matching.Now()).assigned, ElementsAre(0, 1, -1));
   EXPECT_THAT(matching.StartOver().moves, ElementsAre(Move{0, 1, 0}, Move{1, 0, 1}));
+
+  // The same if she went on to a place where nobody else is, and leaves nothing that anybody wants.
+  const Market third = {.begin = {0, 2, 4, 6},
+                        .choices = {{0, 3}, {1, 1}, {1, 3}, {0, 1}, {0, 2}, {2, 1}},
+                        .lots = {0, 1, 2},
+                        .posts = {1, 1, 2}};
+  LiveMatching beside(third);
+  EXPECT_THAT(beside.Result().assigned, ElementsAre(1, 0, 2));
+  EXPECT_EQ(beside.Quit(2).guarantee, Guarantee::kStableNobodyWorse);
+  EXPECT_THAT(Solve(beside.Now()).assigned, ElementsAre(0, 1, -1));
+}
+
+TEST(LiveMatchingTest, WhoStoodInNobodysWayQuitsUnnoticed) {
+  const Market market = {.begin = {0, 1, 2}, .choices = {{0, 1}, {0, 2}}, .lots = {0, 1}, .posts = {3}};
+  LiveMatching matching(market);
+  EXPECT_EQ(matching.Quit(0).guarantee, Guarantee::kEqualToFullRun);
 }
 
 // Random events on a random market, each held against what it promises.
@@ -150,8 +168,8 @@ class EventLog {
 
   struct Applied {
     Outcome outcome;
-    int32_t about = -1;          // the nurse whom the event is about
-    bool proposes = false;       // she goes on proposing, and may send others away
+    int32_t about = -1;     // the nurse whom the event is about
+    bool proposes = false;  // she goes on proposing, and may send others away
   };
   Applied Apply(LiveMatching& matching, const Handling& handling, bool nurses_side = false) {
     const int32_t nurse = Below(market_.nurse_count()), place = Below(market_.place_count());
@@ -182,7 +200,8 @@ class EventLog {
   // 0 for her first choice, their number for nothing.
   size_t Rank(int32_t nurse, int32_t place) const {
     const auto list = market_.ChoicesOf(nurse);
-    return std::find_if(list.begin(), list.end(), [&](const Choice& choice) { return choice.place == place; }) - list.begin();
+    const auto at = std::find_if(list.begin(), list.end(), [&](const Choice& choice) { return choice.place == place; });
+    return at - list.begin();
   }
 
  private:
@@ -216,7 +235,8 @@ void CheckChains(EventLog& log, bool nurses_side, Tally& tally) {
   for (int i = 0; i < 60; ++i) {
     const Assigned before = matching.Result().assigned;
     const bool over = !nurses_side && i % 6 == 5;  // makes it equal to a full run again
-    const auto [outcome, about, proposes] = over ? EventLog::Applied{matching.StartOver()} : log.Apply(matching, {}, nurses_side);
+    const auto [outcome, about, proposes] =
+        over ? EventLog::Applied{matching.StartOver()} : log.Apply(matching, {}, nurses_side);
     const Assigned after = matching.Result().assigned;
     ASSERT_TRUE(IsStable(matching));
     ASSERT_EQ(outcome.moves, Difference(before, after));
@@ -290,6 +310,7 @@ TEST(LiveMatchingTest, WhoHasAPlaceKeepsItWhilePostsAreHeld) {
       for (const Move& move : Others(holding)) ASSERT_EQ(move.from, -1) << "seed " << seed;
       if (outcome.left.empty()) {
         ASSERT_EQ(outcome.moves, chained.outcome.moves) << "seed " << seed;
+        ASSERT_THAT(outcome.would_chain, IsEmpty()) << "seed " << seed;
       } else {
         ASSERT_EQ(outcome.would_chain, Others(chained)) << "seed " << seed;
         ++differ;

@@ -45,7 +45,13 @@ TEST(GaleShapleyTest, EqualToTheTextbookInNinetyRandomMarkets) {
       {.nurses = 200, .places = 300, .most_choices = 10, .fewest_posts = 1},
       {.nurses = 600, .places = 150, .most_choices = 20, .most_posts = 6, .merits = 9, .sets = 40, .most_limit = 60},
       {.nurses = 600, .places = 150, .most_choices = 20, .most_posts = 6, .merits = 99, .sets = 9, .most_limit = 100},
-      {.nurses = 400, .places = 100, .fewest_choices = 20, .most_choices = 90, .most_posts = 9, .sets = 60, .most_limit = 15},
+      {.nurses = 400,
+       .places = 100,
+       .fewest_choices = 20,
+       .most_choices = 90,
+       .most_posts = 9,
+       .sets = 60,
+       .most_limit = 15},
       {.nurses = 300, .places = 300, .most_choices = 30, .fewest_posts = 1, .sets = 20, .most_limit = 40},
   };
   MarketMaker maker(20261129);

@@ -87,7 +87,7 @@ TEST(VerifyStableTest, WhatIsWrongIsNamed) {
   }
 }
 
-// She is the last of the set, and is as much to the place that she prefers as to that which she has: the move hurts nobody.
+// She is the last of the set, and is as much to the place that she prefers as to the other: the move hurts nobody.
 TEST(VerifyStableTest, TwoPlacesInASetGoByHerOwnList) {
   const Market market{.begin = {0, 2}, .choices = {{0, 5}, {1, 5}}, .lots = {0}, .posts = {1, 1}};
   const Caps caps{.parent = {-1}, .limit = {1}, .set_of_place = {0, 0}};
@@ -124,12 +124,13 @@ TEST(VerifyStableTest, AnyChangedNumberIsRefused) {
   MarketMaker maker(4);
   int64_t changes = 0, merely_worse = 0;
   for (int i = 0; i < 1000; ++i) {
-    const Shape shape = {.nurses = 1 + maker.Below(12),
-                         .places = 1 + maker.Below(6),
-                         .most_choices = 6,
-                         .merits = 1 + maker.Below(4),
-                         .sets = maker.Below(5),
-                         .most_limit = 6};
+    Shape shape = {.nurses = 1 + maker.Below(12),
+                   .places = 1 + maker.Below(6),
+                   .most_choices = 6,
+                   .merits = 1 + maker.Below(4),
+                   .sets = maker.Below(5),
+                   .most_limit = 6};
+    if (i % 20 == 0) shape = {.nurses = 80, .places = 20, .most_choices = 9, .most_posts = 6, .sets = 9, .most_limit = 20};
     const Market market = maker.Make(shape);
     const Caps caps = maker.MakeCaps(shape);
     Solution solution = Solve(market, caps);
