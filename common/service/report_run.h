@@ -89,6 +89,8 @@ class ReportRun {
                            absl::FunctionRef<absl::Status(const store::Cells&)> each) {
     return store::Records<M>::All(view_).Scan(where, {absl::nullopt, moment_.known_place}, std::move(fields), each);
   }
+  // For the blobs of a record: of what does not change any more once it counts.
+  store::View& view() const { return view_; }
   // As they are now, whatever moment is asked about: of what does not change any more once it counts.
   template <typename M>
   store::Records<M> Now() const {

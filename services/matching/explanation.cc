@@ -31,8 +31,25 @@ v1::Span SpanOf(int32_t count, int32_t least) {
   return span;
 }
 
-v1::Obstacles ObstaclesOf(const Account& account, int32_t least) {
+// The place of the innermost cap around the opening that is reached; empty: none is.
+std::string CapAround(const SolvedRound& solved, int32_t opening) {
+  std::string place;
+  if (solved.instance.caps.empty()) return place;
+  const std::vector<int32_t> filled = FilledOf(solved.instance, solved.opening_of_nurse);
+  for (int i = 0; i < solved.snapshot.caps_size(); ++i) {  // wider ones first
+    const std::vector<int32_t>& openings = solved.instance.caps[i].openings;
+    if (!std::binary_search(openings.begin(), openings.end(), opening)) continue;
+    int32_t count = 0;
+    for (const int32_t other : openings) count += filled[other];
+    if (count >= solved.instance.caps[i].limit) place = solved.snapshot.caps(i).place();
+  }
+  return place;
+}
+
+v1::Obstacles ObstaclesOf(const SolvedRound& solved, int32_t opening, const Account& account) {
+  const int32_t least = solved.round.least_count();
   v1::Obstacles obstacles;
+  if (account.taken < solved.instance.openings[opening].posts) obstacles.set_cap(CapAround(solved, opening));
   const Blocker main = account.MainBlocker();
   obstacles.set_main_blocker(BlockerOf(main));
   *obstacles.mutable_blocked() = SpanOf(main == Blocker::kNone ? 0 : CountOf(account.blocked, main), least);
@@ -78,21 +95,15 @@ v1::ExplainAssignmentResponse::Step StepOf(const SolvedRound& solved, int32_t nu
   step.set_extra_skills(std::popcount(her.skills & ~opening.required_skills));
   if (step.blocker() == v1::BLOCKER_UNSPECIFIED) {
     const Account account = AccountOf(solved.instance, solved.opening_of_nurse, index);
-    if (account.eligible() >= solved.round.least_count() && account.taken > 0) {
+    if (account.taken < opening.posts) {
+      step.set_cap(CapAround(solved, index));
+    } else if (account.eligible() >= solved.round.least_count() && account.taken > 0) {
       step.set_cut_off_extra_skills(account.last_extra_skills);
       step.set_cut_off_kilometres(static_cast<int32_t>(std::max<int64_t>(1, (account.last_metres + 999) / 1000)));
     }
   }
   *step.mutable_text() = TextOf(step);
   return step;
-}
-
-std::vector<int32_t> FilledOf(const SolvedRound& solved) {
-  std::vector<int32_t> filled(solved.instance.openings.size());
-  for (const int32_t opening : solved.opening_of_nurse) {
-    if (opening >= 0) ++filled[opening];
-  }
-  return filled;
 }
 
 }  // namespace
@@ -120,13 +131,13 @@ v1::ExplainOpeningResponse ExplainOpening(const SolvedRound& solved, int32_t ope
                                             response.refused().at_least());
   response.mutable_eligible()->set_at_most(account.taken + response.elsewhere().at_most() +
                                            response.refused().at_most());
-  *response.mutable_obstacles() = ObstaclesOf(account, least);
+  *response.mutable_obstacles() = ObstaclesOf(solved, opening, account);
   *response.mutable_text() = TextOf(response);
   return response;
 }
 
 v1::ExplainAreaResponse ExplainArea(const SolvedRound& solved, const std::string& area) {
-  const std::vector<int32_t> filled = FilledOf(solved);
+  const std::vector<int32_t> filled = FilledOf(solved.instance, solved.opening_of_nurse);
   v1::ExplainAreaResponse response;
   std::map<v1::Blocker, int32_t> short_posts;
   std::vector<std::tuple<int32_t, int32_t, Account>> shortages;  // by posts, most first, then by name
@@ -159,7 +170,7 @@ v1::ExplainAreaResponse ExplainArea(const SolvedRound& solved, const std::string
     row.set_facility(solved.snapshot.openings(opening).facility());
     row.set_post_count(solved.instance.openings[opening].posts);
     row.set_filled_count(filled[opening]);
-    *row.mutable_obstacles() = ObstaclesOf(account, solved.round.least_count());
+    *row.mutable_obstacles() = ObstaclesOf(solved, opening, account);
     *row.mutable_text() = TextOf(row);
   }
   *response.mutable_text() = TextOf(response);

@@ -76,6 +76,11 @@ Label SpanText(const v1::Span& span) {
 }
 
 void AddObstacles(const v1::Obstacles& obstacles, Text& text) {
+  if (!obstacles.cap().empty()) {
+    text.Add("場所ごとの上限に達しています。上限を上げると、さらに決まることがあります。",
+             "A cap around it is reached. With a higher one it may get more.");
+    return;
+  }
   if (obstacles.main_blocker() == v1::BLOCKER_UNSPECIFIED) {
     text.Add("職のない人で条件の合わない人はいません。求職者を増やしてください。",
              "Nobody without a post is kept away from it: find more nurses.");
@@ -136,6 +141,10 @@ Label TextOf(const v1::Assignment& row) {
       text.Add("条件の合う求人がありませんでした。", "No opening fitted.");
       AddUnmatched(row, text);
       break;
+    case v1::UNMATCHED_REASON_CAPPED:
+      text.Add("条件の合う求人は、埋まったか、場所ごとの上限に達しました。",
+               "All openings that fitted are filled, or a cap around them is reached.");
+      break;
     case v1::UNMATCHED_REASON_OUTRANKED:
       text.Add("条件の合う求人は、優先順位が上の人で埋まりました。",
                "All openings that fitted were filled by nurses who go first.");
@@ -153,6 +162,11 @@ Label TextOf(const v1::ExplainAssignmentResponse::Step& step) {
   Text text;
   switch (step.blocker()) {
     case v1::BLOCKER_UNSPECIFIED:
+      if (!step.cap().empty()) {
+        text.Add("空きはありますが、場所ごとの上限に達しています。優先順位が上の人で埋まりました。",
+                 "It has posts left, but a cap around it is reached by nurses who go first.");
+        return text.label();
+      }
       text.Add("満員です。優先順位が上の人で埋まりました。", "It is full: the posts went to nurses who go first.");
       if (step.cut_off_kilometres() > 0) {
         text.Add(absl::StrCat("最後に決まった人は、必要なケアのほかに", step.cut_off_extra_skills(), "件ができ、",
@@ -202,8 +216,9 @@ Label TextOf(const v1::ExplainOpeningResponse& row) {
            absl::StrCat(eligible.en(), " nurses could have come; ", elsewhere.en(), " have something that they prefer."));
   if (row.refused().at_most() > 0) {
     const Label refused = SpanText(row.refused());
-    text.Add(absl::StrCat("満員のため入れなかった人は", refused.ja(), "人です。"),
-             absl::StrCat(refused.en(), " were not taken, since it was full."));
+    const bool is_full = row.filled_count() >= row.post_count();
+    text.Add(absl::StrCat(is_full ? "満員のため" : "上限のため", "入れなかった人は", refused.ja(), "人です。"),
+             absl::StrCat(refused.en(), " were not taken, since ", is_full ? "it was full." : "a cap was reached."));
   }
   if (row.filled_count() < row.post_count()) AddObstacles(row.obstacles(), text);
   return text.label();

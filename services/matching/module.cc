@@ -11,6 +11,7 @@
 #include "services/matching/proposals.h"
 #include "services/matching/roles.h"
 #include "services/matching/round.h"
+#include "services/matching/round_report.h"
 #include "services/matching/visit_contracts.h"
 #include "tsunagu/matching/v1/reason.pb.h"
 #include "tsunagu/matching/v1/round.pb.h"
@@ -24,6 +25,7 @@ void Build(Service& service, PeerFinder find_peer) {
       std::make_unique<peers::RegistryPlaces>(find_peer, std::make_unique<access::CodedPlaces>("areas")));
   AddLegalBases(service);
   AddOpenings(service, find_peer);
+  AddRoundReports(service);
   BindRounds(service, service.Add<v1::Round>(), find_peer);
   AddProposals(service, std::move(find_peer));
   AddVisitContracts(service);

@@ -37,6 +37,15 @@ void SayWhy(const rules::Explanation& why, v1::Assignment& row) {
   row.set_openings_by_skill_count(why.openings_opened_by_skill);
 }
 
+// Whether an opening that fits her has posts left, so that only a cap can have kept her out.
+bool IsCapped(const rules::Instance& instance, const std::vector<int32_t>& filled, int32_t nurse) {
+  for (size_t i = 0; i < instance.openings.size(); ++i) {
+    const rules::Opening& opening = instance.openings[i];
+    if (filled[i] < opening.posts && FirstBlocker(instance.nurses[nurse], opening) == rules::Blocker::kNone) return true;
+  }
+  return false;
+}
+
 absl::string_view Word(rules::FindingKind kind) {
   switch (kind) {
     case rules::FindingKind::kWrongSize:
@@ -51,6 +60,8 @@ absl::string_view Word(rules::FindingKind kind) {
       return "NOT_ACCEPTABLE";
     case rules::FindingKind::kOverCapacity:
       return "OVER_CAPACITY";
+    case rules::FindingKind::kOverCap:
+      return "OVER_CAP";
     case rules::FindingKind::kBlockingPair:
       return "BLOCKING_PAIR";
     case rules::FindingKind::kEmptyPostWanted:
@@ -78,18 +89,30 @@ v1::Blocker BlockerOf(rules::Blocker blocker) {
   }
 }
 
+std::vector<int32_t> FilledOf(const rules::Instance& instance, absl::Span<const int32_t> opening_of_nurse) {
+  std::vector<int32_t> filled(instance.openings.size());
+  for (const int32_t opening : opening_of_nurse) {
+    if (opening >= 0) ++filled[opening];
+  }
+  return filled;
+}
+
 Result SolveSnapshot(const v1::Snapshot& snapshot, int64_t seed) {
   const rules::Instance instance = ToInstance(snapshot, seed);
   const rules::Matching matching = rules::Solve(instance);
   rules::Candidates candidates(instance);
   Result result;
   for (const rules::Opening& opening : instance.openings) result.posts += opening.posts;
+  const std::vector<int32_t> filled = FilledOf(instance, matching.opening_of_nurse);
   for (int32_t nurse = 0; nurse < static_cast<int32_t>(instance.nurses.size()); ++nurse) {
     v1::Assignment& row = result.assignments.emplace_back();
     row.set_nurse(instance.nurses[nurse].name);
     const int32_t opening = matching.opening_of_nurse[nurse];
     if (opening < 0) {
       SayWhy(rules::Explain(instance, nurse), row);
+      if (!instance.caps.empty() && IsCapped(instance, filled, nurse)) {
+        row.set_unmatched_reason(v1::UNMATCHED_REASON_CAPPED);
+      }
       continue;
     }
     ++result.matched;
@@ -121,6 +144,7 @@ v1::VerifySolutionResponse VerifyResult(const v1::Snapshot& snapshot, int64_t se
     if (finding.nurse >= 0 && finding.nurse < snapshot.nurses_size()) {
       row.set_nurse(snapshot.nurses(finding.nurse).name());
     }
+    if (finding.cap >= 0) row.set_cap(snapshot.caps(finding.cap).place());
     if (finding.opening >= 0 && finding.opening < snapshot.openings_size()) {
       row.set_opening(snapshot.openings(finding.opening).name());
     }

@@ -5,12 +5,19 @@
 #include <string>
 #include <vector>
 
+#include "absl/types/span.h"
 #include "services/matching/rules/eligibility.h"
 #include "tsunagu/matching/v1/round.pb.h"
 
 namespace tsunagu::matching {
 
+// Version of what solves. Version 1 knew no caps; it left no trace in the rounds that it solved.
+inline constexpr int kEngineVersion = 2;
+
 v1::Blocker BlockerOf(rules::Blocker blocker);
+
+// By opening, how many nurses it has.
+std::vector<int32_t> FilledOf(const rules::Instance& instance, absl::Span<const int32_t> opening_of_nurse);
 
 // What a round came to: one row per nurse of the snapshot, in its order.
 struct Result {

@@ -14,6 +14,8 @@
 #include "common/service/paging.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
+#include "services/matching/caps.h"
+#include "services/matching/cutoffs.h"
 #include "services/matching/result.h"
 #include "services/matching/round_parts.h"
 #include "services/matching/round_questions.h"
@@ -116,7 +118,7 @@ class SnapshotSource : public rpc::Source<v1::Snapshot> {
     std::vector<std::string> seen;
     for (const v1::SnapshotNurse& nurse : response.nurses()) seen.push_back(nurse.name());
     if (!seen.empty()) RETURN_IF_ERROR(service_.store().LogAccess(ActorOf(call_), call_.deadline, seen));
-    return response.nurses_size() + response.openings_size() + response.left_out_size() > 0;
+    return response.nurses_size() + response.openings_size() + response.left_out_size() + response.caps_size() > 0;
   }
 
  private:
@@ -136,6 +138,7 @@ void MakeDraft(v1::Round& round) {
 absl::Status DecideRound(const store::Decision<v1::Round>& decision) {
   absl::string_view code = decision.after().area();
   if (absl::ConsumePrefix(&code, "areas/")) decision.faults().Add("area", jp::AreaCode::Parse(code).status());
+  CheckCaps(decision.after(), decision.faults());
   return absl::OkStatus();
 }
 
@@ -159,6 +162,10 @@ void BindRounds(Service& service, Resource& rounds, PeerFinder find_peer) {
       .Unary("ListLeftOut",
              [&](rpc::Call& call, const v1::ListLeftOutRequest& request) {
                return ListLeftOut(service, call, request);
+             })
+      .Unary("ListCutoffs",
+             [&](rpc::Call& call, const v1::ListCutoffsRequest& request) {
+               return ListCutoffs(service, call, request);
              })
       .ServerStream("ReadSnapshot",
                     [&](rpc::Call& call, const v1::ReadSnapshotRequest& request)

@@ -56,7 +56,13 @@ absl::Status StoreSnapshot(store::Tx& tx, absl::string_view round, const v1::Sna
   int64_t number = 0;
   RETURN_IF_ERROR(StoreRows(tx, blobs, snapshot.nurses(), &v1::Snapshot::mutable_nurses, number));
   RETURN_IF_ERROR(StoreRows(tx, blobs, snapshot.openings(), &v1::Snapshot::mutable_openings, number));
-  return StoreRows(tx, blobs, snapshot.left_out(), &v1::Snapshot::mutable_left_out, number);
+  RETURN_IF_ERROR(StoreRows(tx, blobs, snapshot.left_out(), &v1::Snapshot::mutable_left_out, number));
+  for (const v1::SnapshotCap& cap : snapshot.caps()) {
+    v1::Snapshot piece;
+    *piece.add_caps() = cap;
+    RETURN_IF_ERROR(blobs.Write(tx, kSnapshot, {number++, cap.place(), piece.SerializeAsString()}));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<v1::Snapshot> LoadSnapshot(store::View& view, absl::string_view round) {

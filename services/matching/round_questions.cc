@@ -14,6 +14,7 @@
 #include "services/matching/comparison.h"
 #include "services/matching/explanation.h"
 #include "services/matching/result.h"
+#include "services/matching/round_map.h"
 #include "services/matching/round_reads.h"
 #include "tsunagu/matching/v1/round_comparison.pb.h"
 #include "tsunagu/matching/v1/round_explanation.pb.h"
@@ -21,17 +22,7 @@
 namespace tsunagu::matching {
 namespace {
 
-constexpr int64_t kMostPairs = 25'000'000;  // of a what-if: some seconds
 constexpr int kMostChanges = 1000;
-
-// What is asked about a round is worked out by the rules of today.
-absl::StatusOr<SolvedRound> LoadOfToday(Service& service, const rpc::Call& call, const std::string& name) {
-  ASSIGN_OR_RETURN(SolvedRound solved, LoadSolved(service, call, name));
-  if (solved.round.rule_table_version() != rules::kRuleTableVersion) {
-    return Fail("ROUND_OF_OTHER_RULES"_reason, {{"version", absl::StrCat(solved.round.rule_table_version())}});
-  }
-  return solved;
-}
 
 absl::Status NotInRound(absl::string_view field, const std::string& name) {
   return FailAt(field, "NOT_IN_ROUND"_reason, {{"name", name}});
@@ -120,10 +111,7 @@ absl::StatusOr<v1::WhatIfResponse> WhatIf(Service& service, const rpc::Call& cal
     ASSIGN_OR_RETURN(const bool sees, MaySeeNurses(service, call, request.name()));
     if (!sees) return Fail("PERMISSION_DENIED"_reason, {{"permission", "rounds.readSnapshot"}});
   }
-  const int64_t pairs = int64_t{round.nurse_count()} * round.opening_count();
-  if (pairs > kMostPairs) {
-    return Fail("WHAT_IF_TOO_LARGE"_reason, {{"count", absl::StrCat(pairs)}, {"max", absl::StrCat(kMostPairs)}});
-  }
+  RETURN_IF_ERROR(CheckMayVary(round));
   ASSIGN_OR_RETURN(const SolvedRound solved, LoadOfToday(service, call, request.name()));
   v1::Snapshot changed = solved.snapshot;
   std::vector<std::string> nurses;
@@ -165,7 +153,15 @@ absl::StatusOr<v1::ExplainAreaResponse> ExplainOne(Service& service, const rpc::
   return ExplainArea(solved, request.area());
 }
 
-// ExplainAssignment, ExplainOpening, ExplainArea.
+absl::StatusOr<v1::GetRoundMapResponse> ExplainOne(Service& service, const rpc::Call& call,
+                                                   const v1::GetRoundMapRequest& request) {
+  ASSIGN_OR_RETURN(const SolvedRound solved, LoadSolved(service, call, request.name()));
+  v1::GetRoundMapResponse response;
+  response.set_geo_json(RoundMap(solved));
+  return response;
+}
+
+// ExplainAssignment, ExplainOpening, ExplainArea, GetRoundMap.
 template <typename Request>
 void BindExplain(rpc::Binder& binder, Service& service, absl::string_view method) {
   binder.Unary(method, [&service](rpc::Call& call, const Request& request) {
@@ -186,6 +182,7 @@ void BindRoundQuestions(Service& service) {
   BindExplain<v1::ExplainAssignmentRequest>(explaining, service, "ExplainAssignment");
   BindExplain<v1::ExplainOpeningRequest>(explaining, service, "ExplainOpening");
   BindExplain<v1::ExplainAreaRequest>(explaining, service, "ExplainArea");
+  BindExplain<v1::GetRoundMapRequest>(explaining, service, "GetRoundMap");
 }
 
 }  // namespace tsunagu::matching

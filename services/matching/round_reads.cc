@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/access/actor.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/call.h"
@@ -32,6 +33,16 @@ int32_t IndexOf(const Rows& rows, const std::string& name) {
   return at == rows.end() || at->name() != name ? -1 : static_cast<int32_t>(at - rows.begin());
 }
 
+absl::StatusOr<SolvedRound> Load(Service& service, const rpc::Call& call, const std::string& name,
+                                 absl::StatusOr<SolvedRound> (*load)(store::View&, const std::string&)) {
+  absl::StatusOr<SolvedRound> solved;
+  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) {
+    solved = load(view, name);
+    return solved.status();
+  }));
+  return solved;
+}
+
 identity::Actor Seeing(const rpc::Call& call) {
   identity::Actor actor = ActorOf(call);
   actor.scope = actor.scope.Intersection(call.principal.ScopeFor(kSeeing));
@@ -55,15 +66,13 @@ absl::StatusOr<v1::Round> ReadFrozen(Service& service, const rpc::Call& call, co
 int32_t SolvedRound::NurseOf(const std::string& name) const { return IndexOf(snapshot.nurses(), name); }
 int32_t SolvedRound::OpeningOf(const std::string& name) const { return IndexOf(snapshot.openings(), name); }
 
-absl::StatusOr<SolvedRound> LoadSolved(Service& service, const rpc::Call& call, const std::string& name) {
+absl::StatusOr<SolvedRound> LoadSolved(store::View& view, const std::string& name) {
   SolvedRound solved;
-  ASSIGN_OR_RETURN(solved.round, ReadSolved(service, call, name));
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
-    ASSIGN_OR_RETURN(solved.snapshot, LoadSnapshot(view, name));
-    ASSIGN_OR_RETURN(solved.assignments, LoadAssignments(view, name, 0, solved.round.nurse_count()));
-    return absl::OkStatus();
-  }));
+  ASSIGN_OR_RETURN(solved.round, store::Records<v1::Round>(view).Get(name));
+  if (solved.round.result_digest().empty()) return Fail("ROUND_NOT_SOLVED"_reason);
   if (solved.round.least_count() == 0) solved.round.set_least_count(kLeastCount);  // of an older binary
+  ASSIGN_OR_RETURN(solved.snapshot, LoadSnapshot(view, name));
+  ASSIGN_OR_RETURN(solved.assignments, LoadAssignments(view, name, 0, solved.round.nurse_count()));
   const auto nurses = static_cast<size_t>(solved.snapshot.nurses_size());
   if (DigestOf(solved.snapshot) != solved.round.snapshot_digest()) return Fail("SNAPSHOT_CHANGED"_reason);
   if (solved.assignments.size() != nurses) return absl::DataLossError("round result");
@@ -72,6 +81,27 @@ absl::StatusOr<SolvedRound> LoadSolved(Service& service, const rpc::Call& call, 
     solved.opening_of_nurse.push_back(row.opening().empty() ? -1 : solved.OpeningOf(row.opening()));
   }
   return solved;
+}
+
+absl::StatusOr<SolvedRound> LoadOfToday(store::View& view, const std::string& name) {
+  ASSIGN_OR_RETURN(SolvedRound solved, LoadSolved(view, name));
+  if (solved.round.rule_table_version() == rules::kRuleTableVersion) return solved;
+  return Fail("ROUND_OF_OTHER_RULES"_reason, {{"version", absl::StrCat(solved.round.rule_table_version())}});
+}
+
+absl::StatusOr<SolvedRound> LoadSolved(Service& service, const rpc::Call& call, const std::string& name) {
+  return Load(service, call, name, LoadSolved);
+}
+
+absl::StatusOr<SolvedRound> LoadOfToday(Service& service, const rpc::Call& call, const std::string& name) {
+  return Load(service, call, name, LoadOfToday);
+}
+
+absl::Status CheckMayVary(const v1::Round& round) {
+  constexpr int64_t kMostPairs = 25'000'000;  // some seconds
+  const int64_t pairs = int64_t{round.nurse_count()} * round.opening_count();
+  if (pairs <= kMostPairs) return absl::OkStatus();
+  return Fail("WHAT_IF_TOO_LARGE"_reason, {{"count", absl::StrCat(pairs)}, {"max", absl::StrCat(kMostPairs)}});
 }
 
 absl::StatusOr<bool> MaySeeNurses(Service& service, const rpc::Call& call, const std::string& round) {

@@ -41,8 +41,15 @@ struct SolvedRound {
   int32_t NurseOf(const std::string& name) const;
   int32_t OpeningOf(const std::string& name) const;
 };
-// SNAPSHOT_CHANGED where the stored snapshot is not the one that was solved.
+// ROUND_NOT_SOLVED; SNAPSHOT_CHANGED where the stored snapshot is not the one that was solved.
+absl::StatusOr<SolvedRound> LoadSolved(store::View& view, const std::string& name);
 absl::StatusOr<SolvedRound> LoadSolved(Service& service, const rpc::Call& call, const std::string& name);
+// The same where it was solved by the rules of today, by which it is explained and varied; else ROUND_OF_OTHER_RULES.
+absl::StatusOr<SolvedRound> LoadOfToday(store::View& view, const std::string& name);
+absl::StatusOr<SolvedRound> LoadOfToday(Service& service, const rpc::Call& call, const std::string& name);
+
+// WHAT_IF_TOO_LARGE where it would take long to solve it once more while somebody waits.
+absl::Status CheckMayVary(const v1::Round& round);
 
 // Whether the caller is told what tells of nurses: rounds.readSnapshot for the round, and a purpose.
 absl::StatusOr<bool> MaySeeNurses(Service& service, const rpc::Call& call, const std::string& round);

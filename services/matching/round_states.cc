@@ -11,6 +11,7 @@
 #include "common/service/standard.h"
 #include "common/work/operations.h"
 #include "google/protobuf/util/time_util.h"
+#include "services/matching/caps.h"
 #include "services/matching/result.h"
 #include "services/matching/round_parts.h"
 #include "services/matching/rules/round.h"
@@ -68,6 +69,7 @@ absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const r
     ASSIGN_OR_RETURN(work.taken, TakeSnapshot(service, registry, call, work.round));
   }
   RETURN_IF_ERROR(Canonicalise(snapshot));
+  RETURN_IF_ERROR(AddCaps(service.store().places(), work.round, snapshot));
   return work;
 }
 
@@ -118,6 +120,7 @@ absl::StatusOr<v1::Round> Solve(Service& service, Resource& rounds, const PeerAc
     RETURN_IF_ERROR(Keep(tx, work, round));
     round.set_state(v1::Round::STATE_SUCCEEDED);
     round.set_rule_table_version(rules::kRuleTableVersion);
+    round.set_engine_version(kEngineVersion);
     round.set_result_digest(DigestOf(round, result.assignments));
     round.set_post_count(result.posts);
     round.set_matched_count(result.matched);

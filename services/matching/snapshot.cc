@@ -253,6 +253,9 @@ rules::Instance ToInstance(const v1::Snapshot& snapshot, int64_t seed) {
     }
     instance.nurses.push_back(std::move(nurse));
   }
+  for (const v1::SnapshotCap& row : snapshot.caps()) {
+    instance.caps.push_back({row.limit(), {row.openings().begin(), row.openings().end()}});
+  }
   return instance;
 }
 

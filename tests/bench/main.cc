@@ -21,6 +21,7 @@
 #include "tests/bench/etcd.h"
 #include "tests/bench/lists.h"
 #include "tests/bench/load.h"
+#include "tests/bench/matching.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/raw.h"
 #include "tests/bench/registry.h"
@@ -70,6 +71,9 @@ class Benchmark {
     Reports();
     Trainings();
     Subsidies();
+    if (Wanted("rounds")) {
+      for (Line& line : MeasureRounds()) lines_.push_back(std::move(line));
+    }
     Lists();
     IdleSuite();
   }

@@ -332,5 +332,22 @@ TEST_P(RoundQuestionsTest, SumsUpAnArea) {
   EXPECT_EQ(all->text().en(), "4 openings: 4 of 14 posts are filled.");
 }
 
+TEST_P(RoundQuestionsTest, DrawsAMapOfFacilitiesAndOfNobody) {
+  snapshot_.mutable_openings(1)->set_facility("facilities/b\"");
+  Solve("r1", snapshot_);
+  matching_v1::GetRoundMapRequest request;
+  request.set_name("rounds/r1");
+  const auto map = Explain<matching_v1::GetRoundMapResponse>(Reader(), "GetRoundMap", request);
+  ASSERT_EQ(Said(map), "OK");
+  const std::string& json = map->geo_json();
+  EXPECT_THAT(json, testing::StartsWith("{\"type\":\"FeatureCollection\",\"features\":[\n"
+                                        "{\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\",\"coordinates\":"
+                                        "[134.231000,35.495000]},\"properties\":{\"opening\":\"openings/a\",\"facility\":"
+                                        "\"facilities/a\",\"posts\":2,\"filled\":2,\"short\":0}},\n"));
+  EXPECT_THAT(json, testing::HasSubstr("\"facility\":\"facilities/b\\\"\""));
+  EXPECT_THAT(json, testing::HasSubstr("\"openings/c\",\"facility\":\"facilities/c\",\"posts\":5,\"filled\":0,\"short\":5}"));
+  EXPECT_THAT(json, testing::Not(testing::HasSubstr("nurse")));
+}
+
 }  // namespace
 }  // namespace tsunagu::wire

@@ -583,6 +583,10 @@ class WhoMayTest : public SuiteTest {
     return columns;
   }
 
+  static bool ListsOfRound(const MethodDescriptor& method) {
+    return method.name() == "ListAssignments" || method.name() == "ListLeftOut" || method.name() == "ListCutoffs";
+  }
+
   // What `place` of the table says: + answered, . not there, - not permitted.
   char Cell(const Service& service, const MethodDescriptor& method, const Schema* schema, const Column& column,
             int place) {
@@ -607,7 +611,7 @@ class WhoMayTest : public SuiteTest {
     if (absl::IsNotFound(status)) return '.';
     if (schema == nullptr) return '+';
     const bool lists = absl::StartsWith(method.name(), "List") || absl::StartsWith(method.name(), "Search");
-    const bool of_round = method.name() == "ListAssignments" || method.name() == "ListLeftOut";
+    const bool of_round = ListsOfRound(method);
     if (!lists || of_round || absl::EndsWith(method.name(), "Templates")) return '+';
     return absl::StrContains(response->DebugString(), absl::StrCat("\"", NameOf(*schema, place), "\"")) ? '+' : '.';
   }
@@ -619,6 +623,11 @@ class WhoMayTest : public SuiteTest {
     const bool own = schema != nullptr;
     SetText(*request, "name", own ? NameOf(*schema, place) : absl::StrCat("services/", service.name(), "/none/none"));
     SetText(*request, "parent", ParentFor(service, method, schema, place));
+    if (own && schema->collection() == "rounds") {
+      for (const char* field : {"round", "other"}) SetText(*request, field, NameOf(*schema, place));
+      SetText(*request, "nurse", "nurses/none");
+      SetText(*request, "opening", "openings/none");
+    }
     const char* collection = service.name() == "registry"   ? "facilities"
                              : service.name() == "training" ? "learners"
                              : service.name() == "subsidy"  ? "applications"
@@ -673,7 +682,7 @@ class WhoMayTest : public SuiteTest {
                         response.substr(response.rfind('/') + 1), "\n");
   }
   std::string ParentFor(const Service& service, const MethodDescriptor& method, const Schema* schema, int place) {
-    if (method.name() == "ListAssignments" || method.name() == "ListLeftOut") return NameOf(*schema, place);
+    if (ListsOfRound(method)) return NameOf(*schema, place);
     if (schema == nullptr || !schema->has_parent()) return absl::StrCat("services/", service.name());
     const std::string& name = NameOf(*schema, place);
     return name.substr(0, name.rfind('/', name.rfind('/') - 1));
@@ -768,8 +777,11 @@ class WhoMayTest : public SuiteTest {
       others.push_back("tsunagu.subsidy.v1.SubsidyReportService");
     }
     if (name == "matching") {
-      others.push_back("tsunagu.matching.v1.RoundComparisonService");
-      others.push_back("tsunagu.matching.v1.RoundExplanationService");
+      const Schema& rounds = service.resources().at("rounds").table->schema();
+      for (const char* one : {"Comparison", "Explanation", "Report"}) {
+        const auto* methods = pool->FindServiceByName(absl::StrCat("tsunagu.matching.v1.Round", one, "Service"));
+        if (methods != nullptr) AddMethods(service, *methods, &rounds, columns, table);
+      }
     }
     for (const char* one : {"Access", "AccessLog", "Change", "Delivery", "Due", "Erasure", "Operation", "Report",
                             "Revision", "Transfer"}) {

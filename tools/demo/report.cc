@@ -28,7 +28,10 @@ class Writer {
     Result();
     LeftOut();
     Facilities();
+    Shortages();
+    Supply();
     Unmatched();
+    Fairness();
     Proof();
     return std::move(text_);
   }
@@ -113,6 +116,48 @@ class Writer {
          WithCommas(static_cast<int64_t>(lines.size())), WithCommas(wanting));
   }
 
+  std::string Told(const platform::v1::Label& label) const { return std::string(In(label.ja(), label.en())); }
+
+  const std::string& FacilityName(const std::string& facility) const {
+    for (const auto& line : report_.outcome.facilities) {
+      if (line.name == facility && !line.display_name.empty()) return line.display_name;
+    }
+    return facility;
+  }
+
+  void Shortages() {
+    if (report_.shortages.shortages().empty()) return;
+    Heading("不足の大きい求人と、その理由", "Largest shortages, and why");
+    for (const auto& row : report_.shortages.shortages()) {
+      Line("  $0  $1", "  $0  $1", FacilityName(row.facility()), Told(row.text()));
+    }
+  }
+
+  // The measure that closes most comes first; those that close nothing are left out.
+  void Supply() {
+    std::vector<const platform::v1::Figure*> closed;
+    for (const auto& figure : report_.supply.figures()) {
+      if (figure.measure() == "closed_posts" && figure.numerator() > 0) closed.push_back(&figure);
+    }
+    if (closed.empty()) return;
+    std::stable_sort(closed.begin(), closed.end(),
+                     [](const auto* a, const auto* b) { return a->numerator() > b->numerator(); });
+    Heading("一つだけ行うと増える就業", "What one measure alone would fill");
+    suite::TextTable table({{std::string(In("方策", "measure"))}, {std::string(In("増える人数", "posts")), true}});
+    for (const auto* figure : closed) table.Add({Told(figure->population_label()), WithCommas(figure->numerator())});
+    absl::StrAppend(&text_, table.Draw(kIndent));
+  }
+
+  void Fairness() {
+    Heading("公平さ", "Fairness");
+    suite::TextTable table({{std::string(In("項目", "figure"))}, {std::string(In("値", "value")), true}, {""}});
+    for (const auto& figure : report_.fairness.figures()) {
+      if (figure.population() != "nurses") continue;
+      table.Add({Told(figure.measure_label()), figure.value(), Told(figure.unit())});
+    }
+    absl::StrAppend(&text_, table.Draw(kIndent));
+  }
+
   void Unmatched() {
     const auto& lines = report_.outcome.unmatched;
     if (lines.empty()) return;
@@ -133,8 +178,9 @@ class Writer {
   void Proof() {
     const auto& verdict = report_.verdict;
     Heading("検証", "Proof");
-    Line("  別の検証プログラム  $0（$1組を確認）", "  separate verifier  $0, $1 pairs checked",
-         verdict.stable() ? In("安定", "stable") : In("拒否", "REFUSED"), WithCommas(verdict.checked_pair_count()));
+    Line("  証明書を別の検証プログラムで確認: $0（$1組）",
+         "  certificate verified by the separate verifier: $0 ($1 pairs checked)",
+         verdict.stable() ? In("はい", "yes") : In("いいえ", "NO"), WithCommas(verdict.checked_pair_count()));
     for (const auto& finding : verdict.findings()) {
       Line("    $0 $1 $2", "    $0 $1 $2", finding.kind(), finding.nurse(), finding.opening());
     }

@@ -11,6 +11,7 @@
 #include "services/suite/operation.h"
 #include "tools/demo/invention.h"
 #include "tools/demo/places.h"
+#include "tsunagu/matching/v1/round_report.pb.h"
 
 namespace tsunagu::demo {
 namespace {
@@ -22,6 +23,7 @@ using suite::Client;
 constexpr absl::string_view kAreas = "tsunagu.registry.v1.AreaService/GetArea";
 constexpr absl::string_view kFacilities = "tsunagu.registry.v1.FacilityService/ListFacilities";
 constexpr absl::string_view kOpenings = "tsunagu.matching.v1.OpeningService/ListOpenings";
+constexpr absl::string_view kReports = "tsunagu.matching.v1.RoundReportService/";
 constexpr absl::string_view kRounds = "tsunagu.matching.v1.RoundService/";
 
 // Calls `each` with every page of a List method; `request` holds everything but the page.
@@ -159,6 +161,25 @@ class DemoRun {
           for (auto& row : *page.mutable_left_out()) left_out.push_back(std::move(row));
         }));
     report_.outcome = CountOutcome(assignments, openings_, facilities_, left_out);
+    return ReadReasons();
+  }
+
+  absl::Status ReadReasons() {
+    rpc::Peer& peer = *client_.peer;
+    matching_v1::ExplainAreaRequest area;
+    area.set_name(report_.round.name());
+    ASSIGN_OR_RETURN(report_.shortages, peer.Unary<matching_v1::ExplainAreaResponse>(
+                                            "tsunagu.matching.v1.RoundExplanationService/ExplainArea", area, client_.once));
+    matching_v1::GetFairnessReportRequest fairness;
+    fairness.set_round(report_.round.name());
+    ASSIGN_OR_RETURN(report_.fairness, peer.Unary<platform::v1::Report>(
+                                           absl::StrCat(kReports, "GetFairnessReport"), fairness, client_.once));
+    matching_v1::GetSupplyReportRequest supply;
+    supply.set_round(report_.round.name());
+    auto answer = peer.Unary<platform::v1::Report>(absl::StrCat(kReports, "GetSupplyReport"), supply, client_.once);
+    if (ReasonOf(answer.status()) == "WHAT_IF_TOO_LARGE"_reason) return absl::OkStatus();
+    RETURN_IF_ERROR(answer.status());
+    report_.supply = *std::move(answer);
     return absl::OkStatus();
   }
 

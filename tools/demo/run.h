@@ -11,6 +11,8 @@
 #include "services/suite/client.h"
 #include "tools/demo/outcome.h"
 #include "tsunagu/matching/v1/round.pb.h"
+#include "tsunagu/matching/v1/round_explanation.pb.h"
+#include "tsunagu/platform/v1/report.pb.h"
 #include "tsunagu/registry/v1/area.pb.h"
 
 namespace tsunagu::demo {
@@ -27,6 +29,9 @@ struct DemoReport {
   registry::v1::Area area;  // without a name when the plan has no area
   matching::v1::Round round;
   matching::v1::VerifySolutionResponse verdict;
+  matching::v1::ExplainAreaResponse shortages;
+  platform::v1::Report supply;  // without figures where the round is too large to be solved for each measure
+  platform::v1::Report fairness;
   Outcome outcome;
   std::vector<std::pair<std::string, int64_t>> millis;  // duration of each step, in order
 };

@@ -30,7 +30,7 @@ inline constexpr int32_t kFurtherMetres = 5'000, kFewerMinutes = 480;
 struct Account {
   int32_t taken = 0;      // it has them
   int32_t elsewhere = 0;  // they have something that they prefer
-  int32_t refused = 0;    // they would have come, and have something worse or nothing
+  int32_t refused = 0;    // they would have come, and have something worse or nothing: it is full, or a cap is reached
   // Of those it has, the last: fewest skills beyond the required ones, then most metres.
   int32_t last_extra_skills = 0;
   int64_t last_metres = 0;

@@ -1,84 +1,75 @@
 #include "services/matching/rules/deferred_acceptance.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
+#include <numeric>
+#include <tuple>
+#include <utility>
 
+#include "services/matching/market/capped_posts.h"
+#include "services/matching/market/deferred_acceptance.h"
+#include "services/matching/rules/account.h"
 #include "services/matching/rules/candidates.h"
+#include "services/matching/rules/distance.h"
+#include "services/matching/rules/priority.h"
 
 namespace tsunagu::matching::rules {
 namespace {
 
-struct Admission {
-  PriorityKey key;
-  int32_t nurse = -1;
-  bool operator<(const Admission& other) const { return key < other.key; }
-};
+// What the order of PriorityKey goes by before the lot, as one number: metres of who is eligible are below 2^20.
+uint32_t MeritOf(const Nurse& nurse, const Opening& opening) {
+  const auto extra = static_cast<uint32_t>(std::popcount(nurse.skills & ~opening.required_skills));
+  return (63 - extra) << 20 | static_cast<uint32_t>(DistanceMetres(nurse.home, opening.place));
+}
 
-// Every opening's admitted nurses, the last of them on top of a heap.
-class Admissions {
- public:
-  // Keeps a reference to the instance, which must outlive it.
-  explicit Admissions(const Instance& instance) : instance_(instance), admitted_(instance.openings.size()) {
-    lots_.reserve(instance.nurses.size());
-    for (const Nurse& nurse : instance.nurses) lots_.push_back(DrawLot(instance.seed, nurse.name));
+// By nurse her rank: by lot, then by name.
+std::vector<int32_t> RankLots(const Instance& instance) {
+  std::vector<std::pair<uint64_t, int32_t>> drawn;
+  for (const Nurse& nurse : instance.nurses) {
+    drawn.emplace_back(DrawLot(instance.seed, nurse.name), static_cast<int32_t>(drawn.size()));
   }
+  std::sort(drawn.begin(), drawn.end(), [&](const auto& a, const auto& b) {
+    return std::tie(a.first, instance.nurses[a.second].name) < std::tie(b.first, instance.nurses[b.second].name);
+  });
+  std::vector<int32_t> lots(drawn.size());
+  for (size_t rank = 0; rank < drawn.size(); ++rank) lots[drawn[rank].second] = static_cast<int32_t>(rank);
+  return lots;
+}
 
-  // Whether a proposal of hers would not be refused at once. Once false, it stays so: whom an opening sends away last
-  // only ever goes further ahead.
-  bool WouldAdmit(int32_t nurse, int32_t opening) const {
-    const std::vector<Admission>& heap = admitted_[opening];
-    const Opening& wanted = instance_.openings[opening];
-    if (static_cast<int64_t>(heap.size()) < wanted.posts) return true;
-    return !heap.empty() && PriorityOf(instance_.nurses[nurse], wanted, lots_[nurse]) < heap.front().key;
+// Sets within one another, as the market wants them.
+market::Caps ToCaps(const Instance& instance) {
+  market::Caps caps;
+  caps.set_of_place.assign(instance.openings.size(), -1);
+  for (const Cap& cap : instance.caps) {
+    // Wider ones come first, so that whatever set its openings have by now lies around it.
+    caps.parent.push_back(cap.openings.empty() ? -1 : caps.set_of_place[cap.openings.front()]);
+    caps.limit.push_back(cap.limit);
+    for (const int32_t opening : cap.openings) caps.set_of_place[opening] = static_cast<int32_t>(caps.parent.size()) - 1;
   }
-
-  // Admits the nurse for now. Returns whom the opening sends away for it: -1 for nobody, perhaps herself.
-  int32_t Propose(int32_t nurse, int32_t opening) {
-    std::vector<Admission>& heap = admitted_[opening];
-    const Opening& wanted = instance_.openings[opening];
-    const Admission fresh = {PriorityOf(instance_.nurses[nurse], wanted, lots_[nurse]), nurse};
-    const size_t posts = static_cast<size_t>(std::max(wanted.posts, 0));
-    if (heap.size() >= posts && (posts == 0 || heap.front() < fresh)) return nurse;
-    heap.push_back(fresh);
-    std::push_heap(heap.begin(), heap.end());
-    if (heap.size() <= posts) return -1;
-    std::pop_heap(heap.begin(), heap.end());
-    const int32_t displaced = heap.back().nurse;
-    heap.pop_back();
-    return displaced;
-  }
-
-  std::vector<std::optional<PriorityKey>> Cutoffs() const {
-    std::vector<std::optional<PriorityKey>> cutoffs(admitted_.size());
-    for (size_t i = 0; i < admitted_.size(); ++i) {
-      const auto admitted = static_cast<int64_t>(admitted_[i].size());
-      if (admitted > 0 && admitted == instance_.openings[i].posts) cutoffs[i] = admitted_[i].front().key;
-    }
-    return cutoffs;
-  }
-
- private:
-  const Instance& instance_;
-  std::vector<uint64_t> lots_;
-  std::vector<std::vector<Admission>> admitted_;
-};
+  return caps;
+}
 
 // The lists of all nurses, each read from the front and only as far as it is needed. What is read next is the part of
 // her list that would admit her now. The rest, which is left out, has sent her away already or would do so at once, and
 // would at any later time; a proposal that is refused at once changes nothing. So whoever reads the whole list makes the
 // same matching.
+template <typename Seats>
 class Lists {
  public:
   // Keeps references, which must outlive it.
-  Lists(const Instance& instance, const Admissions& admissions)
-      : candidates_(instance), admissions_(admissions), lists_(instance.nurses.size()) {}
+  Lists(const Instance& instance, absl::Span<const int32_t> lots, const Seats& seats)
+      : instance_(instance), candidates_(instance), lots_(lots), seats_(seats), lists_(instance.nurses.size()) {}
 
-  // Where she proposes next; -1 when nobody is left who could take her.
-  int32_t Next(int32_t nurse) {
+  market::Choice Next(int32_t nurse) {
     List& list = lists_[nurse];
     if (list.next == list.openings.size()) Read(nurse, list);
-    return list.openings.empty() ? -1 : list.openings[list.next++];
+    if (list.openings.empty()) return market::Choice();
+    const int32_t opening = list.openings[list.next++];
+    return {opening, MeritOf(instance_.nurses[nurse], instance_.openings[opening])};
   }
+  void ExpectSoon(int32_t) const {}
+  void ExpectNext(int32_t) const {}
 
  private:
   struct List {
@@ -88,37 +79,58 @@ class Lists {
   };
   static constexpr size_t kFirstReading = 32;
 
-  // Twice as many each time, so that few readings are enough.
+  // Twice as many each time, so that few readings are enough. Seats under caps do not know of every refusal: what she has
+  // tried is left out by its place in her order.
   void Read(int32_t nurse, List& list) {
     const size_t most = std::max(kFirstReading, 2 * list.openings.size());
+    const bool has_tried = !list.openings.empty();
+    const Taste tried = has_tried ? TasteOf(instance_, nurse, list.openings.back()) : Taste();
+    const auto takes = [&](int32_t opening) {
+      const uint64_t merit = MeritOf(instance_.nurses[nurse], instance_.openings[opening]);
+      if (!seats_.WouldAdmit(opening, merit << 32 | static_cast<uint32_t>(lots_[nurse]))) return false;
+      return !has_tried || tried < TasteOf(instance_, nurse, opening);
+    };
     list.next = 0;
-    list.openings = list.ends ? std::vector<int32_t>() : candidates_.First(nurse, most, [&](int32_t opening) {
-      return admissions_.WouldAdmit(nurse, opening);
-    });
+    list.openings = list.ends ? std::vector<int32_t>() : candidates_.First(nurse, most, takes);
     list.ends = list.openings.size() < most;
   }
 
+  const Instance& instance_;
   Candidates candidates_;
-  const Admissions& admissions_;
+  const absl::Span<const int32_t> lots_;
+  const Seats& seats_;
   std::vector<List> lists_;
 };
+
+template <typename Seats>
+market::Solution ProposeAll(const Instance& instance, absl::Span<const int32_t> lots, Seats seats) {
+  const std::vector<int32_t> nurse_of_lot = market::NursesByLot(lots);
+  Lists<Seats> lists(instance, lots, seats);
+  market::ProposeAll(lots, nurse_of_lot, lists, seats);
+  return seats.Result(nurse_of_lot);
+}
 
 }  // namespace
 
 Matching Solve(const Instance& instance) {
-  const int32_t count = static_cast<int32_t>(instance.nurses.size());
-  Admissions admissions(instance);
-  Lists lists(instance, admissions);
+  const std::vector<int32_t> lots = RankLots(instance);
+  std::vector<int32_t> posts;
+  for (const Opening& opening : instance.openings) posts.push_back(std::max(opening.posts, 0));
+  const market::Caps caps = ToCaps(instance);
+  const auto nurses = static_cast<int32_t>(instance.nurses.size());
+  market::Solution solution = caps.parent.empty()
+                                  ? ProposeAll(instance, lots, market::Posts(nurses, posts))
+                                  : ProposeAll(instance, lots, market::CappedPosts(nurses, posts, caps));
   Matching matching;
-  matching.opening_of_nurse.assign(count, -1);
-  for (int32_t first = 0; first < count; ++first) {
-    for (int32_t nurse = first; nurse >= 0;) {
-      const int32_t opening = lists.Next(nurse);
-      matching.opening_of_nurse[nurse] = opening;
-      nurse = opening < 0 ? -1 : admissions.Propose(nurse, opening);
-    }
+  matching.opening_of_nurse = std::move(solution.assigned);
+  matching.cutoffs.resize(instance.openings.size());
+  const std::vector<int32_t> nurse_of_lot = market::NursesByLot(lots);
+  for (size_t i = 0; i < matching.cutoffs.size(); ++i) {
+    const uint64_t key = solution.cutoffs.of_place[i];
+    if (key == market::kNoCutoff) continue;
+    const Nurse& last = instance.nurses[nurse_of_lot[market::LotOf(key)]];
+    matching.cutoffs[i] = PriorityOf(last, instance.openings[i], DrawLot(instance.seed, last.name));
   }
-  matching.cutoffs = admissions.Cutoffs();
   return matching;
 }
 

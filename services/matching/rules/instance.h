@@ -36,11 +36,18 @@ struct Opening {
   int32_t weekly_minutes = 0;    // what one post takes
 };
 
+// A place that may get so many nurses at most, whatever posts there are in it.
+struct Cap {
+  int32_t limit = 0;
+  std::vector<int32_t> openings;  // indexes, rising
+};
+
 // The frozen input of one round. The order of nurses and openings never matters for the result. Whoever fills it makes
 // sure that names are unique and that points lie within the ranges that DistanceMetres states.
 struct Instance {
   std::vector<Nurse> nurses;
   std::vector<Opening> openings;
+  std::vector<Cap> caps;  // of two, the later lies within the earlier, or they have no opening in common
   uint64_t seed = 0;  // of the published lottery
 };
 

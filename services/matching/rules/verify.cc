@@ -50,6 +50,10 @@ class Verifier {
         seed_(instance.seed),
         admitted_(openings_.size(), 0),
         last_(openings_.size(), -1),
+        caps_(instance.caps),
+        in_cap_(caps_.size(), 0),
+        last_in_cap_(caps_.size(), -1),
+        caps_of_(openings_.size()),
         metres_(openings_.size(), -1) {}
 
   Verdict Run() {
@@ -63,6 +67,7 @@ class Verifier {
     }
     DrawLots();
     CountAdmitted();
+    CountCaps();
     for (size_t nurse = 0; nurse < nurses_.size(); ++nurse) CheckNurse(static_cast<int32_t>(nurse));
     verdict_.checked_pairs = static_cast<int64_t>(nurses_.size()) * static_cast<int64_t>(openings_.size());
     verdict_.stable = verdict_.finding_count == 0;
@@ -72,9 +77,9 @@ class Verifier {
  private:
   bool Known(int32_t opening) const { return opening >= 0 && static_cast<size_t>(opening) < openings_.size(); }
 
-  void Report(FindingKind kind, int32_t nurse, int32_t opening) {
+  void Report(FindingKind kind, int32_t nurse, int32_t opening, int32_t cap = -1) {
     ++verdict_.finding_count;
-    if (verdict_.findings.size() < kMaxFindings) verdict_.findings.push_back({kind, nurse, opening});
+    if (verdict_.findings.size() < kMaxFindings) verdict_.findings.push_back({kind, nurse, opening, cap});
   }
 
   // The first eight bytes of each digest, as text: they compare like the number they are.
@@ -89,7 +94,8 @@ class Verifier {
       const int32_t opening = assigned_[nurse];
       if (!Known(opening)) continue;
       ++admitted_[opening];
-      const bool is_last = last_[opening] < 0 || GoesBefore(last_[opening], static_cast<int32_t>(nurse), opening);
+      const bool is_last =
+          last_[opening] < 0 || GoesBefore(last_[opening], opening, static_cast<int32_t>(nurse), opening);
       if (is_last) last_[opening] = static_cast<int32_t>(nurse);
     }
     for (size_t opening = 0; opening < openings_.size(); ++opening) {
@@ -98,17 +104,36 @@ class Verifier {
     }
   }
 
-  // Whether the opening takes nurse a before nurse b: extra skills, metres, lot, name.
-  bool GoesBefore(int32_t a, int32_t b, int32_t opening) const {
-    const uint64_t required = openings_[opening].required_skills;
-    const int extra_a = std::popcount(nurses_[a].skills) - std::popcount(nurses_[a].skills & required);
-    const int extra_b = std::popcount(nurses_[b].skills) - std::popcount(nurses_[b].skills & required);
+  void CountCaps() {
+    for (size_t cap = 0; cap < caps_.size(); ++cap) {
+      for (const int32_t opening : caps_[cap].openings) {
+        if (!Known(opening)) continue;
+        caps_of_[opening].push_back(static_cast<int32_t>(cap));
+        const int32_t last = last_[opening];
+        in_cap_[cap] += admitted_[opening];
+        if (last < 0) continue;
+        int32_t& of_cap = last_in_cap_[cap];
+        if (of_cap < 0 || GoesBefore(of_cap, assigned_[of_cap], last, opening)) of_cap = last;
+      }
+      if (in_cap_[cap] > caps_[cap].limit) Report(FindingKind::kOverCap, -1, -1, static_cast<int32_t>(cap));
+    }
+  }
+
+  // Whether nurse a at her opening goes before nurse b at hers: extra skills, metres, lot, name. Openings take nurses in
+  // this order, and so do caps.
+  bool GoesBefore(int32_t a, int32_t opening_a, int32_t b, int32_t opening_b) const {
+    const int extra_a = ExtraSkills(a, opening_a), extra_b = ExtraSkills(b, opening_b);
     if (extra_a != extra_b) return extra_a > extra_b;
-    const int64_t metres_a = DistanceMetres(openings_[opening].place, nurses_[a].home);
-    const int64_t metres_b = DistanceMetres(openings_[opening].place, nurses_[b].home);
+    const int64_t metres_a = DistanceMetres(openings_[opening_a].place, nurses_[a].home);
+    const int64_t metres_b = DistanceMetres(openings_[opening_b].place, nurses_[b].home);
     if (metres_a != metres_b) return metres_a < metres_b;
     const int lots = std::memcmp(lots_[a].data(), lots_[b].data(), 8);
     return lots != 0 ? lots < 0 : nurses_[a].name < nurses_[b].name;
+  }
+
+  int ExtraSkills(int32_t nurse, int32_t opening) const {
+    const uint64_t held = nurses_[nurse].skills;
+    return std::popcount(held) - std::popcount(held & openings_[opening].required_skills);
   }
 
   void CheckNurse(int32_t nurse) {
@@ -130,13 +155,19 @@ class Verifier {
     }
   }
 
-  // She would rather be at `opening`.
+  // She would rather be at `opening`. What is full there takes her only if its last does not go before her.
   void CheckPreferred(int32_t nurse, int32_t opening) {
-    if (admitted_[opening] < openings_[opening].posts) {
-      Report(FindingKind::kEmptyPostWanted, nurse, opening);
-    } else if (GoesBefore(nurse, last_[opening], opening)) {
-      Report(FindingKind::kBlockingPair, nurse, opening);
+    bool is_free = true;
+    const auto admits = [&](int64_t count, int32_t most, int32_t last) {
+      if (count < most) return true;
+      is_free = false;
+      return last >= 0 && !GoesBefore(last, assigned_[last], nurse, opening);
+    };
+    if (!admits(admitted_[opening], openings_[opening].posts, last_[opening])) return;
+    for (const int32_t cap : caps_of_[opening]) {
+      if (!admits(in_cap_[cap], caps_[cap].limit, last_in_cap_[cap])) return;
     }
+    Report(is_free ? FindingKind::kEmptyPostWanted : FindingKind::kBlockingPair, nurse, opening);
   }
 
   // Leaves in wishes_ her eligible wishes, in her order; in others_ what else she accepts, in no order; and in metres_ how
@@ -178,6 +209,10 @@ class Verifier {
   std::vector<std::string> lots_;
   std::vector<int64_t> admitted_;  // by opening
   std::vector<int32_t> last_;      // by opening: whom it would send away first; -1 for nobody
+  const std::vector<Cap>& caps_;
+  std::vector<int64_t> in_cap_;                // by cap: nurses
+  std::vector<int32_t> last_in_cap_;           // by cap, as last_
+  std::vector<std::vector<int32_t>> caps_of_;  // by opening: those that it counts in
   // For the nurse at hand, as FindAccepted says.
   std::vector<int64_t> metres_;  // by opening
   std::vector<int32_t> wishes_;

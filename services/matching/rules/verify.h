@@ -17,14 +17,17 @@ enum class FindingKind {
   kNotEligible,      // the nurse may not take this opening
   kNotAcceptable,    // she may, but it is not among the openings she accepts: rule table 1 cuts them
   kOverCapacity,     // the opening has more nurses than posts
-  kBlockingPair,     // she prefers the opening to what she has, and it prefers her to somebody it has
-  kEmptyPostWanted,  // she prefers the opening to what she has, and it has a free post
+  kOverCap,          // the openings of the cap have more nurses together than its limit
+  kBlockingPair,     // she prefers the opening to what she has, and it prefers her to somebody it has; where caps around it
+                     // are reached, each of them has a last nurse who does not go before her
+  kEmptyPostWanted,  // she prefers the opening to what she has, and it has a free post, with no cap around it reached
 };
 
 struct Finding {
   FindingKind kind = FindingKind::kWrongSize;
   int32_t nurse = -1;    // -1: of no nurse
   int32_t opening = -1;  // -1: of no opening; for kUnknownOpening as it was given
+  int32_t cap = -1;      // -1: of no cap
 };
 
 struct Verdict {

@@ -1,0 +1,20 @@
+#ifndef TSUNAGU_SERVICES_MATCHING_CAPS_H_
+#define TSUNAGU_SERVICES_MATCHING_CAPS_H_
+
+#include "absl/status/status.h"
+#include "common/base/error.h"
+#include "common/identity/places.h"
+#include "tsunagu/matching/v1/round.pb.h"
+
+namespace tsunagu::matching {
+
+// Adds what is wrong with the caps of a round by themselves: another kind of place, a place twice.
+void CheckCaps(const v1::Round& round, Faults& faults);
+
+// Writes into a canonical snapshot what each cap of the round counts, as places lie in one another on the day of the round,
+// wider ones first. CAPS_CROSS, with every pair that does.
+absl::Status AddCaps(const identity::Places& places, const v1::Round& round, v1::Snapshot& snapshot);
+
+}  // namespace tsunagu::matching
+
+#endif  // TSUNAGU_SERVICES_MATCHING_CAPS_H_

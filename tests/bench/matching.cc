@@ -1,0 +1,129 @@
+#include "tests/bench/matching.h"
+
+#include <random>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "common/base/clock.h"
+#include "google/longrunning/operations.pb.h"
+#include "tests/bench/registry.h"
+#include "tests/process/server.h"
+#include "tsunagu/matching/v1/round.pb.h"
+#include "tsunagu/platform/v1/operation.pb.h"
+
+namespace tsunagu::bench {
+namespace {
+
+namespace v1 = matching::v1;
+using google::longrunning::Operation;
+
+constexpr int kNurses = 5'000, kOpenings = 500;
+
+// Of a square of some 40 km, with as many posts as nurses, skills that not everybody has, and ways to work of 5 to 20 km.
+v1::Snapshot ASnapshot() {
+  std::mt19937_64 random(1);
+  const auto below = [&](int bound) { return static_cast<int>(random() % static_cast<uint64_t>(bound)); };
+  v1::Snapshot snapshot;
+  for (int i = 0; i < kNurses; ++i) {
+    v1::SnapshotNurse& nurse = *snapshot.add_nurses();
+    nurse.set_name(absl::StrFormat("nurses/bench-%05d", i));
+    nurse.set_licence(registry::v1::LICENCE_NURSE);
+    for (int skill = 1; skill <= 4; ++skill) {
+      if (below(2) == 0) nurse.add_skills(static_cast<registry::v1::Skill>(skill));
+    }
+    nurse.set_weekly_minutes(600 * (1 + below(4)));
+    nurse.set_home_mesh(absl::StrFormat("5334%d%d%d%d", below(4), below(4), below(10), below(10)));
+    nurse.set_commute_limit_metres(5'000 + below(15'000));
+    for (int wish = below(4); wish > 0; --wish) nurse.add_wishes(absl::StrCat("facilities/bench-", below(kOpenings)));
+  }
+  for (int i = 0; i < kOpenings; ++i) {
+    v1::SnapshotOpening& opening = *snapshot.add_openings();
+    opening.set_name(absl::StrFormat("openings/bench-%04d", i));
+    opening.set_facility(absl::StrCat("facilities/bench-", i));
+    opening.set_latitude_e6(35'333'000 + below(333'000));
+    opening.set_longitude_e6(134'000'000 + below(500'000));
+    opening.set_posts(1 + below(19));
+    opening.set_weekly_minutes(600 * (1 + below(3)));
+    if (below(2) == 0) opening.add_required_skills(static_cast<registry::v1::Skill>(1 + below(4)));
+  }
+  return snapshot;
+}
+
+class Rounds {
+ public:
+  Rounds() : server_(folder_ / "data", Options()) {
+    Require(!server_.address().empty(), "the matching service does not start");
+  }
+
+  void Freeze(const std::string& id, const v1::Snapshot& snapshot) {
+    v1::CreateRoundRequest create;
+    create.set_round_id(id);
+    create.mutable_round()->set_display_name("見本");
+    create.mutable_round()->set_seed(1);
+    Ask<v1::Round>("matching.v1.RoundService/CreateRound", create);
+    v1::FreezeRoundRequest freeze;
+    freeze.set_name("rounds/" + id);
+    *freeze.mutable_snapshot() = snapshot;
+    Await(Ask<Operation>("matching.v1.RoundService/FreezeRound", freeze));
+  }
+
+  double Solve(const std::string& id) {
+    v1::SolveRoundRequest solve;
+    solve.set_name("rounds/" + id);
+    const Stopwatch watch;
+    const v1::Round round = Await(Ask<Operation>("matching.v1.RoundService/SolveRound", solve));
+    const double seconds = absl::ToDoubleSeconds(watch.Elapsed());
+    Require(round.matched_count() > kNurses / 3, "hardly anybody is matched");
+    return seconds;
+  }
+
+  double Memory() { return MemoryOf(server_.process().pid(), "VmHWM"); }
+
+ private:
+  static process::ServerProcess::Options Options() {
+    process::ServerProcess::Options options;
+    options.command = {"tsunagu-matching"};
+    return options;
+  }
+
+  template <typename Answer>
+  Answer Ask(const std::string& method, const google::protobuf::Message& request) {
+    rpc::CallOptions options = server_.call_options();
+    options.timeout = absl::Minutes(1);
+    auto answer = server_.peer().Unary<Answer>("tsunagu." + method, request, options);
+    if (!answer.ok()) GiveUp(absl::StrCat(method, ": ", answer.status().ToString()));
+    return *std::move(answer);
+  }
+
+  v1::Round Await(Operation operation) {
+    platform::v1::WaitOperationRequest wait;
+    wait.set_name(operation.name());
+    while (!operation.done()) operation = Ask<Operation>("platform.v1.OperationService/WaitOperation", wait);
+    v1::Round round;
+    Require(operation.has_response() && operation.response().UnpackTo(&round), "an operation fails");
+    return round;
+  }
+
+  process::Folder folder_;
+  process::ServerProcess server_;
+};
+
+}  // namespace
+
+std::vector<Line> MeasureRounds() {
+  Rounds rounds;
+  const v1::Snapshot snapshot = ASnapshot();
+  std::vector<double> seconds;
+  for (int i = 0; i < kRounds; ++i) {
+    const std::string id = absl::StrCat("bench-", i);
+    rounds.Freeze(id, snapshot);
+    seconds.push_back(rounds.Solve(id));
+  }
+  const double memory = rounds.Memory();
+  return {{"SolveRound of a frozen round, 5,000 nurses and 500 openings", "SQLite", SpreadOf(seconds), "s", "2"},
+          {"memory of the service at most, meanwhile", "SQLite", {memory, memory, memory}, "MiB", "-"}};
+}
+
+}  // namespace tsunagu::bench

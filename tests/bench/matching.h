@@ -1,0 +1,16 @@
+#ifndef TSUNAGU_TESTS_BENCH_MATCHING_H_
+#define TSUNAGU_TESTS_BENCH_MATCHING_H_
+
+#include <vector>
+
+#include "tests/bench/measure.h"
+
+namespace tsunagu::bench {
+
+// A matching service as its operator runs it, on SQLite: rounds of 5,000 nurses and 500 openings around one city, frozen
+// before, from SolveRound to the end of its operation. It solves, verifies, explains and stores.
+std::vector<Line> MeasureRounds();
+
+}  // namespace tsunagu::bench
+
+#endif  // TSUNAGU_TESTS_BENCH_MATCHING_H_

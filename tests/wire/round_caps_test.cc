@@ -1,0 +1,166 @@
+// Caps of a round, and its cut-offs.
+#include "tests/wire/rounds.h"
+#include "tsunagu/matching/v1/round_explanation.pb.h"
+
+namespace tsunagu::wire {
+namespace {
+
+using testing::ElementsAre;
+
+class RoundCapsTest : public SuiteTest {
+ protected:
+  void SetUp() override {
+    SuiteTest::SetUp();
+    for (auto& opening : *snapshot_.mutable_openings()) {
+      opening.set_area(opening.name() == "openings/d" ? "areas/322016" : "areas/312011");
+    }
+  }
+  std::string Create(const std::string& id, const std::vector<std::pair<std::string, int>>& caps) {
+    matching_v1::CreateRoundRequest request;
+    request.set_round_id(id);
+    request.mutable_round()->set_display_name("試験");
+    request.mutable_round()->set_seed(7);
+    for (const auto& [place, limit] : caps) {
+      auto& cap = *request.mutable_round()->add_caps();
+      cap.set_place(place);
+      cap.set_limit(limit);
+    }
+    return Said(admin().Call<matching_v1::Round>("matching.v1.RoundService/CreateRound", request));
+  }
+  int Solve(const std::string& id, const std::vector<std::pair<std::string, int>>& caps) {
+    EXPECT_EQ(Create(id, caps), "OK");
+    const auto solved = SolveRound(admin(), id, &snapshot_);
+    EXPECT_EQ(Said(solved), "OK");
+    EXPECT_TRUE(Verify(admin(), id)->stable()) << id;
+    return solved->matched_count();
+  }
+  static absl::StatusOr<matching_v1::ListCutoffsResponse> ListCutoffs(const Caller& caller, const std::string& id,
+                                                                      int size = 1000, const std::string& token = "") {
+    matching_v1::ListCutoffsRequest request;
+    request.set_parent("rounds/" + id);
+    request.set_page_size(size);
+    request.set_page_token(token);
+    return caller.Call<matching_v1::ListCutoffsResponse>("matching.v1.RoundService/ListCutoffs", request);
+  }
+  static std::vector<std::string> Rows(const matching_v1::ListCutoffsResponse& page) {
+    std::vector<std::string> rows;
+    for (const auto& row : page.cutoffs()) {
+      rows.push_back(absl::StrCat(row.name(), " ", row.filled_count(), "/", row.limit(), row.full() ? " full" : "",
+                                  row.metres() < 0 ? "" : absl::StrCat(" ", row.extra_skills())));
+    }
+    return rows;
+  }
+
+  matching_v1::Snapshot snapshot_ = ASnapshot(10);  // two posts each at a and b are filled
+};
+WIRE_TEST_ON_BOTH(RoundCapsTest);
+
+TEST_P(RoundCapsTest, CapsLieWithinOneAnotherAndHold) {
+  EXPECT_EQ(Solve("none", {}), 4);
+  EXPECT_EQ(Solve("facility", {{"facilities/a", 1}}), 3);
+  EXPECT_EQ(Solve("town", {{"areas/312011", 3}}), 3);
+  EXPECT_EQ(Solve("wide", {{"areas/310000", 9}, {"areas/312011", 2}, {"facilities/a", 1}, {"facilities/b", 2}}), 2);
+  EXPECT_EQ(Solve("nobody", {{"areas/310000", 0}}), 0);
+  EXPECT_EQ(Solve("elsewhere", {{"areas/320005", 1}}), 4);
+  int parts = 0;
+  const auto snapshot = ReadSnapshot(admin(), "wide", parts);
+  std::vector<std::string> caps;
+  for (const auto& cap : snapshot->caps()) {
+    caps.push_back(absl::StrCat(cap.place(), " ", cap.limit(), " of ", cap.openings_size()));
+  }
+  EXPECT_THAT(caps, ElementsAre("areas/310000 9 of 3", "areas/312011 2 of 3", "facilities/a 1 of 1", "facilities/b 2 of 1"));
+}
+
+// The digest covers the caps, and what was sent as caps counts for nothing.
+TEST_P(RoundCapsTest, ACapIsPartOfTheSnapshot) {
+  auto& cap = *snapshot_.add_caps();
+  cap.set_place("facilities/a");
+  cap.add_openings(2'000'000'000);
+  EXPECT_EQ(Solve("none", {}), 4);
+  EXPECT_EQ(Solve("loose", {{"areas/312011", 9}}), 4);
+  const auto digest = [&](const std::string& id) {
+    matching_v1::GetRoundRequest request;
+    request.set_name("rounds/" + id);
+    const auto round = *admin().Call<matching_v1::Round>("matching.v1.RoundService/GetRound", request);
+    EXPECT_EQ(round.engine_version(), 2);
+    return round.snapshot_digest();
+  };
+  EXPECT_NE(digest("none"), digest("loose"));
+}
+
+TEST_P(RoundCapsTest, WhatContradictsItselfIsNamed) {
+  EXPECT_EQ(Create("bad", {{"facilities/a", 1}, {"nurses/a", 1}, {"areas/310001", 1}, {"facilities/a", 2}, {"", 1},
+                           {"regions/x", -1}}),
+            "INVALID_ARGUMENT INVALID_REQUEST round.caps[1].place:CAP_PLACE_UNFIT round.caps[2].place:WRONG_CHECK_DIGIT "
+            "round.caps[3].place:CAP_REPEATED round.caps[4].place:FIELD_REQUIRED round.caps[5].limit:OUT_OF_RANGE");
+  // A facility with posts in two towns, and one of these with another facility.
+  auto& far = *snapshot_.add_openings();
+  far = snapshot_.openings(0);
+  far.set_name("openings/e");
+  far.set_area("areas/322016");
+  EXPECT_EQ(Create("cross", {{"facilities/a", 3}, {"areas/312011", 3}, {"areas/320005", 2}}), "OK");
+  EXPECT_EQ(Said(SolveRound(admin(), "cross", &snapshot_)),
+            "INVALID_ARGUMENT INVALID_REQUEST caps:CAPS_CROSS caps:CAPS_CROSS");
+  EXPECT_EQ(Said(FreezeRound(admin(), "cross", &snapshot_)),
+            "INVALID_ARGUMENT INVALID_REQUEST caps:CAPS_CROSS caps:CAPS_CROSS");
+  EXPECT_EQ(Count(matching(), "SELECT COUNT(*) FROM `round_parts`"), 0);
+}
+
+TEST_P(RoundCapsTest, CutoffsAreToldWhereEnoughCouldHaveCome) {
+  SetRole("reader", {"rounds.read"}, "matching");
+  const Caller reader = CallerWith("reader", {"reader@*"}, "matching");
+  Solve("r1", {{"areas/312011", 3}});
+  const auto all = ListCutoffs(reader, "r1");
+  ASSERT_EQ(Said(all), "OK");
+  const std::vector<std::string> rows = Rows(*all);
+  ASSERT_EQ(rows.size(), 5);
+  EXPECT_EQ(rows[0], "areas/312011 3/3 full 0") << "of ten who could have come to one of them";
+  EXPECT_EQ(rows[3], "openings/c 0/5");
+  EXPECT_EQ(rows[4], "openings/d 0/5");
+  std::vector<std::string> paged;
+  std::string token;
+  do {
+    const auto page = ListCutoffs(reader, "r1", 2, token);
+    for (const std::string& row : Rows(*page)) paged.push_back(row);
+    token = page->next_page_token();
+  } while (!token.empty());
+  EXPECT_EQ(paged, rows);
+  snapshot_.mutable_nurses()->DeleteSubrange(4, 6);
+  Solve("few", {{"areas/312011", 3}});
+  EXPECT_EQ(Rows(*ListCutoffs(reader, "few"))[0], "areas/312011 3/3 full") << "four are fewer than five";
+  ASSERT_EQ(Create("draft", {}), "OK");
+  EXPECT_EQ(Said(ListCutoffs(reader, "draft")), "FAILED_PRECONDITION ROUND_NOT_SOLVED");
+}
+
+// Whoever a cap keeps out is told of the cap and of no other reason.
+TEST_P(RoundCapsTest, WhoACapKeepsOutIsToldSo) {
+  Solve("r1", {{"areas/312011", 3}, {"facilities/a", 1}});
+  int capped = 0;
+  const auto rows = ListAssignments(admin(), "r1");
+  for (const auto& row : rows->assignments()) {
+    if (row.unmatched_reason() != matching_v1::UNMATCHED_REASON_CAPPED) continue;
+    ++capped;
+    matching_v1::ExplainAssignmentRequest request;
+    request.set_name("rounds/r1");
+    request.set_nurse(row.nurse());
+    const auto why = reader().Call<matching_v1::ExplainAssignmentResponse>(
+        "matching.v1.RoundExplanationService/ExplainAssignment", request);
+    ASSERT_EQ(Said(why), "OK");
+    for (const auto& step : why->steps()) {
+      if (step.opening() != "openings/a") continue;
+      EXPECT_EQ(step.cap(), "facilities/a") << step.DebugString();
+    }
+  }
+  EXPECT_GT(capped, 0);
+  matching_v1::ExplainOpeningRequest request;
+  request.set_name("rounds/r1");
+  request.set_opening("openings/a");
+  const auto a = admin().Call<matching_v1::ExplainOpeningResponse>("matching.v1.RoundExplanationService/ExplainOpening",
+                                                                   request);
+  EXPECT_EQ(a->filled_count(), 1);
+  EXPECT_EQ(a->obstacles().cap(), "facilities/a");
+  EXPECT_THAT(a->text().ja(), testing::HasSubstr("上限のため入れなかった人は"));
+}
+
+}  // namespace
+}  // namespace tsunagu::wire
