@@ -24,6 +24,10 @@ enum class Blocker {
   kDistance,  // it is farther from her home than her commute limit
 };
 inline constexpr size_t kBlockerCount = 11;
+// Those of an opening that has posts, in their order.
+inline constexpr Blocker kBlockersInOrder[] = {
+    Blocker::kLicence,  Blocker::kEmployer, Blocker::kSkills,   Blocker::kHalfDays, Blocker::kHours,
+    Blocker::kFewHours, Blocker::kStart,    Blocker::kExcluded, Blocker::kDistance};
 
 // Numbers of openings by blocker; kNone counts those she is eligible for.
 using BlockerCounts = std::array<int32_t, kBlockerCount>;

@@ -7,10 +7,6 @@
 namespace tsunagu::matching::rules {
 namespace {
 
-constexpr std::array<Blocker, 9> kBlockersInOrder = {
-    Blocker::kLicence,  Blocker::kEmployer, Blocker::kSkills,   Blocker::kHalfDays, Blocker::kHours,
-    Blocker::kFewHours, Blocker::kStart,    Blocker::kExcluded, Blocker::kDistance};
-
 void SetReason(const BlockerCounts& counts, Explanation& explanation) {
   const int32_t eligible = CountOf(counts, Blocker::kNone);
   explanation.openings_eligible = eligible;
