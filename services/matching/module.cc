@@ -9,6 +9,7 @@
 #include "services/matching/legal_bases.h"
 #include "services/matching/openings.h"
 #include "services/matching/proposals.h"
+#include "services/matching/recommendation.h"
 #include "services/matching/roles.h"
 #include "services/matching/round.h"
 #include "services/matching/round_report.h"
@@ -27,6 +28,7 @@ void Build(Service& service, PeerFinder find_peer) {
   AddOpenings(service, find_peer);
   AddRoundReports(service);
   BindRounds(service, service.Add<v1::Round>(), find_peer);
+  BindRecommendations(service, find_peer);
   AddProposals(service, std::move(find_peer));
   AddVisitContracts(service);
 }

@@ -1,7 +1,6 @@
 #ifndef TSUNAGU_SERVICES_MATCHING_REGISTRY_COPY_H_
 #define TSUNAGU_SERVICES_MATCHING_REGISTRY_COPY_H_
 
-#include <map>
 #include <string>
 #include <utility>
 
@@ -10,6 +9,7 @@
 #include "common/jp/civil_day.h"
 #include "common/rpc/client.h"
 #include "common/rpc/peer_access.h"
+#include "services/matching/registry_rows.h"
 #include "tsunagu/platform/v1/change.pb.h"
 #include "tsunagu/registry/v1/facility.pb.h"
 #include "tsunagu/registry/v1/nurse.pb.h"
@@ -25,20 +25,20 @@ class RegistryCopy {
   // copy.
   RegistryCopy(const PeerAccess& registry, rpc::CallOptions options, std::string area, jp::CivilDay day,
                int32_t page_size = 1000)
-      : registry_(registry), options_(std::move(options)), area_(std::move(area)), day_(day), page_size_(page_size) {}
+      : registry_(registry),
+        rows_(registry, std::move(options), day, page_size),
+        area_(std::move(area)),
+        page_size_(page_size) {}
 
   absl::Status Read();
 
-  const std::map<std::string, registry::v1::Nurse>& nurses() const { return nurses_; }
+  const ByName<registry::v1::Nurse>& nurses() const { return nurses_; }
   // Trainings that count on the day, also those of nurses who are not wanted.
-  const std::map<std::string, registry::v1::NurseTraining>& trainings() const { return trainings_; }
-  const std::map<std::string, registry::v1::Facility>& facilities() const { return facilities_; }
+  const ByName<registry::v1::NurseTraining>& trainings() const { return trainings_; }
+  const ByName<registry::v1::Facility>& facilities() const { return facilities_; }
   int64_t place() const { return place_; }
 
  private:
-  absl::Status ReadNurses();
-  absl::Status ReadTrainings();
-  absl::Status ReadFacilities();
   // Without a token: none, but where the feed is now.
   absl::StatusOr<platform::v1::ReadChangesResponse> Changes(const std::string& token) const;
   // As far as place().
@@ -49,24 +49,17 @@ class RegistryCopy {
   template <typename Record>
   bool Holds(const Record& record) const;
   template <typename Record>
-  absl::Status Apply(const platform::v1::Change& change, std::map<std::string, Record>& records) const;
+  absl::Status Apply(const platform::v1::Change& change, ByName<Record>& records) const;
 
   const PeerAccess& registry_;
-  const rpc::CallOptions options_;
+  const RegistryRows rows_;
   const std::string area_;
-  const jp::CivilDay day_;
   const int32_t page_size_;
   int64_t place_ = 0;
-  std::map<std::string, registry::v1::Nurse> nurses_;
-  std::map<std::string, registry::v1::NurseTraining> trainings_;
-  std::map<std::string, registry::v1::Facility> facilities_;
+  ByName<registry::v1::Nurse> nurses_;
+  ByName<registry::v1::NurseTraining> trainings_;
+  ByName<registry::v1::Facility> facilities_;
 };
-
-// True for the code of a prefecture itself.
-bool IsPrefecture(const std::string& area);
-
-// Whether `area` is in that of the round: a prefecture with all in it, one area, or all where it is empty.
-bool LiesIn(const std::string& area, const std::string& round_area);
 
 }  // namespace tsunagu::matching
 

@@ -80,8 +80,16 @@ v1::Blocker BlockerOf(rules::Blocker blocker) {
       return v1::BLOCKER_EMPLOYER_RULE;
     case rules::Blocker::kSkills:
       return v1::BLOCKER_SKILLS;
+    case rules::Blocker::kHalfDays:
+      return v1::BLOCKER_HALF_DAYS;
     case rules::Blocker::kHours:
       return v1::BLOCKER_HOURS;
+    case rules::Blocker::kFewHours:
+      return v1::BLOCKER_FEW_HOURS;
+    case rules::Blocker::kStart:
+      return v1::BLOCKER_START;
+    case rules::Blocker::kExcluded:
+      return v1::BLOCKER_EXCLUDED;
     case rules::Blocker::kDistance:
       return v1::BLOCKER_DISTANCE;
     default:

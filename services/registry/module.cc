@@ -20,6 +20,7 @@
 #include "services/registry/roles.h"
 #include "services/registry/rules/area.h"
 #include "services/registry/rules/identifier.h"
+#include "services/registry/rules/nurse.h"
 #include "services/registry/rules/region.h"
 #include "services/registry/survey.h"
 #include "services/registry/trainings.h"
@@ -71,6 +72,7 @@ absl::Status DecideRegionMember(const store::Decision<v1::RegionMember>& decisio
 }
 
 absl::Status DecideNurse(const store::Decision<v1::Nurse>& decision) {
+  rules::CheckNurse(decision.after(), decision.faults());
   return DecideNamesArea(decision, "home_area", &v1::Nurse::home_area);
 }
 

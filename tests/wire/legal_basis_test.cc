@@ -146,7 +146,7 @@ TEST_P(LegalBasisTest, AWeekComesFromAFile) {
   const auto opening = admin().Call<matching_v1::Opening>("matching.v1.OpeningService/GetOpening", get);
   ASSERT_EQ(Said(opening), "OK");
   ASSERT_EQ(opening->together_size(), 2);
-  EXPECT_EQ(opening->together(1).half_days(1), matching_v1::HALF_DAY_WED_PM);
+  EXPECT_EQ(opening->together(1).half_days(1), registry_v1::HALF_DAY_WED_PM);
   EXPECT_EQ(opening->school_half_days_size(), 4);
   EXPECT_EQ(ImportCsv(admin(), "openings", ExportCsv(admin(), "openings").file).counts.unchanged_count(), 2);
 }

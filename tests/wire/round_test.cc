@@ -37,7 +37,7 @@ TEST_P(RoundTest, IsSolvedVerifiedAndExplained) {
   EXPECT_EQ(solved->opening_count(), 4);
   EXPECT_EQ(solved->post_count(), 14);
   EXPECT_EQ(solved->matched_count(), 4);
-  EXPECT_EQ(solved->rule_table_version(), 2);
+  EXPECT_EQ(solved->rule_table_version(), 3);
   EXPECT_EQ(solved->left_out_count(), 0);
   EXPECT_EQ(solved->snapshot_digest().size(), 64);
   EXPECT_EQ(solved->result_digest().size(), 64);

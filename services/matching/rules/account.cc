@@ -10,9 +10,6 @@
 namespace tsunagu::matching::rules {
 namespace {
 
-constexpr Blocker kBlockersInOrder[] = {Blocker::kLicence, Blocker::kEmployer, Blocker::kSkills, Blocker::kHours,
-                                        Blocker::kDistance};
-
 // The opening as each change would have it; made once for all nurses.
 struct Eased {
   explicit Eased(const Opening& opening) : trained(opening), shorter(opening) {
@@ -61,7 +58,7 @@ Blocker Account::MainBlocker() const {
   Blocker main = Blocker::kNone;
   int32_t most = 0;
   for (const Blocker blocker : kBlockersInOrder) {
-    if (CountOf(blocked, blocker) <= most) continue;
+    if (blocker == Blocker::kExcluded || CountOf(blocked, blocker) <= most) continue;
     most = CountOf(blocked, blocker);
     main = blocker;
   }

@@ -41,7 +41,9 @@ struct Account {
   int32_t by_hours = 0;                   // did a post take kFewerMinutes less
 
   int32_t eligible() const { return taken + elsewhere + refused; }
-  Blocker MainBlocker() const;  // stops most, the first in the order of rules among equals; kNone where there are none
+  // Stops most, the first in the order of rules among equals; kNone where there are none. Never kExcluded: that somebody
+  // would not work there is told to nobody.
+  Blocker MainBlocker() const;
   int BestSkill() const;        // the bit of the skill that brings most, the lowest among equals; -1: none does
 };
 

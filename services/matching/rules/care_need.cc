@@ -16,8 +16,8 @@ int MostNursesIn(const v1::Opening& opening) {
   return most;
 }
 
-void AddAt(const std::string& field, Reason reason, v1::HalfDay half_day, Faults& faults) {
-  const auto* value = v1::HalfDay_descriptor()->FindValueByNumber(half_day);
+void AddAt(const std::string& field, Reason reason, registry::v1::HalfDay half_day, Faults& faults) {
+  const auto* value = registry::v1::HalfDay_descriptor()->FindValueByNumber(half_day);
   if (value == nullptr) return;  // its contract is broken, which is said
   faults.Add(field, reason,
              {{"half_day", value->name().substr(sizeof("HALF_DAY_") - 1)},
@@ -35,7 +35,7 @@ void CheckCareNeeds(const v1::Opening& opening, Faults& faults) {
   worked.insert(opening.holiday_half_days().begin(), opening.holiday_half_days().end());
   std::set<int> seen;
   for (int i = 0; i < opening.care_needs_size(); ++i) {
-    const v1::HalfDay half_day = opening.care_needs(i).half_day();
+    const registry::v1::HalfDay half_day = opening.care_needs(i).half_day();
     const std::string field = absl::StrCat("care_needs[", i, "].half_day");
     if (worked.count(half_day) == 0) AddAt(field, "CARE_NEED_NOT_WORKED"_reason, half_day, faults);
     if (!seen.insert(half_day).second) AddAt(field, "HALF_DAY_REPEATED"_reason, half_day, faults);

@@ -1,5 +1,7 @@
 #include "services/matching/rules/eligibility.h"
 
+#include <algorithm>
+
 namespace tsunagu::matching::rules {
 namespace {
 
@@ -21,23 +23,64 @@ uint32_t Accepted(const Opening& opening) {
   return as_nurses ? opening.licences | kAsNurses : opening.licences;
 }
 
+// Whether she works on each half-day that is worked. Who says none works on any.
+bool Covers(uint32_t hers, uint32_t worked) { return hers == 0 || (worked & ~hers) == 0; }
+
+bool Covers(const HalfDays& hers, const HalfDays& worked) {
+  return Covers(hers.school, worked.school) && Covers(hers.holidays, worked.holidays);
+}
+
+Blocker LicenceBlocker(const Nurse& nurse, const Opening& opening) {
+  if ((nurse.licences & Accepted(opening)) != 0) return Blocker::kNone;
+  return (nurse.licences & Lawful(opening)) == 0 ? Blocker::kLicence : Blocker::kEmployer;
+}
+
+bool Wants(const Nurse& nurse, int32_t facility) {
+  return !std::binary_search(nurse.unwanted.begin(), nurse.unwanted.end(), facility);
+}
+
+bool Reaches(const Nurse& nurse, const Opening& opening) {
+  return DistanceMetres(nurse.home, opening.place) <= nurse.commute_limit_metres;
+}
+
+// Tells of each rule that refuses the pair, in their order, until `goes_on` says no. All rules but the commute limit.
+template <typename GoesOn>
+void Ask(const Nurse& nurse, const Opening& opening, const GoesOn& goes_on) {
+  if (opening.posts <= 0 && !goes_on(Blocker::kNoPosts)) return;
+  const Blocker licence = LicenceBlocker(nurse, opening);
+  if (licence != Blocker::kNone && !goes_on(licence)) return;
+  if ((opening.required_skills & ~nurse.skills) != 0 && !goes_on(Blocker::kSkills)) return;
+  if (!Covers(nurse.half_days, opening.half_days) && !goes_on(Blocker::kHalfDays)) return;
+  if (opening.weekly_minutes > nurse.weekly_minutes && !goes_on(Blocker::kHours)) return;
+  if (opening.max_weekly_minutes < nurse.min_weekly_minutes && !goes_on(Blocker::kFewHours)) return;
+  if (opening.start < nurse.available_from && !goes_on(Blocker::kStart)) return;
+  if (!Wants(nurse, opening.facility)) goes_on(Blocker::kExcluded);
+}
+
 }  // namespace
 
 Blocker FirstBlockerAnywhere(const Nurse& nurse, const Opening& opening) {
-  if (opening.posts <= 0) return Blocker::kNoPosts;
-  if ((nurse.licences & Accepted(opening)) == 0) {
-    return (nurse.licences & Lawful(opening)) == 0 ? Blocker::kLicence : Blocker::kEmployer;
-  }
-  if ((opening.required_skills & ~nurse.skills) != 0) return Blocker::kSkills;
-  if (opening.weekly_minutes > nurse.weekly_minutes) return Blocker::kHours;
-  return Blocker::kNone;
+  Blocker first = Blocker::kNone;
+  Ask(nurse, opening, [&first](Blocker blocker) {
+    first = blocker;
+    return false;
+  });
+  return first;
 }
 
 Blocker FirstBlocker(const Nurse& nurse, const Opening& opening) {
   const Blocker blocker = FirstBlockerAnywhere(nurse, opening);
   if (blocker != Blocker::kNone) return blocker;
-  const bool near = DistanceMetres(nurse.home, opening.place) <= nurse.commute_limit_metres;
-  return near ? Blocker::kNone : Blocker::kDistance;
+  return Reaches(nurse, opening) ? Blocker::kNone : Blocker::kDistance;
+}
+
+Blockers AllBlockers(const Nurse& nurse, const Opening& opening) {
+  Blockers all = 0;
+  Ask(nurse, opening, [&all](Blocker blocker) {
+    all |= BlockerBit(blocker);
+    return true;
+  });
+  return Reaches(nurse, opening) ? all : all | BlockerBit(Blocker::kDistance);
 }
 
 }  // namespace tsunagu::matching::rules

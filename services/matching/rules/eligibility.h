@@ -16,10 +16,18 @@ enum class Blocker {
   kLicence,   // she lacks the licence that it takes
   kEmployer,  // the law would let her do the work, but the employer does not take her licence
   kSkills,    // at least one required skill is missing
+  kHalfDays,  // it has a half-day on which she does not work
   kHours,     // a post takes more minutes a week than she can work
+  kFewHours,  // a post has fewer minutes a week than she wants
+  kStart,     // it begins before she could
+  kExcluded,  // she would not work at its facility
   kDistance,  // it is farther from her home than her commute limit
 };
-inline constexpr size_t kBlockerCount = 7;
+inline constexpr size_t kBlockerCount = 11;
+// Those of an opening that has posts, in their order.
+inline constexpr Blocker kBlockersInOrder[] = {
+    Blocker::kLicence,  Blocker::kEmployer, Blocker::kSkills,   Blocker::kHalfDays, Blocker::kHours,
+    Blocker::kFewHours, Blocker::kStart,    Blocker::kExcluded, Blocker::kDistance};
 
 // Numbers of openings by blocker; kNone counts those she is eligible for.
 using BlockerCounts = std::array<int32_t, kBlockerCount>;
@@ -32,6 +40,13 @@ Blocker FirstBlocker(const Nurse& nurse, const Opening& opening);
 
 // The same with every rule but the commute limit.
 Blocker FirstBlockerAnywhere(const Nurse& nurse, const Opening& opening);
+
+// Blockers, one bit each.
+using Blockers = uint32_t;
+constexpr Blockers BlockerBit(Blocker blocker) { return Blockers{1} << static_cast<int>(blocker); }
+
+// Every rule that refuses the pair; 0 where she is eligible.
+Blockers AllBlockers(const Nurse& nurse, const Opening& opening);
 
 }  // namespace tsunagu::matching::rules
 

@@ -2,10 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <functional>
+
+#include "common/jp/period.h"
 
 namespace tsunagu::matching::rules {
 namespace {
+
+constexpr uint32_t kMonday = 0b110;    // morning and afternoon
+constexpr uint32_t kTuesday = 0b11000;
 
 Nurse FittingNurse() {
   Nurse nurse;
@@ -14,6 +20,10 @@ Nurse FittingNurse() {
   nurse.home = {35'000'000, 139'000'000};
   nurse.commute_limit_metres = 11'120;
   nurse.weekly_minutes = 1'200;
+  nurse.min_weekly_minutes = 1'500;
+  nurse.half_days = {kMonday, kTuesday};
+  nurse.available_from = jp::CivilDay(2027, 4, 1);
+  nurse.unwanted = {3, 5, 8};
   return nurse;
 }
 
@@ -24,6 +34,10 @@ Opening FittingOpening() {
   opening.licences = 0b11;
   opening.required_skills = 0b0101;
   opening.weekly_minutes = 1'200;
+  opening.max_weekly_minutes = 1'500;
+  opening.half_days = {kMonday, kTuesday};
+  opening.start = jp::CivilDay(2027, 4, 1);
+  opening.facility = 4;
   return opening;
 }
 
@@ -51,15 +65,46 @@ TEST(EligibilityTest, AsksTheRulesInOrder) {
       {"the highest skill missing", [](Nurse&, Opening& o) { o.required_skills = uint64_t{1} << 63; },
        Blocker::kSkills},
       {"no skill required", [](Nurse& n, Opening& o) { n.skills = 0, o.required_skills = 0; }, Blocker::kNone},
+      {"a half-day that she does not work", [](Nurse& n, Opening&) { n.half_days.school = 0b010; }, Blocker::kHalfDays},
+      {"another half-day", [](Nurse&, Opening& o) { o.half_days.school = kTuesday; }, Blocker::kHalfDays},
+      {"half-days beyond those worked", [](Nurse& n, Opening&) { n.half_days.school = kMonday | kTuesday; },
+       Blocker::kNone},
+      {"she does not say when she works", [](Nurse& n, Opening&) { n.half_days = {}; }, Blocker::kNone},
+      {"it does not say when work is", [](Nurse&, Opening& o) { o.half_days = {}; }, Blocker::kNone},
+      {"a half-day of the holidays", [](Nurse& n, Opening&) { n.half_days.holidays = kMonday; }, Blocker::kHalfDays},
+      {"no work in the holidays", [](Nurse& n, Opening& o) { n.half_days.holidays = kMonday, o.half_days.holidays = 0; },
+       Blocker::kNone},
+      {"in the holidays she does not say", [](Nurse& n, Opening&) { n.half_days.holidays = 0; }, Blocker::kNone},
+      {"the last half-day of a week", [](Nurse&, Opening& o) { o.half_days.school |= 1u << 14; }, Blocker::kHalfDays},
+      {"a minute less than she wants", [](Nurse&, Opening& o) { o.max_weekly_minutes = 1'499; }, Blocker::kFewHours},
+      {"it does not say how much at most", [](Nurse&, Opening& o) { o.max_weekly_minutes = Opening().max_weekly_minutes; },
+       Blocker::kNone},
+      {"she does not say how much at least", [](Nurse& n, Opening& o) { n.min_weekly_minutes = 0, o.max_weekly_minutes = 1; },
+       Blocker::kNone},
+      {"a day too early for her", [](Nurse&, Opening& o) { o.start = jp::CivilDay(2027, 3, 31); }, Blocker::kStart},
+      {"it does not say when it begins", [](Nurse&, Opening& o) { o.start = Opening().start; }, Blocker::kNone},
+      {"she does not say from when on", [](Nurse& n, Opening& o) {
+         n.available_from = Nurse().available_from, o.start = jp::CivilDay(2020, 1, 1);
+       }, Blocker::kNone},
+      {"a facility that she does not want", [](Nurse&, Opening& o) { o.facility = 5; }, Blocker::kExcluded},
+      {"an unknown facility", [](Nurse&, Opening& o) { o.facility = -1; }, Blocker::kNone},
       {"one minute short", [](Nurse& n, Opening&) { n.weekly_minutes = 1'199; }, Blocker::kHours},
       {"one metre too far", [](Nurse& n, Opening&) { n.commute_limit_metres = 11'119; }, Blocker::kDistance},
       {"limit 0, at home", [](Nurse& n, Opening& o) { n.commute_limit_metres = 0, o.place = n.home; }, Blocker::kNone},
       {"negative limit, at home", [](Nurse& n, Opening& o) { n.commute_limit_metres = -1, o.place = n.home; },
        Blocker::kDistance},
       {"licence before skills", [](Nurse& n, Opening&) { n.licences = 0, n.skills = 0; }, Blocker::kLicence},
-      {"skills before hours", [](Nurse& n, Opening&) { n.skills = 0, n.weekly_minutes = 0; }, Blocker::kSkills},
-      {"hours before distance", [](Nurse& n, Opening&) { n.weekly_minutes = 0, n.commute_limit_metres = 0; },
+      {"skills before half-days", [](Nurse& n, Opening&) { n.skills = 0, n.half_days.school = 1; }, Blocker::kSkills},
+      {"half-days before hours", [](Nurse& n, Opening&) { n.half_days.school = 1, n.weekly_minutes = 0; },
+       Blocker::kHalfDays},
+      {"hours before few hours", [](Nurse& n, Opening&) { n.weekly_minutes = 0, n.min_weekly_minutes = 1'501; },
        Blocker::kHours},
+      {"few hours before the start", [](Nurse& n, Opening& o) { n.min_weekly_minutes = 1'501, o.start = jp::kFirstDay; },
+       Blocker::kFewHours},
+      {"the start before what she does not want", [](Nurse&, Opening& o) { o.start = jp::kFirstDay, o.facility = 3; },
+       Blocker::kStart},
+      {"what she does not want before distance", [](Nurse& n, Opening& o) { o.facility = 8, n.commute_limit_metres = 0; },
+       Blocker::kExcluded},
       {"posts before everything", [](Nurse& n, Opening& o) { o.posts = 0, n = Nurse(); }, Blocker::kNoPosts},
   };
   for (const Row& row : kRows) {
@@ -69,7 +114,28 @@ TEST(EligibilityTest, AsksTheRulesInOrder) {
     EXPECT_EQ(FirstBlocker(nurse, opening), row.blocker) << row.name;
     const Blocker anywhere = row.blocker == Blocker::kDistance ? Blocker::kNone : row.blocker;
     EXPECT_EQ(FirstBlockerAnywhere(nurse, opening), anywhere) << row.name;
+    const Blockers all = AllBlockers(nurse, opening);
+    EXPECT_EQ(all == 0 ? Blocker::kNone : static_cast<Blocker>(std::countr_zero(all)), row.blocker) << row.name;
   }
+}
+
+TEST(EligibilityTest, TellsOfEveryRuleThatRefuses) {
+  Nurse nurse = FittingNurse();
+  Opening opening = FittingOpening();
+  opening.posts = 0;
+  opening.licences = kPublicHealth;
+  opening.required_skills = 0b1000;
+  opening.half_days.school = kTuesday;
+  opening.weekly_minutes = 1'201;
+  opening.max_weekly_minutes = 1'499;
+  opening.start = jp::kFirstDay;
+  opening.facility = 3;
+  nurse.commute_limit_metres = 0;
+  const Blockers every = (Blockers{1} << kBlockerCount) - 1 - BlockerBit(Blocker::kNone);
+  EXPECT_EQ(AllBlockers(nurse, opening), every - BlockerBit(Blocker::kEmployer)) << "one of the two of a licence";
+  opening.licences = kNurse;
+  nurse.licences = kAssistant;
+  EXPECT_EQ(AllBlockers(nurse, opening), every - BlockerBit(Blocker::kLicence));
 }
 
 TEST(EligibilityTest, WhoMayDoTheWorkOfANurse) {

@@ -21,7 +21,7 @@
 namespace tsunagu::matching::rules {
 namespace {
 
-// Rule table 2 as it is written, in full lists and tables of places.
+// Rule table 3 as it is written, in full lists and tables of places.
 class Textbook {
  public:
   explicit Textbook(const Instance& instance) : nurses_(instance.nurses), openings_(instance.openings) {
@@ -78,7 +78,16 @@ class Textbook {
     for (int skill = 0; skill < 64; ++skill) {
       skilled = skilled && ((opening.required_skills >> skill & 1) == 0 || (nurse.skills >> skill & 1) == 1);
     }
-    return opening.posts > 0 && licensed && skilled && opening.weekly_minutes <= nurse.weekly_minutes &&
+    bool works = true;
+    for (int half_day = 1; half_day <= 14; ++half_day) {
+      const auto says = [half_day](uint32_t week) { return (week >> half_day & 1) == 1; };
+      if (nurse.half_days.school != 0 && !says(nurse.half_days.school)) works = works && !says(opening.half_days.school);
+      if (nurse.half_days.holidays == 0 || says(nurse.half_days.holidays)) continue;
+      works = works && !says(opening.half_days.holidays);
+    }
+    for (const int32_t facility : nurse.unwanted) works = works && facility != opening.facility;
+    works = works && nurse.available_from <= opening.start && opening.max_weekly_minutes >= nurse.min_weekly_minutes;
+    return opening.posts > 0 && licensed && skilled && works && opening.weekly_minutes <= nurse.weekly_minutes &&
            DistanceMetres(nurse.home, opening.place) <= nurse.commute_limit_metres;
   }
 

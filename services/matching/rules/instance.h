@@ -2,19 +2,27 @@
 #define TSUNAGU_SERVICES_MATCHING_RULES_INSTANCE_H_
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
+#include "common/jp/period.h"
 #include "services/matching/rules/distance.h"
 #include "tsunagu/registry/v1/qualification.pb.h"
 
 namespace tsunagu::matching::rules {
 
 // The version of everything that decides a round: who is eligible, what a nurse accepts, whom a post takes first.
-inline constexpr int kRuleTableVersion = 2;
+inline constexpr int kRuleTableVersion = 3;
 
 // The bit of a licence in Nurse and Opening.
 constexpr uint32_t LicenceBit(registry::v1::Licence licence) { return uint32_t{1} << licence; }
+
+// Half-days, one bit each. Which days are worked in a week of school, and which in one of the long holidays.
+struct HalfDays {
+  uint32_t school = 0;
+  uint32_t holidays = 0;
+};
 
 struct Nurse {
   std::string name;                  // the resource name: unique in the round
@@ -23,6 +31,10 @@ struct Nurse {
   GeoPoint home;
   int32_t commute_limit_metres = 0;  // she accepts this distance, and none above
   int32_t weekly_minutes = 0;        // the most that she can work
+  int32_t min_weekly_minutes = 0;    // a post has to have these
+  HalfDays half_days;                // on which she would work; any where no bit of a week is set
+  jp::CivilDay available_from = jp::kFirstDay;  // the first day on which she could begin
+  std::vector<int32_t> unwanted;     // facilities where she would not work, in rising order
   std::vector<int32_t> wishes;       // indexes of openings, first wish first; repeated and unknown ones do not count
 };
 
@@ -34,6 +46,10 @@ struct Opening {
   bool named_licences_only = false;  // 保健師 and 助産師 do not count as 看護師 here: the employer says so
   uint64_t required_skills = 0;  // all of these are needed
   int32_t weekly_minutes = 0;    // what one post takes
+  int32_t max_weekly_minutes = std::numeric_limits<int32_t>::max();  // what one post offers at most
+  HalfDays half_days;            // all of them are worked; none is said where no bit of a week is set
+  jp::CivilDay start = jp::kLastDay;  // the first day of work
+  int32_t facility = -1;         // a number for its facility, equal for equal ones; -1: unknown
 };
 
 // A place that may get so many nurses at most, whatever posts there are in it.

@@ -24,12 +24,12 @@ constexpr const char* kDayNames[kDays][2] = {{"月", "Monday"}, {"火", "Tuesday
 using Week = std::bitset<2 * kDays>;  // morning and afternoon of each day
 
 // Where it stands in a week; -1 for what the contract refuses.
-int At(int half_day) { return v1::HalfDay_IsValid(half_day) ? half_day - 1 : -1; }
+int At(int half_day) { return registry::v1::HalfDay_IsValid(half_day) ? half_day - 1 : -1; }
 bool IsMorning(int half_day) { return At(half_day) % 2 == 0; }
 
 // Names a half-day in both languages.
 void AddAt(const std::string& field, Reason reason, int half_day, Faults& faults) {
-  const auto* value = v1::HalfDay_descriptor()->FindValueByNumber(half_day);
+  const auto* value = registry::v1::HalfDay_descriptor()->FindValueByNumber(half_day);
   faults.Add(field, reason,
              {{"half_day", value->name().substr(sizeof("HALF_DAY_") - 1)},
               {"half_day_ja", value->options().GetExtension(tsunagu::ja)}});

@@ -7,9 +7,6 @@
 namespace tsunagu::matching::rules {
 namespace {
 
-constexpr std::array<Blocker, 5> kBlockersInOrder = {Blocker::kLicence, Blocker::kEmployer, Blocker::kSkills,
-                                                     Blocker::kHours, Blocker::kDistance};
-
 void SetReason(const BlockerCounts& counts, Explanation& explanation) {
   const int32_t eligible = CountOf(counts, Blocker::kNone);
   explanation.openings_eligible = eligible;
@@ -34,12 +31,11 @@ void AddNearest(const Nurse& nurse, const Opening& opening, Explanation& explana
   if (extra == explanation.extra_metres_to_nearest) ++explanation.openings_opened_by_metres;
 }
 
-// The bit of the only thing that keeps her out, where that is one skill; else -1. `trained` is a copy to try it on.
-int OnlyMissingSkill(const Nurse& nurse, const Opening& opening, Nurse& trained) {
+// The bit of the only thing that keeps her out, where that is one skill; else -1.
+int OnlyMissingSkill(const Nurse& nurse, const Opening& opening) {
   const uint64_t missing = opening.required_skills & ~nurse.skills;
   if (!std::has_single_bit(missing)) return -1;
-  trained.skills = nurse.skills | missing;
-  return FirstBlocker(trained, opening) == Blocker::kNone ? std::countr_zero(missing) : -1;
+  return AllBlockers(nurse, opening) == BlockerBit(Blocker::kSkills) ? std::countr_zero(missing) : -1;
 }
 
 }  // namespace
@@ -48,14 +44,13 @@ Explanation Explain(const Instance& instance, int32_t nurse) {
   const Nurse& her = instance.nurses[nurse];
   Explanation explanation;
   BlockerCounts counts = {};
-  Nurse trained = her;
   std::array<int32_t, 64> opened_by_skill = {};
   for (const Opening& opening : instance.openings) {
     const Blocker blocker = FirstBlocker(her, opening);
     ++CountOf(counts, blocker);
     if (blocker == Blocker::kDistance) AddNearest(her, opening, explanation);
     if (blocker != Blocker::kSkills) continue;
-    if (const int skill = OnlyMissingSkill(her, opening, trained); skill >= 0) ++opened_by_skill[skill];
+    if (const int skill = OnlyMissingSkill(her, opening); skill >= 0) ++opened_by_skill[skill];
   }
   SetReason(counts, explanation);
   for (int skill = 0; skill < 64; ++skill) {

@@ -12,8 +12,8 @@
 namespace tsunagu::matching::rules {
 namespace {
 
-static_assert(kRuleTableVersion == 2, "this is the verifier of the rule tables 1 and 2");
-constexpr size_t kOthersOfTable1 = 30;  // table 1 cut what a nurse accepts; table 2 does not
+static_assert(kRuleTableVersion == 3, "this is the verifier of the rule tables 1 to 3");
+constexpr size_t kOthersOfTable1 = 30;  // table 1 cut what a nurse accepts; later ones do not
 
 constexpr uint32_t kNurse = uint32_t{1} << registry::v1::LICENCE_NURSE;
 constexpr uint32_t kPublicHealthNurse = uint32_t{1} << registry::v1::LICENCE_PUBLIC_HEALTH_NURSE;
@@ -33,10 +33,23 @@ bool Licensed(const Nurse& nurse, const Opening& opening, int rule_table) {
   return (opening.licences & held) != 0;
 }
 
+// Since table 3 a nurse says when she works, how much at least, from when on, and where not.
+bool SuitsHer(const Nurse& nurse, const Opening& opening) {
+  for (int half_day = 0; half_day < 32; ++half_day) {
+    const uint32_t bit = uint32_t{1} << half_day;
+    const bool at_school = nurse.half_days.school == 0 || (nurse.half_days.school & bit) != 0;
+    const bool in_holidays = nurse.half_days.holidays == 0 || (nurse.half_days.holidays & bit) != 0;
+    if ((opening.half_days.school & bit) != 0 && !at_school) return false;
+    if ((opening.half_days.holidays & bit) != 0 && !in_holidays) return false;
+  }
+  const bool unwanted = std::find(nurse.unwanted.begin(), nurse.unwanted.end(), opening.facility) != nurse.unwanted.end();
+  return !unwanted && nurse.available_from <= opening.start && nurse.min_weekly_minutes <= opening.max_weekly_minutes;
+}
+
 bool MayWork(const Nurse& nurse, const Opening& opening, int rule_table) {
   const bool skilled = (opening.required_skills & nurse.skills) == opening.required_skills;
   return opening.posts >= 1 && Licensed(nurse, opening, rule_table) && skilled &&
-         nurse.weekly_minutes >= opening.weekly_minutes;
+         nurse.weekly_minutes >= opening.weekly_minutes && (rule_table < 3 || SuitsHer(nurse, opening));
 }
 
 class Verifier {
@@ -57,7 +70,7 @@ class Verifier {
         metres_(openings_.size(), -1) {}
 
   Verdict Run() {
-    if (rule_table_ < 1 || rule_table_ > 2) {
+    if (rule_table_ < 1 || rule_table_ > kRuleTableVersion) {
       Report(FindingKind::kUnknownRules, -1, -1);
       return std::move(verdict_);
     }

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <ostream>
 #include <string>
 #include <utility>
@@ -154,8 +155,35 @@ TEST_F(VerifyTest, AMidwifeCountsAsNurseSinceTableTwo) {
   EXPECT_THAT(Findings({1}), IsEmpty());
 }
 
+// What a nurse says of days and facilities holds since table 3; rounds of earlier tables never asked.
+TEST_F(VerifyTest, WhatSheSaysOfHerDaysCountsSinceTableThree) {
+  struct Row {
+    const char* name;
+    std::function<void(Nurse&, Opening&)> change;
+  };
+  const Row kRows[] = {
+      {"a half-day", [](Nurse& n, Opening& o) { n.half_days.school = 2, o.half_days.school = 6; }},
+      {"one of the holidays", [](Nurse& n, Opening& o) { n.half_days.holidays = 2, o.half_days.holidays = 4; }},
+      {"fewer hours", [](Nurse& n, Opening& o) { n.min_weekly_minutes = 601, o.max_weekly_minutes = 600; }},
+      {"the start", [](Nurse& n, Opening& o) { n.available_from = o.start = jp::CivilDay(2027, 4, 1), --o.start; }},
+      {"the facility", [](Nurse& n, Opening& o) { n.unwanted = {1, 7}, o.facility = 7; }},
+  };
+  instance_.nurses.pop_back();
+  const Instance before = instance_;
+  for (const Row& row : kRows) {
+    instance_ = before;
+    row.change(instance_.nurses[0], instance_.openings[0]);
+    EXPECT_THAT(Findings({0}), Contains(Finding{FindingKind::kNotEligible, 0, 0})) << row.name;
+    EXPECT_THAT(Findings({1}), IsEmpty()) << row.name;
+    for (const int table : {1, 2}) {
+      EXPECT_TRUE(VerifyMatching(instance_, Assignment{0}, table).stable) << row.name;
+      EXPECT_FALSE(VerifyMatching(instance_, Assignment{1}, table).stable) << row.name;
+    }
+  }
+}
+
 TEST_F(VerifyTest, KnowsNoOtherTable) {
-  for (const int table : {0, 3}) {
+  for (const int table : {0, 4}) {
     EXPECT_THAT(VerifyMatching(instance_, Assignment{0, 1}, table).findings,
                 ElementsAre(Finding{FindingKind::kUnknownRules, -1, -1}));
   }

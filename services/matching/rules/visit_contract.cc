@@ -31,7 +31,7 @@ const Week kWeeks[] = {
 };
 
 void AddAt(const std::string& field, Reason reason, int half_day, Faults& faults) {
-  const auto* value = v1::HalfDay_descriptor()->FindValueByNumber(half_day);
+  const auto* value = registry::v1::HalfDay_descriptor()->FindValueByNumber(half_day);
   if (value == nullptr) return;  // its contract is broken, which is said
   faults.Add(field, reason,
              {{"half_day", value->name().substr(sizeof("HALF_DAY_") - 1)},
@@ -98,7 +98,7 @@ void CheckOffersWhatIsHeld(const v1::Opening& opening, const std::vector<v1::Vis
                            jp::CivilDay today, Faults& faults) {
   int most = 0;
   for (const Week& week : kWeeks) {
-    for (int half_day = v1::HalfDay_MIN + 1; half_day <= v1::HalfDay_MAX; ++half_day) {
+    for (int half_day = registry::v1::HalfDay_MIN + 1; half_day <= registry::v1::HalfDay_MAX; ++half_day) {
       const int held = MostAtOnce(HoldsOf(contracts, week, half_day), {today, jp::kLastDay});
       most = std::max(most, held);
       if (held > 0 && !Has(week.of_opening(opening), half_day)) {

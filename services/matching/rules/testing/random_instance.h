@@ -49,11 +49,19 @@ class InstanceMaker {
     nurse.home = MakePoint(shape);
     nurse.commute_limit_metres = 4'000 + Below(20'000);
     nurse.weekly_minutes = 600 * (1 + Below(4));
+    nurse.half_days = {MakeHalfDays(), MakeHalfDays()};
+    nurse.min_weekly_minutes = Below(4) == 0 ? 900 : 0;
+    if (Below(4) == 0) nurse.available_from = MakeDay();
+    if (Below(4) == 0) nurse.unwanted = {0, 1 + Below(4)};
     if (shape.alike) {
       nurse.licences = 31;
       nurse.skills = 7;
       nurse.commute_limit_metres = 100'000;
       nurse.weekly_minutes = 2'400;
+      nurse.half_days = {};
+      nurse.min_weekly_minutes = 0;
+      nurse.available_from = jp::kFirstDay;
+      nurse.unwanted = {};
     }
     const int32_t wishes = Below(shape.most_wishes + 1);
     for (int32_t i = 0; i < wishes; ++i) nurse.wishes.push_back(Below(shape.openings + 2) - 1);
@@ -69,8 +77,17 @@ class InstanceMaker {
     opening.named_licences_only = Below(4) == 0;
     opening.required_skills = shape.alike ? 0 : random_() & random_() & 7;
     opening.weekly_minutes = 600 * Below(3);
+    if (Below(3) == 0) opening.max_weekly_minutes = opening.weekly_minutes + 600;
+    opening.half_days = {uint32_t{2} << Below(14), Below(2) == 0 ? 0 : uint32_t{2} << Below(14)};
+    if (Below(2) == 0) opening.start = MakeDay();
+    opening.facility = Below(12);
     return opening;
   }
+
+  // Most of a week; every second time all of it, by saying nothing.
+  uint32_t MakeHalfDays() { return Below(2) == 0 ? 0 : static_cast<uint32_t>(random_() | random_() | random_()) & 0x7ffe; }
+
+  jp::CivilDay MakeDay() { return jp::CivilDay(2027, 4, 1) + Below(60); }
 
   GeoPoint MakePoint(const Shape& shape) {
     if (shape.places == 0) return {35'000'000 + Below(shape.extent_e6), 139'000'000 + Below(shape.extent_e6)};

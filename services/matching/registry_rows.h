@@ -1,0 +1,54 @@
+#ifndef TSUNAGU_SERVICES_MATCHING_REGISTRY_ROWS_H_
+#define TSUNAGU_SERVICES_MATCHING_REGISTRY_ROWS_H_
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "common/jp/civil_day.h"
+#include "common/rpc/client.h"
+#include "common/rpc/peer_access.h"
+#include "tsunagu/registry/v1/facility.pb.h"
+#include "tsunagu/registry/v1/nurse.pb.h"
+#include "tsunagu/registry/v1/nurse_training.pb.h"
+
+namespace tsunagu::matching {
+
+// Whether an area is a whole prefecture: areas/310000.
+bool IsPrefecture(const std::string& area);
+// Whether `area` lies in a municipality or prefecture; everything lies in an empty one.
+bool LiesIn(const std::string& area, const std::string& wider);
+// A filter for rows whose `field` lies in an area, or says nothing; empty for an empty area.
+std::string InArea(absl::string_view field, const std::string& area);
+
+template <typename Record>
+using ByName = std::map<std::string, Record>;
+
+// Reads what the registry says on a day, page by page, into maps by name.
+class RegistryRows {
+ public:
+  // `registry` outlives it.
+  RegistryRows(const PeerAccess& registry, rpc::CallOptions options, jp::CivilDay day, int32_t page_size = 1000)
+      : registry_(registry), options_(std::move(options)), day_(day), page_size_(page_size) {}
+
+  const rpc::CallOptions& options() const { return options_; }
+  jp::CivilDay day() const { return day_; }
+
+  // Those who look for work and live in the area, or of whom nobody knows where.
+  absl::Status ReadSeeking(const std::string& area, ByName<registry::v1::Nurse>& nurses) const;
+  // Those that count, of one nurse (nurses/x) or of all (nurses/-).
+  absl::Status ReadTrainings(const std::string& parent, ByName<registry::v1::NurseTraining>& trainings) const;
+  absl::Status ReadFacilities(const std::string& filter, ByName<registry::v1::Facility>& facilities) const;
+
+ private:
+  const PeerAccess& registry_;
+  const rpc::CallOptions options_;
+  const jp::CivilDay day_;
+  const int32_t page_size_;
+};
+
+}  // namespace tsunagu::matching
+
+#endif  // TSUNAGU_SERVICES_MATCHING_REGISTRY_ROWS_H_

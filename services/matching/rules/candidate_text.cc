@@ -1,0 +1,138 @@
+#include "services/matching/rules/candidate_text.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "tsunagu/options.pb.h"
+
+namespace tsunagu::matching::rules {
+namespace {
+
+using Values = google::protobuf::RepeatedField<int>;
+
+Label Of(std::string ja, std::string en) {
+  Label label;
+  label.set_ja(std::move(ja));
+  label.set_en(std::move(en));
+  return label;
+}
+
+// SKILL_TUBE_FEEDING is 経管栄養 and "tube feeding"; HALF_DAY_MON_AM is 月午前 and "MON_AM", as files have it.
+Label NameOf(const google::protobuf::EnumDescriptor& type, int number) {
+  const auto* value = type.FindValueByNumber(number);
+  if (value == nullptr) return Of("?", "?");
+  const std::string& none = type.value(0)->name();
+  const std::string word = value->name().substr(none.size() - std::string("UNSPECIFIED").size());
+  const bool coded = &type == registry::v1::HalfDay_descriptor();
+  return Of(value->options().GetExtension(tsunagu::ja),
+            coded ? word : absl::StrReplaceAll(absl::AsciiStrToLower(word), {{"_", " "}}));
+}
+
+Label NamesOf(const google::protobuf::EnumDescriptor& type, const Values& numbers) {
+  std::vector<std::string> ja, en;
+  for (const int number : numbers) {
+    const Label name = NameOf(type, number);
+    ja.push_back(name.ja());
+    en.push_back(name.en());
+  }
+  return Of(absl::StrJoin(ja, "、"), absl::StrJoin(en, ", "));
+}
+
+// 3,249 m is 3.2 km.
+std::string Kilometres(int64_t metres) {
+  const int64_t tenths = (metres + 50) / 100;
+  return absl::StrCat(tenths / 10, ".", tenths % 10);
+}
+
+void SayEligible(const v1::Candidate& candidate, const v1::SnapshotNurse& nurse, const v1::SnapshotOpening& opening,
+                 std::vector<Label>& reasons) {
+  const auto& skills = *registry::v1::Skill_descriptor();
+  if (!opening.required_skills().empty()) {
+    const Label all = NamesOf(skills, opening.required_skills());
+    reasons.push_back(Of(absl::StrCat("必要なケアがすべてできます（", all.ja(), "）"),
+                         absl::StrCat("gives all care that is needed (", all.en(), ")")));
+  }
+  Values beyond;
+  for (const int skill : nurse.skills()) {
+    const auto& needed = opening.required_skills();
+    if (std::find(needed.begin(), needed.end(), skill) == needed.end()) beyond.Add(skill);
+  }
+  if (!beyond.empty()) {
+    const Label more = NamesOf(skills, beyond);
+    reasons.push_back(Of(absl::StrCat("ほかにできるケア: ", more.ja()), absl::StrCat("other care: ", more.en())));
+  }
+  const std::string away = Kilometres(candidate.distance_metres()), limit = Kilometres(nurse.commute_limit_metres());
+  reasons.push_back(Of(absl::StrCat("自宅から", away, "km（通勤上限", limit, "km）"),
+                       absl::StrCat(away, " km from her home (she goes up to ", limit, " km)")));
+  const auto wish = std::find(nurse.wishes().begin(), nurse.wishes().end(), candidate.facility());
+  if (wish == nurse.wishes().end()) return;
+  const auto place = std::to_string(wish - nurse.wishes().begin() + 1);
+  reasons.push_back(Of(absl::StrCat("本人の第", place, "希望の事業所"), absl::StrCat("her wish no. ", place)));
+}
+
+Label SayNearMiss(const v1::Candidate& candidate, const v1::SnapshotNurse& nurse) {
+  const int32_t minutes = candidate.missing_minutes(), days = candidate.missing_days();
+  switch (candidate.blocker()) {
+    case v1::BLOCKER_EMPLOYER_RULE: {
+      const Label licence = NameOf(*registry::v1::Licence_descriptor(), nurse.licence());
+      return Of(absl::StrCat("求人側が", licence.ja(), "を受け入れれば"),
+                absl::StrCat("if the employer took her licence (", licence.en(), ")"));
+    }
+    case v1::BLOCKER_SKILLS: {
+      const Label skills = NamesOf(*registry::v1::Skill_descriptor(), candidate.missing_skills());
+      return Of(absl::StrCat(skills.ja(), "の研修を受ければ"), absl::StrCat("with training in ", skills.en()));
+    }
+    case v1::BLOCKER_HALF_DAYS: {
+      const auto& half_days = *registry::v1::HalfDay_descriptor();
+      const Label school = NamesOf(half_days, candidate.missing_school_half_days());
+      const Label holidays = NamesOf(half_days, candidate.missing_holiday_half_days());
+      std::vector<std::string> ja, en;
+      if (!school.ja().empty()) ja.push_back(school.ja()), en.push_back(school.en());
+      if (!holidays.ja().empty()) {
+        ja.push_back(absl::StrCat("長期休業中の", holidays.ja()));
+        en.push_back(absl::StrCat("in the long holidays ", holidays.en()));
+      }
+      return Of(absl::StrCat(absl::StrJoin(ja, "、"), "にも働ければ"),
+                absl::StrCat("if she also worked ", absl::StrJoin(en, "; ")));
+    }
+    case v1::BLOCKER_HOURS:
+      return Of(absl::StrCat("週にあと", minutes, "分働ければ"),
+                absl::StrCat("if she worked ", minutes, " more minutes a week"));
+    case v1::BLOCKER_FEW_HOURS:
+      return Of(absl::StrCat("勤務が希望より週", minutes, "分少なくてよければ"),
+                absl::StrCat("if ", minutes, " minutes a week less were enough for her"));
+    case v1::BLOCKER_START:
+      return Of(absl::StrCat("本人が", days, "日早く始めるか、求人が", days, "日待てば"),
+                absl::StrCat("if she began ", days, " days sooner, or the opening waited as long"));
+    default:
+      return Of(absl::StrCat("通勤上限をあと", candidate.extra_metres(), "m広げれば"),
+                absl::StrCat("if she went ", candidate.extra_metres(), " m farther"));
+  }
+}
+
+}  // namespace
+
+std::vector<Label> ReasonsOf(const v1::Candidate& candidate, const v1::SnapshotNurse& nurse,
+                             const v1::SnapshotOpening& opening) {
+  std::vector<Label> reasons;
+  if (candidate.blocker() == v1::BLOCKER_UNSPECIFIED) {
+    SayEligible(candidate, nurse, opening, reasons);
+  } else {
+    reasons.push_back(SayNearMiss(candidate, nurse));
+  }
+  return reasons;
+}
+
+Label TextOf(registry::v1::Skill skill, int32_t count, bool of_nurses) {
+  const Label name = NameOf(*registry::v1::Skill_descriptor(), skill);
+  const std::string one = of_nurses ? " more nurse" : " more opening";
+  return Of(absl::StrCat(name.ja(), "の研修で、", of_nurses ? "看護職員があと" : "求人があと", count, of_nurses ? "人" : "件"),
+            absl::StrCat("with training in ", name.en(), ": ", count, one, count == 1 ? "" : "s"));
+}
+
+}  // namespace tsunagu::matching::rules

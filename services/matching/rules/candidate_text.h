@@ -1,0 +1,25 @@
+#ifndef TSUNAGU_SERVICES_MATCHING_RULES_CANDIDATE_TEXT_H_
+#define TSUNAGU_SERVICES_MATCHING_RULES_CANDIDATE_TEXT_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "tsunagu/matching/v1/recommendation.pb.h"
+#include "tsunagu/matching/v1/round.pb.h"
+#include "tsunagu/platform/v1/report.pb.h"
+
+namespace tsunagu::matching::rules {
+
+using platform::v1::Label;
+
+// What to read out of a candidate whose figures are filled: where nothing keeps her from it, what speaks for it; else what
+// would have to change.
+std::vector<Label> ReasonsOf(const v1::Candidate& candidate, const v1::SnapshotNurse& nurse,
+                             const v1::SnapshotOpening& opening);
+
+// "吸引の研修で、求人があと7件" / "with training in suction: 7 more openings". `of_nurses`: nurses are counted, not openings.
+Label TextOf(registry::v1::Skill skill, int32_t count, bool of_nurses);
+
+}  // namespace tsunagu::matching::rules
+
+#endif  // TSUNAGU_SERVICES_MATCHING_RULES_CANDIDATE_TEXT_H_

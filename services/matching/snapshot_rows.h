@@ -1,0 +1,46 @@
+#ifndef TSUNAGU_SERVICES_MATCHING_SNAPSHOT_ROWS_H_
+#define TSUNAGU_SERVICES_MATCHING_SNAPSHOT_ROWS_H_
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/identity/places.h"
+#include "common/jp/civil_day.h"
+#include "services/matching/registry_rows.h"
+#include "tsunagu/matching/v1/opening.pb.h"
+#include "tsunagu/matching/v1/round.pb.h"
+
+namespace tsunagu {
+class Service;
+namespace rpc {
+struct Call;
+}
+}  // namespace tsunagu
+
+namespace tsunagu::matching {
+
+// By nurse: what she says she can give, and what she has been trained in.
+using Skills = std::map<std::string, std::set<int>>;
+Skills SkillsOf(const ByName<registry::v1::Nurse>& nurses, const ByName<registry::v1::NurseTraining>& trainings);
+
+// Openings of an area that hold on the day and that the caller may see; those without an area among them.
+absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rpc::Call& call, const std::string& area,
+                                                      jp::CivilDay day);
+
+// Where an opening stands: without an area of its own, where its facility does. `facility` is null where there is none.
+const std::string& AreaOf(const v1::Opening& opening, const registry::v1::Facility* facility);
+
+// Why an opening cannot take part; UNSPECIFIED where it can.
+v1::LeftOutReason WhyNot(const identity::Places& places, jp::CivilDay day, const v1::Opening& opening,
+                         const registry::v1::Facility* facility);
+
+// What the rules need of each.
+v1::SnapshotNurse RowOf(const registry::v1::Nurse& nurse, const std::set<int>& skills);
+v1::SnapshotOpening RowOf(const v1::Opening& opening, const registry::v1::Facility& facility);
+
+}  // namespace tsunagu::matching
+
+#endif  // TSUNAGU_SERVICES_MATCHING_SNAPSHOT_ROWS_H_
