@@ -59,7 +59,8 @@ for folder in services/*/; do
   for rules in "services/$service"/{rules,market,coverage,objectives}; do
     [[ -d $rules ]] || continue
     own="$values|$rules/.*|.*\.pb\.h"
-    # What is worked out on a market, with LEMON's flows.
+    # What is worked out on a market, with LEMON's flows; the rules make one.
+    case $rules in */rules) own+="|services/$service/market/.*" ;; esac
     case $rules in */coverage | */objectives) own+="|services/$service/market/.*|lemon/.*" ;; esac
     within "$rules/" | matching '.*\.grpc\.pb\.h' | report "$rules knows messages, not their services:"
     within "$rules/" | outside "$tests" | other_than "$own" |

@@ -114,10 +114,10 @@ TEST_F(DemonstrateTest, TheReportNamesPlacesAndNoPerson) {
   ASSERT_TRUE(report.ok()) << report.status();
   const std::string english = ReportText(*report, Language::kEnglish);
   EXPECT_THAT(english, AllOf(HasSubstr("where              鳥取県 (310000)\n"),
-                             HasSubstr("invented from seed 1: openings and nurses"), HasSubstr("stable")));
+                             HasSubstr("invented from seed 1: openings and nurses"), HasSubstr("certificate verified by the separate verifier: yes")));
   EXPECT_THAT(ReportText(*report, Language::kJapanese),
               AllOf(HasSubstr("範囲          鳥取県（310000）\n"),
-                    HasSubstr("求人と看護職員は架空のデータです（種 1）"), HasSubstr("安定")));
+                    HasSubstr("求人と看護職員は架空のデータです（種 1）"), HasSubstr("別の検証プログラムで確認: はい")));
   for (const char* name : {"花子", "太郎", "一花", "二葉", "三月", "四季"}) EXPECT_THAT(english, Not(HasSubstr(name)));
 }
 
