@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -39,11 +41,15 @@ bool Cross(const google::protobuf::RepeatedField<int32_t>& wide, const google::p
 
 }  // namespace
 
-void CheckCaps(const v1::Round& round, Faults& faults) {
+namespace {
+
+// Adds what is wrong with a list of places, each of which is named once.
+template <typename Rows>
+void CheckPlaces(const Rows& rows, const char* list, Faults& faults) {
   std::set<std::string> seen;
-  for (int i = 0; i < round.caps_size(); ++i) {
-    const std::string& place = round.caps(i).place();
-    const std::string field = absl::StrCat("caps[", i, "].place");
+  for (int i = 0; i < rows.size(); ++i) {
+    const std::string& place = rows[i].place();
+    const std::string field = absl::StrCat(list, "[", i, "].place");
     if (place.empty()) continue;  // said
     absl::string_view id = place;
     if (absl::ConsumePrefix(&id, "areas/")) {
@@ -55,16 +61,81 @@ void CheckCaps(const v1::Round& round, Faults& faults) {
   }
 }
 
+// What an objective cannot take into account is refused, not overlooked.
+void CheckObjective(const v1::Round& round, Faults& faults) {
+  const auto objective = round.objective();
+  const bool floors = objective == v1::Round::OBJECTIVE_COVERAGE || objective == v1::Round::OBJECTIVE_BALANCED;
+  const bool moves = objective == v1::Round::OBJECTIVE_MIN_DISRUPTION;
+  if (round.floors_size() > 0 && !floors) faults.Add("floors", "FLOORS_NOT_OF_OBJECTIVE"_reason);
+  if (round.weights_size() > 0 && objective != v1::Round::OBJECTIVE_COVERAGE) {
+    faults.Add("weights", "WEIGHTS_NOT_OF_OBJECTIVE"_reason);
+  }
+  if (round.caps_size() > 0 && moves) faults.Add("caps", "CAPS_NOT_OF_OBJECTIVE"_reason);
+  if (!round.present_round().empty() && !moves) faults.Add("present_round", "PRESENT_NOT_OF_OBJECTIVE"_reason);
+}
+
+void CheckFloorsBelowCaps(const v1::Round& round, Faults& faults) {
+  for (int i = 0; i < round.floors_size(); ++i) {
+    for (const v1::Round::Cap& cap : round.caps()) {
+      if (cap.place() != round.floors(i).place() || round.floors(i).least() <= cap.limit()) continue;
+      faults.Add(absl::StrCat("floors[", i, "].least"), "FLOOR_ABOVE_CAP"_reason,
+                 {{"place", cap.place()}, {"max", absl::StrCat(cap.limit())}});
+    }
+  }
+}
+
+int32_t PostsIn(const std::vector<int32_t>& openings, const v1::Snapshot& snapshot) {
+  int64_t posts = 0;
+  for (const int32_t opening : openings) posts += snapshot.openings(opening).posts();
+  return static_cast<int32_t>(std::min<int64_t>(posts, std::numeric_limits<int32_t>::max()));
+}
+
+// What names the fewest openings is written last.
+void AddWeights(const identity::Places& places, const v1::Round& round, v1::Snapshot& snapshot) {
+  struct Named {
+    std::vector<int32_t> openings;
+    std::string place;
+    int32_t weight;
+  };
+  std::vector<Named> all;
+  for (const v1::Round::Weight& one : round.weights()) {
+    all.push_back({OpeningsIn(places, jp::DayOf(round.as_of_date()), one.place(), snapshot), one.place(), one.weight()});
+  }
+  std::sort(all.begin(), all.end(), [](const Named& a, const Named& b) {
+    return a.openings.size() != b.openings.size() ? a.openings.size() > b.openings.size() : a.place > b.place;
+  });
+  for (const Named& one : all) {
+    for (const int32_t opening : one.openings) snapshot.mutable_openings(opening)->set_weight(one.weight);
+  }
+}
+
+}  // namespace
+
+void CheckCaps(const v1::Round& round, Faults& faults) {
+  CheckPlaces(round.caps(), "caps", faults);
+  CheckPlaces(round.floors(), "floors", faults);
+  CheckPlaces(round.weights(), "weights", faults);
+  CheckFloorsBelowCaps(round, faults);
+  CheckObjective(round, faults);
+}
+
 absl::Status AddCaps(const identity::Places& places, const v1::Round& round, v1::Snapshot& snapshot) {
   auto& caps = *snapshot.mutable_caps();
   caps.Clear();
-  for (const v1::Round::Cap& cap : round.caps()) {
-    v1::SnapshotCap& row = *caps.Add();
-    row.set_place(cap.place());
-    row.set_limit(cap.limit());
-    const std::vector<int32_t> openings = OpeningsIn(places, jp::DayOf(round.as_of_date()), cap.place(), snapshot);
-    row.mutable_openings()->Add(openings.begin(), openings.end());
-  }
+  std::map<std::string, v1::SnapshotCap*> rows;
+  const auto row_of = [&](const std::string& place) {
+    v1::SnapshotCap*& row = rows[place];
+    if (row != nullptr) return row;
+    row = caps.Add();
+    row->set_place(place);
+    const std::vector<int32_t> openings = OpeningsIn(places, jp::DayOf(round.as_of_date()), place, snapshot);
+    row->mutable_openings()->Add(openings.begin(), openings.end());
+    row->set_limit(PostsIn(openings, snapshot));
+    return row;
+  };
+  for (const v1::Round::Cap& cap : round.caps()) row_of(cap.place())->set_limit(cap.limit());
+  for (const v1::Round::Floor& floor : round.floors()) row_of(floor.place())->set_least(floor.least());
+  AddWeights(places, round, snapshot);
   std::stable_sort(caps.pointer_begin(), caps.pointer_end(), [](const v1::SnapshotCap* a, const v1::SnapshotCap* b) {
     if (a->openings_size() != b->openings_size()) return a->openings_size() > b->openings_size();
     return a->place() < b->place();

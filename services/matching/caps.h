@@ -8,11 +8,12 @@
 
 namespace tsunagu::matching {
 
-// Adds what is wrong with the caps of a round by themselves: another kind of place, a place twice.
+// Adds what is wrong with the caps, floors and weights of a round by themselves: another kind of place, a place twice, a
+// floor above its cap, what the objective knows nothing of.
 void CheckCaps(const v1::Round& round, Faults& faults);
 
-// Writes into a canonical snapshot what each cap of the round counts, as places lie in one another on the day of the round,
-// wider ones first. CAPS_CROSS, with every pair that does.
+// Writes into a canonical snapshot what each cap and floor of the round counts, as places lie in one another on the day of
+// the round, wider ones first; and what its openings weigh. CAPS_CROSS, with every pair that does.
 absl::Status AddCaps(const identity::Places& places, const v1::Round& round, v1::Snapshot& snapshot);
 
 }  // namespace tsunagu::matching

@@ -4,6 +4,7 @@
 #include <tuple>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/call.h"
 #include "common/service/paging.h"
@@ -31,10 +32,17 @@ Cutoff CutoffOf(const SolvedRound& solved, const std::vector<int32_t>& openings,
   cutoff.set_limit(limit);
   cutoff.set_full(cutoff.filled_count() >= limit);
   cutoff.set_metres(-1);
+  if (!CheckGoesByPriority(solved.round).ok()) return cutoff;
   if (!cutoff.full() || cutoff.filled_count() == 0 || eligible < solved.round.least_count()) return cutoff;
   cutoff.set_extra_skills(-std::get<0>(last));
   cutoff.set_metres(std::get<1>(last));
   return cutoff;
+}
+
+// Where there are prices at all.
+void AddPrice(const google::protobuf::RepeatedField<int64_t>& prices, int64_t index,
+              absl::FunctionRef<void(int64_t)> set) {
+  if (index < prices.size()) set(prices.Get(static_cast<int>(index)));
 }
 
 }  // namespace
@@ -54,10 +62,14 @@ absl::StatusOr<v1::ListCutoffsResponse> ListCutoffs(Service& service, const rpc:
       const rules::Cap& cap = solved.instance.caps[i];
       row = CutoffOf(solved, cap.openings, cap.limit);
       row.set_name(solved.snapshot.caps(static_cast<int>(i)).place());
+      row.set_least(cap.least);
+      AddPrice(solved.certificate.limit_prices(), i, [&](int64_t price) { row.set_price(price); });
+      AddPrice(solved.certificate.floor_prices(), i, [&](int64_t price) { row.set_floor_price(price); });
     } else {
       const auto opening = static_cast<int32_t>(i - caps);
       row = CutoffOf(solved, {opening}, solved.instance.openings[opening].posts);
       row.set_name(solved.instance.openings[opening].name);
+      AddPrice(solved.certificate.opening_prices(), opening, [&](int64_t price) { row.set_price(price); });
     }
   }
   if (until < all) response.set_next_page_token(TokenOf(service.store(), until, page));

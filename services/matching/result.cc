@@ -5,11 +5,11 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/entropy.h"
+#include "common/base/status_macros.h"
+#include "services/matching/objective.h"
 #include "services/matching/rules/candidates.h"
-#include "services/matching/rules/deferred_acceptance.h"
 #include "services/matching/rules/distance.h"
 #include "services/matching/rules/reason.h"
-#include "services/matching/rules/verify.h"
 #include "services/matching/snapshot.h"
 
 namespace tsunagu::matching {
@@ -44,30 +44,6 @@ bool IsCapped(const rules::Instance& instance, const std::vector<int32_t>& fille
     if (filled[i] < opening.posts && FirstBlocker(instance.nurses[nurse], opening) == rules::Blocker::kNone) return true;
   }
   return false;
-}
-
-absl::string_view Word(rules::FindingKind kind) {
-  switch (kind) {
-    case rules::FindingKind::kWrongSize:
-      return "WRONG_SIZE";
-    case rules::FindingKind::kUnknownRules:
-      return "UNKNOWN_RULES";
-    case rules::FindingKind::kUnknownOpening:
-      return "UNKNOWN_OPENING";
-    case rules::FindingKind::kNotEligible:
-      return "NOT_ELIGIBLE";
-    case rules::FindingKind::kNotAcceptable:
-      return "NOT_ACCEPTABLE";
-    case rules::FindingKind::kOverCapacity:
-      return "OVER_CAPACITY";
-    case rules::FindingKind::kOverCap:
-      return "OVER_CAP";
-    case rules::FindingKind::kBlockingPair:
-      return "BLOCKING_PAIR";
-    case rules::FindingKind::kEmptyPostWanted:
-      return "EMPTY_POST_WANTED";
-  }
-  return "";
 }
 
 }  // namespace
@@ -105,11 +81,13 @@ std::vector<int32_t> FilledOf(const rules::Instance& instance, absl::Span<const 
   return filled;
 }
 
-Result SolveSnapshot(const v1::Snapshot& snapshot, int64_t seed) {
-  const rules::Instance instance = ToInstance(snapshot, seed);
-  const rules::Matching matching = rules::Solve(instance);
-  rules::Candidates candidates(instance);
+absl::StatusOr<Result> SolveSnapshot(const v1::Snapshot& snapshot, const v1::Round& round) {
+  const rules::Instance instance = ToInstance(snapshot, round.seed());
   Result result;
+  ASSIGN_OR_RETURN(Solved matching, SolveFor(round.objective(), snapshot, instance));
+  result.certificate = std::move(matching.certificate);
+  result.outcomes = std::move(matching.outcomes);
+  rules::Candidates candidates(instance);
   for (const rules::Opening& opening : instance.openings) result.posts += opening.posts;
   const std::vector<int32_t> filled = FilledOf(instance, matching.opening_of_nurse);
   for (int32_t nurse = 0; nurse < static_cast<int32_t>(instance.nurses.size()); ++nurse) {
@@ -132,8 +110,9 @@ Result SolveSnapshot(const v1::Snapshot& snapshot, int64_t seed) {
   return result;
 }
 
-v1::VerifySolutionResponse VerifyResult(const v1::Snapshot& snapshot, int64_t seed, int rule_table,
-                                        const std::vector<v1::Assignment>& assignments) {
+v1::VerifySolutionResponse VerifyResult(const v1::Snapshot& snapshot, const v1::Round& round,
+                                        const std::vector<v1::Assignment>& assignments,
+                                        const v1::Certificate& certificate) {
   std::unordered_map<std::string, int32_t> openings;
   for (int32_t i = 0; i < snapshot.openings_size(); ++i) openings[snapshot.openings(i).name()] = i;
   std::vector<int32_t> opening_of_nurse;
@@ -142,28 +121,19 @@ v1::VerifySolutionResponse VerifyResult(const v1::Snapshot& snapshot, int64_t se
     const int32_t unknown = static_cast<int32_t>(openings.size());  // is refused
     opening_of_nurse.push_back(row.opening().empty() ? -1 : found == openings.end() ? unknown : found->second);
   }
-  const rules::Verdict verdict = rules::VerifyMatching(ToInstance(snapshot, seed), opening_of_nurse, rule_table);
-  v1::VerifySolutionResponse response;
-  response.set_stable(verdict.stable);
-  response.set_checked_pair_count(verdict.checked_pairs);
-  for (const rules::Finding& finding : verdict.findings) {
-    auto& row = *response.add_findings();
-    row.set_kind(std::string(Word(finding.kind)));
-    if (finding.nurse >= 0 && finding.nurse < snapshot.nurses_size()) {
-      row.set_nurse(snapshot.nurses(finding.nurse).name());
-    }
-    if (finding.cap >= 0) row.set_cap(snapshot.caps(finding.cap).place());
-    if (finding.opening >= 0 && finding.opening < snapshot.openings_size()) {
-      row.set_opening(snapshot.openings(finding.opening).name());
-    }
-  }
-  return response;
+  return VerifyFor(round.objective(), snapshot, ToInstance(snapshot, round.seed()), round.rule_table_version(),
+                   opening_of_nurse, certificate);
 }
 
-std::string DigestOf(const v1::Round& round, const std::vector<v1::Assignment>& assignments) {
+std::string DigestOf(const v1::Round& round, const std::vector<v1::Assignment>& assignments,
+                     const v1::Certificate& certificate) {
   std::string text = absl::StrCat("tsunagu.result.v1\n", round.snapshot_digest(), "\n", round.seed(), "\n",
                                   round.rule_table_version(), "\n");
   for (const v1::Assignment& row : assignments) absl::StrAppend(&text, row.nurse(), "\t", row.opening(), "\n");
+  // What proves it is part of it; a stable result is proved by itself.
+  if (certificate.ByteSizeLong() > 0) {
+    absl::StrAppend(&text, v1::Round::Objective_Name(round.objective()), "\n", certificate.SerializeAsString());
+  }
   return absl::BytesToHexString(Sha256(text));
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "services/matching/rules/eligibility.h"
 #include "tsunagu/matching/v1/round.pb.h"
@@ -22,19 +23,26 @@ std::vector<int32_t> FilledOf(const rules::Instance& instance, absl::Span<const 
 // What a round came to: one row per nurse of the snapshot, in its order.
 struct Result {
   std::vector<v1::Assignment> assignments;
+  v1::Certificate certificate;
+  std::vector<v1::Round::Outcome> outcomes;
   int32_t posts = 0;
   int32_t matched = 0;
 };
 
-// The same result for the same canonical snapshot and seed, on any machine.
-Result SolveSnapshot(const v1::Snapshot& snapshot, int64_t seed);
+// By the round's objective and seed. The same result for the same canonical snapshot, on any machine. Fails as SolveFor
+// does.
+absl::StatusOr<Result> SolveSnapshot(const v1::Snapshot& snapshot, const v1::Round& round);
 
-// Judges assignments by the separate verifier and the rule table they were made by; knows nothing of the solver.
-v1::VerifySolutionResponse VerifyResult(const v1::Snapshot& snapshot, int64_t seed, int rule_table,
-                                        const std::vector<v1::Assignment>& assignments);
+// Judges assignments by the round's objective, its certificate, and the rule table they were made by (VerifyFor); knows
+// nothing of the solver.
+v1::VerifySolutionResponse VerifyResult(const v1::Snapshot& snapshot, const v1::Round& round,
+                                        const std::vector<v1::Assignment>& assignments,
+                                        const v1::Certificate& certificate);
 
-// SHA-256 of who got what, with the snapshot's digest, the seed and the version of the rules, hexadecimal.
-std::string DigestOf(const v1::Round& round, const std::vector<v1::Assignment>& assignments);
+// SHA-256 of who got what and what proves it, with the snapshot's digest, the seed and the version of the rules,
+// hexadecimal.
+std::string DigestOf(const v1::Round& round, const std::vector<v1::Assignment>& assignments,
+                     const v1::Certificate& certificate);
 
 }  // namespace tsunagu::matching
 

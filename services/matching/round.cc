@@ -32,13 +32,16 @@ absl::StatusOr<v1::VerifySolutionResponse> Verify(Service& service, const rpc::C
   ASSIGN_OR_RETURN(const v1::Round round, ReadSolved(service, call, request.name()));
   v1::Snapshot snapshot;
   std::vector<v1::Assignment> assignments;
+  v1::Certificate certificate;
   RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
     ASSIGN_OR_RETURN(snapshot, LoadSnapshot(view, request.name()));
     ASSIGN_OR_RETURN(assignments, LoadAssignments(view, request.name(), 0, round.nurse_count()));
+    ASSIGN_OR_RETURN(certificate, LoadCertificate(view, request.name()));
     return absl::OkStatus();
   }));
-  v1::VerifySolutionResponse response = VerifyResult(snapshot, round.seed(), round.rule_table_version(), assignments);
-  if (DigestOf(snapshot) != round.snapshot_digest() || DigestOf(round, assignments) != round.result_digest()) {
+  v1::VerifySolutionResponse response = VerifyResult(snapshot, round, assignments, certificate);
+  if (DigestOf(snapshot) != round.snapshot_digest() ||
+      DigestOf(round, assignments, certificate) != round.result_digest()) {
     response.set_stable(false);
     response.add_findings()->set_kind("DIGEST_DIFFERS");
   }

@@ -9,7 +9,7 @@
 namespace tsunagu::matching {
 namespace {
 
-constexpr absl::string_view kSnapshot = "snapshot", kResult = "result";
+constexpr absl::string_view kSnapshot = "snapshot", kResult = "result", kCertificate = "certificate";
 constexpr int64_t kAll = std::numeric_limits<int64_t>::max();
 
 absl::StatusOr<store::Blobs> BlobsOf(store::View& view, absl::string_view round) {
@@ -118,6 +118,21 @@ absl::StatusOr<std::vector<v1::Assignment>> LoadAssignmentOf(store::View& view, 
   rows.erase(std::remove_if(rows.begin(), rows.end(), [&](const auto& row) { return row.nurse() != nurse; }),
              rows.end());
   return rows;
+}
+
+absl::Status StoreCertificate(store::Tx& tx, absl::string_view round, const v1::Certificate& certificate) {
+  if (certificate.ByteSizeLong() == 0) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const store::Blobs blobs, BlobsOf(tx, round));
+  return blobs.Write(tx, kCertificate, {0, "", certificate.SerializeAsString()});
+}
+
+absl::StatusOr<v1::Certificate> LoadCertificate(store::View& view, absl::string_view round) {
+  ASSIGN_OR_RETURN(const store::Blobs blobs, BlobsOf(view, round));
+  v1::Certificate certificate;
+  RETURN_IF_ERROR(blobs.Read(kCertificate, 0, 1, [&](absl::string_view bytes) {
+    return certificate.ParseFromString(std::string(bytes)) ? absl::OkStatus() : absl::DataLossError("round part");
+  }));
+  return certificate;
 }
 
 }  // namespace tsunagu::matching

@@ -34,6 +34,10 @@ absl::StatusOr<std::vector<v1::Assignment>> LoadAssignments(store::View& view, a
 absl::StatusOr<std::vector<v1::Assignment>> LoadAssignmentOf(store::View& view, absl::string_view round,
                                                              absl::string_view nurse);
 
+// Nothing is stored of an empty one.
+absl::Status StoreCertificate(store::Tx& tx, absl::string_view round, const v1::Certificate& certificate);
+absl::StatusOr<v1::Certificate> LoadCertificate(store::View& view, absl::string_view round);
+
 }  // namespace tsunagu::matching
 
 #endif  // TSUNAGU_SERVICES_MATCHING_ROUND_PARTS_H_

@@ -76,7 +76,9 @@ absl::StatusOr<SolvedRound> LoadSolved(store::View& view, const std::string& nam
   const auto nurses = static_cast<size_t>(solved.snapshot.nurses_size());
   if (DigestOf(solved.snapshot) != solved.round.snapshot_digest()) return Fail("SNAPSHOT_CHANGED"_reason);
   if (solved.assignments.size() != nurses) return absl::DataLossError("round result");
+  ASSIGN_OR_RETURN(solved.certificate, LoadCertificate(view, name));
   solved.instance = ToInstance(solved.snapshot, solved.round.seed());
+  for (int i = 0; i < solved.certificate.limits_size(); ++i) solved.instance.caps[i].limit = solved.certificate.limits(i);
   for (const v1::Assignment& row : solved.assignments) {
     solved.opening_of_nurse.push_back(row.opening().empty() ? -1 : solved.OpeningOf(row.opening()));
   }
@@ -95,6 +97,10 @@ absl::StatusOr<SolvedRound> LoadSolved(Service& service, const rpc::Call& call, 
 
 absl::StatusOr<SolvedRound> LoadOfToday(Service& service, const rpc::Call& call, const std::string& name) {
   return Load(service, call, name, LoadOfToday);
+}
+
+absl::Status CheckGoesByPriority(const v1::Round& round) {
+  return round.objective() == v1::Round::OBJECTIVE_COVERAGE ? Fail("NOT_OF_COVERAGE"_reason) : absl::OkStatus();
 }
 
 absl::Status CheckMayVary(const v1::Round& round) {

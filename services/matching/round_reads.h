@@ -34,8 +34,9 @@ struct SolvedRound {
   v1::Round round;
   v1::Snapshot snapshot;
   std::vector<v1::Assignment> assignments;  // in the order of the snapshot's nurses
-  rules::Instance instance;
+  rules::Instance instance;  // with the limits under which it is stable
   std::vector<int32_t> opening_of_nurse;  // -1: none
+  v1::Certificate certificate;
 
   // Index of a name in the snapshot; -1: it is not there.
   int32_t NurseOf(const std::string& name) const;
@@ -48,6 +49,8 @@ absl::StatusOr<SolvedRound> LoadSolved(Service& service, const rpc::Call& call, 
 absl::StatusOr<SolvedRound> LoadOfToday(store::View& view, const std::string& name);
 absl::StatusOr<SolvedRound> LoadOfToday(Service& service, const rpc::Call& call, const std::string& name);
 
+// NOT_OF_COVERAGE where it goes by prices, and not by who comes before whom.
+absl::Status CheckGoesByPriority(const v1::Round& round);
 // WHAT_IF_TOO_LARGE where it would take long to solve it once more while somebody waits.
 absl::Status CheckMayVary(const v1::Round& round);
 

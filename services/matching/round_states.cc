@@ -1,5 +1,6 @@
 #include "services/matching/round_states.h"
 
+#include <map>
 #include <string>
 #include <utility>
 
@@ -42,6 +43,25 @@ struct Work {
   bool is_stored = false;
 };
 
+// Where the nurses are by the round that is named, if one is.
+absl::Status AddPresent(Service& service, const rpc::Call& call, const v1::Round& round, v1::Snapshot& snapshot) {
+  if (round.present_round().empty()) return absl::OkStatus();
+  std::map<std::string, std::string> opening_of;
+  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    opening_of.clear();
+    ASSIGN_OR_RETURN(const v1::Round present, store::Records<v1::Round>(view).Get(round.present_round()));
+    if (present.result_digest().empty()) return Fail("ROUND_NOT_SOLVED"_reason);
+    ASSIGN_OR_RETURN(const auto assignments, LoadAssignments(view, present.name(), 0, present.nurse_count()));
+    for (const v1::Assignment& row : assignments) opening_of[row.nurse()] = row.opening();
+    return absl::OkStatus();
+  }));
+  for (v1::SnapshotNurse& nurse : *snapshot.mutable_nurses()) {
+    const auto found = opening_of.find(nurse.name());
+    nurse.set_present_opening(found == opening_of.end() ? "" : found->second);
+  }
+  return absl::OkStatus();
+}
+
 template <typename Request>
 absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const rpc::Call& call, const Request& request,
                            Move move, Progress& progress) {
@@ -68,6 +88,7 @@ absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const r
   } else {
     ASSIGN_OR_RETURN(work.taken, TakeSnapshot(service, registry, call, work.round));
   }
+  RETURN_IF_ERROR(AddPresent(service, call, work.round, snapshot));
   RETURN_IF_ERROR(Canonicalise(snapshot));
   RETURN_IF_ERROR(AddCaps(service.store().places(), work.round, snapshot));
   return work;
@@ -108,8 +129,10 @@ absl::StatusOr<v1::Round> Solve(Service& service, Resource& rounds, const PeerAc
   Result result;
   if (CheckMove(work.round.state(), Move::kSolve).ok()) {
     RETURN_IF_ERROR(progress.Report(50));
-    result = SolveSnapshot(work.taken.snapshot, work.round.seed());
-    if (!VerifyResult(work.taken.snapshot, work.round.seed(), rules::kRuleTableVersion, result.assignments).stable()) {
+    ASSIGN_OR_RETURN(result, SolveSnapshot(work.taken.snapshot, work.round));
+    v1::Round judged = work.round;
+    judged.set_rule_table_version(rules::kRuleTableVersion);
+    if (!VerifyResult(work.taken.snapshot, judged, result.assignments, result.certificate).stable()) {
       return absl::InternalError("the verifier refused the solver's result");
     }
     RETURN_IF_ERROR(progress.Report(90));
@@ -121,10 +144,12 @@ absl::StatusOr<v1::Round> Solve(Service& service, Resource& rounds, const PeerAc
     round.set_state(v1::Round::STATE_SUCCEEDED);
     round.set_rule_table_version(rules::kRuleTableVersion);
     round.set_engine_version(kEngineVersion);
-    round.set_result_digest(DigestOf(round, result.assignments));
+    round.set_result_digest(DigestOf(round, result.assignments, result.certificate));
     round.set_post_count(result.posts);
     round.set_matched_count(result.matched);
     *round.mutable_solve_time() = TimeUtil::MicrosecondsToTimestamp(tx.Stamp());
+    round.mutable_outcomes()->Assign(result.outcomes.begin(), result.outcomes.end());
+    RETURN_IF_ERROR(StoreCertificate(tx, request.name(), result.certificate));
     return StoreAssignments(tx, request.name(), result.assignments);
   });
 }

@@ -123,6 +123,7 @@ rules::Opening ToRules(const v1::SnapshotOpening& row) {
   if (row.max_weekly_minutes() > 0) opening.max_weekly_minutes = row.max_weekly_minutes();
   opening.half_days = HalfDaysOf(row.school_half_days(), row.holiday_half_days());
   if (row.has_start_date()) opening.start = jp::DayOf(row.start_date());
+  if (row.weight() > 0) opening.weight = row.weight();
   return opening;
 }
 
@@ -212,7 +213,7 @@ rules::Instance ToInstance(const v1::Snapshot& snapshot, int64_t seed) {
     }
   }
   for (const v1::SnapshotCap& row : snapshot.caps()) {
-    instance.caps.push_back({row.limit(), {row.openings().begin(), row.openings().end()}});
+    instance.caps.push_back({row.limit(), {row.openings().begin(), row.openings().end()}, row.least()});
   }
   return instance;
 }

@@ -1,54 +1,18 @@
 #include "services/matching/rules/deferred_acceptance.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstddef>
-#include <numeric>
-#include <tuple>
 #include <utility>
 
 #include "services/matching/market/capped_posts.h"
 #include "services/matching/market/deferred_acceptance.h"
 #include "services/matching/rules/account.h"
 #include "services/matching/rules/candidates.h"
-#include "services/matching/rules/distance.h"
+#include "services/matching/rules/market.h"
 #include "services/matching/rules/priority.h"
 
 namespace tsunagu::matching::rules {
 namespace {
-
-// What the order of PriorityKey goes by before the lot, as one number: metres of who is eligible are below 2^20.
-uint32_t MeritOf(const Nurse& nurse, const Opening& opening) {
-  const auto extra = static_cast<uint32_t>(std::popcount(nurse.skills & ~opening.required_skills));
-  return (63 - extra) << 20 | static_cast<uint32_t>(DistanceMetres(nurse.home, opening.place));
-}
-
-// By nurse her rank: by lot, then by name.
-std::vector<int32_t> RankLots(const Instance& instance) {
-  std::vector<std::pair<uint64_t, int32_t>> drawn;
-  for (const Nurse& nurse : instance.nurses) {
-    drawn.emplace_back(DrawLot(instance.seed, nurse.name), static_cast<int32_t>(drawn.size()));
-  }
-  std::sort(drawn.begin(), drawn.end(), [&](const auto& a, const auto& b) {
-    return std::tie(a.first, instance.nurses[a.second].name) < std::tie(b.first, instance.nurses[b.second].name);
-  });
-  std::vector<int32_t> lots(drawn.size());
-  for (size_t rank = 0; rank < drawn.size(); ++rank) lots[drawn[rank].second] = static_cast<int32_t>(rank);
-  return lots;
-}
-
-// Sets within one another, as the market wants them.
-market::Caps ToCaps(const Instance& instance) {
-  market::Caps caps;
-  caps.set_of_place.assign(instance.openings.size(), -1);
-  for (const Cap& cap : instance.caps) {
-    // Wider ones come first, so that whatever set its openings have by now lies around it.
-    caps.parent.push_back(cap.openings.empty() ? -1 : caps.set_of_place[cap.openings.front()]);
-    caps.limit.push_back(cap.limit);
-    for (const int32_t opening : cap.openings) caps.set_of_place[opening] = static_cast<int32_t>(caps.parent.size()) - 1;
-  }
-  return caps;
-}
 
 // The lists of all nurses, each read from the front and only as far as it is needed. What is read next is the part of
 // her list that would admit her now. The rest, which is left out, has sent her away already or would do so at once, and
@@ -114,8 +78,7 @@ market::Solution ProposeAll(const Instance& instance, absl::Span<const int32_t> 
 
 Matching Solve(const Instance& instance) {
   const std::vector<int32_t> lots = RankLots(instance);
-  std::vector<int32_t> posts;
-  for (const Opening& opening : instance.openings) posts.push_back(std::max(opening.posts, 0));
+  const std::vector<int32_t> posts = PostsOf(instance);
   const market::Caps caps = ToCaps(instance);
   const auto nurses = static_cast<int32_t>(instance.nurses.size());
   market::Solution solution = caps.parent.empty()

@@ -50,12 +50,14 @@ struct Opening {
   HalfDays half_days;            // all of them are worked; none is said where no bit of a week is set
   jp::CivilDay start = jp::kLastDay;  // the first day of work
   int32_t facility = -1;         // a number for its facility, equal for equal ones; -1: unknown
+  int32_t weight = 1;            // what a filled post counts, where that is asked
 };
 
-// A place that may get so many nurses at most, whatever posts there are in it.
+// A place that may get so many nurses at most, whatever posts there are in it, and should get so many at least.
 struct Cap {
   int32_t limit = 0;
   std::vector<int32_t> openings;  // indexes, rising
+  int32_t least = 0;              // for objectives that know of floors
 };
 
 // The frozen input of one round. The order of nurses and openings never matters for the result. Whoever fills it makes

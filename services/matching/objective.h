@@ -1,0 +1,35 @@
+#ifndef TSUNAGU_SERVICES_MATCHING_OBJECTIVE_H_
+#define TSUNAGU_SERVICES_MATCHING_OBJECTIVE_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "services/matching/rules/instance.h"
+#include "tsunagu/matching/v1/round.pb.h"
+
+namespace tsunagu::matching {
+
+// Who got what by the objective of a round, and what proves it.
+struct Solved {
+  std::vector<int32_t> opening_of_nurse;  // -1: none
+  v1::Certificate certificate;
+  std::vector<v1::Round::Outcome> outcomes;
+};
+
+// `instance` is that of the snapshot. The same for the same snapshot, seed and objective, on any machine. FLOORS_SHORT with
+// the places and numbers that prove that floors cannot be met, FLOORS_NOT_REACHED, CAPS_CONTRADICT, ROUND_TOO_LONG_LISTS
+// where an objective other than STABLE would need more memory than there should be.
+absl::StatusOr<Solved> SolveFor(v1::Round::Objective objective, const v1::Snapshot& snapshot,
+                                const rules::Instance& instance);
+
+// Judges it by code that shares nothing with what solves: stable, or stable under the limits of its certificate with all
+// floors met, or the best by its prices.
+v1::VerifySolutionResponse VerifyFor(v1::Round::Objective objective, const v1::Snapshot& snapshot,
+                                     const rules::Instance& instance, int rule_table,
+                                     absl::Span<const int32_t> opening_of_nurse, const v1::Certificate& certificate);
+
+}  // namespace tsunagu::matching
+
+#endif  // TSUNAGU_SERVICES_MATCHING_OBJECTIVE_H_

@@ -1,0 +1,66 @@
+#include "services/matching/rules/market.h"
+
+#include <algorithm>
+#include <bit>
+#include <tuple>
+#include <utility>
+
+#include "services/matching/rules/candidates.h"
+#include "services/matching/rules/distance.h"
+#include "services/matching/rules/priority.h"
+
+namespace tsunagu::matching::rules {
+
+// Metres of who is eligible are below 2^20.
+uint32_t MeritOf(const Nurse& nurse, const Opening& opening) {
+  const auto extra = static_cast<uint32_t>(std::popcount(nurse.skills & ~opening.required_skills));
+  return (63 - extra) << 20 | static_cast<uint32_t>(DistanceMetres(nurse.home, opening.place));
+}
+
+std::vector<int32_t> RankLots(const Instance& instance) {
+  std::vector<std::pair<uint64_t, int32_t>> drawn;
+  for (const Nurse& nurse : instance.nurses) {
+    drawn.emplace_back(DrawLot(instance.seed, nurse.name), static_cast<int32_t>(drawn.size()));
+  }
+  std::sort(drawn.begin(), drawn.end(), [&](const auto& a, const auto& b) {
+    return std::tie(a.first, instance.nurses[a.second].name) < std::tie(b.first, instance.nurses[b.second].name);
+  });
+  std::vector<int32_t> lots(drawn.size());
+  for (size_t rank = 0; rank < drawn.size(); ++rank) lots[drawn[rank].second] = static_cast<int32_t>(rank);
+  return lots;
+}
+
+market::Caps ToCaps(const Instance& instance) {
+  market::Caps caps;
+  caps.set_of_place.assign(instance.openings.size(), -1);
+  for (const Cap& cap : instance.caps) {
+    // Wider ones come first, so that whatever set its openings have by now lies around it.
+    caps.parent.push_back(cap.openings.empty() ? -1 : caps.set_of_place[cap.openings.front()]);
+    caps.limit.push_back(cap.limit);
+    for (const int32_t opening : cap.openings) caps.set_of_place[opening] = static_cast<int32_t>(caps.parent.size()) - 1;
+  }
+  return caps;
+}
+
+std::vector<int32_t> PostsOf(const Instance& instance) {
+  std::vector<int32_t> posts;
+  for (const Opening& opening : instance.openings) posts.push_back(std::max(opening.posts, 0));
+  return posts;
+}
+
+std::optional<market::Market> ToMarket(const Instance& instance, size_t most) {
+  market::Market market;
+  market.lots = RankLots(instance);
+  market.posts = PostsOf(instance);
+  Candidates candidates(instance);
+  for (int32_t nurse = 0; nurse < static_cast<int32_t>(instance.nurses.size()); ++nurse) {
+    for (const int32_t opening : candidates.Of(nurse)) {
+      market.choices.push_back({opening, MeritOf(instance.nurses[nurse], instance.openings[opening])});
+    }
+    if (market.choices.size() > most) return std::nullopt;
+    market.begin.push_back(market.choices.size());
+  }
+  return market;
+}
+
+}  // namespace tsunagu::matching::rules

@@ -1,0 +1,203 @@
+// What a round is solved for: floors and weights by coverage, floors by lower limits elsewhere, the fewest moves; what
+// proves it, and what each costs against the others.
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/text_format.h"
+#include "tests/wire/rounds.h"
+#include "tests/wire/suite_test_base.h"
+#include "tsunagu/matching/v1/round_explanation.pb.h"
+
+namespace tsunagu::wire {
+namespace {
+
+using testing::ElementsAre;
+
+class ObjectiveTest : public SuiteTest {
+ protected:
+  void SetUp() override {
+    SuiteTest::SetUp();
+    if (IsSkipped()) return;
+    CreateAreas();
+  }
+
+  // Three openings in 鳥取市, one in 岩美町, some kilometres away, with two posts each but the last, which has one.
+  static matching_v1::Snapshot Rows() {
+    matching_v1::Snapshot snapshot;
+    const char* openings[] = {"a", "b", "c"};
+    for (int i = 0; i < 3; ++i) {
+      auto& row = *snapshot.add_openings();
+      row.set_name(absl::StrCat("openings/", openings[i]));
+      row.set_facility(absl::StrCat("facilities/", openings[i]));
+      row.set_area(i == 2 ? "areas/313025" : "areas/312011");
+      row.set_latitude_e6(35'495'000 + 20'000 * i);
+      row.set_longitude_e6(134'231'000);
+      row.set_posts(2);
+      row.set_weekly_minutes(600);
+    }
+    for (int i = 0; i < 4; ++i) {
+      auto& nurse = *snapshot.add_nurses();
+      nurse.set_name(absl::StrCat("nurses/n", i));
+      nurse.set_licence(registry_v1::LICENCE_NURSE);
+      nurse.set_weekly_minutes(1200);
+      nurse.set_home_mesh("53341198");
+      nurse.set_commute_limit_metres(20'000);
+    }
+    return snapshot;
+  }
+  absl::StatusOr<matching_v1::Round> Solve(const std::string& id, const std::string& fields,
+                                           const matching_v1::Snapshot& snapshot) {
+    matching_v1::CreateRoundRequest request;
+    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(
+        absl::StrCat("round_id: '", id, "' round { display_name: '試験' seed: 1 ", fields, " }"), &request))
+        << fields;
+    const auto made = reader().Call<matching_v1::Round>("matching.v1.RoundService/CreateRound", request);
+    if (!made.ok()) return made;
+    return SolveRound(reader(), id, &snapshot);
+  }
+  // How many nurses each opening got.
+  std::map<std::string, int> FilledOf(const std::string& id) {
+    matching_v1::ListAssignmentsRequest request;
+    request.set_parent("rounds/" + id);
+    const auto listed =
+        reader().Call<matching_v1::ListAssignmentsResponse>("matching.v1.RoundService/ListAssignments", request);
+    EXPECT_EQ(Said(listed), "OK");
+    std::map<std::string, int> filled;
+    for (const auto& row : listed->assignments()) ++filled[row.opening().empty() ? "-" : row.opening().substr(9)];
+    return filled;
+  }
+  void ExpectVerified(const std::string& id) {
+    const auto verified = Verify(reader(), id);
+    ASSERT_EQ(Said(verified), "OK");
+    EXPECT_TRUE(verified->stable()) << verified->ShortDebugString();
+  }
+  using Filled = std::map<std::string, int>;
+};
+WIRE_TEST_ON_BOTH(ObjectiveTest);
+
+TEST_P(ObjectiveTest, EachFillsWhatItIsFor) {
+  ASSERT_EQ(Said(Solve("stable", "", Rows())), "OK");
+  EXPECT_EQ(FilledOf("stable"), (Filled{{"a", 2}, {"b", 2}})) << "everybody goes to what is near";
+  const char* floor = "floors { place: 'areas/313025' least: 1 } ";
+  const auto covered = Solve("coverage", absl::StrCat("objective: OBJECTIVE_COVERAGE ", floor), Rows());
+  ASSERT_EQ(Said(covered), "OK");
+  EXPECT_EQ(FilledOf("coverage"), (Filled{{"a", 2}, {"b", 1}, {"c", 1}})) << "the nearer ones are kept full";
+  ExpectVerified("coverage");
+  const auto balanced = Solve(
+      "balanced", absl::StrCat("objective: OBJECTIVE_BALANCED caps { place: 'areas/312011' limit: 4 } ", floor), Rows());
+  ASSERT_EQ(Said(balanced), "OK");
+  EXPECT_EQ(FilledOf("balanced")["c"], 1);
+  ExpectVerified("balanced");
+  // What the others would have given, as prices.
+  ASSERT_EQ(covered->outcomes_size(), 2);
+  EXPECT_EQ(covered->outcomes(0).objective(), matching_v1::Round::OBJECTIVE_COVERAGE);
+  EXPECT_EQ(covered->outcomes(0).matched_count(), 4);
+  EXPECT_GT(covered->outcomes(0).blocking_pair_count(), 0);
+  EXPECT_EQ(covered->outcomes(1).objective(), matching_v1::Round::OBJECTIVE_STABLE);
+  EXPECT_EQ(covered->outcomes(1).blocking_pair_count(), 0);
+  EXPECT_LT(covered->outcomes(1).metres(), covered->outcomes(0).metres());
+}
+
+TEST_P(ObjectiveTest, WeightsDecideWhatIsFilledFirst) {
+  matching_v1::Snapshot two = Rows();
+  two.mutable_nurses()->DeleteSubrange(2, 2);
+  ASSERT_EQ(Said(Solve("w",
+                       "objective: OBJECTIVE_COVERAGE weights { place: 'areas/310000' weight: 2 } weights { place: "
+                       "'facilities/c' weight: 3 }",
+                       two)),
+            "OK");
+  EXPECT_EQ(FilledOf("w"), (Filled{{"c", 2}}));
+  ExpectVerified("w");
+}
+
+TEST_P(ObjectiveTest, PricesStandBesideTheLimits) {
+  ASSERT_EQ(Said(Solve("p", "objective: OBJECTIVE_COVERAGE floors { place: 'areas/313025' least: 1 }", Rows())), "OK");
+  matching_v1::ListCutoffsRequest request;
+  request.set_parent("rounds/p");
+  const auto listed = reader().Call<matching_v1::ListCutoffsResponse>("matching.v1.RoundService/ListCutoffs", request);
+  ASSERT_EQ(Said(listed), "OK");
+  ASSERT_EQ(listed->cutoffs_size(), 4);
+  EXPECT_EQ(listed->cutoffs(0).name(), "areas/313025");
+  EXPECT_EQ(listed->cutoffs(0).least(), 1);
+  EXPECT_GT(listed->cutoffs(0).floor_price(), 0) << "the metres by which it is too far for anybody to go there";
+  EXPECT_LT(listed->cutoffs(0).floor_price(), 10'000);
+  EXPECT_GT(listed->cutoffs(1).price(), 0) << "one more post near their homes";
+  matching_v1::ExplainOpeningRequest why;
+  why.set_name("rounds/p");
+  why.set_opening("openings/a");
+  EXPECT_EQ(Said(reader().Call<matching_v1::ExplainOpeningResponse>(
+                "matching.v1.RoundExplanationService/ExplainOpening", why)),
+            "FAILED_PRECONDITION NOT_OF_COVERAGE");
+}
+
+TEST_P(ObjectiveTest, FloorsThatCannotBeMetAreProvedByACut) {
+  matching_v1::Snapshot far = Rows();
+  for (auto& nurse : *far.mutable_nurses()) nurse.set_commute_limit_metres(3'000);
+  far.mutable_nurses(0)->set_commute_limit_metres(20'000);
+  const std::string floor = "floors { place: 'areas/313025' least: 2 } ";
+  EXPECT_EQ(Said(Solve("f1", "objective: OBJECTIVE_COVERAGE " + floor, far)), "FAILED_PRECONDITION FLOORS_SHORT");
+  EXPECT_EQ(Said(Solve("f2", "objective: OBJECTIVE_BALANCED caps { place: 'areas/312011' limit: 4 } " + floor, far)),
+            "FAILED_PRECONDITION FLOORS_NOT_REACHED");
+  EXPECT_EQ(Said(Solve("f3", "objective: OBJECTIVE_COVERAGE floors { place: 'areas/313025' least: 3 }", Rows())),
+            "INVALID_ARGUMENT INVALID_REQUEST floors:CAPS_CONTRADICT");
+}
+
+TEST_P(ObjectiveTest, WhatAnObjectiveKnowsNothingOfIsRefused) {
+  EXPECT_EQ(Said(Solve("x1", "floors { place: 'areas/313025' least: 1 } weights { place: 'areas/313025' weight: 2 }", Rows())),
+            "INVALID_ARGUMENT INVALID_REQUEST round.floors:FLOORS_NOT_OF_OBJECTIVE "
+            "round.weights:WEIGHTS_NOT_OF_OBJECTIVE");
+  EXPECT_EQ(Said(Solve("x2",
+                       "objective: OBJECTIVE_MIN_DISRUPTION caps { place: 'areas/313025' limit: 1 } floors { place: "
+                       "'areas/313025' least: 2 }",
+                       Rows())),
+            "INVALID_ARGUMENT INVALID_REQUEST round.caps:CAPS_NOT_OF_OBJECTIVE round.floors:FLOORS_NOT_OF_OBJECTIVE "
+            "round.floors[0].least:FLOOR_ABOVE_CAP");
+}
+
+// Two nurses, two posts of their own facilities that each of them prefers the other's: two stable results.
+TEST_P(ObjectiveTest, WhoIsWhereStaysThere) {
+  matching_v1::Snapshot snapshot = Rows();
+  snapshot.mutable_openings()->DeleteSubrange(2, 1);
+  snapshot.mutable_nurses()->DeleteSubrange(2, 2);
+  for (int i = 0; i < 2; ++i) {
+    snapshot.mutable_openings(i)->set_posts(1);
+    // Each opening goes by what else a nurse can do, and has the one who wishes for the other.
+    snapshot.mutable_openings(i)->add_required_skills(i == 0 ? registry_v1::SKILL_SUCTION : registry_v1::SKILL_OXYGEN);
+    auto& nurse = *snapshot.mutable_nurses(i);
+    nurse.add_skills(registry_v1::SKILL_SUCTION);
+    nurse.add_skills(registry_v1::SKILL_OXYGEN);
+    nurse.add_wishes(i == 0 ? "facilities/b" : "facilities/a");
+    nurse.add_wishes(i == 0 ? "facilities/a" : "facilities/b");
+  }
+  // The first one lives nearer to a, the second one nearer to b: that is where the openings would rather have them.
+  snapshot.mutable_openings(1)->set_latitude_e6(35'595'000);
+  snapshot.mutable_nurses(1)->set_home_mesh("53342108");
+  ASSERT_EQ(Said(Solve("now", "", snapshot)), "OK");
+  const auto best = FilledOf("now");
+  EXPECT_EQ(best, (Filled{{"a", 1}, {"b", 1}}));
+  matching_v1::ListAssignmentsRequest request;
+  request.set_nurse("nurses/n0");
+  const auto of_first = [&](const std::string& id) {
+    request.set_parent("rounds/" + id);
+    return reader()
+        .Call<matching_v1::ListAssignmentsResponse>("matching.v1.RoundService/ListAssignments", request)
+        ->assignments(0)
+        .opening();
+  };
+  EXPECT_EQ(of_first("now"), "openings/b") << "of two stable results the one that nurses like better";
+  snapshot.mutable_nurses(0)->set_present_opening("openings/a");
+  snapshot.mutable_nurses(1)->set_present_opening("openings/b");
+  ASSERT_EQ(Said(Solve("least", "objective: OBJECTIVE_MIN_DISRUPTION", snapshot)), "OK");
+  EXPECT_EQ(of_first("least"), "openings/a");
+  ExpectVerified("least");
+  // A round as the present: both stay where it has put them.
+  ASSERT_EQ(Said(Solve("again", "objective: OBJECTIVE_MIN_DISRUPTION present_round: 'rounds/least'", snapshot)), "OK");
+  EXPECT_EQ(of_first("again"), "openings/a");
+  ASSERT_EQ(Said(Solve("other", "objective: OBJECTIVE_MIN_DISRUPTION present_round: 'rounds/now'", snapshot)), "OK");
+  EXPECT_EQ(of_first("other"), "openings/b");
+}
+
+}  // namespace
+}  // namespace tsunagu::wire
