@@ -151,6 +151,10 @@ INSTANTIATE_TEST_SUITE_P(
         {"CongestedFarAndWide", false, {5000, 500, 10, 90}, Engine::kNetwork},
         {"CongestedNear", true, {5000, 100, 10, 90}, Engine::kPairs},
         {"CongestedFewNursesAPlace", true, {2000, 200, 10, 90}, Engine::kNetwork},
+        {"CongestedAtPlacesThatWeighMore", true, {5000, 100, 10, 90, 1000, 5}, Engine::kNetwork},
+        {"AsManyPostsButWeightsDiffer", true, {5000, 100, 10, 100, 1000, 5}, Engine::kNetwork},
+        {"ScarceButWeightsDiffer", false, {2000, 200, 10, 400, 1000, 5}, Engine::kNetwork},
+        {"SoManyPostsThatWeightsDoNotMatter", false, {2000, 200, 10, 2000, 1000, 5}, Engine::kNurses},
         {"PostsThatNobodyChoosesDoNotCount", false, {2000, 4000, 1, 10'000}, Engine::kPairs},
     }),
     [](const auto& info) { return info.param.name; });
