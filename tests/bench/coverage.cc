@@ -88,6 +88,12 @@ struct Family {
   Shape shape;
 };
 
+std::string NameOf(const Family& family) {
+  const Shape& shape = family.shape;
+  return absl::StrCat(family.geographic ? "geographic, " : "random, ", shape.nurses, " nurses, ", shape.places,
+                      " places, ", shape.posts_percent, " posts for 100, weights up to ", shape.most_weight);
+}
+
 std::vector<Family> Families() {
   std::vector<Family> families;
   for (const auto& [nurses, places] : std::vector<std::pair<int32_t, int32_t>>{
@@ -116,9 +122,7 @@ Line WorstFamily() {
     if (engine == Engine::kNetwork) continue;
     ++compared;
     CheckAnswer(problem, engine);
-    const std::string name = absl::StrCat(family.geographic ? "geographic, " : "random, ", family.shape.nurses, " nurses, ",
-                                          family.shape.places, " places, ", family.shape.posts_percent, " posts for 100, weights up to ",
-                                          family.shape.most_weight);
+    const std::string name = NameOf(family);
     const Spread ratio = Alternate(name, [&] { return EngineRate(problem, engine); },
                                    [&] { return EngineRate(problem, Engine::kNetwork); });
     if (ratio.median < worst.median) {
@@ -177,7 +181,9 @@ class Nation {
     std::vector<Near> near;
     const boost::geometry::model::box<Point> box(Point(home.x - kReach, home.y - kReach),
                                                  Point(home.x + kReach, home.y + kReach));
-    for (auto it = tree_.qbegin(boost::geometry::index::intersects(box)); it != tree_.qend(); ++it) Add(home, it->second, near);
+    for (auto it = tree_.qbegin(boost::geometry::index::intersects(box)); it != tree_.qend(); ++it) {
+      Add(home, it->second, near);
+    }
     const size_t count = std::min(near.size(), kMost);
     std::partial_sort(near.begin(), near.begin() + static_cast<std::ptrdiff_t>(count), near.end());
     near.resize(count);

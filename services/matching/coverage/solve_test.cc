@@ -77,7 +77,9 @@ TEST(SolveTest, LimitsAndFloorsOfRegions) {
   ASSERT_TRUE(CheckProblem(problem).empty());
   const Answer answer = AnswerOf(problem, EngineFor(problem));
   EXPECT_TRUE(VerifyCoverage(problem, answer.assigned, answer.prices).best);
-  const auto sum = [](const std::vector<int64_t>& prices) { return std::accumulate(prices.begin(), prices.end(), int64_t{0}); };
+  const auto sum = [](const std::vector<int64_t>& prices) {
+    return std::accumulate(prices.begin(), prices.end(), int64_t{0});
+  };
   EXPECT_GT(sum(answer.prices.limits), 0);
   EXPECT_GT(sum(answer.prices.floors), 0);
 }

@@ -57,14 +57,17 @@ class Turns {
 
   bool HasChoice(int32_t nurse) const { return begin_[nurse + 1] > begin_[nurse] + 1; }
 
-  // What suits each nurse best at these levels, in her order, the outside last. Whoever has only one such thing never moves.
+  // What suits each nurse best at these levels, in her order, the outside last. Whoever has only one such thing never
+  // moves.
   void CollectOptions() {
     const Scale scale = ScaleOf(problem_);
     begin_ = {0};
     for (int32_t nurse = 0; nurse < problem_.market.nurse_count(); ++nurse) {
       const size_t begin = problem_.market.begin[nurse], end = problem_.market.begin[nurse + 1];
       int64_t best = 0;
-      const auto surplus = [&](size_t i) { return GainOf(problem_, scale, i) - levels_[problem_.market.choices[i].place]; };
+      const auto surplus = [&](size_t i) {
+        return GainOf(problem_, scale, i) - levels_[problem_.market.choices[i].place];
+      };
       for (size_t i = begin; i < end; ++i) best = std::max(best, surplus(i));
       for (size_t i = begin; i < end; ++i) {
         if (surplus(i) == best) options_.push_back(problem_.market.choices[i].place);
@@ -153,7 +156,9 @@ class Turns {
       if (LeadsIn(inner)) Reach(forward_, inner, {-1, node, inner});
     }
     for (const int32_t nurse : movable_[node]) {
-      for (size_t i = begin_[nurse]; i < begin_[nurse + 1]; ++i) Reach(forward_, options_[i], {nurse, node, options_[i]});
+      for (size_t i = begin_[nurse]; i < begin_[nurse + 1]; ++i) {
+        Reach(forward_, options_[i], {nurse, node, options_[i]});
+      }
     }
   }
 
