@@ -79,13 +79,13 @@ Engine EngineFor(const CoverageProblem& problem) {
   if (demand.nurses == 0) return Engine::kNurses;
   const int64_t percent = 100 * demand.posts / demand.nurses;
   if (percent < 100) {
-    const bool crowded = 4 * (demand.over - (demand.nurses - demand.posts)) > demand.nurses;
+    const bool crowded = 5 * (demand.over - (demand.nurses - demand.posts)) > demand.nurses;
     const Sample sample = TakeSample(problem.market, demand.choosers);
     return crowded || 4 * sample.neighbours > sample.choosers ? Engine::kNetwork : Engine::kPairs;
   }
   // With a hundred posts for each nurse hardly anybody may be over.
   const int64_t times = std::min<int64_t>(percent, 10'000);
-  if (demand.over * times * times > demand.nurses * 5'000) return Engine::kNetwork;
+  if (demand.over * times * times > demand.nurses * 4'200) return Engine::kNetwork;
   return percent >= 130 ? Engine::kNurses : Engine::kPairs;
 }
 
