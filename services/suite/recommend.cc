@@ -160,13 +160,12 @@ void AddRecommend(CLI::App& app, std::function<int()>& chosen) {
   command->add_option("--mesh", flags->home_mesh, Words("その人の自宅のメッシュ（8桁）", "The mesh in which she lives, 8 digits"));
   command->add_option("--metres", flags->commute_limit_metres, Words("その人の通勤上限（m）", "How far she would go, metres"));
   command->add_option("--operator", flags->operator_code,
-                      Words("紹介する運営者（areas/310000、法人番号）", "Who brings them together: areas/310000, or a 法人番号"));
+                      Words("紹介する運営者（areas/310000、法人番号）", "Who brings them together: areas/310000, or a corporate number"));
   command->add_option("--basis", flags->basis,
                       Words("職業紹介の根拠。指定がなければ件数だけ", "The legal basis for it; without one there are only counts"));
   command->add_option("--area", flags->area,
                       Words("この地域だけ（指定がなければ同じ都道府県、- は全部）", "Only this area; the same prefecture if not given, - for all"));
   command->add_option("--count", flags->count, Words("挙げる数の上限", "Most to list"))->check(CLI::Range(1, 200));
-  AddClientFlags(*command, flags->client);
   RunAsClient(*command, flags, chosen,
               [](const Client& client, const Flags& options) { return Recommend(client, options, std::cout); });
 }
