@@ -15,6 +15,7 @@
 #include "services/suite/keys.h"
 #include "services/suite/payments.h"
 #include "services/suite/print.h"
+#include "services/suite/recommend.h"
 #include "services/suite/repair.h"
 #include "services/suite/publications.h"
 #include "services/suite/report.h"
@@ -42,6 +43,7 @@ int main(int argc, char** argv) {
   tsunagu::suite::AddExport(app, chosen);
   tsunagu::suite::AddReport(app, chosen);
   tsunagu::suite::AddAreas(app, chosen);
+  tsunagu::suite::AddRecommend(app, chosen);
   tsunagu::suite::AddSurvey(app, chosen);
   tsunagu::suite::AddRoster(app, chosen);
   tsunagu::suite::AddExplain(app, chosen);

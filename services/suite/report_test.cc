@@ -124,8 +124,9 @@ TEST_F(ReportTest, WhatIsNotThereIsToldWithWhatIs) {
   options_.name = "horses";
   EXPECT_THAT(Written(), testing::AllOf(HasSubstr("REPORT_NOT_FOUND"), HasSubstr("placement")));
   options_.name = "";
-  EXPECT_EQ(Written(), "activities  Activities for families\ncouncil  Councils\nindicator  Targets and what is there\n"
-                       "placement  Placement of coordinators\nsubsidy  Subsidies\ntraining  Training\n");
+  EXPECT_EQ(Written(), "activities  Activities for families\ncouncil  Councils\nfairness  Fairness of a round\n"
+                       "indicator  Targets and what is there\nplacement  Placement of coordinators\nsubsidy  Subsidies\n"
+                       "supply  Shortages, and what would close them\ntraining  Training\n");
   options_.name = "placement";
   options_.fields = {"horse=1"};
   EXPECT_THAT(Written(), HasSubstr("UNKNOWN_FIELD"));

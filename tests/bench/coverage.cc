@@ -35,8 +35,8 @@ using matching::coverage::Shape;
 using matching::market::Near;
 using matching::market::Site;
 
-// How often a second, measured for half a second at least.
-double Rate(const std::function<void()>& work) {
+// How much of `amount` a second, measured for half a second at least.
+double Rate(size_t amount, const std::function<void()>& work) {
   const Clock& clock = Clock::System();
   const absl::Time start = clock.Now();
   int times = 0;
@@ -46,11 +46,11 @@ double Rate(const std::function<void()>& work) {
     ++times;
     taken = clock.Now() - start;
   } while (taken < absl::Milliseconds(500));
-  return times / absl::ToDoubleSeconds(taken);
+  return times * static_cast<double>(amount) / absl::ToDoubleSeconds(taken);
 }
 
 double EngineRate(const CoverageProblem& problem, Engine engine) {
-  return Rate([&] {
+  return Rate(problem.market.lots.size(), [&] {
     switch (engine) {
       case Engine::kNetwork:
         Require(matching::coverage::FindByNetwork(problem).has_value(), "no assignment");
@@ -88,12 +88,22 @@ struct Family {
   Shape shape;
 };
 
+std::string NameOf(const Family& family) {
+  const Shape& shape = family.shape;
+  return absl::StrCat(family.geographic ? "geographic, " : "random, ", shape.nurses, " nurses, ", shape.places,
+                      " places, ", shape.posts_percent, " posts for 100, weights up to ", shape.most_weight);
+}
+
 std::vector<Family> Families() {
   std::vector<Family> families;
   for (const auto& [nurses, places] : std::vector<std::pair<int32_t, int32_t>>{
            {1'000, 100}, {5'000, 500}, {5'000, 100}, {5'000, 2'500}, {20'000, 2'000}, {20'000, 400}}) {
-    for (const int32_t posts_percent : {50, 90, 100, 115, 150, 200}) {
-      for (const bool geographic : {false, true}) families.push_back({geographic, {nurses, places, 10, posts_percent}});
+    for (const int32_t posts_percent : {50, 90, 100, 115, 150, 200, 400}) {
+      for (const int32_t most_weight : {1, 2, 5}) {
+        const Shape shape = {nurses, places, 10, posts_percent, 1'000, most_weight};
+        families.push_back({false, shape});
+        families.push_back({true, shape});
+      }
     }
   }
   return families;
@@ -112,8 +122,7 @@ Line WorstFamily() {
     if (engine == Engine::kNetwork) continue;
     ++compared;
     CheckAnswer(problem, engine);
-    const std::string name = absl::StrCat(family.geographic ? "geographic, " : "random, ", family.shape.nurses, " nurses, ",
-                                          family.shape.places, " places, ", family.shape.posts_percent, " posts for 100");
+    const std::string name = NameOf(family);
     const Spread ratio = Alternate(name, [&] { return EngineRate(problem, engine); },
                                    [&] { return EngineRate(problem, Engine::kNetwork); });
     if (ratio.median < worst.median) {
@@ -132,10 +141,10 @@ Line Verifying() {
   const Answer answer = std::get<Answer>(SolveCoverage(problem));
   const std::string what = "170000 nurses to 3000 places, answers verified ÷ found";
   return {what, "-", Alternate(what, [&] {
-            return Rate([&] {
+            return Rate(problem.market.lots.size(), [&] {
               Require(VerifyCoverage(problem, answer.assigned, answer.prices).best, "the answer is not the best");
             });
-          }, [&] { return Rate([&] { SolveCoverage(problem); }); }), "×", "-"};
+          }, [&] { return Rate(problem.market.lots.size(), [&] { SolveCoverage(problem); }); }), "×", "-"};
 }
 
 // 1.7 million nurses and 30,000 places, up to 20 km.
@@ -155,18 +164,16 @@ class Nation {
 
   double OurRate() {
     matching::market::Nearest nearest(sites_);
-    const double rate = Rate([&] {
+    return Rate(homes_.size(), [&] {
       for (const Site& home : homes_) found_ += nearest.Of(home, kReach, kMost).size();
     });
-    return rate * static_cast<double>(homes_.size());
   }
 
   // Of every nurse, or of one in so many.
   double TreeRate(std::vector<Near> (Nation::*find)(const Site&) const, size_t one_in) {
-    const double rate = Rate([&] {
+    return Rate(homes_.size() / one_in, [&] {
       for (size_t i = 0; i < homes_.size(); i += one_in) found_ += (this->*find)(homes_[i]).size();
     });
-    return rate * static_cast<double>(homes_.size() / one_in);
   }
 
   // Everything in the square around the nurse, and the nearest of it.
@@ -174,7 +181,9 @@ class Nation {
     std::vector<Near> near;
     const boost::geometry::model::box<Point> box(Point(home.x - kReach, home.y - kReach),
                                                  Point(home.x + kReach, home.y + kReach));
-    for (auto it = tree_.qbegin(boost::geometry::index::intersects(box)); it != tree_.qend(); ++it) Add(home, it->second, near);
+    for (auto it = tree_.qbegin(boost::geometry::index::intersects(box)); it != tree_.qend(); ++it) {
+      Add(home, it->second, near);
+    }
     const size_t count = std::min(near.size(), kMost);
     std::partial_sort(near.begin(), near.begin() + static_cast<std::ptrdiff_t>(count), near.end());
     near.resize(count);

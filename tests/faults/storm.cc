@@ -194,7 +194,8 @@ std::vector<StormCall> OfServices() {
       {"matching.v1.RoundService/CreateRound", "matching", "round { display_name: '見本' seed: 1 }"},
       {"matching.v1.RoundService/FreezeRound", "matching",
        "name: '$CreateRound' snapshot { openings { name: 'openings/a' facility: 'facilities/a' latitude_e6: 35495000 "
-       "longitude_e6: 134231000 posts: 1 weekly_minutes: 600 } }"},
+       "longitude_e6: 134231000 posts: 1 weekly_minutes: 600 } nurses { name: 'nurses/a' licence: LICENCE_NURSE "
+       "weekly_minutes: 600 home_mesh: '53341188' commute_limit_metres: 50000 } }"},
       {"matching.v1.RoundService/SolveRound", "matching", "name: '$CreateRound'"},
       {"platform.v1.OperationService/CancelOperation", "matching", "name: '$SolveRound'", 0},
       {"matching.v1.RoundService/PublishRound", "matching", "name: '$CreateRound' etag: '3'"},

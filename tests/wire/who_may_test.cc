@@ -607,7 +607,8 @@ class WhoMayTest : public SuiteTest {
     for (const char* unseen : {"OUT_OF_SCOPE", "REFERENCE_NOT_FOUND", "SURVEY_FILE_OF_ANOTHER_BODY"}) {
       if (absl::StrContains(said, unseen)) return '.';
     }
-    if (schema == nullptr && method.name() != "ListRevisions") return '+';
+    const bool of_a_record = method.name() == "ListRevisions" || absl::StartsWith(method.name(), "Recommend");
+    if (schema == nullptr && !of_a_record) return '+';
     if (absl::IsNotFound(status)) return '.';
     if (schema == nullptr) return '+';
     const bool lists = absl::StartsWith(method.name(), "List") || absl::StartsWith(method.name(), "Search");
@@ -647,6 +648,7 @@ class WhoMayTest : public SuiteTest {
     SetText(*request, "reason", "見本");
     SetText(*request, "voucher", "1");
     SetText(*request, "budget_line", names_.at("budgetLines")[place]);
+    if (method.name() == "RecommendNurses") SetText(*request, "opening", names_.at("openings")[place]);
     if (method.name() == "ImportPaymentResult") SetText(*request, "data", "x");
     if (method.name() == "FileUsageClaim") SetText(*request, "data", "code,minutes,yen\n");
     if (method.name() == "ImportSurveyFile") SetText(*request, "data", BeginOfSurveyFile(place));
@@ -782,6 +784,7 @@ class WhoMayTest : public SuiteTest {
         const auto* methods = pool->FindServiceByName(absl::StrCat("tsunagu.matching.v1.Round", one, "Service"));
         if (methods != nullptr) AddMethods(service, *methods, &rounds, columns, table);
       }
+      others.push_back("tsunagu.matching.v1.RecommendationService");
     }
     for (const char* one : {"Access", "AccessLog", "Change", "Delivery", "Due", "Erasure", "Operation", "Report",
                             "Revision", "Transfer"}) {

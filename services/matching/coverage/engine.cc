@@ -10,11 +10,38 @@ namespace {
 
 constexpr int64_t kSampled = 64;
 
-// By place: how many nurses choose it.
-std::vector<int32_t> CountChoosers(const market::Market& market) {
-  std::vector<int32_t> choosers(market.posts.size(), 0);
-  for (const market::Choice& choice : market.choices) ++choosers[choice.place];
-  return choosers;
+struct Demand {
+  int64_t posts = 0;                // that somebody chooses
+  int64_t nurses = 0;               // with choices
+  int64_t over = 0;                 // of them, if each had what gains most by itself
+  std::vector<int32_t> choosers;    // by place
+};
+
+size_t FavouriteOf(const CoverageProblem& problem, const Scale& scale, int32_t nurse) {
+  size_t favourite = problem.market.begin[nurse];
+  for (size_t i = favourite; i < problem.market.begin[nurse + 1]; ++i) {
+    if (GainOf(problem, scale, i) > GainOf(problem, scale, favourite)) favourite = i;
+  }
+  return favourite;
+}
+
+Demand DemandOf(const CoverageProblem& problem) {
+  const market::Market& market = problem.market;
+  const Scale scale = ScaleOf(problem);
+  Demand demand;
+  demand.choosers.assign(market.posts.size(), 0);
+  std::vector<int32_t> favours(market.posts.size(), 0);
+  for (int32_t nurse = 0; nurse < market.nurse_count(); ++nurse) {
+    if (market.ChoicesOf(nurse).empty()) continue;
+    ++demand.nurses;
+    ++favours[market.choices[FavouriteOf(problem, scale, nurse)].place];
+    for (const market::Choice& choice : market.ChoicesOf(nurse)) ++demand.choosers[choice.place];
+  }
+  for (int32_t place = 0; place < market.place_count(); ++place) {
+    demand.posts += std::min(market.posts[place], demand.choosers[place]);
+    demand.over += std::max(0, favours[place] - market.posts[place]);
+  }
+  return demand;
 }
 
 // The places at hand, and with how many others these share nurses, in all.
@@ -48,17 +75,18 @@ Sample TakeSample(const market::Market& market, const std::vector<int32_t>& choo
 
 Engine EngineFor(const CoverageProblem& problem) {
   if (problem.set_count() > 0) return Engine::kNetwork;
-  const market::Market& market = problem.market;
-  const std::vector<int32_t> choosers = CountChoosers(market);
-  int64_t posts = 0, nurses = 0;
-  for (int32_t place = 0; place < market.place_count(); ++place) {
-    posts += std::min(market.posts[place], choosers[place]);
+  const Demand demand = DemandOf(problem);
+  if (demand.nurses == 0) return Engine::kNurses;
+  const int64_t percent = 100 * demand.posts / demand.nurses;
+  if (percent < 100) {
+    const bool crowded = 5 * (demand.over - (demand.nurses - demand.posts)) > demand.nurses;
+    const Sample sample = TakeSample(problem.market, demand.choosers);
+    return crowded || 4 * sample.neighbours > sample.choosers ? Engine::kNetwork : Engine::kPairs;
   }
-  for (int32_t nurse = 0; nurse < market.nurse_count(); ++nurse) nurses += !market.ChoicesOf(nurse).empty();
-  if (10 * posts >= 13 * nurses) return Engine::kNurses;
-  if (posts >= nurses) return Engine::kPairs;
-  const Sample sample = TakeSample(market, choosers);
-  return 4 * sample.neighbours <= sample.choosers ? Engine::kPairs : Engine::kNetwork;
+  // With a hundred posts for each nurse hardly anybody may be over.
+  const int64_t times = std::min<int64_t>(percent, 10'000);
+  if (demand.over * times * times > demand.nurses * 4'200) return Engine::kNetwork;
+  return percent >= 130 ? Engine::kNurses : Engine::kPairs;
 }
 
 }  // namespace tsunagu::matching::coverage

@@ -55,7 +55,9 @@ class Crowds {
     for (const int32_t nurse : nurses_[place]) {
       const int64_t saved = seats_.CostOfNurse(nurse);
       leave(-saved, nurse);
-      for (size_t i = seats_.Begin(nurse); i < seats_.End(nurse); ++i) move(seats_.PlaceOf(i), seats_.CostOf(i) - saved, nurse);
+      for (size_t i = seats_.Begin(nurse); i < seats_.End(nurse); ++i) {
+        move(seats_.PlaceOf(i), seats_.CostOf(i) - saved, nurse);
+      }
     }
   }
 
@@ -75,7 +77,8 @@ class Queues {
     const int64_t saved = seats_.CostOfNurse(nurse);
     Push(here.leaving, {-saved, nurse});
     for (size_t i = seats_.Begin(nurse); i < seats_.End(nurse); ++i) {
-      if (seats_.PlaceOf(i) != place) Push(here.moving[here.IndexOf(seats_.PlaceOf(i))], {seats_.CostOf(i) - saved, nurse});
+      const int32_t other = seats_.PlaceOf(i);
+      if (other != place) Push(here.moving[here.IndexOf(other)], {seats_.CostOf(i) - saved, nurse});
     }
   }
   void Leave(int32_t nurse, int32_t place) {}

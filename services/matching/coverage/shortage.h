@@ -9,9 +9,9 @@
 namespace tsunagu::matching::coverage {
 
 // Why floors cannot be met, in numbers that anybody can count again. The sets of `floors` want `wanted` nurses. Of these
-// `held` at most can be where limits or posts bound them: in the sets of `limits` and in `bounded_places`, which lie within.
-// All others would have to be in `places`, and no more than `eligible` nurses have one of these among their choices.
-// `wanted` is more than `held` + `eligible`.
+// `held` at most can be where limits or posts bound them: in the sets of `limits` and in `bounded_places`, which lie
+// within. All others would have to be in `places`, and no more than `eligible` nurses have one of these among their
+// choices. `wanted` is more than `held` + `eligible`.
 struct Shortage {
   std::vector<int32_t> floors;          // sets
   std::vector<int32_t> limits;          // sets

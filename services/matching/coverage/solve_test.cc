@@ -77,7 +77,9 @@ TEST(SolveTest, LimitsAndFloorsOfRegions) {
   ASSERT_TRUE(CheckProblem(problem).empty());
   const Answer answer = AnswerOf(problem, EngineFor(problem));
   EXPECT_TRUE(VerifyCoverage(problem, answer.assigned, answer.prices).best);
-  const auto sum = [](const std::vector<int64_t>& prices) { return std::accumulate(prices.begin(), prices.end(), int64_t{0}); };
+  const auto sum = [](const std::vector<int64_t>& prices) {
+    return std::accumulate(prices.begin(), prices.end(), int64_t{0});
+  };
   EXPECT_GT(sum(answer.prices.limits), 0);
   EXPECT_GT(sum(answer.prices.floors), 0);
 }
@@ -151,6 +153,10 @@ INSTANTIATE_TEST_SUITE_P(
         {"CongestedFarAndWide", false, {5000, 500, 10, 90}, Engine::kNetwork},
         {"CongestedNear", true, {5000, 100, 10, 90}, Engine::kPairs},
         {"CongestedFewNursesAPlace", true, {2000, 200, 10, 90}, Engine::kNetwork},
+        {"CongestedAtPlacesThatWeighMore", true, {5000, 100, 10, 90, 1000, 5}, Engine::kNetwork},
+        {"AsManyPostsButWeightsDiffer", true, {5000, 100, 10, 100, 1000, 5}, Engine::kNetwork},
+        {"ScarceButWeightsDiffer", false, {2000, 200, 10, 400, 1000, 5}, Engine::kNetwork},
+        {"SoManyPostsThatWeightsDoNotMatter", false, {2000, 200, 10, 2000, 1000, 5}, Engine::kNurses},
         {"PostsThatNobodyChoosesDoNotCount", false, {2000, 4000, 1, 10'000}, Engine::kPairs},
     }),
     [](const auto& info) { return info.param.name; });

@@ -19,9 +19,10 @@ class Turns {
         levels_(levels),
         movable_(levels.size()),
         slot_(assigned_.size(), -1),
-        reached_(levels.size(), -1),
-        by_(levels.size()) {
+        forward_(levels.size()),
+        backward_(levels.size()) {
     CollectOptions();
+    CollectWanters();
   }
 
   market::Assigned Run() {
@@ -34,22 +35,39 @@ class Turns {
   }
 
  private:
-  // How a search came to a node: from another one, by a nurse who moves, or -1 where only numbers move.
+  // A nurse who moves from one node to another; -1 where only numbers move.
   struct Step {
-    int32_t from = -1;
     int32_t nurse = -1;
+    int32_t from = -1;
+    int32_t to = -1;
+  };
+  // The nodes that a search from one end has come to, and how.
+  struct Side {
+    explicit Side(size_t nodes) : reached(nodes, -1), by(nodes) {}
+    std::vector<int32_t> reached;  // by node: the last turn in which it was reached
+    std::vector<Step> by;          // by node: the step to it, or from it
+    std::vector<int32_t> queue;
+    size_t next = 0;  // in the queue
+    bool Exhausted() const { return next == queue.size(); }
+    void Start() {
+      queue.clear();
+      next = 0;
+    }
   };
 
   bool HasChoice(int32_t nurse) const { return begin_[nurse + 1] > begin_[nurse] + 1; }
 
-  // What suits each nurse best at these levels, in her order, the outside last. Whoever has only one such thing never moves.
+  // What suits each nurse best at these levels, in her order, the outside last. Whoever has only one such thing never
+  // moves.
   void CollectOptions() {
     const Scale scale = ScaleOf(problem_);
     begin_ = {0};
     for (int32_t nurse = 0; nurse < problem_.market.nurse_count(); ++nurse) {
       const size_t begin = problem_.market.begin[nurse], end = problem_.market.begin[nurse + 1];
       int64_t best = 0;
-      const auto surplus = [&](size_t i) { return GainOf(problem_, scale, i) - levels_[problem_.market.choices[i].place]; };
+      const auto surplus = [&](size_t i) {
+        return GainOf(problem_, scale, i) - levels_[problem_.market.choices[i].place];
+      };
       for (size_t i = begin; i < end; ++i) best = std::max(best, surplus(i));
       for (size_t i = begin; i < end; ++i) {
         if (surplus(i) == best) options_.push_back(problem_.market.choices[i].place);
@@ -57,6 +75,15 @@ class Turns {
       if (best == 0) options_.push_back(standing_.outside());
       begin_.push_back(options_.size());
       if (HasChoice(nurse)) Enter(nurse, standing_.NodeOfPlace(assigned_[nurse]));
+    }
+  }
+
+  // By node: the nurses with a choice for whom it is an option.
+  void CollectWanters() {
+    wanters_.resize(levels_.size());
+    for (int32_t nurse = 0; nurse < problem_.market.nurse_count(); ++nurse) {
+      if (!HasChoice(nurse)) continue;
+      for (size_t i = begin_[nurse]; i < begin_[nurse + 1]; ++i) wanters_[options_[i]].push_back(nurse);
     }
   }
 
@@ -76,56 +103,87 @@ class Turns {
   void Choose(int32_t nurse) {
     const int32_t has = standing_.NodeOfPlace(assigned_[nurse]);
     Leave(nurse, has);
+    slot_[nurse] = -1;
     ++turn_;
+    backward_.Start();
+    Reach(backward_, has, Step());
     for (size_t i = begin_[nurse]; options_[i] != has; ++i) {
-      if (!FindWay(options_[i], has)) continue;
+      if (!FindWay(options_[i])) continue;
       MoveAlong(options_[i], has);
       Assign(nurse, options_[i]);
       return;
     }
   }
 
-  // Whether one nurse too many at `start` can be passed on, from node to node, until she fills the gap at `end`. What an
-  // earlier search of the same turn has reached does not lead there.
-  bool FindWay(int32_t start, int32_t end) {
-    if (reached_[start] == turn_) return false;
-    queue_.clear();
-    Reach(start, -1, -1);
-    for (size_t next = 0; next < queue_.size() && reached_[end] != turn_; ++next) Spread(queue_[next]);
-    return reached_[end] == turn_;
+  // Whether one nurse too many at `start` can be passed on, from node to node, until she fills the gap that the nurse whose
+  // turn it is would leave. Searches from both ends, that from the gap once for all her options: it soon meets the other.
+  // What was reached from an earlier option does not lead there. Leaves in meeting_ where they met.
+  bool FindWay(int32_t start) {
+    forward_.Start();
+    meeting_ = -1;
+    if (forward_.reached[start] == turn_) return false;
+    Reach(forward_, start, Step());
+    while (meeting_ < 0 && !forward_.Exhausted() && !backward_.Exhausted()) {
+      if (forward_.queue.size() - forward_.next <= backward_.queue.size() - backward_.next) {
+        SpreadForward(forward_.queue[forward_.next++]);
+      } else {
+        SpreadBackward(backward_.queue[backward_.next++]);
+      }
+    }
+    return meeting_ >= 0;
   }
 
-  void Reach(int32_t node, int32_t from, int32_t nurse) {
-    if (reached_[node] == turn_) return;
-    reached_[node] = turn_;
-    by_[node] = {from, nurse};
-    queue_.push_back(node);
+  void Reach(Side& side, int32_t node, Step by) {
+    if (side.reached[node] == turn_) return;
+    side.reached[node] = turn_;
+    side.by[node] = by;
+    side.queue.push_back(node);
+    if (forward_.reached[node] == turn_ && backward_.reached[node] == turn_) meeting_ = node;
   }
 
-  void Spread(int32_t node) {
-    if (node != standing_.outside() && standing_.MayGrow(node) && LevelsEqual(node, standing_.Around(node))) {
-      Reach(standing_.Around(node), node, -1);
-    }
-    for (const int32_t inner : standing_.Within(node)) {
-      if (standing_.MayShrink(inner) && LevelsEqual(node, inner)) Reach(inner, node, -1);
-    }
-    for (const int32_t nurse : movable_[node]) {
-      for (size_t i = begin_[nurse]; i < begin_[nurse + 1]; ++i) Reach(options_[i], node, nurse);
-    }
+  // Whether one more nurse at the place or set can count as one more in what lies around it, and the reverse.
+  bool LeadsOut(int32_t node) const {
+    return node != standing_.outside() && standing_.MayGrow(node) && LevelsEqual(node, standing_.Around(node));
   }
-
+  bool LeadsIn(int32_t node) const {
+    return node != standing_.outside() && standing_.MayShrink(node) && LevelsEqual(node, standing_.Around(node));
+  }
   bool LevelsEqual(int32_t a, int32_t b) const { return levels_[a] == levels_[b]; }
 
-  void MoveAlong(int32_t start, int32_t end) {
-    for (int32_t node = end; node != start;) {
-      const Step step = by_[node];
-      if (step.nurse >= 0) {
-        Leave(step.nurse, step.from);
-        Assign(step.nurse, node);
-        Enter(step.nurse, node);
-      }
-      node = step.from;
+  void SpreadForward(int32_t node) {
+    if (LeadsOut(node)) Reach(forward_, standing_.Around(node), {-1, node, standing_.Around(node)});
+    for (const int32_t inner : standing_.Within(node)) {
+      if (LeadsIn(inner)) Reach(forward_, inner, {-1, node, inner});
     }
+    for (const int32_t nurse : movable_[node]) {
+      for (size_t i = begin_[nurse]; i < begin_[nurse + 1]; ++i) {
+        Reach(forward_, options_[i], {nurse, node, options_[i]});
+      }
+    }
+  }
+
+  void SpreadBackward(int32_t node) {
+    if (LeadsIn(node)) Reach(backward_, standing_.Around(node), {-1, standing_.Around(node), node});
+    for (const int32_t inner : standing_.Within(node)) {
+      if (LeadsOut(inner)) Reach(backward_, inner, {-1, inner, node});
+    }
+    for (const int32_t nurse : wanters_[node]) {
+      if (slot_[nurse] < 0) continue;  // she has had her turn
+      const int32_t from = standing_.NodeOfPlace(assigned_[nurse]);
+      Reach(backward_, from, {nurse, from, node});
+    }
+  }
+
+  void MoveAlong(int32_t start, int32_t end) {
+    for (int32_t node = meeting_; node != start; node = forward_.by[node].from) Take(forward_.by[node]);
+    for (int32_t node = meeting_; node != end; node = backward_.by[node].to) Take(backward_.by[node]);
+  }
+
+  void Take(const Step& step) {
+    if (step.nurse < 0) return;
+    Leave(step.nurse, step.from);
+    Assign(step.nurse, step.to);
+    Enter(step.nurse, step.to);
   }
 
   void Assign(int32_t nurse, int32_t node) {
@@ -141,11 +199,11 @@ class Turns {
   std::vector<size_t> begin_;  // by nurse, and one more: where her options begin
   std::vector<int32_t> options_;
   std::vector<std::vector<int32_t>> movable_;  // by node: nurses there who have a choice and have not had their turn
-  std::vector<int32_t> slot_;                  // by nurse: where she is in that list
+  std::vector<int32_t> slot_;                  // by nurse: where she is in that list; -1 in none
+  std::vector<std::vector<int32_t>> wanters_;  // by node: nurses with a choice for whom it is an option
   int32_t turn_ = 0;
-  std::vector<int32_t> reached_;  // by node: the last turn whose search came there
-  std::vector<Step> by_;          // by node: how it did
-  std::vector<int32_t> queue_;
+  Side forward_, backward_;
+  int32_t meeting_ = -1;
 };
 
 }  // namespace

@@ -108,6 +108,8 @@ TEST(Account, NamesTheMainBlockerAndTheBestSkill) {
   account.by_skill[2] = 2;
   EXPECT_EQ(account.MainBlocker(), Blocker::kSkills) << "the first among equals";
   EXPECT_EQ(account.BestSkill(), 2);
+  CountOf(account.blocked, Blocker::kExcluded) = 4;
+  EXPECT_EQ(account.MainBlocker(), Blocker::kSkills) << "that somebody would not work there is told to nobody";
 }
 
 }  // namespace

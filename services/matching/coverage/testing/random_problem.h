@@ -142,7 +142,9 @@ inline int64_t IntegerRoot(int64_t square) {
 class Squares {
  public:
   explicit Squares(const std::vector<Country::Site>& sites) {
-    for (size_t i = 0; i < sites.size(); ++i) sorted_.push_back({Square(sites[i].x), Square(sites[i].y), static_cast<int32_t>(i)});
+    for (size_t i = 0; i < sites.size(); ++i) {
+      sorted_.push_back({Square(sites[i].x), Square(sites[i].y), static_cast<int32_t>(i)});
+    }
     std::sort(sorted_.begin(), sorted_.end());
   }
 
@@ -176,7 +178,8 @@ inline CoverageProblem GeographicProblem(const Shape& shape, uint64_t seed) {
     squares.Around(home, [&](int32_t place) {
       const Country::Site& site = country.sites[place];
       const int64_t dx = site.x - home.x, dy = site.y - home.y, square = dx * dx + dy * dy;
-      if ((site.skills & ~home.skills) == 0 && square <= int64_t{kReachMetres} * kReachMetres) near.emplace_back(square, place);
+      const bool fits = (site.skills & ~home.skills) == 0 && square <= int64_t{kReachMetres} * kReachMetres;
+      if (fits) near.emplace_back(square, place);
     });
     const size_t count = std::min(near.size(), static_cast<size_t>(shape.choices));
     std::partial_sort(near.begin(), near.begin() + static_cast<std::ptrdiff_t>(count), near.end());
