@@ -92,15 +92,17 @@ void NurseList::ListNear(size_t most, CandidateRows& rows) const {
 
 template <typename Wanted>
 void NurseList::List(const Wanted& wanted, size_t most, CandidateRows& rows) const {
-  std::vector<std::pair<rules::PriorityKey, int32_t>> order;
+  using Order = std::pair<int64_t, rules::PriorityKey>;  // what is least far away first; of equals, whom it takes first
+  std::vector<std::pair<Order, int32_t>> order;
   for (int32_t i = 0; i < static_cast<int32_t>(gaps_.size()); ++i) {
     if (!wanted(gaps_[i])) continue;
     const rules::Nurse& nurse = instance_.nurses[i];
-    order.emplace_back(PriorityOf(nurse, instance_.openings[0], rules::DrawLot(instance_.seed, nurse.name)), i);
+    const auto key = PriorityOf(nurse, instance_.openings[0], rules::DrawLot(instance_.seed, nurse.name));
+    order.emplace_back(Order(gaps_[i].metres, key), i);
   }
   SortFirst(most, order);
   for (const auto& [key, nurse] : order) {
-    *rows.Add() = CandidateOf(snapshot_.nurses(nurse), snapshot_.openings(0), gaps_[nurse], key.metres);
+    *rows.Add() = CandidateOf(snapshot_.nurses(nurse), snapshot_.openings(0), gaps_[nurse], key.second.metres);
   }
 }
 

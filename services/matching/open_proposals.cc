@@ -30,6 +30,7 @@ class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
   absl::Status Begin() {
     return service_.store().Read(ActorOf(call_), call_.deadline, [&](store::View& view) -> absl::Status {
       ASSIGN_OR_RETURN(const v1::Round round, store::Records<v1::Round>(view).Get(request_.round()));
+      if (round.state() == v1::Round::STATE_SUPERSEDED) return Fail("ROUND_SUPERSEDED"_reason);
       if (round.state() != v1::Round::STATE_PUBLISHED) return Fail("ROUND_NOT_PUBLISHED"_reason);
       ASSIGN_OR_RETURN(assignments_, LoadAssignments(view, request_.round(), 0, round.nurse_count()));
       return absl::OkStatus();
@@ -92,11 +93,6 @@ class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
     RETURN_IF_ERROR(store.Change(actor, call_.deadline, {wanted.SerializeAsString(), request_.validate_only()}, made,
                                  [&](store::Tx& tx) -> absl::Status {
                                    made = wanted;
-                                   ASSIGN_OR_RETURN(const v1::Round round,
-                                                    store::Records<v1::Round>(tx).Get(request_.round()));
-                                   if (round.state() != v1::Round::STATE_PUBLISHED) {
-                                     return Fail("ROUND_SUPERSEDED"_reason);
-                                   }
                                    const std::string id = NewId(store.clock().Now(), store.entropy());
                                    return store::Records<Proposal>::Insert(tx, id, made);
                                  }));

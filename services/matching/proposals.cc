@@ -17,10 +17,12 @@
 #include "services/matching/legal_bases.h"
 #include "services/matching/nurses.h"
 #include "services/matching/open_proposals.h"
+#include "services/matching/round_states.h"
 #include "services/matching/rules/legal_basis.h"
 #include "services/matching/rules/opening.h"
 #include "services/matching/rules/proposal.h"
 #include "tsunagu/matching/v1/proposal.pb.h"
+#include "tsunagu/matching/v1/round.pb.h"
 #include "tsunagu/options.pb.h"
 
 namespace tsunagu::matching {
@@ -97,6 +99,23 @@ absl::Status CheckMayMediate(const store::Decision<Proposal>& decision, const v1
   return absl::OkStatus();
 }
 
+// Where it comes of a round, that one is the one that is published.
+absl::Status CheckRound(const store::Decision<Proposal>& decision) {
+  const std::string& name = decision.after().round();
+  if (name.empty()) return absl::OkStatus();
+  const auto seen = decision.all<v1::Round>().Get(name);
+  if (absl::IsNotFound(seen.status()) || absl::IsInvalidArgument(seen.status())) return absl::OkStatus();  // said
+  RETURN_IF_ERROR(seen.status());
+  RETURN_IF_ERROR(decision.tx().Guard({GuardOfPublished(*seen)}));
+  ASSIGN_OR_RETURN(const v1::Round round, decision.all<v1::Round>().Get(name));
+  if (round.state() == v1::Round::STATE_SUPERSEDED) {
+    decision.faults().Add("round", "ROUND_SUPERSEDED"_reason);
+  } else if (round.state() != v1::Round::STATE_PUBLISHED) {
+    decision.faults().Add("round", "ROUND_NOT_PUBLISHED"_reason);
+  }
+  return absl::OkStatus();
+}
+
 absl::Status DecideProposal(const store::Decision<Proposal>& decision) {
   const Proposal& sent = decision.after();
   RETURN_IF_ERROR(decision.tx().Guard(GuardsOf(sent)));
@@ -105,6 +124,7 @@ absl::Status DecideProposal(const store::Decision<Proposal>& decision) {
   RETURN_IF_ERROR(opening.status());
   const bool is_new = decision.before() == nullptr;
   if (is_new) {
+    RETURN_IF_ERROR(CheckRound(decision));
     RETURN_IF_ERROR(CheckNotProposedAlready(decision));
     Faults& faults = decision.faults();
     decision.Derive([&](Proposal& made) { rules::Propose(*opening, decision.today(), made, faults); });

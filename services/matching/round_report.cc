@@ -83,14 +83,14 @@ void AddNurses(ReportRun& run, const SolvedRound& solved) {
   constexpr auto kNurses = v1::FAIRNESS_POPULATION_NURSES;
   const auto nurses = static_cast<int64_t>(solved.assignments.size());
   std::vector<int64_t> kilometres;
-  int64_t first = 0, third = 0, choices = 0, all = 0;
+  int64_t first = 0, third = 0, choices = 0, metres = 0;
   for (const v1::Assignment& row : solved.assignments) {
     if (row.opening().empty()) continue;
     first += row.choice() == 1 ? 1 : 0;
     third += row.choice() <= 3 ? 1 : 0;
     choices += row.choice();
     kilometres.push_back((row.distance_metres() + 999) / 1000);
-    all += kilometres.back();
+    metres += row.distance_metres();
   }
   const auto placed = static_cast<int64_t>(kilometres.size());
   run.Add(kNurses, v1::FAIRNESS_MEASURE_NUMBER, {nurses});
@@ -101,7 +101,7 @@ void AddNurses(ReportRun& run, const SolvedRound& solved) {
   run.Add(kNurses, v1::FAIRNESS_MEASURE_FIRST_CHOICE_SHARE, {first, placed});
   run.Add(kNurses, v1::FAIRNESS_MEASURE_THIRD_CHOICE_SHARE, {third, placed});
   run.Add(kNurses, v1::FAIRNESS_MEASURE_CHOICE_MEAN, {choices, placed});
-  run.Add(kNurses, v1::FAIRNESS_MEASURE_COMMUTE_MEAN, {all, placed});
+  run.Add(kNurses, v1::FAIRNESS_MEASURE_COMMUTE_MEAN, {metres, 1000 * placed});
   run.Add(kNurses, v1::FAIRNESS_MEASURE_COMMUTE_P90, {kilometres[(placed * 9 + 9) / 10 - 1]});
   run.Add(kNurses, v1::FAIRNESS_MEASURE_COMMUTE_MAX, {kilometres.back()});
 }

@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "common/access/actor.h"
 #include "common/base/status_macros.h"
@@ -154,8 +155,28 @@ absl::StatusOr<v1::Round> Solve(Service& service, Resource& rounds, const PeerAc
   });
 }
 
+// Of one area one round is published at a time. What was proposed from an earlier one goes on.
+absl::Status SupersedeOthers(store::Tx& tx, const v1::Round& round) {
+  RETURN_IF_ERROR(tx.Guard({GuardOfPublished(round)}));
+  std::vector<v1::Round> others;
+  RETURN_IF_ERROR(store::Records<v1::Round>::All(tx).ForEach(
+      records::Where("state", v1::Round::STATE_PUBLISHED), [&](v1::Round& other) {
+        if (other.area() == round.area()) others.push_back(std::move(other));
+        return absl::OkStatus();
+      }));
+  const store::AsProgram as_program(tx);
+  for (const v1::Round& before : others) {
+    v1::Round after = before;
+    after.set_state(v1::Round::STATE_SUPERSEDED);
+    after.set_superseded_by(round.name());
+    RETURN_IF_ERROR(store::Records<v1::Round>::Update(tx, before, after));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Publish(store::Tx& tx, jp::CivilDay today, v1::Round& round) {
   RETURN_IF_ERROR(MayMove(tx, round, Move::kPublish));
+  RETURN_IF_ERROR(SupersedeOthers(tx, round));
   round.set_state(v1::Round::STATE_PUBLISHED);
   round.set_publisher(tx.actor().Person());
   *round.mutable_publish_date() = jp::ToDate(today);
@@ -193,6 +214,8 @@ void BindLong(rpc::Binder& binder, Service& service, Resource& rounds, const Pee
 }
 
 }  // namespace
+
+store::GuardKey GuardOfPublished(const v1::Round& round) { return {"published rounds", round.area()}; }
 
 void BindRoundStates(rpc::Binder& binder, Service& service, Resource& rounds, PeerFinder find_peer) {
   BindLong<v1::FreezeRoundRequest>(binder, service, rounds, find_peer, "FreezeRound", Move::kFreeze, Freeze);

@@ -1,8 +1,10 @@
 #ifndef TSUNAGU_SERVICES_MATCHING_ROUND_STATES_H_
 #define TSUNAGU_SERVICES_MATCHING_ROUND_STATES_H_
 
+#include "common/records/tx.h"
 #include "common/rpc/bind.h"
 #include "common/rpc/peer_access.h"
+#include "tsunagu/matching/v1/round.pb.h"
 
 namespace tsunagu {
 class Service;
@@ -10,6 +12,9 @@ struct Resource;
 }  // namespace tsunagu
 
 namespace tsunagu::matching {
+
+// Who publishes a round of this area, and who proposes from it, holds this.
+store::GuardKey GuardOfPublished(const v1::Round& round);
 
 // Binds what moves a round: FreezeRound, SolveRound, PublishRound, CancelRound.
 void BindRoundStates(rpc::Binder& binder, Service& service, Resource& rounds, PeerFinder find_peer);

@@ -40,7 +40,7 @@ class OpenProposalsTest : public SuiteTest {
     for (int i = 0; i < 3; ++i) {
       registry_v1::Nurse nurse = ANurse(absl::StrCat("見本 ", i), "areas/312011");
       nurse.set_seeking(true);
-      Create(nurse);
+      nurse_ = Create(nurse).name();
     }
     matching_v1::CreateLegalBasisRequest basis;
     ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(
@@ -85,6 +85,8 @@ class OpenProposalsTest : public SuiteTest {
     EXPECT_EQ(Said(listed), "OK");
     return listed->proposals_size();
   }
+
+  std::string nurse_;  // one of three
 };
 WIRE_TEST_ON_BOTH(OpenProposalsTest);
 
@@ -119,6 +121,33 @@ TEST_P(OpenProposalsTest, EightAtOnceOpenEachOnce) {
     EXPECT_EQ(one.proposal_of_opening, opened[0].proposal_of_opening);
     EXPECT_TRUE(one.refused.empty());
   }
+}
+
+TEST_P(OpenProposalsTest, ALaterRoundOfTheAreaTakesItsPlace) {
+  ASSERT_EQ(Publish(), "OK");
+  std::vector<std::string> ids;
+  for (int i = 0; i < 8; ++i) {
+    ids.push_back(absl::StrCat("later", i));
+    ASSERT_EQ(Said(CreateRound(reader(), ids[i], 1, "areas/310000")), "OK");
+    ASSERT_EQ(Said(SolveRound(reader(), ids[i])), "OK");
+  }
+  ASSERT_EQ(Said(CreateRound(reader(), "elsewhere", 1, "areas/312011")), "OK");
+  ASSERT_EQ(Said(SolveRound(reader(), "elsewhere")), "OK");
+  ASSERT_EQ(Said(PublishRound(reader(), "elsewhere")), "OK");
+  EXPECT_EQ(EightAtOnce([&](int i) { return Said(PublishRound(reader(), ids[i])); }),
+            (std::map<std::string, int>{{"OK", 8}}));
+  matching_v1::ListRoundsRequest list;
+  list.set_filter("state = STATE_PUBLISHED");
+  const auto listed = reader().Call<matching_v1::ListRoundsResponse>("matching.v1.RoundService/ListRounds", list);
+  ASSERT_EQ(Said(listed), "OK");
+  EXPECT_EQ(listed->rounds_size(), 2) << "one of each area";
+  EXPECT_EQ(Open().said, "FAILED_PRECONDITION ROUND_SUPERSEDED");
+  matching_v1::CreateProposalRequest one;
+  ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(
+      "proposal { opening: 'openings/o1' legal_basis: 'legalBases/p' round: 'rounds/r' }", &one));
+  one.mutable_proposal()->set_nurse(nurse_);
+  EXPECT_EQ(Said(reader().Call<Proposal>("matching.v1.ProposalService/CreateProposal", one)),
+            "INVALID_ARGUMENT INVALID_REQUEST proposal.round:ROUND_SUPERSEDED");
 }
 
 TEST_P(OpenProposalsTest, WhatCannotBeProposedAnyMoreIsTold) {

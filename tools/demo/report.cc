@@ -8,6 +8,7 @@
 #include "absl/strings/substitute.h"
 #include "tools/demo/numbers.h"
 #include "tools/demo/words.h"
+#include "tsunagu/options.pb.h"
 #include "services/suite/progress.h"
 
 namespace tsunagu::demo {
@@ -32,6 +33,8 @@ class Writer {
     Supply();
     Unmatched();
     Fairness();
+    Prices();
+    Recommendation();
     Proof();
     return std::move(text_);
   }
@@ -156,6 +159,42 @@ class Writer {
       table.Add({Told(figure.measure_label()), figure.value(), Told(figure.unit())});
     }
     absl::StrAppend(&text_, table.Draw(kIndent));
+  }
+
+  // What the other objectives would have given.
+  void Prices() {
+    if (report_.round.outcomes_size() < 2) return;
+    Heading("目的による違い（安定の代償）", "What other objectives would give (the price of stability)");
+    suite::TextTable table({{std::string(In("目的", "objective"))},
+                            {std::string(In("決定", "placed")), true},
+                            {std::string(In("平均通勤km", "mean km")), true},
+                            {std::string(In("互いに望む組", "pairs that would rather have each other")), true}});
+    for (const auto& outcome : report_.round.outcomes()) {
+      const auto* value = matching::v1::Round::Objective_descriptor()->FindValueByNumber(outcome.objective());
+      const int64_t mean = outcome.matched_count() == 0 ? 0 : outcome.metres() / outcome.matched_count();
+      table.Add({language_ == Language::kJapanese ? value->options().GetExtension(tsunagu::ja)
+                                                  : value->name().substr(sizeof("OBJECTIVE_") - 1),
+                 WithCommas(outcome.matched_count()), Kilometres(mean), WithCommas(outcome.blocking_pair_count())});
+    }
+    absl::StrAppend(&text_, table.Draw(kIndent));
+  }
+
+  void Recommendation() {
+    if (report_.recommended_for.empty()) return;
+    const auto& counts = report_.recommendation.counts();
+    Heading("候補者の例", "Candidates, for example");
+    Line("  $0: 条件に合う人 $1人（見た人 $2人）", "  $0: $1 fit, of $2 looked at",
+         FacilityName(report_.recommended_for), WithCommas(counts.eligible_count()),
+         WithCommas(counts.considered_count()));
+    const auto add = [&](const matching::v1::Candidate& candidate) {
+      std::vector<std::string> reasons;
+      for (const auto& reason : candidate.reasons()) reasons.push_back(Told(reason));
+      Line("  $0  $1", "  $0  $1", candidate.nurse(), absl::StrJoin(reasons, In("、", "; ")));
+    };
+    for (const auto& candidate : report_.recommendation.candidates()) add(candidate);
+    if (!report_.recommendation.near_misses().empty()) Line("  あと一つで合う人:", "  One thing is missing:");
+    for (const auto& candidate : report_.recommendation.near_misses()) add(candidate);
+    for (const auto& skill : counts.skills()) Line("  $0", "  $0", Told(skill.text()));
   }
 
   void Unmatched() {

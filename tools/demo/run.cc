@@ -11,6 +11,8 @@
 #include "services/suite/operation.h"
 #include "tools/demo/invention.h"
 #include "tools/demo/places.h"
+#include "tsunagu/matching/v1/legal_basis.pb.h"
+#include "tsunagu/matching/v1/recommendation.pb.h"
 #include "tsunagu/matching/v1/round_report.pb.h"
 
 namespace tsunagu::demo {
@@ -180,6 +182,28 @@ class DemoRun {
     if (ReasonOf(answer.status()) == "WHAT_IF_TOO_LARGE"_reason) return absl::OkStatus();
     RETURN_IF_ERROR(answer.status());
     report_.supply = *std::move(answer);
+    return Recommend();
+  }
+
+  // Whom the opening with the largest shortage could still have, by the first basis that there is.
+  absl::Status Recommend() {
+    rpc::Peer& peer = *client_.peer;
+    matching_v1::ListLegalBasesRequest list;
+    list.set_filter(InPrefecture("area", plan_.area));
+    list.set_page_size(1);
+    ASSIGN_OR_RETURN(const auto bases, peer.Unary<matching_v1::ListLegalBasesResponse>(
+                                           "tsunagu.matching.v1.LegalBasisService/ListLegalBases", list, client_.once));
+    if (bases.legal_bases().empty() || report_.shortages.shortages().empty()) return absl::OkStatus();
+    matching_v1::RecommendNursesRequest request;
+    request.set_opening(report_.shortages.shortages(0).opening());
+    request.set_operator_code(bases.legal_bases(0).operator_code());
+    request.set_legal_basis(bases.legal_bases(0).name());
+    request.set_seed(plan_.seed);
+    request.set_page_size(5);
+    report_.recommended_for = report_.shortages.shortages(0).facility();
+    ASSIGN_OR_RETURN(report_.recommendation,
+                     peer.Unary<matching_v1::RecommendNursesResponse>(
+                         "tsunagu.matching.v1.RecommendationService/RecommendNurses", request, client_.once));
     return absl::OkStatus();
   }
 

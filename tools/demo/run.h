@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "services/suite/client.h"
 #include "tools/demo/outcome.h"
+#include "tsunagu/matching/v1/recommendation.pb.h"
 #include "tsunagu/matching/v1/round.pb.h"
 #include "tsunagu/matching/v1/round_explanation.pb.h"
 #include "tsunagu/platform/v1/report.pb.h"
@@ -32,6 +33,9 @@ struct DemoReport {
   matching::v1::ExplainAreaResponse shortages;
   platform::v1::Report supply;  // without figures where the round is too large to be solved for each measure
   platform::v1::Report fairness;
+  // For the opening with the largest shortage; without one where nobody may mediate here.
+  std::string recommended_for;
+  matching::v1::RecommendNursesResponse recommendation;
   Outcome outcome;
   std::vector<std::pair<std::string, int64_t>> millis;  // duration of each step, in order
 };

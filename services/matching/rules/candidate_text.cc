@@ -49,6 +49,13 @@ std::string Kilometres(int64_t metres) {
   return absl::StrCat(tenths / 10, ".", tenths % 10);
 }
 
+// 346 m; 3,201 m is 3.3 km: it has to be enough.
+std::string Farther(int64_t metres, const char* space) {
+  if (metres < 1000) return absl::StrCat(metres, space, "m");
+  const int64_t tenths = (metres + 99) / 100;
+  return absl::StrCat(tenths / 10, ".", tenths % 10, space, "km");
+}
+
 void SayEligible(const v1::Candidate& candidate, const v1::SnapshotNurse& nurse, const v1::SnapshotOpening& opening,
                  std::vector<Label>& reasons) {
   const auto& skills = *registry::v1::Skill_descriptor();
@@ -110,8 +117,8 @@ Label SayNearMiss(const v1::Candidate& candidate, const v1::SnapshotNurse& nurse
       return Of(absl::StrCat("本人が", days, "日早く始めるか、求人が", days, "日待てば"),
                 absl::StrCat("if she began ", days, " days sooner, or the opening waited as long"));
     default:
-      return Of(absl::StrCat("通勤上限をあと", candidate.extra_metres(), "m広げれば"),
-                absl::StrCat("if she went ", candidate.extra_metres(), " m farther"));
+      return Of(absl::StrCat("通勤上限をあと", Farther(candidate.extra_metres(), ""), "広げれば"),
+                absl::StrCat("if she went ", Farther(candidate.extra_metres(), " "), " farther"));
   }
 }
 

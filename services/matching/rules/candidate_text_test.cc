@@ -50,6 +50,7 @@ TEST(CandidateText, SaysWhatSpeaksForItOrWhatWouldHaveToChange) {
       {"the start", "blocker: BLOCKER_START missing_days: 10",
        "本人が10日早く始めるか、求人が10日待てば|if she began 10 days sooner, or the opening waited as long"},
       {"the way", "blocker: BLOCKER_DISTANCE extra_metres: 346", "通勤上限をあと346m広げれば|if she went 346 m farther"},
+      {"a long way", "blocker: BLOCKER_DISTANCE extra_metres: 16501", "通勤上限をあと16.6km広げれば|if she went 16.6 km farther"},
   };
   const auto nurse = Read<v1::SnapshotNurse>(
       "licence: LICENCE_ASSISTANT_NURSE skills: SKILL_SUCTION skills: SKILL_TUBE_FEEDING skills: SKILL_OXYGEN "

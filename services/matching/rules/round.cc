@@ -15,6 +15,8 @@ absl::Status CheckMove(v1::Round::State state, Move move) {
       return move == Move::kFreeze || move == Move::kSolve ? Fail("ROUND_NOT_DRAFT"_reason) : absl::OkStatus();
     case v1::Round::STATE_PUBLISHED:
       return Fail("ROUND_PUBLISHED"_reason);
+    case v1::Round::STATE_SUPERSEDED:
+      return Fail("ROUND_SUPERSEDED"_reason);
     case v1::Round::STATE_CANCELLED:
       return Fail("ROUND_CANCELLED"_reason);
     default:

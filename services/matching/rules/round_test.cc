@@ -20,6 +20,7 @@ TEST(CheckMove, EveryStateAndMove) {
       {v1::Round::STATE_FROZEN, "ROUND_FROZEN", "", "ROUND_NOT_SOLVED", ""},
       {v1::Round::STATE_SUCCEEDED, "ROUND_NOT_DRAFT", "ROUND_NOT_DRAFT", "", ""},
       {v1::Round::STATE_PUBLISHED, "ROUND_PUBLISHED", "ROUND_PUBLISHED", "ROUND_PUBLISHED", "ROUND_PUBLISHED"},
+      {v1::Round::STATE_SUPERSEDED, "ROUND_SUPERSEDED", "ROUND_SUPERSEDED", "ROUND_SUPERSEDED", "ROUND_SUPERSEDED"},
       {v1::Round::STATE_CANCELLED, "ROUND_CANCELLED", "ROUND_CANCELLED", "ROUND_CANCELLED", "ROUND_CANCELLED"},
   };
   EXPECT_EQ(std::size(rows), v1::Round::State_descriptor()->value_count() - 1) << "a state without a row";
