@@ -66,6 +66,11 @@ void SetValue(Message& record, const Field& field, int which) {
     case FieldDescriptor::CPPTYPE_BOOL:
       return reflection.SetBool(&record, at, which == 1);
     case FieldDescriptor::CPPTYPE_MESSAGE: {
+      if (at->message_type() == registry_v1::Nurse::Pool::descriptor()) {
+        auto& pool = static_cast<registry_v1::Nurse::Pool&>(*reflection.AddMessage(&record, at));
+        pool.set_kind(static_cast<registry_v1::PoolKind>(1));
+        return pool.set_max_yearly_visit_count(which);
+      }
       ASSERT_EQ(at->message_type(), google::type::Date::descriptor()) << at->full_name() << ": teach the test its type";
       auto& date = static_cast<google::type::Date&>(*reflection.MutableMessage(&record, at));
       date.set_year(1985 + which);
