@@ -58,13 +58,16 @@ absl::Status CheckSeesHome(const registry_v1::Nurse& nurse) {
   return Fail("PERMISSION_DENIED"_reason, {{"permission", "nurses.confidential"}});
 }
 
-absl::Status AddSeeking(const RegistryRows& rows, const std::string& area, v1::Snapshot& snapshot) {
+// But those who have accepted a post.
+absl::Status AddSeeking(const RegistryRows& rows, const std::string& area, const Promises& promises,
+                        v1::Snapshot& snapshot) {
   ByName<registry_v1::Nurse> nurses;
   ByName<registry_v1::NurseTraining> trainings;
   RETURN_IF_ERROR(rows.ReadSeeking(area, nurses));
   RETURN_IF_ERROR(rows.ReadTrainings("nurses/-", trainings));
   const Skills skills = SkillsOf(nurses, trainings);
   for (const auto& [name, nurse] : nurses) {
+    if (promises.nurses.count(name) > 0) continue;
     RETURN_IF_ERROR(CheckSeesHome(nurse));
     *snapshot.add_nurses() = RowOf(nurse, skills.at(name));
   }
@@ -94,12 +97,16 @@ absl::Status Log(Service& service, const rpc::Call& call, const std::vector<std:
   return nurses.empty() ? absl::OkStatus() : service.store().LogAccess(ActorOf(call), call.deadline, nurses);
 }
 
-absl::StatusOr<v1::Opening> ReadOpening(Service& service, const rpc::Call& call, const std::string& name) {
+// With the posts that nobody is promised.
+absl::StatusOr<v1::Opening> ReadOpening(Service& service, const rpc::Call& call, const std::string& name,
+                                        Promises& promises) {
   v1::Opening opening;
   identity::Actor actor = ActorOf(call);
   actor.scope = actor.scope.Intersection(call.principal.ScopeFor("openings.read"));
   RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
     ASSIGN_OR_RETURN(opening, store::Records<v1::Opening>(view).Get(name));
+    ASSIGN_OR_RETURN(promises, ReadPromises(view, service.store().Today()));
+    TakeOff(promises, opening);
     return absl::OkStatus();
   }));
   RETURN_IF_ERROR(rules::CheckOpen(opening, service.store().Today()));
@@ -118,7 +125,8 @@ absl::StatusOr<v1::RecommendNursesResponse> RecommendNurses(Service& service, co
                                                             const rpc::Call& call,
                                                             const v1::RecommendNursesRequest& request) {
   if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
-  ASSIGN_OR_RETURN(const v1::Opening opening, ReadOpening(service, call, request.opening()));
+  Promises promises;
+  ASSIGN_OR_RETURN(const v1::Opening opening, ReadOpening(service, call, request.opening(), promises));
   v1::Snapshot snapshot;
   ByName<registry_v1::Facility> facilities;
   if (request.has_snapshot()) {
@@ -133,7 +141,7 @@ absl::StatusOr<v1::RecommendNursesResponse> RecommendNurses(Service& service, co
     const registry_v1::Facility* facility = Find(facilities, opening.facility());
     RETURN_IF_ERROR(CheckMatched(service, opening, facility));
     ASSIGN_OR_RETURN(const std::string area, AreaToLookAt(request.area(), AreaOf(opening, facility)));
-    RETURN_IF_ERROR(AddSeeking(rows, area, snapshot));
+    RETURN_IF_ERROR(AddSeeking(rows, area, promises, snapshot));
   }
   const registry_v1::Facility& facility = facilities.at(opening.facility());
   *snapshot.add_openings() = RowOf(opening, facility);

@@ -6,6 +6,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "common/access/actor.h"
 #include "common/base/entropy.h"
 #include "common/base/status_macros.h"
 #include "common/identity/places.h"
@@ -36,11 +37,16 @@ void LeaveOut(const std::string& name, v1::LeftOutReason reason, const std::stri
   row.set_facility(facility);
 }
 
-absl::Status AddNurses(const RegistryCopy& copy, const v1::Round& round, v1::Snapshot& snapshot) {
+absl::Status AddNurses(const RegistryCopy& copy, const Promises& promises, const v1::Round& round,
+                       v1::Snapshot& snapshot) {
   const Skills skills = SkillsOf(copy.nurses(), copy.trainings());
   for (const auto& [name, nurse] : copy.nurses()) {
     if (!LiesIn(nurse.home_area(), round.area())) {  // she has none
       LeaveOut(name, v1::LEFT_OUT_REASON_HOME_AREA_UNKNOWN, "", snapshot);
+      continue;
+    }
+    if (promises.nurses.count(name) > 0) {
+      LeaveOut(name, v1::LEFT_OUT_REASON_NURSE_PROMISED, "", snapshot);
       continue;
     }
     if (nurse.home_mesh().empty()) {  // masked: the caller may not see where she lives
@@ -170,7 +176,12 @@ absl::StatusOr<Taken> TakeSnapshot(Service& service, const PeerAccess& registry,
   Taken taken;
   taken.registry_place = copy.place();
   AddOpenings(service.store().places(), copy, round, openings, taken.snapshot);
-  RETURN_IF_ERROR(AddNurses(copy, round, taken.snapshot));
+  Promises promises;
+  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    ASSIGN_OR_RETURN(promises, ReadPromises(view, day));
+    return absl::OkStatus();
+  }));
+  RETURN_IF_ERROR(AddNurses(copy, promises, round, taken.snapshot));
   return taken;
 }
 

@@ -1,5 +1,6 @@
 #include "services/matching/snapshot_rows.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/access/actor.h"
@@ -33,7 +34,9 @@ absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rp
   std::vector<v1::Opening> openings;
   identity::Actor actor = ActorOf(call);
   actor.scope = call.principal.ScopeFor("openings.read");
-  RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) {
+  RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
+    openings.clear();
+    ASSIGN_OR_RETURN(const Promises promises, ReadPromises(view, day));
     records::Where wanted = records::Where::ActiveOn(day);
     if (!area.empty()) {
       const records::Where inside = IsPrefecture(area)
@@ -43,11 +46,17 @@ absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rp
       wanted = wanted && (inside || !records::Where::IsSet("area"));
     }
     return store::Records<v1::Opening>(view).ForEach(wanted, [&](v1::Opening& opening) {
+      TakeOff(promises, opening);
       openings.push_back(std::move(opening));
       return absl::OkStatus();
     });
   }));
   return openings;
+}
+
+void TakeOff(const Promises& promises, v1::Opening& opening) {
+  const auto held = promises.posts.find(opening.name());
+  if (held != promises.posts.end()) opening.set_posts(std::max(0, opening.posts() - held->second));
 }
 
 const std::string& AreaOf(const v1::Opening& opening, const registry_v1::Facility* facility) {
@@ -58,6 +67,7 @@ v1::LeftOutReason WhyNot(const identity::Places& places, jp::CivilDay day, const
                          const registry_v1::Facility* facility) {
   if (opening.state() == v1::OPENING_STATE_REFUSED) return v1::LEFT_OUT_REASON_REFUSED;
   if (!rules::TakesPart(opening)) return v1::LEFT_OUT_REASON_NOT_AN_EMPLOYMENT;
+  if (opening.posts() == 0) return v1::LEFT_OUT_REASON_POSTS_PROMISED;
   if (facility == nullptr) return v1::LEFT_OUT_REASON_FACILITY_NOT_FOUND;
   if (!StandsThere(opening, facility->area(), places, day)) return v1::LEFT_OUT_REASON_FACILITY_ELSEWHERE;
   const bool placed = facility->has_latitude_e6() && facility->has_longitude_e6();

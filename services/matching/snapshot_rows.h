@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "common/identity/places.h"
 #include "common/jp/civil_day.h"
+#include "services/matching/promises.h"
 #include "services/matching/registry_rows.h"
 #include "tsunagu/matching/v1/opening.pb.h"
 #include "tsunagu/matching/v1/round.pb.h"
@@ -26,9 +27,13 @@ namespace tsunagu::matching {
 using Skills = std::map<std::string, std::set<int>>;
 Skills SkillsOf(const ByName<registry::v1::Nurse>& nurses, const ByName<registry::v1::NurseTraining>& trainings);
 
-// Openings of an area that hold on the day and that the caller may see; those without an area among them.
+// Openings of an area that hold on the day and that the caller may see, with the posts that nobody is promised from then on;
+// those without an area among them.
 absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rpc::Call& call, const std::string& area,
                                                       jp::CivilDay day);
+
+// Leaves an opening the posts that are not promised.
+void TakeOff(const Promises& promises, v1::Opening& opening);
 
 // Where an opening stands: without an area of its own, where its facility does. `facility` is null where there is none.
 const std::string& AreaOf(const v1::Opening& opening, const registry::v1::Facility* facility);

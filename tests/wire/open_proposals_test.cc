@@ -150,6 +150,39 @@ TEST_P(OpenProposalsTest, ALaterRoundOfTheAreaTakesItsPlace) {
             "INVALID_ARGUMENT INVALID_REQUEST proposal.round:ROUND_SUPERSEDED");
 }
 
+// What is promised is offered to nobody again, and who has accepted takes part in no round.
+TEST_P(OpenProposalsTest, ALaterRoundLeavesOutWhatIsPromised) {
+  ASSERT_EQ(Publish(), "OK");
+  const std::string name = Open().proposal_of_opening["openings/o1"];
+  matching_v1::GetProposalRequest get;
+  get.set_name(name);
+  const auto proposal = reader().Call<Proposal>("matching.v1.ProposalService/GetProposal", get);
+  ASSERT_EQ(Said(proposal), "OK");
+  const auto step = [&](const char* method, auto request, const std::string& fields) {
+    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(absl::StrCat("name: '", name, "' ", fields), &request));
+    EXPECT_EQ(Said(reader().Call<Proposal>(absl::StrCat("matching.v1.ProposalService/", method), request)), "OK") << method;
+  };
+  const std::string hers = absl::StrCat("nurse: '", proposal->nurse(), "'");
+  step("ConsentProposal", matching_v1::ConsentProposalRequest(), hers + " nurse_display_name: '見本' evidence: '電話'");
+  step("AgreeProposal", matching_v1::AgreeProposalRequest(), "");
+  step("RecordInterview", matching_v1::RecordInterviewRequest(), "interview_date { year: 2050 month: 4 day: 3 }");
+  step("DecideProposal", matching_v1::DecideProposalRequest(), "hired: true start_date { year: 2050 month: 5 day: 1 }");
+  const auto left_out = [&](const std::string& id) {
+    EXPECT_EQ(Said(CreateRound(reader(), id, 1, "areas/310000")), "OK");
+    EXPECT_EQ(Said(SolveRound(reader(), id)), "OK");
+    matching_v1::ListLeftOutRequest request;
+    request.set_parent("rounds/" + id);
+    const auto listed = reader().Call<matching_v1::ListLeftOutResponse>("matching.v1.RoundService/ListLeftOut", request);
+    EXPECT_EQ(Said(listed), "OK");
+    std::vector<std::string> said;
+    for (const auto& row : listed->left_out()) said.push_back(matching_v1::LeftOutReason_Name(row.reason()).substr(16));
+    return said;
+  };
+  EXPECT_THAT(left_out("offered"), ElementsAre("POSTS_PROMISED"));
+  step("AcceptProposal", matching_v1::AcceptProposalRequest(), hers);
+  EXPECT_THAT(left_out("accepted"), testing::UnorderedElementsAre("POSTS_PROMISED", "NURSE_PROMISED"));
+}
+
 TEST_P(OpenProposalsTest, WhatCannotBeProposedAnyMoreIsTold) {
   ASSERT_EQ(Publish(), "OK");
   matching_v1::EndOpeningRequest end;
