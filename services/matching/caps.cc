@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <limits>
 #include <map>
 #include <set>
 #include <string>
@@ -16,6 +15,9 @@
 
 namespace tsunagu::matching {
 namespace {
+
+// Of a floor without a cap: more nurses than there can be. A limit that can be reached would have a price of its own.
+constexpr int32_t kNoLimit = 1'000'000;
 
 bool IsFacility(const std::string& place) { return absl::StartsWith(place, "facilities/"); }
 
@@ -38,10 +40,6 @@ bool Cross(const google::protobuf::RepeatedField<int32_t>& wide, const google::p
   std::set_intersection(wide.begin(), wide.end(), narrow.begin(), narrow.end(), std::back_inserter(both));
   return !both.empty() && static_cast<int>(both.size()) != narrow.size();
 }
-
-}  // namespace
-
-namespace {
 
 // Adds what is wrong with a list of places, each of which is named once.
 template <typename Rows>
@@ -84,12 +82,6 @@ void CheckFloorsBelowCaps(const v1::Round& round, Faults& faults) {
   }
 }
 
-int32_t PostsIn(const std::vector<int32_t>& openings, const v1::Snapshot& snapshot) {
-  int64_t posts = 0;
-  for (const int32_t opening : openings) posts += snapshot.openings(opening).posts();
-  return static_cast<int32_t>(std::min<int64_t>(posts, std::numeric_limits<int32_t>::max()));
-}
-
 // What names the fewest openings is written last.
 void AddWeights(const identity::Places& places, const v1::Round& round, v1::Snapshot& snapshot) {
   struct Named {
@@ -130,7 +122,7 @@ absl::Status AddCaps(const identity::Places& places, const v1::Round& round, v1:
     row->set_place(place);
     const std::vector<int32_t> openings = OpeningsIn(places, jp::DayOf(round.as_of_date()), place, snapshot);
     row->mutable_openings()->Add(openings.begin(), openings.end());
-    row->set_limit(PostsIn(openings, snapshot));
+    row->set_limit(kNoLimit);
     return row;
   };
   for (const v1::Round::Cap& cap : round.caps()) row_of(cap.place())->set_limit(cap.limit());

@@ -4,7 +4,6 @@
 #include <tuple>
 #include <vector>
 
-#include "absl/functional/function_ref.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/call.h"
 #include "common/service/paging.h"
@@ -18,8 +17,14 @@ namespace {
 using Cutoff = v1::ListCutoffsResponse::Cutoff;
 using rules::Account;
 
+// Rounded up, since a price is the difference of somebody's ways to work. 0 where there are no prices at all.
+int64_t PriceAt(const google::protobuf::RepeatedField<int64_t>& prices, int64_t index) {
+  return index < prices.size() ? (prices.Get(static_cast<int>(index)) + 99) / 100 * 100 : 0;
+}
+
 // What the openings of a cap, or one opening alone, got together.
-Cutoff CutoffOf(const SolvedRound& solved, const std::vector<int32_t>& openings, int32_t limit) {
+Cutoff CutoffOf(const SolvedRound& solved, const std::vector<int32_t>& openings, int32_t limit, int64_t price,
+                int64_t floor_price) {
   Cutoff cutoff;
   int32_t eligible = 0;  // at one of them: who could have come to several counts once
   std::tuple<int32_t, int64_t> last(-64, -1);  // fewest extra skills, then most metres
@@ -32,17 +37,13 @@ Cutoff CutoffOf(const SolvedRound& solved, const std::vector<int32_t>& openings,
   cutoff.set_limit(limit);
   cutoff.set_full(cutoff.filled_count() >= limit);
   cutoff.set_metres(-1);
-  if (!CheckGoesByPriority(solved.round).ok()) return cutoff;
-  if (!cutoff.full() || cutoff.filled_count() == 0 || eligible < solved.round.least_count()) return cutoff;
+  if (eligible < solved.round.least_count()) return cutoff;
+  cutoff.set_price(price);
+  cutoff.set_floor_price(floor_price);
+  if (!CheckGoesByPriority(solved.round).ok() || !cutoff.full() || cutoff.filled_count() == 0) return cutoff;
   cutoff.set_extra_skills(-std::get<0>(last));
   cutoff.set_metres(std::get<1>(last));
   return cutoff;
-}
-
-// Where there are prices at all.
-void AddPrice(const google::protobuf::RepeatedField<int64_t>& prices, int64_t index,
-              absl::FunctionRef<void(int64_t)> set) {
-  if (index < prices.size()) set(prices.Get(static_cast<int>(index)));
 }
 
 }  // namespace
@@ -60,16 +61,15 @@ absl::StatusOr<v1::ListCutoffsResponse> ListCutoffs(Service& service, const rpc:
     Cutoff& row = *response.add_cutoffs();
     if (i < caps) {
       const rules::Cap& cap = solved.instance.caps[i];
-      row = CutoffOf(solved, cap.openings, cap.limit);
+      row = CutoffOf(solved, cap.openings, cap.limit, PriceAt(solved.certificate.limit_prices(), i),
+                     PriceAt(solved.certificate.floor_prices(), i));
       row.set_name(solved.snapshot.caps(static_cast<int>(i)).place());
       row.set_least(cap.least);
-      AddPrice(solved.certificate.limit_prices(), i, [&](int64_t price) { row.set_price(price); });
-      AddPrice(solved.certificate.floor_prices(), i, [&](int64_t price) { row.set_floor_price(price); });
     } else {
       const auto opening = static_cast<int32_t>(i - caps);
-      row = CutoffOf(solved, {opening}, solved.instance.openings[opening].posts);
+      row = CutoffOf(solved, {opening}, solved.instance.openings[opening].posts,
+                     PriceAt(solved.certificate.opening_prices(), opening), 0);
       row.set_name(solved.instance.openings[opening].name);
-      AddPrice(solved.certificate.opening_prices(), opening, [&](int64_t price) { row.set_price(price); });
     }
   }
   if (until < all) response.set_next_page_token(TokenOf(service.store(), until, page));

@@ -145,6 +145,10 @@ Label TextOf(const v1::Assignment& row) {
       text.Add("条件の合う求人は、埋まったか、場所ごとの上限に達しました。",
                "All openings that fitted are filled, or a cap around them is reached.");
       break;
+    case v1::UNMATCHED_REASON_FILLED:
+      text.Add("条件の合う求人は、ほかの人で埋まりました。", "All openings that fitted were filled by others.");
+      AddUnmatched(row, text);
+      break;
     case v1::UNMATCHED_REASON_OUTRANKED:
       text.Add("条件の合う求人は、優先順位が上の人で埋まりました。",
                "All openings that fitted were filled by nurses who go first.");

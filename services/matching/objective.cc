@@ -144,9 +144,10 @@ int64_t BlockingPairs(const Market& market, absl::Span<const int32_t> assigned) 
   return pairs;
 }
 
-v1::Round::Outcome OutcomeOf(v1::Round::Objective objective, const rules::Instance& instance, const Market& market,
-                             absl::Span<const int32_t> assigned) {
+v1::Round::Outcome OutcomeOf(v1::Round::Objective objective, const v1::Round& round, const rules::Instance& instance,
+                             const Market& market, absl::Span<const int32_t> assigned) {
   v1::Round::Outcome outcome;
+  int64_t metres = 0;
   outcome.set_objective(objective);
   outcome.set_blocking_pair_count(BlockingPairs(market, assigned));
   for (size_t nurse = 0; nurse < assigned.size(); ++nurse) {
@@ -154,24 +155,27 @@ v1::Round::Outcome OutcomeOf(v1::Round::Objective objective, const rules::Instan
     const rules::Opening& opening = instance.openings[assigned[nurse]];
     outcome.set_matched_count(outcome.matched_count() + 1);
     outcome.set_weight(outcome.weight() + opening.weight);
-    outcome.set_metres(outcome.metres() + rules::DistanceMetres(instance.nurses[nurse].home, opening.place));
+    metres += rules::DistanceMetres(instance.nurses[nurse].home, opening.place);
   }
+  // Of few, a mean would tell where somebody lives.
+  const int32_t matched = outcome.matched_count();
+  if (matched > 0 && matched >= round.least_count()) outcome.set_mean_metres((metres / matched + 50) / 100 * 100);
   return outcome;
 }
 
 // The objective itself first, then the two between which a price is paid.
-void AddOutcomes(v1::Round::Objective objective, const v1::Snapshot& snapshot, const rules::Instance& instance,
-                 const Market& market, Solved& solved) {
-  solved.outcomes.push_back(OutcomeOf(objective, instance, market, solved.opening_of_nurse));
+void AddOutcomes(v1::Round::Objective objective, const v1::Round& round, const v1::Snapshot& snapshot,
+                 const rules::Instance& instance, const Market& market, Solved& solved) {
+  solved.outcomes.push_back(OutcomeOf(objective, round, instance, market, solved.opening_of_nurse));
   if (objective != v1::Round::OBJECTIVE_STABLE) {
     solved.outcomes.push_back(
-        OutcomeOf(v1::Round::OBJECTIVE_STABLE, instance, market, rules::Solve(instance).opening_of_nurse));
+        OutcomeOf(v1::Round::OBJECTIVE_STABLE, round, instance, market, rules::Solve(instance).opening_of_nurse));
   }
   if (objective == v1::Round::OBJECTIVE_COVERAGE) return;
   const auto coverage = SolveCoverage(snapshot, instance, market);
   if (!coverage.ok()) return;  // floors that nobody can meet
   solved.outcomes.push_back(
-      OutcomeOf(v1::Round::OBJECTIVE_COVERAGE, instance, market, coverage->opening_of_nurse));
+      OutcomeOf(v1::Round::OBJECTIVE_COVERAGE, round, instance, market, coverage->opening_of_nurse));
 }
 
 v1::VerifySolutionResponse Refused(const char* kind, std::string cap = "") {
@@ -256,9 +260,10 @@ v1::VerifySolutionResponse VerifyBalanced(const v1::Snapshot& snapshot, rules::I
 
 }  // namespace
 
-absl::StatusOr<Solved> SolveFor(v1::Round::Objective objective, const v1::Snapshot& snapshot,
+absl::StatusOr<Solved> SolveFor(const v1::Round& round, const v1::Snapshot& snapshot,
                                 const rules::Instance& instance) {
   Solved solved;
+  v1::Round::Objective objective = round.objective();
   if (objective == v1::Round::OBJECTIVE_UNSPECIFIED) objective = v1::Round::OBJECTIVE_STABLE;
   const bool is_stable = objective == v1::Round::OBJECTIVE_STABLE;
   if (is_stable) solved.opening_of_nurse = rules::Solve(instance).opening_of_nurse;
@@ -274,7 +279,7 @@ absl::StatusOr<Solved> SolveFor(v1::Round::Objective objective, const v1::Snapsh
   } else if (objective == v1::Round::OBJECTIVE_MIN_DISRUPTION) {
     solved = SolveWithLeastMoves(snapshot, *market);
   }
-  if (market->choices.size() <= kMostToCompare) AddOutcomes(objective, snapshot, instance, *market, solved);
+  if (market->choices.size() <= kMostToCompare) AddOutcomes(objective, round, snapshot, instance, *market, solved);
   return solved;
 }
 

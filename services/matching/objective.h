@@ -19,13 +19,13 @@ struct Solved {
 };
 
 // `instance` is that of the snapshot. The same for the same snapshot, seed and objective, on any machine. FLOORS_SHORT with
-// the places and numbers that prove that floors cannot be met, FLOORS_NOT_REACHED, CAPS_CONTRADICT, ROUND_TOO_LONG_LISTS
+// the places and numbers that prove that floors cannot be met, FLOORS_NOT_REACHED, CAPS_CONTRADICT, ROUND_LISTS_TOO_LONG
 // where an objective other than STABLE would need more memory than there should be.
-absl::StatusOr<Solved> SolveFor(v1::Round::Objective objective, const v1::Snapshot& snapshot,
+absl::StatusOr<Solved> SolveFor(const v1::Round& round, const v1::Snapshot& snapshot,
                                 const rules::Instance& instance);
 
-// Judges it by code that shares nothing with what solves: stable, or stable under the limits of its certificate with all
-// floors met, or the best by its prices.
+// Judges it by code of its own: stable, or stable under the limits of its certificate with all floors met, or the best by
+// its prices. Of coverage, who may take what is read from the same lists as what solves reads.
 v1::VerifySolutionResponse VerifyFor(v1::Round::Objective objective, const v1::Snapshot& snapshot,
                                      const rules::Instance& instance, int rule_table,
                                      absl::Span<const int32_t> opening_of_nurse, const v1::Certificate& certificate);

@@ -84,9 +84,10 @@ std::vector<int32_t> FilledOf(const rules::Instance& instance, absl::Span<const 
 absl::StatusOr<Result> SolveSnapshot(const v1::Snapshot& snapshot, const v1::Round& round) {
   const rules::Instance instance = ToInstance(snapshot, round.seed());
   Result result;
-  ASSIGN_OR_RETURN(Solved matching, SolveFor(round.objective(), snapshot, instance));
+  ASSIGN_OR_RETURN(Solved matching, SolveFor(round, snapshot, instance));
   result.certificate = std::move(matching.certificate);
   result.outcomes = std::move(matching.outcomes);
+  const bool ranks_nobody = round.objective() == v1::Round::OBJECTIVE_COVERAGE;
   rules::Candidates candidates(instance);
   for (const rules::Opening& opening : instance.openings) result.posts += opening.posts;
   const std::vector<int32_t> filled = FilledOf(instance, matching.opening_of_nurse);
@@ -98,6 +99,8 @@ absl::StatusOr<Result> SolveSnapshot(const v1::Snapshot& snapshot, const v1::Rou
       SayWhy(rules::Explain(instance, nurse), row);
       if (!instance.caps.empty() && IsCapped(instance, filled, nurse)) {
         row.set_unmatched_reason(v1::UNMATCHED_REASON_CAPPED);
+      } else if (ranks_nobody && row.unmatched_reason() == v1::UNMATCHED_REASON_OUTRANKED) {
+        row.set_unmatched_reason(v1::UNMATCHED_REASON_FILLED);
       }
       continue;
     }

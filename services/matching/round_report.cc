@@ -48,6 +48,7 @@ int32_t ClosedBy(const SolvedRound& solved, Change change) {
 
 absl::Status ReportSupply(ReportRun& run, const v1::GetSupplyReportRequest& request) {
   ASSIGN_OR_RETURN(const SolvedRound solved, LoadOfToday(run.view(), request.round()));
+  RETURN_IF_ERROR(CheckGoesByPriority(solved.round));
   RETURN_IF_ERROR(CheckMayVary(solved.round));
   const Shortage shortage = ShortageOf(solved.instance, solved.opening_of_nurse);
   run.Add(v1::SUPPLY_MEANS_AS_IT_IS, v1::SUPPLY_MEASURE_SHORT_POSTS, {shortage.posts});

@@ -4,11 +4,15 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/text_format.h"
 #include "tests/wire/rounds.h"
 #include "tests/wire/suite_test_base.h"
+#include "tsunagu/matching/v1/round_comparison.pb.h"
 #include "tsunagu/matching/v1/round_explanation.pb.h"
+#include "tsunagu/matching/v1/round_report.pb.h"
+#include "tsunagu/platform/v1/report.pb.h"
 
 namespace tsunagu::wire {
 namespace {
@@ -51,7 +55,7 @@ class ObjectiveTest : public SuiteTest {
                                            const matching_v1::Snapshot& snapshot) {
     matching_v1::CreateRoundRequest request;
     EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(
-        absl::StrCat("round_id: '", id, "' round { display_name: '試験' seed: 1 ", fields, " }"), &request))
+        absl::StrCat("round_id: '", id, "' round { display_name: '試験' seed: 1 ", absl::StrContains(fields, "least_count") ? "" : "least_count: 1 ", fields, " }"), &request))
         << fields;
     const auto made = reader().Call<matching_v1::Round>("matching.v1.RoundService/CreateRound", request);
     if (!made.ok()) return made;
@@ -97,7 +101,7 @@ TEST_P(ObjectiveTest, EachFillsWhatItIsFor) {
   EXPECT_GT(covered->outcomes(0).blocking_pair_count(), 0);
   EXPECT_EQ(covered->outcomes(1).objective(), matching_v1::Round::OBJECTIVE_STABLE);
   EXPECT_EQ(covered->outcomes(1).blocking_pair_count(), 0);
-  EXPECT_LT(covered->outcomes(1).metres(), covered->outcomes(0).metres());
+  EXPECT_LT(covered->outcomes(1).mean_metres(), covered->outcomes(0).mean_metres());
 }
 
 TEST_P(ObjectiveTest, WeightsDecideWhatIsFilledFirst) {
@@ -130,6 +134,57 @@ TEST_P(ObjectiveTest, PricesStandBesideTheLimits) {
   EXPECT_EQ(Said(reader().Call<matching_v1::ExplainOpeningResponse>(
                 "matching.v1.RoundExplanationService/ExplainOpening", why)),
             "FAILED_PRECONDITION NOT_OF_COVERAGE");
+}
+
+// Prices and ways of few tell where somebody lives; nobody is ranked, and what goes by ranks is refused.
+TEST_P(ObjectiveTest, OfFewNothingIsToldAndNobodyIsRanked) {
+  matching_v1::Snapshot full = Rows();
+  full.mutable_openings()->DeleteSubrange(1, 2);
+  const auto solved = Solve("few", "objective: OBJECTIVE_COVERAGE least_count: 5", full);
+  ASSERT_EQ(Said(solved), "OK");
+  EXPECT_EQ(solved->outcomes(0).matched_count(), 2);
+  EXPECT_EQ(solved->outcomes(0).mean_metres(), 0);
+  matching_v1::ListCutoffsRequest cutoffs;
+  cutoffs.set_parent("rounds/few");
+  const auto listed = reader().Call<matching_v1::ListCutoffsResponse>("matching.v1.RoundService/ListCutoffs", cutoffs);
+  ASSERT_EQ(Said(listed), "OK");
+  ASSERT_EQ(listed->cutoffs_size(), 1);
+  EXPECT_EQ(listed->cutoffs(0).price(), 0);
+  matching_v1::ListAssignmentsRequest request;
+  request.set_parent("rounds/few");
+  const auto rows = reader().Call<matching_v1::ListAssignmentsResponse>("matching.v1.RoundService/ListAssignments", request);
+  ASSERT_EQ(Said(rows), "OK");
+  int filled = 0;
+  for (const auto& row : rows->assignments()) filled += row.unmatched_reason() == matching_v1::UNMATCHED_REASON_FILLED;
+  EXPECT_EQ(filled, 2);
+  matching_v1::GetSupplyReportRequest supply;
+  supply.set_round("rounds/few");
+  EXPECT_EQ(Said(reader().Call<platform_v1::Report>("matching.v1.RoundReportService/GetSupplyReport", supply)),
+            "FAILED_PRECONDITION NOT_OF_COVERAGE");
+}
+
+// A floor without a cap is no limit: its posts have their prices, and a post more there is filled.
+TEST_P(ObjectiveTest, AFloorIsNoLimit) {
+  const char* both = "objective: OBJECTIVE_COVERAGE floors { place: 'areas/312011' least: 1 }";
+  matching_v1::Snapshot crowded = Rows();
+  crowded.mutable_openings()->DeleteSubrange(1, 2);
+  ASSERT_EQ(Said(Solve("floor", both, crowded)), "OK");
+  matching_v1::ListCutoffsRequest cutoffs;
+  cutoffs.set_parent("rounds/floor");
+  const auto listed = reader().Call<matching_v1::ListCutoffsResponse>("matching.v1.RoundService/ListCutoffs", cutoffs);
+  ASSERT_EQ(Said(listed), "OK");
+  ASSERT_EQ(listed->cutoffs_size(), 2);
+  EXPECT_FALSE(listed->cutoffs(0).full());
+  EXPECT_EQ(listed->cutoffs(0).price(), 0);
+  EXPECT_GT(listed->cutoffs(1).price(), 0) << "one more post there would be filled";
+  matching_v1::WhatIfRequest more;
+  more.set_name("rounds/floor");
+  auto& change = *more.add_changes()->mutable_add_posts();
+  change.set_opening("openings/a");
+  change.set_posts(1);
+  const auto told = reader().Call<matching_v1::WhatIfResponse>("matching.v1.RoundComparisonService/WhatIf", more);
+  ASSERT_EQ(Said(told), "OK");
+  EXPECT_EQ(told->difference().placed_count(), 1);
 }
 
 TEST_P(ObjectiveTest, FloorsThatCannotBeMetAreProvedByACut) {

@@ -171,10 +171,9 @@ class Writer {
                             {std::string(In("互いに望む組", "pairs that would rather have each other")), true}});
     for (const auto& outcome : report_.round.outcomes()) {
       const auto* value = matching::v1::Round::Objective_descriptor()->FindValueByNumber(outcome.objective());
-      const int64_t mean = outcome.matched_count() == 0 ? 0 : outcome.metres() / outcome.matched_count();
       table.Add({language_ == Language::kJapanese ? value->options().GetExtension(tsunagu::ja)
                                                   : value->name().substr(sizeof("OBJECTIVE_") - 1),
-                 WithCommas(outcome.matched_count()), Kilometres(mean), WithCommas(outcome.blocking_pair_count())});
+                 WithCommas(outcome.matched_count()), Kilometres(outcome.mean_metres()), WithCommas(outcome.blocking_pair_count())});
     }
     absl::StrAppend(&text_, table.Draw(kIndent));
   }

@@ -61,6 +61,8 @@ std::string ReasonWords(v1::UnmatchedReason reason, Language language) {
       return "No opening fits";
     case v1::UNMATCHED_REASON_OUTRANKED:
       return "Openings that fit went to nurses who rank higher";
+    case v1::UNMATCHED_REASON_FILLED:
+      return "Openings that fit went to others";
     case v1::UNMATCHED_REASON_CAPPED:
       return "Openings that fit are filled, or a cap is reached";
     default:
