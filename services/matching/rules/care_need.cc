@@ -5,7 +5,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "tsunagu/options.pb.h"
+#include "services/matching/rules/half_day.h"
 
 namespace tsunagu::matching::rules {
 namespace {
@@ -14,14 +14,6 @@ int MostNursesIn(const v1::Opening& opening) {
   int most = 0;
   for (const auto& need : opening.care_needs()) most = std::max(most, NursesFor(need));
   return most;
-}
-
-void AddAt(const std::string& field, Reason reason, registry::v1::HalfDay half_day, Faults& faults) {
-  const auto* value = registry::v1::HalfDay_descriptor()->FindValueByNumber(half_day);
-  if (value == nullptr) return;  // its contract is broken, which is said
-  faults.Add(field, reason,
-             {{"half_day", value->name().substr(sizeof("HALF_DAY_") - 1)},
-              {"half_day_ja", value->options().GetExtension(tsunagu::ja)}});
 }
 
 }  // namespace
@@ -37,8 +29,8 @@ void CheckCareNeeds(const v1::Opening& opening, Faults& faults) {
   for (int i = 0; i < opening.care_needs_size(); ++i) {
     const registry::v1::HalfDay half_day = opening.care_needs(i).half_day();
     const std::string field = absl::StrCat("care_needs[", i, "].half_day");
-    if (worked.count(half_day) == 0) AddAt(field, "CARE_NEED_NOT_WORKED"_reason, half_day, faults);
-    if (!seen.insert(half_day).second) AddAt(field, "HALF_DAY_REPEATED"_reason, half_day, faults);
+    if (worked.count(half_day) == 0) AddHalfDayFault(field, "CARE_NEED_NOT_WORKED"_reason, half_day, faults);
+    if (!seen.insert(half_day).second) AddHalfDayFault(field, "HALF_DAY_REPEATED"_reason, half_day, faults);
   }
   const int needed = MostNursesIn(opening);
   if (needed <= opening.posts()) return;

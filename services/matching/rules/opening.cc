@@ -11,7 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/jp/clock_time.h"
-#include "tsunagu/options.pb.h"
+#include "services/matching/rules/half_day.h"
 
 namespace tsunagu::matching::rules {
 namespace {
@@ -27,14 +27,6 @@ using Week = std::bitset<2 * kDays>;  // morning and afternoon of each day
 int At(int half_day) { return registry::v1::HalfDay_IsValid(half_day) ? half_day - 1 : -1; }
 bool IsMorning(int half_day) { return At(half_day) % 2 == 0; }
 
-// Names a half-day in both languages.
-void AddAt(const std::string& field, Reason reason, int half_day, Faults& faults) {
-  const auto* value = registry::v1::HalfDay_descriptor()->FindValueByNumber(half_day);
-  faults.Add(field, reason,
-             {{"half_day", value->name().substr(sizeof("HALF_DAY_") - 1)},
-              {"half_day_ja", value->options().GetExtension(tsunagu::ja)}});
-}
-
 std::string Item(const char* field, int index) { return absl::StrCat(field, "[", index, "]"); }
 
 using HalfDays = google::protobuf::RepeatedField<int>;
@@ -44,7 +36,7 @@ Week ReadWeek(const HalfDays& half_days, const char* field, Faults& faults) {
   for (int i = 0; i < half_days.size(); ++i) {
     const int at = At(half_days[i]);
     if (at < 0) continue;
-    if (week[at]) AddAt(Item(field, i), "HALF_DAY_REPEATED"_reason, half_days[i], faults);
+    if (week[at]) AddHalfDayFault(Item(field, i), "HALF_DAY_REPEATED"_reason, half_days[i], faults);
     week.set(at);
   }
   return week;
@@ -97,8 +89,8 @@ void CheckTogether(const v1::Opening& opening, const Week& worked, Faults& fault
     for (const int half_day : half_days) {
       const int at = At(half_day);
       if (at < 0) continue;
-      if (seen[at]) AddAt(field, "HALF_DAY_REPEATED"_reason, half_day, faults);
-      if (!worked[at]) AddAt(field, "TOGETHER_NOT_WORKED"_reason, half_day, faults);
+      if (seen[at]) AddHalfDayFault(field, "HALF_DAY_REPEATED"_reason, half_day, faults);
+      if (!worked[at]) AddHalfDayFault(field, "TOGETHER_NOT_WORKED"_reason, half_day, faults);
       seen.set(at);
     }
   }
@@ -130,7 +122,7 @@ void CheckHalves(const HalfDays& half_days, const char* field, const Hours& hour
     if (At(half_days[i]) < 0) continue;
     const bool morning = IsMorning(half_days[i]);
     if (hours.Of(morning, !morning).length() > 0) continue;
-    AddAt(Item(field, i), "HALF_DAY_OUTSIDE_HOURS"_reason, half_days[i], faults);
+    AddHalfDayFault(Item(field, i), "HALF_DAY_OUTSIDE_HOURS"_reason, half_days[i], faults);
   }
 }
 

@@ -4,9 +4,9 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "services/matching/rules/half_day.h"
 #include "services/matching/rules/opening.h"
 #include "services/matching/rules/proposal.h"
-#include "tsunagu/options.pb.h"
 
 namespace tsunagu::matching::rules {
 namespace {
@@ -30,14 +30,6 @@ const Week kWeeks[] = {
      [](const v1::Opening& o) -> const HalfDays& { return o.holiday_half_days(); }},
 };
 
-void AddAt(const std::string& field, Reason reason, int half_day, Faults& faults) {
-  const auto* value = registry::v1::HalfDay_descriptor()->FindValueByNumber(half_day);
-  if (value == nullptr) return;  // its contract is broken, which is said
-  faults.Add(field, reason,
-             {{"half_day", value->name().substr(sizeof("HALF_DAY_") - 1)},
-              {"half_day_ja", value->options().GetExtension(tsunagu::ja)}});
-}
-
 jp::Period PeriodOf(const v1::VisitContract& contract) {
   return {contract.has_valid_from_date() ? jp::DayOf(contract.valid_from_date()) : jp::kFirstDay,
           contract.has_valid_to_date() ? jp::DayOf(contract.valid_to_date()) : jp::kLastDay};
@@ -59,7 +51,8 @@ void CheckTogether(const v1::VisitContract& contract, const v1::Opening& opening
     const auto is_taken = [&](int half_day) { return Has(taken, half_day); };
     if (std::none_of(group.half_days().begin(), group.half_days().end(), is_taken)) continue;
     for (const int half_day : group.half_days()) {
-      if (Has(wanted, half_day) && !is_taken(half_day)) AddAt(week.field, "TOGETHER_TORN"_reason, half_day, faults);
+      if (!Has(wanted, half_day) || is_taken(half_day)) continue;
+      AddHalfDayFault(week.field, "TOGETHER_TORN"_reason, half_day, faults);
     }
   }
 }
@@ -75,9 +68,9 @@ void CheckVisitContract(const v1::VisitContract& contract, const v1::Opening& op
     const HalfDays& taken = week.of_contract(contract);
     for (int i = 0; i < taken.size(); ++i) {
       const std::string field = absl::StrCat(week.field, "[", i, "]");
-      if (!Has(week.of_opening(opening), taken[i])) AddAt(field, "HALF_DAY_NOT_OFFERED"_reason, taken[i], faults);
+      if (!Has(week.of_opening(opening), taken[i])) AddHalfDayFault(field, "HALF_DAY_NOT_OFFERED"_reason, taken[i], faults);
       const bool repeated = std::find(taken.begin(), taken.begin() + i, taken[i]) != taken.begin() + i;
-      if (repeated) AddAt(field, "HALF_DAY_REPEATED"_reason, taken[i], faults);
+      if (repeated) AddHalfDayFault(field, "HALF_DAY_REPEATED"_reason, taken[i], faults);
     }
     CheckTogether(contract, opening, week, faults);
   }
@@ -89,7 +82,7 @@ void CheckHalfDaysFree(const v1::VisitContract& contract, const std::vector<v1::
     const HalfDays& taken = week.of_contract(contract);
     for (int i = 0; i < taken.size(); ++i) {
       if (MostAtOnce(HoldsOf(others, week, taken[i]), PeriodOf(contract)) < opening.posts()) continue;
-      AddAt(absl::StrCat(week.field, "[", i, "]"), "HALF_DAY_HELD"_reason, taken[i], faults);
+      AddHalfDayFault(absl::StrCat(week.field, "[", i, "]"), "HALF_DAY_HELD"_reason, taken[i], faults);
     }
   }
 }
@@ -102,7 +95,7 @@ void CheckOffersWhatIsHeld(const v1::Opening& opening, const std::vector<v1::Vis
       const int held = MostAtOnce(HoldsOf(contracts, week, half_day), {today, jp::kLastDay});
       most = std::max(most, held);
       if (held > 0 && !Has(week.of_opening(opening), half_day)) {
-        AddAt(week.field, "HALF_DAY_HELD"_reason, half_day, faults);
+        AddHalfDayFault(week.field, "HALF_DAY_HELD"_reason, half_day, faults);
       }
     }
   }

@@ -1,0 +1,16 @@
+#include "services/matching/rules/half_day.h"
+
+#include "tsunagu/options.pb.h"
+#include "tsunagu/registry/v1/half_day.pb.h"
+
+namespace tsunagu::matching::rules {
+
+void AddHalfDayFault(absl::string_view field, Reason reason, int half_day, Faults& faults) {
+  const auto* value = registry::v1::HalfDay_descriptor()->FindValueByNumber(half_day);
+  if (value == nullptr) return;
+  faults.Add(field, reason,
+             {{"half_day", value->name().substr(sizeof("HALF_DAY_") - 1)},
+              {"half_day_ja", value->options().GetExtension(tsunagu::ja)}});
+}
+
+}  // namespace tsunagu::matching::rules

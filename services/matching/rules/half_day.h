@@ -1,0 +1,15 @@
+#ifndef TSUNAGU_SERVICES_MATCHING_RULES_HALF_DAY_H_
+#define TSUNAGU_SERVICES_MATCHING_RULES_HALF_DAY_H_
+
+#include "absl/strings/string_view.h"
+#include "common/base/error.h"
+
+namespace tsunagu::matching::rules {
+
+// Adds a fault about a half-day, with its name in both languages. Nothing where there is no such half-day: its contract says
+// so.
+void AddHalfDayFault(absl::string_view field, Reason reason, int half_day, Faults& faults);
+
+}  // namespace tsunagu::matching::rules
+
+#endif  // TSUNAGU_SERVICES_MATCHING_RULES_HALF_DAY_H_
