@@ -9,48 +9,34 @@
 #include "common/base/thread_time.h"
 #include "common/rpc/call_log.h"
 #include "common/rpc/exceptions.h"
-#include "common/rpc/headers.h"
 #include "common/rpc/status.h"
-#include "common/rpc/wire.h"
 
 namespace tsunagu::rpc {
 
-grpc::ServerGenericBidiReactor* Exchange::Start(const Router& router, InFlight& in_flight, bool in_process,
-                                                grpc::GenericCallbackServerContext& context) {
-  std::shared_ptr<Exchange> exchange(new Exchange(router, in_flight, in_process, context));
-  exchange->self_ = exchange;
-  exchange->Begin();
-  return exchange.get();
-}
-
-Exchange::Exchange(const Router& router, InFlight& in_flight, bool in_process,
-                   grpc::GenericCallbackServerContext& context)
-    : router_(router), in_flight_(in_flight), in_process_(in_process), context_(context), pipeline_(router, in_flight),
+Exchange::Exchange(const Router& router, InFlight& in_flight, Habits habits)
+    : router_(router), in_flight_(in_flight), habits_(habits), pipeline_(router, in_flight),
       link_(std::make_shared<Link<Exchange>>(*this)) {}
 
 Exchange::~Exchange() {
   if (attended_) in_flight_.Forget(this);
 }
 
-void Exchange::Begin() {
+void Exchange::Begin(Arrival arrival) {
   Call& call = pipeline_.call();
   call.wake = [link = link_] { link->Do(&Exchange::Wake); };
-  context_.AddInitialMetadata(kCorrelationHeader, call.correlation_id);
-  const auto& metadata = context_.client_metadata();
-  const absl::Duration timeout = absl::FromChrono(context_.deadline()) - Clock::System().Now();
-  const absl::Status admitted = pipeline_.Admit(
-      {context_.method(), SizeOf(metadata), metadata.size(), ReadHeaders(metadata), timeout, context_.peer()});
-  if (!admitted.ok()) return Answer(admitted);
-  if (const absl::Duration allowed = call.deadline.Left(); allowed < timeout) deadline_ = Deadline::After(allowed);
+  const absl::Duration timeout = arrival.timeout;
+  if (const absl::Status admitted = pipeline_.Admit(std::move(arrival)); !admitted.ok()) return Answer(admitted);
+  const absl::Duration allowed = call.deadline.Left();
+  if (!habits_.keeps_callers_deadline || allowed < timeout) deadline_ = Deadline::After(allowed);
   {
     MutexLock lock(mutex_);
     patience_ = Deadline::After(router_.options().first_message);
     LookLater();
   }
-  Read();
+  Await();
 }
 
-void Exchange::OnReadDone(bool ok) {
+void Exchange::OnReadDone(bool ok, bool gone) {
   {
     MutexLock lock(mutex_);
     if (state_ == State::kAnswered) return;
@@ -59,7 +45,7 @@ void Exchange::OnReadDone(bool ok) {
     if (ok) ++outcome_.received;
   }
   // A client that has gone has not finished: what it sent must not be taken for the whole.
-  if (!ok && context_.IsCancelled()) return OnCancel();
+  if (!ok && gone) return OnCancel();
   if (const absl::Status received = ok ? Receive() : Missing(); !received.ok()) return Answer(received);
   Schedule(ok ? Step::kTake : Step::kClose);
 }
@@ -69,14 +55,14 @@ absl::Status Exchange::Missing() const {
   return pipeline_.candidate() == nullptr ? Fail("MALFORMED_MESSAGE"_reason) : absl::OkStatus();
 }
 
-// On gRPC's thread: what is not small is weighed before anything is made of it.
+// On the transport's thread: what is not small is weighed before anything is made of it.
 absl::Status Exchange::Receive() {
   const auto weigh = [this] {
-    return CatchExceptions([this] { return Weigh(in_, *pipeline_.route().method->input_type()); });
+    return CatchExceptions([this] { return Weigh(*pipeline_.route().method->input_type()); });
   };
-  RETURN_IF_ERROR(pipeline_.Arrived(in_.Length(), weigh));
+  RETURN_IF_ERROR(pipeline_.Arrived(MessageBytes(), weigh));
   if (pipeline_.candidate() != nullptr) return absl::OkStatus();
-  return pipeline_.Choose([this](auto& message) { return Unpack(message); });
+  return pipeline_.Choose([this](auto& message) { return Decode(message); });
 }
 
 void Exchange::OnWriteDone(bool ok) {
@@ -117,7 +103,6 @@ void Exchange::OnDone() {
   }
   if (look.has_value()) in_flight_.deadlines().Remove(*look);
   pipeline_.Count(outcome);
-  const std::shared_ptr<Exchange> self = std::move(self_);  // the last one, unless a task still runs
 }
 
 void Exchange::Schedule(Step step) {
@@ -161,7 +146,7 @@ void Exchange::Run(Step step) {
     case Stream::Pull::kMessage:
       return Send();
     case Stream::Pull::kEnd:
-      return pipeline_.closed() ? Answer(absl::OkStatus()) : Read();
+      return pipeline_.closed() ? Answer(absl::OkStatus()) : Await();
     case Stream::Pull::kLater:
       return Wait();
   }
@@ -170,7 +155,7 @@ void Exchange::Run(Step step) {
 absl::StatusOr<Stream::Pull> Exchange::Do(Step step) {
   switch (step) {
     case Step::kTake:
-      return pipeline_.Take([this](auto& message) { return Unpack(message); });
+      return pipeline_.Take([this](auto& message) { return Decode(message); });
     case Step::kClose:
       return pipeline_.Close();
     case Step::kNext:
@@ -179,39 +164,31 @@ absl::StatusOr<Stream::Pull> Exchange::Do(Step step) {
   return pipeline_.Next();
 }
 
-absl::Status Exchange::Unpack(google::protobuf::Message& message) {
-  const absl::Status decoded = Decode(in_, message);
-  in_.Clear();
-  return decoded;
-}
-
-void Exchange::Read() {
+void Exchange::Await() {
   MutexLock lock(mutex_);
   if (state_ == State::kAnswered) return;
   state_ = State::kReading;
-  StartRead(&in_);
+  Read();
 }
 
 void Exchange::Send() {
-  absl::StatusOr<grpc::ByteBuffer> bytes = CatchExceptions([this] { return Encode(pipeline_.response()); });
+  const absl::StatusOr<size_t> bytes = CatchExceptions([this] { return Encode(pipeline_.response()); });
   Failpoint("rpc.before_answer");
   if (!bytes.ok()) return Answer(bytes.status());
   if (pipeline_.answers_once()) pipeline_.Release();
-  pipeline_.HoldAnswer(bytes->Length());
+  pipeline_.HoldAnswer(*bytes);
   MutexLock lock(mutex_);
   if (state_ == State::kAnswered) return;
-  out_ = *std::move(bytes);
   ++outcome_.sent;
   patience_ = Deadline::After(router_.options().slow_client);
-  if (!pipeline_.answers_once() || in_process_) {
+  if (!pipeline_.answers_once() || !habits_.sends_together) {
     state_ = State::kWriting;
-    return StartWrite(&out_);
+    return Write();
   }
   state_ = State::kAnswered;
   outcome_.elapsed = pipeline_.Elapsed();
-  AddNotes();
   pipeline_.GiveUpPlace();
-  StartWriteAndFinish(&out_, grpc::WriteOptions(), grpc::Status::OK);
+  WriteAndEnd();
 }
 
 void Exchange::Wait() {
@@ -240,7 +217,7 @@ void Exchange::Answer(const absl::Status& status) {
   if (state_ == State::kAnswered) return;
   if (state_ == State::kWriting) {  // OnWriteDone comes back here
     if (cut_off_.ok()) cut_off_ = status;  // cancelling comes back here, as a cancellation
-    return context_.TryCancel();
+    return CutOff();
   }
   state_ = State::kAnswered;
   patience_ = Deadline::Never();
@@ -248,12 +225,7 @@ void Exchange::Answer(const absl::Status& status) {
   outcome_.code = static_cast<absl::StatusCode>(told.error_code());
   outcome_.reason = status.ok() ? Reason() : ReasonOf(status);
   outcome_.elapsed = pipeline_.Elapsed();
-  AddNotes();
-  Finish(std::move(told));
-}
-
-void Exchange::AddNotes() {
-  for (const auto& [name, value] : pipeline_.call().notes) context_.AddTrailingMetadata(name, value);
+  End(std::move(told));
 }
 
 void Exchange::Wake() {
@@ -295,7 +267,7 @@ void Exchange::Look() {
     }
     if (state_ == State::kWriting && cut_off_.ok()) cut_off_ = why;
     // In one go: were a write to end in between, it would be taken for a cancellation by the client.
-    if (answered || state_ == State::kWriting) return context_.TryCancel();  // OnWriteDone answers
+    if (answered || state_ == State::kWriting) return CutOff();  // OnWriteDone answers
     pipeline_.call().cancelled = true;
   }
   Answer(why);

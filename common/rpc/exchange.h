@@ -9,28 +9,57 @@
 #include "common/rpc/in_flight.h"
 #include "common/rpc/link.h"
 #include "common/rpc/pipeline.h"
-#include "grpcpp/generic/async_generic_service.h"
+#include "google/protobuf/message.h"
+#include "grpcpp/support/status.h"
 
 namespace tsunagu::rpc {
 
-// One gRPC call of any kind: moves messages between gRPC and the Pipeline, and decides what comes next.
-// At most one message of either direction is held. Nothing is read while something is being written or handled.
-class Exchange final : public grpc::ServerGenericBidiReactor, public std::enable_shared_from_this<Exchange> {
+// One call of any kind on any transport: moves messages between the transport and the Pipeline, and decides what comes
+// next. At most one message of either direction is held. Nothing is read while something is being written or handled.
+// Whoever derives from it is the transport's side of the call, and is owned by it and by every task that runs.
+class Exchange : public std::enable_shared_from_this<Exchange> {
  public:
-  // Owned by gRPC until OnDone, and by every task that runs. `router` and `in_flight` outlive in_flight's calls.
-  // Without a socket, gRPC 1.51 may lose a message that is sent together with the status: `in_process` sends it alone.
-  static grpc::ServerGenericBidiReactor* Start(const Router& router, InFlight& in_flight, bool in_process,
-                                               grpc::GenericCallbackServerContext& context);
-  ~Exchange() override;
+  virtual ~Exchange();
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
 
-  void OnReadDone(bool ok) override;
-  void OnWriteDone(bool ok) override;
-  void OnCancel() override;
-  void OnDone() override;
+ protected:
+  struct Habits {
+    bool sends_together = true;           // the last message and the status in one go
+    bool keeps_callers_deadline = false;  // the transport itself ends a call whose caller waits no longer
+  };
+  // `router` and `in_flight` outlive in_flight's calls.
+  Exchange(const Router& router, InFlight& in_flight, Habits habits);
+
+  // What the transport tells, on threads of its own and never from within what it is asked below. Begin comes first and
+  // OnDone last, after End: then the transport is not asked for anything any more.
+  void Begin(Arrival arrival);
+  // A message has come; or, not `ok`, there will be none: the caller has sent everything, or has `gone`.
+  void OnReadDone(bool ok, bool gone);
+  void OnWriteDone(bool ok);
+  void OnCancel();
+  void OnDone();
+
+  // What the transport is asked for. It must not call back from within: locks are held.
+  virtual void Read() = 0;   // a message; OnReadDone answers
+  virtual void Write() = 0;  // what was encoded; OnWriteDone answers
+  // What was encoded, the notes of the call and OK; there is no OnWriteDone.
+  virtual void WriteAndEnd() = 0;
+  virtual void End(grpc::Status told) = 0;  // with the notes of the call
+  virtual void CutOff() = 0;                // now; what was asked for is answered, then OnCancel
+  // Of the message that has come; its bytes stay until it is decoded.
+  virtual size_t MessageBytes() = 0;
+  virtual absl::StatusOr<int64_t> Weigh(const google::protobuf::Descriptor& type) = 0;
+  virtual absl::Status Decode(google::protobuf::Message& message) = 0;
+  // Keeps the bytes for Write, and says how many they are.
+  virtual absl::StatusOr<size_t> Encode(const google::protobuf::Message& message) = 0;
+
+  Pipeline& pipeline() { return pipeline_; }
+  Call& call() { return pipeline_.call(); }
 
  private:
-  // Who has the next move. A gRPC operation is started only with mutex_ held and the state it belongs to, so that
-  // none is started after the answer.
+  // Who has the next move. The transport is asked for something only with mutex_ held and the state it belongs to, so
+  // that it is asked for nothing after the answer.
   enum class State {
     kRunning,   // a task, queued or running
     kReading,   // the client
@@ -40,27 +69,22 @@ class Exchange final : public grpc::ServerGenericBidiReactor, public std::enable
   };
   enum class Step { kTake, kClose, kNext };
 
-  Exchange(const Router& router, InFlight& in_flight, bool in_process, grpc::GenericCallbackServerContext& context);
-  void Begin();
   absl::Status Receive();
   absl::Status Missing() const;
 
-  // On gRPC's thread where the binding allows it, else on its executor.
+  // On the transport's thread where the binding allows it, else on its executor.
   void Schedule(Step step);
   void Post(Step step);
   // On the executor, after so long in its queue.
   void RunLate(Step step, absl::Duration waited);
   void Run(Step step);
   absl::StatusOr<Stream::Pull> Do(Step step);
-  absl::Status Unpack(google::protobuf::Message& message);
 
-  void Read();
+  void Await();
   void Send();
   void Wait();
   // Ends the call. A message that is just being written is cut off.
   void Answer(const absl::Status& status);
-
-  void AddNotes();
 
   void Wake();
   // Now and then: is its time over, or has the client too long neither sent its first message nor taken an answer?
@@ -72,14 +96,10 @@ class Exchange final : public grpc::ServerGenericBidiReactor, public std::enable
 
   const Router& router_;
   InFlight& in_flight_;
-  const bool in_process_;
-  grpc::GenericCallbackServerContext& context_;  // valid until OnDone
+  const Habits habits_;
   Pipeline pipeline_;
-  grpc::ByteBuffer in_;
-  grpc::ByteBuffer out_;
-  std::shared_ptr<Exchange> self_;  // until OnDone
   std::shared_ptr<Link<Exchange>> link_;
-  Deadline deadline_;  // never, where the client's is sooner: gRPC keeps that
+  Deadline deadline_;  // never, where the transport keeps a sooner one
   bool attended_ = false;  // tasks only
 
   Mutex mutex_;

@@ -10,7 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/base/log.h"
-#include "common/rpc/exchange.h"
+#include "common/rpc/grpc_exchange.h"
 #include "google/protobuf/stubs/logging.h"
 #include "grpcpp/resource_quota.h"
 #include "grpcpp/server_builder.h"
@@ -69,7 +69,7 @@ void SetLimits(const Server::Options& options, grpc::ServerBuilder& builder) {
 }  // namespace
 
 grpc::ServerGenericBidiReactor* Server::Line::CreateReactor(grpc::GenericCallbackServerContext* context) {
-  return Exchange::Start(router, in_flight, in_process, *context);
+  return GrpcExchange::Start(router, in_flight, in_process, *context);
 }
 
 Server::Server(const Router& router, Health* health)
