@@ -30,6 +30,8 @@ struct Headers {
   bool purpose_malformed = false;  // it was given, and cannot be read: the call is refused
   std::string on_behalf_of;  // tsunagu-on-behalf-of: the original principal, from a calling service
   std::string trace;         // traceparent (W3C), as it came
+  // Who the caller's certificate says that it is, once the transport has verified it: "uri:spiffe://…", "dns:…".
+  std::vector<std::string> certificate_names;
   Language language = Language::kEnglish;  // accept-language
 };
 
@@ -48,8 +50,12 @@ struct Call {
   std::string correlation_id;
   Trace trace;
   std::string request_id;  // the caller's, once the first message is known; empty where there is none
-  // Metadata that goes out with the end of the answer: names in lower case, ASCII, nothing personal.
-  std::vector<std::pair<std::string, std::string>> notes;
+  using Notes = std::vector<std::pair<std::string, std::string>>;
+  // Metadata as it came, where the transport keeps it: HTTP does, gRPC's own server does not.
+  Notes metadata;
+  // Metadata that goes out with the beginning of the answer (over HTTP only), and with its end: names in lower case,
+  // ASCII, nothing personal.
+  Notes opening, notes;
   // The client has gone, or the deadline has passed: whatever is still being done is in vain.
   std::atomic<bool> cancelled{false};
   // Asks for Stream::Next again after it answered kLater. Thread-safe; may be copied and called at any time, before

@@ -39,6 +39,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void OnWriteDone(bool ok);
   void OnCancel();
   void OnDone();
+  // The message that was asked for cannot be read.
+  void Refuse(const absl::Status& why) { Answer(why); }
 
   // What the transport is asked for. It must not call back from within: locks are held.
   virtual void Read() = 0;   // a message; OnReadDone answers

@@ -15,7 +15,7 @@ grpc::ServerGenericBidiReactor* GrpcExchange::Start(const Router& router, InFlig
   context.AddInitialMetadata(kCorrelationHeader, exchange->call().correlation_id);
   const Metadata& metadata = context.client_metadata();
   const absl::Duration timeout = absl::FromChrono(context.deadline()) - Clock::System().Now();
-  exchange->Begin({context.method(), SizeOf(metadata), metadata.size(), ReadHeaders(metadata), timeout, context.peer()});
+  exchange->Begin({context.method(), SizeOf(metadata), metadata.size(), ReadHeaders(metadata), timeout, context.peer(), {}});
   return exchange.get();
 }
 

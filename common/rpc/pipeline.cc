@@ -42,6 +42,7 @@ Pipeline::~Pipeline() {
 
 absl::Status Pipeline::Admit(Arrival arrival) {
   call_.headers = std::move(arrival.headers);
+  call_.metadata = std::move(arrival.metadata);
   call_.trace = Trace::Continue(call_.headers.trace);
   RETURN_IF_ERROR(in_flight_.Enter());
   RETURN_IF_ERROR(CheckMetadata(arrival));
@@ -83,6 +84,12 @@ absl::Status Pipeline::Arrived(size_t bytes, absl::FunctionRef<absl::StatusOr<in
   if (bytes <= kSmallMessage) return absl::OkStatus();
   ASSIGN_OR_RETURN(const int64_t weight, weigh());
   return in_flight_.requests().Take(caller_, weight, request_place_);
+}
+
+absl::Status Pipeline::Arriving(size_t bytes) {
+  request_place_.GiveBack();
+  if (bytes <= kSmallMessage) return absl::OkStatus();
+  return in_flight_.requests().Take(caller_, static_cast<int64_t>(bytes), request_place_);
 }
 
 absl::Status Pipeline::CheckAnswersTaken() const { return in_flight_.answers().CheckRoom(caller_); }

@@ -1,16 +1,10 @@
 #include "common/rpc/server.h"
 
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
-
-#include <cstring>
-
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "common/base/log.h"
 #include "common/rpc/grpc_exchange.h"
+#include "common/rpc/local_address.h"
 #include "google/protobuf/stubs/logging.h"
 #include "grpcpp/resource_quota.h"
 #include "grpcpp/server_builder.h"
@@ -20,28 +14,6 @@ namespace {
 
 constexpr int kMetadataBytes = 16 * 1024;  // ours is 8 KB, with a reason; this is for what never gets so far
 constexpr int kStreamsOfAConnection = 256;
-
-bool IsLocal(absl::string_view address) {
-  for (const char* prefix : {"127.", "localhost:", "[::1]:", "unix:"}) {
-    if (absl::StartsWith(address, prefix)) return true;
-  }
-  return false;
-}
-
-// gRPC silently takes a Unix socket away from whoever listens on it.
-bool SomebodyListens(absl::string_view address) {
-  if (!absl::ConsumePrefix(&address, "unix:")) return false;
-  absl::ConsumePrefix(&address, "//");
-  sockaddr_un name = {};
-  name.sun_family = AF_UNIX;
-  if (address.size() >= sizeof(name.sun_path)) return false;
-  std::memcpy(name.sun_path, address.data(), address.size());
-  const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (socket < 0) return false;
-  const bool listens = ::connect(socket, reinterpret_cast<const sockaddr*>(&name), sizeof(name)) == 0;
-  ::close(socket);
-  return listens;
-}
 
 void SetLimits(const Server::Options& options, grpc::ServerBuilder& builder) {
   grpc::ResourceQuota quota("tsunagu");
@@ -82,7 +54,7 @@ Server::Server(const Router& router, Health* health)
 Server::~Server() { Shutdown(absl::ZeroDuration()); }
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Router& router, Options options) {
-  if (options.credentials == nullptr && !options.trust_network && !IsLocal(options.address)) {
+  if (options.credentials == nullptr && !options.trust_network && !IsLocalAddress(options.address)) {
     return absl::InvalidArgumentError(absl::StrCat(
         options.address, " ではTLSなしで待ち受けません（ほかの機械から届くため）。127.0.0.1 かUnixソケットを指定してください。\n",
         "will not listen on ", options.address, " without TLS: other machines could reach it. Choose 127.0.0.1 or a Unix ",

@@ -125,6 +125,18 @@ std::string Flatten(const grpc::ByteBuffer& bytes) {
   return flat;
 }
 
+absl::Status WhyNot(absl::string_view bytes, const Descriptor& type) {
+  if (const auto path = FindInvalidUtf8(type, bytes, 0)) return FailAt(*path, "INVALID_UTF8"_reason);
+  return Fail("MALFORMED_MESSAGE"_reason);
+}
+
+absl::StatusOr<int64_t> WeighAll(size_t size, CodedInputStream& input, const Descriptor& type) {
+  Scale scale(input);
+  scale.Add(&type, 0);
+  if (scale.weight() <= kMostWeight) return static_cast<int64_t>(size) + scale.weight();
+  return Fail("MESSAGE_GROWS_TOO_LARGE"_reason, {{"max", absl::StrCat(kMostMebibytes)}});
+}
+
 }  // namespace
 
 absl::Status Decode(grpc::ByteBuffer& bytes, google::protobuf::Message& message) {
@@ -132,21 +144,24 @@ absl::Status Decode(grpc::ByteBuffer& bytes, google::protobuf::Message& message)
     grpc::ProtoBufferReader reader(&bytes);
     if (reader.status().ok() && message.ParseFromZeroCopyStream(&reader)) return absl::OkStatus();
   }
-  if (const auto path = FindInvalidUtf8(*message.GetDescriptor(), Flatten(bytes), 0)) {
-    return FailAt(*path, "INVALID_UTF8"_reason);
-  }
-  return Fail("MALFORMED_MESSAGE"_reason);
+  return WhyNot(Flatten(bytes), *message.GetDescriptor());
+}
+
+absl::Status Decode(absl::string_view bytes, google::protobuf::Message& message) {
+  if (message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return absl::OkStatus();
+  return WhyNot(bytes, *message.GetDescriptor());
 }
 
 absl::StatusOr<int64_t> Weigh(grpc::ByteBuffer& bytes, const Descriptor& type) {
-  const auto size = static_cast<int64_t>(bytes.Length());
   grpc::ProtoBufferReader reader(&bytes);
-  if (!reader.status().ok()) return size;
+  if (!reader.status().ok()) return static_cast<int64_t>(bytes.Length());
   CodedInputStream input(&reader);
-  Scale scale(input);
-  scale.Add(&type, 0);
-  if (scale.weight() <= kMostWeight) return size + scale.weight();
-  return Fail("MESSAGE_GROWS_TOO_LARGE"_reason, {{"max", absl::StrCat(kMostMebibytes)}});
+  return WeighAll(bytes.Length(), input, type);
+}
+
+absl::StatusOr<int64_t> Weigh(absl::string_view bytes, const Descriptor& type) {
+  CodedInputStream input(reinterpret_cast<const uint8_t*>(bytes.data()), static_cast<int>(bytes.size()));
+  return WeighAll(bytes.size(), input, type);
 }
 
 absl::StatusOr<grpc::ByteBuffer> Encode(const google::protobuf::Message& message) {

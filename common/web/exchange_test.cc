@@ -1,20 +1,21 @@
 // Calls that wait, end early, or meet limits.
 #include <thread>
 
-#include "common/rpc/echo_fixture.h"
+#include "common/web/ways_in.h"
 #include "common/rpc/status.h"
-#include "grpcpp/create_channel.h"
 
-namespace tsunagu::rpc {
+namespace tsunagu::web {
 namespace {
+
+using namespace rpc;  // NOLINT: what is tested is there
 
 constexpr char kEcho[] = "tsunagu.testing.EchoService/Echo";
 constexpr char kWait[] = "tsunagu.testing.EchoService/Wait";
 
-class ExchangeTest : public ::testing::TestWithParam<bool> {
+class ExchangeTest : public ::testing::TestWithParam<Way> {
  protected:
   void Serve(Router::Options options, Executor::Limits limits = {40, 200}) {
-    server_ = std::make_unique<EchoServer>(std::move(options), limits);
+    server_ = std::make_unique<WaysIn>(std::move(options), limits);
     peer_ = std::make_unique<Peer>("echo", server_->Channel(GetParam()));
   }
   void SetUp() override { Serve({}); }
@@ -34,12 +35,12 @@ class ExchangeTest : public ::testing::TestWithParam<bool> {
     return answer;
   }
 
-  std::unique_ptr<EchoServer> server_;
+  std::unique_ptr<WaysIn> server_;
   std::unique_ptr<Peer> peer_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Transports, ExchangeTest, ::testing::Bool(),
-                         [](const auto& info) { return info.param ? "InProcess" : "Socket"; });
+INSTANTIATE_TEST_SUITE_P(Transports, ExchangeTest, ::testing::Values(Way::kSocket, Way::kInProcess, Way::kWeb),
+                         [](const auto& info) { return NameOf(info.param); });
 
 TEST_P(ExchangeTest, FullQueueRefusesAtOnce) {
   Serve({}, {1, 1});
@@ -90,7 +91,7 @@ TEST_P(ExchangeTest, DeadlineOfTheClient) {
   const auto answer = peer_->Unary<EchoResponse>(kEcho, Saying("block"), Key("good", absl::Milliseconds(500)));
   EXPECT_EQ(answer.status().code(), absl::StatusCode::kDeadlineExceeded);
   board().Await("blocked", 1);
-  while (server_->server->in_flight() > 1) std::this_thread::yield();
+  while (server_->in_flight() > 1) std::this_thread::yield();
   board().Change("open");
   board().Await("blocked", 0);
 }
@@ -143,9 +144,8 @@ TEST_P(ExchangeTest, SlowReaderHoldsLittle) {
   request.set_padding(std::string(1 << 20, 'x'));
   grpc::ChannelArguments narrow;  // gRPC lets a fast connection run some 8 MB ahead; not this one
   narrow.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
-  Peer slow("echo", GetParam() ? server_->Channel(true)
-                               : grpc::CreateCustomChannel(server_->server->address(),
-                                                           grpc::InsecureChannelCredentials(), narrow));
+  Peer slow("echo", GetParam() == Way::kInProcess ? server_->Channel(GetParam())
+                                             : server_->Channel(GetParam(), narrow));
   const auto stream = slow.Stream("tsunagu.testing.EchoService/Count", Key("good"));
   ASSERT_TRUE(stream->Write(request));
   stream->WritesDone();
@@ -165,8 +165,8 @@ TEST_P(ExchangeTest, SlowReaderIsCutOffAtTheDeadline) {
   request.set_padding(std::string(1 << 20, 'x'));
   const auto stream = peer_->Stream("tsunagu.testing.EchoService/Count", Key("good"));
   ASSERT_TRUE(stream->Write(request));
-  while (server_->server->in_flight() == 0) std::this_thread::yield();
-  while (server_->server->in_flight() > 0) std::this_thread::yield();
+  while (server_->in_flight() == 0) std::this_thread::yield();
+  while (server_->in_flight() > 0) std::this_thread::yield();
   EXPECT_FALSE(stream->Finish().ok());
 }
 
@@ -178,7 +178,7 @@ TEST_P(ExchangeTest, DrainLetsCallsFinish) {
   grpc::health::v1::HealthCheckResponse health;
   ASSERT_TRUE(*watch->Read(health));
   EXPECT_EQ(health.status(), grpc::health::v1::HealthCheckResponse::SERVING);
-  auto shutdown = std::async(std::launch::async, [&] { server_->server->Shutdown(absl::Seconds(30)); });
+  auto shutdown = std::async(std::launch::async, [&] { server_->Shutdown(absl::Seconds(30)); });
   ASSERT_TRUE(*watch->Read(health));
   EXPECT_EQ(health.status(), grpc::health::v1::HealthCheckResponse::NOT_SERVING);
   EXPECT_EQ(ReasonOf(watch->Finish()), "SHUTTING_DOWN"_reason);
@@ -189,18 +189,18 @@ TEST_P(ExchangeTest, DrainLetsCallsFinish) {
   board().Change("open");
   EXPECT_TRUE(blocked.get().ok());
   shutdown.get();
-  EXPECT_EQ(server_->server->in_flight(), 0);
+  EXPECT_EQ(server_->in_flight(), 0);
 }
 
 TEST_P(ExchangeTest, ShutdownWithoutGraceWaitsForHandlers) {
   auto blocked = StartBlocked();
-  auto shutdown = std::async(std::launch::async, [&] { server_->server->Shutdown(absl::ZeroDuration()); });
+  auto shutdown = std::async(std::launch::async, [&] { server_->Shutdown(absl::ZeroDuration()); });
   EXPECT_FALSE(blocked.get().ok());
-  EXPECT_EQ(server_->server->in_flight(), 1);
+  EXPECT_EQ(server_->in_flight(), 1);
   board().Change("open");
   shutdown.get();
   EXPECT_EQ(board().Count("blocked"), 0);
 }
 
 }  // namespace
-}  // namespace tsunagu::rpc
+}  // namespace tsunagu::web

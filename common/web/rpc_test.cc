@@ -2,14 +2,16 @@
 #include <thread>
 #include <vector>
 
-#include "common/rpc/echo_fixture.h"
+#include "common/web/ways_in.h"
 #include "common/rpc/status.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "gmock/gmock.h"
 
-namespace tsunagu::rpc {
+namespace tsunagu::web {
 namespace {
+
+using namespace rpc;  // NOLINT: what is tested is there
 
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -17,15 +19,15 @@ using ::testing::Not;
 constexpr char kEcho[] = "tsunagu.testing.EchoService/Echo";
 constexpr char kEchoPublic[] = "tsunagu.testing.EchoService/EchoPublic";
 
-class RpcTest : public ::testing::TestWithParam<bool> {
+class RpcTest : public ::testing::TestWithParam<Way> {
  protected:
-  EchoServer server_;
+  WaysIn server_;
   std::shared_ptr<grpc::Channel> channel_ = server_.Channel(GetParam());
   Peer peer_{"echo", channel_};
 };
 
-INSTANTIATE_TEST_SUITE_P(Transports, RpcTest, ::testing::Bool(),
-                         [](const auto& info) { return info.param ? "InProcess" : "Socket"; });
+INSTANTIATE_TEST_SUITE_P(Transports, RpcTest, ::testing::Values(Way::kSocket, Way::kInProcess, Way::kWeb),
+                         [](const auto& info) { return NameOf(info.param); });
 
 TEST_P(RpcTest, Unary) {
   const auto response = peer_.Unary<EchoResponse>(kEcho, Saying("つなぐ", 7), Key("good"));
@@ -267,8 +269,8 @@ TEST(PeerTest, NobodyThere) {
 }
 
 TEST(CompressionTest, IsRefused) {
-  EchoServer server;
-  const auto channel = server.Channel(false);
+  WaysIn server;
+  const auto channel = server.Channel(Way::kSocket);
   grpc::ClientContext context;
   context.set_compression_algorithm(GRPC_COMPRESS_GZIP);
   grpc::ByteBuffer request = *Encode(Saying(std::string(100'000, 'x')));
@@ -280,4 +282,4 @@ TEST(CompressionTest, IsRefused) {
 }
 
 }  // namespace
-}  // namespace tsunagu::rpc
+}  // namespace tsunagu::web

@@ -1,0 +1,45 @@
+#ifndef TSUNAGU_COMMON_WEB_DOOR_H_
+#define TSUNAGU_COMMON_WEB_DOOR_H_
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "common/rpc/in_flight.h"
+#include "common/rpc/router.h"
+#include "common/web/form.h"
+#include "common/web/http_stream.h"
+#include "common/web/loop.h"
+
+namespace tsunagu::web {
+
+// An answer that needs no call.
+struct Page {
+  int status = 200;
+  Fields fields;
+  std::string body;
+};
+
+// What is served beside the methods of the Router; nothing where the request means none of it.
+using Pages = std::function<std::optional<Page>(const Request&)>;
+
+// Says in which form a request asks for what, and has it answered.
+class Door final : public Front {
+ public:
+  // All outlive it.
+  Door(const rpc::Router& router, rpc::InFlight& in_flight, Loop& loop, const Pages& pages)
+      : router_(router), in_flight_(in_flight), loop_(loop), pages_(pages) {}
+
+  std::shared_ptr<StreamHandler> Begin(Request request, HttpStream& stream) override;
+
+ private:
+  const rpc::Router& router_;
+  rpc::InFlight& in_flight_;
+  Loop& loop_;
+  const Pages& pages_;
+};
+
+}  // namespace tsunagu::web
+
+#endif  // TSUNAGU_COMMON_WEB_DOOR_H_

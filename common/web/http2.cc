@@ -1,0 +1,384 @@
+#include <nghttp2/nghttp2.h>
+
+#include <algorithm>
+#include <cstring>
+#include <map>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/web/session.h"
+
+namespace tsunagu::web {
+namespace {
+
+constexpr size_t kMostOutput = 64 * 1024;  // handed to the socket at a time
+constexpr int32_t kConnectionWindow = 1 << 20;
+// Frames that ask for work and carry nothing (pings, settings, resets, empty data): how many may come at once, and how
+// many more each second. What we send allows for more, since honest clients answer it with pings and windows.
+constexpr int kMostCredits = 1000, kCreditsASecond = 20, kCreditsOfAFrame = 2;
+
+absl::string_view View(const uint8_t* bytes, size_t size) { return {reinterpret_cast<const char*>(bytes), size}; }
+
+// Points into `fields`, which nghttp2 copies.
+std::vector<nghttp2_nv> Values(const std::string* status, const Fields& fields) {
+  const auto value = [](const std::string& name, const std::string& text) {
+    const auto bytes = [](const std::string& s) { return reinterpret_cast<uint8_t*>(const_cast<char*>(s.data())); };
+    return nghttp2_nv{bytes(name), bytes(text), name.size(), text.size(), NGHTTP2_NV_FLAG_NONE};
+  };
+  static const std::string& kStatus = *new std::string(":status");
+  std::vector<nghttp2_nv> values;
+  values.reserve(fields.size() + 1);
+  if (status != nullptr) values.push_back(value(kStatus, *status));
+  for (const auto& [name, text] : fields) values.push_back(value(name, text));
+  return values;
+}
+
+class Http2 final : public Session {
+ public:
+  Http2(Front& front, const Caller& caller, const SessionLimits& limits, std::function<void()> on_output);
+  ~Http2() override;
+
+  void Receive(absl::string_view bytes) override;
+  bool wants_more() const override { return !dead_ && nghttp2_session_want_read(session_) != 0; }
+  void ReceiveEnd() override { dead_ = true; }
+  void Fill(std::string& out) override;
+  bool finished() const override {
+    return dead_ || (nghttp2_session_want_read(session_) == 0 && nghttp2_session_want_write(session_) == 0);
+  }
+  CloseReason close_reason() const override { return close_reason_; }
+  void Tick() override;
+  void Drain() override;
+
+ private:
+  struct Stream final : HttpStream {
+    Stream(Http2& of, int32_t number) : session(of), id(number) {}
+    void Consumed(size_t bytes) override;
+    void Head(int status, const Fields& fields) override;
+    void Send(std::string bytes) override;
+    void End(const Fields& trailing) override;
+    void Reset() override;
+    void Submit(bool with_body);
+    void Resume();
+    ssize_t Copy(uint8_t* buffer, size_t length, uint32_t& flags);
+
+    Http2& session;
+    const int32_t id;
+    Request request;
+    std::shared_ptr<StreamHandler> handler;
+    std::string status, out;
+    Fields head, trailers;
+    size_t copied = 0;      // of out
+    size_t unconsumed = 0;  // of the body
+    bool begun = false, submitted = false, ended = false, deferred = false, heard = false;
+  };
+
+  static Http2& Of(void* user) { return *static_cast<Http2*>(user); }
+  Stream* Find(int32_t id) { return static_cast<Stream*>(nghttp2_session_get_stream_user_data(session_, id)); }
+  nghttp2_session_callbacks* Callbacks();
+  int BeginHeaders(int32_t id);
+  void AddField(Stream& stream, absl::string_view name, absl::string_view value);
+  void Received(const nghttp2_frame& frame);
+  void Close(int32_t id);
+  void Charge(const nghttp2_frame_hd& header);
+  void Terminate(uint32_t code, CloseReason why);
+  void Output() {
+    if (!busy_) on_output_();
+  }
+
+  Front& front_;
+  const Caller& caller_;
+  const SessionLimits& limits_;
+  const std::function<void()> on_output_;
+  nghttp2_session* session_ = nullptr;
+  std::map<int32_t, std::unique_ptr<Stream>> streams_;
+  std::vector<int32_t> copied_;  // streams whose handlers hear of it when nghttp2 has returned
+  bool busy_ = false;            // in Receive, Fill or Tick, whose caller asks for output anyway
+  bool dead_ = false;
+  bool draining_ = false;
+  CloseReason close_reason_ = nullptr;
+  int credits_ = kMostCredits;
+  Deadline header_, idle_, ping_, ping_answer_;
+};
+
+Http2::Http2(Front& front, const Caller& caller, const SessionLimits& limits, std::function<void()> on_output)
+    : front_(front), caller_(caller), limits_(limits), on_output_(std::move(on_output)),
+      idle_(Deadline::After(limits.idle)), ping_(Deadline::After(limits.ping_after)) {
+  nghttp2_option* option = nullptr;
+  nghttp2_option_new(&option);
+  nghttp2_option_set_no_auto_window_update(option, 1);
+  nghttp2_option_set_no_closed_streams(option, 1);
+  nghttp2_option_set_max_outbound_ack(option, 200);
+  nghttp2_session_callbacks* callbacks = Callbacks();
+  nghttp2_session_server_new2(&session_, callbacks, this, option);
+  nghttp2_session_callbacks_del(callbacks);
+  nghttp2_option_del(option);
+  const nghttp2_settings_entry settings[] = {
+      {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, static_cast<uint32_t>(limits.streams)},
+      {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, static_cast<uint32_t>(limits.field_bytes)},
+      {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, static_cast<uint32_t>(limits.window)}};
+  nghttp2_submit_settings(session_, NGHTTP2_FLAG_NONE, settings, std::size(settings));
+  nghttp2_session_set_local_window_size(session_, NGHTTP2_FLAG_NONE, 0, kConnectionWindow);
+}
+
+Http2::~Http2() {
+  busy_ = true;
+  for (auto& [id, stream] : streams_) {
+    if (stream->handler != nullptr) std::exchange(stream->handler, nullptr)->OnGone();
+  }
+  nghttp2_session_del(session_);
+}
+
+nghttp2_session_callbacks* Http2::Callbacks() {
+  nghttp2_session_callbacks* callbacks = nullptr;
+  nghttp2_session_callbacks_new(&callbacks);
+  nghttp2_session_callbacks_set_on_begin_frame_callback(
+      callbacks, [](nghttp2_session*, const nghttp2_frame_hd* header, void* user) {
+        Of(user).Charge(*header);
+        return 0;
+      });
+  nghttp2_session_callbacks_set_on_begin_headers_callback(
+      callbacks, [](nghttp2_session*, const nghttp2_frame* frame, void* user) {
+        return frame->headers.cat == NGHTTP2_HCAT_REQUEST ? Of(user).BeginHeaders(frame->hd.stream_id) : 0;
+      });
+  nghttp2_session_callbacks_set_on_header_callback(
+      callbacks, [](nghttp2_session*, const nghttp2_frame* frame, const uint8_t* name, size_t name_size,
+                    const uint8_t* value, size_t value_size, uint8_t, void* user) {
+        Stream* stream = Of(user).Find(frame->hd.stream_id);
+        const bool request = frame->headers.cat == NGHTTP2_HCAT_REQUEST;  // trailers of callers say nothing
+        if (stream != nullptr && request) Of(user).AddField(*stream, View(name, name_size), View(value, value_size));
+        return 0;
+      });
+  nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks,
+                                                       [](nghttp2_session*, const nghttp2_frame* frame, void* user) {
+                                                         Of(user).Received(*frame);
+                                                         return 0;
+                                                       });
+  nghttp2_session_callbacks_set_on_data_chunk_recv_callback(
+      callbacks, [](nghttp2_session*, uint8_t, int32_t id, const uint8_t* data, size_t size, void* user) {
+        Stream* stream = Of(user).Find(id);
+        if (stream == nullptr || stream->handler == nullptr) {
+          nghttp2_session_consume_connection(Of(user).session_, size);
+          return 0;
+        }
+        stream->unconsumed += size;
+        stream->handler->OnBody(View(data, size));
+        return 0;
+      });
+  nghttp2_session_callbacks_set_on_stream_close_callback(
+      callbacks, [](nghttp2_session*, int32_t id, uint32_t, void* user) {
+        Of(user).Close(id);
+        return 0;
+      });
+  nghttp2_session_callbacks_set_on_frame_send_callback(
+      callbacks, [](nghttp2_session* session, const nghttp2_frame* frame, void* user) {
+        if (frame->hd.type != NGHTTP2_DATA && frame->hd.type != NGHTTP2_HEADERS) return 0;
+        Http2& self = Of(user);
+        self.credits_ = std::min(self.credits_ + kCreditsOfAFrame, kMostCredits);
+        const Stream* stream = self.Find(frame->hd.stream_id);
+        if ((frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0 && stream != nullptr && !stream->heard) {
+          nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, stream->id, NGHTTP2_NO_ERROR);
+        }
+        return 0;
+      });
+  return callbacks;
+}
+
+int Http2::BeginHeaders(int32_t id) {
+  header_ = Deadline::After(limits_.header);
+  auto stream = std::make_unique<Stream>(*this, id);
+  stream->request.http2 = true;
+  stream->request.peer = caller_.peer;
+  stream->request.certificate_names = caller_.certificate_names;
+  nghttp2_session_set_stream_user_data(session_, id, stream.get());
+  streams_[id] = std::move(stream);
+  return 0;
+}
+
+void Http2::AddField(Stream& stream, absl::string_view name, absl::string_view value) {
+  Request& request = stream.request;
+  if (name == ":method") {
+    request.method = std::string(value);
+  } else if (name == ":path") {
+    const size_t mark = std::min(value.find('?'), value.size());
+    request.path = std::string(value.substr(0, mark));
+    if (mark < value.size()) request.query = std::string(value.substr(mark + 1));
+  } else if (name == ":authority") {
+    request.authority = std::string(value);
+  }
+  if (!name.empty() && name.front() == ':') return;
+  request.field_bytes += name.size() + value.size();
+  ++request.field_count;
+  if (request.field_bytes > limits_.field_bytes || request.field_count > limits_.field_count) return;
+  request.fields.emplace_back(name, value);
+}
+
+void Http2::Received(const nghttp2_frame& frame) {
+  if (frame.hd.type == NGHTTP2_PING && (frame.hd.flags & NGHTTP2_FLAG_ACK) != 0) ping_answer_ = Deadline::Never();
+  if (frame.hd.type != NGHTTP2_HEADERS && frame.hd.type != NGHTTP2_DATA) return;
+  Stream* stream = Find(frame.hd.stream_id);
+  if (frame.hd.type == NGHTTP2_HEADERS) header_ = Deadline::Never();
+  if (stream == nullptr) return;
+  const bool last = (frame.hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
+  stream->heard |= last;
+  if (frame.hd.type == NGHTTP2_HEADERS && frame.headers.cat == NGHTTP2_HCAT_REQUEST) {
+    stream->handler = front_.Begin(std::move(stream->request), *stream);
+  }
+  if (last && stream->handler != nullptr) stream->handler->OnBodyEnd();
+}
+
+void Http2::Close(int32_t id) {
+  const auto found = streams_.find(id);
+  if (found == streams_.end()) return;
+  const std::unique_ptr<Stream> stream = std::move(found->second);
+  streams_.erase(found);
+  if (stream->unconsumed > 0) nghttp2_session_consume_connection(session_, stream->unconsumed);
+  if (stream->handler != nullptr) std::exchange(stream->handler, nullptr)->OnGone();
+  idle_ = Deadline::After(limits_.idle);
+}
+
+void Http2::Charge(const nghttp2_frame_hd& header) {
+  const bool last = (header.flags & NGHTTP2_FLAG_END_STREAM) != 0;
+  if (header.type == NGHTTP2_HEADERS || (header.type == NGHTTP2_DATA && (header.length > 0 || last))) return;
+  if (--credits_ < 0) Terminate(NGHTTP2_ENHANCE_YOUR_CALM, "flood");
+}
+
+void Http2::Terminate(uint32_t code, CloseReason why) {
+  if (close_reason_ == nullptr) close_reason_ = why;
+  nghttp2_session_terminate_session(session_, code);
+}
+
+void Http2::Receive(absl::string_view bytes) {
+  busy_ = true;
+  ping_ = Deadline::After(limits_.ping_after);
+  const ssize_t taken =
+      nghttp2_session_mem_recv(session_, reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
+  if (taken < 0) {
+    if (close_reason_ == nullptr) close_reason_ = "protocol";
+    dead_ = true;
+  }
+  busy_ = false;
+}
+
+void Http2::Fill(std::string& out) {
+  busy_ = true;
+  while (out.size() < kMostOutput) {
+    const uint8_t* bytes = nullptr;
+    const ssize_t size = nghttp2_session_mem_send(session_, &bytes);
+    if (size < 0) dead_ = true;
+    if (size > 0) {
+      out.append(reinterpret_cast<const char*>(bytes), static_cast<size_t>(size));
+      continue;
+    }
+    if (copied_.empty()) break;
+    for (const int32_t id : std::exchange(copied_, {})) {
+      Stream* stream = Find(id);
+      if (stream != nullptr && stream->handler != nullptr) stream->handler->OnSent();
+    }
+  }
+  busy_ = false;
+}
+
+void Http2::Tick() {
+  busy_ = true;
+  credits_ = std::min(credits_ + kCreditsASecond, kMostCredits);
+  if (draining_) nghttp2_submit_goaway(session_, NGHTTP2_FLAG_NONE, nghttp2_session_get_last_proc_stream_id(session_),
+                                       NGHTTP2_NO_ERROR, nullptr, 0);
+  if (header_.Over()) Terminate(NGHTTP2_ENHANCE_YOUR_CALM, "header_timeout");
+  if (ping_answer_.Over()) {
+    if (close_reason_ == nullptr) close_reason_ = "ping_unanswered";
+    dead_ = true;
+  }
+  if (streams_.empty() && idle_.Over()) Terminate(NGHTTP2_NO_ERROR, "idle");
+  if (ping_.Over() && ping_answer_ == Deadline::Never()) {
+    nghttp2_submit_ping(session_, NGHTTP2_FLAG_NONE, nullptr);
+    ping_answer_ = Deadline::After(limits_.ping_answer);
+  }
+  busy_ = false;
+}
+
+// In two steps, so that requests on their way are still answered: the second comes with the next Tick.
+void Http2::Drain() {
+  if (std::exchange(draining_, true)) return;
+  nghttp2_submit_shutdown_notice(session_);
+  Output();
+}
+
+void Http2::Stream::Consumed(size_t bytes) {
+  unconsumed -= std::min(bytes, unconsumed);
+  nghttp2_session_consume(session.session_, id, bytes);
+  session.Output();
+}
+
+void Http2::Stream::Head(int code, const Fields& fields) {
+  begun = true;
+  status = absl::StrCat(code);
+  head = fields;
+}
+
+void Http2::Stream::Send(std::string bytes) {
+  out = std::move(bytes);
+  copied = 0;
+  submitted ? Resume() : Submit(true);
+}
+
+void Http2::Stream::End(const Fields& trailing) {
+  ended = true;
+  trailers = trailing;
+  submitted ? Resume() : Submit(!trailers.empty());
+}
+
+void Http2::Stream::Reset() {
+  nghttp2_submit_rst_stream(session.session_, NGHTTP2_FLAG_NONE, id, NGHTTP2_CANCEL);
+  session.Output();
+}
+
+void Http2::Stream::Submit(bool with_body) {
+  submitted = true;
+  nghttp2_data_provider body;
+  body.source.ptr = this;
+  body.read_callback = [](nghttp2_session*, int32_t, uint8_t* buffer, size_t length, uint32_t* flags,
+                          nghttp2_data_source* source, void*) {
+    return static_cast<Stream*>(source->ptr)->Copy(buffer, length, *flags);
+  };
+  const std::vector<nghttp2_nv> values = Values(&status, head);
+  nghttp2_submit_response(session.session_, id, values.data(), values.size(), with_body ? &body : nullptr);
+  session.Output();
+}
+
+void Http2::Stream::Resume() {
+  if (std::exchange(deferred, false)) nghttp2_session_resume_data(session.session_, id);
+  session.Output();
+}
+
+ssize_t Http2::Stream::Copy(uint8_t* buffer, size_t length, uint32_t& flags) {
+  const size_t size = std::min(length, out.size() - copied);
+  std::memcpy(buffer, out.data() + copied, size);
+  copied += size;
+  if (copied < out.size()) return static_cast<ssize_t>(size);
+  if (!out.empty()) {
+    std::string().swap(out);
+    copied = 0;
+    if (!ended) session.copied_.push_back(id);
+  }
+  if (ended) {
+    flags |= NGHTTP2_DATA_FLAG_EOF;
+    if (!trailers.empty()) {
+      flags |= NGHTTP2_DATA_FLAG_NO_END_STREAM;
+      const std::vector<nghttp2_nv> values = Values(nullptr, trailers);
+      nghttp2_submit_trailer(session.session_, id, values.data(), values.size());
+    }
+    return static_cast<ssize_t>(size);
+  }
+  if (size > 0) return static_cast<ssize_t>(size);
+  deferred = true;
+  return NGHTTP2_ERR_DEFERRED;
+}
+
+}  // namespace
+
+std::unique_ptr<Session> MakeHttp2(Front& front, const Caller& caller, const SessionLimits& limits,
+                                   std::function<void()> on_output) {
+  return std::make_unique<Http2>(front, caller, limits, std::move(on_output));
+}
+
+}  // namespace tsunagu::web

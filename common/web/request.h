@@ -1,0 +1,40 @@
+#ifndef TSUNAGU_COMMON_WEB_REQUEST_H_
+#define TSUNAGU_COMMON_WEB_REQUEST_H_
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+
+namespace tsunagu::web {
+
+// Names in lower case, in the order they came.
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
+// The first value of that name; empty where there is none.
+inline absl::string_view ValueOf(const Fields& fields, absl::string_view name) {
+  for (const auto& [key, value] : fields) {
+    if (key == name) return value;
+  }
+  return {};
+}
+
+// What came of a request before its body.
+struct Request {
+  std::string method;     // "GET"
+  std::string path;       // as it came, still percent-encoded; "/registry/v1/areas/312011"
+  std::string query;      // likewise, without the question mark
+  std::string authority;  // "registry.example.jp:443"
+  Fields fields;
+  size_t field_bytes = 0;  // of all fields, also of those that were too many to keep
+  size_t field_count = 0;
+  std::string peer;        // "ipv4:127.0.0.1:41234"
+  // Who the caller's certificate says that it is, once it was verified: "uri:spiffe://…", "dns:…", "sha256:…".
+  std::vector<std::string> certificate_names;
+  bool http2 = false;
+};
+
+}  // namespace tsunagu::web
+
+#endif  // TSUNAGU_COMMON_WEB_REQUEST_H_

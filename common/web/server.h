@@ -1,0 +1,84 @@
+#ifndef TSUNAGU_COMMON_WEB_SERVER_H_
+#define TSUNAGU_COMMON_WEB_SERVER_H_
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/base/metrics.h"
+#include "common/base/mutex.h"
+#include "common/rpc/health.h"
+#include "common/rpc/in_flight.h"
+#include "common/rpc/router.h"
+#include "common/web/door.h"
+#include "common/web/session.h"
+#include "common/web/tls.h"
+
+namespace tsunagu::web {
+
+class Worker;
+
+// Serves a Router over HTTP: gRPC, gRPC-Web and Connect, by HTTP/2 and HTTP/1.1, with TLS or without. Thread-safe.
+class Server {
+ public:
+  struct Options {
+    std::string address = "127.0.0.1:0";  // or "[::]:443", or "unix:/run/tsunagu/web.sock"
+    TlsFiles tls;                         // without certificates: plain, on loopback and Unix sockets only
+    rpc::Health* health = nullptr;        // is told when it shuts down; may be null
+    Pages pages = [](const Request&) { return std::nullopt; };
+    int threads = 2;
+    int connections = 1024;
+    int connections_of_address = 64;      // of another machine
+    SessionLimits limits;
+  };
+
+  // Listens on return. What is wrong is told in words for the operator. `router` outlives it.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(const rpc::Router& router, Options options);
+  // Shuts down without grace.
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  // What a client of this machine connects to: "127.0.0.1:41234".
+  const std::string& address() const { return address_; }
+  int in_flight() const { return in_flight_.count(); }
+  int connections() const { return connected_; }
+
+  // No new calls at once; those in progress have `grace`, then are cancelled. Returns when no handler runs any more.
+  void Shutdown(absl::Duration grace);
+
+ private:
+  Server(const rpc::Router& router, Options options);
+  absl::Status Listen();
+  void Accept();
+  void AcceptOne(int fd, std::string peer, const std::string& address);
+  bool Enter(const std::string& address);
+  void Leave(const std::string& address);
+  void CountClosed(CloseReason why);
+  void KeepCertificates();
+
+  const rpc::Router& router_;
+  const Options options_;
+  rpc::InFlight in_flight_;
+  std::unique_ptr<Tls> tls_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::vector<std::unique_ptr<Door>> doors_;
+  std::string address_;
+  int listening_ = -1, stop_ = -1;  // file descriptors
+  std::atomic<int> connected_{0};
+  Mutex mutex_;
+  std::map<std::string, int> of_address_ ABSL_GUARDED_BY(mutex_);
+  Mutex stopping_;
+  bool stopped_ ABSL_GUARDED_BY(stopping_) = false;
+  std::vector<metrics::Registry::Watch> watches_;
+  std::thread acceptor_;
+};
+
+}  // namespace tsunagu::web
+
+#endif  // TSUNAGU_COMMON_WEB_SERVER_H_

@@ -1,0 +1,158 @@
+#include "common/web/tls.h"
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "common/base/file.h"
+#include "common/base/status_macros.h"
+
+namespace tsunagu::web {
+namespace {
+
+struct FreeX509 {
+  void operator()(X509* certificate) const { X509_free(certificate); }
+};
+using Certificate = std::unique_ptr<X509, FreeX509>;
+
+std::string LastError() {
+  char text[200] = "";
+  if (const unsigned long error = ERR_peek_last_error(); error != 0) ERR_error_string_n(error, text, sizeof(text));
+  ERR_clear_error();
+  return text;
+}
+
+absl::Status Unusable(const std::string& file, absl::string_view ja, absl::string_view en) {
+  const std::string why = LastError();
+  return absl::FailedPreconditionError(
+      absl::StrCat(file, " を使えません: ", ja, why.empty() ? "。" : absl::StrCat("（", why, "）。"), "\nCannot use ", file, ": ",
+                   en, why.empty() ? "." : absl::StrCat(" (", why, ").")));
+}
+
+// h2 first: it carries everything.
+int ChooseProtocol(SSL*, const unsigned char** chosen, unsigned char* size, const unsigned char* offered,
+                   unsigned int offered_size, void*) {
+  static constexpr unsigned char kOurs[] = "\x02h2\x08http/1.1";
+  const int found = SSL_select_next_proto(const_cast<unsigned char**>(chosen), size, kOurs, sizeof(kOurs) - 1, offered,
+                                          offered_size);
+  return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+
+const char* KindOf(int type) {
+  switch (type) {
+    case GEN_URI: return "uri:";
+    case GEN_DNS: return "dns:";
+    case GEN_EMAIL: return "email:";
+    default: return nullptr;
+  }
+}
+
+absl::Time TimeOf(const ASN1_TIME* time) {
+  tm parts = {};
+  if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) return absl::InfinitePast();
+  return absl::FromTM(parts, absl::UTCTimeZone());
+}
+
+}  // namespace
+
+struct Tls::State {
+  ~State() { SSL_CTX_free(context); }
+  SSL_CTX* context = nullptr;
+  std::string contents;  // of all files: whether they have changed
+  absl::Time expires;
+};
+
+absl::StatusOr<std::unique_ptr<Tls>> Tls::Open(TlsFiles files) {
+  std::unique_ptr<Tls> tls(new Tls(std::move(files)));
+  RETURN_IF_ERROR(tls->Refresh());
+  return tls;
+}
+
+Tls::~Tls() = default;
+
+absl::StatusOr<std::shared_ptr<const Tls::State>> Tls::Read(const TlsFiles& files) {
+  auto state = std::make_shared<State>();
+  for (const std::string* file : {&files.certificates, &files.key, &files.client_ca}) {
+    if (file->empty()) continue;
+    ASSIGN_OR_RETURN(const std::string content, ReadWholeFile(*file));
+    absl::StrAppend(&state->contents, content, "\n");
+  }
+  ERR_clear_error();
+  SSL_CTX* context = state->context = SSL_CTX_new(TLS_server_method());
+  if (context == nullptr) return absl::InternalError(LastError());
+  SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION);
+  SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
+                                SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_IGNORE_UNEXPECTED_EOF);
+  SSL_CTX_set_max_early_data(context, 0);  // it could be replayed
+  SSL_CTX_set_alpn_select_cb(context, ChooseProtocol, nullptr);
+  if (SSL_CTX_use_certificate_chain_file(context, files.certificates.c_str()) != 1) {
+    return Unusable(files.certificates, "PEM形式のサーバー証明書がありません", "it holds no server certificate in PEM");
+  }
+  if (SSL_CTX_use_PrivateKey_file(context, files.key.c_str(), SSL_FILETYPE_PEM) != 1) {
+    return Unusable(files.key, "この証明書の秘密鍵（PEM形式、パスワードなし）ではありません",
+                    "it is not the private key of that certificate, in PEM and without a password");
+  }
+  state->expires = TimeOf(X509_get0_notAfter(SSL_CTX_get0_certificate(context)));
+  if (files.client_ca.empty()) return state;
+  static constexpr unsigned char kSessions[] = "tsunagu";
+  SSL_CTX_set_session_id_context(context, kSessions, sizeof(kSessions) - 1);
+  STACK_OF(X509_NAME)* names = SSL_load_client_CA_file(files.client_ca.c_str());
+  if (names == nullptr || SSL_CTX_load_verify_file(context, files.client_ca.c_str()) != 1) {
+    return Unusable(files.client_ca, "PEM形式の認証局証明書がありません", "it holds no certificate authority in PEM");
+  }
+  SSL_CTX_set_client_CA_list(context, names);
+  // Who has none may still have a key; who shows one that is not good is turned away.
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+  return state;
+}
+
+SSL* Tls::NewSession() {
+  MutexLock lock(mutex_);
+  return SSL_new(state_->context);  // which keeps the context alive
+}
+
+absl::Status Tls::Refresh() {
+  MutexLock one(refreshing_);
+  absl::StatusOr<std::shared_ptr<const State>> read = Read(files_);
+  if (!read.ok()) return read.status();
+  MutexLock lock(mutex_);
+  if (state_ == nullptr || state_->contents != (*read)->contents) state_ = *std::move(read);
+  return absl::OkStatus();
+}
+
+absl::Time Tls::expires() const {
+  MutexLock lock(mutex_);
+  return state_->expires;
+}
+
+std::vector<std::string> CertificateNames(const SSL* session) {
+  std::vector<std::string> names;
+  const Certificate certificate(SSL_get1_peer_certificate(session));
+  if (certificate == nullptr || SSL_get_verify_result(session) != X509_V_OK) return names;
+  auto* alternatives = static_cast<GENERAL_NAMES*>(
+      X509_get_ext_d2i(certificate.get(), NID_subject_alt_name, nullptr, nullptr));
+  for (int i = 0; i < sk_GENERAL_NAME_num(alternatives); ++i) {
+    const GENERAL_NAME* name = sk_GENERAL_NAME_value(alternatives, i);
+    const char* kind = KindOf(name->type);
+    if (kind == nullptr) continue;
+    const ASN1_IA5STRING* text = name->d.ia5;
+    const absl::string_view bytes(reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)),
+                                  static_cast<size_t>(ASN1_STRING_length(text)));
+    if (bytes.find('\0') == absl::string_view::npos) names.push_back(absl::StrCat(kind, bytes));
+  }
+  GENERAL_NAMES_free(alternatives);
+  unsigned char hash[EVP_MAX_MD_SIZE];
+  unsigned int size = 0;
+  if (X509_digest(certificate.get(), EVP_sha256(), hash, &size) == 1) {
+    names.push_back(absl::StrCat("sha256:", absl::BytesToHexString({reinterpret_cast<char*>(hash), size})));
+  }
+  return names;
+}
+
+}  // namespace tsunagu::web

@@ -1,0 +1,49 @@
+#ifndef TSUNAGU_COMMON_WEB_WAYS_IN_H_
+#define TSUNAGU_COMMON_WEB_WAYS_IN_H_
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "common/rpc/echo_fixture.h"
+#include "common/web/server.h"
+#include "grpcpp/create_channel.h"
+
+// For tests: the same calls by every way in.
+namespace tsunagu::web {
+
+enum class Way { kSocket, kInProcess, kWeb };
+
+inline std::string NameOf(Way way) {
+  return way == Way::kSocket ? "Socket" : way == Way::kInProcess ? "InProcess" : "Web";
+}
+
+struct WaysIn : rpc::EchoServer {
+  explicit WaysIn(rpc::Router::Options options = {}, Executor::Limits limits = {40, 200},
+                  Server::Options web_options = {})
+      : EchoServer(std::move(options), limits) {
+    web_options.health = &health;
+    web = *Server::Start(*router, std::move(web_options));
+  }
+
+  std::string address(Way way) const { return way == Way::kWeb ? web->address() : server->address(); }
+  std::shared_ptr<grpc::Channel> Channel(Way way) {
+    return way == Way::kInProcess ? server->InProcessChannel() : rpc::Connect(address(way));
+  }
+  std::shared_ptr<grpc::Channel> Channel(Way way, const grpc::ChannelArguments& arguments) {
+    return grpc::CreateCustomChannel(address(way), grpc::InsecureChannelCredentials(), arguments);
+  }
+  int in_flight() const { return server->in_flight() + web->in_flight(); }
+  // As a host does it: by every way at once.
+  void Shutdown(absl::Duration grace) {
+    std::thread other([&] { web->Shutdown(grace); });
+    server->Shutdown(grace);
+    other.join();
+  }
+
+  std::unique_ptr<Server> web;
+};
+
+}  // namespace tsunagu::web
+
+#endif  // TSUNAGU_COMMON_WEB_WAYS_IN_H_

@@ -1,0 +1,77 @@
+#ifndef TSUNAGU_COMMON_WEB_WEB_EXCHANGE_H_
+#define TSUNAGU_COMMON_WEB_WEB_EXCHANGE_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "common/base/mutex.h"
+#include "common/rpc/exchange.h"
+#include "common/web/form.h"
+#include "common/web/http_stream.h"
+#include "common/web/loop.h"
+
+namespace tsunagu::web {
+
+// A call that HTTP carries, in any form.
+class WebExchange final : public rpc::Exchange, public StreamHandler {
+ public:
+  // `stream` until OnGone; `loop`, `router` and `in_flight` outlive in_flight's calls.
+  static std::shared_ptr<StreamHandler> Start(const rpc::Router& router, rpc::InFlight& in_flight, Loop& loop,
+                                              HttpStream& stream, Request request, std::unique_ptr<Form> form);
+
+  void OnBody(absl::string_view piece) override;
+  void OnBodyEnd() override;
+  void OnSent() override;
+  void OnGone() override;
+
+ private:
+  // What the Exchange has asked for, on whatever thread, and the loop has not done yet.
+  struct Asked {
+    bool read = false, write = false, cut_off = false;
+    std::optional<grpc::Status> end;
+  };
+
+  WebExchange(const rpc::Router& router, rpc::InFlight& in_flight, Loop& loop, HttpStream& stream,
+              std::unique_ptr<Form> form);
+  void Open(Request request);
+
+  void Read() override;
+  void Write() override;
+  void WriteAndEnd() override;
+  void End(grpc::Status told) override;
+  void CutOff() override;
+  size_t MessageBytes() override { return message_.size(); }
+  absl::StatusOr<int64_t> Weigh(const google::protobuf::Descriptor& type) override;
+  absl::Status Decode(google::protobuf::Message& message) override;
+  absl::StatusOr<size_t> Encode(const google::protobuf::Message& message) override;
+
+  // Has the loop do what was asked.
+  void Ask(void (*change)(Asked&), std::optional<grpc::Status> end = std::nullopt);
+  // On the loop: does it, and tells what came of it, until there is nothing to do.
+  void Pump();
+  bool Step();
+  bool ReadMessage();
+  void Answer(const grpc::Status& told);
+  void SendHead();
+  bool TellGone();
+
+  Loop& loop_;
+  HttpStream* stream_;  // null once it is gone; what follows is for the loop only
+  const std::unique_ptr<Form> form_;
+  std::string body_;
+  size_t held_ = 0;         // bytes that came and may not come again yet
+  size_t accounted_ = 0;    // of body_, in the shares of the caller
+  bool body_over_ = false, sent_ = false;
+  bool reading_ = false, writing_ = false, begun_ = false, ended_ = false, told_gone_ = false, done_ = false;
+  bool pumping_ = false;
+
+  std::string message_, out_;  // of whoever has the move
+  Mutex mutex_;
+  Asked asked_ ABSL_GUARDED_BY(mutex_);
+  bool posted_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace tsunagu::web
+
+#endif  // TSUNAGU_COMMON_WEB_WEB_EXCHANGE_H_
