@@ -155,6 +155,26 @@ void AddHostFlags(CLI::App& app, HostConfig& config, HelpOn help_on) {
        "For how many days backups of the keys are kept: 35, or 2026-04-01=35 from a day on")
       ->delimiter(',');
   if (const char* keys = std::getenv("TSUNAGU_MASTER_KEY")) config.master_keys = keys;
+  flag("web-listen", config.web_listen,
+       "HTTPで待ち受けるアドレス（gRPC、Connect、gRPC-Web、REST）。例: 127.0.0.1:8443。指定がなければ待ち受けない",
+       "Address for HTTP (gRPC, Connect, gRPC-Web, REST), such as 127.0.0.1:8443; none if not given");
+  flag("web-tls-cert", config.web_tls_cert,
+       "HTTPのサーバー証明書と中間証明書（PEM）。置き換えると自動で読み直す",
+       "Certificates of that address, its own first (PEM); read again when they are replaced");
+  flag("web-tls-key", config.web_tls_key,
+       "その秘密鍵（PEM）",
+       "Their private key (PEM)");
+  flag("web-client-ca", config.web_client_ca,
+       "クライアント証明書を確かめる認証局（PEM）",
+       "Authorities that sign clients' certificates (PEM)");
+  flag("web-connections", config.web_connections,
+       "HTTPの接続の数",
+       "Connections of that address")
+      ->check(CLI::Range(1, 100'000));
+  flag("web-connections-per-address", config.web_connections_per_address,
+       "ほかのマシン1台からの接続の数",
+       "Connections from one other machine")
+      ->check(CLI::Range(1, 100'000));
   flag("admin-listen", config.admin_listen,
        "Prometheus（/metrics）用のアドレス。例: 127.0.0.1:9464。指定がなければ待ち受けない",
        "Address for Prometheus (/metrics), such as 127.0.0.1:9464; none if not given");
@@ -210,6 +230,7 @@ int ServeUntilSignal(HostConfig config, absl::Span<const ServiceKind> kinds) {
   auto host = Host::Start(std::move(config), kinds);
   if (!host.ok()) return Complain(host.status());
   std::printf("listening on %s\n", (*host)->address().c_str());
+  if (!(*host)->web_address().empty()) std::printf("web on %s\n", (*host)->web_address().c_str());
   if (!(*host)->admin_address().empty()) {
     std::printf("metrics on http://%s/metrics\n", (*host)->admin_address().c_str());
   }

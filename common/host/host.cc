@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -32,6 +33,7 @@
 #include "common/rpc/router.h"
 #include "common/rpc/server.h"
 #include "common/service/service.h"
+#include "common/web/server.h"
 #include "common/work/outbox.h"
 
 namespace tsunagu {
@@ -47,6 +49,14 @@ absl::StatusOr<std::string> ReadKeyFile(const std::string& path) {
   return std::string(absl::StripAsciiWhitespace(key));
 }
 
+// What a load balancer asks: whether the process lives, and whether it takes calls.
+std::optional<web::Page> HealthPage(const rpc::Health& health, const web::Request& request) {
+  const bool ready = request.path == "/readyz";
+  if (request.method != "GET" || (!ready && request.path != "/healthz")) return std::nullopt;
+  const bool serving = !ready || health.IsServing("");
+  return web::Page{serving ? 200 : 503, {{"content-type", "text/plain"}}, serving ? "ok\n" : "not serving\n"};
+}
+
 }  // namespace
 
 struct Host::Front {
@@ -59,6 +69,7 @@ struct Host::Front {
                      executor};
   std::unique_ptr<rpc::Router> router;
   std::unique_ptr<rpc::Server> server;
+  std::unique_ptr<web::Server> web;
   std::unique_ptr<AdminListener> admin;
 };
 
@@ -71,10 +82,21 @@ Host::~Host() {
     service->access().FreezePlaces();
     service->outbox().Stop();
   }
-  if (front_->server != nullptr) front_->server->Shutdown(absl::ZeroDuration());
+  StopServing(absl::ZeroDuration());
+}
+
+// By every way at once; those that came over HTTP may still need others in process.
+void Host::StopServing(absl::Duration grace) {
+  if (front_->server == nullptr) return;
+  std::thread web([this, grace] {
+    if (front_->web != nullptr) front_->web->Shutdown(grace);
+  });
+  front_->server->Shutdown(grace, [&] { web.join(); });
+  if (web.joinable()) web.join();
 }
 
 const std::string& Host::address() const { return front_->server->address(); }
+std::string Host::web_address() const { return front_->web != nullptr ? front_->web->address() : ""; }
 std::string Host::admin_address() const { return front_->admin != nullptr ? front_->admin->address() : ""; }
 std::shared_ptr<grpc::Channel> Host::InProcessChannel() { return front_->server->InProcessChannel(); }
 std::string Host::admin_key_file() const { return absl::StrCat(config_.data_dir, "/admin.key"); }
@@ -117,7 +139,7 @@ void Host::Shutdown(absl::Duration grace) {
     draining_ = true;
   }
   for (const auto& service : services_) service->access().FreezePlaces();
-  front_->server->Shutdown(grace);
+  StopServing(grace);
 }
 
 PeerAccess Host::FindPeer(absl::string_view caller, absl::string_view name) {
@@ -198,10 +220,25 @@ absl::Status Host::Serve() {
     ASSIGN_OR_RETURN(front_->admin, AdminListener::Start({config_.admin_listen, config_.admin_trust_network}));
   }
   ASSIGN_OR_RETURN(front_->server, rpc::Server::Start(*front_->router, std::move(server)));
-  MutexLock lock(mutex_);
-  for (const auto& service : services_) {
-    peers_[service->name()] = {std::make_unique<rpc::Peer>(service->name(), front_->server->InProcessChannel()), true};
+  {
+    MutexLock lock(mutex_);
+    for (const auto& service : services_) {
+      peers_[service->name()] = {std::make_unique<rpc::Peer>(service->name(), front_->server->InProcessChannel()), true};
+    }
   }
+  return ServeWeb();
+}
+
+absl::Status Host::ServeWeb() {
+  if (config_.web_listen.empty()) return absl::OkStatus();
+  web::Server::Options options;
+  options.address = config_.web_listen;
+  options.tls = {config_.web_tls_cert, config_.web_tls_key, config_.web_client_ca};
+  options.health = &front_->health;
+  options.connections = config_.web_connections;
+  options.connections_of_address = config_.web_connections_per_address;
+  options.pages = [this](const web::Request& request) { return HealthPage(front_->health, request); };
+  ASSIGN_OR_RETURN(front_->web, web::Server::Start(*front_->router, std::move(options)));
   return absl::OkStatus();
 }
 

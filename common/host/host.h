@@ -44,6 +44,11 @@ struct HostConfig {
   int streams_per_caller = 32;        // open at a time, of each service
   int slow_client_seconds = 60;       // how long a client may leave an answer untaken
   bool trust_clock = false;           // start also where the journal holds later times
+  // HTTP for callers: gRPC, Connect, gRPC-Web, REST. Empty: nowhere.
+  std::string web_listen;
+  std::string web_tls_cert, web_tls_key, web_client_ca;  // files in PEM
+  int web_connections = 1024;             // at a time, of all
+  int web_connections_per_address = 64;   // of another machine
   std::string admin_listen;           // for /metrics; empty: nowhere
   bool admin_trust_network = false;   // also where other machines can reach it
 };
@@ -75,7 +80,8 @@ class Host {
   ~Host();
 
   const std::string& address() const;
-  // Empty where there is no admin listener.
+  // Empty where there is no such listener.
+  std::string web_address() const;
   std::string admin_address() const;
   std::shared_ptr<grpc::Channel> InProcessChannel();
   // DIR/admin.key: made at the first start, mode 0600. Empty with a MySQL database.
@@ -92,6 +98,8 @@ class Host {
   absl::Status Open(absl::Span<const ServiceKind> kinds);
   absl::Status Serve();
   absl::Status ReadPeers();
+  absl::Status ServeWeb();
+  void StopServing(absl::Duration grace);
   PeerAccess FindPeer(absl::string_view caller, absl::string_view name);
 
   const HostConfig config_;

@@ -66,6 +66,10 @@ void Health::SetServing(absl::string_view name, bool serving) {
   WakeAll();
 }
 
+bool Health::IsServing(absl::string_view name) const {
+  return Find(name) == grpc::health::v1::HealthCheckResponse::SERVING;
+}
+
 void Health::Drain() {
   {
     MutexLock lock(mutex_);

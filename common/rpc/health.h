@@ -21,6 +21,7 @@ class Health {
 
   // Names are known from the first time they are set.
   void SetServing(absl::string_view name, bool serving);
+  bool IsServing(absl::string_view name) const;
   // Everything NOT_SERVING, for good.
   void Drain();
 

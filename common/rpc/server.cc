@@ -105,7 +105,7 @@ absl::Status Server::Listen(const Options& options) {
 
 std::shared_ptr<grpc::Channel> Server::InProcessChannel() { return inside_.server->InProcessChannel({}); }
 
-void Server::Shutdown(absl::Duration grace) {
+void Server::Shutdown(absl::Duration grace, absl::FunctionRef<void()> await_others) {
   MutexLock lock(mutex_);
   if (stopped_ || outside_.server == nullptr) return;
   stopped_ = true;
@@ -113,6 +113,7 @@ void Server::Shutdown(absl::Duration grace) {
   if (health_ != nullptr) health_->Drain();  // first: whoever watches still hears of it
   outside_.in_flight.Drain();
   outside_.server->Shutdown(absl::ToChronoTime(Clock::System().Now() + grace));
+  await_others();
   if (inside_.server != nullptr) {
     inside_.in_flight.Drain();
     inside_.in_flight.WaitUntilEmpty(deadline);

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/base/metrics.h"
@@ -51,8 +52,9 @@ class Server {
   int in_flight() const { return outside_.in_flight.count() + inside_.in_flight.count(); }
 
   // NOT_SERVING and no new calls at once; streams that wait for news end with SHUTTING_DOWN; other calls have `grace`
-  // to finish, then are cancelled. Returns when no handler runs any more. The first call counts.
-  void Shutdown(absl::Duration grace);
+  // to finish, then are cancelled. Returns when no handler runs any more. The first call counts. `await_others` waits for
+  // calls that came by other ways: until then, those in process are served.
+  void Shutdown(absl::Duration grace, absl::FunctionRef<void()> await_others = [] {});
 
  private:
   // gRPC ends calls in process at once when their server shuts down, hence one for each.

@@ -3,6 +3,7 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/status.hpp>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -29,8 +30,8 @@ class Parser : public http::basic_parser<true> {
  public:
   explicit Parser(const SessionLimits& limits) : limits_(limits) {
     header_limit(static_cast<uint32_t>(limits.field_bytes));
-    body_limit(boost::none);  // whoever reads it has limits, and says so
-    eager(true);
+    body_limit(std::numeric_limits<uint64_t>::max());  // whoever reads it has limits, and says so
+    eager(false);  // stops behind the fields
   }
 
   Request request;
@@ -160,7 +161,6 @@ void Http1::Parse() {
     const bool in_header = !parser_->is_header_done();
     error_code error;
     const size_t taken = parser_->put(boost::asio::const_buffer(buffer_.data(), buffer_.size()), error);
-    // Its first call ends with the fields.
     if (in_header && parser_->is_header_done()) Begin();
     buffer_.erase(0, taken);
     if (error == http::error::need_more) return;

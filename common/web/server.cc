@@ -131,7 +131,13 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const rpc::Router& router,
 
 absl::Status Server::Listen() {
   const std::string& address = options_.address;
-  if (!options_.tls.certificates.empty()) {
+  const TlsFiles& files = options_.tls;
+  if (files.certificates.empty() != files.key.empty() || (files.certificates.empty() && !files.client_ca.empty())) {
+    return absl::InvalidArgumentError(
+        "--web-tls-cert と --web-tls-key は、両方指定してください（--web-client-ca はその両方と一緒に）。\n"
+        "give --web-tls-cert and --web-tls-key together, and --web-client-ca only with both.");
+  }
+  if (!files.certificates.empty()) {
     ASSIGN_OR_RETURN(tls_, Tls::Open(options_.tls));
   } else if (!rpc::IsLocalAddress(address)) {
     return absl::InvalidArgumentError(
