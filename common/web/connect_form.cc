@@ -13,6 +13,7 @@
 #include "common/text/json.h"
 #include "common/web/envelope.h"
 #include "common/web/form.h"
+#include "google/protobuf/descriptor.h"
 #include "google/rpc/status.pb.h"
 #include "nlohmann/json.hpp"
 
@@ -61,14 +62,28 @@ const Code& CodeOf(const grpc::Status& told) {
   return kCodes[number < std::size(kCodes) ? number : 2];
 }
 
+// For people who read the answer as it is; discarded where the type is not known here.
+ordered_json Readable(const google::protobuf::Any& detail) {
+  const absl::string_view url = detail.type_url();
+  const auto* type = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(
+      std::string(url.substr(url.rfind('/') + 1)));
+  if (type == nullptr) return ordered_json(ordered_json::value_t::discarded);
+  const std::unique_ptr<google::protobuf::Message> message(
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
+  if (!message->ParseFromString(detail.value())) return ordered_json(ordered_json::value_t::discarded);
+  const absl::StatusOr<std::string> text = records::MessageToJson(*message, false);
+  return ordered_json::parse(text.value_or(""), nullptr, false);
+}
+
 ordered_json ErrorOf(const grpc::Status& told) {
   ordered_json error = {{"code", CodeOf(told).word}, {"message", told.error_message()}};
   google::rpc::Status whole;
   if (!whole.ParseFromString(told.error_details())) return error;
   for (const google::protobuf::Any& detail : whole.details()) {
     const absl::string_view url = detail.type_url();
-    error["details"].push_back({{"type", std::string(url.substr(url.rfind('/') + 1))},
-                                {"value", Unpadded(detail.value())}});
+    ordered_json shown = {{"type", std::string(url.substr(url.rfind('/') + 1))}, {"value", Unpadded(detail.value())}};
+    if (ordered_json readable = Readable(detail); !readable.is_discarded()) shown["debug"] = std::move(readable);
+    error["details"].push_back(std::move(shown));
   }
   return error;
 }

@@ -73,7 +73,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::string out_;
   size_t written_ = 0;
   Deadline deadline_;  // of a phase; while there is a session, of bytes that are not taken
-  bool awaits_read_ = false, awaits_write_ = false, closed_ = false, flushing_ = false;
+  bool awaits_read_ = false, awaits_write_ = false, closed_ = false, flushing_ = false,
+       flush_posted_ = false;
 };
 
 void Connection::Advance() {
@@ -194,7 +195,12 @@ bool Connection::Greet(absl::string_view bytes) {
 
 void Connection::Open(bool http2) {
   session_ = (http2 ? MakeHttp2 : MakeHttp1)(*worker_.front_, caller_, worker_.limits_, [this] {
-    if (!flushing_ && !closed_) Flush();
+    if (std::exchange(flush_posted_, true)) return;
+    // Together with what else is said in this turn of the loop.
+    boost::asio::post(worker_.io_, [self = shared_from_this()] {
+      self->flush_posted_ = false;
+      if (!self->closed_) self->Flush();
+    });
   });
   deadline_ = Deadline::Never();
   if (worker_.draining_) session_->Drain();
