@@ -26,8 +26,8 @@
 namespace tsunagu::web {
 namespace {
 
-constexpr int kWaiting = 1024;                // connections that nobody has accepted yet
-constexpr int kLookMilliseconds = 2'000;      // for new certificates
+constexpr int kWaiting = 1024;  // connections that nobody has accepted yet
+constexpr absl::Duration kLook = absl::Seconds(2);  // for new certificates
 
 absl::Status CannotListen(const std::string& address) {
   return absl::UnavailableError(
@@ -177,8 +177,13 @@ absl::Status Server::Listen() {
 void Server::Accept() {
   size_t turn = 0;
   pollfd watched[] = {{listening_, POLLIN, 0}, {stop_, POLLIN, 0}};
+  Deadline look = Deadline::After(kLook);
   while (true) {
-    if (::poll(watched, 2, kLookMilliseconds) == 0 && tls_ != nullptr) KeepCertificates();
+    ::poll(watched, 2, static_cast<int>(absl::ToInt64Milliseconds(kLook)));
+    if (tls_ != nullptr && look.Over()) {
+      KeepCertificates();
+      look = Deadline::After(kLook);
+    }
     if (watched[1].revents != 0) return;
     sockaddr_storage name = {};
     socklen_t size = sizeof(name);

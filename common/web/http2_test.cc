@@ -1,0 +1,254 @@
+// What HTTP/2 makes of bytes that no honest client sends: how much it costs, and whether others notice.
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/clock.h"
+#include "common/base/thread_time.h"
+#include "common/web/session.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace tsunagu::web {
+namespace {
+
+constexpr char kPreface[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+enum Type { kData, kHeaders, kPriority, kReset, kSettings, kPush, kPing, kGoAway, kWindow, kContinuation };
+enum Flag { kNone = 0, kEndStream = 1, kAck = 1, kEndHeaders = 4 };
+
+std::string Number(uint64_t value, int bytes) {
+  std::string text;
+  for (int i = bytes - 1; i >= 0; --i) text += static_cast<char>(value >> (8 * i));
+  return text;
+}
+
+std::string Frame(Type type, int flags, int stream, absl::string_view payload = "") {
+  return absl::StrCat(Number(payload.size(), 3), Number(type, 1), Number(flags, 1), Number(stream, 4), payload);
+}
+
+// POST to /, as HPACK's table of fixed entries says it.
+std::string Post() { return "\x83\x84\x86\x41\x01x"; }
+
+// Takes every request, and says nothing.
+class Silent : public Front, public StreamHandler {
+ public:
+  std::shared_ptr<StreamHandler> Begin(Request request, HttpStream& stream) override {
+    requests.push_back(std::move(request));
+    streams.push_back(&stream);
+    return {this, [](StreamHandler*) {}};
+  }
+  void OnBody(absl::string_view piece) override { body += piece.size(); }
+  void OnBodyEnd() override { ++ended; }
+  void OnSent() override { ++sent; }
+  void OnGone() override { ++gone; }
+
+  std::vector<Request> requests;
+  std::vector<HttpStream*> streams;
+  size_t body = 0;
+  int ended = 0, sent = 0, gone = 0;
+};
+
+class Http2Test : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    Send(absl::StrCat(kPreface, Frame(kSettings, kNone, 0)));
+    Send(Frame(kSettings, kAck, 0));
+  }
+  std::string Send(absl::string_view bytes) {
+    session_->Receive(bytes);
+    std::string all;
+    while (true) {
+      std::string out;
+      session_->Fill(out);
+      if (out.empty()) return all;
+      all += out;
+    }
+  }
+  // Until the session has had enough, or `count` times.
+  int SendMany(int count, const std::function<std::string(int)>& make) {
+    for (int i = 0; i < count; ++i) {
+      Send(make(i));
+      if (session_->finished()) return i + 1;
+    }
+    return count;
+  }
+  static std::string Open(int stream, int flags = kEndHeaders) { return Frame(kHeaders, flags, stream, Post()); }
+
+  Silent front_;
+  Caller caller_{"ipv4:192.0.2.7:41234", {}};
+  SessionLimits limits_;
+  std::unique_ptr<Session> session_ = MakeHttp2(front_, caller_, limits_, [] {});
+};
+
+TEST_F(Http2Test, ARequestAndItsAnswer) {
+  Send(Open(1) + Frame(kData, kEndStream, 1, "hello"));
+  ASSERT_EQ(front_.requests.size(), 1u);
+  EXPECT_EQ(front_.requests[0].method, "POST");
+  EXPECT_EQ(front_.requests[0].path, "/");
+  EXPECT_EQ(front_.body, 5u);
+  EXPECT_EQ(front_.ended, 1);
+  front_.streams[0]->Head(200, {});
+  front_.streams[0]->Send("there");
+  EXPECT_THAT(Send(""), ::testing::HasSubstr("there"));
+  EXPECT_EQ(front_.sent, 1);
+  front_.streams[0]->End({{"grpc-status", "0"}});
+  Send("");
+  EXPECT_EQ(front_.gone, 1);
+  EXPECT_FALSE(session_->finished());
+}
+
+// CVE-2023-44487: requests that are taken back at once.
+TEST_F(Http2Test, RapidReset) {
+  const absl::Duration before = ThreadTime();
+  const int taken = SendMany(20'000, [](int i) {
+    return Open(2 * i + 1) + Frame(kReset, kNone, 2 * i + 1, Number(8, 4));
+  });
+  EXPECT_LT(taken, 2'000);
+  EXPECT_TRUE(session_->finished());
+  session_.reset();
+  EXPECT_EQ(front_.gone, static_cast<int>(front_.requests.size()));
+  EXPECT_LT(ThreadTime() - before, absl::Seconds(1));
+}
+
+// One header of 16 MB, in pieces that never end (CVE-2023-33953, and what is called CONTINUATION flood).
+TEST_F(Http2Test, ContinuationFlood) {
+  const absl::Duration before = ThreadTime();
+  Send(Frame(kHeaders, kNone, 1, Post()));
+  const int taken =
+      SendMany(1'000, [](int) { return Frame(kContinuation, kNone, 1, std::string(16'000, '\x0f')); });
+  EXPECT_LT(taken, 20);
+  EXPECT_TRUE(front_.requests.empty());
+  EXPECT_LT(ThreadTime() - before, absl::Seconds(1));
+}
+
+TEST_F(Http2Test, ManySmallFieldsAreCountedAndNotKept) {
+  std::string fields = Post();
+  for (int i = 0; i < 400; ++i) absl::StrAppend(&fields, std::string("\x00\x01", 2), "x", "\x14", std::string(20, 'y'));
+  Send(Frame(kHeaders, kEndHeaders | kEndStream, 1, fields));
+  ASSERT_EQ(front_.requests.size(), 1u);
+  EXPECT_EQ(front_.requests[0].field_count, 400u);
+  EXPECT_EQ(front_.requests[0].fields.size(), limits_.field_count);
+}
+
+struct Flood {
+  const char* name;
+  std::string frame;
+};
+
+// Frames of unknown types are not among them: they are skipped for 60 ns each.
+class FloodTest : public Http2Test, public ::testing::WithParamInterface<Flood> {};
+
+INSTANTIATE_TEST_SUITE_P(
+    Frames, FloodTest,
+    ::testing::Values(Flood{"Pings", Frame(kPing, kNone, 0, "12345678")}, Flood{"Settings", Frame(kSettings, kNone, 0)},
+                      Flood{"SettingsThatChange", Frame(kSettings, kNone, 0, Number(1, 2) + Number(4096, 4))},
+                      Flood{"Windows", Frame(kWindow, kNone, 0, Number(1, 4))},
+                      Flood{"Priorities", Frame(kPriority, kNone, 3, Number(0, 4) + "\x10")},
+                      Flood{"EmptyData", Frame(kData, kNone, 1)}),
+    [](const auto& info) { return std::string(info.param.name); });
+
+TEST_P(FloodTest, IsEnded) {
+  const absl::Duration before = ThreadTime();
+  Send(Open(1));
+  const int taken = SendMany(100'000, [](int) { return GetParam().frame; });
+  EXPECT_LT(taken, 2'000);
+  EXPECT_TRUE(session_->finished());
+  EXPECT_LT(ThreadTime() - before, absl::Seconds(1));
+}
+
+// A client that reads much acknowledges much: it is not taken for a flood.
+TEST_F(Http2Test, WindowsOfAReaderAreNoFlood) {
+  Send(Open(1, kEndHeaders | kEndStream));
+  front_.streams[0]->Head(200, {});
+  for (int i = 0; i < 5'000; ++i) {
+    front_.streams[0]->Send(std::string(8'000, 'x'));
+    Send(Frame(kWindow, kNone, 0, Number(8'000, 4)) + Frame(kWindow, kNone, 1, Number(8'000, 4)));
+    ASSERT_FALSE(session_->finished()) << i;
+  }
+  EXPECT_EQ(front_.sent, 5'000);
+}
+
+TEST_F(Http2Test, WhatNobodyTakesStopsTheCaller) {
+  Send(Open(1));
+  const std::string piece(16'000, 'x');
+  int sent = 0;
+  while (!session_->finished() && sent < 100) {
+    Send(Frame(kData, kNone, 1, piece));
+    ++sent;
+  }
+  EXPECT_LE(front_.body, limits_.window + piece.size());  // the frame that breaks the protocol is the last
+}
+
+// An answer that is asked for and then not let in waits, and holds no more than itself.
+TEST_F(Http2Test, AWindowOfNothing) {
+  Send(Frame(kSettings, kNone, 0, Number(4, 2) + Number(0, 4)));
+  Send(Open(1, kEndHeaders | kEndStream));
+  front_.streams[0]->Head(200, {});
+  front_.streams[0]->Send(std::string(1 << 20, 'x'));
+  EXPECT_LT(Send("").size(), 1'000u);
+  EXPECT_EQ(front_.sent, 0);
+  front_.streams[0]->Reset();
+  Send("");
+  EXPECT_EQ(front_.gone, 1);
+}
+
+TEST_F(Http2Test, FieldsThatNeverEndAreNotWaitedFor) {
+  Send(Frame(kHeaders, kNone, 1, Post()));
+  SteadyTime::Advance(limits_.header + absl::Seconds(1));
+  session_->Tick();
+  Send("");
+  EXPECT_TRUE(session_->finished());
+  EXPECT_STREQ(session_->close_reason(), "header_timeout");
+}
+
+TEST_F(Http2Test, WhoIsSilentIsAskedAndThenLeft) {
+  SteadyTime::Advance(limits_.ping_after + absl::Seconds(1));
+  session_->Tick();
+  EXPECT_NE(Send(""), "");
+  SteadyTime::Advance(limits_.ping_answer + absl::Seconds(1));
+  session_->Tick();
+  EXPECT_TRUE(session_->finished());
+  EXPECT_STREQ(session_->close_reason(), "ping_unanswered");
+}
+
+TEST_F(Http2Test, DrainingAnswersWhatHasBegun) {
+  Send(Open(1, kEndHeaders | kEndStream));
+  session_->Drain();
+  session_->Tick();
+  Send("");
+  EXPECT_FALSE(session_->finished());
+  front_.streams[0]->Head(200, {});
+  front_.streams[0]->End({});
+  Send("");
+  EXPECT_TRUE(session_->finished());
+  EXPECT_EQ(front_.gone, 1);
+}
+
+TEST_F(Http2Test, TooManyStreamsAreRefusedOneByOne) {
+  for (int i = 0; i < 300; ++i) Send(Open(2 * i + 1));
+  EXPECT_EQ(front_.requests.size(), limits_.streams);
+}
+
+TEST_F(Http2Test, MalformedRequestsReachNobody) {
+  const std::string bad[] = {
+      "\x84\x86\x41\x01x",                                            // no method
+      Post() + std::string("\x00\x01", 2) + "X\x01y",                 // a name in capitals
+      Post() + std::string("\x00\x0a", 2) + "connection\x05" "close",  // a field of HTTP/1.1
+      std::string("\x00\x01", 2) + "x\x01y" + Post(),                 // pseudo-fields behind others
+  };
+  int stream = 1;
+  for (const std::string& fields : bad) {
+    Send(Frame(kHeaders, kEndHeaders | kEndStream, stream, fields));
+    stream += 2;
+  }
+  EXPECT_TRUE(front_.requests.empty());
+}
+
+TEST_F(Http2Test, GarbageEndsIt) {
+  Send(std::string(1'000, '\xff'));
+  EXPECT_TRUE(session_->finished());
+}
+
+}  // namespace
+}  // namespace tsunagu::web
