@@ -1,0 +1,149 @@
+// Connections: how many there may be, how long they may be idle, and where they come in.
+#include <arpa/inet.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/base/clock.h"
+#include "common/web/ways_in.h"
+#include "gmock/gmock.h"
+
+namespace tsunagu::web {
+namespace {
+
+using namespace rpc;  // NOLINT: what is called is there
+using ::testing::HasSubstr;
+
+constexpr char kHealth[] = "grpc.health.v1.Health/Check";
+
+// A connection that says what it is told to.
+class Raw {
+ public:
+  explicit Raw(const std::string& address) {
+    const std::vector<std::string> parts = absl::StrSplit(address, ':');
+    sockaddr_in name = {};
+    name.sin_family = AF_INET;
+    name.sin_port = htons(static_cast<uint16_t>(std::stoi(parts[1])));
+    inet_pton(AF_INET, parts[0].c_str(), &name.sin_addr);
+    EXPECT_EQ(::connect(fd_, reinterpret_cast<sockaddr*>(&name), sizeof(name)), 0);
+  }
+  ~Raw() { ::close(fd_); }
+  Raw(const Raw&) = delete;
+  void Say(const std::string& bytes) const { EXPECT_GT(::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL), 0); }
+  // Empty when the other side has closed.
+  std::string Hear() const {
+    char buffer[4096];
+    const ssize_t size = ::read(fd_, buffer, sizeof(buffer));
+    return size > 0 ? std::string(buffer, static_cast<size_t>(size)) : "";
+  }
+  // Empty when nothing comes.
+  std::string HearFor(absl::Duration patience) const {
+    pollfd watched = {fd_, POLLIN, 0};
+    return ::poll(&watched, 1, static_cast<int>(absl::ToInt64Milliseconds(patience))) == 1 ? Hear() : "";
+  }
+  bool Works() const {
+    Say("GET /none HTTP/1.1\r\nHost: x\r\n\r\n");
+    return !Hear().empty();
+  }
+
+ private:
+  const int fd_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+};
+
+TEST(WebServerTest, OneConnectionTooManyIsClosed) {
+  Server::Options options;
+  options.connections = 3;
+  WaysIn ways({}, {40, 200}, std::move(options));
+  std::vector<std::unique_ptr<Raw>> held;
+  for (int i = 0; i < 3; ++i) {
+    held.push_back(std::make_unique<Raw>(ways.web->address()));
+    EXPECT_TRUE(held.back()->Works());
+  }
+  EXPECT_EQ(Raw(ways.web->address()).Hear(), "");
+  EXPECT_TRUE(held.front()->Works()) << "the others notice nothing";
+  held.pop_back();
+  const Deadline patience = Deadline::After(absl::Seconds(30));
+  while (ways.web->connections() == 3 && !patience.Over()) std::this_thread::yield();
+  EXPECT_TRUE(Raw(ways.web->address()).Works());
+  EXPECT_THAT(metrics::Registry::Process().Text(), HasSubstr(R"(tsunagu_web_closed_total{reason="connections"} )"));
+}
+
+TEST(WebServerTest, WhoSaysNothingIsNotWaitedFor) {
+  WaysIn ways;
+  const Raw silent(ways.web->address());
+  const Raw talking(ways.web->address());
+  EXPECT_TRUE(talking.Works());
+  SteadyTime::Advance(absl::Seconds(11));
+  EXPECT_EQ(silent.Hear(), "");
+  EXPECT_TRUE(talking.Works()) << "between two requests there is more time";
+}
+
+TEST(WebServerTest, ARequestIsNotReadByHalves) {
+  WaysIn ways;
+  const Raw client(ways.web->address());
+  client.Say("POST /tsunagu.testing.EchoService/Echo HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer good\r\n"
+             "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{");
+  while (ways.in_flight() == 0) std::this_thread::yield();
+  SteadyTime::Advance(absl::Seconds(11));
+  EXPECT_THAT(client.Hear(), HasSubstr("FIRST_MESSAGE_MISSING"));
+}
+
+TEST(WebServerTest, WhoLeavesCancelsItsCall) {
+  WaysIn ways;
+  {
+    const Raw client(ways.web->address());
+    client.Say("POST /tsunagu.testing.EchoService/Echo HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer good\r\n"
+               "Content-Type: application/json\r\nContent-Length: 17\r\n\r\n{\"text\": \"block\"}");
+    ways.board.Await("blocked", 1);
+  }
+  while (ways.web->connections() > 0) std::this_thread::yield();
+  ways.board.Change("open");
+  while (ways.in_flight() > 0) std::this_thread::yield();
+  EXPECT_EQ(ways.board.Count("cancelled"), 1);
+}
+
+TEST(WebServerTest, UnixSocket) {
+  const std::string path = absl::StrCat("unix:", ::testing::TempDir(), "/web-", ::getpid(), ".sock");
+  Server::Options options;
+  options.address = path;
+  WaysIn ways({}, {40, 200}, std::move(options));
+  Peer peer("echo", Connect(path));
+  EXPECT_TRUE(peer.Unary<grpc::health::v1::HealthCheckResponse>(kHealth, grpc::health::v1::HealthCheckRequest()).ok());
+  Server::Options second;
+  second.address = path;
+  EXPECT_THAT(std::string(Server::Start(*ways.router, std::move(second)).status().message()), HasSubstr("cannot listen on"));
+}
+
+TEST(WebServerTest, AnAddressInUseIsTold) {
+  WaysIn ways;
+  Server::Options second;
+  second.address = ways.web->address();
+  EXPECT_THAT(std::string(Server::Start(*ways.router, std::move(second)).status().message()),
+              HasSubstr("another program does"));
+}
+
+// What a caller sends of one message has its place among what all callers send, before it is whole.
+TEST(WebServerTest, HalfMessagesOfACallerAreBounded) {
+  Router::Options limits;
+  limits.request_bytes = 4 << 20;
+  limits.first_message = absl::Minutes(1);
+  WaysIn ways(std::move(limits));
+  std::vector<std::unique_ptr<Raw>> clients;
+  const std::string head =
+      "POST /tsunagu.testing.EchoService/Echo HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer good\r\n"
+      "Content-Type: application/json\r\nContent-Length: 4000000\r\n\r\n";
+  int refused = 0;
+  for (int i = 0; i < 8; ++i) {
+    clients.push_back(std::make_unique<Raw>(ways.web->address()));
+    clients.back()->Say(head + std::string(700'000, ' '));
+  }
+  for (const auto& client : clients) refused += absl::StrContains(client->HearFor(absl::Milliseconds(300)), "BUSY") ? 1 : 0;
+  EXPECT_GT(refused, 0);
+  EXPECT_LT(refused, 8);
+}
+
+}  // namespace
+}  // namespace tsunagu::web
