@@ -42,6 +42,14 @@ void LeaveNoCoreDump() {
   prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);  // also where the kernel pipes dumps to a program, which the limit does not stop
 }
 
+// Connections are files: as many as the machine allows, not as many as a shell gives by default.
+void TakeAllFiles() {
+  rlimit files = {};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
+}
+
 constexpr absl::Duration kGrace = absl::Seconds(25);
 const std::vector<std::string> kLogFormats = {"auto", "json", "text"};
 const std::vector<std::string> kPlaces = {"services",       "data-dir",        "database",
@@ -226,6 +234,7 @@ int ServeUntilSignal(HostConfig config, absl::Span<const ServiceKind> kinds) {
   BlockSignals();
   setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);  // what it has to say comes back as a status
   LeaveNoCoreDump();
+  TakeAllFiles();
   umask(077);  // the database holds personal data: its files are their owner's only
   auto host = Host::Start(std::move(config), kinds);
   if (!host.ok()) return Complain(host.status());

@@ -28,6 +28,7 @@
 #include "tests/bench/report.h"
 #include "tests/bench/subsidy.h"
 #include "tests/bench/training.h"
+#include "tests/bench/web.h"
 #include "tsunagu/registry/v1/facility.pb.h"
 #include "tsunagu/registry/v1/nurse.pb.h"
 
@@ -58,6 +59,9 @@ class Benchmark {
   void Run() {
     Reads("SQLite", "get", [] { return std::make_unique<Registry>(); });
     Reads("MariaDB", "get-mariadb", [this] { return std::make_unique<Registry>(Server(), Schema()); });
+    if (Wanted("web")) {
+      for (Line& line : MeasureWeb(duration())) lines_.push_back(std::move(line));
+    }
     Creates();
     CreatesBesideEtcd();
     Overload();

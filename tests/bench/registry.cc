@@ -43,7 +43,7 @@ const std::vector<std::string> kTownOfficer = KeyOf("officer-312011", "municipal
 
 }  // namespace
 
-Registry::Registry(const std::string& options) : data_dir_(folder_.path()) {
+Registry::Registry(const std::string& options, const std::vector<std::string>& flags) : data_dir_(folder_.path()) {
   const std::vector<std::string> database = {"--data-dir", data_dir_, "--database", absl::StrCat("sqlite", options)};
   const auto tool = [&](const std::vector<std::string>& what) {
     std::vector<std::string> command = {process::Binary("tsunagu")};
@@ -56,6 +56,8 @@ Registry::Registry(const std::string& options) : data_dir_(folder_.path()) {
   town_key_ = tool(kTownOfficer);
   process::ServerProcess::Options server;
   server.flags = {database[2], database[3]};
+  server.flags.insert(server.flags.end(), flags.begin(), flags.end());
+  server.web_listener = true;
   server_ = std::make_unique<process::ServerProcess>(data_dir_, server);
   Require(!address().empty(), "the registry does not start");
   Import("areas", process::ReadFile(TSUNAGU_SOURCE_DIR "/services/suite/sample/31/areas.csv"), kListedAreas);

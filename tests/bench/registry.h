@@ -17,8 +17,8 @@ namespace tsunagu::bench {
 // keys of an officer who sees that prefecture, and of one who sees one town of it.
 class Registry {
  public:
-  // In a file. `options`: what follows "sqlite", such as "?max_batch=1".
-  explicit Registry(const std::string& options = "");
+  // In a file. `options`: what follows "sqlite", such as "?max_batch=1"; `flags`: further ones of the server.
+  explicit Registry(const std::string& options = "", const std::vector<std::string>& flags = {});
   // In a schema of `mariadb`.
   Registry(process::Mariadb& mariadb, const std::string& schema);
   ~Registry();

@@ -15,6 +15,7 @@ std::vector<std::string> CommandOf(const std::string& data_dir, const ServerProc
   std::vector<std::string> command = options.command;
   command[0] = Binary(command[0]);
   command.insert(command.end(), {"--data-dir", data_dir, "--listen", options.listen});
+  if (options.web_listener) command.insert(command.end(), {"--web-listen", "127.0.0.1:0"});
   if (options.admin_listener) command.insert(command.end(), {"--admin-listen", "127.0.0.1:0"});
   command.insert(command.end(), options.flags.begin(), options.flags.end());
   return command;
@@ -28,6 +29,12 @@ ServerProcess::ServerProcess(std::string data_dir, Options options)
   EXPECT_TRUE(line.ok() || options.may_not_listen) << line.status();
   if (!line.ok()) return;
   address_ = std::string(absl::StripPrefix(*line, "listening on "));
+  if (options.web_listener) {
+    const absl::StatusOr<std::string> web = process_.ReadLine();
+    EXPECT_TRUE(web.ok()) << web.status();
+    if (!web.ok()) return;
+    web_address_ = std::string(absl::StripPrefix(*web, "web on "));
+  }
   if (options.admin_listener) {
     const absl::StatusOr<std::string> metrics = process_.ReadLine();
     EXPECT_TRUE(metrics.ok()) << metrics.status();

@@ -26,6 +26,7 @@ class ServerProcess {
     std::string working_folder;
     bool may_not_listen = false;  // it is meant to die, perhaps before it listens
     bool admin_listener = false;  // for Metrics()
+    bool web_listener = false;    // for web_address()
   };
 
   // Listens on return; a failure is a failure of the test unless it is meant to die.
@@ -38,6 +39,8 @@ class ServerProcess {
   const std::string& api_key() const { return api_key_; }
   // Where the admin listener is: "127.0.0.1:41234".
   const std::string& admin_address() const { return admin_address_; }
+  // Where HTTP is spoken: "127.0.0.1:41234".
+  const std::string& web_address() const { return web_address_; }
   // What Prometheus reads there. Calls are counted after their answer: settled, once none is in progress.
   std::string Metrics() const;
   std::string SettledMetrics() const;
@@ -58,6 +61,7 @@ class ServerProcess {
  private:
   Process process_;
   std::string address_;
+  std::string web_address_;
   std::string admin_address_;
   std::string api_key_;
   std::shared_ptr<grpc::Channel> channel_;
