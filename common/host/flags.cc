@@ -21,6 +21,7 @@
 #include "common/base/error.h"
 #include "common/base/file.h"
 #include "common/base/log.h"
+#include "common/host/supervision.h"
 #include "common/host/usage.h"
 #include "common/host/words.h"
 #include "yaml-cpp/yaml.h"
@@ -236,7 +237,10 @@ int ServeUntilSignal(HostConfig config, absl::Span<const ServiceKind> kinds) {
   }
   if (!(*host)->admin_key().empty()) std::printf("admin key in %s\n", (*host)->admin_key_file().c_str());
   std::fflush(stdout);
-  WaitForSignal();
+  {
+    const Supervision supervision([&host](absl::Duration patience) { return AnswersHealth((*host)->address(), patience); });
+    WaitForSignal();
+  }
   (*host)->Shutdown(kGrace);
   return 0;
 }
