@@ -5,6 +5,12 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <filesystem>
+#include <regex>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "gtest/gtest.h"
 #include "tests/process/server.h"
 
@@ -55,6 +61,34 @@ TEST_F(SupervisionTest, HearsNothingOfAServerThatDoesNotStart) {
   EXPECT_EQ(outcome.code, 1);
   char text[64];
   EXPECT_EQ(recv(socket_, text, sizeof text, MSG_DONTWAIT), -1) << text;
+}
+
+// The command of the unit with the settings beside it, in folders of this test.
+TEST_F(SupervisionTest, HearsThatTheUnitsCommandIsReady) {
+  const std::string folder = absl::StrCat(TSUNAGU_SOURCE_DIR, "/deploy/systemd");
+  const std::string unit = ReadFile(folder + "/tsunagu.service");
+  std::smatch exec_start, credential;
+  ASSERT_TRUE(std::regex_search(unit, exec_start, std::regex("\nExecStart=(.*)\n")));
+  ASSERT_TRUE(std::regex_search(unit, credential, std::regex("\nLoadCredential=([^:]*):/etc/tsunagu/master.key\n")));
+  const std::string program = Binary("tsunagu"), credentials = folder_ / "credentials";
+  std::filesystem::create_directory(credentials);
+  ASSERT_EQ(RunToEnd({program, "keys", "master", "--add-to", absl::StrCat(credentials, "/", credential[1].str())}).code, 0);
+
+  const std::vector<std::string> command = absl::StrSplit(
+      absl::StrReplaceAll(exec_start[1].str(),
+                          {{"/usr/bin/tsunagu", program}, {"/etc/tsunagu", folder}, {"%S", folder_.path()}}),
+      ' ');
+  Process::Options options;
+  options.environment = {{"NOTIFY_SOCKET", path_},
+                         {"CREDENTIALS_DIRECTORY", credentials},
+                         {"TSUNAGU_LISTEN", "127.0.0.1:0"},
+                         {"TSUNAGU_ADMIN_LISTEN", "127.0.0.1:0"}};
+  Process server(command, options);
+  EXPECT_EQ(Heard(), "READY=1") << server.Errors();
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "tsunagu/master.key")) << "it uses the credential";
+  server.Signal(SIGTERM);
+  EXPECT_EQ(Heard(), "STOPPING=1");
+  EXPECT_EQ(server.Wait(), 0);
 }
 
 }  // namespace
