@@ -140,6 +140,9 @@ void AddHostFlags(CLI::App& app, HostConfig& config, HelpOn help_on) {
   flag("peer-key-file", config.peer_key_file,
        "別のサービスを呼ぶためのAPIキーのファイル",
        "File with the key for calling peers");
+  flag("peer-ca", config.peer_ca,
+       "別のサービスをTLSで呼ぶとき、その証明書を確かめる認証局のファイル",
+       "File of the authorities for the certificates of peers, which are then called over TLS");
   flag("checkpoint-dir", config.checkpoint_dir,
        "署名した変更履歴の控えを置くフォルダー（指定がなければ DATA_DIR/checkpoints）",
        "Folder of the journal's signed checkpoints; DATA_DIR/checkpoints if not given");
