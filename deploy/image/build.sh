@@ -93,7 +93,7 @@ find /usr/share/ca-certificates/mozilla -name '*.crt' -print0 | LC_ALL=C sort -z
   xargs -0 cat >"$root/etc/ssl/certs/ca-certificates.crt"
 packages+=(ca-certificates)
 # Compiled into the program rather than linked.
-packages+=(libcli11-dev liblemon-dev)
+packages+=(libboost1.74-dev libcli11-dev liblemon-dev nlohmann-json3-dev)
 
 echo 'tsunagu:x:65532:65532:tsunagu:/data:/usr/sbin/nologin' >"$root/etc/passwd"
 echo 'tsunagu:x:65532:' >"$root/etc/group"

@@ -80,12 +80,3 @@ securityContext:
 - {name: data, mountPath: /data}
 - {name: tmp, mountPath: /tmp}
 {{- end }}
-
-{{- /* (list root path): how to ask a server. The kubelet has no certificate to show, so the program asks where callers need one. */ -}}
-{{- define "tsunagu.probe" -}}
-{{- if (index . 0).Values.tls.clientCa.secret -}}
-exec: {command: [/usr/bin/tsunagu, call, grpc.health.v1.Health/Check, "{}"]}
-{{- else -}}
-httpGet: {path: {{ index . 1 }}, port: web, scheme: HTTPS}
-{{- end }}
-{{- end }}
