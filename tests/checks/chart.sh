@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
-# The Helm chart: helm finds nothing to complain of, each values file in ci/ renders, and a value that does not exist or
-# does not fit is refused with its name. TSUNAGU_TEST_HELM names the program; without it this says so and is skipped.
+# The Helm chart: helm finds nothing to complain of; what each values file in ci/ renders is what Kubernetes' own types and
+# its restricted Pod Security standard take; a value that does not exist or does not fit is refused with its name.
+# TSUNAGU_TEST_CHART_TOOLS is the folder of helm and judge (tests/chart); without them this says so and is skipped.
 #
 #   tests/checks/chart.sh [TREE]
 set -euo pipefail
 cd "${1:-$(dirname "${BASH_SOURCE[0]}")/../..}/helm/tsunagu"
-helm=${TSUNAGU_TEST_HELM-}
-[[ -x $helm ]] || { echo "skipped: there is no helm; ./test builds it where there is Go" && exit 77; }
+helm=${TSUNAGU_TEST_CHART_TOOLS-}/helm judge=${TSUNAGU_TEST_CHART_TOOLS-}/judge
+[[ -x $helm && -x $judge ]] || { echo "skipped: there is no helm; ./test builds it where there is Go 1.26" && exit 77; }
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
 
 failed=0
 wrong() {
@@ -18,8 +21,27 @@ render() { "$helm" template tsunagu . --kube-version 1.30.0 "$@" 2>&1; }
 
 for values in ci/*-values.yaml; do
   said=$("$helm" lint --strict --quiet --values "$values" . 2>&1) || wrong "$values: $said"
-  said=$(render --values "$values") || wrong "$values: $said"
+  render --values "$values" >"$work/rendered.yaml" || wrong "$values: $(<"$work/rendered.yaml")"
+  said=$("$judge" "$work/rendered.yaml") || wrong "$values: $said"
 done
+
+# condemns <sed script> <what it has to say>: the judge, of a chart that has become worse.
+condemns() {
+  local said
+  sed "$1" "$work/rendered.yaml" >"$work/worse.yaml"
+  if said=$("$judge" "$work/worse.yaml"); then
+    wrong "nothing is said against $1"
+  elif ! grep -q -- "$2" <<<"$said"; then
+    wrong "against $1 it does not say $2: $said"
+  fi
+}
+condemns s/readOnlyRootFilesystem/readOnlyRootFileSystem/ 'unknown field.*readOnlyRootFileSystem'
+condemns 's/runAsNonRoot: true/runAsNonRoot: "true"/' 'cannot unmarshal string'
+condemns 's/\(allowPrivilegeEscalation\):.*/\1: true/' allowPrivilegeEscalation=false
+condemns 's/drop: \[ALL\]/add: [NET_ADMIN]/' 'unrestricted capabilities'
+condemns 's/automountServiceAccountToken: false//' 'a token of the cluster'
+condemns 's/name: tls, mountPath/name: tsl, mountPath/' 'no volume for the mount tsl'
+condemns 's/^kind: Service$/kind: Secret/' 'v1 Secret'
 
 # makes <values file> <flags> <kind>=<count>...: how many there are of each kind.
 makes() {
