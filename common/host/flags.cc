@@ -21,6 +21,7 @@
 #include "common/base/error.h"
 #include "common/base/file.h"
 #include "common/base/log.h"
+#include "common/host/supervision.h"
 #include "common/host/usage.h"
 #include "common/host/words.h"
 #include "yaml-cpp/yaml.h"
@@ -147,6 +148,9 @@ void AddHostFlags(CLI::App& app, HostConfig& config, HelpOn help_on) {
   flag("peer-key-file", config.peer_key_file,
        "別のサービスを呼ぶためのAPIキーのファイル",
        "File with the key for calling peers");
+  flag("peer-ca", config.peer_ca,
+       "別のサービスをTLSで呼ぶとき、その証明書を確かめる認証局のファイル",
+       "File of the authorities for the certificates of peers, which are then called over TLS");
   flag("checkpoint-dir", config.checkpoint_dir,
        "署名した変更履歴の控えを置くフォルダー（指定がなければ DATA_DIR/checkpoints）",
        "Folder of the journal's signed checkpoints; DATA_DIR/checkpoints if not given");
@@ -245,7 +249,10 @@ int ServeUntilSignal(HostConfig config, absl::Span<const ServiceKind> kinds) {
   }
   if (!(*host)->admin_key().empty()) std::printf("admin key in %s\n", (*host)->admin_key_file().c_str());
   std::fflush(stdout);
-  WaitForSignal();
+  {
+    const Supervision supervision([&host](absl::Duration patience) { return AnswersHealth((*host)->address(), patience); });
+    WaitForSignal();
+  }
   (*host)->Shutdown(kGrace);
   return 0;
 }

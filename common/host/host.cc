@@ -120,6 +120,12 @@ absl::Status Host::ReadPeers() {
   if (!config_.peer_key_file.empty()) {
     ASSIGN_OR_RETURN(peer_key_, ReadKeyFile(config_.peer_key_file));
   }
+  std::shared_ptr<grpc::ChannelCredentials> credentials;
+  if (!config_.peer_ca.empty()) {
+    grpc::SslCredentialsOptions options;
+    ASSIGN_OR_RETURN(options.pem_root_certs, ReadWholeFile(config_.peer_ca));
+    credentials = grpc::SslCredentials(options);
+  }
   for (const std::string& peer : config_.peers) {
     const std::vector<std::string> parts = absl::StrSplit(peer, absl::MaxSplits('=', 1));
     if (parts.size() != 2) {
@@ -128,7 +134,7 @@ absl::Status Host::ReadPeers() {
                       absl::StrCat("--peer ", peer, ": write it as registry=127.0.0.1:50052."));
     }
     MutexLock lock(mutex_);
-    peers_[parts[0]] = {std::make_unique<rpc::Peer>(parts[0], rpc::Connect(parts[1])), false};
+    peers_[parts[0]] = {std::make_unique<rpc::Peer>(parts[0], rpc::Connect(parts[1], credentials)), false};
   }
   return absl::OkStatus();
 }

@@ -31,6 +31,7 @@ struct HostConfig {
   std::vector<std::string> services;  // empty: all that the binary holds
   std::vector<std::string> peers;     // registry=127.0.0.1:50052
   std::string peer_key_file;          // the key with which peers are called
+  std::string peer_ca;                // who has signed their certificates; empty: they are called without TLS
   std::string checkpoint_dir;         // where checkpoints of the journal are written; empty: <data_dir>/checkpoints
   std::string master_key_file;        // master keys, newest first; see MasterKeysOf
   std::string master_keys;            // the same as text: TSUNAGU_MASTER_KEY, never a flag, which everybody can see

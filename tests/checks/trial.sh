@@ -193,5 +193,11 @@ refuses $p protos/tsunagu/trial/v1/thing.proto "$head"'import "google/type/no_su
 refuses $p protos/tsunagu/other/thing.proto 'syntax = "proto3";\n// Things.\npackage tsunagu.other;'
 accepts $p protos/tsunagu/options.proto 'syntax = "proto3";\n// Options.\npackage tsunagu;'
 
+unit=$(<"$root/deploy/systemd/tsunagu.service")
+accepts units deploy/systemd/tsunagu.service "$unit"
+refuses units deploy/systemd/tsunagu.service "${unit/CapabilityBoundingSet=/}"
+refuses units deploy/systemd/tsunagu.service "${unit//SystemCallFilter=/# }"
+refuses units deploy/systemd/tsunagu.service "${unit/ProtectClock/ProtectClocks}"
+
 ((failed)) || echo "Every check finds what it is there to find."
 exit "$failed"

@@ -1,0 +1,42 @@
+{{- define "tsunagu.fullname" -}}
+{{- if contains .Chart.Name .Release.Name }}{{ .Release.Name }}{{ else }}{{ .Release.Name }}-{{ .Chart.Name }}{{ end }}
+{{- end }}
+
+{{- define "tsunagu.selector" -}}
+app.kubernetes.io/name: {{ .Chart.Name }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "tsunagu.labels" -}}
+{{ include "tsunagu.selector" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
+{{- end }}
+
+{{- define "tsunagu.image" -}}
+{{- with .Values.image -}}
+{{ .repository }}{{ if .digest }}@{{ .digest }}{{ else }}:{{ .tag | default $.Chart.AppVersion }}{{ end }}
+{{- end }}
+{{- end }}
+
+{{- /* The workload that runs the registry; empty where there is none. */ -}}
+{{- define "tsunagu.registry" -}}
+{{- range .Values.workloads }}{{ if has "registry" .services }}{{ .name }}{{ end }}{{ end }}
+{{- end }}
+
+{{- /* What the schema cannot say. */ -}}
+{{- define "tsunagu.check" -}}
+{{- $names := list }}{{ $services := list }}
+{{- range .Values.workloads }}
+{{- if has .name $names }}{{ fail (printf "workloads: two are called %s / %s が二つあります" .name .name) }}{{ end }}
+{{- $names = append $names .name }}
+{{- range .services }}
+{{- if has . $services }}{{ fail (printf "workloads: %s is in two of them / %s が二つに入っています" . .) }}{{ end }}
+{{- $services = append $services . }}
+{{- end }}
+{{- end }}
+{{- if and (gt (len .Values.workloads) 1) (has "registry" $services) (not .Values.peer.key.secret) }}
+{{- fail "peer.key.secret: name the secret with the key for calling the registry (helm/README.md) / registry を呼ぶキーの Secret を指定してください" }}
+{{- end }}
+{{- end }}

@@ -1,0 +1,94 @@
+#!/usr/bin/env bash
+# The Helm chart: helm finds nothing to complain of; what each values file in ci/ renders is what Kubernetes' own types and
+# its restricted Pod Security standard take; a value that does not exist or does not fit is refused with its name.
+# TSUNAGU_TEST_CHART_TOOLS is the folder of helm and judge (tests/chart); without them this says so and is skipped.
+#
+#   tests/checks/chart.sh [TREE]
+set -euo pipefail
+cd "${1:-$(dirname "${BASH_SOURCE[0]}")/../..}/helm/tsunagu"
+helm=${TSUNAGU_TEST_CHART_TOOLS-}/helm judge=${TSUNAGU_TEST_CHART_TOOLS-}/judge
+[[ -x $helm && -x $judge ]] || { echo "skipped: there is no helm; ./test builds it where there is Go 1.26" && exit 77; }
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+failed=0
+wrong() {
+  printf '%s\n' "$@" >&2
+  failed=1
+}
+# The oldest Kubernetes that the chart is for.
+render() { "$helm" template tsunagu . --kube-version 1.30.0 "$@" 2>&1; }
+
+for values in ci/*-values.yaml; do
+  said=$("$helm" lint --strict --quiet --values "$values" . 2>&1) || wrong "$values: $said"
+  render --values "$values" >"$work/rendered.yaml" || wrong "$values: $(<"$work/rendered.yaml")"
+  said=$("$judge" "$work/rendered.yaml") || wrong "$values: $said"
+done
+
+# condemns <sed script> <what it has to say>: the judge, of a chart that has become worse.
+condemns() {
+  local said
+  sed "$1" "$work/rendered.yaml" >"$work/worse.yaml"
+  if said=$("$judge" "$work/worse.yaml"); then
+    wrong "nothing is said against $1"
+  elif ! grep -q -- "$2" <<<"$said"; then
+    wrong "against $1 it does not say $2: $said"
+  fi
+}
+condemns s/readOnlyRootFilesystem/readOnlyRootFileSystem/ 'unknown field.*readOnlyRootFileSystem'
+condemns 's/runAsNonRoot: true/runAsNonRoot: "true"/' 'cannot unmarshal string'
+condemns 's/\(allowPrivilegeEscalation\):.*/\1: true/' allowPrivilegeEscalation=false
+condemns 's/drop: \[ALL\]/add: [NET_ADMIN]/' 'unrestricted capabilities'
+condemns 's/automountServiceAccountToken: false//' 'a token of the cluster'
+condemns 's/name: tls, mountPath/name: tsl, mountPath/' 'no volume for the mount tsl'
+condemns 's/^kind: Service$/kind: Secret/' 'v1 Secret'
+
+# makes <values file> <flags> <kind>=<count>...: how many there are of each kind.
+makes() {
+  local rendered wanted got
+  # shellcheck disable=SC2086  # flags are words
+  rendered=$(render --values "ci/$1-values.yaml" $2) || wrong "$1 $2: $rendered"
+  for wanted in "${@:3}"; do
+    got=$(grep -c "^kind: ${wanted%=*}\$" <<<"$rendered" || true)
+    [[ $got == "${wanted#*=}" ]] || wrong "$1 $2: $got times ${wanted%=*}, wanted ${wanted#*=}"
+  done
+}
+makes suite '' StatefulSet=1 Deployment=0 Job=0 PodDisruptionBudget=0 NetworkPolicy=1 Service=1 ServiceAccount=1 Secret=0
+makes suite-mysql '' StatefulSet=0 Deployment=1 Job=1 PodDisruptionBudget=1 NetworkPolicy=1 Secret=0
+makes apart-mysql '' Deployment=4 Job=1 PodDisruptionBudget=3 NetworkPolicy=1 Service=4 ServiceAccount=4
+makes apart-sqlite '' StatefulSet=2 Deployment=0 Job=0 PodDisruptionBudget=0
+makes subsidy '' StatefulSet=1 NetworkPolicy=0
+makes suite '--set networkPolicy.enabled=false' NetworkPolicy=0
+
+# refuses <values file> <flags> <what it has to say>
+refuses() {
+  local said
+  # shellcheck disable=SC2086
+  if said=$(render --values "ci/$1-values.yaml" $2); then
+    wrong "$1 takes $2"
+  elif ! grep -q -- "$3" <<<"$said"; then
+    wrong "$1 refuses $2 without saying $3: $said"
+  fi
+}
+refuses suite '--set replica=2' replica
+refuses suite '--set image.version=1' version
+refuses suite '--set workloads[0].name=a,workloads[0].services={registry},workloads[0].cpu=1' cpu
+refuses suite '--set workloads[0].name=a,workloads[0].services={payroll}' services
+refuses suite '--set workloads[0].name=A,workloads[0].services={registry}' name
+refuses suite '--set workloads[0].name=a,workloads[0].services={registry},workloads[0].replicas=2' replicas
+refuses suite '--set masterKey.secret=' masterKey
+refuses suite '--set tls.secret=' tls
+refuses suite '--set masterKey=null' masterKey
+refuses suite '--set database.kind=postgres' kind
+refuses suite '--set database.password=hush' password
+refuses suite '--set database.kind=mysql' host
+refuses suite-mysql '--set database.mysql.password.secret=' password
+refuses suite-mysql '--set database.mysql.password.value=hush' value
+refuses suite-mysql '--set settings.workers=0' workers
+refuses suite-mysql '--set settings.listen=0.0.0.0:1' listen
+refuses suite-mysql '--set service.port=https' port
+refuses suite-mysql '--set networkPolicy.callers[0].pods=all' callers
+refuses apart-mysql '--set peer.key.secret=' peer.key.secret
+refuses apart-mysql '--set workloads[1].services={registry},workloads[1].name=training' 'registry is in two'
+refuses apart-mysql '--set workloads[1].services={training},workloads[1].name=registry' 'two are called registry'
+exit "$failed"

@@ -1,0 +1,124 @@
+// A peer on another machine is called over TLS, and only if its certificate is good.
+#include <chrono>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/mutex.h"
+#include "gmock/gmock.h"
+#include "grpcpp/generic/async_generic_service.h"
+#include "grpcpp/security/server_credentials.h"
+#include "grpcpp/server_builder.h"
+#include "tests/process/server.h"
+#include "tsunagu/matching/v1/opening.pb.h"
+
+namespace tsunagu::process {
+namespace {
+
+// In the place of a registry: remembers with which key it was called, and refuses.
+class Registry : public grpc::CallbackGenericService {
+ public:
+  Registry(const std::string& key, const std::string& certificate) {
+    grpc::SslServerCredentialsOptions tls;
+    tls.pem_key_cert_pairs.push_back({ReadFile(key), ReadFile(certificate)});
+    grpc::ServerBuilder builder;
+    builder.AddListeningPort("127.0.0.1:0", grpc::SslServerCredentials(tls), &port_);
+    builder.RegisterCallbackGenericService(this);
+    server_ = builder.BuildAndStart();
+  }
+  ~Registry() override { server_->Shutdown(std::chrono::system_clock::time_point()); }
+
+  std::string address() const { return absl::StrCat("localhost:", port_); }
+  std::set<std::string> keys() {
+    MutexLock lock(mutex_);
+    return keys_;
+  }
+  // Until somebody has called.
+  bool WaitForCall() {
+    const Deadline patience = Deadline::After(kPatience);
+    MutexLock lock(mutex_);
+    while (keys_.empty() && !patience.Over()) called_.wait_until(mutex_, patience);
+    return !keys_.empty();
+  }
+
+ private:
+  grpc::ServerGenericBidiReactor* CreateReactor(grpc::GenericCallbackServerContext* context) override {
+    class Refusal : public grpc::ServerGenericBidiReactor {
+     public:
+      Refusal() { Finish(grpc::Status(grpc::StatusCode::PERMISSION_DENIED, "no")); }
+      void OnDone() override { delete this; }
+    };
+    const auto key = context->client_metadata().find("authorization");
+    {
+      MutexLock lock(mutex_);
+      keys_.insert(key == context->client_metadata().end() ? "" : std::string(key->second.data(), key->second.size()));
+    }
+    called_.notify_all();
+    return new Refusal;
+  }
+
+  int port_ = 0;
+  std::unique_ptr<grpc::Server> server_;
+  Mutex mutex_;
+  CondVar called_;
+  std::set<std::string> keys_ ABSL_GUARDED_BY(mutex_);
+};
+
+class PeerCaTest : public testing::Test {
+ protected:
+  PeerCaTest() {
+    for (const char* name : {"ours", "foreign"}) {
+      const Outcome made = RunToEnd({"/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                                     "ec_paramgen_curve:P-256", "-noenc", "-days", "1", "-subj", "/CN=test", "-addext",
+                                     "subjectAltName=DNS:localhost", "-keyout", folder_ / absl::StrCat(name, ".key"),
+                                     "-out", folder_ / absl::StrCat(name, ".crt")});
+      EXPECT_EQ(made.code, 0) << made.errors;
+    }
+    WriteFile(folder_ / "peer.key", "a-key-of-the-role-service\n");
+  }
+
+  std::unique_ptr<ServerProcess> Matching(const std::string& registry, const std::string& authority) {
+    ServerProcess::Options options{{"tsunagu-matching"},
+                                   {"--peer", "registry=" + registry, "--peer-key-file", folder_ / "peer.key",
+                                    "--peer-ca", folder_ / authority}};
+    return std::make_unique<ServerProcess>(folder_ / "data", std::move(options));
+  }
+
+  Folder folder_;
+};
+
+TEST_F(PeerCaTest, IsCalledOverTlsWithTheKey) {
+  Registry registry(folder_ / "ours.key", folder_ / "ours.crt");
+  const auto matching = Matching(registry.address(), "ours.crt");
+  EXPECT_TRUE(registry.WaitForCall());
+  EXPECT_THAT(registry.keys(), testing::ElementsAre("Bearer a-key-of-the-role-service"));
+}
+
+TEST_F(PeerCaTest, IsNotToldTheKeyWhereItsCertificateIsForeign) {
+  Registry stranger(folder_ / "foreign.key", folder_ / "foreign.crt");
+  const auto matching = Matching(stranger.address(), "ours.crt");
+  matching::v1::CreateOpeningRequest opening;
+  opening.set_opening_id("o");
+  opening.mutable_opening()->set_facility("facilities/f");
+  opening.mutable_opening()->set_area("areas/310000");
+  opening.mutable_opening()->set_posts(1);
+  opening.mutable_opening()->set_weekly_minutes(600);
+  const auto asked = matching->Call<matching::v1::Opening>("matching.v1.OpeningService/CreateOpening", opening);
+  EXPECT_EQ(RefusalOf(asked.status()), Refusal(absl::StatusCode::kUnavailable, "FACILITY_NOT_CHECKED"));
+  // A caller that trusts it gets through: it is there, and listens.
+  grpc::SslCredentialsOptions trusting;
+  trusting.pem_root_certs = ReadFile(folder_ / "foreign.crt");
+  rpc::Peer friendly("stranger", rpc::Connect(stranger.address(), grpc::SslCredentials(trusting)));
+  const absl::Status refused = friendly.UnaryUntyped("tsunagu.test/Test", opening, opening);
+  EXPECT_TRUE(absl::IsPermissionDenied(refused)) << refused;
+  EXPECT_THAT(stranger.keys(), testing::ElementsAre(""));
+}
+
+TEST_F(PeerCaTest, HasToBeAFile) {
+  const Outcome outcome = RunToEnd({Binary("tsunagu-matching"), "--data-dir", folder_ / "data", "--peer",
+                                    "registry=localhost:1", "--peer-ca", folder_ / "none.crt", "--lang", "en"});
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.errors, testing::HasSubstr("FILE_NOT_READABLE"));
+}
+
+}  // namespace
+}  // namespace tsunagu::process
