@@ -139,6 +139,9 @@ void AddHostFlags(CLI::App& app, HostConfig& config, HelpOn help_on) {
   flag("peer-key-file", config.peer_key_file,
        "別のサービスを呼ぶためのAPIキーのファイル",
        "File with the key for calling peers");
+  flag("jwt-issuers", config.jwt_issuers,
+       "トークン（JWT）を受け入れる発行者を書いたYAMLファイル",
+       "YAML file of the issuers whose tokens (JWT) are taken");
   flag("checkpoint-dir", config.checkpoint_dir,
        "署名した変更履歴の控えを置くフォルダー（指定がなければ DATA_DIR/checkpoints）",
        "Folder of the journal's signed checkpoints; DATA_DIR/checkpoints if not given");
