@@ -24,7 +24,7 @@ async function run(server) {
   const {healthFollowsShutdown, ...aboutServer} = serverCases;
   const cases = [
     ...Object.values(aboutServer),
-    ...Object.values(tokenCases),
+    tokenCases.tokensOfEveryAlgorithm, tokenCases.tokensThatAreNone, tokenCases.keysThatRotate,
     registryCases.createGetList, registryCases.updateWithMask, registryCases.refusals, registryCases.personalData,
     registryCases.importAndExport, surveyForm, registryCases.manyAtOnce,
   ];
