@@ -4,7 +4,9 @@
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/cleanup/cleanup.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
@@ -13,10 +15,12 @@
 #include "common/base/error.h"
 #include "common/base/failpoint.h"
 #include "common/base/status_macros.h"
+#include "common/jose/base64url.h"
 #include "common/journal/signed_table.h"
 #include "common/jp/civil_day.h"
 #include "common/records/store.h"
 #include "common/records/table.h"
+#include "common/rpc/call.h"
 #include "google/protobuf/util/time_util.h"
 
 namespace tsunagu::access {
@@ -51,6 +55,24 @@ Scope ScopeOf(const identity::Places& places, const std::string& name, jp::Civil
 Principal ByItself(Principal principal) {
   if (principal.May(kDelegate)) principal.grants = GrantsByItself(principal.grants);
   return principal;
+}
+
+// No key has a dot in it, unless somebody has made it up. "{" begins with an e in base64url.
+bool IsToken(absl::string_view secret) {
+  return absl::StartsWith(secret, "e") && absl::c_count(secret, '.') >= 2;
+}
+
+// A token with cnf is worth nothing without what it is bound to: a certificate (RFC 8705). Proofs of another kind (DPoP)
+// are not there yet.
+absl::Status CheckBinding(const jose::Claims& claims, absl::Span<const std::string> certificate_names) {
+  const jose::Json* bound = claims.all.Find("cnf");
+  if (bound == nullptr) return absl::OkStatus();
+  const jose::Json* thumbprint = bound->members.size() == 1 ? bound->Find("x5t#S256") : nullptr;
+  const auto digest = thumbprint != nullptr ? jose::FromBase64Url(thumbprint->text) : absl::nullopt;
+  if (digest && absl::c_linear_search(certificate_names, absl::StrCat("sha256:", absl::BytesToHexString(*digest)))) {
+    return absl::OkStatus();
+  }
+  return Fail("TOKEN_OF_ANOTHER_CERTIFICATE"_reason);
 }
 
 const store::SignedTable& KeyHashes() {
@@ -103,6 +125,9 @@ absl::Status Access::Reload() {
   RETURN_IF_ERROR(ReadAll(store_, roles_, snapshot->roles));
   RETURN_IF_ERROR(ReadAll(store_, principals_, snapshot->principals));
   RETURN_IF_ERROR(ReadAll(store_, keys_, keys));
+  for (const auto& [id, principal] : snapshot->principals) {
+    for (const v1::Identity& identity : principal.identities()) snapshot->identities.Add(id, identity);
+  }
   RETURN_IF_ERROR(store_.Read(System(), Deadline::After(kPatience), [&](store::View& view) {
     const std::string sql = absl::StrCat("SELECT ", KeyHashes().columns(), " FROM `api_key_hashes`");
     return view.session().Query(sql, {}, [&](const store::Row& row) {
@@ -218,15 +243,39 @@ bool Access::Find(const std::string& hash) {
   return looked.ok() && kept && Reload().ok();
 }
 
-absl::StatusOr<Principal> Access::Authenticate(absl::string_view authorization, absl::string_view on_behalf_of) {
-  if (!absl::ConsumePrefix(&authorization, "Bearer ")) return Fail("UNAUTHENTICATED"_reason);
-  const std::string hash = HashOf(authorization);
+absl::StatusOr<Principal> Access::OfBearer(absl::string_view secret) {
+  const std::string hash = HashOf(secret);
   absl::StatusOr<Principal> caller = OfKey(hash);
   const bool missed = ReasonOf(caller.status()) == "UNAUTHENTICATED"_reason;
-  if (missed && absl::StartsWith(authorization, kKeyPrefix) && Find(hash)) caller = OfKey(hash);
-  RETURN_IF_ERROR(caller.status());
-  if (on_behalf_of.empty()) return ByItself(*std::move(caller));
-  return ActingFor(*std::move(caller), on_behalf_of);
+  if (missed && absl::StartsWith(secret, kKeyPrefix) && Find(hash)) caller = OfKey(hash);
+  return caller;
+}
+
+absl::StatusOr<Principal> Access::OfToken(absl::string_view token, absl::Span<const std::string> certificate_names) {
+  if (issuers_ == nullptr) return Fail("UNKNOWN_ISSUER"_reason);
+  const absl::Time now = store_.clock().Now();
+  ASSIGN_OR_RETURN(const std::shared_ptr<const jose::Claims> claims, issuers_->Verify(token, now));
+  RETURN_IF_ERROR(CheckBinding(*claims, certificate_names));
+  MutexLock lock(mutex_);
+  ASSIGN_OR_RETURN(const std::string id, snapshot_->identities.OfToken(*claims));
+  return Principal{id, "", GrantsOf(id, now), nullptr};
+}
+
+absl::StatusOr<Principal> Access::OfCaller(const rpc::Headers& headers) {
+  absl::string_view authorization = headers.authorization;
+  if (authorization.empty() && !headers.certificate_names.empty()) {
+    MutexLock lock(mutex_);
+    ASSIGN_OR_RETURN(const std::string id, snapshot_->identities.OfCertificate(headers.certificate_names));
+    return Principal{id, "", GrantsOf(id, store_.clock().Now()), nullptr};
+  }
+  if (!absl::ConsumePrefix(&authorization, "Bearer ")) return Fail("UNAUTHENTICATED"_reason);
+  return IsToken(authorization) ? OfToken(authorization, headers.certificate_names) : OfBearer(authorization);
+}
+
+absl::StatusOr<Principal> Access::Authenticate(const rpc::Headers& headers) {
+  ASSIGN_OR_RETURN(Principal caller, OfCaller(headers));
+  if (headers.on_behalf_of.empty()) return ByItself(std::move(caller));
+  return ActingFor(std::move(caller), headers.on_behalf_of);
 }
 
 absl::StatusOr<Principal> Access::Known(absl::string_view id, absl::string_view on_behalf_of) const {
@@ -244,6 +293,28 @@ absl::Status Access::CheckGrant(store::View& view, const std::string& role, cons
   } else if (scope != "*" && store_.places().names().ReachOf(scope, store_.Today()).empty()) {
     faults.Add("scope", "UNKNOWN_PLACE"_reason, {{"name", scope}});
   }
+  return faults.ToStatus();
+}
+
+absl::Status Access::CheckIdentities(store::Tx& tx, const std::string& id, const v1::Principal& principal) {
+  if (principal.identities().empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(tx.Guard("access", "identities"));
+  Faults faults;
+  const auto field = [](int i) { return absl::StrCat("identities[", i, "]"); };
+  for (int i = 0; i < principal.identities_size(); ++i) faults.Add(field(i), Identities::Check(principal.identities(i)));
+  store::Table::Query everybody;
+  everybody.limit = std::numeric_limits<int64_t>::max();
+  everybody.skips_forged = true;  // as in Reload
+  RETURN_IF_ERROR(principals_.List(tx, std::move(everybody), [&](store::Record record) {
+    const auto& other = static_cast<const v1::Principal&>(*record);
+    for (const v1::Identity& theirs : other.identities()) {
+      for (int i = 0; IdIn(other.name()) != id && i < principal.identities_size(); ++i) {
+        if (!Identities::Equal(theirs, principal.identities(i))) continue;
+        faults.Add(field(i), "IDENTITY_TAKEN"_reason, {{"principal", IdIn(other.name())}});
+      }
+    }
+    return absl::OkStatus();
+  }));
   return faults.ToStatus();
 }
 

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "common/access/identities.h"
 #include "common/access/key_misses.h"
 #include "common/access/loaded_places.h"
 #include "common/access/shipped_role.h"
@@ -18,6 +19,10 @@
 #include "common/base/mutex.h"
 #include "common/jp/civil_day.h"
 #include "tsunagu/platform/v1/access.pb.h"
+
+namespace tsunagu::rpc {
+struct Headers;
+}  // namespace tsunagu::rpc
 
 namespace tsunagu::store {
 class Store;
@@ -56,16 +61,25 @@ class Access {
   // A key that lives in a file or in memory instead of the database.
   void AddFixed(absl::string_view secret, Principal principal);
 
-  // `authorization` is "Bearer <key>". A key that is not known is looked for in the database, as often as KeyMisses
-  // allows: another process may have made it. UNAUTHENTICATED, KEY_EXPIRED, KEY_REVOKED; PRINCIPAL_UNKNOWN where a service
-  // calls for somebody unknown here, PERMISSION_DENIED where a caller that is no service tries to.
-  absl::StatusOr<Principal> Authenticate(absl::string_view authorization, absl::string_view on_behalf_of);
+  // Before Open: whose tokens are taken; they outlive this. Without it, nobody's.
+  void SetIssuers(jose::Issuers& issuers) { issuers_ = &issuers; }
+
+  // Who calls. The authorization decides, if there is any: "Bearer <token>" (a JWT) or "Bearer <key>"; without it, the
+  // client certificate. A key that is not known is looked for in the database, as often as KeyMisses allows: another
+  // process may have made it. UNAUTHENTICATED, KEY_EXPIRED, KEY_REVOKED; what jose::Issuers and Identities say;
+  // TOKEN_OF_ANOTHER_CERTIFICATE; PRINCIPAL_UNKNOWN where a service calls for somebody unknown here, PERMISSION_DENIED
+  // where a caller that is no service tries to.
+  absl::StatusOr<Principal> Authenticate(const rpc::Headers& headers);
 
   // The same for somebody whose call is worked on later: with the grants of today.
   absl::StatusOr<Principal> Known(absl::string_view id, absl::string_view on_behalf_of) const;
 
   // A grant names a role that exists, and a scope that is "*" or a resource name.
   absl::Status CheckGrant(store::View& view, const std::string& role, const std::string& scope);
+
+  // No identity of `principal`, whose id is `id`, is another's or malformed; stays true until `tx` has ended. The
+  // faults of the record: "identities[2]".
+  absl::Status CheckIdentities(store::Tx& tx, const std::string& id, const platform::v1::Principal& principal);
 
   // A fresh key; whoever makes one shows it once.
   static std::string NewSecret();
@@ -90,10 +104,14 @@ class Access {
     std::map<std::string, Key> keys;  // by hash
     std::map<std::string, platform::v1::Principal> principals;
     std::map<std::string, platform::v1::Role> roles;
+    Identities identities;
   };
   // The grants in force today; kept until the snapshot or the day changes, since every call needs them.
   Grants GrantsOf(const std::string& id, absl::Time now) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<Principal> OfKey(const std::string& hash) const;
+  absl::StatusOr<Principal> OfBearer(absl::string_view secret);
+  absl::StatusOr<Principal> OfToken(absl::string_view token, absl::Span<const std::string> certificate_names);
+  absl::StatusOr<Principal> OfCaller(const rpc::Headers& headers);
   // True where the key was not known, and is now.
   bool Find(const std::string& hash);
   absl::StatusOr<Principal> OfId(absl::string_view id) const;
@@ -103,6 +121,7 @@ class Access {
   store::Table& roles_;
   store::Table& principals_;
   store::Table& keys_;
+  jose::Issuers* issuers_ = nullptr;
   std::map<std::string, ShippedRole> shipped_;  // by id
   Mutex loading_;  // as reloading_, for the places
   std::unique_ptr<LoadedPlaces> places_;

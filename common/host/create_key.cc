@@ -35,8 +35,8 @@ absl::StatusOr<bool> HasRole(Service& service, const KeyRequest& request) {
   return has;
 }
 
-// Gives the caller the grant, if it has it not yet.
-absl::Status KeepGrant(store::Tx& tx, Service& service, const KeyRequest& request) {
+// Gives the caller the grant and the identity, as far as it has them not yet.
+absl::Status KeepCaller(store::Tx& tx, Service& service, const KeyRequest& request) {
   store::Table& principals = service.access().principals();
   ASSIGN_OR_RETURN(const store::Record before,
                    principals.FindBy(tx, *principals.schema().name_field(), request.principal));
@@ -49,6 +49,13 @@ absl::Status KeepGrant(store::Tx& tx, Service& service, const KeyRequest& reques
     platform::v1::Grant& grant = *principal.add_grants();
     grant.set_role(request.role);
     grant.set_scope(request.scope);
+  }
+  if (request.identity) {
+    const bool known = absl::c_any_of(principal.identities(), [&](const platform::v1::Identity& identity) {
+      return access::Identities::Equal(identity, *request.identity);
+    });
+    if (!known) *principal.add_identities() = *request.identity;
+    RETURN_IF_ERROR(service.access().CheckIdentities(tx, request.principal, principal));
   }
   return before == nullptr ? principals.Insert(tx, request.principal, principal)
                            : principals.Update(tx, *before, principal);
@@ -63,7 +70,8 @@ absl::Status KeepKey(Service& service, const KeyRequest& request, const std::str
         if (access::IsReservedId(request.principal)) {
           return FailAt("principal", "KEY_UNAVAILABLE"_reason);
         }
-        if (has_role) RETURN_IF_ERROR(KeepGrant(tx, service, request));
+        if (has_role) RETURN_IF_ERROR(KeepCaller(tx, service, request));
+        if (request.identity) return absl::OkStatus();
         key.Clear();
         key.set_principal(request.principal);
         if (request.valid_for < absl::InfiniteDuration()) {
@@ -80,14 +88,14 @@ absl::StatusOr<std::string> CreateKey(const HostConfig& config, absl::Span<const
                                       const KeyRequest& request) {
   ASSIGN_OR_RETURN(const std::vector<const ServiceKind*> chosen, Chosen(config, kinds));
   ASSIGN_OR_RETURN(Databases databases, Databases::Open(config, chosen));
-  const std::string secret = access::Access::NewSecret();
+  const std::string secret = request.identity ? "" : access::Access::NewSecret();
   std::vector<std::pair<std::unique_ptr<Service>, bool>> services;  // with whether it has the role
   for (const ServiceKind* kind : chosen) {
     ASSIGN_OR_RETURN(std::unique_ptr<Service> service, OpenAlone(config, databases, *kind));
     ASSIGN_OR_RETURN(const bool has_role, HasRole(*service, request));
     services.emplace_back(std::move(service), has_role);
   }
-  // A service without the role takes the key all the same, and permits nothing.
+  // A service without the role takes a key all the same, and permits nothing.
   if (absl::c_none_of(services, [](const auto& one) { return one.second; })) {
     return FailAt("role", "REFERENCE_NOT_FOUND"_reason, {{"name", request.role}});
   }

@@ -148,6 +148,9 @@ void AddHostFlags(CLI::App& app, HostConfig& config, HelpOn help_on) {
   flag("peer-key-file", config.peer_key_file,
        "別のサービスを呼ぶためのAPIキーのファイル",
        "File with the key for calling peers");
+  flag("jwt-issuers", config.jwt_issuers,
+       "トークン（JWT）を受け入れる発行者を書いたYAMLファイル",
+       "YAML file of the issuers whose tokens (JWT) are taken");
   flag("peer-ca", config.peer_ca,
        "別のサービスをTLSで呼ぶとき、その証明書を確かめる認証局のファイル",
        "File of the authorities for the certificates of peers, which are then called over TLS");

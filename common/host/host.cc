@@ -23,6 +23,7 @@
 #include "common/host/databases.h"
 #include "common/host/journals.h"
 #include "common/host/keys.h"
+#include "common/host/trusted_issuers.h"
 #include "common/host/words.h"
 #include "common/keys/key_backups.h"
 #include "common/platform/platform.h"
@@ -177,6 +178,7 @@ absl::Status Host::Open(absl::Span<const ServiceKind> kinds) {
     ASSIGN_OR_RETURN(KeyBackups backups, KeyBackups::Parse(config_.key_backup_days));
     service->SetKeyBackups(std::move(backups));
     const PeerFinder find_peer = [this, caller = kind->name](absl::string_view name) { return FindPeer(caller, name); };
+    if (issuers_ != nullptr) service->access().SetIssuers(issuers_->issuers());
     kind->build(*service, find_peer);
     BindPlatform(*service);
     service->outbox().SetPeers([this, find_peer](absl::string_view name) {
@@ -256,6 +258,9 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Start(HostConfig config, absl::Span<
   ASSIGN_OR_RETURN(host->lock_, FolderLock::Take(host->config_.data_dir));
   RETURN_IF_ERROR(host->ReadAdminKey());
   RETURN_IF_ERROR(host->ReadPeers());
+  if (!host->config_.jwt_issuers.empty()) {
+    ASSIGN_OR_RETURN(host->issuers_, TrustedIssuers::Open(host->config_.jwt_issuers));
+  }
   RETURN_IF_ERROR(host->Open(kinds));
   RETURN_IF_ERROR(host->Serve());
   for (const auto& service : host->services_) service->Begin();

@@ -11,12 +11,14 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "absl/types/span.h"
 #include "common/base/clock.h"
 #include "common/base/entropy.h"
 #include "common/base/mutex.h"
 #include "common/rpc/peer_access.h"
 #include "grpcpp/channel.h"
+#include "tsunagu/platform/v1/access.pb.h"
 
 namespace tsunagu {
 
@@ -31,6 +33,7 @@ struct HostConfig {
   std::vector<std::string> services;  // empty: all that the binary holds
   std::vector<std::string> peers;     // registry=127.0.0.1:50052
   std::string peer_key_file;          // the key with which peers are called
+  std::string jwt_issuers;            // file of the issuers whose tokens are taken; see TrustedIssuers. Empty: nobody's
   std::string peer_ca;                // who has signed their certificates; empty: they are called without TLS
   std::string checkpoint_dir;         // where checkpoints of the journal are written; empty: <data_dir>/checkpoints
   std::string master_key_file;        // master keys, newest first; see MasterKeysOf
@@ -62,6 +65,7 @@ struct ServiceKind {
 };
 
 class FolderLock;
+class TrustedIssuers;
 
 // One process: the chosen services behind one server, with health and reflection. In the suite, services call each
 // other in process, through the same pipeline as everybody else.
@@ -106,6 +110,7 @@ class Host {
   const HostConfig config_;
   const Environment environment_;
   std::unique_ptr<FolderLock> lock_;
+  std::unique_ptr<TrustedIssuers> issuers_;  // null: none; the services refer to it
   std::string admin_key_;
   std::string peer_key_;  // for services elsewhere
   // Work that was left over begins while the others are still being opened.
@@ -135,8 +140,11 @@ struct KeyRequest {
   std::string role;
   std::string scope = "*";
   absl::Duration valid_for = absl::InfiniteDuration();
+  // Instead of a key: what the caller is known by from now on, beside what it is known by already.
+  absl::optional<platform::v1::Identity> identity;
 };
-// The key, good in every chosen service within seconds; it is shown here and nowhere else.
+// The key, good in every chosen service within seconds; it is shown here and nowhere else. Empty where the caller is known
+// by something else.
 absl::StatusOr<std::string> CreateKey(const HostConfig& config, absl::Span<const ServiceKind> kinds,
                                       const KeyRequest& request);
 

@@ -26,6 +26,9 @@ namespace tsunagu::rpc {
 // What a call says about itself besides its messages.
 struct Headers {
   std::string authorization;
+  // Of the client certificate that the transport has verified, if any: its subject alternative names, "uri:…" as they
+  // are and "dns:…" in lower case, and "sha256:" with the digest of the certificate, hexadecimal in lower case.
+  std::vector<std::string> certificate_names;
   std::string purpose;       // tsunagu-purpose: why personal data is read
   bool purpose_malformed = false;  // it was given, and cannot be read: the call is refused
   std::string on_behalf_of;  // tsunagu-on-behalf-of: the original principal, from a calling service

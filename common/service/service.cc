@@ -71,9 +71,7 @@ Service::Parts::Parts(std::string name, std::unique_ptr<store::Database> databas
       executor(workers),
       module(
           name,
-          [this](const rpc::Headers& headers) {
-            return access.Authenticate(headers.authorization, headers.on_behalf_of);
-          },
+          [this](const rpc::Headers& headers) { return access.Authenticate(headers); },
           executor),
       outbox(store),
       sealer(store.database(), clock, entropy),

@@ -5,6 +5,7 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/error.h"
@@ -20,17 +21,24 @@
 namespace tsunagu::suite {
 namespace {
 
-int Create(const HostConfig& config, KeyRequest request, int days) {
+int Create(const HostConfig& config, KeyRequest request, int days, const platform::v1::Identity& identity) {
+  if (identity.ByteSizeLong() > 0) request.identity = identity;
+  if (request.identity && days > 0) {
+    std::fprintf(stderr, "%s\n", Words("--days はAPIキーにだけ使えます。", "--days is for API keys only.").c_str());
+    return 1;
+  }
   if (days > 0) request.valid_for = absl::Hours(24) * days;
   const auto key = CreateKey(config, SuiteServices(), request);
   if (!key.ok()) {
     const Fault fault = FaultOf(key.status());
     for (const Fault& one : fault.faults()) {
-      std::fprintf(stderr, "--%s: %s\n", one.field().c_str(), Text(one, SpokenLanguage()).c_str());
+      const bool of_identity = absl::StartsWith(one.field(), "identities");
+      const std::string flag = !of_identity ? one.field() : identity.certificate().empty() ? "value" : "certificate";
+      std::fprintf(stderr, "--%s: %s\n", flag.c_str(), Text(one, SpokenLanguage()).c_str());
     }
     return fault.faults().empty() ? Complain(key.status()) : 1;
   }
-  std::printf("%s\n", key->c_str());
+  if (!key->empty()) std::printf("%s\n", key->c_str());
   return 0;
 }
 
@@ -120,7 +128,8 @@ void AddKeys(CLI::App& app, std::function<int()>& chosen) {
   CLI::App* keys = app.add_subcommand("keys", Words("APIキーと暗号鍵を扱う", "API keys and encryption keys"));
   keys->require_subcommand(1);
   AddLanguageFlag(*keys);
-  CLI::App* create = keys->add_subcommand("create", Words("鍵を作り、一度だけ表示する", "Make a key and print it once"));
+  CLI::App* create = keys->add_subcommand("create", Words("鍵を作り、一度だけ表示する（または、トークンか証明書の利用者を登録する）",
+            "Make a key and print it once; or let a caller be known by a token or a certificate"));
   auto config = std::make_shared<HostConfig>();
   auto request = std::make_shared<KeyRequest>();
   auto days = std::make_shared<int>(0);
@@ -133,7 +142,16 @@ void AddKeys(CLI::App& app, std::function<int()>& chosen) {
   create->add_option("--scope", request->scope, Words("範囲: *、areas/310000、areas/312011、facilities/…",
                             "Scope: *, areas/310000, areas/312011, facilities/…"))->capture_default_str();
   create->add_option("--days", *days, Words("有効な日数。0は無期限", "Days until it expires; 0: never"))->capture_default_str();
-  create->callback([=, &chosen] { chosen = [=] { return Create(*config, *request, *days); }; });
+  auto identity = std::make_shared<platform::v1::Identity>();
+  create->add_option("--issuer", *identity->mutable_issuer(),
+                     Words("鍵を作らず、この発行者（--jwt-issuers）のトークンの利用者とする",
+                           "Make no key: the caller is who has a token of this issuer (--jwt-issuers) …"));
+  create->add_option("--value", *identity->mutable_value(), Words("そのトークンの sub の値", "… whose claim sub says this"));
+  create->add_option("--claim", *identity->mutable_claim(), Words("sub 以外で見る項目", "Another claim than sub"));
+  create->add_option("--certificate", *identity->mutable_certificate(),
+                     Words("鍵を作らず、この名前のクライアント証明書の利用者とする: uri:spiffe://…、dns:…、sha256:…",
+                           "Make no key: the caller is who has the client certificate of this name: uri:spiffe://…, dns:…, sha256:…"));
+  create->callback([=, &chosen] { chosen = [=] { return Create(*config, *request, *days, *identity); }; });
 
   CLI::App* revoke = keys->add_subcommand(
       "revoke", Words("すべてのサービスで鍵を失効させる", "Make keys worthless in all services, within seconds"));

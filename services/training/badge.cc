@@ -4,7 +4,6 @@
 #include <map>
 #include <utility>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -16,6 +15,8 @@
 #include "common/base/error.h"
 #include "common/base/json_text.h"
 #include "common/base/status_macros.h"
+#include "common/jose/base64url.h"
+#include "common/jose/token.h"
 #include "google/protobuf/struct.pb.h"
 #include "google/protobuf/util/json_util.h"
 #include "services/training/bitstring.h"
@@ -25,6 +26,8 @@ namespace tsunagu::training {
 namespace {
 
 using google::protobuf::Struct;
+using jose::FromBase64Url;
+using jose::ToBase64Url;
 using Response = v1::VerifyCertificateResponse;
 
 constexpr absl::string_view kNumberSpace = "urn:tsunagu:certificate:";
@@ -34,18 +37,9 @@ constexpr absl::string_view kContexts =
     "\"@context\":[\"https://www.w3.org/ns/credentials/v2\","
     "\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\"]";
 
-std::string Url64(absl::string_view bytes) { return absl::WebSafeBase64Escape(bytes); }
-
-// Only as it is written here: without padding, and with nothing in the bits that are left over.
-absl::optional<std::string> FromUrl64(absl::string_view text) {
-  std::string bytes;
-  if (!absl::WebSafeBase64Unescape(text, &bytes) || Url64(bytes) != text) return absl::nullopt;
-  return bytes;
-}
-
 // The thumbprint of a key (RFC 7638), which names it.
 std::string KeyId(absl::string_view public_key) {
-  return Url64(Sha256(absl::StrCat(R"({"crv":"Ed25519","kty":"OKP","x":")", Url64(public_key), "\"}")));
+  return ToBase64Url(Sha256(absl::StrCat(R"({"crv":"Ed25519","kty":"OKP","x":")", ToBase64Url(public_key), "\"}")));
 }
 
 std::string IssuerOf(absl::string_view public_key) {
@@ -61,8 +55,8 @@ std::string Instant(jp::CivilDay day) { return absl::StrCat(jp::FormatIso(day), 
 std::string SignToken(const std::string& payload, absl::string_view seed) {
   const std::string header =
       absl::StrCat(R"({"alg":"EdDSA","kid":")", KeyId(ed25519::PublicKeyOf(seed)), R"(","typ":"JWT"})");
-  const std::string text = absl::StrCat(Url64(header), ".", Url64(payload));
-  return absl::StrCat(text, ".", Url64(ed25519::Sign(seed, text)));
+  const std::string text = absl::StrCat(ToBase64Url(header), ".", ToBase64Url(payload));
+  return absl::StrCat(text, ".", ToBase64Url(ed25519::Sign(seed, text)));
 }
 
 absl::optional<Struct> ParseJson(absl::string_view text) {
@@ -105,7 +99,7 @@ absl::StatusOr<KeySet> ReadKeySet(absl::string_view text) {
   for (const char* list : {"keys", "retired_keys"}) {  // what stands in both is retired
     if (!set) break;
     for (const google::protobuf::Value& key : Member(*set, list).list_value().values()) {
-      const absl::optional<std::string> bytes = FromUrl64(Text(key.struct_value(), {"x"}));
+      const absl::optional<std::string> bytes = FromBase64Url(Text(key.struct_value(), {"x"}));
       if (Text(key.struct_value(), {"crv"}) != "Ed25519" || !bytes) continue;
       PublicKey read{*bytes, absl::nullopt};
       const std::string retired = Text(key.struct_value(), {"retired"});
@@ -124,18 +118,14 @@ struct Opened {
 };
 
 Opened Open(absl::string_view token, const KeySet& keys, jp::CivilDay day) {
-  const std::vector<absl::string_view> parts = absl::StrSplit(token, '.');
   if (IsCutOff(token)) return {Response::VERDICT_CUT_OFF, {}};
-  if (parts.size() != 3) return {};
-  const absl::optional<std::string> header_json = FromUrl64(parts[0]), payload_json = FromUrl64(parts[1]),
-                                    signature = FromUrl64(parts[2]);
-  if (!header_json || !payload_json || !signature || signature->size() != ed25519::kSignatureBytes) return {};
-  const absl::optional<Struct> header = ParseJson(*header_json), payload = ParseJson(*payload_json);
+  const absl::optional<jose::Compact> parts = jose::Compact::Split(token);
+  if (!parts || parts->signature.size() != ed25519::kSignatureBytes) return {};
+  const absl::optional<Struct> header = ParseJson(parts->header), payload = ParseJson(parts->payload);
   if (!header || !payload || Text(*header, {"alg"}) != "EdDSA") return {};
   const auto key = keys.find(Text(*header, {"kid"}));
   if (key == keys.end()) return {Response::VERDICT_UNKNOWN_KEY, {}};
-  const absl::string_view signed_text = token.substr(0, token.rfind('.'));
-  const bool good = ed25519::Verify(key->second.bytes, signed_text, *signature) &&
+  const bool good = ed25519::Verify(key->second.bytes, parts->signed_text, parts->signature) &&
                     Text(*payload, {"iss"}) == IssuerOf(key->second.bytes);
   if (!good) return {Response::VERDICT_FORGED, {}};
   // Whoever has got hold of the key writes any day into what he signs, so that no day in it helps.
@@ -192,7 +182,7 @@ std::string SignStatusList(const std::vector<int64_t>& ended, jp::CivilDay day, 
                    R"(","type":["VerifiableCredential","BitstringStatusListCredential"],"issuer":)", JsonText(issuer),
                    R"(,"validFrom":")", Instant(day), R"(","credentialSubject":{"id":")", kStatusList,
                    R"(#list","type":"BitstringStatusList","statusPurpose":"revocation","encodedList":"u)",
-                   Url64(PackBits(ended)), R"("},"iss":)", JsonText(issuer), R"(,"nbf":)", Seconds(day), "}"),
+                   ToBase64Url(PackBits(ended)), R"("},"iss":)", JsonText(issuer), R"(,"nbf":)", Seconds(day), "}"),
       seed);
 }
 
@@ -203,7 +193,7 @@ std::string KeySetOf(const std::vector<BadgeKey>& keys, jp::CivilDay day) {
   for (const BadgeKey& one : keys) {
     const std::string key = ed25519::PublicKeyOf(one.seed);
     std::string text = absl::StrCat(R"({"kty":"OKP","crv":"Ed25519","use":"sig","alg":"EdDSA","kid":")", KeyId(key),
-                                    R"(","x":")", Url64(key), "\"");
+                                    R"(","x":")", ToBase64Url(key), "\"");
     if (one.retired) absl::StrAppend(&text, R"(,"retired":")", jp::FormatIso(*one.retired), "\"");
     (one.retired && day >= *one.retired ? retired : good).push_back(text + "}");
   }
@@ -213,8 +203,8 @@ std::string KeySetOf(const std::vector<BadgeKey>& keys, jp::CivilDay day) {
 }
 
 absl::optional<Badge> ReadBadge(absl::string_view token) {
-  const std::vector<absl::string_view> parts = absl::StrSplit(token, '.');
-  const auto json = parts.size() == 3 ? FromUrl64(parts[1]) : absl::nullopt;
+  const std::vector<absl::string_view> parts = absl::StrSplit(token, '.');  // its signature may be cut off
+  const auto json = parts.size() == 3 ? FromBase64Url(parts[1]) : absl::nullopt;
   const auto payload = json ? ParseJson(*json) : absl::nullopt;
   if (!payload) return absl::nullopt;
   return BadgeOf(*payload);
@@ -227,7 +217,7 @@ absl::StatusOr<Checked> CheckBadge(absl::string_view token, absl::string_view ke
   if (!status_list.empty()) {
     const Opened list = Open(status_list, keys, day);
     const std::string encoded = Text(list.payload, {"credentialSubject", "encodedList"});
-    const auto packed = FromUrl64(absl::StripPrefix(encoded, "u"));
+    const auto packed = FromBase64Url(absl::StripPrefix(encoded, "u"));
     const auto bits = packed ? UnpackBits(*packed) : absl::nullopt;
     if (list.verdict != Response::VERDICT_VALID || !bits) return Fail("NO_STATUS_LIST"_reason);
     ended = *bits;

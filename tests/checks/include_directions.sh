@@ -34,7 +34,7 @@ within common/ | outside "$tests" | matching 'tsunagu/(registry|training|subsidy
   report "common knows no service, nor its contract (only its tests may use one as an example):"
 
 # The floors of common, the lowest first: a folder includes those in front of it and itself. testing stands beside them.
-readonly floors=(base jp print contract text identity db keys journal records rpc web access work service platform host)
+readonly floors=(base jp jose print contract text identity db keys journal records rpc web access work service platform host)
 below=testing
 for floor in "${floors[@]}"; do
   below+="|$floor"

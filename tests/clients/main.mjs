@@ -9,6 +9,7 @@ import * as registryCases from './registry_cases.mjs';
 import * as serverCases from './server_cases.mjs';
 import {Server} from './server.mjs';
 import {surveyForm} from './survey_cases.mjs';
+import * as tokenCases from './token_cases.mjs';
 import * as trainingCases from './training_cases.mjs';
 
 async function run(server) {
@@ -16,12 +17,14 @@ async function run(server) {
   const packages = await describe(server.address, [...services, ...DETAILS]);
   const context = {
     server, services, packages,
+    issuer: server.issuer,
     caller: new Caller(server.address, packages, server.key),
     anonymous: new Caller(server.address, packages, ''),
   };
   const {healthFollowsShutdown, ...aboutServer} = serverCases;
   const cases = [
     ...Object.values(aboutServer),
+    tokenCases.tokensOfEveryAlgorithm, tokenCases.tokensThatAreNone, tokenCases.keysThatRotate,
     registryCases.createGetList, registryCases.updateWithMask, registryCases.refusals, registryCases.personalData,
     registryCases.importAndExport, surveyForm, registryCases.manyAtOnce,
   ];

@@ -5,14 +5,18 @@ import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import readline from 'node:readline';
+import {Issuer} from './issuer.mjs';
 
 export class Server {
   // `command`: the binary and what goes before its flags, such as ["build/bin/tsunagu", "serve"].
   static async start(command) {
     const server = new Server();
     server.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tsunagu-client-'));
+    server.issuers = fs.mkdtempSync(path.join(os.tmpdir(), 'tsunagu-issuers-'));
+    server.issuer = await Issuer.create(server.issuers);
     const [binary, ...before] = command;
-    server.process = spawn(binary, [...before, '--data-dir', server.folder, '--listen', '127.0.0.1:0'],
+    const flags = ['--data-dir', server.folder, '--listen', '127.0.0.1:0', ...server.issuer.flags];
+    server.process = spawn(binary, [...before, ...flags],
         {stdio: ['ignore', 'pipe', 'inherit']});
     process.on('exit', () => server.process.kill('SIGKILL'));  // also where nobody catches an error
     server.exited = new Promise((resolve) => {
@@ -41,6 +45,6 @@ export class Server {
   async remove() {
     this.process.kill('SIGKILL');
     await this.exited;
-    fs.rmSync(this.folder, {recursive: true, force: true});
+    for (const folder of [this.folder, this.issuers]) fs.rmSync(folder, {recursive: true, force: true});
   }
 }

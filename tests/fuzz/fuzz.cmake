@@ -22,4 +22,5 @@ tsunagu_fuzz(formula tsunagu_base tsunagu_protos services/subsidy/rules/rational
   services/subsidy/rules/formula_parser.cc)
 tsunagu_fuzz(xml tsunagu_sheet)
 tsunagu_fuzz(xlsx tsunagu_sheet)
+tsunagu_fuzz(jwt tsunagu_jose)
 tsunagu_fuzz(http tsunagu_base common/web/http1.cc common/web/http2.cc nghttp2)

@@ -1,7 +1,10 @@
 // Keys and grants across services and processes: good at once, ended everywhere, and for places that there are.
 #include "absl/strings/str_cat.h"
+#include "common/access/access.h"
 #include "common/host/host.h"
 #include "common/host/revoke.h"
+#include "common/rpc/call.h"
+#include "common/service/service.h"
 #include "tests/wire/suite_test_base.h"
 #include "tsunagu/matching/v1/opening.pb.h"
 
@@ -97,6 +100,36 @@ TEST_P(CredentialsTest, ARevokedKeyIsWorthlessInEveryService) {
   EXPECT_TRUE(some[0].reached.ok()) << some[0].reached;
   for (size_t i = 1; i < some.size(); ++i) EXPECT_FALSE(some[i].reached.ok());
   EXPECT_EQ(some[0].keys, 1);
+}
+
+TEST_P(CredentialsTest, ACallerMayBeKnownBySomethingElseThanAKey) {
+  const auto make = [&](const std::string& principal, const std::string& role, const std::string& certificate) {
+    KeyRequest request;
+    request.principal = principal;
+    request.role = role;
+    request.identity.emplace().set_certificate(certificate);
+    const auto key = tsunagu::CreateKey(AnotherProcess(), Server::Kinds(), request);
+    return key.ok() ? absl::StrCat("known", *key) : Said(key);
+  };
+  const auto who = [&](const char* service, const std::string& certificate) {
+    rpc::Headers headers;
+    headers.certificate_names = {certificate};
+    const auto principal = server().host().Find(service)->access().Authenticate(headers);
+    return principal.ok() ? principal->id : std::string(ReasonOf(principal.status()).word());
+  };
+  const std::string key = MakeKey("hr", "prefecture-officer");
+  for (const char* certificate : {"dns:a.example", "dns:b.example", "dns:a.example"}) {
+    EXPECT_EQ(make("hr", "prefecture-officer", certificate), "known");
+  }
+  EXPECT_EQ(make("other", "auditor", "dns:a.example"), "INVALID_ARGUMENT INVALID_REQUEST identities[0]:IDENTITY_TAKEN");
+  EXPECT_EQ(make("other", "auditor", "a.example"), "INVALID_ARGUMENT INVALID_REQUEST identities[0]:IDENTITY_MALFORMED");
+  server().Restart();  // or two seconds later
+  for (const char* service : {"registry", "training", "subsidy", "matching"}) {
+    EXPECT_EQ(who(service, "dns:a.example"), "hr") << service;
+    EXPECT_EQ(who(service, "dns:b.example"), "hr") << service;
+  }
+  EXPECT_EQ(RegistrySays(key), "OK") << "beside its key";
+  EXPECT_EQ(Column(registry(), "SELECT COUNT(*) FROM `principals`"), std::vector<std::string>({"1"})) << "nothing half done";
 }
 
 TEST_P(CredentialsTest, AScopeIsAPlaceThatCanBe) {

@@ -1,6 +1,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "common/access/access.h"
 #include "common/access/actor.h"
@@ -38,13 +39,14 @@ absl::Status CheckUnlimited(const rpc::Call& call) {
 // Creates the row, or replaces what a caller can set of it by `wanted`.
 template <typename Message>
 absl::StatusOr<Message> Set(Service& service, const rpc::Call& call, store::Table& table, const std::string& id,
-                            const Message& wanted, const google::protobuf::Message& request,
-                            absl::string_view path) {
+                            const Message& wanted, const google::protobuf::Message& request, absl::string_view path,
+                            absl::FunctionRef<absl::Status(store::Tx&)> check) {
   RETURN_IF_ERROR(CheckUnlimited(call));
   Message answer;
   RETURN_IF_ERROR(service.store().Change(
       ActorOf(call, request), call.deadline, RequestOf(request), answer, [&](store::Tx& tx) -> absl::Status {
         ReloadAfter(tx, service.access());
+        RETURN_IF_ERROR(check(tx));
         ASSIGN_OR_RETURN(const store::Record before, table.FindBy(tx, *table.schema().name_field(), id));
         const store::Table::Writing how{.path = path};
         if (before == nullptr) {
@@ -75,19 +77,22 @@ absl::StatusOr<Response> ListAll(Service& service, rpc::Call& call, store::Table
   return response;
 }
 
-absl::Status CheckPrincipal(Service& service, const rpc::Call& call, const std::string& id,
+absl::Status CheckPrincipal(access::Access& access, store::Tx& tx, const std::string& id,
                             const v1::Principal& principal) {
   Faults faults;
-  if (access::IsReservedId(id)) faults.Add("principal_id", "KEY_UNAVAILABLE"_reason);
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) {
-    for (int i = 0; i < principal.grants_size(); ++i) {
-      const v1::Grant& grant = principal.grants(i);
-      if (grant.role().empty() || grant.scope().empty()) continue;  // said by the contract
-      faults.Add(absl::StrCat("principal.grants[", i, "]"),
-                 service.access().CheckGrant(view, grant.role(), grant.scope()));
-    }
+  const auto collect = [&](absl::string_view field, const absl::Status& said) {
+    if (!absl::IsInvalidArgument(said)) return said;  // the database's: to be tried again
+    faults.Add(field, said);
     return absl::OkStatus();
-  }));
+  };
+  if (access::IsReservedId(id)) faults.Add("principal_id", "KEY_UNAVAILABLE"_reason);
+  for (int i = 0; i < principal.grants_size(); ++i) {
+    const v1::Grant& grant = principal.grants(i);
+    if (grant.role().empty() || grant.scope().empty()) continue;  // said by the contract
+    RETURN_IF_ERROR(collect(absl::StrCat("principal.grants[", i, "]"),
+                            access.CheckGrant(tx, grant.role(), grant.scope())));
+  }
+  RETURN_IF_ERROR(collect("principal", access.CheckIdentities(tx, id, principal)));
   return faults.ToStatus();
 }
 
@@ -130,7 +135,8 @@ void BindAccess(Service& service) {
              })
       .Unary("SetRole",
              [&](rpc::Call& call, const v1::SetRoleRequest& request) {
-               return Set(service, call, access.roles(), request.role_id(), request.role(), request, "role");
+               return Set(service, call, access.roles(), request.role_id(), request.role(), request, "role",
+                          [](store::Tx&) { return absl::OkStatus(); });
              })
       .Unary("ListPrincipals",
              [&](rpc::Call& call, const v1::ListPrincipalsRequest& request) {
@@ -138,10 +144,11 @@ void BindAccess(Service& service) {
                               &v1::ListPrincipalsResponse::mutable_principals);
              })
       .Unary("SetPrincipal",
-             [&](rpc::Call& call, const v1::SetPrincipalRequest& request) -> absl::StatusOr<v1::Principal> {
-               RETURN_IF_ERROR(CheckPrincipal(service, call, request.principal_id(), request.principal()));
+             [&](rpc::Call& call, const v1::SetPrincipalRequest& request) {
                return Set(service, call, access.principals(), request.principal_id(), request.principal(), request,
-                          "principal");
+                          "principal", [&](store::Tx& tx) {
+                            return CheckPrincipal(access, tx, request.principal_id(), request.principal());
+                          });
              })
       .Unary("CreateApiKey", [&](rpc::Call& call,
                                  const v1::CreateApiKeyRequest& request) { return CreateApiKey(service, call, request); })
