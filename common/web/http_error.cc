@@ -99,21 +99,6 @@ std::string Problem(const grpc::Status& status, const Details& details, int http
                       R"(,"details":)", List(details.texts), "}");
 }
 
-// The weight that an Accept header gives to exactly this type; 0 where it does not name it.
-double WeightOf(absl::string_view accept, absl::string_view type) {
-  for (const absl::string_view range : absl::StrSplit(accept, ',')) {
-    const std::vector<absl::string_view> parts = absl::StrSplit(range, ';');
-    if (absl::AsciiStrToLower(absl::StripAsciiWhitespace(parts[0])) != type) continue;
-    for (size_t i = 1; i < parts.size(); ++i) {
-      absl::string_view weight = absl::StripAsciiWhitespace(parts[i]);
-      double q = 0;
-      if (absl::ConsumePrefix(&weight, "q=")) return absl::SimpleAtod(weight, &q) ? q : 0;
-    }
-    return 1;
-  }
-  return 0;
-}
-
 }  // namespace
 
 HttpError RenderError(const grpc::Status& status, const ErrorStyle& style) {
@@ -141,6 +126,20 @@ int HttpStatusOf(grpc::StatusCode code, absl::string_view reason, bool if_match)
 }
 
 absl::string_view NameOf(grpc::StatusCode code) { return Find(code).name; }
+
+double WeightOf(absl::string_view accept, absl::string_view type) {
+  for (const absl::string_view range : absl::StrSplit(accept, ',')) {
+    const std::vector<absl::string_view> parts = absl::StrSplit(range, ';');
+    if (absl::AsciiStrToLower(absl::StripAsciiWhitespace(parts[0])) != type) continue;
+    for (size_t i = 1; i < parts.size(); ++i) {
+      absl::string_view weight = absl::StripAsciiWhitespace(parts[i]);
+      double q = 0;
+      if (absl::ConsumePrefix(&weight, "q=")) return absl::SimpleAtod(weight, &q) ? q : 0;
+    }
+    return 1;
+  }
+  return 0;
+}
 
 bool AsksForProblem(absl::string_view accept) {
   return WeightOf(accept, "application/problem+json") > WeightOf(accept, "application/json");

@@ -35,7 +35,10 @@ int HttpStatusOf(grpc::StatusCode code, absl::string_view reason, bool if_match)
 // "NOT_FOUND"
 absl::string_view NameOf(grpc::StatusCode code);
 
-// Whether an Accept header asks for application/problem+json sooner than for application/json.
+// The weight that an Accept header gives to exactly this type; 0 where it does not name it.
+double WeightOf(absl::string_view accept, absl::string_view type);
+
+// Whether it asks for application/problem+json sooner than for application/json.
 bool AsksForProblem(absl::string_view accept);
 
 }  // namespace tsunagu::web

@@ -42,13 +42,16 @@ struct HttpRule {
   std::vector<Variable> variables;
   Body body = Body::kNone;
   const google::protobuf::FieldDescriptor* body_field = nullptr;
+  // `data` of the request, where the body is the whole of it: a file may stand in its place as it is, and the query says
+  // the rest.
+  const google::protobuf::FieldDescriptor* file_field = nullptr;
   const google::protobuf::FieldDescriptor* response_field = nullptr;  // null: the whole answer
 
   // "/tsunagu.registry.v1.AreaService/GetArea"
   std::string Route() const;
-  // Whether a query may say `field`, a field of the request itself.
-  bool TakesQuery(const google::protobuf::FieldDescriptor& field) const {
-    return body != Body::kAll && &field != body_field;
+  // Whether a query may say `field`, a field of the request itself; `file`: the body is a file.
+  bool TakesQuery(const google::protobuf::FieldDescriptor& field, bool file) const {
+    return file ? &field != file_field : body != Body::kAll && &field != body_field;
   }
 };
 

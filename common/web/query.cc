@@ -32,12 +32,12 @@ bool IsTruth(const FieldDescriptor& field) {
 }
 
 // Empty where a query cannot say it.
-FieldPath Resolve(const HttpRule& rule, absl::string_view dotted) {
+FieldPath Resolve(const HttpRule& rule, absl::string_view dotted, bool file) {
   FieldPath path;
   const Descriptor* message = rule.method->input_type();
   for (const absl::string_view name : absl::StrSplit(dotted, '.')) {
     const FieldDescriptor* field = message == nullptr ? nullptr : records::FindJsonField(*message, std::string(name));
-    if (field == nullptr || (path.empty() && !rule.TakesQuery(*field))) return {};
+    if (field == nullptr || (path.empty() && !rule.TakesQuery(*field, file))) return {};
     path.push_back(field);
     const bool descends = IsMessage(*field) && !field->is_repeated() && records::IsJsonObject(*field->message_type());
     message = descends ? field->message_type() : nullptr;
@@ -69,12 +69,12 @@ absl::Status PutText(Message& message, const FieldPath& path, const std::string&
   return records::PutScalar(*holder, *path.back(), text);
 }
 
-absl::Status PutQuery(const HttpRule& rule, absl::string_view query, Message& message, Faults& faults) {
+absl::Status PutQuery(const HttpRule& rule, absl::string_view query, bool file, Message& message, Faults& faults) {
   ASSIGN_OR_RETURN(const auto parameters, ParseQuery(query));
   std::set<std::string> said;
   for (const HttpRule::Variable& variable : rule.variables) said.insert(NameOf(variable.field));
   for (const auto& [name, value] : parameters) {
-    const FieldPath path = Resolve(rule, name);
+    const FieldPath path = Resolve(rule, name, file);
     if (path.empty()) {
       faults.Add(records::Clip(name), "UNKNOWN_FIELD"_reason);
     } else if (IsSaid(path, said, message)) {

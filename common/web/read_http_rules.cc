@@ -98,6 +98,7 @@ class Reader {
     if (!from_.body().empty() && (rule_.verb == "GET" || rule_.verb == "DELETE")) Fault("takes no body");
     if (from_.body() == "*") {
       rule_.body = HttpRule::Body::kAll;
+      rule_.file_field = FindData(*rule_.method->input_type());
     } else if (!from_.body().empty()) {
       rule_.body = HttpRule::Body::kField;
       rule_.body_field = rule_.method->input_type()->FindFieldByName(from_.body());
@@ -115,7 +116,7 @@ class Reader {
     if (!seen.insert(&message).second) return;
     for (int i = 0; i < message.field_count(); ++i) {
       const FieldDescriptor& field = *message.field(i);
-      if (path.empty() && !rule_.TakesQuery(field)) continue;
+      if (path.empty() && !rule_.TakesQuery(field, rule_.file_field != nullptr)) continue;
       path.push_back(&field);
       if (IsConfidential(field)) Fault(NameOf(path), " may not stand in a query: it is confidential");
       if (!IsScalar(field) && !field.is_repeated()) CheckQuery(*field.message_type(), path, seen);
@@ -129,6 +130,11 @@ class Reader {
 };
 
 }  // namespace
+
+const FieldDescriptor* FindData(const Descriptor& message) {
+  const FieldDescriptor* field = message.FindFieldByName("data");
+  return field != nullptr && field->type() == FieldDescriptor::TYPE_BYTES && !field->is_repeated() ? field : nullptr;
+}
 
 bool IsConfidential(const FieldDescriptor& field) {
   if (field.options().GetExtension(tsunagu::field).privacy() != PRIVACY_UNSPECIFIED) return true;

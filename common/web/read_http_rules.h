@@ -14,6 +14,9 @@ std::vector<HttpRule> ReadHttpRules(const google::protobuf::MethodDescriptor& me
 // Whether a value of the field tells or says something of a person, or is a secret.
 bool IsConfidential(const google::protobuf::FieldDescriptor& field);
 
+// The field with the bytes of a file; null where there is none.
+const google::protobuf::FieldDescriptor* FindData(const google::protobuf::Descriptor& message);
+
 }  // namespace tsunagu::web
 
 #endif  // TSUNAGU_COMMON_WEB_READ_HTTP_RULES_H_

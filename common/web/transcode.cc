@@ -44,7 +44,7 @@ class Decoder {
   absl::Status Run() {
     RETURN_IF_ERROR(TakeBody());
     for (const auto& [variable, value] : match_.values) TakeVariable(variable->field, value);
-    RETURN_IF_ERROR(PutQuery(rule_, request_.query, message_, faults_));
+    RETURN_IF_ERROR(PutQuery(rule_, request_.query, IsFile(rule_, request_), message_, faults_));
     TakeIfMatch();
     TakeIdempotencyKey();
     if (faults_.empty()) DeriveMask();
@@ -55,8 +55,12 @@ class Decoder {
   absl::Status TakeBody() {
     if (request_.body.empty()) return absl::OkStatus();
     if (rule_.body == HttpRule::Body::kNone) return Fail("BODY_NOT_TAKEN"_reason);
+    if (IsFile(rule_, request_)) {
+      message_.GetReflection()->SetString(&message_, rule_.file_field, std::string(request_.body));
+      return absl::OkStatus();
+    }
     if (!request_.content_type || MediaTypeOf(*request_.content_type) != kJson) {
-      return Fail("CONTENT_TYPE_NOT_TAKEN"_reason, {{"allowed", kJson}});
+      return Fail("CONTENT_TYPE_NOT_TAKEN"_reason, {{"allowed", absl::StrJoin(BodyTypes(rule_), ", ")}});
     }
     const bool whole = rule_.body == HttpRule::Body::kAll;
     Message& target = whole ? message_ : *message_.GetReflection()->MutableMessage(&message_, rule_.body_field);
@@ -165,6 +169,17 @@ std::string Empty(const FieldDescriptor& field) {
 
 }  // namespace
 
+std::vector<std::string> BodyTypes(const HttpRule& rule) {
+  if (rule.file_field == nullptr) return {kJson};
+  return {kJson, kCsv, kXlsx, kBytes};
+}
+
+bool IsFile(const HttpRule& rule, const RestRequest& request) {
+  if (rule.file_field == nullptr || !request.content_type) return false;
+  const std::string type = MediaTypeOf(*request.content_type, /*any_charset=*/true);
+  return type == kCsv || type == kXlsx || type == kBytes;
+}
+
 absl::Status DecodeRest(const HttpRules::Match& match, const RestRequest& request, Message& message) {
   std::unique_ptr<Message> fresh(message.New());
   RETURN_IF_ERROR(Decoder(match, request, *fresh).Run());
@@ -195,9 +210,9 @@ std::string EtagOf(const Message& answer) {
   return etag.empty() ? "" : absl::StrCat("\"", etag, "\"");
 }
 
-std::string MediaTypeOf(absl::string_view content_type) {
+std::string MediaTypeOf(absl::string_view content_type, bool any_charset) {
   const std::vector<std::string> parts = absl::StrSplit(absl::AsciiStrToLower(content_type), ';');
-  for (size_t i = 1; i < parts.size(); ++i) {
+  for (size_t i = 1; i < parts.size() && !any_charset; ++i) {
     absl::string_view parameter = absl::StripAsciiWhitespace(parts[i]);
     if (absl::ConsumePrefix(&parameter, "charset=") && parameter != "utf-8" && parameter != "\"utf-8\"") return "";
   }

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -12,7 +13,8 @@
 // What REST says in path, query, headers and body, as the message that the contract names; and the way back.
 namespace tsunagu::web {
 
-inline constexpr char kJson[] = "application/json";
+inline constexpr char kJson[] = "application/json", kCsv[] = "text/csv", kBytes[] = "application/octet-stream",
+                      kXlsx[] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 // A request beside its path. A header that is not there is nullopt.
 struct RestRequest {
@@ -20,6 +22,11 @@ struct RestRequest {
   absl::string_view body;   // all of it
   std::optional<std::string> content_type, if_match, idempotency_key;
 };
+
+// The content types that a body may have.
+std::vector<std::string> BodyTypes(const HttpRule& rule);
+// Whether the body is a file, CSV, a workbook or any bytes, and stands for the rule's file_field.
+bool IsFile(const HttpRule& rule, const RestRequest& request);
 
 // Replaces `message`, the request of the rule's method, by what `request` says, or leaves it alone and says everything
 // that is wrong with it. No body at all is an empty one.
@@ -38,8 +45,8 @@ absl::StatusOr<std::string> EncodeRest(const HttpRule& rule, const google::proto
 // What the header ETag of an answer says; "" where the message has no etag.
 std::string EtagOf(const google::protobuf::Message& answer);
 
-// "application/json" of "Application/JSON; charset=utf-8"; "" of another charset.
-std::string MediaTypeOf(absl::string_view content_type);
+// "application/json" of "Application/JSON; charset=utf-8"; "" of another charset, unless it may be any.
+std::string MediaTypeOf(absl::string_view content_type, bool any_charset = false);
 
 }  // namespace tsunagu::web
 

@@ -28,6 +28,7 @@ constexpr char kRooms[] = R"(
       option (google.api.http) = {patch: "/{room.name=rooms/*}" body: "room"};
     }
     rpc End(EndRequest) returns (Room) { option (google.api.http) = {post: "/{name=rooms/*}:end" body: "*"}; }
+    rpc Import(ImportRequest) returns (Room) { option (google.api.http) = {post: "/{name=rooms/*}:import" body: "*"}; }
     rpc Floor(FloorRequest) returns (Room) { option (google.api.http) = {post: "/floors/{floor}" body: "*"}; }
   }
   message Room {
@@ -63,6 +64,7 @@ constexpr char kRooms[] = R"(
   message CreateRequest { Room room = 1; string room_id = 2; string request_id = 3; bool validate_only = 4; }
   message UpdateRequest { Room room = 1; google.protobuf.FieldMask update_mask = 2; string request_id = 3; }
   message EndRequest { string name = 1; string etag = 2; string request_id = 3; google.type.Date end_date = 4; }
+  message ImportRequest { string name = 1; bytes data = 2; bool dry_run = 3; string request_id = 4; }
   message FloorRequest { int32 floor = 1; }
 )";
 
@@ -211,6 +213,22 @@ INSTANTIATE_TEST_SUITE_P(
         Asked{"PathsOfTheWhole", "POST /rooms/r1:end\n\n{\"end_date\": \"2025-02-30\"}", "end_date:DATE_DOES_NOT_EXIST"},
         Asked{"WithTheQuery", "POST /rooms?validate_only=maybe\n\n{\"seats\": 1.5, \"place\": {\"x\": 1}}",
               "room.seats:MALFORMED_VALUE room.place.x:UNKNOWN_FIELD validate_only:MALFORMED_VALUE"}),
+    NameOfCase);
+
+INSTANTIATE_TEST_SUITE_P(
+    File, Requests,
+    ::testing::Values(
+        Asked{"Csv", "POST /rooms/r1:import?dry_run=true\nContent-Type: text/csv; charset=shift_jis\n\na,b",
+              R"(name: "rooms/r1" data: "a,b" dry_run: true)"},
+        Asked{"Bytes", "POST /rooms/r1:import\nContent-Type: application/octet-stream\nIdempotency-Key: k1\n\n{}",
+              R"(name: "rooms/r1" data: "{}" request_id: "k1")"},
+        Asked{"Empty", "POST /rooms/r1:import?dry_run=true\nContent-Type: text/csv", R"(name: "rooms/r1" dry_run: true)"},
+        Asked{"AsJson", "POST /rooms/r1:import\n\n{\"data\": \"YSxi\", \"dry_run\": true}",
+              R"(name: "rooms/r1" data: "a,b" dry_run: true)"},
+        Asked{"JsonSaysAll", "POST /rooms/r1:import?dry_run=true\n\n{\"data\": \"YSxi\"}", "dry_run:UNKNOWN_FIELD"},
+        Asked{"DataInTheQuery", "POST /rooms/r1:import?data=YSxi\nContent-Type: text/csv\n\na", "data:UNKNOWN_FIELD"},
+        Asked{"OtherType", "POST /rooms/r1:import\nContent-Type: image/png\n\na", "CONTENT_TYPE_NOT_TAKEN"},
+        Asked{"WhereNoneBelongs", "POST /rooms/r1:end\nContent-Type: text/csv\n\na", "CONTENT_TYPE_NOT_TAKEN"}),
     NameOfCase);
 
 INSTANTIATE_TEST_SUITE_P(
