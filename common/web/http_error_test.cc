@@ -82,7 +82,7 @@ struct Told {
 // By the words of reasons, since that is what callers see.
 TEST(HttpErrorTest, EveryReasonHasItsStatus) {
   for (const Told& told : std::vector<Told>{{"PATH_NOT_FOUND", 404}, {"VERB_NOT_ALLOWED", 405},
-                                            {"CONTENT_TYPE_NOT_TAKEN", 415}, {"BODY_NOT_TAKEN", 400},
+                                            {"MEDIA_TYPE_UNKNOWN", 415}, {"BODY_NOT_TAKEN", 400},
                                             {"MESSAGE_TOO_LARGE", 413}, {"METADATA_TOO_LARGE", 431},
                                             {"FIRST_MESSAGE_MISSING", 408}, {"UNAUTHENTICATED", 401},
                                             {"PERMISSION_DENIED", 403}, {"VALUE_TAKEN", 409}, {"ETAG_MISMATCH", 409},

@@ -133,9 +133,8 @@ class Rest final : public Form {
       ending.head.insert(ending.head.end(), opening.begin(), opening.end());
       ending.body = std::move(error.body);
     } else if (!told.ok()) {
-      // Half a file has to look broken.
       ending.broken = wanted_file_ != nullptr;
-      ending.body = absl::StrCat(RenderError(told, {}).body, "\n");
+      if (!ending.broken) ending.body = absl::StrCat(RenderError(told, {}).body, "\n");
     } else {
       if (!begun) ending.head = Head(opening);
       ending.body = std::move(message);

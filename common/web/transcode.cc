@@ -60,7 +60,8 @@ class Decoder {
       return absl::OkStatus();
     }
     if (!request_.content_type || MediaTypeOf(*request_.content_type) != kJson) {
-      return Fail("CONTENT_TYPE_NOT_TAKEN"_reason, {{"allowed", absl::StrJoin(BodyTypes(rule_), ", ")}});
+      return Fail("MEDIA_TYPE_UNKNOWN"_reason, {{"media_type", request_.content_type.value_or("")},
+                                                {"allowed", absl::StrJoin(BodyTypes(rule_), ", ")}});
     }
     const bool whole = rule_.body == HttpRule::Body::kAll;
     Message& target = whole ? message_ : *message_.GetReflection()->MutableMessage(&message_, rule_.body_field);

@@ -35,7 +35,7 @@ bool IsFile(const HttpRule& rule, const RestRequest& request);
 // becomes the etag, Idempotency-Key the request_id.
 //
 // Errors: those of JsonToMessage; in the query UNKNOWN_FIELD, DUPLICATE_FIELD, MALFORMED_VALUE, UNKNOWN_ENUM_VALUE,
-// DATE_DOES_NOT_EXIST, MALFORMED_URL; BODY_NOT_TAKEN, CONTENT_TYPE_NOT_TAKEN, SAID_DIFFERENTLY, MALFORMED_HEADER,
+// DATE_DOES_NOT_EXIST, MALFORMED_URL; BODY_NOT_TAKEN, MEDIA_TYPE_UNKNOWN, SAID_DIFFERENTLY, MALFORMED_HEADER,
 // IF_MATCH_NOT_TAKEN.
 absl::Status DecodeRest(const HttpRules::Match& match, const RestRequest& request, google::protobuf::Message& message);
 

@@ -200,10 +200,10 @@ INSTANTIATE_TEST_SUITE_P(
               "room { seats: 2 }"},
         Asked{"WhereNoneBelongs", "GET /rooms/r1\n\n{}", "BODY_NOT_TAKEN"},
         Asked{"Form", "POST /rooms\nContent-Type: application/x-www-form-urlencoded\n\nseats=2",
-              "CONTENT_TYPE_NOT_TAKEN"},
+              "MEDIA_TYPE_UNKNOWN"},
         Asked{"OtherCharset", "POST /rooms\nContent-Type: application/json; charset=shift_jis\n\n{}",
-              "CONTENT_TYPE_NOT_TAKEN"},
-        Asked{"NoType", "POST /rooms\nContent-Type: \n\n{}", "CONTENT_TYPE_NOT_TAKEN"},
+              "MEDIA_TYPE_UNKNOWN"},
+        Asked{"NoType", "POST /rooms\nContent-Type: \n\n{}", "MEDIA_TYPE_UNKNOWN"},
         Asked{"NoJson", "POST /rooms\n\n{\"seats\": }", "MALFORMED_JSON"},
         Asked{"List", "POST /rooms\n\n[]", "MALFORMED_JSON"},
         Asked{"Behind", "POST /rooms\n\n{} {}", "MALFORMED_JSON"},
@@ -227,8 +227,8 @@ INSTANTIATE_TEST_SUITE_P(
               R"(name: "rooms/r1" data: "a,b" dry_run: true)"},
         Asked{"JsonSaysAll", "POST /rooms/r1:import?dry_run=true\n\n{\"data\": \"YSxi\"}", "dry_run:UNKNOWN_FIELD"},
         Asked{"DataInTheQuery", "POST /rooms/r1:import?data=YSxi\nContent-Type: text/csv\n\na", "data:UNKNOWN_FIELD"},
-        Asked{"OtherType", "POST /rooms/r1:import\nContent-Type: image/png\n\na", "CONTENT_TYPE_NOT_TAKEN"},
-        Asked{"WhereNoneBelongs", "POST /rooms/r1:end\nContent-Type: text/csv\n\na", "CONTENT_TYPE_NOT_TAKEN"}),
+        Asked{"OtherType", "POST /rooms/r1:import\nContent-Type: image/png\n\na", "MEDIA_TYPE_UNKNOWN"},
+        Asked{"WhereNoneBelongs", "POST /rooms/r1:end\nContent-Type: text/csv\n\na", "MEDIA_TYPE_UNKNOWN"}),
     NameOfCase);
 
 INSTANTIATE_TEST_SUITE_P(
