@@ -44,7 +44,8 @@ class Walk {
     for (int i = 0; i < file.enum_type_size(); ++i) Enum(scope, file.enum_type(i), {5, i});
     for (int i = 0; i < file.service_size(); ++i) {
       const std::string name = Note(scope, file.service(i).name(), {6, i});
-      for (int k = 0; k < file.service(i).method_size(); ++k) Note(name, file.service(i).method(k).name(), {6, i, 2, k});
+      for (int k = 0; k < file.service(i).method_size(); ++k)
+        Note(name, file.service(i).method(k).name(), {6, i, 2, k});
     }
   }
 

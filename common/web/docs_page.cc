@@ -11,14 +11,16 @@
 namespace tsunagu::web {
 
 const char kDocsStyle[] = R"(:root { color-scheme: light dark; }
-body { font: 16px/1.6 "Noto Sans JP", "BIZ UDPGothic", "Yu Gothic", sans-serif; max-width: 72rem; margin: 0 auto; padding: 1rem; }
+body { font: 16px/1.6 "Noto Sans JP", "BIZ UDPGothic", "Yu Gothic", sans-serif; max-width: 72rem; margin: 0 auto;
+  padding: 1rem; }
 code { font-family: "Noto Sans Mono CJK JP", monospace; font-size: .95em; overflow-wrap: anywhere; }
 nav ul { columns: 18rem; padding-left: 1.2rem; }
 section { border-top: 1px solid; margin-top: 2rem; }
 details { margin: .4rem 0 .4rem 1rem; }
 summary { cursor: pointer; margin-left: -1rem; }
 table { border-collapse: collapse; width: 100%; }
-th, td { border: 1px solid color-mix(in srgb, currentColor 30%, transparent); padding: .3rem .5rem; text-align: left; vertical-align: top; }
+th, td { border: 1px solid color-mix(in srgb, currentColor 30%, transparent); padding: .3rem .5rem; text-align: left;
+  vertical-align: top; }
 :target { outline: 2px solid; outline-offset: 2px; }
 .verb { display: inline-block; min-width: 4rem; font-weight: bold; }
 )";
@@ -74,7 +76,8 @@ std::string Remarks(const Json& schema) {
   if (schema.value("writeOnly", false)) remarks.push_back("requests only");
   if (schema.value("x-tsunagu-immutable", false)) remarks.push_back("never changes");
   if (schema.contains("x-tsunagu-privacy")) remarks.push_back(TextOf(schema, "x-tsunagu-privacy"));
-  if (schema.contains("x-tsunagu-reference")) remarks.push_back(absl::StrCat("name of ", TextOf(schema, "x-tsunagu-reference")));
+  if (schema.contains("x-tsunagu-reference"))
+    remarks.push_back(absl::StrCat("name of ", TextOf(schema, "x-tsunagu-reference")));
   return absl::StrJoin(remarks, ", ");
 }
 
@@ -86,7 +89,8 @@ std::string Fields(const Json& schema) {
     for (const Json& one : required) {
       if (one == name) remarks = absl::StrCat("required", remarks.empty() ? "" : ", ", remarks);
     }
-    rows += Row({Code(name), Escape(TextOf(field, "title")), TypeOf(field), Escape(remarks), Paragraphs(TextOf(field, "description"))});
+    rows += Row({Code(name), Escape(TextOf(field, "title")), TypeOf(field), Escape(remarks),
+                 Paragraphs(TextOf(field, "description"))});
   }
   return Table({"Field", "日本語", "Type", "", ""}, rows);
 }
@@ -123,19 +127,26 @@ std::string Contents(const Json& content) {
     }
     const Json& schema = media["schema"];
     const bool lines = type == "application/x-ndjson";
-    absl::StrAppend(&text, lines ? absl::StrCat("lines of ", Code("{\"result\": …}"), " with ", TypeOf(schema["properties"]["result"])) : TypeOf(schema), "</p>");
+    absl::StrAppend(
+        &text,
+        lines ? absl::StrCat("lines of ", Code("{\"result\": …}"), " with ", TypeOf(schema["properties"]["result"]))
+              : TypeOf(schema),
+        "</p>");
     if (!lines && schema.contains("properties")) text += Fields(schema);
   }
   return text;
 }
 
 std::string OperationOf(const std::string& path, const std::string& verb, const Json& operation) {
-  std::string text = absl::StrCat("<details id=\"", Escape(TextOf(operation, "operationId")), "\"><summary><span class=\"verb\">",
-                                  absl::AsciiStrToUpper(verb), "</span> ", Code(path), " ", Escape(TextOf(operation, "summary")), "</summary>");
-  absl::StrAppend(&text, Paragraphs(TextOf(operation, "description")), "<p>権限 Permission: ",
-                  Code(TextOf(operation, "x-tsunagu-permission")), " gRPC: ", Code(TextOf(operation, "x-tsunagu-rpc")), "</p>");
+  std::string text = absl::StrCat("<details id=\"", Escape(TextOf(operation, "operationId")),
+                                  "\"><summary><span class=\"verb\">", absl::AsciiStrToUpper(verb), "</span> ",
+                                  Code(path), " ", Escape(TextOf(operation, "summary")), "</summary>");
+  absl::StrAppend(&text, Paragraphs(TextOf(operation, "description")),
+                  "<p>権限 Permission: ", Code(TextOf(operation, "x-tsunagu-permission")),
+                  " gRPC: ", Code(TextOf(operation, "x-tsunagu-rpc")), "</p>");
   text += ParametersOf(operation);
-  if (operation.contains("requestBody")) absl::StrAppend(&text, "<h4>本文 Body</h4>", Contents(operation["requestBody"]["content"]));
+  if (operation.contains("requestBody"))
+    absl::StrAppend(&text, "<h4>本文 Body</h4>", Contents(operation["requestBody"]["content"]));
   absl::StrAppend(&text, "<h4>応答 Answer</h4>", Contents(operation["responses"]["200"]["content"]), "</details>\n");
   return text;
 }
@@ -154,14 +165,16 @@ std::string Services(const Json& openapi) {
     absl::StrAppend(&text, "<section><h2 id=\"", name, "\">", name, "</h2>", Paragraphs(TextOf(tag, "description")),
                     by_tag[TextOf(tag, "name")], "</section>\n");
   }
-  return absl::StrCat("<nav><ul>", links, "<li><a href=\"#schemas\">型 Schemas</a></li><li><a href=\"#reasons\">理由 Reasons</a></li></ul></nav>", text);
+  return absl::StrCat(
+      "<nav><ul>", links,
+      "<li><a href=\"#schemas\">型 Schemas</a></li><li><a href=\"#reasons\">理由 Reasons</a></li></ul></nav>", text);
 }
 
 std::string SchemasOf(const Json& openapi) {
   std::string text = "<section><h2 id=\"schemas\">型 Schemas</h2>";
   for (const auto& [name, schema] : openapi["components"]["schemas"].items()) {
-    absl::StrAppend(&text, "<details id=\"", Escape(name), "\"><summary>", Code(name), " ", Escape(TextOf(schema, "title")), "</summary>",
-                    Paragraphs(TextOf(schema, "description")));
+    absl::StrAppend(&text, "<details id=\"", Escape(name), "\"><summary>", Code(name), " ",
+                    Escape(TextOf(schema, "title")), "</summary>", Paragraphs(TextOf(schema, "description")));
     if (schema.contains("properties")) text += Fields(schema);
     if (schema.contains("enum")) text += Values(schema);
     absl::StrAppend(&text, "</details>\n");
@@ -173,10 +186,12 @@ std::string ReasonsOf(const Json& openapi) {
   std::string rows;
   for (const Json& one : openapi["components"]["schemas"]["Error"]["x-tsunagu-reasons"]) {
     const std::string word = Escape(TextOf(one, "reason"));
-    absl::StrAppend(&rows, "<tr id=\"", word, "\"><td>", Code(word), "</td><td>", one["code"].dump(), " ", TextOf(one, "status"), "</td><td>",
-                    Escape(TextOf(one, "ja")), "</td><td>", Escape(TextOf(one, "en")), "</td></tr>\n");
+    absl::StrAppend(&rows, "<tr id=\"", word, "\"><td>", Code(word), "</td><td>", one["code"].dump(), " ",
+                    TextOf(one, "status"), "</td><td>", Escape(TextOf(one, "ja")), "</td><td>",
+                    Escape(TextOf(one, "en")), "</td></tr>\n");
   }
-  return absl::StrCat("<section><h2 id=\"reasons\">理由 Reasons</h2>", Table({"Reason", "HTTP", "日本語", "English"}, rows), "</section>\n");
+  return absl::StrCat("<section><h2 id=\"reasons\">理由 Reasons</h2>",
+                      Table({"Reason", "HTTP", "日本語", "English"}, rows), "</section>\n");
 }
 
 }  // namespace
@@ -184,9 +199,12 @@ std::string ReasonsOf(const Json& openapi) {
 std::string DocsPage(const Json& openapi) {
   return absl::StrCat(
       "<!DOCTYPE html>\n<html lang=\"ja\"><head><meta charset=\"utf-8\"><title>tsunagu API</title>"
-      "<meta name=\"viewport\" content=\"width=device-width\"><link rel=\"stylesheet\" href=\"/docs/style.css\"></head><body>\n"
-      "<header><h1>tsunagu API ", Escape(TextOf(openapi["info"], "version")), "</h1>", Paragraphs(TextOf(openapi["info"], "description")),
-      "<p><a href=\"/openapi.json\">openapi.json</a> <a href=\"/descriptors.binpb\">descriptors.binpb</a></p></header>\n<main>",
+      "<meta name=\"viewport\" content=\"width=device-width\"><link rel=\"stylesheet\" "
+      "href=\"/docs/style.css\"></head><body>\n"
+      "<header><h1>tsunagu API ",
+      Escape(TextOf(openapi["info"], "version")), "</h1>", Paragraphs(TextOf(openapi["info"], "description")),
+      "<p><a href=\"/openapi.json\">openapi.json</a> <a "
+      "href=\"/descriptors.binpb\">descriptors.binpb</a></p></header>\n<main>",
       Services(openapi), SchemasOf(openapi), ReasonsOf(openapi), "</main></body></html>\n");
 }
 

@@ -19,7 +19,12 @@ std::string Page() {
       rpc Watch(GetRequest) returns (stream Room) { option (google.api.http) = {get: "/{name=rooms/*}:watch"}; }
     }
     message GetRequest { string name = 1; }
-    message Room { string name = 1; string label = 2 [(tsunagu.field) = {ja: "<b>&名"}]; repeated Kind kinds = 3; Room in = 4; }
+    message Room {
+      string name = 1;
+      string label = 2 [(tsunagu.field) = {ja: "<b>&名"}];
+      repeated Kind kinds = 3;
+      Room in = 4;
+    }
     enum Kind { KIND_UNSPECIFIED = 0; SMALL = 1 [(tsunagu.ja) = "小"]; }
   )");
   return DocsPage(OpenApi(*HttpRules::Create(contract.methods()), Comments("")));
@@ -51,7 +56,9 @@ TEST(DocsPageTest, NothingLeavesTheMachine) {
   for (std::sregex_iterator one(page.begin(), page.end(), link), end; one != end; ++one, ++links) {
     const std::string target = (*one)[1];
     EXPECT_TRUE(target[0] == '#' || (target[0] == '/' && target[1] != '/')) << target;
-    if (target[0] == '#') EXPECT_THAT(page, HasSubstr(absl::StrCat("id=\"", target.substr(1), "\""))) << target;
+    if (target[0] == '#') {
+      EXPECT_THAT(page, HasSubstr(absl::StrCat("id=\"", target.substr(1), "\""))) << target;
+    }
   }
   EXPECT_GT(links, 10);
 }

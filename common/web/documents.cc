@@ -19,10 +19,12 @@ namespace {
 using google::protobuf::FileDescriptor;
 
 // No script, no font, no frame, no other machine.
-constexpr char kPolicy[] = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+constexpr char kPolicy[] =
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 // Those that a file imports stand in front of it.
-void AddFile(const FileDescriptor& file, std::set<const FileDescriptor*>& seen, google::protobuf::FileDescriptorSet& set) {
+void AddFile(const FileDescriptor& file, std::set<const FileDescriptor*>& seen,
+             google::protobuf::FileDescriptorSet& set) {
   if (!seen.insert(&file).second) return;
   for (int i = 0; i < file.dependency_count(); ++i) AddFile(*file.dependency(i), seen, set);
   file.CopyTo(set.add_file());

@@ -113,7 +113,8 @@ HttpError RenderError(const grpc::Status& status, const ErrorStyle& style) {
   }
   if (error.status == 401) error.fields.emplace_back("www-authenticate", "Bearer");
   const auto allowed = details.info.metadata().find("allowed");
-  if (error.status == 405 && allowed != details.info.metadata().end()) error.fields.emplace_back("allow", allowed->second);
+  if (error.status == 405 && allowed != details.info.metadata().end())
+    error.fields.emplace_back("allow", allowed->second);
   return error;
 }
 

@@ -85,7 +85,8 @@ absl::StatusOr<HttpRules> HttpRules::Create(const std::vector<const google::prot
     for (HttpRule& rule : ReadHttpRules(*method, faults)) {
       const std::string name = absl::StrCat(rule.method->full_name(), ": ", rule.verb, " ", rule.path);
       const HttpRule* rival = rules.Add(std::make_unique<const HttpRule>(std::move(rule)));
-      if (rival != nullptr) faults.push_back(absl::StrCat(name, " means the same paths as ", rival->method->full_name()));
+      if (rival != nullptr)
+        faults.push_back(absl::StrCat(name, " means the same paths as ", rival->method->full_name()));
     }
   }
   if (!faults.empty()) return absl::FailedPreconditionError(absl::StrJoin(faults, "\n"));

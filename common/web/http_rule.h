@@ -42,8 +42,8 @@ struct HttpRule {
   std::vector<Variable> variables;
   Body body = Body::kNone;
   const google::protobuf::FieldDescriptor* body_field = nullptr;
-  // `data` of the request, where the body is the whole of it: a file may stand in its place as it is, and the query says
-  // the rest.
+  // `data` of the request, where the body is the whole of it: a file may stand in its place as it is, and the query
+  // says the rest.
   const google::protobuf::FieldDescriptor* file_field = nullptr;
   const google::protobuf::FieldDescriptor* response_field = nullptr;  // null: the whole answer
 

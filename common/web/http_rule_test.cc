@@ -111,7 +111,8 @@ TEST_P(Paths, MeanTheirRule) {
   std::string shown;
   if (match.ok()) {
     shown = match->rule->method->name();
-    for (const auto& [variable, value] : match->values) absl::StrAppend(&shown, " ", NameOf(variable->field), "=", value);
+    for (const auto& [variable, value] : match->values)
+      absl::StrAppend(&shown, " ", NameOf(variable->field), "=", value);
   } else {
     const Fault fault = FaultOf(match.status());
     shown = ReasonWord(fault);
@@ -180,11 +181,11 @@ TEST(HttpRulesTest, EveryFaultIsToldAtOnce) {
     message In { string name = 1; repeated string many = 2; In in = 3; }
   )");
   const std::string faults(HttpRules::Create(contract.methods()).status().message());
-  for (const char* fault :
-       {"testing.Bad.B: GET /a/x/{name} means the same paths as testing.Bad.A", "nobody is no single field of the request",
-        "many is no single field of the request", "/e/{in}: in is a message", "name is there twice",
-        "GET /g: takes no body", "the body name is no message of the request", "the response_body nobody is no field",
-        "testing.Bad.J:  : has no verb", "/k/{**}: a field is wanted"}) {
+  for (const char* fault : {"testing.Bad.B: GET /a/x/{name} means the same paths as testing.Bad.A",
+                            "nobody is no single field of the request", "many is no single field of the request",
+                            "/e/{in}: in is a message", "name is there twice", "GET /g: takes no body",
+                            "the body name is no message of the request", "the response_body nobody is no field",
+                            "testing.Bad.J:  : has no verb", "/k/{**}: a field is wanted"}) {
     EXPECT_THAT(faults, HasSubstr(fault));
   }
 }

@@ -43,8 +43,10 @@ Json Header(const char* name, const char* description, Json schema) {
 
 Json Parameters() {
   return {
-      {"IdempotencyKey", Header("Idempotency-Key", "The request_id: the same key with the same request gets the same answer for at least 7 days.",
-                                {{"type", "string"}, {"maxLength", 64}})},
+      {"IdempotencyKey",
+       Header("Idempotency-Key",
+              "The request_id: the same key with the same request gets the same answer for at least 7 days.",
+              {{"type", "string"}, {"maxLength", 64}})},
       {"IfMatch", Header("If-Match", "The ETag as last read: ETAG_MISMATCH (412) where somebody was faster.",
                          {{"type", "string"}, {"examples", {"\"3\""}}})},
       {"AcceptLanguage", Header("Accept-Language", "The language of texts: ja or en.", {{"type", "string"}})},
@@ -55,8 +57,16 @@ Json Parameters() {
 
 Json SecuritySchemes() {
   return {
-      {"ApiKey", {{"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "API key"}, {"description", "tsunagu create-key makes one."}}},
-      {"Jwt", {{"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "JWT"}, {"description", "Of an issuer that the installation knows."}}},
+      {"ApiKey",
+       {{"type", "http"},
+        {"scheme", "bearer"},
+        {"bearerFormat", "API key"},
+        {"description", "tsunagu create-key makes one."}}},
+      {"Jwt",
+       {{"type", "http"},
+        {"scheme", "bearer"},
+        {"bearerFormat", "JWT"},
+        {"description", "Of an issuer that the installation knows."}}},
       {"MutualTls", {{"type", "mutualTLS"}, {"description", "A client certificate that the installation knows."}}},
   };
 }
@@ -73,8 +83,11 @@ Json Reasons(const HttpRules& rules) {
       if (rule.code() == 0) continue;  // a warning
       const std::string word(absl::StripPrefix(type->value(i)->name(), "REASON_"));
       const auto code = static_cast<grpc::StatusCode>(rule.code());
-      reasons.push_back({{"reason", word}, {"status", std::string(NameOf(code))}, {"code", HttpStatusOf(code, word, false)},
-                         {"ja", rule.ja()}, {"en", rule.en()}});
+      reasons.push_back({{"reason", word},
+                         {"status", std::string(NameOf(code))},
+                         {"code", HttpStatusOf(code, word, false)},
+                         {"ja", rule.ja()},
+                         {"en", rule.en()}});
     }
   }
   return reasons;
@@ -82,11 +95,15 @@ Json Reasons(const HttpRules& rules) {
 
 Json ErrorSchemas(const HttpRules& rules) {
   const Json text = {{"type", "string"}}, number = {{"type", "integer"}};
-  const Json details = {{"type", "array"},
-                        {"description", "ErrorInfo with the reason, BadRequest with every fault by its field, RetryInfo and others of google.rpc."},
-                        {"items", {{"type", "object"}, {"properties", {{"@type", text}, {"reason", text}}}, {"required", {"@type"}}}}};
+  const Json details = {
+      {"type", "array"},
+      {"description",
+       "ErrorInfo with the reason, BadRequest with every fault by its field, RetryInfo and others of google.rpc."},
+      {"items", {{"type", "object"}, {"properties", {{"@type", text}, {"reason", text}}}, {"required", {"@type"}}}}};
   Json error = {{"type", "object"},
-                {"description", "An error (AIP-193). The reason in its ErrorInfo is one of x-tsunagu-reasons, or names a resource: AREA_NOT_FOUND, AREA_EXISTS."},
+                {"description",
+                 "An error (AIP-193). The reason in its ErrorInfo is one of x-tsunagu-reasons, or names a resource: "
+                 "AREA_NOT_FOUND, AREA_EXISTS."},
                 {"properties",
                  {{"error",
                    {{"type", "object"},
@@ -97,8 +114,15 @@ Json ErrorSchemas(const HttpRules& rules) {
   const Json field = {{"type", "object"}, {"properties", {{"field", text}, {"reason", text}, {"detail", text}}}};
   Json problem = {{"type", "object"},
                   {"description", "The same as problem details (RFC 9457)."},
-                  {"properties", {{"type", text}, {"title", text}, {"status", number}, {"detail", text}, {"code", text}, {"reason", text},
-                                  {"errors", {{"type", "array"}, {"items", field}}}, {"details", details}}},
+                  {"properties",
+                   {{"type", text},
+                    {"title", text},
+                    {"status", number},
+                    {"detail", text},
+                    {"code", text},
+                    {"reason", text},
+                    {"errors", {{"type", "array"}, {"items", field}}},
+                    {"details", details}}},
                   {"required", {"type", "title", "status"}}};
   return {{"Error", std::move(error)}, {"Problem", std::move(problem)}};
 }
@@ -166,14 +190,16 @@ class Operation {
     return false;
   }
 
-  void AddQuery(const Descriptor& message, const std::string& prefix, std::set<const Descriptor*> within, Json& parameters) {
+  void AddQuery(const Descriptor& message, const std::string& prefix, std::set<const Descriptor*> within,
+                Json& parameters) {
     if (!within.insert(&message).second) return;
     for (int i = 0; i < message.field_count(); ++i) {
       const FieldDescriptor& field = *message.field(i);
       const std::string name = prefix + field.name();
       const bool with_file = rule_.file_field != nullptr;
       if (bound_.count(name) != 0 || (prefix.empty() && !rule_.TakesQuery(field, with_file))) continue;
-      const bool object = field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && records::IsJsonObject(*field.message_type()) &&
+      const bool object = field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
+                          records::IsJsonObject(*field.message_type()) &&
                           field.message_type()->full_name() != "google.type.Date";
       if (object && !field.is_repeated()) AddQuery(*field.message_type(), name + ".", within, parameters);
       if (object) continue;
@@ -185,7 +211,9 @@ class Operation {
       if (!description.empty()) parameter["description"] = description;
       if (!with_file && IsRequired(field)) parameter["required"] = true;
       // In a URL a day is text.
-      if (field.message_type() != nullptr && field.message_type()->full_name() == "google.type.Date") schema = {{"type", "string"}, {"format", "date"}};
+      if (field.message_type() != nullptr && field.message_type()->full_name() == "google.type.Date") {
+        schema = {{"type", "string"}, {"format", "date"}};
+      }
       parameter["schema"] = std::move(schema);
       parameters.push_back(std::move(parameter));
     }
@@ -222,13 +250,15 @@ class Operation {
   }
 
   Json Answer() {
-    Json schema = rule_.response_field == nullptr ? schemas_.Ref(*method_.output_type()) : schemas_.OfField(*rule_.response_field);
+    Json schema = rule_.response_field == nullptr ? schemas_.Ref(*method_.output_type())
+                                                  : schemas_.OfField(*rule_.response_field);
     Json content;
     if (method_.server_streaming()) {
       content["application/x-ndjson"]["schema"] = {
           {"type", "object"},
           {"description", "Of each line; an error is the last one."},
-          {"properties", {{"result", std::move(schema)}, {"error", {{"$ref", "#/components/schemas/Error/properties/error"}}}}}};
+          {"properties",
+           {{"result", std::move(schema)}, {"error", {{"$ref", "#/components/schemas/Error/properties/error"}}}}}};
     } else {
       content[kJson]["schema"] = std::move(schema);
     }
@@ -268,7 +298,8 @@ Json OpenApi(const HttpRules& rules, const Comments& comments) {
     const OpenApiPath path = PathOf(*rule, ids);
     paths[path.text][absl::AsciiStrToLower(rule->verb)] = Operation(*rule, path, schemas, comments).Describe(id);
   }
-  Json components = {{"schemas", schemas.components()}, {"parameters", Parameters()}, {"securitySchemes", SecuritySchemes()}};
+  Json components = {
+      {"schemas", schemas.components()}, {"parameters", Parameters()}, {"securitySchemes", SecuritySchemes()}};
   components["schemas"].update(ErrorSchemas(rules));
   components["responses"]["Error"] = {
       {"description", "The refusal, and what to do."},
@@ -277,7 +308,8 @@ Json OpenApi(const HttpRules& rules, const Comments& comments) {
   return {{"openapi", "3.1.0"},
           {"info", {{"title", "tsunagu"}, {"version", TSUNAGU_VERSION}, {"description", kAbout}}},
           {"servers", Json::array({{{"url", "/"}}})},
-          {"security", Json::array({{{"ApiKey", Json::array()}}, {{"Jwt", Json::array()}}, {{"MutualTls", Json::array()}}})},
+          {"security",
+           Json::array({{{"ApiKey", Json::array()}}, {{"Jwt", Json::array()}}, {{"MutualTls", Json::array()}}})},
           {"tags", std::move(tags)},
           {"paths", std::move(paths)},
           {"components", std::move(components)}};

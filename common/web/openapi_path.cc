@@ -18,7 +18,8 @@ IdNames IdNamesIn(const HttpRules& rules) {
     const auto* file = rule->method->file();
     if (!seen.insert(file).second) continue;
     for (int i = 0; i < file->message_type_count(); ++i) {
-      for (const std::string& pattern : file->message_type(i)->options().GetExtension(google::api::resource).pattern()) {
+      for (const std::string& pattern :
+           file->message_type(i)->options().GetExtension(google::api::resource).pattern()) {
         const std::vector<std::string> parts = absl::StrSplit(pattern, '/');
         for (size_t k = 0; k + 1 < parts.size(); k += 2) {
           if (parts[k + 1].size() > 2) names[parts[k]] = parts[k + 1].substr(1, parts[k + 1].size() - 2);

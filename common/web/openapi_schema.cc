@@ -68,7 +68,8 @@ Json Schemas::Ref(const Descriptor& message) {
   Json schema = {{"type", "object"}};
   const std::string& ja = message.options().GetExtension(tsunagu::record).ja();
   if (!ja.empty()) schema["title"] = ja;
-  if (const auto comment = comments_.Of(message.full_name()); !comment.empty()) schema["description"] = std::string(comment);
+  if (const auto comment = comments_.Of(message.full_name()); !comment.empty())
+    schema["description"] = std::string(comment);
   schema["properties"] = Properties(message, {});
   done_[message.full_name()] = std::move(schema);
   return Reference(message.full_name());
@@ -86,7 +87,8 @@ Json Schemas::OfField(const FieldDescriptor& field) {
     schema = Item(field);
   }
   if (!RuleOf(field).ja().empty()) schema["title"] = RuleOf(field).ja();
-  if (const auto comment = comments_.Of(field.full_name()); !comment.empty()) schema["description"] = std::string(comment);
+  if (const auto comment = comments_.Of(field.full_name()); !comment.empty())
+    schema["description"] = std::string(comment);
   if (Is(field, google::api::OUTPUT_ONLY)) schema["readOnly"] = true;
   if (Is(field, google::api::INPUT_ONLY)) schema["writeOnly"] = true;
   if (Is(field, google::api::IMMUTABLE)) schema["x-tsunagu-immutable"] = true;
@@ -159,7 +161,9 @@ Json Schemas::Text(const FieldDescriptor& field) {
   Json schema = {{"type", "string"}};
   const FieldRule& rule = RuleOf(field);
   const bool indexed = rule.filterable() || rule.sortable() || rule.unique();
-  const int most = rule.max_length() != 0 ? rule.max_length() : indexed ? records::kIndexedLength : records::kDefaultLength;
+  const int most = rule.max_length() != 0 ? rule.max_length()
+                   : indexed              ? records::kIndexedLength
+                                          : records::kDefaultLength;
   if (IsEntered(field) && !field.options().GetRepeatedExtension(google::api::field_behavior).empty()) {
     schema["maxLength"] = most;
   }
@@ -181,7 +185,8 @@ Json Schemas::EnumRef(const EnumDescriptor& type) {
     schema = {{"type", "string"}, {"enum", names}};
     if (any_ja) schema["x-enum-ja"] = ja;
     schema["x-enum-descriptions"] = meanings;
-    if (const auto comment = comments_.Of(type.full_name()); !comment.empty()) schema["description"] = std::string(comment);
+    if (const auto comment = comments_.Of(type.full_name()); !comment.empty())
+      schema["description"] = std::string(comment);
   }
   return Reference(type.full_name());
 }

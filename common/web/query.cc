@@ -49,7 +49,8 @@ FieldPath Resolve(const HttpRule& rule, absl::string_view dotted, bool file) {
 bool IsSaid(const FieldPath& path, const std::set<std::string>& said, const Message& message) {
   const std::string name = NameOf(path);
   for (const std::string& other : said) {
-    if (absl::StartsWith(other, absl::StrCat(name, ".")) || absl::StartsWith(name, absl::StrCat(other, "."))) return true;
+    if (absl::StartsWith(other, absl::StrCat(name, ".")) || absl::StartsWith(name, absl::StrCat(other, ".")))
+      return true;
   }
   if (said.count(name) != 0) return !path.back()->is_repeated();
   const auto* oneof = path.back()->real_containing_oneof();

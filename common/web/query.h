@@ -14,8 +14,9 @@ namespace tsunagu::web {
 absl::Status PutText(google::protobuf::Message& message, const FieldPath& path, const std::string& text);
 
 // Sets in `message` what the parameters say; names as in the contract (display_name) or as in JSON (displayName), dots
-// lead into messages, a repeated field may be said several times. `file`: the body is a file. Adds to `faults` UNKNOWN_FIELD, also for what the rule
-// takes from elsewhere, DUPLICATE_FIELD and those of PutText. MALFORMED_URL comes alone.
+// lead into messages, a repeated field may be said several times. `file`: the body is a file. Adds to `faults`
+// UNKNOWN_FIELD, also for what the rule takes from elsewhere, DUPLICATE_FIELD and those of PutText. MALFORMED_URL comes
+// alone.
 absl::Status PutQuery(const HttpRule& rule, absl::string_view query, bool file, google::protobuf::Message& message,
                       Faults& faults);
 

@@ -108,7 +108,8 @@ class Reader {
     }
     if (from_.response_body().empty()) return;
     rule_.response_field = rule_.method->output_type()->FindFieldByName(from_.response_body());
-    if (rule_.response_field == nullptr) Fault("the response_body ", from_.response_body(), " is no field of the answer");
+    if (rule_.response_field == nullptr)
+      Fault("the response_body ", from_.response_body(), " is no field of the answer");
   }
 
   // Everything that a query may say.

@@ -10,7 +10,7 @@
 
 namespace tsunagu::web {
 
-// `text` with %XX decoded; of %2F only where `slashes`. MALFORMED_URL: a % without two digits, what is no UTF-8, and NUL.
+// `text` with %XX decoded; of %2F only where `slashes`. MALFORMED_URL: a % without two digits, what is no UTF-8, NUL.
 absl::StatusOr<std::string> PercentDecode(absl::string_view text, bool slashes = true);
 
 // "a=1&b=x+y" in its order, decoded. MALFORMED_URL.

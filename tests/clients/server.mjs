@@ -7,12 +7,12 @@ import process from 'node:process';
 import readline from 'node:readline';
 
 export class Server {
-  // `command`: the binary and what goes before its flags, such as ["build/bin/tsunagu", "serve"].
-  static async start(command) {
+  // `command`: the binary and what goes before its flags, such as ["build/bin/tsunagu", "serve"]; `flags`: more of them.
+  static async start(command, flags = []) {
     const server = new Server();
     server.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tsunagu-client-'));
     const [binary, ...before] = command;
-    server.process = spawn(binary, [...before, '--data-dir', server.folder, '--listen', '127.0.0.1:0'],
+    server.process = spawn(binary, [...before, '--data-dir', server.folder, '--listen', '127.0.0.1:0', ...flags],
         {stdio: ['ignore', 'pipe', 'inherit']});
     process.on('exit', () => server.process.kill('SIGKILL'));  // also where nobody catches an error
     server.exited = new Promise((resolve) => {
@@ -20,13 +20,14 @@ export class Server {
       server.process.on('error', (error) => resolve(error.message));
     });
     const lines = readline.createInterface({input: server.process.stdout});
-    const address = new Promise((resolve) => {
+    const told = (beginning) => new Promise((resolve) => {
       lines.on('line', (line) => {
-        if (line.startsWith('listening on ')) resolve(line.slice('listening on '.length));
+        if (line.startsWith(beginning)) resolve(line.slice(beginning.length));
       });
     });
-    server.address = await Promise.race([
-      address,
+    const web = flags.includes('--web-listen') ? told('web on ') : undefined;
+    [server.address, server.web] = await Promise.race([
+      Promise.all([told('listening on '), web]),
       server.exited.then((how) => Promise.reject(new Error(`the server ended before it listened: ${how}`))),
     ]);
     server.key = fs.readFileSync(path.join(server.folder, 'admin.key'), 'utf8').trim();

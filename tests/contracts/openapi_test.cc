@@ -42,7 +42,8 @@ TEST(OpenApiTest, EveryMethodIsThereOnce) {
     }
   }
   ForEachMethod(OurContracts(), [&](const google::protobuf::MethodDescriptor& method) {
-    EXPECT_EQ(rpcs.count(absl::StrCat("/", method.service()->full_name(), "/", method.name())), 1) << method.full_name();
+    EXPECT_EQ(rpcs.count(absl::StrCat("/", method.service()->full_name(), "/", method.name())), 1)
+        << method.full_name();
   });
 }
 
@@ -106,7 +107,8 @@ TEST(OpenApiTest, EveryReasonIsListed) {
     EXPECT_TRUE(reasons.insert(one["reason"]).second) << one;
     EXPECT_GE(one["code"], 400) << one;
   }
-  for (const char* reason : {"FIELD_REQUIRED", "VERB_NOT_ALLOWED", "ETAG_MISMATCH"}) EXPECT_EQ(reasons.count(reason), 1);
+  for (const char* reason : {"FIELD_REQUIRED", "VERB_NOT_ALLOWED", "ETAG_MISMATCH"})
+    EXPECT_EQ(reasons.count(reason), 1);
   EXPECT_EQ(reasons.count("CHECK_DIGIT_ADDED"), 0) << "a warning";
 }
 
