@@ -237,7 +237,7 @@ INSTANTIATE_TEST_SUITE_P(
         Asked{
             "WhatTheBodyNames", "PATCH /rooms/r1\n\n{\"seats\": 2, \"displayName\": \"\", \"place\": null}",
             R"(room { name: "rooms/r1" seats: 2 } )"
-              R"(update_mask { paths: "seats" paths: "display_name" paths: "place" })"},
+            R"(update_mask { paths: "seats" paths: "display_name" paths: "place" })"},
         Asked{"WholeMessages", "PATCH /rooms/r1\n\n{\"place\": {\"floor\": 1}}",
               R"(room { name: "rooms/r1" place { floor: 1 } } update_mask { paths: "place" })"},
         Asked{"NotNameAndEtag", "PATCH /rooms/r1\n\n{\"name\": \"rooms/r1\", \"etag\": \"1\", \"seats\": 2}",

@@ -19,7 +19,7 @@ std::string Unchunk(absl::string_view chunks) {
   size_t size = 0;
   for (size_t end; (end = chunks.find("\r\n")) != absl::string_view::npos;) {
     if (!absl::SimpleHexAtoi(chunks.substr(0, end), &size) || size == 0) break;
-    whole.append(chunks.substr(end + 2, size));
+    absl::StrAppend(&whole, chunks.substr(end + 2, size));
     if (chunks.size() < end + 2 + size + 2) break;
     chunks.remove_prefix(end + 2 + size + 2);
   }
