@@ -9,6 +9,8 @@
 #include "common/base/json_text.h"
 #include "common/rpc/status.h"
 #include "common/text/json.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 
@@ -61,15 +63,26 @@ const Code& Find(grpc::StatusCode code) {
   return kCodes[2];
 }
 
+std::string Ordered(const google::protobuf::Message& message) {
+  std::string bytes;
+  google::protobuf::io::StringOutputStream stream(&bytes);
+  google::protobuf::io::CodedOutputStream coded(&stream);
+  coded.SetSerializationDeterministic(true);
+  message.SerializeToCodedStream(&coded);
+  coded.Trim();
+  return bytes;
+}
+
 // The status with its details taken out of their wrapping.
 struct Details {
   explicit Details(const grpc::Status& status) {
     google::rpc::Status whole;
     if (!whole.ParseFromString(status.error_details())) return;
-    for (const google::protobuf::Any& any : whole.details()) {
-      if (const auto json = records::MessageToJson(any, false); json.ok()) texts.push_back(*json);
-      if (any.Is<google::rpc::ErrorInfo>()) any.UnpackTo(&info);
+    for (google::protobuf::Any& any : *whole.mutable_details()) {
       if (any.Is<google::rpc::BadRequest>()) any.UnpackTo(&bad_request);
+      // Its map comes in any order; the same error is to be the same text.
+      if (any.Is<google::rpc::ErrorInfo>() && any.UnpackTo(&info)) any.set_value(Ordered(info));
+      if (const auto json = records::MessageToJson(any, false); json.ok()) texts.push_back(*json);
     }
   }
 

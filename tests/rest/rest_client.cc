@@ -50,7 +50,8 @@ std::string HttpAnswer::Field(const std::string& name) const {
 std::string HttpAnswer::Reason() const {
   std::string reason;
   std::vector<std::string> faults;
-  for (const auto& detail : json()["error"]["details"]) {
+  const nlohmann::json error = json();
+  for (const auto& detail : error["error"]["details"]) {
     const std::string type = detail["@type"];
     if (type == "type.googleapis.com/google.rpc.ErrorInfo") reason = detail["reason"];
     if (type != "type.googleapis.com/google.rpc.BadRequest") continue;

@@ -17,7 +17,7 @@ using ::testing::Not;
 
 constexpr char kXlsx[] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 constexpr char kNewArea[] =
-    R"({"code": "313033", "kind": "MUNICIPALITY", "display_name": "あ町", "parent": "areas/310000"})";
+    R"({"code": "313033", "kind": "AREA_KIND_TOWN", "display_name": "あ町", "parent": "areas/310000"})";
 
 class RestTest : public SuiteTest {
  protected:
@@ -228,7 +228,8 @@ std::vector<json> Lines(const std::string& body) {
 }
 
 TEST_P(RestTest, FilesComeAsTheyAre) {
-  const std::string file = "番号,種別,名称,親\n313033,市区町村,あ町,310000\n312010,市区町村,い町,310000\n";
+  const std::string file = "code,kind,display_name,parent\n313033,AREA_KIND_TOWN,あ町,310000\n"
+                           "312010,AREA_KIND_TOWN,い町,310000\n";
   const HttpAnswer answer = Ask("POST", "/platform/v1/services/registry:importRows?collection=areas", file,
                                 {{"Content-Type", "text/csv; charset=utf-8"}, {"Idempotency-Key", "i1"}});
   EXPECT_EQ(answer.status, 200) << answer.body;
@@ -246,8 +247,10 @@ TEST_P(RestTest, FilesComeAsTheyAre) {
 }
 
 TEST_P(RestTest, LongFilesComeInPieces) {
-  std::string file = "番号,種別,名称,親\n";
-  for (int i = 400; i < 900; ++i) absl::StrAppend(&file, CodeOf(i), ",市区町村,町", i, std::string(3000, ' '), ",310000\n");
+  std::string file = "code,kind,display_name,parent\n";
+  for (int i = 400; i < 900; ++i) {
+    absl::StrAppend(&file, CodeOf(i), ",AREA_KIND_TOWN,町", i, std::string(3000, ' '), ",310000\n");
+  }
   ASSERT_GT(file.size(), 1'000'000);
   const HttpAnswer answer = Ask("POST", "/platform/v1/services/registry:importRows?collection=areas&dry_run=true", file,
                                 {{"Content-Type", "text/csv"}});
