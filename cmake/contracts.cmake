@@ -13,3 +13,11 @@ add_custom_command(OUTPUT ${contracts_archive}
     -P ${CMAKE_SOURCE_DIR}/cmake/archive_contracts.cmake
   DEPENDS ${archived} ${archived_imports} ${CMAKE_SOURCE_DIR}/cmake/archive_contracts.cmake
   VERBATIM)
+
+# Our contracts with their comments, for the documents that a server has of itself.
+set(contract_set ${CMAKE_BINARY_DIR}/contracts/commented.binpb)
+list(TRANSFORM own_protos PREPEND ${CMAKE_SOURCE_DIR}/protos/ OUTPUT_VARIABLE commented)
+add_custom_command(OUTPUT ${contract_set}
+  COMMAND ${Protobuf_PROTOC_EXECUTABLE} --include_source_info --descriptor_set_out=${contract_set}
+    -I ${CMAKE_SOURCE_DIR}/protos -I ${google_protos} ${own_protos}
+  DEPENDS ${commented} VERBATIM)

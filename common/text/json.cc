@@ -247,4 +247,16 @@ absl::Status JsonToMessage(absl::string_view json, Message& message) {
   return absl::OkStatus();
 }
 
+std::vector<std::string> FieldsNamed(absl::string_view json, const google::protobuf::Descriptor& type) {
+  std::vector<std::string> names;
+  const auto note = [&](int depth, nlohmann::json::parse_event_t event, const nlohmann::json& parsed) {
+    if (event != nlohmann::json::parse_event_t::key) return true;
+    const FieldDescriptor* field = depth == 1 ? FindJsonField(type, parsed.get<std::string>()) : nullptr;
+    if (field != nullptr) names.push_back(field->name());
+    return false;  // nothing of it is kept
+  };
+  const auto left = nlohmann::json::parse(json.begin(), json.end(), note, /*allow_exceptions=*/false);
+  return names;
+}
+
 }  // namespace tsunagu::records

@@ -2,10 +2,12 @@
 #define TSUNAGU_COMMON_TEXT_JSON_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 
 // The JSON form of messages (proto3 JSON mapping), for generated and dynamic messages alike.
@@ -21,6 +23,10 @@ namespace tsunagu::records {
 // once and with the path of the field ("area.tags[2]"; up to 100), UNKNOWN_FIELD, DUPLICATE_FIELD, MALFORMED_VALUE,
 // UNKNOWN_ENUM_VALUE {allowed}, DATE_DOES_NOT_EXIST.
 absl::Status JsonToMessage(absl::string_view json, google::protobuf::Message& message);
+
+// The fields of `type` that the outermost object of `json` names, in its order and by their names in the contract.
+// `json` is what JsonToMessage has taken.
+std::vector<std::string> FieldsNamed(absl::string_view json, const google::protobuf::Descriptor& type);
 
 // Canonical: fields by number, map keys sorted, names as in the contract (display_name), nothing that has its default
 // value; 64-bit integers, times and enums as strings. Equal messages give equal bytes. INTERNAL where a message holds

@@ -6,6 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/rpc/headers.h"
+#include "common/rpc/status.h"
+#include "common/web/rest.h"
 #include "common/web/web_exchange.h"
 
 namespace tsunagu::web {
@@ -32,6 +34,12 @@ Page Refusal(int http_status, const absl::Status& why, const Request& request, F
   const Language language = rpc::ParseLanguage(ValueOf(request.fields, "accept-language"));
   fields.emplace_back("content-type", "text/plain; charset=utf-8");
   return {http_status, std::move(fields), absl::StrCat(Text(FaultOf(why), language), "\n")};
+}
+
+Page RestRefusal(const absl::Status& why, const Request& request) {
+  const ErrorStyle style = StyleOf(request);
+  HttpError error = RenderError(rpc::ToGrpc(why, style.language, ""), style);
+  return {error.status, std::move(error.fields), std::move(error.body)};
 }
 
 Page MediaTypeUnknown(const Request& request, const std::string& allowed) {
@@ -67,7 +75,9 @@ std::shared_ptr<StreamHandler> Door::Begin(Request request, HttpStream& stream) 
     return start(std::move(form));
   }
   if (std::optional<Page> page = pages_(request)) return send(*std::move(page));
-  return send(Refusal(404, Fail("METHOD_NOT_FOUND"_reason, {{"method", request.path}}), request));
+  absl::StatusOr<HttpRules::Match> match = rules_.Find(request.method, request.path);
+  if (!match.ok()) return send(RestRefusal(match.status(), request));
+  return start(MakeRest(request, *std::move(match)));
 }
 
 }  // namespace tsunagu::web

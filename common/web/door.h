@@ -9,6 +9,7 @@
 #include "common/rpc/in_flight.h"
 #include "common/rpc/router.h"
 #include "common/web/form.h"
+#include "common/web/http_rule.h"
 #include "common/web/http_stream.h"
 #include "common/web/loop.h"
 
@@ -28,13 +29,14 @@ using Pages = std::function<std::optional<Page>(const Request&)>;
 class Door final : public Front {
  public:
   // All outlive it.
-  Door(const rpc::Router& router, rpc::InFlight& in_flight, Loop& loop, const Pages& pages)
-      : router_(router), in_flight_(in_flight), loop_(loop), pages_(pages) {}
+  Door(const rpc::Router& router, const HttpRules& rules, rpc::InFlight& in_flight, Loop& loop, const Pages& pages)
+      : router_(router), rules_(rules), in_flight_(in_flight), loop_(loop), pages_(pages) {}
 
   std::shared_ptr<StreamHandler> Begin(Request request, HttpStream& stream) override;
 
  private:
   const rpc::Router& router_;
+  const HttpRules& rules_;
   rpc::InFlight& in_flight_;
   Loop& loop_;
   const Pages& pages_;

@@ -34,6 +34,7 @@ struct Ending {
   Fields head;
   std::string body;
   Fields trailers;    // HTTP/2 only
+  bool broken = false;  // the answer is not whole, and nothing in it can say so: it is broken off
 };
 
 // Metadata that goes out with the end of the answer.

@@ -258,7 +258,9 @@ void Http1::WriteHead() {
                   "\r\n");
   for (const auto& [name, value] : head_) absl::StrAppend(&output_, name, ": ", value, "\r\n");
   if (!parsed_ || draining_) keep_alive_ = false;  // what is left of the request would be taken for the next one
-  if (ended_) {
+  if (status_ == 304) {
+    // It has no body, and a length would be that of the body it stands for.
+  } else if (ended_) {
     absl::StrAppend(&output_, "content-length: ", body_.size(), "\r\n");
   } else if (parser_->version >= 11) {
     chunked_ = true;

@@ -21,6 +21,7 @@
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/local_address.h"
+#include "common/web/rest.h"
 #include "common/web/worker.h"
 
 namespace tsunagu::web {
@@ -125,8 +126,20 @@ Server::~Server() {
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const rpc::Router& router, Options options) {
   std::unique_ptr<Server> server(new Server(router, std::move(options)));
+  RETURN_IF_ERROR(server->ReadContracts());
   RETURN_IF_ERROR(server->Listen());
   return server;
+}
+
+absl::Status Server::ReadContracts() {
+  ASSIGN_OR_RETURN(HttpRules rules, RulesOf(router_));
+  rules_ = std::make_unique<const HttpRules>(std::move(rules));
+  documents_ = std::make_unique<const Documents>(router_, *rules_);
+  pages_ = [this](const Request& request) {
+    std::optional<Page> page = documents_->Find(request);
+    return page.has_value() ? std::move(page) : options_.pages(request);
+  };
+  return absl::OkStatus();
 }
 
 absl::Status Server::Listen() {
@@ -166,7 +179,7 @@ absl::Status Server::Listen() {
   for (int i = 0; i < options_.threads; ++i) {
     auto& worker = workers_.emplace_back(
         std::make_unique<Worker>(options_.limits, [this](CloseReason why) { CountClosed(why); }));
-    doors_.push_back(std::make_unique<Door>(router_, in_flight_, *worker, options_.pages));
+    doors_.push_back(std::make_unique<Door>(router_, *rules_, in_flight_, *worker, pages_));
     worker->SetFront(*doors_.back());
     worker->Start();
   }

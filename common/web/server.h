@@ -15,6 +15,7 @@
 #include "common/rpc/health.h"
 #include "common/rpc/in_flight.h"
 #include "common/rpc/router.h"
+#include "common/web/documents.h"
 #include "common/web/door.h"
 #include "common/web/session.h"
 #include "common/web/tls.h"
@@ -23,7 +24,7 @@ namespace tsunagu::web {
 
 class Worker;
 
-// Serves a Router over HTTP: gRPC, gRPC-Web and Connect, by HTTP/2 and HTTP/1.1, with TLS or without. Thread-safe.
+// Serves a Router over HTTP: gRPC, gRPC-Web, Connect and REST, by HTTP/2 and HTTP/1.1, with TLS or without. Thread-safe.
 class Server {
  public:
   struct Options {
@@ -54,6 +55,7 @@ class Server {
 
  private:
   Server(const rpc::Router& router, Options options);
+  absl::Status ReadContracts();
   absl::Status Listen();
   void Accept();
   void AcceptOne(int fd, std::string peer, const std::string& address);
@@ -65,6 +67,9 @@ class Server {
   const rpc::Router& router_;
   const Options options_;
   rpc::InFlight in_flight_;
+  std::unique_ptr<const HttpRules> rules_;
+  std::unique_ptr<const Documents> documents_;
+  Pages pages_;  // ours, then those of the options
   std::unique_ptr<Tls> tls_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<std::unique_ptr<Door>> doors_;

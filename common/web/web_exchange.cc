@@ -209,7 +209,11 @@ void WebExchange::Answer(const grpc::Status& told) {
     stream_->Head(ending.status, ending.head);
   }
   if (!ending.body.empty()) stream_->Send(std::move(ending.body));
-  stream_->End(ending.trailers);
+  if (ending.broken) {
+    stream_->Reset();
+  } else {
+    stream_->End(ending.trailers);
+  }
   std::string().swap(body_);
 }
 

@@ -8,15 +8,15 @@ import readline from 'node:readline';
 import {Issuer} from './issuer.mjs';
 
 export class Server {
-  // `command`: the binary and what goes before its flags, such as ["build/bin/tsunagu", "serve"].
-  static async start(command) {
+  // `command`: the binary and what goes before its flags, such as ["build/bin/tsunagu", "serve"]; `flags`: more of them.
+  static async start(command, flags = []) {
     const server = new Server();
     server.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tsunagu-client-'));
     server.issuers = fs.mkdtempSync(path.join(os.tmpdir(), 'tsunagu-issuers-'));
     server.issuer = await Issuer.create(server.issuers);
     const [binary, ...before] = command;
-    const flags = ['--data-dir', server.folder, '--listen', '127.0.0.1:0', ...server.issuer.flags];
-    server.process = spawn(binary, [...before, ...flags],
+    const given = ['--data-dir', server.folder, '--listen', '127.0.0.1:0', ...server.issuer.flags, ...flags];
+    server.process = spawn(binary, [...before, ...given],
         {stdio: ['ignore', 'pipe', 'inherit']});
     process.on('exit', () => server.process.kill('SIGKILL'));  // also where nobody catches an error
     server.exited = new Promise((resolve) => {
@@ -24,13 +24,14 @@ export class Server {
       server.process.on('error', (error) => resolve(error.message));
     });
     const lines = readline.createInterface({input: server.process.stdout});
-    const address = new Promise((resolve) => {
+    const told = (beginning) => new Promise((resolve) => {
       lines.on('line', (line) => {
-        if (line.startsWith('listening on ')) resolve(line.slice('listening on '.length));
+        if (line.startsWith(beginning)) resolve(line.slice(beginning.length));
       });
     });
-    server.address = await Promise.race([
-      address,
+    const web = flags.includes('--web-listen') ? told('web on ') : undefined;
+    [server.address, server.web] = await Promise.race([
+      Promise.all([told('listening on '), web]),
       server.exited.then((how) => Promise.reject(new Error(`the server ended before it listened: ${how}`))),
     ]);
     server.key = fs.readFileSync(path.join(server.folder, 'admin.key'), 'utf8').trim();

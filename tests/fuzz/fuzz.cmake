@@ -24,3 +24,5 @@ tsunagu_fuzz(xml tsunagu_sheet)
 tsunagu_fuzz(xlsx tsunagu_sheet)
 tsunagu_fuzz(jwt tsunagu_jose)
 tsunagu_fuzz(http tsunagu_base common/web/http1.cc common/web/http2.cc nghttp2)
+tsunagu_fuzz(rest tsunagu_text common/web/http_rule.cc common/web/http_template.cc common/web/query.cc
+  common/web/read_http_rules.cc common/web/transcode.cc common/web/url.cc)

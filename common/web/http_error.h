@@ -1,0 +1,46 @@
+#ifndef TSUNAGU_COMMON_WEB_HTTP_ERROR_H_
+#define TSUNAGU_COMMON_WEB_HTTP_ERROR_H_
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "common/base/error.h"
+#include "grpcpp/support/status.h"
+
+namespace tsunagu::web {
+
+// An error as HTTP says it.
+struct HttpError {
+  int status = 500;
+  std::vector<std::pair<std::string, std::string>> fields;  // names in lower case
+  std::string body;
+};
+
+struct ErrorStyle {
+  bool problem = false;   // RFC 9457, else AIP-193
+  bool if_match = false;  // the request came with If-Match: a wrong etag is 412
+  Language language = Language::kEnglish;
+};
+
+// What came out of rpc::ToGrpc, which is not OK. AIP-193: {"error": {"code": 404, "message": …, "status": "NOT_FOUND",
+// "details": […]}} with the details by the names of their contracts. RFC 9457: its members, `reason`, `errors` by field
+// and the same `details`.
+HttpError RenderError(const grpc::Status& status, const ErrorStyle& style);
+
+// The one table of codes: 404 for NOT_FOUND, but 405 where `reason` is VERB_NOT_ALLOWED.
+int HttpStatusOf(grpc::StatusCode code, absl::string_view reason, bool if_match);
+
+// "NOT_FOUND"
+absl::string_view NameOf(grpc::StatusCode code);
+
+// The weight that an Accept header gives to exactly this type; 0 where it does not name it.
+double WeightOf(absl::string_view accept, absl::string_view type);
+
+// Whether it asks for application/problem+json sooner than for application/json.
+bool AsksForProblem(absl::string_view accept);
+
+}  // namespace tsunagu::web
+
+#endif  // TSUNAGU_COMMON_WEB_HTTP_ERROR_H_
