@@ -19,6 +19,7 @@
 #include "services/matching/rules/round.h"
 #include "services/matching/rules/verify.h"
 #include "services/matching/snapshot.h"
+#include "services/matching/take_snapshot.h"
 #include "tsunagu/matching/v1/round.pb.h"
 
 namespace tsunagu::matching {

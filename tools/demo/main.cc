@@ -31,7 +31,16 @@ struct DemoFlags {
 };
 
 void AddFlags(CLI::App& app, DemoFlags& flags) {
-  app.add_flag("--openings", flags.plan.openings, Words("架空の求人を作る", "Invent openings"));
+  app.add_option_function<std::string>(
+         "--openings",
+         [&flags](const std::string& file) {
+           flags.plan.openings = true;
+           flags.plan.openings_file = file;
+         },
+         Words("求人のCSVファイルかブック（.xlsx）を取り込む。ファイルがなければ架空の求人を作る",
+               "Import openings from a CSV file or a workbook (.xlsx); without a file, invent some"))
+      ->expected(0, 1)
+      ->type_name("[FILE]");
   app.add_option("--nurses", flags.plan.nurses, Words("作る架空の看護職員の人数", "Invent so many nurses"))
       ->check(CLI::Range(int64_t{0}, int64_t{100'000}))
       ->capture_default_str();

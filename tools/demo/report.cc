@@ -78,7 +78,7 @@ class Writer {
     Line("  通勤距離      平均 $0 km、中央値 $1 km", "  commute            mean $0 km, median $1 km",
          Kilometres(outcome.mean_metres), Kilometres(outcome.median_metres));
     std::vector<absl::string_view> invented;
-    if (report_.plan.openings) invented.push_back(In("求人", "openings"));
+    if (report_.plan.openings && report_.plan.openings_file.empty()) invented.push_back(In("求人", "openings"));
     if (report_.plan.nurses > 0) invented.push_back(In("看護職員", "nurses"));
     if (invented.empty()) return;
     Line("  注意          $0は架空のデータです（種 $1）", "  note               invented from seed $1: $0",

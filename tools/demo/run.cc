@@ -5,6 +5,7 @@
 #include <memory>
 #include <unordered_set>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "services/suite/import.h"
@@ -75,18 +76,24 @@ class DemoRun {
     return absl::OkStatus();
   }
 
-  absl::Status Import(const std::string& service, const std::string& collection, std::string csv) {
+  absl::Status Import(const std::string& service, const std::string& collection, suite::Input& file,
+                      bool workbook = false) {
     suite::ImportOptions options;
     options.service = service;
     options.collection = collection;
-    const auto file = suite::Input::Of(std::move(csv));
+    options.workbook = workbook;
     suite::Progress progress = suite::Progress::OnTerminal(client_.once.language);
-    return suite::ImportRows(client_, options, *file, out_, progress).status();
+    return suite::ImportRows(client_, options, file, out_, progress).status();
   }
 
   absl::Status ImportOpenings() {
+    if (!plan_.openings_file.empty()) {
+      ASSIGN_OR_RETURN(const auto file, suite::Input::Open(plan_.openings_file));
+      return Import("matching", "openings", *file, absl::EndsWithIgnoreCase(plan_.openings_file, ".xlsx"));
+    }
     RETURN_IF_ERROR(ReadFacilities());
-    return Import("matching", "openings", InventOpenings(PlacesOf(facilities_, plan_.area), plan_.seed));
+    return Import("matching", "openings",
+                  *suite::Input::Of(InventOpenings(PlacesOf(facilities_, plan_.area), plan_.seed)));
   }
 
   // Nurses live near any facility, and wish only for facilities that have openings.
@@ -100,7 +107,7 @@ class DemoRun {
     for (const Place& place : homes) {
       if (wanting.count(place.name) != 0) wishable.push_back(place);
     }
-    return Import("registry", "nurses", InventNurses(homes, wishable, plan_.seed, plan_.nurses));
+    return Import("registry", "nurses", *suite::Input::Of(InventNurses(homes, wishable, plan_.seed, plan_.nurses)));
   }
 
   // Reads the facilities of all prefectures: an opening of one area may be at a facility that stands elsewhere.

@@ -19,10 +19,11 @@
 namespace tsunagu::demo {
 
 struct DemoPlan {
-  bool openings = false;  // whether to invent openings
-  int64_t nurses = 0;     // how many nurses to invent
-  int64_t seed = 1;       // of the invented data and of the round's lottery
-  std::string area;       // "areas/310000": only this prefecture; empty: all of Japan
+  bool openings = false;      // whether to import openings
+  std::string openings_file;  // CSV or .xlsx; empty: they are invented
+  int64_t nurses = 0;         // how many nurses to invent
+  int64_t seed = 1;           // of the invented data and of the round's lottery
+  std::string area;           // "areas/310000": only this prefecture; empty: all of Japan
 };
 
 struct DemoReport {
@@ -40,8 +41,9 @@ struct DemoReport {
   std::vector<std::pair<std::string, int64_t>> millis;  // duration of each step, in order
 };
 
-// Runs one demonstration on the server of `client`: imports what the plan asks to invent, solves a round, verifies it
-// and counts its result. Writes to `out` what `tsunagu import` would print. Errors are those of the server.
+// Runs one demonstration on the server of `client`: imports what the plan names or asks to invent, solves a round,
+// verifies it and counts its result. Writes to `out` what `tsunagu import` would print; rows that are refused take no
+// part. Errors are those of the file and of the server.
 absl::StatusOr<DemoReport> Demonstrate(const suite::Client& client, const DemoPlan& plan, std::ostream& out);
 
 }  // namespace tsunagu::demo

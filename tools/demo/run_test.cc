@@ -1,5 +1,6 @@
 #include "tools/demo/run.h"
 
+#include <fstream>
 #include <sstream>
 #include <string>
 
@@ -107,6 +108,24 @@ TEST_F(DemonstrateTest, InventsOnlyWhatIsAskedFor) {
   EXPECT_EQ(imports_.str(), "");
   EXPECT_EQ(report->round.nurse_count(), 60);
   EXPECT_THAT(ReportText(*report, Language::kEnglish), AllOf(HasSubstr("everywhere"), Not(HasSubstr("invented from"))));
+}
+
+// Openings of one's own: rows that do not fit are told and take no part, and nobody calls the others invented.
+TEST_F(DemonstrateTest, TakesOpeningsFromAFile) {
+  plan_.openings_file = absl::StrCat(::testing::TempDir(), "/demo-openings.csv");
+  std::ofstream(plan_.openings_file) << "求人ID,事業所,地域,人数,週の勤務分数\n"
+                                        "own-1,facilities/f-10,areas/312011,2,600\n"
+                                        "own-2,facilities/f-11,areas/312011,0,600\n"
+                                        "own-3,facilities/f-12,areas/312011,3,1200\n";
+  const auto report = Run();
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_THAT(imports_.str(), HasSubstr("openings: 3 rows: 2 created, 0 updated, 0 unchanged, 0 warned, 1 refused"));
+  EXPECT_EQ(report->round.opening_count(), 2);
+  EXPECT_EQ(report->round.post_count(), 5);
+  EXPECT_TRUE(report->verdict.stable());
+  EXPECT_THAT(ReportText(*report, Language::kEnglish), HasSubstr("invented from seed 1: nurses\n"));
+  plan_.openings_file = "no-such-file.csv";
+  EXPECT_THAT(suite::ErrorJson(Run().status(), Language::kEnglish), HasSubstr("FILE_NOT_READABLE"));
 }
 
 TEST_F(DemonstrateTest, TheReportNamesPlacesAndNoPerson) {
