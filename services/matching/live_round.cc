@@ -157,7 +157,7 @@ void LiveRound::Perform(const RoundChange& change, int32_t event, LiveMatching& 
       return Drop(nurse, roster_.LicencesAt(nurse, event + 1), event, matching, steps);
     }
     case RoundChange::kOpeningArrives: {
-      const int32_t place = roster_.OpeningOf(change.opening_arrives().row().name());
+      const int32_t place = roster_.OpeningOf(change.opening_arrives().opening());
       for (int32_t i = 0; i < change.opening_arrives().row().posts(); ++i) {
         steps.Add(matching.OpenPost(place, steps.Next()));
       }

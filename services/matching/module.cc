@@ -30,7 +30,7 @@ void Build(Service& service, PeerFinder find_peer) {
   AddRoundReports(service);
   Resource& rounds = service.Add<v1::Round>();
   BindRounds(service, rounds, find_peer);
-  BindRoundEvents(service, rounds);
+  BindRoundEvents(service, rounds, find_peer);
   BindRecommendations(service, find_peer);
   AddProposals(service, std::move(find_peer));
   AddVisitContracts(service);

@@ -88,12 +88,13 @@ absl::Status Roster::Take(const v1::RoundChange::NurseArrives& arrives) {
 }
 
 absl::Status Roster::Take(const v1::RoundChange::OpeningArrives& arrives) {
-  const v1::SnapshotOpening& row = arrives.row();
-  if (!opening_index_.emplace(row.name(), rows_.openings_size()).second) {
-    return FailAt("opening_arrives.row.name", "OPENING_THERE_ALREADY"_reason, {{"name", row.name()}});
-  }
-  *rows_.add_openings() = row;
-  openings_.push_back({row.posts(), event_count_});
+  constexpr char kField[] = "opening_arrives.opening";
+  const std::string& name = arrives.opening();
+  if (opening_index_.count(name) > 0) return FailAt(kField, "OPENING_THERE_ALREADY"_reason, {{"name", name}});
+  if (arrives.row().name() != name) return FailAt(kField, "NOT_IN_ROUND"_reason, {{"name", name}});
+  opening_index_[name] = rows_.openings_size();
+  *rows_.add_openings() = arrives.row();
+  openings_.push_back({arrives.row().posts(), event_count_});
   return absl::OkStatus();
 }
 

@@ -17,6 +17,7 @@
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "services/matching/applied_events.h"
+#include "services/matching/arrivals.h"
 #include "services/matching/event_log.h"
 #include "services/matching/round_reads.h"
 #include "services/matching/rules/round.h"
@@ -78,7 +79,8 @@ struct Work {
 };
 
 // A round that takes no events says so in the transaction, after what this request has kept before.
-absl::StatusOr<Work> Begin(Service& service, const rpc::Call& call, const v1::ApplyEventsRequest& request) {
+absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const rpc::Call& call,
+                           const v1::ApplyEventsRequest& request) {
   Work work;
   LoggedRound round;
   absl::Status moves;
@@ -87,15 +89,20 @@ absl::StatusOr<Work> Begin(Service& service, const rpc::Call& call, const v1::Ap
     work.etag = now.etag();
     moves = rules::CheckMove(now.state(), rules::Move::kApplyEvents);
     if (!moves.ok()) return absl::OkStatus();
-    const auto loaded = LoadLogged(view, request.name());
+    auto loaded = LoadLogged(view, request.name());
     if (absl::IsFailedPrecondition(loaded.status())) moves = loaded.status();
     if (!moves.ok()) return absl::OkStatus();
-    RETURN_IF_ERROR(loaded.status());
-    round = *loaded;
+    ASSIGN_OR_RETURN(round, std::move(loaded));
     return absl::OkStatus();
   }));
+  auto changes = request.changes();
   if (moves.ok()) {
-    work.events = ApplyChanges(round, request.changes(), {ActorOf(call).Person(), service.store().Today()});
+    const absl::Status added = AddRows(service, registry, call, round, changes);
+    if (!absl::IsInvalidArgument(added)) RETURN_IF_ERROR(added);
+    moves = added;
+  }
+  if (moves.ok()) {
+    work.events = ApplyChanges(round, changes, {ActorOf(call).Person(), service.store().Today()});
   } else {
     work.events = moves;
   }
@@ -120,8 +127,8 @@ absl::StatusOr<v1::Round> Keep(Service& service, Resource& rounds, const rpc::Ca
 }
 
 // Works it out outside the transaction, which every writer would wait for, and again where another one was first.
-absl::StatusOr<v1::ApplyEventsResponse> ApplyEvents(Service& service, Resource& rounds, const rpc::Call& call,
-                                                    const v1::ApplyEventsRequest& request) {
+absl::StatusOr<v1::ApplyEventsResponse> ApplyEvents(Service& service, Resource& rounds, const PeerAccess& registry,
+                                                    const rpc::Call& call, const v1::ApplyEventsRequest& request) {
   if (std::any_of(request.changes().begin(), request.changes().end(), IsAboutNurse)) {
     // Before anything is said about a nurse who may not be in the round.
     if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
@@ -132,7 +139,7 @@ absl::StatusOr<v1::ApplyEventsResponse> ApplyEvents(Service& service, Resource& 
   Work work;
   for (bool overtaken = true; overtaken;) {
     if (call.deadline.Over()) return Fail("DEADLINE_EXCEEDED"_reason);
-    ASSIGN_OR_RETURN(work, Begin(service, call, request));
+    ASSIGN_OR_RETURN(work, Begin(service, registry, call, request));
     overtaken = false;
     const auto round = Keep(service, rounds, call, request, work, overtaken);
     if (overtaken && !round.ok()) continue;
@@ -236,11 +243,11 @@ absl::StatusOr<v1::VerifyEventsResponse> VerifyEvents(Service& service, const rp
 
 }  // namespace
 
-void BindRoundEvents(Service& service, Resource& rounds) {
+void BindRoundEvents(Service& service, Resource& rounds, PeerFinder find_peer) {
   rpc::Binder(service.module(), "tsunagu.matching.v1.RoundEventService")
       .Unary("ApplyEvents",
-             [&](rpc::Call& call, const v1::ApplyEventsRequest& request) {
-               return ApplyEvents(service, rounds, call, request);
+             [&service, &rounds, find_peer](rpc::Call& call, const v1::ApplyEventsRequest& request) {
+               return ApplyEvents(service, rounds, find_peer("registry"), call, request);
              })
       .Unary("ListRoundEvents",
              [&](rpc::Call& call, const v1::ListRoundEventsRequest& request) {

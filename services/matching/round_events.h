@@ -1,6 +1,8 @@
 #ifndef TSUNAGU_SERVICES_MATCHING_ROUND_EVENTS_H_
 #define TSUNAGU_SERVICES_MATCHING_ROUND_EVENTS_H_
 
+#include "common/rpc/peer_access.h"
+
 namespace tsunagu {
 class Service;
 struct Resource;
@@ -9,7 +11,7 @@ struct Resource;
 namespace tsunagu::matching {
 
 // Binds tsunagu.matching.v1.RoundEventService.
-void BindRoundEvents(Service& service, Resource& rounds);
+void BindRoundEvents(Service& service, Resource& rounds, PeerFinder find_peer);
 
 }  // namespace tsunagu::matching
 

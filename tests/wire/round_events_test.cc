@@ -239,6 +239,7 @@ TEST_P(RoundEventsTest, NewRowsAndLostLicences) {
   SolveChain();
   RoundChange opens, comes;
   *opens.mutable_opening_arrives()->mutable_row() = chain_.openings(0);
+  opens.mutable_opening_arrives()->set_opening("openings/z");
   opens.mutable_opening_arrives()->mutable_row()->set_name("openings/z");
   comes.mutable_nurse_arrives()->set_nurse("nurses/new");
   *comes.mutable_nurse_arrives()->mutable_row() = chain_.nurses(0);
@@ -275,12 +276,54 @@ TEST_P(RoundEventsTest, NewRowsAndLostLicences) {
             "INVALID_ARGUMENT INVALID_REQUEST changes[0].licence_expires.remaining_licence:LICENCE_OPENS_MORE");
 }
 
+TEST_P(RoundEventsTest, WhoIsNewComesFromTheRegistry) {
+  SolveChain();
+  CreateAreas();
+  registry_v1::Facility facility = AFacility("きた", "areas/312011");
+  facility.set_latitude_e6(35'495'000);
+  facility.set_longitude_e6(134'231'000);
+  Create("kita", facility);
+  const auto open = [&](const std::string& id, const std::string& fields) {
+    matching_v1::CreateOpeningRequest opening;
+    opening.set_opening_id(id);
+    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(fields, opening.mutable_opening()));
+    opening.mutable_opening()->set_facility("facilities/kita");
+    EXPECT_EQ(Said(admin().Call<matching_v1::Opening>("matching.v1.OpeningService/CreateOpening", opening)), "OK");
+  };
+  open("new", "posts: 1 weekly_minutes: 60");
+  open("visit", "posts: 1 weekly_minutes: 60 kind: OPENING_KIND_VISIT school_half_days: HALF_DAY_MON_AM");
+  registry_v1::Nurse nurse = ANurse("見本 はな", "areas/312011");
+  nurse.set_seeking(true);
+  const std::string seeks = Create(nurse).name();
+  nurse.set_seeking(false);
+  const std::string rests = Create(nurse).name();
+  const auto opening = [&](const std::string& name) {
+    return AChange("opening_arrives { opening: '" + name + "' }");
+  };
+  EXPECT_EQ(Said(Apply(reader(), "r1", {opening("openings/visit"), Arrives(seeks), opening("openings/new")})),
+            "INVALID_ARGUMENT INVALID_REQUEST changes[0].opening_arrives.opening:ROW_LEFT_OUT");
+  EXPECT_EQ(Said(Apply(reader(), "r1", {opening("openings/x"), Arrives(rests), Arrives("nurses/x")})),
+            "INVALID_ARGUMENT INVALID_REQUEST changes[0].opening_arrives.opening:NOT_IN_ROUND "
+            "changes[1].nurse_arrives.nurse:NOT_IN_ROUND changes[2].nurse_arrives.nurse:NOT_IN_ROUND");
+  ASSERT_EQ(Said(Apply(reader(), "r1", {Posts("openings/a", -1), Posts("openings/b", -1), Posts("openings/c", -1)})), "OK");
+  const auto applied = Apply(reader(), "r1", {Arrives(seeks), opening("openings/new")}, "new");
+  ASSERT_EQ(Said(applied), "OK");
+  EXPECT_EQ(applied->events(0).change().nurse_arrives().row().etag(), "1") << "as the registry has her";
+  EXPECT_EQ(applied->events(1).change().opening_arrives().row().area(), "areas/312011");
+  EXPECT_EQ(applied->events(1).matched_count(), 1);
+  EXPECT_EQ(Verified("r1"), "5 sound stable");
+  EXPECT_EQ(Said(Apply(reader(), "r1", {Arrives(seeks), opening("openings/new")}, "new")), "OK") << "that was before";
+  EXPECT_EQ(Said(Apply(reader(), "r1", {Arrives(seeks), opening("openings/new")})),
+            "INVALID_ARGUMENT INVALID_REQUEST changes[0].nurse_arrives.nurse:NURSE_THERE_ALREADY "
+            "changes[1].opening_arrives.opening:OPENING_THERE_ALREADY");
+}
+
 TEST_P(RoundEventsTest, RefusesWhatCannotHappenAllAtOnce) {
   SolveChain();
   RoundChange again = Arrives(names_[1]), row, opens, other;
   *row.mutable_nurse_arrives() = again.nurse_arrives();
   *row.mutable_nurse_arrives()->mutable_row() = chain_.nurses(0);
-  *opens.mutable_opening_arrives()->mutable_row() = chain_.openings(0);
+  opens.mutable_opening_arrives()->set_opening("openings/a");
   other.mutable_nurse_arrives()->set_nurse("nurses/x");
   *other.mutable_nurse_arrives()->mutable_row() = chain_.nurses(0);
   EXPECT_EQ(Said(Apply(reader(), "r1",
@@ -291,7 +334,7 @@ TEST_P(RoundEventsTest, RefusesWhatCannotHappenAllAtOnce) {
             "changes[2].nurse_quits.nurse:NURSE_GONE_ALREADY changes[3].nurse_arrives.nurse:NURSE_THERE_ALREADY "
             "changes[4].posts_change.opening:NOT_IN_ROUND changes[5].posts_change.posts:EVENT_POSTS_OUT_OF_RANGE "
             "changes[6].posts_change.posts:EVENT_POSTS_OUT_OF_RANGE "
-            "changes[7].opening_arrives.row.name:OPENING_THERE_ALREADY changes[8].what:FIELD_REQUIRED "
+            "changes[7].opening_arrives.opening:OPENING_THERE_ALREADY changes[8].what:FIELD_REQUIRED "
             "changes[9].fill_opening.opening:NOT_IN_ROUND");
   EXPECT_EQ(Said(Apply(reader(), "r1", {Quits(names_[1]), row, other})),
             "INVALID_ARGUMENT INVALID_REQUEST changes[1].nurse_arrives.row:EVENT_ROW_UNWANTED "
@@ -523,6 +566,7 @@ class Rows {
       }
       case 1:
         *change.mutable_opening_arrives()->mutable_row() = AnOpening(absl::StrCat("f", ++fresh_));
+        change.mutable_opening_arrives()->set_opening(change.opening_arrives().row().name());
         *rows_.add_openings() = change.opening_arrives().row();
         return change;
       case 2:
