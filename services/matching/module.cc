@@ -12,6 +12,7 @@
 #include "services/matching/recommendation.h"
 #include "services/matching/roles.h"
 #include "services/matching/round.h"
+#include "services/matching/round_events.h"
 #include "services/matching/round_report.h"
 #include "services/matching/visit_contracts.h"
 #include "tsunagu/matching/v1/reason.pb.h"
@@ -27,7 +28,9 @@ void Build(Service& service, PeerFinder find_peer) {
   AddLegalBases(service);
   AddOpenings(service, find_peer);
   AddRoundReports(service);
-  BindRounds(service, service.Add<v1::Round>(), find_peer);
+  Resource& rounds = service.Add<v1::Round>();
+  BindRounds(service, rounds, find_peer);
+  BindRoundEvents(service, rounds, find_peer);
   BindRecommendations(service, find_peer);
   AddProposals(service, std::move(find_peer));
   AddVisitContracts(service);

@@ -11,7 +11,7 @@
 #include "common/base/status_macros.h"
 #include "common/records/records.h"
 #include "common/records/store.h"
-#include "services/matching/round_parts.h"
+#include "services/matching/event_log.h"
 #include "tsunagu/matching/v1/proposal.pb.h"
 #include "tsunagu/matching/v1/round.pb.h"
 
@@ -32,7 +32,14 @@ class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
       ASSIGN_OR_RETURN(const v1::Round round, store::Records<v1::Round>(view).Get(request_.round()));
       if (round.state() == v1::Round::STATE_SUPERSEDED) return Fail("ROUND_SUPERSEDED"_reason);
       if (round.state() != v1::Round::STATE_PUBLISHED) return Fail("ROUND_NOT_PUBLISHED"_reason);
-      ASSIGN_OR_RETURN(assignments_, LoadAssignments(view, request_.round(), 0, round.nurse_count()));
+      ASSIGN_OR_RETURN(const Seats seats, LoadSeats(view, round, round.event_count()));
+      after_event_ = round.event_count();
+      assignments_.clear();
+      for (const auto& [nurse, opening] : seats) {
+        v1::Assignment& row = assignments_.emplace_back();
+        row.set_nurse(nurse);
+        row.set_opening(opening);
+      }
       return absl::OkStatus();
     });
   }
@@ -44,6 +51,7 @@ class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
     const v1::Assignment& assignment = assignments_[next_++];
     response.set_nurse(assignment.nurse());
     response.set_opening(assignment.opening());
+    response.set_after_event(after_event_);
     ASSIGN_OR_RETURN(*response.mutable_proposal(), OpenedBefore(assignment));
     if (!response.proposal().empty()) return true;
     const auto opened = Open(assignment);
@@ -108,7 +116,8 @@ class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
   Service& service_;
   rpc::Call& call_;
   const v1::OpenProposalsRequest request_;
-  std::vector<v1::Assignment> assignments_;
+  std::vector<v1::Assignment> assignments_;  // after the events that there were when it began
+  int32_t after_event_ = 0;
   size_t next_ = 0;
 };
 

@@ -1,6 +1,5 @@
 #include "services/matching/round_states.h"
 
-#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +13,7 @@
 #include "common/work/operations.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/matching/caps.h"
+#include "services/matching/event_log.h"
 #include "services/matching/result.h"
 #include "services/matching/round_parts.h"
 #include "services/matching/rules/round.h"
@@ -48,13 +48,10 @@ struct Work {
 // Where the nurses are by the round that is named, if one is.
 absl::Status AddPresent(Service& service, const rpc::Call& call, const v1::Round& round, v1::Snapshot& snapshot) {
   if (round.present_round().empty()) return absl::OkStatus();
-  std::map<std::string, std::string> opening_of;
+  Seats opening_of;
   RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
-    opening_of.clear();
     ASSIGN_OR_RETURN(const v1::Round present, store::Records<v1::Round>(view).Get(round.present_round()));
-    if (present.result_digest().empty()) return Fail("ROUND_NOT_SOLVED"_reason);
-    ASSIGN_OR_RETURN(const auto assignments, LoadAssignments(view, present.name(), 0, present.nurse_count()));
-    for (const v1::Assignment& row : assignments) opening_of[row.nurse()] = row.opening();
+    ASSIGN_OR_RETURN(opening_of, LoadSeats(view, present, present.event_count()));
     return absl::OkStatus();
   }));
   for (v1::SnapshotNurse& nurse : *snapshot.mutable_nurses()) {

@@ -199,6 +199,8 @@ std::vector<StormCall> OfServices() {
       {"matching.v1.RoundService/SolveRound", "matching", "name: '$CreateRound'"},
       {"platform.v1.OperationService/CancelOperation", "matching", "name: '$SolveRound'", 0},
       {"matching.v1.RoundService/PublishRound", "matching", "name: '$CreateRound' etag: '3'"},
+      {"matching.v1.RoundEventService/ApplyEvents", "matching",
+       "name: '$CreateRound' changes { posts_change { opening: 'openings/a' posts: 1 } } etag: '4'"},
       {"matching.v1.ProposalService/OpenProposals", "matching", "round: '$PublishRound' legal_basis: '$CreateLegalBasis'", 0},
       {"matching.v1.RoundService/CreateRound", "matching", "round { display_name: '見本' seed: 2 }"},
       {"matching.v1.RoundService/CancelRound", "matching", "name: '$CreateRound' reason: '見本' etag: '1'"},

@@ -11,6 +11,7 @@
 #include "tests/wire/suite_test_base.h"
 #include "tsunagu/matching/v1/legal_basis.pb.h"
 #include "tsunagu/matching/v1/proposal.pb.h"
+#include "tsunagu/matching/v1/round_event.pb.h"
 
 namespace tsunagu::wire {
 namespace {
@@ -58,6 +59,7 @@ class OpenProposalsTest : public SuiteTest {
     std::string said;
     std::map<std::string, std::string> proposal_of_opening;
     std::vector<std::string> refused;  // "opening:REASON"
+    int after_event = -1;
   };
   Opened Open(bool validate_only = false) {
     matching_v1::OpenProposalsRequest request;
@@ -71,6 +73,7 @@ class OpenProposalsTest : public SuiteTest {
     matching_v1::OpenProposalsResponse answer;
     for (auto more = stream->Read(answer); more.ok() && *more; more = stream->Read(answer)) {
       opened.proposal_of_opening[answer.opening()] = answer.proposal();
+      opened.after_event = answer.after_event();
       for (const auto& refusal : answer.refusals()) {
         opened.refused.push_back(absl::StrCat(answer.opening(), ":", refusal.reason()));
       }
@@ -107,6 +110,24 @@ TEST_P(OpenProposalsTest, OneForEachNurseWithAPlaceAndOnce) {
             }),
             (std::map<std::string, int>{{"OK the same", 8}}));
   EXPECT_EQ(Count(), 2);
+}
+
+TEST_P(OpenProposalsTest, ProposesWhatEventsHaveLeft) {
+  ASSERT_EQ(Publish(), "OK");
+  matching_v1::ApplyEventsRequest events;
+  events.set_name("rounds/r");
+  auto& closes = *events.add_changes()->mutable_posts_change();
+  closes.set_opening("openings/o1");
+  closes.set_posts(-1);
+  const auto applied =
+      reader().Call<matching_v1::ApplyEventsResponse>("matching.v1.RoundEventService/ApplyEvents", events);
+  ASSERT_EQ(Said(applied), "OK");
+  EXPECT_EQ(applied->events(0).matched_count(), 1);
+  const Opened opened = Open();
+  EXPECT_EQ(opened.said, "OK");
+  EXPECT_EQ(opened.after_event, 1);
+  ASSERT_EQ(opened.proposal_of_opening.size(), 1u);
+  EXPECT_NE(opened.proposal_of_opening.at("openings/o2"), "");
 }
 
 TEST_P(OpenProposalsTest, EightAtOnceOpenEachOnce) {

@@ -25,6 +25,7 @@
 #include "tests/wire/suite_test_base.h"
 #include "tsunagu/matching/v1/legal_basis.pb.h"
 #include "tsunagu/matching/v1/proposal.pb.h"
+#include "tsunagu/matching/v1/round_event.pb.h"
 #include "tsunagu/matching/v1/visit_contract.pb.h"
 #include "tsunagu/options.pb.h"
 #include "tsunagu/registry/v1/coordinator.pb.h"
@@ -584,7 +585,8 @@ class WhoMayTest : public SuiteTest {
   }
 
   static bool ListsOfRound(const MethodDescriptor& method) {
-    return method.name() == "ListAssignments" || method.name() == "ListLeftOut" || method.name() == "ListCutoffs";
+    return method.name() == "ListAssignments" || method.name() == "ListLeftOut" || method.name() == "ListCutoffs" ||
+           method.name() == "ListRoundEvents" || method.name() == "ListSeats";
   }
 
   // What `place` of the table says: + answered, . not there, - not permitted.
@@ -628,6 +630,9 @@ class WhoMayTest : public SuiteTest {
       for (const char* field : {"round", "other"}) SetText(*request, field, NameOf(*schema, place));
       SetText(*request, "nurse", "nurses/none");
       SetText(*request, "opening", "openings/none");
+      if (method.name() == "ApplyEvents") {
+        static_cast<matching_v1::ApplyEventsRequest&>(*request).add_changes()->mutable_start_over();
+      }
     }
     const char* collection = service.name() == "registry"   ? "facilities"
                              : service.name() == "training" ? "learners"
@@ -780,7 +785,7 @@ class WhoMayTest : public SuiteTest {
     }
     if (name == "matching") {
       const Schema& rounds = service.resources().at("rounds").table->schema();
-      for (const char* one : {"Comparison", "Explanation", "Report"}) {
+      for (const char* one : {"Comparison", "Event", "Explanation", "Report"}) {
         const auto* methods = pool->FindServiceByName(absl::StrCat("tsunagu.matching.v1.Round", one, "Service"));
         if (methods != nullptr) AddMethods(service, *methods, &rounds, columns, table);
       }

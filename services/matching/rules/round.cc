@@ -10,11 +10,11 @@ absl::Status CheckMove(v1::Round::State state, Move move) {
       if (move == Move::kFreeze) return Fail("ROUND_FROZEN"_reason);
       [[fallthrough]];
     case v1::Round::STATE_DRAFT:
-      return move == Move::kPublish ? Fail("ROUND_NOT_SOLVED"_reason) : absl::OkStatus();
+      return move == Move::kPublish || move == Move::kApplyEvents ? Fail("ROUND_NOT_SOLVED"_reason) : absl::OkStatus();
     case v1::Round::STATE_SUCCEEDED:
       return move == Move::kFreeze || move == Move::kSolve ? Fail("ROUND_NOT_DRAFT"_reason) : absl::OkStatus();
     case v1::Round::STATE_PUBLISHED:
-      return Fail("ROUND_PUBLISHED"_reason);
+      return move == Move::kApplyEvents ? absl::OkStatus() : Fail("ROUND_PUBLISHED"_reason);
     case v1::Round::STATE_SUPERSEDED:
       return Fail("ROUND_SUPERSEDED"_reason);
     case v1::Round::STATE_CANCELLED:

@@ -6,7 +6,7 @@
 
 namespace tsunagu::matching::rules {
 
-enum class Move { kFreeze, kSolve, kPublish, kCancel };
+enum class Move { kFreeze, kSolve, kPublish, kCancel, kApplyEvents };
 
 // Whether a round in this state may be moved so. Each refusal says what the round is.
 absl::Status CheckMove(v1::Round::State state, Move move);
