@@ -33,8 +33,6 @@ struct Headers {
   bool purpose_malformed = false;  // it was given, and cannot be read: the call is refused
   std::string on_behalf_of;  // tsunagu-on-behalf-of: the original principal, from a calling service
   std::string trace;         // traceparent (W3C), as it came
-  // Who the caller's certificate says that it is, once the transport has verified it: "uri:spiffe://…", "dns:…".
-  std::vector<std::string> certificate_names;
   Language language = Language::kEnglish;  // accept-language
 };
 
