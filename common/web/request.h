@@ -30,7 +30,7 @@ struct Request {
   size_t field_bytes = 0;  // of all fields, also of those that were too many to keep
   size_t field_count = 0;
   std::string peer;        // "ipv4:127.0.0.1:41234"
-  // Who the caller's certificate says that it is, once it was verified: "uri:spiffe://…", "dns:…", "sha256:…".
+  // Of the client's certificate, once it was verified: see rpc::Headers.
   std::vector<std::string> certificate_names;
   bool http2 = false;
 };

@@ -6,6 +6,7 @@
 
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
@@ -47,7 +48,6 @@ const char* KindOf(int type) {
   switch (type) {
     case GEN_URI: return "uri:";
     case GEN_DNS: return "dns:";
-    case GEN_EMAIL: return "email:";
     default: return nullptr;
   }
 }
@@ -144,7 +144,9 @@ std::vector<std::string> CertificateNames(const SSL* session) {
     const ASN1_IA5STRING* text = name->d.ia5;
     const absl::string_view bytes(reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)),
                                   static_cast<size_t>(ASN1_STRING_length(text)));
-    if (bytes.find('\0') == absl::string_view::npos) names.push_back(absl::StrCat(kind, bytes));
+    if (bytes.find('\0') != absl::string_view::npos) continue;
+    names.push_back(absl::StrCat(kind, bytes));
+    if (name->type == GEN_DNS) absl::AsciiStrToLower(&names.back());
   }
   GENERAL_NAMES_free(alternatives);
   unsigned char hash[EVP_MAX_MD_SIZE];

@@ -44,8 +44,7 @@ class Tls {
   std::shared_ptr<const State> state_ ABSL_GUARDED_BY(mutex_);
 };
 
-// What a certificate that was verified says about whom it is for: "uri:spiffe://pref31/registry", "dns:hr.example.jp",
-// "email:…", then "sha256:" and the hash of the whole in hexadecimal. Empty where there is none.
+// As rpc::Headers::certificate_names wants them; empty where the caller has shown no certificate.
 std::vector<std::string> CertificateNames(const SSL* session);
 
 }  // namespace tsunagu::web

@@ -12,7 +12,7 @@
 #include "common/records/store.h"
 #include "common/rpc/call.h"
 #include "common/service/service.h"
-#include "services/matching/snapshot.h"
+#include "services/matching/take_snapshot.h"
 
 namespace tsunagu::matching {
 namespace {
