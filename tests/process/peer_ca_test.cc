@@ -2,6 +2,7 @@
 #include <chrono>
 #include <set>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/mutex.h"
 #include "gmock/gmock.h"
@@ -86,6 +87,38 @@ class PeerCaTest : public testing::Test {
   Folder folder_;
 };
 
+// Of a facility, which matching looks up in the registry first.
+matching::v1::CreateOpeningRequest OpeningOf(const std::string& facility) {
+  matching::v1::CreateOpeningRequest request;
+  request.set_opening_id("o");
+  request.mutable_opening()->set_facility(facility);
+  request.mutable_opening()->set_area("areas/310000");
+  request.mutable_opening()->set_posts(1);
+  request.mutable_opening()->set_weekly_minutes(600);
+  return request;
+}
+constexpr char kCreateOpening[] = "matching.v1.OpeningService/CreateOpening";
+
+TEST_F(PeerCaTest, IsARegistryOnItsWebAddress) {
+  ServerProcess::Options options;
+  options.flags = {"--web-listen", "127.0.0.1:0", "--web-tls-cert", folder_ / "ours.crt", "--web-tls-key",
+                   folder_ / "ours.key"};
+  ServerProcess registry(folder_ / "registry", std::move(options));
+  const absl::StatusOr<std::string> web = registry.process().ReadLine();
+  ASSERT_TRUE(web.ok() && absl::StartsWith(*web, "web on 127.0.0.1:")) << web.status();
+  ASSERT_TRUE(registry.Call<registry::v1::Facility>(kCreateFacility, FacilityRequest("f")).ok());
+  const Outcome key = RunToEnd({Binary("tsunagu"), "keys", "create", "--data-dir", folder_ / "registry", "--services",
+                                "registry", "--principal", "matching", "--role", "service"});
+  ASSERT_EQ(key.code, 0) << key.errors;
+  WriteFile(folder_ / "peer.key", key.output);
+
+  const auto matching = Matching(absl::StrCat("localhost", web->substr(web->rfind(':'))), "ours.crt");
+  const auto absent = matching->Call<matching::v1::Opening>(kCreateOpening, OpeningOf("facilities/none"));
+  EXPECT_EQ(RefusalOf(absent.status()), Refusal(absl::StatusCode::kInvalidArgument, "REFERENCE_NOT_FOUND"));
+  const auto made = matching->Call<matching::v1::Opening>(kCreateOpening, OpeningOf("facilities/f"));
+  EXPECT_TRUE(made.ok()) << made.status();
+}
+
 TEST_F(PeerCaTest, IsCalledOverTlsWithTheKey) {
   Registry registry(folder_ / "ours.key", folder_ / "ours.crt");
   const auto matching = Matching(registry.address(), "ours.crt");
@@ -96,13 +129,8 @@ TEST_F(PeerCaTest, IsCalledOverTlsWithTheKey) {
 TEST_F(PeerCaTest, IsNotToldTheKeyWhereItsCertificateIsForeign) {
   Registry stranger(folder_ / "foreign.key", folder_ / "foreign.crt");
   const auto matching = Matching(stranger.address(), "ours.crt");
-  matching::v1::CreateOpeningRequest opening;
-  opening.set_opening_id("o");
-  opening.mutable_opening()->set_facility("facilities/f");
-  opening.mutable_opening()->set_area("areas/310000");
-  opening.mutable_opening()->set_posts(1);
-  opening.mutable_opening()->set_weekly_minutes(600);
-  const auto asked = matching->Call<matching::v1::Opening>("matching.v1.OpeningService/CreateOpening", opening);
+  const auto opening = OpeningOf("facilities/f");
+  const auto asked = matching->Call<matching::v1::Opening>(kCreateOpening, opening);
   EXPECT_EQ(RefusalOf(asked.status()), Refusal(absl::StatusCode::kUnavailable, "FACILITY_NOT_CHECKED"));
   // A caller that trusts it gets through: it is there, and listens.
   grpc::SslCredentialsOptions trusting;

@@ -72,7 +72,8 @@ TEST_F(SupervisionTest, HearsThatTheUnitsCommandIsReady) {
   ASSERT_TRUE(std::regex_search(unit, credential, std::regex("\nLoadCredential=([^:]*):/etc/tsunagu/master.key\n")));
   const std::string program = Binary("tsunagu"), credentials = folder_ / "credentials";
   std::filesystem::create_directory(credentials);
-  ASSERT_EQ(RunToEnd({program, "keys", "master", "--add-to", absl::StrCat(credentials, "/", credential[1].str())}).code, 0);
+  const std::string key = absl::StrCat(credentials, "/", credential[1].str());
+  ASSERT_EQ(RunToEnd({program, "keys", "master", "--add-to", key}).code, 0);
 
   const std::vector<std::string> command = absl::StrSplit(
       absl::StrReplaceAll(exec_start[1].str(),
