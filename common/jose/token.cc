@@ -55,7 +55,7 @@ absl::optional<Compact> Compact::Split(absl::string_view text) {
 }
 
 absl::StatusOr<Token> Token::Parse(absl::string_view text) {
-  absl::optional<Compact> parts = text.size() <= kMostBytes ? Compact::Split(text) : absl::nullopt;
+  absl::optional<Compact> parts = Compact::Split(text);
   if (!parts) return Fail("TOKEN_MALFORMED"_reason);
   const absl::optional<Json> header = Json::Parse(parts->header);
   absl::optional<Json> claims = Json::Parse(parts->payload);

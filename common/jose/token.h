@@ -23,7 +23,7 @@ struct Compact {
 
 // A JWT (RFC 7519), read strictly. Nothing in it is proven.
 struct Token {
-  static constexpr size_t kMostBytes = 8 * 1024;
+  static constexpr size_t kMostBytes = 8 * 1024;  // what is longer is not read at all: Issuers
 
   Algorithm algorithm = Algorithm::kRs256;
   std::string key_id;  // its kid; may be empty
