@@ -23,9 +23,10 @@ class Documents {
 
  private:
   struct Document {
-    std::string type, bytes, packed, etag;
+    std::string type, packed, etag;
+    size_t size = 0;  // unpacked
   };
-  void Add(const std::string& path, const std::string& type, std::string bytes);
+  void Add(const std::string& path, const std::string& type, const std::string& bytes);
 
   std::map<std::string, Document, std::less<>> all_;
 };
