@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 #include <map>
+#include <memory>
+#include <optional>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -12,6 +14,7 @@
 #include "services/matching/result.h"
 #include "services/matching/rules/account.h"
 #include "services/matching/rules/distance.h"
+#include "services/matching/worth.h"
 
 namespace tsunagu::matching {
 namespace {
@@ -79,7 +82,24 @@ std::vector<int32_t> Before(const SolvedRound& solved, int32_t nurse) {
   return openings;
 }
 
-v1::ExplainAssignmentResponse::Step StepOf(const SolvedRound& solved, int32_t nurse, int32_t index) {
+// What is known of few would tell where somebody lives.
+bool IsTold(const SolvedRound& solved, int32_t opening) {
+  if (opening < 0) return true;  // she has nothing, which has no price
+  return AccountOf(solved.instance, solved.opening_of_nurse, opening).eligible() >= solved.round.least_count();
+}
+
+void ExplainByPriority(const SolvedRound& solved, int32_t index, v1::ExplainAssignmentResponse::Step& step) {
+  const Account account = AccountOf(solved.instance, solved.opening_of_nurse, index);
+  if (account.taken < solved.instance.openings[index].posts) {
+    step.set_cap(CapAround(solved, index));
+  } else if (account.eligible() >= solved.round.least_count() && account.taken > 0) {
+    step.set_cut_off_extra_skills(account.last_extra_skills);
+    step.set_cut_off_kilometres(static_cast<int32_t>(std::max<int64_t>(1, (account.last_metres + 999) / 1000)));
+  }
+}
+
+v1::ExplainAssignmentResponse::Step StepOf(const SolvedRound& solved, const RoundPrices* prices, int32_t nurse,
+                                           int32_t index) {
   const rules::Nurse& her = solved.instance.nurses[nurse];
   const rules::Opening& opening = solved.instance.openings[index];
   v1::ExplainAssignmentResponse::Step step;
@@ -93,17 +113,44 @@ v1::ExplainAssignmentResponse::Step StepOf(const SolvedRound& solved, int32_t nu
   step.set_extra_minutes(std::max(0, opening.weekly_minutes - her.weekly_minutes));
   step.set_extra_metres(std::max<int64_t>(0, step.metres() - her.commute_limit_metres));
   step.set_extra_skills(std::popcount(her.skills & ~opening.required_skills));
-  if (step.blocker() == v1::BLOCKER_UNSPECIFIED) {
-    const Account account = AccountOf(solved.instance, solved.opening_of_nurse, index);
-    if (account.taken < opening.posts) {
-      step.set_cap(CapAround(solved, index));
-    } else if (account.eligible() >= solved.round.least_count() && account.taken > 0) {
-      step.set_cut_off_extra_skills(account.last_extra_skills);
-      step.set_cut_off_kilometres(static_cast<int32_t>(std::max<int64_t>(1, (account.last_metres + 999) / 1000)));
+  if (step.blocker() != v1::BLOCKER_UNSPECIFIED) {
+    *step.mutable_text() = TextOf(step);
+  } else if (prices == nullptr) {
+    ExplainByPriority(solved, index, step);
+    *step.mutable_text() = TextOf(step);
+  } else {
+    if (IsTold(solved, index) && IsTold(solved, solved.opening_of_nurse[nurse])) {
+      *step.mutable_loss() = prices->Told(prices->LossOf(nurse, index));
     }
+    *step.mutable_text() = TextByPrices(step);
   }
-  *step.mutable_text() = TextOf(step);
   return step;
+}
+
+bool GoesByPrices(const SolvedRound& solved) { return !CheckGoesByPriority(solved.round).ok(); }
+
+// What is lost at least were anybody here, where nobody is. Nothing where nobody could come.
+std::optional<int64_t> LeastLoss(const SolvedRound& solved, const RoundPrices& prices, int32_t opening) {
+  std::optional<int64_t> least;
+  for (int32_t nurse = 0; nurse < static_cast<int32_t>(solved.instance.nurses.size()); ++nurse) {
+    if (FirstBlocker(solved.instance.nurses[nurse], solved.instance.openings[opening]) != Blocker::kNone) continue;
+    const int64_t loss = prices.LossOf(nurse, opening);
+    least = std::min(least.value_or(loss), loss);
+  }
+  return least;
+}
+
+void AddPrices(const SolvedRound& solved, int32_t opening, const Account& account,
+               v1::ExplainOpeningResponse& response) {
+  if (account.eligible() < solved.round.least_count()) return;
+  const RoundPrices prices(solved);
+  if (prices.OfFloors(opening) > 0) *response.mutable_floor_worth() = prices.Told(prices.OfFloors(opening));
+  if (account.taken >= solved.instance.openings[opening].posts) {
+    *response.mutable_post_worth() = prices.Told(prices.OfPost(opening));
+  } else if (account.taken == 0) {
+    const auto loss = LeastLoss(solved, prices, opening);
+    if (loss.has_value()) *response.mutable_least_loss() = prices.Told(*loss);
+  }
 }
 
 }  // namespace
@@ -112,13 +159,22 @@ v1::ExplainAssignmentResponse ExplainNurse(const SolvedRound& solved, int32_t nu
   v1::ExplainAssignmentResponse response;
   *response.mutable_assignment() = solved.assignments[nurse];
   *response.mutable_text() = TextOf(response.assignment());
-  for (const int32_t opening : Before(solved, nurse)) *response.add_steps() = StepOf(solved, nurse, opening);
+  const auto prices = GoesByPrices(solved) ? std::make_unique<RoundPrices>(solved) : nullptr;
+  for (const int32_t opening : Before(solved, nurse)) {
+    *response.add_steps() = StepOf(solved, prices.get(), nurse, opening);
+  }
   return response;
 }
 
 v1::ExplainOpeningResponse ExplainOpening(const SolvedRound& solved, int32_t opening) {
   const int32_t least = solved.round.least_count();
-  const Account account = AccountOf(solved.instance, solved.opening_of_nurse, opening);
+  Account account = AccountOf(solved.instance, solved.opening_of_nurse, opening);
+  const bool by_prices = GoesByPrices(solved);
+  if (by_prices) {  // nobody has anything because she prefers it
+    const int32_t without = CountOf(account.blocked, Blocker::kNone);
+    account.elsewhere += account.refused - without;
+    account.refused = without;
+  }
   v1::ExplainOpeningResponse response;
   response.set_opening(solved.instance.openings[opening].name);
   response.set_facility(solved.snapshot.openings(opening).facility());
@@ -132,7 +188,8 @@ v1::ExplainOpeningResponse ExplainOpening(const SolvedRound& solved, int32_t ope
   response.mutable_eligible()->set_at_most(account.taken + response.elsewhere().at_most() +
                                            response.refused().at_most());
   *response.mutable_obstacles() = ObstaclesOf(solved, opening, account);
-  *response.mutable_text() = TextOf(response);
+  if (by_prices) AddPrices(solved, opening, account, response);
+  *response.mutable_text() = by_prices ? TextByPrices(response) : TextOf(response);
   return response;
 }
 

@@ -106,6 +106,21 @@ void AddObstacles(const v1::Obstacles& obstacles, Text& text) {
   }
 }
 
+// 「重み2分の求人」, 「合わせて1200 mの通勤」.
+Label WorthText(const v1::Worth& worth) {
+  Label label;
+  if (worth.weight() > 0) {
+    label.set_ja(absl::StrCat("重み", worth.weight(), "分の求人"));
+    label.set_en(absl::StrCat("posts of weight ", worth.weight()));
+  } else {
+    label.set_ja(absl::StrCat("合わせて", worth.metres(), " mの通勤"));
+    label.set_en(absl::StrCat(worth.metres(), " m of ways to work in all"));
+  }
+  return label;
+}
+
+bool IsNothing(const v1::Worth& worth) { return !worth.floor() && worth.weight() == 0 && worth.metres() == 0; }
+
 void AddPosts(int32_t posts, int32_t filled, Text& text) {
   text.Add(absl::StrCat("募集", posts, "人のうち", filled, "人が決まりました。"),
            absl::StrCat(filled, " of ", posts, " posts are filled."));
@@ -225,6 +240,65 @@ Label TextOf(const v1::ExplainOpeningResponse& row) {
              absl::StrCat(refused.en(), " were not taken, since ", is_full ? "it was full." : "a cap was reached."));
   }
   if (row.filled_count() < row.post_count()) AddObstacles(row.obstacles(), text);
+  return text.label();
+}
+
+Label TextByPrices(const v1::ExplainAssignmentResponse::Step& step) {
+  Text text;
+  if (!step.has_loss()) {
+    text.Add("全体として、ほかの配置のほうが多く埋まるか、通勤が短くなります。",
+             "The round as a whole fills more, or has shorter ways, without her here.");
+  } else if (step.loss().floor()) {
+    text.Add("ここに移ると、下限を満たせなくなります。", "Were she here, a floor could not be met.");
+  } else if (IsNothing(step.loss())) {
+    text.Add("どちらでも全体の結果は同じで、抽選の順で決まりました。",
+             "For the round as a whole it is the same: the lots decided.");
+  } else {
+    const Label worth = WorthText(step.loss());
+    text.Add(absl::StrCat("ここに移ると、全体で", worth.ja(), step.loss().weight() > 0 ? "が埋まらなくなります。" : "が増えます。"),
+             absl::StrCat("Were she here, the round would ", step.loss().weight() > 0 ? "leave empty " : "need ", worth.en(),
+                          step.loss().weight() > 0 ? "." : " more."));
+  }
+  return text.label();
+}
+
+Label TextByPrices(const v1::ExplainOpeningResponse& row) {
+  Text text;
+  AddPosts(row.post_count(), row.filled_count(), text);
+  const Label eligible = SpanText(row.eligible()), elsewhere = SpanText(row.elsewhere()), refused = SpanText(row.refused());
+  text.Add(absl::StrCat("条件の合う人は", eligible.ja(), "人で、うち", elsewhere.ja(), "人はほかの求人に決まり、", refused.ja(),
+                        "人はどこにも決まりませんでした。"),
+           absl::StrCat(eligible.en(), " nurses could have come; ", elsewhere.en(), " have another post, ", refused.en(),
+                        " have none."));
+  if (row.has_floor_worth()) {
+    const Label worth = WorthText(row.floor_worth());
+    text.Add(row.floor_worth().floor()
+                 ? "この地域の下限は、これ以上は満たせません。"
+                 : absl::StrCat("この地域の下限のために、1人につき", worth.ja(), "分の負担が生じています。"),
+             row.floor_worth().floor() ? "The floor here could not be met by one more."
+                                       : absl::StrCat("The floor here costs ", worth.en(), " for one nurse more."));
+  }
+  if (row.has_post_worth()) {
+    const Label worth = WorthText(row.post_worth());
+    if (IsNothing(row.post_worth())) {
+      text.Add("募集を1人増やしても、全体の結果は変わりません。", "One more post would change nothing.");
+    } else {
+      text.Add(absl::StrCat("募集を1人増やすと、全体で", worth.ja(), row.post_worth().weight() > 0 ? "がさらに埋まります。" : "が減ります。"),
+               absl::StrCat("One more post would ", row.post_worth().weight() > 0 ? "fill " : "save ", worth.en(), "."));
+    }
+  }
+  if (row.filled_count() >= row.post_count()) return text.label();
+  if (row.has_least_loss()) {
+    const Label worth = WorthText(row.least_loss());
+    if (row.least_loss().floor()) {
+      text.Add("誰かがここに来ると、下限を満たせなくなります。", "Were anybody here, a floor could not be met.");
+    } else if (!IsNothing(row.least_loss())) {
+      text.Add(absl::StrCat("誰かがここに来ると、全体で少なくとも", worth.ja(),
+                            row.least_loss().weight() > 0 ? "が埋まらなくなります。" : "が増えます。"),
+               absl::StrCat("Were anybody here, it would cost the round ", worth.en(), " at least."));
+    }
+  }
+  AddObstacles(row.obstacles(), text);
   return text.label();
 }
 

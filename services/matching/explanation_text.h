@@ -13,6 +13,9 @@ platform::v1::Label TextOf(const v1::ExplainAssignmentResponse::Step& step);
 platform::v1::Label TextOf(const v1::ExplainOpeningResponse& opening);
 platform::v1::Label TextOf(const v1::ExplainAreaResponse::Shortage& shortage);
 platform::v1::Label TextOf(const v1::ExplainAreaResponse& area);
+// Of a round that goes by prices.
+platform::v1::Label TextByPrices(const v1::ExplainAssignmentResponse::Step& step);
+platform::v1::Label TextByPrices(const v1::ExplainOpeningResponse& opening);
 
 }  // namespace tsunagu::matching
 

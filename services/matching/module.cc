@@ -1,11 +1,13 @@
 #include "services/matching/module.h"
 
 #include <memory>
+#include <utility>
 
 #include "common/access/access.h"
 #include "common/access/coded_places.h"
 #include "common/service/service.h"
 #include "services/peers/registry_places.h"
+#include "services/matching/handover.h"
 #include "services/matching/legal_bases.h"
 #include "services/matching/openings.h"
 #include "services/matching/proposals.h"
@@ -23,8 +25,9 @@ namespace tsunagu::matching {
 void Build(Service& service, PeerFinder find_peer) {
   Reason::Declare(v1::Reason_descriptor());
   service.access().Ship(Roles());
-  service.access().SetPlaces(
-      std::make_unique<peers::RegistryPlaces>(find_peer, std::make_unique<access::CodedPlaces>("areas")));
+  auto places = std::make_unique<peers::RegistryPlaces>(find_peer, std::make_unique<access::CodedPlaces>("areas"));
+  const peers::RegistryPlaces& named = *places;
+  service.access().SetPlaces(std::move(places));
   AddLegalBases(service);
   AddOpenings(service, find_peer);
   AddRoundReports(service);
@@ -32,6 +35,7 @@ void Build(Service& service, PeerFinder find_peer) {
   BindRounds(service, rounds, find_peer);
   BindRoundEvents(service, rounds, find_peer);
   BindRecommendations(service, find_peer);
+  BindHandover(service, named, find_peer);
   AddProposals(service, std::move(find_peer));
   AddVisitContracts(service);
 }

@@ -283,6 +283,10 @@ absl::StatusOr<Solved> SolveFor(const v1::Round& round, const v1::Snapshot& snap
   return solved;
 }
 
+coverage::Scale CoverageScaleOf(const rules::Instance& instance) {
+  return coverage::ScaleOf(ToProblem(instance, *rules::ToMarket(instance, kMostChoices)));
+}
+
 v1::VerifySolutionResponse VerifyFor(v1::Round::Objective objective, const v1::Snapshot& snapshot,
                                      const rules::Instance& instance, int rule_table,
                                      absl::Span<const int32_t> opening_of_nurse, const v1::Certificate& certificate) {

@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "services/matching/coverage/problem.h"
 #include "services/matching/rules/instance.h"
 #include "tsunagu/matching/v1/round.pb.h"
 
@@ -23,6 +24,9 @@ struct Solved {
 // where an objective other than STABLE would need more memory than there should be.
 absl::StatusOr<Solved> SolveFor(const v1::Round& round, const v1::Snapshot& snapshot,
                                 const rules::Instance& instance);
+
+// In what prices of COVERAGE are counted, for an instance that was solved for it.
+coverage::Scale CoverageScaleOf(const rules::Instance& instance);
 
 // Judges it by code of its own: stable, or stable under the limits of its certificate with all floors met, or the best by
 // its prices. Of coverage, who may take what is read from the same lists as what solves reads.

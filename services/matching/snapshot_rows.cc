@@ -31,9 +31,15 @@ Skills SkillsOf(const ByName<registry_v1::Nurse>& nurses, const ByName<registry_
 
 absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rpc::Call& call, const std::string& area,
                                                       jp::CivilDay day) {
+  return ReadOpenings(service, call, call.principal.ScopeFor("openings.read"), area, day);
+}
+
+absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rpc::Call& call,
+                                                      const identity::Scope& scope, const std::string& area,
+                                                      jp::CivilDay day) {
   std::vector<v1::Opening> openings;
   identity::Actor actor = ActorOf(call);
-  actor.scope = call.principal.ScopeFor("openings.read");
+  actor.scope = scope;
   RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
     openings.clear();
     ASSIGN_OR_RETURN(const Promises promises, ReadPromises(view, day));
@@ -74,6 +80,10 @@ v1::LeftOutReason WhyNot(const identity::Places& places, jp::CivilDay day, const
   return placed ? v1::LEFT_OUT_REASON_UNSPECIFIED : v1::LEFT_OUT_REASON_FACILITY_WITHOUT_POSITION;
 }
 
+const google::protobuf::RepeatedField<int>& NeededSkills(const v1::Opening& opening) {
+  return opening.needed_skills().empty() ? opening.required_skills() : opening.needed_skills();
+}
+
 v1::SnapshotNurse RowOf(const registry_v1::Nurse& nurse, const std::set<int>& skills) {
   v1::SnapshotNurse row;
   row.set_name(nurse.name());
@@ -103,9 +113,7 @@ v1::SnapshotOpening RowOf(const v1::Opening& opening, const registry_v1::Facilit
   row.set_posts(opening.posts());
   *row.mutable_licences() = opening.licences();
   row.set_named_licences_only(opening.named_licences_only());
-  // Those of the children of its half-days among them, as soon as it has been written since they can be said.
-  const bool derived = !opening.needed_skills().empty();
-  *row.mutable_required_skills() = derived ? opening.needed_skills() : opening.required_skills();
+  *row.mutable_required_skills() = NeededSkills(opening);
   row.set_weekly_minutes(opening.weekly_minutes());
   row.set_area(AreaOf(opening, &facility));
   *row.mutable_school_half_days() = opening.school_half_days();

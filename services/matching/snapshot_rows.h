@@ -27,8 +27,12 @@ namespace tsunagu::matching {
 using Skills = std::map<std::string, std::set<int>>;
 Skills SkillsOf(const ByName<registry::v1::Nurse>& nurses, const ByName<registry::v1::NurseTraining>& trainings);
 
-// Openings of an area that hold on the day and that the caller may see, with the posts that nobody is promised from then on;
-// those without an area among them.
+// Openings of an area that hold on the day and lie in `scope`, with the posts that nobody is promised from then on; those
+// without an area among them.
+absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rpc::Call& call,
+                                                      const identity::Scope& scope, const std::string& area,
+                                                      jp::CivilDay day);
+// The same of those that the caller may see.
 absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rpc::Call& call, const std::string& area,
                                                       jp::CivilDay day);
 
@@ -41,6 +45,10 @@ const std::string& AreaOf(const v1::Opening& opening, const registry::v1::Facili
 // Why an opening cannot take part; UNSPECIFIED where it can.
 v1::LeftOutReason WhyNot(const identity::Places& places, jp::CivilDay day, const v1::Opening& opening,
                          const registry::v1::Facility* facility);
+
+// The care that a nurse has to be able to give: that of the children of its half-days too, as soon as it has been written
+// since they can be said.
+const google::protobuf::RepeatedField<int>& NeededSkills(const v1::Opening& opening);
 
 // What the rules need of each.
 v1::SnapshotNurse RowOf(const registry::v1::Nurse& nurse, const std::set<int>& skills);

@@ -15,6 +15,7 @@
 #include "services/registry/employments.h"
 #include "services/registry/joint_groups.h"
 #include "services/registry/layouts.h"
+#include "services/registry/nurse_handover.h"
 #include "services/registry/placements.h"
 #include "services/registry/publications.h"
 #include "services/registry/roles.h"
@@ -109,6 +110,7 @@ void Build(Service& service) {
 
   Resource& nurses = service.Add<v1::Nurse>().Rule(DecideNurse).WhenErased(WhenErased);
   BindStandard(service, "tsunagu.registry.v1.NurseService", nurses);
+  AddNurseHandover(service);
   AddTrainings(service);
   AddEmployments(service);
   AddSurveys(service);

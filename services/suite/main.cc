@@ -11,6 +11,7 @@
 #include "services/suite/contracts_archive.h"
 #include "services/suite/explain.h"
 #include "services/suite/export.h"
+#include "services/suite/handover.h"
 #include "services/suite/import.h"
 #include "services/suite/keys.h"
 #include "services/suite/payments.h"
@@ -44,6 +45,7 @@ int main(int argc, char** argv) {
   tsunagu::suite::AddReport(app, chosen);
   tsunagu::suite::AddAreas(app, chosen);
   tsunagu::suite::AddRecommend(app, chosen);
+  tsunagu::suite::AddHandover(app, chosen);
   tsunagu::suite::AddSurvey(app, chosen);
   tsunagu::suite::AddRoster(app, chosen);
   tsunagu::suite::AddExplain(app, chosen);

@@ -18,6 +18,7 @@ namespace tsunagu::wire {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 
 class ObjectiveTest : public SuiteTest {
  protected:
@@ -77,6 +78,25 @@ class ObjectiveTest : public SuiteTest {
     ASSERT_EQ(Said(verified), "OK");
     EXPECT_TRUE(verified->stable()) << verified->ShortDebugString();
   }
+  matching_v1::ExplainOpeningResponse Explain(const std::string& id, const std::string& opening) {
+    matching_v1::ExplainOpeningRequest request;
+    request.set_name("rounds/" + id);
+    request.set_opening(opening);
+    const auto told = reader().Call<matching_v1::ExplainOpeningResponse>(
+        "matching.v1.RoundExplanationService/ExplainOpening", request);
+    EXPECT_EQ(Said(told), "OK");
+    return told.value_or(matching_v1::ExplainOpeningResponse());
+  }
+  std::vector<matching_v1::ExplainAssignmentResponse::Step> Steps(const std::string& id, const std::string& nurse) {
+    matching_v1::ExplainAssignmentRequest request;
+    request.set_name("rounds/" + id);
+    request.set_nurse(nurse);
+    const auto told = reader().Call<matching_v1::ExplainAssignmentResponse>(
+        "matching.v1.RoundExplanationService/ExplainAssignment", request);
+    EXPECT_EQ(Said(told), "OK");
+    if (!told.ok()) return {};
+    return {told->steps().begin(), told->steps().end()};
+  }
   using Filled = std::map<std::string, int>;
 };
 WIRE_TEST_ON_BOTH(ObjectiveTest);
@@ -128,12 +148,48 @@ TEST_P(ObjectiveTest, PricesStandBesideTheLimits) {
   EXPECT_GT(listed->cutoffs(0).floor_price(), 0) << "the metres by which it is too far for anybody to go there";
   EXPECT_LT(listed->cutoffs(0).floor_price(), 10'000);
   EXPECT_GT(listed->cutoffs(1).price(), 0) << "one more post near their homes";
-  matching_v1::ExplainOpeningRequest why;
-  why.set_name("rounds/p");
-  why.set_opening("openings/a");
-  EXPECT_EQ(Said(reader().Call<matching_v1::ExplainOpeningResponse>(
-                "matching.v1.RoundExplanationService/ExplainOpening", why)),
-            "FAILED_PRECONDITION NOT_OF_COVERAGE");
+}
+
+// By prices: of a nurse what the round would lose elsewhere, of an opening why it is empty and what a post more would bring.
+TEST_P(ObjectiveTest, CoverageIsExplainedByPrices) {
+  ASSERT_EQ(Said(Solve("p", "objective: OBJECTIVE_COVERAGE floors { place: 'areas/313025' least: 1 }", Rows())), "OK");
+  const auto full = Explain("p", "openings/a");
+  EXPECT_GT(full.post_worth().metres(), 0) << "a shorter way for somebody";
+  EXPECT_EQ(full.post_worth().weight(), 0);
+  EXPECT_EQ(full.eligible().at_least(), 4);
+  EXPECT_EQ(full.elsewhere().at_least(), 2);
+  EXPECT_THAT(full.text().ja(), HasSubstr("募集を1人増やすと、全体で合わせて"));
+  EXPECT_THAT(full.text().en(), HasSubstr("One more post would save "));
+  EXPECT_GT(Explain("p", "openings/c").floor_worth().metres(), 0);
+  // Four nurses who are all alike: whoever has to go far would fit nearby as well.
+  for (int i = 0; i < 4; ++i) {
+    for (const auto& step : Steps("p", absl::StrCat("nurses/n", i))) {
+      EXPECT_TRUE(step.has_loss());
+      EXPECT_EQ(step.loss().weight() + step.loss().metres(), 0);
+      EXPECT_THAT(step.text().ja(), HasSubstr("抽選の順"));
+    }
+  }
+}
+
+TEST_P(ObjectiveTest, CoverageExplainsAnEmptyOpening) {
+  matching_v1::Snapshot two = Rows();
+  two.mutable_nurses()->DeleteSubrange(2, 2);
+  two.mutable_openings(1)->add_licences(registry_v1::LICENCE_MIDWIFE);  // nobody fits b
+  ASSERT_EQ(Said(Solve("w", "objective: OBJECTIVE_COVERAGE weights { place: 'facilities/c' weight: 3 }", two)), "OK");
+  EXPECT_EQ(FilledOf("w"), (Filled{{"c", 2}}));
+  const auto empty = Explain("w", "openings/a");
+  EXPECT_EQ(empty.least_loss().weight(), 2) << "of 3 only 1 is filled";
+  EXPECT_THAT(empty.text().ja(), HasSubstr("誰かがここに来ると、全体で少なくとも重み2分の求人が埋まらなくなります。"));
+  EXPECT_THAT(empty.text().en(), HasSubstr("it would cost the round posts of weight 2 at least."));
+  const auto unfit = Explain("w", "openings/b");
+  EXPECT_FALSE(unfit.has_least_loss());
+  EXPECT_EQ(unfit.eligible().at_most(), 0);
+  const auto steps = Steps("w", "nurses/n0");
+  ASSERT_EQ(steps.size(), 2) << "both are nearer than what she got";
+  EXPECT_EQ(steps[0].loss().weight(), 2);
+  EXPECT_THAT(steps[0].text().en(), HasSubstr("Were she here, the round would leave empty posts of weight 2."));
+  EXPECT_EQ(steps[1].blocker(), matching_v1::BLOCKER_LICENCE);
+  EXPECT_FALSE(steps[1].has_loss());
 }
 
 // Prices and ways of few tell where somebody lives; nobody is ranked, and what goes by ranks is refused.
@@ -150,6 +206,7 @@ TEST_P(ObjectiveTest, OfFewNothingIsToldAndNobodyIsRanked) {
   ASSERT_EQ(Said(listed), "OK");
   ASSERT_EQ(listed->cutoffs_size(), 1);
   EXPECT_EQ(listed->cutoffs(0).price(), 0);
+  EXPECT_FALSE(Explain("few", "openings/a").has_post_worth());
   matching_v1::ListAssignmentsRequest request;
   request.set_parent("rounds/few");
   const auto rows = reader().Call<matching_v1::ListAssignmentsResponse>("matching.v1.RoundService/ListAssignments", request);

@@ -770,6 +770,7 @@ class WhoMayTest : public SuiteTest {
       others.push_back("tsunagu.registry.v1.PlacementReportService");
       others.push_back("tsunagu.registry.v1.CouncilReportService");
       others.push_back("tsunagu.registry.v1.IndicatorReportService");
+      others.push_back("tsunagu.registry.v1.NurseHandoverService");
     }
     if (name == "training") {
       others.push_back("tsunagu.training.v1.TrainingReportService");
@@ -790,6 +791,7 @@ class WhoMayTest : public SuiteTest {
         if (methods != nullptr) AddMethods(service, *methods, &rounds, columns, table);
       }
       others.push_back("tsunagu.matching.v1.RecommendationService");
+      others.push_back("tsunagu.matching.v1.HandoverService");
     }
     for (const char* one : {"Access", "AccessLog", "Change", "Delivery", "Due", "Erasure", "Operation", "Report",
                             "Revision", "Transfer"}) {

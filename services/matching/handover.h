@@ -1,0 +1,20 @@
+#ifndef TSUNAGU_SERVICES_MATCHING_HANDOVER_H_
+#define TSUNAGU_SERVICES_MATCHING_HANDOVER_H_
+
+#include "common/rpc/peer_access.h"
+
+namespace tsunagu {
+class Service;
+namespace peers {
+class RegistryPlaces;
+}
+}  // namespace tsunagu
+
+namespace tsunagu::matching {
+
+// The hand-over of openings to the nurse centre. `places`, which outlives the service, tells what areas are called.
+void BindHandover(Service& service, const peers::RegistryPlaces& places, PeerFinder find_peer);
+
+}  // namespace tsunagu::matching
+
+#endif  // TSUNAGU_SERVICES_MATCHING_HANDOVER_H_

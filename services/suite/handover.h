@@ -1,0 +1,32 @@
+#ifndef TSUNAGU_SERVICES_SUITE_HANDOVER_H_
+#define TSUNAGU_SERVICES_SUITE_HANDOVER_H_
+
+#include <functional>
+#include <ostream>
+#include <string>
+
+#include "absl/status/status.h"
+#include "services/suite/client.h"
+
+namespace CLI {
+class App;
+}
+
+namespace tsunagu::suite {
+
+// `tsunagu handover`: files for the nurse centre. A chosen command is left in `chosen`, to be run after parsing.
+void AddHandover(CLI::App& app, std::function<int()>& chosen);
+
+struct HandoverOptions {
+  std::string what;      // "openings" or "nurses"
+  std::string area;      // "areas/310000"; empty: all
+  std::string as_of;     // a day; empty: today
+  std::string workbook;  // path of a new workbook; empty: CSV to `out`
+};
+
+// Its columns are the contract's, under their Japanese names or those of the fields, by the client's language.
+absl::Status WriteHandover(const Client& client, const HandoverOptions& options, std::ostream& out);
+
+}  // namespace tsunagu::suite
+
+#endif  // TSUNAGU_SERVICES_SUITE_HANDOVER_H_
