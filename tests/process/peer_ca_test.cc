@@ -114,7 +114,9 @@ TEST_F(PeerCaTest, IsARegistryOnItsWebAddress) {
 
   const auto matching = Matching(absl::StrCat("localhost", web->substr(web->rfind(':'))), "ours.crt");
   const auto absent = matching->Call<matching::v1::Opening>(kCreateOpening, OpeningOf("facilities/none"));
-  EXPECT_EQ(RefusalOf(absent.status()), Refusal(absl::StatusCode::kInvalidArgument, "REFERENCE_NOT_FOUND"));
+  const Fault fault = FaultOf(absent.status());
+  ASSERT_EQ(fault.faults().size(), 1) << absent.status();
+  EXPECT_EQ(ReasonWord(fault.faults()[0]), "REFERENCE_NOT_FOUND");
   const auto made = matching->Call<matching::v1::Opening>(kCreateOpening, OpeningOf("facilities/f"));
   EXPECT_TRUE(made.ok()) << made.status();
 }
@@ -136,7 +138,7 @@ TEST_F(PeerCaTest, IsNotToldTheKeyWhereItsCertificateIsForeign) {
   grpc::SslCredentialsOptions trusting;
   trusting.pem_root_certs = ReadFile(folder_ / "foreign.crt");
   rpc::Peer friendly("stranger", rpc::Connect(stranger.address(), grpc::SslCredentials(trusting)));
-  const absl::Status refused = friendly.UnaryUntyped("tsunagu.test/Test", opening, opening);
+  const absl::Status refused = friendly.Unary<matching::v1::Opening>("tsunagu.test/Test", opening).status();
   EXPECT_TRUE(absl::IsPermissionDenied(refused)) << refused;
   EXPECT_THAT(stranger.keys(), testing::ElementsAre(""));
 }
