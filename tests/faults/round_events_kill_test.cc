@@ -59,7 +59,7 @@ class RoundEventsKillTest : public testing::TestWithParam<Engine> {
     const std::string name = absl::StrCat("nurses/n", nurse);
     return Ask<v1::ApplyEventsResponse, v1::ApplyEventsRequest>(
         server, "RoundEventService/ApplyEvents",
-        absl::StrCat("name: 'rounds/", id, "' request_id: 'n", nurse, "' changes { nurse_arrives { nurse: '", name,
+        absl::StrCat("name: 'rounds/", id, "' request_id: '", id, "-", nurse, "' changes { nurse_arrives { nurse: '", name,
                      "' row { name: '", name,
                      "' licence: LICENCE_NURSE weekly_minutes: 600 home_mesh: '53341188' commute_limit_metres: 50000 } } } "
                      "changes { posts_change { opening: 'openings/a' posts: 1 } }"));
