@@ -20,7 +20,7 @@ rpc::Headers HeadersOf(const Fields& fields) {
     const std::string* shown = &value;
     if (absl::EndsWith(name, "-bin")) {
       std::string& bytes = decoded[name];
-      if (!absl::Base64Unescape(value, &bytes)) bytes = "\xFF";  // as malformed as it came
+      if (!absl::Base64Unescape(value, &bytes)) bytes.assign(1, '\xFF');  // as malformed as it came
       shown = &bytes;
     }
     metadata.emplace(grpc::string_ref(name.data(), name.size()), grpc::string_ref(shown->data(), shown->size()));
