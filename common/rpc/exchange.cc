@@ -51,7 +51,7 @@ void Exchange::OnReadDone(bool ok, bool gone) {
 
 // The client has sent everything: where its first message says who is to decide, it has to be there.
 absl::Status Exchange::Missing() const {
-  return pipeline_.candidate() == nullptr ? Fail("MALFORMED_MESSAGE"_reason) : absl::OkStatus();
+  return pipeline_.candidate() == nullptr ? Fail("ONE_MESSAGE_EXPECTED"_reason) : absl::OkStatus();
 }
 
 // On the transport's thread: what is not small is weighed before anything is made of it.
