@@ -9,7 +9,6 @@
 #include "common/base/thread_time.h"
 #include "common/rpc/call_log.h"
 #include "common/rpc/exceptions.h"
-#include "common/rpc/status.h"
 
 namespace tsunagu::rpc {
 
@@ -52,7 +51,7 @@ void Exchange::OnReadDone(bool ok, bool gone) {
 
 // The client has sent everything: where its first message says who is to decide, it has to be there.
 absl::Status Exchange::Missing() const {
-  return pipeline_.candidate() == nullptr ? Fail("MALFORMED_MESSAGE"_reason) : absl::OkStatus();
+  return pipeline_.candidate() == nullptr ? Fail("ONE_MESSAGE_EXPECTED"_reason) : absl::OkStatus();
 }
 
 // On the transport's thread: what is not small is weighed before anything is made of it.
@@ -212,7 +211,7 @@ void Exchange::Wait() {
 
 void Exchange::Answer(const absl::Status& status) {
   const Call& call = pipeline_.call();
-  grpc::Status told = ToGrpc(status, call.headers.language, call.correlation_id);
+  grpc::Status told = router_.options().tell(status, call.headers.language, call.correlation_id);
   MutexLock lock(mutex_);
   if (state_ == State::kAnswered) return;
   if (state_ == State::kWriting) {  // OnWriteDone comes back here

@@ -129,7 +129,7 @@ absl::StatusOr<Stream::Pull> Pipeline::Take(Decoder decode) {
 
 absl::StatusOr<Stream::Pull> Pipeline::Close() {
   return CatchExceptions([&]() -> absl::StatusOr<Stream::Pull> {
-    if (!call_.method->client_streaming()) return Fail("MALFORMED_MESSAGE"_reason);  // it was never sent
+    if (!call_.method->client_streaming()) return Fail("ONE_MESSAGE_EXPECTED"_reason);
     RETURN_IF_ERROR(Open());
     return CloseAndPull();
   });

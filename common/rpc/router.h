@@ -14,6 +14,7 @@
 #include "common/base/clock.h"
 #include "common/base/executor.h"
 #include "common/rpc/call.h"
+#include "common/rpc/status.h"
 
 namespace google::protobuf {
 class FieldDescriptor;
@@ -115,6 +116,8 @@ class Router {
     int streams = 512;
     // Called once a call, after its answer was sent or refused; must not block.
     std::function<void(const Call&, const Outcome&)> count = [](const Call&, const Outcome&) {};
+    // How callers are told of an error. Another way is for tests that make errors up.
+    std::function<grpc::Status(const absl::Status&, Language, absl::string_view correlation_id)> tell = ToGrpc;
   };
 
   // Compares every binding with its descriptor: the error names each method of a bound service that has no handler,

@@ -140,6 +140,7 @@ TEST_P(AbuseTest, ManyCallersLeaveAStreamToOneMore) {
     for (int i = 0; i < 4; ++i) {
       open_.push_back(peer_->Stream(kWait, Key(absl::StrCat("caller-", caller))));
       open_.back()->Write(Saying(""));
+      open_.back()->WritesDone();
     }
   }
   while (server_->board.Count("live") + refused_ < 16) std::this_thread::yield();
@@ -147,6 +148,7 @@ TEST_P(AbuseTest, ManyCallersLeaveAStreamToOneMore) {
   server_->board.Change("news");
   const auto late = peer_->Stream(kWait, Key("good"));
   ASSERT_TRUE(late->Write(Saying("")));
+  late->WritesDone();
   EchoResponse response;
   EXPECT_TRUE(late->Read(response).value_or(false)) << Said(late->Finish());
 }
@@ -193,6 +195,7 @@ TEST_P(AbuseTest, RequestsInMemoryAreBounded) {
   for (int i = 0; i < 2; ++i) {
     open_.push_back(peer_->Stream(kEcho, Key("other")));
     ASSERT_TRUE(open_.back()->Write(large));
+    open_.back()->WritesDone();
   }
   server_->board.Await("blocked", 2);
   large.set_text("");

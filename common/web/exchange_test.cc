@@ -165,6 +165,7 @@ TEST_P(ExchangeTest, SlowReaderIsCutOffAtTheDeadline) {
   request.set_padding(std::string(1 << 20, 'x'));
   const auto stream = peer_->Stream("tsunagu.testing.EchoService/Count", Key("good"));
   ASSERT_TRUE(stream->Write(request));
+  stream->WritesDone();
   while (server_->in_flight() == 0) std::this_thread::yield();
   while (server_->in_flight() > 0) std::this_thread::yield();
   EXPECT_FALSE(stream->Finish().ok());
@@ -175,6 +176,7 @@ TEST_P(ExchangeTest, DrainLetsCallsFinish) {
   const auto waiting = StartWaiting();
   const auto watch = peer_->Stream("grpc.health.v1.Health/Watch");
   ASSERT_TRUE(watch->Write(grpc::health::v1::HealthCheckRequest()));
+  watch->WritesDone();
   grpc::health::v1::HealthCheckResponse health;
   ASSERT_TRUE(*watch->Read(health));
   EXPECT_EQ(health.status(), grpc::health::v1::HealthCheckResponse::SERVING);

@@ -156,7 +156,32 @@ TEST_P(RpcTest, MalformedMessages) {
 TEST_P(RpcTest, NothingSent) {
   const auto stream = peer_.Stream(kEcho, Key("good"));
   stream->WritesDone();
-  EXPECT_EQ(ReasonOf(stream->Finish()), "MALFORMED_MESSAGE"_reason);
+  EXPECT_EQ(ReasonOf(stream->Finish()), "ONE_MESSAGE_EXPECTED"_reason);
+}
+
+// gRPC's own server never looks for a second one.
+TEST(OneMessageTest, ASecondOneIsRefused) {
+  WaysIn server;
+  Peer peer("echo", server.Channel(Way::kWeb));
+  for (const char* method : {kEcho, "tsunagu.testing.EchoService/Count"}) {
+    const auto stream = peer.Stream(method, Key("good"));
+    stream->Write(Saying("one", 1));
+    stream->Write(Saying("two", 2));
+    stream->WritesDone();
+    const absl::Status status = stream->Finish();
+    EXPECT_EQ(ReasonOf(status), "ONE_MESSAGE_EXPECTED"_reason) << method << ": " << status;
+  }
+}
+
+TEST(ErrorTextTest, ArrivesAsItWasSaid) {
+  const std::string text = "\n100 % ☺\r\n😈\t";
+  Router::Options options;
+  options.tell = [&](const absl::Status&, Language, absl::string_view) { return grpc::Status(grpc::INTERNAL, text); };
+  WaysIn server(std::move(options));
+  for (const Way way : {Way::kSocket, Way::kWeb}) {
+    RawCall call(server.Channel(way), "/tsunagu.testing.EchoService/Sing", Bytes(""), {});
+    EXPECT_EQ(call.status.error_message(), text) << NameOf(way);
+  }
 }
 
 TEST_P(RpcTest, MetadataLimits) {

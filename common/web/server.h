@@ -25,6 +25,7 @@ namespace tsunagu::web {
 class Worker;
 
 // Serves a Router over HTTP: gRPC, gRPC-Web, Connect and REST, by HTTP/2 and HTTP/1.1, with TLS or without. Thread-safe.
+// The process ignores SIGPIPE: OpenSSL writes to connections that callers have closed.
 class Server {
  public:
   struct Options {

@@ -20,7 +20,7 @@ rpc::Headers HeadersOf(const Fields& fields) {
     const std::string* shown = &value;
     if (absl::EndsWith(name, "-bin")) {
       std::string& bytes = decoded[name];
-      if (!absl::Base64Unescape(value, &bytes)) bytes = "\xFF";  // as malformed as it came
+      if (!absl::Base64Unescape(value, &bytes)) bytes.assign(1, '\xFF');  // as malformed as it came
       shown = &bytes;
     }
     metadata.emplace(grpc::string_ref(name.data(), name.size()), grpc::string_ref(shown->data(), shown->size()));
@@ -161,8 +161,19 @@ bool WebExchange::TellGone() {
   return true;
 }
 
+// A method that takes one message gets it once it is certain that no other one follows.
+absl::StatusOr<std::optional<std::string>> WebExchange::Cut() {
+  if (call().method->client_streaming()) return form_->Cut(body_, body_over_);
+  if (!only_.has_value()) {
+    ASSIGN_OR_RETURN(only_, form_->Cut(body_, body_over_));
+  }
+  if (only_.has_value() && !body_.empty()) return Fail("ONE_MESSAGE_EXPECTED"_reason);
+  if (!body_over_) return std::nullopt;
+  return std::exchange(only_, std::nullopt);
+}
+
 bool WebExchange::ReadMessage() {
-  absl::StatusOr<std::optional<std::string>> message = form_->Cut(body_, body_over_);
+  absl::StatusOr<std::optional<std::string>> message = Cut();
   if (!message.ok()) {
     reading_ = false;
     Refuse(message.status());

@@ -52,6 +52,7 @@ class WebExchange final : public rpc::Exchange, public StreamHandler {
   void Pump();
   bool Step();
   bool ReadMessage();
+  absl::StatusOr<std::optional<std::string>> Cut();
   void Answer(const grpc::Status& told);
   void SendHead();
   bool TellGone();
@@ -60,6 +61,7 @@ class WebExchange final : public rpc::Exchange, public StreamHandler {
   HttpStream* stream_;  // null once it is gone; what follows is for the loop only
   const std::unique_ptr<Form> form_;
   std::string body_;
+  std::optional<std::string> only_;  // what a method takes that takes one message
   size_t held_ = 0;         // bytes that came and may not come again yet
   size_t accounted_ = 0;    // of body_, in the shares of the caller
   bool body_over_ = false, sent_ = false;
