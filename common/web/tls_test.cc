@@ -140,14 +140,11 @@ TEST_F(TlsTest, NewFilesAreTakenWithoutARestart) {
   ASSERT_TRUE(Ask(nullptr, "good", server_).ok());
   const Identity next = Make({"localhost", "DNS:localhost"});
   WriteServer(next);
-  const Deadline patience = Deadline::After(absl::Seconds(30));
-  while (!Ask(nullptr, "good", next).ok()) {
-    ASSERT_FALSE(patience.Over());
-    absl::SleepFor(absl::Milliseconds(100));
-  }
+  SteadyTime::Advance(absl::Seconds(3));
+  EXPECT_TRUE(Ask(nullptr, "good", next).ok());
   // A key that does not belong to the certificate is no reason to stop.
   Write("key.pem", Pem(server_, true));
-  absl::SleepFor(absl::Seconds(3));
+  SteadyTime::Advance(absl::Seconds(3));
   EXPECT_TRUE(Ask(nullptr, "good", next).ok());
 }
 
