@@ -82,7 +82,7 @@ void Connection::Advance() {
     const Io io = Handshake();
     if (io == Io::kEnd) return Close("handshake");
     if (io != Io::kDone) return Await(io);
-    phase_ = Phase::kGreeting;
+    if (phase_ == Phase::kHandshake) phase_ = Phase::kGreeting;  // it did not say which protocol this is
   }
   ReadAll();
   if (!closed_) Flush();

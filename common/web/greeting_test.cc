@@ -1,0 +1,131 @@
+// A connection over TLS speaks what its handshake has named, whichever side sends the first bytes.
+#include <arpa/inet.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+
+#include "absl/strings/numbers.h"
+#include "common/web/ways_in.h"
+
+namespace tsunagu::web {
+namespace {
+
+class GreetingTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    signal(SIGPIPE, SIG_IGN);
+    WriteIdentity();
+    Server::Options options;
+    options.tls = {folder_ + "/cert.pem", folder_ + "/key.pem", ""};
+    ways_ = std::make_unique<WaysIn>(rpc::Router::Options(), Executor::Limits{4, 10}, std::move(options));
+  }
+  void TearDown() override {
+    SSL_free(tls_);
+    SSL_CTX_free(context_);
+    if (socket_ >= 0) ::close(socket_);
+    std::filesystem::remove_all(folder_);
+  }
+
+  // `protocols`: as ALPN writes them, "\x02h2".
+  void Connect(absl::string_view protocols) {
+    context_ = SSL_CTX_new(TLS_client_method());
+    tls_ = SSL_new(context_);
+    SSL_set_alpn_protos(tls_, reinterpret_cast<const unsigned char*>(protocols.data()),
+                        static_cast<unsigned int>(protocols.size()));
+    const std::string& address = ways_->web->address();
+    int port = 0;
+    ASSERT_TRUE(absl::SimpleAtoi(address.substr(address.rfind(':') + 1), &port));
+    sockaddr_in name = {};
+    name.sin_family = AF_INET;
+    name.sin_port = htons(static_cast<uint16_t>(port));
+    name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socket_ = ::socket(AF_INET, SOCK_STREAM, 0);
+    const timeval patience = {10, 0};
+    setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+    ASSERT_EQ(::connect(socket_, reinterpret_cast<const sockaddr*>(&name), sizeof(name)), 0);
+    SSL_set_fd(tls_, socket_);
+    ASSERT_EQ(SSL_connect(tls_), 1);
+  }
+  void Send(absl::string_view bytes) {
+    ASSERT_EQ(SSL_write(tls_, bytes.data(), static_cast<int>(bytes.size())), static_cast<int>(bytes.size()));
+  }
+  // So many bytes, or fewer where the server has no more.
+  std::string Receive(size_t size) {
+    std::string bytes(size, '\0');
+    size_t got = 0;
+    for (int one = 1; got < size && one > 0; got += one > 0 ? static_cast<size_t>(one) : 0) {
+      one = SSL_read(tls_, bytes.data() + got, static_cast<int>(size - got));
+    }
+    bytes.resize(got);
+    return bytes;
+  }
+  // The type and the flags of the next frame of HTTP/2.
+  std::pair<int, int> Frame() {
+    const std::string head = Receive(9);
+    if (head.size() < 9) return {-1, 0};
+    const auto byte = [&](size_t i) { return static_cast<unsigned char>(head[i]); };
+    Receive(static_cast<size_t>(byte(0) << 16 | byte(1) << 8 | byte(2)));
+    return {byte(3), byte(4)};
+  }
+
+  std::unique_ptr<WaysIn> ways_;
+
+ private:
+  void WriteIdentity() {
+    EVP_PKEY* key = EVP_EC_gen("P-256");
+    X509* certificate = X509_new();
+    X509_gmtime_adj(X509_getm_notBefore(certificate), -60);
+    X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
+    X509_set_pubkey(certificate, key);
+    X509_sign(certificate, key, EVP_sha256());
+    FILE* file = fopen((folder_ + "/cert.pem").c_str(), "w");
+    PEM_write_X509(file, certificate);
+    fclose(file);
+    file = fopen((folder_ + "/key.pem").c_str(), "w");
+    PEM_write_PrivateKey(file, key, nullptr, nullptr, 0, nullptr, nullptr);
+    fclose(file);
+    X509_free(certificate);
+    EVP_PKEY_free(key);
+  }
+
+  const std::string folder_ = [] {
+    std::string name = ::testing::TempDir() + "/greeting-XXXXXX";
+    return std::string(mkdtemp(name.data()));
+  }();
+  SSL_CTX* context_ = nullptr;
+  SSL* tls_ = nullptr;
+  int socket_ = -1;
+};
+
+constexpr int kSettings = 4, kPing = 6, kAck = 1;
+
+TEST_F(GreetingTest, TheServerMaySpeakFirst) {
+  Connect("\x02h2");
+  ASSERT_EQ(Frame(), std::make_pair(kSettings, 0));
+  const std::string settings("\0\0\0\x04\0\0\0\0\0", 9), acknowledged("\0\0\0\x04\x01\0\0\0\0", 9);
+  const std::string ping("\0\0\x08\x06\0\0\0\0\0whatever", 17);
+  Send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + settings + acknowledged + ping);
+  std::vector<std::pair<int, int>> frames;
+  do {
+    frames.push_back(Frame());
+    // Its settings came already: a second time they would be those of another session.
+    ASSERT_NE(frames.back(), std::make_pair(kSettings, 0));
+    ASSERT_NE(frames.back().first, -1) << "closed";
+  } while (frames.back() != std::make_pair(kPing, kAck));
+}
+
+TEST_F(GreetingTest, TheOlderProtocolByName) {
+  Connect("\x08http/1.1");
+  Send("GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(Receive(12), "HTTP/1.1 404");
+}
+
+}  // namespace
+}  // namespace tsunagu::web
