@@ -10,6 +10,7 @@ import * as serverCases from './server_cases.mjs';
 import {Server} from './server.mjs';
 import {surveyForm} from './survey_cases.mjs';
 import * as trainingCases from './training_cases.mjs';
+import * as webCases from './web_cases.mjs';
 
 async function run(server) {
   const services = await listServices(server.address);
@@ -24,6 +25,7 @@ async function run(server) {
     ...Object.values(aboutServer),
     registryCases.createGetList, registryCases.updateWithMask, registryCases.refusals, registryCases.personalData,
     registryCases.importAndExport, surveyForm, registryCases.manyAtOnce,
+    ...Object.values(webCases),
   ];
   if (services.some((name) => name.startsWith('tsunagu.matching.'))) cases.push(...Object.values(matchingCases));
   if (services.some((name) => name.startsWith('tsunagu.training.'))) cases.push(...Object.values(trainingCases));
