@@ -94,8 +94,8 @@ function joinFiles(files) {
   return Buffer.concat(parts);
 }
 
-// The package definition of `symbols` (services and messages) with all that they use.
-export async function describe(address, symbols) {
+// A FileDescriptorSet of `symbols` (services and messages) with all that they use.
+export async function describedFiles(address, symbols) {
   const reflection = new Reflection(address, 'v1');
   const files = new Map();
   for (const symbol of symbols) {
@@ -108,5 +108,10 @@ export async function describe(address, symbols) {
     }
   }
   reflection.close();
-  return protoLoader.loadFileDescriptorSetFromBuffer(joinFiles(files.values()), FORM);
+  return joinFiles(files.values());
+}
+
+// Their package definition.
+export async function describe(address, symbols) {
+  return protoLoader.loadFileDescriptorSetFromBuffer(await describedFiles(address, symbols), FORM);
 }

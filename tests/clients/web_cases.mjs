@@ -1,6 +1,11 @@
-// The same server by its other way in: gRPC over TLS, streams included.
+// The same server by its other ways in: gRPC, Connect and gRPC-Web over TLS, streams included.
 import assert from 'node:assert/strict';
+import {createFileRegistry, fromBinary} from '@bufbuild/protobuf';
+import {FileDescriptorSetSchema} from '@bufbuild/protobuf/wkt';
+import {Code, ConnectError, createClient} from '@connectrpc/connect';
+import {createConnectTransport, createGrpcTransport, createGrpcWebTransport} from '@connectrpc/connect-node';
 import {Caller, refused} from './calls.mjs';
+import {describedFiles} from './reflection.mjs';
 
 const AREAS = 'tsunagu.registry.v1.AreaService';
 const TRANSFER = 'tsunagu.platform.v1.TransferService';
@@ -20,4 +25,39 @@ export async function grpcOverTls({server, packages, caller}) {
   const imported = await secure.exchange(`${TRANSFER}/ImportRows`, NEW_AREAS);
   assert.equal(imported.at(-1).summary.created_count, '1');
   secure.close();
+}
+
+// A client of the Connect project for each protocol and version of HTTP that it can be had with.
+export async function connectClients({server, services, caller}) {
+  const files = fromBinary(FileDescriptorSetSchema, await describedFiles(server.address, services));
+  const registry = createFileRegistry(files);
+  const options = (httpVersion) => ({baseUrl: `https://${server.webAddress}`, httpVersion,
+    nodeOptions: {ca: server.certificate},
+    interceptors: [(next) => (request) => {
+      request.header.set('authorization', `Bearer ${server.key}`);
+      request.header.set('accept-language', 'en');
+      return next(request);
+    }]});
+  const transports = {
+    'gRPC': createGrpcTransport(options('2')),
+    'gRPC-Web 1.1': createGrpcWebTransport(options('1.1')),
+    'gRPC-Web 2': createGrpcWebTransport(options('2')),
+    'Connect JSON 1.1': createConnectTransport(options('1.1')),
+    'Connect JSON 2': createConnectTransport(options('2')),
+    'Connect binary': createConnectTransport({...options('2'), useBinaryFormat: true}),
+  };
+  const known = await caller.unary(`${AREAS}/GetArea`, {name: 'areas/310000'});
+  for (const [way, transport] of Object.entries(transports)) {
+    const areas = createClient(registry.getService(AREAS), transport);
+    const area = await areas.getArea({name: 'areas/310000'});
+    assert.deepEqual([area.name, area.displayName, area.etag], [known.name, known.display_name, known.etag], way);
+    await assert.rejects(areas.getArea({name: 'areas/312045'}),
+        (error) => error instanceof ConnectError && error.code === Code.NotFound && error.details.length > 0, way);
+    const transfer = createClient(registry.getService(TRANSFER), transport);
+    let size = 0;
+    for await (const piece of transfer.exportRows({parent: 'services/registry', collection: 'areas'})) {
+      size += piece.data?.length ?? 0;
+    }
+    assert.ok(size > 0, way);
+  }
 }
