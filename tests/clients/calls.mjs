@@ -6,8 +6,10 @@ const DETAILS = ['google.rpc.Status', 'google.rpc.ErrorInfo', 'google.rpc.BadReq
 export {DETAILS};
 
 export class Caller {
-  constructor(address, packages, key) {
+  // With `certificate`, over TLS to a server that has this one.
+  constructor(address, packages, key, certificate = null) {
     this.address = address;
+    this.credentials = certificate ? grpc.credentials.createSsl(certificate) : grpc.credentials.createInsecure();
     this.packages = packages;
     this.key = key;
     this.clients = new Map();
@@ -19,7 +21,7 @@ export class Caller {
     if (!this.packages[service]) throw new Error(`${service} was not described by reflection`);
     if (!this.clients.has(service)) {
       const Client = grpc.makeGenericClientConstructor(this.packages[service], service);
-      this.clients.set(service, new Client(this.address, grpc.credentials.createInsecure()));
+      this.clients.set(service, new Client(this.address, this.credentials));
     }
     return {client: this.clients.get(service), name};
   }

@@ -11,6 +11,7 @@ import {Server} from './server.mjs';
 import {surveyForm} from './survey_cases.mjs';
 import * as tokenCases from './token_cases.mjs';
 import * as trainingCases from './training_cases.mjs';
+import * as webCases from './web_cases.mjs';
 
 async function run(server) {
   const services = await listServices(server.address);
@@ -27,6 +28,7 @@ async function run(server) {
     tokenCases.tokensOfEveryAlgorithm, tokenCases.tokensThatAreNone, tokenCases.keysThatRotate,
     registryCases.createGetList, registryCases.updateWithMask, registryCases.refusals, registryCases.personalData,
     registryCases.importAndExport, surveyForm, registryCases.manyAtOnce,
+    ...Object.values(webCases),
   ];
   if (services.some((name) => name.startsWith('tsunagu.matching.'))) cases.push(...Object.values(matchingCases));
   if (services.some((name) => name.startsWith('tsunagu.training.'))) cases.push(...Object.values(trainingCases));
@@ -43,7 +45,7 @@ async function run(server) {
   return 0;
 }
 
-const server = await Server.start(process.argv.slice(2));
+const server = await Server.start(process.argv.slice(2), ['--web-listen', '127.0.0.1:0', '--web-tls']);
 try {
   process.exitCode = await run(server);
 } finally {
