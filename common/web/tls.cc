@@ -75,13 +75,19 @@ absl::StatusOr<std::unique_ptr<Tls>> Tls::Open(TlsFiles files) {
 
 Tls::~Tls() = default;
 
-absl::StatusOr<std::shared_ptr<const Tls::State>> Tls::Read(const TlsFiles& files) {
-  auto state = std::make_shared<State>();
+absl::StatusOr<std::string> Tls::ReadAll(const TlsFiles& files) {
+  std::string all;
   for (const std::string* file : {&files.certificates, &files.key, &files.client_ca}) {
     if (file->empty()) continue;
     ASSIGN_OR_RETURN(const std::string content, ReadWholeFile(*file));
-    absl::StrAppend(&state->contents, content, "\n");
+    absl::StrAppend(&all, content, "\n");
   }
+  return all;
+}
+
+absl::StatusOr<std::shared_ptr<const Tls::State>> Tls::Use(const TlsFiles& files, std::string contents) {
+  auto state = std::make_shared<State>();
+  state->contents = std::move(contents);
   ERR_clear_error();
   SSL_CTX* context = state->context = SSL_CTX_new(TLS_server_method());
   if (context == nullptr) return absl::InternalError(LastError());
@@ -119,10 +125,14 @@ SSL* Tls::NewSession() {
 
 absl::Status Tls::Refresh() {
   MutexLock one(refreshing_);
-  absl::StatusOr<std::shared_ptr<const State>> read = Read(files_);
-  if (!read.ok()) return read.status();
+  ASSIGN_OR_RETURN(std::string contents, ReadAll(files_));
+  {
+    MutexLock lock(mutex_);
+    if (state_ != nullptr && state_->contents == contents) return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(std::shared_ptr<const State> state, Use(files_, std::move(contents)));
   MutexLock lock(mutex_);
-  if (state_ == nullptr || state_->contents != (*read)->contents) state_ = *std::move(read);
+  state_ = std::move(state);
   return absl::OkStatus();
 }
 

@@ -36,7 +36,8 @@ class Tls {
  private:
   struct State;
   explicit Tls(TlsFiles files) : files_(std::move(files)) {}
-  static absl::StatusOr<std::shared_ptr<const State>> Read(const TlsFiles& files);
+  static absl::StatusOr<std::string> ReadAll(const TlsFiles& files);
+  static absl::StatusOr<std::shared_ptr<const State>> Use(const TlsFiles& files, std::string contents);
 
   const TlsFiles files_;
   Mutex refreshing_;
