@@ -141,7 +141,7 @@ TEST(Language, EveryComplaintIsInOneLanguage) {
       {"tsunagu", "recommend", "--licence", "none", "--addr", "127.0.0.1:1"},
       {"tsunagu", "handover"},
       {"tsunagu", "handover", "children"},
-      {"tsunagu", "handover", "nurses", "--as-of", "someday"},
+      {"tsunagu", "handover", "nurses", "--addr", "127.0.0.1:1"},
       {"tsunagu", "handover", "openings", "--addr", "127.0.0.1:1"},
       {"tsunagu", "publication"},
       {"tsunagu", "publication", "make"},
