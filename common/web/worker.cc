@@ -272,9 +272,11 @@ void Connection::Close(CloseReason why) {
   error_code ignored;
   descriptor_.close(ignored);
   worker_.count_closed_(why);
-  std::exchange(on_closed_, nullptr)();
   // Not from within it: whoever closes may have been called by the session.
-  boost::asio::post(worker_.io_, [self] { self->session_.reset(); });
+  boost::asio::post(worker_.io_, [self] {
+    self->session_.reset();
+    std::exchange(self->on_closed_, nullptr)();
+  });
 }
 
 Worker::Worker(const SessionLimits& limits, std::function<void(CloseReason)> count_closed)
