@@ -5,7 +5,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -13,6 +12,8 @@
 #include "common/text/json.h"
 #include "common/web/envelope.h"
 #include "common/web/form.h"
+#include "common/web/http_error.h"
+#include "common/web/transcode.h"
 #include "google/protobuf/descriptor.h"
 #include "google/rpc/status.pb.h"
 #include "nlohmann/json.hpp"
@@ -23,43 +24,15 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr uint8_t kEndFlag = 2;
-// A message of JSON takes so many times its bytes while it is read.
-constexpr int64_t kWeightOfJson = 8;
-
-struct Code {
-  const char* word;
-  int http;
-};
-// By the number of the code: what the protocol calls it, and the status of HTTP that goes with it.
-constexpr Code kCodes[] = {
-    {"ok", 200},
-    {"canceled", 499},
-    {"unknown", 500},
-    {"invalid_argument", 400},
-    {"deadline_exceeded", 504},
-    {"not_found", 404},
-    {"already_exists", 409},
-    {"permission_denied", 403},
-    {"resource_exhausted", 429},
-    {"failed_precondition", 400},
-    {"aborted", 409},
-    {"out_of_range", 400},
-    {"unimplemented", 501},
-    {"internal", 500},
-    {"unavailable", 503},
-    {"data_loss", 500},
-    {"unauthenticated", 401},
-};
+// What the protocol calls a code: its name in small letters, and American English.
+std::string WordOf(grpc::StatusCode code) {
+  return code == grpc::StatusCode::CANCELLED ? "canceled" : absl::AsciiStrToLower(NameOf(code));
+}
 
 std::string Unpadded(absl::string_view bytes) {
   std::string encoded = absl::Base64Escape(bytes);
   encoded.erase(encoded.find_last_not_of('=') + 1);
   return encoded;
-}
-
-const Code& CodeOf(const grpc::Status& told) {
-  const auto number = static_cast<size_t>(told.error_code());
-  return kCodes[number < std::size(kCodes) ? number : 2];
 }
 
 // For people who read the answer as it is; discarded where the type is not known here.
@@ -76,7 +49,7 @@ ordered_json Readable(const google::protobuf::Any& detail) {
 }
 
 ordered_json ErrorOf(const grpc::Status& told) {
-  ordered_json error = {{"code", CodeOf(told).word}, {"message", told.error_message()}};
+  ordered_json error = {{"code", WordOf(told.error_code())}, {"message", told.error_message()}};
   google::rpc::Status whole;
   if (!whole.ParseFromString(told.error_details())) return error;
   for (const google::protobuf::Any& detail : whole.details()) {
@@ -149,7 +122,7 @@ class Connect final : public Form {
     }
     for (const auto& [name, value] : notes) ending.head.emplace_back(absl::StrCat("trailer-", name), value);
     if (told.ok()) return ending;
-    ending.status = CodeOf(told).http;
+    ending.status = HttpStatusOf(told.error_code(), "", false);
     ending.head.front().second = "application/json";
     ending.body = Text(ErrorOf(told));
     return ending;
@@ -180,20 +153,11 @@ class Connect final : public Form {
   Entry entry_;
 };
 
-// "application/json; charset=utf-8" → "application/json"; empty where the charset is another one.
-std::string MediaType(absl::string_view content_type) {
-  const std::pair<absl::string_view, absl::string_view> parts =
-      absl::StrSplit(content_type, absl::MaxSplits(';', 1));
-  const std::string parameters = absl::AsciiStrToLower(absl::StripAsciiWhitespace(parts.second));
-  if (!parameters.empty() && parameters != "charset=utf-8" && parameters != "charset=\"utf-8\"") return "";
-  return absl::AsciiStrToLower(absl::StripAsciiWhitespace(parts.first));
-}
-
 }  // namespace
 
 std::unique_ptr<Form> MakeConnect(const Request& request, const rpc::Route& route) {
   if (request.method != "POST") return nullptr;
-  const std::string type = MediaType(ValueOf(request.fields, "content-type"));
+  const std::string type = MediaTypeOf(ValueOf(request.fields, "content-type"));
   absl::string_view codec = type;
   if (!absl::ConsumePrefix(&codec, route.streams ? "application/connect+" : "application/")) return nullptr;
   if (codec != "json" && codec != "proto") return nullptr;

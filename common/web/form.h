@@ -20,6 +20,8 @@ namespace tsunagu::web {
 
 // At most of one message, as it stands on the wire.
 inline constexpr size_t kMostMessageBytes = 4 << 20;
+// A message of JSON takes so many times its bytes while it is read.
+inline constexpr int64_t kWeightOfJson = 8;
 
 // What was learned of a call before its first message.
 struct Entry {

@@ -22,8 +22,6 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
 constexpr char kLines[] = "application/x-ndjson", kPdf[] = "application/pdf";
-// A message of JSON takes so many times its bytes while it is read.
-constexpr int64_t kWeightOfJson = 8;
 constexpr size_t kPieceBytes = 256 * 1024;  // of a file that comes as a stream
 
 std::optional<std::string> Value(const Request& request, absl::string_view name) {
