@@ -173,7 +173,7 @@ void TrustedIssuers::Fetch() {
     if (got.ok()) {
       text = *std::move(got);
     } else {
-      log::Line(log::Level::kError, "keys of an issuer not fetched")
+      log::Line(log::Level::kError, "issuer_keys_not_fetched")
           .Add("url", address.url)
           .Add("error", got.status().message())
           .Write();
@@ -190,7 +190,7 @@ void TrustedIssuers::KeepUp() {
     if (asked_for || next_fetch_.Over()) Fetch();
     const absl::Status loaded = Load();
     if (!loaded.ok()) {
-      log::Line(log::Level::kError, "issuers kept as they were").Add("error", loaded.message()).Write();
+      log::Line(log::Level::kError, "issuers_kept").Add("error", loaded.message()).Write();
     }
     MutexLock lock(mutex_);
     if (!closed_) closing_.wait_for(mutex_, kPause);

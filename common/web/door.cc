@@ -5,7 +5,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
-#include "common/rpc/headers.h"
 #include "common/rpc/status.h"
 #include "common/web/rest.h"
 #include "common/web/web_exchange.h"
@@ -30,21 +29,16 @@ class Sent final : public StreamHandler {
   HttpStream& stream_;
 };
 
-Page Refusal(int http_status, const absl::Status& why, const Request& request, Fields fields = {}) {
-  const Language language = rpc::ParseLanguage(ValueOf(request.fields, "accept-language"));
-  fields.emplace_back("content-type", "text/plain; charset=utf-8");
-  return {http_status, std::move(fields), absl::StrCat(Text(FaultOf(why), language), "\n")};
-}
-
-Page RestRefusal(const absl::Status& why, const Request& request) {
+// As REST says it: what a caller has sent comes back shortened, and the status follows from the reason.
+Page Refusal(const absl::Status& why, const Request& request, Fields fields = {}) {
   const ErrorStyle style = StyleOf(request);
   HttpError error = RenderError(rpc::ToGrpc(why, style.language, ""), style);
-  return {error.status, std::move(error.fields), std::move(error.body)};
+  fields.insert(fields.end(), error.fields.begin(), error.fields.end());
+  return {error.status, std::move(fields), std::move(error.body)};
 }
 
 Page MediaTypeUnknown(const Request& request, const std::string& allowed) {
-  return Refusal(415,
-                 Fail("MEDIA_TYPE_UNKNOWN"_reason,
+  return Refusal(Fail("MEDIA_TYPE_UNKNOWN"_reason,
                       {{"media_type", std::string(ValueOf(request.fields, "content-type"))}, {"allowed", allowed}}),
                  request, {{"accept-post", allowed}});
 }
@@ -59,14 +53,14 @@ std::shared_ptr<StreamHandler> Door::Begin(Request request, HttpStream& stream) 
   const absl::string_view content_type = ValueOf(request.fields, "content-type");
   if (absl::StartsWith(content_type, "application/grpc")) {
     const bool web = absl::StartsWith(content_type, "application/grpc-web");
-    if (!web && !request.http2) return send(Refusal(505, Fail("NEEDS_HTTP2"_reason), request));
+    if (!web && !request.http2) return send(Refusal(Fail("NEEDS_HTTP2"_reason), request));
     std::unique_ptr<Form> form = request.method == "POST" ? MakeGrpc(request) : nullptr;
     if (form == nullptr) return send(MediaTypeUnknown(request, "application/grpc, application/grpc-web"));
     return start(std::move(form));
   }
   if (const rpc::Route* route = router_.Find(request.path); route != nullptr) {
     if (request.method != "POST") {
-      return send(Refusal(405, Fail("METHOD_NOT_FOUND"_reason, {{"method", request.method}}), request, {{"allow", "POST"}}));
+      return send(Refusal(Fail("VERB_NOT_ALLOWED"_reason, {{"allowed", "POST"}}), request));
     }
     std::unique_ptr<Form> form = MakeConnect(request, *route);
     const char* connect = route->streams ? "application/connect+json, application/connect+proto"
@@ -76,7 +70,7 @@ std::shared_ptr<StreamHandler> Door::Begin(Request request, HttpStream& stream) 
   }
   if (std::optional<Page> page = pages_(request)) return send(*std::move(page));
   absl::StatusOr<HttpRules::Match> match = rules_.Find(request.method, request.path);
-  if (!match.ok()) return send(RestRefusal(match.status(), request));
+  if (!match.ok()) return send(Refusal(match.status(), request));
   return start(MakeRest(request, *std::move(match)));
 }
 

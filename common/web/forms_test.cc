@@ -228,6 +228,14 @@ TEST_F(FormsTest, OnlyPostCalls) {
                                                                "Connection: close\r\n\r\n"));
   EXPECT_EQ(answer.status, 405);
   EXPECT_THAT(answer.head, HasSubstr("allow: POST"));
+  EXPECT_THAT(answer.body, HasSubstr("VERB_NOT_ALLOWED"));
+}
+
+TEST_F(FormsTest, WhatIsRefusedComesBackShort) {
+  const std::string type = "text/" + std::string(6'000, 'x');
+  const Answer answer = Post("Echo", type, "");
+  EXPECT_EQ(answer.status, 415);
+  EXPECT_LT(answer.body.size(), 1'500u);
 }
 
 }  // namespace
