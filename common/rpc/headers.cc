@@ -4,11 +4,11 @@
 #include <string>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "common/base/percent.h"
 #include "common/jp/code_points.h"
 #include "common/jp/cp932.h"
 
@@ -20,22 +20,6 @@ constexpr char kPurpose[] = "tsunagu-purpose", kBinaryPurpose[] = "tsunagu-purpo
 std::string Value(const Metadata& metadata, const char* name) {
   const auto found = metadata.find(name);
   return found == metadata.end() ? "" : std::string(found->second.data(), found->second.size());
-}
-
-// Percent-encoded as in a URL; nothing where a percent sign stands for itself.
-std::optional<std::string> Unescape(absl::string_view encoded) {
-  std::string decoded;
-  for (size_t i = 0; i < encoded.size(); ++i) {
-    if (encoded[i] != '%') {
-      decoded += encoded[i];
-      continue;
-    }
-    const absl::string_view digits = encoded.substr(i + 1, 2);
-    if (digits.size() < 2 || !absl::ascii_isxdigit(digits[0]) || !absl::ascii_isxdigit(digits[1])) return std::nullopt;
-    decoded += absl::HexStringToBytes(digits);
-    i += 2;
-  }
-  return decoded;
 }
 
 bool IsControl(char32_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029; }
@@ -60,7 +44,7 @@ void ReadPurpose(const Metadata& metadata, Headers& headers) {
   const bool binary = metadata.count(kBinaryPurpose) != 0;
   const std::string value = Value(metadata, binary ? kBinaryPurpose : kPurpose);
   if (value.empty() && !binary) return;
-  const std::optional<std::string> purpose = binary ? value : Unescape(value);
+  const std::optional<std::string> purpose = binary ? value : PercentDecode(value);
   headers.purpose_malformed = given > 1 || !purpose || !SaysWhy(*purpose);
   if (!headers.purpose_malformed) headers.purpose = *purpose;
 }

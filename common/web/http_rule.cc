@@ -70,7 +70,7 @@ absl::StatusOr<HttpRules::Match> Bind(const HttpRule& rule, const std::vector<ab
     const bool several = to_the_end || variable.end - variable.begin > 1;
     const auto end = to_the_end ? segments.end() : segments.begin() + variable.end;
     const std::string raw = absl::StrJoin(segments.begin() + variable.begin, end, "/");
-    ASSIGN_OR_RETURN(std::string value, PercentDecode(raw, !several));
+    ASSIGN_OR_RETURN(std::string value, Decoded(raw, !several));
     match.values.emplace_back(&variable, std::move(value));
   }
   return match;

@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <fstream>
+#include <optional>
 #include <utility>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "common/base/percent.h"
 #include "common/base/status_macros.h"
 
 namespace tsunagu::store {
@@ -30,21 +30,10 @@ absl::string_view TakeUntil(absl::string_view& text, char separator) {
 }
 
 absl::StatusOr<std::string> Decode(absl::string_view part, absl::string_view text) {
-  std::string decoded;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      decoded += text[i];
-      continue;
-    }
-    const absl::string_view digits = text.substr(i + 1, 2);
-    if (digits.size() < 2 || !absl::ascii_isxdigit(digits[0]) || !absl::ascii_isxdigit(digits[1])) {
-      return Malformed(absl::StrCat("a % in its ", part, " is not followed by two hexadecimal digits"));
-    }
-    decoded += absl::HexStringToBytes(digits);
-    i += 2;
-  }
-  if (decoded.find('\0') != std::string::npos) return Malformed(absl::StrCat("its ", part, " has a NUL character"));
-  return decoded;
+  const std::optional<std::string> decoded = PercentDecode(text);
+  if (!decoded) return Malformed(absl::StrCat("a % in its ", part, " is not followed by two hexadecimal digits"));
+  if (decoded->find('\0') != std::string::npos) return Malformed(absl::StrCat("its ", part, " has a NUL character"));
+  return *decoded;
 }
 
 absl::StatusOr<int> Number(absl::string_view name, absl::string_view text, int limit) {
