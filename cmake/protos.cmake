@@ -17,7 +17,7 @@ set(internal_protos common/base/fault.proto common/text/page_token.proto common/
   common/platform/feed/resume_token.proto common/testing/attendance.proto common/testing/course.proto
   common/testing/echo.proto common/testing/note_newer.proto common/testing/note_older.proto common/testing/sample.proto
   common/testing/session.proto common/testing/visit.proto
-  services/registry/publication_ledger.proto)
+  services/registry/publications/publication_ledger.proto)
 
 set(generated "")
 function(tsunagu_generate root file)

@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/rpc/status.h"
-#include "common/web/rest.h"
+#include "common/web/rest/rest.h"
 #include "common/web/web_exchange.h"
 
 namespace tsunagu::web {

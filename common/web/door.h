@@ -9,9 +9,9 @@
 #include "common/rpc/in_flight.h"
 #include "common/rpc/router.h"
 #include "common/web/form.h"
-#include "common/web/http_rule.h"
 #include "common/web/http_stream.h"
 #include "common/web/loop.h"
+#include "common/web/rest/http_rule.h"
 
 namespace tsunagu::web {
 

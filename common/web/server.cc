@@ -21,7 +21,7 @@
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/local_address.h"
-#include "common/web/rest.h"
+#include "common/web/rest/rest.h"
 #include "common/web/worker.h"
 
 namespace tsunagu::web {

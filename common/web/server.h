@@ -15,8 +15,8 @@
 #include "common/rpc/health.h"
 #include "common/rpc/in_flight.h"
 #include "common/rpc/router.h"
-#include "common/web/documents.h"
 #include "common/web/door.h"
+#include "common/web/rest/documents.h"
 #include "common/web/session.h"
 #include "common/web/tls.h"
 

@@ -53,8 +53,8 @@ refuses $d services/registry/area.cc '#include "services/matching/rules/price.h"
 refuses $d services/registry/area.cc '#include "services/suite/suite.h"'
 accepts $d services/suite/main.cc '#include "services/registry/module.h"'
 accepts $d services/console/main.cc '#include "services/registry/module.h"'
-accepts $d services/matching/round.cc '#include "common/records/blobs.h"\n#include <grpcpp/grpcpp.h>'
-refuses $d services/matching/round.cc '#include "common/db/database.h"'
+accepts $d services/matching/rounds/round.cc '#include "common/records/blobs.h"\n#include <grpcpp/grpcpp.h>'
+refuses $d services/matching/rounds/round.cc '#include "common/db/database.h"'
 r=services/registry/rules/area
 accepts $d $r.h '#include <vector>\n#include "absl/strings/string_view.h"\n#include "common/base/error.h"
 #include "common/jp/civil_day.h"\n#include "services/registry/rules/code.h"\n#include "tsunagu/registry/v1/area.pb.h"'

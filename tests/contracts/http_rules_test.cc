@@ -1,4 +1,4 @@
-#include "common/web/http_rule.h"
+#include "common/web/rest/http_rule.h"
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"

@@ -1,4 +1,4 @@
-#include "common/web/openapi.h"
+#include "common/web/rest/openapi.h"
 
 #include <cstdlib>
 #include <fstream>

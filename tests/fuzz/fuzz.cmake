@@ -22,12 +22,12 @@ tsunagu_fuzz(formula tsunagu_base tsunagu_protos services/subsidy/rules/rational
   services/subsidy/rules/formula_parser.cc)
 tsunagu_fuzz(xml tsunagu_sheet)
 tsunagu_fuzz(xlsx tsunagu_sheet)
-tsunagu_fuzz(snapshot tsunagu_contract tsunagu_protos tsunagu_jp tsunagu_market services/matching/snapshot.cc
+tsunagu_fuzz(snapshot tsunagu_contract tsunagu_protos tsunagu_jp tsunagu_market services/matching/snapshot/snapshot.cc
   services/matching/rules/account.cc services/matching/rules/candidates.cc
   services/matching/rules/deferred_acceptance.cc services/matching/rules/distance.cc
   services/matching/rules/eligibility.cc services/matching/rules/half_day.cc services/matching/rules/market.cc
   services/matching/rules/opening_grid.cc services/matching/rules/priority.cc services/matching/rules/verify.cc)
 tsunagu_fuzz(jwt tsunagu_jose)
 tsunagu_fuzz(http tsunagu_base common/web/http1.cc common/web/http2.cc nghttp2)
-tsunagu_fuzz(rest tsunagu_text common/web/http_rule.cc common/web/http_template.cc common/web/query.cc
-  common/web/read_http_rules.cc common/web/transcode.cc common/web/url.cc)
+tsunagu_fuzz(rest tsunagu_text common/web/rest/http_rule.cc common/web/rest/http_template.cc common/web/rest/query.cc
+  common/web/rest/read_http_rules.cc common/web/rest/transcode.cc common/web/rest/url.cc)

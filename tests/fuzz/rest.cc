@@ -4,7 +4,7 @@
 #include "common/base/error.h"
 #include "common/testing/sample.pb.h"
 #include "common/text/json.h"
-#include "common/web/transcode.h"
+#include "common/web/rest/transcode.h"
 #include "google/api/annotations.pb.h"
 #include "google/protobuf/descriptor.pb.h"
 #include "google/protobuf/dynamic_message.h"

@@ -8,7 +8,7 @@
 #include "google/protobuf/util/message_differencer.h"
 #include "services/matching/rules/deferred_acceptance.h"
 #include "services/matching/rules/verify.h"
-#include "services/matching/snapshot.h"
+#include "services/matching/snapshot/snapshot.h"
 #include "tests/fuzz/fuzz.h"
 #include "tsunagu/matching/v1/reason.pb.h"
 

@@ -4,7 +4,7 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
-#include "services/matching/registry_copy.h"
+#include "services/matching/snapshot/registry_copy.h"
 #include "tests/wire/suite_test_base.h"
 
 namespace tsunagu::wire {

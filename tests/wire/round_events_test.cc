@@ -10,7 +10,7 @@
 #include "services/matching/rules/deferred_acceptance.h"
 #include "services/matching/rules/market.h"
 #include "services/matching/rules/verify.h"
-#include "services/matching/snapshot.h"
+#include "services/matching/snapshot/snapshot.h"
 #include "tests/wire/eight_writers.h"
 #include "tests/wire/rounds.h"
 #include "tsunagu/matching/v1/round_event.pb.h"

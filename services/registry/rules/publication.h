@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "services/registry/publication_ledger.pb.h"
+#include "services/registry/publications/publication_ledger.pb.h"
 
 namespace tsunagu::registry::rules {
 

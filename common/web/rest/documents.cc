@@ -1,0 +1,82 @@
+#include "common/web/rest/documents.h"
+
+#include <malloc.h>
+
+#include <set>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/base/digest.h"
+#include "common/base/gzip.h"
+#include "common/web/rest/docs_page.h"
+#include "common/web/rest/openapi.h"
+#include "google/protobuf/descriptor.pb.h"
+#include "google/rpc/error_details.pb.h"
+
+namespace tsunagu::web {
+namespace {
+
+using google::protobuf::FileDescriptor;
+
+// No script, no font, no frame, no other machine.
+constexpr char kPolicy[] =
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+// Those that a file imports stand in front of it.
+void AddFile(const FileDescriptor& file, std::set<const FileDescriptor*>& seen,
+             google::protobuf::FileDescriptorSet& set) {
+  if (!seen.insert(&file).second) return;
+  for (int i = 0; i < file.dependency_count(); ++i) AddFile(*file.dependency(i), seen, set);
+  file.CopyTo(set.add_file());
+}
+
+std::string Descriptors(const rpc::Router& router) {
+  google::protobuf::FileDescriptorSet set;
+  std::set<const FileDescriptor*> seen;
+  for (const std::string& name : router.ServiceNames()) {
+    const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(name);
+    if (service != nullptr) AddFile(*service->file(), seen, set);
+  }
+  AddFile(*google::rpc::ErrorInfo::descriptor()->file(), seen, set);
+  return set.SerializeAsString();
+}
+
+}  // namespace
+
+Documents::Documents(const rpc::Router& router, const HttpRules& rules) {
+  {
+    const Json openapi = OpenApi(rules, Comments(ContractSet()));
+    Add("/openapi.json", "application/json", openapi.dump());
+    Add("/docs", "text/html; charset=utf-8", DocsPage(openapi));
+  }
+  Add("/docs/style.css", "text/css; charset=utf-8", kDocsStyle);
+  Add("/descriptors.binpb", "application/protobuf", Descriptors(router));
+  malloc_trim(0);  // what they were made of is ten times as large, and nobody needs as much again
+}
+
+void Documents::Add(const std::string& path, const std::string& type, const std::string& bytes) {
+  all_[path] = {type, Gzip(bytes), absl::StrCat("\"", Base32(Sha256(bytes)).substr(0, 26), "\""), bytes.size()};
+}
+
+std::optional<Page> Documents::Find(const Request& request) const {
+  const auto found = all_.find(request.path);
+  if (found == all_.end()) return std::nullopt;
+  if (request.method != "GET") return Page{405, {{"allow", "GET"}}, ""};
+  const Document& document = found->second;
+  Page page;
+  page.fields = {{"content-type", document.type}, {"etag", document.etag}, {"vary", "accept-encoding"},
+                 {"cache-control", "no-cache"}, {"content-security-policy", kPolicy},
+                 {"x-content-type-options", "nosniff"}, {"referrer-policy", "no-referrer"}};
+  if (ValueOf(request.fields, "if-none-match") == document.etag) {
+    page.status = 304;
+    return page;
+  }
+  const bool packed = absl::StrContains(ValueOf(request.fields, "accept-encoding"), "gzip");
+  if (packed) page.fields.emplace_back("content-encoding", "gzip");
+  page.body = packed ? document.packed : *Gunzip(document.packed, document.size);
+  return page;
+}
+
+}  // namespace tsunagu::web

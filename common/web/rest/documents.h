@@ -1,0 +1,36 @@
+#ifndef TSUNAGU_COMMON_WEB_DOCUMENTS_H_
+#define TSUNAGU_COMMON_WEB_DOCUMENTS_H_
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "common/rpc/router.h"
+#include "common/web/door.h"
+#include "common/web/rest/http_rule.h"
+
+namespace tsunagu::web {
+
+// What a server says of itself: /openapi.json, /docs to read, and /descriptors.binpb, a FileDescriptorSet with every
+// contract that it offers, what they import, and google/rpc/error_details.proto. Made once; nothing in it calls another
+// machine, and nothing needs a key. Thread-safe.
+class Documents {
+ public:
+  Documents(const rpc::Router& router, const HttpRules& rules);
+
+  // GET only; 304 for whoever has it. Nothing where the request means none of them.
+  std::optional<Page> Find(const Request& request) const;
+
+ private:
+  struct Document {
+    std::string type, packed, etag;
+    size_t size = 0;  // unpacked
+  };
+  void Add(const std::string& path, const std::string& type, const std::string& bytes);
+
+  std::map<std::string, Document, std::less<>> all_;
+};
+
+}  // namespace tsunagu::web
+
+#endif  // TSUNAGU_COMMON_WEB_DOCUMENTS_H_

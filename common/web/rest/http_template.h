@@ -1,0 +1,30 @@
+#ifndef TSUNAGU_COMMON_WEB_HTTP_TEMPLATE_H_
+#define TSUNAGU_COMMON_WEB_HTTP_TEMPLATE_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/web/rest/http_rule.h"
+
+namespace tsunagu::web {
+
+// The path template of a rule, whose variables are still names.
+struct HttpTemplate {
+  struct Variable {
+    std::string field;  // "area.name"
+    size_t begin = 0, end = 0;
+  };
+  std::vector<HttpRule::Segment> segments;
+  std::vector<Variable> variables;
+  std::string custom;
+};
+
+// By the grammar of google/api/http.proto: ** stands last, variables hold no variables. The error says what is wrong,
+// and where.
+absl::StatusOr<HttpTemplate> ParseHttpTemplate(absl::string_view path);
+
+}  // namespace tsunagu::web
+
+#endif  // TSUNAGU_COMMON_WEB_HTTP_TEMPLATE_H_

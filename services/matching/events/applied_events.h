@@ -1,0 +1,39 @@
+#ifndef TSUNAGU_SERVICES_MATCHING_APPLIED_EVENTS_H_
+#define TSUNAGU_SERVICES_MATCHING_APPLIED_EVENTS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/jp/civil_day.h"
+#include "google/protobuf/repeated_ptr_field.h"
+#include "services/matching/rounds/round_reads.h"
+#include "tsunagu/matching/v1/round_event.pb.h"
+
+namespace tsunagu::matching {
+
+// A solved round by the rules of today, and its log.
+struct LoggedRound {
+  SolvedRound solved;
+  std::vector<v1::RoundEvent> log;
+};
+
+// Who applies events, and when.
+struct Applying {
+  std::string applier;
+  jp::CivilDay day;
+};
+
+// The next events of a log, one for each change: the log is replayed, and has to come to what it says. What came of the
+// changes is judged by code that knows nothing of how. EVENTS_NOT_OF_OBJECTIVE, EVENTS_NOT_WITH_CAPS, EVENTS_TOO_MANY,
+// ROUND_TOO_LARGE_FOR_EVENTS, EVENT_LOG_DAMAGED; or all that is wrong with the changes.
+absl::StatusOr<std::vector<v1::RoundEvent>> ApplyChanges(
+    const LoggedRound& round, const google::protobuf::RepeatedPtrField<v1::RoundChange>& changes,
+    const Applying& applying);
+
+// Judges a log and the matching that it leaves.
+absl::StatusOr<v1::VerifyEventsResponse> VerifyLog(const LoggedRound& round);
+
+}  // namespace tsunagu::matching
+
+#endif  // TSUNAGU_SERVICES_MATCHING_APPLIED_EVENTS_H_

@@ -1,0 +1,91 @@
+#include "services/matching/events/arrivals.h"
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/jp/civil_day.h"
+#include "common/records/store.h"
+#include "common/rpc/call.h"
+#include "common/service/service.h"
+#include "services/matching/snapshot/take_snapshot.h"
+
+namespace tsunagu::matching {
+namespace {
+
+// Names that have had a row in the round.
+std::set<std::string> KnownOf(const LoggedRound& round) {
+  std::set<std::string> known;
+  for (const v1::SnapshotNurse& row : round.solved.snapshot.nurses()) known.insert(row.name());
+  for (const v1::SnapshotOpening& row : round.solved.snapshot.openings()) known.insert(row.name());
+  for (const v1::RoundEvent& event : round.log) {
+    known.insert(event.change().nurse_arrives().nurse());
+    known.insert(event.change().opening_arrives().opening());
+  }
+  return known;
+}
+
+// The changes whose row is missing, by place. Of a name that arrives twice the first.
+std::vector<int> MissingIn(const google::protobuf::RepeatedPtrField<v1::RoundChange>& changes,
+                           std::set<std::string> known) {
+  std::vector<int> missing;
+  for (int i = 0; i < changes.size(); ++i) {
+    const v1::RoundChange& change = changes[i];
+    const bool nurse = change.has_nurse_arrives();
+    if (!nurse && !change.has_opening_arrives()) continue;
+    const bool has_row = nurse ? change.nurse_arrives().has_row() : change.opening_arrives().has_row();
+    const std::string& name = nurse ? change.nurse_arrives().nurse() : change.opening_arrives().opening();
+    if (known.insert(name).second && !has_row) missing.push_back(i);
+  }
+  return missing;
+}
+
+template <typename Rows>
+auto ByNameOf(const Rows& rows) {
+  std::map<std::string, typename Rows::value_type> by_name;
+  for (const auto& row : rows) by_name[row.name()] = row;
+  return by_name;
+}
+
+absl::Status LeftOut(const v1::LeftOut& row) {
+  const auto* why = v1::LeftOutReason_descriptor()->FindValueByNumber(row.reason());
+  return Fail("ROW_LEFT_OUT"_reason, {{"name", row.name()},
+                                      {"why", why->name().substr(sizeof("LEFT_OUT_REASON_") - 1)},
+                                      {"why_ja", why->options().GetExtension(tsunagu::ja)}});
+}
+
+}  // namespace
+
+absl::Status AddRows(Service& service, const PeerAccess& registry, const rpc::Call& call, const LoggedRound& round,
+                     google::protobuf::RepeatedPtrField<v1::RoundChange>& changes) {
+  const std::vector<int> missing = MissingIn(changes, KnownOf(round));
+  if (missing.empty() || registry.peer == nullptr) return absl::OkStatus();
+  v1::Round today = round.solved.round;
+  *today.mutable_as_of_date() = jp::ToDate(service.store().Today());
+  ASSIGN_OR_RETURN(const Taken taken, TakeSnapshot(service, registry, call, today));
+  const auto nurses = ByNameOf(taken.snapshot.nurses());
+  const auto openings = ByNameOf(taken.snapshot.openings());
+  const auto left_out = ByNameOf(taken.snapshot.left_out());
+  Faults faults;
+  for (const int i : missing) {
+    v1::RoundChange& change = changes[i];
+    const bool is_nurse = change.has_nurse_arrives();
+    const std::string& name = is_nurse ? change.nurse_arrives().nurse() : change.opening_arrives().opening();
+    const auto out = left_out.find(name);
+    if (out != left_out.end()) {
+      const char* field = is_nurse ? "].nurse_arrives.nurse" : "].opening_arrives.opening";
+      faults.Add(absl::StrCat("changes[", i, field), LeftOut(out->second));
+    }
+    const auto nurse = nurses.find(name);
+    if (is_nurse && nurse != nurses.end()) *change.mutable_nurse_arrives()->mutable_row() = nurse->second;
+    const auto opening = openings.find(name);
+    if (!is_nurse && opening != openings.end()) *change.mutable_opening_arrives()->mutable_row() = opening->second;
+  }
+  return faults.ToStatus();
+}
+
+}  // namespace tsunagu::matching

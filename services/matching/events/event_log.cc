@@ -1,0 +1,69 @@
+#include "services/matching/events/event_log.h"
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/digest.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "services/matching/rounds/round_parts.h"
+
+namespace tsunagu::matching {
+namespace {
+
+constexpr absl::string_view kEvents = "events";
+
+}  // namespace
+
+absl::Status StoreEvent(store::Tx& tx, absl::string_view round, const v1::RoundEvent& event) {
+  ASSIGN_OR_RETURN(const store::Blobs blobs, store::Blobs::Of<v1::Round>(tx, round));
+  return blobs.Write(tx, kEvents, {event.number(), "", event.SerializeAsString()});
+}
+
+absl::StatusOr<std::vector<v1::RoundEvent>> LoadEvents(store::View& view, absl::string_view round, int32_t after,
+                                                       int32_t until) {
+  ASSIGN_OR_RETURN(const store::Blobs blobs, store::Blobs::Of<v1::Round>(view, round));
+  std::vector<v1::RoundEvent> events;
+  RETURN_IF_ERROR(blobs.Read(kEvents, int64_t{after} + 1, int64_t{until} + 1, [&](absl::string_view bytes) {
+    const bool parsed = events.emplace_back().ParseFromString(std::string(bytes));
+    return parsed ? absl::OkStatus() : absl::DataLossError("round event");
+  }));
+  return events;
+}
+
+// Without maps and unknown fields, protobuf's bytes are the same wherever they are made from the same fields.
+std::string DigestOf(const v1::RoundEvent& event, absl::string_view before) {
+  v1::RoundEvent told = event;
+  told.clear_digest();
+  return absl::BytesToHexString(
+      Sha256(absl::StrCat("tsunagu.event.v1\n", before, "\n", told.SerializeAsString())));
+}
+
+bool IsWhole(const v1::Round& round, const std::vector<v1::RoundEvent>& log) {
+  std::string digest = round.result_digest();
+  for (size_t i = 0; i < log.size(); ++i) {
+    if (log[i].number() != static_cast<int32_t>(i) + 1 || log[i].digest() != DigestOf(log[i], digest)) return false;
+    digest = log[i].digest();
+  }
+  if (static_cast<int32_t>(log.size()) != round.event_count()) return false;
+  return log.empty() ? round.events_digest().empty() : round.events_digest() == digest;
+}
+
+Seats SeatsAfter(const std::vector<v1::Assignment>& result, const std::vector<v1::RoundEvent>& log) {
+  Seats seats;
+  for (const v1::Assignment& row : result) seats[row.nurse()] = row.opening();
+  for (const v1::RoundEvent& event : log) {
+    if (event.change().has_nurse_arrives()) seats[event.change().nurse_arrives().nurse()] = "";
+    for (const v1::NurseMove& move : event.moves()) seats[move.nurse()] = move.opening_after();
+    if (event.change().has_nurse_quits()) seats.erase(event.change().nurse_quits().nurse());
+  }
+  return seats;
+}
+
+absl::StatusOr<Seats> LoadSeats(store::View& view, const v1::Round& round, int32_t after_event) {
+  if (round.result_digest().empty()) return Fail("ROUND_NOT_SOLVED"_reason);
+  ASSIGN_OR_RETURN(const auto result, LoadAssignments(view, round.name(), 0, round.nurse_count()));
+  ASSIGN_OR_RETURN(const auto log, LoadEvents(view, round.name(), 0, after_event));
+  return SeatsAfter(result, log);
+}
+
+}  // namespace tsunagu::matching

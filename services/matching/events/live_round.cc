@@ -1,0 +1,248 @@
+#include "services/matching/events/live_round.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <limits>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "services/matching/market/verify.h"
+#include "services/matching/rules/eligibility.h"
+#include "services/matching/rules/market.h"
+
+namespace tsunagu::matching {
+namespace {
+
+using market::LiveMatching;
+using market::Market;
+using v1::RoundChange;
+
+constexpr size_t kMostPairs = 100;  // that are named in an event
+constexpr int32_t kAnyNumber = std::numeric_limits<int32_t>::max();
+
+// The lists of all who ever are in the round, with every opening that ever is. Who lost a licence has on hers what she could
+// have when the opening came.
+Market MarketOf(const Roster& roster, const rules::Instance& instance) {
+  rules::Instance all = instance;
+  for (int32_t nurse = 0; nurse < static_cast<int32_t>(all.nurses.size()); ++nurse) {
+    for (int32_t event = 0; roster.lost_a_licence(nurse) && event <= roster.event_count(); ++event) {
+      all.nurses[nurse].licences |= roster.LicencesAt(nurse, event);
+    }
+  }
+  const Market whole = *rules::ToMarket(all, std::numeric_limits<size_t>::max());
+  Market market;
+  market.lots = whole.lots;
+  for (int32_t nurse = 0; nurse < whole.nurse_count(); ++nurse) {
+    rules::Nurse her = all.nurses[nurse];
+    for (const market::Choice& choice : whole.ChoicesOf(nurse)) {
+      if (roster.lost_a_licence(nurse)) {
+        her.licences = roster.LicencesAt(nurse, roster.OpeningSince(choice.place));
+        if (FirstBlocker(her, all.openings[choice.place]) != rules::Blocker::kNone) continue;
+      }
+      market.choices.push_back(choice);
+    }
+    market.begin.push_back(market.choices.size());
+  }
+  for (int32_t opening = 0; opening < whole.place_count(); ++opening) {
+    market.posts.push_back(roster.OpeningSince(opening) > 0 ? 0 : whole.posts[opening]);
+  }
+  return market;
+}
+
+std::vector<int32_t> StillToCome(const Roster& roster) {
+  std::vector<int32_t> nurses;
+  for (int32_t nurse = 0; nurse < roster.rows().nurses_size(); ++nurse) {
+    if (roster.NurseSince(nurse) > 0) nurses.push_back(nurse);
+  }
+  return nurses;
+}
+
+v1::Guarantee ToProto(market::Guarantee guarantee) {
+  switch (guarantee) {
+    case market::Guarantee::kEqualToFullRun:
+      return v1::GUARANTEE_EQUAL_TO_FULL_RUN;
+    case market::Guarantee::kStableNobodyWorse:
+      return v1::GUARANTEE_STABLE_NOBODY_WORSE;
+    case market::Guarantee::kStable:
+      return v1::GUARANTEE_STABLE;
+    case market::Guarantee::kPairsRemain:
+      return v1::GUARANTEE_PAIRS_REMAIN;
+  }
+  return v1::GUARANTEE_UNSPECIFIED;
+}
+
+bool Holds(const RoundChange& change) { return change.mode() == RoundChange::MODE_HOLD; }
+bool Stops(const RoundChange& change) {
+  return change.has_most_moved() && change.over_budget() == RoundChange::OVER_BUDGET_STOP;
+}
+
+market::Handling HandlingOf(const RoundChange& change) {
+  return {Holds(change) ? market::Policy::kHold : market::Policy::kChain,
+          Stops(change) ? change.most_moved() : kAnyNumber};
+}
+
+// The nurse whom a change is about; -1: none.
+int32_t AboutOf(const Roster& roster, const RoundChange& change) {
+  if (change.has_nurse_quits()) return roster.NurseOf(change.nurse_quits().nurse());
+  if (change.has_nurse_arrives()) return roster.NurseOf(change.nurse_arrives().nurse());
+  if (change.has_licence_expires()) return roster.NurseOf(change.licence_expires().nurse());
+  return -1;
+}
+
+}  // namespace
+
+// What the steps of one event come to together.
+struct LiveRound::Steps {
+  market::Handling handling;
+  int32_t about = -1;  // the nurse whom it is about
+  int32_t closed = 0;  // and how many whose post has closed
+  std::map<int32_t, market::Move> moves;  // by nurse
+  market::Guarantee guarantee = market::Guarantee::kEqualToFullRun;
+
+  int32_t Others() const { return static_cast<int32_t>(moves.size() - moves.count(about)) - closed; }
+  market::Handling Next() const {
+    if (handling.most_moves == kAnyNumber) return handling;
+    return {handling.policy, std::max(handling.most_moves - Others(), 0)};
+  }
+  void Add(const market::Outcome& outcome) {
+    guarantee = std::max(guarantee, outcome.guarantee);
+    for (const market::Move& move : outcome.moves) {
+      const auto whole = moves.emplace(move.nurse, move).first;
+      whole->second.to = move.to;
+      if (whole->second.from == move.to) moves.erase(whole);
+    }
+  }
+  void AddClosed(const market::Outcome& outcome, int32_t place) {
+    Add(outcome);
+    closed += std::any_of(outcome.moves.begin(), outcome.moves.end(),
+                          [place](const market::Move& move) { return move.from == place; });
+  }
+};
+
+LiveRound::LiveRound(const Roster& roster, int64_t seed)
+    : roster_(roster),
+      instance_(roster.AtFirst(seed)),
+      market_(MarketOf(roster, instance_)),
+      matching_(market_, StillToCome(roster)),
+      assigned_(matching_.Result().assigned),
+      matched_count_(static_cast<int32_t>(assigned_.size() - std::count(assigned_.begin(), assigned_.end(), -1))) {}
+
+// What she has goes last, so that she does not get from it what she loses next.
+void LiveRound::Drop(int32_t nurse, uint32_t licences, int32_t event, LiveMatching& matching, Steps& steps) const {
+  rules::Nurse her = instance_.nurses[nurse];
+  her.licences = licences;
+  int32_t hers = -1;
+  for (const market::Choice& choice : market_.ChoicesOf(nurse)) {
+    const bool came_later = roster_.OpeningSince(choice.place) > event;
+    if (came_later || FirstBlocker(her, instance_.openings[choice.place]) == rules::Blocker::kNone) continue;
+    if (choice.place == assigned_[nurse]) {
+      hers = choice.place;
+    } else {
+      steps.Add(matching.DropChoice(nurse, choice.place, steps.Next()));
+    }
+  }
+  if (hers < 0) return;
+  steps.Add(matching.DropChoice(nurse, hers, steps.Next()));
+}
+
+void LiveRound::Perform(const RoundChange& change, int32_t event, LiveMatching& matching, Steps& steps) const {
+  switch (change.what_case()) {
+    case RoundChange::kNurseQuits:
+      return steps.Add(matching.Quit(roster_.NurseOf(change.nurse_quits().nurse()), steps.Next()));
+    case RoundChange::kNurseArrives:
+      return steps.Add(matching.Arrive(roster_.NurseOf(change.nurse_arrives().nurse()), steps.Next()));
+    case RoundChange::kLicenceExpires: {
+      const int32_t nurse = roster_.NurseOf(change.licence_expires().nurse());
+      return Drop(nurse, roster_.LicencesAt(nurse, event + 1), event, matching, steps);
+    }
+    case RoundChange::kOpeningArrives: {
+      const int32_t place = roster_.OpeningOf(change.opening_arrives().opening());
+      for (int32_t i = 0; i < change.opening_arrives().row().posts(); ++i) {
+        steps.Add(matching.OpenPost(place, steps.Next()));
+      }
+      return;
+    }
+    case RoundChange::kPostsChange: {
+      const int32_t place = roster_.OpeningOf(change.posts_change().opening()), posts = change.posts_change().posts();
+      for (int32_t i = 0; i < posts; ++i) steps.Add(matching.OpenPost(place, steps.Next()));
+      for (int32_t i = 0; i < -posts; ++i) steps.AddClosed(matching.ClosePost(place, steps.Next()), place);
+      return;
+    }
+    case RoundChange::kFillOpening: {
+      const int32_t place = roster_.OpeningOf(change.fill_opening().opening());
+      market::Outcome outcome;
+      do {
+        outcome = matching.Fill(place, steps.Next());
+        steps.Add(outcome);
+      } while (!outcome.moves.empty());
+      return;
+    }
+    case RoundChange::kStartOver:
+      return steps.Add(matching.StartOver());
+    default:
+      return;
+  }
+}
+
+void LiveRound::Tell(const Steps& steps, google::protobuf::RepeatedPtrField<v1::NurseMove>& rows) const {
+  for (const auto& [nurse, move] : steps.moves) {
+    v1::NurseMove& row = *rows.Add();
+    row.set_nurse(roster_.rows().nurses(nurse).name());
+    row.set_opening_before(NameOf(move.from));
+    row.set_opening_after(NameOf(move.to));
+  }
+}
+
+void LiveRound::TellPairs(v1::RoundEvent& event) {
+  const std::vector<market::Pair> pairs = matching_.Review();
+  if (pairs.empty()) return event.set_guarantee(v1::GUARANTEE_STABLE);
+  event.set_pair_count(static_cast<int64_t>(pairs.size()));
+  for (size_t i = 0; i < std::min(pairs.size(), kMostPairs); ++i) {
+    v1::RoundEvent::Pair& row = *event.add_pairs();
+    row.set_nurse(roster_.rows().nurses(pairs[i].nurse).name());
+    row.set_opening(NameOf(pairs[i].place));
+  }
+}
+
+v1::RoundEvent LiveRound::Apply(const RoundChange& change) {
+  v1::RoundEvent event;
+  event.set_number(++event_count_);
+  *event.mutable_change() = change;
+  Steps steps = {HandlingOf(change), AboutOf(roster_, change)};
+  Steps chain = {market::Handling(), steps.about};
+  if (Holds(change) || Stops(change)) {
+    LiveMatching otherwise = matching_;
+    Perform(change, event_count_, otherwise, chain);
+  }
+  Perform(change, event_count_, matching_, steps);
+  for (const auto& [nurse, move] : steps.moves) {
+    matched_count_ += (move.to >= 0) - (move.from >= 0);
+    assigned_[nurse] = move.to;
+  }
+  event.set_guarantee(ToProto(steps.guarantee));
+  event.set_moved_count(steps.Others());
+  event.set_matched_count(matched_count_);
+  Tell(steps, *event.mutable_moves());
+  if (event.guarantee() == v1::GUARANTEE_PAIRS_REMAIN) TellPairs(event);
+  if (event.pair_count() > 0) Tell(chain, *event.mutable_would_move());
+  return event;
+}
+
+bool LiveRound::IsAsTold(const v1::RoundEvent& event) const {
+  const market::Solution result = matching_.Result();
+  const market::Verdict verdict =
+      market::VerifyStable(matching_.Now(), market::Caps(), result.assigned, result.cutoffs);
+  const bool only_pairs = std::all_of(verdict.findings.begin(), verdict.findings.end(), [](const auto& finding) {
+    return finding.kind == market::FindingKind::kBlocks;
+  });
+  return only_pairs && verdict.finding_count == event.pair_count() && result.assigned == assigned_;
+}
+
+bool IsOverBudget(const v1::RoundEvent& event) {
+  const RoundChange& change = event.change();
+  if (!change.has_most_moved() || event.moved_count() <= change.most_moved()) return false;
+  return change.has_start_over() || !Stops(change);
+}
+
+}  // namespace tsunagu::matching

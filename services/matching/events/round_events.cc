@@ -1,0 +1,263 @@
+#include "services/matching/events/round_events.h"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/access/actor.h"
+#include "common/base/status_macros.h"
+#include "common/records/store.h"
+#include "common/rpc/bind.h"
+#include "common/rpc/call.h"
+#include "common/service/page_room.h"
+#include "common/service/paging.h"
+#include "common/service/service.h"
+#include "common/service/standard.h"
+#include "services/matching/events/applied_events.h"
+#include "services/matching/events/arrivals.h"
+#include "services/matching/events/event_log.h"
+#include "services/matching/rounds/round_reads.h"
+#include "services/matching/rules/round.h"
+#include "tsunagu/matching/v1/round_event.pb.h"
+
+namespace tsunagu::matching {
+namespace {
+
+bool IsAboutNurse(const v1::RoundChange& change) {
+  return change.has_nurse_quits() || change.has_nurse_arrives() || change.has_licence_expires();
+}
+
+// Who is named in an event.
+void AddNamed(const v1::RoundEvent& event, std::vector<std::string>& nurses) {
+  const v1::RoundChange& change = event.change();
+  if (change.has_nurse_quits()) nurses.push_back(change.nurse_quits().nurse());
+  if (change.has_nurse_arrives()) nurses.push_back(change.nurse_arrives().nurse());
+  if (change.has_licence_expires()) nurses.push_back(change.licence_expires().nurse());
+  for (const v1::NurseMove& row : event.moves()) nurses.push_back(row.nurse());
+  for (const v1::NurseMove& row : event.would_move()) nurses.push_back(row.nurse());
+  for (const v1::RoundEvent::Pair& row : event.pairs()) nurses.push_back(row.nurse());
+}
+
+// Who moved is as private as why: whoever may not see it is told how many.
+void Hide(v1::RoundEvent& event) {
+  if (IsAboutNurse(event.change())) event.mutable_change()->clear_what();
+  event.clear_moves();
+  event.clear_would_move();
+  event.clear_pairs();
+}
+
+absl::Status ShowOrHide(Service& service, const rpc::Call& call, const std::string& round,
+                        google::protobuf::RepeatedPtrField<v1::RoundEvent>& events) {
+  ASSIGN_OR_RETURN(const bool sees, MaySeeNurses(service, call, round));
+  std::vector<std::string> nurses;
+  for (v1::RoundEvent& event : events) {
+    if (sees) {
+      AddNamed(event, nurses);
+    } else {
+      Hide(event);
+    }
+  }
+  std::sort(nurses.begin(), nurses.end());
+  nurses.erase(std::unique(nurses.begin(), nurses.end()), nurses.end());
+  return LogSeen(service, call, nurses);
+}
+
+absl::StatusOr<LoggedRound> LoadLogged(store::View& view, const std::string& name) {
+  LoggedRound round;
+  ASSIGN_OR_RETURN(round.solved, LoadOfToday(view, name));
+  ASSIGN_OR_RETURN(round.log, LoadEvents(view, name, 0, round.solved.round.event_count()));
+  return round;
+}
+
+// What a request comes to, worked out before the transaction, for a round as it was then.
+struct Work {
+  std::string etag;
+  absl::StatusOr<std::vector<v1::RoundEvent>> events;
+};
+
+// A round that takes no events says so in the transaction, after what this request has kept before.
+absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const rpc::Call& call,
+                           const v1::ApplyEventsRequest& request) {
+  Work work;
+  LoggedRound round;
+  absl::Status moves;
+  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    ASSIGN_OR_RETURN(const v1::Round now, store::Records<v1::Round>(view).Get(request.name()));
+    work.etag = now.etag();
+    moves = rules::CheckMove(now.state(), rules::Move::kApplyEvents);
+    if (!moves.ok()) return absl::OkStatus();
+    auto loaded = LoadLogged(view, request.name());
+    if (absl::IsFailedPrecondition(loaded.status())) moves = loaded.status();
+    if (!moves.ok()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(round, std::move(loaded));
+    return absl::OkStatus();
+  }));
+  auto changes = request.changes();
+  if (moves.ok()) {
+    const absl::Status added = AddRows(service, registry, call, round, changes);
+    if (!absl::IsInvalidArgument(added)) RETURN_IF_ERROR(added);
+    moves = added;
+  }
+  if (moves.ok()) {
+    work.events = ApplyChanges(round, changes, {ActorOf(call).Person(), service.store().Today()});
+  } else {
+    work.events = moves;
+  }
+  return work;
+}
+
+// Keeps what was worked out, if the round is still as it was then; ETAG_MISMATCH and `overtaken` otherwise.
+absl::StatusOr<v1::Round> Keep(Service& service, Resource& rounds, const rpc::Call& call,
+                               const v1::ApplyEventsRequest& request, const Work& work, bool& overtaken) {
+  return ChangeRecord<v1::Round>(service, call, rounds, request, [&](store::Tx& tx, v1::Round& round) -> absl::Status {
+    overtaken = false;
+    RETURN_IF_ERROR(tx.Guard("rounds", round.name()));
+    ASSIGN_OR_RETURN(const v1::Round now, store::Records<v1::Round>::All(tx).Get(round.name()));
+    overtaken = now.etag() != work.etag || round.etag() != work.etag;
+    if (overtaken) return Fail("ETAG_MISMATCH"_reason);
+    RETURN_IF_ERROR(work.events.status());
+    for (const v1::RoundEvent& event : *work.events) RETURN_IF_ERROR(StoreEvent(tx, round.name(), event));
+    round.set_event_count(work.events->back().number());
+    round.set_events_digest(work.events->back().digest());
+    return absl::OkStatus();
+  });
+}
+
+// Works it out outside the transaction, which every writer would wait for, and again where another one was first.
+absl::StatusOr<v1::ApplyEventsResponse> ApplyEvents(Service& service, Resource& rounds, const PeerAccess& registry,
+                                                    const rpc::Call& call, const v1::ApplyEventsRequest& request) {
+  if (std::any_of(request.changes().begin(), request.changes().end(), IsAboutNurse)) {
+    // Before anything is said about a nurse who may not be in the round.
+    if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
+    ASSIGN_OR_RETURN(const bool sees, MaySeeNurses(service, call, request.name()));
+    if (!sees) return Fail("PERMISSION_DENIED"_reason, {{"permission", "rounds.readSnapshot"}});
+  }
+  v1::ApplyEventsResponse response;
+  Work work;
+  for (bool overtaken = true; overtaken;) {
+    if (call.deadline.Over()) return Fail("DEADLINE_EXCEEDED"_reason);
+    ASSIGN_OR_RETURN(work, Begin(service, registry, call, request));
+    overtaken = false;
+    const auto round = Keep(service, rounds, call, request, work, overtaken);
+    if (overtaken && !round.ok()) continue;
+    RETURN_IF_ERROR(round.status());
+    *response.mutable_round() = *round;
+    overtaken = false;
+  }
+  if (!request.validate_only()) {  // perhaps as this request was answered before
+    const int32_t last = response.round().event_count();
+    RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+      ASSIGN_OR_RETURN(work.events, LoadEvents(view, request.name(), last - request.changes_size(), last));
+      return absl::OkStatus();
+    }));
+  }
+  response.mutable_events()->Assign(work.events->begin(), work.events->end());
+  RETURN_IF_ERROR(ShowOrHide(service, call, request.name(), *response.mutable_events()));
+  return response;
+}
+
+absl::StatusOr<v1::ListRoundEventsResponse> ListRoundEvents(Service& service, const rpc::Call& call,
+                                                            const v1::ListRoundEventsRequest& request) {
+  const records::PageCall page = PageCallOf(call, request, request.parent());
+  ASSIGN_OR_RETURN(const int64_t from, PlaceOf(service.store(), request.page_token(), page));
+  ASSIGN_OR_RETURN(const v1::Round round, ReadSolved(service, call, request.parent()));
+  v1::ListRoundEventsResponse response;
+  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    response.Clear();
+    PageRoom room(PageSize(request));
+    for (auto next = static_cast<int32_t>(from); next < round.event_count(); ++next) {
+      ASSIGN_OR_RETURN(const auto events, LoadEvents(view, request.parent(), next, next + 1));
+      if (events.empty() || !room.Take(events[0])) return absl::OkStatus();
+      *response.add_events() = events[0];
+    }
+    return absl::OkStatus();
+  }));
+  const int64_t next = from + response.events_size();
+  if (next < round.event_count()) response.set_next_page_token(TokenOf(service.store(), next, page));
+  RETURN_IF_ERROR(ShowOrHide(service, call, request.parent(), *response.mutable_events()));
+  return response;
+}
+
+// Where a page of seats begins, and after which event they are: later pages stay with that of the first.
+struct SeatPage {
+  int64_t from = 0;
+  int64_t after_event = 0;
+};
+
+absl::StatusOr<SeatPage> SeatPageOf(store::Store& store, const v1::ListSeatsRequest& request, const v1::Round& round,
+                                    const records::PageCall& page) {
+  if (!request.page_token().empty()) {
+    ASSIGN_OR_RETURN(const auto position,
+                     records::OpenPageToken(request.page_token(), page, store.clock().Now(), {PageKey(store)}));
+    const auto* from = position.size() == 2 ? absl::get_if<int64_t>(&position[0]) : nullptr;
+    const auto* after = position.size() == 2 ? absl::get_if<int64_t>(&position[1]) : nullptr;
+    if (from == nullptr || after == nullptr) return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);
+    return SeatPage{*from, *after};
+  }
+  if (!request.has_after_event()) return SeatPage{0, round.event_count()};
+  if (request.after_event() <= round.event_count()) return SeatPage{0, request.after_event()};
+  return FailAt("after_event", "NOT_IN_ROUND"_reason, {{"name", absl::StrCat("#", request.after_event())}});
+}
+
+absl::StatusOr<v1::ListSeatsResponse> ListSeats(Service& service, const rpc::Call& call,
+                                                const v1::ListSeatsRequest& request) {
+  ASSIGN_OR_RETURN(const v1::Round round, ReadSolved(service, call, request.parent()));
+  store::Store& store = service.store();
+  const std::string after = request.has_after_event() ? absl::StrCat(request.after_event()) : "";
+  const records::PageCall page = PageCallOf(call, request, absl::StrCat(request.parent(), " ", after));
+  ASSIGN_OR_RETURN(const SeatPage at, SeatPageOf(store, request, round, page));
+  Seats seats;
+  RETURN_IF_ERROR(store.Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    ASSIGN_OR_RETURN(seats, LoadSeats(view, round, static_cast<int32_t>(at.after_event)));
+    return absl::OkStatus();
+  }));
+  v1::ListSeatsResponse response;
+  response.set_after_event(static_cast<int32_t>(at.after_event));
+  const auto all = static_cast<int64_t>(seats.size());
+  const int64_t until = std::min(all, at.from + PageSize(request));
+  auto seat = std::next(seats.begin(), std::min(at.from, all));
+  for (int64_t i = at.from; i < until; ++i, ++seat) {
+    v1::ListSeatsResponse::Seat& row = *response.add_seats();
+    row.set_nurse(seat->first);
+    row.set_opening(seat->second);
+  }
+  if (until < all) {
+    response.set_next_page_token(records::SignPageToken(
+        page, std::vector<records::OrderValue>{until, at.after_event}, store.clock().Now(), PageKey(store)));
+  }
+  return response;
+}
+
+absl::StatusOr<v1::VerifyEventsResponse> VerifyEvents(Service& service, const rpc::Call& call,
+                                                      const v1::VerifyEventsRequest& request) {
+  absl::StatusOr<LoggedRound> round;
+  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) {
+    round = LoadLogged(view, request.name());
+    return round.status();
+  }));
+  return VerifyLog(*round);
+}
+
+}  // namespace
+
+void BindRoundEvents(Service& service, Resource& rounds, PeerFinder find_peer) {
+  rpc::Binder(service.module(), "tsunagu.matching.v1.RoundEventService")
+      .Unary("ApplyEvents",
+             [&service, &rounds, find_peer](rpc::Call& call, const v1::ApplyEventsRequest& request) {
+               return ApplyEvents(service, rounds, find_peer("registry"), call, request);
+             })
+      .Unary("ListRoundEvents",
+             [&](rpc::Call& call, const v1::ListRoundEventsRequest& request) {
+               return ListRoundEvents(service, call, request);
+             })
+      .Unary("ListSeats",
+             [&](rpc::Call& call, const v1::ListSeatsRequest& request) { return ListSeats(service, call, request); })
+      .Unary("VerifyEvents", [&](rpc::Call& call, const v1::VerifyEventsRequest& request) {
+        return VerifyEvents(service, call, request);
+      });
+}
+
+}  // namespace tsunagu::matching

@@ -1,0 +1,100 @@
+#include "services/matching/mediation/facilities.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/contract/schema.h"
+#include "common/records/store.h"
+#include "common/rpc/call.h"
+#include "common/rpc/client.h"
+#include "common/service/service.h"
+#include "services/peers/registry_pages.h"
+#include "tsunagu/registry/v1/facility.pb.h"
+
+namespace tsunagu::matching {
+namespace {
+
+namespace registry_v1 = tsunagu::registry::v1;
+
+using WantedOpening = Wanted<v1::Opening>;
+
+constexpr size_t kLongestFilter = 900;
+constexpr absl::Duration kPatience = absl::Seconds(5);
+
+bool Asks(const WantedOpening& one) {
+  const v1::Opening& after = *one.after;
+  if (!records::Schema::Of(registry_v1::Facility::descriptor()).IdOf(after.facility()).ok()) return false;  // said anyway
+  if (one.before == nullptr) return true;
+  return one.before->facility() != after.facility() || one.before->area() != after.area();
+}
+
+// The areas of these facilities, of those that the caller can see in the registry.
+absl::StatusOr<std::map<std::string, std::string>> AreasOf(const PeerAccess& registry, const rpc::Call& call,
+                                                           const std::set<std::string>& names) {
+  rpc::CallOptions options = rpc::CallOptions::Onward(call, registry.api_key);
+  options.purpose.clear();  // where it stands is nobody's secret
+  options.timeout = std::min(options.timeout, kPatience);
+  options.retry_safe = true;
+  std::map<std::string, std::string> areas;
+  for (auto name = names.begin(); name != names.end();) {
+    registry_v1::ListFacilitiesRequest request;
+    request.set_page_size(1000);
+    std::string& filter = *request.mutable_filter();
+    for (; name != names.end() && filter.size() + name->size() < kLongestFilter; ++name) {
+      absl::StrAppend(&filter, filter.empty() ? "" : " OR ", "name = \"", *name, "\"");
+    }
+    RETURN_IF_ERROR(peers::ReadAll<registry_v1::ListFacilitiesResponse>(
+        *registry.peer, options, "tsunagu.registry.v1.FacilityService/ListFacilities", std::move(request),
+        [&](const auto& page) {
+          for (const registry_v1::Facility& facility : page.facilities()) areas[facility.name()] = facility.area();
+        }));
+  }
+  return areas;
+}
+
+absl::Status Refusal(const absl::Status& status) {
+  const bool away = absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
+                    absl::IsResourceExhausted(status) || absl::IsAborted(status);
+  return away ? Fail("FACILITY_NOT_CHECKED"_reason) : status;
+}
+
+}  // namespace
+
+bool StandsThere(const v1::Opening& opening, const std::string& facility_area, const identity::Places& places,
+                 jp::CivilDay day) {
+  if (opening.area().empty() || facility_area.empty()) return true;
+  return identity::Scope::Of(places.ReachOf(opening.area(), day)).Meets(places.KeysOf(facility_area));
+}
+
+Resource::AskOf<v1::Opening> AskAboutFacilities(Service& service, PeerFinder find_peer) {
+  return [&service, find_peer = std::move(find_peer)](rpc::Call& call, absl::Span<const WantedOpening> all) -> absl::Status {
+    std::set<std::string> names;
+    for (const WantedOpening& one : all) {
+      if (Asks(one)) names.insert(one.after->facility());
+    }
+    if (names.empty()) return absl::OkStatus();
+    const PeerAccess registry = find_peer("registry");
+    if (registry.peer == nullptr) return absl::OkStatus();
+    const auto areas = AreasOf(registry, call, names);
+    if (!areas.ok()) return Refusal(areas.status());
+    for (const WantedOpening& one : all) {
+      if (!Asks(one)) continue;
+      const v1::Opening& opening = *one.after;
+      const auto found = areas->find(opening.facility());
+      if (found == areas->end()) {
+        one.faults->Add("facility", "REFERENCE_NOT_FOUND"_reason, {{"name", opening.facility()}});
+      } else if (!StandsThere(opening, found->second, service.store().places(), service.store().Today())) {
+        one.faults->Add("area", "FACILITY_ELSEWHERE"_reason, {{"name", opening.facility()}, {"area", found->second}});
+      }
+    }
+    return absl::OkStatus();
+  };
+}
+
+}  // namespace tsunagu::matching

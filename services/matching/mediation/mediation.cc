@@ -1,0 +1,44 @@
+#include "services/matching/mediation/mediation.h"
+
+#include "common/access/actor.h"
+#include "common/base/status_macros.h"
+#include "common/records/store.h"
+#include "common/rpc/call.h"
+#include "common/service/service.h"
+
+namespace tsunagu::matching {
+
+absl::StatusOr<bool> Mediation::May(const v1::Opening& opening, const std::string& area) {
+  ASSIGN_OR_RETURN(const Basis* basis, BasisIn(area));
+  rules::Claim claim = basis->claim();
+  claim.operator_code = operator_;
+  Faults faults;
+  rules::MayMediate(claim, opening, service_.store().Today(), faults);
+  for (const Fault& fault : faults.all()) {
+    v1::Withheld& why = why_not_[Text(fault, Language::kEnglish)];
+    why.set_reason(ReasonWord(fault));
+    why.mutable_text()->set_ja(Text(fault, Language::kJapanese));
+    why.mutable_text()->set_en(Text(fault, Language::kEnglish));
+    why.set_opening_count(why.opening_count() + 1);
+  }
+  return faults.empty();
+}
+
+void Mediation::TellWhyNot(google::protobuf::RepeatedPtrField<v1::Withheld>& withheld) const {
+  for (const auto& [text, why] : why_not_) *withheld.Add() = why;
+}
+
+absl::StatusOr<const Basis*> Mediation::BasisIn(const std::string& area) {
+  const auto known = by_area_.find(area);
+  if (known != by_area_.end()) return &known->second;
+  Basis& basis = by_area_[area];
+  const identity::Actor actor = ActorOf(call_);
+  RETURN_IF_ERROR(service_.store().Read(actor, call_.deadline, [&](store::View& view) -> absl::Status {
+    const store::ReadAs as_caller(view, actor.ScopeOfReading("legalBases"));
+    ASSIGN_OR_RETURN(basis, Basis::Read(view, basis_, area, service_.store().Today()));
+    return absl::OkStatus();
+  }));
+  return &basis;
+}
+
+}  // namespace tsunagu::matching

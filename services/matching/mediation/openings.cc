@@ -1,0 +1,67 @@
+#include "services/matching/mediation/openings.h"
+
+#include <string>
+#include <utility>
+
+#include "common/access/actor.h"
+#include "common/base/status_macros.h"
+#include "common/records/rule.h"
+#include "common/records/store.h"
+#include "common/service/standard.h"
+#include "services/matching/mediation/facilities.h"
+#include "services/matching/mediation/legal_bases.h"
+#include "services/matching/mediation/proposals.h"
+#include "services/matching/mediation/visit_contracts.h"
+#include "services/matching/rules/care_need.h"
+#include "services/matching/rules/opening.h"
+#include "tsunagu/matching/v1/opening.pb.h"
+
+namespace tsunagu::matching {
+namespace {
+
+absl::Status DecideOpening(const store::Decision<v1::Opening>& decision) {
+  rules::CheckOpening(decision.after(), decision.faults());
+  rules::CheckCareNeeds(decision.after(), decision.faults());
+  decision.Derive(rules::DeriveCareNeeds);
+  if (decision.before() == nullptr) return absl::OkStatus();
+  RETURN_IF_ERROR(decision.tx().Guard({GuardOfOpening(decision.after().name())}));
+  if (decision.before()->state() == v1::OPENING_STATE_REFUSED) decision.faults().Add("", "OPENING_REFUSED"_reason);
+  RETURN_IF_ERROR(CheckHeldHalfDays(decision));
+  return decision.after().posts() < decision.before()->posts() ? CheckPostsPromised(decision) : absl::OkStatus();
+}
+
+absl::Status RefuseWithin(Service& service, store::Tx& tx, const v1::RefuseOpeningRequest& request,
+                          v1::Opening& opening) {
+  const jp::CivilDay today = service.store().Today();
+  RETURN_IF_ERROR(tx.Guard({GuardOfOpening(opening.name()), GuardOfBasis(request.legal_basis())}));
+  // What was read before the guard may be what another has changed.
+  ASSIGN_OR_RETURN(const v1::Opening now, store::Records<v1::Opening>::All(tx).Get(opening.name()));
+  RETURN_IF_ERROR(rules::CheckOpen(now, today));
+  const store::ReadAs as_caller(tx, tx.actor().ScopeOfReading("legalBases"));
+  ASSIGN_OR_RETURN(const Basis basis, Basis::Read(tx, request.legal_basis(), now.area(), today));
+  const rules::Claim claim = basis.claim();
+  Faults faults;
+  rules::CheckClaim(claim, today, faults);
+  v1::Opening::Refusal refusal;
+  if (claim.basis != nullptr) refusal = rules::RefusalOf(claim, now, request.ground(), today, faults);
+  RETURN_IF_ERROR(faults.ToStatus());
+  opening.set_state(v1::OPENING_STATE_REFUSED);
+  *opening.mutable_refusal() = std::move(refusal);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddOpenings(Service& service, PeerFinder find_peer) {
+  Resource& openings = service.Add<v1::Opening>()
+                           .AskFirst<v1::Opening>(AskAboutFacilities(service, std::move(find_peer)))
+                           .Rule(DecideOpening);
+  BindStandard(service, "tsunagu.matching.v1.OpeningService", openings)
+      .Unary("RefuseOpening", [&](rpc::Call& call, const v1::RefuseOpeningRequest& request) {
+        return ChangeRecord<v1::Opening>(service, call, openings, request, [&](store::Tx& tx, v1::Opening& opening) {
+          return RefuseWithin(service, tx, request, opening);
+        });
+      });
+}
+
+}  // namespace tsunagu::matching

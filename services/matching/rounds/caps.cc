@@ -1,0 +1,145 @@
+#include "services/matching/rounds/caps.h"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "common/jp/area_code.h"
+#include "common/jp/civil_day.h"
+
+namespace tsunagu::matching {
+namespace {
+
+// Of a floor without a cap: more nurses than there can be. A limit that can be reached would have a price of its own.
+constexpr int32_t kNoLimit = 1'000'000;
+
+bool IsFacility(const std::string& place) { return absl::StartsWith(place, "facilities/"); }
+
+std::vector<int32_t> OpeningsIn(const identity::Places& places, jp::CivilDay day, const std::string& place,
+                                const v1::Snapshot& snapshot) {
+  const identity::Scope reach = identity::Scope::Of(places.ReachOf(place, day));
+  std::vector<int32_t> openings;
+  for (int32_t i = 0; i < snapshot.openings_size(); ++i) {
+    const v1::SnapshotOpening& row = snapshot.openings(i);
+    const bool inside = IsFacility(place) ? row.facility() == place
+                                          : !row.area().empty() && reach.Meets(places.KeysOf(row.area()));
+    if (inside) openings.push_back(i);
+  }
+  return openings;
+}
+
+// Of sorted ones, neither of which is empty.
+bool Cross(const google::protobuf::RepeatedField<int32_t>& wide, const google::protobuf::RepeatedField<int32_t>& narrow) {
+  std::vector<int32_t> both;
+  std::set_intersection(wide.begin(), wide.end(), narrow.begin(), narrow.end(), std::back_inserter(both));
+  return !both.empty() && static_cast<int>(both.size()) != narrow.size();
+}
+
+// Adds what is wrong with a list of places, each of which is named once.
+template <typename Rows>
+void CheckPlaces(const Rows& rows, const char* list, Faults& faults) {
+  std::set<std::string> seen;
+  for (int i = 0; i < rows.size(); ++i) {
+    const std::string& place = rows[i].place();
+    const std::string field = absl::StrCat(list, "[", i, "].place");
+    if (place.empty()) continue;  // said
+    absl::string_view id = place;
+    if (absl::ConsumePrefix(&id, "areas/")) {
+      faults.Add(field, jp::AreaCode::Parse(id).status());
+    } else if (!absl::ConsumePrefix(&id, "facilities/") && !absl::ConsumePrefix(&id, "regions/")) {
+      faults.Add(field, "CAP_PLACE_UNFIT"_reason);
+    }
+    if (!seen.insert(place).second) faults.Add(field, "CAP_REPEATED"_reason, {{"place", place}});
+  }
+}
+
+// What an objective cannot take into account is refused, not overlooked.
+void CheckObjective(const v1::Round& round, Faults& faults) {
+  const auto objective = round.objective();
+  const bool floors = objective == v1::Round::OBJECTIVE_COVERAGE || objective == v1::Round::OBJECTIVE_BALANCED;
+  const bool moves = objective == v1::Round::OBJECTIVE_MIN_DISRUPTION;
+  if (round.floors_size() > 0 && !floors) faults.Add("floors", "FLOORS_NOT_OF_OBJECTIVE"_reason);
+  if (round.weights_size() > 0 && objective != v1::Round::OBJECTIVE_COVERAGE) {
+    faults.Add("weights", "WEIGHTS_NOT_OF_OBJECTIVE"_reason);
+  }
+  if (round.caps_size() > 0 && moves) faults.Add("caps", "CAPS_NOT_OF_OBJECTIVE"_reason);
+  if (!round.present_round().empty() && !moves) faults.Add("present_round", "PRESENT_NOT_OF_OBJECTIVE"_reason);
+}
+
+void CheckFloorsBelowCaps(const v1::Round& round, Faults& faults) {
+  for (int i = 0; i < round.floors_size(); ++i) {
+    for (const v1::Round::Cap& cap : round.caps()) {
+      if (cap.place() != round.floors(i).place() || round.floors(i).least() <= cap.limit()) continue;
+      faults.Add(absl::StrCat("floors[", i, "].least"), "FLOOR_ABOVE_CAP"_reason,
+                 {{"place", cap.place()}, {"max", absl::StrCat(cap.limit())}});
+    }
+  }
+}
+
+// What names the fewest openings is written last.
+void AddWeights(const identity::Places& places, const v1::Round& round, v1::Snapshot& snapshot) {
+  struct Named {
+    std::vector<int32_t> openings;
+    std::string place;
+    int32_t weight;
+  };
+  std::vector<Named> all;
+  for (const v1::Round::Weight& one : round.weights()) {
+    all.push_back({OpeningsIn(places, jp::DayOf(round.as_of_date()), one.place(), snapshot), one.place(), one.weight()});
+  }
+  std::sort(all.begin(), all.end(), [](const Named& a, const Named& b) {
+    return a.openings.size() != b.openings.size() ? a.openings.size() > b.openings.size() : a.place > b.place;
+  });
+  for (const Named& one : all) {
+    for (const int32_t opening : one.openings) snapshot.mutable_openings(opening)->set_weight(one.weight);
+  }
+}
+
+}  // namespace
+
+void CheckCaps(const v1::Round& round, Faults& faults) {
+  CheckPlaces(round.caps(), "caps", faults);
+  CheckPlaces(round.floors(), "floors", faults);
+  CheckPlaces(round.weights(), "weights", faults);
+  CheckFloorsBelowCaps(round, faults);
+  CheckObjective(round, faults);
+}
+
+absl::Status AddCaps(const identity::Places& places, const v1::Round& round, v1::Snapshot& snapshot) {
+  auto& caps = *snapshot.mutable_caps();
+  caps.Clear();
+  std::map<std::string, v1::SnapshotCap*> rows;
+  const auto row_of = [&](const std::string& place) {
+    v1::SnapshotCap*& row = rows[place];
+    if (row != nullptr) return row;
+    row = caps.Add();
+    row->set_place(place);
+    const std::vector<int32_t> openings = OpeningsIn(places, jp::DayOf(round.as_of_date()), place, snapshot);
+    row->mutable_openings()->Add(openings.begin(), openings.end());
+    row->set_limit(kNoLimit);
+    return row;
+  };
+  for (const v1::Round::Cap& cap : round.caps()) row_of(cap.place())->set_limit(cap.limit());
+  for (const v1::Round::Floor& floor : round.floors()) row_of(floor.place())->set_least(floor.least());
+  AddWeights(places, round, snapshot);
+  std::stable_sort(caps.pointer_begin(), caps.pointer_end(), [](const v1::SnapshotCap* a, const v1::SnapshotCap* b) {
+    if (a->openings_size() != b->openings_size()) return a->openings_size() > b->openings_size();
+    return a->place() < b->place();
+  });
+  Faults faults;
+  for (int wide = 0; wide < caps.size(); ++wide) {
+    for (int narrow = wide + 1; narrow < caps.size(); ++narrow) {
+      if (!Cross(caps.Get(wide).openings(), caps.Get(narrow).openings())) continue;
+      faults.Add("caps", "CAPS_CROSS"_reason, {{"one", caps.Get(wide).place()}, {"other", caps.Get(narrow).place()}});
+    }
+  }
+  return faults.ToStatus();
+}
+
+}  // namespace tsunagu::matching

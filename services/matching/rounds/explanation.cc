@@ -1,0 +1,237 @@
+#include "services/matching/rounds/explanation.h"
+
+#include <algorithm>
+#include <bit>
+#include <map>
+#include <memory>
+#include <optional>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "services/matching/rounds/explanation_text.h"
+#include "services/matching/rounds/result.h"
+#include "services/matching/rounds/worth.h"
+#include "services/matching/rules/account.h"
+#include "services/matching/rules/distance.h"
+#include "services/matching/snapshot/registry_copy.h"
+
+namespace tsunagu::matching {
+namespace {
+
+using rules::Account;
+using rules::Blocker;
+using rules::Taste;
+
+constexpr size_t kMostSteps = 50;
+constexpr size_t kMostShortages = 5;
+
+v1::Span SpanOf(int32_t count, int32_t least) {
+  v1::Span span;
+  const bool is_small = count > 0 && count < least;
+  span.set_at_least(is_small ? 1 : count);
+  span.set_at_most(is_small ? least - 1 : count);
+  return span;
+}
+
+// The place of the innermost cap around the opening that is reached; empty: none is.
+std::string CapAround(const SolvedRound& solved, int32_t opening) {
+  std::string place;
+  if (solved.instance.caps.empty()) return place;
+  const std::vector<int32_t> filled = FilledOf(solved.instance, solved.opening_of_nurse);
+  for (int i = 0; i < solved.snapshot.caps_size(); ++i) {  // wider ones first
+    const std::vector<int32_t>& openings = solved.instance.caps[i].openings;
+    if (!std::binary_search(openings.begin(), openings.end(), opening)) continue;
+    int32_t count = 0;
+    for (const int32_t other : openings) count += filled[other];
+    if (count >= solved.instance.caps[i].limit) place = solved.snapshot.caps(i).place();
+  }
+  return place;
+}
+
+v1::Obstacles ObstaclesOf(const SolvedRound& solved, int32_t opening, const Account& account) {
+  const int32_t least = solved.round.least_count();
+  v1::Obstacles obstacles;
+  if (account.taken < solved.instance.openings[opening].posts) obstacles.set_cap(CapAround(solved, opening));
+  const Blocker main = account.MainBlocker();
+  obstacles.set_main_blocker(BlockerOf(main));
+  *obstacles.mutable_blocked() = SpanOf(main == Blocker::kNone ? 0 : CountOf(account.blocked, main), least);
+  const int skill = account.BestSkill();
+  if (skill >= 0) obstacles.set_missing_skill(static_cast<registry::v1::Skill>(skill));
+  *obstacles.mutable_by_skill() = SpanOf(skill >= 0 ? account.by_skill[skill] : 0, least);
+  *obstacles.mutable_by_distance() = SpanOf(account.by_distance, least);
+  *obstacles.mutable_by_hours() = SpanOf(account.by_hours, least);
+  return obstacles;
+}
+
+// Those that come before what she got, in her order, or all. What she wishes for and what is nearer comes before,
+// whether or not it fits her.
+std::vector<int32_t> Before(const SolvedRound& solved, int32_t nurse) {
+  const int32_t has = solved.opening_of_nurse[nurse];
+  const Taste got = has < 0 ? Taste() : TasteOf(solved.instance, nurse, has);
+  std::vector<std::pair<Taste, int32_t>> before;
+  for (int32_t i = 0; i < static_cast<int32_t>(solved.instance.openings.size()); ++i) {
+    if (solved.instance.openings[i].posts <= 0) continue;
+    const Taste taste = TasteOf(solved.instance, nurse, i);
+    if (has < 0 || taste < got) before.emplace_back(taste, i);
+  }
+  const size_t count = std::min(before.size(), kMostSteps);
+  std::partial_sort(before.begin(), before.begin() + static_cast<int64_t>(count), before.end());
+  std::vector<int32_t> openings;
+  for (size_t i = 0; i < count; ++i) openings.push_back(before[i].second);
+  return openings;
+}
+
+// What is known of few would tell where somebody lives.
+bool IsTold(const SolvedRound& solved, int32_t opening) {
+  if (opening < 0) return true;  // she has nothing, which has no price
+  return AccountOf(solved.instance, solved.opening_of_nurse, opening).eligible() >= solved.round.least_count();
+}
+
+void ExplainByPriority(const SolvedRound& solved, int32_t index, v1::ExplainAssignmentResponse::Step& step) {
+  const Account account = AccountOf(solved.instance, solved.opening_of_nurse, index);
+  if (account.taken < solved.instance.openings[index].posts) {
+    step.set_cap(CapAround(solved, index));
+  } else if (account.eligible() >= solved.round.least_count() && account.taken > 0) {
+    step.set_cut_off_extra_skills(account.last_extra_skills);
+    step.set_cut_off_kilometres(static_cast<int32_t>(std::max<int64_t>(1, (account.last_metres + 999) / 1000)));
+  }
+}
+
+v1::ExplainAssignmentResponse::Step StepOf(const SolvedRound& solved, const RoundPrices* prices, int32_t nurse,
+                                           int32_t index) {
+  const rules::Nurse& her = solved.instance.nurses[nurse];
+  const rules::Opening& opening = solved.instance.openings[index];
+  v1::ExplainAssignmentResponse::Step step;
+  step.set_opening(opening.name);
+  step.set_facility(solved.snapshot.openings(index).facility());
+  step.set_metres(rules::DistanceMetres(her.home, opening.place));
+  step.set_blocker(BlockerOf(rules::FirstBlocker(her, opening)));
+  for (uint64_t missing = opening.required_skills & ~her.skills; missing != 0; missing &= missing - 1) {
+    step.add_missing_skills(static_cast<registry::v1::Skill>(std::countr_zero(missing)));
+  }
+  step.set_extra_minutes(std::max(0, opening.weekly_minutes - her.weekly_minutes));
+  step.set_extra_metres(std::max<int64_t>(0, step.metres() - her.commute_limit_metres));
+  step.set_extra_skills(std::popcount(her.skills & ~opening.required_skills));
+  if (step.blocker() != v1::BLOCKER_UNSPECIFIED) {
+    *step.mutable_text() = TextOf(step);
+  } else if (prices == nullptr) {
+    ExplainByPriority(solved, index, step);
+    *step.mutable_text() = TextOf(step);
+  } else {
+    if (IsTold(solved, index) && IsTold(solved, solved.opening_of_nurse[nurse])) {
+      *step.mutable_loss() = prices->Told(prices->LossOf(nurse, index));
+    }
+    *step.mutable_text() = TextByPrices(step);
+  }
+  return step;
+}
+
+bool GoesByPrices(const SolvedRound& solved) { return !CheckGoesByPriority(solved.round).ok(); }
+
+// What is lost at least were anybody here, where nobody is. Nothing where nobody could come.
+std::optional<int64_t> LeastLoss(const SolvedRound& solved, const RoundPrices& prices, int32_t opening) {
+  std::optional<int64_t> least;
+  for (int32_t nurse = 0; nurse < static_cast<int32_t>(solved.instance.nurses.size()); ++nurse) {
+    if (FirstBlocker(solved.instance.nurses[nurse], solved.instance.openings[opening]) != Blocker::kNone) continue;
+    const int64_t loss = prices.LossOf(nurse, opening);
+    least = std::min(least.value_or(loss), loss);
+  }
+  return least;
+}
+
+void AddPrices(const SolvedRound& solved, int32_t opening, const Account& account,
+               v1::ExplainOpeningResponse& response) {
+  if (account.eligible() < solved.round.least_count()) return;
+  const RoundPrices prices(solved);
+  if (prices.OfFloors(opening) > 0) *response.mutable_floor_worth() = prices.Told(prices.OfFloors(opening));
+  if (account.taken >= solved.instance.openings[opening].posts) {
+    *response.mutable_post_worth() = prices.Told(prices.OfPost(opening));
+  } else if (account.taken == 0) {
+    const auto loss = LeastLoss(solved, prices, opening);
+    if (loss.has_value()) *response.mutable_least_loss() = prices.Told(*loss);
+  }
+}
+
+}  // namespace
+
+v1::ExplainAssignmentResponse ExplainNurse(const SolvedRound& solved, int32_t nurse) {
+  v1::ExplainAssignmentResponse response;
+  *response.mutable_assignment() = solved.assignments[nurse];
+  *response.mutable_text() = TextOf(response.assignment());
+  const auto prices = GoesByPrices(solved) ? std::make_unique<RoundPrices>(solved) : nullptr;
+  for (const int32_t opening : Before(solved, nurse)) {
+    *response.add_steps() = StepOf(solved, prices.get(), nurse, opening);
+  }
+  return response;
+}
+
+v1::ExplainOpeningResponse ExplainOpening(const SolvedRound& solved, int32_t opening) {
+  const int32_t least = solved.round.least_count();
+  Account account = AccountOf(solved.instance, solved.opening_of_nurse, opening);
+  const bool by_prices = GoesByPrices(solved);
+  if (by_prices) {  // nobody has anything because she prefers it
+    const int32_t without = CountOf(account.blocked, Blocker::kNone);
+    account.elsewhere += account.refused - without;
+    account.refused = without;
+  }
+  v1::ExplainOpeningResponse response;
+  response.set_opening(solved.instance.openings[opening].name);
+  response.set_facility(solved.snapshot.openings(opening).facility());
+  response.set_post_count(solved.instance.openings[opening].posts);
+  response.set_filled_count(account.taken);
+  *response.mutable_elsewhere() = SpanOf(account.elsewhere, least);
+  *response.mutable_refused() = SpanOf(account.refused, least);
+  // Of its parts and not of the count: else what is a span could be worked out from the others.
+  response.mutable_eligible()->set_at_least(account.taken + response.elsewhere().at_least() +
+                                            response.refused().at_least());
+  response.mutable_eligible()->set_at_most(account.taken + response.elsewhere().at_most() +
+                                           response.refused().at_most());
+  *response.mutable_obstacles() = ObstaclesOf(solved, opening, account);
+  if (by_prices) AddPrices(solved, opening, account, response);
+  *response.mutable_text() = by_prices ? TextByPrices(response) : TextOf(response);
+  return response;
+}
+
+v1::ExplainAreaResponse ExplainArea(const SolvedRound& solved, const std::string& area) {
+  const std::vector<int32_t> filled = FilledOf(solved.instance, solved.opening_of_nurse);
+  v1::ExplainAreaResponse response;
+  std::map<v1::Blocker, int32_t> short_posts;
+  std::vector<std::tuple<int32_t, int32_t, Account>> shortages;  // by posts, most first, then by name
+  int32_t posts = 0, taken = 0;
+  for (int32_t i = 0; i < solved.snapshot.openings_size(); ++i) {
+    if (!LiesIn(solved.snapshot.openings(i).area(), area)) continue;
+    response.set_opening_count(response.opening_count() + 1);
+    posts += solved.instance.openings[i].posts;
+    taken += filled[i];
+    const int32_t left = solved.instance.openings[i].posts - filled[i];
+    if (left <= 0) continue;
+    Account account = AccountOf(solved.instance, solved.opening_of_nurse, i);
+    short_posts[BlockerOf(account.MainBlocker())] += left;
+    shortages.emplace_back(-left, i, std::move(account));
+  }
+  response.set_post_count(posts);
+  response.set_filled_count(taken);
+  for (const auto& [blocker, count] : short_posts) {
+    auto& row = *response.add_short_posts();
+    row.set_blocker(blocker);
+    row.set_post_count(count);
+  }
+  std::sort(shortages.begin(), shortages.end(), [](const auto& a, const auto& b) {
+    return std::tie(std::get<0>(a), std::get<1>(a)) < std::tie(std::get<0>(b), std::get<1>(b));
+  });
+  if (shortages.size() > kMostShortages) shortages.resize(kMostShortages);
+  for (const auto& [left, opening, account] : shortages) {
+    auto& row = *response.add_shortages();
+    row.set_opening(solved.instance.openings[opening].name);
+    row.set_facility(solved.snapshot.openings(opening).facility());
+    row.set_post_count(solved.instance.openings[opening].posts);
+    row.set_filled_count(filled[opening]);
+    *row.mutable_obstacles() = ObstaclesOf(solved, opening, account);
+    *row.mutable_text() = TextOf(row);
+  }
+  *response.mutable_text() = TextOf(response);
+  return response;
+}
+
+}  // namespace tsunagu::matching

@@ -1,0 +1,21 @@
+#ifndef TSUNAGU_SERVICES_MATCHING_EXPLANATION_H_
+#define TSUNAGU_SERVICES_MATCHING_EXPLANATION_H_
+
+#include <cstdint>
+#include <string>
+
+#include "services/matching/rounds/round_reads.h"
+#include "tsunagu/matching/v1/round_explanation.pb.h"
+
+namespace tsunagu::matching {
+
+// Why a round came out as it did, with texts: by its prices where it was solved for COVERAGE, else by who goes first. Counts of nurses below the round's least_count, but 0, are spans; what a
+// count is made of never gives it away.
+v1::ExplainAssignmentResponse ExplainNurse(const SolvedRound& solved, int32_t nurse);
+v1::ExplainOpeningResponse ExplainOpening(const SolvedRound& solved, int32_t opening);
+// Of the openings in `area` (LiesIn).
+v1::ExplainAreaResponse ExplainArea(const SolvedRound& solved, const std::string& area);
+
+}  // namespace tsunagu::matching
+
+#endif  // TSUNAGU_SERVICES_MATCHING_EXPLANATION_H_

@@ -1,0 +1,319 @@
+#include "services/matching/rounds/explanation_text.h"
+
+#include <string>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
+#include "tsunagu/options.pb.h"
+
+namespace tsunagu::matching {
+namespace {
+
+using platform::v1::Label;
+using registry::v1::Skill;
+
+// Sentences in both languages, one after the other.
+class Text {
+ public:
+  Text& Add(absl::string_view ja, absl::string_view en) {
+    label_.mutable_ja()->append(ja.data(), ja.size());
+    absl::StrAppend(label_.mutable_en(), label_.en().empty() ? "" : " ", en);
+    return *this;
+  }
+  const Label& label() const { return label_; }
+
+ private:
+  Label label_;
+};
+
+Label NameOf(Skill skill) {
+  const auto* value = registry::v1::Skill_descriptor()->FindValueByNumber(skill);
+  Label label;
+  if (value == nullptr) return label;
+  label.set_ja(value->options().GetExtension(tsunagu::ja));
+  absl::string_view word = value->name();
+  absl::ConsumePrefix(&word, "SKILL_");
+  label.set_en(absl::StrReplaceAll(absl::AsciiStrToLower(word), {{"_", " "}}));
+  return label;
+}
+
+Label NameOf(v1::Blocker blocker) {
+  Label label;
+  label.set_ja(v1::Blocker_descriptor()->FindValueByNumber(blocker)->options().GetExtension(tsunagu::ja));
+  switch (blocker) {
+    case v1::BLOCKER_LICENCE:
+      label.set_en("the licence");
+      break;
+    case v1::BLOCKER_SKILLS:
+      label.set_en("skills");
+      break;
+    case v1::BLOCKER_HOURS:
+      label.set_en("hours");
+      break;
+    case v1::BLOCKER_DISTANCE:
+      label.set_en("the way to work");
+      break;
+    case v1::BLOCKER_EMPLOYER_RULE:
+      label.set_en("licences that the employer does not take");
+      break;
+    default:
+      break;
+  }
+  return label;
+}
+
+int64_t Kilometres(int64_t metres) { return (metres + 999) / 1000; }
+
+Label SpanText(const v1::Span& span) {
+  Label label;
+  const bool exact = span.at_least() == span.at_most();
+  label.set_ja(exact ? absl::StrCat(span.at_least()) : absl::StrCat(span.at_least(), "〜", span.at_most()));
+  label.set_en(exact ? absl::StrCat(span.at_least()) : absl::StrCat(span.at_least(), " to ", span.at_most()));
+  return label;
+}
+
+void AddObstacles(const v1::Obstacles& obstacles, Text& text) {
+  if (!obstacles.cap().empty()) {
+    text.Add("場所ごとの上限に達しています。上限を上げると、さらに決まることがあります。",
+             "A cap around it is reached. With a higher one it may get more.");
+    return;
+  }
+  if (obstacles.main_blocker() == v1::BLOCKER_UNSPECIFIED) {
+    text.Add("職のない人で条件の合わない人はいません。求職者を増やしてください。",
+             "Nobody without a post is kept away from it: find more nurses.");
+    return;
+  }
+  const Label blocker = NameOf(obstacles.main_blocker()), blocked = SpanText(obstacles.blocked());
+  text.Add(absl::StrCat("職のない人に最も多い妨げは", blocker.ja(), "です（", blocked.ja(), "人）。"),
+           absl::StrCat("What keeps most of those without a post away: ", blocker.en(), " (", blocked.en(), ")."));
+  if (obstacles.by_skill().at_most() > 0) {
+    const Label skill = NameOf(obstacles.missing_skill()), count = SpanText(obstacles.by_skill());
+    text.Add(absl::StrCat("「", skill.ja(), "」の研修で", count.ja(), "人が対象になります。"),
+             absl::StrCat("Training in ", skill.en(), " would bring ", count.en(), "."));
+  }
+  if (obstacles.by_distance().at_most() > 0) {
+    const Label count = SpanText(obstacles.by_distance());
+    text.Add(absl::StrCat("通勤があと5 km延びると", count.ja(), "人が対象になります。"),
+             absl::StrCat("A way to work 5 km longer would bring ", count.en(), "."));
+  }
+  if (obstacles.by_hours().at_most() > 0) {
+    const Label count = SpanText(obstacles.by_hours());
+    text.Add(absl::StrCat("週の勤務が8時間短いと", count.ja(), "人が対象になります。"),
+             absl::StrCat("A week 8 hours shorter would bring ", count.en(), "."));
+  }
+}
+
+// 「重み2分の求人」, 「合わせて1200 mの通勤」.
+Label WorthText(const v1::Worth& worth) {
+  Label label;
+  if (worth.weight() > 0) {
+    label.set_ja(absl::StrCat("重み", worth.weight(), "分の求人"));
+    label.set_en(absl::StrCat("posts of weight ", worth.weight()));
+  } else {
+    label.set_ja(absl::StrCat("合わせて", worth.metres(), " mの通勤"));
+    label.set_en(absl::StrCat(worth.metres(), " m of ways to work in all"));
+  }
+  return label;
+}
+
+bool IsNothing(const v1::Worth& worth) { return !worth.floor() && worth.weight() == 0 && worth.metres() == 0; }
+
+void AddPosts(int32_t posts, int32_t filled, Text& text) {
+  text.Add(absl::StrCat("募集", posts, "人のうち", filled, "人が決まりました。"),
+           absl::StrCat(filled, " of ", posts, " posts are filled."));
+}
+
+void AddUnmatched(const v1::Assignment& row, Text& text) {
+  if (row.main_blocker() != v1::BLOCKER_UNSPECIFIED) {
+    const Label blocker = NameOf(row.main_blocker());
+    text.Add(absl::StrCat("最も多い妨げは", blocker.ja(), "です（求人", row.blocked_opening_count(), "件）。"),
+             absl::StrCat("What stops most: ", blocker.en(), " (", row.blocked_opening_count(), " openings)."));
+  }
+  if (row.openings_by_skill_count() > 0) {
+    const Label skill = NameOf(row.missing_skill());
+    text.Add(absl::StrCat("「", skill.ja(), "」ができると、求人", row.openings_by_skill_count(), "件が対象になります。"),
+             absl::StrCat("With ", skill.en(), " ", row.openings_by_skill_count(), " more openings would fit."));
+  }
+  if (row.extra_metres() > 0) {
+    const int64_t km = Kilometres(row.extra_metres());
+    text.Add(absl::StrCat("通勤があと", km, " km延びると、対象の求人があります。"),
+             absl::StrCat("Going ", km, " km further, there is one."));
+  }
+}
+
+}  // namespace
+
+Label TextOf(const v1::Assignment& row) {
+  Text text;
+  switch (row.unmatched_reason()) {
+    case v1::UNMATCHED_REASON_NO_OPENINGS:
+      text.Add("求人がありませんでした。", "There were no openings.");
+      break;
+    case v1::UNMATCHED_REASON_NO_ELIGIBLE_OPENING:
+      text.Add("条件の合う求人がありませんでした。", "No opening fitted.");
+      AddUnmatched(row, text);
+      break;
+    case v1::UNMATCHED_REASON_CAPPED:
+      text.Add("条件の合う求人は、埋まったか、場所ごとの上限に達しました。",
+               "All openings that fitted are filled, or a cap around them is reached.");
+      break;
+    case v1::UNMATCHED_REASON_FILLED:
+      text.Add("条件の合う求人は、ほかの人で埋まりました。", "All openings that fitted were filled by others.");
+      AddUnmatched(row, text);
+      break;
+    case v1::UNMATCHED_REASON_OUTRANKED:
+      text.Add("条件の合う求人は、優先順位が上の人で埋まりました。",
+               "All openings that fitted were filled by nurses who go first.");
+      AddUnmatched(row, text);
+      break;
+    default:
+      text.Add(absl::StrCat("希望順で", row.choice(), "番目の求人に決まりました（約",
+                            Kilometres(row.distance_metres()), " km）。"),
+               absl::StrCat("Choice number ", row.choice(), ", about ", Kilometres(row.distance_metres()), " km away."));
+  }
+  return text.label();
+}
+
+Label TextOf(const v1::ExplainAssignmentResponse::Step& step) {
+  Text text;
+  switch (step.blocker()) {
+    case v1::BLOCKER_UNSPECIFIED:
+      if (!step.cap().empty()) {
+        text.Add("空きはありますが、場所ごとの上限に達しています。優先順位が上の人で埋まりました。",
+                 "It has posts left, but a cap around it is reached by nurses who go first.");
+        return text.label();
+      }
+      text.Add("満員です。優先順位が上の人で埋まりました。", "It is full: the posts went to nurses who go first.");
+      if (step.cut_off_kilometres() > 0) {
+        text.Add(absl::StrCat("最後に決まった人は、必要なケアのほかに", step.cut_off_extra_skills(), "件ができ、",
+                              step.cut_off_kilometres(), " km以内です（本人は", step.extra_skills(), "件、",
+                              Kilometres(step.metres()), " km）。"),
+                 absl::StrCat("The last of them has ", step.cut_off_extra_skills(), " further skills and lives within ",
+                              step.cut_off_kilometres(), " km; this nurse has ", step.extra_skills(), " and ",
+                              Kilometres(step.metres()), " km."));
+      }
+      return text.label();
+    case v1::BLOCKER_LICENCE:
+      text.Add("免許が条件に合いません。", "It asks for another licence.");
+      break;
+    case v1::BLOCKER_EMPLOYER_RULE:
+      text.Add("求人側がこの免許を対象にしていません。", "The employer does not take this licence.");
+      break;
+    default:
+      break;
+  }
+  if (step.missing_skills_size() > 0) {
+    std::vector<std::string> ja, en;
+    for (const int skill : step.missing_skills()) {
+      const Label name = NameOf(static_cast<Skill>(skill));
+      ja.push_back(name.ja());
+      en.push_back(name.en());
+    }
+    text.Add(absl::StrCat("次のケアの研修が必要です: ", absl::StrJoin(ja, "、"), "。"),
+             absl::StrCat("Training is needed in: ", absl::StrJoin(en, ", "), "."));
+  }
+  if (step.extra_minutes() > 0) {
+    text.Add(absl::StrCat("週にあと", step.extra_minutes(), "分の勤務が必要です。"),
+             absl::StrCat("It takes ", step.extra_minutes(), " more minutes a week."));
+  }
+  if (step.extra_metres() > 0) {
+    text.Add(absl::StrCat("通勤できる距離より", step.extra_metres(), " m遠くにあります。"),
+             absl::StrCat("It is ", step.extra_metres(), " m beyond the way that she would go."));
+  }
+  return text.label();
+}
+
+Label TextOf(const v1::ExplainOpeningResponse& row) {
+  Text text;
+  AddPosts(row.post_count(), row.filled_count(), text);
+  const Label eligible = SpanText(row.eligible()), elsewhere = SpanText(row.elsewhere());
+  text.Add(absl::StrCat("条件の合う人は", eligible.ja(), "人で、うち", elsewhere.ja(),
+                        "人は、より希望順の高い求人に決まりました。"),
+           absl::StrCat(eligible.en(), " nurses could have come; ", elsewhere.en(), " have something that they prefer."));
+  if (row.refused().at_most() > 0) {
+    const Label refused = SpanText(row.refused());
+    const bool is_full = row.filled_count() >= row.post_count();
+    text.Add(absl::StrCat(is_full ? "満員のため" : "上限のため", "入れなかった人は", refused.ja(), "人です。"),
+             absl::StrCat(refused.en(), " were not taken, since ", is_full ? "it was full." : "a cap was reached."));
+  }
+  if (row.filled_count() < row.post_count()) AddObstacles(row.obstacles(), text);
+  return text.label();
+}
+
+Label TextByPrices(const v1::ExplainAssignmentResponse::Step& step) {
+  Text text;
+  if (!step.has_loss()) {
+    text.Add("全体として、ほかの配置のほうが多く埋まるか、通勤が短くなります。",
+             "The round as a whole fills more, or has shorter ways, without her here.");
+  } else if (step.loss().floor()) {
+    text.Add("ここに移ると、下限を満たせなくなります。", "Were she here, a floor could not be met.");
+  } else if (IsNothing(step.loss())) {
+    text.Add("どちらでも全体の結果は同じで、抽選の順で決まりました。",
+             "For the round as a whole it is the same: the lots decided.");
+  } else {
+    const Label worth = WorthText(step.loss());
+    text.Add(absl::StrCat("ここに移ると、全体で", worth.ja(), step.loss().weight() > 0 ? "が埋まらなくなります。" : "が増えます。"),
+             absl::StrCat("Were she here, the round would ", step.loss().weight() > 0 ? "leave empty " : "need ", worth.en(),
+                          step.loss().weight() > 0 ? "." : " more."));
+  }
+  return text.label();
+}
+
+Label TextByPrices(const v1::ExplainOpeningResponse& row) {
+  Text text;
+  AddPosts(row.post_count(), row.filled_count(), text);
+  const Label eligible = SpanText(row.eligible()), elsewhere = SpanText(row.elsewhere()), refused = SpanText(row.refused());
+  text.Add(absl::StrCat("条件の合う人は", eligible.ja(), "人で、うち", elsewhere.ja(), "人はほかの求人に決まり、", refused.ja(),
+                        "人はどこにも決まりませんでした。"),
+           absl::StrCat(eligible.en(), " nurses could have come; ", elsewhere.en(), " have another post, ", refused.en(),
+                        " have none."));
+  if (row.has_floor_worth()) {
+    const Label worth = WorthText(row.floor_worth());
+    text.Add(row.floor_worth().floor()
+                 ? "この地域の下限は、これ以上は満たせません。"
+                 : absl::StrCat("この地域の下限のために、1人につき", worth.ja(), "分の負担が生じています。"),
+             row.floor_worth().floor() ? "The floor here could not be met by one more."
+                                       : absl::StrCat("The floor here costs ", worth.en(), " for one nurse more."));
+  }
+  if (row.has_post_worth()) {
+    const Label worth = WorthText(row.post_worth());
+    if (IsNothing(row.post_worth())) {
+      text.Add("募集を1人増やしても、全体の結果は変わりません。", "One more post would change nothing.");
+    } else {
+      text.Add(absl::StrCat("募集を1人増やすと、全体で", worth.ja(), row.post_worth().weight() > 0 ? "がさらに埋まります。" : "が減ります。"),
+               absl::StrCat("One more post would ", row.post_worth().weight() > 0 ? "fill " : "save ", worth.en(), "."));
+    }
+  }
+  if (row.filled_count() >= row.post_count()) return text.label();
+  if (row.has_least_loss()) {
+    const Label worth = WorthText(row.least_loss());
+    if (row.least_loss().floor()) {
+      text.Add("誰かがここに来ると、下限を満たせなくなります。", "Were anybody here, a floor could not be met.");
+    } else if (!IsNothing(row.least_loss())) {
+      text.Add(absl::StrCat("誰かがここに来ると、全体で少なくとも", worth.ja(),
+                            row.least_loss().weight() > 0 ? "が埋まらなくなります。" : "が増えます。"),
+               absl::StrCat("Were anybody here, it would cost the round ", worth.en(), " at least."));
+    }
+  }
+  AddObstacles(row.obstacles(), text);
+  return text.label();
+}
+
+Label TextOf(const v1::ExplainAreaResponse::Shortage& row) {
+  Text text;
+  AddPosts(row.post_count(), row.filled_count(), text);
+  AddObstacles(row.obstacles(), text);
+  return text.label();
+}
+
+Label TextOf(const v1::ExplainAreaResponse& row) {
+  Text text;
+  text.Add(absl::StrCat("求人", row.opening_count(), "件の"), absl::StrCat(row.opening_count(), " openings:"));
+  AddPosts(row.post_count(), row.filled_count(), text);
+  return text.label();
+}
+
+}  // namespace tsunagu::matching

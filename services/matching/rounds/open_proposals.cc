@@ -1,0 +1,136 @@
+#include "services/matching/rounds/open_proposals.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/access/actor.h"
+#include "common/base/entropy.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/records/records.h"
+#include "common/records/store.h"
+#include "services/matching/events/event_log.h"
+#include "tsunagu/matching/v1/proposal.pb.h"
+#include "tsunagu/matching/v1/round.pb.h"
+
+namespace tsunagu::matching {
+namespace {
+
+using records::Where;
+using v1::Proposal;
+
+// One nurse after the other, each in a transaction of its own: what was opened stays, wherever the call ends.
+class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
+ public:
+  Proposing(Service& service, rpc::Call& call, v1::OpenProposalsRequest request)
+      : service_(service), call_(call), request_(std::move(request)) {}
+
+  absl::Status Begin() {
+    return service_.store().Read(ActorOf(call_), call_.deadline, [&](store::View& view) -> absl::Status {
+      ASSIGN_OR_RETURN(const v1::Round round, store::Records<v1::Round>(view).Get(request_.round()));
+      if (round.state() == v1::Round::STATE_SUPERSEDED) return Fail("ROUND_SUPERSEDED"_reason);
+      if (round.state() != v1::Round::STATE_PUBLISHED) return Fail("ROUND_NOT_PUBLISHED"_reason);
+      ASSIGN_OR_RETURN(const Seats seats, LoadSeats(view, round, round.event_count()));
+      after_event_ = round.event_count();
+      assignments_.clear();
+      for (const auto& [nurse, opening] : seats) {
+        v1::Assignment& row = assignments_.emplace_back();
+        row.set_nurse(nurse);
+        row.set_opening(opening);
+      }
+      return absl::OkStatus();
+    });
+  }
+
+  absl::StatusOr<bool> Next(v1::OpenProposalsResponse& response) override {
+    while (next_ < assignments_.size() && assignments_[next_].opening().empty()) ++next_;
+    if (next_ == assignments_.size()) return false;
+    if (call_.deadline.Over()) return Fail("DEADLINE_EXCEEDED"_reason);
+    const v1::Assignment& assignment = assignments_[next_++];
+    response.set_nurse(assignment.nurse());
+    response.set_opening(assignment.opening());
+    response.set_after_event(after_event_);
+    ASSIGN_OR_RETURN(*response.mutable_proposal(), OpenedBefore(assignment));
+    if (!response.proposal().empty()) return true;
+    const auto opened = Open(assignment);
+    if (!opened.ok()) {  // somebody else has, meanwhile
+      ASSIGN_OR_RETURN(*response.mutable_proposal(), OpenedBefore(assignment));
+      if (!response.proposal().empty()) return true;
+    }
+    if (opened.ok()) {
+      if (!request_.validate_only()) response.set_proposal(opened->name());
+      return true;
+    }
+    // What ends the whole call, and is no answer about her.
+    if (!absl::IsInvalidArgument(opened.status()) && !absl::IsFailedPrecondition(opened.status())) {
+      return opened.status();
+    }
+    const Fault fault = FaultOf(opened.status());
+    if (fault.faults().empty()) Say(fault, response);
+    for (const Fault& one : fault.faults()) Say(one, response);
+    return true;
+  }
+
+ private:
+  // Whatever has become of it since.
+  absl::StatusOr<std::string> OpenedBefore(const v1::Assignment& assignment) {
+    std::string name;
+    RETURN_IF_ERROR(service_.store().Read(ActorOf(call_), call_.deadline, [&](store::View& view) -> absl::Status {
+      ASSIGN_OR_RETURN(const auto before, store::Records<Proposal>::All(view).Find(
+                                              Where("round", request_.round()) && Where("nurse", assignment.nurse()) &&
+                                              Where("opening", assignment.opening())));
+      name = before ? before->name() : "";
+      return absl::OkStatus();
+    }));
+    return name;
+  }
+
+  absl::StatusOr<Proposal> Open(const v1::Assignment& assignment) {
+    store::Store& store = service_.store();
+    Proposal made;
+    made.set_nurse(assignment.nurse());
+    made.set_opening(assignment.opening());
+    made.set_legal_basis(request_.legal_basis());
+    made.set_round(request_.round());
+    if (request_.has_reply_by_date()) *made.mutable_reply_by_date() = request_.reply_by_date();
+    const Proposal wanted = made;
+    identity::Actor actor = ActorOf(call_);
+    actor.request_id.clear();  // what was opened is found by its round
+    RETURN_IF_ERROR(store.Change(actor, call_.deadline, {wanted.SerializeAsString(), request_.validate_only()}, made,
+                                 [&](store::Tx& tx) -> absl::Status {
+                                   made = wanted;
+                                   const std::string id = NewId(store.clock().Now(), store.entropy());
+                                   return store::Records<Proposal>::Insert(tx, id, made);
+                                 }));
+    return made;
+  }
+
+  void Say(const Fault& fault, v1::OpenProposalsResponse& response) const {
+    auto& refusal = *response.add_refusals();
+    refusal.set_reason(ReasonWord(fault));
+    refusal.set_text(Text(fault, call_.headers.language));
+  }
+
+  Service& service_;
+  rpc::Call& call_;
+  const v1::OpenProposalsRequest request_;
+  std::vector<v1::Assignment> assignments_;  // after the events that there were when it began
+  int32_t after_event_ = 0;
+  size_t next_ = 0;
+};
+
+}  // namespace
+
+void BindOpenProposals(rpc::Binder& binder, Service& service) {
+  binder.ServerStream("OpenProposals",
+                      [&service](rpc::Call& call, const v1::OpenProposalsRequest& request)
+                          -> absl::StatusOr<std::unique_ptr<Proposing>> {
+                        auto proposing = std::make_unique<Proposing>(service, call, request);
+                        RETURN_IF_ERROR(proposing->Begin());
+                        return proposing;
+                      });
+}
+
+}  // namespace tsunagu::matching

@@ -1,0 +1,182 @@
+#include "services/matching/rounds/round.h"
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "common/access/actor.h"
+#include "common/base/status_macros.h"
+#include "common/jp/area_code.h"
+#include "common/records/rule.h"
+#include "common/records/store.h"
+#include "common/service/paging.h"
+#include "common/service/service.h"
+#include "common/service/standard.h"
+#include "services/matching/rounds/caps.h"
+#include "services/matching/rounds/cutoffs.h"
+#include "services/matching/rounds/result.h"
+#include "services/matching/rounds/round_parts.h"
+#include "services/matching/rounds/round_questions.h"
+#include "services/matching/rounds/round_reads.h"
+#include "services/matching/rounds/round_states.h"
+#include "services/matching/snapshot/snapshot.h"
+#include "tsunagu/matching/v1/round.pb.h"
+
+namespace tsunagu::matching {
+namespace {
+
+absl::StatusOr<v1::VerifySolutionResponse> Verify(Service& service, const rpc::Call& call,
+                                                  const v1::VerifySolutionRequest& request) {
+  ASSIGN_OR_RETURN(const v1::Round round, ReadSolved(service, call, request.name()));
+  v1::Snapshot snapshot;
+  std::vector<v1::Assignment> assignments;
+  v1::Certificate certificate;
+  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    ASSIGN_OR_RETURN(snapshot, LoadSnapshot(view, request.name()));
+    ASSIGN_OR_RETURN(assignments, LoadAssignments(view, request.name(), 0, round.nurse_count()));
+    ASSIGN_OR_RETURN(certificate, LoadCertificate(view, request.name()));
+    return absl::OkStatus();
+  }));
+  v1::VerifySolutionResponse response = VerifyResult(snapshot, round, assignments, certificate);
+  if (DigestOf(snapshot) != round.snapshot_digest() ||
+      DigestOf(round, assignments, certificate) != round.result_digest()) {
+    response.set_stable(false);
+    response.add_findings()->set_kind("DIGEST_DIFFERS");
+  }
+  return response;
+}
+
+// Who got which post is the result. Why is worked out from where the nurses live and what they wish, and as private:
+// it is for those who may read the snapshot, and say what for.
+absl::Status ShowOrHideWhy(Service& service, const rpc::Call& call, const v1::Round& round,
+                           v1::ListAssignmentsResponse& response) {
+  ASSIGN_OR_RETURN(const bool shows, MaySeeNurses(service, call, round.name()));
+  std::vector<std::string> seen;
+  for (v1::Assignment& row : *response.mutable_assignments()) {
+    if (shows) {
+      seen.push_back(row.nurse());
+      continue;
+    }
+    v1::Assignment result;
+    result.set_nurse(row.nurse());
+    result.set_opening(row.opening());
+    result.set_facility(row.facility());
+    row = std::move(result);
+  }
+  return LogSeen(service, call, seen);
+}
+
+absl::StatusOr<v1::ListAssignmentsResponse> ListAssignments(Service& service, const rpc::Call& call,
+                                                            const v1::ListAssignmentsRequest& request) {
+  ASSIGN_OR_RETURN(const v1::Round round, ReadSolved(service, call, request.parent()));
+  store::Store& store = service.store();
+  const records::PageCall page = PageCallOf(call, request, absl::StrCat(request.parent(), " ", request.nurse()));
+  ASSIGN_OR_RETURN(const int64_t from, PlaceOf(store, request.page_token(), page));
+  v1::ListAssignmentsResponse response;
+  RETURN_IF_ERROR(store.Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    const auto rows = request.nurse().empty() ? LoadAssignments(view, request.parent(), from, PageSize(request))
+                                              : LoadAssignmentOf(view, request.parent(), request.nurse());
+    RETURN_IF_ERROR(rows.status());
+    for (const v1::Assignment& row : *rows) *response.add_assignments() = row;
+    return absl::OkStatus();
+  }));
+  const int64_t next = from + response.assignments_size();
+  if (request.nurse().empty() && next < round.nurse_count()) {
+    response.set_next_page_token(TokenOf(store, next, page));
+  }
+  RETURN_IF_ERROR(ShowOrHideWhy(service, call, round, response));
+  return response;
+}
+
+absl::StatusOr<v1::ListLeftOutResponse> ListLeftOut(Service& service, const rpc::Call& call,
+                                                    const v1::ListLeftOutRequest& request) {
+  ASSIGN_OR_RETURN(const v1::Round round, ReadFrozen(service, call, request.parent()));
+  store::Store& store = service.store();
+  const records::PageCall page = PageCallOf(call, request, request.parent());
+  ASSIGN_OR_RETURN(const int64_t from, PlaceOf(store, request.page_token(), page));
+  v1::ListLeftOutResponse response;
+  RETURN_IF_ERROR(store.Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::vector<v1::LeftOut> rows, LoadLeftOut(view, round, from, PageSize(request)));
+    response.mutable_left_out()->Assign(rows.begin(), rows.end());
+    return absl::OkStatus();
+  }));
+  const int64_t next = from + response.left_out_size();
+  if (next < round.left_out_count()) response.set_next_page_token(TokenOf(store, next, page));
+  return response;
+}
+
+// Part after part of a stored snapshot.
+class SnapshotSource : public rpc::Source<v1::Snapshot> {
+ public:
+  SnapshotSource(Service& service, rpc::Call& call, std::string round)
+      : service_(service), call_(call), round_(std::move(round)) {}
+  absl::StatusOr<bool> Next(v1::Snapshot& response) override {
+    RETURN_IF_ERROR(service_.store().Read(ActorOf(call_), call_.deadline, [&](store::View& view) -> absl::Status {
+      ASSIGN_OR_RETURN(response, LoadSnapshotPart(view, round_, part_));
+      return absl::OkStatus();
+    }));
+    ++part_;
+    std::vector<std::string> seen;
+    for (const v1::SnapshotNurse& nurse : response.nurses()) seen.push_back(nurse.name());
+    if (!seen.empty()) RETURN_IF_ERROR(service_.store().LogAccess(ActorOf(call_), call_.deadline, seen));
+    return response.nurses_size() + response.openings_size() + response.left_out_size() + response.caps_size() > 0;
+  }
+
+ private:
+  Service& service_;
+  rpc::Call& call_;
+  const std::string round_;
+  int64_t part_ = 0;
+};
+
+// A new round is a draft.
+void MakeDraft(v1::Round& round) {
+  round.set_state(v1::Round::STATE_DRAFT);
+  if (round.objective() == v1::Round::OBJECTIVE_UNSPECIFIED) round.set_objective(v1::Round::OBJECTIVE_STABLE);
+  if (round.least_count() == 0) round.set_least_count(kLeastCount);
+}
+
+absl::Status DecideRound(const store::Decision<v1::Round>& decision) {
+  absl::string_view code = decision.after().area();
+  if (absl::ConsumePrefix(&code, "areas/")) decision.faults().Add("area", jp::AreaCode::Parse(code).status());
+  CheckCaps(decision.after(), decision.faults());
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void BindRounds(Service& service, Resource& rounds, PeerFinder find_peer) {
+  rounds.Rule(DecideRound).WhenReceived(MakeDraft);
+  store::Blobs::AddTo<v1::Round>(service.store());
+  rpc::Binder binder = BindStandard(service, "tsunagu.matching.v1.RoundService", rounds);
+  BindRoundStates(binder, service, rounds, std::move(find_peer));
+  BindRoundQuestions(service);
+  binder
+      .Unary("VerifySolution",
+             [&](rpc::Call& call, const v1::VerifySolutionRequest& request) {
+               return Verify(service, call, request);
+             })
+      .Unary("ListAssignments",
+             [&](rpc::Call& call, const v1::ListAssignmentsRequest& request) {
+               return ListAssignments(service, call, request);
+             })
+      .Unary("ListLeftOut",
+             [&](rpc::Call& call, const v1::ListLeftOutRequest& request) {
+               return ListLeftOut(service, call, request);
+             })
+      .Unary("ListCutoffs",
+             [&](rpc::Call& call, const v1::ListCutoffsRequest& request) {
+               return ListCutoffs(service, call, request);
+             })
+      .ServerStream("ReadSnapshot",
+                    [&](rpc::Call& call, const v1::ReadSnapshotRequest& request)
+                        -> absl::StatusOr<std::unique_ptr<SnapshotSource>> {
+                      if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
+                      RETURN_IF_ERROR(ReadFrozen(service, call, request.name()).status());
+                      return std::make_unique<SnapshotSource>(service, call, request.name());
+                    });
+}
+
+}  // namespace tsunagu::matching

@@ -1,0 +1,188 @@
+#include "services/matching/rounds/round_questions.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/bind.h"
+#include "common/rpc/call.h"
+#include "common/service/paging.h"
+#include "common/service/service.h"
+#include "services/matching/rounds/comparison.h"
+#include "services/matching/rounds/explanation.h"
+#include "services/matching/rounds/result.h"
+#include "services/matching/rounds/round_map.h"
+#include "services/matching/rounds/round_reads.h"
+#include "tsunagu/matching/v1/round_comparison.pb.h"
+#include "tsunagu/matching/v1/round_explanation.pb.h"
+
+namespace tsunagu::matching {
+namespace {
+
+constexpr int kMostChanges = 1000;
+
+absl::Status NotInRound(absl::string_view field, const std::string& name) {
+  return FailAt(field, "NOT_IN_ROUND"_reason, {{"name", name}});
+}
+
+absl::StatusOr<v1::CompareRoundsResponse> CompareRounds(Service& service, const rpc::Call& call,
+                                                        const v1::CompareRoundsRequest& request) {
+  const records::PageCall page = PageCallOf(call, request, absl::StrCat(request.name(), " ", request.other()));
+  ASSIGN_OR_RETURN(const int64_t from, PlaceOf(service.store(), request.page_token(), page));
+  ASSIGN_OR_RETURN(const SolvedRound before, LoadSolved(service, call, request.name()));
+  ASSIGN_OR_RETURN(const SolvedRound after, LoadSolved(service, call, request.other()));
+  ASSIGN_OR_RETURN(bool sees, MaySeeNurses(service, call, request.name()));
+  if (sees) {
+    ASSIGN_OR_RETURN(sees, MaySeeNurses(service, call, request.other()));
+  }
+  Comparison comparison = Compare({before.snapshot, before.assignments, before.round.least_count()},
+                                  {after.snapshot, after.assignments, after.round.least_count()});
+  if (!sees) comparison.moves.clear();
+  v1::CompareRoundsResponse response;
+  *response.mutable_difference() = std::move(comparison.difference);
+  // One list: openings, then nurses.
+  const auto openings = static_cast<int64_t>(comparison.openings.size());
+  const int64_t all = openings + static_cast<int64_t>(comparison.moves.size());
+  const int64_t until = std::min(all, from + PageSize(request));
+  std::vector<std::string> seen;
+  for (int64_t i = from; i < until; ++i) {
+    if (i < openings) {
+      *response.add_openings() = std::move(comparison.openings[i]);
+      continue;
+    }
+    *response.add_moves() = std::move(comparison.moves[i - openings]);
+    seen.push_back(response.moves().rbegin()->nurse());
+  }
+  if (until < all) response.set_next_page_token(TokenOf(service.store(), until, page));
+  RETURN_IF_ERROR(LogSeen(service, call, seen));
+  return response;
+}
+
+void Change(const v1::WhatIfRequest::ChangeNurse& change, v1::SnapshotNurse& nurse) {
+  for (const int skill : change.skills()) nurse.add_skills(static_cast<registry::v1::Skill>(skill));
+  nurse.set_commute_limit_metres(nurse.commute_limit_metres() + change.extra_metres());
+  nurse.set_weekly_minutes(nurse.weekly_minutes() + change.extra_minutes());
+}
+
+// The snapshot with all changes, and whose they are.
+absl::Status Apply(const v1::WhatIfRequest& request, const SolvedRound& solved, v1::Snapshot& snapshot,
+                   std::vector<std::string>& nurses) {
+  Faults faults;
+  for (int i = 0; i < request.changes_size(); ++i) {
+    const v1::WhatIfRequest::Change& change = request.changes(i);
+    const std::string field = absl::StrCat("changes[", i, "]");
+    const bool adds = change.has_add_posts();
+    if (change.has_change_nurse()) {
+      const std::string& name = change.change_nurse().nurse();
+      const int32_t nurse = solved.NurseOf(name);
+      if (nurse < 0) {
+        faults.Add(field + ".change_nurse.nurse", "NOT_IN_ROUND"_reason, {{"name", name}});
+        continue;
+      }
+      nurses.push_back(name);
+      Change(change.change_nurse(), *snapshot.mutable_nurses(nurse));
+    } else if (adds || change.has_remove_opening()) {
+      const std::string& name = adds ? change.add_posts().opening() : change.remove_opening().opening();
+      const int32_t opening = solved.OpeningOf(name);
+      if (opening < 0) {
+        faults.Add(field + (adds ? ".add_posts.opening" : ".remove_opening.opening"), "NOT_IN_ROUND"_reason,
+                   {{"name", name}});
+        continue;
+      }
+      v1::SnapshotOpening& row = *snapshot.mutable_openings(opening);
+      row.set_posts(adds ? row.posts() + change.add_posts().posts() : 0);  // nobody gets into one without posts
+    } else {
+      faults.Add(field, "FIELD_REQUIRED"_reason);
+    }
+  }
+  return faults.ToStatus();
+}
+
+absl::StatusOr<v1::WhatIfResponse> WhatIf(Service& service, const rpc::Call& call, const v1::WhatIfRequest& request) {
+  // Before anything is said about a nurse who may not be in the round.
+  const bool names_nurses = std::any_of(request.changes().begin(), request.changes().end(),
+                                        [](const auto& change) { return change.has_change_nurse(); });
+  ASSIGN_OR_RETURN(const v1::Round round, ReadSolved(service, call, request.name()));
+  if (names_nurses) {
+    if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
+    ASSIGN_OR_RETURN(const bool sees, MaySeeNurses(service, call, request.name()));
+    if (!sees) return Fail("PERMISSION_DENIED"_reason, {{"permission", "rounds.readSnapshot"}});
+  }
+  RETURN_IF_ERROR(CheckMayVary(round));
+  ASSIGN_OR_RETURN(const SolvedRound solved, LoadOfToday(service, call, request.name()));
+  v1::Snapshot changed = solved.snapshot;
+  std::vector<std::string> nurses;
+  RETURN_IF_ERROR(Apply(request, solved, changed, nurses));
+  ASSIGN_OR_RETURN(const Result result, SolveSnapshot(changed, solved.round));
+  Comparison comparison = Compare({solved.snapshot, solved.assignments, solved.round.least_count()},
+                                  {changed, result.assignments, solved.round.least_count()});
+  v1::WhatIfResponse response;
+  *response.mutable_difference() = std::move(comparison.difference);
+  for (v1::OpeningChange& row : comparison.openings) {
+    if (response.openings_size() == kMostChanges) break;
+    *response.add_openings() = std::move(row);
+  }
+  RETURN_IF_ERROR(LogSeen(service, call, nurses));
+  return response;
+}
+
+absl::StatusOr<v1::ExplainAssignmentResponse> ExplainOne(Service& service, const rpc::Call& call,
+                                                         const v1::ExplainAssignmentRequest& request) {
+  if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
+  ASSIGN_OR_RETURN(const SolvedRound solved, LoadOfToday(service, call, request.name()));
+  const int32_t nurse = solved.NurseOf(request.nurse());
+  if (nurse < 0) return NotInRound("nurse", request.nurse());
+  RETURN_IF_ERROR(LogSeen(service, call, {request.nurse()}));
+  return ExplainNurse(solved, nurse);
+}
+
+absl::StatusOr<v1::ExplainOpeningResponse> ExplainOne(Service& service, const rpc::Call& call,
+                                                      const v1::ExplainOpeningRequest& request) {
+  ASSIGN_OR_RETURN(const SolvedRound solved, LoadOfToday(service, call, request.name()));
+  const int32_t opening = solved.OpeningOf(request.opening());
+  if (opening < 0) return NotInRound("opening", request.opening());
+  return ExplainOpening(solved, opening);
+}
+
+absl::StatusOr<v1::ExplainAreaResponse> ExplainOne(Service& service, const rpc::Call& call,
+                                                   const v1::ExplainAreaRequest& request) {
+  ASSIGN_OR_RETURN(const SolvedRound solved, LoadOfToday(service, call, request.name()));
+  return ExplainArea(solved, request.area());
+}
+
+absl::StatusOr<v1::GetRoundMapResponse> ExplainOne(Service& service, const rpc::Call& call,
+                                                   const v1::GetRoundMapRequest& request) {
+  ASSIGN_OR_RETURN(const SolvedRound solved, LoadSolved(service, call, request.name()));
+  v1::GetRoundMapResponse response;
+  response.set_geo_json(RoundMap(solved));
+  return response;
+}
+
+// ExplainAssignment, ExplainOpening, ExplainArea, GetRoundMap.
+template <typename Request>
+void BindExplain(rpc::Binder& binder, Service& service, absl::string_view method) {
+  binder.Unary(method, [&service](rpc::Call& call, const Request& request) {
+    return ExplainOne(service, call, request);
+  });
+}
+
+}  // namespace
+
+void BindRoundQuestions(Service& service) {
+  rpc::Binder(service.module(), "tsunagu.matching.v1.RoundComparisonService")
+      .Unary("CompareRounds",
+             [&](rpc::Call& call, const v1::CompareRoundsRequest& request) {
+               return CompareRounds(service, call, request);
+             })
+      .Unary("WhatIf", [&](rpc::Call& call, const v1::WhatIfRequest& request) { return WhatIf(service, call, request); });
+  rpc::Binder explaining(service.module(), "tsunagu.matching.v1.RoundExplanationService");
+  BindExplain<v1::ExplainAssignmentRequest>(explaining, service, "ExplainAssignment");
+  BindExplain<v1::ExplainOpeningRequest>(explaining, service, "ExplainOpening");
+  BindExplain<v1::ExplainAreaRequest>(explaining, service, "ExplainArea");
+  BindExplain<v1::GetRoundMapRequest>(explaining, service, "GetRoundMap");
+}
+
+}  // namespace tsunagu::matching

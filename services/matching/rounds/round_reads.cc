@@ -1,0 +1,139 @@
+#include "services/matching/rounds/round_reads.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/access/actor.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/call.h"
+#include "common/service/service.h"
+#include "services/matching/rounds/round_parts.h"
+#include "services/matching/snapshot/snapshot.h"
+
+namespace tsunagu::matching {
+namespace {
+
+constexpr char kSeeing[] = "rounds.readSnapshot";
+
+absl::StatusOr<v1::Round> ReadRound(Service& service, const rpc::Call& call, const std::string& name) {
+  v1::Round round;
+  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    ASSIGN_OR_RETURN(round, store::Records<v1::Round>(view).Get(name));
+    return absl::OkStatus();
+  }));
+  return round;
+}
+
+// Canonical snapshots are sorted by name.
+template <typename Rows>
+int32_t IndexOf(const Rows& rows, const std::string& name) {
+  const auto at = std::lower_bound(rows.begin(), rows.end(), name,
+                                   [](const auto& row, const std::string& wanted) { return row.name() < wanted; });
+  return at == rows.end() || at->name() != name ? -1 : static_cast<int32_t>(at - rows.begin());
+}
+
+absl::StatusOr<SolvedRound> Load(Service& service, const rpc::Call& call, const std::string& name,
+                                 absl::StatusOr<SolvedRound> (*load)(store::View&, const std::string&)) {
+  absl::StatusOr<SolvedRound> solved;
+  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) {
+    solved = load(view, name);
+    return solved.status();
+  }));
+  return solved;
+}
+
+identity::Actor Seeing(const rpc::Call& call) {
+  identity::Actor actor = ActorOf(call);
+  actor.scope = actor.scope.Intersection(call.principal.ScopeFor(kSeeing));
+  return actor;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::Round> ReadSolved(Service& service, const rpc::Call& call, const std::string& name) {
+  ASSIGN_OR_RETURN(v1::Round round, ReadRound(service, call, name));
+  if (round.result_digest().empty()) return Fail("ROUND_NOT_SOLVED"_reason);
+  return round;
+}
+
+absl::StatusOr<v1::Round> ReadFrozen(Service& service, const rpc::Call& call, const std::string& name) {
+  ASSIGN_OR_RETURN(v1::Round round, ReadRound(service, call, name));
+  if (round.snapshot_digest().empty()) return Fail("ROUND_NOT_SOLVED"_reason);
+  return round;
+}
+
+int32_t SolvedRound::NurseOf(const std::string& name) const { return IndexOf(snapshot.nurses(), name); }
+int32_t SolvedRound::OpeningOf(const std::string& name) const { return IndexOf(snapshot.openings(), name); }
+
+absl::StatusOr<SolvedRound> LoadSolved(store::View& view, const std::string& name) {
+  SolvedRound solved;
+  ASSIGN_OR_RETURN(solved.round, store::Records<v1::Round>(view).Get(name));
+  if (solved.round.result_digest().empty()) return Fail("ROUND_NOT_SOLVED"_reason);
+  if (solved.round.least_count() == 0) solved.round.set_least_count(kLeastCount);  // of an older binary
+  ASSIGN_OR_RETURN(solved.snapshot, LoadSnapshot(view, name));
+  ASSIGN_OR_RETURN(solved.assignments, LoadAssignments(view, name, 0, solved.round.nurse_count()));
+  const auto nurses = static_cast<size_t>(solved.snapshot.nurses_size());
+  if (DigestOf(solved.snapshot) != solved.round.snapshot_digest()) return Fail("SNAPSHOT_CHANGED"_reason);
+  if (solved.assignments.size() != nurses) return absl::DataLossError("round result");
+  ASSIGN_OR_RETURN(solved.certificate, LoadCertificate(view, name));
+  solved.instance = ToInstance(solved.snapshot, solved.round.seed());
+  for (int i = 0; i < solved.certificate.limits_size(); ++i) solved.instance.caps[i].limit = solved.certificate.limits(i);
+  for (const v1::Assignment& row : solved.assignments) {
+    solved.opening_of_nurse.push_back(row.opening().empty() ? -1 : solved.OpeningOf(row.opening()));
+  }
+  return solved;
+}
+
+absl::StatusOr<SolvedRound> LoadOfToday(store::View& view, const std::string& name) {
+  ASSIGN_OR_RETURN(SolvedRound solved, LoadSolved(view, name));
+  if (solved.round.rule_table_version() == rules::kRuleTableVersion) return solved;
+  return Fail("ROUND_OF_OTHER_RULES"_reason, {{"version", absl::StrCat(solved.round.rule_table_version())}});
+}
+
+absl::StatusOr<SolvedRound> LoadSolved(Service& service, const rpc::Call& call, const std::string& name) {
+  return Load(service, call, name, LoadSolved);
+}
+
+absl::StatusOr<SolvedRound> LoadOfToday(Service& service, const rpc::Call& call, const std::string& name) {
+  return Load(service, call, name, LoadOfToday);
+}
+
+absl::Status CheckGoesByPriority(const v1::Round& round) {
+  return round.objective() == v1::Round::OBJECTIVE_COVERAGE ? Fail("NOT_OF_COVERAGE"_reason) : absl::OkStatus();
+}
+
+absl::Status CheckMayVary(const v1::Round& round) {
+  constexpr int64_t kMostPairs = 25'000'000;  // some seconds
+  const int64_t pairs = int64_t{round.nurse_count()} * round.opening_count();
+  if (pairs <= kMostPairs) return absl::OkStatus();
+  return Fail("WHAT_IF_TOO_LARGE"_reason, {{"count", absl::StrCat(pairs)}, {"max", absl::StrCat(kMostPairs)}});
+}
+
+absl::StatusOr<bool> MaySeeNurses(Service& service, const rpc::Call& call, const std::string& round) {
+  if (call.headers.purpose.empty() || !call.principal.May(kSeeing)) return false;
+  bool sees = false;
+  RETURN_IF_ERROR(service.store().Read(Seeing(call), call.deadline, [&](store::View& view) -> absl::Status {
+    sees = store::Records<v1::Round>(view).Get(round).ok();
+    return absl::OkStatus();
+  }));
+  return sees;
+}
+
+absl::Status LogSeen(Service& service, const rpc::Call& call, const std::vector<std::string>& nurses) {
+  return nurses.empty() ? absl::OkStatus() : service.store().LogAccess(Seeing(call), call.deadline, nurses);
+}
+
+absl::StatusOr<int64_t> PlaceOf(store::Store& store, const std::string& token, const records::PageCall& page) {
+  if (token.empty()) return 0;
+  ASSIGN_OR_RETURN(const auto position, records::OpenPageToken(token, page, store.clock().Now(), {PageKey(store)}));
+  const auto* place = position.size() == 1 ? absl::get_if<int64_t>(&position[0]) : nullptr;
+  if (place == nullptr) return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);
+  return *place;
+}
+
+std::string TokenOf(store::Store& store, int64_t place, const records::PageCall& page) {
+  return records::SignPageToken(page, std::vector<records::OrderValue>{place}, store.clock().Now(), PageKey(store));
+}
+
+}  // namespace tsunagu::matching

@@ -1,0 +1,152 @@
+#include "services/matching/rounds/round_report.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/base/status_macros.h"
+#include "common/service/report.h"
+#include "services/matching/rounds/result.h"
+#include "services/matching/rounds/round_reads.h"
+#include "services/matching/rules/account.h"
+#include "services/matching/rules/deferred_acceptance.h"
+#include "tsunagu/matching/v1/round_report.pb.h"
+
+namespace tsunagu::matching {
+namespace {
+
+struct Shortage {
+  int32_t posts = 0;
+  int32_t openings = 0;
+};
+
+Shortage ShortageOf(const rules::Instance& instance, absl::Span<const int32_t> opening_of_nurse) {
+  const std::vector<int32_t> filled = FilledOf(instance, opening_of_nurse);
+  Shortage shortage;
+  for (size_t i = 0; i < filled.size(); ++i) {
+    const int32_t left = std::max(0, instance.openings[i].posts - filled[i]);
+    shortage.posts += left;
+    shortage.openings += left > 0 ? 1 : 0;
+  }
+  return shortage;
+}
+
+int32_t PlacedOf(absl::Span<const int32_t> opening_of_nurse) {
+  return static_cast<int32_t>(
+      std::count_if(opening_of_nurse.begin(), opening_of_nurse.end(), [](int32_t opening) { return opening >= 0; }));
+}
+
+// Posts filled beyond those of the round, were it solved with `change`.
+template <typename Change>
+int32_t ClosedBy(const SolvedRound& solved, Change change) {
+  rules::Instance changed = solved.instance;
+  change(changed);
+  return PlacedOf(rules::Solve(changed).opening_of_nurse) - PlacedOf(solved.opening_of_nurse);
+}
+
+absl::Status ReportSupply(ReportRun& run, const v1::GetSupplyReportRequest& request) {
+  ASSIGN_OR_RETURN(const SolvedRound solved, LoadOfToday(run.view(), request.round()));
+  RETURN_IF_ERROR(CheckGoesByPriority(solved.round));
+  RETURN_IF_ERROR(CheckMayVary(solved.round));
+  const Shortage shortage = ShortageOf(solved.instance, solved.opening_of_nurse);
+  run.Add(v1::SUPPLY_MEANS_AS_IT_IS, v1::SUPPLY_MEASURE_SHORT_POSTS, {shortage.posts});
+  run.Add(v1::SUPPLY_MEANS_AS_IT_IS, v1::SUPPLY_MEASURE_SHORT_OPENINGS, {shortage.openings});
+  const auto closed = [&](v1::SupplyMeans means, int32_t posts) {
+    run.Add(means, v1::SUPPLY_MEASURE_CLOSED_POSTS, {posts});
+  };
+  for (int means = v1::SUPPLY_MEANS_TRAINING_SUCTION; means <= v1::SUPPLY_MEANS_TRAINING_SEIZURE; ++means) {
+    const int skill = means - v1::SUPPLY_MEANS_TRAINING_SUCTION + registry::v1::SKILL_SUCTION;
+    closed(static_cast<v1::SupplyMeans>(means),
+           ClosedBy(solved, [&](rules::Instance& instance) {
+             for (rules::Nurse& nurse : instance.nurses) nurse.skills |= uint64_t{1} << skill;
+           }));
+  }
+  closed(v1::SUPPLY_MEANS_LONGER_COMMUTE, ClosedBy(solved, [&](rules::Instance& instance) {
+           for (size_t i = 0; i < instance.nurses.size(); ++i) {
+             int32_t& limit = instance.nurses[i].commute_limit_metres;
+             if (solved.opening_of_nurse[i] < 0) limit = std::min(1'000'000, limit + rules::kFurtherMetres);
+           }
+         }));
+  const std::vector<int32_t> filled = FilledOf(solved.instance, solved.opening_of_nurse);
+  closed(v1::SUPPLY_MEANS_SHORTER_HOURS, ClosedBy(solved, [&](rules::Instance& instance) {
+           for (size_t i = 0; i < filled.size(); ++i) {
+             if (filled[i] < instance.openings[i].posts) instance.openings[i].weekly_minutes -= rules::kFewerMinutes;
+           }
+         }));
+  closed(v1::SUPPLY_MEANS_MORE_NURSES, shortage.openings);
+  return absl::OkStatus();
+}
+
+// Of those who have a post.
+void AddNurses(ReportRun& run, const SolvedRound& solved) {
+  constexpr auto kNurses = v1::FAIRNESS_POPULATION_NURSES;
+  const auto nurses = static_cast<int64_t>(solved.assignments.size());
+  std::vector<int64_t> kilometres;
+  int64_t first = 0, third = 0, choices = 0, metres = 0;
+  for (const v1::Assignment& row : solved.assignments) {
+    if (row.opening().empty()) continue;
+    first += row.choice() == 1 ? 1 : 0;
+    third += row.choice() <= 3 ? 1 : 0;
+    choices += row.choice();
+    kilometres.push_back((row.distance_metres() + 999) / 1000);
+    metres += row.distance_metres();
+  }
+  const auto placed = static_cast<int64_t>(kilometres.size());
+  run.Add(kNurses, v1::FAIRNESS_MEASURE_NUMBER, {nurses});
+  run.Add(kNurses, v1::FAIRNESS_MEASURE_PLACED, {placed});
+  run.Add(kNurses, v1::FAIRNESS_MEASURE_PLACED_SHARE, {placed, nurses});
+  if (placed < std::max(1, solved.round.least_count())) return;
+  std::sort(kilometres.begin(), kilometres.end());
+  run.Add(kNurses, v1::FAIRNESS_MEASURE_FIRST_CHOICE_SHARE, {first, placed});
+  run.Add(kNurses, v1::FAIRNESS_MEASURE_THIRD_CHOICE_SHARE, {third, placed});
+  run.Add(kNurses, v1::FAIRNESS_MEASURE_CHOICE_MEAN, {choices, placed});
+  run.Add(kNurses, v1::FAIRNESS_MEASURE_COMMUTE_MEAN, {metres, 1000 * placed});
+  run.Add(kNurses, v1::FAIRNESS_MEASURE_COMMUTE_P90, {kilometres[(placed * 9 + 9) / 10 - 1]});
+  run.Add(kNurses, v1::FAIRNESS_MEASURE_COMMUTE_MAX, {kilometres.back()});
+}
+
+struct Fill {
+  int64_t posts = 0;
+  int64_t filled = 0;
+};
+
+void AddFill(ReportRun& run, const Group* group, const Fill& fill) {
+  const Slice slice(v1::FairnessPopulation_descriptor()->FindValueByNumber(v1::FAIRNESS_POPULATION_POSTS), group);
+  run.Add(slice, v1::FAIRNESS_MEASURE_NUMBER, {fill.posts});
+  run.Add(slice, v1::FAIRNESS_MEASURE_FILLED, {fill.filled});
+  run.Add(slice, v1::FAIRNESS_MEASURE_FILLED_SHARE, {fill.filled, fill.posts});
+}
+
+absl::Status ReportFairness(ReportRun& run, const v1::GetFairnessReportRequest& request) {
+  ASSIGN_OR_RETURN(const SolvedRound solved, LoadOfToday(run.view(), request.round()));
+  const std::vector<int32_t> filled = FilledOf(solved.instance, solved.opening_of_nurse);
+  Fill all;
+  std::map<std::string, Fill> by_area;
+  for (size_t i = 0; i < filled.size(); ++i) {
+    const int32_t posts = solved.instance.openings[i].posts;
+    for (Fill* fill : {&all, &by_area[solved.snapshot.openings(static_cast<int>(i)).area()]}) {
+      fill->posts += posts;
+      fill->filled += filled[i];
+    }
+  }
+  AddNurses(run, solved);
+  AddFill(run, nullptr, all);
+  if (request.group_by() != v1::FAIRNESS_GROUPING_AREAS) return absl::OkStatus();
+  for (const auto& [area, fill] : by_area) {
+    if (area.empty()) continue;
+    const Group group = {area, area.substr(area.find('/') + 1)};
+    AddFill(run, &group, fill);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddRoundReports(Service& service) {
+  BindReport(service, "tsunagu.matching.v1.RoundReportService/GetSupplyReport", ReportSupply);
+  BindReport(service, "tsunagu.matching.v1.RoundReportService/GetFairnessReport", ReportFairness);
+}
+
+}  // namespace tsunagu::matching

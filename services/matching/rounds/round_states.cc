@@ -1,0 +1,235 @@
+#include "services/matching/rounds/round_states.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/access/actor.h"
+#include "common/base/status_macros.h"
+#include "common/jp/civil_day.h"
+#include "common/records/store.h"
+#include "common/service/service.h"
+#include "common/service/standard.h"
+#include "common/work/operations.h"
+#include "google/protobuf/util/time_util.h"
+#include "services/matching/events/event_log.h"
+#include "services/matching/rounds/caps.h"
+#include "services/matching/rounds/result.h"
+#include "services/matching/rounds/round_parts.h"
+#include "services/matching/rules/round.h"
+#include "services/matching/rules/verify.h"
+#include "services/matching/snapshot/snapshot.h"
+#include "services/matching/snapshot/take_snapshot.h"
+#include "tsunagu/matching/v1/round.pb.h"
+
+namespace tsunagu::matching {
+namespace {
+
+using google::protobuf::util::TimeUtil;
+using rules::CheckMove;
+using rules::Move;
+
+// What moves a round is decided by its row as it is once the guard is held: `round` may have been read before. Whoever
+// moves a draft, with a snapshot that is not kept yet, finds a draft.
+absl::Status MayMove(store::Tx& tx, const v1::Round& round, Move move, bool of_draft = false) {
+  RETURN_IF_ERROR(tx.Guard("rounds", round.name()));
+  ASSIGN_OR_RETURN(const v1::Round now, store::Records<v1::Round>::All(tx).Get(round.name()));
+  RETURN_IF_ERROR(CheckMove(now.state(), move));
+  return of_draft ? CheckMove(now.state(), Move::kFreeze) : absl::OkStatus();
+}
+
+// What a run works with: the round as it was when it began, and the snapshot that it has taken or that is stored.
+struct Work {
+  v1::Round round;
+  Taken taken;
+  bool is_stored = false;
+};
+
+// Where the nurses are by the round that is named, if one is.
+absl::Status AddPresent(Service& service, const rpc::Call& call, const v1::Round& round, v1::Snapshot& snapshot) {
+  if (round.present_round().empty()) return absl::OkStatus();
+  Seats opening_of;
+  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    ASSIGN_OR_RETURN(const v1::Round present, store::Records<v1::Round>(view).Get(round.present_round()));
+    ASSIGN_OR_RETURN(opening_of, LoadSeats(view, present, present.event_count()));
+    return absl::OkStatus();
+  }));
+  for (v1::SnapshotNurse& nurse : *snapshot.mutable_nurses()) {
+    const auto found = opening_of.find(nurse.name());
+    nurse.set_present_opening(found == opening_of.end() ? "" : found->second);
+  }
+  return absl::OkStatus();
+}
+
+template <typename Request>
+absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const rpc::Call& call, const Request& request,
+                           Move move, Progress& progress) {
+  Work work;
+  v1::Snapshot& snapshot = work.taken.snapshot;
+  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    ASSIGN_OR_RETURN(work.round, store::Records<v1::Round>(view).Get(request.name()));
+    work.is_stored = work.round.state() == v1::Round::STATE_FROZEN;
+    if (!work.is_stored || !CheckMove(work.round.state(), move).ok()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(snapshot, LoadSnapshot(view, request.name()));
+    return absl::OkStatus();
+  }));
+  // Of a round that was moved meanwhile nothing is taken: the transaction says why, or what this request has kept.
+  if (!CheckMove(work.round.state(), move).ok()) return work;
+  RETURN_IF_ERROR(progress.Report(5));
+  if (work.is_stored) {
+    if (request.has_snapshot()) return Fail("SNAPSHOT_UNWANTED"_reason);
+    if (DigestOf(snapshot) != work.round.snapshot_digest()) return Fail("SNAPSHOT_CHANGED"_reason);
+    return work;
+  }
+  if (!work.round.has_as_of_date()) *work.round.mutable_as_of_date() = jp::ToDate(service.store().Today());
+  if (request.has_snapshot()) {
+    snapshot = request.snapshot();
+  } else {
+    ASSIGN_OR_RETURN(work.taken, TakeSnapshot(service, registry, call, work.round));
+  }
+  RETURN_IF_ERROR(AddPresent(service, call, work.round, snapshot));
+  RETURN_IF_ERROR(Canonicalise(snapshot));
+  RETURN_IF_ERROR(AddCaps(service.store().places(), work.round, snapshot));
+  return work;
+}
+
+// Keeps the snapshot of a run that has taken one.
+absl::Status Keep(store::Tx& tx, const Work& work, v1::Round& round) {
+  if (work.is_stored) return absl::OkStatus();
+  const v1::Snapshot& snapshot = work.taken.snapshot;
+  *round.mutable_as_of_date() = work.round.as_of_date();
+  round.set_registry_place(work.taken.registry_place);
+  round.set_snapshot_digest(DigestOf(snapshot));
+  round.set_nurse_count(snapshot.nurses_size());
+  round.set_opening_count(snapshot.openings_size());
+  round.set_left_out_count(snapshot.left_out_size());
+  *round.mutable_freeze_time() = TimeUtil::MicrosecondsToTimestamp(tx.Stamp());
+  return StoreSnapshot(tx, round.name(), snapshot);
+}
+
+// Reads outside any transaction. Then one transaction keeps the snapshot, if the round is still a draft and this run still
+// holds its operation. A later run of the same operation finds what is kept under `request_id`.
+absl::StatusOr<v1::Round> Freeze(Service& service, Resource& rounds, const PeerAccess& registry, const rpc::Call& call,
+                                 const v1::FreezeRoundRequest& request, Progress& progress) {
+  ASSIGN_OR_RETURN(const Work work, Begin(service, registry, call, request, Move::kFreeze, progress));
+  RETURN_IF_ERROR(progress.Report(90));
+  return ChangeRecord<v1::Round>(service, call, rounds, request, [&](store::Tx& tx, v1::Round& round) -> absl::Status {
+    RETURN_IF_ERROR(progress.Fence(tx));
+    RETURN_IF_ERROR(MayMove(tx, round, Move::kFreeze));
+    round.set_state(v1::Round::STATE_FROZEN);
+    return Keep(tx, work, round);
+  });
+}
+
+// The same, and it solves and checks outside the transaction too.
+absl::StatusOr<v1::Round> Solve(Service& service, Resource& rounds, const PeerAccess& registry, const rpc::Call& call,
+                                const v1::SolveRoundRequest& request, Progress& progress) {
+  ASSIGN_OR_RETURN(const Work work, Begin(service, registry, call, request, Move::kSolve, progress));
+  Result result;
+  if (CheckMove(work.round.state(), Move::kSolve).ok()) {
+    RETURN_IF_ERROR(progress.Report(50));
+    ASSIGN_OR_RETURN(result, SolveSnapshot(work.taken.snapshot, work.round));
+    v1::Round judged = work.round;
+    judged.set_rule_table_version(rules::kRuleTableVersion);
+    if (!VerifyResult(work.taken.snapshot, judged, result.assignments, result.certificate).stable()) {
+      return absl::InternalError("the verifier refused the solver's result");
+    }
+    RETURN_IF_ERROR(progress.Report(90));
+  }
+  return ChangeRecord<v1::Round>(service, call, rounds, request, [&](store::Tx& tx, v1::Round& round) -> absl::Status {
+    RETURN_IF_ERROR(progress.Fence(tx));
+    RETURN_IF_ERROR(MayMove(tx, round, Move::kSolve, !work.is_stored));
+    RETURN_IF_ERROR(Keep(tx, work, round));
+    round.set_state(v1::Round::STATE_SUCCEEDED);
+    round.set_rule_table_version(rules::kRuleTableVersion);
+    round.set_engine_version(kEngineVersion);
+    round.set_result_digest(DigestOf(round, result.assignments, result.certificate));
+    round.set_post_count(result.posts);
+    round.set_matched_count(result.matched);
+    *round.mutable_solve_time() = TimeUtil::MicrosecondsToTimestamp(tx.Stamp());
+    round.mutable_outcomes()->Assign(result.outcomes.begin(), result.outcomes.end());
+    RETURN_IF_ERROR(StoreCertificate(tx, request.name(), result.certificate));
+    return StoreAssignments(tx, request.name(), result.assignments);
+  });
+}
+
+// Of one area one round is published at a time. What was proposed from an earlier one goes on.
+absl::Status SupersedeOthers(store::Tx& tx, const v1::Round& round) {
+  RETURN_IF_ERROR(tx.Guard({GuardOfPublished(round)}));
+  std::vector<v1::Round> others;
+  RETURN_IF_ERROR(store::Records<v1::Round>::All(tx).ForEach(
+      records::Where("state", v1::Round::STATE_PUBLISHED), [&](v1::Round& other) {
+        if (other.area() == round.area()) others.push_back(std::move(other));
+        return absl::OkStatus();
+      }));
+  const store::AsProgram as_program(tx);
+  for (const v1::Round& before : others) {
+    v1::Round after = before;
+    after.set_state(v1::Round::STATE_SUPERSEDED);
+    after.set_superseded_by(round.name());
+    RETURN_IF_ERROR(store::Records<v1::Round>::Update(tx, before, after));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Publish(store::Tx& tx, jp::CivilDay today, v1::Round& round) {
+  RETURN_IF_ERROR(MayMove(tx, round, Move::kPublish));
+  RETURN_IF_ERROR(SupersedeOthers(tx, round));
+  round.set_state(v1::Round::STATE_PUBLISHED);
+  round.set_publisher(tx.actor().Person());
+  *round.mutable_publish_date() = jp::ToDate(today);
+  return absl::OkStatus();
+}
+
+absl::Status Cancel(store::Tx& tx, const v1::CancelRoundRequest& request, v1::Round& round) {
+  RETURN_IF_ERROR(MayMove(tx, round, Move::kCancel));
+  round.set_state(v1::Round::STATE_CANCELLED);
+  round.set_canceller(tx.actor().Person());
+  round.set_cancel_reason(request.reason());
+  *round.mutable_cancel_time() = TimeUtil::MicrosecondsToTimestamp(tx.Stamp());
+  return absl::OkStatus();
+}
+
+// Binds a move that is long work; it begins unless the round refuses it already.
+template <typename Request>
+void BindLong(rpc::Binder& binder, Service& service, Resource& rounds, const PeerFinder& find_peer,
+              const std::string& method, Move move,
+              absl::StatusOr<v1::Round> (*run)(Service&, Resource&, const PeerAccess&, const rpc::Call&, const Request&,
+                                               Progress&)) {
+  service.operations().Add<Request, v1::Round>(
+      "tsunagu.matching.v1.RoundService/" + method,
+      [&service, &rounds, find_peer, run](rpc::Call& call, Request request, const std::string& request_id,
+                                          Progress& progress) {
+        request.set_request_id(request_id);
+        return run(service, rounds, find_peer("registry"), call, request, progress);
+      });
+  binder.Unary(method, [&service, move](rpc::Call& call, const Request& request) {
+    return service.operations().Start(call, request, [&](store::View& view) -> absl::Status {
+      ASSIGN_OR_RETURN(const v1::Round round, store::Records<v1::Round>(view).Get(request.name()));
+      return CheckMove(round.state(), move);
+    });
+  });
+}
+
+}  // namespace
+
+store::GuardKey GuardOfPublished(const v1::Round& round) { return {"published rounds", round.area()}; }
+
+void BindRoundStates(rpc::Binder& binder, Service& service, Resource& rounds, PeerFinder find_peer) {
+  BindLong<v1::FreezeRoundRequest>(binder, service, rounds, find_peer, "FreezeRound", Move::kFreeze, Freeze);
+  BindLong<v1::SolveRoundRequest>(binder, service, rounds, find_peer, "SolveRound", Move::kSolve, Solve);
+  binder
+      .Unary("PublishRound",
+             [&](rpc::Call& call, const v1::PublishRoundRequest& request) {
+               return ChangeRecord<v1::Round>(service, call, rounds, request, [&](store::Tx& tx, v1::Round& round) {
+                 return Publish(tx, service.store().Today(), round);
+               });
+             })
+      .Unary("CancelRound", [&](rpc::Call& call, const v1::CancelRoundRequest& request) {
+        return ChangeRecord<v1::Round>(service, call, rounds, request, [&](store::Tx& tx, v1::Round& round) {
+          return Cancel(tx, request, round);
+        });
+      });
+}
+
+}  // namespace tsunagu::matching

@@ -1,0 +1,42 @@
+#include "services/matching/rounds/worth.h"
+
+#include <vector>
+
+#include "services/matching/rounds/objective.h"
+#include "services/matching/rules/distance.h"
+
+namespace tsunagu::matching {
+
+RoundPrices::RoundPrices(const SolvedRound& solved)
+    : solved_(solved), scale_(CoverageScaleOf(solved.instance)), around_(solved.instance.openings.size()) {
+  for (int i = 0; i < solved.snapshot.caps_size(); ++i) {
+    for (const int32_t opening : solved.instance.caps[i].openings) {
+      around_[opening].limits += solved.certificate.limit_prices(i);
+      around_[opening].floors += solved.certificate.floor_prices(i);
+    }
+  }
+}
+
+int64_t RoundPrices::NetOf(int32_t nurse, int32_t opening) const {
+  if (opening < 0) return 0;
+  const rules::Opening& there = solved_.instance.openings[opening];
+  return there.weight * scale_.unit - rules::DistanceMetres(solved_.instance.nurses[nurse].home, there.place) -
+         OfPost(opening) - around_[opening].limits + around_[opening].floors;
+}
+
+int64_t RoundPrices::LossOf(int32_t nurse, int32_t opening) const {
+  return NetOf(nurse, solved_.opening_of_nurse[nurse]) - NetOf(nurse, opening);
+}
+
+v1::Worth RoundPrices::Told(int64_t amount) const {
+  v1::Worth worth;
+  worth.set_floor(amount > scale_.beyond_price / 2);
+  if (worth.floor()) return worth;
+  const int64_t weight = (amount + scale_.unit / 2) / scale_.unit;  // what is left is a difference of ways
+  const int64_t metres = amount - weight * scale_.unit;
+  worth.set_weight(weight);
+  worth.set_metres((metres > 0 ? metres + 99 : metres) / 100 * 100);
+  return worth;
+}
+
+}  // namespace tsunagu::matching

@@ -1,0 +1,66 @@
+#ifndef TSUNAGU_SERVICES_MATCHING_REGISTRY_COPY_H_
+#define TSUNAGU_SERVICES_MATCHING_REGISTRY_COPY_H_
+
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/jp/civil_day.h"
+#include "common/rpc/client.h"
+#include "common/rpc/peer_access.h"
+#include "services/matching/snapshot/registry_rows.h"
+#include "tsunagu/platform/v1/change.pb.h"
+#include "tsunagu/registry/v1/facility.pb.h"
+#include "tsunagu/registry/v1/nurse.pb.h"
+#include "tsunagu/registry/v1/nurse_training.pb.h"
+
+namespace tsunagu::matching {
+
+// Nurses who look for work in an area or have none, and facilities, those that hold on a day, as of one place of the registry's
+// journal: read page by page while others write, then brought up to date by what became known meanwhile.
+class RegistryCopy {
+ public:
+  // Of those that hold on `day`. `area` is a prefecture, one municipality, or empty for all. `registry` outlives the
+  // copy.
+  RegistryCopy(const PeerAccess& registry, rpc::CallOptions options, std::string area, jp::CivilDay day,
+               int32_t page_size = 1000)
+      : registry_(registry),
+        rows_(registry, std::move(options), day, page_size),
+        area_(std::move(area)),
+        page_size_(page_size) {}
+
+  absl::Status Read();
+
+  const ByName<registry::v1::Nurse>& nurses() const { return nurses_; }
+  // Trainings that count on the day, also those of nurses who are not wanted.
+  const ByName<registry::v1::NurseTraining>& trainings() const { return trainings_; }
+  const ByName<registry::v1::Facility>& facilities() const { return facilities_; }
+  int64_t place() const { return place_; }
+
+ private:
+  // Without a token: none, but where the feed is now.
+  absl::StatusOr<platform::v1::ReadChangesResponse> Changes(const std::string& token) const;
+  // As far as place().
+  absl::Status Apply(const platform::v1::ReadChangesResponse& page);
+  bool Wanted(const registry::v1::Nurse& nurse) const;
+  bool Wanted(const registry::v1::Facility& facility) const { return Holds(facility); }
+  bool Wanted(const registry::v1::NurseTraining& training) const;
+  template <typename Record>
+  bool Holds(const Record& record) const;
+  template <typename Record>
+  absl::Status Apply(const platform::v1::Change& change, ByName<Record>& records) const;
+
+  const PeerAccess& registry_;
+  const RegistryRows rows_;
+  const std::string area_;
+  const int32_t page_size_;
+  int64_t place_ = 0;
+  ByName<registry::v1::Nurse> nurses_;
+  ByName<registry::v1::NurseTraining> trainings_;
+  ByName<registry::v1::Facility> facilities_;
+};
+
+}  // namespace tsunagu::matching
+
+#endif  // TSUNAGU_SERVICES_MATCHING_REGISTRY_COPY_H_

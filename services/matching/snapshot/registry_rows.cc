@@ -1,0 +1,67 @@
+#include "services/matching/snapshot/registry_rows.h"
+
+#include "absl/strings/str_cat.h"
+#include "services/peers/registry_pages.h"
+
+namespace tsunagu::matching {
+namespace {
+
+namespace registry_v1 = tsunagu::registry::v1;
+
+}  // namespace
+
+bool IsPrefecture(const std::string& area) { return area.size() == 12 && area.substr(8, 3) == "000"; }
+
+bool LiesIn(const std::string& area, const std::string& wider) {
+  if (wider.empty()) return true;
+  return IsPrefecture(wider) ? area.substr(0, 8) == wider.substr(0, 8) : area == wider;
+}
+
+std::string InArea(absl::string_view field, const std::string& area) {
+  if (area.empty()) return "";
+  if (IsPrefecture(area)) {
+    const std::string prefecture = area.substr(0, 8);
+    return absl::StrCat("(NOT ", field, ":* OR (", field, " >= \"", prefecture, "\" AND ", field, " <= \"", prefecture,
+                        "9999\"))");
+  }
+  return absl::StrCat("(NOT ", field, ":* OR ", field, " = \"", area, "\")");
+}
+
+absl::Status RegistryRows::ReadSeeking(const std::string& area, ByName<registry_v1::Nurse>& nurses) const {
+  registry_v1::ListNursesRequest request;
+  request.set_page_size(page_size_);
+  *request.mutable_as_of_date() = jp::ToDate(day_);
+  const std::string in_area = InArea("home_area", area);
+  request.set_filter(absl::StrCat("seeking = true", in_area.empty() ? "" : " AND ", in_area));
+  return peers::ReadAll<registry_v1::ListNursesResponse>(
+      *registry_.peer, options_, "tsunagu.registry.v1.NurseService/ListNurses", std::move(request), [&](const auto& page) {
+        for (const registry_v1::Nurse& nurse : page.nurses()) nurses[nurse.name()] = nurse;
+      });
+}
+
+absl::Status RegistryRows::ReadTrainings(const std::string& parent, ByName<registry_v1::NurseTraining>& trainings) const {
+  registry_v1::ListNurseTrainingsRequest request;
+  request.set_parent(parent);
+  request.set_page_size(page_size_);
+  request.set_filter("revoked = false");
+  *request.mutable_as_of_date() = jp::ToDate(day_);
+  return peers::ReadAll<registry_v1::ListNurseTrainingsResponse>(
+      *registry_.peer, options_, "tsunagu.registry.v1.NurseTrainingService/ListNurseTrainings", std::move(request),
+      [&](const auto& page) {
+        for (const registry_v1::NurseTraining& training : page.nurse_trainings()) trainings[training.name()] = training;
+      });
+}
+
+absl::Status RegistryRows::ReadFacilities(const std::string& filter, ByName<registry_v1::Facility>& facilities) const {
+  registry_v1::ListFacilitiesRequest request;
+  request.set_page_size(page_size_);
+  request.set_filter(filter);
+  *request.mutable_as_of_date() = jp::ToDate(day_);
+  return peers::ReadAll<registry_v1::ListFacilitiesResponse>(
+      *registry_.peer, options_, "tsunagu.registry.v1.FacilityService/ListFacilities", std::move(request),
+      [&](const auto& page) {
+        for (const registry_v1::Facility& facility : page.facilities()) facilities[facility.name()] = facility;
+      });
+}
+
+}  // namespace tsunagu::matching

@@ -1,0 +1,94 @@
+#include "services/matching/snapshot/take_snapshot.h"
+
+#include <utility>
+#include <vector>
+
+#include "common/access/actor.h"
+#include "common/base/status_macros.h"
+#include "common/identity/places.h"
+#include "common/jp/civil_day.h"
+#include "common/records/store.h"
+#include "common/rpc/call.h"
+#include "common/rpc/client.h"
+#include "common/service/service.h"
+#include "services/matching/snapshot/registry_copy.h"
+#include "services/matching/snapshot/snapshot_rows.h"
+#include "tsunagu/matching/v1/opening.pb.h"
+#include "tsunagu/registry/v1/facility.pb.h"
+#include "tsunagu/registry/v1/nurse.pb.h"
+#include "tsunagu/registry/v1/nurse_training.pb.h"
+
+namespace tsunagu::matching {
+namespace {
+
+namespace registry_v1 = tsunagu::registry::v1;
+
+void LeaveOut(const std::string& name, v1::LeftOutReason reason, const std::string& facility, v1::Snapshot& snapshot) {
+  v1::LeftOut& row = *snapshot.add_left_out();
+  row.set_name(name);
+  row.set_reason(reason);
+  row.set_facility(facility);
+}
+
+absl::Status AddNurses(const RegistryCopy& copy, const Promises& promises, const v1::Round& round,
+                       v1::Snapshot& snapshot) {
+  const Skills skills = SkillsOf(copy.nurses(), copy.trainings());
+  for (const auto& [name, nurse] : copy.nurses()) {
+    if (!LiesIn(nurse.home_area(), round.area())) {  // she has none
+      LeaveOut(name, v1::LEFT_OUT_REASON_HOME_AREA_UNKNOWN, "", snapshot);
+      continue;
+    }
+    if (promises.nurses.count(name) > 0) {
+      LeaveOut(name, v1::LEFT_OUT_REASON_NURSE_PROMISED, "", snapshot);
+      continue;
+    }
+    if (nurse.home_mesh().empty()) {  // masked: the caller may not see where she lives
+      return Fail("PERMISSION_DENIED"_reason, {{"permission", "nurses.confidential"}});
+    }
+    *snapshot.add_nurses() = RowOf(nurse, skills.at(name));
+  }
+  return absl::OkStatus();
+}
+
+void AddOpenings(const identity::Places& places, const RegistryCopy& copy, const v1::Round& round,
+                 const std::vector<v1::Opening>& openings, v1::Snapshot& snapshot) {
+  const jp::CivilDay day = jp::DayOf(round.as_of_date());
+  for (const v1::Opening& opening : openings) {
+    const auto found = copy.facilities().find(opening.facility());
+    const registry_v1::Facility* facility = found == copy.facilities().end() ? nullptr : &found->second;
+    const std::string& area = AreaOf(opening, facility);
+    if (!area.empty() && !LiesIn(area, round.area())) continue;
+    const v1::LeftOutReason reason = WhyNot(places, day, opening, facility);
+    if (reason == v1::LEFT_OUT_REASON_UNSPECIFIED) {
+      *snapshot.add_openings() = RowOf(opening, *facility);
+      continue;
+    }
+    LeaveOut(opening.name(), reason, opening.facility(), snapshot);
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<Taken> TakeSnapshot(Service& service, const PeerAccess& registry, const rpc::Call& call,
+                                   const v1::Round& round) {
+  if (registry.peer == nullptr) return Fail("NO_REGISTRY"_reason);
+  rpc::CallOptions options = rpc::CallOptions::Onward(call, registry.api_key);
+  options.retry_safe = true;
+  if (options.purpose.empty()) options.purpose = "matching-round";
+  const jp::CivilDay day = jp::DayOf(round.as_of_date());
+  ASSIGN_OR_RETURN(const std::vector<v1::Opening> openings, ReadOpenings(service, call, round.area(), day));
+  RegistryCopy copy(registry, options, round.area(), day);
+  RETURN_IF_ERROR(copy.Read());
+  Taken taken;
+  taken.registry_place = copy.place();
+  AddOpenings(service.store().places(), copy, round, openings, taken.snapshot);
+  Promises promises;
+  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    ASSIGN_OR_RETURN(promises, ReadPromises(view, day));
+    return absl::OkStatus();
+  }));
+  RETURN_IF_ERROR(AddNurses(copy, promises, round, taken.snapshot));
+  return taken;
+}
+
+}  // namespace tsunagu::matching

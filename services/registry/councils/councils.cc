@@ -1,0 +1,101 @@
+#include "services/registry/councils/councils.h"
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/contract/schema.h"
+#include "common/records/rule.h"
+#include "common/records/store.h"
+#include "common/service/standard.h"
+#include "services/registry/councils/council_report.h"
+#include "services/registry/councils/indicator_report.h"
+#include "services/registry/rules/council.h"
+#include "tsunagu/registry/v1/area.pb.h"
+#include "tsunagu/registry/v1/council.pb.h"
+#include "tsunagu/registry/v1/local_issue.pb.h"
+#include "tsunagu/registry/v1/meeting.pb.h"
+#include "tsunagu/registry/v1/plan_target.pb.h"
+
+namespace tsunagu::registry {
+namespace {
+
+// What names nothing, the contract says.
+bool IsSaid(const absl::Status& status) { return absl::IsNotFound(status) || absl::IsInvalidArgument(status); }
+
+template <typename M>
+absl::Status DecideBody(const store::Decision<M>& decision, const std::string& body, const std::string& field) {
+  const auto area = decision.template all<v1::Area>().Get(body);
+  if (IsSaid(area.status())) return absl::OkStatus();
+  RETURN_IF_ERROR(area.status());
+  rules::CheckBody(*area, field, decision.faults());
+  return absl::OkStatus();
+}
+
+// Who changes the days of a council and who enters a meeting take the same guard, so that neither overlooks the other.
+absl::Status GuardDays(store::Tx& tx, absl::string_view council) { return tx.Guard("council days", council); }
+
+absl::Status DecideCouncil(const store::Decision<v1::Council>& decision) {
+  const v1::Council& council = decision.after();
+  rules::CheckCouncil(council, decision.faults());
+  RETURN_IF_ERROR(DecideBody(decision, council.convener(), "convener"));
+  for (int i = 0; i < council.areas_size(); ++i) {
+    RETURN_IF_ERROR(DecideBody(decision, council.areas(i), absl::StrCat("areas[", i, "]")));
+  }
+  if (decision.before() == nullptr) return absl::OkStatus();  // it has not met yet
+  RETURN_IF_ERROR(GuardDays(decision.tx(), council.name()));
+  bool told = false;
+  return decision.all<v1::Meeting>().ForEach(
+      records::Where::Under(council.name()), [&](const v1::Meeting& meeting) -> absl::Status {
+        const jp::CivilDay day = jp::DayOf(meeting.held_date());
+        if (told || rules::CouldMeet(council, day)) return absl::OkStatus();
+        told = true;
+        const bool planned = council.stage() != v1::COUNCIL_STAGE_ACTUAL;
+        const bool before = jp::CheckDate(council.valid_from_date()).ok() && day < jp::DayOf(council.valid_from_date());
+        decision.faults().Add(planned ? "stage" : before ? "valid_from_date" : "valid_to_date", "COUNCIL_HAS_MET"_reason,
+                              {{"date", jp::FormatIso(day)}});
+        return absl::OkStatus();
+      });
+}
+
+absl::Status DecideMeeting(const store::Decision<v1::Meeting>& decision) {
+  const std::string council_name(records::Schema::ParentOf(decision.after().name()));
+  RETURN_IF_ERROR(GuardDays(decision.tx(), council_name));
+  const auto council = decision.all<v1::Council>().Get(council_name);
+  if (IsSaid(council.status())) return absl::OkStatus();
+  RETURN_IF_ERROR(council.status());
+  rules::CheckMeeting(decision.after(), *council, decision.today(), decision.faults());
+  return absl::OkStatus();
+}
+
+absl::Status DecideLocalIssue(const store::Decision<v1::LocalIssue>& decision) {
+  rules::CheckLocalIssue(decision.after(), decision.faults());
+  return absl::OkStatus();
+}
+
+// One of each body, year and indicator, none of which changes.
+absl::Status DecidePlanTarget(const store::Decision<v1::PlanTarget>& decision) {
+  if (decision.before() != nullptr) return absl::OkStatus();
+  const v1::PlanTarget& target = decision.after();
+  RETURN_IF_ERROR(DecideBody(decision, target.body(), "body"));
+  RETURN_IF_ERROR(decision.tx().Guard(
+      "plan targets", absl::StrCat(target.body(), " ", target.fiscal_year(), " ", target.indicator())));
+  ASSIGN_OR_RETURN(const auto other, decision.all().Find(records::Where("body", target.body()) &&
+                                                         records::Where("fiscal_year", int64_t{target.fiscal_year()}) &&
+                                                         records::Where("indicator", target.indicator())));
+  if (!other) return absl::OkStatus();
+  return decision.AddConflict("indicator", "TARGET_REPEATED"_reason, "TARGET_REPEATED_UNSEEN"_reason, *other);
+}
+
+}  // namespace
+
+void AddCouncils(Service& service) {
+  BindStandard(service, "tsunagu.registry.v1.CouncilService", service.Add<v1::Council>().Rule(DecideCouncil));
+  BindStandard(service, "tsunagu.registry.v1.MeetingService", service.Add<v1::Meeting>().Rule(DecideMeeting));
+  BindStandard(service, "tsunagu.registry.v1.LocalIssueService", service.Add<v1::LocalIssue>().Rule(DecideLocalIssue));
+  BindStandard(service, "tsunagu.registry.v1.PlanTargetService", service.Add<v1::PlanTarget>().Rule(DecidePlanTarget));
+  BindReport(service, "tsunagu.registry.v1.CouncilReportService/GetCouncilReport", ReportCouncils);
+  BindReport(service, "tsunagu.registry.v1.IndicatorReportService/GetIndicatorReport", ReportIndicators);
+  service.AddDue({"councils.read", CollectIdleCouncils});
+  service.AddDue({"planTargets.read", CollectMissingTargets});
+}
+
+}  // namespace tsunagu::registry

@@ -1,0 +1,17 @@
+#ifndef TSUNAGU_SERVICES_REGISTRY_PUBLICATION_FILES_H_
+#define TSUNAGU_SERVICES_REGISTRY_PUBLICATION_FILES_H_
+
+#include <string>
+
+#include "services/registry/publications/publication_tables.h"
+
+namespace tsunagu::registry {
+
+// The tables as they go out. A figure that is withheld is "x", one about which nobody has said anything null in JSON and
+// blank in CSV. The same tables give the same bytes.
+std::string PublicationJson(const v1::Publication& publication, const PublicationTables& tables);
+std::string PublicationCsv(const v1::Publication& publication, const PublicationTables& tables);
+
+}  // namespace tsunagu::registry
+
+#endif  // TSUNAGU_SERVICES_REGISTRY_PUBLICATION_FILES_H_
