@@ -49,6 +49,9 @@ Json Parameters() {
               {{"type", "string"}, {"maxLength", 64}})},
       {"IfMatch", Header("If-Match", "The ETag as last read: ETAG_MISMATCH (412) where somebody was faster.",
                          {{"type", "string"}, {"examples", {"\"3\""}}})},
+      {"ServerTimeout", Header("X-Server-Timeout",
+                               "How many seconds the answer is worth waiting for: DEADLINE_EXCEEDED (504) after them.",
+                               {{"type", "string"}, {"pattern", "^[0-9]{1,8}(\\.[0-9]{1,6})?$"}, {"examples", {"2.5"}}})},
       {"AcceptLanguage", Header("Accept-Language", "The language of texts: ja or en.", {{"type", "string"}})},
       {"Purpose", Header("tsunagu-purpose", "Why personal data is read, percent-encoded; it goes into the access log.",
                          {{"type", "string"}})},
@@ -178,6 +181,7 @@ class Operation {
     if (method_.input_type()->FindFieldByName("request_id") != nullptr) add("IdempotencyKey");
     if (TakesIfMatch()) add("IfMatch");
     if (IsPersonal(*method_.output_type())) add("Purpose");
+    add("ServerTimeout");
     add("AcceptLanguage");
     return parameters;
   }

@@ -4,8 +4,10 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/time/time.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/headers.h"
@@ -45,6 +47,16 @@ std::pair<const char*, const char*> KindOf(absl::string_view bytes) {
   return {kCsv, "csv"};
 }
 
+// "2.5", of seconds; "" where nobody says.
+absl::StatusOr<absl::Duration> ParseTimeout(absl::string_view text) {
+  if (text.empty()) return absl::InfiniteDuration();
+  const bool plain = text.size() <= 15 && absl::ascii_isdigit(text.front()) && absl::ascii_isdigit(text.back()) &&
+                     text.find_first_not_of("0123456789.") == absl::string_view::npos;
+  double seconds = 0;
+  if (!plain || !absl::SimpleAtod(text, &seconds)) return Fail("MALFORMED_TIMEOUT"_reason);
+  return absl::Seconds(seconds);
+}
+
 std::string FileName(absl::string_view of) {
   std::string name;
   for (const char c : of) name += absl::ascii_isalnum(c) || c == '-' || c == '_' ? c : '-';
@@ -62,6 +74,9 @@ class Rest final : public Form {
         given_file_(IsFile(*match_.rule, request_)),
         wanted_file_(AcceptsFile(accept_) ? FindData(*method_.output_type()) : nullptr) {
     entry_.method_path = match_.rule->Route();
+    const absl::StatusOr<absl::Duration> timeout = ParseTimeout(ValueOf(request.fields, "x-server-timeout"));
+    if (timeout.ok()) entry_.timeout = *timeout;
+    entry_.refused = timeout.status();
     const absl::string_view encoding = ValueOf(request.fields, "content-encoding");
     if (!encoding.empty() && encoding != "identity") entry_.refused = Fail("COMPRESSED_MESSAGE"_reason);
     const absl::string_view path = absl::string_view(request.path).substr(request.path.rfind('/') + 1);
