@@ -79,6 +79,14 @@ ask() {
     --connect-to "tsunagu-$1:443:$(address "$1"):443" "https://tsunagu-$1$2" "${@:3}"
 }
 
+# first_call: by REST, a record that is there from then on.
+first_call() {
+  ask suite '/registry/v1/regions?region_id=first' --header 'Content-Type: application/json' \
+    --data '{"display_name": "見本圏域", "kind": "REGION_KIND_OTHER"}' >"$work/said"
+  jq -e '.name == "regions/first"' "$work/said" >/dev/null || wrong "the first call: $(<"$work/said")"
+  echo regions/first >"$work/first.written"
+}
+
 # under_load <name> <flags of load.mjs> <command>...: the command, while calls are made; what became of them is in
 # $work/NAME.json, what was written in $work/NAME.written.
 under_load() {
@@ -117,7 +125,7 @@ nothing_lost() {
   while :; do
     ask suite "/registry/v1/regions?page_size=1000&page_token=$token" >"$work/page"
     jq -r '.regions[].name' "$work/page" >>"$work/there" || wrong "no list of regions: $(<"$work/page")"
-    token=$(jq -r '.nextPageToken // .next_page_token // ""' "$work/page")
+    token=$(jq -r '.next_page_token // ""' "$work/page")
     [[ -n $token ]] || break
   done
   written=$(cat "${@/%/.written}" | sort -u)

@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# What the MariaDB image does at its start, as far as deploy/compose asks for it: at the first start tables, a password
+# for root and the scripts of /docker-entrypoint-initdb.d; then the server. As healthcheck.sh: whether it takes calls.
+set -euo pipefail
+MARIADB_ROOT_PASSWORD=$(<"$MARIADB_ROOT_PASSWORD_FILE")
+export MARIADB_ROOT_PASSWORD
+
+if [[ ${0##*/} == healthcheck.sh ]]; then
+  MYSQL_PWD=$MARIADB_ROOT_PASSWORD exec mariadb --user=root --protocol=tcp --host=127.0.0.1 --execute 'SELECT 1'
+fi
+mkdir -p /run/mysqld /var/lib/mysql
+chown mysql /run/mysqld /var/lib/mysql
+if [[ ! -d /var/lib/mysql/mysql ]]; then
+  mariadb-install-db --user=mysql --auth-root-authentication-method=normal --skip-test-db >/dev/null
+  mariadbd --user=mysql --skip-networking &
+  until mariadb --user=root --execute 'SELECT 1' >/dev/null 2>&1; do sleep 0.2; done
+  echo "ALTER USER root@localhost IDENTIFIED BY '$MARIADB_ROOT_PASSWORD';" | mariadb --user=root
+  for script in /docker-entrypoint-initdb.d/*.sh; do bash "$script"; done
+  kill %1
+  wait
+fi
+exec mariadbd --user=mysql --bind-address=0.0.0.0 "$@"
