@@ -17,6 +17,15 @@ spec:
 YAML
 }
 
+# fail_to_start: an upgrade to an image that is not there, taken back. The pod that never got ready must not stay.
+fail_to_start() {
+  if helm upgrade tsunagu "$chart" --namespace "$namespace" "$@" --set image.tag=absent \
+    --wait --timeout 25s >"$work/said" 2>&1; then
+    wrong "helm upgrades to an image that is not there"
+  fi
+  release rollback
+}
+
 case_sqlite() {
   local values=(--set masterKey.secret=tsunagu-master --set tls.secret=tsunagu-tls)
   new_namespace sqlite
@@ -36,9 +45,11 @@ case_sqlite() {
   under_load sqlite-rollback --patient release rollback
   [[ $(kube get pod tsunagu-suite-0 -o jsonpath='{.spec.containers[0].image}') == localhost/tsunagu:0.1.0 ]] || wrong "not rolled back"
   waited sqlite-rollback
+  under_load sqlite-broken --patient fail_to_start "${values[@]}"
+  waited sqlite-broken
   under_load sqlite-kill --patient kill_server
   waited sqlite-kill
-  nothing_lost "$work"/{first,sqlite-upgrade,sqlite-rollback,sqlite-kill}
+  nothing_lost "$work"/{first,sqlite-upgrade,sqlite-rollback,sqlite-broken,sqlite-kill}
   helm uninstall tsunagu --namespace sqlite --wait >/dev/null
   [[ $(kube get persistentvolumeclaims -o name) == */data-tsunagu-suite-0 ]] ||
     wrong "helm uninstall takes the data away"
