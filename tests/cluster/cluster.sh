@@ -4,7 +4,7 @@
 
 readonly node=10.244.0.1  # this machine, as pods see it
 readonly parts=$TSUNAGU_CLUSTER_PARTS
-mkdir -p "$work"/{logs,etcd,state}
+mkdir -p "$work"/{logs,state}
 
 # wrong <what>: the test has failed.
 wrong() {

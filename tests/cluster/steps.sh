@@ -136,10 +136,10 @@ nothing_lost() {
 
 # kill_server: SIGKILL to one server, and until all are ready again.
 kill_server() {
-  local pod uid
+  local pod id
   pod=$(kube get pods --selector app.kubernetes.io/component=suite -o jsonpath='{.items[0].metadata.name}')
-  uid=$(containers containers list --quiet "labels.\"io.kubernetes.pod.name\"==$pod,labels.\"io.kubernetes.container.name\"==tsunagu" | tail -n 1)
-  containers tasks kill --signal SIGKILL "$uid"
+  id=$(kube get pod "$pod" -o jsonpath='{.status.containerStatuses[0].containerID}')
+  containers tasks kill --signal SIGKILL "${id#containerd://}"
   until_so 60 "$pod has been started again" restarted "$pod"
   kube wait --for=condition=Ready "pod/$pod" --timeout=90s >/dev/null || wrong "$pod is not ready again"
 }

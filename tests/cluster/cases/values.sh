@@ -22,7 +22,7 @@ with_volumes() {
     .volumes += [{name: "data", emptyDir: {}}] end)'
 }
 
-# refused <file> <what has to be said> [sed script]: a rendering that has become worse.
+# refused <file> <sed script> <what has to be said>: a rendering that has become worse.
 refused() {
   local said
   sed "$2" "$1" >"$work/worse"
@@ -38,7 +38,7 @@ case_values() {
   kubectl create priorityclass important --value 1000 >/dev/null
   for values in "$chart"/ci/*-values.yaml; do
     name=$(basename "$values" -values.yaml)
-    helm template tsunagu "$chart" --namespace values --values "$values" --is-upgrade >"$work/$name.yaml"
+    helm template tsunagu "$chart" --namespace values --values "$values" >"$work/$name.yaml"
     said=$(taken "$work/$name.yaml") || wrong "$values: $said"
     pods_of "$work/$name.yaml" | with_volumes >"$work/$name.pods"
     for account in $(jq -r '.items[].spec.serviceAccountName // empty' "$work/$name.pods"); do
@@ -47,7 +47,7 @@ case_values() {
     said=$(taken "$work/$name.pods") || wrong "$values, its pods: $said"
     echo "ok: the API server takes all $(grep -c '^kind:' "$work/$name.yaml") objects and all $(jq '.items | length' "$work/$name.pods") pods of $values"
   done
-  refused "$work/suite.yaml" s/readOnlyRootFilesystem/readOnlyRootFileSystem/ 'unknown field.*readOnlyRootFileSystem'
+  refused "$work/suite.yaml" s/readOnlyRootFilesystem/readOnlyRootFileSystem/ 'readOnlyRootFileSystem'
   refused "$work/suite.yaml" 's/runAsNonRoot: true/runAsNonRoot: "true"/' 'expected bool'
   refused "$work/suite.yaml" 's/{name: tls, mountPath/{name: tsl, mountPath/' 'Not found: "tsl"'
   refused "$work/suite.yaml" 's/cpu: 100m/cpu: much/' 'quantities must match'
