@@ -6,7 +6,7 @@
 make_database_image() {
   # shellcheck disable=SC2016  # mmdebstrap expands $1, the folder of the system
   mmdebstrap --quiet --variant=essential --include=mariadb-server-core,mariadb-client-core \
-    --dpkgopt='path-exclude=/usr/share/{man,doc,locale}/*' \
+    --dpkgopt=path-exclude=/usr/share/man/* --dpkgopt=path-exclude=/usr/share/locale/* \
     --customize-hook='useradd --root "$1" --system --no-create-home mysql' \
     --customize-hook='copy-in tests/image/database_entry.sh /usr/local/bin' \
     --customize-hook='chmod 755 "$1/usr/local/bin/database_entry.sh"' \
