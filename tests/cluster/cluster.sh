@@ -26,11 +26,15 @@ start() {
   setsid "$@" >"$work/logs/$1" 2>&1 </dev/null &
 }
 
-start_network() {
+# Where these programs write whatever they are told: seen by them only.
+cover_folders() {
   mount --make-rshared /
-  # What the network plugins write down between calls.
   mkdir -p /var/lib/cni
-  mount -t tmpfs tmpfs /var/lib/cni
+  local folder
+  for folder in /run /var/log /var/lib/cni; do mount -t tmpfs tmpfs "$folder"; done
+}
+
+start_network() {
   ip link set lo up
   ip link add cni0 type bridge
   ip address add "$node/24" dev cni0
@@ -84,6 +88,8 @@ root = "$work/containerd/root"
 state = "$work/containerd/state"
 [grpc]
   address = "$work/containerd.sock"
+[plugins."io.containerd.internal.v1.opt"]
+  path = "$work/containerd/opt"
 [plugins."io.containerd.grpc.v1.cri"]
   sandbox_image = "localhost/pause:1"
   restrict_oom_score_adj = true
@@ -113,6 +119,7 @@ featureGates: {KubeletInUserNamespace: true}
 makeIPTablesUtilChains: false
 podLogsDir: $work/logs/pods
 resolvConf: ""
+volumePluginDir: $work/kubelet/plugins
 YAML
 }
 
@@ -127,9 +134,9 @@ start_node() {
   for image in "$parts/pause.tar" "$work"/image/*.tar; do containers images import "$image" >/dev/null; done
   start kubelet --config "$work/kubelet.yaml" --kubeconfig "$KUBECONFIG" --root-dir "$work/kubelet" \
     --cert-dir "$work/state/kubelet" --hostname-override node1 --node-ip "$node"
+  until_so 60 "the node is there" kubectl get node node1
   start kube-proxy --kubeconfig "$KUBECONFIG" --hostname-override node1 --proxy-mode nftables --masquerade-all \
     --conntrack-max-per-core 0
-  until_so 60 "the node is there" kubectl get node node1
   kubectl wait --for=condition=Ready node/node1 --timeout=120s >/dev/null || wrong "the node is not ready"
   echo "ok: a cluster of one node, $(kubectl version -o json | jq -r .serverVersion.gitVersion)"
 }
