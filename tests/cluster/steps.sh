@@ -30,7 +30,7 @@ make_secrets() {
 # release install|upgrade|rollback <argument>...: waits until all pods are ready.
 release() {
   local said
-  said=$(helm "$1" tsunagu --namespace "$namespace" --wait --timeout 180s "${@:2}" 2>&1) || {
+  said=$(helm "$1" tsunagu --namespace "$namespace" --wait --timeout 300s "${@:2}" 2>&1) || {
     kube get pods,events >&2
     kube logs --all-containers --selector app.kubernetes.io/name=tsunagu --tail 20 --prefix >&2 || true
     wrong "helm $1: $said"
@@ -44,13 +44,15 @@ start_database() {
   "$work/database/control" kill
   "$work/database/control" start
   openssl rand -hex 16 >"$work/password"
+  # Where Debian's clients look for it; /run is our own.
+  mkdir -p /run/mysqld
+  ln -s "$work/database/server.sock" /run/mysqld/mysqld.sock
 }
 
 # make_database <prefix>: its schemas and user, by the script that compose uses, and the secret.
 make_database() {
   [[ -e $work/database/port ]] || start_database
-  MARIADB_ROOT_PASSWORD='' MYSQL_UNIX_PORT=$work/database/server.sock TSUNAGU_DATABASE_PASSWORD_FILE=$work/password \
-    bash <(sed "s/\"tsunagu_/\"$1_/g" deploy/compose/schemas.sh)
+  MARIADB_ROOT_PASSWORD='' TSUNAGU_DATABASE_PASSWORD_FILE=$work/password bash <(sed "s/\"tsunagu_/\"$1_/g" deploy/compose/schemas.sh)
   kube create secret generic tsunagu-database --from-file "$work/password" >/dev/null
 }
 
