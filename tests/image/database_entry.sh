@@ -19,4 +19,5 @@ if [[ ! -d /var/lib/mysql/mysql ]]; then
   kill %1
   wait
 fi
-exec mariadbd --user=mysql --bind-address=0.0.0.0 "$@"
+# As in that image, no name is looked up for a caller's address: the networks of containers may leave that unanswered.
+exec mariadbd --user=mysql --bind-address=0.0.0.0 --skip-name-resolve "$@"
