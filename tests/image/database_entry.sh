@@ -6,7 +6,7 @@ MARIADB_ROOT_PASSWORD=$(<"$MARIADB_ROOT_PASSWORD_FILE")
 export MARIADB_ROOT_PASSWORD
 
 if [[ ${0##*/} == healthcheck.sh ]]; then
-  MYSQL_PWD=$MARIADB_ROOT_PASSWORD exec mariadb --user=root --protocol=tcp --host=127.0.0.1 --execute 'SELECT 1'
+  exec mariadb --user=health --protocol=tcp --host=127.0.0.1 --execute 'SELECT 1'
 fi
 mkdir -p /run/mysqld /var/lib/mysql
 chown mysql /run/mysqld /var/lib/mysql
@@ -14,7 +14,10 @@ if [[ ! -d /var/lib/mysql/mysql ]]; then
   mariadb-install-db --user=mysql --auth-root-authentication-method=normal --skip-test-db >/dev/null
   mariadbd --user=mysql --skip-networking &
   until mariadb --user=root --execute 'SELECT 1' >/dev/null 2>&1; do sleep 0.2; done
-  echo "ALTER USER root@localhost IDENTIFIED BY '$MARIADB_ROOT_PASSWORD';" | mariadb --user=root
+  mariadb --user=root <<SQL
+CREATE USER health@'127.0.0.1';
+ALTER USER root@localhost IDENTIFIED BY '$MARIADB_ROOT_PASSWORD';
+SQL
   for script in /docker-entrypoint-initdb.d/*.sh; do bash "$script"; done
   kill %1
   wait
