@@ -53,8 +53,8 @@ TEST_P(TrainingTest, AMissingMinuteIsNamed) {
   ASSERT_EQ(Said(Attend(enrollment, medicine.session(), "2", 179, medicine.name())), "OK");
   const auto issued = Issue(enrollment);
   EXPECT_EQ(Said(issued), "INVALID_ARGUMENT INVALID_REQUEST enrollment:REQUIREMENT_MISSING");
-  EXPECT_EQ(Progress(enrollment)->lines(1).en(), "医療: 180 minutes required, 0 earned, 180 missing");
-  EXPECT_EQ(Progress(enrollment)->lines(1).ja(), "科目「医療」：必要180分、修得0分、不足180分");
+  EXPECT_EQ(Progress(enrollment)->lines(1).en(), "医療: 180 minutes required, 0 earned, 180 missing (179 of lessons taken in part do not count)");
+  EXPECT_EQ(Progress(enrollment)->lines(1).ja(), "科目「医療」：必要180分、修得0分、不足180分（一部だけ受講した179分は算入されません）");
   // What was known before the correction stays what was known then.
   training_v1::GetProgressRequest request;
   request.set_name(enrollment);
