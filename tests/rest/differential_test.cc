@@ -190,7 +190,7 @@ class Inventor {
 // Keys, and what is signed or sealed with them, are made by chance.
 std::string WithoutChance(const std::string& body) {
   static const std::regex& chance = *new std::regex(
-      R"re("(secret|key_id|next_page_token|jwks|status_list)":"(\\.|[^"\\])*")re");
+      R"re("(secret|key_id|next_page_token|resume_token|jwks|status_list)":"(\\.|[^"\\])*")re");
   return std::regex_replace(body, chance, "\"$1\":\"\"");
 }
 
@@ -378,6 +378,8 @@ TEST(RestDifferentialTest, VanguardReadsTheContractsAlike) {
       std::unique_ptr<Message> request(types->GetPrototype(rule->method->input_type())->New());
       std::unique_ptr<Message> answer(types->GetPrototype(rule->method->output_type())->New());
       inventor.Fill(*request, *rule);
+      // Known difference: no body is no record for us, and an empty one for Vanguard.
+      if (rule->body_field != nullptr && !request->GetReflection()->HasField(*request, rule->body_field)) continue;
       const HttpAnswer by_us = Writer(*rule, *request).Send(client);
       const HttpAnswer by_vanguard = Writer(*rule, *request).Send(other);
       const web::HttpError wanted = InOurWords(by_vanguard, *answer);
