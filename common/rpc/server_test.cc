@@ -83,6 +83,7 @@ void Explore(const std::string& service) {
   ASSERT_EQ(health.file_descriptor_response().file_descriptor_proto_size(), 1);
   ASSERT_TRUE(file.ParseFromString(health.file_descriptor_response().file_descriptor_proto(0)));
   EXPECT_EQ(file.service(0).name(), "Health");
+  EXPECT_EQ(file.message_type(0).field(0).json_name(), "service");  // as protoc fills it in
 
   request.set_file_by_filename("common/testing/echo.proto");
   const R echo = ask(request);

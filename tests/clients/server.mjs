@@ -32,8 +32,9 @@ export class Server {
       });
     });
     const web = flags.includes('--web-listen') ? told('web on ') : undefined;
-    [server.address, server.web] = await Promise.race([
-      Promise.all([told('listening on '), web]),
+    const metrics = flags.includes('--admin-listen') ? told('metrics on ') : undefined;
+    [server.address, server.web, server.metrics] = await Promise.race([
+      Promise.all([told('listening on '), web, metrics]),
       server.exited.then((how) => Promise.reject(new Error(`the server ended before it listened: ${how}`))),
     ]);
     server.key = fs.readFileSync(path.join(server.folder, 'admin.key'), 'utf8').trim();

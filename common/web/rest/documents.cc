@@ -29,7 +29,9 @@ void AddFile(const FileDescriptor& file, std::set<const FileDescriptor*>& seen,
              google::protobuf::FileDescriptorSet& set) {
   if (!seen.insert(&file).second) return;
   for (int i = 0; i < file.dependency_count(); ++i) AddFile(*file.dependency(i), seen, set);
-  file.CopyTo(set.add_file());
+  google::protobuf::FileDescriptorProto& proto = *set.add_file();
+  file.CopyTo(&proto);
+  file.CopyJsonNameTo(&proto);  // as protoc writes it: some clients do not work the names out
 }
 
 std::string Descriptors(const rpc::Router& router) {
