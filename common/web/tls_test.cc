@@ -2,6 +2,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
+#include <signal.h>
 
 #include <filesystem>
 #include <fstream>
@@ -71,6 +72,7 @@ std::string Pem(const Identity& identity, bool key) {
 class TlsTest : public ::testing::Test {
  protected:
   void SetUp() override {
+    signal(SIGPIPE, SIG_IGN);  // as a server's process does
     WriteServer(server_);
     Write("ca.pem", Pem(authority_, false));
   }
