@@ -47,6 +47,7 @@ class Parser : public http::basic_parser<true> {
     version = its_version;
     request.method = std::string(View(method));
     target = std::string(View(target_text));
+    request.field_bytes += target.size();
   }
   void on_field_impl(http::field, string_view name, string_view value, error_code&) override {
     request.field_bytes += name.size() + value.size();
