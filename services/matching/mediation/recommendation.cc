@@ -65,7 +65,7 @@ absl::Status AddSeeking(const RegistryRows& rows, const std::string& area, const
   ByName<registry_v1::Nurse> nurses;
   ByName<registry_v1::NurseTraining> trainings;
   RETURN_IF_ERROR(rows.ReadSeeking(area, nurses));
-  RETURN_IF_ERROR(rows.ReadTrainings("nurses/-", trainings));
+  RETURN_IF_ERROR(rows.ReadTrainingsOf(nurses, trainings));
   const Skills skills = SkillsOf(nurses, trainings);
   for (const auto& [name, nurse] : nurses) {
     if (promises.nurses.count(name) > 0) continue;
