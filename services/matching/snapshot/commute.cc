@@ -55,6 +55,8 @@ absl::Status AddTimes(store::View& view, v1::Snapshot& snapshot) {
   for (const v1::SnapshotOpening& opening : snapshot.openings()) {
     destinations.insert({opening.facility(), jp::MeshOf({opening.latitude_e6(), opening.longitude_e6()})});
   }
+  origins.erase("");  // not said
+  destinations.erase("");
   for (const v1::SnapshotCommuteRule& rule : snapshot.commute_rules()) {
     const Where wanted =
         Where::Under(rule.name()) && OneOfFew("origin", origins) && OneOfFew("destination", destinations);
