@@ -139,7 +139,9 @@ TEST(WayTest, TheVerifierMeasuresAlike) {
       if (assigned[nurse] < 0 || !GoesByMinutes(her, instance.openings[assigned[nurse]])) continue;
       const int32_t limit = her.commute_limit_minutes;
       her.commute_limit_minutes = WayMinutes(her, instance.openings[assigned[nurse]]) - 1;
-      if (her.commute_limit_minutes > 0) EXPECT_FALSE(VerifyMatching(instance, assigned).stable) << i << ", nurse " << nurse;
+      if (her.commute_limit_minutes > 0) {
+        EXPECT_FALSE(VerifyMatching(instance, assigned).stable) << i << ", nurse " << nurse;
+      }
       her.commute_limit_minutes = limit;
     }
   }
