@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/status_macros.h"
+#include "common/host/usage.h"
 #include "common/host/words.h"
 #include "common/jp/civil_day.h"
 #include "google/protobuf/message.h"

@@ -81,14 +81,17 @@ void Nearest::Read(const Site& nurse, size_t most, size_t leaf) {
   }
 }
 
-// Into its place among the nearest: of each place and the one before it stays the farther, or the new one if it lies between.
-// No step waits for another, and none has a branch.
+// Into its place among the nearest, in whose order whoever is pushed out comes last. Every one of them is compared, again
+// without a branch.
 void Nearest::Keep(Near near, size_t most) {
   if (nearest_.size() < most) nearest_.emplace_back();
   Near* const all = nearest_.data();
   const size_t count = nearest_.size();
-  for (size_t i = count - 1; i > 0; --i) all[i].key = std::min(all[i].key, std::max(all[i - 1].key, near.key));
-  all[0].key = std::min(all[0].key, near.key);
+  for (size_t i = 0; i < count; ++i) {
+    const uint64_t nearer = std::min(all[i].key, near.key);
+    near.key = std::max(all[i].key, near.key);
+    all[i].key = nearer;
+  }
   if (count == most) farthest_ = all[count - 1].square();
 }
 
