@@ -116,15 +116,15 @@ TEST_P(CommuteTest, ATableComesFromAFileAndTellsAllItsFaults) {
             "travel_time.origin:TRAVEL_ORIGIN_UNKNOWN");
   EXPECT_EQ(Said(Create(kHome, "facilities/akane")),
             "INVALID_ARGUMENT INVALID_REQUEST travel_time.destination:TRAVEL_TIME_REPEATED");
-  EXPECT_EQ(Said(Create(kHome, "facilities/akane", "none")), "NOT_FOUND COMMUTE_RULE_NOT_FOUND");
-  ImportTimes("r,,53341188,facilities/umi,1441\n", "1 rows: 1 rejected");
+  EXPECT_EQ(Said(Create(kHome, "facilities/akane", "none")), "NOT_FOUND COMMUTE_RULE_NOT_FOUND parent:COMMUTE_RULE_NOT_FOUND");
+  ImportTimes("r,,53341188,facilities/umi,1441\n", "1 rows: 1 refused");
 }
 
 TEST_P(CommuteTest, AnAreaHasOneRuleOnADay) {
   ImportRules("r,areas/310000,1300,2050-04-01,2051-03-31\n");
   ImportRules("next,areas/310000,1400,2051-04-01,\n");
-  ImportRules("same,areas/310000,1400,2051-03-31,2051-03-31\n", "1 rows: 1 rejected");
-  ImportRules("short,areas/312011,999,,\n", "1 rows: 1 rejected");
+  ImportRules("same,areas/310000,1400,2051-03-31,2051-03-31\n", "1 rows: 1 refused");
+  ImportRules("short,areas/312011,999,,\n", "1 rows: 1 refused");
   ImportRules("town,areas/312011,1000,,\n");
 }
 
