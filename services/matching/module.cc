@@ -7,6 +7,7 @@
 #include "common/access/coded_places.h"
 #include "common/service/service.h"
 #include "services/matching/events/round_events.h"
+#include "services/matching/mediation/commute_rules.h"
 #include "services/matching/mediation/handover.h"
 #include "services/matching/mediation/legal_bases.h"
 #include "services/matching/mediation/openings.h"
@@ -30,6 +31,7 @@ void Build(Service& service, PeerFinder find_peer) {
   service.access().SetPlaces(std::move(places));
   AddLegalBases(service);
   AddOpenings(service, find_peer);
+  AddCommuteRules(service);
   AddRoundReports(service);
   Resource& rounds = service.Add<v1::Round>();
   BindRounds(service, rounds, find_peer);

@@ -191,6 +191,17 @@ std::vector<StormCall> OfServices() {
        "visit_contract { name: '$CreateVisitContract' supplier_name: '見本' etag: '1' } update_mask { paths: 'supplier_name' }"},
       {"matching.v1.VisitContractService/EndVisitContract", "matching",
        "name: '$CreateVisitContract' end_date { year: 9000 month: 3 day: 31 } etag: '2'"},
+      {"matching.v1.CommuteRuleService/CreateCommuteRule", "matching",
+       "commute_rule { area: '$CreateArea' road_factor_permille: 1300 }"},
+      {"matching.v1.CommuteRuleService/UpdateCommuteRule", "matching",
+       "commute_rule { name: '$CreateCommuteRule' road_factor_permille: 1200 etag: '1' } update_mask { paths: "
+       "'road_factor_permille' }"},
+      {"matching.v1.TravelTimeService/CreateTravelTime", "matching",
+       "parent: '$CreateCommuteRule' travel_time { origin: '53341188' destination: 'facilities/a' minutes: 20 }"},
+      {"matching.v1.TravelTimeService/UpdateTravelTime", "matching",
+       "travel_time { name: '$CreateTravelTime' minutes: 25 etag: '1' } update_mask { paths: 'minutes' }"},
+      {"matching.v1.CommuteRuleService/EndCommuteRule", "matching",
+       "name: '$CreateCommuteRule' end_date { year: 9000 month: 3 day: 31 } etag: '2'"},
       {"matching.v1.RoundService/CreateRound", "matching", "round { display_name: '見本' seed: 1 }"},
       {"matching.v1.RoundService/FreezeRound", "matching",
        "name: '$CreateRound' snapshot { openings { name: 'openings/a' facility: 'facilities/a' latitude_e6: 35495000 "

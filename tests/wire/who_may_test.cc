@@ -23,9 +23,11 @@
 #include "google/type/date.pb.h"
 #include "tests/wire/rounds.h"
 #include "tests/wire/suite_test_base.h"
+#include "tsunagu/matching/v1/commute_rule.pb.h"
 #include "tsunagu/matching/v1/legal_basis.pb.h"
 #include "tsunagu/matching/v1/proposal.pb.h"
 #include "tsunagu/matching/v1/round_event.pb.h"
+#include "tsunagu/matching/v1/travel_time.pb.h"
 #include "tsunagu/matching/v1/visit_contract.pb.h"
 #include "tsunagu/options.pb.h"
 #include "tsunagu/registry/v1/coordinator.pb.h"
@@ -193,6 +195,12 @@ class WhoMayTest : public SuiteTest {
         absl::StrCat("legal_basis_id: '", id, "' legal_basis { operator_code: '$areas;' area: '$areas;' kind: "
                      "BASIS_KIND_NOTICE number: '1' opening_kinds: OPENING_KIND_EMPLOYMENT refusal_grounds { code: 'a' text: "
                      "'見本' } }"));
+    MakeNamed<matching_v1::CommuteRule, matching_v1::CreateCommuteRuleRequest>(
+        "commuteRules", place, "matching.v1.CommuteRuleService/CreateCommuteRule",
+        "commute_rule { area: '$areas;' road_factor_permille: 1300 }");
+    MakeNamed<matching_v1::TravelTime, matching_v1::CreateTravelTimeRequest>(
+        "travelTimes", place, "matching.v1.TravelTimeService/CreateTravelTime",
+        "parent: '$commuteRules;' travel_time { origin: '53341188' destination: 'facilities/a' minutes: 20 }");
     CreateProposalAt(place);
     registry_v1::CreateServiceKindRequest kind;
     kind.mutable_service_kind()->set_code(absl::StrCat("9", place));

@@ -133,6 +133,8 @@ bool Roster::OpensMore(int32_t nurse, uint32_t licences) const {
   v1::Snapshot hers;
   *hers.add_nurses() = rows_.nurses(nurse);
   *hers.mutable_openings() = rows_.openings();
+  *hers.mutable_commute_rules() = rows_.commute_rules();
+  *hers.mutable_travel_times() = rows_.travel_times();
   const rules::Instance instance = ToInstance(hers, 0);
   rules::Nurse before = instance.nurses[0], after = before;
   before.licences = LicencesAt(nurse, event_count_);

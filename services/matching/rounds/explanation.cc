@@ -11,9 +11,10 @@
 
 #include "services/matching/rounds/explanation_text.h"
 #include "services/matching/rounds/result.h"
+#include "services/matching/rounds/way_text.h"
 #include "services/matching/rounds/worth.h"
 #include "services/matching/rules/account.h"
-#include "services/matching/rules/distance.h"
+#include "services/matching/rules/way.h"
 #include "services/matching/snapshot/registry_copy.h"
 
 namespace tsunagu::matching {
@@ -60,6 +61,7 @@ v1::Obstacles ObstaclesOf(const SolvedRound& solved, int32_t opening, const Acco
   if (skill >= 0) obstacles.set_missing_skill(static_cast<registry::v1::Skill>(skill));
   *obstacles.mutable_by_skill() = SpanOf(skill >= 0 ? account.by_skill[skill] : 0, least);
   *obstacles.mutable_by_distance() = SpanOf(account.by_distance, least);
+  *obstacles.mutable_by_travel_time() = SpanOf(account.by_travel_time, least);
   *obstacles.mutable_by_hours() = SpanOf(account.by_hours, least);
   return obstacles;
 }
@@ -105,13 +107,16 @@ v1::ExplainAssignmentResponse::Step StepOf(const SolvedRound& solved, const Roun
   v1::ExplainAssignmentResponse::Step step;
   step.set_opening(opening.name);
   step.set_facility(solved.snapshot.openings(index).facility());
-  step.set_metres(rules::DistanceMetres(her.home, opening.place));
+  step.set_metres(rules::WayMetres(her, opening));
   step.set_blocker(BlockerOf(rules::FirstBlocker(her, opening)));
   for (uint64_t missing = opening.required_skills & ~her.skills; missing != 0; missing &= missing - 1) {
     step.add_missing_skills(static_cast<registry::v1::Skill>(std::countr_zero(missing)));
   }
   step.set_extra_minutes(std::max(0, opening.weekly_minutes - her.weekly_minutes));
-  step.set_extra_metres(std::max<int64_t>(0, step.metres() - her.commute_limit_metres));
+  const rules::Beyond beyond = rules::BeyondLimit(her, opening);
+  step.set_extra_metres(beyond.metres);
+  step.set_extra_travel_minutes(beyond.minutes);
+  *step.mutable_way() = WayOf(solved.snapshot, her, opening, solved.snapshot.openings(index));
   step.set_extra_skills(std::popcount(her.skills & ~opening.required_skills));
   if (step.blocker() != v1::BLOCKER_UNSPECIFIED) {
     *step.mutable_text() = TextOf(step);
@@ -159,6 +164,10 @@ v1::ExplainAssignmentResponse ExplainNurse(const SolvedRound& solved, int32_t nu
   v1::ExplainAssignmentResponse response;
   *response.mutable_assignment() = solved.assignments[nurse];
   *response.mutable_text() = TextOf(response.assignment());
+  if (const int32_t has = solved.opening_of_nurse[nurse]; has >= 0) {
+    *response.mutable_way() = WayOf(solved.snapshot, solved.instance.nurses[nurse], solved.instance.openings[has],
+                                    solved.snapshot.openings(has));
+  }
   const auto prices = GoesByPrices(solved) ? std::make_unique<RoundPrices>(solved) : nullptr;
   for (const int32_t opening : Before(solved, nurse)) {
     *response.add_steps() = StepOf(solved, prices.get(), nurse, opening);

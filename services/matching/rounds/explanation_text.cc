@@ -56,6 +56,9 @@ Label NameOf(v1::Blocker blocker) {
     case v1::BLOCKER_DISTANCE:
       label.set_en("the way to work");
       break;
+    case v1::BLOCKER_TRAVEL_TIME:
+      label.set_en("the time that the way to work takes");
+      break;
     case v1::BLOCKER_EMPLOYER_RULE:
       label.set_en("licences that the employer does not take");
       break;
@@ -99,6 +102,11 @@ void AddObstacles(const v1::Obstacles& obstacles, Text& text) {
     text.Add(absl::StrCat("通勤があと5 km延びると", count.ja(), "人が対象になります。"),
              absl::StrCat("A way to work 5 km longer would bring ", count.en(), "."));
   }
+  if (obstacles.by_travel_time().at_most() > 0) {
+    const Label count = SpanText(obstacles.by_travel_time());
+    text.Add(absl::StrCat("通勤時間があと10分延びると", count.ja(), "人が対象になります。"),
+             absl::StrCat("10 minutes more of travel would bring ", count.en(), "."));
+  }
   if (obstacles.by_hours().at_most() > 0) {
     const Label count = SpanText(obstacles.by_hours());
     text.Add(absl::StrCat("週の勤務が8時間短いと", count.ja(), "人が対象になります。"),
@@ -141,6 +149,10 @@ void AddUnmatched(const v1::Assignment& row, Text& text) {
     const int64_t km = Kilometres(row.extra_metres());
     text.Add(absl::StrCat("通勤があと", km, " km延びると、対象の求人があります。"),
              absl::StrCat("Going ", km, " km further, there is one."));
+  }
+  if (row.extra_travel_minutes() > 0) {
+    text.Add(absl::StrCat("通勤時間があと", row.extra_travel_minutes(), "分延びると、対象の求人があります。"),
+             absl::StrCat("Travelling ", row.extra_travel_minutes(), " minutes longer, there is one."));
   }
 }
 
@@ -222,6 +234,10 @@ Label TextOf(const v1::ExplainAssignmentResponse::Step& step) {
   if (step.extra_metres() > 0) {
     text.Add(absl::StrCat("通勤できる距離より", step.extra_metres(), " m遠くにあります。"),
              absl::StrCat("It is ", step.extra_metres(), " m beyond the way that she would go."));
+  }
+  if (step.extra_travel_minutes() > 0) {
+    text.Add(absl::StrCat("通勤できる時間より", step.extra_travel_minutes(), "分長くかかります。"),
+             absl::StrCat("It takes ", step.extra_travel_minutes(), " minutes longer than she would travel."));
   }
   return text.label();
 }

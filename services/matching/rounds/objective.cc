@@ -18,9 +18,9 @@
 #include "services/matching/objectives/least_moves.h"
 #include "services/matching/rounds/verdict.h"
 #include "services/matching/rules/deferred_acceptance.h"
-#include "services/matching/rules/distance.h"
 #include "services/matching/rules/market.h"
 #include "services/matching/rules/verify.h"
+#include "services/matching/rules/way.h"
 
 namespace tsunagu::matching {
 namespace {
@@ -42,8 +42,8 @@ coverage::CoverageProblem ToProblem(const rules::Instance& instance, Market mark
   coverage::CoverageProblem problem;
   for (int32_t nurse = 0; nurse < market.nurse_count(); ++nurse) {
     for (const market::Choice& choice : market.ChoicesOf(nurse)) {
-      const int64_t metres = rules::DistanceMetres(instance.nurses[nurse].home, instance.openings[choice.place].place);
-      problem.costs.push_back(static_cast<int32_t>(metres));  // below 2^20: within a commute limit
+      const int64_t metres = rules::WayMetres(instance.nurses[nurse], instance.openings[choice.place]);
+      problem.costs.push_back(static_cast<int32_t>(metres));  // below 2^20
     }
   }
   for (const rules::Opening& opening : instance.openings) problem.weights.push_back(opening.weight);
@@ -155,7 +155,7 @@ v1::Round::Outcome OutcomeOf(v1::Round::Objective objective, const v1::Round& ro
     const rules::Opening& opening = instance.openings[assigned[nurse]];
     outcome.set_matched_count(outcome.matched_count() + 1);
     outcome.set_weight(outcome.weight() + opening.weight);
-    metres += rules::DistanceMetres(instance.nurses[nurse].home, opening.place);
+    metres += rules::WayMetres(instance.nurses[nurse], opening);
   }
   // Of few, a mean would tell where somebody lives.
   const int32_t matched = outcome.matched_count();

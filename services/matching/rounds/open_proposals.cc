@@ -11,6 +11,7 @@
 #include "common/base/status_macros.h"
 #include "common/records/records.h"
 #include "common/records/store.h"
+#include "common/service/refusals.h"
 #include "services/matching/events/event_log.h"
 #include "tsunagu/matching/v1/proposal.pb.h"
 #include "tsunagu/matching/v1/round.pb.h"
@@ -63,13 +64,7 @@ class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
       if (!request_.validate_only()) response.set_proposal(opened->name());
       return true;
     }
-    // What ends the whole call, and is no answer about her.
-    if (!absl::IsInvalidArgument(opened.status()) && !absl::IsFailedPrecondition(opened.status())) {
-      return opened.status();
-    }
-    const Fault fault = FaultOf(opened.status());
-    if (fault.faults().empty()) Say(fault, response);
-    for (const Fault& one : fault.faults()) Say(one, response);
+    RETURN_IF_ERROR(AddRefusals(opened.status(), call_.headers.language, response));
     return true;
   }
 
@@ -105,12 +100,6 @@ class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
                                    return store::Records<Proposal>::Insert(tx, id, made);
                                  }));
     return made;
-  }
-
-  void Say(const Fault& fault, v1::OpenProposalsResponse& response) const {
-    auto& refusal = *response.add_refusals();
-    refusal.set_reason(ReasonWord(fault));
-    refusal.set_text(Text(fault, call_.headers.language));
   }
 
   Service& service_;

@@ -8,8 +8,8 @@
 #include "common/base/status_macros.h"
 #include "services/matching/rounds/objective.h"
 #include "services/matching/rules/candidates.h"
-#include "services/matching/rules/distance.h"
 #include "services/matching/rules/reason.h"
+#include "services/matching/rules/way.h"
 #include "services/matching/snapshot/snapshot.h"
 
 namespace tsunagu::matching {
@@ -33,6 +33,7 @@ void SayWhy(const rules::Explanation& why, v1::Assignment& row) {
   row.set_blocked_opening_count(why.openings_blocked);
   row.set_considered_opening_count(why.openings_considered);
   row.set_extra_metres(why.extra_metres_to_nearest);
+  row.set_extra_travel_minutes(why.extra_minutes_to_nearest);
   if (why.missing_skill >= 0) row.set_missing_skill(static_cast<registry::v1::Skill>(why.missing_skill));
   row.set_openings_by_skill_count(why.openings_opened_by_skill);
 }
@@ -68,6 +69,8 @@ v1::Blocker BlockerOf(rules::Blocker blocker) {
       return v1::BLOCKER_EXCLUDED;
     case rules::Blocker::kDistance:
       return v1::BLOCKER_DISTANCE;
+    case rules::Blocker::kTravelTime:
+      return v1::BLOCKER_TRAVEL_TIME;
     default:
       return v1::BLOCKER_UNSPECIFIED;
   }
@@ -107,7 +110,7 @@ absl::StatusOr<Result> SolveSnapshot(const v1::Snapshot& snapshot, const v1::Rou
     ++result.matched;
     row.set_opening(instance.openings[opening].name);
     row.set_facility(snapshot.openings(opening).facility());
-    row.set_distance_metres(rules::DistanceMetres(instance.nurses[nurse].home, instance.openings[opening].place));
+    row.set_distance_metres(rules::WayMetres(instance.nurses[nurse], instance.openings[opening]));
     row.set_choice(candidates.ChoiceOf(nurse, opening));
   }
   return result;

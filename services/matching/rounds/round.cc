@@ -121,7 +121,9 @@ class SnapshotSource : public rpc::Source<v1::Snapshot> {
     std::vector<std::string> seen;
     for (const v1::SnapshotNurse& nurse : response.nurses()) seen.push_back(nurse.name());
     if (!seen.empty()) RETURN_IF_ERROR(service_.store().LogAccess(ActorOf(call_), call_.deadline, seen));
-    return response.nurses_size() + response.openings_size() + response.left_out_size() + response.caps_size() > 0;
+    return response.nurses_size() + response.openings_size() + response.left_out_size() + response.caps_size() +
+               response.commute_rules_size() + response.travel_times_size() >
+           0;
   }
 
  private:

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "services/matching/rules/way.h"
+
 namespace tsunagu::matching::rules {
 namespace {
 
@@ -39,11 +41,7 @@ bool Wants(const Nurse& nurse, int32_t facility) {
   return !std::binary_search(nurse.unwanted.begin(), nurse.unwanted.end(), facility);
 }
 
-bool Reaches(const Nurse& nurse, const Opening& opening) {
-  return DistanceMetres(nurse.home, opening.place) <= nurse.commute_limit_metres;
-}
-
-// Tells of each rule that refuses the pair, in their order, until `goes_on` says no. All rules but the commute limit.
+// Tells of each rule that refuses the pair, in their order, until `goes_on` says no. All rules but the commute limits.
 template <typename GoesOn>
 void Ask(const Nurse& nurse, const Opening& opening, const GoesOn& goes_on) {
   if (opening.posts <= 0 && !goes_on(Blocker::kNoPosts)) return;
@@ -71,7 +69,13 @@ Blocker FirstBlockerAnywhere(const Nurse& nurse, const Opening& opening) {
 Blocker FirstBlocker(const Nurse& nurse, const Opening& opening) {
   const Blocker blocker = FirstBlockerAnywhere(nurse, opening);
   if (blocker != Blocker::kNone) return blocker;
-  return Reaches(nurse, opening) ? Blocker::kNone : Blocker::kDistance;
+  return CommuteBlocker(nurse, opening);
+}
+
+Blocker CommuteBlocker(const Nurse& nurse, const Opening& opening) {
+  const Beyond beyond = BeyondLimit(nurse, opening);
+  if (beyond.minutes > 0) return Blocker::kTravelTime;
+  return beyond.metres > 0 ? Blocker::kDistance : Blocker::kNone;
 }
 
 Blockers AllBlockers(const Nurse& nurse, const Opening& opening) {
@@ -80,7 +84,8 @@ Blockers AllBlockers(const Nurse& nurse, const Opening& opening) {
     all |= BlockerBit(blocker);
     return true;
   });
-  return Reaches(nurse, opening) ? all : all | BlockerBit(Blocker::kDistance);
+  const Blocker commute = CommuteBlocker(nurse, opening);
+  return commute == Blocker::kNone ? all : all | BlockerBit(commute);
 }
 
 }  // namespace tsunagu::matching::rules

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -24,18 +25,28 @@ struct HalfDays {
   uint32_t holidays = 0;
 };
 
+// A way to work of which a table tells the minutes.
+struct TimedWay {
+  int32_t site = -1;            // where it ends: Opening::site
+  int32_t minutes = 0;          // 1 or more
+  int32_t straight_metres = 0;  // from her home to there, as DistanceMetres tells it
+};
+using TimedWays = std::vector<TimedWay>;  // by site, rising, each once
+
 struct Nurse {
   std::string name;                  // the resource name: unique in the round
   uint32_t licences = 0;             // one bit for each kind of licence she holds
   uint64_t skills = 0;               // one bit a skill
   GeoPoint home;
-  int32_t commute_limit_metres = 0;  // she accepts this distance, and none above
+  int32_t commute_limit_metres = 0;  // she accepts a way of this length, and none above
   int32_t weekly_minutes = 0;        // the most that she can work
   int32_t min_weekly_minutes = 0;    // a post has to have these
   HalfDays half_days;                // on which she would work; any where no bit of a week is set
   jp::CivilDay available_from = jp::kFirstDay;  // the first day on which she could begin
   std::vector<int32_t> unwanted;     // facilities where she would not work, in rising order
   std::vector<int32_t> wishes;       // indexes of openings, first wish first; repeated and unknown ones do not count
+  int32_t commute_limit_minutes = 0;  // counts instead of metres where `ways` tells the minutes; 0: she has not said
+  std::shared_ptr<const TimedWays> ways;  // from her home, shared by neighbours; null: none is told
 };
 
 struct Opening {
@@ -51,6 +62,8 @@ struct Opening {
   jp::CivilDay start = jp::kLastDay;  // the first day of work
   int32_t facility = -1;         // a number for its facility, equal for equal ones; -1: unknown
   int32_t weight = 1;            // what a filled post counts, where that is asked
+  int32_t road_factor_permille = 1000;  // how much longer ways to it are than the straight line, in thousandths, 1000 or more
+  int32_t site = -1;             // a number for where it is, for TimedWay; -1: no table tells of it
 };
 
 // A place that may get so many nurses at most, whatever posts there are in it, and should get so many at least.

@@ -19,8 +19,16 @@ constexpr uint32_t kNurse = uint32_t{1} << registry::v1::LICENCE_NURSE;
 constexpr uint32_t kPublicHealthNurse = uint32_t{1} << registry::v1::LICENCE_PUBLIC_HEALTH_NURSE;
 constexpr uint32_t kMidwife = uint32_t{1} << registry::v1::LICENCE_MIDWIFE;
 
-// One metre is less than nine microdegrees of latitude.
+// The straight line times the factor; half a metre is rounded up. Orders have room for 2^20 metres.
+int64_t LengthOf(const Nurse& nurse, const Opening& opening) {
+  const int64_t thousandths = DistanceMetres(opening.place, nurse.home) * opening.road_factor_permille;
+  const int64_t metres = thousandths / 1000 + (thousandths % 1000 >= 500 ? 1 : 0);
+  return metres < 1'048'576 ? metres : 1'048'575;
+}
+
+// One metre is less than nine microdegrees of latitude. Where minutes count, nothing is sure.
 bool SurelyTooFar(const Nurse& nurse, const Opening& opening) {
+  if (nurse.commute_limit_minutes > 0 && nurse.ways) return false;
   const int64_t north_e6 = std::abs(int64_t{nurse.home.latitude_e6} - opening.place.latitude_e6);
   return north_e6 > (int64_t{nurse.commute_limit_metres} + 2) * 9;
 }
@@ -52,6 +60,12 @@ bool MayWork(const Nurse& nurse, const Opening& opening, int rule_table) {
          nurse.weekly_minutes >= opening.weekly_minutes && (rule_table < 3 || SuitsHer(nurse, opening));
 }
 
+size_t SitesOf(const std::vector<Opening>& openings) {
+  int32_t last = -1;
+  for (const Opening& opening : openings) last = std::max(last, opening.site);
+  return static_cast<size_t>(last + 1);
+}
+
 class Verifier {
  public:
   // Keeps references to both, which must outlive it.
@@ -67,6 +81,7 @@ class Verifier {
         in_cap_(caps_.size(), 0),
         last_in_cap_(caps_.size(), -1),
         caps_of_(openings_.size()),
+        minutes_(SitesOf(openings_), 0),
         metres_(openings_.size(), -1) {}
 
   Verdict Run() {
@@ -137,8 +152,8 @@ class Verifier {
   bool GoesBefore(int32_t a, int32_t opening_a, int32_t b, int32_t opening_b) const {
     const int extra_a = ExtraSkills(a, opening_a), extra_b = ExtraSkills(b, opening_b);
     if (extra_a != extra_b) return extra_a > extra_b;
-    const int64_t metres_a = DistanceMetres(openings_[opening_a].place, nurses_[a].home);
-    const int64_t metres_b = DistanceMetres(openings_[opening_b].place, nurses_[b].home);
+    const int64_t metres_a = LengthOf(nurses_[a], openings_[opening_a]);
+    const int64_t metres_b = LengthOf(nurses_[b], openings_[opening_b]);
     if (metres_a != metres_b) return metres_a < metres_b;
     const int lots = std::memcmp(lots_[a].data(), lots_[b].data(), 8);
     return lots != 0 ? lots < 0 : nurses_[a].name < nurses_[b].name;
@@ -183,15 +198,26 @@ class Verifier {
     Report(is_free ? FindingKind::kEmptyPostWanted : FindingKind::kBlockingPair, nurse, opening);
   }
 
+  // Leaves in minutes_ what counts instead of metres.
+  void SpreadMinutes(const Nurse& nurse) {
+    std::fill(minutes_.begin(), minutes_.end(), 0);
+    if (nurse.commute_limit_minutes == 0 || !nurse.ways) return;
+    for (const TimedWay& way : *nurse.ways) {
+      if (way.site >= 0 && static_cast<size_t>(way.site) < minutes_.size()) minutes_[way.site] = way.minutes;
+    }
+  }
+
   // Leaves in wishes_ her eligible wishes, in her order; in others_ what else she accepts, in no order; and in metres_ how
   // far each opening is, or -1 where she is not eligible.
   void FindAccepted(const Nurse& nurse) {
     others_.clear();
+    SpreadMinutes(nurse);
     for (size_t i = 0; i < openings_.size(); ++i) {
       metres_[i] = -1;
       if (SurelyTooFar(nurse, openings_[i]) || !MayWork(nurse, openings_[i], rule_table_)) continue;
-      const int64_t metres = DistanceMetres(openings_[i].place, nurse.home);
-      if (metres > nurse.commute_limit_metres) continue;
+      const int64_t metres = LengthOf(nurse, openings_[i]);
+      const int32_t minutes = openings_[i].site < 0 ? 0 : minutes_[openings_[i].site];
+      if (minutes > 0 ? minutes > nurse.commute_limit_minutes : metres > nurse.commute_limit_metres) continue;
       metres_[i] = metres;
       others_.push_back(static_cast<int32_t>(i));
     }
@@ -227,6 +253,7 @@ class Verifier {
   std::vector<int32_t> last_in_cap_;           // by cap, as last_
   std::vector<std::vector<int32_t>> caps_of_;  // by opening: those that it counts in
   // For the nurse at hand, as FindAccepted says.
+  std::vector<int32_t> minutes_;  // by site
   std::vector<int64_t> metres_;  // by opening
   std::vector<int32_t> wishes_;
   std::vector<int32_t> others_;

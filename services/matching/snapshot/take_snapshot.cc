@@ -11,6 +11,7 @@
 #include "common/rpc/call.h"
 #include "common/rpc/client.h"
 #include "common/service/service.h"
+#include "services/matching/snapshot/commute.h"
 #include "services/matching/snapshot/registry_copy.h"
 #include "services/matching/snapshot/snapshot_rows.h"
 #include "tsunagu/matching/v1/opening.pb.h"
@@ -88,6 +89,7 @@ absl::StatusOr<Taken> TakeSnapshot(Service& service, const PeerAccess& registry,
     return absl::OkStatus();
   }));
   RETURN_IF_ERROR(AddNurses(copy, promises, round, taken.snapshot));
+  RETURN_IF_ERROR(AddCommute(service, call, day, taken.snapshot));
   return taken;
 }
 
