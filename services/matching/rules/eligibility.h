@@ -22,12 +22,13 @@ enum class Blocker {
   kStart,     // it begins before she could
   kExcluded,  // she would not work at its facility
   kDistance,  // it is farther from her home than her commute limit
+  kNotListed,  // rule table 1 put only the nearest on her list, and this is not among them
 };
-inline constexpr size_t kBlockerCount = 11;
+inline constexpr size_t kBlockerCount = 12;
 // Those of an opening that has posts, in their order.
 inline constexpr Blocker kBlockersInOrder[] = {
     Blocker::kLicence,  Blocker::kEmployer, Blocker::kSkills,   Blocker::kHalfDays, Blocker::kHours,
-    Blocker::kFewHours, Blocker::kStart,    Blocker::kExcluded, Blocker::kDistance};
+    Blocker::kFewHours, Blocker::kStart,    Blocker::kExcluded, Blocker::kDistance, Blocker::kNotListed};
 
 // Numbers of openings by blocker; kNone counts those she is eligible for.
 using BlockerCounts = std::array<int32_t, kBlockerCount>;
