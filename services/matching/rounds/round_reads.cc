@@ -9,6 +9,7 @@
 #include "common/rpc/call.h"
 #include "common/service/service.h"
 #include "services/matching/rounds/round_parts.h"
+#include "services/matching/rules/rule_table.h"
 #include "services/matching/snapshot/snapshot.h"
 
 namespace tsunagu::matching {
@@ -77,7 +78,8 @@ absl::StatusOr<SolvedRound> LoadSolved(store::View& view, const std::string& nam
   if (DigestOf(solved.snapshot) != solved.round.snapshot_digest()) return Fail("SNAPSHOT_CHANGED"_reason);
   if (solved.assignments.size() != nurses) return absl::DataLossError("round result");
   ASSIGN_OR_RETURN(solved.certificate, LoadCertificate(view, name));
-  solved.instance = ToInstance(solved.snapshot, solved.round.seed());
+  solved.instance =
+      rules::ReadByTable(ToInstance(solved.snapshot, solved.round.seed()), solved.round.rule_table_version());
   for (int i = 0; i < solved.certificate.limits_size(); ++i) solved.instance.caps[i].limit = solved.certificate.limits(i);
   for (const v1::Assignment& row : solved.assignments) {
     solved.opening_of_nurse.push_back(row.opening().empty() ? -1 : solved.OpeningOf(row.opening()));
@@ -87,8 +89,13 @@ absl::StatusOr<SolvedRound> LoadSolved(store::View& view, const std::string& nam
 
 absl::StatusOr<SolvedRound> LoadOfToday(store::View& view, const std::string& name) {
   ASSIGN_OR_RETURN(SolvedRound solved, LoadSolved(view, name));
-  if (solved.round.rule_table_version() == rules::kRuleTableVersion) return solved;
-  return Fail("ROUND_OF_OTHER_RULES"_reason, {{"version", absl::StrCat(solved.round.rule_table_version())}});
+  RETURN_IF_ERROR(CheckOfToday(solved.round));
+  return solved;
+}
+
+absl::Status CheckOfToday(const v1::Round& round) {
+  if (round.rule_table_version() == rules::kRuleTableVersion) return absl::OkStatus();
+  return Fail("ROUND_OF_OTHER_RULES"_reason, {{"version", absl::StrCat(round.rule_table_version())}});
 }
 
 absl::StatusOr<SolvedRound> LoadSolved(Service& service, const rpc::Call& call, const std::string& name) {

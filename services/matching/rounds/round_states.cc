@@ -146,6 +146,7 @@ absl::StatusOr<v1::Round> Solve(Service& service, Resource& rounds, const PeerAc
     round.set_result_digest(DigestOf(round, result.assignments, result.certificate));
     round.set_post_count(result.posts);
     round.set_matched_count(result.matched);
+    round.set_nearness(result.nearness);
     *round.mutable_solve_time() = TimeUtil::MicrosecondsToTimestamp(tx.Stamp());
     round.mutable_outcomes()->Assign(result.outcomes.begin(), result.outcomes.end());
     RETURN_IF_ERROR(StoreCertificate(tx, request.name(), result.certificate));

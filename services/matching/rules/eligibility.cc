@@ -16,7 +16,7 @@ constexpr uint32_t kAsNurses =
 // Whom the law lets do the work: that of a 看護師 or 准看護師 all four, a 准看護師 on instruction. Whoever of them is not
 // accepted is kept out by the employer.
 uint32_t Lawful(const Opening& opening) {
-  const bool nursing = (opening.licences & (kNurse | kAssistant)) != 0;
+  const bool nursing = (opening.licences & (kNurse | kAssistant)) != 0 && !opening.law_unknown;
   return nursing ? opening.licences | kNurse | kAssistant | kAsNurses : opening.licences;
 }
 
@@ -39,6 +39,15 @@ Blocker LicenceBlocker(const Nurse& nurse, const Opening& opening) {
 
 bool Wants(const Nurse& nurse, int32_t facility) {
   return !std::binary_search(nurse.unwanted.begin(), nurse.unwanted.end(), facility);
+}
+
+// What is on her list, of the openings that she is eligible for.
+bool IsListed(const Nurse& nurse, const Opening& opening) {
+  if (nurse.cut == nullptr) return true;
+  const Cut& cut = *nurse.cut;
+  if (std::binary_search(cut.wished.begin(), cut.wished.end(), opening.facility)) return true;
+  const int64_t metres = WayMetres(nurse, opening);
+  return metres != cut.metres ? metres < cut.metres : opening.name <= cut.name;
 }
 
 // Tells of each rule that refuses the pair, in their order, until `goes_on` says no. All rules but the commute limits.
@@ -69,7 +78,9 @@ Blocker FirstBlockerAnywhere(const Nurse& nurse, const Opening& opening) {
 Blocker FirstBlocker(const Nurse& nurse, const Opening& opening) {
   const Blocker blocker = FirstBlockerAnywhere(nurse, opening);
   if (blocker != Blocker::kNone) return blocker;
-  return CommuteBlocker(nurse, opening);
+  const Blocker commute = CommuteBlocker(nurse, opening);
+  if (commute != Blocker::kNone) return commute;
+  return IsListed(nurse, opening) ? Blocker::kNone : Blocker::kNotListed;
 }
 
 Blocker CommuteBlocker(const Nurse& nurse, const Opening& opening) {

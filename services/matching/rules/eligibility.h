@@ -23,12 +23,14 @@ enum class Blocker {
   kExcluded,  // she would not work at its facility
   kDistance,  // the way from her home is longer than her commute limit in metres
   kTravelTime,  // it takes longer than her commute limit in minutes, which counts where a table tells the minutes
+  kNotListed,  // rule table 1 put only the nearest on her list, and this is not among them
 };
-inline constexpr size_t kBlockerCount = 12;
+inline constexpr size_t kBlockerCount = 13;
 // Those of an opening that has posts, in their order.
 inline constexpr Blocker kBlockersInOrder[] = {
     Blocker::kLicence,  Blocker::kEmployer, Blocker::kSkills,   Blocker::kHalfDays, Blocker::kHours,
-    Blocker::kFewHours, Blocker::kStart,    Blocker::kExcluded, Blocker::kDistance, Blocker::kTravelTime};
+    Blocker::kFewHours, Blocker::kStart,    Blocker::kExcluded, Blocker::kDistance, Blocker::kTravelTime,
+    Blocker::kNotListed};
 
 // Numbers of openings by blocker; kNone counts those she is eligible for.
 using BlockerCounts = std::array<int32_t, kBlockerCount>;

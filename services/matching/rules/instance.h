@@ -16,6 +16,13 @@ namespace tsunagu::matching::rules {
 // The version of everything that decides a round: who is eligible, what a nurse accepts, whom a post takes first.
 inline constexpr int kRuleTableVersion = 3;
 
+// What rule table 1 put on a nurse's list beside her wishes: the nearest openings, up to this one. Later tables cut nothing.
+struct Cut {
+  std::vector<int32_t> wished;  // facilities, in rising order
+  int64_t metres = 0;           // of the last on her list
+  std::string name;             // its name: of those as far away, the smaller ones are on it too
+};
+
 // The bit of a licence in Nurse and Opening.
 constexpr uint32_t LicenceBit(registry::v1::Licence licence) { return uint32_t{1} << licence; }
 
@@ -47,6 +54,7 @@ struct Nurse {
   std::vector<int32_t> wishes;       // indexes of openings, first wish first; repeated and unknown ones do not count
   int32_t commute_limit_minutes = 0;  // counts instead of metres where `ways` tells the minutes; 0: she has not said
   std::shared_ptr<const TimedWays> ways;  // from her home, shared by neighbours; null: none is told
+  std::shared_ptr<const Cut> cut;    // of rule table 1, where it cut her list
 };
 
 struct Opening {
@@ -55,6 +63,7 @@ struct Opening {
   int32_t posts = 0;             // nurses wanted; none where it is 0 or less
   uint32_t licences = 0;         // any one of these is enough; where it is 0 nobody is eligible
   bool named_licences_only = false;  // 保健師 and 助産師 do not count as 看護師 here: the employer says so
+  bool law_unknown = false;      // rule table 1: whoever is not named lacks the licence, whatever the law says
   uint64_t required_skills = 0;  // all of these are needed
   int32_t weekly_minutes = 0;    // what one post takes
   int32_t max_weekly_minutes = std::numeric_limits<int32_t>::max();  // what one post offers at most

@@ -112,6 +112,7 @@ std::vector<int32_t> NumbersOf(const google::protobuf::RepeatedPtrField<std::str
 
 absl::Status Canonicalise(v1::Snapshot& snapshot) {
   snapshot.DiscardUnknownFields();  // of a newer contract: no rule asks for them, and not all of them would be kept
+  snapshot.clear_after_event();
   SortByName(*snapshot.mutable_nurses());
   SortByName(*snapshot.mutable_openings());
   SortByName(*snapshot.mutable_left_out());
