@@ -62,7 +62,7 @@ absl::Status StoreSnapshot(store::Tx& tx, absl::string_view round, const v1::Sna
     *piece.add_caps() = cap;
     RETURN_IF_ERROR(blobs.Write(tx, kSnapshot, {number++, cap.place(), piece.SerializeAsString()}));
   }
-  return absl::OkStatus();
+  return StoreRows(tx, blobs, snapshot.supplies(), &v1::Snapshot::mutable_supplies, number);
 }
 
 absl::StatusOr<v1::Snapshot> LoadSnapshot(store::View& view, absl::string_view round) {
