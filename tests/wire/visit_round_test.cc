@@ -160,7 +160,7 @@ WIRE_TEST_ON_BOTH(VisitRoundTest);
 constexpr char kMonday[] = "school_half_days: HALF_DAY_MON_AM";
 
 TEST_P(VisitRoundTest, CoversHalfDaysAndSaysWhatIsShort) {
-  // Near: one visit in each half-day, two in a week. Far: reaches kita only; two at once, but nobody for Wednesdays.
+  // Near goes where it is; far would rather go to minami, has two nurses on Mondays, and nobody on Wednesdays.
   ASSERT_EQ(Said(Supply("near", "school_half_days: [HALF_DAY_MON_AM, HALF_DAY_WED_AM] max_weekly_visit_count: 2")), "OK");
   ASSERT_EQ(Said(Supply("far", "school_half_days: HALF_DAY_MON_AM concurrent_visit_count: 2 wishes: 'facilities/minami'")),
             "OK");

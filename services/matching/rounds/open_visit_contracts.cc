@@ -85,13 +85,15 @@ class Proposing : public rpc::Source<v1::OpenVisitContractsResponse> {
     const Line& line = lines_[next_++];
     response.set_opening(line.opening);
     response.set_supply(line.supply);
+    ASSIGN_OR_RETURN(*response.mutable_visit_contract(), OpenedBefore(line));
+    if (!response.visit_contract().empty()) return true;
     const auto opened = Open(line);
+    if (!opened.ok()) {  // somebody else has, meanwhile
+      ASSIGN_OR_RETURN(*response.mutable_visit_contract(), OpenedBefore(line));
+      if (!response.visit_contract().empty()) return true;
+    }
     if (opened.ok()) {
       if (!request_.validate_only()) response.set_visit_contract(*opened);
-      return true;
-    }
-    if (absl::IsAlreadyExists(opened.status())) {  // whatever has become of it since
-      response.set_visit_contract("visitContracts/" + IdOf(line));
       return true;
     }
     // What ends the whole call, and is no answer about it.
@@ -109,6 +111,18 @@ class Proposing : public rpc::Source<v1::OpenVisitContractsResponse> {
   std::string IdOf(const Line& line) const {
     const std::string text = absl::StrCat(round_.name(), "\n", line.opening, "\n", line.supply, "\n", line.number);
     return "r-" + absl::BytesToHexString(Sha256(text)).substr(0, 24);
+  }
+
+  // Whatever has become of it since.
+  absl::StatusOr<std::string> OpenedBefore(const Line& line) {
+    const std::string name = "visitContracts/" + IdOf(line);
+    bool is_there = false;
+    RETURN_IF_ERROR(service_.store().Read(ActorOf(call_), call_.deadline, [&](store::View& view) -> absl::Status {
+      const absl::Status found = store::Records<VisitContract>::All(view).Get(name).status();
+      is_there = found.ok();
+      return absl::IsNotFound(found) ? absl::OkStatus() : found;
+    }));
+    return is_there ? name : "";
   }
 
   absl::StatusOr<std::string> Open(const Line& line) {

@@ -16,6 +16,7 @@
 #include "services/matching/rounds/open_visit_contracts.h"
 #include "services/matching/rounds/round_parts.h"
 #include "services/matching/rounds/round_reads.h"
+#include "services/matching/rounds/visit_report.h"
 #include "services/matching/rounds/visit_result.h"
 #include "services/matching/rounds/visit_text.h"
 #include "services/matching/rules/distance.h"
@@ -28,22 +29,22 @@ namespace {
 
 using Verdict = v1::ExplainVisitResponse::SupplyVerdict;
 
-struct SolvedVisits {
-  v1::Round round;
-  v1::Snapshot snapshot;
-  std::vector<v1::VisitRow> rows;
-};
+absl::StatusOr<SolvedVisits> Load(store::View& view, const std::string& name, bool with_snapshot) {
+  SolvedVisits solved;
+  ASSIGN_OR_RETURN(solved.round, store::Records<v1::Round>(view).Get(name));
+  if (!IsOfVisits(solved.round)) return Fail("ROUND_NOT_OF_VISITS"_reason);
+  if (solved.round.result_digest().empty()) return Fail("ROUND_NOT_SOLVED"_reason);
+  ASSIGN_OR_RETURN(solved.rows, LoadVisits(view, name));
+  if (!with_snapshot) return solved;
+  ASSIGN_OR_RETURN(solved.snapshot, LoadSnapshot(view, name));
+  return solved;
+}
 
-// ROUND_NOT_OF_VISITS, ROUND_NOT_SOLVED.
-absl::StatusOr<SolvedVisits> Load(Service& service, const rpc::Call& call, const std::string& name, bool with_snapshot) {
+template <typename Load>
+absl::StatusOr<SolvedVisits> Read(Service& service, const rpc::Call& call, const Load& load) {
   SolvedVisits solved;
   RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
-    ASSIGN_OR_RETURN(solved.round, store::Records<v1::Round>(view).Get(name));
-    if (!IsOfVisits(solved.round)) return Fail("ROUND_NOT_OF_VISITS"_reason);
-    if (solved.round.result_digest().empty()) return Fail("ROUND_NOT_SOLVED"_reason);
-    ASSIGN_OR_RETURN(solved.rows, LoadVisits(view, name));
-    if (!with_snapshot) return absl::OkStatus();
-    ASSIGN_OR_RETURN(solved.snapshot, LoadSnapshot(view, name));
+    ASSIGN_OR_RETURN(solved, load(view));
     return absl::OkStatus();
   }));
   return solved;
@@ -53,7 +54,8 @@ absl::StatusOr<v1::ListVisitsResponse> ListVisits(Service& service, const rpc::C
                                                   const v1::ListVisitsRequest& request) {
   const records::PageCall page = PageCallOf(call, request, request.parent());
   ASSIGN_OR_RETURN(const int64_t from, PlaceOf(service.store(), request.page_token(), page));
-  ASSIGN_OR_RETURN(const SolvedVisits solved, Load(service, call, request.parent(), false));
+  ASSIGN_OR_RETURN(const SolvedVisits solved,
+                   Read(service, call, [&](store::View& view) { return Load(view, request.parent(), false); }));
   const auto all = static_cast<int64_t>(solved.rows.size());
   const int64_t until = std::min(all, from + PageSize(request));
   v1::ListVisitsResponse response;
@@ -93,10 +95,8 @@ Verdict VerdictOf(const rules::Visits& visits, const v1::Snapshot& snapshot, int
 
 absl::StatusOr<v1::ExplainVisitResponse> ExplainVisit(Service& service, const rpc::Call& call,
                                                       const v1::ExplainVisitRequest& request) {
-  ASSIGN_OR_RETURN(const SolvedVisits solved, Load(service, call, request.name(), true));
-  if (solved.round.rule_table_version() != rules::kRuleTableVersion) {
-    return Fail("ROUND_OF_OTHER_RULES"_reason, {{"version", absl::StrCat(solved.round.rule_table_version())}});
-  }
+  ASSIGN_OR_RETURN(const SolvedVisits solved,
+                   Read(service, call, [&](store::View& view) { return LoadVisitsOfToday(view, request.name()); }));
   const auto found = std::find_if(solved.rows.begin(), solved.rows.end(), [&](const v1::VisitRow& row) {
     return row.opening() == request.opening() && row.half_day() == request.half_day() &&
            row.holidays() == request.holidays();
@@ -117,9 +117,17 @@ absl::StatusOr<v1::ExplainVisitResponse> ExplainVisit(Service& service, const rp
 
 }  // namespace
 
+absl::StatusOr<SolvedVisits> LoadVisitsOfToday(store::View& view, const std::string& name) {
+  ASSIGN_OR_RETURN(SolvedVisits solved, Load(view, name, true));
+  if (DigestOf(solved.snapshot) != solved.round.snapshot_digest()) return Fail("SNAPSHOT_CHANGED"_reason);
+  if (solved.round.rule_table_version() == rules::kRuleTableVersion) return solved;
+  return Fail("ROUND_OF_OTHER_RULES"_reason, {{"version", absl::StrCat(solved.round.rule_table_version())}});
+}
+
 absl::StatusOr<v1::VerifySolutionResponse> VerifyVisitRound(Service& service, const rpc::Call& call,
                                                             const std::string& name) {
-  ASSIGN_OR_RETURN(const SolvedVisits solved, Load(service, call, name, true));
+  ASSIGN_OR_RETURN(const SolvedVisits solved,
+                   Read(service, call, [&](store::View& view) { return Load(view, name, true); }));
   v1::VerifySolutionResponse response = VerifyVisits(solved.snapshot, solved.round, solved.rows);
   if (DigestOf(solved.snapshot) != solved.round.snapshot_digest() ||
       DigestOf(solved.round, solved.rows) != solved.round.result_digest()) {
@@ -138,6 +146,7 @@ void BindVisitRounds(Service& service) {
         return ExplainVisit(service, call, request);
       });
   BindOpenVisitContracts(binder, service);
+  AddVisitReport(service);
 }
 
 }  // namespace tsunagu::matching

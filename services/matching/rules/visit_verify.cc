@@ -30,7 +30,7 @@ template <typename Order>
 struct Full {
   int64_t limit = 0;
   int64_t count = 0;
-  std::optional<Order> last;
+  std::optional<Order> last = std::nullopt;
 
   void Add(int32_t nurses, const Order& order) {
     count += nurses;
