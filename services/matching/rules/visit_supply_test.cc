@@ -7,6 +7,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/types/optional.h"
+#include "common/jp/period.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 
