@@ -76,7 +76,7 @@ int HeldOf(const std::vector<VisitContract>& contracts, int half_day, bool holid
 }
 
 // What any half-day needs, and what the children of this one need.
-std::set<int> SkillsOf(const v1::Opening& opening, int half_day) {
+std::set<int> SkillsIn(const v1::Opening& opening, int half_day) {
   std::set<int> skills(opening.required_skills().begin(), opening.required_skills().end());
   for (const v1::Opening::CareNeed& need : opening.care_needs()) {
     if (need.half_day() == half_day) skills.insert(need.skills().begin(), need.skills().end());
@@ -94,7 +94,7 @@ void AddVisits(const v1::Opening& opening, const std::vector<VisitContract>& con
       visit.set_half_day(static_cast<registry_v1::HalfDay>(half_day));
       visit.set_holidays(holidays);
       visit.set_posts(posts);
-      for (const int skill : SkillsOf(opening, half_day)) visit.add_required_skills(static_cast<registry_v1::Skill>(skill));
+      for (const int skill : SkillsIn(opening, half_day)) visit.add_required_skills(static_cast<registry_v1::Skill>(skill));
     }
   }
 }
@@ -137,7 +137,7 @@ v1::SnapshotOpening VisitRowOf(const v1::Opening& opening, const registry_v1::Fa
   return row;
 }
 
-v1::SnapshotSupply RowOf(const VisitSupply& supply, const std::vector<VisitContract>& contracts, jp::CivilDay day) {
+v1::SnapshotSupply SupplyRowOf(const VisitSupply& supply, const std::vector<VisitContract>& contracts, jp::CivilDay day) {
   v1::SnapshotSupply row = rules::LeftOf(supply, contracts, day);
   row.set_name(supply.name());
   row.set_etag(supply.etag());
@@ -183,7 +183,7 @@ absl::StatusOr<Taken> TakeVisits(Service& service, const PeerAccess& registry, c
     }
   }
   for (const VisitSupply& supply : held.supplies) {
-    v1::SnapshotSupply row = RowOf(supply, held.of_supply[supply.name()], day);
+    v1::SnapshotSupply row = SupplyRowOf(supply, held.of_supply[supply.name()], day);
     if (row.given_size() > 0) {
       *snapshot.add_supplies() = std::move(row);
     } else {
