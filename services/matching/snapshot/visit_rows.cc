@@ -137,7 +137,8 @@ v1::SnapshotOpening VisitRowOf(const v1::Opening& opening, const registry_v1::Fa
   return row;
 }
 
-v1::SnapshotSupply SupplyRowOf(const VisitSupply& supply, const std::vector<VisitContract>& contracts, jp::CivilDay day) {
+v1::SnapshotSupply SupplyRowOf(const VisitSupply& supply, const std::vector<VisitContract>& contracts,
+                               jp::CivilDay day) {
   v1::SnapshotSupply row = rules::LeftOf(supply, contracts, day);
   row.set_name(supply.name());
   row.set_etag(supply.etag());
