@@ -149,7 +149,9 @@ class VisitRoundTest : public SuiteTest {
   }
   std::vector<std::string> LeftOut(const std::string& id) {
     std::vector<std::string> rows;
-    for (const auto& row : ListLeftOut(admin(), id)->left_out()) {
+    const auto listed = ListLeftOut(admin(), id);
+    if (!listed.ok()) return {Said(listed)};
+    for (const auto& row : listed->left_out()) {
       rows.push_back(row.name() + " " + matching_v1::LeftOutReason_Name(row.reason()).substr(16));
     }
     return rows;
