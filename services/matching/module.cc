@@ -17,6 +17,7 @@
 #include "services/matching/roles.h"
 #include "services/matching/rounds/round.h"
 #include "services/matching/rounds/round_report.h"
+#include "services/matching/rounds/visit_round.h"
 #include "services/peers/registry_places.h"
 #include "tsunagu/matching/v1/reason.pb.h"
 #include "tsunagu/matching/v1/round.pb.h"
@@ -40,6 +41,7 @@ void Build(Service& service, PeerFinder find_peer) {
   BindHandover(service, named, find_peer);
   AddProposals(service, std::move(find_peer));
   AddVisitContracts(service);
+  BindVisitRounds(service);
 }
 
 }  // namespace tsunagu::matching

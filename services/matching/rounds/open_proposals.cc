@@ -13,6 +13,7 @@
 #include "common/records/store.h"
 #include "common/service/refusals.h"
 #include "services/matching/events/event_log.h"
+#include "services/matching/snapshot/visit_snapshot.h"
 #include "tsunagu/matching/v1/proposal.pb.h"
 #include "tsunagu/matching/v1/round.pb.h"
 
@@ -31,6 +32,7 @@ class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
   absl::Status Begin() {
     return service_.store().Read(ActorOf(call_), call_.deadline, [&](store::View& view) -> absl::Status {
       ASSIGN_OR_RETURN(const v1::Round round, store::Records<v1::Round>(view).Get(request_.round()));
+      if (IsOfVisits(round)) return Fail("ROUND_OF_VISITS"_reason);
       if (round.state() == v1::Round::STATE_SUPERSEDED) return Fail("ROUND_SUPERSEDED"_reason);
       if (round.state() != v1::Round::STATE_PUBLISHED) return Fail("ROUND_NOT_PUBLISHED"_reason);
       ASSIGN_OR_RETURN(const Seats seats, LoadSeats(view, round, round.event_count()));

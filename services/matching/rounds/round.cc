@@ -23,7 +23,9 @@
 #include "services/matching/rounds/round_questions.h"
 #include "services/matching/rounds/round_reads.h"
 #include "services/matching/rounds/round_states.h"
+#include "services/matching/rounds/visit_round.h"
 #include "services/matching/snapshot/snapshot.h"
+#include "services/matching/snapshot/visit_snapshot.h"
 #include "tsunagu/matching/v1/round.pb.h"
 
 namespace tsunagu::matching {
@@ -31,6 +33,8 @@ namespace {
 
 absl::StatusOr<v1::VerifySolutionResponse> Verify(Service& service, const rpc::Call& call,
                                                   const v1::VerifySolutionRequest& request) {
+  ASSIGN_OR_RETURN(const v1::Round read, ReadFrozen(service, call, request.name()));
+  if (IsOfVisits(read)) return VerifyVisitRound(service, call, request.name());
   ASSIGN_OR_RETURN(const v1::Round round, ReadSolved(service, call, request.name()));
   v1::Snapshot snapshot;
   std::vector<v1::Assignment> assignments;
@@ -124,7 +128,7 @@ class SnapshotSource : public rpc::Source<v1::Snapshot> {
     for (const v1::SnapshotNurse& nurse : response.nurses()) seen.push_back(nurse.name());
     if (!seen.empty()) RETURN_IF_ERROR(service_.store().LogAccess(ActorOf(call_), call_.deadline, seen));
     return response.nurses_size() + response.openings_size() + response.left_out_size() + response.caps_size() +
-               response.commute_rules_size() + response.travel_times_size() >
+               response.commute_rules_size() + response.travel_times_size() + response.supplies_size() >
            0;
   }
 
@@ -196,10 +200,20 @@ void MakeDraft(v1::Round& round) {
   if (round.least_count() == 0) round.set_least_count(kLeastCount);
 }
 
+// Employments by any objective, visits by one; dispatches by none.
+void CheckKind(const v1::Round& round, Faults& faults) {
+  const bool of_visits = IsOfVisits(round);
+  if (round.opening_kind() == v1::OPENING_KIND_DISPATCH) faults.Add("opening_kind", "VISITS_NOT_OF_OBJECTIVE"_reason);
+  const bool stable = round.objective() == v1::Round::OBJECTIVE_STABLE ||
+                      round.objective() == v1::Round::OBJECTIVE_UNSPECIFIED;
+  if (of_visits && !stable) faults.Add("objective", "VISITS_NOT_OF_OBJECTIVE"_reason);
+}
+
 absl::Status DecideRound(const store::Decision<v1::Round>& decision) {
   absl::string_view code = decision.after().area();
   if (absl::ConsumePrefix(&code, "areas/")) decision.faults().Add("area", jp::AreaCode::Parse(code).status());
   CheckCaps(decision.after(), decision.faults());
+  CheckKind(decision.after(), decision.faults());
   return absl::OkStatus();
 }
 

@@ -67,7 +67,8 @@ absl::Status StoreSnapshot(store::Tx& tx, absl::string_view round, const v1::Sna
     RETURN_IF_ERROR(blobs.Write(tx, kSnapshot, {number++, cap.place(), piece.SerializeAsString()}));
   }
   RETURN_IF_ERROR(StoreRows(tx, blobs, snapshot.commute_rules(), &v1::Snapshot::mutable_commute_rules, number));
-  return StoreRows(tx, blobs, snapshot.travel_times(), &v1::Snapshot::mutable_travel_times, number);
+  RETURN_IF_ERROR(StoreRows(tx, blobs, snapshot.travel_times(), &v1::Snapshot::mutable_travel_times, number));
+  return StoreRows(tx, blobs, snapshot.supplies(), &v1::Snapshot::mutable_supplies, number);
 }
 
 absl::StatusOr<v1::Snapshot> LoadSnapshot(store::View& view, absl::string_view round) {

@@ -11,6 +11,7 @@
 #include "services/matching/rounds/round_parts.h"
 #include "services/matching/rules/rule_table.h"
 #include "services/matching/snapshot/snapshot.h"
+#include "services/matching/snapshot/visit_snapshot.h"
 
 namespace tsunagu::matching {
 namespace {
@@ -55,6 +56,7 @@ identity::Actor Seeing(const rpc::Call& call) {
 absl::StatusOr<v1::Round> ReadSolved(Service& service, const rpc::Call& call, const std::string& name) {
   ASSIGN_OR_RETURN(v1::Round round, ReadRound(service, call, name));
   if (round.result_digest().empty()) return Fail("ROUND_NOT_SOLVED"_reason);
+  if (IsOfVisits(round)) return Fail("ROUND_OF_VISITS"_reason);
   return round;
 }
 
@@ -71,6 +73,7 @@ absl::StatusOr<SolvedRound> LoadSolved(store::View& view, const std::string& nam
   SolvedRound solved;
   ASSIGN_OR_RETURN(solved.round, store::Records<v1::Round>(view).Get(name));
   if (solved.round.result_digest().empty()) return Fail("ROUND_NOT_SOLVED"_reason);
+  if (IsOfVisits(solved.round)) return Fail("ROUND_OF_VISITS"_reason);
   if (solved.round.least_count() == 0) solved.round.set_least_count(kLeastCount);  // of an older binary
   ASSIGN_OR_RETURN(solved.snapshot, LoadSnapshot(view, name));
   ASSIGN_OR_RETURN(solved.assignments, LoadAssignments(view, name, 0, solved.round.nurse_count()));
