@@ -6,6 +6,7 @@
 
 #include "common/base/status_macros.h"
 #include "common/records/rule.h"
+#include "common/records/store.h"
 #include "common/service/due.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"

@@ -15,6 +15,7 @@
 #include "services/matching/rounds/worth.h"
 #include "services/matching/rules/account.h"
 #include "services/matching/rules/admission.h"
+#include "services/matching/rules/way.h"
 #include "services/matching/snapshot/registry_copy.h"
 
 namespace tsunagu::matching {

@@ -16,13 +16,6 @@ constexpr uint32_t kNurse = uint32_t{1} << registry::v1::LICENCE_NURSE;
 constexpr uint32_t kPublicHealthNurse = uint32_t{1} << registry::v1::LICENCE_PUBLIC_HEALTH_NURSE;
 constexpr uint32_t kMidwife = uint32_t{1} << registry::v1::LICENCE_MIDWIFE;
 
-// The straight line times the factor; half a metre is rounded up. Orders have room for 2^20 metres.
-int64_t LengthOf(const Nurse& nurse, const Opening& opening) {
-  const int64_t thousandths = DistanceMetres(opening.place, nurse.home) * opening.road_factor_permille;
-  const int64_t metres = thousandths / 1000 + (thousandths % 1000 >= 500 ? 1 : 0);
-  return metres < 1'048'576 ? metres : 1'048'575;
-}
-
 // One metre is less than nine microdegrees of latitude. Where minutes count, nothing is sure.
 bool SurelyTooFar(const Nurse& nurse, const Opening& opening) {
   if (nurse.commute_limit_minutes > 0 && nurse.ways) return false;
@@ -64,6 +57,12 @@ size_t SitesOf(const std::vector<Opening>& openings) {
 }
 
 }  // namespace
+
+int64_t LengthOf(const Nurse& nurse, const Opening& opening) {
+  const int64_t thousandths = DistanceMetres(opening.place, nurse.home) * opening.road_factor_permille;
+  const int64_t metres = thousandths / 1000 + (thousandths % 1000 >= 500 ? 1 : 0);
+  return metres < 1'048'576 ? metres : 1'048'575;
+}
 
 bool KnowsTable(int rule_table) { return rule_table >= 1 && rule_table <= kRuleTableVersion; }
 

@@ -15,6 +15,9 @@ namespace tsunagu::matching::rules {
 // Whether this is one of the rule tables that are read here.
 bool KnowsTable(int rule_table);
 
+// Metres of her way: the straight line times the road factor, half a metre rounded up. Orders have room for 2^20 metres.
+int64_t LengthOf(const Nurse& nurse, const Opening& opening);
+
 // An opening that a nurse accepts, and how far it is.
 struct Listed {
   int32_t opening = -1;

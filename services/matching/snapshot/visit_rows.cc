@@ -8,6 +8,7 @@
 
 #include "common/access/actor.h"
 #include "common/base/status_macros.h"
+#include "common/records/records.h"
 #include "common/records/store.h"
 #include "common/rpc/call.h"
 #include "common/service/service.h"
