@@ -7,7 +7,6 @@
 #include "common/access/coded_places.h"
 #include "common/service/service.h"
 #include "services/matching/events/round_events.h"
-#include "services/matching/mediation/commute_rules.h"
 #include "services/matching/mediation/handover.h"
 #include "services/matching/mediation/legal_bases.h"
 #include "services/matching/mediation/openings.h"
@@ -17,7 +16,6 @@
 #include "services/matching/roles.h"
 #include "services/matching/rounds/round.h"
 #include "services/matching/rounds/round_report.h"
-#include "services/matching/rounds/visit_round.h"
 #include "services/peers/registry_places.h"
 #include "tsunagu/matching/v1/reason.pb.h"
 #include "tsunagu/matching/v1/round.pb.h"
@@ -32,7 +30,6 @@ void Build(Service& service, PeerFinder find_peer) {
   service.access().SetPlaces(std::move(places));
   AddLegalBases(service);
   AddOpenings(service, find_peer);
-  AddCommuteRules(service);
   AddRoundReports(service);
   Resource& rounds = service.Add<v1::Round>();
   BindRounds(service, rounds, find_peer);
@@ -41,7 +38,6 @@ void Build(Service& service, PeerFinder find_peer) {
   BindHandover(service, named, find_peer);
   AddProposals(service, std::move(find_peer));
   AddVisitContracts(service);
-  BindVisitRounds(service);
 }
 
 }  // namespace tsunagu::matching

@@ -78,9 +78,6 @@ class Benchmark {
     if (Wanted("rounds")) {
       for (Line& line : MeasureRounds()) lines_.push_back(std::move(line));
     }
-    if (Wanted("rounds-large")) {
-      for (Line& line : MeasureLargeRounds()) lines_.push_back(std::move(line));
-    }
     Lists();
     IdleSuite();
   }

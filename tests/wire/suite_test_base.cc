@@ -13,10 +13,7 @@ namespace {
 
 // The service that keeps a collection.
 std::string ParentOf(const std::string& collection) {
-  for (const char* of_matching : {"openings", "legalBases", "commuteRules", "travelTimes"}) {
-    if (collection == of_matching) return "services/matching";
-  }
-  return "services/registry";
+  return collection == "openings" || collection == "legalBases" ? "services/matching" : "services/registry";
 }
 
 template <class T>

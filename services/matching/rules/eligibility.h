@@ -21,16 +21,13 @@ enum class Blocker {
   kFewHours,  // a post has fewer minutes a week than she wants
   kStart,     // it begins before she could
   kExcluded,  // she would not work at its facility
-  kDistance,  // the way from her home is longer than her commute limit in metres
-  kTravelTime,  // it takes longer than her commute limit in minutes, which counts where a table tells the minutes
-  kNotListed,  // rule table 1 put only the nearest on her list, and this is not among them
+  kDistance,  // it is farther from her home than her commute limit
 };
-inline constexpr size_t kBlockerCount = 13;
+inline constexpr size_t kBlockerCount = 11;
 // Those of an opening that has posts, in their order.
 inline constexpr Blocker kBlockersInOrder[] = {
     Blocker::kLicence,  Blocker::kEmployer, Blocker::kSkills,   Blocker::kHalfDays, Blocker::kHours,
-    Blocker::kFewHours, Blocker::kStart,    Blocker::kExcluded, Blocker::kDistance, Blocker::kTravelTime,
-    Blocker::kNotListed};
+    Blocker::kFewHours, Blocker::kStart,    Blocker::kExcluded, Blocker::kDistance};
 
 // Numbers of openings by blocker; kNone counts those she is eligible for.
 using BlockerCounts = std::array<int32_t, kBlockerCount>;
@@ -41,11 +38,8 @@ inline int32_t CountOf(const BlockerCounts& counts, Blocker blocker) { return co
 // The first rule that refuses the pair.
 Blocker FirstBlocker(const Nurse& nurse, const Opening& opening);
 
-// The same with every rule but the commute limits.
+// The same with every rule but the commute limit.
 Blocker FirstBlockerAnywhere(const Nurse& nurse, const Opening& opening);
-
-// kDistance or kTravelTime where the way is beyond the limit that counts, else kNone.
-Blocker CommuteBlocker(const Nurse& nurse, const Opening& opening);
 
 // Blockers, one bit each.
 using Blockers = uint32_t;
