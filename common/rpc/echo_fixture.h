@@ -19,7 +19,7 @@
 #include "common/rpc/headers.h"
 #include "common/rpc/health.h"
 #include "common/rpc/reflection.h"
-#include "common/rpc/in_process_server.h"
+#include "common/rpc/server.h"
 #include "common/rpc/wire.h"
 #include "common/testing/echo.pb.h"
 #include "gtest/gtest.h"
@@ -230,10 +230,13 @@ struct EchoServer {
     health.Bind(system);
     BindReflection(system, [this] { return router->ServiceNames(); });
     router = *Router::Create({&echo, &system}, std::move(options));
-    server = *InProcessServer::Start(*router);
-    health.Serve(*router);
+    Server::Options listening;
+    listening.health = &health;
+    server = *Server::Start(*router, listening);
   }
-  std::shared_ptr<grpc::Channel> Channel() { return server->Channel(); }
+  std::shared_ptr<grpc::Channel> Channel(bool in_process) {
+    return in_process ? server->InProcessChannel() : Connect(server->address());
+  }
 
   Board board;
   Executor executor;
@@ -241,7 +244,7 @@ struct EchoServer {
   Module system;
   Health health;
   std::unique_ptr<Router> router;
-  std::unique_ptr<InProcessServer> server;
+  std::unique_ptr<Server> server;
 };
 
 // A unary call without our client: what really is on the wire.

@@ -16,7 +16,7 @@ constexpr char kWait[] = "tsunagu.testing.EchoService/Wait";
 constexpr char kWatch[] = "grpc.health.v1.Health/Watch";
 constexpr char kReflection[] = "grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
 
-class AbuseTest : public ::testing::Test {
+class AbuseTest : public ::testing::TestWithParam<Way> {
  protected:
   void Serve(Router::Options options, Executor::Limits limits = {16, 200}) {
     options.target_wait = absl::InfiniteDuration();
@@ -28,7 +28,8 @@ class AbuseTest : public ::testing::Test {
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
     arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
-    return std::make_unique<Peer>("echo", server_->Channel(arguments));
+    return std::make_unique<Peer>(
+        "echo", server_->Channel(GetParam(), arguments));
   }
   // What is said to a call that is not served; empty otherwise.
   static std::string Said(const absl::Status& status) {
@@ -65,7 +66,10 @@ class AbuseTest : public ::testing::Test {
   std::vector<std::unique_ptr<PeerStream>> open_;
 };
 
-TEST_F(AbuseTest, StrangersHoldNoPlaceOfOthers) {
+INSTANTIATE_TEST_SUITE_P(Transports, AbuseTest, ::testing::Values(Way::kSocket, Way::kWeb),
+                         [](const auto& info) { return NameOf(info.param); });
+
+TEST_P(AbuseTest, StrangersHoldNoPlaceOfOthers) {
   Router::Options options;
   options.max_in_flight = 128;  // and 32 for strangers
   Serve(options);
@@ -80,7 +84,7 @@ TEST_F(AbuseTest, StrangersHoldNoPlaceOfOthers) {
   EXPECT_EQ(Asked("good"), "");
 }
 
-TEST_F(AbuseTest, AStrangerLeavesRoomToOthers) {
+TEST_P(AbuseTest, AStrangerLeavesRoomToOthers) {
   Router::Options options;
   options.max_in_flight = 128;
   Serve(options);
@@ -91,7 +95,7 @@ TEST_F(AbuseTest, AStrangerLeavesRoomToOthers) {
   EXPECT_TRUE(peer_->Unary<grpc::health::v1::HealthCheckResponse>("grpc.health.v1.Health/Check", request).ok());
 }
 
-TEST_F(AbuseTest, TheFirstMessageHasItsTime) {
+TEST_P(AbuseTest, TheFirstMessageHasItsTime) {
   Router::Options options;
   options.first_message = absl::Milliseconds(50);
   Serve(options);
@@ -111,7 +115,7 @@ TEST_F(AbuseTest, TheFirstMessageHasItsTime) {
   EXPECT_EQ(sum.number(), 5);
 }
 
-TEST_F(AbuseTest, CallsWhoseMessageNeverComesLeaveRoom) {
+TEST_P(AbuseTest, CallsWhoseMessageNeverComesLeaveRoom) {
   Router::Options options;
   options.max_in_flight = 64;
   options.count = CountRefused();
@@ -126,7 +130,7 @@ TEST_F(AbuseTest, CallsWhoseMessageNeverComesLeaveRoom) {
   EXPECT_EQ(Asked("good"), "");
 }
 
-TEST_F(AbuseTest, ManyCallersLeaveAStreamToOneMore) {
+TEST_P(AbuseTest, ManyCallersLeaveAStreamToOneMore) {
   Router::Options options;
   options.streams = 16;
   options.streams_of_caller = 4;
@@ -149,7 +153,7 @@ TEST_F(AbuseTest, ManyCallersLeaveAStreamToOneMore) {
   EXPECT_TRUE(late->Read(response).value_or(false)) << Said(late->Finish());
 }
 
-TEST_F(AbuseTest, AnswersThatNobodyTakesAreBounded) {
+TEST_P(AbuseTest, AnswersThatNobodyTakesAreBounded) {
   Router::Options options;
   options.answer_bytes = 8 << 20;  // of which one may hold half, and an answer for each thread
   Serve(options, {2, 200});
@@ -170,7 +174,7 @@ TEST_F(AbuseTest, AnswersThatNobodyTakesAreBounded) {
   EXPECT_EQ(Asked("other", large), "") << "now that they are taken";
 }
 
-TEST_F(AbuseTest, WhoTakesNoAnswerIsCutOff) {
+TEST_P(AbuseTest, WhoTakesNoAnswerIsCutOff) {
   std::promise<Reason> ended;
   Router::Options options;
   options.slow_client = absl::Milliseconds(100);
@@ -182,7 +186,7 @@ TEST_F(AbuseTest, WhoTakesNoAnswerIsCutOff) {
   EXPECT_EQ(ended.get_future().get(), "CLIENT_TOO_SLOW"_reason);
 }
 
-TEST_F(AbuseTest, RequestsInMemoryAreBounded) {
+TEST_P(AbuseTest, RequestsInMemoryAreBounded) {
   Router::Options options;
   options.request_bytes = 6 << 20;
   Serve(options);
@@ -204,7 +208,7 @@ TEST_F(AbuseTest, RequestsInMemoryAreBounded) {
   EXPECT_EQ(Asked("other", large), "");
 }
 
-TEST_F(AbuseTest, OutOfMemoryIsARefusal) {
+TEST_P(AbuseTest, OutOfMemoryIsARefusal) {
   Serve({});
   const absl::Status status = peer_->Unary<EchoResponse>(kEcho, Saying("exhaust"), Key("good")).status();
   EXPECT_EQ(Said(status), "OUT_OF_MEMORY");
@@ -246,11 +250,11 @@ TEST_P(WeightTest, IsKnownBeforeItIsDecoded) {
   EXPECT_GE(weight.value_or(INT64_MAX), static_cast<int64_t>(message.size()));
 }
 
-TEST_F(AbuseTest, ManyEmptyMessagesAreNotDecoded) {
+TEST_P(AbuseTest, ManyEmptyMessagesAreNotDecoded) {
   Serve({});
   std::string message;
   while (message.size() < 4'000'000) message.append("\x1A\0", 2);
-  RawCall call(server_->Channel(Way::kWeb), std::string("/") + kEcho, Bytes(message), {{"authorization", "Bearer good"}});
+  RawCall call(server_->Channel(Way::kSocket), std::string("/") + kEcho, Bytes(message), {{"authorization", "Bearer good"}});
   EXPECT_EQ(Said(FromGrpc(call.status)), "MESSAGE_GROWS_TOO_LARGE");
 }
 
