@@ -132,8 +132,9 @@ void AddHostFlags(CLI::App& app, HostConfig& config, HelpOn help_on) {
        "データとadmin.keyを置くフォルダー",
        "Folder of the data and of admin.key");
   flag("listen", config.listen,
-       "待ち受けるアドレス。ポート0は空きポート、unix:/path はソケット",
-       "Address to listen on; port 0 takes a free one; unix:/path for a socket");
+       "このマシンのプログラムのために待ち受けるアドレス（gRPC、Connect、gRPC-Web、REST）。ポート0は空きポート、unix:/path はソケット",
+       "Address for programs of this machine (gRPC, Connect, gRPC-Web, REST); port 0 takes a free one; unix:/path for a "
+       "socket");
   flag("database", config.database,
        "sqlite か mysql://user@host:port/prefix",
        "sqlite, or mysql://user@host:port/prefix")
@@ -171,20 +172,21 @@ void AddHostFlags(CLI::App& app, HostConfig& config, HelpOn help_on) {
       ->delimiter(',');
   if (const char* keys = std::getenv("TSUNAGU_MASTER_KEY")) config.master_keys = keys;
   flag("web-listen", config.web_listen,
-       "HTTPで待ち受けるアドレス（gRPC、Connect、gRPC-Web、REST）。例: 127.0.0.1:8443。指定がなければ待ち受けない",
-       "Address for HTTP (gRPC, Connect, gRPC-Web, REST), such as 127.0.0.1:8443; none if not given");
+       "ほかのマシンのための、もう一つのアドレス（TLSを付ける）。例: 0.0.0.0:8443。指定がなければ待ち受けない",
+       "A second address, for other machines (with TLS), such as 0.0.0.0:8443; none if not given");
   flag("web-tls-cert", config.web_tls_cert,
-       "HTTPのサーバー証明書と中間証明書（PEM）。置き換えると自動で読み直す",
-       "Certificates of that address, its own first (PEM); read again when they are replaced");
+       "そのアドレスのサーバー証明書と中間証明書（PEM）。置き換えると自動で読み直す。名前ごとに分けるときはコンマ区切り",
+       "Certificates of that address, its own first (PEM); read again when they are replaced; several files, for several "
+       "names, with commas");
   flag("web-tls-key", config.web_tls_key,
-       "その秘密鍵（PEM）",
-       "Their private key (PEM)");
+       "その秘密鍵（PEM）。証明書と同じ順",
+       "Their private key (PEM); in the order of the certificates");
   flag("web-client-ca", config.web_client_ca,
        "クライアント証明書を確かめる認証局（PEM）",
        "Authorities that sign clients' certificates (PEM)");
   flag("web-connections", config.web_connections,
-       "HTTPの接続の数",
-       "Connections of that address")
+       "アドレスごとの接続の数",
+       "Connections of each address")
       ->check(CLI::Range(1, 100'000));
   flag("web-connections-per-address", config.web_connections_per_address,
        "ほかのマシン1台からの接続の数",

@@ -30,9 +30,9 @@
 #include "common/records/store.h"
 #include "common/rpc/client.h"
 #include "common/rpc/health.h"
+#include "common/rpc/in_process_server.h"
 #include "common/rpc/reflection.h"
 #include "common/rpc/router.h"
-#include "common/rpc/server.h"
 #include "common/service/service.h"
 #include "common/web/server.h"
 #include "common/work/outbox.h"
@@ -49,6 +49,8 @@ absl::StatusOr<std::string> ReadKeyFile(const std::string& path) {
   ASSIGN_OR_RETURN(const std::string key, ReadWholeFile(path));
   return std::string(absl::StripAsciiWhitespace(key));
 }
+
+std::vector<std::string> FilesIn(const std::string& list) { return absl::StrSplit(list, ',', absl::SkipEmpty()); }
 
 // What a load balancer asks: whether the process lives, and whether it takes calls.
 std::optional<web::Page> HealthPage(const rpc::Health& health, const web::Request& request) {
@@ -69,8 +71,8 @@ struct Host::Front {
                      },
                      executor};
   std::unique_ptr<rpc::Router> router;
-  std::unique_ptr<rpc::Server> server;
-  std::unique_ptr<web::Server> web;
+  std::unique_ptr<rpc::InProcessServer> within;
+  std::unique_ptr<web::Server> web;  // --listen, then --web-listen
   std::unique_ptr<AdminListener> admin;
 };
 
@@ -86,20 +88,17 @@ Host::~Host() {
   StopServing(absl::ZeroDuration());
 }
 
-// By every way at once; those that came over HTTP may still need others in process.
+// Calls that came from elsewhere may still need others in process.
 void Host::StopServing(absl::Duration grace) {
-  if (front_->server == nullptr) return;
-  std::thread web([this, grace] {
-    if (front_->web != nullptr) front_->web->Shutdown(grace);
-  });
-  front_->server->Shutdown(grace, [&] { web.join(); });
-  if (web.joinable()) web.join();
+  const Deadline deadline = Deadline::After(grace);
+  if (front_->web != nullptr) front_->web->Shutdown(grace);
+  if (front_->within != nullptr) front_->within->Shutdown(deadline.Left());
 }
 
-const std::string& Host::address() const { return front_->server->address(); }
-std::string Host::web_address() const { return front_->web != nullptr ? front_->web->address() : ""; }
+const std::string& Host::address() const { return front_->web->address(); }
+std::shared_ptr<grpc::Channel> Host::InProcessChannel() { return front_->within->Channel(); }
+std::string Host::web_address() const { return config_.web_listen.empty() ? "" : front_->web->address(1); }
 std::string Host::admin_address() const { return front_->admin != nullptr ? front_->admin->address() : ""; }
-std::shared_ptr<grpc::Channel> Host::InProcessChannel() { return front_->server->InProcessChannel(); }
 std::string Host::admin_key_file() const { return absl::StrCat(config_.data_dir, "/admin.key"); }
 
 absl::Status Host::ReadAdminKey() {
@@ -221,31 +220,35 @@ absl::Status Host::Serve() {
   options.streams_of_caller = config_.streams_per_caller;
   options.slow_client = absl::Seconds(config_.slow_client_seconds);
   ASSIGN_OR_RETURN(front_->router, rpc::Router::Create(std::move(modules), options));
-  rpc::Server::Options server;
-  server.address = config_.listen;
-  server.health = &front_->health;
   if (!config_.admin_listen.empty()) {
     ASSIGN_OR_RETURN(front_->admin, AdminListener::Start({config_.admin_listen, config_.admin_trust_network}));
   }
-  ASSIGN_OR_RETURN(front_->server, rpc::Server::Start(*front_->router, std::move(server)));
+  ASSIGN_OR_RETURN(front_->within, rpc::InProcessServer::Start(*front_->router));
   {
     MutexLock lock(mutex_);
     for (const auto& service : services_) {
-      peers_[service->name()] = {std::make_unique<rpc::Peer>(service->name(), front_->server->InProcessChannel()), true};
+      peers_[service->name()] = {std::make_unique<rpc::Peer>(service->name(), front_->within->Channel()), true};
     }
   }
   return ServeWeb();
 }
 
 absl::Status Host::ServeWeb() {
-  if (config_.web_listen.empty()) return absl::OkStatus();
   web::Server::Options options;
-  options.address = config_.web_listen;
-  options.tls = {config_.web_tls_cert, config_.web_tls_key, config_.web_client_ca};
+  options.listeners[0].address = config_.listen;
+  options.listeners[0].flag = "--listen";
+  if (!config_.web_listen.empty()) {
+    web::Listener::Options& elsewhere = options.listeners.emplace_back();
+    elsewhere.address = config_.web_listen;
+    elsewhere.tls = {FilesIn(config_.web_tls_cert), FilesIn(config_.web_tls_key), config_.web_client_ca};
+  }
+  for (web::Listener::Options& listener : options.listeners) {
+    listener.connections = config_.web_connections;
+    listener.connections_of_address = config_.web_connections_per_address;
+  }
   options.health = &front_->health;
-  options.connections = config_.web_connections;
-  options.connections_of_address = config_.web_connections_per_address;
   options.pages = [this](const web::Request& request) { return HealthPage(front_->health, request); };
+  front_->health.Serve(*front_->router);
   ASSIGN_OR_RETURN(front_->web, web::Server::Start(*front_->router, std::move(options)));
   return absl::OkStatus();
 }

@@ -173,6 +173,10 @@ void Document::Code(double left, double top, double side, const QrCode& code) {
 
 void Document::EndPage() { cairo_show_page(parts_->context.get()); }
 
+void Document::Keywords(absl::string_view words) {
+  cairo_pdf_surface_set_metadata(parts_->surface.get(), CAIRO_PDF_METADATA_KEYWORDS, std::string(words).c_str());
+}
+
 absl::Status Document::Finish() {
   parts_->context.reset();
   cairo_surface_finish(parts_->surface.get());

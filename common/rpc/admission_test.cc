@@ -22,7 +22,7 @@ class AdmissionTest : public ::testing::Test {
   void Serve(Router::Options options, Executor::Limits limits) {
     options.target_wait = absl::InfiniteDuration();
     server_ = std::make_unique<EchoServer>(std::move(options), limits);
-    peer_ = std::make_unique<Peer>("echo", server_->Channel(true));
+    peer_ = std::make_unique<Peer>("echo", server_->Channel());
   }
   ~AdmissionTest() override {
     if (server_->board.Count("open") == 0) server_->board.Change("open");
@@ -65,7 +65,7 @@ TEST_F(AdmissionTest, RefusesBeforeTheMessageIsRead) {
   Block(16);
   const auto stream = peer_->Stream(kEcho, Key("good"));
   EXPECT_EQ(ReasonOf(stream->Finish()), "CALLER_TOO_BUSY"_reason) << "nothing was sent";
-  RawCall call(server_->Channel(false), std::string("/") + kEcho, *Encode(Saying("")),
+  RawCall call(server_->Channel(), std::string("/") + kEcho, *Encode(Saying("")),
                {{"authorization", "Bearer good"}});
   EXPECT_EQ(RetryDelay(call.status), absl::Seconds(1));
 }
@@ -138,12 +138,9 @@ TEST_F(AdmissionTest, AClientThatTakesNothingIsCutOff) {
     if (call.method->name() == "Count") ended.set_value(outcome.reason);
   };
   Serve(options, {4, 4});
-  grpc::ChannelArguments arguments;
-  arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);  // a window that stays small
-  Peer lazy("echo", grpc::CreateCustomChannel(server_->server->address(), grpc::InsecureChannelCredentials(), arguments));
   EchoRequest request = Saying("", 1000);
   request.set_padding(std::string(100'000, 'x'));
-  const auto stream = lazy.Stream(kCount, Key("good"));
+  const auto stream = peer_->Stream(kCount, Key("good"));
   ASSERT_TRUE(stream->Write(request));
   stream->WritesDone();
   EXPECT_EQ(ended.get_future().get(), "CLIENT_TOO_SLOW"_reason);
@@ -176,7 +173,7 @@ TEST_F(AdmissionTest, RetriesDoNotMultiplyAnOutage) {
   server_->board.Change("refusals", kMany);
   Peer::Options quick;
   quick.first_delay = quick.longest_delay = absl::Milliseconds(1);
-  Peer peer("echo", server_->Channel(false), quick);
+  Peer peer("echo", server_->Channel(), quick);
   CallOptions options = Key("good");
   options.retry_safe = true;
   const auto storm = [&] {
@@ -205,7 +202,7 @@ TEST_F(AdmissionTest, APeerThatAsksForTimeGetsIt) {
   Peer::Options patient;
   patient.first_delay = absl::Milliseconds(1);
   patient.longest_delay = absl::Milliseconds(1);  // the server asks for a second
-  Peer peer("echo", server_->Channel(true), patient);
+  Peer peer("echo", server_->Channel(), patient);
   CallOptions options = Key("good");
   options.retry_safe = true;
   server_->board.Change("refusals", 1);

@@ -31,7 +31,7 @@ class CallLogTest : public ::testing::Test {
     return lines;
   }
   void Send(const std::string& path, const EchoRequest& request, std::multimap<std::string, std::string> metadata) {
-    RawCall(server_.Channel(false), path, *Encode(request), metadata);
+    RawCall(server_.Channel(), path, *Encode(request), metadata);
   }
 
   EchoServer server_;

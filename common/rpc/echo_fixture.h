@@ -19,7 +19,7 @@
 #include "common/rpc/headers.h"
 #include "common/rpc/health.h"
 #include "common/rpc/reflection.h"
-#include "common/rpc/server.h"
+#include "common/rpc/in_process_server.h"
 #include "common/rpc/wire.h"
 #include "common/testing/echo.pb.h"
 #include "gtest/gtest.h"
@@ -230,13 +230,10 @@ struct EchoServer {
     health.Bind(system);
     BindReflection(system, [this] { return router->ServiceNames(); });
     router = *Router::Create({&echo, &system}, std::move(options));
-    Server::Options listening;
-    listening.health = &health;
-    server = *Server::Start(*router, listening);
+    server = *InProcessServer::Start(*router);
+    health.Serve(*router);
   }
-  std::shared_ptr<grpc::Channel> Channel(bool in_process) {
-    return in_process ? server->InProcessChannel() : Connect(server->address());
-  }
+  std::shared_ptr<grpc::Channel> Channel() { return server->Channel(); }
 
   Board board;
   Executor executor;
@@ -244,7 +241,7 @@ struct EchoServer {
   Module system;
   Health health;
   std::unique_ptr<Router> router;
-  std::unique_ptr<Server> server;
+  std::unique_ptr<InProcessServer> server;
 };
 
 // A unary call without our client: what really is on the wire.

@@ -8,9 +8,9 @@
 
 namespace tsunagu::rpc {
 
-grpc::ServerGenericBidiReactor* GrpcExchange::Start(const Router& router, InFlight& in_flight, bool in_process,
+grpc::ServerGenericBidiReactor* GrpcExchange::Start(const Router& router, InFlight& in_flight,
                                                     grpc::GenericCallbackServerContext& context) {
-  std::shared_ptr<GrpcExchange> exchange(new GrpcExchange(router, in_flight, in_process, context));
+  std::shared_ptr<GrpcExchange> exchange(new GrpcExchange(router, in_flight, context));
   exchange->self_ = exchange;
   context.AddInitialMetadata(kCorrelationHeader, exchange->call().correlation_id);
   const Metadata& metadata = context.client_metadata();
@@ -19,9 +19,9 @@ grpc::ServerGenericBidiReactor* GrpcExchange::Start(const Router& router, InFlig
   return exchange.get();
 }
 
-GrpcExchange::GrpcExchange(const Router& router, InFlight& in_flight, bool in_process,
-                           grpc::GenericCallbackServerContext& context)
-    : Exchange(router, in_flight, {.sends_together = !in_process, .keeps_callers_deadline = true}),
+// Without a socket, gRPC 1.51 may lose a message that is sent together with the status: it is sent alone.
+GrpcExchange::GrpcExchange(const Router& router, InFlight& in_flight, grpc::GenericCallbackServerContext& context)
+    : Exchange(router, in_flight, {.sends_together = false, .keeps_callers_deadline = true}),
       context_(context) {}
 
 void GrpcExchange::OnDone() {

@@ -8,12 +8,11 @@
 
 namespace tsunagu::rpc {
 
-// A call that gRPC's own server carries.
+// A call within this process, that gRPC's own server carries.
 class GrpcExchange final : public Exchange, public grpc::ServerGenericBidiReactor {
  public:
-  // Owned by gRPC until OnDone. Without a socket, gRPC 1.51 may lose a message that is sent together with the status:
-  // `in_process` sends it alone.
-  static grpc::ServerGenericBidiReactor* Start(const Router& router, InFlight& in_flight, bool in_process,
+  // Owned by gRPC until OnDone.
+  static grpc::ServerGenericBidiReactor* Start(const Router& router, InFlight& in_flight,
                                                grpc::GenericCallbackServerContext& context);
 
   void OnReadDone(bool ok) override { Exchange::OnReadDone(ok, !ok && context_.IsCancelled()); }
@@ -22,8 +21,7 @@ class GrpcExchange final : public Exchange, public grpc::ServerGenericBidiReacto
   void OnDone() override;
 
  private:
-  GrpcExchange(const Router& router, InFlight& in_flight, bool in_process,
-               grpc::GenericCallbackServerContext& context);
+  GrpcExchange(const Router& router, InFlight& in_flight, grpc::GenericCallbackServerContext& context);
 
   void Read() override { StartRead(&in_); }
   void Write() override { StartWrite(&out_); }

@@ -57,6 +57,12 @@ void Health::Bind(Module& module) {
       .NeverBlocks();
 }
 
+void Health::Serve(const Router& router) {
+  for (const std::string& name : router.ServiceNames()) SetServing(name, true);
+  for (const Module* module : router.modules()) SetServing(module->name(), true);
+  SetServing("", true);
+}
+
 void Health::SetServing(absl::string_view name, bool serving) {
   {
     MutexLock lock(mutex_);

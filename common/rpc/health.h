@@ -19,6 +19,8 @@ class Health {
   // Binds Check and Watch; both are open to callers without a key.
   void Bind(Module& module);
 
+  // SERVING: the process, its modules and their gRPC services.
+  void Serve(const Router& router);
   // Names are known from the first time they are set.
   void SetServing(absl::string_view name, bool serving);
   bool IsServing(absl::string_view name) const;

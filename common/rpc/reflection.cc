@@ -84,6 +84,7 @@ class Reflection : public Duplex<Q, R> {
     for (size_t i = 0; i < files.size(); ++i) {
       google::protobuf::FileDescriptorProto proto;
       files[i]->CopyTo(&proto);
+      files[i]->CopyJsonNameTo(&proto);  // as protoc writes it: some clients do not work the names out
       answer_.mutable_file_descriptor_response()->add_file_descriptor_proto(proto.SerializeAsString());
       for (int j = 0; j < files[i]->dependency_count(); ++j) {
         const FileDescriptor* dependency = files[i]->dependency(j);

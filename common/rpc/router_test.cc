@@ -65,8 +65,8 @@ class PlatformTest : public RouterTest {
     Bind(registry_, "registry");
     Bind(subsidy_, "subsidy");
     router_ = *Router::Create({&registry_, &subsidy_}, {});
-    server_ = *Server::Start(*router_, {});
-    peer_ = std::make_unique<Peer>("suite", server_->InProcessChannel());
+    server_ = *InProcessServer::Start(*router_);
+    peer_ = std::make_unique<Peer>("suite", server_->Channel());
   }
 
   static Module::Authenticator Knows(const std::string& key) {
@@ -103,7 +103,7 @@ class PlatformTest : public RouterTest {
   Module registry_{"registry", Knows("r"), executor_};
   Module subsidy_{"subsidy", Knows("s"), executor_};
   std::unique_ptr<Router> router_;
-  std::unique_ptr<Server> server_;
+  std::unique_ptr<InProcessServer> server_;
   std::unique_ptr<Peer> peer_;
 };
 

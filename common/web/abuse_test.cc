@@ -16,7 +16,7 @@ constexpr char kWait[] = "tsunagu.testing.EchoService/Wait";
 constexpr char kWatch[] = "grpc.health.v1.Health/Watch";
 constexpr char kReflection[] = "grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
 
-class AbuseTest : public ::testing::TestWithParam<Way> {
+class AbuseTest : public ::testing::Test {
  protected:
   void Serve(Router::Options options, Executor::Limits limits = {16, 200}) {
     options.target_wait = absl::InfiniteDuration();
@@ -28,8 +28,7 @@ class AbuseTest : public ::testing::TestWithParam<Way> {
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
     arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
-    return std::make_unique<Peer>(
-        "echo", server_->Channel(GetParam(), arguments));
+    return std::make_unique<Peer>("echo", server_->Channel(arguments));
   }
   // What is said to a call that is not served; empty otherwise.
   static std::string Said(const absl::Status& status) {
@@ -66,10 +65,7 @@ class AbuseTest : public ::testing::TestWithParam<Way> {
   std::vector<std::unique_ptr<PeerStream>> open_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Transports, AbuseTest, ::testing::Values(Way::kSocket, Way::kWeb),
-                         [](const auto& info) { return NameOf(info.param); });
-
-TEST_P(AbuseTest, StrangersHoldNoPlaceOfOthers) {
+TEST_F(AbuseTest, StrangersHoldNoPlaceOfOthers) {
   Router::Options options;
   options.max_in_flight = 128;  // and 32 for strangers
   Serve(options);
@@ -84,7 +80,7 @@ TEST_P(AbuseTest, StrangersHoldNoPlaceOfOthers) {
   EXPECT_EQ(Asked("good"), "");
 }
 
-TEST_P(AbuseTest, AStrangerLeavesRoomToOthers) {
+TEST_F(AbuseTest, AStrangerLeavesRoomToOthers) {
   Router::Options options;
   options.max_in_flight = 128;
   Serve(options);
@@ -95,7 +91,7 @@ TEST_P(AbuseTest, AStrangerLeavesRoomToOthers) {
   EXPECT_TRUE(peer_->Unary<grpc::health::v1::HealthCheckResponse>("grpc.health.v1.Health/Check", request).ok());
 }
 
-TEST_P(AbuseTest, TheFirstMessageHasItsTime) {
+TEST_F(AbuseTest, TheFirstMessageHasItsTime) {
   Router::Options options;
   options.first_message = absl::Milliseconds(50);
   Serve(options);
@@ -115,7 +111,7 @@ TEST_P(AbuseTest, TheFirstMessageHasItsTime) {
   EXPECT_EQ(sum.number(), 5);
 }
 
-TEST_P(AbuseTest, CallsWhoseMessageNeverComesLeaveRoom) {
+TEST_F(AbuseTest, CallsWhoseMessageNeverComesLeaveRoom) {
   Router::Options options;
   options.max_in_flight = 64;
   options.count = CountRefused();
@@ -130,7 +126,7 @@ TEST_P(AbuseTest, CallsWhoseMessageNeverComesLeaveRoom) {
   EXPECT_EQ(Asked("good"), "");
 }
 
-TEST_P(AbuseTest, ManyCallersLeaveAStreamToOneMore) {
+TEST_F(AbuseTest, ManyCallersLeaveAStreamToOneMore) {
   Router::Options options;
   options.streams = 16;
   options.streams_of_caller = 4;
@@ -153,7 +149,7 @@ TEST_P(AbuseTest, ManyCallersLeaveAStreamToOneMore) {
   EXPECT_TRUE(late->Read(response).value_or(false)) << Said(late->Finish());
 }
 
-TEST_P(AbuseTest, AnswersThatNobodyTakesAreBounded) {
+TEST_F(AbuseTest, AnswersThatNobodyTakesAreBounded) {
   Router::Options options;
   options.answer_bytes = 8 << 20;  // of which one may hold half, and an answer for each thread
   Serve(options, {2, 200});
@@ -174,7 +170,7 @@ TEST_P(AbuseTest, AnswersThatNobodyTakesAreBounded) {
   EXPECT_EQ(Asked("other", large), "") << "now that they are taken";
 }
 
-TEST_P(AbuseTest, WhoTakesNoAnswerIsCutOff) {
+TEST_F(AbuseTest, WhoTakesNoAnswerIsCutOff) {
   std::promise<Reason> ended;
   Router::Options options;
   options.slow_client = absl::Milliseconds(100);
@@ -186,7 +182,7 @@ TEST_P(AbuseTest, WhoTakesNoAnswerIsCutOff) {
   EXPECT_EQ(ended.get_future().get(), "CLIENT_TOO_SLOW"_reason);
 }
 
-TEST_P(AbuseTest, RequestsInMemoryAreBounded) {
+TEST_F(AbuseTest, RequestsInMemoryAreBounded) {
   Router::Options options;
   options.request_bytes = 6 << 20;
   Serve(options);
@@ -208,7 +204,7 @@ TEST_P(AbuseTest, RequestsInMemoryAreBounded) {
   EXPECT_EQ(Asked("other", large), "");
 }
 
-TEST_P(AbuseTest, OutOfMemoryIsARefusal) {
+TEST_F(AbuseTest, OutOfMemoryIsARefusal) {
   Serve({});
   const absl::Status status = peer_->Unary<EchoResponse>(kEcho, Saying("exhaust"), Key("good")).status();
   EXPECT_EQ(Said(status), "OUT_OF_MEMORY");
@@ -250,11 +246,11 @@ TEST_P(WeightTest, IsKnownBeforeItIsDecoded) {
   EXPECT_GE(weight.value_or(INT64_MAX), static_cast<int64_t>(message.size()));
 }
 
-TEST_P(AbuseTest, ManyEmptyMessagesAreNotDecoded) {
+TEST_F(AbuseTest, ManyEmptyMessagesAreNotDecoded) {
   Serve({});
   std::string message;
   while (message.size() < 4'000'000) message.append("\x1A\0", 2);
-  RawCall call(server_->Channel(Way::kSocket), std::string("/") + kEcho, Bytes(message), {{"authorization", "Bearer good"}});
+  RawCall call(server_->Channel(Way::kWeb), std::string("/") + kEcho, Bytes(message), {{"authorization", "Bearer good"}});
   EXPECT_EQ(Said(FromGrpc(call.status)), "MESSAGE_GROWS_TOO_LARGE");
 }
 

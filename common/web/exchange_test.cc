@@ -39,7 +39,7 @@ class ExchangeTest : public ::testing::TestWithParam<Way> {
   std::unique_ptr<Peer> peer_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Transports, ExchangeTest, ::testing::Values(Way::kSocket, Way::kInProcess, Way::kWeb),
+INSTANTIATE_TEST_SUITE_P(Transports, ExchangeTest, ::testing::Values(Way::kInProcess, Way::kWeb),
                          [](const auto& info) { return NameOf(info.param); });
 
 TEST_P(ExchangeTest, FullQueueRefusesAtOnce) {
@@ -146,7 +146,7 @@ TEST_P(ExchangeTest, SlowReaderHoldsLittle) {
   grpc::ChannelArguments narrow;  // gRPC lets a fast connection run some 8 MB ahead; not this one
   narrow.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
   Peer slow("echo", GetParam() == Way::kInProcess ? server_->Channel(GetParam())
-                                             : server_->Channel(GetParam(), narrow));
+                                                  : server_->Channel(narrow));
   const auto stream = slow.Stream("tsunagu.testing.EchoService/Count", Key("good"));
   ASSERT_TRUE(stream->Write(request));
   stream->WritesDone();

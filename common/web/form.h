@@ -49,6 +49,11 @@ class Form {
   virtual ~Form() = default;
 
   virtual const Entry& entry() const = 0;
+  // Appends what has come to `body`, out of what the form wraps a whole body in.
+  virtual absl::Status Unwrap(absl::string_view piece, std::string& body) {
+    body.append(piece.data(), piece.size());
+    return absl::OkStatus();
+  }
   // Cuts the next message off `body`, which holds what has come and was not taken; nothing while more of it is needed.
   // `over`: no more will come. Then nothing means that there is no further message.
   virtual absl::StatusOr<std::optional<std::string>> Cut(std::string& body, bool over) = 0;

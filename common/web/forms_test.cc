@@ -78,6 +78,20 @@ std::vector<Frame> FramesOf(absl::string_view body) {
   return frames;
 }
 
+// Of base64 whose parts are padded each for itself.
+std::string Unwrapped(absl::string_view text) {
+  std::string all;
+  while (!text.empty()) {
+    const size_t padding = text.find('=');
+    const size_t part = padding == absl::string_view::npos ? text.size() : (padding / 4 + 1) * 4;
+    std::string bytes;
+    EXPECT_TRUE(absl::Base64Unescape(text.substr(0, part), &bytes));
+    all += bytes;
+    text.remove_prefix(std::min(part, text.size()));
+  }
+  return all;
+}
+
 class FormsTest : public ::testing::Test {
  protected:
   Answer Post(const std::string& method, const std::string& content_type, const std::string& body,
@@ -155,9 +169,37 @@ TEST_F(FormsTest, GrpcWeb) {
   EXPECT_THAT(refused[0].bytes, AllOf(HasSubstr("grpc-status: 16\r\n"), HasSubstr("grpc-status-details-bin: ")));
 }
 
+// As browsers send it that know no bytes: each piece is base64 by itself, wherever the pieces end.
+TEST_F(FormsTest, GrpcWebText) {
+  const std::string one = Envelope(0, Binary(Saying("つなぐ", 2)));
+  const std::string whole = absl::Base64Escape(one);
+  const std::string pieces = absl::StrCat(absl::Base64Escape(one.substr(0, 4)), absl::Base64Escape(one.substr(4)));
+  ASSERT_THAT(pieces.substr(0, 8), HasSubstr("="));
+  for (const std::string& body : {whole, pieces}) {
+    const Answer answer = Post("Echo", "application/grpc-web-text+proto", body);
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_THAT(answer.head, HasSubstr("content-type: application/grpc-web-text+proto"));
+    EXPECT_EQ(answer.body.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="),
+              std::string::npos);
+    const std::vector<Frame> frames = FramesOf(Unwrapped(answer.body));
+    ASSERT_EQ(frames.size(), 2u);
+    EXPECT_EQ(Response(frames[0].bytes).text(), "つなぐ");
+    EXPECT_EQ(frames[1].bytes, "grpc-status: 0\r\n");
+  }
+  const std::vector<Frame> streamed = FramesOf(Unwrapped(Post("Count", "application/grpc-web-text", whole).body));
+  ASSERT_EQ(streamed.size(), 3u);
+  EXPECT_EQ(Response(streamed[1].bytes).number(), 2);
+  const std::string none = "@@@@" + whole, half = whole.substr(0, whole.size() - 1);
+  for (const std::string& wrong : {none, half}) {
+    const std::vector<Frame> refused = FramesOf(Unwrapped(Post("Echo", "application/grpc-web-text", wrong).body));
+    ASSERT_EQ(refused.size(), 1u) << wrong;
+    EXPECT_THAT(refused[0].bytes, HasSubstr("grpc-status: 3\r\n")) << wrong;
+  }
+}
+
 struct Refused {
   const char* name;
-  const char* method;
+  std::string method;
   const char* content_type;
   std::string body;
   const char* fields;
@@ -175,7 +217,8 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"UnaryAsStream", "Echo", "application/connect+json", "", "", 415, "application/json"},
         Refused{"StreamAsUnary", "Count", "application/json", "{}", "", 415, "application/connect+json"},
         Refused{"GrpcOverHttp1", "Echo", "application/grpc", "", "", 505, "HTTP/2"},
-        Refused{"GrpcWebText", "Echo", "application/grpc-web-text", "", "", 415, "application/grpc-web"},
+        Refused{"GrpcWebJson", "Echo", "application/grpc-web+json", "", "", 415, "application/grpc-web"},
+        Refused{"LongQuery", "Echo?x=" + std::string(9000, 'x'), "application/json", "{}", "", 429, "METADATA_TOO_LARGE"},
         Refused{"NoSuchMethod", "Nothing", "application/json", "{}", "", 404, "Nothing"},
         Refused{"NoKey", "Echo", "application/json", "{}", "", 401, "unauthenticated"},
         Refused{"Compressed", "Echo", "application/json", "{}", "Content-Encoding: gzip\r\n", 501, "COMPRESSED_MESSAGE"},

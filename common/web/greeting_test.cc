@@ -23,7 +23,7 @@ class GreetingTest : public ::testing::Test {
     signal(SIGPIPE, SIG_IGN);
     WriteIdentity();
     Server::Options options;
-    options.tls = {folder_ + "/cert.pem", folder_ + "/key.pem", ""};
+    options.listeners[0].tls = {{folder_ + "/cert.pem"}, {folder_ + "/key.pem"}, ""};
     ways_ = std::make_unique<WaysIn>(rpc::Router::Options(), Executor::Limits{4, 10}, std::move(options));
   }
   void TearDown() override {

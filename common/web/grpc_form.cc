@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
@@ -7,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/base/error.h"
+#include "common/base/status_macros.h"
 #include "common/rpc/wire.h"
 #include "common/web/envelope.h"
 #include "common/web/form.h"
@@ -49,11 +52,15 @@ std::string PercentEncode(absl::string_view text) {
   return encoded;
 }
 
-// gRPC, and gRPC-Web with `in_body`.
+enum class Kind {
+  kGrpc,
+  kWeb,      // the trailers stand in the body
+  kWebText,  // likewise, and all of it is base64
+};
+
 class Grpc final : public Form {
  public:
-  Grpc(const Request& request, absl::string_view content_type, bool in_body)
-      : content_type_(content_type), in_body_(in_body) {
+  Grpc(const Request& request, absl::string_view content_type, Kind kind) : content_type_(content_type), kind_(kind) {
     entry_.method_path = request.path;
     const absl::StatusOr<absl::Duration> timeout = ParseTimeout(ValueOf(request.fields, "grpc-timeout"));
     if (timeout.ok()) entry_.timeout = *timeout;
@@ -63,7 +70,24 @@ class Grpc final : public Form {
   }
 
   const Entry& entry() const override { return entry_; }
+  absl::Status Unwrap(absl::string_view piece, std::string& body) override {
+    if (kind_ != Kind::kWebText) return Form::Unwrap(piece, body);
+    characters_.append(piece.data(), piece.size());
+    absl::string_view left = characters_;
+    while (left.size() >= 4) {
+      // What was encoded by itself may be padded by itself.
+      const size_t padded = left.find('=');
+      const size_t whole = std::min(left.size(), padded == absl::string_view::npos ? left.size() : padded + 4) / 4 * 4;
+      std::string bytes;
+      if (!absl::Base64Unescape(left.substr(0, whole), &bytes)) return Fail("MALFORMED_MESSAGE"_reason);
+      body += bytes;
+      left.remove_prefix(whole);
+    }
+    characters_.erase(0, characters_.size() - left.size());
+    return absl::OkStatus();
+  }
   absl::StatusOr<std::optional<std::string>> Cut(std::string& body, bool over) override {
+    if (over && !characters_.empty()) return Fail("MALFORMED_MESSAGE"_reason);
     return CutEnvelope(body, over);
   }
   absl::StatusOr<int64_t> Weigh(absl::string_view message, const google::protobuf::Descriptor& type) override {
@@ -73,7 +97,8 @@ class Grpc final : public Form {
     return rpc::Decode(message, into);
   }
   absl::StatusOr<std::string> Encode(const google::protobuf::Message& message) override {
-    return EncodeInEnvelope(message);
+    ASSIGN_OR_RETURN(std::string bytes, EncodeInEnvelope(message));
+    return Wrap(std::move(bytes));
   }
   Fields Head(const Notes& opening) override {
     Fields head = {{"content-type", content_type_}, {"grpc-accept-encoding", "identity"}};
@@ -94,19 +119,24 @@ class Grpc final : public Form {
     }
     trailers.insert(trailers.end(), notes.begin(), notes.end());
     if (!begun) ending.head = Head(opening);
-    if (in_body_) {
+    if (kind_ == Kind::kGrpc) {
+      ending.trailers = std::move(trailers);
+    } else {
       std::string text;
       for (const auto& [name, value] : trailers) absl::StrAppend(&text, name, ": ", value, "\r\n");
-      ending.body += Envelope(kTrailersFlag, text);
-    } else {
-      ending.trailers = std::move(trailers);
+      ending.body += Wrap(Envelope(kTrailersFlag, text));
     }
     return ending;
   }
 
  private:
+  std::string Wrap(std::string bytes) const {
+    return kind_ == Kind::kWebText ? absl::Base64Escape(bytes) : std::move(bytes);
+  }
+
   const std::string content_type_;
-  const bool in_body_;
+  const Kind kind_;
+  std::string characters_;  // of text that has come: fewer than four
   Entry entry_;
 };
 
@@ -114,11 +144,12 @@ class Grpc final : public Form {
 
 std::unique_ptr<Form> MakeGrpc(const Request& request) {
   const absl::string_view content_type = ValueOf(request.fields, "content-type");
-  for (const char* type : {"application/grpc", "application/grpc+proto"}) {
-    if (content_type == type) return std::make_unique<Grpc>(request, content_type, false);
-  }
-  for (const char* type : {"application/grpc-web", "application/grpc-web+proto"}) {
-    if (content_type == type) return std::make_unique<Grpc>(request, content_type, true);
+  const std::pair<const char*, Kind> kinds[] = {
+      {"application/grpc", Kind::kGrpc}, {"application/grpc-web", Kind::kWeb}, {"application/grpc-web-text", Kind::kWebText}};
+  for (const auto& [type, kind] : kinds) {
+    if (content_type == type || content_type == absl::StrCat(type, "+proto")) {
+      return std::make_unique<Grpc>(request, content_type, kind);
+    }
   }
   return nullptr;
 }

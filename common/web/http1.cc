@@ -11,6 +11,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "common/base/error.h"
+#include "common/rpc/status.h"
+#include "common/web/rest/http_error.h"
 #include "common/web/session.h"
 
 namespace tsunagu::web {
@@ -44,6 +47,7 @@ class Parser : public http::basic_parser<true> {
     version = its_version;
     request.method = std::string(View(method));
     target = std::string(View(target_text));
+    request.field_bytes += target.size();
   }
   void on_field_impl(http::field, string_view name, string_view value, error_code&) override {
     request.field_bytes += name.size() + value.size();
@@ -214,8 +218,12 @@ void Http1::Refuse(int status, CloseReason why) {
   close_reason_ = why;
   LetGo();
   if (!head_written_) {
+    // This one an honest caller may meet, with a long query; in which language he reads was not understood.
+    const std::string body =
+        status == 431 ? RenderError(rpc::ToGrpc(Fail("METADATA_TOO_LARGE"_reason), Language::kEnglish, ""), {}).body : "";
     absl::StrAppend(&output_, "HTTP/1.1 ", status, " ", View(http::obsolete_reason(static_cast<http::status>(status))),
-                    "\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+                    body.empty() ? "" : "\r\ncontent-type: application/json", "\r\ncontent-length: ", body.size(),
+                    "\r\nconnection: close\r\n\r\n", body);
   }
   closing_ = true;
 }

@@ -113,6 +113,16 @@ TEST_F(Http1Test, ARequestTooSlowIsRefused) {
   EXPECT_STREQ(session_->close_reason(), "header_timeout");
 }
 
+TEST_F(Http1Test, AHeaderTooLargeIsToldWhy) {
+  const std::string answer = Answers("GET /?" + std::string(20'000, 'x') + " HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_THAT(answer, ::testing::StartsWith("HTTP/1.1 431 "));
+  EXPECT_THAT(answer, HasSubstr("content-type: application/json\r\n"));
+  const std::string body = answer.substr(answer.find("\r\n\r\n") + 4);
+  EXPECT_THAT(answer, HasSubstr(absl::StrCat("content-length: ", body.size(), "\r\n")));
+  EXPECT_THAT(body, HasSubstr("\"reason\":\"METADATA_TOO_LARGE\""));
+  EXPECT_STREQ(session_->close_reason(), "fields");
+}
+
 struct BadRequest {
   const char* name;
   std::string bytes;

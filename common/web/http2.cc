@@ -199,6 +199,8 @@ void Http2::AddField(Stream& stream, absl::string_view name, absl::string_view v
   if (name == ":method") {
     request.method = std::string(value);
   } else if (name == ":path") {
+    request.field_bytes += value.size();
+    value = value.substr(0, limits_.field_bytes);
     const size_t mark = std::min(value.find('?'), value.size());
     request.path = std::string(value.substr(0, mark));
     if (mark < value.size()) request.query = std::string(value.substr(mark + 1));

@@ -1,4 +1,5 @@
 // What HTTP/2 makes of bytes that no honest client sends: how much it costs, and whether others notice.
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -248,6 +249,25 @@ TEST_F(Http2Test, MalformedRequestsReachNobody) {
 TEST_F(Http2Test, GarbageEndsIt) {
   Send(std::string(1'000, '\xff'));
   EXPECT_TRUE(session_->finished());
+}
+
+TEST_F(Http2Test, ALongPathIsCountedAndCut) {
+  limits_.field_bytes = 12'000;
+  session_ = MakeHttp2(front_, caller_, limits_, [] {});
+  SetUp();
+  for (const size_t size : {9'000, 16'000}) {
+    const std::string path = "/" + std::string(size - 1, 'x');
+    // A literal whose name is :path, its length in seven bits and some more.
+    std::string fields = "\x83\x86\x41\x01x\x04\x7F";
+    for (size_t rest = size - 127; true; rest >>= 7) {
+      fields += static_cast<char>(rest >= 128 ? (rest & 127) | 128 : rest);
+      if (rest < 128) break;
+    }
+    Send(Frame(kHeaders, kEndHeaders | kEndStream, static_cast<int>(1 + 2 * front_.requests.size()), fields + path));
+    ASSERT_FALSE(front_.requests.empty());
+    EXPECT_EQ(front_.requests.back().field_bytes, size);
+    EXPECT_EQ(front_.requests.back().path.size(), std::min<size_t>(size, 12'000));
+  }
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ struct Request {
   std::string query;      // likewise, without the question mark
   std::string authority;  // "registry.example.jp:443"
   Fields fields;
-  size_t field_bytes = 0;  // of all fields, also of those that were too many to keep
+  size_t field_bytes = 0;  // of path, query and all fields, also of what was too much to keep
   size_t field_count = 0;
   std::string peer;        // "ipv4:127.0.0.1:41234"
   // Of the client's certificate, once it was verified: see rpc::Headers.

@@ -1,8 +1,6 @@
 #ifndef TSUNAGU_COMMON_WEB_SERVER_H_
 #define TSUNAGU_COMMON_WEB_SERVER_H_
 
-#include <atomic>
-#include <map>
 #include <memory>
 #include <string>
 #include <thread>
@@ -16,26 +14,23 @@
 #include "common/rpc/in_flight.h"
 #include "common/rpc/router.h"
 #include "common/web/door.h"
+#include "common/web/listener.h"
 #include "common/web/rest/documents.h"
 #include "common/web/session.h"
-#include "common/web/tls.h"
 
 namespace tsunagu::web {
 
 class Worker;
 
-// Serves a Router over HTTP: gRPC, gRPC-Web, Connect and REST, by HTTP/2 and HTTP/1.1, with TLS or without. Thread-safe.
-// The process ignores SIGPIPE: OpenSSL writes to connections that callers have closed.
+// Serves a Router over HTTP: gRPC, gRPC-Web, Connect and REST, by HTTP/2 and HTTP/1.1, with TLS or without, at one address
+// or several. Thread-safe. The process ignores SIGPIPE: OpenSSL writes to connections that callers have closed.
 class Server {
  public:
   struct Options {
-    std::string address = "127.0.0.1:0";  // or "[::]:443", or "unix:/run/tsunagu/web.sock"
-    TlsFiles tls;                         // without certificates: plain, on loopback and Unix sockets only
+    std::vector<Listener::Options> listeners = {Listener::Options()};
     rpc::Health* health = nullptr;        // is told when it shuts down; may be null
     Pages pages = [](const Request&) { return std::nullopt; };
     int threads = 2;
-    int connections = 1024;
-    int connections_of_address = 64;      // of another machine
     SessionLimits limits;
   };
 
@@ -47,9 +42,9 @@ class Server {
   Server& operator=(const Server&) = delete;
 
   // What a client of this machine connects to: "127.0.0.1:41234".
-  const std::string& address() const { return address_; }
+  const std::string& address(size_t listener = 0) const { return listeners_[listener]->address(); }
   int in_flight() const { return in_flight_.count(); }
-  int connections() const { return connected_; }
+  int connections() const;
 
   // No new calls at once; those in progress have `grace`, then are cancelled. Returns when no handler runs any more.
   void Shutdown(absl::Duration grace);
@@ -58,12 +53,12 @@ class Server {
   Server(const rpc::Router& router, Options options);
   absl::Status ReadContracts();
   absl::Status Listen();
+  void Watch();
   void Accept();
-  void AcceptOne(int fd, std::string peer, const std::string& address);
-  bool Enter(const std::string& address);
-  void Leave(const std::string& address);
+  bool AcceptOne(Listener& listener);
   void CountClosed(CloseReason why);
   void KeepCertificates();
+  double CertificateSecondsLeft() const;
 
   const rpc::Router& router_;
   const Options options_;
@@ -71,14 +66,11 @@ class Server {
   std::unique_ptr<const HttpRules> rules_;
   std::unique_ptr<const Documents> documents_;
   Pages pages_;  // ours, then those of the options
-  std::unique_ptr<Tls> tls_;
+  std::vector<std::unique_ptr<Listener>> listeners_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<std::unique_ptr<Door>> doors_;
-  std::string address_;
-  int listening_ = -1, stop_ = -1;  // file descriptors
-  std::atomic<int> connected_{0};
-  Mutex mutex_;
-  std::map<std::string, int> of_address_ ABSL_GUARDED_BY(mutex_);
+  size_t turn_ = 0;  // whose is the next connection; the acceptor's
+  int stop_ = -1;  // a file descriptor
   Mutex stopping_;
   bool stopped_ ABSL_GUARDED_BY(stopping_) = false;
   std::vector<metrics::Registry::Watch> watches_;

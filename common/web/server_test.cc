@@ -19,16 +19,21 @@ using ::testing::HasSubstr;
 
 constexpr char kHealth[] = "grpc.health.v1.Health/Check";
 
+sockaddr_in NameOf(const std::string& address) {
+  const std::vector<std::string> parts = absl::StrSplit(address, ':');
+  sockaddr_in name = {};
+  name.sin_family = AF_INET;
+  name.sin_port = htons(static_cast<uint16_t>(std::stoi(parts[1])));
+  inet_pton(AF_INET, parts[0].c_str(), &name.sin_addr);
+  return name;
+}
+
 // A connection that says what it is told to.
 class Raw {
  public:
   explicit Raw(const std::string& address) {
-    const std::vector<std::string> parts = absl::StrSplit(address, ':');
-    sockaddr_in name = {};
-    name.sin_family = AF_INET;
-    name.sin_port = htons(static_cast<uint16_t>(std::stoi(parts[1])));
-    inet_pton(AF_INET, parts[0].c_str(), &name.sin_addr);
-    EXPECT_EQ(::connect(fd_, reinterpret_cast<sockaddr*>(&name), sizeof(name)), 0);
+    const sockaddr_in name = NameOf(address);
+    EXPECT_EQ(::connect(fd_, reinterpret_cast<const sockaddr*>(&name), sizeof(name)), 0);
   }
   ~Raw() { ::close(fd_); }
   Raw(const Raw&) = delete;
@@ -55,7 +60,7 @@ class Raw {
 
 TEST(WebServerTest, OneConnectionTooManyIsClosed) {
   Server::Options options;
-  options.connections = 3;
+  options.listeners[0].connections = 3;
   WaysIn ways({}, {40, 200}, std::move(options));
   std::vector<std::unique_ptr<Raw>> held;
   for (int i = 0; i < 3; ++i) {
@@ -108,19 +113,62 @@ TEST(WebServerTest, WhoLeavesCancelsItsCall) {
 TEST(WebServerTest, UnixSocket) {
   const std::string path = absl::StrCat("unix:", ::testing::TempDir(), "/web-", ::getpid(), ".sock");
   Server::Options options;
-  options.address = path;
+  options.listeners[0].address = path;
   WaysIn ways({}, {40, 200}, std::move(options));
   Peer peer("echo", Connect(path));
   EXPECT_TRUE(peer.Unary<grpc::health::v1::HealthCheckResponse>(kHealth, grpc::health::v1::HealthCheckRequest()).ok());
   Server::Options second;
-  second.address = path;
+  second.listeners[0].address = path;
   EXPECT_THAT(std::string(Server::Start(*ways.router, std::move(second)).status().message()), HasSubstr("cannot listen on"));
+}
+
+TEST(WebServerTest, TwoAddressesAreOneServer) {
+  const std::string path = absl::StrCat("unix:", ::testing::TempDir(), "/web-two-", ::getpid(), ".sock");
+  Server::Options options;
+  options.listeners[0].connections = 2;
+  options.listeners.emplace_back().address = path;
+  WaysIn ways({}, {40, 200}, std::move(options));
+  Peer beside("echo", Connect(ways.web->address(1)));
+  const auto works = [&] {
+    return beside.Unary<grpc::health::v1::HealthCheckResponse>(kHealth, grpc::health::v1::HealthCheckRequest()).ok();
+  };
+  EXPECT_TRUE(works());
+  // Each worker has its turn, whichever address a connection came by.
+  const Raw one(ways.web->address()), other(ways.web->address());
+  EXPECT_TRUE(one.Works() && other.Works());
+  EXPECT_EQ(Raw(ways.web->address()).Hear(), "") << "one too many";
+  EXPECT_TRUE(works()) << "the other address has places of its own";
+  EXPECT_EQ(ways.web->connections(), 3);
+}
+
+TEST(WebServerTest, WhoComesWhileItShutsDownIsRefusedAtOnce) {
+  WaysIn ways;
+  Peer peer("echo", Connect(ways.web->address()));
+  auto blocked = std::async(std::launch::async, [&] {
+    return peer.Unary<EchoResponse>("tsunagu.testing.EchoService/Echo", Saying("block"), Key("good"));
+  });
+  ways.board.Await("blocked", 1);
+  auto shutdown = std::async(std::launch::async, [&] { ways.Shutdown(absl::Seconds(30)); });
+  while (ways.health.IsServing("")) std::this_thread::yield();
+  const Deadline patience = Deadline::After(absl::Seconds(10));
+  const auto refused = [&] {
+    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const sockaddr_in name = NameOf(ways.web->address());
+    const bool connected = ::connect(fd, reinterpret_cast<const sockaddr*>(&name), sizeof(name)) == 0;
+    ::close(fd);
+    return !connected;
+  };
+  while (!refused() && !patience.Over()) std::this_thread::yield();
+  EXPECT_TRUE(refused());
+  ways.board.Change("open");
+  EXPECT_TRUE(blocked.get().ok()) << "what had begun is answered";
+  shutdown.get();
 }
 
 TEST(WebServerTest, AnAddressInUseIsTold) {
   WaysIn ways;
   Server::Options second;
-  second.address = ways.web->address();
+  second.listeners[0].address = ways.web->address();
   EXPECT_THAT(std::string(Server::Start(*ways.router, std::move(second)).status().message()),
               HasSubstr("another program does"));
 }

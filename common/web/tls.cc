@@ -4,6 +4,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -20,6 +21,12 @@ struct FreeX509 {
   void operator()(X509* certificate) const { X509_free(certificate); }
 };
 using Certificate = std::unique_ptr<X509, FreeX509>;
+
+struct FreeContext {
+  void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
+};
+using Context = std::unique_ptr<SSL_CTX, FreeContext>;
+using Contexts = std::vector<Context>;
 
 std::string LastError() {
   char text[200] = "";
@@ -44,6 +51,46 @@ int ChooseProtocol(SSL*, const unsigned char** chosen, unsigned char* size, cons
   return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
+// Where the context of the first certificate keeps those of the others: a connection that began with it may still choose
+// one of them when the files have been replaced.
+int OthersIndex() {
+  static const int index = SSL_CTX_get_ex_new_index(
+      0, nullptr, nullptr, nullptr,
+      [](void*, void* others, CRYPTO_EX_DATA*, int, long, void*) { delete static_cast<Contexts*>(others); });
+  return index;
+}
+
+// By the name that the caller asks for. Who asks for none, or for one that no certificate has, gets the first.
+int ChooseCertificate(SSL* session, int*, void*) {
+  const char* name = SSL_get_servername(session, TLSEXT_NAMETYPE_host_name);
+  if (name == nullptr) return SSL_TLSEXT_ERR_OK;
+  const auto bears = [name](const SSL_CTX* context) {
+    return X509_check_host(SSL_CTX_get0_certificate(context), name, 0, 0, nullptr) == 1;
+  };
+  const SSL_CTX* first = SSL_get_SSL_CTX(session);
+  if (bears(first)) return SSL_TLSEXT_ERR_OK;
+  for (const Context& other : *static_cast<const Contexts*>(SSL_CTX_get_ex_data(first, OthersIndex()))) {
+    if (!bears(other.get())) continue;
+    SSL_set_SSL_CTX(session, other.get());
+    break;
+  }
+  return SSL_TLSEXT_ERR_OK;
+}
+
+// With what all connections have in common.
+Context NewContext() {
+  Context made(SSL_CTX_new(TLS_server_method()));
+  SSL_CTX* context = made.get();
+  if (context == nullptr) return made;
+  SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION);
+  SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
+                                SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_IGNORE_UNEXPECTED_EOF);
+  SSL_CTX_set_max_early_data(context, 0);  // it could be replayed
+  SSL_CTX_set_alpn_select_cb(context, ChooseProtocol, nullptr);
+  return made;
+}
+
 const char* KindOf(int type) {
   switch (type) {
     case GEN_URI: return "uri:";
@@ -61,11 +108,38 @@ absl::Time TimeOf(const ASN1_TIME* time) {
 }  // namespace
 
 struct Tls::State {
-  ~State() { SSL_CTX_free(context); }
-  SSL_CTX* context = nullptr;
+  Context context;       // of the first certificate
   std::string contents;  // of all files: whether they have changed
-  absl::Time expires;
+  absl::Time expires = absl::InfiniteFuture();
 };
+
+namespace {
+
+absl::Status UseCertificate(SSL_CTX* context, const std::string& certificates, const std::string& key) {
+  if (SSL_CTX_use_certificate_chain_file(context, certificates.c_str()) != 1) {
+    return Unusable(certificates, "PEM形式のサーバー証明書がありません", "it holds no server certificate in PEM");
+  }
+  if (SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) != 1) {
+    return Unusable(key, "この証明書の秘密鍵（PEM形式、パスワードなし）ではありません",
+                    "it is not the private key of that certificate, in PEM and without a password");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AskForCertificates(SSL_CTX* context, const std::string& client_ca) {
+  static constexpr unsigned char kSessions[] = "tsunagu";
+  SSL_CTX_set_session_id_context(context, kSessions, sizeof(kSessions) - 1);
+  STACK_OF(X509_NAME)* names = SSL_load_client_CA_file(client_ca.c_str());
+  if (names == nullptr || SSL_CTX_load_verify_file(context, client_ca.c_str()) != 1) {
+    return Unusable(client_ca, "PEM形式の認証局証明書がありません", "it holds no certificate authority in PEM");
+  }
+  SSL_CTX_set_client_CA_list(context, names);
+  // Who has none may still have a key; who shows one that is not good is turned away.
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+  return absl::OkStatus();
+}
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<Tls>> Tls::Open(TlsFiles files) {
   std::unique_ptr<Tls> tls(new Tls(std::move(files)));
@@ -77,9 +151,11 @@ Tls::~Tls() = default;
 
 absl::StatusOr<std::string> Tls::ReadAll(const TlsFiles& files) {
   std::string all;
-  for (const std::string* file : {&files.certificates, &files.key, &files.client_ca}) {
-    if (file->empty()) continue;
-    ASSIGN_OR_RETURN(const std::string content, ReadWholeFile(*file));
+  std::vector<std::string> names = files.certificates;
+  names.insert(names.end(), files.keys.begin(), files.keys.end());
+  if (!files.client_ca.empty()) names.push_back(files.client_ca);
+  for (const std::string& name : names) {
+    ASSIGN_OR_RETURN(const std::string content, ReadWholeFile(name));
     absl::StrAppend(&all, content, "\n");
   }
   return all;
@@ -89,38 +165,29 @@ absl::StatusOr<std::shared_ptr<const Tls::State>> Tls::Use(const TlsFiles& files
   auto state = std::make_shared<State>();
   state->contents = std::move(contents);
   ERR_clear_error();
-  SSL_CTX* context = state->context = SSL_CTX_new(TLS_server_method());
-  if (context == nullptr) return absl::InternalError(LastError());
-  SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION);
-  SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
-                                SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-  SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_IGNORE_UNEXPECTED_EOF);
-  SSL_CTX_set_max_early_data(context, 0);  // it could be replayed
-  SSL_CTX_set_alpn_select_cb(context, ChooseProtocol, nullptr);
-  if (SSL_CTX_use_certificate_chain_file(context, files.certificates.c_str()) != 1) {
-    return Unusable(files.certificates, "PEM形式のサーバー証明書がありません", "it holds no server certificate in PEM");
+  auto others = std::make_unique<Contexts>();
+  for (size_t i = 0; i < files.certificates.size(); ++i) {
+    Context context = NewContext();
+    if (context == nullptr) return absl::InternalError(LastError());
+    RETURN_IF_ERROR(UseCertificate(context.get(), files.certificates[i], files.keys[i]));
+    if (!files.client_ca.empty()) RETURN_IF_ERROR(AskForCertificates(context.get(), files.client_ca));
+    state->expires = std::min(state->expires, TimeOf(X509_get0_notAfter(SSL_CTX_get0_certificate(context.get()))));
+    if (i == 0) {
+      state->context = std::move(context);
+    } else {
+      others->push_back(std::move(context));
+    }
   }
-  if (SSL_CTX_use_PrivateKey_file(context, files.key.c_str(), SSL_FILETYPE_PEM) != 1) {
-    return Unusable(files.key, "この証明書の秘密鍵（PEM形式、パスワードなし）ではありません",
-                    "it is not the private key of that certificate, in PEM and without a password");
-  }
-  state->expires = TimeOf(X509_get0_notAfter(SSL_CTX_get0_certificate(context)));
-  if (files.client_ca.empty()) return state;
-  static constexpr unsigned char kSessions[] = "tsunagu";
-  SSL_CTX_set_session_id_context(context, kSessions, sizeof(kSessions) - 1);
-  STACK_OF(X509_NAME)* names = SSL_load_client_CA_file(files.client_ca.c_str());
-  if (names == nullptr || SSL_CTX_load_verify_file(context, files.client_ca.c_str()) != 1) {
-    return Unusable(files.client_ca, "PEM形式の認証局証明書がありません", "it holds no certificate authority in PEM");
-  }
-  SSL_CTX_set_client_CA_list(context, names);
-  // Who has none may still have a key; who shows one that is not good is turned away.
-  SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+  SSL_CTX* first = state->context.get();
+  if (SSL_CTX_set_ex_data(first, OthersIndex(), others.get()) != 1) return absl::InternalError(LastError());
+  (void)others.release();  // the context frees it
+  SSL_CTX_set_tlsext_servername_callback(first, ChooseCertificate);
   return state;
 }
 
 SSL* Tls::NewSession() {
   MutexLock lock(mutex_);
-  return SSL_new(state_->context);  // which keeps the context alive
+  return SSL_new(state_->context.get());  // which keeps the context alive
 }
 
 absl::Status Tls::Refresh() {

@@ -12,9 +12,11 @@
 namespace tsunagu::web {
 
 struct TlsFiles {
-  std::string certificates;  // PEM: the server's first, then those between it and a root
-  std::string key;           // PEM, of the server's
-  std::string client_ca;     // PEM: who may have signed clients' certificates; empty: none is asked for
+  // PEM, each: a certificate of the server, then those between it and a root. A caller gets the one for the name that it
+  // asks for (SNI), or else the first.
+  std::vector<std::string> certificates;
+  std::vector<std::string> keys;  // PEM, as many, in their order
+  std::string client_ca;          // PEM: who may have signed clients' certificates; empty: none is asked for
 };
 
 // The server's side of TLS 1.3, from files that may be replaced while it runs. Thread-safe.
@@ -30,7 +32,7 @@ class Tls {
   SSL* NewSession();
   // Reads the files again where one has changed. What cannot be used is told, and what was there before is kept.
   absl::Status Refresh();
-  // Until the server's certificate ends.
+  // When the first of the server's certificates ends.
   absl::Time expires() const;
 
  private:

@@ -2,6 +2,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
+#include <signal.h>
 
 #include <filesystem>
 #include <fstream>
@@ -71,6 +72,7 @@ std::string Pem(const Identity& identity, bool key) {
 class TlsTest : public ::testing::Test {
  protected:
   void SetUp() override {
+    signal(SIGPIPE, SIG_IGN);  // as a server's process does
     WriteServer(server_);
     Write("ca.pem", Pem(authority_, false));
   }
@@ -82,11 +84,12 @@ class TlsTest : public ::testing::Test {
   }
   void Serve() {
     Server::Options options;
-    options.tls = {folder_ + "/cert.pem", folder_ + "/key.pem", folder_ + "/ca.pem"};
+    options.listeners[0].tls = {{folder_ + "/cert.pem"}, {folder_ + "/key.pem"}, folder_ + "/ca.pem"};
     ways_ = std::make_unique<WaysIn>(Router::Options(), Executor::Limits{40, 200}, std::move(options));
   }
   // An echo over TLS, with that identity or none. `trusted` is whom the caller believes.
-  absl::StatusOr<EchoResponse> Ask(const Identity* identity, const std::string& key, const Identity& trusted) {
+  absl::StatusOr<EchoResponse> Ask(const Identity* identity, const std::string& key, const Identity& trusted,
+                                   const std::string& name = "localhost") {
     grpc::SslCredentialsOptions credentials;
     credentials.pem_root_certs = Pem(trusted, false);
     if (identity != nullptr) {
@@ -95,7 +98,7 @@ class TlsTest : public ::testing::Test {
     }
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-    arguments.SetSslTargetNameOverride("localhost");
+    arguments.SetSslTargetNameOverride(name);
     Peer peer("echo", grpc::CreateCustomChannel(ways_->web->address(), grpc::SslCredentials(credentials), arguments));
     CallOptions options = Key(key, absl::Seconds(5));
     return peer.Unary<EchoResponse>(kEcho, Saying("つなぐ"), options);
@@ -148,6 +151,62 @@ TEST_F(TlsTest, NewFilesAreTakenWithoutARestart) {
   EXPECT_TRUE(Ask(nullptr, "good", next).ok());
 }
 
+// The common name in the certificate that a caller is shown who asks for `name`, or for none.
+std::string ShownTo(const std::string& address, const char* name) {
+  SSL_CTX* context = SSL_CTX_new(TLS_client_method());
+  BIO* connection = BIO_new_ssl_connect(context);
+  SSL* session = nullptr;
+  BIO_get_ssl(connection, &session);
+  if (name != nullptr) SSL_set_tlsext_host_name(session, name);
+  BIO_set_conn_hostname(connection, address.c_str());
+  char shown[64] = "";
+  if (BIO_do_connect(connection) == 1) {
+    X509* certificate = SSL_get1_peer_certificate(session);
+    X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, shown, sizeof(shown));
+    X509_free(certificate);
+  }
+  BIO_free_all(connection);
+  SSL_CTX_free(context);
+  return shown;
+}
+
+TEST_F(TlsTest, EachNameHasItsCertificate) {
+  const auto write = [&](const std::string& name, const Identity& identity) {
+    Write(name + ".pem", Pem(identity, false));
+    Write(name + "-key.pem", Pem(identity, true));
+  };
+  const Identity registry = Make({"registry", "DNS:registry.example"});
+  write("registry", registry);
+  write("wild", Make({"wild", "DNS:*.pref.example"}));
+  Server::Options options;
+  options.listeners[0].tls = {
+      {folder_ + "/cert.pem", folder_ + "/registry.pem", folder_ + "/wild.pem"},
+      {folder_ + "/key.pem", folder_ + "/registry-key.pem", folder_ + "/wild-key.pem"},
+      folder_ + "/ca.pem"};
+  ways_ = std::make_unique<WaysIn>(Router::Options(), Executor::Limits{40, 200}, std::move(options));
+  const std::string& address = ways_->web->address();
+  const std::pair<const char*, const char*> cases[] = {
+      {nullptr, "localhost"},          {"localhost", "localhost"},      {"registry.example", "registry"},
+      {"REGISTRY.example", "registry"}, {"a.pref.example", "wild"},      {"a.b.pref.example", "localhost"},
+      {"other.example", "localhost"},  {"registry.example.evil", "localhost"},
+  };
+  for (const auto& [name, shown] : cases) EXPECT_EQ(ShownTo(address, name), shown) << (name != nullptr ? name : "none");
+
+  // Clients' certificates are asked for and judged whichever it was.
+  const Identity good = Make({"client", "URI:spiffe://pref31/registry"}, &authority_);
+  const Identity expired = Make({"client", "URI:spiffe://pref31/registry", -7200, -1}, &authority_);
+  EXPECT_TRUE(Ask(&good, "good", registry, "registry.example").ok());
+  EXPECT_FALSE(Ask(&expired, "good", registry, "registry.example").ok());
+
+  write("registry", Make({"next", "DNS:registry.example"}));
+  SteadyTime::Advance(absl::Seconds(3));
+  const Deadline patience = Deadline::After(absl::Seconds(20));
+  while (ShownTo(address, "registry.example") != "next" && !patience.Over()) {
+  }
+  EXPECT_EQ(ShownTo(address, "registry.example"), "next");
+  EXPECT_EQ(ShownTo(address, "a.pref.example"), "wild");
+}
+
 TEST_F(TlsTest, OlderVersionsAreNotSpoken) {
   Serve();
   SSL_CTX* context = SSL_CTX_new(TLS_client_method());
@@ -164,9 +223,12 @@ TEST_F(TlsTest, WhatCannotBeServedWithIsTold) {
     rpc::EchoServer echo;
     return std::string(Server::Start(*echo.router, std::move(options)).status().message());
   };
-  const auto with = [&](std::string certificate, std::string key, std::string authority = "") {
+  const auto with = [&](const std::string& certificate, const std::string& key, std::string authority = "") {
     Server::Options options;
-    options.tls = {std::move(certificate), std::move(key), std::move(authority)};
+    TlsFiles& files = options.listeners[0].tls;
+    if (!certificate.empty()) files.certificates = {certificate};
+    if (!key.empty()) files.keys = {key};
+    files.client_ca = std::move(authority);
     return options;
   };
   Write("other.pem", Pem(authority_, true));
@@ -179,7 +241,7 @@ TEST_F(TlsTest, WhatCannotBeServedWithIsTold) {
   EXPECT_THAT(why(with(folder_ + "/cert.pem", folder_ + "/key.pem", folder_ + "/empty.pem")),
               HasSubstr("no certificate authority"));
   Server::Options plain;
-  plain.address = "0.0.0.0:0";
+  plain.listeners[0].address = "0.0.0.0:0";
   EXPECT_THAT(why(plain), HasSubstr("will not listen on 0.0.0.0:0 without TLS"));
 }
 

@@ -12,10 +12,10 @@
 // For tests: the same calls by every way in.
 namespace tsunagu::web {
 
-enum class Way { kSocket, kInProcess, kWeb };
+enum class Way { kInProcess, kWeb };
 
 inline std::string NameOf(Way way) {
-  return way == Way::kSocket ? "Socket" : way == Way::kInProcess ? "InProcess" : "Web";
+  return way == Way::kInProcess ? "InProcess" : "Web";
 }
 
 struct WaysIn : rpc::EchoServer {
@@ -26,19 +26,19 @@ struct WaysIn : rpc::EchoServer {
     web = *Server::Start(*router, std::move(web_options));
   }
 
-  std::string address(Way way) const { return way == Way::kWeb ? web->address() : server->address(); }
   std::shared_ptr<grpc::Channel> Channel(Way way) {
-    return way == Way::kInProcess ? server->InProcessChannel() : rpc::Connect(address(way));
+    return way == Way::kInProcess ? server->Channel() : rpc::Connect(web->address());
   }
-  std::shared_ptr<grpc::Channel> Channel(Way way, const grpc::ChannelArguments& arguments) {
-    return grpc::CreateCustomChannel(address(way), grpc::InsecureChannelCredentials(), arguments);
+  // Over the web.
+  std::shared_ptr<grpc::Channel> Channel(const grpc::ChannelArguments& arguments) {
+    return grpc::CreateCustomChannel(web->address(), grpc::InsecureChannelCredentials(), arguments);
   }
   int in_flight() const { return server->in_flight() + web->in_flight(); }
-  // As a host does it: by every way at once.
+  // As a host does it: calls that came over the web may still need others in process.
   void Shutdown(absl::Duration grace) {
-    std::thread other([&] { web->Shutdown(grace); });
-    server->Shutdown(grace);
-    other.join();
+    const Deadline deadline = Deadline::After(grace);
+    web->Shutdown(grace);
+    server->Shutdown(deadline.Left());
   }
 
   std::unique_ptr<Server> web;

@@ -56,7 +56,7 @@ void WebExchange::Open(Request request) {
 
 void WebExchange::OnBody(absl::string_view piece) {
   held_ += piece.size();
-  if (!ended_) body_.append(piece.data(), piece.size());
+  if (!ended_ && unwrapped_.ok()) unwrapped_ = form_->Unwrap(piece, body_);
   Pump();
 }
 
@@ -163,6 +163,7 @@ bool WebExchange::TellGone() {
 
 // A method that takes one message gets it once it is certain that no other one follows.
 absl::StatusOr<std::optional<std::string>> WebExchange::Cut() {
+  RETURN_IF_ERROR(unwrapped_);
   if (call().method->client_streaming()) return form_->Cut(body_, body_over_);
   if (!only_.has_value()) {
     ASSIGN_OR_RETURN(only_, form_->Cut(body_, body_over_));

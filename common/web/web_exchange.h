@@ -61,6 +61,7 @@ class WebExchange final : public rpc::Exchange, public StreamHandler {
   HttpStream* stream_;  // null once it is gone; what follows is for the loop only
   const std::unique_ptr<Form> form_;
   std::string body_;
+  absl::Status unwrapped_;  // whether all that came could be
   std::optional<std::string> only_;  // what a method takes that takes one message
   size_t held_ = 0;         // bytes that came and may not come again yet
   size_t accounted_ = 0;    // of body_, in the shares of the caller

@@ -24,7 +24,7 @@ class CallTest : public ::testing::Test {
  protected:
   Client ClientWith(const std::string& key) {
     Client client;
-    client.peer = std::make_unique<rpc::Peer>("echo", server_.Channel(false));
+    client.peer = std::make_unique<rpc::Peer>("echo", server_.Channel());
     client.once = client.stream = rpc::Key(key);
     return client;
   }

@@ -6,6 +6,7 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/clock.h"
 #include "common/base/error.h"
@@ -18,6 +19,7 @@
 #include "services/suite/print_error.h"
 #include "services/suite/services.h"
 #include "services/training/badge.h"
+#include "services/training/token_text.h"
 
 namespace tsunagu::suite {
 namespace {
@@ -73,14 +75,25 @@ absl::StatusOr<training::v1::VerificationKeys> ReadKeys(const Options& options) 
   return keys;
 }
 
+// Of a file what stands in it; a token is no name of a file. A name that was written wrongly is no certificate that is.
+absl::StatusOr<std::string> ReadCertificate(const std::string& certificate) {
+  constexpr absl::string_view kTokenBegins = "eyJ";
+  auto file = ReadWholeFile(certificate);
+  if (file.ok() || !absl::StartsWith(absl::StripAsciiWhitespace(certificate), kTokenBegins)) return file;
+  return certificate;
+}
+
 absl::StatusOr<bool> Check(const Options& options) {
   ASSIGN_OR_RETURN(const training::v1::VerificationKeys keys, ReadKeys(options));
-  const auto file = ReadWholeFile(options.certificate);
-  const std::string text = file.ok() ? *file : options.certificate;
+  ASSIGN_OR_RETURN(const std::string text, ReadCertificate(options.certificate));
+  const absl::string_view stripped = absl::StripAsciiWhitespace(text);
+  const absl::string_view token = training::TokenWithin(stripped);
   ASSIGN_OR_RETURN(const training::Checked checked,
-                   training::CheckBadge(absl::StripAsciiWhitespace(text), keys.jwks(), keys.status_list(),
-                                        jp::JapanDay(Clock::System().Now())));
-  std::printf("%s\n", TextOf(checked.verdict, !keys.status_list().empty()).c_str());
+                   training::CheckBadge(token, keys.jwks(), keys.status_list(), jp::JapanDay(Clock::System().Now())));
+  const bool is_page = training::IsPdf(token);
+  std::printf("%s\n", (is_page ? Words("このPDFには修了証の文字列がありません。二次元コードを読み取った文字列で確かめてください",
+                                       "NO CERTIFICATE in this PDF: check what its QR code says")
+                               : TextOf(checked.verdict, !keys.status_list().empty())).c_str());
   const training::Badge& badge = checked.badge;
   if (!badge.number.empty()) {
     std::printf("%s\n%s\n%s\n%s\n%s\n", OneLine(badge.number).c_str(), OneLine(badge.holder).c_str(),
@@ -107,7 +120,8 @@ void AddVerifyCertificate(CLI::App& app, std::function<int()>& chosen) {
   AddLanguageFlag(*command);
   auto options = std::make_shared<Options>();
   command->add_option("certificate", options->certificate,
-                      Words("修了証のファイル、またはその文字列", "A file with the token, or the token itself"))
+                      Words("修了証のファイル（文字列、PDF、サーバーの応答のJSON）、またはその文字列",
+                            "A file with the token (as text, as the PDF, or as the server answered it), or the token itself"))
       ->required();
   command->add_option("--keys", options->keys_file,
                       Words("GetVerificationKeysの応答、または公開鍵の一覧のファイル",

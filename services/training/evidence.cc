@@ -132,14 +132,14 @@ class Sessions {
   std::map<std::string, v1::Session> read_;
 };
 
-// One on demand is to come until the course is over.
+// One on demand is offered until the course is over.
 std::vector<rules::Evidence::Planned> PlannedBy(const Sessions& sessions, const v1::Course& course) {
   std::vector<rules::Evidence::Planned> planned;
   for (const auto& [name, session] : sessions.all()) {
-    const jp::CivilDay day = session.mode() == v1::Session::MODE_ON_DEMAND ? jp::DayOf(course.end_date()) + 1
-                                                                           : jp::DayOf(session.held_date());
+    const jp::CivilDay first = jp::DayOf(session.held_date());
+    const jp::CivilDay last = session.mode() == v1::Session::MODE_ON_DEMAND ? jp::DayOf(course.end_date()) : first;
     for (const v1::Session::Lesson& lesson : session.lessons()) {
-      planned.push_back({name, lesson.subject(), day, lesson.minutes()});
+      planned.push_back({name, lesson.subject(), first, last, lesson.minutes()});
     }
   }
   return planned;
@@ -151,7 +151,7 @@ absl::Status AddAttended(const v1::Attendance& attendance, const std::string& co
   for (const v1::Session::Lesson& lesson : session->lessons()) {
     if (lesson.subject() != attendance.subject()) continue;
     evidence.attended.push_back({attendance.subject(), jp::DayOf(session->held_date()), lesson.minutes(),
-                                 attendance.minutes(), CourseOf(session->name()) == course});
+                                 attendance.minutes(), CourseOf(session->name()) == course, session->name()});
   }
   return absl::OkStatus();
 }

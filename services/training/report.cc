@@ -329,11 +329,14 @@ absl::Status CollectOutOfReach(DueRun& run) {
     if (accepted.empty()) continue;
     ASSIGN_OR_RETURN(const CourseRule rule, ReadCourseRule(run.view(), course));
     RETURN_IF_ERROR(ReadProgressOfAll(run.view(), rule, accepted, run.days().from, [&](const v1::Progress& progress) {
-      if (!progress.out_of_reach()) return;
+      const auto line = std::find_if(progress.lines().begin(), progress.lines().end(),
+                                     [](const v1::Progress::Line& one) { return one.out_of_reach(); });
+      if (line == progress.lines().end()) return;
       run.Add({run.days().from, progress.enrollment(), "COMPLETION_OUT_OF_REACH",
-               absl::StrCat("「", rule.course.display_name(), "」の残りの日程では修了できません。補講か次の研修を案内してください。"),
-               absl::StrCat("What is left of ", rule.course.display_name(),
-                            " is not enough to complete it. Tell the learner of a make-up or another course.")});
+               absl::StrCat("「", rule.course.display_name(), "」の残りの日程では修了できません（", line->ja(),
+                            "）。補講か次の研修を案内してください。"),
+               absl::StrCat("What is left of ", rule.course.display_name(), " is not enough to complete it (", line->en(),
+                            "). Tell the learner of a make-up or another course.")});
     }));
   }
   return absl::OkStatus();

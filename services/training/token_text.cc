@@ -33,4 +33,17 @@ std::string AsIssued(absl::string_view text) {
   return token;
 }
 
+bool IsPdf(absl::string_view text) { return absl::StartsWith(text, "%PDF-"); }
+
+absl::string_view TokenWithin(absl::string_view text) {
+  if (!IsPdf(text) && !absl::StartsWith(text, "{")) return text;
+  for (size_t begin = text.find(kJsonBegins); begin != absl::string_view::npos; begin = text.find(kJsonBegins, begin)) {
+    const auto* end = std::find_if_not(text.begin() + begin, text.end(), IsTokenLetter);
+    const absl::string_view token = text.substr(begin, static_cast<size_t>(end - text.begin()) - begin);
+    if (std::count(token.begin(), token.end(), '.') == 2) return token;
+    begin += token.size();
+  }
+  return text;
+}
+
 }  // namespace tsunagu::training

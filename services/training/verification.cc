@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/access/actor.h"
 #include "common/base/clock.h"
+#include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/records/records.h"
 #include "common/records/store.h"
@@ -21,31 +22,49 @@ using records::Where;
 using Certificate = v1::Certificate;
 using Response = v1::VerifyCertificateResponse;
 
-absl::StatusOr<Response> Verify(Service& service, const rpc::Call& call, const v1::VerifyCertificateRequest& request) {
+// What is said of a token whose number is one of ours: what became of it since.
+absl::Status LookUp(store::View& view, const std::string& number, Response& response) {
+  ASSIGN_OR_RETURN(const auto kept, store::Records<Certificate>::All(view).Find(Where("number", number)));
+  if (!kept) {
+    response.set_verdict(Response::VERDICT_UNKNOWN_NUMBER);
+  } else if (kept->state() == Certificate::STATE_REVOKED) {
+    response.set_verdict(Response::VERDICT_REVOKED);
+  } else if (kept->state() == Certificate::STATE_SUPERSEDED) {
+    response.set_verdict(Response::VERDICT_SUPERSEDED);
+    response.set_successor_number(kept->successor().substr(kept->successor().find('/') + 1));
+  }
+  return absl::OkStatus();
+}
+
+// All of them as they are at one moment.
+absl::StatusOr<v1::VerifyCertificatesResponse> Verify(Service& service, const rpc::Call& call,
+                                                      const v1::VerifyCertificatesRequest& request) {
   const jp::CivilDay today = service.store().Today();
-  Response response;
+  v1::VerifyCertificatesResponse response;
   RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
     response.Clear();
     ASSIGN_OR_RETURN(const auto keys, ReadSigningKeys(view));
-    ASSIGN_OR_RETURN(const Checked checked, CheckBadge(request.token(), KeySetOf(keys, today), "", today));
-    response.set_verdict(checked.verdict);
-    response.set_number(checked.badge.number);
-    if (checked.badge.number.empty() || checked.verdict == Response::VERDICT_RETIRED_KEY) return absl::OkStatus();
-    const auto kept =
-        store::Records<Certificate>::All(view).Find(Where("number", checked.badge.number));
-    RETURN_IF_ERROR(kept.status());
-    if (!*kept) {
-      response.set_verdict(Response::VERDICT_UNKNOWN_NUMBER);
-    } else if ((*kept)->state() == Certificate::STATE_REVOKED) {
-      response.set_verdict(Response::VERDICT_REVOKED);
-    } else if ((*kept)->state() == Certificate::STATE_SUPERSEDED) {
-      const std::string& successor = (*kept)->successor();
-      response.set_verdict(Response::VERDICT_SUPERSEDED);
-      response.set_successor_number(successor.substr(successor.find('/') + 1));
+    const std::string key_set = KeySetOf(keys, today);
+    for (const std::string& token : request.tokens()) {
+      if (call.deadline.Over()) return Fail("DEADLINE_EXCEEDED"_reason);
+      ASSIGN_OR_RETURN(const Checked checked, CheckBadge(token, key_set, "", today));
+      Response& result = *response.add_results();
+      result.set_verdict(checked.verdict);
+      result.set_number(checked.badge.number);
+      if (checked.badge.number.empty() || checked.verdict == Response::VERDICT_RETIRED_KEY) continue;
+      RETURN_IF_ERROR(LookUp(view, checked.badge.number, result));
     }
     return absl::OkStatus();
   }));
   return response;
+}
+
+absl::StatusOr<Response> VerifyOne(Service& service, const rpc::Call& call,
+                                   const v1::VerifyCertificateRequest& request) {
+  v1::VerifyCertificatesRequest one;
+  one.add_tokens(request.token());
+  ASSIGN_OR_RETURN(const v1::VerifyCertificatesResponse response, Verify(service, call, one));
+  return response.results(0);
 }
 
 absl::StatusOr<v1::VerificationKeys> Keys(Service& service, const rpc::Call& call) {
@@ -74,6 +93,10 @@ void AddVerification(Service& service) {
   rpc::Binder(service.module(), "tsunagu.training.v1.CertificateService")
       .Unary("VerifyCertificate",
              [&](rpc::Call& call, const v1::VerifyCertificateRequest& request) {
+               return VerifyOne(service, call, request);
+             })
+      .Unary("VerifyCertificates",
+             [&](rpc::Call& call, const v1::VerifyCertificatesRequest& request) {
                return Verify(service, call, request);
              })
       .Unary("GetVerificationKeys",

@@ -1,6 +1,7 @@
 #include "tests/bench/web.h"
 
 #include <arpa/inet.h>
+#include <openssl/ssl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -33,13 +34,13 @@ struct Way {
 };
 
 // Requests a second over four connections, 32 at once. Ends the program at the first that is not answered with 200.
-double Rate(const std::string& address, const Way& way, const std::string& key, absl::Duration duration) {
+double Rate(const std::string& server, const Way& way, const std::string& key, absl::Duration duration) {
   std::vector<std::string> command = {"/usr/bin/h2load", "-c", "4", "-m", "8", "-D",
                                       absl::StrCat(std::max<int64_t>(1, absl::ToInt64Seconds(duration)))};
   for (const std::string& field : way.fields) command.insert(command.end(), {"-H", field});
   command.insert(command.end(), {"-H", absl::StrCat("authorization: Bearer ", key)});
   if (!way.body.empty()) command.insert(command.end(), {"-d", way.body});
-  command.push_back(absl::StrCat(address, way.url));
+  command.push_back(absl::StrCat(server, way.url));
   const process::Outcome outcome = process::RunToEnd(command);
   if (outcome.code != 0) GiveUp(absl::StrCat("h2load: ", outcome.errors));
   double rate = 0;
@@ -52,39 +53,72 @@ double Rate(const std::string& address, const Way& way, const std::string& key, 
   return rate;
 }
 
-// In KiB for each connection that has said hello and nothing else.
-double IdleConnections(Registry& registry) {
+// The client's side of one connection that says hello and nothing else.
+class Idle {
+ public:
+  // `tls`: null where it is plain.
+  Idle(const sockaddr_in& server, SSL_CTX* tls) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    Require(::connect(fd_, reinterpret_cast<const sockaddr*>(&server), sizeof(server)) == 0, "a connection is refused");
+    char settings[64];
+    if (tls == nullptr) {
+      Require(::send(fd_, kPreface, sizeof(kPreface) - 1, MSG_NOSIGNAL) > 0 && ::read(fd_, settings, sizeof(settings)) > 0,
+              "a connection is refused");
+      return;
+    }
+    session_ = SSL_new(tls);
+    SSL_set_fd(session_, fd_);
+    Require(SSL_connect(session_) == 1 && SSL_write(session_, kPreface, sizeof(kPreface) - 1) > 0 &&
+                SSL_read(session_, settings, sizeof(settings)) > 0, "a TLS connection is refused");
+  }
+  ~Idle() {
+    SSL_free(session_);
+    ::close(fd_);
+  }
+  Idle(const Idle&) = delete;
+
+ private:
+  const int fd_;
+  SSL* session_ = nullptr;
+};
+
+// In KiB for each of many connections that are idle.
+double IdleConnections(Registry& registry, const std::string& address, bool tls) {
   rlimit files = {};
   getrlimit(RLIMIT_NOFILE, &files);
   if (files.rlim_cur < kConnections + 100) GiveUp("too few file descriptors: ulimit -n 12000");
-  const std::vector<std::string> parts = absl::StrSplit(registry.server().web_address(), ':');
+  const std::vector<std::string> parts = absl::StrSplit(address, ':');
   sockaddr_in name = {};
   name.sin_family = AF_INET;
   name.sin_port = htons(static_cast<uint16_t>(std::stoi(parts[1])));
   inet_pton(AF_INET, parts[0].c_str(), &name.sin_addr);
+  const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(tls ? SSL_CTX_new(TLS_client_method()) : nullptr,
+                                                                  &SSL_CTX_free);
+  if (tls) SSL_CTX_set_alpn_protos(context.get(), reinterpret_cast<const unsigned char*>("\x02h2"), 3);
   const double before = registry.Memory("VmRSS");
-  std::vector<int> held;
-  for (int i = 0; i < kConnections; ++i) {
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const bool greeted = ::connect(fd, reinterpret_cast<sockaddr*>(&name), sizeof(name)) == 0 &&
-                         ::send(fd, kPreface, sizeof(kPreface) - 1, MSG_NOSIGNAL) > 0;
-    char settings[64];
-    Require(greeted && ::read(fd, settings, sizeof(settings)) > 0, "a connection is refused");
-    held.push_back(fd);
-  }
+  std::vector<std::unique_ptr<Idle>> held;
+  for (int i = 0; i < kConnections; ++i) held.push_back(std::make_unique<Idle>(name, context.get()));
   const double after = registry.Memory("VmRSS");
-  for (const int fd : held) ::close(fd);
   return (after - before) * 1024 / kConnections;
+}
+
+// A certificate for 127.0.0.1 with its key, in that folder.
+std::vector<std::string> TlsFlags(const process::Folder& folder) {
+  const std::string certificate = folder / "web.crt", key = folder / "web.key";
+  const process::Outcome made = process::RunToEnd(
+      {"/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1",
+       "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate});
+  if (made.code != 0) GiveUp(made.errors);
+  return {"--web-connections", "20000", "--web-tls-cert", certificate, "--web-tls-key", key};
 }
 
 }  // namespace
 
 std::vector<Line> MeasureWeb(absl::Duration duration) {
-  Registry registry("", {"--web-connections", "20000"});
+  const process::Folder files;
+  Registry registry("", TlsFlags(files));
   registry.Import("facilities", FacilitiesCsv(10), 10);
   registry::v1::GetFacilityRequest request;
   request.set_name("facilities/bench-000000");
-  const process::Folder files;
   process::WriteFile(files / "answer", absl::StrCat(kGet, "\n", registry.Call("registry.v1.FacilityService/GetFacility", request)));
   process::WriteFile(files / "grpc", web::Envelope(0, request.SerializeAsString()));
   process::WriteFile(files / "json", R"({"name": "facilities/bench-000000"})");
@@ -92,7 +126,7 @@ std::vector<Line> MeasureWeb(absl::Duration duration) {
   const auto listening = echo.ReadLine();
   Require(listening.ok(), "bench-echo does not start");
   const std::string bare = absl::StrCat("http://", listening->substr(listening->rfind(' ') + 1));
-  const std::string plain = absl::StrCat("http://", registry.server().web_address());
+  const std::string plain = registry.server().address(), secure = registry.server().web_address();
 
   const Way grpc = {"Get over the gRPC wire", "1.2", kGet, {"content-type: application/grpc", "te: trailers"}, files / "grpc"};
   const Way ways[] = {grpc,
@@ -100,14 +134,22 @@ std::vector<Line> MeasureWeb(absl::Duration duration) {
                       {"Get by REST", "0.5", "/registry/v1/facilities/bench-000000", {}, ""}};
   std::vector<Line> lines;
   for (const Way& way : ways) {
-    const std::string what = absl::StrCat(way.what, ", by h2load, 32 in flight ÷ bare gRPC echo");
-    lines.push_back({what, "SQLite",
-                     Alternate(what, [&] { return Rate(plain, way, registry.key(), duration); },
-                               [&] { return Rate(bare, grpc, registry.key(), duration); }),
-                     "×", way.wanted});
+    for (const bool tls : {false, true}) {
+      const std::string what =
+          absl::StrCat(way.what, tls ? " over TLS" : "", ", by h2load, 32 in flight ÷ bare gRPC echo without TLS");
+      const std::string server = tls ? absl::StrCat("https://", secure) : absl::StrCat("http://", plain);
+      lines.push_back({what, "SQLite",
+                       Alternate(what, [&] { return Rate(server, way, registry.key(), duration); },
+                                 [&] { return Rate(bare, grpc, registry.key(), duration); }),
+                       "×", way.wanted});
+    }
   }
-  const double idle = IdleConnections(registry);
-  lines.push_back({"memory of an idle HTTP/2 connection, of 10,000", "-", {idle, idle, idle}, "KiB", "-"});
+  for (const bool tls : {true, false}) {
+    Registry fresh("", TlsFlags(files));
+    const double idle = IdleConnections(fresh, tls ? fresh.server().web_address() : fresh.server().address(), tls);
+    lines.push_back({absl::StrCat("memory of an idle HTTP/2 connection", tls ? " over TLS" : "", ", of 10,000"), "-",
+                     {idle, idle, idle}, "KiB", "-"});
+  }
   return lines;
 }
 

@@ -23,7 +23,7 @@ find_code "$anywhere" \
   'system_clock::now|absl::Now\s*\(|\bgettimeofday\s*\(|\btime\s*\((nullptr|NULL|0)\)|CLOCK_REALTIME' |
   outside 'common/base/clock\.cc' |
   report "Only common/base/clock.cc asks what time it is: take a Clock:"
-find_code "$anywhere" 'ToChronoTime' | outside 'common/rpc/(client|exchange|server)\.cc|tests/bench/load\.cc' |
+find_code "$anywhere" 'ToChronoTime' | outside 'common/rpc/(client|in_process_server)\.cc|tests/bench/load\.cc' |
   report "A wait on the wall clock stalls when somebody sets it back: take a Deadline (only gRPC's own calls need times):"
 find_code "$tests" '\b(sleep|usleep|nanosleep|sleep_for|sleep_until|SleepFor)\s*\(' |
   report "A test that sleeps is slow and still flaky: wait for the thing itself:"

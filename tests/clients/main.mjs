@@ -29,6 +29,7 @@ async function run(server) {
     registryCases.createGetList, registryCases.updateWithMask, registryCases.refusals, registryCases.personalData,
     registryCases.importAndExport, surveyForm, registryCases.manyAtOnce,
     ...Object.values(webCases),
+    tokenCases.keysOfAnAddress,  // late: half a minute after the start it may ask again
   ];
   if (services.some((name) => name.startsWith('tsunagu.matching.'))) cases.push(...Object.values(matchingCases));
   if (services.some((name) => name.startsWith('tsunagu.training.'))) cases.push(...Object.values(trainingCases));
@@ -45,7 +46,7 @@ async function run(server) {
   return 0;
 }
 
-const server = await Server.start(process.argv.slice(2), ['--web-listen', '127.0.0.1:0', '--web-tls']);
+const server = await Server.start(process.argv.slice(2), ['--web-listen', '127.0.0.1:0', '--web-tls', '--issuers']);
 try {
   process.exitCode = await run(server);
 } finally {

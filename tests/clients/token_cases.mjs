@@ -1,10 +1,11 @@
 // Callers by tokens that another library has signed.
 import assert from 'node:assert/strict';
+import {setTimeout} from 'node:timers/promises';
 import {exportSPKI, SignJWT, UnsecuredJWT} from 'jose';
 import {ALGORITHMS, AUDIENCE} from './issuer.mjs';
 import {refused} from './calls.mjs';
 
-const SECONDS_TO_ROTATE = 20;
+const SECONDS_TO_ROTATE = 20, SECONDS_TO_FETCH = 60;
 
 const call = ({anonymous}, token) =>
   anonymous.unary('tsunagu.registry.v1.AreaService/ListAreas', {}, {authorization: `Bearer ${token}`});
@@ -58,14 +59,40 @@ export async function keysThatRotate(context) {
   const token = await issuer.token('next');
   await refusedFor(context, token, 'UNKNOWN_SIGNING_KEY');
   issuer.publish(['next']);
-  const end = Date.now() + SECONDS_TO_ROTATE * 1000;
+  await goodWithin(SECONDS_TO_ROTATE, context, () => token);
+  await refusedFor(context, await issuer.token('ES256'), 'UNKNOWN_SIGNING_KEY');
+}
+
+async function goodWithin(seconds, context, newToken) {
+  const end = Date.now() + seconds * 1000;
   for (;;) {
     try {
-      await call(context, token);
-      break;
+      return await call(context, await newToken());
     } catch (error) {
       if (Date.now() > end) throw error;
+      await setTimeout(200);
     }
   }
-  await refusedFor(context, await issuer.token('ES256'), 'UNKNOWN_SIGNING_KEY');
+}
+
+// The same where the keys are at an address. A key that is not known makes the server ask there, twice a minute at most.
+export async function keysOfAnAddress(context) {
+  const {machines, impostor} = context.server;
+  await context.caller.unary('tsunagu.platform.v1.AccessService/SetPrincipal', {
+    parent: 'services/registry', principal_id: 'machine',
+    principal: {
+      grants: [{role: 'prefecture-officer', scope: 'areas/310000'}],
+      identities: [machines, impostor].map(({name}) => ({issuer: name, value: 'client-1'})),
+    },
+  });
+  await goodWithin(SECONDS_TO_ROTATE, context, () => machines.token('first'));
+  const asked = machines.asked;
+  await machines.addKey('next', 'EdDSA');
+  machines.publish(['next']);
+  await refusedFor(context, await machines.token('next'), 'UNKNOWN_SIGNING_KEY');
+  await goodWithin(SECONDS_TO_FETCH, context, () => machines.token('next'));
+  await refusedFor(context, await machines.token('first'), 'UNKNOWN_SIGNING_KEY');
+  assert.ok(machines.asked - asked <= 4, `it was asked ${machines.asked - asked} times`);
+  await refusedFor(context, await impostor.token('first'), 'UNKNOWN_SIGNING_KEY');
+  assert.equal(impostor.asked, 0, 'nothing is said to a server that nobody vouches for');
 }

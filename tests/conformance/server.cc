@@ -242,8 +242,8 @@ web::TlsFiles WriteFiles(const ServerCompatRequest& asked, const std::string& fo
     return path;
   };
   if (!asked.use_tls()) return files;
-  files.certificates = write("cert.pem", asked.server_creds().cert());
-  files.key = write("key.pem", asked.server_creds().key());
+  files.certificates = {write("cert.pem", asked.server_creds().cert())};
+  files.keys = {write("key.pem", asked.server_creds().key())};
   if (!asked.client_tls_cert().empty()) files.client_ca = write("clients.pem", asked.client_tls_cert());
   return files;
 }
@@ -261,12 +261,12 @@ absl::Status Serve(const std::string& folder) {
   options.tell = Tell;
   ASSIGN_OR_RETURN(const auto router, rpc::Router::Create({&module}, std::move(options)));
   web::Server::Options listening;
-  listening.tls = WriteFiles(asked, folder);
+  listening.listeners[0].tls = WriteFiles(asked, folder);
   ASSIGN_OR_RETURN(const auto server, web::Server::Start(*router, std::move(listening)));
 
   ServerCompatResponse told;
   uint32_t port = 0;
-  const std::string& address = server->address();
+  const std::string address = server->address();
   if (!absl::SimpleAtoi(address.substr(address.rfind(':') + 1), &port)) return absl::InternalError(address);
   told.set_host("127.0.0.1");
   told.set_port(port);

@@ -86,6 +86,7 @@ TEST(OpenApiTest, OperationsSayHowTheyAreAsked) {
   const Json& create = paths["/registry/v1/areas"]["post"]["requestBody"]["content"]["application/json"]["schema"];
   EXPECT_THAT(create["allOf"][1]["required"], ::testing::Contains("display_name"));
   const Json& import = paths["/platform/v1/services/{service}:importRows"]["post"];
+  EXPECT_EQ(import["parameters"][0]["schema"]["enum"], (Json{"matching", "registry", "subsidy", "training"}));
   EXPECT_TRUE(import["requestBody"]["content"].contains("text/csv"));
   EXPECT_TRUE(import["responses"]["200"]["content"].contains("application/x-ndjson"));
 }

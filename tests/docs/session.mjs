@@ -18,7 +18,7 @@ export class Session {
   // `bin`: the folder of the programs. `root`: of the repository. `language`: ja or en.
   static async start(bin, root, language) {
     const session = new Session();
-    session.server = await Server.start([path.join(bin, 'tsunagu'), 'serve', '--log-level', 'warning'], ['--web-listen', '127.0.0.1:0']);
+    session.server = await Server.start([path.join(bin, 'tsunagu'), 'serve', '--log-level', 'warning']);
     session.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tsunagu-docs-'));
     fs.symlinkSync(session.server.folder, path.join(session.folder, 'data'));
     const kept = Object.entries(process.env).filter(([name]) => !/^(TSUNAGU_|LC_|LANG)/.test(name));
@@ -27,7 +27,7 @@ export class Session {
       PATH: `${path.resolve(bin)}:${process.env.PATH}`,
       LANG: language === 'ja' ? 'ja_JP.UTF-8' : 'C.UTF-8',
       TSUNAGU_ADDR: session.server.address,
-      WEB: `http://${session.server.web}`,
+      WEB: `http://${session.server.address}`,
       TSUNAGU_KEY_FILE: path.join(session.server.folder, 'admin.key'),
     };
     for (const kind of KINDS) {

@@ -191,7 +191,7 @@ TEST_P(RestRefusals, SayWhy) {
             {},
             400,
             "INVALID_REQUEST nurse.display_name:UNKNOWN_FIELD"},
-           {"OtherService", "GET", "/platform/v1/services/nowhere/roles", "", {}, 501, "SERVICE_NOT_RUNNING"}}) {
+           {"OtherService", "GET", "/platform/v1/services/nowhere/roles", "", {}, 404, "SERVICE_NOT_RUNNING"}}) {
     const HttpAnswer answer = Ask(bad.verb, bad.target, bad.body, bad.fields);
     EXPECT_EQ(answer.status, bad.status) << bad.name << " " << answer.body;
     EXPECT_EQ(answer.Reason(), bad.reason) << bad.name << " " << answer.body;

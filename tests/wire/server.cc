@@ -76,7 +76,7 @@ absl::Status Server::Start() {
     Service* service = host_->Find(kind.name);
     if (service != nullptr) service->access().AddFixed(kAdminKey, identity::Principal::All("admin"));
   }
-  peer_ = std::make_unique<rpc::Peer>("suite", host_->InProcessChannel());
+  peer_ = std::make_unique<rpc::Peer>("suite", channel());
   return absl::OkStatus();
 }
 
@@ -88,7 +88,7 @@ void Server::Restart() {
 
 store::Database& Server::database(absl::string_view service) { return host_->Find(service)->store().database(); }
 
-std::shared_ptr<grpc::Channel> Server::channel() { return host_->InProcessChannel(); }
+std::shared_ptr<grpc::Channel> Server::channel() { return rpc::Connect(host_->address()); }
 
 std::vector<std::string> Column(store::Database& database, absl::string_view sql,
                                 absl::Span<const store::Value> parameters) {

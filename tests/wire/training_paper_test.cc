@@ -9,7 +9,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "services/training/badge.h"
+#include "services/training/token_text.h"
 #include "tests/wire/training_test_base.h"
+#include "tsunagu/platform/v1/erasure.pb.h"
 #include "tsunagu/training/v1/sign_in_sheet.pb.h"
 #include "tsunagu/training/v1/signing_key.pb.h"
 
@@ -102,6 +104,7 @@ TEST_P(TrainingPaperTest, TheQrCodeOfThePageIsTheTokenAndItsTextIsText) {
   ASSERT_EQ(Said(printed), "OK");
   EXPECT_EQ(printed->data(), Download(reader(), certificate.name())->data()) << "the same bytes each time";
   const std::string pdf = Write("c.pdf", printed->data());
+  EXPECT_EQ(training::TokenWithin(printed->data()), certificate.token()) << "the file is checked without a camera";
   const std::string text = Printed("pdftotext -layout " + pdf + " -");
   for (const char* there : {"修了証", "髙﨑 𠮷子", "みほん研修", "見本県知事", "修了日", "交付日"}) EXPECT_THAT(text, HasSubstr(there));
   EXPECT_THAT(text, HasSubstr(certificate.number()));
@@ -150,6 +153,47 @@ TEST_P(TrainingPaperTest, WhatMustNotBeThereIsNotThere) {
   for (const char* secret : {"ひみつ", "ヒミツ", "himitsu", "312011", "鳥取", "learners/"}) {
     EXPECT_THAT(said, Not(HasSubstr(secret)));
   }
+}
+
+TEST_P(TrainingPaperTest, WhatCannotBePrintedSaysWhy) {
+  training_v1::DownloadCertificatesRequest all;
+  all.set_course(course_);
+  const auto print_all = [&] {
+    return Said(All<training_v1::DownloadCertificatesResponse>("CertificateService/DownloadCertificates", all));
+  };
+  training_v1::MakeSignInSheetRequest sheet;
+  sheet.set_session(sessions_[0].name());
+  sheet.set_format(training_v1::MakeSignInSheetRequest::FORMAT_PDF);
+  EXPECT_EQ(print_all(), "FAILED_PRECONDITION NO_CERTIFICATE_TO_PRINT");
+  EXPECT_EQ(Said(Ask<training_v1::SignInSheet>("SignInSheetService/MakeSignInSheet", sheet)),
+            "FAILED_PRECONDITION NOBODY_ACCEPTED");
+  // Characters of four bytes, as many as the fields take.
+  std::string issuer, name;
+  for (int i = 0; i < 100; ++i) {
+    issuer += "𠮷";
+    name += "𠀋";
+  }
+  const std::string title = issuer + issuer.substr(0, 4 * 50);
+  training_v1::UpdateCourseRequest update;
+  update.mutable_course()->set_name(course_);
+  update.mutable_course()->set_issuer(issuer);
+  update.mutable_update_mask()->add_paths("issuer");
+  ASSERT_EQ(Said(Ask<training_v1::Course>("CourseService/UpdateCourse", update)), "OK");
+  training_v1::UpdateCurriculumRequest rename;
+  rename.mutable_curriculum()->set_name("curricula/coordinator-1");
+  rename.mutable_curriculum()->set_display_name(title);
+  rename.mutable_update_mask()->add_paths("display_name");
+  ASSERT_EQ(Said(Ask<training_v1::Curriculum>("CurriculumService/UpdateCurriculum", rename)), "OK");
+  const training_v1::Certificate certificate = Certified(name);
+  EXPECT_EQ(Said(Download(reader(), certificate.name())), "FAILED_PRECONDITION TOKEN_TOO_LONG_TO_PRINT");
+  EXPECT_EQ(print_all(), "INVALID_ARGUMENT INVALID_REQUEST " + certificate.name() + ":TOKEN_TOO_LONG_TO_PRINT");
+  platform_v1::EraseDataSubjectRequest erase;
+  erase.set_parent("services/training");
+  erase.set_subject(certificate.learner());
+  ASSERT_EQ(Said(admin().Call<platform_v1::EraseDataSubjectResponse>("platform.v1.ErasureService/EraseDataSubject", erase)),
+            "OK");
+  EXPECT_EQ(Said(Download(reader(), certificate.name())), "FAILED_PRECONDITION NAME_NOT_READABLE");
+  EXPECT_EQ(print_all(), "FAILED_PRECONDITION NO_CERTIFICATE_TO_PRINT");
 }
 
 TEST_P(TrainingPaperTest, APageAsksForWhatReadingANameAsksFor) {

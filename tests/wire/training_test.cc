@@ -53,8 +53,8 @@ TEST_P(TrainingTest, AMissingMinuteIsNamed) {
   ASSERT_EQ(Said(Attend(enrollment, medicine.session(), "2", 179, medicine.name())), "OK");
   const auto issued = Issue(enrollment);
   EXPECT_EQ(Said(issued), "INVALID_ARGUMENT INVALID_REQUEST enrollment:REQUIREMENT_MISSING");
-  EXPECT_EQ(Progress(enrollment)->lines(1).en(), "医療: 180 minutes required, 0 earned, 180 missing");
-  EXPECT_EQ(Progress(enrollment)->lines(1).ja(), "科目「医療」：必要180分、修得0分、不足180分");
+  EXPECT_EQ(Progress(enrollment)->lines(1).en(), "医療: 180 minutes required, 0 earned, 180 missing (179 of lessons taken in part do not count)");
+  EXPECT_EQ(Progress(enrollment)->lines(1).ja(), "科目「医療」：必要180分、修得0分、不足180分（一部だけ受講した179分は算入されません）");
   // What was known before the correction stays what was known then.
   training_v1::GetProgressRequest request;
   request.set_name(enrollment);
@@ -479,6 +479,32 @@ TEST_P(CertificateTest, WhatIsNoneIsToldApart) {
   EXPECT_EQ(Verify(training::SignBadge(other, std::string(32, 'x'))).verdict(), Response::VERDICT_UNKNOWN_KEY);
   // A list of what does not hold is no certificate.
   EXPECT_EQ(Offline(Keys().status_list()), Response::VERDICT_MALFORMED);
+}
+
+// Many at once, each for itself.
+TEST_P(CertificateTest, ManyAreVerifiedAtOnce) {
+  const std::string& token = certificate_.token();
+  training_v1::ReissueCertificateRequest reissue;
+  reissue.set_name(certificate_.name());
+  reissue.set_reason("改姓");
+  const auto successor = Ask<training_v1::Certificate>("CertificateService/ReissueCertificate", reissue);
+  ASSERT_EQ(Said(successor), "OK");
+  training_v1::VerifyCertificatesRequest request;
+  const auto ask = [&] { return Ask<training_v1::VerifyCertificatesResponse>("CertificateService/VerifyCertificates", request); };
+  EXPECT_THAT(Said(ask()), HasSubstr("REQUIRED"));
+  for (const std::string& one : {token, token.substr(0, 200), successor->token(), std::string("何か"), token + "="}) {
+    request.add_tokens(one);
+  }
+  const auto verified = ask();
+  ASSERT_EQ(Said(verified), "OK");
+  ASSERT_EQ(verified->results_size(), request.tokens_size());
+  for (int i = 0; i < request.tokens_size(); ++i) {
+    EXPECT_EQ(verified->results(i).SerializeAsString(), Verify(request.tokens(i)).SerializeAsString()) << i;
+  }
+  EXPECT_EQ(verified->results(0).verdict(), Response::VERDICT_SUPERSEDED);
+  EXPECT_EQ(verified->results(2).verdict(), Response::VERDICT_VALID);
+  while (request.tokens_size() <= 500) request.add_tokens(token);
+  EXPECT_THAT(Said(ask()), HasSubstr("INVALID_ARGUMENT"));
 }
 
 TEST_P(CertificateTest, ANewNameSupersedes) {

@@ -245,5 +245,44 @@ TEST_P(TrainingToldTest, WhoCanNoMoreCompleteIsToldAtOnce) {
   EXPECT_THAT(due(admin()), testing::IsEmpty()) << "a make-up is to come";
 }
 
+// An exercise that comes before what has to be done first does not count, so that nobody waits for it; and on the day of a
+// session nobody is missing yet.
+TEST_P(TrainingToldTest, WhatComesTooEarlyClosesNoGap) {
+  training_v1::Curriculum staged = training::Templates()[0];
+  staged.set_series("staged");
+  staged.set_staged(true);
+  staged.mutable_subjects()->DeleteSubrange(1, 7);  // a lecture and an exercise
+  ASSERT_EQ(Said(MakeCurriculum(staged, "staged-1")), "OK");
+  ASSERT_EQ(Said(MakeCourse("s1", "curricula/staged-1", 5)), "OK");
+  const auto lecture = MakeSession("courses/s1", "1", "2050-04-03", 60);
+  const auto exercise = MakeSession("courses/s1", "9", "2050-04-10", 420);
+  const std::string enrollment = Enroll("courses/s1", MakeLearner("見本 花子"));
+  const auto due = [&](const Caller& caller) {
+    platform_v1::ListDueRequest request;
+    request.set_parent("services/training");
+    *request.mutable_until_date() = Day("2050-04-04");
+    std::vector<std::string> items;
+    const auto listed = caller.Call<platform_v1::ListDueResponse>("platform.v1.DueService/ListDue", request);
+    EXPECT_EQ(Said(listed), "OK");
+    for (const auto& item : listed->due()) items.push_back(absl::StrCat(item.resource_name(), ": ", item.text()));
+    return items;
+  };
+  EXPECT_THAT(due(admin()), testing::IsEmpty()) << "the lecture is today";
+  EXPECT_THAT(Progress(enrollment)->next_sessions(), ElementsAre(lecture->name(), exercise->name()));
+  ASSERT_EQ(Said(Attend(enrollment, lecture->name(), "1", 0)), "OK");
+  EXPECT_THAT(due(admin()), ElementsAre(testing::HasSubstr("総論: 60 minutes required, 0 earned, 60 missing")));
+  // Made up after the exercise, which then comes too early.
+  const auto late = MakeSession("courses/s1", "1", "2050-04-12", 60);
+  const auto progress = Progress(enrollment);
+  EXPECT_TRUE(progress->out_of_reach());
+  EXPECT_THAT(progress->next_sessions(), ElementsAre(late->name()));
+  EXPECT_FALSE(progress->lines(0).out_of_reach());
+  EXPECT_TRUE(progress->lines(1).out_of_reach());
+  EXPECT_THAT(due(admin().In(Language::kJapanese)), ElementsAre(testing::HasSubstr("科目「演習（事例検討）」")));
+  const auto again = MakeSession("courses/s1", "9", "2050-04-13", 420);
+  EXPECT_THAT(due(admin()), testing::IsEmpty());
+  EXPECT_THAT(Progress(enrollment)->next_sessions(), ElementsAre(late->name(), again->name()));
+}
+
 }  // namespace
 }  // namespace tsunagu::wire

@@ -16,7 +16,7 @@
 #include "common/records/verify_tables.h"
 #include "common/records/store.h"
 #include "common/rpc/router.h"
-#include "common/rpc/server.h"
+#include "common/rpc/in_process_server.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "common/db/mysql/mysql_testing.h"
@@ -57,10 +57,10 @@ class Version {
     auto router = rpc::Router::Create({&service_->module()}, rpc::Router::Options());
     EXPECT_EQ(Said(router), "OK");
     router_ = *std::move(router);
-    auto server = rpc::Server::Start(*router_, rpc::Server::Options());
+    auto server = rpc::InProcessServer::Start(*router_);
     EXPECT_EQ(Said(server), "OK");
     server_ = *std::move(server);
-    peer_ = std::make_unique<rpc::Peer>("trial", server_->InProcessChannel());
+    peer_ = std::make_unique<rpc::Peer>("trial", server_->Channel());
   }
   ~Version() { server_->Shutdown(absl::ZeroDuration()); }
 
@@ -117,7 +117,7 @@ class Version {
   const std::string prefix_;
   std::unique_ptr<Service> service_;
   std::unique_ptr<rpc::Router> router_;
-  std::unique_ptr<rpc::Server> server_;
+  std::unique_ptr<rpc::InProcessServer> server_;
   std::unique_ptr<rpc::Peer> peer_;
 };
 

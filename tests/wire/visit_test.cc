@@ -15,7 +15,7 @@
 #include "common/records/rule.h"
 #include "common/records/store.h"
 #include "common/rpc/router.h"
-#include "common/rpc/server.h"
+#include "common/rpc/in_process_server.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "common/testing/visit.pb.h"
@@ -61,10 +61,10 @@ class VisitTest : public testing::TestWithParam<Engine> {
     auto router = rpc::Router::Create({&service_->module()}, rpc::Router::Options());
     ASSERT_EQ(Said(router), "OK");
     router_ = *std::move(router);
-    auto server = rpc::Server::Start(*router_, rpc::Server::Options());
+    auto server = rpc::InProcessServer::Start(*router_);
     ASSERT_EQ(Said(server), "OK");
     server_ = *std::move(server);
-    peer_ = std::make_unique<rpc::Peer>("trial", server_->InProcessChannel());
+    peer_ = std::make_unique<rpc::Peer>("trial", server_->Channel());
     for (const char* ward : {"north", "south"}) {
       Enter(ward, "well", Visit::WELL, "");
       Enter(ward, "worse", Visit::WORSE, "pump");
@@ -127,7 +127,7 @@ class VisitTest : public testing::TestWithParam<Engine> {
   std::optional<store::TestSchema> schema_;
   std::unique_ptr<Service> service_;
   std::unique_ptr<rpc::Router> router_;
-  std::unique_ptr<rpc::Server> server_;
+  std::unique_ptr<rpc::InProcessServer> server_;
   std::unique_ptr<rpc::Peer> peer_;
 };
 WIRE_TEST_ON_BOTH(VisitTest);

@@ -2,6 +2,7 @@
 
 #include <malloc.h>
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -20,6 +21,9 @@ namespace {
 
 using google::protobuf::FileDescriptor;
 
+constexpr char kOpenApi[] = "/openapi.json", kDocs[] = "/docs", kStyle[] = "/docs/style.css",
+               kDescriptors[] = "/descriptors.binpb";
+
 // No script, no font, no frame, no other machine.
 constexpr char kPolicy[] =
     "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -29,7 +33,9 @@ void AddFile(const FileDescriptor& file, std::set<const FileDescriptor*>& seen,
              google::protobuf::FileDescriptorSet& set) {
   if (!seen.insert(&file).second) return;
   for (int i = 0; i < file.dependency_count(); ++i) AddFile(*file.dependency(i), seen, set);
-  file.CopyTo(set.add_file());
+  google::protobuf::FileDescriptorProto& proto = *set.add_file();
+  file.CopyTo(&proto);
+  file.CopyJsonNameTo(&proto);  // as protoc writes it: some clients do not work the names out
 }
 
 std::string Descriptors(const rpc::Router& router) {
@@ -45,26 +51,28 @@ std::string Descriptors(const rpc::Router& router) {
 
 }  // namespace
 
-Documents::Documents(const rpc::Router& router, const HttpRules& rules) {
+void Documents::Make() const {
   {
-    const Json openapi = OpenApi(rules, Comments(ContractSet()));
-    Add("/openapi.json", "application/json", openapi.dump());
-    Add("/docs", "text/html; charset=utf-8", DocsPage(openapi));
+    const Json openapi = OpenApi(rules_, Comments(ContractSet()));
+    Add(kOpenApi, "application/json", openapi.dump());
+    Add(kDocs, "text/html; charset=utf-8", DocsPage(openapi));
   }
-  Add("/docs/style.css", "text/css; charset=utf-8", kDocsStyle);
-  Add("/descriptors.binpb", "application/protobuf", Descriptors(router));
+  Add(kStyle, "text/css; charset=utf-8", kDocsStyle);
+  Add(kDescriptors, "application/protobuf", Descriptors(router_));
   malloc_trim(0);  // what they were made of is ten times as large, and nobody needs as much again
 }
 
-void Documents::Add(const std::string& path, const std::string& type, const std::string& bytes) {
+void Documents::Add(const std::string& path, const std::string& type, const std::string& bytes) const {
   all_[path] = {type, Gzip(bytes), absl::StrCat("\"", Base32(Sha256(bytes)).substr(0, 26), "\""), bytes.size()};
 }
 
 std::optional<Page> Documents::Find(const Request& request) const {
-  const auto found = all_.find(request.path);
-  if (found == all_.end()) return std::nullopt;
+  const absl::string_view paths[] = {kOpenApi, kDocs, kStyle, kDescriptors};
+  if (std::find(std::begin(paths), std::end(paths), request.path) == std::end(paths)) return std::nullopt;
   if (request.method != "GET") return Page{405, {{"allow", "GET"}}, ""};
-  const Document& document = found->second;
+  // Most servers are never asked. Who is the first waits some tenths of a second, and whoever shares his thread.
+  std::call_once(made_, [this] { Make(); });
+  const Document& document = all_.at(request.path);
   Page page;
   page.fields = {{"content-type", document.type}, {"etag", document.etag}, {"vary", "accept-encoding"},
                  {"cache-control", "no-cache"}, {"content-security-policy", kPolicy},

@@ -2,6 +2,7 @@
 #define TSUNAGU_COMMON_WEB_DOCUMENTS_H_
 
 #include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -12,11 +13,12 @@
 namespace tsunagu::web {
 
 // What a server says of itself: /openapi.json, /docs to read, and /descriptors.binpb, a FileDescriptorSet with every
-// contract that it offers, what they import, and google/rpc/error_details.proto. Made once; nothing in it calls another
-// machine, and nothing needs a key. Thread-safe.
+// contract that it offers, what they import, and google/rpc/error_details.proto. Made when somebody first asks, and kept;
+// nothing in it calls another machine, and nothing needs a key. Thread-safe.
 class Documents {
  public:
-  Documents(const rpc::Router& router, const HttpRules& rules);
+  // Both outlive it.
+  Documents(const rpc::Router& router, const HttpRules& rules) : router_(router), rules_(rules) {}
 
   // GET only; 304 for whoever has it. Nothing where the request means none of them.
   std::optional<Page> Find(const Request& request) const;
@@ -26,9 +28,13 @@ class Documents {
     std::string type, packed, etag;
     size_t size = 0;  // unpacked
   };
-  void Add(const std::string& path, const std::string& type, const std::string& bytes);
+  void Make() const;
+  void Add(const std::string& path, const std::string& type, const std::string& bytes) const;
 
-  std::map<std::string, Document, std::less<>> all_;
+  const rpc::Router& router_;
+  const HttpRules& rules_;
+  mutable std::once_flag made_;
+  mutable std::map<std::string, Document, std::less<>> all_;  // since then
 };
 
 }  // namespace tsunagu::web

@@ -89,7 +89,7 @@ TEST(HttpErrorTest, EveryReasonHasItsStatus) {
                                             {"ETAG_MISMATCH", 412, true}, {"CHANGED_MEANWHILE", 409, true},
                                             {"TOO_BUSY", 429}, {"DISK_FULL", 507}, {"SHUTTING_DOWN", 503},
                                             {"DEADLINE_EXCEEDED", 504}, {"CANCELLED", 499}, {"INTERNAL", 500},
-                                            {"PERIOD_OVER", 400}, {"SERVICE_NOT_RUNNING", 501},
+                                            {"PERIOD_OVER", 400}, {"SERVICE_NOT_RUNNING", 404},
                                             {"DATA_DAMAGED", 500}}) {
     EXPECT_EQ(Render(Fail(Reason::Find(told.reason)), {false, told.if_match}).status, told.http) << told.reason;
   }

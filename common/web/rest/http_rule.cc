@@ -120,7 +120,8 @@ absl::StatusOr<HttpRules::Match> HttpRules::Find(absl::string_view verb, absl::s
                   custom ? path.substr(colon + 1) : "");
     if (custom && search.segments().back().empty()) continue;
     if (const HttpRule* rule = search.From(*root_)) return Bind(*rule, search.segments());
-    others.merge(search.others());
+    // GET may be right after a colon that is part of an id, but who asks for /a/b:cancel is not told so.
+    if (others.empty()) others = search.others();
   }
   if (others.empty()) return Fail("PATH_NOT_FOUND"_reason);
   return Fail("VERB_NOT_ALLOWED"_reason, {{"allowed", absl::StrJoin(others, ", ")}});

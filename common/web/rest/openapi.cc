@@ -141,11 +141,23 @@ bool IsPersonal(const Descriptor& message) {
   return false;
 }
 
+// The services that are offered, as a path names them: registry.
+Json ServiceIds(const HttpRules& rules) {
+  std::set<std::string> ids;
+  for (const auto& rule : rules.all()) {
+    absl::string_view package = rule->method->file()->package();
+    if (!absl::ConsumePrefix(&package, "tsunagu.") || !absl::ConsumeSuffix(&package, ".v1")) continue;
+    if (package != "platform") ids.insert(std::string(package));
+  }
+  return ids;
+}
+
 // One binding as an operation.
 class Operation {
  public:
-  Operation(const HttpRule& rule, const OpenApiPath& path, Schemas& schemas, const Comments& comments)
-      : rule_(rule), method_(*rule.method), path_(path), schemas_(schemas), comments_(comments) {
+  Operation(const HttpRule& rule, const OpenApiPath& path, const Json& services, Schemas& schemas,
+            const Comments& comments)
+      : rule_(rule), method_(*rule.method), path_(path), services_(services), schemas_(schemas), comments_(comments) {
     for (const HttpRule::Variable& variable : rule.variables) bound_.insert(NameOf(variable.field));
   }
 
@@ -171,6 +183,7 @@ class Operation {
     Json parameters = Json::array();
     for (const OpenApiPath::Parameter& one : path_.parameters) {
       Json schema = one.whole == nullptr ? Json{{"type", "string"}} : schemas_.OfField(*one.whole);
+      if (one.name == "service" && !services_.empty()) schema["enum"] = services_;
       parameters.push_back({{"name", one.name}, {"in", "path"}, {"required", true}, {"schema", std::move(schema)}});
       if (one.rest) parameters.back()["description"] = "May hold slashes.";
     }
@@ -279,6 +292,7 @@ class Operation {
   const HttpRule& rule_;
   const MethodDescriptor& method_;
   const OpenApiPath& path_;
+  const Json& services_;
   Schemas& schemas_;
   const Comments& comments_;
   std::set<std::string> bound_;
@@ -289,6 +303,7 @@ class Operation {
 Json OpenApi(const HttpRules& rules, const Comments& comments) {
   Schemas schemas(comments);
   const IdNames ids = IdNamesIn(rules);
+  const Json services = ServiceIds(rules);
   Json paths = Json::object(), tags = Json::array();
   std::map<std::string, int> of_method;
   std::set<std::string> tagged;
@@ -300,7 +315,7 @@ Json OpenApi(const HttpRules& rules, const Comments& comments) {
     std::string id = absl::StrCat(service.name(), "_", rule->method->name());
     if (const int before = of_method[id]++; before > 0) absl::StrAppend(&id, "_", before + 1);
     const OpenApiPath path = PathOf(*rule, ids);
-    paths[path.text][absl::AsciiStrToLower(rule->verb)] = Operation(*rule, path, schemas, comments).Describe(id);
+    paths[path.text][absl::AsciiStrToLower(rule->verb)] = Operation(*rule, path, services, schemas, comments).Describe(id);
   }
   Json components = {
       {"schemas", schemas.components()}, {"parameters", Parameters()}, {"securitySchemes", SecuritySchemes()}};

@@ -48,7 +48,10 @@ void CheckCurriculum(const v1::Curriculum& curriculum, Faults& faults) {
   for (int i = 0; i < curriculum.subjects_size(); ++i) {
     const v1::Curriculum::Subject& subject = curriculum.subjects(i);
     for (const std::string& before : subject.after()) {
-      if (codes.count(before) == 0) {
+      // A stage waits for none that comes after it: nobody could ever complete such a curriculum.
+      const v1::Curriculum::Subject* first = FindSubject(curriculum, before);
+      const bool is_later = curriculum.staged() && first != nullptr && first->method() > subject.method();
+      if (codes.count(before) == 0 || is_later) {
         faults.Add(At("subjects", i, "after"), "SUBJECT_AFTER_UNKNOWN"_reason, {{"subject", before}});
       }
     }

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include "absl/types/optional.h"
 #include "services/training/rules/line.h"
+#include "services/training/rules/outlook.h"
 
 namespace tsunagu::training::rules {
 namespace {
@@ -49,6 +49,9 @@ class Judgement {
 
   v1::Progress Make() {
     *progress_.mutable_as_of_date() = jp::ToDate(as_of_);
+    if (!curriculum_.staged()) {
+      for (const Curriculum::Subject& subject : curriculum_.subjects()) JudgeSubject(subject, CivilDay::min());
+    }
     // In the order of the stages, each of which may wait for the one before.
     MetOn done = CivilDay::min();
     done = Later(done, JudgeSubjects(Curriculum::METHOD_LECTURE, done));
@@ -65,7 +68,7 @@ class Judgement {
     for (Act& act : acts_) *progress_.add_acts() = act.practice;
     progress_.set_complete(done.has_value());
     if (done) *progress_.mutable_complete_date() = jp::ToDate(*done);
-    if (!done) LookAhead();
+    if (!done) LookAhead(curriculum_, evidence_, as_of_, viewed_, progress_);
     return std::move(progress_);
   }
 
@@ -73,10 +76,12 @@ class Judgement {
   struct Act {
     Curriculum::ActRule rule;
     v1::Progress::Practice practice;
+    Uncounted exercises, tries;
   };
   struct Earned {
     int32_t minutes = 0;
     MetOn met;
+    Uncounted uncounted;
   };
 
   bool Happened(CivilDay day) const { return day <= as_of_; }
@@ -88,50 +93,72 @@ class Judgement {
     MetOn all = CivilDay::min();
     for (const Curriculum::Subject& subject : curriculum_.subjects()) {
       if (subject.method() != method) continue;
-      MetOn opens = Opens(stage_before);
-      for (const std::string& before : subject.after()) opens = Later(opens, earned_[before].met);
-      earned_[subject.code()] = Earn(subject, Gate(opens));
+      if (curriculum_.staged()) JudgeSubject(subject, stage_before);
       all = Later(all, earned_[subject.code()].met);
     }
     return all;
   }
 
-  using Minutes = std::vector<std::pair<CivilDay, int32_t>>;
+  // After those for which it waits. Without stages these are all that stand before it, however they are taught.
+  void JudgeSubject(const Curriculum::Subject& subject, MetOn stage_before) {
+    MetOn opens = Opens(stage_before);
+    for (const std::string& before : subject.after()) opens = Later(opens, earned_[before].met);
+    earned_[subject.code()] = Earn(subject, Gate(opens));
+  }
+
+  // On one day: what counts, and what she took of it.
+  struct Taken {
+    CivilDay day;
+    int32_t counted;
+    int32_t minutes;
+  };
 
   // Of a lesson on demand the whole counts, as an attendance would: what is watched of it adds up, day after day.
-  void AddViewed(const Curriculum::Subject& subject, const Gate& gate, Minutes& minutes) {
+  void AddViewed(const Curriculum::Subject& subject, const Gate& gate, std::vector<Taken>& taken, Uncounted& uncounted) {
     const Curriculum::CreditRule& rule = curriculum_.credit_rule();
     std::map<std::string, int32_t> seen;  // by session
+    std::map<std::string, int32_t> in_part;
     for (const Credit& credit : credits_) {
       const Evidence::Viewed& viewed = evidence_.viewed[credit.watched];
       if (viewed.watched.subject != subject.code() || (!viewed.of_course && !rule.make_up())) continue;
-      if (!Happened(credit.day) || !gate.LetsIn(credit.day)) continue;
+      if (!Happened(credit.day)) continue;
+      if (!gate.LetsIn(credit.day)) {
+        uncounted.early += credit.minutes;
+        continue;
+      }
       int32_t& of_session = seen[viewed.watched.session];
       const int32_t before = Counted(rule, viewed.given, of_session);
       of_session += credit.minutes;
       const int32_t counted = Counted(rule, viewed.given, of_session);
-      minutes.emplace_back(credit.day, counted - before);
-      had_[{viewed.watched.session, subject.code()}] = counted;
+      taken.push_back({credit.day, counted - before, counted - before});
+      viewed_[{viewed.watched.session, subject.code()}] = counted;
+      in_part[viewed.watched.session] = counted == 0 ? of_session : 0;
     }
+    for (const auto& [session, minutes] : in_part) uncounted.in_part += minutes;
   }
 
   Earned Earn(const Curriculum::Subject& subject, const Gate& gate) {
     const Curriculum::CreditRule& rule = curriculum_.credit_rule();
-    Minutes minutes;
+    std::vector<Taken> taken;
     for (const Evidence::Attended& attended : evidence_.attended) {
       if (attended.subject != subject.code() || (!attended.of_course && !rule.make_up())) continue;
-      minutes.emplace_back(attended.day, Counted(rule, attended.given, attended.minutes));
+      taken.push_back({attended.day, Counted(rule, attended.given, attended.minutes), attended.minutes});
     }
-    AddViewed(subject, gate, minutes);
-    for (const Evidence::Stated& stated : evidence_.stated) {
-      if (stated.subject == subject.code() && rule.make_up()) minutes.emplace_back(stated.day, stated.minutes);
-    }
-    std::sort(minutes.begin(), minutes.end());
     Earned earned;
-    for (const auto& [day, counted] : minutes) {
-      if (!Happened(day) || !gate.LetsIn(day) || earned.met) continue;
-      earned.minutes = std::min(subject.minutes(), earned.minutes + counted);
-      if (earned.minutes == subject.minutes()) earned.met = day;
+    AddViewed(subject, gate, taken, earned.uncounted);
+    for (const Evidence::Stated& stated : evidence_.stated) {
+      if (stated.subject == subject.code() && rule.make_up()) taken.push_back({stated.day, stated.minutes, stated.minutes});
+    }
+    std::sort(taken.begin(), taken.end(), [](const Taken& a, const Taken& b) { return a.day < b.day; });
+    for (const Taken& one : taken) {
+      if (!Happened(one.day) || earned.met) continue;
+      if (!gate.LetsIn(one.day)) {
+        earned.uncounted.early += one.minutes;
+        continue;
+      }
+      if (one.counted == 0) earned.uncounted.in_part += one.minutes;
+      earned.minutes = std::min(subject.minutes(), earned.minutes + one.counted);
+      if (earned.minutes == subject.minutes()) earned.met = one.day;
     }
     return earned;
   }
@@ -144,24 +171,33 @@ class Judgement {
       test.set_test(rule.code());
       test.set_required((rule.questions() * rule.pass_percent() + 99) / 100);
       MetOn passed;
+      Uncounted uncounted;
       for (const Evidence::Tested& tested : evidence_.tested) {
-        if (tested.test != rule.code() || !Happened(tested.day) || !gate.LetsIn(tested.day)) continue;
+        if (tested.test != rule.code() || !Happened(tested.day)) continue;
+        if (!gate.LetsIn(tested.day)) {
+          ++uncounted.early;
+          continue;
+        }
         test.set_best(std::max(test.best(), tested.correct));
         if (tested.correct >= test.required() && (!passed || tested.day < *passed)) passed = tested.day;
       }
       if (passed) *test.mutable_pass_date() = jp::ToDate(*passed);
-      tests_.push_back(LineOf(rule, test));
+      tests_.push_back(LineOf(rule, test, uncounted));
       all = Later(all, passed);
     }
     return all;
   }
 
   // In the order in which they were made.
-  std::vector<Evidence::Tried> TriesOf(const Act& act, v1::Trial::Kind kind, const Gate& gate) const {
+  std::vector<Evidence::Tried> TriesOf(const Act& act, v1::Trial::Kind kind, const Gate& gate, Uncounted& uncounted) const {
     std::vector<Evidence::Tried> tries;
     for (const Evidence::Tried& tried : evidence_.tried) {
-      const bool counts = tried.kind == kind && tried.act == act.rule.act() && Happened(tried.day);
-      if (counts && gate.LetsIn(tried.day)) tries.push_back(tried);
+      if (tried.kind != kind || tried.act != act.rule.act() || !Happened(tried.day)) continue;
+      if (gate.LetsIn(tried.day)) {
+        tries.push_back(tried);
+      } else {
+        ++uncounted.early;
+      }
     }
     std::sort(tries.begin(), tries.end(), [](const Evidence::Tried& a, const Evidence::Tried& b) {
       return a.day != b.day ? a.day < b.day : a.number < b.number;
@@ -174,7 +210,8 @@ class Judgement {
     act.practice.set_act(act.rule.act());
     act.practice.set_exercises_required(act.rule.exercises());
     MetOn met = act.rule.exercises() == 0 ? MetOn(CivilDay::min()) : absl::nullopt;
-    for (const Evidence::Tried& tried : TriesOf(act, v1::Trial::KIND_EXERCISE, Gate(Opens(stage_before)))) {
+    for (const Evidence::Tried& tried :
+         TriesOf(act, v1::Trial::KIND_EXERCISE, Gate(Opens(stage_before)), act.exercises)) {
       if (met) break;
       act.practice.set_exercises(act.practice.exercises() + 1);
       if (act.practice.exercises() >= act.rule.exercises() && tried.successful) met = tried.day;
@@ -190,8 +227,13 @@ class Judgement {
     practice.set_tries_required(act.rule.tries());
     if (act.rule.tries() == 0 && !act.rule.until_judged_sound()) return CivilDay::min();
     MetOn met;
-    for (const Evidence::Tried& tried : TriesOf(act, v1::Trial::KIND_PRACTICUM, Gate(Opens(stage_before)))) {
-      if (met || !InTime(tried.day, stage_before)) break;
+    for (const Evidence::Tried& tried :
+         TriesOf(act, v1::Trial::KIND_PRACTICUM, Gate(Opens(stage_before)), act.tries)) {
+      if (met) break;
+      if (!InTime(tried.day, stage_before)) {
+        ++act.tries.late;
+        continue;
+      }
       practice.set_tries(practice.tries() + 1);
       practice.set_successes(practice.successes() + (tried.successful ? 1 : 0));
       practice.set_last_successes(tried.successful ? practice.last_successes() + 1 : 0);
@@ -218,39 +260,15 @@ class Judgement {
       minutes.set_required(subject.minutes());
       minutes.set_earned(earned.minutes);
       if (earned.met) *minutes.mutable_complete_date() = jp::ToDate(*earned.met);
-      *progress_.add_lines() = LineOf(subject, minutes);
+      *progress_.add_lines() = LineOf(subject, minutes, earned.uncounted);
     }
     for (v1::Progress::Line& line : tests_) *progress_.add_lines() = std::move(line);
     for (const Act& act : acts_) {
-      if (act.rule.exercises() > 0) *progress_.add_lines() = ExerciseLineOf(act.rule, act.practice);
+      if (act.rule.exercises() > 0) *progress_.add_lines() = ExerciseLineOf(act.rule, act.practice, act.exercises);
       if (act.rule.tries() > 0 || act.rule.until_judged_sound()) {
-        *progress_.add_lines() = PracticumLineOf(act.rule, act.practice);
+        *progress_.add_lines() = PracticumLineOf(act.rule, act.practice, act.tries);
       }
     }
-  }
-
-  // Which sessions to come close a gap, and whether they suffice. A plan that never held all the minutes is not finished,
-  // and says nothing before the course is over.
-  void LookAhead() {
-    std::set<std::pair<CivilDay, std::string>> next;
-    for (const Curriculum::Subject& subject : curriculum_.subjects()) {
-      const int32_t missing = subject.minutes() - earned_[subject.code()].minutes;
-      if (missing == 0) continue;
-      int32_t planned = 0;
-      int32_t to_come = 0;
-      for (const Evidence::Planned& lesson : evidence_.planned) {
-        if (lesson.subject != subject.code()) continue;
-        planned += lesson.minutes;
-        if (Happened(lesson.day)) continue;
-        const auto had = had_.find({lesson.session, lesson.subject});
-        const int32_t left = lesson.minutes - (had == had_.end() ? 0 : had->second);
-        to_come += left;
-        if (left > 0) next.emplace(lesson.day, lesson.session);
-      }
-      const bool is_whole = planned >= subject.minutes() || as_of_ > evidence_.course_end;
-      if (is_whole && to_come < missing) progress_.set_out_of_reach(true);
-    }
-    for (const auto& [day, session] : next) progress_.add_next_sessions(session);
   }
 
   const Curriculum& curriculum_;
@@ -259,7 +277,7 @@ class Judgement {
   const std::vector<Credit> credits_;
   v1::Progress progress_;
   std::map<std::string, Earned> earned_;
-  std::map<std::pair<std::string, std::string>, int32_t> had_;  // what counts of a session on demand and a subject
+  ViewedSoFar viewed_;
   std::vector<v1::Progress::Line> tests_;
   std::vector<Act> acts_;
 };

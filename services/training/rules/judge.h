@@ -22,6 +22,7 @@ struct Evidence {
     int32_t given = 0;
     int32_t minutes = 0;
     bool of_course = true;  // the session belongs to her course
+    std::string session;
   };
   // One time that she watched a lesson on demand, and the minutes that the lesson gives.
   struct Viewed {
@@ -51,7 +52,8 @@ struct Evidence {
   struct Planned {
     std::string session;
     std::string subject;
-    jp::CivilDay day;  // from which on it is not to come any more; of one on demand, the day after its last
+    jp::CivilDay first;  // the day on which it is held; of one on demand, the first on which it can be seen
+    jp::CivilDay last;   // the same day; of one on demand, the last
     int32_t minutes = 0;
   };
 

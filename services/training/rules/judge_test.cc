@@ -7,6 +7,7 @@
 #include <string>
 #include <tuple>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/jp/months.h"
 #include "gtest/gtest.h"
@@ -202,7 +203,7 @@ TEST(JudgeTest, LooksAheadToWhatIsOnDemand) {
   Curriculum curriculum = OneSubject(90);
   curriculum.mutable_credit_rule()->set_partial(true);
   Evidence evidence;
-  evidence.planned = {{"s", "1", Day(10), 90}};
+  evidence.planned = {{"s", "1", Day(0), Day(9), 90}};
   evidence.course_end = Day(9);
   EXPECT_FALSE(Judge(curriculum, evidence, Day(9)).out_of_reach());
   EXPECT_TRUE(Judge(curriculum, evidence, Day(10)).out_of_reach());
@@ -211,7 +212,7 @@ TEST(JudgeTest, LooksAheadToWhatIsOnDemand) {
   EXPECT_FALSE(Judge(curriculum, evidence, Day(9)).out_of_reach());
   EXPECT_FALSE(Judge(curriculum, evidence, Day(0)).out_of_reach()) << "all of it is to come";
   curriculum.mutable_subjects(0)->set_minutes(120);
-  evidence.planned.push_back({"t", "1", Day(0), 90});  // missed; what is left of s does not suffice
+  evidence.planned.push_back({"t", "1", Day(0), Day(0), 90});  // missed; what is left of s does not suffice
   EXPECT_TRUE(Judge(curriculum, evidence, Day(2)).out_of_reach());
 }
 
@@ -226,6 +227,23 @@ TEST(JudgeTest, ASubjectWaitsForThoseBeforeIt) {
   EXPECT_EQ(Judge(curriculum, evidence, Day(9)).subjects(1).earned(), 0);
   evidence.attended.push_back({"2", Day(1), 60, 60});
   EXPECT_TRUE(Judge(curriculum, evidence, Day(9)).complete());
+}
+
+// A lecture that looks back on an exercise: without stages the order is that of the curriculum.
+TEST(JudgeTest, ALectureMayWaitForAnExercise) {
+  Curriculum curriculum = OneSubject(60);
+  curriculum.mutable_subjects(0)->set_method(Curriculum::METHOD_EXERCISE);
+  Curriculum::Subject& second = *curriculum.add_subjects();
+  second = OneSubject(60).subjects(0);
+  second.set_code("2");
+  second.add_after("1");
+  Evidence evidence;
+  evidence.course_end = Day(9);
+  evidence.planned = {{"a", "1", Day(1), Day(1), 60}, {"b", "2", Day(1), Day(1), 60}};
+  EXPECT_FALSE(Judge(curriculum, evidence, Day(1)).out_of_reach());
+  evidence.attended = {{"2", Day(0), 60, 60}, {"1", Day(1), 60, 60, true, "a"}, {"2", Day(1), 60, 60, true, "b"}};
+  EXPECT_EQ(Judge(curriculum, evidence, Day(0)).subjects(1).earned(), 0);
+  EXPECT_TRUE(Judge(curriculum, evidence, Day(1)).complete());
 }
 
 TEST(JudgeTest, AStageWaitsForTheOneBefore) {
@@ -293,6 +311,58 @@ TEST(JudgeTest, ChosenActsAndThoseForAll) {
   EXPECT_EQ(acts[1].act(), v1::ACT_RESUSCITATION);
 }
 
+// What she did and what does not count is said, so that nobody wonders where it is.
+TEST(JudgeTest, SaysWhatDoesNotCount) {
+  Curriculum curriculum = Practical(v1::ACT_ORAL_SUCTION, 3);
+  curriculum.mutable_acts(0)->set_exercises(1);
+  curriculum.mutable_acts(0)->set_last_successes(1);
+  curriculum.set_staged(true);
+  curriculum.set_practicum_months(1);
+  *curriculum.add_subjects() = OneSubject(120).subjects(0);
+  curriculum.mutable_subjects(0)->set_display_name("講義");
+  Curriculum::Subject& exercise = *curriculum.add_subjects();
+  exercise = OneSubject(60).subjects(0);
+  exercise.set_code("2");
+  exercise.set_display_name("演習");
+  exercise.set_method(Curriculum::METHOD_EXERCISE);
+  Curriculum::TestRule& test = *curriculum.add_tests();
+  test.set_code("written");
+  test.set_display_name("筆記");
+  test.set_questions(10);
+  test.set_pass_percent(90);
+  Evidence evidence;
+  evidence.attended = {{"1", Day(1), 60, 60}, {"1", Day(3), 60, 59}, {"2", Day(2), 60, 60}};
+  evidence.viewed = {Viewed(4, 600, 630)};
+  evidence.tested = {{"written", Day(2), 10}};
+  const auto tried = [&](v1::Trial::Kind kind, int day, int number) {
+    evidence.tried.push_back({kind, v1::ACT_ORAL_SUCTION, Day(day), number, true, false});
+  };
+  tried(v1::Trial::KIND_EXERCISE, 2, 1);
+  tried(v1::Trial::KIND_PRACTICUM, 2, 1);
+  const auto lines = [&](int day) { return Judge(curriculum, evidence, Day(day)).lines(); };
+  EXPECT_EQ(lines(9)[0].en(), "講義: 120 minutes required, 60 earned, 60 missing (89 of lessons taken in part do not count)");
+  EXPECT_EQ(lines(9)[0].ja(), "科目「講義」：必要120分、修得60分、不足60分（一部だけ受講した89分は算入されません）");
+  EXPECT_EQ(lines(9)[1].en(), "演習: 60 minutes required, 0 earned, 60 missing (60 before what comes first was done do not count)");
+  EXPECT_EQ(lines(9)[1].ja(), "科目「演習」：必要60分、修得0分、不足60分（先に必要な科目や試験を終える前の60分は算入されません）");
+  EXPECT_EQ(lines(9)[2].en(), "筆記: 9 of 10 right to pass, best result 0 (1 before what comes first was done do not count)");
+  for (const int line : {3, 4}) {
+    EXPECT_TRUE(absl::EndsWith(lines(9)[line].ja(), "（先に必要な科目や試験を終える前の1回は数えません）")) << lines(9)[line].ja();
+  }
+  // Once the stages are done in their order, those of the first time are left out, and those that come too late.
+  evidence.attended.push_back({"1", Day(10), 60, 60});
+  evidence.attended.push_back({"2", Day(12), 60, 60});
+  evidence.tested.push_back({"written", Day(11), 9});
+  tried(v1::Trial::KIND_EXERCISE, 12, 2);
+  tried(v1::Trial::KIND_PRACTICUM, 42, 2);
+  tried(v1::Trial::KIND_PRACTICUM, 43, 3);
+  EXPECT_EQ(lines(43)[0].en(), "講義: 120 minutes required, 120 earned");
+  EXPECT_EQ(lines(43)[2].en(), "筆記: 9 of 10 right to pass, best result 9");
+  EXPECT_TRUE(absl::EndsWith(lines(43)[4].en(), "done 1 times, 1 successful, the last 1 in a row"
+                                                " (1 before what comes first was done do not count)"
+                                                " (1 after the months for it do not count)"))
+      << lines(43)[4].en();
+}
+
 struct AheadCase {
   const char* name;
   std::vector<Evidence::Attended> attended;
@@ -305,15 +375,18 @@ TEST(JudgeTest, LooksAhead) {
   const Curriculum curriculum = OneSubject(180);
   const AheadCase kCases[] = {
       {"before it begins", {}, 0, {"a", "b"}, false},
-      {"one attended", {{"1", Day(1), 90, 90}}, 1, {"b"}, false},
-      {"one missed: what is left does not suffice", {}, 1, {"b"}, true},
-      {"all attended", {{"1", Day(1), 90, 90}, {"1", Day(5), 90, 90}}, 5, {}, false},
-      {"the last one missed", {{"1", Day(1), 90, 90}}, 5, {}, true},
+      {"one attended", {{"1", Day(1), 90, 90, true, "a"}}, 1, {"b"}, false},
+      {"its day has come, and nobody has said yet that she was not there", {}, 1, {"a", "b"}, false},
+      {"one missed: what is left does not suffice", {{"1", Day(1), 90, 0, true, "a"}}, 1, {"b"}, true},
+      {"one that nothing is recorded of, a day later", {}, 2, {"b"}, true},
+      {"all attended", {{"1", Day(1), 90, 90, true, "a"}, {"1", Day(5), 90, 90, true, "b"}}, 5, {}, false},
+      {"what is recorded of a later day is not known by then", {{"1", Day(1), 90, 90, true, "a"}, {"1", Day(5), 90, 0, true, "b"}}, 4, {"b"}, false},
+      {"the last one missed", {{"1", Day(1), 90, 90, true, "a"}}, 6, {}, true},
   };
   for (const AheadCase& test : kCases) {
     Evidence evidence;
     evidence.attended = test.attended;
-    evidence.planned = {{"b", "1", Day(5), 90}, {"a", "1", Day(1), 90}};
+    evidence.planned = {{"b", "1", Day(5), Day(5), 90}, {"a", "1", Day(1), Day(1), 90}};
     evidence.course_end = Day(9);
     const v1::Progress progress = Judge(curriculum, evidence, Day(test.as_of));
     EXPECT_EQ(std::vector<std::string>(progress.next_sessions().begin(), progress.next_sessions().end()), test.next)

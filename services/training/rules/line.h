@@ -1,6 +1,7 @@
 #ifndef TSUNAGU_SERVICES_TRAINING_RULES_LINE_H_
 #define TSUNAGU_SERVICES_TRAINING_RULES_LINE_H_
 
+#include <cstdint>
 #include <string>
 
 #include "common/jp/civil_day.h"
@@ -13,11 +14,23 @@ namespace tsunagu::training::rules {
 std::string JapaneseOf(v1::Act act);
 std::string EnglishOf(v1::Act act);
 
-// What is said of each requirement: what it asks for, what there is, what is missing.
-v1::Progress::Line LineOf(const v1::Curriculum::Subject& subject, const v1::Progress::Minutes& minutes);
-v1::Progress::Line LineOf(const v1::Curriculum::TestRule& rule, const v1::Progress::Test& test);
-v1::Progress::Line ExerciseLineOf(const v1::Curriculum::ActRule& rule, const v1::Progress::Practice& practice);
-v1::Progress::Line PracticumLineOf(const v1::Curriculum::ActRule& rule, const v1::Progress::Practice& practice);
+// What she did and what does not count: minutes, of a subject; else how often.
+struct Uncounted {
+  int32_t in_part = 0;  // of lessons that she did not take whole
+  int32_t early = 0;    // before what comes first was done
+  int32_t late = 0;     // after the months of the practicum
+};
+
+// What is said of each requirement: what it asks for, what there is, what is missing; where it is not met, also what does
+// not count, so that nobody wonders.
+v1::Progress::Line LineOf(const v1::Curriculum::Subject& subject, const v1::Progress::Minutes& minutes,
+                          const Uncounted& uncounted);
+v1::Progress::Line LineOf(const v1::Curriculum::TestRule& rule, const v1::Progress::Test& test,
+                          const Uncounted& uncounted);
+v1::Progress::Line ExerciseLineOf(const v1::Curriculum::ActRule& rule, const v1::Progress::Practice& practice,
+                                  const Uncounted& uncounted);
+v1::Progress::Line PracticumLineOf(const v1::Curriculum::ActRule& rule, const v1::Progress::Practice& practice,
+                                   const Uncounted& uncounted);
 
 }  // namespace tsunagu::training::rules
 
