@@ -87,8 +87,11 @@ INSTANTIATE_TEST_SUITE_P(Engines, MigrateTest, testing::Values(Dialect::kSqlite,
 
 TEST_P(MigrateTest, FromNothing) {
   const std::vector<std::string> plan = Plan(First());
-  EXPECT_THAT(plan, ElementsAre(HasSubstr("schema_lock"), HasSubstr("schema_steps"), HasSubstr("installation"),
-                                HasSubstr("CREATE TABLE `words`"), HasSubstr("CREATE INDEX `i_words_word`")));
+  std::vector<testing::Matcher<std::string>> wanted = {
+      HasSubstr("schema_lock"), HasSubstr("schema_steps"), HasSubstr("installation"),
+      HasSubstr(mysql() ? "INDEX `i_words_word` (`word`)) ENGINE" : "CREATE TABLE `words`")};
+  if (!mysql()) wanted.push_back(HasSubstr("CREATE INDEX `i_words_word`"));
+  EXPECT_THAT(plan, testing::ElementsAreArray(wanted));
   EXPECT_EQ(Plan(First()), plan) << "a plan changes nothing";
   ASSERT_TRUE(Apply(First()).ok());
   EXPECT_THAT(Plan(First()), IsEmpty());

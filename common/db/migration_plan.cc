@@ -15,11 +15,16 @@ namespace {
 constexpr absl::string_view kMysqlTable =
     " ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
 
+// With its indexes where the engine makes them together, which is several times as fast.
 std::string CreateTable(const TableDefinition& table, Dialect dialect) {
   std::string sql = absl::StrCat("CREATE TABLE `", table.name, "` (");
   for (const auto& column : table.columns) absl::StrAppend(&sql, "`", column.name, "` ", column.type, ", ");
-  absl::StrAppend(&sql, "PRIMARY KEY (", table.primary_key, "))", dialect == Dialect::kMysql ? kMysqlTable : "");
-  return sql;
+  absl::StrAppend(&sql, "PRIMARY KEY (", table.primary_key, ")");
+  if (dialect != Dialect::kMysql) return absl::StrCat(sql, ")");
+  for (const auto& index : table.indexes) {
+    absl::StrAppend(&sql, ", ", index.unique ? "UNIQUE " : "", "INDEX `", index.name, "` (", index.columns, ")");
+  }
+  return absl::StrCat(sql, ")", kMysqlTable);
 }
 
 std::string ModifyColumn(const std::string& table, const std::string& column, const std::string& type) {
@@ -116,6 +121,7 @@ class Planner {
   }
 
   void PlanIndexes(const TableDefinition& table, const FoundTable& shape) {
+    if (!shape.exists() && database_.dialect() == Dialect::kMysql) return;  // made with the table
     for (const auto& index : table.indexes) {
       const FoundTable::Index* found = shape.FindIndex(index.name);
       if (found != nullptr && !Holds(dropped_, index.name)) {

@@ -78,6 +78,7 @@ class SlowReaderTest : public testing::Test {
     request.set_parent("services/registry");
     request.set_from_beginning(true);
     EXPECT_TRUE(stream->Write(request));
+    stream->WritesDone();
     return stream;
   }
   void StartToMeasure() {

@@ -26,11 +26,8 @@ class VerifyCertificateTest : public testing::Test {
     const auto issued = IssueCertificate(server, CompletedSmallCourse(server, "髙橋 一子"));
     EXPECT_TRUE(issued.ok()) << issued.status();
     if (issued.ok()) certificate_ = *issued;
-    std::string json;
-    EXPECT_TRUE(google::protobuf::util::MessageToJsonString(PublishedKeys(server), &json).ok());
-    WriteFile(folder_ / "keys.json", json);
-    EXPECT_TRUE(google::protobuf::util::MessageToJsonString(certificate_, &json).ok());
-    WriteFile(folder_ / "answer.json", json);
+    WriteFile(folder_ / "keys.json", Json(PublishedKeys(server)));
+    WriteFile(folder_ / "answer.json", Json(certificate_));
     WriteFile(folder_ / "certificate.jwt", certificate_.token() + "\n");
     const Outcome printed = RunToEnd({Binary("tsunagu"), "print", certificate_.name(), "-o", folder_ / "certificate.pdf",
                                       "--addr", server.address(), "--key-file", folder_ / "data/admin.key", "--purpose",
@@ -39,6 +36,12 @@ class VerifyCertificateTest : public testing::Test {
     const Outcome all = RunToEnd({Binary("tsunagu"), "print", "courses/small", "-o", folder_ / "course.pdf", "--addr",
                                   server.address(), "--key-file", folder_ / "data/admin.key", "--purpose", "交付"});
     EXPECT_EQ(all.code, 0) << all.errors;
+  }
+
+  static std::string Json(const google::protobuf::Message& message) {
+    std::string json;
+    EXPECT_TRUE(google::protobuf::util::MessageToJsonString(message, &json).ok());
+    return json;
   }
 
   Outcome Verify(const std::string& certificate, const std::string& language) const {
