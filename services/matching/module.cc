@@ -7,6 +7,7 @@
 #include "common/access/coded_places.h"
 #include "common/service/service.h"
 #include "services/matching/events/round_events.h"
+#include "services/matching/mediation/commute_rules.h"
 #include "services/matching/mediation/handover.h"
 #include "services/matching/mediation/legal_bases.h"
 #include "services/matching/mediation/openings.h"
@@ -16,6 +17,7 @@
 #include "services/matching/roles.h"
 #include "services/matching/rounds/round.h"
 #include "services/matching/rounds/round_report.h"
+#include "services/matching/rounds/visit_round.h"
 #include "services/peers/registry_places.h"
 #include "tsunagu/matching/v1/reason.pb.h"
 #include "tsunagu/matching/v1/round.pb.h"
@@ -30,6 +32,7 @@ void Build(Service& service, PeerFinder find_peer) {
   service.access().SetPlaces(std::move(places));
   AddLegalBases(service);
   AddOpenings(service, find_peer);
+  AddCommuteRules(service);
   AddRoundReports(service);
   Resource& rounds = service.Add<v1::Round>();
   BindRounds(service, rounds, find_peer);
@@ -38,6 +41,7 @@ void Build(Service& service, PeerFinder find_peer) {
   BindHandover(service, named, find_peer);
   AddProposals(service, std::move(find_peer));
   AddVisitContracts(service);
+  BindVisitRounds(service);
 }
 
 }  // namespace tsunagu::matching

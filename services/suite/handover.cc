@@ -1,7 +1,9 @@
 #include "services/suite/handover.h"
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +20,7 @@
 #include "services/suite/print_error.h"
 #include "services/suite/report_lines.h"
 #include "tsunagu/matching/v1/handover.pb.h"
+#include "tsunagu/matching/v1/proposal.pb.h"
 #include "tsunagu/options.pb.h"
 #include "tsunagu/registry/v1/nurse_handover.pb.h"
 
@@ -106,12 +109,40 @@ absl::StatusOr<ReportLines> ReadLines(const Client& client, const std::string& m
   return lines;
 }
 
+// Who has accepted a post and not started there, as far as the caller may see it. None where no matching runs.
+absl::StatusOr<std::set<std::string>> ReadPromised(const Client& client) {
+  std::set<std::string> promised;
+  matching::v1::ListProposalsRequest request;
+  request.set_filter("state = ACCEPTED");
+  request.set_page_size(1000);
+  do {
+    const auto page = client.peer->Unary<matching::v1::ListProposalsResponse>(
+        "tsunagu.matching.v1.ProposalService/ListProposals", request, client.once);
+    const bool unseen = absl::IsUnimplemented(page.status()) || absl::IsPermissionDenied(page.status());
+    if (unseen) return promised;
+    RETURN_IF_ERROR(page.status());
+    for (const matching::v1::Proposal& proposal : page->proposals()) promised.insert(proposal.nurse());
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  return promised;
+}
+
+absl::StatusOr<ReportLines> ReadNurses(const Client& client, const HandoverOptions& options) {
+  using Request = registry::v1::ReadNurseHandoverRequest;
+  ASSIGN_OR_RETURN(ReportLines lines, (ReadLines<registry::v1::HandedNurse, Request>(
+                                          client, "tsunagu.registry.v1.NurseHandoverService/ReadNurseHandover", options)));
+  if (lines.rows.empty()) return lines;
+  ASSIGN_OR_RETURN(const auto promised, ReadPromised(client));
+  const auto gone = [&](const std::vector<std::string>& cells) { return promised.count(cells.front()) > 0; };
+  lines.rows.erase(std::remove_if(lines.rows.begin(), lines.rows.end(), gone), lines.rows.end());
+  return lines;
+}
+
 }  // namespace
 
 absl::Status WriteHandover(const Client& client, const HandoverOptions& options, std::ostream& out) {
   auto lines = options.what == "nurses"
-                   ? ReadLines<registry::v1::HandedNurse, registry::v1::ReadNurseHandoverRequest>(
-                         client, "tsunagu.registry.v1.NurseHandoverService/ReadNurseHandover", options)
+                   ? ReadNurses(client, options)
                    : ReadLines<matching::v1::HandoverOpening, matching::v1::ReadHandoverOpeningsRequest>(
                          client, "tsunagu.matching.v1.HandoverService/ReadHandoverOpenings", options);
   RETURN_IF_ERROR(lines.status());

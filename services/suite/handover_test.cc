@@ -1,14 +1,18 @@
 #include "services/suite/handover.h"
 
+#include <memory>
 #include <sstream>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "common/host/words.h"
+#include "google/protobuf/text_format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/suite/import.h"
 #include "services/suite/print_error.h"
 #include "services/suite/suite_fixture.h"
+#include "tsunagu/matching/v1/proposal.pb.h"
 
 namespace tsunagu::suite {
 namespace {
@@ -45,6 +49,16 @@ class HandoverFileTest : public ::testing::Test {
     return done.ok() ? out.str() : ErrorJson(done, client.once.language);
   }
 
+  // A step of a proposal, its request as text.
+  absl::StatusOr<matching::v1::Proposal> Step(const std::string& method, const std::string& text) {
+    const auto* type = matching::v1::Proposal::descriptor()->file()->service(0)->FindMethodByName(method)->input_type();
+    const std::unique_ptr<google::protobuf::Message> request(
+        google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
+    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, request.get())) << text;
+    return client_.peer->Unary<matching::v1::Proposal>("tsunagu.matching.v1.ProposalService/" + method, *request,
+                                                       client_.once);
+  }
+
   RunningSuite suite_;
   Client client_ = suite_.Administrator(), japanese_ = suite_.Administrator("ja");
   Progress silent_{nullptr, Language::kEnglish, Clock::System()};
@@ -68,6 +82,30 @@ TEST_F(HandoverFileTest, NursesWhoHaveAgreed) {
   Client silent = suite_.Administrator();
   EXPECT_THAT(Written(silent, {.what = "nurses"}), HasSubstr("PURPOSE_REQUIRED"));
   EXPECT_THAT(Written(client_, {.what = "nurses", .area = "areas/31"}), HasSubstr("MALFORMED_AREA_CODE"));
+}
+
+TEST_F(HandoverFileTest, WhoHasAcceptedAPostIsNotHandedOver) {
+  Import("legalBases",
+         "legal_basis_id,operator_code,area,kind,number,opening_kinds\np,areas/310000,areas/310000,NOTICE,1,EMPLOYMENT\n");
+  const std::string before = Written(client_, {.what = "nurses"});
+  const size_t name = before.find("nurses/");
+  ASSERT_NE(name, std::string::npos);
+  const std::string nurse = before.substr(name, before.find(',', name) - name);
+  const auto make = [&](const char* method, const std::string& text) {
+    const auto done = Step(method, text);
+    EXPECT_TRUE(done.ok()) << method << ": " << done.status();
+    return done.ok() ? done->name() : "";
+  };
+  const std::string proposal =
+      make("CreateProposal", absl::StrCat("proposal { nurse: '", nurse, "' opening: 'openings/o1' legal_basis: 'legalBases/p' }"));
+  const std::string named = absl::StrCat("name: '", proposal, "' ");
+  make("ConsentProposal", absl::StrCat(named, "nurse: '", nurse, "' nurse_display_name: '見本一花' evidence: '見本'"));
+  make("AgreeProposal", named);
+  make("RecordInterview", named + "interview_date { year: 2026 month: 4 day: 1 }");
+  make("DecideProposal", named + "hired: true start_date { year: 2050 month: 4 day: 1 }");
+  EXPECT_THAT(Written(client_, {.what = "nurses"}), HasSubstr(nurse)) << "she may still say no";
+  make("AcceptProposal", absl::StrCat(named, "nurse: '", nurse, "'"));
+  EXPECT_THAT(Written(client_, {.what = "nurses"}), testing::Not(HasSubstr(nurse)));
 }
 
 TEST_F(HandoverFileTest, IntoAWorkbook) {

@@ -141,10 +141,10 @@ TEST_F(ImportTest, UnknownCollection) {
   EXPECT_EQ(ReasonOf(status), "NOT_IMPORTABLE"_reason);
   EXPECT_EQ(FaultOf(status).faults(0).args().at("allowed"),
             "allotments, applications, approvalLimits, areaChanges, areaRoles, areas, attendances, budgetChanges, budgetLines, "
-            "commitmentActs, commitments, coordinatorTrainings, coordinators, councils, courses, decisions, "
+            "commitmentActs, commitments, commuteRules, coordinatorTrainings, coordinators, councils, courses, decisions, "
             "enrollments, facilities, filings, jointGroupMembers, jointGroups, learners, legalBases, localIssues, meetings, "
             "nurseTrainings, nurses, openings, payments, permitApplications, permitRules, placements, planTargets, "
-            "providers, regionMembers, regions, serviceKinds, serviceRecords, statements, testResults, trials, "
+            "providers, regionMembers, regions, serviceKinds, serviceRecords, statements, testResults, travelTimes, trials, "
             "usageGrants, viewings, workerFilings");
 }
 

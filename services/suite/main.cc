@@ -18,6 +18,7 @@
 #include "services/suite/print.h"
 #include "services/suite/recommend.h"
 #include "services/suite/repair.h"
+#include "services/suite/proposals.h"
 #include "services/suite/publications.h"
 #include "services/suite/report.h"
 #include "services/suite/roster.h"
@@ -45,6 +46,7 @@ int main(int argc, char** argv) {
   tsunagu::suite::AddReport(app, chosen);
   tsunagu::suite::AddAreas(app, chosen);
   tsunagu::suite::AddRecommend(app, chosen);
+  tsunagu::suite::AddProposals(app, chosen);
   tsunagu::suite::AddHandover(app, chosen);
   tsunagu::suite::AddSurvey(app, chosen);
   tsunagu::suite::AddRoster(app, chosen);

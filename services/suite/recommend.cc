@@ -57,6 +57,7 @@ class Telling {
 
   void Tell(const v1::CandidateCounts& counts) const {
     for (const auto& skill : counts.skills()) out_ << In(skill.text()) << "\n";
+    for (const auto& way : counts.ways()) out_ << In(way.text()) << "\n";
     for (const auto& row : counts.blockers()) {
       const auto& blocker = *v1::Blocker_descriptor()->FindValueByNumber(row.blocker());
       out_ << (ja_ ? absl::StrCat("妨げ（", blocker.options().GetExtension(tsunagu::ja), "）: ", row.count(),
@@ -105,6 +106,8 @@ absl::Status SetPerson(const RecommendOptions& options, v1::SnapshotNurse& perso
   person.set_weekly_minutes(options.weekly_minutes);
   person.set_home_mesh(options.home_mesh);
   person.set_commute_limit_metres(options.commute_limit_metres);
+  person.set_commute_limit_minutes(options.commute_limit_minutes);
+  if (!options.home_area.empty()) person.set_home_area(FullName("areas", options.home_area));
   return absl::OkStatus();
 }
 
@@ -159,6 +162,11 @@ void AddRecommend(CLI::App& app, std::function<int()>& chosen) {
   command->add_option("--minutes", flags->weekly_minutes, Words("その人の週の勤務可能分数", "Minutes a week that she would work"));
   command->add_option("--mesh", flags->home_mesh, Words("その人の自宅のメッシュ（8桁）", "The mesh in which she lives, 8 digits"));
   command->add_option("--metres", flags->commute_limit_metres, Words("その人の通勤上限（m）", "How far she would go, metres"));
+  command->add_option("--travel-minutes", flags->commute_limit_minutes,
+                      Words("その人の通勤時間の上限（分）。通勤時間表がある区間で、距離の代わりに使う",
+                            "How long she would travel, minutes; counts instead of metres where travel times are told"));
+  command->add_option("--home-area", flags->home_area,
+                      Words("その人の居住地域。通勤時間表に使う", "The area in which she lives, for travel times"));
   command->add_option("--operator", flags->operator_code,
                       Words("紹介する運営者（areas/310000、法人番号）", "Who brings them together: areas/310000, or a corporate number"));
   command->add_option("--basis", flags->basis,

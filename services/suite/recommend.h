@@ -19,8 +19,8 @@ struct RecommendOptions {
   // For whom: one of these, or a licence with what else a person says of herself.
   std::string opening, nurse, licence;
   std::vector<std::string> skills;
-  int weekly_minutes = 0, commute_limit_metres = 0;
-  std::string home_mesh;
+  int weekly_minutes = 0, commute_limit_metres = 0, commute_limit_minutes = 0;
+  std::string home_mesh, home_area;
   std::string operator_code, basis;  // who brings them together, by which legal basis
   std::string area;                  // where; empty: the prefecture
   int count = 0;                     // most to list; 0: as many as the server thinks

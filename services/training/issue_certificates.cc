@@ -12,6 +12,7 @@
 #include "common/records/records.h"
 #include "common/records/store.h"
 #include "common/rpc/bind.h"
+#include "common/service/refusals.h"
 #include "common/service/service.h"
 #include "services/training/certificate.h"
 #include "tsunagu/training/v1/course.pb.h"
@@ -57,17 +58,8 @@ class Issuing : public rpc::Source<v1::IssueCertificatesResponse> {
       if (!request_.validate_only()) response.set_certificate(issued->name());
       return true;
     }
-    const Fault fault = FaultOf(issued.status());
-    if (ReasonWord(fault) == "CERTIFICATE_ISSUED") return ReadIssued(response);
-    // What ends the whole call, and is no answer about her.
-    if (!absl::IsInvalidArgument(issued.status()) && !absl::IsFailedPrecondition(issued.status())) {
-      return issued.status();
-    }
-    if (fault.faults().empty()) {
-      Say(fault, response);
-    } else {
-      for (const Fault& missing : fault.faults()) Say(missing, response);
-    }
+    if (ReasonWord(FaultOf(issued.status())) == "CERTIFICATE_ISSUED") return ReadIssued(response);
+    RETURN_IF_ERROR(AddRefusals(issued.status(), call_.headers.language, response));
     return true;
   }
 
@@ -81,12 +73,6 @@ class Issuing : public rpc::Source<v1::IssueCertificatesResponse> {
       return absl::OkStatus();
     }));
     return true;
-  }
-
-  void Say(const Fault& fault, v1::IssueCertificatesResponse& response) const {
-    auto& refusal = *response.add_refusals();
-    refusal.set_reason(ReasonWord(fault));
-    refusal.set_text(Text(fault, call_.headers.language));
   }
 
   Service& service_;

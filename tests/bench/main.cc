@@ -78,6 +78,9 @@ class Benchmark {
     if (Wanted("rounds")) {
       for (Line& line : MeasureRounds()) lines_.push_back(std::move(line));
     }
+    if (Wanted("rounds-large")) {
+      for (Line& line : MeasureLargeRounds()) lines_.push_back(std::move(line));
+    }
     Lists();
     IdleSuite();
   }

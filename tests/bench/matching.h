@@ -11,6 +11,10 @@ namespace tsunagu::bench {
 // before, from SolveRound to the end of its operation. It solves, verifies, explains and stores.
 std::vector<Line> MeasureRounds();
 
+// The suite as its operator runs it, on SQLite: a round of 100,000 nurses and 10,000 openings, frozen from its registry and
+// solved, beside the same with 10,000 nurses.
+std::vector<Line> MeasureLargeRounds();
+
 }  // namespace tsunagu::bench
 
 #endif  // TSUNAGU_TESTS_BENCH_MATCHING_H_

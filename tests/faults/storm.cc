@@ -191,6 +191,41 @@ std::vector<StormCall> OfServices() {
        "visit_contract { name: '$CreateVisitContract' supplier_name: '見本' etag: '1' } update_mask { paths: 'supplier_name' }"},
       {"matching.v1.VisitContractService/EndVisitContract", "matching",
        "name: '$CreateVisitContract' end_date { year: 9000 month: 3 day: 31 } etag: '2'"},
+      {"matching.v1.CommuteRuleService/CreateCommuteRule", "matching",
+       "commute_rule { area: '$CreateArea' road_factor_permille: 1300 }"},
+      {"matching.v1.CommuteRuleService/UpdateCommuteRule", "matching",
+       "commute_rule { name: '$CreateCommuteRule' road_factor_permille: 1200 etag: '1' } update_mask { paths: "
+       "'road_factor_permille' }"},
+      {"matching.v1.TravelTimeService/CreateTravelTime", "matching",
+       "parent: '$CreateCommuteRule' travel_time { origin: '53341188' destination: 'facilities/a' minutes: 20 }"},
+      {"matching.v1.TravelTimeService/UpdateTravelTime", "matching",
+       "travel_time { name: '$CreateTravelTime' minutes: 25 etag: '1' } update_mask { paths: 'minutes' }"},
+      {"matching.v1.CommuteRuleService/EndCommuteRule", "matching",
+       "name: '$CreateCommuteRule' end_date { year: 9000 month: 3 day: 31 } etag: '2'"},
+      {"matching.v1.VisitSupplyService/CreateVisitSupply", "matching",
+       "visit_supply_id: 'storm-v' visit_supply { supplier_code: '3100000001' kind: SUPPLIER_POOL area: 'areas/310000' "
+       "latitude_e6: 35495000 longitude_e6: 134231000 reach_metres: 9000 licence: LICENCE_NURSE school_half_days: "
+       "HALF_DAY_TUE_AM concurrent_visit_count: 2 }"},
+      {"matching.v1.VisitSupplyService/UpdateVisitSupply", "matching",
+       "visit_supply { name: '$CreateVisitSupply' supplier_name: '見本' etag: '1' } update_mask { paths: 'supplier_name' }"},
+      {"matching.v1.OpeningService/CreateOpening", "matching",
+       "opening_id: 'storm-v' opening { facility: '$CreateFacility' posts: 2 weekly_minutes: 60 kind: OPENING_KIND_VISIT "
+       "school_half_days: HALF_DAY_TUE_AM }"},
+      {"matching.v1.RoundService/CreateRound", "matching",
+       "round_id: 'storm-visits' round { display_name: '見本' seed: 1 opening_kind: OPENING_KIND_VISIT }"},
+      {"matching.v1.RoundService/FreezeRound", "matching",
+       "name: '$CreateRound' snapshot { openings { name: 'openings/storm-v' facility: 'facilities/a' latitude_e6: 35495000 "
+       "longitude_e6: 134231000 posts: 2 weekly_minutes: 60 visits { half_day: HALF_DAY_TUE_AM posts: 2 } } supplies { "
+       "name: 'visitSupplies/storm-v' kind: SUPPLIER_POOL latitude_e6: 35495000 longitude_e6: 134231000 reach_metres: "
+       "9000 licence: LICENCE_NURSE given { half_day: HALF_DAY_TUE_AM visit_count: 2 } school_visit_count: 9 "
+       "all_visit_count: 9 } }"},
+      {"matching.v1.RoundService/SolveRound", "matching", "name: '$CreateRound'"},
+      {"matching.v1.RoundService/PublishRound", "matching", "name: '$CreateRound' etag: '3'"},
+      {"matching.v1.VisitRoundService/OpenVisitContracts", "matching", "round: '$PublishRound'", 2},
+      {"matching.v1.VisitContractService/AcceptVisitContract", "matching", "name: 'visitContracts/r-e166e25067620dd3c48bb1b1' etag: '1'"},
+      {"matching.v1.VisitContractService/DeclineVisitContract", "matching", "name: 'visitContracts/r-56aa7f61da03c997447c4094' etag: '1'"},
+      {"matching.v1.VisitSupplyService/EndVisitSupply", "matching",
+       "name: '$CreateVisitSupply' end_date { year: 9999 month: 12 day: 31 } etag: '2'"},
       {"matching.v1.RoundService/CreateRound", "matching", "round { display_name: '見本' seed: 1 }"},
       {"matching.v1.RoundService/FreezeRound", "matching",
        "name: '$CreateRound' snapshot { openings { name: 'openings/a' facility: 'facilities/a' latitude_e6: 35495000 "

@@ -264,7 +264,7 @@ TEST_P(ObjectiveTest, WhatAnObjectiveKnowsNothingOfIsRefused) {
                        "objective: OBJECTIVE_MIN_DISRUPTION caps { place: 'areas/313025' limit: 1 } floors { place: "
                        "'areas/313025' least: 2 }",
                        Rows())),
-            "INVALID_ARGUMENT INVALID_REQUEST round.caps:CAPS_NOT_OF_OBJECTIVE round.floors:FLOORS_NOT_OF_OBJECTIVE "
+            "INVALID_ARGUMENT INVALID_REQUEST round.floors:FLOORS_NOT_OF_OBJECTIVE "
             "round.floors[0].least:FLOOR_ABOVE_CAP");
 }
 
@@ -304,6 +304,15 @@ TEST_P(ObjectiveTest, WhoIsWhereStaysThere) {
   ASSERT_EQ(Said(Solve("least", "objective: OBJECTIVE_MIN_DISRUPTION", snapshot)), "OK");
   EXPECT_EQ(of_first("least"), "openings/a");
   ExpectVerified("least");
+  // With caps as without: the answer says how near it is, and how far the others would be.
+  const auto capped =
+      Solve("capped", "objective: OBJECTIVE_MIN_DISRUPTION caps { place: 'facilities/a' limit: 1 }", snapshot);
+  ASSERT_EQ(Said(capped), "OK");
+  EXPECT_EQ(of_first("capped"), "openings/a");
+  EXPECT_EQ(capped->nearness(), matching_v1::Round::NEARNESS_EXACT);
+  EXPECT_EQ(capped->outcomes(0).moved_count(), 0);
+  EXPECT_EQ(capped->outcomes(1).moved_count(), 2) << "by OBJECTIVE_STABLE";
+  ExpectVerified("capped");
   // A round as the present: both stay where it has put them.
   ASSERT_EQ(Said(Solve("again", "objective: OBJECTIVE_MIN_DISRUPTION present_round: 'rounds/least'", snapshot)), "OK");
   EXPECT_EQ(of_first("again"), "openings/a");

@@ -33,8 +33,18 @@ class RoundEventsTest : public SuiteTest {
     SetRole("solver", {"rounds.read", "rounds.solve"}, "matching");
   }
 
-  void Solve(const std::string& id, const matching_v1::Snapshot& snapshot) {
-    ASSERT_EQ(Said(CreateRound(admin(), id, 7)), "OK");
+  using Caps = std::vector<std::pair<std::string, int>>;
+  void Solve(const std::string& id, const matching_v1::Snapshot& snapshot, const Caps& caps = {}) {
+    matching_v1::CreateRoundRequest request;
+    request.set_round_id(id);
+    request.mutable_round()->set_display_name("試験");
+    request.mutable_round()->set_seed(7);
+    for (const auto& [place, limit] : caps) {
+      auto& cap = *request.mutable_round()->add_caps();
+      cap.set_place(place);
+      cap.set_limit(limit);
+    }
+    ASSERT_EQ(Said(admin().Call<matching_v1::Round>("matching.v1.RoundService/CreateRound", request)), "OK");
     ASSERT_EQ(Said(SolveRound(admin(), id, &snapshot)), "OK");
   }
   // Three openings with one post each, and four nurses whom no opening tells apart but by lot, and who would all rather have
@@ -381,7 +391,7 @@ TEST_P(RoundEventsTest, OnlyOfARoundThatIsSolvedAndStandsForItself) {
   EXPECT_EQ(with("r4", "objective: OBJECTIVE_COVERAGE"), "FAILED_PRECONDITION EVENTS_NOT_OF_OBJECTIVE");
   EXPECT_EQ(with("r5", "objective: OBJECTIVE_MIN_DISRUPTION present_round: 'rounds/r2'"),
             "FAILED_PRECONDITION EVENTS_NOT_OF_OBJECTIVE");
-  EXPECT_EQ(with("r6", "caps { place: 'facilities/a' limit: 1 }"), "FAILED_PRECONDITION EVENTS_NOT_WITH_CAPS");
+  EXPECT_EQ(with("r6", "caps { place: 'facilities/a' limit: 1 }"), "OK");
 }
 
 TEST_P(RoundEventsTest, WhoMovedIsAsPrivateAsTheSnapshot) {
@@ -492,6 +502,55 @@ TEST_P(RoundEventsTest, ADamagedLogIsFoundAndTakesNothingMore) {
   EXPECT_EQ(Said(Apply(reader(), "r1", {Posts("openings/c", 1)})), "DATA_LOSS EVENT_LOG_DAMAGED");
 }
 
+// Of a full region each of whose openings has posts left.
+TEST_P(RoundEventsTest, UnderACapWhatOneGivesUpAnotherGets) {
+  SolveChain();
+  matching_v1::Snapshot snapshot = chain_;
+  for (auto& opening : *snapshot.mutable_openings()) {
+    opening.set_area("areas/312011");
+    opening.set_posts(2);
+  }
+  Solve("capped", snapshot, {{"areas/310000", 3}, {"facilities/a", 1}});
+  // Only lots tell nurses apart: the first has a, the others b.
+  EXPECT_EQ(SeatsOf("capped"), (Seats{{names_[0], "openings/a"},
+                                      {names_[1], "openings/b"},
+                                      {names_[2], "openings/b"},
+                                      {names_[3], ""}}));
+  const auto held = Apply(reader(), "capped", {Quits(names_[0], "mode: MODE_HOLD")});
+  ASSERT_EQ(Said(held), "OK");
+  EXPECT_EQ(Moves(held->events(0).moves()), "0 a>-, 3 ->a") << "she has nothing, and nobody moves for it";
+  EXPECT_EQ(Pairs(held->events(0)), "1 a, 2 a");
+  EXPECT_EQ(held->events(0).guarantee(), matching_v1::GUARANTEE_PAIRS_REMAIN);
+  const auto anew = Apply(reader(), "capped", {AChange("start_over {}")});
+  EXPECT_EQ(Moves(anew->events(0).moves()), "1 b>a, 3 a>b");
+  EXPECT_EQ(anew->events(0).guarantee(), matching_v1::GUARANTEE_EQUAL_TO_FULL_RUN);
+  // What a has to give up goes to another opening of the region.
+  const auto closed = Apply(reader(), "capped", {Arrives(names_[0]), Posts("openings/a", -2)});
+  ASSERT_EQ(Said(closed), "OK");
+  EXPECT_EQ(Moves(closed->events(0).moves()), "0 ->a, 1 a>b, 3 b>-");
+  EXPECT_EQ(Moves(closed->events(1).moves()), "0 a>b, 2 b>c");
+  EXPECT_EQ(closed->events(1).guarantee(), matching_v1::GUARANTEE_STABLE);
+  EXPECT_EQ(Verified("capped"), "4 sound stable");
+
+  // An opening that comes counts where it lies.
+  RoundChange opens;
+  auto& row = *opens.mutable_opening_arrives()->mutable_row();
+  row = snapshot.openings(0);
+  opens.mutable_opening_arrives()->set_opening("openings/z");
+  row.set_name("openings/z");
+  opens.mutable_opening_arrives()->add_caps("facilities/nowhere");
+  const auto opened = Apply(reader(), "capped", {opens});
+  ASSERT_EQ(Said(opened), "OK");
+  EXPECT_THAT(opened->events(0).change().opening_arrives().caps(), ElementsAre("areas/310000", "facilities/a"));
+  EXPECT_EQ(Moves(opened->events(0).moves()), "0 b>z, 2 c>b") << "the cap of its facility";
+  EXPECT_EQ(Verified("capped"), "5 sound stable");
+  row.set_name("openings/y");
+  opens.mutable_opening_arrives()->set_opening("openings/y");
+  row.set_area("areas/322016");
+  EXPECT_EQ(Said(Apply(reader(), "capped", {opens})),
+            "INVALID_ARGUMENT INVALID_REQUEST changes[0].opening_arrives.opening:EVENT_CAPS_CROSS");
+}
+
 // A round as whoever sends the events knows it: rows alone. What it should come to is worked out from them by the rules,
 // which know nothing of events.
 class Rows {
@@ -500,12 +559,28 @@ class Rows {
     rows_ = ASnapshot(10 + Below(6));
     for (auto& nurse : *rows_.mutable_nurses()) Vary(nurse);
     rows_.mutable_openings()->DeleteSubrange(2, 2);
+    for (auto& opening : *rows_.mutable_openings()) opening.set_area(AreaOf(opening.facility()));
+    // Wider ones first, as the snapshot has them while something lies in each.
+    if (seed % 3 > 0) caps_ = {{"areas/312011", 2 + Below(4)}, {"facilities/f", 1 + Below(2)}, {"facilities/b", Below(3)}};
     for (const char* name : {"c", "e", "f"}) *rows_.add_openings() = AnOpening(name);
     whole_ = rows_;
   }
 
   int Below(int bound) { return static_cast<int>(random_() % static_cast<uint64_t>(bound)); }
   const matching_v1::Snapshot& at_first() const { return whole_; }
+  const std::vector<std::pair<std::string, int>>& caps() const { return caps_; }
+  // Those of the rows that are there now, for the rules.
+  std::vector<matching::rules::Cap> CapsNow() const {
+    std::vector<matching::rules::Cap> caps;
+    const matching_v1::Snapshot now = Now();
+    for (const auto& [place, limit] : caps_) {
+      caps.push_back({limit, {}});
+      for (int i = 0; i < now.openings_size(); ++i) {
+        if (now.openings(i).area() == place || now.openings(i).facility() == place) caps.back().openings.push_back(i);
+      }
+    }
+    return caps;
+  }
 
   // What is there now: who has gone, lost her licence or has no posts is not.
   matching_v1::Snapshot Now() const {
@@ -544,10 +619,14 @@ class Rows {
     matching_v1::SnapshotOpening opening = rows_.openings(0);
     opening.set_name("openings/" + name);
     opening.set_facility("facilities/" + name.substr(0, 1));
+    opening.set_area(AreaOf(opening.facility()));
     opening.set_longitude_e6(134'231'000 + 3'000 * Below(6));
     opening.set_posts(1 + Below(2));
     if (Below(3) == 0) opening.add_licences(Below(2) == 0 ? registry_v1::LICENCE_MIDWIFE : registry_v1::LICENCE_NURSE);
     return opening;
+  }
+  static const char* AreaOf(const std::string& facility) {
+    return facility == "facilities/b" || facility == "facilities/e" ? "areas/322016" : "areas/312011";
   }
   RoundChange Something() {
     RoundChange change;
@@ -611,6 +690,7 @@ class Rows {
 
   std::mt19937_64 random_;
   matching_v1::Snapshot rows_, whole_;
+  std::vector<std::pair<std::string, int>> caps_;
   std::set<std::string> gone_;
   int fresh_ = 0;
 };
@@ -632,9 +712,11 @@ std::string AboutWhom(const RoundChange& change) {
 }
 
 // Each promise, from the rows as they are now.
-void HoldAgainstRules(const RoundEvent& event, const matching_v1::Snapshot& now, const Seats& seats) {
+void HoldAgainstRules(const RoundEvent& event, const Rows& rows, const Seats& seats) {
   namespace rules = matching::rules;
-  const rules::Instance instance = matching::ToInstance(now, 7);
+  const matching_v1::Snapshot now = rows.Now();
+  rules::Instance instance = matching::ToInstance(now, 7);
+  instance.caps = rows.CapsNow();
   const std::vector<int32_t> assigned = Assigned(now, seats);
   const rules::Verdict verdict = rules::VerifyMatching(instance, assigned);
   ASSERT_EQ(verdict.finding_count, event.pair_count());
@@ -674,7 +756,7 @@ TEST_P(RoundEventsTest, AnyLogKeepsWhatItsEventsPromise) {
     const std::string id = absl::StrCat("log", log);
     SCOPED_TRACE(id);
     Rows rows(log);
-    Solve(id, rows.at_first());
+    Solve(id, rows.at_first(), rows.caps());
     Seats seats = SeatsOf(id);
     for (int i = 0; i < 25; ++i) {
       const Rows before = rows;
@@ -699,7 +781,7 @@ TEST_P(RoundEventsTest, AnyLogKeepsWhatItsEventsPromise) {
         others += move.nurse() != AboutWhom(change);
       }
       if (change.has_nurse_quits()) seats.erase(change.nurse_quits().nurse());
-      HoldAgainstRules(event, rows.Now(), seats);
+      HoldAgainstRules(event, rows, seats);
       if (HasFatalFailure()) return;
       ++guarantees[event.guarantee()];
       ++whats[change.what_case()];
@@ -708,7 +790,7 @@ TEST_P(RoundEventsTest, AnyLogKeepsWhatItsEventsPromise) {
     EXPECT_EQ(Verified(id), absl::StrCat(Get(id).event_count(), " sound stable"));
     // A round of its own with what is there now comes to the same.
     const matching_v1::Snapshot now = rows.Now();
-    Solve(id + "-anew", now);
+    Solve(id + "-anew", now, rows.caps());
     for (const auto& [nurse, opening] : SeatsOf(id + "-anew")) EXPECT_EQ(seats.at(nurse), opening) << nurse;
   }
   EXPECT_EQ(guarantees.size(), 4u) << "each is met";

@@ -13,7 +13,10 @@ namespace {
 
 // The service that keeps a collection.
 std::string ParentOf(const std::string& collection) {
-  return collection == "openings" || collection == "legalBases" ? "services/matching" : "services/registry";
+  for (const char* of_matching : {"openings", "legalBases", "commuteRules", "travelTimes"}) {
+    if (collection == of_matching) return "services/matching";
+  }
+  return "services/registry";
 }
 
 template <class T>

@@ -23,10 +23,14 @@
 #include "google/type/date.pb.h"
 #include "tests/wire/rounds.h"
 #include "tests/wire/suite_test_base.h"
+#include "tsunagu/matching/v1/commute_rule.pb.h"
 #include "tsunagu/matching/v1/legal_basis.pb.h"
 #include "tsunagu/matching/v1/proposal.pb.h"
 #include "tsunagu/matching/v1/round_event.pb.h"
+#include "tsunagu/matching/v1/travel_time.pb.h"
 #include "tsunagu/matching/v1/visit_contract.pb.h"
+#include "tsunagu/matching/v1/visit_round.pb.h"
+#include "tsunagu/matching/v1/visit_supply.pb.h"
 #include "tsunagu/options.pb.h"
 #include "tsunagu/registry/v1/coordinator.pb.h"
 #include "tsunagu/registry/v1/coordinator_training.pb.h"
@@ -193,6 +197,12 @@ class WhoMayTest : public SuiteTest {
         absl::StrCat("legal_basis_id: '", id, "' legal_basis { operator_code: '$areas;' area: '$areas;' kind: "
                      "BASIS_KIND_NOTICE number: '1' opening_kinds: OPENING_KIND_EMPLOYMENT refusal_grounds { code: 'a' text: "
                      "'見本' } }"));
+    MakeNamed<matching_v1::CommuteRule, matching_v1::CreateCommuteRuleRequest>(
+        "commuteRules", place, "matching.v1.CommuteRuleService/CreateCommuteRule",
+        "commute_rule { area: '$areas;' road_factor_permille: 1300 }");
+    MakeNamed<matching_v1::TravelTime, matching_v1::CreateTravelTimeRequest>(
+        "travelTimes", place, "matching.v1.TravelTimeService/CreateTravelTime",
+        "parent: '$commuteRules;' travel_time { origin: '53341188' destination: 'facilities/a' minutes: 20 }");
     CreateProposalAt(place);
     registry_v1::CreateServiceKindRequest kind;
     kind.mutable_service_kind()->set_code(absl::StrCat("9", place));
@@ -225,6 +235,10 @@ class WhoMayTest : public SuiteTest {
         "visitContracts", place, "matching.v1.VisitContractService/CreateVisitContract",
         "visit_contract { opening: '$openings for visits;' supplier_code: '31' school_half_days: HALF_DAY_MON_AM "
         "valid_from_date { year: 2050 month: 4 day: 1 } }");
+    MakeNamed<matching_v1::VisitSupply, matching_v1::CreateVisitSupplyRequest>(
+        "visitSupplies", place, "matching.v1.VisitSupplyService/CreateVisitSupply",
+        "visit_supply { supplier_code: '31' kind: SUPPLIER_POOL area: '$areas;' latitude_e6: 35500000 longitude_e6: 134230000 "
+        "reach_metres: 9000 licence: LICENCE_NURSE school_half_days: HALF_DAY_MON_AM }");
   }
   // From a method and the text of its request, in which $… stands for the names that were made for the place.
   template <typename M, typename Request>
@@ -632,6 +646,9 @@ class WhoMayTest : public SuiteTest {
       SetText(*request, "opening", "openings/none");
       if (method.name() == "ApplyEvents") {
         static_cast<matching_v1::ApplyEventsRequest&>(*request).add_changes()->mutable_start_over();
+      }
+      if (method.name() == "ExplainVisit") {
+        static_cast<matching_v1::ExplainVisitRequest&>(*request).set_half_day(registry_v1::HALF_DAY_MON_AM);
       }
     }
     const char* collection = service.name() == "registry"   ? "facilities"

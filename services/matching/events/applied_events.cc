@@ -24,8 +24,7 @@ constexpr int64_t kMostPairs = 25'000'000;  // some seconds
 absl::Status CheckTakesEvents(const SolvedRound& solved) {
   const v1::Round::Objective objective = solved.round.objective();
   const bool stable = objective == v1::Round::OBJECTIVE_STABLE || objective == v1::Round::OBJECTIVE_UNSPECIFIED;
-  if (!stable) return Fail("EVENTS_NOT_OF_OBJECTIVE"_reason);
-  return solved.snapshot.caps().empty() ? absl::OkStatus() : Fail("EVENTS_NOT_WITH_CAPS"_reason);
+  return stable ? absl::OkStatus() : Fail("EVENTS_NOT_OF_OBJECTIVE"_reason);
 }
 
 absl::Status CheckSize(const Roster& roster) {
@@ -68,15 +67,6 @@ absl::Status TakeAll(const google::protobuf::RepeatedPtrField<v1::RoundChange>& 
   return faults.ToStatus();
 }
 
-// A roster that has taken the log; EVENT_LOG_DAMAGED where it does not.
-absl::StatusOr<Roster> RosterOf(const LoggedRound& round) {
-  Roster roster(round.solved.snapshot);
-  for (const v1::RoundEvent& event : round.log) {
-    if (!roster.Take(event.change()).ok()) return Fail("EVENT_LOG_DAMAGED"_reason);
-  }
-  return roster;
-}
-
 // By nurse of the roster, what the log says that she has.
 std::vector<int32_t> AssignedBy(const LoggedRound& round, const Roster& roster) {
   std::vector<int32_t> assigned(roster.rows().nurses_size(), -1);
@@ -96,7 +86,7 @@ absl::StatusOr<std::vector<v1::RoundEvent>> ApplyChanges(
   if (static_cast<int64_t>(round.log.size()) + changes.size() > kMostEvents) {
     return Fail("EVENTS_TOO_MANY"_reason, {{"max", absl::StrCat(kMostEvents)}});
   }
-  ASSIGN_OR_RETURN(Roster roster, RosterOf(round));
+  ASSIGN_OR_RETURN(Roster roster, RosterAfter(round.solved.snapshot, round.log));
   RETURN_IF_ERROR(TakeAll(changes, roster));
   RETURN_IF_ERROR(CheckSize(roster));
 
@@ -138,7 +128,7 @@ absl::StatusOr<v1::VerifyEventsResponse> VerifyLog(const LoggedRound& round) {
     find("DIGEST_DIFFERS");
     return response;
   }
-  const auto roster = RosterOf(round);
+  const auto roster = RosterAfter(round.solved.snapshot, round.log);
   if (!roster.ok()) {
     find("LOG_DIFFERS");
     return response;

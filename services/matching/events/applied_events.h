@@ -25,7 +25,7 @@ struct Applying {
 };
 
 // The next events of a log, one for each change: the log is replayed, and has to come to what it says. What came of the
-// changes is judged by code that knows nothing of how. EVENTS_NOT_OF_OBJECTIVE, EVENTS_NOT_WITH_CAPS, EVENTS_TOO_MANY,
+// changes is judged by code that knows nothing of how. EVENTS_NOT_OF_OBJECTIVE, EVENTS_TOO_MANY,
 // ROUND_TOO_LARGE_FOR_EVENTS, EVENT_LOG_DAMAGED; or all that is wrong with the changes.
 absl::StatusOr<std::vector<v1::RoundEvent>> ApplyChanges(
     const LoggedRound& round, const google::protobuf::RepeatedPtrField<v1::RoundChange>& changes,

@@ -124,7 +124,8 @@ LiveRound::LiveRound(const Roster& roster, int64_t seed)
     : roster_(roster),
       instance_(roster.AtFirst(seed)),
       market_(MarketOf(roster, instance_)),
-      matching_(market_, StillToCome(roster)),
+      caps_(instance_.caps.empty() ? market::Caps() : rules::ToCaps(instance_)),
+      matching_(market_, caps_, StillToCome(roster)),
       assigned_(matching_.Result().assigned),
       matched_count_(static_cast<int32_t>(assigned_.size() - std::count(assigned_.begin(), assigned_.end(), -1))) {}
 
@@ -232,7 +233,7 @@ v1::RoundEvent LiveRound::Apply(const RoundChange& change) {
 bool LiveRound::IsAsTold(const v1::RoundEvent& event) const {
   const market::Solution result = matching_.Result();
   const market::Verdict verdict =
-      market::VerifyStable(matching_.Now(), market::Caps(), result.assigned, result.cutoffs);
+      market::VerifyStable(matching_.Now(), caps_, result.assigned, result.cutoffs);
   const bool only_pairs = std::all_of(verdict.findings.begin(), verdict.findings.end(), [](const auto& finding) {
     return finding.kind == market::FindingKind::kBlocks;
   });

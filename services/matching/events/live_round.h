@@ -17,7 +17,7 @@ namespace tsunagu::matching {
 // The matching of a round while its events come in, one after the other. It begins as the round was solved.
 class LiveRound {
  public:
-  // `roster` has taken every change that will be applied, outlives it, and is of a round of the rules of today without caps.
+  // `roster` has taken every change that will be applied, outlives it, and is of a round of the rules of today.
   LiveRound(const Roster& roster, int64_t seed);
 
   // Who has which opening now, by nurse of the roster; -1: none.
@@ -40,6 +40,7 @@ class LiveRound {
   const Roster& roster_;
   const rules::Instance instance_;
   const market::Market market_;
+  const market::Caps caps_;
   market::LiveMatching matching_;
   std::vector<int32_t> assigned_;
   int32_t matched_count_ = 0;

@@ -1,5 +1,7 @@
 #include "services/matching/events/roster.h"
 
+#include <algorithm>
+
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
@@ -22,6 +24,10 @@ absl::StatusOr<int32_t> Find(const std::unordered_map<std::string, int32_t>& ind
   const auto found = index.find(name);
   if (found == index.end()) return FailAt(field, "NOT_IN_ROUND"_reason, {{"name", name}});
   return found->second;
+}
+
+bool Counts(const v1::RoundChange::OpeningArrives& arrives, const v1::SnapshotCap& cap) {
+  return std::find(arrives.caps().begin(), arrives.caps().end(), cap.place()) != arrives.caps().end();
 }
 
 }  // namespace
@@ -92,9 +98,29 @@ absl::Status Roster::Take(const v1::RoundChange::OpeningArrives& arrives) {
   const std::string& name = arrives.opening();
   if (opening_index_.count(name) > 0) return FailAt(kField, "OPENING_THERE_ALREADY"_reason, {{"name", name}});
   if (arrives.row().name() != name) return FailAt(kField, "NOT_IN_ROUND"_reason, {{"name", name}});
+  RETURN_IF_ERROR(CheckCaps(arrives));
+  for (v1::SnapshotCap& cap : *rows_.mutable_caps()) {
+    if (Counts(arrives, cap)) cap.add_openings(rows_.openings_size());
+  }
   opening_index_[name] = rows_.openings_size();
   *rows_.add_openings() = arrives.row();
   openings_.push_back({arrives.row().posts(), event_count_});
+  return absl::OkStatus();
+}
+
+// Of two caps the later still lies within the earlier, or they have no opening in common.
+absl::Status Roster::CheckCaps(const v1::RoundChange::OpeningArrives& arrives) const {
+  const auto& caps = rows_.caps();
+  for (int wide = 0; wide < caps.size(); ++wide) {
+    for (int narrow = wide + 1; narrow < caps.size(); ++narrow) {
+      if (!Counts(arrives, caps[narrow]) || caps[narrow].openings().empty()) continue;
+      const auto& within = caps[wide].openings();
+      const bool inside = std::binary_search(within.begin(), within.end(), caps[narrow].openings(0));
+      if (inside == Counts(arrives, caps[wide])) continue;
+      return FailAt("opening_arrives.opening", "EVENT_CAPS_CROSS"_reason,
+                    {{"name", arrives.opening()}, {"one", caps[wide].place()}, {"other", caps[narrow].place()}});
+    }
+  }
   return absl::OkStatus();
 }
 
@@ -133,6 +159,8 @@ bool Roster::OpensMore(int32_t nurse, uint32_t licences) const {
   v1::Snapshot hers;
   *hers.add_nurses() = rows_.nurses(nurse);
   *hers.mutable_openings() = rows_.openings();
+  *hers.mutable_commute_rules() = rows_.commute_rules();
+  *hers.mutable_travel_times() = rows_.travel_times();
   const rules::Instance instance = ToInstance(hers, 0);
   rules::Nurse before = instance.nurses[0], after = before;
   before.licences = LicencesAt(nurse, event_count_);
@@ -156,6 +184,14 @@ rules::Instance Roster::Now(int64_t seed) const {
     instance.openings[opening].posts = openings_[opening].posts;
   }
   return instance;
+}
+
+absl::StatusOr<Roster> RosterAfter(const v1::Snapshot& snapshot, const std::vector<v1::RoundEvent>& log) {
+  Roster roster(snapshot);
+  for (const v1::RoundEvent& event : log) {
+    if (!roster.Take(event.change()).ok()) return Fail("EVENT_LOG_DAMAGED"_reason);
+  }
+  return roster;
 }
 
 }  // namespace tsunagu::matching

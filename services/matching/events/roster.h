@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "services/matching/rules/instance.h"
 #include "tsunagu/matching/v1/round.pb.h"
 #include "tsunagu/matching/v1/round_event.pb.h"
@@ -34,6 +35,8 @@ class Roster {
   int32_t NurseSince(int32_t nurse) const { return nurses_[nurse].since; }
   int32_t OpeningSince(int32_t opening) const { return openings_[opening].since; }
   bool lost_a_licence(int32_t nurse) const { return !nurses_[nurse].lost.empty(); }
+  bool present(int32_t nurse) const { return nurses_[nurse].present; }
+  int32_t posts(int32_t opening) const { return openings_[opening].posts; }
   // What she held when that event came: one bit for each licence; 0: none.
   uint32_t LicencesAt(int32_t nurse, int32_t event) const;
 
@@ -58,6 +61,7 @@ class Roster {
   absl::Status Take(const v1::RoundChange::PostsChange& change);
   absl::Status Take(const v1::RoundChange::LicenceExpires& expires);
   absl::Status TakeAny(const v1::RoundChange& change);
+  absl::Status CheckCaps(const v1::RoundChange::OpeningArrives& arrives) const;
   bool OpensMore(int32_t nurse, uint32_t licences) const;
 
   v1::Snapshot rows_;
@@ -66,6 +70,9 @@ class Roster {
   std::vector<Opening> openings_;
   int32_t event_count_ = 0;
 };
+
+// One that has taken a log; EVENT_LOG_DAMAGED where it does not.
+absl::StatusOr<Roster> RosterAfter(const v1::Snapshot& snapshot, const std::vector<v1::RoundEvent>& log);
 
 }  // namespace tsunagu::matching
 

@@ -19,6 +19,7 @@
 #include "services/matching/events/applied_events.h"
 #include "services/matching/events/arrivals.h"
 #include "services/matching/events/event_log.h"
+#include "services/matching/rounds/caps.h"
 #include "services/matching/rounds/round_reads.h"
 #include "services/matching/rules/round.h"
 #include "tsunagu/matching/v1/round_event.pb.h"
@@ -78,6 +79,20 @@ struct Work {
   absl::StatusOr<std::vector<v1::RoundEvent>> events;
 };
 
+// Which caps count an opening is written into the log: how places lie in one another may change.
+void AddCapsAround(Service& service, const SolvedRound& solved,
+                   google::protobuf::RepeatedPtrField<v1::RoundChange>& changes) {
+  for (v1::RoundChange& change : changes) {
+    if (!change.has_opening_arrives()) continue;
+    v1::RoundChange::OpeningArrives& arrives = *change.mutable_opening_arrives();
+    arrives.clear_caps();
+    for (const std::string& place :
+         CapsAround(service.store().places(), solved.round, solved.snapshot, arrives.row())) {
+      arrives.add_caps(place);
+    }
+  }
+}
+
 // A round that takes no events says so in the transaction, after what this request has kept before.
 absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const rpc::Call& call,
                            const v1::ApplyEventsRequest& request) {
@@ -101,6 +116,7 @@ absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const r
     if (!absl::IsInvalidArgument(added)) RETURN_IF_ERROR(added);
     moves = added;
   }
+  AddCapsAround(service, round.solved, changes);
   if (moves.ok()) {
     work.events = ApplyChanges(round, changes, {ActorOf(call).Person(), service.store().Today()});
   } else {

@@ -10,6 +10,7 @@
 #include "services/matching/market/cutoffs.h"
 #include "services/matching/market/deferred_acceptance.h"
 #include "services/matching/market/market.h"
+#include "services/matching/market/place_numbers.h"
 
 namespace tsunagu::matching::market {
 
@@ -19,21 +20,6 @@ namespace tsunagu::matching::market {
 // So the result is stable: no nurse would rather have another place whose cut-off, and those of all sets around it, she
 // clears. Of all such results it is the best for every nurse, and the only one that is.
 Solution Solve(const Market& market, const Caps& caps);
-
-// The largest of numbers that change, among neighbours.
-class Largest {
- public:
-  explicit Largest(size_t count) : count_(count), tree_(2 * count, 0) {}
-
-  void Set(size_t index, uint64_t value);
-  uint64_t Get(size_t index) const { return tree_[count_ + index]; }
-  // The index of the largest from `first` to before `end`, which is larger.
-  size_t Among(size_t first, size_t end) const;
-
- private:
-  size_t count_;
-  std::vector<uint64_t> tree_;  // node i is the larger of 2 i and 2 i + 1; the leaves are the last half
-};
 
 // Posts with caps on sets of places, for ProposeAll.
 class CappedPosts {
@@ -48,14 +34,12 @@ class CappedPosts {
 
  private:
   struct Set {
-    int32_t count = 0;          // nurses in it
-    size_t first = 0, end = 0;  // the numbers of its places
-    uint64_t bar = kNoCutoff;   // whoever does not go before it is refused
+    int32_t count = 0;         // nurses in it
+    uint64_t bar = kNoCutoff;  // whoever does not go before it is refused
   };
-  void NumberPlaces();
   bool full(int32_t set) const { return sets_[set].count == caps_.limit[set]; }
   // The number of the place that has the last of the set. The set has somebody.
-  size_t LastIn(int32_t set) const { return last_.Among(sets_[set].first, sets_[set].end); }
+  size_t LastIn(int32_t set) const { return last_.Among(numbers_.of_set[set]); }
   void Count(int32_t place, int32_t before_set, int32_t change);
   void Add(int32_t place, uint64_t key);
   void RemoveLast(int32_t place);
@@ -64,9 +48,8 @@ class CappedPosts {
   Admitted admitted_;  // of a place: a heap with the last on top
   std::vector<uint64_t> bars_;
   std::vector<Set> sets_;
-  std::vector<size_t> number_;     // by place; the places of a set, with those of all sets in it, are neighbours
-  std::vector<int32_t> numbered_;  // the places by their numbers
-  Largest last_;                   // by number of a place: the key of its last
+  const PlaceNumbers numbers_;
+  Largest last_;  // by number of a place: the key of its last
 };
 
 }  // namespace tsunagu::matching::market

@@ -4,7 +4,7 @@
 #include <limits>
 #include <utility>
 
-#include "services/matching/market/deferred_acceptance.h"
+#include "services/matching/market/capped_posts.h"
 
 namespace tsunagu::matching::market {
 namespace {
@@ -17,11 +17,20 @@ std::vector<Pair> InOrder(std::vector<Pair> pairs) {
   return pairs;
 }
 
+const Caps& NoCaps() {
+  static const Caps* const none = new Caps();
+  return *none;
+}
+
 }  // namespace
 
-LiveMatching::LiveMatching(const Market& market, absl::Span<const int32_t> absent) : seating_(market) {
+LiveMatching::LiveMatching(const Market& market, absl::Span<const int32_t> absent)
+    : LiveMatching(market, NoCaps(), absent) {}
+
+LiveMatching::LiveMatching(const Market& market, const Caps& caps, absl::Span<const int32_t> absent)
+    : caps_(caps), seating_(market, caps) {
   for (const int32_t nurse : absent) seating_.set_present(nurse, false);
-  Take(Solve(absent.empty() ? market : seating_.Now()).assigned);
+  Take(Solve(absent.empty() ? market : seating_.Now(), caps).assigned);
   seating_.ForgetMoves();
 }
 
@@ -39,10 +48,9 @@ Outcome LiveMatching::Quit(int32_t nurse, const Handling& handling) {
   if (!seating_.present(nurse)) return Finish(Guarantee::kEqualToFullRun, run, std::move(outcome));
   const int32_t place = seating_.place(nurse);
   // A full run would have seen no more of her than a proposal that stood in nobody's way.
-  const bool unnoticed = place >= 0 && seating_.rank(nurse) == 0 && !seating_.full(place);
-  const int32_t position = Vacate(nurse);
-  seating_.set_present(nurse, false);
-  if (place >= 0) Vacancy(place, position, handling, run, outcome);
+  const bool unnoticed = place >= 0 && seating_.rank(nurse) == 0 && seating_.HasRoom(place);
+  Leave(nurse);
+  if (place >= 0) Vacancy(place, Where::kAround, handling, run, outcome);
   return Finish(unnoticed ? Guarantee::kEqualToFullRun : Guarantee::kStableNobodyWorse, run, std::move(outcome));
 }
 
@@ -55,25 +63,40 @@ Outcome LiveMatching::Arrive(int32_t nurse, const Handling& handling) {
   return Finish(Guarantee::kEqualToFullRun, run, Outcome());
 }
 
+// A place that has room has never sent anybody away, nor has any set around it: once the outermost of those that ever were
+// full is full, it stays so.
 Outcome LiveMatching::OpenPost(int32_t place, const Handling& handling) {
   Run run = {handling.most_moves, {}};
   Outcome outcome;
-  const bool wanted = seating_.full(place);  // a place that still has a free post has never sent anybody away
-  const int32_t position = FirstWaiting(place);
+  const bool untouched = seating_.HasRoom(place), wanted = seating_.full(place);
   seating_.set_posts(place, seating_.posts(place) + 1);
-  if (wanted) Vacancy(place, position, handling, run, outcome);
-  return Finish(wanted ? Guarantee::kStableNobodyWorse : Guarantee::kEqualToFullRun, run, std::move(outcome));
+  Guarantee best = untouched ? Guarantee::kEqualToFullRun : Guarantee::kStableNobodyWorse;
+  if (wanted && seating_.HasRoom(place)) {
+    Vacancy(place, Where::kHere, handling, run, outcome);
+  } else if (wanted) {
+    Handle(handling, run, outcome, [&](Run& chain) { PushIn(place, chain); },
+           [&](Run& hold) { LeaveAll(Waiters().BeforeLastOfSet(place), hold); });
+    if (seating_.move_count() > 0) best = Guarantee::kStable;  // the last of the set is worse off
+  }
+  return Finish(best, run, std::move(outcome));
 }
 
 Outcome LiveMatching::ClosePost(int32_t place, const Handling& handling) {
   Run run = {handling.most_moves, {}};
-  if (seating_.posts(place) > 0) seating_.set_posts(place, seating_.posts(place) - 1);
-  if (seating_.over(place)) {
-    const int32_t nurse = seating_.LastNurse(place);
-    Vacate(nurse);
-    Propose(nurse, run);
+  Outcome outcome;
+  if (seating_.posts(place) == 0) return Finish(Guarantee::kEqualToFullRun, run, std::move(outcome));
+  const bool alone = seating_.caps().InnermostFull(place) < 0;  // else there is room in a set afterwards
+  seating_.set_posts(place, seating_.posts(place) - 1);
+  if (!seating_.over(place)) {
+    const Guarantee best = alone ? Guarantee::kEqualToFullRun : Guarantee::kStableNobodyWorse;
+    return Finish(best, run, std::move(outcome));
   }
-  return Finish(Guarantee::kEqualToFullRun, run, Outcome());
+  const int32_t nurse = seating_.LastNurse(place);
+  Leave(nurse);
+  if (!alone) Vacancy(place, Where::kAround, handling, run, outcome);
+  seating_.set_present(nurse, true);
+  Propose(nurse, run);
+  return Finish(alone ? Guarantee::kEqualToFullRun : Guarantee::kStable, run, std::move(outcome));
 }
 
 Outcome LiveMatching::DropChoice(int32_t nurse, int32_t place, const Handling& handling) {
@@ -89,9 +112,8 @@ Outcome LiveMatching::DropChoice(int32_t nurse, int32_t place, const Handling& h
     const bool unasked = rank > has || !seating_.present(nurse);
     return Finish(unasked ? Guarantee::kEqualToFullRun : Guarantee::kStableNobodyWorse, run, std::move(outcome));
   }
-  const int32_t position = Vacate(nurse);
-  seating_.set_present(nurse, false);
-  Vacancy(place, position, handling, run, outcome);
+  Leave(nurse);
+  Vacancy(place, Where::kAround, handling, run, outcome);
   seating_.set_present(nurse, true);
   Propose(nurse, run);
   return Finish(Guarantee::kStable, run, std::move(outcome));
@@ -100,8 +122,8 @@ Outcome LiveMatching::DropChoice(int32_t nurse, int32_t place, const Handling& h
 Outcome LiveMatching::Fill(int32_t place, const Handling& handling) {
   Run run = {handling.most_moves, {}};
   Outcome outcome;
-  const bool held = state_ == Guarantee::kPairsRemain && !seating_.full(place);
-  if (held) Vacancy(place, 0, handling, run, outcome);
+  const bool held = state_ == Guarantee::kPairsRemain && seating_.HasRoom(place);
+  if (held) Vacancy(place, Where::kHere, handling, run, outcome);
   return Finish(held ? Guarantee::kStableNobodyWorse : Guarantee::kEqualToFullRun, run, std::move(outcome));
 }
 
@@ -122,7 +144,7 @@ std::vector<Pair> LiveMatching::Review() {
 }
 
 Outcome LiveMatching::StartOver() {
-  const Assigned assigned = Solve(Now()).assigned;
+  const Assigned assigned = Solve(Now(), caps_).assigned;
   for (int32_t nurse = 0; nurse < seating_.nurse_count(); ++nurse) Vacate(nurse);
   Take(assigned);
   state_ = Guarantee::kEqualToFullRun;
@@ -130,20 +152,10 @@ Outcome LiveMatching::StartOver() {
   return Finish(Guarantee::kEqualToFullRun, run, Outcome());
 }
 
-// Where those begin, in the order of the place, who may wait for a post of it. In a stable matching nobody does who goes
-// before its last, or where a post is free.
-int32_t LiveMatching::FirstWaiting(int32_t place) const {
-  if (state_ == Guarantee::kPairsRemain) return 0;
-  return seating_.full(place) ? seating_.last(place) + 1 : seating_.applicant_count(place);
-}
-
-// Returns who may wait for what she leaves.
-int32_t LiveMatching::Vacate(int32_t nurse) {
-  const int32_t place = seating_.place(nurse);
-  if (place < 0) return 0;
-  const int32_t position = FirstWaiting(place);
-  seating_.Seat(nurse, seating_.choice_count(nurse));
-  return position;
+// She gives up what she has, and is away until she is let in again: what becomes free is not offered to her.
+void LiveMatching::Leave(int32_t nurse) {
+  Vacate(nurse);
+  seating_.set_present(nurse, false);
 }
 
 // From the nurses' side: she takes the first of her choices that would have her, and whoever leaves for it does the same.
@@ -153,13 +165,13 @@ void LiveMatching::Propose(int32_t nurse, Run& run) {
     for (int32_t rank = 0; rank < seating_.choice_count(proposing); ++rank) {
       if (!seating_.Admits(proposing, rank)) continue;
       const int32_t place = seating_.PlaceAt(proposing, rank);
-      if (seating_.full(place)) {
+      if (!seating_.HasRoom(place)) {
         if (run.moves_left <= 0) {
           run.left.push_back({proposing, place});
           continue;
         }
         --run.moves_left;
-        nurse = seating_.LastNurse(place);
+        nurse = seating_.LastAround(place);
         Vacate(nurse);
       }
       seating_.Seat(proposing, rank);
@@ -168,51 +180,68 @@ void LiveMatching::Propose(int32_t nurse, Run& run) {
   }
 }
 
-// From the places' side: the first in its order, from this position on, who would rather have the free post takes it.
-void LiveMatching::FillFrom(int32_t place, int32_t position, Run& run) {
-  while (place >= 0) {
-    position = seating_.FirstWho(place, position);
-    if (position == seating_.applicant_count(place)) return;
-    if (run.moves_left <= 0) return LeaveAll(place, position, seating_.applicant_count(place), run);
+// From the places' side: the first in their order who would rather have what is free takes it.
+void LiveMatching::FillFrom(int32_t place, Where where, Run& run) {
+  for (; place >= 0; where = Where::kAround) {
+    const Waiter first = Waiters().First(place, where);
+    if (first.nurse < 0) return;
+    if (run.moves_left <= 0) return LeaveAll(Waiters().All(place, where), run);
     --run.moves_left;
-    const auto [nurse, rank] = seating_.ApplicantAt(place, position);
-    place = seating_.place(nurse);
-    position = Vacate(nurse);
-    seating_.Seat(nurse, rank);
+    place = seating_.place(first.nurse);
+    seating_.Seat(first.nurse, first.rank);
   }
 }
 
-void LiveMatching::Vacancy(int32_t place, int32_t position, const Handling& handling, Run& run, Outcome& outcome) {
-  if (handling.policy == Policy::kChain) return FillFrom(place, position, run);
+// The first who waits for a post that has opened in a full set takes it, and the last of the set leaves for it. First what
+// the one had before is filled, while the other is away; then she goes on to her next choice.
+void LiveMatching::PushIn(int32_t place, Run& run) {
+  const std::vector<Waiter> waiters = Waiters().BeforeLastOfSet(place);
+  if (waiters.empty()) return;
+  const Waiter& first = waiters.front();
+  const int32_t leaves = seating_.LastAround(place), had = seating_.place(first.nurse);
+  const int32_t takes = leaves == first.nurse ? 1 : 2;
+  if (run.moves_left < takes) return LeaveAll(waiters, run);
+  run.moves_left -= takes;
+  if (leaves == first.nurse) return seating_.Seat(first.nurse, first.rank);
+  Leave(leaves);
+  seating_.Seat(first.nurse, first.rank);
+  FillFrom(had, Where::kAround, run);
+  seating_.set_present(leaves, true);
+  Propose(leaves, run);
+}
+
+// What `chain` does is done; or it is undone, and said where `hold` leaves anything.
+template <typename Chain, typename Hold>
+void LiveMatching::Handle(const Handling& handling, Run& run, Outcome& outcome, Chain chain, Hold hold) {
+  if (handling.policy == Policy::kChain) return chain(run);
   const size_t before = seating_.move_count();
-  Run chain = {std::numeric_limits<int32_t>::max(), {}};
-  FillFrom(place, position, chain);
+  Run unlimited = {std::numeric_limits<int32_t>::max(), {}};
+  chain(unlimited);
   outcome.would_chain = seating_.MovesSince(before);
   seating_.Undo(before);
-  OfferToUnplaced(place, position, run);
+  hold(run);
   if (run.left.empty()) outcome.would_chain.clear();  // it has made it
 }
 
-void LiveMatching::OfferToUnplaced(int32_t place, int32_t position, Run& run) {
-  const int32_t end = seating_.applicant_count(place);
-  const auto placed = [&](int32_t at) { return seating_.place(seating_.ApplicantAt(place, at).nurse) >= 0; };
-  int32_t taker = seating_.FirstWho(place, position);
-  while (taker < end && placed(taker)) taker = seating_.FirstWho(place, taker + 1);
-  if (taker < end && run.moves_left > 0) {
-    --run.moves_left;
-    const auto [nurse, rank] = seating_.ApplicantAt(place, taker);
-    seating_.Seat(nurse, rank);
-    LeaveAll(place, position, taker, run);
-  } else {
-    LeaveAll(place, position, end, run);
-  }
+void LiveMatching::Vacancy(int32_t place, Where where, const Handling& handling, Run& run, Outcome& outcome) {
+  Handle(handling, run, outcome, [&](Run& chain) { FillFrom(place, where, chain); },
+         [&](Run& hold) { OfferToUnplaced(place, where, hold); });
 }
 
-// Those who would rather have the place, from a position to before another.
-void LiveMatching::LeaveAll(int32_t place, int32_t from, int32_t before, Run& run) {
-  for (int32_t at = seating_.FirstWho(place, from); at < before; at = seating_.FirstWho(place, at + 1)) {
-    run.left.push_back({seating_.ApplicantAt(place, at).nurse, place});
+void LiveMatching::OfferToUnplaced(int32_t place, Where where, Run& run) {
+  std::vector<Waiter> waiters = Waiters().All(place, where);
+  const auto taker = std::find_if(waiters.begin(), waiters.end(),
+                                  [&](const Waiter& waiter) { return seating_.place(waiter.nurse) < 0; });
+  if (taker != waiters.end() && run.moves_left > 0) {
+    --run.moves_left;
+    seating_.Seat(taker->nurse, taker->rank);
+    waiters.erase(taker, waiters.end());
   }
+  LeaveAll(waiters, run);
+}
+
+void LiveMatching::LeaveAll(const std::vector<Waiter>& waiters, Run& run) const {
+  for (const Waiter& waiter : waiters) run.left.push_back({waiter.nurse, seating_.PlaceAt(waiter.nurse, waiter.rank)});
 }
 
 bool LiveMatching::Blocks(const Pair& pair) const {

@@ -9,6 +9,7 @@
 #include "services/matching/market/cutoffs.h"
 #include "services/matching/market/market.h"
 #include "services/matching/market/seating.h"
+#include "services/matching/market/waiters.h"
 
 namespace tsunagu::matching::market {
 
@@ -47,16 +48,20 @@ struct Outcome {
   std::vector<Pair> left;         // pairs that the event leaves, by nurse and place
 };
 
-// A matching without caps that is kept while nurses come and go and posts open and close, in the time that the moves take.
-// It begins as Solve makes it. Arrivals and closings let nurses go on proposing, which ends where a full run would end, as
-// long as the matching was one. A free post is filled from the places' side: that ends stable and makes nobody worse off,
-// and is mostly, but not always, what a full run would make; from then on nothing more is promised than stable. Events
-// that change nothing (who is there arrives, a post closes where there is none) are none.
+// A matching that is kept while nurses come and go and posts open and close, in the time that the moves take. It begins as
+// Solve makes it. Arrivals and closings let nurses go on proposing, which ends where a full run would end, as long as the
+// matching was one. A free post is filled from the places' side: that ends stable and makes nobody worse off, and is mostly,
+// but not always, what a full run would make; from then on nothing more is promised than stable. Events that change nothing
+// (who is there arrives, a post closes where there is none) are none.
+// Under caps the places choose together, as Solve does, and what is free is looked for in all sets that have become free:
+// who takes it is the first of all who would rather have a place that then has room. Where a set around it is full, a post
+// that opens sends the last of the set away, and one that closes leaves room in the set: both ends are stable, no more.
 class LiveMatching {
  public:
-  // Keeps a reference to the market, which must outlive it, and holds everybody who may ever take part. Who is `absent`
+  // Keeps references to market and caps, which must outlive it, and hold everybody who may ever take part. Who is `absent`
   // has not arrived yet. Relies on CheckMarket finding nothing.
   explicit LiveMatching(const Market& market, absl::Span<const int32_t> absent = {});
+  LiveMatching(const Market& market, const Caps& caps, absl::Span<const int32_t> absent = {});
 
   Outcome Quit(int32_t nurse, const Handling& handling = {});
   Outcome Arrive(int32_t nurse, const Handling& handling = {});
@@ -65,7 +70,7 @@ class LiveMatching {
   // The nurse may not have the place any more. Whoever has it leaves as if she quit, and arrives again without it.
   Outcome DropChoice(int32_t nurse, int32_t place, const Handling& handling = {});
 
-  // One free post of the place, which was held, as if it had just become free.
+  // One free post of the place, which was held, as if it had just become free, for those who want this place.
   Outcome Fill(int32_t place, const Handling& handling = {});
   // All pairs, by nurse and place, by one pass over the choices. Where there is none, the next events go by a stable
   // matching again.
@@ -83,16 +88,21 @@ class LiveMatching {
     std::vector<Pair> left;
   };
   void Take(const Assigned& assigned);
-  int32_t FirstWaiting(int32_t place) const;
-  int32_t Vacate(int32_t nurse);
+  void Vacate(int32_t nurse) { seating_.Seat(nurse, seating_.choice_count(nurse)); }
+  void Leave(int32_t nurse);
+  market::Waiters Waiters() const { return {seating_, state_ != Guarantee::kPairsRemain}; }
   void Propose(int32_t nurse, Run& run);
-  void FillFrom(int32_t place, int32_t position, Run& run);
-  void OfferToUnplaced(int32_t place, int32_t position, Run& run);
-  void Vacancy(int32_t place, int32_t position, const Handling& handling, Run& run, Outcome& outcome);
-  void LeaveAll(int32_t place, int32_t from, int32_t before, Run& run);
+  void FillFrom(int32_t place, Where where, Run& run);
+  void PushIn(int32_t place, Run& run);
+  void OfferToUnplaced(int32_t place, Where where, Run& run);
+  template <typename Chain, typename Hold>
+  void Handle(const Handling& handling, Run& run, Outcome& outcome, Chain chain, Hold hold);
+  void Vacancy(int32_t place, Where where, const Handling& handling, Run& run, Outcome& outcome);
+  void LeaveAll(const std::vector<Waiter>& waiters, Run& run) const;
   bool Blocks(const Pair& pair) const;
   Outcome Finish(Guarantee best, Run& run, Outcome outcome);
 
+  const Caps& caps_;
   Seating seating_;
   Guarantee state_ = Guarantee::kEqualToFullRun;  // never kStableNobodyWorse
 };

@@ -4,13 +4,14 @@
 
 namespace tsunagu::matching::market {
 
-Seating::Seating(const Market& market)
+Seating::Seating(const Market& market, const Caps& caps)
     : market_(market),
       index_(market),
       present_(market.nurse_count(), true),
       dropped_(market.choices.size(), false),
       sits_(market.choices.size(), false),
-      places_(market.posts.size()) {
+      places_(market.posts.size()),
+      caps_(caps, market.posts.size()) {
   ranks_.reserve(market.nurse_count());
   for (int32_t nurse = 0; nurse < market.nurse_count(); ++nurse) ranks_.push_back(choice_count(nurse));
   for (size_t place = 0; place < places_.size(); ++place) places_[place].posts = market.posts[place];
@@ -43,6 +44,7 @@ void Seating::Seat(int32_t nurse, int32_t rank) {
   sits_[index_.begin(to) + position] = true;
   ++places_[to].count;
   places_[to].last = std::max(places_[to].last, position);
+  if (!caps_.empty()) caps_.Change(to, 1, LastKey(to) + 1);
 }
 
 void Seating::Leave(int32_t nurse) {
@@ -53,6 +55,27 @@ void Seating::Leave(int32_t nurse) {
   --places_[place].count;
   int32_t& last = places_[place].last;
   while (last >= 0 && !sits_[begin + last]) --last;
+  if (!caps_.empty()) caps_.Change(place, -1, last < 0 ? 0 : LastKey(place) + 1);
+}
+
+uint64_t Seating::LastKey(int32_t place) const {
+  if (last(place) < 0) return 0;
+  const auto& [nurse, rank] = ApplicantAt(place, last(place));
+  return KeyOf(nurse, rank);
+}
+
+int32_t Seating::LastAround(int32_t place) const {
+  if (full(place)) return last(place) < 0 ? -1 : LastNurse(place);
+  const int32_t set = caps_.InnermostFull(place);
+  return set < 0 || caps_.limit(set) == 0 ? -1 : LastNurse(caps_.PlaceOfLast(set));
+}
+
+int32_t Seating::Behind(int32_t place, uint64_t key) const {
+  const absl::Span<const PlaceIndex::Applicant> applicants = index_.Of(place);
+  const auto at = std::partition_point(applicants.begin(), applicants.end(), [&](const PlaceIndex::Applicant& applicant) {
+    return KeyOf(applicant.nurse, applicant.rank) <= key;
+  });
+  return static_cast<int32_t>(at - applicants.begin());
 }
 
 std::vector<Move> Seating::MovesSince(size_t since) const {
@@ -100,8 +123,11 @@ Solution Seating::Result() const {
       result.cutoffs.of_place.push_back(kNoCutoff);
       continue;
     }
-    const auto& [nurse, rank] = ApplicantAt(place, last(place));
-    result.cutoffs.of_place.push_back(market_.KeyOf(nurse, market_.ChoicesOf(nurse)[rank]));
+    result.cutoffs.of_place.push_back(LastKey(place));
+  }
+  for (int32_t set = 0; set < caps_.set_count(); ++set) {
+    const bool taken = caps_.count(set) > 0 && caps_.count(set) >= caps_.limit(set);
+    result.cutoffs.of_set.push_back(taken ? caps_.LastKey(set) : kNoCutoff);
   }
   return result;
 }

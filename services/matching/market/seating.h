@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "services/matching/market/cap_count.h"
 #include "services/matching/market/cutoffs.h"
 #include "services/matching/market/market.h"
 #include "services/matching/market/place_index.h"
@@ -23,8 +24,8 @@ struct Move {
 // decides nothing.
 class Seating {
  public:
-  // Keeps a reference to the market, which must outlive it. Everybody is there, and has nothing.
-  explicit Seating(const Market& market);
+  // Keeps references to both, which must outlive it. Everybody is there, and has nothing.
+  Seating(const Market& market, const Caps& caps);
 
   int32_t nurse_count() const { return market_.nurse_count(); }
   bool present(int32_t nurse) const { return present_[nurse]; }
@@ -46,16 +47,35 @@ class Seating {
 
   bool full(int32_t place) const { return places_[place].count >= places_[place].posts; }
   bool over(int32_t place) const { return places_[place].count > places_[place].posts; }
+  bool has_one_left(int32_t place) const { return places_[place].count == places_[place].posts - 1; }
+  // A post is free, and no set around it is full.
+  bool HasRoom(int32_t place) const { return !full(place) && caps_.InnermostFull(place) < 0; }
+  const CapCount& caps() const { return caps_; }
   // Where the last of those who sit there stands in the order of the place; -1 where nobody does.
   int32_t last(int32_t place) const { return places_[place].last; }
   int32_t LastNurse(int32_t place) const { return index_.Of(place)[last(place)].nurse; }
 
-  // Whether the nurse may take this choice of hers, and the place would rather have her than its last, or has a free post.
+  // The last of those with whom somebody who comes to the place competes, since nothing is free for her: of the place, or of
+  // the innermost set around it that is full. -1: the place has room, or nobody is there.
+  int32_t LastAround(int32_t place) const;
+  // Whether the nurse may take this choice of hers, which comes before what she has, and the place has room, or she goes
+  // before the last with whom she would compete. In a full set that may be herself.
   bool Admits(int32_t nurse, int32_t rank) const {
     const size_t choice = market_.begin[nurse] + rank;
     const int32_t place = market_.choices[choice].place;
-    return !dropped_[choice] && (!full(place) || index_.PositionOf(choice) < last(place));
+    if (dropped_[choice]) return false;
+    if (full(place)) return index_.PositionOf(choice) < last(place);
+    const int32_t set = caps_.InnermostFull(place);
+    if (set < 0) return true;
+    // Two of her choices may have the same key: then her own list decides, and this one comes first.
+    return caps_.limit(set) > 0 && KeyOf(nurse, rank) <= caps_.LastKey(set);
   }
+  // The strict order in which places and sets take nurses.
+  uint64_t KeyOf(int32_t nurse, int32_t rank) const {
+    return market_.KeyOf(nurse, market_.choices[market_.begin[nurse] + rank]);
+  }
+  // Where those begin, in the order of the place, who go behind this key.
+  int32_t Behind(int32_t place, uint64_t key) const;
   // The first in the order of the place, from this position on, who is there and would rather have it than what she has.
   // The place's number of applicants where nobody would.
   int32_t FirstWho(int32_t place, int32_t position) const;
@@ -82,6 +102,7 @@ class Seating {
     int32_t last = -1;
   };
   void Leave(int32_t nurse);
+  uint64_t LastKey(int32_t place) const;
 
   const Market& market_;
   const PlaceIndex index_;
@@ -90,6 +111,7 @@ class Seating {
   std::vector<bool> dropped_;   // by choice
   std::vector<bool> sits_;      // by applicant of the index
   std::vector<Place> places_;
+  CapCount caps_;
   std::vector<Move> moves_;
 };
 

@@ -18,6 +18,7 @@
 #include "services/matching/mediation/mediation.h"
 #include "services/matching/rounds/candidate_lists.h"
 #include "services/matching/rules/opening.h"
+#include "services/matching/snapshot/commute.h"
 #include "services/matching/snapshot/snapshot.h"
 #include "services/matching/snapshot/snapshot_rows.h"
 #include "tsunagu/matching/v1/recommendation.pb.h"
@@ -64,7 +65,7 @@ absl::Status AddSeeking(const RegistryRows& rows, const std::string& area, const
   ByName<registry_v1::Nurse> nurses;
   ByName<registry_v1::NurseTraining> trainings;
   RETURN_IF_ERROR(rows.ReadSeeking(area, nurses));
-  RETURN_IF_ERROR(rows.ReadTrainings("nurses/-", trainings));
+  RETURN_IF_ERROR(rows.ReadTrainingsOf(nurses, trainings));
   const Skills skills = SkillsOf(nurses, trainings);
   for (const auto& [name, nurse] : nurses) {
     if (promises.nurses.count(name) > 0) continue;
@@ -145,6 +146,7 @@ absl::StatusOr<v1::RecommendNursesResponse> RecommendNurses(Service& service, co
   }
   const registry_v1::Facility& facility = facilities.at(opening.facility());
   *snapshot.add_openings() = RowOf(opening, facility);
+  RETURN_IF_ERROR(AddCommute(service, call, service.store().Today(), snapshot));
 
   const NurseList list(snapshot, request.seed());
   Mediation mediation(service, call, request.operator_code(), request.legal_basis());
@@ -228,6 +230,7 @@ absl::StatusOr<v1::RecommendOpeningsResponse> RecommendOpenings(Service& service
     named.push_back(may);
   }
 
+  RETURN_IF_ERROR(AddCommute(service, call, service.store().Today(), snapshot));
   const OpeningList list(snapshot);
   *response.mutable_counts() = list.Counts();
   mediation.TellWhyNot(*response.mutable_withheld());

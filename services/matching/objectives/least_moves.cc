@@ -3,8 +3,10 @@
 #include <lemon/preflow.h>
 #include <lemon/smart_graph.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "services/matching/objectives/rotations.h"
@@ -66,15 +68,45 @@ std::vector<bool> Choose(const Lattice& lattice, absl::Span<const int32_t> prese
   return chosen;
 }
 
+// The first rotations, as many as gain most together.
+std::vector<bool> ChooseFirst(const Lattice& lattice, absl::Span<const int32_t> present) {
+  int32_t gain = 0, most = 0;
+  size_t count = 0;
+  for (size_t i = 0; i < lattice.rotations.size(); ++i) {
+    gain += GainOf(lattice.rotations[i], present);
+    if (gain <= most) continue;
+    most = gain;
+    count = i + 1;
+  }
+  std::vector<bool> chosen(lattice.rotations.size(), false);
+  std::fill(chosen.begin(), chosen.begin() + static_cast<std::ptrdiff_t>(count), true);
+  return chosen;
+}
+
+LeastMoves Counted(market::Assigned assigned, absl::Span<const int32_t> present) {
+  LeastMoves result;
+  result.assigned = std::move(assigned);
+  for (size_t nurse = 0; nurse < result.assigned.size(); ++nurse) {
+    result.moved += present[nurse] >= 0 && result.assigned[nurse] != present[nurse];
+  }
+  return result;
+}
+
 }  // namespace
 
 LeastMoves SolveWithLeastMoves(const market::Market& market, absl::Span<const int32_t> present) {
   const Lattice lattice = FindRotations(market);
-  LeastMoves result;
-  result.assigned = Take(lattice, Choose(lattice, present));
-  for (size_t nurse = 0; nurse < result.assigned.size(); ++nurse) {
-    result.moved += present[nurse] >= 0 && result.assigned[nurse] != present[nurse];
-  }
+  return Counted(Take(lattice, Choose(lattice, present)), present);
+}
+
+LeastMoves SolveWithLeastMoves(const market::Market& market, const market::Caps& caps, absl::Span<const int32_t> present,
+                               size_t most_needs) {
+  if (caps.parent.empty()) return SolveWithLeastMoves(market, present);
+  const CappedLattice found = FindRotations(market, caps, most_needs);
+  const Lattice& lattice = found.lattice;
+  LeastMoves result =
+      Counted(Take(lattice, found.is_whole ? Choose(lattice, present) : ChooseFirst(lattice, present)), present);
+  result.is_least = found.is_whole;
   return result;
 }
 

@@ -1,12 +1,15 @@
 #include "services/matching/rounds/candidate_lists.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "services/matching/rounds/result.h"
+#include "services/matching/rounds/way_text.h"
 #include "services/matching/rules/candidate_text.h"
 #include "services/matching/rules/candidates.h"
 #include "services/matching/rules/priority.h"
+#include "services/matching/rules/way.h"
 #include "services/matching/snapshot/snapshot.h"
 
 namespace tsunagu::matching {
@@ -14,15 +17,20 @@ namespace {
 
 using rules::Blocker;
 
-v1::Candidate CandidateOf(const v1::SnapshotNurse& nurse, const v1::SnapshotOpening& opening, const rules::Gap& gap,
-                          int64_t metres) {
+// Of a nurse and an opening, both by their places in the snapshot.
+v1::Candidate CandidateOf(const v1::Snapshot& snapshot, const rules::Instance& instance, int32_t nurse_at,
+                          int32_t opening_at, const rules::Gap& gap) {
+  const v1::SnapshotNurse& nurse = snapshot.nurses(nurse_at);
+  const v1::SnapshotOpening& opening = snapshot.openings(opening_at);
   v1::Candidate candidate;
+  *candidate.mutable_way() = WayOf(snapshot, instance.nurses[nurse_at], instance.openings[opening_at], opening);
   candidate.set_nurse(nurse.name());
   candidate.set_opening(opening.name());
   candidate.set_facility(opening.facility());
   candidate.set_blocker(BlockerOf(gap.blocker));
-  candidate.set_distance_metres(metres);
+  candidate.set_distance_metres(candidate.way().metres());
   candidate.set_extra_metres(gap.metres);
+  candidate.set_extra_travel_minutes(gap.travel_minutes);
   candidate.set_missing_minutes(gap.minutes);
   candidate.set_missing_days(gap.days);
   for (int skill = 0; skill < 64; ++skill) {
@@ -35,6 +43,23 @@ v1::Candidate CandidateOf(const v1::SnapshotNurse& nurse, const v1::SnapshotOpen
   }
   for (rules::Label& reason : rules::ReasonsOf(candidate, nurse, opening)) *candidate.add_reasons() = std::move(reason);
   return candidate;
+}
+
+// Steps that open more than the one before, of minutes and of metres each.
+void AddFarther(const rules::GapCounts& counts, bool of_nurses, v1::CandidateCounts& told) {
+  int32_t before = 0;
+  for (size_t i = 0; i < std::size(rules::kFartherSteps); ++i) {
+    const auto [minutes, metres] = rules::kFartherSteps[i];
+    if (i > 0 && (minutes == 0) != (rules::kFartherSteps[i - 1].minutes == 0)) before = 0;
+    const int32_t count = counts.opened_farther[i];
+    if (count <= before) continue;
+    before = count;
+    v1::CandidateCounts::WayCount& row = *told.add_ways();
+    row.set_extra_minutes(minutes);
+    row.set_extra_metres(metres);
+    row.set_count(count);
+    *row.mutable_text() = rules::TextOf(row, of_nurses);
+  }
 }
 
 v1::CandidateCounts CountsOf(const std::vector<rules::Gap>& gaps, bool of_nurses) {
@@ -62,6 +87,7 @@ v1::CandidateCounts CountsOf(const std::vector<rules::Gap>& gaps, bool of_nurses
   }
   std::stable_sort(told.mutable_skills()->pointer_begin(), told.mutable_skills()->pointer_end(),
                    [](const auto* a, const auto* b) { return a->count() > b->count(); });
+  AddFarther(counts, of_nurses, told);
   return told;
 }
 
@@ -92,17 +118,18 @@ void NurseList::ListNear(size_t most, CandidateRows& rows) const {
 
 template <typename Wanted>
 void NurseList::List(const Wanted& wanted, size_t most, CandidateRows& rows) const {
-  using Order = std::pair<int64_t, rules::PriorityKey>;  // what is least far away first; of equals, whom it takes first
+  // What is least far away first: minutes, then metres; of equals, whom it takes first.
+  using Order = std::tuple<int32_t, int64_t, rules::PriorityKey>;
   std::vector<std::pair<Order, int32_t>> order;
   for (int32_t i = 0; i < static_cast<int32_t>(gaps_.size()); ++i) {
     if (!wanted(gaps_[i])) continue;
     const rules::Nurse& nurse = instance_.nurses[i];
     const auto key = PriorityOf(nurse, instance_.openings[0], rules::DrawLot(instance_.seed, nurse.name));
-    order.emplace_back(Order(gaps_[i].metres, key), i);
+    order.emplace_back(Order(gaps_[i].travel_minutes, gaps_[i].metres, key), i);
   }
   SortFirst(most, order);
   for (const auto& [key, nurse] : order) {
-    *rows.Add() = CandidateOf(snapshot_.nurses(nurse), snapshot_.openings(0), gaps_[nurse], key.second.metres);
+    *rows.Add() = CandidateOf(snapshot_, instance_, nurse, 0, gaps_[nurse]);
   }
 }
 
@@ -129,12 +156,12 @@ void OpeningList::ListNear(const std::vector<bool>& named, size_t most, Candidat
 }
 
 int64_t OpeningList::Metres(int32_t opening) const {
-  return rules::DistanceMetres(instance_.nurses[0].home, instance_.openings[opening].place);
+  return rules::WayMetres(instance_.nurses[0], instance_.openings[opening]);
 }
 
 void OpeningList::Add(const std::vector<int32_t>& openings, CandidateRows& rows) const {
   for (const int32_t i : openings) {
-    *rows.Add() = CandidateOf(snapshot_.nurses(0), snapshot_.openings(i), gaps_[i], Metres(i));
+    *rows.Add() = CandidateOf(snapshot_, instance_, 0, i, gaps_[i]);
   }
 }
 

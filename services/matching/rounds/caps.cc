@@ -68,7 +68,6 @@ void CheckObjective(const v1::Round& round, Faults& faults) {
   if (round.weights_size() > 0 && objective != v1::Round::OBJECTIVE_COVERAGE) {
     faults.Add("weights", "WEIGHTS_NOT_OF_OBJECTIVE"_reason);
   }
-  if (round.caps_size() > 0 && moves) faults.Add("caps", "CAPS_NOT_OF_OBJECTIVE"_reason);
   if (!round.present_round().empty() && !moves) faults.Add("present_round", "PRESENT_NOT_OF_OBJECTIVE"_reason);
 }
 
@@ -140,6 +139,17 @@ absl::Status AddCaps(const identity::Places& places, const v1::Round& round, v1:
     }
   }
   return faults.ToStatus();
+}
+
+std::vector<std::string> CapsAround(const identity::Places& places, const v1::Round& round, const v1::Snapshot& snapshot,
+                                    const v1::SnapshotOpening& opening) {
+  v1::Snapshot alone;
+  *alone.add_openings() = opening;
+  std::vector<std::string> around;
+  for (const v1::SnapshotCap& cap : snapshot.caps()) {
+    if (!OpeningsIn(places, jp::DayOf(round.as_of_date()), cap.place(), alone).empty()) around.push_back(cap.place());
+  }
+  return around;
 }
 
 }  // namespace tsunagu::matching

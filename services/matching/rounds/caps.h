@@ -1,6 +1,9 @@
 #ifndef TSUNAGU_SERVICES_MATCHING_CAPS_H_
 #define TSUNAGU_SERVICES_MATCHING_CAPS_H_
 
+#include <string>
+#include <vector>
+
 #include "absl/status/status.h"
 #include "common/base/error.h"
 #include "common/identity/places.h"
@@ -15,6 +18,10 @@ void CheckCaps(const v1::Round& round, Faults& faults);
 // Writes into a canonical snapshot what each cap and floor of the round counts, as places lie in one another on the day of
 // the round, wider ones first; and what its openings weigh. CAPS_CROSS, with every pair that does.
 absl::Status AddCaps(const identity::Places& places, const v1::Round& round, v1::Snapshot& snapshot);
+
+// The places of a snapshot's caps that count an opening which comes to the round later, in the order of the snapshot.
+std::vector<std::string> CapsAround(const identity::Places& places, const v1::Round& round, const v1::Snapshot& snapshot,
+                                    const v1::SnapshotOpening& opening);
 
 }  // namespace tsunagu::matching
 

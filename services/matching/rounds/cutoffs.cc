@@ -1,13 +1,16 @@
 #include "services/matching/rounds/cutoffs.h"
 
 #include <algorithm>
+#include <string>
 #include <tuple>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/call.h"
 #include "common/service/paging.h"
 #include "common/service/service.h"
+#include "services/matching/events/round_after.h"
 #include "services/matching/rounds/round_reads.h"
 #include "services/matching/rules/account.h"
 
@@ -50,13 +53,16 @@ Cutoff CutoffOf(const SolvedRound& solved, const std::vector<int32_t>& openings,
 
 absl::StatusOr<v1::ListCutoffsResponse> ListCutoffs(Service& service, const rpc::Call& call,
                                                     const v1::ListCutoffsRequest& request) {
-  const records::PageCall page = PageCallOf(call, request, request.parent());
+  const std::string after = request.has_after_event() ? absl::StrCat(request.after_event()) : "";
+  const records::PageCall page = PageCallOf(call, request, absl::StrCat(request.parent(), " ", after));
   ASSIGN_OR_RETURN(const int64_t from, PlaceOf(service.store(), request.page_token(), page));
-  ASSIGN_OR_RETURN(const SolvedRound solved, LoadSolved(service, call, request.parent()));
+  ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(service, call, request.parent(), AfterEventOf(request)));
+  const SolvedRound& solved = round.solved;
   const auto caps = static_cast<int64_t>(solved.instance.caps.size());
   const int64_t all = caps + static_cast<int64_t>(solved.instance.openings.size());
   const int64_t until = std::min(all, from + PageSize(request));
   v1::ListCutoffsResponse response;
+  response.set_after_event(solved.after_event);
   for (int64_t i = from; i < until; ++i) {
     Cutoff& row = *response.add_cutoffs();
     if (i < caps) {

@@ -11,9 +11,11 @@
 
 #include "services/matching/rounds/explanation_text.h"
 #include "services/matching/rounds/result.h"
+#include "services/matching/rounds/way_text.h"
 #include "services/matching/rounds/worth.h"
 #include "services/matching/rules/account.h"
-#include "services/matching/rules/distance.h"
+#include "services/matching/rules/admission.h"
+#include "services/matching/rules/way.h"
 #include "services/matching/snapshot/registry_copy.h"
 
 namespace tsunagu::matching {
@@ -49,17 +51,33 @@ std::string CapAround(const SolvedRound& solved, int32_t opening) {
   return place;
 }
 
+// Whether an event has left somebody outside who would get in.
+bool IsHeld(const SolvedRound& solved, int32_t opening) {
+  if (solved.after_event == 0) return false;
+  const rules::Admission admission(solved.instance, solved.opening_of_nurse);
+  for (int32_t nurse = 0; nurse < static_cast<int32_t>(solved.instance.nurses.size()); ++nurse) {
+    const int32_t has = solved.opening_of_nurse[nurse];
+    if (has == opening) continue;
+    if (FirstBlocker(solved.instance.nurses[nurse], solved.instance.openings[opening]) != Blocker::kNone) continue;
+    const bool prefers = has < 0 || TasteOf(solved.instance, nurse, opening) < TasteOf(solved.instance, nurse, has);
+    if (prefers && admission.WouldTake(nurse, opening)) return true;
+  }
+  return false;
+}
+
 v1::Obstacles ObstaclesOf(const SolvedRound& solved, int32_t opening, const Account& account) {
   const int32_t least = solved.round.least_count();
   v1::Obstacles obstacles;
   if (account.taken < solved.instance.openings[opening].posts) obstacles.set_cap(CapAround(solved, opening));
   const Blocker main = account.MainBlocker();
+  obstacles.set_held(IsHeld(solved, opening));
   obstacles.set_main_blocker(BlockerOf(main));
   *obstacles.mutable_blocked() = SpanOf(main == Blocker::kNone ? 0 : CountOf(account.blocked, main), least);
   const int skill = account.BestSkill();
   if (skill >= 0) obstacles.set_missing_skill(static_cast<registry::v1::Skill>(skill));
   *obstacles.mutable_by_skill() = SpanOf(skill >= 0 ? account.by_skill[skill] : 0, least);
   *obstacles.mutable_by_distance() = SpanOf(account.by_distance, least);
+  *obstacles.mutable_by_travel_time() = SpanOf(account.by_travel_time, least);
   *obstacles.mutable_by_hours() = SpanOf(account.by_hours, least);
   return obstacles;
 }
@@ -88,9 +106,12 @@ bool IsTold(const SolvedRound& solved, int32_t opening) {
   return AccountOf(solved.instance, solved.opening_of_nurse, opening).eligible() >= solved.round.least_count();
 }
 
-void ExplainByPriority(const SolvedRound& solved, int32_t index, v1::ExplainAssignmentResponse::Step& step) {
+void ExplainByPriority(const SolvedRound& solved, const rules::Admission* admission, int32_t nurse, int32_t index,
+                       v1::ExplainAssignmentResponse::Step& step) {
   const Account account = AccountOf(solved.instance, solved.opening_of_nurse, index);
-  if (account.taken < solved.instance.openings[index].posts) {
+  if (admission != nullptr && admission->WouldTake(nurse, index)) {
+    step.set_held(true);
+  } else if (account.taken < solved.instance.openings[index].posts) {
     step.set_cap(CapAround(solved, index));
   } else if (account.eligible() >= solved.round.least_count() && account.taken > 0) {
     step.set_cut_off_extra_skills(account.last_extra_skills);
@@ -98,25 +119,28 @@ void ExplainByPriority(const SolvedRound& solved, int32_t index, v1::ExplainAssi
   }
 }
 
-v1::ExplainAssignmentResponse::Step StepOf(const SolvedRound& solved, const RoundPrices* prices, int32_t nurse,
-                                           int32_t index) {
+v1::ExplainAssignmentResponse::Step StepOf(const SolvedRound& solved, const RoundPrices* prices,
+                                           const rules::Admission* admission, int32_t nurse, int32_t index) {
   const rules::Nurse& her = solved.instance.nurses[nurse];
   const rules::Opening& opening = solved.instance.openings[index];
   v1::ExplainAssignmentResponse::Step step;
   step.set_opening(opening.name);
   step.set_facility(solved.snapshot.openings(index).facility());
-  step.set_metres(rules::DistanceMetres(her.home, opening.place));
+  step.set_metres(rules::WayMetres(her, opening));
   step.set_blocker(BlockerOf(rules::FirstBlocker(her, opening)));
   for (uint64_t missing = opening.required_skills & ~her.skills; missing != 0; missing &= missing - 1) {
     step.add_missing_skills(static_cast<registry::v1::Skill>(std::countr_zero(missing)));
   }
   step.set_extra_minutes(std::max(0, opening.weekly_minutes - her.weekly_minutes));
-  step.set_extra_metres(std::max<int64_t>(0, step.metres() - her.commute_limit_metres));
+  const rules::Beyond beyond = rules::BeyondLimit(her, opening);
+  step.set_extra_metres(beyond.metres);
+  step.set_extra_travel_minutes(beyond.minutes);
+  *step.mutable_way() = WayOf(solved.snapshot, her, opening, solved.snapshot.openings(index));
   step.set_extra_skills(std::popcount(her.skills & ~opening.required_skills));
   if (step.blocker() != v1::BLOCKER_UNSPECIFIED) {
     *step.mutable_text() = TextOf(step);
   } else if (prices == nullptr) {
-    ExplainByPriority(solved, index, step);
+    ExplainByPriority(solved, admission, nurse, index, step);
     *step.mutable_text() = TextOf(step);
   } else {
     if (IsTold(solved, index) && IsTold(solved, solved.opening_of_nurse[nurse])) {
@@ -157,11 +181,22 @@ void AddPrices(const SolvedRound& solved, int32_t opening, const Account& accoun
 
 v1::ExplainAssignmentResponse ExplainNurse(const SolvedRound& solved, int32_t nurse) {
   v1::ExplainAssignmentResponse response;
-  *response.mutable_assignment() = solved.assignments[nurse];
+  const bool after_events = solved.after_event > 0;
+  // What an old result says was said by another program, and that of an event is not said yet.
+  ResultRows rows(solved.snapshot, solved.round, solved.instance, solved.opening_of_nurse, after_events);
+  *response.mutable_assignment() = rows.Of(nurse);
+  response.set_after_event(solved.after_event);
   *response.mutable_text() = TextOf(response.assignment());
+  if (const int32_t has = solved.opening_of_nurse[nurse]; has >= 0) {
+    *response.mutable_way() = WayOf(solved.snapshot, solved.instance.nurses[nurse], solved.instance.openings[has],
+                                    solved.snapshot.openings(has));
+  }
+  AddAfterEvent(solved.after_event, *response.mutable_text());
+  const auto admission =
+      after_events ? std::make_unique<rules::Admission>(solved.instance, solved.opening_of_nurse) : nullptr;
   const auto prices = GoesByPrices(solved) ? std::make_unique<RoundPrices>(solved) : nullptr;
   for (const int32_t opening : Before(solved, nurse)) {
-    *response.add_steps() = StepOf(solved, prices.get(), nurse, opening);
+    *response.add_steps() = StepOf(solved, prices.get(), admission.get(), nurse, opening);
   }
   return response;
 }
@@ -176,6 +211,7 @@ v1::ExplainOpeningResponse ExplainOpening(const SolvedRound& solved, int32_t ope
     account.refused = without;
   }
   v1::ExplainOpeningResponse response;
+  response.set_after_event(solved.after_event);
   response.set_opening(solved.instance.openings[opening].name);
   response.set_facility(solved.snapshot.openings(opening).facility());
   response.set_post_count(solved.instance.openings[opening].posts);
@@ -190,12 +226,14 @@ v1::ExplainOpeningResponse ExplainOpening(const SolvedRound& solved, int32_t ope
   *response.mutable_obstacles() = ObstaclesOf(solved, opening, account);
   if (by_prices) AddPrices(solved, opening, account, response);
   *response.mutable_text() = by_prices ? TextByPrices(response) : TextOf(response);
+  AddAfterEvent(solved.after_event, *response.mutable_text());
   return response;
 }
 
 v1::ExplainAreaResponse ExplainArea(const SolvedRound& solved, const std::string& area) {
   const std::vector<int32_t> filled = FilledOf(solved.instance, solved.opening_of_nurse);
   v1::ExplainAreaResponse response;
+  response.set_after_event(solved.after_event);
   std::map<v1::Blocker, int32_t> short_posts;
   std::vector<std::tuple<int32_t, int32_t, Account>> shortages;  // by posts, most first, then by name
   int32_t posts = 0, taken = 0;
@@ -231,6 +269,7 @@ v1::ExplainAreaResponse ExplainArea(const SolvedRound& solved, const std::string
     *row.mutable_text() = TextOf(row);
   }
   *response.mutable_text() = TextOf(response);
+  AddAfterEvent(solved.after_event, *response.mutable_text());
   return response;
 }
 

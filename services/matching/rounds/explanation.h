@@ -9,8 +9,9 @@
 
 namespace tsunagu::matching {
 
-// Why a round came out as it did, with texts: by its prices where it was solved for COVERAGE, else by who goes first. Counts of nurses below the round's least_count, but 0, are spans; what a
-// count is made of never gives it away.
+// Why a round came out as it did, or what its events have made of it, with texts: by its prices where it was solved for
+// COVERAGE, else by who goes first. Counts of nurses below the round's least_count, but 0, are spans; what a count is made of
+// never gives it away.
 v1::ExplainAssignmentResponse ExplainNurse(const SolvedRound& solved, int32_t nurse);
 v1::ExplainOpeningResponse ExplainOpening(const SolvedRound& solved, int32_t opening);
 // Of the openings in `area` (LiesIn).

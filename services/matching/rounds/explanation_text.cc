@@ -56,8 +56,23 @@ Label NameOf(v1::Blocker blocker) {
     case v1::BLOCKER_DISTANCE:
       label.set_en("the way to work");
       break;
+    case v1::BLOCKER_TRAVEL_TIME:
+      label.set_en("the time that the way to work takes");
+      break;
     case v1::BLOCKER_EMPLOYER_RULE:
       label.set_en("licences that the employer does not take");
+      break;
+    case v1::BLOCKER_HALF_DAYS:
+      label.set_en("half-days");
+      break;
+    case v1::BLOCKER_FEW_HOURS:
+      label.set_en("too few hours");
+      break;
+    case v1::BLOCKER_START:
+      label.set_en("the first day");
+      break;
+    case v1::BLOCKER_NOT_LISTED:
+      label.set_en("lists of the 30 nearest openings");
       break;
     default:
       break;
@@ -76,6 +91,11 @@ Label SpanText(const v1::Span& span) {
 }
 
 void AddObstacles(const v1::Obstacles& obstacles, Text& text) {
+  if (obstacles.held()) {
+    text.Add("出来事の後、空けてあるか、異動の上限で止めてあり、ここを望む人がいます。",
+             "After an event it is held, or the moves were stopped at their limit, and somebody would rather be here.");
+    return;
+  }
   if (!obstacles.cap().empty()) {
     text.Add("場所ごとの上限に達しています。上限を上げると、さらに決まることがあります。",
              "A cap around it is reached. With a higher one it may get more.");
@@ -98,6 +118,11 @@ void AddObstacles(const v1::Obstacles& obstacles, Text& text) {
     const Label count = SpanText(obstacles.by_distance());
     text.Add(absl::StrCat("通勤があと5 km延びると", count.ja(), "人が対象になります。"),
              absl::StrCat("A way to work 5 km longer would bring ", count.en(), "."));
+  }
+  if (obstacles.by_travel_time().at_most() > 0) {
+    const Label count = SpanText(obstacles.by_travel_time());
+    text.Add(absl::StrCat("通勤時間があと10分延びると", count.ja(), "人が対象になります。"),
+             absl::StrCat("10 minutes more of travel would bring ", count.en(), "."));
   }
   if (obstacles.by_hours().at_most() > 0) {
     const Label count = SpanText(obstacles.by_hours());
@@ -142,6 +167,10 @@ void AddUnmatched(const v1::Assignment& row, Text& text) {
     text.Add(absl::StrCat("通勤があと", km, " km延びると、対象の求人があります。"),
              absl::StrCat("Going ", km, " km further, there is one."));
   }
+  if (row.extra_travel_minutes() > 0) {
+    text.Add(absl::StrCat("通勤時間があと", row.extra_travel_minutes(), "分延びると、対象の求人があります。"),
+             absl::StrCat("Travelling ", row.extra_travel_minutes(), " minutes longer, there is one."));
+  }
 }
 
 }  // namespace
@@ -164,6 +193,16 @@ Label TextOf(const v1::Assignment& row) {
       text.Add("条件の合う求人は、ほかの人で埋まりました。", "All openings that fitted were filled by others.");
       AddUnmatched(row, text);
       break;
+    case v1::UNMATCHED_REASON_HELD:
+      text.Add("条件の合う求人に空きがあるか、優先順位は届いていますが、出来事の後、空けてあるか、異動の上限で止めてあります。",
+               "An opening that fits would take her: after an event it is held, or the moves were stopped at their limit.");
+      break;
+    case v1::UNMATCHED_REASON_NOT_LISTED:
+      text.Add("当時の規則では、条件の合う求人のうち近い30件だけが対象で、そのすべてが、優先順位が上の人で埋まりました。",
+               "By the rules of that time only the 30 nearest openings that fitted were on her list, and all of these were "
+               "filled by nurses who go first.");
+      AddUnmatched(row, text);
+      break;
     case v1::UNMATCHED_REASON_OUTRANKED:
       text.Add("条件の合う求人は、優先順位が上の人で埋まりました。",
                "All openings that fitted were filled by nurses who go first.");
@@ -181,6 +220,11 @@ Label TextOf(const v1::ExplainAssignmentResponse::Step& step) {
   Text text;
   switch (step.blocker()) {
     case v1::BLOCKER_UNSPECIFIED:
+      if (step.held()) {
+        text.Add("空きがあるか、優先順位は届いていますが、出来事の後、空けてあるか、異動の上限で止めてあります。",
+                 "It would take her: after an event it is held, or the moves were stopped at their limit.");
+        return text.label();
+      }
       if (!step.cap().empty()) {
         text.Add("空きはありますが、場所ごとの上限に達しています。優先順位が上の人で埋まりました。",
                  "It has posts left, but a cap around it is reached by nurses who go first.");
@@ -196,6 +240,10 @@ Label TextOf(const v1::ExplainAssignmentResponse::Step& step) {
                               Kilometres(step.metres()), " km."));
       }
       return text.label();
+    case v1::BLOCKER_NOT_LISTED:
+      text.Add("当時の規則では、近い30件の求人だけが対象でした。",
+               "By the rules of that time only the 30 nearest openings were on her list.");
+      break;
     case v1::BLOCKER_LICENCE:
       text.Add("免許が条件に合いません。", "It asks for another licence.");
       break;
@@ -223,6 +271,10 @@ Label TextOf(const v1::ExplainAssignmentResponse::Step& step) {
     text.Add(absl::StrCat("通勤できる距離より", step.extra_metres(), " m遠くにあります。"),
              absl::StrCat("It is ", step.extra_metres(), " m beyond the way that she would go."));
   }
+  if (step.extra_travel_minutes() > 0) {
+    text.Add(absl::StrCat("通勤できる時間より", step.extra_travel_minutes(), "分長くかかります。"),
+             absl::StrCat("It takes ", step.extra_travel_minutes(), " minutes longer than she would travel."));
+  }
   return text.label();
 }
 
@@ -236,11 +288,24 @@ Label TextOf(const v1::ExplainOpeningResponse& row) {
   if (row.refused().at_most() > 0) {
     const Label refused = SpanText(row.refused());
     const bool is_full = row.filled_count() >= row.post_count();
+    if (row.obstacles().held()) {
+      text.Add(absl::StrCat("ここを望んで入っていない人は", refused.ja(),
+                            "人です。出来事の後、空けてあるか、異動の上限で止めてあります。"),
+               absl::StrCat(refused.en(), " would have come: after an event it is held, or the moves were stopped at their "
+                                          "limit."));
+      return text.label();
+    }
     text.Add(absl::StrCat(is_full ? "満員のため" : "上限のため", "入れなかった人は", refused.ja(), "人です。"),
              absl::StrCat(refused.en(), " were not taken, since ", is_full ? "it was full." : "a cap was reached."));
   }
   if (row.filled_count() < row.post_count()) AddObstacles(row.obstacles(), text);
   return text.label();
+}
+
+void AddAfterEvent(int32_t after_event, Label& text) {
+  if (after_event == 0) return;
+  absl::StrAppend(text.mutable_ja(), "（出来事", after_event, "まで反映）");
+  absl::StrAppend(text.mutable_en(), " (As of event ", after_event, ".)");
 }
 
 Label TextByPrices(const v1::ExplainAssignmentResponse::Step& step) {

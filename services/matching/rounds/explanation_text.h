@@ -1,6 +1,8 @@
 #ifndef TSUNAGU_SERVICES_MATCHING_EXPLANATION_TEXT_H_
 #define TSUNAGU_SERVICES_MATCHING_EXPLANATION_TEXT_H_
 
+#include <cstdint>
+
 #include "tsunagu/matching/v1/round.pb.h"
 #include "tsunagu/matching/v1/round_explanation.pb.h"
 #include "tsunagu/platform/v1/report.pb.h"
@@ -13,6 +15,8 @@ platform::v1::Label TextOf(const v1::ExplainAssignmentResponse::Step& step);
 platform::v1::Label TextOf(const v1::ExplainOpeningResponse& opening);
 platform::v1::Label TextOf(const v1::ExplainAreaResponse::Shortage& shortage);
 platform::v1::Label TextOf(const v1::ExplainAreaResponse& area);
+// Adds after which event a text holds, if it is after one.
+void AddAfterEvent(int32_t after_event, platform::v1::Label& text);
 // Of a round that goes by prices.
 platform::v1::Label TextByPrices(const v1::ExplainAssignmentResponse::Step& step);
 platform::v1::Label TextByPrices(const v1::ExplainOpeningResponse& opening);

@@ -13,14 +13,14 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "services/matching/coverage/solve.h"
-#include "services/matching/coverage/verify.h"
 #include "services/matching/objectives/balanced.h"
 #include "services/matching/objectives/least_moves.h"
 #include "services/matching/rounds/verdict.h"
+#include "services/matching/rounds/verify_coverage.h"
 #include "services/matching/rules/deferred_acceptance.h"
-#include "services/matching/rules/distance.h"
 #include "services/matching/rules/market.h"
 #include "services/matching/rules/verify.h"
+#include "services/matching/rules/way.h"
 
 namespace tsunagu::matching {
 namespace {
@@ -42,8 +42,8 @@ coverage::CoverageProblem ToProblem(const rules::Instance& instance, Market mark
   coverage::CoverageProblem problem;
   for (int32_t nurse = 0; nurse < market.nurse_count(); ++nurse) {
     for (const market::Choice& choice : market.ChoicesOf(nurse)) {
-      const int64_t metres = rules::DistanceMetres(instance.nurses[nurse].home, instance.openings[choice.place].place);
-      problem.costs.push_back(static_cast<int32_t>(metres));  // below 2^20: within a commute limit
+      const int64_t metres = rules::WayMetres(instance.nurses[nurse], instance.openings[choice.place]);
+      problem.costs.push_back(static_cast<int32_t>(metres));  // below 2^20
     }
   }
   for (const rules::Opening& opening : instance.openings) problem.weights.push_back(opening.weight);
@@ -109,7 +109,8 @@ absl::StatusOr<Solved> SolveBalanced(const v1::Snapshot& snapshot, const rules::
   return solved;
 }
 
-Solved SolveWithLeastMoves(const v1::Snapshot& snapshot, const Market& market) {
+// By nurse what she has now; -1: none.
+std::vector<int32_t> PresentOf(const v1::Snapshot& snapshot) {
   std::unordered_map<std::string, int32_t> openings;
   for (int32_t i = 0; i < snapshot.openings_size(); ++i) openings[snapshot.openings(i).name()] = i;
   std::vector<int32_t> present;
@@ -117,9 +118,24 @@ Solved SolveWithLeastMoves(const v1::Snapshot& snapshot, const Market& market) {
     const auto found = openings.find(nurse.present_opening());
     present.push_back(found == openings.end() ? -1 : found->second);
   }
+  return present;
+}
+
+Solved SolveWithLeastMoves(const v1::Snapshot& snapshot, const rules::Instance& instance, const Market& market) {
+  const market::Caps caps = instance.caps.empty() ? market::Caps() : rules::ToCaps(instance);
+  objectives::LeastMoves found = objectives::SolveWithLeastMoves(market, caps, PresentOf(snapshot));
   Solved solved;
-  solved.opening_of_nurse = objectives::SolveWithLeastMoves(market, present).assigned;
+  solved.opening_of_nurse = std::move(found.assigned);
+  solved.nearness = found.is_least ? v1::Round::NEARNESS_EXACT : v1::Round::NEARNESS_ONE_WAY;
   return solved;
+}
+
+int32_t MovedFrom(absl::Span<const int32_t> present, absl::Span<const int32_t> assigned) {
+  int32_t moved = 0;
+  for (size_t nurse = 0; nurse < present.size(); ++nurse) {
+    moved += present[nurse] >= 0 && assigned[nurse] != present[nurse];
+  }
+  return moved;
 }
 
 // Pairs that would both rather have each other, whatever limits there are around them.
@@ -155,7 +171,7 @@ v1::Round::Outcome OutcomeOf(v1::Round::Objective objective, const v1::Round& ro
     const rules::Opening& opening = instance.openings[assigned[nurse]];
     outcome.set_matched_count(outcome.matched_count() + 1);
     outcome.set_weight(outcome.weight() + opening.weight);
-    metres += rules::DistanceMetres(instance.nurses[nurse].home, opening.place);
+    metres += rules::WayMetres(instance.nurses[nurse], opening);
   }
   // Of few, a mean would tell where somebody lives.
   const int32_t matched = outcome.matched_count();
@@ -166,16 +182,19 @@ v1::Round::Outcome OutcomeOf(v1::Round::Objective objective, const v1::Round& ro
 // The objective itself first, then the two between which a price is paid.
 void AddOutcomes(v1::Round::Objective objective, const v1::Round& round, const v1::Snapshot& snapshot,
                  const rules::Instance& instance, const Market& market, Solved& solved) {
-  solved.outcomes.push_back(OutcomeOf(objective, round, instance, market, solved.opening_of_nurse));
+  const auto add = [&](v1::Round::Objective of, absl::Span<const int32_t> assigned) {
+    v1::Round::Outcome& outcome = solved.outcomes.emplace_back(OutcomeOf(of, round, instance, market, assigned));
+    if (objective != v1::Round::OBJECTIVE_MIN_DISRUPTION) return;
+    outcome.set_moved_count(MovedFrom(PresentOf(snapshot), assigned));
+  };
+  add(objective, solved.opening_of_nurse);
   if (objective != v1::Round::OBJECTIVE_STABLE) {
-    solved.outcomes.push_back(
-        OutcomeOf(v1::Round::OBJECTIVE_STABLE, round, instance, market, rules::Solve(instance).opening_of_nurse));
+    add(v1::Round::OBJECTIVE_STABLE, rules::Solve(instance).opening_of_nurse);
   }
   if (objective == v1::Round::OBJECTIVE_COVERAGE) return;
   const auto coverage = SolveCoverage(snapshot, instance, market);
   if (!coverage.ok()) return;  // floors that nobody can meet
-  solved.outcomes.push_back(
-      OutcomeOf(v1::Round::OBJECTIVE_COVERAGE, round, instance, market, coverage->opening_of_nurse));
+  add(v1::Round::OBJECTIVE_COVERAGE, coverage->opening_of_nurse);
 }
 
 v1::VerifySolutionResponse Refused(const char* kind, std::string cap = "") {
@@ -183,61 +202,6 @@ v1::VerifySolutionResponse Refused(const char* kind, std::string cap = "") {
   auto& finding = *response.add_findings();
   finding.set_kind(kind);
   finding.set_cap(std::move(cap));
-  return response;
-}
-
-absl::string_view Word(coverage::FindingKind kind) {
-  switch (kind) {
-    case coverage::FindingKind::kWrongSize:
-      return "WRONG_SIZE";
-    case coverage::FindingKind::kNotChosen:
-      return "NOT_ELIGIBLE";
-    case coverage::FindingKind::kOverPosts:
-      return "OVER_CAPACITY";
-    case coverage::FindingKind::kOverLimit:
-      return "OVER_CAP";
-    case coverage::FindingKind::kUnderFloor:
-      return "UNDER_FLOOR";
-    case coverage::FindingKind::kWrongPrice:
-      return "WRONG_PRICE";
-    case coverage::FindingKind::kPriceNotFull:
-      return "PRICE_NOT_FULL";
-    case coverage::FindingKind::kPriceNotTight:
-      return "PRICE_NOT_TIGHT";
-    case coverage::FindingKind::kBetterChoice:
-      return "BETTER_CHOICE";
-    case coverage::FindingKind::kEarlierChoice:
-      return "EARLIER_CHOICE";
-    case coverage::FindingKind::kPriceNotLeast:
-      return "PRICE_NOT_LEAST";
-    case coverage::FindingKind::kSumsDiffer:
-      return "SUMS_DIFFER";
-  }
-  return "";
-}
-
-v1::VerifySolutionResponse VerifyCoverage(const v1::Snapshot& snapshot, const rules::Instance& instance,
-                                          absl::Span<const int32_t> assigned, const v1::Certificate& certificate) {
-  std::optional<Market> market = rules::ToMarket(instance, kMostChoices);
-  if (!market) return Refused("WRONG_SIZE");
-  const coverage::CoverageProblem problem = ToProblem(instance, *std::move(market));
-  const auto read = [](const auto& prices) { return std::vector<int64_t>(prices.begin(), prices.end()); };
-  const coverage::Verdict verdict =
-      coverage::VerifyCoverage(problem, {assigned.begin(), assigned.end()},
-                               {read(certificate.opening_prices()), read(certificate.limit_prices()),
-                                read(certificate.floor_prices())});
-  v1::VerifySolutionResponse response;
-  response.set_stable(verdict.best);
-  response.set_checked_pair_count(static_cast<int64_t>(problem.market.choices.size()));
-  for (const coverage::Finding& finding : verdict.findings) {
-    auto& row = *response.add_findings();
-    row.set_kind(std::string(Word(finding.kind)));
-    if (finding.nurse >= 0 && finding.nurse < snapshot.nurses_size()) row.set_nurse(snapshot.nurses(finding.nurse).name());
-    if (finding.place >= 0 && finding.place < snapshot.openings_size()) {
-      row.set_opening(snapshot.openings(finding.place).name());
-    }
-    if (finding.set >= 0 && finding.set < snapshot.caps_size()) row.set_cap(snapshot.caps(finding.set).place());
-  }
   return response;
 }
 
@@ -277,7 +241,7 @@ absl::StatusOr<Solved> SolveFor(const v1::Round& round, const v1::Snapshot& snap
   } else if (objective == v1::Round::OBJECTIVE_BALANCED) {
     ASSIGN_OR_RETURN(solved, SolveBalanced(snapshot, instance, *market));
   } else if (objective == v1::Round::OBJECTIVE_MIN_DISRUPTION) {
-    solved = SolveWithLeastMoves(snapshot, *market);
+    solved = SolveWithLeastMoves(snapshot, instance, *market);
   }
   if (market->choices.size() <= kMostToCompare) AddOutcomes(objective, round, snapshot, instance, *market, solved);
   return solved;
@@ -291,7 +255,7 @@ v1::VerifySolutionResponse VerifyFor(v1::Round::Objective objective, const v1::S
                                      const rules::Instance& instance, int rule_table,
                                      absl::Span<const int32_t> opening_of_nurse, const v1::Certificate& certificate) {
   if (objective == v1::Round::OBJECTIVE_COVERAGE) {
-    return VerifyCoverage(snapshot, instance, opening_of_nurse, certificate);
+    return VerifyCoverage(snapshot, instance, rule_table, opening_of_nurse, certificate);
   }
   if (objective == v1::Round::OBJECTIVE_BALANCED && snapshot.caps_size() > 0) {
     return VerifyBalanced(snapshot, instance, rule_table, opening_of_nurse, certificate);

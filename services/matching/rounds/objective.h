@@ -17,6 +17,7 @@ struct Solved {
   std::vector<int32_t> opening_of_nurse;  // -1: none
   v1::Certificate certificate;
   std::vector<v1::Round::Outcome> outcomes;
+  v1::Round::Nearness nearness = v1::Round::NEARNESS_UNSPECIFIED;
 };
 
 // `instance` is that of the snapshot. The same for the same snapshot, seed and objective, on any machine. FLOORS_SHORT with
@@ -29,7 +30,7 @@ absl::StatusOr<Solved> SolveFor(const v1::Round& round, const v1::Snapshot& snap
 coverage::Scale CoverageScaleOf(const rules::Instance& instance);
 
 // Judges it by code of its own: stable, or stable under the limits of its certificate with all floors met, or the best by
-// its prices. Of coverage, who may take what is read from the same lists as what solves reads.
+// its prices.
 v1::VerifySolutionResponse VerifyFor(v1::Round::Objective objective, const v1::Snapshot& snapshot,
                                      const rules::Instance& instance, int rule_table,
                                      absl::Span<const int32_t> opening_of_nurse, const v1::Certificate& certificate);

@@ -11,7 +11,9 @@
 #include "common/base/status_macros.h"
 #include "common/records/records.h"
 #include "common/records/store.h"
+#include "common/service/refusals.h"
 #include "services/matching/events/event_log.h"
+#include "services/matching/snapshot/visit_snapshot.h"
 #include "tsunagu/matching/v1/proposal.pb.h"
 #include "tsunagu/matching/v1/round.pb.h"
 
@@ -30,6 +32,7 @@ class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
   absl::Status Begin() {
     return service_.store().Read(ActorOf(call_), call_.deadline, [&](store::View& view) -> absl::Status {
       ASSIGN_OR_RETURN(const v1::Round round, store::Records<v1::Round>(view).Get(request_.round()));
+      if (IsOfVisits(round)) return Fail("ROUND_OF_VISITS"_reason);
       if (round.state() == v1::Round::STATE_SUPERSEDED) return Fail("ROUND_SUPERSEDED"_reason);
       if (round.state() != v1::Round::STATE_PUBLISHED) return Fail("ROUND_NOT_PUBLISHED"_reason);
       ASSIGN_OR_RETURN(const Seats seats, LoadSeats(view, round, round.event_count()));
@@ -63,13 +66,7 @@ class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
       if (!request_.validate_only()) response.set_proposal(opened->name());
       return true;
     }
-    // What ends the whole call, and is no answer about her.
-    if (!absl::IsInvalidArgument(opened.status()) && !absl::IsFailedPrecondition(opened.status())) {
-      return opened.status();
-    }
-    const Fault fault = FaultOf(opened.status());
-    if (fault.faults().empty()) Say(fault, response);
-    for (const Fault& one : fault.faults()) Say(one, response);
+    RETURN_IF_ERROR(AddRefusals(opened.status(), call_.headers.language, response));
     return true;
   }
 
@@ -105,12 +102,6 @@ class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
                                    return store::Records<Proposal>::Insert(tx, id, made);
                                  }));
     return made;
-  }
-
-  void Say(const Fault& fault, v1::OpenProposalsResponse& response) const {
-    auto& refusal = *response.add_refusals();
-    refusal.set_reason(ReasonWord(fault));
-    refusal.set_text(Text(fault, call_.headers.language));
   }
 
   Service& service_;

@@ -8,8 +8,8 @@
 #include "common/base/status_macros.h"
 #include "services/matching/rounds/objective.h"
 #include "services/matching/rules/candidates.h"
-#include "services/matching/rules/distance.h"
 #include "services/matching/rules/reason.h"
+#include "services/matching/rules/way.h"
 #include "services/matching/snapshot/snapshot.h"
 
 namespace tsunagu::matching {
@@ -33,15 +33,17 @@ void SayWhy(const rules::Explanation& why, v1::Assignment& row) {
   row.set_blocked_opening_count(why.openings_blocked);
   row.set_considered_opening_count(why.openings_considered);
   row.set_extra_metres(why.extra_metres_to_nearest);
+  row.set_extra_travel_minutes(why.extra_minutes_to_nearest);
   if (why.missing_skill >= 0) row.set_missing_skill(static_cast<registry::v1::Skill>(why.missing_skill));
   row.set_openings_by_skill_count(why.openings_opened_by_skill);
 }
 
-// Whether an opening that fits her has posts left, so that only a cap can have kept her out.
-bool IsCapped(const rules::Instance& instance, const std::vector<int32_t>& filled, int32_t nurse) {
+// Whether an opening has posts left that only this keeps her from.
+bool HasFreePost(const rules::Instance& instance, const std::vector<int32_t>& filled, int32_t nurse,
+                 rules::Blocker blocker) {
   for (size_t i = 0; i < instance.openings.size(); ++i) {
     const rules::Opening& opening = instance.openings[i];
-    if (filled[i] < opening.posts && FirstBlocker(instance.nurses[nurse], opening) == rules::Blocker::kNone) return true;
+    if (filled[i] < opening.posts && FirstBlocker(instance.nurses[nurse], opening) == blocker) return true;
   }
   return false;
 }
@@ -68,6 +70,10 @@ v1::Blocker BlockerOf(rules::Blocker blocker) {
       return v1::BLOCKER_EXCLUDED;
     case rules::Blocker::kDistance:
       return v1::BLOCKER_DISTANCE;
+    case rules::Blocker::kTravelTime:
+      return v1::BLOCKER_TRAVEL_TIME;
+    case rules::Blocker::kNotListed:
+      return v1::BLOCKER_NOT_LISTED;
     default:
       return v1::BLOCKER_UNSPECIFIED;
   }
@@ -87,30 +93,54 @@ absl::StatusOr<Result> SolveSnapshot(const v1::Snapshot& snapshot, const v1::Rou
   ASSIGN_OR_RETURN(Solved matching, SolveFor(round, snapshot, instance));
   result.certificate = std::move(matching.certificate);
   result.outcomes = std::move(matching.outcomes);
-  const bool ranks_nobody = round.objective() == v1::Round::OBJECTIVE_COVERAGE;
-  rules::Candidates candidates(instance);
+  result.nearness = matching.nearness;
   for (const rules::Opening& opening : instance.openings) result.posts += opening.posts;
-  const std::vector<int32_t> filled = FilledOf(instance, matching.opening_of_nurse);
+  ResultRows rows(snapshot, round, instance, matching.opening_of_nurse);
   for (int32_t nurse = 0; nurse < static_cast<int32_t>(instance.nurses.size()); ++nurse) {
-    v1::Assignment& row = result.assignments.emplace_back();
-    row.set_nurse(instance.nurses[nurse].name);
-    const int32_t opening = matching.opening_of_nurse[nurse];
-    if (opening < 0) {
-      SayWhy(rules::Explain(instance, nurse), row);
-      if (!instance.caps.empty() && IsCapped(instance, filled, nurse)) {
-        row.set_unmatched_reason(v1::UNMATCHED_REASON_CAPPED);
-      } else if (ranks_nobody && row.unmatched_reason() == v1::UNMATCHED_REASON_OUTRANKED) {
-        row.set_unmatched_reason(v1::UNMATCHED_REASON_FILLED);
-      }
-      continue;
-    }
-    ++result.matched;
-    row.set_opening(instance.openings[opening].name);
-    row.set_facility(snapshot.openings(opening).facility());
-    row.set_distance_metres(rules::DistanceMetres(instance.nurses[nurse].home, instance.openings[opening].place));
-    row.set_choice(candidates.ChoiceOf(nurse, opening));
+    result.assignments.push_back(rows.Of(nurse));
+    result.matched += matching.opening_of_nurse[nurse] >= 0;
   }
   return result;
+}
+
+ResultRows::ResultRows(const v1::Snapshot& snapshot, const v1::Round& round, const rules::Instance& instance,
+                       absl::Span<const int32_t> opening_of_nurse, bool after_events)
+    : snapshot_(snapshot),
+      round_(round),
+      instance_(instance),
+      opening_of_nurse_(opening_of_nurse),
+      filled_(FilledOf(instance, opening_of_nurse)),
+      candidates_(std::make_unique<rules::Candidates>(instance)) {
+  if (after_events) admission_ = std::make_unique<rules::Admission>(instance, opening_of_nurse);
+}
+ResultRows::~ResultRows() = default;
+
+// The rules say why by what fits her alone; here by what became of that.
+v1::UnmatchedReason ResultRows::ReasonOf(int32_t nurse, v1::UnmatchedReason reason) const {
+  const auto has_free_post = [&](rules::Blocker blocker) { return HasFreePost(instance_, filled_, nurse, blocker); };
+  if (admission_ != nullptr && admission_->IsLeftOut(nurse)) return v1::UNMATCHED_REASON_HELD;
+  if (!instance_.caps.empty() && has_free_post(rules::Blocker::kNone)) return v1::UNMATCHED_REASON_CAPPED;
+  if (reason != v1::UNMATCHED_REASON_OUTRANKED) return reason;
+  if (round_.objective() == v1::Round::OBJECTIVE_COVERAGE) return v1::UNMATCHED_REASON_FILLED;
+  const bool cuts = instance_.nurses[nurse].cut != nullptr && has_free_post(rules::Blocker::kNotListed);
+  return cuts ? v1::UNMATCHED_REASON_NOT_LISTED : reason;
+}
+
+v1::Assignment ResultRows::Of(int32_t nurse, bool says_why) {
+  v1::Assignment row;
+  row.set_nurse(instance_.nurses[nurse].name);
+  const int32_t opening = opening_of_nurse_[nurse];
+  if (opening < 0) {
+    if (!says_why) return row;
+    SayWhy(rules::Explain(instance_, nurse), row);
+    row.set_unmatched_reason(ReasonOf(nurse, row.unmatched_reason()));
+    return row;
+  }
+  row.set_opening(instance_.openings[opening].name);
+  row.set_facility(snapshot_.openings(opening).facility());
+  row.set_distance_metres(rules::WayMetres(instance_.nurses[nurse], instance_.openings[opening]));
+  row.set_choice(candidates_->ChoiceOf(nurse, opening));
+  return row;
 }
 
 v1::VerifySolutionResponse VerifyResult(const v1::Snapshot& snapshot, const v1::Round& round,

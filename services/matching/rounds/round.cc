@@ -1,5 +1,6 @@
 #include "services/matching/rounds/round.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "common/service/paging.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
+#include "services/matching/events/round_after.h"
 #include "services/matching/rounds/caps.h"
 #include "services/matching/rounds/cutoffs.h"
 #include "services/matching/rounds/result.h"
@@ -21,7 +23,9 @@
 #include "services/matching/rounds/round_questions.h"
 #include "services/matching/rounds/round_reads.h"
 #include "services/matching/rounds/round_states.h"
+#include "services/matching/rounds/visit_round.h"
 #include "services/matching/snapshot/snapshot.h"
+#include "services/matching/snapshot/visit_snapshot.h"
 #include "tsunagu/matching/v1/round.pb.h"
 
 namespace tsunagu::matching {
@@ -29,6 +33,8 @@ namespace {
 
 absl::StatusOr<v1::VerifySolutionResponse> Verify(Service& service, const rpc::Call& call,
                                                   const v1::VerifySolutionRequest& request) {
+  ASSIGN_OR_RETURN(const v1::Round read, ReadFrozen(service, call, request.name()));
+  if (IsOfVisits(read)) return VerifyVisitRound(service, call, request.name());
   ASSIGN_OR_RETURN(const v1::Round round, ReadSolved(service, call, request.name()));
   v1::Snapshot snapshot;
   std::vector<v1::Assignment> assignments;
@@ -121,7 +127,9 @@ class SnapshotSource : public rpc::Source<v1::Snapshot> {
     std::vector<std::string> seen;
     for (const v1::SnapshotNurse& nurse : response.nurses()) seen.push_back(nurse.name());
     if (!seen.empty()) RETURN_IF_ERROR(service_.store().LogAccess(ActorOf(call_), call_.deadline, seen));
-    return response.nurses_size() + response.openings_size() + response.left_out_size() + response.caps_size() > 0;
+    return response.nurses_size() + response.openings_size() + response.left_out_size() + response.caps_size() +
+               response.commute_rules_size() + response.travel_times_size() + response.supplies_size() >
+           0;
   }
 
  private:
@@ -131,6 +139,60 @@ class SnapshotSource : public rpc::Source<v1::Snapshot> {
   int64_t part_ = 0;
 };
 
+// The rows as events have left them, in parts like those that are stored.
+class RowsAfterSource : public rpc::Source<v1::Snapshot> {
+ public:
+  RowsAfterSource(Service& service, rpc::Call& call, RoundAfter round)
+      : service_(service), call_(call), round_(std::move(round)) {}
+  absl::StatusOr<bool> Next(v1::Snapshot& response) override {
+    v1::Snapshot& rows = round_.solved.snapshot;
+    response.Clear();
+    response.set_after_event(round_.solved.after_event);
+    if (!Move(rows.nurses(), *response.mutable_nurses()) && !Move(rows.openings(), *response.mutable_openings()) &&
+        !Move(rows.left_out(), *response.mutable_left_out()) && !Move(rows.caps(), *response.mutable_caps())) {
+      return false;
+    }
+    std::vector<std::string> seen;
+    for (const v1::SnapshotNurse& nurse : response.nurses()) seen.push_back(nurse.name());
+    if (!seen.empty()) RETURN_IF_ERROR(service_.store().LogAccess(ActorOf(call_), call_.deadline, seen));
+    return true;
+  }
+
+ private:
+  // Of the rows of one kind the next part; false behind the last, and then those of the next kind begin.
+  template <typename Rows>
+  bool Move(const Rows& rows, Rows& part) {
+    const int64_t skipped = skipped_;
+    skipped_ += rows.size();
+    const int64_t from = std::max<int64_t>(0, next_ - skipped);
+    const int64_t until = std::min<int64_t>(rows.size(), from + kPartRows);
+    if (from >= until) return false;
+    for (int64_t i = from; i < until; ++i) *part.Add() = rows.Get(static_cast<int>(i));
+    next_ = skipped + until;
+    skipped_ = 0;
+    return true;
+  }
+
+  Service& service_;
+  rpc::Call& call_;
+  RoundAfter round_;
+  int64_t next_ = 0;     // of all rows, one kind after the other
+  int64_t skipped_ = 0;  // rows of kinds that are behind it
+};
+
+absl::StatusOr<std::unique_ptr<rpc::Source<v1::Snapshot>>> ReadSnapshot(Service& service, rpc::Call& call,
+                                                                        const v1::ReadSnapshotRequest& request) {
+  if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
+  ASSIGN_OR_RETURN(const v1::Round round, ReadFrozen(service, call, request.name()));
+  const int32_t event = AfterEventOf(request).value_or(round.event_count());
+  if (event > round.event_count()) {
+    return FailAt("after_event", "NOT_IN_ROUND"_reason, {{"name", absl::StrCat("#", event)}});
+  }
+  if (event == 0) return std::make_unique<SnapshotSource>(service, call, request.name());
+  ASSIGN_OR_RETURN(RoundAfter after, LoadAfter(service, call, request.name(), event));
+  return std::make_unique<RowsAfterSource>(service, call, std::move(after));
+}
+
 // A new round is a draft.
 void MakeDraft(v1::Round& round) {
   round.set_state(v1::Round::STATE_DRAFT);
@@ -138,10 +200,20 @@ void MakeDraft(v1::Round& round) {
   if (round.least_count() == 0) round.set_least_count(kLeastCount);
 }
 
+// Employments by any objective, visits by one; dispatches by none.
+void CheckKind(const v1::Round& round, Faults& faults) {
+  const bool of_visits = IsOfVisits(round);
+  if (round.opening_kind() == v1::OPENING_KIND_DISPATCH) faults.Add("opening_kind", "VISITS_NOT_OF_OBJECTIVE"_reason);
+  const bool stable = round.objective() == v1::Round::OBJECTIVE_STABLE ||
+                      round.objective() == v1::Round::OBJECTIVE_UNSPECIFIED;
+  if (of_visits && !stable) faults.Add("objective", "VISITS_NOT_OF_OBJECTIVE"_reason);
+}
+
 absl::Status DecideRound(const store::Decision<v1::Round>& decision) {
   absl::string_view code = decision.after().area();
   if (absl::ConsumePrefix(&code, "areas/")) decision.faults().Add("area", jp::AreaCode::Parse(code).status());
   CheckCaps(decision.after(), decision.faults());
+  CheckKind(decision.after(), decision.faults());
   return absl::OkStatus();
 }
 
@@ -171,11 +243,8 @@ void BindRounds(Service& service, Resource& rounds, PeerFinder find_peer) {
                return ListCutoffs(service, call, request);
              })
       .ServerStream("ReadSnapshot",
-                    [&](rpc::Call& call, const v1::ReadSnapshotRequest& request)
-                        -> absl::StatusOr<std::unique_ptr<SnapshotSource>> {
-                      if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
-                      RETURN_IF_ERROR(ReadFrozen(service, call, request.name()).status());
-                      return std::make_unique<SnapshotSource>(service, call, request.name());
+                    [&](rpc::Call& call, const v1::ReadSnapshotRequest& request) {
+                      return ReadSnapshot(service, call, request);
                     });
 }
 

@@ -18,6 +18,10 @@ absl::StatusOr<store::Blobs> BlobsOf(store::View& view, absl::string_view round)
 
 int64_t PartsOf(int64_t rows) { return (rows + kPartRows - 1) / kPartRows; }
 
+template <typename Row>
+const std::string& KeyOf(const Row& row) { return row.name(); }
+const std::string& KeyOf(const v1::SnapshotTravelTime& row) { return row.commute_rule(); }
+
 // Cuts `rows` into parts of the snapshot; `list` says where they stand in it. Their numbers go on from `number`.
 template <typename Row>
 absl::Status StoreRows(store::Tx& tx, const store::Blobs& blobs, const google::protobuf::RepeatedPtrField<Row>& rows,
@@ -26,7 +30,7 @@ absl::Status StoreRows(store::Tx& tx, const store::Blobs& blobs, const google::p
     v1::Snapshot piece;
     const auto end = rows.begin() + std::min<int>(rows.size(), i + kPartRows);
     (piece.*list)()->Add(rows.begin() + i, end);
-    RETURN_IF_ERROR(blobs.Write(tx, kSnapshot, {number++, rows[i].name(), piece.SerializeAsString()}));
+    RETURN_IF_ERROR(blobs.Write(tx, kSnapshot, {number++, KeyOf(rows[i]), piece.SerializeAsString()}));
   }
   return absl::OkStatus();
 }
@@ -62,7 +66,9 @@ absl::Status StoreSnapshot(store::Tx& tx, absl::string_view round, const v1::Sna
     *piece.add_caps() = cap;
     RETURN_IF_ERROR(blobs.Write(tx, kSnapshot, {number++, cap.place(), piece.SerializeAsString()}));
   }
-  return absl::OkStatus();
+  RETURN_IF_ERROR(StoreRows(tx, blobs, snapshot.commute_rules(), &v1::Snapshot::mutable_commute_rules, number));
+  RETURN_IF_ERROR(StoreRows(tx, blobs, snapshot.travel_times(), &v1::Snapshot::mutable_travel_times, number));
+  return StoreRows(tx, blobs, snapshot.supplies(), &v1::Snapshot::mutable_supplies, number);
 }
 
 absl::StatusOr<v1::Snapshot> LoadSnapshot(store::View& view, absl::string_view round) {

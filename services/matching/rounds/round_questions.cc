@@ -1,6 +1,8 @@
 #include "services/matching/rounds/round_questions.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +13,7 @@
 #include "common/rpc/call.h"
 #include "common/service/paging.h"
 #include "common/service/service.h"
+#include "services/matching/events/round_after.h"
 #include "services/matching/rounds/comparison.h"
 #include "services/matching/rounds/explanation.h"
 #include "services/matching/rounds/result.h"
@@ -30,10 +33,18 @@ absl::Status NotInRound(absl::string_view field, const std::string& name) {
 
 absl::StatusOr<v1::CompareRoundsResponse> CompareRounds(Service& service, const rpc::Call& call,
                                                         const v1::CompareRoundsRequest& request) {
-  const records::PageCall page = PageCallOf(call, request, absl::StrCat(request.name(), " ", request.other()));
+  const auto said = [](bool has, int32_t event) { return has ? absl::StrCat(event) : std::string("-"); };
+  const records::PageCall page = PageCallOf(
+      call, request,
+      absl::StrCat(request.name(), " ", request.other(), " ", said(request.has_after_event(), request.after_event()), " ",
+                   said(request.has_other_after_event(), request.other_after_event())));
   ASSIGN_OR_RETURN(const int64_t from, PlaceOf(service.store(), request.page_token(), page));
-  ASSIGN_OR_RETURN(const SolvedRound before, LoadSolved(service, call, request.name()));
-  ASSIGN_OR_RETURN(const SolvedRound after, LoadSolved(service, call, request.other()));
+  const std::optional<int32_t> after_other =
+      request.has_other_after_event() ? std::optional<int32_t>(request.other_after_event()) : std::nullopt;
+  ASSIGN_OR_RETURN(const RoundAfter one, LoadAfter(service, call, request.name(), AfterEventOf(request)));
+  ASSIGN_OR_RETURN(const RoundAfter other,
+                   LoadAfter(service, call, request.other(), after_other, "other_after_event"));
+  const SolvedRound &before = one.solved, &after = other.solved;
   ASSIGN_OR_RETURN(bool sees, MaySeeNurses(service, call, request.name()));
   if (sees) {
     ASSIGN_OR_RETURN(sees, MaySeeNurses(service, call, request.other()));
@@ -43,6 +54,8 @@ absl::StatusOr<v1::CompareRoundsResponse> CompareRounds(Service& service, const 
   if (!sees) comparison.moves.clear();
   v1::CompareRoundsResponse response;
   *response.mutable_difference() = std::move(comparison.difference);
+  response.set_after_event(before.after_event);
+  response.set_other_after_event(after.after_event);
   // One list: openings, then nurses.
   const auto openings = static_cast<int64_t>(comparison.openings.size());
   const int64_t all = openings + static_cast<int64_t>(comparison.moves.size());
@@ -132,32 +145,40 @@ absl::StatusOr<v1::WhatIfResponse> WhatIf(Service& service, const rpc::Call& cal
 absl::StatusOr<v1::ExplainAssignmentResponse> ExplainOne(Service& service, const rpc::Call& call,
                                                          const v1::ExplainAssignmentRequest& request) {
   if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
-  ASSIGN_OR_RETURN(const SolvedRound solved, LoadOfToday(service, call, request.name()));
-  const int32_t nurse = solved.NurseOf(request.nurse());
-  if (nurse < 0) return NotInRound("nurse", request.nurse());
+  ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(service, call, request.name(), AfterEventOf(request)));
+  const int32_t nurse = round.solved.NurseOf(request.nurse());
+  if (nurse < 0) {
+    const std::optional<int32_t> left = round.LeftWith(request.nurse());
+    if (!left.has_value()) return NotInRound("nurse", request.nurse());
+    RETURN_IF_ERROR(LogSeen(service, call, {request.nurse()}));
+    return FailAt("nurse", "NURSE_LEFT_ROUND"_reason, {{"name", request.nurse()}, {"event", absl::StrCat(*left)}});
+  }
   RETURN_IF_ERROR(LogSeen(service, call, {request.nurse()}));
-  return ExplainNurse(solved, nurse);
+  v1::ExplainAssignmentResponse response = ExplainNurse(round.solved, nurse);
+  for (const int32_t event : round.ChangedBy(request.nurse())) response.add_changed_by(event);
+  return response;
 }
 
 absl::StatusOr<v1::ExplainOpeningResponse> ExplainOne(Service& service, const rpc::Call& call,
                                                       const v1::ExplainOpeningRequest& request) {
-  ASSIGN_OR_RETURN(const SolvedRound solved, LoadOfToday(service, call, request.name()));
-  const int32_t opening = solved.OpeningOf(request.opening());
+  ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(service, call, request.name(), AfterEventOf(request)));
+  const int32_t opening = round.solved.OpeningOf(request.opening());
   if (opening < 0) return NotInRound("opening", request.opening());
-  return ExplainOpening(solved, opening);
+  return ExplainOpening(round.solved, opening);
 }
 
 absl::StatusOr<v1::ExplainAreaResponse> ExplainOne(Service& service, const rpc::Call& call,
                                                    const v1::ExplainAreaRequest& request) {
-  ASSIGN_OR_RETURN(const SolvedRound solved, LoadOfToday(service, call, request.name()));
-  return ExplainArea(solved, request.area());
+  ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(service, call, request.name(), AfterEventOf(request)));
+  return ExplainArea(round.solved, request.area());
 }
 
 absl::StatusOr<v1::GetRoundMapResponse> ExplainOne(Service& service, const rpc::Call& call,
                                                    const v1::GetRoundMapRequest& request) {
-  ASSIGN_OR_RETURN(const SolvedRound solved, LoadSolved(service, call, request.name()));
+  ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(service, call, request.name(), AfterEventOf(request)));
   v1::GetRoundMapResponse response;
-  response.set_geo_json(RoundMap(solved));
+  response.set_geo_json(RoundMap(round.solved));
+  response.set_after_event(round.solved.after_event);
   return response;
 }
 

@@ -9,7 +9,9 @@
 #include "common/rpc/call.h"
 #include "common/service/service.h"
 #include "services/matching/rounds/round_parts.h"
+#include "services/matching/rules/rule_table.h"
 #include "services/matching/snapshot/snapshot.h"
+#include "services/matching/snapshot/visit_snapshot.h"
 
 namespace tsunagu::matching {
 namespace {
@@ -54,6 +56,7 @@ identity::Actor Seeing(const rpc::Call& call) {
 absl::StatusOr<v1::Round> ReadSolved(Service& service, const rpc::Call& call, const std::string& name) {
   ASSIGN_OR_RETURN(v1::Round round, ReadRound(service, call, name));
   if (round.result_digest().empty()) return Fail("ROUND_NOT_SOLVED"_reason);
+  if (IsOfVisits(round)) return Fail("ROUND_OF_VISITS"_reason);
   return round;
 }
 
@@ -70,6 +73,7 @@ absl::StatusOr<SolvedRound> LoadSolved(store::View& view, const std::string& nam
   SolvedRound solved;
   ASSIGN_OR_RETURN(solved.round, store::Records<v1::Round>(view).Get(name));
   if (solved.round.result_digest().empty()) return Fail("ROUND_NOT_SOLVED"_reason);
+  if (IsOfVisits(solved.round)) return Fail("ROUND_OF_VISITS"_reason);
   if (solved.round.least_count() == 0) solved.round.set_least_count(kLeastCount);  // of an older binary
   ASSIGN_OR_RETURN(solved.snapshot, LoadSnapshot(view, name));
   ASSIGN_OR_RETURN(solved.assignments, LoadAssignments(view, name, 0, solved.round.nurse_count()));
@@ -77,7 +81,8 @@ absl::StatusOr<SolvedRound> LoadSolved(store::View& view, const std::string& nam
   if (DigestOf(solved.snapshot) != solved.round.snapshot_digest()) return Fail("SNAPSHOT_CHANGED"_reason);
   if (solved.assignments.size() != nurses) return absl::DataLossError("round result");
   ASSIGN_OR_RETURN(solved.certificate, LoadCertificate(view, name));
-  solved.instance = ToInstance(solved.snapshot, solved.round.seed());
+  solved.instance =
+      rules::ReadByTable(ToInstance(solved.snapshot, solved.round.seed()), solved.round.rule_table_version());
   for (int i = 0; i < solved.certificate.limits_size(); ++i) solved.instance.caps[i].limit = solved.certificate.limits(i);
   for (const v1::Assignment& row : solved.assignments) {
     solved.opening_of_nurse.push_back(row.opening().empty() ? -1 : solved.OpeningOf(row.opening()));
@@ -87,8 +92,13 @@ absl::StatusOr<SolvedRound> LoadSolved(store::View& view, const std::string& nam
 
 absl::StatusOr<SolvedRound> LoadOfToday(store::View& view, const std::string& name) {
   ASSIGN_OR_RETURN(SolvedRound solved, LoadSolved(view, name));
-  if (solved.round.rule_table_version() == rules::kRuleTableVersion) return solved;
-  return Fail("ROUND_OF_OTHER_RULES"_reason, {{"version", absl::StrCat(solved.round.rule_table_version())}});
+  RETURN_IF_ERROR(CheckOfToday(solved.round));
+  return solved;
+}
+
+absl::Status CheckOfToday(const v1::Round& round) {
+  if (round.rule_table_version() == rules::kRuleTableVersion) return absl::OkStatus();
+  return Fail("ROUND_OF_OTHER_RULES"_reason, {{"version", absl::StrCat(round.rule_table_version())}});
 }
 
 absl::StatusOr<SolvedRound> LoadSolved(Service& service, const rpc::Call& call, const std::string& name) {

@@ -34,9 +34,10 @@ struct SolvedRound {
   v1::Round round;
   v1::Snapshot snapshot;
   std::vector<v1::Assignment> assignments;  // in the order of the snapshot's nurses
-  rules::Instance instance;  // with the limits under which it is stable
+  rules::Instance instance;  // as its rule table reads it, with the limits under which it is stable
   std::vector<int32_t> opening_of_nurse;  // -1: none
   v1::Certificate certificate;
+  int32_t after_event = 0;  // all of this but the round and its certificate is as it was after this event (events/round_after)
 
   // Index of a name in the snapshot; -1: it is not there.
   int32_t NurseOf(const std::string& name) const;
@@ -45,10 +46,12 @@ struct SolvedRound {
 // ROUND_NOT_SOLVED; SNAPSHOT_CHANGED where the stored snapshot is not the one that was solved.
 absl::StatusOr<SolvedRound> LoadSolved(store::View& view, const std::string& name);
 absl::StatusOr<SolvedRound> LoadSolved(Service& service, const rpc::Call& call, const std::string& name);
-// The same where it was solved by the rules of today, by which it is explained and varied; else ROUND_OF_OTHER_RULES.
+// The same where it was solved by the rules of today, by which it is varied; else ROUND_OF_OTHER_RULES.
 absl::StatusOr<SolvedRound> LoadOfToday(store::View& view, const std::string& name);
 absl::StatusOr<SolvedRound> LoadOfToday(Service& service, const rpc::Call& call, const std::string& name);
 
+// ROUND_OF_OTHER_RULES where it was solved by others than those of today, by which it could be solved once more.
+absl::Status CheckOfToday(const v1::Round& round);
 // NOT_OF_COVERAGE where it goes by prices, and not by who comes before whom.
 absl::Status CheckGoesByPriority(const v1::Round& round);
 // WHAT_IF_TOO_LARGE where it would take long to solve it once more while somebody waits.

@@ -8,6 +8,7 @@
 
 #include "common/base/status_macros.h"
 #include "common/service/report.h"
+#include "services/matching/events/round_after.h"
 #include "services/matching/rounds/result.h"
 #include "services/matching/rounds/round_reads.h"
 #include "services/matching/rules/account.h"
@@ -38,39 +39,48 @@ int32_t PlacedOf(absl::Span<const int32_t> opening_of_nurse) {
       std::count_if(opening_of_nurse.begin(), opening_of_nurse.end(), [](int32_t opening) { return opening >= 0; }));
 }
 
-// Posts filled beyond those of the round, were it solved with `change`.
+// Nurses who have a post by a full run of who and what is there. Events may have left fewer.
+int32_t PlacedByFullRun(const SolvedRound& solved) {
+  return PlacedOf(solved.after_event == 0 ? solved.opening_of_nurse : rules::Solve(solved.instance).opening_of_nurse);
+}
+
+// Posts filled beyond `placed`, were it solved with `change`.
 template <typename Change>
-int32_t ClosedBy(const SolvedRound& solved, Change change) {
+int32_t ClosedBy(const SolvedRound& solved, int32_t placed, Change change) {
   rules::Instance changed = solved.instance;
   change(changed);
-  return PlacedOf(rules::Solve(changed).opening_of_nurse) - PlacedOf(solved.opening_of_nurse);
+  return PlacedOf(rules::Solve(changed).opening_of_nurse) - placed;
 }
 
 absl::Status ReportSupply(ReportRun& run, const v1::GetSupplyReportRequest& request) {
-  ASSIGN_OR_RETURN(const SolvedRound solved, LoadOfToday(run.view(), request.round()));
+  ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(run.view(), request.round(), AfterEventOf(request)));
+  const SolvedRound& solved = round.solved;
+  RETURN_IF_ERROR(CheckOfToday(solved.round));
   RETURN_IF_ERROR(CheckGoesByPriority(solved.round));
   RETURN_IF_ERROR(CheckMayVary(solved.round));
   const Shortage shortage = ShortageOf(solved.instance, solved.opening_of_nurse);
   run.Add(v1::SUPPLY_MEANS_AS_IT_IS, v1::SUPPLY_MEASURE_SHORT_POSTS, {shortage.posts});
   run.Add(v1::SUPPLY_MEANS_AS_IT_IS, v1::SUPPLY_MEASURE_SHORT_OPENINGS, {shortage.openings});
+  if (solved.after_event > 0) run.Add(v1::SUPPLY_MEANS_AS_IT_IS, v1::SUPPLY_MEASURE_AFTER_EVENT, {solved.after_event});
+  const int32_t placed = PlacedByFullRun(solved);
   const auto closed = [&](v1::SupplyMeans means, int32_t posts) {
     run.Add(means, v1::SUPPLY_MEASURE_CLOSED_POSTS, {posts});
   };
   for (int means = v1::SUPPLY_MEANS_TRAINING_SUCTION; means <= v1::SUPPLY_MEANS_TRAINING_SEIZURE; ++means) {
     const int skill = means - v1::SUPPLY_MEANS_TRAINING_SUCTION + registry::v1::SKILL_SUCTION;
     closed(static_cast<v1::SupplyMeans>(means),
-           ClosedBy(solved, [&](rules::Instance& instance) {
+           ClosedBy(solved, placed, [&](rules::Instance& instance) {
              for (rules::Nurse& nurse : instance.nurses) nurse.skills |= uint64_t{1} << skill;
            }));
   }
-  closed(v1::SUPPLY_MEANS_LONGER_COMMUTE, ClosedBy(solved, [&](rules::Instance& instance) {
+  closed(v1::SUPPLY_MEANS_LONGER_COMMUTE, ClosedBy(solved, placed, [&](rules::Instance& instance) {
            for (size_t i = 0; i < instance.nurses.size(); ++i) {
              int32_t& limit = instance.nurses[i].commute_limit_metres;
              if (solved.opening_of_nurse[i] < 0) limit = std::min(1'000'000, limit + rules::kFurtherMetres);
            }
          }));
   const std::vector<int32_t> filled = FilledOf(solved.instance, solved.opening_of_nurse);
-  closed(v1::SUPPLY_MEANS_SHORTER_HOURS, ClosedBy(solved, [&](rules::Instance& instance) {
+  closed(v1::SUPPLY_MEANS_SHORTER_HOURS, ClosedBy(solved, placed, [&](rules::Instance& instance) {
            for (size_t i = 0; i < filled.size(); ++i) {
              if (filled[i] < instance.openings[i].posts) instance.openings[i].weekly_minutes -= rules::kFewerMinutes;
            }
@@ -120,7 +130,8 @@ void AddFill(ReportRun& run, const Group* group, const Fill& fill) {
 }
 
 absl::Status ReportFairness(ReportRun& run, const v1::GetFairnessReportRequest& request) {
-  ASSIGN_OR_RETURN(const SolvedRound solved, LoadOfToday(run.view(), request.round()));
+  ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(run.view(), request.round(), AfterEventOf(request)));
+  const SolvedRound& solved = round.solved;
   const std::vector<int32_t> filled = FilledOf(solved.instance, solved.opening_of_nurse);
   Fill all;
   std::map<std::string, Fill> by_area;
@@ -132,6 +143,9 @@ absl::Status ReportFairness(ReportRun& run, const v1::GetFairnessReportRequest& 
     }
   }
   AddNurses(run, solved);
+  if (solved.after_event > 0) {
+    run.Add(v1::FAIRNESS_POPULATION_POSTS, v1::FAIRNESS_MEASURE_AFTER_EVENT, {solved.after_event});
+  }
   AddFill(run, nullptr, all);
   if (request.group_by() != v1::FAIRNESS_GROUPING_AREAS) return absl::OkStatus();
   for (const auto& [area, fill] : by_area) {

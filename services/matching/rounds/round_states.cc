@@ -16,10 +16,12 @@
 #include "services/matching/rounds/caps.h"
 #include "services/matching/rounds/result.h"
 #include "services/matching/rounds/round_parts.h"
+#include "services/matching/rounds/visit_result.h"
 #include "services/matching/rules/round.h"
 #include "services/matching/rules/verify.h"
 #include "services/matching/snapshot/snapshot.h"
 #include "services/matching/snapshot/take_snapshot.h"
+#include "services/matching/snapshot/visit_snapshot.h"
 #include "tsunagu/matching/v1/round.pb.h"
 
 namespace tsunagu::matching {
@@ -89,6 +91,7 @@ absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const r
   }
   RETURN_IF_ERROR(AddPresent(service, call, work.round, snapshot));
   RETURN_IF_ERROR(Canonicalise(snapshot));
+  RETURN_IF_ERROR(CanonicaliseVisits(work.round, snapshot));
   RETURN_IF_ERROR(AddCaps(service.store().places(), work.round, snapshot));
   return work;
 }
@@ -103,6 +106,7 @@ absl::Status Keep(store::Tx& tx, const Work& work, v1::Round& round) {
   round.set_nurse_count(snapshot.nurses_size());
   round.set_opening_count(snapshot.openings_size());
   round.set_left_out_count(snapshot.left_out_size());
+  round.set_supply_count(snapshot.supplies_size());
   *round.mutable_freeze_time() = TimeUtil::MicrosecondsToTimestamp(tx.Stamp());
   return StoreSnapshot(tx, round.name(), snapshot);
 }
@@ -121,19 +125,53 @@ absl::StatusOr<v1::Round> Freeze(Service& service, Resource& rounds, const PeerA
   });
 }
 
-// The same, and it solves and checks outside the transaction too.
+// What a round of either kind comes to, worked out and judged outside the transaction.
+struct Answer {
+  Result employments;
+  VisitResult visits;
+};
+
+absl::StatusOr<Answer> WorkOut(const Work& work) {
+  Answer answer;
+  v1::Round judged = work.round;
+  judged.set_rule_table_version(rules::kRuleTableVersion);
+  bool stable = false;
+  if (IsOfVisits(judged)) {
+    ASSIGN_OR_RETURN(answer.visits, SolveVisits(work.taken.snapshot, judged));
+    stable = VerifyVisits(work.taken.snapshot, judged, answer.visits.rows).stable();
+  } else {
+    ASSIGN_OR_RETURN(answer.employments, SolveSnapshot(work.taken.snapshot, judged));
+    const Result& result = answer.employments;
+    stable = VerifyResult(work.taken.snapshot, judged, result.assignments, result.certificate).stable();
+  }
+  if (!stable) return absl::InternalError("the verifier refused the solver's result");
+  return answer;
+}
+
+absl::Status KeepVisits(store::Tx& tx, const VisitResult& result, v1::Round& round) {
+  round.set_result_digest(DigestOf(round, result.rows));
+  round.set_post_count(result.wanted);
+  round.set_matched_count(result.covered);
+  return StoreVisits(tx, round.name(), result.rows);
+}
+
+absl::Status KeepResult(store::Tx& tx, const Result& result, v1::Round& round) {
+  round.set_result_digest(DigestOf(round, result.assignments, result.certificate));
+  round.set_post_count(result.posts);
+  round.set_matched_count(result.matched);
+  round.mutable_outcomes()->Assign(result.outcomes.begin(), result.outcomes.end());
+  RETURN_IF_ERROR(StoreCertificate(tx, round.name(), result.certificate));
+  return StoreAssignments(tx, round.name(), result.assignments);
+}
+
+// The same as Freeze, and it solves and checks outside the transaction too.
 absl::StatusOr<v1::Round> Solve(Service& service, Resource& rounds, const PeerAccess& registry, const rpc::Call& call,
                                 const v1::SolveRoundRequest& request, Progress& progress) {
   ASSIGN_OR_RETURN(const Work work, Begin(service, registry, call, request, Move::kSolve, progress));
-  Result result;
+  Answer answer;
   if (CheckMove(work.round.state(), Move::kSolve).ok()) {
     RETURN_IF_ERROR(progress.Report(50));
-    ASSIGN_OR_RETURN(result, SolveSnapshot(work.taken.snapshot, work.round));
-    v1::Round judged = work.round;
-    judged.set_rule_table_version(rules::kRuleTableVersion);
-    if (!VerifyResult(work.taken.snapshot, judged, result.assignments, result.certificate).stable()) {
-      return absl::InternalError("the verifier refused the solver's result");
-    }
+    ASSIGN_OR_RETURN(answer, WorkOut(work));
     RETURN_IF_ERROR(progress.Report(90));
   }
   return ChangeRecord<v1::Round>(service, call, rounds, request, [&](store::Tx& tx, v1::Round& round) -> absl::Status {
@@ -143,23 +181,18 @@ absl::StatusOr<v1::Round> Solve(Service& service, Resource& rounds, const PeerAc
     round.set_state(v1::Round::STATE_SUCCEEDED);
     round.set_rule_table_version(rules::kRuleTableVersion);
     round.set_engine_version(kEngineVersion);
-    round.set_result_digest(DigestOf(round, result.assignments, result.certificate));
-    round.set_post_count(result.posts);
-    round.set_matched_count(result.matched);
     *round.mutable_solve_time() = TimeUtil::MicrosecondsToTimestamp(tx.Stamp());
-    round.mutable_outcomes()->Assign(result.outcomes.begin(), result.outcomes.end());
-    RETURN_IF_ERROR(StoreCertificate(tx, request.name(), result.certificate));
-    return StoreAssignments(tx, request.name(), result.assignments);
+    return IsOfVisits(round) ? KeepVisits(tx, answer.visits, round) : KeepResult(tx, answer.employments, round);
   });
 }
 
-// Of one area one round is published at a time. What was proposed from an earlier one goes on.
+// Of one area one round of each kind is published at a time. What was proposed from an earlier one goes on.
 absl::Status SupersedeOthers(store::Tx& tx, const v1::Round& round) {
   RETURN_IF_ERROR(tx.Guard({GuardOfPublished(round)}));
   std::vector<v1::Round> others;
   RETURN_IF_ERROR(store::Records<v1::Round>::All(tx).ForEach(
       records::Where("state", v1::Round::STATE_PUBLISHED), [&](v1::Round& other) {
-        if (other.area() == round.area()) others.push_back(std::move(other));
+        if (other.area() == round.area() && IsOfVisits(other) == IsOfVisits(round)) others.push_back(std::move(other));
         return absl::OkStatus();
       }));
   const store::AsProgram as_program(tx);

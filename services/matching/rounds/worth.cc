@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "services/matching/rounds/objective.h"
-#include "services/matching/rules/distance.h"
+#include "services/matching/rules/way.h"
 
 namespace tsunagu::matching {
 
@@ -20,7 +20,7 @@ RoundPrices::RoundPrices(const SolvedRound& solved)
 int64_t RoundPrices::NetOf(int32_t nurse, int32_t opening) const {
   if (opening < 0) return 0;
   const rules::Opening& there = solved_.instance.openings[opening];
-  return there.weight * scale_.unit - rules::DistanceMetres(solved_.instance.nurses[nurse].home, there.place) -
+  return there.weight * scale_.unit - rules::WayMetres(solved_.instance.nurses[nurse], there) -
          OfPost(opening) - around_[opening].limits + around_[opening].floors;
 }
 

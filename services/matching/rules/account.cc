@@ -5,7 +5,7 @@
 #include <limits>
 #include <tuple>
 
-#include "services/matching/rules/distance.h"
+#include "services/matching/rules/way.h"
 
 namespace tsunagu::matching::rules {
 namespace {
@@ -28,14 +28,15 @@ void CountUnplaced(const Nurse& nurse, const Opening& opening, Blocker blocker, 
   } else if (blocker == Blocker::kHours) {
     if (FirstBlocker(nurse, eased.shorter) == Blocker::kNone) ++account.by_hours;
   } else if (blocker == Blocker::kDistance) {
-    const int64_t metres = DistanceMetres(nurse.home, opening.place);
-    if (metres <= int64_t{nurse.commute_limit_metres} + kFurtherMetres) ++account.by_distance;
+    if (BeyondLimit(nurse, opening).metres <= kFurtherMetres) ++account.by_distance;
+  } else if (blocker == Blocker::kTravelTime) {
+    if (BeyondLimit(nurse, opening).minutes <= kFurtherMinutes) ++account.by_travel_time;
   }
 }
 
 void CountTaken(const Nurse& nurse, const Opening& opening, Account& account) {
   const int32_t extra = std::popcount(nurse.skills & ~opening.required_skills);
-  const int64_t metres = DistanceMetres(nurse.home, opening.place);
+  const int64_t metres = WayMetres(nurse, opening);
   const bool is_last = account.taken == 0 || std::tuple(-extra, metres) >
                                                  std::tuple(-account.last_extra_skills, account.last_metres);
   ++account.taken;
@@ -51,7 +52,7 @@ Taste TasteOf(const Instance& instance, int32_t nurse, int32_t opening) {
   const auto wish = std::find(her.wishes.begin(), her.wishes.end(), opening);
   const bool is_wish = wish != her.wishes.end();
   return {is_wish ? static_cast<int32_t>(wish - her.wishes.begin()) : std::numeric_limits<int32_t>::max(),
-          DistanceMetres(her.home, instance.openings[opening].place), instance.openings[opening].name};
+          WayMetres(her, instance.openings[opening]), instance.openings[opening].name};
 }
 
 Blocker Account::MainBlocker() const {

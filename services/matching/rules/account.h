@@ -24,7 +24,7 @@ struct Taste {
 Taste TasteOf(const Instance& instance, int32_t nurse, int32_t opening);
 
 // How an opening that somebody weighs might be eased: a way to work so much longer, a week so much shorter.
-inline constexpr int32_t kFurtherMetres = 5'000, kFewerMinutes = 480;
+inline constexpr int32_t kFurtherMetres = 5'000, kFurtherMinutes = 10, kFewerMinutes = 480;
 
 // What became of one opening, nurse by nurse. Everybody who is eligible is in one of the first three.
 struct Account {
@@ -38,6 +38,7 @@ struct Account {
   BlockerCounts blocked = {};
   std::array<int32_t, 64> by_skill = {};  // were they trained in it
   int32_t by_distance = 0;                // did they go kFurtherMetres further
+  int32_t by_travel_time = 0;             // did they travel kFurtherMinutes longer
   int32_t by_hours = 0;                   // did a post take kFewerMinutes less
 
   int32_t eligible() const { return taken + elsewhere + refused; }

@@ -56,6 +56,21 @@ std::string Farther(int64_t metres, const char* space) {
   return absl::StrCat(tenths / 10, ".", tenths % 10, space, "km");
 }
 
+// With how it was measured, where a rule says so.
+Label SayHowFar(const v1::Candidate& candidate, const v1::SnapshotNurse& nurse) {
+  const v1::Way& way = candidate.way();
+  const std::string how_ja = way.commute_rule().empty() ? "" : absl::StrCat("。", way.text().ja());
+  const std::string how_en = way.commute_rule().empty() ? "" : absl::StrCat("; ", way.text().en());
+  if (way.by_minutes()) {
+    const int32_t limit = nurse.commute_limit_minutes();
+    return Of(absl::StrCat("自宅から", way.minutes(), "分（通勤上限", limit, "分", how_ja, "）"),
+              absl::StrCat(way.minutes(), " minutes from her home (she travels up to ", limit, " minutes", how_en, ")"));
+  }
+  const std::string away = Kilometres(candidate.distance_metres()), limit = Kilometres(nurse.commute_limit_metres());
+  return Of(absl::StrCat("自宅から", away, "km（通勤上限", limit, "km", how_ja, "）"),
+            absl::StrCat(away, " km from her home (she goes up to ", limit, " km", how_en, ")"));
+}
+
 void SayEligible(const v1::Candidate& candidate, const v1::SnapshotNurse& nurse, const v1::SnapshotOpening& opening,
                  std::vector<Label>& reasons) {
   const auto& skills = *registry::v1::Skill_descriptor();
@@ -73,9 +88,7 @@ void SayEligible(const v1::Candidate& candidate, const v1::SnapshotNurse& nurse,
     const Label more = NamesOf(skills, beyond);
     reasons.push_back(Of(absl::StrCat("ほかにできるケア: ", more.ja()), absl::StrCat("other care: ", more.en())));
   }
-  const std::string away = Kilometres(candidate.distance_metres()), limit = Kilometres(nurse.commute_limit_metres());
-  reasons.push_back(Of(absl::StrCat("自宅から", away, "km（通勤上限", limit, "km）"),
-                       absl::StrCat(away, " km from her home (she goes up to ", limit, " km)")));
+  reasons.push_back(SayHowFar(candidate, nurse));
   const auto wish = std::find(nurse.wishes().begin(), nurse.wishes().end(), candidate.facility());
   if (wish == nurse.wishes().end()) return;
   const auto place = std::to_string(wish - nurse.wishes().begin() + 1);
@@ -116,6 +129,11 @@ Label SayNearMiss(const v1::Candidate& candidate, const v1::SnapshotNurse& nurse
     case v1::BLOCKER_START:
       return Of(absl::StrCat("本人が", days, "日早く始めるか、求人が", days, "日待てば"),
                 absl::StrCat("if she began ", days, " days sooner, or the opening waited as long"));
+    case v1::BLOCKER_TRAVEL_TIME: {
+      const int32_t longer = candidate.extra_travel_minutes();
+      return Of(absl::StrCat("通勤時間の上限をあと", longer, "分延ばせば"),
+                absl::StrCat("if she travelled ", longer, longer == 1 ? " minute longer" : " minutes longer"));
+    }
     default:
       return Of(absl::StrCat("通勤上限をあと", Farther(candidate.extra_metres(), ""), "広げれば"),
                 absl::StrCat("if she went ", Farther(candidate.extra_metres(), " "), " farther"));
@@ -135,11 +153,30 @@ std::vector<Label> ReasonsOf(const v1::Candidate& candidate, const v1::SnapshotN
   return reasons;
 }
 
+namespace {
+
+// 「求人があと4件」, "4 more openings".
+Label MoreOf(int32_t count, bool of_nurses) {
+  return Of(absl::StrCat(of_nurses ? "看護職員があと" : "求人があと", count, of_nurses ? "人" : "件"),
+            absl::StrCat(count, of_nurses ? " more nurse" : " more opening", count == 1 ? "" : "s"));
+}
+
+}  // namespace
+
 Label TextOf(registry::v1::Skill skill, int32_t count, bool of_nurses) {
-  const Label name = NameOf(*registry::v1::Skill_descriptor(), skill);
-  const std::string one = of_nurses ? " more nurse" : " more opening";
-  return Of(absl::StrCat(name.ja(), "の研修で、", of_nurses ? "看護職員があと" : "求人があと", count, of_nurses ? "人" : "件"),
-            absl::StrCat("with training in ", name.en(), ": ", count, one, count == 1 ? "" : "s"));
+  const Label name = NameOf(*registry::v1::Skill_descriptor(), skill), more = MoreOf(count, of_nurses);
+  return Of(absl::StrCat(name.ja(), "の研修で、", more.ja()), absl::StrCat("with training in ", name.en(), ": ", more.en()));
+}
+
+Label TextOf(const v1::CandidateCounts::WayCount& way, bool of_nurses) {
+  const Label more = MoreOf(way.count(), of_nurses);
+  if (way.extra_minutes() > 0) {
+    return Of(absl::StrCat("通勤時間があと", way.extra_minutes(), "分延びると、", more.ja()),
+              absl::StrCat("with ", way.extra_minutes(), " minutes more of travel: ", more.en()));
+  }
+  const int32_t kilometres = way.extra_metres() / 1000;
+  return Of(absl::StrCat("通勤があと", kilometres, " km延びると、", more.ja()),
+            absl::StrCat("with ", kilometres, " km more of travel: ", more.en()));
 }
 
 }  // namespace tsunagu::matching::rules

@@ -20,6 +20,9 @@ std::vector<Label> ReasonsOf(const v1::Candidate& candidate, const v1::SnapshotN
 // "吸引の研修で、求人があと7件" / "with training in suction: 7 more openings". `of_nurses`: nurses are counted, not openings.
 Label TextOf(registry::v1::Skill skill, int32_t count, bool of_nurses);
 
+// "通勤時間があと10分延びると、求人があと4件" / "with 10 minutes more of travel: 4 more openings".
+Label TextOf(const v1::CandidateCounts::WayCount& way, bool of_nurses);
+
 }  // namespace tsunagu::matching::rules
 
 #endif  // TSUNAGU_SERVICES_MATCHING_RULES_CANDIDATE_TEXT_H_

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "services/matching/rules/eligibility.h"
+#include "services/matching/rules/way.h"
 
 namespace tsunagu::matching::rules {
 namespace {
@@ -58,7 +59,7 @@ int32_t Candidates::ChoiceOf(int32_t nurse, int32_t opening) {
   const auto wish = std::find(wishes.begin(), wishes.end(), opening);
   const auto before = static_cast<int32_t>(wish - wishes.begin());
   if (wish != wishes.end()) return before + 1;
-  const int64_t metres = DistanceMetres(instance_.nurses[nurse].home, instance_.openings[opening].place);
+  const int64_t metres = WayMetres(instance_.nurses[nurse], instance_.openings[opening]);
   const Choice sought = {static_cast<int32_t>(metres), name_rank_[opening], opening};
   ReadOthers(nurse);
   const auto nearer = std::count_if(others_.begin(), others_.end(), [&](const Choice& c) { return c < sought; });
@@ -81,11 +82,13 @@ std::vector<int32_t> Candidates::ReadWishes(int32_t index) {
 void Candidates::ReadOthers(int32_t index) {
   const Nurse& nurse = instance_.nurses[index];
   others_.clear();
-  grid_.ForEachIn(BoxAround(nurse.home, nurse.commute_limit_metres), [&](int32_t i) {
+  grid_.ForEachIn(BoxAround(nurse.home, StraightReach(nurse)), [&](int32_t i) {
     const Opening& opening = instance_.openings[i];
     if (wished_in_[i] == reading_ || FirstBlockerAnywhere(nurse, opening) != Blocker::kNone) return;
-    const int64_t metres = DistanceMetres(nurse.home, opening.place);
-    if (metres <= nurse.commute_limit_metres) others_.push_back({static_cast<int32_t>(metres), name_rank_[i], i});
+    const int64_t metres = WayMetres(nurse, opening);
+    const bool reaches = GoesByMinutes(nurse, opening) ? WayMinutes(nurse, opening) <= nurse.commute_limit_minutes
+                                                       : metres <= nurse.commute_limit_metres;
+    if (reaches) others_.push_back({static_cast<int32_t>(metres), name_rank_[i], i});
   });
 }
 

@@ -13,7 +13,7 @@ namespace tsunagu::matching::rules {
 
 // What the nurses of an instance accept, first choice first. A nurse accepts
 //   1. her wishes, in her order, as far as she is eligible for them;
-//   2. after them, every other opening she is eligible for, by distance in metres, then by name (bytes).
+//   2. after them, every other opening she is eligible for, by the metres of the way, then by name (bytes).
 // Lists are never kept: each call works out what it is asked for. It looks only at the openings near the nurse: time
 // grows with the openings inside her commute limit, memory with the openings of the instance. Not thread-safe.
 class Candidates {

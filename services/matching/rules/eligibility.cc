@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "services/matching/rules/way.h"
+
 namespace tsunagu::matching::rules {
 namespace {
 
@@ -14,7 +16,7 @@ constexpr uint32_t kAsNurses =
 // Whom the law lets do the work: that of a 看護師 or 准看護師 all four, a 准看護師 on instruction. Whoever of them is not
 // accepted is kept out by the employer.
 uint32_t Lawful(const Opening& opening) {
-  const bool nursing = (opening.licences & (kNurse | kAssistant)) != 0;
+  const bool nursing = (opening.licences & (kNurse | kAssistant)) != 0 && !opening.law_unknown;
   return nursing ? opening.licences | kNurse | kAssistant | kAsNurses : opening.licences;
 }
 
@@ -39,11 +41,16 @@ bool Wants(const Nurse& nurse, int32_t facility) {
   return !std::binary_search(nurse.unwanted.begin(), nurse.unwanted.end(), facility);
 }
 
-bool Reaches(const Nurse& nurse, const Opening& opening) {
-  return DistanceMetres(nurse.home, opening.place) <= nurse.commute_limit_metres;
+// What is on her list, of the openings that she is eligible for.
+bool IsListed(const Nurse& nurse, const Opening& opening) {
+  if (nurse.cut == nullptr) return true;
+  const Cut& cut = *nurse.cut;
+  if (std::binary_search(cut.wished.begin(), cut.wished.end(), opening.facility)) return true;
+  const int64_t metres = WayMetres(nurse, opening);
+  return metres != cut.metres ? metres < cut.metres : opening.name <= cut.name;
 }
 
-// Tells of each rule that refuses the pair, in their order, until `goes_on` says no. All rules but the commute limit.
+// Tells of each rule that refuses the pair, in their order, until `goes_on` says no. All rules but the commute limits.
 template <typename GoesOn>
 void Ask(const Nurse& nurse, const Opening& opening, const GoesOn& goes_on) {
   if (opening.posts <= 0 && !goes_on(Blocker::kNoPosts)) return;
@@ -71,7 +78,15 @@ Blocker FirstBlockerAnywhere(const Nurse& nurse, const Opening& opening) {
 Blocker FirstBlocker(const Nurse& nurse, const Opening& opening) {
   const Blocker blocker = FirstBlockerAnywhere(nurse, opening);
   if (blocker != Blocker::kNone) return blocker;
-  return Reaches(nurse, opening) ? Blocker::kNone : Blocker::kDistance;
+  const Blocker commute = CommuteBlocker(nurse, opening);
+  if (commute != Blocker::kNone) return commute;
+  return IsListed(nurse, opening) ? Blocker::kNone : Blocker::kNotListed;
+}
+
+Blocker CommuteBlocker(const Nurse& nurse, const Opening& opening) {
+  const Beyond beyond = BeyondLimit(nurse, opening);
+  if (beyond.minutes > 0) return Blocker::kTravelTime;
+  return beyond.metres > 0 ? Blocker::kDistance : Blocker::kNone;
 }
 
 Blockers AllBlockers(const Nurse& nurse, const Opening& opening) {
@@ -80,7 +95,8 @@ Blockers AllBlockers(const Nurse& nurse, const Opening& opening) {
     all |= BlockerBit(blocker);
     return true;
   });
-  return Reaches(nurse, opening) ? all : all | BlockerBit(Blocker::kDistance);
+  const Blocker commute = CommuteBlocker(nurse, opening);
+  return commute == Blocker::kNone ? all : all | BlockerBit(commute);
 }
 
 }  // namespace tsunagu::matching::rules

@@ -21,13 +21,16 @@ enum class Blocker {
   kFewHours,  // a post has fewer minutes a week than she wants
   kStart,     // it begins before she could
   kExcluded,  // she would not work at its facility
-  kDistance,  // it is farther from her home than her commute limit
+  kDistance,  // the way from her home is longer than her commute limit in metres
+  kTravelTime,  // it takes longer than her commute limit in minutes, which counts where a table tells the minutes
+  kNotListed,  // rule table 1 put only the nearest on her list, and this is not among them
 };
-inline constexpr size_t kBlockerCount = 11;
+inline constexpr size_t kBlockerCount = 13;
 // Those of an opening that has posts, in their order.
 inline constexpr Blocker kBlockersInOrder[] = {
     Blocker::kLicence,  Blocker::kEmployer, Blocker::kSkills,   Blocker::kHalfDays, Blocker::kHours,
-    Blocker::kFewHours, Blocker::kStart,    Blocker::kExcluded, Blocker::kDistance};
+    Blocker::kFewHours, Blocker::kStart,    Blocker::kExcluded, Blocker::kDistance, Blocker::kTravelTime,
+    Blocker::kNotListed};
 
 // Numbers of openings by blocker; kNone counts those she is eligible for.
 using BlockerCounts = std::array<int32_t, kBlockerCount>;
@@ -38,8 +41,11 @@ inline int32_t CountOf(const BlockerCounts& counts, Blocker blocker) { return co
 // The first rule that refuses the pair.
 Blocker FirstBlocker(const Nurse& nurse, const Opening& opening);
 
-// The same with every rule but the commute limit.
+// The same with every rule but the commute limits.
 Blocker FirstBlockerAnywhere(const Nurse& nurse, const Opening& opening);
+
+// kDistance or kTravelTime where the way is beyond the limit that counts, else kNone.
+Blocker CommuteBlocker(const Nurse& nurse, const Opening& opening);
 
 // Blockers, one bit each.
 using Blockers = uint32_t;

@@ -131,7 +131,9 @@ TEST(EligibilityTest, TellsOfEveryRuleThatRefuses) {
   opening.start = jp::kFirstDay;
   opening.facility = 3;
   nurse.commute_limit_metres = 0;
-  const Blockers every = (Blockers{1} << kBlockerCount) - 1 - BlockerBit(Blocker::kNone);
+  // But the time of a way, of which no table tells.
+  const Blockers every =
+      (Blockers{1} << kBlockerCount) - 1 - BlockerBit(Blocker::kNone) - BlockerBit(Blocker::kTravelTime);
   EXPECT_EQ(AllBlockers(nurse, opening), every - BlockerBit(Blocker::kEmployer)) << "one of the two of a licence";
   opening.licences = kNurse;
   nurse.licences = kAssistant;

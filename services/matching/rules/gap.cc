@@ -1,6 +1,9 @@
 #include "services/matching/rules/gap.h"
 
 #include <bit>
+#include <cstddef>
+
+#include "services/matching/rules/way.h"
 
 namespace tsunagu::matching::rules {
 namespace {
@@ -9,7 +12,7 @@ namespace {
 constexpr Blockers kLasting = BlockerBit(Blocker::kNoPosts) | BlockerBit(Blocker::kLicence) | BlockerBit(Blocker::kExcluded);
 
 // Those worked that she does not say; none where she says none of that week.
-uint32_t Beyond(uint32_t hers, uint32_t worked) { return hers == 0 ? 0 : worked & ~hers; }
+uint32_t Unworked(uint32_t hers, uint32_t worked) { return hers == 0 ? 0 : worked & ~hers; }
 
 }  // namespace
 
@@ -25,8 +28,8 @@ Gap GapBetween(const Nurse& nurse, const Opening& opening) {
       gap.skills = opening.required_skills & ~nurse.skills;
       break;
     case Blocker::kHalfDays:
-      gap.half_days = {Beyond(nurse.half_days.school, opening.half_days.school),
-                       Beyond(nurse.half_days.holidays, opening.half_days.holidays)};
+      gap.half_days = {Unworked(nurse.half_days.school, opening.half_days.school),
+                       Unworked(nurse.half_days.holidays, opening.half_days.holidays)};
       break;
     case Blocker::kHours:
       gap.minutes = opening.weekly_minutes - nurse.weekly_minutes;
@@ -38,8 +41,12 @@ Gap GapBetween(const Nurse& nurse, const Opening& opening) {
       gap.days = static_cast<int32_t>(nurse.available_from - opening.start);
       break;
     case Blocker::kDistance:
-      gap.metres = DistanceMetres(nurse.home, opening.place) - nurse.commute_limit_metres;
+    case Blocker::kTravelTime: {
+      const Beyond beyond = BeyondLimit(nurse, opening);
+      gap.metres = beyond.metres;
+      gap.travel_minutes = beyond.minutes;
       break;
+    }
     default:
       break;
   }
@@ -51,6 +58,12 @@ void GapCounts::Add(const Gap& gap) {
   if (!gap.near) return;
   ++CountOf(near, gap.blocker);
   if (std::has_single_bit(gap.skills)) ++opened_by[std::countr_zero(gap.skills)];
+  for (size_t i = 0; i < std::size(kFartherSteps); ++i) {
+    const auto [minutes, metres] = kFartherSteps[i];
+    if (gap.travel_minutes > 0 ? gap.travel_minutes <= minutes : gap.metres > 0 && gap.metres <= metres) {
+      ++opened_farther[i];
+    }
+  }
 }
 
 }  // namespace tsunagu::matching::rules

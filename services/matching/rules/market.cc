@@ -6,15 +6,15 @@
 #include <utility>
 
 #include "services/matching/rules/candidates.h"
-#include "services/matching/rules/distance.h"
 #include "services/matching/rules/priority.h"
+#include "services/matching/rules/way.h"
 
 namespace tsunagu::matching::rules {
 
-// Metres of who is eligible are below 2^20.
+// Metres are below 2^20 (kFarthestMetres).
 uint32_t MeritOf(const Nurse& nurse, const Opening& opening) {
   const auto extra = static_cast<uint32_t>(std::popcount(nurse.skills & ~opening.required_skills));
-  return (63 - extra) << 20 | static_cast<uint32_t>(DistanceMetres(nurse.home, opening.place));
+  return (63 - extra) << 20 | static_cast<uint32_t>(WayMetres(nurse, opening));
 }
 
 std::vector<int32_t> RankLots(const Instance& instance) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "common/base/digest.h"
+#include "services/matching/rules/way.h"
 
 namespace tsunagu::matching::rules {
 
@@ -27,7 +28,7 @@ uint64_t DrawLot(uint64_t seed, absl::string_view nurse_name) {
 PriorityKey PriorityOf(const Nurse& nurse, const Opening& opening, uint64_t lot) {
   PriorityKey key;
   key.extra_skills = std::popcount(nurse.skills & ~opening.required_skills);
-  key.metres = DistanceMetres(nurse.home, opening.place);
+  key.metres = WayMetres(nurse, opening);
   key.lot = lot;
   key.name = nurse.name;
   return key;

@@ -4,6 +4,8 @@
 #include <bit>
 #include <cstddef>
 
+#include "services/matching/rules/way.h"
+
 namespace tsunagu::matching::rules {
 namespace {
 
@@ -23,7 +25,12 @@ void SetReason(const BlockerCounts& counts, Explanation& explanation) {
 }
 
 void AddNearest(const Nurse& nurse, const Opening& opening, Explanation& explanation) {
-  const int64_t extra = DistanceMetres(nurse.home, opening.place) - nurse.commute_limit_metres;
+  const auto [extra, minutes] = BeyondLimit(nurse, opening);
+  if (minutes > 0) {
+    int32_t& fewest = explanation.extra_minutes_to_nearest;
+    if (fewest == 0 || minutes < fewest) fewest = minutes;
+    return;
+  }
   if (explanation.openings_opened_by_metres == 0 || extra < explanation.extra_metres_to_nearest) {
     explanation.extra_metres_to_nearest = extra;
     explanation.openings_opened_by_metres = 0;
@@ -48,7 +55,7 @@ Explanation Explain(const Instance& instance, int32_t nurse) {
   for (const Opening& opening : instance.openings) {
     const Blocker blocker = FirstBlocker(her, opening);
     ++CountOf(counts, blocker);
-    if (blocker == Blocker::kDistance) AddNearest(her, opening, explanation);
+    if (blocker == Blocker::kDistance || blocker == Blocker::kTravelTime) AddNearest(her, opening, explanation);
     if (blocker != Blocker::kSkills) continue;
     if (const int skill = OnlyMissingSkill(her, opening); skill >= 0) ++opened_by_skill[skill];
   }

@@ -24,6 +24,7 @@ struct Explanation {
   int32_t openings_eligible = 0;          // that she could take, were they not filled
   int64_t extra_metres_to_nearest = 0;    // to the nearest that only her commute limit stops; 0 where there is none
   int32_t openings_opened_by_metres = 0;  // by exactly these metres
+  int32_t extra_minutes_to_nearest = 0;   // the same of her limit in minutes
   int missing_skill = -1;                 // bit of the skill that opens most, the lowest among equals; -1: none does
   int32_t openings_opened_by_skill = 0;
 };

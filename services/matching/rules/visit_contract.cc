@@ -59,6 +59,11 @@ void CheckTogether(const v1::VisitContract& contract, const v1::Opening& opening
 
 }  // namespace
 
+bool Holds(const v1::VisitContract& contract) {
+  return contract.state() == v1::VisitContract::STATE_UNSPECIFIED ||
+         contract.state() == v1::VisitContract::STATE_ACCEPTED;
+}
+
 void CheckVisitContract(const v1::VisitContract& contract, const v1::Opening& opening, Faults& faults) {
   if (KindOf(opening) != v1::OPENING_KIND_VISIT) faults.Add("opening", "OPENING_NOT_VISIT"_reason);
   if (contract.school_half_days_size() + contract.holiday_half_days_size() == 0) {

@@ -10,6 +10,9 @@
 
 namespace tsunagu::matching::rules {
 
+// Whether a contract holds its half-days: it is agreed, and neither proposed nor declined.
+bool Holds(const v1::VisitContract& contract);
+
 // Adds what is wrong with a contract of an opening: one that is for no visits, no half-days, those that the opening does not
 // want, those that it wants together.
 void CheckVisitContract(const v1::VisitContract& contract, const v1::Opening& opening, Faults& faults);

@@ -18,6 +18,17 @@ absl::Status RegistryCopy::Read() {
   RETURN_IF_ERROR(rows_.ReadSeeking(area_, nurses_));
   RETURN_IF_ERROR(rows_.ReadTrainings("nurses/-", trainings_));
   RETURN_IF_ERROR(rows_.ReadFacilities("", facilities_));
+  return CatchUp(start);
+}
+
+absl::Status RegistryCopy::ReadFacilities() {
+  facilities_only_ = true;
+  ASSIGN_OR_RETURN(const platform::v1::ReadChangesResponse start, Changes(""));
+  RETURN_IF_ERROR(rows_.ReadFacilities("", facilities_));
+  return CatchUp(start);
+}
+
+absl::Status RegistryCopy::CatchUp(const platform::v1::ReadChangesResponse& start) {
   // What was committed before this call has its place by now, so all that the pages above have seen. What comes later
   // is left out: under writers who never rest there is no end to it.
   ASSIGN_OR_RETURN(const platform::v1::ReadChangesResponse end, Changes(""));
@@ -36,8 +47,10 @@ absl::StatusOr<platform::v1::ReadChangesResponse> RegistryCopy::Changes(const st
   platform::v1::ReadChangesRequest request;
   request.set_parent("services/registry");
   request.add_collections("facilities");
-  request.add_collections("nurses");
-  request.add_collections("nurseTrainings");
+  if (!facilities_only_) {
+    request.add_collections("nurses");
+    request.add_collections("nurseTrainings");
+  }
   request.set_resume_token(token);
   request.set_page_size(page_size_);
   return registry_.peer->Unary<platform::v1::ReadChangesResponse>("tsunagu.platform.v1.ChangeService/ReadChanges",

@@ -31,6 +31,8 @@ class RegistryCopy {
         page_size_(page_size) {}
 
   absl::Status Read();
+  // The same of facilities alone: there are no nurses then.
+  absl::Status ReadFacilities();
 
   const ByName<registry::v1::Nurse>& nurses() const { return nurses_; }
   // Trainings that count on the day, also those of nurses who are not wanted.
@@ -39,6 +41,7 @@ class RegistryCopy {
   int64_t place() const { return place_; }
 
  private:
+  absl::Status CatchUp(const platform::v1::ReadChangesResponse& start);
   // Without a token: none, but where the feed is now.
   absl::StatusOr<platform::v1::ReadChangesResponse> Changes(const std::string& token) const;
   // As far as place().
@@ -55,6 +58,7 @@ class RegistryCopy {
   const RegistryRows rows_;
   const std::string area_;
   const int32_t page_size_;
+  bool facilities_only_ = false;
   int64_t place_ = 0;
   ByName<registry::v1::Nurse> nurses_;
   ByName<registry::v1::NurseTraining> trainings_;

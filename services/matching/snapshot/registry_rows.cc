@@ -1,6 +1,7 @@
 #include "services/matching/snapshot/registry_rows.h"
 
 #include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
 #include "services/peers/registry_pages.h"
 
 namespace tsunagu::matching {
@@ -50,6 +51,14 @@ absl::Status RegistryRows::ReadTrainings(const std::string& parent, ByName<regis
       [&](const auto& page) {
         for (const registry_v1::NurseTraining& training : page.nurse_trainings()) trainings[training.name()] = training;
       });
+}
+
+absl::Status RegistryRows::ReadTrainingsOf(const ByName<registry_v1::Nurse>& nurses,
+                                           ByName<registry_v1::NurseTraining>& trainings) const {
+  constexpr size_t kFew = 50;  // as many calls are made as quickly as some pages of a list are read
+  if (nurses.size() > kFew) return ReadTrainings("nurses/-", trainings);
+  for (const auto& [name, nurse] : nurses) RETURN_IF_ERROR(ReadTrainings(name, trainings));
+  return absl::OkStatus();
 }
 
 absl::Status RegistryRows::ReadFacilities(const std::string& filter, ByName<registry_v1::Facility>& facilities) const {

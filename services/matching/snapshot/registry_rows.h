@@ -40,6 +40,9 @@ class RegistryRows {
   absl::Status ReadSeeking(const std::string& area, ByName<registry::v1::Nurse>& nurses) const;
   // Those that count, of one nurse (nurses/x) or of all (nurses/-).
   absl::Status ReadTrainings(const std::string& parent, ByName<registry::v1::NurseTraining>& trainings) const;
+  // Those that count, of these nurses at least: of few each by herself, of more the whole list.
+  absl::Status ReadTrainingsOf(const ByName<registry::v1::Nurse>& nurses,
+                               ByName<registry::v1::NurseTraining>& trainings) const;
   absl::Status ReadFacilities(const std::string& filter, ByName<registry::v1::Facility>& facilities) const;
 
  private:

@@ -11,6 +11,7 @@
 #include "common/base/status_macros.h"
 #include "common/jp/civil_day.h"
 #include "common/jp/mesh.h"
+#include "services/matching/snapshot/ways.h"
 
 namespace tsunagu::matching {
 namespace {
@@ -86,6 +87,7 @@ rules::Nurse ToRules(const v1::SnapshotNurse& row) {
   nurse.skills = Bits(row.skills());
   nurse.home = jp::MeshCentre(row.home_mesh()).value_or(jp::GeoPoint{});
   nurse.commute_limit_metres = row.commute_limit_metres();
+  nurse.commute_limit_minutes = row.commute_limit_minutes();
   nurse.weekly_minutes = row.weekly_minutes();
   nurse.min_weekly_minutes = row.min_weekly_minutes();
   nurse.half_days = HalfDaysOf(row.school_half_days(), row.holiday_half_days());
@@ -110,13 +112,16 @@ std::vector<int32_t> NumbersOf(const google::protobuf::RepeatedPtrField<std::str
 
 absl::Status Canonicalise(v1::Snapshot& snapshot) {
   snapshot.DiscardUnknownFields();  // of a newer contract: no rule asks for them, and not all of them would be kept
+  snapshot.clear_after_event();
   SortByName(*snapshot.mutable_nurses());
   SortByName(*snapshot.mutable_openings());
   SortByName(*snapshot.mutable_left_out());
+  SortWays(snapshot);
   Faults faults;
   FindRepeated(snapshot.nurses(), "snapshot.nurses", faults);
   FindRepeated(snapshot.openings(), "snapshot.openings", faults);
   FindRepeated(snapshot.left_out(), "snapshot.left_out", faults);
+  CheckWays(snapshot, faults);
   RETURN_IF_ERROR(faults.ToStatus());
   return CheckSize(snapshot);
 }
@@ -147,6 +152,7 @@ rules::Instance ToInstance(const v1::Snapshot& snapshot, int64_t seed) {
       nurse.wishes.insert(nurse.wishes.end(), openings.begin(), openings.end());
     }
   }
+  AddWays(snapshot, instance);
   for (const v1::SnapshotCap& row : snapshot.caps()) {
     instance.caps.push_back({row.limit(), {row.openings().begin(), row.openings().end()}, row.least()});
   }

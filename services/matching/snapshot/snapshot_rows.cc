@@ -99,6 +99,8 @@ v1::SnapshotNurse RowOf(const registry_v1::Nurse& nurse, const std::set<int>& sk
   row.set_min_weekly_minutes(nurse.min_weekly_minutes());
   if (nurse.has_available_from_date()) *row.mutable_available_from_date() = nurse.available_from_date();
   *row.mutable_unwanted_facilities() = nurse.unwanted_facilities();
+  row.set_commute_limit_minutes(nurse.commute_limit_minutes());
+  row.set_home_area(nurse.home_area());
   return row;
 }
 

@@ -50,7 +50,7 @@ v1::LeftOutReason WhyNot(const identity::Places& places, jp::CivilDay day, const
 // since they can be said.
 const google::protobuf::RepeatedField<int>& NeededSkills(const v1::Opening& opening);
 
-// What the rules need of each.
+// What the rules need of each. The home area stays only where AddCommute finds a use for it.
 v1::SnapshotNurse RowOf(const registry::v1::Nurse& nurse, const std::set<int>& skills);
 v1::SnapshotOpening RowOf(const v1::Opening& opening, const registry::v1::Facility& facility);
 

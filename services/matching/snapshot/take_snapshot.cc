@@ -11,8 +11,10 @@
 #include "common/rpc/call.h"
 #include "common/rpc/client.h"
 #include "common/service/service.h"
+#include "services/matching/snapshot/commute.h"
 #include "services/matching/snapshot/registry_copy.h"
 #include "services/matching/snapshot/snapshot_rows.h"
+#include "services/matching/snapshot/visit_snapshot.h"
 #include "tsunagu/matching/v1/opening.pb.h"
 #include "tsunagu/registry/v1/facility.pb.h"
 #include "tsunagu/registry/v1/nurse.pb.h"
@@ -71,6 +73,7 @@ void AddOpenings(const identity::Places& places, const RegistryCopy& copy, const
 
 absl::StatusOr<Taken> TakeSnapshot(Service& service, const PeerAccess& registry, const rpc::Call& call,
                                    const v1::Round& round) {
+  if (IsOfVisits(round)) return TakeVisits(service, registry, call, round);
   if (registry.peer == nullptr) return Fail("NO_REGISTRY"_reason);
   rpc::CallOptions options = rpc::CallOptions::Onward(call, registry.api_key);
   options.retry_safe = true;
@@ -88,6 +91,7 @@ absl::StatusOr<Taken> TakeSnapshot(Service& service, const PeerAccess& registry,
     return absl::OkStatus();
   }));
   RETURN_IF_ERROR(AddNurses(copy, promises, round, taken.snapshot));
+  RETURN_IF_ERROR(AddCommute(service, call, day, taken.snapshot));
   return taken;
 }
 

@@ -1,0 +1,61 @@
+#ifndef TSUNAGU_SERVICES_MATCHING_MARKET_CAP_COUNT_H_
+#define TSUNAGU_SERVICES_MATCHING_MARKET_CAP_COUNT_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "services/matching/market/market.h"
+#include "services/matching/market/place_numbers.h"
+
+namespace tsunagu::matching::market {
+
+// How many nurses the sets of places have, and who would leave each first. It is told of every place what changes there.
+class CapCount {
+ public:
+  // Keeps a reference to the caps, which must outlive it.
+  CapCount(const Caps& caps, size_t place_count);
+
+  bool empty() const { return count_.empty(); }
+  int32_t set_count() const { return static_cast<int32_t>(count_.size()); }
+  int32_t limit(int32_t set) const { return caps_.limit[set]; }
+  int32_t count(int32_t set) const { return count_[set]; }
+
+  // The place has so many nurses more, and its last has the key before this; 0: it has nobody.
+  void Change(int32_t place, int32_t more, uint64_t behind_last);
+
+  // The innermost set around the place that is full; -1: none is.
+  int32_t InnermostFull(int32_t place) const { return Innermost(place, 0); }
+  // The innermost and the outermost around it that has room for one; -1: none.
+  int32_t InnermostWithOneLeft(int32_t place) const { return Innermost(place, 1); }
+  int32_t OutermostWithOneLeft(int32_t place) const;
+
+  // The key of the last of the set, and the place that she has; 0 and some place where it has nobody.
+  uint64_t LastKey(int32_t set) const {
+    const uint64_t behind = behind_last_.Get(behind_last_.Among(numbers_.of_set[set]));
+    return behind == 0 ? 0 : behind - 1;
+  }
+  int32_t PlaceOfLast(int32_t set) const { return numbers_.places[behind_last_.Among(numbers_.of_set[set])]; }
+
+  template <typename Do>
+  void ForPlacesIn(int32_t set, Do what) const {
+    for (size_t i = numbers_.of_set[set].first; i < numbers_.of_set[set].end; ++i) what(numbers_.places[i]);
+  }
+
+ private:
+  int32_t SetOf(int32_t place) const { return empty() ? -1 : caps_.set_of_place[place]; }
+  int32_t Innermost(int32_t place, int32_t left) const {
+    int32_t set = SetOf(place);
+    while (set >= 0 && caps_.limit[set] - count_[set] != left) set = caps_.parent[set];
+    return set;
+  }
+
+  const Caps& caps_;
+  const PlaceNumbers numbers_;
+  std::vector<int32_t> count_;  // by set
+  Largest behind_last_;         // by number of a place: the key of its last, and one more, since somebody has the key 0
+};
+
+}  // namespace tsunagu::matching::market
+
+#endif  // TSUNAGU_SERVICES_MATCHING_MARKET_CAP_COUNT_H_

@@ -1,0 +1,73 @@
+#include "services/matching/market/waiters.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace tsunagu::matching::market {
+
+// Where those begin, in the order of the place, who may wait for it since something has become free at `freed`. In a stable
+// matching nobody did before who goes before the last of what was full then: of the place itself, or else of the innermost
+// set (`set`) that has room again.
+int32_t Waiters::FirstPosition(int32_t place, int32_t freed, int32_t set) const {
+  if (!stable_) return 0;
+  if (place == freed && seating_.has_one_left(place)) return seating_.last(place) + 1;
+  if (set < 0) return seating_.applicant_count(place);  // it had room before, and nobody waited
+  return seating_.caps().limit(set) == 1 ? 0 : seating_.Behind(place, seating_.caps().LastKey(set));
+}
+
+// Those who would rather have a place that has room now. Whatever kept them from it before was full, and something of it has
+// become free at `freed`: so they want that place, or one in the outermost set around it that was full.
+template <typename Do>
+void Waiters::ForEach(int32_t freed, Where where, Do each) const {
+  const CapCount& caps = seating_.caps();
+  const int32_t inner = caps.InnermostWithOneLeft(freed);
+  const auto look = [&](int32_t place) {
+    if (!seating_.HasRoom(place)) return;
+    const int32_t end = seating_.applicant_count(place);
+    for (int32_t at = seating_.FirstWho(place, FirstPosition(place, freed, inner)); at < end;
+         at = seating_.FirstWho(place, at + 1)) {
+      const auto& [nurse, rank] = seating_.ApplicantAt(place, at);
+      if (!each(Waiter{nurse, rank, seating_.KeyOf(nurse, rank)})) return;
+    }
+  };
+  look(freed);
+  if (where == Where::kHere || inner < 0) return;
+  caps.ForPlacesIn(caps.OutermostWithOneLeft(freed), [&](int32_t place) {
+    if (place != freed) look(place);
+  });
+}
+
+std::vector<Waiter> Waiters::All(int32_t freed, Where where) const {
+  std::vector<Waiter> waiters;
+  ForEach(freed, where, [&](const Waiter& waiter) {
+    waiters.push_back(waiter);
+    return true;
+  });
+  std::sort(waiters.begin(), waiters.end(), [](const Waiter& a, const Waiter& b) {
+    return std::pair(a.key, a.rank) < std::pair(b.key, b.rank);
+  });
+  return waiters;
+}
+
+Waiter Waiters::First(int32_t freed, Where where) const {
+  Waiter first;
+  ForEach(freed, where, [&](const Waiter& waiter) {
+    if (first.nurse < 0 || std::pair(waiter.key, waiter.rank) < std::pair(first.key, first.rank)) first = waiter;
+    return false;  // whoever follows at this place goes behind her
+  });
+  return first;
+}
+
+std::vector<Waiter> Waiters::BeforeLastOfSet(int32_t place) const {
+  std::vector<Waiter> waiters;
+  const int32_t end = seating_.applicant_count(place);
+  const int32_t from = !stable_ ? 0 : seating_.last(place) + 1;
+  for (int32_t at = seating_.FirstWho(place, from); at < end; at = seating_.FirstWho(place, at + 1)) {
+    const auto& [nurse, rank] = seating_.ApplicantAt(place, at);
+    if (!seating_.Admits(nurse, rank)) break;
+    waiters.push_back({nurse, rank, seating_.KeyOf(nurse, rank)});
+  }
+  return waiters;
+}
+
+}  // namespace tsunagu::matching::market

@@ -1,0 +1,192 @@
+#include "services/matching/rounds/open_visit_contracts.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "common/access/actor.h"
+#include "common/base/digest.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/jp/civil_day.h"
+#include "common/records/records.h"
+#include "common/records/store.h"
+#include "services/matching/rounds/visit_result.h"
+#include "services/matching/snapshot/visit_snapshot.h"
+#include "tsunagu/matching/v1/visit_contract.pb.h"
+#include "tsunagu/matching/v1/visit_round.pb.h"
+#include "tsunagu/matching/v1/visit_supply.pb.h"
+
+namespace tsunagu::matching {
+namespace {
+
+using v1::VisitContract;
+
+constexpr int kDaysToReply = 14;
+
+// What one nurse of a supply would cover of one opening: the first of several goes to every half-day that is covered, the
+// second to those with two, and so on.
+struct Line {
+  std::string opening, supply;
+  int32_t number = 0;
+  std::vector<registry::v1::HalfDay> school, holidays;
+};
+
+std::vector<Line> LinesOf(const std::vector<v1::VisitRow>& rows) {
+  std::map<std::tuple<std::string, std::string, int32_t>, Line> lines;
+  for (const v1::VisitRow& row : rows) {
+    for (const v1::VisitRow::Cover& cover : row.covers()) {
+      for (int32_t number = 0; number < cover.count(); ++number) {
+        Line& line = lines[{row.opening(), cover.supply(), number}];
+        line.opening = row.opening();
+        line.supply = cover.supply();
+        line.number = number;
+        (row.holidays() ? line.holidays : line.school).push_back(row.half_day());
+      }
+    }
+  }
+  std::vector<Line> sorted;
+  for (auto& [key, line] : lines) sorted.push_back(std::move(line));
+  return sorted;
+}
+
+// One contract after the other, each in a transaction of its own: what was proposed stays, wherever the call ends.
+class Proposing : public rpc::Source<v1::OpenVisitContractsResponse> {
+ public:
+  Proposing(Service& service, rpc::Call& call, v1::OpenVisitContractsRequest request)
+      : service_(service), call_(call), request_(std::move(request)) {}
+
+  absl::Status Begin() {
+    if (!request_.has_reply_by_date()) {
+      *request_.mutable_reply_by_date() = jp::ToDate(service_.store().Today() + kDaysToReply);
+    } else if (jp::DayOf(request_.reply_by_date()) < service_.store().Today()) {
+      return FailAt("reply_by_date", "REPLY_BY_PAST"_reason);
+    }
+    return service_.store().Read(ActorOf(call_), call_.deadline, [&](store::View& view) -> absl::Status {
+      ASSIGN_OR_RETURN(round_, store::Records<v1::Round>(view).Get(request_.round()));
+      if (!IsOfVisits(round_)) return Fail("ROUND_NOT_OF_VISITS"_reason);
+      if (round_.state() == v1::Round::STATE_SUPERSEDED) return Fail("ROUND_SUPERSEDED"_reason);
+      if (round_.state() != v1::Round::STATE_PUBLISHED) return Fail("ROUND_NOT_PUBLISHED"_reason);
+      ASSIGN_OR_RETURN(const auto rows, LoadVisits(view, request_.round()));
+      lines_ = LinesOf(rows);
+      return absl::OkStatus();
+    });
+  }
+
+  absl::StatusOr<bool> Next(v1::OpenVisitContractsResponse& response) override {
+    if (next_ == lines_.size()) return false;
+    if (call_.deadline.Over()) return Fail("DEADLINE_EXCEEDED"_reason);
+    const Line& line = lines_[next_++];
+    response.set_opening(line.opening);
+    response.set_supply(line.supply);
+    ASSIGN_OR_RETURN(*response.mutable_visit_contract(), OpenedBefore(line));
+    if (!response.visit_contract().empty()) return true;
+    const auto opened = Open(line);
+    if (!opened.ok()) {  // somebody else has, meanwhile
+      ASSIGN_OR_RETURN(*response.mutable_visit_contract(), OpenedBefore(line));
+      if (!response.visit_contract().empty()) return true;
+    }
+    if (opened.ok()) {
+      if (!request_.validate_only()) response.set_visit_contract(*opened);
+      return true;
+    }
+    // What ends the whole call, and is no answer about it.
+    if (!absl::IsInvalidArgument(opened.status()) && !absl::IsFailedPrecondition(opened.status())) {
+      return opened.status();
+    }
+    const Fault fault = FaultOf(opened.status());
+    if (fault.faults().empty()) Say(fault, response);
+    for (const Fault& one : fault.faults()) Say(one, response);
+    return true;
+  }
+
+ private:
+  // The same for the same line of the same round, so that it is proposed once, whoever asks at once and how often.
+  std::string IdOf(const Line& line) const {
+    const std::string text = absl::StrCat(round_.name(), "\n", line.opening, "\n", line.supply, "\n", line.number);
+    return "r-" + absl::BytesToHexString(Sha256(text)).substr(0, 24);
+  }
+
+  // Whatever has become of it since.
+  absl::StatusOr<std::string> OpenedBefore(const Line& line) {
+    const std::string name = "visitContracts/" + IdOf(line);
+    bool is_there = false;
+    RETURN_IF_ERROR(service_.store().Read(ActorOf(call_), call_.deadline, [&](store::View& view) -> absl::Status {
+      const absl::Status found = store::Records<VisitContract>::All(view).Get(name).status();
+      is_there = found.ok();
+      return absl::IsNotFound(found) ? absl::OkStatus() : found;
+    }));
+    return is_there ? name : "";
+  }
+
+  absl::StatusOr<std::string> Open(const Line& line) {
+    VisitContract made;
+    store::Store& store = service_.store();
+    identity::Actor actor = ActorOf(call_);
+    actor.request_id.clear();  // what was proposed is found by its id
+    const std::string id = IdOf(line);
+    RETURN_IF_ERROR(store.Change(actor, call_.deadline, {id, request_.validate_only()}, made,
+                                 [&](store::Tx& tx) -> absl::Status {
+                                   ASSIGN_OR_RETURN(made, ContractOf(tx, line));
+                                   return store::Records<VisitContract>::Insert(tx, id, made);
+                                 }));
+    return made.name();
+  }
+
+  // From the first day that the round, the opening and the supply allow, for as long as the supply goes on.
+  absl::StatusOr<VisitContract> ContractOf(store::Tx& tx, const Line& line) const {
+    VisitContract contract;
+    contract.set_opening(line.opening);
+    contract.set_supply(line.supply);
+    contract.set_round(round_.name());
+    contract.set_state(VisitContract::STATE_PROPOSED);
+    *contract.mutable_reply_by_date() = request_.reply_by_date();
+    for (const auto half_day : line.school) contract.add_school_half_days(half_day);
+    for (const auto half_day : line.holidays) contract.add_holiday_half_days(half_day);
+    jp::CivilDay from = std::max(service_.store().Today(), jp::DayOf(round_.as_of_date()));
+    const auto opening = store::Records<v1::Opening>::All(tx).Get(line.opening);
+    if (opening.ok() && opening->has_start_date()) from = std::max(from, jp::DayOf(opening->start_date()));
+    const auto supply = store::Records<v1::VisitSupply>::All(tx).Get(line.supply);
+    if (supply.ok()) {
+      contract.set_supplier_code(supply->supplier_code());
+      contract.set_supplier_name(supply->supplier_name());
+      if (supply->has_valid_from_date()) from = std::max(from, jp::DayOf(supply->valid_from_date()));
+      if (supply->has_valid_to_date()) *contract.mutable_valid_to_date() = supply->valid_to_date();
+    }
+    *contract.mutable_valid_from_date() = jp::ToDate(from);
+    return contract;
+  }
+
+  void Say(const Fault& fault, v1::OpenVisitContractsResponse& response) const {
+    auto& refusal = *response.add_refusals();
+    refusal.set_reason(ReasonWord(fault));
+    refusal.set_text(Text(fault, call_.headers.language));
+  }
+
+  Service& service_;
+  rpc::Call& call_;
+  v1::OpenVisitContractsRequest request_;
+  v1::Round round_;
+  std::vector<Line> lines_;
+  size_t next_ = 0;
+};
+
+}  // namespace
+
+void BindOpenVisitContracts(rpc::Binder& binder, Service& service) {
+  binder.ServerStream("OpenVisitContracts",
+                      [&service](rpc::Call& call, const v1::OpenVisitContractsRequest& request)
+                          -> absl::StatusOr<std::unique_ptr<Proposing>> {
+                        auto proposing = std::make_unique<Proposing>(service, call, request);
+                        RETURN_IF_ERROR(proposing->Begin());
+                        return proposing;
+                      });
+}
+
+}  // namespace tsunagu::matching

@@ -1,0 +1,15 @@
+#ifndef TSUNAGU_SERVICES_MATCHING_VISIT_REPORT_H_
+#define TSUNAGU_SERVICES_MATCHING_VISIT_REPORT_H_
+
+namespace tsunagu {
+class Service;
+}
+
+namespace tsunagu::matching {
+
+// The report of shortages of visits, and what would close them.
+void AddVisitReport(Service& service);
+
+}  // namespace tsunagu::matching
+
+#endif  // TSUNAGU_SERVICES_MATCHING_VISIT_REPORT_H_

@@ -1,0 +1,152 @@
+#include "services/matching/rounds/visit_round.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/access/actor.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/records/store.h"
+#include "common/rpc/bind.h"
+#include "common/service/paging.h"
+#include "common/service/service.h"
+#include "services/matching/rounds/open_visit_contracts.h"
+#include "services/matching/rounds/round_parts.h"
+#include "services/matching/rounds/round_reads.h"
+#include "services/matching/rounds/visit_report.h"
+#include "services/matching/rounds/visit_result.h"
+#include "services/matching/rounds/visit_text.h"
+#include "services/matching/rules/distance.h"
+#include "services/matching/snapshot/snapshot.h"
+#include "services/matching/snapshot/visit_snapshot.h"
+#include "tsunagu/matching/v1/visit_round.pb.h"
+
+namespace tsunagu::matching {
+namespace {
+
+using Verdict = v1::ExplainVisitResponse::SupplyVerdict;
+
+absl::StatusOr<SolvedVisits> Load(store::View& view, const std::string& name, bool with_snapshot) {
+  SolvedVisits solved;
+  ASSIGN_OR_RETURN(solved.round, store::Records<v1::Round>(view).Get(name));
+  if (!IsOfVisits(solved.round)) return Fail("ROUND_NOT_OF_VISITS"_reason);
+  if (solved.round.result_digest().empty()) return Fail("ROUND_NOT_SOLVED"_reason);
+  ASSIGN_OR_RETURN(solved.rows, LoadVisits(view, name));
+  if (!with_snapshot) return solved;
+  ASSIGN_OR_RETURN(solved.snapshot, LoadSnapshot(view, name));
+  return solved;
+}
+
+template <typename Load>
+absl::StatusOr<SolvedVisits> Read(Service& service, const rpc::Call& call, const Load& load) {
+  SolvedVisits solved;
+  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    ASSIGN_OR_RETURN(solved, load(view));
+    return absl::OkStatus();
+  }));
+  return solved;
+}
+
+absl::StatusOr<v1::ListVisitsResponse> ListVisits(Service& service, const rpc::Call& call,
+                                                  const v1::ListVisitsRequest& request) {
+  const records::PageCall page = PageCallOf(call, request, request.parent());
+  ASSIGN_OR_RETURN(const int64_t from, PlaceOf(service.store(), request.page_token(), page));
+  ASSIGN_OR_RETURN(const SolvedVisits solved,
+                   Read(service, call, [&](store::View& view) { return Load(view, request.parent(), false); }));
+  const auto all = static_cast<int64_t>(solved.rows.size());
+  const int64_t until = std::min(all, from + PageSize(request));
+  v1::ListVisitsResponse response;
+  for (int64_t i = from; i < until; ++i) *response.add_visits() = solved.rows[i];
+  if (until < all) response.set_next_page_token(TokenOf(service.store(), until, page));
+  return response;
+}
+
+// That it would not go there at all is its own matter: then nothing is told but that it does not.
+Verdict VerdictOf(const rules::Visits& visits, const v1::Snapshot& snapshot, int32_t supply, int32_t place,
+                  const std::vector<rules::Cover>& covers, const rules::Standing& standing) {
+  Verdict verdict;
+  const rules::Nurse& one = visits.instance.nurses[supply];
+  const rules::Opening& there = visits.instance.openings[place];
+  verdict.set_supply(snapshot.supplies(supply).name());
+  verdict.set_distance_metres(rules::DistanceMetres(one.home, there.place));
+  for (const rules::Cover& cover : covers) {
+    if (cover.supply == supply && cover.place == place) verdict.set_count(cover.count);
+  }
+  if (standing.is_eligible) {
+    verdict.set_standing(verdict.count() > 0     ? v1::ExplainVisitResponse::STANDING_COVERS
+                         : standing.would_send ? v1::ExplainVisitResponse::STANDING_OUTRANKED
+                                               : v1::ExplainVisitResponse::STANDING_USED_UP);
+    return verdict;
+  }
+  const v1::Blocker blocker = BlockerOf(visits, supply, place);
+  if (blocker == v1::BLOCKER_EXCLUDED) return verdict;
+  verdict.set_standing(v1::ExplainVisitResponse::STANDING_NOT_ELIGIBLE);
+  verdict.set_blocker(blocker);
+  if (blocker == v1::BLOCKER_SKILLS) {
+    verdict.set_missing_skill_count(__builtin_popcountll(there.required_skills & ~one.skills));
+  } else if (blocker == v1::BLOCKER_DISTANCE) {
+    verdict.set_extra_metres(verdict.distance_metres() - one.commute_limit_metres);
+  }
+  return verdict;
+}
+
+absl::StatusOr<v1::ExplainVisitResponse> ExplainVisit(Service& service, const rpc::Call& call,
+                                                      const v1::ExplainVisitRequest& request) {
+  ASSIGN_OR_RETURN(const SolvedVisits solved,
+                   Read(service, call, [&](store::View& view) { return LoadVisitsOfToday(view, request.name()); }));
+  const auto found = std::find_if(solved.rows.begin(), solved.rows.end(), [&](const v1::VisitRow& row) {
+    return row.opening() == request.opening() && row.half_day() == request.half_day() &&
+           row.holidays() == request.holidays();
+  });
+  if (found == solved.rows.end()) return FailAt("opening", "NOT_IN_ROUND"_reason, {{"name", request.opening()}});
+  const auto place = static_cast<int32_t>(found - solved.rows.begin());
+  const rules::Visits visits = ToVisits(solved.snapshot, solved.round.seed());
+  const std::vector<rules::Cover> covers = CoversOf(solved.snapshot, solved.rows);
+  v1::ExplainVisitResponse response;
+  *response.mutable_visit() = *found;
+  for (int32_t supply = 0; supply < solved.snapshot.supplies_size(); ++supply) {
+    const rules::Standing standing = rules::StandingsOf(visits, covers, supply)[place];
+    *response.add_supplies() = VerdictOf(visits, solved.snapshot, supply, place, covers, standing);
+  }
+  *response.mutable_text() = TextOf(response);
+  return response;
+}
+
+}  // namespace
+
+absl::StatusOr<SolvedVisits> LoadVisitsOfToday(store::View& view, const std::string& name) {
+  ASSIGN_OR_RETURN(SolvedVisits solved, Load(view, name, true));
+  if (DigestOf(solved.snapshot) != solved.round.snapshot_digest()) return Fail("SNAPSHOT_CHANGED"_reason);
+  if (solved.round.rule_table_version() == rules::kRuleTableVersion) return solved;
+  return Fail("ROUND_OF_OTHER_RULES"_reason, {{"version", absl::StrCat(solved.round.rule_table_version())}});
+}
+
+absl::StatusOr<v1::VerifySolutionResponse> VerifyVisitRound(Service& service, const rpc::Call& call,
+                                                            const std::string& name) {
+  ASSIGN_OR_RETURN(const SolvedVisits solved,
+                   Read(service, call, [&](store::View& view) { return Load(view, name, true); }));
+  v1::VerifySolutionResponse response = VerifyVisits(solved.snapshot, solved.round, solved.rows);
+  if (DigestOf(solved.snapshot) != solved.round.snapshot_digest() ||
+      DigestOf(solved.round, solved.rows) != solved.round.result_digest()) {
+    response.set_stable(false);
+    response.add_findings()->set_kind("DIGEST_DIFFERS");
+  }
+  return response;
+}
+
+void BindVisitRounds(Service& service) {
+  rpc::Binder binder(service.module(), "tsunagu.matching.v1.VisitRoundService");
+  binder
+      .Unary("ListVisits", [&](rpc::Call& call,
+                               const v1::ListVisitsRequest& request) { return ListVisits(service, call, request); })
+      .Unary("ExplainVisit", [&](rpc::Call& call, const v1::ExplainVisitRequest& request) {
+        return ExplainVisit(service, call, request);
+      });
+  BindOpenVisitContracts(binder, service);
+  AddVisitReport(service);
+}
+
+}  // namespace tsunagu::matching

@@ -1,0 +1,124 @@
+#include "services/matching/rounds/visit_text.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "tsunagu/options.pb.h"
+
+namespace tsunagu::matching {
+namespace {
+
+using platform::v1::Label;
+using Verdict = v1::ExplainVisitResponse::SupplyVerdict;
+
+// Sentences in both languages, one after the other.
+void Add(absl::string_view ja, absl::string_view en, Label& label) {
+  label.mutable_ja()->append(ja.data(), ja.size());
+  absl::StrAppend(label.mutable_en(), label.en().empty() ? "" : " ", en);
+}
+
+std::string JaOf(const google::protobuf::EnumDescriptor* type, int number) {
+  const auto* value = type->FindValueByNumber(number);
+  return value == nullptr ? "" : value->options().GetExtension(tsunagu::ja);
+}
+
+std::string EnOf(v1::Blocker blocker) {
+  switch (blocker) {
+    case v1::BLOCKER_LICENCE:
+      return "licence";
+    case v1::BLOCKER_EMPLOYER_RULE:
+      return "licence, by the facility's own rule";
+    case v1::BLOCKER_SKILLS:
+      return "care";
+    case v1::BLOCKER_HALF_DAYS:
+      return "nobody in that half-day";
+    case v1::BLOCKER_START:
+      return "start";
+    case v1::BLOCKER_DISTANCE:
+      return "distance";
+    case v1::BLOCKER_SUPPLIER:
+      return "kind of supplier";
+    default:
+      return "other";
+  }
+}
+
+std::string JaOf(v1::Blocker blocker) {
+  if (blocker == v1::BLOCKER_HALF_DAYS) return "訪問できない半日";
+  if (blocker == v1::BLOCKER_DISTANCE) return "訪問できる距離";
+  return JaOf(v1::Blocker_descriptor(), blocker);
+}
+
+void AddSums(const v1::VisitRow& row, Label& label) {
+  const auto* half_day = registry::v1::HalfDay_descriptor()->FindValueByNumber(row.half_day());
+  const std::string ja = JaOf(registry::v1::HalfDay_descriptor(), row.half_day());
+  const std::string en = half_day == nullptr ? "" : half_day->name().substr(sizeof("HALF_DAY_") - 1);
+  const int covered = row.wanted_count() - row.short_count();
+  Add(absl::StrCat(row.holidays() ? "長期休業中の" : "", ja, "は、", row.wanted_count(), "人のうち", covered,
+                   "人を担当する事業所等が決まりました。"),
+      absl::StrCat(en, row.holidays() ? " in the holidays" : "", ": ", covered, " of ", row.wanted_count(), " covered."),
+      label);
+  if (row.short_count() == 0) return;
+  static const std::map<int, std::string> kWhy = {
+      {v1::VisitRow::SHORT_REASON_NO_SUPPLY, "there were no supplies"},
+      {v1::VisitRow::SHORT_REASON_NOBODY_ELIGIBLE, "no supply could cover it"},
+      {v1::VisitRow::SHORT_REASON_SUPPLY_USED_UP, "those that could have reached a limit of theirs"},
+      {v1::VisitRow::SHORT_REASON_CAPPED, "the cap of a place is reached"}};
+  const auto why = kWhy.find(row.short_reason());
+  Add(absl::StrCat(row.short_count(), "人不足: ", JaOf(v1::VisitRow::ShortReason_descriptor(), row.short_reason()), "。"),
+      absl::StrCat(row.short_count(), " short: ", why == kWhy.end() ? "" : why->second, "."), label);
+}
+
+void AddBlockers(const v1::ExplainVisitResponse& visit, Label& label) {
+  std::map<v1::Blocker, int> counts;
+  for (const Verdict& one : visit.supplies()) {
+    if (one.standing() == v1::ExplainVisitResponse::STANDING_NOT_ELIGIBLE) ++counts[one.blocker()];
+  }
+  if (counts.empty()) return;
+  const auto list = [&](absl::string_view between, const auto& name) {
+    return absl::StrJoin(counts, between, [&](std::string* out, const auto& count) {
+      absl::StrAppend(out, name(count.first), " ", count.second);
+    });
+  };
+  Add(absl::StrCat("条件に合わない供給: ", list("、", [](v1::Blocker blocker) { return JaOf(blocker); }), "。"),
+      absl::StrCat("Supplies that could not: ", list(", ", [](v1::Blocker blocker) { return EnOf(blocker); }), "."),
+      label);
+}
+
+// The smallest changes that would bring somebody more.
+void AddHelp(const v1::ExplainVisitResponse& visit, Label& label) {
+  if (visit.visit().short_count() == 0) return;
+  int64_t metres = std::numeric_limits<int64_t>::max();
+  int trained = 0;
+  for (const Verdict& one : visit.supplies()) {
+    if (one.blocker() == v1::BLOCKER_DISTANCE) metres = std::min(metres, one.extra_metres());
+    trained += one.blocker() == v1::BLOCKER_SKILLS && one.missing_skill_count() == 1;
+  }
+  if (metres != std::numeric_limits<int64_t>::max()) {
+    const std::string further = absl::StrCat((metres + 99) / 100 * 100);
+    Add(absl::StrCat("あと", further, "m遠くまで訪問できれば、条件に合う供給があります。"),
+        absl::StrCat("A supply that went ", further, " m further could."), label);
+  }
+  if (trained > 0) {
+    Add(absl::StrCat("できるケアが一つ増えれば、この条件を満たす供給が", trained, "あります。"),
+        absl::StrCat("Supplies that lack one kind of care only: ", trained, "."), label);
+  }
+}
+
+}  // namespace
+
+Label TextOf(const v1::ExplainVisitResponse& visit) {
+  Label label;
+  AddSums(visit.visit(), label);
+  AddBlockers(visit, label);
+  AddHelp(visit, label);
+  return label;
+}
+
+}  // namespace tsunagu::matching

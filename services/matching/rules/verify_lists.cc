@@ -1,0 +1,130 @@
+#include "services/matching/rules/verify_lists.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdlib>
+
+#include "common/base/digest.h"
+
+namespace tsunagu::matching::rules {
+namespace {
+
+static_assert(kRuleTableVersion == 3, "these are the rule tables 1 to 3");
+constexpr size_t kOthersOfTable1 = 30;  // table 1 cut what a nurse accepts; later ones do not
+
+constexpr uint32_t kNurse = uint32_t{1} << registry::v1::LICENCE_NURSE;
+constexpr uint32_t kPublicHealthNurse = uint32_t{1} << registry::v1::LICENCE_PUBLIC_HEALTH_NURSE;
+constexpr uint32_t kMidwife = uint32_t{1} << registry::v1::LICENCE_MIDWIFE;
+
+// One metre is less than nine microdegrees of latitude. Where minutes count, nothing is sure.
+bool SurelyTooFar(const Nurse& nurse, const Opening& opening) {
+  if (nurse.commute_limit_minutes > 0 && nurse.ways) return false;
+  const int64_t north_e6 = std::abs(int64_t{nurse.home.latitude_e6} - opening.place.latitude_e6);
+  return north_e6 > (int64_t{nurse.commute_limit_metres} + 2) * 9;
+}
+
+// Since table 2 a 保健師 or 助産師 counts as 看護師 as well, except where the employer wants the licences named.
+bool Licensed(const Nurse& nurse, const Opening& opening, int rule_table) {
+  uint32_t held = nurse.licences;
+  const bool counts_as_nurse = rule_table >= 2 && !opening.named_licences_only;
+  if (counts_as_nurse && ((held & kPublicHealthNurse) != 0 || (held & kMidwife) != 0)) held |= kNurse;
+  return (opening.licences & held) != 0;
+}
+
+// Since table 3 a nurse says when she works, how much at least, from when on, and where not.
+bool SuitsHer(const Nurse& nurse, const Opening& opening) {
+  for (int half_day = 0; half_day < 32; ++half_day) {
+    const uint32_t bit = uint32_t{1} << half_day;
+    const bool at_school = nurse.half_days.school == 0 || (nurse.half_days.school & bit) != 0;
+    const bool in_holidays = nurse.half_days.holidays == 0 || (nurse.half_days.holidays & bit) != 0;
+    if ((opening.half_days.school & bit) != 0 && !at_school) return false;
+    if ((opening.half_days.holidays & bit) != 0 && !in_holidays) return false;
+  }
+  const bool unwanted = std::find(nurse.unwanted.begin(), nurse.unwanted.end(), opening.facility) != nurse.unwanted.end();
+  return !unwanted && nurse.available_from <= opening.start && nurse.min_weekly_minutes <= opening.max_weekly_minutes;
+}
+
+bool MayWork(const Nurse& nurse, const Opening& opening, int rule_table) {
+  const bool skilled = (opening.required_skills & nurse.skills) == opening.required_skills;
+  return opening.posts >= 1 && Licensed(nurse, opening, rule_table) && skilled &&
+         nurse.weekly_minutes >= opening.weekly_minutes && (rule_table < 3 || SuitsHer(nurse, opening));
+}
+
+size_t SitesOf(const std::vector<Opening>& openings) {
+  int32_t last = -1;
+  for (const Opening& opening : openings) last = std::max(last, opening.site);
+  return static_cast<size_t>(last + 1);
+}
+
+}  // namespace
+
+int64_t LengthOf(const Nurse& nurse, const Opening& opening) {
+  const int64_t thousandths = DistanceMetres(opening.place, nurse.home) * opening.road_factor_permille;
+  const int64_t metres = thousandths / 1000 + (thousandths % 1000 >= 500 ? 1 : 0);
+  return metres < 1'048'576 ? metres : 1'048'575;
+}
+
+bool KnowsTable(int rule_table) { return rule_table >= 1 && rule_table <= kRuleTableVersion; }
+
+ListReader::ListReader(const Instance& instance, int rule_table)
+    : openings_(instance.openings),
+      rule_table_(rule_table),
+      minutes_(SitesOf(openings_), 0),
+      metres_(openings_.size(), -1),
+      wished_(openings_.size()) {}
+
+void ListReader::SpreadMinutes(const Nurse& nurse) {
+  std::fill(minutes_.begin(), minutes_.end(), 0);
+  if (nurse.commute_limit_minutes == 0 || !nurse.ways) return;
+  for (const TimedWay& way : *nurse.ways) {
+    if (way.site >= 0 && static_cast<size_t>(way.site) < minutes_.size()) minutes_[way.site] = way.minutes;
+  }
+}
+
+const std::vector<Listed>& ListReader::Read(const Nurse& nurse) {
+  ReadUnordered(nurse);
+  std::sort(list_.begin() + static_cast<std::ptrdiff_t>(wish_count_), list_.end(),
+            [this](const Listed& a, const Listed& b) { return ComesBefore(a, b); });
+  return list_;
+}
+
+const std::vector<Listed>& ListReader::ReadUnordered(const Nurse& nurse) {
+  list_.clear();
+  SpreadMinutes(nurse);
+  for (size_t i = 0; i < openings_.size(); ++i) {
+    metres_[i] = -1;
+    if (SurelyTooFar(nurse, openings_[i]) || !MayWork(nurse, openings_[i], rule_table_)) continue;
+    const int64_t metres = LengthOf(nurse, openings_[i]);
+    const int32_t minutes = openings_[i].site < 0 ? 0 : minutes_[openings_[i].site];
+    if (minutes > 0 ? minutes <= nurse.commute_limit_minutes : metres <= nurse.commute_limit_metres) metres_[i] = metres;
+  }
+  for (const int32_t wish : nurse.wishes) {
+    if (wish < 0 || static_cast<size_t>(wish) >= openings_.size() || metres_[wish] < 0 || wished_[wish]) continue;
+    wished_[wish] = true;
+    list_.push_back({wish, metres_[wish]});
+  }
+  wish_count_ = list_.size();
+  for (size_t i = 0; i < openings_.size(); ++i) {
+    if (metres_[i] >= 0 && !wished_[i]) list_.push_back({static_cast<int32_t>(i), metres_[i]});
+  }
+  for (size_t i = 0; i < wish_count_; ++i) wished_[list_[i].opening] = false;
+  const size_t cut = wish_count_ + kOthersOfTable1;
+  if (rule_table_ > 1 || list_.size() <= cut) return list_;
+  std::partial_sort(list_.begin() + static_cast<std::ptrdiff_t>(wish_count_),
+                    list_.begin() + static_cast<std::ptrdiff_t>(cut), list_.end(),
+                    [this](const Listed& a, const Listed& b) { return ComesBefore(a, b); });
+  list_.resize(cut);
+  return list_;
+}
+
+std::vector<std::string> LotsOf(const Instance& instance) {
+  std::string seed;
+  for (int byte = 7; byte >= 0; --byte) seed += static_cast<char>(instance.seed >> (8 * byte) & 0xff);
+  std::vector<std::string> lots;
+  for (const Nurse& nurse : instance.nurses) {
+    lots.push_back(Sha256("tsunagu.lottery.v1" + seed + nurse.name).substr(0, 8));
+  }
+  return lots;
+}
+
+}  // namespace tsunagu::matching::rules

@@ -1,0 +1,289 @@
+// Every cover of tiny rounds of visits, judged by choosing itself: what would each side take of what there is?
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <random>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gtest/gtest.h"
+#include "services/matching/rules/eligibility.h"
+#include "services/matching/rules/market.h"
+#include "services/matching/rules/priority.h"
+#include "services/matching/rules/visit_verify.h"
+#include "services/matching/rules/visits.h"
+
+namespace tsunagu::matching::rules {
+namespace {
+
+constexpr int kRounds = 20'000;
+constexpr int64_t kMostCovers = 20'000;  // of one round
+
+class Maker {
+ public:
+  explicit Maker(uint64_t seed) : random_(seed) {}
+  int32_t Below(int32_t bound) { return static_cast<int32_t>(random_() % static_cast<uint64_t>(bound)); }
+
+  Visits Make() {
+    Visits visits;
+    visits.instance.seed = random_();
+    const int32_t openings = 1 + Below(2);
+    const int32_t slots[] = {0, 1, market::kSlotsOfWeek};  // two of school, one of the holidays
+    for (int32_t opening = 0; opening < openings; ++opening) {
+      for (const int32_t slot : slots) {
+        if (Below(3) == 0) continue;
+        Opening place;
+        place.name = absl::StrCat("openings/", opening);
+        place.place = {35000000 + 9000 * Below(3), 134000000};
+        place.posts = 1 + Below(2);
+        place.licences = LicenceBit(registry::v1::LICENCE_NURSE);
+        place.required_skills = static_cast<uint64_t>(Below(2));
+        place.facility = opening;
+        visits.instance.openings.push_back(place);
+        visits.slots.push_back(slot);
+        visits.wanted_kinds.push_back(Below(5) == 0 ? v1::SUPPLIER_POOL : v1::SUPPLIER_UNSPECIFIED);
+      }
+    }
+    const auto places = static_cast<int32_t>(visits.instance.openings.size());
+    for (int32_t supply = 0, supplies = 1 + Below(3); supply < supplies; ++supply) {
+      Nurse one;
+      one.name = absl::StrCat("visitSupplies/", Below(1000), "-", supply);
+      one.licences = LicenceBit(Below(6) == 0 ? registry::v1::LICENCE_MIDWIFE : registry::v1::LICENCE_NURSE);
+      one.skills = static_cast<uint64_t>(1 + 2 * Below(2));
+      one.home = {35000000 + 9000 * Below(3), 134000000};
+      one.commute_limit_metres = 1500 + 10000 * Below(2);
+      one.weekly_minutes = 10080;
+      if (Below(6) == 0) one.unwanted.push_back(Below(openings));
+      for (int32_t i = Below(3); places > 0 && i > 0; --i) {
+        const int32_t wish = Below(places);
+        if (std::find(one.wishes.begin(), one.wishes.end(), wish) == one.wishes.end()) one.wishes.push_back(wish);
+      }
+      visits.instance.nurses.push_back(one);
+      visits.kinds.push_back(Below(2) == 0 ? v1::SUPPLIER_POOL : v1::SUPPLIER_VISITING_STATION);
+      market::VisitLimits limits;
+      for (const int32_t slot : slots) limits.at_once[slot] = Below(3);
+      limits.weekly = {Below(4), Below(3)};
+      limits.all = 1 + Below(4);
+      visits.limits.push_back(limits);
+    }
+    MakeCaps(places, visits.instance);
+    return visits;
+  }
+
+ private:
+  // All, then those of the first opening, then one of these.
+  void MakeCaps(int32_t places, Instance& instance) {
+    Cap all, first, one;
+    for (int32_t place = 0; place < places; ++place) {
+      all.openings.push_back(place);
+      if (instance.openings[place].facility == 0) first.openings.push_back(place);
+    }
+    if (!first.openings.empty()) one.openings = {first.openings.front()};
+    for (Cap* cap : {&all, &first, &one}) {
+      if (cap->openings.empty() || Below(2) == 0) continue;
+      cap->limit = Below(4);
+      instance.caps.push_back(*cap);
+    }
+  }
+
+  std::mt19937_64 random_;
+};
+
+// One nurse of a supply at a half-day.
+struct Unit {
+  int32_t supply, place, copy;
+};
+
+// By hand: what there is to choose from, and how both sides order it.
+class Definition {
+ public:
+  explicit Definition(const Visits& visits) : visits_(visits) {
+    for (int32_t supply = 0; supply < static_cast<int32_t>(visits.kinds.size()); ++supply) {
+      for (int32_t place = 0; place < static_cast<int32_t>(visits.slots.size()); ++place) {
+        if (!TakesKind(visits, supply, place)) continue;
+        if (FirstBlocker(visits.instance.nurses[supply], visits.instance.openings[place]) != Blocker::kNone) continue;
+        const int32_t most = MostAt(visits, supply, place);
+        if (most > 0) pairs_.push_back({supply, place, most});
+      }
+    }
+    for (const Nurse& supply : visits.instance.nurses) lots_.push_back(DrawLot(visits.instance.seed, supply.name));
+  }
+  const std::vector<Cover>& pairs() const { return pairs_; }
+
+  using Units = std::vector<Unit>;
+  static Units UnitsOf(const std::vector<Cover>& covers) {
+    Units units;
+    for (const Cover& cover : covers) {
+      for (int32_t copy = 0; copy < cover.count; ++copy) units.push_back({cover.supply, cover.place, copy});
+    }
+    return units;
+  }
+
+  // The first of each supply's list that its limits allow.
+  Units ChosenBySupplies(Units units) const {
+    std::stable_sort(units.begin(), units.end(), [&](const Unit& a, const Unit& b) { return Prefers(a, b); });
+    std::vector<market::VisitLimits> left = visits_.limits;
+    Units chosen;
+    for (const Unit& unit : units) {
+      market::VisitLimits& mine = left[unit.supply];
+      const int32_t slot = visits_.slots[unit.place];
+      int32_t& week = mine.weekly[slot / market::kSlotsOfWeek];
+      if (mine.at_once[slot] == 0 || week == 0 || mine.all == 0) continue;
+      --mine.at_once[slot], --week, --mine.all;
+      chosen.push_back(unit);
+    }
+    return chosen;
+  }
+  // The first in the order of places and caps that posts and limits allow.
+  Units ChosenByPlaces(Units units) const {
+    std::stable_sort(units.begin(), units.end(), [&](const Unit& a, const Unit& b) { return GoesFirst(a, b); });
+    std::vector<int32_t> posts = PostsOf(visits_.instance);
+    std::vector<Cap> caps = visits_.instance.caps;
+    Units chosen;
+    for (const Unit& unit : units) {
+      std::vector<int32_t*> around = {&posts[unit.place]};
+      for (Cap& cap : caps) {
+        const bool inside = std::binary_search(cap.openings.begin(), cap.openings.end(), unit.place);
+        if (inside) around.push_back(&cap.limit);
+      }
+      if (std::any_of(around.begin(), around.end(), [](const int32_t* left) { return *left == 0; })) continue;
+      for (int32_t* left : around) --*left;
+      chosen.push_back(unit);
+    }
+    return chosen;
+  }
+
+  bool Stable(const std::vector<Cover>& covers) const {
+    const Units has = UnitsOf(covers);
+    if (ChosenBySupplies(has).size() != has.size() || ChosenByPlaces(has).size() != has.size()) return false;
+    for (const Cover& pair : pairs_) {
+      int32_t count = 0;
+      for (const Cover& cover : covers) {
+        if (cover.supply == pair.supply && cover.place == pair.place) count = cover.count;
+      }
+      if (count == pair.count) continue;
+      const Unit one = {pair.supply, pair.place, count};
+      Units more = has;
+      more.push_back(one);
+      if (Has(ChosenBySupplies(more), one) && Has(ChosenByPlaces(more), one)) return false;
+    }
+    return true;
+  }
+
+ private:
+  static bool Has(const Units& units, const Unit& one) {
+    return std::any_of(units.begin(), units.end(), [&](const Unit& unit) {
+      return unit.supply == one.supply && unit.place == one.place && unit.copy == one.copy;
+    });
+  }
+  int64_t Metres(const Unit& unit) const {
+    return DistanceMetres(visits_.instance.nurses[unit.supply].home, visits_.instance.openings[unit.place].place);
+  }
+  // Of two of one supply.
+  bool Prefers(const Unit& a, const Unit& b) const {
+    if (a.supply != b.supply) return a.supply < b.supply;
+    if (a.place == b.place) return a.copy < b.copy;
+    const std::vector<int32_t>& wishes = visits_.instance.nurses[a.supply].wishes;
+    const auto wish_a = std::find(wishes.begin(), wishes.end(), a.place);
+    const auto wish_b = std::find(wishes.begin(), wishes.end(), b.place);
+    if (wish_a != wish_b) return wish_a < wish_b;
+    return Metres(a) != Metres(b) ? Metres(a) < Metres(b) : a.place < b.place;  // places are in order of their names
+  }
+  bool GoesFirst(const Unit& a, const Unit& b) const {
+    const auto key = [&](const Unit& unit) {
+      return PriorityOf(visits_.instance.nurses[unit.supply], visits_.instance.openings[unit.place], lots_[unit.supply]);
+    };
+    const PriorityKey key_a = key(a), key_b = key(b);
+    return key_a == key_b ? Prefers(a, b) : key_a < key_b;
+  }
+
+  const Visits& visits_;
+  std::vector<Cover> pairs_;  // with the most that there can be
+  std::vector<uint64_t> lots_;
+};
+
+// Steps through all covers, feasible or not. False after the last.
+bool Next(const std::vector<Cover>& pairs, std::vector<int32_t>& counts) {
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    if (++counts[i] <= pairs[i].count) return true;
+    counts[i] = 0;
+  }
+  return false;
+}
+
+std::vector<Cover> CoversOf(const std::vector<Cover>& pairs, const std::vector<int32_t>& counts) {
+  std::vector<Cover> covers;
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    if (counts[i] > 0) covers.push_back({pairs[i].supply, pairs[i].place, counts[i]});
+  }
+  return covers;
+}
+
+using Counts = std::map<std::pair<int32_t, int32_t>, int32_t>;
+Counts CountsOf(const std::vector<Cover>& covers) {
+  Counts counts;
+  for (const Cover& cover : covers) counts[{cover.supply, cover.place}] = cover.count;
+  return counts;
+}
+
+struct Tally {
+  int64_t rounds = 0, covers = 0, stable = 0, several = 0, at_limits = 0, capped = 0;
+};
+
+void CheckEveryCover(const Visits& visits, Tally& tally) {
+  const Definition definition(visits);
+  int64_t all = 1;
+  for (const Cover& pair : definition.pairs()) all = std::min(all * (pair.count + 1), kMostCovers + 1);
+  if (all > kMostCovers) return;
+  ++tally.rounds;
+  const std::vector<Cover> solved = *SolveVisits(visits, 1000);
+  ASSERT_TRUE(definition.Stable(solved));
+  ASSERT_TRUE(VerifyVisits(visits, solved).stable);
+  int64_t stable_count = 0;
+  std::vector<int32_t> counts(definition.pairs().size(), 0);
+  do {
+    const std::vector<Cover> covers = CoversOf(definition.pairs(), counts);
+    const bool stable = definition.Stable(covers);
+    ASSERT_EQ(VerifyVisits(visits, covers).stable, stable);
+    ++tally.covers;
+    if (!stable) continue;
+    ++stable_count;
+    // Given both, each supply would choose what was solved.
+    Counts both = CountsOf(solved);
+    for (const auto& [pair, count] : CountsOf(covers)) both[pair] = std::max(both[pair], count);
+    std::vector<Cover> united;
+    for (const auto& [pair, count] : both) united.push_back({pair.first, pair.second, count});
+    Counts chosen;
+    for (const Unit& unit : definition.ChosenBySupplies(Definition::UnitsOf(united))) ++chosen[{unit.supply, unit.place}];
+    ASSERT_EQ(chosen, CountsOf(solved));
+  } while (Next(definition.pairs(), counts));
+  ASSERT_GE(stable_count, 1);
+  tally.stable += stable_count;
+  tally.several += stable_count > 1;
+  Visits freely = visits;
+  for (market::VisitLimits& limits : freely.limits) limits.weekly = {99, 99}, limits.all = 99;
+  tally.at_limits += *SolveVisits(freely, 1000) != solved;
+  freely = visits;
+  freely.instance.caps.clear();
+  tally.capped += *SolveVisits(freely, 1000) != solved;
+}
+
+TEST(VisitEnumerationTest, EveryCoverOfTwentyThousandRounds) {
+  Maker maker(20261129);
+  Tally tally;
+  for (int i = 0; i < kRounds; ++i) {
+    CheckEveryCover(maker.Make(), tally);
+    ASSERT_FALSE(testing::Test::HasFatalFailure()) << "round " << i;
+  }
+  // The rounds are worth the name: limits and caps matter, and there is often a choice among stable covers.
+  EXPECT_GT(tally.rounds, kRounds * 9 / 10);
+  EXPECT_GT(tally.covers, 500'000);
+  EXPECT_GT(tally.several, 100);
+  EXPECT_GT(tally.at_limits, 1'000);
+  EXPECT_GT(tally.capped, 1'000);
+  RecordProperty("covers", static_cast<int>(tally.covers));
+  RecordProperty("several", static_cast<int>(tally.several));
+}
+
+}  // namespace
+}  // namespace tsunagu::matching::rules

@@ -1,0 +1,231 @@
+#include "services/matching/rules/visit_supply.h"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "services/matching/rules/half_day.h"
+#include "services/matching/rules/proposal.h"
+#include "services/matching/rules/visit_contract.h"
+
+namespace tsunagu::matching::rules {
+namespace {
+
+using HalfDays = google::protobuf::RepeatedField<int>;
+using Contracts = std::vector<v1::VisitContract>;
+
+constexpr int32_t kMostOfWeek = 1400, kMostOfBoth = 2800;  // as the contract of the snapshot has them
+
+struct Week {
+  const char* field;
+  const HalfDays& (*of_contract)(const v1::VisitContract&);
+  const HalfDays& (*of_supply)(const v1::VisitSupply&);
+};
+const Week kWeeks[] = {
+    {"school_half_days", [](const v1::VisitContract& c) -> const HalfDays& { return c.school_half_days(); },
+     [](const v1::VisitSupply& s) -> const HalfDays& { return s.school_half_days(); }},
+    {"holiday_half_days", [](const v1::VisitContract& c) -> const HalfDays& { return c.holiday_half_days(); },
+     [](const v1::VisitSupply& s) -> const HalfDays& { return s.holiday_half_days(); }},
+};
+
+bool Has(const HalfDays& half_days, int half_day) {
+  return std::find(half_days.begin(), half_days.end(), half_day) != half_days.end();
+}
+
+template <typename Record>
+jp::Period PeriodOf(const Record& record) {
+  return {record.has_valid_from_date() ? jp::DayOf(record.valid_from_date()) : jp::kFirstDay,
+          record.has_valid_to_date() ? jp::DayOf(record.valid_to_date()) : jp::kLastDay};
+}
+
+jp::Period DaysOf(jp::FiscalYear year) { return {year.first_day(), year.last_day()}; }
+
+// Days that fall on this day of the week, which repeats every seven.
+int64_t Count(const jp::Period& period, absl::Weekday weekday) {
+  if (!period.valid()) return 0;
+  const jp::CivilDay first = absl::GetWeekday(period.from) == weekday ? period.from : absl::NextWeekday(period.from, weekday);
+  return first > period.to ? 0 : (period.to - first) / 7 + 1;
+}
+
+absl::Weekday WeekdayOf(int half_day) {  // MON_AM is 1, MON_PM 2
+  constexpr absl::Weekday kDays[] = {absl::Weekday::monday,   absl::Weekday::tuesday, absl::Weekday::wednesday,
+                                     absl::Weekday::thursday, absl::Weekday::friday,  absl::Weekday::saturday,
+                                     absl::Weekday::sunday};
+  return kDays[(half_day - 1) / 2 % 7];
+}
+
+// Days on which contracts hold a half-day, or, of -1, once for each half-day that they hold.
+std::vector<jp::Period> HoldsOf(const Contracts& contracts, const Week& week, int half_day = -1) {
+  std::vector<jp::Period> holds;
+  for (const v1::VisitContract& contract : contracts) {
+    for (const int held : week.of_contract(contract)) {
+      if (half_day < 0 || held == half_day) holds.push_back(PeriodOf(contract));
+    }
+  }
+  return holds;
+}
+
+// Years in which `contracts` may have most visits: where one of them begins or ends, and the year after that, which stands
+// for all that follow in which nothing changes.
+std::set<jp::FiscalYear> YearsOf(const Contracts& contracts, const jp::Period& within) {
+  std::set<jp::FiscalYear> years;
+  const auto add = [&](jp::CivilDay day) {
+    if (day < jp::kFirstDay + 366 || day > jp::kLastDay - 800) return;  // it has none
+    for (const jp::FiscalYear year : {jp::FiscalYear::Of(day), jp::FiscalYear::Of(day).next()}) {
+      if (DaysOf(year).Overlaps(within)) years.insert(year);
+    }
+  };
+  add(within.from);
+  for (const v1::VisitContract& contract : contracts) {
+    add(PeriodOf(contract).from);
+    add(PeriodOf(contract).to);
+  }
+  return years;
+}
+
+int64_t VisitsIn(jp::FiscalYear year, const Contracts& contracts) {
+  int64_t visits = 0;
+  for (const v1::VisitContract& contract : contracts) visits += rules::VisitsIn(year, contract);
+  return visits;
+}
+
+// The first year in which there would be too many.
+void CheckYears(const Contracts& contracts, const jp::Period& within, const v1::VisitSupply& supply, const char* field,
+                Faults& faults) {
+  if (supply.max_yearly_visit_count() == 0) return;
+  for (const jp::FiscalYear year : YearsOf(contracts, within)) {
+    const int64_t count = VisitsIn(year, contracts);
+    if (count <= supply.max_yearly_visit_count()) continue;
+    faults.Add(field, "SUPPLY_YEAR_FULL"_reason,
+               {{"year", absl::StrCat(year.year())},
+                {"max", absl::StrCat(supply.max_yearly_visit_count())},
+                {"count", absl::StrCat(count)}});
+    return;
+  }
+}
+
+void CheckWeek(const Contracts& contracts, const Week& week, const jp::Period& within, const v1::VisitSupply& supply,
+               const char* field, Faults& faults) {
+  const int32_t most = supply.max_weekly_visit_count();
+  if (most == 0 || MostAtOnce(HoldsOf(contracts, week), within) <= most) return;
+  faults.Add(field, "SUPPLY_WEEK_FULL"_reason, {{"max", absl::StrCat(most)}});
+}
+
+}  // namespace
+
+int32_t AtOnce(const v1::VisitSupply& supply) { return std::max(1, supply.concurrent_visit_count()); }
+
+int64_t VisitsIn(jp::FiscalYear year, const v1::VisitContract& contract) {
+  const jp::Period period = PeriodOf(contract);
+  const jp::Period days = {std::max(period.from, year.first_day()), std::min(period.to, year.last_day())};
+  std::set<int> half_days(contract.school_half_days().begin(), contract.school_half_days().end());
+  half_days.insert(contract.holiday_half_days().begin(), contract.holiday_half_days().end());
+  int64_t visits = 0;
+  for (const int half_day : half_days) {
+    if (registry::v1::HalfDay_IsValid(half_day) && half_day > 0) visits += Count(days, WeekdayOf(half_day));
+  }
+  return visits;
+}
+
+void CheckVisitSupply(const v1::VisitSupply& supply, Faults& faults) {
+  if (supply.school_half_days_size() + supply.holiday_half_days_size() == 0) {
+    faults.Add("school_half_days", "HALF_DAYS_MISSING"_reason);
+  }
+  for (const Week& week : kWeeks) {
+    const HalfDays& given = week.of_supply(supply);
+    for (int i = 0; i < given.size(); ++i) {
+      if (std::find(given.begin(), given.begin() + i, given[i]) == given.begin() + i) continue;
+      AddHalfDayFault(absl::StrCat(week.field, "[", i, "]"), "HALF_DAY_REPEATED"_reason, given[i], faults);
+    }
+  }
+}
+
+void CheckUse(const v1::VisitContract& contract, const Contracts& others, const v1::VisitSupply& supply,
+              Faults& faults) {
+  const jp::Period days = PeriodOf(contract);
+  const jp::Period given = PeriodOf(supply);
+  if (contract.supplier_code() != supply.supplier_code() || days.from < given.from || days.to > given.to) {
+    faults.Add("supply", "SUPPLY_UNFIT"_reason);
+  }
+  if (!days.valid()) return;  // said
+  Contracts all = others;
+  all.push_back(contract);
+  for (const Week& week : kWeeks) {
+    const HalfDays& taken = week.of_contract(contract);
+    for (int i = 0; i < taken.size(); ++i) {
+      const std::string field = absl::StrCat(week.field, "[", i, "]");
+      if (!Has(week.of_supply(supply), taken[i])) {
+        AddHalfDayFault(field, "SUPPLY_HALF_DAY_NOT_GIVEN"_reason, taken[i], faults);
+      } else if (MostAtOnce(HoldsOf(others, week, taken[i]), days) >= AtOnce(supply)) {
+        AddHalfDayFault(field, "SUPPLY_HALF_DAY_HELD"_reason, taken[i], faults);
+      }
+    }
+    if (!taken.empty()) CheckWeek(all, week, days, supply, week.field, faults);
+  }
+  CheckYears(all, days, supply, "supply", faults);
+}
+
+void CheckGivesWhatIsUsed(const v1::VisitSupply& supply, const Contracts& contracts, jp::CivilDay today,
+                          Faults& faults) {
+  const jp::Period ahead = {today, jp::kLastDay};
+  Contracts going_on;
+  std::copy_if(contracts.begin(), contracts.end(), std::back_inserter(going_on),
+               [&](const v1::VisitContract& contract) { return PeriodOf(contract).to >= today; });
+  const jp::Period given = PeriodOf(supply);
+  const bool outlives = std::any_of(going_on.begin(), going_on.end(), [&](const v1::VisitContract& contract) {
+    return PeriodOf(contract).to > given.to;
+  });
+  if (outlives) faults.Add("valid_to_date", "SUPPLY_UNFIT"_reason);
+  for (const Week& week : kWeeks) {
+    for (int half_day = registry::v1::HalfDay_MIN + 1; half_day <= registry::v1::HalfDay_MAX; ++half_day) {
+      const int held = MostAtOnce(HoldsOf(going_on, week, half_day), ahead);
+      if (held > 0 && !Has(week.of_supply(supply), half_day)) {
+        AddHalfDayFault(week.field, "SUPPLY_HALF_DAY_HELD"_reason, half_day, faults);
+      } else if (held > AtOnce(supply)) {
+        AddHalfDayFault("concurrent_visit_count", "SUPPLY_HALF_DAY_HELD"_reason, half_day, faults);
+      }
+    }
+    CheckWeek(going_on, week, ahead, supply, "max_weekly_visit_count", faults);
+  }
+  CheckYears(contracts, ahead, supply, "max_yearly_visit_count", faults);
+}
+
+v1::SnapshotSupply LeftOf(const v1::VisitSupply& supply, const Contracts& contracts, jp::CivilDay day) {
+  v1::SnapshotSupply left;
+  const jp::Period ahead = {day, jp::kLastDay};
+  for (const Week& week : kWeeks) {
+    const bool holidays = &week != &kWeeks[0];
+    const int used = MostAtOnce(HoldsOf(contracts, week), ahead);
+    const int32_t most = supply.max_weekly_visit_count() == 0 ? kMostOfWeek + used : supply.max_weekly_visit_count();
+    const int32_t visits = std::max(0, most - used);
+    holidays ? left.set_holiday_visit_count(visits) : left.set_school_visit_count(visits);
+    std::set<int> given(week.of_supply(supply).begin(), week.of_supply(supply).end());
+    for (const int half_day : given) {
+      const int free = AtOnce(supply) - MostAtOnce(HoldsOf(contracts, week, half_day), ahead);
+      if (free <= 0 || visits == 0) continue;
+      v1::SnapshotSupply::Given& row = *left.add_given();
+      row.set_half_day(static_cast<registry::v1::HalfDay>(half_day));
+      row.set_holidays(holidays);
+      row.set_visit_count(free);
+    }
+  }
+  // So many half-days a week that no year has too many visits, whenever they begin. A day of the week comes at most 53
+  // times in a year.
+  int64_t both = kMostOfBoth;
+  if (supply.max_yearly_visit_count() > 0) {
+    const jp::Period days = {day, std::max(day, PeriodOf(supply).to)};
+    std::set<jp::FiscalYear> years = YearsOf(contracts, days);
+    for (const jp::FiscalYear year : years) {
+      const int64_t remaining = supply.max_yearly_visit_count() - VisitsIn(year, contracts);
+      const int64_t weeks = year.Contains(day) ? (year.last_day() - day) / 7 + 1 : 53;
+      both = std::min(both, std::max<int64_t>(0, remaining / weeks));
+    }
+  }
+  left.set_all_visit_count(static_cast<int32_t>(both));
+  if (both == 0) left.clear_given();
+  return left;
+}
+
+}  // namespace tsunagu::matching::rules

@@ -1,0 +1,43 @@
+#ifndef TSUNAGU_SERVICES_MATCHING_RULES_VISIT_SUPPLY_H_
+#define TSUNAGU_SERVICES_MATCHING_RULES_VISIT_SUPPLY_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "common/base/error.h"
+#include "common/jp/civil_day.h"
+#include "common/jp/fiscal_year.h"
+#include "tsunagu/matching/v1/round.pb.h"
+#include "tsunagu/matching/v1/visit_contract.pb.h"
+#include "tsunagu/matching/v1/visit_supply.pb.h"
+
+namespace tsunagu::matching::rules {
+
+// Visits at the same time in each half-day that it gives.
+int32_t AtOnce(const v1::VisitSupply& supply);
+
+// Visits of a contract in a fiscal year: each half-day once for each of its days of the week, be they in school or in the
+// holidays, since nobody has said which weeks are holidays. More there are not.
+int64_t VisitsIn(jp::FiscalYear year, const v1::VisitContract& contract);
+
+// Adds what a supply says that does not hang together: no half-days (HALF_DAYS_MISSING), one twice (HALF_DAY_REPEATED).
+void CheckVisitSupply(const v1::VisitSupply& supply, Faults& faults);
+
+// Adds what keeps a contract from using the supply beside `others`, which use it and hold their half-days: SUPPLY_UNFIT,
+// SUPPLY_HALF_DAY_NOT_GIVEN, SUPPLY_HALF_DAY_HELD, SUPPLY_WEEK_FULL, SUPPLY_YEAR_FULL.
+void CheckUse(const v1::VisitContract& contract, const std::vector<v1::VisitContract>& others,
+              const v1::VisitSupply& supply, Faults& faults);
+
+// Adds, with the same words at the fields of the supply, what `contracts` use of it from `today` on and it would not give
+// any more.
+void CheckGivesWhatIsUsed(const v1::VisitSupply& supply, const std::vector<v1::VisitContract>& contracts,
+                          jp::CivilDay today, Faults& faults);
+
+// What contracts leave of the supply from `day` on: whatever a round gives of it can be agreed on with any first day after
+// that. Without half-days where nothing is left.
+v1::SnapshotSupply LeftOf(const v1::VisitSupply& supply, const std::vector<v1::VisitContract>& contracts,
+                          jp::CivilDay day);
+
+}  // namespace tsunagu::matching::rules
+
+#endif  // TSUNAGU_SERVICES_MATCHING_RULES_VISIT_SUPPLY_H_

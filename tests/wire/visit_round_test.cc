@@ -1,0 +1,440 @@
+// Rounds of visits: supplies of half-days are matched to openings, a published round proposes contracts, and whatever
+// writes at once, no supply and no half-day is promised twice.
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "google/protobuf/text_format.h"
+#include "tests/wire/eight_writers.h"
+#include "tests/wire/rounds.h"
+#include "tests/wire/suite_test_base.h"
+#include "tsunagu/matching/v1/visit_contract.pb.h"
+#include "tsunagu/matching/v1/visit_round.pb.h"
+#include "tsunagu/matching/v1/visit_supply.pb.h"
+
+namespace tsunagu::wire {
+namespace {
+
+using matching_v1::VisitContract;
+using matching_v1::VisitSupply;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using Outcomes = std::map<std::string, int>;
+
+class VisitRoundTest : public SuiteTest {
+ protected:
+  void SetUp() override {
+    SuiteTest::SetUp();
+    if (IsSkipped()) return;
+    CreateAreas();
+    FacilityAt("kita", "areas/312011", 35'500'000);
+    FacilityAt("minami", "areas/313025", 35'590'000);  // 10 km to the north
+    ASSERT_EQ(OpeningSays("a", "facilities/kita", "areas/312011",
+                          "kind: OPENING_KIND_VISIT posts: 1 school_half_days: [HALF_DAY_MON_AM, HALF_DAY_WED_AM]"),
+              "OK");
+    ASSERT_EQ(OpeningSays("b", "facilities/minami", "areas/313025",
+                          "kind: OPENING_KIND_VISIT posts: 2 school_half_days: HALF_DAY_MON_AM "
+                          "holiday_half_days: HALF_DAY_MON_AM care_needs { half_day: HALF_DAY_MON_AM skills: "
+                          "SKILL_SUCTION }"),
+              "OK");
+  }
+  void FacilityAt(const std::string& id, const std::string& area, int32_t latitude_e6) {
+    registry_v1::Facility facility = AFacility(id, area);
+    facility.set_latitude_e6(latitude_e6);
+    facility.set_longitude_e6(134'230'000);
+    Create(id, facility);
+  }
+  template <typename M, typename Request>
+  static absl::StatusOr<M> Ask(const Caller& caller, const std::string& method, const std::string& fields) {
+    Request request;
+    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(fields, &request)) << fields;
+    return caller.Call<M>("matching.v1." + method, request);
+  }
+  std::string OpeningSays(const std::string& id, const std::string& facility, const std::string& area,
+                          const std::string& fields) {
+    return Said(Ask<matching_v1::Opening, matching_v1::CreateOpeningRequest>(
+        admin(), "OpeningService/CreateOpening",
+        absl::StrCat("opening_id: '", id, "' opening { facility: '", facility, "' area: '", area,
+                     "' weekly_minutes: 60 ", fields, " }")));
+  }
+  // At kita's door, with everything that is wanted, unless `fields` say otherwise.
+  absl::StatusOr<VisitSupply> Supply(const std::string& id, const std::string& fields, int32_t reach_metres = 30'000) {
+    return Ask<VisitSupply, matching_v1::CreateVisitSupplyRequest>(
+        admin(), "VisitSupplyService/CreateVisitSupply",
+        absl::StrCat("visit_supply_id: '", id, "' visit_supply { supplier_code: '31-", id,
+                     "' area: 'areas/312011' latitude_e6: 35500000 longitude_e6: 134230000 reach_metres: ",
+                     reach_metres, " licence: LICENCE_NURSE skills: SKILL_SUCTION ",
+                     fields.find("kind:") == std::string::npos ? "kind: SUPPLIER_VISITING_STATION " : "", fields, " }"));
+  }
+  std::string UpdateSupply(const std::string& id, const std::string& fields, const std::string& paths) {
+    return Said(Ask<VisitSupply, matching_v1::UpdateVisitSupplyRequest>(
+        admin(), "VisitSupplyService/UpdateVisitSupply",
+        absl::StrCat("visit_supply { name: 'visitSupplies/", id, "' ", fields, " } update_mask { paths: '", paths,
+                     "' }")));
+  }
+  std::string CreateOfVisits(const std::string& id, const std::string& fields) {
+    return Said(Ask<matching_v1::Round, matching_v1::CreateRoundRequest>(
+        admin(), "RoundService/CreateRound",
+        absl::StrCat("round_id: '", id, "' round { display_name: '訪問' area: 'areas/310000' seed: 7 opening_kind: "
+                     "OPENING_KIND_VISIT ", fields, " }")));
+  }
+  absl::StatusOr<matching_v1::Round> Solve(const std::string& id, const std::string& fields = "") {
+    EXPECT_EQ(CreateOfVisits(id, fields), "OK");
+    auto solved = SolveRound(admin(), id);
+    EXPECT_EQ(Said(solved), "OK");
+    const auto verdict = Verify(admin(), id);
+    EXPECT_TRUE(verdict.ok() && verdict->stable()) << verdict->DebugString();
+    return solved;
+  }
+  // "a MON_AM st1 1" of what is covered, "a MON_AM short 1 REASON" of what is not.
+  std::vector<std::string> Rows(const std::string& id, int size = 1000) {
+    std::vector<std::string> rows;
+    std::string token;
+    do {
+      const auto page = Ask<matching_v1::ListVisitsResponse, matching_v1::ListVisitsRequest>(
+          admin(), "VisitRoundService/ListVisits",
+          absl::StrCat("parent: 'rounds/", id, "' page_size: ", size, " page_token: '", token, "'"));
+      if (!page.ok()) return {Said(page)};
+      for (const matching_v1::VisitRow& row : page->visits()) {
+        const std::string half_day = absl::StrCat(row.opening().substr(9), " ",
+                                                  registry_v1::HalfDay_Name(row.half_day()).substr(9),
+                                                  row.holidays() ? " holidays" : "");
+        for (const auto& cover : row.covers()) {
+          rows.push_back(absl::StrCat(half_day, " ", cover.supply().substr(14), " ", cover.count()));
+        }
+        if (row.short_count() == 0) continue;
+        rows.push_back(absl::StrCat(half_day, " short ", row.short_count(), " ",
+                                    matching_v1::VisitRow::ShortReason_Name(row.short_reason()).substr(13)));
+      }
+      token = page->next_page_token();
+    } while (!token.empty());
+    return rows;
+  }
+  struct Opened {
+    std::string said;
+    std::map<std::string, std::string> contracts;  // by "opening supply"
+    std::vector<std::string> refused;
+  };
+  Opened Open(const std::string& id, const std::string& fields = "") {
+    matching_v1::OpenVisitContractsRequest request;
+    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(absl::StrCat("round: 'rounds/", id, "' ", fields), &request));
+    Opened opened;
+    const auto stream = admin().Stream("matching.v1.VisitRoundService/OpenVisitContracts");
+    stream->Write(request);
+    stream->WritesDone();
+    matching_v1::OpenVisitContractsResponse answer;
+    for (auto more = stream->Read(answer); more.ok() && *more; more = stream->Read(answer)) {
+      opened.contracts[answer.opening().substr(9) + " " + answer.supply().substr(14)] += answer.visit_contract();
+      for (const auto& refusal : answer.refusals()) opened.refused.push_back(answer.opening() + ":" + refusal.reason());
+    }
+    opened.said = Said(stream->Finish());
+    return opened;
+  }
+  std::string Accept(const std::string& name) {
+    return Said(Ask<VisitContract, matching_v1::AcceptVisitContractRequest>(
+        admin(), "VisitContractService/AcceptVisitContract", "name: '" + name + "'"));
+  }
+  std::string Decline(const std::string& name) {
+    return Said(Ask<VisitContract, matching_v1::DeclineVisitContractRequest>(
+        admin(), "VisitContractService/DeclineVisitContract", "name: '" + name + "'"));
+  }
+  absl::StatusOr<VisitContract> Contract(const std::string& opening, const std::string& supply,
+                                         const std::string& fields, const std::string& from = "year: 2050 month: 4 day: 4") {
+    return Ask<VisitContract, matching_v1::CreateVisitContractRequest>(
+        admin(), "VisitContractService/CreateVisitContract",
+        absl::StrCat("visit_contract { opening: 'openings/", opening, "' supplier_code: '31-", supply,
+                     "' supply: 'visitSupplies/", supply, "' valid_from_date { ", from, " } ", fields, " }"));
+  }
+  std::vector<std::string> LeftOut(const std::string& id) {
+    std::vector<std::string> rows;
+    const auto listed = ListLeftOut(admin(), id);
+    if (!listed.ok()) return {Said(listed)};
+    for (const auto& row : listed->left_out()) {
+      rows.push_back(row.name() + " " + matching_v1::LeftOutReason_Name(row.reason()).substr(16));
+    }
+    return rows;
+  }
+};
+WIRE_TEST_ON_BOTH(VisitRoundTest);
+
+constexpr char kMonday[] = "school_half_days: HALF_DAY_MON_AM";
+
+TEST_P(VisitRoundTest, CoversHalfDaysAndSaysWhatIsShort) {
+  // Near goes where it is; far would rather go to minami, has two nurses on Mondays, and nobody on Wednesdays.
+  ASSERT_EQ(Said(Supply("near", "school_half_days: [HALF_DAY_MON_AM, HALF_DAY_WED_AM] max_weekly_visit_count: 2")), "OK");
+  ASSERT_EQ(Said(Supply("far", "school_half_days: HALF_DAY_MON_AM concurrent_visit_count: 2 wishes: 'facilities/minami'")),
+            "OK");
+  const auto solved = Solve("r");
+  EXPECT_EQ(solved->supply_count(), 2);
+  EXPECT_EQ(solved->post_count(), 6) << "Monday and Wednesday at one, twice Monday and twice in the holidays at the other";
+  EXPECT_EQ(solved->matched_count(), 4);
+  const std::vector<std::string> rows = Rows("r");
+  EXPECT_THAT(rows, ElementsAre("a MON_AM near 1", "a WED_AM near 1", "b MON_AM far 2",
+                                "b MON_AM holidays short 2 NOBODY_ELIGIBLE"));
+  EXPECT_EQ(Rows("r", 1), rows) << "page by page";
+  // It belongs to another service than what employments are asked of.
+  EXPECT_EQ(Said(ListAssignments(admin(), "r")), "FAILED_PRECONDITION ROUND_OF_VISITS");
+  ASSERT_EQ(Said(CreateRound(admin(), "e", 1, "areas/310000")), "OK");
+  ASSERT_EQ(Said(SolveRound(admin(), "e")), "OK");
+  EXPECT_THAT(Rows("e"), ElementsAre("FAILED_PRECONDITION ROUND_NOT_OF_VISITS"));
+  EXPECT_THAT(LeftOut("e"), ElementsAre("openings/a NOT_AN_EMPLOYMENT", "openings/b NOT_AN_EMPLOYMENT"));
+}
+
+TEST_P(VisitRoundTest, TheLimitsOfASupplyHold) {
+  ASSERT_EQ(Said(Supply("one", "school_half_days: [HALF_DAY_MON_AM, HALF_DAY_WED_AM] concurrent_visit_count: 3 "
+                               "max_weekly_visit_count: 2 wishes: 'facilities/minami'")),
+            "OK");
+  EXPECT_EQ(Solve("r")->matched_count(), 2);
+  EXPECT_THAT(Rows("r"), ElementsAre("a MON_AM short 1 SUPPLY_USED_UP", "a WED_AM short 1 SUPPLY_USED_UP",
+                                     "b MON_AM one 2", "b MON_AM holidays short 2 NOBODY_ELIGIBLE"));
+}
+
+TEST_P(VisitRoundTest, CapsCountVisitsOfAWeek) {
+  ASSERT_EQ(Said(Supply("one", "school_half_days: [HALF_DAY_MON_AM, HALF_DAY_WED_AM] holiday_half_days: HALF_DAY_MON_AM "
+                               "concurrent_visit_count: 3")),
+            "OK");
+  EXPECT_EQ(Solve("free")->matched_count(), 6);
+  EXPECT_EQ(Solve("r", "caps { place: 'areas/310000' limit: 4 } caps { place: 'areas/313025' limit: 1 }")->matched_count(), 3);
+  EXPECT_THAT(Rows("r"), ElementsAre("a MON_AM one 1", "a WED_AM one 1", "b MON_AM one 1", "b MON_AM short 1 CAPPED",
+                                     "b MON_AM holidays short 2 CAPPED"));
+}
+
+TEST_P(VisitRoundTest, WhatCannotTakePartIsSaid) {
+  ASSERT_EQ(OpeningSays("pair", "facilities/kita", "areas/312011",
+                        "kind: OPENING_KIND_VISIT posts: 1 school_half_days: [HALF_DAY_THU_AM, HALF_DAY_THU_PM] "
+                        "together { half_days: [HALF_DAY_THU_AM, HALF_DAY_THU_PM] }"),
+            "OK");
+  ASSERT_EQ(OpeningSays("employed", "facilities/kita", "areas/312011", "posts: 1"), "OK");
+  ASSERT_EQ(Said(Supply("held", kMonday)), "OK");
+  ASSERT_EQ(Said(Contract("a", "held", kMonday)), "OK");
+  ASSERT_EQ(Said(Supply("pool", "kind: SUPPLIER_POOL school_half_days: HALF_DAY_WED_AM max_yearly_visit_count: 10")), "OK");
+  Solve("r");
+  EXPECT_THAT(LeftOut("r"), ElementsAre("openings/employed NOT_A_VISIT", "openings/pair HALF_DAYS_TOGETHER",
+                                        "visitSupplies/held SUPPLY_HELD", "visitSupplies/pool SUPPLY_HELD"))
+      << "ten visits a year are not one a week";
+  EXPECT_THAT(Rows("r"), ElementsAre("a WED_AM short 1 NO_SUPPLY", "b MON_AM short 2 NO_SUPPLY",
+                                     "b MON_AM holidays short 2 NO_SUPPLY"));
+}
+
+TEST_P(VisitRoundTest, ARoundOfVisitsIsOfOneObjective) {
+  EXPECT_EQ(CreateOfVisits("c", "objective: OBJECTIVE_COVERAGE"),
+            "INVALID_ARGUMENT INVALID_REQUEST round.objective:VISITS_NOT_OF_OBJECTIVE");
+  EXPECT_EQ(Said(Ask<matching_v1::Round, matching_v1::CreateRoundRequest>(
+                admin(), "RoundService/CreateRound",
+                "round { display_name: '派遣' opening_kind: OPENING_KIND_DISPATCH }")),
+            "INVALID_ARGUMENT INVALID_REQUEST round.opening_kind:VISITS_NOT_OF_OBJECTIVE");
+  const matching_v1::Snapshot nurses = ASnapshot(3);
+  ASSERT_EQ(CreateOfVisits("n", ""), "OK");
+  EXPECT_EQ(Said(SolveRound(admin(), "n", &nurses)), "FAILED_PRECONDITION ROUND_OF_VISITS");
+}
+
+// Where no registry runs, the caller sends supplies and half-days.
+TEST_P(VisitRoundTest, ASnapshotIsReadStrictly) {
+  matching_v1::Snapshot snapshot;
+  ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(
+      "openings { name: 'openings/x' facility: 'facilities/x' latitude_e6: 35500000 longitude_e6: 134230000 posts: 1 "
+      "  weekly_minutes: 60 visits { half_day: HALF_DAY_FRI_AM posts: 1 } visits { half_day: HALF_DAY_MON_AM posts: 2 } } "
+      "supplies { name: 'visitSupplies/s' kind: SUPPLIER_POOL latitude_e6: 35500000 longitude_e6: 134230000 "
+      "  reach_metres: 9000 licence: LICENCE_NURSE given { half_day: HALF_DAY_MON_AM visit_count: 1 } "
+      "  school_visit_count: 5 holiday_visit_count: 5 all_visit_count: 9 }",
+      &snapshot));
+  ASSERT_EQ(CreateOfVisits("x", ""), "OK");
+  ASSERT_EQ(Said(SolveRound(admin(), "x", &snapshot)), "OK");
+  EXPECT_TRUE(Verify(admin(), "x")->stable());
+  EXPECT_THAT(Rows("x"), ElementsAre("x MON_AM s 1", "x MON_AM short 1 SUPPLY_USED_UP",
+                                     "x FRI_AM short 1 NOBODY_ELIGIBLE"));
+  int parts = 0;
+  EXPECT_EQ(ReadSnapshot(admin(), "x", parts)->supplies_size(), 1);
+  *snapshot.mutable_openings(0)->add_visits() = snapshot.openings(0).visits(0);
+  *snapshot.add_supplies() = snapshot.supplies(0);
+  matching_v1::SnapshotOpening without = snapshot.openings(0);
+  without.set_name("openings/y");
+  without.clear_visits();
+  *snapshot.add_openings() = without;
+  ASSERT_EQ(CreateOfVisits("y", ""), "OK");
+  EXPECT_EQ(Said(SolveRound(admin(), "y", &snapshot)),
+            "INVALID_ARGUMENT INVALID_REQUEST snapshot.openings:DUPLICATE_PARTICIPANT "
+            "snapshot.openings:HALF_DAYS_MISSING snapshot.supplies:DUPLICATE_PARTICIPANT");
+  ASSERT_EQ(Said(CreateRound(admin(), "e", 1)), "OK");
+  EXPECT_EQ(Said(SolveRound(admin(), "e", &snapshot)), "FAILED_PRECONDITION ROUND_NOT_OF_VISITS");
+}
+
+TEST_P(VisitRoundTest, AHalfDayIsExplained) {
+  ASSERT_EQ(Said(Supply("near", kMonday, 5'000)), "OK");
+  ASSERT_EQ(Said(Supply("pool", std::string(kMonday) + " kind: SUPPLIER_POOL unwanted_facilities: 'facilities/minami'")), "OK");
+  ASSERT_EQ(Said(Supply("there", kMonday)), "OK");
+  Solve("r");
+  const auto told = Ask<matching_v1::ExplainVisitResponse, matching_v1::ExplainVisitRequest>(
+      admin(), "VisitRoundService/ExplainVisit", "name: 'rounds/r' opening: 'openings/b' half_day: HALF_DAY_MON_AM");
+  ASSERT_EQ(Said(told), "OK");
+  std::vector<std::string> verdicts;
+  for (const auto& one : told->supplies()) {
+    verdicts.push_back(absl::StrCat(one.supply().substr(14), " ", one.count(), " ",
+                                    matching_v1::ExplainVisitResponse::Standing_Name(one.standing()).substr(9), " ",
+                                    matching_v1::Blocker_Name(one.blocker()).substr(8)));
+  }
+  const bool is_there = Rows("r")[0] == "a MON_AM there 1";  // a lot decides who of equals is nearer to its door
+  EXPECT_THAT(verdicts, ElementsAre("near 0 NOT_ELIGIBLE DISTANCE", "pool 0 UNSPECIFIED UNSPECIFIED",
+                                    is_there ? "there 0 USED_UP UNSPECIFIED" : "there 1 COVERS UNSPECIFIED"));
+  EXPECT_THAT(told->text().ja(), HasSubstr("月午前は、2人のうち"));
+  EXPECT_THAT(told->text().ja(), HasSubstr("訪問できる距離 1"));
+  EXPECT_THAT(told->text().en(), HasSubstr("m further could."));
+  EXPECT_EQ(Said(Ask<matching_v1::ExplainVisitResponse, matching_v1::ExplainVisitRequest>(
+                admin(), "VisitRoundService/ExplainVisit", "name: 'rounds/r' opening: 'openings/b' half_day: HALF_DAY_FRI_AM")),
+            "INVALID_ARGUMENT NOT_IN_ROUND");
+}
+
+TEST_P(VisitRoundTest, APublishedRoundProposesAndDecidesNothing) {
+  ASSERT_EQ(Said(Supply("near", "school_half_days: [HALF_DAY_MON_AM, HALF_DAY_WED_AM]", 5'000)), "OK");
+  Solve("r");
+  EXPECT_EQ(Open("r").said, "FAILED_PRECONDITION ROUND_NOT_PUBLISHED");
+  ASSERT_EQ(Said(PublishRound(admin(), "r")), "OK");
+  EXPECT_EQ(Open("r", "validate_only: true").contracts, (std::map<std::string, std::string>{{"a near", ""}}));
+  const Opened opened = Open("r");
+  EXPECT_EQ(opened.said, "OK");
+  ASSERT_EQ(opened.contracts.size(), 1u);
+  const std::string name = opened.contracts.at("a near");
+  EXPECT_EQ(EightAtOnce([&](int) { return Open("r").contracts.at("a near") == name ? "the same" : "another"; }),
+            (Outcomes{{"the same", 8}}));
+  // It holds nothing: another may take the half-day.
+  const auto other = Contract("a", "near", "school_half_days: HALF_DAY_WED_AM valid_to_date { year: 2050 month: 4 day: 30 }");
+  ASSERT_EQ(Said(other), "OK");
+  EXPECT_EQ(Accept(name),
+            "INVALID_ARGUMENT INVALID_REQUEST school_half_days[1]:HALF_DAY_HELD school_half_days[1]:SUPPLY_HALF_DAY_HELD");
+  EXPECT_EQ(Said(Ask<VisitContract, matching_v1::EndVisitContractRequest>(
+                admin(), "VisitContractService/EndVisitContract",
+                absl::StrCat("name: '", other->name(), "' end_date { year: 2050 month: 4 day: 4 }"))),
+            "OK");
+  clock().Advance(absl::Hours(48));  // the proposal begins on the 3rd: one of the half-days is held on the 4th
+  EXPECT_EQ(Accept(name),
+            "INVALID_ARGUMENT INVALID_REQUEST school_half_days[1]:HALF_DAY_HELD school_half_days[1]:SUPPLY_HALF_DAY_HELD");
+  EXPECT_EQ(Decline(name), "OK");
+  EXPECT_EQ(Decline(name), "FAILED_PRECONDITION VISIT_CONTRACT_NOT_PROPOSED");
+  EXPECT_EQ(Accept(name), "FAILED_PRECONDITION VISIT_CONTRACT_NOT_PROPOSED");
+  EXPECT_EQ(Open("r").contracts.at("a near"), name) << "what was declined is not proposed again";
+}
+
+TEST_P(VisitRoundTest, WhatIsAcceptedIsHeldAndMissingInTheNextRound) {
+  ASSERT_EQ(Said(Supply("near", "school_half_days: [HALF_DAY_MON_AM, HALF_DAY_WED_AM]")), "OK");
+  Solve("r");
+  ASSERT_EQ(Said(PublishRound(admin(), "r")), "OK");
+  const Opened opened = Open("r", "reply_by_date { year: 2050 month: 4 day: 10 }");
+  const std::string name = opened.contracts.at("a near");
+  ASSERT_EQ(Accept(name), "OK");
+  Solve("next");
+  EXPECT_THAT(Rows("next"), ElementsAre("b MON_AM short 2 NO_SUPPLY", "b MON_AM holidays short 2 NO_SUPPLY"));
+  EXPECT_THAT(LeftOut("next"), ElementsAre("openings/a HALF_DAYS_HELD", "visitSupplies/near SUPPLY_HELD"));
+  // Nor does the supply take it back.
+  EXPECT_EQ(UpdateSupply("near", kMonday, "school_half_days"),
+            "INVALID_ARGUMENT INVALID_REQUEST visit_supply.school_half_days:SUPPLY_HALF_DAY_HELD");
+}
+
+TEST_P(VisitRoundTest, AnAnswerComesInTime) {
+  ASSERT_EQ(Said(Supply("near", kMonday)), "OK");
+  Solve("r");
+  ASSERT_EQ(Said(PublishRound(admin(), "r")), "OK");
+  EXPECT_EQ(Open("r", "reply_by_date { year: 2050 month: 4 day: 2 }").said, "INVALID_ARGUMENT REPLY_BY_PAST");
+  const Opened opened = Open("r");
+  clock().Advance(absl::Hours(24 * 15));
+  EXPECT_EQ(Accept(opened.contracts.begin()->second), "FAILED_PRECONDITION VISIT_REPLY_OVER");
+  EXPECT_EQ(Decline(opened.contracts.begin()->second), "OK");
+}
+
+TEST_P(VisitRoundTest, ARoundOfVisitsLeavesOneOfEmploymentsPublished) {
+  ASSERT_EQ(Said(CreateRound(admin(), "e", 1, "areas/310000")), "OK");
+  ASSERT_EQ(Said(SolveRound(admin(), "e")), "OK");
+  ASSERT_EQ(Said(PublishRound(admin(), "e")), "OK");
+  for (const char* id : {"r", "later"}) {
+    Solve(id);
+    ASSERT_EQ(Said(PublishRound(admin(), id)), "OK");
+  }
+  matching_v1::ListRoundsRequest list;
+  list.set_filter("state = STATE_SUPERSEDED");
+  const auto superseded = admin().Call<matching_v1::ListRoundsResponse>("matching.v1.RoundService/ListRounds", list);
+  ASSERT_EQ(superseded->rounds_size(), 1);
+  EXPECT_EQ(superseded->rounds(0).name(), "rounds/r");
+  EXPECT_EQ(Open("r").said, "FAILED_PRECONDITION ROUND_SUPERSEDED");
+}
+
+// "At most n visits a year per supporter": counted over contracts, whatever opening they are of.
+TEST_P(VisitRoundTest, AYearOfAPoolIsCounted) {
+  // From Monday 4 April 2050 to 31 March 2051 there are 52 Mondays and 52 Wednesdays.
+  ASSERT_EQ(Said(Supply("pool", "kind: SUPPLIER_POOL school_half_days: [HALF_DAY_MON_AM, HALF_DAY_WED_AM] "
+                                "concurrent_visit_count: 2 max_yearly_visit_count: 60")),
+            "OK");
+  ASSERT_EQ(Said(Contract("a", "pool", kMonday)), "OK");
+  EXPECT_EQ(Said(Contract("b", "pool", kMonday)),
+            "INVALID_ARGUMENT INVALID_REQUEST visit_contract.supply:SUPPLY_YEAR_FULL");
+  ASSERT_EQ(Said(Contract("b", "pool", "school_half_days: HALF_DAY_MON_AM valid_to_date { year: 2050 month: 5 day: 23 }")),
+            "OK")
+      << "eight more";
+  EXPECT_EQ(Said(Contract("a", "pool", "school_half_days: HALF_DAY_WED_AM valid_to_date { year: 2050 month: 4 day: 12 }")),
+            "INVALID_ARGUMENT INVALID_REQUEST visit_contract.supply:SUPPLY_YEAR_FULL");
+  EXPECT_EQ(UpdateSupply("pool", "max_yearly_visit_count: 59", "max_yearly_visit_count"),
+            "INVALID_ARGUMENT INVALID_REQUEST visit_supply.max_yearly_visit_count:SUPPLY_YEAR_FULL");
+  EXPECT_EQ(UpdateSupply("pool", "max_weekly_visit_count: 1", "max_weekly_visit_count"),
+            "INVALID_ARGUMENT INVALID_REQUEST visit_supply.max_weekly_visit_count:SUPPLY_WEEK_FULL");
+}
+
+TEST_P(VisitRoundTest, AContractUsesWhatTheSupplyGives) {
+  ASSERT_EQ(Said(Supply("near", "school_half_days: HALF_DAY_MON_AM valid_to_date { year: 2050 month: 12 day: 31 }")), "OK");
+  EXPECT_EQ(Said(Contract("a", "near", "school_half_days: HALF_DAY_WED_AM")),
+            "INVALID_ARGUMENT INVALID_REQUEST visit_contract.school_half_days[0]:SUPPLY_HALF_DAY_NOT_GIVEN "
+            "visit_contract.supply:SUPPLY_UNFIT");
+  EXPECT_EQ(Said(Supply("none", "")), "INVALID_ARGUMENT INVALID_REQUEST visit_supply.school_half_days:HALF_DAYS_MISSING");
+}
+
+TEST_P(VisitRoundTest, OneOfEightUsesTheLastVisitOfASupply) {
+  ASSERT_EQ(Said(Supply("near", "school_half_days: [HALF_DAY_MON_AM, HALF_DAY_WED_AM] max_weekly_visit_count: 1")), "OK");
+  for (int i = 0; i < 8; ++i) {
+    ASSERT_EQ(OpeningSays(absl::StrCat("o", i), "facilities/kita", "areas/312011",
+                          "kind: OPENING_KIND_VISIT posts: 1 school_half_days: [HALF_DAY_MON_AM, HALF_DAY_WED_AM]"),
+              "OK");
+  }
+  const Outcomes told = EightAtOnce([&](int i) {
+    return Said(Contract(absl::StrCat("o", i), "near", i % 2 == 0 ? kMonday : "school_half_days: HALF_DAY_WED_AM"));
+  });
+  EXPECT_EQ(told.at("OK"), 1) << absl::StrJoin(told, "\n", absl::PairFormatter(" "));
+}
+
+TEST_P(VisitRoundTest, OneOfEightProposalsForAHalfDayIsAccepted) {
+  // Eight rounds, each with a supply of its own, propose the same half-day.
+  std::vector<std::string> names;
+  for (int i = 0; i < 8; ++i) {
+    const std::string id = absl::StrCat("s", i);
+    ASSERT_EQ(Said(Supply(id, kMonday, 5'000)), "OK");
+    Solve(absl::StrCat("r", i));
+    ASSERT_EQ(Said(PublishRound(admin(), absl::StrCat("r", i))), "OK");
+    const Opened opened = Open(absl::StrCat("r", i));
+    ASSERT_EQ(opened.contracts.size(), 1u);
+    names.push_back(opened.contracts.at("a " + id));
+    ASSERT_EQ(Said(Ask<VisitSupply, matching_v1::UpdateVisitSupplyRequest>(
+                  admin(), "VisitSupplyService/UpdateVisitSupply",
+                  absl::StrCat("visit_supply { name: 'visitSupplies/", id,
+                               "' reach_metres: 1 latitude_e6: 36500000 } update_mask { paths: ['reach_metres', "
+                               "'latitude_e6'] }"))),
+              "OK");
+  }
+  Outcomes told = EightAtOnce([&](int i) { return Accept(names[i]); });
+  EXPECT_EQ(told["OK"], 1);
+  EXPECT_EQ(told["INVALID_ARGUMENT INVALID_REQUEST school_half_days[0]:HALF_DAY_HELD"], 7)
+      << absl::StrJoin(told, "\n", absl::PairFormatter(" "));
+}
+
+TEST_P(VisitRoundTest, ASupplyIsSeenWhereItStands) {
+  ASSERT_EQ(Said(Supply("near", kMonday)), "OK");
+  Caller town = CallerWith("town", {"municipality-officer@areas/312011"}, "matching");
+  Caller other = CallerWith("other", {"municipality-officer@areas/322016"}, "matching");
+  const auto seen = [](const Caller& caller) {
+    return Ask<matching_v1::ListVisitSuppliesResponse, matching_v1::ListVisitSuppliesRequest>(
+               caller, "VisitSupplyService/ListVisitSupplies", "")
+        ->visit_supplies_size();
+  };
+  EXPECT_EQ(seen(town), 1);
+  EXPECT_EQ(seen(other), 0);
+}
+
+}  // namespace
+}  // namespace tsunagu::wire
