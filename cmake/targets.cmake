@@ -31,7 +31,7 @@ function(tsunagu_test name)
   add_executable(${name}_test ${arg_SOURCES})
   target_link_libraries(${name}_test PRIVATE ${arg_DEPENDS} GTest::gmock GTest::gtest_main)
   tsunagu_compile(${name}_test TEST)
-  math(EXPR timeout "300 * ${TSUNAGU_SLOWNESS}")
+  math(EXPR timeout "900 * ${TSUNAGU_SLOWNESS}")  # three times what a slow machine takes
   if(NOT arg_SHARDS)
     add_test(NAME ${name} COMMAND ${name}_test)
     set_tests_properties(${name} PROPERTIES TIMEOUT ${timeout})

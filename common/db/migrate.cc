@@ -90,14 +90,15 @@ absl::Status ApplyMigration(Database& database, const SchemaDefinition& schema,
   RETURN_IF_ERROR(MakeBookkeeping(database, schema));
   ASSIGN_OR_RETURN(const std::unique_ptr<SchemaLock> lock, SchemaLock::Take(database, schema.service, kNoBeat));
   ASSIGN_OR_RETURN(plan, PlanMigration(database, schema));
-  if (!plan.holds_data && database.dialect() == Dialect::kSqlite) {
+  const bool holds_data = plan.holds_data;
+  if (!holds_data && database.dialect() == Dialect::kSqlite) {
     DefineTogether(database, plan);
     ASSIGN_OR_RETURN(plan, PlanMigration(database, schema));
   }
   for (const PlannedStep& step : plan.steps) {
     RETURN_IF_ERROR(lock->Check());
     Failpoint("migrate.before_step");
-    if (plan.holds_data) {
+    if (holds_data) {
       log::Line(log::Level::kInfo, "migrating").Add("service", schema.service).Add("step", step.text).Write();
     }
     RETURN_IF_ERROR(Run(database, schema, step));

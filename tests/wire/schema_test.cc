@@ -64,10 +64,13 @@ TEST_P(SchemaTest, MigrationAddsTablesAndIndexesAndLeavesWhatItDoesNotKnow) {
   server().Stop();
   const auto plan = Plan(false);
   ASSERT_EQ(Said(plan), "OK");
-  EXPECT_THAT(*plan, testing::UnorderedElementsAre(testing::HasSubstr("CREATE TABLE `outbox`"),
-                                                   testing::HasSubstr("`i_outbox_state`"),
-                                                   testing::HasSubstr("`i_outbox_resource`"),
-                                                   testing::HasSubstr("`i_facilities_area`")));
+  const auto table = testing::HasSubstr("CREATE TABLE `outbox`"), state = testing::HasSubstr("`i_outbox_state`"),
+             resource = testing::HasSubstr("`i_outbox_resource`"), area = testing::HasSubstr("`i_facilities_area`");
+  if (mysql()) {
+    EXPECT_THAT(*plan, testing::UnorderedElementsAre(testing::AllOf(table, state, resource), area));
+  } else {
+    EXPECT_THAT(*plan, testing::UnorderedElementsAre(table, state, resource, area));
+  }
   EXPECT_EQ(*Plan(true), *plan) << "it tells what it did";
   EXPECT_THAT(*Plan(false), testing::IsEmpty());
   ASSERT_EQ(Said(server().Start()), "OK");
