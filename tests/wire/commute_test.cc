@@ -2,6 +2,7 @@
 // round.
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "google/protobuf/text_format.h"
@@ -126,6 +127,40 @@ TEST_P(CommuteTest, AnAreaHasOneRuleOnADay) {
   ImportRules("same,areas/310000,1400,2051-03-31,2051-03-31\n", "1 rows: 1 refused");
   ImportRules("short,areas/312011,999,,\n", "1 rows: 1 refused");
   ImportRules("town,areas/312011,1000,,\n");
+}
+
+TEST_P(CommuteTest, OneOfEightRulesIsThatOfTheDay) {
+  const auto outcome = [](const std::string& said) { return absl::StrContains(said, "PERIODS_OVERLAP") ? "overlap" : said; };
+  const auto create = [&] {
+    matching_v1::CreateCommuteRuleRequest request;
+    request.mutable_commute_rule()->set_area("areas/310000");
+    request.mutable_commute_rule()->set_road_factor_permille(1300);
+    *request.mutable_commute_rule()->mutable_valid_from_date() = Day("2060-01-01");
+    *request.mutable_commute_rule()->mutable_valid_to_date() = Day("2060-12-31");
+    return outcome(Said(admin().Call<matching_v1::CommuteRule>("matching.v1.CommuteRuleService/CreateCommuteRule", request)));
+  };
+  // From its own month into the year that all want.
+  const auto move = [&](int i) {
+    matching_v1::UpdateCommuteRuleRequest request;
+    request.mutable_commute_rule()->set_name(absl::StrCat("commuteRules/own", i));
+    *request.mutable_commute_rule()->mutable_valid_to_date() = Day("2060-06-30");
+    request.mutable_update_mask()->add_paths("valid_to_date");
+    *request.mutable_commute_rule()->mutable_valid_from_date() = Day("2060-06-01");
+    request.mutable_update_mask()->add_paths("valid_from_date");
+    return outcome(Said(admin().Call<matching_v1::CommuteRule>("matching.v1.CommuteRuleService/UpdateCommuteRule", request)));
+  };
+  const auto import = [&] {
+    const Imported rules = ImportCsv(admin(), "commuteRules",
+                                     "area,road_factor_permille,valid_from_date,valid_to_date\n"
+                                     "areas/310000,1300,2060-01-01,2060-12-31\n");
+    if (rules.counts.created_count() == 1) return std::string("OK");
+    return rules.rows.size() == 1 ? outcome(rules.rows[0]) : rules.summary;
+  };
+  for (int i = 0; i < 8; ++i) {
+    ImportRules(absl::StrCat("own", i, ",areas/310000,1300,205", i, "-01-01,205", i, "-01-31\n"));
+  }
+  EXPECT_THAT(EightAtOnce([&](int i) { return i < 3 ? create() : i < 6 ? move(i) : import(); }),
+              UnorderedElementsAre(Pair("OK", 1), Pair("overlap", 7)));
 }
 
 TEST_P(CommuteTest, OneOfEightEntersAWay) {

@@ -91,7 +91,7 @@ class EightWritersTest : public SuiteTest {
 WIRE_TEST_ON_BOTH(EightWritersTest);
 
 // A resource with `exclusive` that is added has to be tested here; members of regions are in places_test, roles of areas in
-// area_role_test.
+// area_role_test, rules of ways to work in commute_test.
 TEST_P(EightWritersTest, OfEveryExclusiveResourceThereIsATest) {
   std::vector<std::string> exclusive;
   for (const char* name : {"registry", "matching"}) {
@@ -99,7 +99,7 @@ TEST_P(EightWritersTest, OfEveryExclusiveResourceThereIsATest) {
       if (resource.table->schema().rule().exclusive_size() > 0) exclusive.push_back(collection);
     }
   }
-  EXPECT_THAT(exclusive, ElementsAre("areaRoles", "jointGroupMembers", "placements", "regionMembers"));
+  EXPECT_THAT(exclusive, ElementsAre("areaRoles", "jointGroupMembers", "placements", "regionMembers", "commuteRules"));
 }
 
 TEST_P(EightWritersTest, OneWayInAtATime) {

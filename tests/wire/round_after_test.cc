@@ -47,7 +47,9 @@ class RoundAfterTest : public SuiteTest {
     ASSERT_EQ(Said(CreateRound(admin(), "r1", 7)), "OK");
     ASSERT_EQ(Said(SolveRound(admin(), "r1", &snapshot)), "OK");
     names_.assign(4, "");
-    for (const auto& row : ListAssignments(admin(), "r1")->assignments()) {
+    const auto rows = ListAssignments(admin(), "r1");
+    ASSERT_EQ(Said(rows), "OK");
+    for (const auto& row : rows->assignments()) {
       names_[row.opening().empty() ? 3 : row.opening().back() - 'a'] = row.nurse();
     }
   }

@@ -160,6 +160,7 @@ absl::Status KeepResult(store::Tx& tx, const Result& result, v1::Round& round) {
   round.set_post_count(result.posts);
   round.set_matched_count(result.matched);
   round.mutable_outcomes()->Assign(result.outcomes.begin(), result.outcomes.end());
+  round.set_nearness(result.nearness);
   RETURN_IF_ERROR(StoreCertificate(tx, round.name(), result.certificate));
   return StoreAssignments(tx, round.name(), result.assignments);
 }

@@ -131,9 +131,9 @@ TEST(EligibilityTest, TellsOfEveryRuleThatRefuses) {
   opening.start = jp::kFirstDay;
   opening.facility = 3;
   nurse.commute_limit_metres = 0;
-  // But the time of a way, of which no table tells.
-  const Blockers every =
-      (Blockers{1} << kBlockerCount) - 1 - BlockerBit(Blocker::kNone) - BlockerBit(Blocker::kTravelTime);
+  // But the time of a way, of which no table tells here, and what only rule table 1 knew.
+  const Blockers every = (Blockers{1} << kBlockerCount) - 1 - BlockerBit(Blocker::kNone) -
+                         BlockerBit(Blocker::kTravelTime) - BlockerBit(Blocker::kNotListed);
   EXPECT_EQ(AllBlockers(nurse, opening), every - BlockerBit(Blocker::kEmployer)) << "one of the two of a licence";
   opening.licences = kNurse;
   nurse.licences = kAssistant;
