@@ -113,7 +113,7 @@ absl::StatusOr<ReportLines> ReadLines(const Client& client, const std::string& m
 absl::StatusOr<std::set<std::string>> ReadPromised(const Client& client) {
   std::set<std::string> promised;
   matching::v1::ListProposalsRequest request;
-  request.set_filter("state = ACCEPTED");
+  request.set_filter("state = STATE_ACCEPTED");
   request.set_page_size(1000);
   do {
     const auto page = client.peer->Unary<matching::v1::ListProposalsResponse>(

@@ -106,7 +106,9 @@ absl::Status ListProposals(const Client& client, const ProposalFilter& filter, s
   of("nurse", "nurses", filter.nurse);
   of("round", "rounds", filter.round);
   if (!filter.over) {
-    wanted.push_back("NOT state = LEFT AND NOT state = NOT_HIRED AND NOT state = WITHDRAWN AND NOT state = EXPIRED");
+    for (const char* ended : {"LEFT", "NOT_HIRED", "WITHDRAWN", "EXPIRED"}) {
+      wanted.push_back(absl::StrCat("NOT state = STATE_", ended));
+    }
   }
   matching::v1::ListProposalsRequest request;
   request.set_filter(absl::StrJoin(wanted, " AND "));

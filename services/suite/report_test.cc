@@ -126,7 +126,8 @@ TEST_F(ReportTest, WhatIsNotThereIsToldWithWhatIs) {
   options_.name = "";
   EXPECT_EQ(Written(), "activities  Activities for families\ncouncil  Councils\nfairness  Fairness of a round\n"
                        "indicator  Targets and what is there\nplacement  Placement of coordinators\nsubsidy  Subsidies\n"
-                       "supply  Shortages, and what would close them\ntraining  Training\n");
+                       "supply  Shortages, and what would close them\ntraining  Training\n"
+                       "visits  Shortages of visits, and what would close them\n");
   options_.name = "placement";
   options_.fields = {"horse=1"};
   EXPECT_THAT(Written(), HasSubstr("UNKNOWN_FIELD"));

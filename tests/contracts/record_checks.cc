@@ -90,6 +90,7 @@ void DaysAndTimes(const Files& files, Findings& findings) {
     findings.Demand(day == absl::EndsWith(field.name(), "_date"), field.full_name(),
                     "a day is a google.type.Date and ends in _date");
     if (time && field.name() == "as_known_at") return;  // says more than a name in _time could
+    if (field.message_type() != nullptr && IsRecord(*field.message_type())) return;  // has the name of its record
     findings.Demand(time == absl::EndsWith(field.name(), "_time"), field.full_name(),
                     "an instant is a Timestamp and ends in _time");
   });

@@ -77,7 +77,7 @@ v1::Obstacles ObstaclesOf(const SolvedRound& solved, int32_t opening, const Acco
   if (skill >= 0) obstacles.set_missing_skill(static_cast<registry::v1::Skill>(skill));
   *obstacles.mutable_by_skill() = SpanOf(skill >= 0 ? account.by_skill[skill] : 0, least);
   *obstacles.mutable_by_distance() = SpanOf(account.by_distance, least);
-  *obstacles.mutable_by_travel_time() = SpanOf(account.by_travel_time, least);
+  *obstacles.mutable_by_minutes() = SpanOf(account.by_minutes, least);
   *obstacles.mutable_by_hours() = SpanOf(account.by_hours, least);
   return obstacles;
 }

@@ -119,8 +119,8 @@ void AddObstacles(const v1::Obstacles& obstacles, Text& text) {
     text.Add(absl::StrCat("通勤があと5 km延びると", count.ja(), "人が対象になります。"),
              absl::StrCat("A way to work 5 km longer would bring ", count.en(), "."));
   }
-  if (obstacles.by_travel_time().at_most() > 0) {
-    const Label count = SpanText(obstacles.by_travel_time());
+  if (obstacles.by_minutes().at_most() > 0) {
+    const Label count = SpanText(obstacles.by_minutes());
     text.Add(absl::StrCat("通勤時間があと10分延びると", count.ja(), "人が対象になります。"),
              absl::StrCat("10 minutes more of travel would bring ", count.en(), "."));
   }

@@ -30,7 +30,7 @@ void CountUnplaced(const Nurse& nurse, const Opening& opening, Blocker blocker, 
   } else if (blocker == Blocker::kDistance) {
     if (BeyondLimit(nurse, opening).metres <= kFurtherMetres) ++account.by_distance;
   } else if (blocker == Blocker::kTravelTime) {
-    if (BeyondLimit(nurse, opening).minutes <= kFurtherMinutes) ++account.by_travel_time;
+    if (BeyondLimit(nurse, opening).minutes <= kFurtherMinutes) ++account.by_minutes;
   }
 }
 

@@ -38,7 +38,7 @@ struct Account {
   BlockerCounts blocked = {};
   std::array<int32_t, 64> by_skill = {};  // were they trained in it
   int32_t by_distance = 0;                // did they go kFurtherMetres further
-  int32_t by_travel_time = 0;             // did they travel kFurtherMinutes longer
+  int32_t by_minutes = 0;             // did they travel kFurtherMinutes longer
   int32_t by_hours = 0;                   // did a post take kFewerMinutes less
 
   int32_t eligible() const { return taken + elsewhere + refused; }
