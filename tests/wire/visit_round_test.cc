@@ -331,6 +331,20 @@ TEST_P(VisitRoundTest, WhatIsAcceptedIsHeldAndMissingInTheNextRound) {
             "INVALID_ARGUMENT INVALID_REQUEST visit_supply.school_half_days:SUPPLY_HALF_DAY_HELD");
 }
 
+TEST_P(VisitRoundTest, AFacilityAnswersWhatIsProposedToIt) {
+  ASSERT_EQ(Said(Supply("near", kMonday, 5'000)), "OK");
+  Solve("r");
+  ASSERT_EQ(Said(PublishRound(admin(), "r")), "OK");
+  const std::string name = Open("r").contracts.at("a near");
+  const auto accept = [&](const std::string& facility) {
+    return Said(Ask<VisitContract, matching_v1::AcceptVisitContractRequest>(
+        CallerWith(facility, {"facility-manager@facilities/" + facility}, "matching"),
+        "VisitContractService/AcceptVisitContract", "name: '" + name + "'"));
+  };
+  EXPECT_EQ(accept("minami"), "NOT_FOUND VISIT_CONTRACT_NOT_FOUND");
+  EXPECT_EQ(accept("kita"), "OK");
+}
+
 TEST_P(VisitRoundTest, AnAnswerComesInTime) {
   ASSERT_EQ(Said(Supply("near", kMonday)), "OK");
   Solve("r");
