@@ -11,9 +11,9 @@
 #include "common/base/clock.h"
 #include "common/jp/civil_day.h"
 #include "gmock/gmock.h"
-#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 #include "tests/faults/ground.h"
+#include "tests/faults/requests.h"
 #include "tsunagu/matching/v1/legal_basis.pb.h"
 #include "tsunagu/matching/v1/opening.pb.h"
 #include "tsunagu/matching/v1/proposal.pb.h"
@@ -48,24 +48,6 @@ class ProposalKillTest : public testing::TestWithParam<Engine> {
                  "opening_kinds: OPENING_KIND_EMPLOYMENT }")
                  .name();
     Stop(server);
-  }
-
-  static void Stop(ServerProcess& server) {
-    server.process().Signal(SIGTERM);
-    EXPECT_EQ(server.process().Wait(), 0) << server.process().Errors();
-  }
-
-  template <typename M, typename Request>
-  static absl::StatusOr<M> Ask(ServerProcess& server, const std::string& method, const std::string& fields) {
-    Request request;
-    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(fields, &request)) << fields;
-    return server.Call<M>(method, request);
-  }
-  template <typename M, typename Request>
-  static M Made(ServerProcess& server, const std::string& method, const std::string& fields) {
-    auto made = Ask<M, Request>(server, method, fields);
-    EXPECT_TRUE(made.ok()) << method << ": " << made.status();
-    return made.ok() ? *std::move(made) : M();
   }
 
   std::string Opening(ServerProcess& server, int posts) {
