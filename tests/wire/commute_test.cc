@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "google/protobuf/text_format.h"
+#include "tests/wire/day.h"
 #include "tests/wire/eight_writers.h"
 #include "tests/wire/rounds.h"
 #include "tests/wire/suite_test_base.h"

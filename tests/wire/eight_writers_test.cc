@@ -6,6 +6,7 @@
 #include "common/jp/civil_day.h"
 #include "common/records/table.h"
 #include "common/service/service.h"
+#include "tests/wire/day.h"
 #include "tests/wire/eight_writers.h"
 #include "tests/wire/suite_test_base.h"
 #include "tsunagu/registry/v1/coordinator.pb.h"
@@ -16,8 +17,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::Pair;
-
-google::type::Date Day(absl::string_view text) { return jp::ToDate(*jp::ParseDay(text)); }
 
 class EightWritersTest : public SuiteTest {
  protected:

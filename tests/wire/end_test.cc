@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/jp/civil_day.h"
+#include "tests/wire/day.h"
 #include "tests/wire/eight_writers.h"
 #include "tests/wire/rounds.h"
 #include "tsunagu/registry/v1/coordinator.pb.h"
@@ -15,8 +16,6 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 constexpr char kGone[] = "2050-04-02", kToday[] = "2050-04-03";
-
-google::type::Date Day(absl::string_view text) { return jp::ToDate(*jp::ParseDay(text)); }
 
 class EndTest : public SuiteTest {
  protected:

@@ -3,6 +3,7 @@
 #include "common/jp/civil_day.h"
 #include "common/records/store.h"
 #include "common/service/service.h"
+#include "tests/wire/day.h"
 #include "tests/wire/eight_writers.h"
 #include "tests/wire/suite_test_base.h"
 #include "tsunagu/registry/v1/coordinator.pb.h"
@@ -13,8 +14,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::Pair;
-
-google::type::Date Day(const char* text) { return jp::ToDate(*jp::ParseDay(text)); }
 
 class PlacementTest : public SuiteTest {
  protected:

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/jp/civil_day.h"
+#include "tests/wire/day.h"
 #include "tests/wire/suite_test_base.h"
 #include "tsunagu/platform/v1/report.pb.h"
 #include "tsunagu/registry/v1/coordinator.pb.h"
@@ -14,8 +15,6 @@
 #include "tsunagu/registry/v1/placement_report.pb.h"
 
 namespace tsunagu::wire {
-
-inline google::type::Date Day(const std::string& text) { return jp::ToDate(*jp::ParseDay(text)); }
 
 // Placements of the areas that most tests have, and reports about them.
 class ReportTest : public SuiteTest {

@@ -11,8 +11,6 @@
 
 namespace tsunagu::wire {
 
-google::type::Date Day(const std::string& text) { return jp::ToDate(*jp::ParseDay(text)); }
-
 Server::Options SchoolTest::ServerOptions() {
   Server::Options options;
   options.more_tables = true;

@@ -7,13 +7,12 @@
 #include "common/testing/attendance.pb.h"
 #include "common/testing/course.pb.h"
 #include "common/testing/session.pb.h"
+#include "tests/wire/day.h"
 #include "tests/wire/suite_test_base.h"
 
 namespace tsunagu::wire {
 
 namespace school = tsunagu::trial::school;
-
-google::type::Date Day(const std::string& text);
 
 // A suite whose registry also has courses, sessions of courses, and attendances at sessions.
 class SchoolTest : public SuiteTest {

@@ -6,8 +6,6 @@
 
 namespace tsunagu::wire {
 
-google::type::Date Day(const char* text) { return jp::ToDate(*jp::ParseDay(text)); }
-
 void TrainingTest::SetUp() {
   SuiteTest::SetUp();
   if (IsSkipped()) return;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/wire/day.h"
 #include "tests/wire/suite_test_base.h"
 #include "tsunagu/training/v1/attendance.pb.h"
 #include "tsunagu/training/v1/certificate.pb.h"
@@ -16,8 +17,6 @@
 namespace tsunagu::wire {
 
 namespace training_v1 = tsunagu::training::v1;
-
-google::type::Date Day(const char* text);
 
 // The training service alone, with a course of the coordinators' curriculum that has just been held: 9 sessions, each of
 // one whole subject, the last one on 2050-04-02, the day before the clock's.

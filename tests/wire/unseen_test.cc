@@ -3,6 +3,7 @@
 #include "absl/strings/str_replace.h"
 #include "common/jp/civil_day.h"
 #include "grpcpp/generic/generic_stub.h"
+#include "tests/wire/day.h"
 #include "tests/wire/suite_test_base.h"
 #include "tsunagu/registry/v1/coordinator.pb.h"
 #include "tsunagu/registry/v1/placement.pb.h"
@@ -13,8 +14,6 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
-
-google::type::Date Day(const char* text) { return jp::ToDate(*jp::ParseDay(text)); }
 
 class UnseenTest : public SuiteTest {
  protected:
