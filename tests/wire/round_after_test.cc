@@ -3,6 +3,9 @@
 #include <string>
 #include <vector>
 
+#include "common/records/store.h"
+#include "common/records/table.h"
+#include "common/service/service.h"
 #include "google/protobuf/text_format.h"
 #include "services/matching/rules/verify.h"
 #include "services/matching/snapshot/snapshot.h"
@@ -325,7 +328,8 @@ TEST_P(RoundAfterTest, AnOldRoundIsExplainedByItsOwnRules) {
   const auto blocker = [&](int version) {
     matching_v1::GetRoundRequest get;
     get.set_name("rounds/old");
-    Execute(matching(), "UPDATE `rounds` SET `rule_table_version` = ?", {int64_t{version}});
+    Execute(matching(), "UPDATE `rounds` SET `rule_table_version` = ?, `mac` = NULL", {int64_t{version}});
+    EXPECT_EQ(Said(server().host().Find("matching")->store().FindTable("rounds")->SignRows()), "OK");
     const auto told = Seeing().Call<matching_v1::ExplainAssignmentResponse>(
         "matching.v1.RoundExplanationService/ExplainAssignment", request);
     EXPECT_EQ(Said(told), "OK");

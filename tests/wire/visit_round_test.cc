@@ -283,7 +283,7 @@ TEST_P(VisitRoundTest, AHalfDayIsExplained) {
   EXPECT_THAT(told->text().en(), HasSubstr("m further could."));
   EXPECT_EQ(Said(Ask<matching_v1::ExplainVisitResponse, matching_v1::ExplainVisitRequest>(
                 admin(), "VisitRoundService/ExplainVisit", "name: 'rounds/r' opening: 'openings/b' half_day: HALF_DAY_FRI_AM")),
-            "INVALID_ARGUMENT NOT_IN_ROUND");
+            "INVALID_ARGUMENT INVALID_REQUEST opening:NOT_IN_ROUND");
 }
 
 TEST_P(VisitRoundTest, APublishedRoundProposesAndDecidesNothing) {
@@ -349,7 +349,7 @@ TEST_P(VisitRoundTest, AnAnswerComesInTime) {
   ASSERT_EQ(Said(Supply("near", kMonday)), "OK");
   Solve("r");
   ASSERT_EQ(Said(PublishRound(admin(), "r")), "OK");
-  EXPECT_EQ(Open("r", "reply_by_date { year: 2050 month: 4 day: 2 }").said, "INVALID_ARGUMENT REPLY_BY_PAST");
+  EXPECT_EQ(Open("r", "reply_by_date { year: 2050 month: 4 day: 2 }").said, "INVALID_ARGUMENT INVALID_REQUEST reply_by_date:REPLY_BY_PAST");
   const Opened opened = Open("r");
   clock().Advance(absl::Hours(24 * 15));
   EXPECT_EQ(Accept(opened.contracts.begin()->second), "FAILED_PRECONDITION VISIT_REPLY_OVER");

@@ -30,6 +30,7 @@ class WatchStreamTest : public SuiteTest {
   static std::unique_ptr<rpc::PeerStream> Watch(const Caller& caller, const std::string& token) {
     auto stream = caller.Stream("platform.v1.ChangeService/Watch");
     EXPECT_TRUE(stream->Write(From(token)));
+    stream->WritesDone();
     return stream;
   }
   // The next change, whatever bookmarks come on the way.
@@ -131,6 +132,7 @@ TEST_P(WatchStreamTest, CutAndTakenUpAgainUnderConcurrentWritersEachRevisionIsTo
     while (count < kAll && !patience.Over()) {
       const auto stream = caller.Stream("platform.v1.ChangeService/Watch");
       (void)stream->Write(From(token));  // when the server is away, there is nothing to read
+      stream->WritesDone();
       platform_v1::WatchResponse event;
       for (int i = 0; i < 9 && count < kAll && stream->Read(event).value_or(false); ++i) {
         token = event.has_change() ? event.change().resume_token() : event.bookmark().resume_token();

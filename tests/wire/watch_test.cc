@@ -69,6 +69,7 @@ TEST_P(WatchTest, AStreamTellsEachChangeOnceInOrderAndGoesOnAfterARestart) {
   auto watch = [&](size_t until) {
     const auto stream = admin().Stream("platform.v1.ChangeService/Watch");
     ASSERT_TRUE(stream->Write(From(token, {"facilities"})));
+    stream->WritesDone();
     platform_v1::WatchResponse event;
     do {
       const auto read = stream->Read(event);
@@ -92,6 +93,7 @@ TEST_P(WatchTest, AStreamTellsEachChangeOnceInOrderAndGoesOnAfterARestart) {
 TEST_P(WatchTest, AWaitingStreamIsWokenByAChange) {
   const auto stream = admin().Stream("platform.v1.ChangeService/Watch");
   ASSERT_TRUE(stream->Write(From("")));
+  stream->WritesDone();
   platform_v1::WatchResponse event;
   ASSERT_TRUE(stream->Read(event).value_or(false));
   EXPECT_TRUE(event.has_bookmark());
@@ -191,6 +193,7 @@ TEST_P(WatchTest, RightsAreLookedAtWhileTheStreamRuns) {
   const Caller officer = CallerWith("officer", {"integrator@areas/312011"});
   const auto stream = officer.Stream("platform.v1.ChangeService/Watch");
   ASSERT_TRUE(stream->Write(From("")));
+  stream->WritesDone();
   platform_v1::WatchResponse event;
   ASSERT_TRUE(stream->Read(event).value_or(false));
   Grant("officer", {AGrant("integrator", "areas/322016")});

@@ -199,7 +199,7 @@ class WhoMayTest : public SuiteTest {
                      "'見本' } }"));
     MakeNamed<matching_v1::CommuteRule, matching_v1::CreateCommuteRuleRequest>(
         "commuteRules", place, "matching.v1.CommuteRuleService/CreateCommuteRule",
-        "commute_rule { area: '$areas;' road_factor_permille: 1300 }");
+        "commute_rule { area: '$areas;' road_factor_permille: 1300 valid_from_date { year: 2041 month: 4 day: 1 } }");
     MakeNamed<matching_v1::TravelTime, matching_v1::CreateTravelTimeRequest>(
         "travelTimes", place, "matching.v1.TravelTimeService/CreateTravelTime",
         "parent: '$commuteRules;' travel_time { origin: '53341188' destination: 'facilities/a' minutes: 20 }");
@@ -612,7 +612,7 @@ class WhoMayTest : public SuiteTest {
     if (method.client_streaming() || method.server_streaming()) {
       const auto stream = peer_->Stream(path, column.options);
       stream->Write(*request);
-      if (method.name() != "Watch") stream->WritesDone();
+      stream->WritesDone();
       const auto read = stream->Read(*response);
       status = !read.ok() ? read.status() : *read ? absl::OkStatus() : stream->Finish();
     } else {
