@@ -5,7 +5,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
+#include "common/base/clock.h"
 #include "common/jp/civil_day.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -69,7 +69,7 @@ class ProposalsTest : public testing::Test {
 };
 
 TEST_F(ProposalsTest, FromConsentToStaying) {
-  const std::string today = jp::FormatIso(jp::JapanDay(absl::Now()));
+  const std::string today = jp::FormatIso(jp::JapanDay(Clock::System().Now()));
   EXPECT_THAT(List({.opening = "o1"}), HasSubstr(proposal_));
   EXPECT_THAT(Step("consent", {{"nurse", nurse_}, {"evidence", "電話"}, {"nurse_display_name", "見本"}}),
               MatchesRegex("proposals/.*: CONSENTED, reply by [0-9-]+\n"));
