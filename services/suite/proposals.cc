@@ -170,7 +170,7 @@ void AddStep(CLI::App& proposals, std::function<int()>& chosen) {
   CLI::App* step = proposals.add_subcommand("step", Words("次の段階を記録する", "Record the next step of one"));
   step->add_option("step", flags->step,
                    Words("本人: consent（同意）accept（承諾）、事業所: agree（了承）meet（面接）hire（採用）refuse（不採用）、"
-                                  "就業後: start retain leave、どこでも: withdraw（取下げ）",
+                                  "就業後: start（開始）retain（定着）leave（離職）、どこでも: withdraw（取下げ）",
                                   "consent, agree, meet, hire, refuse, accept, start, retain, leave, withdraw"))
       ->required()
       ->check(CLI::IsMember(StepWords()));

@@ -122,7 +122,7 @@ TEST_P(MigrateTest, KilledAfterEachStatementOverData) {
   const std::string plan = Tool({"migrate", "--plan"}).output;
   EXPECT_THAT(plan, AllOf(HasSubstr("registry: ALTER TABLE `facilities` ADD COLUMN `note`"),
                           HasSubstr("registry: DROP INDEX `i_operations_principal`"), HasSubstr("-- common 1: ")));
-  EXPECT_GE(MigrateKilledAfterEachStatement(), 6);
+  EXPECT_GE(MigrateKilledAfterEachStatement(), mysql() ? 5 : 6);  // a table with its indexes, or each
   EXPECT_EQ(Tool({"migrate", "--plan"}).output, "0 to apply (tsunagu migrate --apply)\n");
   const auto server = Serve();
   EXPECT_EQ(FacilityCount(*server), 5);
@@ -158,7 +158,7 @@ TEST_P(MigrateTest, WhatNoStepPutsRightIsRefusedInAPlanToo) {
 
 TEST_P(MigrateTest, TwoAtOnce) {
   Process::Options options;
-  options.environment["TSUNAGU_FAILPOINTS"] = "migrate.before_step=pause:3";
+  options.environment["TSUNAGU_FAILPOINTS"] = "migrate.after_statement=pause:9";
   std::vector<std::string> command = {Binary("tsunagu"), "migrate", "--apply"};
   const std::vector<std::string> flags = Flags();
   command.insert(command.end(), flags.begin(), flags.end());
