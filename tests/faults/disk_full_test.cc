@@ -105,10 +105,10 @@ void ExpectEndured(const Ground& ground, const std::string& name, const std::fun
   ExpectHolds(ground, history);
 }
 
-// A file system of a few megabytes, in memory.
+// A small file system, in memory: empty tables and their log take some six megabytes of it.
 class SmallDisk {
  public:
-  SmallDisk() : mounted_(mount("tmpfs", path().c_str(), "tmpfs", 0, "size=6m") == 0), error_(errno) {}
+  SmallDisk() : mounted_(mount("tmpfs", path().c_str(), "tmpfs", 0, "size=24m") == 0), error_(errno) {}
   ~SmallDisk() {
     if (mounted_) umount2(path().c_str(), MNT_DETACH);
   }
