@@ -4,6 +4,7 @@
 #include <netdb.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -59,7 +60,9 @@ int ListenUnix(absl::string_view path, const std::string& address) {
   name.sun_family = AF_UNIX;
   if (path.size() >= sizeof(name.sun_path) || rpc::SomebodyListens(address)) return -1;
   std::memcpy(name.sun_path, path.data(), path.size());
-  ::unlink(name.sun_path);  // left by one that was killed
+  struct stat there = {};
+  const bool is_socket = ::lstat(name.sun_path, &there) == 0 && S_ISSOCK(there.st_mode);
+  if (is_socket) ::unlink(name.sun_path);  // left by one that was killed; of anything else the name was mistyped
   return Listening(AF_UNIX, reinterpret_cast<const sockaddr*>(&name), sizeof(name));
 }
 

@@ -4,6 +4,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <fstream>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -120,6 +122,19 @@ TEST(WebServerTest, UnixSocket) {
   Server::Options second;
   second.listeners[0].address = path;
   EXPECT_THAT(std::string(Server::Start(*ways.router, std::move(second)).status().message()), HasSubstr("cannot listen on"));
+}
+
+TEST(WebServerTest, AFileThatIsNoSocketIsLeftAlone) {
+  const std::string path = absl::StrCat(::testing::TempDir(), "/web-file-", ::getpid());
+  std::ofstream(path) << "kept";
+  WaysIn ways;
+  Server::Options options;
+  options.listeners[0].address = "unix:" + path;
+  EXPECT_THAT(std::string(Server::Start(*ways.router, std::move(options)).status().message()), HasSubstr("cannot listen on"));
+  std::string kept;
+  std::ifstream(path) >> kept;
+  EXPECT_EQ(kept, "kept");
+  ::unlink(path.c_str());
 }
 
 TEST(WebServerTest, TwoAddressesAreOneServer) {
