@@ -65,16 +65,14 @@ absl::StatusOr<v1::ListVisitsResponse> ListVisits(Service& service, const rpc::C
 }
 
 // That it would not go there at all is its own matter: then nothing is told but that it does not.
-Verdict VerdictOf(const rules::Visits& visits, const v1::Snapshot& snapshot, int32_t supply, int32_t place,
-                  const std::vector<rules::Cover>& covers, const rules::Standing& standing) {
+Verdict VerdictOf(const rules::Visits& visits, const v1::Snapshot& snapshot, int32_t supply, int32_t place, int32_t count,
+                  const rules::Standing& standing) {
   Verdict verdict;
   const rules::Nurse& one = visits.instance.nurses[supply];
   const rules::Opening& there = visits.instance.openings[place];
   verdict.set_supply(snapshot.supplies(supply).name());
   verdict.set_distance_metres(rules::DistanceMetres(one.home, there.place));
-  for (const rules::Cover& cover : covers) {
-    if (cover.supply == supply && cover.place == place) verdict.set_count(cover.count);
-  }
+  verdict.set_count(count);
   if (standing.is_eligible) {
     verdict.set_standing(verdict.count() > 0     ? v1::ExplainVisitResponse::STANDING_COVERS
                          : standing.would_send ? v1::ExplainVisitResponse::STANDING_OUTRANKED
@@ -107,9 +105,13 @@ absl::StatusOr<v1::ExplainVisitResponse> ExplainVisit(Service& service, const rp
   const std::vector<rules::Cover> covers = CoversOf(solved.snapshot, solved.rows);
   v1::ExplainVisitResponse response;
   *response.mutable_visit() = *found;
+  const std::vector<rules::Standing> standings = rules::StandingsAt(visits, covers, place);
+  std::vector<int32_t> counts(standings.size(), 0);
+  for (const rules::Cover& cover : covers) {
+    if (cover.place == place && cover.supply >= 0) counts[cover.supply] = cover.count;
+  }
   for (int32_t supply = 0; supply < solved.snapshot.supplies_size(); ++supply) {
-    const rules::Standing standing = rules::StandingsOf(visits, covers, supply)[place];
-    *response.add_supplies() = VerdictOf(visits, solved.snapshot, supply, place, covers, standing);
+    *response.add_supplies() = VerdictOf(visits, solved.snapshot, supply, place, counts[supply], standings[supply]);
   }
   *response.mutable_text() = TextOf(response);
   return response;

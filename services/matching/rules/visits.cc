@@ -110,29 +110,35 @@ std::vector<Standing> StandingsOf(const Visits& visits, const std::vector<int32_
   return standings;
 }
 
-std::vector<int32_t> SentBy(const Visits& visits, absl::Span<const Cover> covers, int32_t supply) {
-  std::vector<int32_t> sends(visits.slots.size(), 0);
+// Looks at one supply after the other: at where it stands at each half-day.
+template <typename Look>
+void ForEachSupply(const Visits& visits, absl::Span<const Cover> covers, Look look) {
+  Candidates candidates(visits.instance);
+  std::vector<std::vector<Cover>> of_supply(visits.kinds.size());
   for (const Cover& cover : covers) {
-    if (cover.supply == supply) sends[cover.place] = cover.count;
+    if (cover.supply >= 0) of_supply[cover.supply].push_back(cover);
   }
-  return sends;
+  std::vector<int32_t> sends(visits.slots.size(), 0);
+  for (int32_t supply = 0; supply < static_cast<int32_t>(visits.kinds.size()); ++supply) {
+    for (const Cover& cover : of_supply[supply]) sends[cover.place] = cover.count;
+    look(supply, StandingsOf(visits, ListOf(visits, candidates, supply), sends, supply));
+    for (const Cover& cover : of_supply[supply]) sends[cover.place] = 0;
+  }
 }
 
 }  // namespace
 
-std::vector<Standing> StandingsOf(const Visits& visits, absl::Span<const Cover> covers, int32_t supply) {
-  Candidates candidates(visits.instance);
-  return StandingsOf(visits, ListOf(visits, candidates, supply), SentBy(visits, covers, supply), supply);
+std::vector<Standing> StandingsAt(const Visits& visits, absl::Span<const Cover> covers, int32_t place) {
+  std::vector<Standing> there;
+  ForEachSupply(visits, covers, [&](int32_t, const std::vector<Standing>& standings) {
+    there.push_back(standings[place]);
+  });
+  return there;
 }
 
 std::vector<VisitAccount> AccountsOf(const Visits& visits, absl::Span<const Cover> covers) {
-  Candidates candidates(visits.instance);
-  std::vector<std::vector<Cover>> of_supply(visits.kinds.size());
-  for (const Cover& cover : covers) of_supply[cover.supply].push_back(cover);
   std::vector<VisitAccount> accounts(visits.slots.size());
-  for (int32_t supply = 0; supply < static_cast<int32_t>(visits.kinds.size()); ++supply) {
-    const std::vector<Standing> standings = StandingsOf(visits, ListOf(visits, candidates, supply),
-                                                        SentBy(visits, of_supply[supply], supply), supply);
+  ForEachSupply(visits, covers, [&](int32_t supply, const std::vector<Standing>& standings) {
     for (int32_t place = 0; place < static_cast<int32_t>(accounts.size()); ++place) {
       VisitAccount& account = accounts[place];
       account.eligible += standings[place].is_eligible;
@@ -146,7 +152,7 @@ std::vector<VisitAccount> AccountsOf(const Visits& visits, absl::Span<const Cove
         ++CountOf(account.blocked, FirstBlocker(visits.instance.nurses[supply], visits.instance.openings[place]));
       }
     }
-  }
+  });
   return accounts;
 }
 

@@ -53,8 +53,8 @@ struct Standing {
   // fewer than it has: others go before it.
   bool would_send = false;
 };
-// By half-day, for one supply, given who covers what.
-std::vector<Standing> StandingsOf(const Visits& visits, absl::Span<const Cover> covers, int32_t supply);
+// By supply, at one half-day, given who covers what; a cover of supply -1 is nobody's.
+std::vector<Standing> StandingsAt(const Visits& visits, absl::Span<const Cover> covers, int32_t place);
 
 // What became of one half-day.
 struct VisitAccount {
