@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/base/status_macros.h"
@@ -34,6 +35,13 @@ absl::StatusOr<std::vector<VisitContract>> Others(const store::Records<VisitCont
   return others;
 }
 
+// Of the opening, and of the supply where one is named: whoever promises something of either waits.
+absl::Status Guard(store::Tx& tx, const VisitContract& contract) {
+  std::vector<store::GuardKey> guards = {GuardOfOpening(contract.opening())};
+  if (!contract.supply().empty()) guards.push_back(GuardOfSupply(contract.supply()));
+  return tx.Guard(std::move(guards));
+}
+
 absl::Status CheckSupply(const store::Decision<VisitContract>& decision) {
   const VisitContract& contract = decision.after();
   const auto supply = decision.all<v1::VisitSupply>().Get(contract.supply());
@@ -46,9 +54,7 @@ absl::Status CheckSupply(const store::Decision<VisitContract>& decision) {
 
 absl::Status DecideVisitContract(const store::Decision<VisitContract>& decision) {
   const VisitContract& contract = decision.after();
-  std::vector<store::GuardKey> guards = {GuardOfOpening(contract.opening())};
-  if (!contract.supply().empty()) guards.push_back(GuardOfSupply(contract.supply()));
-  RETURN_IF_ERROR(decision.tx().Guard(guards));
+  RETURN_IF_ERROR(Guard(decision.tx(), contract));
   const auto opening = decision.all<v1::Opening>().Get(contract.opening());
   if (absl::IsNotFound(opening.status()) || absl::IsInvalidArgument(opening.status())) return absl::OkStatus();  // said
   RETURN_IF_ERROR(opening.status());
@@ -72,9 +78,7 @@ absl::Status DecideVisitContract(const store::Decision<VisitContract>& decision)
 
 // What was read before the guard may be what another has changed.
 absl::Status Answer(store::Tx& tx, jp::CivilDay today, VisitContract::State state, VisitContract& contract) {
-  std::vector<store::GuardKey> guards = {GuardOfOpening(contract.opening())};
-  if (!contract.supply().empty()) guards.push_back(GuardOfSupply(contract.supply()));
-  RETURN_IF_ERROR(tx.Guard(guards));
+  RETURN_IF_ERROR(Guard(tx, contract));
   ASSIGN_OR_RETURN(const VisitContract now, store::Records<VisitContract>::All(tx).Get(contract.name()));
   if (now.state() != VisitContract::STATE_PROPOSED) return Fail("VISIT_CONTRACT_NOT_PROPOSED"_reason);
   const bool over = now.has_reply_by_date() && jp::DayOf(now.reply_by_date()) < today;

@@ -17,6 +17,7 @@
 #include "common/jp/civil_day.h"
 #include "common/records/records.h"
 #include "common/records/store.h"
+#include "common/service/refusals.h"
 #include "services/matching/rounds/visit_result.h"
 #include "services/matching/snapshot/visit_snapshot.h"
 #include "tsunagu/matching/v1/visit_contract.pb.h"
@@ -96,13 +97,7 @@ class Proposing : public rpc::Source<v1::OpenVisitContractsResponse> {
       if (!request_.validate_only()) response.set_visit_contract(*opened);
       return true;
     }
-    // What ends the whole call, and is no answer about it.
-    if (!absl::IsInvalidArgument(opened.status()) && !absl::IsFailedPrecondition(opened.status())) {
-      return opened.status();
-    }
-    const Fault fault = FaultOf(opened.status());
-    if (fault.faults().empty()) Say(fault, response);
-    for (const Fault& one : fault.faults()) Say(one, response);
+    RETURN_IF_ERROR(AddRefusals(opened.status(), call_.headers.language, response));
     return true;
   }
 
@@ -161,12 +156,6 @@ class Proposing : public rpc::Source<v1::OpenVisitContractsResponse> {
     }
     *contract.mutable_valid_from_date() = jp::ToDate(from);
     return contract;
-  }
-
-  void Say(const Fault& fault, v1::OpenVisitContractsResponse& response) const {
-    auto& refusal = *response.add_refusals();
-    refusal.set_reason(ReasonWord(fault));
-    refusal.set_text(Text(fault, call_.headers.language));
   }
 
   Service& service_;

@@ -125,4 +125,11 @@ v1::SnapshotOpening RowOf(const v1::Opening& opening, const registry_v1::Facilit
   return row;
 }
 
+void LeaveOut(const std::string& name, v1::LeftOutReason reason, const std::string& facility, v1::Snapshot& snapshot) {
+  v1::LeftOut& row = *snapshot.add_left_out();
+  row.set_name(name);
+  row.set_reason(reason);
+  row.set_facility(facility);
+}
+
 }  // namespace tsunagu::matching

@@ -54,6 +54,9 @@ const google::protobuf::RepeatedField<int>& NeededSkills(const v1::Opening& open
 v1::SnapshotNurse RowOf(const registry::v1::Nurse& nurse, const std::set<int>& skills);
 v1::SnapshotOpening RowOf(const v1::Opening& opening, const registry::v1::Facility& facility);
 
+// Says of a row of the input why it is not in the snapshot. `facility` is that of an opening, else empty.
+void LeaveOut(const std::string& name, v1::LeftOutReason reason, const std::string& facility, v1::Snapshot& snapshot);
+
 }  // namespace tsunagu::matching
 
 #endif  // TSUNAGU_SERVICES_MATCHING_SNAPSHOT_ROWS_H_

@@ -25,13 +25,6 @@ namespace {
 
 namespace registry_v1 = tsunagu::registry::v1;
 
-void LeaveOut(const std::string& name, v1::LeftOutReason reason, const std::string& facility, v1::Snapshot& snapshot) {
-  v1::LeftOut& row = *snapshot.add_left_out();
-  row.set_name(name);
-  row.set_reason(reason);
-  row.set_facility(facility);
-}
-
 absl::Status AddNurses(const RegistryCopy& copy, const Promises& promises, const v1::Round& round,
                        v1::Snapshot& snapshot) {
   const Skills skills = SkillsOf(copy.nurses(), copy.trainings());

@@ -119,13 +119,6 @@ v1::LeftOutReason WhyNoVisit(const identity::Places& places, jp::CivilDay day, c
   return row.visits_size() == 0 ? v1::LEFT_OUT_REASON_HALF_DAYS_HELD : v1::LEFT_OUT_REASON_UNSPECIFIED;
 }
 
-void LeaveOut(const std::string& name, v1::LeftOutReason reason, const std::string& facility, v1::Snapshot& snapshot) {
-  v1::LeftOut& row = *snapshot.add_left_out();
-  row.set_name(name);
-  row.set_reason(reason);
-  row.set_facility(facility);
-}
-
 v1::SnapshotOpening VisitRowOf(const v1::Opening& opening, const registry_v1::Facility* facility,
                                const std::vector<VisitContract>& contracts, jp::CivilDay day) {
   v1::SnapshotOpening row;
