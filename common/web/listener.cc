@@ -130,9 +130,11 @@ absl::Status Listener::Listen() {
   descriptor_ = by_path ? ListenUnix(path, address) : ListenTcp(address);
   if (descriptor_ < 0) {
     return absl::UnavailableError(
-        absl::StrCat(address, " で待ち受けられません。ほかのプログラムが使っているか、許可されていません。", options_.flag,
-                     " で変えられます。\ncannot listen on ", address,
-                     ": another program does, or it is not permitted. Choose with ", options_.flag, "."));
+        absl::StrCat(address, " で待ち受けられません。ほかのプログラムが使っているか、",
+                     by_path ? "ソケットではないファイルがあるか、" : "", "許可されていません。", options_.flag,
+                     " で変えられます。\ncannot listen on ", address, ": another program does, ",
+                     by_path ? "a file that is no socket is there, " : "", "or it is not permitted. Choose with ",
+                     options_.flag, "."));
   }
   address_ = by_path ? address : absl::StrCat(address.substr(0, address.rfind(':')), ":", PortOf(descriptor_));
   return absl::OkStatus();
