@@ -130,6 +130,31 @@ TEST_P(CommuteTest, AnAreaHasOneRuleOnADay) {
   ImportRules("town,areas/312011,1000,,\n");
 }
 
+// Whether the neighbours have a rule on that day would be told by which refusal comes.
+TEST_P(CommuteTest, WhoeverMayNotMakeItThereIsNotToldWhatIsThere) {
+  ImportRules("r,areas/310000,1300,2050-04-01,2051-03-31\n");
+  const Caller shimane = CallerWith("shimane", {"prefecture-officer@areas/320005"}, "matching");
+  for (const char* area : {"areas/310000", "areas/330001"}) {
+    matching_v1::CreateCommuteRuleRequest request;
+    request.mutable_commute_rule()->set_area(area);
+    request.mutable_commute_rule()->set_road_factor_permille(1300);
+    *request.mutable_commute_rule()->mutable_valid_from_date() = Day("2050-06-01");
+    const char kOutside[] = "PERMISSION_DENIED OUT_OF_SCOPE";
+    const auto said = [&] {
+      return Said(shimane.Call<matching_v1::CommuteRule>("matching.v1.CommuteRuleService/CreateCommuteRule", request));
+    };
+    EXPECT_EQ(said(), kOutside) << area;
+    request.set_validate_only(true);
+    EXPECT_EQ(said(), kOutside) << area;
+    const Imported imported = ImportCsv(shimane, "commuteRules",
+                                        absl::StrCat("area,road_factor_permille,valid_from_date\n", area, ",1300,2050-06-01\n"));
+    EXPECT_THAT(imported.rows, ElementsAre("1 refused :OUT_OF_SCOPE")) << area;
+    // What is wrong with it by itself is told all the same.
+    request.mutable_commute_rule()->set_road_factor_permille(1);
+    EXPECT_EQ(said(), "INVALID_ARGUMENT INVALID_REQUEST commute_rule.road_factor_permille:OUT_OF_RANGE") << area;
+  }
+}
+
 TEST_P(CommuteTest, OneOfEightRulesIsThatOfTheDay) {
   const auto outcome = [](const std::string& said) { return absl::StrContains(said, "PERIODS_OVERLAP") ? "overlap" : said; };
   const auto create = [&] {
