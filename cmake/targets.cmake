@@ -40,7 +40,8 @@ function(tsunagu_test name)
   foreach(shard RANGE 1 ${arg_SHARDS})
     math(EXPR index "${shard} - 1")
     add_test(NAME ${name}_${shard} COMMAND ${name}_test)
-    set_tests_properties(${name}_${shard} PROPERTIES TIMEOUT ${timeout}
+    # Begun first, so that short ones fill what time is left at the end.
+    set_tests_properties(${name}_${shard} PROPERTIES TIMEOUT ${timeout} COST 1
       ENVIRONMENT "GTEST_TOTAL_SHARDS=${arg_SHARDS};GTEST_SHARD_INDEX=${index}")
   endforeach()
 endfunction()
