@@ -148,7 +148,7 @@ TEST_P(CommuteTest, WhoeverMayNotMakeItThereIsNotToldWhatIsThere) {
     EXPECT_EQ(said(), kOutside) << area;
     const Imported imported = ImportCsv(shimane, "commuteRules",
                                         absl::StrCat("area,road_factor_permille,valid_from_date\n", area, ",1300,2050-06-01\n"));
-    EXPECT_THAT(imported.rows, ElementsAre("1 refused :OUT_OF_SCOPE")) << area;
+    EXPECT_THAT(imported.rows, ElementsAre("2 refused :OUT_OF_SCOPE")) << area;
     // What is wrong with it by itself is told all the same.
     request.mutable_commute_rule()->set_road_factor_permille(1);
     EXPECT_EQ(said(), "INVALID_ARGUMENT INVALID_REQUEST commute_rule.road_factor_permille:OUT_OF_RANGE") << area;
