@@ -31,17 +31,15 @@ bool Licensed(const Nurse& nurse, const Opening& opening, int rule_table) {
   return (opening.licences & held) != 0;
 }
 
+// Of a nurse who says nothing of a kind of week, all of it is hers.
+bool Covers(uint32_t hers, uint32_t wanted) { return hers == 0 || (wanted & hers) == wanted; }
+
 // Since table 3 a nurse says when she works, how much at least, from when on, and where not.
 bool SuitsHer(const Nurse& nurse, const Opening& opening) {
-  for (int half_day = 0; half_day < 32; ++half_day) {
-    const uint32_t bit = uint32_t{1} << half_day;
-    const bool at_school = nurse.half_days.school == 0 || (nurse.half_days.school & bit) != 0;
-    const bool in_holidays = nurse.half_days.holidays == 0 || (nurse.half_days.holidays & bit) != 0;
-    if ((opening.half_days.school & bit) != 0 && !at_school) return false;
-    if ((opening.half_days.holidays & bit) != 0 && !in_holidays) return false;
-  }
-  const bool unwanted = std::find(nurse.unwanted.begin(), nurse.unwanted.end(), opening.facility) != nurse.unwanted.end();
-  return !unwanted && nurse.available_from <= opening.start && nurse.min_weekly_minutes <= opening.max_weekly_minutes;
+  if (nurse.available_from > opening.start || nurse.min_weekly_minutes > opening.max_weekly_minutes) return false;
+  if (!Covers(nurse.half_days.school, opening.half_days.school)) return false;
+  if (!Covers(nurse.half_days.holidays, opening.half_days.holidays)) return false;
+  return std::find(nurse.unwanted.begin(), nurse.unwanted.end(), opening.facility) == nurse.unwanted.end();
 }
 
 bool MayWork(const Nurse& nurse, const Opening& opening, int rule_table) {
