@@ -108,10 +108,12 @@ class Verifier {
       Report(FindingKind::kUnknownOpening, nurse, has);
       has = -1;
     }
-    const std::vector<Listed>& list = lists_.ReadUnordered(nurses_[nurse]);
+    // Of what she does not wish for, she would rather have what is nearer, and nothing that is farther.
+    const int64_t way = has == -1 ? -1 : lists_.WayTo(nurses_[nurse], has);
+    const std::vector<Listed>& list = lists_.ReadUnordered(nurses_[nurse], way < 0 ? ListReader::kAnyMetres : way);
     const auto at = std::find_if(list.begin(), list.end(), [&](const Listed& one) { return one.opening == has; });
     if (has != -1 && at == list.end()) {
-      Report(lists_.IsEligible(has) ? FindingKind::kNotAcceptable : FindingKind::kNotEligible, nurse, has);
+      Report(way < 0 ? FindingKind::kNotEligible : FindingKind::kNotAcceptable, nurse, has);
     }
     const auto others = list.begin() + static_cast<std::ptrdiff_t>(lists_.wish_count());
     for (auto wish = list.begin(); wish != std::min(at, others); ++wish) CheckPreferred(nurse, wish->opening);

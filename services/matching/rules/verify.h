@@ -40,8 +40,9 @@ struct Verdict {
 inline constexpr size_t kMaxFindings = 20;
 
 // Judges an assignment (by nurse: the index of her opening, or -1) by the rules of that version, which it derives again from
-// `instance` alone: every eligible pair is looked at. Shares no code with the candidates, the eligibility, the
-// priorities and the solver. Never fails: whatever is wrong is a finding. One distance at most for each nurse and opening.
+// `instance` alone: every pair counts, and is looked at unless it lies too far away for her, or farther than what she has.
+// Shares no code with the candidates, the eligibility, the priorities and the solver. Never fails: whatever is wrong is a
+// finding.
 Verdict VerifyMatching(const Instance& instance, absl::Span<const int32_t> opening_of_nurse,
                        int rule_table = kRuleTableVersion);
 

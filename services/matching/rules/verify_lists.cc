@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdlib>
+#include <utility>
 
 #include "common/base/digest.h"
 
@@ -10,18 +11,12 @@ namespace tsunagu::matching::rules {
 namespace {
 
 static_assert(kRuleTableVersion == 3, "these are the rule tables 1 to 3");
+constexpr int64_t kLongestWay = (int64_t{1} << 20) - 1;  // whatever is farther counts as far
 constexpr size_t kOthersOfTable1 = 30;  // table 1 cut what a nurse accepts; later ones do not
 
 constexpr uint32_t kNurse = uint32_t{1} << registry::v1::LICENCE_NURSE;
 constexpr uint32_t kPublicHealthNurse = uint32_t{1} << registry::v1::LICENCE_PUBLIC_HEALTH_NURSE;
 constexpr uint32_t kMidwife = uint32_t{1} << registry::v1::LICENCE_MIDWIFE;
-
-// One metre is less than nine microdegrees of latitude. Where minutes count, nothing is sure.
-bool SurelyTooFar(const Nurse& nurse, const Opening& opening) {
-  if (nurse.commute_limit_minutes > 0 && nurse.ways) return false;
-  const int64_t north_e6 = std::abs(int64_t{nurse.home.latitude_e6} - opening.place.latitude_e6);
-  return north_e6 > (int64_t{nurse.commute_limit_metres} + 2) * 9;
-}
 
 // Since table 2 a 保健師 or 助産師 counts as 看護師 as well, except where the employer wants the licences named.
 bool Licensed(const Nurse& nurse, const Opening& opening, int rule_table) {
@@ -48,6 +43,9 @@ bool MayWork(const Nurse& nurse, const Opening& opening, int rule_table) {
          nurse.weekly_minutes >= opening.weekly_minutes && (rule_table < 3 || SuitsHer(nurse, opening));
 }
 
+// Whether minutes may count for her instead of metres.
+bool CountsMinutes(const Nurse& nurse) { return nurse.commute_limit_minutes > 0 && nurse.ways != nullptr; }
+
 size_t SitesOf(const std::vector<Opening>& openings) {
   int32_t last = -1;
   for (const Opening& opening : openings) last = std::max(last, opening.site);
@@ -59,7 +57,7 @@ size_t SitesOf(const std::vector<Opening>& openings) {
 int64_t LengthOf(const Nurse& nurse, const Opening& opening) {
   const int64_t thousandths = DistanceMetres(opening.place, nurse.home) * opening.road_factor_permille;
   const int64_t metres = thousandths / 1000 + (thousandths % 1000 >= 500 ? 1 : 0);
-  return metres < 1'048'576 ? metres : 1'048'575;
+  return std::min(metres, kLongestWay);
 }
 
 bool KnowsTable(int rule_table) { return rule_table >= 1 && rule_table <= kRuleTableVersion; }
@@ -68,43 +66,53 @@ ListReader::ListReader(const Instance& instance, int rule_table)
     : openings_(instance.openings),
       rule_table_(rule_table),
       minutes_(SitesOf(openings_), 0),
-      metres_(openings_.size(), -1),
-      wished_(openings_.size()) {}
+      wished_(openings_.size()) {
+  for (size_t i = 0; i < openings_.size(); ++i) {
+    const GeoPoint& place = openings_[i].place;
+    positions_.push_back({place.latitude_e6, place.longitude_e6, static_cast<int32_t>(i)});
+  }
+  std::sort(positions_.begin(), positions_.end(), [](const Position& a, const Position& b) {
+    return a.latitude_e6 != b.latitude_e6 ? a.latitude_e6 < b.latitude_e6 : a.opening < b.opening;
+  });
+}
 
 void ListReader::SpreadMinutes(const Nurse& nurse) {
-  std::fill(minutes_.begin(), minutes_.end(), 0);
-  if (nurse.commute_limit_minutes == 0 || !nurse.ways) return;
+  if (std::exchange(minutes_of_, &nurse) == &nurse) return;
+  if (std::exchange(has_minutes_, CountsMinutes(nurse))) std::fill(minutes_.begin(), minutes_.end(), 0);
+  if (!has_minutes_) return;
   for (const TimedWay& way : *nurse.ways) {
     if (way.site >= 0 && static_cast<size_t>(way.site) < minutes_.size()) minutes_[way.site] = way.minutes;
   }
 }
 
+int64_t ListReader::WayTo(const Nurse& nurse, int32_t opening) {
+  SpreadMinutes(nurse);
+  const Opening& there = openings_[opening];
+  if (!MayWork(nurse, there, rule_table_)) return -1;
+  const int64_t metres = LengthOf(nurse, there);
+  const int32_t minutes = there.site < 0 ? 0 : minutes_[there.site];
+  const bool near = minutes > 0 ? minutes <= nurse.commute_limit_minutes : metres <= nurse.commute_limit_metres;
+  return near ? metres : -1;
+}
+
 const std::vector<Listed>& ListReader::Read(const Nurse& nurse) {
-  ReadUnordered(nurse);
+  ReadUnordered(nurse, kAnyMetres);
   std::sort(list_.begin() + static_cast<std::ptrdiff_t>(wish_count_), list_.end(),
             [this](const Listed& a, const Listed& b) { return ComesBefore(a, b); });
   return list_;
 }
 
-const std::vector<Listed>& ListReader::ReadUnordered(const Nurse& nurse) {
+const std::vector<Listed>& ListReader::ReadUnordered(const Nurse& nurse, int64_t most_metres) {
   list_.clear();
-  SpreadMinutes(nurse);
-  for (size_t i = 0; i < openings_.size(); ++i) {
-    metres_[i] = -1;
-    if (SurelyTooFar(nurse, openings_[i]) || !MayWork(nurse, openings_[i], rule_table_)) continue;
-    const int64_t metres = LengthOf(nurse, openings_[i]);
-    const int32_t minutes = openings_[i].site < 0 ? 0 : minutes_[openings_[i].site];
-    if (minutes > 0 ? minutes <= nurse.commute_limit_minutes : metres <= nurse.commute_limit_metres) metres_[i] = metres;
-  }
   for (const int32_t wish : nurse.wishes) {
-    if (wish < 0 || static_cast<size_t>(wish) >= openings_.size() || metres_[wish] < 0 || wished_[wish]) continue;
+    if (wish < 0 || static_cast<size_t>(wish) >= openings_.size() || wished_[wish]) continue;
+    const int64_t metres = WayTo(nurse, wish);
+    if (metres < 0) continue;
     wished_[wish] = true;
-    list_.push_back({wish, metres_[wish]});
+    list_.push_back({wish, metres});
   }
   wish_count_ = list_.size();
-  for (size_t i = 0; i < openings_.size(); ++i) {
-    if (metres_[i] >= 0 && !wished_[i]) list_.push_back({static_cast<int32_t>(i), metres_[i]});
-  }
+  AddOthers(nurse, rule_table_ > 1 ? most_metres : kAnyMetres);
   for (size_t i = 0; i < wish_count_; ++i) wished_[list_[i].opening] = false;
   const size_t cut = wish_count_ + kOthersOfTable1;
   if (rule_table_ > 1 || list_.size() <= cut) return list_;
@@ -113,6 +121,33 @@ const std::vector<Listed>& ListReader::ReadUnordered(const Nurse& nurse) {
                     [this](const Listed& a, const Listed& b) { return ComesBefore(a, b); });
   list_.resize(cut);
   return list_;
+}
+
+// No way is shorter than the straight line. One metre of it is less than nine microdegrees of latitude and, up to 48
+// degrees from the equator, less than fourteen of longitude.
+void ListReader::AddOthers(const Nurse& nurse, int64_t most_metres) {
+  SpreadMinutes(nurse);
+  // Where minutes count, openings may be farther than the metres that she has said.
+  const int64_t reach = CountsMinutes(nurse) ? most_metres : std::min(most_metres, int64_t{nurse.commute_limit_metres});
+  if (reach >= kLongestWay) {
+    for (size_t i = 0; i < openings_.size(); ++i) AddOther(nurse, static_cast<int32_t>(i), most_metres);
+    return;
+  }
+  const int64_t north_e6 = (reach + 2) * 9, east_e6 = (reach + 2) * 14;
+  const bool east_is_known = std::abs(int64_t{nurse.home.latitude_e6}) + north_e6 <= 48'000'000;
+  auto at = std::lower_bound(positions_.begin(), positions_.end(), nurse.home.latitude_e6 - north_e6,
+                             [](const Position& a, int64_t latitude_e6) { return a.latitude_e6 < latitude_e6; });
+  for (; at != positions_.end() && at->latitude_e6 <= nurse.home.latitude_e6 + north_e6; ++at) {
+    const int64_t apart_e6 = std::abs(int64_t{nurse.home.longitude_e6} - at->longitude_e6);
+    if (east_is_known && std::min(apart_e6, 360'000'000 - apart_e6) > east_e6) continue;
+    AddOther(nurse, at->opening, most_metres);
+  }
+}
+
+void ListReader::AddOther(const Nurse& nurse, int32_t opening, int64_t most_metres) {
+  if (wished_[opening]) return;
+  const int64_t metres = WayTo(nurse, opening);
+  if (metres >= 0 && metres <= most_metres) list_.push_back({opening, metres});
 }
 
 std::vector<std::string> LotsOf(const Instance& instance) {
