@@ -12,6 +12,35 @@
 namespace tsunagu::matching::rules {
 namespace {
 
+// What openings and caps take nurses by: extra skills, then metres, lot, name.
+struct Rank {
+  int extra_skills = 0;
+  int64_t metres = 0;
+  const std::string* lot = nullptr;
+  const std::string* name = nullptr;
+
+  bool GoesBefore(const Rank& other) const {
+    if (extra_skills != other.extra_skills) return extra_skills > other.extra_skills;
+    if (metres != other.metres) return metres < other.metres;
+    const int lots = std::memcmp(lot->data(), other.lot->data(), 8);
+    return lots != 0 ? lots < 0 : *name < *other.name;
+  }
+};
+
+// How many are somewhere, and whom it would send away first.
+struct Taken {
+  int64_t count = 0;
+  Rank last;
+
+  void Add(const Rank& one) {
+    if (count++ == 0 || last.GoesBefore(one)) last = one;
+  }
+  void Add(const Taken& others) {
+    if (others.count > 0 && (count == 0 || last.GoesBefore(others.last))) last = others.last;
+    count += others.count;
+  }
+};
+
 class Verifier {
  public:
   // Keeps references to both, which must outlive it.
@@ -21,11 +50,9 @@ class Verifier {
         openings_(instance.openings),
         assigned_(opening_of_nurse),
         rule_table_(rule_table),
-        admitted_(openings_.size(), 0),
-        last_(openings_.size(), -1),
+        at_opening_(openings_.size()),
         caps_(instance.caps),
-        in_cap_(caps_.size(), 0),
-        last_in_cap_(caps_.size(), -1),
+        in_cap_(caps_.size()),
         caps_of_(openings_.size()),
         lists_(instance, rule_table) {}
 
@@ -59,14 +86,11 @@ class Verifier {
     for (size_t nurse = 0; nurse < nurses_.size(); ++nurse) {
       const int32_t opening = assigned_[nurse];
       if (!Known(opening)) continue;
-      ++admitted_[opening];
-      const bool is_last =
-          last_[opening] < 0 || GoesBefore(last_[opening], opening, static_cast<int32_t>(nurse), opening);
-      if (is_last) last_[opening] = static_cast<int32_t>(nurse);
+      at_opening_[opening].Add(RankOf(static_cast<int32_t>(nurse), opening, LengthOf(nurses_[nurse], openings_[opening])));
     }
     for (size_t opening = 0; opening < openings_.size(); ++opening) {
       const int32_t posts = std::max(openings_[opening].posts, 0);
-      if (admitted_[opening] > posts) Report(FindingKind::kOverCapacity, -1, static_cast<int32_t>(opening));
+      if (at_opening_[opening].count > posts) Report(FindingKind::kOverCapacity, -1, static_cast<int32_t>(opening));
     }
   }
 
@@ -75,31 +99,16 @@ class Verifier {
       for (const int32_t opening : caps_[cap].openings) {
         if (!Known(opening)) continue;
         caps_of_[opening].push_back(static_cast<int32_t>(cap));
-        const int32_t last = last_[opening];
-        in_cap_[cap] += admitted_[opening];
-        if (last < 0) continue;
-        int32_t& of_cap = last_in_cap_[cap];
-        if (of_cap < 0 || GoesBefore(of_cap, assigned_[of_cap], last, opening)) of_cap = last;
+        in_cap_[cap].Add(at_opening_[opening]);
       }
-      if (in_cap_[cap] > caps_[cap].limit) Report(FindingKind::kOverCap, -1, -1, static_cast<int32_t>(cap));
+      if (in_cap_[cap].count > caps_[cap].limit) Report(FindingKind::kOverCap, -1, -1, static_cast<int32_t>(cap));
     }
   }
 
-  // Whether nurse a at her opening goes before nurse b at hers: extra skills, metres, lot, name. Openings take nurses in
-  // this order, and so do caps.
-  bool GoesBefore(int32_t a, int32_t opening_a, int32_t b, int32_t opening_b) const {
-    const int extra_a = ExtraSkills(a, opening_a), extra_b = ExtraSkills(b, opening_b);
-    if (extra_a != extra_b) return extra_a > extra_b;
-    const int64_t metres_a = LengthOf(nurses_[a], openings_[opening_a]);
-    const int64_t metres_b = LengthOf(nurses_[b], openings_[opening_b]);
-    if (metres_a != metres_b) return metres_a < metres_b;
-    const int lots = std::memcmp(lots_[a].data(), lots_[b].data(), 8);
-    return lots != 0 ? lots < 0 : nurses_[a].name < nurses_[b].name;
-  }
-
-  int ExtraSkills(int32_t nurse, int32_t opening) const {
+  Rank RankOf(int32_t nurse, int32_t opening, int64_t metres) const {
     const uint64_t held = nurses_[nurse].skills;
-    return std::popcount(held) - std::popcount(held & openings_[opening].required_skills);
+    const int extra = std::popcount(held) - std::popcount(held & openings_[opening].required_skills);
+    return {extra, metres, &lots_[nurse], &nurses_[nurse].name};
   }
 
   void CheckNurse(int32_t nurse) {
@@ -116,23 +125,25 @@ class Verifier {
       Report(way < 0 ? FindingKind::kNotEligible : FindingKind::kNotAcceptable, nurse, has);
     }
     const auto others = list.begin() + static_cast<std::ptrdiff_t>(lists_.wish_count());
-    for (auto wish = list.begin(); wish != std::min(at, others); ++wish) CheckPreferred(nurse, wish->opening);
+    for (auto wish = list.begin(); wish != std::min(at, others); ++wish) CheckPreferred(nurse, *wish);
     for (auto other = others; at >= others && other != list.end(); ++other) {
-      if (at == list.end() || lists_.ComesBefore(*other, *at)) CheckPreferred(nurse, other->opening);
+      if (at == list.end() || lists_.ComesBefore(*other, *at)) CheckPreferred(nurse, *other);
     }
   }
 
-  // She would rather be at `opening`. What is full there takes her only if its last does not go before her.
-  void CheckPreferred(int32_t nurse, int32_t opening) {
+  // She would rather be there. What is full takes her only if its last does not go before her.
+  void CheckPreferred(int32_t nurse, const Listed& preferred) {
+    const int32_t opening = preferred.opening;
+    const Rank hers = RankOf(nurse, opening, preferred.metres);
     bool is_free = true;
-    const auto admits = [&](int64_t count, int32_t most, int32_t last) {
-      if (count < most) return true;
+    const auto admits = [&](const Taken& taken, int32_t most) {
+      if (taken.count < most) return true;
       is_free = false;
-      return last >= 0 && !GoesBefore(last, assigned_[last], nurse, opening);
+      return taken.count > 0 && !taken.last.GoesBefore(hers);
     };
-    if (!admits(admitted_[opening], openings_[opening].posts, last_[opening])) return;
+    if (!admits(at_opening_[opening], openings_[opening].posts)) return;
     for (const int32_t cap : caps_of_[opening]) {
-      if (!admits(in_cap_[cap], caps_[cap].limit, last_in_cap_[cap])) return;
+      if (!admits(in_cap_[cap], caps_[cap].limit)) return;
     }
     Report(is_free ? FindingKind::kEmptyPostWanted : FindingKind::kBlockingPair, nurse, opening);
   }
@@ -143,11 +154,9 @@ class Verifier {
   const absl::Span<const int32_t> assigned_;
   const int rule_table_;
   std::vector<std::string> lots_;
-  std::vector<int64_t> admitted_;  // by opening
-  std::vector<int32_t> last_;      // by opening: whom it would send away first; -1 for nobody
+  std::vector<Taken> at_opening_;
   const std::vector<Cap>& caps_;
-  std::vector<int64_t> in_cap_;                // by cap: nurses
-  std::vector<int32_t> last_in_cap_;           // by cap, as last_
+  std::vector<Taken> in_cap_;
   std::vector<std::vector<int32_t>> caps_of_;  // by opening: those that it counts in
   ListReader lists_;
   Verdict verdict_;

@@ -67,12 +67,10 @@ ListReader::ListReader(const Instance& instance, int rule_table)
       rule_table_(rule_table),
       minutes_(SitesOf(openings_), 0),
       wished_(openings_.size()) {
-  for (size_t i = 0; i < openings_.size(); ++i) {
-    const GeoPoint& place = openings_[i].place;
-    positions_.push_back({place.latitude_e6, place.longitude_e6, static_cast<int32_t>(i)});
-  }
-  std::sort(positions_.begin(), positions_.end(), [](const Position& a, const Position& b) {
-    return a.latitude_e6 != b.latitude_e6 ? a.latitude_e6 < b.latitude_e6 : a.opening < b.opening;
+  for (size_t i = 0; i < openings_.size(); ++i) placed_.push_back({openings_[i], static_cast<int32_t>(i)});
+  std::sort(placed_.begin(), placed_.end(), [](const Placed& a, const Placed& b) {
+    const int32_t a_e6 = a.opening.place.latitude_e6, b_e6 = b.opening.place.latitude_e6;
+    return a_e6 != b_e6 ? a_e6 < b_e6 : a.index < b.index;
   });
 }
 
@@ -87,10 +85,13 @@ void ListReader::SpreadMinutes(const Nurse& nurse) {
 
 int64_t ListReader::WayTo(const Nurse& nurse, int32_t opening) {
   SpreadMinutes(nurse);
-  const Opening& there = openings_[opening];
-  if (!MayWork(nurse, there, rule_table_)) return -1;
-  const int64_t metres = LengthOf(nurse, there);
-  const int32_t minutes = there.site < 0 ? 0 : minutes_[there.site];
+  return WayTo(nurse, openings_[opening]);
+}
+
+int64_t ListReader::WayTo(const Nurse& nurse, const Opening& opening) const {
+  if (!MayWork(nurse, opening, rule_table_)) return -1;
+  const int64_t metres = LengthOf(nurse, opening);
+  const int32_t minutes = opening.site < 0 ? 0 : minutes_[opening.site];
   const bool near = minutes > 0 ? minutes <= nurse.commute_limit_minutes : metres <= nurse.commute_limit_metres;
   return near ? metres : -1;
 }
@@ -130,24 +131,24 @@ void ListReader::AddOthers(const Nurse& nurse, int64_t most_metres) {
   // Where minutes count, openings may be farther than the metres that she has said.
   const int64_t reach = CountsMinutes(nurse) ? most_metres : std::min(most_metres, int64_t{nurse.commute_limit_metres});
   if (reach >= kLongestWay) {
-    for (size_t i = 0; i < openings_.size(); ++i) AddOther(nurse, static_cast<int32_t>(i), most_metres);
+    for (const Placed& other : placed_) AddOther(nurse, other, most_metres);
     return;
   }
   const int64_t north_e6 = (reach + 2) * 9, east_e6 = (reach + 2) * 14;
   const bool east_is_known = std::abs(int64_t{nurse.home.latitude_e6}) + north_e6 <= 48'000'000;
-  auto at = std::lower_bound(positions_.begin(), positions_.end(), nurse.home.latitude_e6 - north_e6,
-                             [](const Position& a, int64_t latitude_e6) { return a.latitude_e6 < latitude_e6; });
-  for (; at != positions_.end() && at->latitude_e6 <= nurse.home.latitude_e6 + north_e6; ++at) {
-    const int64_t apart_e6 = std::abs(int64_t{nurse.home.longitude_e6} - at->longitude_e6);
+  auto at = std::lower_bound(placed_.begin(), placed_.end(), nurse.home.latitude_e6 - north_e6,
+                             [](const Placed& a, int64_t latitude_e6) { return a.opening.place.latitude_e6 < latitude_e6; });
+  for (; at != placed_.end() && at->opening.place.latitude_e6 <= nurse.home.latitude_e6 + north_e6; ++at) {
+    const int64_t apart_e6 = std::abs(int64_t{nurse.home.longitude_e6} - at->opening.place.longitude_e6);
     if (east_is_known && std::min(apart_e6, 360'000'000 - apart_e6) > east_e6) continue;
-    AddOther(nurse, at->opening, most_metres);
+    AddOther(nurse, *at, most_metres);
   }
 }
 
-void ListReader::AddOther(const Nurse& nurse, int32_t opening, int64_t most_metres) {
-  if (wished_[opening]) return;
-  const int64_t metres = WayTo(nurse, opening);
-  if (metres >= 0 && metres <= most_metres) list_.push_back({opening, metres});
+void ListReader::AddOther(const Nurse& nurse, const Placed& other, int64_t most_metres) {
+  if (wished_[other.index]) return;
+  const int64_t metres = WayTo(nurse, other.opening);
+  if (metres >= 0 && metres <= most_metres) list_.push_back({other.index, metres});
 }
 
 std::vector<std::string> LotsOf(const Instance& instance) {

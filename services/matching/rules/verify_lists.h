@@ -48,22 +48,21 @@ class ListReader {
   int64_t WayTo(const Nurse& nurse, int32_t opening);
 
  private:
-  struct Position {
-    int32_t latitude_e6 = 0;
-    int32_t longitude_e6 = 0;
-    int32_t opening = -1;
+  struct Placed {
+    Opening opening;  // a copy: neighbours on the ground are neighbours in memory
+    int32_t index = -1;
   };
 
   // Leaves in minutes_ what counts instead of metres, for her from now on.
   void SpreadMinutes(const Nurse& nurse);
+  int64_t WayTo(const Nurse& nurse, const Opening& opening) const;
   // Adds what is no wish of hers and no farther than `most_metres`.
   void AddOthers(const Nurse& nurse, int64_t most_metres);
-  // The same of one opening.
-  void AddOther(const Nurse& nurse, int32_t opening, int64_t most_metres);
+  void AddOther(const Nurse& nurse, const Placed& other, int64_t most_metres);
 
   const std::vector<Opening>& openings_;
   const int rule_table_;
-  std::vector<Position> positions_;  // from south to north
+  std::vector<Placed> placed_;  // from south to north
   const Nurse* minutes_of_ = nullptr;
   bool has_minutes_ = false;      // not only zeros in
   std::vector<int32_t> minutes_;  // by site
