@@ -14,6 +14,7 @@
 #include "services/matching/rules/account.h"
 #include "services/matching/rules/deferred_acceptance.h"
 #include "services/matching/rules/farther.h"
+#include "services/matching/rules/rule_table.h"
 #include "tsunagu/matching/v1/round_report.pb.h"
 
 namespace tsunagu::matching {
@@ -45,11 +46,12 @@ int32_t PlacedByFullRun(const SolvedRound& solved) {
   return PlacedOf(solved.after_event == 0 ? solved.opening_of_nurse : rules::Solve(solved.instance).opening_of_nurse);
 }
 
-// Posts filled beyond `placed`, were it solved with `change`.
+// Posts filled beyond `placed`, were it solved with `change`: by its own rule table, which reads what was changed again.
 template <typename Change>
 int32_t ClosedBy(const SolvedRound& solved, int32_t placed, Change change) {
   rules::Instance changed = solved.instance;
   change(changed);
+  changed = rules::ReadByTable(std::move(changed), solved.round.rule_table_version());
   return PlacedOf(rules::Solve(changed).opening_of_nurse) - placed;
 }
 
@@ -83,7 +85,6 @@ void AddLongerWays(ReportRun& run, const SolvedRound& solved, int32_t placed) {
 absl::Status ReportSupply(ReportRun& run, const v1::GetSupplyReportRequest& request) {
   ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(run.view(), request.round(), AfterEventOf(request)));
   const SolvedRound& solved = round.solved;
-  RETURN_IF_ERROR(CheckOfToday(solved.round));
   RETURN_IF_ERROR(CheckGoesByPriority(solved.round));
   RETURN_IF_ERROR(CheckMayVary(solved.round));
   const Shortage shortage = ShortageOf(solved.instance, solved.opening_of_nurse);
