@@ -81,8 +81,8 @@ class Walk {
     return Ask<Response>(absl::StrCat("tsunagu.matching.v1.", method), request, client_.once);
   }
 
-  // What the opening has led to so far, unless it came to nothing; else the first candidate is proposed. Without a name where
-  // there is none.
+  // What the opening has led to so far, unless it came to nothing; else the first candidate is proposed. Without a name
+  // where there is none.
   absl::StatusOr<Proposal> FindOrPropose(const std::string& prefecture) {
     v1::ListOpeningsRequest openings;
     openings.set_filter(InPrefecture("area", prefecture));
@@ -176,8 +176,8 @@ class Walk {
     platform::v1::CreateApiKeyRequest create;
     create.set_parent("services/matching");
     create.mutable_api_key()->set_principal(set.principal_id());
-    ASSIGN_OR_RETURN(const auto key, Ask<platform::v1::CreateApiKeyResponse>("tsunagu.platform.v1.AccessService/CreateApiKey",
-                                                                             create, client_.once));
+    ASSIGN_OR_RETURN(const auto key, Ask<platform::v1::CreateApiKeyResponse>(
+                                         "tsunagu.platform.v1.AccessService/CreateApiKey", create, client_.once));
     return keys_[role] = key.secret();
   }
 
@@ -242,7 +242,8 @@ std::string ProposalText(const ProposalReport& report, Language language) {
   absl::SubstituteAndAppend(
       &text, In(language, "  台帳への通知: $0 で就業、$1\n", "  the registry was told: she works at $0 and $1\n"),
       report.employment.facility(),
-      report.seeking ? In(language, "求職は続ける", "still looks for work") : In(language, "求職は終了", "does not look for work any more"));
+      report.seeking ? In(language, "求職は続ける", "still looks for work")
+                     : In(language, "求職は終了", "does not look for work any more"));
   return text;
 }
 

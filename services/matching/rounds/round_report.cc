@@ -59,8 +59,8 @@ void AddClosed(ReportRun& run, v1::SupplyMeans means, int32_t posts) {
   run.Add(means, v1::SUPPLY_MEASURE_CLOSED_POSTS, {posts});
 }
 
-// Longer ways of all nurses without a post, in each unit in which they are measured. Who has said no limit in minutes goes by
-// metres, and gets none.
+// Longer ways of all nurses without a post, in each unit in which they are measured. Who has said no limit in minutes goes
+// by metres, and gets none.
 void AddLongerWays(ReportRun& run, const SolvedRound& solved, int32_t placed) {
   const rules::FartherWays ways = rules::FartherWaysOf(solved.instance, solved.opening_of_nurse);
   const auto closed = [&](v1::SupplyMeans means, auto lengthen) {

@@ -65,7 +65,8 @@ TEST(FartherWaysOf, EachUnitIsToldOfThoseWhoseWaysAreMeasuredInIt) {
       {"metres of one among others", {ByMetres(6'120), ByMinutes(20, 30), ByMinutes(20, 30)}, {1, 1}, {2, 2}, false, true},
       {"a limit in minutes, and no table", {ByMinutes(20, 0, 6'120), ByMinutes(20, 0, 6'120)}, {2, 2}, {}, true, false},
       {"a table, and no limit in minutes", {ByMinutes(0, 30, 6'120), ByMinutes(0, 30, 6'120)}, {2, 2}, {}, true, false},
-      {"both units of the same nurses", {ByMinutes(20, 30, 6'120), ByMinutes(20, 30, 6'120)}, {2, 2}, {2, 2}, true, true, second_opening},
+      {"both units of the same nurses",
+       {ByMinutes(20, 30, 6'120), ByMinutes(20, 30, 6'120)}, {2, 2}, {2, 2}, true, true, second_opening},
       {"something else is in the way", {ByMetres(6'120), ByMinutes(20, 30)}, {}, {}, true, false, skilled},
   };
   for (const Row& row : kRows) {
