@@ -81,8 +81,8 @@ class Walk {
     return Ask<Response>(absl::StrCat("tsunagu.matching.v1.", method), request, client_.once);
   }
 
-  // What the opening has led to so far, unless it came to nothing; else the first candidate is proposed. Without a name
-  // where there is none.
+  // What the opening has led to so far, unless it came to nothing; else a candidate is proposed. Without a name where
+  // there is none.
   absl::StatusOr<Proposal> FindOrPropose(const std::string& prefecture) {
     v1::ListOpeningsRequest openings;
     openings.set_filter(InPrefecture("area", prefecture));
@@ -110,13 +110,14 @@ class Walk {
     recommend.set_opening(opening);
     recommend.set_operator_code(bases.legal_bases(0).operator_code());
     recommend.set_legal_basis(bases.legal_bases(0).name());
-    recommend.set_page_size(1);
+    recommend.set_page_size(200);
     ASSIGN_OR_RETURN(const auto told,
                      AskMatching<v1::RecommendNursesResponse>("RecommendationService/RecommendNurses", recommend));
     if (told.candidates().empty()) return Proposal();
     v1::CreateProposalRequest create;
     create.mutable_proposal()->set_opening(opening);
-    create.mutable_proposal()->set_nurse(told.candidates(0).nurse());
+    // Those ahead of her can do more than is asked for here, which other openings need.
+    create.mutable_proposal()->set_nurse(told.candidates().rbegin()->nurse());
     create.mutable_proposal()->set_legal_basis(recommend.legal_basis());
     return AskMatching<Proposal>(absl::StrCat("ProposalService/", kSteps[0].method), create);
   }

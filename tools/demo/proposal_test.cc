@@ -7,6 +7,7 @@
 #include "gtest/gtest.h"
 #include "services/suite/import.h"
 #include "services/suite/suite_fixture.h"
+#include "tools/demo/run.h"
 #include "tsunagu/registry/v1/nurse.pb.h"
 
 namespace tsunagu::demo {
@@ -62,6 +63,14 @@ TEST_F(WalkProposalTest, GoesFromTheRecommendationToWhatTheRegistryWasTold) {
                           HasSubstr("the registry was told: she works at facilities/akane and does not look for work any more\n"),
                           Not(HasSubstr("花子")), Not(HasSubstr("太郎"))));
   EXPECT_THAT(ProposalText(*report, Language::kJapanese), HasSubstr("台帳への通知: facilities/akane で就業、求職は終了"));
+  // A round is of who is left, and its report of the posts that are left.
+  std::ostringstream imports;
+  const auto round = Demonstrate(client_, {.area = "areas/310000"}, imports);
+  ASSERT_TRUE(round.ok()) << round.status();
+  EXPECT_EQ(round->round.nurse_count(), 1);
+  ASSERT_EQ(round->outcome.facilities.size(), 1u);
+  EXPECT_EQ(round->outcome.facilities[0].posts, 1);
+  EXPECT_EQ(round->outcome.facilities[0].filled, 1);
   const auto again = WalkProposal(client_, "areas/310000");
   ASSERT_TRUE(again.ok()) << again.status();
   EXPECT_EQ(ProposalText(*again, Language::kEnglish), text) << "it is walked once";
