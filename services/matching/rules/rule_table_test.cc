@@ -61,9 +61,10 @@ TEST(RuleTableTest, WhatIsReadCanBeSolvedAndChanged) {
   int moved = 0;
   for (uint64_t seed = 0; seed < 40; ++seed) {
     Shape shape;
-    shape.nurses = 40;
-    shape.openings = seed % 2 == 0 ? 80 : 20;
-    shape.extent_e6 = seed % 2 == 0 ? 60'000 : 150'000;
+    shape.alike = seed % 2 == 0;  // whoever is left over would go on beyond the 30 nearest of table 1
+    shape.nurses = shape.alike ? 120 : 40;
+    shape.openings = shape.alike ? 80 : 20;
+    shape.extent_e6 = shape.alike ? 60'000 : 150'000;
     Instance instance = InstanceMaker(seed).Make(shape);
     for (size_t i = 0; i < instance.openings.size(); ++i) instance.openings[i].facility = static_cast<int32_t>(i);
     for (int version = 1; version <= kRuleTableVersion; ++version) {
@@ -78,7 +79,7 @@ TEST(RuleTableTest, WhatIsReadCanBeSolvedAndChanged) {
       moved += before != after;
     }
   }
-  EXPECT_GT(moved, 60);
+  EXPECT_GT(moved, 30);
 }
 
 TEST(RuleTableTest, ATableOfTodayOrUnknownChangesNothing) {
