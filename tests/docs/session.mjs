@@ -39,6 +39,7 @@ export class Session {
       const request = `@${path.join(root, 'services/suite/sample', PREFECTURE, file)}`;
       execFileSync(path.join(bin, 'tsunagu'), ['call', `tsunagu.registry.v1.${method}`, request], {env: session.environment});
     }
+    execFileSync(path.join(bin, 'tsunagu-demo'), ['--prefecture', PREFECTURE, '--proposal'], {env: session.environment});
     await session.waitForCheckpoints();
     return session;
   }

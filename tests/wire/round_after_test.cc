@@ -312,8 +312,8 @@ TEST_P(RoundAfterTest, TheRowsAreThoseOfWhoIsThere) {
   EXPECT_EQ(Rows(1).nurses_size(), 3);
 }
 
-// Solved by a table of before: explained by what that table said.
-TEST_P(RoundAfterTest, AnOldRoundIsExplainedByItsOwnRules) {
+// Solved by a table of before: explained, varied and reported on by what that table said.
+TEST_P(RoundAfterTest, AnOldRoundIsExplainedAndVariedByItsOwnRules) {
   matching_v1::Snapshot snapshot = ASnapshot(1);
   snapshot.mutable_openings()->DeleteSubrange(1, 3);
   snapshot.mutable_openings(0)->add_licences(registry_v1::LICENCE_NURSE);
@@ -325,11 +325,12 @@ TEST_P(RoundAfterTest, AnOldRoundIsExplainedByItsOwnRules) {
   matching_v1::ExplainAssignmentRequest request;
   request.set_name("rounds/old");
   request.set_nurse(snapshot.nurses(0).name());
-  const auto blocker = [&](int version) {
-    matching_v1::GetRoundRequest get;
-    get.set_name("rounds/old");
+  const auto age = [&](int version) {
     Execute(matching(), "UPDATE `rounds` SET `rule_table_version` = ?, `mac` = NULL", {int64_t{version}});
     EXPECT_EQ(Said(server().host().Find("matching")->store().FindTable("rounds")->SignRows()), "OK");
+  };
+  const auto blocker = [&](int version) {
+    age(version);
     const auto told = Seeing().Call<matching_v1::ExplainAssignmentResponse>(
         "matching.v1.RoundExplanationService/ExplainAssignment", request);
     EXPECT_EQ(Said(told), "OK");
@@ -338,13 +339,41 @@ TEST_P(RoundAfterTest, AnOldRoundIsExplainedByItsOwnRules) {
   EXPECT_EQ(blocker(3), matching_v1::BLOCKER_HALF_DAYS);
   EXPECT_EQ(blocker(2), matching_v1::BLOCKER_UNSPECIFIED) << "table 2 knows no half-days";
   EXPECT_EQ(blocker(1), matching_v1::BLOCKER_LICENCE) << "table 1 did not count a 助産師 as 看護師";
-  // It is not varied by them.
   matching_v1::WhatIfRequest varied;
   varied.set_name("rounds/old");
   auto& change = *varied.add_changes()->mutable_add_posts();
   change.set_opening("openings/a");
   change.set_posts(1);
-  EXPECT_EQ(Said(admin().Call<matching_v1::WhatIfResponse>("matching.v1.RoundComparisonService/WhatIf", varied)),
+  const auto what_if = [&](int version) {
+    age(version);
+    const auto told = admin().Call<matching_v1::WhatIfResponse>("matching.v1.RoundComparisonService/WhatIf", varied);
+    return told.ok() ? absl::StrCat("placed ", told->difference().placed_count()) : Said(told);
+  };
+  EXPECT_EQ(what_if(3), "placed 0");
+  EXPECT_EQ(what_if(2), "placed 1") << "the stored result is of table 3, by which she has nothing";
+  EXPECT_EQ(what_if(1), "placed 0");
+  EXPECT_EQ(what_if(4), "FAILED_PRECONDITION ROUND_OF_OTHER_RULES");
+  matching_v1::GetSupplyReportRequest supply;
+  supply.set_round("rounds/old");
+  const auto trained = [&](int version) {
+    age(version);
+    const auto told = admin().Call<platform_v1::Report>("matching.v1.RoundReportService/GetSupplyReport", supply);
+    if (!told.ok()) return Said(told);
+    for (const auto& figure : told->figures()) {
+      if (figure.key() == "training_suction/closed_posts") return figure.value();
+    }
+    return std::string("absent");
+  };
+  EXPECT_EQ(trained(3), "0");
+  EXPECT_EQ(trained(2), "1");
+  EXPECT_EQ(trained(1), "0");
+  EXPECT_EQ(trained(4), "FAILED_PRECONDITION ROUND_OF_OTHER_RULES");
+  // Events are of the rules of today.
+  age(2);
+  matching_v1::ApplyEventsRequest events;
+  events.set_name("rounds/old");
+  events.add_changes()->mutable_nurse_quits()->set_nurse(snapshot.nurses(0).name());
+  EXPECT_EQ(Said(Seeing().Call<matching_v1::ApplyEventsResponse>("matching.v1.RoundEventService/ApplyEvents", events)),
             "FAILED_PRECONDITION ROUND_OF_OTHER_RULES");
 }
 

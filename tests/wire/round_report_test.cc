@@ -17,8 +17,8 @@ class RoundReportTest : public SuiteTest {
     return SolveRound(admin(), id, &snapshot)->matched_count();
   }
   template <typename Request>
-  std::map<std::string, std::string> Figures(const std::string& report, Request request) {
-    request.set_round("rounds/r1");
+  std::map<std::string, std::string> Figures(const std::string& report, Request request, const std::string& id = "r1") {
+    request.set_round("rounds/" + id);
     const auto answer = admin().Call<platform_v1::Report>("matching.v1.RoundReportService/Get" + report + "Report", request);
     EXPECT_EQ(Said(answer), "OK");
     std::map<std::string, std::string> figures;
@@ -32,7 +32,7 @@ WIRE_TEST_ON_BOTH(RoundReportTest);
 
 // Each figure is that of a round in which it is so.
 TEST_P(RoundReportTest, SupplySaysWhatEachMeasureWouldClose) {
-  matching_v1::Snapshot snapshot = ASnapshot(12);
+  matching_v1::Snapshot snapshot = ASnapshot(20);
   snapshot.mutable_openings(0)->set_posts(6);
   snapshot.mutable_openings(3)->set_longitude_e6(134'360'000);  // d: some 11 km away
   for (int i = 0; i < 3; ++i) snapshot.mutable_nurses(i)->set_weekly_minutes(800);
@@ -40,7 +40,7 @@ TEST_P(RoundReportTest, SupplySaysWhatEachMeasureWouldClose) {
   const auto rows = ListAssignments(admin(), "r1");
   const auto closed = [&](const std::string& id, bool everybody, auto change) {
     matching_v1::Snapshot changed = snapshot;
-    for (int i = 0; i < 12; ++i) {
+    for (int i = 0; i < 20; ++i) {
       if (everybody || rows->assignments(i).opening().empty()) change(*changed.mutable_nurses(i));
     }
     return absl::StrCat(Matched(id, changed) - matched);
@@ -53,6 +53,7 @@ TEST_P(RoundReportTest, SupplySaysWhatEachMeasureWouldClose) {
             closed("s", true, [](auto& nurse) { nurse.add_skills(registry_v1::SKILL_SUCTION); }));
   EXPECT_EQ(figures.at("longer_commute/closed_posts"),
             closed("c", false, [](auto& nurse) { nurse.set_commute_limit_metres(15'000); }));
+  EXPECT_EQ(figures.count("longer_travel_time/closed_posts"), 0) << "nobody goes by minutes";
   matching_v1::Snapshot shorter = snapshot;
   std::map<std::string, int> filled;
   for (const auto& row : rows->assignments()) ++filled[row.opening()];
@@ -68,10 +69,86 @@ TEST_P(RoundReportTest, SupplySaysWhatEachMeasureWouldClose) {
   for (const char* means : {"training_ventilator", "longer_commute"}) {
     EXPECT_NE(figures.at(absl::StrCat(means, "/closed_posts")), "0") << means;
   }
+  matching_v1::GetSupplyReportRequest before;
+  before.set_round("rounds/r1");
+  before.set_rule_version(1);
+  EXPECT_EQ(Said(admin().Call<platform_v1::Report>("matching.v1.RoundReportService/GetSupplyReport", before)),
+            "INVALID_ARGUMENT INVALID_REQUEST rule_version:RULE_NOT_KEPT");
   matching_v1::GetSupplyReportRequest absent;
   absent.set_round("rounds/absent");
   EXPECT_EQ(Said(admin().Call<platform_v1::Report>("matching.v1.RoundReportService/GetSupplyReport", absent)),
             "NOT_FOUND ROUND_NOT_FOUND");
+}
+
+// Of 30 nurses, those from `first` on who live in the one mesh go by minutes to the opening that is too far for all.
+matching_v1::Snapshot SomeByMinutes(int first) {
+  matching_v1::Snapshot snapshot = ASnapshot(30);
+  matching_v1::SnapshotOpening& far = *snapshot.mutable_openings(3);
+  far.set_longitude_e6(134'360'000);  // some 11 km away
+  far.set_posts(12);
+  for (auto& opening : *snapshot.mutable_openings()) opening.set_area("areas/312011");
+  matching_v1::SnapshotCommuteRule& rule = *snapshot.add_commute_rules();
+  rule.set_name("commuteRules/r");
+  rule.set_area("areas/312011");
+  matching_v1::SnapshotTravelTime& time = *snapshot.add_travel_times();
+  time.set_commute_rule(rule.name());
+  time.set_origin("53341198");
+  time.set_destination("facilities/d");
+  time.set_minutes(35);
+  for (int i = first; i < 30; ++i) {
+    auto& nurse = *snapshot.mutable_nurses(i);
+    if (nurse.home_mesh() == time.origin()) nurse.set_commute_limit_minutes(25);
+  }
+  return snapshot;
+}
+
+// A way that a table measures is told in minutes, any other in metres, and neither of few.
+TEST_P(RoundReportTest, LongerWaysAreToldInTheUnitInWhichTheyAreMeasured) {
+  struct Row {
+    std::string name;
+    matching_v1::Snapshot snapshot;
+    bool in_metres, in_minutes;
+  };
+  std::vector<Row> rows = {{"both", SomeByMinutes(0), true, true},
+                           {"few by minutes", SomeByMinutes(20), true, false},
+                           {"nobody by minutes", SomeByMinutes(30), true, false},
+                           {"all by minutes", SomeByMinutes(0), false, true},
+                           {"few by metres", SomeByMinutes(0), false, true}};
+  for (size_t i = 3; i < 5; ++i) {
+    for (int nurse = i == 3 ? 0 : 3; nurse < 30; ++nurse) {
+      rows[i].snapshot.mutable_nurses(nurse)->set_home_mesh("53341198");
+      rows[i].snapshot.mutable_nurses(nurse)->set_commute_limit_minutes(25);
+    }
+  }
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const Row& row = rows[i];
+    const std::string id = absl::StrCat("r", i + 1);
+    const int matched = Matched(id, row.snapshot);
+    const auto assigned = ListAssignments(admin(), id);
+    const auto closed = [&](const std::string& with, auto change) {
+      matching_v1::Snapshot changed = row.snapshot;
+      for (int nurse = 0; nurse < 30; ++nurse) {
+        if (assigned->assignments(nurse).opening().empty()) change(*changed.mutable_nurses(nurse));
+      }
+      return absl::StrCat(Matched(id + with, changed) - matched);
+    };
+    const auto figures = Figures("Supply", matching_v1::GetSupplyReportRequest(), id);
+    ASSERT_EQ(figures.count("longer_commute/closed_posts") > 0, row.in_metres) << row.name;
+    ASSERT_EQ(figures.count("longer_travel_time/closed_posts") > 0, row.in_minutes) << row.name;
+    if (row.in_metres) {
+      EXPECT_EQ(figures.at("longer_commute/closed_posts"),
+                closed("m", [](auto& nurse) { nurse.set_commute_limit_metres(15'000); }))
+          << row.name;
+      EXPECT_NE(figures.at("longer_commute/closed_posts"), "0") << row.name;
+    }
+    if (row.in_minutes) {
+      EXPECT_EQ(figures.at("longer_travel_time/closed_posts"), closed("t", [](auto& nurse) {
+                  if (nurse.commute_limit_minutes() > 0) nurse.set_commute_limit_minutes(35);
+                }))
+          << row.name;
+      EXPECT_NE(figures.at("longer_travel_time/closed_posts"), "0") << row.name;
+    }
+  }
 }
 
 TEST_P(RoundReportTest, FairnessIsThatOfTheAssignments) {

@@ -15,6 +15,7 @@
 #include "services/suite/print_error.h"
 #include "tools/demo/course.h"
 #include "tools/demo/places.h"
+#include "tools/demo/proposal.h"
 #include "tools/demo/report.h"
 #include "tools/demo/run.h"
 #include "tools/demo/subsidy.h"
@@ -28,6 +29,7 @@ struct DemoFlags {
   std::string prefecture;
   std::string course;  // a folder; empty: no course
   std::string subsidy;  // a file; empty: no programme
+  bool proposal = false;
 };
 
 void AddFlags(CLI::App& app, DemoFlags& flags) {
@@ -54,6 +56,9 @@ void AddFlags(CLI::App& app, DemoFlags& flags) {
   app.add_option("--subsidy", flags.subsidy,
                  Words("マッチングの代わりに見本の補助事業を行い、金額を説明できる申請の名前をこのファイルに書く",
                        "Instead of a round, run a sample programme, and write the name of an application into this file"));
+  app.add_flag("--proposal", flags.proposal,
+               Words("マッチングの代わりに、候補者の一人を紹介から就業まで進める",
+                     "Instead of a round, see one candidate from a proposal to work"));
   suite::AddClientFlags(app, flags.client);
 }
 
@@ -100,6 +105,15 @@ absl::Status ShowProgramme(const DemoFlags& flags, Language language) {
   return file->Finish();
 }
 
+absl::Status ShowProposal(DemoFlags flags, Language language) {
+  ASSIGN_OR_RETURN(const std::string prefecture, PrefectureArea(flags.prefecture));
+  if (flags.client.purpose.empty()) flags.client.purpose = "demo";
+  ASSIGN_OR_RETURN(const suite::Client client, suite::Client::Open(flags.client));
+  ASSIGN_OR_RETURN(const ProposalReport report, WalkProposal(client, prefecture));
+  std::cout << ProposalText(report, language);
+  return suite::Flush(std::cout);
+}
+
 // Returns the exit code: 1 for an error and for a result that the verifier refused.
 int Main(const DemoFlags& flags) {
   const Language language = suite::LanguageOf(flags.client);
@@ -109,6 +123,10 @@ int Main(const DemoFlags& flags) {
   }
   if (!flags.subsidy.empty()) {
     const absl::Status shown = ShowProgramme(flags, language);
+    return shown.ok() ? 0 : suite::PrintError(shown, language);
+  }
+  if (flags.proposal) {
+    const absl::Status shown = ShowProposal(flags, language);
     return shown.ok() ? 0 : suite::PrintError(shown, language);
   }
   const absl::StatusOr<DemoReport> report = Run(flags);

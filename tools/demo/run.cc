@@ -3,11 +3,14 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "google/protobuf/struct.pb.h"
+#include "google/protobuf/util/json_util.h"
 #include "services/suite/import.h"
 #include "services/suite/operation.h"
 #include "tools/demo/invention.h"
@@ -152,9 +155,27 @@ class DemoRun {
     return absl::OkStatus();
   }
 
+  // An opening may have more posts than the round was asked to fill: who works there has one already. The map says which.
+  absl::Status TakePostsOfRound() {
+    matching_v1::GetRoundMapRequest request;
+    request.set_name(report_.round.name());
+    ASSIGN_OR_RETURN(const auto map, client_.peer->Unary<matching_v1::GetRoundMapResponse>(
+                                         "tsunagu.matching.v1.RoundExplanationService/GetRoundMap", request, client_.once));
+    google::protobuf::Struct geo_json;
+    if (!google::protobuf::util::JsonStringToMessage(map.geo_json(), &geo_json).ok()) return absl::InternalError("round map");
+    std::unordered_map<std::string, int32_t> posts;
+    for (const auto& feature : geo_json.fields().at("features").list_value().values()) {
+      const auto& opening = feature.struct_value().fields().at("properties").struct_value().fields();
+      posts[opening.at("opening").string_value()] = static_cast<int32_t>(opening.at("posts").number_value());
+    }
+    for (matching_v1::Opening& opening : openings_) opening.set_posts(posts[opening.name()]);
+    return absl::OkStatus();
+  }
+
   absl::Status ReadOutcome() {
     RETURN_IF_ERROR(ReadFacilities());
     RETURN_IF_ERROR(ReadOpenings());
+    RETURN_IF_ERROR(TakePostsOfRound());
     std::vector<matching_v1::Assignment> assignments;
     matching_v1::ListAssignmentsRequest request;
     request.set_parent(report_.round.name());

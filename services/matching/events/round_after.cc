@@ -13,6 +13,7 @@
 #include "services/matching/events/event_log.h"
 #include "services/matching/events/roster.h"
 #include "services/matching/rounds/result.h"
+#include "services/matching/rules/rule_table.h"
 
 namespace tsunagu::matching {
 namespace {
@@ -91,7 +92,8 @@ absl::Status Bring(RoundAfter& round) {
   const Order nurses = ByName(roster.rows().nurses(), [&](int32_t nurse) { return roster.present(nurse); });
   const Order openings = ByName(roster.rows().openings(), [](int32_t) { return true; });
   solved.snapshot = RowsOf(roster, nurses, openings);
-  solved.instance = InstanceOf(roster, solved.round.seed(), nurses, openings);
+  solved.instance = rules::ReadByTable(InstanceOf(roster, solved.round.seed(), nurses, openings),
+                                       solved.round.rule_table_version());
   solved.opening_of_nurse.clear();
   for (const v1::SnapshotNurse& nurse : solved.snapshot.nurses()) {
     const auto seat = seats.find(nurse.name());

@@ -9,6 +9,7 @@
 #include "services/matching/rounds/objective.h"
 #include "services/matching/rules/candidates.h"
 #include "services/matching/rules/reason.h"
+#include "services/matching/rules/rule_table.h"
 #include "services/matching/rules/way.h"
 #include "services/matching/snapshot/snapshot.h"
 
@@ -88,7 +89,8 @@ std::vector<int32_t> FilledOf(const rules::Instance& instance, absl::Span<const 
 }
 
 absl::StatusOr<Result> SolveSnapshot(const v1::Snapshot& snapshot, const v1::Round& round) {
-  const rules::Instance instance = ToInstance(snapshot, round.seed());
+  const rules::Instance instance =
+      rules::ReadByTable(ToInstance(snapshot, round.seed()), round.rule_table_version());
   Result result;
   ASSIGN_OR_RETURN(Solved matching, SolveFor(round, snapshot, instance));
   result.certificate = std::move(matching.certificate);

@@ -57,8 +57,8 @@ struct Result {
   int32_t matched = 0;
 };
 
-// By the round's objective and seed. The same result for the same canonical snapshot, on any machine. Fails as SolveFor
-// does.
+// By the round's objective and seed, and by its rule table: that of today where it was not solved yet. The same result for
+// the same canonical snapshot, on any machine. Fails as SolveFor does.
 absl::StatusOr<Result> SolveSnapshot(const v1::Snapshot& snapshot, const v1::Round& round);
 
 // Judges assignments by the round's objective, its certificate, and the rule table they were made by (VerifyFor); knows

@@ -125,7 +125,7 @@ absl::StatusOr<v1::WhatIfResponse> WhatIf(Service& service, const rpc::Call& cal
     if (!sees) return Fail("PERMISSION_DENIED"_reason, {{"permission", "rounds.readSnapshot"}});
   }
   RETURN_IF_ERROR(CheckMayVary(round));
-  ASSIGN_OR_RETURN(const SolvedRound solved, LoadOfToday(service, call, request.name()));
+  ASSIGN_OR_RETURN(const SolvedRound solved, LoadSolved(service, call, request.name()));
   v1::Snapshot changed = solved.snapshot;
   std::vector<std::string> nurses;
   RETURN_IF_ERROR(Apply(request, solved, changed, nurses));

@@ -35,14 +35,8 @@ int32_t IndexOf(const Rows& rows, const std::string& name) {
   return at == rows.end() || at->name() != name ? -1 : static_cast<int32_t>(at - rows.begin());
 }
 
-absl::StatusOr<SolvedRound> Load(Service& service, const rpc::Call& call, const std::string& name,
-                                 absl::StatusOr<SolvedRound> (*load)(store::View&, const std::string&)) {
-  absl::StatusOr<SolvedRound> solved;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) {
-    solved = load(view, name);
-    return solved.status();
-  }));
-  return solved;
+absl::Status OfOtherRules(const v1::Round& round) {
+  return Fail("ROUND_OF_OTHER_RULES"_reason, {{"version", absl::StrCat(round.rule_table_version())}});
 }
 
 identity::Actor Seeing(const rpc::Call& call) {
@@ -92,21 +86,17 @@ absl::StatusOr<SolvedRound> LoadSolved(store::View& view, const std::string& nam
 
 absl::StatusOr<SolvedRound> LoadOfToday(store::View& view, const std::string& name) {
   ASSIGN_OR_RETURN(SolvedRound solved, LoadSolved(view, name));
-  RETURN_IF_ERROR(CheckOfToday(solved.round));
+  if (solved.round.rule_table_version() != rules::kRuleTableVersion) return OfOtherRules(solved.round);
   return solved;
 }
 
-absl::Status CheckOfToday(const v1::Round& round) {
-  if (round.rule_table_version() == rules::kRuleTableVersion) return absl::OkStatus();
-  return Fail("ROUND_OF_OTHER_RULES"_reason, {{"version", absl::StrCat(round.rule_table_version())}});
-}
-
 absl::StatusOr<SolvedRound> LoadSolved(Service& service, const rpc::Call& call, const std::string& name) {
-  return Load(service, call, name, LoadSolved);
-}
-
-absl::StatusOr<SolvedRound> LoadOfToday(Service& service, const rpc::Call& call, const std::string& name) {
-  return Load(service, call, name, LoadOfToday);
+  absl::StatusOr<SolvedRound> solved;
+  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) {
+    solved = LoadSolved(view, name);
+    return solved.status();
+  }));
+  return solved;
 }
 
 absl::Status CheckGoesByPriority(const v1::Round& round) {
@@ -114,6 +104,7 @@ absl::Status CheckGoesByPriority(const v1::Round& round) {
 }
 
 absl::Status CheckMayVary(const v1::Round& round) {
+  if (round.rule_table_version() < 1 || round.rule_table_version() > rules::kRuleTableVersion) return OfOtherRules(round);
   constexpr int64_t kMostPairs = 25'000'000;  // some seconds
   const int64_t pairs = int64_t{round.nurse_count()} * round.opening_count();
   if (pairs <= kMostPairs) return absl::OkStatus();

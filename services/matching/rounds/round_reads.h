@@ -46,15 +46,13 @@ struct SolvedRound {
 // ROUND_NOT_SOLVED; SNAPSHOT_CHANGED where the stored snapshot is not the one that was solved.
 absl::StatusOr<SolvedRound> LoadSolved(store::View& view, const std::string& name);
 absl::StatusOr<SolvedRound> LoadSolved(Service& service, const rpc::Call& call, const std::string& name);
-// The same where it was solved by the rules of today, by which it is varied; else ROUND_OF_OTHER_RULES.
+// The same where it was solved by the rules of today, by which it takes events; else ROUND_OF_OTHER_RULES.
 absl::StatusOr<SolvedRound> LoadOfToday(store::View& view, const std::string& name);
-absl::StatusOr<SolvedRound> LoadOfToday(Service& service, const rpc::Call& call, const std::string& name);
 
-// ROUND_OF_OTHER_RULES where it was solved by others than those of today, by which it could be solved once more.
-absl::Status CheckOfToday(const v1::Round& round);
 // NOT_OF_COVERAGE where it goes by prices, and not by who comes before whom.
 absl::Status CheckGoesByPriority(const v1::Round& round);
-// WHAT_IF_TOO_LARGE where it would take long to solve it once more while somebody waits.
+// Whether it can be solved once more, by the rule table that it was solved by, while somebody waits: ROUND_OF_OTHER_RULES
+// where this program does not have that, WHAT_IF_TOO_LARGE where it would take long.
 absl::Status CheckMayVary(const v1::Round& round);
 
 // Whether the caller is told what tells of nurses: rounds.readSnapshot for the round, and a purpose.

@@ -13,6 +13,8 @@
 #include "services/matching/rounds/round_reads.h"
 #include "services/matching/rules/account.h"
 #include "services/matching/rules/deferred_acceptance.h"
+#include "services/matching/rules/farther.h"
+#include "services/matching/rules/rule_table.h"
 #include "tsunagu/matching/v1/round_report.pb.h"
 
 namespace tsunagu::matching {
@@ -44,18 +46,45 @@ int32_t PlacedByFullRun(const SolvedRound& solved) {
   return PlacedOf(solved.after_event == 0 ? solved.opening_of_nurse : rules::Solve(solved.instance).opening_of_nurse);
 }
 
-// Posts filled beyond `placed`, were it solved with `change`.
+// Posts filled beyond `placed`, were it solved with `change`: by its own rule table, which reads what was changed again.
 template <typename Change>
 int32_t ClosedBy(const SolvedRound& solved, int32_t placed, Change change) {
   rules::Instance changed = solved.instance;
   change(changed);
+  changed = rules::ReadByTable(std::move(changed), solved.round.rule_table_version());
   return PlacedOf(rules::Solve(changed).opening_of_nurse) - placed;
+}
+
+void AddClosed(ReportRun& run, v1::SupplyMeans means, int32_t posts) {
+  run.Add(means, v1::SUPPLY_MEASURE_CLOSED_POSTS, {posts});
+}
+
+// Longer ways of all nurses without a post, in each unit in which they are measured. Who has said no limit in minutes goes
+// by metres, and gets none.
+void AddLongerWays(ReportRun& run, const SolvedRound& solved, int32_t placed) {
+  const rules::FartherWays ways = rules::FartherWaysOf(solved.instance, solved.opening_of_nurse);
+  const auto closed = [&](v1::SupplyMeans means, auto lengthen) {
+    AddClosed(run, means, ClosedBy(solved, placed, [&](rules::Instance& instance) {
+                for (size_t i = 0; i < instance.nurses.size(); ++i) {
+                  if (solved.opening_of_nurse[i] < 0) lengthen(instance.nurses[i]);
+                }
+              }));
+  };
+  if (ways.TellsMetres(solved.round.least_count())) {
+    closed(v1::SUPPLY_MEANS_LONGER_COMMUTE, [](rules::Nurse& nurse) {
+      nurse.commute_limit_metres = std::min(1'000'000, nurse.commute_limit_metres + rules::kFurtherMetres);
+    });
+  }
+  if (ways.TellsMinutes(solved.round.least_count())) {
+    closed(v1::SUPPLY_MEANS_LONGER_TRAVEL_TIME, [](rules::Nurse& nurse) {
+      if (nurse.commute_limit_minutes > 0) nurse.commute_limit_minutes += rules::kFurtherMinutes;
+    });
+  }
 }
 
 absl::Status ReportSupply(ReportRun& run, const v1::GetSupplyReportRequest& request) {
   ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(run.view(), request.round(), AfterEventOf(request)));
   const SolvedRound& solved = round.solved;
-  RETURN_IF_ERROR(CheckOfToday(solved.round));
   RETURN_IF_ERROR(CheckGoesByPriority(solved.round));
   RETURN_IF_ERROR(CheckMayVary(solved.round));
   const Shortage shortage = ShortageOf(solved.instance, solved.opening_of_nurse);
@@ -63,29 +92,20 @@ absl::Status ReportSupply(ReportRun& run, const v1::GetSupplyReportRequest& requ
   run.Add(v1::SUPPLY_MEANS_AS_IT_IS, v1::SUPPLY_MEASURE_SHORT_OPENINGS, {shortage.openings});
   if (solved.after_event > 0) run.Add(v1::SUPPLY_MEANS_AS_IT_IS, v1::SUPPLY_MEASURE_AFTER_EVENT, {solved.after_event});
   const int32_t placed = PlacedByFullRun(solved);
-  const auto closed = [&](v1::SupplyMeans means, int32_t posts) {
-    run.Add(means, v1::SUPPLY_MEASURE_CLOSED_POSTS, {posts});
-  };
   for (int means = v1::SUPPLY_MEANS_TRAINING_SUCTION; means <= v1::SUPPLY_MEANS_TRAINING_SEIZURE; ++means) {
     const int skill = means - v1::SUPPLY_MEANS_TRAINING_SUCTION + registry::v1::SKILL_SUCTION;
-    closed(static_cast<v1::SupplyMeans>(means),
-           ClosedBy(solved, placed, [&](rules::Instance& instance) {
-             for (rules::Nurse& nurse : instance.nurses) nurse.skills |= uint64_t{1} << skill;
-           }));
+    AddClosed(run, static_cast<v1::SupplyMeans>(means), ClosedBy(solved, placed, [&](rules::Instance& instance) {
+                for (rules::Nurse& nurse : instance.nurses) nurse.skills |= uint64_t{1} << skill;
+              }));
   }
-  closed(v1::SUPPLY_MEANS_LONGER_COMMUTE, ClosedBy(solved, placed, [&](rules::Instance& instance) {
-           for (size_t i = 0; i < instance.nurses.size(); ++i) {
-             int32_t& limit = instance.nurses[i].commute_limit_metres;
-             if (solved.opening_of_nurse[i] < 0) limit = std::min(1'000'000, limit + rules::kFurtherMetres);
-           }
-         }));
+  AddLongerWays(run, solved, placed);
   const std::vector<int32_t> filled = FilledOf(solved.instance, solved.opening_of_nurse);
-  closed(v1::SUPPLY_MEANS_SHORTER_HOURS, ClosedBy(solved, placed, [&](rules::Instance& instance) {
-           for (size_t i = 0; i < filled.size(); ++i) {
-             if (filled[i] < instance.openings[i].posts) instance.openings[i].weekly_minutes -= rules::kFewerMinutes;
-           }
-         }));
-  closed(v1::SUPPLY_MEANS_MORE_NURSES, shortage.openings);
+  AddClosed(run, v1::SUPPLY_MEANS_SHORTER_HOURS, ClosedBy(solved, placed, [&](rules::Instance& instance) {
+              for (size_t i = 0; i < filled.size(); ++i) {
+                if (filled[i] < instance.openings[i].posts) instance.openings[i].weekly_minutes -= rules::kFewerMinutes;
+              }
+            }));
+  AddClosed(run, v1::SUPPLY_MEANS_MORE_NURSES, shortage.openings);
   return absl::OkStatus();
 }
 

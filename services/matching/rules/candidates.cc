@@ -88,7 +88,8 @@ void Candidates::ReadOthers(int32_t index) {
     const int64_t metres = WayMetres(nurse, opening);
     const bool reaches = GoesByMinutes(nurse, opening) ? WayMinutes(nurse, opening) <= nurse.commute_limit_minutes
                                                        : metres <= nurse.commute_limit_metres;
-    if (reaches) others_.push_back({static_cast<int32_t>(metres), name_rank_[i], i});
+    if (!reaches || (nurse.cut != nullptr && FirstBlocker(nurse, opening) != Blocker::kNone)) return;
+    others_.push_back({static_cast<int32_t>(metres), name_rank_[i], i});
   });
 }
 

@@ -5,8 +5,10 @@
 
 #include "gtest/gtest.h"
 #include "services/matching/rules/candidates.h"
+#include "services/matching/rules/deferred_acceptance.h"
 #include "services/matching/rules/eligibility.h"
 #include "services/matching/rules/testing/random_instance.h"
+#include "services/matching/rules/verify.h"
 #include "services/matching/rules/verify_lists.h"
 
 namespace tsunagu::matching::rules {
@@ -52,6 +54,32 @@ TEST(RuleTableTest, EachTableSaysWhatTheVerifierOfItSays) {
   EXPECT_GT(differ_2, 1'000);
   EXPECT_GT(differ_1, 1'000);
   EXPECT_GT(cut, 100);
+}
+
+// Solved by a table, and once more with one thing changed, it is stable by that table.
+TEST(RuleTableTest, WhatIsReadCanBeSolvedAndChanged) {
+  int moved = 0;
+  for (uint64_t seed = 0; seed < 40; ++seed) {
+    Shape shape;
+    shape.alike = seed % 2 == 0;  // whoever is left over would go on beyond the 30 nearest of table 1
+    shape.nurses = shape.alike ? 120 : 40;
+    shape.openings = shape.alike ? 80 : 20;
+    shape.extent_e6 = shape.alike ? 60'000 : 150'000;
+    Instance instance = InstanceMaker(seed).Make(shape);
+    for (size_t i = 0; i < instance.openings.size(); ++i) instance.openings[i].facility = static_cast<int32_t>(i);
+    for (int version = 1; version <= kRuleTableVersion; ++version) {
+      Instance read = ReadByTable(instance, version), changed = instance;
+      const std::vector<int32_t> before = Solve(read).opening_of_nurse;
+      EXPECT_TRUE(VerifyMatching(instance, before, version).stable) << "seed " << seed << " table " << version;
+      for (Instance* one : {&read, &changed}) {
+        for (Nurse& nurse : one->nurses) nurse.skills |= 4, nurse.commute_limit_metres += 5'000;
+      }
+      const std::vector<int32_t> after = Solve(ReadByTable(read, version)).opening_of_nurse;
+      EXPECT_TRUE(VerifyMatching(changed, after, version).stable) << "seed " << seed << " table " << version;
+      moved += before != after;
+    }
+  }
+  EXPECT_GT(moved, 30);
 }
 
 TEST(RuleTableTest, ATableOfTodayOrUnknownChangesNothing) {
