@@ -21,8 +21,8 @@ class Turns {
         in_(nodes.CountsOf(counts_)),
         is_open_(counts_.size()),
         part_(in_.size(), 0),
-        by_(in_.size()),
-        reached_(in_.size(), -1) {
+        onwards_(in_.size()),
+        back_(in_.size()) {
     const Scale scale = ScaleOf(problem);
     for (size_t pair = 0; pair < counts_.size(); ++pair) {
       const VisitPair& one = problem.pairs[pair];
@@ -38,12 +38,22 @@ class Turns {
   }
 
  private:
-  // One more or one less of a pair, or between a node and what lies around it.
+  // One more or one less of a pair, or between a node and what lies around it. It leads from where the search began.
   struct Step {
     int32_t from = -1;
     int32_t pair = -1;   // or
     int32_t inner = -1;  // the node
     int32_t sign = 0;
+  };
+  // The nodes that a search from one end has come to, and how.
+  struct Side {
+    explicit Side(size_t nodes) : by(nodes), reached(nodes, -1) {}
+    std::vector<Step> by;          // by node: the step to it
+    std::vector<int32_t> reached;  // by node: the last search that came to it
+    std::vector<int32_t> queue;
+    size_t next = 0;  // in the queue
+    bool IsExhausted() const { return next == queue.size(); }
+    size_t waiting() const { return queue.size() - next; }
   };
 
   // Its turn: the pair gets as many visits as others can make room for, and keeps them.
@@ -52,58 +62,63 @@ class Turns {
     is_open_[pair] = false;
     while (part_[start] == part_[end]) {
       if (!FindWay(end, start)) {
-        SplitOff();
+        SplitOff(onwards_.IsExhausted() ? onwards_ : back_);
         return;
       }
-      counts_[pair] += MoveAlong(end, start);
+      counts_[pair] += MoveAlong();
     }
   }
 
-  // What cannot be left now cannot be left later: circles lie within what was reached or outside of it, and pairs that have
-  // had their turn only close ways. So nothing is searched twice in vain.
-  void SplitOff() {
+  // What cannot be left, or entered, now cannot be later: circles lie within what was reached or outside of it, and pairs
+  // that have had their turn only close ways. So nothing is searched twice in vain.
+  void SplitOff(const Side& side) {
     ++parts_;
-    for (const int32_t node : queue_) part_[node] = parts_;
+    for (const int32_t node : side.queue) part_[node] = parts_;
   }
 
-  // Whether what comes into `from` can flow on to `to`.
+  // Whether what comes into `from` can flow on to `to`. Searches from both ends, so that it ends where either side is
+  // closed. Leaves in meeting_ where they met.
   bool FindWay(int32_t from, int32_t to) {
     ++search_;
-    queue_.clear();
-    Reach(from, Step());
-    for (size_t next = 0; next < queue_.size(); ++next) {
-      if (reached_[to] == search_) return true;
-      Spread(queue_[next]);
+    meeting_ = -1;
+    for (Side* side : {&onwards_, &back_}) {
+      side->queue.clear();
+      side->next = 0;
     }
-    return reached_[to] == search_;
+    Reach(onwards_, from, Step());
+    Reach(back_, to, Step());
+    while (meeting_ < 0 && !onwards_.IsExhausted() && !back_.IsExhausted()) {
+      Spread(onwards_.waiting() <= back_.waiting() ? onwards_ : back_);
+    }
+    return meeting_ >= 0;
   }
 
-  void Reach(int32_t node, const Step& by) {
-    if (reached_[node] == search_) return;
-    reached_[node] = search_;
-    by_[node] = by;
-    queue_.push_back(node);
+  void Reach(Side& side, int32_t node, const Step& by) {
+    if (side.reached[node] == search_) return;
+    side.reached[node] = search_;
+    side.by[node] = by;
+    side.queue.push_back(node);
+    if (onwards_.reached[node] == search_ && back_.reached[node] == search_) meeting_ = node;
   }
 
-  void Spread(int32_t node) {
-    if (node != nodes_.outside()) {
-      TryStep(nodes_.Around(node), {node, -1, node, nodes_.IsOfSupply(node) ? -1 : 1});
-    }
-    for (const int32_t inner : nodes_.Within(node)) {
-      TryStep(inner, {node, -1, inner, nodes_.IsOfSupply(inner) ? 1 : -1});
-    }
+  void Spread(Side& side) {
+    const int32_t node = side.queue[side.next++];
+    if (node != nodes_.outside()) TryStep(side, node, nodes_.Around(node), -1, node, !nodes_.IsOfSupply(node));
+    for (const int32_t inner : nodes_.Within(node)) TryStep(side, node, inner, -1, inner, nodes_.IsOfSupply(inner));
     for (const int32_t pair : nodes_.PairsAt(node)) {
       if (!is_open_[pair]) continue;
       const VisitPair& one = problem_.pairs[pair];
-      const bool forward = nodes_.IsOfSupply(node);
-      TryStep(forward ? nodes_.EndOf(one) : nodes_.StartOf(one), {node, pair, -1, forward ? 1 : -1});
+      const bool is_start = nodes_.IsOfSupply(node);
+      TryStep(side, node, is_start ? nodes_.EndOf(one) : nodes_.StartOf(one), pair, -1, is_start);
     }
   }
 
-  void TryStep(int32_t to, const Step& step) {
-    if (part_[to] != part_[step.from] || RoomOf(step) == 0) return;
-    if (step.pair < 0 && levels_[to] != levels_[step.from]) return;
-    Reach(to, step);
+  // `is_along`: the flow of the pair, or of the inner node, goes from `node` to `other`.
+  void TryStep(Side& side, int32_t node, int32_t other, int32_t pair, int32_t inner, bool is_along) {
+    if (part_[other] != part_[node] || (pair < 0 && levels_[other] != levels_[node])) return;
+    const bool is_onwards = &side == &onwards_;
+    const Step step = {node, pair, inner, is_along == is_onwards ? 1 : -1};
+    if (RoomOf(step) > 0) Reach(side, other, step);
   }
 
   int32_t RoomOf(const Step& step) const {
@@ -112,14 +127,20 @@ class Turns {
   }
 
   // Returns how many visits more that makes room for.
-  int32_t MoveAlong(int32_t from, int32_t to) {
+  int32_t MoveAlong() {
     int32_t room = std::numeric_limits<int32_t>::max();
-    for (int32_t node = to; node != from; node = by_[node].from) room = std::min(room, RoomOf(by_[node]));
-    for (int32_t node = to; node != from; node = by_[node].from) {
-      const Step& step = by_[node];
+    ForEachStep([&](const Step& step) { room = std::min(room, RoomOf(step)); });
+    ForEachStep([&](const Step& step) {
       (step.pair >= 0 ? counts_[step.pair] : in_[step.inner]) += step.sign * room;
-    }
+    });
     return room;
+  }
+
+  template <typename Do>
+  void ForEachStep(Do act) const {
+    for (const Side* side : {&onwards_, &back_}) {
+      for (int32_t node = meeting_; side->by[node].from >= 0; node = side->by[node].from) act(side->by[node]);
+    }
   }
 
   const VisitProblem& problem_;
@@ -130,10 +151,9 @@ class Turns {
   std::vector<bool> is_open_;    // by pair: it gains what it costs, and has not had its turn
   std::vector<int32_t> part_;    // by node: no circle goes from one part to another
   int32_t parts_ = 0;
-  std::vector<Step> by_;         // by node: the step to it
-  std::vector<int32_t> reached_;  // by node: the last search that came to it
+  Side onwards_, back_;
   int32_t search_ = -1;
-  std::vector<int32_t> queue_;
+  int32_t meeting_ = -1;
 };
 
 }  // namespace
