@@ -11,6 +11,7 @@
 #include "tests/wire/rounds.h"
 #include "tests/wire/suite_test_base.h"
 #include "tsunagu/matching/v1/visit_contract.pb.h"
+#include "tsunagu/matching/v1/visit_report.pb.h"
 #include "tsunagu/matching/v1/visit_round.pb.h"
 #include "tsunagu/matching/v1/visit_supply.pb.h"
 
@@ -323,6 +324,14 @@ TEST_P(VisitRoundTest, CoverageCoversMoreThanEachWouldByItself) {
   EXPECT_EQ(told->supplies(1).standing(), matching_v1::ExplainVisitResponse::STANDING_COVERS);
   EXPECT_THAT(told->text().en(), HasSubstr("Others that could come, without the round being better for it: 1."));
   EXPECT_THAT(told->text().ja(), HasSubstr("充足優先"));
+  // What would help is worked out by the same objective.
+  const auto report = Ask<platform_v1::Report, matching_v1::GetVisitsReportRequest>(
+      admin(), "VisitReportService/GetVisitsReport", "round: 'rounds/c'");
+  ASSERT_EQ(Said(report), "OK");
+  std::map<std::string, int64_t> figures;
+  for (const auto& figure : report->figures()) figures[figure.key()] = figure.numerator();
+  EXPECT_EQ(figures.at("as_it_is/covered"), 2);
+  EXPECT_EQ(figures.at("more_nurses/closed"), 1) << "two of b on Monday";
   // What follows is as with any round of visits.
   ASSERT_EQ(Said(PublishRound(admin(), "c")), "OK");
   const Opened opened = Open("c");
