@@ -20,7 +20,7 @@
 namespace tsunagu::matching {
 namespace {
 
-// Each visit takes some 40 bytes while STABLE is solved; each pair some 300 while COVERAGE is.
+// Each visit takes some 40 bytes while STABLE is solved; each pair some 90 while COVERAGE is.
 constexpr size_t kMostVisits = 20'000'000;
 constexpr size_t kMostPairs = 2'000'000;
 // What the other objective would have given is worked out where it takes no longer than a second or two.
