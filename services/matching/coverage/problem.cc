@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "absl/numeric/int128.h"
+#include "services/matching/coverage/sets.h"
 
 namespace tsunagu::matching::coverage {
 namespace {
@@ -56,9 +57,9 @@ class Checker {
     if (!Fit()) return {{FaultKind::kWrongSize}};
     CheckNurses();
     CheckPlaces();
-    CheckSets();
+    CheckSets(problem_.caps, problem_.floors, faults_);
     if (BoundOf(problem_) >= kLargest || !FitsInNetwork(problem_)) Report(FaultKind::kTooLarge);
-    if (faults_.empty()) CheckFloors();
+    if (faults_.empty()) CheckFloors(problem_.caps, problem_.floors, market_.posts, faults_);
     return std::move(faults_);
   }
 
@@ -105,39 +106,6 @@ class Checker {
       if (problem_.weights[place] < 0) Report(FaultKind::kNegativeWeight, -1, place);
       const int32_t set = problem_.SetOf(place);
       if (set < -1 || set >= problem_.set_count()) Report(FaultKind::kUnknownSet, -1, place, set);
-    }
-  }
-
-  void CheckSets() {
-    for (int32_t set = 0; set < problem_.set_count(); ++set) {
-      const int32_t parent = problem_.caps.parent[set];
-      if (parent < -1 || parent >= set) Report(FaultKind::kParentNotBefore, -1, -1, set);
-      if (problem_.caps.limit[set] < 0) Report(FaultKind::kNegativeLimit, -1, -1, set);
-      if (problem_.floors[set] < 0) Report(FaultKind::kNegativeFloor, -1, -1, set);
-    }
-  }
-
-  // From the innermost sets outwards: what those within want, and how many they have room for. A set that contradicts
-  // itself counts as what it has room for, so that those around it are judged by their own numbers.
-  void CheckFloors() {
-    std::vector<int64_t> wanted(problem_.floors.size(), 0), room(problem_.floors.size(), 0);
-    for (int32_t place = 0; place < market_.place_count(); ++place) {
-      if (problem_.SetOf(place) >= 0) room[problem_.SetOf(place)] += market_.posts[place];
-    }
-    for (int32_t set = problem_.set_count() - 1; set >= 0; --set) {
-      const int64_t floor = problem_.floors[set], limit = problem_.caps.limit[set];
-      if (floor > limit) {
-        Report(FaultKind::kFloorAboveLimit, -1, -1, set);
-      } else if (floor > room[set]) {
-        Report(FaultKind::kFloorAbovePosts, -1, -1, set);
-      }
-      if (wanted[set] > limit) Report(FaultKind::kFloorsAboveLimit, -1, -1, set);
-      room[set] = std::min(room[set], limit);
-      wanted[set] = std::min(std::max(wanted[set], floor), room[set]);
-      const int32_t parent = problem_.caps.parent[set];
-      if (parent < 0) continue;
-      room[parent] += room[set];
-      wanted[parent] += wanted[set];
     }
   }
 

@@ -40,11 +40,17 @@ enum class FaultKind {
   kFloorsAboveLimit,   // the sets within want more than the set may have
   kFloorAbovePosts,    // the set has fewer posts, or the limits within leave fewer
   kTooLarge,           // weights, costs and sizes together do not fit in 64 bits, or sizes or floors alone in 32
+  // Of visits only (visit_problem.h):
+  kUnknownSupply,      // a pair is of no supply
+  kNoRoom,             // the supply has nothing for the place, or the place no posts
+  kUnknownSlot,        // the place is in no half-day
+  kNoWeight,           // a visit there counts nothing
+  kNegativeVisits,     // a supply can do less than nothing
 };
 
 struct Fault {
   FaultKind kind = FaultKind::kWrongSize;
-  int32_t nurse = -1;  // -1: of no nurse
+  int32_t nurse = -1;  // of visits the supply; -1: of no nurse
   int32_t place = -1;  // -1: of no place
   int32_t set = -1;    // -1: of no set
 };

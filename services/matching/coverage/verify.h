@@ -14,6 +14,7 @@ enum class FindingKind {
   kWrongSize,       // an array does not fit the problem; nothing else was checked
   kNotChosen,       // the nurse has what is not among her choices; the prices were not checked
   kOverPosts,       // the place has more nurses than posts
+  kOverSupply,      // of visits only: the supply does more than it can in a half-day, in a week, or in both kinds of week
   kOverLimit,       // the set has more nurses than its limit
   kUnderFloor,      // the set has fewer nurses than its floor
   kWrongPrice,      // of a place or a set: negative, or more than anything can cost, or a limit and a floor both cost

@@ -200,13 +200,14 @@ void MakeDraft(v1::Round& round) {
   if (round.least_count() == 0) round.set_least_count(kLeastCount);
 }
 
-// Employments by any objective, visits by one; dispatches by none.
+// Employments by any objective, visits by two; dispatches by none.
 void CheckKind(const v1::Round& round, Faults& faults) {
   const bool of_visits = IsOfVisits(round);
   if (round.opening_kind() == v1::OPENING_KIND_DISPATCH) faults.Add("opening_kind", "VISITS_NOT_OF_OBJECTIVE"_reason);
-  const bool stable = round.objective() == v1::Round::OBJECTIVE_STABLE ||
-                      round.objective() == v1::Round::OBJECTIVE_UNSPECIFIED;
-  if (of_visits && !stable) faults.Add("objective", "VISITS_NOT_OF_OBJECTIVE"_reason);
+  const bool takes_visits = round.objective() == v1::Round::OBJECTIVE_STABLE ||
+                            round.objective() == v1::Round::OBJECTIVE_UNSPECIFIED ||
+                            round.objective() == v1::Round::OBJECTIVE_COVERAGE;
+  if (of_visits && !takes_visits) faults.Add("objective", "VISITS_NOT_OF_OBJECTIVE"_reason);
 }
 
 absl::Status DecideRound(const store::Decision<v1::Round>& decision) {

@@ -138,7 +138,8 @@ absl::StatusOr<Answer> WorkOut(const Work& work) {
   bool stable = false;
   if (IsOfVisits(judged)) {
     ASSIGN_OR_RETURN(answer.visits, SolveVisits(work.taken.snapshot, judged));
-    stable = VerifyVisits(work.taken.snapshot, judged, answer.visits.rows).stable();
+    const VisitResult& result = answer.visits;
+    stable = VerifyVisits(work.taken.snapshot, judged, result.rows, result.certificate).stable();
   } else {
     ASSIGN_OR_RETURN(answer.employments, SolveSnapshot(work.taken.snapshot, judged));
     const Result& result = answer.employments;
@@ -149,9 +150,11 @@ absl::StatusOr<Answer> WorkOut(const Work& work) {
 }
 
 absl::Status KeepVisits(store::Tx& tx, const VisitResult& result, v1::Round& round) {
-  round.set_result_digest(DigestOf(round, result.rows));
+  round.set_result_digest(DigestOf(round, result.rows, result.certificate));
   round.set_post_count(result.wanted);
   round.set_matched_count(result.covered);
+  round.mutable_outcomes()->Assign(result.outcomes.begin(), result.outcomes.end());
+  RETURN_IF_ERROR(StoreCertificate(tx, round.name(), result.certificate));
   return StoreVisits(tx, round.name(), result.rows);
 }
 

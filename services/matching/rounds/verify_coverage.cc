@@ -8,9 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/string_view.h"
 #include "services/matching/coverage/problem.h"
-#include "services/matching/coverage/verify.h"
 #include "services/matching/rules/verify_lists.h"
 
 namespace tsunagu::matching {
@@ -18,7 +16,9 @@ namespace {
 
 constexpr size_t kMostChoices = 20'000'000;  // as many as a round of this objective may have
 
-absl::string_view Word(coverage::FindingKind kind) {
+}  // namespace
+
+absl::string_view WordOf(coverage::FindingKind kind) {
   switch (kind) {
     case coverage::FindingKind::kWrongSize:
       return "WRONG_SIZE";
@@ -26,6 +26,8 @@ absl::string_view Word(coverage::FindingKind kind) {
       return "NOT_ELIGIBLE";
     case coverage::FindingKind::kOverPosts:
       return "OVER_CAPACITY";
+    case coverage::FindingKind::kOverSupply:
+      return "OVER_SUPPLY";
     case coverage::FindingKind::kOverLimit:
       return "OVER_CAP";
     case coverage::FindingKind::kUnderFloor:
@@ -48,20 +50,23 @@ absl::string_view Word(coverage::FindingKind kind) {
   return "";
 }
 
-// Sets within one another, as openings tell it: those that count an opening, wider ones first, each lie in the one before.
-void AddSets(const rules::Instance& instance, coverage::CoverageProblem& problem) {
+market::Caps SetsOf(const rules::Instance& instance) {
+  market::Caps caps;
+  if (instance.caps.empty()) return caps;
   std::vector<std::vector<int32_t>> around(instance.openings.size());
   for (size_t set = 0; set < instance.caps.size(); ++set) {
-    problem.caps.limit.push_back(instance.caps[set].limit);
-    problem.floors.push_back(instance.caps[set].least);
+    caps.limit.push_back(instance.caps[set].limit);
     for (const int32_t opening : instance.caps[set].openings) around[opening].push_back(static_cast<int32_t>(set));
   }
-  problem.caps.parent.assign(instance.caps.size(), -1);
+  caps.parent.assign(instance.caps.size(), -1);
   for (const std::vector<int32_t>& sets : around) {
-    problem.caps.set_of_place.push_back(sets.empty() ? -1 : sets.back());
-    for (size_t i = 1; i < sets.size(); ++i) problem.caps.parent[sets[i]] = sets[i - 1];
+    caps.set_of_place.push_back(sets.empty() ? -1 : sets.back());
+    for (size_t i = 1; i < sets.size(); ++i) caps.parent[sets[i]] = sets[i - 1];
   }
+  return caps;
 }
+
+namespace {
 
 // None where the lists are longer than they may be.
 std::optional<coverage::CoverageProblem> ProblemOf(const rules::Instance& instance, int rule_table) {
@@ -88,7 +93,8 @@ std::optional<coverage::CoverageProblem> ProblemOf(const rules::Instance& instan
     market.posts.push_back(std::max(opening.posts, 0));
     problem.weights.push_back(opening.weight);
   }
-  if (!instance.caps.empty()) AddSets(instance, problem);
+  problem.caps = SetsOf(instance);
+  for (const rules::Cap& cap : instance.caps) problem.floors.push_back(cap.least);
   return problem;
 }
 
@@ -116,7 +122,7 @@ v1::VerifySolutionResponse VerifyCoverage(const v1::Snapshot& snapshot, const ru
                                   static_cast<int64_t>(instance.openings.size()));
   for (const coverage::Finding& finding : verdict.findings) {
     auto& row = *response.add_findings();
-    row.set_kind(std::string(Word(finding.kind)));
+    row.set_kind(std::string(WordOf(finding.kind)));
     if (finding.nurse >= 0 && finding.nurse < snapshot.nurses_size()) row.set_nurse(snapshot.nurses(finding.nurse).name());
     if (finding.place >= 0 && finding.place < snapshot.openings_size()) {
       row.set_opening(snapshot.openings(finding.place).name());

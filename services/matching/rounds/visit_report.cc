@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <limits>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/service/report.h"
+#include "services/matching/rounds/visit_objective.h"
 #include "services/matching/rounds/visit_result.h"
 #include "services/matching/rounds/visit_round.h"
 #include "services/matching/rules/account.h"
@@ -26,17 +26,18 @@ int64_t CoveredBy(const std::vector<rules::Cover>& covers) {
 }
 
 // Solving it a dozen times takes some seconds at most.
-absl::Status CheckMayVary(const rules::Visits& visits) {
-  constexpr size_t kMostPairs = 5'000'000;
+absl::Status CheckMayVary(const rules::Visits& visits, v1::Round::Objective objective) {
+  const size_t most = objective == v1::Round::OBJECTIVE_COVERAGE ? 200'000 : 5'000'000;
   const size_t pairs = visits.kinds.size() * visits.slots.size();
-  if (pairs <= kMostPairs) return absl::OkStatus();
-  return Fail("WHAT_IF_TOO_LARGE"_reason, {{"count", absl::StrCat(pairs)}, {"max", absl::StrCat(kMostPairs)}});
+  if (pairs <= most) return absl::OkStatus();
+  return Fail("WHAT_IF_TOO_LARGE"_reason, {{"count", absl::StrCat(pairs)}, {"max", absl::StrCat(most)}});
 }
 
 absl::Status ReportVisits(ReportRun& run, const v1::GetVisitsReportRequest& request) {
   ASSIGN_OR_RETURN(const SolvedVisits solved, LoadVisitsOfToday(run.view(), request.round()));
   const rules::Visits visits = ToVisits(solved.snapshot, solved.round.seed());
-  RETURN_IF_ERROR(CheckMayVary(visits));
+  const v1::Round::Objective objective = solved.round.objective();
+  RETURN_IF_ERROR(CheckMayVary(visits, objective));
   const int64_t covered = CoveredBy(CoversOf(solved.snapshot, solved.rows));
   int64_t wanted = 0, short_half_days = 0;
   for (const v1::VisitRow& row : solved.rows) {
@@ -48,35 +49,35 @@ absl::Status ReportVisits(ReportRun& run, const v1::GetVisitsReportRequest& requ
   run.Add(v1::VISIT_MEANS_AS_IT_IS, v1::VISIT_MEASURE_SHORT, {wanted - covered});
   run.Add(v1::VISIT_MEANS_AS_IT_IS, v1::VISIT_MEASURE_SHORT_HALF_DAYS, {short_half_days});
   // Visits covered beyond those of the round, were it solved with `change`.
-  const auto closed = [&](v1::VisitMeans means, const auto& change) {
+  const auto closed = [&](v1::VisitMeans means, const auto& change) -> absl::Status {
     rules::Visits changed = visits;
     change(changed);
-    const auto covers = rules::SolveVisits(changed, std::numeric_limits<size_t>::max());
-    run.Add(means, v1::VISIT_MEASURE_CLOSED, {CoveredBy(*covers) - covered});
+    ASSIGN_OR_RETURN(const auto covers, CoversFor(objective, solved.snapshot, changed));
+    run.Add(means, v1::VISIT_MEASURE_CLOSED, {CoveredBy(covers) - covered});
+    return absl::OkStatus();
   };
   for (int means = v1::VISIT_MEANS_TRAINING_SUCTION; means <= v1::VISIT_MEANS_TRAINING_SEIZURE; ++means) {
     const int skill = means - v1::VISIT_MEANS_TRAINING_SUCTION + registry::v1::SKILL_SUCTION;
-    closed(static_cast<v1::VisitMeans>(means), [&](rules::Visits& changed) {
+    RETURN_IF_ERROR(closed(static_cast<v1::VisitMeans>(means), [&](rules::Visits& changed) {
       for (rules::Nurse& supply : changed.instance.nurses) supply.skills |= uint64_t{1} << skill;
-    });
+    }));
   }
-  closed(v1::VISIT_MEANS_LONGER_WAY, [](rules::Visits& changed) {
+  RETURN_IF_ERROR(closed(v1::VISIT_MEANS_LONGER_WAY, [](rules::Visits& changed) {
     for (rules::Nurse& supply : changed.instance.nurses) {
       supply.commute_limit_metres = std::min(1'000'000, supply.commute_limit_metres + rules::kFurtherMetres);
     }
-  });
-  closed(v1::VISIT_MEANS_MORE_VISITS, [](rules::Visits& changed) {
+  }));
+  RETURN_IF_ERROR(closed(v1::VISIT_MEANS_MORE_VISITS, [](rules::Visits& changed) {
     for (market::VisitLimits& limits : changed.limits) {
       for (int32_t& week : limits.weekly) ++week;
       limits.all += 2;
     }
-  });
-  closed(v1::VISIT_MEANS_MORE_NURSES, [](rules::Visits& changed) {
+  }));
+  return closed(v1::VISIT_MEANS_MORE_NURSES, [](rules::Visits& changed) {
     for (market::VisitLimits& limits : changed.limits) {
       for (int32_t& slot : limits.at_once) slot += slot > 0;
     }
   });
-  return absl::OkStatus();
 }
 
 }  // namespace

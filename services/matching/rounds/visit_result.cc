@@ -3,14 +3,16 @@
 #include <algorithm>
 #include <limits>
 #include <unordered_map>
+#include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/digest.h"
-#include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "services/matching/rounds/result.h"
 #include "services/matching/rounds/round_parts.h"
+#include "services/matching/rounds/verify_visit_coverage.h"
+#include "services/matching/rounds/visit_objective.h"
 #include "services/matching/rules/visit_verify.h"
 #include "services/matching/snapshot/visit_snapshot.h"
 
@@ -18,8 +20,6 @@ namespace tsunagu::matching {
 namespace {
 
 constexpr absl::string_view kVisits = "visits";
-// Each takes some 40 bytes while it is solved.
-constexpr size_t kMostVisits = 20'000'000;
 
 // Stops most, the first of the enum among equals. Never that somebody would not go there: that is told to nobody.
 v1::Blocker MainBlocker(const rules::VisitAccount& account) {
@@ -36,10 +36,34 @@ v1::Blocker MainBlocker(const rules::VisitAccount& account) {
   return main;
 }
 
-v1::VisitRow::ShortReason WhyShort(const rules::Visits& visits, const rules::VisitAccount& account) {
+// By place: whether some supply may visit there and has somebody left.
+std::vector<bool> HaveSomebody(const rules::Visits& visits, const std::vector<rules::Cover>& covers) {
+  std::vector<market::VisitLimits> left = visits.limits;
+  for (const rules::Cover& cover : covers) {
+    const int32_t slot = visits.slots[cover.place];
+    left[cover.supply].at_once[slot] -= cover.count;
+    left[cover.supply].weekly[slot / market::kSlotsOfWeek] -= cover.count;
+    left[cover.supply].all -= cover.count;
+  }
+  rules::Visits rest = visits;
+  rest.limits = std::move(left);
+  std::vector<bool> have(visits.slots.size(), false);
+  rules::Candidates candidates(rest.instance);
+  for (int32_t supply = 0; supply < static_cast<int32_t>(rest.kinds.size()); ++supply) {
+    for (const int32_t place : rules::ListOf(rest, candidates, supply)) have[place] = true;
+  }
+  return have;
+}
+
+// Something is free there, so whoever would come, or by COVERAGE could, is kept out by a cap. The latter knows no visits that
+// a supply would rather make.
+v1::VisitRow::ShortReason WhyShort(const rules::Visits& visits, const rules::VisitAccount& account, bool by_coverage,
+                                   bool have_somebody) {
   if (visits.kinds.empty()) return v1::VisitRow::SHORT_REASON_NO_SUPPLY;
   if (account.eligible == 0) return v1::VisitRow::SHORT_REASON_NOBODY_ELIGIBLE;
-  // Something is free there, so whoever would come is kept out by a cap.
+  if (by_coverage) {
+    return have_somebody ? v1::VisitRow::SHORT_REASON_CAPPED : v1::VisitRow::SHORT_REASON_SUPPLY_ELSEWHERE;
+  }
   return account.would_send > 0 ? v1::VisitRow::SHORT_REASON_CAPPED : v1::VisitRow::SHORT_REASON_SUPPLY_USED_UP;
 }
 
@@ -92,15 +116,17 @@ v1::Blocker BlockerOf(const rules::Visits& visits, int32_t supply, int32_t place
 
 absl::StatusOr<VisitResult> SolveVisits(const v1::Snapshot& snapshot, const v1::Round& round) {
   const rules::Visits visits = ToVisits(snapshot, round.seed());
-  const auto covers = rules::SolveVisits(visits, kMostVisits);
-  if (!covers) {
-    return Fail("ROUND_TOO_LARGE"_reason,
-                {{"count", absl::StrCat(kMostVisits + 1)}, {"max", absl::StrCat(kMostVisits)}});
-  }
-  const std::vector<rules::VisitAccount> accounts = rules::AccountsOf(visits, *covers);
+  ASSIGN_OR_RETURN(SolvedCovers solved, SolveVisitsFor(round, snapshot, visits));
+  const std::vector<rules::Cover>& covers = solved.covers;
+  const std::vector<rules::VisitAccount> accounts = rules::AccountsOf(visits, covers);
+  const bool by_coverage = round.objective() == v1::Round::OBJECTIVE_COVERAGE;
+  const std::vector<bool> have_somebody =
+      by_coverage ? HaveSomebody(visits, covers) : std::vector<bool>(accounts.size(), false);
   const std::vector<WantedVisit> wanted = WantedVisitsOf(snapshot);
   VisitResult result;
-  auto cover = covers->begin();
+  result.certificate = std::move(solved.certificate);
+  result.outcomes = std::move(solved.outcomes);
+  auto cover = covers.begin();
   for (int32_t place = 0; place < static_cast<int32_t>(wanted.size()); ++place) {
     const v1::SnapshotOpening& opening = snapshot.openings(wanted[place].opening);
     const v1::SnapshotHalfDay& visit = opening.visits(wanted[place].visit);
@@ -111,7 +137,7 @@ absl::StatusOr<VisitResult> SolveVisits(const v1::Snapshot& snapshot, const v1::
     row.set_holidays(visit.holidays());
     row.set_wanted_count(visit.posts());
     row.set_short_count(visit.posts());
-    for (; cover != covers->end() && cover->place == place; ++cover) {
+    for (; cover != covers.end() && cover->place == place; ++cover) {
       v1::VisitRow::Cover& one = *row.add_covers();
       one.set_supply(snapshot.supplies(cover->supply).name());
       one.set_count(cover->count);
@@ -119,7 +145,9 @@ absl::StatusOr<VisitResult> SolveVisits(const v1::Snapshot& snapshot, const v1::
     }
     row.set_eligible_count(accounts[place].eligible);
     row.set_main_blocker(MainBlocker(accounts[place]));
-    if (row.short_count() > 0) row.set_short_reason(WhyShort(visits, accounts[place]));
+    if (row.short_count() > 0) {
+      row.set_short_reason(WhyShort(visits, accounts[place], by_coverage, have_somebody[place]));
+    }
     result.wanted += row.wanted_count();
     result.covered += row.wanted_count() - row.short_count();
   }
@@ -140,15 +168,18 @@ std::vector<rules::Cover> CoversOf(const v1::Snapshot& snapshot, const std::vect
 }
 
 v1::VerifySolutionResponse VerifyVisits(const v1::Snapshot& snapshot, const v1::Round& round,
-                                        const std::vector<v1::VisitRow>& rows) {
+                                        const std::vector<v1::VisitRow>& rows, const v1::Certificate& certificate) {
   v1::VerifySolutionResponse response;
   if (!FitsSnapshot(snapshot, rows)) {
     response.add_findings()->set_kind("WRONG_SIZE");
     return response;
   }
   const rules::Visits visits = ToVisits(snapshot, round.seed());
-  const rules::VisitVerdict verdict =
-      rules::VerifyVisits(visits, CoversOf(snapshot, rows), round.rule_table_version());
+  const std::vector<rules::Cover> covers = CoversOf(snapshot, rows);
+  if (round.objective() == v1::Round::OBJECTIVE_COVERAGE) {
+    return VerifyVisitCoverage(snapshot, visits, round.rule_table_version(), covers, rows, certificate);
+  }
+  const rules::VisitVerdict verdict = rules::VerifyVisits(visits, covers, round.rule_table_version());
   response.set_stable(verdict.stable);
   response.set_checked_pair_count(verdict.checked_pairs);
   for (const rules::VisitFinding& finding : verdict.findings) {
@@ -164,13 +195,17 @@ v1::VerifySolutionResponse VerifyVisits(const v1::Snapshot& snapshot, const v1::
   return response;
 }
 
-std::string DigestOf(const v1::Round& round, const std::vector<v1::VisitRow>& rows) {
+std::string DigestOf(const v1::Round& round, const std::vector<v1::VisitRow>& rows,
+                     const v1::Certificate& certificate) {
   std::string text = absl::StrCat("tsunagu.visits.v1\n", round.snapshot_digest(), "\n", round.seed(), "\n",
                                   round.rule_table_version(), "\n");
   for (const v1::VisitRow& row : rows) {
     absl::StrAppend(&text, row.opening(), "\t", row.half_day(), "\t", row.holidays() ? 1 : 0);
     for (const v1::VisitRow::Cover& cover : row.covers()) absl::StrAppend(&text, "\t", cover.supply(), "\t", cover.count());
     text += "\n";
+  }
+  if (certificate.ByteSizeLong() > 0) {
+    absl::StrAppend(&text, v1::Round::Objective_Name(round.objective()), "\n", certificate.SerializeAsString());
   }
   return absl::BytesToHexString(Sha256(text));
 }

@@ -19,17 +19,21 @@ struct VisitResult {
   std::vector<v1::VisitRow> rows;
   int32_t wanted = 0;   // visits of a week of school and of one of the holidays together
   int32_t covered = 0;  // of these
+  v1::Certificate certificate;
+  std::vector<v1::Round::Outcome> outcomes;
 };
 
-// The same result for the same canonical snapshot and seed, on any machine. ROUND_TOO_LARGE.
+// The same result for the same canonical snapshot and seed, on any machine. Fails as SolveVisitsFor does.
 absl::StatusOr<VisitResult> SolveVisits(const v1::Snapshot& snapshot, const v1::Round& round);
 
-// Judges the rows by the rule table of the round; knows nothing of what solved it.
+// Judges the rows by the objective of the round, its certificate and its rule table; knows nothing of what solved it.
 v1::VerifySolutionResponse VerifyVisits(const v1::Snapshot& snapshot, const v1::Round& round,
-                                        const std::vector<v1::VisitRow>& rows);
+                                        const std::vector<v1::VisitRow>& rows, const v1::Certificate& certificate = {});
 
-// SHA-256 of who covers what, with the snapshot's digest, the seed and the version of the rules, hexadecimal.
-std::string DigestOf(const v1::Round& round, const std::vector<v1::VisitRow>& rows);
+// SHA-256 of who covers what and what proves it, with the snapshot's digest, the seed and the version of the rules,
+// hexadecimal. A stable result has no certificate.
+std::string DigestOf(const v1::Round& round, const std::vector<v1::VisitRow>& rows,
+                     const v1::Certificate& certificate = {});
 
 // Why a supply cannot visit a half-day; UNSPECIFIED where it can.
 v1::Blocker BlockerOf(const rules::Visits& visits, int32_t supply, int32_t place);

@@ -16,6 +16,7 @@
 #include "services/matching/rounds/open_visit_contracts.h"
 #include "services/matching/rounds/round_parts.h"
 #include "services/matching/rounds/round_reads.h"
+#include "services/matching/rounds/visit_prices.h"
 #include "services/matching/rounds/visit_report.h"
 #include "services/matching/rounds/visit_result.h"
 #include "services/matching/rounds/visit_text.h"
@@ -37,6 +38,7 @@ absl::StatusOr<SolvedVisits> Load(store::View& view, const std::string& name, bo
   ASSIGN_OR_RETURN(solved.rows, LoadVisits(view, name));
   if (!with_snapshot) return solved;
   ASSIGN_OR_RETURN(solved.snapshot, LoadSnapshot(view, name));
+  ASSIGN_OR_RETURN(solved.certificate, LoadCertificate(view, name));
   return solved;
 }
 
@@ -113,6 +115,7 @@ absl::StatusOr<v1::ExplainVisitResponse> ExplainVisit(Service& service, const rp
   for (int32_t supply = 0; supply < solved.snapshot.supplies_size(); ++supply) {
     *response.add_supplies() = VerdictOf(visits, solved.snapshot, supply, place, counts[supply], standings[supply]);
   }
+  if (solved.round.objective() == v1::Round::OBJECTIVE_COVERAGE) SayByPrices(visits, solved.certificate, place, response);
   *response.mutable_text() = TextOf(response);
   return response;
 }
@@ -130,9 +133,9 @@ absl::StatusOr<v1::VerifySolutionResponse> VerifyVisitRound(Service& service, co
                                                             const std::string& name) {
   ASSIGN_OR_RETURN(const SolvedVisits solved,
                    Read(service, call, [&](store::View& view) { return Load(view, name, true); }));
-  v1::VerifySolutionResponse response = VerifyVisits(solved.snapshot, solved.round, solved.rows);
+  v1::VerifySolutionResponse response = VerifyVisits(solved.snapshot, solved.round, solved.rows, solved.certificate);
   if (DigestOf(solved.snapshot) != solved.round.snapshot_digest() ||
-      DigestOf(solved.round, solved.rows) != solved.round.result_digest()) {
+      DigestOf(solved.round, solved.rows, solved.certificate) != solved.round.result_digest()) {
     response.set_stable(false);
     response.add_findings()->set_kind("DIGEST_DIFFERS");
   }

@@ -24,6 +24,7 @@ struct SolvedVisits {
   v1::Round round;
   v1::Snapshot snapshot;
   std::vector<v1::VisitRow> rows;
+  v1::Certificate certificate;
 };
 // ROUND_NOT_OF_VISITS, ROUND_NOT_SOLVED, SNAPSHOT_CHANGED; ROUND_OF_OTHER_RULES where it was not solved by those of today.
 absl::StatusOr<SolvedVisits> LoadVisitsOfToday(store::View& view, const std::string& name);

@@ -69,7 +69,8 @@ void AddSums(const v1::VisitRow& row, Label& label) {
       {v1::VisitRow::SHORT_REASON_NO_SUPPLY, "there were no supplies"},
       {v1::VisitRow::SHORT_REASON_NOBODY_ELIGIBLE, "no supply could cover it"},
       {v1::VisitRow::SHORT_REASON_SUPPLY_USED_UP, "those that could have reached a limit of theirs"},
-      {v1::VisitRow::SHORT_REASON_CAPPED, "the cap of a place is reached"}};
+      {v1::VisitRow::SHORT_REASON_CAPPED, "the cap of a place is reached"},
+      {v1::VisitRow::SHORT_REASON_SUPPLY_ELSEWHERE, "those that could have reached a limit of theirs, elsewhere or here"}};
   const auto why = kWhy.find(row.short_reason());
   Add(absl::StrCat(row.short_count(), "人不足: ", JaOf(v1::VisitRow::ShortReason_descriptor(), row.short_reason()), "。"),
       absl::StrCat(row.short_count(), " short: ", why == kWhy.end() ? "" : why->second, "."), label);
@@ -111,11 +112,40 @@ void AddHelp(const v1::ExplainVisitResponse& visit, Label& label) {
   }
 }
 
+bool IsNothing(const v1::Worth& worth) { return !worth.floor() && worth.weight() == 0 && worth.metres() == 0; }
+
+// A round of COVERAGE goes by prices: of one more nurse wanted here, and of those who are not sent.
+void AddWorth(const v1::ExplainVisitResponse& visit, Label& label) {
+  if (!visit.has_post_worth()) return;
+  const v1::Worth& post = visit.post_worth();
+  Add("このラウンドは充足優先で、担当はラウンド全体の結果で決まります。",
+      "This round is solved for coverage: who covers what follows from the round as a whole.", label);
+  if (IsNothing(post)) {
+    Add("ここで求める人数を1人増やしても、全体の結果は変わりません。", "One more nurse wanted here would change nothing.", label);
+  } else if (post.floor()) {
+    Add("ここで求める人数を1人増やすと、下限を満たしやすくなるかもしれません。",
+        "One more nurse wanted here might help to meet a floor.", label);
+  } else if (post.weight() > 0) {
+    Add(absl::StrCat("ここで求める人数を1人増やすと、全体で最大、重み", post.weight(), "分の訪問がさらに埋まります。"),
+        absl::StrCat("One more nurse wanted here would cover visits of weight ", post.weight(), " more at most."), label);
+  } else {
+    Add(absl::StrCat("ここで求める人数を1人増やすと、全体の移動が最大", post.metres(), " m短くなります。"),
+        absl::StrCat("One more nurse wanted here would save ", post.metres(), " m of ways in all at most."), label);
+  }
+  const auto others = std::count_if(visit.supplies().begin(), visit.supplies().end(), [](const Verdict& one) {
+    return one.standing() == v1::ExplainVisitResponse::STANDING_NOT_BETTER;
+  });
+  if (others == 0) return;
+  Add(absl::StrCat("条件に合うほかの供給", others, "は、ここに来ても全体の結果がよくなりません。"),
+      absl::StrCat("Others that could come, without the round being better for it: ", others, "."), label);
+}
+
 }  // namespace
 
 Label TextOf(const v1::ExplainVisitResponse& visit) {
   Label label;
   AddSums(visit.visit(), label);
+  AddWorth(visit, label);
   AddBlockers(visit, label);
   AddHelp(visit, label);
   return label;

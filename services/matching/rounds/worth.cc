@@ -28,12 +28,12 @@ int64_t RoundPrices::LossOf(int32_t nurse, int32_t opening) const {
   return NetOf(nurse, solved_.opening_of_nurse[nurse]) - NetOf(nurse, opening);
 }
 
-v1::Worth RoundPrices::Told(int64_t amount) const {
+v1::Worth ToWorth(const coverage::Scale& scale, int64_t amount) {
   v1::Worth worth;
-  worth.set_floor(amount > scale_.beyond_price / 2);
+  worth.set_floor(amount > scale.beyond_price / 2);
   if (worth.floor()) return worth;
-  const int64_t weight = (amount + scale_.unit / 2) / scale_.unit;  // what is left is a difference of ways
-  const int64_t metres = amount - weight * scale_.unit;
+  const int64_t weight = (amount + scale.unit / 2) / scale.unit;  // what is left is a difference of ways
+  const int64_t metres = amount - weight * scale.unit;
   worth.set_weight(weight);
   worth.set_metres((metres > 0 ? metres + 99 : metres) / 100 * 100);
   return worth;

@@ -9,6 +9,9 @@
 
 namespace tsunagu::matching {
 
+// An amount of gain in terms of a person. Ways are differences of somebody's, hence rounded up.
+v1::Worth ToWorth(const coverage::Scale& scale, int64_t amount);
+
 // What the prices of a solved round of COVERAGE say, in the units of its gain (coverage/problem.h). `solved` outlives it.
 class RoundPrices {
  public:
@@ -22,8 +25,7 @@ class RoundPrices {
   // What one more nurse of the floors around the opening costs.
   int64_t OfFloors(int32_t opening) const { return around_[opening].floors; }
 
-  // The same in terms of a person. Ways are differences of somebody's, hence rounded up.
-  v1::Worth Told(int64_t amount) const;
+  v1::Worth Told(int64_t amount) const { return ToWorth(scale_, amount); }
 
  private:
   // Of the sets around an opening, together.

@@ -118,21 +118,8 @@ class VisitVerifier {
     return {-extra, metres, lots_[supply], supplies_[supply].name, TasteOf(supply, place, metres)};
   }
 
-  bool MayVisit(int32_t supply, int32_t place) const {
-    const Nurse& one = supplies_[supply];
-    const Opening& there = places_[place];
-    uint32_t held = one.licences;
-    if ((held & kAlsoNurses) != 0 && !there.named_licences_only) held |= kNurse;
-    const v1::Supplier wanted = visits_.wanted_kinds[place];
-    const bool kind = wanted == v1::SUPPLIER_UNSPECIFIED || wanted == visits_.kinds[supply];
-    const bool skilled = (there.required_skills & one.skills) == there.required_skills;
-    const bool unwanted = std::find(one.unwanted.begin(), one.unwanted.end(), there.facility) != one.unwanted.end();
-    return there.posts > 0 && kind && (there.licences & held) != 0 && skilled && !unwanted &&
-           one.available_from <= there.start && Metres(supply, place) <= one.commute_limit_metres;
-  }
-  int64_t Metres(int32_t supply, int32_t place) const {
-    return DistanceMetres(places_[place].place, supplies_[supply].home);
-  }
+  bool MayVisit(int32_t supply, int32_t place) const { return rules::MayVisit(visits_, supply, place); }
+  int64_t Metres(int32_t supply, int32_t place) const { return VisitMetres(visits_, supply, place); }
 
   void Count() {
     for (const auto& [pair, count] : count_) {
@@ -206,6 +193,23 @@ class VisitVerifier {
 };
 
 }  // namespace
+
+int64_t VisitMetres(const Visits& visits, int32_t supply, int32_t place) {
+  return DistanceMetres(visits.instance.openings[place].place, visits.instance.nurses[supply].home);
+}
+
+bool MayVisit(const Visits& visits, int32_t supply, int32_t place) {
+  const Nurse& one = visits.instance.nurses[supply];
+  const Opening& there = visits.instance.openings[place];
+  uint32_t held = one.licences;
+  if ((held & kAlsoNurses) != 0 && !there.named_licences_only) held |= kNurse;
+  const v1::Supplier wanted = visits.wanted_kinds[place];
+  const bool kind = wanted == v1::SUPPLIER_UNSPECIFIED || wanted == visits.kinds[supply];
+  const bool skilled = (there.required_skills & one.skills) == there.required_skills;
+  const bool unwanted = std::find(one.unwanted.begin(), one.unwanted.end(), there.facility) != one.unwanted.end();
+  return there.posts > 0 && kind && (there.licences & held) != 0 && skilled && !unwanted &&
+         one.available_from <= there.start && VisitMetres(visits, supply, place) <= one.commute_limit_metres;
+}
 
 VisitVerdict VerifyVisits(const Visits& visits, absl::Span<const Cover> covers, int rule_table) {
   if (rule_table == kRuleTableVersion) return VisitVerifier(visits, covers).Run();

@@ -37,6 +37,11 @@ struct VisitVerdict {
 
 inline constexpr size_t kMaxVisitFindings = 20;
 
+// Who may visit where, and how far it is, read again for those who verify. Whether the supply has somebody in that half-day
+// is not asked.
+bool MayVisit(const Visits& visits, int32_t supply, int32_t place);
+int64_t VisitMetres(const Visits& visits, int32_t supply, int32_t place);
+
 // Judges who covers what: every pair of a supply and a half-day is looked at. Shares no code with what solves it: neither
 // eligibility nor orders nor the market. What it goes by are cut-offs on both sides, which follow from who covers what: the
 // last of each half-day and cap that is full, and the last choice in each limit of a supply that is reached. Never fails:

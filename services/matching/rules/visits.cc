@@ -5,20 +5,15 @@
 #include <limits>
 #include <tuple>
 
-#include "services/matching/rules/candidates.h"
 #include "services/matching/rules/market.h"
 
 namespace tsunagu::matching::rules {
-namespace {
 
-// The list of a supply, as far as kinds and half-days allow.
 std::vector<int32_t> ListOf(const Visits& visits, Candidates& candidates, int32_t supply) {
   return candidates.First(supply, std::numeric_limits<size_t>::max(), [&](int32_t place) {
     return TakesKind(visits, supply, place) && GivesSlot(visits, supply, place);
   });
 }
-
-}  // namespace
 
 bool TakesKind(const Visits& visits, int32_t supply, int32_t place) {
   const v1::Supplier wanted = visits.wanted_kinds[place];

@@ -8,6 +8,7 @@
 
 #include "absl/types/span.h"
 #include "services/matching/market/visits.h"
+#include "services/matching/rules/candidates.h"
 #include "services/matching/rules/eligibility.h"
 #include "services/matching/rules/instance.h"
 #include "tsunagu/matching/v1/opening.pb.h"
@@ -37,6 +38,10 @@ struct Cover {
 // FirstBlocker.
 bool TakesKind(const Visits& visits, int32_t supply, int32_t place);
 bool GivesSlot(const Visits& visits, int32_t supply, int32_t place);
+
+// The half-days that the supply may visit and has somebody for, as it would rather have them. `candidates` are those of the
+// instance.
+std::vector<int32_t> ListOf(const Visits& visits, Candidates& candidates, int32_t supply);
 
 // Most nurses whom the supply could send to it, were it eligible.
 int32_t MostAt(const Visits& visits, int32_t supply, int32_t place);

@@ -146,6 +146,7 @@ rules::Visits ToVisits(const v1::Snapshot& snapshot, int64_t seed) {
   for (const rules::Cap& cap : whole.caps) {
     rules::Cap& wide = visits.instance.caps.emplace_back();
     wide.limit = cap.limit;
+    wide.least = cap.least;
     for (const int32_t opening : cap.openings) {
       wide.openings.insert(wide.openings.end(), places_of[opening].begin(), places_of[opening].end());
     }

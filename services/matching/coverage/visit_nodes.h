@@ -1,0 +1,58 @@
+#ifndef TSUNAGU_SERVICES_MATCHING_COVERAGE_VISIT_NODES_H_
+#define TSUNAGU_SERVICES_MATCHING_COVERAGE_VISIT_NODES_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "services/matching/coverage/visit_problem.h"
+
+namespace tsunagu::matching::coverage {
+
+// Whatever limits visits, as nodes of two trees with one root, the outside: half-days of a supply in its weeks, these in the
+// supply; places in the sets around them. A visit counts in a half-day of its supply and in its place, and in all that
+// lies around either. As a flow it goes from the outside through the supply to its half-day, on to the place, and through
+// the sets to the outside again.
+class VisitNodes {
+ public:
+  // Keeps a reference to the problem, which must outlive it.
+  explicit VisitNodes(const VisitProblem& problem);
+
+  int32_t size() const { return static_cast<int32_t>(limits_.size()); }
+  int32_t outside() const { return size() - 1; }
+  int32_t OfSupply(int32_t supply) const { return supply * kOfSupply; }
+  int32_t OfWeek(int32_t supply, int32_t week) const { return OfSupply(supply) + 1 + week; }
+  int32_t OfSlot(int32_t supply, int32_t slot) const { return OfSupply(supply) + 3 + slot; }
+  int32_t OfPlace(int32_t place) const { return OfSupply(problem_.supply_count()) + place; }
+  int32_t OfSet(int32_t set) const { return set < 0 ? outside() : OfPlace(problem_.place_count()) + set; }
+  // Where the visits of a pair begin and end.
+  int32_t StartOf(const VisitPair& pair) const { return OfSlot(pair.supply, problem_.slots[pair.place]); }
+  int32_t EndOf(const VisitPair& pair) const { return OfPlace(pair.place); }
+
+  // Whether it limits a supply; else it is a place, a set or the outside.
+  bool IsOfSupply(int32_t node) const { return node < OfPlace(0); }
+  // The node that it lies in directly, of any but the outside.
+  int32_t Around(int32_t node) const { return around_[node]; }
+  absl::Span<const int32_t> Within(int32_t node) const { return within_[node]; }
+  // The pairs that begin or end there, by index.
+  absl::Span<const int32_t> PairsAt(int32_t node) const { return pairs_[node]; }
+  // Most and least visits in it.
+  int32_t LimitOf(int32_t node) const { return limits_[node]; }
+  int32_t FloorOf(int32_t node) const { return floors_[node]; }
+
+  // By node the visits in it; that of the outside is not kept. `counts` are those of the pairs.
+  std::vector<int32_t> CountsOf(const std::vector<int32_t>& counts) const;
+
+ private:
+  static constexpr int32_t kOfSupply = 1 + 2 + market::kSlots;
+
+  void Enclose(int32_t node, int32_t around, int32_t limit, int32_t floor = 0);
+
+  const VisitProblem& problem_;
+  std::vector<int32_t> around_, limits_, floors_;
+  std::vector<std::vector<int32_t>> within_, pairs_;
+};
+
+}  // namespace tsunagu::matching::coverage
+
+#endif  // TSUNAGU_SERVICES_MATCHING_COVERAGE_VISIT_NODES_H_

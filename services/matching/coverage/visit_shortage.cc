@@ -1,0 +1,69 @@
+#include "services/matching/coverage/visit_shortage.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+namespace tsunagu::matching::coverage {
+namespace {
+
+using market::kSlots;
+using market::kSlotsOfWeek;
+
+// Indexes below `count`, none twice, as marks; none where they are anything else.
+std::vector<bool> Marked(const std::vector<int32_t>& indexes, int32_t count, bool& sound) {
+  std::vector<bool> marks(static_cast<size_t>(count), false);
+  for (const int32_t index : indexes) {
+    if (index < 0 || index >= count || marks[index]) {
+      sound = false;
+    } else {
+      marks[index] = true;
+    }
+  }
+  return marks;
+}
+
+// Most visits that all supplies could make in these places, were there posts enough.
+int64_t MostIn(const VisitProblem& problem, const std::vector<bool>& places) {
+  std::vector<std::array<bool, kSlots>> uses(problem.limits.size());
+  for (const VisitPair& pair : problem.pairs) {
+    if (places[pair.place]) uses[pair.supply][problem.slots[pair.place]] = true;
+  }
+  int64_t most = 0;
+  for (size_t supply = 0; supply < uses.size(); ++supply) {
+    const market::VisitLimits& limits = problem.limits[supply];
+    std::array<int64_t, 2> weeks{};
+    for (int32_t slot = 0; slot < kSlots; ++slot) {
+      if (uses[supply][slot]) weeks[slot / kSlotsOfWeek] += limits.at_once[slot];
+    }
+    const int64_t both = std::min<int64_t>(weeks[0], limits.weekly[0]) + std::min<int64_t>(weeks[1], limits.weekly[1]);
+    most += std::min<int64_t>(both, limits.all);
+  }
+  return most;
+}
+
+}  // namespace
+
+// A visit counts once more for every set around it that wants it, and once less for whatever holds it. Counting all visits
+// so, there are at least wanted - held; and of those that count at all each is in one of the places and counts once.
+bool ProvesVisitShortage(const VisitProblem& problem, const VisitShortage& shortage) {
+  bool sound = true;
+  const std::vector<bool> wants = Marked(shortage.floors, problem.set_count(), sound);
+  const std::vector<bool> holds = Marked(shortage.limits, problem.set_count(), sound);
+  const std::vector<bool> bounded = Marked(shortage.bounded_places, problem.place_count(), sound);
+  const std::vector<bool> places = Marked(shortage.places, problem.place_count(), sound);
+  if (!sound) return false;
+  for (int32_t place = 0; place < problem.place_count(); ++place) {
+    int count = bounded[place] ? -1 : 0;
+    for (int32_t set = problem.SetOf(place); set >= 0; set = problem.caps.parent[set]) count += wants[set] - holds[set];
+    if (count > (places[place] ? 1 : 0)) return false;
+  }
+  int64_t wanted = 0, held = 0;
+  for (const int32_t set : shortage.floors) wanted += problem.floors[set];
+  for (const int32_t set : shortage.limits) held += problem.caps.limit[set];
+  for (const int32_t place : shortage.bounded_places) held += problem.posts[place];
+  return wanted == shortage.wanted && held == shortage.held && MostIn(problem, places) <= shortage.supplied &&
+         wanted > held + shortage.supplied;
+}
+
+}  // namespace tsunagu::matching::coverage

@@ -1,0 +1,211 @@
+#include "services/matching/coverage/visit_verify.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <utility>
+
+#include "absl/numeric/int128.h"
+
+namespace tsunagu::matching::coverage {
+namespace {
+
+using market::kSlots;
+using market::kSlotsOfWeek;
+
+class VisitVerifier {
+ public:
+  // Keeps references to all, which must outlive it.
+  VisitVerifier(const VisitProblem& problem, const std::vector<int32_t>& counts, const VisitPrices& prices)
+      : problem_(problem), counts_(counts), prices_(prices), scale_(ScaleOf(problem)) {}
+
+  Verdict Run() && {
+    if (!Fit()) {
+      Report({FindingKind::kWrongSize});
+      return std::move(verdict_);
+    }
+    CountVisits();
+    totals_.assign(static_cast<size_t>(SetNode(problem_.set_count())), 0);
+    leads_to_.resize(totals_.size());
+    for (int32_t supply = 0; supply < problem_.supply_count(); ++supply) CheckSupply(supply);
+    for (int32_t set = 0; set < problem_.set_count(); ++set) CheckSet(set);
+    for (int32_t place = 0; place < problem_.place_count(); ++place) CheckPlace(place);
+    for (size_t pair = 0; pair < counts_.size(); ++pair) CheckPair(problem_.pairs[pair], counts_[pair]);
+    if (verdict_.finding_count == 0) CheckLeast();
+    verdict_.best = verdict_.finding_count == 0;
+    return std::move(verdict_);
+  }
+
+ private:
+  // What a supply does.
+  struct Done {
+    std::array<int64_t, kSlots> slots{};
+    std::array<int64_t, 2> weeks{};
+    int64_t all = 0;
+  };
+
+  void Report(const Finding& finding) {
+    ++verdict_.finding_count;
+    if (verdict_.findings.size() < kMaxFindings) verdict_.findings.push_back(finding);
+  }
+
+  bool Fit() const {
+    const size_t supplies = problem_.limits.size(), sets = problem_.floors.size();
+    return counts_.size() == problem_.pairs.size() && prices_.supplies.size() == supplies &&
+           prices_.weeks.size() == 2 * supplies && prices_.slots.size() == kSlots * supplies &&
+           prices_.places.size() == problem_.posts.size() && prices_.limits.size() == sets &&
+           prices_.floors.size() == sets;
+  }
+
+  void CountVisits() {
+    done_.resize(problem_.limits.size());
+    at_place_.assign(problem_.posts.size(), 0);
+    in_set_.assign(problem_.floors.size(), 0);
+    for (size_t i = 0; i < counts_.size(); ++i) {
+      const VisitPair& pair = problem_.pairs[i];
+      if (counts_[i] < 0) Report({FindingKind::kNotChosen, pair.supply, pair.place});
+      Done& done = done_[pair.supply];
+      done.slots[problem_.slots[pair.place]] += counts_[i];
+      done.weeks[problem_.slots[pair.place] / kSlotsOfWeek] += counts_[i];
+      done.all += counts_[i];
+      at_place_[pair.place] += counts_[i];
+      for (int32_t set = problem_.SetOf(pair.place); set >= 0; set = problem_.caps.parent[set]) in_set_[set] += counts_[i];
+    }
+  }
+
+  // Whatever has a price, as nodes: the outside, supplies, their weeks, their half-days, places, sets.
+  static constexpr size_t kOutside = 0;
+  size_t SupplyNode(int32_t supply) const { return 1 + static_cast<size_t>(supply); }
+  size_t WeekNode(int32_t supply, int32_t week) const {
+    return SupplyNode(problem_.supply_count()) + static_cast<size_t>(2 * supply + week);
+  }
+  size_t SlotNode(int32_t supply, int32_t slot) const {
+    return WeekNode(problem_.supply_count(), 0) + static_cast<size_t>(kSlots * supply + slot);
+  }
+  size_t PlaceNode(int32_t place) const { return SlotNode(problem_.supply_count(), 0) + static_cast<size_t>(place); }
+  size_t SetNode(int32_t set) const {
+    return set < 0 ? kOutside : PlaceNode(problem_.place_count()) + static_cast<size_t>(set);
+  }
+
+  // What the second costs could not be less (of a supply: more), given what the first costs.
+  void Because(size_t first, size_t second) { leads_to_[first].push_back(static_cast<int32_t>(second)); }
+
+  bool OutOfRange(int64_t price) const {
+    return price < 0 || price > scale_.beyond_price * (int64_t{problem_.set_count()} + 2);
+  }
+
+  // Nothing that a supply does not reach has a price.
+  void CheckLimitOf(int32_t supply, size_t node, size_t around, int64_t price, int64_t done, int32_t limit) {
+    const bool full = done == limit && done > 0;
+    totals_[node] = totals_[around] + price;
+    if (done > limit) Report({FindingKind::kOverSupply, supply});
+    if (OutOfRange(price)) Report({FindingKind::kWrongPrice, supply});
+    if (price > 0 && !full) Report({FindingKind::kPriceNotFull, supply});
+    if (price == 0) Because(node, around);
+    if (!full) Because(around, node);
+  }
+
+  void CheckSupply(int32_t supply) {
+    const market::VisitLimits& limits = problem_.limits[supply];
+    const Done& done = done_[supply];
+    const auto at = static_cast<size_t>(supply);
+    CheckLimitOf(supply, SupplyNode(supply), kOutside, prices_.supplies[at], done.all, limits.all);
+    for (int32_t week = 0; week < 2; ++week) {
+      CheckLimitOf(supply, WeekNode(supply, week), SupplyNode(supply), prices_.weeks[2 * at + week], done.weeks[week],
+                   limits.weekly[week]);
+    }
+    for (int32_t slot = 0; slot < kSlots; ++slot) {
+      CheckLimitOf(supply, SlotNode(supply, slot), WeekNode(supply, slot / kSlotsOfWeek),
+                   prices_.slots[kSlots * at + slot], done.slots[slot], limits.at_once[slot]);
+    }
+  }
+
+  // Sets come after those around them.
+  void CheckSet(int32_t set) {
+    const int64_t limit = prices_.limits[set], floor = prices_.floors[set];
+    const size_t node = SetNode(set), around = SetNode(problem_.caps.parent[set]);
+    const bool has_room = in_set_[set] < problem_.caps.limit[set];
+    const bool holds = problem_.floors[set] > 0 && in_set_[set] == problem_.floors[set];
+    totals_[node] = totals_[around] + limit - floor;
+    if (in_set_[set] > problem_.caps.limit[set]) Report({FindingKind::kOverLimit, -1, -1, set});
+    if (in_set_[set] < problem_.floors[set]) Report({FindingKind::kUnderFloor, -1, -1, set});
+    if (OutOfRange(limit) || OutOfRange(floor) || floor > scale_.beyond_price || (limit > 0 && floor > 0)) {
+      Report({FindingKind::kWrongPrice, -1, -1, set});
+    }
+    if (limit > 0 && has_room) Report({FindingKind::kPriceNotFull, -1, -1, set});
+    if (floor > 0 && !holds) Report({FindingKind::kPriceNotTight, -1, -1, set});
+    if (has_room && floor == 0) Because(node, around);
+    const int64_t offered = holds ? scale_.beyond_price : 0;
+    if (limit == 0 && floor == offered) Because(around, node);
+  }
+
+  void CheckPlace(int32_t place) {
+    const int64_t price = prices_.places[place];
+    const size_t node = PlaceNode(place), around = SetNode(problem_.SetOf(place));
+    const bool has_room = at_place_[place] < problem_.posts[place];
+    totals_[node] = totals_[around] + price;
+    if (at_place_[place] > problem_.posts[place]) Report({FindingKind::kOverPosts, -1, place});
+    if (OutOfRange(price)) Report({FindingKind::kWrongPrice, -1, place});
+    if (price > 0 && has_room) Report({FindingKind::kPriceNotFull, -1, place});
+    if (price == 0) Because(around, node);
+    if (has_room) Because(node, around);
+  }
+
+  // No visit gains more than it costs, and one that is made no less.
+  void CheckPair(const VisitPair& pair, int32_t count) {
+    const size_t slot = SlotNode(pair.supply, problem_.slots[pair.place]), place = PlaceNode(pair.place);
+    const absl::int128 gain = GainOf(problem_, scale_, pair), cost = totals_[slot] + totals_[place];
+    if (gain > cost) Report({FindingKind::kBetterChoice, pair.supply, pair.place});
+    if (count > 0 && gain < cost) Report({FindingKind::kBetterChoice, pair.supply, -1});
+    if (gain == cost) Because(slot, place);
+    if (count > 0) Because(place, slot);
+  }
+
+  // Prices are those of the answer where each has a chain of reasons that ends outside.
+  void CheckLeast() {
+    std::vector<bool> reasoned(totals_.size(), false);
+    std::vector<size_t> open = {kOutside};
+    reasoned[kOutside] = true;
+    while (!open.empty()) {
+      const size_t node = open.back();
+      open.pop_back();
+      for (const int32_t next : leads_to_[node]) {
+        if (reasoned[next]) continue;
+        reasoned[next] = true;
+        open.push_back(static_cast<size_t>(next));
+      }
+    }
+    for (size_t node = 0; node < reasoned.size(); ++node) {
+      if (!reasoned[node]) Report(NotLeast(node));
+    }
+  }
+
+  Finding NotLeast(size_t node) const {
+    const auto from = [&](size_t first) { return static_cast<int32_t>(node - first); };
+    if (node >= PlaceNode(problem_.place_count())) {
+      return {FindingKind::kPriceNotLeast, -1, -1, from(PlaceNode(problem_.place_count()))};
+    }
+    if (node >= PlaceNode(0)) return {FindingKind::kPriceNotLeast, -1, from(PlaceNode(0))};
+    if (node >= SlotNode(0, 0)) return {FindingKind::kPriceNotLeast, from(SlotNode(0, 0)) / kSlots};
+    if (node >= WeekNode(0, 0)) return {FindingKind::kPriceNotLeast, from(WeekNode(0, 0)) / 2};
+    return {FindingKind::kPriceNotLeast, from(SupplyNode(0))};
+  }
+
+  const VisitProblem& problem_;
+  const std::vector<int32_t>& counts_;
+  const VisitPrices& prices_;
+  const Scale scale_;
+  std::vector<Done> done_;                         // by supply
+  std::vector<int64_t> at_place_, in_set_;         // visits
+  std::vector<absl::int128> totals_;               // by node: what it costs to be there
+  std::vector<std::vector<int32_t>> leads_to_;     // by node: the nodes for which it is a reason
+  Verdict verdict_;
+};
+
+}  // namespace
+
+Verdict VerifyVisitCoverage(const VisitProblem& problem, const std::vector<int32_t>& counts, const VisitPrices& prices) {
+  return VisitVerifier(problem, counts, prices).Run();
+}
+
+}  // namespace tsunagu::matching::coverage
