@@ -602,7 +602,8 @@ class WhoMayTest : public SuiteTest {
 
   static bool ListsOfRound(const MethodDescriptor& method) {
     return method.name() == "ListAssignments" || method.name() == "ListLeftOut" || method.name() == "ListCutoffs" ||
-           method.name() == "ListRoundEvents" || method.name() == "ListSeats";
+           method.name() == "ListRoundEvents" || method.name() == "ListSeats" || method.name() == "ListVisits" ||
+           method.name() == "ListVisitEvents";
   }
 
   // What `place` of the table says: + answered, . not there, - not permitted.

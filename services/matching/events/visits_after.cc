@@ -12,8 +12,8 @@
 #include "common/service/service.h"
 #include "services/matching/events/event_log.h"
 #include "services/matching/rounds/round_parts.h"
-#include "services/matching/rounds/round_reads.h"
 #include "services/matching/rounds/visit_changes.h"
+#include "services/matching/rules/instance.h"
 #include "services/matching/snapshot/snapshot.h"
 
 namespace tsunagu::matching {
@@ -87,7 +87,8 @@ Loaded LoadVisitsOfToday(store::View& view, const std::string& name, std::option
   ASSIGN_OR_RETURN(VisitsAfter round, LoadVisitRows(view, name, after_event));
   ASSIGN_OR_RETURN(round.whole, LoadSnapshot(view, name));
   if (DigestOf(round.whole) != round.solved.round.snapshot_digest()) return Fail("SNAPSHOT_CHANGED"_reason);
-  RETURN_IF_ERROR(CheckOfToday(round.solved.round));
+  const int32_t version = round.solved.round.rule_table_version();
+  if (version != rules::kRuleTableVersion) return Fail("ROUND_OF_OTHER_RULES"_reason, {{"version", absl::StrCat(version)}});
   RETURN_IF_ERROR(BringRows(round));
   return round;
 }
