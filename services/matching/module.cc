@@ -7,6 +7,7 @@
 #include "common/access/coded_places.h"
 #include "common/service/service.h"
 #include "services/matching/events/round_events.h"
+#include "services/matching/events/visit_events.h"
 #include "services/matching/mediation/commute_rules.h"
 #include "services/matching/mediation/handover.h"
 #include "services/matching/mediation/legal_bases.h"
@@ -17,6 +18,7 @@
 #include "services/matching/roles.h"
 #include "services/matching/rounds/round.h"
 #include "services/matching/rounds/round_report.h"
+#include "services/matching/rounds/visit_questions.h"
 #include "services/matching/rounds/visit_round.h"
 #include "services/peers/registry_places.h"
 #include "tsunagu/matching/v1/reason.pb.h"
@@ -37,6 +39,8 @@ void Build(Service& service, PeerFinder find_peer) {
   Resource& rounds = service.Add<v1::Round>();
   BindRounds(service, rounds, find_peer);
   BindRoundEvents(service, rounds, find_peer);
+  BindVisitEvents(service, rounds, find_peer);
+  BindVisitQuestions(service, find_peer);
   BindRecommendations(service, find_peer);
   BindHandover(service, named, find_peer);
   AddProposals(service, std::move(find_peer));

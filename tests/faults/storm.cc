@@ -224,6 +224,9 @@ std::vector<StormCall> OfServices() {
       {"matching.v1.VisitRoundService/OpenVisitContracts", "matching", "round: '$PublishRound'", 2},
       {"matching.v1.VisitContractService/AcceptVisitContract", "matching", "name: 'visitContracts/r-e166e25067620dd3c48bb1b1' etag: '1'"},
       {"matching.v1.VisitContractService/DeclineVisitContract", "matching", "name: 'visitContracts/r-56aa7f61da03c997447c4094' etag: '1'"},
+      {"matching.v1.VisitEventService/ApplyVisitEvents", "matching",
+       "name: '$PublishRound' changes { change_half_day { opening: 'openings/storm-v' half_day: HALF_DAY_TUE_AM posts: 1 } } "
+       "etag: '4'"},
       {"matching.v1.VisitSupplyService/EndVisitSupply", "matching",
        "name: '$CreateVisitSupply' end_date { year: 9999 month: 12 day: 31 } etag: '2'"},
       {"matching.v1.RoundService/CreateRound", "matching", "round { display_name: '見本' seed: 1 }"},

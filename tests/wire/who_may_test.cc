@@ -28,7 +28,9 @@
 #include "tsunagu/matching/v1/proposal.pb.h"
 #include "tsunagu/matching/v1/round_event.pb.h"
 #include "tsunagu/matching/v1/travel_time.pb.h"
+#include "tsunagu/matching/v1/visit_comparison.pb.h"
 #include "tsunagu/matching/v1/visit_contract.pb.h"
+#include "tsunagu/matching/v1/visit_event.pb.h"
 #include "tsunagu/matching/v1/visit_round.pb.h"
 #include "tsunagu/matching/v1/visit_supply.pb.h"
 #include "tsunagu/options.pb.h"
@@ -600,7 +602,8 @@ class WhoMayTest : public SuiteTest {
 
   static bool ListsOfRound(const MethodDescriptor& method) {
     return method.name() == "ListAssignments" || method.name() == "ListLeftOut" || method.name() == "ListCutoffs" ||
-           method.name() == "ListRoundEvents" || method.name() == "ListSeats";
+           method.name() == "ListRoundEvents" || method.name() == "ListSeats" || method.name() == "ListVisits" ||
+           method.name() == "ListVisitEvents";
   }
 
   // What `place` of the table says: + answered, . not there, - not permitted.
@@ -646,6 +649,12 @@ class WhoMayTest : public SuiteTest {
       SetText(*request, "opening", "openings/none");
       if (method.name() == "ApplyEvents") {
         static_cast<matching_v1::ApplyEventsRequest&>(*request).add_changes()->mutable_start_over();
+      }
+      if (method.name() == "WhatIfVisits") {
+        static_cast<matching_v1::WhatIfVisitsRequest&>(*request).add_changes()->mutable_remove_supply()->set_supply("x");
+      }
+      if (method.name() == "ApplyVisitEvents") {
+        static_cast<matching_v1::ApplyVisitEventsRequest&>(*request).add_changes()->mutable_remove_supply()->set_supply("x");
       }
       if (method.name() == "ExplainVisit") {
         static_cast<matching_v1::ExplainVisitRequest&>(*request).set_half_day(registry_v1::HALF_DAY_MON_AM);
@@ -803,8 +812,9 @@ class WhoMayTest : public SuiteTest {
     }
     if (name == "matching") {
       const Schema& rounds = service.resources().at("rounds").table->schema();
-      for (const char* one : {"Comparison", "Event", "Explanation", "Report"}) {
-        const auto* methods = pool->FindServiceByName(absl::StrCat("tsunagu.matching.v1.Round", one, "Service"));
+      for (const char* one : {"RoundComparison", "RoundEvent", "RoundExplanation", "RoundReport", "VisitRound",
+                              "VisitComparison", "VisitEvent", "VisitReport"}) {
+        const auto* methods = pool->FindServiceByName(absl::StrCat("tsunagu.matching.v1.", one, "Service"));
         if (methods != nullptr) AddMethods(service, *methods, &rounds, columns, table);
       }
       others.push_back("tsunagu.matching.v1.RecommendationService");

@@ -1,5 +1,6 @@
 #include "services/matching/events/arrivals.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -12,6 +13,7 @@
 #include "common/records/store.h"
 #include "common/rpc/call.h"
 #include "common/service/service.h"
+#include "services/matching/rounds/caps.h"
 #include "services/matching/snapshot/take_snapshot.h"
 
 namespace tsunagu::matching {
@@ -51,6 +53,11 @@ auto ByNameOf(const Rows& rows) {
   return by_name;
 }
 
+v1::Round AsOfToday(Service& service, v1::Round round) {
+  *round.mutable_as_of_date() = jp::ToDate(service.store().Today());
+  return round;
+}
+
 absl::Status LeftOut(const v1::LeftOut& row) {
   const auto* why = v1::LeftOutReason_descriptor()->FindValueByNumber(row.reason());
   return Fail("ROW_LEFT_OUT"_reason, {{"name", row.name()},
@@ -64,9 +71,7 @@ absl::Status AddRows(Service& service, const PeerAccess& registry, const rpc::Ca
                      google::protobuf::RepeatedPtrField<v1::RoundChange>& changes) {
   const std::vector<int> missing = MissingIn(changes, KnownOf(round));
   if (missing.empty() || registry.peer == nullptr) return absl::OkStatus();
-  v1::Round today = round.solved.round;
-  *today.mutable_as_of_date() = jp::ToDate(service.store().Today());
-  ASSIGN_OR_RETURN(const Taken taken, TakeSnapshot(service, registry, call, today));
+  ASSIGN_OR_RETURN(const Taken taken, TakeSnapshot(service, registry, call, AsOfToday(service, round.solved.round)));
   const auto nurses = ByNameOf(taken.snapshot.nurses());
   const auto openings = ByNameOf(taken.snapshot.openings());
   const auto left_out = ByNameOf(taken.snapshot.left_out());
@@ -84,6 +89,43 @@ absl::Status AddRows(Service& service, const PeerAccess& registry, const rpc::Ca
     if (is_nurse && nurse != nurses.end()) *change.mutable_nurse_arrives()->mutable_row() = nurse->second;
     const auto opening = openings.find(name);
     if (!is_nurse && opening != openings.end()) *change.mutable_opening_arrives()->mutable_row() = opening->second;
+  }
+  return faults.ToStatus();
+}
+
+absl::Status AddVisitRows(Service& service, const PeerAccess& registry, const rpc::Call& call, const VisitsAfter& round,
+                          google::protobuf::RepeatedPtrField<v1::VisitChange>& changes) {
+  const auto misses_row = [](const v1::VisitChange& change) {
+    return (change.has_add_supply() && !change.add_supply().has_row()) ||
+           (change.has_add_opening() && !change.add_opening().has_row());
+  };
+  Faults faults;
+  if (registry.peer != nullptr && std::any_of(changes.begin(), changes.end(), misses_row)) {
+    ASSIGN_OR_RETURN(const Taken taken, TakeSnapshot(service, registry, call, AsOfToday(service, round.solved.round)));
+    const auto supplies = ByNameOf(taken.snapshot.supplies());
+    const auto openings = ByNameOf(taken.snapshot.openings());
+    const auto left_out = ByNameOf(taken.snapshot.left_out());
+    for (int i = 0; i < changes.size(); ++i) {
+      v1::VisitChange& change = changes[i];
+      if (!misses_row(change)) continue;
+      const bool is_supply = change.has_add_supply();
+      const std::string& name = is_supply ? change.add_supply().supply() : change.add_opening().opening();
+      const auto out = left_out.find(name);
+      if (out != left_out.end()) {
+        faults.Add(absl::StrCat("changes[", i, is_supply ? "].add_supply.supply" : "].add_opening.opening"),
+                   LeftOut(out->second));
+      }
+      const auto supply = supplies.find(name);
+      if (is_supply && supply != supplies.end()) *change.mutable_add_supply()->mutable_row() = supply->second;
+      const auto opening = openings.find(name);
+      if (!is_supply && opening != openings.end()) *change.mutable_add_opening()->mutable_row() = opening->second;
+    }
+  }
+  for (v1::VisitChange& change : changes) {
+    if (!change.has_add_opening()) continue;
+    v1::VisitChange::AddOpening& add = *change.mutable_add_opening();
+    const auto caps = CapsAround(service.store().places(), round.solved.round, round.whole, add.row());
+    add.mutable_caps()->Assign(caps.begin(), caps.end());
   }
   return faults.ToStatus();
 }

@@ -6,6 +6,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "services/matching/rounds/round_parts.h"
+#include "tsunagu/matching/v1/visit_event.pb.h"
 
 namespace tsunagu::matching {
 namespace {
@@ -14,15 +15,16 @@ constexpr absl::string_view kEvents = "events";
 
 }  // namespace
 
-absl::Status StoreEvent(store::Tx& tx, absl::string_view round, const v1::RoundEvent& event) {
+template <typename Event>
+absl::Status StoreEvent(store::Tx& tx, absl::string_view round, const Event& event) {
   ASSIGN_OR_RETURN(const store::Blobs blobs, store::Blobs::Of<v1::Round>(tx, round));
   return blobs.Write(tx, kEvents, {event.number(), "", event.SerializeAsString()});
 }
 
-absl::StatusOr<std::vector<v1::RoundEvent>> LoadEvents(store::View& view, absl::string_view round, int32_t after,
-                                                       int32_t until) {
+template <typename Event>
+absl::StatusOr<std::vector<Event>> LoadEvents(store::View& view, absl::string_view round, int32_t after, int32_t until) {
   ASSIGN_OR_RETURN(const store::Blobs blobs, store::Blobs::Of<v1::Round>(view, round));
-  std::vector<v1::RoundEvent> events;
+  std::vector<Event> events;
   RETURN_IF_ERROR(blobs.Read(kEvents, int64_t{after} + 1, int64_t{until} + 1, [&](absl::string_view bytes) {
     const bool parsed = events.emplace_back().ParseFromString(std::string(bytes));
     return parsed ? absl::OkStatus() : absl::DataLossError("round event");
@@ -31,14 +33,16 @@ absl::StatusOr<std::vector<v1::RoundEvent>> LoadEvents(store::View& view, absl::
 }
 
 // Without maps and unknown fields, protobuf's bytes are the same wherever they are made from the same fields.
-std::string DigestOf(const v1::RoundEvent& event, absl::string_view before) {
-  v1::RoundEvent told = event;
+template <typename Event>
+std::string DigestOf(const Event& event, absl::string_view before) {
+  Event told = event;
   told.clear_digest();
   return absl::BytesToHexString(
       Sha256(absl::StrCat("tsunagu.event.v1\n", before, "\n", told.SerializeAsString())));
 }
 
-bool IsWhole(const v1::Round& round, const std::vector<v1::RoundEvent>& log) {
+template <typename Event>
+bool IsWhole(const v1::Round& round, const std::vector<Event>& log) {
   std::string digest = round.result_digest();
   for (size_t i = 0; i < log.size(); ++i) {
     if (log[i].number() != static_cast<int32_t>(i) + 1 || log[i].digest() != DigestOf(log[i], digest)) return false;
@@ -47,6 +51,15 @@ bool IsWhole(const v1::Round& round, const std::vector<v1::RoundEvent>& log) {
   if (static_cast<int32_t>(log.size()) != round.event_count()) return false;
   return log.empty() ? round.events_digest().empty() : round.events_digest() == digest;
 }
+
+template absl::Status StoreEvent(store::Tx&, absl::string_view, const v1::RoundEvent&);
+template absl::Status StoreEvent(store::Tx&, absl::string_view, const v1::VisitEvent&);
+template absl::StatusOr<std::vector<v1::RoundEvent>> LoadEvents(store::View&, absl::string_view, int32_t, int32_t);
+template absl::StatusOr<std::vector<v1::VisitEvent>> LoadEvents(store::View&, absl::string_view, int32_t, int32_t);
+template std::string DigestOf(const v1::RoundEvent&, absl::string_view);
+template std::string DigestOf(const v1::VisitEvent&, absl::string_view);
+template bool IsWhole(const v1::Round&, const std::vector<v1::RoundEvent>&);
+template bool IsWhole(const v1::Round&, const std::vector<v1::VisitEvent>&);
 
 Seats SeatsAfter(const std::vector<v1::Assignment>& result, const std::vector<v1::RoundEvent>& log) {
   Seats seats;

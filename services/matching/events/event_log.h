@@ -15,16 +15,20 @@
 
 namespace tsunagu::matching {
 
-// The log of a round is a blob of it, an event a part, written once in the transaction that counts it in the round.
-absl::Status StoreEvent(store::Tx& tx, absl::string_view round, const v1::RoundEvent& event);
+// The log of a round is a blob of it, an event a part, written once in the transaction that counts it in the round. Event is
+// v1::RoundEvent, or v1::VisitEvent of a round of visits.
+template <typename Event>
+absl::Status StoreEvent(store::Tx& tx, absl::string_view round, const Event& event);
 // Those with numbers above `after`, up to `until`, in their order.
-absl::StatusOr<std::vector<v1::RoundEvent>> LoadEvents(store::View& view, absl::string_view round, int32_t after,
-                                                       int32_t until);
+template <typename Event = v1::RoundEvent>
+absl::StatusOr<std::vector<Event>> LoadEvents(store::View& view, absl::string_view round, int32_t after, int32_t until);
 
 // What the digest of an event is, by the digest before it.
-std::string DigestOf(const v1::RoundEvent& event, absl::string_view before);
+template <typename Event>
+std::string DigestOf(const Event& event, absl::string_view before);
 // Whether events 1 to the round's last are there, each with its digest.
-bool IsWhole(const v1::Round& round, const std::vector<v1::RoundEvent>& log);
+template <typename Event>
+bool IsWhole(const v1::Round& round, const std::vector<Event>& log);
 
 // By nurse, in the order of their names, what she has after a log; who has gone is not in it. Knows of moves only, and
 // nothing of how they came about.

@@ -7,6 +7,7 @@
 #include "absl/strings/string_view.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "services/matching/rounds/caps.h"
 #include "services/matching/rules/eligibility.h"
 #include "services/matching/snapshot/snapshot.h"
 
@@ -24,10 +25,6 @@ absl::StatusOr<int32_t> Find(const std::unordered_map<std::string, int32_t>& ind
   const auto found = index.find(name);
   if (found == index.end()) return FailAt(field, "NOT_IN_ROUND"_reason, {{"name", name}});
   return found->second;
-}
-
-bool Counts(const v1::RoundChange::OpeningArrives& arrives, const v1::SnapshotCap& cap) {
-  return std::find(arrives.caps().begin(), arrives.caps().end(), cap.place()) != arrives.caps().end();
 }
 
 }  // namespace
@@ -98,29 +95,13 @@ absl::Status Roster::Take(const v1::RoundChange::OpeningArrives& arrives) {
   const std::string& name = arrives.opening();
   if (opening_index_.count(name) > 0) return FailAt(kField, "OPENING_THERE_ALREADY"_reason, {{"name", name}});
   if (arrives.row().name() != name) return FailAt(kField, "NOT_IN_ROUND"_reason, {{"name", name}});
-  RETURN_IF_ERROR(CheckCaps(arrives));
+  RETURN_IF_ERROR(CheckCapsStayNested(rows_, name, arrives.caps(), kField));
   for (v1::SnapshotCap& cap : *rows_.mutable_caps()) {
-    if (Counts(arrives, cap)) cap.add_openings(rows_.openings_size());
+    if (IsAmong(arrives.caps(), cap)) cap.add_openings(rows_.openings_size());
   }
   opening_index_[name] = rows_.openings_size();
   *rows_.add_openings() = arrives.row();
   openings_.push_back({arrives.row().posts(), event_count_});
-  return absl::OkStatus();
-}
-
-// Of two caps the later still lies within the earlier, or they have no opening in common.
-absl::Status Roster::CheckCaps(const v1::RoundChange::OpeningArrives& arrives) const {
-  const auto& caps = rows_.caps();
-  for (int wide = 0; wide < caps.size(); ++wide) {
-    for (int narrow = wide + 1; narrow < caps.size(); ++narrow) {
-      if (!Counts(arrives, caps[narrow]) || caps[narrow].openings().empty()) continue;
-      const auto& within = caps[wide].openings();
-      const bool inside = std::binary_search(within.begin(), within.end(), caps[narrow].openings(0));
-      if (inside == Counts(arrives, caps[wide])) continue;
-      return FailAt("opening_arrives.opening", "EVENT_CAPS_CROSS"_reason,
-                    {{"name", arrives.opening()}, {"one", caps[wide].place()}, {"other", caps[narrow].place()}});
-    }
-  }
   return absl::OkStatus();
 }
 

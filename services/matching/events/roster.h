@@ -61,7 +61,6 @@ class Roster {
   absl::Status Take(const v1::RoundChange::PostsChange& change);
   absl::Status Take(const v1::RoundChange::LicenceExpires& expires);
   absl::Status TakeAny(const v1::RoundChange& change);
-  absl::Status CheckCaps(const v1::RoundChange::OpeningArrives& arrives) const;
   bool OpensMore(int32_t nurse, uint32_t licences) const;
 
   v1::Snapshot rows_;

@@ -147,9 +147,7 @@ absl::StatusOr<v1::ApplyEventsResponse> ApplyEvents(Service& service, Resource& 
                                                     const rpc::Call& call, const v1::ApplyEventsRequest& request) {
   if (std::any_of(request.changes().begin(), request.changes().end(), IsAboutNurse)) {
     // Before anything is said about a nurse who may not be in the round.
-    if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
-    ASSIGN_OR_RETURN(const bool sees, MaySeeNurses(service, call, request.name()));
-    if (!sees) return Fail("PERMISSION_DENIED"_reason, {{"permission", "rounds.readSnapshot"}});
+    RETURN_IF_ERROR(CheckMaySeeNurses(service, call, request.name()));
   }
   v1::ApplyEventsResponse response;
   Work work;

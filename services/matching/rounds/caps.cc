@@ -152,4 +152,25 @@ std::vector<std::string> CapsAround(const identity::Places& places, const v1::Ro
   return around;
 }
 
+bool IsAmong(const CapPlaces& counting, const v1::SnapshotCap& cap) {
+  return std::find(counting.begin(), counting.end(), cap.place()) != counting.end();
+}
+
+// Of two caps the later still lies within the earlier, or they have no opening in common.
+absl::Status CheckCapsStayNested(const v1::Snapshot& snapshot, const std::string& opening, const CapPlaces& counting,
+                                 absl::string_view field) {
+  const auto& caps = snapshot.caps();
+  for (int wide = 0; wide < caps.size(); ++wide) {
+    for (int narrow = wide + 1; narrow < caps.size(); ++narrow) {
+      if (!IsAmong(counting, caps[narrow]) || caps[narrow].openings().empty()) continue;
+      const auto& within = caps[wide].openings();
+      const bool inside = std::binary_search(within.begin(), within.end(), caps[narrow].openings(0));
+      if (inside == IsAmong(counting, caps[wide])) continue;
+      return FailAt(field, "EVENT_CAPS_CROSS"_reason,
+                    {{"name", opening}, {"one", caps[wide].place()}, {"other", caps[narrow].place()}});
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace tsunagu::matching

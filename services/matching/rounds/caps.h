@@ -22,6 +22,12 @@ absl::Status AddCaps(const identity::Places& places, const v1::Round& round, v1:
 // The places of a snapshot's caps that count an opening which comes to the round later, in the order of the snapshot.
 std::vector<std::string> CapsAround(const identity::Places& places, const v1::Round& round, const v1::Snapshot& snapshot,
                                     const v1::SnapshotOpening& opening);
+// EVENT_CAPS_CROSS at `field` where an opening that comes would lie in two caps of which neither lies within the other.
+// `counting` are the places of the caps that count it.
+using CapPlaces = google::protobuf::RepeatedPtrField<std::string>;
+bool IsAmong(const CapPlaces& counting, const v1::SnapshotCap& cap);
+absl::Status CheckCapsStayNested(const v1::Snapshot& snapshot, const std::string& opening, const CapPlaces& counting,
+                                 absl::string_view field);
 
 }  // namespace tsunagu::matching
 

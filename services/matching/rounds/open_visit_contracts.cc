@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -18,7 +19,8 @@
 #include "common/records/records.h"
 #include "common/records/store.h"
 #include "common/service/refusals.h"
-#include "services/matching/rounds/visit_result.h"
+#include "services/matching/events/visits_after.h"
+#include "services/matching/rounds/held_visits.h"
 #include "services/matching/snapshot/visit_snapshot.h"
 #include "tsunagu/matching/v1/visit_contract.pb.h"
 #include "tsunagu/matching/v1/visit_round.pb.h"
@@ -39,11 +41,19 @@ struct Line {
   std::vector<registry::v1::HalfDay> school, holidays;
 };
 
-std::vector<Line> LinesOf(const std::vector<v1::VisitRow>& rows) {
+std::vector<Line> LinesOf(const VisitsAfter& round) {
+  std::map<std::tuple<std::string, std::string, bool, int>, int32_t> declined;  // what is not proposed again
+  const RoundContracts none;
+  ForEachVisit(round.log.empty() ? none : round.log.back().declined(),
+               [&](const v1::VisitEvent::RoundContract& contract, int half_day, bool holidays) {
+                 ++declined[{contract.opening(), contract.supply(), holidays, half_day}];
+               });
   std::map<std::tuple<std::string, std::string, int32_t>, Line> lines;
-  for (const v1::VisitRow& row : rows) {
+  for (const v1::VisitRow& row : round.solved.rows) {
     for (const v1::VisitRow::Cover& cover : row.covers()) {
-      for (int32_t number = 0; number < cover.count(); ++number) {
+      const auto said_no = declined.find({row.opening(), cover.supply(), row.holidays(), row.half_day()});
+      const int32_t count = cover.count() - (said_no == declined.end() ? 0 : said_no->second);
+      for (int32_t number = 0; number < count; ++number) {
         Line& line = lines[{row.opening(), cover.supply(), number}];
         line.opening = row.opening();
         line.supply = cover.supply();
@@ -74,8 +84,8 @@ class Proposing : public rpc::Source<v1::OpenVisitContractsResponse> {
       if (!IsOfVisits(round_)) return Fail("ROUND_NOT_OF_VISITS"_reason);
       if (round_.state() == v1::Round::STATE_SUPERSEDED) return Fail("ROUND_SUPERSEDED"_reason);
       if (round_.state() != v1::Round::STATE_PUBLISHED) return Fail("ROUND_NOT_PUBLISHED"_reason);
-      ASSIGN_OR_RETURN(const auto rows, LoadVisits(view, request_.round()));
-      lines_ = LinesOf(rows);
+      ASSIGN_OR_RETURN(const VisitsAfter after, LoadVisitRows(view, request_.round(), std::nullopt));
+      lines_ = LinesOf(after);
       return absl::OkStatus();
     });
   }
@@ -97,14 +107,17 @@ class Proposing : public rpc::Source<v1::OpenVisitContractsResponse> {
       if (!request_.validate_only()) response.set_visit_contract(*opened);
       return true;
     }
+    if (absl::IsAborted(opened.status())) return opened.status();
     RETURN_IF_ERROR(AddRefusals(opened.status(), call_.headers.language, response));
     return true;
   }
 
  private:
-  // The same for the same line of the same round, so that it is proposed once, whoever asks at once and how often.
+  // The same for the same line of the same round after the same event, so that it is proposed once, whoever asks at once and
+  // how often. What was proposed before an event is held by it, and is no line after it.
   std::string IdOf(const Line& line) const {
-    const std::string text = absl::StrCat(round_.name(), "\n", line.opening, "\n", line.supply, "\n", line.number);
+    std::string text = absl::StrCat(round_.name(), "\n", line.opening, "\n", line.supply, "\n", line.number);
+    if (round_.event_count() > 0) absl::StrAppend(&text, "\n", round_.event_count());
     return "r-" + absl::BytesToHexString(Sha256(text)).substr(0, 24);
   }
 
@@ -128,10 +141,18 @@ class Proposing : public rpc::Source<v1::OpenVisitContractsResponse> {
     const std::string id = IdOf(line);
     RETURN_IF_ERROR(store.Change(actor, call_.deadline, {id, request_.validate_only()}, made,
                                  [&](store::Tx& tx) -> absl::Status {
+                                   RETURN_IF_ERROR(CheckNoEventSince(tx));
                                    ASSIGN_OR_RETURN(made, ContractOf(tx, line));
                                    return store::Records<VisitContract>::Insert(tx, id, made);
                                  }));
     return made.name();
+  }
+
+  // An event holds what was proposed before it, and leaves other lines.
+  absl::Status CheckNoEventSince(store::Tx& tx) const {
+    RETURN_IF_ERROR(tx.Guard("rounds", round_.name()));
+    ASSIGN_OR_RETURN(const v1::Round now, store::Records<v1::Round>::All(tx).Get(round_.name()));
+    return now.event_count() == round_.event_count() ? absl::OkStatus() : Fail("ETAG_MISMATCH"_reason);
   }
 
   // From the first day that the round, the opening and the supply allow, for as long as the supply goes on.

@@ -16,6 +16,7 @@
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "services/matching/events/round_after.h"
+#include "services/matching/events/visits_after.h"
 #include "services/matching/rounds/caps.h"
 #include "services/matching/rounds/cutoffs.h"
 #include "services/matching/rounds/result.h"
@@ -142,14 +143,14 @@ class SnapshotSource : public rpc::Source<v1::Snapshot> {
 // The rows as events have left them, in parts like those that are stored.
 class RowsAfterSource : public rpc::Source<v1::Snapshot> {
  public:
-  RowsAfterSource(Service& service, rpc::Call& call, RoundAfter round)
-      : service_(service), call_(call), round_(std::move(round)) {}
+  RowsAfterSource(Service& service, rpc::Call& call, v1::Snapshot rows, int32_t after_event)
+      : service_(service), call_(call), rows_(std::move(rows)), after_event_(after_event) {}
   absl::StatusOr<bool> Next(v1::Snapshot& response) override {
-    v1::Snapshot& rows = round_.solved.snapshot;
     response.Clear();
-    response.set_after_event(round_.solved.after_event);
-    if (!Move(rows.nurses(), *response.mutable_nurses()) && !Move(rows.openings(), *response.mutable_openings()) &&
-        !Move(rows.left_out(), *response.mutable_left_out()) && !Move(rows.caps(), *response.mutable_caps())) {
+    response.set_after_event(after_event_);
+    if (!Move(rows_.nurses(), *response.mutable_nurses()) && !Move(rows_.openings(), *response.mutable_openings()) &&
+        !Move(rows_.left_out(), *response.mutable_left_out()) && !Move(rows_.caps(), *response.mutable_caps()) &&
+        !Move(rows_.supplies(), *response.mutable_supplies())) {
       return false;
     }
     std::vector<std::string> seen;
@@ -175,7 +176,8 @@ class RowsAfterSource : public rpc::Source<v1::Snapshot> {
 
   Service& service_;
   rpc::Call& call_;
-  RoundAfter round_;
+  const v1::Snapshot rows_;
+  const int32_t after_event_;
   int64_t next_ = 0;     // of all rows, one kind after the other
   int64_t skipped_ = 0;  // rows of kinds that are behind it
 };
@@ -189,8 +191,12 @@ absl::StatusOr<std::unique_ptr<rpc::Source<v1::Snapshot>>> ReadSnapshot(Service&
     return FailAt("after_event", "NOT_IN_ROUND"_reason, {{"name", absl::StrCat("#", event)}});
   }
   if (event == 0) return std::make_unique<SnapshotSource>(service, call, request.name());
+  if (IsOfVisits(round)) {
+    ASSIGN_OR_RETURN(VisitsAfter after, LoadVisitsAfter(service, call, request.name(), event));
+    return std::make_unique<RowsAfterSource>(service, call, std::move(after.solved.snapshot), event);
+  }
   ASSIGN_OR_RETURN(RoundAfter after, LoadAfter(service, call, request.name(), event));
-  return std::make_unique<RowsAfterSource>(service, call, std::move(after));
+  return std::make_unique<RowsAfterSource>(service, call, std::move(after.solved.snapshot), event);
 }
 
 // A new round is a draft.

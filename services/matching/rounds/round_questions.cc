@@ -119,11 +119,7 @@ absl::StatusOr<v1::WhatIfResponse> WhatIf(Service& service, const rpc::Call& cal
   const bool names_nurses = std::any_of(request.changes().begin(), request.changes().end(),
                                         [](const auto& change) { return change.has_change_nurse(); });
   ASSIGN_OR_RETURN(const v1::Round round, ReadSolved(service, call, request.name()));
-  if (names_nurses) {
-    if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
-    ASSIGN_OR_RETURN(const bool sees, MaySeeNurses(service, call, request.name()));
-    if (!sees) return Fail("PERMISSION_DENIED"_reason, {{"permission", "rounds.readSnapshot"}});
-  }
+  if (names_nurses) RETURN_IF_ERROR(CheckMaySeeNurses(service, call, request.name()));
   RETURN_IF_ERROR(CheckMayVary(round));
   ASSIGN_OR_RETURN(const SolvedRound solved, LoadSolved(service, call, request.name()));
   v1::Snapshot changed = solved.snapshot;

@@ -27,14 +27,6 @@ absl::StatusOr<v1::Round> ReadRound(Service& service, const rpc::Call& call, con
   return round;
 }
 
-// Canonical snapshots are sorted by name.
-template <typename Rows>
-int32_t IndexOf(const Rows& rows, const std::string& name) {
-  const auto at = std::lower_bound(rows.begin(), rows.end(), name,
-                                   [](const auto& row, const std::string& wanted) { return row.name() < wanted; });
-  return at == rows.end() || at->name() != name ? -1 : static_cast<int32_t>(at - rows.begin());
-}
-
 absl::Status OfOtherRules(const v1::Round& round) {
   return Fail("ROUND_OF_OTHER_RULES"_reason, {{"version", absl::StrCat(round.rule_table_version())}});
 }
@@ -119,6 +111,12 @@ absl::StatusOr<bool> MaySeeNurses(Service& service, const rpc::Call& call, const
     return absl::OkStatus();
   }));
   return sees;
+}
+
+absl::Status CheckMaySeeNurses(Service& service, const rpc::Call& call, const std::string& round) {
+  if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
+  ASSIGN_OR_RETURN(const bool sees, MaySeeNurses(service, call, round));
+  return sees ? absl::OkStatus() : Fail("PERMISSION_DENIED"_reason, {{"permission", kSeeing}});
 }
 
 absl::Status LogSeen(Service& service, const rpc::Call& call, const std::vector<std::string>& nurses) {

@@ -57,6 +57,8 @@ absl::Status CheckMayVary(const v1::Round& round);
 
 // Whether the caller is told what tells of nurses: rounds.readSnapshot for the round, and a purpose.
 absl::StatusOr<bool> MaySeeNurses(Service& service, const rpc::Call& call, const std::string& round);
+// PURPOSE_REQUIRED, PERMISSION_DENIED where not.
+absl::Status CheckMaySeeNurses(Service& service, const rpc::Call& call, const std::string& round);
 // Logs that it was told of `nurses`.
 absl::Status LogSeen(Service& service, const rpc::Call& call, const std::vector<std::string>& nurses);
 

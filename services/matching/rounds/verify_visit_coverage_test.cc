@@ -199,7 +199,7 @@ TEST_F(VerifyVisitCoverageTest, NoNumberCanBeChanged) {
 
 TEST_F(VerifyVisitCoverageTest, WhatItDoesNotKnowIsSaid) {
   ASSERT_TRUE(Solve(1) || Solve(2));
-  EXPECT_EQ(VerifyVisits(snapshot_, round_, result_.rows).findings(0).kind(), "WRONG_SIZE") << "without a certificate";
+  EXPECT_EQ(VerifyVisits(snapshot_, round_, result_.rows, {}).findings(0).kind(), "WRONG_SIZE") << "without a certificate";
   round_.set_rule_table_version(rules::kRuleTableVersion + 1);
   EXPECT_EQ(VerifyVisits(snapshot_, round_, result_.rows, result_.certificate).findings(0).kind(), "UNKNOWN_RULES");
 }

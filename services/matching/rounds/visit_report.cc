@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
-#include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/service/report.h"
+#include "services/matching/events/visits_after.h"
 #include "services/matching/rounds/visit_objective.h"
 #include "services/matching/rounds/visit_result.h"
 #include "services/matching/rounds/visit_round.h"
@@ -25,16 +25,9 @@ int64_t CoveredBy(const std::vector<rules::Cover>& covers) {
   return covered;
 }
 
-// Solving it a dozen times takes some seconds at most.
-absl::Status CheckMayVary(const rules::Visits& visits, v1::Round::Objective objective) {
-  const size_t most = objective == v1::Round::OBJECTIVE_COVERAGE ? 200'000 : 5'000'000;
-  const size_t pairs = visits.kinds.size() * visits.slots.size();
-  if (pairs <= most) return absl::OkStatus();
-  return Fail("WHAT_IF_TOO_LARGE"_reason, {{"count", absl::StrCat(pairs)}, {"max", absl::StrCat(most)}});
-}
-
 absl::Status ReportVisits(ReportRun& run, const v1::GetVisitsReportRequest& request) {
-  ASSIGN_OR_RETURN(const SolvedVisits solved, LoadVisitsOfToday(run.view(), request.round()));
+  ASSIGN_OR_RETURN(const VisitsAfter after, LoadVisitsOfToday(run.view(), request.round(), std::nullopt));
+  const SolvedVisits& solved = after.solved;
   const rules::Visits visits = ToVisits(solved.snapshot, solved.round.seed());
   const v1::Round::Objective objective = solved.round.objective();
   RETURN_IF_ERROR(CheckMayVary(visits, objective));

@@ -13,6 +13,8 @@
 #include "common/rpc/bind.h"
 #include "common/service/paging.h"
 #include "common/service/service.h"
+#include "services/matching/events/round_after.h"
+#include "services/matching/events/visits_after.h"
 #include "services/matching/rounds/open_visit_contracts.h"
 #include "services/matching/rounds/round_parts.h"
 #include "services/matching/rounds/round_reads.h"
@@ -30,37 +32,31 @@ namespace {
 
 using Verdict = v1::ExplainVisitResponse::SupplyVerdict;
 
-absl::StatusOr<SolvedVisits> Load(store::View& view, const std::string& name, bool with_snapshot) {
-  SolvedVisits solved;
-  ASSIGN_OR_RETURN(solved.round, store::Records<v1::Round>(view).Get(name));
-  if (!IsOfVisits(solved.round)) return Fail("ROUND_NOT_OF_VISITS"_reason);
-  if (solved.round.result_digest().empty()) return Fail("ROUND_NOT_SOLVED"_reason);
-  ASSIGN_OR_RETURN(solved.rows, LoadVisits(view, name));
-  if (!with_snapshot) return solved;
-  ASSIGN_OR_RETURN(solved.snapshot, LoadSnapshot(view, name));
-  ASSIGN_OR_RETURN(solved.certificate, LoadCertificate(view, name));
-  return solved;
-}
-
 template <typename Load>
-absl::StatusOr<SolvedVisits> Read(Service& service, const rpc::Call& call, const Load& load) {
-  SolvedVisits solved;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
-    ASSIGN_OR_RETURN(solved, load(view));
-    return absl::OkStatus();
-  }));
+auto Read(Service& service, const rpc::Call& call, const Load& load) {
+  decltype(load(std::declval<store::View&>())) solved;
+  const absl::Status read = service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) {
+    solved = load(view);
+    return solved.status();
+  });
+  if (!read.ok()) solved = read;
   return solved;
 }
 
 absl::StatusOr<v1::ListVisitsResponse> ListVisits(Service& service, const rpc::Call& call,
                                                   const v1::ListVisitsRequest& request) {
-  const records::PageCall page = PageCallOf(call, request, request.parent());
+  ASSIGN_OR_RETURN(const VisitsAfter after, Read(service, call, [&](store::View& view) {
+                     return LoadVisitRows(view, request.parent(), AfterEventOf(request));
+                   }));
+  const SolvedVisits& solved = after.solved;
+  // Pages are of one event: behind the next one, whoever turns the page begins again.
+  const records::PageCall page =
+      PageCallOf(call, request, absl::StrCat(request.parent(), " ", solved.after_event));
   ASSIGN_OR_RETURN(const int64_t from, PlaceOf(service.store(), request.page_token(), page));
-  ASSIGN_OR_RETURN(const SolvedVisits solved,
-                   Read(service, call, [&](store::View& view) { return Load(view, request.parent(), false); }));
   const auto all = static_cast<int64_t>(solved.rows.size());
   const int64_t until = std::min(all, from + PageSize(request));
   v1::ListVisitsResponse response;
+  response.set_after_event(solved.after_event);
   for (int64_t i = from; i < until; ++i) *response.add_visits() = solved.rows[i];
   if (until < all) response.set_next_page_token(TokenOf(service.store(), until, page));
   return response;
@@ -95,8 +91,8 @@ Verdict VerdictOf(const rules::Visits& visits, const v1::Snapshot& snapshot, int
 
 absl::StatusOr<v1::ExplainVisitResponse> ExplainVisit(Service& service, const rpc::Call& call,
                                                       const v1::ExplainVisitRequest& request) {
-  ASSIGN_OR_RETURN(const SolvedVisits solved,
-                   Read(service, call, [&](store::View& view) { return LoadVisitsOfToday(view, request.name()); }));
+  ASSIGN_OR_RETURN(const VisitsAfter after, LoadVisitsOfToday(service, call, request.name(), AfterEventOf(request)));
+  const SolvedVisits& solved = after.solved;
   const auto found = std::find_if(solved.rows.begin(), solved.rows.end(), [&](const v1::VisitRow& row) {
     return row.opening() == request.opening() && row.half_day() == request.half_day() &&
            row.holidays() == request.holidays();
@@ -106,6 +102,7 @@ absl::StatusOr<v1::ExplainVisitResponse> ExplainVisit(Service& service, const rp
   const rules::Visits visits = ToVisits(solved.snapshot, solved.round.seed());
   const std::vector<rules::Cover> covers = CoversOf(solved.snapshot, solved.rows);
   v1::ExplainVisitResponse response;
+  response.set_after_event(solved.after_event);
   *response.mutable_visit() = *found;
   const std::vector<rules::Standing> standings = rules::StandingsAt(visits, covers, place);
   std::vector<int32_t> counts(standings.size(), 0);
@@ -122,17 +119,29 @@ absl::StatusOr<v1::ExplainVisitResponse> ExplainVisit(Service& service, const rp
 
 }  // namespace
 
-absl::StatusOr<SolvedVisits> LoadVisitsOfToday(store::View& view, const std::string& name) {
-  ASSIGN_OR_RETURN(SolvedVisits solved, Load(view, name, true));
-  if (DigestOf(solved.snapshot) != solved.round.snapshot_digest()) return Fail("SNAPSHOT_CHANGED"_reason);
-  if (solved.round.rule_table_version() == rules::kRuleTableVersion) return solved;
-  return Fail("ROUND_OF_OTHER_RULES"_reason, {{"version", absl::StrCat(solved.round.rule_table_version())}});
+absl::StatusOr<SolvedVisits> LoadSolvedVisits(store::View& view, const std::string& name, bool with_snapshot) {
+  SolvedVisits solved;
+  ASSIGN_OR_RETURN(solved.round, store::Records<v1::Round>(view).Get(name));
+  if (!IsOfVisits(solved.round)) return Fail("ROUND_NOT_OF_VISITS"_reason);
+  if (solved.round.result_digest().empty()) return Fail("ROUND_NOT_SOLVED"_reason);
+  ASSIGN_OR_RETURN(solved.rows, LoadVisits(view, name));
+  if (!with_snapshot) return solved;
+  ASSIGN_OR_RETURN(solved.snapshot, LoadSnapshot(view, name));
+  ASSIGN_OR_RETURN(solved.certificate, LoadCertificate(view, name));
+  return solved;
+}
+
+absl::Status CheckMayVary(const rules::Visits& visits, v1::Round::Objective objective) {
+  const size_t most = objective == v1::Round::OBJECTIVE_COVERAGE ? 200'000 : 5'000'000;
+  const size_t pairs = visits.kinds.size() * visits.slots.size();
+  if (pairs <= most) return absl::OkStatus();
+  return Fail("WHAT_IF_TOO_LARGE"_reason, {{"count", absl::StrCat(pairs)}, {"max", absl::StrCat(most)}});
 }
 
 absl::StatusOr<v1::VerifySolutionResponse> VerifyVisitRound(Service& service, const rpc::Call& call,
                                                             const std::string& name) {
   ASSIGN_OR_RETURN(const SolvedVisits solved,
-                   Read(service, call, [&](store::View& view) { return Load(view, name, true); }));
+                   Read(service, call, [&](store::View& view) { return LoadSolvedVisits(view, name, true); }));
   v1::VerifySolutionResponse response = VerifyVisits(solved.snapshot, solved.round, solved.rows, solved.certificate);
   if (DigestOf(solved.snapshot) != solved.round.snapshot_digest() ||
       DigestOf(solved.round, solved.rows, solved.certificate) != solved.round.result_digest()) {

@@ -1,12 +1,15 @@
 #ifndef TSUNAGU_SERVICES_MATCHING_VISIT_ROUND_H_
 #define TSUNAGU_SERVICES_MATCHING_VISIT_ROUND_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/records/view.h"
 #include "common/rpc/call.h"
+#include "services/matching/rules/visits.h"
 #include "tsunagu/matching/v1/round.pb.h"
 #include "tsunagu/matching/v1/visit_round.pb.h"
 
@@ -24,10 +27,14 @@ struct SolvedVisits {
   v1::Round round;
   v1::Snapshot snapshot;
   std::vector<v1::VisitRow> rows;
-  v1::Certificate certificate;
+  v1::Certificate certificate;  // with the snapshot; as it was solved
+  int32_t after_event = 0;  // snapshot and rows are as they were after this event (events/visits_after)
 };
-// ROUND_NOT_OF_VISITS, ROUND_NOT_SOLVED, SNAPSHOT_CHANGED; ROUND_OF_OTHER_RULES where it was not solved by those of today.
-absl::StatusOr<SolvedVisits> LoadVisitsOfToday(store::View& view, const std::string& name);
+// As it was solved, without its snapshot unless that is wanted. ROUND_NOT_OF_VISITS, ROUND_NOT_SOLVED.
+absl::StatusOr<SolvedVisits> LoadSolvedVisits(store::View& view, const std::string& name, bool with_snapshot);
+
+// WHAT_IF_TOO_LARGE where solving it some times would take more than some seconds.
+absl::Status CheckMayVary(const rules::Visits& visits, v1::Round::Objective objective);
 
 // VerifySolution of a round of visits.
 absl::StatusOr<v1::VerifySolutionResponse> VerifyVisitRound(Service& service, const rpc::Call& call,

@@ -256,6 +256,7 @@ void CheckEveryCover(const Visits& visits, Tally& tally) {
     Counts chosen;
     for (const Unit& unit : definition.ChosenBySupplies(Definition::UnitsOf(united))) ++chosen[{unit.supply, unit.place}];
     ASSERT_EQ(chosen, CountsOf(solved));
+    ASSERT_EQ(chosen, CountsOf(ChoicesOf(visits, united)));
   } while (Next(definition.pairs(), counts));
   ASSERT_GE(stable_count, 1);
   tally.stable += stable_count;

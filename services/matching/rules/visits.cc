@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <map>
 #include <tuple>
 
 #include "services/matching/rules/market.h"
@@ -149,6 +150,29 @@ std::vector<VisitAccount> AccountsOf(const Visits& visits, absl::Span<const Cove
     }
   });
   return accounts;
+}
+
+std::vector<Cover> ChoicesOf(const Visits& visits, absl::Span<const Cover> offered) {
+  std::vector<std::map<int32_t, int32_t>> of_supply(visits.kinds.size());  // by place: how many
+  for (const Cover& cover : offered) of_supply[cover.supply][cover.place] = cover.count;
+  Candidates candidates(visits.instance);
+  std::vector<Cover> chosen;
+  for (int32_t supply = 0; supply < static_cast<int32_t>(of_supply.size()); ++supply) {
+    if (of_supply[supply].empty()) continue;
+    market::VisitLimits left = visits.limits[supply];
+    for (const int32_t place : ListOf(visits, candidates, supply)) {
+      const auto offer = of_supply[supply].find(place);
+      if (offer == of_supply[supply].end()) continue;
+      int32_t &at_once = left.at_once[visits.slots[place]], &weekly = left.weekly[visits.slots[place] / market::kSlotsOfWeek];
+      const int32_t taken = std::min({offer->second, at_once, weekly, left.all});
+      if (taken <= 0) continue;
+      chosen.push_back({supply, place, taken});
+      at_once -= taken;
+      weekly -= taken;
+      left.all -= taken;
+    }
+  }
+  return chosen;
 }
 
 }  // namespace tsunagu::matching::rules

@@ -61,6 +61,10 @@ struct Standing {
 // By supply, at one half-day, given who covers what; a cover of supply -1 is nobody's.
 std::vector<Standing> StandingsAt(const Visits& visits, absl::Span<const Cover> covers, int32_t place);
 
+// What each supply would take of the covers that are offered to it, whatever half-days and caps have room for: the first of its
+// list, within its limits. Each pair of a supply and a place is offered once. Sorted by supply, and by its list.
+std::vector<Cover> ChoicesOf(const Visits& visits, absl::Span<const Cover> offered);
+
 // What became of one half-day.
 struct VisitAccount {
   int32_t eligible = 0;    // supplies

@@ -1,0 +1,194 @@
+#include "services/matching/events/visit_events.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/access/actor.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/records/store.h"
+#include "common/rpc/bind.h"
+#include "common/rpc/call.h"
+#include "common/service/page_room.h"
+#include "common/service/paging.h"
+#include "common/service/service.h"
+#include "common/service/standard.h"
+#include "services/matching/events/arrivals.h"
+#include "services/matching/events/event_log.h"
+#include "services/matching/events/round_after.h"
+#include "services/matching/events/visit_log.h"
+#include "services/matching/events/visits_after.h"
+#include "services/matching/rounds/round_reads.h"
+#include "services/matching/rules/round.h"
+#include "tsunagu/matching/v1/visit_event.pb.h"
+
+namespace tsunagu::matching {
+namespace {
+
+// What a request comes to, worked out before the transaction, for a round and its contracts as they were then.
+struct Work {
+  std::string etag;
+  ContractsOfRound contracts;
+  absl::StatusOr<std::vector<v1::VisitEvent>> events;
+};
+
+bool AreSame(const RoundContracts& one, const RoundContracts& other) {
+  return one.size() == other.size() &&
+         std::equal(one.begin(), one.end(), other.begin(), [](const auto& a, const auto& b) {
+           return a.SerializeAsString() == b.SerializeAsString();
+         });
+}
+
+// A round that takes no events says so in the transaction, after what this request has kept before.
+absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const rpc::Call& call,
+                           v1::ApplyVisitEventsRequest request) {
+  Work work;
+  VisitsAfter round;
+  absl::Status moves;
+  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    ASSIGN_OR_RETURN(const v1::Round now, store::Records<v1::Round>(view).Get(request.name()));
+    work.etag = now.etag();
+    moves = rules::CheckMove(now.state(), rules::Move::kApplyEvents);
+    if (!moves.ok()) return absl::OkStatus();
+    auto loaded = LoadVisitsOfToday(view, request.name(), std::nullopt);
+    if (absl::IsFailedPrecondition(loaded.status())) moves = loaded.status();
+    // What a half-day costs is kept as it was solved, and is not known after an event.
+    const bool by_prices = loaded.ok() && loaded->solved.round.objective() == v1::Round::OBJECTIVE_COVERAGE;
+    if (by_prices) moves = Fail("EVENTS_NOT_OF_OBJECTIVE"_reason);
+    if (!moves.ok()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(round, std::move(loaded));
+    ASSIGN_OR_RETURN(work.contracts, ReadContractsOf(view, request.name(), service.store().Today()));
+    return absl::OkStatus();
+  }));
+  if (moves.ok()) {
+    const absl::Status added = AddVisitRows(service, registry, call, round, *request.mutable_changes());
+    if (!absl::IsInvalidArgument(added)) RETURN_IF_ERROR(added);
+    moves = added;
+  }
+  if (moves.ok()) {
+    work.events = ApplyVisitChanges(round, request, work.contracts, {ActorOf(call).Person(), service.store().Today()});
+  } else {
+    work.events = moves;
+  }
+  return work;
+}
+
+// Keeps what was worked out, if the round and its contracts are still as they were then; ETAG_MISMATCH and `overtaken`
+// otherwise. Who proposes contracts from the round holds the same guard.
+absl::StatusOr<v1::Round> Keep(Service& service, Resource& rounds, const rpc::Call& call,
+                               const v1::ApplyVisitEventsRequest& request, const Work& work, bool& overtaken) {
+  return ChangeRecord<v1::Round>(service, call, rounds, request, [&](store::Tx& tx, v1::Round& round) -> absl::Status {
+    overtaken = false;
+    RETURN_IF_ERROR(tx.Guard("rounds", round.name()));
+    ASSIGN_OR_RETURN(const v1::Round now, store::Records<v1::Round>::All(tx).Get(round.name()));
+    ASSIGN_OR_RETURN(const ContractsOfRound contracts, ReadContractsOf(tx, round.name(), service.store().Today()));
+    overtaken = now.etag() != work.etag || round.etag() != work.etag ||
+                (work.events.ok() && (!AreSame(contracts.held, work.contracts.held) ||
+                                      !AreSame(contracts.declined, work.contracts.declined)));
+    if (overtaken) return Fail("ETAG_MISMATCH"_reason);
+    RETURN_IF_ERROR(work.events.status());
+    for (const v1::VisitEvent& event : *work.events) RETURN_IF_ERROR(StoreEvent(tx, round.name(), event));
+    round.set_event_count(work.events->back().number());
+    round.set_events_digest(work.events->back().digest());
+    return absl::OkStatus();
+  });
+}
+
+// Works it out outside the transaction, which every writer would wait for, and again where another one was first.
+absl::StatusOr<v1::ApplyVisitEventsResponse> ApplyVisitEvents(Service& service, Resource& rounds,
+                                                              const PeerAccess& registry, const rpc::Call& call,
+                                                              const v1::ApplyVisitEventsRequest& request) {
+  // Who may try events out finds out what the rows say, so only who may read them applies any.
+  RETURN_IF_ERROR(CheckMaySeeNurses(service, call, request.name()));
+  v1::ApplyVisitEventsResponse response;
+  Work work;
+  for (bool overtaken = true; overtaken;) {
+    if (call.deadline.Over()) return Fail("DEADLINE_EXCEEDED"_reason);
+    ASSIGN_OR_RETURN(work, Begin(service, registry, call, request));
+    overtaken = false;
+    const auto round = Keep(service, rounds, call, request, work, overtaken);
+    if (overtaken && !round.ok()) continue;
+    RETURN_IF_ERROR(round.status());
+    *response.mutable_round() = *round;
+    overtaken = false;
+  }
+  if (!request.validate_only()) {  // perhaps as this request was answered before
+    const int32_t last = response.round().event_count();
+    RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+      ASSIGN_OR_RETURN(work.events, LoadEvents<v1::VisitEvent>(view, request.name(), last - request.changes_size(), last));
+      return absl::OkStatus();
+    }));
+  }
+  response.mutable_events()->Assign(work.events->begin(), work.events->end());
+  return response;
+}
+
+// What a supply wishes, and where it would not go, is its own matter.
+void Hide(v1::VisitEvent& event) {
+  if (!event.change().add_supply().has_row()) return;
+  v1::SnapshotSupply& row = *event.mutable_change()->mutable_add_supply()->mutable_row();
+  row.clear_wishes();
+  row.clear_unwanted_facilities();
+}
+
+absl::StatusOr<v1::ListVisitEventsResponse> ListVisitEvents(Service& service, const rpc::Call& call,
+                                                            const v1::ListVisitEventsRequest& request) {
+  const records::PageCall page = PageCallOf(call, request, request.parent());
+  ASSIGN_OR_RETURN(const int64_t from, PlaceOf(service.store(), request.page_token(), page));
+  ASSIGN_OR_RETURN(const bool sees, MaySeeNurses(service, call, request.parent()));
+  v1::ListVisitEventsResponse response;
+  int64_t all = 0;
+  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    response.Clear();
+    ASSIGN_OR_RETURN(const SolvedVisits solved, LoadSolvedVisits(view, request.parent(), false));
+    all = solved.round.event_count();
+    PageRoom room(PageSize(request));
+    for (auto next = static_cast<int32_t>(from); next < all; ++next) {
+      ASSIGN_OR_RETURN(auto events, LoadEvents<v1::VisitEvent>(view, request.parent(), next, next + 1));
+      if (events.empty() || !room.Take(events[0])) return absl::OkStatus();
+      if (!sees) Hide(events[0]);
+      *response.add_events() = std::move(events[0]);
+    }
+    return absl::OkStatus();
+  }));
+  const int64_t next = from + response.events_size();
+  if (next < all) response.set_next_page_token(TokenOf(service.store(), next, page));
+  return response;
+}
+
+absl::StatusOr<v1::VerifyVisitEventsResponse> VerifyVisitEvents(Service& service, const rpc::Call& call,
+                                                                const v1::VerifyVisitEventsRequest& request) {
+  const auto round = LoadVisitsOfToday(service, call, request.name(), AfterEventOf(request));
+  if (!absl::IsDataLoss(round.status())) {
+    RETURN_IF_ERROR(round.status());
+    return VerifyVisitLog(*round);
+  }
+  // What is not there, or does not follow from what is, is a finding too.
+  v1::VerifyVisitEventsResponse response;
+  ASSIGN_OR_RETURN(const v1::Round now, ReadFrozen(service, call, request.name()));
+  response.set_after_event(AfterEventOf(request).value_or(now.event_count()));
+  response.add_findings()->set_kind("DIGEST_DIFFERS");
+  return response;
+}
+
+}  // namespace
+
+void BindVisitEvents(Service& service, Resource& rounds, PeerFinder find_peer) {
+  rpc::Binder(service.module(), "tsunagu.matching.v1.VisitEventService")
+      .Unary("ApplyVisitEvents",
+             [&service, &rounds, find_peer](rpc::Call& call, const v1::ApplyVisitEventsRequest& request) {
+               return ApplyVisitEvents(service, rounds, find_peer("registry"), call, request);
+             })
+      .Unary("ListVisitEvents",
+             [&](rpc::Call& call, const v1::ListVisitEventsRequest& request) {
+               return ListVisitEvents(service, call, request);
+             })
+      .Unary("VerifyVisitEvents", [&](rpc::Call& call, const v1::VerifyVisitEventsRequest& request) {
+        return VerifyVisitEvents(service, call, request);
+      });
+}
+
+}  // namespace tsunagu::matching
