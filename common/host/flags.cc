@@ -139,7 +139,7 @@ void AddHostFlags(CLI::App& app, HostConfig& config, HelpOn help_on) {
        "sqlite か mysql://user@host:port/prefix",
        "sqlite, or mysql://user@host:port/prefix")
       ->check([](const std::string& value) {
-        const bool known = value == "sqlite" || absl::StartsWith(value, "mysql://");
+        const bool known = value == "sqlite" || absl::StartsWith(value, "sqlite?") || absl::StartsWith(value, "mysql://");
         return known ? "" : Words("sqlite か mysql://… を指定してください", "give sqlite or mysql://…");
       });
   flag("peer", config.peers,

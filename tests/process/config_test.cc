@@ -51,6 +51,7 @@ TEST_P(ConfigTest, FlagThenVariableThenFile) {
   EXPECT_EQ(DataFolder({"--config", file}, {{"TSUNAGU_DATA_DIR", "by-variable"}}), "by-variable/admin.key");
   EXPECT_EQ(DataFolder({"--config", file, "--data-dir", "by-flag"}, {{"TSUNAGU_DATA_DIR", "by-variable"}}),
             "by-flag/admin.key");
+  EXPECT_EQ(DataFolder({"--config", file, "--database", "sqlite?max_batch=1"}, {}), "by-file/admin.key");
 }
 
 TEST_P(ConfigTest, EmptyFileSaysNothing) {
@@ -69,6 +70,7 @@ TEST_P(ConfigTest, EverySettingArrivesInEveryWay) {
       {"data-dir", "/dev/null/data", "/dev/null/data"},
       {"listen", "0.0.0.0:0", "will not listen on 0.0.0.0:0"},
       {"database", "mysql://127.0.0.1:x/t", "port"},
+      {"database", "sqlite?batch=1", "sqlite takes ?max_batch=N only"},
       {"peer", "nonsense", "--peer nonsense"},
       {"peer-key-file", "/no/such.key", "/no/such.key"},
   };
