@@ -158,7 +158,7 @@ TEST_P(ObjectiveTest, CoverageIsExplainedByPrices) {
   EXPECT_EQ(full.post_worth().weight(), 0);
   EXPECT_EQ(full.eligible().at_least(), 4);
   EXPECT_EQ(full.elsewhere().at_least(), 2);
-  EXPECT_THAT(full.text().ja(), HasSubstr("募集を1人増やすと、全体で合わせて"));
+  EXPECT_THAT(full.text().ja(), HasSubstr("募集を1人増やすと、最大で合わせて"));
   EXPECT_THAT(full.text().en(), HasSubstr("One more post would save "));
   EXPECT_GT(Explain("p", "openings/c").floor_worth().metres(), 0);
   // Four nurses who are all alike: whoever has to go far would fit nearby as well.

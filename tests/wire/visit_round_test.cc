@@ -110,6 +110,12 @@ TEST_P(VisitRoundTest, ASnapshotIsReadStrictly) {
                                      "x FRI_AM short 1 NOBODY_ELIGIBLE"));
   int parts = 0;
   EXPECT_EQ(ReadSnapshot(admin(), "x", parts)->supplies_size(), 1);
+  matching_v1::Snapshot timed = snapshot;
+  timed.add_commute_rules()->set_name("commuteRules/r");
+  timed.mutable_commute_rules(0)->set_area("areas/310000");
+  ASSERT_EQ(CreateOfVisits("t", ""), "OK");
+  EXPECT_EQ(Said(SolveRound(admin(), "t", &timed)),
+            "INVALID_ARGUMENT INVALID_REQUEST snapshot.commute_rules:VISITS_GO_STRAIGHT");
   *snapshot.mutable_openings(0)->add_visits() = snapshot.openings(0).visits(0);
   *snapshot.add_supplies() = snapshot.supplies(0);
   matching_v1::SnapshotOpening without = snapshot.openings(0);

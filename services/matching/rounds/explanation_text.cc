@@ -348,8 +348,8 @@ Label TextByPrices(const v1::ExplainOpeningResponse& row) {
     if (IsNothing(row.post_worth())) {
       text.Add("募集を1人増やしても、全体の結果は変わりません。", "One more post would change nothing.");
     } else {
-      text.Add(absl::StrCat("募集を1人増やすと、全体で", worth.ja(), row.post_worth().weight() > 0 ? "がさらに埋まります。" : "が減ります。"),
-               absl::StrCat("One more post would ", row.post_worth().weight() > 0 ? "fill " : "save ", worth.en(), "."));
+      text.Add(absl::StrCat("募集を1人増やすと、最大で", worth.ja(), row.post_worth().weight() > 0 ? "がさらに埋まります。" : "が減ります。"),
+               absl::StrCat("One more post would ", row.post_worth().weight() > 0 ? "fill " : "save ", worth.en(), " at most."));
     }
   }
   if (row.filled_count() >= row.post_count()) return text.label();

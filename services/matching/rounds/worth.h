@@ -20,7 +20,7 @@ class RoundPrices {
   // What the round would lose, at least, were the nurse at the opening, for which she is eligible: what she is worth where
   // she is, less what she would be worth there. Never negative.
   int64_t LossOf(int32_t nurse, int32_t opening) const;
-  // What one more post would bring.
+  // What one more post would bring: just that where no cap or floor is around it, else at most.
   int64_t OfPost(int32_t opening) const { return solved_.certificate.opening_prices(opening); }
   // What one more nurse of the floors around the opening costs.
   int64_t OfFloors(int32_t opening) const { return around_[opening].floors; }

@@ -85,6 +85,8 @@ absl::Status CanonicaliseVisits(const v1::Round& round, v1::Snapshot& snapshot) 
   }
   if (snapshot.nurses_size() > 0) return Fail("ROUND_OF_VISITS"_reason);
   Faults faults;
+  if (snapshot.commute_rules_size() > 0) faults.Add("snapshot.commute_rules", "VISITS_GO_STRAIGHT"_reason);
+  if (snapshot.travel_times_size() > 0) faults.Add("snapshot.travel_times", "VISITS_GO_STRAIGHT"_reason);
   auto& supplies = *snapshot.mutable_supplies();
   std::sort(supplies.pointer_begin(), supplies.pointer_end(),
             [](const auto* a, const auto* b) { return a->name() < b->name(); });
