@@ -17,6 +17,7 @@
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "services/matching/events/applied_events.h"
+#include "services/matching/events/apply_events.h"
 #include "services/matching/events/arrivals.h"
 #include "services/matching/events/event_log.h"
 #include "services/matching/rounds/caps.h"
@@ -73,11 +74,7 @@ absl::StatusOr<LoggedRound> LoadLogged(store::View& view, const std::string& nam
   return round;
 }
 
-// What a request comes to, worked out before the transaction, for a round as it was then.
-struct Work {
-  std::string etag;
-  absl::StatusOr<std::vector<v1::RoundEvent>> events;
-};
+using Work = WorkedOut<v1::RoundEvent>;
 
 // Which caps count an opening is written into the log: how places lie in one another may change.
 void AddCapsAround(Service& service, const SolvedRound& solved,
@@ -125,24 +122,6 @@ absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const r
   return work;
 }
 
-// Keeps what was worked out, if the round is still as it was then; ETAG_MISMATCH and `overtaken` otherwise.
-absl::StatusOr<v1::Round> Keep(Service& service, Resource& rounds, const rpc::Call& call,
-                               const v1::ApplyEventsRequest& request, const Work& work, bool& overtaken) {
-  return ChangeRecord<v1::Round>(service, call, rounds, request, [&](store::Tx& tx, v1::Round& round) -> absl::Status {
-    overtaken = false;
-    RETURN_IF_ERROR(tx.Guard("rounds", round.name()));
-    ASSIGN_OR_RETURN(const v1::Round now, store::Records<v1::Round>::All(tx).Get(round.name()));
-    overtaken = now.etag() != work.etag || round.etag() != work.etag;
-    if (overtaken) return Fail("ETAG_MISMATCH"_reason);
-    RETURN_IF_ERROR(work.events.status());
-    for (const v1::RoundEvent& event : *work.events) RETURN_IF_ERROR(StoreEvent(tx, round.name(), event));
-    round.set_event_count(work.events->back().number());
-    round.set_events_digest(work.events->back().digest());
-    return absl::OkStatus();
-  });
-}
-
-// Works it out outside the transaction, which every writer would wait for, and again where another one was first.
 absl::StatusOr<v1::ApplyEventsResponse> ApplyEvents(Service& service, Resource& rounds, const PeerAccess& registry,
                                                     const rpc::Call& call, const v1::ApplyEventsRequest& request) {
   if (std::any_of(request.changes().begin(), request.changes().end(), IsAboutNurse)) {
@@ -150,25 +129,9 @@ absl::StatusOr<v1::ApplyEventsResponse> ApplyEvents(Service& service, Resource& 
     RETURN_IF_ERROR(CheckMaySeeNurses(service, call, request.name()));
   }
   v1::ApplyEventsResponse response;
-  Work work;
-  for (bool overtaken = true; overtaken;) {
-    if (call.deadline.Over()) return Fail("DEADLINE_EXCEEDED"_reason);
-    ASSIGN_OR_RETURN(work, Begin(service, registry, call, request));
-    overtaken = false;
-    const auto round = Keep(service, rounds, call, request, work, overtaken);
-    if (overtaken && !round.ok()) continue;
-    RETURN_IF_ERROR(round.status());
-    *response.mutable_round() = *round;
-    overtaken = false;
-  }
-  if (!request.validate_only()) {  // perhaps as this request was answered before
-    const int32_t last = response.round().event_count();
-    RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
-      ASSIGN_OR_RETURN(work.events, LoadEvents(view, request.name(), last - request.changes_size(), last));
-      return absl::OkStatus();
-    }));
-  }
-  response.mutable_events()->Assign(work.events->begin(), work.events->end());
+  const auto begin = [&] { return Begin(service, registry, call, request); };
+  const auto holds = [](store::Tx&, const Work&) -> absl::StatusOr<bool> { return true; };
+  RETURN_IF_ERROR(ApplyWorkedOut<v1::RoundEvent>(service, rounds, call, request, begin, holds, response));
   RETURN_IF_ERROR(ShowOrHide(service, call, request.name(), *response.mutable_events()));
   return response;
 }

@@ -16,6 +16,7 @@
 #include "common/service/paging.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
+#include "services/matching/events/apply_events.h"
 #include "services/matching/events/arrivals.h"
 #include "services/matching/events/event_log.h"
 #include "services/matching/events/round_after.h"
@@ -28,11 +29,9 @@
 namespace tsunagu::matching {
 namespace {
 
-// What a request comes to, worked out before the transaction, for a round and its contracts as they were then.
-struct Work {
-  std::string etag;
+// With the contracts as they were then.
+struct Work : WorkedOut<v1::VisitEvent> {
   ContractsOfRound contracts;
-  absl::StatusOr<std::vector<v1::VisitEvent>> events;
 };
 
 bool AreSame(const RoundContracts& one, const RoundContracts& other) {
@@ -76,53 +75,24 @@ absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const r
   return work;
 }
 
-// Keeps what was worked out, if the round and its contracts are still as they were then; ETAG_MISMATCH and `overtaken`
-// otherwise. Who proposes contracts from the round holds the same guard.
-absl::StatusOr<v1::Round> Keep(Service& service, Resource& rounds, const rpc::Call& call,
-                               const v1::ApplyVisitEventsRequest& request, const Work& work, bool& overtaken) {
-  return ChangeRecord<v1::Round>(service, call, rounds, request, [&](store::Tx& tx, v1::Round& round) -> absl::Status {
-    overtaken = false;
-    RETURN_IF_ERROR(tx.Guard("rounds", round.name()));
-    ASSIGN_OR_RETURN(const v1::Round now, store::Records<v1::Round>::All(tx).Get(round.name()));
-    ASSIGN_OR_RETURN(const ContractsOfRound contracts, ReadContractsOf(tx, round.name(), service.store().Today()));
-    overtaken = now.etag() != work.etag || round.etag() != work.etag ||
-                (work.events.ok() && (!AreSame(contracts.held, work.contracts.held) ||
-                                      !AreSame(contracts.declined, work.contracts.declined)));
-    if (overtaken) return Fail("ETAG_MISMATCH"_reason);
-    RETURN_IF_ERROR(work.events.status());
-    for (const v1::VisitEvent& event : *work.events) RETURN_IF_ERROR(StoreEvent(tx, round.name(), event));
-    round.set_event_count(work.events->back().number());
-    round.set_events_digest(work.events->back().digest());
-    return absl::OkStatus();
-  });
+// Who proposes contracts from the round holds the same guard.
+absl::StatusOr<bool> HasSameContracts(store::Tx& tx, const std::string& round, const Work& work, jp::CivilDay today) {
+  ASSIGN_OR_RETURN(const ContractsOfRound now, ReadContractsOf(tx, round, today));
+  return !work.events.ok() ||
+         (AreSame(now.held, work.contracts.held) && AreSame(now.declined, work.contracts.declined));
 }
 
-// Works it out outside the transaction, which every writer would wait for, and again where another one was first.
 absl::StatusOr<v1::ApplyVisitEventsResponse> ApplyVisitEvents(Service& service, Resource& rounds,
                                                               const PeerAccess& registry, const rpc::Call& call,
                                                               const v1::ApplyVisitEventsRequest& request) {
   // Who may try events out finds out what the rows say, so only who may read them applies any.
   RETURN_IF_ERROR(CheckMaySeeNurses(service, call, request.name()));
   v1::ApplyVisitEventsResponse response;
-  Work work;
-  for (bool overtaken = true; overtaken;) {
-    if (call.deadline.Over()) return Fail("DEADLINE_EXCEEDED"_reason);
-    ASSIGN_OR_RETURN(work, Begin(service, registry, call, request));
-    overtaken = false;
-    const auto round = Keep(service, rounds, call, request, work, overtaken);
-    if (overtaken && !round.ok()) continue;
-    RETURN_IF_ERROR(round.status());
-    *response.mutable_round() = *round;
-    overtaken = false;
-  }
-  if (!request.validate_only()) {  // perhaps as this request was answered before
-    const int32_t last = response.round().event_count();
-    RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
-      ASSIGN_OR_RETURN(work.events, LoadEvents<v1::VisitEvent>(view, request.name(), last - request.changes_size(), last));
-      return absl::OkStatus();
-    }));
-  }
-  response.mutable_events()->Assign(work.events->begin(), work.events->end());
+  const auto begin = [&] { return Begin(service, registry, call, request); };
+  const auto holds = [&](store::Tx& tx, const Work& work) {
+    return HasSameContracts(tx, request.name(), work, service.store().Today());
+  };
+  RETURN_IF_ERROR(ApplyWorkedOut<v1::VisitEvent>(service, rounds, call, request, begin, holds, response));
   return response;
 }
 
