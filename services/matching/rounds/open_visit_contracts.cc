@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -86,14 +87,21 @@ class Proposing : public rpc::Source<v1::OpenVisitContractsResponse> {
       if (round_.state() != v1::Round::STATE_PUBLISHED) return Fail("ROUND_NOT_PUBLISHED"_reason);
       ASSIGN_OR_RETURN(const VisitsAfter after, LoadVisitRows(view, request_.round(), std::nullopt));
       lines_ = LinesOf(after);
-      return absl::OkStatus();
+      return round_.event_count() == 0 ? absl::OkStatus() : ReadEarlier(view);
     });
   }
 
   absl::StatusOr<bool> Next(v1::OpenVisitContractsResponse& response) override {
-    if (next_ == lines_.size()) return false;
+    const size_t next = next_++;
+    if (next >= earlier_.size() + lines_.size()) return false;
     if (call_.deadline.Over()) return Fail("DEADLINE_EXCEEDED"_reason);
-    const Line& line = lines_[next_++];
+    if (next < earlier_.size()) {
+      response.set_opening(earlier_[next].opening());
+      response.set_supply(earlier_[next].supply());
+      response.set_visit_contract(earlier_[next].name());
+      return true;
+    }
+    const Line& line = lines_[next - earlier_.size()];
     response.set_opening(line.opening);
     response.set_supply(line.supply);
     ASSIGN_OR_RETURN(*response.mutable_visit_contract(), OpenedBefore(line));
@@ -119,6 +127,25 @@ class Proposing : public rpc::Source<v1::OpenVisitContractsResponse> {
     std::string text = absl::StrCat(round_.name(), "\n", line.opening, "\n", line.supply, "\n", line.number);
     if (round_.event_count() > 0) absl::StrAppend(&text, "\n", round_.event_count());
     return "r-" + absl::BytesToHexString(Sha256(text)).substr(0, 24);
+  }
+
+  // What was proposed before the last event, whatever has become of it since, in the order in which it was proposed. So
+  // whoever asks again hears of it as before.
+  absl::Status ReadEarlier(store::View& view) {
+    std::set<std::string> of_lines;
+    for (const Line& line : lines_) of_lines.insert("visitContracts/" + IdOf(line));
+    RETURN_IF_ERROR(store::Records<VisitContract>::All(view).ForEach(
+        records::Where("round", round_.name()), [&](const VisitContract& contract) {
+          if (of_lines.count(contract.name()) == 0) earlier_.push_back(contract);
+          return absl::OkStatus();
+        }));
+    std::sort(earlier_.begin(), earlier_.end(), [](const VisitContract& a, const VisitContract& b) {
+      const auto stamp = [](const VisitContract& one) {
+        return std::make_tuple(one.create_time().seconds(), one.create_time().nanos(), one.name());
+      };
+      return stamp(a) < stamp(b);
+    });
+    return absl::OkStatus();
   }
 
   // Whatever has become of it since.
@@ -183,6 +210,7 @@ class Proposing : public rpc::Source<v1::OpenVisitContractsResponse> {
   rpc::Call& call_;
   v1::OpenVisitContractsRequest request_;
   v1::Round round_;
+  std::vector<VisitContract> earlier_;
   std::vector<Line> lines_;
   size_t next_ = 0;
 };
