@@ -75,7 +75,9 @@ TEST_P(RolesTest, ALaterVersionSaysWhatTheFirstPermitted) {
   for (const auto& [id, role] : service_->access().shipped()) {
     EXPECT_GE(role.version, 1) << id;
     EXPECT_FALSE(role.permissions.empty()) << id;
-    if (role.version == 1) EXPECT_TRUE(role.first.empty()) << id << ": version 1 is the first";
+    if (role.version == 1) {
+      EXPECT_TRUE(role.first.empty()) << id << ": version 1 is the first";
+    }
   }
 }
 

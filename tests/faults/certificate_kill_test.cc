@@ -158,11 +158,15 @@ TEST_P(CertificateKillTest, ThereIsNoneOrOneWithItsJudgement) {
     const std::vector<Certificate> left = CertificatesOf(server, enrollment);
     ASSERT_EQ(left.size(), moment.certificates);
     for (const Certificate& certificate : left) ExpectJudged(certificate);
-    if (left.empty()) EXPECT_THAT(Told(server, coordinator), testing::IsEmpty());
+    if (left.empty()) {
+      EXPECT_THAT(Told(server, coordinator), testing::IsEmpty());
+    }
 
     const auto again = process::IssueCertificate(server, enrollment, request_id);
     ASSERT_TRUE(again.ok()) << again.status();
-    if (!left.empty()) EXPECT_EQ(again->number(), left[0].number());
+    if (!left.empty()) {
+      EXPECT_EQ(again->number(), left[0].number());
+    }
     ASSERT_EQ(CertificatesOf(server, enrollment).size(), 1u);
     ExpectJudged(*again);
     EXPECT_THAT(Told(server, coordinator), testing::ElementsAre(again->number()));

@@ -199,7 +199,9 @@ TEST_P(ProposalKillTest, NoPostIsPromisedTwiceHoweverItEnds) {
     for (size_t i = 0; i < names.size(); ++i) {
       const bool is_offered = StateOf(server, names[i]) == Proposal::STATE_OFFERED;
       offered += is_offered;
-      if (answered[i]) EXPECT_TRUE(is_offered) << "an answered offer is lost";
+      if (answered[i]) {
+        EXPECT_TRUE(is_offered) << "an answered offer is lost";
+      }
     }
     EXPECT_LE(offered, 2);
     for (const std::string& name : names) Offer(server, name).IgnoreError();

@@ -139,7 +139,9 @@ TEST_P(SubsidyKillTest, TheBooksStaySound) {
     ++acknowledged[sent.kind->name()];
     const absl::Status found = GetRecord(ask, *sent.kind, sent.name);
     EXPECT_TRUE(found.ok()) << sent.name << " was acknowledged: " << found;
-    if (all.size() - i <= kSentAgain) EXPECT_EQ(SendAgain(server, sent), sent.name) << sent.method;
+    if (all.size() - i <= kSentAgain) {
+      EXPECT_EQ(SendAgain(server, sent), sent.name) << sent.method;
+    }
   }
   EXPECT_THAT(FaultsOfSubsidyBooks(ask), testing::IsEmpty()) << "after all was sent again";
   for (const char* kind : {"Application", "Filing", "Decision", "Payment", "Override", "BudgetChange", "Commitment",

@@ -162,7 +162,9 @@ TEST_P(VisitKillTest, NoHalfDayIsPromisedTwiceHoweverItEnds) {
   const std::vector<std::string> held = Held(server);
   EXPECT_LE(held.size(), static_cast<size_t>(kPosts));
   for (const std::string& name : answered) {
-    if (!name.empty()) EXPECT_THAT(held, testing::Contains(name)) << "what was answered is lost";
+    if (!name.empty()) {
+      EXPECT_THAT(held, testing::Contains(name)) << "what was answered is lost";
+    }
   }
   for (int i = 0; i < kPosts + kSupplies; ++i) write(server, i).IgnoreError();
   EXPECT_EQ(Held(server).size(), static_cast<size_t>(kPosts)) << "what the kill left free is given, and no more";

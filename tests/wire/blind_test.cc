@@ -384,7 +384,9 @@ class BlindTest : public testing::TestWithParam<Engine> {
   void Compare(const std::string& label, const std::string& one, const std::string& other) {
     ++compared_;
     if (one == other) return;
-    if (++differing_ <= 10) EXPECT_EQ(one, other) << label;
+    if (++differing_ <= 10) {
+      EXPECT_EQ(one, other) << label;
+    }
   }
   void CompareUnary(const Somebody& caller, const Schema& schema, const Field& field, const std::vector<Probe>& probes) {
     for (const Probe& probe : probes) {

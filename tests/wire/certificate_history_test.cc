@@ -223,7 +223,9 @@ class CertificateHistoryTest : public TrainingTest {
         const auto issued = Issue(enrollment);
         ASSERT_EQ(issued.ok(), complete && certificate.empty()) << Said(issued) << " at " << step;
         if (issued.ok()) certificate = issued->name();
-        if (!complete) EXPECT_THAT(Said(issued), HasSubstr("REQUIREMENT_MISSING"));
+        if (!complete) {
+          EXPECT_THAT(Said(issued), HasSubstr("REQUIREMENT_MISSING"));
+        }
         ++(complete ? complete_ : incomplete_);
       } else if (!certificate.empty()) {
         training_v1::RevokeCertificateRequest revoke;

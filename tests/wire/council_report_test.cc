@@ -193,11 +193,11 @@ TEST_P(CouncilReportTest, CountsTheCouncilsOfTheDay) {
   const std::string ended = MakeCouncil(
       "level: COUNCIL_LEVEL_MUNICIPALITY convener: 'areas/312011' areas: 'areas/313025' family_members: 1")
           ->name();
-  MakeCouncil("level: COUNCIL_LEVEL_MUNICIPALITY convener: 'areas/322016' areas: 'areas/313025' sharing: COUNCIL_SHARING_JOINT "
-              "valid_from_date { year: 2044 month: 10 day: 1 }");
-  MakeCouncil("level: COUNCIL_LEVEL_PREFECTURE convener: 'areas/320005' stage: COUNCIL_STAGE_PLANNED");
-  MakeCouncil("level: COUNCIL_LEVEL_REGION convener: 'areas/310000' region: 'regions/east' areas: 'areas/312011'");
-  MakeCouncil("level: COUNCIL_LEVEL_REGION convener: 'areas/310000' region: 'regions/medical'");
+  EXPECT_EQ(Said(MakeCouncil("level: COUNCIL_LEVEL_MUNICIPALITY convener: 'areas/322016' areas: 'areas/313025' sharing: COUNCIL_SHARING_JOINT "
+              "valid_from_date { year: 2044 month: 10 day: 1 }")), "OK");
+  EXPECT_EQ(Said(MakeCouncil("level: COUNCIL_LEVEL_PREFECTURE convener: 'areas/320005' stage: COUNCIL_STAGE_PLANNED")), "OK");
+  EXPECT_EQ(Said(MakeCouncil("level: COUNCIL_LEVEL_REGION convener: 'areas/310000' region: 'regions/east' areas: 'areas/312011'")), "OK");
+  EXPECT_EQ(Said(MakeCouncil("level: COUNCIL_LEVEL_REGION convener: 'areas/310000' region: 'regions/medical'")), "OK");
   for (const char* day : {"2044-03-31", "2044-04-01", "2044-09-30"}) ASSERT_EQ(Said(Meet(ended, day)), "OK");
   ASSERT_EQ(Said(End(ended, "2044-09-30")), "OK");
   struct Case {
@@ -232,12 +232,12 @@ TEST_P(CouncilReportTest, CountsTheCouncilsOfTheDay) {
 // The same; and told apart, bodies that are to get their first, and the planned councils.
 TEST_P(CouncilReportTest, PlannedOnesAreLeftOutCountedOrToldApart) {
   const std::string town = "level: COUNCIL_LEVEL_MUNICIPALITY stage: COUNCIL_STAGE_PLANNED ";
-  MakeCouncil("level: COUNCIL_LEVEL_MUNICIPALITY convener: 'areas/312011'");
-  MakeCouncil(town + "convener: 'areas/312011' valid_from_date { year: 2044 month: 4 day: 1 }");
-  MakeCouncil(town + "convener: 'areas/313025' family_members: 1 valid_from_date { year: 2045 month: 3 day: 31 }");
-  MakeCouncil(town + "convener: 'areas/322016' valid_from_date { year: 2045 month: 4 day: 1 }");
-  MakeCouncil(town + "convener: 'areas/322016' areas: 'areas/313025' valid_from_date { year: 2043 month: 4 day: 1 } "
-                     "valid_to_date { year: 2044 month: 3 day: 31 }");
+  EXPECT_EQ(Said(MakeCouncil("level: COUNCIL_LEVEL_MUNICIPALITY convener: 'areas/312011'")), "OK");
+  EXPECT_EQ(Said(MakeCouncil(town + "convener: 'areas/312011' valid_from_date { year: 2044 month: 4 day: 1 }")), "OK");
+  EXPECT_EQ(Said(MakeCouncil(town + "convener: 'areas/313025' family_members: 1 valid_from_date { year: 2045 month: 3 day: 31 }")), "OK");
+  EXPECT_EQ(Said(MakeCouncil(town + "convener: 'areas/322016' valid_from_date { year: 2045 month: 4 day: 1 }")), "OK");
+  EXPECT_EQ(Said(MakeCouncil(town + "convener: 'areas/322016' areas: 'areas/313025' valid_from_date { year: 2043 month: 4 day: 1 } "
+                     "valid_to_date { year: 2044 month: 3 day: 31 }")), "OK");
   const struct {
     const char *day, *excluded, *included, *apart;
   } cases[] = {

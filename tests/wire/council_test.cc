@@ -66,9 +66,10 @@ TEST_P(CouncilTest, EightWritersMeetOrEndIt) {
 }
 
 TEST_P(CouncilTest, IsKeptByItsBodiesAndSeenFromAbove) {
-  Make<registry_v1::Region, registry_v1::CreateRegionRequest>(
+  const auto region = Make<registry_v1::Region, registry_v1::CreateRegionRequest>(
       "registry.v1.RegionService/CreateRegion",
       "region_id: 'east' region { display_name: '見本圏域' kind: REGION_KIND_DISABILITY_WELFARE prefecture: 'areas/310000' }");
+  ASSERT_EQ(Said(region), "OK");
   const std::string own = MakeCouncil(kTown)->name();
   const std::string shared = MakeCouncil(absl::StrCat(kTown, "areas: 'areas/313025'"))->name();
   const std::string of_region =
@@ -166,9 +167,11 @@ TEST_P(CouncilTest, EightWritersSetOneTarget) {
 TEST_P(CouncilTest, GoOutInFilesAndComeBack) {
   const std::string council = MakeCouncil(absl::StrCat(kTown, "areas: 'areas/313025' areas: 'areas/322016' family_members: 2"))->name();
   const std::string meeting = Meet(council, "2049-06-01", "専門部会を置く")->name();
-  MakeIssue(absl::StrCat("area: 'areas/312011' title: '通学の付添い' state: ISSUE_STATE_OPEN council: '", council,
-                         "' meeting: '", meeting, "' raised_date { year: 2049 month: 6 day: 1 }"));
-  MakeTarget("body: 'areas/312011' fiscal_year: 2049 indicator: PLAN_INDICATOR_COORDINATORS target: 0");
+  const auto issue =
+      MakeIssue(absl::StrCat("area: 'areas/312011' title: '通学の付添い' state: ISSUE_STATE_OPEN council: '", council,
+                             "' meeting: '", meeting, "' raised_date { year: 2049 month: 6 day: 1 }"));
+  ASSERT_EQ(Said(issue), "OK");
+  EXPECT_EQ(Said(MakeTarget("body: 'areas/312011' fiscal_year: 2049 indicator: PLAN_INDICATOR_COORDINATORS target: 0")), "OK");
   for (const char* collection : {"councils", "meetings", "localIssues", "planTargets"}) {
     const Exported csv = ExportCsv(admin().In(Language::kJapanese), collection);
     ASSERT_EQ(Said(csv.status), "OK") << collection;
@@ -187,15 +190,15 @@ TEST_P(CouncilTest, WhatWaitsIsDue) {
   // Today is 2050-04-03; the year ends on 2051-03-31.
   const std::string idle = MakeCouncil(kTown)->name();
   const std::string ends = MakeCouncil(absl::StrCat(kTown, "valid_to_date { year: 2050 month: 9 day: 30 }"))->name();
-  MakeCouncil(absl::StrCat(kTown, "stage: COUNCIL_STAGE_PLANNED"));
+  EXPECT_EQ(Said(MakeCouncil(absl::StrCat(kTown, "stage: COUNCIL_STAGE_PLANNED"))), "OK");
   EXPECT_EQ(Said(Meet(MakeCouncil(kTown)->name(), "2050-04-01")), "OK");
   EXPECT_EQ(Said(Meet(MakeCouncil(kTown)->name(), "2050-12-01")), "OK") << "one that will meet";
   EXPECT_EQ(Said(Meet(idle, "2050-03-31")), "OK") << "last year";
   const std::string target =
       MakeTarget("body: 'areas/312011' fiscal_year: 2049 indicator: PLAN_INDICATOR_COORDINATORS target: 3")->name();
-  MakeTarget("body: 'areas/312011' fiscal_year: 2049 indicator: PLAN_INDICATOR_COUNCILS target: 1");
-  MakeTarget("body: 'areas/312011' fiscal_year: 2050 indicator: PLAN_INDICATOR_COUNCILS target: 1");
-  MakeTarget("body: 'areas/312011' fiscal_year: 2048 indicator: PLAN_INDICATOR_MEETINGS target: 1");
+  EXPECT_EQ(Said(MakeTarget("body: 'areas/312011' fiscal_year: 2049 indicator: PLAN_INDICATOR_COUNCILS target: 1")), "OK");
+  EXPECT_EQ(Said(MakeTarget("body: 'areas/312011' fiscal_year: 2050 indicator: PLAN_INDICATOR_COUNCILS target: 1")), "OK");
+  EXPECT_EQ(Said(MakeTarget("body: 'areas/312011' fiscal_year: 2048 indicator: PLAN_INDICATOR_MEETINGS target: 1")), "OK");
   const auto due = [](const Caller& caller, const char* until) {
     platform_v1::ListDueRequest request;
     request.set_parent("services/registry");

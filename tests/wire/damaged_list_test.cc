@@ -124,8 +124,12 @@ TEST_P(DamagedListTest, NoFormOfTheListChangesABody) {
     const std::string why = absl::StrCat(form.name, ": ", imported.summary, "\n", absl::StrJoin(imported.rows, "\n"));
     EXPECT_EQ(imported.counts.created_count() + imported.counts.updated_count(), 0) << why;
     EXPECT_EQ(imported.counts.unchanged_count() + imported.counts.refused_count(), rows) << why;
-    if (form.taken == Taken::kAll) EXPECT_EQ(imported.counts.refused_count(), 0) << why;
-    if (form.taken == Taken::kNone) EXPECT_EQ(imported.counts.unchanged_count(), 0) << why;
+    if (form.taken == Taken::kAll) {
+      EXPECT_EQ(imported.counts.refused_count(), 0) << why;
+    }
+    if (form.taken == Taken::kNone) {
+      EXPECT_EQ(imported.counts.unchanged_count(), 0) << why;
+    }
     EXPECT_EQ(Stored(), before) << why;
   }
 }

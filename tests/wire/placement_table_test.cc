@@ -204,7 +204,9 @@ TEST_P(PlacementTableTest, IsThatOf2019ToTheDigit) {
   for (const platform_v1::Figure& figure : report->figures()) {
     const bool counts_placements = figure.measure() != "bodies";
     EXPECT_EQ(figure.notes_size(), counts_placements ? 1 : 0) << figure.key();
-    if (counts_placements) EXPECT_EQ(figure.notes(0).en(), "With what is planned by 2020-03-31.");
+    if (counts_placements) {
+      EXPECT_EQ(figure.notes(0).en(), "With what is planned by 2020-03-31.");
+    }
   }
 
   registry_v1::GetPlacementReportRequest by_prefecture = With(registry_v1::PLANNED_PLACEMENTS_INCLUDED);

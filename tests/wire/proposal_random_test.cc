@@ -63,7 +63,9 @@ class ProposalRandomTest : public SuiteTest {
     Request request;
     EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(fields, &request)) << fields;
     const auto answer = reader().Call<M>("matching.v1." + method, request);
-    if (!answer.ok()) EXPECT_NE(Said(answer).find("INTERNAL"), 0u) << method << " " << fields;
+    if (!answer.ok()) {
+      EXPECT_NE(Said(answer).find("INTERNAL"), 0u) << method << " " << fields;
+    }
     return answer.ok();
   }
   template <typename Request>

@@ -153,7 +153,9 @@ TEST(SuppressionAttackTest, NothingIsWorkedOutFromAllPublicationsOfADay) {
       }
       for (int i = 0; i < ledger.figures_size(); ++i) {
         const int64_t value = registry::rules::ValueOf(ledger, i);
-        if (value < small.least && (value > 0 || small.zero_too)) EXPECT_TRUE(ledger.figures(i).withheld());
+        if (value < small.least && (value > 0 || small.zero_too)) {
+          EXPECT_TRUE(ledger.figures(i).withheld());
+        }
       }
       Read(ledger, attacker, withheld);
       ++published;
@@ -166,7 +168,9 @@ TEST(SuppressionAttackTest, NothingIsWorkedOutFromAllPublicationsOfADay) {
       EXPECT_FALSE(attacker.WorksOut(one.sum, one.value));
       if (one.reach == 0) continue;
       EXPECT_TRUE(attacker.ThinksPossible(one.sum, one.reach, Attacker::kMost)) << "it is seen to be small";
-      if (one.value > 0) EXPECT_TRUE(attacker.ThinksPossible(one.sum, 0, one.value - 1)) << "no less is possible";
+      if (one.value > 0) {
+        EXPECT_TRUE(attacker.ThinksPossible(one.sum, 0, one.value - 1)) << "no less is possible";
+      }
     }
     if (HasFailure()) return;
   }

@@ -433,7 +433,9 @@ class TrainingBlindTest : public testing::TestWithParam<Engine> {
       if (paper != std::string::npos) text->replace(paper, text->find('\n', paper) - paper, "PAPER");
     }
     if (one == other) return;
-    if (++differing_ <= 10) EXPECT_EQ(one, other) << label;  // ten of them tell enough
+    if (++differing_ <= 10) {
+      EXPECT_EQ(one, other) << label;  // ten of them tell enough
+    }
   }
 
   void AskEverything(const Somebody& caller, const Secrets& guess, const std::vector<Private>& hidden) {

@@ -226,7 +226,9 @@ TEST_P(TrainingToldTest, WhoCanNoMoreCompleteIsToldAtOnce) {
   const std::string enrollment = Enroll(course_, MakeLearner("見本 花子"));
   for (size_t i = 0; i < sessions_.size(); ++i) {
     const auto& lesson = sessions_[i].lessons(0);
-    if (i + 1 < sessions_.size()) ASSERT_EQ(Said(Attend(enrollment, sessions_[i].name(), lesson.subject(), lesson.minutes())), "OK");
+    if (i + 1 < sessions_.size()) {
+      ASSERT_EQ(Said(Attend(enrollment, sessions_[i].name(), lesson.subject(), lesson.minutes())), "OK");
+    }
   }
   const auto due = [&](const Caller& caller) {
     platform_v1::ListDueRequest request;

@@ -141,7 +141,9 @@ TEST_P(TwoSealersTest, UnderConcurrentWritersOnBothThereIsOneChain) {
   EXPECT_EQ(one->SealWaiting(), "OK");
   ExpectWhole(*other);
   EXPECT_EQ(Count(one->database(), "SELECT COUNT(*) FROM `journal` WHERE `name` LIKE 'notes/%'"), written);
-  if (GetParam() == Engine::kMysql) EXPECT_GE(one->Head().epoch, 2) << "both have sealed";
+  if (GetParam() == Engine::kMysql) {
+    EXPECT_GE(one->Head().epoch, 2) << "both have sealed";
+  }
 }
 
 TEST_P(TwoSealersTest, WhoHoldsTheLeaseSealsForTheOther) {

@@ -90,7 +90,9 @@ TEST_P(VerifyAccessLogTest, WhatIsChangedByHandIsFoundAndNamed) {
     for (const ChainFinding& finding : found) {
       if (std::find(before.begin(), before.end(), finding) != before.end()) continue;
       fresh.push_back(finding.kind);
-      if (finding.kind != Kind::kPlaceMissing) EXPECT_EQ(finding.name, name);
+      if (finding.kind != Kind::kPlaceMissing) {
+        EXPECT_EQ(finding.name, name);
+      }
     }
     EXPECT_EQ(fresh, one.kinds);
     before = found;

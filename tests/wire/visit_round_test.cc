@@ -28,9 +28,9 @@ TEST_P(VisitRoundTest, CoversHalfDaysAndSaysWhatIsShort) {
   ASSERT_EQ(Said(Supply("far", "school_half_days: HALF_DAY_MON_AM concurrent_visit_count: 2 wishes: 'facilities/minami'")),
             "OK");
   const auto solved = Solve("r");
-  EXPECT_EQ(solved->supply_count(), 2);
-  EXPECT_EQ(solved->post_count(), 6) << "Monday and Wednesday at one, twice Monday and twice in the holidays at the other";
-  EXPECT_EQ(solved->matched_count(), 4);
+  EXPECT_EQ(solved.supply_count(), 2);
+  EXPECT_EQ(solved.post_count(), 6) << "Monday and Wednesday at one, twice Monday and twice in the holidays at the other";
+  EXPECT_EQ(solved.matched_count(), 4);
   const std::vector<std::string> rows = Rows("r");
   EXPECT_THAT(rows, ElementsAre("a MON_AM near 1", "a WED_AM near 1", "b MON_AM far 2",
                                 "b MON_AM holidays short 2 NOBODY_ELIGIBLE"));
@@ -47,7 +47,7 @@ TEST_P(VisitRoundTest, TheLimitsOfASupplyHold) {
   ASSERT_EQ(Said(Supply("one", "school_half_days: [HALF_DAY_MON_AM, HALF_DAY_WED_AM] concurrent_visit_count: 3 "
                                "max_weekly_visit_count: 2 wishes: 'facilities/minami'")),
             "OK");
-  EXPECT_EQ(Solve("r")->matched_count(), 2);
+  EXPECT_EQ(Solve("r").matched_count(), 2);
   EXPECT_THAT(Rows("r"), ElementsAre("a MON_AM short 1 SUPPLY_USED_UP", "a WED_AM short 1 SUPPLY_USED_UP",
                                      "b MON_AM one 2", "b MON_AM holidays short 2 NOBODY_ELIGIBLE"));
 }
@@ -56,8 +56,8 @@ TEST_P(VisitRoundTest, CapsCountVisitsOfAWeek) {
   ASSERT_EQ(Said(Supply("one", "school_half_days: [HALF_DAY_MON_AM, HALF_DAY_WED_AM] holiday_half_days: HALF_DAY_MON_AM "
                                "concurrent_visit_count: 3")),
             "OK");
-  EXPECT_EQ(Solve("free")->matched_count(), 6);
-  EXPECT_EQ(Solve("r", "caps { place: 'areas/310000' limit: 4 } caps { place: 'areas/313025' limit: 1 }")->matched_count(), 3);
+  EXPECT_EQ(Solve("free").matched_count(), 6);
+  EXPECT_EQ(Solve("r", "caps { place: 'areas/310000' limit: 4 } caps { place: 'areas/313025' limit: 1 }").matched_count(), 3);
   EXPECT_THAT(Rows("r"), ElementsAre("a MON_AM one 1", "a WED_AM one 1", "b MON_AM one 1", "b MON_AM short 1 CAPPED",
                                      "b MON_AM holidays short 2 CAPPED"));
 }
@@ -171,16 +171,16 @@ TEST_P(VisitRoundTest, CoverageCoversMoreThanEachWouldByItself) {
   ASSERT_EQ(Said(Supply("able", std::string(kMonday) + " skills: SKILL_OXYGEN")), "OK");
   ASSERT_EQ(Said(Supply("door", kMonday, 5'000)), "OK");
   const auto stable = Solve("s");
-  EXPECT_EQ(stable->matched_count(), 1);
+  EXPECT_EQ(stable.matched_count(), 1);
   EXPECT_THAT(Rows("s"), ElementsAre("a MON_AM able 1", "a WED_AM short 1 NOBODY_ELIGIBLE",
                                      "b MON_AM short 2 SUPPLY_USED_UP", "b MON_AM holidays short 2 NOBODY_ELIGIBLE"));
-  EXPECT_THAT(OutcomesOf(*stable), ElementsAre("STABLE 1 weighing 1, 0 pairs", "COVERAGE 2 weighing 2, 1 pairs"));
+  EXPECT_THAT(OutcomesOf(stable), ElementsAre("STABLE 1 weighing 1, 0 pairs", "COVERAGE 2 weighing 2, 1 pairs"));
   const auto best = Solve("c", "objective: OBJECTIVE_COVERAGE least_count: 1 weights { place: 'facilities/minami' weight: 3 }");
-  EXPECT_EQ(best->matched_count(), 2);
+  EXPECT_EQ(best.matched_count(), 2);
   EXPECT_THAT(Rows("c"), ElementsAre("a MON_AM door 1", "a WED_AM short 1 NOBODY_ELIGIBLE", "b MON_AM able 1",
                                      "b MON_AM short 1 SUPPLY_ELSEWHERE", "b MON_AM holidays short 2 NOBODY_ELIGIBLE"));
-  EXPECT_THAT(OutcomesOf(*best), ElementsAre("COVERAGE 2 weighing 4, 1 pairs", "STABLE 1 weighing 1, 0 pairs"));
-  EXPECT_EQ(best->outcomes(0).mean_metres(), 5000) << "ten kilometres and none";
+  EXPECT_THAT(OutcomesOf(best), ElementsAre("COVERAGE 2 weighing 4, 1 pairs", "STABLE 1 weighing 1, 0 pairs"));
+  EXPECT_EQ(best.outcomes(0).mean_metres(), 5000) << "ten kilometres and none";
   // It is explained by what it would lose, and not by who goes first.
   const auto told = Ask<matching_v1::ExplainVisitResponse, matching_v1::ExplainVisitRequest>(
       admin(), "VisitRoundService/ExplainVisit", "name: 'rounds/c' opening: 'openings/a' half_day: HALF_DAY_MON_AM");
@@ -209,7 +209,7 @@ TEST_P(VisitRoundTest, CoverageCoversMoreThanEachWouldByItself) {
 TEST_P(VisitRoundTest, FloorsOfVisitsComeFirst) {
   ASSERT_EQ(Said(Supply("one", "school_half_days: [HALF_DAY_MON_AM, HALF_DAY_WED_AM] max_weekly_visit_count: 1")), "OK");
   constexpr char kCoverage[] = "objective: OBJECTIVE_COVERAGE ";
-  EXPECT_EQ(Solve("near", kCoverage)->matched_count(), 1);
+  EXPECT_EQ(Solve("near", kCoverage).matched_count(), 1);
   EXPECT_EQ(Rows("near")[0], "a MON_AM one 1");
   Solve("far", absl::StrCat(kCoverage, "floors { place: 'facilities/minami' least: 1 }"));
   EXPECT_THAT(Rows("far"), testing::Contains("b MON_AM one 1"));

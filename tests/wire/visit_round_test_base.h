@@ -79,13 +79,13 @@ class VisitRoundTestBase : public SuiteTest {
         absl::StrCat("round_id: '", id, "' round { display_name: '訪問' area: 'areas/310000' seed: 7 opening_kind: "
                      "OPENING_KIND_VISIT ", fields, " }")));
   }
-  absl::StatusOr<matching_v1::Round> Solve(const std::string& id, const std::string& fields = "") {
+  matching_v1::Round Solve(const std::string& id, const std::string& fields = "") {
     EXPECT_EQ(CreateOfVisits(id, fields), "OK");
-    auto solved = SolveRound(admin(), id);
+    const auto solved = SolveRound(admin(), id);
     EXPECT_EQ(Said(solved), "OK");
     const auto verdict = Verify(admin(), id);
-    EXPECT_TRUE(verdict.ok() && verdict->stable()) << verdict->DebugString();
-    return solved;
+    EXPECT_TRUE(verdict.ok() && verdict->stable()) << Said(verdict);
+    return solved.value_or(matching_v1::Round());
   }
   // "a MON_AM st1 1" of what is covered, "a MON_AM short 1 REASON" of what is not.
   std::vector<std::string> Rows(const std::string& id, int size = 1000, int after_event = -1) {

@@ -179,7 +179,9 @@ TEST_F(CommitmentTest, EveryStateOfASmallContractIsSound) {
           ASSERT_EQ(committed, step->after.committed());
           ASSERT_EQ(paid, step->after.paid());
           ASSERT_EQ(step->movements.empty(), !IsCharged(act));
-          if (act == CommitmentAct::KIND_PAYMENT) ASSERT_LE(step->after.paid(), step->after.inspected);
+          if (act == CommitmentAct::KIND_PAYMENT) {
+            ASSERT_LE(step->after.paid(), step->after.inspected);
+          }
           if (seen.insert(key(step->after)).second) open.push_back(step->after);
         }
       }

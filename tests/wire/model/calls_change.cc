@@ -118,7 +118,9 @@ void Calls::Apply(const Change& change, const Outcome& outcome, const Message& a
   if (change.verb == "Create") {
     EXPECT_TRUE(absl::StartsWith(name, change.resource->collection + "/")) << name;
     EXPECT_EQ(world_.FindRecord(name), nullptr) << name;
-    if (!outcome.name.empty()) EXPECT_EQ(name, outcome.name);
+    if (!outcome.name.empty()) {
+      EXPECT_EQ(name, outcome.name);
+    }
     EXPECT_EQ(Micros(answer, "create_time"), Micros(answer, "update_time"));
     records.push_back({name, {outcome.row}, Micros(answer, "create_time"), Micros(answer, "update_time")});
     log_.back().second = name;

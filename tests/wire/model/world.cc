@@ -161,6 +161,19 @@ void World::AddRepeatedIdentifiers(const Person& person, const std::string& name
   }
 }
 
+bool World::HasPlaces(const Person& person, const Resource& resource, const Row* before, const Row& after) {
+  for (const std::string& field : resource.access_by) {
+    const std::string is = First(after, field), was = before == nullptr ? "" : First(*before, field);
+    if (is == was) continue;
+    for (const std::string& value : {is, was}) {
+      const Resource place{"", "", "", "", {}, {"place"}};
+      const bool is_place = absl::StartsWith(value, "areas/");
+      if (is_place && !Reaches(person, resource.collection + ".write", place, "", {{"place", {value}}})) return false;
+    }
+  }
+  return true;
+}
+
 std::vector<Fault> World::Faults(const Person& person, const Resource& resource, const std::string& name,
                                  const Row* before, const Row& after) {
   std::vector<Fault> faults;
@@ -183,6 +196,7 @@ std::vector<Fault> World::Faults(const Person& person, const Resource& resource,
   for (const Field& field : resource.fields) {
     if (!field.refers_to.empty()) AddReferences(person, field, before, after, faults);
   }
+  if (!HasPlaces(person, resource, before, after)) return faults;  // what others say there is not told
   if (!resource.exclusive.empty() && well_formed) AddOverlaps(person, resource, name, before, after, faults);
   if (resource.collection == "facilities") AddRepeatedIdentifiers(person, name, after, faults);
   return faults;
@@ -192,16 +206,7 @@ Sayings World::Stores(const Person& person, const Resource& resource, const std:
                    const Row& after) {
   const std::string write = resource.collection + ".write";
   if (!Reaches(person, write, resource, name, after)) return {"PERMISSION_DENIED OUT_OF_SCOPE"};
-  // A place is entered and left by those only who have it.
-  for (const std::string& field : resource.access_by) {
-    const std::string is = First(after, field), was = before == nullptr ? "" : First(*before, field);
-    if (is == was) continue;
-    for (const std::string& value : {is, was}) {
-      const Resource place{"", "", "", "", {}, {"place"}};
-      if (!absl::StartsWith(value, "areas/") || Reaches(person, write, place, "", {{"place", {value}}})) continue;
-      return {"PERMISSION_DENIED OUT_OF_SCOPE"};
-    }
-  }
+  if (!HasPlaces(person, resource, before, after)) return {"PERMISSION_DENIED OUT_OF_SCOPE"};
   // To leave one is a move, unless it is for a place in it.
   for (const std::string& field : resource.access_by) {
     const std::string is = First(after, field), was = before == nullptr ? "" : First(*before, field);

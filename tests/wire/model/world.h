@@ -84,6 +84,8 @@ class World {
   std::set<std::string> KeysOf(const Resource& resource, const std::string& name, const Row& row) const;
   void AddReferences(const Person& person, const Field& field, const Row* before, const Row& after,
                      std::vector<Fault>& faults);
+  // Whether each place that the record enters or leaves is the person's.
+  bool HasPlaces(const Person& person, const Resource& resource, const Row* before, const Row& after);
   void AddOverlaps(const Person& person, const Resource& resource, const std::string& name, const Row* before,
                    const Row& after, std::vector<Fault>& faults);
   void AddRepeatedIdentifiers(const Person& person, const std::string& name, const Row& after, std::vector<Fault>& faults);
