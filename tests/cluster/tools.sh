@@ -8,11 +8,14 @@ kubernetes_programs=(kube-apiserver kube-controller-manager kube-scheduler kube-
 unpacked_packages=(etcd-server containerd containernetworking-plugins)
 
 build_kubernetes() {
-  local program
+  local program version
+  # Told to the linker, because a module knows its version and its programs do not.
+  version=$("$go" list -C tests/cluster -m -f '{{.Version}}' k8s.io/kubernetes)
+  local flags="-s -w -X k8s.io/component-base/version.gitVersion=$version -X k8s.io/client-go/pkg/version.gitVersion=$version"
   for program in "${kubernetes_programs[@]}"; do
     [[ ! -x $cluster_tools/bin/$program ]] || continue
     tell "$program を構築します（一度だけ。時間がかかります）。" "Building $program (once; it takes its time)."
-    CGO_ENABLED=0 nice "$go" build -C tests/cluster -trimpath -ldflags '-s -w' -o "$cluster_tools/bin/$program.part" \
+    CGO_ENABLED=0 nice "$go" build -C tests/cluster -trimpath -ldflags "$flags" -o "$cluster_tools/bin/$program.part" \
       "k8s.io/kubernetes/cmd/$program"
     mv "$cluster_tools/bin/$program.part" "$cluster_tools/bin/$program"
   done

@@ -32,13 +32,14 @@ refused() {
 }
 
 case_values() {
-  local values name said
+  local values name said version
+  version=$(kubectl version -o json | jq -r .serverVersion.gitVersion)
   new_namespace values
   # What the values files name and a cluster would have.
   kubectl create priorityclass important --value 1000 >/dev/null
   for values in "$chart"/ci/*-values.yaml; do
     name=$(basename "$values" -values.yaml)
-    helm template tsunagu "$chart" --namespace values --values "$values" >"$work/$name.yaml"
+    helm template tsunagu "$chart" --namespace values --kube-version "$version" --values "$values" >"$work/$name.yaml"
     said=$(taken "$work/$name.yaml") || wrong "$values: $said"
     pods_of "$work/$name.yaml" | with_volumes >"$work/$name.pods"
     for account in $(jq -r '.items[].spec.serviceAccountName // empty' "$work/$name.pods"); do
