@@ -57,6 +57,7 @@ start_api_server() {
     --advertise-client-urls http://127.0.0.1:2379 --listen-peer-urls http://127.0.0.1:2380
   start kube-apiserver --etcd-servers=http://127.0.0.1:2379 --bind-address="$node" --advertise-address="$node" \
     --secure-port=6443 --cert-dir="$work/state/apiserver" --token-auth-file="$work/tokens.csv" \
+    --kubelet-preferred-address-types=InternalIP \
     --authorization-mode=RBAC --service-cluster-ip-range=10.96.0.0/16 --service-account-key-file="$work/accounts.key" \
     --service-account-signing-key-file="$work/accounts.key" --service-account-issuer=https://kubernetes.default.svc
   until_so 60 "the API server has a certificate" test -s "$work/state/apiserver/apiserver.crt"
