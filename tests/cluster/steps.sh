@@ -136,10 +136,16 @@ nothing_lost() {
   echo "ok: all $(wc -l <<<"$written") regions are there that were said to be written"
 }
 
+# pods_that_stay: those of the suite as a list in JSON, without those that are on their way out, which helm does not wait for.
+pods_that_stay() {
+  kube get pods --selector app.kubernetes.io/component=suite -o json |
+    jq '[.items[] | select(.metadata.deletionTimestamp == null)]'
+}
+
 # kill_server: SIGKILL to one server, and until all are ready again.
 kill_server() {
   local pod id
-  pod=$(kube get pods --selector app.kubernetes.io/component=suite -o jsonpath='{.items[0].metadata.name}')
+  pod=$(pods_that_stay | jq -r '.[0].metadata.name')
   id=$(kube get pod "$pod" -o jsonpath='{.status.containerStatuses[0].containerID}')
   containers tasks kill --signal SIGKILL "${id#containerd://}"
   until_so 60 "$pod has been started again" restarted "$pod"

@@ -2,15 +2,12 @@
 # The Deployment of three on a MariaDB outside the cluster: no call fails while it changes.
 
 # images_of_suite: what its pods run, each image once.
-images_of_suite() {
-  kube get pods --selector app.kubernetes.io/component=suite -o jsonpath='{range .items[*]}{.spec.containers[0].image}{"\n"}{end}' |
-    sort -u
-}
+images_of_suite() { pods_that_stay | jq -r '[.[].spec.containers[0].image] | unique[]'; }
 
 # drain_one: a pod is told to go, as when a node is emptied; the budget lets one go at a time.
 drain_one() {
   local pod
-  pod=$(kube get pods --selector app.kubernetes.io/component=suite -o jsonpath='{.items[0].metadata.name}')
+  pod=$(pods_that_stay | jq -r '.[0].metadata.name')
   kubectl create --raw "/api/v1/namespaces/$namespace/pods/$pod/eviction" --filename - >/dev/null <<JSON
 {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": "$pod", "namespace": "$namespace"}}
 JSON
