@@ -29,9 +29,19 @@ class Sent final : public StreamHandler {
   HttpStream& stream_;
 };
 
-// As REST says it: what a caller has sent comes back shortened, and the status follows from the reason.
-Page Refusal(const absl::Status& why, const Request& request, Fields fields = {}) {
-  const ErrorStyle style = StyleOf(request);
+// Whether a call of a path that is not there is one of Connect.
+bool IsOfConnect(const Request& request) {
+  const absl::string_view type = ValueOf(request.fields, "content-type");
+  return absl::StartsWith(type, "application/connect+") || absl::StartsWith(type, "application/proto") ||
+         !ValueOf(request.fields, "connect-protocol-version").empty();
+}
+
+// As REST says it: what a caller has sent comes back shortened, and the status follows from the reason. To a call of RPC as a
+// problem of RFC 9457: clients of Connect and gRPC-Web take application/json for an error of Connect, and go by the
+// status of all else.
+Page Refusal(const absl::Status& why, const Request& request, bool is_rpc, Fields fields = {}) {
+  ErrorStyle style = StyleOf(request);
+  style.problem |= is_rpc;
   HttpError error = RenderError(rpc::ToGrpc(why, style.language, ""), style);
   fields.insert(fields.end(), error.fields.begin(), error.fields.end());
   return {error.status, std::move(fields), std::move(error.body)};
@@ -40,7 +50,7 @@ Page Refusal(const absl::Status& why, const Request& request, Fields fields = {}
 Page MediaTypeUnknown(const Request& request, const std::string& allowed) {
   return Refusal(Fail("MEDIA_TYPE_UNKNOWN"_reason,
                       {{"media_type", std::string(ValueOf(request.fields, "content-type"))}, {"allowed", allowed}}),
-                 request, {{"accept-post", allowed}});
+                 request, true, {{"accept-post", allowed}});
 }
 
 }  // namespace
@@ -53,14 +63,14 @@ std::shared_ptr<StreamHandler> Door::Begin(Request request, HttpStream& stream) 
   const absl::string_view content_type = ValueOf(request.fields, "content-type");
   if (absl::StartsWith(content_type, "application/grpc")) {
     const bool web = absl::StartsWith(content_type, "application/grpc-web");
-    if (!web && !request.http2) return send(Refusal(Fail("NEEDS_HTTP2"_reason), request));
+    if (!web && !request.http2) return send(Refusal(Fail("NEEDS_HTTP2"_reason), request, true));
     std::unique_ptr<Form> form = request.method == "POST" ? MakeGrpc(request) : nullptr;
     if (form == nullptr) return send(MediaTypeUnknown(request, "application/grpc, application/grpc-web"));
     return start(std::move(form));
   }
   if (const rpc::Route* route = router_.Find(request.path); route != nullptr) {
     if (request.method != "POST") {
-      return send(Refusal(Fail("VERB_NOT_ALLOWED"_reason, {{"allowed", "POST"}}), request));
+      return send(Refusal(Fail("VERB_NOT_ALLOWED"_reason, {{"allowed", "POST"}}), request, true));
     }
     std::unique_ptr<Form> form = MakeConnect(request, *route);
     const char* connect = route->streams ? "application/connect+json, application/connect+proto"
@@ -70,7 +80,7 @@ std::shared_ptr<StreamHandler> Door::Begin(Request request, HttpStream& stream) 
   }
   if (std::optional<Page> page = pages_(request)) return send(*std::move(page));
   absl::StatusOr<HttpRules::Match> match = rules_.Find(request.method, request.path);
-  if (!match.ok()) return send(Refusal(match.status(), request));
+  if (!match.ok()) return send(Refusal(match.status(), request, IsOfConnect(request)));
   return start(MakeRest(request, *std::move(match)));
 }
 

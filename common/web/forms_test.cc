@@ -274,6 +274,20 @@ TEST_F(FormsTest, OnlyPostCalls) {
   EXPECT_THAT(answer.body, HasSubstr("VERB_NOT_ALLOWED"));
 }
 
+// Clients of Connect and gRPC-Web read application/json as an error of Connect, which is not what the door says.
+TEST_F(FormsTest, WhatTheDoorRefusesIsNotTakenForAnErrorOfConnect) {
+  const auto refused = [&](const Answer& answer, int status) {
+    EXPECT_EQ(answer.status, status) << answer.body;
+    EXPECT_THAT(answer.head, HasSubstr("content-type: application/problem+json"));
+    EXPECT_THAT(answer.body, HasSubstr("\"reason\""));
+  };
+  refused(Post("Echo", "text/xml", "<a/>"), 415);
+  refused(Post("Echo", "application/grpc-web+json", ""), 415);
+  refused(Post("Nothing", "application/proto", ""), 404);
+  refused(Post("Nothing", "application/json", "{}", "Connect-Protocol-Version: 1\r\n"), 404);
+  EXPECT_THAT(Post("Nothing", "application/json", "{}").head, HasSubstr("content-type: application/json")) << "as of REST";
+}
+
 TEST_F(FormsTest, WhatIsRefusedComesBackShort) {
   const std::string type = "text/" + std::string(6'000, 'x');
   const Answer answer = Post("Echo", type, "");
