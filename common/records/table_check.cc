@@ -24,6 +24,7 @@ using records::Field;
 // One key is enough to see a record. To put it into a place, or to take it out of one, that place has to be the maker's:
 // else whoever has it by another key could move it to anybody. What has no key but its own name is no place.
 absl::Status CheckPlaces(View& view, const records::Schema& schema, const Message* before, const Message& record) {
+  if (view.scope().everything()) return absl::OkStatus();
   for (const std::string& name : schema.rule().access_by()) {
     const Field& field = *schema.Find(name);
     if (field.output_only) continue;  // no caller chooses it
