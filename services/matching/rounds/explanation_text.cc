@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
+#include "services/matching/rounds/worth.h"
 #include "tsunagu/options.pb.h"
 
 namespace tsunagu::matching {
@@ -143,8 +144,6 @@ Label WorthText(const v1::Worth& worth) {
   }
   return label;
 }
-
-bool IsNothing(const v1::Worth& worth) { return !worth.floor() && worth.weight() == 0 && worth.metres() == 0; }
 
 void AddPosts(int32_t posts, int32_t filled, Text& text) {
   text.Add(absl::StrCat("募集", posts, "人のうち", filled, "人が決まりました。"),

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "services/matching/rounds/worth.h"
 #include "tsunagu/options.pb.h"
 
 namespace tsunagu::matching {
@@ -111,8 +112,6 @@ void AddHelp(const v1::ExplainVisitResponse& visit, Label& label) {
         absl::StrCat("Supplies that lack one kind of care only: ", trained, "."), label);
   }
 }
-
-bool IsNothing(const v1::Worth& worth) { return !worth.floor() && worth.weight() == 0 && worth.metres() == 0; }
 
 // A round of COVERAGE goes by prices: of one more nurse wanted here, and of those who are not sent.
 void AddWorth(const v1::ExplainVisitResponse& visit, Label& label) {

@@ -11,6 +11,7 @@ namespace tsunagu::matching {
 
 // An amount of gain in terms of a person. Ways are differences of somebody's, hence rounded up.
 v1::Worth ToWorth(const coverage::Scale& scale, int64_t amount);
+inline bool IsNothing(const v1::Worth& worth) { return !worth.floor() && worth.weight() == 0 && worth.metres() == 0; }
 
 // What the prices of a solved round of COVERAGE say, in the units of its gain (coverage/problem.h). `solved` outlives it.
 class RoundPrices {
