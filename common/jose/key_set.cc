@@ -64,6 +64,22 @@ Key KeyFrom(const char* type, const Builder& builder) {
   return Key(key, Free<EVP_PKEY_free>());
 }
 
+// Whether a library of Infineon's made the modulus out of few possible primes (ROCA, CVE-2017-15361), so that others can
+// find them: modulo each small prime it is then a power of 65537. Of other keys one in two hundred million is.
+bool IsRoca(const BIGNUM& modulus) {
+  constexpr BN_ULONG kPrimes[] = {3,  5,  7,  11, 13, 17, 19, 23,  29,  31,  37,  41,  43,  47,  53,  59,  61,  67,  71,
+                                  73, 79, 83, 89, 97, 101, 103, 107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167};
+  return absl::c_all_of(kPrimes, [&](BN_ULONG prime) {
+    const BN_ULONG rest = BN_mod_word(&modulus, prime);
+    BN_ULONG power = 1;
+    do {
+      if (power == rest) return true;
+      power = power * 65537 % prime;
+    } while (power != 1);
+    return false;
+  });
+}
+
 absl::StatusOr<Key> RsaKey(const Json& json) {
   ASSIGN_OR_RETURN(const std::string modulus, BytesOf(json, "n"));
   ASSIGN_OR_RETURN(const std::string exponent, BytesOf(json, "e"));
@@ -76,6 +92,7 @@ absl::StatusOr<Key> RsaKey(const Json& json) {
   if (!BN_is_odd(n.get()) || !BN_is_odd(e.get()) || exponent_bits < 17 || exponent_bits > 64) {
     return absl::InvalidArgumentError("n and e are no RSA key");
   }
+  if (IsRoca(*n)) return absl::InvalidArgumentError("it was made by a library whose keys others can work out (ROCA)");
   const Builder builder(OSSL_PARAM_BLD_new());
   OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, n.get());
   OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, e.get());
