@@ -21,6 +21,11 @@ struct Box {
   int32_t north_e6 = 0;
   int32_t west_e6 = 0;
   int32_t east_e6 = 0;
+
+  bool Holds(GeoPoint point) const {
+    return south_e6 <= point.latitude_e6 && point.latitude_e6 <= north_e6 && west_e6 <= point.longitude_e6 &&
+           point.longitude_e6 <= east_e6;
+  }
 };
 
 // A box that holds every point within `metres` of `centre` as DistanceMetres tells it, and little else. All longitudes

@@ -105,11 +105,6 @@ TEST(DistanceTest, NeverChanges) {
   for (const Known& row : kKnown) EXPECT_EQ(DistanceMetres(row.a, row.b), row.metres) << row.name;
 }
 
-bool Holds(const Box& box, GeoPoint p) {
-  return p.latitude_e6 >= box.south_e6 && p.latitude_e6 <= box.north_e6 && p.longitude_e6 >= box.west_e6 &&
-         p.longitude_e6 <= box.east_e6;
-}
-
 TEST(BoxAroundTest, HoldsEverythingWithinReach) {
   Japan japan;
   for (const int32_t metres : {0, 1, 50, 1'000, 20'000, 300'000}) {
@@ -117,7 +112,7 @@ TEST(BoxAroundTest, HoldsEverythingWithinReach) {
       const GeoPoint a = japan.Point();
       const GeoPoint b = japan.Near(a, metres + 1);
       const int64_t distance = DistanceMetres(a, b);
-      ASSERT_TRUE(Holds(BoxAround(a, distance), b)) << Show(a, b);
+      ASSERT_TRUE(BoxAround(a, distance).Holds(b)) << Show(a, b);
     }
   }
 }
@@ -127,7 +122,7 @@ TEST(BoxAroundTest, HoldsEverythingOnTheGlobe) {
   for (int i = 0; i < 50'000; ++i) {
     const GeoPoint a = {globe.Between(-90'000'000, 90'000'000), globe.Between(-180'000'000, 180'000'000)};
     const GeoPoint b = {globe.Between(-90'000'000, 90'000'000), globe.Between(-180'000'000, 180'000'000)};
-    ASSERT_TRUE(Holds(BoxAround(a, DistanceMetres(a, b)), b)) << Show(a, b);
+    ASSERT_TRUE(BoxAround(a, DistanceMetres(a, b)).Holds(b)) << Show(a, b);
   }
 }
 
@@ -142,9 +137,9 @@ TEST(BoxAroundTest, IsNotMuchLargerThanNeeded) {
 TEST(BoxAroundTest, TakesAnyReach) {
   for (const int64_t metres : {int64_t{30'000'000}, int64_t{INT32_MAX}, INT64_MAX}) {
     const Box box = BoxAround({35'000'000, 139'000'000}, metres);
-    EXPECT_TRUE(Holds(box, {-90'000'000, -180'000'000}) && Holds(box, {90'000'000, 180'000'000})) << metres;
+    EXPECT_TRUE(box.Holds({-90'000'000, -180'000'000}) && box.Holds({90'000'000, 180'000'000})) << metres;
   }
-  EXPECT_TRUE(Holds(BoxAround({35'000'000, 139'000'000}, -5), {35'000'000, 139'000'000}));
+  EXPECT_TRUE(BoxAround({35'000'000, 139'000'000}, -5).Holds({35'000'000, 139'000'000}));
 }
 
 }  // namespace

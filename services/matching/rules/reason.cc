@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstddef>
 
+#include "services/matching/rules/distance.h"
 #include "services/matching/rules/way.h"
 
 namespace tsunagu::matching::rules {
@@ -24,19 +25,41 @@ void SetReason(const BlockerCounts& counts, Explanation& explanation) {
   explanation.reason = eligible == 0 ? UnmatchedReason::kNoEligibleOpening : UnmatchedReason::kOutrankedEverywhere;
 }
 
-void AddNearest(const Nurse& nurse, const Opening& opening, Explanation& explanation) {
-  const auto [extra, minutes] = BeyondLimit(nurse, opening);
-  if (minutes > 0) {
+void AddNearest(const Beyond& beyond, Explanation& explanation) {
+  if (beyond.minutes > 0) {
     int32_t& fewest = explanation.extra_minutes_to_nearest;
-    if (fewest == 0 || minutes < fewest) fewest = minutes;
+    if (fewest == 0 || beyond.minutes < fewest) fewest = beyond.minutes;
     return;
   }
-  if (explanation.openings_opened_by_metres == 0 || extra < explanation.extra_metres_to_nearest) {
-    explanation.extra_metres_to_nearest = extra;
+  if (explanation.openings_opened_by_metres == 0 || beyond.metres < explanation.extra_metres_to_nearest) {
+    explanation.extra_metres_to_nearest = beyond.metres;
     explanation.openings_opened_by_metres = 0;
   }
-  if (extra == explanation.extra_metres_to_nearest) ++explanation.openings_opened_by_metres;
+  if (beyond.metres == explanation.extra_metres_to_nearest) ++explanation.openings_opened_by_metres;
 }
+
+// What lies outside is beyond a nurse's limit, and farther away than the nearest that is known to be: most distances need
+// not be worked out.
+class FarAway {
+ public:
+  explicit FarAway(const Nurse& nurse) : nurse_(nurse) {}
+
+  bool Holds(GeoPoint place) const { return nearest_ > 0 && !box_.Holds(place); }
+
+  // `extra`: from her limit to the nearest beyond it; 0 where none is known.
+  void SetNearest(int64_t extra) {
+    // Where a table tells minutes they count; the longest ways all count as equally long.
+    const int64_t reach = nurse_.commute_limit_metres + extra;
+    if (extra == nearest_ || nurse_.commute_limit_minutes > 0 || reach >= kFarthestMetres) return;
+    nearest_ = extra;
+    box_ = BoxAround(nurse_.home, reach);
+  }
+
+ private:
+  const Nurse& nurse_;
+  int64_t nearest_ = 0;
+  Box box_;
+};
 
 // The bit of the only thing that keeps her out, where that is one skill; else -1.
 int OnlyMissingSkill(const Nurse& nurse, const Opening& opening) {
@@ -52,12 +75,21 @@ Explanation Explain(const Instance& instance, int32_t nurse) {
   Explanation explanation;
   BlockerCounts counts = {};
   std::array<int32_t, 64> opened_by_skill = {};
+  FarAway far_away(her);
   for (const Opening& opening : instance.openings) {
-    const Blocker blocker = FirstBlocker(her, opening);
+    Blocker blocker = FirstBlockerAnywhere(her, opening);
+    if (blocker == Blocker::kSkills) {
+      if (const int skill = OnlyMissingSkill(her, opening); skill >= 0) ++opened_by_skill[skill];
+    } else if (blocker == Blocker::kNone && far_away.Holds(opening.place)) {
+      blocker = Blocker::kDistance;
+    } else if (blocker == Blocker::kNone) {
+      blocker = FirstBlocker(her, opening);
+      if (blocker == Blocker::kDistance || blocker == Blocker::kTravelTime) {
+        AddNearest(BeyondLimit(her, opening), explanation);
+        far_away.SetNearest(explanation.extra_metres_to_nearest);
+      }
+    }
     ++CountOf(counts, blocker);
-    if (blocker == Blocker::kDistance || blocker == Blocker::kTravelTime) AddNearest(her, opening, explanation);
-    if (blocker != Blocker::kSkills) continue;
-    if (const int skill = OnlyMissingSkill(her, opening); skill >= 0) ++opened_by_skill[skill];
   }
   SetReason(counts, explanation);
   for (int skill = 0; skill < 64; ++skill) {
