@@ -156,7 +156,8 @@ function show(told) {
 makeClientCertificate();
 const [built, ...command] = process.argv.slice(2);
 const server = await Server.start(command,
-    ['--web-listen', '127.0.0.1:0', '--web-tls', '--web-client-ca', inFolder('clients-ca.pem'), '--admin-listen', '127.0.0.1:0', '--log-level', 'error']);
+    ['--web-listen', '127.0.0.1:0', '--web-tls', '--web-client-ca', inFolder('clients-ca.pem'), '--issuers', '--admin-listen', '127.0.0.1:0',
+      '--log-level', 'error']);
 try {
   await prepare(server);
   process.exitCode = show(await run(built, server)) === 0 ? 0 : 1;
