@@ -12,14 +12,14 @@ namespace tsunagu::bench {
 namespace {
 
 constexpr int kSeen = 118;
-constexpr int kAtOnce = 10'000;  // rows of a statement
+constexpr int kAtOnce = 1'000;  // rows of a statement, so few that a busy MariaDB answers before it is given up
 constexpr char kHalf[] = "service_kind = FACILITY_SERVICE_KIND_CHILD_DEVELOPMENT_SUPPORT";
 
-// 0 to 9,999. Both engines read it.
+// 0 to 999. Both engines read it.
 constexpr char kNumbers[] =
     "WITH d AS (SELECT 0 AS n UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 UNION SELECT 6 "
-    "UNION SELECT 7 UNION SELECT 8 UNION SELECT 9), s AS (SELECT ? + d.n + 10 * e.n + 100 * f.n + 1000 * g.n AS n FROM d, "
-    "d e, d f, d g) ";
+    "UNION SELECT 7 UNION SELECT 8 UNION SELECT 9), s AS (SELECT ? + d.n + 10 * e.n + 100 * f.n AS n FROM d, d e, d "
+    "f) ";
 
 enum class Who { kAdministrator, kTown, kPrefecture };
 struct ListedPage {
