@@ -54,22 +54,29 @@ Registry::Registry(const std::string& options, const std::vector<std::string>& f
   };
   key_ = tool(kOfficer);
   town_key_ = tool(kTownOfficer);
-  process::ServerProcess::Options server;
-  server.flags = {database[2], database[3]};
-  server.flags.insert(server.flags.end(), flags.begin(), flags.end());
-  server.web_listener = true;
-  server_ = std::make_unique<process::ServerProcess>(data_dir_, server);
-  Require(!address().empty(), "the registry does not start");
-  Import("areas", process::ReadFile(TSUNAGU_SOURCE_DIR "/services/suite/sample/31/areas.csv"), kListedAreas);
+  options_.flags = {database[2], database[3]};
+  options_.flags.insert(options_.flags.end(), flags.begin(), flags.end());
+  options_.web_listener = true;
+  Start();
 }
 
 Registry::Registry(process::Mariadb& mariadb, const std::string& schema)
     : schema_(std::make_unique<process::MariadbRegistry>(mariadb, schema)), data_dir_(schema_->data_dir()) {
   key_ = KeyFrom(schema_->Tool(kOfficer));
   town_key_ = KeyFrom(schema_->Tool(kTownOfficer));
-  server_ = std::make_unique<process::ServerProcess>(data_dir_, schema_->Options());
-  Require(!address().empty(), "the registry does not start");
+  options_ = schema_->Options();
+  Start();
+}
+
+void Registry::Start() {
+  StartAgain();
   Import("areas", process::ReadFile(TSUNAGU_SOURCE_DIR "/services/suite/sample/31/areas.csv"), kListedAreas);
+}
+
+void Registry::StartAgain() {
+  Stop();
+  server_ = std::make_unique<process::ServerProcess>(data_dir_, options_);
+  Require(!address().empty(), "the registry does not start");
 }
 
 Registry::~Registry() { Stop(); }

@@ -41,14 +41,16 @@ class Registry {
   // A field of /proc/…/status in MiB: VmRSS, VmHWM.
   double Memory(absl::string_view field) const;
   void Stop();
+  void StartAgain();
 
  private:
-  void Serve(const std::vector<std::string>& flags);
+  void Start();  // with the areas
 
   process::Folder folder_;
   std::unique_ptr<process::MariadbRegistry> schema_;
   std::string data_dir_;
   std::string key_, town_key_;
+  process::ServerProcess::Options options_;
   std::unique_ptr<process::ServerProcess> server_;
 };
 
