@@ -1,17 +1,15 @@
 // A connection over TLS speaks what its handshake has named, whichever side sends the first bytes.
 #include <arpa/inet.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
-#include <openssl/x509.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <csignal>
-#include <cstdio>
 #include <filesystem>
+#include <fstream>
 
 #include "absl/strings/numbers.h"
+#include "common/testing/identity.h"
 #include "common/web/ways_in.h"
 
 namespace tsunagu::web {
@@ -79,20 +77,9 @@ class GreetingTest : public ::testing::Test {
 
  private:
   void WriteIdentity() {
-    EVP_PKEY* key = EVP_EC_gen("P-256");
-    X509* certificate = X509_new();
-    X509_gmtime_adj(X509_getm_notBefore(certificate), -60);
-    X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
-    X509_set_pubkey(certificate, key);
-    X509_sign(certificate, key, EVP_sha256());
-    FILE* file = fopen((folder_ + "/cert.pem").c_str(), "w");
-    PEM_write_X509(file, certificate);
-    fclose(file);
-    file = fopen((folder_ + "/key.pem").c_str(), "w");
-    PEM_write_PrivateKey(file, key, nullptr, nullptr, 0, nullptr, nullptr);
-    fclose(file);
-    X509_free(certificate);
-    EVP_PKEY_free(key);
+    const Identity identity = MakeIdentity({"localhost"});
+    std::ofstream(folder_ + "/cert.pem") << CertificatePem(identity);
+    std::ofstream(folder_ + "/key.pem") << KeyPem(identity);
   }
 
   const std::string folder_ = [] {

@@ -1,13 +1,11 @@
 // Who gets through TLS, and who the server then takes them for.
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/x509v3.h>
 #include <signal.h>
 
 #include <filesystem>
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
+#include "common/testing/identity.h"
 #include "common/web/ways_in.h"
 #include "gmock/gmock.h"
 #include "grpcpp/security/credentials.h"
@@ -21,66 +19,18 @@ using ::testing::HasSubstr;
 
 constexpr char kEcho[] = "tsunagu.testing.EchoService/Echo";
 
-// A certificate with its key, made here.
-struct Identity {
-  EVP_PKEY* key = nullptr;
-  X509* certificate = nullptr;
-};
-
-struct Wanted {
-  std::string name;          // the common name
-  std::string alternatives;  // "DNS:localhost,IP:127.0.0.1"
-  int begins = -3600, ends = 3600;  // seconds from now
-  bool authority = false;
-};
-
-Identity Make(const Wanted& wanted, const Identity* issuer = nullptr) {
-  static int serial = 0;
-  Identity made{EVP_EC_gen("P-256"), X509_new()};
-  X509* x = made.certificate;
-  X509_set_version(x, 2);
-  ASN1_INTEGER_set(X509_get_serialNumber(x), ++serial);
-  X509_gmtime_adj(X509_getm_notBefore(x), wanted.begins);
-  X509_gmtime_adj(X509_getm_notAfter(x), wanted.ends);
-  X509_set_pubkey(x, made.key);
-  X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "CN", MBSTRING_UTF8,
-                             reinterpret_cast<const unsigned char*>(wanted.name.c_str()), -1, -1, 0);
-  X509_set_issuer_name(x, X509_get_subject_name(issuer == nullptr ? x : issuer->certificate));
-  const auto add = [&](int kind, const std::string& value) {
-    if (X509_EXTENSION* extension = X509V3_EXT_conf_nid(nullptr, nullptr, kind, value.c_str())) {
-      X509_add_ext(x, extension, -1);
-      X509_EXTENSION_free(extension);
-    }
-  };
-  add(NID_basic_constraints, wanted.authority ? "critical,CA:TRUE" : "critical,CA:FALSE");
-  if (!wanted.alternatives.empty()) add(NID_subject_alt_name, wanted.alternatives);
-  X509_sign(x, issuer == nullptr ? made.key : issuer->key, EVP_sha256());
-  return made;
-}
-
-std::string Pem(const Identity& identity, bool key) {
-  BIO* out = BIO_new(BIO_s_mem());
-  key ? PEM_write_bio_PrivateKey(out, identity.key, nullptr, nullptr, 0, nullptr, nullptr)
-      : PEM_write_bio_X509(out, identity.certificate);
-  char* bytes = nullptr;
-  const auto size = static_cast<size_t>(BIO_get_mem_data(out, &bytes));
-  std::string text(bytes, size);
-  BIO_free(out);
-  return text;
-}
-
 class TlsTest : public ::testing::Test {
  protected:
   void SetUp() override {
     signal(SIGPIPE, SIG_IGN);  // as a server's process does
     WriteServer(server_);
-    Write("ca.pem", Pem(authority_, false));
+    Write("ca.pem", CertificatePem(authority_));
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
   void Write(const std::string& name, const std::string& text) { std::ofstream(folder_ + "/" + name) << text; }
   void WriteServer(const Identity& identity) {
-    Write("cert.pem", Pem(identity, false));
-    Write("key.pem", Pem(identity, true));
+    Write("cert.pem", CertificatePem(identity));
+    Write("key.pem", KeyPem(identity));
   }
   void Serve() {
     Server::Options options;
@@ -91,10 +41,10 @@ class TlsTest : public ::testing::Test {
   absl::StatusOr<EchoResponse> Ask(const Identity* identity, const std::string& key, const Identity& trusted,
                                    const std::string& name = "localhost") {
     grpc::SslCredentialsOptions credentials;
-    credentials.pem_root_certs = Pem(trusted, false);
+    credentials.pem_root_certs = CertificatePem(trusted);
     if (identity != nullptr) {
-      credentials.pem_cert_chain = Pem(*identity, false);
-      credentials.pem_private_key = Pem(*identity, true);
+      credentials.pem_cert_chain = CertificatePem(*identity);
+      credentials.pem_private_key = KeyPem(*identity);
     }
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
@@ -109,8 +59,8 @@ class TlsTest : public ::testing::Test {
     std::string name = ::testing::TempDir() + "/tls-XXXXXX";
     return std::string(mkdtemp(name.data()));
   }();
-  const Identity authority_ = Make({"見本認証局", "", -3600, 3600, true});
-  const Identity server_ = Make({"localhost", "DNS:localhost,IP:127.0.0.1"});
+  const Identity authority_ = MakeIdentity({"見本認証局", "", -3600, 3600, true});
+  const Identity server_ = MakeIdentity({"localhost", "DNS:localhost,IP:127.0.0.1"});
   std::unique_ptr<WaysIn> ways_;
 };
 
@@ -123,14 +73,14 @@ TEST_F(TlsTest, AKeyIsEnough) {
 
 TEST_F(TlsTest, WhoShowsACertificateMustShowAGoodOne) {
   Serve();
-  const Identity good = Make({"client", "URI:spiffe://pref31/registry"}, &authority_);
+  const Identity good = MakeIdentity({"client", "URI:spiffe://pref31/registry"}, &authority_);
   EXPECT_TRUE(Ask(&good, "good", server_).ok());
-  const Identity stranger = Make({"見知らぬ認証局", "", -3600, 3600, true});
+  const Identity stranger = MakeIdentity({"見知らぬ認証局", "", -3600, 3600, true});
   const std::pair<const char*, Identity> refused[] = {
-      {"self-signed", Make({"client", "URI:spiffe://pref31/registry"})},
-      {"signed by a stranger", Make({"client", "URI:spiffe://pref31/registry"}, &stranger)},
-      {"over", Make({"client", "URI:spiffe://pref31/registry", -7200, -1}, &authority_)},
-      {"not begun", Make({"client", "URI:spiffe://pref31/registry", 600, 7200}, &authority_)},
+      {"self-signed", MakeIdentity({"client", "URI:spiffe://pref31/registry"})},
+      {"signed by a stranger", MakeIdentity({"client", "URI:spiffe://pref31/registry"}, &stranger)},
+      {"over", MakeIdentity({"client", "URI:spiffe://pref31/registry", -7200, -1}, &authority_)},
+      {"not begun", MakeIdentity({"client", "URI:spiffe://pref31/registry", 600, 7200}, &authority_)},
   };
   for (const auto& [why, identity] : refused) {
     EXPECT_EQ(Ask(&identity, "good", server_).status().code(), absl::StatusCode::kUnavailable) << why;
@@ -141,12 +91,12 @@ TEST_F(TlsTest, WhoShowsACertificateMustShowAGoodOne) {
 TEST_F(TlsTest, NewFilesAreTakenWithoutARestart) {
   Serve();
   ASSERT_TRUE(Ask(nullptr, "good", server_).ok());
-  const Identity next = Make({"localhost", "DNS:localhost"});
+  const Identity next = MakeIdentity({"localhost", "DNS:localhost"});
   WriteServer(next);
   SteadyTime::Advance(absl::Seconds(3));
   EXPECT_TRUE(Ask(nullptr, "good", next).ok());
   // A key that does not belong to the certificate is no reason to stop.
-  Write("key.pem", Pem(server_, true));
+  Write("key.pem", KeyPem(server_));
   SteadyTime::Advance(absl::Seconds(3));
   EXPECT_TRUE(Ask(nullptr, "good", next).ok());
 }
@@ -172,12 +122,12 @@ std::string ShownTo(const std::string& address, const char* name) {
 
 TEST_F(TlsTest, EachNameHasItsCertificate) {
   const auto write = [&](const std::string& name, const Identity& identity) {
-    Write(name + ".pem", Pem(identity, false));
-    Write(name + "-key.pem", Pem(identity, true));
+    Write(name + ".pem", CertificatePem(identity));
+    Write(name + "-key.pem", KeyPem(identity));
   };
-  const Identity registry = Make({"registry", "DNS:registry.example"});
+  const Identity registry = MakeIdentity({"registry", "DNS:registry.example"});
   write("registry", registry);
-  write("wild", Make({"wild", "DNS:*.pref.example"}));
+  write("wild", MakeIdentity({"wild", "DNS:*.pref.example"}));
   Server::Options options;
   options.listeners[0].tls = {
       {folder_ + "/cert.pem", folder_ + "/registry.pem", folder_ + "/wild.pem"},
@@ -193,12 +143,12 @@ TEST_F(TlsTest, EachNameHasItsCertificate) {
   for (const auto& [name, shown] : cases) EXPECT_EQ(ShownTo(address, name), shown) << (name != nullptr ? name : "none");
 
   // Clients' certificates are asked for and judged whichever it was.
-  const Identity good = Make({"client", "URI:spiffe://pref31/registry"}, &authority_);
-  const Identity expired = Make({"client", "URI:spiffe://pref31/registry", -7200, -1}, &authority_);
+  const Identity good = MakeIdentity({"client", "URI:spiffe://pref31/registry"}, &authority_);
+  const Identity expired = MakeIdentity({"client", "URI:spiffe://pref31/registry", -7200, -1}, &authority_);
   EXPECT_TRUE(Ask(&good, "good", registry, "registry.example").ok());
   EXPECT_FALSE(Ask(&expired, "good", registry, "registry.example").ok());
 
-  write("registry", Make({"next", "DNS:registry.example"}));
+  write("registry", MakeIdentity({"next", "DNS:registry.example"}));
   SteadyTime::Advance(absl::Seconds(3));
   const Deadline patience = Deadline::After(absl::Seconds(20));
   while (ShownTo(address, "registry.example") != "next" && !patience.Over()) {
@@ -231,7 +181,7 @@ TEST_F(TlsTest, WhatCannotBeServedWithIsTold) {
     files.client_ca = std::move(authority);
     return options;
   };
-  Write("other.pem", Pem(authority_, true));
+  Write("other.pem", KeyPem(authority_));
   Write("empty.pem", "");
   EXPECT_THAT(why(with(folder_ + "/cert.pem", "")), HasSubstr("--web-tls-key together"));
   EXPECT_THAT(why(with("", "", folder_ + "/ca.pem")), HasSubstr("--web-client-ca only with both"));
