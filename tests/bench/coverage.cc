@@ -11,10 +11,8 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
-#include "absl/time/time.h"
 #include "boost/geometry.hpp"
 #include "boost/geometry/index/rtree.hpp"
-#include "common/base/clock.h"
 #include "services/matching/coverage/engine.h"
 #include "services/matching/coverage/network.h"
 #include "services/matching/coverage/paths.h"
@@ -35,18 +33,17 @@ using matching::coverage::Shape;
 using matching::market::Near;
 using matching::market::Site;
 
-// How much of `amount` a second, measured for half a second at least.
+// How much of `amount` a second of the processor, measured for half a second at least.
 double Rate(size_t amount, const std::function<void()>& work) {
-  const Clock& clock = Clock::System();
-  const absl::Time start = clock.Now();
+  const double start = ProcessorTime();
   int times = 0;
-  absl::Duration taken;
+  double taken = 0;
   do {
     work();
     ++times;
-    taken = clock.Now() - start;
-  } while (taken < absl::Milliseconds(500));
-  return times * static_cast<double>(amount) / absl::ToDoubleSeconds(taken);
+    taken = ProcessorTime() - start;
+  } while (taken < 0.5);
+  return times * static_cast<double>(amount) / taken;
 }
 
 double EngineRate(const CoverageProblem& problem, Engine engine) {

@@ -2,7 +2,6 @@
 // program. Prints the rows of docs/performance.md.
 
 #include <malloc.h>
-#include <time.h>
 
 #include <algorithm>
 #include <atomic>
@@ -144,13 +143,6 @@ uint64_t SumOf(const Market& market) {
   uint64_t sum = 0;
   for (const Choice& choice : market.choices) sum += choice.merit ^ static_cast<uint32_t>(choice.place);
   return sum;
-}
-
-// The processor's time of this thread, in seconds. What else the machine does would hit long runs more than short ones.
-double ProcessorTime() {
-  timespec time;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
 // How often a second, by one time.
