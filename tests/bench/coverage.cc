@@ -47,7 +47,7 @@ double Rate(size_t amount, const std::function<void()>& work) {
 }
 
 double EngineRate(const CoverageProblem& problem, Engine engine) {
-  return Rate(problem.market.lots.size(), [&] {
+  return Rate(problem.market.nurse_count(), [&] {
     switch (engine) {
       case Engine::kNetwork:
         Require(matching::coverage::FindByNetwork(problem).has_value(), "no assignment");
@@ -138,10 +138,10 @@ Line Verifying() {
   const Answer answer = std::get<Answer>(SolveCoverage(problem));
   const std::string what = "170000 nurses to 3000 places, answers verified ÷ found";
   return {what, "-", Alternate(what, [&] {
-            return Rate(problem.market.lots.size(), [&] {
+            return Rate(problem.market.nurse_count(), [&] {
               Require(VerifyCoverage(problem, answer.assigned, answer.prices).best, "the answer is not the best");
             });
-          }, [&] { return Rate(problem.market.lots.size(), [&] { SolveCoverage(problem); }); }), "×", "-"};
+          }, [&] { return Rate(problem.market.nurse_count(), [&] { SolveCoverage(problem); }); }), "×", "-"};
 }
 
 // 1.7 million nurses and 30,000 places, up to 20 km.
