@@ -11,10 +11,8 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
-#include "absl/time/time.h"
 #include "boost/geometry.hpp"
 #include "boost/geometry/index/rtree.hpp"
-#include "common/base/clock.h"
 #include "services/matching/coverage/engine.h"
 #include "services/matching/coverage/network.h"
 #include "services/matching/coverage/paths.h"
@@ -35,22 +33,21 @@ using matching::coverage::Shape;
 using matching::market::Near;
 using matching::market::Site;
 
-// How much of `amount` a second, measured for half a second at least.
+// How much of `amount` a second of the processor, measured for half a second at least.
 double Rate(size_t amount, const std::function<void()>& work) {
-  const Clock& clock = Clock::System();
-  const absl::Time start = clock.Now();
+  const double start = ProcessorTime();
   int times = 0;
-  absl::Duration taken;
+  double taken = 0;
   do {
     work();
     ++times;
-    taken = clock.Now() - start;
-  } while (taken < absl::Milliseconds(500));
-  return times * static_cast<double>(amount) / absl::ToDoubleSeconds(taken);
+    taken = ProcessorTime() - start;
+  } while (taken < 0.5);
+  return times * static_cast<double>(amount) / taken;
 }
 
 double EngineRate(const CoverageProblem& problem, Engine engine) {
-  return Rate(problem.market.lots.size(), [&] {
+  return Rate(problem.market.nurse_count(), [&] {
     switch (engine) {
       case Engine::kNetwork:
         Require(matching::coverage::FindByNetwork(problem).has_value(), "no assignment");
@@ -141,10 +138,10 @@ Line Verifying() {
   const Answer answer = std::get<Answer>(SolveCoverage(problem));
   const std::string what = "170000 nurses to 3000 places, answers verified ÷ found";
   return {what, "-", Alternate(what, [&] {
-            return Rate(problem.market.lots.size(), [&] {
+            return Rate(problem.market.nurse_count(), [&] {
               Require(VerifyCoverage(problem, answer.assigned, answer.prices).best, "the answer is not the best");
             });
-          }, [&] { return Rate(problem.market.lots.size(), [&] { SolveCoverage(problem); }); }), "×", "-"};
+          }, [&] { return Rate(problem.market.nurse_count(), [&] { SolveCoverage(problem); }); }), "×", "-"};
 }
 
 // 1.7 million nurses and 30,000 places, up to 20 km.

@@ -2,7 +2,6 @@
 // program. Prints the rows of docs/performance.md.
 
 #include <malloc.h>
-#include <time.h>
 
 #include <algorithm>
 #include <atomic>
@@ -10,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <new>
+#include <numeric>
 #include <queue>
 #include <utility>
 #include <vector>
@@ -89,10 +89,7 @@ Market MarketOf(int32_t nurses, int32_t places, int64_t percent) {
       market.choices.push_back({place, static_cast<uint32_t>(random.Next() >> 32)});
     }
     market.begin.push_back(market.choices.size());
-    market.lots.push_back(nurse);
-    std::swap(market.lots.back(), market.lots[random.Below(nurse + 1)]);
   }
-  market.lots.shrink_to_fit();
   for (int32_t place = 0; place < places; ++place) {
     market.posts.push_back(static_cast<int32_t>((place + 1) * (nurses * percent / 100) / places -
                                                 place * (nurses * percent / 100) / places));
@@ -129,7 +126,7 @@ Assigned Textbook(const Market& market) {
     if (next[nurse] == market.ChoicesOf(nurse).size()) continue;
     const Choice& choice = market.ChoicesOf(nurse)[next[nurse]++];
     auto& queue = admitted[choice.place];
-    queue.emplace(market.KeyOf(nurse, choice), nurse);
+    queue.emplace(matching::market::KeyOf(nurse, choice), nurse);
     assigned[nurse] = choice.place;
     if (static_cast<int64_t>(queue.size()) <= market.posts[choice.place]) continue;
     assigned[queue.top().second] = -1;
@@ -144,13 +141,6 @@ uint64_t SumOf(const Market& market) {
   uint64_t sum = 0;
   for (const Choice& choice : market.choices) sum += choice.merit ^ static_cast<uint32_t>(choice.place);
   return sum;
-}
-
-// The processor's time of this thread, in seconds. What else the machine does would hit long runs more than short ones.
-double ProcessorTime() {
-  timespec time;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
 // How often a second, by one time.
@@ -222,15 +212,19 @@ class MarketBenchmark {
     return static_cast<double>(memory_most - before);
   }
 
-  // By what one more of each takes.
+  // In all, and by what one more of each takes.
   void Memory() {
     constexpr int32_t kNurses = 1'000'000, kPlaces = 10'000;
     const int64_t before = memory_now;
     Market market = MarketOf(kNurses, kPlaces, 90);
     const auto size = static_cast<double>(memory_now - before);
     const double whole = MemoryOfSolving(market, Caps());
+    const double posts = std::accumulate(market.posts.begin(), market.posts.end(), 0.0);
+    const double wanted = 8.0 * market.choices.size() + 16.0 * posts + 100.0 * kPlaces + 2.0 * kNurses;
     const auto once = [](double value) { return Spread{value, value, value}; };
-    Keep("memory of that market, a choice", once(size / market.choices.size()), "bytes", "8, and 12 a nurse");
+    Keep("memory of that market and of solving it ÷ 8 bytes a choice, 16 a post, 100 a place and 2 a nurse",
+         once((size + whole) / wanted), "×", "1 at most");
+    Keep("memory of that market, a choice", once(size / market.choices.size()), "bytes", "8, and 4 a nurse");
     Keep("memory beside it while it is solved, a nurse", once(whole / kNurses), "bytes", "-");
     Keep("the same with these caps", once(MemoryOfSolving(market, RegionsOf(market, 80)) / kNurses), "bytes", "-");
     for (int32_t& posts : market.posts) ++posts;

@@ -1,5 +1,7 @@
 #include "tests/bench/measure.h"
 
+#include <time.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -30,6 +32,12 @@ Spread Alternate(absl::string_view what, const std::function<double()>& ours, co
     std::fprintf(stderr, "%s: %.0f / %.0f a second = %.3f\n", std::string(what).c_str(), mine, other, ratios.back());
   }
   return SpreadOf(std::move(ratios));
+}
+
+double ProcessorTime() {
+  timespec time;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
 std::string TableOf(const std::vector<Line>& lines) {

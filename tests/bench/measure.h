@@ -30,6 +30,9 @@ struct Line {
 // returns how much it did a second; the ratio of every round counts.
 Spread Alternate(absl::string_view what, const std::function<double()>& ours, const std::function<double()>& base);
 
+// Of this thread, in seconds. What else the machine does would hit long runs more than short ones.
+double ProcessorTime();
+
 // What has been measured so far, as a Markdown table.
 std::string TableOf(const std::vector<Line>& lines);
 

@@ -62,7 +62,7 @@ Value ValueOf(const CoverageProblem& problem, const Assigned& assigned) {
   for (size_t i = 0; i < assigned.size(); ++i) {
     const auto nurse = static_cast<int32_t>(i);
     const int32_t rank = RankOf(problem, nurse, assigned[nurse]);
-    value.wishes[problem.market.lots[nurse]] = -rank;
+    value.wishes[nurse] = -rank;
     if (assigned[nurse] < 0) continue;
     value.weight += problem.weights[assigned[nurse]];
     value.saved -= problem.costs[problem.market.begin[nurse] + static_cast<size_t>(rank)];
@@ -87,7 +87,7 @@ struct Best {
 
 std::optional<Best> BestByDefinition(const CoverageProblem& problem) {
   std::optional<Best> best;
-  Assigned assigned(problem.market.lots.size(), -1);
+  Assigned assigned(problem.market.nurse_count(), -1);
   do {
     if (!Feasible(problem, assigned)) continue;
     const Value value = ValueOf(problem, assigned);
@@ -113,7 +113,6 @@ std::string Show(const CoverageProblem& problem) {
     }
     out << "\n";
   }
-  list("lots", problem.market.lots);
   list("posts", problem.market.posts);
   list("weights", problem.weights);
   list("parents", problem.caps.parent);

@@ -14,7 +14,7 @@ namespace {
 class Seats {
  public:
   explicit Seats(const CoverageProblem& problem)
-      : problem_(problem), choice_(problem.market.lots.size(), -1) {}
+      : problem_(problem), choice_(problem.market.nurse_count(), -1) {}
 
   size_t Begin(int32_t nurse) const { return problem_.market.begin[nurse]; }
   size_t End(int32_t nurse) const { return problem_.market.begin[nurse + 1]; }

@@ -69,23 +69,17 @@ class Checker {
   }
 
   bool Fit() const {
-    const std::vector<size_t>& begin = market_.begin;
+    const std::vector<uint32_t>& begin = market_.begin;
     const size_t sets = problem_.caps.parent.size(), placed = problem_.caps.set_of_place.size();
     return !begin.empty() && begin.front() == 0 && begin.back() == market_.choices.size() &&
-           std::is_sorted(begin.begin(), begin.end()) && market_.lots.size() + 1 == begin.size() &&
-           problem_.costs.size() == market_.choices.size() && problem_.weights.size() == market_.posts.size() &&
-           problem_.caps.limit.size() == sets && problem_.floors.size() == sets &&
-           (placed == market_.posts.size() || (placed == 0 && sets == 0));
+           std::is_sorted(begin.begin(), begin.end()) && problem_.costs.size() == market_.choices.size() &&
+           problem_.weights.size() == market_.posts.size() && problem_.caps.limit.size() == sets &&
+           problem_.floors.size() == sets && (placed == market_.posts.size() || (placed == 0 && sets == 0));
   }
 
   void CheckNurses() {
     std::vector<int32_t> seen(market_.posts.size(), -1);
-    std::vector<bool> drawn(market_.lots.size(), false);
     for (int32_t nurse = 0; nurse < market_.nurse_count(); ++nurse) {
-      const int32_t lot = market_.lots[nurse];
-      const bool drawable = lot >= 0 && lot < market_.nurse_count() && !drawn[lot];
-      if (drawable) drawn[lot] = true;
-      if (!drawable) Report(FaultKind::kLotTwice, nurse);
       for (size_t i = market_.begin[nurse]; i < market_.begin[nurse + 1]; ++i) {
         const int32_t place = market_.choices[i].place;
         if (problem_.costs[i] < 0) Report(FaultKind::kNegativeCost, nurse, place);

@@ -28,7 +28,6 @@ enum class FaultKind {
   kWrongSize,          // arrays do not fit each other; nothing else was checked
   kUnknownPlace,       // a choice is no place
   kPlaceTwice,         // the nurse has the place twice
-  kLotTwice,           // the nurse's lot is another's as well, or is no rank
   kNegativePosts,
   kNegativeCost,
   kNegativeWeight,

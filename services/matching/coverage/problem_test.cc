@@ -30,7 +30,6 @@ CoverageProblem Sound() {
   CoverageProblem problem;
   problem.market.begin = {0, 2, 4};
   problem.market.choices = {{0}, {1}, {1}, {0}};
-  problem.market.lots = {1, 0};
   problem.market.posts = {2, 2};
   problem.costs = {5, 7, 0, 9};
   problem.weights = {1, 3};
@@ -68,14 +67,10 @@ INSTANTIATE_TEST_SUITE_P(
         {"FloorMissing", [](CoverageProblem& p) { p.floors.pop_back(); }, {{FaultKind::kWrongSize}}},
         {"LimitMissing", [](CoverageProblem& p) { p.caps.limit.pop_back(); }, {{FaultKind::kWrongSize}}},
         {"PlaceOfNoSetGiven", [](CoverageProblem& p) { p.caps.set_of_place.clear(); }, {{FaultKind::kWrongSize}}},
-        {"LotMissing", [](CoverageProblem& p) { p.market.lots.pop_back(); }, {{FaultKind::kWrongSize}}},
         {"ListsEndBeforeTheyBegin", [](CoverageProblem& p) { p.market.begin = {0, 5, 4}; }, {{FaultKind::kWrongSize}}},
         {"UnknownPlace", [](CoverageProblem& p) { p.market.choices[1].place = 2; },
          {{FaultKind::kUnknownPlace, 0, 2}}},
         {"PlaceTwice", [](CoverageProblem& p) { p.market.choices[3].place = 1; }, {{FaultKind::kPlaceTwice, 1, 1}}},
-        {"LotTwice", [](CoverageProblem& p) { p.market.lots = {1, 1}; }, {{FaultKind::kLotTwice, 1}}},
-        {"LotsBeyondTheNurses", [](CoverageProblem& p) { p.market.lots = {2, -1}; },
-         {{FaultKind::kLotTwice, 0}, {FaultKind::kLotTwice, 1}}},
         {"EveryNegativeNumber", [](CoverageProblem& p) {
            p.costs[2] = -1;
            p.weights[0] = -2;

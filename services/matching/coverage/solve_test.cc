@@ -109,7 +109,6 @@ CoverageProblem ShortOfNurses() {
   for (int32_t nurse = 0; nurse < 8; ++nurse) {
     problem.market.choices.push_back({nurse == 6 ? 0 : 1});
     problem.market.begin.push_back(problem.market.choices.size());
-    problem.market.lots.push_back(nurse);
     problem.costs.push_back(1);
   }
   problem.market.posts = {9, 9, 9};

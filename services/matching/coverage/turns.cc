@@ -26,9 +26,7 @@ class Turns {
   }
 
   market::Assigned Run() {
-    std::vector<int32_t> turn(assigned_.size());
-    for (size_t nurse = 0; nurse < turn.size(); ++nurse) turn[problem_.market.lots[nurse]] = static_cast<int32_t>(nurse);
-    for (const int32_t nurse : turn) {
+    for (int32_t nurse = 0; nurse < problem_.market.nurse_count(); ++nurse) {
       if (HasChoice(nurse)) Choose(nurse);
     }
     return std::move(assigned_);

@@ -21,11 +21,11 @@ class Verifier {
         scale_(ScaleOf(problem)),
         at_place_(market_.posts.size(), 0),
         in_set_(problem.floors.size(), 0),
-        choice_(market_.lots.size(), kNone) {}
+        choice_(market_.nurse_count(), kNone) {}
 
   Verdict Run() {
     const size_t places = market_.posts.size(), sets = problem_.floors.size();
-    if (assigned_.size() != market_.lots.size() || prices_.places.size() != places || prices_.limits.size() != sets ||
+    if (assigned_.size() != choice_.size() || prices_.places.size() != places || prices_.limits.size() != sets ||
         prices_.floors.size() != sets) {
       Report({FindingKind::kWrongSize});
       return std::move(verdict_);

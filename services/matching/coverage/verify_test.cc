@@ -33,7 +33,6 @@ CoverageProblem TwoPlaces() {
   CoverageProblem problem;
   problem.market.begin = {0, 2, 4, 6};
   problem.market.choices = {{0}, {1}, {0}, {1}, {0}, {1}};
-  problem.market.lots = {0, 1, 2};
   problem.market.posts = {1, 2};
   problem.costs = {4, 30, 6, 33, 1, 20};
   problem.weights = {1, 0};

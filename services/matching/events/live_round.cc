@@ -23,19 +23,20 @@ constexpr int32_t kAnyNumber = std::numeric_limits<int32_t>::max();
 
 // The lists of all who ever are in the round, with every opening that ever is. Who lost a licence has on hers what she could
 // have when the opening came.
-Market MarketOf(const Roster& roster, const rules::Instance& instance) {
+rules::DrawnMarket MarketOf(const Roster& roster, const rules::Instance& instance) {
   rules::Instance all = instance;
   for (int32_t nurse = 0; nurse < static_cast<int32_t>(all.nurses.size()); ++nurse) {
     for (int32_t event = 0; roster.lost_a_licence(nurse) && event <= roster.event_count(); ++event) {
       all.nurses[nurse].licences |= roster.LicencesAt(nurse, event);
     }
   }
-  const Market whole = *rules::ToMarket(all, std::numeric_limits<size_t>::max());
-  Market market;
-  market.lots = whole.lots;
-  for (int32_t nurse = 0; nurse < whole.nurse_count(); ++nurse) {
+  rules::DrawnMarket drawn = *rules::ToMarket(all, std::numeric_limits<size_t>::max());
+  const Market whole = std::exchange(drawn.market, Market());
+  Market& market = drawn.market;
+  for (int32_t number = 0; number < whole.nurse_count(); ++number) {
+    const int32_t nurse = drawn.nurses[number];
     rules::Nurse her = all.nurses[nurse];
-    for (const market::Choice& choice : whole.ChoicesOf(nurse)) {
+    for (const market::Choice& choice : whole.ChoicesOf(number)) {
       if (roster.lost_a_licence(nurse)) {
         her.licences = roster.LicencesAt(nurse, roster.OpeningSince(choice.place));
         if (FirstBlocker(her, all.openings[choice.place]) != rules::Blocker::kNone) continue;
@@ -47,15 +48,16 @@ Market MarketOf(const Roster& roster, const rules::Instance& instance) {
   for (int32_t opening = 0; opening < whole.place_count(); ++opening) {
     market.posts.push_back(roster.OpeningSince(opening) > 0 ? 0 : whole.posts[opening]);
   }
-  return market;
+  return drawn;
 }
 
-std::vector<int32_t> StillToCome(const Roster& roster) {
-  std::vector<int32_t> nurses;
-  for (int32_t nurse = 0; nurse < roster.rows().nurses_size(); ++nurse) {
-    if (roster.NurseSince(nurse) > 0) nurses.push_back(nurse);
+// By their numbers in the market.
+std::vector<int32_t> StillToCome(const Roster& roster, const rules::DrawnMarket& drawn) {
+  std::vector<int32_t> numbers;
+  for (int32_t number = 0; number < drawn.market.nurse_count(); ++number) {
+    if (roster.NurseSince(drawn.nurses[number]) > 0) numbers.push_back(number);
   }
-  return nurses;
+  return numbers;
 }
 
 v1::Guarantee ToProto(market::Guarantee guarantee) {
@@ -94,6 +96,7 @@ int32_t AboutOf(const Roster& roster, const RoundChange& change) {
 
 // What the steps of one event come to together.
 struct LiveRound::Steps {
+  const std::vector<int32_t>& nurses;  // by number in the market: the nurse in the roster
   market::Handling handling;
   int32_t about = -1;  // the nurse whom it is about
   int32_t closed = 0;  // and how many whose post has closed
@@ -107,7 +110,8 @@ struct LiveRound::Steps {
   }
   void Add(const market::Outcome& outcome) {
     guarantee = std::max(guarantee, outcome.guarantee);
-    for (const market::Move& move : outcome.moves) {
+    for (market::Move move : outcome.moves) {
+      move.nurse = nurses[move.nurse];
       const auto whole = moves.emplace(move.nurse, move).first;
       whole->second.to = move.to;
       if (whole->second.from == move.to) moves.erase(whole);
@@ -123,10 +127,11 @@ struct LiveRound::Steps {
 LiveRound::LiveRound(const Roster& roster, int64_t seed)
     : roster_(roster),
       instance_(roster.AtFirst(seed)),
-      market_(MarketOf(roster, instance_)),
+      drawn_(MarketOf(roster, instance_)),
+      number_of_(rules::RankLots(instance_)),
       caps_(instance_.caps.empty() ? market::Caps() : rules::ToCaps(instance_)),
-      matching_(market_, caps_, StillToCome(roster)),
-      assigned_(matching_.Result().assigned),
+      matching_(drawn_.market, caps_, StillToCome(roster, drawn_)),
+      assigned_(drawn_.ByNurse(matching_.Result().assigned)),
       matched_count_(static_cast<int32_t>(assigned_.size() - std::count(assigned_.begin(), assigned_.end(), -1))) {}
 
 // What she has goes last, so that she does not get from it what she loses next.
@@ -134,29 +139,27 @@ void LiveRound::Drop(int32_t nurse, uint32_t licences, int32_t event, LiveMatchi
   rules::Nurse her = instance_.nurses[nurse];
   her.licences = licences;
   int32_t hers = -1;
-  for (const market::Choice& choice : market_.ChoicesOf(nurse)) {
+  for (const market::Choice& choice : drawn_.market.ChoicesOf(number_of_[nurse])) {
     const bool came_later = roster_.OpeningSince(choice.place) > event;
     if (came_later || FirstBlocker(her, instance_.openings[choice.place]) == rules::Blocker::kNone) continue;
     if (choice.place == assigned_[nurse]) {
       hers = choice.place;
     } else {
-      steps.Add(matching.DropChoice(nurse, choice.place, steps.Next()));
+      steps.Add(matching.DropChoice(number_of_[nurse], choice.place, steps.Next()));
     }
   }
   if (hers < 0) return;
-  steps.Add(matching.DropChoice(nurse, hers, steps.Next()));
+  steps.Add(matching.DropChoice(number_of_[nurse], hers, steps.Next()));
 }
 
 void LiveRound::Perform(const RoundChange& change, int32_t event, LiveMatching& matching, Steps& steps) const {
   switch (change.what_case()) {
     case RoundChange::kNurseQuits:
-      return steps.Add(matching.Quit(roster_.NurseOf(change.nurse_quits().nurse()), steps.Next()));
+      return steps.Add(matching.Quit(number_of_[steps.about], steps.Next()));
     case RoundChange::kNurseArrives:
-      return steps.Add(matching.Arrive(roster_.NurseOf(change.nurse_arrives().nurse()), steps.Next()));
-    case RoundChange::kLicenceExpires: {
-      const int32_t nurse = roster_.NurseOf(change.licence_expires().nurse());
-      return Drop(nurse, roster_.LicencesAt(nurse, event + 1), event, matching, steps);
-    }
+      return steps.Add(matching.Arrive(number_of_[steps.about], steps.Next()));
+    case RoundChange::kLicenceExpires:
+      return Drop(steps.about, roster_.LicencesAt(steps.about, event + 1), event, matching, steps);
     case RoundChange::kOpeningArrives: {
       const int32_t place = roster_.OpeningOf(change.opening_arrives().opening());
       for (int32_t i = 0; i < change.opening_arrives().row().posts(); ++i) {
@@ -196,7 +199,9 @@ void LiveRound::Tell(const Steps& steps, google::protobuf::RepeatedPtrField<v1::
 }
 
 void LiveRound::TellPairs(v1::RoundEvent& event) {
-  const std::vector<market::Pair> pairs = matching_.Review();
+  std::vector<market::Pair> pairs = matching_.Review();
+  for (market::Pair& pair : pairs) pair.nurse = drawn_.nurses[pair.nurse];
+  std::stable_sort(pairs.begin(), pairs.end(), [](const auto& a, const auto& b) { return a.nurse < b.nurse; });
   if (pairs.empty()) return event.set_guarantee(v1::GUARANTEE_STABLE);
   event.set_pair_count(static_cast<int64_t>(pairs.size()));
   for (size_t i = 0; i < std::min(pairs.size(), kMostPairs); ++i) {
@@ -210,8 +215,8 @@ v1::RoundEvent LiveRound::Apply(const RoundChange& change) {
   v1::RoundEvent event;
   event.set_number(++event_count_);
   *event.mutable_change() = change;
-  Steps steps = {HandlingOf(change), AboutOf(roster_, change)};
-  Steps chain = {market::Handling(), steps.about};
+  Steps steps = {drawn_.nurses, HandlingOf(change), AboutOf(roster_, change)};
+  Steps chain = {drawn_.nurses, market::Handling(), steps.about};
   if (Holds(change) || Stops(change)) {
     LiveMatching otherwise = matching_;
     Perform(change, event_count_, otherwise, chain);
@@ -237,7 +242,7 @@ bool LiveRound::IsAsTold(const v1::RoundEvent& event) const {
   const bool only_pairs = std::all_of(verdict.findings.begin(), verdict.findings.end(), [](const auto& finding) {
     return finding.kind == market::FindingKind::kBlocks;
   });
-  return only_pairs && verdict.finding_count == event.pair_count() && result.assigned == assigned_;
+  return only_pairs && verdict.finding_count == event.pair_count() && drawn_.ByNurse(result.assigned) == assigned_;
 }
 
 bool IsOverBudget(const v1::RoundEvent& event) {

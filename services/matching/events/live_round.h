@@ -8,8 +8,8 @@
 #include "google/protobuf/repeated_ptr_field.h"
 #include "services/matching/events/roster.h"
 #include "services/matching/market/events.h"
-#include "services/matching/market/market.h"
 #include "services/matching/rules/instance.h"
+#include "services/matching/rules/market.h"
 #include "tsunagu/matching/v1/round_event.pb.h"
 
 namespace tsunagu::matching {
@@ -39,7 +39,8 @@ class LiveRound {
 
   const Roster& roster_;
   const rules::Instance instance_;
-  const market::Market market_;
+  const rules::DrawnMarket drawn_;
+  const std::vector<int32_t> number_of_;  // by nurse of the roster: her number in the market
   const market::Caps caps_;
   market::LiveMatching matching_;
   std::vector<int32_t> assigned_;

@@ -23,7 +23,7 @@ constexpr Handling kHolding = {.policy = Policy::kHold};
 // Both places lie in one set of one nurse: 0 has it at place 0; 1 wants place 1, and 2 would follow there.
 const Market& OneOfTwo() {
   static const Market* const market = new Market{
-      .begin = {0, 1, 2, 3}, .choices = {{0, 1}, {1, 2}, {1, 3}}, .lots = {0, 1, 2}, .posts = {1, 2}};
+      .begin = {0, 1, 2, 3}, .choices = {{0, 1}, {1, 2}, {1, 3}}, .posts = {1, 2}};
   return *market;
 }
 const Caps& One() {
@@ -44,8 +44,7 @@ TEST(CappedEventsTest, WhatOnePlaceGivesUpGoesToAnotherOfTheSet) {
 }
 
 TEST(CappedEventsTest, APostThatOpensInAFullSetSendsItsLastAway) {
-  const Market market = {
-      .begin = {0, 1, 2, 3}, .choices = {{0, 1}, {0, 2}, {1, 3}}, .lots = {0, 1, 2}, .posts = {1, 1}};
+  const Market market = {.begin = {0, 1, 2, 3}, .choices = {{0, 1}, {0, 2}, {1, 3}}, .posts = {1, 1}};
   const Caps caps = {.parent = {-1}, .limit = {2}, .set_of_place = {0, 0}};
   LiveMatching held(market, caps), matching(market, caps), bounded(market, caps);
   EXPECT_THAT(held.Result().assigned, ElementsAre(0, -1, 1));

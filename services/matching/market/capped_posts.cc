@@ -5,7 +5,8 @@
 namespace tsunagu::matching::market {
 
 CappedPosts::CappedPosts(int32_t nurse_count, absl::Span<const int32_t> posts, const Caps& caps)
-    : caps_(caps),
+    : nurse_count_(nurse_count),
+      caps_(caps),
       admitted_(nurse_count, posts),
       bars_(posts.size(), kNoCutoff),
       sets_(caps.parent.size()),
@@ -74,14 +75,14 @@ void CappedPosts::RemoveLast(int32_t place) {
   last_.Set(numbers_.of_place[place], admitted_.At(place).empty() ? 0 : keys.front());
 }
 
-Solution CappedPosts::Result(absl::Span<const int32_t> nurse_of_lot) const {
+Solution CappedPosts::Result() const {
   Solution result;
-  result.assigned.assign(nurse_of_lot.size(), -1);
+  result.assigned.assign(nurse_count_, -1);
   result.cutoffs.of_place.assign(admitted_.place_count(), kNoCutoff);
   result.cutoffs.of_set.assign(sets_.size(), kNoCutoff);
   for (int32_t place = 0; place < admitted_.place_count(); ++place) {
     const absl::Span<const uint64_t> keys = admitted_.At(place);
-    for (const uint64_t key : keys) result.assigned[nurse_of_lot[LotOf(key)]] = place;
+    for (const uint64_t key : keys) result.assigned[NurseOf(key)] = place;
     if (admitted_.full(place) && !keys.empty()) result.cutoffs.of_place[place] = keys.front();
   }
   for (size_t i = 0; i < sets_.size(); ++i) {
@@ -93,13 +94,12 @@ Solution CappedPosts::Result(absl::Span<const int32_t> nurse_of_lot) const {
 
 Solution Solve(const Market& market, const Caps& caps) {
   if (caps.parent.empty()) return Solve(market);
-  const std::vector<int32_t> nurse_of_lot = NursesByLot(market.lots);
   CappedPosts posts(market.nurse_count(), market.posts, caps);
   {
     WholeLists lists(market);
-    ProposeAll(market.lots, nurse_of_lot, lists, posts);
+    ProposeAll(market.nurse_count(), lists, posts);
   }
-  return posts.Result(nurse_of_lot);
+  return posts.Result();
 }
 
 }  // namespace tsunagu::matching::market

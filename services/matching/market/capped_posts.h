@@ -30,7 +30,7 @@ class CappedPosts {
   // As Posts::WouldAdmit, but it does not know of every refusal.
   bool WouldAdmit(int32_t place, uint64_t key) const;
   uint64_t Propose(int32_t place, uint64_t key);
-  Solution Result(absl::Span<const int32_t> nurse_of_lot) const;
+  Solution Result() const;
 
  private:
   struct Set {
@@ -44,6 +44,7 @@ class CappedPosts {
   void Add(int32_t place, uint64_t key);
   void RemoveLast(int32_t place);
 
+  const int32_t nurse_count_;
   const Caps& caps_;
   Admitted admitted_;  // of a place: a heap with the last on top
   std::vector<uint64_t> bars_;

@@ -13,7 +13,6 @@ class Checker {
 
   std::vector<Fault> Run() && {
     if (ListsInOrder()) CheckChoices();
-    CheckLots();
     CheckPosts();
     CheckSets();
     CheckPlacesInSets();
@@ -22,7 +21,7 @@ class Checker {
 
  private:
   bool ListsInOrder() {
-    const std::vector<size_t>& begin = market_.begin;
+    const std::vector<uint32_t>& begin = market_.begin;
     if (begin.empty() || begin.front() != 0 || begin.back() != market_.choices.size()) {
       faults_.push_back({.kind = FaultKind::kWrongSizes});
       return false;
@@ -47,23 +46,6 @@ class Checker {
         } else {
           last_nurse[choice.place] = nurse;
         }
-      }
-    }
-  }
-
-  // As many lots as nurses, each of them a rank and none twice: a permutation.
-  void CheckLots() {
-    const std::vector<int32_t>& lots = market_.lots;
-    if (lots.size() + 1 != market_.begin.size()) faults_.push_back({.kind = FaultKind::kWrongSizes});
-    std::vector<bool> drawn(lots.size(), false);
-    for (size_t i = 0; i < lots.size(); ++i) {
-      const auto nurse = static_cast<int32_t>(i);
-      if (lots[i] < 0 || static_cast<size_t>(lots[i]) >= lots.size()) {
-        faults_.push_back({.kind = FaultKind::kUnknownLot, .nurse = nurse});
-      } else if (drawn[lots[i]]) {
-        faults_.push_back({.kind = FaultKind::kLotTwice, .nurse = nurse});
-      } else {
-        drawn[lots[i]] = true;
       }
     }
   }

@@ -13,8 +13,6 @@ enum class FaultKind {
   kListsDisordered,  // the nurse's choices end before they begin, or not where the next list begins; none was looked at
   kUnknownPlace,     // the nurse has a choice that is no place
   kPlaceTwice,       // the nurse has the place twice
-  kUnknownLot,       // the nurse's lot is no rank
-  kLotTwice,         // another nurse before her has the same lot
   kNegativePosts,    // of the place
   kUnknownParent,    // the set lies in one that there is not
   kParentNotBefore,  // the set lies in one with its own or a larger index; every cycle has such a set
@@ -32,7 +30,7 @@ struct Fault {
 };
 
 // Everything that keeps a market with its caps from being solved or verified; both rely on there being nothing. `Caps()`
-// are no caps. One pass over the choices, and four bytes a nurse and a place.
+// are no caps. One pass over the choices, and four bytes a place.
 std::vector<Fault> CheckMarket(const Market& market, const Caps& caps);
 
 }  // namespace tsunagu::matching::market

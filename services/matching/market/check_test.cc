@@ -17,7 +17,6 @@ using testing::UnorderedElementsAreArray;
 struct Input {
   Market market{.begin = {0, 2, 2, 5},
                 .choices = {{2, 5}, {0, 5}, {0, 1}, {1, 2}, {2, 3}},
-                .lots = {2, 0, 1},
                 .posts = {1, 0, 3}};
   Caps caps{.parent = {-1, 0}, .limit = {0, 4}, .set_of_place = {1, -1, 0}};
 };
@@ -38,8 +37,7 @@ struct Case {
 std::vector<Case> Cases() {
   using enum FaultKind;
   return {
-      {"no beginnings", [](Market& market, Caps&) { market.begin.clear(), market.lots.clear(); },
-       {{kWrongSizes}, {kWrongSizes}}},
+      {"no beginnings", [](Market& market, Caps&) { market.begin.clear(); }, {{kWrongSizes}}},
       {"lists begin later", [](Market& market, Caps&) { market.begin[0] = 1; }, {{kWrongSizes}}},
       {"a choice of nobody", [](Market& market, Caps&) { market.choices.push_back({0, 1}); }, {{kWrongSizes}}},
       {"a list ends before it begins", [](Market& market, Caps&) { market.begin[1] = 6; },
@@ -50,9 +48,6 @@ std::vector<Case> Cases() {
       {"a place twice", [](Market& market, Caps&) { market.choices[1].place = 2; }, {{kPlaceTwice, 0, 2}}},
       {"a place three times", [](Market& market, Caps&) { market.choices[3].place = market.choices[4].place = 0; },
        {{kPlaceTwice, 2, 0}, {kPlaceTwice, 2, 0}}},
-      {"a lot too few", [](Market& market, Caps&) { market.lots.pop_back(); }, {{kWrongSizes}, {kUnknownLot, 0}}},
-      {"no ranks", [](Market& market, Caps&) { market.lots = {3, 0, -1}; }, {{kUnknownLot, 0}, {kUnknownLot, 2}}},
-      {"a lot for two", [](Market& market, Caps&) { market.lots[2] = 2; }, {{kLotTwice, 2}}},
       {"fewer than no posts", [](Market& market, Caps&) { market.posts[1] = -1; }, {{.kind = kNegativePosts, .place = 1}}},
       {"a limit too few", [](Market&, Caps& caps) { caps.limit.pop_back(); }, {{kWrongSizes}}},
       {"a set for each place but one", [](Market&, Caps& caps) { caps.set_of_place.pop_back(); }, {{kWrongSizes}}},
@@ -68,10 +63,9 @@ std::vector<Case> Cases() {
        {{kUnknownSet, -1, 0, 1}, {kUnknownSet, -1, 2, 0}}},
       {"all at once",
        [](Market& market, Caps& caps) {
-         market.choices[1].place = 2, market.lots[0] = 7, market.posts[0] = -1, caps.parent[0] = 0, caps.limit[1] = -1;
+         market.choices[1].place = 2, market.posts[0] = -1, caps.parent[0] = 0, caps.limit[1] = -1;
        },
        {{kPlaceTwice, 0, 2},
-        {kUnknownLot, 0},
         {.kind = kNegativePosts, .place = 0},
         {.kind = kParentNotBefore, .set = 0},
         {.kind = kNegativeLimit, .set = 1}}},

@@ -12,7 +12,7 @@ namespace tsunagu::matching::market {
 // Behind every key.
 inline constexpr uint64_t kNoCutoff = std::numeric_limits<uint64_t>::max();
 
-// The key of the last nurse who got in, where nobody more does: Market::KeyOf of her and of the place that she has.
+// The key of the last nurse who got in, where nobody more does: KeyOf of her and of the place that she has.
 // kNoCutoff where something is free, and where there is nothing to have at all (no posts, a limit of 0). So there is
 // exactly one of them for who has what, and whoever has only this can say of anybody else why she did not get in.
 struct Cutoffs {

@@ -5,14 +5,8 @@
 
 namespace tsunagu::matching::market {
 
-std::vector<int32_t> NursesByLot(absl::Span<const int32_t> lots) {
-  std::vector<int32_t> nurses(lots.size());
-  for (size_t nurse = 0; nurse < lots.size(); ++nurse) nurses[lots[nurse]] = static_cast<int32_t>(nurse);
-  return nurses;
-}
-
 Posts::Posts(int32_t nurse_count, absl::Span<const int32_t> posts)
-    : admitted_(nurse_count, posts), bars_(posts.size(), kNoCutoff) {
+    : nurse_count_(nurse_count), admitted_(nurse_count, posts), bars_(posts.size(), kNoCutoff) {
   for (size_t place = 0; place < posts.size(); ++place) {
     if (posts[place] == 0) bars_[place] = 0;
   }
@@ -32,25 +26,24 @@ uint64_t Posts::Admit(int32_t place, uint64_t key) {
   return sent_away;
 }
 
-Solution Posts::Result(absl::Span<const int32_t> nurse_of_lot) const {
+Solution Posts::Result() const {
   Solution result;
-  result.assigned.assign(nurse_of_lot.size(), -1);
+  result.assigned.assign(nurse_count_, -1);
   result.cutoffs.of_place = bars_;
   for (int32_t place = 0; place < admitted_.place_count(); ++place) {
-    for (const uint64_t key : admitted_.At(place)) result.assigned[nurse_of_lot[LotOf(key)]] = place;
+    for (const uint64_t key : admitted_.At(place)) result.assigned[NurseOf(key)] = place;
     if (admitted_.posts(place) == 0) result.cutoffs.of_place[place] = kNoCutoff;
   }
   return result;
 }
 
 Solution Solve(const Market& market) {
-  const std::vector<int32_t> nurse_of_lot = NursesByLot(market.lots);
   Posts posts(market.nurse_count(), market.posts);
   {
     WholeLists lists(market);
-    ProposeAll(market.lots, nurse_of_lot, lists, posts);
+    ProposeAll(market.nurse_count(), lists, posts);
   }
-  return posts.Result(nurse_of_lot);
+  return posts.Result();
 }
 
 }  // namespace tsunagu::matching::market

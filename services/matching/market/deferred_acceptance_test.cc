@@ -16,7 +16,7 @@ namespace {
 
 using testing::ElementsAreArray;
 
-constexpr uint64_t Key(uint32_t merit, int32_t lot) { return uint64_t{merit} << 32 | static_cast<uint32_t>(lot); }
+constexpr uint64_t Key(uint32_t merit, int32_t nurse) { return uint64_t{merit} << 32 | static_cast<uint32_t>(nurse); }
 
 struct Case {
   std::string name;
@@ -28,37 +28,37 @@ struct Case {
 std::vector<Case> Cases() {
   return {
       {"nobody", {}, {}, {}},
-      {"nobody wants a place", {.begin = {0, 0}, .lots = {0}, .posts = {1}}, {-1}, {kNoCutoff}},
+      {"nobody wants a place", {.begin = {0, 0}, .posts = {1}}, {-1}, {kNoCutoff}},
       {"a post for each",
-       {.begin = {0, 1, 2}, .choices = {{0, 7}, {0, 3}}, .lots = {0, 1}, .posts = {2}},
+       {.begin = {0, 1, 2}, .choices = {{0, 7}, {0, 3}}, .posts = {2}},
        {0, 0},
        {Key(7, 0)}},
       {"merit before lot",
-       {.begin = {0, 1, 2}, .choices = {{0, 7}, {0, 3}}, .lots = {0, 1}, .posts = {1}},
+       {.begin = {0, 1, 2}, .choices = {{0, 7}, {0, 3}}, .posts = {1}},
        {-1, 0},
        {Key(3, 1)}},
       {"the lot decides where merits are equal",
-       {.begin = {0, 1, 2}, .choices = {{0, 7}, {0, 7}}, .lots = {1, 0}, .posts = {1}},
-       {-1, 0},
+       {.begin = {0, 1, 2}, .choices = {{0, 7}, {0, 7}}, .posts = {1}},
+       {0, -1},
        {Key(7, 0)}},
       {"who is sent away goes on, and sends others away",
-       {.begin = {0, 2, 4, 5}, .choices = {{0, 1}, {1, 2}, {0, 2}, {1, 1}, {1, 3}}, .lots = {0, 1, 2}, .posts = {1, 1}},
+       {.begin = {0, 2, 4, 5}, .choices = {{0, 1}, {1, 2}, {0, 2}, {1, 1}, {1, 3}}, .posts = {1, 1}},
        {0, 1, -1},
        {Key(1, 0), Key(1, 1)}},
       {"no posts, and none that is left free",
-       {.begin = {0, 2}, .choices = {{0, 0}, {1, 0}}, .lots = {0}, .posts = {0, 2}},
+       {.begin = {0, 2}, .choices = {{0, 0}, {1, 0}}, .posts = {0, 2}},
        {1},
        {kNoCutoff, kNoCutoff}},
       {"two that would each rather have the other's post, where the places would not",
-       {.begin = {0, 2, 4}, .choices = {{0, 1}, {1, 0}, {1, 1}, {0, 0}}, .lots = {0, 1}, .posts = {1, 1}},
+       {.begin = {0, 2, 4}, .choices = {{0, 1}, {1, 0}, {1, 1}, {0, 0}}, .posts = {1, 1}},
        {0, 1},
        {Key(1, 0), Key(1, 1)}},
       {"the largest merit there is",
-       {.begin = {0, 1, 2}, .choices = {{0, 0xffffffff}, {0, 0xffffffff}}, .lots = {1, 0}, .posts = {1}},
-       {-1, 0},
+       {.begin = {0, 1, 2}, .choices = {{0, 0xffffffff}, {0, 0xffffffff}}, .posts = {1}},
+       {0, -1},
        {Key(0xffffffff, 0)}},
       {"more posts than nurses on earth",
-       {.begin = {0, 1}, .choices = {{0, 1}}, .lots = {0}, .posts = {0x7fffffff}},
+       {.begin = {0, 1}, .choices = {{0, 1}}, .posts = {0x7fffffff}},
        {0},
        {kNoCutoff}},
   };
@@ -102,7 +102,7 @@ class GrowingLists {
     list = List();
     for (const Choice& choice : market_.ChoicesOf(nurse)) {
       if (list.choices.size() == 2) break;
-      if (posts_.WouldAdmit(choice.place, market_.KeyOf(nurse, choice))) list.choices.push_back(choice);
+      if (posts_.WouldAdmit(choice.place, KeyOf(nurse, choice))) list.choices.push_back(choice);
     }
     read_ += static_cast<int64_t>(list.choices.size());
   }
@@ -122,9 +122,8 @@ TEST(DeferredAcceptanceTest, ListsThatGrowMakeTheSameMatching) {
     const Market market = maker.Make({.nurses = 400, .places = 100, .most_choices = 60, .most_posts = 6, .merits = 50});
     Posts posts(market.nurse_count(), market.posts);
     GrowingLists lists(market, posts);
-    const std::vector<int32_t> nurses = NursesByLot(market.lots);
-    ProposeAll(market.lots, nurses, lists, posts);
-    const Solution grown = posts.Result(nurses), whole = Solve(market);
+    ProposeAll(market.nurse_count(), lists, posts);
+    const Solution grown = posts.Result(), whole = Solve(market);
     ASSERT_EQ(grown.assigned, whole.assigned) << i;
     ASSERT_EQ(grown.cutoffs.of_place, whole.cutoffs.of_place) << i;
     choices += static_cast<int64_t>(market.choices.size());

@@ -26,7 +26,6 @@ const Market& Chain() {
   static const Market* const market = new Market{
       .begin = {0, 1, 3, 5, 6},
       .choices = {{0, 1}, {0, 2}, {1, 1}, {1, 2}, {2, 1}, {2, 2}},
-      .lots = {0, 1, 2, 3},
       .posts = {1, 1, 1},
   };
   return *market;
@@ -67,7 +66,6 @@ TEST(LiveMatchingTest, AHeldPostGoesToWhoHasNothingPastWhoHasAPlace) {
   // Nurse 0 has the post of place 0; 1 would go before 2 there, but has place 1.
   const Market market = {.begin = {0, 1, 3, 4},
                          .choices = {{0, 1}, {0, 2}, {1, 1}, {0, 3}},
-                         .lots = {0, 1, 2},
                          .posts = {1, 1}};
   LiveMatching matching(market);
   const Outcome outcome = matching.Quit(0, kHolding);
@@ -91,8 +89,7 @@ TEST(LiveMatchingTest, ABudgetEndsTheChain) {
 
 TEST(LiveMatchingTest, AnArrivalWithoutABudgetSendsNobodyAway) {
   // Nurse 0 goes before 1 at place 0; place 1 has a free post.
-  const Market market = {
-      .begin = {0, 2, 4}, .choices = {{0, 1}, {1, 1}, {0, 2}, {1, 2}}, .lots = {0, 1}, .posts = {1, 2}};
+  const Market market = {.begin = {0, 2, 4}, .choices = {{0, 1}, {1, 1}, {0, 2}, {1, 2}}, .posts = {1, 2}};
   LiveMatching matching(market, {0});
   const Outcome outcome = matching.Arrive(0, {.most_moves = 0});
   EXPECT_THAT(outcome.moves, ElementsAre(Move{0, -1, 1}));
@@ -119,7 +116,6 @@ TEST(LiveMatchingTest, TwoWhoSwappedForAThirdDoNotSwapBackWhenSheQuits) {
   // Without nurse 2, nurses 0 and 1 would both have their first choices. She made them swap, and was left with nothing.
   const Market market = {.begin = {0, 2, 4, 5},
                          .choices = {{0, 3}, {1, 1}, {1, 3}, {0, 1}, {0, 2}},
-                         .lots = {0, 1, 2},
                          .posts = {1, 1}};
   LiveMatching matching(market);
   EXPECT_THAT(matching.Result().assigned, ElementsAre(1, 0, -1));
@@ -132,7 +128,6 @@ TEST(LiveMatchingTest, TwoWhoSwappedForAThirdDoNotSwapBackWhenSheQuits) {
   // The same if she went on to a place where nobody else is, and leaves nothing that anybody wants.
   const Market third = {.begin = {0, 2, 4, 6},
                         .choices = {{0, 3}, {1, 1}, {1, 3}, {0, 1}, {0, 2}, {2, 1}},
-                        .lots = {0, 1, 2},
                         .posts = {1, 1, 2}};
   LiveMatching beside(third);
   EXPECT_THAT(beside.Result().assigned, ElementsAre(1, 0, 2));
@@ -141,7 +136,7 @@ TEST(LiveMatchingTest, TwoWhoSwappedForAThirdDoNotSwapBackWhenSheQuits) {
 }
 
 TEST(LiveMatchingTest, WhoStoodInNobodysWayQuitsUnnoticed) {
-  const Market market = {.begin = {0, 1, 2}, .choices = {{0, 1}, {0, 2}}, .lots = {0, 1}, .posts = {3}};
+  const Market market = {.begin = {0, 1, 2}, .choices = {{0, 1}, {0, 2}}, .posts = {3}};
   LiveMatching matching(market);
   EXPECT_EQ(matching.Quit(0).guarantee, Guarantee::kEqualToFullRun);
 }

@@ -16,24 +16,26 @@ struct Choice {
 };
 
 // Who wants whom, as arrays: all that is left of a round once rules have said who is eligible, in what order a nurse would
-// go, and whom a place takes first. A place is an opening with its posts. Whoever fills it makes sure that no nurse has a
-// place twice and that lots are a permutation of the nurses.
+// go, and whom a place takes first. Nurses are numbered in the order in which lots were drawn for them, 0 first. A place is
+// an opening with its posts. Whoever fills it makes sure that no nurse has a place twice.
 struct Market {
-  std::vector<size_t> begin = {0};  // by nurse, and one more: where her choices begin
-  std::vector<Choice> choices;      // of all nurses, one after another; of one nurse, first choice first
-  std::vector<int32_t> lots;        // by nurse: her rank in the lottery, 0 first; every rank once
-  std::vector<int32_t> posts;       // by place: nurses wanted, 0 or more
+  std::vector<uint32_t> begin = {0};  // by nurse, and one more: where her choices begin
+  std::vector<Choice> choices;        // of all nurses, one after another; of one nurse, first choice first. Below 2^32
+  std::vector<int32_t> posts;         // by place: nurses wanted, 0 or more
 
   int32_t nurse_count() const { return static_cast<int32_t>(begin.size()) - 1; }
   int32_t place_count() const { return static_cast<int32_t>(posts.size()); }
   absl::Span<const Choice> ChoicesOf(int32_t nurse) const {
     return absl::MakeConstSpan(choices).subspan(begin[nurse], begin[nurse + 1] - begin[nurse]);
   }
-  // The strict order in which a place takes nurses: smaller first.
-  uint64_t KeyOf(int32_t nurse, const Choice& choice) const {
-    return uint64_t{choice.merit} << 32 | static_cast<uint32_t>(lots[nurse]);
-  }
 };
+
+// The strict order in which a place takes nurses: smaller first.
+inline uint64_t KeyOf(int32_t nurse, const Choice& choice) {
+  return uint64_t{choice.merit} << 32 | static_cast<uint32_t>(nurse);
+}
+// Whose key it is.
+inline int32_t NurseOf(uint64_t key) { return static_cast<int32_t>(key); }
 
 // Sets of places with a limit on the nurses in them, each within another: a facility, its municipality, its region, its
 // prefecture. Posts are the innermost limit and are not among these.

@@ -6,7 +6,7 @@
 namespace tsunagu::matching::market {
 namespace {
 
-constexpr size_t kPlacesOfLeaf = 8;  // at most
+constexpr size_t kPlacesOfLeaf = 16;  // at most
 
 }  // namespace
 
@@ -64,35 +64,32 @@ absl::Span<const Near> Nearest::Of(const Site& nurse, int32_t reach, size_t most
   return nearest_;
 }
 
+// Into its place among the nearest. Most belong near the end, hence from there on. Inlined, since it is short and called for
+// every place that comes near.
+inline void Nearest::Keep(Near near, size_t most) {
+  if (nearest_.size() < most) nearest_.emplace_back();
+  size_t at = nearest_.size() - 1;
+  if (nearest_[at] < near) return;
+  for (; at > 0 && near < nearest_[at - 1]; --at) nearest_[at] = nearest_[at - 1];
+  nearest_[at] = near;
+  if (nearest_.size() == most) farthest_ = nearest_.back().square();
+}
+
 // First which places of the leaf could be among the nearest, without a branch: nobody could predict it.
 void Nearest::Read(const Site& nurse, size_t most, size_t leaf) {
   const Place* const places = places_.data() + BeginOf(leaf);
   const size_t count = BeginOf(leaf + 1) - BeginOf(leaf);
   int64_t squares[kPlacesOfLeaf];
   uint32_t fit = 0;
-  for (size_t i = 0; i < count; ++i) {
+  for (size_t i = count; i-- > 0;) {
     const int64_t dx = int64_t{places[i].x} - nurse.x, dy = int64_t{places[i].y} - nurse.y;
     squares[i] = dx * dx + dy * dy;
-    fit |= static_cast<uint32_t>((squares[i] <= farthest_) & ((places[i].skills & ~nurse.skills) == 0)) << i;
+    fit = 2 * fit + ((squares[i] <= farthest_) & ((places[i].skills & ~nurse.skills) == 0));
   }
   for (; fit != 0; fit &= fit - 1) {
     const auto i = static_cast<size_t>(std::countr_zero(fit));
     Keep(Near::At(static_cast<uint32_t>(squares[i]), places[i].place), most);
   }
-}
-
-// Into its place among the nearest, in whose order whoever is pushed out comes last. Every one of them is compared, again
-// without a branch.
-void Nearest::Keep(Near near, size_t most) {
-  if (nearest_.size() < most) nearest_.emplace_back();
-  Near* const all = nearest_.data();
-  const size_t count = nearest_.size();
-  for (size_t i = 0; i < count; ++i) {
-    const uint64_t nearer = std::min(all[i].key, near.key);
-    near.key = std::max(all[i].key, near.key);
-    all[i].key = nearer;
-  }
-  if (count == most) farthest_ = all[count - 1].square();
 }
 
 }  // namespace tsunagu::matching::market

@@ -20,7 +20,7 @@ PlaceIndex::PlaceIndex(const Market& market)
     ordered.clear();
     for (const Applicant& applicant : Of(place)) {
       const Choice& choice = market.choices[market.begin[applicant.nurse] + applicant.rank];
-      ordered.emplace_back(market.KeyOf(applicant.nurse, choice), applicant);
+      ordered.emplace_back(KeyOf(applicant.nurse, choice), applicant);
     }
     std::sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     for (size_t position = 0; position < ordered.size(); ++position) {

@@ -104,7 +104,7 @@ void Seating::Undo(size_t since) {
 }
 
 Market Seating::Now() const {
-  Market now = {.lots = market_.lots};
+  Market now;
   for (int32_t nurse = 0; nurse < market_.nurse_count(); ++nurse) {
     for (size_t choice = market_.begin[nurse]; choice < market_.begin[nurse + 1]; ++choice) {
       if (present_[nurse] && !dropped_[choice]) now.choices.push_back(market_.choices[choice]);

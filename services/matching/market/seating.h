@@ -72,7 +72,7 @@ class Seating {
   }
   // The strict order in which places and sets take nurses.
   uint64_t KeyOf(int32_t nurse, int32_t rank) const {
-    return market_.KeyOf(nurse, market_.choices[market_.begin[nurse] + rank]);
+    return market::KeyOf(nurse, market_.choices[market_.begin[nurse] + rank]);
   }
   // Where those begin, in the order of the place, who go behind this key.
   int32_t Behind(int32_t place, uint64_t key) const;

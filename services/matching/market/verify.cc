@@ -74,7 +74,7 @@ class Verifier {
       Report({.kind = FindingKind::kUnknownPlace, .nurse = nurse, .place = has});
     }
     for (const Choice& choice : market_.ChoicesOf(nurse)) {
-      const uint64_t key = market_.KeyOf(nurse, choice);
+      const uint64_t key = KeyOf(nurse, choice);
       if (choice.place == has) {
         Taken& taken = of_place_[has];
         ++taken.count;

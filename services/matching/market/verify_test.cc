@@ -18,11 +18,10 @@ using testing::IsEmpty;
 
 constexpr uint64_t Key(uint32_t merit, int32_t lot) { return uint64_t{merit} << 32 | static_cast<uint32_t>(lot); }
 
-// Places 0 and 1 are in facility 1, with place 2 in municipality 0; place 3 stands alone. Four nurses, lots as indexes.
+// Places 0 and 1 are in facility 1, with place 2 in municipality 0; place 3 stands alone. Four nurses.
 struct Input {
   Market market{.begin = {0, 2, 4, 6, 7},
                 .choices = {{0, 1}, {1, 1}, {0, 2}, {2, 5}, {1, 3}, {3, 9}, {2, 4}},
-                .lots = {0, 1, 2, 3},
                 .posts = {1, 2, 1, 2}};
   Caps caps{.parent = {-1, 0}, .limit = {2, 1}, .set_of_place = {1, 1, 0, -1}};
   Assigned assigned = {0, -1, 3, 2};
@@ -89,7 +88,7 @@ TEST(VerifyStableTest, WhatIsWrongIsNamed) {
 
 // She is the last of the set, and is as much to the place that she prefers as to the other: the move hurts nobody.
 TEST(VerifyStableTest, TwoPlacesInASetGoByHerOwnList) {
-  const Market market{.begin = {0, 2}, .choices = {{0, 5}, {1, 5}}, .lots = {0}, .posts = {1, 1}};
+  const Market market{.begin = {0, 2}, .choices = {{0, 5}, {1, 5}}, .posts = {1, 1}};
   const Caps caps{.parent = {-1}, .limit = {1}, .set_of_place = {0, 0}};
   const Solution solution = Solve(market, caps);
   EXPECT_EQ(solution.assigned[0], 0);
@@ -104,7 +103,6 @@ TEST(VerifyStableTest, FindingsAreCountedBeyondThoseThatAreListed) {
   for (int32_t nurse = 0; nurse < 30; ++nurse) {
     market.choices.push_back({0, 1});
     market.begin.push_back(market.choices.size());
-    market.lots.push_back(nurse);
   }
   const Verdict verdict = VerifyStable(market, Caps(), Assigned(30, -1), {{kNoCutoff}, {}});
   EXPECT_EQ(verdict.finding_count, 30);

@@ -9,8 +9,8 @@
 namespace tsunagu::matching::market {
 namespace {
 
-// A visit has a lot of its own, so that one supply may have many places: those of the supply that was drawn first come
-// first, in the order of its list.
+// To the seats each visit is a nurse with a lot of its own, so that one supply may have many places: those of the supply
+// that was drawn first come first, in the order of its list.
 class Proposing {
  public:
   // Keeps references to both, which must outlive it.
@@ -33,9 +33,9 @@ class Proposing {
       next.clear();
       for (const int32_t supply : waiting) Propose(supply, next);
     }
-    const Solution solution = seats_.Result(visit_of_lot_);
-    std::vector<bool> made;
-    for (const int32_t place : solution.assigned) made.push_back(place >= 0);
+    const Solution solution = seats_.Result();
+    std::vector<bool> made(market_.visits.size());
+    for (size_t lot = 0; lot < made.size(); ++lot) made[visit_of_lot_[lot]] = solution.assigned[lot] >= 0;
     return made;
   }
 
@@ -107,7 +107,7 @@ class Proposing {
       if (sent_away == key) continue;
       Use(at, 1);
       if (sent_away == kNobody) continue;
-      const auto gone = static_cast<size_t>(visit_of_lot_[LotOf(sent_away)]);
+      const auto gone = static_cast<size_t>(visit_of_lot_[NurseOf(sent_away)]);
       Use(gone, -1);
       next.push_back(supply_of_[gone]);
     }

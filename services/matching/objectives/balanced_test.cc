@@ -139,7 +139,6 @@ TEST(BalancedTest, SetsWithinOneAnother) {
     market.choices.push_back({1 + nurse % 2, static_cast<uint32_t>(nurse)});
     market.choices.push_back({0, static_cast<uint32_t>(nurse)});
     market.begin.push_back(market.choices.size());
-    market.lots.push_back(nurse);
   }
   const Balanced balanced = SolveBalanced(market, caps, std::vector<int32_t>{0, 0, 1, 0, 0});
   EXPECT_TRUE(balanced.missed.empty());

@@ -29,7 +29,6 @@ class Descent {
  public:
   Descent(const Market& market, const market::Caps& caps)
       : market_(market),
-        nurse_of_lot_(market::NursesByLot(market.lots)),
         at_(market.nurse_count(), kNowhere),
         step_(market.nurse_count(), -1),
         has_(market.posts.size()),
@@ -80,7 +79,7 @@ class Descent {
   int32_t PlaceAt(int32_t nurse, size_t choice) const { return market_.ChoicesOf(nurse)[choice].place; }
 
  private:
-  uint64_t KeyAt(int32_t nurse, size_t choice) const { return market_.KeyOf(nurse, market_.ChoicesOf(nurse)[choice]); }
+  uint64_t KeyAt(int32_t nurse, size_t choice) const { return market::KeyOf(nurse, market_.ChoicesOf(nurse)[choice]); }
 
   // The first of her choices after what she has that would rather have her than the last with whom she would compete there,
   // and whose that is. A choice with room has room in every stable matching: she never goes past one.
@@ -99,7 +98,7 @@ class Descent {
         if (caps_.limit(set) == 0) continue;
         last = caps_.LastKey(set);
       }
-      if (KeyAt(nurse, i) < last) return {i, nurse_of_lot_[market::LotOf(last)]};
+      if (KeyAt(nurse, i) < last) return {i, market::NurseOf(last)};
     }
     return {kNowhere, -1};
   }
@@ -117,7 +116,6 @@ class Descent {
   }
 
   const Market& market_;
-  const std::vector<int32_t> nurse_of_lot_;
   market::Assigned best_;
   std::vector<size_t> at_;                // by nurse: which of her choices she has; kNowhere: none
   std::vector<int32_t> step_;             // by nurse: where she stands on the way that is walked; -1: not on it
@@ -152,7 +150,8 @@ bool AddNeeds(const std::vector<Circle>& circles, const Leaving& leaving, size_t
 
 }  // namespace
 
-CappedLattice FindRotations(const market::Market& market, const market::Caps& caps, size_t most_needs) {
+CappedLattice FindRotations(const market::Market& market, const market::Caps& caps, absl::Span<const int32_t> turns,
+                            size_t most_needs) {
   Descent descent(market, caps);
   CappedLattice found;
   found.lattice.best = descent.best();
@@ -160,7 +159,7 @@ CappedLattice FindRotations(const market::Market& market, const market::Caps& ca
   Leaving leaving(market.nurse_count());
   std::vector<bool> stays(market.nurse_count(), false);
   std::vector<int32_t> walked;
-  for (int32_t nurse = 0; nurse < market.nurse_count(); ++nurse) {
+  for (const int32_t nurse : turns) {
     while (!stays[nurse]) {
       Circle circle = descent.Walk(nurse, walked);
       if (circle.empty()) {

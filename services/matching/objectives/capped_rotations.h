@@ -2,7 +2,9 @@
 #define TSUNAGU_SERVICES_MATCHING_OBJECTIVES_CAPPED_ROTATIONS_H_
 
 #include <cstddef>
+#include <cstdint>
 
+#include "absl/types/span.h"
 #include "services/matching/market/market.h"
 #include "services/matching/objectives/rotations.h"
 
@@ -17,12 +19,14 @@ inline constexpr size_t kMostNeeds = 5'000'000;
 // sends the next one away. Each rotation has all that it needs, not only what others do not imply.
 // `is_whole` is false where there would be more needs than `most_needs`: then they are left out, and the first so many
 // rotations together are stable matchings, for any number, but there are others.
+// `turns`: all nurses, in the order in which they are followed down. It decides in which order the rotations come.
 // Relies on CheckMarket finding nothing.
 struct CappedLattice {
   Lattice lattice;
   bool is_whole = true;
 };
-CappedLattice FindRotations(const market::Market& market, const market::Caps& caps, size_t most_needs = kMostNeeds);
+CappedLattice FindRotations(const market::Market& market, const market::Caps& caps, absl::Span<const int32_t> turns,
+                            size_t most_needs = kMostNeeds);
 
 }  // namespace tsunagu::matching::objectives
 

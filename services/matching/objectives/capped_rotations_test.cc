@@ -69,12 +69,17 @@ Capped Small(uint64_t seed) {
   return capped;
 }
 
+// Any will do.
+std::vector<int32_t> Turns(const Market& market, uint64_t seed) {
+  return market::MarketMaker(seed).Shuffled(market.nurse_count());
+}
+
 // Sets of rotations that have all they need are the stable matchings, each once.
 TEST(CappedRotationsTest, AreTheLattice) {
   int64_t many = 0, alone = 0;
   for (uint64_t seed = 0; seed < 12'000; ++seed) {
     const auto [market, caps] = Small(seed);
-    const CappedLattice found = FindRotations(market, caps);
+    const CappedLattice found = FindRotations(market, caps, Turns(market, seed));
     const Lattice& lattice = found.lattice;
     ASSERT_TRUE(found.is_whole);
     ASSERT_LE(lattice.rotations.size(), 14u);
@@ -123,7 +128,7 @@ TEST(CappedLeastMovesTest, NoStableMatchingLeavesMoreNursesWhereTheyAre) {
     };
     int32_t least = market.nurse_count();
     for (const Assigned& one : stable) least = std::min(least, moved(one));
-    const LeastMoves found = SolveWithLeastMoves(market, caps, present);
+    const LeastMoves found = SolveWithLeastMoves(market, caps, present, Turns(market, seed));
     ASSERT_TRUE(found.is_least);
     ASSERT_TRUE(std::count(stable.begin(), stable.end(), found.assigned)) << seed;
     ASSERT_EQ(found.moved, least) << seed;
@@ -136,7 +141,7 @@ TEST(CappedLeastMovesTest, NoStableMatchingLeavesMoreNursesWhereTheyAre) {
     }
     better += least < moved(market::Solve(market, caps).assigned);
     // Where not all are looked at, it is stable, and no farther than the best for nurses.
-    const LeastMoves one_way = SolveWithLeastMoves(market, caps, present, 0);
+    const LeastMoves one_way = SolveWithLeastMoves(market, caps, present, Turns(market, seed), 0);
     ASSERT_TRUE(std::count(stable.begin(), stable.end(), one_way.assigned)) << seed;
     ASSERT_LE(one_way.moved, moved(market::Solve(market, caps).assigned)) << seed;
     ASSERT_LE(least, one_way.moved) << seed;
@@ -158,10 +163,10 @@ TEST(CappedLeastMovesTest, CapsThatBindNobodyChangeNothing) {
     const Caps loose = {.parent = {-1}, .limit = {1'000}, .set_of_place = std::vector<int32_t>(40, 0)};
     const Lattice without = FindRotations(market);
     const Assigned worst = Take(without, std::vector<bool>(without.rotations.size(), true));
-    const CappedLattice with = FindRotations(market, loose);
+    const CappedLattice with = FindRotations(market, loose, Turns(market, seed));
     EXPECT_EQ(with.lattice.rotations.size(), without.rotations.size());
     EXPECT_EQ(Take(with.lattice, std::vector<bool>(with.lattice.rotations.size(), true)), worst);
-    EXPECT_EQ(SolveWithLeastMoves(market, loose, worst).assigned, worst);
+    EXPECT_EQ(SolveWithLeastMoves(market, loose, worst, Turns(market, seed)).assigned, worst);
   }
 }
 

@@ -100,9 +100,9 @@ LeastMoves SolveWithLeastMoves(const market::Market& market, absl::Span<const in
 }
 
 LeastMoves SolveWithLeastMoves(const market::Market& market, const market::Caps& caps, absl::Span<const int32_t> present,
-                               size_t most_needs) {
+                               absl::Span<const int32_t> turns, size_t most_needs) {
   if (caps.parent.empty()) return SolveWithLeastMoves(market, present);
-  const CappedLattice found = FindRotations(market, caps, most_needs);
+  const CappedLattice found = FindRotations(market, caps, turns, most_needs);
   const Lattice& lattice = found.lattice;
   LeastMoves result =
       Counted(Take(lattice, found.is_whole ? Choose(lattice, present) : ChooseFirst(lattice, present)), present);

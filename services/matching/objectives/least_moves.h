@@ -18,10 +18,11 @@ struct LeastMoves {
 
 // Of all stable matchings, one that leaves most nurses where they are; of several, the one that is best for every nurse.
 // `present`: by nurse the place that she has now, -1 for none. Under caps it is exact as well, unless the stable matchings
-// depend on each other in more than `most_needs` ways. Relies on CheckMarket finding nothing.
+// depend on each other in more than `most_needs` ways; then it goes one way down, by `turns` (FindRotations). Relies on
+// CheckMarket finding nothing.
 LeastMoves SolveWithLeastMoves(const market::Market& market, absl::Span<const int32_t> present);
 LeastMoves SolveWithLeastMoves(const market::Market& market, const market::Caps& caps, absl::Span<const int32_t> present,
-                               size_t most_needs = kMostNeeds);
+                               absl::Span<const int32_t> turns, size_t most_needs = kMostNeeds);
 
 }  // namespace tsunagu::matching::objectives
 

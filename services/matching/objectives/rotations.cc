@@ -16,7 +16,6 @@ class Descent {
  public:
   explicit Descent(const Market& market)
       : market_(market),
-        nurse_of_lot_(market::NursesByLot(market.lots)),
         assigned_(market::Solve(market).assigned),
         at_(market.nurse_count(), 0),
         is_final_(market.nurse_count(), false),
@@ -51,7 +50,7 @@ class Descent {
   static constexpr size_t kNowhere = SIZE_MAX;
 
   uint64_t KeyAt(int32_t nurse, size_t choice) const {
-    return market_.KeyOf(nurse, market_.ChoicesOf(nurse)[choice]);
+    return market::KeyOf(nurse, market_.ChoicesOf(nurse)[choice]);
   }
   bool IsFull(int32_t place) const {
     return !admitted_[place].empty() && static_cast<int32_t>(admitted_[place].size()) == market_.posts[place];
@@ -90,7 +89,7 @@ class Descent {
       position_[nurse] = static_cast<int32_t>(way.size());
       way.push_back({nurse, next});
       const int32_t place = market_.ChoicesOf(nurse)[next].place;
-      nurse = nurse_of_lot_[market::LotOf(LastAt(place))];
+      nurse = market::NurseOf(LastAt(place));
     }
     Rotation rotation;
     const auto index = static_cast<int32_t>(lattice_.rotations.size());
@@ -134,7 +133,6 @@ class Descent {
   }
 
   const Market& market_;
-  const std::vector<int32_t> nurse_of_lot_;
   market::Assigned assigned_;
   std::vector<size_t> at_;        // by nurse: which of her choices she has
   std::vector<bool> is_final_;    // by nurse: she moves no more

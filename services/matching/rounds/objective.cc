@@ -26,6 +26,7 @@ namespace tsunagu::matching {
 namespace {
 
 using market::Market;
+using rules::DrawnMarket;
 
 // Whole lists of so many choices are some 320 MB while they are solved.
 constexpr size_t kMostChoices = 20'000'000;
@@ -38,16 +39,17 @@ std::vector<int32_t> FloorsOf(const rules::Instance& instance) {
   return floors;
 }
 
-coverage::CoverageProblem ToProblem(const rules::Instance& instance, Market market) {
+coverage::CoverageProblem ToProblem(const rules::Instance& instance, const DrawnMarket& drawn) {
   coverage::CoverageProblem problem;
-  for (int32_t nurse = 0; nurse < market.nurse_count(); ++nurse) {
-    for (const market::Choice& choice : market.ChoicesOf(nurse)) {
-      const int64_t metres = rules::WayMetres(instance.nurses[nurse], instance.openings[choice.place]);
+  problem.market = drawn.market;
+  for (int32_t number = 0; number < problem.market.nurse_count(); ++number) {
+    const rules::Nurse& nurse = instance.nurses[drawn.nurses[number]];
+    for (const market::Choice& choice : problem.market.ChoicesOf(number)) {
+      const int64_t metres = rules::WayMetres(nurse, instance.openings[choice.place]);
       problem.costs.push_back(static_cast<int32_t>(metres));  // below 2^20
     }
   }
   for (const rules::Opening& opening : instance.openings) problem.weights.push_back(opening.weight);
-  problem.market = std::move(market);
   if (instance.caps.empty()) return problem;
   problem.caps = rules::ToCaps(instance);
   problem.floors = FloorsOf(instance);
@@ -77,14 +79,15 @@ absl::Status Refusal(const v1::Snapshot& snapshot, const coverage::Shortage& sho
                                       {"eligible", absl::StrCat(shortage.eligible)}});
 }
 
-absl::StatusOr<Solved> SolveCoverage(const v1::Snapshot& snapshot, const rules::Instance& instance, Market market) {
-  const coverage::CoverageProblem problem = ToProblem(instance, std::move(market));
+absl::StatusOr<Solved> SolveCoverage(const v1::Snapshot& snapshot, const rules::Instance& instance,
+                                     const DrawnMarket& drawn) {
+  const coverage::CoverageProblem problem = ToProblem(instance, drawn);
   RETURN_IF_ERROR(CheckProblem(snapshot, problem));
   const auto found = coverage::SolveCoverage(problem);
   if (const auto* shortage = std::get_if<coverage::Shortage>(&found)) return Refusal(snapshot, *shortage);
   const auto& [assigned, prices] = std::get<coverage::Answer>(found);
   Solved solved;
-  solved.opening_of_nurse = assigned;
+  solved.opening_of_nurse = drawn.ByNurse(assigned);
   solved.certificate.mutable_opening_prices()->Add(prices.places.begin(), prices.places.end());
   solved.certificate.mutable_limit_prices()->Add(prices.limits.begin(), prices.limits.end());
   solved.certificate.mutable_floor_prices()->Add(prices.floors.begin(), prices.floors.end());
@@ -92,19 +95,19 @@ absl::StatusOr<Solved> SolveCoverage(const v1::Snapshot& snapshot, const rules::
 }
 
 absl::StatusOr<Solved> SolveBalanced(const v1::Snapshot& snapshot, const rules::Instance& instance,
-                                     const Market& market) {
+                                     const DrawnMarket& drawn) {
   Solved solved;
   if (instance.caps.empty()) {
     solved.opening_of_nurse = rules::Solve(instance).opening_of_nurse;
     return solved;
   }
-  RETURN_IF_ERROR(CheckProblem(snapshot, ToProblem(instance, market)));
+  RETURN_IF_ERROR(CheckProblem(snapshot, ToProblem(instance, drawn)));
   const objectives::Balanced balanced =
-      objectives::SolveBalanced(market, rules::ToCaps(instance), FloorsOf(instance));
+      objectives::SolveBalanced(drawn.market, rules::ToCaps(instance), FloorsOf(instance));
   if (!balanced.missed.empty()) {
     return Fail("FLOORS_NOT_REACHED"_reason, {{"places", PlacesOf(snapshot, balanced.missed)}});
   }
-  solved.opening_of_nurse = balanced.solution.assigned;
+  solved.opening_of_nurse = drawn.ByNurse(balanced.solution.assigned);
   solved.certificate.mutable_limits()->Add(balanced.caps.limit.begin(), balanced.caps.limit.end());
   return solved;
 }
@@ -121,11 +124,12 @@ std::vector<int32_t> PresentOf(const v1::Snapshot& snapshot) {
   return present;
 }
 
-Solved SolveWithLeastMoves(const v1::Snapshot& snapshot, const rules::Instance& instance, const Market& market) {
+Solved SolveWithLeastMoves(const v1::Snapshot& snapshot, const rules::Instance& instance, const DrawnMarket& drawn) {
   const market::Caps caps = instance.caps.empty() ? market::Caps() : rules::ToCaps(instance);
-  objectives::LeastMoves found = objectives::SolveWithLeastMoves(market, caps, PresentOf(snapshot));
+  const std::vector<int32_t> present = drawn.ByNumber(PresentOf(snapshot)), turns = rules::RankLots(instance);
+  const objectives::LeastMoves found = objectives::SolveWithLeastMoves(drawn.market, caps, present, turns);
   Solved solved;
-  solved.opening_of_nurse = std::move(found.assigned);
+  solved.opening_of_nurse = drawn.ByNurse(found.assigned);
   solved.nearness = found.is_least ? v1::Round::NEARNESS_EXACT : v1::Round::NEARNESS_ONE_WAY;
   return solved;
 }
@@ -138,7 +142,7 @@ int32_t MovedFrom(absl::Span<const int32_t> present, absl::Span<const int32_t> a
   return moved;
 }
 
-// Pairs that would both rather have each other, whatever limits there are around them.
+// Pairs that would both rather have each other, whatever limits there are around them. `assigned` is by number.
 int64_t BlockingPairs(const Market& market, absl::Span<const int32_t> assigned) {
   std::vector<int32_t> filled(market.posts.size(), 0);
   std::vector<uint64_t> last(market.posts.size(), 0);
@@ -146,7 +150,7 @@ int64_t BlockingPairs(const Market& market, absl::Span<const int32_t> assigned) 
     for (const market::Choice& choice : market.ChoicesOf(nurse)) {
       if (choice.place != assigned[nurse]) continue;
       ++filled[choice.place];
-      last[choice.place] = std::max(last[choice.place], market.KeyOf(nurse, choice));
+      last[choice.place] = std::max(last[choice.place], market::KeyOf(nurse, choice));
     }
   }
   int64_t pairs = 0;
@@ -154,18 +158,18 @@ int64_t BlockingPairs(const Market& market, absl::Span<const int32_t> assigned) 
     for (const market::Choice& choice : market.ChoicesOf(nurse)) {
       if (choice.place == assigned[nurse]) break;
       const bool free = filled[choice.place] < market.posts[choice.place];
-      pairs += free || market.KeyOf(nurse, choice) < last[choice.place];
+      pairs += free || market::KeyOf(nurse, choice) < last[choice.place];
     }
   }
   return pairs;
 }
 
 v1::Round::Outcome OutcomeOf(v1::Round::Objective objective, const v1::Round& round, const rules::Instance& instance,
-                             const Market& market, absl::Span<const int32_t> assigned) {
+                             const DrawnMarket& drawn, absl::Span<const int32_t> assigned) {
   v1::Round::Outcome outcome;
   int64_t metres = 0;
   outcome.set_objective(objective);
-  outcome.set_blocking_pair_count(BlockingPairs(market, assigned));
+  outcome.set_blocking_pair_count(BlockingPairs(drawn.market, drawn.ByNumber(assigned)));
   for (size_t nurse = 0; nurse < assigned.size(); ++nurse) {
     if (assigned[nurse] < 0) continue;
     const rules::Opening& opening = instance.openings[assigned[nurse]];
@@ -181,9 +185,9 @@ v1::Round::Outcome OutcomeOf(v1::Round::Objective objective, const v1::Round& ro
 
 // The objective itself first, then the two between which a price is paid.
 void AddOutcomes(v1::Round::Objective objective, const v1::Round& round, const v1::Snapshot& snapshot,
-                 const rules::Instance& instance, const Market& market, Solved& solved) {
+                 const rules::Instance& instance, const DrawnMarket& drawn, Solved& solved) {
   const auto add = [&](v1::Round::Objective of, absl::Span<const int32_t> assigned) {
-    v1::Round::Outcome& outcome = solved.outcomes.emplace_back(OutcomeOf(of, round, instance, market, assigned));
+    v1::Round::Outcome& outcome = solved.outcomes.emplace_back(OutcomeOf(of, round, instance, drawn, assigned));
     if (objective != v1::Round::OBJECTIVE_MIN_DISRUPTION) return;
     outcome.set_moved_count(MovedFrom(PresentOf(snapshot), assigned));
   };
@@ -192,7 +196,7 @@ void AddOutcomes(v1::Round::Objective objective, const v1::Round& round, const v
     add(v1::Round::OBJECTIVE_STABLE, rules::Solve(instance).opening_of_nurse);
   }
   if (objective == v1::Round::OBJECTIVE_COVERAGE) return;
-  const auto coverage = SolveCoverage(snapshot, instance, market);
+  const auto coverage = SolveCoverage(snapshot, instance, drawn);
   if (!coverage.ok()) return;  // floors that nobody can meet
   add(v1::Round::OBJECTIVE_COVERAGE, coverage->opening_of_nurse);
 }
@@ -231,19 +235,19 @@ absl::StatusOr<Solved> SolveFor(const v1::Round& round, const v1::Snapshot& snap
   if (objective == v1::Round::OBJECTIVE_UNSPECIFIED) objective = v1::Round::OBJECTIVE_STABLE;
   const bool is_stable = objective == v1::Round::OBJECTIVE_STABLE;
   if (is_stable) solved.opening_of_nurse = rules::Solve(instance).opening_of_nurse;
-  const std::optional<Market> market = rules::ToMarket(instance, is_stable ? kMostToCompare : kMostChoices);
-  if (!market) {
+  const std::optional<DrawnMarket> drawn = rules::ToMarket(instance, is_stable ? kMostToCompare : kMostChoices);
+  if (!drawn) {
     if (is_stable) return solved;
     return Fail("ROUND_LISTS_TOO_LONG"_reason, {{"max", absl::StrCat(kMostChoices)}});
   }
   if (objective == v1::Round::OBJECTIVE_COVERAGE) {
-    ASSIGN_OR_RETURN(solved, SolveCoverage(snapshot, instance, *market));
+    ASSIGN_OR_RETURN(solved, SolveCoverage(snapshot, instance, *drawn));
   } else if (objective == v1::Round::OBJECTIVE_BALANCED) {
-    ASSIGN_OR_RETURN(solved, SolveBalanced(snapshot, instance, *market));
+    ASSIGN_OR_RETURN(solved, SolveBalanced(snapshot, instance, *drawn));
   } else if (objective == v1::Round::OBJECTIVE_MIN_DISRUPTION) {
-    solved = SolveWithLeastMoves(snapshot, instance, *market);
+    solved = SolveWithLeastMoves(snapshot, instance, *drawn);
   }
-  if (market->choices.size() <= kMostToCompare) AddOutcomes(objective, round, snapshot, instance, *market, solved);
+  if (drawn->market.choices.size() <= kMostToCompare) AddOutcomes(objective, round, snapshot, instance, *drawn, solved);
   return solved;
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <numeric>
 #include <optional>
 #include <string>
 #include <utility>
@@ -68,7 +67,8 @@ market::Caps SetsOf(const rules::Instance& instance) {
 
 namespace {
 
-// None where the lists are longer than they may be.
+// With nurses as they stand in the instance: of lots the verifier knows nothing. None where the lists are longer than they
+// may be.
 std::optional<coverage::CoverageProblem> ProblemOf(const rules::Instance& instance, int rule_table) {
   coverage::CoverageProblem problem;
   market::Market& market = problem.market;
@@ -81,14 +81,6 @@ std::optional<coverage::CoverageProblem> ProblemOf(const rules::Instance& instan
     market.begin.push_back(market.choices.size());
     if (market.choices.size() > kMostChoices) return std::nullopt;
   }
-  const std::vector<std::string> drawn = rules::LotsOf(instance);
-  std::vector<int32_t> order(drawn.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::sort(order.begin(), order.end(), [&](int32_t a, int32_t b) {
-    return drawn[a] != drawn[b] ? drawn[a] < drawn[b] : instance.nurses[a].name < instance.nurses[b].name;
-  });
-  market.lots.resize(order.size());
-  for (size_t rank = 0; rank < order.size(); ++rank) market.lots[order[rank]] = static_cast<int32_t>(rank);
   for (const rules::Opening& opening : instance.openings) {
     market.posts.push_back(std::max(opening.posts, 0));
     problem.weights.push_back(opening.weight);

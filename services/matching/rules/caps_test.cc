@@ -17,31 +17,34 @@
 namespace tsunagu::matching::rules {
 namespace {
 
-// The instance as a market, by sorting what the priorities say.
+// With its nurses in the order of their lots, as a market has them.
+Instance ByLot(Instance instance) {
+  const auto lot = [&](const Nurse& nurse) { return std::pair(DrawLot(instance.seed, nurse.name), nurse.name); };
+  std::sort(instance.nurses.begin(), instance.nurses.end(),
+            [&](const Nurse& a, const Nurse& b) { return lot(a) < lot(b); });
+  return instance;
+}
+
+// Such an instance as a market, by sorting what the priorities say.
 market::Market ToMarket(const Instance& instance) {
   market::Market market;
   std::map<std::pair<int32_t, int64_t>, uint32_t> merits;
-  std::vector<std::pair<uint64_t, std::string>> lots;
   const auto merit_of = [&](int32_t nurse, int32_t opening) {
     const PriorityKey key = PriorityOf(instance.nurses[nurse], instance.openings[opening], 0);
     return std::pair(-key.extra_skills, key.metres);
   };
   const auto count = static_cast<int32_t>(instance.nurses.size());
   for (int32_t nurse = 0; nurse < count; ++nurse) {
-    lots.emplace_back(DrawLot(instance.seed, instance.nurses[nurse].name), instance.nurses[nurse].name);
     for (size_t i = 0; i < instance.openings.size(); ++i) merits[merit_of(nurse, static_cast<int32_t>(i))] = 0;
   }
   uint32_t rank = 0;
   for (auto& [key, merit] : merits) merit = rank++;
-  auto sorted = lots;
-  std::sort(sorted.begin(), sorted.end());
   Candidates candidates(instance);
   for (int32_t nurse = 0; nurse < count; ++nurse) {
     for (const int32_t opening : candidates.Of(nurse)) {
       market.choices.push_back({opening, merits.at(merit_of(nurse, opening))});
     }
     market.begin.push_back(market.choices.size());
-    market.lots.push_back(static_cast<int32_t>(std::find(sorted.begin(), sorted.end(), lots[nurse]) - sorted.begin()));
   }
   for (const Opening& opening : instance.openings) market.posts.push_back(opening.posts);
   return market;
@@ -59,7 +62,7 @@ TEST(CapsTest, EveryMatchingIsJudgedAsTheDefinitionDoesAndTheBestIsFound) {
   InstanceMaker maker(3);
   int stable_count = 0, bound = 0;
   for (int round = 0; round < 3'000; ++round) {
-    Instance instance = maker.Make({.nurses = 4, .openings = 3, .extent_e6 = 60'000});
+    Instance instance = ByLot(maker.Make({.nurses = 4, .openings = 3, .extent_e6 = 60'000}));
     const Instance free = instance;
     market::Caps caps;
     AddCaps(maker, instance, caps);
@@ -88,7 +91,7 @@ TEST(CapsTest, EveryMatchingIsJudgedAsTheDefinitionDoesAndTheBestIsFound) {
 TEST(CapsTest, LongListsEndAndAreStable) {
   InstanceMaker maker(4);
   for (int round = 0; round < 20; ++round) {
-    Instance instance = maker.Make({.nurses = 150, .openings = 120, .alike = true});
+    Instance instance = ByLot(maker.Make({.nurses = 150, .openings = 120, .alike = true}));
     std::vector<int32_t> half, quarter;
     for (int32_t i = 0; i < 120; ++i) {
       if (i % 2 == 0) half.push_back(i);
@@ -101,7 +104,7 @@ TEST(CapsTest, LongListsEndAndAreStable) {
 
 TEST(CapsTest, WhatIsOverACapIsNamed) {
   InstanceMaker maker(5);
-  Instance instance = maker.Make({.nurses = 3, .openings = 3, .fewest_posts = 2, .alike = true});
+  Instance instance = ByLot(maker.Make({.nurses = 3, .openings = 3, .fewest_posts = 2, .alike = true}));
   const std::vector<int32_t> assigned = Solve(instance).opening_of_nurse;
   instance.caps = {{3, {0, 1, 2}}, {0, {assigned[0]}}};
   const Verdict verdict = VerifyMatching(instance, assigned);

@@ -21,16 +21,14 @@ namespace {
 template <typename Seats>
 class Lists {
  public:
-  // Keeps references, which must outlive it.
-  Lists(const Instance& instance, absl::Span<const int32_t> lots, const Seats& seats)
-      : instance_(instance), candidates_(instance), lots_(lots), seats_(seats), lists_(instance.nurses.size()) {}
+  // Keeps references, which must outlive it. `nurses` stand in the order of their lots, by which they are numbered here.
+  Lists(const Instance& instance, absl::Span<const int32_t> nurses, const Seats& seats)
+      : instance_(instance), candidates_(instance), nurses_(nurses), seats_(seats), lists_(instance.nurses.size()) {}
 
-  market::Choice Next(int32_t nurse) {
-    List& list = lists_[nurse];
-    if (list.next == list.openings.size()) Read(nurse, list);
-    if (list.openings.empty()) return market::Choice();
-    const int32_t opening = list.openings[list.next++];
-    return {opening, MeritOf(instance_.nurses[nurse], instance_.openings[opening])};
+  market::Choice Next(int32_t number) {
+    List& list = lists_[number];
+    if (list.next == list.openings.size()) Read(number, list);
+    return list.openings.empty() ? market::Choice() : ChoiceOf(number, list.openings[list.next++]);
   }
   void ExpectSoon(int32_t) const {}
   void ExpectNext(int32_t) const {}
@@ -43,15 +41,19 @@ class Lists {
   };
   static constexpr size_t kFirstReading = 32;
 
+  market::Choice ChoiceOf(int32_t number, int32_t opening) const {
+    return {opening, MeritOf(instance_.nurses[nurses_[number]], instance_.openings[opening])};
+  }
+
   // Twice as many each time, so that few readings are enough. Seats under caps do not know of every refusal: what she has
   // tried is left out by its place in her order.
-  void Read(int32_t nurse, List& list) {
+  void Read(int32_t number, List& list) {
+    const int32_t nurse = nurses_[number];
     const size_t most = std::max(kFirstReading, 2 * list.openings.size());
     const bool has_tried = !list.openings.empty();
     const Taste tried = has_tried ? TasteOf(instance_, nurse, list.openings.back()) : Taste();
     const auto takes = [&](int32_t opening) {
-      const uint64_t merit = MeritOf(instance_.nurses[nurse], instance_.openings[opening]);
-      if (!seats_.WouldAdmit(opening, merit << 32 | static_cast<uint32_t>(lots_[nurse]))) return false;
+      if (!seats_.WouldAdmit(opening, market::KeyOf(number, ChoiceOf(number, opening)))) return false;
       return !has_tried || tried < TasteOf(instance_, nurse, opening);
     };
     list.next = 0;
@@ -61,37 +63,36 @@ class Lists {
 
   const Instance& instance_;
   Candidates candidates_;
-  const absl::Span<const int32_t> lots_;
+  const absl::Span<const int32_t> nurses_;
   const Seats& seats_;
   std::vector<List> lists_;
 };
 
 template <typename Seats>
-market::Solution ProposeAll(const Instance& instance, absl::Span<const int32_t> lots, Seats seats) {
-  const std::vector<int32_t> nurse_of_lot = market::NursesByLot(lots);
-  Lists<Seats> lists(instance, lots, seats);
-  market::ProposeAll(lots, nurse_of_lot, lists, seats);
-  return seats.Result(nurse_of_lot);
+market::Solution ProposeAll(const Instance& instance, absl::Span<const int32_t> nurses, Seats seats) {
+  Lists<Seats> lists(instance, nurses, seats);
+  market::ProposeAll(static_cast<int32_t>(nurses.size()), lists, seats);
+  return seats.Result();
 }
 
 }  // namespace
 
 Matching Solve(const Instance& instance) {
-  const std::vector<int32_t> lots = RankLots(instance);
+  const std::vector<int32_t> nurses = NursesByLot(instance);
   const std::vector<int32_t> posts = PostsOf(instance);
   const market::Caps caps = ToCaps(instance);
-  const auto nurses = static_cast<int32_t>(instance.nurses.size());
-  market::Solution solution = caps.parent.empty()
-                                  ? ProposeAll(instance, lots, market::Posts(nurses, posts))
-                                  : ProposeAll(instance, lots, market::CappedPosts(nurses, posts, caps));
+  const auto count = static_cast<int32_t>(nurses.size());
+  const market::Solution solution = caps.parent.empty()
+                                        ? ProposeAll(instance, nurses, market::Posts(count, posts))
+                                        : ProposeAll(instance, nurses, market::CappedPosts(count, posts, caps));
   Matching matching;
-  matching.opening_of_nurse = std::move(solution.assigned);
+  matching.opening_of_nurse.resize(nurses.size());
+  for (size_t i = 0; i < nurses.size(); ++i) matching.opening_of_nurse[nurses[i]] = solution.assigned[i];
   matching.cutoffs.resize(instance.openings.size());
-  const std::vector<int32_t> nurse_of_lot = market::NursesByLot(lots);
   for (size_t i = 0; i < matching.cutoffs.size(); ++i) {
     const uint64_t key = solution.cutoffs.of_place[i];
     if (key == market::kNoCutoff) continue;
-    const Nurse& last = instance.nurses[nurse_of_lot[market::LotOf(key)]];
+    const Nurse& last = instance.nurses[nurses[market::NurseOf(key)]];
     matching.cutoffs[i] = PriorityOf(last, instance.openings[i], DrawLot(instance.seed, last.name));
   }
   return matching;

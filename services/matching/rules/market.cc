@@ -17,7 +17,7 @@ uint32_t MeritOf(const Nurse& nurse, const Opening& opening) {
   return (63 - extra) << 20 | static_cast<uint32_t>(WayMetres(nurse, opening));
 }
 
-std::vector<int32_t> RankLots(const Instance& instance) {
+std::vector<int32_t> NursesByLot(const Instance& instance) {
   std::vector<std::pair<uint64_t, int32_t>> drawn;
   for (const Nurse& nurse : instance.nurses) {
     drawn.emplace_back(DrawLot(instance.seed, nurse.name), static_cast<int32_t>(drawn.size()));
@@ -25,9 +25,16 @@ std::vector<int32_t> RankLots(const Instance& instance) {
   std::sort(drawn.begin(), drawn.end(), [&](const auto& a, const auto& b) {
     return std::tie(a.first, instance.nurses[a.second].name) < std::tie(b.first, instance.nurses[b.second].name);
   });
-  std::vector<int32_t> lots(drawn.size());
-  for (size_t rank = 0; rank < drawn.size(); ++rank) lots[drawn[rank].second] = static_cast<int32_t>(rank);
-  return lots;
+  std::vector<int32_t> nurses;
+  for (const auto& [lot, nurse] : drawn) nurses.push_back(nurse);
+  return nurses;
+}
+
+std::vector<int32_t> RankLots(const Instance& instance) {
+  const std::vector<int32_t> nurses = NursesByLot(instance);
+  std::vector<int32_t> ranks(nurses.size());
+  for (size_t rank = 0; rank < nurses.size(); ++rank) ranks[nurses[rank]] = static_cast<int32_t>(rank);
+  return ranks;
 }
 
 market::Caps ToCaps(const Instance& instance) {
@@ -48,19 +55,31 @@ std::vector<int32_t> PostsOf(const Instance& instance) {
   return posts;
 }
 
-std::optional<market::Market> ToMarket(const Instance& instance, size_t most) {
-  market::Market market;
-  market.lots = RankLots(instance);
+std::vector<int32_t> DrawnMarket::ByNurse(absl::Span<const int32_t> by_number) const {
+  std::vector<int32_t> by_nurse(nurses.size());
+  for (size_t number = 0; number < nurses.size(); ++number) by_nurse[nurses[number]] = by_number[number];
+  return by_nurse;
+}
+
+std::vector<int32_t> DrawnMarket::ByNumber(absl::Span<const int32_t> by_nurse) const {
+  std::vector<int32_t> by_number;
+  for (const int32_t nurse : nurses) by_number.push_back(by_nurse[nurse]);
+  return by_number;
+}
+
+std::optional<DrawnMarket> ToMarket(const Instance& instance, size_t most) {
+  DrawnMarket drawn = {.nurses = NursesByLot(instance)};
+  market::Market& market = drawn.market;
   market.posts = PostsOf(instance);
   Candidates candidates(instance);
-  for (int32_t nurse = 0; nurse < static_cast<int32_t>(instance.nurses.size()); ++nurse) {
+  for (const int32_t nurse : drawn.nurses) {
     for (const int32_t opening : candidates.Of(nurse)) {
       market.choices.push_back({opening, MeritOf(instance.nurses[nurse], instance.openings[opening])});
     }
     if (market.choices.size() > most) return std::nullopt;
     market.begin.push_back(market.choices.size());
   }
-  return market;
+  return drawn;
 }
 
 }  // namespace tsunagu::matching::rules

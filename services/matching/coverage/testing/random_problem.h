@@ -42,13 +42,6 @@ struct Shape {
   int32_t most_weight = 1;
 };
 
-inline void DrawLots(CoverageProblem& problem, Dice& dice) {
-  std::vector<int32_t>& lots = problem.market.lots;
-  lots.resize(problem.market.begin.size() - 1);
-  std::iota(lots.begin(), lots.end(), 0);
-  for (size_t i = lots.size(); i > 1; --i) std::swap(lots[i - 1], lots[dice.Below(static_cast<int64_t>(i))]);
-}
-
 // As many posts at every place as at any other, or one more.
 inline void SpreadPosts(CoverageProblem& problem, const Shape& shape, Dice& dice) {
   const int64_t total = int64_t{shape.nurses} * shape.posts_percent / 100;
@@ -74,7 +67,6 @@ inline CoverageProblem RandomProblem(const Shape& shape, uint64_t seed) {
     }
     problem.market.begin.push_back(problem.market.choices.size());
   }
-  DrawLots(problem, dice);
   return problem;
 }
 
@@ -189,7 +181,6 @@ inline CoverageProblem GeographicProblem(const Shape& shape, uint64_t seed) {
     }
     problem.market.begin.push_back(problem.market.choices.size());
   }
-  DrawLots(problem, dice);
   return problem;
 }
 
@@ -211,7 +202,6 @@ inline CoverageProblem TinyProblem(Dice& dice) {
     }
     problem.market.begin.push_back(problem.market.choices.size());
   }
-  DrawLots(problem, dice);
   const int32_t sets = dice.OneIn(3) ? 0 : dice.Between(1, 3);
   for (int32_t set = 0; set < sets; ++set) {
     problem.caps.parent.push_back(dice.Below(set + 1) - 1);

@@ -80,7 +80,7 @@ class Definition {
     for (int32_t nurse = 0; nurse < market_.nurse_count(); ++nurse) {
       const int32_t place = assigned[nurse];
       if (place < 0 || Rank(nurse, place) > Rank(nurse, -1)) continue;
-      const uint64_t key = market_.KeyOf(nurse, market_.ChoicesOf(nurse)[Rank(nurse, place)]);
+      const uint64_t key = KeyOf(nurse, market_.ChoicesOf(nurse)[Rank(nurse, place)]);
       in_place[place].push_back(key);
       ForSetsAround(place, [&](int32_t set) { in_set[set].push_back(key); });
     }
@@ -93,7 +93,7 @@ class Definition {
  private:
   std::tuple<uint32_t, int32_t, int32_t> Order(const Contract& contract) const {
     const int32_t rank = Rank(contract.nurse, contract.place);
-    return {market_.ChoicesOf(contract.nurse)[rank].merit, market_.lots[contract.nurse], rank};
+    return {market_.ChoicesOf(contract.nurse)[rank].merit, contract.nurse, rank};
   }
 
   template <typename Do>

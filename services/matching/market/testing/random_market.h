@@ -42,7 +42,6 @@ class MarketMaker {
       }
       market.begin.push_back(market.choices.size());
     }
-    market.lots = Shuffled(shape.nurses);
     for (int32_t i = 0; i < shape.places; ++i) {
       market.posts.push_back(shape.fewest_posts + Below(shape.most_posts - shape.fewest_posts + 1));
     }
