@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "google/protobuf/text_format.h"
+#include "services/matching/rules/candidates.h"
 #include "services/matching/rules/deferred_acceptance.h"
-#include "services/matching/rules/market.h"
 #include "services/matching/rules/verify.h"
 #include "services/matching/snapshot/snapshot.h"
 #include "tests/wire/eight_writers.h"
@@ -732,14 +732,14 @@ void HoldAgainstRules(const RoundEvent& event, const Rows& rows, const Seats& se
     ASSERT_LE(event.moved_count(), event.change().most_moved());
   }
   if (event.guarantee() != matching_v1::GUARANTEE_STABLE_NOBODY_WORSE) return;
-  const auto market = rules::ToMarket(instance, 1'000'000);
+  rules::Candidates lists(instance);
   for (const auto& move : event.moves()) {
     if (move.nurse() == AboutWhom(event.change())) continue;
     ASSERT_NE(move.opening_after(), "");
     for (int nurse = 0; nurse < now.nurses_size(); ++nurse) {
       if (now.nurses(nurse).name() != move.nurse()) continue;
-      for (const auto& choice : market->ChoicesOf(nurse)) {
-        const std::string& name = now.openings(choice.place).name();
+      for (const int32_t opening : lists.Of(nurse)) {
+        const std::string& name = now.openings(opening).name();
         if (name == move.opening_after()) break;
         ASSERT_NE(name, move.opening_before()) << "she is worse off";
       }
