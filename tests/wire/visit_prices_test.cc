@@ -38,7 +38,9 @@ class EveryCover {
 
   EveryCover(const matching_v1::Snapshot& rows, std::vector<Set> sets) : rows_(rows), sets_(std::move(sets)) {
     for (const auto& supply : rows.supplies()) {
-      for (const auto& given : supply.given()) left_[{supply.name(), given.half_day(), given.holidays()}] = given.visit_count();
+      for (const auto& given : supply.given()) {
+        left_[{supply.name(), given.half_day(), given.holidays()}] = given.visit_count();
+      }
       left_[{supply.name(), 0, false}] = supply.school_visit_count();
       left_[{supply.name(), 0, true}] = supply.holiday_visit_count();
       left_[{supply.name(), -1, false}] = supply.all_visit_count();
@@ -168,14 +170,15 @@ TEST_P(VisitPricesTest, CapsAndFloorsCostWhatTheRoundLoses) {
     SCOPED_TRACE(seed);
     const matching_v1::Snapshot rows = FewRows(seed);
     const int least = static_cast<int>(seed % 4);
-    std::vector<EveryCover::Set> sets = {
-        {{"facilities/f0", "facilities/f1"}, 1 + static_cast<int>(seed % 3)}, {{"facilities/f2"}, 4, least}, {{"facilities/f0"}, 1}};
+    std::vector<EveryCover::Set> sets = {{{"facilities/f0", "facilities/f1"}, 1 + static_cast<int>(seed % 3)},
+                                         {{"facilities/f2"}, 4, least},
+                                         {{"facilities/f0"}, 1}};
     const auto best_of = [&] { return EveryCover(rows, sets).Best(); };
     const std::string id = absl::StrCat("r", seed);
-    ASSERT_EQ(CreateOfVisits(id, absl::StrCat("objective: OBJECTIVE_COVERAGE caps { place: 'areas/312011' limit: ", sets[0].limit,
-                                              " } caps { place: 'areas/313025' limit: 4 } caps { place: 'facilities/f0' limit: 1 } ",
-                                              least == 0 ? "" : absl::StrCat("floors { place: 'areas/313025' least: ", least, " }"))),
-              "OK");
+    std::string fields = absl::StrCat("objective: OBJECTIVE_COVERAGE caps { place: 'areas/312011' limit: ", sets[0].limit,
+                                      " } caps { place: 'areas/313025' limit: 4 } caps { place: 'facilities/f0' limit: 1 } ");
+    if (least > 0) absl::StrAppend(&fields, "floors { place: 'areas/313025' least: ", least, " }");
+    ASSERT_EQ(CreateOfVisits(id, fields), "OK");
     const std::string said = Said(SolveRound(admin(), id, &rows));
     const auto best = best_of();
     ASSERT_EQ(said == "OK", best.has_value()) << said;
@@ -257,8 +260,9 @@ TEST_P(VisitPricesTest, AStableRoundTellsHowFarDownItWent) {
   const auto texts = [&](const auto& rows) {
     std::vector<std::string> texts;
     for (const Cutoff& row : rows) {
-      texts.push_back(absl::StrCat(row.name(), " ", row.half_day(), row.holidays() ? " holidays" : "", " ", row.filled_count(), "/",
-                                   row.limit(), " ", row.full() ? absl::StrCat(row.extra_skills(), " ", row.metres(), " m") : ""));
+      texts.push_back(absl::StrCat(row.name(), " ", row.half_day(), row.holidays() ? " holidays" : "", " ",
+                                   row.filled_count(), "/", row.limit(), " "));
+      if (row.full()) absl::StrAppend(&texts.back(), row.extra_skills(), " ", row.metres(), " m");
       EXPECT_FALSE(row.has_worth());
     }
     return texts;

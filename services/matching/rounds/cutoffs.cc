@@ -25,8 +25,8 @@ namespace {
 using Cutoff = v1::ListCutoffsResponse::Cutoff;
 using rules::Account;
 
-// What the openings of a cap, or one opening alone, got together. Prices are left out where fewer than the round's least_count
-// could have come.
+// What the openings of a cap, or one opening alone, got together. Prices are left out where fewer than the round's
+// least_count could have come.
 Cutoff CutoffOf(const SolvedRound& solved, const std::vector<int32_t>& openings, int32_t limit, int64_t price,
                 int64_t floor_price, const std::optional<RoundPrices>& prices) {
   Cutoff cutoff;
