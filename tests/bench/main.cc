@@ -81,6 +81,9 @@ class Benchmark {
     if (Wanted("rounds-large")) {
       for (Line& line : MeasureLargeRounds()) lines_.push_back(std::move(line));
     }
+    if (Wanted("visits")) {
+      for (Line& line : MeasureVisits()) lines_.push_back(std::move(line));
+    }
     Lists();
     IdleSuite();
   }
@@ -446,9 +449,9 @@ int main(int argc, char** argv) {
   tsunagu::bench::Settings settings;
   CLI::App app("Measures what things cost, as ratios, and prints a Markdown table");
   app.add_option("--only", settings.only,
-                 "Regular expression of: get, get-personal, get-mariadb, get-mariadb-personal, create, create-etcd, overload, "
+                 "Regular expression of: get, get-personal, get-mariadb, get-mariadb-personal, create, create-etcd, overload, backup, "
                  "import, import-mariadb, xlsx, verify, verify-mariadb, placements, report, training, training-mariadb, lists, "
-                 "lists-mariadb, idle; market is a program of its own")->capture_default_str();
+                 "lists-mariadb, rounds, rounds-large, visits, idle; market is a program of its own")->capture_default_str();
   app.add_option("--seconds", settings.seconds, "Seconds of each load")->capture_default_str();
   app.add_option("--rows", settings.rows, "Rows of an import, SQLite")->capture_default_str();
   app.add_option("--mysql-rows", settings.mysql_rows, "Rows of an import, MariaDB")->capture_default_str();

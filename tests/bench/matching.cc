@@ -6,18 +6,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "common/base/clock.h"
-#include "google/longrunning/operations.pb.h"
-#include "tests/bench/registry.h"
-#include "tests/process/server.h"
+#include "tests/bench/rounds.h"
 #include "tsunagu/matching/v1/round.pb.h"
-#include "tsunagu/platform/v1/operation.pb.h"
 
 namespace tsunagu::bench {
 namespace {
 
 namespace v1 = matching::v1;
-using google::longrunning::Operation;
 
 constexpr int kNurses = 5'000, kOpenings = 500;
 
@@ -50,73 +45,6 @@ v1::Snapshot ASnapshot() {
   }
   return snapshot;
 }
-
-class Rounds {
- public:
-  // Of the matching service alone, or of the suite with a registry.
-  explicit Rounds(std::vector<std::string> command) : server_(folder_ / "data", Options(std::move(command))) {
-    Require(!server_.address().empty(), "the service does not start");
-  }
-
-  void Import(const std::string& service, const std::string& collection, const std::string& file, int rows) {
-    ImportInto(server_, service, collection, file, rows);
-  }
-
-  // Without a snapshot, that of the registry. Returns how many seconds it took.
-  double Freeze(const std::string& id, const v1::Snapshot* snapshot) {
-    v1::CreateRoundRequest create;
-    create.set_round_id(id);
-    create.mutable_round()->set_display_name("見本");
-    create.mutable_round()->set_seed(1);
-    Ask<v1::Round>("matching.v1.RoundService/CreateRound", create);
-    v1::FreezeRoundRequest freeze;
-    freeze.set_name("rounds/" + id);
-    if (snapshot != nullptr) *freeze.mutable_snapshot() = *snapshot;
-    const Stopwatch watch;
-    Await(Ask<Operation>("matching.v1.RoundService/FreezeRound", freeze));
-    return absl::ToDoubleSeconds(watch.Elapsed());
-  }
-
-  double Solve(const std::string& id, int nurses) {
-    v1::SolveRoundRequest solve;
-    solve.set_name("rounds/" + id);
-    const Stopwatch watch;
-    const v1::Round round = Await(Ask<Operation>("matching.v1.RoundService/SolveRound", solve));
-    const double seconds = absl::ToDoubleSeconds(watch.Elapsed());
-    Require(round.matched_count() > nurses / 3, "hardly anybody is matched");
-    return seconds;
-  }
-
-  double Memory() { return MemoryOf(server_.process().pid(), "VmHWM"); }
-
- private:
-  static process::ServerProcess::Options Options(std::vector<std::string> command) {
-    process::ServerProcess::Options options;
-    options.command = std::move(command);
-    return options;
-  }
-
-  template <typename Answer>
-  Answer Ask(const std::string& method, const google::protobuf::Message& request) {
-    rpc::CallOptions options = server_.call_options();
-    options.timeout = absl::Minutes(10);
-    auto answer = server_.peer().Unary<Answer>("tsunagu." + method, request, options);
-    if (!answer.ok()) GiveUp(absl::StrCat(method, ": ", answer.status().ToString()));
-    return *std::move(answer);
-  }
-
-  v1::Round Await(Operation operation) {
-    platform::v1::WaitOperationRequest wait;
-    wait.set_name(operation.name());
-    while (!operation.done()) operation = Ask<Operation>("platform.v1.OperationService/WaitOperation", wait);
-    v1::Round round;
-    Require(operation.has_response() && operation.response().UnpackTo(&round), "an operation fails");
-    return round;
-  }
-
-  process::Folder folder_;
-  process::ServerProcess server_;
-};
 
 // Nurses of one prefecture and 10,000 openings with 100,000 posts, all in a square of some 40 km as above.
 std::string ManyNurses(int count) {
@@ -161,7 +89,7 @@ Large SolveLarge(int nurses) {
   rounds.Import("registry", "nurses", ManyNurses(nurses), nurses);
   Large large;
   large.freeze = rounds.Freeze("large", nullptr);
-  large.solve = rounds.Solve("large", nurses);
+  large.solve = rounds.Solve("large", nurses / 3);
   large.memory = rounds.Memory();
   return large;
 }
@@ -185,7 +113,7 @@ std::vector<Line> MeasureRounds() {
   for (int i = 0; i < kRounds; ++i) {
     const std::string id = absl::StrCat("bench-", i);
     rounds.Freeze(id, &snapshot);
-    seconds.push_back(rounds.Solve(id, kNurses));
+    seconds.push_back(rounds.Solve(id, kNurses / 3));
   }
   const double memory = rounds.Memory();
   return {{"SolveRound of a frozen round, 5,000 nurses and 500 openings", "SQLite", SpreadOf(seconds), "s", "2"},

@@ -15,6 +15,9 @@ std::vector<Line> MeasureRounds();
 // solved, beside the same with 10,000 nurses.
 std::vector<Line> MeasureLargeRounds();
 
+// The suite on SQLite: a round of visits of a large prefecture, published, its contracts proposed, and then its events.
+std::vector<Line> MeasureVisits();
+
 }  // namespace tsunagu::bench
 
 #endif  // TSUNAGU_TESTS_BENCH_MATCHING_H_

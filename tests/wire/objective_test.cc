@@ -147,6 +147,7 @@ TEST_P(ObjectiveTest, PricesStandBesideTheLimits) {
   EXPECT_EQ(listed->cutoffs(0).least(), 1);
   EXPECT_GT(listed->cutoffs(0).floor_price(), 0) << "the metres by which it is too far for anybody to go there";
   EXPECT_LT(listed->cutoffs(0).floor_price(), 10'000);
+  EXPECT_EQ(listed->cutoffs(0).floor_worth().metres(), listed->cutoffs(0).floor_price()) << "no post goes empty for it";
   EXPECT_GT(listed->cutoffs(1).price(), 0) << "one more post near their homes";
 }
 
@@ -206,6 +207,7 @@ TEST_P(ObjectiveTest, OfFewNothingIsToldAndNobodyIsRanked) {
   ASSERT_EQ(Said(listed), "OK");
   ASSERT_EQ(listed->cutoffs_size(), 1);
   EXPECT_EQ(listed->cutoffs(0).price(), 0);
+  EXPECT_FALSE(listed->cutoffs(0).has_worth());
   EXPECT_FALSE(Explain("few", "openings/a").has_post_worth());
   matching_v1::ListAssignmentsRequest request;
   request.set_parent("rounds/few");
@@ -234,6 +236,7 @@ TEST_P(ObjectiveTest, AFloorIsNoLimit) {
   EXPECT_FALSE(listed->cutoffs(0).full());
   EXPECT_EQ(listed->cutoffs(0).price(), 0);
   EXPECT_GT(listed->cutoffs(1).price(), 0) << "one more post there would be filled";
+  EXPECT_EQ(listed->cutoffs(1).worth().weight(), 1);
   matching_v1::WhatIfRequest more;
   more.set_name("rounds/floor");
   auto& change = *more.add_changes()->mutable_add_posts();

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/base/deadline.h"
 #include "common/jp/civil_day.h"
 #include "google/protobuf/repeated_ptr_field.h"
 #include "services/matching/rounds/round_reads.h"
@@ -18,10 +19,11 @@ struct LoggedRound {
   std::vector<v1::RoundEvent> log;
 };
 
-// Who applies events, and when.
+// Who applies events, when, and until when it has to be worked out.
 struct Applying {
   std::string applier;
   jp::CivilDay day;
+  Deadline deadline;
 };
 
 // The next events of a log, one for each change: the log is replayed, and has to come to what it says. What came of the

@@ -13,6 +13,7 @@
 #include "common/base/status_macros.h"
 #include "common/records/store.h"
 #include "common/rpc/call.h"
+#include "common/service/page_room.h"
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "services/matching/events/event_log.h"
@@ -71,7 +72,11 @@ absl::Status ApplyWorkedOut(Service& service, Resource& rounds, const rpc::Call&
       return absl::OkStatus();
     }));
   }
-  response.mutable_events()->Assign(events->begin(), events->end());
+  PageRoom room(request.changes_size());
+  for (Event& event : *events) {
+    if (!room.Take(event)) break;
+    *response.add_events() = std::move(event);
+  }
   return absl::OkStatus();
 }
 

@@ -115,7 +115,7 @@ absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const r
   }
   AddCapsAround(service, round.solved, changes);
   if (moves.ok()) {
-    work.events = ApplyChanges(round, changes, {ActorOf(call).Person(), service.store().Today()});
+    work.events = ApplyChanges(round, changes, {ActorOf(call).Person(), service.store().Today(), call.deadline});
   } else {
     work.events = moves;
   }

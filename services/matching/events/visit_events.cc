@@ -68,7 +68,8 @@ absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const r
     moves = added;
   }
   if (moves.ok()) {
-    work.events = ApplyVisitChanges(round, request, work.contracts, {ActorOf(call).Person(), service.store().Today()});
+    work.events = ApplyVisitChanges(round, request, work.contracts,
+                                    {ActorOf(call).Person(), service.store().Today(), call.deadline});
   } else {
     work.events = moves;
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -20,12 +21,25 @@ namespace {
 using Changes = google::protobuf::RepeatedPtrField<v1::VisitChange>;
 
 constexpr int32_t kMostEvents = 1'000;
-constexpr int64_t kMostPairs = 2'000'000;  // each event is a full run: a hundred of them are some seconds
+// Each event is a full run: of the most pairs it takes some tenths of a second, and a call a minute at most.
+constexpr int64_t kMostPairs = 5'000'000;
+constexpr int64_t kMostPairsOfRequest = 200'000'000;
+
+int64_t PairsOf(const v1::Snapshot& rows) {
+  return int64_t{rows.supplies_size()} * static_cast<int64_t>(WantedVisitsOf(rows).size());
+}
 
 absl::Status CheckSize(const v1::Snapshot& rows) {
-  const int64_t pairs = int64_t{rows.supplies_size()} * static_cast<int64_t>(WantedVisitsOf(rows).size());
+  const int64_t pairs = PairsOf(rows);
   if (pairs <= kMostPairs) return absl::OkStatus();
   return Fail("VISITS_TOO_MANY_FOR_EVENTS"_reason, {{"count", absl::StrCat(pairs)}, {"max", absl::StrCat(kMostPairs)}});
+}
+
+// By the rows as they are before the changes.
+absl::Status CheckCount(const v1::Snapshot& rows, int changes) {
+  const int64_t most = kMostPairsOfRequest / std::max<int64_t>(1, PairsOf(rows));
+  if (changes <= most) return absl::OkStatus();
+  return FailAt("changes", "VISIT_CHANGES_TOO_MANY"_reason, {{"count", absl::StrCat(changes)}, {"max", absl::StrCat(most)}});
 }
 
 // The supply or the opening that a change is about.
@@ -101,14 +115,40 @@ absl::StatusOr<Run> SolveRows(const v1::Round& round, const v1::Snapshot& rows) 
   return run;
 }
 
+// Adds those of `after` that are not the same among `before`.
+void AddChanged(const RoundContracts& before, const RoundContracts& after, RoundContracts& rows) {
+  for (const v1::VisitEvent::RoundContract& contract : after) {
+    const auto was = std::lower_bound(before.begin(), before.end(), contract, [](const auto& a, const auto& b) {
+      return a.visit_contract() < b.visit_contract();
+    });
+    const bool same = was != before.end() && was->SerializeAsString() == contract.SerializeAsString();
+    if (!same) *rows.Add() = contract;
+  }
+}
+
+// What has become of contracts since the event before.
+void TellContracts(const ContractsOfRound& before, const ContractsOfRound& after, v1::VisitEvent& event) {
+  AddChanged(before.held, after.held, *event.mutable_held());
+  AddChanged(before.declined, after.declined, *event.mutable_declined());
+  std::set<std::string> over;
+  for (const RoundContracts* rows : {&before.held, &before.declined}) {
+    for (const auto& contract : *rows) over.insert(contract.visit_contract());
+  }
+  for (const RoundContracts* rows : {&after.held, &after.declined}) {
+    for (const auto& contract : *rows) over.erase(contract.visit_contract());
+  }
+  event.mutable_over()->Assign(over.begin(), over.end());
+}
+
 // `round` with the next event at the end of its log: all of it but number, applier, day and digest.
 absl::Status ApplyNext(const v1::VisitChange& change, const ContractsOfRound& contracts, VisitsAfter& round) {
-  const VisitsAfter before = round;
+  const v1::Snapshot whole_before = round.whole;
+  const std::vector<v1::VisitRow> rows_before = std::move(round.solved.rows);
+  const ContractsOfRound contracts_before = std::exchange(round.contracts, contracts);
   RETURN_IF_ERROR(TakeVisitChange(change, round.whole));
   v1::VisitEvent& event = round.log.emplace_back();
   *event.mutable_change() = change;
-  *event.mutable_held() = contracts.held;
-  *event.mutable_declined() = contracts.declined;
+  TellContracts(contracts_before, contracts, event);
   event.set_guarantee(v1::GUARANTEE_EQUAL_TO_FULL_RUN);
   round.solved.snapshot = RestOf(round.whole, contracts.held).rows;
   RETURN_IF_ERROR(CheckSize(round.solved.snapshot));
@@ -119,10 +159,10 @@ absl::Status ApplyNext(const v1::VisitChange& change, const ContractsOfRound& co
   if (!VerifyVisits(solved.snapshot, solved.round, solved.rows, solved.certificate).stable()) {
     return absl::InternalError("the verifier refused what an event came to");
   }
-  VisitComparison comparison = Compare(before.outcome(), round.outcome());
+  VisitComparison comparison = Compare({whole_before, rows_before, contracts_before.held}, round.outcome());
   *event.mutable_difference() = std::move(comparison.difference);
   event.mutable_half_days()->Assign(comparison.half_days.begin(), comparison.half_days.end());
-  const std::vector<v1::VisitRow> changed = ChangedOf(before.solved.rows, round.solved.rows);
+  const std::vector<v1::VisitRow> changed = ChangedOf(rows_before, round.solved.rows);
   event.mutable_rows()->Assign(changed.begin(), changed.end());
   event.set_moved_count(MovedBy(event));
   event.set_result_digest(run.digest);
@@ -139,11 +179,13 @@ absl::StatusOr<std::vector<v1::VisitEvent>> ApplyVisitChanges(const VisitsAfter&
   if (static_cast<int64_t>(round.log.size()) + request.changes_size() > kMostEvents) {
     return Fail("EVENTS_TOO_MANY"_reason, {{"max", absl::StrCat(kMostEvents)}});
   }
+  RETURN_IF_ERROR(CheckCount(round.solved.snapshot, request.changes_size()));
   RETURN_IF_ERROR(CheckChanges(round, request.changes(), contracts.held));
   VisitsAfter now = round;
   std::string digest = round.log.empty() ? round.solved.round.result_digest() : round.log.back().digest();
   Faults faults;
   for (int i = 0; i < request.changes_size(); ++i) {
+    if (applying.deadline.Over()) return Fail("DEADLINE_EXCEEDED"_reason);
     RETURN_IF_ERROR(ApplyNext(request.changes(i), contracts, now));
     v1::VisitEvent& event = now.log.back();
     if (request.has_most_moved() && event.moved_count() > request.most_moved()) {

@@ -19,17 +19,46 @@
 namespace tsunagu::matching {
 namespace {
 
-// By opening, kind of week and half-day: as ListVisits orders them.
-using Rows = std::map<std::tuple<std::string, bool, int>, v1::VisitRow>;
+// By opening, kind of week and half-day: as ListVisits orders them. Refer to rows that outlive them.
+using Key = std::tuple<absl::string_view, bool, int>;
+using Rows = std::map<Key, const v1::VisitRow*>;
 
-std::tuple<std::string, bool, int> KeyOf(const v1::VisitRow& row) {
-  return {row.opening(), row.holidays(), row.half_day()};
-}
+Key KeyOf(const v1::VisitRow& row) { return {row.opening(), row.holidays(), row.half_day()}; }
 
 Rows ByKey(const std::vector<v1::VisitRow>& rows) {
   Rows by_key;
-  for (const v1::VisitRow& row : rows) by_key[KeyOf(row)] = row;
+  for (const v1::VisitRow& row : rows) by_key.emplace(KeyOf(row), &row);
   return by_key;
+}
+
+// The rows of ListVisits with those that the events have changed.
+std::vector<v1::VisitRow> RowsAfter(const std::vector<v1::VisitRow>& solved, const std::vector<v1::VisitEvent>& log) {
+  Rows by_key = ByKey(solved);
+  for (const v1::VisitEvent& event : log) {
+    for (const v1::VisitRow& row : event.rows()) {
+      by_key.erase(KeyOf(row));
+      if (row.wanted_count() > 0) by_key.emplace(KeyOf(row), &row);
+    }
+  }
+  std::vector<v1::VisitRow> rows;
+  for (const auto& [key, row] : by_key) rows.push_back(*row);
+  return rows;
+}
+
+ContractsOfRound ContractsAfter(const std::vector<v1::VisitEvent>& log) {
+  std::map<absl::string_view, const v1::VisitEvent::RoundContract*> held, declined;
+  for (const v1::VisitEvent& event : log) {
+    for (const std::string& name : event.over()) held.erase(name), declined.erase(name);
+    for (const auto& contract : event.declined()) {
+      held.erase(contract.visit_contract());
+      declined[contract.visit_contract()] = &contract;
+    }
+    for (const auto& contract : event.held()) held[contract.visit_contract()] = &contract;
+  }
+  ContractsOfRound contracts;
+  for (const auto& [name, contract] : held) *contracts.held.Add() = *contract;
+  for (const auto& [name, contract] : declined) *contracts.declined.Add() = *contract;
+  return contracts;
 }
 
 // Changes of the log, which were taken once, are taken again.
@@ -38,7 +67,7 @@ absl::Status BringRows(store::View& view, VisitsAfter& round) {
   for (const v1::VisitEvent& event : round.log) {
     if (!TakeVisitChange(event.change(), round.whole).ok()) return Fail("EVENT_LOG_DAMAGED"_reason);
   }
-  round.solved.snapshot = RestOf(round.whole, round.held()).rows;
+  round.solved.snapshot = RestOf(round.whole, round.contracts.held).rows;
   return absl::OkStatus();
 }
 
@@ -56,11 +85,6 @@ Loaded Read(Service& service, const rpc::Call& call, const Load& load) {
 
 }  // namespace
 
-const RoundContracts& VisitsAfter::held() const {
-  static const auto& none = *new RoundContracts();
-  return log.empty() ? none : log.back().held();
-}
-
 Loaded LoadVisitRows(store::View& view, const std::string& name, std::optional<int32_t> after_event,
                      absl::string_view field) {
   VisitsAfter round;
@@ -72,7 +96,8 @@ Loaded LoadVisitRows(store::View& view, const std::string& name, std::optional<i
   round.solved.after_event = event;
   ASSIGN_OR_RETURN(round.log, LoadEvents<v1::VisitEvent>(view, name, 0, event));
   if (static_cast<int32_t>(round.log.size()) != event) return Fail("EVENT_LOG_DAMAGED"_reason);
-  for (const v1::VisitEvent& one : round.log) round.solved.rows = WithChanged(std::move(round.solved.rows), one);
+  round.solved.rows = RowsAfter(round.solved.rows, round.log);
+  round.contracts = ContractsAfter(round.log);
   return round;
 }
 
@@ -104,33 +129,20 @@ Loaded LoadVisitsOfToday(Service& service, const rpc::Call& call, const std::str
   return Read(service, call, [&](store::View& view) { return LoadVisitsOfToday(view, name, after_event); });
 }
 
-std::vector<v1::VisitRow> WithChanged(std::vector<v1::VisitRow> rows, const v1::VisitEvent& event) {
-  Rows by_key = ByKey(rows);
-  for (const v1::VisitRow& row : event.rows()) {
-    if (row.wanted_count() > 0) {
-      by_key[KeyOf(row)] = row;
-    } else {
-      by_key.erase(KeyOf(row));
-    }
-  }
-  rows.clear();
-  for (auto& [key, row] : by_key) rows.push_back(std::move(row));
-  return rows;
-}
-
 std::vector<v1::VisitRow> ChangedOf(const std::vector<v1::VisitRow>& before, const std::vector<v1::VisitRow>& after) {
-  Rows was = ByKey(before), changed;
+  Rows was = ByKey(before);
+  std::map<Key, v1::VisitRow> changed;
   for (const v1::VisitRow& row : after) {
     const auto found = was.find(KeyOf(row));
-    if (found == was.end() || found->second.SerializeAsString() != row.SerializeAsString()) changed[KeyOf(row)] = row;
+    if (found == was.end() || found->second->SerializeAsString() != row.SerializeAsString()) changed[KeyOf(row)] = row;
     if (found != was.end()) was.erase(found);
   }
   for (const auto& [key, row] : was) {
     v1::VisitRow& gone = changed[key];
-    gone.set_opening(row.opening());
-    gone.set_facility(row.facility());
-    gone.set_half_day(row.half_day());
-    gone.set_holidays(row.holidays());
+    gone.set_opening(row->opening());
+    gone.set_facility(row->facility());
+    gone.set_half_day(row->half_day());
+    gone.set_holidays(row->holidays());
   }
   std::vector<v1::VisitRow> rows;
   for (auto& [key, row] : changed) rows.push_back(std::move(row));

@@ -19,11 +19,10 @@ struct VisitsAfter {
   SolvedVisits solved;  // its snapshot and its rows less what contracts held when the last event was applied
   v1::Snapshot whole;   // the rows of the snapshot with what they held
   std::vector<v1::VisitEvent> log;  // up to then
+  ContractsOfRound contracts;       // as the last event found them; none as it was solved
 
-  // What contracts held then; nothing as it was solved.
-  const RoundContracts& held() const;
   // For comparisons; keeps references to this.
-  VisitOutcome outcome() const { return {whole, solved.rows, held()}; }
+  VisitOutcome outcome() const { return {whole, solved.rows, contracts.held}; }
 };
 
 // After the event of that number; 0: as it was solved; none: after the last. Nothing is solved: the log has the rows that each
@@ -44,8 +43,6 @@ absl::StatusOr<VisitsAfter> LoadVisitsOfToday(store::View& view, const std::stri
 absl::StatusOr<VisitsAfter> LoadVisitsOfToday(Service& service, const rpc::Call& call, const std::string& name,
                                               std::optional<int32_t> after_event);
 
-// The rows of ListVisits with those that an event has changed.
-std::vector<v1::VisitRow> WithChanged(std::vector<v1::VisitRow> rows, const v1::VisitEvent& event);
 // Those of `after` that differ from `before`, and without wanted_count those that are gone.
 std::vector<v1::VisitRow> ChangedOf(const std::vector<v1::VisitRow>& before, const std::vector<v1::VisitRow>& after);
 

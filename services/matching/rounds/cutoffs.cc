@@ -1,6 +1,7 @@
 #include "services/matching/rounds/cutoffs.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -11,8 +12,12 @@
 #include "common/service/paging.h"
 #include "common/service/service.h"
 #include "services/matching/events/round_after.h"
+#include "services/matching/events/visits_after.h"
 #include "services/matching/rounds/round_reads.h"
+#include "services/matching/rounds/visit_cutoffs.h"
+#include "services/matching/rounds/worth.h"
 #include "services/matching/rules/account.h"
+#include "services/matching/snapshot/visit_snapshot.h"
 
 namespace tsunagu::matching {
 namespace {
@@ -20,14 +25,10 @@ namespace {
 using Cutoff = v1::ListCutoffsResponse::Cutoff;
 using rules::Account;
 
-// Rounded up, since a price is the difference of somebody's ways to work. 0 where there are no prices at all.
-int64_t PriceAt(const google::protobuf::RepeatedField<int64_t>& prices, int64_t index) {
-  return index < prices.size() ? (prices.Get(static_cast<int>(index)) + 99) / 100 * 100 : 0;
-}
-
-// What the openings of a cap, or one opening alone, got together.
+// What the openings of a cap, or one opening alone, got together. Prices are left out where fewer than the round's
+// least_count could have come.
 Cutoff CutoffOf(const SolvedRound& solved, const std::vector<int32_t>& openings, int32_t limit, int64_t price,
-                int64_t floor_price) {
+                int64_t floor_price, const std::optional<RoundPrices>& prices) {
   Cutoff cutoff;
   int32_t eligible = 0;  // at one of them: who could have come to several counts once
   std::tuple<int32_t, int64_t> last(-64, -1);  // fewest extra skills, then most metres
@@ -41,12 +42,39 @@ Cutoff CutoffOf(const SolvedRound& solved, const std::vector<int32_t>& openings,
   cutoff.set_full(cutoff.filled_count() >= limit);
   cutoff.set_metres(-1);
   if (eligible < solved.round.least_count()) return cutoff;
-  cutoff.set_price(price);
-  cutoff.set_floor_price(floor_price);
+  if (prices.has_value()) SetPrices(prices->scale(), price, floor_price, cutoff);
   if (!CheckGoesByPriority(solved.round).ok() || !cutoff.full() || cutoff.filled_count() == 0) return cutoff;
   cutoff.set_extra_skills(-std::get<0>(last));
   cutoff.set_metres(std::get<1>(last));
   return cutoff;
+}
+
+Cutoff CapOf(const SolvedRound& solved, const std::optional<RoundPrices>& prices, int i) {
+  const rules::Cap& cap = solved.instance.caps[i];
+  const v1::Certificate& certificate = solved.certificate;
+  Cutoff row = CutoffOf(solved, cap.openings, cap.limit, prices ? certificate.limit_prices(i) : 0,
+                        prices ? certificate.floor_prices(i) : 0, prices);
+  row.set_name(solved.snapshot.caps(i).place());
+  row.set_least(cap.least);
+  return row;
+}
+
+Cutoff OpeningOf(const SolvedRound& solved, const std::optional<RoundPrices>& prices, int32_t opening) {
+  const rules::Opening& there = solved.instance.openings[opening];
+  Cutoff row = CutoffOf(solved, {opening}, there.posts, prices ? prices->OfPost(opening) : 0, 0, prices);
+  row.set_name(there.name);
+  return row;
+}
+
+// One page of `all` rows.
+template <typename At>
+v1::ListCutoffsResponse PageOf(Service& service, const v1::ListCutoffsRequest& request, const records::PageCall& page,
+                               int64_t from, int64_t all, const At& at) {
+  const int64_t until = std::min(all, from + PageSize(request));
+  v1::ListCutoffsResponse response;
+  for (int64_t i = from; i < until; ++i) *response.add_cutoffs() = at(i);
+  if (until < all) response.set_next_page_token(TokenOf(service.store(), until, page));
+  return response;
 }
 
 }  // namespace
@@ -56,29 +84,25 @@ absl::StatusOr<v1::ListCutoffsResponse> ListCutoffs(Service& service, const rpc:
   const std::string after = request.has_after_event() ? absl::StrCat(request.after_event()) : "";
   const records::PageCall page = PageCallOf(call, request, absl::StrCat(request.parent(), " ", after));
   ASSIGN_OR_RETURN(const int64_t from, PlaceOf(service.store(), request.page_token(), page));
+  ASSIGN_OR_RETURN(const v1::Round kind, ReadFrozen(service, call, request.parent()));
+  v1::ListCutoffsResponse response;
+  if (IsOfVisits(kind)) {
+    ASSIGN_OR_RETURN(const VisitsAfter round, LoadVisitsAfter(service, call, request.parent(), AfterEventOf(request)));
+    const std::vector<Cutoff> rows = CutoffsOf(round.solved);
+    response = PageOf(service, request, page, from, static_cast<int64_t>(rows.size()), [&](int64_t i) { return rows[i]; });
+    response.set_after_event(round.solved.after_event);
+    return response;
+  }
   ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(service, call, request.parent(), AfterEventOf(request)));
   const SolvedRound& solved = round.solved;
+  std::optional<RoundPrices> prices;
+  if (solved.round.objective() == v1::Round::OBJECTIVE_COVERAGE) prices.emplace(solved);
   const auto caps = static_cast<int64_t>(solved.instance.caps.size());
   const int64_t all = caps + static_cast<int64_t>(solved.instance.openings.size());
-  const int64_t until = std::min(all, from + PageSize(request));
-  v1::ListCutoffsResponse response;
+  response = PageOf(service, request, page, from, all, [&](int64_t i) {
+    return i < caps ? CapOf(solved, prices, static_cast<int>(i)) : OpeningOf(solved, prices, static_cast<int32_t>(i - caps));
+  });
   response.set_after_event(solved.after_event);
-  for (int64_t i = from; i < until; ++i) {
-    Cutoff& row = *response.add_cutoffs();
-    if (i < caps) {
-      const rules::Cap& cap = solved.instance.caps[i];
-      row = CutoffOf(solved, cap.openings, cap.limit, PriceAt(solved.certificate.limit_prices(), i),
-                     PriceAt(solved.certificate.floor_prices(), i));
-      row.set_name(solved.snapshot.caps(static_cast<int>(i)).place());
-      row.set_least(cap.least);
-    } else {
-      const auto opening = static_cast<int32_t>(i - caps);
-      row = CutoffOf(solved, {opening}, solved.instance.openings[opening].posts,
-                     PriceAt(solved.certificate.opening_prices(), opening), 0);
-      row.set_name(solved.instance.openings[opening].name);
-    }
-  }
-  if (until < all) response.set_next_page_token(TokenOf(service.store(), until, page));
   return response;
 }
 

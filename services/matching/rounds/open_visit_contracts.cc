@@ -44,11 +44,9 @@ struct Line {
 
 std::vector<Line> LinesOf(const VisitsAfter& round) {
   std::map<std::tuple<std::string, std::string, bool, int>, int32_t> declined;  // what is not proposed again
-  const RoundContracts none;
-  ForEachVisit(round.log.empty() ? none : round.log.back().declined(),
-               [&](const v1::VisitEvent::RoundContract& contract, int half_day, bool holidays) {
-                 ++declined[{contract.opening(), contract.supply(), holidays, half_day}];
-               });
+  ForEachVisit(round.contracts.declined, [&](const v1::VisitEvent::RoundContract& contract, int half_day, bool holidays) {
+    ++declined[{contract.opening(), contract.supply(), holidays, half_day}];
+  });
   std::map<std::tuple<std::string, std::string, int32_t>, Line> lines;
   for (const v1::VisitRow& row : round.solved.rows) {
     for (const v1::VisitRow::Cover& cover : row.covers()) {

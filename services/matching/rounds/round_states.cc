@@ -129,6 +129,7 @@ absl::StatusOr<v1::Round> Freeze(Service& service, Resource& rounds, const PeerA
 struct Answer {
   Result employments;
   VisitResult visits;
+  std::vector<v1::Round::Outcome> outcomes_of_visits;
 };
 
 absl::StatusOr<Answer> WorkOut(const Work& work) {
@@ -140,6 +141,7 @@ absl::StatusOr<Answer> WorkOut(const Work& work) {
     ASSIGN_OR_RETURN(answer.visits, SolveVisits(work.taken.snapshot, judged));
     const VisitResult& result = answer.visits;
     stable = VerifyVisits(work.taken.snapshot, judged, result.rows, result.certificate).stable();
+    answer.outcomes_of_visits = OutcomesOf(work.taken.snapshot, judged, result.rows);
   } else {
     ASSIGN_OR_RETURN(answer.employments, SolveSnapshot(work.taken.snapshot, judged));
     const Result& result = answer.employments;
@@ -149,11 +151,12 @@ absl::StatusOr<Answer> WorkOut(const Work& work) {
   return answer;
 }
 
-absl::Status KeepVisits(store::Tx& tx, const VisitResult& result, v1::Round& round) {
+absl::Status KeepVisits(store::Tx& tx, const Answer& answer, v1::Round& round) {
+  const VisitResult& result = answer.visits;
   round.set_result_digest(DigestOf(round, result.rows, result.certificate));
   round.set_post_count(result.wanted);
   round.set_matched_count(result.covered);
-  round.mutable_outcomes()->Assign(result.outcomes.begin(), result.outcomes.end());
+  round.mutable_outcomes()->Assign(answer.outcomes_of_visits.begin(), answer.outcomes_of_visits.end());
   RETURN_IF_ERROR(StoreCertificate(tx, round.name(), result.certificate));
   return StoreVisits(tx, round.name(), result.rows);
 }
@@ -186,7 +189,7 @@ absl::StatusOr<v1::Round> Solve(Service& service, Resource& rounds, const PeerAc
     round.set_rule_table_version(rules::kRuleTableVersion);
     round.set_engine_version(kEngineVersion);
     *round.mutable_solve_time() = TimeUtil::MicrosecondsToTimestamp(tx.Stamp());
-    return IsOfVisits(round) ? KeepVisits(tx, answer.visits, round) : KeepResult(tx, answer.employments, round);
+    return IsOfVisits(round) ? KeepVisits(tx, answer, round) : KeepResult(tx, answer.employments, round);
   });
 }
 

@@ -104,16 +104,6 @@ v1::Round::Outcome OutcomeOf(v1::Round::Objective objective, const v1::Round& ro
   return outcome;
 }
 
-// The objective itself first, then the other of the two between which a price is paid.
-void AddOutcomes(const v1::Round& round, const v1::Snapshot& snapshot, const rules::Visits& visits, SolvedCovers& solved) {
-  const bool by_coverage = round.objective() == v1::Round::OBJECTIVE_COVERAGE;
-  const auto own = by_coverage ? v1::Round::OBJECTIVE_COVERAGE : v1::Round::OBJECTIVE_STABLE;
-  const auto other = by_coverage ? v1::Round::OBJECTIVE_STABLE : v1::Round::OBJECTIVE_COVERAGE;
-  solved.outcomes.push_back(OutcomeOf(own, round, visits, solved.covers));
-  const auto covers = CoversFor(other, snapshot, visits);
-  if (covers.ok()) solved.outcomes.push_back(OutcomeOf(other, round, visits, *covers));
-}
-
 }  // namespace
 
 coverage::VisitProblem ToVisitProblem(const rules::Visits& visits) {
@@ -148,15 +138,23 @@ absl::StatusOr<std::vector<rules::Cover>> CoversFor(v1::Round::Objective objecti
   return std::move(solved.covers);
 }
 
+std::vector<v1::Round::Outcome> OutcomesFor(const v1::Round& round, const v1::Snapshot& snapshot,
+                                            const rules::Visits& visits, const std::vector<rules::Cover>& covers) {
+  if (visits.kinds.size() * visits.slots.size() > kMostToCompare) return {};
+  const bool by_coverage = round.objective() == v1::Round::OBJECTIVE_COVERAGE;
+  const auto own = by_coverage ? v1::Round::OBJECTIVE_COVERAGE : v1::Round::OBJECTIVE_STABLE;
+  const auto other = by_coverage ? v1::Round::OBJECTIVE_STABLE : v1::Round::OBJECTIVE_COVERAGE;
+  std::vector<v1::Round::Outcome> outcomes = {OutcomeOf(own, round, visits, covers)};
+  const auto by_other = CoversFor(other, snapshot, visits);
+  if (by_other.ok()) outcomes.push_back(OutcomeOf(other, round, visits, *by_other));
+  return outcomes;
+}
+
 absl::StatusOr<SolvedCovers> SolveVisitsFor(const v1::Round& round, const v1::Snapshot& snapshot,
                                             const rules::Visits& visits) {
+  if (round.objective() == v1::Round::OBJECTIVE_COVERAGE) return SolveCoverage(snapshot, visits);
   SolvedCovers solved;
-  if (round.objective() == v1::Round::OBJECTIVE_COVERAGE) {
-    ASSIGN_OR_RETURN(solved, SolveCoverage(snapshot, visits));
-  } else {
-    ASSIGN_OR_RETURN(solved.covers, SolveStable(visits));
-  }
-  if (visits.kinds.size() * visits.slots.size() <= kMostToCompare) AddOutcomes(round, snapshot, visits, solved);
+  ASSIGN_OR_RETURN(solved.covers, SolveStable(visits));
   return solved;
 }
 

@@ -14,7 +14,6 @@ namespace tsunagu::matching {
 struct SolvedCovers {
   std::vector<rules::Cover> covers;  // by place, then by supply
   v1::Certificate certificate;
-  std::vector<v1::Round::Outcome> outcomes;
 };
 
 // `visits` is that of the snapshot. The same for the same snapshot, seed and objective, on any machine. ROUND_TOO_LARGE; of
@@ -26,6 +25,11 @@ absl::StatusOr<SolvedCovers> SolveVisitsFor(const v1::Round& round, const v1::Sn
 // Only who covers what, for asking what would be if. Fails as SolveVisitsFor does.
 absl::StatusOr<std::vector<rules::Cover>> CoversFor(v1::Round::Objective objective, const v1::Snapshot& snapshot,
                                                     const rules::Visits& visits);
+
+// What the covers of a round come to by its objective, and what the other objective would have come to: each has its price.
+// Nothing where that would take longer than a second or two.
+std::vector<v1::Round::Outcome> OutcomesFor(const v1::Round& round, const v1::Snapshot& snapshot,
+                                            const rules::Visits& visits, const std::vector<rules::Cover>& covers);
 
 // The problem of COVERAGE. Pairs stand in the order of the supplies' lots, of one supply in that of its list.
 coverage::VisitProblem ToVisitProblem(const rules::Visits& visits);

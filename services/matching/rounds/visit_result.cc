@@ -125,7 +125,6 @@ absl::StatusOr<VisitResult> SolveVisits(const v1::Snapshot& snapshot, const v1::
   const std::vector<WantedVisit> wanted = WantedVisitsOf(snapshot);
   VisitResult result;
   result.certificate = std::move(solved.certificate);
-  result.outcomes = std::move(solved.outcomes);
   auto cover = covers.begin();
   for (int32_t place = 0; place < static_cast<int32_t>(wanted.size()); ++place) {
     const v1::SnapshotOpening& opening = snapshot.openings(wanted[place].opening);
@@ -165,6 +164,11 @@ std::vector<rules::Cover> CoversOf(const v1::Snapshot& snapshot, const std::vect
     }
   }
   return covers;
+}
+
+std::vector<v1::Round::Outcome> OutcomesOf(const v1::Snapshot& snapshot, const v1::Round& round,
+                                           const std::vector<v1::VisitRow>& rows) {
+  return OutcomesFor(round, snapshot, ToVisits(snapshot, round.seed()), CoversOf(snapshot, rows));
 }
 
 v1::VerifySolutionResponse VerifyVisits(const v1::Snapshot& snapshot, const v1::Round& round,

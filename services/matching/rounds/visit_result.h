@@ -20,11 +20,14 @@ struct VisitResult {
   int32_t wanted = 0;   // visits of a week of school and of one of the holidays together
   int32_t covered = 0;  // of these
   v1::Certificate certificate;
-  std::vector<v1::Round::Outcome> outcomes;
 };
 
 // The same result for the same canonical snapshot and seed, on any machine. Fails as SolveVisitsFor does.
 absl::StatusOr<VisitResult> SolveVisits(const v1::Snapshot& snapshot, const v1::Round& round);
+
+// What the rows come to, beside what the other objective would have come to (OutcomesFor).
+std::vector<v1::Round::Outcome> OutcomesOf(const v1::Snapshot& snapshot, const v1::Round& round,
+                                           const std::vector<v1::VisitRow>& rows);
 
 // Judges the rows by the objective of the round, its certificate and its rule table; knows nothing of what solved it.
 v1::VerifySolutionResponse VerifyVisits(const v1::Snapshot& snapshot, const v1::Round& round,

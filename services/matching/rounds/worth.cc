@@ -6,6 +6,11 @@
 #include "services/matching/rules/way.h"
 
 namespace tsunagu::matching {
+namespace {
+
+int64_t InHundreds(int64_t metres) { return (metres > 0 ? metres + 99 : metres) / 100 * 100; }
+
+}  // namespace
 
 RoundPrices::RoundPrices(const SolvedRound& solved)
     : solved_(solved), scale_(CoverageScaleOf(solved.instance)), around_(solved.instance.openings.size()) {
@@ -35,8 +40,15 @@ v1::Worth ToWorth(const coverage::Scale& scale, int64_t amount) {
   const int64_t weight = (amount + scale.unit / 2) / scale.unit;  // what is left is a difference of ways
   const int64_t metres = amount - weight * scale.unit;
   worth.set_weight(weight);
-  worth.set_metres((metres > 0 ? metres + 99 : metres) / 100 * 100);
+  worth.set_metres(InHundreds(metres));
   return worth;
+}
+
+void SetPrices(const coverage::Scale& scale, int64_t price, int64_t floor_price, v1::ListCutoffsResponse::Cutoff& cutoff) {
+  cutoff.set_price(InHundreds(price));
+  cutoff.set_floor_price(InHundreds(floor_price));
+  *cutoff.mutable_worth() = ToWorth(scale, price);
+  *cutoff.mutable_floor_worth() = ToWorth(scale, floor_price);
 }
 
 }  // namespace tsunagu::matching

@@ -5,12 +5,14 @@
 
 #include "services/matching/coverage/problem.h"
 #include "services/matching/rounds/round_reads.h"
-#include "tsunagu/matching/v1/round_explanation.pb.h"
+#include "tsunagu/matching/v1/worth.pb.h"
 
 namespace tsunagu::matching {
 
 // An amount of gain in terms of a person. Ways are differences of somebody's, hence rounded up.
 v1::Worth ToWorth(const coverage::Scale& scale, int64_t amount);
+// What a post or a limit more brings, and what one more of its floor costs.
+void SetPrices(const coverage::Scale& scale, int64_t price, int64_t floor_price, v1::ListCutoffsResponse::Cutoff& cutoff);
 inline bool IsNothing(const v1::Worth& worth) { return !worth.floor() && worth.weight() == 0 && worth.metres() == 0; }
 
 // What the prices of a solved round of COVERAGE say, in the units of its gain (coverage/problem.h). `solved` outlives it.
@@ -26,6 +28,7 @@ class RoundPrices {
   // What one more nurse of the floors around the opening costs.
   int64_t OfFloors(int32_t opening) const { return around_[opening].floors; }
 
+  const coverage::Scale& scale() const { return scale_; }
   v1::Worth Told(int64_t amount) const { return ToWorth(scale_, amount); }
 
  private:

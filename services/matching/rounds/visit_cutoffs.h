@@ -1,0 +1,16 @@
+#ifndef TSUNAGU_SERVICES_MATCHING_VISIT_CUTOFFS_H_
+#define TSUNAGU_SERVICES_MATCHING_VISIT_CUTOFFS_H_
+
+#include <vector>
+
+#include "services/matching/rounds/visit_round.h"
+#include "tsunagu/matching/v1/round.pb.h"
+
+namespace tsunagu::matching {
+
+// What ListCutoffs tells of a round of visits: its caps, then its half-days; of COVERAGE by its certificate.
+std::vector<v1::ListCutoffsResponse::Cutoff> CutoffsOf(const SolvedVisits& solved);
+
+}  // namespace tsunagu::matching
+
+#endif  // TSUNAGU_SERVICES_MATCHING_VISIT_CUTOFFS_H_
