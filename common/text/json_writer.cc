@@ -1,10 +1,14 @@
+#include <map>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/mutex.h"
 #include "common/text/json.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "google/protobuf/type.pb.h"
 #include "google/protobuf/util/json_util.h"
 #include "google/protobuf/util/type_resolver_util.h"
 
@@ -28,9 +32,58 @@ std::string Serialize(const Message& message) {
   return bytes;
 }
 
+// Types of the contracts, each described once: the library asks again in every call, and to describe a type takes longer
+// than to write a message of it. Options of fields and values, of which ours have many, say nothing about JSON and are left
+// out. Thread-safe.
+class ContractTypes : public TypeResolver {
+ public:
+  google::protobuf::util::Status ResolveMessageType(const std::string& url, google::protobuf::Type* type) override {
+    return Find(url, messages_, *type, [&] {
+      const auto status = library_->ResolveMessageType(url, type);
+      for (auto& field : *type->mutable_fields()) field.clear_options();
+      return status;
+    });
+  }
+  google::protobuf::util::Status ResolveEnumType(const std::string& url, google::protobuf::Enum* type) override {
+    return Find(url, enums_, *type, [&] {
+      const auto status = library_->ResolveEnumType(url, type);
+      for (auto& value : *type->mutable_enumvalue()) value.clear_options();
+      return status;
+    });
+  }
+
+ private:
+  template <typename Type>
+  using Kept = std::map<std::string, std::unique_ptr<const Type>>;
+
+  // Fills `type` with what is kept; else by `describe`, and keeps it.
+  template <typename Type, typename Describe>
+  google::protobuf::util::Status Find(const std::string& url, Kept<Type>& kept, Type& type, const Describe& describe) {
+    {
+      const MutexLock lock(mutex_);
+      const auto found = kept.find(url);
+      if (found != kept.end()) {
+        type.CopyFrom(*found->second);
+        return {};
+      }
+    }
+    const auto status = describe();
+    if (!status.ok()) return status;
+    auto copy = std::make_unique<const Type>(type);
+    const MutexLock lock(mutex_);
+    kept.emplace(url, std::move(copy));
+    return status;
+  }
+
+  const std::unique_ptr<TypeResolver> library_{
+      google::protobuf::util::NewTypeResolverForDescriptorPool(kTypeUrl, DescriptorPool::generated_pool())};
+  Mutex mutex_;
+  Kept<google::protobuf::Type> messages_;
+  Kept<google::protobuf::Enum> enums_;
+};
+
 TypeResolver& GeneratedTypes() {
-  static TypeResolver& types =
-      *google::protobuf::util::NewTypeResolverForDescriptorPool(kTypeUrl, DescriptorPool::generated_pool());
+  static auto& types = *new ContractTypes();
   return types;
 }
 
