@@ -17,7 +17,7 @@ fetch_wycheproof() {
   if said=$(cd / && "$go" mod download -json "$wycheproof_module" 2>&1); then
     wycheproof=$(sed -nE 's/^\t"Dir": "(.*)",?$/\1/p' <<<"$said")
   else
-    tell "Wycheproof を取得できません。その試験は省かれます: $(tail -n 1 <<<"$said")" \
-      "Wycheproof cannot be fetched. Its tests are skipped: $(tail -n 1 <<<"$said")"
+    said=$(sed -nE 's/^\t"Error": "(.*)",?$/\1/p' <<<"$said")
+    tell "Wycheproof を取得できません。その試験は省かれます: $said" "Wycheproof cannot be fetched. Its tests are skipped: $said"
   fi
 }
