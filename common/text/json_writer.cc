@@ -59,13 +59,14 @@ class ContractTypes : public TypeResolver {
   // Fills `type` with what is kept; else by `describe`, and keeps it.
   template <typename Type, typename Describe>
   google::protobuf::util::Status Find(const std::string& url, Kept<Type>& kept, Type& type, const Describe& describe) {
+    const Type* known = nullptr;
     {
       const MutexLock lock(mutex_);
-      const auto found = kept.find(url);
-      if (found != kept.end()) {
-        type.CopyFrom(*found->second);
-        return {};
-      }
+      if (const auto found = kept.find(url); found != kept.end()) known = found->second.get();
+    }
+    if (known != nullptr) {  // is never changed, and never goes
+      type.CopyFrom(*known);
+      return {};
     }
     const auto status = describe();
     if (!status.ok()) return status;
