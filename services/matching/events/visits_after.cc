@@ -48,12 +48,18 @@ std::vector<v1::VisitRow> RowsAfter(const std::vector<v1::VisitRow>& solved, con
 ContractsOfRound ContractsAfter(const std::vector<v1::VisitEvent>& log) {
   std::map<absl::string_view, const v1::VisitEvent::RoundContract*> held, declined;
   for (const v1::VisitEvent& event : log) {
-    for (const std::string& name : event.over()) held.erase(name), declined.erase(name);
+    for (const std::string& name : event.over()) {
+      held.erase(name);
+      declined.erase(name);
+    }
     for (const auto& contract : event.declined()) {
       held.erase(contract.visit_contract());
       declined[contract.visit_contract()] = &contract;
     }
-    for (const auto& contract : event.held()) held[contract.visit_contract()] = &contract;
+    for (const auto& contract : event.held()) {
+      declined.erase(contract.visit_contract());
+      held[contract.visit_contract()] = &contract;
+    }
   }
   ContractsOfRound contracts;
   for (const auto& [name, contract] : held) *contracts.held.Add() = *contract;
