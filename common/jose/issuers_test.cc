@@ -388,6 +388,9 @@ TEST(KeySetTest, WhatIsNoSetOfPublicKeysIsRefused) {
   const std::string good = Ec().Jwk();
   const auto with = [](const std::string& key, const std::string& more) { return key.substr(0, key.size() - 1) + "," + more + "}"; };
   const std::string x = ToBase64Url(std::string(32, '\1'));
+  // A multiple of all small primes up to 167, and one: modulo each of them the power 0 of 65537.
+  const std::string roca = ToBase64Url(absl::StrCat(
+      absl::HexStringToBytes("049265d3574cefd04229bfd662a4a46f8611ed0226c655f076ebade3"), std::string(228, '\0'), "\1"));
   const struct {
     const char* name;
     std::string json;
@@ -411,6 +414,7 @@ TEST(KeySetTest, WhatIsNoSetOfPublicKeysIsRefused) {
       {"RSA of 1,024 bits", JwkSet({TokenSigner::Rsa("s", 1024).Jwk()}), "not 1024"},
       {"an even modulus", JwkSet({absl::StrCat(R"({"kty":"RSA","e":"AQAB","n":")", ToBase64Url(std::string(256, '\x80')), "\"}")}),
        "no RSA key"},
+      {"a modulus as ROCA makes them", JwkSet({absl::StrCat(R"({"kty":"RSA","e":"AQAB","n":")", roca, "\"}")}), "ROCA"},
       {"an exponent of 3", JwkSet({absl::StrReplaceAll(Rsa().Jwk(), {{"AQAB", "Aw"}})}), "no RSA key"},
       {"no modulus", JwkSet({R"({"kty":"RSA","e":"AQAB"})"}), "n is no base64url"},
       {"a modulus with padding", JwkSet({R"({"kty":"RSA","e":"AQAB","n":"AQ=="})"}), "n is no base64url"},
