@@ -10,7 +10,7 @@ fetch_chart_tools() {
   [[ ! -x $chart_tools/helm || ! $chart_tools/judge -nt tests/chart/main.go || ! $chart_tools/judge -nt tests/chart/go.mod ]] ||
     return 0
   local go said
-  go=$(command -v go || echo /usr/local/go/bin/go)
+  go=$(go_program)
   if ! "$go" version >/dev/null 2>&1; then
     tell "Go がないため helm を作れません。チャートの検査は省かれます。" \
       "There is no Go to build helm with. The chart is not checked."

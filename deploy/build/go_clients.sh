@@ -7,8 +7,6 @@ go_clients=(
   github.com/bojand/ghz/cmd/ghz@v0.120.0
 )
 
-go_program() { command -v go || echo /usr/local/go/bin/go; }
-
 # build_ours <program> <file>: one of tests/clients/foreign/go.
 build_ours() {
   [[ -x $(go_program) ]] || fail "Go がないので実行できません。https://go.dev/dl/ から入れてください。" \

@@ -85,6 +85,9 @@ install_node_modules() {
   touch node_modules/.package-lock.json
 }
 
+# The go command, or where it would be: several tools for tests are built from Go modules.
+go_program() { command -v go || echo /usr/local/go/bin/go; }
+
 # compile [<ninja target>...]: a Release build in ./build, everything without a target. Ninja decides what there is to
 # do, running cmake again where needed. build_folder and build_options (for cmake) ask for another one.
 build_folder=build

@@ -7,7 +7,7 @@ wycheproof=  # the folder with the vectors; empty where there is none
 # Fetches them where they are missing; says why where that cannot be, and goes on: their tests are skipped.
 fetch_wycheproof() {
   local go said
-  go=$(command -v go || echo /usr/local/go/bin/go)
+  go=$(go_program)
   if ! "$go" version >/dev/null 2>&1; then
     tell "Go がないため Wycheproof を取得できません。その試験は省かれます。" \
       "There is no Go to fetch Wycheproof with. Its tests are skipped."

@@ -59,7 +59,7 @@ C
 }
 
 fetch_cluster_tools() {
-  go=$(command -v go || echo /usr/local/go/bin/go)
+  go=$(go_program)
   [[ -x $go ]] || fail "Go がないので実行できません。https://go.dev/dl/ から入れてください。" \
     "This needs Go, which is not here. Install it from https://go.dev/dl/."
   mkdir -p "$cluster_tools/bin"
