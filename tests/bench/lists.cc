@@ -48,10 +48,10 @@ std::string KeyOf(Registry& registry, Who who) {
 
 }  // namespace
 
-void FillFacilities(Registry& registry, const std::string& location, const std::string& keys, int rows) {
+void FillFacilities(Registry& registry, int rows) {
   registry.Stop();
-  const auto database = store::Open(location);
-  Require(database.ok(), location);
+  const auto database = store::Open(registry.rows());
+  Require(database.ok(), registry.rows());
   const int64_t step = rows / kSeen;
   for (int64_t from = 0; from < rows; from += kAtOnce) {
     const absl::Status filled = (*database)->Write(Deadline::After(absl::Minutes(5)), [&](store::Session& session) {
@@ -78,8 +78,8 @@ void FillFacilities(Registry& registry, const std::string& location, const std::
     });
     Require(filled.ok(), filled.ToString());
   }
-  const auto keyring = store::Open(keys);
-  Require(keyring.ok(), keys);
+  const auto keyring = store::Open(registry.keys());
+  Require(keyring.ok(), registry.keys());
   const absl::Status forgotten = (*keyring)->Write(Deadline::After(absl::Minutes(1)), [](store::Session& session) {
     return session.Execute("DELETE FROM marks WHERE name = 'records are signed'", {}).status();
   });

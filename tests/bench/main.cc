@@ -392,20 +392,17 @@ class Benchmark {
     for (const int rows : settings_.listed) {
       if (Wanted("lists")) {
         Registry few, many;
-        Lists("SQLite", few, few.data_dir() + "/registry", many, many.data_dir() + "/registry", ".db", ".keys.db", rows);
+        Lists("SQLite", few, many, rows);
       }
       if (Wanted("lists-mariadb")) {
-        const std::string small = Schema(), large = Schema();
-        Registry few(Server(), small), many(Server(), large);
-        Lists("MariaDB", few, Server().Url(small + "_registry"), many, Server().Url(large + "_registry"), "", "_keys", rows);
+        Registry few(Server(), Schema()), many(Server(), Schema());
+        Lists("MariaDB", few, many, rows);
       }
     }
   }
-  // The databases lie where the two paths say, with `rows_ending`, and those of their keys with `keys_ending`.
-  void Lists(const std::string& engine, Registry& few, const std::string& where_few, Registry& many,
-             const std::string& where_many, const std::string& rows_ending, const std::string& keys_ending, int rows) {
-    FillFacilities(few, where_few + rows_ending, where_few + keys_ending, kFewestListed);
-    FillFacilities(many, where_many + rows_ending, where_many + keys_ending, rows);
+  void Lists(const std::string& engine, Registry& few, Registry& many, int rows) {
+    FillFacilities(few, kFewestListed);
+    FillFacilities(many, rows);
     for (Line& line : CompareLists(engine, few, many, absl::StrCat(rows, " ÷ of ", kFewestListed), duration() / 4)) {
       lines_.push_back(std::move(line));
     }

@@ -43,7 +43,8 @@ const std::vector<std::string> kTownOfficer = KeyOf("officer-312011", "municipal
 
 }  // namespace
 
-Registry::Registry(const std::string& options, const std::vector<std::string>& flags) : data_dir_(folder_.path()) {
+Registry::Registry(const std::string& options, const std::vector<std::string>& flags)
+    : data_dir_(folder_.path()), rows_(folder_ / "registry.db"), keys_(folder_ / "registry.keys.db") {
   const std::vector<std::string> database = {"--data-dir", data_dir_, "--database", absl::StrCat("sqlite", options)};
   const auto tool = [&](const std::vector<std::string>& what) {
     std::vector<std::string> command = {process::Binary("tsunagu")};
@@ -61,7 +62,10 @@ Registry::Registry(const std::string& options, const std::vector<std::string>& f
 }
 
 Registry::Registry(process::Mariadb& mariadb, const std::string& schema)
-    : schema_(std::make_unique<process::MariadbRegistry>(mariadb, schema)), data_dir_(schema_->data_dir()) {
+    : schema_(std::make_unique<process::MariadbRegistry>(mariadb, schema)),
+      data_dir_(schema_->data_dir()),
+      rows_(mariadb.Url(schema + "_registry")),
+      keys_(rows_ + "_keys") {
   key_ = KeyFrom(schema_->Tool(kOfficer));
   town_key_ = KeyFrom(schema_->Tool(kTownOfficer));
   options_ = schema_->Options();

@@ -29,6 +29,9 @@ class Registry {
   const std::string& town_key() const { return town_key_; }
   process::ServerProcess& server() { return *server_; }
   const std::string& data_dir() const { return data_dir_; }
+  // Its two databases, as store::Open takes them.
+  const std::string& rows() const { return rows_; }
+  const std::string& keys() const { return keys_; }
 
   // Sends a CSV file or a workbook; each of its rows must be accepted. Returns how many a second were.
   double Import(absl::string_view collection, const std::string& file, int rows);
@@ -48,7 +51,7 @@ class Registry {
 
   process::Folder folder_;
   std::unique_ptr<process::MariadbRegistry> schema_;
-  std::string data_dir_;
+  std::string data_dir_, rows_, keys_;
   std::string key_, town_key_;
   process::ServerProcess::Options options_;
   std::unique_ptr<process::ServerProcess> server_;
