@@ -46,9 +46,13 @@ function(tsunagu_test name)
   endforeach()
 endfunction()
 
-# tsunagu_binary(<name> <main file> <target>...): bin/<name>.
+# tsunagu_binary(<name> <main file> <target>...): bin/<name>. Its memory is given out by mimalloc instead of the C
+# library; sanitizers bring their own.
 function(tsunagu_binary name main)
   add_executable(${name} ${main})
   target_link_libraries(${name} PRIVATE ${ARGN})
+  if(NOT TSUNAGU_SANITIZE)
+    target_link_libraries(${name} PRIVATE mimalloc)
+  endif()
   tsunagu_compile(${name})
 endfunction()

@@ -20,7 +20,7 @@ class SystemEntropy : public Entropy {
       return bytes;
     }
     // A draw costs microseconds, whatever its size, and every call has an id or two.
-    thread_local char drawn[256];
+    thread_local char drawn[1024];
     thread_local size_t used = sizeof(drawn);
     if (used + count > sizeof(drawn)) {
       Draw(drawn, sizeof(drawn));

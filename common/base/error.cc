@@ -105,6 +105,7 @@ Fault FaultOf(const absl::Status& status) {
 Reason ReasonOf(const Fault& fault) { return Reason::Find(fault.reason()); }
 
 Reason ReasonOf(const absl::Status& status) {
+  if (status.ok()) return Reason();
   const Fault fault = FaultOf(status);
   const bool single = ReasonOf(fault) == "INVALID_REQUEST"_reason && fault.faults_size() == 1;
   return ReasonOf(single ? fault.faults(0) : fault);

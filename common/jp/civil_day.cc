@@ -129,7 +129,10 @@ std::string FormatIso(CivilDay day) { return absl::StrFormat("%04d-%02d-%02d", d
 
 std::string FormatWareki(CivilDay day) { return absl::StrCat(EraYear(day), day.month(), "月", day.day(), "日"); }
 
-CivilDay JapanDay(absl::Time time) { return absl::ToCivilDay(time, absl::FixedTimeZone(9 * 60 * 60)); }
+CivilDay JapanDay(absl::Time time) {
+  static const absl::TimeZone japan = absl::FixedTimeZone(9 * 60 * 60);  // which is looked up by its name
+  return absl::ToCivilDay(time, japan);
+}
 
 int LegalAge(CivilDay birth, CivilDay on) {
   const CivilDay next = on + 1;

@@ -134,9 +134,10 @@ void Exchange::Run(Step step) {
   }
   const CallSubject subject(pipeline_.call(), pipeline_.service());
   const log::Scope scope(subject);
-  const absl::Duration before = ThreadTime();
+  const bool on_executor = !pipeline_.call().on_grpc_thread;
+  const absl::Duration before = on_executor ? ThreadTime() : absl::ZeroDuration();  // a system call
   const absl::StatusOr<Stream::Pull> pulled = Do(step);
-  if (!pipeline_.call().on_grpc_thread) pipeline_.Used(ThreadTime() - before);
+  if (on_executor) pipeline_.Used(ThreadTime() - before);
   if (!pulled.ok()) {
     pipeline_.GiveUpPlace();
     return Answer(pulled.status());

@@ -6,7 +6,7 @@
 build_packages=(
   ca-certificates ccache cmake g++ ninja-build
   grpc-proto libgrpc++-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc
-  libabsl-dev libboost-dev libcli11-dev libicu-dev liblemon-dev libmysqlcppconn-dev libnghttp2-dev libsqlite3-dev libssl-dev libxlsxwriter-dev
+  libabsl-dev libboost-dev libcli11-dev libicu-dev liblemon-dev libmimalloc-dev libmysqlcppconn-dev libnghttp2-dev libsqlite3-dev libssl-dev libxlsxwriter-dev
   libyaml-cpp-dev libzip-dev zlib1g-dev prometheus-cpp-dev
   libfontconfig-dev libpango1.0-dev libqrencode-dev pkg-config fonts-noto-cjk
   libgmock-dev libgtest-dev libprotoc-dev nlohmann-json3-dev
