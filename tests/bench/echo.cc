@@ -1,7 +1,7 @@
 // A bare gRPC server: reads the request of any contract, answers each method with one message given at start. No
 // authentication, no validation, no database. What our servers' calls are measured against.
 //
-//   bench-echo <file>...     each: the path of a method, a newline, the bytes of its answer
+//   bench-echo [--tls <certificate> <key>] <file>...     each: the path of a method, a newline, the bytes of its answer
 #include <cstdio>
 #include <map>
 #include <memory>
@@ -12,6 +12,7 @@
 #include "google/protobuf/message.h"
 #include "grpcpp/generic/async_generic_service.h"
 #include "grpcpp/impl/codegen/proto_utils.h"
+#include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server.h"
 #include "grpcpp/server_builder.h"
 #include "grpcpp/support/proto_buffer_reader.h"
@@ -76,7 +77,15 @@ int Serve(int argc, char** argv) {
   registry::v1::Facility::descriptor();  // linked in, and with it the pool knows the methods
   registry::v1::Nurse::descriptor();
   Methods methods;
-  for (int i = 1; i < argc; ++i) {
+  std::shared_ptr<grpc::ServerCredentials> credentials = grpc::InsecureServerCredentials();
+  int first = 1;
+  if (argc > 3 && argv[1] == std::string("--tls")) {
+    grpc::SslServerCredentialsOptions options;
+    options.pem_key_cert_pairs.push_back({process::ReadFile(argv[3]), process::ReadFile(argv[2])});
+    credentials = grpc::SslServerCredentials(options);
+    first = 4;
+  }
+  for (int i = first; i < argc; ++i) {
     const std::string file = process::ReadFile(argv[i]);
     const std::string path = file.substr(0, file.find('\n'));
     const std::vector<std::string> parts = absl::StrSplit(path.substr(1), '/');
@@ -91,7 +100,7 @@ int Serve(int argc, char** argv) {
   Service echo(std::move(methods));
   int port = 0;
   grpc::ServerBuilder builder;
-  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+  builder.AddListeningPort("127.0.0.1:0", credentials, &port);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.RegisterCallbackGenericService(&echo);
   const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();

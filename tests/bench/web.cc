@@ -33,6 +33,19 @@ struct Way {
   std::string body;  // a file; empty for GET
 };
 
+// Where both are asked, and how.
+struct Server {
+  std::string ours;
+  std::string bare;
+  const char* how;
+};
+
+std::string AddressOf(process::Process& echo) {
+  const auto listening = echo.ReadLine();
+  Require(listening.ok(), "bench-echo does not start");
+  return listening->substr(listening->rfind(' ') + 1);
+}
+
 // Requests a second over four connections, 32 at once. Ends the program at the first that is not answered with 200.
 double Rate(const std::string& server, const Way& way, const std::string& key, absl::Duration duration) {
   std::vector<std::string> command = {"/usr/bin/h2load", "-c", "4", "-m", "8", "-D",
@@ -123,10 +136,10 @@ std::vector<Line> MeasureWeb(absl::Duration duration) {
   process::WriteFile(files / "grpc", web::Envelope(0, request.SerializeAsString()));
   process::WriteFile(files / "json", R"({"name": "facilities/bench-000000"})");
   process::Process echo({process::Binary("bench-echo"), files / "answer"});
-  const auto listening = echo.ReadLine();
-  Require(listening.ok(), "bench-echo does not start");
-  const std::string bare = absl::StrCat("http://", listening->substr(listening->rfind(' ') + 1));
-  const std::string plain = registry.server().address(), secure = registry.server().web_address();
+  process::Process tls_echo({process::Binary("bench-echo"), "--tls", files / "web.crt", files / "web.key", files / "answer"});
+  const Server plain = {absl::StrCat("http://", registry.server().address()), absl::StrCat("http://", AddressOf(echo)), ""};
+  const Server secure = {absl::StrCat("https://", registry.server().web_address()),
+                         absl::StrCat("https://", AddressOf(tls_echo)), " over TLS"};
 
   const Way grpc = {"Get over the gRPC wire", "1.2", kGet, {"content-type: application/grpc", "te: trailers"}, files / "grpc"};
   const Way ways[] = {grpc,
@@ -134,13 +147,12 @@ std::vector<Line> MeasureWeb(absl::Duration duration) {
                       {"Get by REST", "0.5", "/registry/v1/facilities/bench-000000", {}, ""}};
   std::vector<Line> lines;
   for (const Way& way : ways) {
-    for (const bool tls : {false, true}) {
+    for (const Server& server : {plain, secure}) {
       const std::string what =
-          absl::StrCat(way.what, tls ? " over TLS" : "", ", by h2load, 32 in flight ÷ bare gRPC echo without TLS");
-      const std::string server = tls ? absl::StrCat("https://", secure) : absl::StrCat("http://", plain);
+          absl::StrCat(way.what, server.how, ", by h2load, 32 in flight ÷ bare gRPC echo", server.how);
       lines.push_back({what, "SQLite",
-                       Alternate(what, [&] { return Rate(server, way, registry.key(), duration); },
-                                 [&] { return Rate(bare, grpc, registry.key(), duration); }),
+                       Alternate(what, [&] { return Rate(server.ours, way, registry.key(), duration); },
+                                 [&] { return Rate(server.bare, grpc, registry.key(), duration); }),
                        "×", way.wanted});
     }
   }

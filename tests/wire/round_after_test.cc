@@ -47,6 +47,15 @@ class RoundAfterTest : public SuiteTest {
       for (const char* wish : {"facilities/a", "facilities/b", "facilities/c"}) nurse.add_wishes(wish);
       nurse.set_home_mesh("53341188");
     }
+    matching_v1::SnapshotCommuteRule& rule = *snapshot.add_commute_rules();
+    rule.set_name("commuteRules/tottori");
+    rule.set_area("areas/312011");
+    rule.set_road_factor_permille(1'000);
+    matching_v1::SnapshotTravelTime& time = *snapshot.add_travel_times();
+    time.set_commute_rule(rule.name());
+    time.set_origin("53341188");
+    time.set_destination("facilities/a");
+    time.set_minutes(10);
     ASSERT_EQ(Said(CreateRound(admin(), "r1", 7)), "OK");
     ASSERT_EQ(Said(SolveRound(admin(), "r1", &snapshot)), "OK");
     names_.assign(4, "");
@@ -292,6 +301,14 @@ TEST_P(RoundAfterTest, TheRowsAreThoseOfWhoIsThere) {
     EXPECT_EQ(nurse.licence() == registry_v1::LICENCE_UNSPECIFIED, nurse.name() == names_[1]) << nurse.name();
   }
   EXPECT_EQ(rows.openings(2).posts(), 3);
+  const auto ways = [](const matching_v1::Snapshot& all) {
+    matching_v1::Snapshot some;
+    *some.mutable_commute_rules() = all.commute_rules();
+    *some.mutable_travel_times() = all.travel_times();
+    return some.ShortDebugString();
+  };
+  EXPECT_EQ(ways(rows), ways(Rows(0)));
+  EXPECT_THAT(ways(rows), AllOf(HasSubstr("commuteRules/tottori"), HasSubstr("minutes: 10")));
   std::map<std::string, int32_t> index = {{"", -1}};
   for (int i = 0; i < rows.openings_size(); ++i) index[rows.openings(i).name()] = i;
   std::vector<int32_t> assigned;

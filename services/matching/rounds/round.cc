@@ -150,6 +150,8 @@ class RowsAfterSource : public rpc::Source<v1::Snapshot> {
     response.set_after_event(after_event_);
     if (!Move(rows_.nurses(), *response.mutable_nurses()) && !Move(rows_.openings(), *response.mutable_openings()) &&
         !Move(rows_.left_out(), *response.mutable_left_out()) && !Move(rows_.caps(), *response.mutable_caps()) &&
+        !Move(rows_.commute_rules(), *response.mutable_commute_rules()) &&
+        !Move(rows_.travel_times(), *response.mutable_travel_times()) &&
         !Move(rows_.supplies(), *response.mutable_supplies())) {
       return false;
     }
