@@ -140,6 +140,12 @@ absl::StatusOr<bool> Store::ReplayKnown(const Actor& actor, Deadline deadline, a
   return true;
 }
 
+absl::StatusOr<bool> Store::FindAnswer(const Actor& actor, Deadline deadline, const Request& request,
+                                       Message& response) {
+  if (actor.request_id.empty() || request.validate_only) return false;
+  return ReplayKnown(actor, deadline, HmacSha256(Secret("requests"), request.digest), response);
+}
+
 // Runs the body first and notes the request last: that is one statement, and a repetition is rare. It is found out by
 // the note that is there already, or by an error that the first run has caused, such as RESOURCE_EXISTS.
 absl::Status Store::ChangeOnce(const Actor& actor, Deadline deadline, const Request& request, bool may_be_known,

@@ -98,6 +98,11 @@ class Store {
   absl::Status Change(const Actor& actor, Deadline deadline, const Request& request,
                       google::protobuf::Message& response, absl::FunctionRef<absl::Status(Tx&)> body);
 
+  // Fills `response` with what Change has answered this request before; false where there is no such answer. Before
+  // something that takes long.
+  absl::StatusOr<bool> FindAnswer(const Actor& actor, Deadline deadline, const Request& request,
+                                  google::protobuf::Message& response);
+
   // Runs after every commit that has journaled something; must not block.
   void OnJournaled(std::function<void()> action);
 

@@ -281,4 +281,8 @@ absl::Status ChangeRecord(Service& service, const rpc::Call& call, Resource& res
   return changed;
 }
 
+absl::StatusOr<bool> FindAnswer(Service& service, const rpc::Call& call, const Message& request, Message& response) {
+  return service.store().FindAnswer(ActorOf(call, request), call.deadline, RequestOf(request), response);
+}
+
 }  // namespace tsunagu

@@ -40,6 +40,11 @@ absl::StatusOr<M> ChangeRecord(Service& service, const rpc::Call& call, Resource
   return response;
 }
 
+// Fills `response` with what ChangeRecord has answered this request before; false where there is no such answer. For
+// methods that work something out before they change the record.
+absl::StatusOr<bool> FindAnswer(Service& service, const rpc::Call& call, const google::protobuf::Message& request,
+                                google::protobuf::Message& response);
+
 }  // namespace tsunagu
 
 #endif  // TSUNAGU_COMMON_SERVICE_STANDARD_H_

@@ -1,5 +1,5 @@
-// What matching for coverage costs, beside LEMON's network simplex and boost's R-tree. No server: all of it is arithmetic.
-#include <algorithm>
+// What matching for coverage and lists of candidates cost, beside LEMON's network simplex and boost's R-tree. No server:
+// all of it is arithmetic.
 #include <cstdio>
 #include <functional>
 #include <limits>
@@ -11,27 +11,22 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
-#include "boost/geometry.hpp"
-#include "boost/geometry/index/rtree.hpp"
 #include "services/matching/coverage/engine.h"
 #include "services/matching/coverage/network.h"
 #include "services/matching/coverage/paths.h"
 #include "services/matching/coverage/solve.h"
 #include "services/matching/coverage/testing/random_problem.h"
 #include "services/matching/coverage/verify.h"
-#include "services/matching/market/nearest.h"
+#include "tests/bench/candidates.h"
 #include "tests/bench/measure.h"
 
 namespace tsunagu::bench {
 namespace {
 
 using matching::coverage::Answer;
-using matching::coverage::Country;
 using matching::coverage::CoverageProblem;
 using matching::coverage::Engine;
 using matching::coverage::Shape;
-using matching::market::Near;
-using matching::market::Site;
 
 // How much of `amount` a second of the processor, measured for half a second at least.
 double Rate(size_t amount, const std::function<void()>& work) {
@@ -144,103 +139,6 @@ Line Verifying() {
           }, [&] { return Rate(problem.market.nurse_count(), [&] { SolveCoverage(problem); }); }), "×", "-"};
 }
 
-// 1.7 million nurses and 30,000 places, up to 20 km.
-class Nation {
- public:
-  Nation() : country_(Shape{1'700'000, 30'000}, 11) {
-    for (const Country::Site& home : country_.homes) homes_.push_back({home.x, home.y, home.skills});
-    std::vector<std::pair<Point, int32_t>> points;
-    for (size_t place = 0; place < country_.sites.size(); ++place) {
-      const Country::Site& site = country_.sites[place];
-      sites_.push_back({site.x, site.y, site.skills});
-      points.emplace_back(Point(site.x, site.y), static_cast<int32_t>(place));
-    }
-    tree_ = Tree(points);
-    CheckSame();
-  }
-
-  double OurRate() {
-    matching::market::Nearest nearest(sites_);
-    return Rate(homes_.size(), [&] {
-      for (const Site& home : homes_) found_ += nearest.Of(home, kReach, kMost).size();
-    });
-  }
-
-  // Of every nurse, or of one in so many.
-  double TreeRate(std::vector<Near> (Nation::*find)(const Site&) const, size_t one_in) {
-    return Rate(homes_.size() / one_in, [&] {
-      for (size_t i = 0; i < homes_.size(); i += one_in) found_ += (this->*find)(homes_[i]).size();
-    });
-  }
-
-  // Everything in the square around the nurse, and the nearest of it.
-  std::vector<Near> ByBox(const Site& home) const {
-    std::vector<Near> near;
-    const boost::geometry::model::box<Point> box(Point(home.x - kReach, home.y - kReach),
-                                                 Point(home.x + kReach, home.y + kReach));
-    for (auto it = tree_.qbegin(boost::geometry::index::intersects(box)); it != tree_.qend(); ++it) {
-      Add(home, it->second, near);
-    }
-    const size_t count = std::min(near.size(), kMost);
-    std::partial_sort(near.begin(), near.begin() + static_cast<std::ptrdiff_t>(count), near.end());
-    near.resize(count);
-    return near;
-  }
-
-  // The tree's own search for the nearest that fit. It leaves open which of two at the same distance comes first.
-  std::vector<Near> ByNearest(const Site& home) const {
-    std::vector<Near> near;
-    const auto fits = [&](const Value& value) { return (sites_[value.second].skills & ~home.skills) == 0; };
-    std::vector<Value> values;
-    tree_.query(boost::geometry::index::nearest(Point(home.x, home.y), kMost) && boost::geometry::index::satisfies(fits),
-                std::back_inserter(values));
-    for (const Value& value : values) Add(home, value.second, near);
-    std::sort(near.begin(), near.end());
-    return near;
-  }
-
- private:
-  using Point = boost::geometry::model::point<float, 2, boost::geometry::cs::cartesian>;
-  using Value = std::pair<Point, int32_t>;
-  using Tree = boost::geometry::index::rtree<Value, boost::geometry::index::rstar<16>>;
-  static constexpr int32_t kReach = 20'000;
-  static constexpr size_t kMost = 10;
-
-  void Add(const Site& home, int32_t place, std::vector<Near>& near) const {
-    const Site& site = sites_[place];
-    const int64_t dx = site.x - home.x, dy = site.y - home.y, square = dx * dx + dy * dy;
-    if (square > int64_t{kReach} * kReach || (site.skills & ~home.skills) != 0) return;
-    near.push_back(Near::At(static_cast<uint32_t>(square), place));
-  }
-
-  void CheckSame() const {
-    matching::market::Nearest nearest(sites_);
-    for (size_t i = 0; i < homes_.size(); i += 850) {
-      const auto ours = nearest.Of(homes_[i], kReach, kMost);
-      Require(std::vector<Near>(ours.begin(), ours.end()) == ByBox(homes_[i]), "the nearest differ");
-    }
-  }
-
-  const Country country_;
-  std::vector<Site> homes_, sites_;
-  Tree tree_;
-  size_t found_ = 0;
-};
-
-std::vector<Line> Candidates() {
-  Nation nation;
-  std::vector<Line> lines;
-  const auto compare = [&](const char* how, std::vector<Near> (Nation::*find)(const Site&) const, size_t one_in) {
-    const std::string what =
-        absl::StrCat("the 10 nearest of 30000 places up to 20 km for 1700000 nurses ÷ boost R-tree, ", how);
-    lines.push_back({what, "-", Alternate(what, [&] { return nation.OurRate(); },
-                                          [&] { return nation.TreeRate(find, one_in); }), "×", "3"});
-  };
-  compare("box query and sort", &Nation::ByBox, 85);
-  compare("its own nearest query", &Nation::ByNearest, 1);
-  return lines;
-}
-
 }  // namespace
 }  // namespace tsunagu::bench
 
@@ -260,7 +158,7 @@ int main(int argc, char** argv) {
   if (std::regex_match("coverage-families", wanted)) lines.push_back(tsunagu::bench::WorstFamily());
   if (std::regex_match("coverage-verify", wanted)) lines.push_back(tsunagu::bench::Verifying());
   if (std::regex_match("candidates", wanted)) {
-    for (tsunagu::bench::Line& line : tsunagu::bench::Candidates()) lines.push_back(std::move(line));
+    for (tsunagu::bench::Line& line : tsunagu::bench::MeasureCandidates()) lines.push_back(std::move(line));
   }
   if (!lines.empty()) std::printf("%s", tsunagu::bench::TableOf(lines).c_str());
   return 0;

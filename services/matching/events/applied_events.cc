@@ -78,6 +78,13 @@ std::vector<int32_t> AssignedBy(const LoggedRound& round, const Roster& roster) 
 
 }  // namespace
 
+absl::Status CheckBytes(const google::protobuf::Message& event, const Applying& applying) {
+  const size_t bytes = event.ByteSizeLong();
+  if (bytes <= applying.most_event_bytes) return absl::OkStatus();
+  return Fail("EVENT_TOO_LARGE"_reason,
+              {{"count", absl::StrCat(bytes)}, {"max", absl::StrCat(applying.most_event_bytes)}});
+}
+
 absl::StatusOr<std::vector<v1::RoundEvent>> ApplyChanges(
     const LoggedRound& round, const google::protobuf::RepeatedPtrField<v1::RoundChange>& changes,
     const Applying& applying) {
@@ -109,6 +116,7 @@ absl::StatusOr<std::vector<v1::RoundEvent>> ApplyChanges(
     event.set_applier(applying.applier);
     digest = DigestOf(event, digest);
     event.set_digest(digest);
+    faults.Add(absl::StrCat("changes[", i, "]"), CheckBytes(event, applying));
   }
   RETURN_IF_ERROR(faults.ToStatus());
   if (!IsAsTold(Judge(roster, round.solved, live.assigned()), events.back())) {

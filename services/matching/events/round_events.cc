@@ -90,7 +90,7 @@ void AddCapsAround(Service& service, const SolvedRound& solved,
   }
 }
 
-// A round that takes no events says so in the transaction, after what this request has kept before.
+// A round that takes no events says so in the transaction: this request may be answered there by then.
 absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const rpc::Call& call,
                            const v1::ApplyEventsRequest& request) {
   Work work;

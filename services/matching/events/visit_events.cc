@@ -41,7 +41,7 @@ bool AreSame(const RoundContracts& one, const RoundContracts& other) {
          });
 }
 
-// A round that takes no events says so in the transaction, after what this request has kept before.
+// A round that takes no events says so in the transaction: this request may be answered there by then.
 absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const rpc::Call& call,
                            v1::ApplyVisitEventsRequest request) {
   Work work;

@@ -199,6 +199,7 @@ absl::StatusOr<std::vector<v1::VisitEvent>> ApplyVisitChanges(const VisitsAfter&
     event.set_applier(applying.applier);
     digest = DigestOf(event, digest);
     event.set_digest(digest);
+    faults.Add(absl::StrCat("changes[", i, "]"), CheckBytes(event, applying));
   }
   RETURN_IF_ERROR(faults.ToStatus());
   return std::vector<v1::VisitEvent>(now.log.begin() + static_cast<int64_t>(round.log.size()), now.log.end());

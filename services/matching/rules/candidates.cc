@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
-#include <tuple>
 
 #include "services/matching/rules/eligibility.h"
 #include "services/matching/rules/way.h"
@@ -11,28 +10,35 @@
 namespace tsunagu::matching::rules {
 namespace {
 
-// The position of each opening in the order of names.
-std::vector<int32_t> RankByName(const std::vector<Opening>& openings) {
+std::vector<int32_t> SortByName(const std::vector<Opening>& openings) {
   std::vector<int32_t> order(openings.size());
   std::iota(order.begin(), order.end(), 0);
   std::stable_sort(order.begin(), order.end(),
                    [&](int32_t a, int32_t b) { return openings[a].name < openings[b].name; });
-  std::vector<int32_t> rank(openings.size());
+  return order;
+}
+
+std::vector<int32_t> RanksIn(const std::vector<int32_t>& order) {
+  std::vector<int32_t> rank(order.size());
   for (size_t i = 0; i < order.size(); ++i) rank[order[i]] = static_cast<int32_t>(i);
   return rank;
 }
 
-}  // namespace
-
-bool Candidates::Choice::operator<(const Choice& other) const {
-  return std::tie(metres, name_rank) < std::tie(other.metres, other.name_rank);
+uint64_t KeyOf(GeoPoint home) {
+  return uint64_t{static_cast<uint32_t>(home.latitude_e6)} << 32 | static_cast<uint32_t>(home.longitude_e6);
 }
 
-Candidates::Candidates(const Instance& instance)
+}  // namespace
+
+Candidates::Candidates(const Instance& instance, size_t most_kept)
     : instance_(instance),
+      most_kept_(most_kept),
       grid_(instance.openings),
-      name_rank_(RankByName(instance.openings)),
-      wished_in_(instance.openings.size(), 0) {}
+      by_name_(SortByName(instance.openings)),
+      name_rank_(RanksIn(by_name_)),
+      wished_in_(instance.openings.size(), 0) {
+  for (const Opening& opening : instance.openings) road_factors_.push_back(opening.road_factor_permille);
+}
 
 std::vector<int32_t> Candidates::Of(int32_t nurse) {
   return First(nurse, std::numeric_limits<size_t>::max(), [](int32_t) { return true; });
@@ -46,24 +52,23 @@ std::vector<int32_t> Candidates::First(int32_t nurse, size_t most, absl::Functio
     list.resize(most);
     return list;
   }
-  ReadOthers(nurse);
-  const auto end = std::remove_if(others_.begin(), others_.end(), [&](const Choice& c) { return refuses(c.opening); });
-  const size_t taken = std::min<size_t>(most - list.size(), end - others_.begin());
-  std::partial_sort(others_.begin(), others_.begin() + taken, end);
-  for (size_t i = 0; i < taken; ++i) list.push_back(others_[i].opening);
+  ForEachOther(nurse, [&](int32_t opening) {
+    if (takes(opening)) list.push_back(opening);
+    return list.size() < most;
+  });
   return list;
 }
 
 int32_t Candidates::ChoiceOf(int32_t nurse, int32_t opening) {
   const std::vector<int32_t> wishes = ReadWishes(nurse);
   const auto wish = std::find(wishes.begin(), wishes.end(), opening);
-  const auto before = static_cast<int32_t>(wish - wishes.begin());
-  if (wish != wishes.end()) return before + 1;
-  const int64_t metres = WayMetres(instance_.nurses[nurse], instance_.openings[opening]);
-  const Choice sought = {static_cast<int32_t>(metres), name_rank_[opening], opening};
-  ReadOthers(nurse);
-  const auto nearer = std::count_if(others_.begin(), others_.end(), [&](const Choice& c) { return c < sought; });
-  return before + static_cast<int32_t>(nearer) + 1;
+  auto choice = static_cast<int32_t>(wish - wishes.begin()) + 1;
+  if (wish != wishes.end()) return choice;
+  ForEachOther(nurse, [&](int32_t other) {
+    choice += other != opening;
+    return other != opening;
+  });
+  return choice;
 }
 
 std::vector<int32_t> Candidates::ReadWishes(int32_t index) {
@@ -79,18 +84,57 @@ std::vector<int32_t> Candidates::ReadWishes(int32_t index) {
   return wishes;
 }
 
-void Candidates::ReadOthers(int32_t index) {
+template <typename GoesOn>
+void Candidates::ForEachOther(int32_t index, const GoesOn& goes_on) {
   const Nurse& nurse = instance_.nurses[index];
-  others_.clear();
-  grid_.ForEachIn(BoxAround(nurse.home, StraightReach(nurse)), [&](int32_t i) {
-    const Opening& opening = instance_.openings[i];
-    if (wished_in_[i] == reading_ || FirstBlockerAnywhere(nurse, opening) != Blocker::kNone) return;
-    const int64_t metres = WayMetres(nurse, opening);
-    const bool reaches = GoesByMinutes(nurse, opening) ? WayMinutes(nurse, opening) <= nurse.commute_limit_minutes
-                                                       : metres <= nurse.commute_limit_metres;
-    if (!reaches || (nurse.cut != nullptr && FirstBlocker(nurse, opening) != Blocker::kNone)) return;
-    others_.push_back({static_cast<int32_t>(metres), name_rank_[i], i});
+  const std::vector<int32_t>& around = AroundHomeOf(nurse);
+  // Where only metres count, those that she reaches come first. Else each says for itself.
+  const bool by_metres = nurse.commute_limit_minutes <= 0 || nurse.ways == nullptr;
+  const auto reaches = [&](int32_t i) { return WayMetres(nurse, instance_.openings[i]) <= nurse.commute_limit_metres; };
+  const auto end = by_metres ? std::partition_point(around.begin(), around.end(), reaches) : around.end();
+  for (auto next = around.begin(); next != end; ++next) {
+    const Opening& opening = instance_.openings[*next];
+    if (wished_in_[*next] == reading_ || FirstBlockerAnywhere(nurse, opening) != Blocker::kNone) continue;
+    const bool is_sure = by_metres && nurse.cut == nullptr;
+    if (!is_sure && FirstBlocker(nurse, opening) != Blocker::kNone) continue;
+    if (!goes_on(*next)) return;
+  }
+}
+
+// What came first is kept, which is where many live; what is beyond the limit only until the next home comes.
+const std::vector<int32_t>& Candidates::AroundHomeOf(const Nurse& nurse) {
+  const uint64_t home = KeyOf(nurse.home);
+  const auto known = around_.find(home);
+  const int64_t reach = StraightReach(nurse);
+  if (known != around_.end() && known->second.reach >= reach) return known->second.openings;
+  if (known == around_.end()) {
+    const auto newest = around_.find(newest_);
+    if (kept_ > most_kept_ && newest != around_.end()) {
+      kept_ -= newest->second.openings.size();
+      around_.erase(newest);
+    }
+    newest_ = home;
+  }
+  Around& around = around_[home];
+  kept_ -= around.openings.size();
+  around = {reach, FindAround(nurse.home, reach)};
+  kept_ += around.openings.size();
+  return around.openings;
+}
+
+std::vector<int32_t> Candidates::FindAround(GeoPoint home, int64_t reach) {
+  std::vector<uint64_t> order;  // metres, then the rank of the name
+  grid_.ForEachIn(BoxAround(home, reach), [&](int32_t i, GeoPoint place) {
+    const int64_t straight = DistanceMetres(home, place);
+    if (straight > reach) return;
+    const int64_t metres = RoadMetres(straight, road_factors_[i]);
+    order.push_back(static_cast<uint64_t>(metres) << 32 | static_cast<uint32_t>(name_rank_[i]));
   });
+  std::sort(order.begin(), order.end());
+  std::vector<int32_t> openings;
+  openings.reserve(order.size());
+  for (const uint64_t key : order) openings.push_back(by_name_[static_cast<uint32_t>(key)]);
+  return openings;
 }
 
 }  // namespace tsunagu::matching::rules

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <unordered_map>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
@@ -14,12 +15,15 @@ namespace tsunagu::matching::rules {
 // What the nurses of an instance accept, first choice first. A nurse accepts
 //   1. her wishes, in her order, as far as she is eligible for them;
 //   2. after them, every other opening she is eligible for, by the metres of the way, then by name (bytes).
-// Lists are never kept: each call works out what it is asked for. It looks only at the openings near the nurse: time
-// grows with the openings inside her commute limit, memory with the openings of the instance. Not thread-safe.
+// Lists are never kept: each call works out what it is asked for. What is kept is the order of the openings around a
+// home, since many nurses live in one mesh: 4 bytes for each of them, 64 MB at most. Only openings that the nurse could
+// reach are looked at, and of these no more than it takes. Not thread-safe.
 class Candidates {
  public:
-  // Keeps a reference to the instance, which must outlive it.
-  explicit Candidates(const Instance& instance);
+  static constexpr size_t kMostKept = 16'000'000;
+
+  // Keeps a reference to the instance, which must outlive it. `most_kept`: of the openings around homes, for tests.
+  explicit Candidates(const Instance& instance, size_t most_kept = kMostKept);
 
   // All of them.
   std::vector<int32_t> Of(int32_t nurse);
@@ -31,24 +35,32 @@ class Candidates {
   int32_t ChoiceOf(int32_t nurse, int32_t opening);
 
  private:
-  struct Choice {
-    int32_t metres = 0;
-    int32_t name_rank = 0;
-    int32_t opening = -1;
-    bool operator<(const Choice& other) const;
+  // The openings around a home, up to so many metres in a straight line, by the metres of the way, then by name.
+  struct Around {
+    int64_t reach = -1;
+    std::vector<int32_t> openings;
   };
 
-  // Her wishes that she is eligible for. Marks them, for ReadOthers.
+  // Her wishes that she is eligible for. Marks them, for ForEachOther.
   std::vector<int32_t> ReadWishes(int32_t nurse);
-  // The rest of her list, in no order, in others_.
-  void ReadOthers(int32_t nurse);
+  // Tells of the rest of her list, in its order, until `goes_on` says no.
+  template <typename GoesOn>
+  void ForEachOther(int32_t nurse, const GoesOn& goes_on);
+  // As far as she comes. Valid until the next call.
+  const std::vector<int32_t>& AroundHomeOf(const Nurse& nurse);
+  std::vector<int32_t> FindAround(GeoPoint home, int64_t reach);
 
   const Instance& instance_;
+  const size_t most_kept_;
   const OpeningGrid grid_;
-  const std::vector<int32_t> name_rank_;
-  std::vector<int64_t> wished_in_;  // by opening: the last reading whose nurse wished for it
+  const std::vector<int32_t> by_name_;    // openings in the order of their names
+  const std::vector<int32_t> name_rank_;  // by opening: where it stands in that
+  std::vector<int32_t> road_factors_;     // by opening, close together
+  std::vector<int64_t> wished_in_;        // by opening: the last reading whose nurse wished for it
   int64_t reading_ = 0;
-  std::vector<Choice> others_;
+  std::unordered_map<uint64_t, Around> around_;  // by home
+  uint64_t newest_ = 0;                          // the home that came last
+  size_t kept_ = 0;                              // openings in around_
 };
 
 }  // namespace tsunagu::matching::rules

@@ -38,6 +38,27 @@ std::vector<int32_t> AcceptedByDefinition(const Instance& instance, const Nurse&
   return accepted;
 }
 
+// Each nurse lives at one of so many homes, if not at her own.
+void BringTogether(int32_t homes, Instance& instance) {
+  for (size_t i = homes; homes > 0 && i < instance.nurses.size(); ++i) {
+    instance.nurses[i].home = instance.nurses[i % homes].home;
+  }
+}
+
+void ExpectListsByDefinition(const Instance& instance, Candidates& candidates) {
+  for (size_t i = 0; i < instance.nurses.size(); ++i) {
+    const auto nurse = static_cast<int32_t>(i);
+    const std::vector<int32_t> accepted = AcceptedByDefinition(instance, instance.nurses[i]);
+    ASSERT_THAT(candidates.Of(nurse), ElementsAreArray(accepted)) << i;
+    std::vector<int32_t> even;
+    for (size_t at = 0; at < accepted.size(); ++at) {
+      ASSERT_EQ(candidates.ChoiceOf(nurse, accepted[at]), static_cast<int32_t>(at) + 1) << i;
+      if (accepted[at] % 2 == 0 && even.size() < 7) even.push_back(accepted[at]);
+    }
+    ASSERT_THAT(candidates.First(nurse, 7, [](int32_t opening) { return opening % 2 == 0; }), ElementsAreArray(even));
+  }
+}
+
 TEST(CandidatesTest, AreWhatTheDefinitionSays) {
   InstanceMaker maker(2);
   const Shape kShapes[] = {
@@ -47,18 +68,14 @@ TEST(CandidatesTest, AreWhatTheDefinitionSays) {
       {.nurses = 5, .openings = 0},
   };
   for (const Shape& shape : kShapes) {
-    const Instance instance = maker.Make(shape);
-    Candidates candidates(instance);
-    for (size_t i = 0; i < instance.nurses.size(); ++i) {
-      const auto nurse = static_cast<int32_t>(i);
-      const std::vector<int32_t> accepted = AcceptedByDefinition(instance, instance.nurses[i]);
-      ASSERT_THAT(candidates.Of(nurse), ElementsAreArray(accepted)) << i << " of extent " << shape.extent_e6;
-      std::vector<int32_t> even;
-      for (size_t at = 0; at < accepted.size(); ++at) {
-        ASSERT_EQ(candidates.ChoiceOf(nurse, accepted[at]), static_cast<int32_t>(at) + 1) << i;
-        if (accepted[at] % 2 == 0 && even.size() < 7) even.push_back(accepted[at]);
+    for (const int32_t homes : {0, 1, 7}) {
+      Instance instance = maker.Make(shape);
+      BringTogether(homes, instance);
+      for (const size_t most_kept : {size_t{0}, size_t{300}, Candidates::kMostKept}) {
+        SCOPED_TRACE(testing::Message() << shape.extent_e6 << ", " << homes << " homes, " << most_kept << " kept");
+        Candidates candidates(instance, most_kept);
+        ExpectListsByDefinition(instance, candidates);
       }
-      ASSERT_THAT(candidates.First(nurse, 7, [](int32_t opening) { return opening % 2 == 0; }), ElementsAreArray(even));
     }
   }
 }

@@ -13,7 +13,7 @@ using ::testing::UnorderedElementsAreArray;
 
 std::vector<int32_t> In(const OpeningGrid& grid, const Box& box) {
   std::vector<int32_t> found;
-  grid.ForEachIn(box, [&](int32_t opening) { found.push_back(opening); });
+  grid.ForEachIn(box, [&](int32_t opening, GeoPoint) { found.push_back(opening); });
   return found;
 }
 

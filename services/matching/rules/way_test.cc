@@ -92,6 +92,7 @@ Instance MakeInstance(InstanceMaker& maker, const Shape& shape) {
     if (maker.Below(4) > 0) instance.openings[i].site = static_cast<int32_t>(i);
   }
   for (Nurse& nurse : instance.nurses) {
+    if (maker.Below(3) == 0) nurse.home = instance.nurses[0].home;
     nurse.commute_limit_minutes = maker.Below(2) * (10 + maker.Below(40));
     TimedWays ways;
     for (size_t i = 0; i < instance.openings.size(); ++i) {
