@@ -99,6 +99,43 @@ TEST_F(Http2Test, ARequestAndItsAnswer) {
   EXPECT_FALSE(session_->finished());
 }
 
+// curl 7.88, which Debian has, says "Stream error" instead of an answer that a reset follows while it sends.
+TEST_F(Http2Test, WhoStillSendsGetsTheAnswerFirst) {
+  const std::string reset = Frame(kReset, kNone, 1, Number(0, 4));
+  Send(Open(1) + Frame(kData, kNone, 1, std::string(16'000, 'x')));
+  front_.streams[0]->Head(404, {});
+  front_.streams[0]->Send("nothing here");
+  front_.streams[0]->End({});
+  const std::string answer = Send("");
+  EXPECT_THAT(answer, ::testing::HasSubstr("nothing here"));
+  EXPECT_EQ(front_.gone, 1);
+  session_->Tick();
+  // More than a window: it is let in and forgotten.
+  std::string later = Send("");
+  for (int i = 0; i < 10; ++i) later += Send(Frame(kData, kNone, 1, std::string(16'000, 'x')));
+  EXPECT_THAT(answer + later, ::testing::Not(::testing::HasSubstr(reset)));
+  EXPECT_FALSE(session_->finished());
+  EXPECT_EQ(front_.body, 16'000u);
+  session_->Tick();
+  EXPECT_THAT(Send(""), ::testing::HasSubstr(reset));
+}
+
+TEST_F(Http2Test, HeadIsAGetWithoutBody) {
+  Send(Frame(kHeaders, kEndHeaders | kEndStream, 1, absl::StrCat("\x42\x04", "HEAD", "\x84\x86\x41\x01x")));
+  ASSERT_EQ(front_.requests.size(), 1u);
+  EXPECT_EQ(front_.requests[0].method, "GET");
+  front_.streams[0]->Head(200, {});
+  front_.streams[0]->Send("there");
+  std::string answer = Send("");
+  EXPECT_EQ(front_.sent, 1);
+  front_.streams[0]->Send("and there");
+  front_.streams[0]->End({});
+  answer += Send("");
+  EXPECT_THAT(answer, ::testing::Not(::testing::HasSubstr("there")));
+  EXPECT_THAT(answer, ::testing::HasSubstr(Frame(kData, kEndStream, 1)));
+  EXPECT_EQ(front_.gone, 1);
+}
+
 // CVE-2023-44487: requests that are taken back at once.
 TEST_F(Http2Test, RapidReset) {
   const absl::Duration before = ThreadTime();
