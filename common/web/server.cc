@@ -141,7 +141,9 @@ void Server::KeepCertificates() {
   for (const auto& listener : listeners_) {
     const absl::Status refreshed = listener->tls() != nullptr ? listener->tls()->Refresh() : absl::OkStatus();
     if (refreshed.ok()) continue;
-    log::Line(log::Level::kError, "tls_files").Add("text", log::Harmless(refreshed.message())).Write();
+    const absl::string_view both = refreshed.message();  // Japanese, then English
+    const absl::string_view english = both.substr(both.rfind('\n') + 1);
+    log::Line(log::Level::kError, "tls_files").Add("text", log::Harmless(english)).Write();
   }
 }
 
