@@ -10,9 +10,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/base/digest.h"
+#include "common/base/error.h"
 #include "common/base/gzip.h"
+#include "common/rpc/status.h"
 #include "common/web/rest/docs_page.h"
 #include "common/web/rest/openapi.h"
+#include "common/web/rest/rest.h"
 #include "google/protobuf/descriptor.pb.h"
 #include "google/rpc/error_details.pb.h"
 
@@ -70,7 +73,11 @@ void Documents::Add(const std::string& path, const std::string& type, const std:
 std::optional<Page> Documents::Find(const Request& request) const {
   const absl::string_view paths[] = {kOpenApi, kDocs, kStyle, kDescriptors};
   if (std::find(std::begin(paths), std::end(paths), request.path) == std::end(paths)) return std::nullopt;
-  if (request.method != "GET") return Page{405, {{"allow", "GET"}}, "", nullptr};
+  if (request.method != "GET") {
+    const ErrorStyle style = StyleOf(request);
+    HttpError error = RenderError(rpc::ToGrpc(Fail("VERB_NOT_ALLOWED"_reason, {{"allowed", "GET"}}), style.language, ""), style);
+    return Page{error.status, std::move(error.fields), std::move(error.body), nullptr};
+  }
   // Most servers are never asked. Who is the first waits some tenths of a second, and whoever shares his thread.
   std::call_once(made_, [this] { Make(); });
   const Document& document = all_.at(request.path);
