@@ -200,11 +200,12 @@ void Connection::Flush() {
   HasUnread() ? AdvanceLater() : AwaitRead();
 }
 
-// The alert that says why is on its way; whoever speaks HTTP hears it in HTTP. Both are lost when the connection goes while
-// bytes of the caller are unread.
+// The alert that says why is on its way; whoever speaks HTTP hears it in HTTP. Both are lost when the connection goes
+// while bytes of the caller are unread.
 void Connection::TellTlsFailed() {
   refused_ = "handshake";
-  const bool plain = ERR_GET_LIB(ERR_peek_error()) == ERR_LIB_SSL && ERR_GET_REASON(ERR_peek_error()) == SSL_R_HTTP_REQUEST;
+  const unsigned long error = ERR_peek_error();
+  const bool plain = ERR_GET_LIB(error) == ERR_LIB_SSL && ERR_GET_REASON(error) == SSL_R_HTTP_REQUEST;
   SSL_free(std::exchange(tls_, nullptr));
   if (size_t size = 0; plain) {
     WriteSome(absl::StrCat("HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: ",

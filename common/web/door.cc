@@ -14,8 +14,8 @@ namespace {
 
 constexpr size_t kPiece = 16 * 1024;
 
-// Sends one answer, whatever the request goes on to say. What is kept goes in pieces, so that nobody has much of it copied
-// for him and then does not take it.
+// Sends one answer, whatever the request goes on to say. What is kept goes in pieces, so that nobody has much of it
+// copied for him and then does not take it.
 class Sent final : public StreamHandler {
  public:
   Sent(HttpStream& stream, Page page) : stream_(stream), kept_(std::move(page.kept)) {

@@ -302,8 +302,8 @@ TEST(CrossOriginTest, EveryFormAndRefusal) {
   WaysIn ways({}, {40, 200}, std::move(options));
   const auto ask = [&](const std::string& verb, const std::string& path, const std::string& fields,
                        const std::string& origin = "https://console.example.jp") {
-    return Say(ways.web->address(), absl::StrCat(verb, " ", path, " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nOrigin: ", origin,
-                                                 "\r\n", fields, "\r\n\r\n{}"));
+    return Say(ways.web->address(), absl::StrCat(verb, " ", path, " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n", fields,
+                                                 "\r\nOrigin: ", origin, "\r\n\r\n{}"));
   };
   const std::string json = "Authorization: Bearer good\r\nContent-Type: application/json\r\nContent-Length: 2";
   const std::string echo = absl::StrCat(kService, "Echo");

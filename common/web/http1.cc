@@ -170,8 +170,8 @@ void Http1::Parse() {
     if (error == http::error::need_more) return;
     if (error) {
       if (error == http::error::header_limit) return Refuse(Fail("METADATA_TOO_LARGE"_reason), "fields");
-      return Refuse(error == http::error::bad_version ? Fail("HTTP_VERSION_UNKNOWN"_reason) : Fail("MALFORMED_HTTP"_reason),
-                    "protocol");
+      if (error == http::error::bad_version) return Refuse(Fail("HTTP_VERSION_UNKNOWN"_reason), "protocol");
+      return Refuse(Fail("MALFORMED_HTTP"_reason), "protocol");
     }
     if (parser_->is_done() && !closing_) {
       parsed_ = true;

@@ -14,7 +14,8 @@ namespace {
 
 constexpr char kSent[] =
     "accept, accept-language, authorization, connect-protocol-version, connect-timeout-ms, content-type, grpc-timeout, "
-    "idempotency-key, if-match, if-none-match, traceparent, tsunagu-purpose, x-grpc-web, x-server-timeout, x-user-agent";
+    "idempotency-key, if-match, if-none-match, traceparent, tsunagu-purpose, x-grpc-web, x-server-timeout, "
+    "x-user-agent";
 constexpr char kRead[] =
     "content-disposition, content-language, etag, grpc-message, grpc-status, grpc-status-details-bin, retry-after, "
     "tsunagu-correlation-id, tsunagu-journal-place, www-authenticate";
@@ -39,7 +40,8 @@ absl::StatusOr<Origins> Origins::Of(std::vector<std::string> origins) {
     if (IsOrigin(one)) continue;
     return absl::InvalidArgumentError(absl::StrCat(
         "--web-origins の ", one, " はオリジンではありません。https://console.example.jp のように、小文字で、パスを付けずに書いてください。\n",
-        one, " in --web-origins is no origin. Write it like https://console.example.jp: in lower case, without a path."));
+        one,
+        " in --web-origins is no origin. Write it like https://console.example.jp: in lower case, without a path."));
   }
   Origins made;
   made.origins_ = std::move(origins);
@@ -52,7 +54,8 @@ bool Origins::Has(absl::string_view origin) const {
 
 absl::Status Origins::Judge(const Request& request) const {
   const absl::string_view origin = ValueOf(request.fields, "origin");
-  if (origin.empty() || Has(origin) || absl::EqualsIgnoreCase(HostOf(origin), request.authority)) return absl::OkStatus();
+  const bool ours = !HostOf(origin).empty() && absl::EqualsIgnoreCase(HostOf(origin), request.authority);
+  if (origin.empty() || ours || Has(origin)) return absl::OkStatus();
   return Fail("ORIGIN_NOT_ALLOWED"_reason);
 }
 

@@ -11,12 +11,12 @@
 
 namespace tsunagu::web {
 
-// Whose web pages may call (CORS). A browser says in `origin` where a page is from, and asks before it sends what a page of
-// another origin wants. Programs that are no browser name none.
+// Whose web pages may call (CORS). A browser says in `origin` where a page is from, and asks before it sends what a page
+// of another origin wants. Programs that are no browser name none.
 class Origins {
  public:
-  // As browsers write them: "https://console.example.jp", with the port where it is not the usual one. What is no origin
-  // is told in words for the operator.
+  // As browsers write them: "https://console.example.jp", with the port where it is not the usual one. What is no
+  // origin is told in words for the operator.
   static absl::StatusOr<Origins> Of(std::vector<std::string> origins);
 
   // ORIGIN_NOT_ALLOWED for a page of another origin than the server's own that is not among them. Its browser would not

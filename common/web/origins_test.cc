@@ -33,12 +33,19 @@ TEST(OriginsTest, WhoIsNamedMayCall) {
     EXPECT_TRUE(origins.Judge(From(one)).ok()) << one << ": no browser, or a page of our own";
     EXPECT_THAT(origins.Granted(From(one)), IsEmpty());
   }
-  for (const char* one : {"null", "https://evil.example", "http://console.example.jp", "https://console.example.jp:8443",
+  for (const char* one : {"null", "https://evil.example", "http://console.example.jp",
+                          "https://console.example.jp:8443",
                           "https://console.example.jp.evil.example", "https://registry.example.jp", "https://",
                           "registry.example.jp:8443"}) {
     EXPECT_EQ(ReasonOf(origins.Judge(From(one))).word(), "ORIGIN_NOT_ALLOWED") << one;
     EXPECT_THAT(origins.Granted(From(one)), IsEmpty()) << one;
   }
+}
+
+TEST(OriginsTest, WhoNamesNoHostHasNoPages) {
+  Request request = From("null");
+  request.authority.clear();
+  EXPECT_FALSE(Origins().Judge(request).ok());
 }
 
 TEST(OriginsTest, ABrowserAsksFirst) {
@@ -54,8 +61,8 @@ TEST(OriginsTest, ABrowserAsksFirst) {
 }
 
 TEST(OriginsTest, WhatIsNoOriginIsTold) {
-  for (const char* one : {"*", "console.example.jp", "https://", "https://console.example.jp/", "https://Console.example.jp",
-                          "ftp://x", "https://a b"}) {
+  for (const char* one : {"*", "console.example.jp", "https://", "https://console.example.jp/",
+                          "https://Console.example.jp", "ftp://x", "https://a b"}) {
     EXPECT_THAT(std::string(Origins::Of({one}).status().message()), HasSubstr("in --web-origins is no origin")) << one;
   }
   rpc::EchoServer echo;

@@ -120,7 +120,8 @@ TEST(WebServerTest, DocumentsThatNobodyTakesAreNotCopied) {
   const Raw greedy(ways.web->address());
   const std::string path = "/openapi.json";
   const std::string get = absl::StrCat("\x82\x86\x41\x01x\x04", std::string(1, static_cast<char>(path.size())), path);
-  std::string asked = absl::StrCat("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", Frame(4, 0, 0, std::string("\0\x04\0\0\0\0", 6)));
+  const std::string no_window("\0\x04\0\0\0\0", 6);
+  std::string asked = absl::StrCat("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", Frame(4, 0, 0, no_window));
   for (uint32_t i = 0; i < 256; ++i) asked += Frame(1, 5, 2 * i + 1, get);
   greedy.Say(asked + Frame(6, 0, 0, "asked it"));
   for (std::string heard; !absl::StrContains(heard, "asked it");) heard += greedy.Hear();

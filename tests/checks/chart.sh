@@ -61,8 +61,9 @@ makes subsidy '' StatefulSet=1 NetworkPolicy=0
 makes suite '--set networkPolicy.enabled=false' NetworkPolicy=0
 
 # Tokens and web pages, which no file in ci/ has.
-render --values ci/suite-values.yaml --set jwt.configMap=tsunagu-issuers --set settings.web-origins=https://console.example.jp \
-  --set 'networkPolicy.issuers[0].ipBlock.cidr=192.0.2.0/24' >"$work/tokens.yaml" || wrong "tokens: $(<"$work/tokens.yaml")"
+render --values ci/suite-values.yaml --set jwt.configMap=tsunagu-issuers \
+  --set settings.web-origins=https://console.example.jp \
+  --set 'networkPolicy.issuers[0].ipBlock.cidr=192.0.2.0/24' >"$work/tokens.yaml" || wrong "$(<"$work/tokens.yaml")"
 said=$("$judge" "$work/tokens.yaml") || wrong "tokens: $said"
 for wanted in 'TSUNAGU_JWT_ISSUERS, value: /run/tsunagu/jwt/issuers.yaml' 'configMap: {name: tsunagu-issuers}' \
   'TSUNAGU_WEB_ORIGINS, value: "https://console.example.jp"' 'cidr: 192.0.2.0/24'; do

@@ -75,7 +75,8 @@ std::optional<Page> Documents::Find(const Request& request) const {
   if (std::find(std::begin(paths), std::end(paths), request.path) == std::end(paths)) return std::nullopt;
   if (request.method != "GET") {
     const ErrorStyle style = StyleOf(request);
-    HttpError error = RenderError(rpc::ToGrpc(Fail("VERB_NOT_ALLOWED"_reason, {{"allowed", "GET"}}), style.language, ""), style);
+    const absl::Status why = Fail("VERB_NOT_ALLOWED"_reason, {{"allowed", "GET"}});
+    HttpError error = RenderError(rpc::ToGrpc(why, style.language, ""), style);
     return Page{error.status, std::move(error.fields), std::move(error.body), nullptr};
   }
   // Most servers are never asked. Who is the first waits some tenths of a second, and whoever shares his thread.
