@@ -48,7 +48,7 @@ endforeach()
 
 if(TSUNAGU_SANITIZE STREQUAL "fuzz")  # what is fuzzed knows no service, and this halves such a build
   list(FILTER generated INCLUDE REGEX
-    "protos/(tsunagu/(options|(platform|subsidy|matching)/v1/reason|registry/v1/(half_day|qualification)|matching/v1/round)|common/(base|text)/.*|common/testing/sample|google/(api/.*|longrunning/operations|rpc/status|type/date))\\.pb\\.")
+    "protos/(tsunagu/(options|(platform|subsidy|matching)/v1/reason|platform/v1/report|registry/v1/(half_day|qualification)|matching/v1/(round|opening|worth))|common/(base|text)/.*|common/testing/sample|google/(api/.*|longrunning/operations|rpc/(status|error_details)|type/date))\\.pb\\.")
 endif()
 add_library(tsunagu_protos OBJECT ${generated})
 target_include_directories(tsunagu_protos PUBLIC ${CMAKE_BINARY_DIR}/protos)

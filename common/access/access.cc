@@ -268,7 +268,9 @@ absl::StatusOr<Principal> Access::OfCaller(const rpc::Headers& headers) {
     ASSIGN_OR_RETURN(const std::string id, snapshot_->identities.OfCertificate(headers.certificate_names));
     return Principal{id, "", GrantsOf(id, store_.clock().Now()), nullptr};
   }
-  if (!absl::ConsumePrefix(&authorization, "Bearer ")) return Fail("UNAUTHENTICATED"_reason);
+  constexpr absl::string_view kScheme = "Bearer ";  // in capitals or not (RFC 9110)
+  if (!absl::StartsWithIgnoreCase(authorization, kScheme)) return Fail("UNAUTHENTICATED"_reason);
+  authorization.remove_prefix(kScheme.size());
   return IsToken(authorization) ? OfToken(authorization, headers.certificate_names) : OfBearer(authorization);
 }
 

@@ -184,6 +184,9 @@ void AddHostFlags(CLI::App& app, HostConfig& config, HelpOn help_on) {
   flag("web-client-ca", config.web_client_ca,
        "クライアント証明書を確かめる認証局（PEM）",
        "Authorities that sign clients' certificates (PEM)");
+  flag("web-origins", config.web_origins,
+       "ブラウザーから呼び出してよいウェブページのオリジン。例: https://console.example.jp。コンマ区切り",
+       "Origins of web pages that may call from a browser, such as https://console.example.jp, with commas");
   flag("web-connections", config.web_connections,
        "アドレスごとの接続の数",
        "Connections of each address")

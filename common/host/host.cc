@@ -50,14 +50,14 @@ absl::StatusOr<std::string> ReadKeyFile(const std::string& path) {
   return std::string(absl::StripAsciiWhitespace(key));
 }
 
-std::vector<std::string> FilesIn(const std::string& list) { return absl::StrSplit(list, ',', absl::SkipEmpty()); }
+std::vector<std::string> Listed(const std::string& list) { return absl::StrSplit(list, ',', absl::SkipEmpty()); }
 
 // What a load balancer asks: whether the process lives, and whether it takes calls.
 std::optional<web::Page> HealthPage(const rpc::Health& health, const web::Request& request) {
   const bool ready = request.path == "/readyz";
   if (request.method != "GET" || (!ready && request.path != "/healthz")) return std::nullopt;
   const bool serving = !ready || health.IsServing("");
-  return web::Page{serving ? 200 : 503, {{"content-type", "text/plain"}}, serving ? "ok\n" : "not serving\n"};
+  return web::Page{serving ? 200 : 503, {{"content-type", "text/plain"}}, serving ? "ok\n" : "not serving\n", nullptr};
 }
 
 }  // namespace
@@ -240,12 +240,13 @@ absl::Status Host::ServeWeb() {
   if (!config_.web_listen.empty()) {
     web::Listener::Options& elsewhere = options.listeners.emplace_back();
     elsewhere.address = config_.web_listen;
-    elsewhere.tls = {FilesIn(config_.web_tls_cert), FilesIn(config_.web_tls_key), config_.web_client_ca};
+    elsewhere.tls = {Listed(config_.web_tls_cert), Listed(config_.web_tls_key), config_.web_client_ca};
   }
   for (web::Listener::Options& listener : options.listeners) {
     listener.connections = config_.web_connections;
     listener.connections_of_address = config_.web_connections_per_address;
   }
+  options.origins = Listed(config_.web_origins);
   options.health = &front_->health;
   options.pages = [this](const web::Request& request) { return HealthPage(front_->health, request); };
   front_->health.Serve(*front_->router);

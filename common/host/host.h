@@ -51,6 +51,7 @@ struct HostConfig {
   // HTTP for callers: gRPC, Connect, gRPC-Web, REST. Empty: nowhere.
   std::string web_listen;
   std::string web_tls_cert, web_tls_key, web_client_ca;  // files in PEM
+  std::string web_origins;                // whose web pages may call, with commas
   int web_connections = 1024;             // at a time, of all
   int web_connections_per_address = 64;   // of another machine
   std::string admin_listen;           // for /metrics; empty: nowhere

@@ -7,6 +7,7 @@
 #include <poll.h>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "absl/algorithm/container.h"
@@ -89,7 +90,19 @@ absl::Status Send(BIO* bio, absl::string_view text, Deadline deadline) {
   return absl::OkStatus();
 }
 
-// Up to the end of the connection.
+// How long the whole answer is, where its head says it.
+std::optional<size_t> LengthOf(absl::string_view answer) {
+  const size_t end = answer.find("\r\n\r\n");
+  if (end == absl::string_view::npos) return std::nullopt;
+  for (absl::string_view line : absl::StrSplit(answer.substr(0, end), "\r\n")) {
+    uint32_t length = 0;
+    if (!absl::StartsWithIgnoreCase(line, "content-length:")) continue;
+    if (absl::SimpleAtoi(line.substr(line.find(':') + 1), &length)) return end + 4 + length;
+  }
+  return std::nullopt;
+}
+
+// Up to where its head says, or to the end of the connection. Not every server ends TLS before it closes.
 absl::StatusOr<std::string> Receive(BIO* bio, size_t most_bytes, Deadline deadline) {
   std::string answer;
   char buffer[8192];
@@ -100,6 +113,9 @@ absl::StatusOr<std::string> Receive(BIO* bio, size_t most_bytes, Deadline deadli
     if (got > 0) {
       answer.append(buffer, static_cast<size_t>(got));
       if (answer.size() > most_bytes) return absl::ResourceExhaustedError("the answer is too long");
+      if (const auto length = LengthOf(answer); length.has_value() && answer.size() >= *length) {
+        return answer.substr(0, *length);
+      }
     } else if (!BIO_should_retry(bio)) {
       const bool whole = (SSL_get_shutdown(ssl) & SSL_RECEIVED_SHUTDOWN) != 0;
       return whole ? absl::StatusOr<std::string>(answer) : Failed("the answer is cut off");

@@ -164,6 +164,19 @@ TEST_F(HttpsGetTest, OnlyFromWhomTheFileVouchesFor) {
   EXPECT_TRUE(absl::StrContains(HttpsGet(server.at(), "absent.pem", {}).status().message(), "no certificates in absent.pem"));
 }
 
+// Many servers close without a word; then what their answer says of its length is enough, and nothing else is.
+TEST_F(HttpsGetTest, ALengthSaysWhereItEnds) {
+  const auto answer = [](const std::string& length) {
+    return absl::StrCat("HTTP/1.1 200 OK\r\ncontent-length:", length, "\r\n\r\n{}");
+  };
+  EXPECT_EQ(Get(good_, answer(" 2"), TlsServer::End::kCutOff), "{}");
+  EXPECT_EQ(Get(good_, answer("2"), TlsServer::End::kStay), "{}");
+  EXPECT_EQ(Get(good_, answer(" 1")), "{");
+  EXPECT_TRUE(absl::StrContains(Get(good_, answer(" 3"), TlsServer::End::kCutOff), "the answer is cut off"));
+  EXPECT_TRUE(absl::StrContains(Get(good_, answer(" two"), TlsServer::End::kCutOff), "the answer is cut off"));
+  EXPECT_EQ(Get(good_, answer(" 4294967295")), "{}") << "that ended as it should";
+}
+
 TEST_F(HttpsGetTest, WhatIsNoAnswer) {
   EXPECT_EQ(Get(good_, "HTTP/1.1 302 Found\r\nLocation: https://thief.example/\r\n\r\n"), "the answer is not 200 but 302");
   EXPECT_EQ(Get(good_, "HTTP/1.1 404 Not Found\r\n\r\n{}"), "the answer is not 200 but 404");

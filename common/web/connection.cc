@@ -1,6 +1,7 @@
 #include "common/web/connection.h"
 
 #include <openssl/err.h>
+#include <openssl/sslerr.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "common/web/tls.h"
 #include "common/web/worker.h"
 
@@ -23,6 +25,7 @@ constexpr absl::Duration kGreeting = absl::Seconds(10);     // for TLS, and the 
 constexpr absl::Duration kStalled = absl::Seconds(60);      // with bytes that the caller does not take
 constexpr absl::Duration kLingering = absl::Seconds(2);     // so that a last answer is read before the connection goes
 constexpr int kReadsInARow = 4;
+constexpr absl::string_view kNeedsTls = "このアドレスには https:// で。\nUse https:// for this address.\n";
 
 }  // namespace
 
@@ -40,7 +43,7 @@ void Connection::Advance() {
   if (closed_) return;
   if (phase_ == Phase::kHandshake) {
     const Io io = Handshake();
-    if (io == Io::kEnd) return Close("handshake");
+    if (io == Io::kEnd) return TellTlsFailed();
     if (io != Io::kDone) return Await(io);
     if (phase_ == Phase::kHandshake) phase_ = Phase::kGreeting;  // it did not say which protocol this is
   }
@@ -127,7 +130,7 @@ void Connection::ReadAll() {
     if (io == Io::kWantsRead || io == Io::kWantsWrite) return Await(io);
     if (io == Io::kEnd) {
       if (phase_ == Phase::kSession) session_->ReceiveEnd();
-      return Close(session_ != nullptr ? session_->close_reason() : nullptr);
+      return Close(Reason());
     }
     const absl::string_view bytes(worker_.buffer_.data(), size);
     if (phase_ == Phase::kLingering) continue;
@@ -197,6 +200,21 @@ void Connection::Flush() {
   HasUnread() ? AdvanceLater() : AwaitRead();
 }
 
+// The alert that says why is on its way; whoever speaks HTTP hears it in HTTP. Both are lost when the connection goes
+// while bytes of the caller are unread.
+void Connection::TellTlsFailed() {
+  refused_ = "handshake";
+  const unsigned long error = ERR_peek_error();
+  const bool plain = ERR_GET_LIB(error) == ERR_LIB_SSL && ERR_GET_REASON(error) == SSL_R_HTTP_REQUEST;
+  SSL_free(std::exchange(tls_, nullptr));
+  if (size_t size = 0; plain) {
+    WriteSome(absl::StrCat("HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: ",
+                           kNeedsTls.size(), "\r\nconnection: close\r\n\r\n", kNeedsTls),
+              size);
+  }
+  BeginToLinger();
+}
+
 void Connection::BeginToLinger() {
   phase_ = Phase::kLingering;
   if (tls_ != nullptr) SSL_shutdown(tls_);
@@ -208,9 +226,7 @@ void Connection::BeginToLinger() {
 void Connection::Tick() {
   if (closed_) return;
   if (deadline_.Over()) {
-    return Close(phase_ == Phase::kLingering ? session_->close_reason()
-                 : phase_ == Phase::kSession ? "stalled"
-                                             : "handshake_timeout");
+    return Close(phase_ == Phase::kLingering ? Reason() : phase_ == Phase::kSession ? "stalled" : "handshake_timeout");
   }
   if (phase_ != Phase::kSession) return;
   session_->Tick();

@@ -47,17 +47,20 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void Open(bool http2);
   void ReadAll();
   void Flush();
+  void TellTlsFailed();
   void BeginToLinger();
+  CloseReason Reason() const { return session_ != nullptr ? session_->close_reason() : refused_; }
   bool HasUnread() const { return tls_ != nullptr && SSL_pending(tls_) > 0; }
 
   Worker& worker_;
   boost::asio::posix::stream_descriptor descriptor_;
-  SSL* const tls_;
+  SSL* tls_;
   Caller caller_;
   std::function<void()> on_closed_;
   Phase phase_ = Phase::kHandshake;
   std::string greeting_;  // the first bytes, until they say which protocol it is
   std::unique_ptr<Session> session_;
+  CloseReason refused_ = nullptr;  // before there was a session
   std::string out_;
   size_t written_ = 0;
   Deadline deadline_;  // of a phase; while there is a session, of bytes that are not taken

@@ -12,21 +12,41 @@
 namespace tsunagu::web {
 namespace {
 
-// Sends one answer, whatever the request goes on to say.
+constexpr size_t kPiece = 16 * 1024;
+
+// Sends one answer, whatever the request goes on to say. What is kept goes in pieces, so that nobody has much of it
+// copied for him and then does not take it.
 class Sent final : public StreamHandler {
  public:
-  Sent(HttpStream& stream, Page page) : stream_(stream) {
+  Sent(HttpStream& stream, Page page) : stream_(stream), kept_(std::move(page.kept)) {
     stream.Head(page.status, page.fields);
+    if (kept_ != nullptr) {
+      SendPiece();
+      return;
+    }
     if (!page.body.empty()) stream.Send(std::move(page.body));
     stream.End({});
   }
   void OnBody(absl::string_view piece) override { stream_.Consumed(piece.size()); }
   void OnBodyEnd() override {}
-  void OnSent() override {}
+  void OnSent() override {
+    if (kept_ != nullptr) SendPiece();
+  }
   void OnGone() override {}
 
  private:
+  void SendPiece() {
+    const auto kept = kept_;
+    std::string piece = kept->substr(std::exchange(sent_, sent_ + kPiece), kPiece);
+    const bool last = sent_ >= kept->size();
+    if (last) kept_ = nullptr;
+    stream_.Send(std::move(piece));
+    if (last) stream_.End({});
+  }
+
   HttpStream& stream_;
+  std::shared_ptr<const std::string> kept_;
+  size_t sent_ = 0;
 };
 
 // Whether a call of a path that is not there is one of Connect.
@@ -44,7 +64,7 @@ Page Refusal(const absl::Status& why, const Request& request, bool is_rpc, Field
   style.problem |= is_rpc;
   HttpError error = RenderError(rpc::ToGrpc(why, style.language, ""), style);
   fields.insert(fields.end(), error.fields.begin(), error.fields.end());
-  return {error.status, std::move(fields), std::move(error.body)};
+  return {error.status, std::move(fields), std::move(error.body), nullptr};
 }
 
 Page MediaTypeUnknown(const Request& request, const std::string& allowed) {
@@ -56,7 +76,13 @@ Page MediaTypeUnknown(const Request& request, const std::string& allowed) {
 }  // namespace
 
 std::shared_ptr<StreamHandler> Door::Begin(Request request, HttpStream& stream) {
-  const auto send = [&](Page page) { return std::make_shared<Sent>(stream, std::move(page)); };
+  const auto send = [&](Page page) {
+    page.fields.insert(page.fields.end(), request.granted.begin(), request.granted.end());
+    return std::make_shared<Sent>(stream, std::move(page));
+  };
+  if (std::optional<Fields> may = origins_.Preflight(request)) return send({204, *std::move(may), "", nullptr});
+  if (const absl::Status judged = origins_.Judge(request); !judged.ok()) return send(Refusal(judged, request, true));
+  request.granted = origins_.Granted(request);
   const auto start = [&](std::unique_ptr<Form> form) {
     return WebExchange::Start(router_, in_flight_, loop_, stream, std::move(request), std::move(form));
   };

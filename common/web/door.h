@@ -11,6 +11,7 @@
 #include "common/web/form.h"
 #include "common/web/http_stream.h"
 #include "common/web/loop.h"
+#include "common/web/origins.h"
 #include "common/web/rest/http_rule.h"
 
 namespace tsunagu::web {
@@ -20,6 +21,7 @@ struct Page {
   int status = 200;
   Fields fields;
   std::string body;
+  std::shared_ptr<const std::string> kept;  // instead of `body`: one that many get, sent from where it is
 };
 
 // What is served beside the methods of the Router; nothing where the request means none of it.
@@ -29,8 +31,9 @@ using Pages = std::function<std::optional<Page>(const Request&)>;
 class Door final : public Front {
  public:
   // All outlive it.
-  Door(const rpc::Router& router, const HttpRules& rules, rpc::InFlight& in_flight, Loop& loop, const Pages& pages)
-      : router_(router), rules_(rules), in_flight_(in_flight), loop_(loop), pages_(pages) {}
+  Door(const rpc::Router& router, const HttpRules& rules, rpc::InFlight& in_flight, Loop& loop, const Pages& pages,
+       const Origins& origins)
+      : router_(router), rules_(rules), in_flight_(in_flight), loop_(loop), pages_(pages), origins_(origins) {}
 
   std::shared_ptr<StreamHandler> Begin(Request request, HttpStream& stream) override;
 
@@ -40,6 +43,7 @@ class Door final : public Front {
   rpc::InFlight& in_flight_;
   Loop& loop_;
   const Pages& pages_;
+  const Origins& origins_;
 };
 
 }  // namespace tsunagu::web

@@ -295,5 +295,41 @@ TEST_F(FormsTest, WhatIsRefusedComesBackShort) {
   EXPECT_LT(answer.body.size(), 1'500u);
 }
 
+// From a web page: what its browser asks first, the answer, and a refusal.
+TEST(CrossOriginTest, EveryFormAndRefusal) {
+  Server::Options options;
+  options.origins = {"https://console.example.jp"};
+  WaysIn ways({}, {40, 200}, std::move(options));
+  const auto ask = [&](const std::string& verb, const std::string& path, const std::string& fields,
+                       const std::string& origin = "https://console.example.jp") {
+    return Say(ways.web->address(), absl::StrCat(verb, " ", path, " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n", fields,
+                                                 "\r\nOrigin: ", origin, "\r\n\r\n{}"));
+  };
+  const std::string json = "Authorization: Bearer good\r\nContent-Type: application/json\r\nContent-Length: 2";
+  const std::string echo = absl::StrCat(kService, "Echo");
+  const auto granted = HasSubstr("access-control-allow-origin: https://console.example.jp");
+
+  const Answer first = ask("OPTIONS", echo, "Access-Control-Request-Method: POST\r\nContent-Length: 0");
+  EXPECT_EQ(first.status, 204);
+  EXPECT_THAT(first.head, AllOf(granted, HasSubstr("connect-protocol-version"), HasSubstr("x-grpc-web")));
+  const Answer connect = ask("POST", echo, json);
+  EXPECT_EQ(connect.status, 200);
+  EXPECT_THAT(connect.head, AllOf(granted, HasSubstr("vary: origin")));
+  const Answer refused = ask("POST", echo, "Content-Type: application/json\r\nContent-Length: 2");
+  EXPECT_EQ(refused.status, 401);
+  EXPECT_THAT(refused.head, granted);
+  const Answer nowhere = ask("POST", "/nowhere", json);
+  EXPECT_EQ(nowhere.status, 404);
+  EXPECT_THAT(nowhere.head, granted);
+  EXPECT_THAT(ask("GET", "/openapi.json", "Content-Length: 0").head, granted);
+  EXPECT_THAT(ask("POST", echo, "Content-Type: application/grpc-web+proto\r\nContent-Length: 2").head, granted);
+
+  const Answer foreign = ask("POST", echo, json, "https://evil.example");
+  EXPECT_EQ(foreign.status, 403);
+  EXPECT_THAT(foreign.body, HasSubstr("ORIGIN_NOT_ALLOWED"));
+  EXPECT_THAT(foreign.head, Not(HasSubstr("access-control")));
+  EXPECT_EQ(ask("POST", echo, json, "http://x").status, 200) << "a page of our own";
+}
+
 }  // namespace
 }  // namespace tsunagu::web

@@ -106,9 +106,9 @@ class Http1 final : public Session, public HttpStream {
   void Renew();
   void Parse();
   void Begin();
-  // Why the request cannot be taken, as a status of HTTP; nothing where it can.
-  std::optional<int> Malformed();
-  void Refuse(int status, CloseReason why);
+  // Whether the request can be taken.
+  absl::Status Judge();
+  void Refuse(const absl::Status& told, CloseReason why);
   void WriteHead();
   void Over();
   void LetGo() {
@@ -169,8 +169,9 @@ void Http1::Parse() {
     buffer_.erase(0, taken);
     if (error == http::error::need_more) return;
     if (error) {
-      const bool large = error == http::error::header_limit;
-      return Refuse(large ? 431 : error == http::error::bad_version ? 505 : 400, large ? "fields" : "protocol");
+      if (error == http::error::header_limit) return Refuse(Fail("METADATA_TOO_LARGE"_reason), "fields");
+      if (error == http::error::bad_version) return Refuse(Fail("HTTP_VERSION_UNKNOWN"_reason), "protocol");
+      return Refuse(Fail("MALFORMED_HTTP"_reason), "protocol");
     }
     if (parser_->is_done() && !closing_) {
       parsed_ = true;
@@ -179,27 +180,27 @@ void Http1::Parse() {
   }
 }
 
-std::optional<int> Http1::Malformed() {
+absl::Status Http1::Judge() {
   const Request& request = parser_->request;
   const auto count = [&](absl::string_view name) {
     return std::count_if(request.fields.begin(), request.fields.end(), [&](const auto& f) { return f.first == name; });
   };
-  if (count("host") > 1 || (count("host") == 0 && parser_->version >= 11)) return 400;
+  if (count("host") > 1 || (count("host") == 0 && parser_->version >= 11)) return Fail("MALFORMED_HTTP"_reason);
   // Two ways to say how long it is: somebody in between may have believed the other one.
-  if (count("transfer-encoding") > 0 && count("content-length") > 0) return 400;
-  if (count("transfer-encoding") > 1) return 400;
+  if (count("transfer-encoding") > 0 && count("content-length") > 0) return Fail("MALFORMED_HTTP"_reason);
+  if (count("transfer-encoding") > 1) return Fail("MALFORMED_HTTP"_reason);
   if (const absl::string_view coding = ValueOf(request.fields, "transfer-encoding");
       !coding.empty() && !absl::EqualsIgnoreCase(coding, "chunked")) {
-    return 501;
+    return Fail("TRANSFER_CODING_UNKNOWN"_reason);
   }
-  if (!absl::StartsWith(parser_->target, "/")) return 400;
-  return std::nullopt;
+  if (!absl::StartsWith(parser_->target, "/")) return Fail("MALFORMED_HTTP"_reason);
+  return absl::OkStatus();
 }
 
 void Http1::Begin() {
   header_ = Deadline::Never();
   keep_alive_ = parser_->keep_alive();
-  if (const std::optional<int> refusal = Malformed()) return Refuse(*refusal, "protocol");
+  if (const absl::Status judged = Judge(); !judged.ok()) return Refuse(judged, "protocol");
   Request request = std::move(parser_->request);
   request.peer = caller_.peer;
   request.certificate_names = caller_.certificate_names;
@@ -214,16 +215,16 @@ void Http1::Begin() {
   handler_ = front_.Begin(std::move(request), *this);
 }
 
-void Http1::Refuse(int status, CloseReason why) {
+void Http1::Refuse(const absl::Status& told, CloseReason why) {
   close_reason_ = why;
   LetGo();
   if (!head_written_) {
-    // This one an honest caller may meet, with a long query; in which language he reads was not understood.
-    const std::string body =
-        status == 431 ? RenderError(rpc::ToGrpc(Fail("METADATA_TOO_LARGE"_reason), Language::kEnglish, ""), {}).body : "";
-    absl::StrAppend(&output_, "HTTP/1.1 ", status, " ", View(http::obsolete_reason(static_cast<http::status>(status))),
-                    body.empty() ? "" : "\r\ncontent-type: application/json", "\r\ncontent-length: ", body.size(),
-                    "\r\nconnection: close\r\n\r\n", body);
+    // In which language he reads was not understood.
+    const HttpError error = RenderError(rpc::ToGrpc(told, Language::kEnglish, ""), {});
+    absl::StrAppend(&output_, "HTTP/1.1 ", error.status, " ",
+                    View(http::obsolete_reason(static_cast<http::status>(error.status))), "\r\n");
+    for (const auto& [name, value] : error.fields) absl::StrAppend(&output_, name, ": ", value, "\r\n");
+    absl::StrAppend(&output_, "content-length: ", error.body.size(), "\r\nconnection: close\r\n\r\n", error.body);
   }
   closing_ = true;
 }
@@ -312,7 +313,8 @@ void Http1::Over() {
 void Http1::Tick() {
   if (header_.Over()) {
     header_ = Deadline::Never();
-    Refuse(408, "header_timeout");
+    Refuse(Fail("HEADER_TOO_SLOW"_reason, {{"seconds", absl::StrCat(absl::ToInt64Seconds(limits_.header))}}),
+           "header_timeout");
   }
   if (handler_ == nullptr && !closing_ && idle_.Over()) {
     close_reason_ = "idle";

@@ -108,7 +108,9 @@ TEST_F(Http1Test, ARequestTooSlowIsRefused) {
   Answers("GET /slow HTTP/1.1\r\nHost:");
   SteadyTime::Advance(limits_.header + absl::Seconds(1));
   session_->Tick();
-  EXPECT_THAT(Answers(""), HasSubstr("HTTP/1.1 408 "));
+  const std::string answer = Answers("");
+  EXPECT_THAT(answer, HasSubstr("HTTP/1.1 408 "));
+  EXPECT_THAT(answer, HasSubstr("did not come within 10 seconds"));
   EXPECT_TRUE(session_->finished());
   EXPECT_STREQ(session_->close_reason(), "header_timeout");
 }
@@ -169,7 +171,8 @@ TEST_P(BadRequestTest, IsAnsweredOnceAndClosed) {
   const std::string answers = Answers(GetParam().bytes + "GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_THAT(answers, ::testing::StartsWith(absl::StrCat("HTTP/1.1 ", GetParam().status, " ")));
   EXPECT_THAT(answers, HasSubstr("connection: close"));
-  EXPECT_EQ(std::vector<std::string>(absl::StrSplit(answers, "HTTP/1.1 ")).size(), 2u) << answers;
+  EXPECT_THAT(answers, HasSubstr(absl::StrCat("{\"error\":{\"code\":", GetParam().status))) << "it says what to do";
+  EXPECT_EQ(std::vector<std::string>(absl::StrSplit(answers, "\r\nconnection: ")).size(), 2u) << answers;
   EXPECT_THAT(front_.seen, ::testing::Not(::testing::Contains("GET /smuggled")));
   EXPECT_TRUE(session_->finished());
   EXPECT_FALSE(session_->wants_more());

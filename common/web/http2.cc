@@ -70,6 +70,7 @@ class Http2 final : public Session {
     size_t copied = 0;      // of out
     size_t unconsumed = 0;  // of the body
     bool begun = false, submitted = false, ended = false, deferred = false, heard = false;
+    bool head_only = false;  // who asks by HEAD gets no body
   };
 
   static Http2& Of(void* user) { return *static_cast<Http2*>(user); }
@@ -79,6 +80,8 @@ class Http2 final : public Session {
   void AddField(Stream& stream, absl::string_view name, absl::string_view value);
   void Received(const nghttp2_frame& frame);
   void Close(int32_t id);
+  void Answered(Stream& stream);
+  void LeaveAnswered();
   void Charge(const nghttp2_frame_hd& header);
   void Terminate(uint32_t code, CloseReason why);
   void Output() {
@@ -92,6 +95,7 @@ class Http2 final : public Session {
   nghttp2_session* session_ = nullptr;
   std::map<int32_t, std::unique_ptr<Stream>> streams_;
   std::vector<int32_t> copied_;  // streams whose handlers hear of it when nghttp2 has returned
+  std::vector<int32_t> answered_, left_;  // before their requests were over: since the last Tick, and before it
   bool busy_ = false;            // in Receive, Fill or Tick, whose caller asks for output anyway
   bool dead_ = false;
   bool draining_ = false;
@@ -157,7 +161,7 @@ nghttp2_session_callbacks* Http2::Callbacks() {
       callbacks, [](nghttp2_session*, uint8_t, int32_t id, const uint8_t* data, size_t size, void* user) {
         Stream* stream = Of(user).Find(id);
         if (stream == nullptr || stream->handler == nullptr) {
-          nghttp2_session_consume_connection(Of(user).session_, size);
+          nghttp2_session_consume(Of(user).session_, id, size);
           return 0;
         }
         stream->unconsumed += size;
@@ -170,14 +174,13 @@ nghttp2_session_callbacks* Http2::Callbacks() {
         return 0;
       });
   nghttp2_session_callbacks_set_on_frame_send_callback(
-      callbacks, [](nghttp2_session* session, const nghttp2_frame* frame, void* user) {
+      callbacks, [](nghttp2_session*, const nghttp2_frame* frame, void* user) {
         if (frame->hd.type != NGHTTP2_DATA && frame->hd.type != NGHTTP2_HEADERS) return 0;
         Http2& self = Of(user);
         self.credits_ = std::min(self.credits_ + kCreditsOfAFrame, kMostCredits);
-        const Stream* stream = self.Find(frame->hd.stream_id);
-        if ((frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0 && stream != nullptr && !stream->heard) {
-          nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, stream->id, NGHTTP2_NO_ERROR);
-        }
+        Stream* stream = self.Find(frame->hd.stream_id);
+        const bool last = (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
+        if (last && stream != nullptr && !stream->heard) self.Answered(*stream);
         return 0;
       });
   return callbacks;
@@ -223,6 +226,8 @@ void Http2::Received(const nghttp2_frame& frame) {
   const bool last = (frame.hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
   stream->heard |= last;
   if (frame.hd.type == NGHTTP2_HEADERS && frame.headers.cat == NGHTTP2_HCAT_REQUEST) {
+    stream->head_only = stream->request.method == "HEAD";
+    if (stream->head_only) stream->request.method = "GET";
     stream->handler = front_.Begin(std::move(stream->request), *stream);
   }
   if (last && stream->handler != nullptr) stream->handler->OnBodyEnd();
@@ -236,6 +241,20 @@ void Http2::Close(int32_t id) {
   if (stream->unconsumed > 0) nghttp2_session_consume_connection(session_, stream->unconsumed);
   if (stream->handler != nullptr) std::exchange(stream->handler, nullptr)->OnGone();
   idle_ = Deadline::After(limits_.idle);
+}
+
+// Whoever still sends is not cut off at once: clients such as Debian's curl would lose the answer.
+void Http2::Answered(Stream& stream) {
+  if (stream.handler != nullptr) std::exchange(stream.handler, nullptr)->OnGone();
+  nghttp2_session_consume(session_, stream.id, std::exchange(stream.unconsumed, 0));
+  answered_.push_back(stream.id);
+}
+
+void Http2::LeaveAnswered() {
+  for (const int32_t id : left_) {
+    if (Find(id) != nullptr) nghttp2_submit_rst_stream(session_, NGHTTP2_FLAG_NONE, id, NGHTTP2_NO_ERROR);
+  }
+  left_ = std::exchange(answered_, {});
 }
 
 void Http2::Charge(const nghttp2_frame_hd& header) {
@@ -285,6 +304,7 @@ void Http2::Tick() {
   credits_ = std::min(credits_ + kCreditsASecond, kMostCredits);
   if (draining_) nghttp2_submit_goaway(session_, NGHTTP2_FLAG_NONE, nghttp2_session_get_last_proc_stream_id(session_),
                                        NGHTTP2_NO_ERROR, nullptr, 0);
+  LeaveAnswered();
   if (header_.Over()) Terminate(NGHTTP2_ENHANCE_YOUR_CALM, "header_timeout");
   if (ping_answer_.Over()) {
     if (close_reason_ == nullptr) close_reason_ = "ping_unanswered";
@@ -318,7 +338,11 @@ void Http2::Stream::Head(int code, const Fields& fields) {
 }
 
 void Http2::Stream::Send(std::string bytes) {
-  out = std::move(bytes);
+  if (head_only) {
+    session.copied_.push_back(id);
+  } else {
+    out = std::move(bytes);
+  }
   copied = 0;
   submitted ? Resume() : Submit(true);
 }

@@ -1,4 +1,6 @@
 // What HTTP/2 makes of bytes that no honest client sends: how much it costs, and whether others notice.
+#include <malloc.h>
+
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -74,13 +76,20 @@ class Http2Test : public ::testing::Test {
     }
     return count;
   }
+  // Bytes that it takes beyond what it had at first.
+  size_t Held() const { return std::max(::mallinfo2().uordblks, at_first_) - at_first_; }
   static std::string Open(int stream, int flags = kEndHeaders) { return Frame(kHeaders, flags, stream, Post()); }
 
   Silent front_;
   Caller caller_{"ipv4:192.0.2.7:41234", {}};
   SessionLimits limits_;
   std::unique_ptr<Session> session_ = MakeHttp2(front_, caller_, limits_, [] {});
+
+ private:
+  const size_t at_first_ = ::mallinfo2().uordblks;
 };
+
+constexpr size_t kLittle = 1 << 20;  // bytes that one attack may cost at most
 
 TEST_F(Http2Test, ARequestAndItsAnswer) {
   Send(Open(1) + Frame(kData, kEndStream, 1, "hello"));
@@ -99,6 +108,43 @@ TEST_F(Http2Test, ARequestAndItsAnswer) {
   EXPECT_FALSE(session_->finished());
 }
 
+// curl 7.88, which Debian has, says "Stream error" instead of an answer that a reset follows while it sends.
+TEST_F(Http2Test, WhoStillSendsGetsTheAnswerFirst) {
+  const std::string reset = Frame(kReset, kNone, 1, Number(0, 4));
+  Send(Open(1) + Frame(kData, kNone, 1, std::string(16'000, 'x')));
+  front_.streams[0]->Head(404, {});
+  front_.streams[0]->Send("nothing here");
+  front_.streams[0]->End({});
+  const std::string answer = Send("");
+  EXPECT_THAT(answer, ::testing::HasSubstr("nothing here"));
+  EXPECT_EQ(front_.gone, 1);
+  session_->Tick();
+  // More than a window: it is let in and forgotten.
+  std::string later = Send("");
+  for (int i = 0; i < 10; ++i) later += Send(Frame(kData, kNone, 1, std::string(16'000, 'x')));
+  EXPECT_THAT(answer + later, ::testing::Not(::testing::HasSubstr(reset)));
+  EXPECT_FALSE(session_->finished());
+  EXPECT_EQ(front_.body, 16'000u);
+  session_->Tick();
+  EXPECT_THAT(Send(""), ::testing::HasSubstr(reset));
+}
+
+TEST_F(Http2Test, HeadIsAGetWithoutBody) {
+  Send(Frame(kHeaders, kEndHeaders | kEndStream, 1, absl::StrCat("\x42\x04", "HEAD", "\x84\x86\x41\x01x")));
+  ASSERT_EQ(front_.requests.size(), 1u);
+  EXPECT_EQ(front_.requests[0].method, "GET");
+  front_.streams[0]->Head(200, {});
+  front_.streams[0]->Send("there");
+  std::string answer = Send("");
+  EXPECT_EQ(front_.sent, 1);
+  front_.streams[0]->Send("and there");
+  front_.streams[0]->End({});
+  answer += Send("");
+  EXPECT_THAT(answer, ::testing::Not(::testing::HasSubstr("there")));
+  EXPECT_THAT(answer, ::testing::HasSubstr(Frame(kData, kEndStream, 1)));
+  EXPECT_EQ(front_.gone, 1);
+}
+
 // CVE-2023-44487: requests that are taken back at once.
 TEST_F(Http2Test, RapidReset) {
   const absl::Duration before = ThreadTime();
@@ -107,6 +153,7 @@ TEST_F(Http2Test, RapidReset) {
   });
   EXPECT_LT(taken, 2'000);
   EXPECT_TRUE(session_->finished());
+  EXPECT_LT(Held(), kLittle);
   session_.reset();
   EXPECT_EQ(front_.gone, static_cast<int>(front_.requests.size()));
   EXPECT_LT(ThreadTime() - before, absl::Seconds(1));
@@ -120,7 +167,53 @@ TEST_F(Http2Test, ContinuationFlood) {
       SendMany(1'000, [](int) { return Frame(kContinuation, kNone, 1, std::string(16'000, '\x0f')); });
   EXPECT_LT(taken, 20);
   EXPECT_TRUE(front_.requests.empty());
+  EXPECT_LT(Held(), kLittle);
   EXPECT_LT(ThreadTime() - before, absl::Seconds(1));
+}
+
+TEST_F(Http2Test, ContinuationsOfNothing) {
+  const absl::Duration before = ThreadTime();
+  Send(Frame(kHeaders, kNone, 1, Post()));
+  EXPECT_LT(SendMany(100'000, [](int) { return Frame(kContinuation, kNone, 1); }), 2'000);
+  EXPECT_TRUE(front_.requests.empty());
+  EXPECT_LT(ThreadTime() - before, absl::Seconds(1));
+}
+
+// A large field is put into HPACK's table once, and then named in one byte each time.
+TEST_F(Http2Test, ATableThatUnpacksToMuch) {
+  const absl::Duration before = ThreadTime();
+  const std::string large = absl::StrCat("\x40\x01x\x7f\xa1\x1e", std::string(4'000, 'y'));
+  for (int stream = 1; stream < 200; stream += 2) {
+    const std::string fields = absl::StrCat(Post(), stream == 1 ? large : "", std::string(12'000, '\xbe'));
+    Send(Frame(kHeaders, kEndHeaders | kEndStream, stream, fields));
+  }
+  ASSERT_FALSE(front_.requests.empty());
+  for (const Request& request : front_.requests) EXPECT_LE(request.fields.size(), limits_.field_count);
+  EXPECT_GT(front_.requests.back().field_bytes, size_t{10'000'000});
+  EXPECT_LT(Held(), 10 * kLittle);
+  EXPECT_LT(ThreadTime() - before, absl::Seconds(1));
+}
+
+TEST_F(Http2Test, ATableOf4GBIsNotMade) {
+  // What a caller says of his own table binds nobody; to make ours larger than we have said breaks the protocol.
+  Send(Frame(kSettings, kNone, 0, Number(1, 2) + Number(0xffffffff, 4)));
+  Send(Open(1, kEndHeaders | kEndStream));
+  front_.streams[0]->Head(200, {{"x", std::string(8'000, 'y')}});
+  front_.streams[0]->End({});
+  Send("");
+  EXPECT_FALSE(session_->finished());
+  Send(Frame(kHeaders, kEndHeaders | kEndStream, 3, "\x3f\xe1\xff\xff\xff\x0f" + Post()));
+  EXPECT_TRUE(session_->finished());
+  EXPECT_LT(Held(), kLittle);
+}
+
+TEST_F(Http2Test, WhatComesAfterTheEndReachesNobody) {
+  Send(Open(1, kEndHeaders | kEndStream));
+  Send(Frame(kData, kNone, 1, "more"));
+  EXPECT_EQ(front_.body, 0u);
+  EXPECT_EQ(front_.ended, 1);
+  Send(Frame(kHeaders, kEndHeaders | kEndStream, 1, Post()));
+  EXPECT_EQ(front_.requests.size(), 1u);
 }
 
 TEST_F(Http2Test, ManySmallFieldsAreCountedAndNotKept) {
@@ -154,6 +247,7 @@ TEST_P(FloodTest, IsEnded) {
   Send(Open(1));
   const int taken = SendMany(100'000, [](int) { return GetParam().frame; });
   EXPECT_LT(taken, 2'000);
+  EXPECT_LT(Held(), kLittle);
   EXPECT_TRUE(session_->finished());
   EXPECT_LT(ThreadTime() - before, absl::Seconds(1));
 }

@@ -33,6 +33,7 @@ struct Request {
   // Of the client's certificate, once it was verified: see rpc::Headers.
   std::vector<std::string> certificate_names;
   bool http2 = false;
+  Fields granted;  // what the head of its answer says besides, whatever the answer is
 };
 
 }  // namespace tsunagu::web

@@ -35,6 +35,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const rpc::Router& router,
     log::Line(log::Level::kDebug, "protobuf").Add("text", log::Harmless(text)).Write();
   });
   std::unique_ptr<Server> server(new Server(router, std::move(options)));
+  ASSIGN_OR_RETURN(server->origins_, Origins::Of(server->options_.origins));
   RETURN_IF_ERROR(server->ReadContracts());
   RETURN_IF_ERROR(server->Listen());
   return server;
@@ -63,7 +64,7 @@ absl::Status Server::Listen() {
   for (int i = 0; i < options_.threads; ++i) {
     auto& worker = workers_.emplace_back(
         std::make_unique<Worker>(options_.limits, [this](CloseReason why) { CountClosed(why); }));
-    doors_.push_back(std::make_unique<Door>(router_, *rules_, in_flight_, *worker, pages_));
+    doors_.push_back(std::make_unique<Door>(router_, *rules_, in_flight_, *worker, pages_, origins_));
     worker->SetFront(*doors_.back());
     worker->Start();
   }
@@ -141,7 +142,9 @@ void Server::KeepCertificates() {
   for (const auto& listener : listeners_) {
     const absl::Status refreshed = listener->tls() != nullptr ? listener->tls()->Refresh() : absl::OkStatus();
     if (refreshed.ok()) continue;
-    log::Line(log::Level::kError, "tls_files").Add("text", log::Harmless(refreshed.message())).Write();
+    const absl::string_view both = refreshed.message();  // Japanese, then English
+    const absl::string_view english = both.substr(both.rfind('\n') + 1);
+    log::Line(log::Level::kError, "tls_files").Add("text", log::Harmless(english)).Write();
   }
 }
 

@@ -15,6 +15,7 @@
 #include "common/rpc/router.h"
 #include "common/web/door.h"
 #include "common/web/listener.h"
+#include "common/web/origins.h"
 #include "common/web/rest/documents.h"
 #include "common/web/session.h"
 
@@ -32,6 +33,7 @@ class Server {
     Pages pages = [](const Request&) { return std::nullopt; };
     int threads = 2;
     SessionLimits limits;
+    std::vector<std::string> origins;  // whose web pages may call
   };
 
   // Listens on return. What is wrong is told in words for the operator. `router` outlives it.
@@ -63,6 +65,7 @@ class Server {
   const rpc::Router& router_;
   const Options options_;
   rpc::InFlight in_flight_;
+  Origins origins_;
   std::unique_ptr<const HttpRules> rules_;
   std::unique_ptr<const Documents> documents_;
   Pages pages_;  // ours, then those of the options

@@ -1,5 +1,6 @@
 // Connections: how many there may be, how long they may be idle, and where they come in.
 #include <arpa/inet.h>
+#include <malloc.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -96,6 +97,36 @@ TEST(WebServerTest, ARequestIsNotReadByHalves) {
   while (ways.in_flight() == 0) std::this_thread::yield();
   SteadyTime::Advance(absl::Seconds(11));
   EXPECT_THAT(client.Hear(), HasSubstr("FIRST_MESSAGE_MISSING"));
+}
+
+std::string Frame(int type, int flags, uint32_t stream, const std::string& payload = "") {
+  std::string frame;
+  for (const uint32_t byte : {static_cast<uint32_t>(payload.size()) >> 8, static_cast<uint32_t>(payload.size())}) {
+    frame += static_cast<char>(byte & 0xff);
+  }
+  frame = std::string(1, '\0') + frame + static_cast<char>(type) + static_cast<char>(flags);
+  for (const int shift : {24, 16, 8, 0}) frame += static_cast<char>(stream >> shift & 0xff);
+  return frame + payload;
+}
+
+// Whoever lets nothing in and asks again and again, for what needs no key.
+TEST(WebServerTest, DocumentsThatNobodyTakesAreNotCopied) {
+  WaysIn ways;
+  const Raw first(ways.web->address());
+  first.Say("GET /openapi.json HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  size_t size = 0;
+  for (std::string heard = first.Hear(); !heard.empty(); heard = first.Hear()) size += heard.size();
+  const size_t before = ::mallinfo2().uordblks;
+  const Raw greedy(ways.web->address());
+  const std::string path = "/openapi.json";
+  const std::string get = absl::StrCat("\x82\x86\x41\x01x\x04", std::string(1, static_cast<char>(path.size())), path);
+  const std::string no_window("\0\x04\0\0\0\0", 6);
+  std::string asked = absl::StrCat("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", Frame(4, 0, 0, no_window));
+  for (uint32_t i = 0; i < 256; ++i) asked += Frame(1, 5, 2 * i + 1, get);
+  greedy.Say(asked + Frame(6, 0, 0, "asked it"));
+  for (std::string heard; !absl::StrContains(heard, "asked it");) heard += greedy.Hear();
+  EXPECT_LT(::mallinfo2().uordblks - before, 256 * size_t{30'000});
+  EXPECT_GT(size, size_t{60'000}) << "or this says nothing";
 }
 
 TEST(WebServerTest, WhoLeavesCancelsItsCall) {

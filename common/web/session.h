@@ -22,7 +22,7 @@ struct Caller {
 // Why a connection was closed by us, as metrics tell it. Null where nothing was wrong.
 using CloseReason = const char*;
 
-// How much and how long. docs/operations/security.md has the table.
+// How much and how long. docs/operations/web.md has the table.
 struct SessionLimits {
   size_t field_bytes = 16 * 1024;   // kept of a request's fields; Pipeline refuses over 8 KB with a reason
   size_t field_count = 128;

@@ -1,6 +1,9 @@
 // Who gets through TLS, and who the server then takes them for.
+#include <openssl/err.h>
+#include <openssl/sslerr.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -86,6 +89,44 @@ TEST_F(TlsTest, WhoShowsACertificateMustShowAGoodOne) {
     EXPECT_EQ(Ask(&identity, "good", server_).status().code(), absl::StatusCode::kUnavailable) << why;
   }
   EXPECT_TRUE(Ask(&good, "good", server_).ok()) << "others notice nothing";
+}
+
+TEST_F(TlsTest, WhyACertificateIsRefusedIsHeard) {
+  Serve();
+  const Identity expired = MakeIdentity({"client", "URI:spiffe://pref31/registry", -7200, -1}, &authority_);
+  Write("client.pem", CertificatePem(expired));
+  Write("client-key.pem", KeyPem(expired));
+  SSL_CTX* context = SSL_CTX_new(TLS_client_method());
+  SSL_CTX_use_certificate_file(context, (folder_ + "/client.pem").c_str(), SSL_FILETYPE_PEM);
+  SSL_CTX_use_PrivateKey_file(context, (folder_ + "/client-key.pem").c_str(), SSL_FILETYPE_PEM);
+  BIO* connection = BIO_new_ssl_connect(context);
+  BIO_set_conn_hostname(connection, ways_->web->address().c_str());
+  ASSERT_EQ(BIO_do_connect(connection), 1);
+  // More than fits into one read of the server: it closes with bytes unread.
+  const std::string request = "GET /docs HTTP/1.1\r\nHost: x\r\n\r\n" + std::string(200'000, 'x');
+  BIO_write(connection, request.data(), static_cast<int>(request.size()));
+  char heard = 0;
+  ERR_clear_error();
+  EXPECT_LE(BIO_read(connection, &heard, 1), 0);
+  EXPECT_EQ(ERR_GET_REASON(ERR_peek_error()), SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED);
+  BIO_free_all(connection);
+  SSL_CTX_free(context);
+}
+
+TEST_F(TlsTest, WhoForgetsItIsTold) {
+  Serve();
+  BIO* connection = BIO_new_connect(ways_->web->address().c_str());
+  ASSERT_EQ(BIO_do_connect(connection), 1);
+  BIO_puts(connection, "GET /docs HTTP/1.1\r\nHost: x\r\n\r\n");
+  std::string heard(1'000, '\0');
+  int size = 0;
+  for (int piece = 1; piece > 0; size += std::max(piece, 0)) {
+    piece = BIO_read(connection, heard.data() + size, static_cast<int>(heard.size()) - size);
+  }
+  heard.resize(static_cast<size_t>(size));
+  EXPECT_THAT(heard, ::testing::StartsWith("HTTP/1.1 400 "));
+  EXPECT_THAT(heard, ::testing::EndsWith("\r\n\r\nこのアドレスには https:// で。\nUse https:// for this address.\n"));
+  BIO_free_all(connection);
 }
 
 TEST_F(TlsTest, NewFilesAreTakenWithoutARestart) {

@@ -46,6 +46,7 @@ void WebExchange::Open(Request request) {
   pumping_ = true;
   rpc::Headers headers = HeadersOf(request.fields);
   headers.certificate_names = std::move(request.certificate_names);
+  granted_ = std::move(request.granted);
   const Entry& entry = form_->entry();
   Begin({entry.method_path, request.field_bytes, request.field_count, std::move(headers), entry.timeout,
          std::move(request.peer), std::move(request.fields)});
@@ -205,10 +206,15 @@ bool WebExchange::ReadMessage() {
   return false;
 }
 
+void WebExchange::AddOurs(Fields& head) {
+  head.emplace_back(rpc::kCorrelationHeader, call().correlation_id);
+  head.insert(head.end(), granted_.begin(), granted_.end());
+}
+
 void WebExchange::SendHead() {
   if (std::exchange(begun_, true)) return;
   Fields head = form_->Head(call().opening);
-  head.emplace_back(rpc::kCorrelationHeader, call().correlation_id);
+  AddOurs(head);
   stream_->Head(200, head);
 }
 
@@ -217,7 +223,7 @@ void WebExchange::Answer(const grpc::Status& told) {
   Ending ending = form_->End(begun, told, told.ok() ? std::exchange(out_, {}) : "", call().opening, call().notes);
   if (!begun) {
     begun_ = true;
-    ending.head.emplace_back(rpc::kCorrelationHeader, call().correlation_id);
+    AddOurs(ending.head);
     stream_->Head(ending.status, ending.head);
   }
   if (!ending.body.empty()) stream_->Send(std::move(ending.body));

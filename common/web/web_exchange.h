@@ -54,12 +54,14 @@ class WebExchange final : public rpc::Exchange, public StreamHandler {
   bool ReadMessage();
   absl::StatusOr<std::optional<std::string>> Cut();
   void Answer(const grpc::Status& told);
+  void AddOurs(Fields& head);
   void SendHead();
   bool TellGone();
 
   Loop& loop_;
   HttpStream* stream_;  // null once it is gone; what follows is for the loop only
   const std::unique_ptr<Form> form_;
+  Fields granted_;  // see Request
   std::string body_;
   absl::Status unwrapped_;  // whether all that came could be
   std::optional<std::string> only_;  // what a method takes that takes one message

@@ -28,6 +28,7 @@ tsunagu_fuzz(snapshot tsunagu_contract tsunagu_protos tsunagu_jp tsunagu_market 
   services/matching/rules/eligibility.cc services/matching/rules/half_day.cc services/matching/rules/market.cc
   services/matching/rules/opening_grid.cc services/matching/rules/priority.cc services/matching/rules/verify.cc)
 tsunagu_fuzz(jwt tsunagu_jose)
-tsunagu_fuzz(http tsunagu_base common/web/http1.cc common/web/http2.cc nghttp2)
+tsunagu_fuzz(http tsunagu_text gRPC::grpc++ common/web/http1.cc common/web/http2.cc common/web/rest/http_error.cc
+  common/rpc/status.cc nghttp2)
 tsunagu_fuzz(rest tsunagu_text common/web/rest/http_rule.cc common/web/rest/http_template.cc common/web/rest/query.cc
   common/web/rest/read_http_rules.cc common/web/rest/transcode.cc common/web/rest/url.cc)

@@ -100,6 +100,7 @@ TEST(WebListenerTest, WhatItCannotOpenIsToldBeforeAnythingIsServed) {
   };
   EXPECT_THAT(why({"--web-listen", "0.0.0.0:0"}), HasSubstr("without TLS"));
   EXPECT_THAT(why({"--web-listen", "127.0.0.1:0", "--web-tls-cert", "cert.pem"}), HasSubstr("--web-tls-key"));
+  EXPECT_THAT(why({"--web-origins", "*"}), HasSubstr("is no origin"));
   EXPECT_THAT(why({"--web-listen", "127.0.0.1:none"}), HasSubstr("cannot listen on 127.0.0.1:none"));
 }
 

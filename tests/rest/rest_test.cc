@@ -203,6 +203,14 @@ TEST_P(RestRefusals, SayWhy) {
 }
 
 // Nothing of a request is looked at before it is known whose it is.
+TEST_P(RestTest, TheSchemeMayBeInAnyCase) {
+  for (const char* scheme : {"Bearer ", "bearer ", "BEARER "}) {
+    const HttpAnswer answer = client("").Ask("GET", "/registry/v1/areas/312011", "",
+                                             {{"authorization", scheme + admin().options().api_key}});
+    EXPECT_EQ(answer.status, 200) << scheme << answer.body;
+  }
+}
+
 TEST_P(RestTest, StrangersLearnNothing) {
   for (const char* key : {"", "tsunagu_invented"}) {
     const HttpAnswer answer = client(key).Ask("POST", "/registry/v1/areas", "{\"x\": 1");
@@ -297,7 +305,11 @@ TEST_P(RestTest, DocumentsNeedNoKeyAndCallNobody) {
   const HttpAnswer packed = stranger.Ask("GET", "/openapi.json", "", {{"Accept-Encoding", "br, gzip"}});
   EXPECT_EQ(packed.Field("content-encoding"), "gzip");
   EXPECT_EQ(*Gunzip(packed.body, 100 << 20), openapi.body);
-  EXPECT_EQ(stranger.Ask("POST", "/docs", "{}").status, 405);
+  const HttpAnswer posted = stranger.Ask("POST", "/docs", "{}");
+  EXPECT_EQ(posted.status, 405);
+  EXPECT_EQ(posted.Field("allow"), "GET");
+  EXPECT_EQ(posted.Reason(), "VERB_NOT_ALLOWED");
+  EXPECT_EQ(stranger.Ask("HEAD", "/docs").status, 200);
 }
 
 TEST_P(RestTest, DescriptorsAreEnoughForAClient) {

@@ -10,9 +10,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/base/digest.h"
+#include "common/base/error.h"
 #include "common/base/gzip.h"
+#include "common/rpc/status.h"
 #include "common/web/rest/docs_page.h"
 #include "common/web/rest/openapi.h"
+#include "common/web/rest/rest.h"
 #include "google/protobuf/descriptor.pb.h"
 #include "google/rpc/error_details.pb.h"
 
@@ -63,13 +66,19 @@ void Documents::Make() const {
 }
 
 void Documents::Add(const std::string& path, const std::string& type, const std::string& bytes) const {
-  all_[path] = {type, Gzip(bytes), absl::StrCat("\"", Base32(Sha256(bytes)).substr(0, 26), "\""), bytes.size()};
+  all_[path] = {type, absl::StrCat("\"", Base32(Sha256(bytes)).substr(0, 26), "\""),
+                std::make_shared<const std::string>(bytes), std::make_shared<const std::string>(Gzip(bytes))};
 }
 
 std::optional<Page> Documents::Find(const Request& request) const {
   const absl::string_view paths[] = {kOpenApi, kDocs, kStyle, kDescriptors};
   if (std::find(std::begin(paths), std::end(paths), request.path) == std::end(paths)) return std::nullopt;
-  if (request.method != "GET") return Page{405, {{"allow", "GET"}}, ""};
+  if (request.method != "GET") {
+    const ErrorStyle style = StyleOf(request);
+    const absl::Status why = Fail("VERB_NOT_ALLOWED"_reason, {{"allowed", "GET"}});
+    HttpError error = RenderError(rpc::ToGrpc(why, style.language, ""), style);
+    return Page{error.status, std::move(error.fields), std::move(error.body), nullptr};
+  }
   // Most servers are never asked. Who is the first waits some tenths of a second, and whoever shares his thread.
   std::call_once(made_, [this] { Make(); });
   const Document& document = all_.at(request.path);
@@ -83,7 +92,7 @@ std::optional<Page> Documents::Find(const Request& request) const {
   }
   const bool packed = absl::StrContains(ValueOf(request.fields, "accept-encoding"), "gzip");
   if (packed) page.fields.emplace_back("content-encoding", "gzip");
-  page.body = packed ? document.packed : *Gunzip(document.packed, document.size);
+  page.kept = packed ? document.packed : document.bytes;
   return page;
 }
 

@@ -2,6 +2,7 @@
 #define TSUNAGU_COMMON_WEB_DOCUMENTS_H_
 
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -25,8 +26,8 @@ class Documents {
 
  private:
   struct Document {
-    std::string type, packed, etag;
-    size_t size = 0;  // unpacked
+    std::string type, etag;
+    std::shared_ptr<const std::string> bytes, packed;
   };
   void Make() const;
   void Add(const std::string& path, const std::string& type, const std::string& bytes) const;

@@ -53,7 +53,8 @@ struct Special {
 constexpr Special kSpecial[] = {
     {"VERB_NOT_ALLOWED", 405},  {"MEDIA_TYPE_UNKNOWN", 415}, {"MESSAGE_TOO_LARGE", 413},
     {"MESSAGE_GROWS_TOO_LARGE", 413}, {"METADATA_TOO_LARGE", 431}, {"FIRST_MESSAGE_MISSING", 408},
-    {"DISK_FULL", 507}, {"NEEDS_HTTP2", 505}, {"SERVICE_NOT_RUNNING", 404},  // its name stands in the path
+    {"DISK_FULL", 507}, {"NEEDS_HTTP2", 505}, {"HTTP_VERSION_UNKNOWN", 505}, {"HEADER_TOO_SLOW", 408},
+    {"SERVICE_NOT_RUNNING", 404},  // its name stands in the path
 };
 
 const Code& Find(grpc::StatusCode code) {

@@ -224,6 +224,7 @@ class Operation {
       Json parameter = {{"name", name}, {"in", "query"}};
       std::string description = schema.value("description", "");
       schema.erase("description");
+      if (IsMaskOfPatch(field)) description = "The fields to change; without it those that the body names.";
       if (with_file) description = absl::StrCat("Where the body is a file. ", description);
       if (!description.empty()) parameter["description"] = description;
       if (!with_file && IsRequired(field)) parameter["required"] = true;
@@ -236,9 +237,12 @@ class Operation {
     }
   }
 
-  // The mask of a PATCH is what its body names.
+  // Of a PATCH that does not say it, the mask is what its body names.
+  bool IsMaskOfPatch(const FieldDescriptor& field) const {
+    return rule_.verb == "PATCH" && field.name() == "update_mask";
+  }
   bool IsRequired(const FieldDescriptor& field) const {
-    if (field.name() == "update_mask") return false;
+    if (IsMaskOfPatch(field)) return false;
     for (const Json& name : Schemas::Required(*field.containing_type())) {
       if (name == field.name()) return true;
     }
