@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
+#include "common/base/utf8.h"
 #include "tsunagu/options.pb.h"
 
 namespace tsunagu {
@@ -18,11 +19,12 @@ absl::StatusCode CodeOf(Reason reason) {
   return code == 0 ? absl::StatusCode::kInvalidArgument : static_cast<absl::StatusCode>(code);
 }
 
-std::string Bounded(const std::string& value) {
-  if (value.size() <= kMostOfArgument) return value;
+// Strangers' bytes may stand in it: a fault with what is no UTF-8 could not be read again.
+std::string Bounded(absl::string_view value) {
+  if (value.size() <= kMostOfArgument) return ToUtf8(value);
   size_t end = kMostOfArgument;
   while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xC0) == 0x80) --end;  // not inside a character
-  return absl::StrCat(value.substr(0, end), "…");
+  return absl::StrCat(ToUtf8(value.substr(0, end)), "…");
 }
 
 }  // namespace
@@ -30,7 +32,7 @@ std::string Bounded(const std::string& value) {
 Fault MakeFault(absl::string_view field, Reason reason, Args args) {
   Fault fault;
   fault.set_reason(std::string(reason.word()));
-  fault.set_field(Bounded(std::string(field)));
+  fault.set_field(Bounded(field));
   for (const auto& [key, value] : args) (*fault.mutable_args())[std::string(key)] = Bounded(value);
   return fault;
 }

@@ -32,6 +32,13 @@ TEST(Fault, ArgumentsAreCutBetweenCharacters) {
   EXPECT_EQ(MakeFault("", "REFERENCE_NOT_FOUND"_reason, {{"name", std::string(1000, 'a')}}).args().at("name").size(), 1000u);
 }
 
+// As a header of HTTP may have it.
+TEST(Fault, BytesThatAreNoTextAreShownAsSuch) {
+  const absl::Status status = Fail("MEDIA_TYPE_UNKNOWN"_reason, {{"type", "\x9Fapplication/\xE9\x95\xB7\xE9\x95"}});
+  EXPECT_EQ(ReasonOf(status), "MEDIA_TYPE_UNKNOWN"_reason);
+  EXPECT_EQ(FaultOf(status).args().at("type"), "\xEF\xBF\xBD" "application/長\xEF\xBF\xBD\xEF\xBF\xBD");
+}
+
 TEST(Fault, TextsForJapaneseReadersHaveJapaneseArguments) {
   const Fault fault = MakeFault("", "UNKNOWN_ENUM_VALUE"_reason, {{"allowed", "TOWN"}, {"allowed_ja", "町"}});
   EXPECT_EQ(Text(fault, Language::kJapanese), "この項目にない値です。使える値: 町");

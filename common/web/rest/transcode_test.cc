@@ -227,6 +227,7 @@ INSTANTIATE_TEST_SUITE_P(
               R"(name: "rooms/r1" data: "a,b" dry_run: true)"},
         Asked{"JsonSaysAll", "POST /rooms/r1:import?dry_run=true\n\n{\"data\": \"YSxi\"}", "dry_run:UNKNOWN_FIELD"},
         Asked{"DataInTheQuery", "POST /rooms/r1:import?data=YSxi\nContent-Type: text/csv\n\na", "data:UNKNOWN_FIELD"},
+        Asked{"TypeThatIsNoText", "POST /rooms/r1:import\nContent-Type: \x9F\xFF/png\n\na", "MEDIA_TYPE_UNKNOWN"},
         Asked{"OtherType", "POST /rooms/r1:import\nContent-Type: image/png\n\na", "MEDIA_TYPE_UNKNOWN"},
         Asked{"WhereNoneBelongs", "POST /rooms/r1:end\nContent-Type: text/csv\n\na", "MEDIA_TYPE_UNKNOWN"}),
     NameOfCase);

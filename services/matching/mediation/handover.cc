@@ -15,6 +15,7 @@
 #include "services/matching/rules/opening.h"
 #include "services/matching/snapshot/registry_rows.h"
 #include "services/matching/snapshot/snapshot_rows.h"
+#include "services/matching/snapshot/within.h"
 #include "services/peers/registry_places.h"
 #include "tsunagu/matching/v1/handover.pb.h"
 

@@ -21,6 +21,7 @@
 #include "services/matching/snapshot/commute.h"
 #include "services/matching/snapshot/snapshot.h"
 #include "services/matching/snapshot/snapshot_rows.h"
+#include "services/matching/snapshot/within.h"
 #include "tsunagu/matching/v1/recommendation.pb.h"
 
 namespace tsunagu::matching {

@@ -17,6 +17,7 @@
 #include "services/matching/rules/admission.h"
 #include "services/matching/rules/way.h"
 #include "services/matching/snapshot/registry_copy.h"
+#include "services/matching/snapshot/within.h"
 
 namespace tsunagu::matching {
 namespace {

@@ -5,6 +5,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "common/base/status_macros.h"
+#include "services/matching/snapshot/within.h"
 
 namespace tsunagu::matching {
 namespace {

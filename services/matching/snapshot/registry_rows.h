@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "absl/strings/string_view.h"
 #include "common/jp/civil_day.h"
 #include "common/rpc/client.h"
 #include "common/rpc/peer_access.h"
@@ -15,13 +14,6 @@
 #include "tsunagu/registry/v1/nurse_training.pb.h"
 
 namespace tsunagu::matching {
-
-// Whether an area is a whole prefecture: areas/310000.
-bool IsPrefecture(const std::string& area);
-// Whether `area` lies in a municipality or prefecture; everything lies in an empty one.
-bool LiesIn(const std::string& area, const std::string& wider);
-// A filter for rows whose `field` lies in an area, or says nothing; empty for an empty area.
-std::string InArea(absl::string_view field, const std::string& area);
 
 template <typename Record>
 using ByName = std::map<std::string, Record>;

@@ -11,6 +11,7 @@
 #include "common/service/service.h"
 #include "services/matching/mediation/facilities.h"
 #include "services/matching/rules/opening.h"
+#include "services/matching/snapshot/within.h"
 
 namespace tsunagu::matching {
 namespace {

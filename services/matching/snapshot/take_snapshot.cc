@@ -15,6 +15,7 @@
 #include "services/matching/snapshot/registry_copy.h"
 #include "services/matching/snapshot/snapshot_rows.h"
 #include "services/matching/snapshot/visit_snapshot.h"
+#include "services/matching/snapshot/within.h"
 #include "tsunagu/matching/v1/opening.pb.h"
 #include "tsunagu/registry/v1/facility.pb.h"
 #include "tsunagu/registry/v1/nurse.pb.h"

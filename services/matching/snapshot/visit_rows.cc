@@ -20,6 +20,7 @@
 #include "services/matching/snapshot/registry_copy.h"
 #include "services/matching/snapshot/snapshot_rows.h"
 #include "services/matching/snapshot/visit_snapshot.h"
+#include "services/matching/snapshot/within.h"
 #include "tsunagu/matching/v1/visit_contract.pb.h"
 #include "tsunagu/matching/v1/visit_supply.pb.h"
 

@@ -12,7 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/jp/mesh.h"
 #include "services/matching/rules/distance.h"
-#include "services/matching/snapshot/registry_rows.h"
+#include "services/matching/snapshot/within.h"
 
 namespace tsunagu::matching {
 namespace {
