@@ -34,7 +34,7 @@ TEST(Fault, ArgumentsAreCutBetweenCharacters) {
 
 // As a header of HTTP may have it.
 TEST(Fault, BytesThatAreNoTextAreShownAsSuch) {
-  const absl::Status status = Fail("MEDIA_TYPE_UNKNOWN"_reason, {{"type", "\x9Fapplication/\xE9\x95\xB7\xE9\x95"}});
+  const absl::Status status = Fail("MEDIA_TYPE_UNKNOWN"_reason, {{"type", "\x9F" "application/\xE9\x95\xB7\xE9\x95"}});
   EXPECT_EQ(ReasonOf(status), "MEDIA_TYPE_UNKNOWN"_reason);
   EXPECT_EQ(FaultOf(status).args().at("type"), "\xEF\xBF\xBD" "application/長\xEF\xBF\xBD\xEF\xBF\xBD");
 }
