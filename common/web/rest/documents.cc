@@ -72,6 +72,8 @@ void Documents::Make() const {
   Add(kDocs, kHtml, DocsPage(Language::kJapanese));
   Add(kEnglishDocs, kHtml, DocsPage(Language::kEnglish));
   Add(kDescriptors, "application/protobuf", Descriptors(router_));
+  all_[kScalar] = {"text/javascript; charset=utf-8", EtagOf(Scalar()), nullptr,
+                   std::make_shared<const std::string>(Scalar())};
   malloc_trim(0);  // what they were made of is ten times as large, and nobody needs as much again
 }
 
@@ -82,17 +84,14 @@ void Documents::Add(const std::string& path, const std::string& type, const std:
 
 // Most servers are never asked. Who is the first waits some tenths of a second, and whoever shares his thread.
 const Documents::Document& Documents::Get(const std::string& path, Language language) const {
-  if (path == kScalar) {
-    std::call_once(unpacked_, [this] {
-      const absl::string_view packed = Scalar();
-      scalar_ = {"text/javascript; charset=utf-8", EtagOf(packed),
-                 std::make_shared<const std::string>(*Gunzip(packed, kMostOfScalar)),
-                 std::make_shared<const std::string>(packed)};
-    });
-    return scalar_;
-  }
   std::call_once(made_, [this] { Make(); });
   return all_.at(path == kDocs && language == Language::kEnglish ? kEnglishDocs : path);
+}
+
+// 5 MB that no browser asks for.
+std::shared_ptr<const std::string> Documents::UnpackedScalar() const {
+  std::call_once(unpacked_, [this] { scalar_ = std::make_shared<const std::string>(*Gunzip(Scalar(), kMostOfScalar)); });
+  return scalar_;
 }
 
 std::optional<Page> Documents::Find(const Request& request) const {
@@ -115,7 +114,7 @@ std::optional<Page> Documents::Find(const Request& request) const {
   }
   const bool packed = absl::StrContains(ValueOf(request.fields, "accept-encoding"), "gzip");
   if (packed) page.fields.emplace_back("content-encoding", "gzip");
-  page.kept = packed ? document.packed : document.bytes;
+  page.kept = packed ? document.packed : document.bytes != nullptr ? document.bytes : UnpackedScalar();
   return page;
 }
 

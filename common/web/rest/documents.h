@@ -29,9 +29,11 @@ class Documents {
  private:
   struct Document {
     std::string type, etag;
-    std::shared_ptr<const std::string> bytes, packed;
+    std::shared_ptr<const std::string> bytes;  // null: unpacked when somebody takes it only so
+    std::shared_ptr<const std::string> packed;
   };
   const Document& Get(const std::string& path, Language language) const;
+  std::shared_ptr<const std::string> UnpackedScalar() const;
   void Make() const;
   void Add(const std::string& path, const std::string& type, const std::string& bytes) const;
 
@@ -39,7 +41,7 @@ class Documents {
   const HttpRules& rules_;
   mutable std::once_flag made_, unpacked_;
   mutable std::map<std::string, Document, std::less<>> all_;  // since made_
-  mutable Document scalar_;                                   // since unpacked_
+  mutable std::shared_ptr<const std::string> scalar_;         // since unpacked_
 };
 
 }  // namespace tsunagu::web
