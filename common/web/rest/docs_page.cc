@@ -57,11 +57,12 @@ std::string DocsPage(Language language) {
   const char* without_scripts =
       japanese ? "この画面には JavaScript が必要です。なくても読めるもの："
                : "This page needs JavaScript. What can be read without it: ";
-  return Page(japanese ? "ja" : "en", "tsunagu API", "",
-              absl::StrCat("<noscript>", without_scripts,
-                           "<a href=\"/openapi.json\">openapi.json</a>, <a href=\"/docs/reasons\">reasons</a></noscript>\n"
-                           "<script id=\"api-reference\" type=\"application/json\" data-configuration=\"",
-                           Escape(Settings(japanese).dump()), "\"></script>\n<script src=\"/docs/scalar.js\"></script>\n"));
+  const std::string body = absl::StrCat(
+      "<noscript>", without_scripts,
+      "<a href=\"/openapi.json\">openapi.json</a>, <a href=\"/docs/reasons\">reasons</a></noscript>\n"
+      "<script id=\"api-reference\" type=\"application/json\" data-configuration=\"",
+      Escape(Settings(japanese).dump()), "\"></script>\n<script src=\"/docs/scalar.js\"></script>\n");
+  return Page(japanese ? "ja" : "en", "tsunagu API", "", body);
 }
 
 std::string ReasonsPage(const Json& openapi) {

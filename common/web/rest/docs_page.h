@@ -8,8 +8,8 @@
 
 namespace tsunagu::web {
 
-// The page on which Scalar, from /docs/scalar.js, shows /openapi.json and tries calls. Everything of it that would speak
-// with another machine is switched off.
+// The page on which Scalar, from /docs/scalar.js, shows /openapi.json and tries calls. Everything of it that would
+// speak with another machine is switched off.
 std::string DocsPage(Language language);
 
 // The reasons in an OpenAPI document that OpenApi made, in both languages and without scripts, each at an anchor of its

@@ -19,7 +19,8 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 std::string Reasons() {
-  const Json reason = {{"reason", "TOO_MANY"}, {"status", "INVALID_ARGUMENT"}, {"code", 400}, {"ja", "<b>&数"}, {"en", "many"}};
+  const Json reason = {
+      {"reason", "TOO_MANY"}, {"status", "INVALID_ARGUMENT"}, {"code", 400}, {"ja", "<b>&数"}, {"en", "many"}};
   Json openapi;
   openapi["components"]["schemas"]["Error"]["x-tsunagu-reasons"] = Json::array({reason});
   return ReasonsPage(openapi);
@@ -30,13 +31,16 @@ Json Settings(Language language) {
   const std::string page = DocsPage(language);
   std::smatch found;
   EXPECT_TRUE(std::regex_search(page, found, std::regex("data-configuration=\"([^\"]*)\""))) << page;
-  return Json::parse(absl::StrReplaceAll(found[1].str(), {{"&quot;", "\""}, {"&lt;", "<"}, {"&gt;", ">"}, {"&amp;", "&"}}));
+  return Json::parse(
+      absl::StrReplaceAll(found[1].str(), {{"&quot;", "\""}, {"&lt;", "<"}, {"&gt;", ">"}, {"&amp;", "&"}}));
 }
 
 TEST(DocsPageTest, ShowsReasonsAtTheirAnchors) {
   EXPECT_THAT(Reasons(), HasSubstr("<tr id=\"TOO_MANY\"><td><code>TOO_MANY</code></td><td>400 INVALID_ARGUMENT</td>"));
-  TestContract contract("service Rooms { rpc Get(Room) returns (Room) { option (google.api.http) = {get: \"/rooms\"}; } }"
-                        "message Room { string label = 1; }");
+  TestContract contract(R"(
+    service Rooms { rpc Get(Room) returns (Room) { option (google.api.http) = {get: "/rooms"}; } }
+    message Room { string label = 1; }
+  )");
   EXPECT_THAT(ReasonsPage(OpenApi(*HttpRules::Create(contract.methods()), Comments(""))),
               HasSubstr("<tr id=\"FIELD_REQUIRED\">"));
 }

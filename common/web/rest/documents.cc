@@ -90,7 +90,8 @@ const Documents::Document& Documents::Get(const std::string& path, Language lang
 
 // 5 MB that no browser asks for.
 std::shared_ptr<const std::string> Documents::UnpackedScalar() const {
-  std::call_once(unpacked_, [this] { scalar_ = std::make_shared<const std::string>(*Gunzip(Scalar(), kMostOfScalar)); });
+  std::call_once(unpacked_,
+                 [this] { scalar_ = std::make_shared<const std::string>(*Gunzip(Scalar(), kMostOfScalar)); });
   return scalar_;
 }
 

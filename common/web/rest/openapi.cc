@@ -35,8 +35,7 @@ constexpr char kAbout[] =
     "(display_name), displayName is taken too. Answers leave out fields that have their default value; whoever reads "
     "them has to pass over fields that are new. `Idempotency-Key` makes a retry safe. `ETag` of an answer goes back as "
     "`If-Match`, so that nobody's change is overwritten. Errors tell a `reason` that stays the same "
-    "([all of them](/docs/reasons)), and a text in the "
-    "language that `Accept-Language` asks for; `Accept: application/problem+json` gets them as RFC 9457.\n\n"
+    "([all of them](/docs/reasons)), and a text in the language that `Accept-Language` asks for; `Accept: application/problem+json` gets them as RFC 9457.\n\n"
     "Personal data needs a purpose, percent-encoded in `tsunagu-purpose`, and never stands in a URL.";
 
 // Up to the first full stop.
@@ -58,7 +57,7 @@ Json Parameters() {
       {"IfMatch", Header("If-Match", "The ETag as last read, \"3\": ETAG_MISMATCH (412) where somebody was faster.",
                          {{"type", "string"}})},
       {"ServerTimeout", Header("X-Server-Timeout",
-                               "How many seconds the answer is worth waiting for, 2.5: DEADLINE_EXCEEDED (504) after them.",
+                               "How many seconds the answer is worth waiting for, 2.5: DEADLINE_EXCEEDED (504) later.",
                                {{"type", "string"}, {"pattern", "^[0-9]{1,8}(\\.[0-9]{1,6})?$"}})},
       {"AcceptLanguage", Header("Accept-Language", "The language of texts: ja or en.", {{"type", "string"}})},
       {"Purpose", Header("tsunagu-purpose", "Why personal data is read, percent-encoded; it goes into the access log.",

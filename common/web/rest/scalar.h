@@ -8,8 +8,8 @@ namespace tsunagu::web {
 // The script of Scalar, packed by gzip: deploy/build/scalar.sh says which.
 absl::string_view Scalar();
 
-// The words of Scalar that a reader of our documents meets, in Japanese, which it does not speak itself: as JSON, by its
-// own names of them. What is not among them stays English.
+// The words of Scalar that a reader of our documents meets, in Japanese, which it does not speak itself: as JSON, by
+// its own names of them. What is not among them stays English.
 extern const char kScalarInJapanese[];
 
 }  // namespace tsunagu::web
