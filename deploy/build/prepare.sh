@@ -71,11 +71,20 @@ node_modules_fit() {
   [[ $1 == run || -e node_modules/.bin/buf ]]
 }
 
-# install_node_modules run|test
+# shellcheck source=deploy/build/scalar.sh
+source deploy/build/scalar.sh
+
+# install_node_modules run|test: and Scalar, which every build needs.
 install_node_modules() {
-  node_modules_fit "$1" && return 0
+  node_modules_fit "$1" && scalar_fits && return 0
   # Only where there is no npm at all: Debian's package does not go together with a newer one from elsewhere.
   command -v npm >/dev/null || install_packages npm
+  node_modules_fit "$1" || install_locked_modules "$1"
+  scalar_fits || fetch_scalar
+}
+
+# install_locked_modules run|test
+install_locked_modules() {
   local omit=()
   [[ $1 == test ]] || omit=(--omit=dev)
   tell "node のモジュールを入れます。" "Installing node modules."

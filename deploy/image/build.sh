@@ -112,7 +112,10 @@ for package in "${packages[@]}"; do
   cp -L "/usr/share/doc/$package/copyright" "$root/usr/share/doc/$package/copyright"
   dpkg-query -s "$package" >"$root/var/lib/dpkg/status.d/$package"
 done
-node deploy/image/sbom.mjs "$name" "$version" "${packages[@]}" >"$work/sbom.cdx.json"
+# Scalar lies within the program.
+mkdir -p "$root/usr/share/doc/scalar"
+cp deploy/image/scalar.copyright "$root/usr/share/doc/scalar/copyright"
+node deploy/image/sbom.mjs "$name" "$version" "$scalar_version" "$scalar_folder" "${packages[@]}" >"$work/sbom.cdx.json"
 cp "$work/sbom.cdx.json" "$root/usr/share/sbom/$name.cdx.json"
 
 # archive <tar> <folder> <name>...: the same bytes for the same files, whoever packs them and when.

@@ -1,10 +1,12 @@
-// Prints what an image is made of, as CycloneDX 1.6: a component for each Debian package, as dpkg knows it.
+// Prints what an image is made of, as CycloneDX 1.6: a component for each Debian package, as dpkg knows it, and Scalar
+// with the packages of npm that its one file is made of.
 //
-//   node sbom.mjs NAME VERSION PACKAGE...       SOURCE_DATE_EPOCH is its time
+//   node sbom.mjs NAME VERSION SCALAR_VERSION SCALAR_FOLDER PACKAGE...       SOURCE_DATE_EPOCH is its time
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 
-const [name, version, ...packages] = process.argv.slice(2);
+const [name, version, scalarVersion, scalarFolder, ...packages] = process.argv.slice(2);
 const fields = ['Package', 'Version', 'Architecture', 'source:Package', 'source:Version', 'Maintainer'];
 
 function describe(line) {
@@ -16,9 +18,30 @@ function describe(line) {
   return { type: 'library', 'bom-ref': purl, supplier: { name: maintainer }, name: pkg, version: packageVersion, purl };
 }
 
+function describeNpm(part) {
+  const at = part.lastIndexOf('@');
+  const [name, version] = [part.slice(0, at), part.slice(at + 1)];
+  const purl = `pkg:npm/${name.replace('@', '%40')}@${encodeURIComponent(version)}`;
+  return { type: 'library', 'bom-ref': purl, name, version, purl };
+}
+
+function describeScalar() {
+  const lines = (file) => readFileSync(`${scalarFolder}/${file}`, 'utf8').trimEnd().split('\n');
+  const [integrity] = lines('integrity');
+  const { purl, ...scalar } = describeNpm(`@scalar/api-reference@${scalarVersion}`);
+  return {
+    ...scalar,
+    // Of the tarball that the file is taken from.
+    hashes: [{ alg: 'SHA-512', content: Buffer.from(integrity.replace('sha512-', ''), 'base64').toString('hex') }],
+    licenses: [{ license: { id: 'MIT' } }],
+    purl,
+    components: lines('parts').map(describeNpm),
+  };
+}
+
 const printed = execFileSync('dpkg-query', ['-W', '-f', fields.map((field) => `\${${field}}`).join('\\t') + '\\n', ...packages],
   { encoding: 'utf8' });
-const components = printed.trimEnd().split('\n').map(describe)
+const components = [...printed.trimEnd().split('\n').map(describe), describeScalar()]
   .sort((a, b) => (a.purl < b.purl ? -1 : Number(a.purl > b.purl)));
 
 const self = { type: 'application', 'bom-ref': `${name}@${version}`, name, version };

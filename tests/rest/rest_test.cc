@@ -1,9 +1,12 @@
 // What a program without gRPC gets: REST through a port.
 #include "tests/rest/rest_client.h"
 
+#include <set>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
 #include "common/base/gzip.h"
+#include "common/web/rest/scalar.h"
 #include "google/protobuf/descriptor.pb.h"
 #include "tests/wire/suite_test_base.h"
 
@@ -296,9 +299,12 @@ TEST_P(RestTest, DocumentsNeedNoKeyAndCallNobody) {
   const HttpAnswer page = stranger.Ask("GET", "/docs");
   EXPECT_EQ(page.status, 200);
   EXPECT_EQ(page.Field("content-type"), "text/html; charset=utf-8");
-  EXPECT_THAT(page.Field("content-security-policy"), HasSubstr("default-src 'none'"));
-  EXPECT_THAT(page.body, HasSubstr("AreaService_GetArea"));
-  EXPECT_EQ(stranger.Ask("GET", "/docs/style.css").Field("content-type"), "text/css; charset=utf-8");
+  EXPECT_THAT(page.body, HasSubstr("<html lang=\"en\">"));
+  const HttpAnswer japanese = stranger.Ask("GET", "/docs", "", {{"Accept-Language", "ja,en;q=0.5"}});
+  EXPECT_THAT(japanese.body, HasSubstr("<html lang=\"ja\">"));
+  EXPECT_NE(page.Field("etag"), japanese.Field("etag"));
+  EXPECT_EQ(page.Field("vary"), "accept-encoding, accept-language");
+  EXPECT_THAT(stranger.Ask("GET", "/docs/reasons").body, HasSubstr("<tr id=\"AREA_MERGED_AWAY\">"));
   const HttpAnswer openapi = stranger.Ask("GET", "/openapi.json");
   EXPECT_EQ(openapi.json()["openapi"], "3.1.0");
   EXPECT_EQ(stranger.Ask("GET", "/openapi.json", "", {{"If-None-Match", openapi.Field("etag")}}).status, 304);
@@ -310,6 +316,36 @@ TEST_P(RestTest, DocumentsNeedNoKeyAndCallNobody) {
   EXPECT_EQ(posted.Field("allow"), "GET");
   EXPECT_EQ(posted.Reason(), "VERB_NOT_ALLOWED");
   EXPECT_EQ(stranger.Ask("HEAD", "/docs").status, 200);
+}
+
+// A browser asks nobody but this server, whatever the script wants.
+TEST_P(RestTest, DocumentsMayReachThisServerOnly) {
+  const RestClient stranger = client("");
+  for (const char* path : {"/docs", "/docs/reasons", "/docs/scalar.js", "/openapi.json", "/descriptors.binpb"}) {
+    const HttpAnswer answer = stranger.Ask("GET", path);
+    const std::string policy = answer.Field("content-security-policy");
+    EXPECT_TRUE(absl::StartsWith(policy, "default-src 'none'; ")) << path;
+    const std::set<absl::string_view> known = {"'none'", "'self'", "'unsafe-inline'", "data:"};
+    for (absl::string_view directive : absl::StrSplit(policy, "; ")) {
+      const std::vector<absl::string_view> words = absl::StrSplit(directive, ' ');
+      for (size_t i = 1; i < words.size(); ++i) EXPECT_EQ(known.count(words[i]), 1) << path << ": " << directive;
+    }
+    EXPECT_THAT(policy, HasSubstr("; script-src 'self'; connect-src 'self'; ")) << path;
+    EXPECT_EQ(answer.Field("x-content-type-options"), "nosniff") << path;
+    EXPECT_EQ(answer.Field("referrer-policy"), "no-referrer") << path;
+  }
+}
+
+TEST_P(RestTest, TheScriptComesPackedOrNot) {
+  const RestClient stranger = client("");
+  const HttpAnswer packed = stranger.Ask("GET", "/docs/scalar.js", "", {{"Accept-Encoding", "gzip"}});
+  EXPECT_EQ(packed.Field("content-encoding"), "gzip");
+  EXPECT_EQ(packed.Field("content-type"), "text/javascript; charset=utf-8");
+  EXPECT_TRUE(packed.body == web::Scalar());
+  const HttpAnswer plain = stranger.Ask("GET", "/docs/scalar.js");
+  EXPECT_EQ(plain.Field("content-encoding"), "");
+  EXPECT_TRUE(plain.body == *Gunzip(packed.body, 100 << 20));
+  EXPECT_EQ(stranger.Ask("GET", "/docs/scalar.js", "", {{"If-None-Match", packed.Field("etag")}}).status, 304);
 }
 
 TEST_P(RestTest, DescriptorsAreEnoughForAClient) {

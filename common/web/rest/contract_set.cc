@@ -1,16 +1,7 @@
+#include "common/base/embed.h"
 #include "common/web/rest/comments.h"
 
-// The file that TSUNAGU_CONTRACT_SET names, as it is.
-__asm__(
-    ".section .rodata\n"
-    ".balign 8\n"
-    "tsunagu_contract_set:\n"
-    ".incbin \"" TSUNAGU_CONTRACT_SET "\"\n"
-    "tsunagu_contract_set_end:\n"
-    ".byte 0\n"
-    ".previous\n");
-
-extern "C" const char tsunagu_contract_set[], tsunagu_contract_set_end[];
+TSUNAGU_EMBED(tsunagu_contract_set, TSUNAGU_CONTRACT_SET);
 
 namespace tsunagu::web {
 

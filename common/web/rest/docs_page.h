@@ -3,17 +3,18 @@
 
 #include <string>
 
-#include "absl/strings/string_view.h"
+#include "common/base/error.h"
 #include "common/web/rest/openapi.h"
 
 namespace tsunagu::web {
 
-// An OpenAPI document that OpenApi made, as one HTML page to read, without scripts: methods by service, schemas, and
-// reasons, each at an anchor of its own name (#AreaService_GetArea, #FIELD_REQUIRED). Looks as kDocsStyle says, which
-// is at /docs/style.css.
-std::string DocsPage(const Json& openapi);
+// The page on which Scalar, from /docs/scalar.js, shows /openapi.json and tries calls. Everything of it that would
+// speak with another machine is switched off.
+std::string DocsPage(Language language);
 
-extern const char kDocsStyle[];
+// The reasons in an OpenAPI document that OpenApi made, in both languages and without scripts, each at an anchor of its
+// own name (#FIELD_REQUIRED): what the `type` of a problem points to.
+std::string ReasonsPage(const Json& openapi);
 
 }  // namespace tsunagu::web
 

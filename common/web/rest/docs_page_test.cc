@@ -1,8 +1,15 @@
 #include "common/web/rest/docs_page.h"
 
+#include <fstream>
+#include <iterator>
 #include <regex>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "common/base/gzip.h"
 #include "common/web/rest/contract_testing.h"
+#include "common/web/rest/scalar.h"
 #include "gmock/gmock.h"
 
 namespace tsunagu::web {
@@ -11,56 +18,86 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-std::string Page() {
-  static auto& contract = *new TestContract(R"(
-    service Rooms {
-      rpc Get(GetRequest) returns (Room) { option (google.api.http) = {get: "/{name=rooms/*}"}; }
-      rpc Update(Room) returns (Room) { option (google.api.http) = {patch: "/{name=rooms/*}" body: "*"}; }
-      rpc Watch(GetRequest) returns (stream Room) { option (google.api.http) = {get: "/{name=rooms/*}:watch"}; }
-    }
-    message GetRequest { string name = 1; }
-    message Room {
-      string name = 1;
-      string label = 2 [(tsunagu.field) = {ja: "<b>&名"}];
-      repeated Kind kinds = 3;
-      Room in = 4;
-    }
-    enum Kind { KIND_UNSPECIFIED = 0; SMALL = 1 [(tsunagu.ja) = "小"]; }
-  )");
-  return DocsPage(OpenApi(*HttpRules::Create(contract.methods()), Comments("")));
+std::string Reasons() {
+  const Json reason = {
+      {"reason", "TOO_MANY"}, {"status", "INVALID_ARGUMENT"}, {"code", 400}, {"ja", "<b>&数"}, {"en", "many"}};
+  Json openapi;
+  openapi["components"]["schemas"]["Error"]["x-tsunagu-reasons"] = Json::array({reason});
+  return ReasonsPage(openapi);
 }
 
-TEST(DocsPageTest, ShowsMethodsSchemasAndReasons) {
-  const std::string page = Page();
-  for (const char* part : {"<details id=\"Rooms_Get\">", "GET</span> <code>/rooms/{rooms_id}</code>",
-                           "PATCH</span> <code>/rooms/{rooms_id}</code>", "<details id=\"testing.Room\">",
-                           "list of <a href=\"#testing.Kind\">Kind</a>", "<td><code>SMALL</code></td><td>小</td>",
-                           "<tr id=\"FIELD_REQUIRED\">", "lines of <code>"}) {
-    EXPECT_THAT(page, HasSubstr(part));
-  }
+// What Scalar is told, as it reads it.
+Json Settings(Language language) {
+  const std::string page = DocsPage(language);
+  std::smatch found;
+  EXPECT_TRUE(std::regex_search(page, found, std::regex("data-configuration=\"([^\"]*)\""))) << page;
+  return Json::parse(
+      absl::StrReplaceAll(found[1].str(), {{"&quot;", "\""}, {"&lt;", "<"}, {"&gt;", ">"}, {"&amp;", "&"}}));
+}
+
+TEST(DocsPageTest, ShowsReasonsAtTheirAnchors) {
+  EXPECT_THAT(Reasons(), HasSubstr("<tr id=\"TOO_MANY\"><td><code>TOO_MANY</code></td><td>400 INVALID_ARGUMENT</td>"));
+  TestContract contract(R"(
+    service Rooms { rpc Get(Room) returns (Room) { option (google.api.http) = {get: "/rooms"}; } }
+    message Room { string label = 1; }
+  )");
+  EXPECT_THAT(ReasonsPage(OpenApi(*HttpRules::Create(contract.methods()), Comments(""))),
+              HasSubstr("<tr id=\"FIELD_REQUIRED\">"));
 }
 
 TEST(DocsPageTest, TextIsText) {
-  EXPECT_THAT(Page(), HasSubstr("&lt;b&gt;&amp;名"));
-  EXPECT_THAT(Page(), Not(HasSubstr("<b>")));
+  EXPECT_THAT(Reasons(), HasSubstr("&lt;b&gt;&amp;数"));
+  EXPECT_THAT(Reasons(), Not(HasSubstr("<b>")));
+}
+
+TEST(DocsPageTest, SpeaksTheLanguageOfItsReader) {
+  EXPECT_THAT(DocsPage(Language::kJapanese), HasSubstr("<html lang=\"ja\">"));
+  EXPECT_EQ(Settings(Language::kJapanese)["localization"]["translations"]["operation"]["testRequest"], "試す");
+  EXPECT_THAT(DocsPage(Language::kEnglish), HasSubstr("<html lang=\"en\">"));
+  EXPECT_FALSE(Settings(Language::kEnglish).contains("localization"));
+}
+
+// Words of our Japanese that Scalar does not know any more are shown nowhere.
+TEST(DocsPageTest, EveryJapaneseWordIsOneOfScalar) {
+  const std::string script = *Gunzip(Scalar(), 100 << 20);
+  const auto check = [&](const auto& self, const Json& words) -> void {
+    for (const auto& [name, word] : words.items()) {
+      EXPECT_TRUE(absl::StrContains(script, absl::StrCat(name, ":"))) << name;
+      if (word.is_object()) self(self, word);
+    }
+  };
+  check(check, Json::parse(kScalarInJapanese));
 }
 
 // What a browser would load or follow lies on this server.
 TEST(DocsPageTest, NothingLeavesTheMachine) {
-  const std::string page = Page();
-  EXPECT_THAT(page, Not(HasSubstr("<script")));
-  EXPECT_THAT(std::string(kDocsStyle), Not(HasSubstr("url(")));
-  EXPECT_THAT(std::string(kDocsStyle), Not(HasSubstr("@import")));
-  const std::regex link("(?:href|src)=\"([^\"]*)\"");
-  int links = 0;
-  for (std::sregex_iterator one(page.begin(), page.end(), link), end; one != end; ++one, ++links) {
-    const std::string target = (*one)[1];
-    EXPECT_TRUE(target[0] == '#' || (target[0] == '/' && target[1] != '/')) << target;
-    if (target[0] == '#') {
-      EXPECT_THAT(page, HasSubstr(absl::StrCat("id=\"", target.substr(1), "\""))) << target;
+  const std::regex link("(?:href|src|action)=\"([^\"]*)\"");
+  for (const std::string& page : {DocsPage(Language::kJapanese), DocsPage(Language::kEnglish), Reasons()}) {
+    for (const char* word : {"//", "url(", "@import"}) EXPECT_THAT(page, Not(HasSubstr(word)));
+    int links = 0;
+    for (std::sregex_iterator one(page.begin(), page.end(), link), end; one != end; ++one, ++links) {
+      const std::string target = (*one)[1];
+      EXPECT_TRUE(target == "data:," || target[0] == '/') << target;
     }
+    EXPECT_GT(links, 1);
   }
-  EXPECT_GT(links, 10);
+  EXPECT_THAT(Reasons(), Not(HasSubstr("<script")));
+  const Json settings = Settings(Language::kEnglish);
+  EXPECT_EQ(settings["url"], "/openapi.json");
+  for (const char* off : {"withDefaultFonts", "telemetry", "persistAuth"}) EXPECT_EQ(settings[off], false) << off;
+  EXPECT_EQ(settings["showDeveloperTools"], "never");
+  EXPECT_EQ(settings["hideClientButton"], true);
+  for (const char* off : {"agent", "mcp"}) EXPECT_EQ(settings[off]["disabled"], true) << off;
+  EXPECT_FALSE(settings.contains("proxyUrl"));
+}
+
+// Whose tarball was compared with its pinned digest when it was fetched.
+TEST(DocsPageTest, TheScriptIsTheOneThatWasFetched) {
+  std::ifstream file(TSUNAGU_SCALAR, std::ios::binary);
+  const std::string fetched{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_TRUE(fetched == Scalar());
+  const std::string script = *Gunzip(Scalar(), 100 << 20);
+  EXPECT_THAT(script.substr(script.size() - 1000), HasSubstr("window.Scalar={createApiReference:"));
 }
 
 }  // namespace

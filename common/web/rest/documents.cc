@@ -16,6 +16,7 @@
 #include "common/web/rest/docs_page.h"
 #include "common/web/rest/openapi.h"
 #include "common/web/rest/rest.h"
+#include "common/web/rest/scalar.h"
 #include "google/protobuf/descriptor.pb.h"
 #include "google/rpc/error_details.pb.h"
 
@@ -24,12 +25,18 @@ namespace {
 
 using google::protobuf::FileDescriptor;
 
-constexpr char kOpenApi[] = "/openapi.json", kDocs[] = "/docs", kStyle[] = "/docs/style.css",
-               kDescriptors[] = "/descriptors.binpb";
+constexpr char kOpenApi[] = "/openapi.json", kDocs[] = "/docs", kScalar[] = "/docs/scalar.js",
+               kReasons[] = "/docs/reasons", kDescriptors[] = "/descriptors.binpb";
+constexpr char kEnglishDocs[] = "/docs en";  // no path: where its English form is kept
 
-// No script, no font, no frame, no other machine.
+// The script of this server, calls to this server, and no other machine. Scalar writes styles and pictures of its own
+// into the page.
 constexpr char kPolicy[] =
-    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+constexpr char kHtml[] = "text/html; charset=utf-8";
+constexpr size_t kMostOfScalar = 64 << 20;
 
 // Those that a file imports stand in front of it.
 void AddFile(const FileDescriptor& file, std::set<const FileDescriptor*>& seen,
@@ -52,38 +59,54 @@ std::string Descriptors(const rpc::Router& router) {
   return set.SerializeAsString();
 }
 
+std::string EtagOf(absl::string_view bytes) { return absl::StrCat("\"", Base32(Sha256(bytes)).substr(0, 26), "\""); }
+
 }  // namespace
 
 void Documents::Make() const {
   {
     const Json openapi = OpenApi(rules_, Comments(ContractSet()));
     Add(kOpenApi, "application/json", openapi.dump());
-    Add(kDocs, "text/html; charset=utf-8", DocsPage(openapi));
+    Add(kReasons, kHtml, ReasonsPage(openapi));
   }
-  Add(kStyle, "text/css; charset=utf-8", kDocsStyle);
+  Add(kDocs, kHtml, DocsPage(Language::kJapanese));
+  Add(kEnglishDocs, kHtml, DocsPage(Language::kEnglish));
   Add(kDescriptors, "application/protobuf", Descriptors(router_));
+  all_[kScalar] = {"text/javascript; charset=utf-8", EtagOf(Scalar()), nullptr,
+                   std::make_shared<const std::string>(Scalar())};
   malloc_trim(0);  // what they were made of is ten times as large, and nobody needs as much again
 }
 
 void Documents::Add(const std::string& path, const std::string& type, const std::string& bytes) const {
-  all_[path] = {type, absl::StrCat("\"", Base32(Sha256(bytes)).substr(0, 26), "\""),
-                std::make_shared<const std::string>(bytes), std::make_shared<const std::string>(Gzip(bytes))};
+  all_[path] = {type, EtagOf(bytes), std::make_shared<const std::string>(bytes),
+                std::make_shared<const std::string>(Gzip(bytes))};
+}
+
+// Most servers are never asked. Who is the first waits some tenths of a second, and whoever shares his thread.
+const Documents::Document& Documents::Get(const std::string& path, Language language) const {
+  std::call_once(made_, [this] { Make(); });
+  return all_.at(path == kDocs && language == Language::kEnglish ? kEnglishDocs : path);
+}
+
+// 5 MB that no browser asks for.
+std::shared_ptr<const std::string> Documents::UnpackedScalar() const {
+  std::call_once(unpacked_,
+                 [this] { scalar_ = std::make_shared<const std::string>(*Gunzip(Scalar(), kMostOfScalar)); });
+  return scalar_;
 }
 
 std::optional<Page> Documents::Find(const Request& request) const {
-  const absl::string_view paths[] = {kOpenApi, kDocs, kStyle, kDescriptors};
+  const absl::string_view paths[] = {kOpenApi, kDocs, kScalar, kReasons, kDescriptors};
   if (std::find(std::begin(paths), std::end(paths), request.path) == std::end(paths)) return std::nullopt;
+  const ErrorStyle style = StyleOf(request);
   if (request.method != "GET") {
-    const ErrorStyle style = StyleOf(request);
     const absl::Status why = Fail("VERB_NOT_ALLOWED"_reason, {{"allowed", "GET"}});
     HttpError error = RenderError(rpc::ToGrpc(why, style.language, ""), style);
     return Page{error.status, std::move(error.fields), std::move(error.body), nullptr};
   }
-  // Most servers are never asked. Who is the first waits some tenths of a second, and whoever shares his thread.
-  std::call_once(made_, [this] { Make(); });
-  const Document& document = all_.at(request.path);
+  const Document& document = Get(request.path, style.language);
   Page page;
-  page.fields = {{"content-type", document.type}, {"etag", document.etag}, {"vary", "accept-encoding"},
+  page.fields = {{"content-type", document.type}, {"etag", document.etag}, {"vary", "accept-encoding, accept-language"},
                  {"cache-control", "no-cache"}, {"content-security-policy", kPolicy},
                  {"x-content-type-options", "nosniff"}, {"referrer-policy", "no-referrer"}};
   if (ValueOf(request.fields, "if-none-match") == document.etag) {
@@ -92,7 +115,7 @@ std::optional<Page> Documents::Find(const Request& request) const {
   }
   const bool packed = absl::StrContains(ValueOf(request.fields, "accept-encoding"), "gzip");
   if (packed) page.fields.emplace_back("content-encoding", "gzip");
-  page.kept = packed ? document.packed : document.bytes;
+  page.kept = packed ? document.packed : document.bytes != nullptr ? document.bytes : UnpackedScalar();
   return page;
 }
 

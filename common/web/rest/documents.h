@@ -7,15 +7,17 @@
 #include <optional>
 #include <string>
 
+#include "common/base/error.h"
 #include "common/rpc/router.h"
 #include "common/web/door.h"
 #include "common/web/rest/http_rule.h"
 
 namespace tsunagu::web {
 
-// What a server says of itself: /openapi.json, /docs to read, and /descriptors.binpb, a FileDescriptorSet with every
-// contract that it offers, what they import, and google/rpc/error_details.proto. Made when somebody first asks, and kept;
-// nothing in it calls another machine, and nothing needs a key. Thread-safe.
+// What a server says of itself: /openapi.json, /docs to read it and try calls, in the language of the reader,
+// /docs/reasons, and /descriptors.binpb, a FileDescriptorSet with every contract that it offers, what they import, and
+// google/rpc/error_details.proto. Made when somebody first asks, and kept; nothing in it calls another machine, and
+// nothing needs a key. Thread-safe.
 class Documents {
  public:
   // Both outlive it.
@@ -27,15 +29,19 @@ class Documents {
  private:
   struct Document {
     std::string type, etag;
-    std::shared_ptr<const std::string> bytes, packed;
+    std::shared_ptr<const std::string> bytes;  // null: unpacked when somebody takes it only so
+    std::shared_ptr<const std::string> packed;
   };
+  const Document& Get(const std::string& path, Language language) const;
+  std::shared_ptr<const std::string> UnpackedScalar() const;
   void Make() const;
   void Add(const std::string& path, const std::string& type, const std::string& bytes) const;
 
   const rpc::Router& router_;
   const HttpRules& rules_;
-  mutable std::once_flag made_;
-  mutable std::map<std::string, Document, std::less<>> all_;  // since then
+  mutable std::once_flag made_, unpacked_;
+  mutable std::map<std::string, Document, std::less<>> all_;  // since made_
+  mutable std::shared_ptr<const std::string> scalar_;         // since unpacked_
 };
 
 }  // namespace tsunagu::web

@@ -106,7 +106,7 @@ std::string Problem(const grpc::Status& status, const Details& details, int http
                                   R"(,"detail":)", JsonText(one.description()), "}"));
   }
   const std::string& reason = details.info.reason();
-  return absl::StrCat(R"({"type":)", JsonText(reason.empty() ? "about:blank" : absl::StrCat("/docs#", reason)),
+  return absl::StrCat(R"({"type":)", JsonText(reason.empty() ? "about:blank" : absl::StrCat("/docs/reasons#", reason)),
                       R"(,"title":)", JsonText(reason.empty() ? NameOf(status.error_code()) : reason),
                       R"(,"status":)", http, R"(,"detail":)", JsonText(status.error_message()), R"(,"code":")",
                       NameOf(status.error_code()), R"(","reason":)", JsonText(reason), R"(,"errors":)", List(errors),

@@ -43,7 +43,7 @@ TEST(HttpErrorTest, ProblemDetails) {
   EXPECT_EQ(Field(error, "content-type"), "application/problem+json");
   EXPECT_EQ(Field(error, "content-language"), "ja");
   const json body = json::parse(error.body);
-  EXPECT_EQ(body["type"], "/docs#INVALID_REQUEST");
+  EXPECT_EQ(body["type"], "/docs/reasons#INVALID_REQUEST");
   EXPECT_EQ(body["title"], "INVALID_REQUEST");
   EXPECT_EQ(body["status"], 400);
   EXPECT_EQ(body["reason"], "INVALID_REQUEST");

@@ -22,13 +22,20 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::MethodDescriptor;
 
 constexpr char kAbout[] =
+    "tsunagu の各サービスを HTTP で使う方法です。契約から作られています。同じメソッドは gRPC、gRPC-Web、Connect でも使えます。\n\n"
+    "API キーは `Authorization: Bearer …` で送ります。本文は UTF-8 の JSON で、名前は契約のとおりです（display_name。"
+    "displayName でも受け付けます）。既定値の項目は応答に含まれません。知らない項目は読み飛ばしてください。"
+    "`Idempotency-Key` を付ければ、安全に再送できます。応答の `ETag` を `If-Match` で返せば、ほかの人の変更を上書きしません。"
+    "エラーは、変わることのない `reason`（[一覧](/docs/reasons)）と、`Accept-Language` の言語の文章で返ります。"
+    "`Accept: application/problem+json` なら RFC 9457 の形です。\n\n"
+    "個人情報には目的が必要です。`tsunagu-purpose` にパーセントエンコードして送ります。個人情報が URL に入ることはありません。\n\n"
     "The services of tsunagu over HTTP, made from their contracts. The same methods are offered by gRPC, gRPC-Web and "
     "Connect.\n\n"
     "Send an API key as `Authorization: Bearer …`. Bodies are JSON in UTF-8; names are those of the contracts "
     "(display_name), displayName is taken too. Answers leave out fields that have their default value; whoever reads "
     "them has to pass over fields that are new. `Idempotency-Key` makes a retry safe. `ETag` of an answer goes back as "
-    "`If-Match`, so that nobody's change is overwritten. Errors tell a `reason` that stays the same, and a text in the "
-    "language that `Accept-Language` asks for; `Accept: application/problem+json` gets them as RFC 9457.\n\n"
+    "`If-Match`, so that nobody's change is overwritten. Errors tell a `reason` that stays the same "
+    "([all of them](/docs/reasons)), and a text in the language that `Accept-Language` asks for; `Accept: application/problem+json` gets them as RFC 9457.\n\n"
     "Personal data needs a purpose, percent-encoded in `tsunagu-purpose`, and never stands in a URL.";
 
 // Up to the first full stop.
@@ -47,11 +54,11 @@ Json Parameters() {
        Header("Idempotency-Key",
               "The request_id: the same key with the same request gets the same answer for at least 7 days.",
               {{"type", "string"}, {"maxLength", 64}})},
-      {"IfMatch", Header("If-Match", "The ETag as last read: ETAG_MISMATCH (412) where somebody was faster.",
-                         {{"type", "string"}, {"examples", {"\"3\""}}})},
+      {"IfMatch", Header("If-Match", "The ETag as last read, \"3\": ETAG_MISMATCH (412) where somebody was faster.",
+                         {{"type", "string"}})},
       {"ServerTimeout", Header("X-Server-Timeout",
-                               "How many seconds the answer is worth waiting for: DEADLINE_EXCEEDED (504) after them.",
-                               {{"type", "string"}, {"pattern", "^[0-9]{1,8}(\\.[0-9]{1,6})?$"}, {"examples", {"2.5"}}})},
+                               "How many seconds the answer is worth waiting for, 2.5: DEADLINE_EXCEEDED (504) later.",
+                               {{"type", "string"}, {"pattern", "^[0-9]{1,8}(\\.[0-9]{1,6})?$"}})},
       {"AcceptLanguage", Header("Accept-Language", "The language of texts: ja or en.", {{"type", "string"}})},
       {"Purpose", Header("tsunagu-purpose", "Why personal data is read, percent-encoded; it goes into the access log.",
                          {{"type", "string"}})},
@@ -64,7 +71,7 @@ Json SecuritySchemes() {
        {{"type", "http"},
         {"scheme", "bearer"},
         {"bearerFormat", "API key"},
-        {"description", "tsunagu create-key makes one."}}},
+        {"description", "tsunagu create-key で作ります。tsunagu create-key makes one."}}},
       {"Jwt",
        {{"type", "http"},
         {"scheme", "bearer"},

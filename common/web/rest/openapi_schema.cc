@@ -60,6 +60,12 @@ Json AnySchema() {
           {"required", {"@type"}}};
 }
 
+// Pages that show a document pass over Japanese names: "団体コード: six digits with check digit."
+std::string Explained(const std::string& ja, absl::string_view comment) {
+  if (ja.empty() || absl::StrContains(comment, ja)) return std::string(comment);
+  return comment.empty() ? ja : absl::StrCat(ja, ": ", comment);
+}
+
 }  // namespace
 
 Json Schemas::Ref(const Descriptor& message) {
@@ -86,9 +92,9 @@ Json Schemas::OfField(const FieldDescriptor& field) {
   } else {
     schema = Item(field);
   }
-  if (!RuleOf(field).ja().empty()) schema["title"] = RuleOf(field).ja();
-  if (const auto comment = comments_.Of(field.full_name()); !comment.empty())
-    schema["description"] = std::string(comment);
+  const std::string& ja = RuleOf(field).ja();
+  if (!ja.empty()) schema["title"] = ja;
+  if (const auto words = Explained(ja, comments_.Of(field.full_name())); !words.empty()) schema["description"] = words;
   if (Is(field, google::api::OUTPUT_ONLY)) schema["readOnly"] = true;
   if (Is(field, google::api::INPUT_ONLY)) schema["writeOnly"] = true;
   if (Is(field, google::api::IMMUTABLE)) schema["x-tsunagu-immutable"] = true;
@@ -180,7 +186,7 @@ Json Schemas::EnumRef(const EnumDescriptor& type) {
       names.push_back(type.value(i)->name());
       ja.push_back(type.value(i)->options().GetExtension(tsunagu::ja));
       any_ja |= !ja.back().get<std::string>().empty();
-      meanings.push_back(std::string(comments_.Of(type.value(i)->full_name())));
+      meanings.push_back(Explained(ja.back().get<std::string>(), comments_.Of(type.value(i)->full_name())));
     }
     schema = {{"type", "string"}, {"enum", names}};
     if (any_ja) schema["x-enum-ja"] = ja;
@@ -196,7 +202,7 @@ Json Schemas::MessageOrValue(const Descriptor& type) {
   if (name == "google.protobuf.Timestamp") return {{"type", "string"}, {"format", "date-time"}};
   if (name == "google.protobuf.Duration") return {{"type", "string"}, {"pattern", "^-?[0-9]+([.][0-9]{1,9})?s$"}};
   if (name == "google.protobuf.FieldMask") {
-    return {{"type", "string"}, {"examples", {"display_name,end_date"}}};
+    return {{"type", "string"}, {"description", "Names of fields: display_name,end_date."}};
   }
   if (name == "google.type.Date" || name == "google.protobuf.Any") {
     done_[name] = name == "google.type.Date" ? DateSchema() : AnySchema();
