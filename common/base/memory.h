@@ -3,12 +3,9 @@
 
 namespace tsunagu {
 
-// Sets some megabytes aside, once. When memory is refused, the first allocation to notice gets them, so that there is
-// room to say what happened (std::bad_alloc); GiveMemoryBack sets aside new ones.
+// Sets some megabytes aside. When memory is refused, the first allocation to notice gets them, so that there is room to say
+// what happened (std::bad_alloc); the next call sets aside new ones. Thread-safe.
 void KeepMemoryInReserve();
-
-// Returns to the system what a peak has left over, unless that is little or was done seconds ago. Thread-safe.
-void GiveMemoryBack();
 
 }  // namespace tsunagu
 

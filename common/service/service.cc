@@ -159,7 +159,7 @@ void Service::Parts::KeepUp() {
     (void)store::FinishErasures(store);
     WriteCheckpoints();
     watchers.WakeAll();  // for their bookmarks
-    GiveMemoryBack();
+    KeepMemoryInReserve();
     if (deleted == 0 && rounds++ % kRoundsBetweenDeletions != 0) continue;
     deleted = DeleteOutdated(store).value_or(0);  // an error: tried again with a later round
   }

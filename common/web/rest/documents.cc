@@ -1,7 +1,5 @@
 #include "common/web/rest/documents.h"
 
-#include <malloc.h>
-
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -74,7 +72,6 @@ void Documents::Make() const {
   Add(kDescriptors, "application/protobuf", Descriptors(router_));
   all_[kScalar] = {"text/javascript; charset=utf-8", EtagOf(Scalar()), nullptr,
                    std::make_shared<const std::string>(Scalar())};
-  malloc_trim(0);  // what they were made of is ten times as large, and nobody needs as much again
 }
 
 void Documents::Add(const std::string& path, const std::string& type, const std::string& bytes) const {

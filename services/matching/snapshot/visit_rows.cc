@@ -183,7 +183,10 @@ absl::StatusOr<Taken> TakeVisits(Service& service, const PeerAccess& registry, c
     if (row.given_size() > 0) {
       *snapshot.add_supplies() = std::move(row);
     } else {
-      LeaveOut(supply.name(), v1::LEFT_OUT_REASON_SUPPLY_HELD, "", snapshot);
+      // Nothing but the limit of a year makes this 0.
+      const bool year = row.all_visit_count() == 0;
+      LeaveOut(supply.name(),
+               year ? v1::LEFT_OUT_REASON_SUPPLY_YEAR_TOO_SMALL : v1::LEFT_OUT_REASON_SUPPLY_HELD, "", snapshot);
     }
   }
   return taken;
