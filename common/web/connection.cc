@@ -25,7 +25,7 @@ constexpr absl::Duration kGreeting = absl::Seconds(10);     // for TLS, and the 
 constexpr absl::Duration kStalled = absl::Seconds(60);      // with bytes that the caller does not take
 constexpr absl::Duration kLingering = absl::Seconds(2);     // so that a last answer is read before the connection goes
 constexpr int kReadsInARow = 4;
-constexpr absl::string_view kNeedsTls = "このアドレスには https:// で。\nUse https:// for this address.\n";
+constexpr absl::string_view kNeedsTls = "このアドレスには https:// で接続してください。\nUse https:// for this address.\n";
 
 }  // namespace
 

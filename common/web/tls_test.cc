@@ -125,7 +125,7 @@ TEST_F(TlsTest, WhoForgetsItIsTold) {
   }
   heard.resize(static_cast<size_t>(size));
   EXPECT_THAT(heard, ::testing::StartsWith("HTTP/1.1 400 "));
-  EXPECT_THAT(heard, ::testing::EndsWith("\r\n\r\nこのアドレスには https:// で。\nUse https:// for this address.\n"));
+  EXPECT_THAT(heard, ::testing::EndsWith("\r\n\r\nこのアドレスには https:// で接続してください。\nUse https:// for this address.\n"));
   BIO_free_all(connection);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 #include "services/matching/rules/eligibility.h"
 #include "services/matching/rules/way.h"
@@ -101,25 +102,22 @@ void Candidates::ForEachOther(int32_t index, const GoesOn& goes_on) {
   }
 }
 
-// What came first is kept, which is where many live; what is beyond the limit only until the next home comes.
+// What came first is kept, which is where many live; what there is no room for stays until the next home comes.
 const std::vector<int32_t>& Candidates::AroundHomeOf(const Nurse& nurse) {
   const uint64_t home = KeyOf(nurse.home);
-  const auto known = around_.find(home);
   const int64_t reach = StraightReach(nurse);
+  const auto known = around_.find(home);
   if (known != around_.end() && known->second.reach >= reach) return known->second.openings;
-  if (known == around_.end()) {
-    const auto newest = around_.find(newest_);
-    if (kept_ > most_kept_ && newest != around_.end()) {
-      kept_ -= newest->second.openings.size();
-      around_.erase(newest);
-    }
-    newest_ = home;
+  if (passing_home_ == home && passing_.reach >= reach) return passing_.openings;
+  Around found = {reach, FindAround(nurse.home, reach)};
+  const size_t kept = kept_ - (known != around_.end() ? known->second.openings.size() : 0) + found.openings.size();
+  if (kept > most_kept_) {
+    passing_home_ = home;
+    passing_ = std::move(found);
+    return passing_.openings;
   }
-  Around& around = around_[home];
-  kept_ -= around.openings.size();
-  around = {reach, FindAround(nurse.home, reach)};
-  kept_ += around.openings.size();
-  return around.openings;
+  kept_ = kept;
+  return (around_[home] = std::move(found)).openings;
 }
 
 std::vector<int32_t> Candidates::FindAround(GeoPoint home, int64_t reach) {

@@ -59,8 +59,9 @@ class Candidates {
   std::vector<int64_t> wished_in_;        // by opening: the last reading whose nurse wished for it
   int64_t reading_ = 0;
   std::unordered_map<uint64_t, Around> around_;  // by home
-  uint64_t newest_ = 0;                          // the home that came last
-  size_t kept_ = 0;                              // openings in around_
+  size_t kept_ = 0;                              // openings in around_, at most most_kept_
+  Around passing_;                               // around the last home that found no room there
+  uint64_t passing_home_ = 0;
 };
 
 }  // namespace tsunagu::matching::rules
