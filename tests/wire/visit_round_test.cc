@@ -79,6 +79,47 @@ TEST_P(VisitRoundTest, WhatCannotTakePartIsSaid) {
                                      "b MON_AM holidays short 2 NO_SUPPLY"));
 }
 
+// From Monday, 4 April 2050, on there are ten Wednesdays up to 8 June.
+constexpr char kFrom[] = "as_of_date { year: 2050 month: 4 day: 4 } ";
+constexpr char kTerm[] = "as_of_date { year: 2050 month: 4 day: 4 } visits_to_date { year: 2050 month: 6 day: 8 } ";
+
+TEST_P(VisitRoundTest, AFewVisitsAYearAreOneAWeekOfATerm) {
+  ASSERT_EQ(Said(Supply("pool", "kind: SUPPLIER_POOL school_half_days: HALF_DAY_WED_AM max_yearly_visit_count: 10")), "OK");
+  Solve("year", kFrom);
+  EXPECT_THAT(LeftOut("year"), ElementsAre("visitSupplies/pool SUPPLY_YEAR_TOO_SMALL"));
+  Solve("term", kTerm);
+  EXPECT_THAT(LeftOut("term"), ElementsAre());
+  EXPECT_THAT(Rows("term"), ElementsAre("a MON_AM short 1 NOBODY_ELIGIBLE", "a WED_AM pool 1",
+                                        "b MON_AM short 2 NOBODY_ELIGIBLE", "b MON_AM holidays short 2 NOBODY_ELIGIBLE"));
+  ASSERT_EQ(Said(PublishRound(admin(), "term")), "OK");
+  const Opened opened = Open("term");
+  ASSERT_EQ(opened.said, "OK");
+  const std::string name = opened.contracts.at("a pool");
+  ASSERT_EQ(Accept(name), "OK");
+  const auto contract = Ask<VisitContract, matching_v1::GetVisitContractRequest>(
+      admin(), "VisitContractService/GetVisitContract", "name: '" + name + "'");
+  ASSERT_EQ(Said(contract), "OK");
+  EXPECT_EQ(contract->valid_from_date().ShortDebugString(), "year: 2050 month: 4 day: 4");
+  EXPECT_EQ(contract->valid_to_date().ShortDebugString(), "year: 2050 month: 6 day: 8");
+  Solve("again", "as_of_date { year: 2050 month: 6 day: 9 } visits_to_date { year: 2050 month: 6 day: 15 }");
+  EXPECT_THAT(LeftOut("again"), ElementsAre("visitSupplies/pool SUPPLY_YEAR_TOO_SMALL")) << "the year is used up";
+  EXPECT_THAT(Rows("again"), ::testing::Contains("a WED_AM short 1 NO_SUPPLY"));
+  Solve("later", "as_of_date { year: 2051 month: 4 day: 1 } visits_to_date { year: 2051 month: 6 day: 1 }");
+  EXPECT_THAT(Rows("later"), ::testing::Contains("a WED_AM pool 1")) << "the next year has its own";
+}
+
+TEST_P(VisitRoundTest, TheLastDayIsOfVisitsAndNotBeforeTheFirst) {
+  EXPECT_EQ(CreateOfVisits("x", "as_of_date { year: 2050 month: 4 day: 4 } visits_to_date { year: 2050 month: 4 day: 3 }"),
+            "INVALID_ARGUMENT INVALID_REQUEST round.visits_to_date:PERIOD_ENDS_BEFORE_START");
+  EXPECT_EQ(Said(Ask<matching_v1::Round, matching_v1::CreateRoundRequest>(
+                admin(), "RoundService/CreateRound",
+                "round { display_name: '雇用' visits_to_date { year: 2050 month: 4 day: 3 } }")),
+            "INVALID_ARGUMENT INVALID_REQUEST round.visits_to_date:ROUND_NOT_OF_VISITS");
+  ASSERT_EQ(CreateOfVisits("y", "visits_to_date { year: 2020 month: 1 day: 1 }"), "OK");
+  EXPECT_EQ(Said(SolveRound(admin(), "y")), "INVALID_ARGUMENT INVALID_REQUEST visits_to_date:PERIOD_ENDS_BEFORE_START")
+      << "it begins today";
+}
+
 TEST_P(VisitRoundTest, ARoundOfVisitsIsOfTwoObjectives) {
   for (const char* objective : {"BALANCED", "MIN_DISRUPTION"}) {
     EXPECT_EQ(CreateOfVisits("c", absl::StrCat("objective: OBJECTIVE_", objective)),

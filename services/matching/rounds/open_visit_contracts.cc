@@ -180,7 +180,7 @@ class Proposing : public rpc::Source<v1::OpenVisitContractsResponse> {
     return now.event_count() == round_.event_count() ? absl::OkStatus() : Fail("ETAG_MISMATCH"_reason);
   }
 
-  // From the first day that the round, the opening and the supply allow, for as long as the supply goes on.
+  // From the first day that the round, the opening and the supply allow to the last of the round, or of the supply.
   absl::StatusOr<VisitContract> ContractOf(store::Tx& tx, const Line& line) const {
     VisitContract contract;
     contract.set_opening(line.opening);
@@ -191,6 +191,7 @@ class Proposing : public rpc::Source<v1::OpenVisitContractsResponse> {
     for (const auto half_day : line.school) contract.add_school_half_days(half_day);
     for (const auto half_day : line.holidays) contract.add_holiday_half_days(half_day);
     jp::CivilDay from = std::max(service_.store().Today(), jp::DayOf(round_.as_of_date()));
+    jp::CivilDay to = VisitDaysOf(round_).to;
     const auto opening = store::Records<v1::Opening>::All(tx).Get(line.opening);
     if (opening.ok() && opening->has_start_date()) from = std::max(from, jp::DayOf(opening->start_date()));
     const auto supply = store::Records<v1::VisitSupply>::All(tx).Get(line.supply);
@@ -198,8 +199,9 @@ class Proposing : public rpc::Source<v1::OpenVisitContractsResponse> {
       contract.set_supplier_code(supply->supplier_code());
       contract.set_supplier_name(supply->supplier_name());
       if (supply->has_valid_from_date()) from = std::max(from, jp::DayOf(supply->valid_from_date()));
-      if (supply->has_valid_to_date()) *contract.mutable_valid_to_date() = supply->valid_to_date();
+      if (supply->has_valid_to_date()) to = std::min(to, jp::DayOf(supply->valid_to_date()));
     }
+    if (to < jp::kLastDay) *contract.mutable_valid_to_date() = jp::ToDate(to);
     *contract.mutable_valid_from_date() = jp::ToDate(from);
     return contract;
   }

@@ -216,6 +216,10 @@ void CheckKind(const v1::Round& round, Faults& faults) {
                             round.objective() == v1::Round::OBJECTIVE_UNSPECIFIED ||
                             round.objective() == v1::Round::OBJECTIVE_COVERAGE;
   if (of_visits && !takes_visits) faults.Add("objective", "VISITS_NOT_OF_OBJECTIVE"_reason);
+  if (!of_visits && round.has_visits_to_date()) faults.Add("visits_to_date", "ROUND_NOT_OF_VISITS"_reason);
+  if (round.has_as_of_date() && !VisitDaysOf(round).valid()) {
+    faults.Add("visits_to_date", "PERIOD_ENDS_BEFORE_START"_reason);
+  }
 }
 
 absl::Status DecideRound(const store::Decision<v1::Round>& decision) {

@@ -84,6 +84,7 @@ absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const r
     return work;
   }
   if (!work.round.has_as_of_date()) *work.round.mutable_as_of_date() = jp::ToDate(service.store().Today());
+  if (!VisitDaysOf(work.round).valid()) return FailAt("visits_to_date", "PERIOD_ENDS_BEFORE_START"_reason);
   if (request.has_snapshot()) {
     snapshot = request.snapshot();
   } else {

@@ -40,8 +40,6 @@ jp::Period PeriodOf(const Record& record) {
           record.has_valid_to_date() ? jp::DayOf(record.valid_to_date()) : jp::kLastDay};
 }
 
-jp::Period DaysOf(jp::FiscalYear year) { return {year.first_day(), year.last_day()}; }
-
 // Days that fall on this day of the week, which repeats every seven.
 int64_t Count(const jp::Period& period, absl::Weekday weekday) {
   if (!period.valid()) return 0;
@@ -67,20 +65,20 @@ std::vector<jp::Period> HoldsOf(const Contracts& contracts, const Week& week, in
   return holds;
 }
 
-// Years in which `contracts` may have most visits: where one of them begins or ends, and the year after that, which stands
-// for all that follow in which nothing changes.
-std::set<jp::FiscalYear> YearsOf(const Contracts& contracts, const jp::Period& within) {
-  std::set<jp::FiscalYear> years;
-  const auto add = [&](jp::CivilDay day) {
-    if (day < jp::kFirstDay + 366 || day > jp::kLastDay - 800) return;  // it has none
-    for (const jp::FiscalYear year : {jp::FiscalYear::Of(day), jp::FiscalYear::Of(day).next()}) {
-      if (DaysOf(year).Overlaps(within)) years.insert(year);
-    }
-  };
-  add(within.from);
+// The years of the days, up to a whole turn of the calendar after the last day on which a contract begins or ends: no later year
+// has more visits than one of these.
+std::vector<jp::FiscalYear> YearsOf(const Contracts& contracts, const jp::Period& within) {
+  constexpr int kTurn = 28 * 366;
+  jp::CivilDay change = within.from;
   for (const v1::VisitContract& contract : contracts) {
-    add(PeriodOf(contract).from);
-    add(PeriodOf(contract).to);
+    for (const jp::CivilDay day : {PeriodOf(contract).from, PeriodOf(contract).to}) {
+      if (day < jp::kLastDay) change = std::max(change, day);
+    }
+  }
+  std::vector<jp::FiscalYear> years;
+  const jp::CivilDay last = std::min(within.to, change + kTurn);
+  for (jp::FiscalYear year = jp::FiscalYear::Of(within.from); year.first_day() <= last; year = year.next()) {
+    years.push_back(year);
   }
   return years;
 }
@@ -111,6 +109,29 @@ void CheckWeek(const Contracts& contracts, const Week& week, const jp::Period& w
   const int32_t most = supply.max_weekly_visit_count();
   if (most == 0 || MostAtOnce(HoldsOf(contracts, week), within) <= most) return;
   faults.Add(field, "SUPPLY_WEEK_FULL"_reason, {{"max", absl::StrCat(most)}});
+}
+
+// Lets go of half-days that come more often than a year leaves visits, and gives so many of the others a week that no year has
+// too many, on whichever of `days` they begin.
+void LimitByYears(const v1::VisitSupply& supply, const Contracts& contracts, const jp::Period& days,
+                  v1::SnapshotSupply& left) {
+  const jp::Period visited = {days.from, std::max(days.from, std::min(days.to, PeriodOf(supply).to))};
+  for (const jp::FiscalYear year : YearsOf(contracts, visited)) {
+    const jp::Period within = {std::max(visited.from, year.first_day()), std::min(visited.to, year.last_day())};
+    const int64_t remaining = supply.max_yearly_visit_count() - VisitsIn(year, contracts);
+    int64_t weeks = 1;  // of the half-day that comes most often, of those that stay
+    for (int i = left.given_size() - 1; i >= 0; --i) {
+      const int64_t times = Count(within, WeekdayOf(left.given(i).half_day()));
+      if (times > remaining) {
+        left.mutable_given()->DeleteSubrange(i, 1);
+      } else {
+        weeks = std::max(weeks, times);
+      }
+    }
+    left.set_all_visit_count(static_cast<int32_t>(std::clamp<int64_t>(remaining / weeks, 0, left.all_visit_count())));
+  }
+  if (left.given().empty()) left.set_all_visit_count(0);
+  if (left.all_visit_count() == 0) left.clear_given();
 }
 
 }  // namespace
@@ -192,18 +213,17 @@ void CheckGivesWhatIsUsed(const v1::VisitSupply& supply, const Contracts& contra
   CheckYears(contracts, ahead, supply, "max_yearly_visit_count", faults);
 }
 
-v1::SnapshotSupply LeftOf(const v1::VisitSupply& supply, const Contracts& contracts, jp::CivilDay day) {
+v1::SnapshotSupply LeftOf(const v1::VisitSupply& supply, const Contracts& contracts, const jp::Period& days) {
   v1::SnapshotSupply left;
-  const jp::Period ahead = {day, jp::kLastDay};
   for (const Week& week : kWeeks) {
     const bool holidays = &week != &kWeeks[0];
-    const int used = MostAtOnce(HoldsOf(contracts, week), ahead);
+    const int used = MostAtOnce(HoldsOf(contracts, week), days);
     const int32_t most = supply.max_weekly_visit_count() == 0 ? kMostOfWeek + used : supply.max_weekly_visit_count();
     const int32_t visits = std::max(0, most - used);
     holidays ? left.set_holiday_visit_count(visits) : left.set_school_visit_count(visits);
     std::set<int> given(week.of_supply(supply).begin(), week.of_supply(supply).end());
     for (const int half_day : given) {
-      const int free = AtOnce(supply) - MostAtOnce(HoldsOf(contracts, week, half_day), ahead);
+      const int free = AtOnce(supply) - MostAtOnce(HoldsOf(contracts, week, half_day), days);
       if (free <= 0 || visits == 0) continue;
       v1::SnapshotSupply::Given& row = *left.add_given();
       row.set_half_day(static_cast<registry::v1::HalfDay>(half_day));
@@ -211,20 +231,8 @@ v1::SnapshotSupply LeftOf(const v1::VisitSupply& supply, const Contracts& contra
       row.set_visit_count(free);
     }
   }
-  // So many half-days a week that no year has too many visits, whenever they begin. A day of the week comes at most 53
-  // times in a year.
-  int64_t both = kMostOfBoth;
-  if (supply.max_yearly_visit_count() > 0) {
-    const jp::Period days = {day, std::max(day, PeriodOf(supply).to)};
-    std::set<jp::FiscalYear> years = YearsOf(contracts, days);
-    for (const jp::FiscalYear year : years) {
-      const int64_t remaining = supply.max_yearly_visit_count() - VisitsIn(year, contracts);
-      const int64_t weeks = year.Contains(day) ? (year.last_day() - day) / 7 + 1 : 53;
-      both = std::min(both, std::max<int64_t>(0, remaining / weeks));
-    }
-  }
-  left.set_all_visit_count(static_cast<int32_t>(both));
-  if (both == 0) left.clear_given();
+  left.set_all_visit_count(kMostOfBoth);
+  if (supply.max_yearly_visit_count() > 0 && left.given_size() > 0) LimitByYears(supply, contracts, days, left);
   return left;
 }
 

@@ -7,6 +7,7 @@
 #include "common/base/error.h"
 #include "common/jp/civil_day.h"
 #include "common/jp/fiscal_year.h"
+#include "common/jp/period.h"
 #include "tsunagu/matching/v1/round.pb.h"
 #include "tsunagu/matching/v1/visit_contract.pb.h"
 #include "tsunagu/matching/v1/visit_supply.pb.h"
@@ -33,10 +34,11 @@ void CheckUse(const v1::VisitContract& contract, const std::vector<v1::VisitCont
 void CheckGivesWhatIsUsed(const v1::VisitSupply& supply, const std::vector<v1::VisitContract>& contracts,
                           jp::CivilDay today, Faults& faults);
 
-// What contracts leave of the supply from `day` on: whatever a round gives of it can be agreed on with any first day after
-// that. Without half-days where nothing is left.
+// What contracts leave of the supply on `days`: whatever a round gives of it can be agreed on from any of them until the last,
+// or until the supply ends. Without half-days where nothing is left; then without visits at all (all_visit_count) where it is a
+// year that leaves fewer than one a week.
 v1::SnapshotSupply LeftOf(const v1::VisitSupply& supply, const std::vector<v1::VisitContract>& contracts,
-                          jp::CivilDay day);
+                          const jp::Period& days);
 
 }  // namespace tsunagu::matching::rules
 

@@ -111,10 +111,45 @@ TEST(VisitSupplyTest, WhatAContractMayUse) {
             {Contract(kWednesday, monday - 12, monday - 12)}, "supply:SUPPLY_YEAR_FULL"},
            {"over it in a year to come", "max_yearly_visit_count: 60",
             Contract(kMonday, monday), {Contract(kWednesday, jp::CivilDay(2028, 6, 1))}, "supply:SUPPLY_YEAR_FULL"},
+           {"every week up to a year with one week more", "max_yearly_visit_count: 52",
+            Contract(kMonday, monday, jp::CivilDay(2028, 3, 31)), {}, ""},
+           {"every week, into a year with one week more", "max_yearly_visit_count: 52", Contract(kMonday, monday), {},
+            "supply:SUPPLY_YEAR_FULL"},
        }) {
     Faults faults;
     CheckUse(c.contract, c.others, Supply(c.supply), faults);
     EXPECT_EQ(Said(faults), c.said) << c.name;
+  }
+}
+
+TEST(VisitSupplyTest, WhatAYearLeaves) {
+  const jp::CivilDay summer(2026, 7, 17);  // 14 Wednesdays and 14 Mondays after kToday
+  struct Case {
+    const char* name;
+    const char* supply;
+    Contracts held;
+    absl::optional<jp::CivilDay> last;
+    int32_t weekly;
+    int half_days;
+  };
+  for (const Case& c : std::vector<Case>{
+           {"no limit", "", {}, {}, 2800, 3},
+           {"fewer than the weeks there are", "max_yearly_visit_count: 13", {}, summer, 0, 0},
+           {"one a week of a term", "max_yearly_visit_count: 14", {}, summer, 1, 3},
+           {"two a week of a term", "max_yearly_visit_count: 28", {}, summer, 2, 3},
+           {"one without an end", "max_yearly_visit_count: 53", {}, {}, 1, 3},
+           {"of a year with 53 of one day, the others", "max_yearly_visit_count: 52", {}, jp::CivilDay(2027, 3, 31), 1, 3},
+           {"of a year to come with 53 of one day, the other", "max_yearly_visit_count: 52", {},
+            jp::CivilDay(2031, 3, 31), 1, 1},
+           {"less what contracts hold of the year", "max_yearly_visit_count: 20",
+            {Contract(kMonday, kToday, kToday + 42)}, summer, 1, 2},
+           {"nothing", "max_yearly_visit_count: 20", {Contract(kMonday, kToday, kToday + 49)}, summer, 0, 0},
+           {"as long as the supply goes on", "max_yearly_visit_count: 14 valid_to_date { year: 2026 month: 7 day: 17 }",
+            {}, {}, 1, 3},
+       }) {
+    const v1::SnapshotSupply left = LeftOf(Supply(c.supply), c.held, {kToday, c.last.value_or(jp::kLastDay)});
+    EXPECT_EQ(left.all_visit_count(), c.weekly) << c.name;
+    EXPECT_EQ(left.given_size(), c.half_days) << c.name;
   }
 }
 
@@ -138,7 +173,8 @@ TEST(VisitSupplyTest, WhatIsLeftCanBeUsed) {
       CheckUse(one, held, supply, faults);
       if (faults.all().empty()) held.push_back(one);
     }
-    const v1::SnapshotSupply left = LeftOf(supply, held, kToday);
+    const jp::CivilDay end = below(2) == 0 ? jp::kLastDay : kToday + below(800);  // of the visits of the round
+    const v1::SnapshotSupply left = LeftOf(supply, held, {kToday, end});
     int school = left.school_visit_count(), holidays = left.holiday_visit_count(), all = left.all_visit_count();
     used_up += left.given_size() == 0;
     years += supply.max_yearly_visit_count() > 0 && all > 0;
@@ -147,8 +183,8 @@ TEST(VisitSupplyTest, WhatIsLeftCanBeUsed) {
         int& week = given.holidays() ? holidays : school;
         if (week == 0 || all == 0) continue;
         --week, --all;
-        v1::VisitContract one = Contract("", kToday + below(300), last);
-        if (jp::DayOf(one.valid_from_date()) > last) *one.mutable_valid_from_date() = supply.valid_to_date();
+        const jp::CivilDay until = std::min(last, end);
+        v1::VisitContract one = Contract("", std::min(until, kToday + below(300)), until);
         given.holidays() ? one.add_holiday_half_days(given.half_day()) : one.add_school_half_days(given.half_day());
         Faults faults;
         CheckUse(one, held, supply, faults);

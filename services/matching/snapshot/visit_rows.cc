@@ -66,15 +66,15 @@ bool Has(const HalfDays& half_days, int half_day) {
   return std::find(half_days.begin(), half_days.end(), half_day) != half_days.end();
 }
 
-// Most contracts that hold the half-day on any one day from `day` on.
-int HeldOf(const std::vector<VisitContract>& contracts, int half_day, bool holidays, jp::CivilDay day) {
+// Most contracts that hold the half-day on any one of the days.
+int HeldOf(const std::vector<VisitContract>& contracts, int half_day, bool holidays, const jp::Period& days) {
   std::vector<jp::Period> held;
   for (const VisitContract& one : contracts) {
     if (!Has(holidays ? one.holiday_half_days() : one.school_half_days(), half_day)) continue;
     held.push_back({jp::DayOf(one.valid_from_date()),
                     one.has_valid_to_date() ? jp::DayOf(one.valid_to_date()) : jp::kLastDay});
   }
-  return rules::MostAtOnce(held, {day, jp::kLastDay});
+  return rules::MostAtOnce(held, days);
 }
 
 // What any half-day needs, and what the children of this one need.
@@ -86,11 +86,11 @@ std::set<int> SkillsIn(const v1::Opening& opening, int half_day) {
   return skills;
 }
 
-void AddVisits(const v1::Opening& opening, const std::vector<VisitContract>& contracts, jp::CivilDay day,
+void AddVisits(const v1::Opening& opening, const std::vector<VisitContract>& contracts, const jp::Period& days,
                v1::SnapshotOpening& row) {
   for (const bool holidays : {false, true}) {
     for (const int half_day : holidays ? opening.holiday_half_days() : opening.school_half_days()) {
-      const int posts = opening.posts() - HeldOf(contracts, half_day, holidays, day);
+      const int posts = opening.posts() - HeldOf(contracts, half_day, holidays, days);
       if (posts <= 0) continue;
       v1::SnapshotHalfDay& visit = *row.add_visits();
       visit.set_half_day(static_cast<registry_v1::HalfDay>(half_day));
@@ -121,20 +121,20 @@ v1::LeftOutReason WhyNoVisit(const identity::Places& places, jp::CivilDay day, c
 }
 
 v1::SnapshotOpening VisitRowOf(const v1::Opening& opening, const registry_v1::Facility* facility,
-                               const std::vector<VisitContract>& contracts, jp::CivilDay day) {
+                               const std::vector<VisitContract>& contracts, const jp::Period& days) {
   v1::SnapshotOpening row;
   if (facility != nullptr) row = RowOf(opening, *facility);
   row.clear_school_half_days();  // its visits say them
   row.clear_holiday_half_days();
   row.clear_required_skills();
   row.set_supplier(opening.supplier());
-  AddVisits(opening, contracts, day, row);
+  AddVisits(opening, contracts, days, row);
   return row;
 }
 
 v1::SnapshotSupply SupplyRowOf(const VisitSupply& supply, const std::vector<VisitContract>& contracts,
-                               jp::CivilDay day) {
-  v1::SnapshotSupply row = rules::LeftOf(supply, contracts, day);
+                               const jp::Period& days) {
+  v1::SnapshotSupply row = rules::LeftOf(supply, contracts, days);
   row.set_name(supply.name());
   row.set_etag(supply.etag());
   row.set_kind(supply.kind());
@@ -158,6 +158,7 @@ absl::StatusOr<Taken> TakeVisits(Service& service, const PeerAccess& registry, c
   options.retry_safe = true;
   if (options.purpose.empty()) options.purpose = "matching-round";
   const jp::CivilDay day = jp::DayOf(round.as_of_date());
+  const jp::Period days = VisitDaysOf(round);
   ASSIGN_OR_RETURN(const std::vector<v1::Opening> openings, ReadOpenings(service, call, round.area(), day));
   RegistryCopy copy(registry, options, round.area(), day);
   RETURN_IF_ERROR(copy.ReadFacilities());
@@ -170,7 +171,7 @@ absl::StatusOr<Taken> TakeVisits(Service& service, const PeerAccess& registry, c
     const registry_v1::Facility* facility = found == copy.facilities().end() ? nullptr : &found->second;
     const std::string& area = AreaOf(opening, facility);
     if (!area.empty() && !LiesIn(area, round.area())) continue;
-    v1::SnapshotOpening row = VisitRowOf(opening, facility, held.of_opening[opening.name()], day);
+    v1::SnapshotOpening row = VisitRowOf(opening, facility, held.of_opening[opening.name()], days);
     const v1::LeftOutReason reason = WhyNoVisit(service.store().places(), day, opening, facility, row);
     if (reason == v1::LEFT_OUT_REASON_UNSPECIFIED) {
       *snapshot.add_openings() = std::move(row);
@@ -179,7 +180,7 @@ absl::StatusOr<Taken> TakeVisits(Service& service, const PeerAccess& registry, c
     }
   }
   for (const VisitSupply& supply : held.supplies) {
-    v1::SnapshotSupply row = SupplyRowOf(supply, held.of_supply[supply.name()], day);
+    v1::SnapshotSupply row = SupplyRowOf(supply, held.of_supply[supply.name()], days);
     if (row.given_size() > 0) {
       *snapshot.add_supplies() = std::move(row);
     } else {
