@@ -82,9 +82,10 @@ class RoundQuestionsTest : public SuiteTest {
     request.set_opening(opening);
     return Explain<matching_v1::ExplainOpeningResponse>(caller, "ExplainOpening", request);
   }
-  absl::StatusOr<matching_v1::ExplainAreaResponse> ExplainArea(const Caller& caller, const std::string& area) {
+  absl::StatusOr<matching_v1::ExplainAreaResponse> ExplainArea(const Caller& caller, const std::string& area,
+                                                               const std::string& id = "r1") {
     matching_v1::ExplainAreaRequest request;
-    request.set_name("rounds/r1");
+    request.set_name("rounds/" + id);
     request.set_area(area);
     return Explain<matching_v1::ExplainAreaResponse>(caller, "ExplainArea", request);
   }
@@ -248,7 +249,7 @@ TEST_P(RoundQuestionsTest, ExplainsToANurseWithoutTellingOfOthers) {
   EXPECT_EQ(her->steps(1).opening(), "openings/b");
   EXPECT_EQ(her->steps(1).blocker(), matching_v1::BLOCKER_SKILLS);
   EXPECT_THAT(her->steps(1).missing_skills(), ElementsAre(registry_v1::SKILL_SUCTION));
-  EXPECT_EQ(her->steps(1).text().ja(), "次のケアの研修が必要です: 吸引。週にあと200分の勤務が必要です。");
+  EXPECT_EQ(her->steps(1).text().ja(), "必要なケアのうち、1項目の研修が必要です。週にあと200分の勤務が必要です。");
   EXPECT_EQ(her->steps(3).opening(), "openings/d");
   EXPECT_GT(her->steps(3).extra_metres(), 100'000);
 
@@ -330,6 +331,35 @@ TEST_P(RoundQuestionsTest, SumsUpAnArea) {
   const auto all = ExplainArea(Reader(), "");
   EXPECT_EQ(all->text().ja(), "求人4件の募集14人のうち4人が決まりました。");
   EXPECT_EQ(all->text().en(), "4 openings: 4 of 14 posts are filled.");
+}
+
+// What care a facility needs is that of the few children there. Only openings/c of facilities/c needs a ventilator.
+TEST_P(RoundQuestionsTest, NamesCareWhereManyFacilitiesNeedIt) {
+  Solve("few", snapshot_);
+  Solve("one", snapshot_, 1);
+  Solve("two", snapshot_, 2);
+  std::string nurse;  // whom a ventilator would help
+  const auto rows = ListAssignments(admin(), "few");
+  for (const auto& row : rows->assignments()) {
+    if (row.missing_skill() == registry_v1::SKILL_VENTILATOR) nurse = row.nurse();
+  }
+  ASSERT_NE(nurse, "");
+  const auto said = [&](const std::string& round) {
+    const auto area = ExplainArea(Reader(), "", round);
+    return std::vector<std::string>{ExplainNurse(reader(), nurse, round)->text().ja(), area->shortages(0).text().ja()};
+  };
+  const auto names = testing::HasSubstr("「人工呼吸器」の研修で");
+  const auto names_none = testing::AllOf(testing::HasSubstr("名称は示しません"), testing::Not(testing::HasSubstr("人工呼吸器")));
+  EXPECT_THAT(said("few"), ElementsAre(names_none, names_none));
+  EXPECT_THAT(said("one"), ElementsAre(names, names));
+  EXPECT_THAT(said("two"), ElementsAre(names_none, names_none)) << "one facility needs it";
+  snapshot_.mutable_openings(3)->add_required_skills(registry_v1::SKILL_VENTILATOR);
+  Solve("both", snapshot_, 2);
+  EXPECT_THAT(said("both")[1], names);
+  const auto one = ExplainNurse(reader(), nurse, "one");
+  for (const auto& step : one->steps()) {
+    EXPECT_THAT(step.text().ja(), testing::Not(testing::HasSubstr("人工呼吸器"))) << "of one facility it is never named";
+  }
 }
 
 TEST_P(RoundQuestionsTest, DrawsAMapOfFacilitiesAndOfNobody) {

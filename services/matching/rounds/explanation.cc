@@ -5,6 +5,8 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -101,6 +103,16 @@ std::vector<int32_t> Before(const SolvedRound& solved, int32_t nurse) {
   return openings;
 }
 
+// Whether the care can be named without telling of few children: each facility that needs it has one at least.
+bool NamesCare(const SolvedRound& solved, registry::v1::Skill skill) {
+  std::set<std::string> facilities;
+  for (int i = 0; i < solved.snapshot.openings_size(); ++i) {
+    if ((solved.instance.openings[i].required_skills >> skill & 1) == 0) continue;
+    facilities.insert(solved.snapshot.openings(i).facility());
+  }
+  return static_cast<int32_t>(facilities.size()) >= solved.round.least_count();
+}
+
 // What is known of few would tell where somebody lives.
 bool IsTold(const SolvedRound& solved, int32_t opening) {
   if (opening < 0) return true;  // she has nothing, which has no price
@@ -187,7 +199,8 @@ v1::ExplainAssignmentResponse ExplainNurse(const SolvedRound& solved, int32_t nu
   ResultRows rows(solved.snapshot, solved.round, solved.instance, solved.opening_of_nurse, after_events);
   *response.mutable_assignment() = rows.Of(nurse);
   response.set_after_event(solved.after_event);
-  *response.mutable_text() = TextOf(response.assignment());
+  *response.mutable_text() =
+      TextOf(response.assignment(), NamesCare(solved, response.assignment().missing_skill()));
   if (const int32_t has = solved.opening_of_nurse[nurse]; has >= 0) {
     *response.mutable_way() = WayOf(solved.snapshot, solved.instance.nurses[nurse], solved.instance.openings[has],
                                     solved.snapshot.openings(has));
@@ -267,7 +280,7 @@ v1::ExplainAreaResponse ExplainArea(const SolvedRound& solved, const std::string
     row.set_post_count(solved.instance.openings[opening].posts);
     row.set_filled_count(filled[opening]);
     *row.mutable_obstacles() = ObstaclesOf(solved, opening, account);
-    *row.mutable_text() = TextOf(row);
+    *row.mutable_text() = TextOf(row, NamesCare(solved, row.obstacles().missing_skill()));
   }
   *response.mutable_text() = TextOf(response);
   AddAfterEvent(solved.after_event, *response.mutable_text());

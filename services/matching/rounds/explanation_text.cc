@@ -41,6 +41,19 @@ Label NameOf(Skill skill) {
   return label;
 }
 
+// 「吸引」, or "a kind of care" where its name would tell of few children.
+Label CareText(Skill skill, bool names_care) {
+  Label care;
+  if (names_care) {
+    care = NameOf(skill);
+    care.set_ja(absl::StrCat("「", care.ja(), "」"));
+  } else {
+    care.set_ja("あるケア（必要とする事業所が少ないため、名称は示しません）");
+    care.set_en("a kind of care that too few facilities need for it to be named");
+  }
+  return care;
+}
+
 Label NameOf(v1::Blocker blocker) {
   Label label;
   label.set_ja(v1::Blocker_descriptor()->FindValueByNumber(blocker)->options().GetExtension(tsunagu::ja));
@@ -91,7 +104,7 @@ Label SpanText(const v1::Span& span) {
   return label;
 }
 
-void AddObstacles(const v1::Obstacles& obstacles, Text& text) {
+void AddObstacles(const v1::Obstacles& obstacles, bool names_care, Text& text) {
   if (obstacles.held()) {
     text.Add("出来事の後、空けてあるか、異動の上限で止めてあり、ここを望む人がいます。",
              "After an event it is held, or the moves were stopped at their limit, and somebody would rather be here.");
@@ -111,9 +124,9 @@ void AddObstacles(const v1::Obstacles& obstacles, Text& text) {
   text.Add(absl::StrCat("職のない人に最も多い妨げは", blocker.ja(), "です（", blocked.ja(), "人）。"),
            absl::StrCat("What keeps most of those without a post away: ", blocker.en(), " (", blocked.en(), ")."));
   if (obstacles.by_skill().at_most() > 0) {
-    const Label skill = NameOf(obstacles.missing_skill()), count = SpanText(obstacles.by_skill());
-    text.Add(absl::StrCat("「", skill.ja(), "」の研修で", count.ja(), "人が対象になります。"),
-             absl::StrCat("Training in ", skill.en(), " would bring ", count.en(), "."));
+    const Label care = CareText(obstacles.missing_skill(), names_care), count = SpanText(obstacles.by_skill());
+    text.Add(absl::StrCat(care.ja(), "の研修で", count.ja(), "人が対象になります。"),
+             absl::StrCat("Training in ", care.en(), " would bring ", count.en(), "."));
   }
   if (obstacles.by_distance().at_most() > 0) {
     const Label count = SpanText(obstacles.by_distance());
@@ -150,16 +163,17 @@ void AddPosts(int32_t posts, int32_t filled, Text& text) {
            absl::StrCat(filled, " of ", posts, " posts are filled."));
 }
 
-void AddUnmatched(const v1::Assignment& row, Text& text) {
+void AddUnmatched(const v1::Assignment& row, bool names_care, Text& text) {
   if (row.main_blocker() != v1::BLOCKER_UNSPECIFIED) {
     const Label blocker = NameOf(row.main_blocker());
     text.Add(absl::StrCat("最も多い妨げは", blocker.ja(), "です（求人", row.blocked_opening_count(), "件）。"),
              absl::StrCat("What stops most: ", blocker.en(), " (", row.blocked_opening_count(), " openings)."));
   }
   if (row.openings_by_skill_count() > 0) {
-    const Label skill = NameOf(row.missing_skill());
-    text.Add(absl::StrCat("「", skill.ja(), "」ができると、求人", row.openings_by_skill_count(), "件が対象になります。"),
-             absl::StrCat("With ", skill.en(), " ", row.openings_by_skill_count(), " more openings would fit."));
+    const Label care = CareText(row.missing_skill(), names_care);
+    const int32_t count = row.openings_by_skill_count();
+    text.Add(absl::StrCat(care.ja(), "の研修で、求人", count, "件が対象になります。"),
+             absl::StrCat("With training in ", care.en(), " ", count, " more opening", count == 1 ? "" : "s", " would fit."));
   }
   if (row.extra_metres() > 0) {
     const int64_t km = Kilometres(row.extra_metres());
@@ -174,7 +188,7 @@ void AddUnmatched(const v1::Assignment& row, Text& text) {
 
 }  // namespace
 
-Label TextOf(const v1::Assignment& row) {
+Label TextOf(const v1::Assignment& row, bool names_care) {
   Text text;
   switch (row.unmatched_reason()) {
     case v1::UNMATCHED_REASON_NO_OPENINGS:
@@ -182,7 +196,7 @@ Label TextOf(const v1::Assignment& row) {
       break;
     case v1::UNMATCHED_REASON_NO_ELIGIBLE_OPENING:
       text.Add("条件の合う求人がありませんでした。", "No opening fitted.");
-      AddUnmatched(row, text);
+      AddUnmatched(row, names_care, text);
       break;
     case v1::UNMATCHED_REASON_CAPPED:
       text.Add("条件の合う求人は、埋まったか、場所ごとの上限に達しました。",
@@ -190,7 +204,7 @@ Label TextOf(const v1::Assignment& row) {
       break;
     case v1::UNMATCHED_REASON_FILLED:
       text.Add("条件の合う求人は、ほかの人で埋まりました。", "All openings that fitted were filled by others.");
-      AddUnmatched(row, text);
+      AddUnmatched(row, names_care, text);
       break;
     case v1::UNMATCHED_REASON_HELD:
       text.Add("条件の合う求人に空きがあるか、優先順位は届いていますが、出来事の後、空けてあるか、異動の上限で止めてあります。",
@@ -200,12 +214,12 @@ Label TextOf(const v1::Assignment& row) {
       text.Add("当時の規則では、条件の合う求人のうち近い30件だけが対象で、そのすべてが、優先順位が上の人で埋まりました。",
                "By the rules of that time only the 30 nearest openings that fitted were on her list, and all of these were "
                "filled by nurses who go first.");
-      AddUnmatched(row, text);
+      AddUnmatched(row, names_care, text);
       break;
     case v1::UNMATCHED_REASON_OUTRANKED:
       text.Add("条件の合う求人は、優先順位が上の人で埋まりました。",
                "All openings that fitted were filled by nurses who go first.");
-      AddUnmatched(row, text);
+      AddUnmatched(row, names_care, text);
       break;
     default:
       text.Add(absl::StrCat("希望順で", row.choice(), "番目の求人に決まりました（約",
@@ -252,15 +266,9 @@ Label TextOf(const v1::ExplainAssignmentResponse::Step& step) {
     default:
       break;
   }
-  if (step.missing_skills_size() > 0) {
-    std::vector<std::string> ja, en;
-    for (const int skill : step.missing_skills()) {
-      const Label name = NameOf(static_cast<Skill>(skill));
-      ja.push_back(name.ja());
-      en.push_back(name.en());
-    }
-    text.Add(absl::StrCat("次のケアの研修が必要です: ", absl::StrJoin(ja, "、"), "。"),
-             absl::StrCat("Training is needed in: ", absl::StrJoin(en, ", "), "."));
+  if (const int count = step.missing_skills_size(); count > 0) {
+    text.Add(absl::StrCat("必要なケアのうち、", count, "項目の研修が必要です。"),
+             absl::StrCat("Training is needed in ", count, " kind", count == 1 ? "" : "s", " of care."));
   }
   if (step.extra_minutes() > 0) {
     text.Add(absl::StrCat("週にあと", step.extra_minutes(), "分の勤務が必要です。"),
@@ -297,7 +305,7 @@ Label TextOf(const v1::ExplainOpeningResponse& row) {
     text.Add(absl::StrCat(is_full ? "満員のため" : "上限のため", "入れなかった人は", refused.ja(), "人です。"),
              absl::StrCat(refused.en(), " were not taken, since ", is_full ? "it was full." : "a cap was reached."));
   }
-  if (row.filled_count() < row.post_count()) AddObstacles(row.obstacles(), text);
+  if (row.filled_count() < row.post_count()) AddObstacles(row.obstacles(), true, text);
   return text.label();
 }
 
@@ -362,14 +370,14 @@ Label TextByPrices(const v1::ExplainOpeningResponse& row) {
                absl::StrCat("Were anybody here, it would cost the round ", worth.en(), " at least."));
     }
   }
-  AddObstacles(row.obstacles(), text);
+  AddObstacles(row.obstacles(), true, text);
   return text.label();
 }
 
-Label TextOf(const v1::ExplainAreaResponse::Shortage& row) {
+Label TextOf(const v1::ExplainAreaResponse::Shortage& row, bool names_care) {
   Text text;
   AddPosts(row.post_count(), row.filled_count(), text);
-  AddObstacles(row.obstacles(), text);
+  AddObstacles(row.obstacles(), names_care, text);
   return text.label();
 }
 

@@ -9,11 +9,12 @@
 
 namespace tsunagu::matching {
 
-// What the codes and numbers of an answer say, in Japanese and English. Nothing else goes into it.
-platform::v1::Label TextOf(const v1::Assignment& assignment);
+// What the codes and numbers of an answer say, in Japanese and English. Nothing else goes into it. What a nurse is told of one
+// opening names no care: it is that of few children. Where many facilities need it, `names_care`.
+platform::v1::Label TextOf(const v1::Assignment& assignment, bool names_care);
 platform::v1::Label TextOf(const v1::ExplainAssignmentResponse::Step& step);
 platform::v1::Label TextOf(const v1::ExplainOpeningResponse& opening);
-platform::v1::Label TextOf(const v1::ExplainAreaResponse::Shortage& shortage);
+platform::v1::Label TextOf(const v1::ExplainAreaResponse::Shortage& shortage, bool names_care);
 platform::v1::Label TextOf(const v1::ExplainAreaResponse& area);
 // Adds after which event a text holds, if it is after one.
 void AddAfterEvent(int32_t after_event, platform::v1::Label& text);
