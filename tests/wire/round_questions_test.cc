@@ -362,6 +362,54 @@ TEST_P(RoundQuestionsTest, NamesCareWhereManyFacilitiesNeedIt) {
   }
 }
 
+TEST_P(RoundQuestionsTest, ANurseAndAFacilityAskForThemselves) {
+  Solve("r1", snapshot_);
+  const auto rows = ListAssignments(admin(), "r1");
+  std::string nurse;  // whom a ventilator would help
+  for (const auto& row : rows->assignments()) {
+    if (row.missing_skill() == registry_v1::SKILL_VENTILATOR) nurse = row.nurse();
+  }
+  ASSERT_NE(nurse, "");
+  const Caller herself = CallerWith("herself", {"nurse@" + nurse}, "matching");
+  const Caller manager = CallerWith("manager", {"facility-manager@facilities/c"}, "matching");
+  const auto ask = [](const Caller& caller, const std::string& about) {
+    matching_v1::ExplainOwnAssignmentRequest request;
+    request.set_name("rounds/r1");
+    request.set_nurse(about);
+    return Explain<matching_v1::ExplainAssignmentResponse>(caller, "ExplainOwnAssignment", request);
+  };
+  const auto ask_opening = [](const Caller& caller, const std::string& about) {
+    matching_v1::ExplainOwnOpeningRequest request;
+    request.set_name("rounds/r1");
+    request.set_opening(about);
+    return Explain<matching_v1::ExplainOpeningResponse>(caller, "ExplainOwnOpening", request);
+  };
+  EXPECT_EQ(Said(ask(herself.For("own"), nurse)), "FAILED_PRECONDITION ROUND_NOT_PUBLISHED");
+  EXPECT_EQ(Said(ask_opening(manager, "openings/c")), "FAILED_PRECONDITION ROUND_NOT_PUBLISHED");
+  ASSERT_EQ(Said(PublishRound(admin(), "r1")), "OK");
+  EXPECT_EQ(Said(ask(herself, nurse)), "INVALID_ARGUMENT PURPOSE_REQUIRED");
+  const int64_t logged = Logged();
+  const auto told = ask(herself.For("own"), nurse);
+  ASSERT_EQ(Said(told), "OK");
+  EXPECT_EQ(Logged(), logged + 1);
+  const auto of_office = ExplainNurse(reader(), nurse);
+  EXPECT_EQ(told->text().ja(), of_office->text().ja());
+  EXPECT_EQ(told->steps_size(), of_office->steps_size());
+  EXPECT_EQ(of_office->assignment().missing_skill(), registry_v1::SKILL_VENTILATOR);
+  EXPECT_THAT(told->DebugString(), testing::Not(testing::HasSubstr("SKILL_"))) << "one facility needs it";
+  const std::string other = nurse == "nurses/n1001" ? "nurses/n1002" : "nurses/n1001";
+  ASSERT_EQ(Said(ExplainNurse(reader(), other)), "OK");
+  EXPECT_EQ(Said(ask(herself.For("own"), other)), "INVALID_ARGUMENT INVALID_REQUEST nurse:NOT_IN_ROUND");
+  EXPECT_EQ(Said(ExplainNurse(herself.For("own"), nurse)), "PERMISSION_DENIED PERMISSION_DENIED");
+  EXPECT_EQ(Said(ask(manager.For("own"), nurse)), "INVALID_ARGUMENT INVALID_REQUEST nurse:NOT_IN_ROUND");
+
+  const auto c = ask_opening(manager, "openings/c");
+  ASSERT_EQ(Said(c), "OK");
+  EXPECT_EQ(c->text().ja(), ExplainOpening(Reader(), "openings/c")->text().ja());
+  EXPECT_EQ(Said(ask_opening(manager, "openings/a")), "INVALID_ARGUMENT INVALID_REQUEST opening:NOT_IN_ROUND");
+  EXPECT_EQ(Said(ask_opening(herself, "openings/c")), "INVALID_ARGUMENT INVALID_REQUEST opening:NOT_IN_ROUND");
+}
+
 TEST_P(RoundQuestionsTest, DrawsAMapOfFacilitiesAndOfNobody) {
   snapshot_.mutable_openings(1)->set_facility("facilities/b\"");
   Solve("r1", snapshot_);

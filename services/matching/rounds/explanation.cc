@@ -215,6 +215,13 @@ v1::ExplainAssignmentResponse ExplainNurse(const SolvedRound& solved, int32_t nu
   return response;
 }
 
+v1::ExplainAssignmentResponse ExplainToNurse(const SolvedRound& solved, int32_t nurse) {
+  v1::ExplainAssignmentResponse response = ExplainNurse(solved, nurse);
+  if (!NamesCare(solved, response.assignment().missing_skill())) response.mutable_assignment()->clear_missing_skill();
+  for (auto& step : *response.mutable_steps()) step.clear_missing_skills();
+  return response;
+}
+
 v1::ExplainOpeningResponse ExplainOpening(const SolvedRound& solved, int32_t opening) {
   const int32_t least = solved.round.least_count();
   Account account = AccountOf(solved.instance, solved.opening_of_nurse, opening);

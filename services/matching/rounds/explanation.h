@@ -13,6 +13,8 @@ namespace tsunagu::matching {
 // COVERAGE, else by who goes first. Counts of nurses below the round's least_count, but 0, are spans; what a count is made of
 // never gives it away.
 v1::ExplainAssignmentResponse ExplainNurse(const SolvedRound& solved, int32_t nurse);
+// The same without what only the office may know: care that her texts do not name.
+v1::ExplainAssignmentResponse ExplainToNurse(const SolvedRound& solved, int32_t nurse);
 v1::ExplainOpeningResponse ExplainOpening(const SolvedRound& solved, int32_t opening);
 // Of the openings in `area` (LiesIn).
 v1::ExplainAreaResponse ExplainArea(const SolvedRound& solved, const std::string& area);

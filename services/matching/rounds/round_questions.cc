@@ -8,7 +8,10 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/access/actor.h"
 #include "common/base/status_macros.h"
+#include "common/records/records.h"
+#include "common/records/store.h"
 #include "common/rpc/bind.h"
 #include "common/rpc/call.h"
 #include "common/service/paging.h"
@@ -26,6 +29,7 @@ namespace tsunagu::matching {
 namespace {
 
 constexpr int kMostChanges = 1000;
+constexpr char kExplainingOwn[] = "rounds.explainOwn";
 
 absl::Status NotInRound(absl::string_view field, const std::string& name) {
   return FailAt(field, "NOT_IN_ROUND"_reason, {{"name", name}});
@@ -178,7 +182,49 @@ absl::StatusOr<v1::GetRoundMapResponse> ExplainOne(Service& service, const rpc::
   return response;
 }
 
-// ExplainAssignment, ExplainOpening, ExplainArea, GetRoundMap.
+bool IsCallers(const rpc::Call& call, const std::string& name) {
+  return call.principal.ScopeFor(kExplainingOwn).Meets({name});
+}
+
+// Of a round that is published, whose area the caller need not be in.
+absl::StatusOr<RoundAfter> LoadPublished(Service& service, const rpc::Call& call, const std::string& name) {
+  absl::StatusOr<RoundAfter> round;
+  identity::Actor actor = ActorOf(call);
+  actor.scope = identity::Scope::Everything();
+  RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
+    ASSIGN_OR_RETURN(const v1::Round read, store::Records<v1::Round>(view).Get(name));
+    if (read.state() != v1::Round::STATE_PUBLISHED && read.state() != v1::Round::STATE_SUPERSEDED) {
+      return Fail("ROUND_NOT_PUBLISHED"_reason);
+    }
+    round = LoadAfter(view, name, std::nullopt);
+    return round.status();
+  }));
+  return round;
+}
+
+absl::StatusOr<v1::ExplainAssignmentResponse> ExplainOne(Service& service, const rpc::Call& call,
+                                                         const v1::ExplainOwnAssignmentRequest& request) {
+  if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
+  ASSIGN_OR_RETURN(const RoundAfter round, LoadPublished(service, call, request.name()));
+  const int32_t nurse = round.solved.NurseOf(request.nurse());
+  if (nurse < 0 || !IsCallers(call, request.nurse())) return NotInRound("nurse", request.nurse());
+  RETURN_IF_ERROR(service.store().LogAccess(ActorOf(call), call.deadline, {request.nurse()}));
+  v1::ExplainAssignmentResponse response = ExplainToNurse(round.solved, nurse);
+  for (const int32_t event : round.ChangedBy(request.nurse())) response.add_changed_by(event);
+  return response;
+}
+
+absl::StatusOr<v1::ExplainOpeningResponse> ExplainOne(Service& service, const rpc::Call& call,
+                                                      const v1::ExplainOwnOpeningRequest& request) {
+  ASSIGN_OR_RETURN(const RoundAfter round, LoadPublished(service, call, request.name()));
+  const int32_t opening = round.solved.OpeningOf(request.opening());
+  if (opening < 0 || !IsCallers(call, round.solved.snapshot.openings(opening).facility())) {
+    return NotInRound("opening", request.opening());
+  }
+  return ExplainOpening(round.solved, opening);
+}
+
+// ExplainAssignment, ExplainOpening, ExplainArea, GetRoundMap, ExplainOwnAssignment, ExplainOwnOpening.
 template <typename Request>
 void BindExplain(rpc::Binder& binder, Service& service, absl::string_view method) {
   binder.Unary(method, [&service](rpc::Call& call, const Request& request) {
@@ -197,6 +243,8 @@ void BindRoundQuestions(Service& service) {
       .Unary("WhatIf", [&](rpc::Call& call, const v1::WhatIfRequest& request) { return WhatIf(service, call, request); });
   rpc::Binder explaining(service.module(), "tsunagu.matching.v1.RoundExplanationService");
   BindExplain<v1::ExplainAssignmentRequest>(explaining, service, "ExplainAssignment");
+  BindExplain<v1::ExplainOwnAssignmentRequest>(explaining, service, "ExplainOwnAssignment");
+  BindExplain<v1::ExplainOwnOpeningRequest>(explaining, service, "ExplainOwnOpening");
   BindExplain<v1::ExplainOpeningRequest>(explaining, service, "ExplainOpening");
   BindExplain<v1::ExplainAreaRequest>(explaining, service, "ExplainArea");
   BindExplain<v1::GetRoundMapRequest>(explaining, service, "GetRoundMap");
