@@ -145,7 +145,7 @@ TEST_F(ImportTest, UnknownCollection) {
             "enrollments, facilities, filings, jointGroupMembers, jointGroups, learners, legalBases, localIssues, meetings, "
             "nurseTrainings, nurses, openings, payments, permitApplications, permitRules, placements, planTargets, "
             "providers, regionMembers, regions, serviceKinds, serviceRecords, statements, testResults, travelTimes, trials, "
-            "usageGrants, viewings, workerFilings");
+            "usageGrants, viewings, visitContracts, visitSupplies, workerFilings");
 }
 
 TEST_F(ImportTest, AWorkbookNamesItsCells) {

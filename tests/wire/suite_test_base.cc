@@ -13,7 +13,7 @@ namespace {
 
 // The service that keeps a collection.
 std::string ParentOf(const std::string& collection) {
-  for (const char* of_matching : {"openings", "legalBases", "commuteRules", "travelTimes"}) {
+  for (const char* of_matching : {"openings", "legalBases", "commuteRules", "travelTimes", "visitSupplies", "visitContracts"}) {
     if (collection == of_matching) return "services/matching";
   }
   return "services/registry";
