@@ -1,4 +1,8 @@
 // Caps of a round, and its cut-offs.
+#include <algorithm>
+
+#include "common/access/access.h"
+#include "common/service/service.h"
 #include "tests/wire/rounds.h"
 #include "tsunagu/matching/v1/round_explanation.pb.h"
 
@@ -106,7 +110,7 @@ TEST_P(RoundCapsTest, WhatContradictsItselfIsNamed) {
   EXPECT_EQ(Count(matching(), "SELECT COUNT(*) FROM `round_parts`"), 0);
 }
 
-TEST_P(RoundCapsTest, CutoffsAreToldWhereEnoughCouldHaveCome) {
+TEST_P(RoundCapsTest, CutoffsAreToldWhereEnoughHavePosts) {
   SetRole("reader", {"rounds.read"}, "matching");
   const Caller reader = CallerWith("reader", {"reader@*"}, "matching");
   Solve("r1", {{"areas/312011", 3}});
@@ -114,7 +118,7 @@ TEST_P(RoundCapsTest, CutoffsAreToldWhereEnoughCouldHaveCome) {
   ASSERT_EQ(Said(all), "OK");
   const std::vector<std::string> rows = Rows(*all);
   ASSERT_EQ(rows.size(), 5);
-  EXPECT_EQ(rows[0], "areas/312011 3/3 full 0") << "of ten who could have come to one of them";
+  EXPECT_EQ(rows[0], "areas/312011 3/3 full") << "ten could have come, and three are there: the last is one of three";
   EXPECT_EQ(rows[3], "openings/c 0/5");
   EXPECT_EQ(rows[4], "openings/d 0/5");
   std::vector<std::string> paged;
@@ -125,11 +129,55 @@ TEST_P(RoundCapsTest, CutoffsAreToldWhereEnoughCouldHaveCome) {
     token = page->next_page_token();
   } while (!token.empty());
   EXPECT_EQ(paged, rows);
-  snapshot_.mutable_nurses()->DeleteSubrange(4, 6);
-  Solve("few", {{"areas/312011", 3}});
-  EXPECT_EQ(Rows(*ListCutoffs(reader, "few"))[0], "areas/312011 3/3 full") << "four are fewer than five";
+  for (int i = 0; i < 2; ++i) snapshot_.mutable_openings(i)->set_posts(i == 0 ? 5 : 1);
+  Solve("more", {{"areas/312011", 6}});
+  const auto more = ListCutoffs(reader, "more");
+  EXPECT_EQ(Rows(*more)[0], "areas/312011 6/6 full 0");
+  EXPECT_EQ(Rows(*more)[1], "openings/a 5/5 full 0");
+  EXPECT_EQ(Rows(*more)[2], "openings/b 1/1 full") << "one post is one person's";
+  for (const auto& row : more->cutoffs()) EXPECT_TRUE(row.metres() == -1 || row.metres() % 1000 == 0) << row.metres();
   ASSERT_EQ(Create("draft", {}), "OK");
   EXPECT_EQ(Said(ListCutoffs(reader, "draft")), "FAILED_PRECONDITION ROUND_NOT_SOLVED");
+}
+
+// A cap is named as the registry calls its place, and by its code.
+TEST_P(RoundCapsTest, TheTextNamesThePlaceOfTheCap) {
+  CreateAreas();
+  ASSERT_EQ(Said(server().host().Find("matching")->access().LoadPlaces()), "OK");
+  Solve("area", {{"areas/312011", 3}});
+  std::string left;
+  for (const auto& row : ListAssignments(admin(), "area")->assignments()) {
+    if (row.unmatched_reason() == matching_v1::UNMATCHED_REASON_CAPPED) left = row.nurse();
+  }
+  ASSERT_NE(left, "");
+  matching_v1::ExplainAssignmentRequest nurse;
+  nurse.set_name("rounds/area");
+  nurse.set_nurse(left);
+  const auto her = reader().Call<matching_v1::ExplainAssignmentResponse>(
+      "matching.v1.RoundExplanationService/ExplainAssignment", nurse);
+  ASSERT_EQ(Said(her), "OK");
+  EXPECT_THAT(her->text().ja(), testing::HasSubstr("上限に達した場所: 鳥取市（312011）。"));
+  EXPECT_THAT(her->text().en(), testing::HasSubstr("Caps reached: 鳥取市 (312011)."));
+  const auto step = std::find_if(her->steps().begin(), her->steps().end(), [](const auto& one) { return !one.cap().empty(); });
+  ASSERT_NE(step, her->steps().end());
+  EXPECT_EQ(step->cap(), "areas/312011");
+  EXPECT_EQ(step->cap_display_name(), "鳥取市");
+  EXPECT_THAT(step->text().ja(), testing::HasSubstr("鳥取市（312011）の上限に達し"));
+  matching_v1::ExplainOpeningRequest opening;
+  opening.set_name("rounds/area");
+  opening.set_opening(step->opening());
+  const auto it = admin().Call<matching_v1::ExplainOpeningResponse>(
+      "matching.v1.RoundExplanationService/ExplainOpening", opening);
+  ASSERT_EQ(Said(it), "OK");
+  EXPECT_THAT(it->text().ja(), testing::HasSubstr("鳥取市（312011）の上限のため入れなかった人は"));
+  EXPECT_THAT(it->text().en(), testing::HasSubstr("The cap of 鳥取市 (312011) is reached."));
+  // Where there is no name, its id.
+  Solve("facility", {{"facilities/a", 1}});
+  opening.set_name("rounds/facility");
+  opening.set_opening("openings/a");
+  const auto a = admin().Call<matching_v1::ExplainOpeningResponse>(
+      "matching.v1.RoundExplanationService/ExplainOpening", opening);
+  EXPECT_THAT(a->text().ja(), testing::HasSubstr("aの上限のため入れなかった人は"));
 }
 
 // Whoever a cap keeps out is told of the cap and of no other reason.

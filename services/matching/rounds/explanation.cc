@@ -20,6 +20,7 @@
 #include "services/matching/rules/way.h"
 #include "services/matching/snapshot/registry_copy.h"
 #include "services/matching/snapshot/within.h"
+#include "services/peers/registry_places.h"
 
 namespace tsunagu::matching {
 namespace {
@@ -68,10 +69,12 @@ bool IsHeld(const SolvedRound& solved, int32_t opening) {
   return false;
 }
 
-v1::Obstacles ObstaclesOf(const SolvedRound& solved, int32_t opening, const Account& account) {
+v1::Obstacles ObstaclesOf(const SolvedRound& solved, const peers::RegistryPlaces& names, int32_t opening,
+                          const Account& account) {
   const int32_t least = solved.round.least_count();
   v1::Obstacles obstacles;
   if (account.taken < solved.instance.openings[opening].posts) obstacles.set_cap(CapAround(solved, opening));
+  if (!obstacles.cap().empty()) obstacles.set_cap_display_name(names.DisplayNameOf(obstacles.cap()));
   const Blocker main = account.MainBlocker();
   obstacles.set_held(IsHeld(solved, opening));
   obstacles.set_main_blocker(BlockerOf(main));
@@ -113,27 +116,50 @@ bool NamesCare(const SolvedRound& solved, registry::v1::Skill skill) {
   return static_cast<int32_t>(facilities.size()) >= solved.round.least_count();
 }
 
-// What is known of few would tell where somebody lives.
+// A price is what others would bring or lose: of few it would tell where somebody lives.
 bool IsTold(const SolvedRound& solved, int32_t opening) {
   if (opening < 0) return true;  // she has nothing, which has no price
   return AccountOf(solved.instance, solved.opening_of_nurse, opening).eligible() >= solved.round.least_count();
 }
 
-void ExplainByPriority(const SolvedRound& solved, const rules::Admission* admission, int32_t nurse, int32_t index,
-                       v1::ExplainAssignmentResponse::Step& step) {
+// Of its parts and not of the count: else what is a span could be worked out from the others.
+v1::Span EligibleOf(const Account& account, int32_t least) {
+  const v1::Span elsewhere = SpanOf(account.elsewhere, least), refused = SpanOf(account.refused, least);
+  v1::Span eligible;
+  eligible.set_at_least(account.taken + elsewhere.at_least() + refused.at_least());
+  eligible.set_at_most(account.taken + elsewhere.at_most() + refused.at_most());
+  return eligible;
+}
+
+// Between her and the last there, who goes first.
+v1::PriorityRule DecidedBy(const v1::ExplainAssignmentResponse::Step& step, const Account& account) {
+  if (step.extra_skills() != account.last_extra_skills) return v1::PRIORITY_RULE_SKILLS;
+  return step.metres() != account.last_metres ? v1::PRIORITY_RULE_WAY : v1::PRIORITY_RULE_LOT;
+}
+
+// The last is one nurse. That she was chosen by lot tells where she lives, so that nothing is said of her where few are.
+void ExplainByPriority(const SolvedRound& solved, const peers::RegistryPlaces& names, const rules::Admission* admission,
+                       int32_t nurse, int32_t index, v1::ExplainAssignmentResponse::Step& step) {
   const Account account = AccountOf(solved.instance, solved.opening_of_nurse, index);
   if (admission != nullptr && admission->WouldTake(nurse, index)) {
     step.set_held(true);
   } else if (account.taken < solved.instance.openings[index].posts) {
     step.set_cap(CapAround(solved, index));
-  } else if (account.eligible() >= solved.round.least_count() && account.taken > 0) {
+    if (!step.cap().empty()) step.set_cap_display_name(names.DisplayNameOf(step.cap()));
+  } else {
+    const int32_t least = std::max(1, solved.round.least_count());
+    step.set_post_count(solved.instance.openings[index].posts);
+    *step.mutable_eligible() = EligibleOf(account, least);
+    if (account.taken < least) return;
     step.set_cut_off_extra_skills(account.last_extra_skills);
-    step.set_cut_off_kilometres(static_cast<int32_t>(std::max<int64_t>(1, (account.last_metres + 999) / 1000)));
+    step.set_cut_off_kilometres(static_cast<int32_t>(WholeKilometres(account.last_metres)));
+    step.set_decided_by(DecidedBy(step, account));
   }
 }
 
-v1::ExplainAssignmentResponse::Step StepOf(const SolvedRound& solved, const RoundPrices* prices,
-                                           const rules::Admission* admission, int32_t nurse, int32_t index) {
+v1::ExplainAssignmentResponse::Step StepOf(const SolvedRound& solved, const peers::RegistryPlaces& names,
+                                           const RoundPrices* prices, const rules::Admission* admission, int32_t nurse,
+                                           int32_t index) {
   const rules::Nurse& her = solved.instance.nurses[nurse];
   const rules::Opening& opening = solved.instance.openings[index];
   v1::ExplainAssignmentResponse::Step step;
@@ -153,7 +179,7 @@ v1::ExplainAssignmentResponse::Step StepOf(const SolvedRound& solved, const Roun
   if (step.blocker() != v1::BLOCKER_UNSPECIFIED) {
     *step.mutable_text() = TextOf(step);
   } else if (prices == nullptr) {
-    ExplainByPriority(solved, admission, nurse, index, step);
+    ExplainByPriority(solved, names, admission, nurse, index, step);
     *step.mutable_text() = TextOf(step);
   } else {
     if (IsTold(solved, index) && IsTold(solved, solved.opening_of_nurse[nurse])) {
@@ -163,8 +189,6 @@ v1::ExplainAssignmentResponse::Step StepOf(const SolvedRound& solved, const Roun
   }
   return step;
 }
-
-bool GoesByPrices(const SolvedRound& solved) { return !CheckGoesByPriority(solved.round).ok(); }
 
 // What is lost at least were anybody here, where nobody is. Nothing where nobody could come.
 std::optional<int64_t> LeastLoss(const SolvedRound& solved, const RoundPrices& prices, int32_t opening) {
@@ -192,7 +216,9 @@ void AddPrices(const SolvedRound& solved, int32_t opening, const Account& accoun
 
 }  // namespace
 
-v1::ExplainAssignmentResponse ExplainNurse(const SolvedRound& solved, int32_t nurse) {
+int64_t WholeKilometres(int64_t metres) { return std::max<int64_t>(1, (metres + 999) / 1000); }
+
+v1::ExplainAssignmentResponse ExplainNurse(const SolvedRound& solved, const peers::RegistryPlaces& names, int32_t nurse) {
   v1::ExplainAssignmentResponse response;
   const bool after_events = solved.after_event > 0;
   // What an old result says was said by another program, and that of an event is not said yet.
@@ -205,27 +231,28 @@ v1::ExplainAssignmentResponse ExplainNurse(const SolvedRound& solved, int32_t nu
     *response.mutable_way() = WayOf(solved.snapshot, solved.instance.nurses[nurse], solved.instance.openings[has],
                                     solved.snapshot.openings(has));
   }
-  AddAfterEvent(solved.after_event, *response.mutable_text());
   const auto admission =
       after_events ? std::make_unique<rules::Admission>(solved.instance, solved.opening_of_nurse) : nullptr;
-  const auto prices = GoesByPrices(solved) ? std::make_unique<RoundPrices>(solved) : nullptr;
+  const auto prices = GoesByPrices(solved.round) ? std::make_unique<RoundPrices>(solved) : nullptr;
   for (const int32_t opening : Before(solved, nurse)) {
-    *response.add_steps() = StepOf(solved, prices.get(), admission.get(), nurse, opening);
+    *response.add_steps() = StepOf(solved, names, prices.get(), admission.get(), nurse, opening);
   }
+  AddCaps(response);
+  AddAfterEvent(solved.after_event, *response.mutable_text());
   return response;
 }
 
-v1::ExplainAssignmentResponse ExplainToNurse(const SolvedRound& solved, int32_t nurse) {
-  v1::ExplainAssignmentResponse response = ExplainNurse(solved, nurse);
+v1::ExplainAssignmentResponse ExplainToNurse(const SolvedRound& solved, const peers::RegistryPlaces& names, int32_t nurse) {
+  v1::ExplainAssignmentResponse response = ExplainNurse(solved, names, nurse);
   if (!NamesCare(solved, response.assignment().missing_skill())) response.mutable_assignment()->clear_missing_skill();
   for (auto& step : *response.mutable_steps()) step.clear_missing_skills();
   return response;
 }
 
-v1::ExplainOpeningResponse ExplainOpening(const SolvedRound& solved, int32_t opening) {
+v1::ExplainOpeningResponse ExplainOpening(const SolvedRound& solved, const peers::RegistryPlaces& names, int32_t opening) {
   const int32_t least = solved.round.least_count();
   Account account = AccountOf(solved.instance, solved.opening_of_nurse, opening);
-  const bool by_prices = GoesByPrices(solved);
+  const bool by_prices = GoesByPrices(solved.round);
   if (by_prices) {  // nobody has anything because she prefers it
     const int32_t without = CountOf(account.blocked, Blocker::kNone);
     account.elsewhere += account.refused - without;
@@ -239,19 +266,16 @@ v1::ExplainOpeningResponse ExplainOpening(const SolvedRound& solved, int32_t ope
   response.set_filled_count(account.taken);
   *response.mutable_elsewhere() = SpanOf(account.elsewhere, least);
   *response.mutable_refused() = SpanOf(account.refused, least);
-  // Of its parts and not of the count: else what is a span could be worked out from the others.
-  response.mutable_eligible()->set_at_least(account.taken + response.elsewhere().at_least() +
-                                            response.refused().at_least());
-  response.mutable_eligible()->set_at_most(account.taken + response.elsewhere().at_most() +
-                                           response.refused().at_most());
-  *response.mutable_obstacles() = ObstaclesOf(solved, opening, account);
+  *response.mutable_eligible() = EligibleOf(account, least);
+  *response.mutable_obstacles() = ObstaclesOf(solved, names, opening, account);
   if (by_prices) AddPrices(solved, opening, account, response);
   *response.mutable_text() = by_prices ? TextByPrices(response) : TextOf(response);
   AddAfterEvent(solved.after_event, *response.mutable_text());
   return response;
 }
 
-v1::ExplainAreaResponse ExplainArea(const SolvedRound& solved, const std::string& area) {
+v1::ExplainAreaResponse ExplainArea(const SolvedRound& solved, const peers::RegistryPlaces& names,
+                                    const std::string& area) {
   const std::vector<int32_t> filled = FilledOf(solved.instance, solved.opening_of_nurse);
   v1::ExplainAreaResponse response;
   response.set_after_event(solved.after_event);
@@ -286,7 +310,7 @@ v1::ExplainAreaResponse ExplainArea(const SolvedRound& solved, const std::string
     row.set_facility(solved.snapshot.openings(opening).facility());
     row.set_post_count(solved.instance.openings[opening].posts);
     row.set_filled_count(filled[opening]);
-    *row.mutable_obstacles() = ObstaclesOf(solved, opening, account);
+    *row.mutable_obstacles() = ObstaclesOf(solved, names, opening, account);
     *row.mutable_text() = TextOf(row, NamesCare(solved, row.obstacles().missing_skill()));
   }
   *response.mutable_text() = TextOf(response);

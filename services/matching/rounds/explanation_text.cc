@@ -1,6 +1,8 @@
 #include "services/matching/rounds/explanation_text.h"
 
+#include <map>
 #include <string>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -106,83 +108,115 @@ Label SpanText(const v1::Span& span) {
 
 void AddObstacles(const v1::Obstacles& obstacles, bool names_care, Text& text) {
   if (obstacles.held()) {
-    text.Add("出来事の後、空けてあるか、異動の上限で止めてあり、ここを望む人がいます。",
+    text.Add("ここを希望する人がいますが、退職などの出来事の後、募集を空けてあるか、異動の上限に達したため止めてあります。",
              "After an event it is held, or the moves were stopped at their limit, and somebody would rather be here.");
     return;
   }
   if (!obstacles.cap().empty()) {
-    text.Add("場所ごとの上限に達しています。上限を上げると、さらに決まることがあります。",
-             "A cap around it is reached. With a higher one it may get more.");
+    const Label place = NameOfPlace(obstacles.cap(), obstacles.cap_display_name());
+    text.Add(absl::StrCat(place.ja(), "の上限に達しています。上限を上げると、さらに決まることがあります。"),
+             absl::StrCat("The cap of ", place.en(), " is reached. With a higher one it may get more."));
     return;
   }
   if (obstacles.main_blocker() == v1::BLOCKER_UNSPECIFIED) {
-    text.Add("職のない人で条件の合わない人はいません。求職者を増やしてください。",
+    text.Add("就職先の決まっていない人で、ここの条件に合わない人はいません。埋めるには、求職者を増やす必要があります。",
              "Nobody without a post is kept away from it: find more nurses.");
     return;
   }
   const Label blocker = NameOf(obstacles.main_blocker()), blocked = SpanText(obstacles.blocked());
-  text.Add(absl::StrCat("職のない人に最も多い妨げは", blocker.ja(), "です（", blocked.ja(), "人）。"),
+  text.Add(absl::StrCat("就職先の決まっていない人が対象にならない理由で最も多いのは「", blocker.ja(), "」です（", blocked.ja(), "人）。"),
            absl::StrCat("What keeps most of those without a post away: ", blocker.en(), " (", blocked.en(), ")."));
   if (obstacles.by_skill().at_most() > 0) {
     const Label care = CareText(obstacles.missing_skill(), names_care), count = SpanText(obstacles.by_skill());
-    text.Add(absl::StrCat(care.ja(), "の研修で", count.ja(), "人が対象になります。"),
+    text.Add(absl::StrCat(care.ja(), "の研修を行うと、", count.ja(), "人が対象になります。"),
              absl::StrCat("Training in ", care.en(), " would bring ", count.en(), "."));
   }
   if (obstacles.by_distance().at_most() > 0) {
     const Label count = SpanText(obstacles.by_distance());
-    text.Add(absl::StrCat("通勤があと5 km延びると", count.ja(), "人が対象になります。"),
+    text.Add(absl::StrCat("あと5 km遠くまで通勤できれば、", count.ja(), "人が対象になります。"),
              absl::StrCat("A way to work 5 km longer would bring ", count.en(), "."));
   }
   if (obstacles.by_minutes().at_most() > 0) {
     const Label count = SpanText(obstacles.by_minutes());
-    text.Add(absl::StrCat("通勤時間があと10分延びると", count.ja(), "人が対象になります。"),
+    text.Add(absl::StrCat("あと10分長く通勤できれば、", count.ja(), "人が対象になります。"),
              absl::StrCat("10 minutes more of travel would bring ", count.en(), "."));
   }
   if (obstacles.by_hours().at_most() > 0) {
     const Label count = SpanText(obstacles.by_hours());
-    text.Add(absl::StrCat("週の勤務が8時間短いと", count.ja(), "人が対象になります。"),
+    text.Add(absl::StrCat("週の勤務が8時間短ければ、", count.ja(), "人が対象になります。"),
              absl::StrCat("A week 8 hours shorter would bring ", count.en(), "."));
   }
 }
 
-// 「重み2分の求人」, 「合わせて1200 mの通勤」.
+// 「重み2にあたる募集」, 「通勤が合計1200 m」.
 Label WorthText(const v1::Worth& worth) {
   Label label;
   if (worth.weight() > 0) {
-    label.set_ja(absl::StrCat("重み", worth.weight(), "分の求人"));
+    label.set_ja(absl::StrCat("重み", worth.weight(), "にあたる募集"));
     label.set_en(absl::StrCat("posts of weight ", worth.weight()));
   } else {
-    label.set_ja(absl::StrCat("合わせて", worth.metres(), " mの通勤"));
+    label.set_ja(absl::StrCat("通勤が合計", worth.metres(), " m"));
     label.set_en(absl::StrCat(worth.metres(), " m of ways to work in all"));
   }
   return label;
 }
 
+// "1 opening", "2 openings".
+std::string Counted(int64_t count, absl::string_view one) { return absl::StrCat(count, " ", one, count == 1 ? "" : "s"); }
+
+// What decided, where the last who got in is told of; else what decides, with her own.
+void AddFull(const v1::ExplainAssignmentResponse::Step& step, Text& text) {
+  const Label eligible = SpanText(step.eligible());
+  text.Add(absl::StrCat("満員です。優先順位が上の人で埋まりました（条件の合う人", eligible.ja(), "人、募集", step.post_count(),
+                        "人）。"),
+           absl::StrCat("It is full: ", step.post_count() == 1 ? "the post" : "the posts", " went to nurses who go first (",
+                        eligible.en(), " could have come, for ", Counted(step.post_count(), "post"), ")."));
+  const int64_t km = Kilometres(step.metres());
+  if (step.decided_by() == v1::PRIORITY_RULE_UNSPECIFIED) {
+    text.Add(absl::StrCat("優先順位は、必要なケアのほかにできるケアの数（本人は", step.extra_skills(), "種類）、通勤の近さ（本人は",
+                          km, " km）、抽選の順に決まります。"),
+             absl::StrCat("Who goes first is decided by further skills (this nurse has ", step.extra_skills(),
+                          "), then by the way to work (hers is ", km, " km), then by lot."));
+    return;
+  }
+  text.Add(absl::StrCat("最後に決まった人は、必要なケアのほかに", step.cut_off_extra_skills(), "種類ができ、通勤は",
+                        step.cut_off_kilometres(), " km以内です（本人は", step.extra_skills(), "種類、", km, " km）。"),
+           absl::StrCat("The last of them has ", Counted(step.cut_off_extra_skills(), "further skill"), " and lives within ",
+                        step.cut_off_kilometres(), " km; this nurse has ", step.extra_skills(), " and ", km, " km."));
+  if (step.decided_by() == v1::PRIORITY_RULE_SKILLS) {
+    text.Add("できるケアの数で決まりました。", "The further skills decided.");
+  } else if (step.decided_by() == v1::PRIORITY_RULE_WAY) {
+    text.Add("できるケアの数は同じで、通勤の近さで決まりました。", "Their further skills are as many: the way to work decided.");
+  } else {
+    text.Add("できるケアの数も通勤の距離も同じで、抽選で決まりました。",
+             "Their further skills are as many and their ways as long: the lots decided.");
+  }
+}
+
 void AddPosts(int32_t posts, int32_t filled, Text& text) {
   text.Add(absl::StrCat("募集", posts, "人のうち", filled, "人が決まりました。"),
-           absl::StrCat(filled, " of ", posts, " posts are filled."));
+           absl::StrCat(filled, " of ", Counted(posts, "post"), posts == 1 ? " is filled." : " are filled."));
 }
 
 void AddUnmatched(const v1::Assignment& row, bool names_care, Text& text) {
   if (row.main_blocker() != v1::BLOCKER_UNSPECIFIED) {
     const Label blocker = NameOf(row.main_blocker());
-    text.Add(absl::StrCat("最も多い妨げは", blocker.ja(), "です（求人", row.blocked_opening_count(), "件）。"),
-             absl::StrCat("What stops most: ", blocker.en(), " (", row.blocked_opening_count(), " openings)."));
+    text.Add(absl::StrCat("求人が対象にならない理由で最も多いのは「", blocker.ja(), "」です（求人", row.blocked_opening_count(), "件）。"),
+             absl::StrCat("What stops most: ", blocker.en(), " (", Counted(row.blocked_opening_count(), "opening"), ")."));
   }
   if (row.openings_by_skill_count() > 0) {
     const Label care = CareText(row.missing_skill(), names_care);
-    const int32_t count = row.openings_by_skill_count();
-    text.Add(absl::StrCat(care.ja(), "の研修で、求人", count, "件が対象になります。"),
-             absl::StrCat("With training in ", care.en(), " ", count, " more opening", count == 1 ? "" : "s", " would fit."));
+    text.Add(absl::StrCat(care.ja(), "の研修を受けると、さらに求人", row.openings_by_skill_count(), "件が対象になります。"),
+             absl::StrCat("With training in ", care.en(), ", ", Counted(row.openings_by_skill_count(), "more opening"), " would fit."));
   }
   if (row.extra_metres() > 0) {
     const int64_t km = Kilometres(row.extra_metres());
-    text.Add(absl::StrCat("通勤があと", km, " km延びると、対象の求人があります。"),
+    text.Add(absl::StrCat("あと", km, " km遠くまで通勤できれば、対象になる求人があります。"),
              absl::StrCat("Going ", km, " km further, there is one."));
   }
   if (row.extra_travel_minutes() > 0) {
-    text.Add(absl::StrCat("通勤時間があと", row.extra_travel_minutes(), "分延びると、対象の求人があります。"),
-             absl::StrCat("Travelling ", row.extra_travel_minutes(), " minutes longer, there is one."));
+    text.Add(absl::StrCat("あと", row.extra_travel_minutes(), "分長く通勤できれば、対象になる求人があります。"),
+             absl::StrCat("Travelling ", Counted(row.extra_travel_minutes(), "minute"), " longer, there is one."));
   }
 }
 
@@ -207,7 +241,7 @@ Label TextOf(const v1::Assignment& row, bool names_care) {
       AddUnmatched(row, names_care, text);
       break;
     case v1::UNMATCHED_REASON_HELD:
-      text.Add("条件の合う求人に空きがあるか、優先順位は届いていますが、出来事の後、空けてあるか、異動の上限で止めてあります。",
+      text.Add("条件の合う求人に入れるところですが、退職などの出来事の後、募集を空けてあるか、異動の上限に達したため止めてあります。",
                "An opening that fits would take her: after an event it is held, or the moves were stopped at their limit.");
       break;
     case v1::UNMATCHED_REASON_NOT_LISTED:
@@ -222,7 +256,7 @@ Label TextOf(const v1::Assignment& row, bool names_care) {
       AddUnmatched(row, names_care, text);
       break;
     default:
-      text.Add(absl::StrCat("希望順で", row.choice(), "番目の求人に決まりました（約",
+      text.Add(absl::StrCat("希望順で", row.choice(), "番目の求人に決まりました（通勤 約",
                             Kilometres(row.distance_metres()), " km）。"),
                absl::StrCat("Choice number ", row.choice(), ", about ", Kilometres(row.distance_metres()), " km away."));
   }
@@ -234,24 +268,17 @@ Label TextOf(const v1::ExplainAssignmentResponse::Step& step) {
   switch (step.blocker()) {
     case v1::BLOCKER_UNSPECIFIED:
       if (step.held()) {
-        text.Add("空きがあるか、優先順位は届いていますが、出来事の後、空けてあるか、異動の上限で止めてあります。",
+        text.Add("入れるところですが、退職などの出来事の後、募集を空けてあるか、異動の上限に達したため止めてあります。",
                  "It would take her: after an event it is held, or the moves were stopped at their limit.");
         return text.label();
       }
       if (!step.cap().empty()) {
-        text.Add("空きはありますが、場所ごとの上限に達しています。優先順位が上の人で埋まりました。",
-                 "It has posts left, but a cap around it is reached by nurses who go first.");
+        const Label place = NameOfPlace(step.cap(), step.cap_display_name());
+        text.Add(absl::StrCat("空きはありますが、", place.ja(), "の上限に達し、優先順位が上の人が先に決まりました。"),
+                 absl::StrCat("It has posts left, but the cap of ", place.en(), " is reached by nurses who go first."));
         return text.label();
       }
-      text.Add("満員です。優先順位が上の人で埋まりました。", "It is full: the posts went to nurses who go first.");
-      if (step.cut_off_kilometres() > 0) {
-        text.Add(absl::StrCat("最後に決まった人は、必要なケアのほかに", step.cut_off_extra_skills(), "件ができ、",
-                              step.cut_off_kilometres(), " km以内です（本人は", step.extra_skills(), "件、",
-                              Kilometres(step.metres()), " km）。"),
-                 absl::StrCat("The last of them has ", step.cut_off_extra_skills(), " further skills and lives within ",
-                              step.cut_off_kilometres(), " km; this nurse has ", step.extra_skills(), " and ",
-                              Kilometres(step.metres()), " km."));
-      }
+      AddFull(step, text);
       return text.label();
     case v1::BLOCKER_NOT_LISTED:
       text.Add("当時の規則では、近い30件の求人だけが対象でした。",
@@ -263,6 +290,18 @@ Label TextOf(const v1::ExplainAssignmentResponse::Step& step) {
     case v1::BLOCKER_EMPLOYER_RULE:
       text.Add("求人側がこの免許を対象にしていません。", "The employer does not take this licence.");
       break;
+    case v1::BLOCKER_HALF_DAYS:
+      text.Add("勤務できない半日があります。", "It has half-days on which she does not work.");
+      break;
+    case v1::BLOCKER_FEW_HOURS:
+      text.Add("希望より勤務時間の短い求人です。", "It has fewer hours than she wants.");
+      break;
+    case v1::BLOCKER_START:
+      text.Add("勤務の開始日に間に合いません。", "It begins before she could.");
+      break;
+    case v1::BLOCKER_EXCLUDED:
+      text.Add("本人が希望しない事業所です。", "She would not work at this facility.");
+      break;
     default:
       break;
   }
@@ -272,7 +311,7 @@ Label TextOf(const v1::ExplainAssignmentResponse::Step& step) {
   }
   if (step.extra_minutes() > 0) {
     text.Add(absl::StrCat("週にあと", step.extra_minutes(), "分の勤務が必要です。"),
-             absl::StrCat("It takes ", step.extra_minutes(), " more minutes a week."));
+             absl::StrCat("It takes ", Counted(step.extra_minutes(), "more minute"), " a week."));
   }
   if (step.extra_metres() > 0) {
     text.Add(absl::StrCat("通勤できる距離より", step.extra_metres(), " m遠くにあります。"),
@@ -280,7 +319,7 @@ Label TextOf(const v1::ExplainAssignmentResponse::Step& step) {
   }
   if (step.extra_travel_minutes() > 0) {
     text.Add(absl::StrCat("通勤できる時間より", step.extra_travel_minutes(), "分長くかかります。"),
-             absl::StrCat("It takes ", step.extra_travel_minutes(), " minutes longer than she would travel."));
+             absl::StrCat("It takes ", Counted(step.extra_travel_minutes(), "minute"), " longer than she would travel."));
   }
   return text.label();
 }
@@ -291,22 +330,48 @@ Label TextOf(const v1::ExplainOpeningResponse& row) {
   const Label eligible = SpanText(row.eligible()), elsewhere = SpanText(row.elsewhere());
   text.Add(absl::StrCat("条件の合う人は", eligible.ja(), "人で、うち", elsewhere.ja(),
                         "人は、より希望順の高い求人に決まりました。"),
-           absl::StrCat(eligible.en(), " nurses could have come; ", elsewhere.en(), " have something that they prefer."));
+           absl::StrCat("Could have come: ", eligible.en(), "; have something that they prefer: ", elsewhere.en(), "."));
   if (row.refused().at_most() > 0) {
     const Label refused = SpanText(row.refused());
     const bool is_full = row.filled_count() >= row.post_count();
     if (row.obstacles().held()) {
-      text.Add(absl::StrCat("ここを望んで入っていない人は", refused.ja(),
-                            "人です。出来事の後、空けてあるか、異動の上限で止めてあります。"),
-               absl::StrCat(refused.en(), " would have come: after an event it is held, or the moves were stopped at their "
-                                          "limit."));
+      text.Add(absl::StrCat("ここを希望し、入っていない人は", refused.ja(),
+                            "人です。退職などの出来事の後、募集を空けてあるか、異動の上限に達したため止めてあります。"),
+               absl::StrCat("Would have come: ", refused.en(), ". After an event it is held, or the moves were stopped at "
+                                                               "their limit."));
       return text.label();
     }
-    text.Add(absl::StrCat(is_full ? "満員のため" : "上限のため", "入れなかった人は", refused.ja(), "人です。"),
-             absl::StrCat(refused.en(), " were not taken, since ", is_full ? "it was full." : "a cap was reached."));
+    const Label place = NameOfPlace(row.obstacles().cap(), row.obstacles().cap_display_name());
+    text.Add(absl::StrCat(is_full ? "満員の" : absl::StrCat(place.ja(), "の上限の"), "ため入れなかった人は", refused.ja(), "人です。"),
+             absl::StrCat("Not taken, since ", is_full ? "it was full: " : absl::StrCat("the cap of ", place.en(), " was reached: "),
+                          refused.en(), "."));
   }
   if (row.filled_count() < row.post_count()) AddObstacles(row.obstacles(), true, text);
   return text.label();
+}
+
+Label NameOfPlace(const std::string& place, const std::string& display_name) {
+  const std::string id = place.substr(place.find('/') + 1);
+  Label name;
+  const bool has_name = !display_name.empty() && display_name != id;
+  name.set_ja(has_name ? absl::StrCat(display_name, "（", id, "）") : id);
+  name.set_en(has_name ? absl::StrCat(display_name, " (", id, ")") : id);
+  return name;
+}
+
+void AddCaps(v1::ExplainAssignmentResponse& response) {
+  std::map<std::string, Label> places;
+  for (const auto& step : response.steps()) {
+    if (!step.cap().empty()) places[step.cap()] = NameOfPlace(step.cap(), step.cap_display_name());
+  }
+  if (places.empty()) return;
+  std::vector<std::string> ja, en;
+  for (const auto& [place, name] : places) {
+    ja.push_back(name.ja());
+    en.push_back(name.en());
+  }
+  absl::StrAppend(response.mutable_text()->mutable_ja(), "上限に達した場所: ", absl::StrJoin(ja, "、"), "。");
+  absl::StrAppend(response.mutable_text()->mutable_en(), " Caps reached: ", absl::StrJoin(en, ", "), ".");
 }
 
 void AddAfterEvent(int32_t after_event, Label& text) {
@@ -327,7 +392,7 @@ Label TextByPrices(const v1::ExplainAssignmentResponse::Step& step) {
              "For the round as a whole it is the same: the lots decided.");
   } else {
     const Label worth = WorthText(step.loss());
-    text.Add(absl::StrCat("ここに移ると、全体で", worth.ja(), step.loss().weight() > 0 ? "が埋まらなくなります。" : "が増えます。"),
+    text.Add(absl::StrCat("ここに移ると、全体で", worth.ja(), step.loss().weight() > 0 ? "が埋まらなくなります。" : "長くなります。"),
              absl::StrCat("Were she here, the round would ", step.loss().weight() > 0 ? "leave empty " : "need ", worth.en(),
                           step.loss().weight() > 0 ? "." : " more."));
   }
@@ -340,13 +405,14 @@ Label TextByPrices(const v1::ExplainOpeningResponse& row) {
   const Label eligible = SpanText(row.eligible()), elsewhere = SpanText(row.elsewhere()), refused = SpanText(row.refused());
   text.Add(absl::StrCat("条件の合う人は", eligible.ja(), "人で、うち", elsewhere.ja(), "人はほかの求人に決まり、", refused.ja(),
                         "人はどこにも決まりませんでした。"),
-           absl::StrCat(eligible.en(), " nurses could have come; ", elsewhere.en(), " have another post, ", refused.en(),
-                        " have none."));
+           absl::StrCat("Could have come: ", eligible.en(), "; have another post: ", elsewhere.en(), "; have none: ",
+                        refused.en(), "."));
   if (row.has_floor_worth()) {
     const Label worth = WorthText(row.floor_worth());
     text.Add(row.floor_worth().floor()
-                 ? "この地域の下限は、これ以上は満たせません。"
-                 : absl::StrCat("この地域の下限のために、1人につき", worth.ja(), "分の負担が生じています。"),
+                 ? "この地域の下限は、これ以上引き上げられません。"
+                 : absl::StrCat("この地域の下限を満たすため、1人につき、全体で", worth.ja(),
+                                row.floor_worth().weight() > 0 ? "が埋まらなくなっています。" : "長くなっています。"),
              row.floor_worth().floor() ? "The floor here could not be met by one more."
                                        : absl::StrCat("The floor here costs ", worth.en(), " for one nurse more."));
   }
@@ -355,7 +421,7 @@ Label TextByPrices(const v1::ExplainOpeningResponse& row) {
     if (IsNothing(row.post_worth())) {
       text.Add("募集を1人増やしても、全体の結果は変わりません。", "One more post would change nothing.");
     } else {
-      text.Add(absl::StrCat("募集を1人増やすと、最大で", worth.ja(), row.post_worth().weight() > 0 ? "がさらに埋まります。" : "が減ります。"),
+      text.Add(absl::StrCat("募集を1人増やすと、全体で最大、", worth.ja(), row.post_worth().weight() > 0 ? "がさらに埋まります。" : "短くなります。"),
                absl::StrCat("One more post would ", row.post_worth().weight() > 0 ? "fill " : "save ", worth.en(), " at most."));
     }
   }
@@ -363,10 +429,10 @@ Label TextByPrices(const v1::ExplainOpeningResponse& row) {
   if (row.has_least_loss()) {
     const Label worth = WorthText(row.least_loss());
     if (row.least_loss().floor()) {
-      text.Add("誰かがここに来ると、下限を満たせなくなります。", "Were anybody here, a floor could not be met.");
+      text.Add("ここに1人でも決まると、下限を満たせなくなります。", "Were anybody here, a floor could not be met.");
     } else if (!IsNothing(row.least_loss())) {
-      text.Add(absl::StrCat("誰かがここに来ると、全体で少なくとも", worth.ja(),
-                            row.least_loss().weight() > 0 ? "が埋まらなくなります。" : "が増えます。"),
+      text.Add(absl::StrCat("ここに1人でも決まると、全体で少なくとも、", worth.ja(),
+                            row.least_loss().weight() > 0 ? "が埋まらなくなります。" : "長くなります。"),
                absl::StrCat("Were anybody here, it would cost the round ", worth.en(), " at least."));
     }
   }
@@ -383,7 +449,7 @@ Label TextOf(const v1::ExplainAreaResponse::Shortage& row, bool names_care) {
 
 Label TextOf(const v1::ExplainAreaResponse& row) {
   Text text;
-  text.Add(absl::StrCat("求人", row.opening_count(), "件の"), absl::StrCat(row.opening_count(), " openings:"));
+  text.Add(absl::StrCat("求人", row.opening_count(), "件の"), absl::StrCat(Counted(row.opening_count(), "opening"), ":"));
   AddPosts(row.post_count(), row.filled_count(), text);
   return text.label();
 }

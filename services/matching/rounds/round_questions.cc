@@ -17,11 +17,14 @@
 #include "common/service/paging.h"
 #include "common/service/service.h"
 #include "services/matching/events/round_after.h"
+#include "services/matching/events/visits_after.h"
 #include "services/matching/rounds/comparison.h"
 #include "services/matching/rounds/explanation.h"
 #include "services/matching/rounds/result.h"
 #include "services/matching/rounds/round_map.h"
 #include "services/matching/rounds/round_reads.h"
+#include "services/matching/rounds/visit_explanation.h"
+#include "services/matching/snapshot/visit_snapshot.h"
 #include "tsunagu/matching/v1/round_comparison.pb.h"
 #include "tsunagu/matching/v1/round_explanation.pb.h"
 
@@ -142,8 +145,8 @@ absl::StatusOr<v1::WhatIfResponse> WhatIf(Service& service, const rpc::Call& cal
   return response;
 }
 
-absl::StatusOr<v1::ExplainAssignmentResponse> ExplainOne(Service& service, const rpc::Call& call,
-                                                         const v1::ExplainAssignmentRequest& request) {
+absl::StatusOr<v1::ExplainAssignmentResponse> ExplainOne(Service& service, const peers::RegistryPlaces& names,
+        const rpc::Call& call, const v1::ExplainAssignmentRequest& request) {
   if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
   ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(service, call, request.name(), AfterEventOf(request)));
   const int32_t nurse = round.solved.NurseOf(request.nurse());
@@ -154,29 +157,41 @@ absl::StatusOr<v1::ExplainAssignmentResponse> ExplainOne(Service& service, const
     return FailAt("nurse", "NURSE_LEFT_ROUND"_reason, {{"name", request.nurse()}, {"event", absl::StrCat(*left)}});
   }
   RETURN_IF_ERROR(LogSeen(service, call, {request.nurse()}));
-  v1::ExplainAssignmentResponse response = ExplainNurse(round.solved, nurse);
+  v1::ExplainAssignmentResponse response = ExplainNurse(round.solved, names, nurse);
   for (const int32_t event : round.ChangedBy(request.nurse())) response.add_changed_by(event);
   return response;
 }
 
-absl::StatusOr<v1::ExplainOpeningResponse> ExplainOne(Service& service, const rpc::Call& call,
-                                                      const v1::ExplainOpeningRequest& request) {
+absl::StatusOr<v1::ExplainOpeningResponse> ExplainOne(Service& service, const peers::RegistryPlaces& names,
+        const rpc::Call& call, const v1::ExplainOpeningRequest& request) {
   ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(service, call, request.name(), AfterEventOf(request)));
   const int32_t opening = round.solved.OpeningOf(request.opening());
   if (opening < 0) return NotInRound("opening", request.opening());
-  return ExplainOpening(round.solved, opening);
+  return ExplainOpening(round.solved, names, opening);
 }
 
-absl::StatusOr<v1::ExplainAreaResponse> ExplainOne(Service& service, const rpc::Call& call,
-                                                   const v1::ExplainAreaRequest& request) {
+absl::StatusOr<v1::ExplainAreaResponse> ExplainOne(Service& service, const peers::RegistryPlaces& names,
+        const rpc::Call& call, const v1::ExplainAreaRequest& request) {
+  ASSIGN_OR_RETURN(const v1::Round kind, ReadFrozen(service, call, request.name()));
+  if (IsOfVisits(kind)) {
+    ASSIGN_OR_RETURN(const VisitsAfter visits, LoadVisitsOfToday(service, call, request.name(), AfterEventOf(request)));
+    return VisitExplanation(visits.solved, names).OfArea(request.area());
+  }
   ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(service, call, request.name(), AfterEventOf(request)));
-  return ExplainArea(round.solved, request.area());
+  return ExplainArea(round.solved, names, request.area());
 }
 
-absl::StatusOr<v1::GetRoundMapResponse> ExplainOne(Service& service, const rpc::Call& call,
-                                                   const v1::GetRoundMapRequest& request) {
-  ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(service, call, request.name(), AfterEventOf(request)));
+absl::StatusOr<v1::GetRoundMapResponse> ExplainOne(Service& service, const peers::RegistryPlaces& names,
+        const rpc::Call& call, const v1::GetRoundMapRequest& request) {
   v1::GetRoundMapResponse response;
+  ASSIGN_OR_RETURN(const v1::Round kind, ReadFrozen(service, call, request.name()));
+  if (IsOfVisits(kind)) {
+    ASSIGN_OR_RETURN(const VisitsAfter visits, LoadVisitsAfter(service, call, request.name(), AfterEventOf(request)));
+    response.set_geo_json(RoundMap(visits.solved));
+    response.set_after_event(visits.solved.after_event);
+    return response;
+  }
+  ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(service, call, request.name(), AfterEventOf(request)));
   response.set_geo_json(RoundMap(round.solved));
   response.set_after_event(round.solved.after_event);
   return response;
@@ -202,39 +217,41 @@ absl::StatusOr<RoundAfter> LoadPublished(Service& service, const rpc::Call& call
   return round;
 }
 
-absl::StatusOr<v1::ExplainAssignmentResponse> ExplainOne(Service& service, const rpc::Call& call,
+absl::StatusOr<v1::ExplainAssignmentResponse> ExplainOne(Service& service, const peers::RegistryPlaces& names,
+                                                         const rpc::Call& call,
                                                          const v1::ExplainOwnAssignmentRequest& request) {
   if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
   ASSIGN_OR_RETURN(const RoundAfter round, LoadPublished(service, call, request.name()));
   const int32_t nurse = round.solved.NurseOf(request.nurse());
   if (nurse < 0 || !IsCallers(call, request.nurse())) return NotInRound("nurse", request.nurse());
   RETURN_IF_ERROR(service.store().LogAccess(ActorOf(call), call.deadline, {request.nurse()}));
-  v1::ExplainAssignmentResponse response = ExplainToNurse(round.solved, nurse);
+  v1::ExplainAssignmentResponse response = ExplainToNurse(round.solved, names, nurse);
   for (const int32_t event : round.ChangedBy(request.nurse())) response.add_changed_by(event);
   return response;
 }
 
-absl::StatusOr<v1::ExplainOpeningResponse> ExplainOne(Service& service, const rpc::Call& call,
+absl::StatusOr<v1::ExplainOpeningResponse> ExplainOne(Service& service, const peers::RegistryPlaces& names,
+                                                      const rpc::Call& call,
                                                       const v1::ExplainOwnOpeningRequest& request) {
   ASSIGN_OR_RETURN(const RoundAfter round, LoadPublished(service, call, request.name()));
   const int32_t opening = round.solved.OpeningOf(request.opening());
   if (opening < 0 || !IsCallers(call, round.solved.snapshot.openings(opening).facility())) {
     return NotInRound("opening", request.opening());
   }
-  return ExplainOpening(round.solved, opening);
+  return ExplainOpening(round.solved, names, opening);
 }
 
 // ExplainAssignment, ExplainOpening, ExplainArea, GetRoundMap, ExplainOwnAssignment, ExplainOwnOpening.
 template <typename Request>
-void BindExplain(rpc::Binder& binder, Service& service, absl::string_view method) {
-  binder.Unary(method, [&service](rpc::Call& call, const Request& request) {
-    return ExplainOne(service, call, request);
+void BindExplain(rpc::Binder& binder, Service& service, const peers::RegistryPlaces& names, absl::string_view method) {
+  binder.Unary(method, [&service, &names](rpc::Call& call, const Request& request) {
+    return ExplainOne(service, names, call, request);
   });
 }
 
 }  // namespace
 
-void BindRoundQuestions(Service& service) {
+void BindRoundQuestions(Service& service, const peers::RegistryPlaces& names) {
   rpc::Binder(service.module(), "tsunagu.matching.v1.RoundComparisonService")
       .Unary("CompareRounds",
              [&](rpc::Call& call, const v1::CompareRoundsRequest& request) {
@@ -242,12 +259,12 @@ void BindRoundQuestions(Service& service) {
              })
       .Unary("WhatIf", [&](rpc::Call& call, const v1::WhatIfRequest& request) { return WhatIf(service, call, request); });
   rpc::Binder explaining(service.module(), "tsunagu.matching.v1.RoundExplanationService");
-  BindExplain<v1::ExplainAssignmentRequest>(explaining, service, "ExplainAssignment");
-  BindExplain<v1::ExplainOwnAssignmentRequest>(explaining, service, "ExplainOwnAssignment");
-  BindExplain<v1::ExplainOwnOpeningRequest>(explaining, service, "ExplainOwnOpening");
-  BindExplain<v1::ExplainOpeningRequest>(explaining, service, "ExplainOpening");
-  BindExplain<v1::ExplainAreaRequest>(explaining, service, "ExplainArea");
-  BindExplain<v1::GetRoundMapRequest>(explaining, service, "GetRoundMap");
+  BindExplain<v1::ExplainAssignmentRequest>(explaining, service, names, "ExplainAssignment");
+  BindExplain<v1::ExplainOwnAssignmentRequest>(explaining, service, names, "ExplainOwnAssignment");
+  BindExplain<v1::ExplainOwnOpeningRequest>(explaining, service, names, "ExplainOwnOpening");
+  BindExplain<v1::ExplainOpeningRequest>(explaining, service, names, "ExplainOpening");
+  BindExplain<v1::ExplainAreaRequest>(explaining, service, names, "ExplainArea");
+  BindExplain<v1::GetRoundMapRequest>(explaining, service, names, "GetRoundMap");
 }
 
 }  // namespace tsunagu::matching
