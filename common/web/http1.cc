@@ -13,6 +13,7 @@
 #include "absl/strings/strip.h"
 #include "common/base/error.h"
 #include "common/rpc/status.h"
+#include "common/web/date.h"
 #include "common/web/rest/http_error.h"
 #include "common/web/session.h"
 
@@ -224,7 +225,8 @@ void Http1::Refuse(const absl::Status& told, CloseReason why) {
     absl::StrAppend(&output_, "HTTP/1.1 ", error.status, " ",
                     View(http::obsolete_reason(static_cast<http::status>(error.status))), "\r\n");
     for (const auto& [name, value] : error.fields) absl::StrAppend(&output_, name, ": ", value, "\r\n");
-    absl::StrAppend(&output_, "content-length: ", error.body.size(), "\r\nconnection: close\r\n\r\n", error.body);
+    absl::StrAppend(&output_, "date: ", DateOfNow(), "\r\ncontent-length: ", error.body.size(),
+                    "\r\nconnection: close\r\n\r\n", error.body);
   }
   closing_ = true;
 }
@@ -266,6 +268,7 @@ void Http1::WriteHead() {
   absl::StrAppend(&output_, "HTTP/1.1 ", status_, " ", View(http::obsolete_reason(static_cast<http::status>(status_))),
                   "\r\n");
   for (const auto& [name, value] : head_) absl::StrAppend(&output_, name, ": ", value, "\r\n");
+  absl::StrAppend(&output_, "date: ", DateOfNow(), "\r\n");
   if (!parsed_ || draining_) keep_alive_ = false;  // what is left of the request would be taken for the next one
   if (status_ == 304) {
     // It has no body, and a length would be that of the body it stands for.

@@ -5,7 +5,9 @@
 #include <map>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/web/date.h"
 #include "common/web/session.h"
 
 namespace tsunagu::web {
@@ -19,6 +21,12 @@ constexpr int kMostCredits = 1000, kCreditsASecond = 20, kCreditsOfAFrame = 2;
 
 absl::string_view View(const uint8_t* bytes, size_t size) { return {reinterpret_cast<const char*>(bytes), size}; }
 
+// Servers of gRPC tell no time, and callers of theirs would find one more entry in the metadata.
+bool TellsTime(const Fields& head) {
+  const absl::string_view type = ValueOf(head, "content-type");
+  return !absl::StartsWith(type, "application/grpc") || absl::StartsWith(type, "application/grpc-web");
+}
+
 // Points into `fields`, which nghttp2 copies.
 std::vector<nghttp2_nv> Values(const std::string* status, const Fields& fields) {
   const auto value = [](const std::string& name, const std::string& text) {
@@ -26,10 +34,12 @@ std::vector<nghttp2_nv> Values(const std::string* status, const Fields& fields) 
     return nghttp2_nv{bytes(name), bytes(text), name.size(), text.size(), NGHTTP2_NV_FLAG_NONE};
   };
   static const std::string& kStatus = *new std::string(":status");
+  static const std::string& kDate = *new std::string("date");
   std::vector<nghttp2_nv> values;
-  values.reserve(fields.size() + 1);
+  values.reserve(fields.size() + 2);
   if (status != nullptr) values.push_back(value(kStatus, *status));
   for (const auto& [name, text] : fields) values.push_back(value(name, text));
+  if (status != nullptr && TellsTime(fields)) values.push_back(value(kDate, DateOfNow()));
   return values;
 }
 

@@ -1,5 +1,6 @@
 // What HTTP/2 makes of bytes that no honest client sends: how much it costs, and whether others notice.
 #include <malloc.h>
+#include <nghttp2/nghttp2.h>
 
 #include <algorithm>
 #include <string>
@@ -8,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/clock.h"
 #include "common/base/thread_time.h"
+#include "common/web/date.h"
 #include "common/web/session.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -32,6 +34,35 @@ std::string Frame(Type type, int flags, int stream, absl::string_view payload = 
 
 // POST to /, as HPACK's table of fixed entries says it.
 std::string Post() { return "\x83\x84\x86\x41\x01x"; }
+
+// The fields of the first HEADERS frame among `frames`.
+Fields FirstHead(absl::string_view frames) {
+  const auto byte = [&](size_t i) { return static_cast<unsigned char>(frames[i]); };
+  while (frames.size() >= 9) {
+    const size_t size = static_cast<size_t>(byte(0) << 16 | byte(1) << 8 | byte(2));
+    if (byte(3) == kHeaders) {
+      frames = frames.substr(9, size);
+      break;
+    }
+    frames.remove_prefix(9 + size);
+  }
+  Fields fields;
+  nghttp2_hd_inflater* inflater = nullptr;
+  nghttp2_hd_inflate_new(&inflater);
+  while (!frames.empty()) {
+    nghttp2_nv field;
+    int flags = 0;
+    const ssize_t taken = nghttp2_hd_inflate_hd2(inflater, &field, &flags, reinterpret_cast<const uint8_t*>(frames.data()),
+                                                 frames.size(), 1);
+    if (taken <= 0) break;
+    frames.remove_prefix(static_cast<size_t>(taken));
+    if ((flags & NGHTTP2_HD_INFLATE_EMIT) == 0) continue;
+    fields.emplace_back(std::string(reinterpret_cast<char*>(field.name), field.namelen),
+                        std::string(reinterpret_cast<char*>(field.value), field.valuelen));
+  }
+  nghttp2_hd_inflate_del(inflater);
+  return fields;
+}
 
 // Takes every request, and says nothing.
 class Silent : public Front, public StreamHandler {
@@ -157,6 +188,22 @@ TEST_F(Http2Test, RapidReset) {
   session_.reset();
   EXPECT_EQ(front_.gone, static_cast<int>(front_.requests.size()));
   EXPECT_LT(ThreadTime() - before, absl::Seconds(1));
+}
+
+TEST_F(Http2Test, AnAnswerTellsTheTime) {
+  const auto told = [&](const char* type) {
+    session_ = MakeHttp2(front_, caller_, limits_, [] {});
+    SetUp();
+    Send(Open(1, kEndHeaders | kEndStream));
+    front_.streams.back()->Head(200, {{"content-type", type}});
+    front_.streams.back()->End({});
+    return std::string(ValueOf(FirstHead(Send("")), "date"));
+  };
+  EXPECT_EQ(told("application/grpc+proto"), "") << "servers of gRPC do not";
+  for (const char* type : {"application/grpc-web+proto", "application/json"}) {
+    const std::string before = DateOfNow(), date = told(type);
+    EXPECT_THAT(date, ::testing::AnyOf(before, DateOfNow())) << type;
+  }
 }
 
 // One header of 16 MB, in pieces that never end (CVE-2023-33953, and what is called CONTINUATION flood).
