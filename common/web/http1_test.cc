@@ -91,6 +91,20 @@ TEST_F(Http1Test, EveryAnswerTellsTheTime) {
   }
 }
 
+TEST_F(Http1Test, WhoseLanguageIsNotKnownIsToldInBoth) {
+  const std::string answer = Answers("hello, is anybody there?\r\n\r\n");
+  EXPECT_THAT(answer, HasSubstr("content-language: ja, en\r\n"));
+  EXPECT_THAT(answer, HasSubstr("のリクエストになっていません"));
+  EXPECT_THAT(answer, HasSubstr("This is no request of HTTP/1.1"));
+}
+
+TEST_F(Http1Test, ALanguageThatWasReadIsSpoken) {
+  const std::string answer = Answers("GET / HTTP/1.1\r\nAccept-Language: ja\r\nHost: a\r\nHost: b\r\n\r\n");
+  EXPECT_THAT(answer, HasSubstr("content-language: ja\r\n"));
+  EXPECT_THAT(answer, HasSubstr("のリクエストになっていません"));
+  EXPECT_THAT(answer, ::testing::Not(HasSubstr("This is no request")));
+}
+
 TEST_F(Http1Test, ByteByByte) {
   std::string answers;
   for (const char c : std::string("POST /d HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello")) {
