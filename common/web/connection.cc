@@ -11,6 +11,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/web/date.h"
 #include "common/web/tls.h"
 #include "common/web/worker.h"
 
@@ -208,8 +209,8 @@ void Connection::TellTlsFailed() {
   const bool plain = ERR_GET_LIB(error) == ERR_LIB_SSL && ERR_GET_REASON(error) == SSL_R_HTTP_REQUEST;
   SSL_free(std::exchange(tls_, nullptr));
   if (size_t size = 0; plain) {
-    WriteSome(absl::StrCat("HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: ",
-                           kNeedsTls.size(), "\r\nconnection: close\r\n\r\n", kNeedsTls),
+    WriteSome(absl::StrCat("HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\ndate: ",
+                           DateOfNow(), "\r\ncontent-length: ", kNeedsTls.size(), "\r\nconnection: close\r\n\r\n", kNeedsTls),
               size);
   }
   BeginToLinger();

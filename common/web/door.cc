@@ -87,6 +87,10 @@ std::shared_ptr<StreamHandler> Door::Begin(Request request, HttpStream& stream) 
     return WebExchange::Start(router_, in_flight_, loop_, stream, std::move(request), std::move(form));
   };
   const absl::string_view content_type = ValueOf(request.fields, "content-type");
+  if (request.cut && content_type.empty()) {  // which may be among what is missing
+    const bool is_rpc = IsOfConnect(request) || router_.Find(request.path) != nullptr;
+    return send(Refusal(Fail("METADATA_TOO_LARGE"_reason), request, is_rpc));
+  }
   if (absl::StartsWith(content_type, "application/grpc")) {
     const bool web = absl::StartsWith(content_type, "application/grpc-web");
     if (!web && !request.http2) return send(Refusal(Fail("NEEDS_HTTP2"_reason), request, true));

@@ -12,7 +12,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/base/error.h"
+#include "common/rpc/headers.h"
 #include "common/rpc/status.h"
+#include "common/web/date.h"
 #include "common/web/rest/http_error.h"
 #include "common/web/session.h"
 
@@ -38,7 +40,7 @@ class Parser : public http::basic_parser<true> {
   }
 
   Request request;
-  std::string target;
+  std::string target, accept_language;
   int version = 11;
   std::function<void(absl::string_view)> on_body;
 
@@ -52,6 +54,7 @@ class Parser : public http::basic_parser<true> {
   void on_field_impl(http::field, string_view name, string_view value, error_code&) override {
     request.field_bytes += name.size() + value.size();
     ++request.field_count;
+    if (absl::EqualsIgnoreCase(View(name), "accept-language")) accept_language = std::string(View(value));
     if (request.field_count > limits_.field_count) return;
     request.fields.emplace_back(absl::AsciiStrToLower(View(name)), View(value));
   }
@@ -215,16 +218,24 @@ void Http1::Begin() {
   handler_ = front_.Begin(std::move(request), *this);
 }
 
+// Which language a caller reads is known if that field came before what was not understood.
+HttpError Render(const absl::Status& told, absl::string_view accept_language) {
+  if (accept_language.empty()) return RenderInBothLanguages(told);
+  ErrorStyle style;
+  style.language = rpc::ParseLanguage(accept_language);
+  return RenderError(rpc::ToGrpc(told, style.language, ""), style);
+}
+
 void Http1::Refuse(const absl::Status& told, CloseReason why) {
   close_reason_ = why;
   LetGo();
   if (!head_written_) {
-    // In which language he reads was not understood.
-    const HttpError error = RenderError(rpc::ToGrpc(told, Language::kEnglish, ""), {});
+    const HttpError error = Render(told, parser_->accept_language);
     absl::StrAppend(&output_, "HTTP/1.1 ", error.status, " ",
                     View(http::obsolete_reason(static_cast<http::status>(error.status))), "\r\n");
     for (const auto& [name, value] : error.fields) absl::StrAppend(&output_, name, ": ", value, "\r\n");
-    absl::StrAppend(&output_, "content-length: ", error.body.size(), "\r\nconnection: close\r\n\r\n", error.body);
+    absl::StrAppend(&output_, "date: ", DateOfNow(), "\r\ncontent-length: ", error.body.size(),
+                    "\r\nconnection: close\r\n\r\n", error.body);
   }
   closing_ = true;
 }
@@ -266,6 +277,7 @@ void Http1::WriteHead() {
   absl::StrAppend(&output_, "HTTP/1.1 ", status_, " ", View(http::obsolete_reason(static_cast<http::status>(status_))),
                   "\r\n");
   for (const auto& [name, value] : head_) absl::StrAppend(&output_, name, ": ", value, "\r\n");
+  absl::StrAppend(&output_, "date: ", DateOfNow(), "\r\n");
   if (!parsed_ || draining_) keep_alive_ = false;  // what is left of the request would be taken for the next one
   if (status_ == 304) {
     // It has no body, and a length would be that of the body it stands for.

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/base/clock.h"
+#include "common/web/date.h"
 #include "common/web/session.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -80,6 +81,28 @@ TEST_F(Http1Test, OneRequestAfterTheOther) {
   EXPECT_THAT(answers, HasSubstr("content-length: 8\r\n\r\n<onetwo>"));
   EXPECT_FALSE(session_->finished());
   EXPECT_EQ(front_.gone, 2);
+}
+
+TEST_F(Http1Test, EveryAnswerTellsTheTime) {
+  for (const char* request : {"POST /d HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n", "GET / HTTP/1.1\r\n\r\n"}) {
+    const std::string before = DateOfNow(), answer = Answers(request);
+    EXPECT_THAT(answer, ::testing::AnyOf(HasSubstr(absl::StrCat("\r\ndate: ", before, "\r\n")),
+                                         HasSubstr(absl::StrCat("\r\ndate: ", DateOfNow(), "\r\n"))));
+  }
+}
+
+TEST_F(Http1Test, WhoseLanguageIsNotKnownIsToldInBoth) {
+  const std::string answer = Answers("hello, is anybody there?\r\n\r\n");
+  EXPECT_THAT(answer, HasSubstr("content-language: ja, en\r\n"));
+  EXPECT_THAT(answer, HasSubstr("のリクエストになっていません"));
+  EXPECT_THAT(answer, HasSubstr("This is no request of HTTP/1.1"));
+}
+
+TEST_F(Http1Test, ALanguageThatWasReadIsSpoken) {
+  const std::string answer = Answers("GET / HTTP/1.1\r\nAccept-Language: ja\r\nHost: a\r\nHost: b\r\n\r\n");
+  EXPECT_THAT(answer, HasSubstr("content-language: ja\r\n"));
+  EXPECT_THAT(answer, HasSubstr("のリクエストになっていません"));
+  EXPECT_THAT(answer, ::testing::Not(HasSubstr("This is no request")));
 }
 
 TEST_F(Http1Test, ByteByByte) {

@@ -5,7 +5,10 @@
 #include <map>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/web/date.h"
 #include "common/web/session.h"
 
 namespace tsunagu::web {
@@ -19,6 +22,12 @@ constexpr int kMostCredits = 1000, kCreditsASecond = 20, kCreditsOfAFrame = 2;
 
 absl::string_view View(const uint8_t* bytes, size_t size) { return {reinterpret_cast<const char*>(bytes), size}; }
 
+// Servers of gRPC tell no time, and callers of theirs would find one more entry in the metadata.
+bool TellsTime(const Fields& head) {
+  const absl::string_view type = ValueOf(head, "content-type");
+  return !absl::StartsWith(type, "application/grpc") || absl::StartsWith(type, "application/grpc-web");
+}
+
 // Points into `fields`, which nghttp2 copies.
 std::vector<nghttp2_nv> Values(const std::string* status, const Fields& fields) {
   const auto value = [](const std::string& name, const std::string& text) {
@@ -26,11 +35,27 @@ std::vector<nghttp2_nv> Values(const std::string* status, const Fields& fields) 
     return nghttp2_nv{bytes(name), bytes(text), name.size(), text.size(), NGHTTP2_NV_FLAG_NONE};
   };
   static const std::string& kStatus = *new std::string(":status");
+  static const std::string& kDate = *new std::string("date");
   std::vector<nghttp2_nv> values;
-  values.reserve(fields.size() + 1);
+  values.reserve(fields.size() + 2);
   if (status != nullptr) values.push_back(value(kStatus, *status));
   for (const auto& [name, text] : fields) values.push_back(value(name, text));
+  if (status != nullptr && TellsTime(fields)) values.push_back(value(kDate, DateOfNow()));
   return values;
+}
+
+std::string GoAway(int32_t last_stream, uint32_t code, absl::string_view text) {
+  std::string frame;
+  const auto append = [&](uint32_t number, int bytes) {
+    while (bytes-- > 0) frame += static_cast<char>(number >> (8 * bytes) & 0xff);
+  };
+  append(static_cast<uint32_t>(8 + text.size()), 3);
+  append(NGHTTP2_GOAWAY << 8, 2);  // and no flags
+  append(0, 4);
+  append(static_cast<uint32_t>(last_stream), 4);
+  append(code, 4);
+  absl::StrAppend(&frame, text);
+  return frame;
 }
 
 class Http2 final : public Session {
@@ -39,11 +64,11 @@ class Http2 final : public Session {
   ~Http2() override;
 
   void Receive(absl::string_view bytes) override;
-  bool wants_more() const override { return !dead_ && nghttp2_session_want_read(session_) != 0; }
+  bool wants_more() const override { return !dead_ && !leaving_ && nghttp2_session_want_read(session_) != 0; }
   void ReceiveEnd() override { dead_ = true; }
   void Fill(std::string& out) override;
   bool finished() const override {
-    return dead_ || (nghttp2_session_want_read(session_) == 0 && nghttp2_session_want_write(session_) == 0);
+    return dead_ || (!leaving_ && nghttp2_session_want_read(session_) == 0 && nghttp2_session_want_write(session_) == 0);
   }
   CloseReason close_reason() const override { return close_reason_; }
   void Tick() override;
@@ -84,6 +109,9 @@ class Http2 final : public Session {
   void LeaveAnswered();
   void Charge(const nghttp2_frame_hd& header);
   void Terminate(uint32_t code, CloseReason why);
+  void RefuseHeader();
+  bool Leave(uint32_t code);
+  absl::Status WhyItLeaves(uint32_t code) const;
   void Output() {
     if (!busy_) on_output_();
   }
@@ -94,11 +122,14 @@ class Http2 final : public Session {
   const std::function<void()> on_output_;
   nghttp2_session* session_ = nullptr;
   std::map<int32_t, std::unique_ptr<Stream>> streams_;
+  std::string goodbye_;          // the last frame
   std::vector<int32_t> copied_;  // streams whose handlers hear of it when nghttp2 has returned
   std::vector<int32_t> answered_, left_;  // before their requests were over: since the last Tick, and before it
   bool busy_ = false;            // in Receive, Fill or Tick, whose caller asks for output anyway
   bool dead_ = false;
   bool draining_ = false;
+  bool leaving_ = false;   // once `header_of_` is answered
+  int32_t header_of_ = 0;  // the stream whose header is coming; 0 where none is
   CloseReason close_reason_ = nullptr;
   int credits_ = kMostCredits;
   Deadline header_, idle_, ping_, ping_answer_;
@@ -173,6 +204,11 @@ nghttp2_session_callbacks* Http2::Callbacks() {
         Of(user).Close(id);
         return 0;
       });
+  nghttp2_session_callbacks_set_before_frame_send_callback(
+      callbacks, [](nghttp2_session*, const nghttp2_frame* frame, void* user) {
+        if (frame->hd.type != NGHTTP2_GOAWAY) return 0;
+        return Of(user).Leave(frame->goaway.error_code) ? NGHTTP2_ERR_CANCEL : 0;
+      });
   nghttp2_session_callbacks_set_on_frame_send_callback(
       callbacks, [](nghttp2_session*, const nghttp2_frame* frame, void* user) {
         if (frame->hd.type != NGHTTP2_DATA && frame->hd.type != NGHTTP2_HEADERS) return 0;
@@ -188,6 +224,7 @@ nghttp2_session_callbacks* Http2::Callbacks() {
 
 int Http2::BeginHeaders(int32_t id) {
   header_ = Deadline::After(limits_.header);
+  header_of_ = id;
   auto stream = std::make_unique<Stream>(*this, id);
   stream->request.http2 = true;
   stream->request.peer = caller_.peer;
@@ -203,6 +240,7 @@ void Http2::AddField(Stream& stream, absl::string_view name, absl::string_view v
     request.method = std::string(value);
   } else if (name == ":path") {
     request.field_bytes += value.size();
+    request.cut |= value.size() > limits_.field_bytes;
     value = value.substr(0, limits_.field_bytes);
     const size_t mark = std::min(value.find('?'), value.size());
     request.path = std::string(value.substr(0, mark));
@@ -213,7 +251,8 @@ void Http2::AddField(Stream& stream, absl::string_view name, absl::string_view v
   if (!name.empty() && name.front() == ':') return;
   request.field_bytes += name.size() + value.size();
   ++request.field_count;
-  if (request.field_bytes > limits_.field_bytes || request.field_count > limits_.field_count) return;
+  request.cut |= request.field_bytes > limits_.field_bytes || request.field_count > limits_.field_count;
+  if (request.cut) return;
   request.fields.emplace_back(name, value);
 }
 
@@ -221,7 +260,10 @@ void Http2::Received(const nghttp2_frame& frame) {
   if (frame.hd.type == NGHTTP2_PING && (frame.hd.flags & NGHTTP2_FLAG_ACK) != 0) ping_answer_ = Deadline::Never();
   if (frame.hd.type != NGHTTP2_HEADERS && frame.hd.type != NGHTTP2_DATA) return;
   Stream* stream = Find(frame.hd.stream_id);
-  if (frame.hd.type == NGHTTP2_HEADERS) header_ = Deadline::Never();
+  if (frame.hd.type == NGHTTP2_HEADERS) {
+    header_ = Deadline::Never();
+    header_of_ = 0;
+  }
   if (stream == nullptr) return;
   const bool last = (frame.hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
   stream->heard |= last;
@@ -241,6 +283,7 @@ void Http2::Close(int32_t id) {
   if (stream->unconsumed > 0) nghttp2_session_consume_connection(session_, stream->unconsumed);
   if (stream->handler != nullptr) std::exchange(stream->handler, nullptr)->OnGone();
   idle_ = Deadline::After(limits_.idle);
+  if (leaving_ && id == header_of_) Leave(NGHTTP2_ENHANCE_YOUR_CALM);
 }
 
 // Whoever still sends is not cut off at once: clients such as Debian's curl would lose the answer.
@@ -248,6 +291,7 @@ void Http2::Answered(Stream& stream) {
   if (stream.handler != nullptr) std::exchange(stream.handler, nullptr)->OnGone();
   nghttp2_session_consume(session_, stream.id, std::exchange(stream.unconsumed, 0));
   answered_.push_back(stream.id);
+  if (leaving_ && stream.id == header_of_) Leave(NGHTTP2_ENHANCE_YOUR_CALM);
 }
 
 void Http2::LeaveAnswered() {
@@ -268,12 +312,47 @@ void Http2::Terminate(uint32_t code, CloseReason why) {
   nghttp2_session_terminate_session(session_, code);
 }
 
+// More of a header than is unpacked. It is refused by what has come of it, and then the connection ends: HPACK knows no
+// way past what was left out.
+void Http2::RefuseHeader() {
+  close_reason_ = "fields";
+  leaving_ = true;
+  Stream* stream = Find(header_of_);
+  if (stream == nullptr) {
+    Leave(NGHTTP2_ENHANCE_YOUR_CALM);
+    return;
+  }
+  stream->request.cut = true;
+  stream->request.field_bytes += limits_.field_bytes;  // too many, whoever counts
+  stream->handler = front_.Begin(std::move(stream->request), *stream);
+}
+
+// Says goodbye in words, which clients show and nghttp2 does not have. False where there are none here either.
+bool Http2::Leave(uint32_t code) {
+  if (code == NGHTTP2_NO_ERROR) return false;
+  if (close_reason_ == nullptr) close_reason_ = "protocol";
+  const absl::Status why = WhyItLeaves(code);
+  if (why.ok()) return false;
+  goodbye_ = GoAway(std::max(nghttp2_session_get_last_proc_stream_id(session_), header_of_), code, TextForOperator(why));
+  return true;
+}
+
+absl::Status Http2::WhyItLeaves(uint32_t code) const {
+  if (leaving_) return Fail("METADATA_TOO_LARGE"_reason);
+  if (code == NGHTTP2_COMPRESSION_ERROR) return Fail("HEADER_NOT_UNPACKED"_reason);
+  if (!header_.Over()) return absl::OkStatus();
+  return Fail("HEADER_TOO_SLOW"_reason, {{"seconds", absl::StrCat(absl::ToInt64Seconds(limits_.header))}});
+}
+
 void Http2::Receive(absl::string_view bytes) {
+  if (leaving_) return;
   busy_ = true;
   ping_ = Deadline::After(limits_.ping_after);
   const ssize_t taken =
       nghttp2_session_mem_recv(session_, reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
-  if (taken < 0) {
+  if (taken == NGHTTP2_ERR_TOO_MANY_CONTINUATIONS) {
+    RefuseHeader();
+  } else if (taken < 0) {
     if (close_reason_ == nullptr) close_reason_ = "protocol";
     dead_ = true;
   }
@@ -289,6 +368,11 @@ void Http2::Fill(std::string& out) {
     if (size > 0) {
       out.append(reinterpret_cast<const char*>(bytes), static_cast<size_t>(size));
       continue;
+    }
+    if (!goodbye_.empty()) {
+      out += std::exchange(goodbye_, {});
+      dead_ = true;
+      break;
     }
     if (copied_.empty()) break;
     for (const int32_t id : std::exchange(copied_, {})) {

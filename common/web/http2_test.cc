@@ -1,5 +1,6 @@
 // What HTTP/2 makes of bytes that no honest client sends: how much it costs, and whether others notice.
 #include <malloc.h>
+#include <nghttp2/nghttp2.h>
 
 #include <algorithm>
 #include <string>
@@ -8,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/clock.h"
 #include "common/base/thread_time.h"
+#include "common/web/date.h"
 #include "common/web/session.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -32,6 +34,50 @@ std::string Frame(Type type, int flags, int stream, absl::string_view payload = 
 
 // POST to /, as HPACK's table of fixed entries says it.
 std::string Post() { return "\x83\x84\x86\x41\x01x"; }
+
+std::string SmallFields(int count) {
+  std::string fields;
+  for (int i = 0; i < count; ++i) absl::StrAppend(&fields, std::string("\x00\x01", 2), "x", "\x14", std::string(20, 'y'));
+  return fields;
+}
+
+// A literal whose length is `size`, in seven bits and some more, with the character that stands before it.
+std::string Literal(absl::string_view name, size_t size) {
+  std::string fields = absl::StrCat(name, "\x7F");
+  for (size_t rest = size - 127; true; rest >>= 7) {
+    fields += static_cast<char>(rest >= 128 ? (rest & 127) | 128 : rest);
+    if (rest < 128) return fields + std::string(size, 'x');
+  }
+}
+
+// The fields of the first HEADERS frame among `frames`.
+Fields FirstHead(absl::string_view frames) {
+  const auto byte = [&](size_t i) { return static_cast<unsigned char>(frames[i]); };
+  while (frames.size() >= 9) {
+    const size_t size = static_cast<size_t>(byte(0) << 16 | byte(1) << 8 | byte(2));
+    if (byte(3) == kHeaders) {
+      frames = frames.substr(9, size);
+      break;
+    }
+    frames.remove_prefix(9 + size);
+  }
+  Fields fields;
+  nghttp2_hd_inflater* inflater = nullptr;
+  nghttp2_hd_inflate_new(&inflater);
+  while (!frames.empty()) {
+    nghttp2_nv field;
+    int flags = 0;
+    const ssize_t taken = nghttp2_hd_inflate_hd2(inflater, &field, &flags, reinterpret_cast<const uint8_t*>(frames.data()),
+                                                 frames.size(), 1);
+    if (taken <= 0) break;
+    frames.remove_prefix(static_cast<size_t>(taken));
+    if ((flags & NGHTTP2_HD_INFLATE_EMIT) == 0) continue;
+    fields.emplace_back(std::string(reinterpret_cast<char*>(field.name), field.namelen),
+                        std::string(reinterpret_cast<char*>(field.value), field.valuelen));
+  }
+  nghttp2_hd_inflate_del(inflater);
+  return fields;
+}
 
 // Takes every request, and says nothing.
 class Silent : public Front, public StreamHandler {
@@ -72,7 +118,7 @@ class Http2Test : public ::testing::Test {
   int SendMany(int count, const std::function<std::string(int)>& make) {
     for (int i = 0; i < count; ++i) {
       Send(make(i));
-      if (session_->finished()) return i + 1;
+      if (session_->finished() || !session_->wants_more()) return i + 1;
     }
     return count;
   }
@@ -159,23 +205,109 @@ TEST_F(Http2Test, RapidReset) {
   EXPECT_LT(ThreadTime() - before, absl::Seconds(1));
 }
 
+TEST_F(Http2Test, AnAnswerTellsTheTime) {
+  const auto told = [&](const char* type) {
+    session_ = MakeHttp2(front_, caller_, limits_, [] {});
+    SetUp();
+    Send(Open(1, kEndHeaders | kEndStream));
+    front_.streams.back()->Head(200, {{"content-type", type}});
+    front_.streams.back()->End({});
+    return std::string(ValueOf(FirstHead(Send("")), "date"));
+  };
+  EXPECT_EQ(told("application/grpc+proto"), "") << "servers of gRPC do not";
+  for (const char* type : {"application/grpc-web+proto", "application/json"}) {
+    const std::string before = DateOfNow(), date = told(type);
+    EXPECT_THAT(date, ::testing::AnyOf(before, DateOfNow())) << type;
+  }
+}
+
 // One header of 16 MB, in pieces that never end (CVE-2023-33953, and what is called CONTINUATION flood).
 TEST_F(Http2Test, ContinuationFlood) {
   const absl::Duration before = ThreadTime();
   Send(Frame(kHeaders, kNone, 1, Post()));
-  const int taken =
-      SendMany(1'000, [](int) { return Frame(kContinuation, kNone, 1, std::string(16'000, '\x0f')); });
+  const int taken = SendMany(1'000, [](int) { return Frame(kContinuation, kNone, 1, SmallFields(600)); });
   EXPECT_LT(taken, 20);
-  EXPECT_TRUE(front_.requests.empty());
   EXPECT_LT(Held(), kLittle);
   EXPECT_LT(ThreadTime() - before, absl::Seconds(1));
+  // It is answered, and nothing behind it is read.
+  ASSERT_EQ(front_.requests.size(), 1u);
+  EXPECT_EQ(front_.requests[0].path, "/");
+  EXPECT_TRUE(front_.requests[0].cut);
+  EXPECT_GT(front_.requests[0].field_bytes, limits_.field_bytes);
+  EXPECT_EQ(Send(Frame(kContinuation, kEndHeaders, 1) + Open(3) + Frame(kPing, kNone, 0, "12345678")), "");
+  EXPECT_FALSE(session_->finished());
+  front_.streams[0]->Head(431, {});
+  front_.streams[0]->Send("too large");
+  front_.streams[0]->End({});
+  EXPECT_THAT(Send(""), ::testing::AllOf(::testing::HasSubstr("too large"), ::testing::HasSubstr("[METADATA_TOO_LARGE]")));
+  EXPECT_TRUE(session_->finished());
+  EXPECT_STREQ(session_->close_reason(), "fields");
+  EXPECT_EQ(front_.gone, 1);
+}
+
+// A header that has become no request by then.
+TEST_F(Http2Test, ContinuationFloodOfNonsense) {
+  Send(Frame(kHeaders, kNone, 1, Post()));
+  SendMany(1'000, [](int) { return Frame(kContinuation, kNone, 1, std::string(16'000, '\x0f')); });
+  EXPECT_TRUE(front_.requests.empty());
+  EXPECT_LT(Held(), kLittle);
+  EXPECT_TRUE(session_->finished());
+}
+
+TEST_F(Http2Test, WhoDoesNotTakeThatAnswerIsLeft) {
+  Send(Frame(kSettings, kNone, 0, Number(4, 2) + Number(0, 4)) + Frame(kHeaders, kNone, 1, Post()));
+  SendMany(20, [](int) { return Frame(kContinuation, kNone, 1, SmallFields(600)); });
+  ASSERT_EQ(front_.requests.size(), 1u);
+  front_.streams[0]->Head(431, {});
+  front_.streams[0]->Send("too large");
+  front_.streams[0]->End({});
+  Send("");
+  EXPECT_FALSE(session_->finished());
+  SteadyTime::Advance(limits_.header + absl::Seconds(1));
+  session_->Tick();
+  EXPECT_THAT(Send(""), ::testing::HasSubstr("[METADATA_TOO_LARGE]"));
+  EXPECT_TRUE(session_->finished());
+}
+
+// Each of its pieces can be unpacked: the connection stays.
+TEST_F(Http2Test, AHundredKilobytesInOneHeaderAreARequestToRefuse) {
+  std::string fields = Post();
+  for (int i = 0; i < 10; ++i) fields += Literal(std::string("\x00\x01x", 3), 10'000);
+  Send(Frame(kHeaders, kNone, 1, fields.substr(0, 16'384)));
+  for (size_t at = 16'384; at < fields.size(); at += 16'384) {
+    Send(Frame(kContinuation, at + 16'384 < fields.size() ? kNone : kEndHeaders, 1, fields.substr(at, 16'384)));
+  }
+  ASSERT_EQ(front_.requests.size(), 1u);
+  EXPECT_TRUE(front_.requests[0].cut);
+  EXPECT_GT(front_.requests[0].field_bytes, size_t{100'000});
+  Send(Open(3));
+  EXPECT_EQ(front_.requests.size(), 2u);
+}
+
+// HPACK as nghttp2 has it takes no longer one. The stream is reset before anybody could answer.
+TEST_F(Http2Test, AFieldOf70KilobytesEndsItInWords) {
+  const std::string fields = Post() + Literal(std::string("\x00\x01x", 3), 70'000);
+  const std::string last = Send(Frame(kHeaders, kNone, 1, fields.substr(0, 16'384)));
+  EXPECT_THAT(last, ::testing::AllOf(::testing::HasSubstr("64 KBを超える"), ::testing::HasSubstr("All fields together may"),
+                                     ::testing::HasSubstr("[HEADER_NOT_UNPACKED]")));
+  EXPECT_TRUE(session_->finished());
+  EXPECT_STREQ(session_->close_reason(), "protocol");
+}
+
+// Trailers of a caller say nothing, and are no request that could be refused.
+TEST_F(Http2Test, TrailersWithoutEndEndIt) {
+  Send(Open(1));
+  Send(Frame(kHeaders, kEndStream, 1, std::string("\x00\x01x\x01y", 5)));
+  SendMany(20, [](int) { return Frame(kContinuation, kNone, 1, std::string("\x00\x01x\x01y", 5)); });
+  EXPECT_EQ(front_.requests.size(), 1u);
+  EXPECT_TRUE(session_->finished());
 }
 
 TEST_F(Http2Test, ContinuationsOfNothing) {
   const absl::Duration before = ThreadTime();
   Send(Frame(kHeaders, kNone, 1, Post()));
   EXPECT_LT(SendMany(100'000, [](int) { return Frame(kContinuation, kNone, 1); }), 2'000);
-  EXPECT_TRUE(front_.requests.empty());
+  EXPECT_FALSE(session_->wants_more());
   EXPECT_LT(ThreadTime() - before, absl::Seconds(1));
 }
 
@@ -217,9 +349,7 @@ TEST_F(Http2Test, WhatComesAfterTheEndReachesNobody) {
 }
 
 TEST_F(Http2Test, ManySmallFieldsAreCountedAndNotKept) {
-  std::string fields = Post();
-  for (int i = 0; i < 400; ++i) absl::StrAppend(&fields, std::string("\x00\x01", 2), "x", "\x14", std::string(20, 'y'));
-  Send(Frame(kHeaders, kEndHeaders | kEndStream, 1, fields));
+  Send(Frame(kHeaders, kEndHeaders | kEndStream, 1, Post() + SmallFields(400)));
   ASSERT_EQ(front_.requests.size(), 1u);
   EXPECT_EQ(front_.requests[0].field_count, 400u);
   EXPECT_EQ(front_.requests[0].fields.size(), limits_.field_count);
@@ -292,7 +422,7 @@ TEST_F(Http2Test, FieldsThatNeverEndAreNotWaitedFor) {
   Send(Frame(kHeaders, kNone, 1, Post()));
   SteadyTime::Advance(limits_.header + absl::Seconds(1));
   session_->Tick();
-  Send("");
+  EXPECT_THAT(Send(""), ::testing::HasSubstr("[HEADER_TOO_SLOW]"));
   EXPECT_TRUE(session_->finished());
   EXPECT_STREQ(session_->close_reason(), "header_timeout");
 }
@@ -350,17 +480,13 @@ TEST_F(Http2Test, ALongPathIsCountedAndCut) {
   session_ = MakeHttp2(front_, caller_, limits_, [] {});
   SetUp();
   for (const size_t size : {9'000, 16'000}) {
-    const std::string path = "/" + std::string(size - 1, 'x');
-    // A literal whose name is :path, its length in seven bits and some more.
-    std::string fields = "\x83\x86\x41\x01x\x04\x7F";
-    for (size_t rest = size - 127; true; rest >>= 7) {
-      fields += static_cast<char>(rest >= 128 ? (rest & 127) | 128 : rest);
-      if (rest < 128) break;
-    }
-    Send(Frame(kHeaders, kEndHeaders | kEndStream, static_cast<int>(1 + 2 * front_.requests.size()), fields + path));
+    std::string fields = "\x83\x86\x41\x01x" + Literal("\x04", size);  // the name is :path
+    fields[fields.size() - size] = '/';
+    Send(Frame(kHeaders, kEndHeaders | kEndStream, static_cast<int>(1 + 2 * front_.requests.size()), fields));
     ASSERT_FALSE(front_.requests.empty());
     EXPECT_EQ(front_.requests.back().field_bytes, size);
     EXPECT_EQ(front_.requests.back().path.size(), std::min<size_t>(size, 12'000));
+    EXPECT_EQ(front_.requests.back().cut, size > 12'000);
   }
 }
 

@@ -61,7 +61,10 @@ absl::Status Origins::Judge(const Request& request) const {
 
 Fields Origins::Granted(const Request& request) const {
   const absl::string_view origin = ValueOf(request.fields, "origin");
-  if (!Has(origin)) return {};
+  if (!Has(origin)) {
+    // A cache keeps this answer, and must not give it to a page of those.
+    return request.method == "GET" && !origins_.empty() ? Fields{{"vary", "origin"}} : Fields();
+  }
   return {{"access-control-allow-origin", std::string(origin)},
           {"access-control-expose-headers", kRead},
           {"vary", "origin"}};

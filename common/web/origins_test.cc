@@ -8,6 +8,7 @@ namespace tsunagu::web {
 namespace {
 
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Pair;
@@ -46,6 +47,14 @@ TEST(OriginsTest, WhoNamesNoHostHasNoPages) {
   Request request = From("null");
   request.authority.clear();
   EXPECT_FALSE(Origins().Judge(request).ok());
+}
+
+// A document that was fetched without an origin would otherwise be shown to a page, without what lets it read it.
+TEST(OriginsTest, WhatACacheKeepsDependsOnTheOrigin) {
+  Request request = From("");
+  request.method = "GET";
+  EXPECT_THAT(Origins::Of({kConsole})->Granted(request), ElementsAre(Pair("vary", "origin")));
+  EXPECT_THAT(Origins().Granted(request), IsEmpty());
 }
 
 TEST(OriginsTest, ABrowserAsksFirst) {

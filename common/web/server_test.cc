@@ -109,6 +109,45 @@ std::string Frame(int type, int flags, uint32_t stream, const std::string& paylo
   return frame + payload;
 }
 
+// A header over HTTP/2, in as many frames as it takes.
+std::string Header(uint32_t stream, const std::string& fields) {
+  constexpr size_t kPiece = 16'384;
+  std::string frames;
+  for (size_t at = 0; at < fields.size(); at += kPiece) {
+    const bool last = at + kPiece >= fields.size();
+    frames += Frame(at == 0 ? 1 : 9, (at == 0 ? 1 : 0) | (last ? 4 : 0), stream, fields.substr(at, kPiece));
+  }
+  return frames;
+}
+
+// What is too large is said in words, to whom nobody knows what he asks for too.
+TEST(WebServerTest, AHeaderTooLargeOverHttp2) {
+  const std::string path = "/tsunagu.testing.EchoService/Echo";
+  const std::string post = absl::StrCat("\x83\x86\x41\x01x\x04", std::string(1, static_cast<char>(path.size())), path);
+  const std::string json = absl::StrCat("\x5f\x10", "application/json"), grpc = absl::StrCat("\x5f\x10", "application/grpc");
+  const std::string large = absl::StrCat(std::string("\0\x01x\x7f\x80\x3f", 6), std::string(8'191, 'y'));  // 127 + 8064
+  const auto many = [&](int count) {
+    std::string all;
+    for (int i = 0; i < count; ++i) all += large;
+    return all;
+  };
+  const auto answer = [&](const std::string& fields, const char* until) {
+    const WaysIn ways;
+    const Raw client(ways.web->address());
+    client.Say("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + Frame(4, 0, 0) + Header(1, fields));
+    std::string all;
+    for (std::string heard = "x"; !heard.empty() && !absl::StrContains(all, until);) all += heard = client.Hear();
+    return all;
+  };
+  // The type may be among what was not kept.
+  EXPECT_THAT(answer(post + many(3) + json, "METADATA_TOO_LARGE\""), HasSubstr("\"status\":431"));
+  EXPECT_THAT(answer(post + json + many(3), "METADATA_TOO_LARGE\""), HasSubstr("\"code\":\"resource_exhausted\""));
+  const std::string last = answer(post + many(25) + json, "[METADATA_TOO_LARGE]");
+  EXPECT_THAT(last, HasSubstr("\"status\":431"));
+  EXPECT_THAT(last, HasSubstr("[METADATA_TOO_LARGE]"));
+  EXPECT_THAT(answer(post + grpc + many(25) + json, "[METADATA_TOO_LARGE]"), HasSubstr("[METADATA_TOO_LARGE]"));
+}
+
 // Whoever lets nothing in and asks again and again, for what needs no key.
 TEST(WebServerTest, DocumentsThatNobodyTakesAreNotCopied) {
   WaysIn ways;

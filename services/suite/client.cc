@@ -95,6 +95,16 @@ std::string FullName(absl::string_view collection, const std::string& name) {
   return name.empty() || absl::StrContains(name, '/') ? name : absl::StrCat(collection, "/", name);
 }
 
+void TellOptionsOf(const CLI::App& app) {
+  const CLI::App* command = &app;
+  while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
+  std::vector<std::string> options;
+  for (const CLI::Option* option : command->get_options()) {
+    if (command->get_name() != "call" && !option->get_lnames().empty()) options.push_back(option->get_lnames().front());
+  }
+  TellOptions(std::move(options));
+}
+
 void BindClient(CLI::App& command, std::shared_ptr<ClientFlags> flags, std::function<int()>& chosen,
                 std::function<absl::StatusOr<int>(const Client&)> run) {
   AddClientFlags(command, *flags);

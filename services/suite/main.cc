@@ -8,6 +8,7 @@
 #include "services/suite/audit_pack.h"
 #include "services/suite/backup.h"
 #include "services/suite/call.h"
+#include "services/suite/client.h"
 #include "services/suite/contracts_archive.h"
 #include "services/suite/explain.h"
 #include "services/suite/export.h"
@@ -16,6 +17,7 @@
 #include "services/suite/keys.h"
 #include "services/suite/payments.h"
 #include "services/suite/print.h"
+#include "services/suite/reasons.h"
 #include "services/suite/recommend.h"
 #include "services/suite/repair.h"
 #include "services/suite/proposals.h"
@@ -59,6 +61,8 @@ int main(int argc, char** argv) {
   tsunagu::suite::AddVerifyJournal(app, chosen);
   tsunagu::suite::AddRepair(app, chosen);
   tsunagu::suite::AddVerifyCertificate(app, chosen);
+  tsunagu::suite::AddReasons(app, chosen);
   if (const auto code = tsunagu::ParseCommandLine(app, argc, argv)) return *code;
+  tsunagu::suite::TellOptionsOf(app);
   return chosen();
 }

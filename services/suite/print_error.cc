@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/str_replace.h"
 #include "nlohmann/json.hpp"
 
 namespace tsunagu::suite {
@@ -16,8 +17,29 @@ bool IsOurs(const absl::Status& status, const Fault& fault) {
   return ReasonOf(fault) != "INTERNAL"_reason || status.message() == ReasonWord(fault);
 }
 
+std::vector<std::string>& Options() {
+  static auto& options = *new std::vector<std::string>;
+  return options;
+}
+
+// Of the last part of its path: --facility for proposal.facility, --skill for person.skills[1]. Empty where there is none.
+std::string OptionOf(absl::string_view field) {
+  std::string name(field.substr(field.rfind('.') + 1));
+  name = absl::StrReplaceAll(name.substr(0, name.find('[')), {{"_", "-"}});
+  if (name == "operator-code") name = "operator";
+  if (name == "legal-basis") name = "basis";
+  for (const std::string& option : Options()) {
+    if (name == option || name == option + "s") return "--" + option;
+  }
+  return "";
+}
+
 Json ViolationOf(const Fault& fault, Language language) {
-  return {{"field", fault.field()}, {"reason", ReasonWord(fault)}, {"description", Text(fault, language)}};
+  Json json = {{"field", fault.field()}};
+  if (const std::string option = OptionOf(fault.field()); !option.empty()) json["option"] = option;
+  json["reason"] = ReasonWord(fault);
+  json["description"] = Text(fault, language);
+  return json;
 }
 
 const char* NoReason(Language language) {
@@ -37,6 +59,8 @@ void Describe(const Fault& fault, Language language, Json& json) {
 }
 
 }  // namespace
+
+void TellOptions(std::vector<std::string> options) { Options() = std::move(options); }
 
 absl::Status WithMetadata(const absl::Status& status, absl::string_view key, absl::string_view value) {
   Fault fault = FaultOf(status);

@@ -3,6 +3,7 @@
 
 #include <ostream>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
@@ -16,8 +17,12 @@ using tsunagu::FailHere;
 // The same failure with one more entry of metadata. Statuses that carry none stay as they are.
 absl::Status WithMetadata(const absl::Status& status, absl::string_view key, absl::string_view value);
 
-// {"code", "reason", "message"} and, where there are any, {"metadata": {}, "field_violations": [{"field", "reason",
-// "description"}]}: what the server says over the wire, in `language`. `reason` is empty where another program (gRPC
+// Names of options (facility for --facility) that stand for fields of the same name from now on: faults of those name
+// them as well.
+void TellOptions(std::vector<std::string> options);
+
+// {"code", "reason", "message"} and, where there are any, {"metadata": {}, "field_violations": [{"field", "option", "reason",
+// "description"}]}, without "option" where the field has none: what the server says over the wire, in `language`. `reason` is empty where another program (gRPC
 // itself, a proxy) speaks. Pretty, without a line end.
 std::string ErrorJson(const absl::Status& status, Language language);
 

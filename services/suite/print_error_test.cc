@@ -39,6 +39,19 @@ TEST(PrintError, FaultOfOneFieldIsAViolationToo) {
   EXPECT_EQ(json["field_violations"][0]["field"], "parent");
 }
 
+TEST(PrintError, NamesTheOptionThatWasTyped) {
+  TellOptions({"addr", "facility", "skill", "basis"});
+  const auto option_of = [](const char* field) {
+    return Printed(ToStatus(MakeFault(field, "FIELD_REQUIRED"_reason)))["field_violations"][0].value("option", "");
+  };
+  EXPECT_EQ(option_of("facility"), "--facility");
+  EXPECT_EQ(option_of("person.skills[1]"), "--skill");
+  EXPECT_EQ(option_of("legal_basis"), "--basis");
+  EXPECT_EQ(option_of("opening"), "");
+  TellOptions({});
+  EXPECT_EQ(option_of("facility"), "");
+}
+
 TEST(PrintError, OthersSpeakForThemselves) {
   EXPECT_EQ(Printed(absl::UnimplementedError("no such thing")),
             Json::parse(R"({"code": "UNIMPLEMENTED", "reason": "", "message": "no such thing"})"));

@@ -6,6 +6,7 @@
 #include "services/subsidy/module.h"
 #include "services/training/module.h"
 #include "tsunagu/matching/v1/reason.pb.h"
+#include "tsunagu/platform/v1/reason.pb.h"
 #include "tsunagu/registry/v1/reason.pb.h"
 #include "tsunagu/subsidy/v1/reason.pb.h"
 #include "tsunagu/training/v1/reason.pb.h"
@@ -22,11 +23,15 @@ absl::Span<const ServiceKind> SuiteServices() {
   return kinds;
 }
 
+absl::Span<const google::protobuf::EnumDescriptor* const> ReasonContracts() {
+  static const auto& contracts = *new std::vector<const google::protobuf::EnumDescriptor*>{
+      platform::v1::Reason_descriptor(), registry::v1::Reason_descriptor(), training::v1::Reason_descriptor(),
+      subsidy::v1::Reason_descriptor(), matching::v1::Reason_descriptor()};
+  return contracts;
+}
+
 void DeclareReasons() {
-  Reason::Declare(registry::v1::Reason_descriptor());
-  Reason::Declare(training::v1::Reason_descriptor());
-  Reason::Declare(subsidy::v1::Reason_descriptor());
-  Reason::Declare(matching::v1::Reason_descriptor());
+  for (const auto* reasons : ReasonContracts().subspan(1)) Reason::Declare(reasons);  // the platform's are always there
 }
 
 }  // namespace tsunagu::suite

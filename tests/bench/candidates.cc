@@ -37,10 +37,12 @@ constexpr size_t kAll = std::numeric_limits<size_t>::max();
 // Metres in a country as a point, roughly.
 jp::GeoPoint PointOf(const Country::Site& site) { return {31'000'000 + 9 * site.y, 130'000'000 + 11 * site.x}; }
 
-// 1.7 million nurses, who live where the registry has them, in the middle of a mesh, and 30,000 openings. In an order
+const int32_t kNurses = Sized(1'700'000, 20'000), kOpenings = Sized(30'000, 300);
+
+// Nurses who live where the registry has them, in the middle of a mesh, and openings. In an order
 // that has nothing to do with where they live, as that of lots, by which rounds go.
 Instance MakeNation(bool in_meshes) {
-  const Country country(Shape{1'700'000, 30'000}, 11);
+  const Country country(Shape{kNurses, kOpenings}, 11);
   Instance nation;
   for (const Country::Site& site : country.sites) {
     Opening& opening = nation.openings.emplace_back();
@@ -159,7 +161,7 @@ class Nation {
 }  // namespace
 
 std::vector<Line> MeasureCandidates() {
-  const std::string whose = " of 1700000 nurses, 30000 openings, up to 20 km";
+  const std::string whose = absl::StrCat(" of ", kNurses, " nurses, ", kOpenings, " openings, up to 20 km");
   std::vector<Line> lines;
   {
     const Instance nation = MakeNation(true);

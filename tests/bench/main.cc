@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <regex>
+#include <set>
 #include <string>
 #include <thread>
 #include <utility>
@@ -16,6 +17,7 @@
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "common/base/clock.h"
 #include "common/base/entropy.h"
 #include "tests/bench/etcd.h"
@@ -35,9 +37,14 @@
 namespace tsunagu::bench {
 namespace {
 
-constexpr int kReadRows = 1000;
-constexpr int kFewestListed = 10'000;
+const int kReadRows = Sized(1000, 20);
+const int kFewestListed = Sized(10'000, 1'000);
 constexpr int kReaders = 32, kWriters = 64;
+constexpr absl::string_view kNames[] = {
+    "get", "get-personal", "get-mariadb", "get-mariadb-personal", "web", "create", "create-etcd", "overload", "backup",
+    "import", "import-mariadb", "xlsx", "verify", "verify-mariadb", "placements", "report", "training",
+    "training-mariadb", "subsidy", "subsidy-mariadb", "rounds", "rounds-large", "visits", "lists", "lists-mariadb",
+    "idle"};
 constexpr char kGetFacility[] = "registry.v1.FacilityService/GetFacility";
 constexpr char kGetNurse[] = "registry.v1.NurseService/GetNurse";
 constexpr char kCreateFacility[] = "registry.v1.FacilityService/CreateFacility";
@@ -86,11 +93,16 @@ class Benchmark {
     }
     Lists();
     IdleSuite();
+    Require(asked_ == std::set<std::string>(std::begin(kNames), std::end(kNames)), "kNames is not what can be asked for");
+    Require(!lines_.empty() || IsTrial(), absl::StrCat("--only ", settings_.only, " is none of ", absl::StrJoin(kNames, ", ")));
   }
   const std::vector<Line>& lines() const { return lines_; }
 
  private:
-  bool Wanted(const std::string& name) const { return std::regex_match(name, only_); }
+  bool Wanted(const std::string& name) {
+    asked_.insert(name);
+    return std::regex_match(name, only_);
+  }
   absl::Duration duration() const { return absl::Seconds(settings_.seconds); }
   std::string Schema() { return absl::StrCat("b", ++schemas_); }
   process::Mariadb& Server() {
@@ -434,6 +446,7 @@ class Benchmark {
 
   const Settings settings_;
   const std::regex only_;
+  std::set<std::string> asked_;
   std::vector<Line> lines_;
   std::optional<process::Mariadb> mariadb_;
   int schemas_ = 0;
@@ -446,9 +459,8 @@ int main(int argc, char** argv) {
   tsunagu::bench::Settings settings;
   CLI::App app("Measures what things cost, as ratios, and prints a Markdown table");
   app.add_option("--only", settings.only,
-                 "Regular expression of: get, get-personal, get-mariadb, get-mariadb-personal, create, create-etcd, overload, backup, "
-                 "import, import-mariadb, xlsx, verify, verify-mariadb, placements, report, training, training-mariadb, lists, "
-                 "lists-mariadb, rounds, rounds-large, visits, idle; market is a program of its own")->capture_default_str();
+                 absl::StrCat("Regular expression of: ", absl::StrJoin(tsunagu::bench::kNames, ", "),
+                              "; market is a program of its own"))->capture_default_str();
   app.add_option("--seconds", settings.seconds, "Seconds of each load")->capture_default_str();
   app.add_option("--rows", settings.rows, "Rows of an import, SQLite")->capture_default_str();
   app.add_option("--mysql-rows", settings.mysql_rows, "Rows of an import, MariaDB")->capture_default_str();

@@ -56,6 +56,7 @@ using matching::market::Solve;
 using matching::market::VerifyStable;
 
 constexpr int32_t kChoices = 10;  // of each nurse
+const int32_t kManyNurses = Sized(1'000'000, 10'000), kManyPlaces = Sized(10'000, 100);
 
 // Steele, Lea, Flood 2014: the same numbers on every machine.
 class SplitMix64 {
@@ -154,9 +155,9 @@ double Rate(Do what) {
 class MarketBenchmark {
  public:
   std::vector<Line> Run() && {
-    Solving(1'000'000, 10'000, 90, "3");
-    Solving(1'000'000, 10'000, 200, "-");
-    Solving(5'000, 500, 90, "-");
+    Solving(kManyNurses, kManyPlaces, 90, "3");
+    Solving(kManyNurses, kManyPlaces, 200, "-");
+    Solving(Sized(5'000, 500), Sized(500, 50), 90, "-");
     Verifying();
     Memory();
     Events();
@@ -182,20 +183,20 @@ class MarketBenchmark {
                                           " places, ", percent, " posts for 100 nurses ÷ by the textbook");
     Keep(what, Alternate(what, [&] { return Rate([&] { Solve(market); }); },
                          [&] { return Rate([&] { Textbook(market); }); }), "×", std::move(wanted));
-    if (nurses < 1'000'000) return;  // the cache has them all
+    if (nurses < kManyNurses) return;  // the cache has them all
     KeepTime(absl::StrCat("time to match ", nurses, " nurses, ", percent, " posts for 100 ÷ to read their choices"),
              [&] { Solve(market); }, [&] { Require(SumOf(market) != 0, "nothing is read"); }, percent > 100 ? "8" : "65");
   }
 
   void Verifying() {
-    const Market market = MarketOf(1'000'000, 10'000, 90);
+    const Market market = MarketOf(kManyNurses, kManyPlaces, 90);
     const Caps caps = RegionsOf(market, 80);
     const Solution plain = Solve(market), capped = Solve(market, caps);
     const auto verify = [&](const Caps& by, const Solution& solution) {
       Require(VerifyStable(market, by, solution.assigned, solution.cutoffs).stable, "a matching is not stable");
     };
     const auto verify_plain = [&] { verify(Caps(), plain); };
-    KeepTime("time to verify 1000000 nurses, 90 posts for 100 ÷ to match them", verify_plain, [&] { Solve(market); },
+    KeepTime(absl::StrCat("time to verify ", kManyNurses, " nurses, 90 posts for 100 ÷ to match them"), verify_plain, [&] { Solve(market); },
              "0.1");
     KeepTime("the same ÷ to read their choices", verify_plain, [&] { Require(SumOf(market) != 0, "nothing is read"); },
              "6");
@@ -214,7 +215,7 @@ class MarketBenchmark {
 
   // In all, and by what one more of each takes.
   void Memory() {
-    constexpr int32_t kNurses = 1'000'000, kPlaces = 10'000;
+    const int32_t kNurses = kManyNurses, kPlaces = kManyPlaces;
     const int64_t before = memory_now;
     Market market = MarketOf(kNurses, kPlaces, 90);
     const auto size = static_cast<double>(memory_now - before);
@@ -235,7 +236,7 @@ class MarketBenchmark {
   }
 
   void Events() {
-    constexpr int32_t kNurses = 100'000, kPlaces = 10'000, kEvents = 4'000;
+    const int32_t kNurses = kManyNurses / 10, kPlaces = kManyPlaces, kEvents = Sized(4'000, 200);
     const Market market = MarketOf(kNurses, kPlaces, 90);
     const Stopwatch building;
     LiveMatching matching(market);
@@ -255,15 +256,15 @@ class MarketBenchmark {
                    latest.back(), ratios.back());
     }
     Require(matching.Review().empty(), "events leave pairs");
-    Keep("a full run of 100000 nurses, 90 posts for 100 ÷ 99 of 100 events", SpreadOf(ratios), "×", "500");
+    Keep(absl::StrCat("a full run of ", kNurses, " nurses, 90 posts for 100 ÷ 99 of 100 events"), SpreadOf(ratios), "×", "500");
     Keep("99 of 100 events take at most", SpreadOf(latest), "µs", "-");
     Keep("every second event takes at most", SpreadOf(medians), "µs", "-");
   }
 
   // Quits, arrivals, posts that open and close; microseconds.
   static double Event(LiveMatching& matching, SplitMix64& random, std::vector<int32_t>& gone) {
-    const int32_t kind = random.Below(4), place = random.Below(10'000);
-    int32_t nurse = random.Below(100'000);
+    const int32_t kind = random.Below(4), place = random.Below(kManyPlaces);
+    int32_t nurse = random.Below(kManyNurses / 10);
     if (kind == 0 && !gone.empty()) {
       nurse = gone.back();
       gone.pop_back();

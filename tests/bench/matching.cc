@@ -14,7 +14,7 @@ namespace {
 
 namespace v1 = matching::v1;
 
-constexpr int kNurses = 5'000, kOpenings = 500;
+const int kNurses = Sized(5'000, 200), kOpenings = Sized(500, 40);
 
 // Of a square of some 40 km, with as many posts as nurses, skills that not everybody has, and ways to work of 5 to 20 km.
 v1::Snapshot ASnapshot() {
@@ -59,7 +59,7 @@ std::string ManyNurses(int count) {
   return csv;
 }
 
-constexpr int kManyOpenings = 10'000;
+const int kManyOpenings = Sized(10'000, 60);
 
 // Facilities, then openings.
 std::pair<std::string, std::string> ManyOpenings() {
@@ -97,7 +97,7 @@ Large SolveLarge(int nurses) {
 }  // namespace
 
 std::vector<Line> MeasureLargeRounds() {
-  const Large tenth = SolveLarge(10'000), whole = SolveLarge(100'000);
+  const Large tenth = SolveLarge(Sized(10'000, 30)), whole = SolveLarge(Sized(100'000, 300));
   const auto once = [](double value) { return Spread{value, value, value}; };
   const double ratio = (whole.freeze + whole.solve) / (tenth.freeze + tenth.solve);
   return {{"FreezeRound from the registry, 100,000 nurses and 10,000 openings", "SQLite", once(whole.freeze), "s", "-"},

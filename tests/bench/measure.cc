@@ -18,6 +18,11 @@ std::string Number(double number, absl::string_view unit) {
 
 }  // namespace
 
+bool IsTrial() {
+  static const bool trial = std::getenv("TSUNAGU_BENCH_TRIAL") != nullptr;
+  return trial;
+}
+
 Spread SpreadOf(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   return {values[values.size() / 2], values.front(), values.back()};

@@ -9,7 +9,14 @@
 
 namespace tsunagu::bench {
 
-inline constexpr int kRounds = 5;
+// Whether this run is to show only that everything works and comes to the same as what it is measured against: little
+// of everything, and the figures mean nothing. ./test does it (tests/bench/trial.sh).
+bool IsTrial();
+
+// How much there is of something.
+inline int Sized(int whole, int in_trial) { return IsTrial() ? in_trial : whole; }
+
+inline const int kRounds = Sized(5, 1);
 
 // Of kRounds values: the middle one, and between what the others lay.
 struct Spread {

@@ -14,7 +14,8 @@
 namespace tsunagu::bench {
 namespace {
 
-constexpr int kCoordinators = 2'000, kAtOnce = 5;
+const int kCoordinators = Sized(2'000, 60);
+constexpr int kAtOnce = 5;
 constexpr char kDay[] = "2026-08-01";
 
 std::vector<std::string> AddBodies(Registry& registry) {

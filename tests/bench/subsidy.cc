@@ -24,9 +24,9 @@ namespace {
 
 using namespace subsidy::v1;  // NOLINT: requests by the dozen
 
-constexpr int kOfficers = 32;
-constexpr int kApplications = 1000;  // of a round
-constexpr int kClaims = 100'000;
+const int kOfficers = Sized(32, 2);
+const int kApplications = Sized(1000, 4);  // of a round
+const int kClaims = Sized(100'000, 100);
 constexpr char kDay[] = "{ year: 2020 month: 6 day: 1 }";
 
 // The rule set that comes with the program, with standard amounts.

@@ -67,7 +67,7 @@ double DrawRate(jp::CivilDay day) {
     Require(training::DrawCertificate(certificate, **document).ok(), "a page is not drawn");
     bytes += (*document)->Take().size();
   }
-  Require((*document)->Finish().ok() && bytes + (*document)->Take().size() > 100'000, "no pages");
+  Require((*document)->Finish().ok() && bytes + (*document)->Take().size() > size_t{200} * Training::kLearners, "no pages");
   return RateOf(watch);
 }
 

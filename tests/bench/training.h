@@ -15,7 +15,7 @@ namespace tsunagu::bench {
 // each, who attended all 9 sessions. One course for each round, because a certificate is issued once.
 class Training {
  public:
-  static constexpr int kLearners = 500;
+  static inline const int kLearners = Sized(500, 10);
 
   // In a file.
   Training();

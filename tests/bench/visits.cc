@@ -20,10 +20,12 @@ namespace {
 
 namespace v1 = matching::v1;
 
-constexpr int kSupplies = 1'000, kOpenings = 400, kHalfDaysOfOpening = 5;  // 2,000 half-days
+const int kSupplies = Sized(1'000, 100), kOpenings = Sized(400, 40);
+constexpr int kHalfDaysOfOpening = 5;                                      // 2,000 half-days
 constexpr int kSkills = 8, kHalfDays = 10;                                 // those of the enums; from Monday to Friday
-constexpr int kMayQuit = 700;                                              // of the supplies
-constexpr int kRequests = 100, kFew = 4, kMost = 100;                      // requests of a few events, then of the most
+const int kMayQuit = Sized(700, 70);                                       // of the supplies
+const int kRequests = Sized(100, 5), kMost = Sized(100, 20);               // requests of a few events, then of the most
+constexpr int kFew = 4;
 
 // Stations and children of one prefecture: twenty towns of different sizes in a square of some 60 km.
 class Prefecture {

@@ -21,7 +21,7 @@ namespace tsunagu::bench {
 namespace {
 
 constexpr char kGet[] = "/tsunagu.registry.v1.FacilityService/GetFacility";
-constexpr int kConnections = 10'000;
+const int kConnections = Sized(10'000, 20);
 constexpr char kPreface[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
 
 // One way to ask for the same facility.
@@ -48,8 +48,12 @@ std::string AddressOf(process::Process& echo) {
 
 // Requests a second over four connections, 32 at once. Ends the program at the first that is not answered with 200.
 double Rate(const std::string& server, const Way& way, const std::string& key, absl::Duration duration) {
-  std::vector<std::string> command = {"/usr/bin/h2load", "-c", "4", "-m", "8", "-D",
-                                      absl::StrCat(std::max<int64_t>(1, absl::ToInt64Seconds(duration)))};
+  std::vector<std::string> command = {"/usr/bin/h2load", "-c", "4", "-m", "8"};
+  if (IsTrial()) {
+    command.insert(command.end(), {"-n", "64"});
+  } else {
+    command.insert(command.end(), {"-D", absl::StrCat(std::max<int64_t>(1, absl::ToInt64Seconds(duration)))});
+  }
   for (const std::string& field : way.fields) command.insert(command.end(), {"-H", field});
   command.insert(command.end(), {"-H", absl::StrCat("authorization: Bearer ", key)});
   if (!way.body.empty()) command.insert(command.end(), {"-d", way.body});
@@ -159,7 +163,7 @@ std::vector<Line> MeasureWeb(absl::Duration duration) {
   for (const bool tls : {true, false}) {
     Registry fresh("", TlsFlags(files));
     const double idle = IdleConnections(fresh, tls ? fresh.server().web_address() : fresh.server().address(), tls);
-    lines.push_back({absl::StrCat("memory of an idle HTTP/2 connection", tls ? " over TLS" : "", ", of 10,000"), "-",
+    lines.push_back({absl::StrCat("memory of an idle HTTP/2 connection", tls ? " over TLS" : "", ", of ", kConnections), "-",
                      {idle, idle, idle}, "KiB", "-"});
   }
   return lines;

@@ -63,12 +63,17 @@ makes suite '--set networkPolicy.enabled=false' NetworkPolicy=0
 # Tokens and web pages, which no file in ci/ has.
 render --values ci/suite-values.yaml --set jwt.configMap=tsunagu-issuers \
   --set settings.web-origins=https://console.example.jp \
-  --set 'networkPolicy.issuers[0].ipBlock.cidr=192.0.2.0/24' >"$work/tokens.yaml" || wrong "$(<"$work/tokens.yaml")"
+  --set 'networkPolicy.issuers[0].ipBlock.cidr=192.0.2.0/24' --set 'networkPolicy.issuers[1].port=8443' \
+  --set 'networkPolicy.issuers[1].ipBlock.cidr=198.51.100.0/24' >"$work/tokens.yaml" || wrong "$(<"$work/tokens.yaml")"
 said=$("$judge" "$work/tokens.yaml") || wrong "tokens: $said"
 for wanted in 'TSUNAGU_JWT_ISSUERS, value: /run/tsunagu/jwt/issuers.yaml' 'configMap: {name: tsunagu-issuers}' \
   'TSUNAGU_WEB_ORIGINS, value: "https://console.example.jp"' 'cidr: 192.0.2.0/24'; do
   grep -qF -- "$wanted" "$work/tokens.yaml" || wrong "tokens: no $wanted"
 done
+# Each of them by its port, and no other.
+reaches=$(sed -n '/^  egress:/,/^---/p' "$work/tokens.yaml" | grep -E 'port:|cidr:' | tr -d ' \n')
+[[ $reaches == *'-ports:[{port:443}]cidr:192.0.2.0/24-ports:[{port:8443}]cidr:198.51.100.0/24' ]] ||
+  wrong "tokens: the pods reach $reaches"
 
 # refuses <values file> <flags> <what it has to say>
 refuses() {
@@ -99,6 +104,8 @@ refuses suite-mysql '--set settings.listen=0.0.0.0:1' listen
 refuses suite-mysql '--set service.port=https' port
 refuses suite '--set jwt.secret=hush' secret
 refuses suite '--set settings.web-origins=*' web-origins
+refuses suite '--set networkPolicy.issuers[0].port=https' port
+refuses suite '--set networkPolicy.issuers[0].port=8443' ipBlock
 refuses suite-mysql '--set networkPolicy.callers[0].pods=all' callers
 refuses apart-mysql '--set peer.key.secret=' peer.key.secret
 refuses apart-mysql '--set workloads[1].services={registry},workloads[1].name=training' 'registry is in two'

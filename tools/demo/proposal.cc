@@ -13,6 +13,7 @@
 #include "common/jp/civil_day.h"
 #include "google/protobuf/text_format.h"
 #include "services/suite/text_table.h"
+#include "tools/demo/basis.h"
 #include "tools/demo/places.h"
 #include "tools/demo/words.h"
 #include "tsunagu/matching/v1/legal_basis.pb.h"
@@ -101,15 +102,12 @@ class Walk {
   }
 
   absl::StatusOr<Proposal> Propose(const std::string& prefecture, const std::string& opening) {
-    v1::ListLegalBasesRequest list;
-    list.set_filter(InPrefecture("area", prefecture));
-    list.set_page_size(1);
-    ASSIGN_OR_RETURN(const auto bases, AskMatching<v1::ListLegalBasesResponse>("LegalBasisService/ListLegalBases", list));
-    if (bases.legal_bases().empty()) return Proposal();
+    ASSIGN_OR_RETURN(const v1::LegalBasis basis, BasisOfToday(client_, prefecture));
+    if (basis.name().empty()) return Proposal();
     v1::RecommendNursesRequest recommend;
     recommend.set_opening(opening);
-    recommend.set_operator_code(bases.legal_bases(0).operator_code());
-    recommend.set_legal_basis(bases.legal_bases(0).name());
+    recommend.set_operator_code(basis.operator_code());
+    recommend.set_legal_basis(basis.name());
     recommend.set_page_size(200);
     ASSIGN_OR_RETURN(const auto told,
                      AskMatching<v1::RecommendNursesResponse>("RecommendationService/RecommendNurses", recommend));

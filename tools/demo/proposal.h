@@ -19,7 +19,7 @@ struct ProposalReport {
 };
 
 // Proposes the first opening of `prefecture` (areas/310000) to the last of the nurses who are recommended for it, by the first
-// legal basis there, and has everybody do their part until she has started today: nurse and facility each by a key with a
+// legal basis that holds there today, and has everybody do their part until she has started today: nurse and facility each by a key with a
 // role and scope of their own. What was begun before goes on, and what has come to work is only read. Waits until the registry
 // knows. Errors are those of the server.
 absl::StatusOr<ProposalReport> WalkProposal(const suite::Client& client, const std::string& prefecture);

@@ -179,9 +179,17 @@ class Writer {
   }
 
   void Recommendation() {
-    if (report_.recommended_for.empty()) return;
-    const auto& counts = report_.recommendation.counts();
+    if (report_.shortages.shortages().empty()) return;
     Heading("候補者の例", "Candidates, for example");
+    if (report_.basis.empty()) {
+      Line("  ここで今日有効な職業紹介の根拠がないので、候補者を挙げません",
+           "  no legal basis for mediation holds here today, so nobody is named");
+      return;
+    }
+    const auto& counts = report_.recommendation.counts();
+    if (counts.eligible_count() == 0) {
+      Line("  不足の大きい求人には、条件に合う人がいません", "  nobody fits any of the openings that are short of most");
+    }
     Line("  $0: 条件に合う人 $1人（見た人 $2人）", "  $0: $1 fit, of $2 looked at",
          FacilityName(report_.recommended_for), WithCommas(counts.eligible_count()),
          WithCommas(counts.considered_count()));

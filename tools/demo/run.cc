@@ -1,5 +1,6 @@
 #include "tools/demo/run.h"
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -13,9 +14,9 @@
 #include "google/protobuf/util/json_util.h"
 #include "services/suite/import.h"
 #include "services/suite/operation.h"
+#include "tools/demo/basis.h"
 #include "tools/demo/invention.h"
 #include "tools/demo/places.h"
-#include "tsunagu/matching/v1/legal_basis.pb.h"
 #include "tsunagu/matching/v1/recommendation.pb.h"
 #include "tsunagu/matching/v1/round_report.pb.h"
 
@@ -31,6 +32,7 @@ constexpr absl::string_view kFacilities = "tsunagu.registry.v1.FacilityService/L
 constexpr absl::string_view kOpenings = "tsunagu.matching.v1.OpeningService/ListOpenings";
 constexpr absl::string_view kReports = "tsunagu.matching.v1.RoundReportService/";
 constexpr absl::string_view kRounds = "tsunagu.matching.v1.RoundService/";
+constexpr int kMostAsked = 20;  // openings, for whom they could have
 
 // Calls `each` with every page of a List method; `request` holds everything but the page.
 template <typename Response, typename Request, typename Each>
@@ -213,25 +215,27 @@ class DemoRun {
     return Recommend();
   }
 
-  // Whom the opening with the largest shortage could still have, by the first basis that there is.
+  // Whom an opening could still have: of those with the largest shortages the first that somebody fits, or else the first.
   absl::Status Recommend() {
-    rpc::Peer& peer = *client_.peer;
-    matching_v1::ListLegalBasesRequest list;
-    list.set_filter(InPrefecture("area", plan_.area));
-    list.set_page_size(1);
-    ASSIGN_OR_RETURN(const auto bases, peer.Unary<matching_v1::ListLegalBasesResponse>(
-                                           "tsunagu.matching.v1.LegalBasisService/ListLegalBases", list, client_.once));
-    if (bases.legal_bases().empty() || report_.shortages.shortages().empty()) return absl::OkStatus();
+    if (report_.shortages.shortages().empty()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const matching_v1::LegalBasis basis, BasisOfToday(client_, plan_.area));
+    report_.basis = basis.name();
+    if (report_.basis.empty()) return absl::OkStatus();
     matching_v1::RecommendNursesRequest request;
-    request.set_opening(report_.shortages.shortages(0).opening());
-    request.set_operator_code(bases.legal_bases(0).operator_code());
-    request.set_legal_basis(bases.legal_bases(0).name());
+    request.set_operator_code(basis.operator_code());
+    request.set_legal_basis(basis.name());
     request.set_seed(plan_.seed);
     request.set_page_size(5);
-    report_.recommended_for = report_.shortages.shortages(0).facility();
-    ASSIGN_OR_RETURN(report_.recommendation,
-                     peer.Unary<matching_v1::RecommendNursesResponse>(
-                         "tsunagu.matching.v1.RecommendationService/RecommendNurses", request, client_.once));
+    const int most = std::min(report_.shortages.shortages_size(), kMostAsked);
+    for (int i = 0; i < most && report_.recommendation.candidates().empty(); ++i) {
+      const auto& shortage = report_.shortages.shortages(i);
+      request.set_opening(shortage.opening());
+      ASSIGN_OR_RETURN(auto told, client_.peer->Unary<matching_v1::RecommendNursesResponse>(
+                                      "tsunagu.matching.v1.RecommendationService/RecommendNurses", request, client_.once));
+      if (i > 0 && told.candidates().empty()) continue;
+      report_.recommended_for = shortage.facility();
+      report_.recommendation = std::move(told);
+    }
     return absl::OkStatus();
   }
 

@@ -34,7 +34,9 @@ struct DemoReport {
   matching::v1::ExplainAreaResponse shortages;
   platform::v1::Report supply;  // without figures where the round is too large to be solved for each measure
   platform::v1::Report fairness;
-  // For the opening with the largest shortage; without one where nobody may mediate here.
+  // By which candidates are named; empty where no opening is short of anybody, or where nobody may mediate here today.
+  std::string basis;
+  // For one of the openings with the largest shortages.
   std::string recommended_for;
   matching::v1::RecommendNursesResponse recommendation;
   Outcome outcome;

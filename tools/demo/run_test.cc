@@ -128,6 +128,29 @@ TEST_F(DemonstrateTest, TakesOpeningsFromAFile) {
   EXPECT_THAT(suite::ErrorJson(Run().status(), Language::kEnglish), HasSubstr("FILE_NOT_READABLE"));
 }
 
+// The opening that is short of most asks for more than anybody can do, and the first basis has ended.
+TEST_F(DemonstrateTest, NamesCandidatesWhereThereAreAny) {
+  plan_.openings_file = absl::StrCat(::testing::TempDir(), "/demo-shortages.csv");
+  std::ofstream(plan_.openings_file)
+      << "opening_id,facility,area,posts,weekly_minutes,required_skills\n"
+         "all,facilities/f-10,areas/312011,200,600,SUCTION;TUBE_FEEDING;TRACHEOSTOMY;VENTILATOR;OXYGEN;INJECTION;CATHETER;SEIZURE\n"
+         "any,facilities/f-20,areas/312011,90,600,\n";
+  const std::string basis = "legal_basis_id,operator_code,area,kind,number,opening_kinds,valid_from_date,valid_to_date\n";
+  Import("legalBases", basis + "a,areas/310000,areas/310000,NOTICE,1,EMPLOYMENT,2020-04-01,2021-03-31\n");
+  const auto without = Run();
+  ASSERT_TRUE(without.ok()) << without.status();
+  EXPECT_EQ(without->basis, "");
+  EXPECT_THAT(ReportText(*without, Language::kEnglish), HasSubstr("no legal basis for mediation holds here today"));
+  Import("legalBases", basis + "b,areas/310000,areas/310000,NOTICE,2,EMPLOYMENT,2026-04-01,\n");
+  const auto report = Run();
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_EQ(report->shortages.shortages(0).opening(), "openings/all");
+  EXPECT_EQ(report->basis, "legalBases/b");
+  EXPECT_EQ(report->recommended_for, "facilities/f-20");
+  EXPECT_EQ(report->recommendation.candidates_size(), 5);
+  EXPECT_THAT(ReportText(*report, Language::kEnglish), Not(HasSubstr("nobody fits")));
+}
+
 TEST_F(DemonstrateTest, TheReportNamesPlacesAndNoPerson) {
   const auto report = Run();
   ASSERT_TRUE(report.ok()) << report.status();

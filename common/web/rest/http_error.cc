@@ -132,6 +132,19 @@ HttpError RenderError(const grpc::Status& status, const ErrorStyle& style) {
   return error;
 }
 
+HttpError RenderInBothLanguages(const absl::Status& status) {
+  const grpc::Status japanese = rpc::ToGrpc(status, Language::kJapanese, "");
+  const grpc::Status english = rpc::ToGrpc(status, Language::kEnglish, "");
+  HttpError error = RenderError(
+      grpc::Status(english.error_code(), absl::StrCat(japanese.error_message(), "\n", english.error_message()),
+                   english.error_details()),
+      {});
+  for (auto& [name, value] : error.fields) {
+    if (name == "content-language") value = "ja, en";
+  }
+  return error;
+}
+
 int HttpStatusOf(grpc::StatusCode code, absl::string_view reason, bool if_match) {
   if (if_match && reason == "ETAG_MISMATCH") return 412;
   for (const Special& special : kSpecial) {

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "common/base/error.h"
 #include "grpcpp/support/status.h"
@@ -28,6 +29,9 @@ struct ErrorStyle {
 // "details": […]}} with the details by the names of their contracts. RFC 9457: its members, `reason`, `errors` by field
 // and the same `details`.
 HttpError RenderError(const grpc::Status& status, const ErrorStyle& style);
+
+// For a caller whose language is not known, because the request was not understood so far.
+HttpError RenderInBothLanguages(const absl::Status& status);
 
 // The one table of codes: 404 for NOT_FOUND, but 405 where `reason` is VERB_NOT_ALLOWED.
 int HttpStatusOf(grpc::StatusCode code, absl::string_view reason, bool if_match);
