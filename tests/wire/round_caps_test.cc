@@ -146,7 +146,8 @@ TEST_P(RoundCapsTest, TheTextNamesThePlaceOfTheCap) {
   ASSERT_EQ(Said(server().host().Find("matching")->access().LoadPlaces()), "OK");
   Solve("area", {{"areas/312011", 3}});
   std::string left;
-  for (const auto& row : ListAssignments(admin(), "area")->assignments()) {
+  const auto rows = ListAssignments(admin(), "area");
+  for (const auto& row : rows->assignments()) {
     if (row.unmatched_reason() == matching_v1::UNMATCHED_REASON_CAPPED) left = row.nurse();
   }
   ASSERT_NE(left, "");

@@ -319,7 +319,8 @@ TEST_P(RoundQuestionsTest, SaysWhichRuleDecided) {
     one.change(*snapshot.mutable_nurses(0));
     Solve(one.name, snapshot);
     std::string left;
-    for (const auto& row : ListAssignments(admin(), one.name)->assignments()) {
+    const auto rows = ListAssignments(admin(), one.name);
+    for (const auto& row : rows->assignments()) {
       if (row.opening().empty()) left = row.nurse();
     }
     const auto told = ExplainNurse(reader(), left, one.name);

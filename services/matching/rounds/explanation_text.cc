@@ -342,9 +342,10 @@ Label TextOf(const v1::ExplainOpeningResponse& row) {
       return text.label();
     }
     const Label place = NameOfPlace(row.obstacles().cap(), row.obstacles().cap_display_name());
-    text.Add(absl::StrCat(is_full ? "満員の" : absl::StrCat(place.ja(), "の上限の"), "ため入れなかった人は", refused.ja(), "人です。"),
-             absl::StrCat("Not taken, since ", is_full ? "it was full: " : absl::StrCat("the cap of ", place.en(), " was reached: "),
-                          refused.en(), "."));
+    const std::string why_ja = is_full ? "満員" : absl::StrCat(place.ja(), "の上限");
+    const std::string why_en = is_full ? "it was full" : absl::StrCat("the cap of ", place.en(), " was reached");
+    text.Add(absl::StrCat(why_ja, "のため入れなかった人は", refused.ja(), "人です。"),
+             absl::StrCat("Not taken, since ", why_en, ": ", refused.en(), "."));
   }
   if (row.filled_count() < row.post_count()) AddObstacles(row.obstacles(), true, text);
   return text.label();

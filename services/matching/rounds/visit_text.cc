@@ -76,7 +76,7 @@ void AddSums(const v1::ExplainVisitResponse& visit, Label& label) {
       {v1::VisitRow::SHORT_REASON_SUPPLY_ELSEWHERE, "those that could have reached a limit of theirs, elsewhere or here"}};
   const auto why = kWhy.find(row.short_reason());
   const Label place = NameOfPlace(visit.cap(), visit.cap_display_name());
-  const std::string in_ja = visit.cap().empty() ? "" : absl::StrCat("（", place.ja(), "）");
+  const std::string in_ja = visit.cap().empty() ? "" : absl::StrCat(": ", place.ja());
   const std::string in_en = visit.cap().empty() ? "" : absl::StrCat(": ", place.en());
   Add(absl::StrCat(row.short_count(), "人不足しています。", JaOf(v1::VisitRow::ShortReason_descriptor(), row.short_reason()), in_ja, "。"),
       absl::StrCat(row.short_count(), " short: ", why == kWhy.end() ? "" : why->second, in_en, "."), label);
@@ -93,9 +93,9 @@ void AddBlockers(const v1::ExplainVisitResponse& visit, Label& label) {
       absl::StrAppend(out, name(count.first, count.second));
     });
   };
-  const auto ja = [](v1::Blocker blocker, int count) { return absl::StrCat(JaOf(blocker), "が", count, "件"); };
+  const auto ja = [](v1::Blocker blocker, int count) { return absl::StrCat(JaOf(blocker), count, "件"); };
   const auto en = [](v1::Blocker blocker, int count) { return absl::StrCat(EnOf(blocker), " ", count); };
-  Add(absl::StrCat("条件に合わない訪問の供給の理由は、", list("、", ja), "です。"),
+  Add(absl::StrCat("条件に合わない供給（理由別）: ", list("、", ja), "。"),
       absl::StrCat("Supplies that could not: ", list(", ", en), "."),
       label);
 }
