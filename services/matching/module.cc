@@ -16,8 +16,9 @@
 #include "services/matching/mediation/recommendation.h"
 #include "services/matching/mediation/visit_contracts.h"
 #include "services/matching/roles.h"
+#include "services/matching/rounds/fairness_report.h"
 #include "services/matching/rounds/round.h"
-#include "services/matching/rounds/round_report.h"
+#include "services/matching/rounds/supply_report.h"
 #include "services/matching/rounds/visit_questions.h"
 #include "services/matching/rounds/visit_round.h"
 #include "services/peers/registry_places.h"
@@ -35,7 +36,8 @@ void Build(Service& service, PeerFinder find_peer) {
   AddLegalBases(service);
   AddOpenings(service, find_peer);
   AddCommuteRules(service);
-  AddRoundReports(service);
+  AddSupplyReport(service, named);
+  AddFairnessReport(service, named);
   Resource& rounds = service.Add<v1::Round>();
   BindRounds(service, rounds, find_peer);
   BindRoundEvents(service, rounds, find_peer);

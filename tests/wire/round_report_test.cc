@@ -2,7 +2,12 @@
 #include <algorithm>
 #include <map>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
+#include "common/access/access.h"
+#include "common/service/service.h"
+#include "google/protobuf/text_format.h"
 #include "tests/wire/rounds.h"
 #include "tsunagu/matching/v1/round_report.pb.h"
 #include "tsunagu/platform/v1/report.pb.h"
@@ -15,6 +20,16 @@ class RoundReportTest : public SuiteTest {
   int Matched(const std::string& id, const matching_v1::Snapshot& snapshot) {
     EXPECT_EQ(Said(CreateRound(admin(), id, 7)), "OK");
     return SolveRound(admin(), id, &snapshot)->matched_count();
+  }
+  // "objective: OBJECTIVE_COVERAGE floors { … }"
+  matching_v1::Round SolveFor(const std::string& id, const std::string& fields, const matching_v1::Snapshot& snapshot) {
+    matching_v1::CreateRoundRequest request;
+    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(
+        absl::StrCat("round_id: '", id, "' round { display_name: '試験' seed: 7 ", fields, " }"), &request));
+    EXPECT_EQ(Said(admin().Call<matching_v1::Round>("matching.v1.RoundService/CreateRound", request)), "OK") << fields;
+    const auto solved = SolveRound(admin(), id, &snapshot);
+    EXPECT_EQ(Said(solved), "OK") << fields;
+    return solved.value_or(matching_v1::Round());
   }
   template <typename Request>
   std::map<std::string, std::string> Figures(const std::string& report, Request request, const std::string& id = "r1") {
@@ -191,6 +206,150 @@ TEST_P(RoundReportTest, OfFewNoWaysAreTold) {
   for (const char* absent : {"commute_mean", "commute_p90", "commute_max", "choice_mean", "first_choice_share"}) {
     EXPECT_EQ(figures.count(absl::StrCat("nurses/", absent)), 0) << absent;
   }
+}
+
+// 40 nurses for more posts than they can reach; a floor at d holds for those who may have one.
+matching_v1::Snapshot Rows() {
+  matching_v1::Snapshot snapshot = ASnapshot(40);
+  snapshot.mutable_openings(0)->set_posts(8);
+  snapshot.mutable_openings(1)->set_posts(9);
+  snapshot.mutable_openings(3)->set_longitude_e6(134'300'000);  // d: some 6 km away
+  snapshot.mutable_openings(3)->set_posts(12);
+  for (auto& opening : *snapshot.mutable_openings()) {
+    opening.set_area(opening.name() == "openings/d" ? "areas/322016" : "areas/312011");
+  }
+  return snapshot;
+}
+
+// Each objective, under the words of the other round, has what a round of its own has under its own.
+TEST_P(RoundReportTest, FairnessShowsWhatOtherObjectivesWouldGive) {
+  const matching_v1::Snapshot rows = Rows();
+  SolveFor("stable", "", rows);
+  SolveFor("coverage", "objective: OBJECTIVE_COVERAGE", rows);
+  SolveFor("balanced", "objective: OBJECTIVE_BALANCED caps { place: 'facilities/a' limit: 8 } "
+                       "floors { place: 'facilities/d' least: 5 }", rows);
+  matching_v1::GetFairnessReportRequest request;
+  request.set_group_by(matching_v1::FAIRNESS_GROUPING_AREAS);
+  std::map<std::string, std::map<std::string, std::string>> told;
+  for (const char* id : {"stable", "coverage", "balanced"}) told[id] = Figures("Fairness", request, id);
+  // By its words, what a round tells of itself.
+  const auto own = [&](const std::string& id, const std::string& words) {
+    std::map<std::string, std::string> figures;
+    for (const auto& [key, value] : told[id]) {
+      if (absl::StrContains(key, "_if_")) continue;
+      figures[absl::StrReplaceAll(key, {{"nurses/", absl::StrCat("nurses_if_", words, "/")},
+                                        {"posts/", absl::StrCat("posts_if_", words, "/")}})] = value;
+    }
+    return figures;
+  };
+  const auto others = [&](const std::string& id, const std::string& words) {
+    std::map<std::string, std::string> figures;
+    for (const auto& [key, value] : told[id]) {
+      if (absl::StrContains(key, absl::StrCat("_if_", words, "/"))) figures[key] = value;
+    }
+    return figures;
+  };
+  EXPECT_EQ(others("stable", "coverage"), own("coverage", "coverage"));
+  EXPECT_EQ(others("coverage", "stable"), own("stable", "stable"));
+  EXPECT_GT(others("stable", "coverage").size(), 12u);
+  EXPECT_TRUE(others("stable", "stable").empty());
+  EXPECT_TRUE(others("coverage", "coverage").empty());
+  EXPECT_FALSE(others("balanced", "stable").empty());
+  EXPECT_FALSE(others("balanced", "coverage").empty());
+  EXPECT_EQ(told["stable"].at("nurses/blocking_pairs"), "0");
+  EXPECT_NE(told["stable"].at("nurses_if_coverage/blocking_pairs"), "0") << "the price of coverage";
+  EXPECT_NE(told["stable"].at("nurses/choice_mean"), told["stable"].at("nurses_if_coverage/choice_mean"));
+  EXPECT_EQ(told["stable"].count("posts/filled_weight"), 0u) << "it has no weights";
+  EXPECT_EQ(told["stable"].at("areas/322016/posts/filled"), told["coverage"].at("areas/322016/posts_if_stable/filled"));
+}
+
+// An area has its name, where the registry has one.
+TEST_P(RoundReportTest, GroupsHaveTheirNames) {
+  CreateAreas();
+  Matched("r1", Rows());
+  ASSERT_EQ(Said(server().host().Find("matching")->access().LoadPlaces()), "OK");
+  matching_v1::GetFairnessReportRequest request;
+  request.set_round("rounds/r1");
+  request.set_group_by(matching_v1::FAIRNESS_GROUPING_AREAS);
+  const auto answer =
+      admin().Call<platform_v1::Report>("matching.v1.RoundReportService/GetFairnessReport", request);
+  ASSERT_EQ(Said(answer), "OK");
+  std::map<std::string, std::string> labels;
+  for (const auto& figure : answer->figures()) labels[figure.group()] = figure.group_label().ja();
+  EXPECT_EQ(labels["areas/312011"], "鳥取市");
+  EXPECT_EQ(labels["areas/322016"], "松江市");
+}
+
+// A round of COVERAGE, by rounds that are solved so: each measure alone, what they count, and what its prices say.
+TEST_P(RoundReportTest, SupplyOfCoverageSaysWhatEachMeasureWouldCloseAndCost) {
+  matching_v1::Snapshot snapshot = Rows();
+  snapshot.mutable_openings(3)->set_longitude_e6(134'360'000);  // d: some 11 km away
+  snapshot.mutable_openings(1)->set_posts(3);
+  for (int i = 0; i < 10; ++i) snapshot.mutable_nurses(i)->set_weekly_minutes(800);
+  for (int i = 30; i < 40; ++i) snapshot.mutable_nurses(i)->set_commute_limit_metres(13'000);
+  const std::string fields = "objective: OBJECTIVE_COVERAGE weights { place: 'facilities/c' weight: 4 } "
+                             "weights { place: 'facilities/d' weight: 2 } floors { place: 'facilities/d' least: 2 } ";
+  const matching_v1::Round round = SolveFor("r1", fields, snapshot);
+  const auto rows = ListAssignments(admin(), "r1");
+  matching_v1::GetSupplyReportRequest request;
+  request.set_group_by(matching_v1::SUPPLY_GROUPING_AREAS);
+  const auto figures = Figures("Supply", request);
+  const auto closed = [&](const std::string& means, bool everybody, auto change) {
+    matching_v1::Snapshot changed = snapshot;
+    for (int i = 0; i < 40; ++i) {
+      if (everybody || rows->assignments(i).opening().empty()) change(*changed.mutable_nurses(i));
+    }
+    const matching_v1::Round then = SolveFor(absl::StrReplaceAll(means, {{"_", "-"}}), fields, changed);
+    EXPECT_EQ(figures.at(means + "/closed_posts"), absl::StrCat(then.matched_count() - round.matched_count())) << means;
+    EXPECT_EQ(figures.at(means + "/closed_weight"),
+              absl::StrCat(then.outcomes(0).weight() - round.outcomes(0).weight()))
+        << means;
+    return then.outcomes(0).weight() - round.outcomes(0).weight();
+  };
+  EXPECT_GT(closed("training_ventilator", true, [](auto& nurse) { nurse.add_skills(registry_v1::SKILL_VENTILATOR); }), 0);
+  closed("training_suction", true, [](auto& nurse) { nurse.add_skills(registry_v1::SKILL_SUCTION); });
+  EXPECT_GT(closed("longer_commute", false, [](auto& nurse) { nurse.set_commute_limit_metres(nurse.commute_limit_metres() + 5'000); }), 0);
+  int posts = 0;
+  for (const auto& opening : snapshot.openings()) posts += opening.posts();
+  EXPECT_EQ(figures.at("as_it_is/short_posts"), absl::StrCat(posts - round.matched_count()));
+  EXPECT_EQ(figures.at("if_stable/short_posts"), absl::StrCat(posts - round.outcomes(1).matched_count()));
+  EXPECT_EQ(figures.count("if_coverage/short_posts"), 0u);
+  // Nobody can do what c asks for. A nurse who can, and lives at its door, brings what c weighs.
+  EXPECT_EQ(figures.at("one_nurse/price_weight"), "4");
+  EXPECT_EQ(figures.count("one_nurse/price_way"), 0u);
+  EXPECT_EQ(figures.at("areas/312011/one_nurse/price_weight"), "4");
+  EXPECT_EQ(figures.at("areas/322016/one_nurse/price_weight"), "2");
+  matching_v1::ListCutoffsRequest cutoffs;
+  cutoffs.set_parent("rounds/r1");
+  const auto listed = admin().Call<matching_v1::ListCutoffsResponse>("matching.v1.RoundService/ListCutoffs", cutoffs);
+  ASSERT_EQ(listed->cutoffs(0).name(), "facilities/d");
+  EXPECT_EQ(figures.at("facilities/d/higher_floor/price_weight"), absl::StrCat(listed->cutoffs(0).floor_worth().weight()));
+}
+
+// A floor that costs ways, and posts that are full: a price in kilometres.
+TEST_P(RoundReportTest, PricesOfCoverageAreToldInWaysWhereNoPostGoesEmpty) {
+  matching_v1::Snapshot snapshot = Rows();
+  snapshot.mutable_openings()->DeleteSubrange(1, 2);
+  snapshot.mutable_openings(0)->set_posts(40);  // a takes them all
+  SolveFor("r1", "objective: OBJECTIVE_COVERAGE floors { place: 'facilities/d' least: 3 }", snapshot);
+  const auto figures = Figures("Supply", matching_v1::GetSupplyReportRequest());
+  EXPECT_EQ(figures.at("facilities/d/higher_floor/price_weight"), "0");
+  const std::string way = figures.at("facilities/d/higher_floor/price_way");
+  EXPECT_GT(std::stod(way), 3.0);
+  EXPECT_LT(std::stod(way), 10.0);
+  SolveFor("few", "objective: OBJECTIVE_COVERAGE least_count: 41 floors { place: 'facilities/d' least: 3 }", snapshot);
+  const auto few = Figures("Supply", matching_v1::GetSupplyReportRequest(), "few");
+  EXPECT_EQ(few.count("facilities/d/higher_floor/price_weight"), 0u) << "fewer could have come";
+  EXPECT_EQ(few.count("one_nurse/price_weight"), 0u);
+}
+
+// One more nurse for each opening: no more than caps let in.
+TEST_P(RoundReportTest, MoreNursesGoAsFarAsCapsLetThem) {
+  matching_v1::Snapshot snapshot = ASnapshot(10);  // c and d fit nobody
+  SolveFor("r1", "caps { place: 'facilities/c' limit: 0 }", snapshot);
+  EXPECT_EQ(Figures("Supply", matching_v1::GetSupplyReportRequest()).at("more_nurses/closed_posts"), "1");
+  SolveFor("r2", "caps { place: 'facilities/c' limit: 1 }", snapshot);
+  EXPECT_EQ(Figures("Supply", matching_v1::GetSupplyReportRequest(), "r2").at("more_nurses/closed_posts"), "2");
 }
 
 }  // namespace

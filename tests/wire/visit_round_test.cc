@@ -191,13 +191,22 @@ TEST_P(VisitRoundTest, CoverageCoversMoreThanEachWouldByItself) {
   EXPECT_THAT(told->text().en(), HasSubstr("Others that could come, without the round being better for it: 1."));
   EXPECT_THAT(told->text().ja(), HasSubstr("充足優先"));
   // What would help is worked out by the same objective.
-  const auto report = Ask<platform_v1::Report, matching_v1::GetVisitsReportRequest>(
-      admin(), "VisitReportService/GetVisitsReport", "round: 'rounds/c'");
-  ASSERT_EQ(Said(report), "OK");
-  std::map<std::string, int64_t> figures;
-  for (const auto& figure : report->figures()) figures[figure.key()] = figure.numerator();
-  EXPECT_EQ(figures.at("as_it_is/covered"), 2);
-  EXPECT_EQ(figures.at("more_nurses/closed"), 1) << "two of b on Monday";
+  const auto figures = [&](const std::string& id) {
+    const auto report = Ask<platform_v1::Report, matching_v1::GetVisitsReportRequest>(
+        admin(), "VisitReportService/GetVisitsReport", "round: 'rounds/" + id + "'");
+    EXPECT_EQ(Said(report), "OK");
+    std::map<std::string, int64_t> numbers;
+    for (const auto& figure : report->figures()) numbers[figure.key()] = figure.numerator();
+    return numbers;
+  };
+  EXPECT_EQ(figures("c").at("as_it_is/covered"), 2);
+  EXPECT_EQ(figures("c").at("more_nurses/closed"), 1) << "two of b on Monday";
+  // Beside it, what the other objective would give.
+  EXPECT_EQ(figures("c").at("if_stable/covered"), 1);
+  EXPECT_EQ(figures("c").at("if_stable/short"), 5);
+  EXPECT_EQ(figures("c").at("if_stable/short_half_days"), 3);
+  EXPECT_EQ(figures("c").count("if_coverage/covered"), 0u);
+  EXPECT_EQ(figures("s").at("if_coverage/covered"), 2);
   // What follows is as with any round of visits.
   ASSERT_EQ(Said(PublishRound(admin(), "c")), "OK");
   const Opened opened = Open("c");

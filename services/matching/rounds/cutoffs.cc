@@ -43,7 +43,7 @@ Cutoff CutoffOf(const SolvedRound& solved, const std::vector<int32_t>& openings,
   cutoff.set_metres(-1);
   if (eligible < solved.round.least_count()) return cutoff;
   if (prices.has_value()) SetPrices(prices->scale(), price, floor_price, cutoff);
-  if (!CheckGoesByPriority(solved.round).ok() || !cutoff.full() || cutoff.filled_count() == 0) return cutoff;
+  if (GoesByPrices(solved.round) || !cutoff.full() || cutoff.filled_count() == 0) return cutoff;
   cutoff.set_extra_skills(-std::get<0>(last));
   cutoff.set_metres(std::get<1>(last));
   return cutoff;

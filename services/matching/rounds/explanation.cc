@@ -152,8 +152,6 @@ v1::ExplainAssignmentResponse::Step StepOf(const SolvedRound& solved, const Roun
   return step;
 }
 
-bool GoesByPrices(const SolvedRound& solved) { return !CheckGoesByPriority(solved.round).ok(); }
-
 // What is lost at least were anybody here, where nobody is. Nothing where nobody could come.
 std::optional<int64_t> LeastLoss(const SolvedRound& solved, const RoundPrices& prices, int32_t opening) {
   std::optional<int64_t> least;
@@ -195,7 +193,7 @@ v1::ExplainAssignmentResponse ExplainNurse(const SolvedRound& solved, int32_t nu
   AddAfterEvent(solved.after_event, *response.mutable_text());
   const auto admission =
       after_events ? std::make_unique<rules::Admission>(solved.instance, solved.opening_of_nurse) : nullptr;
-  const auto prices = GoesByPrices(solved) ? std::make_unique<RoundPrices>(solved) : nullptr;
+  const auto prices = GoesByPrices(solved.round) ? std::make_unique<RoundPrices>(solved) : nullptr;
   for (const int32_t opening : Before(solved, nurse)) {
     *response.add_steps() = StepOf(solved, prices.get(), admission.get(), nurse, opening);
   }
@@ -205,7 +203,7 @@ v1::ExplainAssignmentResponse ExplainNurse(const SolvedRound& solved, int32_t nu
 v1::ExplainOpeningResponse ExplainOpening(const SolvedRound& solved, int32_t opening) {
   const int32_t least = solved.round.least_count();
   Account account = AccountOf(solved.instance, solved.opening_of_nurse, opening);
-  const bool by_prices = GoesByPrices(solved);
+  const bool by_prices = GoesByPrices(solved.round);
   if (by_prices) {  // nobody has anything because she prefers it
     const int32_t without = CountOf(account.blocked, Blocker::kNone);
     account.elsewhere += account.refused - without;

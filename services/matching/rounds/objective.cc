@@ -183,22 +183,32 @@ v1::Round::Outcome OutcomeOf(v1::Round::Objective objective, const v1::Round& ro
   return outcome;
 }
 
+v1::Round::Objective ObjectiveOf(const v1::Round& round) {
+  const bool unsaid = round.objective() == v1::Round::OBJECTIVE_UNSPECIFIED;
+  return unsaid ? v1::Round::OBJECTIVE_STABLE : round.objective();
+}
+
 // The objective itself first, then the two between which a price is paid.
-void AddOutcomes(v1::Round::Objective objective, const v1::Round& round, const v1::Snapshot& snapshot,
-                 const rules::Instance& instance, const DrawnMarket& drawn, Solved& solved) {
-  const auto add = [&](v1::Round::Objective of, absl::Span<const int32_t> assigned) {
-    v1::Round::Outcome& outcome = solved.outcomes.emplace_back(OutcomeOf(of, round, instance, drawn, assigned));
-    if (objective != v1::Round::OBJECTIVE_MIN_DISRUPTION) return;
-    outcome.set_moved_count(MovedFrom(PresentOf(snapshot), assigned));
+std::vector<Alternative> Compare(const v1::Round& round, const v1::Snapshot& snapshot, const rules::Instance& instance,
+                                 const DrawnMarket& drawn, absl::Span<const int32_t> own) {
+  const v1::Round::Objective objective = ObjectiveOf(round);
+  std::vector<Alternative> all;
+  const auto add = [&](v1::Round::Objective of, std::vector<int32_t> assigned) {
+    Alternative& one = all.emplace_back();
+    one.outcome = OutcomeOf(of, round, instance, drawn, assigned);
+    if (objective == v1::Round::OBJECTIVE_MIN_DISRUPTION) {
+      one.outcome.set_moved_count(MovedFrom(PresentOf(snapshot), assigned));
+    }
+    one.opening_of_nurse = std::move(assigned);
   };
-  add(objective, solved.opening_of_nurse);
+  add(objective, {own.begin(), own.end()});
   if (objective != v1::Round::OBJECTIVE_STABLE) {
     add(v1::Round::OBJECTIVE_STABLE, rules::Solve(instance).opening_of_nurse);
   }
-  if (objective == v1::Round::OBJECTIVE_COVERAGE) return;
-  const auto coverage = SolveCoverage(snapshot, instance, drawn);
-  if (!coverage.ok()) return;  // floors that nobody can meet
-  add(v1::Round::OBJECTIVE_COVERAGE, coverage->opening_of_nurse);
+  if (objective == v1::Round::OBJECTIVE_COVERAGE) return all;
+  auto coverage = SolveCoverage(snapshot, instance, drawn);
+  if (coverage.ok()) add(v1::Round::OBJECTIVE_COVERAGE, std::move(coverage->opening_of_nurse));
+  return all;
 }
 
 v1::VerifySolutionResponse Refused(const char* kind, std::string cap = "") {
@@ -231,8 +241,7 @@ v1::VerifySolutionResponse VerifyBalanced(const v1::Snapshot& snapshot, rules::I
 absl::StatusOr<Solved> SolveFor(const v1::Round& round, const v1::Snapshot& snapshot,
                                 const rules::Instance& instance) {
   Solved solved;
-  v1::Round::Objective objective = round.objective();
-  if (objective == v1::Round::OBJECTIVE_UNSPECIFIED) objective = v1::Round::OBJECTIVE_STABLE;
+  const v1::Round::Objective objective = ObjectiveOf(round);
   const bool is_stable = objective == v1::Round::OBJECTIVE_STABLE;
   if (is_stable) solved.opening_of_nurse = rules::Solve(instance).opening_of_nurse;
   const std::optional<DrawnMarket> drawn = rules::ToMarket(instance, is_stable ? kMostToCompare : kMostChoices);
@@ -247,8 +256,26 @@ absl::StatusOr<Solved> SolveFor(const v1::Round& round, const v1::Snapshot& snap
   } else if (objective == v1::Round::OBJECTIVE_MIN_DISRUPTION) {
     solved = SolveWithLeastMoves(snapshot, instance, *drawn);
   }
-  if (drawn->market.choices.size() <= kMostToCompare) AddOutcomes(objective, round, snapshot, instance, *drawn, solved);
+  if (drawn->market.choices.size() > kMostToCompare) return solved;
+  for (Alternative& one : Compare(round, snapshot, instance, *drawn, solved.opening_of_nurse)) {
+    solved.outcomes.push_back(std::move(one.outcome));
+  }
   return solved;
+}
+
+std::vector<Alternative> AlternativesOf(const v1::Round& round, const v1::Snapshot& snapshot,
+                                        const rules::Instance& instance, absl::Span<const int32_t> opening_of_nurse) {
+  const std::optional<DrawnMarket> drawn = rules::ToMarket(instance, kMostToCompare);
+  return drawn ? Compare(round, snapshot, instance, *drawn, opening_of_nurse) : std::vector<Alternative>();
+}
+
+absl::StatusOr<std::vector<int32_t>> AssignFor(v1::Round::Objective objective, const v1::Snapshot& snapshot,
+                                               const rules::Instance& instance) {
+  if (objective != v1::Round::OBJECTIVE_COVERAGE) return rules::Solve(instance).opening_of_nurse;
+  const std::optional<DrawnMarket> drawn = rules::ToMarket(instance, kMostChoices);
+  if (!drawn) return Fail("ROUND_LISTS_TOO_LONG"_reason, {{"max", absl::StrCat(kMostChoices)}});
+  ASSIGN_OR_RETURN(Solved solved, SolveCoverage(snapshot, instance, *drawn));
+  return std::move(solved.opening_of_nurse);
 }
 
 coverage::Scale CoverageScaleOf(const rules::Instance& instance) {

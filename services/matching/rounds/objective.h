@@ -26,6 +26,22 @@ struct Solved {
 absl::StatusOr<Solved> SolveFor(const v1::Round& round, const v1::Snapshot& snapshot,
                                 const rules::Instance& instance);
 
+// What one objective gives with the rows of a round.
+struct Alternative {
+  v1::Round::Outcome outcome;
+  std::vector<int32_t> opening_of_nurse;  // -1: none
+};
+// What the round has, and behind it what STABLE and COVERAGE would give with the same rows, where it is solved for something
+// else: each has its price. `instance` has the limits of the round. Empty where that would take longer than a second or two;
+// without COVERAGE where floors cannot be met.
+std::vector<Alternative> AlternativesOf(const v1::Round& round, const v1::Snapshot& snapshot,
+                                        const rules::Instance& instance, absl::Span<const int32_t> opening_of_nurse);
+
+// Only who gets what, for asking what would be if: by COVERAGE, or else stable under the limits of the instance. Fails as
+// SolveFor does.
+absl::StatusOr<std::vector<int32_t>> AssignFor(v1::Round::Objective objective, const v1::Snapshot& snapshot,
+                                               const rules::Instance& instance);
+
 // In what prices of COVERAGE are counted, for an instance that was solved for it.
 coverage::Scale CoverageScaleOf(const rules::Instance& instance);
 

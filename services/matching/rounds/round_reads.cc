@@ -91,16 +91,13 @@ absl::StatusOr<SolvedRound> LoadSolved(Service& service, const rpc::Call& call, 
   return solved;
 }
 
-absl::Status CheckGoesByPriority(const v1::Round& round) {
-  return round.objective() == v1::Round::OBJECTIVE_COVERAGE ? Fail("NOT_OF_COVERAGE"_reason) : absl::OkStatus();
-}
+bool GoesByPrices(const v1::Round& round) { return round.objective() == v1::Round::OBJECTIVE_COVERAGE; }
 
-absl::Status CheckMayVary(const v1::Round& round) {
+absl::Status CheckMayVary(const v1::Round& round, int64_t most_pairs) {
   if (round.rule_table_version() < 1 || round.rule_table_version() > rules::kRuleTableVersion) return OfOtherRules(round);
-  constexpr int64_t kMostPairs = 25'000'000;  // some seconds
   const int64_t pairs = int64_t{round.nurse_count()} * round.opening_count();
-  if (pairs <= kMostPairs) return absl::OkStatus();
-  return Fail("WHAT_IF_TOO_LARGE"_reason, {{"count", absl::StrCat(pairs)}, {"max", absl::StrCat(kMostPairs)}});
+  if (pairs <= most_pairs) return absl::OkStatus();
+  return Fail("WHAT_IF_TOO_LARGE"_reason, {{"count", absl::StrCat(pairs)}, {"max", absl::StrCat(most_pairs)}});
 }
 
 absl::StatusOr<bool> MaySeeNurses(Service& service, const rpc::Call& call, const std::string& round) {

@@ -49,11 +49,12 @@ absl::StatusOr<SolvedRound> LoadSolved(Service& service, const rpc::Call& call, 
 // The same where it was solved by the rules of today, by which it takes events; else ROUND_OF_OTHER_RULES.
 absl::StatusOr<SolvedRound> LoadOfToday(store::View& view, const std::string& name);
 
-// NOT_OF_COVERAGE where it goes by prices, and not by who comes before whom.
-absl::Status CheckGoesByPriority(const v1::Round& round);
+// Whether it goes by prices, and not by who comes before whom.
+bool GoesByPrices(const v1::Round& round);
 // Whether it can be solved once more, by the rule table that it was solved by, while somebody waits: ROUND_OF_OTHER_RULES
-// where this program does not have that, WHAT_IF_TOO_LARGE where it would take long.
-absl::Status CheckMayVary(const v1::Round& round);
+// where this program does not have that, WHAT_IF_TOO_LARGE where it would take long, since it has
+// more pairs of a nurse and an opening.
+absl::Status CheckMayVary(const v1::Round& round, int64_t most_pairs = 25'000'000);
 
 // Whether the caller is told what tells of nurses: rounds.readSnapshot for the round, and a purpose.
 absl::StatusOr<bool> MaySeeNurses(Service& service, const rpc::Call& call, const std::string& round);

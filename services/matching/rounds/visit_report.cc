@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <numeric>
 #include <optional>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "services/matching/rounds/visit_result.h"
 #include "services/matching/rounds/visit_round.h"
 #include "services/matching/rules/account.h"
+#include "services/matching/rules/market.h"
 #include "services/matching/rules/visits.h"
 #include "services/matching/snapshot/visit_snapshot.h"
 #include "tsunagu/matching/v1/visit_report.pb.h"
@@ -25,22 +27,39 @@ int64_t CoveredBy(const std::vector<rules::Cover>& covers) {
   return covered;
 }
 
+void AddCovered(ReportRun& run, v1::VisitMeans means, const rules::Visits& visits,
+                const std::vector<rules::Cover>& covers) {
+  std::vector<int32_t> left = rules::PostsOf(visits.instance);
+  for (const rules::Cover& cover : covers) left[cover.place] -= cover.count;
+  const int64_t covered = CoveredBy(covers);
+  const int64_t missing = std::accumulate(left.begin(), left.end(), int64_t{0});
+  run.Add(means, v1::VISIT_MEASURE_WANTED, {covered + missing});
+  run.Add(means, v1::VISIT_MEASURE_COVERED, {covered});
+  run.Add(means, v1::VISIT_MEASURE_SHORT, {missing});
+  run.Add(means, v1::VISIT_MEASURE_SHORT_HALF_DAYS,
+          {std::count_if(left.begin(), left.end(), [](int32_t count) { return count > 0; })});
+}
+
+// What the same rows come to by the other objective. Nothing where that would take long, or its floors cannot be met.
+void AddOther(ReportRun& run, const SolvedVisits& solved, const rules::Visits& visits) {
+  const bool by_coverage = solved.round.objective() == v1::Round::OBJECTIVE_COVERAGE;
+  const auto other = by_coverage ? v1::Round::OBJECTIVE_STABLE : v1::Round::OBJECTIVE_COVERAGE;
+  if (!CheckMayVary(visits, other).ok()) return;
+  const auto covers = CoversFor(other, solved.snapshot, visits);
+  const auto means = by_coverage ? v1::VISIT_MEANS_IF_STABLE : v1::VISIT_MEANS_IF_COVERAGE;
+  if (covers.ok()) AddCovered(run, means, visits, *covers);
+}
+
 absl::Status ReportVisits(ReportRun& run, const v1::GetVisitsReportRequest& request) {
   ASSIGN_OR_RETURN(const VisitsAfter after, LoadVisitsOfToday(run.view(), request.round(), std::nullopt));
   const SolvedVisits& solved = after.solved;
   const rules::Visits visits = ToVisits(solved.snapshot, solved.round.seed());
   const v1::Round::Objective objective = solved.round.objective();
   RETURN_IF_ERROR(CheckMayVary(visits, objective));
-  const int64_t covered = CoveredBy(CoversOf(solved.snapshot, solved.rows));
-  int64_t wanted = 0, short_half_days = 0;
-  for (const v1::VisitRow& row : solved.rows) {
-    wanted += row.wanted_count();
-    short_half_days += row.short_count() > 0;
-  }
-  run.Add(v1::VISIT_MEANS_AS_IT_IS, v1::VISIT_MEASURE_WANTED, {wanted});
-  run.Add(v1::VISIT_MEANS_AS_IT_IS, v1::VISIT_MEASURE_COVERED, {covered});
-  run.Add(v1::VISIT_MEANS_AS_IT_IS, v1::VISIT_MEASURE_SHORT, {wanted - covered});
-  run.Add(v1::VISIT_MEANS_AS_IT_IS, v1::VISIT_MEASURE_SHORT_HALF_DAYS, {short_half_days});
+  const std::vector<rules::Cover> now = CoversOf(solved.snapshot, solved.rows);
+  const int64_t covered = CoveredBy(now);
+  AddCovered(run, v1::VISIT_MEANS_AS_IT_IS, visits, now);
+  AddOther(run, solved, visits);
   // Visits covered beyond those of the round, were it solved with `change`.
   const auto closed = [&](v1::VisitMeans means, const auto& change) -> absl::Status {
     rules::Visits changed = visits;

@@ -22,11 +22,14 @@ RoundPrices::RoundPrices(const SolvedRound& solved)
   }
 }
 
+int64_t RoundPrices::OfNurseAt(int32_t opening) const {
+  return solved_.instance.openings[opening].weight * scale_.unit - OfPost(opening) - around_[opening].limits +
+         around_[opening].floors;
+}
+
 int64_t RoundPrices::NetOf(int32_t nurse, int32_t opening) const {
   if (opening < 0) return 0;
-  const rules::Opening& there = solved_.instance.openings[opening];
-  return there.weight * scale_.unit - rules::WayMetres(solved_.instance.nurses[nurse], there) -
-         OfPost(opening) - around_[opening].limits + around_[opening].floors;
+  return OfNurseAt(opening) - rules::WayMetres(solved_.instance.nurses[nurse], solved_.instance.openings[opening]);
 }
 
 int64_t RoundPrices::LossOf(int32_t nurse, int32_t opening) const {

@@ -25,6 +25,8 @@ class RoundPrices {
   int64_t LossOf(int32_t nurse, int32_t opening) const;
   // What one more post would bring: just that where no cap or floor is around it, else at most.
   int64_t OfPost(int32_t opening) const { return solved_.certificate.opening_prices(opening); }
+  // What one more nurse would bring at most who lives beside the opening and fits nothing else.
+  int64_t OfNurseAt(int32_t opening) const;
   // What one more nurse of the floors around the opening costs.
   int64_t OfFloors(int32_t opening) const { return around_[opening].floors; }
 

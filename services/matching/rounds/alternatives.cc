@@ -1,0 +1,13 @@
+#include "services/matching/rounds/alternatives.h"
+
+namespace tsunagu::matching {
+
+// The limits under which BALANCED is stable are an answer of its own: the others are solved under those of the round.
+std::vector<Alternative> AlternativesTo(const SolvedRound& solved) {
+  if (!CheckMayVary(solved.round).ok()) return {};
+  rules::Instance instance = solved.instance;
+  for (int i = 0; i < solved.snapshot.caps_size(); ++i) instance.caps[i].limit = solved.snapshot.caps(i).limit();
+  return AlternativesOf(solved.round, solved.snapshot, instance, solved.opening_of_nurse);
+}
+
+}  // namespace tsunagu::matching
