@@ -8,6 +8,7 @@
 #include "common/base/gzip.h"
 #include "common/web/rest/scalar.h"
 #include "google/protobuf/descriptor.pb.h"
+#include "tests/wire/rounds.h"
 #include "tests/wire/suite_test_base.h"
 
 namespace tsunagu::wire {
@@ -292,6 +293,24 @@ TEST_P(RestTest, FilesGoOutAsTheyAre) {
                                  {{"Accept", "text/csv"}});
   EXPECT_EQ(refused.status, 400) << refused.body;
   EXPECT_EQ(refused.Field("content-type"), "application/json");
+}
+
+TEST_P(RestTest, AMapIsGeoJson) {
+  const matching_v1::Snapshot snapshot = ASnapshot(4);
+  ASSERT_EQ(Said(CreateRound(admin(), "r1", 7)), "OK");
+  EXPECT_EQ(Ask("GET", "/matching/v1/rounds/r1:map").Reason(), "ROUND_NOT_SOLVED");
+  ASSERT_EQ(Said(SolveRound(admin(), "r1", &snapshot)), "OK");
+  const HttpAnswer map = Ask("GET", "/matching/v1/rounds/r1:map");
+  ASSERT_EQ(map.status, 200) << map.body;
+  EXPECT_EQ(map.Field("content-type"), "application/geo+json");
+  EXPECT_EQ(map.json()["type"], "FeatureCollection");
+  EXPECT_EQ(map.json()["after_event"], 0);
+  ASSERT_EQ(map.json()["features"].size(), 4u);
+  EXPECT_EQ(map.json()["features"][0]["geometry"]["coordinates"], json::parse("[134.231, 35.495]"));
+  EXPECT_EQ(map.json()["features"][0]["properties"]["posts"], 2);
+  const json document = Ask("GET", "/openapi.json").json();
+  EXPECT_TRUE(document["paths"]["/matching/v1/rounds/{round}:map"]["get"]["responses"]["200"]["content"].contains(
+      "application/geo+json"));
 }
 
 TEST_P(RestTest, DocumentsNeedNoKeyAndCallNobody) {

@@ -340,7 +340,7 @@ TEST_P(RoundQuestionsTest, DrawsAMapOfFacilitiesAndOfNobody) {
   const auto map = Explain<matching_v1::GetRoundMapResponse>(Reader(), "GetRoundMap", request);
   ASSERT_EQ(Said(map), "OK");
   const std::string& json = map->geo_json();
-  EXPECT_THAT(json, testing::StartsWith("{\"type\":\"FeatureCollection\",\"features\":[\n"
+  EXPECT_THAT(json, testing::StartsWith("{\"type\":\"FeatureCollection\",\"after_event\":0,\"features\":[\n"
                                         "{\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\",\"coordinates\":"
                                         "[134.231000,35.495000]},\"properties\":{\"opening\":\"openings/a\",\"facility\":"
                                         "\"facilities/a\",\"posts\":2,\"filled\":2,\"short\":0}},\n"));

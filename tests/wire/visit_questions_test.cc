@@ -6,7 +6,9 @@
 #include "absl/strings/str_join.h"
 #include "tests/wire/visit_round_test_base.h"
 #include "tests/wire/visit_rows.h"
+#include "tsunagu/matching/v1/round_explanation.pb.h"
 #include "tsunagu/matching/v1/visit_comparison.pb.h"
+#include "tsunagu/matching/v1/visit_event.pb.h"
 
 namespace tsunagu::wire {
 namespace {
@@ -69,6 +71,59 @@ class VisitQuestionsTest : public VisitRoundTestBase {
   }
 };
 WIRE_TEST_ON_BOTH(VisitQuestionsTest);
+
+// As of employments, in visits and half-days.
+TEST_P(VisitQuestionsTest, AnAreaIsExplainedAndDrawnToo) {
+  SolveTwo();
+  const auto area = [&](const std::string& fields) {
+    const auto told = Ask<matching_v1::ExplainAreaResponse, matching_v1::ExplainAreaRequest>(
+        admin(), "RoundExplanationService/ExplainArea", "name: 'rounds/r' " + fields);
+    EXPECT_EQ(Said(told), "OK");
+    return told.value_or(matching_v1::ExplainAreaResponse());
+  };
+  const auto words = [](const matching_v1::ExplainAreaResponse& told) {
+    std::vector<std::string> words = {absl::StrCat(told.opening_count(), " ", told.filled_count(), "/", told.post_count())};
+    for (const auto& row : told.short_posts()) {
+      words.push_back(absl::StrCat(row.post_count(), " ",
+                                   matching_v1::VisitRow::ShortReason_Name(row.short_reason()).substr(13), " ",
+                                   matching_v1::Blocker_Name(row.blocker()).substr(8)));
+    }
+    for (const auto& row : told.shortages()) {
+      words.push_back(absl::StrCat(row.opening().substr(9), " ", registry_v1::HalfDay_Name(row.half_day()).substr(9),
+                                   row.holidays() ? " holidays " : " ", row.filled_count(), "/", row.post_count(), " ",
+                                   matching_v1::VisitRow::ShortReason_Name(row.short_reason()).substr(13)));
+    }
+    return words;
+  };
+  EXPECT_THAT(words(area("")),
+              ElementsAre("2 3/6", "2 NOBODY_ELIGIBLE HALF_DAYS", "1 SUPPLY_USED_UP UNSPECIFIED",
+                          "b MON_AM holidays 0/2 NOBODY_ELIGIBLE", "b MON_AM 1/2 SUPPLY_USED_UP"));
+  EXPECT_THAT(words(area("area: 'areas/312011'")), ElementsAre("1 2/2"));
+  EXPECT_THAT(words(area("area: 'areas/320005'")), ElementsAre("0 0/0"));
+  const auto explained = Ask<matching_v1::ExplainVisitResponse, matching_v1::ExplainVisitRequest>(
+      admin(), "VisitRoundService/ExplainVisit", "name: 'rounds/r' opening: 'openings/b' half_day: HALF_DAY_MON_AM");
+  EXPECT_EQ(area("").shortages(1).text().ja(), explained->text().ja());
+  const auto map = [&](const std::string& fields) {
+    const auto told = Ask<matching_v1::GetRoundMapResponse, matching_v1::GetRoundMapRequest>(
+        admin(), "RoundExplanationService/GetRoundMap", "name: 'rounds/r' " + fields);
+    EXPECT_EQ(Said(told), "OK");
+    return told.value_or(matching_v1::GetRoundMapResponse());
+  };
+  EXPECT_THAT(map("").geo_json(),
+              testing::HasSubstr("[134.230000,35.590000]},\"properties\":{\"opening\":\"openings/b\",\"facility\":"
+                                 "\"facilities/minami\",\"posts\":4,\"filled\":1,\"short\":3}"));
+  // After an event, what it has left.
+  ASSERT_EQ(Said(Ask<matching_v1::ApplyVisitEventsResponse, matching_v1::ApplyVisitEventsRequest>(
+                reader(), "VisitEventService/ApplyVisitEvents",
+                "name: 'rounds/r' changes { remove_supply { supply: 'visitSupplies/near' } }")),
+            "OK");
+  EXPECT_EQ(words(area(""))[0], "2 1/6");
+  EXPECT_EQ(area("").after_event(), 1);
+  EXPECT_EQ(words(area("after_event: 0"))[0], "2 3/6");
+  EXPECT_EQ(map("").after_event(), 1);
+  EXPECT_THAT(map("").geo_json(), testing::HasSubstr("\"posts\":2,\"filled\":0,\"short\":2}"));
+  EXPECT_THAT(map("after_event: 0").geo_json(), testing::HasSubstr("\"posts\":2,\"filled\":2,\"short\":0}"));
+}
 
 // The same that a round would come to: by what counts most, not by who goes first.
 TEST_P(VisitQuestionsTest, AWhatIfGoesByTheObjectiveOfTheRound) {

@@ -288,7 +288,8 @@ class Operation {
           {"properties",
            {{"result", std::move(schema)}, {"error", {{"$ref", "#/components/schemas/Error/properties/error"}}}}}};
     } else {
-      content[kJson]["schema"] = std::move(schema);
+      const absl::string_view type = AnswerTypeOf(rule_);
+      content[std::string(type)] = type == kJson ? Json{{"schema", std::move(schema)}} : Json::object();
     }
     if (FindData(*method_.output_type()) != nullptr) {
       for (const char* type : {kCsv, kXlsx, "application/pdf", kBytes}) content[type] = Json::object();

@@ -129,7 +129,7 @@ class Rest final : public Form {
       head.emplace_back("content-disposition",
                         absl::StrCat("attachment; filename=\"", file_name_, ".", kind_.second, "\""));
     } else {
-      head.emplace_back("content-type", method_.server_streaming() ? kLines : kJson);
+      head.emplace_back("content-type", method_.server_streaming() ? kLines : AnswerTypeOf(*match_.rule));
     }
     if (!etag_.empty()) head.emplace_back("etag", etag_);
     head.insert(head.end(), opening.begin(), opening.end());

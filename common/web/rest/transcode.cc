@@ -147,6 +147,10 @@ class Decoder {
   Faults faults_;
 };
 
+bool IsBytes(const FieldDescriptor* field) {
+  return field != nullptr && field->type() == FieldDescriptor::TYPE_BYTES && !field->is_repeated();
+}
+
 // How JSON says that a field has its default value.
 std::string Empty(const FieldDescriptor& field) {
   if (field.is_map()) return "{}";
@@ -188,8 +192,14 @@ absl::Status DecodeRest(const HttpRules::Match& match, const RestRequest& reques
   return absl::OkStatus();
 }
 
+const char* AnswerTypeOf(const HttpRule& rule) {
+  if (!IsBytes(rule.response_field)) return kJson;
+  return rule.response_field->name() == "geo_json" ? kGeoJson : kBytes;
+}
+
 absl::StatusOr<std::string> EncodeRest(const HttpRule& rule, const Message& answer) {
   if (rule.response_field == nullptr) return records::MessageToJson(answer, false);
+  if (IsBytes(rule.response_field)) return answer.GetReflection()->GetString(answer, rule.response_field);
   std::unique_ptr<Message> part(answer.New());
   part->CopyFrom(answer);
   std::vector<const FieldDescriptor*> fields;

@@ -14,6 +14,7 @@
 namespace tsunagu::web {
 
 inline constexpr char kJson[] = "application/json", kCsv[] = "text/csv", kBytes[] = "application/octet-stream",
+                      kGeoJson[] = "application/geo+json",
                       kXlsx[] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 // A request beside its path. A header that is not there is nullopt.
@@ -39,7 +40,11 @@ bool IsFile(const HttpRule& rule, const RestRequest& request);
 // IF_MATCH_NOT_TAKEN.
 absl::Status DecodeRest(const HttpRules::Match& match, const RestRequest& request, google::protobuf::Message& message);
 
-// The answer as canonical JSON, or the part of it that response_body names. INTERNAL where JSON cannot say it.
+// The content type of an answer that is no file: that of a field of bytes which response_body names, else JSON.
+const char* AnswerTypeOf(const HttpRule& rule);
+
+// The answer as canonical JSON, or the part of it that response_body names: bytes as they are. INTERNAL where JSON cannot say
+// it.
 absl::StatusOr<std::string> EncodeRest(const HttpRule& rule, const google::protobuf::Message& answer);
 
 // What the header ETag of an answer says; "" where the message has no etag.

@@ -21,6 +21,8 @@ constexpr char kRooms[] = R"(
         additional_bindings { get: "/rooms:token" response_body: "next_page_token" }
         additional_bindings { get: "/rooms:first" response_body: "first" }
         additional_bindings { get: "/rooms:count" response_body: "count" }
+        additional_bindings { get: "/rooms:map" response_body: "geo_json" }
+        additional_bindings { get: "/rooms:plan" response_body: "plan" }
       };
     }
     rpc Create(CreateRequest) returns (Room) { option (google.api.http) = {post: "/rooms" body: "room"}; }
@@ -60,7 +62,8 @@ constexpr char kRooms[] = R"(
     oneof choice { string by_word = 15; int32 by_number = 16; }
     google.protobuf.Timestamp after_time = 17;
   }
-  message ListResponse { repeated Room rooms = 1; string next_page_token = 2; Room first = 3; int64 count = 4; }
+  message ListResponse { repeated Room rooms = 1; string next_page_token = 2; Room first = 3; int64 count = 4;
+    bytes geo_json = 5; bytes plan = 6; }
   message CreateRequest { Room room = 1; string room_id = 2; string request_id = 3; bool validate_only = 4; }
   message UpdateRequest { Room room = 1; google.protobuf.FieldMask update_mask = 2; string request_id = 3; }
   message EndRequest { string name = 1; string etag = 2; string request_id = 3; google.type.Date end_date = 4; }
@@ -303,6 +306,19 @@ TEST(TranscodeTest, AnswersAreCanonicalJsonOrThePartThatTheRuleNames) {
   EXPECT_EQ(encode("/rooms:token"), "\"x}\"");
   EXPECT_EQ(encode("/rooms:first"), R"({"seats":1})");
   EXPECT_EQ(encode("/rooms:count"), "\"7\"");
+}
+
+TEST(TranscodeTest, BytesOfAResponseBodyGoOutAsTheyAre) {
+  const auto answer = Contract().New("ListResponse");
+  ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(R"(geo_json: '{"type":"Point"}' count: 7 plan: "\377")",
+                                                            answer.get()));
+  const auto rule = [](const char* path) -> const HttpRule& { return *Rules().Find("GET", path)->rule; };
+  EXPECT_EQ(*EncodeRest(rule("/rooms:map"), *answer), R"({"type":"Point"})");
+  EXPECT_EQ(*EncodeRest(rule("/rooms:plan"), *answer), "\xff");
+  EXPECT_STREQ(AnswerTypeOf(rule("/rooms:map")), "application/geo+json");
+  EXPECT_STREQ(AnswerTypeOf(rule("/rooms:plan")), "application/octet-stream");
+  EXPECT_STREQ(AnswerTypeOf(rule("/rooms:count")), "application/json");
+  EXPECT_STREQ(AnswerTypeOf(rule("/rooms")), "application/json");
 }
 
 TEST(TranscodeTest, EtagsAreQuoted) {

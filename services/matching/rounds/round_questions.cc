@@ -14,11 +14,14 @@
 #include "common/service/paging.h"
 #include "common/service/service.h"
 #include "services/matching/events/round_after.h"
+#include "services/matching/events/visits_after.h"
 #include "services/matching/rounds/comparison.h"
 #include "services/matching/rounds/explanation.h"
 #include "services/matching/rounds/result.h"
 #include "services/matching/rounds/round_map.h"
 #include "services/matching/rounds/round_reads.h"
+#include "services/matching/rounds/visit_explanation.h"
+#include "services/matching/snapshot/visit_snapshot.h"
 #include "tsunagu/matching/v1/round_comparison.pb.h"
 #include "tsunagu/matching/v1/round_explanation.pb.h"
 
@@ -165,14 +168,26 @@ absl::StatusOr<v1::ExplainOpeningResponse> ExplainOne(Service& service, const rp
 
 absl::StatusOr<v1::ExplainAreaResponse> ExplainOne(Service& service, const rpc::Call& call,
                                                    const v1::ExplainAreaRequest& request) {
+  ASSIGN_OR_RETURN(const v1::Round kind, ReadFrozen(service, call, request.name()));
+  if (IsOfVisits(kind)) {
+    ASSIGN_OR_RETURN(const VisitsAfter visits, LoadVisitsOfToday(service, call, request.name(), AfterEventOf(request)));
+    return VisitExplanation(visits.solved).OfArea(request.area());
+  }
   ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(service, call, request.name(), AfterEventOf(request)));
   return ExplainArea(round.solved, request.area());
 }
 
 absl::StatusOr<v1::GetRoundMapResponse> ExplainOne(Service& service, const rpc::Call& call,
                                                    const v1::GetRoundMapRequest& request) {
-  ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(service, call, request.name(), AfterEventOf(request)));
   v1::GetRoundMapResponse response;
+  ASSIGN_OR_RETURN(const v1::Round kind, ReadFrozen(service, call, request.name()));
+  if (IsOfVisits(kind)) {
+    ASSIGN_OR_RETURN(const VisitsAfter visits, LoadVisitsAfter(service, call, request.name(), AfterEventOf(request)));
+    response.set_geo_json(RoundMap(visits.solved));
+    response.set_after_event(visits.solved.after_event);
+    return response;
+  }
+  ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(service, call, request.name(), AfterEventOf(request)));
   response.set_geo_json(RoundMap(round.solved));
   response.set_after_event(round.solved.after_event);
   return response;

@@ -18,19 +18,15 @@
 #include "services/matching/rounds/open_visit_contracts.h"
 #include "services/matching/rounds/round_parts.h"
 #include "services/matching/rounds/round_reads.h"
-#include "services/matching/rounds/visit_prices.h"
+#include "services/matching/rounds/visit_explanation.h"
 #include "services/matching/rounds/visit_report.h"
 #include "services/matching/rounds/visit_result.h"
-#include "services/matching/rounds/visit_text.h"
-#include "services/matching/rules/distance.h"
 #include "services/matching/snapshot/snapshot.h"
 #include "services/matching/snapshot/visit_snapshot.h"
 #include "tsunagu/matching/v1/visit_round.pb.h"
 
 namespace tsunagu::matching {
 namespace {
-
-using Verdict = v1::ExplainVisitResponse::SupplyVerdict;
 
 template <typename Load>
 auto Read(Service& service, const rpc::Call& call, const Load& load) {
@@ -62,33 +58,6 @@ absl::StatusOr<v1::ListVisitsResponse> ListVisits(Service& service, const rpc::C
   return response;
 }
 
-// That it would not go there at all is its own matter: then nothing is told but that it does not.
-Verdict VerdictOf(const rules::Visits& visits, const v1::Snapshot& snapshot, int32_t supply, int32_t place, int32_t count,
-                  const rules::Standing& standing) {
-  Verdict verdict;
-  const rules::Nurse& one = visits.instance.nurses[supply];
-  const rules::Opening& there = visits.instance.openings[place];
-  verdict.set_supply(snapshot.supplies(supply).name());
-  verdict.set_distance_metres(rules::DistanceMetres(one.home, there.place));
-  verdict.set_count(count);
-  if (standing.is_eligible) {
-    verdict.set_standing(verdict.count() > 0     ? v1::ExplainVisitResponse::STANDING_COVERS
-                         : standing.would_send ? v1::ExplainVisitResponse::STANDING_OUTRANKED
-                                               : v1::ExplainVisitResponse::STANDING_USED_UP);
-    return verdict;
-  }
-  const v1::Blocker blocker = BlockerOf(visits, supply, place);
-  if (blocker == v1::BLOCKER_EXCLUDED) return verdict;
-  verdict.set_standing(v1::ExplainVisitResponse::STANDING_NOT_ELIGIBLE);
-  verdict.set_blocker(blocker);
-  if (blocker == v1::BLOCKER_SKILLS) {
-    verdict.set_missing_skill_count(__builtin_popcountll(there.required_skills & ~one.skills));
-  } else if (blocker == v1::BLOCKER_DISTANCE) {
-    verdict.set_extra_metres(verdict.distance_metres() - one.commute_limit_metres);
-  }
-  return verdict;
-}
-
 absl::StatusOr<v1::ExplainVisitResponse> ExplainVisit(Service& service, const rpc::Call& call,
                                                       const v1::ExplainVisitRequest& request) {
   ASSIGN_OR_RETURN(const VisitsAfter after, LoadVisitsOfToday(service, call, request.name(), AfterEventOf(request)));
@@ -99,22 +68,7 @@ absl::StatusOr<v1::ExplainVisitResponse> ExplainVisit(Service& service, const rp
   });
   if (found == solved.rows.end()) return FailAt("opening", "NOT_IN_ROUND"_reason, {{"name", request.opening()}});
   const auto place = static_cast<int32_t>(found - solved.rows.begin());
-  const rules::Visits visits = ToVisits(solved.snapshot, solved.round.seed());
-  const std::vector<rules::Cover> covers = CoversOf(solved.snapshot, solved.rows);
-  v1::ExplainVisitResponse response;
-  response.set_after_event(solved.after_event);
-  *response.mutable_visit() = *found;
-  const std::vector<rules::Standing> standings = rules::StandingsAt(visits, covers, place);
-  std::vector<int32_t> counts(standings.size(), 0);
-  for (const rules::Cover& cover : covers) {
-    if (cover.place == place && cover.supply >= 0) counts[cover.supply] = cover.count;
-  }
-  for (int32_t supply = 0; supply < solved.snapshot.supplies_size(); ++supply) {
-    *response.add_supplies() = VerdictOf(visits, solved.snapshot, supply, place, counts[supply], standings[supply]);
-  }
-  if (solved.round.objective() == v1::Round::OBJECTIVE_COVERAGE) SayByPrices(visits, solved.certificate, place, response);
-  *response.mutable_text() = TextOf(response);
-  return response;
+  return VisitExplanation(solved).Of(place);
 }
 
 }  // namespace

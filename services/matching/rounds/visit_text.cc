@@ -150,4 +150,14 @@ Label TextOf(const v1::ExplainVisitResponse& visit) {
   return label;
 }
 
+Label TextOfVisits(const v1::ExplainAreaResponse& area) {
+  Label label;
+  Add(absl::StrCat("求人", area.opening_count(), "件の訪問", area.post_count(), "回（週）のうち", area.filled_count(),
+                   "回の担当が決まりました。"),
+      absl::StrCat("Openings: ", area.opening_count(), ". Of ", area.post_count(), " visits of a week ",
+                   area.filled_count(), " are covered."),
+      label);
+  return label;
+}
+
 }  // namespace tsunagu::matching
