@@ -106,7 +106,7 @@ TEST_P(RoundCapsTest, WhatContradictsItselfIsNamed) {
   EXPECT_EQ(Count(matching(), "SELECT COUNT(*) FROM `round_parts`"), 0);
 }
 
-TEST_P(RoundCapsTest, CutoffsAreToldWhereEnoughCouldHaveCome) {
+TEST_P(RoundCapsTest, CutoffsAreToldWhereEnoughHavePosts) {
   SetRole("reader", {"rounds.read"}, "matching");
   const Caller reader = CallerWith("reader", {"reader@*"}, "matching");
   Solve("r1", {{"areas/312011", 3}});
@@ -114,7 +114,7 @@ TEST_P(RoundCapsTest, CutoffsAreToldWhereEnoughCouldHaveCome) {
   ASSERT_EQ(Said(all), "OK");
   const std::vector<std::string> rows = Rows(*all);
   ASSERT_EQ(rows.size(), 5);
-  EXPECT_EQ(rows[0], "areas/312011 3/3 full 0") << "of ten who could have come to one of them";
+  EXPECT_EQ(rows[0], "areas/312011 3/3 full") << "ten could have come, and three are there: the last is one of three";
   EXPECT_EQ(rows[3], "openings/c 0/5");
   EXPECT_EQ(rows[4], "openings/d 0/5");
   std::vector<std::string> paged;
@@ -125,9 +125,13 @@ TEST_P(RoundCapsTest, CutoffsAreToldWhereEnoughCouldHaveCome) {
     token = page->next_page_token();
   } while (!token.empty());
   EXPECT_EQ(paged, rows);
-  snapshot_.mutable_nurses()->DeleteSubrange(4, 6);
-  Solve("few", {{"areas/312011", 3}});
-  EXPECT_EQ(Rows(*ListCutoffs(reader, "few"))[0], "areas/312011 3/3 full") << "four are fewer than five";
+  for (int i = 0; i < 2; ++i) snapshot_.mutable_openings(i)->set_posts(i == 0 ? 5 : 1);
+  Solve("more", {{"areas/312011", 6}});
+  const auto more = ListCutoffs(reader, "more");
+  EXPECT_EQ(Rows(*more)[0], "areas/312011 6/6 full 0");
+  EXPECT_EQ(Rows(*more)[1], "openings/a 5/5 full 0");
+  EXPECT_EQ(Rows(*more)[2], "openings/b 1/1 full") << "one post is one person's";
+  for (const auto& row : more->cutoffs()) EXPECT_TRUE(row.metres() == -1 || row.metres() % 1000 == 0) << row.metres();
   ASSERT_EQ(Create("draft", {}), "OK");
   EXPECT_EQ(Said(ListCutoffs(reader, "draft")), "FAILED_PRECONDITION ROUND_NOT_SOLVED");
 }

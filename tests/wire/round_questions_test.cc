@@ -252,23 +252,29 @@ TEST_P(RoundQuestionsTest, ExplainsToANurseWithoutTellingOfOthers) {
   EXPECT_EQ(her->steps(3).opening(), "openings/d");
   EXPECT_GT(her->steps(3).extra_metres(), 100'000);
 
-  // Who is refused at a full one is told how far down it went, where enough could have come.
+  // Who is refused at a full one is told how far down it went, where enough have posts there.
   const auto rows = ListAssignments(admin(), "r1");
   std::string refused;
   for (const auto& row : rows->assignments()) {
     if (row.unmatched_reason() == matching_v1::UNMATCHED_REASON_OUTRANKED) refused = row.nurse();
   }
   ASSERT_NE(refused, "");
-  const auto full = ExplainNurse(reader(), refused);
+  Solve("two", snapshot_, 2);
+  const auto full = ExplainNurse(reader(), refused, "two");
   EXPECT_EQ(full->steps(0).blocker(), matching_v1::BLOCKER_UNSPECIFIED);
   EXPECT_GT(full->steps(0).cut_off_kilometres(), 0);
+  EXPECT_NE(full->steps(0).decided_by(), matching_v1::PRIORITY_RULE_UNSPECIFIED);
   EXPECT_THAT(full->text().ja(), testing::StartsWith("条件の合う求人は、優先順位が上の人で埋まりました。"));
-  Solve("r2", snapshot_, 20);
-  const auto few = ExplainNurse(reader(), refused, "r2");
+  // However many could have come, two are few: the last of them would be one of two.
+  const auto few = ExplainNurse(reader(), refused);
   EXPECT_EQ(few->steps(0).blocker(), matching_v1::BLOCKER_UNSPECIFIED);
   EXPECT_EQ(few->steps(0).cut_off_kilometres(), 0);
   EXPECT_EQ(few->steps(0).cut_off_extra_skills(), 0);
-  EXPECT_EQ(few->steps(0).text().en(), "It is full: the posts went to nurses who go first.");
+  EXPECT_EQ(few->steps(0).decided_by(), matching_v1::PRIORITY_RULE_UNSPECIFIED);
+  EXPECT_EQ(few->steps(0).post_count(), 2);
+  EXPECT_GE(few->steps(0).eligible().at_most(), 5);
+  EXPECT_THAT(few->steps(0).text().en(), testing::HasSubstr("Who goes first is decided by further skills (this nurse has "));
+  EXPECT_THAT(few->steps(0).text().ja(), testing::Not(testing::HasSubstr("最後に決まった人")));
 
   // Who got her first choice has nothing before it.
   std::string first;
@@ -278,6 +284,57 @@ TEST_P(RoundQuestionsTest, ExplainsToANurseWithoutTellingOfOthers) {
   const auto content = ExplainNurse(reader(), first);
   EXPECT_EQ(content->steps_size(), 0);
   EXPECT_THAT(content->text().en(), testing::StartsWith("Choice number 1, about "));
+}
+
+// Six nurses for five posts: what decided between her who is left and the last who got in.
+TEST_P(RoundQuestionsTest, SaysWhichRuleDecided) {
+  snapshot_.mutable_openings()->DeleteSubrange(1, 3);
+  snapshot_.mutable_openings(0)->set_posts(5);
+  snapshot_.mutable_nurses()->DeleteSubrange(6, 4);
+  for (auto& nurse : *snapshot_.mutable_nurses()) {
+    nurse.clear_wishes();
+    nurse.clear_skills();
+    nurse.add_skills(registry_v1::SKILL_SUCTION);
+    nurse.set_home_mesh("53341198");
+  }
+  struct Case {
+    const char* name;
+    std::function<void(matching_v1::SnapshotNurse&)> change;  // of the first
+    matching_v1::PriorityRule decided_by;
+    const char *ja, *en;
+  };
+  const Case cases[] = {
+      {"skills", [](auto& nurse) { nurse.clear_skills(); }, matching_v1::PRIORITY_RULE_SKILLS,
+       "できるケアの数で決まりました。", "The last of them has 1 further skill and lives within 1 km; this nurse has 0 and 1 km. The "
+                                         "further skills decided."},
+      {"way", [](auto& nurse) { nurse.set_home_mesh("53341188"); }, matching_v1::PRIORITY_RULE_WAY,
+       "できるケアの数は同じで、通勤の近さで決まりました。", "the way to work decided."},
+      {"lot", [](auto&) {}, matching_v1::PRIORITY_RULE_LOT, "できるケアの数も通勤の距離も同じで、抽選で決まりました。",
+       "the lots decided."},
+  };
+  for (const Case& one : cases) {
+    SCOPED_TRACE(one.name);
+    matching_v1::Snapshot snapshot = snapshot_;
+    one.change(*snapshot.mutable_nurses(0));
+    Solve(one.name, snapshot);
+    std::string left;
+    const auto rows = ListAssignments(admin(), one.name);
+    for (const auto& row : rows->assignments()) {
+      if (row.opening().empty()) left = row.nurse();
+    }
+    const auto told = ExplainNurse(reader(), left, one.name);
+    ASSERT_EQ(told->steps_size(), 1);
+    EXPECT_EQ(told->steps(0).decided_by(), one.decided_by);
+    EXPECT_THAT(told->steps(0).text().ja(), testing::HasSubstr(one.ja));
+    EXPECT_THAT(told->steps(0).text().en(), testing::HasSubstr(one.en));
+    EXPECT_EQ(told->steps(0).cut_off_kilometres(), 1);
+    // By lot tells that the last lives as far away: of few it is not said.
+    Solve(absl::StrCat(one.name, "-six"), snapshot, 6);
+    const auto few = ExplainNurse(reader(), left, absl::StrCat(one.name, "-six"));
+    EXPECT_EQ(few->steps(0).decided_by(), matching_v1::PRIORITY_RULE_UNSPECIFIED);
+    EXPECT_EQ(few->steps(0).cut_off_kilometres(), 0);
+    EXPECT_EQ(few->steps(0).cut_off_extra_skills(), 0);
+  }
 }
 
 TEST_P(RoundQuestionsTest, ExplainsAnOpeningInSpansOfFew) {

@@ -13,6 +13,7 @@
 #include "common/service/service.h"
 #include "services/matching/events/round_after.h"
 #include "services/matching/events/visits_after.h"
+#include "services/matching/rounds/explanation.h"
 #include "services/matching/rounds/round_reads.h"
 #include "services/matching/rounds/visit_cutoffs.h"
 #include "services/matching/rounds/worth.h"
@@ -25,8 +26,8 @@ namespace {
 using Cutoff = v1::ListCutoffsResponse::Cutoff;
 using rules::Account;
 
-// What the openings of a cap, or one opening alone, got together. Prices are left out where fewer than the round's
-// least_count could have come.
+// What the openings of a cap, or one opening alone, got together. A price is what others would bring or lose: it is left out
+// where fewer than the round's least_count could have come. The last is one nurse: she is left out where fewer are there.
 Cutoff CutoffOf(const SolvedRound& solved, const std::vector<int32_t>& openings, int32_t limit, int64_t price,
                 int64_t floor_price, const std::optional<RoundPrices>& prices) {
   Cutoff cutoff;
@@ -41,11 +42,11 @@ Cutoff CutoffOf(const SolvedRound& solved, const std::vector<int32_t>& openings,
   cutoff.set_limit(limit);
   cutoff.set_full(cutoff.filled_count() >= limit);
   cutoff.set_metres(-1);
-  if (eligible < solved.round.least_count()) return cutoff;
-  if (prices.has_value()) SetPrices(prices->scale(), price, floor_price, cutoff);
-  if (GoesByPrices(solved.round) || !cutoff.full() || cutoff.filled_count() == 0) return cutoff;
+  const int32_t least = std::max(1, solved.round.least_count());
+  if (prices.has_value() && eligible >= least) SetPrices(prices->scale(), price, floor_price, cutoff);
+  if (GoesByPrices(solved.round) || !cutoff.full() || cutoff.filled_count() < least) return cutoff;
   cutoff.set_extra_skills(-std::get<0>(last));
-  cutoff.set_metres(std::get<1>(last));
+  cutoff.set_metres(1000 * WholeKilometres(std::get<1>(last)));
   return cutoff;
 }
 

@@ -101,12 +101,28 @@ std::vector<int32_t> Before(const SolvedRound& solved, int32_t nurse) {
   return openings;
 }
 
-// What is known of few would tell where somebody lives.
+// A price is what others would bring or lose: of few it would tell where somebody lives.
 bool IsTold(const SolvedRound& solved, int32_t opening) {
   if (opening < 0) return true;  // she has nothing, which has no price
   return AccountOf(solved.instance, solved.opening_of_nurse, opening).eligible() >= solved.round.least_count();
 }
 
+// Of its parts and not of the count: else what is a span could be worked out from the others.
+v1::Span EligibleOf(const Account& account, int32_t least) {
+  const v1::Span elsewhere = SpanOf(account.elsewhere, least), refused = SpanOf(account.refused, least);
+  v1::Span eligible;
+  eligible.set_at_least(account.taken + elsewhere.at_least() + refused.at_least());
+  eligible.set_at_most(account.taken + elsewhere.at_most() + refused.at_most());
+  return eligible;
+}
+
+// Between her and the last there, who goes first.
+v1::PriorityRule DecidedBy(const v1::ExplainAssignmentResponse::Step& step, const Account& account) {
+  if (step.extra_skills() != account.last_extra_skills) return v1::PRIORITY_RULE_SKILLS;
+  return step.metres() != account.last_metres ? v1::PRIORITY_RULE_WAY : v1::PRIORITY_RULE_LOT;
+}
+
+// The last is one nurse. That she was chosen by lot tells where she lives, so that nothing is said of her where few are.
 void ExplainByPriority(const SolvedRound& solved, const rules::Admission* admission, int32_t nurse, int32_t index,
                        v1::ExplainAssignmentResponse::Step& step) {
   const Account account = AccountOf(solved.instance, solved.opening_of_nurse, index);
@@ -114,9 +130,14 @@ void ExplainByPriority(const SolvedRound& solved, const rules::Admission* admiss
     step.set_held(true);
   } else if (account.taken < solved.instance.openings[index].posts) {
     step.set_cap(CapAround(solved, index));
-  } else if (account.eligible() >= solved.round.least_count() && account.taken > 0) {
+  } else {
+    const int32_t least = std::max(1, solved.round.least_count());
+    step.set_post_count(solved.instance.openings[index].posts);
+    *step.mutable_eligible() = EligibleOf(account, least);
+    if (account.taken < least) return;
     step.set_cut_off_extra_skills(account.last_extra_skills);
-    step.set_cut_off_kilometres(static_cast<int32_t>(std::max<int64_t>(1, (account.last_metres + 999) / 1000)));
+    step.set_cut_off_kilometres(static_cast<int32_t>(WholeKilometres(account.last_metres)));
+    step.set_decided_by(DecidedBy(step, account));
   }
 }
 
@@ -178,6 +199,8 @@ void AddPrices(const SolvedRound& solved, int32_t opening, const Account& accoun
 
 }  // namespace
 
+int64_t WholeKilometres(int64_t metres) { return std::max<int64_t>(1, (metres + 999) / 1000); }
+
 v1::ExplainAssignmentResponse ExplainNurse(const SolvedRound& solved, int32_t nurse) {
   v1::ExplainAssignmentResponse response;
   const bool after_events = solved.after_event > 0;
@@ -217,11 +240,7 @@ v1::ExplainOpeningResponse ExplainOpening(const SolvedRound& solved, int32_t ope
   response.set_filled_count(account.taken);
   *response.mutable_elsewhere() = SpanOf(account.elsewhere, least);
   *response.mutable_refused() = SpanOf(account.refused, least);
-  // Of its parts and not of the count: else what is a span could be worked out from the others.
-  response.mutable_eligible()->set_at_least(account.taken + response.elsewhere().at_least() +
-                                            response.refused().at_least());
-  response.mutable_eligible()->set_at_most(account.taken + response.elsewhere().at_most() +
-                                           response.refused().at_most());
+  *response.mutable_eligible() = EligibleOf(account, least);
   *response.mutable_obstacles() = ObstaclesOf(solved, opening, account);
   if (by_prices) AddPrices(solved, opening, account, response);
   *response.mutable_text() = by_prices ? TextByPrices(response) : TextOf(response);

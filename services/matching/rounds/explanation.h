@@ -9,6 +9,9 @@
 
 namespace tsunagu::matching {
 
+// How far somebody lives who is not to be found by it: rounded up, and 1 at least.
+int64_t WholeKilometres(int64_t metres);
+
 // Why a round came out as it did, or what its events have made of it, with texts: by its prices where it was solved for
 // COVERAGE, else by who goes first. Counts of nurses below the round's least_count, but 0, are spans; what a count is made of
 // never gives it away.

@@ -145,21 +145,53 @@ Label WorthText(const v1::Worth& worth) {
   return label;
 }
 
+// "1 opening", "2 openings".
+std::string Counted(int64_t count, absl::string_view one) { return absl::StrCat(count, " ", one, count == 1 ? "" : "s"); }
+
+// What decided, where the last who got in is told of; else what decides, with her own.
+void AddFull(const v1::ExplainAssignmentResponse::Step& step, Text& text) {
+  const Label eligible = SpanText(step.eligible());
+  text.Add(absl::StrCat("満員です。優先順位が上の人で埋まりました（条件の合う人", eligible.ja(), "人、募集", step.post_count(),
+                        "人）。"),
+           absl::StrCat("It is full: ", step.post_count() == 1 ? "the post" : "the posts", " went to nurses who go first (",
+                        eligible.en(), " could have come, for ", Counted(step.post_count(), "post"), ")."));
+  const int64_t km = Kilometres(step.metres());
+  if (step.decided_by() == v1::PRIORITY_RULE_UNSPECIFIED) {
+    text.Add(absl::StrCat("優先順位は、必要なケアのほかにできるケアの数（本人は", step.extra_skills(), "種類）、通勤の近さ（本人は",
+                          km, " km）、抽選の順に決まります。"),
+             absl::StrCat("Who goes first is decided by further skills (this nurse has ", step.extra_skills(),
+                          "), then by the way to work (hers is ", km, " km), then by lot."));
+    return;
+  }
+  text.Add(absl::StrCat("最後に決まった人は、必要なケアのほかに", step.cut_off_extra_skills(), "種類ができ、通勤は",
+                        step.cut_off_kilometres(), " km以内です（本人は", step.extra_skills(), "種類、", km, " km）。"),
+           absl::StrCat("The last of them has ", Counted(step.cut_off_extra_skills(), "further skill"), " and lives within ",
+                        step.cut_off_kilometres(), " km; this nurse has ", step.extra_skills(), " and ", km, " km."));
+  if (step.decided_by() == v1::PRIORITY_RULE_SKILLS) {
+    text.Add("できるケアの数で決まりました。", "The further skills decided.");
+  } else if (step.decided_by() == v1::PRIORITY_RULE_WAY) {
+    text.Add("できるケアの数は同じで、通勤の近さで決まりました。", "Their further skills are as many: the way to work decided.");
+  } else {
+    text.Add("できるケアの数も通勤の距離も同じで、抽選で決まりました。",
+             "Their further skills are as many and their ways as long: the lots decided.");
+  }
+}
+
 void AddPosts(int32_t posts, int32_t filled, Text& text) {
   text.Add(absl::StrCat("募集", posts, "人のうち", filled, "人が決まりました。"),
-           absl::StrCat(filled, " of ", posts, " posts are filled."));
+           absl::StrCat(filled, " of ", Counted(posts, "post"), posts == 1 ? " is filled." : " are filled."));
 }
 
 void AddUnmatched(const v1::Assignment& row, Text& text) {
   if (row.main_blocker() != v1::BLOCKER_UNSPECIFIED) {
     const Label blocker = NameOf(row.main_blocker());
     text.Add(absl::StrCat("最も多い妨げは", blocker.ja(), "です（求人", row.blocked_opening_count(), "件）。"),
-             absl::StrCat("What stops most: ", blocker.en(), " (", row.blocked_opening_count(), " openings)."));
+             absl::StrCat("What stops most: ", blocker.en(), " (", Counted(row.blocked_opening_count(), "opening"), ")."));
   }
   if (row.openings_by_skill_count() > 0) {
     const Label skill = NameOf(row.missing_skill());
     text.Add(absl::StrCat("「", skill.ja(), "」ができると、求人", row.openings_by_skill_count(), "件が対象になります。"),
-             absl::StrCat("With ", skill.en(), " ", row.openings_by_skill_count(), " more openings would fit."));
+             absl::StrCat("With ", skill.en(), " ", Counted(row.openings_by_skill_count(), "more opening"), " would fit."));
   }
   if (row.extra_metres() > 0) {
     const int64_t km = Kilometres(row.extra_metres());
@@ -168,7 +200,7 @@ void AddUnmatched(const v1::Assignment& row, Text& text) {
   }
   if (row.extra_travel_minutes() > 0) {
     text.Add(absl::StrCat("通勤時間があと", row.extra_travel_minutes(), "分延びると、対象の求人があります。"),
-             absl::StrCat("Travelling ", row.extra_travel_minutes(), " minutes longer, there is one."));
+             absl::StrCat("Travelling ", Counted(row.extra_travel_minutes(), "minute"), " longer, there is one."));
   }
 }
 
@@ -229,15 +261,7 @@ Label TextOf(const v1::ExplainAssignmentResponse::Step& step) {
                  "It has posts left, but a cap around it is reached by nurses who go first.");
         return text.label();
       }
-      text.Add("満員です。優先順位が上の人で埋まりました。", "It is full: the posts went to nurses who go first.");
-      if (step.cut_off_kilometres() > 0) {
-        text.Add(absl::StrCat("最後に決まった人は、必要なケアのほかに", step.cut_off_extra_skills(), "件ができ、",
-                              step.cut_off_kilometres(), " km以内です（本人は", step.extra_skills(), "件、",
-                              Kilometres(step.metres()), " km）。"),
-                 absl::StrCat("The last of them has ", step.cut_off_extra_skills(), " further skills and lives within ",
-                              step.cut_off_kilometres(), " km; this nurse has ", step.extra_skills(), " and ",
-                              Kilometres(step.metres()), " km."));
-      }
+      AddFull(step, text);
       return text.label();
     case v1::BLOCKER_NOT_LISTED:
       text.Add("当時の規則では、近い30件の求人だけが対象でした。",
@@ -264,7 +288,7 @@ Label TextOf(const v1::ExplainAssignmentResponse::Step& step) {
   }
   if (step.extra_minutes() > 0) {
     text.Add(absl::StrCat("週にあと", step.extra_minutes(), "分の勤務が必要です。"),
-             absl::StrCat("It takes ", step.extra_minutes(), " more minutes a week."));
+             absl::StrCat("It takes ", Counted(step.extra_minutes(), "more minute"), " a week."));
   }
   if (step.extra_metres() > 0) {
     text.Add(absl::StrCat("通勤できる距離より", step.extra_metres(), " m遠くにあります。"),
@@ -272,7 +296,7 @@ Label TextOf(const v1::ExplainAssignmentResponse::Step& step) {
   }
   if (step.extra_travel_minutes() > 0) {
     text.Add(absl::StrCat("通勤できる時間より", step.extra_travel_minutes(), "分長くかかります。"),
-             absl::StrCat("It takes ", step.extra_travel_minutes(), " minutes longer than she would travel."));
+             absl::StrCat("It takes ", Counted(step.extra_travel_minutes(), "minute"), " longer than she would travel."));
   }
   return text.label();
 }
@@ -283,19 +307,19 @@ Label TextOf(const v1::ExplainOpeningResponse& row) {
   const Label eligible = SpanText(row.eligible()), elsewhere = SpanText(row.elsewhere());
   text.Add(absl::StrCat("条件の合う人は", eligible.ja(), "人で、うち", elsewhere.ja(),
                         "人は、より希望順の高い求人に決まりました。"),
-           absl::StrCat(eligible.en(), " nurses could have come; ", elsewhere.en(), " have something that they prefer."));
+           absl::StrCat("Could have come: ", eligible.en(), "; have something that they prefer: ", elsewhere.en(), "."));
   if (row.refused().at_most() > 0) {
     const Label refused = SpanText(row.refused());
     const bool is_full = row.filled_count() >= row.post_count();
     if (row.obstacles().held()) {
       text.Add(absl::StrCat("ここを望んで入っていない人は", refused.ja(),
                             "人です。出来事の後、空けてあるか、異動の上限で止めてあります。"),
-               absl::StrCat(refused.en(), " would have come: after an event it is held, or the moves were stopped at their "
-                                          "limit."));
+               absl::StrCat("Would have come: ", refused.en(), ". After an event it is held, or the moves were stopped at "
+                                                               "their limit."));
       return text.label();
     }
     text.Add(absl::StrCat(is_full ? "満員のため" : "上限のため", "入れなかった人は", refused.ja(), "人です。"),
-             absl::StrCat(refused.en(), " were not taken, since ", is_full ? "it was full." : "a cap was reached."));
+             absl::StrCat("Not taken, since ", is_full ? "it was full: " : "a cap was reached: ", refused.en(), "."));
   }
   if (row.filled_count() < row.post_count()) AddObstacles(row.obstacles(), text);
   return text.label();
@@ -332,8 +356,8 @@ Label TextByPrices(const v1::ExplainOpeningResponse& row) {
   const Label eligible = SpanText(row.eligible()), elsewhere = SpanText(row.elsewhere()), refused = SpanText(row.refused());
   text.Add(absl::StrCat("条件の合う人は", eligible.ja(), "人で、うち", elsewhere.ja(), "人はほかの求人に決まり、", refused.ja(),
                         "人はどこにも決まりませんでした。"),
-           absl::StrCat(eligible.en(), " nurses could have come; ", elsewhere.en(), " have another post, ", refused.en(),
-                        " have none."));
+           absl::StrCat("Could have come: ", eligible.en(), "; have another post: ", elsewhere.en(), "; have none: ",
+                        refused.en(), "."));
   if (row.has_floor_worth()) {
     const Label worth = WorthText(row.floor_worth());
     text.Add(row.floor_worth().floor()
@@ -375,7 +399,7 @@ Label TextOf(const v1::ExplainAreaResponse::Shortage& row) {
 
 Label TextOf(const v1::ExplainAreaResponse& row) {
   Text text;
-  text.Add(absl::StrCat("求人", row.opening_count(), "件の"), absl::StrCat(row.opening_count(), " openings:"));
+  text.Add(absl::StrCat("求人", row.opening_count(), "件の"), absl::StrCat(Counted(row.opening_count(), "opening"), ":"));
   AddPosts(row.post_count(), row.filled_count(), text);
   return text.label();
 }
