@@ -39,7 +39,7 @@ void Build(Service& service, PeerFinder find_peer) {
   AddSupplyReport(service, named);
   AddFairnessReport(service, named);
   Resource& rounds = service.Add<v1::Round>();
-  BindRounds(service, rounds, find_peer);
+  BindRounds(service, rounds, named, find_peer);
   BindRoundEvents(service, rounds, find_peer);
   BindVisitEvents(service, rounds, find_peer);
   BindVisitQuestions(service, find_peer);
@@ -47,7 +47,7 @@ void Build(Service& service, PeerFinder find_peer) {
   BindHandover(service, named, find_peer);
   AddProposals(service, std::move(find_peer));
   AddVisitContracts(service);
-  BindVisitRounds(service);
+  BindVisitRounds(service, named);
 }
 
 }  // namespace tsunagu::matching

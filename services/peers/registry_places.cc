@@ -61,10 +61,12 @@ absl::StatusOr<bool> RegistryPlaces::HasChanged(rpc::Peer& registry, const rpc::
   return true;
 }
 
-std::string RegistryPlaces::DisplayNameOf(absl::string_view area) const {
+std::string RegistryPlaces::DisplayNameOf(absl::string_view place) const {
   MutexLock lock(mutex_);
-  const auto found = areas_.find(area);
-  return found != areas_.end() ? found->second.display_name : std::string(area.substr(area.find('/') + 1));
+  const auto area = areas_.find(place);
+  if (area != areas_.end()) return area->second.display_name;
+  const auto region = regions_.find(place);
+  return region != regions_.end() ? region->second : std::string(place.substr(place.find('/') + 1));
 }
 
 std::vector<std::string> RegistryPlaces::AreasOn(jp::CivilDay day) const {
@@ -89,6 +91,7 @@ absl::StatusOr<bool> RegistryPlaces::Load() {
   ASSIGN_OR_RETURN(const platform::v1::ReadChangesResponse now, Changes(registry, options, ""));
   access::PlaceGraph graph;
   std::map<std::string, KnownArea, std::less<>> areas;
+  std::map<std::string, std::string, std::less<>> regions;
   const auto know = [&](const registry_v1::Area& area) {
     areas[area.name()] = {area.display_name(), records::Schema::Of(registry_v1::Area::descriptor()).PeriodOf(area)};
   };
@@ -98,7 +101,7 @@ absl::StatusOr<bool> RegistryPlaces::Load() {
       know)));
   RETURN_IF_ERROR((AddAll<registry_v1::ListRegionsResponse, registry_v1::ListRegionsRequest, registry_v1::Region>(
       registry, options, "tsunagu.registry.v1.RegionService/ListRegions", &registry_v1::ListRegionsResponse::regions,
-      graph, pass)));
+      graph, [&](const registry_v1::Region& region) { regions[region.name()] = region.display_name(); })));
   RETURN_IF_ERROR((AddAll<registry_v1::ListRegionMembersResponse, registry_v1::ListRegionMembersRequest,
                           registry_v1::RegionMember>(
       registry, options, "tsunagu.registry.v1.RegionMemberService/ListRegionMembers",
@@ -106,6 +109,7 @@ absl::StatusOr<bool> RegistryPlaces::Load() {
   {
     MutexLock lock(mutex_);
     areas_ = std::move(areas);
+    regions_ = std::move(regions);
   }
   Replace(std::move(graph));
   token_ = now.resume_token();

@@ -28,8 +28,8 @@ class RegistryPlaces : public access::LoadedPlaces {
   // One call where the registry's feed tells of no change. Waits two seconds at most for each answer.
   absl::StatusOr<bool> Load() override;
 
-  // What the registry calls an area now; without a registry, or where it has none: its id ("312011").
-  std::string DisplayNameOf(absl::string_view area) const;
+  // What the registry calls an area or a region now; without a registry, or where it has none: its id ("312011").
+  std::string DisplayNameOf(absl::string_view place) const;
 
   // The areas that exist on `day`, as the registry has it now, by name; none without a registry.
   std::vector<std::string> AreasOn(jp::CivilDay day) const;
@@ -45,6 +45,7 @@ class RegistryPlaces : public access::LoadedPlaces {
     jp::Period days;
   };
   std::map<std::string, KnownArea, std::less<>> areas_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, std::string, std::less<>> regions_ ABSL_GUARDED_BY(mutex_);  // what they are called
   std::string token_;  // in the registry's feed, as of what was loaded; empty: nothing was
 };
 

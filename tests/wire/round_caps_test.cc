@@ -1,4 +1,8 @@
 // Caps of a round, and its cut-offs.
+#include <algorithm>
+
+#include "common/access/access.h"
+#include "common/service/service.h"
 #include "tests/wire/rounds.h"
 #include "tsunagu/matching/v1/round_explanation.pb.h"
 
@@ -134,6 +138,47 @@ TEST_P(RoundCapsTest, CutoffsAreToldWhereEnoughHavePosts) {
   for (const auto& row : more->cutoffs()) EXPECT_TRUE(row.metres() == -1 || row.metres() % 1000 == 0) << row.metres();
   ASSERT_EQ(Create("draft", {}), "OK");
   EXPECT_EQ(Said(ListCutoffs(reader, "draft")), "FAILED_PRECONDITION ROUND_NOT_SOLVED");
+}
+
+// A cap is named as the registry calls its place, and by its code.
+TEST_P(RoundCapsTest, TheTextNamesThePlaceOfTheCap) {
+  CreateAreas();
+  ASSERT_EQ(Said(server().host().Find("matching")->access().LoadPlaces()), "OK");
+  Solve("area", {{"areas/312011", 3}});
+  std::string left;
+  const auto rows = ListAssignments(admin(), "area");
+  for (const auto& row : rows->assignments()) {
+    if (row.unmatched_reason() == matching_v1::UNMATCHED_REASON_CAPPED) left = row.nurse();
+  }
+  ASSERT_NE(left, "");
+  matching_v1::ExplainAssignmentRequest nurse;
+  nurse.set_name("rounds/area");
+  nurse.set_nurse(left);
+  const auto her = reader().Call<matching_v1::ExplainAssignmentResponse>(
+      "matching.v1.RoundExplanationService/ExplainAssignment", nurse);
+  ASSERT_EQ(Said(her), "OK");
+  EXPECT_THAT(her->text().ja(), testing::HasSubstr("上限に達した場所: 鳥取市（312011）。"));
+  EXPECT_THAT(her->text().en(), testing::HasSubstr("Caps reached: 鳥取市 (312011)."));
+  const auto step = std::find_if(her->steps().begin(), her->steps().end(), [](const auto& one) { return !one.cap().empty(); });
+  ASSERT_NE(step, her->steps().end());
+  EXPECT_EQ(step->cap(), "areas/312011");
+  EXPECT_EQ(step->cap_display_name(), "鳥取市");
+  EXPECT_THAT(step->text().ja(), testing::HasSubstr("鳥取市（312011）の上限に達し"));
+  matching_v1::ExplainOpeningRequest opening;
+  opening.set_name("rounds/area");
+  opening.set_opening(step->opening());
+  const auto it = admin().Call<matching_v1::ExplainOpeningResponse>(
+      "matching.v1.RoundExplanationService/ExplainOpening", opening);
+  ASSERT_EQ(Said(it), "OK");
+  EXPECT_THAT(it->text().ja(), testing::HasSubstr("鳥取市（312011）の上限のため入れなかった人は"));
+  EXPECT_THAT(it->text().en(), testing::HasSubstr("The cap of 鳥取市 (312011) is reached."));
+  // Where there is no name, its id.
+  Solve("facility", {{"facilities/a", 1}});
+  opening.set_name("rounds/facility");
+  opening.set_opening("openings/a");
+  const auto a = admin().Call<matching_v1::ExplainOpeningResponse>(
+      "matching.v1.RoundExplanationService/ExplainOpening", opening);
+  EXPECT_THAT(a->text().ja(), testing::HasSubstr("aの上限のため入れなかった人は"));
 }
 
 // Whoever a cap keeps out is told of the cap and of no other reason.

@@ -18,6 +18,7 @@
 #include "services/matching/rules/way.h"
 #include "services/matching/snapshot/registry_copy.h"
 #include "services/matching/snapshot/within.h"
+#include "services/peers/registry_places.h"
 
 namespace tsunagu::matching {
 namespace {
@@ -66,10 +67,12 @@ bool IsHeld(const SolvedRound& solved, int32_t opening) {
   return false;
 }
 
-v1::Obstacles ObstaclesOf(const SolvedRound& solved, int32_t opening, const Account& account) {
+v1::Obstacles ObstaclesOf(const SolvedRound& solved, const peers::RegistryPlaces& names, int32_t opening,
+                          const Account& account) {
   const int32_t least = solved.round.least_count();
   v1::Obstacles obstacles;
   if (account.taken < solved.instance.openings[opening].posts) obstacles.set_cap(CapAround(solved, opening));
+  if (!obstacles.cap().empty()) obstacles.set_cap_display_name(names.DisplayNameOf(obstacles.cap()));
   const Blocker main = account.MainBlocker();
   obstacles.set_held(IsHeld(solved, opening));
   obstacles.set_main_blocker(BlockerOf(main));
@@ -123,13 +126,14 @@ v1::PriorityRule DecidedBy(const v1::ExplainAssignmentResponse::Step& step, cons
 }
 
 // The last is one nurse. That she was chosen by lot tells where she lives, so that nothing is said of her where few are.
-void ExplainByPriority(const SolvedRound& solved, const rules::Admission* admission, int32_t nurse, int32_t index,
-                       v1::ExplainAssignmentResponse::Step& step) {
+void ExplainByPriority(const SolvedRound& solved, const peers::RegistryPlaces& names, const rules::Admission* admission,
+                       int32_t nurse, int32_t index, v1::ExplainAssignmentResponse::Step& step) {
   const Account account = AccountOf(solved.instance, solved.opening_of_nurse, index);
   if (admission != nullptr && admission->WouldTake(nurse, index)) {
     step.set_held(true);
   } else if (account.taken < solved.instance.openings[index].posts) {
     step.set_cap(CapAround(solved, index));
+    if (!step.cap().empty()) step.set_cap_display_name(names.DisplayNameOf(step.cap()));
   } else {
     const int32_t least = std::max(1, solved.round.least_count());
     step.set_post_count(solved.instance.openings[index].posts);
@@ -141,8 +145,9 @@ void ExplainByPriority(const SolvedRound& solved, const rules::Admission* admiss
   }
 }
 
-v1::ExplainAssignmentResponse::Step StepOf(const SolvedRound& solved, const RoundPrices* prices,
-                                           const rules::Admission* admission, int32_t nurse, int32_t index) {
+v1::ExplainAssignmentResponse::Step StepOf(const SolvedRound& solved, const peers::RegistryPlaces& names,
+                                           const RoundPrices* prices, const rules::Admission* admission, int32_t nurse,
+                                           int32_t index) {
   const rules::Nurse& her = solved.instance.nurses[nurse];
   const rules::Opening& opening = solved.instance.openings[index];
   v1::ExplainAssignmentResponse::Step step;
@@ -162,7 +167,7 @@ v1::ExplainAssignmentResponse::Step StepOf(const SolvedRound& solved, const Roun
   if (step.blocker() != v1::BLOCKER_UNSPECIFIED) {
     *step.mutable_text() = TextOf(step);
   } else if (prices == nullptr) {
-    ExplainByPriority(solved, admission, nurse, index, step);
+    ExplainByPriority(solved, names, admission, nurse, index, step);
     *step.mutable_text() = TextOf(step);
   } else {
     if (IsTold(solved, index) && IsTold(solved, solved.opening_of_nurse[nurse])) {
@@ -201,7 +206,7 @@ void AddPrices(const SolvedRound& solved, int32_t opening, const Account& accoun
 
 int64_t WholeKilometres(int64_t metres) { return std::max<int64_t>(1, (metres + 999) / 1000); }
 
-v1::ExplainAssignmentResponse ExplainNurse(const SolvedRound& solved, int32_t nurse) {
+v1::ExplainAssignmentResponse ExplainNurse(const SolvedRound& solved, const peers::RegistryPlaces& names, int32_t nurse) {
   v1::ExplainAssignmentResponse response;
   const bool after_events = solved.after_event > 0;
   // What an old result says was said by another program, and that of an event is not said yet.
@@ -213,17 +218,18 @@ v1::ExplainAssignmentResponse ExplainNurse(const SolvedRound& solved, int32_t nu
     *response.mutable_way() = WayOf(solved.snapshot, solved.instance.nurses[nurse], solved.instance.openings[has],
                                     solved.snapshot.openings(has));
   }
-  AddAfterEvent(solved.after_event, *response.mutable_text());
   const auto admission =
       after_events ? std::make_unique<rules::Admission>(solved.instance, solved.opening_of_nurse) : nullptr;
   const auto prices = GoesByPrices(solved.round) ? std::make_unique<RoundPrices>(solved) : nullptr;
   for (const int32_t opening : Before(solved, nurse)) {
-    *response.add_steps() = StepOf(solved, prices.get(), admission.get(), nurse, opening);
+    *response.add_steps() = StepOf(solved, names, prices.get(), admission.get(), nurse, opening);
   }
+  AddCaps(response);
+  AddAfterEvent(solved.after_event, *response.mutable_text());
   return response;
 }
 
-v1::ExplainOpeningResponse ExplainOpening(const SolvedRound& solved, int32_t opening) {
+v1::ExplainOpeningResponse ExplainOpening(const SolvedRound& solved, const peers::RegistryPlaces& names, int32_t opening) {
   const int32_t least = solved.round.least_count();
   Account account = AccountOf(solved.instance, solved.opening_of_nurse, opening);
   const bool by_prices = GoesByPrices(solved.round);
@@ -241,14 +247,15 @@ v1::ExplainOpeningResponse ExplainOpening(const SolvedRound& solved, int32_t ope
   *response.mutable_elsewhere() = SpanOf(account.elsewhere, least);
   *response.mutable_refused() = SpanOf(account.refused, least);
   *response.mutable_eligible() = EligibleOf(account, least);
-  *response.mutable_obstacles() = ObstaclesOf(solved, opening, account);
+  *response.mutable_obstacles() = ObstaclesOf(solved, names, opening, account);
   if (by_prices) AddPrices(solved, opening, account, response);
   *response.mutable_text() = by_prices ? TextByPrices(response) : TextOf(response);
   AddAfterEvent(solved.after_event, *response.mutable_text());
   return response;
 }
 
-v1::ExplainAreaResponse ExplainArea(const SolvedRound& solved, const std::string& area) {
+v1::ExplainAreaResponse ExplainArea(const SolvedRound& solved, const peers::RegistryPlaces& names,
+                                    const std::string& area) {
   const std::vector<int32_t> filled = FilledOf(solved.instance, solved.opening_of_nurse);
   v1::ExplainAreaResponse response;
   response.set_after_event(solved.after_event);
@@ -283,7 +290,7 @@ v1::ExplainAreaResponse ExplainArea(const SolvedRound& solved, const std::string
     row.set_facility(solved.snapshot.openings(opening).facility());
     row.set_post_count(solved.instance.openings[opening].posts);
     row.set_filled_count(filled[opening]);
-    *row.mutable_obstacles() = ObstaclesOf(solved, opening, account);
+    *row.mutable_obstacles() = ObstaclesOf(solved, names, opening, account);
     *row.mutable_text() = TextOf(row);
   }
   *response.mutable_text() = TextOf(response);

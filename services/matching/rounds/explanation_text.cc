@@ -1,6 +1,8 @@
 #include "services/matching/rounds/explanation_text.h"
 
+#include <map>
 #include <string>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -98,8 +100,9 @@ void AddObstacles(const v1::Obstacles& obstacles, Text& text) {
     return;
   }
   if (!obstacles.cap().empty()) {
-    text.Add("場所ごとの上限に達しています。上限を上げると、さらに決まることがあります。",
-             "A cap around it is reached. With a higher one it may get more.");
+    const Label place = NameOfPlace(obstacles.cap(), obstacles.cap_display_name());
+    text.Add(absl::StrCat(place.ja(), "の上限に達しています。上限を上げると、さらに決まることがあります。"),
+             absl::StrCat("The cap of ", place.en(), " is reached. With a higher one it may get more."));
     return;
   }
   if (obstacles.main_blocker() == v1::BLOCKER_UNSPECIFIED) {
@@ -257,8 +260,9 @@ Label TextOf(const v1::ExplainAssignmentResponse::Step& step) {
         return text.label();
       }
       if (!step.cap().empty()) {
-        text.Add("空きはありますが、場所ごとの上限に達しています。優先順位が上の人で埋まりました。",
-                 "It has posts left, but a cap around it is reached by nurses who go first.");
+        const Label place = NameOfPlace(step.cap(), step.cap_display_name());
+        text.Add(absl::StrCat("空きはありますが、", place.ja(), "の上限に達し、優先順位が上の人が先に決まりました。"),
+                 absl::StrCat("It has posts left, but the cap of ", place.en(), " is reached by nurses who go first."));
         return text.label();
       }
       AddFull(step, text);
@@ -318,11 +322,38 @@ Label TextOf(const v1::ExplainOpeningResponse& row) {
                                                                "their limit."));
       return text.label();
     }
-    text.Add(absl::StrCat(is_full ? "満員のため" : "上限のため", "入れなかった人は", refused.ja(), "人です。"),
-             absl::StrCat("Not taken, since ", is_full ? "it was full: " : "a cap was reached: ", refused.en(), "."));
+    const Label place = NameOfPlace(row.obstacles().cap(), row.obstacles().cap_display_name());
+    const std::string why_ja = is_full ? "満員" : absl::StrCat(place.ja(), "の上限");
+    const std::string why_en = is_full ? "it was full" : absl::StrCat("the cap of ", place.en(), " was reached");
+    text.Add(absl::StrCat(why_ja, "のため入れなかった人は", refused.ja(), "人です。"),
+             absl::StrCat("Not taken, since ", why_en, ": ", refused.en(), "."));
   }
   if (row.filled_count() < row.post_count()) AddObstacles(row.obstacles(), text);
   return text.label();
+}
+
+Label NameOfPlace(const std::string& place, const std::string& display_name) {
+  const std::string id = place.substr(place.find('/') + 1);
+  Label name;
+  const bool has_name = !display_name.empty() && display_name != id;
+  name.set_ja(has_name ? absl::StrCat(display_name, "（", id, "）") : id);
+  name.set_en(has_name ? absl::StrCat(display_name, " (", id, ")") : id);
+  return name;
+}
+
+void AddCaps(v1::ExplainAssignmentResponse& response) {
+  std::map<std::string, Label> places;
+  for (const auto& step : response.steps()) {
+    if (!step.cap().empty()) places[step.cap()] = NameOfPlace(step.cap(), step.cap_display_name());
+  }
+  if (places.empty()) return;
+  std::vector<std::string> ja, en;
+  for (const auto& [place, name] : places) {
+    ja.push_back(name.ja());
+    en.push_back(name.en());
+  }
+  absl::StrAppend(response.mutable_text()->mutable_ja(), "上限に達した場所: ", absl::StrJoin(ja, "、"), "。");
+  absl::StrAppend(response.mutable_text()->mutable_en(), " Caps reached: ", absl::StrJoin(en, ", "), ".");
 }
 
 void AddAfterEvent(int32_t after_event, Label& text) {

@@ -2,6 +2,7 @@
 #define TSUNAGU_SERVICES_MATCHING_EXPLANATION_TEXT_H_
 
 #include <cstdint>
+#include <string>
 
 #include "tsunagu/matching/v1/round.pb.h"
 #include "tsunagu/matching/v1/round_explanation.pb.h"
@@ -15,6 +16,10 @@ platform::v1::Label TextOf(const v1::ExplainAssignmentResponse::Step& step);
 platform::v1::Label TextOf(const v1::ExplainOpeningResponse& opening);
 platform::v1::Label TextOf(const v1::ExplainAreaResponse::Shortage& shortage);
 platform::v1::Label TextOf(const v1::ExplainAreaResponse& area);
+// "鳥取市（312011）" of areas/312011; only the id where it has no other name.
+platform::v1::Label NameOfPlace(const std::string& place, const std::string& display_name);
+// Adds the places of caps that kept a nurse out of what comes before what she got.
+void AddCaps(v1::ExplainAssignmentResponse& response);
 // Adds after which event a text holds, if it is after one.
 void AddAfterEvent(int32_t after_event, platform::v1::Label& text);
 // Of a round that goes by prices.

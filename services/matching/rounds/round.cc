@@ -228,12 +228,12 @@ absl::Status DecideRound(const store::Decision<v1::Round>& decision) {
 
 }  // namespace
 
-void BindRounds(Service& service, Resource& rounds, PeerFinder find_peer) {
+void BindRounds(Service& service, Resource& rounds, const peers::RegistryPlaces& names, PeerFinder find_peer) {
   rounds.Rule(DecideRound).WhenReceived(MakeDraft);
   store::Blobs::AddTo<v1::Round>(service.store());
   rpc::Binder binder = BindStandard(service, "tsunagu.matching.v1.RoundService", rounds);
   BindRoundStates(binder, service, rounds, std::move(find_peer));
-  BindRoundQuestions(service);
+  BindRoundQuestions(service, names);
   binder
       .Unary("VerifySolution",
              [&](rpc::Call& call, const v1::VerifySolutionRequest& request) {

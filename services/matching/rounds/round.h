@@ -6,12 +6,15 @@
 namespace tsunagu {
 class Service;
 struct Resource;
+namespace peers {
+class RegistryPlaces;
+}
 }  // namespace tsunagu
 
 namespace tsunagu::matching {
 
-// Binds tsunagu.matching.v1.RoundService.
-void BindRounds(Service& service, Resource& rounds, PeerFinder find_peer);
+// Binds tsunagu.matching.v1.RoundService and what is asked about rounds of employments. `names` outlives the service.
+void BindRounds(Service& service, Resource& rounds, const peers::RegistryPlaces& names, PeerFinder find_peer);
 
 }  // namespace tsunagu::matching
 

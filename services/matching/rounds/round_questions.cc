@@ -141,8 +141,8 @@ absl::StatusOr<v1::WhatIfResponse> WhatIf(Service& service, const rpc::Call& cal
   return response;
 }
 
-absl::StatusOr<v1::ExplainAssignmentResponse> ExplainOne(Service& service, const rpc::Call& call,
-                                                         const v1::ExplainAssignmentRequest& request) {
+absl::StatusOr<v1::ExplainAssignmentResponse> ExplainOne(Service& service, const peers::RegistryPlaces& names,
+        const rpc::Call& call, const v1::ExplainAssignmentRequest& request) {
   if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
   ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(service, call, request.name(), AfterEventOf(request)));
   const int32_t nurse = round.solved.NurseOf(request.nurse());
@@ -153,32 +153,32 @@ absl::StatusOr<v1::ExplainAssignmentResponse> ExplainOne(Service& service, const
     return FailAt("nurse", "NURSE_LEFT_ROUND"_reason, {{"name", request.nurse()}, {"event", absl::StrCat(*left)}});
   }
   RETURN_IF_ERROR(LogSeen(service, call, {request.nurse()}));
-  v1::ExplainAssignmentResponse response = ExplainNurse(round.solved, nurse);
+  v1::ExplainAssignmentResponse response = ExplainNurse(round.solved, names, nurse);
   for (const int32_t event : round.ChangedBy(request.nurse())) response.add_changed_by(event);
   return response;
 }
 
-absl::StatusOr<v1::ExplainOpeningResponse> ExplainOne(Service& service, const rpc::Call& call,
-                                                      const v1::ExplainOpeningRequest& request) {
+absl::StatusOr<v1::ExplainOpeningResponse> ExplainOne(Service& service, const peers::RegistryPlaces& names,
+        const rpc::Call& call, const v1::ExplainOpeningRequest& request) {
   ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(service, call, request.name(), AfterEventOf(request)));
   const int32_t opening = round.solved.OpeningOf(request.opening());
   if (opening < 0) return NotInRound("opening", request.opening());
-  return ExplainOpening(round.solved, opening);
+  return ExplainOpening(round.solved, names, opening);
 }
 
-absl::StatusOr<v1::ExplainAreaResponse> ExplainOne(Service& service, const rpc::Call& call,
-                                                   const v1::ExplainAreaRequest& request) {
+absl::StatusOr<v1::ExplainAreaResponse> ExplainOne(Service& service, const peers::RegistryPlaces& names,
+        const rpc::Call& call, const v1::ExplainAreaRequest& request) {
   ASSIGN_OR_RETURN(const v1::Round kind, ReadFrozen(service, call, request.name()));
   if (IsOfVisits(kind)) {
     ASSIGN_OR_RETURN(const VisitsAfter visits, LoadVisitsOfToday(service, call, request.name(), AfterEventOf(request)));
-    return VisitExplanation(visits.solved).OfArea(request.area());
+    return VisitExplanation(visits.solved, names).OfArea(request.area());
   }
   ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(service, call, request.name(), AfterEventOf(request)));
-  return ExplainArea(round.solved, request.area());
+  return ExplainArea(round.solved, names, request.area());
 }
 
-absl::StatusOr<v1::GetRoundMapResponse> ExplainOne(Service& service, const rpc::Call& call,
-                                                   const v1::GetRoundMapRequest& request) {
+absl::StatusOr<v1::GetRoundMapResponse> ExplainOne(Service& service, const peers::RegistryPlaces& names,
+        const rpc::Call& call, const v1::GetRoundMapRequest& request) {
   v1::GetRoundMapResponse response;
   ASSIGN_OR_RETURN(const v1::Round kind, ReadFrozen(service, call, request.name()));
   if (IsOfVisits(kind)) {
@@ -195,15 +195,15 @@ absl::StatusOr<v1::GetRoundMapResponse> ExplainOne(Service& service, const rpc::
 
 // ExplainAssignment, ExplainOpening, ExplainArea, GetRoundMap.
 template <typename Request>
-void BindExplain(rpc::Binder& binder, Service& service, absl::string_view method) {
-  binder.Unary(method, [&service](rpc::Call& call, const Request& request) {
-    return ExplainOne(service, call, request);
+void BindExplain(rpc::Binder& binder, Service& service, const peers::RegistryPlaces& names, absl::string_view method) {
+  binder.Unary(method, [&service, &names](rpc::Call& call, const Request& request) {
+    return ExplainOne(service, names, call, request);
   });
 }
 
 }  // namespace
 
-void BindRoundQuestions(Service& service) {
+void BindRoundQuestions(Service& service, const peers::RegistryPlaces& names) {
   rpc::Binder(service.module(), "tsunagu.matching.v1.RoundComparisonService")
       .Unary("CompareRounds",
              [&](rpc::Call& call, const v1::CompareRoundsRequest& request) {
@@ -211,10 +211,10 @@ void BindRoundQuestions(Service& service) {
              })
       .Unary("WhatIf", [&](rpc::Call& call, const v1::WhatIfRequest& request) { return WhatIf(service, call, request); });
   rpc::Binder explaining(service.module(), "tsunagu.matching.v1.RoundExplanationService");
-  BindExplain<v1::ExplainAssignmentRequest>(explaining, service, "ExplainAssignment");
-  BindExplain<v1::ExplainOpeningRequest>(explaining, service, "ExplainOpening");
-  BindExplain<v1::ExplainAreaRequest>(explaining, service, "ExplainArea");
-  BindExplain<v1::GetRoundMapRequest>(explaining, service, "GetRoundMap");
+  BindExplain<v1::ExplainAssignmentRequest>(explaining, service, names, "ExplainAssignment");
+  BindExplain<v1::ExplainOpeningRequest>(explaining, service, names, "ExplainOpening");
+  BindExplain<v1::ExplainAreaRequest>(explaining, service, names, "ExplainArea");
+  BindExplain<v1::GetRoundMapRequest>(explaining, service, names, "GetRoundMap");
 }
 
 }  // namespace tsunagu::matching

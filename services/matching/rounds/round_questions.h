@@ -3,12 +3,15 @@
 
 namespace tsunagu {
 class Service;
+namespace peers {
+class RegistryPlaces;
 }
+}  // namespace tsunagu
 
 namespace tsunagu::matching {
 
-// Binds tsunagu.matching.v1.RoundComparisonService and RoundExplanationService.
-void BindRoundQuestions(Service& service);
+// Binds tsunagu.matching.v1.RoundComparisonService and RoundExplanationService. `names` outlives the service.
+void BindRoundQuestions(Service& service, const peers::RegistryPlaces& names);
 
 }  // namespace tsunagu::matching
 

@@ -12,6 +12,7 @@
 #include "services/matching/rules/distance.h"
 #include "services/matching/snapshot/visit_snapshot.h"
 #include "services/matching/snapshot/within.h"
+#include "services/peers/registry_places.h"
 
 namespace tsunagu::matching {
 namespace {
@@ -55,10 +56,24 @@ std::pair<v1::VisitRow::ShortReason, v1::Blocker> WhyShort(const v1::VisitRow& r
 
 }  // namespace
 
-VisitExplanation::VisitExplanation(const SolvedVisits& solved)
+VisitExplanation::VisitExplanation(const SolvedVisits& solved, const peers::RegistryPlaces& names)
     : solved_(solved),
+      names_(names),
       visits_(ToVisits(solved.snapshot, solved.round.seed())),
       covers_(CoversOf(solved.snapshot, solved.rows)) {}
+
+std::string VisitExplanation::CapAround(int32_t place) const {
+  std::string innermost;
+  for (int i = 0; i < solved_.snapshot.caps_size(); ++i) {  // wider ones first
+    const rules::Cap& cap = visits_.instance.caps[i];
+    const auto counts = [&](int32_t other) { return std::binary_search(cap.openings.begin(), cap.openings.end(), other); };
+    if (!counts(place)) continue;
+    int32_t count = 0;
+    for (const rules::Cover& cover : covers_) count += counts(cover.place) ? cover.count : 0;
+    if (count >= cap.limit) innermost = solved_.snapshot.caps(i).place();
+  }
+  return innermost;
+}
 
 v1::ExplainVisitResponse VisitExplanation::Of(int32_t place) const {
   v1::ExplainVisitResponse response;
@@ -74,6 +89,10 @@ v1::ExplainVisitResponse VisitExplanation::Of(int32_t place) const {
   }
   if (solved_.round.objective() == v1::Round::OBJECTIVE_COVERAGE) {
     SayByPrices(visits_, solved_.certificate, place, response);
+  }
+  if (response.visit().short_reason() == v1::VisitRow::SHORT_REASON_CAPPED) {
+    response.set_cap(CapAround(place));
+    response.set_cap_display_name(names_.DisplayNameOf(response.cap()));
   }
   *response.mutable_text() = TextOf(response);
   return response;

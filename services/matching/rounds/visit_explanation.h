@@ -13,10 +13,10 @@
 namespace tsunagu::matching {
 
 // Why a round of visits came out as it did, or what its events have made of it, with texts: by its prices where it was
-// solved for COVERAGE. Keeps a reference to the round, which must outlive it.
+// solved for COVERAGE. Keeps references to both, which must outlive it.
 class VisitExplanation {
  public:
-  explicit VisitExplanation(const SolvedVisits& solved);
+  VisitExplanation(const SolvedVisits& solved, const peers::RegistryPlaces& names);
 
   // Of one half-day: its index in the rows.
   v1::ExplainVisitResponse Of(int32_t place) const;
@@ -24,7 +24,11 @@ class VisitExplanation {
   v1::ExplainAreaResponse OfArea(const std::string& area) const;
 
  private:
+  // The innermost cap around a half-day that is reached; empty: none is.
+  std::string CapAround(int32_t place) const;
+
   const SolvedVisits& solved_;
+  const peers::RegistryPlaces& names_;
   const rules::Visits visits_;
   const std::vector<rules::Cover> covers_;
 };

@@ -58,8 +58,8 @@ absl::StatusOr<v1::ListVisitsResponse> ListVisits(Service& service, const rpc::C
   return response;
 }
 
-absl::StatusOr<v1::ExplainVisitResponse> ExplainVisit(Service& service, const rpc::Call& call,
-                                                      const v1::ExplainVisitRequest& request) {
+absl::StatusOr<v1::ExplainVisitResponse> ExplainVisit(Service& service, const peers::RegistryPlaces& names,
+                                                      const rpc::Call& call, const v1::ExplainVisitRequest& request) {
   ASSIGN_OR_RETURN(const VisitsAfter after, LoadVisitsOfToday(service, call, request.name(), AfterEventOf(request)));
   const SolvedVisits& solved = after.solved;
   const auto found = std::find_if(solved.rows.begin(), solved.rows.end(), [&](const v1::VisitRow& row) {
@@ -68,7 +68,7 @@ absl::StatusOr<v1::ExplainVisitResponse> ExplainVisit(Service& service, const rp
   });
   if (found == solved.rows.end()) return FailAt("opening", "NOT_IN_ROUND"_reason, {{"name", request.opening()}});
   const auto place = static_cast<int32_t>(found - solved.rows.begin());
-  return VisitExplanation(solved).Of(place);
+  return VisitExplanation(solved, names).Of(place);
 }
 
 }  // namespace
@@ -105,13 +105,13 @@ absl::StatusOr<v1::VerifySolutionResponse> VerifyVisitRound(Service& service, co
   return response;
 }
 
-void BindVisitRounds(Service& service) {
+void BindVisitRounds(Service& service, const peers::RegistryPlaces& names) {
   rpc::Binder binder(service.module(), "tsunagu.matching.v1.VisitRoundService");
   binder
       .Unary("ListVisits", [&](rpc::Call& call,
                                const v1::ListVisitsRequest& request) { return ListVisits(service, call, request); })
       .Unary("ExplainVisit", [&](rpc::Call& call, const v1::ExplainVisitRequest& request) {
-        return ExplainVisit(service, call, request);
+        return ExplainVisit(service, names, call, request);
       });
   BindOpenVisitContracts(binder, service);
   AddVisitReport(service);

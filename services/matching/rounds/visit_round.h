@@ -15,12 +15,15 @@
 
 namespace tsunagu {
 class Service;
+namespace peers {
+class RegistryPlaces;
 }
+}  // namespace tsunagu
 
 namespace tsunagu::matching {
 
 // After rounds and visit contracts.
-void BindVisitRounds(Service& service);
+void BindVisitRounds(Service& service, const peers::RegistryPlaces& names);
 
 // A solved round of visits with all it was solved from.
 struct SolvedVisits {

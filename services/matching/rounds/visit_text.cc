@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "services/matching/rounds/explanation_text.h"
 #include "services/matching/rounds/worth.h"
 #include "tsunagu/options.pb.h"
 
@@ -56,7 +57,8 @@ std::string JaOf(v1::Blocker blocker) {
   return JaOf(v1::Blocker_descriptor(), blocker);
 }
 
-void AddSums(const v1::VisitRow& row, Label& label) {
+void AddSums(const v1::ExplainVisitResponse& visit, Label& label) {
+  const v1::VisitRow& row = visit.visit();
   const auto* half_day = registry::v1::HalfDay_descriptor()->FindValueByNumber(row.half_day());
   const std::string ja = JaOf(registry::v1::HalfDay_descriptor(), row.half_day());
   const std::string en = half_day == nullptr ? "" : half_day->name().substr(sizeof("HALF_DAY_") - 1);
@@ -73,8 +75,11 @@ void AddSums(const v1::VisitRow& row, Label& label) {
       {v1::VisitRow::SHORT_REASON_CAPPED, "the cap of a place is reached"},
       {v1::VisitRow::SHORT_REASON_SUPPLY_ELSEWHERE, "those that could have reached a limit of theirs, elsewhere or here"}};
   const auto why = kWhy.find(row.short_reason());
-  Add(absl::StrCat(row.short_count(), "人不足: ", JaOf(v1::VisitRow::ShortReason_descriptor(), row.short_reason()), "。"),
-      absl::StrCat(row.short_count(), " short: ", why == kWhy.end() ? "" : why->second, "."), label);
+  const Label place = NameOfPlace(visit.cap(), visit.cap_display_name());
+  const std::string in_ja = visit.cap().empty() ? "" : absl::StrCat("（", place.ja(), "）");
+  const std::string in_en = visit.cap().empty() ? "" : absl::StrCat(": ", place.en());
+  Add(absl::StrCat(row.short_count(), "人不足: ", JaOf(v1::VisitRow::ShortReason_descriptor(), row.short_reason()), in_ja, "。"),
+      absl::StrCat(row.short_count(), " short: ", why == kWhy.end() ? "" : why->second, in_en, "."), label);
 }
 
 void AddBlockers(const v1::ExplainVisitResponse& visit, Label& label) {
@@ -143,7 +148,7 @@ void AddWorth(const v1::ExplainVisitResponse& visit, Label& label) {
 
 Label TextOf(const v1::ExplainVisitResponse& visit) {
   Label label;
-  AddSums(visit.visit(), label);
+  AddSums(visit, label);
   AddWorth(visit, label);
   AddBlockers(visit, label);
   AddHelp(visit, label);
