@@ -159,7 +159,7 @@ TEST_P(ObjectiveTest, CoverageIsExplainedByPrices) {
   EXPECT_EQ(full.post_worth().weight(), 0);
   EXPECT_EQ(full.eligible().at_least(), 4);
   EXPECT_EQ(full.elsewhere().at_least(), 2);
-  EXPECT_THAT(full.text().ja(), HasSubstr("募集を1人増やすと、最大で合わせて"));
+  EXPECT_THAT(full.text().ja(), HasSubstr("募集を1人増やすと、全体で最大、通勤が合計"));
   EXPECT_THAT(full.text().en(), HasSubstr("One more post would save "));
   EXPECT_GT(Explain("p", "openings/c").floor_worth().metres(), 0);
   // Four nurses who are all alike: whoever has to go far would fit nearby as well.
@@ -180,7 +180,7 @@ TEST_P(ObjectiveTest, CoverageExplainsAnEmptyOpening) {
   EXPECT_EQ(FilledOf("w"), (Filled{{"c", 2}}));
   const auto empty = Explain("w", "openings/a");
   EXPECT_EQ(empty.least_loss().weight(), 2) << "of 3 only 1 is filled";
-  EXPECT_THAT(empty.text().ja(), HasSubstr("誰かがここに来ると、全体で少なくとも重み2分の求人が埋まらなくなります。"));
+  EXPECT_THAT(empty.text().ja(), HasSubstr("ここに1人でも決まると、全体で少なくとも、重み2にあたる募集が埋まらなくなります。"));
   EXPECT_THAT(empty.text().en(), HasSubstr("it would cost the round posts of weight 2 at least."));
   const auto unfit = Explain("w", "openings/b");
   EXPECT_FALSE(unfit.has_least_loss());

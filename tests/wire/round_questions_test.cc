@@ -351,7 +351,8 @@ TEST_P(RoundQuestionsTest, ExplainsAnOpeningInSpansOfFew) {
   EXPECT_EQ(Range(c->obstacles().by_skill()), "6");
   EXPECT_EQ(c->text().ja(),
             "募集5人のうち0人が決まりました。条件の合う人は0人で、うち0人は、より希望順の高い求人に決まりました。"
-            "職のない人に最も多い妨げはできるケアです（6人）。「人工呼吸器」の研修で6人が対象になります。");
+            "就職先の決まっていない人が対象にならない理由で最も多いのは「できるケア」です（6人）。「人工呼吸器」の研修を行うと、6人が対象"
+            "になります。");
   const auto b = ExplainOpening(reader, "openings/b");
   // Five have suction: two are there, of the others at least one has what she prefers or nothing.
   EXPECT_EQ(b->filled_count(), 2);

@@ -4,6 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/access/access.h"
+#include "common/service/service.h"
 #include "tests/wire/visit_round_test_base.h"
 #include "tests/wire/visit_rows.h"
 #include "tsunagu/matching/v1/round_explanation.pb.h"
@@ -123,6 +125,27 @@ TEST_P(VisitQuestionsTest, AnAreaIsExplainedAndDrawnToo) {
   EXPECT_EQ(map("").after_event(), 1);
   EXPECT_THAT(map("").geo_json(), testing::HasSubstr("\"posts\":2,\"filled\":0,\"short\":2}"));
   EXPECT_THAT(map("after_event: 0").geo_json(), testing::HasSubstr("\"posts\":2,\"filled\":2,\"short\":0}"));
+}
+
+TEST_P(VisitQuestionsTest, TheTextNamesThePlaceOfTheCap) {
+  ASSERT_EQ(Said(server().host().Find("matching")->access().LoadPlaces()), "OK");
+  SolveTwo("caps { place: 'areas/310000' limit: 2 }");
+  const auto listed = Ask<matching_v1::ListVisitsResponse, matching_v1::ListVisitsRequest>(
+      admin(), "VisitRoundService/ListVisits", "parent: 'rounds/r'");
+  int capped = 0;
+  for (const auto& row : listed->visits()) {
+    if (row.short_reason() != matching_v1::VisitRow::SHORT_REASON_CAPPED) continue;
+    ++capped;
+    const auto told = Ask<matching_v1::ExplainVisitResponse, matching_v1::ExplainVisitRequest>(
+        admin(), "VisitRoundService/ExplainVisit",
+        absl::StrCat("name: 'rounds/r' opening: '", row.opening(), "' half_day: ", row.half_day()));
+    ASSERT_EQ(Said(told), "OK");
+    EXPECT_EQ(told->cap(), "areas/310000");
+    EXPECT_EQ(told->cap_display_name(), "鳥取県");
+    EXPECT_THAT(told->text().ja(), testing::HasSubstr("場所ごとの上限に達しました: 鳥取県（310000）。"));
+    EXPECT_THAT(told->text().en(), testing::HasSubstr("the cap of a place is reached: 鳥取県 (310000)."));
+  }
+  EXPECT_GT(capped, 0);
 }
 
 // The same that a round would come to: by what counts most, not by who goes first.

@@ -147,8 +147,8 @@ TEST_P(VisitRoundTest, AHalfDayIsExplained) {
   const bool is_there = Rows("r")[0] == "a MON_AM there 1";  // a lot decides who of equals is nearer to its door
   EXPECT_THAT(verdicts, ElementsAre("near 0 NOT_ELIGIBLE DISTANCE", "pool 0 UNSPECIFIED UNSPECIFIED",
                                     is_there ? "there 0 USED_UP UNSPECIFIED" : "there 1 COVERS UNSPECIFIED"));
-  EXPECT_THAT(told->text().ja(), HasSubstr("月午前は、2人のうち"));
-  EXPECT_THAT(told->text().ja(), HasSubstr("訪問できる距離 1"));
+  EXPECT_THAT(told->text().ja(), HasSubstr("月午前は、必要な2人のうち"));
+  EXPECT_THAT(told->text().ja(), HasSubstr("条件に合わない供給（理由別）: 訪問できる距離1件。"));
   EXPECT_THAT(told->text().en(), HasSubstr("m further could."));
   EXPECT_EQ(Said(Ask<matching_v1::ExplainVisitResponse, matching_v1::ExplainVisitRequest>(
                 admin(), "VisitRoundService/ExplainVisit", "name: 'rounds/r' opening: 'openings/b' half_day: HALF_DAY_FRI_AM")),

@@ -95,7 +95,7 @@ Label SpanText(const v1::Span& span) {
 
 void AddObstacles(const v1::Obstacles& obstacles, Text& text) {
   if (obstacles.held()) {
-    text.Add("出来事の後、空けてあるか、異動の上限で止めてあり、ここを望む人がいます。",
+    text.Add("ここを希望する人がいますが、退職などの出来事の後、募集を空けてあるか、異動の上限に達したため止めてあります。",
              "After an event it is held, or the moves were stopped at their limit, and somebody would rather be here.");
     return;
   }
@@ -106,43 +106,43 @@ void AddObstacles(const v1::Obstacles& obstacles, Text& text) {
     return;
   }
   if (obstacles.main_blocker() == v1::BLOCKER_UNSPECIFIED) {
-    text.Add("職のない人で条件の合わない人はいません。求職者を増やしてください。",
+    text.Add("就職先の決まっていない人で、ここの条件に合わない人はいません。埋めるには、求職者を増やす必要があります。",
              "Nobody without a post is kept away from it: find more nurses.");
     return;
   }
   const Label blocker = NameOf(obstacles.main_blocker()), blocked = SpanText(obstacles.blocked());
-  text.Add(absl::StrCat("職のない人に最も多い妨げは", blocker.ja(), "です（", blocked.ja(), "人）。"),
+  text.Add(absl::StrCat("就職先の決まっていない人が対象にならない理由で最も多いのは「", blocker.ja(), "」です（", blocked.ja(), "人）。"),
            absl::StrCat("What keeps most of those without a post away: ", blocker.en(), " (", blocked.en(), ")."));
   if (obstacles.by_skill().at_most() > 0) {
     const Label skill = NameOf(obstacles.missing_skill()), count = SpanText(obstacles.by_skill());
-    text.Add(absl::StrCat("「", skill.ja(), "」の研修で", count.ja(), "人が対象になります。"),
+    text.Add(absl::StrCat("「", skill.ja(), "」の研修を行うと、", count.ja(), "人が対象になります。"),
              absl::StrCat("Training in ", skill.en(), " would bring ", count.en(), "."));
   }
   if (obstacles.by_distance().at_most() > 0) {
     const Label count = SpanText(obstacles.by_distance());
-    text.Add(absl::StrCat("通勤があと5 km延びると", count.ja(), "人が対象になります。"),
+    text.Add(absl::StrCat("あと5 km遠くまで通勤できれば、", count.ja(), "人が対象になります。"),
              absl::StrCat("A way to work 5 km longer would bring ", count.en(), "."));
   }
   if (obstacles.by_minutes().at_most() > 0) {
     const Label count = SpanText(obstacles.by_minutes());
-    text.Add(absl::StrCat("通勤時間があと10分延びると", count.ja(), "人が対象になります。"),
+    text.Add(absl::StrCat("あと10分長く通勤できれば、", count.ja(), "人が対象になります。"),
              absl::StrCat("10 minutes more of travel would bring ", count.en(), "."));
   }
   if (obstacles.by_hours().at_most() > 0) {
     const Label count = SpanText(obstacles.by_hours());
-    text.Add(absl::StrCat("週の勤務が8時間短いと", count.ja(), "人が対象になります。"),
+    text.Add(absl::StrCat("週の勤務が8時間短ければ、", count.ja(), "人が対象になります。"),
              absl::StrCat("A week 8 hours shorter would bring ", count.en(), "."));
   }
 }
 
-// 「重み2分の求人」, 「合わせて1200 mの通勤」.
+// 「重み2にあたる募集」, 「通勤が合計1200 m」.
 Label WorthText(const v1::Worth& worth) {
   Label label;
   if (worth.weight() > 0) {
-    label.set_ja(absl::StrCat("重み", worth.weight(), "分の求人"));
+    label.set_ja(absl::StrCat("重み", worth.weight(), "にあたる募集"));
     label.set_en(absl::StrCat("posts of weight ", worth.weight()));
   } else {
-    label.set_ja(absl::StrCat("合わせて", worth.metres(), " mの通勤"));
+    label.set_ja(absl::StrCat("通勤が合計", worth.metres(), " m"));
     label.set_en(absl::StrCat(worth.metres(), " m of ways to work in all"));
   }
   return label;
@@ -188,21 +188,21 @@ void AddPosts(int32_t posts, int32_t filled, Text& text) {
 void AddUnmatched(const v1::Assignment& row, Text& text) {
   if (row.main_blocker() != v1::BLOCKER_UNSPECIFIED) {
     const Label blocker = NameOf(row.main_blocker());
-    text.Add(absl::StrCat("最も多い妨げは", blocker.ja(), "です（求人", row.blocked_opening_count(), "件）。"),
+    text.Add(absl::StrCat("求人が対象にならない理由で最も多いのは「", blocker.ja(), "」です（求人", row.blocked_opening_count(), "件）。"),
              absl::StrCat("What stops most: ", blocker.en(), " (", Counted(row.blocked_opening_count(), "opening"), ")."));
   }
   if (row.openings_by_skill_count() > 0) {
     const Label skill = NameOf(row.missing_skill());
-    text.Add(absl::StrCat("「", skill.ja(), "」ができると、求人", row.openings_by_skill_count(), "件が対象になります。"),
+    text.Add(absl::StrCat("「", skill.ja(), "」ができるようになると、さらに求人", row.openings_by_skill_count(), "件が対象になります。"),
              absl::StrCat("With ", skill.en(), " ", Counted(row.openings_by_skill_count(), "more opening"), " would fit."));
   }
   if (row.extra_metres() > 0) {
     const int64_t km = Kilometres(row.extra_metres());
-    text.Add(absl::StrCat("通勤があと", km, " km延びると、対象の求人があります。"),
+    text.Add(absl::StrCat("あと", km, " km遠くまで通勤できれば、対象になる求人があります。"),
              absl::StrCat("Going ", km, " km further, there is one."));
   }
   if (row.extra_travel_minutes() > 0) {
-    text.Add(absl::StrCat("通勤時間があと", row.extra_travel_minutes(), "分延びると、対象の求人があります。"),
+    text.Add(absl::StrCat("あと", row.extra_travel_minutes(), "分長く通勤できれば、対象になる求人があります。"),
              absl::StrCat("Travelling ", Counted(row.extra_travel_minutes(), "minute"), " longer, there is one."));
   }
 }
@@ -228,7 +228,7 @@ Label TextOf(const v1::Assignment& row) {
       AddUnmatched(row, text);
       break;
     case v1::UNMATCHED_REASON_HELD:
-      text.Add("条件の合う求人に空きがあるか、優先順位は届いていますが、出来事の後、空けてあるか、異動の上限で止めてあります。",
+      text.Add("条件の合う求人に入れるところですが、退職などの出来事の後、募集を空けてあるか、異動の上限に達したため止めてあります。",
                "An opening that fits would take her: after an event it is held, or the moves were stopped at their limit.");
       break;
     case v1::UNMATCHED_REASON_NOT_LISTED:
@@ -243,7 +243,7 @@ Label TextOf(const v1::Assignment& row) {
       AddUnmatched(row, text);
       break;
     default:
-      text.Add(absl::StrCat("希望順で", row.choice(), "番目の求人に決まりました（約",
+      text.Add(absl::StrCat("希望順で", row.choice(), "番目の求人に決まりました（通勤 約",
                             Kilometres(row.distance_metres()), " km）。"),
                absl::StrCat("Choice number ", row.choice(), ", about ", Kilometres(row.distance_metres()), " km away."));
   }
@@ -255,7 +255,7 @@ Label TextOf(const v1::ExplainAssignmentResponse::Step& step) {
   switch (step.blocker()) {
     case v1::BLOCKER_UNSPECIFIED:
       if (step.held()) {
-        text.Add("空きがあるか、優先順位は届いていますが、出来事の後、空けてあるか、異動の上限で止めてあります。",
+        text.Add("入れるところですが、退職などの出来事の後、募集を空けてあるか、異動の上限に達したため止めてあります。",
                  "It would take her: after an event it is held, or the moves were stopped at their limit.");
         return text.label();
       }
@@ -276,6 +276,18 @@ Label TextOf(const v1::ExplainAssignmentResponse::Step& step) {
       break;
     case v1::BLOCKER_EMPLOYER_RULE:
       text.Add("求人側がこの免許を対象にしていません。", "The employer does not take this licence.");
+      break;
+    case v1::BLOCKER_HALF_DAYS:
+      text.Add("勤務できない半日があります。", "It has half-days on which she does not work.");
+      break;
+    case v1::BLOCKER_FEW_HOURS:
+      text.Add("希望より勤務時間の短い求人です。", "It has fewer hours than she wants.");
+      break;
+    case v1::BLOCKER_START:
+      text.Add("勤務の開始日に間に合いません。", "It begins before she could.");
+      break;
+    case v1::BLOCKER_EXCLUDED:
+      text.Add("本人が希望しない事業所です。", "She would not work at this facility.");
       break;
     default:
       break;
@@ -316,8 +328,8 @@ Label TextOf(const v1::ExplainOpeningResponse& row) {
     const Label refused = SpanText(row.refused());
     const bool is_full = row.filled_count() >= row.post_count();
     if (row.obstacles().held()) {
-      text.Add(absl::StrCat("ここを望んで入っていない人は", refused.ja(),
-                            "人です。出来事の後、空けてあるか、異動の上限で止めてあります。"),
+      text.Add(absl::StrCat("ここを希望し、入っていない人は", refused.ja(),
+                            "人です。退職などの出来事の後、募集を空けてあるか、異動の上限に達したため止めてあります。"),
                absl::StrCat("Would have come: ", refused.en(), ". After an event it is held, or the moves were stopped at "
                                                                "their limit."));
       return text.label();
@@ -374,7 +386,7 @@ Label TextByPrices(const v1::ExplainAssignmentResponse::Step& step) {
              "For the round as a whole it is the same: the lots decided.");
   } else {
     const Label worth = WorthText(step.loss());
-    text.Add(absl::StrCat("ここに移ると、全体で", worth.ja(), step.loss().weight() > 0 ? "が埋まらなくなります。" : "が増えます。"),
+    text.Add(absl::StrCat("ここに移ると、全体で", worth.ja(), step.loss().weight() > 0 ? "が埋まらなくなります。" : "長くなります。"),
              absl::StrCat("Were she here, the round would ", step.loss().weight() > 0 ? "leave empty " : "need ", worth.en(),
                           step.loss().weight() > 0 ? "." : " more."));
   }
@@ -392,8 +404,9 @@ Label TextByPrices(const v1::ExplainOpeningResponse& row) {
   if (row.has_floor_worth()) {
     const Label worth = WorthText(row.floor_worth());
     text.Add(row.floor_worth().floor()
-                 ? "この地域の下限は、これ以上は満たせません。"
-                 : absl::StrCat("この地域の下限のために、1人につき", worth.ja(), "分の負担が生じています。"),
+                 ? "この地域の下限は、これ以上引き上げられません。"
+                 : absl::StrCat("この地域の下限を満たすため、1人につき、全体で", worth.ja(),
+                                row.floor_worth().weight() > 0 ? "が埋まらなくなっています。" : "長くなっています。"),
              row.floor_worth().floor() ? "The floor here could not be met by one more."
                                        : absl::StrCat("The floor here costs ", worth.en(), " for one nurse more."));
   }
@@ -402,7 +415,7 @@ Label TextByPrices(const v1::ExplainOpeningResponse& row) {
     if (IsNothing(row.post_worth())) {
       text.Add("募集を1人増やしても、全体の結果は変わりません。", "One more post would change nothing.");
     } else {
-      text.Add(absl::StrCat("募集を1人増やすと、最大で", worth.ja(), row.post_worth().weight() > 0 ? "がさらに埋まります。" : "が減ります。"),
+      text.Add(absl::StrCat("募集を1人増やすと、全体で最大、", worth.ja(), row.post_worth().weight() > 0 ? "がさらに埋まります。" : "短くなります。"),
                absl::StrCat("One more post would ", row.post_worth().weight() > 0 ? "fill " : "save ", worth.en(), " at most."));
     }
   }
@@ -410,10 +423,10 @@ Label TextByPrices(const v1::ExplainOpeningResponse& row) {
   if (row.has_least_loss()) {
     const Label worth = WorthText(row.least_loss());
     if (row.least_loss().floor()) {
-      text.Add("誰かがここに来ると、下限を満たせなくなります。", "Were anybody here, a floor could not be met.");
+      text.Add("ここに1人でも決まると、下限を満たせなくなります。", "Were anybody here, a floor could not be met.");
     } else if (!IsNothing(row.least_loss())) {
-      text.Add(absl::StrCat("誰かがここに来ると、全体で少なくとも", worth.ja(),
-                            row.least_loss().weight() > 0 ? "が埋まらなくなります。" : "が増えます。"),
+      text.Add(absl::StrCat("ここに1人でも決まると、全体で少なくとも、", worth.ja(),
+                            row.least_loss().weight() > 0 ? "が埋まらなくなります。" : "長くなります。"),
                absl::StrCat("Were anybody here, it would cost the round ", worth.en(), " at least."));
     }
   }

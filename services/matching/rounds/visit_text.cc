@@ -63,8 +63,8 @@ void AddSums(const v1::ExplainVisitResponse& visit, Label& label) {
   const std::string ja = JaOf(registry::v1::HalfDay_descriptor(), row.half_day());
   const std::string en = half_day == nullptr ? "" : half_day->name().substr(sizeof("HALF_DAY_") - 1);
   const int covered = row.wanted_count() - row.short_count();
-  Add(absl::StrCat(row.holidays() ? "長期休業中の" : "", ja, "は、", row.wanted_count(), "人のうち", covered,
-                   "人を担当する事業所等が決まりました。"),
+  Add(absl::StrCat(row.holidays() ? "長期休業中の" : "", ja, "は、必要な", row.wanted_count(), "人のうち", covered,
+                   "人の担当が決まりました。"),
       absl::StrCat(en, row.holidays() ? " in the holidays" : "", ": ", covered, " of ", row.wanted_count(), " covered."),
       label);
   if (row.short_count() == 0) return;
@@ -76,9 +76,9 @@ void AddSums(const v1::ExplainVisitResponse& visit, Label& label) {
       {v1::VisitRow::SHORT_REASON_SUPPLY_ELSEWHERE, "those that could have reached a limit of theirs, elsewhere or here"}};
   const auto why = kWhy.find(row.short_reason());
   const Label place = NameOfPlace(visit.cap(), visit.cap_display_name());
-  const std::string in_ja = visit.cap().empty() ? "" : absl::StrCat("（", place.ja(), "）");
+  const std::string in_ja = visit.cap().empty() ? "" : absl::StrCat(": ", place.ja());
   const std::string in_en = visit.cap().empty() ? "" : absl::StrCat(": ", place.en());
-  Add(absl::StrCat(row.short_count(), "人不足: ", JaOf(v1::VisitRow::ShortReason_descriptor(), row.short_reason()), in_ja, "。"),
+  Add(absl::StrCat(row.short_count(), "人不足しています。", JaOf(v1::VisitRow::ShortReason_descriptor(), row.short_reason()), in_ja, "。"),
       absl::StrCat(row.short_count(), " short: ", why == kWhy.end() ? "" : why->second, in_en, "."), label);
 }
 
@@ -90,11 +90,13 @@ void AddBlockers(const v1::ExplainVisitResponse& visit, Label& label) {
   if (counts.empty()) return;
   const auto list = [&](absl::string_view between, const auto& name) {
     return absl::StrJoin(counts, between, [&](std::string* out, const auto& count) {
-      absl::StrAppend(out, name(count.first), " ", count.second);
+      absl::StrAppend(out, name(count.first, count.second));
     });
   };
-  Add(absl::StrCat("条件に合わない供給: ", list("、", [](v1::Blocker blocker) { return JaOf(blocker); }), "。"),
-      absl::StrCat("Supplies that could not: ", list(", ", [](v1::Blocker blocker) { return EnOf(blocker); }), "."),
+  const auto ja = [](v1::Blocker blocker, int count) { return absl::StrCat(JaOf(blocker), count, "件"); };
+  const auto en = [](v1::Blocker blocker, int count) { return absl::StrCat(EnOf(blocker), " ", count); };
+  Add(absl::StrCat("条件に合わない供給（理由別）: ", list("、", ja), "。"),
+      absl::StrCat("Supplies that could not: ", list(", ", en), "."),
       label);
 }
 
@@ -109,11 +111,11 @@ void AddHelp(const v1::ExplainVisitResponse& visit, Label& label) {
   }
   if (metres != std::numeric_limits<int64_t>::max()) {
     const std::string further = absl::StrCat((metres + 99) / 100 * 100);
-    Add(absl::StrCat("あと", further, "m遠くまで訪問できれば、条件に合う供給があります。"),
+    Add(absl::StrCat("あと", further, " m遠くまで訪問できれば、条件に合う供給があります。"),
         absl::StrCat("A supply that went ", further, " m further could."), label);
   }
   if (trained > 0) {
-    Add(absl::StrCat("できるケアが一つ増えれば、この条件を満たす供給が", trained, "あります。"),
+    Add(absl::StrCat("できるケアが一つ増えれば、必要なケアのできる供給が", trained, "件あります。"),
         absl::StrCat("Supplies that lack one kind of care only: ", trained, "."), label);
   }
 }
@@ -122,25 +124,25 @@ void AddHelp(const v1::ExplainVisitResponse& visit, Label& label) {
 void AddWorth(const v1::ExplainVisitResponse& visit, Label& label) {
   if (!visit.has_post_worth()) return;
   const v1::Worth& post = visit.post_worth();
-  Add("このラウンドは充足優先で、担当はラウンド全体の結果で決まります。",
+  Add("このラウンドの目的は充足優先で、担当は全体として最もよくなるように決まります。",
       "This round is solved for coverage: who covers what follows from the round as a whole.", label);
   if (IsNothing(post)) {
-    Add("ここで求める人数を1人増やしても、全体の結果は変わりません。", "One more nurse wanted here would change nothing.", label);
+    Add("必要な人数を1人増やしても、全体の結果は変わりません。", "One more nurse wanted here would change nothing.", label);
   } else if (post.floor()) {
-    Add("ここで求める人数を1人増やすと、下限を満たしやすくなるかもしれません。",
+    Add("必要な人数を1人増やすと、下限を満たしやすくなることがあります。",
         "One more nurse wanted here might help to meet a floor.", label);
   } else if (post.weight() > 0) {
-    Add(absl::StrCat("ここで求める人数を1人増やすと、全体で最大、重み", post.weight(), "分の訪問がさらに埋まります。"),
+    Add(absl::StrCat("必要な人数を1人増やすと、全体で最大、重み", post.weight(), "にあたる訪問の担当がさらに決まります。"),
         absl::StrCat("One more nurse wanted here would cover visits of weight ", post.weight(), " more at most."), label);
   } else {
-    Add(absl::StrCat("ここで求める人数を1人増やすと、全体の移動が最大", post.metres(), " m短くなります。"),
+    Add(absl::StrCat("必要な人数を1人増やすと、全体の移動が最大", post.metres(), " m短くなります。"),
         absl::StrCat("One more nurse wanted here would save ", post.metres(), " m of ways in all at most."), label);
   }
   const auto others = std::count_if(visit.supplies().begin(), visit.supplies().end(), [](const Verdict& one) {
     return one.standing() == v1::ExplainVisitResponse::STANDING_NOT_BETTER;
   });
   if (others == 0) return;
-  Add(absl::StrCat("条件に合うほかの供給", others, "は、ここに来ても全体の結果がよくなりません。"),
+  Add(absl::StrCat("条件に合うほかの供給", others, "件は、ここに決まっても全体の結果がよくなりません。"),
       absl::StrCat("Others that could come, without the round being better for it: ", others, "."), label);
 }
 
