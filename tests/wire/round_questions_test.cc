@@ -406,7 +406,7 @@ TEST_P(RoundQuestionsTest, NamesCareWhereManyFacilitiesNeedIt) {
     const auto area = ExplainArea(Reader(), "", round);
     return std::vector<std::string>{ExplainNurse(reader(), nurse, round)->text().ja(), area->shortages(0).text().ja()};
   };
-  const auto names = testing::HasSubstr("「人工呼吸器」の研修で");
+  const auto names = testing::HasSubstr("「人工呼吸器」の研修を");
   const auto names_none = testing::AllOf(testing::HasSubstr("名称は示しません"), testing::Not(testing::HasSubstr("人工呼吸器")));
   EXPECT_THAT(said("few"), ElementsAre(names_none, names_none));
   EXPECT_THAT(said("one"), ElementsAre(names, names));
