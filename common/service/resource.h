@@ -23,11 +23,12 @@ class Table;
 struct Proposal;
 }  // namespace store
 
-// A record that a caller wants written; `faults` refuse it, by the fields of the record.
+// A record that a caller wants written; `faults` refuse it, by the fields of the record. OUTPUT_ONLY fields of a new one that
+// is created alone may be filled: no caller can say them, and the rule sees them.
 template <typename M>
 struct Wanted {
   const M* before;  // null for a new one
-  const M* after;
+  M* after;
   Faults* faults;
 };
 
@@ -53,7 +54,7 @@ struct Resource {
     ask = [asked = std::move(asked)](rpc::Call& call, absl::Span<const Wanted<google::protobuf::Message>> all) {
       std::vector<Wanted<M>> typed;
       for (const auto& [before, after, faults] : all) {
-        typed.push_back({static_cast<const M*>(before), static_cast<const M*>(after), faults});
+        typed.push_back({static_cast<const M*>(before), static_cast<M*>(after), faults});
       }
       return asked(call, typed);
     };

@@ -41,8 +41,10 @@ class Telling {
     for (const v1::Candidate& row : response.near_misses()) Tell(row, "- ");
     Tell(counts);
     for (const v1::Withheld& why : response.withheld()) {
-      out_ << (ja_ ? absl::StrCat("名前は出せません（求人", why.opening_count(), "件）: ")
-                   : absl::StrCat("No names (openings: ", why.opening_count(), "): "))
+      const int32_t nurses = why.nurse_count();
+      const std::string of_ja = nurses > 0 ? absl::StrCat("看護職員", nurses, "人") : absl::StrCat("求人", why.opening_count(), "件");
+      const std::string of_en = nurses > 0 ? absl::StrCat("nurses: ", nurses) : absl::StrCat("openings: ", why.opening_count());
+      out_ << (ja_ ? absl::StrCat("名前は出せません（", of_ja, "）: ") : absl::StrCat("No names (", of_en, "): "))
            << In(why.text()) << "\n";
     }
   }

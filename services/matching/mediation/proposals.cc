@@ -95,7 +95,7 @@ absl::Status CheckMayMediate(const store::Decision<Proposal>& decision, const v1
   const std::string& name = decision.after().legal_basis();
   const store::ReadAs all(decision.tx(), identity::Scope::Everything());
   ASSIGN_OR_RETURN(const Basis basis, Basis::Read(decision.tx(), name, opening.area(), decision.today()));
-  rules::MayMediate(basis.claim(), opening, decision.today(), decision.faults());
+  rules::MayMediateFor(decision.after().nurse_licence(), basis.claim(), opening, decision.today(), decision.faults());
   return absl::OkStatus();
 }
 
@@ -268,7 +268,7 @@ void AddProposals(Service& service, PeerFinder find_peer) {
   BindStep(service, binder, "RecordRetention", rules::Check);
   BindStep(service, binder, "WithdrawProposal", rules::Withdraw);
   BindStart(service, binder, find_peer);
-  BindOpenProposals(binder, service);
+  BindOpenProposals(binder, service, find_peer);
   service.AddDue({"proposals.read", CollectDueSteps});
   service.AddDue({"proposals.read", CollectDueStarts});
   service.AddDue({"proposals.read", CollectDueChecks});

@@ -1,6 +1,7 @@
 #include "services/matching/mediation/recommendation.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -151,13 +152,20 @@ absl::StatusOr<v1::RecommendNursesResponse> RecommendNurses(Service& service, co
 
   const NurseList list(snapshot, request.seed());
   Mediation mediation(service, call, request.operator_code(), request.legal_basis());
-  ASSIGN_OR_RETURN(const bool may, mediation.May(opening, AreaOf(opening, &facility)));
+  const std::string& stands_in = AreaOf(opening, &facility);
+  ASSIGN_OR_RETURN(const bool may, mediation.May(opening, stands_in));
+  std::set<registry_v1::Licence> covered;
+  if (may) {
+    for (const auto& [licence, nurses] : list.WithinReachByLicence()) {
+      ASSIGN_OR_RETURN(const bool covers, mediation.MayFor(licence, opening, stands_in, nurses));
+      if (covers) covered.insert(licence);
+    }
+  }
   v1::RecommendNursesResponse response;
   *response.mutable_counts() = list.Counts();
   mediation.TellWhyNot(*response.mutable_withheld());
-  if (!may) return response;
-  list.ListEligible(ListSize(request), *response.mutable_candidates());
-  list.ListNear(ListSize(request), *response.mutable_near_misses());
+  list.ListEligible(covered, ListSize(request), *response.mutable_candidates());
+  list.ListNear(covered, ListSize(request), *response.mutable_near_misses());
   std::vector<std::string> named;
   for (const auto* rows : {&response.candidates(), &response.near_misses()}) {
     for (const v1::Candidate& row : *rows) named.push_back(row.nurse());
@@ -227,7 +235,7 @@ absl::StatusOr<v1::RecommendOpeningsResponse> RecommendOpenings(Service& service
       continue;
     }
     *snapshot.add_openings() = RowOf(opening, *facility);
-    ASSIGN_OR_RETURN(const bool may, mediation.May(opening, stands_in));
+    ASSIGN_OR_RETURN(const bool may, mediation.MayFor(snapshot.nurses(0).licence(), opening, stands_in));
     named.push_back(may);
   }
 

@@ -22,27 +22,6 @@ Label Of(std::string ja, std::string en) {
   return label;
 }
 
-// SKILL_TUBE_FEEDING is 経管栄養 and "tube feeding"; HALF_DAY_MON_AM is 月午前 and "MON_AM", as files have it.
-Label NameOf(const google::protobuf::EnumDescriptor& type, int number) {
-  const auto* value = type.FindValueByNumber(number);
-  if (value == nullptr) return Of("?", "?");
-  const std::string& none = type.value(0)->name();
-  const std::string word = value->name().substr(none.size() - std::string("UNSPECIFIED").size());
-  const bool coded = &type == registry::v1::HalfDay_descriptor();
-  return Of(value->options().GetExtension(tsunagu::ja),
-            coded ? word : absl::StrReplaceAll(absl::AsciiStrToLower(word), {{"_", " "}}));
-}
-
-Label NamesOf(const google::protobuf::EnumDescriptor& type, const Values& numbers) {
-  std::vector<std::string> ja, en;
-  for (const int number : numbers) {
-    const Label name = NameOf(type, number);
-    ja.push_back(name.ja());
-    en.push_back(name.en());
-  }
-  return Of(absl::StrJoin(ja, "、"), absl::StrJoin(en, ", "));
-}
-
 // 3,249 m is 3.2 km.
 std::string Kilometres(int64_t metres) {
   const int64_t tenths = (metres + 50) / 100;
