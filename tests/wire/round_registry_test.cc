@@ -133,6 +133,35 @@ TEST_P(RoundRegistryTest, EveryRowTakesPartOrIsSaidToBeLeftOut) {
                                          "openings/o-5 facilities/unplaced FACILITY_WITHOUT_POSITION",
                                          "openings/o-8 facilities/akane NOT_AN_EMPLOYMENT"));
   EXPECT_EQ(solved->left_out_count(), 4);
+  // Whoever asks about them is told why, too.
+  const std::string left_out = "LEFT_OUT_OF_ROUND";
+  matching_v1::ExplainOpeningRequest opening;
+  opening.set_name("rounds/r1");
+  const auto explained = [&](const std::string& name) {
+    opening.set_opening(name);
+    return Said(admin().Call<matching_v1::ExplainOpeningResponse>("matching.v1.RoundExplanationService/ExplainOpening", opening));
+  };
+  EXPECT_EQ(explained("openings/o-5"), "INVALID_ARGUMENT INVALID_REQUEST opening:" + left_out);
+  EXPECT_EQ(explained("openings/none"), "INVALID_ARGUMENT INVALID_REQUEST opening:NOT_IN_ROUND");
+  matching_v1::ExplainAssignmentRequest nurse;
+  nurse.set_name("rounds/r1");
+  nurse.set_nurse(rows->left_out(0).name());
+  EXPECT_EQ(Said(reader().Call<matching_v1::ExplainAssignmentResponse>(
+                "matching.v1.RoundExplanationService/ExplainAssignment", nurse)),
+            "INVALID_ARGUMENT INVALID_REQUEST nurse:" + left_out);
+  matching_v1::ApplyEventsRequest events;
+  events.set_name("rounds/r1");
+  events.add_changes()->mutable_nurse_quits()->set_nurse(rows->left_out(0).name());
+  events.add_changes()->mutable_posts_change()->set_opening("openings/o-8");
+  events.mutable_changes(1)->mutable_posts_change()->set_posts(1);
+  EXPECT_EQ(Said(reader().Call<matching_v1::ApplyEventsResponse>("matching.v1.RoundEventService/ApplyEvents", events)),
+            "INVALID_ARGUMENT INVALID_REQUEST changes[0].nurse_quits.nurse:" + left_out +
+                " changes[1].posts_change.opening:" + left_out);
+  matching_v1::WhatIfRequest what_if;
+  what_if.set_name("rounds/r1");
+  what_if.add_changes()->mutable_remove_opening()->set_opening("openings/o-3");
+  EXPECT_EQ(Said(admin().Call<matching_v1::WhatIfResponse>("matching.v1.RoundComparisonService/WhatIf", what_if)),
+            "INVALID_ARGUMENT INVALID_REQUEST changes[0].remove_opening.opening:" + left_out);
   EXPECT_EQ(solved->nurse_count(), 43);
   EXPECT_EQ(solved->opening_count(), 3) << "o-1, o-2, o-6";
   ASSERT_EQ(Said(CreateRound(admin(), "all", 7)), "OK");

@@ -18,8 +18,12 @@
 #include "common/service/service.h"
 #include "services/matching/mediation/mediation.h"
 #include "services/matching/rounds/candidate_lists.h"
+#include "services/matching/rules/candidate_text.h"
 #include "services/matching/rules/opening.h"
+#include "services/matching/rules/proposal.h"
 #include "services/matching/snapshot/commute.h"
+#include "services/matching/snapshot/left_out.h"
+#include "services/matching/snapshot/sent_rows.h"
 #include "services/matching/snapshot/snapshot.h"
 #include "services/matching/snapshot/snapshot_rows.h"
 #include "services/matching/snapshot/within.h"
@@ -119,9 +123,8 @@ absl::StatusOr<v1::Opening> ReadOpening(Service& service, const rpc::Call& call,
 absl::Status CheckMatched(Service& service, const v1::Opening& opening, const registry_v1::Facility* facility) {
   const v1::LeftOutReason why = WhyNot(service.store().places(), service.store().Today(), opening, facility);
   if (why == v1::LEFT_OUT_REASON_UNSPECIFIED) return absl::OkStatus();
-  const auto* value = v1::LeftOutReason_descriptor()->FindValueByNumber(why);
-  return Fail("OPENING_NOT_MATCHED"_reason, {{"why", value->name().substr(sizeof("LEFT_OUT_REASON_") - 1)},
-                                             {"why_ja", value->options().GetExtension(tsunagu::ja)}});
+  const platform::v1::Label text = TextOf(why);
+  return Fail("OPENING_NOT_MATCHED"_reason, {{"why", text.en()}, {"why_ja", text.ja()}});
 }
 
 absl::StatusOr<v1::RecommendNursesResponse> RecommendNurses(Service& service, const PeerAccess& registry,

@@ -19,6 +19,7 @@
 #include "services/matching/rounds/result.h"
 #include "services/matching/rounds/round_map.h"
 #include "services/matching/rounds/round_reads.h"
+#include "services/matching/snapshot/left_out.h"
 #include "tsunagu/matching/v1/round_comparison.pb.h"
 #include "tsunagu/matching/v1/round_explanation.pb.h"
 
@@ -26,10 +27,6 @@ namespace tsunagu::matching {
 namespace {
 
 constexpr int kMostChanges = 1000;
-
-absl::Status NotInRound(absl::string_view field, const std::string& name) {
-  return FailAt(field, "NOT_IN_ROUND"_reason, {{"name", name}});
-}
 
 absl::StatusOr<v1::CompareRoundsResponse> CompareRounds(Service& service, const rpc::Call& call,
                                                         const v1::CompareRoundsRequest& request) {
@@ -92,7 +89,7 @@ absl::Status Apply(const v1::WhatIfRequest& request, const SolvedRound& solved, 
       const std::string& name = change.change_nurse().nurse();
       const int32_t nurse = solved.NurseOf(name);
       if (nurse < 0) {
-        faults.Add(field + ".change_nurse.nurse", "NOT_IN_ROUND"_reason, {{"name", name}});
+        faults.Add(field, NotInRound(snapshot, name, "change_nurse.nurse"));
         continue;
       }
       nurses.push_back(name);
@@ -101,8 +98,7 @@ absl::Status Apply(const v1::WhatIfRequest& request, const SolvedRound& solved, 
       const std::string& name = adds ? change.add_posts().opening() : change.remove_opening().opening();
       const int32_t opening = solved.OpeningOf(name);
       if (opening < 0) {
-        faults.Add(field + (adds ? ".add_posts.opening" : ".remove_opening.opening"), "NOT_IN_ROUND"_reason,
-                   {{"name", name}});
+        faults.Add(field, NotInRound(snapshot, name, adds ? "add_posts.opening" : "remove_opening.opening"));
         continue;
       }
       v1::SnapshotOpening& row = *snapshot.mutable_openings(opening);
@@ -145,7 +141,7 @@ absl::StatusOr<v1::ExplainAssignmentResponse> ExplainOne(Service& service, const
   const int32_t nurse = round.solved.NurseOf(request.nurse());
   if (nurse < 0) {
     const std::optional<int32_t> left = round.LeftWith(request.nurse());
-    if (!left.has_value()) return NotInRound("nurse", request.nurse());
+    if (!left.has_value()) return NotInRound(round.solved.snapshot, request.nurse(), "nurse");
     RETURN_IF_ERROR(LogSeen(service, call, {request.nurse()}));
     return FailAt("nurse", "NURSE_LEFT_ROUND"_reason, {{"name", request.nurse()}, {"event", absl::StrCat(*left)}});
   }
@@ -159,7 +155,7 @@ absl::StatusOr<v1::ExplainOpeningResponse> ExplainOne(Service& service, const rp
                                                       const v1::ExplainOpeningRequest& request) {
   ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(service, call, request.name(), AfterEventOf(request)));
   const int32_t opening = round.solved.OpeningOf(request.opening());
-  if (opening < 0) return NotInRound("opening", request.opening());
+  if (opening < 0) return NotInRound(round.solved.snapshot, request.opening(), "opening");
   return ExplainOpening(round.solved, opening);
 }
 
