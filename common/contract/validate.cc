@@ -133,6 +133,9 @@ void CheckItem(const Message& message, const FieldDescriptor& field, int index, 
       return CheckNumber(path, repeated ? reflection.GetRepeatedInt64(message, &field, index)
                                         : reflection.GetInt64(message, &field), rule, faults);
     case FieldDescriptor::CPPTYPE_ENUM:
+      if (repeated && reflection.GetRepeatedEnumValue(message, &field, index) == 0) {
+        return faults.Add(path, "FIELD_REQUIRED"_reason);
+      }
       return CheckEnum(path, repeated ? reflection.GetRepeatedEnumValue(message, &field, index)
                                       : reflection.GetEnumValue(message, &field), field, faults);
     case FieldDescriptor::CPPTYPE_MESSAGE:

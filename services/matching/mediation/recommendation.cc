@@ -53,6 +53,19 @@ absl::StatusOr<std::string> AreaToLookAt(const std::string& asked, const std::st
   return asked;
 }
 
+// Every fault of the rows that were sent.
+absl::Status CheckSent(const v1::RecommendNursesRequest& request) {
+  Faults faults;
+  CheckSentRows(request.snapshot(), "snapshot", faults);
+  return faults.ToStatus();
+}
+absl::Status CheckSent(const v1::RecommendOpeningsRequest& request) {
+  Faults faults;
+  CheckSentRows(request.snapshot(), "snapshot", faults);
+  CheckSentPerson(request.person(), "person", faults);
+  return faults.ToStatus();
+}
+
 // In the name of the caller, who has said what for.
 rpc::CallOptions Onward(const rpc::Call& call, const PeerAccess& registry) {
   rpc::CallOptions options = rpc::CallOptions::Onward(call, registry.api_key);
@@ -131,6 +144,7 @@ absl::StatusOr<v1::RecommendNursesResponse> RecommendNurses(Service& service, co
                                                             const rpc::Call& call,
                                                             const v1::RecommendNursesRequest& request) {
   if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
+  RETURN_IF_ERROR(CheckSent(request));
   Promises promises;
   ASSIGN_OR_RETURN(const v1::Opening opening, ReadOpening(service, call, request.opening(), promises));
   v1::Snapshot snapshot;
@@ -207,6 +221,7 @@ absl::StatusOr<v1::RecommendOpeningsResponse> RecommendOpenings(Service& service
                                                                 const v1::RecommendOpeningsRequest& request) {
   if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
   if (request.nurse().empty() != request.has_person()) return FailAt("nurse", "NURSE_OR_PERSON"_reason);
+  RETURN_IF_ERROR(CheckSent(request));
   if (!request.has_snapshot() && registry.peer == nullptr) return Fail("NO_REGISTRY"_reason);
   const RegistryRows rows(registry, Onward(call, registry), service.store().Today());
   Her her = {request.person(), ""};

@@ -65,6 +65,14 @@ absl::Status AddPresent(Service& service, const rpc::Call& call, const v1::Round
   return absl::OkStatus();
 }
 
+// All that is wrong with what somebody sends, at once.
+absl::Status CheckSent(const v1::Round& round, const v1::Snapshot& snapshot) {
+  Faults faults;
+  CheckSentRows(snapshot, "snapshot", faults);
+  CheckSentCaps(round, snapshot, faults);
+  return faults.ToStatus();
+}
+
 template <typename Request>
 absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const rpc::Call& call, const Request& request,
                            Move move, Progress& progress) {
@@ -87,6 +95,7 @@ absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const r
   }
   if (!work.round.has_as_of_date()) *work.round.mutable_as_of_date() = jp::ToDate(service.store().Today());
   if (request.has_snapshot()) {
+    RETURN_IF_ERROR(CheckSent(work.round, request.snapshot()));
     snapshot = request.snapshot();
   } else {
     ASSIGN_OR_RETURN(work.taken, TakeSnapshot(service, registry, call, work.round));
