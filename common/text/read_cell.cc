@@ -99,7 +99,10 @@ absl::Status ReadItem(const std::string& text, const Field& field, absl::string_
     return google::protobuf::util::TimeUtil::FromString(text, &time) ? absl::OkStatus()
                                                                      : Fail("MALFORMED_VALUE"_reason);
   }
-  return records::JsonToMessage(text, add ? *reflection.AddMessage(&record, d) : *reflection.MutableMessage(&record, d));
+  const absl::Status read = records::JsonToMessageAsInCells(
+      text, add ? *reflection.AddMessage(&record, d) : *reflection.MutableMessage(&record, d));
+  if (!read.ok()) add ? reflection.RemoveLast(&record, d) : reflection.ClearField(&record, d);  // or its fields seem missing
+  return read;
 }
 
 // Several objects of JSON, with ; between them: each as it stands. A ; in a text or within an object parts nothing.

@@ -282,6 +282,32 @@ TEST_P(RecommendationTest, WhatTheChildrenOfAHalfDayNeedIsAskedOfHer) {
       << "near, trained, assistant, mornings";
 }
 
+TEST_P(RecommendationTest, CareOfHalfDaysTakesTheWordsOfTheOtherColumns) {
+  const std::string heading = "opening_id,facility,area,posts,weekly_minutes,school_half_days,care_needs\n";
+  const auto row = [](const std::string& id, const std::string& care) {
+    return absl::StrCat(id, ",facilities/akane,areas/312011,1,1200,月午前;水午前,\"", absl::StrReplaceAll(care, {{"\"", "\"\""}}),
+                        "\"\n");
+  };
+  const Imported taken = ImportCsv(
+      admin(), "openings",
+      heading + row("c1", R"({"half_day": "月午前", "skills": ["吸引", "人工呼吸器"], "children_3_to_15": 3})") +
+          row("c2", R"({"half_day": "MON_AM", "skills": ["SUCTION", "VENTILATOR"], "children_3_to_15": 3})") +
+          row("c3", R"({"half_day": "HALF_DAY_MON_AM", "skills": ["SKILL_SUCTION", "SKILL_VENTILATOR"], "children_3_to_15": 3})"));
+  EXPECT_EQ(taken.summary, "3 rows: 3 created") << absl::StrJoin(taken.rows, "; ");
+  std::vector<std::string> needs;
+  for (const char* id : {"c1", "c2", "c3"}) {
+    matching_v1::GetOpeningRequest request;
+    request.set_name(absl::StrCat("openings/", id));
+    const auto opening = admin().Call<matching_v1::Opening>("matching.v1.OpeningService/GetOpening", request);
+    ASSERT_EQ(Said(opening), "OK");
+    needs.push_back(opening->care_needs(0).ShortDebugString());
+  }
+  EXPECT_THAT(needs, testing::Each("half_day: HALF_DAY_MON_AM skills: SKILL_SUCTION skills: SKILL_VENTILATOR children_3_to_15: 3"));
+  const Imported refused = ImportCsv(
+      admin(), "openings", heading + row("c4", R"({"half_day": "月朝", "children_3_to_15": 1})") + row("c5", "月午前 吸引"));
+  EXPECT_THAT(refused.rows, ElementsAre("2 refused care_needs:UNKNOWN_ENUM_VALUE", "3 refused care_needs:MALFORMED_JSON"));
+}
+
 TEST_P(RecommendationTest, WithoutALegalBasisThereAreOnlyCounts) {
   AddNurses();
   AddBasis("s", "areas/320005");
