@@ -281,6 +281,53 @@ TEST_P(ProposalTest, NoNameReachesAFacilityBeforeConsent) {
   EXPECT_EQ(Said(Accept(she, name, nurses_[0])), "OK");
 }
 
+// As it stands now, whichever revision is asked for; her office and she herself go on reading it.
+TEST_P(ProposalTest, NoNameIsReadWithoutAStandingConsent) {
+  const Caller manager = CallerWith("manager", {"facility-manager@facilities/kita"}, "matching").For("面接");
+  const Caller she = CallerWith("she", {"nurse@" + nurses_[0]}, "matching").For("本人");
+  ASSERT_EQ(OpeningSays("o9", "kita", "posts: 9"), "OK");
+  const auto reads = [&](const Caller& caller, const std::string& name) {
+    const auto seen = Get(caller, name);
+    return seen.ok() ? absl::StrCat(seen->nurse_display_name(), "/", seen->nurse_contact()) : Said(seen);
+  };
+  const std::string known = "見本 一子/000-0000";
+  const std::string withdrawn = Met(nurses_[0], "o9");
+  EXPECT_EQ(reads(manager, withdrawn), known);
+  clock().Advance(absl::Minutes(1));
+  matching_v1::GetProposalRequest earlier;
+  earlier.set_name(withdrawn);
+  earlier.mutable_as_known_at()->set_seconds(absl::ToUnixSeconds(clock().Now()));
+  EXPECT_EQ(Said(reader().Call<Proposal>("matching.v1.ProposalService/GetProposal", earlier)), "OK") << "it is known by now";
+  clock().Advance(absl::Minutes(1));
+  ASSERT_EQ(Said(Withdraw(she, withdrawn)), "OK");
+  EXPECT_EQ(reads(manager, withdrawn), "/");
+  EXPECT_EQ(reads(she, withdrawn), known);
+  EXPECT_EQ(reads(reader(), withdrawn), known);
+  EXPECT_EQ(Get(manager, withdrawn)->state(), Proposal::STATE_WITHDRAWN) << "that it has ended, the facility reads";
+  const auto as_known = manager.Call<Proposal>("matching.v1.ProposalService/GetProposal", earlier);
+  ASSERT_EQ(Said(as_known), "OK");
+  EXPECT_EQ(as_known->state(), Proposal::STATE_MET);
+  EXPECT_EQ(as_known->nurse_display_name(), "");
+  matching_v1::ListProposalsRequest list;
+  const auto listed = manager.Call<matching_v1::ListProposalsResponse>("matching.v1.ProposalService/ListProposals", list);
+  ASSERT_EQ(Said(listed), "OK");
+  ASSERT_EQ(listed->proposals_size(), 1);
+  EXPECT_EQ(listed->proposals(0).nurse_display_name() + listed->proposals(0).nurse_contact(), "");
+
+  const std::string expires = Met(nurses_[0], "o9");
+  clock().Advance(absl::Hours(24 * 14));
+  EXPECT_EQ(reads(manager, expires), known) << "its last day";
+  clock().Advance(absl::Hours(24));
+  EXPECT_EQ(reads(manager, expires), "/") << "nobody has closed it yet";
+  EXPECT_EQ(reads(reader(), expires), known);
+  ASSERT_EQ(Said(Withdraw(manager, expires)), "OK");
+  EXPECT_EQ(reads(manager, expires), "/");
+
+  const std::string works = Working(nurses_[0], "o9");
+  ASSERT_EQ(Said(Leave(works, 0)), "OK");
+  EXPECT_EQ(reads(manager, works), known) << "whom it has employed, it knows";
+}
+
 TEST_P(ProposalTest, WhatMayNotBeProposed) {
   ASSERT_EQ(OpeningSays("visit", "kita", "posts: 1 kind: OPENING_KIND_VISIT school_half_days: HALF_DAY_MON_AM"), "OK");
   ASSERT_EQ(OpeningSays("over", "kita", "posts: 1" + On("valid_to_date", Today() - 1)), "OK");

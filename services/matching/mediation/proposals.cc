@@ -258,6 +258,7 @@ absl::Status CheckPostsPromised(const store::Decision<v1::Opening>& decision) {
 void AddProposals(Service& service, PeerFinder find_peer) {
   Resource& proposals = service.Add<Proposal>()
                             .AskFirst<Proposal>(AskAboutNurses(service, find_peer))
+                            .ShowPersonalWhile<Proposal>("introduced_to", rules::MayBeKnown)
                             .Rule(DecideProposal);
   rpc::Binder binder = BindStandard(service, "tsunagu.matching.v1.ProposalService", proposals);
   BindStep(service, binder, "ConsentProposal", rules::Consent);

@@ -236,6 +236,17 @@ bool IsExpired(const Proposal& proposal, jp::CivilDay today) {
   return IsUnderWay(proposal) && proposal.has_reply_by_date() && jp::DayOf(proposal.reply_by_date()) < today;
 }
 
+bool MayBeKnown(const Proposal& proposal, jp::CivilDay today) {
+  switch (proposal.state()) {
+    case Proposal::STATE_NOT_HIRED:
+    case Proposal::STATE_WITHDRAWN:
+    case Proposal::STATE_EXPIRED:
+      return false;
+    default:
+      return !proposal.introduced_to().empty() && !IsExpired(proposal, today);
+  }
+}
+
 bool NeedsOpening(Proposal::State state) {
   return state >= Proposal::STATE_PROPOSED && state <= Proposal::STATE_OFFERED;
 }
