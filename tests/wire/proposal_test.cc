@@ -182,6 +182,8 @@ TEST_P(ProposalTest, FromProposalToRetention) {
   EXPECT_THAT(DueSays(reader(), 0), ElementsAre(absl::StrCat("retention-check ", jp::FormatIso(Today()))));
   matching_v1::RecordRetentionRequest check;
   check.set_name(name);
+  EXPECT_EQ(Said(Make<Proposal>("ProposalService/RecordRetention", check, "months: 1" + On("check_date", Today() - 2))),
+            "INVALID_ARGUMENT INVALID_REQUEST check_date:RETENTION_CHECK_EARLY");
   const auto checked =
       Make<Proposal>("ProposalService/RecordRetention", check, "months: 1 note: '続いている'" + On("check_date", Today()));
   ASSERT_EQ(Said(checked), "OK");

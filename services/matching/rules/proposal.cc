@@ -191,8 +191,13 @@ void Check(const v1::RecordRetentionRequest& request, jp::CivilDay today, Propos
     AddState("PROPOSAL_STEP_UNFIT"_reason, proposal, faults);
     return;
   }
-  if (jp::DayOf(request.check_date()) < jp::DayOf(proposal.start_date())) {
+  const jp::CivilDay start = jp::DayOf(proposal.start_date()), made_on = jp::DayOf(request.check_date());
+  const jp::CivilDay due = is_listed ? jp::MonthsAfter(start, request.months()) : start;
+  if (made_on < start) {
     faults.Add("check_date", "DAY_BEFORE_START"_reason);
+  } else if (made_on < due) {
+    faults.Add("check_date", "RETENTION_CHECK_EARLY"_reason,
+               {{"months", absl::StrCat(request.months())}, {"date", jp::FormatIso(due)}});
   }
   Proposal::RetentionCheck& made = *proposal.add_retention_checks();
   made.set_months(request.months());

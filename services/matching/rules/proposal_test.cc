@@ -292,11 +292,17 @@ TEST(ProposalTest, ChecksAfterOneThreeAndSixMonths) {
     EXPECT_EQ(due->months, months);
     EXPECT_EQ(due->day, day);
     Faults faults;
-    const auto request = Parsed<v1::RecordRetentionRequest>(
-        absl::StrCat("months: ", months, " note: '続いている'", Date("check_date", kToday)));
-    Check(request, kToday, proposal, faults);
+    const auto on = [months = months](jp::CivilDay check) {
+      return Parsed<v1::RecordRetentionRequest>(
+          absl::StrCat("months: ", months, " note: '続いている'", Date("check_date", check)));
+    };
+    Proposal early = proposal;
+    Check(on(day - 1), day, early, faults);
+    EXPECT_EQ(Said(faults), "check_date:RETENTION_CHECK_EARLY");
+    faults = Faults();
+    Check(on(day), day, proposal, faults);
     EXPECT_EQ(Said(faults), "");
-    Check(request, kToday, proposal, faults);
+    Check(on(day), day, proposal, faults);
     EXPECT_EQ(Said(faults), "months:RETENTION_CHECK_REPEATED");
   }
   EXPECT_FALSE(NextCheck(proposal));
