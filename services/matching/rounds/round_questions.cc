@@ -16,6 +16,7 @@
 #include "services/matching/events/round_after.h"
 #include "services/matching/rounds/comparison.h"
 #include "services/matching/rounds/explanation.h"
+#include "services/matching/rounds/licence_text.h"
 #include "services/matching/rounds/result.h"
 #include "services/matching/rounds/round_map.h"
 #include "services/matching/rounds/round_reads.h"
@@ -148,6 +149,7 @@ absl::StatusOr<v1::ExplainAssignmentResponse> ExplainOne(Service& service, const
   RETURN_IF_ERROR(LogSeen(service, call, {request.nurse()}));
   v1::ExplainAssignmentResponse response = ExplainNurse(round.solved, nurse);
   for (const int32_t event : round.ChangedBy(request.nurse())) response.add_changed_by(event);
+  if (const v1::RoundEvent* expiry = round.LicenceLostWith(request.nurse())) AddLicenceExpiry(*expiry, response);
   return response;
 }
 
