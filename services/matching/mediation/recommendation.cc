@@ -10,6 +10,7 @@
 #include "common/access/actor.h"
 #include "common/base/status_macros.h"
 #include "common/jp/area_code.h"
+#include "common/jp/period.h"
 #include "common/records/records.h"
 #include "common/records/store.h"
 #include "common/rpc/bind.h"
@@ -27,6 +28,7 @@
 #include "services/matching/snapshot/snapshot.h"
 #include "services/matching/snapshot/snapshot_rows.h"
 #include "services/matching/snapshot/within.h"
+#include "tsunagu/matching/v1/proposal.pb.h"
 #include "tsunagu/matching/v1/recommendation.pb.h"
 
 namespace tsunagu::matching {
@@ -209,6 +211,29 @@ absl::StatusOr<Her> ReadNurse(const PeerAccess& registry, const RegistryRows& ro
   return Her{RowOf(nurses[name], SkillsOf(nurses, trainings).at(name)), nurses[name].home_area()};
 }
 
+// What she is promised to, today or later.
+absl::Status AddEngagements(Service& service, const rpc::Call& call, const std::string& nurse,
+                            v1::RecommendOpeningsResponse& response) {
+  const jp::CivilDay today = service.store().Today();
+  std::vector<jp::Period> periods;
+  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    periods.clear();
+    return store::Records<v1::Proposal>::All(view).ForEach(records::Where("nurse", nurse), [&](const v1::Proposal& proposal) {
+      const auto days = rules::DaysPromised(proposal);
+      if (days && days->to >= today) periods.push_back(*days);
+      return absl::OkStatus();
+    });
+  }));
+  std::sort(periods.begin(), periods.end(), [](const auto& a, const auto& b) { return a.from < b.from; });
+  for (const jp::Period& days : periods) {
+    auto& row = *response.add_engagements();
+    *row.mutable_start_date() = jp::ToDate(days.from);
+    if (days.to != jp::kLastDay) *row.mutable_leave_date() = jp::ToDate(days.to);
+    *row.mutable_text() = rules::TextOf(row);
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Her> SentNurse(const v1::Snapshot& snapshot, const std::string& name) {
   for (const v1::SnapshotNurse& row : snapshot.nurses()) {
     if (row.name() == name) return Her{row, ""};
@@ -268,6 +293,7 @@ absl::StatusOr<v1::RecommendOpeningsResponse> RecommendOpenings(Service& service
     for (v1::Candidate& row : *response.mutable_near_misses()) row.clear_nurse();
     return response;
   }
+  RETURN_IF_ERROR(AddEngagements(service, call, request.nurse(), response));
   RETURN_IF_ERROR(Log(service, call, {request.nurse()}));
   return response;
 }

@@ -4,11 +4,10 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
-#include "tsunagu/options.pb.h"
+#include "common/jp/civil_day.h"
+#include "services/matching/rules/names.h"
 
 namespace tsunagu::matching::rules {
 namespace {
@@ -156,6 +155,17 @@ Label TextOf(const v1::CandidateCounts::WayCount& way, bool of_nurses) {
   const int32_t kilometres = way.extra_metres() / 1000;
   return Of(absl::StrCat("通勤があと", kilometres, " km延びると、", more.ja()),
             absl::StrCat("with ", kilometres, " km more of travel: ", more.en()));
+}
+
+Label TextOf(const v1::RecommendOpeningsResponse::Engagement& engagement) {
+  const std::string from = jp::FormatIso(jp::DayOf(engagement.start_date()));
+  if (!engagement.has_leave_date()) {
+    return Of(absl::StrCat(from, "からの就業先が決まっています（承諾済みか就業中）"),
+              absl::StrCat("has accepted a post, or works in one, from ", from, " on"));
+  }
+  const std::string to = jp::FormatIso(jp::DayOf(engagement.leave_date()));
+  return Of(absl::StrCat(from, "から", to, "までの就業先が決まっています"),
+            absl::StrCat("has a post from ", from, " to ", to));
 }
 
 }  // namespace tsunagu::matching::rules
