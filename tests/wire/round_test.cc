@@ -222,7 +222,7 @@ TEST_P(RoundTest, ASnapshotThatDoesNotHangTogetherIsRefused) {
   broken.mutable_openings(0)->set_posts(0);
   EXPECT_EQ(Said(SolveRound(admin(), "r1", &broken)),
             "INVALID_ARGUMENT INVALID_REQUEST snapshot.nurses[0].home_mesh:MALFORMED_MESH_CODE "
-            "snapshot.nurses[1].name:FIELD_REQUIRED snapshot.openings[0].posts:FIELD_REQUIRED");
+            "snapshot.nurses[1].name:FIELD_REQUIRED snapshot.openings[0].posts:OUT_OF_RANGE");
   EXPECT_EQ(Count(matching(), "SELECT COUNT(*) FROM `round_parts`"), 0);
 }
 

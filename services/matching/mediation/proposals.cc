@@ -110,6 +110,8 @@ absl::Status CheckRound(const store::Decision<Proposal>& decision) {
   ASSIGN_OR_RETURN(const v1::Round round, decision.all<v1::Round>().Get(name));
   if (round.state() == v1::Round::STATE_SUPERSEDED) {
     decision.faults().Add("round", "ROUND_SUPERSEDED"_reason);
+  } else if (round.state() == v1::Round::STATE_CANCELLED) {
+    decision.faults().Add("round", "ROUND_CANCELLED"_reason);
   } else if (round.state() != v1::Round::STATE_PUBLISHED) {
     decision.faults().Add("round", "ROUND_NOT_PUBLISHED"_reason);
   }

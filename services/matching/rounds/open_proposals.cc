@@ -37,6 +37,7 @@ class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
       ASSIGN_OR_RETURN(const v1::Round round, store::Records<v1::Round>(view).Get(request_.round()));
       if (IsOfVisits(round)) return Fail("ROUND_OF_VISITS"_reason);
       if (round.state() == v1::Round::STATE_SUPERSEDED) return Fail("ROUND_SUPERSEDED"_reason);
+      if (round.state() == v1::Round::STATE_CANCELLED) return Fail("ROUND_CANCELLED"_reason);
       if (round.state() != v1::Round::STATE_PUBLISHED) return Fail("ROUND_NOT_PUBLISHED"_reason);
       ASSIGN_OR_RETURN(const Seats seats, LoadSeats(view, round, round.event_count()));
       after_event_ = round.event_count();

@@ -139,9 +139,11 @@ v1::Opening::Refusal RefusalOf(const Claim& claim, const v1::Opening& opening, c
   v1::Opening::Refusal refusal;
   refusal.set_legal_basis(claim.basis->name());
   *refusal.mutable_refusal_date() = jp::ToDate(day);
-  std::vector<std::string> codes;
+  std::vector<std::string> codes, with_texts;
   for (const auto& listed : claim.basis->refusal_grounds()) {
     codes.push_back(listed.code());
+    with_texts.push_back(absl::StrCat(listed.code(), listed.text().empty() ? "" : "（", listed.text(),
+                                      listed.text().empty() ? "" : "）"));
     if (listed.code() != ground) continue;
     refusal.set_ground(ground);
     refusal.set_text(listed.text());
@@ -150,7 +152,9 @@ v1::Opening::Refusal RefusalOf(const Claim& claim, const v1::Opening& opening, c
   Faults outside;
   CheckScope(claim, opening, outside);
   if (!ground.empty() || outside.empty()) {
-    faults.Add("ground", "GROUND_NOT_LISTED"_reason, {{"allowed", codes.empty() ? "-" : absl::StrJoin(codes, ", ")}});
+    faults.Add("ground", "GROUND_NOT_LISTED"_reason,
+               {{"allowed", codes.empty() ? "-" : absl::StrJoin(codes, ", ")},
+                {"allowed_ja", codes.empty() ? "なし" : absl::StrJoin(with_texts, "、")}});
   }
   return refusal;
 }

@@ -199,6 +199,12 @@ TEST(RefusalOf, InsideTheScopeOnlyForAListedGround) {
     EXPECT_EQ(refusal.ground(), c.ground) << c.name;
     EXPECT_EQ(refusal.text(), *c.ground == '\0' ? "" : "法令違反") << c.name;
   }
+  auto two = basis;
+  two.add_refusal_grounds()->set_code("labour");
+  Faults faults;
+  RefusalOf({kPrefecture, &two, nullptr, true}, v1::Opening(), "x", jp::CivilDay(2050, 4, 3), faults);
+  EXPECT_EQ(faults.all()[0].args().at("allowed"), "unlawful, labour");
+  EXPECT_EQ(faults.all()[0].args().at("allowed_ja"), "unlawful（法令違反）、labour");
 }
 
 }  // namespace
