@@ -133,6 +133,9 @@ void CheckItem(const Message& message, const FieldDescriptor& field, int index, 
       return CheckNumber(path, repeated ? reflection.GetRepeatedInt64(message, &field, index)
                                         : reflection.GetInt64(message, &field), rule, faults);
     case FieldDescriptor::CPPTYPE_ENUM:
+      if (repeated && reflection.GetRepeatedEnumValue(message, &field, index) == 0) {
+        return faults.Add(path, "FIELD_REQUIRED"_reason);
+      }
       return CheckEnum(path, repeated ? reflection.GetRepeatedEnumValue(message, &field, index)
                                       : reflection.GetEnumValue(message, &field), field, faults);
     case FieldDescriptor::CPPTYPE_MESSAGE:
@@ -163,7 +166,11 @@ void CheckField(const Message& message, const FieldDescriptor& field, absl::stri
     return;
   }
   if (!reflection.HasField(message, &field)) {  // absent, or the default of a field without presence
-    if (Is(field, google::api::REQUIRED)) faults.Add(path, "FIELD_REQUIRED"_reason);
+    if (!Is(field, google::api::REQUIRED)) return;
+    // 0 and nothing at all look the same: what it can be says both.
+    const bool is_number = field.cpp_type() == FieldDescriptor::CPPTYPE_INT32 || field.cpp_type() == FieldDescriptor::CPPTYPE_INT64;
+    if (is_number && !field.has_presence() && rule.min() > 0) return CheckNumber(path, 0, rule, faults);
+    faults.Add(path, "FIELD_REQUIRED"_reason);
     return;
   }
   CheckItem(message, field, -1, path, rule, faults);

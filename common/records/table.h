@@ -10,7 +10,9 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/types/optional.h"
 #include "common/base/error.h"
+#include "common/jp/civil_day.h"
 #include "common/records/access_keys.h"
 #include "common/records/counted_ways.h"
 #include "common/records/list_query.h"
@@ -129,6 +131,13 @@ class Table {
   absl::StatusOr<int64_t> EraseRowsOf(Tx& tx, const std::string& subject);
   // Adjusts a row that is being erased.
   std::function<void(google::protobuf::Message&)> when_erased;
+  // What is personal in a record is shown to those who reach it by the field `key` of access_by alone only while `lasts` says
+  // so of the record as it stands now, whatever revision is shown.
+  struct Sighting {
+    std::string key;
+    std::function<bool(const google::protobuf::Message& now, jp::CivilDay today)> lasts;
+  };
+  absl::optional<Sighting> sighting;
   // Completes a new record that a caller has sent: its first state.
   std::function<void(google::protobuf::Message&)> when_received;
 

@@ -16,6 +16,12 @@ Resource& Resource::SetReceived(std::function<void(google::protobuf::Message&)> 
   return *this;
 }
 
+Resource& Resource::SetSighting(std::string key,
+                                std::function<bool(const google::protobuf::Message&, jp::CivilDay)> lasts) {
+  table->sighting = store::Table::Sighting{std::move(key), std::move(lasts)};
+  return *this;
+}
+
 Resource& Resource::SetErased(std::function<void(google::protobuf::Message&)> adjust) {
   table->when_erased = std::move(adjust);
   return *this;

@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/types/span.h"
+#include "common/jp/civil_day.h"
 #include "common/text/file_format.h"
 #include "google/protobuf/message.h"
 
@@ -23,11 +24,12 @@ class Table;
 struct Proposal;
 }  // namespace store
 
-// A record that a caller wants written; `faults` refuse it, by the fields of the record.
+// A record that a caller wants written; `faults` refuse it, by the fields of the record. OUTPUT_ONLY fields of a new one that
+// is created alone may be filled: no caller can say them, and the rule sees them.
 template <typename M>
 struct Wanted {
   const M* before;  // null for a new one
-  const M* after;
+  M* after;
   Faults* faults;
 };
 
@@ -53,7 +55,7 @@ struct Resource {
     ask = [asked = std::move(asked)](rpc::Call& call, absl::Span<const Wanted<google::protobuf::Message>> all) {
       std::vector<Wanted<M>> typed;
       for (const auto& [before, after, faults] : all) {
-        typed.push_back({static_cast<const M*>(before), static_cast<const M*>(after), faults});
+        typed.push_back({static_cast<const M*>(before), static_cast<M*>(after), faults});
       }
       return asked(call, typed);
     };
@@ -65,6 +67,14 @@ struct Resource {
   Resource& WhenReceived(void (*complete)(M&)) {
     return SetReceived([complete](google::protobuf::Message& record) { complete(static_cast<M&>(record)); });
   }
+  // Whoever reaches a record by the field `key` of access_by alone is shown what is personal in it only while `lasts` says so
+  // of the record as it stands now, also where an earlier revision is shown.
+  template <typename M>
+  Resource& ShowPersonalWhile(const char* key, bool (*lasts)(const M& now, jp::CivilDay today)) {
+    return SetSighting(key, [lasts](const google::protobuf::Message& now, jp::CivilDay today) {
+      return lasts(static_cast<const M&>(now), today);
+    });
+  }
   // Adjusts a record that is being erased.
   template <typename M>
   Resource& WhenErased(void (*adjust)(M&)) {
@@ -74,6 +84,7 @@ struct Resource {
  private:
   Resource& SetRule(std::function<absl::Status(const store::Proposal&)> rule);
   Resource& SetReceived(std::function<void(google::protobuf::Message&)> complete);
+  Resource& SetSighting(std::string key, std::function<bool(const google::protobuf::Message&, jp::CivilDay)> lasts);
   Resource& SetErased(std::function<void(google::protobuf::Message&)> adjust);
 };
 

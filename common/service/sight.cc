@@ -91,11 +91,37 @@ absl::StatusOr<std::vector<std::string>> Sight::KeysOf(const Schema& schema, con
   return found->second;
 }
 
+absl::StatusOr<bool> Sight::Lasts(const Schema& schema, const Message& record) {
+  store::Table* table = store_.FindTableOfType(schema.type());
+  bool lasts = false;
+  RETURN_IF_ERROR(store_.Read(ActorOf(call_), call_.deadline, [&](store::View& view) -> absl::Status {
+    const auto now = table->Get(view, schema.NameIn(record));
+    if (absl::IsNotFound(now.status())) return absl::OkStatus();
+    RETURN_IF_ERROR(now.status());
+    lasts = table->sighting->lasts(**now, store_.Today());
+    return absl::OkStatus();
+  }));
+  return lasts;
+}
+
 absl::Status Sight::HideRecord(Message& record, std::vector<std::string>& visible) {
   const Schema& schema = Schema::Of(record.GetDescriptor());
-  ASSIGN_OR_RETURN(const std::vector<std::string> keys, KeysOf(schema, record));
+  ASSIGN_OR_RETURN(std::vector<std::string> keys, KeysOf(schema, record));
   const Reach& reach = ReachOf(schema);
-  const bool identity = reach.identifying.Meets(keys), confidential = reach.confidential.Meets(keys);
+  bool identity = reach.identifying.Meets(keys), confidential = reach.confidential.Meets(keys);
+  const store::Table* table = identity || confidential ? store_.FindTableOfType(schema.type()) : nullptr;
+  if (table != nullptr && table->sighting) {
+    const store::Record without(record.New());
+    without->CopyFrom(record);
+    without->GetReflection()->ClearField(without.get(), schema.Find(table->sighting->key)->descriptor);
+    ASSIGN_OR_RETURN(keys, KeysOf(schema, *without));
+    const bool others_identity = reach.identifying.Meets(keys), others_confidential = reach.confidential.Meets(keys);
+    if (identity != others_identity || confidential != others_confidential) {
+      ASSIGN_OR_RETURN(const bool lasts, Lasts(schema, record));
+      identity = identity && (lasts || others_identity);
+      confidential = confidential && (lasts || others_confidential);
+    }
+  }
   bool shows = false;
   for (const records::Field& field : schema.fields()) {
     const Privacy privacy = field.rule.privacy();

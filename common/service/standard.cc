@@ -103,7 +103,7 @@ absl::StatusOr<std::string> IdFor(const Resource& resource, const Message& reque
   return schema.has_parent() ? schema.IdUnder(TextField(request, "parent"), id) : id;
 }
 
-absl::Status AskAbout(rpc::Call& call, const Resource& resource, const Message* before, const Message& after,
+absl::Status AskAbout(rpc::Call& call, const Resource& resource, const Message* before, Message& after,
                       const std::string& path) {
   Faults found, faults;
   RETURN_IF_ERROR(resource.ask(call, {Wanted<Message>{before, &after, &found}}));

@@ -10,6 +10,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/jp/cp932.h"
+#include "common/text/columns.h"
 #include "common/text/json_values.h"
 #include "common/contract/values.h"
 #include "nlohmann/json.hpp"
@@ -51,7 +52,7 @@ size_t TooDeepAt(absl::string_view json) {
 // Fills a message as nlohmann's parser meets the parts of the text.
 class Filler : public nlohmann::json::json_sax_t {
  public:
-  explicit Filler(Message& root) : root_(root) {}
+  Filler(Message& root, bool as_in_cells) : root_(root), as_in_cells_(as_in_cells) {}
 
   // The syntax error, or all faults of the fields.
   absl::Status Result(absl::string_view json) const {
@@ -167,6 +168,15 @@ class Filler : public nlohmann::json::json_sax_t {
       Refuse("MALFORMED_VALUE"_reason);
       return true;
     }
+    const auto* word = absl::get_if<std::string>(&value);
+    if (as_in_cells_ && word != nullptr && !word->empty() && slot.field->enum_type() != nullptr) {
+      const auto named = ReadEnumWord(*word, *slot.field->enum_type());
+      if (!named.ok()) {
+        Refuse(named.status());
+        return true;
+      }
+      value = int64_t{(*named)->number()};
+    }
     if (absl::Status status = PutScalar(*slot.message, *slot.field, value); !status.ok()) Refuse(status);
     return true;
   }
@@ -224,15 +234,14 @@ class Filler : public nlohmann::json::json_sax_t {
   }
 
   Message& root_;
+  const bool as_in_cells_;
   std::vector<Frame> frames_;
   Faults faults_;
   bool is_object_ = false;
   size_t stopped_at_ = absl::string_view::npos;
 };
 
-}  // namespace
-
-absl::Status JsonToMessage(absl::string_view json, Message& message) {
+absl::Status Read(absl::string_view json, bool as_in_cells, Message& message) {
   if (json.size() > kMaxBytes) return Fail("MESSAGE_TOO_LARGE"_reason);
   if (!jp::IsUtf8(json)) return Fail("INVALID_UTF8"_reason);
   const size_t too_deep = TooDeepAt(json);
@@ -240,12 +249,18 @@ absl::Status JsonToMessage(absl::string_view json, Message& message) {
     return MalformedAt(json, too_deep, absl::StrCat(" more than ", kMaxDepth, " levels"));
   }
   std::unique_ptr<Message> fresh(message.New());
-  Filler filler(*fresh);
+  Filler filler(*fresh, as_in_cells);
   nlohmann::json::sax_parse(json.begin(), json.end(), &filler);
   RETURN_IF_ERROR(filler.Result(json));
   message.GetReflection()->Swap(&message, fresh.get());
   return absl::OkStatus();
 }
+
+}  // namespace
+
+absl::Status JsonToMessage(absl::string_view json, Message& message) { return Read(json, false, message); }
+
+absl::Status JsonToMessageAsInCells(absl::string_view json, Message& message) { return Read(json, true, message); }
 
 std::vector<std::string> FieldsNamed(absl::string_view json, const google::protobuf::Descriptor& type) {
   std::vector<std::string> names;

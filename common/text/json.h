@@ -19,10 +19,13 @@ namespace tsunagu::records {
 // fields or enum values, integers without fraction or exponent, no null inside lists, no list inside a list, at most 32
 // levels and 4 MiB. A google.type.Date may also be written "2025-04-01". Struct, Value, ListValue and Any are refused.
 //
+// JsonToMessageAsInCells takes enum values by the words that cells of a file have for them as well: MON_AM, 月午前.
+//
 // Errors: MALFORMED_JSON {detail: "line:column" and what is wrong there}, INVALID_UTF8, MESSAGE_TOO_LARGE; and, all at
 // once and with the path of the field ("area.tags[2]"; up to 100), UNKNOWN_FIELD, DUPLICATE_FIELD, MALFORMED_VALUE,
-// UNKNOWN_ENUM_VALUE {allowed}, DATE_DOES_NOT_EXIST.
+// OUT_OF_RANGE {min, max} for a whole number that the field cannot hold, UNKNOWN_ENUM_VALUE {allowed}, DATE_DOES_NOT_EXIST.
 absl::Status JsonToMessage(absl::string_view json, google::protobuf::Message& message);
+absl::Status JsonToMessageAsInCells(absl::string_view json, google::protobuf::Message& message);
 
 // The fields of `type` that the outermost object of `json` names, in its order and by their names in the contract.
 // `json` is what JsonToMessage has taken.

@@ -141,7 +141,7 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"TextForBool", R"({"flags":["true"]})", "flags[0]:MALFORMED_VALUE"},
         Bad{"NumberForText", R"({"byWord":1})", "by_word:MALFORMED_VALUE"},
         Bad{"Fraction", R"({"byNumber":1.0})", "by_number:MALFORMED_VALUE"},
-        Bad{"Beyond64Bits", R"({"byNumber":9223372036854775808})", "by_number:MALFORMED_VALUE"},
+        Bad{"Beyond64Bits", R"({"byNumber":9223372036854775808})", "by_number:OUT_OF_RANGE"},
         Bad{"Beyond32Bits", R"({"natural":4294967296})", "natural:MALFORMED_VALUE"},
         Bad{"IntegerWithSpace", R"({"byNumber":" 1"})", "by_number:MALFORMED_VALUE"},
         Bad{"RealWord", R"({"real":"nan"})", "real:MALFORMED_VALUE"},

@@ -12,6 +12,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/contract/values.h"
+#include "tsunagu/options.pb.h"
 
 namespace tsunagu::records {
 namespace {
@@ -34,6 +35,24 @@ bool IsWrapper(const Descriptor& type) {
 
 bool IsInt32(int64_t value) {
   return value >= std::numeric_limits<int32_t>::min() && value <= std::numeric_limits<int32_t>::max();
+}
+
+// A whole number that does not fit: what the contract allows, else what the type holds.
+absl::Status OutOfRange(const FieldDescriptor& field) {
+  const FieldRule& rule = field.options().GetExtension(tsunagu::field);
+  int64_t min = rule.min(), max = rule.max();
+  if (min == 0 && max == 0) {
+    const bool wide = field.cpp_type() == FieldDescriptor::CPPTYPE_INT64;
+    min = wide ? std::numeric_limits<int64_t>::min() : std::numeric_limits<int32_t>::min();
+    max = wide ? std::numeric_limits<int64_t>::max() : std::numeric_limits<int32_t>::max();
+  }
+  return Fail("OUT_OF_RANGE"_reason, {{"min", absl::StrCat(min)}, {"max", absl::StrCat(max)}});
+}
+
+// Beyond 63 bits.
+bool IsTooLarge(const JsonScalar& value) {
+  const auto* number = absl::get_if<uint64_t>(&value);
+  return number != nullptr && *number > static_cast<uint64_t>(std::numeric_limits<int64_t>::max());
 }
 
 absl::StatusOr<int64_t> Signed(const JsonScalar& value) {
@@ -156,12 +175,14 @@ absl::Status PutNumber(Message& message, const FieldDescriptor& field, const Jso
   const auto& reflection = *message.GetReflection();
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_INT32: {
+      if (IsTooLarge(value)) return OutOfRange(field);
       ASSIGN_OR_RETURN(const int64_t number, Signed(value));
-      if (!IsInt32(number)) return Malformed();
+      if (!IsInt32(number)) return OutOfRange(field);
       TSUNAGU_PUT(Int32, static_cast<int32_t>(number));
       return absl::OkStatus();
     }
     case FieldDescriptor::CPPTYPE_INT64: {
+      if (IsTooLarge(value)) return OutOfRange(field);
       ASSIGN_OR_RETURN(const int64_t number, Signed(value));
       TSUNAGU_PUT(Int64, number);
       return absl::OkStatus();

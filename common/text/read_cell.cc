@@ -1,7 +1,9 @@
 // What a cell says, put into the field that its column stands for.
+#include <limits>
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
@@ -51,7 +53,12 @@ absl::Status ReadNumber(const std::string& text, const FieldDescriptor* field, b
   const auto& reflection = *record.GetReflection();
   ASSIGN_OR_RETURN(const int64_t number, ReadWholeNumber(text));
   if (field->cpp_type() == FieldDescriptor::CPPTYPE_INT32) {
-    if (number != static_cast<int32_t>(number)) return Fail("MALFORMED_VALUE"_reason);
+    if (number != static_cast<int32_t>(number)) {
+      const FieldRule& rule = field->options().GetExtension(tsunagu::field);
+      const bool any = rule.min() == 0 && rule.max() == 0;
+      return Fail("OUT_OF_RANGE"_reason, {{"min", absl::StrCat(any ? std::numeric_limits<int32_t>::min() : rule.min())},
+                                          {"max", absl::StrCat(any ? std::numeric_limits<int32_t>::max() : rule.max())}});
+    }
     add ? reflection.AddInt32(&record, field, static_cast<int32_t>(number))
         : reflection.SetInt32(&record, field, static_cast<int32_t>(number));
   } else {
@@ -99,7 +106,10 @@ absl::Status ReadItem(const std::string& text, const Field& field, absl::string_
     return google::protobuf::util::TimeUtil::FromString(text, &time) ? absl::OkStatus()
                                                                      : Fail("MALFORMED_VALUE"_reason);
   }
-  return records::JsonToMessage(text, add ? *reflection.AddMessage(&record, d) : *reflection.MutableMessage(&record, d));
+  const absl::Status read = records::JsonToMessageAsInCells(
+      text, add ? *reflection.AddMessage(&record, d) : *reflection.MutableMessage(&record, d));
+  if (!read.ok()) add ? reflection.RemoveLast(&record, d) : reflection.ClearField(&record, d);  // or its fields seem missing
+  return read;
 }
 
 // Several objects of JSON, with ; between them: each as it stands. A ; in a text or within an object parts nothing.

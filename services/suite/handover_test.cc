@@ -87,6 +87,7 @@ TEST_F(HandoverFileTest, NursesWhoHaveAgreed) {
 TEST_F(HandoverFileTest, WhoHasAcceptedAPostIsNotHandedOver) {
   Import("legalBases",
          "legal_basis_id,operator_code,area,kind,number,opening_kinds\np,areas/310000,areas/310000,NOTICE,1,EMPLOYMENT\n");
+  Import("openings", "opening_id,facility,area,posts,weekly_minutes\no2,facilities/akane,areas/312011,1,900\n");
   const std::string before = Written(client_, {.what = "nurses"});
   const size_t name = before.find("nurses/");
   ASSERT_NE(name, std::string::npos);
@@ -97,7 +98,7 @@ TEST_F(HandoverFileTest, WhoHasAcceptedAPostIsNotHandedOver) {
     return done.ok() ? done->name() : "";
   };
   const std::string proposal =
-      make("CreateProposal", absl::StrCat("proposal { nurse: '", nurse, "' opening: 'openings/o1' legal_basis: 'legalBases/p' }"));
+      make("CreateProposal", absl::StrCat("proposal { nurse: '", nurse, "' opening: 'openings/o2' legal_basis: 'legalBases/p' }"));
   const std::string named = absl::StrCat("name: '", proposal, "' ");
   make("ConsentProposal", absl::StrCat(named, "nurse: '", nurse, "' nurse_display_name: '見本一花' evidence: '見本'"));
   make("AgreeProposal", named);

@@ -78,7 +78,9 @@ TEST_F(ProposalsTest, FromConsentToStaying) {
   EXPECT_THAT(Step("meet", {{"day", "2026-04-01"}}), HasSubstr(": MET"));
   EXPECT_THAT(Step("hire", {{"day", today}}), HasSubstr(": OFFERED"));
   EXPECT_THAT(Step("accept", {{"nurse", nurse_}}), HasSubstr(": ACCEPTED"));
-  EXPECT_THAT(Step("start", {{"day", today}}), HasSubstr(": STARTED"));
+  const std::string began = jp::FormatIso(jp::JapanDay(Clock::System().Now()) - 40);
+  EXPECT_THAT(Step("start", {{"day", began}}), HasSubstr(": STARTED"));
+  EXPECT_THAT(Step("retain", {{"day", today}, {"months", "3"}}), HasSubstr("RETENTION_CHECK_EARLY"));
   EXPECT_THAT(Step("retain", {{"day", today}, {"months", "1"}}), HasSubstr(": STARTED"));
   EXPECT_THAT(Step("leave", {{"day", today}, {"reason", "COMMUTE"}}), HasSubstr(": LEFT"));
   EXPECT_THAT(List({.nurse = nurse_}), Not(testing::AnyOf(HasSubstr(proposal_), HasSubstr("INVALID_ARGUMENT"))));

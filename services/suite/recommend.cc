@@ -26,8 +26,20 @@ class Telling {
   Telling(Language language, bool of_nurses, std::ostream& out)
       : ja_(language == Language::kJapanese), of_nurses_(of_nurses), out_(out) {}
 
+  void Tell(const v1::RecommendNursesResponse& response) const { TellAll(response); }
+  // First what she is promised to: the rest she cannot simply take.
+  void Tell(const v1::RecommendOpeningsResponse& response) const {
+    for (const auto& engagement : response.engagements()) {
+      out_ << (ja_ ? absl::StrCat("ご注意: ", In(engagement.text()), "。同じ時間帯の求人は承諾できません。")
+                   : absl::StrCat("Note: she ", In(engagement.text()), ". She cannot accept an opening at the same time."))
+           << "\n";
+    }
+    TellAll(response);
+  }
+
+ private:
   template <typename Response>
-  void Tell(const Response& response) const {
+  void TellAll(const Response& response) const {
     const v1::CandidateCounts& counts = response.counts();
     out_ << (ja_ ? absl::StrCat(of_nurses_ ? "この求人に紹介できる看護職員: " : "紹介できる求人: ", counts.eligible_count(),
                                 of_nurses_ ? "人（確認した" : "件（確認した", counts.considered_count(),
@@ -41,13 +53,14 @@ class Telling {
     for (const v1::Candidate& row : response.near_misses()) Tell(row, "- ");
     Tell(counts);
     for (const v1::Withheld& why : response.withheld()) {
-      out_ << (ja_ ? absl::StrCat("名前は出せません（求人", why.opening_count(), "件）: ")
-                   : absl::StrCat("No names (openings: ", why.opening_count(), "): "))
+      const int32_t nurses = why.nurse_count();
+      const std::string of_ja = nurses > 0 ? absl::StrCat("看護職員", nurses, "人") : absl::StrCat("求人", why.opening_count(), "件");
+      const std::string of_en = nurses > 0 ? absl::StrCat("nurses: ", nurses) : absl::StrCat("openings: ", why.opening_count());
+      out_ << (ja_ ? absl::StrCat("名前は出せません（", of_ja, "）: ") : absl::StrCat("No names (", of_en, "): "))
            << In(why.text()) << "\n";
     }
   }
 
- private:
   const std::string& In(const platform::v1::Label& label) const { return ja_ ? label.ja() : label.en(); }
 
   void Tell(const v1::Candidate& row, const std::string& mark) const {

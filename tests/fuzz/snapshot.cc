@@ -8,6 +8,7 @@
 #include "google/protobuf/util/message_differencer.h"
 #include "services/matching/rules/deferred_acceptance.h"
 #include "services/matching/rules/verify.h"
+#include "services/matching/snapshot/sent_rows.h"
 #include "services/matching/snapshot/snapshot.h"
 #include "tests/fuzz/fuzz.h"
 #include "tsunagu/matching/v1/reason.pb.h"
@@ -25,7 +26,9 @@ bool IsTaken(const Snapshot& snapshot) {
   *request.mutable_snapshot() = snapshot;
   const absl::Status valid = records::ValidateRequest(request);
   if (!valid.ok()) Require(ReasonOf(valid) != Reason("INTERNAL"), "a refusal says what is wrong");
-  return valid.ok();
+  Faults faults;
+  matching::CheckSentRows(snapshot, "snapshot", faults);
+  return valid.ok() && faults.empty();
 }
 
 bool BecomesCanonical(Snapshot& snapshot) {

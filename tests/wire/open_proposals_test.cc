@@ -130,6 +130,34 @@ TEST_P(OpenProposalsTest, ProposesWhatEventsHaveLeft) {
   EXPECT_NE(opened.proposal_of_opening.at("openings/o2"), "");
 }
 
+TEST_P(OpenProposalsTest, WhatHasChangedSinceTheSnapshotCounts) {
+  ASSERT_EQ(Publish(), "OK");
+  registry_v1::ListNursesRequest list;
+  const auto listed = reader().Call<registry_v1::ListNursesResponse>("registry.v1.NurseService/ListNurses", list);
+  for (const auto& nurse : listed->nurses()) {
+    registry_v1::UpdateNurseRequest update;
+    update.mutable_nurse()->set_name(nurse.name());
+    update.mutable_nurse()->set_licence(registry_v1::LICENCE_ASSISTANT_NURSE);
+    update.mutable_update_mask()->add_paths("licence");
+    ASSERT_EQ(Said(reader().Call<registry_v1::Nurse>("registry.v1.NurseService/UpdateNurse", update)), "OK");
+  }
+  matching_v1::UpdateOpeningRequest update;
+  update.mutable_opening()->set_name("openings/o1");
+  update.mutable_opening()->add_licences(registry_v1::LICENCE_NURSE);
+  update.mutable_update_mask()->add_paths("licences");
+  ASSERT_EQ(Said(reader().Call<matching_v1::Opening>("matching.v1.OpeningService/UpdateOpening", update)), "OK");
+  matching_v1::UpdateLegalBasisRequest narrower;
+  narrower.mutable_legal_basis()->set_name("legalBases/p");
+  narrower.mutable_legal_basis()->add_licences(registry_v1::LICENCE_NURSE);
+  narrower.mutable_update_mask()->add_paths("licences");
+  ASSERT_EQ(Said(reader().Call<matching_v1::LegalBasis>("matching.v1.LegalBasisService/UpdateLegalBasis", narrower)), "OK");
+  const Opened opened = Open();
+  EXPECT_EQ(opened.said, "OK");
+  EXPECT_THAT(opened.refused, testing::UnorderedElementsAre("openings/o1:NURSE_LICENCE_NOT_TAKEN",
+                                                            "openings/o2:NURSE_OUTSIDE_BASIS"));
+  EXPECT_EQ(Count(), 0);
+}
+
 TEST_P(OpenProposalsTest, EightAtOnceOpenEachOnce) {
   ASSERT_EQ(Publish(), "OK");
   std::vector<Opened> opened(8);

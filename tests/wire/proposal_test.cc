@@ -18,6 +18,7 @@
 #include "tsunagu/platform/v1/delivery.pb.h"
 #include "tsunagu/platform/v1/due.pb.h"
 #include "tsunagu/registry/v1/nurse_employment.pb.h"
+#include "tsunagu/registry/v1/nurse_training.pb.h"
 
 namespace tsunagu::wire {
 namespace {
@@ -181,6 +182,8 @@ TEST_P(ProposalTest, FromProposalToRetention) {
   EXPECT_THAT(DueSays(reader(), 0), ElementsAre(absl::StrCat("retention-check ", jp::FormatIso(Today()))));
   matching_v1::RecordRetentionRequest check;
   check.set_name(name);
+  EXPECT_EQ(Said(Make<Proposal>("ProposalService/RecordRetention", check, "months: 1" + On("check_date", Today() - 2))),
+            "INVALID_ARGUMENT INVALID_REQUEST check_date:RETENTION_CHECK_EARLY");
   const auto checked =
       Make<Proposal>("ProposalService/RecordRetention", check, "months: 1 note: '続いている'" + On("check_date", Today()));
   ASSERT_EQ(Said(checked), "OK");
@@ -192,6 +195,61 @@ TEST_P(ProposalTest, FromProposalToRetention) {
   for (const auto& step : left->steps()) states.push_back(Proposal::State_Name(step.state()));
   EXPECT_EQ(absl::StrJoin(states, " "),
             "STATE_PROPOSED STATE_CONSENTED STATE_AGREED STATE_MET STATE_OFFERED STATE_ACCEPTED STATE_STARTED STATE_LEFT");
+}
+
+TEST_P(ProposalTest, WhoeverIsProposedHasTheLicenceAndTheCare) {
+  ASSERT_EQ(OpeningSays("midwives", "kita", "posts: 1 licences: LICENCE_MIDWIFE"), "OK");
+  ASSERT_EQ(OpeningSays("nurses", "kita", "posts: 1 licences: LICENCE_NURSE"), "OK");
+  ASSERT_EQ(OpeningSays("suction", "kita", "posts: 9 required_skills: SKILL_SUCTION licences: LICENCE_NURSE"), "OK");
+  registry_v1::Nurse record = ANurse("見本 准子", "areas/312011");
+  record.set_licence(registry_v1::LICENCE_ASSISTANT_NURSE);
+  const std::string assistant = Create(record).name();
+  record = ANurse("見本 産子", "areas/312011");
+  record.set_licence(registry_v1::LICENCE_MIDWIFE);
+  record.add_skills(registry_v1::SKILL_SUCTION);
+  const std::string midwife = Create(record).name();
+  const auto says = [&](const std::string& nurse, const std::string& opening) {
+    return Said(Propose(reader(), nurse, opening, "validate_only: true"));
+  };
+  const std::string refused = "INVALID_ARGUMENT INVALID_REQUEST ";
+  EXPECT_EQ(says(nurses_[0], "midwives"), refused + "proposal.nurse:NURSE_LICENCE_MISSING");
+  EXPECT_EQ(says(assistant, "nurses"), refused + "proposal.nurse:NURSE_LICENCE_NOT_TAKEN");
+  EXPECT_EQ(says(assistant, "suction"),
+            refused + "proposal.nurse:NURSE_LICENCE_NOT_TAKEN proposal.nurse:NURSE_SKILLS_MISSING");
+  EXPECT_EQ(says(nurses_[0], "suction"), refused + "proposal.nurse:NURSE_SKILLS_MISSING");
+  EXPECT_EQ(says(nurses_[0], "nurses"), "OK");
+  EXPECT_EQ(says(midwife, "suction"), "OK") << "she may do the work of a 看護師";
+  EXPECT_EQ(says(assistant, "o1"), "OK") << "which takes anybody";
+  // What a training that counts has taught her, she can.
+  registry_v1::CreateNurseTrainingRequest training;
+  training.set_parent(nurses_[0]);
+  training.mutable_nurse_training()->set_display_name("吸引の研修");
+  *training.mutable_nurse_training()->mutable_completion_date() = jp::ToDate(Today() - 30);
+  training.mutable_nurse_training()->add_skills(registry_v1::SKILL_SUCTION);
+  ASSERT_EQ(Said(reader().Call<registry_v1::NurseTraining>("registry.v1.NurseTrainingService/CreateNurseTraining", training)),
+            "OK");
+  EXPECT_EQ(says(nurses_[0], "suction"), "OK");
+}
+
+TEST_P(ProposalTest, ABasisForOneOccupationBringsNobodyOfAnotherTogether) {
+  ASSERT_EQ(Said(Make<matching_v1::LegalBasis>(
+                "LegalBasisService/CreateLegalBasis", matching_v1::CreateLegalBasisRequest(),
+                "legal_basis_id: 'a' legal_basis { kind: BASIS_KIND_NOTICE number: '2' opening_kinds: OPENING_KIND_EMPLOYMENT "
+                "operator_code: 'areas/310000' area: 'areas/310000' licences: LICENCE_ASSISTANT_NURSE }")),
+            "OK");
+  EXPECT_EQ(Said(Propose(reader(), nurses_[0], "o1", "proposal { legal_basis: 'legalBases/a' }")),
+            "INVALID_ARGUMENT INVALID_REQUEST proposal.nurse:NURSE_OUTSIDE_BASIS");
+  const auto proposal = Propose(reader(), nurses_[0], "o1");
+  ASSERT_EQ(Said(proposal), "OK");
+  EXPECT_EQ(proposal->nurse_licence(), registry_v1::LICENCE_NURSE);
+  // Nor does her name go out once it covers her no more.
+  matching_v1::UpdateLegalBasisRequest narrower;
+  narrower.mutable_legal_basis()->set_name("legalBases/p");
+  narrower.mutable_legal_basis()->add_licences(registry_v1::LICENCE_ASSISTANT_NURSE);
+  narrower.mutable_update_mask()->add_paths("licences");
+  ASSERT_EQ(Said(reader().Call<matching_v1::LegalBasis>("matching.v1.LegalBasisService/UpdateLegalBasis", narrower)), "OK");
+  EXPECT_EQ(Said(Consent(reader(), proposal->name(), nurses_[0])),
+            "INVALID_ARGUMENT INVALID_REQUEST nurse:NURSE_OUTSIDE_BASIS");
 }
 
 TEST_P(ProposalTest, NoNameReachesAFacilityBeforeConsent) {
@@ -223,6 +281,53 @@ TEST_P(ProposalTest, NoNameReachesAFacilityBeforeConsent) {
   EXPECT_EQ(Said(Offer(manager, name)), "OK");
   EXPECT_EQ(Said(Accept(manager, name, nurses_[0])), "PERMISSION_DENIED PERMISSION_DENIED");
   EXPECT_EQ(Said(Accept(she, name, nurses_[0])), "OK");
+}
+
+// As it stands now, whichever revision is asked for; her office and she herself go on reading it.
+TEST_P(ProposalTest, NoNameIsReadWithoutAStandingConsent) {
+  const Caller manager = CallerWith("manager", {"facility-manager@facilities/kita"}, "matching").For("面接");
+  const Caller she = CallerWith("she", {"nurse@" + nurses_[0]}, "matching").For("本人");
+  ASSERT_EQ(OpeningSays("o9", "kita", "posts: 9"), "OK");
+  const auto reads = [&](const Caller& caller, const std::string& name) {
+    const auto seen = Get(caller, name);
+    return seen.ok() ? absl::StrCat(seen->nurse_display_name(), "/", seen->nurse_contact()) : Said(seen);
+  };
+  const std::string known = "見本 一子/000-0000";
+  const std::string withdrawn = Met(nurses_[0], "o9");
+  EXPECT_EQ(reads(manager, withdrawn), known);
+  clock().Advance(absl::Minutes(1));
+  matching_v1::GetProposalRequest earlier;
+  earlier.set_name(withdrawn);
+  earlier.mutable_as_known_at()->set_seconds(absl::ToUnixSeconds(clock().Now()));
+  EXPECT_EQ(Said(reader().Call<Proposal>("matching.v1.ProposalService/GetProposal", earlier)), "OK") << "it is known by now";
+  clock().Advance(absl::Minutes(1));
+  ASSERT_EQ(Said(Withdraw(she, withdrawn)), "OK");
+  EXPECT_EQ(reads(manager, withdrawn), "/");
+  EXPECT_EQ(reads(she, withdrawn), known);
+  EXPECT_EQ(reads(reader(), withdrawn), known);
+  EXPECT_EQ(Get(manager, withdrawn)->state(), Proposal::STATE_WITHDRAWN) << "that it has ended, the facility reads";
+  const auto as_known = manager.Call<Proposal>("matching.v1.ProposalService/GetProposal", earlier);
+  ASSERT_EQ(Said(as_known), "OK");
+  EXPECT_EQ(as_known->state(), Proposal::STATE_MET);
+  EXPECT_EQ(as_known->nurse_display_name(), "");
+  matching_v1::ListProposalsRequest list;
+  const auto listed = manager.Call<matching_v1::ListProposalsResponse>("matching.v1.ProposalService/ListProposals", list);
+  ASSERT_EQ(Said(listed), "OK");
+  ASSERT_EQ(listed->proposals_size(), 1);
+  EXPECT_EQ(listed->proposals(0).nurse_display_name() + listed->proposals(0).nurse_contact(), "");
+
+  const std::string expires = Met(nurses_[0], "o9");
+  clock().Advance(absl::Hours(24 * 14));
+  EXPECT_EQ(reads(manager, expires), known) << "its last day";
+  clock().Advance(absl::Hours(24));
+  EXPECT_EQ(reads(manager, expires), "/") << "nobody has closed it yet";
+  EXPECT_EQ(reads(reader(), expires), known);
+  ASSERT_EQ(Said(Withdraw(manager, expires)), "OK");
+  EXPECT_EQ(reads(manager, expires), "/");
+
+  const std::string works = Working(nurses_[0], "o9");
+  ASSERT_EQ(Said(Leave(works, 0)), "OK");
+  EXPECT_EQ(reads(manager, works), known) << "whom it has employed, it knows";
 }
 
 TEST_P(ProposalTest, WhatMayNotBeProposed) {

@@ -7,9 +7,11 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "common/jp/civil_day.h"
+#include "google/protobuf/text_format.h"
 #include "tests/wire/rounds.h"
 #include "tests/wire/suite_test_base.h"
 #include "tsunagu/matching/v1/legal_basis.pb.h"
+#include "tsunagu/matching/v1/proposal.pb.h"
 #include "tsunagu/matching/v1/recommendation.pb.h"
 
 namespace tsunagu::wire {
@@ -282,6 +284,32 @@ TEST_P(RecommendationTest, WhatTheChildrenOfAHalfDayNeedIsAskedOfHer) {
       << "near, trained, assistant, mornings";
 }
 
+TEST_P(RecommendationTest, CareOfHalfDaysTakesTheWordsOfTheOtherColumns) {
+  const std::string heading = "opening_id,facility,area,posts,weekly_minutes,school_half_days,care_needs\n";
+  const auto row = [](const std::string& id, const std::string& care) {
+    return absl::StrCat(id, ",facilities/akane,areas/312011,1,1200,月午前;水午前,\"", absl::StrReplaceAll(care, {{"\"", "\"\""}}),
+                        "\"\n");
+  };
+  const Imported taken = ImportCsv(
+      admin(), "openings",
+      heading + row("c1", R"({"half_day": "月午前", "skills": ["吸引", "人工呼吸器"], "children_3_to_15": 3})") +
+          row("c2", R"({"half_day": "MON_AM", "skills": ["SUCTION", "VENTILATOR"], "children_3_to_15": 3})") +
+          row("c3", R"({"half_day": "HALF_DAY_MON_AM", "skills": ["SKILL_SUCTION", "SKILL_VENTILATOR"], "children_3_to_15": 3})"));
+  EXPECT_EQ(taken.summary, "3 rows: 3 created") << absl::StrJoin(taken.rows, "; ");
+  std::vector<std::string> needs;
+  for (const char* id : {"c1", "c2", "c3"}) {
+    matching_v1::GetOpeningRequest request;
+    request.set_name(absl::StrCat("openings/", id));
+    const auto opening = admin().Call<matching_v1::Opening>("matching.v1.OpeningService/GetOpening", request);
+    ASSERT_EQ(Said(opening), "OK");
+    needs.push_back(opening->care_needs(0).ShortDebugString());
+  }
+  EXPECT_THAT(needs, testing::Each("half_day: HALF_DAY_MON_AM skills: SKILL_SUCTION skills: SKILL_VENTILATOR children_3_to_15: 3"));
+  const Imported refused = ImportCsv(
+      admin(), "openings", heading + row("c4", R"({"half_day": "月朝", "children_3_to_15": 1})") + row("c5", "月午前 吸引"));
+  EXPECT_THAT(refused.rows, ElementsAre("2 refused care_needs:UNKNOWN_ENUM_VALUE", "3 refused care_needs:MALFORMED_JSON"));
+}
+
 TEST_P(RecommendationTest, WithoutALegalBasisThereAreOnlyCounts) {
   AddNurses();
   AddBasis("s", "areas/320005");
@@ -320,6 +348,73 @@ TEST_P(RecommendationTest, WithoutALegalBasisThereAreOnlyCounts) {
   EXPECT_THAT(Withheld(*openings), ElementsAre("NO_LEGAL_BASIS 3"));
   EXPECT_EQ(openings->counts().eligible_count(), 1);
   EXPECT_FALSE(absl::StrContains(openings->DebugString(), "openings/"));
+}
+
+TEST_P(RecommendationTest, ABasisForOneOccupationNamesNobodyOfAnother) {
+  AddNurses();
+  EXPECT_EQ(ImportCsv(admin(), "legalBases",
+                      "legal_basis_id,operator_code,area,kind,number,opening_kinds,licences\n"
+                      "a,areas/310000,areas/310000,NOTICE,1,EMPLOYMENT,ASSISTANT_NURSE\n")
+                .summary,
+            "1 rows: 1 created");
+  EXPECT_EQ(ImportCsv(admin(), "openings", "opening_id,facility,area,posts,weekly_minutes\nany,facilities/akane,areas/312011,9,600\n")
+                .summary,
+            "1 rows: 1 created");
+  const auto all = Recommend(reader(), ForOpening("any"));
+  Execute(matching(), "DELETE FROM `access_log`");
+  const auto told = Recommend(reader(), ForOpening("any", "a"));
+  ASSERT_EQ(Said(told), "OK");
+  std::vector<std::string> assistants;
+  for (const std::string& name : Named(all->candidates())) {
+    if (absl::StrContains(name, "assistant")) assistants.push_back(name);
+  }
+  EXPECT_FALSE(assistants.empty());
+  EXPECT_EQ(Named(told->candidates()), assistants);
+  EXPECT_THAT(Withheld(*told), ElementsAre("NURSE_OUTSIDE_BASIS 1"));
+  const int others = all->candidates_size() + all->near_misses_size() - told->candidates_size() - told->near_misses_size();
+  EXPECT_EQ(told->withheld(0).nurse_count(), others);
+  EXPECT_TRUE(absl::StrContains(told->withheld(0).text().ja(), "准看護師")) << told->withheld(0).text().ja();
+  EXPECT_EQ(Counted(told->counts()), Counted(all->counts())) << "counts tell of nobody";
+  EXPECT_THAT(Logged(), ElementsAre(testing::AllOf(HasSubstr(NameOf("assistant")), testing::Not(HasSubstr(NameOf("near"))))));
+
+  const auto nurse = Recommend(reader(), ForNurse(NameOf("near"), "a"));
+  ASSERT_EQ(Said(nurse), "OK");
+  EXPECT_THAT(Named(nurse->candidates(), false), testing::Not(testing::Contains("openings/any")));
+  EXPECT_THAT(Withheld(*nurse), testing::Contains(testing::StartsWith("NURSE_OUTSIDE_BASIS")));
+  const auto assistant = Recommend(reader(), ForNurse(NameOf("assistant"), "a"));
+  ASSERT_EQ(Said(assistant), "OK");
+  EXPECT_THAT(Named(assistant->candidates(), false), testing::Contains("openings/any"));
+}
+
+TEST_P(RecommendationTest, WhoHasAcceptedAPostIsToldOfIt) {
+  AddNurses();
+  const std::string nurse = NameOf("near");
+  EXPECT_EQ(Recommend(reader(), ForNurse(nurse))->engagements_size(), 0);
+  const auto step = [&](const std::string& method, auto request, const std::string& fields) {
+    decltype(request) more;
+    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(fields, &more)) << fields;
+    request.MergeFrom(more);
+    const auto made = reader().Call<matching_v1::Proposal>("matching.v1.ProposalService/" + method, request);
+    EXPECT_EQ(Said(made), "OK") << method;
+    return made.ok() ? made->name() : "";
+  };
+  const std::string name = step("CreateProposal", matching_v1::CreateProposalRequest(),
+                                absl::StrCat("proposal { nurse: '", nurse,
+                                             "' opening: 'openings/school' legal_basis: 'legalBases/p' }"));
+  const std::string named = absl::StrCat("name: '", name, "' ");
+  step("ConsentProposal", matching_v1::ConsentProposalRequest(),
+       absl::StrCat(named, "nurse: '", nurse, "' nurse_display_name: '見本' evidence: '電話'"));
+  step("AgreeProposal", matching_v1::AgreeProposalRequest(), named);
+  step("RecordInterview", matching_v1::RecordInterviewRequest(), named + "interview_date { year: 2050 month: 4 day: 3 }");
+  step("DecideProposal", matching_v1::DecideProposalRequest(), named + "hired: true start_date { year: 2050 month: 4 day: 20 }");
+  EXPECT_EQ(Recommend(reader(), ForNurse(nurse))->engagements_size(), 0) << "an offer binds nobody";
+  step("AcceptProposal", matching_v1::AcceptProposalRequest(), absl::StrCat(named, "nurse: '", nurse, "'"));
+  const auto told = Recommend(reader(), ForNurse(nurse));
+  ASSERT_EQ(Said(told), "OK");
+  ASSERT_EQ(told->engagements_size(), 1);
+  EXPECT_EQ(told->engagements(0).start_date().day(), 20);
+  EXPECT_FALSE(told->engagements(0).has_leave_date());
+  EXPECT_TRUE(absl::StrContains(told->engagements(0).text().ja(), "2050-04-20")) << told->engagements(0).text().ja();
 }
 
 TEST_P(RecommendationTest, WhoeverIsNamedIsLogged) {

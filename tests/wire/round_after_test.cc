@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "common/jp/civil_day.h"
 #include "common/records/store.h"
 #include "common/records/table.h"
 #include "common/service/service.h"
@@ -286,6 +288,26 @@ TEST_P(RoundAfterTest, ReportsSayAfterWhichEvent) {
   EXPECT_EQ(supply.at("as_it_is/short_posts"), "1");
   EXPECT_EQ(supply.at("as_it_is/after_event"), "1");
   EXPECT_EQ(Report<matching_v1::GetSupplyReportRequest>("GetSupplyReport", 0).at("as_it_is/short_posts"), "0");
+}
+
+TEST_P(RoundAfterTest, WhoseLicenceExpiredIsToldTheDay) {
+  ASSERT_EQ(Apply(absl::StrCat("licence_expires { nurse: '", names_[1], "' }")), "OK");
+  matching_v1::ExplainAssignmentRequest request;
+  request.set_name("rounds/r1");
+  request.set_nurse(names_[1]);
+  const auto told = admin().For("tests").Call<matching_v1::ExplainAssignmentResponse>(
+      "matching.v1.RoundExplanationService/ExplainAssignment", request);
+  ASSERT_EQ(Said(told), "OK");
+  const std::string day = jp::FormatIso(jp::JapanDay(clock().Now()));
+  EXPECT_THAT(told->text().ja(), HasSubstr(absl::StrCat("免許は", day, "に失効しました（出来事1）")));
+  EXPECT_THAT(told->text().en(), HasSubstr(absl::StrCat("Her licence expired on ", day, " (event 1).")));
+  ASSERT_GT(told->steps_size(), 0);
+  for (const auto& step : told->steps()) EXPECT_THAT(step.text().ja(), HasSubstr("失効しました")) << step.opening();
+  request.set_nurse(names_[2]);
+  const auto other = admin().For("tests").Call<matching_v1::ExplainAssignmentResponse>(
+      "matching.v1.RoundExplanationService/ExplainAssignment", request);
+  ASSERT_EQ(Said(other), "OK");
+  EXPECT_THAT(other->text().ja(), testing::Not(HasSubstr("失効")));
 }
 
 // Whoever reads the rows as they are now can check who has what now.

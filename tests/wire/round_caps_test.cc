@@ -75,11 +75,38 @@ TEST_P(RoundCapsTest, CapsLieWithinOneAnotherAndHold) {
   EXPECT_THAT(caps, ElementsAre("areas/310000 9 of 3", "areas/312011 2 of 3", "facilities/a 1 of 1", "facilities/b 2 of 1"));
 }
 
-// The digest covers the caps, and what was sent as caps counts for nothing.
+// Nothing that is sent is passed over: caps of another round are refused, and which openings are in those of this one is
+// worked out anew.
+TEST_P(RoundCapsTest, CapsThatAreSentAreThoseOfTheRound) {
+  for (const auto& [place, limit] : std::vector<std::pair<const char*, int>>{{"facilities/a", 1}, {"areas/312011", 3}}) {
+    auto& cap = *snapshot_.add_caps();
+    cap.set_place(place);
+    cap.set_limit(limit);
+    cap.add_openings(2'000'000'000);
+  }
+  snapshot_.mutable_nurses(1)->set_name("看護 花子");
+  ASSERT_EQ(Create("other", {{"areas/312011", 4}}), "OK");
+  EXPECT_EQ(Said(FreezeRound(admin(), "other", &snapshot_)),
+            "INVALID_ARGUMENT INVALID_REQUEST snapshot.caps[0]:SNAPSHOT_CAPS_DIFFER snapshot.caps[1]:SNAPSHOT_CAPS_DIFFER "
+            "snapshot.nurses[1].name:MALFORMED_NAME");
+  snapshot_.mutable_nurses(1)->set_name("nurses/hanako");
+  EXPECT_EQ(Solve("same", {{"areas/312011", 3}, {"facilities/a", 1}}), 3);
+}
+
+TEST_P(RoundCapsTest, PlacesWithoutAnOpeningAreNamed) {
+  EXPECT_EQ(Solve("r", {{"areas/313025", 1}, {"facilities/typo", 1}, {"areas/312011", 9}, {"facilities/a", 9}}), 4);
+  matching_v1::GetRoundRequest request;
+  request.set_name("rounds/r");
+  const auto round = admin().Call<matching_v1::Round>("matching.v1.RoundService/GetRound", request);
+  ASSERT_EQ(Said(round), "OK");
+  EXPECT_THAT(round->idle_places(), ElementsAre("areas/313025", "facilities/typo"));
+  ASSERT_EQ(Said(CreateRound(admin(), "plain", 7)), "OK");
+  const auto plain = SolveRound(admin(), "plain", &snapshot_);
+  ASSERT_EQ(Said(plain), "OK");
+  EXPECT_EQ(plain->idle_places_size(), 0);
+}
+
 TEST_P(RoundCapsTest, ACapIsPartOfTheSnapshot) {
-  auto& cap = *snapshot_.add_caps();
-  cap.set_place("facilities/a");
-  cap.add_openings(2'000'000'000);
   EXPECT_EQ(Solve("none", {}), 4);
   EXPECT_EQ(Solve("loose", {{"areas/312011", 9}}), 4);
   const auto digest = [&](const std::string& id) {

@@ -470,6 +470,10 @@ TEST_P(RoundQuestionsTest, ANurseAndAFacilityAskForThemselves) {
 
 TEST_P(RoundQuestionsTest, DrawsAMapOfFacilitiesAndOfNobody) {
   snapshot_.mutable_openings(1)->set_facility("facilities/b\"");
+  ASSERT_EQ(Said(CreateRound(admin(), "quoted", 7)), "OK");
+  EXPECT_EQ(Said(SolveRound(admin(), "quoted", &snapshot_)),
+            "INVALID_ARGUMENT INVALID_REQUEST snapshot.openings[1].facility:MALFORMED_NAME");
+  snapshot_.mutable_openings(1)->set_facility("facilities/b-1");
   Solve("r1", snapshot_);
   matching_v1::GetRoundMapRequest request;
   request.set_name("rounds/r1");
@@ -480,7 +484,7 @@ TEST_P(RoundQuestionsTest, DrawsAMapOfFacilitiesAndOfNobody) {
                                         "{\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\",\"coordinates\":"
                                         "[134.231000,35.495000]},\"properties\":{\"opening\":\"openings/a\",\"facility\":"
                                         "\"facilities/a\",\"posts\":2,\"filled\":2,\"short\":0}},\n"));
-  EXPECT_THAT(json, testing::HasSubstr("\"facility\":\"facilities/b\\\"\""));
+  EXPECT_THAT(json, testing::HasSubstr("\"facility\":\"facilities/b-1\""));
   EXPECT_THAT(json, testing::HasSubstr("\"openings/c\",\"facility\":\"facilities/c\",\"posts\":5,\"filled\":0,\"short\":5}"));
   EXPECT_THAT(json, testing::Not(testing::HasSubstr("nurse")));
 }

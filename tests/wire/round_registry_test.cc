@@ -4,6 +4,10 @@
 #include "absl/strings/str_join.h"
 #include "common/jp/civil_day.h"
 #include "tests/wire/rounds.h"
+#include "tsunagu/matching/v1/proposal.pb.h"
+#include "tsunagu/matching/v1/round_comparison.pb.h"
+#include "tsunagu/matching/v1/round_event.pb.h"
+#include "tsunagu/matching/v1/round_explanation.pb.h"
 
 namespace tsunagu::wire {
 namespace {
@@ -129,6 +133,35 @@ TEST_P(RoundRegistryTest, EveryRowTakesPartOrIsSaidToBeLeftOut) {
                                          "openings/o-5 facilities/unplaced FACILITY_WITHOUT_POSITION",
                                          "openings/o-8 facilities/akane NOT_AN_EMPLOYMENT"));
   EXPECT_EQ(solved->left_out_count(), 4);
+  // Whoever asks about them is told why, too.
+  const std::string left_out = "LEFT_OUT_OF_ROUND";
+  matching_v1::ExplainOpeningRequest opening;
+  opening.set_name("rounds/r1");
+  const auto explained = [&](const std::string& name) {
+    opening.set_opening(name);
+    return Said(admin().Call<matching_v1::ExplainOpeningResponse>("matching.v1.RoundExplanationService/ExplainOpening", opening));
+  };
+  EXPECT_EQ(explained("openings/o-5"), "INVALID_ARGUMENT INVALID_REQUEST opening:" + left_out);
+  EXPECT_EQ(explained("openings/none"), "INVALID_ARGUMENT INVALID_REQUEST opening:NOT_IN_ROUND");
+  matching_v1::ExplainAssignmentRequest nurse;
+  nurse.set_name("rounds/r1");
+  nurse.set_nurse(rows->left_out(0).name());
+  EXPECT_EQ(Said(reader().Call<matching_v1::ExplainAssignmentResponse>(
+                "matching.v1.RoundExplanationService/ExplainAssignment", nurse)),
+            "INVALID_ARGUMENT INVALID_REQUEST nurse:" + left_out);
+  matching_v1::ApplyEventsRequest events;
+  events.set_name("rounds/r1");
+  events.add_changes()->mutable_nurse_quits()->set_nurse(rows->left_out(0).name());
+  events.add_changes()->mutable_posts_change()->set_opening("openings/o-8");
+  events.mutable_changes(1)->mutable_posts_change()->set_posts(1);
+  EXPECT_EQ(Said(reader().Call<matching_v1::ApplyEventsResponse>("matching.v1.RoundEventService/ApplyEvents", events)),
+            "INVALID_ARGUMENT INVALID_REQUEST changes[0].nurse_quits.nurse:" + left_out +
+                " changes[1].posts_change.opening:" + left_out);
+  matching_v1::WhatIfRequest what_if;
+  what_if.set_name("rounds/r1");
+  what_if.add_changes()->mutable_remove_opening()->set_opening("openings/o-3");
+  EXPECT_EQ(Said(admin().Call<matching_v1::WhatIfResponse>("matching.v1.RoundComparisonService/WhatIf", what_if)),
+            "INVALID_ARGUMENT INVALID_REQUEST changes[0].remove_opening.opening:" + left_out);
   EXPECT_EQ(solved->nurse_count(), 43);
   EXPECT_EQ(solved->opening_count(), 3) << "o-1, o-2, o-6";
   ASSERT_EQ(Said(CreateRound(admin(), "all", 7)), "OK");
@@ -230,6 +263,45 @@ TEST_P(RoundRegistryTest, WithoutARegistryTheCallerSendsTheRows) {
   EXPECT_TRUE(Verify(alone.admin(), "r1")->stable());
   EXPECT_EQ(ImportCsv(alone.admin(), "openings", kOpenings).summary, "5 rows: 5 created")
       << "references to facilities are kept as names";
+}
+
+// What a nurse is the round says then.
+TEST_P(RoundRegistryTest, WithoutARegistryABasisIsHeldAgainstTheRowsOfTheRound) {
+  Server::Options options;
+  options.services = {"matching"};
+  Server alone(GetParam(), clock(), Entropy::System(), options);
+  const matching_v1::Snapshot snapshot = ASnapshot(2);
+  ASSERT_EQ(Said(CreateRound(alone.admin(), "r1", 7)), "OK");
+  ASSERT_EQ(SolveRound(alone.admin(), "r1", &snapshot)->matched_count(), 2);
+  ASSERT_EQ(Said(PublishRound(alone.admin(), "r1")), "OK");
+  EXPECT_EQ(ImportCsv(alone.admin(), "openings",
+                      "opening_id,facility,area,posts,weekly_minutes\na,facilities/a,areas/312011,2,1200\n"
+                      "b,facilities/b,areas/312011,2,1200\n")
+                .summary,
+            "2 rows: 2 created");
+  EXPECT_EQ(ImportCsv(alone.admin(), "legalBases",
+                      "legal_basis_id,operator_code,area,kind,number,opening_kinds,licences\n"
+                      "nurses,areas/310000,areas/310000,NOTICE,1,EMPLOYMENT,NURSE\n"
+                      "assistants,areas/310000,areas/310000,NOTICE,1,EMPLOYMENT,ASSISTANT_NURSE\n")
+                .summary,
+            "2 rows: 2 created");
+  const auto opened = [&](const std::string& basis) {
+    matching_v1::OpenProposalsRequest request;
+    request.set_round("rounds/r1");
+    request.set_legal_basis("legalBases/" + basis);
+    const auto stream = alone.admin().For("tests").Stream("matching.v1.ProposalService/OpenProposals");
+    stream->Write(request);
+    stream->WritesDone();
+    std::vector<std::string> said;
+    matching_v1::OpenProposalsResponse answer;
+    for (auto more = stream->Read(answer); more.ok() && *more; more = stream->Read(answer)) {
+      said.push_back(answer.refusals().empty() ? answer.proposal().substr(0, 10) : answer.refusals(0).reason());
+    }
+    EXPECT_EQ(Said(stream->Finish()), "OK");
+    return said;
+  };
+  EXPECT_THAT(opened("assistants"), testing::ElementsAre("NURSE_OUTSIDE_BASIS", "NURSE_OUTSIDE_BASIS"));
+  EXPECT_THAT(opened("nurses"), testing::ElementsAre("proposals/", "proposals/"));
 }
 
 TEST_P(RoundRegistryTest, WithTheRegistryAwayNothingIsKept) {

@@ -222,8 +222,39 @@ TEST_P(RoundTest, ASnapshotThatDoesNotHangTogetherIsRefused) {
   broken.mutable_openings(0)->set_posts(0);
   EXPECT_EQ(Said(SolveRound(admin(), "r1", &broken)),
             "INVALID_ARGUMENT INVALID_REQUEST snapshot.nurses[0].home_mesh:MALFORMED_MESH_CODE "
-            "snapshot.nurses[1].name:FIELD_REQUIRED snapshot.openings[0].posts:FIELD_REQUIRED");
+            "snapshot.nurses[1].name:FIELD_REQUIRED snapshot.openings[0].posts:OUT_OF_RANGE");
   EXPECT_EQ(Count(matching(), "SELECT COUNT(*) FROM `round_parts`"), 0);
+}
+
+TEST_P(RoundTest, EachRowThatIsSentIsLookedAt) {
+  ASSERT_EQ(Said(CreateRound(admin(), "r1", 7)), "OK");
+  matching_v1::Snapshot rows = ASnapshot(3);
+  auto& first = *rows.mutable_nurses(0);
+  first.set_name("見本 花子");
+  first.clear_wishes();
+  for (const char* wish : {"facilities/a", "facilities/b", "facilities/a", "あかね"}) first.add_wishes(wish);
+  auto& second = *rows.mutable_nurses(1);
+  second.set_min_weekly_minutes(1201);
+  second.add_school_half_days(registry_v1::HALF_DAY_MON_AM);
+  second.add_school_half_days(registry_v1::HALF_DAY_MON_AM);
+  auto& opening = *rows.mutable_openings(2);
+  opening.set_facility("c");
+  opening.set_max_weekly_minutes(600);
+  opening.add_holiday_half_days(registry_v1::HALF_DAY_TUE_PM);
+  opening.add_holiday_half_days(registry_v1::HALF_DAY_TUE_PM);
+  const std::string said = Said(SolveRound(admin(), "r1", &rows));
+  EXPECT_EQ(said,
+            "INVALID_ARGUMENT INVALID_REQUEST snapshot.nurses[0].name:MALFORMED_NAME "
+            "snapshot.nurses[0].wishes[2]:WISH_REPEATED snapshot.nurses[0].wishes[3]:MALFORMED_NAME "
+            "snapshot.nurses[1].school_half_days[1]:HALF_DAY_REPEATED snapshot.nurses[1].weekly_minutes:WEEKLY_MINUTES_CONTRADICT "
+            "snapshot.openings[2].facility:MALFORMED_NAME snapshot.openings[2].holiday_half_days[1]:HALF_DAY_REPEATED "
+            "snapshot.openings[2].max_weekly_minutes:WEEKLY_MINUTES_CONTRADICT");
+  rows = ASnapshot(3);
+  rows.mutable_nurses(0)->add_school_half_days(registry_v1::HALF_DAY_UNSPECIFIED);
+  rows.mutable_openings(0)->add_school_half_days(registry_v1::HALF_DAY_UNSPECIFIED);
+  EXPECT_EQ(Said(SolveRound(admin(), "r1", &rows)),
+            "INVALID_ARGUMENT INVALID_REQUEST snapshot.nurses[0].school_half_days[0]:FIELD_REQUIRED "
+            "snapshot.openings[0].school_half_days[0]:FIELD_REQUIRED");
 }
 
 TEST_P(RoundTest, AssignmentsArePagedAndFoundByNurse) {

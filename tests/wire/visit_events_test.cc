@@ -220,7 +220,10 @@ TEST_P(VisitEventsTest, ARequestAsLargeAsThereIs) {
     add.set_supply(absl::StrCat("visitSupplies/n", i));
     add.mutable_row()->set_name(add.supply());
     add.mutable_row()->clear_wishes();
-    for (int wish = 0; wish < 100; ++wish) add.mutable_row()->add_wishes(absl::StrCat("facilities/", std::string(187, 'f'), wish));
+    for (int place = 0; place < 100; ++place) {  // ids have 64 characters at most
+      add.mutable_row()->add_wishes(absl::StrCat("facilities/", std::string(62, 'f'), place));
+      add.mutable_row()->add_unwanted_facilities(absl::StrCat("facilities/", std::string(62, 'u'), place));
+    }
   }
   const auto apply = [&] {
     return reader().Call<ApplyResponse>("matching.v1.VisitEventService/ApplyVisitEvents", request);

@@ -14,6 +14,8 @@
 #include "common/rpc/call.h"
 #include "common/service/service.h"
 #include "services/matching/rounds/caps.h"
+#include "services/matching/snapshot/left_out.h"
+#include "services/matching/snapshot/sent_rows.h"
 #include "services/matching/snapshot/take_snapshot.h"
 
 namespace tsunagu::matching {
@@ -59,16 +61,35 @@ v1::Round AsOfToday(Service& service, v1::Round round) {
 }
 
 absl::Status LeftOut(const v1::LeftOut& row) {
-  const auto* why = v1::LeftOutReason_descriptor()->FindValueByNumber(row.reason());
-  return Fail("ROW_LEFT_OUT"_reason, {{"name", row.name()},
-                                      {"why", why->name().substr(sizeof("LEFT_OUT_REASON_") - 1)},
-                                      {"why_ja", why->options().GetExtension(tsunagu::ja)}});
+  const platform::v1::Label why = TextOf(row.reason());
+  return Fail("ROW_LEFT_OUT"_reason, {{"name", row.name()}, {"why", why.en()}, {"why_ja", why.ja()}});
+}
+
+// Every fault of the rows that were sent.
+absl::Status CheckSent(const google::protobuf::RepeatedPtrField<v1::RoundChange>& changes) {
+  Faults faults;
+  for (int i = 0; i < changes.size(); ++i) {
+    const std::string field = absl::StrCat("changes[", i, "]");
+    CheckSentRow(changes[i].nurse_arrives().row(), field + ".nurse_arrives.row", faults);
+    CheckSentRow(changes[i].opening_arrives().row(), field + ".opening_arrives.row", faults);
+  }
+  return faults.ToStatus();
+}
+absl::Status CheckSent(const google::protobuf::RepeatedPtrField<v1::VisitChange>& changes) {
+  Faults faults;
+  for (int i = 0; i < changes.size(); ++i) {
+    const std::string field = absl::StrCat("changes[", i, "]");
+    CheckSentRow(changes[i].add_supply().row(), field + ".add_supply.row", faults);
+    CheckSentRow(changes[i].add_opening().row(), field + ".add_opening.row", faults);
+  }
+  return faults.ToStatus();
 }
 
 }  // namespace
 
 absl::Status AddRows(Service& service, const PeerAccess& registry, const rpc::Call& call, const LoggedRound& round,
                      google::protobuf::RepeatedPtrField<v1::RoundChange>& changes) {
+  RETURN_IF_ERROR(CheckSent(changes));
   const std::vector<int> missing = MissingIn(changes, KnownOf(round));
   if (missing.empty() || registry.peer == nullptr) return absl::OkStatus();
   ASSIGN_OR_RETURN(const Taken taken, TakeSnapshot(service, registry, call, AsOfToday(service, round.solved.round)));
@@ -95,6 +116,7 @@ absl::Status AddRows(Service& service, const PeerAccess& registry, const rpc::Ca
 
 absl::Status AddVisitRows(Service& service, const PeerAccess& registry, const rpc::Call& call, const VisitsAfter& round,
                           google::protobuf::RepeatedPtrField<v1::VisitChange>& changes) {
+  RETURN_IF_ERROR(CheckSent(changes));
   const auto misses_row = [](const v1::VisitChange& change) {
     return (change.has_add_supply() && !change.add_supply().has_row()) ||
            (change.has_add_opening() && !change.add_opening().has_row());

@@ -9,6 +9,7 @@
 #include "common/base/status_macros.h"
 #include "services/matching/rounds/caps.h"
 #include "services/matching/rules/eligibility.h"
+#include "services/matching/snapshot/left_out.h"
 #include "services/matching/snapshot/snapshot.h"
 
 namespace tsunagu::matching {
@@ -20,13 +21,6 @@ uint32_t LicencesOf(registry::v1::Licence licence) {
   return licence == registry::v1::LICENCE_UNSPECIFIED ? 0 : rules::LicenceBit(licence);
 }
 
-absl::StatusOr<int32_t> Find(const std::unordered_map<std::string, int32_t>& index, const std::string& name,
-                             absl::string_view field) {
-  const auto found = index.find(name);
-  if (found == index.end()) return FailAt(field, "NOT_IN_ROUND"_reason, {{"name", name}});
-  return found->second;
-}
-
 }  // namespace
 
 Roster::Roster(v1::Snapshot snapshot) : rows_(std::move(snapshot)) {
@@ -34,6 +28,13 @@ Roster::Roster(v1::Snapshot snapshot) : rows_(std::move(snapshot)) {
   for (int32_t i = 0; i < rows_.openings_size(); ++i) opening_index_[rows_.openings(i).name()] = i;
   nurses_.resize(rows_.nurses_size());
   for (const v1::SnapshotOpening& row : rows_.openings()) openings_.push_back({row.posts(), 0});
+}
+
+absl::StatusOr<int32_t> Roster::Find(const std::unordered_map<std::string, int32_t>& index, const std::string& name,
+                                     absl::string_view field) const {
+  const auto found = index.find(name);
+  if (found == index.end()) return NotInRound(rows_, name, field);
+  return found->second;
 }
 
 absl::Status Roster::Take(const v1::RoundChange& change) {
@@ -77,7 +78,7 @@ absl::Status Roster::Take(const v1::RoundChange::NurseArrives& arrives) {
   const std::string& name = arrives.nurse();
   const auto found = nurse_index_.find(name);
   if (found == nurse_index_.end()) {
-    if (arrives.row().name() != name) return FailAt(kField, "NOT_IN_ROUND"_reason, {{"name", name}});
+    if (arrives.row().name() != name) return NotInRound(rows_, name, kField);
     nurse_index_[name] = rows_.nurses_size();
     *rows_.add_nurses() = arrives.row();
     nurses_.push_back({true, event_count_, {}});
@@ -94,7 +95,7 @@ absl::Status Roster::Take(const v1::RoundChange::OpeningArrives& arrives) {
   constexpr char kField[] = "opening_arrives.opening";
   const std::string& name = arrives.opening();
   if (opening_index_.count(name) > 0) return FailAt(kField, "OPENING_THERE_ALREADY"_reason, {{"name", name}});
-  if (arrives.row().name() != name) return FailAt(kField, "NOT_IN_ROUND"_reason, {{"name", name}});
+  if (arrives.row().name() != name) return NotInRound(rows_, name, kField);
   RETURN_IF_ERROR(CheckCapsStayNested(rows_, name, arrives.caps(), kField));
   for (v1::SnapshotCap& cap : *rows_.mutable_caps()) {
     if (IsAmong(arrives.caps(), cap)) cap.add_openings(rows_.openings_size());

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "absl/status/statusor.h"
 #include "services/matching/rules/instance.h"
 #include "tsunagu/matching/v1/round.pb.h"
@@ -55,6 +56,8 @@ class Roster {
     int32_t posts = 0;
     int32_t since = 0;
   };
+  absl::StatusOr<int32_t> Find(const std::unordered_map<std::string, int32_t>& index, const std::string& name,
+                               absl::string_view field) const;
   absl::Status Take(const v1::RoundChange::NurseQuits& quits);
   absl::Status Take(const v1::RoundChange::NurseArrives& arrives);
   absl::Status Take(const v1::RoundChange::OpeningArrives& arrives);

@@ -120,6 +120,14 @@ std::vector<int32_t> RoundAfter::ChangedBy(const std::string& nurse) const {
   return numbers;
 }
 
+const v1::RoundEvent* RoundAfter::LicenceLostWith(const std::string& nurse) const {
+  const v1::RoundEvent* lost = nullptr;
+  for (const v1::RoundEvent& event : log) {
+    if (event.change().licence_expires().nurse() == nurse) lost = &event;
+  }
+  return lost;
+}
+
 std::optional<int32_t> RoundAfter::LeftWith(const std::string& nurse) const {
   std::optional<int32_t> left;
   for (const v1::RoundEvent& event : log) {

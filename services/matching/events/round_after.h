@@ -21,6 +21,8 @@ struct RoundAfter {
 
   // The events that changed what she has, by number.
   std::vector<int32_t> ChangedBy(const std::string& nurse) const;
+  // The last event that took a licence from her; null: none has.
+  const v1::RoundEvent* LicenceLostWith(const std::string& nurse) const;
   // With which event she has gone, if she has.
   std::optional<int32_t> LeftWith(const std::string& nurse) const;
 };

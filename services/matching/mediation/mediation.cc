@@ -9,17 +9,31 @@
 namespace tsunagu::matching {
 
 absl::StatusOr<bool> Mediation::May(const v1::Opening& opening, const std::string& area) {
+  return Remember(area, 0, [&](const rules::Claim& claim, Faults& faults) {
+    rules::MayMediate(claim, opening, service_.store().Today(), faults);
+  });
+}
+
+absl::StatusOr<bool> Mediation::MayFor(registry::v1::Licence licence, const v1::Opening& opening,
+                                       const std::string& area, int32_t nurses) {
+  return Remember(area, nurses, [&](const rules::Claim& claim, Faults& faults) {
+    rules::MayMediateFor(licence, claim, opening, service_.store().Today(), faults);
+  });
+}
+
+absl::StatusOr<bool> Mediation::Remember(const std::string& area, int32_t nurses, Judge judge) {
   ASSIGN_OR_RETURN(const Basis* basis, BasisIn(area));
   rules::Claim claim = basis->claim();
   claim.operator_code = operator_;
   Faults faults;
-  rules::MayMediate(claim, opening, service_.store().Today(), faults);
+  judge(claim, faults);
   for (const Fault& fault : faults.all()) {
     v1::Withheld& why = why_not_[Text(fault, Language::kEnglish)];
     why.set_reason(ReasonWord(fault));
     why.mutable_text()->set_ja(Text(fault, Language::kJapanese));
     why.mutable_text()->set_en(Text(fault, Language::kEnglish));
-    why.set_opening_count(why.opening_count() + 1);
+    why.set_opening_count(nurses > 0 ? 1 : why.opening_count() + 1);
+    why.set_nurse_count(why.nurse_count() + nurses);
   }
   return faults.empty();
 }

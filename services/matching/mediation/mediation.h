@@ -5,7 +5,9 @@
 #include <string>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
+#include "common/base/error.h"
 #include "google/protobuf/repeated_ptr_field.h"
 #include "services/matching/mediation/legal_bases.h"
 #include "tsunagu/matching/v1/opening.pb.h"
@@ -30,10 +32,16 @@ class Mediation {
   // `area` is where the opening stands. False is remembered, with its reasons.
   absl::StatusOr<bool> May(const v1::Opening& opening, const std::string& area);
 
+  // The same for a nurse of this licence; for so many nurses where they are recommended to one opening.
+  absl::StatusOr<bool> MayFor(registry::v1::Licence licence, const v1::Opening& opening, const std::string& area,
+                              int32_t nurses = 0);
+
   // Each reason once, for the contract.
   void TellWhyNot(google::protobuf::RepeatedPtrField<v1::Withheld>& withheld) const;
 
  private:
+  using Judge = absl::FunctionRef<void(const rules::Claim&, Faults&)>;
+  absl::StatusOr<bool> Remember(const std::string& area, int32_t nurses, Judge judge);
   absl::StatusOr<const Basis*> BasisIn(const std::string& area);
 
   Service& service_;

@@ -3,14 +3,23 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/types/optional.h"
+#include "common/access/actor.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
 #include "common/jp/civil_day.h"
+#include "common/records/records.h"
 #include "common/records/store.h"
 #include "common/rpc/call.h"
 #include "common/rpc/client.h"
 #include "common/service/service.h"
+#include "services/matching/rules/eligibility.h"
+#include "services/matching/rules/names.h"
+#include "services/matching/snapshot/registry_rows.h"
+#include "services/matching/snapshot/snapshot.h"
+#include "services/matching/snapshot/snapshot_rows.h"
+#include "tsunagu/matching/v1/opening.pb.h"
 #include "tsunagu/registry/v1/nurse.pb.h"
 
 namespace tsunagu::matching {
@@ -20,40 +29,91 @@ namespace registry_v1 = tsunagu::registry::v1;
 
 constexpr absl::Duration kPatience = absl::Seconds(5);
 
-absl::Status CheckNurse(const PeerAccess& registry, const rpc::Call& call, jp::CivilDay today,
-                        const Wanted<v1::Proposal>& one) {
-  const std::string& name = one.after->nurse();
-  if (!records::Schema::Of(registry_v1::Nurse::descriptor()).IdOf(name).ok()) return absl::OkStatus();  // said
-  rpc::CallOptions options = rpc::CallOptions::Onward(call, registry.api_key);
-  options.purpose.clear();  // that she is there is all that is asked
-  options.timeout = std::min(options.timeout, kPatience);
-  options.retry_safe = true;
-  registry_v1::GetNurseRequest request;
-  request.set_name(name);
-  const auto nurse = registry.peer->Unary<registry_v1::Nurse>("tsunagu.registry.v1.NurseService/GetNurse", request, options);
-  if (absl::IsNotFound(nurse.status())) {
-    one.faults->Add("nurse", "REFERENCE_NOT_FOUND"_reason, {{"name", name}});
+// That a registry is away is no reason to take anybody.
+absl::Status Refusal(const absl::Status& status) {
+  const bool away = absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
+                    absl::IsResourceExhausted(status) || absl::IsAborted(status);
+  return away ? Fail("NURSE_NOT_CHECKED"_reason) : status;
+}
+
+// None where the proposal names none that the caller sees: its contract says so.
+absl::StatusOr<absl::optional<v1::Opening>> FindOpening(Service& service, const rpc::Call& call, const std::string& name) {
+  absl::optional<v1::Opening> found;
+  const identity::Actor actor = ActorOf(call);
+  RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
+    const store::ReadAs as_caller(view, actor.ScopeOfReading("openings"));
+    auto opening = store::Records<v1::Opening>(view).Get(name);
+    if (absl::IsNotFound(opening.status()) || absl::IsInvalidArgument(opening.status())) return absl::OkStatus();
+    RETURN_IF_ERROR(opening.status());
+    found = *std::move(opening);
     return absl::OkStatus();
-  }
-  if (absl::IsUnavailable(nurse.status()) || absl::IsDeadlineExceeded(nurse.status()) ||
-      absl::IsResourceExhausted(nurse.status()) || absl::IsAborted(nurse.status())) {
-    return Fail("NURSE_NOT_CHECKED"_reason);
-  }
-  RETURN_IF_ERROR(nurse.status());
-  if (nurse->has_valid_to_date() && jp::DayOf(nurse->valid_to_date()) < today) {
-    one.faults->Add("nurse", "NURSE_NOT_REGISTERED"_reason);
-  }
+  }));
+  return found;
+}
+
+// What the law and the care of the children ask of whoever fills a post. Whether she can come so far, or at these hours, she
+// and the facility may settle.
+absl::Status CheckFits(const RegistryRows& rows, const registry_v1::Nurse& nurse,
+                       const v1::Opening& opening, Faults& faults) {
+  const registry_v1::Facility nowhere;
+  v1::Snapshot snapshot;
+  *snapshot.add_openings() = RowOf(opening, nowhere);
+  *snapshot.add_nurses() = RowOf(nurse, {nurse.skills().begin(), nurse.skills().end()});
+  const auto blockers = [&] {
+    const rules::Instance instance = ToInstance(snapshot, 0);
+    return rules::AllBlockers(instance.nurses[0], instance.openings[0]);
+  };
+  const auto has = [](rules::Blockers all, rules::Blocker one) { return (all & rules::BlockerBit(one)) != 0; };
+  const rules::Blockers by_record = blockers();
+  const rules::Label licences = rules::NamesOf(*registry_v1::Licence_descriptor(), opening.licences());
+  const Args taken = {{"licences", licences.en()}, {"licences_ja", licences.ja()}};
+  if (has(by_record, rules::Blocker::kLicence)) faults.Add("nurse", "NURSE_LICENCE_MISSING"_reason, taken);
+  if (has(by_record, rules::Blocker::kEmployer)) faults.Add("nurse", "NURSE_LICENCE_NOT_TAKEN"_reason, taken);
+  if (!has(by_record, rules::Blocker::kSkills)) return absl::OkStatus();
+  // Trainings are read only where what she says of herself is not enough.
+  ByName<registry_v1::Nurse> her = {{nurse.name(), nurse}};
+  ByName<registry_v1::NurseTraining> trainings;
+  RETURN_IF_ERROR(Refusal(rows.ReadTrainings(nurse.name(), trainings)));
+  *snapshot.mutable_nurses(0) = RowOf(nurse, SkillsOf(her, trainings).at(nurse.name()));
+  if (!has(blockers(), rules::Blocker::kSkills)) return absl::OkStatus();
+  const rules::Label skills = rules::NamesOf(*registry_v1::Skill_descriptor(), NeededSkills(opening));
+  faults.Add("nurse", "NURSE_SKILLS_MISSING"_reason, {{"skills", skills.en()}, {"skills_ja", skills.ja()}});
   return absl::OkStatus();
 }
 
 }  // namespace
+
+absl::Status AskAboutNurse(Service& service, const PeerAccess& registry, rpc::Call& call, v1::Proposal& proposal,
+                           Faults& faults) {
+  const std::string& name = proposal.nurse();
+  if (!records::Schema::Of(registry_v1::Nurse::descriptor()).IdOf(name).ok()) return absl::OkStatus();  // said
+  rpc::CallOptions options = rpc::CallOptions::Onward(call, registry.api_key);
+  options.purpose.clear();  // that she is there, her licence and what she can do is all that is asked
+  options.timeout = std::min(options.timeout, kPatience);
+  options.retry_safe = true;
+  const RegistryRows rows(registry, options, service.store().Today());
+  registry_v1::GetNurseRequest request;
+  request.set_name(name);
+  const auto nurse = registry.peer->Unary<registry_v1::Nurse>("tsunagu.registry.v1.NurseService/GetNurse", request, options);
+  if (absl::IsNotFound(nurse.status())) {
+    faults.Add("nurse", "REFERENCE_NOT_FOUND"_reason, {{"name", name}});
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(Refusal(nurse.status()));
+  proposal.set_nurse_licence(nurse->licence());
+  if (nurse->has_valid_to_date() && jp::DayOf(nurse->valid_to_date()) < rows.day()) {
+    faults.Add("nurse", "NURSE_NOT_REGISTERED"_reason);
+  }
+  ASSIGN_OR_RETURN(const auto opening, FindOpening(service, call, proposal.opening()));
+  return opening ? CheckFits(rows, *nurse, *opening, faults) : absl::OkStatus();
+}
 
 Resource::AskOf<v1::Proposal> AskAboutNurses(Service& service, PeerFinder find_peer) {
   return [&service, find_peer = std::move(find_peer)](rpc::Call& call, absl::Span<const Wanted<v1::Proposal>> all) -> absl::Status {
     const PeerAccess registry = find_peer("registry");
     if (registry.peer == nullptr) return absl::OkStatus();
     for (const Wanted<v1::Proposal>& one : all) {
-      if (one.before == nullptr) RETURN_IF_ERROR(CheckNurse(registry, call, service.store().Today(), one));
+      if (one.before == nullptr) RETURN_IF_ERROR(AskAboutNurse(service, registry, call, *one.after, *one.faults));
     }
     return absl::OkStatus();
   };

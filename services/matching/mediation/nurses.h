@@ -1,6 +1,7 @@
 #ifndef TSUNAGU_SERVICES_MATCHING_NURSES_H_
 #define TSUNAGU_SERVICES_MATCHING_NURSES_H_
 
+#include "common/base/error.h"
 #include "common/rpc/peer_access.h"
 #include "common/service/resource.h"
 #include "tsunagu/matching/v1/proposal.pb.h"
@@ -11,10 +12,15 @@ class Service;
 
 namespace tsunagu::matching {
 
-// Has the registry say of the nurse of each new proposal that she is there: REFERENCE_NOT_FOUND where whoever proposes
-// cannot see her, NURSE_NOT_REGISTERED where her registration is over, NURSE_NOT_CHECKED where the registry does not
-// answer. Without a registry, every nurse is taken.
+// Has the registry say of the nurse of each new proposal that she is there and fits its opening: REFERENCE_NOT_FOUND where
+// whoever proposes cannot see her, NURSE_NOT_REGISTERED where her registration is over, what CheckFits says,
+// NURSE_NOT_CHECKED where the registry does not answer. The proposal gets her licence. Without a registry, every nurse is
+// taken.
 Resource::AskOf<v1::Proposal> AskAboutNurses(Service& service, PeerFinder find_peer);
+
+// The same of one new proposal.
+absl::Status AskAboutNurse(Service& service, const PeerAccess& registry, rpc::Call& call, v1::Proposal& proposal,
+                           Faults& faults);
 
 }  // namespace tsunagu::matching
 

@@ -95,7 +95,7 @@ absl::Status CheckMayMediate(const store::Decision<Proposal>& decision, const v1
   const std::string& name = decision.after().legal_basis();
   const store::ReadAs all(decision.tx(), identity::Scope::Everything());
   ASSIGN_OR_RETURN(const Basis basis, Basis::Read(decision.tx(), name, opening.area(), decision.today()));
-  rules::MayMediate(basis.claim(), opening, decision.today(), decision.faults());
+  rules::MayMediateFor(decision.after().nurse_licence(), basis.claim(), opening, decision.today(), decision.faults());
   return absl::OkStatus();
 }
 
@@ -110,6 +110,8 @@ absl::Status CheckRound(const store::Decision<Proposal>& decision) {
   ASSIGN_OR_RETURN(const v1::Round round, decision.all<v1::Round>().Get(name));
   if (round.state() == v1::Round::STATE_SUPERSEDED) {
     decision.faults().Add("round", "ROUND_SUPERSEDED"_reason);
+  } else if (round.state() == v1::Round::STATE_CANCELLED) {
+    decision.faults().Add("round", "ROUND_CANCELLED"_reason);
   } else if (round.state() != v1::Round::STATE_PUBLISHED) {
     decision.faults().Add("round", "ROUND_NOT_PUBLISHED"_reason);
   }
@@ -258,6 +260,7 @@ absl::Status CheckPostsPromised(const store::Decision<v1::Opening>& decision) {
 void AddProposals(Service& service, PeerFinder find_peer) {
   Resource& proposals = service.Add<Proposal>()
                             .AskFirst<Proposal>(AskAboutNurses(service, find_peer))
+                            .ShowPersonalWhile<Proposal>("introduced_to", rules::MayBeKnown)
                             .Rule(DecideProposal);
   rpc::Binder binder = BindStandard(service, "tsunagu.matching.v1.ProposalService", proposals);
   BindStep(service, binder, "ConsentProposal", rules::Consent);
@@ -268,7 +271,7 @@ void AddProposals(Service& service, PeerFinder find_peer) {
   BindStep(service, binder, "RecordRetention", rules::Check);
   BindStep(service, binder, "WithdrawProposal", rules::Withdraw);
   BindStart(service, binder, find_peer);
-  BindOpenProposals(binder, service);
+  BindOpenProposals(binder, service, find_peer);
   service.AddDue({"proposals.read", CollectDueSteps});
   service.AddDue({"proposals.read", CollectDueStarts});
   service.AddDue({"proposals.read", CollectDueChecks});

@@ -1,6 +1,7 @@
 #include "services/matching/mediation/recommendation.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "common/access/actor.h"
 #include "common/base/status_macros.h"
 #include "common/jp/area_code.h"
+#include "common/jp/period.h"
 #include "common/records/records.h"
 #include "common/records/store.h"
 #include "common/rpc/bind.h"
@@ -17,11 +19,16 @@
 #include "common/service/service.h"
 #include "services/matching/mediation/mediation.h"
 #include "services/matching/rounds/candidate_lists.h"
+#include "services/matching/rules/candidate_text.h"
 #include "services/matching/rules/opening.h"
+#include "services/matching/rules/proposal.h"
 #include "services/matching/snapshot/commute.h"
+#include "services/matching/snapshot/left_out.h"
+#include "services/matching/snapshot/sent_rows.h"
 #include "services/matching/snapshot/snapshot.h"
 #include "services/matching/snapshot/snapshot_rows.h"
 #include "services/matching/snapshot/within.h"
+#include "tsunagu/matching/v1/proposal.pb.h"
 #include "tsunagu/matching/v1/recommendation.pb.h"
 
 namespace tsunagu::matching {
@@ -46,6 +53,19 @@ absl::StatusOr<std::string> AreaToLookAt(const std::string& asked, const std::st
     return FailAt("area", "MALFORMED_AREA_CODE"_reason);
   }
   return asked;
+}
+
+// Every fault of the rows that were sent.
+absl::Status CheckSent(const v1::RecommendNursesRequest& request) {
+  Faults faults;
+  CheckSentRows(request.snapshot(), "snapshot", faults);
+  return faults.ToStatus();
+}
+absl::Status CheckSent(const v1::RecommendOpeningsRequest& request) {
+  Faults faults;
+  CheckSentRows(request.snapshot(), "snapshot", faults);
+  CheckSentPerson(request.person(), "person", faults);
+  return faults.ToStatus();
 }
 
 // In the name of the caller, who has said what for.
@@ -118,15 +138,15 @@ absl::StatusOr<v1::Opening> ReadOpening(Service& service, const rpc::Call& call,
 absl::Status CheckMatched(Service& service, const v1::Opening& opening, const registry_v1::Facility* facility) {
   const v1::LeftOutReason why = WhyNot(service.store().places(), service.store().Today(), opening, facility);
   if (why == v1::LEFT_OUT_REASON_UNSPECIFIED) return absl::OkStatus();
-  const auto* value = v1::LeftOutReason_descriptor()->FindValueByNumber(why);
-  return Fail("OPENING_NOT_MATCHED"_reason, {{"why", value->name().substr(sizeof("LEFT_OUT_REASON_") - 1)},
-                                             {"why_ja", value->options().GetExtension(tsunagu::ja)}});
+  const platform::v1::Label text = TextOf(why);
+  return Fail("OPENING_NOT_MATCHED"_reason, {{"why", text.en()}, {"why_ja", text.ja()}});
 }
 
 absl::StatusOr<v1::RecommendNursesResponse> RecommendNurses(Service& service, const PeerAccess& registry,
                                                             const rpc::Call& call,
                                                             const v1::RecommendNursesRequest& request) {
   if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
+  RETURN_IF_ERROR(CheckSent(request));
   Promises promises;
   ASSIGN_OR_RETURN(const v1::Opening opening, ReadOpening(service, call, request.opening(), promises));
   v1::Snapshot snapshot;
@@ -151,13 +171,20 @@ absl::StatusOr<v1::RecommendNursesResponse> RecommendNurses(Service& service, co
 
   const NurseList list(snapshot, request.seed());
   Mediation mediation(service, call, request.operator_code(), request.legal_basis());
-  ASSIGN_OR_RETURN(const bool may, mediation.May(opening, AreaOf(opening, &facility)));
+  const std::string& stands_in = AreaOf(opening, &facility);
+  ASSIGN_OR_RETURN(const bool may, mediation.May(opening, stands_in));
+  std::set<registry_v1::Licence> covered;
+  if (may) {
+    for (const auto& [licence, nurses] : list.WithinReachByLicence()) {
+      ASSIGN_OR_RETURN(const bool covers, mediation.MayFor(licence, opening, stands_in, nurses));
+      if (covers) covered.insert(licence);
+    }
+  }
   v1::RecommendNursesResponse response;
   *response.mutable_counts() = list.Counts();
   mediation.TellWhyNot(*response.mutable_withheld());
-  if (!may) return response;
-  list.ListEligible(ListSize(request), *response.mutable_candidates());
-  list.ListNear(ListSize(request), *response.mutable_near_misses());
+  list.ListEligible(covered, ListSize(request), *response.mutable_candidates());
+  list.ListNear(covered, ListSize(request), *response.mutable_near_misses());
   std::vector<std::string> named;
   for (const auto* rows : {&response.candidates(), &response.near_misses()}) {
     for (const v1::Candidate& row : *rows) named.push_back(row.nurse());
@@ -184,6 +211,29 @@ absl::StatusOr<Her> ReadNurse(const PeerAccess& registry, const RegistryRows& ro
   return Her{RowOf(nurses[name], SkillsOf(nurses, trainings).at(name)), nurses[name].home_area()};
 }
 
+// What she is promised to, today or later.
+absl::Status AddEngagements(Service& service, const rpc::Call& call, const std::string& nurse,
+                            v1::RecommendOpeningsResponse& response) {
+  const jp::CivilDay today = service.store().Today();
+  std::vector<jp::Period> periods;
+  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
+    periods.clear();
+    return store::Records<v1::Proposal>::All(view).ForEach(records::Where("nurse", nurse), [&](const v1::Proposal& proposal) {
+      const auto days = rules::DaysPromised(proposal);
+      if (days && days->to >= today) periods.push_back(*days);
+      return absl::OkStatus();
+    });
+  }));
+  std::sort(periods.begin(), periods.end(), [](const auto& a, const auto& b) { return a.from < b.from; });
+  for (const jp::Period& days : periods) {
+    auto& row = *response.add_engagements();
+    *row.mutable_start_date() = jp::ToDate(days.from);
+    if (days.to != jp::kLastDay) *row.mutable_leave_date() = jp::ToDate(days.to);
+    *row.mutable_text() = rules::TextOf(row);
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Her> SentNurse(const v1::Snapshot& snapshot, const std::string& name) {
   for (const v1::SnapshotNurse& row : snapshot.nurses()) {
     if (row.name() == name) return Her{row, ""};
@@ -196,6 +246,7 @@ absl::StatusOr<v1::RecommendOpeningsResponse> RecommendOpenings(Service& service
                                                                 const v1::RecommendOpeningsRequest& request) {
   if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
   if (request.nurse().empty() != request.has_person()) return FailAt("nurse", "NURSE_OR_PERSON"_reason);
+  RETURN_IF_ERROR(CheckSent(request));
   if (!request.has_snapshot() && registry.peer == nullptr) return Fail("NO_REGISTRY"_reason);
   const RegistryRows rows(registry, Onward(call, registry), service.store().Today());
   Her her = {request.person(), ""};
@@ -227,7 +278,7 @@ absl::StatusOr<v1::RecommendOpeningsResponse> RecommendOpenings(Service& service
       continue;
     }
     *snapshot.add_openings() = RowOf(opening, *facility);
-    ASSIGN_OR_RETURN(const bool may, mediation.May(opening, stands_in));
+    ASSIGN_OR_RETURN(const bool may, mediation.MayFor(snapshot.nurses(0).licence(), opening, stands_in));
     named.push_back(may);
   }
 
@@ -242,6 +293,7 @@ absl::StatusOr<v1::RecommendOpeningsResponse> RecommendOpenings(Service& service
     for (v1::Candidate& row : *response.mutable_near_misses()) row.clear_nurse();
     return response;
   }
+  RETURN_IF_ERROR(AddEngagements(service, call, request.nurse(), response));
   RETURN_IF_ERROR(Log(service, call, {request.nurse()}));
   return response;
 }

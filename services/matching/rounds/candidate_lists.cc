@@ -108,21 +108,30 @@ NurseList::NurseList(const v1::Snapshot& snapshot, int64_t seed)
 
 v1::CandidateCounts NurseList::Counts() const { return CountsOf(gaps_, true); }
 
-void NurseList::ListEligible(size_t most, CandidateRows& rows) const {
-  List([](const rules::Gap& gap) { return gap.blocker == Blocker::kNone; }, most, rows);
+std::map<registry::v1::Licence, int32_t> NurseList::WithinReachByLicence() const {
+  std::map<registry::v1::Licence, int32_t> counts;
+  for (size_t i = 0; i < gaps_.size(); ++i) {
+    if (gaps_[i].blocker == Blocker::kNone || gaps_[i].near) ++counts[snapshot_.nurses(static_cast<int>(i)).licence()];
+  }
+  return counts;
 }
 
-void NurseList::ListNear(size_t most, CandidateRows& rows) const {
-  List([](const rules::Gap& gap) { return gap.near; }, most, rows);
+void NurseList::ListEligible(const std::set<registry::v1::Licence>& named, size_t most, CandidateRows& rows) const {
+  List(named, [](const rules::Gap& gap) { return gap.blocker == Blocker::kNone; }, most, rows);
+}
+
+void NurseList::ListNear(const std::set<registry::v1::Licence>& named, size_t most, CandidateRows& rows) const {
+  List(named, [](const rules::Gap& gap) { return gap.near; }, most, rows);
 }
 
 template <typename Wanted>
-void NurseList::List(const Wanted& wanted, size_t most, CandidateRows& rows) const {
+void NurseList::List(const std::set<registry::v1::Licence>& named, const Wanted& wanted, size_t most,
+                     CandidateRows& rows) const {
   // What is least far away first: minutes, then metres; of equals, whom it takes first.
   using Order = std::tuple<int32_t, int64_t, rules::PriorityKey>;
   std::vector<std::pair<Order, int32_t>> order;
   for (int32_t i = 0; i < static_cast<int32_t>(gaps_.size()); ++i) {
-    if (!wanted(gaps_[i])) continue;
+    if (!wanted(gaps_[i]) || named.count(snapshot_.nurses(i).licence()) == 0) continue;
     const rules::Nurse& nurse = instance_.nurses[i];
     const auto key = PriorityOf(nurse, instance_.openings[0], rules::DrawLot(instance_.seed, nurse.name));
     order.emplace_back(Order(gaps_[i].travel_minutes, gaps_[i].metres, key), i);

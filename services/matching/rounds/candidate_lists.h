@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
+#include <set>
 #include <vector>
 
 #include "google/protobuf/repeated_ptr_field.h"
@@ -22,14 +24,16 @@ class NurseList {
   NurseList(const v1::Snapshot& snapshot, int64_t seed);
 
   v1::CandidateCounts Counts() const;
-  // Those who could take it, as it takes them, at most `most`.
-  void ListEligible(size_t most, CandidateRows& rows) const;
+  // How many could take it, or are kept from it by one thing.
+  std::map<registry::v1::Licence, int32_t> WithinReachByLicence() const;
+  // Those who could take it, as it takes them, at most `most`; of those who may be `named`, by their licences.
+  void ListEligible(const std::set<registry::v1::Licence>& named, size_t most, CandidateRows& rows) const;
   // In the same order those whom one thing keeps from it.
-  void ListNear(size_t most, CandidateRows& rows) const;
+  void ListNear(const std::set<registry::v1::Licence>& named, size_t most, CandidateRows& rows) const;
 
  private:
   template <typename Wanted>
-  void List(const Wanted& wanted, size_t most, CandidateRows& rows) const;
+  void List(const std::set<registry::v1::Licence>& named, const Wanted& wanted, size_t most, CandidateRows& rows) const;
 
   const v1::Snapshot& snapshot_;
   const rules::Instance instance_;

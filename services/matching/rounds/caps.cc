@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -139,6 +140,32 @@ absl::Status AddCaps(const identity::Places& places, const v1::Round& round, v1:
     }
   }
   return faults.ToStatus();
+}
+
+void CheckSentCaps(const v1::Round& round, const v1::Snapshot& sent, Faults& faults) {
+  std::map<std::string, std::pair<int32_t, int32_t>> said;  // limit and least by place
+  for (const v1::Round::Cap& cap : round.caps()) said[cap.place()] = {cap.limit(), 0};
+  for (const v1::Round::Floor& floor : round.floors()) {
+    said.try_emplace(floor.place(), kNoLimit, 0).first->second.second = floor.least();
+  }
+  for (int i = 0; i < sent.caps_size(); ++i) {
+    const v1::SnapshotCap& cap = sent.caps(i);
+    const auto found = said.find(cap.place());
+    if (found != said.end() && found->second == std::make_pair(cap.limit(), cap.least())) continue;
+    faults.Add(absl::StrCat("snapshot.caps[", i, "]"), "SNAPSHOT_CAPS_DIFFER"_reason, {{"place", cap.place()}});
+  }
+}
+
+std::vector<std::string> IdlePlaces(const identity::Places& places, const v1::Round& round, const v1::Snapshot& snapshot) {
+  std::set<std::string> all;
+  for (const auto& cap : round.caps()) all.insert(cap.place());
+  for (const auto& floor : round.floors()) all.insert(floor.place());
+  for (const auto& weight : round.weights()) all.insert(weight.place());
+  std::vector<std::string> idle;
+  for (const std::string& place : all) {
+    if (OpeningsIn(places, jp::DayOf(round.as_of_date()), place, snapshot).empty()) idle.push_back(place);
+  }
+  return idle;
 }
 
 std::vector<std::string> CapsAround(const identity::Places& places, const v1::Round& round, const v1::Snapshot& snapshot,

@@ -19,6 +19,13 @@ void CheckCaps(const v1::Round& round, Faults& faults);
 // the round, wider ones first; and what its openings weigh. CAPS_CROSS, with every pair that does.
 absl::Status AddCaps(const identity::Places& places, const v1::Round& round, v1::Snapshot& snapshot);
 
+// Adds SNAPSHOT_CAPS_DIFFER for each cap or floor of a snapshot that somebody sends which the round does not have so: nothing that is
+// sent is passed over.
+void CheckSentCaps(const v1::Round& round, const v1::Snapshot& sent, Faults& faults);
+
+// The places of caps, floors and weights of the round in which no opening of the snapshot stands, sorted.
+std::vector<std::string> IdlePlaces(const identity::Places& places, const v1::Round& round, const v1::Snapshot& snapshot);
+
 // The places of a snapshot's caps that count an opening which comes to the round later, in the order of the snapshot.
 std::vector<std::string> CapsAround(const identity::Places& places, const v1::Round& round, const v1::Snapshot& snapshot,
                                     const v1::SnapshotOpening& opening);

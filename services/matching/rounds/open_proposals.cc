@@ -1,5 +1,6 @@
 #include "services/matching/rounds/open_proposals.h"
 
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -13,6 +14,8 @@
 #include "common/records/store.h"
 #include "common/service/refusals.h"
 #include "services/matching/events/event_log.h"
+#include "services/matching/events/round_after.h"
+#include "services/matching/mediation/nurses.h"
 #include "services/matching/snapshot/visit_snapshot.h"
 #include "tsunagu/matching/v1/proposal.pb.h"
 #include "tsunagu/matching/v1/round.pb.h"
@@ -26,14 +29,15 @@ using v1::Proposal;
 // One nurse after the other, each in a transaction of its own: what was opened stays, wherever the call ends.
 class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
  public:
-  Proposing(Service& service, rpc::Call& call, v1::OpenProposalsRequest request)
-      : service_(service), call_(call), request_(std::move(request)) {}
+  Proposing(Service& service, PeerAccess registry, rpc::Call& call, v1::OpenProposalsRequest request)
+      : service_(service), registry_(std::move(registry)), call_(call), request_(std::move(request)) {}
 
   absl::Status Begin() {
     return service_.store().Read(ActorOf(call_), call_.deadline, [&](store::View& view) -> absl::Status {
       ASSIGN_OR_RETURN(const v1::Round round, store::Records<v1::Round>(view).Get(request_.round()));
       if (IsOfVisits(round)) return Fail("ROUND_OF_VISITS"_reason);
       if (round.state() == v1::Round::STATE_SUPERSEDED) return Fail("ROUND_SUPERSEDED"_reason);
+      if (round.state() == v1::Round::STATE_CANCELLED) return Fail("ROUND_CANCELLED"_reason);
       if (round.state() != v1::Round::STATE_PUBLISHED) return Fail("ROUND_NOT_PUBLISHED"_reason);
       ASSIGN_OR_RETURN(const Seats seats, LoadSeats(view, round, round.event_count()));
       after_event_ = round.event_count();
@@ -43,7 +47,7 @@ class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
         row.set_nurse(nurse);
         row.set_opening(opening);
       }
-      return absl::OkStatus();
+      return registry_.peer == nullptr ? ReadLicences(view) : absl::OkStatus();
     });
   }
 
@@ -71,6 +75,13 @@ class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
   }
 
  private:
+  absl::Status ReadLicences(store::View& view) {
+    ASSIGN_OR_RETURN(const RoundAfter now, LoadAfter(view, request_.round(), after_event_));
+    licences_.clear();
+    for (const v1::SnapshotNurse& row : now.solved.snapshot.nurses()) licences_[row.name()] = row.licence();
+    return absl::OkStatus();
+  }
+
   // Whatever has become of it since.
   absl::StatusOr<std::string> OpenedBefore(const v1::Assignment& assignment) {
     std::string name;
@@ -92,6 +103,7 @@ class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
     made.set_legal_basis(request_.legal_basis());
     made.set_round(request_.round());
     if (request_.has_reply_by_date()) *made.mutable_reply_by_date() = request_.reply_by_date();
+    RETURN_IF_ERROR(AskAbout(made));
     const Proposal wanted = made;
     identity::Actor actor = ActorOf(call_);
     actor.request_id.clear();  // what was opened is found by its round
@@ -104,21 +116,34 @@ class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
     return made;
   }
 
+  // What she is may have changed since the snapshot.
+  absl::Status AskAbout(Proposal& made) {
+    if (registry_.peer == nullptr) {
+      made.set_nurse_licence(licences_[made.nurse()]);
+      return absl::OkStatus();
+    }
+    Faults faults;
+    RETURN_IF_ERROR(AskAboutNurse(service_, registry_, call_, made, faults));
+    return faults.ToStatus();
+  }
+
   Service& service_;
+  const PeerAccess registry_;
   rpc::Call& call_;
   const v1::OpenProposalsRequest request_;
   std::vector<v1::Assignment> assignments_;  // after the events that there were when it began
+  std::map<std::string, registry::v1::Licence> licences_;  // by nurse, where no registry is connected
   int32_t after_event_ = 0;
   size_t next_ = 0;
 };
 
 }  // namespace
 
-void BindOpenProposals(rpc::Binder& binder, Service& service) {
+void BindOpenProposals(rpc::Binder& binder, Service& service, PeerFinder find_peer) {
   binder.ServerStream("OpenProposals",
-                      [&service](rpc::Call& call, const v1::OpenProposalsRequest& request)
+                      [&service, find_peer = std::move(find_peer)](rpc::Call& call, const v1::OpenProposalsRequest& request)
                           -> absl::StatusOr<std::unique_ptr<Proposing>> {
-                        auto proposing = std::make_unique<Proposing>(service, call, request);
+                        auto proposing = std::make_unique<Proposing>(service, find_peer("registry"), call, request);
                         RETURN_IF_ERROR(proposing->Begin());
                         return proposing;
                       });

@@ -2,12 +2,14 @@
 #define TSUNAGU_SERVICES_MATCHING_OPEN_PROPOSALS_H_
 
 #include "common/rpc/bind.h"
+#include "common/rpc/peer_access.h"
 #include "common/service/service.h"
 
 namespace tsunagu::matching {
 
-// Proposes what published rounds came to.
-void BindOpenProposals(rpc::Binder& binder, Service& service);
+// Proposes what published rounds came to. The registry is asked about each nurse as for any proposal; without one, her licence
+// is that of the round.
+void BindOpenProposals(rpc::Binder& binder, Service& service, PeerFinder find_peer);
 
 }  // namespace tsunagu::matching
 

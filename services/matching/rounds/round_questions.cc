@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "common/access/actor.h"
 #include "common/base/status_macros.h"
@@ -20,10 +21,12 @@
 #include "services/matching/events/visits_after.h"
 #include "services/matching/rounds/comparison.h"
 #include "services/matching/rounds/explanation.h"
+#include "services/matching/rounds/licence_text.h"
 #include "services/matching/rounds/result.h"
 #include "services/matching/rounds/round_map.h"
 #include "services/matching/rounds/round_reads.h"
 #include "services/matching/rounds/visit_explanation.h"
+#include "services/matching/snapshot/left_out.h"
 #include "services/matching/snapshot/visit_snapshot.h"
 #include "tsunagu/matching/v1/round_comparison.pb.h"
 #include "tsunagu/matching/v1/round_explanation.pb.h"
@@ -33,10 +36,6 @@ namespace {
 
 constexpr int kMostChanges = 1000;
 constexpr char kExplainingOwn[] = "rounds.explainOwn";
-
-absl::Status NotInRound(absl::string_view field, const std::string& name) {
-  return FailAt(field, "NOT_IN_ROUND"_reason, {{"name", name}});
-}
 
 absl::StatusOr<v1::CompareRoundsResponse> CompareRounds(Service& service, const rpc::Call& call,
                                                         const v1::CompareRoundsRequest& request) {
@@ -99,7 +98,7 @@ absl::Status Apply(const v1::WhatIfRequest& request, const SolvedRound& solved, 
       const std::string& name = change.change_nurse().nurse();
       const int32_t nurse = solved.NurseOf(name);
       if (nurse < 0) {
-        faults.Add(field + ".change_nurse.nurse", "NOT_IN_ROUND"_reason, {{"name", name}});
+        faults.Add(field, NotInRound(snapshot, name, "change_nurse.nurse"));
         continue;
       }
       nurses.push_back(name);
@@ -108,8 +107,7 @@ absl::Status Apply(const v1::WhatIfRequest& request, const SolvedRound& solved, 
       const std::string& name = adds ? change.add_posts().opening() : change.remove_opening().opening();
       const int32_t opening = solved.OpeningOf(name);
       if (opening < 0) {
-        faults.Add(field + (adds ? ".add_posts.opening" : ".remove_opening.opening"), "NOT_IN_ROUND"_reason,
-                   {{"name", name}});
+        faults.Add(field, NotInRound(snapshot, name, adds ? "add_posts.opening" : "remove_opening.opening"));
         continue;
       }
       v1::SnapshotOpening& row = *snapshot.mutable_openings(opening);
@@ -145,33 +143,43 @@ absl::StatusOr<v1::WhatIfResponse> WhatIf(Service& service, const rpc::Call& cal
   return response;
 }
 
-absl::StatusOr<v1::ExplainAssignmentResponse> ExplainOne(Service& service, const peers::RegistryPlaces& names,
-        const rpc::Call& call, const v1::ExplainAssignmentRequest& request) {
-  if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
-  ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(service, call, request.name(), AfterEventOf(request)));
-  const int32_t nurse = round.solved.NurseOf(request.nurse());
-  if (nurse < 0) {
-    const std::optional<int32_t> left = round.LeftWith(request.nurse());
-    if (!left.has_value()) return NotInRound("nurse", request.nurse());
-    RETURN_IF_ERROR(LogSeen(service, call, {request.nurse()}));
-    return FailAt("nurse", "NURSE_LEFT_ROUND"_reason, {{"name", request.nurse()}, {"event", absl::StrCat(*left)}});
+// What became of the nurse, as `explain` tells it, or why she is not there; the access log says that it was told.
+template <typename Explain>
+absl::StatusOr<v1::ExplainAssignmentResponse> TellOf(const std::string& name, const RoundAfter& round, Explain explain,
+                                                     absl::FunctionRef<absl::Status()> log) {
+  const int32_t nurse = round.solved.NurseOf(name);
+  const std::optional<int32_t> left = nurse < 0 ? round.LeftWith(name) : std::nullopt;
+  if (nurse < 0 && !left.has_value()) return NotInRound(round.solved.snapshot, name, "nurse");
+  RETURN_IF_ERROR(log());
+  if (left.has_value()) {
+    return FailAt("nurse", "NURSE_LEFT_ROUND"_reason, {{"name", name}, {"event", absl::StrCat(*left)}});
   }
-  RETURN_IF_ERROR(LogSeen(service, call, {request.nurse()}));
-  v1::ExplainAssignmentResponse response = ExplainNurse(round.solved, names, nurse);
-  for (const int32_t event : round.ChangedBy(request.nurse())) response.add_changed_by(event);
+  v1::ExplainAssignmentResponse response = explain(nurse);
+  for (const int32_t event : round.ChangedBy(name)) response.add_changed_by(event);
+  if (const v1::RoundEvent* expiry = round.LicenceLostWith(name)) AddLicenceExpiry(*expiry, response);
   return response;
 }
 
+absl::StatusOr<v1::ExplainAssignmentResponse> ExplainOne(Service& service, const peers::RegistryPlaces& names,
+                                                         const rpc::Call& call,
+                                                         const v1::ExplainAssignmentRequest& request) {
+  if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
+  ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(service, call, request.name(), AfterEventOf(request)));
+  return TellOf(
+      request.nurse(), round, [&](int32_t nurse) { return ExplainNurse(round.solved, names, nurse); },
+      [&] { return LogSeen(service, call, {request.nurse()}); });
+}
+
 absl::StatusOr<v1::ExplainOpeningResponse> ExplainOne(Service& service, const peers::RegistryPlaces& names,
-        const rpc::Call& call, const v1::ExplainOpeningRequest& request) {
+                                                      const rpc::Call& call, const v1::ExplainOpeningRequest& request) {
   ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(service, call, request.name(), AfterEventOf(request)));
   const int32_t opening = round.solved.OpeningOf(request.opening());
-  if (opening < 0) return NotInRound("opening", request.opening());
+  if (opening < 0) return NotInRound(round.solved.snapshot, request.opening(), "opening");
   return ExplainOpening(round.solved, names, opening);
 }
 
 absl::StatusOr<v1::ExplainAreaResponse> ExplainOne(Service& service, const peers::RegistryPlaces& names,
-        const rpc::Call& call, const v1::ExplainAreaRequest& request) {
+                                                   const rpc::Call& call, const v1::ExplainAreaRequest& request) {
   ASSIGN_OR_RETURN(const v1::Round kind, ReadFrozen(service, call, request.name()));
   if (IsOfVisits(kind)) {
     ASSIGN_OR_RETURN(const VisitsAfter visits, LoadVisitsOfToday(service, call, request.name(), AfterEventOf(request)));
@@ -182,7 +190,7 @@ absl::StatusOr<v1::ExplainAreaResponse> ExplainOne(Service& service, const peers
 }
 
 absl::StatusOr<v1::GetRoundMapResponse> ExplainOne(Service& service, const peers::RegistryPlaces& names,
-        const rpc::Call& call, const v1::GetRoundMapRequest& request) {
+                                                   const rpc::Call& call, const v1::GetRoundMapRequest& request) {
   v1::GetRoundMapResponse response;
   ASSIGN_OR_RETURN(const v1::Round kind, ReadFrozen(service, call, request.name()));
   if (IsOfVisits(kind)) {
@@ -222,12 +230,10 @@ absl::StatusOr<v1::ExplainAssignmentResponse> ExplainOne(Service& service, const
                                                          const v1::ExplainOwnAssignmentRequest& request) {
   if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
   ASSIGN_OR_RETURN(const RoundAfter round, LoadPublished(service, call, request.name()));
-  const int32_t nurse = round.solved.NurseOf(request.nurse());
-  if (nurse < 0 || !IsCallers(call, request.nurse())) return NotInRound("nurse", request.nurse());
-  RETURN_IF_ERROR(service.store().LogAccess(ActorOf(call), call.deadline, {request.nurse()}));
-  v1::ExplainAssignmentResponse response = ExplainToNurse(round.solved, names, nurse);
-  for (const int32_t event : round.ChangedBy(request.nurse())) response.add_changed_by(event);
-  return response;
+  if (!IsCallers(call, request.nurse())) return FailAt("nurse", "NOT_IN_ROUND"_reason, {{"name", request.nurse()}});
+  return TellOf(
+      request.nurse(), round, [&](int32_t nurse) { return ExplainToNurse(round.solved, names, nurse); },
+      [&] { return service.store().LogAccess(ActorOf(call), call.deadline, {request.nurse()}); });
 }
 
 absl::StatusOr<v1::ExplainOpeningResponse> ExplainOne(Service& service, const peers::RegistryPlaces& names,
@@ -236,7 +242,7 @@ absl::StatusOr<v1::ExplainOpeningResponse> ExplainOne(Service& service, const pe
   ASSIGN_OR_RETURN(const RoundAfter round, LoadPublished(service, call, request.name()));
   const int32_t opening = round.solved.OpeningOf(request.opening());
   if (opening < 0 || !IsCallers(call, round.solved.snapshot.openings(opening).facility())) {
-    return NotInRound("opening", request.opening());
+    return FailAt("opening", "NOT_IN_ROUND"_reason, {{"name", request.opening()}});
   }
   return ExplainOpening(round.solved, names, opening);
 }

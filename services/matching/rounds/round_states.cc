@@ -19,6 +19,7 @@
 #include "services/matching/rounds/visit_result.h"
 #include "services/matching/rules/round.h"
 #include "services/matching/rules/verify.h"
+#include "services/matching/snapshot/sent_rows.h"
 #include "services/matching/snapshot/snapshot.h"
 #include "services/matching/snapshot/take_snapshot.h"
 #include "services/matching/snapshot/visit_snapshot.h"
@@ -44,6 +45,7 @@ absl::Status MayMove(store::Tx& tx, const v1::Round& round, Move move, bool of_d
 struct Work {
   v1::Round round;
   Taken taken;
+  std::vector<std::string> idle_places;  // of a snapshot that is taken
   bool is_stored = false;
 };
 
@@ -61,6 +63,14 @@ absl::Status AddPresent(Service& service, const rpc::Call& call, const v1::Round
     nurse.set_present_opening(found == opening_of.end() ? "" : found->second);
   }
   return absl::OkStatus();
+}
+
+// All that is wrong with what somebody sends, at once.
+absl::Status CheckSent(const v1::Round& round, const v1::Snapshot& snapshot) {
+  Faults faults;
+  CheckSentRows(snapshot, "snapshot", faults);
+  CheckSentCaps(round, snapshot, faults);
+  return faults.ToStatus();
 }
 
 template <typename Request>
@@ -86,6 +96,7 @@ absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const r
   if (!work.round.has_as_of_date()) *work.round.mutable_as_of_date() = jp::ToDate(service.store().Today());
   if (!VisitDaysOf(work.round).valid()) return FailAt("visits_to_date", "PERIOD_ENDS_BEFORE_START"_reason);
   if (request.has_snapshot()) {
+    RETURN_IF_ERROR(CheckSent(work.round, request.snapshot()));
     snapshot = request.snapshot();
   } else {
     ASSIGN_OR_RETURN(work.taken, TakeSnapshot(service, registry, call, work.round));
@@ -94,6 +105,7 @@ absl::StatusOr<Work> Begin(Service& service, const PeerAccess& registry, const r
   RETURN_IF_ERROR(Canonicalise(snapshot));
   RETURN_IF_ERROR(CanonicaliseVisits(work.round, snapshot));
   RETURN_IF_ERROR(AddCaps(service.store().places(), work.round, snapshot));
+  work.idle_places = IdlePlaces(service.store().places(), work.round, snapshot);
   return work;
 }
 
@@ -108,6 +120,7 @@ absl::Status Keep(store::Tx& tx, const Work& work, v1::Round& round) {
   round.set_opening_count(snapshot.openings_size());
   round.set_left_out_count(snapshot.left_out_size());
   round.set_supply_count(snapshot.supplies_size());
+  round.mutable_idle_places()->Assign(work.idle_places.begin(), work.idle_places.end());
   *round.mutable_freeze_time() = TimeUtil::MicrosecondsToTimestamp(tx.Stamp());
   return StoreSnapshot(tx, round.name(), snapshot);
 }

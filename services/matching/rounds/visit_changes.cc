@@ -8,6 +8,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "services/matching/rounds/caps.h"
+#include "services/matching/snapshot/left_out.h"
 #include "services/matching/snapshot/snapshot.h"
 #include "services/matching/snapshot/visit_snapshot.h"
 
@@ -17,9 +18,10 @@ namespace {
 using v1::VisitChange;
 
 template <typename Rows>
-absl::StatusOr<int32_t> Find(const Rows& rows, const std::string& name, absl::string_view field) {
+absl::StatusOr<int32_t> Find(const v1::Snapshot& snapshot, const Rows& rows, const std::string& name,
+                             absl::string_view field) {
   const int32_t index = IndexOf(rows, name);
-  if (index < 0) return FailAt(field, "NOT_IN_ROUND"_reason, {{"name", name}});
+  if (index < 0) return NotInRound(snapshot, name, field);
   return index;
 }
 
@@ -64,7 +66,7 @@ absl::Status Take(const VisitChange::AddSupply& add, v1::Snapshot& snapshot) {
   if (IndexOf(snapshot.supplies(), add.supply()) >= 0) {
     return FailAt(kField, "SUPPLY_THERE_ALREADY"_reason, {{"name", add.supply()}});
   }
-  if (add.row().name() != add.supply()) return FailAt(kField, "NOT_IN_ROUND"_reason, {{"name", add.supply()}});
+  if (add.row().name() != add.supply()) return NotInRound(snapshot, add.supply(), kField);
   v1::Snapshot alone;
   *alone.add_supplies() = add.row();
   RETURN_IF_ERROR(Sort(alone));
@@ -73,7 +75,7 @@ absl::Status Take(const VisitChange::AddSupply& add, v1::Snapshot& snapshot) {
 }
 
 absl::Status Take(const VisitChange::RemoveSupply& remove, v1::Snapshot& snapshot) {
-  ASSIGN_OR_RETURN(const int32_t supply, Find(snapshot.supplies(), remove.supply(), "remove_supply.supply"));
+  ASSIGN_OR_RETURN(const int32_t supply, Find(snapshot, snapshot.supplies(), remove.supply(), "remove_supply.supply"));
   snapshot.mutable_supplies()->DeleteSubrange(supply, 1);
   return absl::OkStatus();
 }
@@ -93,7 +95,7 @@ void AddVisits(const VisitChange::ExtraVisits& extra, const std::string& field, 
 }
 
 absl::Status Take(const VisitChange::ChangeSupply& change, v1::Snapshot& snapshot) {
-  ASSIGN_OR_RETURN(const int32_t supply, Find(snapshot.supplies(), change.supply(), "change_supply.supply"));
+  ASSIGN_OR_RETURN(const int32_t supply, Find(snapshot, snapshot.supplies(), change.supply(), "change_supply.supply"));
   v1::Snapshot alone;
   v1::SnapshotSupply& row = *alone.add_supplies() = snapshot.supplies(supply);
   Faults faults;
@@ -121,7 +123,7 @@ absl::Status Take(const VisitChange::AddOpening& add, v1::Snapshot& snapshot) {
   constexpr char kField[] = "add_opening.opening";
   const std::string& name = add.opening();
   if (IndexOf(snapshot.openings(), name) >= 0) return FailAt(kField, "OPENING_THERE_ALREADY"_reason, {{"name", name}});
-  if (add.row().name() != name) return FailAt(kField, "NOT_IN_ROUND"_reason, {{"name", name}});
+  if (add.row().name() != name) return NotInRound(snapshot, name, kField);
   RETURN_IF_ERROR(CheckCapsStayNested(snapshot, name, add.caps(), kField));
   v1::Snapshot alone;
   *alone.add_openings() = add.row();
@@ -146,7 +148,7 @@ void RemoveOpening(int32_t opening, v1::Snapshot& snapshot) {
 }
 
 absl::Status Take(const VisitChange::ChangeHalfDay& change, v1::Snapshot& snapshot) {
-  ASSIGN_OR_RETURN(const int32_t opening, Find(snapshot.openings(), change.opening(), "change_half_day.opening"));
+  ASSIGN_OR_RETURN(const int32_t opening, Find(snapshot, snapshot.openings(), change.opening(), "change_half_day.opening"));
   const v1::SnapshotOpening& row = snapshot.openings(opening);
   const int at = FindHalfDay(row.visits(), change.half_day(), change.holidays());
   Faults faults;
@@ -192,7 +194,7 @@ absl::Status TakeVisitChange(const VisitChange& change, v1::Snapshot& snapshot) 
       return Take(change.add_opening(), snapshot);
     case VisitChange::kRemoveOpening: {
       const std::string& name = change.remove_opening().opening();
-      ASSIGN_OR_RETURN(const int32_t opening, Find(snapshot.openings(), name, "remove_opening.opening"));
+      ASSIGN_OR_RETURN(const int32_t opening, Find(snapshot, snapshot.openings(), name, "remove_opening.opening"));
       RemoveOpening(opening, snapshot);
       return absl::OkStatus();
     }

@@ -21,6 +21,7 @@
 #include "services/matching/rounds/visit_explanation.h"
 #include "services/matching/rounds/visit_report.h"
 #include "services/matching/rounds/visit_result.h"
+#include "services/matching/snapshot/left_out.h"
 #include "services/matching/snapshot/snapshot.h"
 #include "services/matching/snapshot/visit_snapshot.h"
 #include "tsunagu/matching/v1/visit_round.pb.h"
@@ -66,7 +67,7 @@ absl::StatusOr<v1::ExplainVisitResponse> ExplainVisit(Service& service, const pe
     return row.opening() == request.opening() && row.half_day() == request.half_day() &&
            row.holidays() == request.holidays();
   });
-  if (found == solved.rows.end()) return FailAt("opening", "NOT_IN_ROUND"_reason, {{"name", request.opening()}});
+  if (found == solved.rows.end()) return NotInRound(solved.snapshot, request.opening(), "opening");
   const auto place = static_cast<int32_t>(found - solved.rows.begin());
   return VisitExplanation(solved, names).Of(place);
 }

@@ -4,11 +4,10 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
-#include "tsunagu/options.pb.h"
+#include "common/jp/civil_day.h"
+#include "services/matching/rules/names.h"
 
 namespace tsunagu::matching::rules {
 namespace {
@@ -20,27 +19,6 @@ Label Of(std::string ja, std::string en) {
   label.set_ja(std::move(ja));
   label.set_en(std::move(en));
   return label;
-}
-
-// SKILL_TUBE_FEEDING is 経管栄養 and "tube feeding"; HALF_DAY_MON_AM is 月午前 and "MON_AM", as files have it.
-Label NameOf(const google::protobuf::EnumDescriptor& type, int number) {
-  const auto* value = type.FindValueByNumber(number);
-  if (value == nullptr) return Of("?", "?");
-  const std::string& none = type.value(0)->name();
-  const std::string word = value->name().substr(none.size() - std::string("UNSPECIFIED").size());
-  const bool coded = &type == registry::v1::HalfDay_descriptor();
-  return Of(value->options().GetExtension(tsunagu::ja),
-            coded ? word : absl::StrReplaceAll(absl::AsciiStrToLower(word), {{"_", " "}}));
-}
-
-Label NamesOf(const google::protobuf::EnumDescriptor& type, const Values& numbers) {
-  std::vector<std::string> ja, en;
-  for (const int number : numbers) {
-    const Label name = NameOf(type, number);
-    ja.push_back(name.ja());
-    en.push_back(name.en());
-  }
-  return Of(absl::StrJoin(ja, "、"), absl::StrJoin(en, ", "));
 }
 
 // 3,249 m is 3.2 km.
@@ -177,6 +155,17 @@ Label TextOf(const v1::CandidateCounts::WayCount& way, bool of_nurses) {
   const int32_t kilometres = way.extra_metres() / 1000;
   return Of(absl::StrCat("通勤があと", kilometres, " km延びると、", more.ja()),
             absl::StrCat("with ", kilometres, " km more of travel: ", more.en()));
+}
+
+Label TextOf(const v1::RecommendOpeningsResponse::Engagement& engagement) {
+  const std::string from = jp::FormatIso(jp::DayOf(engagement.start_date()));
+  if (!engagement.has_leave_date()) {
+    return Of(absl::StrCat(from, "からの就業先が決まっています（承諾済みか就業中）"),
+              absl::StrCat("has accepted a post, or works in one, from ", from, " on"));
+  }
+  const std::string to = jp::FormatIso(jp::DayOf(engagement.leave_date()));
+  return Of(absl::StrCat(from, "から", to, "までの就業先が決まっています"),
+            absl::StrCat("has a post from ", from, " to ", to));
 }
 
 }  // namespace tsunagu::matching::rules

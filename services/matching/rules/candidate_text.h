@@ -23,6 +23,9 @@ Label TextOf(registry::v1::Skill skill, int32_t count, bool of_nurses);
 // "通勤時間があと10分延びると、求人があと4件" / "with 10 minutes more of travel: 4 more openings".
 Label TextOf(const v1::CandidateCounts::WayCount& way, bool of_nurses);
 
+// "2050-04-10からの就業先を承諾しています" / "has accepted a post from 2050-04-10 on".
+Label TextOf(const v1::RecommendOpeningsResponse::Engagement& engagement);
+
 }  // namespace tsunagu::matching::rules
 
 #endif  // TSUNAGU_SERVICES_MATCHING_RULES_CANDIDATE_TEXT_H_

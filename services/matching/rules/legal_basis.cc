@@ -9,6 +9,8 @@
 #include "absl/strings/strip.h"
 #include "common/jp/area_code.h"
 #include "common/jp/period.h"
+#include "services/matching/rules/instance.h"
+#include "services/matching/rules/names.h"
 #include "services/matching/rules/opening.h"
 
 namespace tsunagu::matching::rules {
@@ -38,6 +40,19 @@ bool AcceptsOneOf(const v1::Opening& opening, const v1::LegalBasis& basis) {
   if (basis.licences().empty() || opening.licences().empty()) return true;
   return std::any_of(basis.licences().begin(), basis.licences().end(),
                      [&](int licence) { return Has(opening.licences(), licence); });
+}
+
+uint32_t BitsOf(const google::protobuf::RepeatedField<int>& licences) {
+  uint32_t bits = 0;
+  for (const int licence : licences) bits |= LicenceBit(static_cast<registry::v1::Licence>(licence));
+  return bits;
+}
+
+// Her own; a 保健師 or 助産師 may do the work of a 看護師 (保健師助産師看護師法 31条2項).
+uint32_t OccupationsOf(registry::v1::Licence licence, const v1::Opening& opening) {
+  const bool as_nurse = licence == registry::v1::LICENCE_PUBLIC_HEALTH_NURSE || licence == registry::v1::LICENCE_MIDWIFE;
+  const uint32_t own = LicenceBit(licence);
+  return as_nurse && !opening.named_licences_only() ? own | LicenceBit(registry::v1::LICENCE_NURSE) : own;
 }
 
 void AddOutside(const char* ja, const char* en, Faults& faults) {
@@ -103,14 +118,32 @@ void MayMediate(const Claim& claim, const v1::Opening& opening, jp::CivilDay day
   if (opening.state() == v1::OPENING_STATE_REFUSED) faults.Add("opening", "OPENING_REFUSED"_reason);
 }
 
+bool CoversNurse(const v1::LegalBasis& basis, const v1::Opening& opening, registry::v1::Licence licence) {
+  if (basis.licences().empty() || licence == registry::v1::LICENCE_UNSPECIFIED) return true;
+  const uint32_t hers = OccupationsOf(licence, opening);
+  const uint32_t accepted = opening.licences().empty() ? hers : hers & BitsOf(opening.licences());
+  return ((accepted == 0 ? hers : accepted) & BitsOf(basis.licences())) != 0;
+}
+
+void MayMediateFor(registry::v1::Licence licence, const Claim& claim, const v1::Opening& opening, jp::CivilDay day,
+                   Faults& faults) {
+  MayMediate(claim, opening, day, faults);
+  if (claim.basis == nullptr || !AcceptsOneOf(opening, *claim.basis)) return;  // said
+  if (CoversNurse(*claim.basis, opening, licence)) return;
+  const Label covered = NamesOf(*registry::v1::Licence_descriptor(), claim.basis->licences());
+  faults.Add("nurse", "NURSE_OUTSIDE_BASIS"_reason, {{"allowed", covered.en()}, {"allowed_ja", covered.ja()}});
+}
+
 v1::Opening::Refusal RefusalOf(const Claim& claim, const v1::Opening& opening, const std::string& ground,
                                jp::CivilDay day, Faults& faults) {
   v1::Opening::Refusal refusal;
   refusal.set_legal_basis(claim.basis->name());
   *refusal.mutable_refusal_date() = jp::ToDate(day);
-  std::vector<std::string> codes;
+  std::vector<std::string> codes, with_texts;
   for (const auto& listed : claim.basis->refusal_grounds()) {
     codes.push_back(listed.code());
+    with_texts.push_back(absl::StrCat(listed.code(), listed.text().empty() ? "" : "（", listed.text(),
+                                      listed.text().empty() ? "" : "）"));
     if (listed.code() != ground) continue;
     refusal.set_ground(ground);
     refusal.set_text(listed.text());
@@ -119,7 +152,9 @@ v1::Opening::Refusal RefusalOf(const Claim& claim, const v1::Opening& opening, c
   Faults outside;
   CheckScope(claim, opening, outside);
   if (!ground.empty() || outside.empty()) {
-    faults.Add("ground", "GROUND_NOT_LISTED"_reason, {{"allowed", codes.empty() ? "-" : absl::StrJoin(codes, ", ")}});
+    faults.Add("ground", "GROUND_NOT_LISTED"_reason,
+               {{"allowed", codes.empty() ? "-" : absl::StrJoin(codes, ", ")},
+                {"allowed_ja", codes.empty() ? "なし" : absl::StrJoin(with_texts, "、")}});
   }
   return refusal;
 }

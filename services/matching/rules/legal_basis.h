@@ -7,6 +7,7 @@
 #include "common/jp/civil_day.h"
 #include "tsunagu/matching/v1/legal_basis.pb.h"
 #include "tsunagu/matching/v1/opening.pb.h"
+#include "tsunagu/registry/v1/qualification.pb.h"
 
 namespace tsunagu::matching::rules {
 
@@ -33,6 +34,15 @@ void CheckScope(const Claim& claim, const v1::Opening& opening, Faults& faults);
 // Adds why the operator may not bring a nurse and this opening together on that day; nothing: it may. Whoever may not can
 // give anonymous statistics and hand over to the nurse centre.
 void MayMediate(const Claim& claim, const v1::Opening& opening, jp::CivilDay day, Faults& faults);
+
+// Whether the basis, which covers the opening, covers the occupation in which she would fill the post too: her own or, for a
+// 保健師 or 助産師, that of a 看護師, as far as the opening accepts it. Where it accepts none of hers, what it would be if it
+// did. A licence that nobody has said is taken.
+bool CoversNurse(const v1::LegalBasis& basis, const v1::Opening& opening, registry::v1::Licence licence);
+
+// MayMediate for a nurse of this licence: adds NURSE_OUTSIDE_BASIS too.
+void MayMediateFor(registry::v1::Licence licence, const Claim& claim, const v1::Opening& opening, jp::CivilDay day,
+                   Faults& faults);
 
 // The refusal of an opening by a claim that holds: with a ground that the basis lists, or with none where the opening lies
 // outside its scope. GROUND_NOT_LISTED.

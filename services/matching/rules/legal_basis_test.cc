@@ -127,6 +127,53 @@ TEST(MayMediate, OnlyByABasisOfOnesOwnThatHoldsAndCovers) {
   }
 }
 
+TEST(MayMediateFor, TheBasisCoversTheOccupationInWhichSheWouldWork) {
+  using registry::v1::Licence;
+  constexpr auto kNurse = registry::v1::LICENCE_NURSE, kAssistant = registry::v1::LICENCE_ASSISTANT_NURSE,
+                 kMidwife = registry::v1::LICENCE_MIDWIFE, kHealth = registry::v1::LICENCE_PUBLIC_HEALTH_NURSE;
+  struct Case {
+    const char* name;
+    const char* covered;
+    const char* accepted;
+    Licence hers;
+    const char* found;
+  };
+  const Case cases[] = {
+      {"准看護師 only, and she is one", "licences: LICENCE_ASSISTANT_NURSE", "", kAssistant, ""},
+      {"准看護師 only, and she is a 看護師", "licences: LICENCE_ASSISTANT_NURSE", "", kNurse, "nurse:NURSE_OUTSIDE_BASIS"},
+      {"the opening takes both", "licences: LICENCE_ASSISTANT_NURSE", "licences: LICENCE_NURSE licences: LICENCE_ASSISTANT_NURSE",
+       kNurse, "nurse:NURSE_OUTSIDE_BASIS"},
+      {"every occupation", "", "", kNurse, ""},
+      {"a 保健師 works as a 看護師", "licences: LICENCE_NURSE", "licences: LICENCE_NURSE", kHealth, ""},
+      {"wherever anybody may work", "licences: LICENCE_NURSE", "", kMidwife, ""},
+      {"or as a 看護師 where 助産師 may too", "licences: LICENCE_NURSE", "licences: LICENCE_MIDWIFE licences: LICENCE_NURSE", kMidwife,
+       ""},
+      {"but not where licences count as they are named", "licences: LICENCE_NURSE",
+       "named_licences_only: true licences: LICENCE_MIDWIFE licences: LICENCE_NURSE", kMidwife, "nurse:NURSE_OUTSIDE_BASIS"},
+      {"the basis covers 助産師, the post is for 看護師", "licences: LICENCE_MIDWIFE licences: LICENCE_ASSISTANT_NURSE",
+       "licences: LICENCE_NURSE licences: LICENCE_ASSISTANT_NURSE", kMidwife, "nurse:NURSE_OUTSIDE_BASIS"},
+      {"the opening does not take her", "licences: LICENCE_NURSE licences: LICENCE_ASSISTANT_NURSE", "licences: LICENCE_NURSE",
+       kAssistant, ""},
+      {"neither opening nor basis does", "licences: LICENCE_NURSE", "licences: LICENCE_NURSE", kAssistant,
+       "nurse:NURSE_OUTSIDE_BASIS"},
+      {"the opening lies outside, which is enough", "licences: LICENCE_ASSISTANT_NURSE", "licences: LICENCE_NURSE", kNurse,
+       "legal_basis:OUTSIDE_BASIS"},
+      {"nobody has said what she is", "licences: LICENCE_ASSISTANT_NURSE", "", registry::v1::LICENCE_UNSPECIFIED, ""},
+  };
+  for (const Case& c : cases) {
+    auto basis = Read<v1::LegalBasis>(kNotice);
+    basis.clear_licences();
+    basis.MergeFrom(Read<v1::LegalBasis>(c.covered));
+    Faults faults;
+    MayMediateFor(c.hers, {kPrefecture, &basis, nullptr, true}, Read<v1::Opening>(c.accepted), jp::CivilDay(2050, 4, 3),
+                  faults);
+    EXPECT_EQ(Found(faults), c.found) << c.name;
+  }
+  Faults faults;
+  MayMediateFor(kNurse, {kPrefecture, nullptr, nullptr, true}, v1::Opening(), jp::CivilDay(2050, 4, 3), faults);
+  EXPECT_EQ(Found(faults), "legal_basis:NO_LEGAL_BASIS");
+}
+
 TEST(RefusalOf, InsideTheScopeOnlyForAListedGround) {
   struct Case {
     const char* name;
@@ -152,6 +199,12 @@ TEST(RefusalOf, InsideTheScopeOnlyForAListedGround) {
     EXPECT_EQ(refusal.ground(), c.ground) << c.name;
     EXPECT_EQ(refusal.text(), *c.ground == '\0' ? "" : "法令違反") << c.name;
   }
+  auto two = basis;
+  two.add_refusal_grounds()->set_code("labour");
+  Faults faults;
+  RefusalOf({kPrefecture, &two, nullptr, true}, v1::Opening(), "x", jp::CivilDay(2050, 4, 3), faults);
+  EXPECT_EQ(faults.all()[0].args().at("allowed"), "unlawful, labour");
+  EXPECT_EQ(faults.all()[0].args().at("allowed_ja"), "unlawful（法令違反）、labour");
 }
 
 }  // namespace

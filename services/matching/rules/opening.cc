@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -165,7 +166,7 @@ absl::optional<Span> ReadCareTime(const std::string& text) {
   const std::vector<absl::string_view> parts = absl::StrSplit(text, '-');
   if (parts.size() > 2) return absl::nullopt;
   const auto begins = jp::MinuteOfDay(parts.front()), ends = jp::MinuteOfDay(parts.back());
-  if (!begins || !ends || (parts.size() == 2 && *begins >= *ends)) return absl::nullopt;
+  if (!begins || !ends) return absl::nullopt;
   return Span{*begins, *ends};
 }
 
@@ -193,6 +194,10 @@ void CheckCareTimes(const v1::Opening& opening, const Week& school, const Week& 
     const auto care = ReadCareTime(opening.care_times(i));
     if (!care) {
       faults.Add(field, "OPENING_TIME_MALFORMED"_reason);
+      continue;
+    }
+    if (absl::StrContains(opening.care_times(i), '-') && care->begins >= care->ends) {
+      faults.Add(field, "CARE_TIME_REVERSED"_reason, {{"time", opening.care_times(i)}});
       continue;
     }
     if (!hours) continue;  // said

@@ -120,8 +120,9 @@ TEST(CheckOpening, HoursContainEachTimeOfCare) {
        "care_times[0]:" + outside},
       {"in the holidays only", P5() + "holiday_half_days: HALF_DAY_TUE_AM care_times: '13:00'", "care_times[0]:" + outside},
       {"no times", P5() + "care_times: '10' care_times: '10:30-10:30' care_times: '9:00-10:00-11:00' care_times: '8:00'",
-       "care_times[0]:" + malformed + " care_times[1]:" + malformed + " care_times[2]:" + malformed + " care_times[3]:" +
+       "care_times[0]:" + malformed + " care_times[1]:CARE_TIME_REVERSED care_times[2]:" + malformed + " care_times[3]:" +
            outside},
+      {"that end before they begin", P5() + "care_times: '12:00-11:50'", "care_times[0]:CARE_TIME_REVERSED"},
       {"without hours", Days("MON") + "care_times: '10:30'", "begins_at:HOURS_INCOMPLETE ends_at:HOURS_INCOMPLETE"},
       {"without half-days, all at once", absl::StrCat(kHours, "care_times: '7:00'"),
        "school_half_days:HALF_DAYS_MISSING care_times[0]:" + outside},

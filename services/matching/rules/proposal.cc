@@ -191,8 +191,13 @@ void Check(const v1::RecordRetentionRequest& request, jp::CivilDay today, Propos
     AddState("PROPOSAL_STEP_UNFIT"_reason, proposal, faults);
     return;
   }
-  if (jp::DayOf(request.check_date()) < jp::DayOf(proposal.start_date())) {
+  const jp::CivilDay start = jp::DayOf(proposal.start_date()), made_on = jp::DayOf(request.check_date());
+  const jp::CivilDay due = is_listed ? jp::MonthsAfter(start, request.months()) : start;
+  if (made_on < start) {
     faults.Add("check_date", "DAY_BEFORE_START"_reason);
+  } else if (made_on < due) {
+    faults.Add("check_date", "RETENTION_CHECK_EARLY"_reason,
+               {{"months", absl::StrCat(request.months())}, {"date", jp::FormatIso(due)}});
   }
   Proposal::RetentionCheck& made = *proposal.add_retention_checks();
   made.set_months(request.months());
@@ -234,6 +239,17 @@ bool IsUnderWay(const Proposal& proposal) {
 
 bool IsExpired(const Proposal& proposal, jp::CivilDay today) {
   return IsUnderWay(proposal) && proposal.has_reply_by_date() && jp::DayOf(proposal.reply_by_date()) < today;
+}
+
+bool MayBeKnown(const Proposal& proposal, jp::CivilDay today) {
+  switch (proposal.state()) {
+    case Proposal::STATE_NOT_HIRED:
+    case Proposal::STATE_WITHDRAWN:
+    case Proposal::STATE_EXPIRED:
+      return false;
+    default:
+      return !proposal.introduced_to().empty() && !IsExpired(proposal, today);
+  }
 }
 
 bool NeedsOpening(Proposal::State state) {

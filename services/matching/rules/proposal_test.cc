@@ -255,6 +255,32 @@ TEST(ProposalTest, HalfDaysThatMayCollide) {
   }
 }
 
+TEST(ProposalTest, WhoMayBeKnownToTheFacility) {
+  struct Case {
+    const char* name;
+    Proposal::State state;
+    int days_left;  // to answer
+    bool known;
+  };
+  for (const Case& c : std::vector<Case>{
+           {"before her consent", Proposal::STATE_PROPOSED, 1, false},
+           {"she consents", Proposal::STATE_CONSENTED, 0, true},
+           {"its day is over", Proposal::STATE_CONSENTED, -1, false},
+           {"an offer that is over", Proposal::STATE_OFFERED, -1, false},
+           {"she works there", Proposal::STATE_STARTED, 0, true},
+           {"she has", Proposal::STATE_LEFT, 0, true},
+           {"she was not taken", Proposal::STATE_NOT_HIRED, 0, false},
+           {"it was withdrawn", Proposal::STATE_WITHDRAWN, 0, false},
+           {"it was closed behind its day", Proposal::STATE_EXPIRED, 0, false},
+       }) {
+    Proposal proposal;
+    proposal.set_state(c.state);
+    if (c.state != Proposal::STATE_PROPOSED) proposal.set_introduced_to("facilities/kita");
+    if (IsUnderWay(proposal)) *proposal.mutable_reply_by_date() = jp::ToDate(kToday + c.days_left);
+    EXPECT_EQ(MayBeKnown(proposal, kToday), c.known) << c.name;
+  }
+}
+
 TEST(ProposalTest, ChecksAfterOneThreeAndSixMonths) {
   Proposal proposal = At(Proposal::STATE_STARTED);
   *proposal.mutable_start_date() = jp::ToDate(jp::CivilDay(2025, 8, 31));
@@ -266,11 +292,17 @@ TEST(ProposalTest, ChecksAfterOneThreeAndSixMonths) {
     EXPECT_EQ(due->months, months);
     EXPECT_EQ(due->day, day);
     Faults faults;
-    const auto request = Parsed<v1::RecordRetentionRequest>(
-        absl::StrCat("months: ", months, " note: '続いている'", Date("check_date", kToday)));
-    Check(request, kToday, proposal, faults);
+    const auto on = [months = months](jp::CivilDay check) {
+      return Parsed<v1::RecordRetentionRequest>(
+          absl::StrCat("months: ", months, " note: '続いている'", Date("check_date", check)));
+    };
+    Proposal early = proposal;
+    Check(on(day - 1), day, early, faults);
+    EXPECT_EQ(Said(faults), "check_date:RETENTION_CHECK_EARLY");
+    faults = Faults();
+    Check(on(day), day, proposal, faults);
     EXPECT_EQ(Said(faults), "");
-    Check(request, kToday, proposal, faults);
+    Check(on(day), day, proposal, faults);
     EXPECT_EQ(Said(faults), "months:RETENTION_CHECK_REPEATED");
   }
   EXPECT_FALSE(NextCheck(proposal));

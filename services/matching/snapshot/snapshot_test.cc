@@ -1,8 +1,12 @@
 #include "services/matching/snapshot/snapshot.h"
 
+#include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "gmock/gmock.h"
+#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
+#include "services/matching/snapshot/left_out.h"
+#include "services/matching/snapshot/sent_rows.h"
 #include "tsunagu/matching/v1/reason.pb.h"
 
 namespace tsunagu::matching {
@@ -39,6 +43,54 @@ TEST(CanonicaliseTest, FieldsOfANewerContractAreLeftOut) {
   newer.mutable_nurses(0)->GetReflection()->MutableUnknownFields(newer.mutable_nurses(0))->AddVarint(1000, 1);
   ASSERT_TRUE(Canonicalise(snapshot).ok() && Canonicalise(newer).ok());
   EXPECT_EQ(DigestOf(snapshot), DigestOf(newer));
+}
+
+TEST(LeftOutTest, EachReasonIsSaidInBothLanguages) {
+  Reason::Declare(v1::Reason_descriptor());
+  const auto& type = *v1::LeftOutReason_descriptor();
+  v1::Snapshot snapshot;
+  for (int i = 1; i < type.value_count(); ++i) {
+    const auto reason = static_cast<v1::LeftOutReason>(type.value(i)->number());
+    EXPECT_NE(TextOf(reason).ja(), TextOf(v1::LEFT_OUT_REASON_UNSPECIFIED).ja()) << type.value(i)->name();
+    EXPECT_NE(TextOf(reason).en(), TextOf(v1::LEFT_OUT_REASON_UNSPECIFIED).en()) << type.value(i)->name();
+    v1::LeftOut& row = *snapshot.add_left_out();
+    row.set_name(absl::StrCat("openings/", i));
+    row.set_reason(reason);
+  }
+  EXPECT_EQ(ReasonOf(NotInRound(snapshot, "openings/2", "opening")), Reason("LEFT_OUT_OF_ROUND"));
+  EXPECT_EQ(ReasonOf(NotInRound(snapshot, "openings/0", "opening")), Reason("NOT_IN_ROUND"));
+}
+
+TEST(SentRowsTest, WhatIsWrongWithOneRow) {
+  struct Case {
+    const char* name;
+    const char* row;
+    const char* found;
+  };
+  const Case cases[] = {
+      {"nothing", "name: 'nurses/a' weekly_minutes: 600 min_weekly_minutes: 600 wishes: 'facilities/a'", ""},
+      {"a person's name", "name: '見本 花子' weekly_minutes: 600", "row.name:MALFORMED_NAME"},
+      {"of something else", "name: 'openings/a' weekly_minutes: 600", "row.name:MALFORMED_NAME"},
+      {"a wish twice", "name: 'nurses/a' wishes: 'facilities/a' wishes: 'facilities/b' wishes: 'facilities/a'",
+       "row.wishes[2]:WISH_REPEATED"},
+      {"unwanted twice says nothing else",
+       "name: 'nurses/a' unwanted_facilities: 'facilities/a' unwanted_facilities: 'facilities/a'", ""},
+      {"of two kinds of week", "name: 'nurses/a' school_half_days: HALF_DAY_MON_AM holiday_half_days: HALF_DAY_MON_AM", ""},
+      {"a half-day twice", "name: 'nurses/a' school_half_days: [HALF_DAY_MON_AM, HALF_DAY_MON_PM, HALF_DAY_MON_AM]",
+       "row.school_half_days[2]:HALF_DAY_REPEATED"},
+      {"more than it has", "name: 'nurses/a' weekly_minutes: 599 min_weekly_minutes: 600",
+       "row.weekly_minutes:WEEKLY_MINUTES_CONTRADICT"},
+  };
+  Reason::Declare(v1::Reason_descriptor());
+  for (const Case& c : cases) {
+    v1::SnapshotNurse row;
+    ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(c.row, &row)) << c.row;
+    Faults faults;
+    CheckSentRow(row, "row", faults);
+    std::string found;
+    for (const Fault& fault : faults.all()) absl::StrAppend(&found, found.empty() ? "" : " ", fault.field(), ":", ReasonWord(fault));
+    EXPECT_EQ(found, c.found) << c.name;
+  }
 }
 
 }  // namespace

@@ -180,7 +180,8 @@ std::vector<Fault> World::Faults(const Person& person, const Resource& resource,
   for (const Field& field : resource.fields) {
     const auto found = after.find(field.name);
     if (found == after.end()) {
-      if (field.required) faults.push_back({field.name, {"FIELD_REQUIRED"}});
+      // 0 and nothing look the same, so that a number says what it can be.
+      if (field.required) faults.push_back({field.name, {field.kind == Field::Kind::kNumber ? "OUT_OF_RANGE" : "FIELD_REQUIRED"}});
       continue;
     }
     for (const std::string& value : found->second) {
