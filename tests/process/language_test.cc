@@ -169,6 +169,7 @@ TEST(Language, EveryComplaintIsInOneLanguage) {
       {"tsunagu", "repair", "facilities/x", "--apply"},
       {"tsunagu", "repair", "facilities/x", "--data-dir", none},
       {"tsunagu", "verify-certificate", "x", "--keys", none},
+      {"tsunagu", "reasons", "NO_SUCH_REASON"},
       {"tsunagu", "backup", "create", none, "--data-dir", none},
       {"tsunagu", "backup", "verify", none},
       {"tsunagu", "backup", "restore", none, "--data-dir", none},
