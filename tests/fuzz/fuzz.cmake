@@ -58,7 +58,8 @@ tsunagu_fuzz(formula tsunagu_base tsunagu_protos services/subsidy/rules/rational
 tsunagu_fuzz(xml tsunagu_sheet)
 tsunagu_fuzz(xlsx tsunagu_sheet)
 tsunagu_fuzz(snapshot tsunagu_contract tsunagu_protos tsunagu_jp tsunagu_market
-  services/matching/snapshot/snapshot.cc services/matching/snapshot/ways.cc services/matching/snapshot/within.cc
+  services/matching/snapshot/sent_rows.cc services/matching/snapshot/snapshot.cc services/matching/snapshot/ways.cc
+  services/matching/snapshot/within.cc
   services/matching/rules/account.cc services/matching/rules/candidates.cc
   services/matching/rules/deferred_acceptance.cc services/matching/rules/distance.cc
   services/matching/rules/eligibility.cc services/matching/rules/half_day.cc services/matching/rules/market.cc
