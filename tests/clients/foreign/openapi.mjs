@@ -18,6 +18,8 @@ const CONFIGURATION = '[checks]\nnot_a_server_error.expected-statuses = ["2xx", 
 // Sends what comes until its deadline, ten minutes later.
 const ENDLESS = 'ChangeService_Watch';
 const SECONDS = 480;
+// Python 3.11 fails now and then where two threads parse at once (its issue 106905), and a second one gains little.
+const WORKERS = 1;
 
 const [built, examples, ...command] = process.argv.slice(2);
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tsunagu-openapi-'));
@@ -30,7 +32,7 @@ try {
     'run', `https://${server.web}/openapi.json`, '--tls-verify', certificate,
     '--header', `Authorization: Bearer ${server.key}`, '--exclude-operation-id', ENDLESS,
     '--checks', CHECKS.join(','), '--phases', 'examples,coverage,fuzzing', '--max-examples', examples,
-    '--seed', '20260402', '--max-time', String(SECONDS), '--request-timeout', '20', '--workers', '2',
+    '--seed', '20260402', '--max-time', String(SECONDS), '--request-timeout', '20', '--workers', String(WORKERS),
     '--continue-on-failure', '--warnings', 'off', '--no-color', '--generation-database', 'none',
   ], {cwd: folder, stdio: ['ignore', 'inherit', 'inherit']});
   process.exitCode = await new Promise((resolve) => {
