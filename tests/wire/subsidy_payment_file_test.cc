@@ -338,7 +338,7 @@ TEST_P(PaymentFileTest, AResultOfFixedWidths) {
   };
   EXPECT_EQ(layout("f2", ""), "INVALID_ARGUMENT INVALID_REQUEST payment_layout.form.result.columns:LAYOUT_INCOMPLETE");
   EXPECT_EQ(layout("f2", "columns { heading: 'v' }"),
-            "INVALID_ARGUMENT INVALID_REQUEST payment_layout.form.result.columns[3].width:FIELD_REQUIRED");
+            "INVALID_ARGUMENT INVALID_REQUEST payment_layout.form.result.columns[3].width:OUT_OF_RANGE");
   ASSERT_EQ(layout("f2", "columns { heading: 'v' width: 8 }"), "OK");
   const std::string name = MakeFixed(700'000);
   const auto batch = MakeBatch("R8-1", "", nullptr, "f2");
