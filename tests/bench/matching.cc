@@ -1,6 +1,7 @@
 #include "tests/bench/matching.h"
 
 #include <random>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -31,7 +32,9 @@ v1::Snapshot ASnapshot() {
     nurse.set_weekly_minutes(600 * (1 + below(4)));
     nurse.set_home_mesh(absl::StrFormat("5334%d%d%d%d", below(4), below(4), below(10), below(10)));
     nurse.set_commute_limit_metres(5'000 + below(15'000));
-    for (int wish = below(4); wish > 0; --wish) nurse.add_wishes(absl::StrCat("facilities/bench-", below(kOpenings)));
+    std::set<int> wishes;
+    for (int wish = below(4); wish > 0; --wish) wishes.insert(below(kOpenings));
+    for (const int wish : wishes) nurse.add_wishes(absl::StrCat("facilities/bench-", wish));
   }
   for (int i = 0; i < kOpenings; ++i) {
     v1::SnapshotOpening& opening = *snapshot.add_openings();

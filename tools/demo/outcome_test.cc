@@ -119,7 +119,7 @@ TEST(CountOutcome, CountsWhatWasLeftOutByReason) {
   EXPECT_EQ(outcome.left_out[0].example, "nurses/1");
   EXPECT_EQ(outcome.left_out[1].rows, 1);
   EXPECT_EQ(LeftOutWords(outcome.left_out[1].reason, Language::kEnglish), "facility not found");
-  EXPECT_THAT(LeftOutWords(outcome.left_out[1].reason, Language::kJapanese), HasSubstr("事業所がありません"));
+  EXPECT_THAT(LeftOutWords(outcome.left_out[1].reason, Language::kJapanese), HasSubstr("事業所が見つかりません"));
 }
 
 TEST(Explain, SaysWhyAndWhatWouldHelp) {

@@ -177,7 +177,7 @@ INSTANTIATE_TEST_SUITE_P(
               "as_of_date:DUPLICATE_FIELD"},
         Asked{"TwoOfAOneof", "GET /rooms?by_word=a&by_number=1", "by_number:DUPLICATE_FIELD"},
         Asked{"Malformed", "GET /rooms?page_size=many", "page_size:MALFORMED_VALUE"},
-        Asked{"TooLarge", "GET /rooms?page_size=2147483648", "page_size:MALFORMED_VALUE"},
+        Asked{"TooLarge", "GET /rooms?page_size=2147483648", "page_size:OUT_OF_RANGE"},
         Asked{"Truth", "GET /rooms?listed=1", "listed:MALFORMED_VALUE"},
         Asked{"EnumByNumber", "GET /rooms?kinds=1", "kinds:UNKNOWN_ENUM_VALUE"},
         Asked{"EnumUnknown", "GET /rooms?kinds=HUGE", "kinds:UNKNOWN_ENUM_VALUE"},
