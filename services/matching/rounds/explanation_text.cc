@@ -4,12 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
-#include "absl/strings/strip.h"
 #include "services/matching/rounds/worth.h"
+#include "services/matching/rules/names.h"
 #include "tsunagu/options.pb.h"
 
 namespace tsunagu::matching {
@@ -32,22 +30,11 @@ class Text {
   Label label_;
 };
 
-Label NameOf(Skill skill) {
-  const auto* value = registry::v1::Skill_descriptor()->FindValueByNumber(skill);
-  Label label;
-  if (value == nullptr) return label;
-  label.set_ja(value->options().GetExtension(tsunagu::ja));
-  absl::string_view word = value->name();
-  absl::ConsumePrefix(&word, "SKILL_");
-  label.set_en(absl::StrReplaceAll(absl::AsciiStrToLower(word), {{"_", " "}}));
-  return label;
-}
-
 // 「吸引」, or "a kind of care" where its name would tell of few children.
 Label CareText(Skill skill, bool names_care) {
   Label care;
   if (names_care) {
-    care = NameOf(skill);
+    care = rules::NameOf(*registry::v1::Skill_descriptor(), skill);
     care.set_ja(absl::StrCat("「", care.ja(), "」"));
   } else {
     care.set_ja("あるケア（必要とする事業所が少ないため、名称は示しません）");

@@ -229,8 +229,8 @@ absl::StatusOr<v1::ExplainAssignmentResponse> ExplainOne(Service& service, const
                                                          const rpc::Call& call,
                                                          const v1::ExplainOwnAssignmentRequest& request) {
   if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
-  ASSIGN_OR_RETURN(const RoundAfter round, LoadPublished(service, call, request.name()));
   if (!IsCallers(call, request.nurse())) return FailAt("nurse", "NOT_IN_ROUND"_reason, {{"name", request.nurse()}});
+  ASSIGN_OR_RETURN(const RoundAfter round, LoadPublished(service, call, request.name()));
   return TellOf(
       request.nurse(), round, [&](int32_t nurse) { return ExplainToNurse(round.solved, names, nurse); },
       [&] { return service.store().LogAccess(ActorOf(call), call.deadline, {request.nurse()}); });

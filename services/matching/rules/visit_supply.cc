@@ -65,20 +65,21 @@ std::vector<jp::Period> HoldsOf(const Contracts& contracts, const Week& week, in
   return holds;
 }
 
-// The years of the days, up to a whole turn of the calendar after the last day on which a contract begins or ends: no later year
-// has more visits than one of these.
-std::vector<jp::FiscalYear> YearsOf(const Contracts& contracts, const jp::Period& within) {
-  constexpr int kTurn = 28 * 366;
-  jp::CivilDay change = within.from;
-  for (const v1::VisitContract& contract : contracts) {
-    for (const jp::CivilDay day : {PeriodOf(contract).from, PeriodOf(contract).to}) {
-      if (day < jp::kLastDay) change = std::max(change, day);
+// Years of the days in which there may be most visits: those after a day on which a contract begins or ends, for a whole turn of
+// the calendar, which takes 40 years across 2100. Until the next such day the others repeat these.
+std::set<jp::FiscalYear> YearsOf(const Contracts& contracts, const jp::Period& within) {
+  constexpr int kTurn = 40 * 366;
+  std::set<jp::FiscalYear> years;
+  const auto add = [&](jp::CivilDay change) {
+    const jp::CivilDay last = std::min(within.to, change + kTurn);
+    for (jp::FiscalYear year = jp::FiscalYear::Of(std::max(within.from, change)); year.first_day() <= last; year = year.next()) {
+      years.insert(year);
     }
-  }
-  std::vector<jp::FiscalYear> years;
-  const jp::CivilDay last = std::min(within.to, change + kTurn);
-  for (jp::FiscalYear year = jp::FiscalYear::Of(within.from); year.first_day() <= last; year = year.next()) {
-    years.push_back(year);
+  };
+  add(within.from);
+  for (const v1::VisitContract& contract : contracts) {
+    add(PeriodOf(contract).from);
+    if (PeriodOf(contract).to < jp::kLastDay) add(PeriodOf(contract).to);
   }
   return years;
 }

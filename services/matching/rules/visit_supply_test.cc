@@ -113,6 +113,8 @@ TEST(VisitSupplyTest, WhatAContractMayUse) {
             Contract(kMonday, monday), {Contract(kWednesday, jp::CivilDay(2028, 6, 1))}, "supply:SUPPLY_YEAR_FULL"},
            {"every week up to a year with one week more", "max_yearly_visit_count: 52",
             Contract(kMonday, monday, jp::CivilDay(2028, 3, 31)), {}, ""},
+           {"every week, beside one that is for thousands of years", "max_yearly_visit_count: 104",
+            Contract(kMonday, monday), {Contract(kWednesday, monday, jp::CivilDay(9998, 12, 31))}, "supply:SUPPLY_YEAR_FULL"},
            {"every week, into a year with one week more", "max_yearly_visit_count: 52", Contract(kMonday, monday), {},
             "supply:SUPPLY_YEAR_FULL"},
        }) {
