@@ -94,6 +94,12 @@ class Database {
   // comes free. `body` may run again as long as none of its statements has been answered.
   virtual absl::Status Read(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) = 0;
 
+  // The same; but all that do so in one Turn of this thread may see the state of the database that the first of them saw.
+  // So it is not for what is remembered beyond the turn, as in a cache that is told of changes.
+  virtual absl::Status ReadInTurn(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) {
+    return Read(deadline, body);
+  }
+
   // Runs `body` in a transaction; OK means durable. An error of `body` rolls back and is returned. `body` may run
   // several times (conflicts are retried) and on another thread, so it touches only its session and what it sets
   // anew on each run. COMMIT_UNKNOWN: the transaction may or may not have been committed.

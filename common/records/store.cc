@@ -225,6 +225,13 @@ absl::Status Store::Read(const Actor& actor, Deadline deadline, absl::FunctionRe
   });
 }
 
+absl::Status Store::ReadInTurn(const Actor& actor, Deadline deadline, absl::FunctionRef<absl::Status(View&)> body) {
+  return database_->ReadInTurn(deadline, [&](Session& session) {
+    View view(*this, session, actor);
+    return body(view);
+  });
+}
+
 void Store::OnLogged(std::function<void()> action) {
   MutexLock lock(mutex_);
   on_logged_ = std::move(action);

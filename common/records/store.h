@@ -86,6 +86,8 @@ class Store {
   const std::vector<std::unique_ptr<Table>>& tables() const { return tables_; }
 
   absl::Status Read(const Actor& actor, Deadline deadline, absl::FunctionRef<absl::Status(View&)> body);
+  // Database::ReadInTurn.
+  absl::Status ReadInTurn(const Actor& actor, Deadline deadline, absl::FunctionRef<absl::Status(View&)> body);
 
   struct Request {
     std::string digest;          // of everything the caller sent; another one under the same id is refused

@@ -74,7 +74,7 @@ absl::Status Get(Service& service, rpc::Call& call, Resource& resource, const Me
     if (call.on_grpc_thread) return Fail("DEADLINE_EXCEEDED"_reason);  // what is not sealed yet is waited for
     return GetKnown(service, call, resource, request, *as_known_at, response);
   }
-  return service.store().Read(ActorOf(call), call.patience(), [&](store::View& view) -> absl::Status {
+  return service.store().ReadInTurn(ActorOf(call), call.patience(), [&](store::View& view) -> absl::Status {
     return resource.table->GetInto(view, TextField(request, "name"), response);
   });
 }

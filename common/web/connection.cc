@@ -11,6 +11,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/turn.h"
 #include "common/web/date.h"
 #include "common/web/tls.h"
 #include "common/web/worker.h"
@@ -136,6 +137,7 @@ void Connection::ReadAll() {
     const absl::string_view bytes(worker_.buffer_.data(), size);
     if (phase_ == Phase::kLingering) continue;
     if (phase_ == Phase::kGreeting && !Greet(bytes)) continue;
+    const Turn turn;  // for all that came with these bytes
     if (greeting_.empty()) {
       session_->Receive(bytes);
     } else {

@@ -1,4 +1,5 @@
 // A read of one record runs on gRPC's thread, as long as it has to wait for nothing.
+#include <atomic>
 #include <deque>
 #include <thread>
 
@@ -30,6 +31,30 @@ TEST_P(PointReadTest, GoesToTheExecutorWhereItWouldHaveToWait) {
   reader.join();
   EXPECT_EQ(Said(area), "OK");
   EXPECT_EQ(area->display_name(), "鳥取市");
+}
+
+// Reads of one turn of a connection's thread share a state of the database.
+TEST_P(PointReadTest, SeesWhatWasAnsweredBeforeItWasSent) {
+  CreateAreas();
+  std::atomic<bool> done = false;
+  std::vector<std::thread> others;
+  for (int i = 0; i < 8; ++i) {
+    others.emplace_back([&] {
+      while (!done) EXPECT_EQ(Said(GetArea("areas/312011")), "OK");
+    });
+  }
+  for (int i = 0; i < 200; ++i) {
+    registry_v1::UpdateAreaRequest update;
+    update.mutable_area()->set_name("areas/312011");
+    update.mutable_area()->set_kana(i % 2 == 0 ? "トットリシ" : "ミホンシ");
+    update.mutable_update_mask()->add_paths("kana");
+    ASSERT_EQ(Said(admin().Call<registry_v1::Area>("registry.v1.AreaService/UpdateArea", update)), "OK");
+    const auto area = GetArea("areas/312011");
+    ASSERT_EQ(Said(area), "OK");
+    ASSERT_EQ(area->kana(), update.area().kana()) << "after " << i << " changes";
+  }
+  done = true;
+  for (std::thread& other : others) other.join();
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/status_macros.h"
+#include "common/base/turn.h"
 
 namespace tsunagu::store {
 namespace {
@@ -25,6 +26,14 @@ bool HasLog(const std::string& path) {
   return !error && size > 0;
 }
 
+// The reader that a thread keeps until the end of its turn.
+struct Kept {
+  const SqliteDatabase* database = nullptr;  // whose it is
+  std::unique_ptr<SqliteSession> reader;     // null: none is kept
+  bool in_use = false;
+};
+thread_local Kept kept;
+
 }  // namespace
 
 SqliteDatabase::SqliteDatabase(SqliteOptions options, std::unique_ptr<SqliteSession> writer)
@@ -32,7 +41,7 @@ SqliteDatabase::SqliteDatabase(SqliteOptions options, std::unique_ptr<SqliteSess
       readers_(options_.max_readers),
       writer_(options_.path, std::move(writer), options_.max_batch) {}
 
-absl::Status SqliteDatabase::Read(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) {
+absl::StatusOr<std::unique_ptr<SqliteSession>> SqliteDatabase::TakeReader(Deadline deadline) {
   ASSIGN_OR_RETURN(std::unique_ptr<SqliteSession> reader, readers_.Acquire(deadline));
   if (reader == nullptr && deadline.Over()) {  // to make one takes a while
     readers_.Release(nullptr);
@@ -48,8 +57,37 @@ absl::Status SqliteDatabase::Read(Deadline deadline, absl::FunctionRef<absl::Sta
     reader = *std::move(opened);
   }
   reader->Lend(deadline);
+  return reader;
+}
+
+absl::Status SqliteDatabase::Read(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) {
+  ASSIGN_OR_RETURN(std::unique_ptr<SqliteSession> reader, TakeReader(deadline));
   const absl::Status status = body(*reader);
   readers_.Release(std::move(reader));
+  return status;
+}
+
+absl::Status SqliteDatabase::ReadInTurn(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) {
+  Turn* const turn = Turn::Current();
+  const bool of_another = kept.reader != nullptr && kept.database != this;
+  if (turn == nullptr || of_another || kept.in_use) return Read(deadline, body);
+  if (kept.reader == nullptr) {
+    ASSIGN_OR_RETURN(std::unique_ptr<SqliteSession> reader, TakeReader(deadline));
+    if (const absl::Status begun = reader->BeginSnapshot(); !begun.ok()) {
+      readers_.Release(nullptr);
+      return begun;
+    }
+    kept.database = this;
+    kept.reader = std::move(reader);
+    turn->AtEnd([this] {
+      kept.reader->EndSnapshot();
+      readers_.Release(std::move(kept.reader));
+    });
+  }
+  kept.reader->Lend(deadline);
+  kept.in_use = true;
+  const absl::Status status = body(*kept.reader);
+  kept.in_use = false;
   return status;
 }
 

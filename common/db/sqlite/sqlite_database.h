@@ -30,6 +30,7 @@ class SqliteDatabase : public Database {
 
   // Statements of one body may see different states. A statement that runs past the deadline is interrupted.
   absl::Status Read(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) override;
+  absl::Status ReadInTurn(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) override;
   absl::Status Write(Deadline deadline, absl::FunctionRef<absl::Status(Session&)> body) override;
   absl::Status Define(absl::string_view statement) override;
   // Indexes: those made by CREATE INDEX.
@@ -45,6 +46,8 @@ class SqliteDatabase : public Database {
   int waiting() { return writer_.waiting(); }
 
  private:
+  absl::StatusOr<std::unique_ptr<SqliteSession>> TakeReader(Deadline deadline);
+
   const SqliteOptions options_;
   Pool<SqliteSession> readers_;
   SqliteWriter writer_;

@@ -11,6 +11,7 @@
 #include "common/base/entropy.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/base/turn.h"
 #include "common/db/sqlite/faulty_files.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -19,6 +20,9 @@ namespace tsunagu::store {
 namespace {
 
 using ::testing::HasSubstr;
+
+constexpr char kLong[] =
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000000000) SELECT COUNT(*) FROM n";
 
 class SqliteDatabaseTest : public testing::Test {
  protected:
@@ -179,9 +183,7 @@ TEST_F(SqliteDatabaseTest, ABodyThatFailsBeforeItWritesMakesNobodyRunAgain) {
 
 TEST_F(SqliteDatabaseTest, QueryThatRunsPastTheDeadlineIsInterrupted) {
   const absl::Status status = database_->Read(Deadline::After(absl::Milliseconds(50)), [&](Session& session) {
-    return session.Query(
-        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000000000) SELECT COUNT(*) FROM n",
-        {}, [](const Row&) { return absl::OkStatus(); });
+    return session.Query(kLong, {}, [](const Row&) { return absl::OkStatus(); });
   });
   EXPECT_EQ(ReasonOf(status), "DEADLINE_EXCEEDED"_reason) << status;
   EXPECT_EQ(Count(), 0);
@@ -245,6 +247,76 @@ TEST_F(SqliteDatabaseTest, NamesTheViolatedIndex) {
   EXPECT_EQ(insert("INSERT INTO t VALUES (2, 'A', 'y')"), absl::AlreadyExistsError("u_t_folded"));
   ASSERT_TRUE(database_->Define("DROP INDEX u_t_folded").ok());
   EXPECT_EQ(insert("INSERT INTO t VALUES (2, 'a', 'b')"), absl::AlreadyExistsError("u_t_a_b"));
+}
+
+// How many things a read in this turn sees.
+int64_t CountInTurn(Database& database) {
+  int64_t count = -1;
+  EXPECT_TRUE(database.ReadInTurn(Deadline::After(absl::Seconds(20)), [&](Session& session) {
+    return session.Snapshot([&] {
+      return session.Query("SELECT COUNT(*) FROM things", {}, [&](const Row& row) {
+        count = row.Integer(0);
+        return absl::OkStatus();
+      });
+    });
+  }).ok());
+  return count;
+}
+
+TEST_F(SqliteDatabaseTest, ReadsOfATurnSeeOneState) {
+  ASSERT_TRUE(Insert("a").ok());
+  {
+    const Turn turn;
+    EXPECT_EQ(CountInTurn(*database_), 1);
+    ASSERT_TRUE(Insert("b").ok());
+    EXPECT_EQ(CountInTurn(*database_), 1);
+    EXPECT_EQ(Count(), 2) << "any other read sees what is there";
+    EXPECT_EQ(database_->load().connections, 1);
+  }
+  EXPECT_EQ(database_->load().connections, 0) << "the turn gives its connection back";
+  EXPECT_EQ(CountInTurn(*database_), 2) << "outside of a turn";
+  const Turn next;
+  EXPECT_EQ(CountInTurn(*database_), 2);
+}
+
+TEST_F(SqliteDatabaseTest, AReadOfATurnFailsAlone) {
+  ASSERT_TRUE(Insert("a").ok());
+  const Turn turn;
+  for (const bool asks : {true, false}) {
+    const absl::Status failed = database_->ReadInTurn(Soon(), [&](Session& session) -> absl::Status {
+      if (asks) return session.Query("SELECT nothing", {}, [](const Row&) { return absl::OkStatus(); });
+      return absl::NotFoundError("");
+    });
+    EXPECT_FALSE(failed.ok());
+    EXPECT_EQ(CountInTurn(*database_), 1);
+  }
+  const absl::Status costly = database_->ReadInTurn(Soon(), [](Session& session) {
+    session.BoundWork(absl::ZeroDuration());
+    return session.Query(kLong, {}, [](const Row&) { return absl::OkStatus(); });
+  });
+  EXPECT_EQ(ReasonOf(costly), "QUERY_TOO_COSTLY"_reason) << costly;
+  EXPECT_EQ(CountInTurn(*database_), 1) << "what one read may cost does not bound the next";
+}
+
+TEST_F(SqliteDatabaseTest, AReadWithinAReadOfATurnHasAConnectionOfItsOwn) {
+  const Turn turn;
+  int64_t within = -1;
+  EXPECT_TRUE(database_->ReadInTurn(Soon(), [&](Session&) {
+    within = CountInTurn(*database_);
+    return absl::OkStatus();
+  }).ok());
+  EXPECT_EQ(within, 0);
+}
+
+TEST_F(SqliteDatabaseTest, ATurnReadsFromSeveralDatabases) {
+  const auto other = OpenSqlite({folder_ + "/other.db"});
+  ASSERT_TRUE(other.ok()) << other.status();
+  ASSERT_TRUE((*other)->Define("CREATE TABLE things (id TEXT PRIMARY KEY) WITHOUT ROWID").ok());
+  ASSERT_TRUE(Insert("a").ok());
+  const Turn turn;
+  EXPECT_EQ(CountInTurn(*database_), 1);
+  EXPECT_EQ(CountInTurn(**other), 0);
+  EXPECT_EQ(CountInTurn(*database_), 1);
 }
 
 }  // namespace

@@ -150,12 +150,17 @@ absl::StatusOr<int64_t> SqliteSession::Execute(absl::string_view sql, absl::Span
 }
 
 absl::Status SqliteSession::Snapshot(absl::FunctionRef<absl::Status()> body) {
-  RETURN_IF_ERROR(Execute("BEGIN", {}).status());
+  if (sqlite3_get_autocommit(database_) == 0) return body();  // within one already
+  RETURN_IF_ERROR(BeginSnapshot());
   const absl::Status status = body();
-  // What was only read needs no commit, and ending it cannot fail.
-  sqlite3_exec(database_, "ROLLBACK", nullptr, nullptr, nullptr);
+  EndSnapshot();
   return status;
 }
+
+absl::Status SqliteSession::BeginSnapshot() { return Execute("BEGIN", {}).status(); }
+
+// What was only read needs no commit, and ending it cannot fail.
+void SqliteSession::EndSnapshot() { (void)Execute("ROLLBACK", {}); }
 
 absl::Status SqliteSession::Query(absl::string_view sql, absl::Span<const Value> parameters,
                                   absl::FunctionRef<absl::Status(const Row&)> each) {

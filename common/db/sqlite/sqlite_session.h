@@ -45,6 +45,10 @@ class SqliteSession : public Session {
   // not bounded any more.
   void Lend(Deadline deadline);
 
+  // Readers only: from the first statement after Begin to End, all see one state of the database.
+  absl::Status BeginSnapshot();
+  void EndSnapshot();
+
   // Writers only. Begin tries once: DATABASE_UNAVAILABLE with busy() while another process holds the database.
   absl::Status Begin();
   absl::Status Commit();
