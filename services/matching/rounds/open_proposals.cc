@@ -82,15 +82,17 @@ class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
     return absl::OkStatus();
   }
 
-  // Whatever has become of it since.
+  // Whatever has become of it since. It is looked for among hers, which are few; a round has as many as posts.
   absl::StatusOr<std::string> OpenedBefore(const v1::Assignment& assignment) {
     std::string name;
-    RETURN_IF_ERROR(service_.store().Read(ActorOf(call_), call_.deadline, [&](store::View& view) -> absl::Status {
-      ASSIGN_OR_RETURN(const auto before, store::Records<Proposal>::All(view).Find(
-                                              Where("round", request_.round()) && Where("nurse", assignment.nurse()) &&
-                                              Where("opening", assignment.opening())));
-      name = before ? before->name() : "";
-      return absl::OkStatus();
+    RETURN_IF_ERROR(service_.store().Read(ActorOf(call_), call_.deadline, [&](store::View& view) {
+      name.clear();
+      return store::Records<Proposal>::All(view).ForEach(
+          Where("nurse", assignment.nurse()), [&](const Proposal& before) {
+            const bool is_it = before.round() == request_.round() && before.opening() == assignment.opening();
+            if (is_it) name = before.name();
+            return absl::OkStatus();
+          });
     }));
     return name;
   }
