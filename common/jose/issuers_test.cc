@@ -400,7 +400,6 @@ TEST(KeySetTest, WhatIsNoSetOfPublicKeysIsRefused) {
       {"one key", good, "no JWK set"},
       {"keys are an object", R"({"keys":{}})", "no JWK set"},
       {"a member twice", R"({"keys":[],"keys":[]})", "no JWK set"},
-      {"no keys", R"({"keys":[]})", "no key in it"},
       {"too long", absl::StrCat(R"({"keys":[]})", std::string(KeySet::kMostBytes, ' ')), "no JWK set"},
       {"only for encryption", JwkSet({with(good, R"("use":"enc")")}), "no key in it"},
       {"only to sign", JwkSet({with(good, R"("key_ops":["sign"])")}), "no key in it"},
@@ -429,6 +428,15 @@ TEST(KeySetTest, WhatIsNoSetOfPublicKeysIsRefused) {
     EXPECT_FALSE(keys.ok()) << c.name;
     EXPECT_NE(keys.status().message().find(c.says), absl::string_view::npos) << c.name << ": " << keys.status();
   }
+}
+
+// So an issuer takes back whatever it has signed.
+TEST(KeySetTest, AnEmptyListIsASetWithoutKeys) {
+  const auto keys = KeySet::Parse(R"({"keys":[]})");
+  ASSERT_TRUE(keys.ok()) << keys.status();
+  EXPECT_EQ(keys->size(), 0);
+  EXPECT_EQ(keys->Find(""), nullptr);
+  EXPECT_EQ(keys->Find("e1"), nullptr);
 }
 
 TEST(KeySetTest, KeysForSomethingElseStandBesideOurs) {

@@ -227,7 +227,7 @@ absl::StatusOr<KeySet> KeySet::Parse(absl::string_view text) {
     if (!key.ok()) return absl::InvalidArgumentError(absl::StrCat("keys[", i, "]: ", key.status().message()));
     if (*key) keys.keys_.push_back(**std::move(key));
   }
-  if (keys.keys_.empty()) {
+  if (keys.keys_.empty() && !list->items.empty()) {  // an empty list takes all keys back
     return absl::InvalidArgumentError("no key in it is for signatures with RS256, PS256, ES256 or EdDSA");
   }
   return keys;

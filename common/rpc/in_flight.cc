@@ -21,7 +21,7 @@ void InFlight::Open(const Limits& limits) {
 absl::Status InFlight::Enter() {
   MutexLock lock(mutex_);
   ++count_;
-  return draining_ ? Fail("SHUTTING_DOWN"_reason) : absl::OkStatus();
+  return closed_ ? Fail("SHUTTING_DOWN"_reason) : absl::OkStatus();
 }
 
 void InFlight::Leave() {
@@ -58,6 +58,11 @@ void InFlight::Drain() {
     attended.swap(attended_);
   }
   for (const auto& [call, stop] : attended) stop();
+}
+
+void InFlight::Close() {
+  MutexLock lock(mutex_);
+  closed_ = true;
 }
 
 void InFlight::WaitUntilEmpty(Deadline deadline) {

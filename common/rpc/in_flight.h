@@ -26,7 +26,7 @@ class InFlight {
 
   // Takes calls from now on.
   void Open(const Limits& limits);
-  // Counts a call in, refused or not: each Enter needs a Leave. SHUTTING_DOWN once draining.
+  // Counts a call in, refused or not: each Enter needs a Leave. SHUTTING_DOWN once closed.
   absl::Status Enter();
   void Leave();
 
@@ -50,7 +50,10 @@ class InFlight {
   // What ends calls that take too long.
   Deadlines& deadlines() { return deadlines_; }
 
+  // Calls that wait for something end; what still comes is taken.
   void Drain();
+  // Nothing more is taken.
+  void Close();
   // Returns when every call that entered has left, or at `deadline`.
   void WaitUntilEmpty(Deadline deadline = Deadline::Never());
 
@@ -61,6 +64,7 @@ class InFlight {
   CondVar empty_;
   int count_ ABSL_GUARDED_BY(mutex_) = 0;
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;
+  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
   std::map<const void*, std::function<void()>> attended_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -52,6 +52,7 @@ void InProcessServer::Shutdown(absl::Duration grace) {
   if (stopped_ || server_ == nullptr) return;
   stopped_ = true;
   in_flight_.Drain();
+  in_flight_.Close();
   // gRPC ends calls in process at once when their server shuts down.
   in_flight_.WaitUntilEmpty(Deadline::After(grace));
   server_->Shutdown(absl::ToChronoTime(Clock::System().Now()));

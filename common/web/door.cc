@@ -12,7 +12,7 @@
 namespace tsunagu::web {
 namespace {
 
-constexpr size_t kPiece = 16 * 1024;
+constexpr size_t kPiece = 4 * 1024;
 
 // Sends one answer, whatever the request goes on to say. What is kept goes in pieces, so that nobody has much of it
 // copied for him and then does not take it.
@@ -94,7 +94,10 @@ std::shared_ptr<StreamHandler> Door::Begin(Request request, HttpStream& stream) 
   if (absl::StartsWith(content_type, "application/grpc")) {
     const bool web = absl::StartsWith(content_type, "application/grpc-web");
     if (!web && !request.http2) return send(Refusal(Fail("NEEDS_HTTP2"_reason), request, true));
-    std::unique_ptr<Form> form = request.method == "POST" ? MakeGrpc(request) : nullptr;
+    if (request.method != "POST") {
+      return send(Refusal(Fail("VERB_NOT_ALLOWED"_reason, {{"allowed", "POST"}}), request, true));
+    }
+    std::unique_ptr<Form> form = MakeGrpc(request);
     if (form == nullptr) return send(MediaTypeUnknown(request, "application/grpc, application/grpc-web"));
     return start(std::move(form));
   }

@@ -188,10 +188,12 @@ absl::Status Http1::Judge() {
   const auto count = [&](absl::string_view name) {
     return std::count_if(request.fields.begin(), request.fields.end(), [&](const auto& f) { return f.first == name; });
   };
+  if (request.field_count > limits_.field_count) return Fail("METADATA_TOO_LARGE"_reason);  // the rest is not seen
   if (count("host") > 1 || (count("host") == 0 && parser_->version >= 11)) return Fail("MALFORMED_HTTP"_reason);
   // Two ways to say how long it is: somebody in between may have believed the other one.
   if (count("transfer-encoding") > 0 && count("content-length") > 0) return Fail("MALFORMED_HTTP"_reason);
   if (count("transfer-encoding") > 1) return Fail("MALFORMED_HTTP"_reason);
+  if (count("transfer-encoding") > 0 && parser_->version < 11) return Fail("MALFORMED_HTTP"_reason);  // knows no chunks
   if (const absl::string_view coding = ValueOf(request.fields, "transfer-encoding");
       !coding.empty() && !absl::EqualsIgnoreCase(coding, "chunked")) {
     return Fail("TRANSFER_CODING_UNKNOWN"_reason);
@@ -200,10 +202,24 @@ absl::Status Http1::Judge() {
   return absl::OkStatus();
 }
 
+// The path of a whole URL, as whoever takes us for a proxy asks for it (RFC 9112, 3.2.2). All else stays as it is.
+std::string PathOf(std::string target) {
+  for (const absl::string_view scheme : {"http://", "https://"}) {
+    if (!absl::StartsWithIgnoreCase(target, scheme)) continue;
+    const size_t path = std::min(target.find_first_of("/?", scheme.size()), target.size());
+    target.erase(0, path);
+    return absl::StartsWith(target, "/") ? target : "/" + target;
+  }
+  return target;
+}
+
 void Http1::Begin() {
   header_ = Deadline::Never();
   keep_alive_ = parser_->keep_alive();
-  if (const absl::Status judged = Judge(); !judged.ok()) return Refuse(judged, "protocol");
+  parser_->target = PathOf(std::move(parser_->target));
+  if (const absl::Status judged = Judge(); !judged.ok()) {
+    return Refuse(judged, ReasonOf(judged) == "METADATA_TOO_LARGE"_reason ? "fields" : "protocol");
+  }
   Request request = std::move(parser_->request);
   request.peer = caller_.peer;
   request.certificate_names = caller_.certificate_names;
@@ -235,7 +251,7 @@ void Http1::Refuse(const absl::Status& told, CloseReason why) {
                     View(http::obsolete_reason(static_cast<http::status>(error.status))), "\r\n");
     for (const auto& [name, value] : error.fields) absl::StrAppend(&output_, name, ": ", value, "\r\n");
     absl::StrAppend(&output_, "date: ", DateOfNow(), "\r\ncontent-length: ", error.body.size(),
-                    "\r\nconnection: close\r\n\r\n", error.body);
+                    "\r\nconnection: close\r\n\r\n", parser_->request.method == "HEAD" ? "" : error.body);
   }
   closing_ = true;
 }
@@ -279,8 +295,8 @@ void Http1::WriteHead() {
   for (const auto& [name, value] : head_) absl::StrAppend(&output_, name, ": ", value, "\r\n");
   absl::StrAppend(&output_, "date: ", DateOfNow(), "\r\n");
   if (!parsed_ || draining_) keep_alive_ = false;  // what is left of the request would be taken for the next one
-  if (status_ == 304) {
-    // It has no body, and a length would be that of the body it stands for.
+  if (status_ == 304 || status_ == 204) {
+    // They have no body, and a length would be that of another one.
   } else if (ended_) {
     absl::StrAppend(&output_, "content-length: ", body_.size(), "\r\n");
   } else if (parser_->version >= 11) {

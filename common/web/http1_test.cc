@@ -83,6 +83,13 @@ TEST_F(Http1Test, OneRequestAfterTheOther) {
   EXPECT_EQ(front_.gone, 2);
 }
 
+TEST_F(Http1Test, AWholeUrlIsAskedForAsWell) {
+  EXPECT_THAT(Answers("GET http://somewhere:80/a?b=c HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
+                      "GET HTTPS://somewhere?d HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"),
+              HasSubstr("<>HTTP/1.1 200 OK"));
+  EXPECT_THAT(front_.seen, ElementsAre("GET /a?b=c", "GET /?d"));
+}
+
 TEST_F(Http1Test, EveryAnswerTellsTheTime) {
   for (const char* request : {"POST /d HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n", "GET / HTTP/1.1\r\n\r\n"}) {
     const std::string before = DateOfNow(), answer = Answers(request);
@@ -148,6 +155,13 @@ TEST_F(Http1Test, AHeaderTooLargeIsToldWhy) {
   EXPECT_STREQ(session_->close_reason(), "fields");
 }
 
+// More than are kept.
+std::string Fields130() {
+  std::string fields;
+  for (int i = 0; i < 130; ++i) absl::StrAppend(&fields, "a: ", i, "\r\n");
+  return fields;
+}
+
 struct BadRequest {
   const char* name;
   std::string bytes;
@@ -183,7 +197,12 @@ INSTANTIATE_TEST_SUITE_P(
         BadRequest{"BadChunkSize",
                    "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n0\r\n\r\n", 400},
         BadRequest{"OtherVersion", "GET / HTTP/3.7\r\nHost: x\r\n\r\n", 505},
-        BadRequest{"AbsoluteTarget", "GET http://other/ HTTP/1.1\r\nHost: x\r\n\r\n", 400},
+        BadRequest{"OtherScheme", "GET ftp://other/ HTTP/1.1\r\nHost: x\r\n\r\n", 400},
+        BadRequest{"ChunksInAnOldVersion", "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
+        BadRequest{"CodingBehindManyFields",
+                   absl::StrCat("POST / HTTP/1.1\r\nHost: x\r\n", Fields130(), "Transfer-Encoding: gzip\r\n\r\n"), 431},
+        BadRequest{"HostBehindManyFields",
+                   absl::StrCat("GET / HTTP/1.1\r\nHost: x\r\n", Fields130(), "Host: y\r\n\r\n"), 431},
         BadRequest{"Tunnel", "CONNECT other:443 HTTP/1.1\r\nHost: other:443\r\n\r\n", 400},
         BadRequest{"BareLineFeeds", "GET / HTTP/1.1\nHost: x\n\n", 505},
         BadRequest{"NullInField", std::string("GET / HTTP/1.1\r\nHost: x\r\nA: b\0c\r\n\r\n", 36), 400},

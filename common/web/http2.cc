@@ -16,6 +16,8 @@ namespace {
 
 constexpr size_t kMostOutput = 64 * 1024;  // handed to the socket at a time
 constexpr int32_t kConnectionWindow = 1 << 20;
+constexpr uint8_t kLastCall[8] = {'l', 'a', 's', 't', 'c', 'a', 'l', 'l'};  // of a ping
+constexpr absl::Duration kLastCallAnswer = absl::Seconds(1);
 // Frames that ask for work and carry nothing (pings, settings, resets, empty data): how many may come at once, and how
 // many more each second. What we send allows for more, since honest clients answer it with pings and windows.
 constexpr int kMostCredits = 1000, kCreditsASecond = 20, kCreditsOfAFrame = 2;
@@ -85,6 +87,8 @@ class Http2 final : public Session {
     void Submit(bool with_body);
     void Resume();
     ssize_t Copy(uint8_t* buffer, size_t length, uint32_t& flags);
+    // Some of the answer has left, or there is more of it.
+    void Left();
 
     Http2& session;
     const int32_t id;
@@ -93,6 +97,7 @@ class Http2 final : public Session {
     std::string status, out;
     Fields head, trailers;
     size_t copied = 0;      // of out
+    Deadline untaken;       // for the next bytes of the answer to leave
     size_t unconsumed = 0;  // of the body
     bool begun = false, submitted = false, ended = false, deferred = false, heard = false;
     bool head_only = false;  // who asks by HEAD gets no body
@@ -107,6 +112,8 @@ class Http2 final : public Session {
   void Close(int32_t id);
   void Answered(Stream& stream);
   void LeaveAnswered();
+  void ResetUntaken();
+  void TakeNoMore();
   void Charge(const nghttp2_frame_hd& header);
   void Terminate(uint32_t code, CloseReason why);
   void RefuseHeader();
@@ -132,7 +139,7 @@ class Http2 final : public Session {
   int32_t header_of_ = 0;  // the stream whose header is coming; 0 where none is
   CloseReason close_reason_ = nullptr;
   int credits_ = kMostCredits;
-  Deadline header_, idle_, ping_, ping_answer_;
+  Deadline header_, idle_, ping_, ping_answer_, last_call_;
 };
 
 Http2::Http2(Front& front, const Caller& caller, const SessionLimits& limits, std::function<void()> on_output)
@@ -142,7 +149,7 @@ Http2::Http2(Front& front, const Caller& caller, const SessionLimits& limits, st
   nghttp2_option_new(&option);
   nghttp2_option_set_no_auto_window_update(option, 1);
   nghttp2_option_set_no_closed_streams(option, 1);
-  nghttp2_option_set_max_outbound_ack(option, 200);
+  nghttp2_option_set_max_outbound_ack(option, 2 * kMostCredits);  // credits end first
   nghttp2_session_callbacks* callbacks = Callbacks();
   nghttp2_session_server_new2(&session_, callbacks, this, option);
   nghttp2_session_callbacks_del(callbacks);
@@ -215,6 +222,7 @@ nghttp2_session_callbacks* Http2::Callbacks() {
         Http2& self = Of(user);
         self.credits_ = std::min(self.credits_ + kCreditsOfAFrame, kMostCredits);
         Stream* stream = self.Find(frame->hd.stream_id);
+        if (stream != nullptr) stream->Left();
         const bool last = (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
         if (last && stream != nullptr && !stream->heard) self.Answered(*stream);
         return 0;
@@ -257,7 +265,10 @@ void Http2::AddField(Stream& stream, absl::string_view name, absl::string_view v
 }
 
 void Http2::Received(const nghttp2_frame& frame) {
-  if (frame.hd.type == NGHTTP2_PING && (frame.hd.flags & NGHTTP2_FLAG_ACK) != 0) ping_answer_ = Deadline::Never();
+  if (frame.hd.type == NGHTTP2_PING && (frame.hd.flags & NGHTTP2_FLAG_ACK) != 0) {
+    ping_answer_ = Deadline::Never();
+    if (draining_ && std::memcmp(frame.ping.opaque_data, kLastCall, sizeof(kLastCall)) == 0) TakeNoMore();
+  }
   if (frame.hd.type != NGHTTP2_HEADERS && frame.hd.type != NGHTTP2_DATA) return;
   Stream* stream = Find(frame.hd.stream_id);
   if (frame.hd.type == NGHTTP2_HEADERS) {
@@ -299,6 +310,15 @@ void Http2::LeaveAnswered() {
     if (Find(id) != nullptr) nghttp2_submit_rst_stream(session_, NGHTTP2_FLAG_NONE, id, NGHTTP2_NO_ERROR);
   }
   left_ = std::exchange(answered_, {});
+}
+
+// A caller that takes nothing of an answer would hold it, and the place of its call, as long as it answers pings.
+void Http2::ResetUntaken() {
+  for (const auto& [id, stream] : streams_) {
+    if (!stream->untaken.Over()) continue;
+    stream->untaken = Deadline::Never();
+    nghttp2_submit_rst_stream(session_, NGHTTP2_FLAG_NONE, id, NGHTTP2_CANCEL);
+  }
 }
 
 void Http2::Charge(const nghttp2_frame_hd& header) {
@@ -386,9 +406,9 @@ void Http2::Fill(std::string& out) {
 void Http2::Tick() {
   busy_ = true;
   credits_ = std::min(credits_ + kCreditsASecond, kMostCredits);
-  if (draining_) nghttp2_submit_goaway(session_, NGHTTP2_FLAG_NONE, nghttp2_session_get_last_proc_stream_id(session_),
-                                       NGHTTP2_NO_ERROR, nullptr, 0);
+  if (last_call_.Over()) TakeNoMore();
   LeaveAnswered();
+  ResetUntaken();
   if (header_.Over()) Terminate(NGHTTP2_ENHANCE_YOUR_CALM, "header_timeout");
   if (ping_answer_.Over()) {
     if (close_reason_ == nullptr) close_reason_ = "ping_unanswered";
@@ -402,11 +422,19 @@ void Http2::Tick() {
   busy_ = false;
 }
 
-// In two steps, so that requests on their way are still answered: the second comes with the next Tick.
+// In two steps, so that requests on their way are still answered. Who has answered the ping has heard of it before.
 void Http2::Drain() {
   if (std::exchange(draining_, true)) return;
   nghttp2_submit_shutdown_notice(session_);
+  nghttp2_submit_ping(session_, NGHTTP2_FLAG_NONE, kLastCall);
+  last_call_ = Deadline::After(kLastCallAnswer);
   Output();
+}
+
+void Http2::TakeNoMore() {
+  last_call_ = Deadline::Never();
+  nghttp2_submit_goaway(session_, NGHTTP2_FLAG_NONE, nghttp2_session_get_last_proc_stream_id(session_), NGHTTP2_NO_ERROR,
+                        nullptr, 0);
 }
 
 void Http2::Stream::Consumed(size_t bytes) {
@@ -451,13 +479,20 @@ void Http2::Stream::Submit(bool with_body) {
     return static_cast<Stream*>(source->ptr)->Copy(buffer, length, *flags);
   };
   const std::vector<nghttp2_nv> values = Values(&status, head);
+  Left();
   nghttp2_submit_response(session.session_, id, values.data(), values.size(), with_body ? &body : nullptr);
   session.Output();
 }
 
 void Http2::Stream::Resume() {
   if (std::exchange(deferred, false)) nghttp2_session_resume_data(session.session_, id);
+  Left();
   session.Output();
+}
+
+void Http2::Stream::Left() {
+  const bool waits = submitted && (ended || !out.empty());
+  untaken = waits ? Deadline::After(session.limits_.untaken) : Deadline::Never();
 }
 
 ssize_t Http2::Stream::Copy(uint8_t* buffer, size_t length, uint32_t& flags) {

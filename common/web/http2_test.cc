@@ -440,14 +440,41 @@ TEST_F(Http2Test, WhoIsSilentIsAskedAndThenLeft) {
 TEST_F(Http2Test, DrainingAnswersWhatHasBegun) {
   Send(Open(1, kEndHeaders | kEndStream));
   session_->Drain();
-  session_->Tick();
-  Send("");
+  EXPECT_THAT(Send(""), ::testing::HasSubstr("lastcall"));
+  Send(Open(3, kEndHeaders | kEndStream));
+  EXPECT_EQ(front_.requests.size(), 2) << "it was on its way";
+  front_.streams[1]->Head(200, {});
+  front_.streams[1]->End({});
+  Send(Frame(kPing, kAck, 0, "lastcall"));
   EXPECT_FALSE(session_->finished());
+  Send(Open(5, kEndHeaders | kEndStream));
+  EXPECT_EQ(front_.requests.size(), 2) << "it was sent after the last call was answered";
   front_.streams[0]->Head(200, {});
   front_.streams[0]->End({});
   Send("");
   EXPECT_TRUE(session_->finished());
-  EXPECT_EQ(front_.gone, 1);
+  EXPECT_EQ(front_.gone, 2);
+}
+
+// Pings are answered meanwhile.
+TEST_F(Http2Test, AnAnswerOfWhichNothingIsTakenIsBrokenOff) {
+  Send(Frame(kSettings, kNone, 0, std::string("\0\x04\0\0\0\0", 6)));  // no window
+  Send(Open(1, kEndHeaders | kEndStream) + Open(3, kEndHeaders | kEndStream) + Open(5, kEndHeaders | kEndStream));
+  for (const int i : {0, 1}) {
+    front_.streams[i]->Head(200, {});
+    front_.streams[i]->Send("something");
+  }
+  Send("");
+  SteadyTime::Advance(limits_.untaken - absl::Seconds(2));
+  Send(Frame(kWindow, kNone, 3, std::string("\0\0\0\x01", 4)));
+  session_->Tick();
+  Send("");
+  EXPECT_EQ(front_.gone, 0);
+  SteadyTime::Advance(absl::Seconds(4));
+  session_->Tick();
+  EXPECT_THAT(Send(""), ::testing::HasSubstr(Frame(kReset, kNone, 1, std::string("\0\0\0\x08", 4))));
+  EXPECT_EQ(front_.gone, 1) << "one takes a byte at a time, and one waits for its answer";
+  EXPECT_FALSE(session_->finished());
 }
 
 TEST_F(Http2Test, TooManyStreamsAreRefusedOneByOne) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "common/base/clock.h"
 #include "common/base/deadline.h"
 #include "common/base/log.h"
@@ -19,6 +20,7 @@ namespace tsunagu::web {
 namespace {
 
 constexpr absl::Duration kLook = absl::Seconds(2);  // for new certificates
+constexpr absl::Duration kHearing = absl::Seconds(2), kLeaving = absl::Seconds(3);  // at the end, of all callers
 
 }  // namespace
 
@@ -148,6 +150,10 @@ void Server::KeepCertificates() {
   }
 }
 
+void Server::WaitForConnections(Deadline deadline) const {
+  while (connections() > 0 && !deadline.Over()) absl::SleepFor(absl::Milliseconds(2));
+}
+
 void Server::Shutdown(absl::Duration grace) {
   MutexLock lock(stopping_);
   if (stopped_ || !acceptor_.joinable()) return;
@@ -160,7 +166,11 @@ void Server::Shutdown(absl::Duration grace) {
   for (const auto& listener : listeners_) listener->Stop();
   in_flight_.Drain();
   for (const auto& worker : workers_) worker->Drain();
+  // Until callers have heard of it, they send: what they sent by then is answered.
+  WaitForConnections(std::min(deadline, Deadline::After(kHearing)));
+  in_flight_.Close();
   in_flight_.WaitUntilEmpty(deadline);
+  WaitForConnections(std::min(deadline, Deadline::After(kLeaving)));  // answers leave
   for (const auto& worker : workers_) worker->CloseAll();
   in_flight_.WaitUntilEmpty();
   for (const auto& worker : workers_) worker->Stop();

@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/base/deadline.h"
 #include "common/base/metrics.h"
 #include "common/base/mutex.h"
 #include "common/rpc/health.h"
@@ -61,6 +62,8 @@ class Server {
   void CountClosed(CloseReason why);
   void KeepCertificates();
   double CertificateSecondsLeft() const;
+  // Returns when all have gone.
+  void WaitForConnections(Deadline deadline) const;
 
   const rpc::Router& router_;
   const Options options_;

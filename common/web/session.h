@@ -32,6 +32,7 @@ struct SessionLimits {
   absl::Duration idle = absl::Minutes(10);         // without a request
   absl::Duration ping_after = absl::Seconds(60);   // without a byte
   absl::Duration ping_answer = absl::Seconds(20);
+  absl::Duration untaken = absl::Seconds(60);      // an answer of HTTP/2 of which nothing is taken
 };
 
 // Bytes of one connection, in and out, as HTTP: knows no socket. Used on one thread.

@@ -136,6 +136,10 @@ absl::Status AskForCertificates(SSL_CTX* context, const std::string& client_ca) 
   SSL_CTX_set_client_CA_list(context, names);
   // Who has none may still have a key; who shows one that is not good is turned away.
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+  // A session that is taken up again brings its certificate without a look at its dates.
+  SSL_CTX_set_num_tickets(context, 0);
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
   return absl::OkStatus();
 }
 

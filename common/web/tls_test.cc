@@ -91,6 +91,25 @@ TEST_F(TlsTest, WhoShowsACertificateMustShowAGoodOne) {
   EXPECT_TRUE(Ask(&good, "good", server_).ok()) << "others notice nothing";
 }
 
+// Else a certificate would be good for as long as its session is taken up again.
+TEST_F(TlsTest, NoSessionIsTakenUpAgain) {
+  Serve();
+  SSL_CTX* context = SSL_CTX_new(TLS_client_method());
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT);
+  static int offered;
+  offered = 0;
+  SSL_CTX_sess_set_new_cb(context, [](SSL*, SSL_SESSION*) { return ++offered, 0; });
+  BIO* connection = BIO_new_ssl_connect(context);
+  BIO_set_conn_hostname(connection, ways_->web->address().c_str());
+  ASSERT_EQ(BIO_do_connect(connection), 1);
+  BIO_puts(connection, "GET /docs HTTP/1.1\r\nHost: x\r\n\r\n");
+  char heard[64];
+  EXPECT_GT(BIO_read(connection, heard, sizeof(heard)), 0);
+  EXPECT_EQ(offered, 0);
+  BIO_free_all(connection);
+  SSL_CTX_free(context);
+}
+
 TEST_F(TlsTest, WhyACertificateIsRefusedIsHeard) {
   Serve();
   const Identity expired = MakeIdentity({"client", "URI:spiffe://pref31/registry", -7200, -1}, &authority_);

@@ -121,6 +121,7 @@ bool WebExchange::Step() {
   }
   reading_ |= asked.read;
   writing_ |= asked.write;
+  cutting_ |= asked.cut_off;  // it may come together with an end, which goes first
   if (asked.end.has_value()) ended_ = true;
   if (stream_ == nullptr) return TellGone();
   if (asked.write) {
@@ -132,7 +133,7 @@ bool WebExchange::Step() {
     Answer(*asked.end);
     return true;
   }
-  if (asked.cut_off) {
+  if (std::exchange(cutting_, false)) {
     stream_->Reset();
     return true;
   }

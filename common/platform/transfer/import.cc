@@ -45,6 +45,16 @@ std::unique_ptr<RowSource> SourceOf(const v1::ImportRowsRequest& request) {
 
 }  // namespace
 
+absl::Status NotImportable(const Service& service, const std::string& collection) {
+  if (collection.empty()) return FailAt("collection", "FIELD_REQUIRED"_reason);
+  std::vector<std::string> allowed;
+  for (const auto& [name, resource] : service.resources()) {
+    if (resource.table->schema().rule().importable()) allowed.push_back(name);
+  }
+  return FailAt("collection", "NOT_IMPORTABLE"_reason,
+                {{"resource", collection}, {"allowed", absl::StrJoin(allowed, ", ")}});
+}
+
 Import::Import(Service& service, rpc::Call& call) : service_(service), call_(call), sight_(call, service.store()) {}
 
 absl::Status Import::Begin(const v1::ImportRowsRequest& request) {
@@ -52,12 +62,7 @@ absl::Status Import::Begin(const v1::ImportRowsRequest& request) {
   options_.clear_data();
   resource_ = service_.Find(request.collection());
   if (resource_ == nullptr || !resource_->table->schema().rule().importable()) {
-    std::vector<std::string> allowed;
-    for (const auto& [collection, resource] : service_.resources()) {
-      if (resource.table->schema().rule().importable()) allowed.push_back(collection);
-    }
-    return FailAt("collection", "NOT_IMPORTABLE"_reason,
-                  {{"resource", request.collection()}, {"allowed", absl::StrJoin(allowed, ", ")}});
+    return NotImportable(service_, request.collection());
   }
   const std::string permission = absl::StrCat(request.collection(), ".write");
   if (!call_.principal.May(permission)) return Fail("PERMISSION_DENIED"_reason, {{"permission", permission}});

@@ -33,6 +33,9 @@ class Tx;
 class View;
 }
 
+// Why files of this collection are not taken, with those that are.
+absl::Status NotImportable(const Service& service, const std::string& collection);
+
 // One import in progress. Rows go in by transactions of at most kChunkRows; each is a request of its own
 // (<request_id>/<number>), so that a file sent again after a break answers what it answered. Memory is constant but
 // for 20 to 40 bytes a row, by which repeated keys are found, for an all-or-nothing file, which is kept whole, and for

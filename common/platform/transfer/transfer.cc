@@ -141,7 +141,7 @@ absl::StatusOr<std::unique_ptr<Export>> BeginExport(Service& service, rpc::Call&
   Resource* resource = service.Find(request.collection());
   if (resource == nullptr || !resource->table->schema().rule().importable() ||
       (of_one && !resource->table->schema().has_parent())) {
-    return FailAt("collection", "NOT_IMPORTABLE"_reason, {{"resource", asked}, {"allowed", ""}});
+    return NotImportable(service, asked);
   }
   const std::string permission = absl::StrCat(request.collection(), ".read");
   if (!call.principal.May(permission)) return Fail("PERMISSION_DENIED"_reason, {{"permission", permission}});

@@ -71,7 +71,7 @@ Json SecuritySchemes() {
        {{"type", "http"},
         {"scheme", "bearer"},
         {"bearerFormat", "API key"},
-        {"description", "tsunagu create-key で作ります。tsunagu create-key makes one."}}},
+        {"description", "tsunagu keys create で作ります。tsunagu keys create makes one."}}},
       {"Jwt",
        {{"type", "http"},
         {"scheme", "bearer"},

@@ -63,6 +63,13 @@ std::string FileName(absl::string_view of) {
   return name.empty() ? "data" : name;
 }
 
+bool HasPersonalField(const google::protobuf::Descriptor& type) {
+  for (int i = 0; i < type.field_count(); ++i) {
+    if (type.field(i)->options().GetExtension(tsunagu::field).privacy() != PRIVACY_UNSPECIFIED) return true;
+  }
+  return false;
+}
+
 class Rest final : public Form {
  public:
   Rest(const Request& request, HttpRules::Match match)
@@ -115,6 +122,7 @@ class Rest final : public Form {
     }
     if (!method_.server_streaming()) {
       etag_ = EtagOf(message);
+      shows_more_to_some_ = HasPersonalField(*message.GetDescriptor());
       return EncodeRest(*match_.rule, message);
     }
     ASSIGN_OR_RETURN(const std::string json, EncodeRest(*match_.rule, message));
@@ -151,7 +159,7 @@ class Rest final : public Form {
     } else {
       if (!begun) ending.head = Head(opening);
       ending.body = std::move(message);
-      if (!begun && !etag_.empty() && IsKnown(etag_)) {
+      if (!begun && !etag_.empty() && IsKnown(etag_) && !shows_more_to_some_) {
         ending.status = 304;
         ending.body.clear();
       }
@@ -210,6 +218,7 @@ class Rest final : public Form {
   std::string file_name_;                     // without its ending
   std::pair<const char*, const char*> kind_ = {nullptr, nullptr};
   std::string etag_;
+  bool shows_more_to_some_ = false;  // of the same revision: its tag does not say what somebody was shown
   Entry entry_;
   bool cut_ = false, decoded_ = false;
 };
