@@ -17,7 +17,7 @@ wrong() {
   failed=1
 }
 # The oldest Kubernetes that the chart is for.
-render() { "$helm" template tsunagu . --kube-version 1.30.0 "$@" 2>&1; }
+render() { "$helm" template "${release:-tsunagu}" . --kube-version 1.30.0 "$@" 2>&1; }
 
 for values in ci/*-values.yaml; do
   said=$("$helm" lint --strict --quiet --values "$values" . 2>&1) || wrong "$values: $said"
@@ -42,6 +42,24 @@ condemns 's/drop: \[ALL\]/add: [NET_ADMIN]/' 'unrestricted capabilities'
 condemns 's/automountServiceAccountToken: false//' 'a token of the cluster'
 condemns 's/name: tls, mountPath/name: tsl, mountPath/' 'no volume for the mount tsl'
 condemns 's/^kind: Service$/kind: Secret/' 'v1 Secret'
+condemns 's/^  name: tsunagu-suite$/&-with-a-name-of-53-characters-where-52-may-stand/' 'StatefulSet: its name is'
+
+# Names that fit stay as they are; longer ones are cut, and no two become the same. Helm takes 53 characters for a release.
+named() { awk '$1 == "kind:" {kind = $2} /^  name:/ {print kind, $2}' "$@"; }
+grep -qx 'StatefulSet tsunagu-suite' <(named "$work/rendered.yaml") || wrong "the names are $(named "$work/rendered.yaml")"
+long=an-office-with-quite-a-long-name-for-trials-in-house
+for values in apart-mysql apart-sqlite; do
+  for release in "${long}1" "${long}2"; do
+    render --values "ci/$values-values.yaml" --set "workloads[0].name=registry-and-nothing-besides-a" \
+      --set "workloads[1].name=registry-and-nothing-besides-b" >"$work/$release.yaml" || wrong "$(<"$work/$release.yaml")"
+    said=$("$judge" "$work/$release.yaml") || wrong "$values as $release: $said"
+    called=$(sed -n 's/^ *value: registry=\(.*\):443$/\1/p' "$work/$release.yaml" | sort -u)
+    grep -qx "Service $called" <(named "$work/$release.yaml") || wrong "$values as $release: no Service $called"
+  done
+  twice=$(named "$work/$long"{1,2}.yaml | sort | uniq -d)
+  [[ -z $twice ]] || wrong "$values: two are called $twice"
+done
+unset release
 
 # makes <values file> <flags> <kind>=<count>...: how many there are of each kind.
 makes() {

@@ -2,6 +2,19 @@
 {{- if contains .Chart.Name .Release.Name }}{{ .Release.Name }}{{ else }}{{ .Release.Name }}-{{ .Chart.Name }}{{ end }}
 {{- end }}
 
+{{- /* What a workload or the job is called: (list . "suite"). A Service and a Job may have 63 characters, a StatefulSet
+       52: its pods carry a label with its name and a hash. What is too long is cut before that end, and a sum of what
+       stood there keeps it apart from others. */ -}}
+{{- define "tsunagu.name" -}}
+{{- $root := index . 0 }}{{ $end := index . 1 }}
+{{- $front := include "tsunagu.fullname" $root }}
+{{- $room := sub (ternary 52 63 (eq $root.Values.database.kind "sqlite")) (len (printf "-%s" $end)) | int }}
+{{- if gt (len $front) $room }}
+{{- $front = printf "%s-%s" ($front | trunc (int (sub $room 9)) | trimSuffix "-") ($front | sha256sum | trunc 8) }}
+{{- end }}
+{{- $front }}-{{ $end }}
+{{- end }}
+
 {{- define "tsunagu.selector" -}}
 app.kubernetes.io/name: {{ .Chart.Name }}
 app.kubernetes.io/instance: {{ .Release.Name }}
