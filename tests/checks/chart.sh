@@ -125,6 +125,8 @@ refuses suite '--set settings.web-origins=*' web-origins
 refuses suite '--set networkPolicy.issuers[0].port=https' port
 refuses suite '--set networkPolicy.issuers[0].port=8443' ipBlock
 refuses suite-mysql '--set networkPolicy.callers[0].pods=all' callers
+refuses suite-mysql '--set metrics.port=8443' 'metrics.port: the server listens on 8443 already'
+refuses suite-mysql '--set metrics.port=50051' 'metrics.port: the server listens on 50051 already'
 refuses apart-mysql '--set peer.key.secret=' peer.key.secret
 refuses apart-mysql '--set workloads[1].services={registry},workloads[1].name=training' 'registry is in two'
 refuses apart-mysql '--set workloads[1].services={training},workloads[1].name=registry' 'two are called registry'

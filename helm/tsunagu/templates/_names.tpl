@@ -49,6 +49,9 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- $services = append $services . }}
 {{- end }}
 {{- end }}
+{{- with int .Values.metrics.port }}{{ if has . (list 8443 50051) }}
+{{- fail (printf "metrics.port: the server listens on %d already, for callers; choose another / サーバーが呼び出しのために %d を使うので、ほかの番号を指定してください" . .) }}
+{{- end }}{{ end }}
 {{- if and (gt (len .Values.workloads) 1) (has "registry" $services) (not .Values.peer.key.secret) }}
 {{- fail "peer.key.secret: name the secret with the key for calling the registry (helm/README.md) / registry を呼ぶキーの Secret を指定してください" }}
 {{- end }}
