@@ -130,4 +130,19 @@ refuses suite-mysql '--set metrics.port=50051' 'metrics.port: the server listens
 refuses apart-mysql '--set peer.key.secret=' peer.key.secret
 refuses apart-mysql '--set workloads[1].services={registry},workloads[1].name=training' 'registry is in two'
 refuses apart-mysql '--set workloads[1].services={training},workloads[1].name=registry' 'two are called registry'
+
+# null takes a default away. Each value is then refused by its name or means none; nothing is half made.
+paths=$(node -e '
+  const walk = (schema, path) => Object.entries(schema.properties ?? {}).flatMap(([key, inner]) =>
+    [[...path, key].join("."), ...walk(inner, [...path, key])]);
+  console.log(walk(JSON.parse(fs.readFileSync("values.schema.json")), []).join("\n"));')
+grep -qx tls.clientCa <<<"$paths" || wrong "the schema has these values: $paths"
+for path in $paths; do
+  if [[ $path == database.sqlite* ]]; then values=apart-sqlite; else values=apart-mysql; fi
+  if render --values "ci/$values-values.yaml" --set metrics.enabled=true --set "$path=null" >"$work/null.yaml"; then
+    said=$("$judge" "$work/null.yaml") && ! grep '<nil>\|: *null$' "$work/null.yaml" || wrong "$values with $path=null: $said"
+  elif ! grep -q -- "${path##*.}" "$work/null.yaml" || grep -q 'nil pointer' "$work/null.yaml"; then
+    wrong "$values refuses $path=null with $(<"$work/null.yaml")"
+  fi
+done
 exit "$failed"
