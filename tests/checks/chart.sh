@@ -78,6 +78,9 @@ makes apart-sqlite '' StatefulSet=2 Deployment=0 Job=0 PodDisruptionBudget=0
 makes subsidy '' StatefulSet=1 NetworkPolicy=0
 makes suite '--set networkPolicy.enabled=false' NetworkPolicy=0
 
+grep -qx '  externalTrafficPolicy: Local' <(render --values ci/suite-mysql-values.yaml) || wrong "suite-mysql: no externalTrafficPolicy"
+! grep externalTrafficPolicy <(render --values ci/suite-values.yaml) || wrong "suite has an externalTrafficPolicy"
+
 # Tokens and web pages, which no file in ci/ has.
 render --values ci/suite-values.yaml --set jwt.configMap=tsunagu-issuers \
   --set settings.web-origins=https://console.example.jp \
@@ -120,6 +123,8 @@ refuses suite-mysql '--set database.mysql.password.value=hush' value
 refuses suite-mysql '--set settings.workers=0' workers
 refuses suite-mysql '--set settings.listen=0.0.0.0:1' listen
 refuses suite-mysql '--set service.port=https' port
+refuses suite-mysql '--set service.externalTrafficPolicy=Remote' externalTrafficPolicy
+refuses suite-mysql '--set service.type=ClusterIP' 'service.externalTrafficPolicy: only with'
 refuses suite '--set jwt.secret=hush' secret
 refuses suite '--set settings.web-origins=*' web-origins
 refuses suite '--set networkPolicy.issuers[0].port=https' port

@@ -49,6 +49,9 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- $services = append $services . }}
 {{- end }}
 {{- end }}
+{{- if and .Values.service.externalTrafficPolicy (eq .Values.service.type "ClusterIP") }}
+{{- fail "service.externalTrafficPolicy: only with service.type NodePort or LoadBalancer / service.type が NodePort か LoadBalancer のときだけ指定できます" }}
+{{- end }}
 {{- with int .Values.metrics.port }}{{ if has . (list 8443 50051) }}
 {{- fail (printf "metrics.port: the server listens on %d already, for callers; choose another / サーバーが呼び出しのために %d を使うので、ほかの番号を指定してください" . .) }}
 {{- end }}{{ end }}
