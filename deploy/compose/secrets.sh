@@ -18,6 +18,7 @@ cd deploy/compose
 mkdir -p -m 700 secrets
 chmod 700 secrets
 umask 022
+chmod a+rx schemas.sh
 
 # make <file> <command>...: what the command prints, unless there is such a file.
 make() {

@@ -107,10 +107,15 @@ func faultsOf(document []byte) (what string, faults []string) {
 	for _, fault := range strict {
 		faults = append(faults, fault.Error())
 	}
-	if name := reflect.ValueOf(object).Elem().FieldByName("Name").String(); name == "" || len(name) > 63 {
+	set, isSet := object.(*apps.StatefulSet)
+	most := 63
+	if isSet {
+		most = 52 // its pods have it in a label of 63, with a hash behind it
+	}
+	if name := reflect.ValueOf(object).Elem().FieldByName("Name").String(); name == "" || len(name) > most {
 		faults = append(faults, "its name is "+name)
 	}
-	if set, ok := object.(*apps.StatefulSet); ok {
+	if isSet {
 		for _, claim := range set.Spec.VolumeClaimTemplates {
 			source := core.VolumeSource{PersistentVolumeClaim: &core.PersistentVolumeClaimVolumeSource{ClaimName: claim.Name}}
 			template.Spec.Volumes = append(template.Spec.Volumes, core.Volume{Name: claim.Name, VolumeSource: source})

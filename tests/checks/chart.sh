@@ -17,7 +17,7 @@ wrong() {
   failed=1
 }
 # The oldest Kubernetes that the chart is for.
-render() { "$helm" template tsunagu . --kube-version 1.30.0 "$@" 2>&1; }
+render() { "$helm" template "${release:-tsunagu}" . --kube-version 1.30.0 "$@" 2>&1; }
 
 for values in ci/*-values.yaml; do
   said=$("$helm" lint --strict --quiet --values "$values" . 2>&1) || wrong "$values: $said"
@@ -42,6 +42,24 @@ condemns 's/drop: \[ALL\]/add: [NET_ADMIN]/' 'unrestricted capabilities'
 condemns 's/automountServiceAccountToken: false//' 'a token of the cluster'
 condemns 's/name: tls, mountPath/name: tsl, mountPath/' 'no volume for the mount tsl'
 condemns 's/^kind: Service$/kind: Secret/' 'v1 Secret'
+condemns 's/^  name: tsunagu-suite$/&-with-a-name-of-53-characters-where-52-may-stand/' 'StatefulSet: its name is'
+
+# Names that fit stay as they are; longer ones are cut, and no two become the same. Helm takes 53 characters for a release.
+named() { awk '$1 == "kind:" {kind = $2} /^  name:/ {print kind, $2}' "$@"; }
+grep -qx 'StatefulSet tsunagu-suite' <(named "$work/rendered.yaml") || wrong "the names are $(named "$work/rendered.yaml")"
+long=an-office-with-quite-a-long-name-for-trials-in-house
+for values in apart-mysql apart-sqlite; do
+  for release in "${long}1" "${long}2"; do
+    render --values "ci/$values-values.yaml" --set "workloads[0].name=registry-and-nothing-besides-a" \
+      --set "workloads[1].name=registry-and-nothing-besides-b" >"$work/$release.yaml" || wrong "$(<"$work/$release.yaml")"
+    said=$("$judge" "$work/$release.yaml") || wrong "$values as $release: $said"
+    called=$(sed -n 's/^ *value: registry=\(.*\):443$/\1/p' "$work/$release.yaml" | sort -u)
+    grep -qx "Service $called" <(named "$work/$release.yaml") || wrong "$values as $release: no Service $called"
+  done
+  twice=$(named "$work/$long"{1,2}.yaml | sort | uniq -d)
+  [[ -z $twice ]] || wrong "$values: two are called $twice"
+done
+unset release
 
 # makes <values file> <flags> <kind>=<count>...: how many there are of each kind.
 makes() {
@@ -59,6 +77,9 @@ makes apart-mysql '' Deployment=4 Job=1 PodDisruptionBudget=3 NetworkPolicy=1 Se
 makes apart-sqlite '' StatefulSet=2 Deployment=0 Job=0 PodDisruptionBudget=0
 makes subsidy '' StatefulSet=1 NetworkPolicy=0
 makes suite '--set networkPolicy.enabled=false' NetworkPolicy=0
+
+grep -qx '  externalTrafficPolicy: Local' <(render --values ci/suite-mysql-values.yaml) || wrong "suite-mysql: no externalTrafficPolicy"
+! grep externalTrafficPolicy <(render --values ci/suite-values.yaml) || wrong "suite has an externalTrafficPolicy"
 
 # Tokens and web pages, which no file in ci/ has.
 render --values ci/suite-values.yaml --set jwt.configMap=tsunagu-issuers \
@@ -102,12 +123,31 @@ refuses suite-mysql '--set database.mysql.password.value=hush' value
 refuses suite-mysql '--set settings.workers=0' workers
 refuses suite-mysql '--set settings.listen=0.0.0.0:1' listen
 refuses suite-mysql '--set service.port=https' port
+refuses suite-mysql '--set service.externalTrafficPolicy=Remote' externalTrafficPolicy
+refuses suite-mysql '--set service.type=ClusterIP' 'service.externalTrafficPolicy: only with'
 refuses suite '--set jwt.secret=hush' secret
 refuses suite '--set settings.web-origins=*' web-origins
 refuses suite '--set networkPolicy.issuers[0].port=https' port
 refuses suite '--set networkPolicy.issuers[0].port=8443' ipBlock
 refuses suite-mysql '--set networkPolicy.callers[0].pods=all' callers
+refuses suite-mysql '--set metrics.port=8443' 'metrics.port: the server listens on 8443 already'
+refuses suite-mysql '--set metrics.port=50051' 'metrics.port: the server listens on 50051 already'
 refuses apart-mysql '--set peer.key.secret=' peer.key.secret
 refuses apart-mysql '--set workloads[1].services={registry},workloads[1].name=training' 'registry is in two'
 refuses apart-mysql '--set workloads[1].services={training},workloads[1].name=registry' 'two are called registry'
+
+# null takes a default away. Each value is then refused by its name or means none; nothing is half made.
+paths=$(node -e '
+  const walk = (schema, path) => Object.entries(schema.properties ?? {}).flatMap(([key, inner]) =>
+    [[...path, key].join("."), ...walk(inner, [...path, key])]);
+  console.log(walk(JSON.parse(fs.readFileSync("values.schema.json")), []).join("\n"));')
+grep -qx tls.clientCa <<<"$paths" || wrong "the schema has these values: $paths"
+for path in $paths; do
+  if [[ $path == database.sqlite* ]]; then values=apart-sqlite; else values=apart-mysql; fi
+  if render --values "ci/$values-values.yaml" --set metrics.enabled=true --set "$path=null" >"$work/null.yaml"; then
+    said=$("$judge" "$work/null.yaml") && ! grep '<nil>\|: *null$' "$work/null.yaml" || wrong "$values with $path=null: $said"
+  elif ! grep -q -- "${path##*.}" "$work/null.yaml" || grep -q 'nil pointer' "$work/null.yaml"; then
+    wrong "$values refuses $path=null with $(<"$work/null.yaml")"
+  fi
+done
 exit "$failed"
