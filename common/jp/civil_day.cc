@@ -134,11 +134,4 @@ CivilDay JapanDay(absl::Time time) {
   return absl::ToCivilDay(time, japan);
 }
 
-int LegalAge(CivilDay birth, CivilDay on) {
-  const CivilDay next = on + 1;
-  const auto in_year = [](CivilDay day) { return std::make_pair(day.month(), day.day()); };
-  const bool birthday_to_come = in_year(next) < in_year(birth);
-  return static_cast<int>(next.year() - birth.year()) - (birthday_to_come ? 1 : 0);
-}
-
 }  // namespace tsunagu::jp

@@ -36,11 +36,6 @@ std::string FormatWareki(CivilDay day);
 // The day in Japan at that instant.
 CivilDay JapanDay(absl::Time time);
 
-// The age (満年齢) on `on` under 年齢計算ニ関スル法律: a year of age is complete with the day before the birthday, so
-// that somebody born on 2 April turns six on 1 April; who is born on 29 February, on 28 February of every year.
-// `on` is not before the day before `birth`.
-int LegalAge(CivilDay birth, CivilDay on);
-
 }  // namespace tsunagu::jp
 
 #endif  // TSUNAGU_COMMON_JP_CIVIL_DAY_H_

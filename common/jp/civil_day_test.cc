@@ -164,30 +164,5 @@ TEST(JapanDayTest, TheDayTurnsAt15HoursUtc) {
   EXPECT_EQ(JapanDay(midnight - absl::Nanoseconds(1)), CivilDay(2025, 3, 31));
 }
 
-TEST(LegalAgeTest, Rows) {
-  struct Row {
-    const char* name;
-    CivilDay birth;
-    CivilDay on;
-    int expected;
-  };
-  const Row rows[] = {{"two days before the birthday", CivilDay(2007, 6, 15), CivilDay(2025, 6, 13), 17},
-                      {"the day before", CivilDay(2007, 6, 15), CivilDay(2025, 6, 14), 18},
-                      {"the birthday", CivilDay(2007, 6, 15), CivilDay(2025, 6, 15), 18},
-                      {"born 1 April: six on 31 March, in the school year before", CivilDay(2019, 4, 1),
-                       CivilDay(2025, 3, 31), 6},
-                      {"born 2 April: still five on 31 March", CivilDay(2019, 4, 2), CivilDay(2025, 3, 31), 5},
-                      {"born 2 April: six on 1 April", CivilDay(2019, 4, 2), CivilDay(2025, 4, 1), 6},
-                      {"born 1 January: on 31 December", CivilDay(2000, 1, 1), CivilDay(2019, 12, 31), 20},
-                      {"born 29 February, common year, 27 February", CivilDay(2008, 2, 29), CivilDay(2026, 2, 27), 17},
-                      {"born 29 February, common year, 28 February", CivilDay(2008, 2, 29), CivilDay(2026, 2, 28), 18},
-                      {"born 29 February, leap year, 27 February", CivilDay(2008, 2, 29), CivilDay(2024, 2, 27), 15},
-                      {"born 29 February, leap year, 28 February", CivilDay(2008, 2, 29), CivilDay(2024, 2, 28), 16},
-                      {"born 1 March, leap year, 28 February", CivilDay(2007, 3, 1), CivilDay(2024, 2, 28), 16},
-                      {"born 1 March, leap year, 29 February", CivilDay(2007, 3, 1), CivilDay(2024, 2, 29), 17},
-                      {"the day of birth", CivilDay(2025, 4, 1), CivilDay(2025, 4, 1), 0}};
-  for (const Row& row : rows) EXPECT_EQ(LegalAge(row.birth, row.on), row.expected) << row.name;
-}
-
 }  // namespace
 }  // namespace tsunagu::jp

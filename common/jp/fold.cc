@@ -18,7 +18,6 @@ namespace tsunagu::jp {
 namespace {
 
 constexpr char32_t kLongVowel = U'ー';
-constexpr char32_t kGeta = U'〓';
 
 template <size_t kSize>
 bool IsOneOf(char32_t c, const char32_t (&list)[kSize]) {
@@ -90,8 +89,6 @@ void UnifyDashes(std::u32string& text) {
   }
 }
 
-bool IsPrivateUse(char32_t c) { return u_charType(static_cast<UChar32>(c)) == U_PRIVATE_USE_CHAR; }
-
 bool IsControl(char32_t c) {
   const int8_t type = u_charType(static_cast<UChar32>(c));
   const bool override = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
@@ -108,12 +105,6 @@ std::string Fold(absl::string_view utf8) {
   for (char32_t& c : text) c = FoldOne(c);
   UnifyDashes(text);
   return ToUtf8(text);
-}
-
-bool IsFoldable(absl::string_view utf8) {
-  const std::u32string text = ToCodePoints(utf8);
-  return std::none_of(text.begin(), text.end(),
-                      [](char32_t c) { return c == kReplacement || c == kGeta || IsPrivateUse(c); });
 }
 
 bool IsWellFormedText(absl::string_view utf8) {

@@ -23,9 +23,6 @@ constexpr int kFoldVersion = 1;
 // Ill-formed UTF-8 becomes U+FFFD.
 std::string Fold(absl::string_view utf8);
 
-// False if the text holds what no search can meet: ill-formed UTF-8, U+FFFD, 〓, private-use characters (外字).
-bool IsFoldable(absl::string_view utf8);
-
 // True for valid UTF-8 without control characters (C0, DEL, C1, line and paragraph separators, bidirectional
 // overrides, U+FEFF, noncharacters) and without white space, U+3000 included, at either end. True for "".
 bool IsWellFormedText(absl::string_view utf8);

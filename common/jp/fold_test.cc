@@ -75,18 +75,6 @@ TEST(FoldTest, TheSamePersonHasOneKey) {
   for (const std::string& spelling : spellings) EXPECT_EQ(Fold(spelling), "高崎ゆり子") << spelling;
 }
 
-TEST(IsFoldableTest, Rows) {
-  struct Row {
-    const char* name;
-    std::string text;
-    bool expected;
-  };
-  const Row rows[] = {{"empty", "", true},           {"name", "髙橋", true},          {"IVS", "辻\U000E0101", true},
-                      {"broken", "髙\uFFFD", false}, {"geta", "〓橋", false},         {"外字", "\uE000橋", false},
-                      {"外字, plane 15", "\U000F0000", false}, {"ill-formed", "\x82\xA0", false}};
-  for (const Row& row : rows) EXPECT_EQ(IsFoldable(row.text), row.expected) << row.name;
-}
-
 TEST(IsWellFormedTextTest, Rows) {
   struct Row {
     const char* name;

@@ -46,10 +46,14 @@ absl::Status UpdateRecord(Tx& tx, Table& table, const Message& before, Message& 
 
 absl::Status AddConflict(Tx& tx, Table& table, absl::string_view name, absl::string_view field, Reason seen,
                          Reason unseen, Faults& faults) {
-  const ReadAs as_caller(tx, tx.actor().ScopeOfReading(table.schema().collection()));
+  // Where its scope does not limit a resource, the permission still does.
+  const std::string& collection = table.schema().collection();
+  const identity::Principal* caller = tx.actor().caller;
+  const bool reads = caller == nullptr || caller->May(absl::StrCat(collection, ".read"));
+  const ReadAs as_caller(tx, tx.actor().ScopeOfReading(collection));
   ASSIGN_OR_RETURN(const std::string id, table.schema().IdOf(name));
   ASSIGN_OR_RETURN(const bool visible, table.Exists(tx, id));
-  if (visible) {
+  if (reads && visible) {
     faults.Add(field, seen, {{"name", std::string(name)}});
   } else {
     faults.Add(field, unseen);

@@ -226,6 +226,11 @@ absl::Status Table::Update(Tx& tx, const Message& before, Message& after, const 
     ASSIGN_OR_RETURN(const int64_t erase_time, EraseTimeOf(tx, SubjectOf(after)));
     return erase_time == 0 ? absl::OkStatus() : Fail("SUBJECT_ERASED"_reason);
   }
+  // Whoever makes a record under this one takes that guard first, and then those of the rule: so does this.
+  if (has_children_) {
+    ASSIGN_OR_RETURN(const Access wanted, AccessOf(tx, &before, after));
+    RETURN_IF_ERROR(GuardChildren(tx, before, after, wanted));
+  }
   Faults faults;
   Outcome outcome{after, {}};
   RETURN_IF_ERROR(Decide(tx, &before, after, how, faults, &outcome));
@@ -233,7 +238,7 @@ absl::Status Table::Update(Tx& tx, const Message& before, Message& after, const 
   ASSIGN_OR_RETURN(const Access access, AccessOf(tx, &before, after));
   RETURN_IF_ERROR(CheckScope(tx, &before, after, access.after));
   RETURN_IF_ERROR(CheckMove(tx, before, after, access));
-  RETURN_IF_ERROR(GuardChildren(tx, before, after, access));
+  RETURN_IF_ERROR(GuardChildren(tx, before, after, access));  // the rule may have derived what ends it or moves it
 
   const int64_t read = RevisionOf(schema(), before);
   const int64_t stamp = tx.Stamp();

@@ -21,8 +21,8 @@ std::string Stored(absl::string_view key) {
   return plain ? std::string(key) : absl::StrCat("#", Base32(Sha256(key)));
 }
 
-// Makes the row of a guard where there is none. Somebody else may make it first.
-absl::Status MakeGuard(Session& session, absl::string_view kind, absl::string_view key) {
+// Makes the row of a counter where there is none. Somebody else may make it first.
+absl::Status MakeCounter(Session& session, absl::string_view kind, absl::string_view key) {
   const absl::Status made =
       session
           .Execute("INSERT INTO `guards` (`kind`, `guard_key`, `count`, `revision`) VALUES (?, ?, 0, 1)", {kind, key})
@@ -55,14 +55,17 @@ absl::Status Tx::Guard(std::vector<GuardKey> keys) {
   for (const GuardKey& one : keys) {
     const absl::string_view kind = one.kind, key = one.key;
     // Written, not only locked: on a cluster two transactions on two nodes meet in the row at their commits.
-    auto take = [&] {
-      return session_.Execute(
-          "UPDATE `guards` SET `revision` = `revision` + 1 WHERE `kind` = ? AND `guard_key` = ?", {kind, key});
-    };
-    ASSIGN_OR_RETURN(int64_t matched, take());
+    ASSIGN_OR_RETURN(const int64_t matched,
+                     session_.Execute(
+                         "UPDATE `guards` SET `revision` = `revision` + 1 WHERE `kind` = ? AND `guard_key` = ?", {kind, key}));
     if (matched != 0) continue;
-    RETURN_IF_ERROR(MakeGuard(session_, kind, key));
-    RETURN_IF_ERROR(take().status());
+    // In one statement: an INSERT that finds the row there leaves its transaction with a share of the row's lock, and of
+    // two with a share neither gets the whole.
+    RETURN_IF_ERROR(session_
+                        .Execute("INSERT INTO `guards` (`kind`, `guard_key`, `count`, `revision`) VALUES (?, ?, 0, 1) "
+                                 "ON DUPLICATE KEY UPDATE `revision` = `revision` + 1",
+                                 {kind, key})
+                        .status());
   }
   return absl::OkStatus();
 }
@@ -89,7 +92,7 @@ absl::StatusOr<int64_t> Tx::Count(absl::string_view kind, absl::string_view key,
   if (matched == 0) {
     RETURN_IF_ERROR(read());
     if (!count.has_value()) {
-      RETURN_IF_ERROR(MakeGuard(session_, kind, own));
+      RETURN_IF_ERROR(MakeCounter(session_, kind, own));
       ASSIGN_OR_RETURN(matched, add());
     }
     if (matched == 0) return Fail("LIMIT_REACHED"_reason, {{"most", absl::StrCat(most)}});

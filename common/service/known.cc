@@ -10,30 +10,48 @@
 
 namespace tsunagu {
 
+namespace {
+
+using google::protobuf::util::TimeUtil;
+
+// What became known last at `time` or before, in microseconds.
+absl::StatusOr<KnownPlace> PlaceAt(Service& service, rpc::Call& call, int64_t time) {
+  // Of the last moments: what has been committed by now becomes known first, and nothing can be known before it later.
+  if (service.sealer().head().known_time < time) {
+    RETURN_IF_ERROR(service.sealer().SettleUntilNow(call.deadline));
+  }
+  KnownPlace known;
+  RETURN_IF_ERROR(service.store().database().Read(call.deadline, [&](store::Session& session) {
+    known = {};
+    return session.Query(
+        "SELECT `place`, `known_time` FROM `journal_seal` WHERE `known_time` <= ? ORDER BY `known_time` DESC, `place` DESC "
+        "LIMIT 1",
+        {time}, [&](const store::Row& row) {
+          known.place = row.Integer(0);
+          known.known_time = TimeUtil::MicrosecondsToTimestamp(row.Integer(1));
+          return absl::OkStatus();
+        });
+  }));
+  call.notes.emplace_back("tsunagu-journal-place", absl::StrCat(known.place));
+  return known;
+}
+
+}  // namespace
+
+absl::StatusOr<KnownPlace> LatestPlace(Service& service, rpc::Call& call) {
+  return PlaceAt(service, call, absl::ToUnixMicros(service.store().clock().Now()));
+}
+
 absl::StatusOr<int64_t> PlaceKnownAt(Service& service, rpc::Call& call,
                                      const google::protobuf::Timestamp& as_known_at) {
-  const int64_t asked = google::protobuf::util::TimeUtil::TimestampToMicroseconds(as_known_at);
+  const int64_t asked = TimeUtil::TimestampToMicroseconds(as_known_at);
   const absl::Time now = service.store().clock().Now();
   if (absl::FromUnixMicros(asked) > now) {
     return FailAt("as_known_at", "NOT_YET_KNOWN"_reason,
                   {{"known_time", absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", now, absl::UTCTimeZone())}});
   }
-  // Of the last moments: what has been committed by now becomes known first, and nothing can be known before it later.
-  if (service.sealer().head().known_time < asked) {
-    RETURN_IF_ERROR(service.sealer().SettleUntilNow(call.deadline));
-  }
-  int64_t place = 0;
-  RETURN_IF_ERROR(service.store().database().Read(call.deadline, [&](store::Session& session) {
-    place = 0;
-    return session.Query(
-        "SELECT `place` FROM `journal_seal` WHERE `known_time` <= ? ORDER BY `known_time` DESC, `place` DESC LIMIT 1",
-        {asked}, [&](const store::Row& row) {
-          place = row.Integer(0);
-          return absl::OkStatus();
-        });
-  }));
-  call.notes.emplace_back("tsunagu-journal-place", absl::StrCat(place));
-  return place;
+  ASSIGN_OR_RETURN(const KnownPlace known, PlaceAt(service, call, asked));
+  return known.place;
 }
 
 }  // namespace tsunagu

@@ -15,7 +15,6 @@
 #include "common/service/report_name.h"
 #include "common/service/request_fields.h"
 #include "common/service/service.h"
-#include "google/protobuf/util/time_util.h"
 #include "tsunagu/options.pb.h"
 
 namespace tsunagu {
@@ -23,7 +22,6 @@ namespace {
 
 namespace v1 = platform::v1;
 using google::protobuf::Message;
-using google::protobuf::util::TimeUtil;
 
 // "placement.CgYI…": the name, and the request with its day and its moment, whoever chose them. Whoever changes it asks
 // for another report, no more.
@@ -73,10 +71,13 @@ absl::StatusOr<ReportResult> RunReport(Service& service, rpc::Call& call, const 
   const MethodRule& rule = report.method->options().GetExtension(tsunagu::method);
   RETURN_IF_ERROR(CheckRuleVersion(request, rule.report().rule_version()));
   const auto* as_known_at = MessageField<google::protobuf::Timestamp>(request, "as_known_at");
-  const auto known_time = as_known_at != nullptr
-                              ? *as_known_at
-                              : TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(service.store().clock().Now()));
-  ASSIGN_OR_RETURN(const int64_t place, PlaceKnownAt(service, call, known_time));
+  KnownPlace known;
+  if (as_known_at == nullptr) {
+    ASSIGN_OR_RETURN(known, LatestPlace(service, call));
+  } else {
+    ASSIGN_OR_RETURN(known.place, PlaceKnownAt(service, call, *as_known_at));
+    known.known_time = *as_known_at;
+  }
   const auto* as_of = MessageField<google::type::Date>(request, "as_of_date");
   store::Moment moment;
   moment.as_of = as_of != nullptr ? jp::DayOf(*as_of) : service.store().Today();
@@ -91,7 +92,7 @@ absl::StatusOr<ReportResult> RunReport(Service& service, rpc::Call& call, const 
       // The tables are quicker to read than the journal, where they say the same.
       ASSIGN_OR_RETURN(const absl::optional<int64_t> settled, store::SettledPlace(view.session()));
       moment.known_place.reset();
-      if (settled != place) moment.known_place = place;
+      if (settled != known.place) moment.known_place = known.place;
       ReportRun run(view, moment, explains);
       if (!area.empty()) RETURN_IF_ERROR(run.NarrowTo(area));
       RETURN_IF_ERROR(report.compute(run, request));
@@ -104,8 +105,8 @@ absl::StatusOr<ReportResult> RunReport(Service& service, rpc::Call& call, const 
   answer.set_name(ReportNameOf(*report.method));
   *answer.mutable_title() = LabelOf(rule.report().ja(), rule.report().en());
   *answer.mutable_as_of_date() = jp::ToDate(*moment.as_of);
-  *answer.mutable_known_time() = known_time;
-  answer.set_place(place);
+  *answer.mutable_known_time() = known.known_time;
+  answer.set_place(known.place);
   answer.set_rule_version(rule.report().rule_version());
   *answer.mutable_rule() = LabelOf(rule.report().rule_ja(), rule.report().rule_en());
   answer.set_area(area);

@@ -30,7 +30,7 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
 constexpr int64_t kMostNamesakes = 100'000;
-constexpr int kMostAttempts = 5;
+constexpr int kMostAttempts = 20;
 
 const FieldDescriptor* FieldOf(const Message& message, absl::string_view name) {
   return message.GetDescriptor()->FindFieldByName(std::string(name));
@@ -57,6 +57,32 @@ void Append(Message& response, const FieldDescriptor* list, store::Record record
 store::Store::Request RequestOf(const Message& request) {
   // The retry's own marks are part of the bytes; the same call sent again has the same bytes.
   return {request.SerializeAsString(), BoolField(request, "validate_only")};
+}
+
+// Carried out of the transaction, so that it is rolled back and run again.
+absl::Status Overtaken() { return absl::CancelledError("overtaken"); }
+bool IsOvertaken(const absl::Status& status) { return absl::IsCancelled(status) && status.message() == "overtaken"; }
+
+// What an update says of a record that is no longer as it was read in this transaction.
+absl::Status OrOvertaken(const absl::Status& updated) {
+  return ReasonOf(updated) == "ETAG_MISMATCH"_reason ? Overtaken() : updated;
+}
+
+// `change` reads a record and writes it, and says Overtaken where another has written it in between. Then it runs again:
+// whoever gave an etag finds that it is no longer true, and whoever gave none minds no change of another. Those to whom
+// that happens wait for one another, so that each is in time before long. They take one guard for a resource, because the
+// row of a guard that is made and rolled back makes the database end those that wait for it.
+absl::Status ChangeNewest(Service& service, const rpc::Call& call, Resource& resource, const Message& request,
+                          Message& response, absl::FunctionRef<absl::Status(store::Tx&)> change) {
+  for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
+    const absl::Status changed = service.store().Change(
+        ActorOf(call, request), call.deadline, RequestOf(request), response, [&](store::Tx& tx) -> absl::Status {
+          if (attempt > 0) RETURN_IF_ERROR(tx.Guard("overtaken", resource.table->schema().collection()));
+          return change(tx);
+        });
+    if (!IsOvertaken(changed)) return changed;
+  }
+  return Fail("ETAG_MISMATCH"_reason);
 }
 
 absl::Status GetKnown(Service& service, rpc::Call& call, Resource& resource, const Message& request,
@@ -153,18 +179,17 @@ absl::Status Update(Service& service, rpc::Call& call, Resource& resource, const
     RETURN_IF_ERROR(records::ApplyMask(schema, mask, patch, *after));
     RETURN_IF_ERROR(AskAbout(call, resource, before.get(), *after, field->name()));
   }
-  return service.store().Change(
-      ActorOf(call, request), call.deadline, RequestOf(request), response, [&](store::Tx& tx) -> absl::Status {
-        ASSIGN_OR_RETURN(const store::Record before, resource.table->Get(tx, schema.NameIn(patch)));
-        const std::string etag = TextField(patch, "etag");
-        if (!etag.empty() && etag != TextField(*before, "etag")) return Fail("ETAG_MISMATCH"_reason);
-        response.CopyFrom(*before);
-        RETURN_IF_ERROR(records::ApplyMask(schema, mask, patch, response));
-        store::Table::Writing how;
-        how.path = field->name();
-        how.named = &mask;
-        return resource.table->Update(tx, *before, response, how);
-      });
+  return ChangeNewest(service, call, resource, request, response, [&](store::Tx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const store::Record before, resource.table->Get(tx, schema.NameIn(patch)));
+    const std::string etag = TextField(patch, "etag");
+    if (!etag.empty() && etag != TextField(*before, "etag")) return Fail("ETAG_MISMATCH"_reason);
+    response.CopyFrom(*before);
+    RETURN_IF_ERROR(records::ApplyMask(schema, mask, patch, response));
+    store::Table::Writing how;
+    how.path = field->name();
+    how.named = &mask;
+    return OrOvertaken(resource.table->Update(tx, *before, response, how));
+  });
 }
 
 absl::Status Search(Service& service, rpc::Call& call, Resource& resource, const Message& request,
@@ -257,28 +282,20 @@ rpc::Binder BindStandard(Service& service, absl::string_view service_name, Resou
 
 absl::Status ChangeRecord(Service& service, const rpc::Call& call, Resource& resource, const Message& request,
                           Message& response, absl::FunctionRef<absl::Status(store::Tx&, Message&)> change) {
-  // What was read before `change` took its guards, another may have changed since. The update sees that; but where
-  // `change` makes of the record what it was, nothing is updated, and then it is read and changed again.
-  bool is_overtaken = false;
-  const auto once = [&](store::Tx& tx) -> absl::Status {
+  return ChangeNewest(service, call, resource, request, response, [&](store::Tx& tx) -> absl::Status {
     ASSIGN_OR_RETURN(const store::Record before, resource.table->Get(tx, TextField(request, "name")));
     const std::string etag = TextField(*before, "etag"), wanted = TextField(request, "etag");
     if (!wanted.empty() && wanted != etag) return Fail("ETAG_MISMATCH"_reason);
     response.CopyFrom(*before);
     RETURN_IF_ERROR(change(tx, response));
+    // What was read before `change` took its guards, another may have changed since. The update sees that, but nothing is
+    // updated where `change` makes of the record what it was.
     if (google::protobuf::util::MessageDifferencer::Equals(*before, response)) {
       ASSIGN_OR_RETURN(const store::Record now, resource.table->Get(tx, TextField(request, "name")));
-      is_overtaken = TextField(*now, "etag") != etag;
-      if (is_overtaken) return Fail("ETAG_MISMATCH"_reason);
+      if (TextField(*now, "etag") != etag) return Overtaken();
     }
-    return resource.table->Update(tx, *before, response);
-  };
-  absl::Status changed;
-  for (int attempt = 0; attempt == 0 || (is_overtaken && attempt < kMostAttempts); ++attempt) {
-    is_overtaken = false;
-    changed = service.store().Change(ActorOf(call, request), call.deadline, RequestOf(request), response, once);
-  }
-  return changed;
+    return OrOvertaken(resource.table->Update(tx, *before, response));
+  });
 }
 
 absl::StatusOr<bool> FindAnswer(Service& service, const rpc::Call& call, const Message& request, Message& response) {

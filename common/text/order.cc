@@ -155,12 +155,6 @@ std::string OrderSql(absl::Span<const OrderTerm> terms) {
                       }));
 }
 
-std::string OrderColumns(absl::Span<const OrderTerm> terms) {
-  return absl::StrJoin(terms, ", ", [](std::string* out, const OrderTerm& term) {
-    absl::StrAppend(out, "t.`", term.column, "`");
-  });
-}
-
 absl::StatusOr<SqlCondition> After(absl::Span<const OrderTerm> terms, absl::Span<const OrderValue> position) {
   if (terms.empty() || !std::equal(terms.begin(), terms.end(), position.begin(), position.end(), Fits)) {
     return FailAt("page_token", "INVALID_PAGE_TOKEN"_reason);

@@ -36,9 +36,6 @@ absl::StatusOr<std::vector<OrderTerm>> ParseOrderBy(const Schema& schema, absl::
 // "ORDER BY t.`update_time` DESC, t.`id` DESC".
 std::string OrderSql(absl::Span<const OrderTerm> terms);
 
-// The columns of the terms, to select them: "t.`update_time`, t.`id`".
-std::string OrderColumns(absl::Span<const OrderTerm> terms);
-
 // The rows that come after the row whose columns hold `position`, one value per term. INVALID_PAGE_TOKEN when the
 // values do not fit the terms: the token was made under another contract.
 absl::StatusOr<SqlCondition> After(absl::Span<const OrderTerm> terms, absl::Span<const OrderValue> position);

@@ -75,8 +75,8 @@ absl::Status CheckOnePlace(const store::Decision<ServiceRecord>& decision, const
         ASSIGN_OR_RETURN(const auto held, ReadHeld(decision.tx(), one.name()));
         for (const ServiceRecord& other : held) {
           if (other.name() == record.replaces() || !rules::AtTheSameTime(record, other)) continue;
-          decision.faults().Add("begins_at", "CHILD_AT_TWO_SERVICES"_reason, {{"name", other.name()}});
-          break;
+          return decision.AddConflict("begins_at", "CHILD_AT_TWO_SERVICES"_reason,
+                                      "CHILD_AT_TWO_SERVICES_UNSEEN"_reason, other);
         }
         return absl::OkStatus();
       });

@@ -82,11 +82,11 @@ absl::Status CheckAlone(const store::Decision<UsageGrant>& decision, const jp::P
   const UsageGrant& grant = decision.after();
   return decision.all().ForEach(
       Where("body", grant.body()) && Where("child", grant.child()) && Where("scheme", grant.scheme()),
-      [&](const UsageGrant& other) {
+      [&](const UsageGrant& other) -> absl::Status {
         const jp::Period others = {jp::DayOf(other.start_date()), jp::DayOf(other.last_date())};
         if (other.name() == grant.name() || !days.Overlaps(others)) return absl::OkStatus();
-        decision.faults().Add("child", "CHILD_GRANTED_ALREADY"_reason, {{"name", other.name()}});
-        return absl::OkStatus();
+        return decision.AddConflict("child", "CHILD_GRANTED_ALREADY"_reason, "CHILD_GRANTED_ALREADY_UNSEEN"_reason,
+                                    other);
       });
 }
 

@@ -118,6 +118,11 @@ absl::StatusOr<std::vector<Held>> HeldOf(const store::Decision<Fact>& decision, 
   return held;
 }
 
+template <typename Fact>
+absl::Status AddOtherPlace(const store::Decision<Fact>& decision, const v1::Session& other) {
+  return decision.AddConflict("session", "TWO_PLACES_AT_ONCE"_reason, "TWO_PLACES_AT_ONCE_UNSEEN"_reason, other);
+}
+
 // The sessions that she attended and for which `meets` holds; one of them is enough to be told.
 template <typename Fact>
 absl::Status CheckNotMeanwhile(const store::Decision<Fact>& decision, const Ground& ground,
@@ -127,9 +132,7 @@ absl::Status CheckNotMeanwhile(const store::Decision<Fact>& decision, const Grou
   for (const v1::Attendance& one : attended) {
     if (one.minutes() == 0 || !looked_at.insert(one.session()).second) continue;
     ASSIGN_OR_RETURN(const v1::Session session, decision.template all<v1::Session>().Get(one.session()));
-    if (!meets(session)) continue;
-    decision.faults().Add("session", "TWO_PLACES_AT_ONCE"_reason, {{"name", session.name()}});
-    break;
+    if (meets(session)) return AddOtherPlace(decision, session);
   }
   return absl::OkStatus();
 }
@@ -144,8 +147,8 @@ absl::Status CheckOnePlace(const store::Decision<v1::Attendance>& decision, cons
   ASSIGN_OR_RETURN(const auto viewings, HeldOf<v1::Viewing>(decision, ground.enrollment.learner()));
   for (const v1::Viewing& viewing : viewings) {
     if (!rules::WhileHeld(rules::WatchedIn(viewing), session)) continue;
-    decision.faults().Add("session", "TWO_PLACES_AT_ONCE"_reason, {{"name", viewing.session()}});
-    break;
+    ASSIGN_OR_RETURN(const v1::Session watched, decision.all<v1::Session>().Get(viewing.session()));
+    return AddOtherPlace(decision, watched);
   }
   return absl::OkStatus();
 }

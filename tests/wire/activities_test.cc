@@ -208,6 +208,23 @@ TEST_P(HoursTest, AtTwoServicesAtOnce) {
   EXPECT_EQ(Said(Record(other, 1, "9:00", "10:00")), "OK") << "another child";
 }
 
+// What another may read is not named to whoever may not.
+TEST_P(HoursTest, WhatIsInTheWayIsNotNamedToWhoMayNotSeeIt) {
+  const std::string grant = MakeGrant("a-1");
+  ASSERT_EQ(Said(Record(grant, 1, "9:00", "10:00")), "OK");
+  SetRole("granter", {"usageGrants.write", "activitySchemes.read"}, "subsidy");
+  SetRole("recorder", {"usageGrants.read", "serviceRecords.write", "activitySchemes.read", "providers.read"}, "subsidy");
+  EXPECT_EQ(Said(Ask<UsageGrant, CreateUsageGrantRequest>(
+                CallerWith("granter", {"granter@areas/312011"}, "subsidy"), "UsageGrantService/CreateUsageGrant",
+                "usage_grant { body: 'areas/312011' scheme: 'activitySchemes/rest' child: 'a-1' fiscal_year: 2049 "
+                "cost_class: 'exempt' " + Day("application_date", "2049-05-28") + Day("decision_date", "2049-06-10") + "}")),
+            "INVALID_ARGUMENT INVALID_REQUEST usage_grant.child:CHILD_GRANTED_ALREADY_UNSEEN");
+  EXPECT_EQ(Said(Ask<ServiceRecord, CreateServiceRecordRequest>(
+                CallerWith("recorder", {"recorder@areas/312011"}, "subsidy"), "ServiceRecordService/CreateServiceRecord",
+                absl::StrCat("parent: '", grant, "' ", Visit(station_, "2049-07-01", "9:59", "11:00")))),
+            absl::StrCat(kRefused, "begins_at:CHILD_AT_TWO_SERVICES_UNSEEN"));
+}
+
 TEST_P(HoursTest, ACorrectionIsANewRecord) {
   const std::string grant = MakeGrant("a-1", "cost_class: 'exempt' minutes: 60"), other = MakeGrant("a-2");
   const auto wrong = Record(grant, 1, "9:00", "10:00");

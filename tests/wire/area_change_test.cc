@@ -109,6 +109,23 @@ TEST_P(AreaChangeTest, TheDaysOfAreasFollow) {
   EXPECT_EQ(DaysOf("areas/313874"), "- 2010-03-31");
 }
 
+// Whoever may not read a change hears that there is one, and not which.
+TEST_P(AreaChangeTest, AChangeThatIsNotSeenIsNotNamed) {
+  ASSERT_EQ(Said(Record(Merger())), "OK");
+  SetRole("clerk", {"areas.read", "areas.write", "areaChanges.write"});
+  const Caller clerk = CallerWith("clerk", {"clerk@*"});
+  registry_v1::UpdateAreaRequest update;
+  update.mutable_area()->set_name("areas/313874");
+  *update.mutable_area()->mutable_valid_to_date() = Day("2006-03-31");
+  update.mutable_update_mask()->add_paths("valid_to_date");
+  EXPECT_EQ(Said(clerk.Call<registry_v1::Area>("registry.v1.AreaService/UpdateArea", update)),
+            "INVALID_ARGUMENT INVALID_REQUEST area.valid_to_date:AREA_DAY_FROM_CHANGE_UNSEEN");
+  registry_v1::CreateAreaChangeRequest create;
+  *create.mutable_area_change() = Merger();
+  EXPECT_EQ(Said(clerk.Call<AreaChange>("registry.v1.AreaChangeService/CreateAreaChange", create)),
+            "INVALID_ARGUMENT INVALID_REQUEST area_change:AREA_CHANGE_REPEATED_UNSEEN");
+}
+
 TEST_P(AreaChangeTest, ANewCodeBeginsWithTheDay) {
   AreaChange change;
   change.set_kind(registry_v1::AREA_CHANGE_KIND_CODE);

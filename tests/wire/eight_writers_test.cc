@@ -17,6 +17,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::Pair;
+using testing::UnorderedElementsAre;
 
 class EightWritersTest : public SuiteTest {
  protected:
@@ -89,16 +90,28 @@ class EightWritersTest : public SuiteTest {
 };
 WIRE_TEST_ON_BOTH(EightWritersTest);
 
-// A resource with `exclusive` that is added has to be tested here; members of regions are in places_test, roles of areas in
-// area_role_test, rules of ways to work in commute_test.
-TEST_P(EightWritersTest, OfEveryExclusiveResourceThereIsATest) {
+// All services of the suite in one process.
+class WholeSuiteTest : public SuiteTest {
+ protected:
+  Server::Options ServerOptions() override {
+    Server::Options options;
+    for (const ServiceKind& kind : Server::Kinds()) options.services.push_back(kind.name);
+    return options;
+  }
+};
+WIRE_TEST_ON_BOTH(WholeSuiteTest);
+
+// A resource with `exclusive` that is added has to be tested; members of regions are in places_test, roles of areas in
+// area_role_test, rules of ways to work in commute_test, those of training in training_writers_test.
+TEST_P(WholeSuiteTest, OfEveryExclusiveResourceThereIsATest) {
   std::vector<std::string> exclusive;
-  for (const char* name : {"registry", "matching"}) {
-    for (const auto& [collection, resource] : server().host().Find(name)->resources()) {
+  for (const ServiceKind& kind : Server::Kinds()) {
+    for (const auto& [collection, resource] : server().host().Find(kind.name)->resources()) {
       if (resource.table->schema().rule().exclusive_size() > 0) exclusive.push_back(collection);
     }
   }
-  EXPECT_THAT(exclusive, ElementsAre("areaRoles", "jointGroupMembers", "placements", "regionMembers", "commuteRules"));
+  EXPECT_THAT(exclusive, UnorderedElementsAre("areaRoles", "jointGroupMembers", "placements", "regionMembers", "curricula",
+                                              "permitRules", "commuteRules"));
 }
 
 TEST_P(EightWritersTest, OneWayInAtATime) {

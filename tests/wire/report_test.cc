@@ -157,6 +157,27 @@ TEST_P(ReportTest, IsTheSameForEverWhereItIsAskedAsItWasKnown) {
   EXPECT_THAT(Said(Report(admin(), again)), HasSubstr("as_known_at:NOT_YET_KNOWN"));
 }
 
+// Nobody said as it was known when: then it is the place in the journal that counts, and when that was reached.
+TEST_P(ReportTest, IsTheSameBytesAtTheSamePlace) {
+  Place(CreateCoordinator(), "areas/312011");
+  const auto told = [&](const registry_v1::GetPlacementReportRequest& request) {
+    const auto report = Report(admin(), request);
+    EXPECT_EQ(Said(report), "OK");
+    return *records::MessageToJson(*report, false);
+  };
+  const auto first = Report(admin(), Asking("2045-01-01"));
+  const std::string bytes = told(Asking("2045-01-01"));
+  clock().Advance(absl::Hours(3));
+  EXPECT_EQ(told(Asking("2045-01-01")), bytes);
+  Place(CreateCoordinator(), "areas/313025");
+  const auto later = Report(admin(), Asking("2045-01-01"));
+  EXPECT_GT(later->place(), first->place());
+  EXPECT_TRUE(later->known_time() > first->known_time());
+  registry_v1::GetPlacementReportRequest again = Asking("2045-01-01");
+  *again.mutable_as_known_at() = first->known_time();
+  EXPECT_EQ(told(again), bytes) << "its time leads back to its place";
+}
+
 // For each of many random worlds and days.
 TEST_P(ReportTest, AgreesWithASecondImplementation) {
   const uint32_t seed = 20261128;

@@ -167,6 +167,17 @@ TEST_P(TrainingTest, WhatAnAttendanceIsRefusedFor) {
   ASSERT_EQ(Said(parallel), "OK");
   ASSERT_EQ(Said(Attend(enrollment, sessions_[0].name(), "1", 60)), "OK");
   EXPECT_THAT(Said(Attend(enrollment, parallel->name(), "1", 60)), HasSubstr("attendance.session:TWO_PLACES_AT_ONCE"));
+  SetRole("clerk", {"attendances.write", "enrollments.read", "learners.read", "courses.read"}, "training");
+  training_v1::CreateAttendanceRequest unseen;
+  unseen.set_parent(enrollment);
+  unseen.mutable_attendance()->set_session(parallel->name());
+  unseen.mutable_attendance()->set_subject("1");
+  unseen.mutable_attendance()->set_minutes(60);
+  EXPECT_THAT(Said(CallerWith("clerk", {"clerk@*"}, "training")
+                       .For("tests")
+                       .Call<training_v1::Attendance>("training.v1.AttendanceService/CreateAttendance", unseen)),
+              HasSubstr("attendance.session:TWO_PLACES_AT_ONCE_UNSEEN"))
+      << "which session, only who reads them is told";
 }
 
 TEST_P(TrainingTest, SeatsGoByThePublishedOrder) {

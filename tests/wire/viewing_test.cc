@@ -209,6 +209,23 @@ TEST_P(ViewingTest, WhoseMinutesTheyAre) {
   EXPECT_THAT(Earned(enrollment), ElementsAre(40, 5)) << "what was taken back does not run on until the next one";
 }
 
+// Whoever may not read sessions is told that she was elsewhere, and not where.
+TEST_P(ViewingTest, WhereSheWasIsNotToldToWhoMayNotSeeIt) {
+  const std::string learner = MakeLearner("見本 花子");
+  const auto hall = MakeSession("courses/w", "1", "2050-04-01", 60);  // from 9:00
+  const std::string enrollment = Enroll("courses/v", learner), other = Enroll("courses/w", learner);
+  ASSERT_EQ(Said(View(enrollment, "1", 590, 620)), "OK");
+  SetRole("clerk", {"attendances.write", "enrollments.read", "learners.read", "courses.read"}, "training");
+  const Caller clerk = CallerWith("clerk", {"clerk@*"}, "training").For("tests");
+  training_v1::CreateAttendanceRequest request;
+  request.set_parent(other);
+  request.mutable_attendance()->set_session(hall->name());
+  request.mutable_attendance()->set_subject("1");
+  request.mutable_attendance()->set_minutes(60);
+  EXPECT_THAT(Said(clerk.Call<training_v1::Attendance>("training.v1.AttendanceService/CreateAttendance", request)),
+              HasSubstr("attendance.session:TWO_PLACES_AT_ONCE_UNSEEN"));
+}
+
 TEST_P(ViewingTest, NobodyAttendsAndWatchesAtOnce) {
   const std::string learner = MakeLearner("見本 花子");
   const std::string enrollment = Enroll("courses/v", learner);

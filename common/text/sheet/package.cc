@@ -48,7 +48,7 @@ absl::StatusOr<zip_t*> OpenArchive(int descriptor) {
   }
   // Without ZIP_CHECKCONS, which refuses what several honest programs write; what comes out is checked anyway.
   zip_t* archive = zip_open_from_source(source, ZIP_RDONLY, &error);
-  const absl::Status status = archive == nullptr ? Damaged("", zip_error_strerror(&error)) : absl::OkStatus();
+  const absl::Status status = archive == nullptr ? ArchiveDamaged(zip_error_strerror(&error)) : absl::OkStatus();
   if (archive == nullptr) zip_source_free(source);
   zip_error_fini(&error);
   if (!status.ok()) return status;
@@ -126,7 +126,7 @@ absl::Status Package::List() {
 absl::Status Package::ListEntry(uint64_t index) {
   zip_stat_t about;
   zip_stat_init(&about);
-  if (zip_stat_index(archive_, index, ZIP_FL_ENC_GUESS, &about) != 0) return Damaged("", zip_strerror(archive_));
+  if (zip_stat_index(archive_, index, ZIP_FL_ENC_GUESS, &about) != 0) return ArchiveDamaged(zip_strerror(archive_));
   const std::string name = absl::AsciiStrToLower(about.name == nullptr ? "" : about.name);
   if (about.encryption_method != ZIP_EM_NONE) return Fail("WORKBOOK_ENCRYPTED"_reason);
   if (about.comp_method != ZIP_CM_STORE && about.comp_method != ZIP_CM_DEFLATE) {

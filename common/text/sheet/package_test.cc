@@ -6,7 +6,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "common/base/error.h"
 #include "common/text/sheet/archive_test.h"
+#include "common/text/sheet/reader.h"
 #include "common/text/sheet/spool.h"
 #include "gtest/gtest.h"
 
@@ -99,8 +101,18 @@ TEST(Package, TakesTypesOfWhatIsNotThere) {
 TEST(Package, RefusesCutFiles) {
   const std::string bytes = BookWith({});
   for (size_t size = 4; size < bytes.size(); size += 7) {
-    EXPECT_EQ(Read(bytes.substr(0, size)), "WORKBOOK_DAMAGED {part=, detail=the archive is cut}") << size;
+    EXPECT_EQ(Read(bytes.substr(0, size)), "WORKBOOK_DAMAGED {part=the archive, detail=the archive is cut}") << size;
   }
+}
+
+// What is wrong in it is for whoever mends programs; the text says where, in its own language.
+TEST(Package, SaysWhatIsDamagedInTheLanguageOfTheReader) {
+  const Spool spool = testing::Spooled(BookWith({}).substr(0, 600));
+  const Fault fault = FaultOf(Workbook::Open(spool).status());
+  EXPECT_EQ(Text(fault, Language::kEnglish),
+            "The workbook is damaged, in the archive. Open it in a spreadsheet program, save it again, and send that file.");
+  EXPECT_EQ(Text(fault, Language::kJapanese),
+            "ブックの「アーカイブ」が壊れています。表計算ソフトで開いて保存し直し、そのファイルを送ってください。");
 }
 
 TEST(Package, RefusesAlteredRows) {

@@ -31,10 +31,6 @@ constexpr size_t kLocatorBytes = 20;
 constexpr int64_t kTailBytes = kEndRecordBytes + 65535 + kLocatorBytes;
 constexpr int64_t kEntryBytes = 1024;
 
-absl::Status Damaged(absl::string_view detail) {
-  return Fail("WORKBOOK_DAMAGED"_reason, {{"part", ""}, {"detail", std::string(detail)}});
-}
-
 // Up to `count` bytes from `offset` on.
 absl::StatusOr<std::string> Read(int descriptor, int64_t offset, int64_t count) {
   std::string bytes(static_cast<size_t>(count), '\0');
@@ -85,15 +81,20 @@ absl::Status JudgeTail(absl::string_view tail, const Limits& limits) {
     if (tail.size() - at < kEndRecordBytes) break;
     found = true;
     if (at >= kLocatorBytes && absl::StartsWith(tail.substr(at - kLocatorBytes), kLocatorOfZip64)) {
-      return Damaged("the archive is in the form for more than 4 GiB");
+      return ArchiveDamaged("the archive is in the form for more than 4 GiB");
     }
     if (LittleEndian(tail, at + 10, 2) > limits.entries) return too_many;
     if (LittleEndian(tail, at + 12, 4) > limits.entries * kEntryBytes) return too_many;
   }
-  return found ? absl::OkStatus() : Damaged("the archive is cut");
+  return found ? absl::OkStatus() : ArchiveDamaged("the archive is cut");
 }
 
 }  // namespace
+
+absl::Status ArchiveDamaged(absl::string_view detail) {
+  return Fail("WORKBOOK_DAMAGED"_reason,
+              {{"part", "the archive"}, {"part_ja", "アーカイブ"}, {"detail", std::string(detail)}});
+}
 
 absl::Status Sniff(int descriptor, const Limits& limits) {
   ASSIGN_OR_RETURN(const std::string head, Read(descriptor, 0, kHeadBytes));

@@ -93,8 +93,7 @@ absl::Status RefuseRepetition(const store::Decision<AreaChange>& decision) {
                                                   Where("from_areas", change.from_areas(0))));
   for (const AreaChange& other : others) {
     if (other.name() == change.name() || !rules::SayTheSame(other, change)) continue;
-    decision.faults().Add("", "AREA_CHANGE_REPEATED"_reason, {{"name", other.name()}});
-    break;
+    return decision.AddConflict("", "AREA_CHANGE_REPEATED"_reason, "AREA_CHANGE_REPEATED_UNSEEN"_reason, other);
   }
   return absl::OkStatus();
 }
@@ -178,14 +177,13 @@ absl::Status DecideAreaDays(const store::Decision<v1::Area>& decision) {
   const std::string& area = decision.after().name();
   RETURN_IF_ERROR(decision.tx().Guard("area days", area));
   ASSIGN_OR_RETURN(const std::vector<AreaChange> changes, ReadChanges(decision.tx(), Names(area)));
+  const auto refuse = [&](absl::string_view field, const AreaChange& change) {
+    return decision.AddConflict(field, "AREA_DAY_FROM_CHANGE"_reason, "AREA_DAY_FROM_CHANGE_UNSEEN"_reason, change);
+  };
   for (const AreaChange& change : changes) {
     const auto end = rules::EndBecauseOf(change, area), begin = rules::BeginBecauseOf(change, area);
-    if (end && *end != is.to) {
-      decision.faults().Add("valid_to_date", "AREA_DAY_FROM_CHANGE"_reason, {{"name", change.name()}});
-    }
-    if (begin && *begin != is.from) {
-      decision.faults().Add("valid_from_date", "AREA_DAY_FROM_CHANGE"_reason, {{"name", change.name()}});
-    }
+    if (end && *end != is.to) RETURN_IF_ERROR(refuse("valid_to_date", change));
+    if (begin && *begin != is.from) RETURN_IF_ERROR(refuse("valid_from_date", change));
   }
   return is.to < was.to ? RefuseOrphans(decision, "valid_to_date", area, is.to) : absl::OkStatus();
 }
