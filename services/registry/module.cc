@@ -67,6 +67,7 @@ absl::Status DecideRegion(const store::Decision<v1::Region>& decision) {
 }
 
 absl::Status DecideRegionMember(const store::Decision<v1::RegionMember>& decision) {
+  RETURN_IF_ERROR(DecideStaysInArea(decision, "area", &v1::RegionMember::area));
   const auto region = decision.all<v1::Region>().Get(decision.after().region());
   if (absl::IsNotFound(region.status()) || absl::IsInvalidArgument(region.status())) return absl::OkStatus();  // said
   RETURN_IF_ERROR(region.status());
