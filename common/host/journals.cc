@@ -100,7 +100,9 @@ absl::Status CheckMark(store::Store& store, const std::string& chain, absl::stri
 // Opens nothing for serving: what is made of the service are its tables and, where they are at hand, its keys.
 absl::StatusOr<JournalCheck> Verify(const HostConfig& config, const ServiceKind& kind,
                                     std::unique_ptr<store::Database> database,
-                                    const std::vector<store::Checkpoint>& checkpoints, const std::string& public_key) {
+                                    const std::vector<store::Checkpoint>& checkpoints,
+                                    const JournalCheckOptions& options) {
+  const std::string& public_key = options.public_key;
   JournalCheck check;
   check.service = kind.name;
   ASSIGN_OR_RETURN(std::unique_ptr<store::Keyring> keyring, FindKeyring(config, kind.name, Clock::System()));
@@ -122,6 +124,7 @@ absl::StatusOr<JournalCheck> Verify(const HostConfig& config, const ServiceKind&
   ASSIGN_OR_RETURN(check.tables, store::VerifyTables(store, check.has_keys));
   DropExplained(check.report, check.tables);
   RETURN_IF_ERROR(access::VerifyKeyHashes(store, check.tables));
+  RETURN_IF_ERROR(store::VerifyCounters(store, options.counters, check.tables));
   return check;
 }
 
@@ -154,7 +157,7 @@ absl::StatusOr<std::vector<JournalCheck>> VerifyJournals(const HostConfig& confi
     ASSIGN_OR_RETURN(const std::vector<store::Checkpoint> checkpoints,
                      CheckpointsOf(kind->name, config, options.checkpoint_files));
     ASSIGN_OR_RETURN(JournalCheck check,
-                     Verify(config, *kind, databases.Take(kind->name), checkpoints, options.public_key));
+                     Verify(config, *kind, databases.Take(kind->name), checkpoints, options));
     checks.push_back(std::move(check));
   }
   return checks;

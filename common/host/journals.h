@@ -22,6 +22,7 @@ std::string CheckpointFile(const std::string& folder, const std::string& service
 struct JournalCheckOptions {
   std::vector<std::string> checkpoint_files;  // empty: those of the checkpoint folder, as far as they are there
   std::string public_key;                     // 32 bytes; empty: any
+  std::vector<store::RecordCounter> counters;  // of all services; compared with the records
 };
 struct JournalCheck {
   std::string service;

@@ -1,6 +1,7 @@
 #include "common/records/verify_tables.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <unordered_map>
@@ -254,6 +255,43 @@ class TableVerifier {
   const std::vector<SideTable> sides_;
 };
 
+// What a counter says for each key, and what the records say.
+struct Counted {
+  std::map<std::string, int64_t> said, there;
+};
+
+absl::StatusOr<Counted> ReadCounted(Session& session, const Table& table, const RecordCounter& counter) {
+  Counted counted;
+  RETURN_IF_ERROR(session.Query("SELECT `guard_key`, `count` FROM `guards` WHERE `kind` = ?",
+                                {absl::string_view(counter.kind)}, [&](const Row& row) {
+                                  counted.said[row.Bytes(0)] = row.Integer(1);
+                                  return absl::OkStatus();
+                                }));
+  const std::string column = counter.field.empty() ? "id" : counter.field;
+  RETURN_IF_ERROR(session.Query(absl::StrCat("SELECT `", column, "` FROM `", table.shape().table(), "`"), {},
+                                [&](const Row& row) {
+                                  const std::string value = row.Bytes(0);
+                                  ++counted.there[counter.field.empty() ? "" : value.substr(0, value.find('-'))];
+                                  return absl::OkStatus();
+                                }));
+  return counted;
+}
+
+std::set<std::string> KeysThatDiffer(const Counted& counted) {
+  std::set<std::string> keys;
+  for (const auto* from : {&counted.said, &counted.there}) {
+    for (const auto& [key, count] : *from) keys.insert(key);
+  }
+  const auto of = [](const std::map<std::string, int64_t>& counts, const std::string& key) {
+    const auto found = counts.find(key);
+    return found == counts.end() ? int64_t{0} : found->second;
+  };
+  for (auto key = keys.begin(); key != keys.end();) {
+    key = of(counted.said, *key) == of(counted.there, *key) ? keys.erase(key) : std::next(key);
+  }
+  return keys;
+}
+
 // Rows that a server writes meanwhile are signed in the same statement.
 absl::Status VerifySigned(Store& store, TablesReport& report) {
   for (const SignedTable* table : store.signed_tables()) {
@@ -278,6 +316,24 @@ absl::StatusOr<std::vector<TableFinding>> VerifyRecord(Session& session, Table& 
   ASSIGN_OR_RETURN(const bool still, TableVerifier(table, store, true, report).LookOnce(session, std::string(id), look));
   if (!still) return Fail("ETAG_MISMATCH"_reason);
   return std::move(look.findings[std::string(id)]);
+}
+
+absl::Status VerifyCounters(Store& store, absl::Span<const RecordCounter> counters, TablesReport& report) {
+  for (const RecordCounter& counter : counters) {
+    if (counter.service != store.service()) continue;
+    const Table& table = *store.FindTable(counter.collection);
+    Counted counted;
+    RETURN_IF_ERROR(store.database().Read(PageDeadline(), [&](Session& session) {
+      return session.Snapshot([&]() -> absl::Status {  // a server may count in between
+        ASSIGN_OR_RETURN(counted, ReadCounted(session, table, counter));
+        return absl::OkStatus();
+      });
+    }));
+    for (const std::string& key : KeysThatDiffer(counted)) {
+      report.Add({Kind::kCounterDiffers, RecordCounter::NameOf(counter.kind, key), 0, {"guards"}});
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<TablesReport> VerifyTables(Store& store, bool has_keys) {

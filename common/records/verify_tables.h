@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 
 namespace tsunagu::store {
 
@@ -23,6 +24,7 @@ struct TableFinding {
     kRowSetBack,   // its revision is not the newest
     kSideDiffers,  // `parts` is the side table whose rows are not those that the record yields
     kRowForged,    // of a table without a contract (`parts`): not written by the program; `name` is the row's key
+    kCounterDiffers,  // `name` is the counter's: it says another number than there are records
   };
   Kind kind = Kind::kRowDiffers;
   std::string name;      // of the record
@@ -45,6 +47,23 @@ struct TablesReport {
 
   void Add(TableFinding finding);
 };
+
+// A counter (Tx::Count) that says how many records there are of a collection of which none is ever removed: of those whose
+// `field` begins with the counter's key and a hyphen ("2026-00012-4"), or where `field` is empty of all.
+struct RecordCounter {
+  std::string service;
+  std::string kind;
+  std::string collection;
+  std::string field;
+
+  // As findings and refusals call it.
+  static std::string NameOf(const std::string& kind, const std::string& key) {
+    return key.empty() ? kind : kind + " " + key;
+  }
+};
+
+// Compares the counters of this store's service with the records. May run beside servers.
+absl::Status VerifyCounters(Store& store, absl::Span<const RecordCounter> counters, TablesReport& report);
 
 // Compares every row of the store's tables, and of the tables beside them, with the newest revision in the journal; who
 // follows the chain knows that the journal is what was written. `has_keys`: the store has its keys and secrets

@@ -208,16 +208,25 @@ absl::Status Search(Service& service, rpc::Call& call, Resource& resource, const
   if (!call.principal.May(permission)) return Fail("PERMISSION_DENIED"_reason, {{"permission", permission}});
   identity::Actor actor = ActorOf(call);
   actor.scope = actor.scope.Intersection(call.principal.ScopeFor(permission));
-  PageRoom room(size);
+  const int64_t most = by_day ? kMostNamesakes : size;
   return service.store().Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
+    PageRoom room(size);
+    int64_t looked_at = 0, found = 0;
+    response.Clear();
     if (schema.has_parent()) RETURN_IF_ERROR(resource.table->CheckParent(view, TextField(request, "parent")));
-    // The day is not in the index: everybody of that name is looked at.
+    // The day is not in the index: everybody of that name is looked at. One more than fits tells that there are more.
     return resource.table->Search(
-        view, TextField(request, "display_name"), where, by_day ? kMostNamesakes : size, [&](store::Record record) {
+        view, TextField(request, "display_name"), where, most + 1, [&](store::Record record) -> absl::Status {
           const bool fits = !by_day || google::protobuf::util::MessageDifferencer::Equals(
                                            record->GetReflection()->GetMessage(*record, stored),
                                            request.GetReflection()->GetMessage(request, wanted));
-          if (fits && room.Take(*record)) Append(response, list, std::move(record));
+          // Somebody who is left out would be taken for somebody who is not there.
+          if (++looked_at > most || (fits && !room.Take(*record))) {
+            return Fail("TOO_MANY_FOUND"_reason, {{"most", absl::StrCat(looked_at > most ? most : found)}});
+          }
+          if (!fits) return absl::OkStatus();
+          ++found;
+          Append(response, list, std::move(record));
           return absl::OkStatus();
         });
   });

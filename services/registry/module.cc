@@ -11,6 +11,7 @@
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "services/registry/areas/area_changes.h"
+#include "services/registry/areas/area_kind.h"
 #include "services/registry/areas/area_roles.h"
 #include "services/registry/councils/councils.h"
 #include "services/registry/facilities/employments.h"
@@ -40,6 +41,7 @@ namespace {
 absl::Status DecideArea(const store::Decision<v1::Area>& decision) {
   rules::CheckArea(decision.after(), decision.faults());
   RETURN_IF_ERROR(DecideAreaDays(decision));
+  RETURN_IF_ERROR(DecideAreaKind(decision));
   return DecideOwnRole(decision);
 }
 
@@ -65,6 +67,7 @@ absl::Status DecideRegion(const store::Decision<v1::Region>& decision) {
 }
 
 absl::Status DecideRegionMember(const store::Decision<v1::RegionMember>& decision) {
+  RETURN_IF_ERROR(DecideStaysInArea(decision, "area", &v1::RegionMember::area));
   const auto region = decision.all<v1::Region>().Get(decision.after().region());
   if (absl::IsNotFound(region.status()) || absl::IsInvalidArgument(region.status())) return absl::OkStatus();  // said
   RETURN_IF_ERROR(region.status());

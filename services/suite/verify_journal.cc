@@ -16,6 +16,7 @@
 #include "common/host/journals.h"
 #include "common/host/words.h"
 #include "services/suite/services.h"
+#include "services/training/certificate.h"
 
 namespace tsunagu::suite {
 namespace {
@@ -57,6 +58,8 @@ std::string TextOf(RowKind kind) {
     case RowKind::kSideDiffers:
       return Words("付随する表の行が記録の内容と一致しません", "the rows beside it are not what the record yields");
     case RowKind::kRowForged: return Words("このプログラムが書いていない行です", "the row was not written by this program");
+    case RowKind::kCounterDiffers:
+      return Words("件数の控えが記録の件数と一致しません", "the counter says another number than there are records");
   }
   return "";
 }
@@ -177,6 +180,7 @@ void AddVerifyJournal(CLI::App& app, std::function<int()>& chosen) {
       "verify-journal", Words("データベースが手で書き換えられていないか調べる", "Find what was changed by hand in the database"));
   auto config = std::make_shared<HostConfig>();
   auto options = std::make_shared<JournalCheckOptions>();
+  options->counters = training::CertificateCounters();
   auto key = std::make_shared<std::string>();
   AddHostFlags(*command, *config, HelpOn::kPlaces);
   command->add_option("--checkpoints", options->checkpoint_files,

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "common/access/actor.h"
 #include "common/base/clock.h"
@@ -34,6 +35,22 @@ using records::Where;
 using Certificate = v1::Certificate;
 
 constexpr int64_t kMostCertificates = 100'000'000;
+constexpr char kOfYear[] = "certificates of year", kOfAll[] = "certificates";  // counters
+
+// The next of numbers that are given once, from 1. Nobody signs the counter in the database, but the certificates are
+// signed: where they contradict it, one of them was changed by hand, and a number would be given twice.
+absl::StatusOr<int64_t> NextNumber(store::Tx& tx, const char* counter, const std::string& key, int64_t most,
+                                   absl::FunctionRef<Where(int64_t)> has) {
+  ASSIGN_OR_RETURN(const int64_t number, tx.Count(counter, key, 1, most));
+  const auto all = store::Records<Certificate>::All(tx);
+  ASSIGN_OR_RETURN(const bool is_taken, all.Any(has(number)));
+  bool follows = true;
+  if (number > 1) {
+    ASSIGN_OR_RETURN(follows, all.Any(has(number - 1)));
+  }
+  if (is_taken || !follows) return Fail("CERTIFICATE_COUNTER_CHANGED"_reason, {{"counter", store::RecordCounter::NameOf(counter, key)}});
+  return number;
+}
 
 // Gives a certificate what makes it one: its number, its place in the status list, her name as it is now, its token.
 absl::Status Complete(store::Tx& tx, const CourseRule& rule, jp::CivilDay day, Certificate& certificate) {
@@ -41,8 +58,13 @@ absl::Status Complete(store::Tx& tx, const CourseRule& rule, jp::CivilDay day, C
   ASSIGN_OR_RETURN(const v1::Learner learner, store::Records<v1::Learner>(tx).Get(certificate.learner()));
   if (learner.display_name().empty()) return Fail("NAME_NOT_READABLE"_reason);
   const int year = jp::FiscalYear::Of(day).year();
-  ASSIGN_OR_RETURN(const int64_t serial, tx.Count("certificates of year", absl::StrCat(year), 1, rules::kMostOfYear));
-  ASSIGN_OR_RETURN(const int64_t count, tx.Count("certificates", "", 1, kMostCertificates));
+  ASSIGN_OR_RETURN(const int64_t serial,
+                   NextNumber(tx, kOfYear, absl::StrCat(year), rules::kMostOfYear, [&](int64_t number) {
+                     return Where("number", rules::CertificateNumber(year, number));
+                   }));
+  ASSIGN_OR_RETURN(const int64_t count, NextNumber(tx, kOfAll, "", kMostCertificates, [](int64_t number) {
+                     return Where("status_index", number - 1);
+                   }));
   certificate.set_number(rules::CertificateNumber(year, serial));
   certificate.set_status_index(count - 1);
   certificate.set_holder(learner.display_name());
@@ -223,6 +245,10 @@ absl::StatusOr<std::vector<std::string>> HeldIn(store::View& view, const std::st
         return absl::OkStatus();
       }));
   return held;
+}
+
+std::vector<store::RecordCounter> CertificateCounters() {
+  return {{"training", kOfYear, "certificates", "number"}, {"training", kOfAll, "certificates", ""}};
 }
 
 void AddCertificates(Service& service) {

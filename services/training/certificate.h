@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/records/verify_tables.h"
 #include "common/records/view.h"
 #include "tsunagu/training/v1/certificate.pb.h"
 
@@ -19,6 +20,9 @@ namespace tsunagu::training {
 
 // Certificates: judged and issued in one transaction, replaced, withdrawn, checked.
 void AddCertificates(Service& service);
+
+// What their numbers and their places in the status list are counted with, for who verifies the database.
+std::vector<store::RecordCounter> CertificateCounters();
 
 // The certificates of a course that hold, by name.
 absl::StatusOr<std::vector<std::string>> HeldIn(store::View& view, const std::string& course);

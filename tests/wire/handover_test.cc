@@ -154,5 +154,27 @@ TEST_P(HandoverTest, NursesAreThoseInReach) {
               ElementsAre("見本 一花 000-0000-0001 鳥取市"));
 }
 
+// Nurses live in wards.
+TEST_P(HandoverTest, ADesignatedCityReachesItsWards) {
+  ASSERT_EQ(ImportCsv(admin(), "areas",
+                      "団体コード,都道府県名（漢字）,市区町村名（漢字）,都道府県名（カナ）,市区町村名（カナ）\n"
+                      "220001,静岡県,,シズオカケン,\n221309,静岡県,浜松市,シズオカケン,ハママツシ\n"
+                      "221317,静岡県,浜松市中央区,シズオカケン,ハママツシチュウオウク\n")
+                .summary,
+            "3 rows: 3 created");
+  Import("nurses",
+         "source_key,display_name,phone,weekly_minutes,licence,home_mesh,home_area,commute_limit_metres,seeking,"
+         "handover_consent_date\n"
+         "ward,見本 六花,,1200,NURSE,52372630,areas/221317,8000,true,2049-04-01\n",
+         1);
+  const auto six = ElementsAre("見本 六花  浜松市中央区");
+  EXPECT_THAT(Nurses(reader(), "areas/221317"), six);
+  EXPECT_THAT(Nurses(reader(), "areas/221309"), six);
+  EXPECT_THAT(Nurses(reader(), "areas/220001"), six);
+  EXPECT_THAT(Nurses(CallerWith("city", {"prefecture-officer@areas/221309"}).For("tests"), "areas/220001"), six);
+  EXPECT_THAT(Nurses(CallerWith("p", {"prefecture-officer@areas/310000"}).For("tests"), "areas/221309"), IsEmpty());
+  EXPECT_THAT(Nurses(reader(), "areas/322016"), ElementsAre(HasSubstr("架空 五月")));
+}
+
 }  // namespace
 }  // namespace tsunagu::wire

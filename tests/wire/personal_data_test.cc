@@ -175,6 +175,30 @@ TEST_P(PersonalDataTest, ASearchWithADayLooksAtAllOfThatName) {
   EXPECT_EQ(found->nurses_size(), 1);
 }
 
+// Who were left out without a word would be taken for not being there.
+TEST_P(PersonalDataTest, ASearchTellsAllOrIsRefused) {
+  for (int i = 0; i < 2; ++i) {
+    registry_v1::Nurse twin = ANurse("髙橋 花子", "areas/312011");
+    *twin.mutable_birth_date() = hanako_.birth_date();
+    Create(twin);
+  }
+  const auto search = [&](int page_size, bool with_day) {
+    registry_v1::SearchNursesRequest request;
+    request.set_display_name("高橋花子");
+    request.set_page_size(page_size);
+    if (with_day) *request.mutable_birth_date() = hanako_.birth_date();
+    const auto found = reader().Call<registry_v1::SearchNursesResponse>("registry.v1.NurseService/SearchNurses", request);
+    if (!found.ok()) return absl::StrCat(Said(found), " ", FaultOf(found.status()).args().at("most"));
+    return absl::StrCat(found->nurses_size());
+  };
+  for (const bool with_day : {false, true}) {
+    EXPECT_EQ(search(1, with_day), "FAILED_PRECONDITION TOO_MANY_FOUND 1");
+    EXPECT_EQ(search(2, with_day), "FAILED_PRECONDITION TOO_MANY_FOUND 2");
+    EXPECT_EQ(search(3, with_day), "3");
+    EXPECT_EQ(search(0, with_day), "3");
+  }
+}
+
 TEST_P(PersonalDataTest, NothingPersonalStandsOutsideThePrivateColumns) {
   const std::vector<std::string> secrets = {"髙橋", "タカハシ", "0857-00-1111", "夜勤不可", "53341198"};
   for (const char* sql : {"SELECT `image` FROM `journal`", "SELECT `keys_after` FROM `journal`",

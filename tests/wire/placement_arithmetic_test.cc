@@ -252,6 +252,13 @@ class PlacementArithmeticTest : public ReportTest {
   int Below(int bound) { return static_cast<int>(random_() % static_cast<unsigned>(bound)); }
   bool OneIn(int n) { return Below(n) == 0; }
   const std::string& AnyBody() { return names_[Below(static_cast<int>(names_.size()))]; }
+  // Nobody is placed at a code without a body.
+  const std::string& AnyPlacingBody() {
+    for (;;) {
+      const std::string& body = AnyBody();
+      if (world_.bodies[body].kind != 'N') return body;
+    }
+  }
 
   void Take(const std::string& collection, const std::string& file) {
     const Imported imported = ImportCsv(reader(), collection, file);
@@ -342,7 +349,7 @@ class PlacementArithmeticTest : public ReportTest {
     if (OneIn(6)) {
       one.group = placing_groups_[Below(static_cast<int>(placing_groups_.size()))];
     } else {
-      one.body = OneIn(8) ? PrefectureNames()[Below(47)] : AnyBody();
+      one.body = OneIn(8) ? PrefectureNames()[Below(47)] : AnyPlacingBody();
     }
     for (int i = 0; i < (OneIn(3) ? 1 + Below(4) : 0); ++i) one.served.insert(OneIn(25) ? PrefectureNames()[Below(47)] : AnyBody());
     // What it names is there on all its days, and nobody is twice at one body.

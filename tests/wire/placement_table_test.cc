@@ -68,7 +68,6 @@ class PlacementTableTest : public ReportTest {
     Add("c2", city, "ACTUAL,2019-08-02,,MUNICIPALITY,100");            // not begun
     Add("c3", city, "PLANNED,2020-04-01,,MUNICIPALITY,100");           // next fiscal year
     Add("c4", city, "PLANNED,2019-04-01,2019-07-31,MUNICIPALITY,100");
-    for (const BodyOf2019& none : CodesWithoutABody()) Add("c5", none.name(), "ACTUAL,2018-04-01,,MUNICIPALITY,100");
     Add("c0", by_kind_['P'][11], "ACTUAL,2018-04-01,,REGION,");  // she serves at two, and counts once
   }
 

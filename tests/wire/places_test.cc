@@ -194,6 +194,31 @@ TEST_P(PlacesTest, ARegionOfAPrefectureStaysInIt) {
             "INVALID_ARGUMENT INVALID_REQUEST region.prefecture:MALFORMED_VALUE");
 }
 
+TEST_P(PlacesTest, NoAreaIsAMemberOnDaysOnWhichItIsNotThere) {
+  registry_v1::UpdateAreaRequest request;
+  request.mutable_area()->set_name("areas/142077");
+  *request.mutable_area()->mutable_valid_from_date() = jp::ToDate(Today() - 10);
+  *request.mutable_area()->mutable_valid_to_date() = jp::ToDate(Today() + 10);
+  for (const char* path : {"valid_from_date", "valid_to_date"}) request.mutable_update_mask()->add_paths(path);
+  ASSERT_EQ(Said(admin().Call<registry_v1::Area>("registry.v1.AreaService/UpdateArea", request)), "OK");
+  const std::string refused = "INVALID_ARGUMENT INVALID_REQUEST region_member.area:";
+  const auto add = [&](jp::CivilDay from, jp::CivilDay to) {
+    return AddMember(admin(), "regions/east", "areas/142077", from, to);
+  };
+  EXPECT_EQ(Said(add(Today() - 11, Today() + 10)), refused + "AREA_NOT_YET_THERE");
+  EXPECT_EQ(Said(add(Today() - 10, jp::kLastDay)), refused + "AREA_ENDED");
+  EXPECT_EQ(Said(add(jp::kFirstDay, jp::kLastDay)), refused + "AREA_ENDED region_member.area:AREA_NOT_YET_THERE");
+  const auto member = add(Today() - 10, Today() + 10);
+  ASSERT_EQ(Said(member), "OK");
+  registry_v1::UpdateRegionMemberRequest longer;
+  longer.mutable_region_member()->set_name(member->name());
+  *longer.mutable_region_member()->mutable_valid_to_date() = jp::ToDate(Today() + 11);
+  longer.mutable_update_mask()->add_paths("valid_to_date");
+  EXPECT_EQ(Said(admin().Call<registry_v1::RegionMember>("registry.v1.RegionMemberService/UpdateRegionMember", longer)),
+            refused + "AREA_ENDED");
+  EXPECT_EQ(Said(EndMember(admin(), member->name(), Today() + 5)), "OK");
+}
+
 // Another process learns it when it looks, as it does every two seconds.
 TEST_P(PlacesTest, AnotherProcessLearnsOfAChange) {
   if (GetParam() == Engine::kSqlite) GTEST_SKIP() << "one process has the files";

@@ -8,7 +8,9 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "common/host/journals.h"
 #include "services/training/badge.h"
+#include "services/training/certificate.h"
 #include "services/training/token_text.h"
 #include "tests/wire/training_test_base.h"
 #include "tsunagu/platform/v1/erasure.pb.h"
@@ -387,6 +389,73 @@ TEST_P(TrainingPaperTest, KeysChangeAndWhatTheySignedHoldsUntilOneIsRetired) {
                      .Call<training_v1::SigningKey>("training.v1.SigningKeyService/RotateSigningKey",
                                                     training_v1::RotateSigningKeyRequest())),
             "PERMISSION_DENIED PERMISSION_DENIED");
+}
+
+// Numbers and places in the status list are counted in a row that nobody signs.
+TEST_P(TrainingPaperTest, ACounterChangedByHandGivesNoNumberTwice) {
+  std::vector<training_v1::Certificate> issued;
+  for (const char* name : {"見本 一子", "見本 二子"}) issued.push_back(Certified(name));
+  const auto reissue = [&] {
+    training_v1::ReissueCertificateRequest request;
+    request.set_name(issued.back().name());
+    request.set_reason("訂正");
+    const auto again = Ask<training_v1::Certificate>("CertificateService/ReissueCertificate", request);
+    if (again.ok()) issued.push_back(*again);
+    return Said(again);
+  };
+  const auto findings = [&] {
+    HostConfig config = server().config();
+    config.services = {"training"};
+    const auto checks = VerifyJournals(config, Server::Kinds(), {{}, "", training::CertificateCounters()});
+    EXPECT_EQ(Said(checks), "OK");
+    std::vector<std::string> found;
+    if (!checks.ok()) return found;
+    for (const store::TableFinding& one : checks->front().tables.findings) {
+      EXPECT_EQ(one.kind, store::TableFinding::Kind::kCounterDiffers) << one.name;
+      found.push_back(one.name);
+    }
+    EXPECT_EQ(checks->front().good(), found.empty());
+    return found;
+  };
+  for (int i = 0; i < 2; ++i) ASSERT_EQ(reissue(), "OK");
+  EXPECT_THAT(findings(), testing::IsEmpty());
+  server().Spoil();
+  const struct {
+    const char* name;
+    const char* sql;
+    const char* back;
+    std::vector<std::string> findings;
+  } cases[] = {
+      {"places again from 0", "UPDATE `guards` SET `count` = 0 WHERE `kind` = 'certificates'",
+       "UPDATE `guards` SET `count` = 4 WHERE `kind` = 'certificates'", {"certificates"}},
+      {"the last place again", "UPDATE `guards` SET `count` = 3 WHERE `kind` = 'certificates'",
+       "UPDATE `guards` SET `count` = 4 WHERE `kind` = 'certificates'", {"certificates"}},
+      {"places left out", "UPDATE `guards` SET `count` = 5 WHERE `kind` = 'certificates'",
+       "UPDATE `guards` SET `count` = 4 WHERE `kind` = 'certificates'", {"certificates"}},
+      {"numbers again", "UPDATE `guards` SET `count` = 1 WHERE `kind` = 'certificates of year'",
+       "UPDATE `guards` SET `count` = 4 WHERE `kind` = 'certificates of year'", {"certificates of year 2050"}},
+      {"numbers left out", "UPDATE `guards` SET `count` = 40 WHERE `kind` = 'certificates of year'",
+       "UPDATE `guards` SET `count` = 4 WHERE `kind` = 'certificates of year'", {"certificates of year 2050"}},
+      {"no counters", "UPDATE `guards` SET `guard_key` = 'x' WHERE `kind` LIKE 'certificates%'",
+       "UPDATE `guards` SET `guard_key` = CASE `kind` WHEN 'certificates' THEN '' ELSE '2050' END "
+       "WHERE `kind` LIKE 'certificates%'",
+       {"certificates of year 2050", "certificates of year x", "certificates", "certificates x"}},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.name);
+    Execute(server().database("training"), c.sql);
+    EXPECT_EQ(reissue(), "DATA_LOSS CERTIFICATE_COUNTER_CHANGED");
+    EXPECT_EQ(findings(), c.findings);
+    Execute(server().database("training"), c.back);
+  }
+  EXPECT_THAT(findings(), testing::IsEmpty());
+  ASSERT_EQ(reissue(), "OK");
+  EXPECT_EQ(issued.back().status_index(), 4);
+  training_v1::RevokeCertificateRequest revoke;
+  revoke.set_name(issued.back().name());
+  revoke.set_reason("取消し");
+  ASSERT_EQ(Said(Ask<training_v1::Certificate>("CertificateService/RevokeCertificate", revoke)), "OK");
+  EXPECT_THAT(Verdicts(issued[0].token()), testing::Each(Response::VERDICT_VALID));
 }
 
 TEST_P(TrainingPaperTest, ANumberThatIsNotKeptIsSaidToBeUnknown) {

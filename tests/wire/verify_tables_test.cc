@@ -26,7 +26,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 std::string Line(const TableFinding& finding) {
-  constexpr const char* kKinds[] = {"differs", "removed", "added", "set back", "side", "forged"};
+  constexpr const char* kKinds[] = {"differs", "removed", "added", "set back", "side", "forged", "counter"};
   return absl::StrCat(kKinds[static_cast<int>(finding.kind)], " ", finding.name,
                       finding.parts.empty() ? "" : " ", absl::StrJoin(finding.parts, ","));
 }

@@ -104,7 +104,7 @@ function searchMessages(resource) {
       pageSize(at(3)),
     ]),
     response(`Search${resource.Many}`, [
-      field('Those found within the caller\'s scope, as many as fit into 1 MiB.', `repeated ${resource.message} ${resource.rows} = 1`),
+      field('All who were found within the caller\'s scope.', `repeated ${resource.message} ${resource.rows} = 1`),
     ]),
   ];
 }

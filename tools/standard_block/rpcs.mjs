@@ -69,7 +69,7 @@ function searchRpc(resource) {
   }
   const day = hasBirthDate ? ', optionally by birth date too' : '';
   const about = `Finds ${many} by exact name (any width, kana or glyph variant)${day}.`;
-  return rpc(`${about} Fails with PURPOSE_REQUIRED without a purpose.`, `Search${Many}`, `Search${Many}Response`,
+  return rpc(`${about} Fails with PURPOSE_REQUIRED without a purpose, and with TOO_MANY_FOUND where more are found than the page takes.`, `Search${Many}`, `Search${Many}Response`,
              [...send('post', `${collectionPath(resource)}:search`, '*'), ...reads(`${collection}.search`)]);
 }
 

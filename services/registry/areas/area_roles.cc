@@ -9,6 +9,7 @@
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "services/registry/areas/area_changes.h"
+#include "services/registry/areas/area_kind.h"
 #include "services/registry/rules/area_role.h"
 #include "tsunagu/registry/v1/area_role.pb.h"
 
@@ -35,9 +36,8 @@ absl::Status RefuseTwoStatuses(const store::Decision<M>& decision, absl::string_
 
 absl::Status DecideAreaRole(const store::Decision<AreaRole>& decision) {
   const AreaRole& role = decision.after();
-  const auto area = decision.all<v1::Area>().Get(role.area());
-  if (absl::IsNotFound(area.status()) || absl::IsInvalidArgument(area.status())) return absl::OkStatus();  // said
-  RETURN_IF_ERROR(area.status());
+  ASSIGN_OR_RETURN(const absl::optional<v1::Area> area, ReadStayingArea(decision.tx(), role.area()));
+  if (!area) return absl::OkStatus();
   rules::CheckAreaRole(role, *area, decision.faults());
   RETURN_IF_ERROR(DecideStaysInArea(decision, "area", &AreaRole::area));
   return RefuseTwoStatuses(decision, "role", role);

@@ -1,15 +1,18 @@
 #include "services/registry/councils/councils.h"
 
+#include <string>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/contract/schema.h"
 #include "common/records/rule.h"
 #include "common/records/store.h"
 #include "common/service/standard.h"
+#include "services/registry/areas/area_kind.h"
 #include "services/registry/councils/council_report.h"
 #include "services/registry/councils/indicator_report.h"
 #include "services/registry/rules/council.h"
-#include "tsunagu/registry/v1/area.pb.h"
 #include "tsunagu/registry/v1/council.pb.h"
 #include "tsunagu/registry/v1/local_issue.pb.h"
 #include "tsunagu/registry/v1/meeting.pb.h"
@@ -21,25 +24,25 @@ namespace {
 // What names nothing, the contract says.
 bool IsSaid(const absl::Status& status) { return absl::IsNotFound(status) || absl::IsInvalidArgument(status); }
 
-template <typename M>
-absl::Status DecideBody(const store::Decision<M>& decision, const std::string& body, const std::string& field) {
-  const auto area = decision.template all<v1::Area>().Get(body);
-  if (IsSaid(area.status())) return absl::OkStatus();
-  RETURN_IF_ERROR(area.status());
-  rules::CheckBody(*area, field, decision.faults());
-  return absl::OkStatus();
-}
-
 // Who changes the days of a council and who enters a meeting take the same guard, so that neither overlooks the other.
 absl::Status GuardDays(store::Tx& tx, absl::string_view council) { return tx.Guard("council days", council); }
+
+absl::Status DecideBodies(const store::Decision<v1::Council>& decision) {
+  const v1::Council& council = decision.after();
+  std::vector<std::string> bodies(council.areas().begin(), council.areas().end());
+  bodies.push_back(council.convener());
+  RETURN_IF_ERROR(GuardAreas(decision.tx(), bodies));
+  RETURN_IF_ERROR(CheckBodyStays(decision.tx(), council.convener(), "convener", decision.faults()));
+  for (int i = 0; i < council.areas_size(); ++i) {
+    RETURN_IF_ERROR(CheckBodyStays(decision.tx(), council.areas(i), absl::StrCat("areas[", i, "]"), decision.faults()));
+  }
+  return absl::OkStatus();
+}
 
 absl::Status DecideCouncil(const store::Decision<v1::Council>& decision) {
   const v1::Council& council = decision.after();
   rules::CheckCouncil(council, decision.faults());
-  RETURN_IF_ERROR(DecideBody(decision, council.convener(), "convener"));
-  for (int i = 0; i < council.areas_size(); ++i) {
-    RETURN_IF_ERROR(DecideBody(decision, council.areas(i), absl::StrCat("areas[", i, "]")));
-  }
+  RETURN_IF_ERROR(DecideBodies(decision));
   if (decision.before() == nullptr) return absl::OkStatus();  // it has not met yet
   RETURN_IF_ERROR(GuardDays(decision.tx(), council.name()));
   bool told = false;
@@ -75,7 +78,7 @@ absl::Status DecideLocalIssue(const store::Decision<v1::LocalIssue>& decision) {
 absl::Status DecidePlanTarget(const store::Decision<v1::PlanTarget>& decision) {
   if (decision.before() != nullptr) return absl::OkStatus();
   const v1::PlanTarget& target = decision.after();
-  RETURN_IF_ERROR(DecideBody(decision, target.body(), "body"));
+  RETURN_IF_ERROR(CheckBodyStays(decision.tx(), target.body(), "body", decision.faults()));
   RETURN_IF_ERROR(decision.tx().Guard(
       "plan targets", absl::StrCat(target.body(), " ", target.fiscal_year(), " ", target.indicator())));
   ASSIGN_OR_RETURN(const auto other, decision.all().Find(records::Where("body", target.body()) &&

@@ -6,8 +6,11 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/strip.h"
 #include "common/access/actor.h"
 #include "common/base/status_macros.h"
+#include "common/identity/places.h"
+#include "common/identity/scope.h"
 #include "common/jp/area_code.h"
 #include "common/jp/civil_day.h"
 #include "common/records/records.h"
@@ -38,16 +41,13 @@ class Handed : public rpc::Source<v1::HandedNurse> {
   size_t next_ = 0;
 };
 
-// Those who look for work in an area, or anywhere where it is empty.
-absl::StatusOr<Where> WantedIn(const std::string& area, jp::CivilDay day) {
-  const Where seeking = Where("seeking", true) && Where::ActiveOn(day);
-  if (area.empty()) return seeking;
-  const absl::string_view id = absl::string_view(area).substr(area.find('/') + 1);
-  const auto code = jp::AreaCode::Parse(id);
-  if (!code.ok()) return FailAt("area", "MALFORMED_AREA_CODE"_reason);
-  if (!code->IsPrefecture()) return seeking && Where("home_area", area);
-  const std::string prefecture = area.substr(0, area.size() - 4);  // areas/31
-  return seeking && Where::AtLeast("home_area", prefecture) && Where::AtMost("home_area", prefecture + "9999");
+// Those whom the caller may see in an area, or everywhere where it is empty: a designated city reaches those who live in
+// its wards.
+absl::StatusOr<identity::Scope> ScopeIn(Service& service, const identity::Scope& scope, const std::string& area,
+                                        jp::CivilDay day) {
+  if (area.empty()) return scope;
+  if (!jp::AreaCode::Parse(absl::StripPrefix(area, "areas/")).ok()) return FailAt("area", "MALFORMED_AREA_CODE"_reason);
+  return scope.Intersection(identity::Scope::Of(service.store().places().ReachOf(area, day)));
 }
 
 bool HasConsented(const v1::Nurse& nurse, jp::CivilDay day) {
@@ -93,9 +93,11 @@ absl::StatusOr<std::unique_ptr<Handed>> ReadNurseHandover(Service& service, cons
                                                           const v1::ReadNurseHandoverRequest& request) {
   if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
   const jp::CivilDay day = request.has_as_of_date() ? jp::DayOf(request.as_of_date()) : service.store().Today();
-  ASSIGN_OR_RETURN(const Where wanted, WantedIn(request.area(), day));
+  identity::Actor actor = ActorOf(call);
+  ASSIGN_OR_RETURN(actor.scope, ScopeIn(service, actor.scope, request.area(), day));
+  const Where wanted = Where("seeking", true) && Where::ActiveOn(day);
   std::vector<v1::HandedNurse> rows;
-  RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) {
+  RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) {
     rows.clear();
     return store::Records<v1::Nurse>(view).ForEach(wanted, [&](const v1::Nurse& nurse) -> absl::Status {
       if (!HasConsented(nurse, day)) return absl::OkStatus();

@@ -10,6 +10,7 @@
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "services/registry/areas/area_changes.h"
+#include "services/registry/areas/area_kind.h"
 #include "services/registry/rules/joint_group.h"
 #include "services/registry/rules/prefecture.h"
 #include "tsunagu/registry/v1/area.pb.h"
@@ -49,11 +50,10 @@ absl::Status DecideJointGroup(const store::Decision<v1::JointGroup>& decision) {
 }
 
 absl::Status CheckMember(const store::Decision<v1::JointGroupMember>& decision) {
-  const auto area = decision.all<v1::Area>().Get(decision.after().area());
+  ASSIGN_OR_RETURN(const absl::optional<v1::Area> area, ReadStayingArea(decision.tx(), decision.after().area()));
   const auto group = decision.all<v1::JointGroup>().Get(decision.after().joint_group());
-  for (const absl::Status& status : {area.status(), group.status()}) {
-    if (!status.ok()) return IsMissing(status) ? absl::OkStatus() : status;  // said
-  }
+  if (!area || IsMissing(group.status())) return absl::OkStatus();  // said
+  RETURN_IF_ERROR(group.status());
   rules::CheckJointGroupMember(*area, *group, decision.faults());
   return absl::OkStatus();
 }

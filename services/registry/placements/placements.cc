@@ -14,6 +14,7 @@
 #include "common/service/service.h"
 #include "common/service/standard.h"
 #include "services/registry/areas/area_changes.h"
+#include "services/registry/areas/area_kind.h"
 #include "services/registry/placements/joint_groups.h"
 #include "services/registry/placements/placement_report.h"
 #include "services/registry/rules/placement.h"
@@ -47,7 +48,8 @@ std::vector<Named> AreasOf(const Placement& placement) {
   return named;
 }
 
-// The body and the territory are there on each day. Whoever ends an area takes the same guard.
+// The body and the territory are there on each day, and the body is one. Whoever ends an area, or changes its kind, takes
+// the same guard.
 absl::Status DecideStaysInAreas(const store::Decision<Placement>& decision) {
   const jp::Period days = PeriodOf(decision.after());
   std::vector<Named> looked_at = AreasOf(decision.after());
@@ -65,6 +67,9 @@ absl::Status DecideStaysInAreas(const store::Decision<Placement>& decision) {
   if (!guards.empty()) RETURN_IF_ERROR(decision.tx().Guard(std::move(guards)));
   for (const Named& named : looked_at) {
     RETURN_IF_ERROR(CheckAreaOn(decision.tx(), named.field, named.area, days, decision.faults()));
+    if (named.field == "body") {
+      RETURN_IF_ERROR(CheckBodyStays(decision.tx(), named.area, named.field, decision.faults()));
+    }
   }
   return absl::OkStatus();
 }

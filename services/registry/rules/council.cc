@@ -57,6 +57,7 @@ bool NamesFunding(const std::string& name) {
 
 void CheckBody(const v1::Area& area, const std::string& field, Faults& faults) {
   if (area.kind() == v1::AREA_KIND_WARD) faults.Add(field, "WARD_IS_NO_BODY"_reason, {{"area", area.name()}});
+  if (area.kind() == v1::AREA_KIND_NO_BODY) faults.Add(field, "CODE_WITHOUT_BODY"_reason, {{"area", area.name()}});
 }
 
 void CheckCouncil(const v1::Council& council, Faults& faults) {

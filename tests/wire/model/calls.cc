@@ -213,14 +213,7 @@ void Calls::Search(const Person& person, const Resource& resource) {
   if (!person.May(search)) return Says(said, {kDenied});
   if (!person.purpose) return Says(said, {"INVALID_ARGUMENT PURPOSE_REQUIRED"});
   if (!person.May("nurses.identity")) return Says(said, {kDenied});
-  Says(said, kFine);
   std::vector<std::string> names, wanted;
-  for (const Message* record : RecordsIn(*answer, "nurses")) {
-    names.push_back(TextOf(*record, "name"));
-    const Record* known = world_.FindRecord(names.back());
-    ASSERT_NE(known, nullptr);
-    CompareRecord(person, resource, *record, *known, static_cast<int>(known->revisions.size()));
-  }
   for (const Record& record : world_.Of("nurses")) {
     const Row& row = record.now();
     const bool fits = (same.count(First(row, "display_name")) != 0 || same.count(First(row, "kana")) != 0) &&
@@ -230,7 +223,14 @@ void Calls::Search(const Person& person, const Resource& resource) {
     if (fits && seen) wanted.push_back(record.name);
   }
   std::sort(wanted.begin(), wanted.end());
-  if (wanted.size() > static_cast<size_t>(size)) wanted.resize(static_cast<size_t>(size));
+  if (wanted.size() > static_cast<size_t>(size)) return Says(said, {"FAILED_PRECONDITION TOO_MANY_FOUND"});
+  Says(said, kFine);
+  for (const Message* record : RecordsIn(*answer, "nurses")) {
+    names.push_back(TextOf(*record, "name"));
+    const Record* known = world_.FindRecord(names.back());
+    ASSERT_NE(known, nullptr);
+    CompareRecord(person, resource, *record, *known, static_cast<int>(known->revisions.size()));
+  }
   EXPECT_EQ(names, wanted);
 }
 
