@@ -497,5 +497,59 @@ TEST_P(ProposalTest, TheRegistryIsToldOfStartAndEnd) {
   EXPECT_THAT(employments(), ElementsAre("facilities/kita " + name + " ended"));
 }
 
+// Nobody's name goes to another facility than the one that she was asked about.
+TEST_P(ProposalTest, AnOpeningStaysWhatItIsWhileAProposalGoesOn) {
+  const auto changes = [&](const std::string& fields, const std::string& paths) {
+    return Said(Make<matching_v1::Opening>("OpeningService/UpdateOpening", matching_v1::UpdateOpeningRequest(),
+                                           "opening { name: 'openings/o1' " + fields + " } update_mask { " + paths + " }"));
+  };
+  const auto to = [&](const std::string& facility) {
+    return changes("facility: 'facilities/" + facility + "'", "paths: 'facility'");
+  };
+  const std::string refused = "INVALID_ARGUMENT INVALID_REQUEST opening.facility:OPENING_IN_USE";
+  const std::string visit = "kind: OPENING_KIND_VISIT school_half_days: HALF_DAY_MON_AM ";
+  const std::string asked = Proposed(nurses_[0], "o1");
+  EXPECT_EQ(to("minami"), refused);
+  EXPECT_EQ(changes(visit + "facility: 'facilities/minami'", "paths: 'kind' paths: 'school_half_days' paths: 'facility'"),
+            refused + " opening.kind:OPENING_IN_USE");
+  EXPECT_EQ(changes("kind: OPENING_KIND_EMPLOYMENT", "paths: 'kind'"), "OK") << "what it is where nobody says";
+  EXPECT_EQ(to("kita"), "OK") << "where it is already";
+  EXPECT_EQ(changes("posts: 2", "paths: 'posts'"), "OK");
+  ASSERT_EQ(Said(Withdraw(reader(), asked)), "OK");
+  EXPECT_EQ(to("minami"), "OK");
+
+  const std::string expires = Proposed(nurses_[0], "o1");
+  EXPECT_EQ(to("kita"), refused);
+  clock().Advance(absl::Hours(24 * 15));
+  EXPECT_EQ(to("kita"), "OK") << "nobody consents to it any more";
+  const std::string works = Working(nurses_[0], "o1");
+  EXPECT_EQ(to("minami"), refused);
+  EXPECT_EQ(changes(visit, "paths: 'kind' paths: 'school_half_days'"),
+            "INVALID_ARGUMENT INVALID_REQUEST opening.kind:OPENING_IN_USE") << "her post is nobody's visit";
+  ASSERT_EQ(Said(Leave(works, 3)), "OK");
+  EXPECT_EQ(to("minami"), refused) << "she is still there";
+  clock().Advance(absl::Hours(24 * 4));
+  EXPECT_EQ(to("minami"), "OK");
+}
+
+TEST_P(ProposalTest, EightProposeAndMoveTheOpening) {
+  const Outcomes told = EightAtOnce([&](int i) {
+    if (i % 2 == 0) return "proposal " + Said(Propose(reader(), nurses_[i / 4], "o1"));
+    return "opening " + Said(Make<matching_v1::Opening>("OpeningService/UpdateOpening", matching_v1::UpdateOpeningRequest(),
+                                                        "opening { name: 'openings/o1' facility: 'facilities/minami' } "
+                                                        "update_mask { paths: 'facility' }"));
+  });
+  EXPECT_EQ(told.at("proposal OK"), 2);
+  matching_v1::GetOpeningRequest get;
+  get.set_name("openings/o1");
+  const auto opening = reader().Call<matching_v1::Opening>("matching.v1.OpeningService/GetOpening", get);
+  ASSERT_EQ(Said(opening), "OK");
+  EXPECT_EQ(opening->facility() == "facilities/minami", told.count("opening OK") > 0);
+  const auto listed = reader().Call<matching_v1::ListProposalsResponse>("matching.v1.ProposalService/ListProposals",
+                                                                        matching_v1::ListProposalsRequest());
+  ASSERT_EQ(Said(listed), "OK");
+  for (const Proposal& proposal : listed->proposals()) EXPECT_EQ(proposal.facility(), opening->facility());
+}
+
 }  // namespace
 }  // namespace tsunagu::wire

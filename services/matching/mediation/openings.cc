@@ -19,6 +19,20 @@
 namespace tsunagu::matching {
 namespace {
 
+// What goes on was begun for the kind and the place that the opening had: nobody is promised anything in another.
+absl::Status CheckStaysWhatItIs(const store::Decision<v1::Opening>& decision) {
+  const v1::Opening &before = *decision.before(), &after = decision.after();
+  const bool other_place = before.facility() != after.facility();
+  const bool other_kind = rules::KindOf(before) != rules::KindOf(after);
+  if (!other_place && !other_kind) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const bool has_proposals, HasProposals(decision));
+  ASSIGN_OR_RETURN(const bool has_contracts, HasContracts(decision));
+  if (!has_proposals && !has_contracts) return absl::OkStatus();
+  if (other_place) decision.faults().Add("facility", "OPENING_IN_USE"_reason);
+  if (other_kind) decision.faults().Add("kind", "OPENING_IN_USE"_reason);
+  return absl::OkStatus();
+}
+
 absl::Status DecideOpening(const store::Decision<v1::Opening>& decision) {
   rules::CheckOpening(decision.after(), decision.faults());
   rules::CheckCareNeeds(decision.after(), decision.faults());
@@ -26,6 +40,7 @@ absl::Status DecideOpening(const store::Decision<v1::Opening>& decision) {
   if (decision.before() == nullptr) return absl::OkStatus();
   RETURN_IF_ERROR(decision.tx().Guard({GuardOfOpening(decision.after().name())}));
   if (decision.before()->state() == v1::OPENING_STATE_REFUSED) decision.faults().Add("", "OPENING_REFUSED"_reason);
+  RETURN_IF_ERROR(CheckStaysWhatItIs(decision));
   RETURN_IF_ERROR(CheckHeldHalfDays(decision));
   return decision.after().posts() < decision.before()->posts() ? CheckPostsPromised(decision) : absl::OkStatus();
 }

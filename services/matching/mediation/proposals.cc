@@ -246,6 +246,16 @@ absl::Status CollectDueChecks(DueRun& run) {
 
 store::GuardKey GuardOfOpening(const std::string& name) { return {"openings", name}; }
 
+absl::StatusOr<bool> HasProposals(const store::Decision<v1::Opening>& decision) {
+  bool has = false;
+  const Where of_opening = Where("opening", decision.after().name());
+  RETURN_IF_ERROR(decision.all<Proposal>().ForEach(of_opening, [&](const Proposal& proposal) {
+    has = has || rules::GoesOn(proposal, decision.today());
+    return absl::OkStatus();
+  }));
+  return has;
+}
+
 absl::Status CheckPostsPromised(const store::Decision<v1::Opening>& decision) {
   const v1::Opening& opening = decision.after();
   ASSIGN_OR_RETURN(const auto held,

@@ -241,6 +241,12 @@ bool IsExpired(const Proposal& proposal, jp::CivilDay today) {
   return IsUnderWay(proposal) && proposal.has_reply_by_date() && jp::DayOf(proposal.reply_by_date()) < today;
 }
 
+bool GoesOn(const Proposal& proposal, jp::CivilDay today) {
+  if (IsUnderWay(proposal)) return !IsExpired(proposal, today);
+  const auto days = DaysPromised(proposal);
+  return days && days->to >= today;
+}
+
 bool MayBeKnown(const Proposal& proposal, jp::CivilDay today) {
   switch (proposal.state()) {
     case Proposal::STATE_NOT_HIRED:

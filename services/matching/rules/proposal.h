@@ -33,6 +33,8 @@ void Withdraw(const v1::WithdrawProposalRequest& request, jp::CivilDay today, v1
 bool IsUnderWay(const v1::Proposal& proposal);
 // Whether the step that is due can be done no more.
 bool IsExpired(const v1::Proposal& proposal, jp::CivilDay today);
+// Whether anything is still asked or promised by it: a step that may be taken, a start to come, days of work.
+bool GoesOn(const v1::Proposal& proposal, jp::CivilDay today);
 // Whether the facility may know who she is: from her consent on, until it is withdrawn, has expired, or she was not taken.
 bool MayBeKnown(const v1::Proposal& proposal, jp::CivilDay today);
 // Steps that nobody takes once the opening is refused or over: all before the offer, and the offer itself.
