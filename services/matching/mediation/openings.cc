@@ -33,7 +33,16 @@ absl::Status CheckStaysWhatItIs(const store::Decision<v1::Opening>& decision) {
   return absl::OkStatus();
 }
 
+// Who may see an opening, and who mediates for it, goes by its area. One from before it was filled in stays as it is until
+// its place changes.
+void RequireArea(const store::Decision<v1::Opening>& decision) {
+  const v1::Opening *before = decision.before(), &after = decision.after();
+  const bool was_so = before != nullptr && before->area().empty() && before->facility() == after.facility();
+  if (after.area().empty() && !was_so) decision.faults().Add("area", "FIELD_REQUIRED"_reason);
+}
+
 absl::Status DecideOpening(const store::Decision<v1::Opening>& decision) {
+  RequireArea(decision);
   rules::CheckOpening(decision.after(), decision.faults());
   rules::CheckCareNeeds(decision.after(), decision.faults());
   decision.Derive(rules::DeriveCareNeeds);
@@ -52,6 +61,7 @@ absl::Status RefuseWithin(Service& service, store::Tx& tx, const v1::RefuseOpeni
   // What was read before the guard may be what another has changed.
   ASSIGN_OR_RETURN(const v1::Opening now, store::Records<v1::Opening>::All(tx).Get(opening.name()));
   RETURN_IF_ERROR(rules::CheckOpen(now, today));
+  if (now.area().empty()) return Fail("OPENING_AREA_UNKNOWN"_reason);  // whether it lies in the basis' area
   const store::ReadAs as_caller(tx, tx.actor().ScopeOfReading("legalBases"));
   ASSIGN_OR_RETURN(const Basis basis, Basis::Read(tx, request.legal_basis(), now.area(), today));
   const rules::Claim claim = basis.claim();
