@@ -39,13 +39,14 @@ class Handed : public rpc::Source<v1::HandedNurse> {
 };
 
 // Those who look for work in an area, or anywhere where it is empty.
-absl::StatusOr<Where> WantedIn(const std::string& area, jp::CivilDay day) {
+absl::StatusOr<Where> WantedIn(const identity::Places& places, const std::string& area, jp::CivilDay day) {
   const Where seeking = Where("seeking", true) && Where::ActiveOn(day);
   if (area.empty()) return seeking;
   const absl::string_view id = absl::string_view(area).substr(area.find('/') + 1);
   const auto code = jp::AreaCode::Parse(id);
   if (!code.ok()) return FailAt("area", "MALFORMED_AREA_CODE"_reason);
-  if (!code->IsPrefecture()) return seeking && Where("home_area", area);
+  // A designated city reaches its wards.
+  if (!code->IsPrefecture()) return seeking && Where::OneOf("home_area", places.ReachOf(area, day));
   const std::string prefecture = area.substr(0, area.size() - 4);  // areas/31
   return seeking && Where::AtLeast("home_area", prefecture) && Where::AtMost("home_area", prefecture + "9999");
 }
@@ -93,7 +94,7 @@ absl::StatusOr<std::unique_ptr<Handed>> ReadNurseHandover(Service& service, cons
                                                           const v1::ReadNurseHandoverRequest& request) {
   if (call.headers.purpose.empty()) return Fail("PURPOSE_REQUIRED"_reason);
   const jp::CivilDay day = request.has_as_of_date() ? jp::DayOf(request.as_of_date()) : service.store().Today();
-  ASSIGN_OR_RETURN(const Where wanted, WantedIn(request.area(), day));
+  ASSIGN_OR_RETURN(const Where wanted, WantedIn(service.store().places(), request.area(), day));
   std::vector<v1::HandedNurse> rows;
   RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) {
     rows.clear();
