@@ -112,5 +112,23 @@ TEST_P(VisitContractTest, AnOpeningStaysWhatItIsWhileAContractGoesOn) {
   EXPECT_EQ(OpeningChanges("facility: 'facilities/minami'", "facility"), "OK") << "it is over";
 }
 
+// Whoever wants the visits does not accept them for whoever makes them.
+TEST_P(VisitContractTest, AFacilityDoesNotAnswerForTheSupplier) {
+  Caller kita = CallerWith("kita", {"facility-manager@facilities/kita"}, "matching");
+  Caller operates = CallerWith("operates", {"matching-operator@areas/310000"}, "matching");
+  const auto accept = [](const Caller& caller) {
+    return Said(Ask<VisitContract, matching_v1::AcceptVisitContractRequest>(
+        caller, "VisitContractService/AcceptVisitContract", "name: 'visitContracts/x'"));
+  };
+  const auto decline = [](const Caller& caller) {
+    return Said(Ask<VisitContract, matching_v1::DeclineVisitContractRequest>(
+        caller, "VisitContractService/DeclineVisitContract", "name: 'visitContracts/x'"));
+  };
+  EXPECT_EQ(accept(kita), "PERMISSION_DENIED PERMISSION_DENIED");
+  EXPECT_EQ(decline(kita), "PERMISSION_DENIED PERMISSION_DENIED");
+  EXPECT_EQ(accept(operates), "NOT_FOUND VISIT_CONTRACT_NOT_FOUND");
+  EXPECT_EQ(decline(admin()), "NOT_FOUND VISIT_CONTRACT_NOT_FOUND");
+}
+
 }  // namespace
 }  // namespace tsunagu::wire
