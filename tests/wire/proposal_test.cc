@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/jp/civil_day.h"
+#include "common/jp/months.h"
 #include "common/service/service.h"
 #include "common/work/outbox.h"
 #include "google/protobuf/text_format.h"
@@ -549,6 +550,26 @@ TEST_P(ProposalTest, EightProposeAndMoveTheOpening) {
                                                                         matching_v1::ListProposalsRequest());
   ASSERT_EQ(Said(listed), "OK");
   for (const Proposal& proposal : listed->proposals()) EXPECT_EQ(proposal.facility(), opening->facility());
+}
+
+// Who has given notice is there until her last day, and is asked until then whether she stays.
+TEST_P(ProposalTest, ANoticeEndsNoCheckThatIsDueBeforeIt) {
+  const std::string name = Working(nurses_[0], "o1");
+  const jp::CivilDay start = Today();
+  ASSERT_EQ(Said(Leave(name, 100)), "OK");
+  EXPECT_THAT(DueSays(reader(), 40), ElementsAre(absl::StrCat("retention-check ", jp::FormatIso(jp::MonthsAfter(start, 1)))));
+  clock().Advance(absl::Hours(24 * 95));
+  const auto check = [&](int months) {
+    matching_v1::RecordRetentionRequest request;
+    request.set_name(name);
+    request.set_months(months);
+    return Said(Make<Proposal>("ProposalService/RecordRetention", request, On("check_date", Today())));
+  };
+  EXPECT_EQ(check(1), "OK");
+  EXPECT_EQ(check(3), "OK");
+  EXPECT_THAT(DueSays(reader(), 200), IsEmpty()) << "after six months she is not there";
+  clock().Advance(absl::Hours(24 * 100));
+  EXPECT_EQ(check(6), "FAILED_PRECONDITION PROPOSAL_STEP_UNFIT");
 }
 
 }  // namespace

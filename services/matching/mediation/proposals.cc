@@ -232,7 +232,8 @@ absl::Status CollectDueStarts(DueRun& run) {
 }
 
 absl::Status CollectDueChecks(DueRun& run) {
-  return run.records<Proposal>().ForEach(Where("state", Proposal::STATE_STARTED), [&](const Proposal& proposal) {
+  const Where began = Where("state", Proposal::STATE_STARTED) || Where("state", Proposal::STATE_LEFT);
+  return run.records<Proposal>().ForEach(began, [&](const Proposal& proposal) {
     const auto due = rules::NextCheck(proposal);
     if (!due || due->day > run.days().to) return absl::OkStatus();
     run.Add({std::max(run.days().from, due->day), proposal.name(), "retention-check",

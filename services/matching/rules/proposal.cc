@@ -93,6 +93,12 @@ Week WeekOf(const google::protobuf::RepeatedField<int>& half_days) {
   return week;
 }
 
+// Whether she works there on the day, or will if nothing more is heard: who has given notice does until her last day.
+bool IsThereOn(const Proposal& proposal, jp::CivilDay day) {
+  return proposal.state() == Proposal::STATE_STARTED ||
+         (proposal.state() == Proposal::STATE_LEFT && jp::DayOf(proposal.leave_date()) >= day);
+}
+
 bool SaysHalfDays(const Proposal& proposal) {
   return proposal.school_half_days_size() + proposal.holiday_half_days_size() > 0;
 }
@@ -187,12 +193,12 @@ void Check(const v1::RecordRetentionRequest& request, jp::CivilDay today, Propos
     faults.Add("months", "RETENTION_CHECK_REPEATED"_reason, {{"months", absl::StrCat(request.months())}});
     return;
   }
-  if (proposal.state() != Proposal::STATE_STARTED) {
+  const jp::CivilDay start = jp::DayOf(proposal.start_date()), made_on = jp::DayOf(request.check_date());
+  const jp::CivilDay due = is_listed ? jp::MonthsAfter(start, request.months()) : start;
+  if (!IsThereOn(proposal, due)) {
     AddState("PROPOSAL_STEP_UNFIT"_reason, proposal, faults);
     return;
   }
-  const jp::CivilDay start = jp::DayOf(proposal.start_date()), made_on = jp::DayOf(request.check_date());
-  const jp::CivilDay due = is_listed ? jp::MonthsAfter(start, request.months()) : start;
   if (made_on < start) {
     faults.Add("check_date", "DAY_BEFORE_START"_reason);
   } else if (made_on < due) {
@@ -301,11 +307,13 @@ bool MayCollide(const Proposal& a, const Proposal& b) {
 }
 
 absl::optional<DueCheck> NextCheck(const Proposal& proposal) {
-  if (proposal.state() != Proposal::STATE_STARTED) return absl::nullopt;
   int made = 0;
   for (const auto& check : proposal.retention_checks()) made = std::max(made, check.months());
   for (const int months : kCheckMonths) {
-    if (months > made) return DueCheck{months, jp::MonthsAfter(jp::DayOf(proposal.start_date()), months)};
+    if (months <= made) continue;
+    const jp::CivilDay due = jp::MonthsAfter(jp::DayOf(proposal.start_date()), months);
+    if (!IsThereOn(proposal, due)) return absl::nullopt;
+    return DueCheck{months, due};
   }
   return absl::nullopt;
 }

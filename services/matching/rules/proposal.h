@@ -50,7 +50,7 @@ int MostAtOnce(const std::vector<jp::Period>& periods, const jp::Period& within)
 // Whether both may want her in the same half-day. Where one of them does not say its half-days, they may.
 bool MayCollide(const v1::Proposal& a, const v1::Proposal& b);
 
-// The next check whether she stays: months after her start, and the day. None after the last, and where she has left.
+// The next check whether she stays: months after her start, and the day. None after the last, and none behind her last day.
 struct DueCheck {
   int months;
   jp::CivilDay day;
