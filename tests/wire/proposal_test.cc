@@ -572,5 +572,12 @@ TEST_P(ProposalTest, ANoticeEndsNoCheckThatIsDueBeforeIt) {
   EXPECT_EQ(check(6), "FAILED_PRECONDITION PROPOSAL_STEP_UNFIT");
 }
 
+// That a proposal comes of a round says the round, and nobody who makes one by itself.
+TEST_P(ProposalTest, NobodySaysOfAProposalThatARoundMadeIt) {
+  const auto proposal = Propose(reader(), nurses_[0], "o1", "proposal { round: 'rounds/any' }");
+  ASSERT_EQ(Said(proposal), "OK");
+  EXPECT_EQ(proposal->round(), "");
+}
+
 }  // namespace
 }  // namespace tsunagu::wire
