@@ -259,6 +259,7 @@ void AddNow(ReportRun& run, const peers::RegistryPlaces& names, const Request& r
 absl::Status ReportSupply(const peers::RegistryPlaces& names, ReportRun& run, const Request& request) {
   ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(run.view(), request.round(), AfterEventOf(request)));
   const SolvedRound& solved = round.solved;
+  run.SetDayTold(jp::DayOf(solved.round.as_of_date()));
   std::optional<Prices> prices;
   if (GoesByPrices(solved.round)) {
     constexpr int64_t kMostPairs = 2'500'000;  // each of ten measures is some tenths of a second
