@@ -95,6 +95,13 @@ TEST_P(OpeningFacilityTest, IsAskedOfTheRegistryOnEveryWayIn) {
   EXPECT_EQ(ImportSays(officer(), rows("facilities/here", "areas/310000", "o1")), "1 rows: 1 updated ");
 }
 
+// One fault is told once.
+TEST_P(OpeningFacilityTest, FewerThanNoPostsAreOutOfRange) {
+  EXPECT_EQ(ImportSays(officer(), {{"opening_id", "facility", "area", "posts", "weekly_minutes"},
+                                   {"o1", "facilities/here", "areas/312011", "-1", "600"}}),
+            "1 rows: 1 refused 2 refused posts:OUT_OF_RANGE");
+}
+
 // What was taken once stays, whatever becomes of the facility.
 TEST_P(OpeningFacilityTest, WhatDoesNotChangeIsNotAsked) {
   ASSERT_EQ(CreateSays(admin(), "o1", "facilities/here", "areas/312011"), "OK");

@@ -204,9 +204,11 @@ TEST_P(ProposalTest, WhoeverIsProposedHasTheLicenceAndTheCare) {
   ASSERT_EQ(OpeningSays("suction", "kita", "posts: 9 required_skills: SKILL_SUCTION licences: LICENCE_NURSE"), "OK");
   registry_v1::Nurse record = ANurse("見本 准子", "areas/312011");
   record.set_licence(registry_v1::LICENCE_ASSISTANT_NURSE);
+  record.set_seeking(true);
   const std::string assistant = Create(record).name();
   record = ANurse("見本 産子", "areas/312011");
   record.set_licence(registry_v1::LICENCE_MIDWIFE);
+  record.set_seeking(true);
   record.add_skills(registry_v1::SKILL_SUCTION);
   const std::string midwife = Create(record).name();
   const auto says = [&](const std::string& nurse, const std::string& opening) {
@@ -368,7 +370,8 @@ TEST_P(ProposalTest, AClosedOpeningAndABasisThatEnded) {
 }
 
 TEST_P(ProposalTest, AfterItsDayNothingIsDone) {
-  const std::string name = Offered(nurses_[0], "o1");
+  const std::string name = Met(nurses_[0], "o1");
+  ASSERT_EQ(Said(Offer(reader(), name, 20)), "OK");
   const std::string waiting = Met(nurses_[1], "o1");
   EXPECT_EQ(Said(Offer(reader(), waiting)), "INVALID_ARGUMENT INVALID_REQUEST opening:POSTS_PROMISED");
   clock().Advance(absl::Hours(24 * 14));
@@ -388,7 +391,9 @@ TEST_P(ProposalTest, APostIsNeverPromisedTwice) {
   ASSERT_EQ(OpeningSays("two", "kita", "posts: 2"), "OK");
   std::vector<std::string> met;
   for (int i = 0; i < 8; ++i) {
-    const auto nurse = Create(ANurse(absl::StrCat("見本 ", i), "areas/312011")).name();
+    registry_v1::Nurse record = ANurse(absl::StrCat("見本 ", i), "areas/312011");
+    record.set_seeking(true);
+    const auto nurse = Create(record).name();
     met.push_back(Met(nurse, "two"));
   }
   EXPECT_EQ(EightAtOnce([&](int i) { return Said(Offer(reader(), met[i])); }),
@@ -432,8 +437,8 @@ TEST_P(ProposalTest, HalfDaysOfTwoPostsMayStandBesideEachOther) {
   ASSERT_EQ(half("am", "HALF_DAY_MON_AM"), "OK");
   ASSERT_EQ(half("pm", "HALF_DAY_MON_PM"), "OK");
   ASSERT_EQ(half("am2", "[HALF_DAY_MON_AM, HALF_DAY_FRI_AM]"), "OK");
-  Working(nurses_[0], "am");
   const std::string beside = Offered(nurses_[0], "pm"), against = Offered(nurses_[0], "am2");
+  Working(nurses_[0], "am");
   EXPECT_EQ(Said(Accept(reader(), against, nurses_[0])), "INVALID_ARGUMENT INVALID_REQUEST nurse:NURSE_PROMISED");
   EXPECT_EQ(Said(Accept(reader(), beside, nurses_[0])), "OK");
 }
@@ -570,6 +575,40 @@ TEST_P(ProposalTest, ANoticeEndsNoCheckThatIsDueBeforeIt) {
   EXPECT_THAT(DueSays(reader(), 200), IsEmpty()) << "after six months she is not there";
   clock().Advance(absl::Hours(24 * 100));
   EXPECT_EQ(check(6), "FAILED_PRECONDITION PROPOSAL_STEP_UNFIT");
+}
+
+TEST_P(ProposalTest, DaysStandInTheirOrder) {
+  const std::string name = Proposed(nurses_[0], "o1");
+  clock().Advance(absl::Hours(24 * 2));
+  ASSERT_EQ(Said(Consent(reader(), name, nurses_[0])), "OK");
+  ASSERT_EQ(Said(Agree(reader(), name)), "OK");
+  matching_v1::RecordInterviewRequest meet;
+  meet.set_name(name);
+  EXPECT_EQ(Said(Make<Proposal>("ProposalService/RecordInterview", meet, On("interview_date", Today() - 1))),
+            "INVALID_ARGUMENT INVALID_REQUEST interview_date:INTERVIEW_BEFORE_CONSENT");
+  ASSERT_EQ(Said(Meet(reader(), name)), "OK");
+  matching_v1::DecideProposalRequest offer;
+  offer.set_name(name);
+  offer.set_hired(true);
+  const auto decides = [&](int start, int reply_by) {
+    return Said(Make<Proposal>("ProposalService/DecideProposal", offer,
+                               On("start_date", Today() + start) + On("reply_by_date", Today() + reply_by)));
+  };
+  EXPECT_EQ(decides(10, 11), "INVALID_ARGUMENT INVALID_REQUEST reply_by_date:REPLY_BY_AFTER_START");
+  EXPECT_EQ(decides(10, 10), "OK");
+}
+
+// What is not said is never after the first day of work.
+TEST_P(ProposalTest, AnOfferForSoonIsAnsweredBeforeTheStart) {
+  const std::string name = Met(nurses_[0], "o1");
+  const auto offered = Offer(reader(), name, 3);
+  ASSERT_EQ(Said(offered), "OK");
+  EXPECT_EQ(jp::DayOf(offered->reply_by_date()), Today() + 3);
+}
+
+TEST_P(ProposalTest, WhoDoesNotLookForWorkIsNotProposed) {
+  const std::string rests = Create(ANurse("見本 休子", "areas/312011")).name();
+  EXPECT_EQ(Said(Propose(reader(), rests, "o1")), "INVALID_ARGUMENT INVALID_REQUEST proposal.nurse:NURSE_NOT_SEEKING");
 }
 
 // That a proposal comes of a round says the round, and nobody who makes one by itself.

@@ -370,5 +370,14 @@ TEST_P(RoundReportTest, AReportIsAsOfTheDayOfItsRound) {
   EXPECT_EQ(as_of("Supply", asked), "2051-04-01") << "whatever day is asked about";
 }
 
+// One more nurse for each opening closes posts, and what these weigh.
+TEST_P(RoundReportTest, MoreNursesCloseWeightToo) {
+  matching_v1::Snapshot snapshot = ASnapshot(1);
+  SolveFor("r1", "objective: OBJECTIVE_COVERAGE weights { place: 'facilities/c' weight: 7 }", snapshot);
+  auto figures = Figures("Supply", matching_v1::GetSupplyReportRequest());
+  EXPECT_EQ(figures["more_nurses/closed_posts"], "4");
+  EXPECT_EQ(figures["more_nurses/closed_weight"], "10");
+}
+
 }  // namespace
 }  // namespace tsunagu::wire

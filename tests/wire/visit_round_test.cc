@@ -128,7 +128,7 @@ TEST_P(VisitRoundTest, ARoundOfVisitsIsOfTwoObjectives) {
   EXPECT_EQ(Said(Ask<matching_v1::Round, matching_v1::CreateRoundRequest>(
                 admin(), "RoundService/CreateRound",
                 "round { display_name: '派遣' opening_kind: OPENING_KIND_DISPATCH }")),
-            "INVALID_ARGUMENT INVALID_REQUEST round.opening_kind:VISITS_NOT_OF_OBJECTIVE");
+            "INVALID_ARGUMENT INVALID_REQUEST round.opening_kind:ROUND_OF_DISPATCHES");
   const matching_v1::Snapshot nurses = ASnapshot(3);
   ASSERT_EQ(CreateOfVisits("n", ""), "OK");
   EXPECT_EQ(Said(SolveRound(admin(), "n", &nurses)), "FAILED_PRECONDITION ROUND_OF_VISITS");

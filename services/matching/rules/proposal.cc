@@ -76,6 +76,14 @@ void CheckIsHers(const std::string& nurse, const Proposal& proposal, Faults& fau
   if (nurse != proposal.nurse()) faults.Add("nurse", "PROPOSAL_OF_ANOTHER"_reason);
 }
 
+// Nobody has met her at a facility that did not know of her yet.
+void CheckAfterConsent(const google::type::Date& date, const Proposal& proposal, Faults& faults) {
+  for (const Proposal::Step& step : proposal.steps()) {
+    if (step.state() != Proposal::STATE_CONSENTED || jp::DayOf(date) >= jp::DayOf(step.step_date())) continue;
+    faults.Add("interview_date", "INTERVIEW_BEFORE_CONSENT"_reason, {{"date", jp::FormatIso(jp::DayOf(step.step_date()))}});
+  }
+}
+
 // A day of something that has happened.
 void CheckHappened(const char* field, const google::type::Date& date, jp::CivilDay today, Faults& faults) {
   if (jp::DayOf(date) > today) faults.Add(field, "PROPOSAL_DAY_TO_COME"_reason);
@@ -140,6 +148,7 @@ void Agree(const v1::AgreeProposalRequest& request, jp::CivilDay today, Proposal
 void Meet(const v1::RecordInterviewRequest& request, jp::CivilDay today, Proposal& proposal, Faults& faults) {
   CheckHappened("interview_date", request.interview_date(), today, faults);
   if (!CheckStep(proposal, Proposal::STATE_MET, today, faults)) return;
+  CheckAfterConsent(request.interview_date(), proposal, faults);
   *proposal.mutable_interview_date() = request.interview_date();
   SetReplyBy(request, today + kPatienceDays, today, proposal, faults);
   SetState(Proposal::STATE_MET, today, proposal);
@@ -165,8 +174,12 @@ void Decide(const v1::DecideProposalRequest& request, jp::CivilDay today, Propos
     faults.Add("start_date", "START_DATE_PAST"_reason);
   }
   if (!CheckStep(proposal, Proposal::STATE_OFFERED, today, faults)) return;
+  const jp::CivilDay start = jp::DayOf(request.start_date());
   *proposal.mutable_start_date() = request.start_date();
-  SetReplyBy(request, today + kPatienceDays, today, proposal, faults);
+  if (request.has_reply_by_date() && jp::DayOf(request.reply_by_date()) > start) {
+    faults.Add("reply_by_date", "REPLY_BY_AFTER_START"_reason, {{"date", jp::FormatIso(start)}});
+  }
+  SetReplyBy(request, std::max(today, std::min(start, today + kPatienceDays)), today, proposal, faults);
   SetState(Proposal::STATE_OFFERED, today, proposal);
 }
 
