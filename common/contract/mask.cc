@@ -1,5 +1,6 @@
 #include "common/contract/mask.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <vector>
@@ -91,6 +92,38 @@ absl::Status ApplyMask(const Schema& schema, const google::protobuf::FieldMask& 
   if (!faults.empty()) return faults.ToStatus();
   for (const Path& path : copies) CopyPath(patch, record, path);
   return absl::OkStatus();
+}
+
+google::protobuf::FieldMask CopyFilled(const Message& sent, const Message& filled, Message& record) {
+  google::protobuf::FieldMask copied;
+  std::vector<const FieldDescriptor*> set;
+  filled.GetReflection()->ListFields(filled, &set);
+  const auto is_empty = [](const Message& message, const FieldDescriptor* field) {
+    const auto* reflection = message.GetReflection();
+    return field->is_repeated() ? reflection->FieldSize(message, field) == 0 : !reflection->HasField(message, field);
+  };
+  for (const FieldDescriptor* field : set) {
+    if (!is_empty(sent, field) || !is_empty(record, field)) continue;
+    Copy(filled, record, field);
+    copied.add_paths(field->name());
+  }
+  return copied;
+}
+
+google::protobuf::FieldMask Without(const Schema& schema, const google::protobuf::FieldMask& mask,
+                                    const google::protobuf::FieldMask& left_out) {
+  if (left_out.paths().empty()) return mask;
+  std::vector<std::string> paths(mask.paths().begin(), mask.paths().end());
+  if (paths == std::vector<std::string>{"*"}) {
+    paths.clear();
+    for (const Field& field : schema.fields()) paths.push_back(field.name());
+  }
+  google::protobuf::FieldMask rest;
+  for (const std::string& path : paths) {
+    const auto& out = left_out.paths();
+    if (std::find(out.begin(), out.end(), path) == out.end()) rest.add_paths(path);
+  }
+  return rest;
 }
 
 }  // namespace tsunagu::records

@@ -21,13 +21,21 @@ namespace {
 using google::protobuf::Message;
 using records::Field;
 
+bool IsNamed(const std::string& field, const google::protobuf::FieldMask* named) {
+  if (named == nullptr) return true;
+  const auto& paths = named->paths();
+  return std::any_of(paths.begin(), paths.end(), [&](const std::string& path) { return path == "*" || path == field; });
+}
+
 // One key is enough to see a record. To put it into a place, or to take it out of one, that place has to be the maker's:
-// else whoever has it by another key could move it to anybody. What has no key but its own name is no place.
-absl::Status CheckPlaces(View& view, const records::Schema& schema, const Message* before, const Message& record) {
+// else whoever has it by another key could move it to anybody. What has no key but its own name is no place. A field that
+// is not `named`, where that is said, the program has filled.
+absl::Status CheckPlaces(View& view, const records::Schema& schema, const Message* before, const Message& record,
+                         const google::protobuf::FieldMask* named) {
   if (view.scope().everything()) return absl::OkStatus();
   for (const std::string& name : schema.rule().access_by()) {
     const Field& field = *schema.Find(name);
-    if (field.output_only) continue;  // no caller chooses it
+    if (field.output_only || !IsNamed(name, named)) continue;  // no caller chooses it
     const std::vector<std::string> is = TextValues(record, field);
     const std::vector<std::string> was = before == nullptr ? std::vector<std::string>() : TextValues(*before, field);
     std::vector<std::string> moved;
@@ -75,7 +83,6 @@ absl::Status Table::CheckScope(View& view, const Message* before, const Message&
     const std::string inner = TextOf(record, field);
     if (!view.scope().Meets(store_.places().KeysOf(inner))) return Fail("OUT_OF_SCOPE"_reason);
   }
-  RETURN_IF_ERROR(CheckPlaces(view, schema(), before, record));
   if (!shape_.has_access()) return absl::OkStatus();
   return view.scope().Meets(KeysOn(keys, store_.Today())) ? absl::OkStatus() : Fail("OUT_OF_SCOPE"_reason);
 }
@@ -192,8 +199,9 @@ absl::Status Table::Decide(Tx& tx, const Message* before, const Message& after, 
   }
   RETURN_IF_ERROR(CheckReferences(tx, before, after, how, found));
   // Whoever may not put it there is not told what the records say that are there.
-  const absl::Status placed = CheckPlaces(tx, schema(), before, after);
-  if (found.empty()) RETURN_IF_ERROR(placed);
+  const absl::Status placed = CheckPlaces(tx, schema(), before, after, how.named);
+  const auto refuses = [](const Fault& fault) { return !IsWarning(ReasonOf(fault)); };
+  if (std::none_of(found.all().begin(), found.all().end(), refuses)) RETURN_IF_ERROR(placed);
   if (placed.ok()) {
     if (well_formed) RETURN_IF_ERROR(CheckWithin(tx, before, after, found));
     if (well_formed) RETURN_IF_ERROR(CheckExclusive(tx, before, after, found));

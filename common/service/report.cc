@@ -87,6 +87,7 @@ absl::StatusOr<ReportResult> RunReport(Service& service, rpc::Call& call, const 
   const std::string area = TextField(request, "area");
 
   ReportResult result;
+  jp::CivilDay day = *moment.as_of;
   RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) {
     return view.session().Snapshot([&]() -> absl::Status {
       // The tables are quicker to read than the journal, where they say the same.
@@ -98,13 +99,14 @@ absl::StatusOr<ReportResult> RunReport(Service& service, rpc::Call& call, const 
       RETURN_IF_ERROR(report.compute(run, request));
       result.report.mutable_figures()->Assign(run.figures.begin(), run.figures.end());
       result.rows = std::move(run.rows);
+      day = run.day_told();
       return absl::OkStatus();
     });
   }));
   v1::Report& answer = result.report;
   answer.set_name(ReportNameOf(*report.method));
   *answer.mutable_title() = LabelOf(rule.report().ja(), rule.report().en());
-  *answer.mutable_as_of_date() = jp::ToDate(*moment.as_of);
+  *answer.mutable_as_of_date() = jp::ToDate(day);
   *answer.mutable_known_time() = known.known_time;
   answer.set_place(known.place);
   answer.set_rule_version(rule.report().rule_version());

@@ -49,6 +49,9 @@ class ReportRun {
   bool explains() const { return explains_; }
   // The day that is asked about.
   jp::CivilDay day() const { return *moment_.as_of; }
+  // The day that the figures are as of, where what they speak of has one of its own.
+  void SetDayTold(jp::CivilDay day) { day_told_ = day; }
+  jp::CivilDay day_told() const { return day_told_.value_or(day()); }
   // Whether it speaks of less than all places: of those in an area, or within the caller's scope.
   bool is_narrowed() const;
 
@@ -122,6 +125,7 @@ class ReportRun {
   store::View& view_;
   const store::Moment& moment_;
   const bool explains_;
+  absl::optional<jp::CivilDay> day_told_;
   identity::Scope area_ = identity::Scope::Everything();
   absl::optional<access::PlaceGraph> places_;
   std::map<std::string, Group> groups_;

@@ -24,8 +24,8 @@ class Table;
 struct Proposal;
 }  // namespace store
 
-// A record that a caller wants written; `faults` refuse it, by the fields of the record. OUTPUT_ONLY fields of a new one that
-// is created alone may be filled: no caller can say them, and the rule sees them.
+// A record that a caller wants written; `faults` refuse it, by the fields of the record. What it leaves empty may be filled,
+// and the rule sees it; OUTPUT_ONLY fields only of a new one that is created alone.
 template <typename M>
 struct Wanted {
   const M* before;  // null for a new one

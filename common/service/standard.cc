@@ -147,10 +147,17 @@ absl::Status Create(Service& service, rpc::Call& call, Resource& resource, const
   // The contract is checked here, on the caller's own thread, and not again by whoever writes.
   Faults contract;
   records::ValidateRecord(resource.table->schema(), *given, "", contract);
-  if (resource.ask && contract.empty()) {
-    RETURN_IF_ERROR(AskAbout(call, resource, nullptr, *given, field->name()));
-  }
   store::Table::Writing how;
+  google::protobuf::FieldMask named;
+  if (resource.ask && contract.empty()) {
+    const store::Record sent(given->New());
+    sent->CopyFrom(*given);
+    RETURN_IF_ERROR(AskAbout(call, resource, nullptr, *given, field->name()));
+    const store::Record empty(given->New());
+    named.add_paths("*");
+    named = records::Without(resource.table->schema(), named, records::CopyFilled(*sent, *given, *empty));
+    how.named = &named;
+  }
   how.path = field->name();
   how.contract_checked = contract.empty();
   store::Store::Request checked = RequestOf(request);
@@ -169,15 +176,17 @@ absl::Status Update(Service& service, rpc::Call& call, Resource& resource, const
   const Message& patch = request.GetReflection()->GetMessage(request, field);
   const auto& mask = static_cast<const google::protobuf::FieldMask&>(
       request.GetReflection()->GetMessage(request, FieldOf(request, "update_mask")));
+  const store::Record sent(patch.New()), filled(patch.New());  // before and after whoever is asked has filled it in
   if (resource.ask) {
-    store::Record before, after(patch.New());
+    store::Record before;
     RETURN_IF_ERROR(service.store().Read(ActorOf(call, request), call.deadline, [&](store::View& view) -> absl::Status {
       ASSIGN_OR_RETURN(before, resource.table->Get(view, schema.NameIn(patch)));
       return absl::OkStatus();
     }));
-    after->CopyFrom(*before);
-    RETURN_IF_ERROR(records::ApplyMask(schema, mask, patch, *after));
-    RETURN_IF_ERROR(AskAbout(call, resource, before.get(), *after, field->name()));
+    sent->CopyFrom(*before);
+    RETURN_IF_ERROR(records::ApplyMask(schema, mask, patch, *sent));
+    filled->CopyFrom(*sent);
+    RETURN_IF_ERROR(AskAbout(call, resource, before.get(), *filled, field->name()));
   }
   return ChangeNewest(service, call, resource, request, response, [&](store::Tx& tx) -> absl::Status {
     ASSIGN_OR_RETURN(const store::Record before, resource.table->Get(tx, schema.NameIn(patch)));
@@ -185,9 +194,10 @@ absl::Status Update(Service& service, rpc::Call& call, Resource& resource, const
     if (!etag.empty() && etag != TextField(*before, "etag")) return Fail("ETAG_MISMATCH"_reason);
     response.CopyFrom(*before);
     RETURN_IF_ERROR(records::ApplyMask(schema, mask, patch, response));
+    const auto named = records::Without(schema, mask, records::CopyFilled(*sent, *filled, response));
     store::Table::Writing how;
     how.path = field->name();
-    how.named = &mask;
+    how.named = &named;
     return OrOvertaken(resource.table->Update(tx, *before, response, how));
   });
 }

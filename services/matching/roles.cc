@@ -35,10 +35,10 @@ absl::Span<const access::ShippedRole> Roles() {
        {"areas.read", "facilities.read", "openings.read"}},
       {"facility-manager",
        "事業所管理者",
-       3,
-       // Once the nurse has consented, it learns who she is.
+       4,
+       // Once the nurse has consented, it learns who she is. Who sends nurses to it answers for itself, or the officer for him.
        {"openings.*", "due.read", "proposals.read", "proposals.decide", "proposals.identity", "proposals.withdraw",
-        "rounds.explainOwn", "visitContracts.*"},
+        "rounds.explainOwn", "visitContracts.read", "visitContracts.write"},
        {"areas.read", "facilities.read", "facilities.write", "openings.*"}},
       {"nurse",
        "看護職員",

@@ -5,7 +5,9 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/clock.h"
 #include "common/host/words.h"
+#include "common/jp/civil_day.h"
 #include "google/protobuf/text_format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -102,7 +104,9 @@ TEST_F(HandoverFileTest, WhoHasAcceptedAPostIsNotHandedOver) {
   const std::string named = absl::StrCat("name: '", proposal, "' ");
   make("ConsentProposal", absl::StrCat(named, "nurse: '", nurse, "' nurse_display_name: '見本一花' evidence: '見本'"));
   make("AgreeProposal", named);
-  make("RecordInterview", named + "interview_date { year: 2026 month: 4 day: 1 }");
+  const jp::CivilDay today = jp::JapanDay(Clock::System().Now());
+  make("RecordInterview", absl::StrCat(named, "interview_date { year: ", today.year(), " month: ", today.month(), " day: ",
+                                       today.day(), " }"));
   make("DecideProposal", named + "hired: true start_date { year: 2050 month: 4 day: 1 }");
   EXPECT_THAT(Written(client_, {.what = "nurses"}), HasSubstr(nurse)) << "she may still say no";
   make("AcceptProposal", absl::StrCat(named, "nurse: '", nurse, "'"));

@@ -30,7 +30,8 @@ class ProposalsTest : public testing::Test {
     Import("openings", "opening_id,facility,area,posts,weekly_minutes\no1,facilities/akane,areas/312011,1,900\n");
     Import("legalBases",
            "legal_basis_id,operator_code,area,kind,number,opening_kinds\np,areas/310000,areas/310000,NOTICE,1,EMPLOYMENT\n");
-    Import("nurses", "source_key,display_name,licence,weekly_minutes,home_mesh,commute_limit_metres\nn1,見本,NURSE,1200,53341198,8000\n");
+    Import("nurses", "source_key,display_name,licence,weekly_minutes,home_mesh,commute_limit_metres,seeking\n"
+                     "n1,見本,NURSE,1200,53341198,8000,true\n");
     const auto nurses = client_.peer->Unary<registry::v1::ListNursesResponse>(
         "tsunagu.registry.v1.NurseService/ListNurses", registry::v1::ListNursesRequest(), client_.once);
     ASSERT_TRUE(nurses.ok()) << nurses.status();
@@ -73,9 +74,9 @@ TEST_F(ProposalsTest, FromConsentToStaying) {
   EXPECT_THAT(List({.opening = "o1"}), HasSubstr(proposal_));
   EXPECT_THAT(Step("consent", {{"nurse", nurse_}, {"evidence", "電話"}, {"nurse_display_name", "見本"}}),
               MatchesRegex("proposals/.*: CONSENTED, reply by [0-9-]+\n"));
-  EXPECT_THAT(Step("meet", {{"day", "2026-04-01"}}), HasSubstr("FAILED_PRECONDITION"));
+  EXPECT_THAT(Step("meet", {{"day", today}}), HasSubstr("FAILED_PRECONDITION"));
   EXPECT_THAT(Step("agree", {}), HasSubstr(": AGREED"));
-  EXPECT_THAT(Step("meet", {{"day", "2026-04-01"}}), HasSubstr(": MET"));
+  EXPECT_THAT(Step("meet", {{"day", today}}), HasSubstr(": MET"));
   EXPECT_THAT(Step("hire", {{"day", today}}), HasSubstr(": OFFERED"));
   EXPECT_THAT(Step("accept", {{"nurse", nurse_}}), HasSubstr(": ACCEPTED"));
   const std::string began = jp::FormatIso(jp::JapanDay(Clock::System().Now()) - 40);

@@ -6,6 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
+#include "common/base/clock.h"
+#include "common/jp/civil_day.h"
 #include "google/protobuf/message.h"
 #include "tests/contracts/contracts.h"
 #include "tsunagu/options.pb.h"
@@ -18,13 +20,19 @@ using google::protobuf::Message;
 using google::protobuf::MessageFactory;
 using google::protobuf::MethodDescriptor;
 
+std::string Today() {
+  const jp::CivilDay day = jp::JapanDay(Clock::System().Now());
+  return absl::StrCat("year: ", day.year(), " month: ", day.month(), " day: ", day.day());
+}
+
 std::vector<StormCall> OfServices() {
   return {
       {"registry.v1.AreaService/CreateArea", "registry",
        "area { code: '310000' kind: AREA_KIND_PREFECTURE display_name: '鳥取県' }"},
       {"registry.v1.AreaService/UpdateArea", "registry",
        "area { name: '$CreateArea' kana: 'トットリケン' etag: '1' } update_mask { paths: 'kana' }"},
-      {"registry.v1.FacilityService/CreateFacility", "registry", "facility { display_name: '見本' }"},
+      {"registry.v1.FacilityService/CreateFacility", "registry",
+       "facility { display_name: '見本' area: '$CreateArea' }"},
       {"registry.v1.FacilityService/UpdateFacility", "registry",
        "facility { name: '$CreateFacility' note: '変更' etag: '1' } update_mask { paths: 'note' }"},
       {"registry.v1.FacilityService/EndFacility", "registry",
@@ -156,23 +164,26 @@ std::vector<StormCall> OfServices() {
       {"matching.v1.LegalBasisService/EndLegalBasis", "matching",
        "name: '$CreateLegalBasis' end_date { year: 9000 month: 3 day: 31 } etag: '2'"},
       {"matching.v1.OpeningService/CreateOpening", "matching",
-       "opening { facility: '$CreateFacility' area: '$CreateArea' posts: 1 weekly_minutes: 600 }"},
+       "opening { facility: '$CreateFacility' posts: 1 weekly_minutes: 600 }"},
       {"matching.v1.LegalBasisService/CreateLegalBasis", "matching",
-       "legal_basis { operator_code: 'areas/310000' area: '$CreateArea' kind: BASIS_KIND_NOTICE number: '2' opening_kinds: "
+       "legal_basis { operator_code: 'areas/310000' area: 'areas/310000' kind: BASIS_KIND_NOTICE number: '2' opening_kinds: "
        "OPENING_KIND_EMPLOYMENT }"},
+      {"registry.v1.NurseService/CreateNurse", "registry",
+       "nurse { display_name: '見本 三枝' licence: LICENCE_NURSE weekly_minutes: 600 home_mesh: '53341188' "
+       "commute_limit_metres: 5000 seeking: true }"},
       {"matching.v1.ProposalService/CreateProposal", "matching",
        "proposal { opening: '$CreateOpening' nurse: '$CreateNurse' legal_basis: '$CreateLegalBasis' }"},
       {"matching.v1.ProposalService/ConsentProposal", "matching",
        "name: '$CreateProposal' nurse: '$CreateNurse' nurse_display_name: '見本 次郎' evidence: '電話' etag: '1'"},
       {"matching.v1.ProposalService/AgreeProposal", "matching", "name: '$CreateProposal' etag: '2'"},
       {"matching.v1.ProposalService/RecordInterview", "matching",
-       "name: '$CreateProposal' interview_date { year: 2019 month: 4 day: 1 } etag: '3'"},
+       absl::StrCat("name: '$CreateProposal' etag: '3' interview_date { ", Today(), " }")},
       {"matching.v1.ProposalService/DecideProposal", "matching",
        "name: '$CreateProposal' hired: true start_date { year: 9000 month: 4 day: 1 } etag: '4'"},
       {"matching.v1.ProposalService/AcceptProposal", "matching",
        "name: '$CreateProposal' nurse: '$CreateNurse' etag: '5'"},
       {"matching.v1.ProposalService/StartProposal", "matching",
-       "name: '$CreateProposal' start_date { year: 2019 month: 4 day: 1 } etag: '6'"},
+       "name: '$CreateProposal' start_date { year: 2019 month: 4 day: 1 } still_seeking: true etag: '6'"},
       {"matching.v1.ProposalService/RecordRetention", "matching",
        "name: '$CreateProposal' months: 1 check_date { year: 2019 month: 5 day: 1 } etag: '7'"},
       {"matching.v1.ProposalService/LeaveProposal", "matching",

@@ -188,7 +188,7 @@ TEST_P(EndTest, AWholeListMissesNobodyWhoHasEnded) {
       {"openings", "opening_id,facility,posts,weekly_minutes\no1,facilities/a,1,600\no2,facilities/b,1,600\n",
        "opening_id,facility,posts,weekly_minutes\no1,facilities/a,1,600\n"},
   };
-  for (const char* id : {"a", "b"}) Create(id, AFacility("見本", ""));
+  for (const char* id : {"a", "b"}) Create(id, AFacility("見本", "areas/312011"));
   for (const Case& c : cases) {
     SCOPED_TRACE(c.collection);
     EXPECT_THAT(ImportWhole(c.collection, c.both).missing, IsEmpty());

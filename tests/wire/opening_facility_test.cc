@@ -4,9 +4,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/keys/key_store.h"
+#include "common/records/store.h"
+#include "common/service/service.h"
+#include "google/protobuf/text_format.h"
 #include "tests/wire/rounds.h"
 #include "tests/wire/suite_test_base.h"
 #include "tests/wire/tables.h"
+#include "tsunagu/matching/v1/legal_basis.pb.h"
 
 namespace tsunagu::wire {
 namespace {
@@ -90,6 +95,13 @@ TEST_P(OpeningFacilityTest, IsAskedOfTheRegistryOnEveryWayIn) {
   EXPECT_EQ(ImportSays(officer(), rows("facilities/here", "areas/310000", "o1")), "1 rows: 1 updated ");
 }
 
+// One fault is told once.
+TEST_P(OpeningFacilityTest, FewerThanNoPostsAreOutOfRange) {
+  EXPECT_EQ(ImportSays(officer(), {{"opening_id", "facility", "area", "posts", "weekly_minutes"},
+                                   {"o1", "facilities/here", "areas/312011", "-1", "600"}}),
+            "1 rows: 1 refused 2 refused posts:OUT_OF_RANGE");
+}
+
 // What was taken once stays, whatever becomes of the facility.
 TEST_P(OpeningFacilityTest, WhatDoesNotChangeIsNotAsked) {
   ASSERT_EQ(CreateSays(admin(), "o1", "facilities/here", "areas/312011"), "OK");
@@ -113,6 +125,63 @@ TEST_P(OpeningFacilityTest, AWholeFile) {
   }
   ASSERT_EQ(ImportCsv(admin(), "facilities", facilities).summary, "700 rows: 700 created");
   EXPECT_EQ(ImportCsv(admin(), "openings", openings).summary, "700 rows: 693 created, 7 refused");
+}
+
+// Without an area of its own an opening stands where its facility does, and says so.
+TEST_P(OpeningFacilityTest, TheAreaIsThatOfTheFacility) {
+  const auto area = [&](const Caller& caller, const std::string& id) {
+    matching_v1::GetOpeningRequest request;
+    request.set_name("openings/" + id);
+    const auto opening = caller.Call<matching_v1::Opening>("matching.v1.OpeningService/GetOpening", request);
+    return opening.ok() ? opening->area() : Said(opening);
+  };
+  EXPECT_EQ(CreateSays(officer(), "o1", "facilities/here", ""), "OK");
+  EXPECT_EQ(area(officer(), "o1"), "areas/312011");
+  EXPECT_EQ(ImportSays(officer(), {{"opening_id", "facility", "posts", "weekly_minutes"}, {"o2", "facilities/here", "2", "600"}}),
+            "1 rows: 1 created ");
+  EXPECT_EQ(area(officer(), "o2"), "areas/312011");
+  EXPECT_EQ(CreateSays(admin(), "o3", "facilities/there", ""), "OK");
+  EXPECT_EQ(area(admin(), "o3"), "areas/322016");
+  EXPECT_EQ(area(officer(), "o3"), "NOT_FOUND OPENING_NOT_FOUND");
+  // Moved, and said to be where its facility is.
+  EXPECT_EQ(UpdateSays(admin(), "facilities/there", "", 1, {"facility", "area"}), "OK");
+  EXPECT_EQ(area(admin(), "o1"), "areas/322016");
+  EXPECT_EQ(ImportSays(admin(), {{"opening_id", "facility", "area", "posts", "weekly_minutes"},
+                                 {"o1", "facilities/here", "", "2", "600"}}),
+            "1 rows: 1 updated ");
+  EXPECT_EQ(area(admin(), "o1"), "areas/312011");
+  // A facility of which nobody knows where it stands.
+  Create("adrift", AFacility("ふめい", ""));
+  const std::string required = "opening.area:FIELD_REQUIRED";
+  EXPECT_EQ(CreateSays(admin(), "o4", "facilities/adrift", ""), "INVALID_ARGUMENT INVALID_REQUEST " + required);
+  EXPECT_EQ(CreateSays(admin(), "o4", "facilities/adrift", "areas/312011"), "OK");
+}
+
+// A row from before areas were filled in is read, and waits for its area.
+TEST_P(OpeningFacilityTest, AnOldOpeningWithoutAnAreaIsReadAndNotRefused) {
+  ASSERT_EQ(CreateSays(admin(), "o1", "facilities/here", ""), "OK");
+  matching_v1::CreateLegalBasisRequest basis;
+  ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(
+      "legal_basis_id: 'p' legal_basis { kind: BASIS_KIND_NOTICE number: '1' opening_kinds: OPENING_KIND_EMPLOYMENT "
+      "operator_code: 'areas/310000' area: 'areas/310000' refusal_grounds { code: 'a' text: '見本' } }",
+      &basis));
+  ASSERT_EQ(Said(admin().Call<matching_v1::LegalBasis>("matching.v1.LegalBasisService/CreateLegalBasis", basis)), "OK");
+  server().Spoil();
+  Execute(matching(), "UPDATE `openings` SET `area` = '', `mac` = NULL");
+  Execute(server().host().Find("matching")->store().keyring().store().database(),
+          "DELETE FROM `marks` WHERE `name` = 'records are signed'");
+  server().Restart();
+  const auto refuse = [&](const std::string& ground) {
+    matching_v1::RefuseOpeningRequest request;
+    request.set_name("openings/o1");
+    request.set_legal_basis("legalBases/p");
+    request.set_ground(ground);
+    return Said(admin().Call<matching_v1::Opening>("matching.v1.OpeningService/RefuseOpening", request));
+  };
+  EXPECT_EQ(UpdateSays(admin(), "", "", 3, {"posts"}), "OK") << "what does not concern it";
+  EXPECT_EQ(refuse(""), "FAILED_PRECONDITION OPENING_AREA_UNKNOWN");
+  EXPECT_EQ(UpdateSays(admin(), "", "areas/312011", 1, {"area"}), "OK");
+  EXPECT_EQ(refuse(""), "INVALID_ARGUMENT INVALID_REQUEST ground:GROUND_NOT_LISTED");
 }
 
 class AwayTest : public OpeningFacilityTest {
@@ -145,6 +214,9 @@ WIRE_TEST_ON_BOTH(OpeningAloneTest);
 
 TEST_P(OpeningAloneTest, WithoutARegistryEveryFacilityIsTaken) {
   EXPECT_EQ(CreateSays(admin(), "o1", "facilities/nowhere", "areas/312011"), "OK");
+  EXPECT_EQ(CreateSays(admin(), "o2", "facilities/nowhere", ""), "INVALID_ARGUMENT INVALID_REQUEST opening.area:FIELD_REQUIRED");
+  EXPECT_EQ(ImportSays(admin(), {{"opening_id", "facility", "posts", "weekly_minutes"}, {"o2", "facilities/nowhere", "2", "600"}}),
+            "1 rows: 1 refused 2 refused area:FIELD_REQUIRED");
 }
 
 }  // namespace

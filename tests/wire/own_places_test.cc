@@ -36,6 +36,14 @@ TEST_P(OwnPlacesTest, AnOpeningLandsInNobodyElsesPlace) {
   const Caller manager = CallerWith("manager", {"facility-manager@facilities/f1"}, "matching");
   for (const char* id : {"manager", "both"}) Grant(id, {AGrant("facility-manager", "facilities/f1")});
   EXPECT_EQ(OpeningSays(manager, "one", ""), "OK");
+  matching_v1::GetOpeningRequest get;
+  get.set_name("openings/one");
+  EXPECT_EQ(manager.Call<matching_v1::Opening>("matching.v1.OpeningService/GetOpening", get)->area(), "areas/312011")
+      << "where its facility stands, which it need not have the say of";
+  const Caller files = CallerWith("files", {"integrator@facilities/f1"}, "matching");
+  Grant("files", {AGrant("facility-manager", "facilities/f1")});
+  EXPECT_EQ(ImportCsv(files, "openings", "opening_id,facility,area,posts,weekly_minutes\nfile,facilities/f1,,1,600\n").summary,
+            "1 rows: 1 created");
   EXPECT_EQ(OpeningSays(manager, "two", "areas/312011"), kOutside);
   const Caller both =
       CallerWith("both", {"facility-manager@facilities/f1", "facility-manager@areas/312011"}, "matching");

@@ -55,7 +55,11 @@ class ProposalRandomTest : public SuiteTest {
           absl::StrCat("opening_id: 'o", i, "' opening { facility: 'facilities/kita' area: 'areas/312011' weekly_minutes: 60 ",
                        weeks[i], " }"))));
     }
-    for (int i = 0; i < kNurses; ++i) nurses_.push_back(Create(ANurse(absl::StrCat("見本 ", i), "areas/312011")).name());
+    for (int i = 0; i < kNurses; ++i) {
+      registry_v1::Nurse nurse = ANurse(absl::StrCat("見本 ", i), "areas/312011");
+      nurse.set_seeking(true);
+      nurses_.push_back(Create(nurse).name());
+    }
   }
 
   template <typename M, typename Request>
@@ -110,7 +114,8 @@ class ProposalRandomTest : public SuiteTest {
       case 4:
         return Step<matching_v1::AcceptProposalRequest>("AcceptProposal", name, hers);
       case 5:
-        return Step<matching_v1::StartProposalRequest>("StartProposal", name, On("start_date", -pick(3)));
+        return Step<matching_v1::StartProposalRequest>("StartProposal", name,
+                                                      "still_seeking: true" + On("start_date", -pick(3)));
       case 6:
         return Step<matching_v1::LeaveProposalRequest>("LeaveProposal", name,
                                                        "reason: END_REASON_COMMUTE" + On("leave_date", pick(6)));

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/jp/civil_day.h"
+#include "common/jp/months.h"
 #include "common/service/service.h"
 #include "common/work/outbox.h"
 #include "google/protobuf/text_format.h"
@@ -203,9 +204,11 @@ TEST_P(ProposalTest, WhoeverIsProposedHasTheLicenceAndTheCare) {
   ASSERT_EQ(OpeningSays("suction", "kita", "posts: 9 required_skills: SKILL_SUCTION licences: LICENCE_NURSE"), "OK");
   registry_v1::Nurse record = ANurse("見本 准子", "areas/312011");
   record.set_licence(registry_v1::LICENCE_ASSISTANT_NURSE);
+  record.set_seeking(true);
   const std::string assistant = Create(record).name();
   record = ANurse("見本 産子", "areas/312011");
   record.set_licence(registry_v1::LICENCE_MIDWIFE);
+  record.set_seeking(true);
   record.add_skills(registry_v1::SKILL_SUCTION);
   const std::string midwife = Create(record).name();
   const auto says = [&](const std::string& nurse, const std::string& opening) {
@@ -367,7 +370,8 @@ TEST_P(ProposalTest, AClosedOpeningAndABasisThatEnded) {
 }
 
 TEST_P(ProposalTest, AfterItsDayNothingIsDone) {
-  const std::string name = Offered(nurses_[0], "o1");
+  const std::string name = Met(nurses_[0], "o1");
+  ASSERT_EQ(Said(Offer(reader(), name, 20)), "OK");
   const std::string waiting = Met(nurses_[1], "o1");
   EXPECT_EQ(Said(Offer(reader(), waiting)), "INVALID_ARGUMENT INVALID_REQUEST opening:POSTS_PROMISED");
   clock().Advance(absl::Hours(24 * 14));
@@ -387,7 +391,9 @@ TEST_P(ProposalTest, APostIsNeverPromisedTwice) {
   ASSERT_EQ(OpeningSays("two", "kita", "posts: 2"), "OK");
   std::vector<std::string> met;
   for (int i = 0; i < 8; ++i) {
-    const auto nurse = Create(ANurse(absl::StrCat("見本 ", i), "areas/312011")).name();
+    registry_v1::Nurse record = ANurse(absl::StrCat("見本 ", i), "areas/312011");
+    record.set_seeking(true);
+    const auto nurse = Create(record).name();
     met.push_back(Met(nurse, "two"));
   }
   EXPECT_EQ(EightAtOnce([&](int i) { return Said(Offer(reader(), met[i])); }),
@@ -431,8 +437,8 @@ TEST_P(ProposalTest, HalfDaysOfTwoPostsMayStandBesideEachOther) {
   ASSERT_EQ(half("am", "HALF_DAY_MON_AM"), "OK");
   ASSERT_EQ(half("pm", "HALF_DAY_MON_PM"), "OK");
   ASSERT_EQ(half("am2", "[HALF_DAY_MON_AM, HALF_DAY_FRI_AM]"), "OK");
-  Working(nurses_[0], "am");
   const std::string beside = Offered(nurses_[0], "pm"), against = Offered(nurses_[0], "am2");
+  Working(nurses_[0], "am");
   EXPECT_EQ(Said(Accept(reader(), against, nurses_[0])), "INVALID_ARGUMENT INVALID_REQUEST nurse:NURSE_PROMISED");
   EXPECT_EQ(Said(Accept(reader(), beside, nurses_[0])), "OK");
 }
@@ -495,6 +501,121 @@ TEST_P(ProposalTest, TheRegistryIsToldOfStartAndEnd) {
   ASSERT_EQ(Said(Leave(name, 2)), "OK");
   ASSERT_TRUE(delivered());
   EXPECT_THAT(employments(), ElementsAre("facilities/kita " + name + " ended"));
+}
+
+// Nobody's name goes to another facility than the one that she was asked about.
+TEST_P(ProposalTest, AnOpeningStaysWhatItIsWhileAProposalGoesOn) {
+  const auto changes = [&](const std::string& fields, const std::string& paths) {
+    return Said(Make<matching_v1::Opening>("OpeningService/UpdateOpening", matching_v1::UpdateOpeningRequest(),
+                                           "opening { name: 'openings/o1' " + fields + " } update_mask { " + paths + " }"));
+  };
+  const auto to = [&](const std::string& facility) {
+    return changes("facility: 'facilities/" + facility + "'", "paths: 'facility'");
+  };
+  const std::string refused = "INVALID_ARGUMENT INVALID_REQUEST opening.facility:OPENING_IN_USE";
+  const std::string visit = "kind: OPENING_KIND_VISIT school_half_days: HALF_DAY_MON_AM ";
+  const std::string asked = Proposed(nurses_[0], "o1");
+  EXPECT_EQ(to("minami"), refused);
+  EXPECT_EQ(changes(visit + "facility: 'facilities/minami'", "paths: 'kind' paths: 'school_half_days' paths: 'facility'"),
+            refused + " opening.kind:OPENING_IN_USE");
+  EXPECT_EQ(changes("kind: OPENING_KIND_EMPLOYMENT", "paths: 'kind'"), "OK") << "what it is where nobody says";
+  EXPECT_EQ(to("kita"), "OK") << "where it is already";
+  EXPECT_EQ(changes("posts: 2", "paths: 'posts'"), "OK");
+  ASSERT_EQ(Said(Withdraw(reader(), asked)), "OK");
+  EXPECT_EQ(to("minami"), "OK");
+
+  const std::string expires = Proposed(nurses_[0], "o1");
+  EXPECT_EQ(to("kita"), refused);
+  clock().Advance(absl::Hours(24 * 15));
+  EXPECT_EQ(to("kita"), "OK") << "nobody consents to it any more";
+  const std::string works = Working(nurses_[0], "o1");
+  EXPECT_EQ(to("minami"), refused);
+  EXPECT_EQ(changes(visit, "paths: 'kind' paths: 'school_half_days'"),
+            "INVALID_ARGUMENT INVALID_REQUEST opening.kind:OPENING_IN_USE") << "her post is nobody's visit";
+  ASSERT_EQ(Said(Leave(works, 3)), "OK");
+  EXPECT_EQ(to("minami"), refused) << "she is still there";
+  clock().Advance(absl::Hours(24 * 4));
+  EXPECT_EQ(to("minami"), "OK");
+}
+
+TEST_P(ProposalTest, EightProposeAndMoveTheOpening) {
+  const Outcomes told = EightAtOnce([&](int i) {
+    if (i % 2 == 0) return "proposal " + Said(Propose(reader(), nurses_[i / 4], "o1"));
+    return "opening " + Said(Make<matching_v1::Opening>("OpeningService/UpdateOpening", matching_v1::UpdateOpeningRequest(),
+                                                        "opening { name: 'openings/o1' facility: 'facilities/minami' } "
+                                                        "update_mask { paths: 'facility' }"));
+  });
+  EXPECT_EQ(told.at("proposal OK"), 2);
+  matching_v1::GetOpeningRequest get;
+  get.set_name("openings/o1");
+  const auto opening = reader().Call<matching_v1::Opening>("matching.v1.OpeningService/GetOpening", get);
+  ASSERT_EQ(Said(opening), "OK");
+  EXPECT_EQ(opening->facility() == "facilities/minami", told.count("opening OK") > 0);
+  const auto listed = reader().Call<matching_v1::ListProposalsResponse>("matching.v1.ProposalService/ListProposals",
+                                                                        matching_v1::ListProposalsRequest());
+  ASSERT_EQ(Said(listed), "OK");
+  for (const Proposal& proposal : listed->proposals()) EXPECT_EQ(proposal.facility(), opening->facility());
+}
+
+// Who has given notice is there until her last day, and is asked until then whether she stays.
+TEST_P(ProposalTest, ANoticeEndsNoCheckThatIsDueBeforeIt) {
+  const std::string name = Working(nurses_[0], "o1");
+  const jp::CivilDay start = Today();
+  ASSERT_EQ(Said(Leave(name, 100)), "OK");
+  EXPECT_THAT(DueSays(reader(), 40), ElementsAre(absl::StrCat("retention-check ", jp::FormatIso(jp::MonthsAfter(start, 1)))));
+  clock().Advance(absl::Hours(24 * 95));
+  const auto check = [&](int months) {
+    matching_v1::RecordRetentionRequest request;
+    request.set_name(name);
+    request.set_months(months);
+    return Said(Make<Proposal>("ProposalService/RecordRetention", request, On("check_date", Today())));
+  };
+  EXPECT_EQ(check(1), "OK");
+  EXPECT_EQ(check(3), "OK");
+  EXPECT_THAT(DueSays(reader(), 200), IsEmpty()) << "after six months she is not there";
+  clock().Advance(absl::Hours(24 * 100));
+  EXPECT_EQ(check(6), "FAILED_PRECONDITION PROPOSAL_STEP_UNFIT");
+}
+
+TEST_P(ProposalTest, DaysStandInTheirOrder) {
+  const std::string name = Proposed(nurses_[0], "o1");
+  clock().Advance(absl::Hours(24 * 2));
+  ASSERT_EQ(Said(Consent(reader(), name, nurses_[0])), "OK");
+  ASSERT_EQ(Said(Agree(reader(), name)), "OK");
+  matching_v1::RecordInterviewRequest meet;
+  meet.set_name(name);
+  EXPECT_EQ(Said(Make<Proposal>("ProposalService/RecordInterview", meet, On("interview_date", Today() - 1))),
+            "INVALID_ARGUMENT INVALID_REQUEST interview_date:INTERVIEW_BEFORE_CONSENT");
+  ASSERT_EQ(Said(Meet(reader(), name)), "OK");
+  matching_v1::DecideProposalRequest offer;
+  offer.set_name(name);
+  offer.set_hired(true);
+  const auto decides = [&](int start, int reply_by) {
+    return Said(Make<Proposal>("ProposalService/DecideProposal", offer,
+                               On("start_date", Today() + start) + On("reply_by_date", Today() + reply_by)));
+  };
+  EXPECT_EQ(decides(10, 11), "INVALID_ARGUMENT INVALID_REQUEST reply_by_date:REPLY_BY_AFTER_START");
+  EXPECT_EQ(decides(10, 10), "OK");
+}
+
+// What is not said is never after the first day of work.
+TEST_P(ProposalTest, AnOfferForSoonIsAnsweredBeforeTheStart) {
+  const std::string name = Met(nurses_[0], "o1");
+  const auto offered = Offer(reader(), name, 3);
+  ASSERT_EQ(Said(offered), "OK");
+  EXPECT_EQ(jp::DayOf(offered->reply_by_date()), Today() + 3);
+}
+
+TEST_P(ProposalTest, WhoDoesNotLookForWorkIsNotProposed) {
+  const std::string rests = Create(ANurse("見本 休子", "areas/312011")).name();
+  EXPECT_EQ(Said(Propose(reader(), rests, "o1")), "INVALID_ARGUMENT INVALID_REQUEST proposal.nurse:NURSE_NOT_SEEKING");
+}
+
+// That a proposal comes of a round says the round, and nobody who makes one by itself.
+TEST_P(ProposalTest, NobodySaysOfAProposalThatARoundMadeIt) {
+  const auto proposal = Propose(reader(), nurses_[0], "o1", "proposal { round: 'rounds/any' }");
+  ASSERT_EQ(Said(proposal), "OK");
+  EXPECT_EQ(proposal->round(), "");
 }
 
 }  // namespace

@@ -45,8 +45,10 @@ TEST_P(RegistryCopyTest, EachPairIsSeenInOneOfItsStates) {
   options.api_key = server().registry().api_key;
   options.purpose = "tests";
   const PeerAccess registry = server().registry();
+  const jp::CivilDay today = jp::JapanDay(clock().Now());
+  const matching::Within here(identity::Places(), "areas/312011", today);
   for (int i = 0; i < 10; ++i) {
-    matching::RegistryCopy copy(registry, options, "areas/312011", jp::JapanDay(clock().Now()), 2);
+    matching::RegistryCopy copy(registry, options, here, today, 2);
     ASSERT_EQ(Said(copy.Read()), "OK");
     EXPECT_EQ(copy.nurses().size(), static_cast<size_t>(kPairs));
     std::set<std::string> pairs;

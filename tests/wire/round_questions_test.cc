@@ -442,8 +442,8 @@ TEST_P(RoundQuestionsTest, ANurseAndAFacilityAskForThemselves) {
     request.set_opening(about);
     return Explain<matching_v1::ExplainOpeningResponse>(caller, "ExplainOwnOpening", request);
   };
-  EXPECT_EQ(Said(ask(herself.For("own"), nurse)), "FAILED_PRECONDITION ROUND_NOT_PUBLISHED");
-  EXPECT_EQ(Said(ask_opening(manager, "openings/c")), "FAILED_PRECONDITION ROUND_NOT_PUBLISHED");
+  EXPECT_EQ(Said(ask(herself.For("own"), nurse)), "FAILED_PRECONDITION RESULT_NOT_KNOWN_YET");
+  EXPECT_EQ(Said(ask_opening(manager, "openings/c")), "FAILED_PRECONDITION RESULT_NOT_KNOWN_YET");
   ASSERT_EQ(Said(PublishRound(admin(), "r1")), "OK");
   EXPECT_EQ(Said(ask(herself, nurse)), "INVALID_ARGUMENT PURPOSE_REQUIRED");
   const int64_t logged = Logged();

@@ -6,6 +6,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "common/access/access.h"
+#include "common/jp/civil_day.h"
 #include "common/service/service.h"
 #include "google/protobuf/text_format.h"
 #include "tests/wire/rounds.h"
@@ -350,6 +351,32 @@ TEST_P(RoundReportTest, MoreNursesGoAsFarAsCapsLetThem) {
   EXPECT_EQ(Figures("Supply", matching_v1::GetSupplyReportRequest()).at("more_nurses/closed_posts"), "1");
   SolveFor("r2", "caps { place: 'facilities/c' limit: 1 }", snapshot);
   EXPECT_EQ(Figures("Supply", matching_v1::GetSupplyReportRequest(), "r2").at("more_nurses/closed_posts"), "2");
+}
+
+// A round of next term is not as of today.
+TEST_P(RoundReportTest, AReportIsAsOfTheDayOfItsRound) {
+  const matching_v1::Snapshot snapshot = ASnapshot(6);
+  SolveFor("r1", "as_of_date { year: 2051 month: 4 day: 1 }", snapshot);
+  const auto as_of = [&](const std::string& report, auto request) {
+    request.set_round("rounds/r1");
+    const auto answer = admin().Call<platform_v1::Report>("matching.v1.RoundReportService/Get" + report + "Report", request);
+    EXPECT_EQ(Said(answer), "OK");
+    return answer.ok() ? jp::FormatIso(jp::DayOf(answer->as_of_date())) : "";
+  };
+  EXPECT_EQ(as_of("Supply", matching_v1::GetSupplyReportRequest()), "2051-04-01");
+  EXPECT_EQ(as_of("Fairness", matching_v1::GetFairnessReportRequest()), "2051-04-01");
+  matching_v1::GetSupplyReportRequest asked;
+  *asked.mutable_as_of_date() = jp::ToDate(*jp::ParseDay("2049-01-01"));
+  EXPECT_EQ(as_of("Supply", asked), "2051-04-01") << "whatever day is asked about";
+}
+
+// One more nurse for each opening closes posts, and what these weigh.
+TEST_P(RoundReportTest, MoreNursesCloseWeightToo) {
+  matching_v1::Snapshot snapshot = ASnapshot(1);
+  SolveFor("r1", "objective: OBJECTIVE_COVERAGE weights { place: 'facilities/c' weight: 7 }", snapshot);
+  auto figures = Figures("Supply", matching_v1::GetSupplyReportRequest());
+  EXPECT_EQ(figures["more_nurses/closed_posts"], "4");
+  EXPECT_EQ(figures["more_nurses/closed_weight"], "10");
 }
 
 }  // namespace

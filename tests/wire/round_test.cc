@@ -257,6 +257,34 @@ TEST_P(RoundTest, EachRowThatIsSentIsLookedAt) {
             "snapshot.openings[0].school_half_days[0]:FIELD_REQUIRED");
 }
 
+// Somebody takes part or is left out, and counts once.
+TEST_P(RoundTest, NobodyTakesPartAndIsLeftOut) {
+  matching_v1::Snapshot snapshot = ASnapshot(3);
+  for (const std::string& name : {snapshot.nurses(1).name(), snapshot.openings(0).name()}) {
+    auto& row = *snapshot.add_left_out();
+    row.set_name(name);
+    row.set_reason(matching_v1::LEFT_OUT_REASON_REFUSED);
+  }
+  ASSERT_EQ(Said(CreateRound(admin(), "r1", 7)), "OK");
+  EXPECT_EQ(Said(SolveRound(admin(), "r1", &snapshot)),
+            "INVALID_ARGUMENT INVALID_REQUEST snapshot.left_out[0].name:DUPLICATE_PARTICIPANT "
+            "snapshot.left_out[1].name:DUPLICATE_PARTICIPANT");
+}
+
+TEST_P(RoundTest, ItsDayIsOfThisMillennium) {
+  matching_v1::CreateRoundRequest request;
+  request.mutable_round()->set_display_name("試験");
+  const auto create = [&](int year) {
+    request.mutable_round()->mutable_as_of_date()->set_year(year);
+    request.mutable_round()->mutable_as_of_date()->set_month(1);
+    request.mutable_round()->mutable_as_of_date()->set_day(1);
+    return Said(admin().Call<matching_v1::Round>("matching.v1.RoundService/CreateRound", request));
+  };
+  EXPECT_EQ(create(1), "INVALID_ARGUMENT INVALID_REQUEST round.as_of_date:OUT_OF_RANGE");
+  EXPECT_EQ(create(9999), "INVALID_ARGUMENT INVALID_REQUEST round.as_of_date:OUT_OF_RANGE");
+  EXPECT_EQ(create(2051), "OK");
+}
+
 TEST_P(RoundTest, AssignmentsArePagedAndFoundByNurse) {
   const matching_v1::Snapshot snapshot = ASnapshot(1203);
   ASSERT_EQ(Said(CreateRound(admin(), "r1", 7)), "OK");

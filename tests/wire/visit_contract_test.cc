@@ -97,5 +97,38 @@ TEST_P(VisitContractTest, AFacilitySeesItsOwn) {
   EXPECT_EQ(listed->visit_contracts_size(), 0);
 }
 
+// What was agreed for one kind of post, at one facility, holds none of another.
+TEST_P(VisitContractTest, AnOpeningStaysWhatItIsWhileAContractGoesOn) {
+  const auto made = Contract(admin(), "31", "school_half_days: HALF_DAY_MON_AM");
+  ASSERT_EQ(Said(made), "OK");
+  const std::string refused = "INVALID_ARGUMENT INVALID_REQUEST ";
+  EXPECT_EQ(OpeningChanges("kind: OPENING_KIND_EMPLOYMENT", "kind"), refused + "opening.kind:OPENING_IN_USE");
+  EXPECT_EQ(OpeningChanges("facility: 'facilities/minami'", "facility"), refused + "opening.facility:OPENING_IN_USE");
+  EXPECT_EQ(OpeningChanges("kind: OPENING_KIND_VISIT", "kind"), "OK") << "what it is already";
+  ASSERT_EQ(Said(Ask<VisitContract, matching_v1::EndVisitContractRequest>(
+                admin(), "VisitContractService/EndVisitContract",
+                absl::StrCat("name: '", made->name(), "' end_date { year: 2050 month: 4 day: 2 }"))),
+            "OK");
+  EXPECT_EQ(OpeningChanges("facility: 'facilities/minami'", "facility"), "OK") << "it is over";
+}
+
+// Whoever wants the visits does not accept them for whoever makes them.
+TEST_P(VisitContractTest, AFacilityDoesNotAnswerForTheSupplier) {
+  Caller kita = CallerWith("kita", {"facility-manager@facilities/kita"}, "matching");
+  Caller operates = CallerWith("operates", {"matching-operator@areas/310000"}, "matching");
+  const auto accept = [](const Caller& caller) {
+    return Said(Ask<VisitContract, matching_v1::AcceptVisitContractRequest>(
+        caller, "VisitContractService/AcceptVisitContract", "name: 'visitContracts/x'"));
+  };
+  const auto decline = [](const Caller& caller) {
+    return Said(Ask<VisitContract, matching_v1::DeclineVisitContractRequest>(
+        caller, "VisitContractService/DeclineVisitContract", "name: 'visitContracts/x'"));
+  };
+  EXPECT_EQ(accept(kita), "PERMISSION_DENIED PERMISSION_DENIED");
+  EXPECT_EQ(decline(kita), "PERMISSION_DENIED PERMISSION_DENIED");
+  EXPECT_EQ(accept(operates), "NOT_FOUND VISIT_CONTRACT_NOT_FOUND");
+  EXPECT_EQ(decline(admin()), "NOT_FOUND VISIT_CONTRACT_NOT_FOUND");
+}
+
 }  // namespace
 }  // namespace tsunagu::wire

@@ -128,7 +128,7 @@ TEST_P(VisitRoundTest, ARoundOfVisitsIsOfTwoObjectives) {
   EXPECT_EQ(Said(Ask<matching_v1::Round, matching_v1::CreateRoundRequest>(
                 admin(), "RoundService/CreateRound",
                 "round { display_name: '派遣' opening_kind: OPENING_KIND_DISPATCH }")),
-            "INVALID_ARGUMENT INVALID_REQUEST round.opening_kind:VISITS_NOT_OF_OBJECTIVE");
+            "INVALID_ARGUMENT INVALID_REQUEST round.opening_kind:ROUND_OF_DISPATCHES");
   const matching_v1::Snapshot nurses = ASnapshot(3);
   ASSERT_EQ(CreateOfVisits("n", ""), "OK");
   EXPECT_EQ(Said(SolveRound(admin(), "n", &nurses)), "FAILED_PRECONDITION ROUND_OF_VISITS");
@@ -315,18 +315,18 @@ TEST_P(VisitRoundTest, WhatIsAcceptedIsHeldAndMissingInTheNextRound) {
             "INVALID_ARGUMENT INVALID_REQUEST visit_supply.school_half_days:SUPPLY_HALF_DAY_HELD");
 }
 
-TEST_P(VisitRoundTest, AFacilityAnswersWhatIsProposedToIt) {
+TEST_P(VisitRoundTest, AFacilityDoesNotAnswerWhatIsProposedToASupplier) {
   ASSERT_EQ(Said(Supply("near", kMonday, 5'000)), "OK");
   Solve("r");
   ASSERT_EQ(Said(PublishRound(admin(), "r")), "OK");
   const std::string name = Open("r").contracts.at("a near");
-  const auto accept = [&](const std::string& facility) {
+  const auto accept = [&](const std::string& who, const std::string& grant) {
     return Said(Ask<VisitContract, matching_v1::AcceptVisitContractRequest>(
-        CallerWith(facility, {"facility-manager@facilities/" + facility}, "matching"),
-        "VisitContractService/AcceptVisitContract", "name: '" + name + "'"));
+        CallerWith(who, {grant}, "matching"), "VisitContractService/AcceptVisitContract", "name: '" + name + "'"));
   };
-  EXPECT_EQ(accept("minami"), "NOT_FOUND VISIT_CONTRACT_NOT_FOUND");
-  EXPECT_EQ(accept("kita"), "OK");
+  EXPECT_EQ(accept("kita", "facility-manager@facilities/kita"), "PERMISSION_DENIED PERMISSION_DENIED");
+  EXPECT_EQ(accept("west", "matching-operator@areas/320005"), "NOT_FOUND VISIT_CONTRACT_NOT_FOUND");
+  EXPECT_EQ(accept("operates", "matching-operator@areas/310000"), "OK");
 }
 
 TEST_P(VisitRoundTest, AnAnswerComesInTime) {

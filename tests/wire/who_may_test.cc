@@ -154,7 +154,9 @@ class WhoMayTest : public SuiteTest {
     const auto keep = [&](const char* collection, const std::string& name) { names_[collection][place] = name; };
     keep("areas", area);
     keep("facilities", Create(id, AFacility("みほん", area)).name());
-    keep("nurses", Create(ANurse("見本 花子", area)).name());
+    registry_v1::Nurse nurse = ANurse("見本 花子", area);
+    nurse.set_seeking(true);
+    keep("nurses", Create(nurse).name());
     registry_v1::CreateCoordinatorRequest person;
     person.mutable_coordinator()->set_display_name("見本 花子");
     person.mutable_coordinator()->set_home_area(area);

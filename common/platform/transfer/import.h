@@ -54,6 +54,7 @@ class Import : public rpc::Duplex<platform::v1::ImportRowsRequest, platform::v1:
     int64_t line = 0;
     Record record;  // null when nothing could be read
     std::string id;
+    google::protobuf::FieldMask filled;  // by whoever was asked about it, and not by the file
     std::vector<Fault> faults;  // the field is the column's heading, or the field's own name
     bool contract_checked = false;  // its contract finds nothing wrong with it as a new record
     bool not_wanted = false;        // the layout passes it over

@@ -35,11 +35,16 @@ absl::Status Import::AskFirst(const identity::Actor& actor) {
   }));
   std::deque<Faults> found(rows.size());
   std::vector<Wanted<google::protobuf::Message>> wanted;
+  std::vector<Record> sent;
   for (size_t i = 0; i < rows.size(); ++i) {
     wanted.push_back({records[2 * i].get(), records[2 * i + 1].get(), &found[i]});
+    sent.emplace_back(schema.New())->CopyFrom(*records[2 * i + 1]);
   }
   RETURN_IF_ERROR(resource_->ask(call_, wanted));
-  for (size_t i = 0; i < rows.size(); ++i) AddNew(found[i], rows[i]->faults);
+  for (size_t i = 0; i < rows.size(); ++i) {
+    rows[i]->filled = records::CopyFilled(*sent[i], *records[2 * i + 1], *rows[i]->record);
+    AddNew(found[i], rows[i]->faults);
+  }
   return absl::OkStatus();
 }
 

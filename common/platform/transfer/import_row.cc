@@ -94,8 +94,8 @@ absl::Status Import::Write(store::Tx& tx, ParsedRow& row, const Message* before,
   record->CopyFrom(before != nullptr ? *before : *row.record);
   const std::string above = row.id.substr(0, row.id.rfind('/') + 1);
   google::protobuf::FieldMask mask;
-  for (const records::Field* field : reader_->fields()) mask.add_paths(field->name());
   if (before == nullptr) {
+    mask.add_paths("*");
     if (schema.has_parent()) schema.SetName(*record, table.NameOf(row.id));  // for what is checked within its parent
   } else {
     ASSIGN_OR_RETURN(const std::string id, schema.IdOf(schema.NameIn(*before)));
@@ -107,7 +107,8 @@ absl::Status Import::Write(store::Tx& tx, ParsedRow& row, const Message* before,
   store::Table::Writing how;
   how.contract_checked = before == nullptr && row.contract_checked;
   how.told = &found;
-  how.named = &mask;
+  const google::protobuf::FieldMask named = records::Without(schema, mask, row.filled);
+  how.named = &named;
   if (Refuses(faults)) {  // cells that could not be read; the rest is looked at all the same, to tell every fault at once
     RETURN_IF_ERROR(table.Decide(tx, before, *record, how, found));
     AddNew(found, faults);

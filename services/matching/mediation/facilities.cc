@@ -85,10 +85,12 @@ Resource::AskOf<v1::Opening> AskAboutFacilities(Service& service, PeerFinder fin
     if (!areas.ok()) return Refusal(areas.status());
     for (const WantedOpening& one : all) {
       if (!Asks(one)) continue;
-      const v1::Opening& opening = *one.after;
+      v1::Opening& opening = *one.after;
       const auto found = areas->find(opening.facility());
       if (found == areas->end()) {
         one.faults->Add("facility", "REFERENCE_NOT_FOUND"_reason, {{"name", opening.facility()}});
+      } else if (opening.area().empty()) {
+        opening.set_area(found->second);
       } else if (!StandsThere(opening, found->second, service.store().places(), service.store().Today())) {
         one.faults->Add("area", "FACILITY_ELSEWHERE"_reason, {{"name", opening.facility()}, {"area", found->second}});
       }

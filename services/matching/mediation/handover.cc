@@ -79,8 +79,8 @@ absl::StatusOr<std::unique_ptr<Openings>> ReadHandoverOpenings(Service& service,
   const jp::CivilDay day = request.has_as_of_date() ? jp::DayOf(request.as_of_date()) : service.store().Today();
   const identity::Scope scope =
       call.principal.ScopeFor("openings.read").Intersection(call.principal.ScopeFor("handovers.read"));
-  ASSIGN_OR_RETURN(const std::vector<v1::Opening> openings,
-                   ReadOpenings(service, call, scope, request.area(), day));
+  const Within within(service.store().places(), request.area(), day);
+  ASSIGN_OR_RETURN(const std::vector<v1::Opening> openings, ReadOpenings(service, call, scope, within, day));
   ByName<registry_v1::Facility> facilities;
   RETURN_IF_ERROR(RegistryRows(registry, options, day).ReadFacilities("", facilities));
   std::vector<v1::HandoverOpening> rows;
@@ -89,7 +89,7 @@ absl::StatusOr<std::unique_ptr<Openings>> ReadHandoverOpenings(Service& service,
     const registry_v1::Facility* facility = found == facilities.end() ? nullptr : &found->second;
     const bool refused = opening.state() == v1::OPENING_STATE_REFUSED;
     if (refused || !rules::TakesPart(opening) || opening.posts() == 0) continue;
-    if (!LiesIn(AreaOf(opening, facility), request.area())) continue;
+    if (!within.Has(AreaOf(opening, facility))) continue;
     rows.push_back(RowOf(opening, facility, places));
   }
   return std::make_unique<Openings>(std::move(rows));

@@ -104,6 +104,7 @@ absl::Status AskAboutNurse(Service& service, const PeerAccess& registry, rpc::Ca
   if (nurse->has_valid_to_date() && jp::DayOf(nurse->valid_to_date()) < rows.day()) {
     faults.Add("nurse", "NURSE_NOT_REGISTERED"_reason);
   }
+  if (!nurse->seeking()) faults.Add("nurse", "NURSE_NOT_SEEKING"_reason);
   ASSIGN_OR_RETURN(const auto opening, FindOpening(service, call, proposal.opening()));
   return opening ? CheckFits(rows, *nurse, *opening, faults) : absl::OkStatus();
 }

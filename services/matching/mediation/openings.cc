@@ -19,13 +19,37 @@
 namespace tsunagu::matching {
 namespace {
 
+// What goes on was begun for the kind and the place that the opening had: nobody is promised anything in another.
+absl::Status CheckStaysWhatItIs(const store::Decision<v1::Opening>& decision) {
+  const v1::Opening &before = *decision.before(), &after = decision.after();
+  const bool other_place = before.facility() != after.facility();
+  const bool other_kind = rules::KindOf(before) != rules::KindOf(after);
+  if (!other_place && !other_kind) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const bool has_proposals, HasProposals(decision));
+  ASSIGN_OR_RETURN(const bool has_contracts, HasContracts(decision));
+  if (!has_proposals && !has_contracts) return absl::OkStatus();
+  if (other_place) decision.faults().Add("facility", "OPENING_IN_USE"_reason);
+  if (other_kind) decision.faults().Add("kind", "OPENING_IN_USE"_reason);
+  return absl::OkStatus();
+}
+
+// Who may see an opening, and who mediates for it, goes by its area. One from before it was filled in stays as it is until
+// its place changes.
+void RequireArea(const store::Decision<v1::Opening>& decision) {
+  const v1::Opening *before = decision.before(), &after = decision.after();
+  const bool was_so = before != nullptr && before->area().empty() && before->facility() == after.facility();
+  if (after.area().empty() && !was_so) decision.faults().Add("area", "FIELD_REQUIRED"_reason);
+}
+
 absl::Status DecideOpening(const store::Decision<v1::Opening>& decision) {
+  RequireArea(decision);
   rules::CheckOpening(decision.after(), decision.faults());
   rules::CheckCareNeeds(decision.after(), decision.faults());
   decision.Derive(rules::DeriveCareNeeds);
   if (decision.before() == nullptr) return absl::OkStatus();
   RETURN_IF_ERROR(decision.tx().Guard({GuardOfOpening(decision.after().name())}));
   if (decision.before()->state() == v1::OPENING_STATE_REFUSED) decision.faults().Add("", "OPENING_REFUSED"_reason);
+  RETURN_IF_ERROR(CheckStaysWhatItIs(decision));
   RETURN_IF_ERROR(CheckHeldHalfDays(decision));
   return decision.after().posts() < decision.before()->posts() ? CheckPostsPromised(decision) : absl::OkStatus();
 }
@@ -37,6 +61,7 @@ absl::Status RefuseWithin(Service& service, store::Tx& tx, const v1::RefuseOpeni
   // What was read before the guard may be what another has changed.
   ASSIGN_OR_RETURN(const v1::Opening now, store::Records<v1::Opening>::All(tx).Get(opening.name()));
   RETURN_IF_ERROR(rules::CheckOpen(now, today));
+  if (now.area().empty()) return Fail("OPENING_AREA_UNKNOWN"_reason);  // whether it lies in the basis' area
   const store::ReadAs as_caller(tx, tx.actor().ScopeOfReading("legalBases"));
   ASSIGN_OR_RETURN(const Basis basis, Basis::Read(tx, request.legal_basis(), now.area(), today));
   const rules::Claim claim = basis.claim();

@@ -232,7 +232,8 @@ absl::Status CollectDueStarts(DueRun& run) {
 }
 
 absl::Status CollectDueChecks(DueRun& run) {
-  return run.records<Proposal>().ForEach(Where("state", Proposal::STATE_STARTED), [&](const Proposal& proposal) {
+  const Where began = Where("state", Proposal::STATE_STARTED) || Where("state", Proposal::STATE_LEFT);
+  return run.records<Proposal>().ForEach(began, [&](const Proposal& proposal) {
     const auto due = rules::NextCheck(proposal);
     if (!due || due->day > run.days().to) return absl::OkStatus();
     run.Add({std::max(run.days().from, due->day), proposal.name(), "retention-check",
@@ -245,6 +246,16 @@ absl::Status CollectDueChecks(DueRun& run) {
 }  // namespace
 
 store::GuardKey GuardOfOpening(const std::string& name) { return {"openings", name}; }
+
+absl::StatusOr<bool> HasProposals(const store::Decision<v1::Opening>& decision) {
+  bool has = false;
+  const Where of_opening = Where("opening", decision.after().name());
+  RETURN_IF_ERROR(decision.all<Proposal>().ForEach(of_opening, [&](const Proposal& proposal) {
+    has = has || rules::GoesOn(proposal, decision.today());
+    return absl::OkStatus();
+  }));
+  return has;
+}
 
 absl::Status CheckPostsPromised(const store::Decision<v1::Opening>& decision) {
   const v1::Opening& opening = decision.after();

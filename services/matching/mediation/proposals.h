@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "common/records/tx.h"
 #include "common/rpc/peer_access.h"
 #include "tsunagu/matching/v1/opening.pb.h"
@@ -22,6 +23,9 @@ void AddProposals(Service& service, PeerFinder find_peer);
 
 // Who promises posts of an opening, and who changes it, holds this.
 store::GuardKey GuardOfOpening(const std::string& name);
+
+// Whether a proposal of the opening goes on. After GuardOfOpening.
+absl::StatusOr<bool> HasProposals(const store::Decision<v1::Opening>& decision);
 
 // Adds POSTS_PROMISED where more posts are promised, from today on, than the opening would have. After GuardOfOpening.
 absl::Status CheckPostsPromised(const store::Decision<v1::Opening>& decision);

@@ -81,11 +81,11 @@ absl::Status CheckSeesHome(const registry_v1::Nurse& nurse) {
 }
 
 // But those who have accepted a post.
-absl::Status AddSeeking(const RegistryRows& rows, const std::string& area, const Promises& promises,
+absl::Status AddSeeking(const RegistryRows& rows, const Within& within, const Promises& promises,
                         v1::Snapshot& snapshot) {
   ByName<registry_v1::Nurse> nurses;
   ByName<registry_v1::NurseTraining> trainings;
-  RETURN_IF_ERROR(rows.ReadSeeking(area, nurses));
+  RETURN_IF_ERROR(rows.ReadSeeking(within, nurses));
   RETURN_IF_ERROR(rows.ReadTrainingsOf(nurses, trainings));
   const Skills skills = SkillsOf(nurses, trainings);
   for (const auto& [name, nurse] : nurses) {
@@ -163,7 +163,7 @@ absl::StatusOr<v1::RecommendNursesResponse> RecommendNurses(Service& service, co
     const registry_v1::Facility* facility = Find(facilities, opening.facility());
     RETURN_IF_ERROR(CheckMatched(service, opening, facility));
     ASSIGN_OR_RETURN(const std::string area, AreaToLookAt(request.area(), AreaOf(opening, facility)));
-    RETURN_IF_ERROR(AddSeeking(rows, area, promises, snapshot));
+    RETURN_IF_ERROR(AddSeeking(rows, Within(service.store().places(), area, rows.day()), promises, snapshot));
   }
   const registry_v1::Facility& facility = facilities.at(opening.facility());
   *snapshot.add_openings() = RowOf(opening, facility);
@@ -255,12 +255,13 @@ absl::StatusOr<v1::RecommendOpeningsResponse> RecommendOpenings(Service& service
                                                  : ReadNurse(registry, rows, request.nurse()));
   }
   ASSIGN_OR_RETURN(const std::string area, AreaToLookAt(request.area(), her.home_area));
-  ASSIGN_OR_RETURN(std::vector<v1::Opening> openings, ReadOpenings(service, call, area, rows.day()));
+  const Within within(service.store().places(), area, rows.day());
+  ASSIGN_OR_RETURN(std::vector<v1::Opening> openings, ReadOpenings(service, call, within, rows.day()));
   ByName<registry_v1::Facility> facilities;
   if (request.has_snapshot()) {
     facilities = FacilitiesIn(request.snapshot());
   } else {
-    RETURN_IF_ERROR(rows.ReadFacilities(InArea("area", area), facilities));
+    RETURN_IF_ERROR(rows.ReadFacilities(within.Filter("area"), facilities));
   }
 
   v1::RecommendOpeningsResponse response;
@@ -272,7 +273,7 @@ absl::StatusOr<v1::RecommendOpeningsResponse> RecommendOpenings(Service& service
   for (const v1::Opening& opening : openings) {
     const registry_v1::Facility* facility = Find(facilities, opening.facility());
     const std::string& stands_in = AreaOf(opening, facility);
-    if (!stands_in.empty() && !LiesIn(stands_in, area)) continue;
+    if (!stands_in.empty() && !within.Has(stands_in)) continue;
     if (WhyNot(service.store().places(), service.store().Today(), opening, facility) != v1::LEFT_OUT_REASON_UNSPECIFIED) {
       response.set_left_out_count(response.left_out_count() + 1);
       continue;

@@ -69,6 +69,8 @@ absl::Status DecideVisitContract(const store::Decision<VisitContract>& decision)
     }
   }
   if (contract.state() == VisitContract::STATE_DECLINED) return absl::OkStatus();  // it asks for nothing any more
+  // Whatever has become of the opening since: what is there may be ended.
+  if (decision.before() != nullptr && rules::AsksForNoMore(*decision.before(), contract)) return absl::OkStatus();
   rules::CheckVisitContract(contract, *opening, decision.faults());
   // One that is proposed is looked at as if it were accepted now: nobody is asked for what is gone.
   ASSIGN_OR_RETURN(const auto others, Others(decision.all(), contract.opening(), contract.name()));
@@ -115,6 +117,16 @@ absl::Status CollectDueAnswers(DueRun& run) {
 }
 
 }  // namespace
+
+absl::StatusOr<bool> HasContracts(const store::Decision<v1::Opening>& decision) {
+  bool has = false;
+  const records::Where of_opening = records::Where("opening", decision.after().name());
+  RETURN_IF_ERROR(decision.all<VisitContract>().ForEach(of_opening, [&](const VisitContract& contract) {
+    has = has || rules::GoesOn(contract, decision.today());
+    return absl::OkStatus();
+  }));
+  return has;
+}
 
 absl::Status CheckHeldHalfDays(const store::Decision<v1::Opening>& decision) {
   if (rules::KindOf(*decision.before()) != v1::OPENING_KIND_VISIT) return absl::OkStatus();

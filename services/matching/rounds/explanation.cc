@@ -276,6 +276,7 @@ v1::ExplainOpeningResponse ExplainOpening(const SolvedRound& solved, const peers
 
 v1::ExplainAreaResponse ExplainArea(const SolvedRound& solved, const peers::RegistryPlaces& names,
                                     const std::string& area) {
+  const Within within(names, area, jp::DayOf(solved.round.as_of_date()));
   const std::vector<int32_t> filled = FilledOf(solved.instance, solved.opening_of_nurse);
   v1::ExplainAreaResponse response;
   response.set_after_event(solved.after_event);
@@ -283,7 +284,7 @@ v1::ExplainAreaResponse ExplainArea(const SolvedRound& solved, const peers::Regi
   std::vector<std::tuple<int32_t, int32_t, Account>> shortages;  // by posts, most first, then by name
   int32_t posts = 0, taken = 0;
   for (int32_t i = 0; i < solved.snapshot.openings_size(); ++i) {
-    if (!LiesIn(solved.snapshot.openings(i).area(), area)) continue;
+    if (!within.Has(solved.snapshot.openings(i).area())) continue;
     response.set_opening_count(response.opening_count() + 1);
     posts += solved.instance.openings[i].posts;
     taken += filled[i];

@@ -23,7 +23,7 @@ v1::ExplainAssignmentResponse ExplainNurse(const SolvedRound& solved, const peer
 // The same without what only the office may know: care that her texts do not name.
 v1::ExplainAssignmentResponse ExplainToNurse(const SolvedRound& solved, const peers::RegistryPlaces& names, int32_t nurse);
 v1::ExplainOpeningResponse ExplainOpening(const SolvedRound& solved, const peers::RegistryPlaces& names, int32_t opening);
-// Of the openings in `area` (LiesIn).
+// Of the openings in `area` (Within).
 v1::ExplainAreaResponse ExplainArea(const SolvedRound& solved, const peers::RegistryPlaces& names, const std::string& area);
 
 }  // namespace tsunagu::matching

@@ -112,6 +112,7 @@ absl::Status ReportFairness(const peers::RegistryPlaces& names, ReportRun& run,
                             const v1::GetFairnessReportRequest& request) {
   ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(run.view(), request.round(), AfterEventOf(request)));
   const SolvedRound& solved = round.solved;
+  run.SetDayTold(jp::DayOf(solved.round.as_of_date()));
   const bool has_weights = solved.round.weights_size() > 0;
   const std::vector<Given> all = AllGiven(solved);
   for (const Given& given : all) {

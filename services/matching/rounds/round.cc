@@ -211,7 +211,7 @@ void MakeDraft(v1::Round& round) {
 // Employments by any objective, visits by two; dispatches by none.
 void CheckKind(const v1::Round& round, Faults& faults) {
   const bool of_visits = IsOfVisits(round);
-  if (round.opening_kind() == v1::OPENING_KIND_DISPATCH) faults.Add("opening_kind", "VISITS_NOT_OF_OBJECTIVE"_reason);
+  if (round.opening_kind() == v1::OPENING_KIND_DISPATCH) faults.Add("opening_kind", "ROUND_OF_DISPATCHES"_reason);
   const bool takes_visits = round.objective() == v1::Round::OBJECTIVE_STABLE ||
                             round.objective() == v1::Round::OBJECTIVE_UNSPECIFIED ||
                             round.objective() == v1::Round::OBJECTIVE_COVERAGE;
@@ -222,7 +222,17 @@ void CheckKind(const v1::Round& round, Faults& faults) {
   }
 }
 
+// A day long ago is a slip of the pen: nothing holds on it.
+void CheckDay(const v1::Round& round, Faults& faults) {
+  constexpr jp::CivilDay kFirst(2000, 1, 1), kLast(2999, 12, 31);
+  if (!round.has_as_of_date()) return;
+  const jp::CivilDay day = jp::DayOf(round.as_of_date());
+  if (day >= kFirst && day <= kLast) return;
+  faults.Add("as_of_date", "OUT_OF_RANGE"_reason, {{"min", jp::FormatIso(kFirst)}, {"max", jp::FormatIso(kLast)}});
+}
+
 absl::Status DecideRound(const store::Decision<v1::Round>& decision) {
+  if (decision.before() == nullptr) CheckDay(decision.after(), decision.faults());
   absl::string_view code = decision.after().area();
   if (absl::ConsumePrefix(&code, "areas/")) decision.faults().Add("area", jp::AreaCode::Parse(code).status());
   CheckCaps(decision.after(), decision.faults());

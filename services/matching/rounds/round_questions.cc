@@ -217,7 +217,7 @@ absl::StatusOr<RoundAfter> LoadPublished(Service& service, const rpc::Call& call
   RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
     ASSIGN_OR_RETURN(const v1::Round read, store::Records<v1::Round>(view).Get(name));
     if (read.state() != v1::Round::STATE_PUBLISHED && read.state() != v1::Round::STATE_SUPERSEDED) {
-      return Fail("ROUND_NOT_PUBLISHED"_reason);
+      return Fail("RESULT_NOT_KNOWN_YET"_reason);
     }
     round = LoadAfter(view, name, std::nullopt);
     return round.status();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <utility>
@@ -56,16 +57,27 @@ void AddShortage(ReportRun& run, const Slice& slice, const Shortage& shortage) {
   run.Add(slice, v1::SUPPLY_MEASURE_SHORT_OPENINGS, {shortage.openings});
 }
 
-// Openings that would get one more, were there one more nurse for each who fits it. Caps lie within one another, so that in
-// whatever order they come as many get in.
-int64_t OpeningsWithRoom(const rules::Instance& instance, absl::Span<const int32_t> filled) {
+// What a result fills: posts, and what these count.
+struct Filled {
+  int64_t posts = 0;
+  int64_t weight = 0;
+};
+
+// What would be filled beyond that, were there one more nurse for each opening that she fits. Caps lie within one another, so
+// that in whatever order they come as many get in; those that weigh most go first.
+Filled RoomFor(const rules::Instance& instance, absl::Span<const int32_t> filled) {
   std::vector<int32_t> room;
   for (const rules::Cap& cap : instance.caps) {
     room.push_back(cap.limit);
     for (const int32_t opening : cap.openings) room.back() -= filled[opening];
   }
-  int64_t count = 0;
-  for (int32_t i = 0; i < static_cast<int32_t>(filled.size()); ++i) {
+  std::vector<int32_t> openings(filled.size());
+  std::iota(openings.begin(), openings.end(), 0);
+  std::stable_sort(openings.begin(), openings.end(), [&](int32_t a, int32_t b) {
+    return instance.openings[a].weight > instance.openings[b].weight;
+  });
+  Filled sum;
+  for (const int32_t i : openings) {
     if (filled[i] >= instance.openings[i].posts) continue;
     std::vector<size_t> around;
     for (size_t cap = 0; cap < room.size(); ++cap) {
@@ -74,16 +86,11 @@ int64_t OpeningsWithRoom(const rules::Instance& instance, absl::Span<const int32
     }
     if (std::any_of(around.begin(), around.end(), [&](size_t cap) { return room[cap] <= 0; })) continue;
     for (const size_t cap : around) --room[cap];
-    ++count;
+    ++sum.posts;
+    sum.weight += instance.openings[i].weight;
   }
-  return count;
+  return sum;
 }
-
-// What a result fills: posts, and what these count.
-struct Filled {
-  int64_t posts = 0;
-  int64_t weight = 0;
-};
 
 Filled SumOf(const rules::Instance& instance, absl::Span<const int32_t> opening_of_nurse) {
   Filled sum;
@@ -102,7 +109,12 @@ class Measures {
   Measures(ReportRun& run, const SolvedRound& solved) : run_(run), solved_(solved) {}
 
   // What does not matter to the round.
-  void AddNothing(v1::SupplyMeans means) { AddClosed(means, now_); }
+  void AddNothing(v1::SupplyMeans means) { Add(means, {}); }
+
+  void Add(v1::SupplyMeans means, const Filled& closed) {
+    run_.Add(means, v1::SUPPLY_MEASURE_CLOSED_POSTS, {closed.posts});
+    if (solved_.round.weights_size() > 0) run_.Add(means, v1::SUPPLY_MEASURE_CLOSED_WEIGHT, {closed.weight});
+  }
 
   absl::Status Begin() {
     if (solved_.after_event == 0) {
@@ -120,17 +132,11 @@ class Measures {
     change(changed);
     ASSIGN_OR_RETURN(const Filled then,
                      Solve(rules::ReadByTable(std::move(changed), solved_.round.rule_table_version())));
-    AddClosed(means, then);
+    Add(means, {then.posts - now_.posts, then.weight - now_.weight});
     return absl::OkStatus();
   }
 
  private:
-  void AddClosed(v1::SupplyMeans means, const Filled& then) {
-    run_.Add(means, v1::SUPPLY_MEASURE_CLOSED_POSTS, {then.posts - now_.posts});
-    if (solved_.round.weights_size() == 0) return;
-    run_.Add(means, v1::SUPPLY_MEASURE_CLOSED_WEIGHT, {then.weight - now_.weight});
-  }
-
   absl::StatusOr<Filled> Solve(const rules::Instance& instance) const {
     ASSIGN_OR_RETURN(const auto assigned, AssignFor(solved_.round.objective(), solved_.snapshot, instance));
     return SumOf(instance, assigned);
@@ -259,6 +265,7 @@ void AddNow(ReportRun& run, const peers::RegistryPlaces& names, const Request& r
 absl::Status ReportSupply(const peers::RegistryPlaces& names, ReportRun& run, const Request& request) {
   ASSIGN_OR_RETURN(const RoundAfter round, LoadAfter(run.view(), request.round(), AfterEventOf(request)));
   const SolvedRound& solved = round.solved;
+  run.SetDayTold(jp::DayOf(solved.round.as_of_date()));
   std::optional<Prices> prices;
   if (GoesByPrices(solved.round)) {
     constexpr int64_t kMostPairs = 2'500'000;  // each of ten measures is some tenths of a second
@@ -276,7 +283,7 @@ absl::Status ReportSupply(const peers::RegistryPlaces& names, ReportRun& run, co
   RETURN_IF_ERROR(AddTraining(solved, measures));
   RETURN_IF_ERROR(AddLongerWays(solved, measures));
   RETURN_IF_ERROR(AddShorterHours(solved, filled, measures));
-  run.Add(v1::SUPPLY_MEANS_MORE_NURSES, v1::SUPPLY_MEASURE_CLOSED_POSTS, {OpeningsWithRoom(solved.instance, filled)});
+  measures.Add(v1::SUPPLY_MEANS_MORE_NURSES, RoomFor(solved.instance, filled));
   if (prices) prices->AddFloors(run, names);
   return absl::OkStatus();
 }

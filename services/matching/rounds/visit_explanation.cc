@@ -99,6 +99,7 @@ v1::ExplainVisitResponse VisitExplanation::Of(int32_t place) const {
 }
 
 v1::ExplainAreaResponse VisitExplanation::OfArea(const std::string& area) const {
+  const Within within(names_, area, jp::DayOf(solved_.round.as_of_date()));
   v1::ExplainAreaResponse response;
   response.set_after_event(solved_.after_event);
   std::set<std::string> openings;
@@ -107,7 +108,7 @@ v1::ExplainAreaResponse VisitExplanation::OfArea(const std::string& area) const 
   const std::vector<WantedVisit> wanted = WantedVisitsOf(solved_.snapshot);
   for (int32_t place = 0; place < static_cast<int32_t>(wanted.size()); ++place) {
     const v1::VisitRow& row = solved_.rows[place];
-    if (!LiesIn(solved_.snapshot.openings(wanted[place].opening).area(), area)) continue;
+    if (!within.Has(solved_.snapshot.openings(wanted[place].opening).area())) continue;
     openings.insert(row.opening());
     response.set_post_count(response.post_count() + row.wanted_count());
     response.set_filled_count(response.filled_count() + row.wanted_count() - row.short_count());

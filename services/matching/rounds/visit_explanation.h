@@ -20,7 +20,7 @@ class VisitExplanation {
 
   // Of one half-day: its index in the rows.
   v1::ExplainVisitResponse Of(int32_t place) const;
-  // Of the half-days in `area` (LiesIn), with the largest shortages.
+  // Of the half-days in `area` (Within), with the largest shortages.
   v1::ExplainAreaResponse OfArea(const std::string& area) const;
 
  private:

@@ -53,6 +53,7 @@ void AddOther(ReportRun& run, const SolvedVisits& solved, const rules::Visits& v
 absl::Status ReportVisits(ReportRun& run, const v1::GetVisitsReportRequest& request) {
   ASSIGN_OR_RETURN(const VisitsAfter after, LoadVisitsOfToday(run.view(), request.round(), std::nullopt));
   const SolvedVisits& solved = after.solved;
+  run.SetDayTold(jp::DayOf(solved.round.as_of_date()));
   const rules::Visits visits = ToVisits(solved.snapshot, solved.round.seed());
   const v1::Round::Objective objective = solved.round.objective();
   RETURN_IF_ERROR(CheckMayVary(visits, objective));

@@ -76,6 +76,9 @@ TEST(CareNeedTest, WhatIsWrongWithThem) {
        }) {
     EXPECT_EQ(Said(Opening(c.opening)), c.said) << c.name;
   }
+  v1::Opening fewer = Opening("");
+  fewer.set_posts(-1);
+  EXPECT_EQ(Said(fewer), "") << "what the contract says is not said again";
 }
 
 }  // namespace

@@ -76,6 +76,14 @@ void CheckIsHers(const std::string& nurse, const Proposal& proposal, Faults& fau
   if (nurse != proposal.nurse()) faults.Add("nurse", "PROPOSAL_OF_ANOTHER"_reason);
 }
 
+// Nobody has met her at a facility that did not know of her yet.
+void CheckAfterConsent(const google::type::Date& date, const Proposal& proposal, Faults& faults) {
+  for (const Proposal::Step& step : proposal.steps()) {
+    if (step.state() != Proposal::STATE_CONSENTED || jp::DayOf(date) >= jp::DayOf(step.step_date())) continue;
+    faults.Add("interview_date", "INTERVIEW_BEFORE_CONSENT"_reason, {{"date", jp::FormatIso(jp::DayOf(step.step_date()))}});
+  }
+}
+
 // A day of something that has happened.
 void CheckHappened(const char* field, const google::type::Date& date, jp::CivilDay today, Faults& faults) {
   if (jp::DayOf(date) > today) faults.Add(field, "PROPOSAL_DAY_TO_COME"_reason);
@@ -91,6 +99,12 @@ Week WeekOf(const google::protobuf::RepeatedField<int>& half_days) {
   Week week;
   for (const int half_day : half_days) week.set(half_day & 31);
   return week;
+}
+
+// Whether she works there on the day, or will if nothing more is heard: who has given notice does until her last day.
+bool IsThereOn(const Proposal& proposal, jp::CivilDay day) {
+  return proposal.state() == Proposal::STATE_STARTED ||
+         (proposal.state() == Proposal::STATE_LEFT && jp::DayOf(proposal.leave_date()) >= day);
 }
 
 bool SaysHalfDays(const Proposal& proposal) {
@@ -134,6 +148,7 @@ void Agree(const v1::AgreeProposalRequest& request, jp::CivilDay today, Proposal
 void Meet(const v1::RecordInterviewRequest& request, jp::CivilDay today, Proposal& proposal, Faults& faults) {
   CheckHappened("interview_date", request.interview_date(), today, faults);
   if (!CheckStep(proposal, Proposal::STATE_MET, today, faults)) return;
+  CheckAfterConsent(request.interview_date(), proposal, faults);
   *proposal.mutable_interview_date() = request.interview_date();
   SetReplyBy(request, today + kPatienceDays, today, proposal, faults);
   SetState(Proposal::STATE_MET, today, proposal);
@@ -159,8 +174,12 @@ void Decide(const v1::DecideProposalRequest& request, jp::CivilDay today, Propos
     faults.Add("start_date", "START_DATE_PAST"_reason);
   }
   if (!CheckStep(proposal, Proposal::STATE_OFFERED, today, faults)) return;
+  const jp::CivilDay start = jp::DayOf(request.start_date());
   *proposal.mutable_start_date() = request.start_date();
-  SetReplyBy(request, today + kPatienceDays, today, proposal, faults);
+  if (request.has_reply_by_date() && jp::DayOf(request.reply_by_date()) > start) {
+    faults.Add("reply_by_date", "REPLY_BY_AFTER_START"_reason, {{"date", jp::FormatIso(start)}});
+  }
+  SetReplyBy(request, std::max(today, std::min(start, today + kPatienceDays)), today, proposal, faults);
   SetState(Proposal::STATE_OFFERED, today, proposal);
 }
 
@@ -187,12 +206,12 @@ void Check(const v1::RecordRetentionRequest& request, jp::CivilDay today, Propos
     faults.Add("months", "RETENTION_CHECK_REPEATED"_reason, {{"months", absl::StrCat(request.months())}});
     return;
   }
-  if (proposal.state() != Proposal::STATE_STARTED) {
+  const jp::CivilDay start = jp::DayOf(proposal.start_date()), made_on = jp::DayOf(request.check_date());
+  const jp::CivilDay due = is_listed ? jp::MonthsAfter(start, request.months()) : start;
+  if (!IsThereOn(proposal, due)) {
     AddState("PROPOSAL_STEP_UNFIT"_reason, proposal, faults);
     return;
   }
-  const jp::CivilDay start = jp::DayOf(proposal.start_date()), made_on = jp::DayOf(request.check_date());
-  const jp::CivilDay due = is_listed ? jp::MonthsAfter(start, request.months()) : start;
   if (made_on < start) {
     faults.Add("check_date", "DAY_BEFORE_START"_reason);
   } else if (made_on < due) {
@@ -239,6 +258,12 @@ bool IsUnderWay(const Proposal& proposal) {
 
 bool IsExpired(const Proposal& proposal, jp::CivilDay today) {
   return IsUnderWay(proposal) && proposal.has_reply_by_date() && jp::DayOf(proposal.reply_by_date()) < today;
+}
+
+bool GoesOn(const Proposal& proposal, jp::CivilDay today) {
+  if (IsUnderWay(proposal)) return !IsExpired(proposal, today);
+  const auto days = DaysPromised(proposal);
+  return days && days->to >= today;
 }
 
 bool MayBeKnown(const Proposal& proposal, jp::CivilDay today) {
@@ -295,11 +320,13 @@ bool MayCollide(const Proposal& a, const Proposal& b) {
 }
 
 absl::optional<DueCheck> NextCheck(const Proposal& proposal) {
-  if (proposal.state() != Proposal::STATE_STARTED) return absl::nullopt;
   int made = 0;
   for (const auto& check : proposal.retention_checks()) made = std::max(made, check.months());
   for (const int months : kCheckMonths) {
-    if (months > made) return DueCheck{months, jp::MonthsAfter(jp::DayOf(proposal.start_date()), months)};
+    if (months <= made) continue;
+    const jp::CivilDay due = jp::MonthsAfter(jp::DayOf(proposal.start_date()), months);
+    if (!IsThereOn(proposal, due)) return absl::nullopt;
+    return DueCheck{months, due};
   }
   return absl::nullopt;
 }

@@ -33,6 +33,8 @@ void Withdraw(const v1::WithdrawProposalRequest& request, jp::CivilDay today, v1
 bool IsUnderWay(const v1::Proposal& proposal);
 // Whether the step that is due can be done no more.
 bool IsExpired(const v1::Proposal& proposal, jp::CivilDay today);
+// Whether anything is still asked or promised by it: a step that may be taken, a start to come, days of work.
+bool GoesOn(const v1::Proposal& proposal, jp::CivilDay today);
 // Whether the facility may know who she is: from her consent on, until it is withdrawn, has expired, or she was not taken.
 bool MayBeKnown(const v1::Proposal& proposal, jp::CivilDay today);
 // Steps that nobody takes once the opening is refused or over: all before the offer, and the offer itself.
@@ -48,7 +50,7 @@ int MostAtOnce(const std::vector<jp::Period>& periods, const jp::Period& within)
 // Whether both may want her in the same half-day. Where one of them does not say its half-days, they may.
 bool MayCollide(const v1::Proposal& a, const v1::Proposal& b);
 
-// The next check whether she stays: months after her start, and the day. None after the last, and where she has left.
+// The next check whether she stays: months after her start, and the day. None after the last, and none behind her last day.
 struct DueCheck {
   int months;
   jp::CivilDay day;

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/jp/months.h"
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "gtest/gtest.h"
@@ -180,7 +181,7 @@ TEST(ProposalTest, WhatARequestMayNotSay) {
             "check_date:PROPOSAL_DAY_TO_COME months:RETENTION_MONTHS_UNFIT");
   EXPECT_EQ(SaidOf(Check, Proposal::STATE_STARTED, "months: 1" + Date("check_date", kToday - 1)),
             "check_date:DAY_BEFORE_START");
-  EXPECT_EQ(SaidOf(Check, Proposal::STATE_LEFT, "months: 1" + Date("check_date", kToday)), ":PROPOSAL_STEP_UNFIT");
+  EXPECT_EQ(SaidOf(Check, Proposal::STATE_LEFT, "months: 3" + Date("check_date", kToday)), ":PROPOSAL_STEP_UNFIT");
 }
 
 TEST(ProposalTest, NoNameBeforeConsent) {
@@ -307,7 +308,12 @@ TEST(ProposalTest, ChecksAfterOneThreeAndSixMonths) {
   }
   EXPECT_FALSE(NextCheck(proposal));
   EXPECT_EQ(proposal.retention_note(), "1: 続いている\n3: 続いている\n6: 続いている");
-  EXPECT_FALSE(NextCheck(At(Proposal::STATE_LEFT)));
+  Proposal leaves = At(Proposal::STATE_LEFT);
+  *leaves.mutable_leave_date() = jp::ToDate(jp::MonthsAfter(kToday, 1));
+  ASSERT_TRUE(NextCheck(leaves)) << "she is there on its day";
+  EXPECT_EQ(NextCheck(leaves)->months, 1);
+  *leaves.mutable_leave_date() = jp::ToDate(jp::MonthsAfter(kToday, 1) - 1);
+  EXPECT_FALSE(NextCheck(leaves));
 }
 
 }  // namespace

@@ -64,6 +64,22 @@ bool Holds(const v1::VisitContract& contract) {
          contract.state() == v1::VisitContract::STATE_ACCEPTED;
 }
 
+bool GoesOn(const v1::VisitContract& contract, jp::CivilDay today) {
+  if (Holds(contract)) return PeriodOf(contract).to >= today;
+  return contract.state() == v1::VisitContract::STATE_PROPOSED &&
+         (!contract.has_reply_by_date() || jp::DayOf(contract.reply_by_date()) >= today);
+}
+
+bool AsksForNoMore(const v1::VisitContract& before, const v1::VisitContract& after) {
+  if (before.state() != after.state()) return false;
+  for (const Week& week : kWeeks) {
+    const HalfDays &had = week.of_contract(before), &has = week.of_contract(after);
+    if (!std::equal(had.begin(), had.end(), has.begin(), has.end())) return false;
+  }
+  const jp::Period was = PeriodOf(before), is = PeriodOf(after);
+  return is.from >= was.from && is.to <= was.to;
+}
+
 void CheckVisitContract(const v1::VisitContract& contract, const v1::Opening& opening, Faults& faults) {
   if (KindOf(opening) != v1::OPENING_KIND_VISIT) faults.Add("opening", "OPENING_NOT_VISIT"_reason);
   if (contract.school_half_days_size() + contract.holiday_half_days_size() == 0) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "common/base/error.h"
+#include "common/jp/civil_day.h"
 #include "common/jp/period.h"
 #include "tsunagu/matching/v1/opening.pb.h"
 #include "tsunagu/matching/v1/visit_contract.pb.h"
@@ -12,6 +13,12 @@ namespace tsunagu::matching::rules {
 
 // Whether a contract holds its half-days: it is agreed, and neither proposed nor declined.
 bool Holds(const v1::VisitContract& contract);
+
+// Whether a contract holds its half-days today or later, or may still be accepted.
+bool GoesOn(const v1::VisitContract& contract, jp::CivilDay today);
+// Whether `after` asks for nothing beyond what `before` has: it is as agreed as that, with the same half-days on no other
+// days.
+bool AsksForNoMore(const v1::VisitContract& before, const v1::VisitContract& after);
 
 // Adds what is wrong with a contract of an opening: one that is for no visits, no half-days, those that the opening does not
 // want, those that it wants together.

@@ -100,5 +100,38 @@ TEST(VisitContractTest, AnOpeningKeepsWhatIsHeld) {
   EXPECT_EQ(said("posts: 2 school_half_days: HALF_DAY_MON_AM"), "school_half_days:HALF_DAY_HELD");
 }
 
+TEST(VisitContractTest, WhatAsksForNoMore) {
+  const std::string monday = "school_half_days: [HALF_DAY_MON_AM, HALF_DAY_MON_PM]";
+  const v1::VisitContract before = Parsed<v1::VisitContract>(monday + Days(0, 30));
+  struct Case {
+    const char* name;
+    std::string after;
+    bool no_more;
+  };
+  for (const Case& c : std::vector<Case>{
+           {"the same", monday + Days(0, 30), true},
+           {"ended earlier", monday + Days(0, 2), true},
+           {"begun later", monday + Days(4, 30), true},
+           {"called otherwise", monday + " supplier_name: '見本'" + Days(0, 30), true},
+           {"longer", monday + Days(0, 31), false},
+           {"begun earlier", monday + Days(-1, 30), false},
+           {"torn apart", "school_half_days: HALF_DAY_MON_AM" + Days(0, 30), false},
+           {"of the holidays too", monday + " holiday_half_days: HALF_DAY_WED_AM" + Days(0, 30), false},
+           {"accepted", monday + " state: STATE_ACCEPTED" + Days(0, 30), false},
+       }) {
+    EXPECT_EQ(AsksForNoMore(before, Parsed<v1::VisitContract>(c.after)), c.no_more) << c.name;
+  }
+}
+
+TEST(VisitContractTest, WhatGoesOn) {
+  const auto goes_on = [](const std::string& fields) { return GoesOn(Parsed<v1::VisitContract>(fields), kToday); };
+  EXPECT_TRUE(goes_on(Days(-9, 0)));
+  EXPECT_FALSE(goes_on(Days(-9, -1)));
+  EXPECT_TRUE(goes_on(Days(5, 9) + " state: STATE_ACCEPTED"));
+  EXPECT_TRUE(goes_on("state: STATE_PROPOSED reply_by_date { year: 2026 month: 4 day: 10 }"));
+  EXPECT_FALSE(goes_on("state: STATE_PROPOSED reply_by_date { year: 2026 month: 4 day: 9 }")) << "nobody may accept it";
+  EXPECT_FALSE(goes_on(Days(5, 9) + " state: STATE_DECLINED"));
+}
+
 }  // namespace
 }  // namespace tsunagu::matching::rules

@@ -14,6 +14,7 @@
 #include "common/rpc/call.h"
 #include "common/service/service.h"
 #include "services/matching/snapshot/ways.h"
+#include "services/matching/snapshot/within.h"
 #include "tsunagu/matching/v1/commute_rule.pb.h"
 #include "tsunagu/matching/v1/travel_time.pb.h"
 
@@ -29,6 +30,26 @@ Where OneOfFew(absl::string_view field, const Names& names) {
   return names.size() <= kFewNames ? Where::OneOf(field, names) : Where();
 }
 
+// A ward without a rule of its own goes by that of its city. Which city that is the registry knows, and a snapshot is read
+// without it later: the rule is written down once more, for the ward.
+void AddWards(const identity::Places& places, jp::CivilDay day, const v1::Snapshot& snapshot,
+              google::protobuf::RepeatedPtrField<v1::SnapshotCommuteRule>& rules) {
+  std::set<std::string> areas;  // of openings, without a rule
+  for (const v1::SnapshotOpening& opening : snapshot.openings()) areas.insert(opening.area());
+  for (const v1::SnapshotCommuteRule& rule : rules) areas.erase(rule.area());
+  const int count = rules.size();
+  for (int i = 0; i < count; ++i) {
+    if (IsPrefecture(rules[i].area())) continue;
+    const Within city(places, rules[i].area(), day);
+    for (const std::string& area : areas) {
+      if (!city.Has(area)) continue;
+      v1::SnapshotCommuteRule of_ward = rules[i];
+      of_ward.set_area(area);
+      *rules.Add() = std::move(of_ward);
+    }
+  }
+}
+
 absl::Status AddRules(store::View& view, jp::CivilDay day, v1::Snapshot& snapshot) {
   google::protobuf::RepeatedPtrField<v1::SnapshotCommuteRule> holding;
   RETURN_IF_ERROR(store::Records<v1::CommuteRule>::All(view).ForEach(
@@ -41,6 +62,7 @@ absl::Status AddRules(store::View& view, jp::CivilDay day, v1::Snapshot& snapsho
         if (rule.has_valid_from_date()) *row.mutable_valid_from_date() = rule.valid_from_date();
         return absl::OkStatus();
       }));
+  AddWards(view.store().places(), day, snapshot, holding);
   std::set<const v1::SnapshotCommuteRule*> used;
   for (const v1::SnapshotOpening& opening : snapshot.openings()) used.insert(RuleOf(holding, opening.area()));
   for (const v1::SnapshotCommuteRule& rule : holding) {
@@ -57,15 +79,17 @@ absl::Status AddTimes(store::View& view, v1::Snapshot& snapshot) {
   }
   origins.erase("");  // not said
   destinations.erase("");
-  for (const v1::SnapshotCommuteRule& rule : snapshot.commute_rules()) {
+  Names rules;
+  for (const v1::SnapshotCommuteRule& rule : snapshot.commute_rules()) rules.insert(rule.name());
+  for (const std::string& rule : rules) {
     const Where wanted =
-        Where::Under(rule.name()) && OneOfFew("origin", origins) && OneOfFew("destination", destinations);
+        Where::Under(rule) && OneOfFew("origin", origins) && OneOfFew("destination", destinations);
     RETURN_IF_ERROR(store::Records<v1::TravelTime>::All(view).ForEach(wanted, [&](const v1::TravelTime& time) {
       if (time.minutes() == 0 || origins.count(time.origin()) == 0 || destinations.count(time.destination()) == 0) {
         return absl::OkStatus();
       }
       v1::SnapshotTravelTime& row = *snapshot.add_travel_times();
-      row.set_commute_rule(rule.name());
+      row.set_commute_rule(rule);
       row.set_origin(time.origin());
       row.set_destination(time.destination());
       row.set_minutes(time.minutes());

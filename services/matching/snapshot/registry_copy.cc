@@ -5,7 +5,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "common/base/status_macros.h"
-#include "services/matching/snapshot/within.h"
 
 namespace tsunagu::matching {
 namespace {
@@ -16,7 +15,7 @@ namespace registry_v1 = tsunagu::registry::v1;
 
 absl::Status RegistryCopy::Read() {
   ASSIGN_OR_RETURN(const platform::v1::ReadChangesResponse start, Changes(""));
-  RETURN_IF_ERROR(rows_.ReadSeeking(area_, nurses_));
+  RETURN_IF_ERROR(rows_.ReadSeeking(within_, nurses_));
   RETURN_IF_ERROR(rows_.ReadTrainings("nurses/-", trainings_));
   RETURN_IF_ERROR(rows_.ReadFacilities("", facilities_));
   return CatchUp(start);
@@ -77,7 +76,7 @@ bool RegistryCopy::Holds(const Record& record) const {
 
 bool RegistryCopy::Wanted(const registry_v1::Nurse& nurse) const {
   if (!nurse.seeking() || !Holds(nurse)) return false;
-  return nurse.home_area().empty() || LiesIn(nurse.home_area(), area_);
+  return nurse.home_area().empty() || within_.Has(nurse.home_area());
 }
 
 bool RegistryCopy::Wanted(const registry_v1::NurseTraining& training) const {

@@ -21,13 +21,12 @@ namespace tsunagu::matching {
 // journal: read page by page while others write, then brought up to date by what became known meanwhile.
 class RegistryCopy {
  public:
-  // Of those that hold on `day`. `area` is a prefecture, one municipality, or empty for all. `registry` outlives the
-  // copy.
-  RegistryCopy(const PeerAccess& registry, rpc::CallOptions options, std::string area, jp::CivilDay day,
+  // Of those that hold on `day`, and of nurses those who live within an area. `registry` outlives the copy.
+  RegistryCopy(const PeerAccess& registry, rpc::CallOptions options, Within within, jp::CivilDay day,
                int32_t page_size = 1000)
       : registry_(registry),
         rows_(registry, std::move(options), day, page_size),
-        area_(std::move(area)),
+        within_(std::move(within)),
         page_size_(page_size) {}
 
   absl::Status Read();
@@ -56,7 +55,7 @@ class RegistryCopy {
 
   const PeerAccess& registry_;
   const RegistryRows rows_;
-  const std::string area_;
+  const Within within_;
   const int32_t page_size_;
   bool facilities_only_ = false;
   int64_t place_ = 0;

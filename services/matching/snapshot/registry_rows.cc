@@ -2,7 +2,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
-#include "services/matching/snapshot/within.h"
 #include "services/peers/registry_pages.h"
 
 namespace tsunagu::matching {
@@ -12,11 +11,11 @@ namespace registry_v1 = tsunagu::registry::v1;
 
 }  // namespace
 
-absl::Status RegistryRows::ReadSeeking(const std::string& area, ByName<registry_v1::Nurse>& nurses) const {
+absl::Status RegistryRows::ReadSeeking(const Within& within, ByName<registry_v1::Nurse>& nurses) const {
   registry_v1::ListNursesRequest request;
   request.set_page_size(page_size_);
   *request.mutable_as_of_date() = jp::ToDate(day_);
-  const std::string in_area = InArea("home_area", area);
+  const std::string in_area = within.Filter("home_area");
   request.set_filter(absl::StrCat("seeking = true", in_area.empty() ? "" : " AND ", in_area));
   return peers::ReadAll<registry_v1::ListNursesResponse>(
       *registry_.peer, options_, "tsunagu.registry.v1.NurseService/ListNurses", std::move(request), [&](const auto& page) {

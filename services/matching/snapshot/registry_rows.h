@@ -9,6 +9,7 @@
 #include "common/jp/civil_day.h"
 #include "common/rpc/client.h"
 #include "common/rpc/peer_access.h"
+#include "services/matching/snapshot/within.h"
 #include "tsunagu/registry/v1/facility.pb.h"
 #include "tsunagu/registry/v1/nurse.pb.h"
 #include "tsunagu/registry/v1/nurse_training.pb.h"
@@ -29,7 +30,7 @@ class RegistryRows {
   jp::CivilDay day() const { return day_; }
 
   // Those who look for work and live in the area, or of whom nobody knows where.
-  absl::Status ReadSeeking(const std::string& area, ByName<registry::v1::Nurse>& nurses) const;
+  absl::Status ReadSeeking(const Within& within, ByName<registry::v1::Nurse>& nurses) const;
   // Those that count, of one nurse (nurses/x) or of all (nurses/-).
   absl::Status ReadTrainings(const std::string& parent, ByName<registry::v1::NurseTraining>& trainings) const;
   // Those that count, of these nurses at least: of few each by herself, of more the whole list.

@@ -85,8 +85,15 @@ void CheckSentRows(const v1::Snapshot& snapshot, const std::string& path, Faults
   CheckEach(snapshot.nurses(), path + ".nurses", faults);
   CheckEach(snapshot.openings(), path + ".openings", faults);
   CheckEach(snapshot.supplies(), path + ".supplies", faults);
+  std::set<std::string> taking_part;
+  for (const v1::SnapshotNurse& row : snapshot.nurses()) taking_part.insert(row.name());
+  for (const v1::SnapshotOpening& row : snapshot.openings()) taking_part.insert(row.name());
+  for (const v1::SnapshotSupply& row : snapshot.supplies()) taking_part.insert(row.name());
   for (int i = 0; i < snapshot.left_out_size(); ++i) {
     const std::string& name = snapshot.left_out(i).name();
+    if (taking_part.count(name) > 0) {
+      faults.Add(absl::StrCat(path, ".left_out[", i, "].name"), "DUPLICATE_PARTICIPANT"_reason, {{"name", name}});
+    }
     if (name.empty() || records::IsWellFormedName(name)) continue;
     faults.Add(absl::StrCat(path, ".left_out[", i, "].name"), "MALFORMED_NAME"_reason, {{"pattern", "collection/id"}});
   }

@@ -11,7 +11,6 @@
 #include "common/service/service.h"
 #include "services/matching/mediation/facilities.h"
 #include "services/matching/rules/opening.h"
-#include "services/matching/snapshot/within.h"
 
 namespace tsunagu::matching {
 namespace {
@@ -30,13 +29,13 @@ Skills SkillsOf(const ByName<registry_v1::Nurse>& nurses, const ByName<registry_
   return skills;
 }
 
-absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rpc::Call& call, const std::string& area,
+absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rpc::Call& call, const Within& within,
                                                       jp::CivilDay day) {
-  return ReadOpenings(service, call, call.principal.ScopeFor("openings.read"), area, day);
+  return ReadOpenings(service, call, call.principal.ScopeFor("openings.read"), within, day);
 }
 
 absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rpc::Call& call,
-                                                      const identity::Scope& scope, const std::string& area,
+                                                      const identity::Scope& scope, const Within& within,
                                                       jp::CivilDay day) {
   std::vector<v1::Opening> openings;
   identity::Actor actor = ActorOf(call);
@@ -44,14 +43,7 @@ absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rp
   RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
     openings.clear();
     ASSIGN_OR_RETURN(const Promises promises, ReadPromises(view, day));
-    records::Where wanted = records::Where::ActiveOn(day);
-    if (!area.empty()) {
-      const records::Where inside = IsPrefecture(area)
-                                        ? records::Where::AtLeast("area", area.substr(0, 8)) &&
-                                              records::Where::AtMost("area", area.substr(0, 8) + "9999")
-                                        : records::Where("area", area);
-      wanted = wanted && (inside || !records::Where::IsSet("area"));
-    }
+    const records::Where wanted = records::Where::ActiveOn(day) && within.Rows("area");
     return store::Records<v1::Opening>(view).ForEach(wanted, [&](v1::Opening& opening) {
       TakeOff(promises, opening);
       openings.push_back(std::move(opening));

@@ -11,6 +11,7 @@
 #include "common/jp/civil_day.h"
 #include "services/matching/mediation/promises.h"
 #include "services/matching/snapshot/registry_rows.h"
+#include "services/matching/snapshot/within.h"
 #include "tsunagu/matching/v1/opening.pb.h"
 #include "tsunagu/matching/v1/round.pb.h"
 
@@ -27,13 +28,13 @@ namespace tsunagu::matching {
 using Skills = std::map<std::string, std::set<int>>;
 Skills SkillsOf(const ByName<registry::v1::Nurse>& nurses, const ByName<registry::v1::NurseTraining>& trainings);
 
-// Openings of an area that hold on the day and lie in `scope`, with the posts that nobody is promised from then on; those
+// Openings within an area that hold on the day and lie in `scope`, with the posts that nobody is promised from then on; those
 // without an area among them.
 absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rpc::Call& call,
-                                                      const identity::Scope& scope, const std::string& area,
+                                                      const identity::Scope& scope, const Within& within,
                                                       jp::CivilDay day);
 // The same of those that the caller may see.
-absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rpc::Call& call, const std::string& area,
+absl::StatusOr<std::vector<v1::Opening>> ReadOpenings(Service& service, const rpc::Call& call, const Within& within,
                                                       jp::CivilDay day);
 
 // Leaves an opening the posts that are not promised.

@@ -26,11 +26,11 @@ namespace {
 
 namespace registry_v1 = tsunagu::registry::v1;
 
-absl::Status AddNurses(const RegistryCopy& copy, const Promises& promises, const v1::Round& round,
+absl::Status AddNurses(const RegistryCopy& copy, const Promises& promises, const Within& within,
                        v1::Snapshot& snapshot) {
   const Skills skills = SkillsOf(copy.nurses(), copy.trainings());
   for (const auto& [name, nurse] : copy.nurses()) {
-    if (!LiesIn(nurse.home_area(), round.area())) {  // she has none
+    if (!within.Has(nurse.home_area())) {  // she has none
       LeaveOut(name, v1::LEFT_OUT_REASON_HOME_AREA_UNKNOWN, "", snapshot);
       continue;
     }
@@ -46,14 +46,13 @@ absl::Status AddNurses(const RegistryCopy& copy, const Promises& promises, const
   return absl::OkStatus();
 }
 
-void AddOpenings(const identity::Places& places, const RegistryCopy& copy, const v1::Round& round,
+void AddOpenings(const identity::Places& places, const RegistryCopy& copy, const Within& within, jp::CivilDay day,
                  const std::vector<v1::Opening>& openings, v1::Snapshot& snapshot) {
-  const jp::CivilDay day = jp::DayOf(round.as_of_date());
   for (const v1::Opening& opening : openings) {
     const auto found = copy.facilities().find(opening.facility());
     const registry_v1::Facility* facility = found == copy.facilities().end() ? nullptr : &found->second;
     const std::string& area = AreaOf(opening, facility);
-    if (!area.empty() && !LiesIn(area, round.area())) continue;
+    if (!area.empty() && !within.Has(area)) continue;
     const v1::LeftOutReason reason = WhyNot(places, day, opening, facility);
     if (reason == v1::LEFT_OUT_REASON_UNSPECIFIED) {
       *snapshot.add_openings() = RowOf(opening, *facility);
@@ -73,18 +72,19 @@ absl::StatusOr<Taken> TakeSnapshot(Service& service, const PeerAccess& registry,
   options.retry_safe = true;
   if (options.purpose.empty()) options.purpose = "matching-round";
   const jp::CivilDay day = jp::DayOf(round.as_of_date());
-  ASSIGN_OR_RETURN(const std::vector<v1::Opening> openings, ReadOpenings(service, call, round.area(), day));
-  RegistryCopy copy(registry, options, round.area(), day);
+  const Within within(service.store().places(), round.area(), day);
+  ASSIGN_OR_RETURN(const std::vector<v1::Opening> openings, ReadOpenings(service, call, within, day));
+  RegistryCopy copy(registry, options, within, day);
   RETURN_IF_ERROR(copy.Read());
   Taken taken;
   taken.registry_place = copy.place();
-  AddOpenings(service.store().places(), copy, round, openings, taken.snapshot);
+  AddOpenings(service.store().places(), copy, within, day, openings, taken.snapshot);
   Promises promises;
   RETURN_IF_ERROR(service.store().Read(ActorOf(call), call.deadline, [&](store::View& view) -> absl::Status {
     ASSIGN_OR_RETURN(promises, ReadPromises(view, day));
     return absl::OkStatus();
   }));
-  RETURN_IF_ERROR(AddNurses(copy, promises, round, taken.snapshot));
+  RETURN_IF_ERROR(AddNurses(copy, promises, within, taken.snapshot));
   RETURN_IF_ERROR(AddCommute(service, call, day, taken.snapshot));
   return taken;
 }

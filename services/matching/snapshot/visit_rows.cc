@@ -40,15 +40,14 @@ struct Read {
 
 // Contracts of all, also those that the caller may not see: what they hold is held. Of those that are over, those of
 // supplies count for their years.
-absl::StatusOr<Read> ReadHeld(Service& service, const rpc::Call& call, const v1::Round& round) {
-  const jp::CivilDay day = jp::DayOf(round.as_of_date());
+absl::StatusOr<Read> ReadHeld(Service& service, const rpc::Call& call, const Within& within, jp::CivilDay day) {
   identity::Actor actor = ActorOf(call);
   actor.scope = call.principal.ScopeFor("visitSupplies.read");
   Read read;
   RETURN_IF_ERROR(service.store().Read(actor, call.deadline, [&](store::View& view) -> absl::Status {
     read = {};
     RETURN_IF_ERROR(store::Records<VisitSupply>(view).ForEach(records::Where::ActiveOn(day), [&](VisitSupply& supply) {
-      if (LiesIn(supply.area(), round.area())) read.supplies.push_back(std::move(supply));
+      if (within.Has(supply.area())) read.supplies.push_back(std::move(supply));
       return absl::OkStatus();
     }));
     return store::Records<VisitContract>::All(view).ForEach(records::Where(), [&](const VisitContract& contract) {
@@ -159,10 +158,11 @@ absl::StatusOr<Taken> TakeVisits(Service& service, const PeerAccess& registry, c
   if (options.purpose.empty()) options.purpose = "matching-round";
   const jp::CivilDay day = jp::DayOf(round.as_of_date());
   const jp::Period days = VisitDaysOf(round);
-  ASSIGN_OR_RETURN(const std::vector<v1::Opening> openings, ReadOpenings(service, call, round.area(), day));
-  RegistryCopy copy(registry, options, round.area(), day);
+  const Within within(service.store().places(), round.area(), day);
+  ASSIGN_OR_RETURN(const std::vector<v1::Opening> openings, ReadOpenings(service, call, within, day));
+  RegistryCopy copy(registry, options, within, day);
   RETURN_IF_ERROR(copy.ReadFacilities());
-  ASSIGN_OR_RETURN(Read held, ReadHeld(service, call, round));
+  ASSIGN_OR_RETURN(Read held, ReadHeld(service, call, within, day));
   Taken taken;
   taken.registry_place = copy.place();
   v1::Snapshot& snapshot = taken.snapshot;
@@ -170,7 +170,7 @@ absl::StatusOr<Taken> TakeVisits(Service& service, const PeerAccess& registry, c
     const auto found = copy.facilities().find(opening.facility());
     const registry_v1::Facility* facility = found == copy.facilities().end() ? nullptr : &found->second;
     const std::string& area = AreaOf(opening, facility);
-    if (!area.empty() && !LiesIn(area, round.area())) continue;
+    if (!area.empty() && !within.Has(area)) continue;
     v1::SnapshotOpening row = VisitRowOf(opening, facility, held.of_opening[opening.name()], days);
     const v1::LeftOutReason reason = WhyNoVisit(service.store().places(), day, opening, facility, row);
     if (reason == v1::LEFT_OUT_REASON_UNSPECIFIED) {

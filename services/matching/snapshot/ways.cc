@@ -102,15 +102,18 @@ std::vector<Site> SitesOf(const v1::Snapshot& snapshot, rules::Instance& instanc
 
 void SortWays(v1::Snapshot& snapshot) {
   std::sort(snapshot.mutable_commute_rules()->pointer_begin(), snapshot.mutable_commute_rules()->pointer_end(),
-            [](const auto* a, const auto* b) { return a->name() < b->name(); });
+            [](const auto* a, const auto* b) { return std::tie(a->name(), a->area()) < std::tie(b->name(), b->area()); });
   std::sort(snapshot.mutable_travel_times()->pointer_begin(), snapshot.mutable_travel_times()->pointer_end(),
             [](const auto* a, const auto* b) { return KeyOf(*a) < KeyOf(*b); });
 }
 
 void CheckWays(const v1::Snapshot& snapshot, Faults& faults) {
+  // That of a city stands there once more for each ward that goes by it.
+  std::set<std::pair<std::string, std::string>> in_areas;
   std::set<std::string> names, areas;
   for (const v1::SnapshotCommuteRule& rule : snapshot.commute_rules()) {
-    if (!names.insert(rule.name()).second) {
+    names.insert(rule.name());
+    if (!in_areas.emplace(rule.name(), rule.area()).second) {
       faults.Add("snapshot.commute_rules", "DUPLICATE_PARTICIPANT"_reason, {{"name", rule.name()}});
     } else if (!areas.insert(rule.area()).second) {
       faults.Add("snapshot.commute_rules", "COMMUTE_RULES_OF_ONE_AREA"_reason, {{"area", rule.area()}});
@@ -138,7 +141,8 @@ const v1::SnapshotCommuteRule* RuleOf(const google::protobuf::RepeatedPtrField<v
   const v1::SnapshotCommuteRule* wider = nullptr;
   for (const v1::SnapshotCommuteRule& rule : rules) {
     if (rule.area() == area) return &rule;
-    if (!area.empty() && IsPrefecture(rule.area()) && LiesIn(area, rule.area())) wider = &rule;
+    const bool around = IsPrefecture(rule.area()) && area.substr(0, 8) == rule.area().substr(0, 8);
+    if (around) wider = &rule;
   }
   return wider;
 }

@@ -10,7 +10,8 @@
 
 namespace tsunagu::matching {
 
-// Brings the commute rules and travel times of a snapshot into their order: by name; by rule, origin and destination.
+// Brings the commute rules and travel times of a snapshot into their order: by name and area; by rule, origin and
+// destination.
 void SortWays(v1::Snapshot& snapshot);
 
 // Whatever is wrong with sorted ones.

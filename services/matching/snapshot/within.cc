@@ -1,24 +1,51 @@
 #include "services/matching/snapshot/within.h"
 
+#include <utility>
+
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 namespace tsunagu::matching {
+namespace {
 
-bool IsPrefecture(const std::string& area) { return area.size() == 12 && area.substr(8, 3) == "000"; }
+constexpr size_t kNameSize = 12;  // areas/312011
 
-bool LiesIn(const std::string& area, const std::string& wider) {
-  if (wider.empty()) return true;
-  return IsPrefecture(wider) ? area.substr(0, 8) == wider.substr(0, 8) : area == wider;
+}  // namespace
+
+bool IsPrefecture(const std::string& area) { return area.size() == kNameSize && area.substr(8, 3) == "000"; }
+
+Within::Within(const identity::Places& places, std::string area, jp::CivilDay day) : area_(std::move(area)) {
+  if (area_.empty() || IsPrefecture(area_)) return;
+  areas_.insert(area_);
+  for (const std::string& key : places.ReachOf(area_, day)) {
+    if (absl::StartsWith(key, "areas/") && key.size() == kNameSize) areas_.insert(key);
+  }
 }
 
-std::string InArea(absl::string_view field, const std::string& area) {
-  if (area.empty()) return "";
-  if (IsPrefecture(area)) {
-    const std::string prefecture = area.substr(0, 8);
-    return absl::StrCat("(NOT ", field, ":* OR (", field, " >= \"", prefecture, "\" AND ", field, " <= \"", prefecture,
-                        "9999\"))");
+bool Within::Has(const std::string& area) const {
+  if (area_.empty()) return true;
+  return IsPrefecture(area_) ? area.substr(0, 8) == area_.substr(0, 8) : areas_.count(area) > 0;
+}
+
+records::Where Within::Rows(absl::string_view field) const {
+  using records::Where;
+  if (area_.empty()) return Where();
+  const std::string prefecture = area_.substr(0, 8);
+  const Where inside = IsPrefecture(area_)
+                           ? Where::AtLeast(field, prefecture) && Where::AtMost(field, prefecture + "9999")
+                           : Where::OneOf(field, areas_);
+  return inside || !Where::IsSet(field);
+}
+
+std::string Within::Filter(absl::string_view field) const {
+  if (area_.empty()) return "";
+  std::string filter = absl::StrCat("(NOT ", field, ":*");
+  if (IsPrefecture(area_)) {
+    const std::string prefecture = area_.substr(0, 8);
+    absl::StrAppend(&filter, " OR (", field, " >= \"", prefecture, "\" AND ", field, " <= \"", prefecture, "9999\")");
   }
-  return absl::StrCat("(NOT ", field, ":* OR ", field, " = \"", area, "\")");
+  for (const std::string& area : areas_) absl::StrAppend(&filter, " OR ", field, " = \"", area, "\"");
+  return filter + ")";
 }
 
 }  // namespace tsunagu::matching
