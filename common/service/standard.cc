@@ -103,14 +103,6 @@ absl::StatusOr<std::string> IdFor(const Resource& resource, const Message& reque
   return schema.has_parent() ? schema.IdUnder(TextField(request, "parent"), id) : id;
 }
 
-absl::Status AskAbout(rpc::Call& call, const Resource& resource, const Message* before, Message& after,
-                      const std::string& path) {
-  Faults found, faults;
-  RETURN_IF_ERROR(resource.ask(call, {Wanted<Message>{before, &after, &found}}));
-  for (const Fault& fault : found.all()) faults.Add(path, ToStatus(fault));
-  return faults.ToStatus();
-}
-
 absl::Status Create(Service& service, rpc::Call& call, Resource& resource, const Message& request,
                     Message& response) {
   const FieldDescriptor* field = RecordField(request, resource.table->schema().message());
@@ -121,10 +113,12 @@ absl::Status Create(Service& service, rpc::Call& call, Resource& resource, const
   // The contract is checked here, on the caller's own thread, and not again by whoever writes.
   Faults contract;
   records::ValidateRecord(resource.table->schema(), *given, "", contract);
+  Faults asked;
   if (resource.ask && contract.empty()) {
-    RETURN_IF_ERROR(AskAbout(call, resource, nullptr, *given, field->name()));
+    RETURN_IF_ERROR(resource.ask(call, {Wanted<Message>{nullptr, given.get(), &asked}}));
   }
   store::Table::Writing how;
+  how.asked = &asked;
   how.path = field->name();
   how.contract_checked = contract.empty();
   store::Store::Request checked = RequestOf(request);
@@ -143,6 +137,7 @@ absl::Status Update(Service& service, rpc::Call& call, Resource& resource, const
   const Message& patch = request.GetReflection()->GetMessage(request, field);
   const auto& mask = static_cast<const google::protobuf::FieldMask&>(
       request.GetReflection()->GetMessage(request, FieldOf(request, "update_mask")));
+  Faults asked;
   if (resource.ask) {
     store::Record before, after(patch.New());
     RETURN_IF_ERROR(service.store().Read(ActorOf(call, request), call.deadline, [&](store::View& view) -> absl::Status {
@@ -151,7 +146,7 @@ absl::Status Update(Service& service, rpc::Call& call, Resource& resource, const
     }));
     after->CopyFrom(*before);
     RETURN_IF_ERROR(records::ApplyMask(schema, mask, patch, *after));
-    RETURN_IF_ERROR(AskAbout(call, resource, before.get(), *after, field->name()));
+    RETURN_IF_ERROR(resource.ask(call, {Wanted<Message>{before.get(), after.get(), &asked}}));
   }
   return service.store().Change(
       ActorOf(call, request), call.deadline, RequestOf(request), response, [&](store::Tx& tx) -> absl::Status {
@@ -163,6 +158,7 @@ absl::Status Update(Service& service, rpc::Call& call, Resource& resource, const
         store::Table::Writing how;
         how.path = field->name();
         how.named = &mask;
+        how.asked = &asked;
         return resource.table->Update(tx, *before, response, how);
       });
 }

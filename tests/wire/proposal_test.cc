@@ -231,6 +231,20 @@ TEST_P(ProposalTest, WhoeverIsProposedHasTheLicenceAndTheCare) {
   EXPECT_EQ(says(nurses_[0], "suction"), "OK");
 }
 
+// What the registry finds comes in one answer with what the opening, the basis and other proposals say.
+TEST_P(ProposalTest, EveryFaultComesAtOnce) {
+  ASSERT_EQ(OpeningSays("over", "kita", "posts: 1 licences: LICENCE_MIDWIFE required_skills: SKILL_SUCTION" +
+                                            On("valid_to_date", Today() - 1)),
+            "OK");
+  EXPECT_EQ(Said(Propose(reader(), nurses_[0], "over",
+                         "proposal { legal_basis: 'legalBases/none'" + On("reply_by_date", Today() - 1) + " }")),
+            "INVALID_ARGUMENT INVALID_REQUEST proposal.legal_basis:NO_LEGAL_BASIS "
+            "proposal.legal_basis:REFERENCE_NOT_FOUND proposal.nurse:NURSE_LICENCE_MISSING "
+            "proposal.nurse:NURSE_SKILLS_MISSING proposal.opening:OPENING_OVER proposal.reply_by_date:REPLY_BY_PAST");
+  EXPECT_EQ(Said(Propose(reader(), "nurses/nobody", "over")),
+            "INVALID_ARGUMENT INVALID_REQUEST proposal.nurse:REFERENCE_NOT_FOUND proposal.opening:OPENING_OVER");
+}
+
 TEST_P(ProposalTest, ABasisForOneOccupationBringsNobodyOfAnotherTogether) {
   ASSERT_EQ(Said(Make<matching_v1::LegalBasis>(
                 "LegalBasisService/CreateLegalBasis", matching_v1::CreateLegalBasisRequest(),
