@@ -188,6 +188,28 @@ TEST_P(VisitRoundTest, AFewVisitsAYearAreOneAWeekOfATerm) {
   EXPECT_THAT(Rows("later"), ::testing::Contains("a WED_AM pool 1")) << "the next year has its own";
 }
 
+// Each Monday is one of school or of the holidays: 53 visits a year are both, at one facility and at the other.
+TEST_P(VisitRoundTest, AHalfDayOfBothKindsOfWeekIsOneOfTheYear) {
+  const std::string both = absl::StrCat(kMonday, " holiday_half_days: HALF_DAY_MON_AM kind: SUPPLIER_POOL ");
+  ASSERT_EQ(Said(Supply("pool", both + "max_yearly_visit_count: 53")), "OK");
+  Solve("r", kFrom);
+  EXPECT_THAT(Rows("r"), ElementsAre("a MON_AM pool 1", "a WED_AM short 1 NOBODY_ELIGIBLE", "b MON_AM short 2 SUPPLY_USED_UP",
+                                     "b MON_AM holidays pool 1", "b MON_AM holidays short 1 SUPPLY_USED_UP"));
+  ASSERT_EQ(Said(PublishRound(admin(), "r")), "OK");
+  const Opened opened = Open("r");
+  ASSERT_THAT(opened.contracts, testing::SizeIs(2));
+  for (const auto& [who, name] : opened.contracts) EXPECT_EQ(Accept(name), "OK") << who;
+  EXPECT_EQ(UpdateSupply("pool", "max_yearly_visit_count: 52", "max_yearly_visit_count"),
+            "INVALID_ARGUMENT INVALID_REQUEST visit_supply.max_yearly_visit_count:SUPPLY_YEAR_FULL");
+  // With one day more of the holidays the year could be too small: each counts for itself.
+  ASSERT_EQ(Said(Supply("more", absl::StrCat(kMonday, " holiday_half_days: [HALF_DAY_MON_AM, HALF_DAY_TUE_AM] "
+                                                      "max_yearly_visit_count: 53"))),
+            "OK");
+  Solve("later", kFrom);
+  EXPECT_THAT(Rows("later"), ElementsAre("a WED_AM short 1 NOBODY_ELIGIBLE", "b MON_AM more 1",
+                                         "b MON_AM short 1 SUPPLY_USED_UP", "b MON_AM holidays short 1 SUPPLY_USED_UP"));
+}
+
 TEST_P(VisitRoundTest, TheLastDayIsOfVisitsAndNotBeforeTheFirst) {
   EXPECT_EQ(CreateOfVisits("x", "as_of_date { year: 2050 month: 4 day: 4 } visits_to_date { year: 2050 month: 4 day: 3 }"),
             "INVALID_ARGUMENT INVALID_REQUEST round.visits_to_date:PERIOD_ENDS_BEFORE_START");
