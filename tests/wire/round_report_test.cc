@@ -227,7 +227,9 @@ TEST_P(RoundReportTest, NobodyIsKnownByTheLongestWay) {
     ASSERT_EQ(figures.at("nurses/placed"), "14");
     EXPECT_EQ(figures.at("nurses/commute_max"), kilometres[row.longest]) << id;
     ASSERT_EQ(figures.count("nurses/commute_p90"), row.has_p90 ? 1u : 0u) << id;
-    if (row.has_p90) EXPECT_EQ(figures.at("nurses/commute_p90"), kilometres[6]) << id;
+    if (row.has_p90) {
+      EXPECT_EQ(figures.at("nurses/commute_p90"), kilometres[6]) << id;
+    }
   }
 }
 

@@ -200,7 +200,7 @@ TEST_P(VisitFairnessTest, SaysWhatEachGotAndCountsWeights) {
   ASSERT_EQ(Said(server().host().Find("matching")->access().LoadPlaces()), "OK");
   ASSERT_EQ(Said(Supply("door", kMonday, 5'000)), "OK");
   ASSERT_EQ(Said(Supply("far", std::string(kMonday) + " wishes: 'facilities/minami'")), "OK");
-  Solve("r", "least_count: 2 weights { place: 'facilities/minami' weight: 3 }");
+  Solve("r", "objective: OBJECTIVE_COVERAGE least_count: 2 weights { place: 'facilities/minami' weight: 3 }");
   const auto report = Report("r", "group_by: VISIT_FAIRNESS_GROUPING_AREAS");
   ASSERT_EQ(Said(report), "OK");
   Figures told;
