@@ -36,8 +36,10 @@ absl::Status ScanRecords(View& view, Table& table, const records::Where& where, 
   return table.Scan(view, where, moment, fields, each);
 }
 
-absl::Status InsertRecord(Tx& tx, Table& table, absl::string_view id, Message& record) {
-  return table.Insert(tx, id, record);
+absl::Status InsertRecord(Tx& tx, Table& table, absl::string_view id, Message& record, const Faults* asked) {
+  Table::Writing how;
+  how.asked = asked;
+  return table.Insert(tx, id, record, how);
 }
 
 absl::Status UpdateRecord(Tx& tx, Table& table, const Message& before, Message& after) {

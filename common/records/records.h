@@ -29,7 +29,8 @@ absl::Status ForEachRecord(View& view, Table& table, const records::Where& where
 absl::Status ScanRecords(View& view, Table& table, const records::Where& where, const Moment& moment,
                          absl::Span<const absl::string_view> fields,
                          absl::FunctionRef<absl::Status(const Cells&)> each);
-absl::Status InsertRecord(Tx& tx, Table& table, absl::string_view id, google::protobuf::Message& record);
+absl::Status InsertRecord(Tx& tx, Table& table, absl::string_view id, google::protobuf::Message& record,
+                          const Faults* asked);
 absl::Status UpdateRecord(Tx& tx, Table& table, const google::protobuf::Message& before,
                           google::protobuf::Message& after);
 // See Decision::AddConflict.
@@ -81,9 +82,9 @@ class Records {
     return found.has_value();
   }
 
-  // Makes `record` a new row, as Table::Insert does: its rule runs.
-  static absl::Status Insert(Tx& tx, absl::string_view id, M& record) {
-    return InsertRecord(tx, TableOf(tx, M::descriptor()), id, record);
+  // Makes `record` a new row, as Table::Insert does: its rule runs. `asked`: what others have found wrong with it.
+  static absl::Status Insert(Tx& tx, absl::string_view id, M& record, const Faults* asked = nullptr) {
+    return InsertRecord(tx, TableOf(tx, M::descriptor()), id, record, asked);
   }
   // Replaces `before`, as it was read, by `after`.
   static absl::Status Update(Tx& tx, const M& before, M& after) {

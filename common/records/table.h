@@ -93,6 +93,8 @@ class Table {
     // An update: the fields that the caller names ("*": all of them); null where the program says what changes. Those
     // that he may not see are written blindly: nothing that is answered depends on what was there.
     const google::protobuf::FieldMask* named = nullptr;
+    // What others have found wrong with the record before the transaction, at its fields: refuses it with all the rest.
+    const Faults* asked = nullptr;
   };
 
   // Makes `record` a new row. Its parent, if it has one, has to be there and to take new records: RESOURCE_NOT_FOUND,

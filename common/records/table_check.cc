@@ -207,6 +207,9 @@ absl::Status Table::Decide(Tx& tx, const Message* before, const Message& after, 
     if (well_formed) RETURN_IF_ERROR(CheckExclusive(tx, before, after, found));
     if (rule_) RETURN_IF_ERROR(rule_({tx, before, after, store_.Today(), found, outcome}));
   }
+  if (how.asked != nullptr) {
+    for (const Fault& fault : how.asked->all()) found.Add("", ToStatus(fault));
+  }
   std::set<std::pair<std::string, std::string>> told;  // contract and rule may see the same fault
   for (const Fault& fault : found.all()) {
     if (told.emplace(fault.field(), fault.reason()).second) faults.Add(how.path, ToStatus(fault));

@@ -48,8 +48,8 @@ struct Resource {
     return SetRule([rule](const store::Proposal& proposal) { return rule(store::Decision<M>(proposal)); });
   }
   // Asks another service about what callers want written, before the transaction that writes it: that one waits for
-  // nobody. Standard methods and imports ask it, the rule has its say afterwards. What is written meanwhile it cannot
-  // know. An error refuses the call, or ends the import.
+  // nobody. Standard methods and imports ask it, the rule has its say afterwards, and what both find wrong comes in one
+  // answer. What is written meanwhile it cannot know. An error refuses the call, or ends the import.
   template <typename M>
   Resource& AskFirst(AskOf<M> asked) {
     ask = [asked = std::move(asked)](rpc::Call& call, absl::Span<const Wanted<google::protobuf::Message>> all) {

@@ -129,14 +129,6 @@ absl::StatusOr<std::string> IdFor(const Resource& resource, const Message& reque
   return schema.has_parent() ? schema.IdUnder(TextField(request, "parent"), id) : id;
 }
 
-absl::Status AskAbout(rpc::Call& call, const Resource& resource, const Message* before, Message& after,
-                      const std::string& path) {
-  Faults found, faults;
-  RETURN_IF_ERROR(resource.ask(call, {Wanted<Message>{before, &after, &found}}));
-  for (const Fault& fault : found.all()) faults.Add(path, ToStatus(fault));
-  return faults.ToStatus();
-}
-
 absl::Status Create(Service& service, rpc::Call& call, Resource& resource, const Message& request,
                     Message& response) {
   const FieldDescriptor* field = RecordField(request, resource.table->schema().message());
@@ -148,16 +140,18 @@ absl::Status Create(Service& service, rpc::Call& call, Resource& resource, const
   Faults contract;
   records::ValidateRecord(resource.table->schema(), *given, "", contract);
   store::Table::Writing how;
+  Faults asked;
   google::protobuf::FieldMask named;
   if (resource.ask && contract.empty()) {
     const store::Record sent(given->New());
     sent->CopyFrom(*given);
-    RETURN_IF_ERROR(AskAbout(call, resource, nullptr, *given, field->name()));
+    RETURN_IF_ERROR(resource.ask(call, {Wanted<Message>{nullptr, given.get(), &asked}}));
     const store::Record empty(given->New());
     named.add_paths("*");
     named = records::Without(resource.table->schema(), named, records::CopyFilled(*sent, *given, *empty));
     how.named = &named;
   }
+  how.asked = &asked;
   how.path = field->name();
   how.contract_checked = contract.empty();
   store::Store::Request checked = RequestOf(request);
@@ -177,6 +171,7 @@ absl::Status Update(Service& service, rpc::Call& call, Resource& resource, const
   const auto& mask = static_cast<const google::protobuf::FieldMask&>(
       request.GetReflection()->GetMessage(request, FieldOf(request, "update_mask")));
   const store::Record sent(patch.New()), filled(patch.New());  // before and after whoever is asked has filled it in
+  Faults asked;
   if (resource.ask) {
     store::Record before;
     RETURN_IF_ERROR(service.store().Read(ActorOf(call, request), call.deadline, [&](store::View& view) -> absl::Status {
@@ -186,7 +181,7 @@ absl::Status Update(Service& service, rpc::Call& call, Resource& resource, const
     sent->CopyFrom(*before);
     RETURN_IF_ERROR(records::ApplyMask(schema, mask, patch, *sent));
     filled->CopyFrom(*sent);
-    RETURN_IF_ERROR(AskAbout(call, resource, before.get(), *filled, field->name()));
+    RETURN_IF_ERROR(resource.ask(call, {Wanted<Message>{before.get(), filled.get(), &asked}}));
   }
   return ChangeNewest(service, call, resource, request, response, [&](store::Tx& tx) -> absl::Status {
     ASSIGN_OR_RETURN(const store::Record before, resource.table->Get(tx, schema.NameIn(patch)));
@@ -198,6 +193,7 @@ absl::Status Update(Service& service, rpc::Call& call, Resource& resource, const
     store::Table::Writing how;
     how.path = field->name();
     how.named = &named;
+    how.asked = &asked;
     return OrOvertaken(resource.table->Update(tx, *before, response, how));
   });
 }

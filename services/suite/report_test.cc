@@ -127,7 +127,8 @@ TEST_F(ReportTest, WhatIsNotThereIsToldWithWhatIs) {
   EXPECT_EQ(Written(), "activities  Activities for families\ncouncil  Councils\nfairness  Fairness of a round\n"
                        "indicator  Targets and what is there\nplacement  Placement of coordinators\nsubsidy  Subsidies\n"
                        "supply  Shortages, and what would close them\ntraining  Training\n"
-                       "visits  Shortages of visits, and what would close them\n");
+                       "visits  Shortages of visits, and what would close them\n"
+                       "visits-fairness  Fairness of a round of visits\n");
   options_.name = "placement";
   options_.fields = {"horse=1"};
   EXPECT_THAT(Written(), HasSubstr("UNKNOWN_FIELD"));

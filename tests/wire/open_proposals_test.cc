@@ -154,7 +154,24 @@ TEST_P(OpenProposalsTest, WhatHasChangedSinceTheSnapshotCounts) {
   const Opened opened = Open();
   EXPECT_EQ(opened.said, "OK");
   EXPECT_THAT(opened.refused, testing::UnorderedElementsAre("openings/o1:NURSE_LICENCE_NOT_TAKEN",
+                                                            "openings/o1:NURSE_OUTSIDE_BASIS",
                                                             "openings/o2:NURSE_OUTSIDE_BASIS"));
+  EXPECT_EQ(Count(), 0);
+}
+
+TEST_P(OpenProposalsTest, WhoExcludesTheFacilitySinceIsNotProposed) {
+  ASSERT_EQ(Publish(), "OK");
+  registry_v1::ListNursesRequest list;
+  const auto listed = reader().Call<registry_v1::ListNursesResponse>("registry.v1.NurseService/ListNurses", list);
+  for (const auto& nurse : listed->nurses()) {
+    registry_v1::UpdateNurseRequest update;
+    update.mutable_nurse()->set_name(nurse.name());
+    update.mutable_nurse()->add_unwanted_facilities("facilities/kita");
+    update.mutable_update_mask()->add_paths("unwanted_facilities");
+    ASSERT_EQ(Said(reader().Call<registry_v1::Nurse>("registry.v1.NurseService/UpdateNurse", update)), "OK");
+  }
+  EXPECT_THAT(Open().refused, testing::UnorderedElementsAre("openings/o1:NURSE_EXCLUDES_FACILITY",
+                                                            "openings/o2:NURSE_EXCLUDES_FACILITY"));
   EXPECT_EQ(Count(), 0);
 }
 

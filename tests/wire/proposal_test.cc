@@ -234,6 +234,65 @@ TEST_P(ProposalTest, WhoeverIsProposedHasTheLicenceAndTheCare) {
   EXPECT_EQ(says(nurses_[0], "suction"), "OK");
 }
 
+// What the registry finds comes in one answer with what the opening, the basis and other proposals say.
+TEST_P(ProposalTest, EveryFaultComesAtOnce) {
+  ASSERT_EQ(OpeningSays("over", "kita", "posts: 1 licences: LICENCE_MIDWIFE required_skills: SKILL_SUCTION" +
+                                            On("valid_to_date", Today() - 1)),
+            "OK");
+  EXPECT_EQ(Said(Propose(reader(), nurses_[0], "over",
+                         "proposal { legal_basis: 'legalBases/none'" + On("reply_by_date", Today() - 1) + " }")),
+            "INVALID_ARGUMENT INVALID_REQUEST proposal.legal_basis:NO_LEGAL_BASIS "
+            "proposal.legal_basis:REFERENCE_NOT_FOUND proposal.nurse:NURSE_LICENCE_MISSING "
+            "proposal.nurse:NURSE_SKILLS_MISSING proposal.opening:OPENING_OVER proposal.reply_by_date:REPLY_BY_PAST");
+  EXPECT_EQ(Said(Propose(reader(), "nurses/nobody", "over")),
+            "INVALID_ARGUMENT INVALID_REQUEST proposal.nurse:REFERENCE_NOT_FOUND proposal.opening:OPENING_OVER");
+}
+
+// Where she would not go is told to who may read it. Of nobody else's proposal anything is otherwise: she is asked, and until
+// she consents the facility hears nothing.
+TEST_P(ProposalTest, ThatSheExcludesAFacilityIsToldToWhoMayReadIt) {
+  registry_v1::Nurse record = ANurse("見本 選子", "areas/312011");
+  record.add_unwanted_facilities("facilities/kita");
+  const std::string nurse = Create(record).name();
+  ASSERT_EQ(OpeningSays("o2", "minami", "posts: 1"), "OK");
+  SetRole("blind", {"nurses.read", "nurses.identity", "facilities.read"}, "registry");
+  SetRole("blind", {"openings.read", "proposals.*", "legalBases.read"}, "matching");
+  Grant("blind", {AGrant("blind", "*")}, "registry");
+  const Caller blind = CallerWith("blind", {"blind@*"}, "matching");
+  Caller manager = CallerWith("manager", {"facility-manager@facilities/kita"}, "matching").For("面接");
+  const std::string refused = "INVALID_ARGUMENT INVALID_REQUEST proposal.nurse:NURSE_EXCLUDES_FACILITY";
+  struct Row {
+    std::string name;
+    Caller caller;
+    std::string opening, said;
+  };
+  for (const Row& row : std::vector<Row>{{"who may read it, and says why", reader(), "o1", refused},
+                                         {"of another facility", reader(), "o2", "OK"},
+                                         {"who may read it, and does not say why", admin(), "o1", "OK"},
+                                         {"who may not", blind, "o1", "OK"},
+                                         {"who may not, and says why", blind.For("電話相談"), "o1", "OK"}}) {
+    const auto told = Propose(row.caller, nurse, row.opening, "validate_only: true");
+    const auto other = Propose(row.caller, nurses_[0], row.opening, "validate_only: true");
+    EXPECT_EQ(Said(told), row.said) << row.name;
+    ASSERT_EQ(Said(other), "OK") << row.name;
+    if (!told.ok()) continue;
+    const auto without_names = [](Proposal proposal) {
+      for (auto* field : {proposal.mutable_name(), proposal.mutable_nurse(), proposal.mutable_opening(),
+                          proposal.mutable_facility(), proposal.mutable_etag()}) {
+        field->clear();
+      }
+      return proposal.DebugString();
+    };
+    EXPECT_EQ(without_names(*told), without_names(*other)) << row.name << ": nothing tells the two apart";
+  }
+  const auto proposal = Propose(blind, nurse, "o1");
+  ASSERT_EQ(Said(proposal), "OK");
+  EXPECT_EQ(Said(Get(manager, proposal->name())), "NOT_FOUND PROPOSAL_NOT_FOUND");
+  EXPECT_THAT(DueSays(manager, 30), IsEmpty());
+  const Caller she = CallerWith("she", {"nurse@" + nurse}, "matching").For("本人");
+  EXPECT_EQ(Said(Consent(she, proposal->name(), nurse)), "OK") << "she may have thought otherwise";
+}
+
 TEST_P(ProposalTest, ABasisForOneOccupationBringsNobodyOfAnotherTogether) {
   ASSERT_EQ(Said(Make<matching_v1::LegalBasis>(
                 "LegalBasisService/CreateLegalBasis", matching_v1::CreateLegalBasisRequest(),

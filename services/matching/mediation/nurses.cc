@@ -87,11 +87,10 @@ absl::Status AskAboutNurse(Service& service, const PeerAccess& registry, rpc::Ca
                            Faults& faults) {
   const std::string& name = proposal.nurse();
   if (!records::Schema::Of(registry_v1::Nurse::descriptor()).IdOf(name).ok()) return absl::OkStatus();  // said
+  // With the caller's purpose: where she would not go is shown to who may read it, and to nobody else.
   rpc::CallOptions options = rpc::CallOptions::Onward(call, registry.api_key);
-  options.purpose.clear();  // that she is there, her licence and what she can do is all that is asked
   options.timeout = std::min(options.timeout, kPatience);
   options.retry_safe = true;
-  const RegistryRows rows(registry, options, service.store().Today());
   registry_v1::GetNurseRequest request;
   request.set_name(name);
   const auto nurse = registry.peer->Unary<registry_v1::Nurse>("tsunagu.registry.v1.NurseService/GetNurse", request, options);
@@ -101,12 +100,19 @@ absl::Status AskAboutNurse(Service& service, const PeerAccess& registry, rpc::Ca
   }
   RETURN_IF_ERROR(Refusal(nurse.status()));
   proposal.set_nurse_licence(nurse->licence());
+  options.purpose.clear();  // what she can do beyond her licence is nobody's secret
+  const RegistryRows rows(registry, options, service.store().Today());
   if (nurse->has_valid_to_date() && jp::DayOf(nurse->valid_to_date()) < rows.day()) {
     faults.Add("nurse", "NURSE_NOT_REGISTERED"_reason);
   }
   if (!nurse->seeking()) faults.Add("nurse", "NURSE_NOT_SEEKING"_reason);
   ASSIGN_OR_RETURN(const auto opening, FindOpening(service, call, proposal.opening()));
-  return opening ? CheckFits(rows, *nurse, *opening, faults) : absl::OkStatus();
+  if (!opening) return absl::OkStatus();
+  const auto& unwanted = nurse->unwanted_facilities();
+  if (std::find(unwanted.begin(), unwanted.end(), opening->facility()) != unwanted.end()) {
+    faults.Add("nurse", "NURSE_EXCLUDES_FACILITY"_reason);
+  }
+  return CheckFits(rows, *nurse, *opening, faults);
 }
 
 Resource::AskOf<v1::Proposal> AskAboutNurses(Service& service, PeerFinder find_peer) {

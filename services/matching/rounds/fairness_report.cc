@@ -1,7 +1,6 @@
 #include "services/matching/rounds/fairness_report.h"
 
 #include <algorithm>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -9,6 +8,7 @@
 #include "common/service/report.h"
 #include "services/matching/events/round_after.h"
 #include "services/matching/rounds/alternatives.h"
+#include "services/matching/rounds/fairness.h"
 #include "services/matching/rounds/result.h"
 #include "services/peers/registry_places.h"
 #include "tsunagu/matching/v1/round_report.pb.h"
@@ -29,60 +29,37 @@ Populations IfSolvedFor(v1::Round::Objective objective) {
   return {v1::FAIRNESS_POPULATION_NURSES_IF_STABLE, v1::FAIRNESS_POPULATION_POSTS_IF_STABLE};
 }
 
+constexpr GotMeasures<v1::FairnessMeasure> kGot = {
+    v1::FAIRNESS_MEASURE_FIRST_CHOICE_SHARE, v1::FAIRNESS_MEASURE_THIRD_CHOICE_SHARE,
+    v1::FAIRNESS_MEASURE_CHOICE_MEAN,        v1::FAIRNESS_MEASURE_COMMUTE_MEAN,
+    v1::FAIRNESS_MEASURE_COMMUTE_P90,        v1::FAIRNESS_MEASURE_COMMUTE_MAX};
+constexpr FillMeasures<v1::FairnessMeasure> kFill = {
+    v1::FAIRNESS_MEASURE_NUMBER, v1::FAIRNESS_MEASURE_FILLED, v1::FAIRNESS_MEASURE_FILLED_SHARE,
+    v1::FAIRNESS_MEASURE_FILLED_WEIGHT};
+
 void AddNurses(ReportRun& run, v1::FairnessPopulation population, const SolvedRound& solved,
                const std::vector<v1::Assignment>& rows) {
   const auto nurses = static_cast<int64_t>(rows.size());
-  std::vector<int64_t> kilometres;
-  int64_t first = 0, third = 0, choices = 0, metres = 0;
+  Got got;
   for (const v1::Assignment& row : rows) {
-    if (row.opening().empty()) continue;
-    first += row.choice() == 1 ? 1 : 0;
-    third += row.choice() <= 3 ? 1 : 0;
-    choices += row.choice();
-    kilometres.push_back((row.distance_metres() + 999) / 1000);
-    metres += row.distance_metres();
+    if (!row.opening().empty()) got.Add(row.choice(), row.distance_metres());
   }
-  const auto placed = static_cast<int64_t>(kilometres.size());
   run.Add(population, v1::FAIRNESS_MEASURE_NUMBER, {nurses});
-  run.Add(population, v1::FAIRNESS_MEASURE_PLACED, {placed});
-  run.Add(population, v1::FAIRNESS_MEASURE_PLACED_SHARE, {placed, nurses});
-  if (placed < std::max(1, solved.round.least_count())) return;
-  std::sort(kilometres.begin(), kilometres.end());
-  run.Add(population, v1::FAIRNESS_MEASURE_FIRST_CHOICE_SHARE, {first, placed});
-  run.Add(population, v1::FAIRNESS_MEASURE_THIRD_CHOICE_SHARE, {third, placed});
-  run.Add(population, v1::FAIRNESS_MEASURE_CHOICE_MEAN, {choices, placed});
-  run.Add(population, v1::FAIRNESS_MEASURE_COMMUTE_MEAN, {metres, 1000 * placed});
-  run.Add(population, v1::FAIRNESS_MEASURE_COMMUTE_P90, {kilometres[(placed * 9 + 9) / 10 - 1]});
-  run.Add(population, v1::FAIRNESS_MEASURE_COMMUTE_MAX, {kilometres.back()});
+  run.Add(population, v1::FAIRNESS_MEASURE_PLACED, {got.count()});
+  run.Add(population, v1::FAIRNESS_MEASURE_PLACED_SHARE, {got.count(), nurses});
+  const int64_t least = std::max(1, solved.round.least_count());
+  if (got.count() >= least) AddGot(run, population, kGot, got, least);
 }
-
-struct Fill {
-  int64_t posts = 0, filled = 0, weight = 0;
-};
-using Fills = std::map<std::string, Fill>;  // by area; all together without a name
 
 Fills FillsOf(const SolvedRound& solved, absl::Span<const int32_t> opening_of_nurse) {
   const std::vector<int32_t> filled = FilledOf(solved.instance, opening_of_nurse);
-  Fills fills = {{"", {}}};
+  Fills fills;
   for (size_t i = 0; i < filled.size(); ++i) {
     const rules::Opening& opening = solved.instance.openings[i];
-    const std::string& area = solved.snapshot.openings(static_cast<int>(i)).area();
-    for (Fill* fill : {&fills[""], area.empty() ? nullptr : &fills[area]}) {
-      if (fill == nullptr) continue;
-      fill->posts += opening.posts;
-      fill->filled += filled[i];
-      fill->weight += int64_t{filled[i]} * opening.weight;
-    }
+    fills.Add(solved.snapshot.openings(static_cast<int>(i)).area(),
+              {opening.posts, filled[i], int64_t{filled[i]} * opening.weight});
   }
   return fills;
-}
-
-void AddFill(ReportRun& run, v1::FairnessPopulation population, const Group* group, const Fill& fill, bool has_weights) {
-  const Slice slice(v1::FairnessPopulation_descriptor()->FindValueByNumber(population), group);
-  run.Add(slice, v1::FAIRNESS_MEASURE_NUMBER, {fill.posts});
-  run.Add(slice, v1::FAIRNESS_MEASURE_FILLED, {fill.filled});
-  run.Add(slice, v1::FAIRNESS_MEASURE_FILLED_SHARE, {fill.filled, fill.posts});
-  if (has_weights) run.Add(slice, v1::FAIRNESS_MEASURE_FILLED_WEIGHT, {fill.weight});
 }
 
 // What one objective gives: the round itself, or another.
@@ -124,11 +101,12 @@ absl::Status ReportFairness(const peers::RegistryPlaces& names, ReportRun& run,
   if (solved.after_event > 0) {
     run.Add(v1::FAIRNESS_POPULATION_POSTS, v1::FAIRNESS_MEASURE_AFTER_EVENT, {solved.after_event});
   }
-  for (const auto& [area, own] : all.front().fills) {
-    if (!area.empty() && request.group_by() != v1::FAIRNESS_GROUPING_AREAS) continue;
+  for (const Given& given : all) AddFill(run, given.populations.posts, kFill, given.fills.all(), has_weights);
+  if (request.group_by() != v1::FAIRNESS_GROUPING_AREAS) return absl::OkStatus();
+  for (const auto& [area, own] : all.front().fills.by_area()) {
     const Group group = {area, names.DisplayNameOf(area)};
     for (const Given& given : all) {
-      AddFill(run, given.populations.posts, area.empty() ? nullptr : &group, given.fills.at(area), has_weights);
+      AddFill(run, Slice(Slice(given.populations.posts).population, &group), kFill, given.fills.by_area().at(area), has_weights);
     }
   }
   return absl::OkStatus();

@@ -105,7 +105,8 @@ class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
     made.set_legal_basis(request_.legal_basis());
     made.set_round(request_.round());
     if (request_.has_reply_by_date()) *made.mutable_reply_by_date() = request_.reply_by_date();
-    RETURN_IF_ERROR(AskAbout(made));
+    Faults asked;
+    RETURN_IF_ERROR(AskAbout(made, asked));
     const Proposal wanted = made;
     identity::Actor actor = ActorOf(call_);
     actor.request_id.clear();  // what was opened is found by its round
@@ -113,20 +114,16 @@ class Proposing : public rpc::Source<v1::OpenProposalsResponse> {
                                  [&](store::Tx& tx) -> absl::Status {
                                    made = wanted;
                                    const std::string id = NewId(store.clock().Now(), store.entropy());
-                                   return store::Records<Proposal>::Insert(tx, id, made);
+                                   return store::Records<Proposal>::Insert(tx, id, made, &asked);
                                  }));
     return made;
   }
 
   // What she is may have changed since the snapshot.
-  absl::Status AskAbout(Proposal& made) {
-    if (registry_.peer == nullptr) {
-      made.set_nurse_licence(licences_[made.nurse()]);
-      return absl::OkStatus();
-    }
-    Faults faults;
-    RETURN_IF_ERROR(AskAboutNurse(service_, registry_, call_, made, faults));
-    return faults.ToStatus();
+  absl::Status AskAbout(Proposal& made, Faults& faults) {
+    if (registry_.peer != nullptr) return AskAboutNurse(service_, registry_, call_, made, faults);
+    made.set_nurse_licence(licences_[made.nurse()]);
+    return absl::OkStatus();
   }
 
   Service& service_;

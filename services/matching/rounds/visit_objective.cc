@@ -138,16 +138,16 @@ absl::StatusOr<std::vector<rules::Cover>> CoversFor(v1::Round::Objective objecti
   return std::move(solved.covers);
 }
 
-std::vector<v1::Round::Outcome> OutcomesFor(const v1::Round& round, const v1::Snapshot& snapshot,
-                                            const rules::Visits& visits, const std::vector<rules::Cover>& covers) {
+std::vector<CoverAlternative> AlternativesFor(const v1::Round& round, const v1::Snapshot& snapshot,
+                                              const rules::Visits& visits, const std::vector<rules::Cover>& covers) {
   if (visits.kinds.size() * visits.slots.size() > kMostToCompare) return {};
   const bool by_coverage = round.objective() == v1::Round::OBJECTIVE_COVERAGE;
   const auto own = by_coverage ? v1::Round::OBJECTIVE_COVERAGE : v1::Round::OBJECTIVE_STABLE;
   const auto other = by_coverage ? v1::Round::OBJECTIVE_STABLE : v1::Round::OBJECTIVE_COVERAGE;
-  std::vector<v1::Round::Outcome> outcomes = {OutcomeOf(own, round, visits, covers)};
-  const auto by_other = CoversFor(other, snapshot, visits);
-  if (by_other.ok()) outcomes.push_back(OutcomeOf(other, round, visits, *by_other));
-  return outcomes;
+  std::vector<CoverAlternative> all = {{OutcomeOf(own, round, visits, covers), covers}};
+  auto by_other = CoversFor(other, snapshot, visits);
+  if (by_other.ok()) all.push_back({OutcomeOf(other, round, visits, *by_other), *std::move(by_other)});
+  return all;
 }
 
 absl::StatusOr<SolvedCovers> SolveVisitsFor(const v1::Round& round, const v1::Snapshot& snapshot,

@@ -26,10 +26,15 @@ absl::StatusOr<SolvedCovers> SolveVisitsFor(const v1::Round& round, const v1::Sn
 absl::StatusOr<std::vector<rules::Cover>> CoversFor(v1::Round::Objective objective, const v1::Snapshot& snapshot,
                                                     const rules::Visits& visits);
 
-// What the covers of a round come to by its objective, and what the other objective would have come to: each has its price.
-// Nothing where that would take longer than a second or two.
-std::vector<v1::Round::Outcome> OutcomesFor(const v1::Round& round, const v1::Snapshot& snapshot,
-                                            const rules::Visits& visits, const std::vector<rules::Cover>& covers);
+// What one objective gives with the rows of a round.
+struct CoverAlternative {
+  v1::Round::Outcome outcome;
+  std::vector<rules::Cover> covers;
+};
+// The covers of a round by its objective, and behind them what the other objective gives with the same rows: each has its
+// price. Empty where that would take longer than a second or two; without COVERAGE where floors cannot be met.
+std::vector<CoverAlternative> AlternativesFor(const v1::Round& round, const v1::Snapshot& snapshot,
+                                              const rules::Visits& visits, const std::vector<rules::Cover>& covers);
 
 // The problem of COVERAGE. Pairs stand in the order of the supplies' lots, of one supply in that of its list.
 coverage::VisitProblem ToVisitProblem(const rules::Visits& visits);

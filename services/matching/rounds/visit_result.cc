@@ -168,7 +168,12 @@ std::vector<rules::Cover> CoversOf(const v1::Snapshot& snapshot, const std::vect
 
 std::vector<v1::Round::Outcome> OutcomesOf(const v1::Snapshot& snapshot, const v1::Round& round,
                                            const std::vector<v1::VisitRow>& rows) {
-  return OutcomesFor(round, snapshot, ToVisits(snapshot, round.seed()), CoversOf(snapshot, rows));
+  const rules::Visits visits = ToVisits(snapshot, round.seed());
+  std::vector<v1::Round::Outcome> outcomes;
+  for (CoverAlternative& one : AlternativesFor(round, snapshot, visits, CoversOf(snapshot, rows))) {
+    outcomes.push_back(std::move(one.outcome));
+  }
+  return outcomes;
 }
 
 v1::VerifySolutionResponse VerifyVisits(const v1::Snapshot& snapshot, const v1::Round& round,

@@ -25,7 +25,7 @@ struct VisitResult {
 // The same result for the same canonical snapshot and seed, on any machine. Fails as SolveVisitsFor does.
 absl::StatusOr<VisitResult> SolveVisits(const v1::Snapshot& snapshot, const v1::Round& round);
 
-// What the rows come to, beside what the other objective would have come to (OutcomesFor).
+// What the rows come to, beside what the other objective would have come to (AlternativesFor).
 std::vector<v1::Round::Outcome> OutcomesOf(const v1::Snapshot& snapshot, const v1::Round& round,
                                            const std::vector<v1::VisitRow>& rows);
 

@@ -19,6 +19,7 @@
 #include "services/matching/rounds/round_parts.h"
 #include "services/matching/rounds/round_reads.h"
 #include "services/matching/rounds/visit_explanation.h"
+#include "services/matching/rounds/visit_fairness.h"
 #include "services/matching/rounds/visit_report.h"
 #include "services/matching/rounds/visit_result.h"
 #include "services/matching/snapshot/left_out.h"
@@ -116,6 +117,7 @@ void BindVisitRounds(Service& service, const peers::RegistryPlaces& names) {
       });
   BindOpenVisitContracts(binder, service);
   AddVisitReport(service);
+  AddVisitFairness(service, names);
 }
 
 }  // namespace tsunagu::matching

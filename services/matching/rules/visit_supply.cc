@@ -1,7 +1,9 @@
 #include "services/matching/rules/visit_supply.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
+#include <map>
 #include <set>
 #include <string>
 
@@ -84,12 +86,6 @@ std::set<jp::FiscalYear> YearsOf(const Contracts& contracts, const jp::Period& w
   return years;
 }
 
-int64_t VisitsIn(jp::FiscalYear year, const Contracts& contracts) {
-  int64_t visits = 0;
-  for (const v1::VisitContract& contract : contracts) visits += rules::VisitsIn(year, contract);
-  return visits;
-}
-
 // The first year in which there would be too many.
 void CheckYears(const Contracts& contracts, const jp::Period& within, const v1::VisitSupply& supply, const char* field,
                 Faults& faults) {
@@ -112,24 +108,47 @@ void CheckWeek(const Contracts& contracts, const Week& week, const jp::Period& w
   faults.Add(field, "SUPPLY_WEEK_FULL"_reason, {{"max", absl::StrCat(most)}});
 }
 
+// Visits of a week of either kind at most, where a half-day of school and the same one of the holidays are one.
+int64_t RoomOf(const v1::SnapshotSupply& left) {
+  std::map<int, int32_t> at_once;
+  for (const v1::SnapshotSupply::Given& given : left.given()) {
+    at_once[given.half_day()] = std::max(at_once[given.half_day()], given.visit_count());
+  }
+  int64_t room = 0;
+  for (const auto& [half_day, visits] : at_once) room += visits;
+  return std::min<int64_t>(room, left.school_visit_count() + left.holiday_visit_count());
+}
+
 // Lets go of half-days that come more often than a year leaves visits, and gives so many of the others a week that no year has
 // too many, on whichever of `days` they begin.
 void LimitByYears(const v1::VisitSupply& supply, const Contracts& contracts, const jp::Period& days,
                   v1::SnapshotSupply& left) {
   const jp::Period visited = {days.from, std::max(days.from, std::min(days.to, PeriodOf(supply).to))};
+  struct Year {
+    jp::Period within;
+    int64_t remaining;
+  };
+  std::vector<Year> years;
   for (const jp::FiscalYear year : YearsOf(contracts, visited)) {
-    const jp::Period within = {std::max(visited.from, year.first_day()), std::min(visited.to, year.last_day())};
-    const int64_t remaining = supply.max_yearly_visit_count() - VisitsIn(year, contracts);
-    int64_t weeks = 1;  // of the half-day that comes most often, of those that stay
-    for (int i = left.given_size() - 1; i >= 0; --i) {
-      const int64_t times = Count(within, WeekdayOf(left.given(i).half_day()));
-      if (times > remaining) {
-        left.mutable_given()->DeleteSubrange(i, 1);
-      } else {
-        weeks = std::max(weeks, times);
-      }
-    }
-    left.set_all_visit_count(static_cast<int32_t>(std::clamp<int64_t>(remaining / weeks, 0, left.all_visit_count())));
+    years.push_back({{std::max(visited.from, year.first_day()), std::min(visited.to, year.last_day())},
+                     supply.max_yearly_visit_count() - VisitsIn(year, contracts)});
+  }
+  const auto times = [](const Year& year, const v1::SnapshotSupply::Given& given) {
+    return Count(year.within, WeekdayOf(given.half_day()));
+  };
+  for (int i = left.given_size() - 1; i >= 0; --i) {
+    const bool too_often = std::any_of(years.begin(), years.end(), [&](const Year& year) {
+      return times(year, left.given(i)) > year.remaining;
+    });
+    if (too_often) left.mutable_given()->DeleteSubrange(i, 1);
+  }
+  const int64_t room = RoomOf(left);
+  for (const Year& year : years) {
+    int64_t weeks = 1;  // of the half-day that comes most often
+    for (const v1::SnapshotSupply::Given& given : left.given()) weeks = std::max(weeks, times(year, given));
+    const int64_t weekly = year.remaining / weeks;
+    const int64_t most = room <= weekly ? 2 * weekly : weekly;
+    left.set_all_visit_count(static_cast<int32_t>(std::clamp<int64_t>(most, 0, left.all_visit_count())));
   }
   if (left.given().empty()) left.set_all_visit_count(0);
   if (left.all_visit_count() == 0) left.clear_given();
@@ -139,14 +158,30 @@ void LimitByYears(const v1::VisitSupply& supply, const Contracts& contracts, con
 
 int32_t AtOnce(const v1::VisitSupply& supply) { return std::max(1, supply.concurrent_visit_count()); }
 
-int64_t VisitsIn(jp::FiscalYear year, const v1::VisitContract& contract) {
-  const jp::Period period = PeriodOf(contract);
-  const jp::Period days = {std::max(period.from, year.first_day()), std::min(period.to, year.last_day())};
-  std::set<int> half_days(contract.school_half_days().begin(), contract.school_half_days().end());
-  half_days.insert(contract.holiday_half_days().begin(), contract.holiday_half_days().end());
+int64_t VisitsIn(jp::FiscalYear year, const Contracts& contracts) {
+  const jp::Period days = {year.first_day(), year.last_day()};
+  std::map<int, std::map<jp::CivilDay, std::array<int64_t, 2>>> changes;  // by half-day and day: how many more hold it, by week
+  for (const v1::VisitContract& contract : contracts) {
+    const jp::Period held = {std::max(PeriodOf(contract).from, days.from), std::min(PeriodOf(contract).to, days.to)};
+    if (!held.valid()) continue;
+    for (int week = 0; week < 2; ++week) {
+      const HalfDays& half_days = kWeeks[week].of_contract(contract);
+      for (const int half_day : std::set<int>(half_days.begin(), half_days.end())) {
+        if (!registry::v1::HalfDay_IsValid(half_day) || half_day == 0) continue;
+        ++changes[half_day][held.from][week];
+        --changes[half_day][held.to + 1][week];
+      }
+    }
+  }
   int64_t visits = 0;
-  for (const int half_day : half_days) {
-    if (registry::v1::HalfDay_IsValid(half_day) && half_day > 0) visits += Count(days, WeekdayOf(half_day));
+  for (const auto& [half_day, of_half_day] : changes) {
+    std::array<int64_t, 2> held = {0, 0};
+    for (auto change = of_half_day.begin(); change != of_half_day.end(); ++change) {
+      for (int week = 0; week < 2; ++week) held[week] += change->second[week];
+      const auto next = std::next(change);
+      if (next == of_half_day.end()) break;  // all have ended
+      visits += std::max(held[0], held[1]) * Count({change->first, next->first - 1}, WeekdayOf(half_day));
+    }
   }
   return visits;
 }

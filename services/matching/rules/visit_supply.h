@@ -17,9 +17,10 @@ namespace tsunagu::matching::rules {
 // Visits at the same time in each half-day that it gives.
 int32_t AtOnce(const v1::VisitSupply& supply);
 
-// Visits of a contract in a fiscal year: each half-day once for each of its days of the week, be they in school or in the
-// holidays, since nobody has said which weeks are holidays. More there are not.
-int64_t VisitsIn(jp::FiscalYear year, const v1::VisitContract& contract);
+// Visits of all contracts of a supply in a fiscal year. On each day of a half-day those count that have it in school, or those
+// that have it in the holidays, whichever are more: nobody has said which weeks are holidays, and it is one or the other. More
+// there are not.
+int64_t VisitsIn(jp::FiscalYear year, const std::vector<v1::VisitContract>& contracts);
 
 // Adds what a supply says that does not hang together: no half-days (HALF_DAYS_MISSING), one twice (HALF_DAY_REPEATED).
 void CheckVisitSupply(const v1::VisitSupply& supply, Faults& faults);
@@ -35,8 +36,9 @@ void CheckGivesWhatIsUsed(const v1::VisitSupply& supply, const std::vector<v1::V
                           jp::CivilDay today, Faults& faults);
 
 // What contracts leave of the supply on `days`: whatever a round gives of it can be agreed on from any of them until the last,
-// or until the supply ends. Without half-days where nothing is left; then without visits at all (all_visit_count) where it is a
-// year that leaves fewer than one a week.
+// or until the supply ends. Where everything that it gives fits what a year leaves, a half-day of school and the same one of
+// the holidays count once against it, else each for itself. Without half-days where nothing is left; then without visits at
+// all (all_visit_count) where it is a year that leaves fewer than one a week.
 v1::SnapshotSupply LeftOf(const v1::VisitSupply& supply, const std::vector<v1::VisitContract>& contracts,
                           const jp::Period& days);
 

@@ -76,7 +76,36 @@ TEST(VisitSupplyTest, VisitsOfAYear) {
            {"a Sunday", "school_half_days: HALF_DAY_SUN_PM", jp::CivilDay(2026, 4, 12), jp::CivilDay(2026, 4, 12), 1},
            {"before it", kMonday, jp::CivilDay(2025, 4, 1), jp::CivilDay(2026, 3, 31), 0},
        }) {
-    EXPECT_EQ(VisitsIn(kYear, Contract(c.half_days, c.from, c.to)), c.visits) << c.name;
+    EXPECT_EQ(VisitsIn(kYear, {Contract(c.half_days, c.from, c.to)}), c.visits) << c.name;
+  }
+}
+
+// A day is one of school or of the holidays, whoever has agreed on it.
+TEST(VisitSupplyTest, VisitsOfAYearOverAllContracts) {
+  constexpr char kHoliday[] = "holiday_half_days: HALF_DAY_MON_AM";
+  const jp::CivilDay monday(2026, 4, 13);
+  struct Case {
+    const char* name;
+    Contracts contracts;
+    int64_t visits;
+  };
+  for (const Case& c : std::vector<Case>{
+           {"of school here, of the holidays there", {Contract(kMonday, monday, monday + 69),
+                                                      Contract(kHoliday, monday, monday + 69)}, 10},
+           {"twice of school", {Contract(kMonday, monday, monday + 69), Contract(kMonday, monday, monday + 69)}, 20},
+           {"twice of school, once of the holidays",
+            {Contract(kMonday, monday, monday + 69), Contract(kMonday, monday, monday + 69),
+             Contract(kHoliday, monday, monday + 69)}, 20},
+           {"one after the other", {Contract(kMonday, monday, monday + 27), Contract(kHoliday, monday + 28, monday + 69)}, 10},
+           {"beside one another for some weeks",
+            {Contract(kMonday, monday, monday + 48), Contract(kHoliday, monday + 21, monday + 69)}, 10},
+           {"another half-day of the holidays",
+            {Contract(kMonday, monday, monday + 69), Contract("holiday_half_days: HALF_DAY_TUE_AM", monday, monday + 69)}, 20},
+           {"the afternoon", {Contract(kMonday, monday, monday + 69),
+                              Contract("holiday_half_days: HALF_DAY_MON_PM", monday, monday + 69)}, 20},
+           {"none", {}, 0},
+       }) {
+    EXPECT_EQ(VisitsIn(kYear, c.contracts), c.visits) << c.name;
   }
 }
 
@@ -115,6 +144,11 @@ TEST(VisitSupplyTest, WhatAContractMayUse) {
             Contract(kMonday, monday, jp::CivilDay(2028, 3, 31)), {}, ""},
            {"every week, beside one that is for thousands of years", "max_yearly_visit_count: 104",
             Contract(kMonday, monday), {Contract(kWednesday, monday, jp::CivilDay(9998, 12, 31))}, "supply:SUPPLY_YEAR_FULL"},
+           {"a day of the holidays that another has in school", "max_yearly_visit_count: 3",
+            Contract("holiday_half_days: HALF_DAY_MON_AM", monday, monday + 14), {Contract(kMonday, monday, monday + 14)}, ""},
+           {"one week more of the holidays than another has in school", "max_yearly_visit_count: 3",
+            Contract("holiday_half_days: HALF_DAY_MON_AM", monday, monday + 21), {Contract(kMonday, monday, monday + 14)},
+            "supply:SUPPLY_YEAR_FULL"},
            {"every week, into a year with one week more", "max_yearly_visit_count: 52", Contract(kMonday, monday), {},
             "supply:SUPPLY_YEAR_FULL"},
        }) {
@@ -138,11 +172,14 @@ TEST(VisitSupplyTest, WhatAYearLeaves) {
            {"no limit", "", {}, {}, 2800, 3},
            {"fewer than the weeks there are", "max_yearly_visit_count: 13", {}, summer, 0, 0},
            {"one a week of a term", "max_yearly_visit_count: 14", {}, summer, 1, 3},
-           {"two a week of a term", "max_yearly_visit_count: 28", {}, summer, 2, 3},
+           {"two a week of a term: Monday and Wednesday, whichever week it is", "max_yearly_visit_count: 28", {}, summer, 4, 3},
+           {"two at once: more than the year allows", "max_yearly_visit_count: 28 concurrent_visit_count: 2", {}, summer, 2, 3},
+           {"two at once, one in a week of each kind", "max_yearly_visit_count: 28 concurrent_visit_count: 2 "
+            "max_weekly_visit_count: 1", {}, summer, 4, 3},
            {"one without an end", "max_yearly_visit_count: 53", {}, {}, 1, 3},
            {"of a year with 53 of one day, the others", "max_yearly_visit_count: 52", {}, jp::CivilDay(2027, 3, 31), 1, 3},
            {"of a year to come with 53 of one day, the other", "max_yearly_visit_count: 52", {},
-            jp::CivilDay(2031, 3, 31), 1, 1},
+            jp::CivilDay(2031, 3, 31), 2, 1},
            {"less what contracts hold of the year", "max_yearly_visit_count: 20",
             {Contract(kMonday, kToday, kToday + 42)}, summer, 1, 2},
            {"nothing", "max_yearly_visit_count: 20", {Contract(kMonday, kToday, kToday + 49)}, summer, 0, 0},
