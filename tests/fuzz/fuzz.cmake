@@ -57,7 +57,7 @@ tsunagu_fuzz(formula tsunagu_base tsunagu_protos services/subsidy/rules/rational
   services/subsidy/rules/formula_parser.cc)
 tsunagu_fuzz(xml tsunagu_sheet)
 tsunagu_fuzz(xlsx tsunagu_sheet)
-tsunagu_fuzz(snapshot tsunagu_contract tsunagu_protos tsunagu_jp tsunagu_market
+tsunagu_fuzz(snapshot tsunagu_text tsunagu_protos tsunagu_jp tsunagu_market
   services/matching/snapshot/sent_rows.cc services/matching/snapshot/snapshot.cc services/matching/snapshot/ways.cc
   services/matching/snapshot/within.cc
   services/matching/rules/account.cc services/matching/rules/candidates.cc
