@@ -23,6 +23,7 @@ absl::Status Owe(Service& matching, const identity::Actor& actor, const std::str
       if (const auto updated = openings.Update(tx, **before, opening); !updated.ok()) return updated;
     } else {
       opening.set_facility("facilities/x");
+      opening.set_area("areas/312011");
       opening.set_display_name("募集");
       opening.set_posts(1);
       opening.set_weekly_minutes(600);
