@@ -252,6 +252,7 @@ TEST_P(ProposalTest, EveryFaultComesAtOnce) {
 // she consents the facility hears nothing.
 TEST_P(ProposalTest, ThatSheExcludesAFacilityIsToldToWhoMayReadIt) {
   registry_v1::Nurse record = ANurse("見本 選子", "areas/312011");
+  record.set_seeking(true);
   record.add_unwanted_facilities("facilities/kita");
   const std::string nurse = Create(record).name();
   ASSERT_EQ(OpeningSays("o2", "minami", "posts: 1"), "OK");
