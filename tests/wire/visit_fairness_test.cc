@@ -258,6 +258,19 @@ TEST_P(VisitFairnessTest, GoesByWhatHoldsAfterTheLastEvent) {
   EXPECT_EQ(Said(Report("r", "after_event: 9")), "INVALID_ARGUMENT INVALID_REQUEST after_event:NOT_IN_ROUND");
 }
 
+// A round of next term is not as of today.
+TEST_P(VisitFairnessTest, ReportsAreAsOfTheDayOfTheirRound) {
+  Solve("r", "as_of_date { year: 2051 month: 4 day: 1 }");
+  const auto as_of = [](const absl::StatusOr<platform_v1::Report>& report) {
+    EXPECT_EQ(Said(report), "OK");
+    return report.ok() ? jp::FormatIso(jp::DayOf(report->as_of_date())) : "";
+  };
+  EXPECT_EQ(as_of(Report("r")), "2051-04-01");
+  EXPECT_EQ(as_of(Ask<platform_v1::Report, matching_v1::GetVisitsReportRequest>(
+                admin(), "VisitReportService/GetVisitsReport", "round: 'rounds/r'")),
+            "2051-04-01");
+}
+
 TEST_P(VisitFairnessTest, IsOfSolvedRoundsOfVisits) {
   EXPECT_EQ(Said(Report("absent")), "NOT_FOUND ROUND_NOT_FOUND");
   ASSERT_EQ(CreateOfVisits("v", ""), "OK");

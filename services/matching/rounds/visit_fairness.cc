@@ -138,6 +138,7 @@ absl::Status ReportFairness(const peers::RegistryPlaces& names, ReportRun& run,
                             const v1::GetVisitsFairnessReportRequest& request) {
   ASSIGN_OR_RETURN(const VisitsAfter after, LoadVisitsOfToday(run.view(), request.round(), AfterEventOf(request)));
   const SolvedVisits& solved = after.solved;
+  run.SetDayTold(jp::DayOf(solved.round.as_of_date()));
   const rules::Visits visits = ToVisits(solved.snapshot, solved.round.seed());
   std::vector<rules::Cover> own = CoversOf(solved.snapshot, solved.rows);
   const bool is_whole = solved.rows.size() == visits.slots.size() &&
